@@ -1,0 +1,101 @@
+"""From a report that was read to the records of every resource, and from all reports' records to those that join them.
+
+The list of resources and the function that makes each stands here once; Dagster and the command line both
+follow it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pipelines import context, indicators, key_actions, narrative, register, savings
+from pipelines.extraction.reading import ReadReport
+from pipelines.records import Records, ReportSummary
+from pipelines.schemas import TableSchema
+
+Maker = Callable[[ReadReport, TableSchema], Records]
+
+MAKERS: Mapping[str, Maker] = {
+    "indicator-results": indicators.indicator_results,
+    "indicator-targets": indicators.indicator_targets,
+    "rag-summary": context.rag_summary,
+    "key-actions": key_actions.key_actions,
+    "interventions": key_actions.interventions,
+    "progress-updates": key_actions.progress_updates,
+    "focus-areas": key_actions.focus_areas,
+    "improvement-initiatives": key_actions.improvement_initiatives,
+    "savings": savings.savings,
+    "revenue": savings.revenue,
+    "capital": savings.capital,
+    "workforce": context.workforce,
+    "customer-experience": context.customer_experience,
+    "challenges": context.challenges,
+    "successes": narrative.successes,
+    "resident-perception": narrative.resident_perception,
+    "plan-paragraphs": narrative.plan_paragraphs,
+}
+REPORT_RESOURCES: tuple[str, ...] = tuple(MAKERS)
+
+
+def records_of(read: ReadReport, resource: str, schemas: Mapping[str, TableSchema]) -> Records:
+    """The rows of one resource of one report."""
+    return MAKERS[resource](read, schemas[resource])
+
+
+DERIVERS: Mapping[str, Callable[[Mapping[str, Records], TableSchema], Records]] = {
+    "indicators": register.indicators,
+    "observations": register.observations,
+    "benchmarks": register.benchmarks,
+}
+DERIVED: tuple[str, ...] = tuple(DERIVERS)
+DERIVED_FROM: tuple[str, ...] = register.SOURCES
+
+
+def derive(resource: str, records: Mapping[str, Records], schemas: Mapping[str, TableSchema]) -> Records:
+    """The rows of a resource that joins all reports, from their as-reported rows by resource."""
+    return DERIVERS[resource](records, schemas[resource])
+
+
+def summary_of(read: ReadReport, records: Mapping[str, Records]) -> ReportSummary:
+    """What a report is and what was read from it, for the catalogue and for people."""
+    report = read.report
+    counts = {name: len(part.rows) for name, part in records.items() if part.rows}
+    held = sum(len(part.held_back) for part in records.values())
+    warnings = []
+    if not counts:
+        warnings.append("no table of a known kind was found")
+    if held:
+        warnings.append(f"{held} rows were held back")
+    return ReportSummary(
+        report=report.id,
+        title=report.title or title_of(read),
+        publisher=report.publisher,
+        period=report.period or period_of(read),
+        address=report.address,
+        date=report.date,
+        form=report.form,
+        filename=report.path.name,
+        sha256=report.sha256,
+        bytes=report.bytes,
+        pages=read.pages,
+        tables=read.summaries(),
+        records=counts,
+        warnings=tuple(warnings),
+    )
+
+
+def title_of(read: ReadReport) -> str:
+    """The document's first heading, else its first line, else its id."""
+    blocks = read.document.blocks
+    heading = next((block.text for block in blocks if block.kind == "heading"), "")
+    return heading or (blocks[0].text[:120] if blocks else read.report.id)
+
+
+def period_of(read: ReadReport) -> str:
+    """The first period that the document's first lines name, or nothing."""
+    from pipelines import values
+
+    for block in read.document.blocks[:6]:
+        if period := values.period_in(block.text):
+            return period
+    return ""

@@ -1,0 +1,111 @@
+"""Rows with their locators, built value by value from cells.
+
+Every value is given together with the cell it was read from, so that no published value can be without
+its place. Knows nothing of what a resource means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from pipelines.extraction.model import Cell, Spot, hull
+from pipelines.records import HeldBack, Locator, Records, Value
+from pipelines.report import Report
+from pipelines.schemas import TableSchema
+
+MAX_SLUG = 60
+
+
+def slug(text: str) -> str:
+    """Letters and digits in small, joined by hyphens, at most 60: the readable end of a locator."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:MAX_SLUG].strip("-")
+
+
+class RowBuilder:
+    """Collects the rows of one resource of one report.
+
+    Args:
+        schema: the resource's schema; rows get exactly its fields, missing ones as None.
+        report: where the rows come from.
+    """
+
+    def __init__(self, schema: TableSchema, report: Report) -> None:
+        self.schema = schema
+        self.report = report
+        self._rows: list[dict[str, Value]] = []
+        self._locators: list[Locator] = []
+        self._held: list[HeldBack] = []
+        self._ids: dict[str, int] = {}
+
+    def add(
+        self, key: str, given: Mapping[str, tuple[Value, Cell | Sequence[Spot] | None]], **constant: Value
+    ) -> None:
+        """Add a row.
+
+        Args:
+            key: what names the row among its fellows, for its locator.
+            given: field to (value, the cell or spots it was read from, or None for what stands nowhere).
+            constant: fields that are not read from a place, `report` aside.
+        """
+        locator = self._locator_id(key)
+        row: dict[str, Value] = dict.fromkeys(self.schema.field_names)
+        row["report"] = self.report.id
+        row.update(constant)
+        spots: list[Spot] = []
+        for name, (value, source) in given.items():
+            row[name] = _clean(value)
+            found = _spots(source)
+            spots.extend(found)
+            self._locators.extend(self._locator(locator, name, number, spot) for number, spot in enumerate(found, 1))
+        for number, spot in enumerate(_around(spots), 1):
+            self._locators.append(self._locator(locator, "", number, spot))
+        row["locator"] = locator
+        self._rows.append({name: row[name] for name in self.schema.field_names})
+
+    def hold_back(self, reason: str, place: str, cells: Mapping[str, Cell]) -> None:
+        """Note a row that cannot be published."""
+        texts = {name: cell.text for name, cell in cells.items()}
+        self._held.append(HeldBack(self.report.id, self.schema.resource, reason, place, texts))
+
+    def records(self) -> Records:
+        """What was collected, in the order given."""
+        return Records(self.schema.resource, tuple(self._rows), tuple(self._locators), tuple(self._held))
+
+    def _locator_id(self, key: str) -> str:
+        base = f"{self.report.id}/{self.schema.resource}/{slug(key) or 'row'}"
+        self._ids[base] = self._ids.get(base, 0) + 1
+        return base if self._ids[base] == 1 else f"{base}-{self._ids[base]}"
+
+    def _locator(self, locator: str, name: str, part: int, spot: Spot) -> Locator:
+        box = [_points(value) for value in spot.box] if spot.box else [None] * 4
+        return Locator(
+            locator, name, part, self.report.id, self.report.sha256, spot.page, *box, spot.line, spot.text
+        )
+
+
+def _clean(value: Value) -> Value:
+    return value or None if isinstance(value, str) else value
+
+
+def _points(value: float) -> Decimal:
+    return Decimal(f"{value:.2f}")
+
+
+def _spots(source: Cell | Sequence[Spot] | None) -> Sequence[Spot]:
+    if source is None:
+        return ()
+    return source.parts if isinstance(source, Cell) else source
+
+
+def _around(spots: Iterable[Spot]) -> list[Spot]:
+    """One spot per page (or line) around all the spots of a row."""
+    by_page: dict[tuple[int | None, int | None], list[Spot]] = {}
+    for spot in spots:
+        by_page.setdefault((spot.page, spot.line), []).append(spot)
+    result = []
+    for (page, line), group in by_page.items():
+        boxes = [spot.box for spot in group if spot.box]
+        result.append(Spot(page, hull(boxes) if boxes else None, line, " | ".join(dict.fromkeys(s.text for s in group))))
+    return result

@@ -1,0 +1,168 @@
+"""The command line `openbarnet`: the same functions that Dagster's assets call, from a terminal.
+
+Results go to standard output, progress and errors to standard error. An error is one line that says
+what to do next, with exit code 1; a mistake in the command itself has 2. Heavy modules are imported by
+the command that needs them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.exceptions import OpenBarnetError
+from pipelines.project import default_project
+from pipelines.settings import instance_folder, reports_paths, store_folder
+
+STORE_HELP = "The release store.  [default: $OPENBARNET_STORE, else store/ of the checkout]"
+
+
+class OneLineErrors(click.Group):
+    """A group of commands whose errors of ours are shown as one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an `OpenBarnetError` becomes click's own one-line error."""
+        try:
+            return super().invoke(ctx)
+        except OpenBarnetError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(
+    cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="open-barnet", prog_name="openbarnet")
+def main() -> None:
+    """Council performance reports in, proven and versioned open data packages out."""
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "False")
+    os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+
+
+def _moment(_: click.Context, __: click.Parameter, given: str | None) -> str:
+    """A time as it is recorded: in UTC, to the second; one without a zone is taken as UTC."""
+    if not given:
+        return ""
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError as error:
+        raise click.BadParameter(f"{given!r} is not a time such as 2026-01-31T07:00:00+00:00") from error
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+@main.command()
+@click.argument("reports", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+@click.option(
+    "--published", metavar="TIME", callback=_moment, help="Time of publication to record.  [default: now]"
+)
+@click.option(
+    "--instance",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Dagster's folder for the runs.  [default: $DAGSTER_HOME, else .dagster/<store> beside the store]",
+)
+@click.pass_context
+def publish(
+    ctx: click.Context, reports: tuple[Path, ...], store: Path | None, published: str, instance: Path | None
+) -> None:
+    """Read REPORTS and publish them into a release store.
+
+    REPORTS are all the reports that the new versions are to hold: folders, or files. Left out, they are
+    those in $OPENBARNET_REPORTS, else in reports/ of the checkout. Runs through Dagster; nothing runs when
+    nothing is new.
+    """
+    from pipelines.cli.progress import terminal_progress
+    from pipelines.cli.summary import summary_lines
+    from pipelines.orchestration.publishing import Order, publish_reports
+    from pipelines.release import Store
+
+    root = store or store_folder()
+    order = Order(
+        reports=reports or tuple(reports_paths()),
+        store=root,
+        instance=instance or instance_folder(root),
+        published=published,
+        project=default_project(),
+    )
+    with terminal_progress() as progress:
+        done = publish_reports(order, progress)
+    click.echo("\n".join(summary_lines(Store(root).catalog(), done, root)))
+    for error in done.errors:
+        click.echo(f"Error: {error}", err=True)
+    ctx.exit(1 if done.errors else 0)
+
+
+@main.command()
+@click.argument("report", type=click.Path(path_type=Path))
+def inspect(report: Path) -> None:
+    """Show every table of REPORT: where it is, what it was recognised as, and those not known."""
+    from pipelines.cli.summary import inspection_lines
+    from pipelines.extraction import read_report
+    from pipelines.report import load_report
+
+    read = read_report(load_report(report), default_project().layouts)
+    click.echo("\n".join(inspection_lines(report.stem, read.pages, read.summaries())))
+
+
+@main.command()
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on."
+)
+def serve(store: Path | None, host: str, port: int) -> None:
+    """Serve the portal from a release store."""
+    import uvicorn
+
+    from pipelines.portal import create_app
+
+    root = store or store_folder()
+    click.echo(f"Open Barnet: http://{host}:{port} (from {root}; Ctrl+C stops it)", err=True)
+    uvicorn.run(create_app(root), host=host, port=port, log_level="warning", access_log=False)
+
+
+@main.command()
+@click.argument("store", type=click.Path(path_type=Path))
+@click.pass_context
+def verify(ctx: click.Context, store: Path) -> None:
+    """Check every hash, size and row count of a release STORE."""
+    from pipelines.release import verify_store
+
+    problems = verify_store(store)
+    for problem in problems:
+        click.echo(f"Error: {problem}", err=True)
+    if not problems:
+        click.echo(f"{store}: everything is as it was published")
+    ctx.exit(1 if problems else 0)
+
+
+@main.command()
+@click.option(
+    "--reports", type=click.Path(path_type=Path), multiple=True, help="Folders or files of reports."
+)
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=3000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
+)
+def dagster(reports: tuple[Path, ...], store: Path | None, host: str, port: int) -> None:
+    """Open the Dagster UI on the same reports, store and runs as `publish`."""
+    from pipelines.orchestration.instance import prepare_instance
+
+    root = store or store_folder()
+    folder = instance_folder(root).absolute()
+    prepare_instance(folder)
+    os.environ["DAGSTER_HOME"] = str(folder)
+    os.environ["OPENBARNET_STORE"] = str(root.absolute())
+    os.environ["OPENBARNET_REPORTS"] = os.pathsep.join(
+        str(path.absolute()) for path in reports or reports_paths()
+    )
+    workspace = default_project().root / "workspace.yaml"
+    program = Path(sys.executable).with_name("dagster")
+    os.execv(program, [str(program), "dev", "-w", str(workspace), "-h", host, "-p", str(port)])  # noqa: S606

@@ -1,0 +1,102 @@
+"""Every error the project raises on purpose.
+
+Each says what went wrong, where, and what to do next, in one line. Code catches only what it can
+answer; whatever is caught at the edge (command line, Dagster) is shown with `str(error)`.
+"""
+
+from __future__ import annotations
+
+
+class OpenBarnetError(Exception):
+    """Base of all: `place: what; next move`.
+
+    Args:
+        place: file, report, page, resource or setting the error is about.
+        what: what was found there, as a statement of fact.
+        next_move: what the reader can do about it.
+    """
+
+    def __init__(self, place: str, what: str, next_move: str) -> None:
+        self.place = place
+        self.what = what
+        self.next_move = next_move
+        super().__init__(f"{place}: {what}; {next_move}")
+
+    def __reduce__(self) -> tuple[type[OpenBarnetError], tuple[str, str, str]]:
+        return (type(self), (self.place, self.what, self.next_move))
+
+
+class ReportError(OpenBarnetError):
+    """A report file that cannot be read; raised by `pipelines.report` and `pipelines.extraction`."""
+
+
+class NotAPdfError(ReportError):
+    """A file named .pdf whose content is something else; raised on opening."""
+
+
+class TruncatedReportError(ReportError):
+    """A PDF that stops before its end or is damaged beyond reading; raised on opening."""
+
+
+class EncryptedReportError(ReportError):
+    """A PDF that asks for a password; raised on opening."""
+
+
+class EmptyReportError(ReportError):
+    """A file of no bytes, or a report of no pages or no text at all; raised on opening."""
+
+
+class NoTextLayerError(ReportError):
+    """A PDF of pictures of pages, without text; raised when its words are read."""
+
+
+class OversizedReportError(ReportError):
+    """A report beyond the limits on bytes, pages or words; raised before it can exhaust the machine."""
+
+
+class DuplicateReportError(ReportError):
+    """The same report under two names (equal bytes, or one id twice); raised by `report.find_reports`."""
+
+
+class SidecarError(ReportError):
+    """A `<report>.yaml` that does not hold what a sidecar may hold; raised by `report.load_report`."""
+
+
+class MissingFolderError(OpenBarnetError):
+    """A reports path that is not there, or holds no report; raised by `report.find_reports`."""
+
+
+class LayoutError(OpenBarnetError):
+    """A file in `schemas/layouts/` that breaks its own schema; raised when layouts are loaded."""
+
+
+class SchemaError(OpenBarnetError):
+    """A file in `schemas/` that is not a Table Schema we can use; raised when schemas are loaded."""
+
+
+class SuiteError(OpenBarnetError):
+    """A file in `expectations/` that Great Expectations cannot load; raised when suites are loaded."""
+
+
+class RecordError(OpenBarnetError):
+    """A row that does not fit its schema, or names an unknown report; raised before a release is written."""
+
+
+class MetadataError(OpenBarnetError):
+    """A file in `datapackages/` that lacks what a package needs; raised when it is loaded."""
+
+
+class StoreError(OpenBarnetError):
+    """A release store that cannot be read or written as asked; raised by `pipelines.release`."""
+
+
+class BlockedPackageError(OpenBarnetError):
+    """A package held back by error-level findings; raised by the release step, with the reasons."""
+
+
+class UnreadReportError(OpenBarnetError):
+    """A report of the folder that nobody has read as it now is; raised when a publication gathers its reports."""
+
+
+class RunFailedError(OpenBarnetError):
+    """A Dagster run that ended in an error nobody foresaw; raised by `orchestration.run`, with the run's id."""

@@ -1,0 +1,411 @@
+"""Pages to a document: tables of cells, and headings, paragraphs and footnotes, in reading order.
+
+Running headers and footers are dropped; a table that goes on over a page end becomes one again; a
+paragraph cut by a page end likewise. It knows nothing of what a table is about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+from typing import NamedTuple
+
+from pipelines.extraction.columns import find_open_grids
+from pipelines.extraction.grid import Grid, GridCell, find_grids
+from pipelines.extraction.model import (
+    Box,
+    Cell,
+    Document,
+    Line,
+    PageContent,
+    RawTable,
+    Spot,
+    TableRow,
+    TextBlock,
+    Word,
+    hull,
+)
+from pipelines.extraction.pdf import as_shown
+from pipelines.extraction.text import BULLETS, Piece, Vocabulary, lines_of, piece_of, raw_text, tidy
+
+NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
+FOOTNOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡]$")
+MARGIN_SHARE = 0.12  # of the page's height: running headers and footers stand within it
+SENTENCE_END = (".", "!", "?", ":", ";", "”", '"')
+
+
+class PageLayout(NamedTuple):
+    """A page parted into its grids and the lines outside them."""
+
+    page: PageContent
+    grids: tuple[Grid, ...]
+    lines: tuple[Line, ...]
+
+
+def lay_out(page: PageContent) -> PageLayout:
+    """Part a page's words into tables and lines; a word stands in one place only."""
+    grids = find_grids(page)
+    grids += find_open_grids(page, grids)
+    grids.sort(key=lambda grid: (grid.box.top, grid.box.x0))
+    taken = {id(word) for grid in grids for cell in grid.cells for word in cell.words}
+    outside = [word for word in page.words if id(word) not in taken]
+    return PageLayout(page, tuple(grids), tuple(_split_columns(lines_of(outside))))
+
+
+def _split_columns(lines: list[Line]) -> list[Line]:
+    return lines
+
+
+def vocabulary_of(pages: Sequence[PageLayout]) -> Vocabulary:
+    """The words that stand whole inside lines, which are evidence for those cut at line ends."""
+    return Vocabulary(_inner_text(line) for line in _all_lines(pages))
+
+
+def _all_lines(pages: Sequence[PageLayout]) -> list[Line]:
+    lines = [line for layout in pages for line in layout.lines]
+    for layout in pages:
+        for grid in layout.grids:
+            for cell in grid.cells:
+                lines.extend(lines_of(cell.words))
+    return lines
+
+
+def _inner_text(line: Line) -> str:
+    words = [word.text for word in line.words]
+    if words and words[-1].endswith("-"):
+        words.pop()
+    return " ".join(words)
+
+
+def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Document:
+    """Join the pages of a report.
+
+    Args:
+        report: the report's id.
+        sha256: the document's hash.
+        pages: laid out pages in order.
+    """
+    vocabulary = vocabulary_of(pages)
+    running = _running_lines(pages)
+    body = _body_size(pages)
+    flow: list[RawTable | TextBlock] = []
+    for layout in pages:
+        flow.extend(_page_flow(layout, running, body, vocabulary))
+    flow = _join_paragraphs(flow)
+    flow = join_tables(flow, vocabulary)
+    is_ocr = any(layout.page.is_ocr for layout in pages)
+    return Document(report, sha256, "pdf", len(pages), tuple(with_headings(flow)), is_ocr)
+
+
+def _masked(text: str) -> str:
+    return re.sub(r"\d+", "#", text)
+
+
+def _running_lines(pages: Sequence[PageLayout]) -> frozenset[str]:
+    """Texts (digits masked) that come back in the margins of most pages."""
+    seen: Counter[str] = Counter()
+    for layout in pages:
+        seen.update({_masked(line.text) for line in layout.lines if _in_margin(line, layout.page)})
+    needed = max(2, len(pages) // 3)
+    return frozenset(text for text, count in seen.items() if count >= needed)
+
+
+def _in_margin(line: Line, page: PageContent) -> bool:
+    return line.box.bottom < MARGIN_SHARE * page.height or line.box.top > (1 - MARGIN_SHARE) * page.height
+
+
+def _body_size(pages: Sequence[PageLayout]) -> float:
+    sizes: Counter[float] = Counter()
+    for layout in pages:
+        for line in layout.lines:
+            for word in line.words:
+                sizes[round(word.size * 2) / 2] += len(word.text)
+    if not sizes:
+        return 10.0
+    return max(sizes, key=lambda size: sizes[size])
+
+
+def _page_flow(
+    layout: PageLayout, running: frozenset[str], body: float, vocabulary: Vocabulary
+) -> list[RawTable | TextBlock]:
+    page = layout.page
+    lines = [
+        line for line in layout.lines if not (_masked(line.text) in running and _in_margin(line, page))
+    ]
+    parts: list[tuple[float, RawTable | TextBlock]] = [
+        (grid.box.top, _raw_table(grid, page, vocabulary)) for grid in layout.grids
+    ]
+    tops = sorted(grid.box.top for grid in layout.grids)
+    group: list[Line] = []
+    for line in lines:
+        if group and _starts_block(group, line, body, tops):
+            parts.append((group[0].box.top, _block(group, page, body, vocabulary)))
+            group = []
+        group.append(line)
+    if group:
+        parts.append((group[0].box.top, _block(group, page, body, vocabulary)))
+    parts.sort(key=lambda part: part[0])
+    return [part for _, part in parts]
+
+
+def _main(line: Line) -> Word:
+    return max(line.words, key=lambda word: len(word.text) * (word.size >= 0.8 * max(w.size for w in line.words)))
+
+
+def _starts_block(group: list[Line], line: Line, body: float, tops: list[float]) -> bool:
+    last = group[-1]
+    if any(last.box.bottom <= top <= line.box.top for top in tops):
+        return True
+    size = _main(last).size
+    gap = line.box.top - last.box.bottom
+    if gap > 0.65 * size or gap < -2 * size:
+        return True
+    if abs(_main(line).size - size) > 0.8 or _is_bold(line) != _is_bold(last):
+        return True
+    first = line.words[0].text
+    if first in BULLETS or NUMBERED.match(first):
+        return True
+    if _main(line).size < 0.95 * body and FOOTNOTE_MARK.match(first) and last.text.rstrip().endswith((".", ")")):
+        return True
+    return False
+
+
+def _is_bold(line: Line) -> bool:
+    return all(word.is_bold for word in line.words if any(letter.isalnum() for letter in word.text))
+
+
+def _block(lines: list[Line], page: PageContent, body: float, vocabulary: Vocabulary) -> TextBlock:
+    right = page.width - min(line.box.x0 for line in lines)
+    piece = piece_of(lines, None if right < max(line.box.x1 for line in lines) else right, vocabulary)
+    box = as_shown(page, hull(line.box for line in lines))
+    spot = Spot(page.number, box, None, raw_text(lines))
+    size = _main(lines[0]).size
+    first = lines[0].words[0]
+    text = piece.text if not _is_bulleted(first) else " ".join(piece.items)
+    kind, number = _kind(lines, text, size, body, page)
+    if number and kind in ("paragraph", "footnote"):
+        text = text[len(number) :].lstrip(". ")
+    return TextBlock(kind, text, (spot,), number, piece.marks, size)
+
+
+def _is_bulleted(word: Word) -> bool:
+    return word.text[:1] in BULLETS
+
+
+def _kind(lines: list[Line], text: str, size: float, body: float, page: PageContent) -> tuple[str, str]:
+    first = lines[0].words[0]
+    if _is_bulleted(first):
+        return "bullet", ""
+    is_bold = all(_is_bold(line) for line in lines)
+    is_short = len(text) < 160 and not text.endswith((".", ";", ",")) or (is_bold and len(text) < 90)
+    if is_short and (size > 1.08 * body or (is_bold and size > 0.9 * body)):
+        return "heading", ""
+    if match := NUMBERED.match(first.text):
+        return "paragraph", match.group(1)
+    is_small = size < 0.95 * body or (first.size < 0.8 * size)
+    if is_small and FOOTNOTE_MARK.match(first.text) and len(lines[0].words) > 1:
+        return "footnote", first.text
+    return "paragraph", ""
+
+
+def _raw_table(grid: Grid, page: PageContent, vocabulary: Vocabulary) -> RawTable:
+    rows: list[TableRow] = []
+    count = len(grid.row_edges) - 1
+    by_row: dict[int, list[GridCell]] = {}
+    covered: dict[int, set[int]] = {}
+    for cell in grid.cells:
+        by_row.setdefault(cell.row, []).append(cell)
+        for row in range(cell.row + 1, cell.row + cell.row_span):
+            covered.setdefault(row, set()).update(range(cell.column, cell.column + cell.span))
+    for number in range(count):
+        cells = tuple(_cell(cell, page, vocabulary) for cell in by_row.get(number, ()))
+        if not cells:
+            continue
+        box = Box(grid.box.x0, grid.row_edges[number], grid.box.x1, grid.row_edges[number + 1])
+        rows.append(TableRow(cells, page.number, None, as_shown(page, box), frozenset(covered.get(number, ()))))
+    return RawTable(
+        tuple(rows), len(grid.column_edges) - 1, (), page.number, None, grid.column_edges, as_shown(page, grid.box)
+    )
+
+
+def _cell(cell: GridCell, page: PageContent, vocabulary: Vocabulary) -> Cell:
+    lines = lines_of(cell.words)
+    if not lines:
+        return Cell("", (), cell.column, cell.span, cell.row_span, False, cell.colour, (), as_shown(page, cell.box))
+    piece: Piece = piece_of(lines, cell.box.x1, vocabulary)
+    spot = Spot(page.number, as_shown(page, hull(line.box for line in lines)), None, raw_text(lines))
+    is_bold = all(word.is_bold for line in lines for word in line.words if word.text.isalnum())
+    return Cell(
+        piece.text,
+        piece.items,
+        cell.column,
+        cell.span,
+        cell.row_span,
+        is_bold,
+        cell.colour,
+        (spot,),
+        as_shown(page, cell.box),
+        tuple((as_shown(page, line.box).middle[1], line.text) for line in lines) if cell.row_span > 1 else (),
+    )
+
+
+def _join_paragraphs(flow: list[RawTable | TextBlock]) -> list[RawTable | TextBlock]:
+    """Join paragraphs cut by a page end; footnotes between the two pieces stay where they are."""
+    joined: list[RawTable | TextBlock] = []
+    open_at: int | None = None
+    for part in flow:
+        if isinstance(part, TextBlock) and part.kind == "paragraph" and not part.number and open_at is not None:
+            before = joined[open_at]
+            assert isinstance(before, TextBlock)
+            if before.spots[-1].page != part.spots[0].page and _goes_on(before.text, part.text):
+                joined[open_at] = replace(
+                    before,
+                    text=tidy(f"{before.text} {part.text}"),
+                    spots=before.spots + part.spots,
+                    marks=before.marks + part.marks,
+                )
+                continue
+        joined.append(part)
+        if isinstance(part, RawTable) or part.kind == "heading":
+            open_at = None
+        elif part.kind in ("paragraph", "bullet"):
+            open_at = len(joined) - 1
+    return joined
+
+
+def _goes_on(before: str, after: str) -> bool:
+    return not before.rstrip().endswith((".", "!", "?")) or after[:1].islower()
+
+
+def continues_paragraph(before: str, after: str, kind: str) -> bool:
+    """Whether a transcript's paragraph is the rest of the one before: no sentence end, then small letters.
+
+    Args:
+        before: the paragraph so far.
+        after: the text that follows it.
+        kind: what the following text was taken for; a heading needs stronger signs.
+    """
+    if before.rstrip().endswith((".", "!", "?", ":", ";", ".)", "”", '"')):
+        return after[:1].islower()
+    return kind == "paragraph" or after[:1].islower()
+
+
+def join_tables(flow: list[RawTable | TextBlock], vocabulary: Vocabulary) -> list[RawTable | TextBlock]:
+    """Make a table that goes on over page ends one again.
+
+    The second piece must follow the first with nothing but footnotes between, stand on the next page,
+    and have the same columns; a repeated heading is dropped, a row cut by the page end is made whole.
+    """
+    joined: list[RawTable | TextBlock] = []
+    last: int | None = None
+    for part in flow:
+        if isinstance(part, RawTable):
+            before = joined[last] if last is not None else None
+            if last is not None and isinstance(before, RawTable) and _continues(before, part):
+                joined[last] = _appended(before, part, vocabulary)
+                continue
+            joined.append(part)
+            last = len(joined) - 1
+        else:
+            joined.append(part)
+            if part.kind != "footnote":
+                last = None
+    return joined
+
+
+def _continues(before: RawTable, after: RawTable) -> bool:
+    last_page = before.rows[-1].page
+    if last_page is None or after.page is None or after.page != last_page + 1:
+        return False
+    if before.columns != after.columns:
+        return False
+    near = all(abs(a - b) <= 4.0 for a, b in zip(before.column_edges, after.column_edges, strict=True))
+    return near or _repeated_heading(before, after) > 0
+
+
+def _repeated_heading(before: RawTable, after: RawTable) -> int:
+    """How many first rows of `after` repeat those of `before`, cell by cell."""
+    count = 0
+    for one, two in zip(before.rows, after.rows, strict=False):
+        if not one.filled or [cell.text for cell in one.cells] != [cell.text for cell in two.cells]:
+            break
+        count += 1
+    return count
+
+
+def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawTable:
+    rows = after.rows[_repeated_heading(before, after) :]
+    if rows and _is_cut(before, rows[0]):
+        return replace(before, rows=(*before.rows[:-1], _made_whole(before.rows[-1], rows[0], vocabulary), *rows[1:]))
+    return replace(before, rows=before.rows + rows)
+
+
+def _is_cut(table: RawTable, row: TableRow) -> bool:
+    """Whether a page's first row is the rest of the row that the page before ended with.
+
+    Signs: sentences that go on in small letters, and an empty first cell where rows do not share one.
+    """
+    last = table.rows[-1]
+    if len(row.filled) == 1 and row.filled[0].span == table.columns:
+        return False
+    going_on = [
+        cell
+        for cell in row.filled
+        if (above := last.at(cell.column).text) and not above.endswith(SENTENCE_END) and cell.text[0].islower()
+    ]
+    missing = [cell for cell in last.filled if not row.at(cell.column).text]
+    if going_on and (missing or len(going_on) > 1 or len(row.filled) == 1):
+        return True
+    if going_on and max(row.filled, key=lambda cell: len(cell.text)) in going_on:
+        return True
+    shares_first = any(cell.column == 0 and cell.row_span > 1 for other in table.rows for cell in other.cells)
+    first_is_empty = not row.at(0).text and 0 not in row.spanned
+    return bool(row.filled) and first_is_empty and not shares_first and bool(last.at(0).text)
+
+
+def _made_whole(row: TableRow, rest: TableRow, vocabulary: Vocabulary) -> TableRow:
+    """A row with the rest of its cells from the next page."""
+    cells = []
+    for cell in row.cells:
+        piece = rest.at(cell.column)
+        cells.append(_cell_made_whole(cell, piece, vocabulary) if piece.text else cell)
+    known = {cell.column for cell in row.cells}
+    cells.extend(cell for cell in rest.filled if cell.column not in known)
+    return replace(row, cells=tuple(sorted(cells, key=lambda cell: cell.column)))
+
+
+def _cell_made_whole(cell: Cell, rest: Cell, vocabulary: Vocabulary) -> Cell:
+    if not cell.text:
+        return replace(rest, row_span=cell.row_span, colour=rest.colour or cell.colour)
+    items = list(cell.items)
+    first, *others = rest.items or (rest.text,)
+    if re.search(r"\w-$", items[-1]):
+        items[-1] = vocabulary.mend_hyphen(items[-1][:-1], first)
+    elif vocabulary.is_cut(items[-1], first):
+        items[-1] += first
+    else:
+        items[-1] = f"{items[-1]} {first}"
+    items.extend(others)
+    return replace(cell, text="; ".join(items), items=tuple(items), parts=cell.parts + rest.parts)
+
+
+def with_headings(flow: Sequence[RawTable | TextBlock]) -> list[RawTable | TextBlock]:
+    """Give each table the headings that stand above it, nearest last."""
+    headings: list[str] = []
+    result: list[RawTable | TextBlock] = []
+    for part in flow:
+        if isinstance(part, RawTable):
+            result.append(replace(part, headings=tuple(headings[-8:])))
+        else:
+            if part.kind == "heading":
+                headings.append(part.text)
+            result.append(part)
+    return result
+
+
+def median_size(lines: Sequence[Line]) -> float:
+    """The middle font size of some lines, in points."""
+    return float(median([word.size for line in lines for word in line.words] or [10.0]))

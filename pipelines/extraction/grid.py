@@ -1,0 +1,159 @@
+"""Ruled areas of a page as grids of cells: rules in, rectangles with row and column numbers out.
+
+Rules and fills become edges; pdfplumber's table model finds the rectangles between them. Where a page
+rules rows but not columns (or only shades them), `pipelines.extraction.columns` takes over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from pipelines.extraction.model import Box, Fill, PageContent, Rule, Word, hull
+
+SNAP = 3.0  # points: edges nearer than this are one
+WHITE = 250  # of 255: a fill lighter than this in all colours is the paper
+MINIMUM_CELL = 4.0  # points
+
+
+class GridCell(NamedTuple):
+    """A rectangle of a table with its place in the grid and the words in it."""
+
+    box: Box
+    row: int
+    column: int
+    row_span: int
+    span: int
+    words: tuple[Word, ...]
+    colour: tuple[int, int, int] | None
+
+
+class Grid(NamedTuple):
+    """One table's rectangles on one page."""
+
+    page: int
+    box: Box
+    cells: tuple[GridCell, ...]
+    column_edges: tuple[float, ...]
+    row_edges: tuple[float, ...]
+
+
+def is_paper(colour: tuple[int, int, int]) -> bool:
+    """Whether a fill looks like no fill."""
+    return min(colour) >= WHITE
+
+
+def find_grids(page: PageContent) -> list[Grid]:
+    """Every ruled table of a page, top to bottom; each word falls into at most one cell."""
+    rectangles = _rectangles(page.rules, page.fills)
+    grids = [grid for boxes in rectangles if (grid := _grid(page, boxes)) is not None]
+    return sorted(grids, key=lambda grid: (grid.box.top, grid.box.x0))
+
+
+def _rectangles(rules: Sequence[Rule], fills: Sequence[Fill]) -> list[list[Box]]:
+    """Groups of touching rectangles between rules."""
+    from pdfplumber import table as model
+
+    edges = [_edge(rule.box, "v" if rule.is_vertical else "h") for rule in rules]
+    for fill in fills:
+        if is_paper(fill.colour):
+            continue
+        box = fill.box
+        edges.append(_edge(Box(box.x0, box.top, box.x1, box.top), "h"))
+        edges.append(_edge(Box(box.x0, box.bottom, box.x1, box.bottom), "h"))
+        edges.append(_edge(Box(box.x0, box.top, box.x0, box.bottom), "v"))
+        edges.append(_edge(Box(box.x1, box.top, box.x1, box.bottom), "v"))
+    if not edges:
+        return []
+    merged = model.merge_edges(edges, SNAP, SNAP, SNAP, SNAP)
+    merged = [edge for edge in merged if max(edge["x1"] - edge["x0"], edge["bottom"] - edge["top"]) > MINIMUM_CELL]
+    cells = model.intersections_to_cells(model.edges_to_intersections(merged, SNAP, SNAP))
+    boxes = [Box(*cell) for cell in cells]
+    return _touching([box for box in boxes if min(box.width, box.height) > MINIMUM_CELL])
+
+
+def _edge(box: Box, orientation: str) -> dict[str, Any]:
+    return {
+        "x0": box.x0,
+        "x1": box.x1,
+        "top": box.top,
+        "bottom": box.bottom,
+        "width": box.width,
+        "height": box.height,
+        "orientation": orientation,
+        "object_type": "line",
+    }
+
+
+def _touching(boxes: list[Box]) -> list[list[Box]]:
+    """Group boxes that share a corner, as pdfplumber's `cells_to_tables` does, in linear time."""
+    by_corner: dict[tuple[float, float], list[int]] = {}
+    for number, box in enumerate(boxes):
+        for corner in ((box.x0, box.top), (box.x1, box.top), (box.x0, box.bottom), (box.x1, box.bottom)):
+            by_corner.setdefault(corner, []).append(number)
+    group = list(range(len(boxes)))
+
+    def root(number: int) -> int:
+        while group[number] != number:
+            group[number] = group[group[number]]
+            number = group[number]
+        return number
+
+    for numbers in by_corner.values():
+        for other in numbers[1:]:
+            group[root(other)] = root(numbers[0])
+    found: dict[int, list[Box]] = {}
+    for number, box in enumerate(boxes):
+        found.setdefault(root(number), []).append(box)
+    return list(found.values())
+
+
+def _grid(page: PageContent, boxes: list[Box]) -> Grid | None:
+    area = hull(boxes)
+    columns = _levels([box.x0 for box in boxes] + [box.x1 for box in boxes])
+    rows = _levels([box.top for box in boxes] + [box.bottom for box in boxes])
+    if len(columns) < 3 or len(rows) < 2:
+        return None
+    words = [word for word in page.words if area.holds(word.box.middle, SNAP)]
+    if not words:
+        return None
+    held: dict[int, list[Word]] = {}
+    order = sorted(range(len(boxes)), key=lambda number: boxes[number].width * boxes[number].height)
+    for word in words:
+        for number in order:
+            if boxes[number].holds(word.box.middle):
+                held.setdefault(number, []).append(word)
+                break
+    cells = []
+    for number, box in enumerate(boxes):
+        left, right = _nearest(columns, box.x0), _nearest(columns, box.x1)
+        top, bottom = _nearest(rows, box.top), _nearest(rows, box.bottom)
+        cells.append(
+            GridCell(
+                box, top, left, bottom - top, right - left, tuple(held.get(number, ())), _fill_of(box, page.fills)
+            )
+        )
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    return Grid(page.number, area, tuple(cells), tuple(columns), tuple(rows))
+
+
+def _levels(values: list[float]) -> list[float]:
+    """Distinct positions, those nearer than SNAP counted as one."""
+    levels: list[float] = []
+    for value in sorted(values):
+        if not levels or value - levels[-1] > SNAP:
+            levels.append(value)
+    return levels
+
+
+def _nearest(levels: Sequence[float], value: float) -> int:
+    return min(range(len(levels)), key=lambda index: abs(levels[index] - value))
+
+
+def _fill_of(box: Box, fills: Sequence[Fill]) -> tuple[int, int, int] | None:
+    """Colour of the last fill drawn over most of the box; None for paper or nothing."""
+    area = box.width * box.height
+    for fill in reversed(fills):
+        if fill.box.overlap(box) > 0.6 * area:
+            return None if is_paper(fill.colour) else fill.colour
+    return None

@@ -1,0 +1,141 @@
+"""The kinds of table we know, read from `schemas/layouts/`: headings as data, with a schema.
+
+A layout speaks of headings, never of a report. Teaching a new heading is a line in one of these files.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipelines.exceptions import LayoutError
+
+QUARTER = r"(?:q[1-4](?:of)?(?:20)?\d\d[/-](?:20)?\d\d|(?:20)?\d\d[/-](?:20)?\d\dq[1-4]|quarter[1-4]|q[1-4])"
+YEAR = r"(?:20\d\d[/-](?:20)?\d\d|\d\d/\d\d)"
+PLACEHOLDERS = {
+    "{quarter}": QUARTER,
+    "{year}": YEAR,
+    "{period}": f"(?:{QUARTER}|{YEAR})",
+    "{money}": r"(?:\(?£?(?:000s?|m|k)?\)?)?",
+    "{bracket}": r"(?:\([^)]*\)?)?",
+    "{note}": r"(?:[-(].*)?",
+    "{any}": r".*",
+    "{n}": r"\d+",
+}
+DASHES = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "’": "", "‘": "", "'": "", '"': "", "“": "", "”": ""})
+
+
+def fold_heading(text: str) -> str:
+    """A heading for comparing: small letters without spaces, quotes and full stops; dashes alike."""
+    return re.sub(r"[\s.:*,]", "", text.translate(DASHES)).lower()
+
+
+def _pattern(heading: str) -> re.Pattern[str]:
+    parts = re.split(r"(\{\w+\})", heading)
+    return re.compile("".join(PLACEHOLDERS[part] if part in PLACEHOLDERS else re.escape(fold_heading(part)) for part in parts))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One kind of table; see `schemas/layouts/layout.schema.json` for what each part means."""
+
+    name: str
+    resource: str | None
+    description: str
+    columns: Mapping[str, tuple[str, ...]]
+    requires: tuple[str, ...]
+    table: str = ""
+    forbids: tuple[str, ...] = ()
+    row_needs: tuple[str, ...] = ()
+    group_by: tuple[str, ...] = ()
+    by_period: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    in_order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    repeated: tuple[str, ...] = ()
+    unheaded: Mapping[str, str] = field(default_factory=dict)
+    split: Mapping[str, str] = field(default_factory=dict)
+    first_column: str = ""
+    row_label: bool = False
+    only: bool = False
+    near_text: str = ""
+    rating_fill: str = ""
+    spanning: tuple[str, ...] = ()
+    looks: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """(column, pattern over a folded heading), the most literal first."""
+        pairs = [(name, heading) for name, headings in self.columns.items() for heading in headings]
+        pairs.sort(key=lambda pair: -len(re.sub(r"\{\w+\}", "", pair[1])))
+        return tuple((name, _pattern(heading)) for name, heading in pairs)
+
+    @cached_property
+    def spanning_folded(self) -> frozenset[str]:
+        """Headings over several columns, folded."""
+        return frozenset(fold_heading(text) for text in self.spanning)
+
+    @cached_property
+    def look_patterns(self) -> Mapping[str, re.Pattern[str]]:
+        """How each column's cells look."""
+        return {name: re.compile(pattern) for name, pattern in self.looks.items()}
+
+    def column_of(self, heading: str) -> str | None:
+        """The column that a heading names, or None."""
+        folded = fold_heading(heading)
+        if not folded:
+            return None
+        for name, pattern in self.patterns:
+            if pattern.fullmatch(folded):
+                return name
+        return None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: self.__dict__[name] for name in self.__dataclass_fields__}
+
+
+def load_layouts(folder: Path) -> tuple[Layout, ...]:
+    """All layouts of a folder in name order.
+
+    Raises:
+        LayoutError: a file breaks the layouts' schema, or names a column nowhere given.
+    """
+    import jsonschema
+
+    schema = json.loads((folder / "layout.schema.json").read_text(encoding="utf-8"))
+    layouts = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+            jsonschema.validate(raw, schema)
+        except (yaml.YAMLError, jsonschema.ValidationError) as error:
+            what = error.message if isinstance(error, jsonschema.ValidationError) else str(error)
+            raise LayoutError(f"schemas/layouts/{path.name}", what, "mend the line; layout.schema.json says what may stand") from error
+        layouts.append(_layout(path, raw))
+    if not layouts:
+        raise LayoutError(str(folder), "holds no layout", "name the project's folder with OPENBARNET_PROJECT")
+    return tuple(layouts)
+
+
+def _layout(path: Path, raw: dict[str, Any]) -> Layout:
+    def frozen(value: Any) -> Any:
+        if isinstance(value, list):
+            return tuple(value)
+        return {key: frozen(inner) for key, inner in value.items()} if isinstance(value, dict) else value
+
+    layout = Layout(name=path.stem, **{key: frozen(value) for key, value in raw.items()})
+    known = set(layout.columns) | {layout.first_column} | set(layout.unheaded)
+    for name in (*layout.requires, *layout.row_needs, *layout.group_by, *layout.repeated):
+        if name not in known:
+            raise LayoutError(f"schemas/layouts/{path.name}", f"column {name!r} has no headings", "add them under `columns`")
+    for name, pattern in layout.looks.items():
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise LayoutError(f"schemas/layouts/{path.name}, looks/{name}", str(error), "mend the pattern") from error
+    return layout

@@ -1,0 +1,244 @@
+"""What a report looks like once read: words on pages, tables of cells, lines of text.
+
+Plain frozen values shared by the PDF reader and the transcript reader, so that everything after them
+works on one model. A cell is equal to another when it says the same; where it stood does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+
+class Box(NamedTuple):
+    """A rectangle in points from the page's top left corner, as the page is shown."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """Points from left to right."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        """Points from top to bottom."""
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Centre point (x, y)."""
+        return ((self.x0 + self.x1) / 2, (self.top + self.bottom) / 2)
+
+    def holds(self, point: tuple[float, float], slack: float = 0.0) -> bool:
+        """Whether the point lies inside, or within `slack` points of it."""
+        x, y = point
+        return self.x0 - slack <= x <= self.x1 + slack and self.top - slack <= y <= self.bottom + slack
+
+    def overlap(self, other: Box) -> float:
+        """Area shared with another box, in square points."""
+        width = min(self.x1, other.x1) - max(self.x0, other.x0)
+        height = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return width * height if width > 0 and height > 0 else 0.0
+
+
+def hull(boxes: Iterable[Box]) -> Box:
+    """The smallest box around all of them; at least one must be given."""
+    many = list(boxes)
+    return Box(
+        min(box.x0 for box in many),
+        min(box.top for box in many),
+        max(box.x1 for box in many),
+        max(box.bottom for box in many),
+    )
+
+
+class Word(NamedTuple):
+    """Letters without a gap. `size` is the font's height in points; `is_bold` and `colour` as printed."""
+
+    text: str
+    box: Box
+    size: float
+    is_bold: bool = False
+    colour: tuple[int, int, int] = (0, 0, 0)
+    has_space_after: bool = False
+
+
+Colour = tuple[int, int, int]
+FrameValues = tuple[float, float, float, float, int]
+
+
+class Fill(NamedTuple):
+    """A filled area of the page, in drawing order."""
+
+    box: Box
+    colour: Colour
+
+
+class Rule(NamedTuple):
+    """A straight line of the page; a vertical one has x0 == x1, a horizontal one top == bottom."""
+
+    box: Box
+
+    @property
+    def is_vertical(self) -> bool:
+        """True for a line from top to bottom."""
+        return self.box.width < self.box.height
+
+
+@dataclass(frozen=True)
+class PageContent:
+    """Everything a page shows that reading needs, in points, turned so that its text stands upright.
+
+    `reading` and `shown` are the frames (left, bottom, width, height, rotation) between this and the page.
+    """
+
+    number: int
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    rules: tuple[Rule, ...]
+    fills: tuple[Fill, ...]
+    is_ocr: bool = False
+    reading: FrameValues = (0.0, 0.0, 0.0, 0.0, 0)
+    shown: FrameValues = (0.0, 0.0, 0.0, 0.0, 0)
+
+
+class Line(NamedTuple):
+    """Words of one printed line, left to right."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def box(self) -> Box:
+        """The box around its words."""
+        return hull(word.box for word in self.words)
+
+    @property
+    def text(self) -> str:
+        """The words as found, with single spaces."""
+        return " ".join(word.text for word in self.words)
+
+
+class Spot(NamedTuple):
+    """Where something was read: page and box (PDF), or line number (transcript), and the text as found."""
+
+    page: int | None
+    box: Box | None
+    line: int | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table: its repaired text, and beside it where and how it was printed.
+
+    `parts` has one spot per piece (a cell cut by a page end has several); an empty cell has none.
+    `items` are the paragraphs or bullets of the cell in order; `colour` is its fill, if it has one;
+    `line_middles` has the height on the page and the text of each line of a cell merged over rows.
+    """
+
+    text: str
+    items: tuple[str, ...] = ()
+    column: int = 0
+    span: int = 1
+    row_span: int = 1
+    is_bold: bool = False
+    colour: Colour | None = None
+    parts: tuple[Spot, ...] = field(default=(), compare=False)
+    box: Box | None = field(default=None, compare=False)
+    line_middles: tuple[tuple[float, str], ...] = field(default=(), compare=False)
+
+    def moved(self, column: int, span: int = 1) -> Cell:
+        """The same cell under another column."""
+        return replace(self, column=column, span=span)
+
+
+EMPTY = Cell("")
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """Cells of one row by column; a merged cell stands in its first column and row only.
+
+    `spanned` lists columns covered by a merged cell that began in an earlier row.
+    """
+
+    cells: tuple[Cell, ...]
+    page: int | None = field(default=None, compare=False)
+    line: int | None = field(default=None, compare=False)
+    box: Box | None = field(default=None, compare=False)
+    spanned: frozenset[int] = field(default=frozenset(), compare=False)
+
+    @property
+    def filled(self) -> tuple[Cell, ...]:
+        """The cells that hold text."""
+        return tuple(cell for cell in self.cells if cell.text)
+
+    def at(self, column: int) -> Cell:
+        """The cell that starts in a column, or an empty one."""
+        for cell in self.cells:
+            if cell.column == column:
+                return cell
+        return replace(EMPTY, column=column)
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table as it stands on the page or pages, before anyone knows what it is about.
+
+    `headings` are the heading lines above it, nearest last; `columns` is the number of grid columns.
+    """
+
+    rows: tuple[TableRow, ...]
+    columns: int
+    headings: tuple[str, ...]
+    page: int | None = None
+    line: int | None = None
+    column_edges: tuple[float, ...] = ()
+    box: Box | None = None
+
+
+@dataclass(frozen=True)
+class TextBlock:
+    """A heading, paragraph, bullet or footnote outside tables, in reading order.
+
+    `kind`: `heading`, `paragraph`, `bullet`, `footnote`. `number` is the paragraph's printed number
+    (`1.6`) or the footnote's mark. `marks` are the footnote marks that stand in the text.
+    """
+
+    kind: str
+    text: str
+    spots: tuple[Spot, ...] = field(default=(), compare=False)
+    number: str = ""
+    marks: tuple[str, ...] = ()
+    size: float = 0.0
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report read into blocks and tables in reading order.
+
+    `flow` holds both, so that what stands above or between tables is known.
+    """
+
+    report: str
+    sha256: str
+    form: str
+    pages: int
+    flow: tuple[RawTable | TextBlock, ...]
+    is_ocr: bool = False
+
+    @property
+    def tables(self) -> tuple[RawTable, ...]:
+        """The tables, in reading order."""
+        return tuple(part for part in self.flow if isinstance(part, RawTable))
+
+    @property
+    def blocks(self) -> tuple[TextBlock, ...]:
+        """The text outside tables, in reading order."""
+        return tuple(part for part in self.flow if isinstance(part, TextBlock))

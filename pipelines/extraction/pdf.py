@@ -1,0 +1,412 @@
+"""PDF pages as words, rules and fills, straight from pdfium: the only module that calls it.
+
+Coordinates leave here as the page is shown (crop box and rotation applied), in points from the top left.
+It decides nothing about tables; it refuses, by name, files that are damaged, locked, empty or too large.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from pipelines.exceptions import (
+    EmptyReportError,
+    EncryptedReportError,
+    NoTextLayerError,
+    NotAPdfError,
+    OversizedReportError,
+    TruncatedReportError,
+)
+from pipelines.extraction.model import Box, Colour, Fill, PageContent, Rule, Word
+
+MAX_BYTES = 256 * 1024 * 1024
+MAX_PAGES = 2_000
+MAX_CHARACTERS_PER_PAGE = 100_000
+MAX_PATHS_PER_PAGE = 200_000
+THIN = 2.5  # points: a filled area no thicker is a rule (Word and Excel draw borders as thin areas)
+GAP_SHARE = 0.22  # of the font size: a wider gap between letters parts words
+ASCENT, DESCENT = 0.76, 0.22  # of the font size: a word's box reaches so far above and below its line
+IGNORED = frozenset("\u200b\u00ad\ufeff\ufffe\uffff")
+
+
+class Frame(NamedTuple):
+    """How a page's own coordinates (y upwards) become points from the top left of a turned page."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+    rotation: int
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point of page space on the turned page."""
+        x, y = x - self.left, y - self.bottom
+        if self.rotation == 90:
+            return (y, x)
+        if self.rotation == 180:
+            return (self.width - x, y)
+        if self.rotation == 270:
+            return (self.height - y, self.width - x)
+        return (x, self.height - y)
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """A box of page space on the turned page."""
+        one, two = self.point(x0, y0), self.point(x1, y1)
+        return Box(min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1]))
+
+    def back(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the turned page in page space."""
+        if self.rotation == 90:
+            x, y = y, x
+        elif self.rotation == 180:
+            x, y = self.width - x, y
+        elif self.rotation == 270:
+            x, y = self.width - y, self.height - x
+        else:
+            x, y = x, self.height - y
+        return (x + self.left, y + self.bottom)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the turned page."""
+        return (self.height, self.width) if self.rotation in (90, 270) else (self.width, self.height)
+
+
+def as_shown(page: PageContent, box: Box) -> Box:
+    """A box in a page's reading coordinates, in points from the top left of the page as shown."""
+    reading, shown = Frame(*page.reading), Frame(*page.shown)
+    return shown.box(*reading.back(box.x0, box.top), *reading.back(box.x1, box.bottom))
+
+
+def open_pdf(path: Path) -> pypdfium2.PdfDocument:
+    """Open a PDF for reading.
+
+    Raises:
+        ReportError: one of its kinds, when the file is not a PDF, cut short, locked, empty or too large.
+    """
+    place = path.name
+    size = path.stat().st_size
+    if size == 0:
+        raise EmptyReportError(place, "the file holds no bytes", "put the report there again")
+    if size > MAX_BYTES:
+        raise OversizedReportError(
+            place, f"{size:,} bytes are more than the {MAX_BYTES:,} allowed", "split the report into parts"
+        )
+    with path.open("rb") as file:
+        head = file.read(1024)
+        file.seek(max(0, size - 2048))
+        tail = file.read()
+    if b"%PDF-" not in head:
+        raise NotAPdfError(place, "does not begin as a PDF does", "export it as PDF, or save text as .txt")
+    try:
+        document = pypdfium2.PdfDocument(path)
+        pages = len(document)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise EncryptedReportError(
+                place, "is locked with a password", "save a copy without a password"
+            ) from error
+        whole = b"%%EOF" in tail
+        what = "is damaged and cannot be opened" if whole else "stops before its end"
+        raise TruncatedReportError(place, what, "fetch the file again from where it was published") from error
+    if pages == 0:
+        raise EmptyReportError(place, "has no pages", "export it again")
+    if pages > MAX_PAGES:
+        raise OversizedReportError(
+            place, f"claims {pages:,} pages, more than the {MAX_PAGES:,} allowed", "split the report into parts"
+        )
+    return document
+
+
+def page_contents(path: Path, numbers: range | None = None) -> Iterator[PageContent]:
+    """The pages of a PDF one by one, from page 1.
+
+    Raises:
+        TruncatedReportError: a page cannot be loaded.
+    """
+    document = open_pdf(path)
+    try:
+        for index in numbers if numbers is not None else range(len(document)):
+            yield read_page(document, index, path.name)
+    finally:
+        document.close()
+
+
+def count_pages(path: Path) -> int:
+    """Number of pages; opens the file and raises as `open_pdf` does."""
+    document = open_pdf(path)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def require_text(pages: list[PageContent], place: str) -> None:
+    """Raise when no page has a word.
+
+    Raises:
+        NoTextLayerError: pages show pictures or drawings but no text.
+        EmptyReportError: pages show nothing at all.
+    """
+    if any(page.words for page in pages):
+        return
+    raise NoTextLayerError(
+        place,
+        f"none of its {len(pages)} pages holds text, so they are pictures or blank",
+        "run text recognition on it (for instance `ocrmypdf`) and put the result here",
+    )
+
+
+def read_page(document: pypdfium2.PdfDocument, index: int, place: str) -> PageContent:
+    """One page as values; `index` counts from 0, the result's number from 1."""
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError as error:
+        raise TruncatedReportError(
+            f"{place}, page {index + 1}", "the page cannot be loaded", "fetch the file again"
+        ) from error
+    try:
+        left, bottom, right, top = page.get_cropbox(fallback_ok=True)
+        shown = Frame(left, bottom, right - left, top - bottom, page.get_rotation())
+        textpage = page.get_textpage()
+        try:
+            reading = shown._replace(rotation=_reading_rotation(textpage.raw, shown.rotation))
+            words = tuple(_words(textpage.raw, reading, f"{place}, page {index + 1}"))
+        finally:
+            textpage.close()
+        rules, fills = _drawings(page, reading)
+        width, height = reading.size
+        return PageContent(index + 1, width, height, words, rules, fills, reading=reading, shown=shown)
+    finally:
+        page.close()
+
+
+def _reading_rotation(raw: Any, shown: int) -> int:
+    """The turn (0, 90, 180, 270) in which most of the page's letters stand upright."""
+    count = pdfium.FPDFText_CountChars(raw)
+    votes: dict[int, int] = {}
+    for index in range(0, count, max(1, count // 60)):
+        angle = pdfium.FPDFText_GetCharAngle(raw, index)
+        if angle >= 0:
+            turn = (360 - round(math.degrees(angle) / 90) * 90) % 360
+            votes[turn] = votes.get(turn, 0) + 1
+    return max(votes, key=lambda turn: (votes[turn], turn == shown)) if votes else shown
+
+
+class _Letter(NamedTuple):
+    text: str
+    x0: float
+    x1: float
+    baseline: float
+    index: int
+
+
+def _words(raw: Any, frame: Frame, place: str) -> Iterator[Word]:
+    """Group the page's letters into words by spaces, gaps and lines."""
+    count = pdfium.FPDFText_CountChars(raw)
+    if count > MAX_CHARACTERS_PER_PAGE:
+        raise OversizedReportError(place, f"holds {count:,} letters", "split the page or leave it out")
+    rect = pdfium.FS_RECTF()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pending: list[_Letter] = []
+    size = 1.0
+    for index in range(count):
+        code = pdfium.FPDFText_GetUnicode(raw, index)
+        text = "-" if code == 2 else chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+        if not text or text.isspace() or text in IGNORED:
+            if pending:
+                is_printed = text == " " and not pdfium.FPDFText_IsGenerated(raw, index)
+                yield _word(raw, pending, size, has_space_after=is_printed)
+                pending = []
+            continue
+        if not pdfium.FPDFText_GetLooseCharBox(raw, index, rect):
+            continue
+        box = frame.box(rect.left, rect.bottom, rect.right, rect.top)
+        pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
+        letter = _Letter(text, box.x0, box.x1, frame.point(x.value, y.value)[1], index)
+        if pending and _parts_words(pending[-1], letter, size):
+            yield _word(raw, pending, size)
+            pending = []
+        if not pending:
+            size = _font_size(raw, index)
+        pending.append(letter)
+    if pending:
+        yield _word(raw, pending, size)
+
+
+def _font_size(raw: Any, index: int) -> float:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(raw, index, matrix)
+    return max(1.0, pdfium.FPDFText_GetFontSize(raw, index) * math.hypot(matrix.c, matrix.d))
+
+
+def _parts_words(before: _Letter, after: _Letter, size: float) -> bool:
+    gap = after.x0 - before.x1
+    is_back = after.x0 < before.x0 - 0.3 * size  # letters of one ligature share their box
+    return gap > GAP_SHARE * size or is_back or abs(after.baseline - before.baseline) > 0.1 * size
+
+
+def _word(raw: Any, letters: list[_Letter], size: float, has_space_after: bool = False) -> Word:
+    first = letters[0]
+    box = Box(
+        min(letter.x0 for letter in letters),
+        first.baseline - ASCENT * size,
+        max(letter.x1 for letter in letters),
+        first.baseline + DESCENT * size,
+    )
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    pdfium.FPDFText_GetFillColor(raw, first.index, red, green, blue, alpha)
+    return Word(
+        "".join(letter.text for letter in letters),
+        box,
+        size,
+        _is_bold(raw, first.index),
+        (red.value, green.value, blue.value),
+        has_space_after,
+    )
+
+
+_NAME = ctypes.create_string_buffer(128)
+
+
+def _is_bold(raw: Any, index: int) -> bool:
+    if pdfium.FPDFText_GetFontWeight(raw, index) >= 600:
+        return True
+    flags = ctypes.c_int()
+    length = pdfium.FPDFText_GetFontInfo(raw, index, _NAME, len(_NAME), flags)
+    return b"bold" in _NAME.raw[: min(length, len(_NAME))].lower() if length else False
+
+
+class _Matrix(NamedTuple):
+    a: float = 1.0
+    b: float = 0.0
+    c: float = 0.0
+    d: float = 1.0
+    e: float = 0.0
+    f: float = 0.0
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        return (self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f)
+
+    def within(self, outer: _Matrix) -> _Matrix:
+        a, b, c, d, e, f = self
+        return _Matrix(
+            a * outer.a + b * outer.c,
+            a * outer.b + b * outer.d,
+            c * outer.a + d * outer.c,
+            c * outer.b + d * outer.d,
+            e * outer.a + f * outer.c + outer.e,
+            e * outer.b + f * outer.d + outer.f,
+        )
+
+
+def _matrix_of(item: Any) -> _Matrix:
+    raw = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(item, raw)
+    return _Matrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
+
+
+def _paths(page: Any) -> Iterator[tuple[Any, _Matrix]]:
+    """Every path object of the page and of the forms on it, with its matrix to page space."""
+    budget = MAX_PATHS_PER_PAGE
+    stack: list[tuple[Any, int, Any, _Matrix, int]] = []
+    for index in range(pdfium.FPDFPage_CountObjects(page.raw)):
+        stack.append((pdfium.FPDFPage_GetObject(page.raw, index), 0, None, _Matrix(), 0))
+    stack.reverse()
+    while stack and budget > 0:
+        item, _, _, outer, depth = stack.pop()
+        budget -= 1
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            yield item, _matrix_of(item).within(outer)
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < 8:
+            inner = _matrix_of(item).within(outer)
+            children = [
+                (pdfium.FPDFFormObj_GetObject(item, child), 0, None, inner, depth + 1)
+                for child in range(pdfium.FPDFFormObj_CountObjects(item))
+            ]
+            stack.extend(reversed(children))
+
+
+def _drawings(page: Any, frame: Frame) -> tuple[tuple[Rule, ...], tuple[Fill, ...]]:
+    rules: list[Rule] = []
+    fills: list[Fill] = []
+    fill_mode, has_stroke = ctypes.c_int(), ctypes.c_int()
+    for item, matrix in _paths(page):
+        pdfium.FPDFPath_GetDrawMode(item, fill_mode, has_stroke)
+        if not fill_mode.value and not has_stroke.value:
+            continue
+        colour = _fill_colour(item) if fill_mode.value else None
+        for points, is_closed in _subpaths(item, matrix):
+            boxes = [frame.box(*_ordered(points[i], points[i + 1])) for i in range(len(points) - 1)]
+            if colour is not None and len(points) >= 4:
+                area = _hull(boxes)
+                if _is_rectangle(boxes):
+                    if min(area.width, area.height) <= THIN:
+                        if max(area.width, area.height) > THIN:
+                            rules.append(_centre_line(area))
+                    else:
+                        fills.append(Fill(area, colour))
+            if has_stroke.value:
+                if is_closed and points[0] != points[-1]:
+                    boxes.append(frame.box(*_ordered(points[-1], points[0])))
+                rules.extend(
+                    _centre_line(box)
+                    for box in boxes
+                    if min(box.width, box.height) <= THIN and max(box.width, box.height) > THIN
+                )
+    return tuple(rules), tuple(fills)
+
+
+def _fill_colour(item: Any) -> Colour | None:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    pdfium.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
+    return (red.value, green.value, blue.value) if alpha.value else None
+
+
+def _subpaths(item: Any, matrix: _Matrix) -> Iterator[tuple[list[tuple[float, float]], bool]]:
+    points: list[tuple[float, float]] = []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    is_closed = False
+    for index in range(min(pdfium.FPDFPath_CountSegments(item), 4_000)):
+        segment = pdfium.FPDFPath_GetPathSegment(item, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
+            if len(points) > 1:
+                yield points, is_closed
+            points, is_closed = [], False
+        points.append(matrix.point(x.value, y.value))
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            is_closed = True
+    if len(points) > 1:
+        yield points, is_closed
+
+
+def _ordered(one: tuple[float, float], two: tuple[float, float]) -> tuple[float, float, float, float]:
+    return (min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1]))
+
+
+def _hull(boxes: list[Box]) -> Box:
+    return Box(
+        min(box.x0 for box in boxes),
+        min(box.top for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+
+
+def _is_rectangle(boxes: list[Box]) -> bool:
+    return len(boxes) <= 5 and all(min(box.width, box.height) < 0.5 for box in boxes)
+
+
+def _centre_line(box: Box) -> Rule:
+    x, y = box.middle
+    if box.width < box.height:
+        return Rule(Box(x, box.top, x, box.bottom))
+    return Rule(Box(box.x0, y, box.x1, y))

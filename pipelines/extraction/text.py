@@ -1,0 +1,285 @@
+"""Words to text as a person would copy it: lines joined, broken words mended, footnote marks taken out.
+
+A break inside a word is mended only on evidence: the joined word stands elsewhere in the report, or is
+English; otherwise the hyphen or the space stays. The council's own typing errors are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipelines.extraction.model import Line, Word, hull
+
+BULLETS = frozenset("•·▪◦‣●○■□➢➤✓❖\uf0b7\uf0a7\uf0d8\u2043\u2219")
+KNOWN_WORD = 1.9  # wordfreq's Zipf scale: rarer strings are taken for no word
+PARTICLES = frozenset("up out off in on down over by".split())
+LETTERS = re.compile(r"[A-Za-z]+")
+TOKEN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z'’]+)*")
+MARK = re.compile(r"^[\d*†‡§]{1,3}(?:[,;]\d{1,2})*$")
+ORDINAL = re.compile(r"^(st|nd|rd|th)$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=50_000)
+def commonness(word: str) -> float:
+    """How common an English word is on the Zipf scale (0 unknown, 7 `the`). Source: wordfreq."""
+    from wordfreq import zipf_frequency
+
+    return float(zipf_frequency(word, "en", wordlist="small")) or float(zipf_frequency(word, "en"))
+
+
+class Vocabulary:
+    """The words a report uses in the middle of its lines, against which broken ones are mended."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.counts: Counter[str] = Counter()
+        self.add(texts)
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Take in the words of more texts."""
+        for text in texts:
+            self.counts.update(token.lower() for token in TOKEN.findall(text))
+
+    def knows(self, word: str) -> bool:
+        """Whether the report or the English language has this word."""
+        return self.counts[word.lower()] > 0 or commonness(word.lower()) >= KNOWN_WORD
+
+    def mend_hyphen(self, left: str, right: str) -> str:
+        """`avail-` + `able` → `available`; `anti-` + `social` → `anti-social`.
+
+        Args:
+            left: the letters before the hyphen, without it.
+            right: what follows on the next line.
+        """
+        before, after = re.search(r"[A-Za-z'’]+$", left), re.match(r"[A-Za-z'’]+", right)
+        if before is None or after is None:
+            return f"{left}-{right}"
+        one, two = before.group().lower(), after.group().lower()
+        if after.group()[0].isupper() and not before.group().isupper():
+            return f"{left}-{right}"
+        joined, hyphened = one + two, f"{one}-{two}"
+        if self.counts[hyphened] > self.counts[joined]:
+            return f"{left}-{right}"
+        if self.counts[joined] or self._is_likelier_whole(one, two, joined):
+            return left + right
+        return f"{left}-{right}"
+
+    def _is_likelier_whole(self, one: str, two: str, joined: str) -> bool:
+        whole = commonness(joined)
+        if whole < KNOWN_WORD:
+            return False
+        if two in PARTICLES and commonness(one) >= 3.5:
+            return whole >= 5.0
+        are_words = commonness(one) >= 3.5 and commonness(two) >= 3.5 and len(one) > 1 and len(two) > 2
+        return whole >= 3.0 or not are_words
+
+    def is_cut(self, left: str, right: str) -> bool:
+        """Whether two pieces without a hyphen are one word cut by a narrow column."""
+        before, after = re.search(r"[A-Za-z]+$", left), re.match(r"[A-Za-z]+", right)
+        if before is None or after is None or not after.group()[0].islower():
+            return False
+        one, two = before.group().lower(), after.group().lower()
+        joined = commonness(one + two)
+        in_report = self.counts[one + two] > 0
+        if not in_report and joined < 2.5:
+            return False
+        odd = min(commonness(one), commonness(two))
+        return odd < 3.0 and (in_report or joined > odd + 0.5)
+
+
+def lines_of(words: Sequence[Word]) -> list[Line]:
+    """Group words into printed lines, top to bottom; raised marks stay on the line they belong to."""
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: (-word.size, word.box.top, word.box.x0)):
+        for line in lines:
+            base = line[0].box
+            shared = min(base.bottom, word.box.bottom) - max(base.top, word.box.top)
+            if shared > 0.5 * word.box.height:
+                line.append(word)
+                break
+        else:
+            lines.append([word])
+    ordered = [Line(tuple(sorted(line, key=lambda word: word.box.x0))) for line in lines]
+    return sorted(ordered, key=lambda line: (line.words[0].box.top if len(line.words) == 1 else _level(line), line.box.x0))
+
+
+def _level(line: Line) -> float:
+    return max(line.words, key=lambda word: word.size).box.top
+
+
+class Piece(NamedTuple):
+    """Text of a cell or paragraph; `items` parts it into bullets and what stands before them."""
+
+    text: str
+    items: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+def piece_of(lines: Sequence[Line], right: float | None, vocabulary: Vocabulary) -> Piece:
+    """Join lines to text.
+
+    Args:
+        lines: printed lines, top to bottom.
+        right: the right edge that text could reach (points), or None when unknown.
+        vocabulary: the report's words.
+    """
+    items: list[str] = []
+    marks: list[str] = []
+    last: Word | None = None
+    previous: Line | None = None
+    body = max((word.size for line in lines for word in line.words), default=0.0)
+    for line in lines:
+        words = _without_marks(line, body, marks)
+        if not words:
+            continue
+        starts_item, words = _starts_item(words, items)
+        if starts_item or not items:
+            text = _line_text(words)
+            items.append(text)
+        else:
+            assert last is not None and previous is not None
+            items[-1] = _joined(items[-1], last, previous, words, right, vocabulary)
+        if words:
+            last, previous = words[-1], Line(tuple(words))
+    items = [tidy(item) for item in items if item.strip()]
+    return Piece(_join_items(items), tuple(items), tuple(marks))
+
+
+def _join_items(items: Sequence[str]) -> str:
+    return "; ".join(items)
+
+
+def _without_marks(line: Line, body: float, marks: list[str]) -> list[Word]:
+    """The line's words less raised footnote marks; raised ordinals are glued to their number."""
+    base = max(line.words, key=lambda word: word.size)
+    kept: list[Word] = []
+    for word in line.words:
+        is_raised = word.size < 0.8 * base.size and word.box.bottom < base.box.bottom - 0.12 * base.size
+        if is_raised and ORDINAL.match(word.text) and kept and kept[-1].text[-1:].isdigit():
+            kept[-1] = kept[-1]._replace(text=kept[-1].text + word.text, box=hull((kept[-1].box, word.box)))
+        elif is_raised and MARK.match(word.text):
+            marks.append(word.text)
+        else:
+            if kept and kept[-1].box.x1 > word.box.x0 - 0.12 * word.size and word.text[:1] in ".,;:)":
+                kept[-1] = kept[-1]._replace(text=kept[-1].text + word.text, box=hull((kept[-1].box, word.box)))
+            else:
+                kept.append(word)
+    return kept
+
+
+def _starts_item(words: list[Word], items: list[str]) -> tuple[bool, list[Word]]:
+    """Whether a line begins a bullet, and its words without the bullet."""
+    first = words[0].text
+    if first in BULLETS or (len(first) > 1 and first[0] in BULLETS):
+        rest = words[1:] if len(first) == 1 else [words[0]._replace(text=first[1:]), *words[1:]]
+        return True, rest
+    if first[0] == "*" and len(first) > 1 and first[1].isalpha():
+        return True, [words[0]._replace(text=first[1:]), *words[1:]]
+    ended = not items or items[-1].rstrip().endswith((".", ":", ";"))
+    if ended and items and (first == "-" or re.match(r"^-[A-Za-z']", first)):
+        rest = words[1:] if first == "-" else [words[0]._replace(text=first[1:]), *words[1:]]
+        return True, rest
+    return False, words
+
+
+def _line_text(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)
+
+
+def _joined(
+    text: str, last: Word, previous: Line, words: Sequence[Word], right: float | None, vocabulary: Vocabulary
+) -> str:
+    following = _line_text(words)
+    if not following:
+        return text
+    if not text:
+        return following
+    if re.search(r"\w-$", text) and not last.has_space_after:
+        left, _, _ = text.rpartition("-")
+        return vocabulary.mend_hyphen(left, following)
+    if not last.has_space_after and _fills_line(previous, words[0], right):
+        is_code = not LETTERS.fullmatch(last.text) or last.text.isupper()
+        is_short = len(previous.words) == 1
+        if (is_code and is_short and _is_code_tail(last.text, words[0].text)) or vocabulary.is_cut(text, following):
+            return text + following
+    return f"{text} {following}"
+
+
+def _is_code_tail(left: str, right: str) -> bool:
+    """`REGENKPI` + `01`; not `(RPS` + `Biannual)` nor two words."""
+    return bool(re.match(r"^[A-Z0-9]{1,4}\b", right)) and bool(re.search(r"[A-Z0-9]$", left)) and len(left) > 4
+
+
+def _fills_line(line: Line, following: Word, right: float | None) -> bool:
+    """Whether the next letter would not have fitted on the line: the break may be inside a word."""
+    if right is None:
+        return False
+    letter = following.box.width / max(1, len(following.text))
+    return right - line.box.x1 < 1.6 * letter + 3.0
+
+
+def tidy(text: str) -> str:
+    """White space as single spaces, compatibility letters (ligatures) as plain ones."""
+    text = unicodedata.normalize("NFC", text.translate(LIGATURES))
+    return re.sub(r"\s+", " ", text).strip()
+
+
+LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "\u00a0": " ", "\u00ad": "", "\u2011": "-", "\u2010": "-"}
+)
+
+
+def raw_text(lines: Sequence[Line]) -> str:
+    """The words as found, in reading order, with single spaces."""
+    return " ".join(word.text for line in lines for word in line.words)
+
+
+def join_pieces(pieces: Sequence[str], vocabulary: Vocabulary | None) -> str:
+    """A heading that was cut over cells, made whole: `Growth and | d regeneration progra | mme`.
+
+    Each seam is closed with a space, without one, or by dropping letters printed twice, whichever gives
+    words that the report or the language knows.
+    """
+    text = ""
+    for piece in pieces:
+        piece = piece.strip()
+        if not text:
+            text = piece
+        elif piece.lower().startswith(text.lower()):
+            text = piece
+        else:
+            text = _seam(text, piece, vocabulary)
+    return text
+
+
+def _seam(left: str, right: str, vocabulary: Vocabulary | None) -> str:
+    spaced = f"{left} {right}"
+    if vocabulary is None:
+        return spaced
+    before, after = re.search(r"[A-Za-z'’]+$", left), re.match(r"[A-Za-z'’]+", right)
+    if before is None or after is None:
+        return spaced
+    one, two = before.group(), after.group()
+    if _is_word(one, vocabulary) and _is_word(two, vocabulary):
+        return spaced
+    if _is_word(one + two, vocabulary):
+        return left + right
+    for length in (1, 2, 3):
+        if one.lower().endswith(right[:length].lower()):
+            rest = right[length:]
+            if rest.startswith(" ") and _is_word(one, vocabulary):
+                return left + rest
+            again = re.match(r"[A-Za-z'’]+", rest)
+            if again and _is_word(one + again.group(), vocabulary):
+                return left + rest
+    return spaced
+
+
+def _is_word(text: str, vocabulary: Vocabulary) -> bool:
+    if len(text) == 1:
+        return text in ("a", "A", "I")
+    return commonness(text.lower()) >= 3.0 or vocabulary.counts[text.lower()] > 1

@@ -1,0 +1,79 @@
+"""What checks say: a result per check that ran, and a finding per thing found.
+
+Levels: an `error` in a schema or table blocks its package; a `warning` is published beside the data;
+`information` is there to be read. Plain values, so that a release can write them and a page show them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How much a finding weighs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing a check found: where, and in a sentence for people."""
+
+    check: str
+    level: Level
+    resource: str
+    report: str
+    subject: str
+    message: str
+    locator: str = ""
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check that ran on one resource, with its findings (capped; `failures` is the true number).
+
+    `check` is stable and readable (`schema/required/ref`, `suite/expect_column_values_to_be_between/percent`);
+    `source` says whether a schema, a suite or code of ours asked for it.
+    """
+
+    check: str
+    resource: str
+    source: str
+    level: Level
+    description: str
+    tested: int
+    failures: int
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """True when nothing failed."""
+        return self.failures == 0
+
+
+def join_checks(results: Iterable[CheckResult], findings_kept: int = 100) -> tuple[CheckResult, ...]:
+    """The results of several reports as one per check and resource, in order of first appearance.
+
+    Counts are added up, findings strung together and capped; the weightiest level stands.
+    """
+    joined: dict[tuple[str, str], CheckResult] = {}
+    for result in results:
+        key = (result.resource, result.check)
+        before = joined.get(key)
+        joined[key] = result if before is None else _added(before, result, findings_kept)
+    return tuple(joined.values())
+
+
+def _added(before: CheckResult, result: CheckResult, findings_kept: int) -> CheckResult:
+    levels = list(Level)
+    return replace(
+        before,
+        level=min(before.level, result.level, key=levels.index),
+        tested=before.tested + result.tested,
+        failures=before.failures + result.failures,
+        findings=(before.findings + result.findings)[:findings_kept],
+    )

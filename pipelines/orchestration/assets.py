@@ -1,0 +1,420 @@
+"""The assets: raw report → tables → records per resource → derived records → packages → catalogue.
+
+Everything up to records is made once per report (partitions); the rest is made of all reports in the folder.
+Each function calls into a module below; that module's imports (pdfplumber, Great Expectations) happen there,
+when it is called. An error of ours becomes the run's one clear message.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from pipelines import assemble, validation
+from pipelines.catalogue import update_catalogue
+from pipelines.exceptions import OpenBarnetError, ReportError, UnreadReportError
+from pipelines.extraction import read_report
+from pipelines.orchestration import shown
+from pipelines.orchestration.fingerprints import report_stamp, rules_digest
+from pipelines.orchestration.gathering import gather_reports, join_reports
+from pipelines.orchestration.model import CheckedRecords, RawReport, Reading, ReportsRead
+from pipelines.orchestration.resources import (
+    EVERY_REPORT,
+    Portal,
+    ProjectFolder,
+    ReportsFolder,
+    StoreFolder,
+    kept_folder,
+)
+from pipelines.project import Project
+from pipelines.records import Records
+from pipelines.release import Outcome, PackageMeta, Store, load_catalogue_meta, load_packages, release_package
+from pipelines.report import Report, file_sha256, load_report
+from pipelines.schemas import TableSchema, load_schemas
+
+REPORTS = dg.DynamicPartitionsDefinition(name="reports")
+RAW_REPORT = dg.AssetKey("raw_report")
+REPORT_TABLES = dg.AssetKey("report_tables")
+REPORTS_READ = dg.AssetKey("reports_read")
+CATALOGUE = dg.AssetKey("catalogue")
+
+
+def records_key(resource: str) -> dg.AssetKey:
+    """The asset that holds a resource's records."""
+    return dg.AssetKey(["records", resource.replace("-", "_")])
+
+
+def package_key(package: str) -> dg.AssetKey:
+    """The asset that is a published package."""
+    return dg.AssetKey(["packages", package.replace("-", "_")])
+
+
+class Publication(dg.Config):
+    """What a person may state about one publication."""
+
+    published: str = Field(
+        default="",
+        description="Time of publication, as 2026-01-31T07:00:00+00:00; empty: the time of this run.",
+    )
+
+
+def asset(**options: Any) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+    """`dg.asset` less the return annotation, which Dagster misreads on an asset with checks."""
+
+    def decorate(function: Callable[..., Any]) -> dg.AssetsDefinition:
+        function.__annotations__.pop("return")
+        made: dg.AssetsDefinition = dg.asset(**options)(function)
+        return made
+
+    return decorate
+
+
+@contextmanager
+def one_clear_error() -> Iterator[None]:
+    """Let an error that was raised on purpose fail the step with its sentence instead of a stack trace."""
+    try:
+        yield
+    except OpenBarnetError as error:
+        raise dg.Failure(
+            description=str(error),
+            metadata={
+                "place": error.place,
+                "what": error.what,
+                "next move": error.next_move,
+                "about the report": isinstance(error, ReportError),
+            },
+            allow_retries=False,
+        ) from error
+
+
+# ---- per report
+
+
+@asset(
+    key=RAW_REPORT,
+    partitions_def=REPORTS,
+    group_name="reading",
+    description="A report as the council published it, kept byte for byte by its sha256.",
+)
+def raw_report(
+    context: dg.AssetExecutionContext, reports_folder: ReportsFolder, project_folder: ProjectFolder
+) -> dg.MaterializeResult[RawReport]:
+    """Find the partition's file, look at it, keep it."""
+    with one_clear_error():
+        path = reports_folder.path_of(context.partition_key)
+        stamp = report_stamp(path, rules_digest(project_folder.project))
+        report = load_report(path)
+        kept_store(context.instance).keep_document(report.path, report.sha256, report.path.suffix)
+    return dg.MaterializeResult(
+        value=RawReport(stamp, report),
+        metadata=shown.report_metadata(report, stamp),
+        data_version=dg.DataVersion(stamp),
+    )
+
+
+@asset(
+    key=REPORT_TABLES,
+    partitions_def=REPORTS,
+    group_name="reading",
+    check_specs=[
+        dg.AssetCheckSpec("recognised", asset=REPORT_TABLES, description="Every table is of a kind we know.")
+    ],
+    description="Every table of a report, with where each cell was read and what kind of table it is.",
+)
+def report_tables(raw_report: RawReport, project_folder: ProjectFolder) -> dg.MaterializeResult[Reading]:
+    """Read the partition's file, which must still be the one that is kept."""
+    with one_clear_error():
+        read = read_report(unchanged(raw_report.report), project_folder.project.layouts)
+    tables = read.summaries()
+    return dg.MaterializeResult(
+        value=Reading(raw_report.stamp, read),
+        metadata=shown.tables_metadata(read.pages, tables),
+        check_results=[shown.recognised_check(tables, REPORT_TABLES)],
+        data_version=dg.DataVersion(raw_report.stamp),
+    )
+
+
+def records_asset(schema: TableSchema) -> dg.AssetsDefinition:
+    """The asset of one resource that is read from each report."""
+    key = records_key(schema.resource)
+
+    @asset(
+        key=key,
+        partitions_def=REPORTS,
+        group_name="records",
+        check_specs=_check_specs(key),
+        description=schema.description,
+    )
+    def records(
+        report_tables: Reading, project_folder: ProjectFolder
+    ) -> dg.MaterializeResult[CheckedRecords]:
+        project = project_folder.project
+        with one_clear_error():
+            found = assemble.records_of(report_tables.read, schema.resource, load_schemas(project.schemas))
+            checked = _checked(found, report_tables.stamp, project, {})
+        return _materialised(key, checked, dg.DataVersion(report_tables.stamp))
+
+    return records
+
+
+# ---- of all reports
+
+
+def reports_read_asset(resources: Sequence[str]) -> dg.AssetsDefinition:
+    """The asset that says which reports a publication is made of, and what is wrong with the others."""
+
+    @asset(
+        key=REPORTS_READ,
+        ins={"report_tables": _every_report(REPORT_TABLES), **_records_of_reports(resources)},
+        group_name="publication",
+        description="The reports to publish, and the errors of those that could not be read.",
+    )
+    def reports_read(
+        context: dg.AssetExecutionContext,
+        reports_folder: ReportsFolder,
+        project_folder: ProjectFolder,
+        store_folder: StoreFolder,
+        report_tables: dict[str, Reading],
+        **records: dict[str, CheckedRecords],
+    ) -> dg.MaterializeResult[ReportsRead]:
+        with one_clear_error():
+            by_resource = {resource: records[input_name(resource)] for resource in resources}
+            found = gather_reports(reports_folder.find(), report_tables, by_resource, project_folder.project)
+            keep_documents(found, kept_store(context.instance), store_folder.store)
+        return dg.MaterializeResult(value=found, metadata=shown.reports_metadata(found))
+
+    return reports_read
+
+
+def derived_asset(
+    schema: TableSchema, resources: Sequence[str], derived: Sequence[str]
+) -> dg.AssetsDefinition:
+    """The asset of one resource that is made from the records of all reports.
+
+    Args:
+        schema: of the resource.
+        resources: what is read from each report.
+        derived: what is derived before this one, and may be looked up by it.
+    """
+    key = records_key(schema.resource)
+
+    @asset(
+        key=key,
+        ins={
+            "reports_read": dg.AssetIn(REPORTS_READ),
+            **_records_of_reports(resources),
+            **_records_of_all(derived),
+        },
+        group_name="records",
+        check_specs=_check_specs(key),
+        description=schema.description,
+    )
+    def records(
+        project_folder: ProjectFolder, reports_read: ReportsRead, **inputs: Any
+    ) -> dg.MaterializeResult[CheckedRecords]:
+        project = project_folder.project
+        with one_clear_error():
+            known = joined_records(reports_read, resources, derived, inputs)
+            others = {resource: checked.records for resource, checked in known.items()}
+            found = assemble.derive(schema.resource, others, load_schemas(project.schemas))
+            checked = _checked(found, "", project, others)
+        return _materialised(key, checked, None)
+
+    return records
+
+
+def package_asset(package: str, resources: Sequence[str], derived: Sequence[str]) -> dg.AssetsDefinition:
+    """The asset that is one published package.
+
+    Args:
+        package: its name in `datapackages/`.
+        resources: those of its resources that are read from each report.
+        derived: those that are derived from all.
+    """
+    key = package_key(package)
+
+    @asset(
+        key=key,
+        ins={
+            "reports_read": dg.AssetIn(REPORTS_READ),
+            **_records_of_reports(resources),
+            **_records_of_all(derived),
+        },
+        group_name="publication",
+        check_specs=[
+            dg.AssetCheckSpec(
+                "released", asset=key, description="No error-level finding holds the package back."
+            )
+        ],
+        description=f"The package `{package}`: a new version if anything in it changed.",
+    )
+    def published_package(
+        project_folder: ProjectFolder,
+        store_folder: StoreFolder,
+        portal: Portal,
+        reports_read: ReportsRead,
+        **inputs: Any,
+    ) -> dg.MaterializeResult[Outcome]:
+        project = project_folder.project
+        with one_clear_error():
+            known = joined_records(reports_read, resources, derived, inputs)
+            outcome = release_package(
+                store_folder.store,
+                package_meta(project, package),
+                {resource: checked.records for resource, checked in known.items()},
+                load_schemas(project.schemas),
+                [result for checked in known.values() for result in checked.checks],
+                reports_read.summaries,
+            )
+        return dg.MaterializeResult(
+            value=outcome,
+            metadata=shown.outcome_metadata(outcome, portal.link("datasets", package)),
+            check_results=[shown.released_check(outcome, key)],
+        )
+
+    return published_package
+
+
+def catalogue_asset(packages: Sequence[str]) -> dg.AssetsDefinition:
+    """The asset that is the store's catalogue."""
+
+    @asset(
+        key=CATALOGUE,
+        ins={
+            "reports_read": dg.AssetIn(REPORTS_READ),
+            **{input_name(package): dg.AssetIn(package_key(package)) for package in packages},
+        },
+        group_name="publication",
+        description="What the store holds, for the portal and for machines: replaced whole, and last.",
+    )
+    def catalogue(
+        config: Publication,
+        project_folder: ProjectFolder,
+        store_folder: StoreFolder,
+        portal: Portal,
+        reports_read: ReportsRead,
+        **outcomes: Outcome,
+    ) -> dg.MaterializeResult[bool]:
+        with one_clear_error():
+            is_changed = update_catalogue(
+                store_folder.store,
+                [outcomes[input_name(package)] for package in packages],
+                reports_read.summaries,
+                reports_read.problems,
+                load_catalogue_meta(project_folder.project.datapackages),
+                config.published or datetime.now(UTC).isoformat(timespec="seconds"),
+            )
+        return dg.MaterializeResult(
+            value=is_changed,
+            metadata={
+                "changed": is_changed,
+                "portal": dg.MetadataValue.url(portal.link()),
+                **shown.reports_metadata(reports_read),
+            },
+        )
+
+    return catalogue
+
+
+# ---- what the assets share
+
+
+def input_name(name: str) -> str:
+    """A resource's or package's name as a Python one."""
+    return name.replace("-", "_")
+
+
+def package_meta(project: Project, package: str) -> PackageMeta:
+    """One package's metadata as it stands in `datapackages/` now."""
+    return next(meta for meta in load_packages(project.datapackages) if meta.name == package)
+
+
+def kept_store(instance: dg.DagsterInstance) -> Store:
+    """Where the instance keeps documents until they are published: laid out as in a release store."""
+    return Store(kept_folder(instance))
+
+
+def unchanged(report: Report) -> Report:
+    """The report, if its file still has the bytes that were kept.
+
+    Raises:
+        ReportError: it has others by now.
+    """
+    if file_sha256(report.path) != report.sha256:
+        raise ReportError(report.path.name, "has changed while it was being read", "read it again")
+    return report
+
+
+def keep_documents(reports: ReportsRead, kept: Store, store: Store) -> None:
+    """Put the documents of the reports to publish into the release store, byte for byte.
+
+    Raises:
+        UnreadReportError: a document was removed from the instance's folder.
+        StoreError: the store cannot be written.
+    """
+    for summary in reports.summaries:
+        if (document := kept.document(summary.sha256)) is None:
+            raise UnreadReportError(summary.report, "its document is not kept any more", "read it again")
+        store.keep_document(document, summary.sha256, document.suffix)
+
+
+def joined_records(
+    reports: ReportsRead, resources: Sequence[str], derived: Sequence[str], inputs: Mapping[str, Any]
+) -> dict[str, CheckedRecords]:
+    """An asset's inputs by resource: those read from each report joined, those derived as they are."""
+    joined = {
+        resource: join_reports(resource, reports, inputs[input_name(resource)]) for resource in resources
+    }
+    return joined | {resource: inputs[input_name(resource)] for resource in derived}
+
+
+def _checked(records: Records, stamp: str, project: Project, others: Mapping[str, Records]) -> CheckedRecords:
+    schema = load_schemas(project.schemas)[records.resource]
+    suite = project.expectations / f"{records.resource}.json"
+    is_worth_asking = bool(records.rows) and suite.exists()  # of an empty table a suite knows nothing
+    results = validation.check_resource(records, schema, suite if is_worth_asking else None, others)
+    return CheckedRecords(stamp, records, results)
+
+
+def _materialised(
+    key: dg.AssetKey, checked: CheckedRecords, version: dg.DataVersion | None
+) -> dg.MaterializeResult[CheckedRecords]:
+    suite = [result for result in checked.checks if result.source == "suite"]
+    schema = [result for result in checked.checks if result.source != "suite"]
+    return dg.MaterializeResult(
+        value=checked,
+        metadata=shown.records_metadata(checked.records),
+        check_results=[
+            shown.check_of("schema", schema, key),
+            shown.check_of("suite", suite, key),
+            shown.placed_check(checked.records.held_back, key),
+        ],
+        data_version=version,
+    )
+
+
+def _check_specs(key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(
+            "schema", asset=key, blocking=True, description="Rows follow the resource's Table Schema."
+        ),
+        dg.AssetCheckSpec(
+            "suite", asset=key, blocking=True, description="Rows meet the resource's expectations."
+        ),
+        dg.AssetCheckSpec("placed", asset=key, description="Every row that was read could be placed."),
+    ]
+
+
+def _every_report(key: dg.AssetKey) -> dg.AssetIn:
+    return dg.AssetIn(key, partition_mapping=dg.AllPartitionMapping(), metadata={EVERY_REPORT: True})
+
+
+def _records_of_reports(resources: Sequence[str]) -> dict[str, dg.AssetIn]:
+    return {input_name(resource): _every_report(records_key(resource)) for resource in resources}
+
+
+def _records_of_all(derived: Sequence[str]) -> dict[str, dg.AssetIn]:
+    return {input_name(resource): dg.AssetIn(records_key(resource)) for resource in derived}

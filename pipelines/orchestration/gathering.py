@@ -1,0 +1,91 @@
+"""Which reports a publication is made of, decided from the folder and from what was read.
+
+The folder is the truth: what is in it is published, what is not is not. Two things are never passed over
+in silence: a file that cannot be read is a problem (its last good reading stands, if there is one), and a
+report that could be read but has not been stops the publication.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipelines.assemble import summary_of
+from pipelines.exceptions import ReportError, UnreadReportError
+from pipelines.extraction import read_report
+from pipelines.findings import join_checks
+from pipelines.orchestration.fingerprints import report_stamp, rules_digest
+from pipelines.orchestration.model import CheckedRecords, Reading, ReportsRead
+from pipelines.project import Project
+from pipelines.records import Records, join
+from pipelines.report import Found, load_report
+
+ByReport = Mapping[str, CheckedRecords]
+
+
+def gather_reports(
+    found: Found, readings: Mapping[str, Reading], records: Mapping[str, ByReport], project: Project
+) -> ReportsRead:
+    """The reports to publish, with the problems of those that could not be read.
+
+    Args:
+        found: what the reports folder holds.
+        readings: tables by report id, of every report that was ever read.
+        records: checked records by resource and report id.
+        project: whose rules a reading must have followed to count.
+
+    Raises:
+        UnreadReportError: a report of the folder can be read and has not been, or only in part.
+    """
+    rules = rules_digest(project)
+    summaries = []
+    problems = [str(error) for error in found.errors]
+    for path in found.reports:
+        parts = _whole_reading(path.stem, readings, records)
+        if parts is None or readings[path.stem].stamp != report_stamp(path, rules):
+            problems.append(_why_unreadable(path, project))
+        if parts is not None:
+            summaries.append(summary_of(readings[path.stem].read, parts))
+    return ReportsRead(tuple(summaries), tuple(problems))
+
+
+def join_reports(resource: str, reports: ReportsRead, by_report: ByReport) -> CheckedRecords:
+    """One resource's records and checks over the reports to publish, in the order of report ids."""
+    parts = [by_report[report] for report in reports.ids if report in by_report]
+    return CheckedRecords(
+        stamp="",
+        records=join(resource, [part.records for part in parts]),
+        checks=join_checks([check for part in parts for check in part.checks]),
+    )
+
+
+def _whole_reading(
+    report: str, readings: Mapping[str, Reading], records: Mapping[str, ByReport]
+) -> dict[str, Records] | None:
+    """A report's records by resource if all come from its one reading, else None."""
+    if report not in readings:
+        return None
+    parts = {resource: by_report.get(report) for resource, by_report in records.items()}
+    whole = {
+        resource: part.records
+        for resource, part in parts.items()
+        if part is not None and part.stamp == readings[report].stamp
+    }
+    return whole if len(whole) == len(records) else None
+
+
+def _why_unreadable(path: Path, project: Project) -> str:
+    """The error that kept a file from being read.
+
+    Raises:
+        UnreadReportError: there is none: nobody has read it yet.
+    """
+    try:
+        read_report(load_report(path), project.layouts)
+    except ReportError as error:
+        return str(error)
+    raise UnreadReportError(
+        path.stem,
+        "this report is in the folder but has not been read as it now is",
+        "materialise its partition (job read_report), then publish again",
+    )

@@ -1,0 +1,58 @@
+"""What one asset hands to the next: the values of the modules below, with the stamp of their reading.
+
+All are plain, frozen and can be pickled. The stamp is how a later step knows that tables and records came
+from the same file, read by the same rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.extraction import ReadReport
+from pipelines.findings import CheckResult
+from pipelines.records import Records, ReportSummary
+from pipelines.report import Report
+
+
+@dataclass(frozen=True)
+class RawReport:
+    """A report as it was found; its bytes are kept in the instance under `report.sha256`."""
+
+    stamp: str
+    report: Report
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A report's tables as they were read."""
+
+    stamp: str
+    read: ReadReport
+
+
+@dataclass(frozen=True)
+class CheckedRecords:
+    """The records of one resource and what the checks said of them.
+
+    `stamp` is the reading they came from; empty for records derived from several reports.
+    """
+
+    stamp: str
+    records: Records
+    checks: tuple[CheckResult, ...]
+
+
+@dataclass(frozen=True)
+class ReportsRead:
+    """The reports that a publication is made of, and what kept others out of it.
+
+    `summaries` are in the order of report ids; `problems` are the errors of files that could not be read.
+    """
+
+    summaries: tuple[ReportSummary, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the reports, in order."""
+        return tuple(summary.report for summary in self.summaries)

@@ -1,0 +1,139 @@
+"""What a run is given from outside: the reports' folder, the store, the project's data files, the portal.
+
+Each can be set in the Dagster launchpad; what is left empty comes from the environment, and else from the
+checkout. Nothing is opened before an asset asks.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from pipelines.exceptions import ReportError
+from pipelines.orchestration.files import write_atomically
+from pipelines.project import Project, default_project
+from pipelines.release import Store
+from pipelines.report import Found, find_reports
+from pipelines.settings import portal_address, reports_paths, store_folder
+
+EVERY_REPORT = "every_report"
+"""Marks an asset's input that takes the values of all reports, by report id."""
+
+
+class ProjectFolder(dg.ConfigurableResource[Any]):
+    """The checkout whose schemas, layouts, suites and package metadata steer the run."""
+
+    root: str = Field(
+        default="", description="Folder of the checkout; empty: this one, or OPENBARNET_PROJECT."
+    )
+
+    @property
+    def project(self) -> Project:
+        """The project's folders."""
+        return Project(Path(self.root)) if self.root else default_project()
+
+
+class ReportsFolder(dg.ConfigurableResource[Any]):
+    """Where reports are dropped."""
+
+    paths: list[str] = Field(
+        default_factory=list,
+        description="Folders or files; empty: those in OPENBARNET_REPORTS, else the checkout's reports/.",
+    )
+
+    def find(self) -> Found:
+        """The reports there are now.
+
+        Raises:
+            MissingFolderError: a path is not there or holds no report.
+        """
+        return find_reports(self._paths)
+
+    def path_of(self, report: str) -> Path:
+        """The file of one report.
+
+        Raises:
+            ReportError: there is none, or none that may be read (such as one of two with equal bytes).
+        """
+        for path in self.find().reports:
+            if path.stem == report:
+                return path
+        raise ReportError(
+            report, "no such report in the reports folder", "put the file back, or delete the partition"
+        )
+
+    @property
+    def _paths(self) -> Sequence[Path]:
+        return [Path(path) for path in self.paths] or reports_paths()
+
+
+class StoreFolder(dg.ConfigurableResource[Any]):
+    """The release store that packages and the catalogue are written to."""
+
+    root: str = Field(
+        default="", description="The store; empty: OPENBARNET_STORE, else the checkout's store/."
+    )
+
+    @property
+    def store(self) -> Store:
+        """The store, which need not exist yet."""
+        return Store(Path(self.root) if self.root else store_folder())
+
+
+class Portal(dg.ConfigurableResource[Any]):
+    """Where the portal is served, for links from assets to what they published."""
+
+    address: str = Field(
+        default="", description="Base address; empty: OPENBARNET_PORTAL, else the local portal."
+    )
+
+    def link(self, *parts: str) -> str:
+        """An address on the portal."""
+        return "/".join([(self.address or portal_address()).rstrip("/"), *parts])
+
+
+class PickleFolder(dg.ConfigurableIOManager):
+    """Keeps what assets hand on as pickles in the instance's own storage folder, a file each.
+
+    A file is replaced as a whole, so that a run which is killed leaves the value of the one before. An input
+    marked with EVERY_REPORT gets a dictionary by report id; reports that were never read are not in it.
+    """
+
+    def handle_output(self, context: dg.OutputContext, obj: object) -> None:
+        """Write one value."""
+        folder = self._folder(context, context.asset_key)
+        names = context.asset_partition_keys if context.has_asset_partitions else ["value"]
+        for name in names:
+            write_atomically(folder / f"{name}.pickle", pickle.dumps(obj))
+
+    def load_input(self, context: dg.InputContext) -> object:
+        """Read one value, or those of every report."""
+        folder = self._folder(context, context.asset_key)
+        if context.definition_metadata.get(EVERY_REPORT):
+            paths = {report: folder / f"{report}.pickle" for report in context.asset_partition_keys}
+            return {report: _load(path) for report, path in sorted(paths.items()) if path.exists()}
+        return _load(
+            folder / f"{context.asset_partition_key if context.has_asset_partitions else 'value'}.pickle"
+        )
+
+    @staticmethod
+    def _folder(context: dg.InputContext | dg.OutputContext, key: dg.AssetKey) -> Path:
+        instance = (
+            context.step_context.instance if isinstance(context, dg.OutputContext) else context.instance
+        )
+        return kept_folder(instance).joinpath("values", *key.path)
+
+
+def kept_folder(instance: dg.DagsterInstance) -> Path:
+    """Where the instance keeps documents and the values that assets hand on."""
+    return Path(instance.storage_directory())
+
+
+def _load(path: Path) -> object:
+    with path.open("rb") as file:
+        return pickle.load(file)  # noqa: S301 - written by this instance's own runs

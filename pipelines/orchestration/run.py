@@ -1,0 +1,147 @@
+"""The publication's Dagster runs, in this one process: a run per report to be read, then one that publishes.
+
+They are the jobs of the Dagster UI, with the same assets, resources and configuration, recorded in an
+instance on disk that the UI can be opened on. A report that cannot be read fails its own run and no other.
+One process pays for importing Great Expectations once.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from pipelines.exceptions import BlockedPackageError, OpenBarnetError, RunFailedError
+from pipelines.orchestration.assets import CATALOGUE, REPORTS_READ, package_key
+from pipelines.orchestration.automation import PUBLISH_JOB, READ_JOB, is_current, sync_partitions
+from pipelines.orchestration.build import build_definitions
+from pipelines.orchestration.fingerprints import report_stamp, rules_digest
+from pipelines.orchestration.instance import open_instance
+from pipelines.orchestration.publishing import Order, Progress, Published
+from pipelines.release import Outcome, load_packages
+from pipelines.report import Found
+
+BLOCKED_BY_CHECK = "DagsterAssetCheckFailedError"
+TAGS = {"openbarnet/started_from": "command line"}
+
+
+def run_publication(order: Order, found: Found, progress: Progress) -> Published:
+    """Read what has changed, publish everything.
+
+    Raises:
+        OpenBarnetError: a data file of the project, or the store, cannot be used.
+        RunFailedError: a run ended in an error nobody foresaw.
+    """
+    definitions = build_definitions(order.project)
+    with open_instance(order.instance) as instance:
+        sync_partitions(instance, [path.stem for path in found.reports])
+        _read_reports(definitions, instance, order, found, progress)
+        progress.publishing()
+        config: dict[str, Any] = {"published": order.published}
+        result = _execute(
+            definitions.resolve_job_def(PUBLISH_JOB),
+            instance,
+            order,
+            ops={CATALOGUE.to_python_identifier(): {"config": config}},
+        )
+        _raise_errors(result)
+        packages = [package.name for package in load_packages(order.project.datapackages)]
+        outcomes: list[Outcome] = [result.asset_value(package_key(package)) for package in packages]
+        problems = result.asset_value(REPORTS_READ).problems
+    return Published(
+        statuses={outcome.package: outcome.status for outcome in outcomes},
+        errors=(
+            *problems,
+            *(str(_held_back(outcome)) for outcome in outcomes if outcome.status == "blocked"),
+        ),
+        notices=found.notices,
+    )
+
+
+def _read_reports(
+    definitions: dg.Definitions, instance: dg.DagsterInstance, order: Order, found: Found, progress: Progress
+) -> None:
+    job = definitions.resolve_job_def(READ_JOB)
+    keys = list(job.asset_layer.executable_asset_keys)
+    rules = rules_digest(order.project)
+    progress.begin([path.stem for path in found.reports])
+    for path in found.reports:
+        if is_current(instance, keys, path.stem, report_stamp(path, rules)):
+            progress.done(path.stem, "read before, unchanged")
+            continue
+        progress.reading(path.stem)
+        result = _execute(job, instance, order, partition=path.stem)
+        _raise_errors(result, except_for_the_reports=True)
+        progress.done(path.stem, "could not be read" if _failures(result) else "read")
+
+
+def _execute(
+    job: dg.JobDefinition,
+    instance: dg.DagsterInstance,
+    order: Order,
+    partition: str | None = None,
+    ops: Mapping[str, Any] | None = None,
+) -> dg.ExecuteInProcessResult:
+    resources: dict[str, Any] = {
+        "reports_folder": {"config": {"paths": [str(path.resolve()) for path in order.reports]}},
+        "store_folder": {"config": {"root": str(order.store.resolve())}},
+        "project_folder": {"config": {"root": str(order.project.root)}},
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return job.execute_in_process(
+            run_config={
+                "resources": resources,
+                "ops": dict(ops or {}),
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            },
+            partition_key=partition,
+            instance=instance,
+            tags=TAGS,
+            raise_on_error=False,
+        )
+
+
+def _failures(result: dg.ExecuteInProcessResult) -> list[dg.DagsterEvent]:
+    """The steps that failed, but for those that a blocking check has stopped: these were read."""
+    failed = [event for event in result.all_events if event.is_step_failure]
+    return [event for event in failed if not _cause(event).startswith(BLOCKED_BY_CHECK)]
+
+
+def _cause(event: dg.DagsterEvent) -> str:
+    """What made a step fail, in a line: `KeyError: 'ref'`."""
+    error = event.step_failure_data.error
+    while error and error.cause:
+        error = error.cause
+    return f"{error.cls_name}: {error.message.removeprefix(f'{error.cls_name}: ').strip()}" if error else "unknown"
+
+
+def _raise_errors(result: dg.ExecuteInProcessResult, *, except_for_the_reports: bool = False) -> None:
+    """Raise the first failure that is no report's own fault.
+
+    Raises:
+        OpenBarnetError: an error of ours.
+        RunFailedError: any other.
+    """
+    for event in _failures(result):
+        told = event.step_failure_data.user_failure_data
+        if told is None:
+            raise RunFailedError(
+                f"step {event.step_key}, run {result.run_id}",
+                f"unforeseen error ({' '.join(_cause(event).split())})",
+                "see the run in the Dagster UI (make dagster) and report it",
+            )
+        metadata = {name: value.value for name, value in told.metadata.items()}
+        if not (except_for_the_reports and metadata["about the report"]):
+            raise OpenBarnetError(str(metadata["place"]), str(metadata["what"]), str(metadata["next move"]))
+
+
+def _held_back(outcome: Outcome) -> BlockedPackageError:
+    stands = f"version {outcome.version} stands" if outcome.version else "nothing of it is published"
+    return BlockedPackageError(
+        f"package {outcome.package}",
+        f"held back, {stands}: {' · '.join(outcome.reasons)}",
+        "mend the report or its layout, or record a correction, then publish again",
+    )

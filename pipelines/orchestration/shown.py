@@ -1,0 +1,182 @@
+"""What Dagster's pages show of an asset or a check: counts, previews, findings, links.
+
+Previews are cut to a few rows and short texts; whole tables are in the release store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+
+from pipelines.findings import CheckResult, Level
+from pipelines.orchestration.model import ReportsRead
+from pipelines.records import HeldBack, Records, TableSummary
+from pipelines.release import Outcome
+from pipelines.report import Report
+
+ROWS_SHOWN = 10
+TEXT_SHOWN = 120
+FINDINGS_SHOWN = 20
+
+Metadata = dict[str, Any]
+
+
+def table_of(rows: Iterable[Mapping[str, object]], limit: int = ROWS_SHOWN) -> dg.TableMetadataValue | str:
+    """The first rows as a table; a plain word when there are none."""
+    shown = [
+        dict(zip(row, map(_text, row.values()), strict=True))
+        for row, _ in zip(rows, range(limit), strict=False)
+    ]
+    if not shown:
+        return "none"
+    columns = [dg.TableColumn(name) for name in shown[0]]
+    return dg.MetadataValue.table([dg.TableRecord(row) for row in shown], schema=dg.TableSchema(columns))
+
+
+def report_metadata(report: Report, stamp: str) -> Metadata:
+    """Of a raw report: what file it is."""
+    return {
+        "file": report.path.name,
+        "form": report.form,
+        "bytes": report.bytes,
+        "sha256": report.sha256,
+        "title": report.title or "not stated",
+        "reading": stamp,
+    }
+
+
+def tables_metadata(pages: int, tables: Sequence[TableSummary]) -> Metadata:
+    """Of a report's tables: each with its place, what it was recognised as, and a preview."""
+    rows = (
+        {
+            "table": table.name,
+            "page": table.page if table.page is not None else f"line {table.line}",
+            "recognised as": table.resource or table.kind or "not recognised",
+            "rows": table.rows,
+            "columns": table.columns,
+            "preview": table.preview,
+        }
+        for table in tables
+    )
+    return {"pages": pages, "tables": len(tables), "preview": table_of(rows, limit=100)}
+
+
+def records_metadata(records: Records) -> Metadata:
+    """Of records: how many, how many were held back, and the first few."""
+    return {
+        "dagster/row_count": len(records.rows),
+        "held back": len(records.held_back),
+        "locators": len(records.locators),
+        "preview": table_of(records.rows),
+    }
+
+
+def check_of(name: str, results: Sequence[CheckResult], asset: dg.AssetKey) -> dg.AssetCheckResult:
+    """Several results as one asset check: it fails when any of them found an error or a warning."""
+    failed = [result for result in results if not result.passed and result.level is not Level.INFORMATION]
+    is_error = any(result.level is Level.ERROR for result in failed)
+    findings = (
+        {"check": finding.check, "level": finding.level, "subject": finding.subject, "found": finding.message}
+        for result in results
+        for finding in result.findings
+    )
+    return dg.AssetCheckResult(
+        check_name=name,
+        asset_key=asset,
+        passed=not failed,
+        severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
+        description="; ".join(
+            f"{result.description} ({result.failures} of {result.tested})" for result in failed
+        )
+        or None,
+        metadata={
+            "checks run": len(results),
+            "checks failed": len(failed),
+            "findings": table_of(findings, limit=FINDINGS_SHOWN),
+        },
+    )
+
+
+def placed_check(held_back: Sequence[HeldBack], asset: dg.AssetKey) -> dg.AssetCheckResult:
+    """Whether every row that was read could be placed; a warning with the rows that were held back."""
+    return dg.AssetCheckResult(
+        check_name="placed",
+        asset_key=asset,
+        passed=not held_back,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"{len(held_back)} rows held back" if held_back else None,
+        metadata={
+            "rows held back": table_of(
+                ({"place": row.place, "reason": row.reason, "cells": dict(row.cells)} for row in held_back),
+                limit=FINDINGS_SHOWN,
+            )
+        },
+    )
+
+
+def recognised_check(tables: Sequence[TableSummary], asset: dg.AssetKey) -> dg.AssetCheckResult:
+    """Whether every table of a report is of a kind we know; a warning with those that are not."""
+    unknown = [table for table in tables if table.resource is None and table.kind is None]
+    known = len(tables) - len(unknown)
+    return dg.AssetCheckResult(
+        check_name="recognised",
+        asset_key=asset,
+        passed=not unknown and known > 0,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=None if known else "no table of this report is of a kind we know",
+        metadata={
+            "recognised": known,
+            "not recognised": table_of({"table": t.name, "preview": t.preview} for t in unknown),
+        },
+    )
+
+
+def reports_metadata(reports: ReportsRead) -> Metadata:
+    """Of the reports to publish: what was found in each, and what kept others out."""
+    rows = (
+        {
+            "report": summary.report,
+            "pages": summary.pages,
+            "tables": len(summary.tables),
+            "not recognised": sum(table.resource is None and table.kind is None for table in summary.tables),
+            "records": sum(summary.records.values()),
+        }
+        for summary in reports.summaries
+    )
+    return {
+        "reports": table_of(rows, limit=100),
+        "problems": dg.MetadataValue.md("\n".join(f"- {problem}" for problem in reports.problems) or "none"),
+    }
+
+
+def outcome_metadata(outcome: Outcome, address: str) -> Metadata:
+    """Of a package: what became of it, its rows, and where to see it."""
+    return {
+        "status": outcome.status,
+        "version": outcome.version or "none yet",
+        "previous": outcome.previous or "none",
+        "dagster/row_count": sum(outcome.rows.values()),
+        "rows": table_of({"resource": resource, "rows": rows} for resource, rows in outcome.rows.items()),
+        "portal": dg.MetadataValue.url(address),
+    }
+
+
+def released_check(outcome: Outcome, asset: dg.AssetKey) -> dg.AssetCheckResult:
+    """Whether the package was free to be published; an error with the reasons when it is held back."""
+    return dg.AssetCheckResult(
+        check_name="released",
+        asset_key=asset,
+        passed=outcome.status != "blocked",
+        severity=dg.AssetCheckSeverity.ERROR,
+        description="; ".join(outcome.reasons) or None,
+        metadata={
+            "reasons": dg.MetadataValue.md("\n".join(f"- {reason}" for reason in outcome.reasons) or "none")
+        },
+    )
+
+
+def _text(value: object) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= TEXT_SHOWN else f"{text[: TEXT_SHOWN - 1]}…"

@@ -1,0 +1,340 @@
+"""The web application: which address leads to which page, and how it answers.
+
+Read-only by construction: it knows GET and HEAD, a store folder and its own templates, and nothing else.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import uvicorn
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from pipelines.exceptions import StoreError
+from pipelines.portal import pages, show
+from pipelines.portal.pages import BadRequestError, NotFoundError
+from pipelines.portal.responses import (
+    IMMUTABLE,
+    MEDIA_TYPES,
+    NOT_WORTH_PACKING,
+    REVALIDATE,
+    EveryResponse,
+    Rendered,
+    respond,
+    respond_file,
+)
+from pipelines.portal.rows import RowReader
+from pipelines.portal.state import HTML, Site
+from pipelines.portal.store import StoreReader
+
+HERE = Path(__file__).parent
+DEFAULT_ADDRESS = "http://127.0.0.1:8000"
+LONGEST_PAGE_NUMBER = 9
+GZIP_LEVEL = 6
+
+log = logging.getLogger(__name__)
+
+
+def create_app(store: Path, *, address: str = DEFAULT_ADDRESS) -> Starlette:
+    """The portal of a release store, as an ASGI application.
+
+    Args:
+        store: the store's folder; it may be empty, and may be published to while the portal runs.
+        address: where visitors reach the portal, without a final slash; it stands in code snippets.
+    """
+    portal = Portal(store, address.rstrip("/"))
+    return Starlette(
+        routes=portal.routes(),
+        middleware=[
+            Middleware(EveryResponse),
+            Middleware(GZipMiddleware, compresslevel=GZIP_LEVEL, exclude_content_types=NOT_WORTH_PACKING),
+        ],
+        exception_handlers={
+            NotFoundError: portal.on_not_found,
+            BadRequestError: portal.on_bad_request,
+            HTTPException: portal.on_http_error,
+            StoreError: portal.on_failure,
+            Exception: portal.on_failure,
+        },
+    )
+
+
+def serve(store: Path, host: str, port: int) -> None:
+    """Serve the portal of a store until interrupted."""
+    shown_host = f"[{host}]" if ":" in host else host
+    app = create_app(store, address=f"http://{shown_host}:{port}")
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+
+
+class Portal:
+    """The endpoints over one store."""
+
+    def __init__(self, store: Path, address: str) -> None:
+        self._store = StoreReader(store)
+        self._reader = RowReader()
+        self._address = address
+        self._assets = _load_assets(HERE / "static")
+        self._templates = _environment(HERE / "templates", self._assets)
+        self._built = _newest(HERE)
+        self._site: Site | None = None
+
+    def routes(self) -> list[Route]:
+        """Every address the portal knows."""
+        return [
+            Route("/", self.page(lambda site, _: pages.home(site))),
+            Route("/datasets", self.page(lambda site, _: pages.datasets(site))),
+            Route("/datasets/{package}", self.page(lambda site, at: pages.dataset(site, at["package"]))),
+            Route(
+                "/datasets/{package}/versions/{version}",
+                self.page(lambda site, at: pages.version(site, at["package"], at["version"])),
+            ),
+            Route("/datasets/{package}/tables/{resource}", self.table),
+            Route("/datasets/{package}/versions/{version}/tables/{resource}", self.table),
+            Route("/download/{package}/{version}/{file:path}", self.download),
+            Route("/documents/{name}", self.document),
+            Route("/indicators", self.page(lambda site, _: pages.indicators(site))),
+            Route(
+                "/indicators/{indicator:path}",
+                self.page(lambda site, at: pages.indicator(site, at["indicator"])),
+            ),
+            Route("/reports", self.page(lambda site, _: pages.reports(site))),
+            Route("/reports/{report}", self.page(lambda site, at: pages.report(site, at["report"]))),
+            Route("/about", self.page(lambda site, _: pages.about(site))),
+            Route("/accessibility", self.page(lambda site, _: pages.accessibility(site))),
+            Route("/catalog.json", self.catalogue),
+            Route("/static/{hash}/{name}", self.asset),
+            Route("/favicon.ico", self.icon),
+        ]
+
+    def site(self) -> Site:
+        """The site on the catalogue as it stands; the last good one while a broken one lies there."""
+        try:
+            catalogue = self._store.catalogue()
+        except StoreError:
+            if self._site is None:
+                raise
+            log.exception("the catalogue cannot be read; serving the one before")
+            return self._site
+        held = self._site
+        if held is None or held.catalogue is not catalogue:
+            held = Site(catalogue, self._store, self._reader, self._templates, self._address, self._built)
+            self._site = held
+        return held
+
+    def page(self, build: Callable[[Site, dict[str, str]], str]) -> Callable[[Request], object]:
+        """An endpoint that renders a page once and then serves its bytes."""
+
+        async def endpoint(request: Request) -> Response:
+            site = self.site()
+            key = request.url.path
+            rendered = site.kept(key)
+            if rendered is None:
+                rendered = await run_in_threadpool(site.page, key, lambda: build(site, request.path_params))
+            return respond(request, rendered)
+
+        return endpoint
+
+    async def table(self, request: Request) -> Response:
+        """A table's rows, by pages."""
+        at = request.path_params
+        page = _page_number(request)
+        site = self.site()
+        key = f"{request.url.path}?page={page}"
+        rendered = site.kept(key)
+        if rendered is None:
+
+            def build() -> str:
+                return pages.table(site, at["package"], at.get("version", "latest"), at["resource"], page)
+
+            rendered = await run_in_threadpool(site.page, key, build)
+        return respond(request, rendered)
+
+    def download(self, request: Request) -> Response:
+        """A file of a version; `latest` stands for the newest and is asked about every time."""
+        at = request.path_params
+        site = self.site()
+        found = pages.find_version(pages.find_package(site, at["package"]), at["version"])
+        stored = pages.find_file(found, at["file"])
+        is_fixed = at["version"] != "latest"
+        own = f"/download/{found.package}/{found.version}/{stored.name}"
+        return respond_file(
+            request,
+            stored.path,
+            etag=f'"{found.package}-{found.version}-{stored.bytes:x}-{_short_hash(stored.name)}"',
+            cache=IMMUTABLE if is_fixed else REVALIDATE,
+            download_as="" if stored.path.suffix == ".json" else pages.file_name(site, found, stored),
+            extra={} if is_fixed else {"content-location": own},
+        )
+
+    def document(self, request: Request) -> Response:
+        """A report as the council published it; its name is its hash."""
+        site = self.site()
+        name = request.path_params["name"]
+        stored = self._store.document(site.catalogue, name)
+        if stored is None:
+            raise NotFoundError("document of that name", (("All reports, with their documents", "/reports"),))
+        return respond_file(request, stored.path, etag=f'"{name}"', cache=IMMUTABLE)
+
+    def catalogue(self, request: Request) -> Response:
+        """The catalogue itself, for machines."""
+        path = self._store.root / "catalog.json"
+        if not path.is_file():
+            raise NotFoundError("catalogue: nothing has been published yet")
+        body = path.read_bytes()
+        site = self.site()
+        return respond(request, Rendered(body, MEDIA_TYPES[".json"], site.modified))
+
+    def asset(self, request: Request) -> Response:
+        """A stylesheet or picture of the portal; the address holds its hash, so it may be kept for ever."""
+        asset = self._assets.get(request.path_params["name"])
+        if asset is None or _asset_hash(asset) != request.path_params["hash"]:
+            raise NotFoundError("file of the portal's own")
+        return respond(request, asset, cache=IMMUTABLE)
+
+    def icon(self, _: Request) -> Response:
+        """Browsers ask for this address whatever the page says."""
+        return RedirectResponse(_asset_address("icon.svg", self._assets), status_code=302)
+
+    def on_not_found(self, request: Request, error: Exception) -> Response:
+        """404, with ways on."""
+        if not isinstance(error, NotFoundError):
+            raise error
+        return self._problem(request, 404, lambda site: pages.missing(site, error))
+
+    def on_bad_request(self, request: Request, error: Exception) -> Response:
+        """400, with what is allowed."""
+        return self._problem(
+            request,
+            400,
+            lambda site: pages.refused(site, "That address does not make sense here", str(error)),
+        )
+
+    def on_http_error(self, request: Request, error: Exception) -> Response:
+        """What the framework refuses: unknown addresses and methods."""
+        if not isinstance(error, HTTPException):
+            raise error
+        if error.status_code == 404:
+            return self._problem(
+                request, 404, lambda site: pages.missing(site, NotFoundError("page of that address"))
+            )
+        response = self._problem(
+            request,
+            error.status_code,
+            lambda site: pages.refused(site, "That cannot be done here", error.detail),
+        )
+        response.headers.update(error.headers or {})
+        return response
+
+    def on_failure(self, request: Request, error: Exception) -> Response:
+        """Our own fault: the visitor gets a sentence, the log gets the rest."""
+        log.error("%s could not be answered", request.url.path, exc_info=error)
+        words = "Something went wrong on our side. It has been logged; please try again later.\n"
+        return Response(
+            words, status_code=503 if isinstance(error, StoreError) else 500, media_type="text/plain"
+        )
+
+    def _problem(self, request: Request, status: int, build: Callable[[Site], str]) -> Response:
+        site = self.site()
+        rendered = Rendered(build(site).encode("utf-8"), HTML, site.modified)
+        return respond(request, rendered, status=status, cache="no-store")
+
+
+def _page_number(request: Request) -> int:
+    given = request.query_params.getlist("page")
+    if not given:
+        return 1
+    text = given[0]
+    is_sane = len(given) == 1 and re.fullmatch("[1-9][0-9]*", text) and len(text) <= LONGEST_PAGE_NUMBER
+    if not is_sane:
+        raise BadRequestError("The page must be a whole number from 1 upwards, such as ?page=2.")
+    return int(text)
+
+
+def _environment(folder: Path, assets: dict[str, Rendered]) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals["asset"] = lambda name: _asset_address(name, assets)
+    environment.globals["ratings"] = tuple(show.RATINGS.values())
+    environment.filters.update(
+        {
+            "day": show.day,
+            "money": show.money,
+            "plural": show.plural,
+            "number": show.number,
+            "with_unit": show.with_unit,
+            "unit_words": show.unit_words,
+            "size": show.size,
+            "clip": show.clip,
+            "first_sentence": show.first_sentence,
+            "code_marks": _code_marks,
+            "web_address": _web_address,
+        }
+    )
+    return environment
+
+
+def _code_marks(text: str) -> Markup:
+    """Words between backticks as code; everything else stays text."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    marked = (
+        Markup("<code>{}</code>").format(part) if odd % 2 else escape(part) for odd, part in enumerate(parts)
+    )
+    return Markup("").join(marked)
+
+
+def _web_address(text: str) -> str:
+    """The address if it leads to the web, else nothing: a report's sidecar may say anything."""
+    return text if re.match(r"https?://[^\s]+$", text) else ""
+
+
+def _load_assets(folder: Path) -> dict[str, Rendered]:
+    return {
+        path.name: Rendered(
+            path.read_bytes(),
+            MEDIA_TYPES[path.suffix],
+            datetime.fromtimestamp(int(path.stat().st_mtime), UTC),
+        )
+        for path in sorted(folder.iterdir())
+        if path.suffix in MEDIA_TYPES
+    }
+
+
+def _asset_hash(asset: Rendered) -> str:
+    return asset.etag.strip('"')[:12]
+
+
+def _asset_address(name: str, assets: dict[str, Rendered]) -> str:
+    return f"/static/{_asset_hash(assets[name])}/{name}"
+
+
+def _newest(folder: Path) -> datetime:
+    newest = max(
+        path.stat().st_mtime for path in folder.rglob("*") if path.suffix in {".py", ".html", ".css", ".svg"}
+    )
+    return datetime.fromtimestamp(int(newest), UTC)
+
+
+def _short_hash(text: str) -> str:
+    return sha256(text.encode("utf-8")).hexdigest()[:8]

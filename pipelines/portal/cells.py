@@ -1,0 +1,109 @@
+"""One published cell as a page shows it: its words, its rating, where a click leads.
+
+Text from a report is only ever text here; nothing in it becomes markup or an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from pipelines.portal import show
+from pipelines.portal.rows import Cell, DataRow, RowReader
+from pipelines.portal.series import NOWHERE, Place, read_places
+from pipelines.portal.store import Catalogue, Column, Resource, Version
+
+LONGEST_CELL = 2000
+UNIT_OF_ROW = frozenset({"value", "target_value", "result_value", "previous_value", "year_ago_value"})
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """What stands in one cell of a page's table."""
+
+    text: str
+    is_number: bool = False
+    rating: show.Rating | None = None
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """Rows ready for a template, under their columns."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[ShownCell, ...], ...]
+
+
+def show_table(
+    version: Version,
+    resource: Resource,
+    rows: Sequence[DataRow],
+    reader: RowReader,
+    catalogue: Catalogue,
+    *,
+    longest: int = LONGEST_CELL,
+    with_empty_columns: bool = True,
+) -> ShownTable:
+    """The rows of one resource as cells; long texts are clipped, whole ones are in the downloads."""
+    columns = tuple(
+        column
+        for column in resource.columns
+        if with_empty_columns or any(row.get(column.name) not in (None, "") for row in rows)
+    )
+    locators = [str(row["locator"]) for row in rows if row.get("locator")]
+    places = {} if resource.name == "locators" else read_places(version, reader, locators)
+    return ShownTable(
+        columns=columns,
+        rows=tuple(
+            tuple(_cell(column, row, places, catalogue, resource.name, longest) for column in columns)
+            for row in rows
+        ),
+    )
+
+
+def _cell(
+    column: Column,
+    row: DataRow,
+    places: Mapping[str, Place],
+    catalogue: Catalogue,
+    resource: str,
+    longest: int,
+) -> ShownCell:
+    value = row.get(column.name)
+    if value is None or value == "":
+        return ShownCell("")
+    if column.name == "rag" and show.rating(value):
+        return ShownCell(str(value), rating=show.rating(value))
+    if column.name == "report" and catalogue.report(str(value)):
+        return ShownCell(str(value), href=f"/reports/{quote(str(value), safe='')}")
+    if column.name == "indicator_id":
+        return ShownCell(str(value), href=f"/indicators/{quote(str(value), safe='')}")
+    if column.name == "locator" and resource != "locators":
+        return _place(str(value), row, places, catalogue)
+    if column.is_number:
+        return ShownCell(_figure(column, value, row), is_number=True)
+    return ShownCell(show.clip(_words(value), longest))
+
+
+def _place(locator: str, row: DataRow, places: Mapping[str, Place], catalogue: Catalogue) -> ShownCell:
+    place = places.get(locator, NOWHERE)
+    report = catalogue.report(str(row.get("report") or ""))
+    if report is None or not place.words:
+        return ShownCell(locator)
+    return ShownCell(place.words, href=report.document_href(place.page))
+
+
+def _figure(column: Column, value: Cell, row: DataRow) -> str:
+    unit = row.get("unit") if column.name in UNIT_OF_ROW else column.unit
+    return show.with_unit(value, unit)
+
+
+def _words(value: Cell) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return show.day(value)
+    return str(value)

@@ -1,0 +1,325 @@
+"""The pages: each a function from the site and the names in its address to finished HTML.
+
+They raise `NotFoundError` or `BadRequestError` with words for the visitor; whatever else goes wrong is ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+
+from pipelines.portal import show
+from pipelines.portal.cells import show_table
+from pipelines.portal.linechart import Figure, line_chart
+from pipelines.portal.series import Indicator, placed
+from pipelines.portal.snippets import snippets
+from pipelines.portal.state import Site
+from pipelines.portal.store import Package, Resource, SourceReport, StoredFile, Version
+
+ROWS_PER_PAGE = 50
+PREVIEW_ROWS = 5
+PREVIEW_CELL = 140
+RELEASES_ON_HOME = 6
+FORMATS = {
+    ".csv": "CSV",
+    ".parquet": "Parquet",
+    ".json": "JSON",
+    ".zip": "ZIP",
+    ".md": "Text",
+    ".xlsx": "Excel",
+    ".ods": "ODS",
+}
+
+
+class NotFoundError(Exception):
+    """No page has that address; raised with what was looked for."""
+
+    def __init__(self, what: str, suggestions: tuple[tuple[str, str], ...] = ()) -> None:
+        self.what = what
+        self.suggestions = suggestions
+        super().__init__(what)
+
+
+class BadRequestError(Exception):
+    """An address whose parameters make no sense; raised with what is allowed."""
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file offered on a page."""
+
+    label: str
+    format: str
+    href: str
+    bytes: int
+
+
+def home(site: Site) -> str:
+    """What this is, the headline figures, what is new."""
+    releases = [(site.catalogue.package(item.package), item) for item in site.catalogue.releases]
+    return site.render("home.html", headlines=site.headlines, releases=releases[:RELEASES_ON_HOME])
+
+
+def datasets(site: Site) -> str:
+    """Every dataset with its status and size."""
+    return site.render("datasets.html")
+
+
+def dataset(site: Site, package_name: str) -> str:
+    """A dataset at its latest version."""
+    package = find_package(site, package_name)
+    if package.latest is None:
+        return site.render("dataset_unpublished.html", package=package)
+    return _version_page(site, package, package.latest)
+
+
+def version(site: Site, package_name: str, number: str) -> str:
+    """A dataset as it was at one version."""
+    package = find_package(site, package_name)
+    return _version_page(site, package, find_version(package, number))
+
+
+def table(site: Site, package_name: str, number: str, resource_name: str, page: int) -> str:
+    """One page of a table's rows."""
+    package = find_package(site, package_name)
+    found = find_version(package, number)
+    resource = find_resource(found, resource_name)
+    pages = max(1, -(-resource.rows // ROWS_PER_PAGE))
+    if page > pages:
+        raise NotFoundError(f"page {page:,} of a table that has {show.plural(pages, 'page')}")
+    first = (page - 1) * ROWS_PER_PAGE
+    rows = (
+        site.reader.rows(resource.parquet.path, limit=ROWS_PER_PAGE, offset=first) if resource.parquet else []
+    )
+    return site.render(
+        "table.html",
+        package=package,
+        version=found,
+        resource=resource,
+        table=show_table(found, resource, rows, site.reader, site.catalogue),
+        page=page,
+        pages=pages,
+        first=first + 1 if rows else 0,
+        last=first + len(rows),
+        downloads=_table_files(found, resource),
+        is_latest=found is package.latest,
+        address_of_table=table_address(package, found, resource),
+    )
+
+
+def indicators(site: Site) -> str:
+    """Every indicator with its newest result."""
+    listed = [(indicator, indicator.latest) for indicator in site.indicators.values()]
+    return site.render("indicators.html", listed=listed, package=site.catalogue.package("indicators"))
+
+
+def indicator(site: Site, indicator_id: str) -> str:
+    """One indicator over all reports: chart, table, what it means."""
+    known = site.indicators.get(indicator_id)
+    if known is None or site.register is None:
+        close = get_close_matches(indicator_id, site.indicators, n=5, cutoff=0.5)
+        raise NotFoundError(
+            f"indicator “{show.clip(indicator_id, 80)}”",
+            tuple((site.indicators[name].name, f"/indicators/{name}") for name in close),
+        )
+    shown = placed(known, site.register, site.reader)
+    chart = line_chart(_figures(shown, "result"), _figures(shown, "target"), shown.unit)
+    latest = shown.latest
+    return site.render(
+        "indicator.html",
+        indicator=shown,
+        latest=latest,
+        target=shown.target_for(latest) if latest else None,
+        chart=chart,
+        undrawn=len(shown.observations) - _drawn_count(shown),
+        package=site.catalogue.package("indicators"),
+        version=site.register,
+    )
+
+
+def reports(site: Site) -> str:
+    """Every report that was read."""
+    return site.render("reports.html")
+
+
+def report(site: Site, report_id: str) -> str:
+    """One report: what it is, what was found in it, what was not recognised."""
+    found = site.catalogue.report(report_id)
+    if found is None:
+        close = get_close_matches(report_id, [item.id for item in site.catalogue.reports], n=5, cutoff=0.4)
+        raise NotFoundError(
+            f"report “{show.clip(report_id, 80)}”", tuple((name, f"/reports/{name}") for name in close)
+        )
+    return site.render("report.html", report=found, resources=_resources_of(site, found))
+
+
+def about(site: Site) -> str:
+    """Who makes this, from what, and how far it can be trusted."""
+    return site.render("about.html")
+
+
+def accessibility(site: Site) -> str:
+    """The accessibility statement."""
+    return site.render("accessibility.html")
+
+
+def missing(site: Site, error: NotFoundError) -> str:
+    """The page for an address that leads nowhere."""
+    return site.render("missing.html", what=error.what, suggestions=error.suggestions)
+
+
+def refused(site: Site, heading: str, words: str) -> str:
+    """The page for a request that cannot be answered."""
+    return site.render("refused.html", heading=heading, words=words)
+
+
+def find_package(site: Site, name: str) -> Package:
+    """The dataset of that name.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    package = site.catalogue.package(name)
+    if package is None:
+        close = get_close_matches(name, [item.name for item in site.catalogue.packages], n=3, cutoff=0.4)
+        raise NotFoundError(
+            f"dataset “{show.clip(name, 80)}”", tuple((item, f"/datasets/{item}") for item in close)
+        )
+    return package
+
+
+def find_version(package: Package, number: str) -> Version:
+    """The version of that number, or the newest for `latest`.
+
+    Raises:
+        NotFoundError: the dataset has no such version.
+    """
+    found = package.version(number)
+    if found is None:
+        raise NotFoundError(
+            f"version “{show.clip(number, 40)}” of {package.title}",
+            ((f"{package.title}, with all its versions", f"/datasets/{package.name}"),),
+        )
+    return found
+
+
+def find_resource(found: Version, name: str) -> Resource:
+    """The table of that name in a version.
+
+    Raises:
+        NotFoundError: the version has no such table.
+    """
+    resource = found.resource(name)
+    if resource is None:
+        raise NotFoundError(
+            f"table “{show.clip(name, 80)}” in {found.package} {found.version}",
+            tuple((item.title, f"/datasets/{found.package}/tables/{item.name}") for item in found.resources),
+        )
+    return resource
+
+
+def find_file(found: Version, name: str) -> StoredFile:
+    """The file of that path in a version's folder.
+
+    Raises:
+        NotFoundError: the version has no such file.
+    """
+    stored = found.files.get(name)
+    if stored is None:
+        raise NotFoundError(
+            f"file “{show.clip(name, 80)}” of {found.package} {found.version}",
+            ((f"{found.package}, with all its files", f"/datasets/{found.package}#downloads"),),
+        )
+    return stored
+
+
+def file_name(site: Site, found: Version, stored: StoredFile) -> str:
+    """A name for the saved file with publisher, subject and version: `open-barnet-savings-1.0.0.zip`."""
+    name = PurePosixPath(stored.name)
+    publisher = re.sub(r"[^a-z0-9]+", "-", site.catalogue.title.lower()).strip("-")
+    subject = found.package if name.stem == found.package else f"{found.package}-{name.stem}"
+    return f"{publisher}-{subject}-{found.version}{name.suffix}"
+
+
+def table_address(package: Package, found: Version, resource: Resource) -> str:
+    """The table's page: the short address for the latest version, the full one for the others."""
+    if found is package.latest:
+        return f"/datasets/{package.name}/tables/{resource.name}"
+    return f"/datasets/{package.name}/versions/{found.version}/tables/{resource.name}"
+
+
+def _version_page(site: Site, package: Package, found: Version) -> str:
+    resource = next((item for item in found.resources if item.name != "locators"), None)
+    rows = (
+        site.reader.rows(resource.parquet.path, limit=PREVIEW_ROWS) if resource and resource.parquet else []
+    )
+    preview = resource and show_table(
+        found, resource, rows, site.reader, site.catalogue, longest=PREVIEW_CELL, with_empty_columns=False
+    )
+    return site.render(
+        "dataset.html",
+        package=package,
+        version=found,
+        is_latest=found is package.latest,
+        successor=package.successor(found),
+        archive=_download(found, f"{package.name}.zip", "Everything in one ZIP"),
+        tables=[
+            (item, table_address(package, found, item), _table_files(found, item)) for item in found.resources
+        ],
+        papers=_papers(found),
+        preview=preview,
+        preview_of=resource,
+        snippets=snippets(site.address, package.name, found, is_latest=found is package.latest),
+        reports=[item for item in site.catalogue.reports if item.id in found.reports],
+    )
+
+
+def _papers(found: Version) -> list[Download]:
+    named = (
+        ("README.md", "Notes on this dataset"),
+        ("datapackage.json", "Descriptor of the tables (Data Package)"),
+        ("quality.json", "What the checks found"),
+        ("diff.json", "What changed since the version before"),
+    )
+    return [download for name, label in named if (download := _download(found, name, label))]
+
+
+def _table_files(found: Version, resource: Resource) -> list[Download]:
+    stored = (resource.csv, resource.parquet)
+    return [download for item in stored if item and (download := _download(found, item.name, resource.title))]
+
+
+def _download(found: Version, name: str, label: str) -> Download | None:
+    stored = found.files.get(name)
+    if stored is None:
+        return None
+    suffix = PurePosixPath(name).suffix
+    href = f"/download/{found.package}/{found.version}/{name}"
+    return Download(label, FORMATS.get(suffix, suffix.lstrip(".").upper()), href, stored.bytes)
+
+
+def _figures(shown: Indicator, measure: str) -> list[Figure]:
+    figures = []
+    for item in shown.drawn(measure):
+        if item.end is not None and item.value is not None:
+            shape, slug = (item.rating.shape, item.rating.slug) if item.rating else ("ring", "plain")
+            figures.append(Figure(item.end, item.value, item.period, shape, slug))
+    return figures
+
+
+def _drawn_count(shown: Indicator) -> int:
+    return len(shown.drawn("result")) + len(shown.drawn("target"))
+
+
+def _resources_of(site: Site, found: SourceReport) -> Mapping[str, tuple[str, str]]:
+    """Title and address of each published table that holds rows of the report, by resource."""
+    places = {}
+    for package in site.catalogue.published:
+        if package.latest and found.id in package.latest.reports:
+            for resource in package.latest.resources:
+                if resource.name in found.records:
+                    places[resource.name] = (resource.title, table_address(package, package.latest, resource))
+    return places

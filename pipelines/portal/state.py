@@ -1,0 +1,88 @@
+"""The site as it stands on one state of the catalogue: what its pages are made from, rendered once.
+
+A `Site` is thrown away when the catalogue is replaced, and every page with it; nothing is invalidated
+piece by piece.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+
+from jinja2 import Environment
+
+from pipelines.portal.headlines import Headlines, read_headlines
+from pipelines.portal.responses import Rendered
+from pipelines.portal.rows import RowReader
+from pipelines.portal.series import PACKAGE, Indicator, read_indicators
+from pipelines.portal.store import Catalogue, StoreReader, Version
+
+PAGES_KEPT = 2000
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass
+class Site:
+    """One catalogue with everything read from it so far."""
+
+    catalogue: Catalogue
+    store: StoreReader
+    reader: RowReader
+    templates: Environment
+    address: str
+    built: datetime
+    _pages: OrderedDict[str, Rendered] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def modified(self) -> datetime:
+        """When a page last changed: with the catalogue or with the templates, whichever is newer."""
+        if self.catalogue.stamp is None:
+            return self.built
+        changed = datetime.fromtimestamp(self.catalogue.stamp[1] // 1_000_000_000, UTC)
+        return max(changed, self.built)
+
+    @cached_property
+    def register(self) -> Version | None:
+        """The latest version of the indicators dataset."""
+        package = self.catalogue.package(PACKAGE)
+        return package.latest if package else None
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """Every indicator by its id."""
+        return read_indicators(self.register, self.reader, self.catalogue) if self.register else {}
+
+    @cached_property
+    def headlines(self) -> Headlines:
+        """The home page's figures."""
+        return read_headlines(self.catalogue, self.reader)
+
+    def render(self, template: str, **values: object) -> str:
+        """A template's text with the values every page has."""
+        return self.templates.get_template(template).render(
+            site=self.catalogue, address=self.address, **values
+        )
+
+    def kept(self, key: str) -> Rendered | None:
+        """The page of that key if it was rendered before."""
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def page(self, key: str, build: Callable[[], str]) -> Rendered:
+        """The page of that key, built if it was not; the longest unused make room."""
+        page = self.kept(key)
+        if page is None:
+            page = Rendered(build().encode("utf-8"), HTML, self.modified)
+            with self._lock:
+                self._pages[key] = page
+                if len(self._pages) > PAGES_KEPT:
+                    self._pages.popitem(last=False)
+        return page

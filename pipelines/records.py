@@ -1,0 +1,108 @@
+"""Typed rows on their way from a report to a release, each with the spot it was read from.
+
+Rows are plain dictionaries keyed by the field names of `schemas/<resource>.json`. What could not be
+placed surely is not a row: it is a `HeldBack`, with the reason and the place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+Value = str | int | Decimal | bool | date | None
+Row = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Locator:
+    """One printed spot that a published row or cell was read from.
+
+    `field` is empty for the whole row. Boxes are in points from the page's top left; transcripts
+    have a line number in place of page and box. A cell cut by a page end has several parts.
+    """
+
+    locator: str
+    field: str
+    part: int
+    report: str
+    document_sha256: str
+    page: int | None
+    x0: Decimal | None
+    top: Decimal | None
+    x1: Decimal | None
+    bottom: Decimal | None
+    line: int | None
+    text: str
+
+    def as_row(self) -> dict[str, Value]:
+        """The locator as a row of the `locators` resource."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """A row that was read but not published, and why. `cells` holds what was found, by column."""
+
+    report: str
+    resource: str
+    reason: str
+    place: str
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Records:
+    """The rows of one resource: of one report, or of all once they are joined."""
+
+    resource: str
+    rows: tuple[Row, ...] = ()
+    locators: tuple[Locator, ...] = ()
+    held_back: tuple[HeldBack, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableSummary:
+    """One table found in a report: where, what it was recognised as, and what became of it."""
+
+    name: str
+    page: int | None
+    line: int | None
+    kind: str | None
+    resource: str | None
+    rows: int
+    columns: int
+    records: int
+    preview: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReportSummary:
+    """What a report is and what was read from it: the catalogue's entry for it."""
+
+    report: str
+    title: str
+    publisher: str
+    period: str
+    address: str
+    date: str
+    form: str
+    filename: str
+    sha256: str
+    bytes: int
+    pages: int
+    tables: tuple[TableSummary, ...]
+    records: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+def join(resource: str, parts: list[Records]) -> Records:
+    """The records of several reports as one, in the order given."""
+    return Records(
+        resource=resource,
+        rows=tuple(row for part in parts for row in part.rows),
+        locators=tuple(spot for part in parts for spot in part.locators),
+        held_back=tuple(row for part in parts for row in part.held_back),
+    )

@@ -1,0 +1,179 @@
+"""The release of one package: records in, a new version or a reason why not.
+
+A version is made only when its content differs from the newest one, and only when no check of level
+error failed. It is written whole or not at all. The catalogue is not touched here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pipelines.exceptions import BlockedPackageError
+from pipelines.findings import CheckResult
+from pipelines.records import Records, ReportSummary
+from pipelines.release.content import README_FILE, Content, content_of, published_content
+from pipelines.release.descriptor import csv_path, descriptor_json, inputs_of, parquet_path, zip_path
+from pipelines.release.diff import PackageDiff, diff_json, diff_of, summary_of
+from pipelines.release.formats import file_entry, json_bytes, sha256_of, write_csv, write_parquet, write_zip
+from pipelines.release.metadata import PackageMeta
+from pipelines.release.quality import blocking_reasons, checks_of, held_back_of, quality_json
+from pipelines.release.store import DESCRIPTOR_FILE, Store
+from pipelines.release.versioning import FIRST, Bump, Version, bump_of
+from pipelines.schemas import TableSchema
+
+QUALITY_FILE = "quality.json"
+DIFF_FILE = "diff.json"
+
+Status = Literal["released", "unchanged", "blocked", "empty"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a package in one run.
+
+    `version` is the one that stands now (None when there is none), `previous` the one before a release.
+    `reasons` say what changed (released) or what is wrong (blocked). `empty`: no report holds any row of
+    the package; a version that stands is left as it is.
+    """
+
+    meta: PackageMeta
+    status: Status
+    version: str | None = None
+    previous: str | None = None
+    bump: str | None = None
+    rows: Mapping[str, int] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+    path: Path | None = None
+
+    @property
+    def package(self) -> str:
+        """The package's name."""
+        return self.meta.name
+
+    def raise_if_blocked(self) -> None:
+        """For callers that must stop.
+
+        Raises:
+            BlockedPackageError: the package was held back.
+        """
+        if self.status == "blocked":
+            raise BlockedPackageError(
+                self.package, " ".join(self.reasons), "mend the rows or the check, then publish"
+            )
+
+
+def release_package(
+    store: Store,
+    package: PackageMeta,
+    records: Mapping[str, Records],
+    schemas: Mapping[str, TableSchema],
+    checks: Sequence[CheckResult],
+    reports: Sequence[ReportSummary],
+) -> Outcome:
+    """Release a package if it may go out and says anything new.
+
+    Args:
+        store: where versions are kept.
+        package: what the package is and holds.
+        records: rows by resource, of all reports; other packages' resources are passed over.
+        schemas: all Table Schemas, by resource.
+        checks: results on them; other packages' are passed over.
+        reports: all reports that were read; each document must be in the store.
+
+    Raises:
+        StoreError: the store cannot be written, or a published version in it is damaged.
+        RecordError: a row does not fit its schema.
+        MetadataError: the package lists a resource without a schema.
+    """
+    own_checks = checks_of(package, checks)
+    latest = store.latest(package.name)
+    if reasons := blocking_reasons(own_checks):
+        return _standing(store, package, "blocked", latest, reasons=reasons)
+    content = content_of(package, records, schemas, reports)
+    if not content.tables:
+        return _standing(store, package, "empty", latest)
+    rows = {table.name: len(table.rows) for table in content.tables}
+    with store.lock():
+        latest = store.latest(package.name)
+        diff, bump = _compare(store, content, latest)
+        if bump is None:
+            return _standing(store, package, "unchanged", latest, rows=rows)
+        version = Version.parse(latest).bumped(bump) if latest else FIRST
+        inputs = inputs_of(store, content, reports)
+        quality = quality_json(package.name, str(version), own_checks, held_back_of(package, records))
+        with store.new_version(package.name, str(version)) as folder:
+            _write(
+                folder, content, version, bump, _previous(store, package.name, latest), inputs, diff, quality
+            )
+    return Outcome(
+        meta=package,
+        status="released",
+        version=str(version),
+        previous=latest,
+        bump=str(bump),
+        rows=rows,
+        reasons=summary_of(diff) if latest else ("first version",),
+        path=store.path(package.name, str(version)),
+    )
+
+
+def _standing(
+    store: Store,
+    package: PackageMeta,
+    status: Status,
+    latest: str | None,
+    rows: Mapping[str, int] | None = None,
+    reasons: tuple[str, ...] = (),
+) -> Outcome:
+    """The outcome that leaves the newest version as it is."""
+    path = store.path(package.name, latest) if latest else None
+    return Outcome(package, status, version=latest, rows=rows or {}, reasons=reasons, path=path)
+
+
+def _compare(store: Store, content: Content, latest: str | None) -> tuple[PackageDiff, Bump | None]:
+    if latest is None:
+        return PackageDiff(), Bump.INITIAL
+    diff = diff_of(published_content(store, content.package, latest), content)
+    return diff, bump_of(diff)
+
+
+def _previous(store: Store, package: str, latest: str | None) -> dict[str, str] | None:
+    if latest is None:
+        return None
+    return {"version": latest, "descriptor_sha256": sha256_of(store.path(package, latest) / DESCRIPTOR_FILE)}
+
+
+def _write(
+    folder: Path,
+    content: Content,
+    version: Version,
+    bump: Bump,
+    previous: Mapping[str, str] | None,
+    inputs: Sequence[Mapping[str, Any]],
+    diff: PackageDiff,
+    quality: Mapping[str, Any],
+) -> None:
+    """Write every file of a version: tables first, then what describes them, the zip of all last."""
+    (folder / "data").mkdir()
+    paths = [README_FILE, DIFF_FILE, QUALITY_FILE]
+    for table in content.tables:
+        write_csv(folder / csv_path(table.name), table)
+        write_parquet(folder / parquet_path(table.name), table)
+        paths += [csv_path(table.name), parquet_path(table.name)]
+    (folder / README_FILE).write_text(content.readme, encoding="utf-8", newline="\n")
+    (folder / QUALITY_FILE).write_bytes(json_bytes(quality))
+    head = {
+        "format": 1,
+        "package": content.package,
+        "version": str(version),
+        "previous": previous["version"] if previous else None,
+        "bump": str(bump),
+    }
+    (folder / DIFF_FILE).write_bytes(json_bytes({**head, **diff_json(diff)}))
+    files = [file_entry(folder, path) for path in paths]
+    descriptor = descriptor_json(content, version, bump, previous, inputs, files)
+    (folder / DESCRIPTOR_FILE).write_bytes(json_bytes(descriptor))
+    write_zip(folder / zip_path(content.package), folder, [*paths, DESCRIPTOR_FILE])

@@ -1,0 +1,118 @@
+"""`datapackage.json`: a Data Package v2 descriptor that is also the version's manifest.
+
+`resources` are the tables (their CSV files). `openbarnet:files` lists every file of the version with
+bytes and hash, save the descriptor itself and the zip that holds it; the catalogue has those two.
+`openbarnet:previous` names the hash of the version before, so that versions form a chain. No clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipelines.exceptions import StoreError
+from pipelines.records import ReportSummary
+from pipelines.release.content import Content, Table
+from pipelines.release.formats import FileEntry
+from pipelines.release.store import Store
+from pipelines.release.versioning import Bump, Version
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+
+
+def csv_path(resource: str) -> str:
+    """Where a version keeps a resource as CSV."""
+    return f"data/{resource}.csv"
+
+
+def parquet_path(resource: str) -> str:
+    """Where a version keeps a resource as Parquet."""
+    return f"data/{resource}.parquet"
+
+
+def zip_path(package: str) -> str:
+    """Where a version keeps all its files in one."""
+    return f"{package}.zip"
+
+
+def inputs_of(store: Store, content: Content, reports: Sequence[ReportSummary]) -> list[dict[str, Any]]:
+    """The reports a version is made from, each with its kept document.
+
+    Raises:
+        StoreError: a report's document is not in the store, so that locators would lead nowhere.
+    """
+    return [
+        {
+            "report": report.report,
+            "form": report.form,
+            "document": document_path(store, report),
+            "bytes": report.bytes,
+            "sha256": report.sha256,
+        }
+        for report in sorted(reports, key=lambda report: report.report)
+        if report.report in content.documents
+    ]
+
+
+def document_path(store: Store, report: ReportSummary) -> str:
+    """A report's document, relative to the store.
+
+    Raises:
+        StoreError: it is not kept there.
+    """
+    document = store.document(report.sha256)
+    if document is None:
+        raise StoreError(
+            report.report, "its document is not in the store", "keep the document before the release"
+        )
+    return document.relative_to(store.root).as_posix()
+
+
+def descriptor_json(
+    content: Content,
+    version: Version,
+    bump: Bump,
+    previous: Mapping[str, str] | None,
+    inputs: Sequence[Mapping[str, Any]],
+    files: Sequence[FileEntry],
+) -> dict[str, Any]:
+    """The content of `datapackage.json`.
+
+    Args:
+        content: what the version says.
+        version: its number.
+        bump: how it follows the one before.
+        previous: `version` and `descriptor_sha256` of the version before, or None.
+        inputs: the reports it is made from, as `inputs_of` gives them.
+        files: every file of the version but the descriptor and the zip.
+    """
+    by_path = {file.path: file for file in files}
+    head = ("id", "name", "title", "description")
+    return {
+        "$schema": PROFILE,
+        **{name: content.metadata[name] for name in head},
+        "version": str(version),
+        **{name: value for name, value in content.metadata.items() if name not in head},
+        "openbarnet:bump": str(bump),
+        "openbarnet:previous": previous,
+        "openbarnet:inputs": list(inputs),
+        "resources": [_resource(table, by_path[csv_path(table.name)]) for table in content.tables],
+        "openbarnet:files": [file.as_json() for file in sorted(files, key=lambda file: file.path)],
+    }
+
+
+def _resource(table: Table, file: FileEntry) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "path": file.path,
+        "title": table.title,
+        "description": table.schema.get("description", ""),
+        "type": "table",
+        "format": "csv",
+        "mediatype": file.mediatype,
+        "encoding": "utf-8",
+        "bytes": file.bytes,
+        "hash": f"sha256:{file.sha256}",
+        "openbarnet:rows": len(table.rows),
+        "schema": table.schema,
+    }

@@ -1,0 +1,190 @@
+"""What packages and the catalogue say about themselves, read from `datapackages/`.
+
+Files are YAML, checked against the JSON schemas that lie beside them; a mistake is an error that
+names file and property, never a default. Licences, contributors, contact and homepage are stated
+once, in `catalogue.yaml`, and a package may state its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.exceptions import MetadataError
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+
+CATALOGUE_FILE = "catalogue.yaml"
+PACKAGE_FILE = "package.yaml"
+PACKAGE_SCHEMA_FILE = "package.schema.json"
+CATALOGUE_SCHEMA_FILE = "catalogue.schema.json"
+
+
+@dataclass(frozen=True)
+class CatalogueMeta:
+    """The catalogue's own metadata; `packages` are the names of its packages in the order of show."""
+
+    id: str
+    title: str
+    description: str
+    homepage: str
+    language: str
+    publisher: Mapping[str, str]
+    licences: tuple[Mapping[str, str], ...]
+    attribution: str
+    contributors: tuple[Mapping[str, Any], ...]
+    contact: Mapping[str, str]
+    packages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PackageMeta:
+    """One package's metadata, with what it takes over from the catalogue filled in.
+
+    `resources` are names of files in `schemas/`, in published order. `readme` is the text of the
+    README.md beside the metadata; every version carries it.
+    """
+
+    id: str
+    name: str
+    title: str
+    description: str
+    theme: str
+    keywords: tuple[str, ...]
+    licences: tuple[Mapping[str, str], ...]
+    contributors: tuple[Mapping[str, Any], ...]
+    contact: Mapping[str, str]
+    homepage: str
+    update_frequency: str
+    next_review: str
+    resources: tuple[str, ...]
+    readme: str
+
+
+def load_catalogue_meta(folder: Path) -> CatalogueMeta:
+    """Read `catalogue.yaml` of a datapackages folder.
+
+    Raises:
+        MetadataError: the file is missing, is not YAML, or breaks `catalogue.schema.json`.
+    """
+    raw = _load(folder / CATALOGUE_FILE, folder / CATALOGUE_SCHEMA_FILE, {})
+    return CatalogueMeta(
+        id=raw["id"],
+        title=raw["title"],
+        description=raw["description"],
+        homepage=raw["homepage"],
+        language=raw["language"],
+        publisher=raw["publisher"],
+        licences=tuple(raw["licences"]),
+        attribution=raw["attribution"],
+        contributors=tuple(raw["contributors"]),
+        contact=raw["contact"],
+        packages=tuple(raw["packages"]),
+    )
+
+
+def load_packages(folder: Path) -> tuple[PackageMeta, ...]:
+    """Read the packages that `catalogue.yaml` names, in its order.
+
+    Raises:
+        MetadataError: a file is missing or breaks its schema, or a package's folder is not in the list.
+    """
+    catalogue = load_catalogue_meta(folder)
+    unlisted = {path.parent.name for path in folder.glob(f"*/{PACKAGE_FILE}")} - set(catalogue.packages)
+    if unlisted:
+        raise MetadataError(
+            str(folder / CATALOGUE_FILE),
+            f"`packages` does not list {', '.join(sorted(unlisted))}",
+            "add the name, or remove the folder",
+        )
+    return tuple(_load_package(folder / name, catalogue) for name in catalogue.packages)
+
+
+def _load_package(folder: Path, catalogue: CatalogueMeta) -> PackageMeta:
+    file = folder / PACKAGE_FILE
+    taken_over = {
+        "homepage": catalogue.homepage,
+        "licences": list(catalogue.licences),
+        "contributors": list(catalogue.contributors),
+        "contact": catalogue.contact,
+    }
+    raw = _load(file, folder.parent / PACKAGE_SCHEMA_FILE, taken_over)
+    if raw["name"] != folder.name:
+        raise MetadataError(
+            str(file), f"name {raw['name']!r} is not its folder's name", f"write {folder.name!r}"
+        )
+    return PackageMeta(
+        id=raw["id"],
+        name=raw["name"],
+        title=raw["title"],
+        description=raw["description"],
+        theme=raw["theme"],
+        keywords=tuple(raw["keywords"]),
+        licences=tuple(raw["licences"]),
+        contributors=tuple(raw["contributors"]),
+        contact=raw["contact"],
+        homepage=raw["homepage"],
+        update_frequency=raw["update_frequency"],
+        next_review=raw["next_review"],
+        resources=tuple(raw["resources"]),
+        readme=_read(folder / "README.md"),
+    )
+
+
+def _load(file: Path, schema_file: Path, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """A YAML file's properties, over `defaults`, once they satisfy the JSON schema."""
+    import yaml
+
+    try:
+        raw = yaml.safe_load(_read(file))
+    except yaml.YAMLError as error:
+        raise MetadataError(str(file), f"is not YAML ({_first_line(error)})", "mend the line") from error
+    if not isinstance(raw, dict):
+        raise MetadataError(
+            str(file), "holds no properties", f"see {schema_file.name} for what the file holds"
+        )
+    raw = {**defaults, **{name: _plain(value) for name, value in raw.items()}}
+    found = _violations(raw, schema_file)
+    if found:
+        where = "/".join(str(part) for part in found[0].path)
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        raise MetadataError(
+            f"{file}, {where}" if where else str(file),
+            f"{found[0].message}{more}",
+            f"see {schema_file.name} for what the file holds",
+        )
+    return raw
+
+
+def _violations(raw: Mapping[str, Any], schema_file: Path) -> list[ValidationError]:
+    """What breaks the schema, in order of place. Schemas may refer to those beside them by file name."""
+    from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
+
+    beside = sorted(schema_file.parent.glob("*.schema.json"))
+    resources = [(file.name, Resource.from_contents(json.loads(_read(file)))) for file in beside]
+    validator = Draft202012Validator(
+        json.loads(_read(schema_file)), registry=Registry().with_resources(resources)
+    )
+    return sorted(validator.iter_errors(raw), key=lambda error: [str(part) for part in error.path])
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MetadataError(str(file), f"cannot be read ({error})", "restore the file") from error
+
+
+def _plain(value: object) -> object:
+    """YAML turns 2027-02-26 into a date; in a descriptor it is text."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

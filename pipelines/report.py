@@ -1,0 +1,149 @@
+"""Report files: which there are, what each is, and whether it can be read at all.
+
+A report's id is its file's stem. A sidecar `<stem>.yaml` may state title, publisher, period, address
+and date. Other files in a folder are ignored, with a notice; nothing is skipped silently.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from pipelines.exceptions import (
+    DuplicateReportError,
+    EmptyReportError,
+    MissingFolderError,
+    NotAPdfError,
+    ReportError,
+    SidecarError,
+)
+
+FORMS = {".pdf": "pdf", ".txt": "transcript"}
+SIDECAR_KEYS = ("title", "publisher", "period", "address", "date")
+ID = re.compile(r"^[a-z0-9][a-z0-9._-]*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report file; texts are empty where neither sidecar nor document states them."""
+
+    id: str
+    path: Path
+    sha256: str
+    bytes: int
+    form: str
+    title: str = ""
+    publisher: str = ""
+    period: str = ""
+    address: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Report files in id order, what was ignored, and what is wrong with some of them."""
+
+    reports: tuple[Path, ...]
+    notices: tuple[str, ...]
+    errors: tuple[ReportError, ...]
+
+
+def find_reports(paths: Sequence[Path]) -> Found:
+    """The report files among some folders and files.
+
+    Two files with equal bytes, or with one id, are an error naming both; the first of them stays.
+
+    Raises:
+        MissingFolderError: a path does not exist, or nothing given holds a report.
+    """
+    candidates: list[Path] = []
+    notices: list[str] = []
+    for path in paths:
+        if not path.exists():
+            raise MissingFolderError(str(path), "there is no such file or folder", "check the path")
+        inside = sorted(path.iterdir()) if path.is_dir() else [path]
+        for file in inside:
+            if file.is_dir() or file.name.startswith("."):
+                continue
+            if file.suffix.lower() in FORMS:
+                candidates.append(file)
+            elif not (file.suffix.lower() in (".yaml", ".yml") and _has_report(file)):
+                notices.append(f"{file.name}: neither a PDF nor a transcript (.txt), ignored")
+    if not candidates:
+        where = ", ".join(str(path) for path in paths) or "(nothing)"
+        raise MissingFolderError(where, "holds no report", "put PDF reports (or .txt transcripts) there")
+    return _without_doubles(sorted(candidates, key=lambda file: (file.stem, file.suffix)), notices)
+
+
+def _has_report(sidecar: Path) -> bool:
+    return any(sidecar.with_suffix(suffix).exists() for suffix in FORMS)
+
+
+def _without_doubles(files: Sequence[Path], notices: Sequence[str]) -> Found:
+    kept: list[Path] = []
+    errors: list[ReportError] = []
+    ids: dict[str, Path] = {}
+    hashes: dict[str, Path] = {}
+    for file in files:
+        sha256 = file_sha256(file)
+        twin = hashes.get(sha256) if file.stat().st_size else None
+        if twin is not None:
+            errors.append(
+                DuplicateReportError(file.name, f"holds the same bytes as {twin.name}", "remove one of the two")
+            )
+        elif file.stem in ids:
+            errors.append(
+                DuplicateReportError(file.name, f"has the same id as {ids[file.stem].name}", "keep one form of the report")
+            )
+        elif not ID.match(file.stem):
+            errors.append(
+                ReportError(file.name, "the name holds characters an id cannot have", "use letters, digits, - . and _ only")
+            )
+        else:
+            ids[file.stem] = hashes[sha256] = file
+            kept.append(file)
+    return Found(tuple(kept), tuple(notices), tuple(errors))
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def load_report(path: Path) -> Report:
+    """A report's id, hash and form, and what its sidecar states.
+
+    Raises:
+        ReportError: the file is empty, of another kind than its name says, locked or damaged.
+        SidecarError: the sidecar is not YAML of the known keys.
+    """
+    form = FORMS.get(path.suffix.lower())
+    if form is None:
+        raise NotAPdfError(path.name, "is neither .pdf nor .txt", "export the report as PDF")
+    size = path.stat().st_size
+    if size == 0:
+        raise EmptyReportError(path.name, "the file holds no bytes", "put the report there again")
+    if form == "pdf":
+        from pipelines.extraction.pdf import open_pdf
+
+        open_pdf(path).close()
+    return Report(id=path.stem, path=path, sha256=file_sha256(path), bytes=size, form=form, **_sidecar(path))
+
+
+def _sidecar(path: Path) -> dict[str, str]:
+    sidecar = path.with_suffix(".yaml")
+    if not sidecar.exists():
+        return {}
+    try:
+        raw = yaml.safe_load(sidecar.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SidecarError(sidecar.name, f"is not YAML ({error})", "mend or remove it") from error
+    if not isinstance(raw, dict) or not set(raw) <= set(SIDECAR_KEYS):
+        raise SidecarError(sidecar.name, "may state only " + ", ".join(SIDECAR_KEYS), "remove the other keys")
+    return {key: str(value) for key, value in raw.items() if value is not None}

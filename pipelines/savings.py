@@ -1,0 +1,132 @@
+"""Savings, revenue and capital: money in pounds whatever unit a heading gives, brackets as minus."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipelines import values
+from pipelines.building import RowBuilder
+from pipelines.extraction.model import Cell
+from pipelines.extraction.reading import ReadReport
+from pipelines.extraction.recognise import Column, Recognised, Row
+from pipelines.indicators import place, tables_of
+from pipelines.records import Records, Value
+from pipelines.schemas import TableSchema
+
+PERCENT_IN_BRACKETS = re.compile(r"\(([\d.,]+)\s?%\)")
+
+
+def savings(read: ReadReport, schema: TableSchema) -> Records:
+    """One row per committee and year of every table of savings; totals are rows too."""
+    builder = RowBuilder(schema, read.report)
+    for table in tables_of(read, schema.resource):
+        for row in table.rows:
+            if row.doubt:
+                builder.hold_back(row.doubt, place(row), row.cells)
+            elif table.layout.repeated:
+                _add_by_year(builder, table, row)
+            else:
+                _add_achieved(builder, table, row, read)
+    return builder.records()
+
+
+def _add_by_year(builder: RowBuilder, table: Recognised, row: Row) -> None:
+    committee = row.cells.get("committee")
+    for column, cell in row.each:
+        year = "Total" if column.heading.lower().startswith("total") else column.period
+        builder.add(
+            f"{table.layout.table} {committee.text if committee else ''} {year}",
+            {
+                "committee": (committee.text if committee else None, committee),
+                "amount_gbp": (values.amount(cell.text, column.scale), cell),
+            },
+            table=table.layout.table,
+            financial_year=year,
+        )
+
+
+def _add_achieved(builder: RowBuilder, table: Recognised, row: Row, read: ReadReport) -> None:
+    column = next(column for column in table.columns if column.name == "achieved")
+    cell = row.cells["achieved"]
+    share = PERCENT_IN_BRACKETS.search(cell.text)
+    builder.add(
+        f"achieved {table.label}",
+        {
+            "amount_gbp": (values.amount(cell.text, column.scale), cell),
+            "percent": (values.number(share.group(1)) if share else None, cell if share else None),
+        },
+        table=table.layout.table,
+        financial_year=financial_year_of(read),
+    )
+
+
+def financial_year_of(read: ReadReport) -> str | None:
+    """The financial year a report is about: its sidecar's period, else the first one its text names."""
+    texts = [read.report.period, *(block.text for block in read.document.blocks[:8])]
+    for text in texts:
+        period = values.period_in(text) or ""
+        year = re.search(r"\d{4}/\d{2}", period)
+        if year:
+            return year.group()
+    return None
+
+
+def revenue(read: ReadReport, schema: TableSchema) -> Records:
+    """One row per service of the revenue table."""
+    return _money_rows(read, schema)
+
+
+def capital(read: ReadReport, schema: TableSchema) -> Records:
+    """One row per service of the capital table; a row printed twice is one."""
+    return _money_rows(read, schema)
+
+
+def _money_rows(read: ReadReport, schema: TableSchema) -> Records:
+    builder = RowBuilder(schema, read.report)
+    for table in tables_of(read, schema.resource):
+        scale = max(column.scale for column in table.columns)
+        for row in _once(table.rows):
+            if row.doubt:
+                builder.hold_back(row.doubt, place(row), row.cells)
+                continue
+            given: dict[str, tuple[Value, Cell | None]] = {}
+            for column in table.columns:
+                cell = row.cells.get(column.name, Cell(""))
+                given[column.name] = (_money(column, cell, scale), cell)
+            service = row.cells.get("service", Cell(""))
+            given["service"] = (service.text, service)
+            builder.add(service.text, {name: pair for name, pair in given.items() if name in schema.field_names})
+    return builder.records()
+
+
+def _money(column: Column, cell: Cell, scale: int) -> Value:
+    """A cell's value; the table's unit counts for every money column, as unit rows get shifted."""
+    if column.name.endswith("_gbp"):
+        return values.amount(cell.text, scale)
+    if column.name.endswith("_percent"):
+        return values.number(cell.text)
+    return cell.text
+
+
+def _once(rows: tuple[Row, ...]) -> list[Row]:
+    """Rows without those that a text service printed twice; each double adds what the other lacks."""
+    kept: list[Row] = []
+    for row in rows:
+        if kept and _is_double(kept[-1], row):
+            cells = {**{name: cell for name, cell in row.cells.items() if cell.text}, **_filled(kept[-1])}
+            kept[-1] = replace(kept[-1], cells=cells)
+        else:
+            kept.append(row)
+    return kept
+
+
+def _filled(row: Row) -> dict[str, Cell]:
+    return {name: cell for name, cell in row.cells.items() if cell.text.strip("-– ")}
+
+
+def _is_double(row: Row, twin: Row) -> bool:
+    """Whether two rows name one service and disagree in no figure, having several in common."""
+    one, two = _filled(row), _filled(twin)
+    shared = set(one) & set(two)
+    return len(shared) > 3 and all(one[name].text == two[name].text for name in shared)

@@ -1,0 +1,124 @@
+"""The Table Schemas in `schemas/`: sound by themselves, and each of their constraints bites."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import frictionless
+import pytest
+from sample_rows import PROJECT, SCHEMAS, records_of, sample_records, sample_rows
+
+from pipelines.schemas import TableSchema
+from pipelines.validation import check_schema
+
+UNITS = {"percent", "gbp", "count", "percentage_points", "pt"}
+WRONG_TYPE = {"string": 7, "integer": "seven", "number": "7", "boolean": "true", "date": "2016-07-01"}
+
+
+def constraints() -> list[tuple[str, str, str]]:
+    """(resource, kind, field) for whatever any schema asks of a field beside its type."""
+    return [
+        (schema.resource, kind, field["name"])
+        for schema in SCHEMAS.values()
+        for field in schema.raw["fields"]
+        for kind in [*field.get("constraints", {}), *(["categories"] if "categories" in field else [])]
+    ]
+
+
+def keys() -> list[tuple[str, str]]:
+    """(resource, kind) for whatever any schema asks of several rows or tables."""
+    kinds = ("primaryKey", "foreignKeys", "uniqueKeys")
+    return [(schema.resource, kind) for schema in SCHEMAS.values() for kind in kinds if schema.raw.get(kind)]
+
+
+def failed(schema: TableSchema, rows: list[dict[str, Any]], **others: Any) -> dict[str, int]:
+    results = check_schema(records_of(schema, rows), schema, others or referenced(schema))
+    return {result.check: result.failures for result in results if not result.passed}
+
+
+def referenced(schema: TableSchema) -> dict[str, Any]:
+    targets = [key["reference"]["resource"] for key in schema.raw.get("foreignKeys", [])]
+    return {target: sample_records(target) for target in targets}
+
+
+@pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
+def test_schema_is_valid_and_explains_itself(schema: TableSchema):
+    assert [error.message for error in frictionless.Schema.validate_descriptor(dict(schema.raw)).errors] == []
+    assert schema.title
+    assert schema.description.endswith(".")
+    for field in schema.fields:
+        assert field.title, field.name
+        assert field.description.endswith("."), field.name
+        assert field.unit is None or field.unit in UNITS, field.name
+        assert (field.unit == "gbp") == field.name.endswith("_gbp"), field.name
+        assert field.unit == "percent" or not field.name.endswith("percent"), field.name
+
+
+@pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
+def test_every_row_can_be_found_again(schema: TableSchema):
+    names = schema.field_names
+    assert names[0 if schema.resource == "locators" else -1] == "locator"
+    for name in schema.primary_key:
+        entry = next(entry for entry in schema.raw["fields"] if entry["name"] == name)
+        assert schema.field(name).constraints.get("required") or entry.get("missingValues") == [], name
+    for key in schema.raw.get("foreignKeys", []):
+        target = SCHEMAS[key["reference"]["resource"]]
+        assert set(key["fields"]) <= set(names)
+        assert set(key["reference"]["fields"]) <= set(target.field_names)
+
+
+@pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
+def test_clean_rows_pass_every_check(schema: TableSchema):
+    rows = sample_rows(schema.resource)
+    assert len(rows) > 1
+    assert failed(schema, rows) == {}
+
+
+@pytest.mark.parametrize(("resource", "kind", "name"), constraints())
+def test_constraint_bites(resource: str, kind: str, name: str):
+    schema, rows = SCHEMAS[resource], sample_rows(resource)
+    field = schema.field(name)
+    spoilt = {
+        "required": None,
+        "enum": "Turquoise",
+        "categories": "Turquoise",
+        "pattern": "not of that form",
+        "minimum": field.constraints.get("minimum", 0) - 1,
+        "maximum": field.constraints.get("maximum", 0) + 1,
+    }
+    rows[1][name] = spoilt[kind]
+    found = failed(schema, rows)
+    assert found[f"schema/{kind}/{name}"] == 1
+
+
+@pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
+def test_type_of_every_field_bites(schema: TableSchema):
+    rows = sample_rows(schema.resource)
+    rows[1] = {field.name: WRONG_TYPE[field.type] for field in schema.fields}
+    found = failed(schema, rows)
+    assert {f"schema/type/{name}": found.get(f"schema/type/{name}") for name in schema.field_names} == {
+        f"schema/type/{name}": 1 for name in schema.field_names
+    }
+
+
+@pytest.mark.parametrize(("resource", "kind"), keys())
+def test_key_bites(resource: str, kind: str):
+    schema, rows = SCHEMAS[resource], sample_rows(resource)
+    if kind == "foreignKeys":
+        for key in schema.raw[kind]:
+            name = key["fields"][0]
+            rows[0][name] = "no such thing"
+            assert failed(schema, rows)[f"schema/foreignKeys/{name}"] == 1
+        return
+    for key in [schema.raw[kind]] if kind == "primaryKey" else schema.raw[kind]:
+        repeated = [*rows, rows[0]]
+        assert failed(schema, repeated)[f"schema/{kind}/{'+'.join(key)}"] == 1
+
+
+def test_descriptor_files_are_written_alike():
+    """Two spaces, UTF-8, a newline at the end: so that a change of one line is a change of one line."""
+    for folder in (PROJECT.schemas, PROJECT.expectations):
+        for path in folder.glob("*.json"):
+            text = path.read_text(encoding="utf-8")
+            assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n", path.name

@@ -1,0 +1,341 @@
+"""Checks of rows: every expectation of every suite bites, and results say where and how much."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import socket
+import subprocess
+import sys
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sample_rows import PROJECT, SCHEMAS, records_of, sample_records, sample_rows
+
+from pipelines.exceptions import SuiteError
+from pipelines.findings import Level
+from pipelines.records import Records
+from pipelines.schemas import TableSchema, load_schema
+from pipelines.validation import check_descriptor, check_resource, check_schema, check_suite
+from pipelines.validation.results import MOST_FINDINGS
+from pipelines.validation.suites import check_name, load_suite
+
+SUITES = {path.stem: path for path in sorted(PROJECT.expectations.glob("*.json"))}
+MATCHES = {
+    "residue": "two  spaces",
+    "rating": "318 (G)",
+    "period": "318 (Q2 2016/17)",
+    "committee": "Build homes (Housing Committee)",
+}
+PLAUSIBLE = {"number": Decimal(1), "integer": 1, "string": "Green", "boolean": True}
+
+
+def expectations() -> list[Any]:
+    """(resource, expectation) for every expectation of every suite."""
+    return [
+        pytest.param(resource, entry, id=f"{resource}-{check_name(entry)}")
+        for resource, path in SUITES.items()
+        for entry in json.loads(path.read_text(encoding="utf-8"))["expectations"]
+    ]
+
+
+def suite_of(folder: Path, *entries: dict[str, Any]) -> Path:
+    path = folder / "suite.json"
+    path.write_text(json.dumps({"name": "suite", "expectations": entries}), encoding="utf-8")
+    return path
+
+
+def meet(schema: TableSchema, condition: dict[str, Any], row: dict[str, Any]) -> None:
+    """Make the row one to which a row condition applies."""
+    name = condition["column"]["name"]
+    if condition["type"] == "comparison":
+        row[name] = condition["parameter"]
+    else:
+        row[name] = None if condition["is_null"] else PLAUSIBLE.get(schema.field(name).type, row[name])
+
+
+def spoil(schema: TableSchema, entry: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, spoilt in the way that the expectation is there to notice."""
+    kind, kwargs = entry["type"].removeprefix("expect_"), entry["kwargs"]
+    if kind == "table_columns_to_match_ordered_list":
+        return [dict(reversed(row.items())) for row in rows]
+    if kind == "table_row_count_to_be_between":
+        return []
+    if kind == "compound_columns_to_be_unique":
+        return [*rows, rows[0]]
+    for row in rows:
+        if "row_condition" in kwargs:
+            meet(schema, kwargs["row_condition"], row)
+        if kind == "column_pair_values_a_to_be_greater_than_b":
+            upper, lower = kwargs["column_A"], kwargs["column_B"]
+            row[upper] = row[lower] and row[lower] - (timedelta(1) if "period" in lower else 1)
+        elif kind == "select_column_values_to_be_unique_within_record":
+            first, second = kwargs["column_list"]
+            row[second] = row[first]
+        else:
+            row[kwargs["column"]] = spoilt_cell(schema, entry, kind)
+    return rows
+
+
+def spoilt_cell(schema: TableSchema, entry: dict[str, Any], kind: str) -> Any:
+    kwargs = entry["kwargs"]
+    field = schema.field(kwargs["column"])
+    if kind == "column_values_to_be_between":
+        beyond = kwargs["max_value"] + 1 if "max_value" in kwargs else kwargs["min_value"] - 1
+        return beyond if field.type == "integer" else Decimal(beyond)
+    return {
+        "column_values_to_not_be_null": lambda: None,
+        "column_values_to_be_null": lambda: PLAUSIBLE[field.type],
+        "column_values_to_match_regex": lambda: "?",
+        "column_values_to_not_match_regex": lambda: MATCHES[entry["meta"]["case"]],
+        "column_values_to_be_in_set": lambda: "no such value",
+        "column_values_to_not_be_in_set": lambda: Decimal(kwargs["value_set"][0]),
+        "column_value_lengths_to_be_between": lambda: "x" * (kwargs["max_value"] + 1),
+    }[kind]()
+
+
+def test_every_resource_has_a_schema_a_suite_and_sample_rows():
+    assert set(SUITES) == set(SCHEMAS)
+    for resource, schema in SCHEMAS.items():
+        suite = json.loads(SUITES[resource].read_text(encoding="utf-8"))
+        assert suite["name"] == resource
+        assert suite["expectations"][0]["kwargs"]["column_list"] == list(schema.field_names)
+        names = [check_name(entry) for entry in suite["expectations"]]
+        assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("resource", SUITES)
+def test_suite_loads_whole_and_passes_clean_rows(resource: str):
+    wanted = json.loads(SUITES[resource].read_text(encoding="utf-8"))["expectations"]
+    assert len(load_suite(SUITES[resource]).expectations) == len(wanted)
+    results = check_suite(sample_records(resource), SCHEMAS[resource], SUITES[resource])
+    assert [result.check for result in results] == [check_name(entry) for entry in wanted]
+    assert [finding.message for result in results for finding in result.findings] == []
+
+
+@pytest.mark.parametrize(("resource", "entry"), expectations())
+def test_expectation_bites(resource: str, entry: dict[str, Any], tmp_path: Path):
+    schema = SCHEMAS[resource]
+    rows = spoil(schema, entry, sample_rows(resource))
+    (result,) = check_suite(records_of(schema, rows), schema, suite_of(tmp_path, entry))
+    assert not result.passed
+    assert (
+        result.level == {"critical": "error", "warning": "warning", "info": "information"}[entry["severity"]]
+    )
+    assert entry["notes"] in result.findings[0].message
+    assert "could not be tested" not in result.findings[0].message
+
+
+@pytest.mark.parametrize("resource", SUITES)
+def test_only_the_shape_of_a_table_is_an_error(resource: str):
+    for entry in json.loads(SUITES[resource].read_text(encoding="utf-8"))["expectations"]:
+        assert (entry["severity"] == "critical") == entry["type"].startswith("expect_table_columns")
+        assert entry["notes"].endswith(".")
+
+
+def test_one_spoilt_cell_is_found_with_its_place():
+    rows = sample_rows("savings")
+    rows[2]["amount_gbp"] = Decimal(-5)
+    results = check_suite(records_of(SCHEMAS["savings"], rows), SCHEMAS["savings"], SUITES["savings"])
+    (result,) = [result for result in results if not result.passed]
+    (finding,) = result.findings
+    assert result.check == "suite/expect_column_values_to_be_between/amount_gbp"
+    assert (result.level, result.tested, result.failures) == (Level.WARNING, 4, 1)
+    assert (finding.report, finding.locator) == (rows[2]["report"], rows[2]["locator"])
+    assert finding.subject == "amount_gbp"
+    assert finding.message.startswith("Amount is “-5”. A saving is not below zero")
+
+
+def test_a_tenth_without_value_is_let_pass_and_a_fifth_is_not(tmp_path: Path):
+    entry = {
+        "type": "expect_column_values_to_not_be_null",
+        "kwargs": {"column": "text", "mostly": 0.9},
+        "severity": "warning",
+        "notes": "Nearly every row has a text.",
+    }
+    rows = [{"report": "r", "text": "words", "locator": f"r/{number}"} for number in range(10)]
+    rows[3]["text"] = None
+    (result,) = check_suite(
+        Records("successes", tuple(rows)), SCHEMAS["successes"], suite_of(tmp_path, entry)
+    )
+    assert (result.passed, result.tested) == (True, 10)
+    rows[7]["text"] = ""
+    (result,) = check_suite(
+        Records("successes", tuple(rows)), SCHEMAS["successes"], suite_of(tmp_path, entry)
+    )
+    assert [finding.locator for finding in result.findings] == ["r/3", "r/7"]
+
+
+def test_an_expectation_that_cannot_be_tested_has_failed(tmp_path: Path):
+    entry = {
+        "type": "expect_column_values_to_not_be_null",
+        "kwargs": {"column": "colour"},
+        "severity": "warning",
+        "notes": "Rows have a colour.",
+    }
+    (result,) = check_suite(sample_records("successes"), SCHEMAS["successes"], suite_of(tmp_path, entry))
+    assert result.failures == 1
+    assert "could not be tested" in result.findings[0].message
+    assert "colour" in result.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"type": "expect_miracles", "kwargs": {}}, "expectation 2 (expect_miracles)"),
+        ({"type": "expect_column_values_to_be_in_set", "kwargs": {"colum": "a"}}, "cannot load it"),
+        ({"type": "expect_column_to_exist", "kwargs": {"column": "a"}, "severity": "dire"}, "severity"),
+        ({"type": "expect_column_to_exist", "kwargs": {"column": "a"}, "notes": ""}, "lacks notes"),
+        ({"kwargs": {}}, "expectation 2"),
+    ],
+)
+def test_a_suite_that_would_lose_an_expectation_is_refused(entry: dict[str, Any], said: str, tmp_path: Path):
+    fine = {
+        "type": "expect_column_to_exist",
+        "kwargs": {"column": "text"},
+        "severity": "info",
+        "notes": "So.",
+    }
+    path = suite_of(tmp_path, fine, {"severity": "info", "notes": "So.", **entry})
+    with pytest.raises(SuiteError) as caught:
+        check_suite(sample_records("successes"), SCHEMAS["successes"], path)
+    assert said in str(caught.value)
+
+
+def test_a_file_that_is_no_suite_is_refused(tmp_path: Path):
+    path = tmp_path / "suite.json"
+    path.write_text("[]")
+    with pytest.raises(SuiteError, match="is not a suite"):
+        load_suite(path)
+
+
+def test_a_table_without_rows_is_asked_for_its_shape_only():
+    empty = Records("savings")
+    results = check_suite(empty, SCHEMAS["savings"], SUITES["savings"])
+    assert {result.check: result.passed for result in results} == {
+        "suite/expect_table_columns_to_match_ordered_list": True,
+        "suite/expect_table_row_count_to_be_between": False,
+    }
+    assert all(result.passed for result in check_schema(empty, SCHEMAS["savings"]))
+
+
+def test_schema_findings_are_counted_in_full_and_listed_in_part():
+    row = sample_rows("savings")[0]
+    rows = [{**row, "locator": f"l/{number}", "table": None} for number in range(1200)]
+    results = check_schema(records_of(SCHEMAS["savings"], rows), SCHEMAS["savings"])
+    (result,) = [result for result in results if not result.passed]
+    assert (result.check, result.level, result.failures) == ("schema/required/table", Level.ERROR, 1200)
+    assert len(result.findings) == MOST_FINDINGS
+    assert (result.findings[1].locator, result.findings[1].message) == ("l/1", "Table is empty")
+
+
+def test_a_column_too_many_or_too_few_is_an_error():
+    schema = SCHEMAS["successes"]
+    rows = sample_rows("successes")
+    del rows[0]["text"]
+    rows[1]["colour"] = "blue"
+    results = check_resource(records_of(schema, rows), schema, SUITES["successes"])
+    errors = {result.check: result for result in results if not result.passed and result.level == Level.ERROR}
+    messages = [finding.message for finding in errors["schema/columns"].findings]
+    assert messages == ["the row lacks text", "the row has colour beyond the schema"]
+    assert "suite/expect_table_columns_to_match_ordered_list" in errors
+
+
+def test_a_foreign_key_is_checked_once_its_table_is_given():
+    schema = SCHEMAS["observations"]
+    rows = sample_rows("observations")
+    rows[0]["indicator_id"] = "unheard-of"
+    records = records_of(schema, rows)
+    alone = {result.check: result.failures for result in check_schema(records, schema)}
+    assert "schema/foreignKeys/indicator_id" not in alone
+    joined = check_schema(records, schema, {"indicators": sample_records("indicators")})
+    (result,) = [result for result in joined if not result.passed]
+    assert result.findings[0].message == "“unheard-of” is not in the table indicators"
+
+
+def toy_schema(folder: Path) -> TableSchema:
+    path = folder / "toy.json"
+    fields = [
+        {"name": "a", "type": "string", "title": "A", "categories": ["x", {"value": "y", "label": "Why"}]},
+        {"name": "b", "type": "integer", "title": "B"},
+        {"name": "locator", "type": "string", "title": "Locator", "constraints": {"unique": True}},
+    ]
+    path.write_text(
+        json.dumps({"fields": fields, "primaryKey": ["a", "locator"], "uniqueKeys": [["a", "b"]]})
+    )
+    return load_schema(path)
+
+
+def test_what_frictionless_ignores_is_checked_by_us(tmp_path: Path):
+    rows: list[dict[str, Any]] = [
+        {"a": "x", "b": 1, "locator": "1"},
+        {"a": "x", "b": 1, "locator": "2"},
+        {"a": "z", "b": None, "locator": "3"},
+        {"a": "y", "b": None, "locator": "4"},
+        {"a": "y", "b": None, "locator": "4"},
+        {"a": None, "b": 2, "locator": "5"},
+        {"a": None, "b": None, "locator": None},
+    ]
+    schema = toy_schema(tmp_path)
+    results = check_schema(records_of(schema, rows), schema)
+    found = {result.check: [finding.message for finding in result.findings] for result in results}
+    assert {check: messages for check, messages in found.items() if messages} == {
+        "schema/rows": ["the row is empty"],
+        "schema/categories/a": ["A is “z”, not one of x, y"],
+        "schema/unique/locator": ["Locator “4” stands in an earlier row already"],
+        "schema/uniqueKeys/a+b": ["“x”, “1” stands in row 1 already"],
+        "schema/primaryKey/a+locator": [
+            "the key “y”, “4” is empty or stands in an earlier row already",
+            "the key lacks a",
+            "the key lacks a and locator",
+        ],
+    }
+
+
+def published(folder: Path, schema: TableSchema, csv: str) -> Path:
+    (folder / "toy.csv").write_text(csv, encoding="utf-8")
+    digest = hashlib.sha256(csv.encode()).hexdigest()
+    resource = {"name": "toy", "path": "toy.csv", "hash": f"sha256:{digest}", "bytes": len(csv.encode())}
+    described = {**resource, "format": "csv", "mediatype": "text/csv", "schema": dict(schema.raw)}
+    path = folder / "datapackage.json"
+    path.write_text(json.dumps({"name": "toys", "resources": [described]}))
+    return path
+
+
+def test_a_published_descriptor_is_checked_with_what_frictionless_ignores(tmp_path: Path):
+    schema = toy_schema(tmp_path)
+    assert check_descriptor(published(tmp_path, schema, "a,b,locator\r\nx,1,1\r\nx,2,2\r\n")) == []
+    (problem,) = check_descriptor(published(tmp_path, schema, "a,b,locator\r\nx,1,1\r\nx,1,2\r\n"))
+    assert "toy: row 2: “x”, “1” stands in row 1 already" in problem
+    (problem,) = check_descriptor(published(tmp_path, schema, "a,b,locator\r\nz,1,1\r\n"))
+    assert "A is “z”" in problem
+    path = published(tmp_path, schema, "a,b,locator\r\nx,1,1\r\n")
+    (tmp_path / "toy.csv").write_text("a,b,locator\r\nx,3,1\r\n", encoding="utf-8")
+    assert "hash" in check_descriptor(path)[0]
+
+
+def test_checks_are_silent_and_stay_off_the_network(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError("a check reached for the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    others = {"indicators": sample_records("indicators")}
+    records = sample_records("observations")
+    results = check_resource(records, SCHEMAS["observations"], SUITES["observations"], others)
+    assert all(result.passed for result in results)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_importing_the_package_imports_no_heavy_library():
+    heavy = {"frictionless", "great_expectations", "pandas"}
+    code = f"import sys, pipelines.validation; print(sorted({heavy!r} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT.root
+    )
+    assert done.stdout.strip() == "[]"
