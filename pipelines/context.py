@@ -68,8 +68,9 @@ def _group(table: Recognised, row: Row) -> Cell:
         return replace(cell, text=table.label, items=(table.label,))
     if cell.text and not COUNT_AND_SHARE.match(cell.text):
         return cell
+    names_row = table.label and not any(column.name in MEASURES and column.index == 0 for column in table.columns)
     counted = next((column.heading for column in table.columns if column.name == "reported"), "")
-    text = table.label or re.sub(r"(?i)^no\.? of ", "", counted) or table.name
+    text = (table.label if names_row else "") or re.sub(r"(?i)^no\.? of ", "", counted) or table.name
     return Cell(text, (text,))
 
 

@@ -192,3 +192,13 @@ def test_footnotes_stand_on_the_page_of_their_mark(tmp_path: Path):
     marks = [set(re.findall(r"Line (\d+)", page)) for page in pages]
     assert [set(re.findall(r"Note number (\d+)", page)) for page in pages] == marks
     assert sum(len(found) for found in marks) >= 60
+
+
+def test_a_row_cut_by_a_page_end_is_ruled_on_both_pages():
+    with pdfplumber.open(REPORTS / "q2-2016-17-corporate-plan.pdf") as pdf:
+        tables = [[table for table in page.extract_tables() if table[0][0] == "Ref"] for page in pdf.pages]
+    cut = next(number for number, found in enumerate(tables) if found and found[0][1][0] == "")
+    before, after = tables[cut - 1][-1][-1], tables[cut][0][1]
+    assert (before[0], before[5]) == ("KPI 2.1-2.3", "FAIL (R)")
+    assert " ".join(f"{before[1]} {after[1]}".split()) == "Highways defects made safe within agreed timescale"
+    assert all(any(cell for cell in row) for found in tables for table in found for row in table)

@@ -6,9 +6,10 @@ paragraph cut by a page end likewise. It knows nothing of what a table is about.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import NamedTuple
@@ -61,16 +62,20 @@ def _split_columns(lines: list[Line]) -> list[Line]:
 
 def vocabulary_of(pages: Sequence[PageLayout]) -> Vocabulary:
     """The words that stand whole inside lines, which are evidence for those cut at line ends."""
-    return Vocabulary(_inner_text(line) for line in _all_lines(pages))
+    groups = [layout.lines for layout in pages]
+    groups += [tuple(lines_of(cell.words)) for layout in pages for grid in layout.grids for cell in grid.cells]
+    vocabulary = Vocabulary(_inner_text(line) for lines in groups for line in lines)
+    vocabulary.learn_hyphenation(_line_ends(groups))
+    return vocabulary
 
 
-def _all_lines(pages: Sequence[PageLayout]) -> list[Line]:
-    lines = [line for layout in pages for line in layout.lines]
-    for layout in pages:
-        for grid in layout.grids:
-            for cell in grid.cells:
-                lines.extend(lines_of(cell.words))
-    return lines
+def _line_ends(groups: Sequence[Sequence[Line]]) -> Iterator[tuple[str, str]]:
+    for lines in groups:
+        for line, following in itertools.pairwise(lines):
+            left = re.search(r"([A-Za-z]+)-$", line.words[-1].text)
+            right = re.match(r"[a-z]+", following.words[0].text)
+            if left and right:
+                yield left.group(1), right.group()
 
 
 def _inner_text(line: Line) -> str:

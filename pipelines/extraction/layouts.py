@@ -95,6 +95,12 @@ class Layout:
                 return name
         return None
 
+    def headings_in(self, text: str) -> list[str]:
+        """The plain beginnings of this layout's headings that stand in a text, in order, longest first."""
+        plain = {re.split(r"\{", heading)[0].strip() for headings in self.columns.values() for heading in headings}
+        options = "|".join(re.escape(heading) for heading in sorted(plain, key=len, reverse=True) if len(heading) > 2)
+        return re.findall(rf"(?<!\w)(?:{options})(?!\w)", text) if options else []
+
     def __getstate__(self) -> dict[str, Any]:
         return {name: self.__dict__[name] for name in self.__dataclass_fields__}
 

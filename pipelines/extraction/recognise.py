@@ -92,6 +92,7 @@ def recognise(
     unknown: list[RawTable] = []
     headings = Counter(block.text for block in document.blocks if block.kind == "heading")
     sections = [text for text in headings if len(text) > 12]
+    phrases = sections + [row.at(0).text for table in document.tables for row in table.rows if 8 < len(row.at(0).text) < 80]
     before: list[TextBlock] = []
     pending_section: str | None = None
     last_line: int | None = None
@@ -108,7 +109,7 @@ def recognise(
             pending_section = lost
             continue
         table = replace(part, headings=(*part.headings, pending_section)) if pending_section else part
-        found = _recognise_table(table, layouts, texts, vocabulary, sections, document.form, known, lone)
+        found = _recognise_table(table, layouts, texts, vocabulary, sections, document.form, known, lone, phrases)
         pending_section = None
         if found is None:
             unknown.append(part)
@@ -136,6 +137,14 @@ def _like_one_of(text: str, candidates: Sequence[str], least: float) -> str | No
     return best
 
 
+def _snapped(name: str, phrases: Sequence[str]) -> str:
+    """A name put together from pieces, as it stands whole elsewhere; a like-lettered one is left alone."""
+    other = _like_one_of(name, phrases, 0.92)
+    if other is None or re.sub(r"[^a-z]", "", other.lower()) == re.sub(r"[^a-z]", "", name.lower()):
+        return name
+    return other
+
+
 def _recognise_table(
     table: RawTable,
     layouts: Sequence[Layout],
@@ -145,12 +154,13 @@ def _recognise_table(
     form: str,
     known: Sequence[Recognised],
     lone: str,
+    phrases: Sequence[str],
 ) -> Recognised | None:
     heading = _find_heading(table, layouts, texts)
     if heading is None:
         return None
     if form == "transcript":
-        return _from_transcript(table, heading, vocabulary, sections, known, lone)
+        return _from_transcript(table, heading, vocabulary, sections, known, lone, phrases)
     return _from_grid(table, heading)
 
 
@@ -169,7 +179,7 @@ def _find_heading(table: RawTable, layouts: Sequence[Layout], texts: Sequence[st
 
 
 def _fit(table: RawTable, layout: Layout, start: int, depth: int, texts: Sequence[str]) -> _Heading | None:
-    stacks = _heading_stacks(table, start, depth)
+    stacks = _parted_stacks(layout, _heading_stacks(table, start, depth))
     columns: list[Column] = []
     unknown: list[str] = []
     for index, stack in enumerate(stacks):
@@ -223,6 +233,21 @@ def _heading_stacks(table: RawTable, start: int, depth: int) -> list[list[str]]:
                 if cell.text:
                     stacks[index].append(cell.text)
     return stacks
+
+
+def _parted_stacks(layout: Layout, stacks: list[list[str]]) -> list[list[str]]:
+    """Headings that ran together in one cell before empty ones, given back to their columns in order."""
+    parted = list(stacks)
+    for index, stack in enumerate(stacks):
+        empty = 0
+        while index + 1 + empty < len(stacks) and not stacks[index + 1 + empty]:
+            empty += 1
+        if not stack or not empty:
+            continue
+        names = layout.headings_in(" ".join(stack))
+        if len(names) == empty + 1 and all(layout.column_of(name) for name in names) and len(stack) == 1:
+            parted[index : index + empty + 1] = [[name] for name in names]
+    return parted
 
 
 def _name_column(layout: Layout, stack: Sequence[str]) -> tuple[str | None, str]:
@@ -443,6 +468,7 @@ def _from_transcript(
     sections: Sequence[str],
     known: Sequence[Recognised],
     lone: str,
+    phrases: Sequence[str],
 ) -> Recognised:
     layout = heading.layout
     before = next((other for other in reversed(known) if other.layout.name == layout.name), None)
@@ -462,7 +488,8 @@ def _from_transcript(
             if index + 1 < len(table.rows) and _heading_again(table, heading, index + 1):
                 section, area = snapped or name, ""
             else:
-                area = name
+                was_cut = sum(1 for cell in row.filled if re.search(r"[A-Za-z]", cell.text)) > 1
+                area = _snapped(name, phrases) if was_cut else name
             index += 1
             continue
         if row.filled:
@@ -491,7 +518,8 @@ def _transcript_place(
     nearest = table.headings[-1] if table.headings else ""
     for row in reversed(table.rows[: heading.start]):
         text = join_pieces([cell.text for cell in row.filled], None)
-        return (_like_one_of(text, sections, 0.75) or text), ""
+        if section := _like_one_of(text, sections, 0.75):
+            return section, ""
     if before is None:
         return nearest, ""
     before_section, before_area = before.ends_in

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from pipelines.extraction.model import Line, Word, hull
 
 BULLETS = frozenset("•·▪◦‣●○■□➢➤✓❖\uf0b7\uf0a7\uf0d8\u2043\u2219")
+RARE_WORD = 1.2
 KNOWN_WORD = 1.9  # wordfreq's Zipf scale: rarer strings are taken for no word
 PARTICLES = frozenset("up out off in on down over by".split())
 LETTERS = re.compile(r"[A-Za-z]+")
@@ -33,10 +34,15 @@ def commonness(word: str) -> float:
 
 
 class Vocabulary:
-    """The words a report uses in the middle of its lines, against which broken ones are mended."""
+    """The words a report uses in the middle of its lines, against which broken ones are mended.
+
+    `is_hyphenated` says that the typesetting cuts words at line ends as a rule, so that a hyphen there is
+    more likely the typesetter's than the council's.
+    """
 
     def __init__(self, texts: Iterable[str]) -> None:
         self.counts: Counter[str] = Counter()
+        self.is_hyphenated = False
         self.add(texts)
 
     def add(self, texts: Iterable[str]) -> None:
@@ -70,17 +76,28 @@ class Vocabulary:
 
     def _is_likelier_whole(self, one: str, two: str, joined: str) -> bool:
         whole = commonness(joined)
-        if whole < KNOWN_WORD:
+        if whole < (RARE_WORD if self.is_hyphenated else KNOWN_WORD):
             return False
         if two in PARTICLES and commonness(one) >= 3.5:
             return whole >= 5.0
         are_words = commonness(one) >= 3.5 and commonness(two) >= 3.5 and len(one) > 1 and len(two) > 2
-        return whole >= 3.0 or not are_words
+        return whole >= 3.0 or not are_words or self.is_hyphenated
+
+    def learn_hyphenation(self, ends: Iterable[tuple[str, str]]) -> None:
+        """Judge from pieces before and after line-end hyphens whether words are cut as a rule."""
+        cut = kept = 0
+        for left, right in ends:
+            one, two = left.lower(), right.lower()
+            if commonness(one + two) >= 3.0 and min(commonness(one), commonness(two)) < 3.0:
+                cut += 1
+            else:
+                kept += 1
+        self.is_hyphenated = cut >= 5 and cut > 0.4 * (cut + kept)
 
     def is_cut(self, left: str, right: str) -> bool:
         """Whether two pieces without a hyphen are one word cut by a narrow column."""
         before, after = re.search(r"[A-Za-z]+$", left), re.match(r"[A-Za-z]+", right)
-        if before is None or after is None or not after.group()[0].islower():
+        if before is None or after is None or not after.group()[0].islower() or before.group().isupper():
             return False
         one, two = before.group().lower(), after.group().lower()
         joined = commonness(one + two)

@@ -24,7 +24,8 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 RAISED = re.compile(r"\s*<sup>\s*([^<]*?)\s*</sup>")
 UNICODE_RAISED = re.compile(r"(?<=[^\s⁰¹²³⁴⁵⁶⁷⁸⁹])\s?([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 FOOTNOTE = re.compile(r"^(?:<sup>\s*(\d{1,3})\s*</sup>|([⁰¹²³⁴⁵⁶⁷⁸⁹]+))\s*(?=\S)")
-TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
+ADDRESS = re.compile(r"<(https?://[^<>\s]+)>")
 RULE_ROW = re.compile(r"^[\s\-–—_|]*$")
 
 
@@ -125,7 +126,7 @@ def _without_marks(raw: str, marks: list[str]) -> str:
 
 
 def _without_tags(text: str) -> str:
-    return html.unescape(TAG.sub("", text))
+    return html.unescape(TAG.sub("", ADDRESS.sub(r"\1", text)))
 
 
 def mend(text: str, vocabulary: Vocabulary) -> str:

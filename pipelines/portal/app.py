@@ -32,6 +32,7 @@ from pipelines.portal.responses import (
     MEDIA_TYPES,
     NOT_WORTH_PACKING,
     REVALIDATE,
+    SECURITY_HEADERS,
     EveryResponse,
     Rendered,
     respond,
@@ -243,9 +244,8 @@ class Portal:
         """Our own fault: the visitor gets a sentence, the log gets the rest."""
         log.error("%s could not be answered", request.url.path, exc_info=error)
         words = "Something went wrong on our side. It has been logged; please try again later.\n"
-        return Response(
-            words, status_code=503 if isinstance(error, StoreError) else 500, media_type="text/plain"
-        )
+        status = 503 if isinstance(error, StoreError) else 500
+        return Response(words, status_code=status, media_type="text/plain", headers=SECURITY_HEADERS)
 
     def _problem(self, request: Request, status: int, build: Callable[[Site], str]) -> Response:
         site = self.site()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipelines.portal.show import RATINGS
 
-ROOM_BESIDE, ROOM_BELOW = 11.0, 4.5
+ROOM_BESIDE, ROOM_BELOW = 14.0, 4.5
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Across in per cent of the width, down in pixels; labels that have no room are le
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise

@@ -24,7 +24,7 @@ def snippets(address: str, package: str, version: Version, *, is_latest: bool) -
     csv, parquet = f"{base}/data/{resource.name}.csv", f"{base}/data/{resource.name}.parquet"
     variable = resource.name.replace("-", "_")
     return [
-        Snippet("curl", f"curl --remote-name {base}/{package}.zip\ncurl --remote-name {csv}"),
+        Snippet("curl", f"curl -OJ {base}/{package}.zip\ncurl -OJ {csv}"),
         Snippet(
             "Python (pandas)", f'import pandas as pd\n\n{variable} = pd.read_parquet(\n    "{parquet}"\n)'
         ),
