@@ -33,6 +33,7 @@ MAKERS: Mapping[str, Maker] = {
     "successes": narrative.successes,
     "resident-perception": narrative.resident_perception,
     "plan-paragraphs": narrative.plan_paragraphs,
+    "statements": narrative.statements,
 }
 REPORT_RESOURCES: tuple[str, ...] = tuple(MAKERS)
 
@@ -70,7 +71,7 @@ def summary_of(read: ReadReport, records: Mapping[str, Records]) -> ReportSummar
         report=report.id,
         title=report.title or title_of(read),
         publisher=report.publisher,
-        period=report.period or period_of(read),
+        period=read.period,
         address=report.address,
         date=report.date,
         form=report.form,
@@ -85,17 +86,11 @@ def summary_of(read: ReadReport, records: Mapping[str, Records]) -> ReportSummar
 
 
 def title_of(read: ReadReport) -> str:
-    """The document's first heading, else its first line, else its id."""
+    """The title a front page gives in its table, else the first heading, else the first line."""
+    for table in read.document.tables[:1]:
+        for row in table.rows[:5]:
+            if row.at(0).text.lower() == "title" and row.at(1).text:
+                return row.at(1).text
     blocks = read.document.blocks
     heading = next((block.text for block in blocks if block.kind == "heading"), "")
     return heading or (blocks[0].text[:120] if blocks else read.report.id)
-
-
-def period_of(read: ReadReport) -> str:
-    """The first period that the document's first lines name, or nothing."""
-    from pipelines import values
-
-    for block in read.document.blocks[:6]:
-        if period := values.period_in(block.text):
-            return period
-    return ""

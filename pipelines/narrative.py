@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pipelines import values
 from pipelines.building import RowBuilder
@@ -106,3 +107,115 @@ def _shares(text: str, comparisons: list[re.Match[str]]) -> Iterator[Share]:
 def numbered(read: ReadReport) -> tuple[Passage, ...]:
     """The numbered paragraphs of a report."""
     return read.passages.get("plan-paragraphs", ())
+
+
+SENTENCE = re.compile(r"(?<=[a-z0-9)%”\"'’])[.!?](?=\s+[A-Z0-9“\"'(]|\s*$)")
+WORDS = {
+    word: number
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(), 1
+    )
+}
+WORD_FIGURE = re.compile(r"(?i)\b(" + "|".join(list(WORDS)[1:]) + r")\b(?!\s+(?:of the|other|further ways|year|month|week|day|main|key|new ways))")
+CLAUSE_END = re.compile(r"[;:,.]\s|\s(?:and|but|while|with|which|up from|down from|compared)\s")
+
+
+def statements(read: ReadReport, schema: TableSchema) -> Records:
+    """One row per figure that a sentence of a numbered paragraph states as a result.
+
+    Plans, bases of shares, dates, names with numbers and sums of funding are left out. A target in the
+    same sentence stands beside the figure; whether it was met is only said where the sentence says so.
+    """
+    builder = RowBuilder(schema, read.report)
+    phrases = {name: re.compile(text) for name, text in read.phrases.get(schema.resource, {}).items()}
+    if not phrases:
+        return builder.records()
+    for passage in _reporting(numbered(read)):
+        for sentence in sentences(passage.text):
+            for found in _stated(sentence, phrases, read.financial_year):
+                builder.add(
+                    f"{passage.number} {found.value}",
+                    {
+                        "measure": (found.measure, passage.spots),
+                        "value": (found.value, passage.spots),
+                        "target": (found.target, passage.spots if found.target is not None else None),
+                    },
+                    paragraph=passage.number,
+                    unit=found.unit,
+                    period=found.period,
+                    met=found.met,
+                )
+    return builder.records()
+
+
+def _reporting(passages: tuple[Passage, ...]) -> list[Passage]:
+    """The paragraphs of the sections that report on pillars; the formal sections state no results."""
+    sections = {passage.number.split(".")[0] for passage in passages if passage.pillar}
+    return [passage for passage in passages if passage.number.split(".")[0] in sections]
+
+
+def sentences(text: str) -> list[str]:
+    """A paragraph's sentences, full stops of numbers and abbreviations aside."""
+    return [part.strip() for part in SENTENCE.split(text) if part and part.strip()]
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A figure of a sentence, what it measures, and the target it is held against."""
+
+    value: Decimal
+    unit: str
+    measure: str
+    target: Decimal | None
+    period: str | None
+    met: bool | None
+
+
+def _stated(sentence: str, phrases: Mapping[str, re.Pattern[str]], year: str | None) -> Iterator[Stated]:
+    target = phrases["aim"].search(sentence) or phrases["target"].search(sentence)
+    printed = next((text for text in target.groups() if text), "") if target else ""
+    aim = values.number(printed.rstrip(".,")) if printed else None
+    met = True if phrases["met"].search(sentence) else False if phrases["missed"].search(sentence) else None
+    for start, end, value, unit in _figures(sentence):
+        before, after = sentence[:start], sentence[end:]
+        if target and target.start() <= start < target.end():
+            continue
+        if phrases["name"].search(before) or phrases["base"].search(before) or phrases["fixed"].match(after):
+            continue
+        clause_start = max((m.end() for m in CLAUSE_END.finditer(before)), default=0)
+        clause_end = CLAUSE_END.search(after)
+        clause = sentence[clause_start : end + (clause_end.start() if clause_end else len(after))].strip()
+        if phrases["plan"].search(clause):
+            continue
+        yield Stated(value, unit, clause[:200], aim, _period(clause, year), met)
+
+
+def _period(clause: str, year: str | None) -> str | None:
+    """The period that a clause names; a bare quarter is one of the report's year."""
+    if period := values.period_in(clause):
+        return period
+    quarter = re.search(r"\bQ([1-4])\b", clause)
+    return f"Q{quarter.group(1)} {year}" if quarter and year else None
+
+
+def _figures(sentence: str) -> Iterator[tuple[int, int, Decimal, str]]:
+    found: list[tuple[int, int, Decimal, str]] = []
+    for match in values.figures(sentence):
+        text = sentence[match.start() : match.end()]
+        if match["pound"] or re.search(r"[A-Za-z\d/.-]$", sentence[: match.start()].rstrip("(")[-1:] if sentence[: match.start()].endswith(("/", "-")) else ""):
+            continue
+        if re.search(r"[A-Za-z]$", sentence[: match.start()]) or re.match(r"(?:st|nd|rd|th)\b|[A-Za-z]", sentence[match.end() :]):
+            continue
+        number = values.number(text.strip("()"))
+        bare = match["number"].replace(",", "")
+        if number is None or (re.fullmatch(r"(?:19|20)\d\d", bare) and "," not in match["number"]) or _is_date(sentence, match.end()):
+            continue
+        unit = "percent" if (match["after"] or "").strip().startswith(("%", "per")) else "days" if match["after"] else "count"
+        found.append((match.start(), match.end(), abs(number), unit))
+    for word in WORD_FIGURE.finditer(sentence):
+        found.append((word.start(), word.end(), Decimal(WORDS[word.group(1).lower()]), "count"))
+    yield from sorted(found)
+
+
+def _is_date(sentence: str, end: int) -> bool:
+    return bool(re.match(rf"\s+{values.MONTH}\b", sentence[end:], re.IGNORECASE))

@@ -57,19 +57,8 @@ def _add_achieved(builder: RowBuilder, table: Recognised, row: Row, read: ReadRe
             "percent": (values.number(share.group(1)) if share else None, cell if share else None),
         },
         table=table.layout.table,
-        financial_year=financial_year_of(read),
+        financial_year=read.financial_year,
     )
-
-
-def financial_year_of(read: ReadReport) -> str | None:
-    """The financial year a report is about: its sidecar's period, else the first one its text names."""
-    texts = [read.report.period, *(block.text for block in read.document.blocks[:8])]
-    for text in texts:
-        period = values.period_in(text) or ""
-        year = re.search(r"\d{4}/\d{2}", period)
-        if year:
-            return year.group()
-    return None
 
 
 def revenue(read: ReadReport, schema: TableSchema) -> Records:

@@ -31,7 +31,7 @@ PERIOD = re.compile(
       | \d{{1,2}}\s?{MONTH}\s?(?:\d{{4}})
       | {MONTH}\s?\d{{4}}
       | {SEASON}\s\d{{4}}
-      | q[1-4]\s?{FINANCIAL_YEAR}
+      | q(?:uarter\s)?[1-4],?\s?{FINANCIAL_YEAR}
       | {FINANCIAL_YEAR}\s?q[1-4]
       | (?:ay\s)?{FINANCIAL_YEAR}
       | (?:19|20)\d{{2}}
@@ -206,7 +206,7 @@ def find_period(text: str) -> re.Match[str] | None:
 def tidy_period(text: str) -> str:
     """One form for one period: `2016/17 Q3` → `Q3 2016/17`, `Sep2016` → `Sep 2016`, `2023-24` → `2023/24`."""
     text = re.sub(r"\s+", " ", text).strip()
-    quarter = re.search(r"q\s?([1-4])", text, re.IGNORECASE)
+    quarter = re.search(r"q(?:uarter)?\s?([1-4])\b", text, re.IGNORECASE)
     year = re.search(FINANCIAL_YEAR, text)
     if quarter and year:
         return f"Q{quarter.group(1)} {_financial_year(year.group())}"
@@ -224,7 +224,7 @@ def period_bounds(text: str) -> Period:
     """A period with its first and last day. Financial years run from April to March; seasons and
     single dates as in the calendar; a text that names no period has no bounds."""
     lowered = text.lower()
-    quarter = re.search(r"q\s?([1-4])", lowered)
+    quarter = re.search(r"q(?:uarter)?\s?([1-4])\b", lowered)
     year = re.search(FINANCIAL_YEAR, lowered)
     span = re.search(rf"({MONTH})\s?(\d{{4}})\s*[-–]\s*({MONTH})\s?(\d{{4}})", lowered)
     if span:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines import values
 from pipelines.records import TableSummary
 from pipelines.report import Report
 
@@ -18,18 +21,44 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ReadReport:
-    """A report with its text, the tables whose kind is known, those that are not, and text by resource."""
+    """A report with its text, the tables whose kind is known, those that are not, and text by resource.
+
+    `phrases` are the patterns that each resource's sentences are read with.
+    """
 
     report: Report
     document: Document
     tables: tuple[Recognised, ...]
     unknown: tuple[RawTable, ...]
     passages: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
+    phrases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def pages(self) -> int:
         """Pages of the PDF; 0 for a transcript."""
         return self.document.pages
+
+    @property
+    def period(self) -> str:
+        """The period the report is about: its sidecar's, else its first headings', its first table's, or
+        the quarter that its text names most often; empty when none is named."""
+        if self.report.period:
+            return values.period_in(self.report.period) or self.report.period
+        headings = [block.text for block in self.document.blocks if block.kind == "heading"][:2]
+        first = [cell.text for table in self.document.tables[:1] for row in table.rows[:10] for cell in row.cells]
+        for text in (*headings, *first):
+            if (period := values.period_in(text)) and "/" in period:
+                return period
+        named = Counter(
+            period for block in self.document.blocks if (period := values.period_in(block.text)) and "Q" in period
+        )
+        return named.most_common(1)[0][0] if named else ""
+
+    @property
+    def financial_year(self) -> str | None:
+        """The financial year of the report's period (`2016/17`), or None."""
+        year = re.search(r"\d{4}/\d{2}", self.period)
+        return year.group() if year else None
 
     def summaries(self) -> tuple[TableSummary, ...]:
         """Every table found, in reading order: known ones with their rows, the others with a preview."""
@@ -94,8 +123,9 @@ def read_report(report: Report, layouts_folder: Path) -> ReadReport:
     vocabulary = Vocabulary(block.text for block in document.blocks)
     vocabulary.add(cell.text for table in document.tables for row in table.rows for cell in row.cells)
     known, unknown = recognise(document, layouts, vocabulary)
-    passages = passages_of(document, load_text_layouts(layouts_folder / "text"))
-    return ReadReport(report, document, tuple(known), tuple(unknown), passages)
+    text_layouts = load_text_layouts(layouts_folder / "text")
+    phrases = {name: layout.phrases for name, layout in text_layouts.items()}
+    return ReadReport(report, document, tuple(known), tuple(unknown), passages_of(document, text_layouts), phrases)
 
 
 def read_document(report: Report) -> Document:

@@ -174,17 +174,22 @@ def _without_marks(line: Line, body: float, marks: list[str]) -> list[Word]:
     """The line's words less raised footnote marks; raised ordinals are glued to their number."""
     base = max(line.words, key=lambda word: word.size)
     kept: list[Word] = []
+    after_mark = False
     for word in line.words:
         is_raised = word.size < 0.8 * base.size and word.box.bottom < base.box.bottom - 0.12 * base.size
         if is_raised and ORDINAL.match(word.text) and kept and kept[-1].text[-1:].isdigit():
             kept[-1] = kept[-1]._replace(text=kept[-1].text + word.text, box=hull((kept[-1].box, word.box)))
         elif is_raised and MARK.match(word.text):
             marks.append(word.text)
+            after_mark = True
+            continue
         else:
-            if kept and kept[-1].box.x1 > word.box.x0 - 0.12 * word.size and word.text[:1] in ".,;:)":
+            is_near = bool(kept) and kept[-1].box.x1 > word.box.x0 - 0.12 * word.size
+            if kept and (after_mark or is_near) and word.text[:1] in ".,;:)":
                 kept[-1] = kept[-1]._replace(text=kept[-1].text + word.text, box=hull((kept[-1].box, word.box)))
             else:
                 kept.append(word)
+        after_mark = False
     return kept
 
 

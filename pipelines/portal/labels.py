@@ -51,15 +51,18 @@ class _Box:
         )
 
 
-def grant(wishes: Sequence[Wish]) -> list[Granted]:
-    """What becomes of each wish, in the order given; the weightiest comes first."""
+def grant(wishes: Sequence[Wish], lowest: float) -> list[Granted]:
+    """What becomes of each wish, in the order given; the weightiest comes first.
+
+    No label reaches below `lowest` (pixels from the top), where the axis has its own.
+    """
     granted: dict[int, Granted] = {}
     for tier, width in (("all", PHONE_PX), ("wide", DESK_PX)):
         taken = [_mark_box(wish, width) for wish in wishes]
         taken += [_label_box(wishes[number], held.y, width) for number, held in granted.items()]
         for number, wish in enumerate(wishes):
             if number not in granted:
-                _try(wish, number, tier, width, taken, granted)
+                _try(wish, number, tier, width, lowest, taken, granted)
     return [granted.get(number, Granted(wish.y, "none")) for number, wish in enumerate(wishes)]
 
 
@@ -79,11 +82,17 @@ def spread(places: Sequence[float], texts: Sequence[str], letter_px: float) -> l
 
 
 def _try(
-    wish: Wish, number: int, tier: str, width: float, taken: list[_Box], granted: dict[int, Granted]
+    wish: Wish,
+    number: int,
+    tier: str,
+    width: float,
+    lowest: float,
+    taken: list[_Box],
+    granted: dict[int, Granted],
 ) -> None:
     for y in _base_lines(wish):
         box = _label_box(wish, y, width)
-        if not any(box.touches(other) for other in taken):
+        if box.bottom <= lowest and not any(box.touches(other) for other in taken):
             taken.append(box)
             granted[number] = Granted(y, tier)
             return

@@ -16,6 +16,7 @@ from pipelines.portal.show import period_lines, with_unit
 
 LEFT, RIGHT = 13.0, 93.0
 PLOT_TOP, PLOT_BOTTOM, HEIGHT = 40.0, 232.0, 284
+LABELS_END = PLOT_BOTTOM + 8
 RESULT_LETTER_PX, SMALL_LETTER_PX = 9.5, 8.0
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -166,7 +167,9 @@ def _across(days: Sequence[date]) -> Callable[[date], float]:
 def _marks(figures: Sequence[Figure], wishes: Sequence[Wish], result_count: int) -> tuple[Mark, ...]:
     """Every figure with its label where it has room; the newest result has the first choice."""
     order = [*reversed(range(result_count)), *reversed(range(result_count, len(figures)))]
-    granted: dict[int, Granted] = dict(zip(order, grant([wishes[number] for number in order]), strict=True))
+    granted: dict[int, Granted] = dict(
+        zip(order, grant([wishes[number] for number in order], LABELS_END), strict=True)
+    )
     return tuple(
         Mark(wish.x, wish.y, wish.text, granted[number].y, figure.shape, figure.slug, granted[number].tier)
         for number, (figure, wish) in enumerate(zip(figures, wishes, strict=True))
