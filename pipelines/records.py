@@ -77,6 +77,21 @@ class TableSummary:
     preview: str
     notes: tuple[str, ...] = ()
 
+    @property
+    def is_unknown(self) -> bool:
+        """True for a table of no kind that a layout describes."""
+        return self.kind is None
+
+    @property
+    def is_barren(self) -> bool:
+        """True for a table that a resource should have rows of, and has none."""
+        return self.resource is not None and self.records == 0
+
+    @property
+    def place(self) -> str:
+        """Where the table starts, for people."""
+        return f"page {self.page}" if self.page is not None else f"line {self.line}"
+
 
 @dataclass(frozen=True)
 class ReportSummary:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from small_reports import write_reports
 
 from pipelines.project import Project
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATA_FOLDERS = ("schemas", "expectations", "datapackages", "requirements")
+PUBLISHED = "2026-01-31T07:00:00+00:00"
 Openbarnet = Callable[..., Result]
 
 
@@ -42,7 +47,7 @@ def own_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     return Project(root)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def openbarnet() -> Openbarnet:
     """Runs `openbarnet` with some arguments in this process, so that heavy modules are imported once."""
     from pipelines.cli import main
@@ -51,3 +56,82 @@ def openbarnet() -> Openbarnet:
         return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
 
     return run
+
+
+@dataclass(frozen=True)
+class Office:
+    """A folder of reports, the store they are published in, and the command that does it."""
+
+    root: Path
+    openbarnet: Openbarnet
+
+    @property
+    def reports(self) -> Path:
+        """The folder of reports."""
+        return self.root / "reports"
+
+    @property
+    def store(self) -> Path:
+        """The release store."""
+        return self.root / "store"
+
+    @property
+    def instance(self) -> Path:
+        """Dagster's folder, where the command line puts it."""
+        return self.root / ".dagster" / "store"
+
+    def publish(self, *more: str | Path) -> Result:
+        """Publish the folder into the store, at a time that is always the same."""
+        return self.openbarnet(
+            "publish", self.reports, "--store", self.store, "--published", PUBLISHED, *more
+        )
+
+    def catalog(self) -> dict[str, Any]:
+        """The store's catalogue."""
+        found: dict[str, Any] = json.loads((self.store / "catalog.json").read_text(encoding="utf-8"))
+        return found
+
+    def current(self) -> list[str]:
+        """Ids of the reports that the newest versions are made of."""
+        return [report["report"] for report in self.catalog()["reports"] if report["current"]]
+
+    def versions(self) -> dict[str, list[str]]:
+        """Version numbers in the catalogue, by package."""
+        return {
+            package["name"]: [version["version"] for version in package["versions"]]
+            for package in self.catalog()["packages"]
+        }
+
+    def contents(self) -> dict[str, bytes]:
+        """Every file of the store."""
+        files = (path for path in self.store.rglob("*") if path.is_file())
+        return {path.relative_to(self.store).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.fixture
+def new_office(tmp_path: Path, openbarnet: Openbarnet) -> Office:
+    """An office with one small report, not published yet."""
+    office = Office(tmp_path / "office", openbarnet)
+    write_reports(office.reports)
+    return office
+
+
+@pytest.fixture(scope="session")
+def first_publication(
+    tmp_path_factory: pytest.TempPathFactory, openbarnet: Openbarnet
+) -> tuple[Office, Result]:
+    """An office that has published its one report, and what that printed; not to be changed."""
+    office = Office(tmp_path_factory.mktemp("first") / "office", openbarnet)
+    write_reports(office.reports)
+    return office, office.publish()
+
+
+@pytest.fixture
+def office(tmp_path: Path, first_publication: tuple[Office, Result]) -> Office:
+    """An office of one's own that has published its one report."""
+    first, _ = first_publication
+    root = tmp_path / "office"
+    shutil.copytree(first.root, root)
+    record = root / ".dagster" / "store" / "last-publication.json"
+    record.write_text(record.read_text().replace(str(first.root), str(root)))
+    return Office(root, first.openbarnet)

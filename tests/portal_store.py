@@ -141,7 +141,18 @@ def summary(report: str) -> ReportSummary:
     """What was found in a report."""
     title, period = TITLES[report]
     content = document(report)
-    known = TableSummary("Indicators", 4, None, "results", "indicator-results", 4, 12, 3, "Ref | Indicator")
+    known = TableSummary(
+        "Indicators",
+        4,
+        None,
+        "results",
+        "indicator-results",
+        4,
+        12,
+        3,
+        "Ref | Indicator",
+        ("heading ‘Owner’ is not known",),
+    )
     other = TableSummary("Table on page 9", 9, None, None, None, 7, 3, 0, "Measure | Barnet | London")
     return ReportSummary(
         report=report,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import socket
 import subprocess
@@ -12,93 +11,50 @@ import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import Result
+from conftest import PUBLISHED, Office, Openbarnet
 from small_reports import HOUSING, STREETS, WITHOUT_TABLES, change, pdf_page, write_reports
 
-PUBLISHED = "2026-01-31T07:00:00+00:00"
-Openbarnet = Callable[..., Result]
-
-
-@pytest.fixture
-def reports(tmp_path: Path) -> Path:
-    """A folder with one small report."""
-    return write_reports(tmp_path / "reports")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    """Where a store will be."""
-    return tmp_path / "store"
-
-
-@pytest.fixture
-def publish(openbarnet: Openbarnet, reports: Path, store: Path) -> Callable[..., Result]:
-    """Publishes the folder of reports into the store."""
-    return lambda *more: openbarnet("publish", reports, "--store", store, "--published", PUBLISHED, *more)
-
-
-def versions(store: Path) -> dict[str, list[str]]:
-    """Versions in the catalogue, by package."""
-    return {
-        package["name"]: [version["version"] for version in package["versions"]]
-        for package in catalog(store)["packages"]
-    }
-
-
-def catalog(store: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((store / "catalog.json").read_text(encoding="utf-8"))
-    return found
-
-
-def contents(store: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(store)): path.read_bytes() for path in store.rglob("*") if path.is_file()}
+from pipelines.project import Project
 
 
 def errors(result: Result) -> list[str]:
     return [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
 
 
-def test_publish_ends_with_a_summary(publish: Callable[..., Result], store: Path, openbarnet: Openbarnet):
-    result = publish()
+def test_publish_ends_with_a_summary(first_publication: tuple[Office, Result], openbarnet: Openbarnet):
+    office, result = first_publication
     assert result.exit_code == 0
     assert f"{HOUSING}: read" in result.stderr
-    assert re.search(rf"{HOUSING} +0 pages +2 tables +5 rows +0 not recognised", result.stdout)
+    assert re.search(rf"{HOUSING} +transcript +2 tables +5 rows +all recognised", result.stdout)
     assert re.search(r"key-actions +1\.0\.0 +released +\d+ rows +\d+ checks passed", result.stdout)
-    assert f"Store: {store}" in result.stdout
+    assert f"Store: {office.store}" in result.stdout
     assert "make serve" in result.stdout
-    verified = openbarnet("verify", store)
+    verified = openbarnet("verify", office.store)
     assert (verified.exit_code, verified.stderr) == (0, "")
 
 
-def test_publishing_again_changes_no_byte(publish: Callable[..., Result], store: Path):
-    publish()
-    before = contents(store)
-    result = publish()
+def test_publishing_again_changes_no_byte(office: Office):
+    before = office.contents()
+    result = office.publish()
     assert result.exit_code == 0
     assert "Nothing new since the last publication." in result.stdout
-    assert contents(store) == before
+    assert office.contents() == before
 
 
-def test_publishing_again_without_the_record_makes_no_version(
-    openbarnet: Openbarnet, publish: Callable[..., Result], reports: Path, store: Path, tmp_path: Path
-):
-    publish()
-    before = contents(store)
-    result = openbarnet("publish", reports, "--store", store, "--instance", tmp_path / "another")
+def test_publishing_again_from_scratch_makes_no_version(office: Office, tmp_path: Path):
+    before = office.contents()
+    result = office.publish("--instance", tmp_path / "another")
     assert "No new version: nothing published has changed." in result.stdout
-    assert contents(store) == before
+    assert office.contents() == before
 
 
-def test_nothing_new_imports_neither_dagster_nor_great_expectations(
-    publish: Callable[..., Result], reports: Path, store: Path
-):
-    publish()
+def test_nothing_new_imports_neither_dagster_nor_great_expectations(office: Office):
     program = (
         "import sys; from pipelines.cli import main\n"
-        f"main(['publish', {str(reports)!r}, '--store', {str(store)!r}], standalone_mode=False)\n"
+        f"main(['publish', {str(office.reports)!r}, '--store', {str(office.store)!r}], standalone_mode=False)\n"
         "print(sorted({'dagster', 'great_expectations', 'frictionless', 'pandas'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -106,12 +62,11 @@ def test_nothing_new_imports_neither_dagster_nor_great_expectations(
     assert done.stdout.endswith("[]\n")
 
 
-def test_a_catalogue_that_is_lost_is_made_anew(publish: Callable[..., Result], store: Path):
-    publish()
-    before = contents(store)
-    (store / "catalog.json").unlink()
-    assert publish().exit_code == 0
-    assert contents(store) == before
+def test_a_catalogue_that_is_lost_is_made_anew(office: Office):
+    before = office.contents()
+    (office.store / "catalog.json").unlink()
+    assert office.publish().exit_code == 0
+    assert office.contents() == before
 
 
 @pytest.mark.parametrize(
@@ -119,34 +74,33 @@ def test_a_catalogue_that_is_lost_is_made_anew(publish: Callable[..., Result], s
     [
         ("No budget yet.", "Money was found.", "key-actions", "1.0.1"),
         ("96.5%", "97.5%", "indicators", "1.0.1"),
-        ("HS03\tOpen", "HS04\tClose the old line (Housing)\tGreen\tDone.\nHS03\tOpen", "key-actions", "1.1.0"),
+        (
+            "HS03\tOpen",
+            "HS04\tClose the old line (Housing)\tGreen\tDone.\nHS03\tOpen",
+            "key-actions",
+            "1.1.0",
+        ),
     ],
 )
 def test_one_change_makes_one_version_of_one_package(
-    publish: Callable[..., Result], reports: Path, store: Path, before: str, after: str, package: str, version: str
+    office: Office, before: str, after: str, package: str, version: str
 ):
-    publish()
-    change(reports, before, after)
-    assert publish().exit_code == 0
+    change(office.reports, before, after)
+    assert office.publish().exit_code == 0
     other = ({"indicators", "key-actions"} - {package}).pop()
-    assert versions(store) == {package: ["1.0.0", version], other: ["1.0.0"]}
+    assert office.versions() == {package: ["1.0.0", version], other: ["1.0.0"]}
 
 
-def test_a_new_report_is_a_minor_version(publish: Callable[..., Result], reports: Path, store: Path):
-    publish()
-    write_reports(reports, STREETS)
-    result = publish()
+def test_reports_come_and_go(office: Office):
+    write_reports(office.reports, STREETS)
+    result = office.publish()
     assert f"{HOUSING}: read before, unchanged" in result.stderr
-    assert set(map(tuple, versions(store).values())) == {("1.0.0", "1.1.0")}
-
-
-def test_a_report_that_left_is_told(publish: Callable[..., Result], reports: Path, store: Path):
-    write_reports(reports, STREETS)
-    publish()
-    (reports / f"{STREETS}.txt").unlink()
-    result = publish()
+    assert set(map(tuple, office.versions().values())) == {("1.0.0", "1.1.0")}
+    assert office.current() == [HOUSING, STREETS]
+    (office.reports / f"{STREETS}.txt").unlink()
+    result = office.publish()
     assert f"{STREETS}: no longer among the reports; new versions are without it" in result.stdout
-    assert [report["report"] for report in catalog(store)["reports"] if report["current"]] == [HOUSING]
+    assert office.current() == [HOUSING]
 
 
 BAD_FILES: dict[str, Callable[[Path], object]] = {
@@ -160,49 +114,90 @@ BAD_FILES: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def spoiled_office(tmp_path_factory: pytest.TempPathFactory, openbarnet: Openbarnet) -> tuple[Office, Result]:
+    """An office that has published a good report and every kind of bad one, and what that printed."""
+    office = Office(tmp_path_factory.mktemp("spoiled") / "office", openbarnet)
+    write_reports(office.reports)
+    for name, spoil in BAD_FILES.items():
+        spoil(office.reports / name)
+    return office, office.publish()
+
+
 @pytest.mark.parametrize("name", BAD_FILES)
-def test_a_bad_file_gets_one_clear_error_and_stops_no_other(
-    publish: Callable[..., Result], reports: Path, store: Path, name: str
-):
-    BAD_FILES[name](reports / name)
-    result = publish()
-    assert result.exit_code == 1
-    assert len(errors(result)) == 1
-    assert name in errors(result)[0]
-    assert errors(result)[0].count("; ") >= 1, "says what to do next"
-    assert "Traceback" not in result.output
-    assert set(versions(store)) == {"indicators", "key-actions"}
-    assert [report["report"] for report in catalog(store)["reports"]] == [HOUSING]
-    assert catalog(store)["problems"] == [errors(result)[0].removeprefix("Error: ")]
+def test_a_bad_file_gets_one_clear_error(spoiled_office: tuple[Office, Result], name: str):
+    office, result = spoiled_office
+    told = [error for error in errors(result) if re.search(rf"\b{re.escape(name)}\b", error)]
+    assert len(told) == 1
+    assert told[0].count("; ") >= 1, "says what to do next"
+    assert told[0].removeprefix("Error: ") in office.catalog()["problems"]
+    assert Path(name).stem not in office.current()
     if name != "same-report-again.txt":
-        digest = hashlib.sha256((reports / name).read_bytes()).hexdigest()
-        assert not list((store / "documents").glob(f"{digest}*")), "nothing of the bad one is published"
-    again = publish()
+        digest = hashlib.sha256((office.reports / name).read_bytes()).hexdigest()
+        assert not list((office.store / "documents").glob(f"{digest}*")), "nothing of it is published"
+
+
+def test_bad_files_stop_no_other(spoiled_office: tuple[Office, Result]):
+    office, result = spoiled_office
+    assert result.exit_code == 1
+    assert len(errors(result)) == len(BAD_FILES)
+    assert "Traceback" not in result.output
+    assert set(office.versions()) == {"indicators", "key-actions"}
+    assert office.current() == [HOUSING]
+    again = office.publish()
+    assert "Nothing new" in again.stdout
     assert (again.exit_code, errors(again)) == (1, errors(result)), "told again though nothing is new"
 
 
-def test_the_last_good_reading_of_a_report_that_goes_bad_stands(
-    publish: Callable[..., Result], reports: Path, store: Path
-):
-    publish()
-    before = versions(store)
-    (reports / f"{HOUSING}.txt").write_bytes(b"")
-    write_reports(reports, STREETS)
-    result = publish()
+def test_the_last_good_reading_of_a_report_that_goes_bad_stands(office: Office):
+    (office.reports / f"{HOUSING}.txt").write_bytes(b"")
+    write_reports(office.reports, STREETS)
+    result = office.publish()
     assert result.exit_code == 1
     assert [HOUSING in error for error in errors(result)] == [True]
-    assert [report["report"] for report in catalog(store)["reports"]] == [HOUSING, STREETS]
-    assert versions(store) == {package: [*numbers, "1.1.0"] for package, numbers in before.items()}
+    assert office.current() == [HOUSING, STREETS]
+    assert office.versions() == dict.fromkeys(("indicators", "key-actions"), ["1.0.0", "1.1.0"])
 
 
-def test_a_report_without_known_tables_is_listed_with_a_warning(
-    publish: Callable[..., Result], reports: Path, store: Path
-):
-    (reports / "letter.txt").write_text(WITHOUT_TABLES, encoding="utf-8")
-    result = publish()
+def test_a_report_without_known_tables_is_listed_with_a_warning(office: Office):
+    (office.reports / "letter.txt").write_text(WITHOUT_TABLES, encoding="utf-8")
+    result = office.publish()
     assert (result.exit_code, errors(result)) == (0, [])
     assert "letter: no table of a known kind was found" in result.stdout
-    assert "letter" in [report["report"] for report in catalog(store)["reports"]]
+    assert office.current() == ["letter", HOUSING]
+
+
+def test_a_package_with_errors_is_held_back_and_says_why(office: Office, own_project: Project):
+    schema = own_project.schemas / "key-actions.json"
+    text = schema.read_text(encoding="utf-8")
+    schema.write_text(
+        text.replace('"Red Amber",', "").replace('"Green Amber"', '"Greenish"'), encoding="utf-8"
+    )
+    change(office.reports, "96.5%", "97.5%")
+    result = office.publish()
+    assert result.exit_code == 1
+    assert len(errors(result)) == 1
+    assert errors(result)[0].startswith("Error: package key-actions: held back, version 1.0.0 stands: ")
+    assert "Green Amber" in errors(result)[0]
+    assert office.versions() == {"indicators": ["1.0.0", "1.0.1"], "key-actions": ["1.0.0"]}
+    assert office.catalog()["packages"][1]["blocked"]["reasons"]
+
+
+def test_renamed_headings_are_taught_by_lines_of_data(office: Office, own_project: Project):
+    change(office.reports, "Actions from Management Agreement or Business Plan", "Deliverable")
+    change(office.reports, "RAG Rating", "Traffic light")
+    result = office.publish()
+    assert "Tables not recognised" in result.stdout
+    assert office.versions()["key-actions"] == ["1.0.0"]
+    layout = own_project.layouts / "key-actions.yaml"
+    taught = layout.read_text(encoding="utf-8").replace("action: [", "action: [Deliverable, ")
+    layout.write_text(taught.replace("rag: [", "rag: [Traffic light, "), encoding="utf-8")
+    result = office.publish()
+    assert "Tables not recognised" not in result.stdout
+    rows = (
+        office.store / "key-actions" / office.versions()["key-actions"][-1] / "data" / "key-actions.csv"
+    ).read_text()
+    assert "Open the repairs line at weekends" in rows
 
 
 def test_a_missing_folder_is_one_line(openbarnet: Openbarnet, tmp_path: Path):
@@ -212,36 +207,38 @@ def test_a_missing_folder_is_one_line(openbarnet: Openbarnet, tmp_path: Path):
     assert "nowhere" in result.stderr
 
 
-def test_a_store_that_cannot_be_written_is_one_line(openbarnet: Openbarnet, reports: Path, tmp_path: Path):
+def test_a_store_that_cannot_be_written_is_one_line(new_office: Office, tmp_path: Path):
     (tmp_path / "a-file").write_text("in the way")
-    result = openbarnet("publish", reports, "--store", tmp_path / "a-file" / "store")
+    result = new_office.openbarnet("publish", new_office.reports, "--store", tmp_path / "a-file" / "store")
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) == 1
     assert str(tmp_path / "a-file" / "store") in result.stderr
 
 
-def test_an_instance_that_cannot_be_written_is_one_line(
-    openbarnet: Openbarnet, reports: Path, store: Path, tmp_path: Path
-):
+def test_an_instance_that_cannot_be_written_is_one_line(new_office: Office, tmp_path: Path):
     (tmp_path / "a-file").write_text("in the way")
-    result = openbarnet("publish", reports, "--store", store, "--instance", tmp_path / "a-file" / "runs")
+    result = new_office.publish("--instance", tmp_path / "a-file" / "runs")
     assert result.exit_code == 1
     assert "choose another with --instance" in result.stderr
 
 
-def test_a_mistake_in_the_command_has_exit_code_2(openbarnet: Openbarnet, reports: Path, store: Path):
-    result = openbarnet("publish", reports, "--store", store, "--published", "yesterday")
+def test_a_mistake_in_the_command_has_exit_code_2(new_office: Office):
+    result = new_office.publish("--published", "yesterday")
     assert result.exit_code == 2
-    assert not store.exists()
+    assert not new_office.store.exists()
 
 
-def test_the_time_of_publication_is_recorded_in_utc(openbarnet: Openbarnet, reports: Path, store: Path):
-    openbarnet("publish", reports, "--store", store, "--published", "2026-06-01T07:00:00+01:00")
-    times = {version["published"] for package in catalog(store)["packages"] for version in package["versions"]}
-    assert times == {"2026-06-01T06:00:00+00:00"}
+def test_the_time_of_publication_is_recorded_in_utc(office: Office):
+    change(office.reports, "96.5%", "97.5%")
+    office.publish("--published", "2026-06-01T07:00:00+01:00")
+    indicators, key_actions = office.catalog()["packages"]
+    times = [version["published"] for version in indicators["versions"]]
+    assert times == [PUBLISHED, "2026-06-01T06:00:00+00:00"]
+    assert key_actions["versions"][0]["published"] == PUBLISHED
 
 
-def test_inspect_shows_known_and_unknown_tables(openbarnet: Openbarnet, reports: Path):
+def test_inspect_shows_known_and_unknown_tables(openbarnet: Openbarnet, tmp_path: Path):
+    reports = write_reports(tmp_path)
     change(reports, "Actions from Management Agreement or Business Plan", "Deliverables")
     change(reports, "RAG Rating", "Colour")
     result = openbarnet("inspect", reports / f"{HOUSING}.txt")
@@ -251,21 +248,37 @@ def test_inspect_shows_known_and_unknown_tables(openbarnet: Openbarnet, reports:
     assert re.search(r"line \d+ +not recognised +4 rows", result.stdout)
 
 
-def test_verify_names_a_spoiled_file(publish: Callable[..., Result], openbarnet: Openbarnet, store: Path):
-    publish()
-    spoiled = store / "key-actions" / "1.0.0" / "data" / "key-actions.csv"
+def test_inspect_of_a_bad_file_is_one_line(openbarnet: Openbarnet, tmp_path: Path):
+    (tmp_path / "report.pdf").write_text("<html>")
+    result = openbarnet("inspect", tmp_path / "report.pdf")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: report.pdf: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_verify_names_a_spoiled_file(office: Office, openbarnet: Openbarnet):
+    spoiled = office.store / "key-actions" / "1.0.0" / "data" / "key-actions.csv"
     spoiled.write_bytes(spoiled.read_bytes().replace(b"Green", b"Grein", 1))
-    result = openbarnet("verify", store)
+    result = openbarnet("verify", office.store)
     assert result.exit_code == 1
     assert any("key-actions.csv" in error for error in errors(result))
 
 
-def test_serve_shows_the_portal(publish: Callable[..., Result], store: Path):
-    publish()
+def test_serve_shows_the_portal(first_publication: tuple[Office, Result]):
+    office, _ = first_publication
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "pipelines.cli", "serve", "--store", str(store), "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "pipelines.cli",
+        "serve",
+        "--store",
+        str(office.store),
+        "--port",
+        str(port),
+    ]
     server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         page = _fetch(f"http://127.0.0.1:{port}/datasets/key-actions")
@@ -275,7 +288,7 @@ def test_serve_shows_the_portal(publish: Callable[..., Result], store: Path):
     assert "1.0.0" in page
 
 
-def _fetch(address: str, patience_seconds: float = 30.0) -> str:
+def _fetch(address: str, patience_seconds: float = 60.0) -> str:
     deadline = time.monotonic() + patience_seconds
     while True:
         try:

@@ -25,6 +25,7 @@ from pipelines.portal import create_app, show
 from pipelines.portal.charts import Part, bar_chart, stacked_bar
 from pipelines.portal.labels import Wish, grant
 from pipelines.portal.linechart import Figure, axis_ticks, line_chart
+from pipelines.portal.state import Site
 from pipelines.schemas import load_schemas
 
 PAGE_LIMIT = 100_000
@@ -322,6 +323,7 @@ def test_reports_page_says_what_was_found_and_what_was_not(client: TestClient):
     assert "Indicators page 4 Indicator results 4 3" in found.text
     assert "1 table of this report is of a kind we have no rule for yet." in found.text
     assert "Measure | Barnet | London" in found.text
+    assert "Indicators, page 4: heading ‘Owner’ is not known" in found.text
     assert sample.summary(sample.Q2).sha256 in found.text
     assert "https://barnet.example/reports" in found.links
 
@@ -643,7 +645,12 @@ def test_pages_are_rendered_once_per_state_of_the_catalogue(store: Path, monkeyp
 
     calls: list[str] = []
     real = pages.dataset
-    monkeypatch.setattr(pages, "dataset", lambda site, name: calls.append(name) or real(site, name))
+
+    def counted(site: Site, name: str) -> str:
+        calls.append(name)
+        return real(site, name)
+
+    monkeypatch.setattr(pages, "dataset", counted)
     client = TestClient(create_app(store))
     for query in ("", "?utm_source=a", "?utm_source=b"):
         client.get(f"/datasets/indicators{query}")

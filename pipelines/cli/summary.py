@@ -9,111 +9,106 @@ from typing import Any
 from pipelines.orchestration.publishing import Published
 from pipelines.records import TableSummary
 
-PREVIEW_SHOWN = 60
+PREVIEW_SHOWN = 70
 
 
 def summary_lines(catalog: Mapping[str, Any], published: Published, store: Path) -> list[str]:
     """Reports with what was found in each, packages with version, rows and checks, and where to look."""
+    reports = [report for report in catalog["reports"] if report["current"]]
+    tables = {report["report"]: tables_of(report) for report in reports}
+    found = [(name, table) for name, several in tables.items() for table in several]
     return [
-        *_section("Reports", _aligned([_report_cells(report) for report in catalog["reports"]])),
-        *_section("Tables not recognised", _unknown_lines(catalog["reports"])),
         *_section(
-            "Warnings",
-            [f"{r['report']}: {text}" for r in catalog["reports"] for text in r.get("warnings", ())],
+            "Reports", _aligned([_report_cells(report, tables[report["report"]]) for report in reports])
+        ),
+        *_section("Tables not recognised", [_place_line(*pair) for pair in found if pair[1].is_unknown]),
+        *_section("Tables that gave no row", [_place_line(*pair) for pair in found if pair[1].is_barren]),
+        *_section(
+            "Warnings", [f"{report['report']}: {text}" for report in reports for text in report["warnings"]]
         ),
         *_section(
-            "Packages",
-            _aligned([_package_cells(package, published.statuses) for package in catalog["packages"]]),
+            "Packages", _aligned([_package_cells(each, published.statuses) for each in catalog["packages"]])
         ),
         *_section("Notices", list(published.notices)),
-        *_section(
-            "Not published", [f"{len(published.errors)} errors, told below"] if published.errors else []
-        ),
-        "Nothing new since the last publication." if published.is_nothing_new else _changes(published),
+        *([f"{_count(len(published.errors), 'error')}, told below.", ""] if published.errors else []),
+        _news(published),
         f"Store: {store}. To look at it: make serve, or openbarnet serve --store {store}",
     ]
 
 
 def inspection_lines(report: str, pages: int, tables: Sequence[TableSummary]) -> list[str]:
     """Every table of one report, in reading order."""
+    known = [table for table in tables if not table.is_unknown]
     cells = [
         [
-            _place(table.page, table.line),
+            table.place,
             table.resource or table.kind or "not recognised",
             _count(table.rows, "row"),
             _count(table.records, "record"),
-            f"{table.name}: {table.preview}"[:PREVIEW_SHOWN] if table.preview else table.name[:PREVIEW_SHOWN],
+            _cut(f"{table.name}: {table.preview}" if table.name else table.preview),
         ]
         for table in tables
     ]
-    notes = [f"{_place(table.page, table.line)}: {note}" for table in tables for note in table.notes]
-    known = [table for table in tables if table.resource or table.kind]
-    warning = [] if known else ["warning: no table of this report is of a kind we know"]
     return [
-        f"{report}: {_count(pages, 'page')}, {_count(len(tables), 'table')}, {len(known)} recognised",
-        *_aligned(cells),
-        *_section("Notes", notes),
-        *warning,
+        f"{report}: {_count(len(tables), 'table')} on {_count(pages, 'page')}, {len(known)} recognised"
+        if pages
+        else f"{report}: {_count(len(tables), 'table')}, {len(known)} recognised",
+        *(f"  {line}" for line in _aligned(cells)),
+        *(f"  {table.place}: {note}" for table in tables for note in table.notes),
+        *([] if known else ["warning: no table of this report is of a kind we know"]),
     ]
 
 
-def _report_cells(report: Mapping[str, Any]) -> list[str]:
-    tables = report["tables"]
-    unknown = sum(_is_unknown(table) for table in tables)
+def tables_of(report: Mapping[str, Any]) -> list[TableSummary]:
+    """The tables of a report's entry in the catalogue."""
+    return [TableSummary(**{**table, "notes": tuple(table["notes"])}) for table in report["tables"]]
+
+
+def _report_cells(report: Mapping[str, Any], tables: Sequence[TableSummary]) -> list[str]:
+    unknown = sum(table.is_unknown for table in tables)
     return [
         report["report"],
-        _count(report["pages"], "page"),
+        _count(report["pages"], "page") if report["pages"] else report["form"],
         _count(len(tables), "table"),
         _count(sum(report["records"].values()), "row"),
-        f"{unknown} not recognised" if tables else "no table found",
+        f"{unknown} not recognised" if unknown else "all recognised" if tables else "no table",
     ]
 
 
 def _package_cells(package: Mapping[str, Any], statuses: Mapping[str, str]) -> list[str]:
-    blocked = package.get("blocked")
-    versions = package["versions"]
-    if not versions:
-        return [package["name"], "-", "held back" if blocked else "nothing to publish yet", "", ""]
-    newest = max(versions, key=lambda version: version["version"] == package["latest"])
+    status = "held back" if package["blocked"] else statuses.get(package["name"], "unchanged")
+    if not package["versions"]:
+        return [package["name"], "-", status, "", ""]
+    newest = next(version for version in package["versions"] if version["version"] == package["latest"])
     checks = newest["checks"]
-    found = [f"{checks[level]} {level}" for level in ("error", "warning", "information") if checks.get(level)]
+    levels = {"error": "error", "warning": "warning", "information": "remark"}
+    found = [_count(checks[level], word) for level, word in levels.items() if checks[level]]
     return [
         package["name"],
         package["latest"],
-        "held back" if blocked else statuses.get(package["name"], "unchanged"),
+        status,
         _count(sum(newest["rows"].values()), "row"),
-        ", ".join([f"{checks.get('passed', 0)} checks passed", *found]),
+        ", ".join([f"{checks['passed']} checks passed", *found]),
     ]
 
 
-def _unknown_lines(reports: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [
-        f"{report['report']}, {_place(table['page'], table['line'])}: {_preview(table)}"
-        for report in reports
-        for table in report["tables"]
-        if _is_unknown(table)
-    ]
+def _place_line(report: str, table: TableSummary) -> str:
+    return f"{report}, {table.place}: {_cut(table.preview or table.name)}"
 
 
-def _preview(table: Mapping[str, Any]) -> str:
-    return str(table["preview"] or table["name"])[:PREVIEW_SHOWN]
+def _news(published: Published) -> str:
+    if published.is_nothing_new:
+        return "Nothing new since the last publication."
+    new = [package for package, status in published.statuses.items() if status == "released"]
+    return f"New versions: {', '.join(new)}." if new else "No new version: nothing published has changed."
 
 
-def _is_unknown(table: Mapping[str, Any]) -> bool:
-    return table["resource"] is None and table["kind"] is None
-
-
-def _place(page: int | None, line: int | None) -> str:
-    return f"page {page}" if page is not None else f"line {line}"
+def _cut(text: str) -> str:
+    return text if len(text) <= PREVIEW_SHOWN else f"{text[: PREVIEW_SHOWN - 1]}…"
 
 
 def _count(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
-def _changes(published: Published) -> str:
-    new = [package for package, status in published.statuses.items() if status == "released"]
-    return f"New versions: {', '.join(new)}." if new else "No new version: nothing published has changed."
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:
@@ -122,6 +117,4 @@ def _section(title: str, lines: Sequence[str]) -> list[str]:
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]

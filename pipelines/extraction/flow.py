@@ -49,7 +49,8 @@ class PageLayout(NamedTuple):
 def lay_out(page: PageContent) -> PageLayout:
     """Part a page's words into tables and lines; a word stands in one place only."""
     grids = find_grids(page)
-    grids += find_open_grids(page, grids)
+    opened = find_open_grids(page, grids)
+    grids = [grid for grid in grids if not any(grid.box.overlap(other.box) > 0 for other in opened)] + opened
     grids.sort(key=lambda grid: (grid.box.top, grid.box.x0))
     taken = {id(word) for grid in grids for cell in grid.cells for word in cell.words}
     outside = [word for word in page.words if id(word) not in taken]
@@ -232,7 +233,15 @@ def _raw_table(grid: Grid, page: PageContent, vocabulary: Vocabulary) -> RawTabl
         box = Box(grid.box.x0, grid.row_edges[number], grid.box.x1, grid.row_edges[number + 1])
         rows.append(TableRow(cells, page.number, None, as_shown(page, box), frozenset(covered.get(number, ()))))
     return RawTable(
-        tuple(rows), len(grid.column_edges) - 1, (), page.number, None, grid.column_edges, as_shown(page, grid.box)
+        tuple(rows),
+        len(grid.column_edges) - 1,
+        (),
+        page.number,
+        None,
+        grid.column_edges,
+        as_shown(page, grid.box),
+        grid.is_open_above,
+        grid.is_open_below,
     )
 
 
@@ -343,9 +352,10 @@ def _repeated_heading(before: RawTable, after: RawTable) -> int:
 
 def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawTable:
     rows = after.rows[_repeated_heading(before, after) :]
-    if rows and _is_cut(before, rows[0]):
-        return replace(before, rows=(*before.rows[:-1], _made_whole(before.rows[-1], rows[0], vocabulary), *rows[1:]))
-    return replace(before, rows=before.rows + rows)
+    is_open = before.is_open_below and after.is_open_above and len(rows) == len(after.rows)
+    if rows and (is_open or _is_cut(before, rows[0])):
+        return replace(before, rows=(*before.rows[:-1], _made_whole(before.rows[-1], rows[0], vocabulary), *rows[1:]), is_open_below=after.is_open_below)
+    return replace(before, rows=before.rows + rows, is_open_below=after.is_open_below)
 
 
 def _is_cut(table: RawTable, row: TableRow) -> bool:

@@ -29,13 +29,18 @@ class GridCell(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """One table's rectangles on one page."""
+    """One table's rectangles on one page.
+
+    `is_open_above` and `is_open_below` tell of a missing outer rule: the row goes on over a page end.
+    """
 
     page: int
     box: Box
     cells: tuple[GridCell, ...]
     column_edges: tuple[float, ...]
     row_edges: tuple[float, ...]
+    is_open_above: bool = False
+    is_open_below: bool = False
 
 
 def is_paper(colour: tuple[int, int, int]) -> bool:
@@ -66,10 +71,36 @@ def _rectangles(rules: Sequence[Rule], fills: Sequence[Fill]) -> list[list[Box]]
     if not edges:
         return []
     merged = model.merge_edges(edges, SNAP, SNAP, SNAP, SNAP)
+    closing = _closing_edges(merged)
+    if closing:
+        merged = model.merge_edges(merged + closing, SNAP, SNAP, SNAP, SNAP)
     merged = [edge for edge in merged if max(edge["x1"] - edge["x0"], edge["bottom"] - edge["top"]) > MINIMUM_CELL]
     cells = model.intersections_to_cells(model.edges_to_intersections(merged, SNAP, SNAP))
     boxes = [Box(*cell) for cell in cells]
     return _touching([box for box in boxes if min(box.width, box.height) > MINIMUM_CELL])
+
+
+def _closing_edges(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rules that a page end left out: where several column rules end together with no row rule there.
+
+    Some producers leave a row open below that goes on over the page, and open above where it goes on.
+    """
+    verticals = [edge for edge in edges if edge["orientation"] == "v"]
+    horizontals = [edge for edge in edges if edge["orientation"] == "h"]
+    ends: dict[int, list[dict[str, Any]]] = {}
+    for edge in verticals:
+        for end in (edge["top"], edge["bottom"]):
+            ends.setdefault(round(end / SNAP), []).append(edge | {"end": end})
+    closing = []
+    for group in ends.values():
+        x0, x1 = min(edge["x0"] for edge in group), max(edge["x0"] for edge in group)
+        y = group[0]["end"]
+        is_closed = any(
+            abs(other["top"] - y) <= SNAP and other["x0"] <= x0 + SNAP and other["x1"] >= x1 - SNAP for other in horizontals
+        )
+        if len(group) >= 3 and x1 - x0 > 40 and not is_closed:
+            closing.append(_edge(Box(x0, y, x1, y), "h"))
+    return closing
 
 
 def _edge(box: Box, orientation: str) -> dict[str, Any]:
@@ -130,11 +161,26 @@ def _grid(page: PageContent, boxes: list[Box]) -> Grid | None:
         top, bottom = _nearest(rows, box.top), _nearest(rows, box.bottom)
         cells.append(
             GridCell(
-                box, top, left, bottom - top, right - left, tuple(held.get(number, ())), _fill_of(box, page.fills)
+                box, top, left, bottom - top, right - left, tuple(held.get(number, ())), fill_of(box, page.fills)
             )
         )
     cells.sort(key=lambda cell: (cell.row, cell.column))
-    return Grid(page.number, area, tuple(cells), tuple(columns), tuple(rows))
+    return Grid(
+        page.number,
+        area,
+        tuple(cells),
+        tuple(columns),
+        tuple(rows),
+        not _has_rule(page, area, area.top),
+        not _has_rule(page, area, area.bottom),
+    )
+
+
+def _has_rule(page: PageContent, area: Box, y: float) -> bool:
+    """Whether rules or shading end the area at this height over most of its width."""
+    boxes = [rule.box for rule in page.rules if not rule.is_vertical and abs(rule.box.top - y) <= SNAP]
+    covered = sum(min(box.x1, area.x1) - max(box.x0, area.x0) for box in boxes if box.x1 > area.x0 and box.x0 < area.x1)
+    return covered > 0.5 * area.width or not any(rule.is_vertical for rule in page.rules)
 
 
 def _levels(values: list[float]) -> list[float]:
@@ -150,7 +196,7 @@ def _nearest(levels: Sequence[float], value: float) -> int:
     return min(range(len(levels)), key=lambda index: abs(levels[index] - value))
 
 
-def _fill_of(box: Box, fills: Sequence[Fill]) -> tuple[int, int, int] | None:
+def fill_of(box: Box, fills: Sequence[Fill]) -> tuple[int, int, int] | None:
     """Colour of the last fill drawn over most of the box; None for paper or nothing."""
     area = box.width * box.height
     for fill in reversed(fills):

@@ -192,6 +192,7 @@ class RawTable:
     """A table as it stands on the page or pages, before anyone knows what it is about.
 
     `headings` are the heading lines above it, nearest last; `columns` is the number of grid columns.
+    Open above or below: the outer rule is missing there, as at a page end that cuts a row.
     """
 
     rows: tuple[TableRow, ...]
@@ -201,6 +202,8 @@ class RawTable:
     line: int | None = None
     column_edges: tuple[float, ...] = ()
     box: Box | None = None
+    is_open_above: bool = False
+    is_open_below: bool = False
 
 
 @dataclass(frozen=True)

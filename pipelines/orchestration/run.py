@@ -115,7 +115,11 @@ def _cause(event: dg.DagsterEvent) -> str:
     error = event.step_failure_data.error
     while error and error.cause:
         error = error.cause
-    return f"{error.cls_name}: {error.message.removeprefix(f'{error.cls_name}: ').strip()}" if error else "unknown"
+    return (
+        f"{error.cls_name}: {error.message.removeprefix(f'{error.cls_name}: ').strip()}"
+        if error
+        else "unknown"
+    )
 
 
 def _raise_errors(result: dg.ExecuteInProcessResult, *, except_for_the_reports: bool = False) -> None:

@@ -6,15 +6,18 @@ Previews are cut to a few rows and short texts; whole tables are in the release 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from pipelines.findings import CheckResult, Level
 from pipelines.orchestration.model import ReportsRead
-from pipelines.records import HeldBack, Records, TableSummary
+from pipelines.records import Records, TableSummary
 from pipelines.release import Outcome
 from pipelines.report import Report
+
+if TYPE_CHECKING:
+    from pipelines.extraction.recognise import Recognised
 
 ROWS_SHOWN = 10
 TEXT_SHOWN = 120
@@ -52,7 +55,7 @@ def tables_metadata(pages: int, tables: Sequence[TableSummary]) -> Metadata:
     rows = (
         {
             "table": table.name,
-            "page": table.page if table.page is not None else f"line {table.line}",
+            "place": table.place,
             "recognised as": table.resource or table.kind or "not recognised",
             "rows": table.rows,
             "columns": table.columns,
@@ -99,37 +102,45 @@ def check_of(name: str, results: Sequence[CheckResult], asset: dg.AssetKey) -> d
     )
 
 
-def placed_check(held_back: Sequence[HeldBack], asset: dg.AssetKey) -> dg.AssetCheckResult:
-    """Whether every row that was read could be placed; a warning with the rows that were held back."""
+def placed_check(tables: Sequence[Recognised], asset: dg.AssetKey) -> dg.AssetCheckResult:
+    """Whether every row of the known tables could be placed; a warning with the rows that are held back."""
+    doubtful = [(table, row) for table in tables for row in table.rows if row.doubt]
+    rows = (
+        {
+            "table": table.name or table.layout.name,
+            "place": f"page {row.page}" if row.page is not None else f"line {row.line}",
+            "reason": row.doubt,
+            "cells": " | ".join(cell.text for cell in row.cells.values()),
+        }
+        for table, row in doubtful
+    )
     return dg.AssetCheckResult(
         check_name="placed",
         asset_key=asset,
-        passed=not held_back,
+        passed=not doubtful,
         severity=dg.AssetCheckSeverity.WARN,
-        description=f"{len(held_back)} rows held back" if held_back else None,
-        metadata={
-            "rows held back": table_of(
-                ({"place": row.place, "reason": row.reason, "cells": dict(row.cells)} for row in held_back),
-                limit=FINDINGS_SHOWN,
-            )
-        },
+        description=f"{len(doubtful)} rows are held back" if doubtful else None,
+        metadata={"rows held back": table_of(rows, limit=FINDINGS_SHOWN)},
     )
 
 
 def recognised_check(tables: Sequence[TableSummary], asset: dg.AssetKey) -> dg.AssetCheckResult:
-    """Whether every table of a report is of a kind we know; a warning with those that are not."""
-    unknown = [table for table in tables if table.resource is None and table.kind is None]
-    known = len(tables) - len(unknown)
+    """Whether every table is of a kind we know and gave rows; a warning with those that did not."""
+    unknown = [table for table in tables if table.is_unknown]
+    barren = [table for table in tables if table.is_barren]
+    rows = (
+        {"table": table.name, "place": table.place, "why": why, "preview": table.preview}
+        for why, group in (("of no known kind", unknown), ("no row could be read", barren))
+        for table in group
+    )
+    is_known = len(unknown) < len(tables)
     return dg.AssetCheckResult(
         check_name="recognised",
         asset_key=asset,
-        passed=not unknown and known > 0,
+        passed=is_known and not unknown and not barren,
         severity=dg.AssetCheckSeverity.WARN,
-        description=None if known else "no table of this report is of a kind we know",
-        metadata={
-            "recognised": known,
-            "not recognised": table_of({"table": t.name, "preview": t.preview} for t in unknown),
-        },
+        description=None if is_known else "no table of this report is of a kind we know",
+        metadata={"recognised": len(tables) - len(unknown), "not read": table_of(rows, limit=FINDINGS_SHOWN)},
     )
 
 
@@ -140,7 +151,7 @@ def reports_metadata(reports: ReportsRead) -> Metadata:
             "report": summary.report,
             "pages": summary.pages,
             "tables": len(summary.tables),
-            "not recognised": sum(table.resource is None and table.kind is None for table in summary.tables),
+            "not recognised": sum(table.is_unknown for table in summary.tables),
             "records": sum(summary.records.values()),
         }
         for summary in reports.summaries

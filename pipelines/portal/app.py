@@ -41,23 +41,23 @@ from pipelines.portal.responses import (
 from pipelines.portal.rows import RowReader
 from pipelines.portal.state import HTML, Site
 from pipelines.portal.store import StoreReader
+from pipelines.settings import portal_address
 
 HERE = Path(__file__).parent
-DEFAULT_ADDRESS = "http://127.0.0.1:8000"
 LONGEST_PAGE_NUMBER = 9
 GZIP_LEVEL = 6
 
 log = logging.getLogger(__name__)
 
 
-def create_app(store: Path, *, address: str = DEFAULT_ADDRESS) -> Starlette:
+def create_app(store: Path, *, address: str = "") -> Starlette:
     """The portal of a release store, as an ASGI application.
 
     Args:
         store: the store's folder; it may be empty, and may be published to while the portal runs.
-        address: where visitors reach the portal, without a final slash; it stands in code snippets.
+        address: where visitors reach the portal, which stands in code snippets; empty: the setting's.
     """
-    portal = Portal(store, address.rstrip("/"))
+    portal = Portal(store, (address or portal_address()).rstrip("/"))
     return Starlette(
         routes=portal.routes(),
         middleware=[
@@ -74,11 +74,10 @@ def create_app(store: Path, *, address: str = DEFAULT_ADDRESS) -> Starlette:
     )
 
 
-def serve(store: Path, host: str, port: int) -> None:
-    """Serve the portal of a store until interrupted."""
-    shown_host = f"[{host}]" if ":" in host else host
-    app = create_app(store, address=f"http://{shown_host}:{port}")
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+def serve(store: Path, host: str, port: int, address: str = "") -> None:
+    """Serve the portal of a store until interrupted; `address` as for `create_app`."""
+    app = create_app(store, address=address)
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
 
 
 class Portal:

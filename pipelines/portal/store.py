@@ -222,13 +222,13 @@ class SourceReport:
 
     @property
     def recognised(self) -> tuple[TableFound, ...]:
-        """The tables that rows were read from."""
-        return tuple(table for table in self.tables if table.resource)
+        """The tables of a known kind."""
+        return tuple(table for table in self.tables if table.kind)
 
     @property
     def unrecognised(self) -> tuple[TableFound, ...]:
         """The tables nobody has taught the system yet."""
-        return tuple(table for table in self.tables if not table.resource)
+        return tuple(table for table in self.tables if not table.kind)
 
     def document_href(self, page: int | None = None) -> str:
         """Where the portal serves the document, opened at a page if one is known; empty if not kept."""
