@@ -1,4 +1,4 @@
-"""From a report that was read to the records of every resource, and from all reports' records to those that join them.
+"""From a report that was read to the records of each resource, and from all reports' to those that join them.
 
 The list of resources and the function that makes each stands here once; Dagster and the command line both
 follow it.

@@ -58,7 +58,9 @@ class RowBuilder:
             row[name] = _clean(value)
             found = _spots(source)
             spots.extend(found)
-            self._locators.extend(self._locator(locator, name, number, spot) for number, spot in enumerate(found, 1))
+            self._locators.extend(
+                self._locator(locator, name, number, spot) for number, spot in enumerate(found, 1)
+            )
         for number, spot in enumerate(_around(spots), 1):
             self._locators.append(self._locator(locator, "", number, spot))
         row["locator"] = locator
@@ -79,9 +81,20 @@ class RowBuilder:
         return base if self._ids[base] == 1 else f"{base}-{self._ids[base]}"
 
     def _locator(self, locator: str, name: str, part: int, spot: Spot) -> Locator:
-        box = [_points(value) for value in spot.box] if spot.box else [None] * 4
+        box = spot.box
         return Locator(
-            locator, name, part, self.report.id, self.report.sha256, spot.page, *box, spot.line, spot.text
+            locator=locator,
+            field=name,
+            part=part,
+            report=self.report.id,
+            document_sha256=self.report.sha256,
+            page=spot.page,
+            x0=_points(box.x0) if box else None,
+            top=_points(box.top) if box else None,
+            x1=_points(box.x1) if box else None,
+            bottom=_points(box.bottom) if box else None,
+            line=spot.line,
+            text=spot.text,
         )
 
 
@@ -107,5 +120,7 @@ def _around(spots: Iterable[Spot]) -> list[Spot]:
     result = []
     for (page, line), group in by_page.items():
         boxes = [spot.box for spot in group if spot.box]
-        result.append(Spot(page, hull(boxes) if boxes else None, line, " | ".join(dict.fromkeys(s.text for s in group))))
+        result.append(
+            Spot(page, hull(boxes) if boxes else None, line, " | ".join(dict.fromkeys(s.text for s in group)))
+        )
     return result

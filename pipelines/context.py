@@ -15,7 +15,9 @@ from pipelines.indicators import place, tables_of
 from pipelines.records import Records
 from pipelines.schemas import TableSchema
 
-COUNT_AND_SHARE = re.compile(r"^(?:(?P<share>[\d.,]+)\s?%\s*\((?P<count>[\d,]+)\)|(?P<count2>[\d,]+)\s*\((?P<share2>[\d.,]+)\s?%\)|(?P<count3>[\d,]+))$")
+COUNT_AND_SHARE = re.compile(
+    r"^(?:(?P<share>[\d.,]+)\s?%\s*\((?P<count>[\d,]+)\)|(?P<count2>[\d,]+)\s*\((?P<share2>[\d.,]+)\s?%\)|(?P<count3>[\d,]+))$"
+)
 MEASURES = (
     "reported",
     "rated",
@@ -62,13 +64,15 @@ def rag_summary(read: ReadReport, schema: TableSchema) -> Records:
 
 
 def _group(table: Recognised, row: Row) -> Cell:
-    """What a summary row is about: its first cell, the cell merged over heading and row, or what is counted."""
+    """What a summary row is about: its first cell, one merged over heading and row, or what is counted."""
     cell = row.cells.get("group", Cell(""))
     if cell.text and table.label and _is_misread(cell.text, table.label):
         return replace(cell, text=table.label, items=(table.label,))
     if cell.text and not COUNT_AND_SHARE.match(cell.text):
         return cell
-    names_row = table.label and not any(column.name in MEASURES and column.index == 0 for column in table.columns)
+    names_row = table.label and not any(
+        column.name in MEASURES and column.index == 0 for column in table.columns
+    )
     counted = next((column.heading for column in table.columns if column.name == "reported"), "")
     text = (table.label if names_row else "") or re.sub(r"(?i)^no\.? of ", "", counted) or table.name
     return Cell(text, (text,))
@@ -146,6 +150,9 @@ def challenges(read: ReadReport, schema: TableSchema) -> Records:
             action = "; ".join(cell.text for cell in row.pieces.get("action", ())) or row.text("action")
             builder.add(
                 row.text("challenge")[:40],
-                {"challenge": (row.text("challenge"), row.cells.get("challenge")), "action": (action, row.cells.get("action"))},
+                {
+                    "challenge": (row.text("challenge"), row.cells.get("challenge")),
+                    "action": (action, row.cells.get("action")),
+                },
             )
     return builder.records()

@@ -95,8 +95,8 @@ class BlockedPackageError(OpenBarnetError):
 
 
 class UnreadReportError(OpenBarnetError):
-    """A report of the folder that nobody has read as it now is; raised when a publication gathers its reports."""
+    """A report of the folder not yet read as it now is; raised when a publication gathers its reports."""
 
 
 class RunFailedError(OpenBarnetError):
-    """A Dagster run that ended in an error nobody foresaw; raised by `orchestration.run`, with the run's id."""
+    """A Dagster run that ended in an unforeseen error; raised by `orchestration.run`, with the run's id."""

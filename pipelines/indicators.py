@@ -44,7 +44,11 @@ def place(row: Row) -> str:
 
 
 def _add_result(
-    builder: RowBuilder, row: Row, periods: Mapping[str, str | None], key: Mapping[tuple[int, int, int], str], fill: str
+    builder: RowBuilder,
+    row: Row,
+    periods: Mapping[str, str | None],
+    key: Mapping[tuple[int, int, int], str],
+    fill: str,
 ) -> None:
     cells = {name: row.cells.get(name, NO_CELL) for name in _RESULT_COLUMNS}
     subject = cells["indicator"].text

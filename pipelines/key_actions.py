@@ -14,7 +14,10 @@ from pipelines.records import Records
 from pipelines.schemas import TableSchema
 
 COMMITTEE = re.compile(r"\s*\(\s*([A-Z][^()]*?)\s*\)\s*$")
-REF_AND_TITLE = re.compile(r"^([A-Z][A-Za-z]{0,7}[/ ]?[A-Z]{0,4}\s?\d+\S*(?:\s\([^)]*(?:RPS|nnual|LY:|ASCOF|Quarter)[^)]*\))?)\s+(\S.*)$")
+REF_AND_TITLE = re.compile(
+    r"^([A-Z][A-Za-z]{0,7}[/ ]?[A-Z]{0,4}\s?\d+\S*"
+    r"(?:\s\([^)]*(?:RPS|nnual|LY:|ASCOF|Quarter)[^)]*\))?)\s+(\S.*)$"
+)
 OBJECTIVE = re.compile(r"\s*[-–]\s+|(?<=[a-z])-(?=[A-Z])|(?<=\w)-\s+|\s+-(?=[A-Z])")
 
 
@@ -38,7 +41,10 @@ def key_actions(read: ReadReport, schema: TableSchema) -> Records:
                 {
                     "ref": (row.text("ref"), row.cells.get("ref")),
                     "action": (action[: found.start()] if found else action, row.cells.get("action")),
-                    "committee": (found.group(1) if found else None, row.cells.get("action") if found else None),
+                    "committee": (
+                        found.group(1) if found else None,
+                        row.cells.get("action") if found else None,
+                    ),
                     "rag": (rag, rag_cell),
                     "comment": (row.text("comment"), row.cells.get("comment")),
                 },

@@ -48,7 +48,10 @@ COMPARISON = re.compile(
     (?:\s*\((?P<share>\d+(?:\.\d+)?)\s?%\))?
     """
 )
-SHARE_FIRST = re.compile(r"(?P<share>\d+(?:\.\d+)?)\s?% of (?P<what>residents\b[^;.]*?)(?=\s+\d+(?:\.\d+)?\s?%\s?points?|\s+(?:up|down)\s|\s*[;.,]|$)")
+SHARE_FIRST = re.compile(
+    r"(?P<share>\d+(?:\.\d+)?)\s?% of (?P<what>residents\b[^;.]*?)"
+    r"(?=\s+\d+(?:\.\d+)?\s?%\s?points?|\s+(?:up|down)\s|\s*[;.,]|$)"
+)
 SHARE_LAST = re.compile(r"(?P<what>[A-Za-z][A-Za-z'’\s-]*?)\s*\((?P<share>\d+(?:\.\d+)?)\s?%\)")
 LEAD = re.compile(r"(?i)^(?:and|but|also|then|this is followed by|followed by)\s+")
 
@@ -111,12 +114,24 @@ def numbered(read: ReadReport) -> tuple[Passage, ...]:
 
 SENTENCE = re.compile(r"(?<=[a-z0-9)%”\"'’])[.!?](?=\s+[A-Z0-9“\"'(]|\s*$)")
 WORDS = {
-    word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(), 1
-    )
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
 }
-WORD_FIGURE = re.compile(r"(?i)\b(" + "|".join(list(WORDS)[1:]) + r")\b(?!\s+(?:of the|other|further ways|year|month|week|day|main|key|new ways))")
+WORD_FIGURE = re.compile(
+    r"(?i)\b("
+    + "|".join(list(WORDS)[1:])
+    + r")\b(?!\s+(?:of the|other|further ways|year|month|week|day|main|key|new ways))"
+)
 CLAUSE_END = re.compile(r"[;:,.]\s|\s(?:and|but|while|with|which|up from|down from|compared)\s")
 
 
@@ -202,18 +217,37 @@ def _figures(sentence: str) -> Iterator[tuple[int, int, Decimal, str]]:
     found: list[tuple[int, int, Decimal, str]] = []
     for match in values.figures(sentence):
         text = sentence[match.start() : match.end()]
-        if match["pound"] or re.search(r"[A-Za-z\d/.-]$", sentence[: match.start()].rstrip("(")[-1:] if sentence[: match.start()].endswith(("/", "-")) else ""):
+        if match["pound"] or re.search(
+            r"[A-Za-z\d/.-]$",
+            sentence[: match.start()].rstrip("(")[-1:]
+            if sentence[: match.start()].endswith(("/", "-"))
+            else "",
+        ):
             continue
-        if re.search(r"[A-Za-z]$", sentence[: match.start()]) or re.match(r"(?:st|nd|rd|th)\b|[A-Za-z]", sentence[match.end() :]):
+        if re.search(r"[A-Za-z]$", sentence[: match.start()]) or re.match(
+            r"(?:st|nd|rd|th)\b|[A-Za-z]", sentence[match.end() :]
+        ):
             continue
         number = values.number(text.strip("()"))
         bare = match["number"].replace(",", "")
-        if number is None or (re.fullmatch(r"(?:19|20)\d\d", bare) and "," not in match["number"]) or _is_date(sentence, match.end()):
+        if (
+            number is None
+            or (re.fullmatch(r"(?:19|20)\d\d", bare) and "," not in match["number"])
+            or _is_date(sentence, match.end())
+        ):
             continue
-        unit = "percent" if (match["after"] or "").strip().startswith(("%", "per")) else "days" if match["after"] else "count"
+        unit = (
+            "percent"
+            if (match["after"] or "").strip().startswith(("%", "per"))
+            else "days"
+            if match["after"]
+            else "count"
+        )
         found.append((match.start(), match.end(), abs(number), unit))
-    for word in WORD_FIGURE.finditer(sentence):
-        found.append((word.start(), word.end(), Decimal(WORDS[word.group(1).lower()]), "count"))
+    found.extend(
+        (word.start(), word.end(), Decimal(WORDS[word.group(1).lower()]), "count")
+        for word in WORD_FIGURE.finditer(sentence)
+    )
     yield from sorted(found)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from pipelines import values
@@ -19,9 +19,14 @@ from pipelines.records import HeldBack, Locator, Records, Row, Value
 from pipelines.schemas import TableSchema
 
 SOURCES = ("indicator-results", "indicator-targets")
-FORMER = re.compile(r"\((?:LY:|Formerly)\s*([^()]+(?:\([^()]*\))?)\)|^Formerly\s+([^()]+(?:\([a-z]\))?)", re.IGNORECASE)
+FORMER = re.compile(
+    r"\((?:LY:|Formerly)\s*([^()]+(?:\([^()]*\))?)\)|^Formerly\s+([^()]+(?:\([a-z]\))?)", re.IGNORECASE
+)
 SECOND_CODE = re.compile(r"\(([A-Z][A-Za-z]{0,6}/[A-Z]{0,3}\d+)\)")
-NOTE = re.compile(r"\s*\((?:RPS|Annual|Quarter|Bi-?annual|NM|ASCOF|LY:)[^()]*(?:\([^()]*\))?[^()]*\)|\s+ASCOF\s?\w+(?:\s?\(\d\))?", re.IGNORECASE)
+NOTE = re.compile(
+    r"\s*\((?:RPS|Annual|Quarter|Bi-?annual|NM|ASCOF|LY:)[^()]*(?:\([^()]*\))?[^()]*\)|\s+ASCOF\s?\w+(?:\s?\(\d\))?",
+    re.IGNORECASE,
+)
 NAMELESS = re.compile(r"^NEW\s*[-–]\s*(TBC\b.*|$)", re.IGNORECASE)
 ALIKE = 0.55
 
@@ -89,7 +94,11 @@ def build_register(records: Mapping[str, Records]) -> Register:
                 by_key[key].append(entry)
         of_locator[str(row["locator"])] = entry
     doubtful.extend(_alike_elsewhere(entries))
-    return Register(tuple(sorted(entries, key=lambda entry: entry.indicator_id)), of_locator, tuple({(one.reason, one.place): one for one in doubtful}.values()))
+    return Register(
+        tuple(sorted(entries, key=lambda entry: entry.indicator_id)),
+        of_locator,
+        tuple({(one.reason, one.place): one for one in doubtful}.values()),
+    )
 
 
 def _report_dates(rows: Iterable[Row]) -> dict[str, str]:
@@ -172,7 +181,7 @@ def _alike_elsewhere(entries: list[Entry]) -> list[HeldBack]:
                 HeldBack(
                     str(row["report"]),
                     "indicators",
-                    f"{entry.indicator_id} has the name of {other.indicator_id}, under another reference: not linked",
+                    f"{entry.indicator_id} has the name of {other.indicator_id}, not its reference: not linked",
                     str(row["locator"]),
                     {"ref": entry.ref, "other_ref": other.ref, "indicator": entry.name},
                 )
@@ -225,7 +234,16 @@ def observations(records: Mapping[str, Records], schema: TableSchema) -> Records
             entry = register.of_locator[str(row["locator"])]
             make = _from_results if name == "indicator-results" else _from_targets
             rows.extend(_observation(schema, entry, row, **found) for found in make(row))
-    rows.sort(key=lambda row: (str(row["indicator_id"]), str(row["measure"]), str(row["period_start"]), str(row["period"]), str(row["report"]), str(row["locator"])))
+    rows.sort(
+        key=lambda row: (
+            str(row["indicator_id"]),
+            str(row["measure"]),
+            str(row["period_start"]),
+            str(row["period"]),
+            str(row["report"]),
+            str(row["locator"]),
+        )
+    )
     return Records("observations", tuple(rows), derived_locators(rows, records))
 
 
@@ -238,25 +256,63 @@ def _from_results(row: Row) -> Iterable[dict[str, Value]]:
             continue
         unit = values.measured(printed, subject).unit
         rag = row["rag"] if is_own else None
-        yield {"measure": measure, "period": row[period], "value": row[value], "unit": unit, "value_text": printed, "rag": rag, "field": text}
+        yield {
+            "measure": measure,
+            "period": row[period],
+            "value": row[value],
+            "unit": unit,
+            "value_text": printed,
+            "rag": rag,
+            "field": text,
+        }
     annual = values.measured(str(row["annual_target"] or ""), subject)
     year = re.search(r"\d{4}/\d{2}", str(row["result_period"] or "") + " " + str(row["target_period"] or ""))
     if annual.value is not None and year and row["target_period"] != year.group():
-        yield {"measure": "target", "period": year.group(), "value": annual.value, "unit": annual.unit, "value_text": str(row["annual_target"]), "rag": None, "field": "annual_target"}
+        yield {
+            "measure": "target",
+            "period": year.group(),
+            "value": annual.value,
+            "unit": annual.unit,
+            "value_text": str(row["annual_target"]),
+            "rag": None,
+            "field": "annual_target",
+        }
 
 
 def _from_targets(row: Row) -> Iterable[dict[str, Value]]:
     text = str(row["value_text"] or "")
     _, own = values.split_period(re.sub(r"\s*\(Q\d[^()]*Target[^()]*\)", "", text))
     if row["value"] is not None or row["measure"] == "result":
-        yield {"measure": row["measure"], "period": own or row["period"], "value": row["value"], "unit": row["unit"], "value_text": text, "rag": None, "field": "value_text"}
+        yield {
+            "measure": row["measure"],
+            "period": own or row["period"],
+            "value": row["value"],
+            "unit": row["unit"],
+            "value_text": text,
+            "rag": None,
+            "field": "value_text",
+        }
     inner = values.inner_target(text)
     if inner:
         quarter, figure = inner
         year = re.search(r"\d{4}/\d{2}", str(row["period"]))
         measured = values.measured(figure, str(row["indicator"]))
-        period = values.tidy_period(quarter) if "/" in quarter else f"{quarter} {year.group()}" if year else quarter
-        yield {"measure": "target", "period": period, "value": measured.value, "unit": measured.unit, "value_text": figure, "rag": None, "field": "value_text"}
+        period = (
+            values.tidy_period(quarter)
+            if "/" in quarter
+            else f"{quarter} {year.group()}"
+            if year
+            else quarter
+        )
+        yield {
+            "measure": "target",
+            "period": period,
+            "value": measured.value,
+            "unit": measured.unit,
+            "value_text": figure,
+            "rag": None,
+            "field": "value_text",
+        }
 
 
 def _observation(schema: TableSchema, entry: Entry, source: Row, **found: Value) -> Row:
@@ -275,13 +331,20 @@ def _observation(schema: TableSchema, entry: Entry, source: Row, **found: Value)
         value_text=found["value_text"],
         rag=found["rag"],
         report=source["report"],
-        locator=f"{source['locator']}#{found['field']}" + ("/target" if found["field"] == "value_text" and found["measure"] != source.get("measure", "target") else ""),
+        locator=f"{source['locator']}#{found['field']}"
+        + (
+            "/target"
+            if found["field"] == "value_text" and found["measure"] != source.get("measure", "target")
+            else ""
+        ),
     )
     return row
 
 
 COMPARATOR = re.compile(
-    rf"(?P<name>[A-Z][A-Za-z'’&]*(?:\s(?:[A-Za-z'’&]+|\d(?:st|nd|rd|th)))*?|\d(?:st|nd|rd|th)\s+Quartile)(?P<gap>\s*(?:[-–:]|average|was)?\s*)(?P<figure>(?:£\s?)?{values.NUMBER}\s?%?)(?:\s?(?:reduction|& above|& below))*"
+    r"(?P<name>[A-Z][A-Za-z'’&]*(?:\s(?:[A-Za-z'’&]+|\d(?:st|nd|rd|th)))*?)"
+    r"(?P<gap>\s*(?:[-–:]|average|was)?\s*)"
+    rf"(?P<figure>(?:£\s?)?{values.NUMBER}\s?%?)(?:\s?(?:reduction|& above|& below))*"
 )
 
 
@@ -291,7 +354,9 @@ def benchmarks(records: Mapping[str, Records], schema: TableSchema) -> Records:
     rows: list[Row] = []
     for source in records["indicator-results"].rows if "indicator-results" in records else ():
         entry = register.of_locator[str(source["locator"])]
-        for number, found in enumerate(read_benchmarks(str(source["benchmark"] or ""), str(source["indicator"])), 1):
+        for number, found in enumerate(
+            read_benchmarks(str(source["benchmark"] or ""), str(source["indicator"])), 1
+        ):
             row: dict[str, Value] = dict.fromkeys(schema.field_names)
             row.update(
                 indicator_id=entry.indicator_id,
@@ -312,11 +377,21 @@ def read_benchmarks(text: str, subject: str) -> list[dict[str, Value]]:
     """
     if re.search(r"(?i)quartile|\bshould\b|no benchmark", text):
         return []
-    ranked = re.match(rf"Ranked\s+({values.NUMBER})\s*\(out of[^)]*\)\s*(?:in\s+(\w+)\s*)?(?:\((.*)\))?", text)
+    ranked = re.match(
+        rf"Ranked\s+({values.NUMBER})\s*\(out of[^)]*\)\s*(?:in\s+(\w+)\s*)?(?:\((.*)\))?", text
+    )
     if ranked:
         source, period = _source(ranked.group(3) or "")
         number = values.number(ranked.group(1))
-        return [{"comparator": f"Rank in {ranked.group(2)}" if ranked.group(2) else "Rank", "value": number, "unit": "rank", "period": period, "source": source}]
+        return [
+            {
+                "comparator": f"Rank in {ranked.group(2)}" if ranked.group(2) else "Rank",
+                "value": number,
+                "unit": "rank",
+                "period": period,
+                "source": source,
+            }
+        ]
     found: list[dict[str, Value]] = []
     open_from = 0
     position = 0
@@ -333,7 +408,15 @@ def read_benchmarks(text: str, subject: str) -> list[dict[str, Value]]:
         measured = values.measured(match["figure"], subject)
         if "%" in text and measured.unit == "count":
             measured = values.Measured(measured.value, None)
-        found.append({"comparator": match["name"].strip(), "value": measured.value, "unit": measured.unit, "period": None, "source": None})
+        found.append(
+            {
+                "comparator": match["name"].strip(),
+                "value": measured.value,
+                "unit": measured.unit,
+                "period": None,
+                "source": None,
+            }
+        )
     return found
 
 
@@ -358,14 +441,10 @@ def derived_locators(rows: Iterable[Row], sources: Mapping[str, Records]) -> tup
     for records in sources.values():
         for spot in records.locators:
             spots.setdefault((spot.locator, spot.field), []).append(spot)
-    result = []
+    result: list[Locator] = []
     for row in rows:
         source, name = locator_of_source(str(row["locator"]))
-        if source == row["locator"]:
-            continue
-        for spot in spots.get((source, name), ()):
-            for new_field in ("", "value"):
-                result.append(
-                    Locator(str(row["locator"]), new_field, spot.part, spot.report, spot.document_sha256, spot.page, spot.x0, spot.top, spot.x1, spot.bottom, spot.line, spot.text)
-                )
+        for spot in spots.get((source, name), ()) if source != row["locator"] else ():
+            own = replace(spot, locator=str(row["locator"]), field="")
+            result += [own, replace(own, field="value")]
     return tuple(result)

@@ -94,15 +94,23 @@ def _without_doubles(files: Sequence[Path], notices: Sequence[str]) -> Found:
         twin = hashes.get(sha256) if file.stat().st_size else None
         if twin is not None:
             errors.append(
-                DuplicateReportError(file.name, f"holds the same bytes as {twin.name}", "remove one of the two")
+                DuplicateReportError(
+                    file.name, f"holds the same bytes as {twin.name}", "remove one of the two"
+                )
             )
         elif file.stem in ids:
             errors.append(
-                DuplicateReportError(file.name, f"has the same id as {ids[file.stem].name}", "keep one form of the report")
+                DuplicateReportError(
+                    file.name, f"has the same id as {ids[file.stem].name}", "keep one form of the report"
+                )
             )
         elif not ID.match(file.stem):
             errors.append(
-                ReportError(file.name, "the name holds characters an id cannot have", "use letters, digits, - . and _ only")
+                ReportError(
+                    file.name,
+                    "the name holds characters an id cannot have",
+                    "use letters, digits, - . and _ only",
+                )
             )
         else:
             ids[file.stem] = hashes[sha256] = file

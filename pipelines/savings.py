@@ -85,7 +85,9 @@ def _money_rows(read: ReadReport, schema: TableSchema) -> Records:
                 given[column.name] = (_money(column, cell, scale), cell)
             service = row.cells.get("service", Cell(""))
             given["service"] = (service.text, service)
-            builder.add(service.text, {name: pair for name, pair in given.items() if name in schema.field_names})
+            builder.add(
+                service.text, {name: pair for name, pair in given.items() if name in schema.field_names}
+            )
     return builder.records()
 
 

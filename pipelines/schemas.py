@@ -54,7 +54,9 @@ class TableSchema:
         for field in self.fields:
             if field.name == name:
                 return field
-        raise SchemaError(f"schemas/{self.resource}.json", f"no field {name!r}", "add the field or mend the name")
+        raise SchemaError(
+            f"schemas/{self.resource}.json", f"no field {name!r}", "add the field or mend the name"
+        )
 
 
 def load_schema(path: Path) -> TableSchema:

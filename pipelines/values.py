@@ -20,8 +20,11 @@ FIGURE = re.compile(
     re.IGNORECASE,
 )
 SCALES = {"m": 1_000_000, "million": 1_000_000, "bn": 10**9, "billion": 10**9, "k": 1_000}
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 SEASON = r"(?:spring|summer|autumn|winter)"
 FINANCIAL_YEAR = r"(?:20)?\d{2}\s?[/-]\s?(?:20)?\d{2}"
 PERIOD = re.compile(
@@ -42,7 +45,6 @@ RATING_WORDS = {"green": "Green", "greenamber": "Green Amber", "redamber": "Red 
 SUFFIX = re.compile(r"\s*\(\s*(G|GA|RA|R)\s*\)\s*$")
 BRACKET = re.compile(r"\s*\(([^()]*)\)\s*$")
 POLARITIES = ("Bigger is Better", "Smaller is Better", "Monitor")
-NO_FIGURE = re.compile(r"^(?:new\b|not\b|n/?a\b|tbc\b|q not\b|top \d|annual reported|-$|–$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,9 @@ def measured(text: str, subject: str = "") -> Measured:
         subject: the indicator's name, which may state a rate (`per 100,000`).
     """
     text = text.strip()
-    if not text or re.match(r"^(?:not (?:reported|applicable|available|comparable)|q not|annual reported)", text, re.I):
+    if not text or re.match(
+        r"^(?:not (?:reported|applicable|available|comparable)|q not|annual reported)", text, re.IGNORECASE
+    ):
         return NOTHING
     head, _, bracket = text.partition("(")
     head = head.strip()
@@ -150,11 +154,14 @@ def _figure_in(text: str) -> re.Match[str] | None:
 
 def _without_periods(text: str) -> str:
     """The text with quarters, financial years and dates blanked, so that only figures are left."""
-    return PERIOD.sub(lambda found: " " * len(found.group()) if _is_clear_period(found.group()) else found.group(), text)
+    return PERIOD.sub(
+        lambda found: " " * len(found.group()) if _is_clear_period(found.group()) else found.group(), text
+    )
 
 
 def _is_clear_period(text: str) -> bool:
-    return bool(re.search(r"[A-Za-z/]|\d-\d", text)) or bool(re.fullmatch(r"(?:19|20)\d{2}", text.strip()) and False)
+    """Whether a matched period cannot be a figure: a bare year could be one."""
+    return bool(re.search(r"[A-Za-z/]|\d-\d", text))
 
 
 def _unit(found: re.Match[str], text: str, subject: str) -> str | None:
@@ -221,8 +228,11 @@ def _financial_year(text: str) -> str:
 
 
 def period_bounds(text: str) -> Period:
-    """A period with its first and last day. Financial years run from April to March; seasons and
-    single dates as in the calendar; a text that names no period has no bounds."""
+    """A period with its first and last day.
+
+    Financial years run from April to March, seasons and single dates as in the calendar; a text that
+    names no period has no bounds.
+    """
     lowered = text.lower()
     quarter = re.search(r"q(?:uarter)?\s?([1-4])\b", lowered)
     year = re.search(FINANCIAL_YEAR, lowered)
@@ -239,7 +249,9 @@ def period_bounds(text: str) -> Period:
         return Period(text, exact, exact)
     month = re.search(rf"({MONTH})\s?(\d{{4}})", lowered)
     if month:
-        return Period(text, date(int(month[2]), _month(month[1]), 1), _month_end(int(month[2]), _month(month[1])))
+        return Period(
+            text, date(int(month[2]), _month(month[1]), 1), _month_end(int(month[2]), _month(month[1]))
+        )
     if year:
         first = int(_financial_year(year.group())[:4])
         if quarter:
@@ -281,7 +293,9 @@ def previous_quarter(period: str) -> str | None:
     if not found:
         return None
     quarter, year = int(found[1]), int(found[2])
-    return f"Q{quarter - 1} {year}/{(year + 1) % 100:02d}" if quarter > 1 else f"Q4 {year - 1}/{year % 100:02d}"
+    return (
+        f"Q{quarter - 1} {year}/{(year + 1) % 100:02d}" if quarter > 1 else f"Q4 {year - 1}/{year % 100:02d}"
+    )
 
 
 def year_earlier(period: str) -> str | None:

@@ -35,7 +35,7 @@ REPORT = (
 """
     + HEADINGS
     + """
-{code}/S1\tRepairs done in a week\tBigger is Better\t95%\t95%\t{repairs} (G)\t94%\tImproving\t93%\tImproving\t-
+{code}/S1\tRepairs in a week\tBigger is Better\t95%\t95%\t{repairs} (G)\t94%\tImproving\t93%\tImproving\t-
 {code}/S2\tEmpty homes\tSmaller is Better\t120\t130\t141 (R)\t139\tWorsening\t128\tWorsening\t-
 
 ## 2. Key Actions

@@ -52,12 +52,14 @@ def test_publishing_again_from_scratch_makes_no_version(office: Office, tmp_path
 
 
 def test_nothing_new_imports_neither_dagster_nor_great_expectations(office: Office):
-    program = (
-        "import sys; from pipelines.cli import main\n"
-        f"main(['publish', {str(office.reports)!r}, '--store', {str(office.store)!r}], standalone_mode=False)\n"
-        "print(sorted({'dagster', 'great_expectations', 'frictionless', 'pandas'} & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    program = """
+import sys
+from pipelines.cli import main
+main(sys.argv[1:], standalone_mode=False)
+print(sorted({'dagster', 'great_expectations', 'frictionless', 'pandas'} & set(sys.modules)))
+"""
+    command = [sys.executable, "-c", program, "publish", str(office.reports), "--store", str(office.store)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "Nothing new" in done.stdout
     assert done.stdout.endswith("[]\n")
 
@@ -156,7 +158,7 @@ def test_the_last_good_reading_of_a_report_that_goes_bad_stands(office: Office):
     assert result.exit_code == 1
     assert [HOUSING in error for error in errors(result)] == [True]
     assert office.current() == [HOUSING, STREETS]
-    assert office.versions() == dict.fromkeys(("indicators", "key-actions"), ["1.0.0", "1.1.0"])
+    assert set(map(tuple, office.versions().values())) == {("1.0.0", "1.1.0")}
 
 
 def test_a_report_without_known_tables_is_listed_with_a_warning(office: Office):

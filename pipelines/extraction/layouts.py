@@ -29,7 +29,9 @@ PLACEHOLDERS = {
     "{any}": r".*",
     "{n}": r"\d+",
 }
-DASHES = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "’": "", "‘": "", "'": "", '"': "", "“": "", "”": ""})
+DASHES = str.maketrans(
+    {"–": "-", "—": "-", "‑": "-", "−": "-", "’": "", "‘": "", "'": "", '"': "", "“": "", "”": ""}
+)
 
 
 def fold_heading(text: str) -> str:
@@ -39,7 +41,11 @@ def fold_heading(text: str) -> str:
 
 def _pattern(heading: str) -> re.Pattern[str]:
     parts = re.split(r"(\{\w+\})", heading)
-    return re.compile("".join(PLACEHOLDERS[part] if part in PLACEHOLDERS else re.escape(fold_heading(part)) for part in parts))
+    return re.compile(
+        "".join(
+            PLACEHOLDERS[part] if part in PLACEHOLDERS else re.escape(fold_heading(part)) for part in parts
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -97,8 +103,12 @@ class Layout:
 
     def headings_in(self, text: str) -> list[str]:
         """The plain beginnings of this layout's headings that stand in a text, in order, longest first."""
-        plain = {re.split(r"\{", heading)[0].strip() for headings in self.columns.values() for heading in headings}
-        options = "|".join(re.escape(heading) for heading in sorted(plain, key=len, reverse=True) if len(heading) > 2)
+        plain = {
+            re.split(r"\{", heading)[0].strip() for headings in self.columns.values() for heading in headings
+        }
+        options = "|".join(
+            re.escape(heading) for heading in sorted(plain, key=len, reverse=True) if len(heading) > 2
+        )
         return re.findall(rf"(?<!\w)(?:{options})(?!\w)", text) if options else []
 
     def __getstate__(self) -> dict[str, Any]:
@@ -121,7 +131,9 @@ def load_layouts(folder: Path) -> tuple[Layout, ...]:
             jsonschema.validate(raw, schema)
         except (yaml.YAMLError, jsonschema.ValidationError) as error:
             what = error.message if isinstance(error, jsonschema.ValidationError) else str(error)
-            raise LayoutError(f"schemas/layouts/{path.name}", what, "mend the line; layout.schema.json says what may stand") from error
+            raise LayoutError(
+                f"schemas/layouts/{path.name}", what, "mend the line; layout.schema.json says what may stand"
+            ) from error
         layouts.append(_layout(path, raw))
     if not layouts:
         raise LayoutError(str(folder), "holds no layout", "name the project's folder with OPENBARNET_PROJECT")
@@ -138,10 +150,14 @@ def _layout(path: Path, raw: dict[str, Any]) -> Layout:
     known = set(layout.columns) | {layout.first_column} | set(layout.unheaded)
     for name in (*layout.requires, *layout.row_needs, *layout.group_by, *layout.repeated):
         if name not in known:
-            raise LayoutError(f"schemas/layouts/{path.name}", f"column {name!r} has no headings", "add them under `columns`")
+            raise LayoutError(
+                f"schemas/layouts/{path.name}", f"column {name!r} has no headings", "add them under `columns`"
+            )
     for name, pattern in layout.looks.items():
         try:
             re.compile(pattern)
         except re.error as error:
-            raise LayoutError(f"schemas/layouts/{path.name}, looks/{name}", str(error), "mend the pattern") from error
+            raise LayoutError(
+                f"schemas/layouts/{path.name}, looks/{name}", str(error), "mend the pattern"
+            ) from error
     return layout

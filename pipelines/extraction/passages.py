@@ -109,11 +109,19 @@ def _numbered(document: Document, layout: TextLayout) -> tuple[Passage, ...]:
             elif themes and fold_heading(text) in fold_heading(themes):
                 theme, is_workstream = text, bool(workstream.search(block.text))
         elif block.kind == "paragraph" and block.number:
-            found.append(Passage(block.text, block.spots, block.number, block.marks, pillar, theme, is_workstream))
+            found.append(
+                Passage(block.text, block.spots, block.number, block.marks, pillar, theme, is_workstream)
+            )
         elif block.kind in ("bullet", "paragraph") and found and _belongs(blocks, index):
             last = found[-1]
             found[-1] = Passage(
-                f"{last.text}; {block.text}", last.spots + block.spots, last.number, last.marks + block.marks, last.pillar, last.theme, last.is_workstream
+                f"{last.text}; {block.text}",
+                last.spots + block.spots,
+                last.number,
+                last.marks + block.marks,
+                last.pillar,
+                last.theme,
+                last.is_workstream,
             )
     return tuple(found)
 
@@ -131,4 +139,6 @@ def _pillar_after(
 
 def _belongs(blocks: Sequence[TextBlock], index: int) -> bool:
     """Whether an unnumbered block goes on with the numbered paragraph before it: bullets do."""
-    return blocks[index].kind == "bullet" and any(block.number for block in blocks[max(0, index - 12) : index] if block.kind == "paragraph")
+    return blocks[index].kind == "bullet" and any(
+        block.number for block in blocks[max(0, index - 12) : index] if block.kind == "paragraph"
+    )

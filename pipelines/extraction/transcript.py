@@ -81,9 +81,7 @@ def _table(lines: Sequence[str], first: int, vocabulary: Vocabulary) -> RawTable
     rows = []
     for offset, line in enumerate(lines):
         number = first + offset
-        cells = tuple(
-            _cell(raw, column, number, vocabulary) for column, raw in enumerate(line.split("\t"))
-        )
+        cells = tuple(_cell(raw, column, number, vocabulary) for column, raw in enumerate(line.split("\t")))
         if any(cell.text for cell in cells) and not RULE_ROW.match(line.replace("\t", "")):
             rows.append(TableRow(cells, None, number))
     columns = max((len(row.cells) for row in rows), default=0)
@@ -91,7 +89,7 @@ def _table(lines: Sequence[str], first: int, vocabulary: Vocabulary) -> RawTable
 
 
 def _cell(raw: str, column: int, line: int, vocabulary: Vocabulary) -> Cell:
-    items, marks = clean_cell(raw, vocabulary)
+    items, _ = clean_cell(raw, vocabulary)
     found = tidy(_without_tags(raw))
     parts = (Spot(None, None, line, found),) if found else ()
     bold = re.sub(r"<b>.*?</b>", "", raw.strip())
@@ -133,7 +131,9 @@ def mend(text: str, vocabulary: Vocabulary) -> str:
     """Line-break hyphens, ordinals and cut words put right, on the evidence of the vocabulary."""
     text = re.sub(r"\b(\d+) (st|nd|rd|th)\b", r"\1\2", text)
     text = re.sub(
-        r"\b([A-Za-z'’]+)- ([a-z][A-Za-z'’]*)", lambda found: _hyphen(found.group(1), found.group(2), vocabulary), text
+        r"\b([A-Za-z'’]+)- ([a-z][A-Za-z'’]*)",
+        lambda found: _hyphen(found.group(1), found.group(2), vocabulary),
+        text,
     )
     text = re.sub(r"\b(\d+)- (\d+)\b", r"\1-\2", text)
     words = text.split(" ")
@@ -198,8 +198,8 @@ def _joined(parts: list[RawTable | TextBlock]) -> list[RawTable | TextBlock]:
     for part in parts:
         if isinstance(part, TextBlock) and part.kind in ("paragraph", "heading") and not part.number:
             before = joined[open_at] if open_at is not None else None
-            if isinstance(before, TextBlock) and continues_paragraph(before.text, part.text, part.kind):
-                assert open_at is not None
+            is_same = isinstance(before, TextBlock) and continues_paragraph(before.text, part.text, part.kind)
+            if isinstance(before, TextBlock) and open_at is not None and is_same:
                 joined[open_at] = TextBlock(
                     before.kind,
                     tidy(f"{before.text} {part.text}"),

@@ -1,0 +1,80 @@
+"""Every published cell leads back to its spot on the page, and the spot says what the row says it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.assemble import DERIVED, DERIVED_FROM, MAKERS, derive, records_of
+from pipelines.extraction import read_report
+from pipelines.extraction.model import Box, PageContent, Word
+from pipelines.extraction.pdf import as_shown, page_contents
+from pipelines.extraction.text import lines_of, raw_text
+from pipelines.project import Project
+from pipelines.records import Locator, Records
+from pipelines.report import load_report
+from pipelines.schemas import load_schemas
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "reports"
+REPORTS = sorted((Path(__file__).resolve().parent.parent / "reports").glob("*.pdf"))
+REPORTS += sorted((SHARED / "pdf").glob("*.pdf")) if SHARED.exists() else []
+
+
+def _records(path: Path, project: Project) -> dict[str, Records]:
+    schemas = load_schemas(project.schemas)
+    read = read_report(load_report(path), project.layouts)
+    return {resource: records_of(read, resource, schemas) for resource in MAKERS}
+
+
+def _words_inside(page: PageContent, box: Box) -> list[Word]:
+    return [word for word in page.words if box.holds(as_shown(page, word.box).middle)]
+
+
+def _spots(records: dict[str, Records]) -> Iterator[Locator]:
+    for part in records.values():
+        yield from (spot for spot in part.locators if spot.field)
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_the_text_in_the_box_is_the_text_as_found(path: Path, project: Project):
+    pages = {page.number: page for page in page_contents(path)}
+    records = _records(path, project)
+    wrong = []
+    count = 0
+    for spot in _spots(records):
+        assert spot.page is not None
+        assert spot.x0 is not None
+        assert spot.top is not None
+        assert spot.x1 is not None
+        assert spot.bottom is not None
+        box = Box(float(spot.x0), float(spot.top), float(spot.x1), float(spot.bottom))
+        found = raw_text(lines_of(_words_inside(pages[spot.page], box)))
+        count += 1
+        if found != spot.text:
+            wrong.append((spot.locator, spot.field, spot.text, found))
+    assert count > 50
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", REPORTS[:5], ids=lambda path: path.stem)
+def test_every_row_has_a_locator_of_its_own(path: Path, project: Project):
+    for part in _records(path, project).values():
+        ids = [row["locator"] for row in part.rows]
+        known = {(spot.locator, spot.field) for spot in part.locators}
+        assert len(ids) == len(set(ids))
+        assert all((locator, "") in known for locator in ids)
+
+
+def test_derived_rows_lead_to_the_same_spots(project: Project):
+    schemas = load_schemas(project.schemas)
+    path = next(path for path in REPORTS if path.stem == "q2-2016-17-corporate-plan")
+    records = _records(path, project)
+    sources = {name: records[name] for name in DERIVED_FROM}
+    for resource in DERIVED:
+        made = derive(resource, sources, schemas)
+        ids = [str(row["locator"]) for row in made.rows]
+        assert len(ids) == len(set(ids)) > 10
+        if resource != "indicators":
+            assert {spot.locator for spot in made.locators} == set(ids)

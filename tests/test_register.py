@@ -1,0 +1,89 @@
+"""One indicator is one register entry, however its reference is printed; doubtful links are left to people."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.project import Project
+from pipelines.records import Records, Row
+from pipelines.register import build_register, former_refs, indicators, main_ref, read_benchmarks
+from pipelines.schemas import load_schemas
+
+
+def _result(ref: str, name: str, report: str = "q1", period: str = "Q1 2016/17") -> Row:
+    row = dict.fromkeys(("unit", "polarity", "target_period"))
+    return row | {
+        "report": report,
+        "ref": ref,
+        "indicator": name,
+        "result_period": period,
+        "locator": f"{report}/{ref}/{name}",
+    }
+
+
+def _ids(*rows: Row) -> list[str]:
+    register = build_register({"indicator-results": Records("indicator-results", rows)})
+    return [register.of_locator[str(row["locator"])].indicator_id for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "name"),
+    [
+        ("REGENKPI01 (Re/S11)", "REGEN KPI01", "New Homes completed"),
+        ("EH02I", "EH021", "Compliance with licensing requirements"),
+        ("CG/C16 (RPS – Biannual)", "CG/C16", "Residents concerned about roads"),
+        ("BH/KPI1 (LY: BH/C4)", "BH/C4", "Households in Temporary Accommodation"),
+        ("AC/S9 (ASCOF2A(2))", "AC/S9 ASCOF2A (2)", "Permanent admissions to care homes"),
+        ("KPI 2.1- 2.3", "KPI 2.1-2.3 (NM)", "Highways defects made safe"),
+    ],
+)
+def test_one_indicator_under_two_references(one: str, two: str, name: str):
+    first, second = _ids(_result(one, name), _result(two, name, "q2", "Q2 2016/17"))
+    assert first == second
+
+
+def test_a_reference_given_to_another_indicator_is_not_linked():
+    rows = [_result("CG/S1", "Unemployment"), _result("CG/S1", "Street lighting faults mended", "q2", "Q2 2016/17")]
+    register = build_register({"indicator-results": Records("indicator-results", tuple(rows))})
+    assert len(register.entries) == 2
+    assert any("not linked" in doubt.reason for doubt in register.doubtful)
+
+
+def test_indicators_without_a_reference_are_told_apart_by_name():
+    one, two = _ids(_result("NEW - TBC", "Highways service requests"), _result("NEW - TBC", "Overall crime rate"))
+    assert one != two
+
+
+def test_former_references_are_kept(project: Project):
+    schema = load_schemas(project.schemas)["indicators"]
+    rows = (_result("BH/C2 (LY: BH/C6)", "Households placed"),)
+    made = indicators({"indicator-results": Records("indicator-results", rows)}, schema)
+    assert [(row["ref"], row["former_refs"]) for row in made.rows] == [("BH/C2", "BH/C6")]
+
+
+@pytest.mark.parametrize(
+    ("ref", "main", "former"),
+    [
+        ("REGENKPI01 (Re/S11)", "REGENKPI01", ["Re/S11"]),
+        ("Formerly CES/S13 (a) (Annual)", "CES/S13 (a)", []),
+        ("Re/S3 (Annual) Re/SK3", "Re/S3", ["Re/SK3"]),
+        ("NEW - AC/C16", "AC/C16", []),
+        ("NEW – TBC (Annual)", "", []),
+    ],
+)
+def test_a_printed_reference_is_taken_apart(ref: str, main: str, former: list[str]):
+    assert main_ref(ref) == main
+    assert former_refs(ref) == former
+
+
+def test_benchmarks_are_one_row_per_comparator():
+    rows = read_benchmarks(
+        "London 70% (Survey of Londoners, November 2014) National 71% (LGA Survey, September 2015)", ""
+    )
+    assert [(r["comparator"], str(r["value"]), r["period"]) for r in rows] == [
+        ("London", "70", "November 2014"),
+        ("National", "71", "September 2015"),
+    ]
+    shared = read_benchmarks("England 57.0%, London 57.8%, (2015/16, PHOF)", "")
+    assert {(r["period"], r["source"]) for r in shared} == {("2015/16", "PHOF")}
+    assert read_benchmarks("No benchmark available", "") == []
