@@ -1,13 +1,14 @@
 """Pages per CPU second: pdfplumber's `extract_tables`, pdfium's plain text, and our reading, in one run.
 
-Each contender reads each file in a fresh process, taking turns over several rounds; medians are shown.
-Counted is all CPU time (user and system, of the process and of those it starts) from after the imports, which
-count for none, to the last page's tables, text or typed rows. Ours leaves nothing out: schemas, layouts and word
-list are loaded for each file, the report is hashed, read, recognised and typed, the readers' own start included.
+Each contender reads all files in a fresh process, taking turns over several rounds; medians are shown. Counted is
+all CPU time, user and system, from after the imports, which count for none, to the last page's tables, text or
+typed rows. Of ours nothing is left out: schemas, layouts and the word list are loaded on the clock (with the first
+file), reports are hashed, read in a worker process, recognised, handed back and typed with all their locators.
 It prints what it measured and judges nothing.
 
-    python benchmarks/reading.py                       # the sample reports
-    python benchmarks/reading.py ../shared/reports/pdf  # other files or folders
+    python benchmarks/reading.py                        # the sample reports
+    python benchmarks/reading.py --shared               # those of ../shared
+    python benchmarks/reading.py a.pdf folder/          # other files or folders
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -27,99 +27,107 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ("../shared/reports/pdf", "../shared/reports/other-councils")
 ROUNDS = 5
 OURS, PLUMBER, PLAIN = "open barnet", "pdfplumber", "pdfium text"
+OUR_IMPORTS = "import pdfplumber.table, wordfreq, pipelines.extraction.recognise, pipelines.extraction.flow"
+
+Reader = Callable[[Path], tuple[int, int]]
 
 
 class Figures(NamedTuple):
-    """What one process measured on one file: pages, CPU seconds after the imports, and what it found."""
+    """What was measured on one file: pages, CPU seconds, and how much was found."""
 
     pages: int
     seconds: float
     found: int
 
 
-def cpu_seconds() -> float:
-    """User and system time of this process and of its children that have ended, in seconds."""
-    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(times.ru_utime + times.ru_stime for times in used)
+class Contender(NamedTuple):
+    """What reads a file and gives pages and amount found, and the CPU seconds used so far."""
+
+    read: Reader
+    seconds: Callable[[], float]
 
 
-def plumber_tables(path: Path) -> Callable[[], tuple[int, int]]:
+def own_seconds() -> float:
+    """CPU time of this process and of children that have ended."""
+    return sum(os.times()[:4])
+
+
+def plumber_tables() -> Contender:
     """pdfplumber's tables of every page; found: cells."""
     import pdfplumber
 
-    def read() -> tuple[int, int]:
+    def read(path: Path) -> tuple[int, int]:
         with pdfplumber.open(path) as pdf:
             tables = [table for page in pdf.pages for table in page.extract_tables()]
             return len(pdf.pages), sum(len(row) for table in tables for row in table)
 
-    return read
+    return Contender(read, own_seconds)
 
 
-def plain_text(path: Path) -> Callable[[], tuple[int, int]]:
+def plain_text() -> Contender:
     """pdfium's text of every page; found: letters."""
     import pypdfium2
 
-    def read() -> tuple[int, int]:
+    def read(path: Path) -> tuple[int, int]:
         pdf = pypdfium2.PdfDocument(path)
         letters = sum(len(page.get_textpage().get_text_range()) for page in pdf)
         return len(pdf), letters
 
-    return read
+    return Contender(read, own_seconds)
 
 
-def our_rows(path: Path) -> Callable[[], tuple[int, int]]:
+def our_rows() -> Contender:
     """Every record of every resource, typed, with its locators; found: typed rows."""
-    import pdfplumber.table
-    import wordfreq
-
     from pipelines.assemble import REPORT_RESOURCES, records_of
-    from pipelines.extraction import layouts, passages, read_report, recognise
+    from pipelines.extraction import read_report, worker
     from pipelines.project import default_project
     from pipelines.report import load_report
-    from pipelines.schemas import load_schemas
+    from pipelines.schemas import TableSchema, load_schemas
 
-    assert all((pdfplumber.table, wordfreq, layouts, passages, recognise)), "imported before the clock starts"
+    schemas: dict[str, TableSchema] = {}
+    project = default_project()
+    worker.run(exec, OUR_IMPORTS, place="the imports")
 
-    def read() -> tuple[int, int]:
-        project = default_project()
-        schemas = load_schemas(project.schemas)
+    def read(path: Path) -> tuple[int, int]:
+        schemas.update(schemas or load_schemas(project.schemas))
         report = read_report(load_report(path), project.layouts)
         return report.pages, sum(len(records_of(report, name, schemas).rows) for name in REPORT_RESOURCES)
 
-    return read
+    def seconds() -> float:
+        return own_seconds() + sum(worker.run(os.times, place="the clock")[:4])
+
+    return Contender(read, seconds)
 
 
-CONTENDERS: dict[str, Callable[[Path], Callable[[], tuple[int, int]]]] = {
-    PLUMBER: plumber_tables,
-    PLAIN: plain_text,
-    OURS: our_rows,
-}
+CONTENDERS: dict[str, Callable[[], Contender]] = {PLUMBER: plumber_tables, PLAIN: plain_text, OURS: our_rows}
 
 
-def measure_here(contender: str, path: Path) -> Figures:
-    """Import what a contender needs, then read one file on the clock."""
-    read = CONTENDERS[contender](path)
-    before = cpu_seconds()
-    pages, found = read()
-    return Figures(pages, cpu_seconds() - before, found)
+def measure_here(name: str, files: Sequence[Path]) -> list[Figures]:
+    """Import what a contender needs, then read the files on the clock."""
+    contender = CONTENDERS[name]()
+    figures = []
+    for path in files:
+        before = contender.seconds()
+        pages, found = contender.read(path)
+        figures.append(Figures(pages, contender.seconds() - before, found))
+    return figures
 
 
-def measure(contender: str, path: Path) -> Figures:
+def measure(name: str, files: Sequence[Path]) -> list[Figures]:
     """The same in a fresh process."""
-    command = [sys.executable, __file__, "--measure", contender, str(path)]
+    command = [sys.executable, __file__, "--measure", name, *map(str, files)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
-    return Figures(*json.loads(done.stdout))
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    return [Figures(*figures) for figures in json.loads(done.stdout)]
 
 
 def compare(files: Sequence[Path], rounds: int) -> dict[str, list[Figures]]:
     """The median figures of each contender for each file; contenders take turns within a round."""
-    runs: dict[tuple[str, Path], list[Figures]] = {}
-    for _ in range(rounds):
-        for path in files:
-            for contender in CONTENDERS:
-                runs.setdefault((contender, path), []).append(measure(contender, path))
-    return {contender: [_median(runs[contender, path]) for path in files] for contender in CONTENDERS}
+    runs = [{name: measure(name, files) for name in CONTENDERS} for _ in range(rounds)]
+    return {
+        name: [_median([run[name][number] for run in runs]) for number in range(len(files))]
+        for name in CONTENDERS
+    }
 
 
 def _median(figures: Sequence[Figures]) -> Figures:
@@ -162,7 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--measure", choices=list(CONTENDERS), help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.measure:
-        print(json.dumps(measure_here(given.measure, given.paths[0])))
+        print(json.dumps(measure_here(given.measure, given.paths)))
         return
     default = [ROOT / name for name in SHARED] if given.shared else [ROOT / "reports"]
     files = pdfs_in(given.paths or default)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pipelines import context, indicators, key_actions, narrative, register, savings
+from pipelines import context, indicators, key_actions, narrative, reconciliation, register, savings
 from pipelines.extraction.reading import ReadReport
 from pipelines.records import Records, ReportSummary
 from pipelines.schemas import TableSchema
@@ -47,9 +47,16 @@ DERIVERS: Mapping[str, Callable[[Mapping[str, Records], TableSchema], Records]] 
     "indicators": register.indicators,
     "observations": register.observations,
     "benchmarks": register.benchmarks,
+    "checks": reconciliation.checks,
+    "discrepancies": reconciliation.discrepancies,
+    "restatements": reconciliation.restatements,
 }
 DERIVED: tuple[str, ...] = tuple(DERIVERS)
-DERIVED_FROM: tuple[str, ...] = register.SOURCES
+
+
+def sources_of(derived: str) -> tuple[str, ...]:
+    """The as-reported resources that a derived one is made from: the checks look at all of them."""
+    return register.SOURCES if derived in ("indicators", "observations", "benchmarks") else REPORT_RESOURCES
 
 
 def derive(resource: str, records: Mapping[str, Records], schemas: Mapping[str, TableSchema]) -> Records:

@@ -54,6 +54,14 @@ class OversizedReportError(ReportError):
     """A report beyond the limits on bytes, pages or words; raised before it can exhaust the machine."""
 
 
+class ReportTimeoutError(ReportError):
+    """A report that takes longer to read than any honest one does; raised when its worker was stopped."""
+
+
+class UnreadableReportError(ReportError):
+    """A report that the reader fails on in a way nobody foresaw; raised with the place in the code."""
+
+
 class DuplicateReportError(ReportError):
     """The same report under two names (equal bytes, or one id twice); raised by `report.find_reports`."""
 

@@ -132,7 +132,8 @@ WORD_FIGURE = re.compile(
     + "|".join(list(WORDS)[1:])
     + r")\b(?!\s+(?:of the|other|further ways|year|month|week|day|main|key|new ways))"
 )
-CLAUSE_END = re.compile(r"[;:,.]\s|\s(?:and|but|while|with|which|up from|down from|compared)\s")
+CLAUSE_BREAK = re.compile(r"[;:,.]\s|\swhile\s")
+LEADING = re.compile(r"(?i)^(?:and|but|with|which|while|or)\s+")
 
 
 def statements(read: ReadReport, schema: TableSchema) -> Records:
@@ -187,35 +188,98 @@ class Stated:
 
 
 def _stated(sentence: str, phrases: Mapping[str, re.Pattern[str]], year: str | None) -> Iterator[Stated]:
-    target = phrases["aim"].search(sentence) or phrases["target"].search(sentence)
-    printed = next((text for text in target.groups() if text), "") if target else ""
-    aim = values.number(printed.rstrip(".,")) if printed else None
-    met = True if phrases["met"].search(sentence) else False if phrases["missed"].search(sentence) else None
-    for start, end, value, unit in _figures(sentence):
+    aims = [*phrases["aim"].finditer(sentence)]
+    aims += [
+        other
+        for other in phrases["target"].finditer(sentence)
+        if not any(other.start() < aim.end() and aim.start() < other.end() for aim in aims)
+    ]
+    whole = phrases["whole"].search(sentence)
+    result_at = whole.start("value") if whole else -1
+    figures = [
+        found
+        for found in _figures(sentence)
+        if found[0] == result_at or not any(aim.start() <= found[0] < aim.end() for aim in aims)
+    ]
+    targets = {at: _aim(aim) for aim in aims if (at := _aimed_at(sentence, aim, figures)) is not None}
+    for start, end, value, unit in figures:
         before, after = sentence[:start], sentence[end:]
-        if target and target.start() <= start < target.end():
-            continue
         if phrases["name"].search(before) or phrases["base"].search(before) or phrases["fixed"].match(after):
             continue
-        clause_start = max((m.end() for m in CLAUSE_END.finditer(before)), default=0)
-        clause_end = CLAUSE_END.search(after)
-        clause = sentence[clause_start : end + (clause_end.start() if clause_end else len(after))].strip()
-        if phrases["plan"].search(clause):
+        clause = _clause(sentence, start, end)
+        if phrases["plan"].search(_near(clause, sentence[start:end])):
             continue
-        yield Stated(value, unit, clause[:200], aim, _period(clause, year), met)
+        target = value if start == result_at else targets.get(start)
+        period = _period(clause, sentence, year)
+        yield Stated(
+            value, unit, clause[:200], target, period, _met(clause, sentence, value, target, phrases)
+        )
 
 
-def _period(clause: str, year: str | None) -> str | None:
-    """The period that a clause names; a bare quarter is one of the report's year."""
-    if period := values.period_in(clause):
-        return period
-    quarter = re.search(r"\bQ([1-4])\b", clause)
-    return f"Q{quarter.group(1)} {year}" if quarter and year else None
+def _aim(aimed: re.Match[str]) -> Decimal | None:
+    printed = next((text for text in aimed.groups() if text), "")
+    return values.number(printed.rstrip(".,")) if printed else None
+
+
+def _aimed_at(
+    sentence: str, aimed: re.Match[str], figures: list[tuple[int, int, Decimal, str]]
+) -> int | None:
+    """Where the figure stands that a target belongs to: the nearest before it in its unit, else after it."""
+    unit = "percent" if "%" in aimed.group() or sentence[aimed.end() : aimed.end() + 1] == "%" else "count"
+    alike = [found for found in figures if found[3] == unit]
+    before = [found[0] for found in alike if found[0] <= aimed.end()]
+    return before[-1] if before else next((found[0] for found in alike), None)
+
+
+def _clause(sentence: str, start: int, end: int) -> str:
+    """The part of a sentence that a figure stands in: its bracket, or what lies between commas."""
+    opened, closed = sentence.rfind("(", 0, start), sentence.find(")", start)
+    inside = (
+        sentence[opened + 1 : closed].strip() if opened > sentence.rfind(")", 0, start) and closed > 0 else ""
+    )
+    if re.search(r"[a-z]{6}", inside):
+        return inside
+    outside = re.sub(r"\([^()]*\)", lambda found: "_" * len(found.group()), sentence)
+    first = max((found.end() for found in CLAUSE_BREAK.finditer(outside, 0, start)), default=0)
+    last = CLAUSE_BREAK.search(outside, end)
+    return LEADING.sub("", sentence[first : last.start() if last else len(sentence)].strip(" .,;"))
+
+
+def _near(clause: str, figure: str) -> str:
+    """The stretch of a clause around a figure, up to the next joining words."""
+    head, _, tail = clause.partition(figure)
+    joins = r"\s(?:and|which|with|but|as well as)\s"
+    return re.split(joins, head)[-1] + figure + re.split(joins, tail)[0]
+
+
+def _met(
+    clause: str, sentence: str, value: Decimal, target: Decimal | None, phrases: Mapping[str, re.Pattern[str]]
+) -> bool | None:
+    """Whether a sentence says that a target was met; of two percentages the figures tell."""
+    text = sentence if target is not None else clause
+    if phrases["missed"].search(text):
+        return False
+    if phrases["met"].search(text):
+        return True
+    return value >= target if target is not None and "%" in sentence else None
+
+
+def _period(clause: str, sentence: str, year: str | None) -> str | None:
+    """The period a clause names, else the only one of its sentence; a bare quarter is of the given year."""
+    outside = re.sub(r"\([^()]*\)", " ", sentence)
+    for text in (clause, outside):
+        if period := values.period_in(text):
+            return period
+        quarters = set(re.findall(r"\bQ([1-4])\b", text))
+        if len(quarters) == 1 and year:
+            return f"Q{quarters.pop()} {year}"
+    return None
 
 
 def _figures(sentence: str) -> Iterator[tuple[int, int, Decimal, str]]:
     found: list[tuple[int, int, Decimal, str]] = []
     for match in values.figures(sentence):
+        start = match.start("number")
         text = sentence[match.start() : match.end()]
         if match["pound"] or re.search(
             r"[A-Za-z\d/.-]$",
@@ -243,7 +307,7 @@ def _figures(sentence: str) -> Iterator[tuple[int, int, Decimal, str]]:
             if match["after"]
             else "count"
         )
-        found.append((match.start(), match.end(), abs(number), unit))
+        found.append((start, match.end(), abs(number), unit))
     found.extend(
         (word.start(), word.end(), Decimal(WORDS[word.group(1).lower()]), "count")
         for word in WORD_FIGURE.finditer(sentence)

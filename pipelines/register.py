@@ -73,7 +73,7 @@ def former_refs(ref: str) -> list[str]:
 def build_register(records: Mapping[str, Records]) -> Register:
     """Put the printed rows of all reports together, oldest report first."""
     rows = [row for name in SOURCES if name in records for row in records[name].rows]
-    dates = _report_dates(rows)
+    dates = report_dates(rows)
     rows.sort(key=lambda row: (dates[str(row["report"])], str(row["report"])))
     entries: list[Entry] = []
     by_key: dict[str, list[Entry]] = {}
@@ -101,7 +101,7 @@ def build_register(records: Mapping[str, Records]) -> Register:
     )
 
 
-def _report_dates(rows: Iterable[Row]) -> dict[str, str]:
+def report_dates(rows: Iterable[Row]) -> dict[str, str]:
     """When each report stands in time: the latest period that most of its results are for."""
     found: dict[str, list[str]] = {}
     for row in rows:

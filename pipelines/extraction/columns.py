@@ -1,220 +1,491 @@
 """Tables without column rules: rows between horizontal rules or shading, columns in the white rivers.
 
-Used where a page rules or shades rows only. A river is a strip that no word crosses in the rows of the
-table; where every row's cells are shaded on their own, the shading's edges are the columns.
+Used where a page rules or shades rows only. Rules and shading that are drawn cell by cell tell where
+columns part; else rivers do. What is no table by these signs stays text; nothing is forced into cells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 from pipelines.extraction.grid import SNAP, Grid, GridCell, fill_of, is_paper
-from pipelines.extraction.model import Box, Line, PageContent, Word
+from pipelines.extraction.model import Box, Fill, Line, PageContent, Word
+from pipelines.extraction.rivers import find_inner_rivers, find_rivers, segments
 from pipelines.extraction.text import lines_of
 
-WORD_SPACE = 0.75  # of the font size: a wider gap may be one between columns
-LEAST_RIVER = 2.5  # points
-LEAST_WIDTH = 0.2  # of the page: a shorter rule is no row's
-TALL_GAP = 3.4  # of the font size: a band of one line that is taller lies between tables
+LEAST_WIDTH = 0.2  # of the page: a shorter rule bounds no table
+LEAST_SHADE = 6.0  # points: lower shading is a bar, not a cell
+SAME_END = 6.0  # points: rules whose ends are nearer belong to one table
+MARGIN = 0.9  # of the font size: more white than this above or below a text, and it is no cell's
+LARGER = 1.12  # times the table's letters: larger ones are a heading's
+EMPTY_BAND = 30.0  # points: a taller strip without words lies between tables
+NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
 
 
 class Edge(NamedTuple):
-    """A horizontal boundary of rows: its height and extent."""
+    """A horizontal boundary: its height, its ends, where its pieces meet, and whether it is a line."""
 
     y: float
     x0: float
     x1: float
+    joints: tuple[float, ...] = ()
+    is_rule: bool = False
 
 
-class Region(NamedTuple):
-    """Part of a page that may be one table: the boundaries of its rows from top to bottom."""
+class Band(NamedTuple):
+    """What stands between two boundaries of a table."""
 
+    top: float
+    bottom: float
+    lines: tuple[Line, ...]
+
+    @property
+    def size(self) -> float:
+        """The largest letters, in points."""
+        return max((word.size for line in self.lines for word in line.words), default=0.0)
+
+
+class OpenTable(NamedTuple):
+    """A table found by its rows: its ends, rows and all boundaries in it.
+
+    Open above or below: a row is cut there by the page's end, as far as rules tell.
+    """
+
+    page: int
     x0: float
     x1: float
-    ys: tuple[float, ...]
+    bands: tuple[Band, ...]
+    edges: tuple[Edge, ...]
+    is_open_above: bool = False
+    is_open_below: bool = False
+
+    @property
+    def box(self) -> Box:
+        """The table's place on the page."""
+        return Box(self.x0, self.bands[0].top, self.x1, self.bands[-1].bottom)
 
 
 def find_open_grids(page: PageContent, ruled: Sequence[Grid]) -> list[Grid]:
     """The page's tables that have rows but no column rules, top to bottom."""
-    edges = [edge for edge in _edges(page) if not any(_inside(edge, grid) for grid in ruled if has_column_rules(page, grid))]
-    found = []
-    for region in _regions(edges, page):
-        grid = _grid(page, region, edges)
-        if grid is not None:
-            found.append(grid)
-    return found
+    tables = find_open_tables(page, ruled)
+    return [grid for table in tables if (grid := grid_of(page, table, columns_of([table]))) is not None]
+
+
+def find_open_tables(page: PageContent, ruled: Sequence[Grid]) -> list[OpenTable]:
+    """Tables without column rules as rows, their columns not yet told apart."""
+    closed = [grid.box for grid in ruled if has_column_rules(page, grid)]
+    edges = _edges(page, closed)
+    zones = _zones(edges, page)
+    if not zones:
+        return []
+    words = [word for word in page.words if not any(box.holds(word.box.middle, SNAP) for box in closed)]
+    lines = lines_of(words)
+    found: list[OpenTable] = []
+    for zone in zones:
+        free = [edge for edge in zone if not any(_inside(edge, table.box) for table in found)]
+        if free:
+            found.extend(_tables_of(page, free, edges, lines, [*closed, *(table.box for table in found)]))
+    return sorted(found, key=lambda table: table.box.top)
 
 
 def has_column_rules(page: PageContent, grid: Grid) -> bool:
-    """Whether true lines, not only shading, part a grid's columns (or it is shaded whole, cell by cell)."""
-    height = grid.box.height
-    inner = [x for x in grid.column_edges[1:-1]]
-    for x in inner:
-        covered = sum(
-            min(rule.box.bottom, grid.box.bottom) - max(rule.box.top, grid.box.top)
-            for rule in page.rules
-            if rule.is_vertical and abs(rule.box.x0 - x) <= SNAP and rule.box.bottom > grid.box.top and rule.box.top < grid.box.bottom
-        )
-        if covered > 0.3 * height:
+    """Whether true lines, not only shading, part a grid's columns over a good part of its height."""
+    rules = [
+        rule.box
+        for rule in page.rules
+        if rule.is_vertical and rule.box.bottom > grid.box.top and rule.box.top < grid.box.bottom
+    ]
+    for x in grid.column_edges[1:-1]:
+        beside = [box for box in rules if abs(box.x0 - x) <= SNAP]
+        covered = sum(min(box.bottom, grid.box.bottom) - max(box.top, grid.box.top) for box in beside)
+        if covered > 0.3 * grid.box.height:
             return True
     return False
 
 
-def _inside(edge: Edge, grid: Grid) -> bool:
-    box = grid.box
+def _inside(edge: Edge, box: Box) -> bool:
     return box.top - SNAP <= edge.y <= box.bottom + SNAP and edge.x0 < box.x1 and edge.x1 > box.x0
 
 
-def _edges(page: PageContent) -> list[Edge]:
-    """Horizontal rules and the upper and lower edges of shading, pieces at one height joined."""
-    pieces = [Edge(rule.box.top, rule.box.x0, rule.box.x1) for rule in page.rules if not rule.is_vertical]
-    for fill in page.fills:
-        if not is_paper(fill.colour) and fill.box.height < 0.9 * page.height:
-            pieces += [Edge(fill.box.top, fill.box.x0, fill.box.x1), Edge(fill.box.bottom, fill.box.x0, fill.box.x1)]
-    pieces.sort()
-    joined: list[Edge] = []
-    rows: list[list[Edge]] = []
-    for piece in pieces:
-        if rows and piece.y - rows[-1][0].y <= SNAP:
-            rows[-1].append(piece)
+# --- boundaries -----------------------------------------------------------------------------------
+
+
+class _Piece(NamedTuple):
+    y: float
+    x0: float
+    x1: float
+    is_rule: bool
+
+
+def _edges(page: PageContent, closed: Sequence[Box]) -> list[Edge]:
+    """Horizontal rules and the upper and lower ends of shading, pieces at one height joined."""
+    pieces = [_Piece(rule.box.top, rule.box.x0, rule.box.x1, True) for rule in page.rules if not rule.is_vertical]
+    for box in shading(page):
+        pieces += [_Piece(box.top, box.x0, box.x1, False), _Piece(box.bottom, box.x0, box.x1, False)]
+    levels: list[list[_Piece]] = []
+    for piece in sorted(pieces):
+        if any(_inside(Edge(piece.y, piece.x0, piece.x1), box) for box in closed):
+            continue
+        if levels and piece.y - levels[-1][0].y <= SNAP:
+            levels[-1].append(piece)
         else:
-            rows.append([piece])
-    for row in rows:
-        row.sort(key=lambda edge: edge.x0)
-        current = row[0]
-        for edge in row[1:]:
-            if edge.x0 <= current.x1 + SNAP:
-                current = Edge(current.y, current.x0, max(current.x1, edge.x1))
-            else:
-                joined.append(current)
-                current = Edge(row[0].y, edge.x0, edge.x1)
-        joined.append(current)
-    return [edge for edge in joined if edge.x1 - edge.x0 >= 8]
+            levels.append([piece])
+    return [_edge(run) for level in levels for run in _runs(level)]
 
 
-def _regions(edges: Sequence[Edge], page: PageContent) -> list[Region]:
-    """Runs of boundaries with one left and right end, parted where the text between is no row."""
-    wide = [edge for edge in edges if edge.x1 - edge.x0 >= LEAST_WIDTH * page.width]
-    groups: list[list[Edge]] = []
-    for edge in sorted(wide, key=lambda edge: edge.y):
-        for group in groups:
-            if abs(group[0].x0 - edge.x0) <= 6 and abs(group[0].x1 - edge.x1) <= 6:
-                group.append(edge)
+def shading(page: PageContent) -> list[Box]:
+    """Filled areas that may be cells or rows: neither paper, nor thin bars, nor the whole page."""
+    return [
+        fill.box
+        for fill in page.fills
+        if not is_paper(fill.colour) and LEAST_SHADE <= fill.box.height < 0.9 * page.height
+    ]
+
+
+def _runs(level: list[_Piece]) -> list[list[_Piece]]:
+    """Pieces at one height as runs that touch."""
+    runs: list[list[_Piece]] = []
+    end = 0.0
+    for piece in sorted(level, key=lambda piece: piece.x0):
+        if runs and piece.x0 <= end + SNAP:
+            runs[-1].append(piece)
+            end = max(end, piece.x1)
+        else:
+            runs.append([piece])
+            end = piece.x1
+    return runs
+
+
+def _edge(run: Sequence[_Piece]) -> Edge:
+    """A run as one boundary. Its joints are the ends of shading, and where two rules abut."""
+    x0, x1 = min(piece.x0 for piece in run), max(piece.x1 for piece in run)
+    starts = [piece.x0 for piece in run if piece.is_rule]
+    joints = [x for piece in run if not piece.is_rule for x in (piece.x0, piece.x1)]
+    joints += [piece.x1 for piece in run if piece.is_rule and any(abs(piece.x1 - x) < SNAP for x in starts)]
+    inner = tuple(x for x in _distinct(joints) if x0 + SNAP < x < x1 - SNAP)
+    return Edge(min(piece.y for piece in run), x0, x1, inner, any(piece.is_rule for piece in run))
+
+
+def _distinct(values: Iterable[float]) -> list[float]:
+    """Positions in order, those nearer than twice SNAP as one."""
+    found: list[list[float]] = []
+    for value in sorted(values):
+        if found and value - found[-1][0] <= 2 * SNAP:
+            found[-1].append(value)
+        else:
+            found.append([value])
+    return [median(group) for group in found]
+
+
+def _zones(edges: Sequence[Edge], page: PageContent) -> list[list[Edge]]:
+    """Boundaries with the same two ends, widest first, each zone's from top to bottom."""
+    zones: list[list[Edge]] = []
+    for edge in sorted(edges, key=lambda edge: edge.x0 - edge.x1):
+        if edge.x1 - edge.x0 < LEAST_WIDTH * page.width:
+            break
+        for zone in zones:
+            if abs(zone[0].x0 - edge.x0) <= SAME_END and abs(zone[0].x1 - edge.x1) <= SAME_END:
+                zone.append(edge)
                 break
         else:
-            groups.append([edge])
-    regions: list[Region] = []
-    for group in groups:
-        x0, x1 = min(edge.x0 for edge in group), max(edge.x1 for edge in group)
-        run = [group[0].y]
-        for above, below in pairwise(edge.y for edge in group):
-            if _is_row(page, Box(x0, above, x1, below)):
-                run.append(below)
-            else:
-                regions.append(Region(x0, x1, tuple(run)))
-                run = [below]
-        regions.append(Region(x0, x1, tuple(run)))
-    return [region for region in regions if len(region.ys) >= 3]
+            zones.append([edge])
+    return [sorted(zone) for zone in zones]
 
 
-def _words_in(page: PageContent, box: Box) -> list[Word]:
-    return [word for word in page.words if box.holds(word.box.middle)]
+# --- rows -----------------------------------------------------------------------------------------
 
 
-def _is_row(page: PageContent, box: Box) -> bool:
-    """Whether the words between two boundaries are a table's row, not the text between two tables."""
-    words = _words_in(page, box)
-    if not words:
-        return box.height < 30
-    lines = lines_of(words)
-    size = max(word.size for word in words)
-    segmented = [segments(line) for line in lines]
-    if all(len(parts) == 1 for parts in segmented):
-        if len(lines) == 1:
-            return box.height <= TALL_GAP * size
-        wide = [parts for parts in segmented if parts[0].width > 0.55 * box.width]
-        return not wide and box.height <= (len(lines) + 2) * 1.8 * size
-    return True
-
-
-def segments(line: Line) -> list[Box]:
-    """A line's stretches of words that stand no further apart than words do."""
-    found: list[Box] = []
-    for word in line.words:
-        if found and word.box.x0 - found[-1].x1 < WORD_SPACE * word.size:
-            last = found[-1]
-            found[-1] = Box(last.x0, min(last.top, word.box.top), max(last.x1, word.box.x1), max(last.bottom, word.box.bottom))
+def _tables_of(
+    page: PageContent, zone: Sequence[Edge], edges: Sequence[Edge], lines: Sequence[Line], taken: Sequence[Box]
+) -> list[OpenTable]:
+    """The tables of one zone: runs of rows, parted where the text between two boundaries is no row."""
+    x0, x1 = min(edge.x0 for edge in zone), max(edge.x1 for edge in zone)
+    inside = [
+        line
+        for line in lines
+        if line.box.x0 >= x0 - SNAP
+        and line.box.x1 <= x1 + SNAP
+        and not any(box.holds(line.box.middle) for box in taken)
+    ]
+    drafts: list[list[Band]] = []
+    starts: list[Edge] = []
+    run: list[Band] = []
+    start = zone[0]
+    bands = [_band(inside, above.y, below.y) for above, below in pairwise(zone)]
+    for number, band in enumerate(bands):
+        above, below = zone[number], zone[number + 1]
+        following = bands[number + 1] if number + 1 < len(bands) else None
+        if _is_row(page, band, run, above, below, (x0, x1), edges) and not _starts_anew(page, band, run, following):
+            run.append(band)
+            continue
+        drafts.append(run)
+        starts.append(start)
+        run, start = [], below
+    drafts.append(run)
+    starts.append(start)
+    found: list[OpenTable] = []
+    floor = 0.0
+    for number, (draft, edge) in enumerate(zip(drafts, starts, strict=True)):
+        ceiling = starts[number + 1].y if number + 1 < len(starts) else page.height
+        table = _grown(page, draft, edge, (x0, x1), edges, inside, floor, ceiling)
+        if table is not None:
+            found.append(table)
+            floor = table.box.bottom
         else:
-            found.append(word.box)
+            floor = draft[-1].bottom if draft else edge.y
     return found
 
 
-def _grid(page: PageContent, region: Region, edges: Sequence[Edge]) -> Grid | None:
-    area = Box(region.x0, region.ys[0], region.x1, region.ys[-1])
-    words = _words_in(page, area)
-    columns = _shaded_columns(page, area) or _rivers(words, area)
+def _band(lines: Sequence[Line], top: float, bottom: float) -> Band:
+    return Band(top, bottom, tuple(line for line in lines if top <= line.box.middle[1] < bottom))
+
+
+def _is_row(
+    page: PageContent,
+    band: Band,
+    run: Sequence[Band],
+    above: Edge,
+    below: Edge,
+    ends: tuple[float, float],
+    edges: Sequence[Edge],
+) -> bool:
+    """Whether the words between two boundaries are a table's row, not the text between two tables."""
+    if not band.lines:
+        return band.bottom - band.top < EMPTY_BAND and not _conflict(above.joints, below.joints)
+    box = Box(ends[0], band.top, ends[1], band.bottom)
+    if fill_of(box, page.fills) is not None or _is_tiled(shading(page), box):
+        return True
+    if _conflict(above.joints, below.joints):
+        return False
+    pad = _padding(run)
+    body = _text_size(run) or band.size
+    for chunk in _chunks(band.lines):
+        single = all(len(segments(line)) == 1 for line in chunk)
+        if not single and not _is_numbered_text(chunk, ends):
+            continue
+        size = max(word.size for line in chunk for word in line.words)
+        room = max(MARGIN * size, 1.6 * pad)
+        is_snug = chunk[0].box.top - band.top <= room and band.bottom - chunk[-1].box.bottom <= room
+        if size > LARGER * body:
+            return False
+        if is_snug and len(band.lines) == 1:
+            continue
+        columns = _columns_of_bands(run, edges, ends)
+        if _crosses(chunk, columns) or (len(columns) < 3 and chunk[0].box.width > 0.55 * (ends[1] - ends[0])):
+            return False
+        if not is_snug and chunk[0].box.x0 - ends[0] < 2 * size and len(chunk) == len(band.lines):
+            return False
+    return True
+
+
+def _starts_anew(page: PageContent, gap: Band, run: Sequence[Band], following: Band | None) -> bool:
+    """Whether white space without words parts two tables: the row after it looks like a heading again."""
+    if gap.lines or gap.bottom - gap.top < LEAST_SHADE or following is None or not following.lines or not run:
+        return False
+    return _is_bold(following) and _is_parted(following) and not all(_is_bold(band) for band in run)
+
+
+def _is_bold(band: Band) -> bool:
+    return all(word.is_bold for line in band.lines for word in line.words)
+
+
+def _conflict(one: Sequence[float], two: Sequence[float]) -> bool:
+    """Whether boundaries above and below are pieced so differently that they bound two tables."""
+    lost = [x for x in one if not any(abs(x - y) <= 2 * SNAP for y in two)]
+    new = [x for x in two if not any(abs(x - y) <= 2 * SNAP for y in one)]
+    return bool(lost) and bool(new)
+
+
+def _padding(run: Sequence[Band]) -> float:
+    """The usual white above the first line of a row, in points."""
+    return median([max(0.0, band.lines[0].box.top - band.top) for band in run if band.lines] or [0.0])
+
+
+def _text_size(run: Sequence[Band]) -> float:
+    return median([word.size for band in run for line in band.lines for word in line.words] or [0.0])
+
+
+def _chunks(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines parted where the white between them is more than a line's leading."""
+    chunks: list[list[Line]] = []
+    bottom = 0.0
+    for line in lines:
+        size = max(word.size for word in line.words)
+        if chunks and line.box.top - bottom <= MARGIN * size:
+            chunks[-1].append(line)
+        else:
+            chunks.append([line])
+        bottom = max(bottom, line.box.bottom) if len(chunks[-1]) > 1 else line.box.bottom
+    return chunks
+
+
+def _is_numbered_text(lines: Sequence[Line], ends: tuple[float, float]) -> bool:
+    """A paragraph or heading behind its number, which a wide gap parts from it."""
+    for line in lines:
+        parts = segments(line)
+        if len(parts) > 2 or (len(parts) == 2 and not NUMBERING.match(line.words[0].text)):
+            return False
+    return lines[0].box.x0 - ends[0] < 2 * lines[0].words[0].size
+
+
+def _crosses(lines: Sequence[Line], columns: Sequence[float]) -> bool:
+    return any(
+        box.x0 < x - 1 and box.x1 > x + 1 for line in lines for box in segments(line) for x in columns[1:-1]
+    )
+
+
+def _is_tiled(shades: Sequence[Box], area: Box) -> bool:
+    """Whether shaded cells side by side fill a band."""
+    width = sum(
+        box.width
+        for box in shades
+        if box.top <= area.top + SNAP
+        and box.bottom >= area.bottom - SNAP
+        and box.x0 >= area.x0 - SNAP
+        and box.x1 <= area.x1 + SNAP
+    )
+    return width >= 0.95 * area.width
+
+
+def _grown(
+    page: PageContent,
+    draft: Sequence[Band],
+    start: Edge,
+    ends: tuple[float, float],
+    edges: Sequence[Edge],
+    lines: Sequence[Line],
+    floor: float,
+    ceiling: float,
+) -> OpenTable | None:
+    """A run of rows with what stands above its first and below its last boundary, if that is part of it."""
+    bands = list(draft)
+    while bands and not bands[-1].lines:
+        bands.pop()
+    first = bands[0].top if bands else start.y
+    last = bands[-1].bottom if bands else start.y
+    above = _reach(bands, start, ends, edges, [line for line in lines if floor <= line.box.middle[1] < first], True)
+    if above:
+        bands.insert(0, Band(above[0].box.top - 1, first, tuple(above)))
+    rest = [line for line in lines if last <= line.box.middle[1] < ceiling]
+    below = _reach(bands, start, ends, edges, rest, False)
+    if below:
+        bands.append(Band(last, max(line.box.bottom for line in below) + 1, tuple(below)))
+    filled = [band for band in bands if band.lines]
+    if len(filled) < 2 or sum(1 for band in filled if _is_parted(band)) < 2:
+        return None
+    inner = tuple(edge for edge in edges if bands[0].top - SNAP <= edge.y <= bands[-1].bottom + SNAP)
+    inner = tuple(edge for edge in inner if edge.x0 >= ends[0] - SAME_END and edge.x1 <= ends[1] + SAME_END)
+    is_ruled = sum(edge.is_rule for edge in inner) > 0.6 * len(inner) and len(inner) > 2
+    return OpenTable(
+        page.number, *ends, tuple(bands), inner, is_ruled and bool(above), is_ruled and bool(below)
+    )
+
+
+def _is_parted(band: Band) -> bool:
+    """Whether a row's text stands in several columns."""
+    return any(len(segments(line)) > 1 for line in band.lines)
+
+
+def _reach(
+    bands: Sequence[Band],
+    start: Edge,
+    ends: tuple[float, float],
+    edges: Sequence[Edge],
+    lines: Sequence[Line],
+    is_above: bool,
+) -> list[Line]:
+    """The lines beyond a table's last boundary that are a row of it still."""
+    y = (bands[0].top if is_above else bands[-1].bottom) if bands else start.y
+    columns = _columns_of_bands(bands, edges, ends) if bands else [ends[0], *start.joints, ends[1]]
+    body = _text_size(bands)
+    taken: list[Line] = []
+    chunks = _chunks(lines)
+    for chunk in reversed(chunks) if is_above else chunks:
+        size = max(word.size for line in chunk for word in line.words)
+        gap = y - max(line.box.bottom for line in chunk) if is_above else chunk[0].box.top - y
+        if gap > max(1.3 * size, 1.6 * _padding(bands)) or (body and size > LARGER * body):
+            break
+        is_single = all(len(segments(line)) == 1 for line in chunk)
+        is_at_left = chunk[0].box.x0 - ends[0] < 2 * size and len(columns) > 2 and chunk[0].box.x0 < columns[1]
+        if _is_numbered_text(chunk, ends) and is_single and (is_at_left or len(columns) < 3):
+            break
+        if _crosses(chunk, columns) and (is_single or _is_numbered_text(chunk, ends)):
+            break
+        taken = [*chunk, *taken] if is_above else [*taken, *chunk]
+        y = chunk[0].box.top if is_above else max(line.box.bottom for line in chunk)
+    return taken
+
+
+# --- columns and cells ----------------------------------------------------------------------------
+
+
+def _columns_of_bands(
+    bands: Sequence[Band], edges: Sequence[Edge], ends: tuple[float, float]
+) -> list[float]:
+    if not bands:
+        return list(ends)
+    inner = tuple(edge for edge in edges if bands[0].top - SNAP <= edge.y <= bands[-1].bottom + SNAP)
+    return columns_of([OpenTable(0, *ends, tuple(bands), inner)])
+
+
+def columns_of(tables: Sequence[OpenTable]) -> list[float]:
+    """Column edges of a table from all its pieces, both ends included.
+
+    Joints of rules and shading are true edges; rivers tell the columns between two joints, or all.
+    """
+    x0, x1 = min(table.x0 for table in tables), max(table.x1 for table in tables)
+    joints = _distinct(x for table in tables for edge in table.edges for x in edge.joints)
+    joints = [x for x in joints if x0 + SNAP < x < x1 - SNAP]
+    rows = [band.lines for table in tables for band in table.bands if band.lines]
+    if not joints:
+        return [x0, *find_rivers(rows, x0, x1), x1]
+    drawn = [x0, *joints, x1]
+    rivers = [x for left, right in pairwise(drawn) for x in find_inner_rivers(rows, left, right)]
+    return sorted([*drawn, *rivers])
+
+
+def grid_of(page: PageContent, table: OpenTable, columns: Sequence[float]) -> Grid | None:
+    """A table's cells under given columns; None when there are fewer than two."""
     if len(columns) < 3:
         return None
-    ys = sorted({*region.ys, *(edge.y for edge in edges if area.top < edge.y < area.bottom and edge.x0 >= area.x0 - 6 and edge.x1 <= area.x1 + 6)})
-    ys = [y for number, y in enumerate(ys) if number == 0 or y - ys[number - 1] > SNAP]
-    cells = _cells(page, words, columns, ys, edges)
-    return Grid(page.number, area, tuple(cells), tuple(columns), tuple(ys))
+    area = table.box
+    ys = _row_edges(table, columns)
+    cells = _cells(page, table, columns, ys)
+    return Grid(
+        page.number, area, tuple(cells), tuple(columns), tuple(ys), table.is_open_above, table.is_open_below
+    )
 
 
-def _shaded_columns(page: PageContent, area: Box) -> list[float]:
-    """Column edges told by shaded cells that stand side by side in at least two rows."""
-    seen: dict[int, list[float]] = {}
-    for fill in page.fills:
-        if area.holds(fill.box.middle) and fill.box.width < 0.9 * area.width and not is_paper(fill.colour):
-            for x in (fill.box.x0, fill.box.x1):
-                seen.setdefault(round(x / SNAP), []).append(x)
-    tops = len({round(fill.box.top) for fill in page.fills if area.holds(fill.box.middle)})
-    xs = sorted(sum(values) / len(values) for values in seen.values() if len(values) >= max(2, 0.3 * tops))
-    merged: list[float] = []
-    for x in xs:
-        if merged and x - merged[-1] <= 2 * SNAP:
-            merged[-1] = (merged[-1] + x) / 2
-        else:
-            merged.append(x)
-    is_whole = bool(merged) and abs(merged[0] - area.x0) <= 6 and abs(merged[-1] - area.x1) <= 6
-    return merged if is_whole and len(merged) >= 3 else []
+def _row_edges(table: OpenTable, columns: Sequence[float]) -> list[float]:
+    """Heights that part rows: the bands', and shorter boundaries that end where columns do."""
 
+    def is_column(x: float) -> bool:
+        return any(abs(x - column) <= SAME_END for column in columns)
 
-def _rivers(words: Sequence[Word], area: Box) -> list[float]:
-    """Column edges in the middle of strips that no words cross; rows of one long line do not count."""
-    covered = [0] * (int(area.width) + 2)
-    lines = lines_of(words)
-    several = [parts for line in lines if len(parts := segments(line)) > 1]
-    narrow = [parts for line in lines if len(parts := segments(line)) == 1 and parts[0].width < 0.3 * area.width]
-    for parts in several + narrow:
-        for box in parts:
-            first = max(0, int(box.x0 - area.x0))
-            last = min(len(covered) - 1, int(box.x1 - area.x0) + 1)
-            for x in range(first, last):
-                covered[x] += 1
-    allowed = max(0, len(several) // 40)
-    edges = [area.x0]
-    start: int | None = None
-    for x, count in enumerate(covered[: int(area.width)]):
-        if count <= allowed:
-            start = x if start is None else start
-        elif start is not None:
-            if start > 0 and x - start >= LEAST_RIVER:
-                edges.append(area.x0 + (start + x) / 2)
-            start = None
-    edges.append(area.x1)
-    return edges
+    ys = [band.top for band in table.bands] + [table.bands[-1].bottom]
+    ys += [edge.y for edge in table.edges if is_column(edge.x0) and is_column(edge.x1)]
+    found: list[float] = []
+    for y in sorted(y for y in ys if ys[0] - 0.1 <= y <= table.bands[-1].bottom + 0.1):
+        if not found or y - found[-1] > SNAP:
+            found.append(y)
+    return found
 
 
 def _cells(
-    page: PageContent, words: Sequence[Word], columns: Sequence[float], ys: Sequence[float], edges: Sequence[Edge]
+    page: PageContent, table: OpenTable, columns: Sequence[float], ys: Sequence[float]
 ) -> list[GridCell]:
     """Rectangles of an open table: over rows where no boundary parts them, over columns where text crosses."""
     width, height = len(columns) - 1, len(ys) - 1
-    bands = [[word for word in words if ys[row] <= word.box.middle[1] < ys[row + 1]] for row in range(height)]
-    crossed = [_crossed(bands[row], columns) for row in range(height)]
+    words = [word for band in table.bands for line in band.lines for word in line.words]
+    rows = [[word for word in words if ys[row] <= word.box.middle[1] < ys[row + 1]] for row in range(height)]
+    shades = [box for box in shading(page) if table.box.holds(box.middle, SNAP)]
+    crossed = [
+        _crossed(rows[row], columns, shades, Box(table.x0, ys[row], table.x1, ys[row + 1])) for row in range(height)
+    ]
     taken: set[tuple[int, int]] = set()
     cells: list[GridCell] = []
     for row in range(height):
@@ -225,26 +496,47 @@ def _cells(
             while last + 1 < width and last in crossed[row]:
                 last += 1
             below = row
-            while last == column and below + 1 < height and not _parted(edges, columns, column, ys[below + 1]):
+            while last == column and below + 1 < height and not _parted(table, columns, column, ys[below + 1]):
                 below += 1
             taken.update((r, c) for r in range(row, below + 1) for c in range(column, last + 1))
             box = Box(columns[column], ys[row], columns[last + 1], ys[below + 1])
-            held = tuple(word for band in bands[row : below + 1] for word in band if box.x0 <= word.box.middle[0] < box.x1)
-            cells.append(GridCell(box, row, column, below - row + 1, last - column + 1, held, fill_of(box, page.fills)))
+            held = tuple(
+                word for part in rows[row : below + 1] for word in part if box.x0 <= word.box.middle[0] < box.x1
+            )
+            cells.append(
+                GridCell(box, row, column, below - row + 1, last - column + 1, held, fill_of(box, page.fills))
+            )
     return cells
 
 
-def _crossed(band: Sequence[Word], columns: Sequence[float]) -> set[int]:
-    """Numbers of columns whose right edge is crossed by words of the band that stand together."""
-    found: set[int] = set()
-    for line in lines_of(band):
-        for box in segments(line):
-            for number, x in enumerate(columns[1:-1]):
-                if box.x0 < x - 1 and box.x1 > x + 1:
-                    found.add(number)
+def _crossed(row: Sequence[Word], columns: Sequence[float], shades: Sequence[Box], area: Box) -> set[int]:
+    """Numbers of columns whose right edge lies inside a cell of this row."""
+    inner = range(len(columns) - 2)
+    parts = [box for line in lines_of(row) for box in segments(line)]
+    found = {
+        number for number in inner for box in parts if box.x0 < columns[number + 1] - 1 and box.x1 > columns[number + 1] + 1
+    }
+    is_alone = bool(parts) and all(box.x0 < columns[1] for box in parts) and len(parts) == 1
+    if found and is_alone:
+        return set(inner)
+    cells = [box for box in shades if box.overlap(area) > 0.6 * box.width * area.height]
+    if len(cells) == 1 and cells[0].width > 0.95 * area.width and is_alone and _is_shaded_by_cell(shades, area):
+        return set(inner)
+    if _is_tiled([box for box in cells if box.width < 0.95 * area.width], area):
+        found |= {
+            number
+            for number in inner
+            for box in cells
+            if box.x0 < columns[number + 1] - 2 * SNAP and box.x1 > columns[number + 1] + 2 * SNAP
+        }
     return found
 
 
-def _parted(edges: Sequence[Edge], columns: Sequence[float], column: int, y: float) -> bool:
+def _is_shaded_by_cell(shades: Sequence[Box], area: Box) -> bool:
+    return sum(box.width < 0.95 * area.width for box in shades) > 1
+
+
+def _parted(table: OpenTable, columns: Sequence[float], column: int, y: float) -> bool:
+    """Whether a boundary at this height reaches over a column."""
     middle = (columns[column] + columns[column + 1]) / 2
-    return any(abs(edge.y - y) <= SNAP and edge.x0 <= middle <= edge.x1 for edge in edges)
+    return any(abs(edge.y - y) <= SNAP and edge.x0 <= middle <= edge.x1 for edge in table.edges)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -114,14 +114,12 @@ def _numbered(document: Document, layout: TextLayout) -> tuple[Passage, ...]:
             )
         elif block.kind in ("bullet", "paragraph") and found and _belongs(blocks, index):
             last = found[-1]
-            found[-1] = Passage(
-                f"{last.text}; {block.text}",
-                last.spots + block.spots,
-                last.number,
-                last.marks + block.marks,
-                last.pillar,
-                last.theme,
-                last.is_workstream,
+            is_item = block.kind == "bullet" and blocks[index - 1].kind == "bullet"
+            found[-1] = replace(
+                last,
+                text=f"{last.text}{'; ' if is_item else ' '}{block.text}",
+                spots=last.spots + block.spots,
+                marks=last.marks + block.marks,
             )
     return tuple(found)
 
@@ -138,7 +136,10 @@ def _pillar_after(
 
 
 def _belongs(blocks: Sequence[TextBlock], index: int) -> bool:
-    """Whether an unnumbered block goes on with the numbered paragraph before it: bullets do."""
-    return blocks[index].kind == "bullet" and any(
-        block.number for block in blocks[max(0, index - 12) : index] if block.kind == "paragraph"
-    )
+    """Whether an unnumbered block goes on with the numbered paragraph before it, without a heading between."""
+    for block in reversed(blocks[:index]):
+        if block.kind == "heading":
+            return False
+        if block.number and block.kind == "paragraph":
+            return True
+    return False

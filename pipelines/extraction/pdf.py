@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator
+import re
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,7 +35,7 @@ MAX_PATHS_PER_PAGE = 200_000
 THIN = 2.5  # points: a filled area no thicker is a rule (Word and Excel draw borders as thin areas)
 GAP_SHARE = 0.22  # of the font size: a wider gap between letters parts words
 ASCENT, DESCENT = 0.76, 0.22  # of the font size: a word's box reaches so far above and below its line
-IGNORED = frozenset("\u200b\u00ad\ufeff\ufffe\uffff")
+RUN = re.compile("[^\\s\\0\u200b\u00ad\ufeff\ufffe\uffff\ud800-\udfff]+")  # letters without a space between them
 
 
 class Frame(NamedTuple):
@@ -147,14 +150,14 @@ def count_pages(path: Path) -> int:
         document.close()
 
 
-def require_text(pages: list[PageContent], place: str) -> None:
+def require_text(has_text: Iterable[bool], place: str) -> None:
     """Raise when no page has a word.
 
     Raises:
-        NoTextLayerError: pages show pictures or drawings but no text.
-        EmptyReportError: pages show nothing at all.
+        NoTextLayerError: the pages show pictures, drawings or nothing, but no text.
     """
-    if any(page.words for page in pages):
+    pages = list(has_text)
+    if any(pages):
         return
     raise NoTextLayerError(
         place,
@@ -177,7 +180,7 @@ def read_page(document: pypdfium2.PdfDocument, index: int, place: str) -> PageCo
         textpage = page.get_textpage()
         try:
             reading = shown._replace(rotation=_reading_rotation(textpage.raw, shown.rotation))
-            words = tuple(_words(textpage.raw, reading, f"{place}, page {index + 1}"))
+            words = tuple(_words(textpage, reading, f"{place}, page {index + 1}"))
         finally:
             textpage.close()
         rules, fills = _drawings(page, reading)
@@ -199,77 +202,167 @@ def _reading_rotation(raw: Any, shown: int) -> int:
     return max(votes, key=lambda turn: (votes[turn], turn == shown)) if votes else shown
 
 
-class _Letter(NamedTuple):
-    text: str
-    x0: float
-    x1: float
-    baseline: float
-    index: int
+class _Style(NamedTuple):
+    """How a text object is printed: height in points, weight, colour, and whether along the page's lines."""
+
+    size: float
+    is_bold: bool
+    colour: Colour
+    is_level: bool
 
 
-def _words(raw: Any, frame: Frame, place: str) -> Iterator[Word]:
+class _Letters:
+    """The letters of a page: their text, where each begins and ends along its line, and their style.
+
+    Everything asked of pdfium for every letter is asked in one go, which is what makes reading fast; what is
+    the same for a whole text object is asked once for it.
+    """
+
+    def __init__(self, textpage: Any, frame: Frame) -> None:
+        self._raw = textpage.raw
+        self._page = ctypes.cast(self._raw, ctypes.c_void_p).value
+        self._frame = frame
+        self._styles: dict[int | None, _Style] = {}
+        self._fonts: dict[int | None, bool] = {}
+        count = pdfium.FPDFText_CountChars(self._raw)
+        self.text = _text_of(self._raw, count)
+        self.items: list[int | None] = list(map(_text_object, repeat(self._page, count), range(count)))
+        boxes = ctypes.create_string_buffer(max(1, count) * _RECTANGLE.size)
+        start = ctypes.addressof(boxes)
+        places = range(start, start + count * _RECTANGLE.size, _RECTANGLE.size)
+        self.is_there = list(map(_loose_box, repeat(self._page, count), range(count), places))
+        self.starts, self.ends = _along(
+            list(_RECTANGLE.iter_unpack(memoryview(boxes)[: count * _RECTANGLE.size])), frame
+        )
+
+    def baseline(self, index: int) -> float:
+        """Height at which a letter stands on the turned page, in points from the top."""
+        x, y = ctypes.c_double(), ctypes.c_double()
+        _origin(self._page, index, ctypes.byref(x), ctypes.byref(y))
+        return self._frame.point(x.value, y.value)[1]
+
+    def is_printed_space(self, index: int) -> bool:
+        """Whether a space stands in the file here, rather than being guessed from a gap."""
+        return self.text[index : index + 1] == " " and not _is_generated(self._page, index)
+
+    def style(self, index: int) -> _Style:
+        """How a letter is printed."""
+        item = self.items[index]
+        style = self._styles.get(item) if item else None
+        if style is None:
+            style = self._styles[item] = self._style(index, item)
+        return style
+
+    def _style(self, index: int, item: int | None) -> _Style:
+        matrix = pdfium.FS_MATRIX()
+        pdfium.FPDFText_GetMatrix(self._raw, index, matrix)
+        size = pdfium.FPDFText_GetFontSize(self._raw, index) * math.hypot(matrix.c, matrix.d)
+        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+        pdfium.FPDFText_GetFillColor(self._raw, index, red, green, blue, alpha)
+        font = _font_of(item) if item else None
+        if not font or font not in self._fonts:
+            self._fonts[font] = _is_bold(self._raw, index)
+        across = matrix.a if self._frame.rotation in (90, 270) else matrix.b
+        is_level = abs(across) < 0.01 * math.hypot(matrix.a, matrix.b)
+        return _Style(max(1.0, size), self._fonts[font], (red.value, green.value, blue.value), is_level)
+
+
+def _quick(function: Any, *arguments: Any, result: Any = ctypes.c_int) -> Any:
+    """A pdfium function that takes addresses as plain numbers and spares changing threads: calls are short."""
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)
+
+
+_RECTANGLE = struct.Struct("4f")  # FS_RECTF: left, top, right, bottom
+_P, _I = ctypes.c_void_p, ctypes.c_int
+_loose_box = _quick(pdfium.FPDFText_GetLooseCharBox, _P, _I, _P)
+_origin = _quick(pdfium.FPDFText_GetCharOrigin, _P, _I, _P, _P)
+_is_generated = _quick(pdfium.FPDFText_IsGenerated, _P, _I)
+_text_object = _quick(pdfium.FPDFText_GetTextObject, _P, _I, result=_P)
+_font_of = _quick(pdfium.FPDFTextObj_GetFont, _P, result=_P)
+
+
+def _text_of(raw: Any, count: int) -> str:
+    """The page's text, one letter for each of pdfium's; a hyphen it takes for a line's end is a hyphen."""
+    buffer = ctypes.create_string_buffer(4 * count + 8)
+    size = pdfium.FPDFText_GetText(raw, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
+    text = buffer.raw[: 2 * max(0, size - 1)].decode("utf-16-le", "surrogatepass")
+    if len(text) != count:  # letters without a code are left out there
+        codes = [pdfium.FPDFText_GetUnicode(raw, index) for index in range(count)]
+        text = "".join(chr(code) if code < 0x110000 else "\0" for code in codes)
+    if "\ufffe" in text or "\2" in text:
+        hyphens = (index for index, letter in enumerate(text) if letter in "\ufffe\2")
+        letters = list(text)
+        for index in hyphens:
+            letters[index] = "-" if pdfium.FPDFText_GetUnicode(raw, index) == 2 else letters[index]
+        text = "".join(letters)
+    return text
+
+
+def _along(
+    rectangles: Sequence[tuple[float, float, float, float]], frame: Frame
+) -> tuple[list[float], list[float]]:
+    """Where letters' boxes, as (left, top, right, bottom) in page space, begin and end along turned lines."""
+    x, y, width, height, rotation = frame
+    if rotation == 90:
+        return [box[3] - y for box in rectangles], [box[1] - y for box in rectangles]
+    if rotation == 180:
+        return [width - (box[2] - x) for box in rectangles], [width - (box[0] - x) for box in rectangles]
+    if rotation == 270:
+        return [height - (box[1] - y) for box in rectangles], [height - (box[3] - y) for box in rectangles]
+    return [box[0] - x for box in rectangles], [box[2] - x for box in rectangles]
+
+
+def _words(textpage: Any, frame: Frame, place: str) -> Iterator[Word]:
     """Group the page's letters into words by spaces, gaps and lines."""
-    count = pdfium.FPDFText_CountChars(raw)
+    count = pdfium.FPDFText_CountChars(textpage.raw)
     if count > MAX_CHARACTERS_PER_PAGE:
         raise OversizedReportError(place, f"holds {count:,} letters", "split the page or leave it out")
-    rect = pdfium.FS_RECTF()
-    x, y = ctypes.c_double(), ctypes.c_double()
-    pending: list[_Letter] = []
-    size = 1.0
-    for index in range(count):
-        code = pdfium.FPDFText_GetUnicode(raw, index)
-        text = "-" if code == 2 else chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
-        if not text or text.isspace() or text in IGNORED:
-            if pending:
-                is_printed = text == " " and not pdfium.FPDFText_IsGenerated(raw, index)
-                yield _word(raw, pending, size, has_space_after=is_printed)
-                pending = []
-            continue
-        if not pdfium.FPDFText_GetLooseCharBox(raw, index, rect):
-            continue
-        box = frame.box(rect.left, rect.bottom, rect.right, rect.top)
-        pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
-        letter = _Letter(text, box.x0, box.x1, frame.point(x.value, y.value)[1], index)
-        if pending and _parts_words(pending[-1], letter, size):
-            yield _word(raw, pending, size)
-            pending = []
-        if not pending:
-            size = _font_size(raw, index)
-        pending.append(letter)
-    if pending:
-        yield _word(raw, pending, size)
+    letters = _Letters(textpage, frame)
+    for run in RUN.finditer(letters.text):
+        indexes: Sequence[int] = range(*run.span())
+        if 0 in letters.is_there[run.start() : run.end()]:
+            indexes = [index for index in indexes if letters.is_there[index]]
+        if indexes:
+            yield from _words_of_run(letters, indexes, run.end())
 
 
-def _font_size(raw: Any, index: int) -> float:
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFText_GetMatrix(raw, index, matrix)
-    return max(1.0, pdfium.FPDFText_GetFontSize(raw, index) * math.hypot(matrix.c, matrix.d))
+def _words_of_run(letters: _Letters, indexes: Sequence[int], end: int) -> Iterator[Word]:
+    """The words among letters without a space between them; most runs are one word."""
+    starts, ends, items = letters.starts, letters.ends, letters.items
+    first, last = 0, indexes[0]
+    style = letters.style(last)
+    widest, furthest_back = GAP_SHARE * style.size, 0.3 * style.size
+    for number, index in enumerate(indexes[1:], 1):
+        start = starts[index]
+        is_parted = (
+            start - ends[last] > widest
+            or start < starts[last] - furthest_back  # letters of one ligature share their box
+            or (
+                (items[index] != items[last] or not style.is_level)
+                and abs(letters.baseline(index) - letters.baseline(last)) > 0.1 * style.size
+            )
+        )
+        if is_parted:
+            yield _word(letters, indexes[first:number], style, has_space_after=False)
+            first, style = number, letters.style(index)
+            widest, furthest_back = GAP_SHARE * style.size, 0.3 * style.size
+        last = index
+    yield _word(letters, indexes[first:], style, letters.is_printed_space(end))
 
 
-def _parts_words(before: _Letter, after: _Letter, size: float) -> bool:
-    gap = after.x0 - before.x1
-    is_back = after.x0 < before.x0 - 0.3 * size  # letters of one ligature share their box
-    return gap > GAP_SHARE * size or is_back or abs(after.baseline - before.baseline) > 0.1 * size
-
-
-def _word(raw: Any, letters: list[_Letter], size: float, has_space_after: bool = False) -> Word:
-    first = letters[0]
+def _word(letters: _Letters, indexes: Sequence[int], style: _Style, has_space_after: bool) -> Word:
+    first, last = indexes[0], indexes[-1] + 1
+    baseline = letters.baseline(first)
+    text = letters.text[first:last]
+    if len(text) != len(indexes):
+        text = "".join(letters.text[index] for index in indexes)
     box = Box(
-        min(letter.x0 for letter in letters),
-        first.baseline - ASCENT * size,
-        max(letter.x1 for letter in letters),
-        first.baseline + DESCENT * size,
+        min(letters.starts[first:last]),
+        baseline - ASCENT * style.size,
+        max(letters.ends[first:last]),
+        baseline + DESCENT * style.size,
     )
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    pdfium.FPDFText_GetFillColor(raw, first.index, red, green, blue, alpha)
-    return Word(
-        "".join(letter.text for letter in letters),
-        box,
-        size,
-        _is_bold(raw, first.index),
-        (red.value, green.value, blue.value),
-        has_space_after,
-    )
+    return Word(text, box, style.size, style.is_bold, style.colour, has_space_after)
 
 
 _NAME = ctypes.create_string_buffer(128)

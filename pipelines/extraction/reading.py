@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +16,15 @@ from pipelines.records import TableSummary
 from pipelines.report import Report
 
 if TYPE_CHECKING:
+    from pipelines.extraction.flow import PageLayout
+    from pipelines.extraction.layouts import Layout
     from pipelines.extraction.model import Document, RawTable
-    from pipelines.extraction.passages import Passage
+    from pipelines.extraction.passages import Passage, TextLayout
     from pipelines.extraction.recognise import Recognised
+
+PAGES_FOR_ONE = 40  # more pages than this are shared among workers
+PAGES_AT_ONCE = 10
+MAX_WORKERS = 4
 
 
 @dataclass(frozen=True)
@@ -109,34 +117,101 @@ def preview(table: RawTable) -> str:
 def read_report(report: Report, layouts_folder: Path) -> ReadReport:
     """Read a report of either form and recognise its tables.
 
+    PDFs are read in a process of its own, under limits of time and memory: see `pipelines.extraction.worker`.
+
     Raises:
         ReportError: the file cannot be read (see `pipelines.exceptions`).
         LayoutError: a file in `layouts_folder` is at fault.
     """
-    from pipelines.extraction.layouts import load_layouts
-    from pipelines.extraction.passages import load_text_layouts, passages_of
+    if report.form == "transcript":
+        return read_here(report, layouts_folder)
+    from pipelines.extraction.worker import run
+
+    return run(read_here, report, layouts_folder, place=report.path.name)
+
+
+def read_here(report: Report, layouts_folder: Path) -> ReadReport:
+    """The same as `read_report`, in this process and without limits."""
+    from pipelines.extraction.passages import passages_of
     from pipelines.extraction.recognise import recognise
     from pipelines.extraction.text import Vocabulary
 
-    layouts = load_layouts(layouts_folder)
+    layouts, text_layouts = _layouts(layouts_folder, _contents(layouts_folder))
     document = read_document(report)
     vocabulary = Vocabulary(block.text for block in document.blocks)
     vocabulary.add(cell.text for table in document.tables for row in table.rows for cell in row.cells)
     known, unknown = recognise(document, layouts, vocabulary)
-    text_layouts = load_text_layouts(layouts_folder / "text")
     phrases = {name: layout.phrases for name, layout in text_layouts.items()}
     return ReadReport(report, document, tuple(known), tuple(unknown), passages_of(document, text_layouts), phrases)
 
 
+def _contents(folder: Path) -> tuple[tuple[str, bytes], ...]:
+    """Every file of a layouts folder with its bytes."""
+    files = (path for path in sorted(folder.rglob("*")) if path.suffix in (".yaml", ".json"))
+    return tuple((str(path), path.read_bytes()) for path in files)
+
+
+@lru_cache(maxsize=2)
+def _layouts(
+    folder: Path, contents: tuple[tuple[str, bytes], ...]  # noqa: ARG001 - a changed file is another call
+) -> tuple[tuple[Layout, ...], Mapping[str, TextLayout]]:
+    """The layouts of a folder, loaded anew only when a file of it has changed."""
+    from pipelines.extraction.layouts import load_layouts
+    from pipelines.extraction.passages import load_text_layouts
+
+    return load_layouts(folder), load_text_layouts(folder / "text")
+
+
 def read_document(report: Report) -> Document:
-    """The report's tables and text, not yet recognised."""
+    """The report's tables and text, not yet recognised, read in this process (and in workers, if it is long).
+
+    Raises:
+        ReportError: the file cannot be read.
+    """
     if report.form == "transcript":
         from pipelines.extraction.transcript import read_transcript
 
         return read_transcript(report.path, report.id, report.sha256)
-    from pipelines.extraction.flow import build_document, lay_out
-    from pipelines.extraction.pdf import page_contents, require_text
+    from pipelines.extraction.flow import build_document
 
-    pages = list(page_contents(report.path))
-    require_text(pages, report.path.name)
-    return build_document(report.id, report.sha256, [lay_out(page) for page in pages])
+    return build_document(report.id, report.sha256, laid_out_pages(report.path))
+
+
+def laid_out_pages(path: Path, processors: int | None = None) -> list[PageLayout]:
+    """The pages of a PDF parted into grids and lines, words standing in one of the two only.
+
+    Args:
+        path: the PDF.
+        processors: how many worker processes may share the pages of a long report; as many as the machine
+            has when not given. The result is the same for any number.
+
+    Raises:
+        ReportError: the file cannot be read.
+    """
+    from pipelines.extraction.pdf import count_pages, require_text
+    from pipelines.extraction.worker import count_pages_in, run_all
+
+    pages = count_pages(path)
+    count_pages_in(pages)
+    workers = min(processors or len(os.sched_getaffinity(0)), MAX_WORKERS)
+    if pages <= PAGES_FOR_ONE or workers < 2:
+        layouts = lay_out_range(path, 0, pages)
+    else:
+        ranges = [(path, first, min(first + PAGES_AT_ONCE, pages)) for first in range(0, pages, PAGES_AT_ONCE)]
+        layouts = []
+        for part in run_all(lay_out_range, ranges, place=path.name, workers=workers):
+            layouts.extend(part)
+    require_text((bool(layout.grids or layout.lines) for layout in layouts), path.name)
+    return layouts
+
+
+def lay_out_range(path: Path, first: int, end: int) -> list[PageLayout]:
+    """Pages `first` to `end` (from 0, `end` left out) parted; what their parts hold is not kept twice."""
+    from pipelines.extraction.flow import lay_out
+    from pipelines.extraction.pdf import page_contents
+
+    return [_slim(lay_out(page)) for page in page_contents(path, range(first, end))]
+
+
+def _slim(layout: PageLayout) -> PageLayout:
+    return layout._replace(page=replace(layout.page, words=(), rules=(), fills=()))

@@ -135,7 +135,12 @@ def mend(text: str, vocabulary: Vocabulary) -> str:
         lambda found: _hyphen(found.group(1), found.group(2), vocabulary),
         text,
     )
-    text = re.sub(r"\b(\d+)- (\d+)\b", r"\1-\2", text)
+    text = re.sub(r"(?<=\d)- (?=\d)|(?<=[a-z])- (?=\d)", "-", text)
+    text = re.sub(r"(?<=[a-z]),(?=\d)", ", ", text)
+    text = re.sub(r"&(?=\d)", "& ", re.sub(r"(?<=\d)&(?=\s)", " &", text))
+    text = re.sub(r"(?<=[a-z]{4})(?=\d+\. ?\d)", " ", text)
+    text = re.sub(r"(?<=\d)\. (?=\d+%)", ".", text)
+    text = re.sub(r"(?<=\w) ([.,;])(?=\s|$)", r"\1", text)
     words = text.split(" ")
     mended: list[str] = []
     for word in words:

@@ -34,7 +34,7 @@ def build_definitions(project: Project) -> dg.Definitions:
     publication = [
         assets.reports_read_asset(resources),
         *(
-            assets.derived_asset(schemas[resource], assemble.DERIVED_FROM, derived[:before])
+            assets.derived_asset(schemas[resource], assemble.sources_of(resource), derived[:before])
             for before, resource in enumerate(derived)
         ),
         *(

@@ -1,0 +1,214 @@
+"""Columns of a table without column rules: the white rivers that no words cross from row to row.
+
+Pure arithmetic over words; where tables begin and end is `pipelines.extraction.columns`' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from pipelines.extraction.model import Box, Line, Word
+from pipelines.extraction.text import BULLETS
+
+# A word space is 0.25 to 0.35 of the font size; the narrowest cell padding seen leaves 0.55 between columns.
+WORD_SPACE = 0.45
+LEAST_RIVER = 2.0  # points
+STEP = 0.5  # points: how finely rivers are measured
+MAX_HEADING_ROWS = 3
+WITNESSES = 2  # lines with text on both sides that prove a river inside a cell that is drawn as one
+STRAY_SHARE = 0.04  # of the rows: so many may have a text that runs over into the next column
+
+
+class River(NamedTuple):
+    """A white strip between two columns."""
+
+    x0: float
+    x1: float
+
+
+def segments(line: Line) -> list[Box]:
+    """A line's stretches of words that stand no further apart than words do."""
+    found: list[Box] = []
+    for word in line.words:
+        if found and word.box.x0 - found[-1].x1 < WORD_SPACE * word.size:
+            last = found[-1]
+            found[-1] = Box(
+                last.x0, min(last.top, word.box.top), max(last.x1, word.box.x1), max(last.bottom, word.box.bottom)
+            )
+        else:
+            found.append(word.box)
+    return found
+
+
+def find_rivers(rows: Sequence[Sequence[Line]], x0: float, x1: float) -> list[float]:
+    """Positions of column boundaries between `x0` and `x1`, left to right, without the two ends.
+
+    Args:
+        rows: the lines of each row, top to bottom; the first ones may hold headings over several columns.
+        x0: left end of the table (points).
+        x1: its right end.
+    """
+    rows = [lines for lines in rows if not _is_banner(lines, x0)]
+    depth = _heading_depth(rows)
+    heads, body = ([_spread(lines) for lines in part] for part in (rows[:depth], rows[depth:]))
+    if not body:
+        return []
+    covered = _cover(body, x0, x1)
+    allowed = int(STRAY_SHARE * len(body))
+    _add_headings(covered, allowed, _blobs([box for boxes in heads for box in boxes]), x0)
+    over = _cover(heads, x0, x1)
+    columns = [_narrowed(river, over, x0) for river in _strips(covered, allowed, x0)]
+    return _without_bullets(columns, rows, x0, x1)
+
+
+def find_inner_rivers(rows: Sequence[Sequence[Line]], x0: float, x1: float) -> list[float]:
+    """Boundaries between two edges that are drawn: only where several lines have text on both sides."""
+    inside = [
+        [Line(words) for line in lines if (words := tuple(w for w in line.words if x0 <= w.box.middle[0] < x1))]
+        for lines in rows
+    ]
+    body = [_spread(lines) for lines in inside[_heading_depth(inside) :]]
+    rivers = _strips(_cover(body, x0, x1), 0, x0)
+    middles = [(river.x0 + river.x1) / 2 for river in rivers]
+    kept = [x for x in middles if _witnesses(inside, x) >= WITNESSES]
+    return _without_bullets(kept, inside, x0, x1)
+
+
+def _witnesses(rows: Sequence[Sequence[Line]], x: float) -> int:
+    """Lines with text on both sides of a position."""
+    return sum(line.words[0].box.x1 <= x <= line.words[-1].box.x0 for lines in rows for line in lines)
+
+
+def _spread(lines: Sequence[Line]) -> list[Box]:
+    return [segment for line in lines for segment in segments(line)]
+
+
+def _heading_depth(rows: Sequence[Sequence[Line]]) -> int:
+    """How many first rows are headings: the first, and bold ones under it; two rows of text must remain."""
+    depth = 0
+    while depth < min(MAX_HEADING_ROWS, len(rows) - 2) and (depth == 0 or _is_bold(rows[depth])):
+        depth += 1
+    return depth
+
+
+def _is_bold(lines: Sequence[Line]) -> bool:
+    return all(word.is_bold for line in lines for word in line.words)
+
+
+def _blobs(boxes: Sequence[Box]) -> list[Box]:
+    """Boxes that overlap from left to right, as one each."""
+    blobs: list[Box] = []
+    for box in sorted(boxes):
+        if blobs and box.x0 <= blobs[-1].x1 + STEP:
+            blobs[-1] = blobs[-1]._replace(x1=max(blobs[-1].x1, box.x1))
+        else:
+            blobs.append(box)
+    return blobs
+
+
+def _add_headings(covered: list[int], allowed: int, heads: Sequence[Box], x0: float) -> None:
+    """Count headings that stand over no text: as part of the column beside, if that lacks one, else as a
+    column without values."""
+    columns = _filled(covered, allowed, x0)
+    headed = {number for number, column in enumerate(columns) if any(_meet(head, column) for head in heads)}
+    for head in heads:
+        if any(_meet(head, column) for column in columns):
+            continue
+        beside = [
+            (max(column.x0 - head.x1, head.x0 - column.x1), number)
+            for number, column in enumerate(columns)
+            if number not in headed and not any(_between(other, head, column) for other in (*heads, *columns))
+        ]
+        if beside:
+            column = columns[min(beside)[1]]
+            headed.add(min(beside)[1])
+            head = head._replace(x0=min(head.x0, column.x0), x1=max(head.x1, column.x1))
+        _add(covered, [head], x0, allowed + 1)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one.x0 < other.x1 and other.x0 < one.x1
+
+
+def _between(box: Box, one: Box, other: Box) -> bool:
+    left, right = (one, other) if one.x0 < other.x0 else (other, one)
+    return box.x0 >= left.x1 and box.x1 <= right.x0
+
+
+def _filled(covered: Sequence[int], allowed: int, x0: float) -> list[Box]:
+    """Stretches of the width that more than stray texts cover."""
+    found: list[Box] = []
+    for index, count in enumerate(covered):
+        if count > allowed:
+            if found and found[-1].x1 >= x0 + index * STEP - LEAST_RIVER:
+                found[-1] = found[-1]._replace(x1=x0 + (index + 1) * STEP)
+            else:
+                found.append(Box(x0 + index * STEP, 0.0, x0 + (index + 1) * STEP, 0.0))
+    return found
+
+
+def _is_banner(lines: Sequence[Line], x0: float) -> bool:
+    """Whether a row is one short line at the left, as the name of an area is."""
+    return len(lines) == 1 and len(segments(lines[0])) == 1 and lines[0].words[0].box.x0 - x0 < 2 * lines[0].words[0].size
+
+
+def _at(x: float, x0: float) -> int:
+    return max(0, int((x - x0) / STEP))
+
+
+def _add(covered: list[int], boxes: Sequence[Box], x0: float, count: int = 1) -> None:
+    for box in boxes:
+        for index in range(_at(box.x0, x0), min(_at(box.x1, x0) + 1, len(covered))):
+            covered[index] += count
+
+
+def _cover(rows: Sequence[Sequence[Box]], x0: float, x1: float) -> list[int]:
+    """How many rows have text at each step of the width."""
+    covered = [0] * (_at(x1, x0) + 1)
+    for boxes in rows:
+        _add(covered, _blobs(boxes), x0)
+    return covered
+
+
+def _strips(covered: Sequence[int], allowed: int, x0: float) -> list[River]:
+    """Strips with text on both sides that next to no row covers."""
+    rivers: list[River] = []
+    start: int | None = None
+    for index, count in enumerate(covered):
+        if count > allowed:
+            if start is not None and start > 0 and (index - start) * STEP >= LEAST_RIVER:
+                rivers.append(River(x0 + start * STEP, x0 + index * STEP))
+            start = None
+        elif start is None:
+            start = index
+    if rivers and not any(count > allowed for count in covered[: _at(rivers[0].x0, x0)]):
+        rivers.pop(0)
+    return rivers
+
+
+def _narrowed(river: River, over: Sequence[int], x0: float) -> float:
+    """The middle of the part of a river that the fewest headings cross."""
+    first, last = _at(river.x0, x0), min(_at(river.x1, x0), len(over) - 1)
+    least = min(over[first : last + 1], default=0)
+    best, run = (first, first), first
+    for index in range(first, last + 2):
+        if index > last or over[index] > least:
+            if index - run > best[1] - best[0]:
+                best = (run, index)
+            run = index + 1
+    return x0 + STEP * (best[0] + best[1]) / 2
+
+
+def _without_bullets(
+    columns: list[float], rows: Sequence[Sequence[Line]], x0: float, x1: float
+) -> list[float]:
+    """Boundaries less those that only part bullets from their texts."""
+    words: list[Word] = [word for lines in rows for line in lines for word in line.words]
+    kept: list[float] = []
+    for left, right in pairwise([x0, *columns]):
+        inside = [word.text for word in words if left <= word.box.middle[0] < right]
+        if not inside or not all(text in BULLETS or text == "-" for text in inside):
+            kept.append(right)
+    return [x for x in kept if x < x1]
