@@ -38,7 +38,7 @@ check: $(VENV)/dev ## Lint, formatting, types, layers
 
 test: $(VENV)/dev ## Run every test (needs Chromium; installs Debian's where it may)
 	@scripts/find-chromium
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lock: $(UV) ## Pin what requirements/*.in ask for, with hashes
 	cd requirements && for name in uv app dev; do \

@@ -134,7 +134,12 @@ def _is_heading(row: TableRow) -> bool:
 def _row(row: TableRow, columns: int, form: Form, is_heading: bool) -> str:
     tag = "th" if is_heading else "td"
     is_area = len(row.filled) == 1 and row.filled[0].span >= columns
-    cells = [_cell(cell, tag, form, is_area or (is_heading and not _is_rating(cell.colour))) for cell in row.cells]
+    covered = {cell.column + offset for cell in row.cells for offset in range(cell.span)} | row.spanned
+    empty = [Cell("", (), column) for column in range(columns) if column not in covered]
+    cells = [
+        _cell(cell, tag, form, is_area or (is_heading and not _is_rating(cell.colour)))
+        for cell in sorted([*row.cells, *empty], key=lambda cell: cell.column)
+    ]
     return f"<tr{' class=area' if is_area else ''}>{''.join(cells)}</tr>"
 
 

@@ -60,7 +60,8 @@ def _write(path: Path, records: Records, schema: TableSchema) -> None:
 
 
 def _shares(published: Path, truth: Path, form: str, *options: str) -> dict[str, float]:
-    command = [sys.executable, SHARED / "score" / "score.py", published, truth, "--form", form, "--json", *options]
+    score = SHARED / "score" / "score.py"
+    command = [sys.executable, score, published, truth, "--form", form, "--json", *options]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return {
         f"{row['report']}/{row['resource']}": row["right"] / (row["cells"] + row["surplus"])

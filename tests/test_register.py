@@ -1,4 +1,4 @@
-"""One indicator is one register entry, however its reference is printed; doubtful links are left to people."""
+"""One indicator is one entry, however its reference is printed; doubtful links are left to people."""
 
 from __future__ import annotations
 
@@ -43,14 +43,16 @@ def test_one_indicator_under_two_references(one: str, two: str, name: str):
 
 
 def test_a_reference_given_to_another_indicator_is_not_linked():
-    rows = [_result("CG/S1", "Unemployment"), _result("CG/S1", "Street lighting faults mended", "q2", "Q2 2016/17")]
+    later = _result("CG/S1", "Street lighting faults mended", "q2", "Q2 2016/17")
+    rows = [_result("CG/S1", "Unemployment"), later]
     register = build_register({"indicator-results": Records("indicator-results", tuple(rows))})
     assert len(register.entries) == 2
     assert any("not linked" in doubt.reason for doubt in register.doubtful)
 
 
 def test_indicators_without_a_reference_are_told_apart_by_name():
-    one, two = _ids(_result("NEW - TBC", "Highways service requests"), _result("NEW - TBC", "Overall crime rate"))
+    rows = (_result("NEW - TBC", "Highways service requests"), _result("NEW - TBC", "Overall crime rate"))
+    one, two = _ids(*rows)
     assert one != two
 
 

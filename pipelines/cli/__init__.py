@@ -7,6 +7,7 @@ the command that needs them.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from datetime import UTC, datetime
@@ -82,6 +83,9 @@ def publish(
     from pipelines.orchestration.publishing import Order, publish_reports
     from pipelines.release import Store
 
+    gc.set_threshold(
+        100_000, 50, 50
+    )  # Dagster and Great Expectations keep so much that looking it over costs a sixth
     root = store or store_folder()
     order = Order(
         reports=reports or tuple(reports_paths()),

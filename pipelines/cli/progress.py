@@ -24,7 +24,7 @@ class PlainProgress:
 
     def begin(self, reports: Sequence[str]) -> None:
         """Say how many reports there are."""
-        click.echo(f"{len(reports)} reports", err=True)
+        click.echo(f"{len(reports)} report{'' if len(reports) == 1 else 's'} to read", err=True)
 
     def reading(self, report: str) -> None:  # noqa: ARG002 - the line comes when it is done
         """Start the clock of one report."""

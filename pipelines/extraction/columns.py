@@ -23,6 +23,8 @@ SAME_END = 6.0  # points: rules whose ends are nearer belong to one table
 MARGIN = 0.9  # of the font size: more white than this above or below a text, and it is no cell's
 LARGER = 1.12  # times the table's letters: larger ones are a heading's
 EMPTY_BAND = 30.0  # points: a taller strip without words lies between tables
+FLOW = 0.45  # of the font size: lines nearer than this belong to one text
+CROSSING_SHARE = 0.3  # of the rows: merged cells may cross columns in so many
 NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
 
 
@@ -277,7 +279,9 @@ def _is_row(
         columns = _columns_of_bands(run, edges, ends)
         if _crosses(chunk, columns) or (len(columns) < 3 and chunk[0].box.width > 0.55 * (ends[1] - ends[0])):
             return False
-        if not is_snug and chunk[0].box.x0 - ends[0] < 2 * size and len(chunk) == len(band.lines):
+        is_at_left = chunk[0].box.x0 - ends[0] < 2 * size
+        is_last = chunk[-1] is band.lines[-1] and band.bottom - chunk[-1].box.bottom > room
+        if is_at_left and not is_snug and (is_last or len(chunk) == len(band.lines)):
             return False
     return True
 
@@ -372,16 +376,22 @@ def _grown(
         bands.insert(0, Band(above[0].box.top - 1, first, tuple(above)))
     rest = [line for line in lines if last <= line.box.middle[1] < ceiling]
     below = _reach(bands, start, ends, edges, rest, False)
+    is_closed = True
     if below:
-        bands.append(Band(last, max(line.box.bottom for line in below) + 1, tuple(below)))
+        end = max(line.box.bottom for line in below) + 1
+        near = [edge.y for edge in edges if end - 2 <= edge.y <= end + 1.6 * _padding(bands) + SNAP and edge.is_rule]
+        is_closed = bool(near)
+        bands.append(Band(last, max([end, *near]), tuple(below)))
     filled = [band for band in bands if band.lines]
-    if len(filled) < 2 or sum(1 for band in filled if _is_parted(band)) < 2:
+    if len(filled) < 2:
         return None
     inner = tuple(edge for edge in edges if bands[0].top - SNAP <= edge.y <= bands[-1].bottom + SNAP)
     inner = tuple(edge for edge in inner if edge.x0 >= ends[0] - SAME_END and edge.x1 <= ends[1] + SAME_END)
+    if sum(_is_parted(band) for band in filled) < (1 if any(edge.joints for edge in inner) else 2):
+        return None
     is_ruled = sum(edge.is_rule for edge in inner) > 0.6 * len(inner) and len(inner) > 2
     return OpenTable(
-        page.number, *ends, tuple(bands), inner, is_ruled and bool(above), is_ruled and bool(below)
+        page.number, *ends, tuple(bands), inner, is_ruled and bool(above), is_ruled and not is_closed
     )
 
 
@@ -448,6 +458,12 @@ def columns_of(tables: Sequence[OpenTable]) -> list[float]:
     return sorted([*drawn, *rivers])
 
 
+def fits(table: OpenTable, columns: Sequence[float]) -> bool:
+    """Whether a table's rows keep within columns that were found elsewhere."""
+    rows = [band.lines for band in table.bands[1:] if _is_parted(band)]
+    return sum(_crosses(lines, columns) for lines in rows) <= CROSSING_SHARE * len(rows)
+
+
 def grid_of(page: PageContent, table: OpenTable, columns: Sequence[float]) -> Grid | None:
     """A table's cells under given columns; None when there are fewer than two."""
     if len(columns) < 3:
@@ -486,6 +502,7 @@ def _cells(
     crossed = [
         _crossed(rows[row], columns, shades, Box(table.x0, ys[row], table.x1, ys[row + 1])) for row in range(height)
     ]
+    flow = _flow(rows, columns, ys)
     taken: set[tuple[int, int]] = set()
     cells: list[GridCell] = []
     for row in range(height):
@@ -496,7 +513,7 @@ def _cells(
             while last + 1 < width and last in crossed[row]:
                 last += 1
             below = row
-            while last == column and below + 1 < height and not _parted(table, columns, column, ys[below + 1]):
+            while last == column and below + 1 < height and not _parted(table, columns, column, ys, below, flow):
                 below += 1
             taken.update((r, c) for r in range(row, below + 1) for c in range(column, last + 1))
             box = Box(columns[column], ys[row], columns[last + 1], ys[below + 1])
@@ -516,8 +533,8 @@ def _crossed(row: Sequence[Word], columns: Sequence[float], shades: Sequence[Box
     found = {
         number for number in inner for box in parts if box.x0 < columns[number + 1] - 1 and box.x1 > columns[number + 1] + 1
     }
-    is_alone = bool(parts) and all(box.x0 < columns[1] for box in parts) and len(parts) == 1
-    if found and is_alone:
+    is_alone = len(parts) == 1 and parts[0].x0 < columns[1]
+    if found and len(parts) == 1:
         return set(inner)
     cells = [box for box in shades if box.overlap(area) > 0.6 * box.width * area.height]
     if len(cells) == 1 and cells[0].width > 0.95 * area.width and is_alone and _is_shaded_by_cell(shades, area):
@@ -536,7 +553,44 @@ def _is_shaded_by_cell(shades: Sequence[Box], area: Box) -> bool:
     return sum(box.width < 0.95 * area.width for box in shades) > 1
 
 
-def _parted(table: OpenTable, columns: Sequence[float], column: int, y: float) -> bool:
-    """Whether a boundary at this height reaches over a column."""
+class _Flow(NamedTuple):
+    """How texts stand in rows: lines of each column, first line and usual padding of each row."""
+
+    lines: tuple[tuple[Line, ...], ...]
+    starts: tuple[float, ...]
+    padding: float
+
+
+def _flow(rows: Sequence[Sequence[Word]], columns: Sequence[float], ys: Sequence[float]) -> _Flow:
+    lines = []
+    for left, right in pairwise(columns):
+        words = [word for row in rows for word in row if left <= word.box.middle[0] < right]
+        lines.append(tuple(lines_of(words)))
+    starts = tuple(min((word.box.top for word in row), default=0.0) for row in rows)
+    pads = [start - y for start, y, row in zip(starts, ys, rows, strict=False) if row]
+    return _Flow(tuple(lines), starts, median(pads or [0.0]))
+
+
+def _parted(
+    table: OpenTable, columns: Sequence[float], column: int, ys: Sequence[float], row: int, flow: _Flow
+) -> bool:
+    """Whether the boundary under a row parts a column's cells.
+
+    A rule or the end of shading over the column does, unless a text runs on across it line by line, as a
+    merged cell's does over stripes. Where only other columns change shade, a text beginning with the next
+    row tells that a new cell begins.
+    """
+    y = ys[row + 1]
     middle = (columns[column] + columns[column + 1]) / 2
-    return any(abs(edge.y - y) <= SNAP and edge.x0 <= middle <= edge.x1 for edge in table.edges)
+    over = [edge for edge in table.edges if abs(edge.y - y) <= SNAP and edge.x0 <= middle <= edge.x1]
+    above = [line for line in flow.lines[column] if ys[row] <= line.box.middle[1] < y]
+    below = [line for line in flow.lines[column] if y <= line.box.middle[1] < ys[row + 2]]
+    if any(edge.is_rule for edge in over):
+        return True
+    if not above or not below:
+        return bool(over)
+    size = above[-1].words[0].size
+    runs_on = below[0].box.top - above[-1].box.bottom < FLOW * size
+    if over:
+        return not (runs_on and flow.padding > 0.5 * FLOW * size and below[0].box.top - y < 0.5 * flow.padding)
+    return not runs_on and abs(below[0].box.top - flow.starts[row + 1]) < 0.25 * size

@@ -14,7 +14,7 @@ from dataclasses import replace
 from statistics import median
 from typing import NamedTuple
 
-from pipelines.extraction.columns import find_open_grids
+from pipelines.extraction.columns import SAME_END, OpenTable, columns_of, find_open_tables, fits, grid_of
 from pipelines.extraction.grid import Grid, GridCell, find_grids
 from pipelines.extraction.model import (
     Box,
@@ -39,26 +39,84 @@ SENTENCE_END = (".", "!", "?", ":", ";", "”", '"')
 
 
 class PageLayout(NamedTuple):
-    """A page parted into its grids and the lines outside them."""
+    """A page parted into its grids and the lines outside them.
+
+    `open_tables` are the tables without column rules, whose grids may change once the next page is known.
+    """
 
     page: PageContent
     grids: tuple[Grid, ...]
     lines: tuple[Line, ...]
+    open_tables: tuple[OpenTable, ...] = ()
 
 
 def lay_out(page: PageContent) -> PageLayout:
     """Part a page's words into tables and lines; a word stands in one place only."""
     grids = find_grids(page)
-    opened = find_open_grids(page, grids)
-    grids = [grid for grid in grids if not any(grid.box.overlap(other.box) > 0 for other in opened)] + opened
-    grids.sort(key=lambda grid: (grid.box.top, grid.box.x0))
-    taken = {id(word) for grid in grids for cell in grid.cells for word in cell.words}
+    tables = find_open_tables(page, grids)
+    opened = [(table, grid) for table in tables if (grid := grid_of(page, table, columns_of([table])))]
+    kept = [grid for grid in grids if not any(grid.box.overlap(other.box) > 0 for _, other in opened)]
+    kept += [grid for _, grid in opened]
+    kept.sort(key=lambda grid: (grid.box.top, grid.box.x0))
+    taken = {id(word) for grid in kept for cell in grid.cells for word in cell.words}
     outside = [word for word in page.words if id(word) not in taken]
-    return PageLayout(page, tuple(grids), tuple(_split_columns(lines_of(outside))))
+    return PageLayout(page, tuple(kept), tuple(lines_of(outside)), tuple(table for table, _ in opened))
 
 
-def _split_columns(lines: list[Line]) -> list[Line]:
-    return lines
+def with_shared_columns(pages: Sequence[PageLayout]) -> list[PageLayout]:
+    """Pages whose open tables that go on over page ends have one set of columns.
+
+    A page with few rows may not show where columns part; the pages before and after it do.
+    """
+    result = list(pages)
+    chain: list[int] = []
+    for number in range(len(result) + 1):
+        before = result[chain[-1]] if chain else None
+        if number < len(result) and before and _goes_on_openly(before, result[number], first=len(chain) == 1):
+            chain.append(number)
+            continue
+        if len(chain) > 1:
+            _share_columns(result, chain)
+        chain = [number] if number < len(result) and result[number].open_tables else []
+    return result
+
+
+def _goes_on_openly(before: PageLayout, after: PageLayout, first: bool) -> bool:
+    """Whether the last open table of one page may be the first of the next."""
+    if not before.open_tables or not after.open_tables or (not first and len(before.open_tables) > 1):
+        return False
+    one, two = before.open_tables[-1], after.open_tables[0]
+    if before.grids[-1].box != one.box or after.grids[0].box != two.box:
+        return False
+    if abs(one.x0 - two.x0) > SAME_END or abs(one.x1 - two.x1) > SAME_END:
+        return False
+    body = _text_height(one)
+    over = [line for line in after.lines if line.box.bottom <= two.box.top and not _in_margin(line, after.page)]
+    under = [line for line in before.lines if line.box.top >= one.box.bottom and not _in_margin(line, before.page)]
+    return not over and all(_main(line).size < 0.95 * body for line in under)
+
+
+def _text_height(table: OpenTable) -> float:
+    return median_size([line for band in table.bands for line in band.lines])
+
+
+def _share_columns(pages: list[PageLayout], chain: Sequence[int]) -> None:
+    """Give the tables of a chain of pages the columns that all of them show together."""
+    tables = [pages[number].open_tables[0 if position else -1] for position, number in enumerate(chain)]
+    own = [columns_of([table]) for table in tables]
+    shared = columns_of(tables)
+    most = max(len(columns) for columns in own)
+    if len(shared) != most or all(len(columns) == len(shared) for columns in own):
+        return
+    if not all(fits(table, shared) for table in tables):
+        return
+    for table, number, columns in zip(tables, chain, own, strict=True):
+        layout = pages[number]
+        grid = grid_of(layout.page, table, shared)
+        if grid is None or len(columns) == len(shared):
+            continue
+        grids = tuple(grid if other.box == table.box else other for other in layout.grids)
+        pages[number] = layout._replace(grids=grids)
 
 
 def vocabulary_of(pages: Sequence[PageLayout]) -> Vocabulary:
@@ -94,6 +152,7 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
         sha256: the document's hash.
         pages: laid out pages in order.
     """
+    pages = with_shared_columns(pages)
     vocabulary = vocabulary_of(pages)
     running = _running_lines(pages)
     body = _body_size(pages)
@@ -192,7 +251,7 @@ def _block(lines: list[Line], page: PageContent, body: float, vocabulary: Vocabu
     first = lines[0].words[0]
     text = piece.text if not _is_bulleted(first) else " ".join(piece.items)
     kind, number = _kind(lines, text, size, body, page)
-    if number and kind in ("paragraph", "footnote"):
+    if number and kind in ("paragraph", "footnote") and text.startswith(number):
         text = text[len(number) :].lstrip(". ")
     return TextBlock(kind, text, (spot,), number, piece.marks, size)
 
@@ -352,13 +411,14 @@ def _repeated_heading(before: RawTable, after: RawTable) -> int:
 
 def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawTable:
     rows = after.rows[_repeated_heading(before, after) :]
-    is_open = before.is_open_below and after.is_open_above and len(rows) == len(after.rows)
-    if rows and (is_open or _is_cut(before, rows[0])):
+    is_repeated = len(rows) < len(after.rows)
+    is_open = before.is_open_below and (after.is_open_above or is_repeated)
+    if rows and (is_open or _is_cut(before, rows[0], len(after.rows) - len(rows))):
         return replace(before, rows=(*before.rows[:-1], _made_whole(before.rows[-1], rows[0], vocabulary), *rows[1:]), is_open_below=after.is_open_below)
     return replace(before, rows=before.rows + rows, is_open_below=after.is_open_below)
 
 
-def _is_cut(table: RawTable, row: TableRow) -> bool:
+def _is_cut(table: RawTable, row: TableRow, depth: int) -> bool:
     """Whether a page's first row is the rest of the row that the page before ended with.
 
     Signs: sentences that go on in small letters, and an empty first cell where rows do not share one.
@@ -376,7 +436,8 @@ def _is_cut(table: RawTable, row: TableRow) -> bool:
         return True
     if going_on and max(row.filled, key=lambda cell: len(cell.text)) in going_on:
         return True
-    shares_first = any(cell.column == 0 and cell.row_span > 1 for other in table.rows for cell in other.cells)
+    body = table.rows[max(depth, 1) :]
+    shares_first = any(cell.column == 0 and cell.row_span > 1 for other in body for cell in other.cells)
     first_is_empty = not row.at(0).text and 0 not in row.spanned
     return bool(row.filled) and first_is_empty and not shares_first and bool(last.at(0).text)
 

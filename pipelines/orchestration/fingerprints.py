@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipelines.project import Project
 
+RULES_SHOWN = 16
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -40,7 +41,13 @@ def rules_digest(project: Project) -> str:
 
 def report_stamp(path: Path, rules: str) -> str:
     """The name of one reading of one report file; `rules` is `rules_digest`'s value."""
-    return _digest([path.name, file_digest(path), file_digest(path.with_suffix(".yaml")), rules])
+    digest = _digest([path.name, file_digest(path), file_digest(path.with_suffix(".yaml"))])
+    return f"{rules[:RULES_SHOWN]}-{digest}"
+
+
+def is_by_rules(stamp: str, rules: str) -> bool:
+    """Whether a reading followed these rules, whatever file it was of."""
+    return stamp.partition("-")[0] == rules[:RULES_SHOWN]
 
 
 def publication_fingerprint(reports: Iterable[Path], others: Iterable[str], project: Project) -> str:

@@ -14,7 +14,7 @@ from pipelines.assemble import summary_of
 from pipelines.exceptions import ReportError, UnreadReportError
 from pipelines.extraction import read_report
 from pipelines.findings import join_checks
-from pipelines.orchestration.fingerprints import report_stamp, rules_digest
+from pipelines.orchestration.fingerprints import is_by_rules, report_stamp, rules_digest
 from pipelines.orchestration.model import CheckedRecords, Reading, ReportsRead
 from pipelines.project import Project
 from pipelines.records import Records, join
@@ -41,7 +41,7 @@ def gather_reports(
     summaries = []
     problems = [str(error) for error in found.errors]
     for path in found.reports:
-        parts = _whole_reading(path.stem, readings, records)
+        parts = _whole_reading(path.stem, readings, records, rules)
         if parts is None or readings[path.stem].stamp != report_stamp(path, rules):
             problems.append(_why_unreadable(path, project))
         if parts is not None:
@@ -60,10 +60,10 @@ def join_reports(resource: str, reports: ReportsRead, by_report: ByReport) -> Ch
 
 
 def _whole_reading(
-    report: str, readings: Mapping[str, Reading], records: Mapping[str, ByReport]
+    report: str, readings: Mapping[str, Reading], records: Mapping[str, ByReport], rules: str
 ) -> dict[str, Records] | None:
-    """A report's records by resource if all come from its one reading, else None."""
-    if report not in readings:
+    """A report's records by resource if all come from its one reading, by these rules; else None."""
+    if report not in readings or not is_by_rules(readings[report].stamp, rules):
         return None
     parts = {resource: by_report.get(report) for resource, by_report in records.items()}
     whole = {

@@ -101,7 +101,8 @@ class PickleFolder(dg.ConfigurableIOManager):
     """Keeps what assets hand on as pickles in the instance's own storage folder, a file each.
 
     A file is replaced as a whole, so that a run which is killed leaves the value of the one before. An input
-    marked with EVERY_REPORT gets a dictionary by report id; reports that were never read are not in it.
+    marked with EVERY_REPORT gets a dictionary by report id; reports that were never read are not in it
+    (`orchestration.gathering` sees that none is missed).
     """
 
     def handle_output(self, context: dg.OutputContext, obj: object) -> None:
@@ -116,7 +117,8 @@ class PickleFolder(dg.ConfigurableIOManager):
         folder = self._folder(context, context.asset_key)
         if context.definition_metadata.get(EVERY_REPORT):
             paths = {report: folder / f"{report}.pickle" for report in context.asset_partition_keys}
-            return {report: _load(path) for report, path in sorted(paths.items()) if path.exists()}
+            values = {report: _load_if_possible(path) for report, path in sorted(paths.items())}
+            return {report: value for report, value in values.items() if value is not None}
         return _load(
             folder / f"{context.asset_partition_key if context.has_asset_partitions else 'value'}.pickle"
         )
@@ -132,6 +134,14 @@ class PickleFolder(dg.ConfigurableIOManager):
 def kept_folder(instance: dg.DagsterInstance) -> Path:
     """Where the instance keeps documents and the values that assets hand on."""
     return Path(instance.storage_directory())
+
+
+def _load_if_possible(path: Path) -> object | None:
+    """A report's value, or None if it was never read, or by code that named its parts otherwise."""
+    try:
+        return _load(path)
+    except (FileNotFoundError, AttributeError, ImportError, TypeError, EOFError, pickle.UnpicklingError):
+        return None
 
 
 def _load(path: Path) -> object:
