@@ -34,6 +34,7 @@ MAKERS: Mapping[str, Maker] = {
     "resident-perception": narrative.resident_perception,
     "plan-paragraphs": narrative.plan_paragraphs,
     "statements": narrative.statements,
+    "stated-counts": narrative.stated_counts,
 }
 REPORT_RESOURCES: tuple[str, ...] = tuple(MAKERS)
 

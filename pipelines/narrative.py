@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pipelines import values
 from pipelines.building import RowBuilder
+from pipelines.extraction.model import TextBlock
 from pipelines.extraction.passages import Passage
 from pipelines.extraction.reading import ReadReport
 from pipelines.records import Records
@@ -317,3 +318,43 @@ def _figures(sentence: str) -> Iterator[tuple[int, int, Decimal, str]]:
 
 def _is_date(sentence: str, end: int) -> bool:
     return bool(re.match(rf"\s+{values.MONTH}\b", sentence[end:], re.IGNORECASE))
+
+
+def stated_counts(read: ReadReport, schema: TableSchema) -> Records:
+    """One row per count that a sentence states, under the heading it stands beneath.
+
+    Sentences above the first table speak of the whole report: their group is `Total`.
+    """
+    builder = RowBuilder(schema, read.report)
+    phrases = {name: re.compile(text) for name, text in read.phrases.get(schema.resource, {}).items()}
+    heading, has_table = "", False
+    for part in read.document.flow:
+        if not isinstance(part, TextBlock):
+            has_table = True
+            continue
+        if part.kind == "heading":
+            heading = part.text
+        for measure, phrase in phrases.items() if part.kind == "paragraph" else ():
+            for found in phrase.finditer(part.text):
+                _add_stated(builder, heading, heading if has_table else "Total", measure, found, part)
+    return builder.records()
+
+
+def _add_stated(
+    builder: RowBuilder, table: str, group: str, measure: str, found: re.Match[str], block: TextBlock
+) -> None:
+    named = {name.rstrip("23"): text for name, text in found.groupdict().items() if text}
+    count = values.number(named["count"])
+    builder.add(
+        f"{group} {measure}",
+        {
+            "count": (int(count) if count is not None else None, block.spots),
+            "percent": (
+                values.number(named["percent"]) if "percent" in named else None,
+                block.spots if "percent" in named else None,
+            ),
+        },
+        table=table or None,
+        group=group,
+        measure=measure,
+    )

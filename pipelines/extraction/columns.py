@@ -52,7 +52,7 @@ class Band(NamedTuple):
 
 
 class OpenTable(NamedTuple):
-    """A table found by its rows: its ends, rows and all boundaries in it.
+    """A table found by its rows: its ends, rows, and all boundaries and filled areas in it.
 
     Open above or below: a row is cut there by the page's end, as far as rules tell.
     """
@@ -62,6 +62,7 @@ class OpenTable(NamedTuple):
     x1: float
     bands: tuple[Band, ...]
     edges: tuple[Edge, ...]
+    fills: tuple[Fill, ...] = ()
     is_open_above: bool = False
     is_open_below: bool = False
 
@@ -74,7 +75,7 @@ class OpenTable(NamedTuple):
 def find_open_grids(page: PageContent, ruled: Sequence[Grid]) -> list[Grid]:
     """The page's tables that have rows but no column rules, top to bottom."""
     tables = find_open_tables(page, ruled)
-    return [grid for table in tables if (grid := grid_of(page, table, columns_of([table]))) is not None]
+    return [grid for table in tables if (grid := grid_of(table, columns_of([table]))) is not None]
 
 
 def find_open_tables(page: PageContent, ruled: Sequence[Grid]) -> list[OpenTable]:
@@ -126,7 +127,9 @@ class _Piece(NamedTuple):
 def _edges(page: PageContent, closed: Sequence[Box]) -> list[Edge]:
     """Horizontal rules and the upper and lower ends of shading, pieces at one height joined."""
     pieces = [_Piece(rule.box.top, rule.box.x0, rule.box.x1, True) for rule in page.rules if not rule.is_vertical]
-    for box in shading(page):
+    for box in shading(page.fills):
+        if box.height > 0.9 * page.height:  # the page's own ground
+            continue
         pieces += [_Piece(box.top, box.x0, box.x1, False), _Piece(box.bottom, box.x0, box.x1, False)]
     levels: list[list[_Piece]] = []
     for piece in sorted(pieces):
@@ -139,13 +142,9 @@ def _edges(page: PageContent, closed: Sequence[Box]) -> list[Edge]:
     return [_edge(run) for level in levels for run in _runs(level)]
 
 
-def shading(page: PageContent) -> list[Box]:
-    """Filled areas that may be cells or rows: neither paper, nor thin bars, nor the whole page."""
-    return [
-        fill.box
-        for fill in page.fills
-        if not is_paper(fill.colour) and LEAST_SHADE <= fill.box.height < 0.9 * page.height
-    ]
+def shading(fills: Sequence[Fill]) -> list[Box]:
+    """Filled areas that may be cells or rows: neither paper nor thin bars."""
+    return [fill.box for fill in fills if not is_paper(fill.colour) and fill.box.height >= LEAST_SHADE]
 
 
 def _runs(level: list[_Piece]) -> list[list[_Piece]]:
@@ -259,7 +258,7 @@ def _is_row(
     if not band.lines:
         return band.bottom - band.top < EMPTY_BAND and not _conflict(above.joints, below.joints)
     box = Box(ends[0], band.top, ends[1], band.bottom)
-    if fill_of(box, page.fills) is not None or _is_tiled(shading(page), box):
+    if fill_of(box, page.fills) is not None or _is_tiled(shading(page.fills), box):
         return True
     if _conflict(above.joints, below.joints):
         return False
@@ -387,12 +386,33 @@ def _grown(
         return None
     inner = tuple(edge for edge in edges if bands[0].top - SNAP <= edge.y <= bands[-1].bottom + SNAP)
     inner = tuple(edge for edge in inner if edge.x0 >= ends[0] - SAME_END and edge.x1 <= ends[1] + SAME_END)
+    inner = _levelled(inner, lines, ends)
     if sum(_is_parted(band) for band in filled) < (1 if any(edge.joints for edge in inner) else 2):
         return None
     is_ruled = sum(edge.is_rule for edge in inner) > 0.6 * len(inner) and len(inner) > 2
-    return OpenTable(
-        page.number, *ends, tuple(bands), inner, is_ruled and bool(above), is_ruled and not is_closed
+    table = OpenTable(page.number, *ends, tuple(bands), inner)
+    return table._replace(
+        fills=tuple(fill for fill in page.fills if fill.box.overlap(table.box) > 0),
+        is_open_above=is_ruled and bool(above),
+        is_open_below=is_ruled and not is_closed,
     )
+
+
+def _levelled(edges: Sequence[Edge], lines: Sequence[Line], ends: tuple[float, float]) -> tuple[Edge, ...]:
+    """Boundaries of shading that end one row at two heights, as at a page's top, brought to the lower one.
+
+    Two such boundaries fill the table's width together, with no text between them under the higher one.
+    """
+    levelled = list(edges)
+    for number, (one, two) in enumerate(pairwise(edges)):
+        is_whole = abs(min(one.x0, two.x0) - ends[0]) <= SAME_END and abs(max(one.x1, two.x1) - ends[1]) <= SAME_END
+        is_joined = abs(one.x1 - two.x0) <= SAME_END or abs(two.x1 - one.x0) <= SAME_END
+        if one.is_rule or two.is_rule or not is_whole or not is_joined:
+            continue
+        words = [word for line in lines if one.y < line.box.middle[1] < two.y for word in line.words]
+        if not any(one.x0 <= word.box.middle[0] <= one.x1 for word in words):
+            levelled[number] = one._replace(y=two.y)
+    return tuple(levelled)
 
 
 def _is_parted(band: Band) -> bool:
@@ -464,15 +484,15 @@ def fits(table: OpenTable, columns: Sequence[float]) -> bool:
     return sum(_crosses(lines, columns) for lines in rows) <= CROSSING_SHARE * len(rows)
 
 
-def grid_of(page: PageContent, table: OpenTable, columns: Sequence[float]) -> Grid | None:
+def grid_of(table: OpenTable, columns: Sequence[float]) -> Grid | None:
     """A table's cells under given columns; None when there are fewer than two."""
     if len(columns) < 3:
         return None
     area = table.box
     ys = _row_edges(table, columns)
-    cells = _cells(page, table, columns, ys)
+    cells = _cells(table, columns, ys)
     return Grid(
-        page.number, area, tuple(cells), tuple(columns), tuple(ys), table.is_open_above, table.is_open_below
+        table.page, area, tuple(cells), tuple(columns), tuple(ys), table.is_open_above, table.is_open_below
     )
 
 
@@ -492,13 +512,13 @@ def _row_edges(table: OpenTable, columns: Sequence[float]) -> list[float]:
 
 
 def _cells(
-    page: PageContent, table: OpenTable, columns: Sequence[float], ys: Sequence[float]
+    table: OpenTable, columns: Sequence[float], ys: Sequence[float]
 ) -> list[GridCell]:
     """Rectangles of an open table: over rows where no boundary parts them, over columns where text crosses."""
     width, height = len(columns) - 1, len(ys) - 1
     words = [word for band in table.bands for line in band.lines for word in line.words]
     rows = [[word for word in words if ys[row] <= word.box.middle[1] < ys[row + 1]] for row in range(height)]
-    shades = [box for box in shading(page) if table.box.holds(box.middle, SNAP)]
+    shades = [box for box in shading(table.fills) if table.box.holds(box.middle, SNAP)]
     crossed = [
         _crossed(rows[row], columns, shades, Box(table.x0, ys[row], table.x1, ys[row + 1])) for row in range(height)
     ]
@@ -513,7 +533,7 @@ def _cells(
             while last + 1 < width and last in crossed[row]:
                 last += 1
             below = row
-            while last == column and below + 1 < height and not _parted(table, columns, column, ys, below, flow):
+            while last == column and below + 1 < height and not _parted(table, columns, column, ys, (row, below), flow):
                 below += 1
             taken.update((r, c) for r in range(row, below + 1) for c in range(column, last + 1))
             box = Box(columns[column], ys[row], columns[last + 1], ys[below + 1])
@@ -521,7 +541,7 @@ def _cells(
                 word for part in rows[row : below + 1] for word in part if box.x0 <= word.box.middle[0] < box.x1
             )
             cells.append(
-                GridCell(box, row, column, below - row + 1, last - column + 1, held, fill_of(box, page.fills))
+                GridCell(box, row, column, below - row + 1, last - column + 1, held, fill_of(box, table.fills))
             )
     return cells
 
@@ -572,18 +592,19 @@ def _flow(rows: Sequence[Sequence[Word]], columns: Sequence[float], ys: Sequence
 
 
 def _parted(
-    table: OpenTable, columns: Sequence[float], column: int, ys: Sequence[float], row: int, flow: _Flow
+    table: OpenTable, columns: Sequence[float], column: int, ys: Sequence[float], rows: tuple[int, int], flow: _Flow
 ) -> bool:
-    """Whether the boundary under a row parts a column's cells.
+    """Whether the boundary under the last of a cell's rows so far (first, last) parts a column's cells.
 
     A rule or the end of shading over the column does, unless a text runs on across it line by line, as a
     merged cell's does over stripes. Where only other columns change shade, a text beginning with the next
     row tells that a new cell begins.
     """
+    first, row = rows
     y = ys[row + 1]
     middle = (columns[column] + columns[column + 1]) / 2
     over = [edge for edge in table.edges if abs(edge.y - y) <= SNAP and edge.x0 <= middle <= edge.x1]
-    above = [line for line in flow.lines[column] if ys[row] <= line.box.middle[1] < y]
+    above = [line for line in flow.lines[column] if ys[first] <= line.box.middle[1] < y]
     below = [line for line in flow.lines[column] if y <= line.box.middle[1] < ys[row + 2]]
     if any(edge.is_rule for edge in over):
         return True

@@ -54,7 +54,7 @@ def lay_out(page: PageContent) -> PageLayout:
     """Part a page's words into tables and lines; a word stands in one place only."""
     grids = find_grids(page)
     tables = find_open_tables(page, grids)
-    opened = [(table, grid) for table in tables if (grid := grid_of(page, table, columns_of([table])))]
+    opened = [(table, grid) for table in tables if (grid := grid_of(table, columns_of([table])))]
     kept = [grid for grid in grids if not any(grid.box.overlap(other.box) > 0 for _, other in opened)]
     kept += [grid for _, grid in opened]
     kept.sort(key=lambda grid: (grid.box.top, grid.box.x0))
@@ -112,7 +112,7 @@ def _share_columns(pages: list[PageLayout], chain: Sequence[int]) -> None:
         return
     for table, number, columns in zip(tables, chain, own, strict=True):
         layout = pages[number]
-        grid = grid_of(layout.page, table, shared)
+        grid = grid_of(table, shared)
         if grid is None or len(columns) == len(shared):
             continue
         grids = tuple(grid if other.box == table.box else other for other in layout.grids)
@@ -403,7 +403,7 @@ def _repeated_heading(before: RawTable, after: RawTable) -> int:
     """How many first rows of `after` repeat those of `before`, cell by cell."""
     count = 0
     for one, two in zip(before.rows, after.rows, strict=False):
-        if not one.filled or [cell.text for cell in one.cells] != [cell.text for cell in two.cells]:
+        if not one.filled or [cell.text for cell in one.filled] != [cell.text for cell in two.filled]:
             break
         count += 1
     return count

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipelines.reconciliation.identities import judge_share
 from pipelines.reconciliation.outcome import Figure, Outcome, Printed, Ran, judge, same_values
@@ -17,6 +18,7 @@ WHOLE_OF = {
     "worsening": "with_dot",
     "monitor": "reported",
     "not_rated": "reported",
+    "below_target": "rated",
     "rated": "rated",
 }
 ALL_GROUPS = ("total", "overall", "indicators", "serviceperformance", "performance")
@@ -41,20 +43,29 @@ def _direction(row: Row) -> str:
     return str(row.get("direction_long_term") or "").strip().lower()
 
 
+class About(NamedTuple):
+    """What a check is about: table, report and, for people, the row."""
+
+    resource: str
+    report: str
+    subject: str
+
+
 def check_summaries(summary: Records, printed: Printed) -> Iterator[Ran]:
     """Within each summary row: parts add up to their whole, and each percentage is its count's share."""
     totals = _stated_totals(summary, printed)
     for (report, table, group), rows in same_values(summary.rows, ("report", "table", "group")).items():
         by_measure = {str(row["measure"]): row for row in rows}
         counts = {name: printed.figure(row, "count") for name, row in by_measure.items()}
-        subject = f"{table}, {group}"
-        yield from _parts(report, subject, counts, RATINGS, "rated")
-        yield from _parts(report, subject, counts, ("improved_same", "worsening"), "with_dot")
+        about = About(summary.resource, report, f"{table}, {group}")
+        yield from _parts(about, counts, RATINGS, "rated")
+        yield from _parts(about, counts, ("improved_same", "worsening"), "with_dot")
+        yield from _parts(about, counts, ("green", "below_target"), "rated")
         if "monitor" in counts:
-            yield from _parts(report, subject, counts, ("rated", "monitor"), "reported")
+            yield from _parts(about, counts, ("rated", "monitor"), "reported")
         if "not_rated" in counts:
-            yield from _parts(report, subject, counts, (*RATINGS, "not_rated"), "reported")
-        yield from _shares(report, subject, by_measure, counts, totals.get((report, _folded(group))), printed)
+            yield from _parts(about, counts, (*RATINGS, "not_rated"), "reported")
+        yield from _shares(about, by_measure, counts, totals.get((report, _folded(group))), printed)
 
 
 def _stated_totals(summary: Records, printed: Printed) -> dict[tuple[str, str], Figure]:
@@ -72,7 +83,7 @@ def _folded(text: str) -> str:
 
 
 def _parts(
-    report: str, subject: str, counts: Mapping[str, Figure | None], parts: Sequence[str], whole: str
+    about: About, counts: Mapping[str, Figure | None], parts: Sequence[str], whole: str
 ) -> Iterator[Ran]:
     stated = counts.get(whole)
     figures = [counts.get(part) for part in parts]
@@ -83,9 +94,9 @@ def _parts(
     names = " and ".join(parts)
     yield Ran(
         "count",
-        report,
-        "rag-summary",
-        f"{subject}: {whole}",
+        about.report,
+        about.resource,
+        f"{about.subject}: {whole}",
         judge(stated.value, total, Decimal(0)),
         stated,
         Figure(total, Decimal(1), known[0].locator, known[0].text),
@@ -94,8 +105,7 @@ def _parts(
 
 
 def _shares(
-    report: str,
-    subject: str,
+    about: About,
     rows: Mapping[str, Row],
     counts: Mapping[str, Figure | None],
     total: Figure | None,
@@ -106,11 +116,11 @@ def _shares(
         if percent is None or part is None:
             continue
         whole = _whole(counts, rows, WHOLE_OF.get(measure, ""), total, printed)
-        named = f"{subject}: {measure} per cent"
+        named = f"{about.subject}: {measure} per cent"
         if whole is None or whole.value == 0:
-            yield Ran("share", report, "rag-summary", named, Outcome.NOT_JUDGED, percent)
+            yield Ran("share", about.report, about.resource, named, Outcome.NOT_JUDGED, percent)
             continue
-        yield judge_share("share", report, "rag-summary", named, percent, part, whole)
+        yield judge_share("share", about.report, about.resource, named, percent, part, whole)
 
 
 def _whole(
@@ -169,6 +179,37 @@ def check_counts(stated: Records, rows: Records, printed: Printed, resource: str
             Figure(Decimal(len(found)), Decimal(1), place, ""),
             f"{row['measure']} is printed as {figure.shown()}; {len(found)} of the rows printed are so.",
         )
+
+
+def check_sentences(stated: Records, summary: Records, printed: Printed) -> Iterator[Ran]:
+    """Each count of a sentence against the same count of the report's summary tables."""
+    for row in stated.rows:
+        figure = printed.figure(row, "count")
+        for other in summary.rows:
+            if other["report"] != row["report"] or other["measure"] != row["measure"]:
+                continue
+            twin = printed.figure(other, "count")
+            if figure is None or twin is None or not _same_group(str(row["group"]), str(other["group"])):
+                continue
+            subject = f"{row['group']}: {row['measure']} in a sentence and in {other['table']}"
+            note = f"A sentence says {figure.shown()}, the table {twin.shown()}."
+            yield Ran(
+                "equal",
+                str(row["report"]),
+                "stated-counts",
+                subject,
+                judge(figure.value, twin.value, Decimal(0)),
+                figure,
+                twin,
+                note,
+            )
+
+
+def _same_group(one: str, two: str) -> bool:
+    if _folded(one) in ALL_GROUPS or _folded(two) in ALL_GROUPS:
+        return _folded(one) in ALL_GROUPS and _folded(two) in ALL_GROUPS
+    words = _words(two)
+    return bool(words) and len(words & _words(one)) / len(words) >= 0.5
 
 
 def _counted(row: Row, rows: Sequence[Row], resource: str) -> Sequence[Row] | None:

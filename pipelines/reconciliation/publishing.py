@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipelines.building import slug
 from pipelines.project import default_project
-from pipelines.reconciliation.counting import check_counts, check_summaries
+from pipelines.reconciliation.counting import check_counts, check_sentences, check_summaries
 from pipelines.reconciliation.directions import check_directions, check_ratings
 from pipelines.reconciliation.identities import check_identities, load_identities
 from pipelines.reconciliation.outcome import Figure, Outcome, Printed, Ran
@@ -37,9 +37,13 @@ def run_checks(records: Mapping[str, Records]) -> list[Ran]:
     ran += check_directions(results, printed)
     ran += check_ratings(results, printed)
     summary = records.get("rag-summary", Records("rag-summary"))
-    ran += check_summaries(summary, printed)
-    ran += check_counts(summary, results, printed, "indicator-results")
-    ran += check_counts(summary, records.get("key-actions", Records("key-actions")), printed, "key-actions")
+    actions = records.get("key-actions", Records("key-actions"))
+    sentences = records.get("stated-counts", Records("stated-counts"))
+    for stated in (summary, sentences):
+        ran += check_summaries(stated, printed)
+        ran += check_counts(stated, results, printed, "indicator-results")
+        ran += check_counts(stated, actions, printed, "key-actions")
+    ran += check_sentences(sentences, summary, printed)
     return ran
 
 
