@@ -20,15 +20,10 @@ import pypdfium2.raw as pdfium
 
 from pipelines.extraction.model import Cell, Colour, Document, RawTable, TableRow, TextBlock
 
-STRIPE = 'content:"";position:absolute;left:0;right:0;top:0;bottom:0;z-index:-1'
 STYLES = {
     "ruled": "td,th{border:1px solid #333;padding:3px}",
     "hrules": "td,th{border-top:1px solid #333;border-bottom:1px solid #333;padding:3px 5px} th{background:#cde}",
     "zebra": "td,th{padding:3px 5px} tr:nth-child(even) td{background:#eef} th{background:#246;color:#fff}",
-    "stripe": f"td,th{{padding:3px 5px;text-align:left}} tr{{position:relative}} th{{color:#fff}}"
-    f"tbody tr:nth-child(even)::before{{{STRIPE};background:#dde6f0}} thead tr::before{{{STRIPE};background:#246}}",
-    "lines": f"td,th{{padding:3px 5px;text-align:left}} tr{{position:relative}}"
-    f"tr::before{{{STRIPE};border-bottom:1px solid #666}} thead tr::before{{border-top:1px solid #666}}",
     "none": "td,th{padding:3px 6px} th{border-bottom:1px solid #000}",
 }
 PAGE = (
@@ -133,17 +128,22 @@ def _is_heading(row: TableRow) -> bool:
 
 def _row(row: TableRow, columns: int, form: Form, is_heading: bool) -> str:
     tag = "th" if is_heading else "td"
-    is_area = len(row.filled) == 1 and row.filled[0].span >= columns
+    area = len(row.filled) == 1 and row.filled[0].span >= columns
     covered = {cell.column + offset for cell in row.cells for offset in range(cell.span)} | row.spanned
     empty = [Cell("", (), column) for column in range(columns) if column not in covered]
     cells = [
-        _cell(cell, tag, form, is_area or (is_heading and not _is_rating(cell.colour)))
+        _cell(cell, tag, form, area or (is_heading and not is_rating(cell.colour)))
         for cell in sorted([*row.cells, *empty], key=lambda cell: cell.column)
     ]
-    return f"<tr{' class=area' if is_area else ''}>{''.join(cells)}</tr>"
+    return f"<tr{' class=area' if area else ''}>{''.join(cells)}</tr>"
 
 
-def _is_rating(colour: Colour | None) -> bool:
+def is_area(row: TableRow, table: RawTable) -> bool:
+    """Whether a row is one cell over all columns, as the name of an area is."""
+    return len(row.filled) == 1 and row.filled[0].span >= table.columns
+
+
+def is_rating(colour: Colour | None) -> bool:
     return colour in {(0, 176, 80), (146, 208, 80), (255, 192, 0), (255, 0, 0)}
 
 

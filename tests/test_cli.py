@@ -19,6 +19,9 @@ from small_reports import HOUSING, STREETS, WITHOUT_TABLES, change, pdf_page, wr
 
 from pipelines.project import Project
 
+MISSION = ("indicators", "key-actions")
+"""The packages that the small reports have tables for; what else there is follows from those."""
+
 
 def errors(result: Result) -> list[str]:
     return [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
@@ -87,17 +90,17 @@ def test_a_catalogue_that_is_lost_is_made_anew(office: Office):
 def test_one_change_makes_one_version_of_one_package(
     office: Office, before: str, after: str, package: str, version: str
 ):
+    versions = office.versions()
     change(office.reports, before, after)
     assert office.publish().exit_code == 0
-    other = ({"indicators", "key-actions"} - {package}).pop()
-    assert office.versions() == {package: ["1.0.0", version], other: ["1.0.0"]}
+    assert office.versions() == versions | {package: ["1.0.0", version]}
 
 
 def test_reports_come_and_go(office: Office):
     write_reports(office.reports, STREETS)
     result = office.publish()
     assert f"{HOUSING}: read before, unchanged" in result.stderr
-    assert set(map(tuple, office.versions().values())) == {("1.0.0", "1.1.0")}
+    assert [office.versions()[package] for package in MISSION] == [["1.0.0", "1.1.0"]] * 2
     assert office.current() == [HOUSING, STREETS]
     (office.reports / f"{STREETS}.txt").unlink()
     result = office.publish()
@@ -144,7 +147,7 @@ def test_bad_files_stop_no_other(spoiled_office: tuple[Office, Result]):
     assert result.exit_code == 1
     assert len(errors(result)) == len(BAD_FILES)
     assert "Traceback" not in result.output
-    assert set(office.versions()) == {"indicators", "key-actions"}
+    assert set(MISSION) <= set(office.versions())
     assert office.current() == [HOUSING]
     again = office.publish()
     assert "Nothing new" in again.stdout
@@ -158,7 +161,7 @@ def test_the_last_good_reading_of_a_report_that_goes_bad_stands(office: Office):
     assert result.exit_code == 1
     assert [HOUSING in error for error in errors(result)] == [True]
     assert office.current() == [HOUSING, STREETS]
-    assert set(map(tuple, office.versions().values())) == {("1.0.0", "1.1.0")}
+    assert [office.versions()[package] for package in MISSION] == [["1.0.0", "1.1.0"]] * 2
 
 
 def test_a_report_without_known_tables_is_listed_with_a_warning(office: Office):
@@ -170,6 +173,7 @@ def test_a_report_without_known_tables_is_listed_with_a_warning(office: Office):
 
 
 def test_a_package_with_errors_is_held_back_and_says_why(office: Office, own_project: Project):
+    versions = office.versions()
     schema = own_project.schemas / "key-actions.json"
     text = schema.read_text(encoding="utf-8")
     schema.write_text(
@@ -181,8 +185,9 @@ def test_a_package_with_errors_is_held_back_and_says_why(office: Office, own_pro
     assert len(errors(result)) == 1
     assert errors(result)[0].startswith("Error: package key-actions: held back, version 1.0.0 stands: ")
     assert "Green Amber" in errors(result)[0]
-    assert office.versions() == {"indicators": ["1.0.0", "1.0.1"], "key-actions": ["1.0.0"]}
-    assert office.catalog()["packages"][1]["blocked"]["reasons"]
+    assert office.versions() == versions | {"indicators": ["1.0.0", "1.0.1"]}
+    blocked = {package["name"]: package["blocked"] for package in office.catalog()["packages"]}
+    assert [name for name, reasons in blocked.items() if reasons] == ["key-actions"]
 
 
 def test_renamed_headings_are_taught_by_lines_of_data(office: Office, own_project: Project):
@@ -233,7 +238,8 @@ def test_a_mistake_in_the_command_has_exit_code_2(new_office: Office):
 def test_the_time_of_publication_is_recorded_in_utc(office: Office):
     change(office.reports, "96.5%", "97.5%")
     office.publish("--published", "2026-06-01T07:00:00+01:00")
-    indicators, key_actions = office.catalog()["packages"]
+    packages = {package["name"]: package for package in office.catalog()["packages"]}
+    indicators, key_actions = (packages[name] for name in MISSION)
     times = [version["published"] for version in indicators["versions"]]
     assert times == [PUBLISHED, "2026-06-01T06:00:00+00:00"]
     assert key_actions["versions"][0]["published"] == PUBLISHED

@@ -38,7 +38,7 @@ from pipelines.schemas import load_schemas
 
 DOCS = CHECKOUT / "docs"
 PAGES = [
-    CHECKOUT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "reports/README.md")
+    CHECKOUT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "reports/source/README.md")
 ] + sorted(DOCS.rglob("*.md"))
 NAMES = [page.relative_to(CHECKOUT).as_posix() for page in PAGES]
 PORTAL = "http://127.0.0.1:8000"

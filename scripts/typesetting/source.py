@@ -1,6 +1,6 @@
 """A sample report's data file as plain values: blocks of text and tables, in reading order.
 
-The format is described in `reports/README.md`. Every scalar is read as text, so that 98.50 stays
+The format is described in `reports/source/README.md`. Every scalar is read as text, so that 98.50 stays
 98.50. A file with an unknown key, a row of the wrong width or a footnote mark without its footnote
 is refused: a sample must not lose a figure on its way to the page.
 """
