@@ -6,9 +6,10 @@ follow it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from pipelines import context, indicators, key_actions, narrative, reconciliation, register, savings
+from pipelines.corrections import Correction, apply_corrections, as_records
 from pipelines.extraction.reading import ReadReport
 from pipelines.records import Records, ReportSummary
 from pipelines.schemas import TableSchema
@@ -36,12 +37,23 @@ MAKERS: Mapping[str, Maker] = {
     "statements": narrative.statements,
     "stated-counts": narrative.stated_counts,
 }
-REPORT_RESOURCES: tuple[str, ...] = tuple(MAKERS)
+REPORT_RESOURCES: tuple[str, ...] = (*MAKERS, "corrections")
 
 
-def records_of(read: ReadReport, resource: str, schemas: Mapping[str, TableSchema]) -> Records:
-    """The rows of one resource of one report."""
-    return MAKERS[resource](read, schemas[resource])
+def records_of(
+    read: ReadReport,
+    resource: str,
+    schemas: Mapping[str, TableSchema],
+    corrections: Sequence[Correction] = (),
+) -> Records:
+    """The rows of one resource of one report, with the report's corrections applied.
+
+    Raises:
+        CorrectionError: a correction does not find what it expects.
+    """
+    if resource == "corrections":
+        return as_records(corrections, schemas[resource])
+    return apply_corrections(MAKERS[resource](read, schemas[resource]), corrections, schemas[resource])
 
 
 DERIVERS: Mapping[str, Callable[[Mapping[str, Records], TableSchema], Records]] = {

@@ -74,6 +74,10 @@ class MissingFolderError(OpenBarnetError):
     """A reports path that is not there, or holds no report; raised by `report.find_reports`."""
 
 
+class CorrectionError(OpenBarnetError):
+    """A correction that cannot be applied: mistyped, or what it expects is not there; raised before checks."""
+
+
 class LayoutError(OpenBarnetError):
     """A file in `schemas/layouts/` that breaks its own schema; raised when layouts are loaded."""
 

@@ -37,6 +37,11 @@ class Project:
         return self.root / "datapackages"
 
     @property
+    def corrections(self) -> Path:
+        """Folder of corrections, one `<report>.yaml` each."""
+        return self.root / "corrections"
+
+    @property
     def reports(self) -> Path:
         """Folder of the sample reports."""
         return self.root / "reports"

@@ -17,7 +17,7 @@ from small_reports import write_reports
 from pipelines.project import Project
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-DATA_FOLDERS = ("schemas", "expectations", "datapackages", "requirements")
+DATA_FOLDERS = ("schemas", "expectations", "datapackages", "corrections", "requirements")
 PUBLISHED = "2026-01-31T07:00:00+00:00"
 Openbarnet = Callable[..., Result]
 

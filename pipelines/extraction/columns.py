@@ -29,13 +29,17 @@ NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
 
 
 class Edge(NamedTuple):
-    """A horizontal boundary: its height, its ends, where its pieces meet, and whether it is a line."""
+    """A horizontal boundary: its height, its ends, where its pieces meet, and whether it is a line.
+
+    It is tiled where cells side by side, each with a piece of its own, make up all of it.
+    """
 
     y: float
     x0: float
     x1: float
     joints: tuple[float, ...] = ()
     is_rule: bool = False
+    is_tiled: bool = False
 
 
 class Band(NamedTuple):
@@ -168,7 +172,14 @@ def _edge(run: Sequence[_Piece]) -> Edge:
     joints = [x for piece in run if not piece.is_rule for x in (piece.x0, piece.x1)]
     joints += [piece.x1 for piece in run if piece.is_rule and any(abs(piece.x1 - x) < SNAP for x in starts)]
     inner = tuple(x for x in _distinct(joints) if x0 + SNAP < x < x1 - SNAP)
-    return Edge(min(piece.y for piece in run), x0, x1, inner, any(piece.is_rule for piece in run))
+    is_tiled = any(_tile([piece for piece in run if piece.is_rule == kind], x1 - x0) for kind in (True, False))
+    return Edge(min(piece.y for piece in run), x0, x1, inner, any(piece.is_rule for piece in run), is_tiled)
+
+
+def _tile(pieces: Sequence[_Piece], width: float) -> bool:
+    """Whether several pieces fill a width side by side."""
+    parts = {(round(piece.x0 / SNAP), round(piece.x1 / SNAP)): piece.x1 - piece.x0 for piece in pieces}.values()
+    return len(parts) > 1 and max(parts) < 0.95 * width <= sum(parts) < 1.5 * width
 
 
 def _distinct(values: Iterable[float]) -> list[float]:
@@ -220,7 +231,11 @@ def _tables_of(
     for number, band in enumerate(bands):
         above, below = zone[number], zone[number + 1]
         following = bands[number + 1] if number + 1 < len(bands) else None
-        if _is_row(page, band, run, above, below, (x0, x1), edges) and not _starts_anew(page, band, run, following):
+        if _is_heading_of_next(page, band, run, (x0, x1)):
+            drafts.append(run)
+            starts.append(start)
+            run, start = [], above
+        if _is_row(page, band, run, above, below, (x0, x1), edges) and not _starts_anew(band, run, following):
             run.append(band)
             continue
         drafts.append(run)
@@ -285,7 +300,20 @@ def _is_row(
     return True
 
 
-def _starts_anew(page: PageContent, gap: Band, run: Sequence[Band], following: Band | None) -> bool:
+def _is_heading_of_next(page: PageContent, band: Band, run: Sequence[Band], ends: tuple[float, float]) -> bool:
+    """Whether a row begins another table straight below one: bold and shaded as only headings are, but not
+    the heading of the table above again."""
+    if len(run) < 2 or not _is_parted(band) or not _is_bold(band) or _texts(band) == _texts(run[0]):
+        return False
+    shades = [fill_of(Box(ends[0], part.top, ends[1], part.bottom), page.fills) for part in (run[0], run[-1], band)]
+    return shades[0] is not None and shades[0] == shades[2] != shades[1] and not _is_bold(run[-1])
+
+
+def _texts(band: Band) -> list[str]:
+    return [line.text for line in band.lines]
+
+
+def _starts_anew(gap: Band, run: Sequence[Band], following: Band | None) -> bool:
     """Whether white space without words parts two tables: the row after it looks like a heading again."""
     if gap.lines or gap.bottom - gap.top < LEAST_SHADE or following is None or not following.lines or not run:
         return False
@@ -312,17 +340,17 @@ def _text_size(run: Sequence[Band]) -> float:
     return median([word.size for band in run for line in band.lines for word in line.words] or [0.0])
 
 
-def _chunks(lines: Sequence[Line]) -> list[list[Line]]:
-    """Lines parted where the white between them is more than a line's leading."""
+def _chunks(lines: Sequence[Line], gap: float = MARGIN) -> list[list[Line]]:
+    """Lines parted where the white between them is more than so much of the font size."""
     chunks: list[list[Line]] = []
     bottom = 0.0
     for line in lines:
         size = max(word.size for word in line.words)
-        if chunks and line.box.top - bottom <= MARGIN * size:
+        if chunks and line.box.top - bottom <= gap * size:
             chunks[-1].append(line)
         else:
             chunks.append([line])
-        bottom = max(bottom, line.box.bottom) if len(chunks[-1]) > 1 else line.box.bottom
+        bottom = max(bottom, line.box.bottom)
     return chunks
 
 
@@ -387,7 +415,8 @@ def _grown(
     inner = tuple(edge for edge in edges if bands[0].top - SNAP <= edge.y <= bands[-1].bottom + SNAP)
     inner = tuple(edge for edge in inner if edge.x0 >= ends[0] - SAME_END and edge.x1 <= ends[1] + SAME_END)
     inner = _levelled(inner, lines, ends)
-    if sum(_is_parted(band) for band in filled) < (1 if any(edge.joints for edge in inner) else 2):
+    is_headed = _is_bold(filled[0]) and _is_parted(filled[0])
+    if sum(_is_parted(band) for band in filled) < (1 if is_headed or any(edge.joints for edge in inner) else 2):
         return None
     is_ruled = sum(edge.is_rule for edge in inner) > 0.6 * len(inner) and len(inner) > 2
     table = OpenTable(page.number, *ends, tuple(bands), inner)
@@ -441,13 +470,20 @@ def _reach(
             break
         is_single = all(len(segments(line)) == 1 for line in chunk)
         is_at_left = chunk[0].box.x0 - ends[0] < 2 * size and len(columns) > 2 and chunk[0].box.x0 < columns[1]
-        if _is_numbered_text(chunk, ends) and is_single and (is_at_left or len(columns) < 3):
+        is_area = not is_above and not taken and _is_area_name(chunk, bands, gap)
+        if _is_numbered_text(chunk, ends) and is_single and (is_at_left or len(columns) < 3) and not is_area:
             break
-        if _crosses(chunk, columns) and (is_single or _is_numbered_text(chunk, ends)):
+        if not is_area and _crosses(chunk, columns) and (is_single or _is_numbered_text(chunk, ends)):
             break
         taken = [*chunk, *taken] if is_above else [*taken, *chunk]
         y = chunk[0].box.top if is_above else max(line.box.bottom for line in chunk)
     return taken
+
+
+def _is_area_name(chunk: Sequence[Line], bands: Sequence[Band], gap: float) -> bool:
+    """Whether a bold line close under a table's last boundary is one of its rows still."""
+    is_near = bool(bands) and gap <= max(1.6 * _padding(bands), 3.0)
+    return is_near and len(chunk) == 1 and all(word.is_bold for word in chunk[0].words)
 
 
 # --- columns and cells ----------------------------------------------------------------------------
@@ -468,14 +504,21 @@ def columns_of(tables: Sequence[OpenTable]) -> list[float]:
     Joints of rules and shading are true edges; rivers tell the columns between two joints, or all.
     """
     x0, x1 = min(table.x0 for table in tables), max(table.x1 for table in tables)
-    joints = _distinct(x for table in tables for edge in table.edges for x in edge.joints)
+    joints = _distinct(x for table in tables for edge in table.edges for x in (*edge.joints, *_inner_ends(edge, table)))
     joints = [x for x in joints if x0 + SNAP < x < x1 - SNAP]
     rows = [band.lines for table in tables for band in table.bands if band.lines]
-    if not joints:
-        return [x0, *find_rivers(rows, x0, x1), x1]
-    drawn = [x0, *joints, x1]
-    rivers = [x for left, right in pairwise(drawn) for x in find_inner_rivers(rows, left, right)]
-    return sorted([*drawn, *rivers])
+    is_whole = any(
+        edge.is_tiled and edge.x1 - edge.x0 > 0.95 * (x1 - x0) for table in tables for edge in table.edges
+    )
+    return [x0, *(find_inner_rivers if is_whole else find_rivers)(rows, x0, x1, joints), x1]
+
+
+def _inner_ends(edge: Edge, table: OpenTable) -> list[float]:
+    """Where a rule that begins or ends with the table stops short, as beside a merged cell."""
+    is_left, is_right = abs(edge.x0 - table.x0) <= SNAP, abs(edge.x1 - table.x1) <= SNAP
+    if not edge.is_rule or is_left == is_right:
+        return []
+    return [edge.x1 if is_left else edge.x0]
 
 
 def fits(table: OpenTable, columns: Sequence[float]) -> bool:
@@ -504,6 +547,8 @@ def _row_edges(table: OpenTable, columns: Sequence[float]) -> list[float]:
 
     ys = [band.top for band in table.bands] + [table.bands[-1].bottom]
     ys += [edge.y for edge in table.edges if is_column(edge.x0) and is_column(edge.x1)]
+    if _is_bold(table.bands[0]):
+        ys += [(above[-1].box.bottom + below[0].box.top) / 2 for above, below in pairwise(_chunks(table.bands[0].lines, FLOW))]
     found: list[float] = []
     for y in sorted(y for y in ys if ys[0] - 0.1 <= y <= table.bands[-1].bottom + 0.1):
         if not found or y - found[-1] > SNAP:

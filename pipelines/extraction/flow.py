@@ -204,9 +204,10 @@ def _page_flow(
         (grid.box.top, _raw_table(grid, page, vocabulary)) for grid in layout.grids
     ]
     tops = sorted(grid.box.top for grid in layout.grids)
+    right = max((line.box.x1 for line in lines), default=page.width)
     group: list[Line] = []
     for line in lines:
-        if group and _starts_block(group, line, body, tops):
+        if group and (_starts_block(group, line, body, tops) or _is_next_heading(group[-1], line, right)):
             parts.append((group[0].box.top, _block(group, page, body, vocabulary)))
             group = []
         group.append(line)
@@ -236,6 +237,13 @@ def _starts_block(group: list[Line], line: Line, body: float, tops: list[float])
     if _main(line).size < 0.95 * body and FOOTNOTE_MARK.match(first) and last.text.rstrip().endswith((".", ")")):
         return True
     return False
+
+
+def _is_next_heading(last: Line, line: Line, right: float) -> bool:
+    """Whether a bold line is a heading of its own: its first word would have fitted on the bold line before."""
+    if not _is_bold(last) or not _is_bold(line):
+        return False
+    return last.box.x1 + line.words[0].box.width + 2 * line.words[0].size < right
 
 
 def _is_bold(line: Line) -> bool:

@@ -1,4 +1,4 @@
-"""Pictures of pages as words, rules and fills: what Tesseract reads, and what dark lines and shading show.
+"""Pictures of pages as words, rules and fills: what Tesseract reads, and what lines and shading show.
 
 Tesseract is a program of its own that may be missing; whoever calls asks `find_tesseract` first. What it reads is
 a guess: pages read so are marked as such, and what it is all but sure to have misread is left out.
@@ -14,6 +14,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
@@ -21,35 +22,52 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pipelines.exceptions import ReportTimeoutError, UnreadableReportError
-from pipelines.extraction.grid import Grid, find_grids, is_paper
 from pipelines.extraction.model import Box, Colour, Fill, PageContent, Rule, Word
 
 DPI = 300
 SECONDS = 120  # for one page; most take five
-DARK = 140  # of 255: a point with no brighter colour may belong to a rule
+DARK = 200  # of 255: a lighter point is paper
 LEAST_RULE = 24.0  # points: a shorter dark run may be part of a letter
-RULE_WIDTH = 3.5  # points: a wider dark run is a filled area
+RULE_WIDTH = 3.5  # points: a wider dark run is no rule
+COARSE = 4  # the picture is looked at for shading in steps of so many points
+LEAST_FILL = (24.0, 7.0)  # points: width and height of the smallest shaded area
+LETTER = 9  # points: shading goes on behind letters of about this size
+NEAR = 26  # of 255: colours no further apart in red, green and blue are one
+MOST_COLOURS = 12
+PAPER = 240  # of 255: shading lighter than this in all colours is the scan's own grey
 LEAST_CONFIDENCE = 20  # of 100, as Tesseract counts it
+LEAST_CONTRAST = 60  # of 255: what stands out less from its ground is no letter
+LEAST_SURENESS = 2.0  # of the way up, as Tesseract counts it
 MOST_SKEW = 1.5  # degrees
 ASCENT, DESCENT = 0.76, 0.22  # of the letters' size: a word's box reaches so far, as that of a printed word
+WEIGHTS = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # how bright red, green and blue look
 
 Picture = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
+NOISE = re.compile(r"[|_~=`'‘’“”\"\[\]{}<>\\.,:;]+")  # what is left of rules and dirt
+BULLET = "¢"  # what Tesseract makes of a bullet that stands alone
 HOCR = re.compile(
-    r"class='(?P<kind>ocr_line|ocr_caption|ocr_header|ocr_textfloat|ocrx_word)'[^>]*title=(?P<quote>[\"'])"
-    r"(?P<title>.*?)(?P=quote)[^>]*>(?P<text>[^<]*(?:<(?:strong|em)>[^<]*)*)",
-    re.DOTALL,
+    r"class='(?P<kind>ocr_line|ocr_caption|ocr_header|ocr_textfloat|ocrx_word)'[^>]*?"
+    r"title=(?P<quote>[\"'])(?P<title>.*?)(?P=quote)[^>]*>(?P<text>(?:[^<]|</?(?:strong|em)>)*)"
 )
 
 
-class Run(NamedTuple):
-    """A group of dark runs that lie on one another: a rule or a filled area, in points of the picture."""
+class Area(NamedTuple):
+    """A rectangle of a picture's points; the right and lower ends lie outside."""
 
     x0: int
     y0: int
     x1: int
     y1: int
+
+    def turned(self) -> Area:
+        """The same in the picture with rows and columns exchanged."""
+        return Area(self.y0, self.x0, self.y1, self.x1)
+
+    def box(self, scale: float) -> Box:
+        """The same on the page, in printer's points."""
+        return Box(self.x0 * scale, self.y0 * scale, self.x1 * scale, self.y1 * scale)
 
 
 def find_tesseract() -> str | None:
@@ -70,24 +88,40 @@ def read_picture(page: PageContent, picture: Picture, tesseract: str, place: str
         ReportTimeoutError: the page takes too long.
         UnreadableReportError: Tesseract fails.
     """
+    page, picture = _upright(page, picture, tesseract)
     picture = straightened(picture)
-    points = page.width / picture.shape[1]
-    dark: Mask = picture.max(axis=2) < DARK
-    across, down = _runs(dark, 1 / points), [_turned(run) for run in _runs(dark.T, 1 / points)]
-    width = RULE_WIDTH / points
-    level = [run for run in across if run.y1 - run.y0 <= width]
-    upright = [run for run in down if run.x1 - run.x0 <= width]
-    ruled = replace(page, rules=tuple(_rules(level, upright, points)), is_ocr=True)
-    fills = tuple(_shaded_cells(ruled, picture, points))
-    grey = _without(_plain(picture, fills, points), [*level, *upright])
-    words = tuple(_words(_recognised(grey, tesseract, place), points))
-    return replace(ruled, words=words, fills=fills)
+    scale = page.width / picture.shape[1]
+    shades = list(_shades(picture, scale))
+    grey = _plain(picture, shades)
+    level, upright = _lines(grey < DARK, scale)
+    words = tuple(_words(_recognised(_without(grey, [*level, *upright]), tesseract, place), scale))
+    rules = (*_rules(level, scale), *_rules(upright, scale))
+    fills = tuple(Fill(area.box(scale), colour) for area, colour in shades)
+    return replace(page, words=words, rules=rules, fills=fills, is_ocr=True)
+
+
+def _upright(page: PageContent, picture: Picture, tesseract: str) -> tuple[PageContent, Picture]:
+    """A page and its picture turned by quarters so that its letters stand, where Tesseract is sure of it."""
+    try:
+        said = _tesseract(tesseract, (picture @ WEIGHTS).astype(np.uint8), "--psm", "0")
+    except subprocess.SubprocessError:  # too few letters to tell
+        return page, picture
+    turn, sureness = (re.search(rf"{name}: ([\d.]+)", said) for name in ("Rotate", "Orientation confidence"))
+    if turn is None or sureness is None or float(sureness[1]) < LEAST_SURENESS or not int(turn[1]):
+        return page, picture
+    quarters = int(turn[1]) // 90
+    width, height = (page.height, page.width) if quarters % 2 else (page.width, page.height)
+    *frame, rotation = page.reading
+    left, bottom, across, up = frame
+    reading = (left, bottom, across, up, (rotation + int(turn[1])) % 360)
+    turned = replace(page, width=width, height=height, reading=reading)
+    return turned, np.ascontiguousarray(np.rot90(picture, -quarters))
 
 
 def straightened(picture: Picture) -> Picture:
     """A scan turned back by the small angle at which it lay on the glass."""
-    angle = _skew(picture.max(axis=2)[::3, ::3] < DARK)
-    if abs(angle) < 0.04:
+    angle = _skew(picture[::3, ::3].max(axis=2) < DARK)
+    if not angle:
         return picture
     turned = Image.fromarray(picture).rotate(angle, Image.Resampling.BICUBIC, fillcolor=(255, 255, 255))
     return np.asarray(turned)
@@ -103,123 +137,185 @@ def _skew(dark: Mask) -> float:
         rows = np.round(ys - (xs - dark.shape[1] / 2) * np.tan(np.radians(angle))).astype(int)
         return float((np.bincount(rows - rows.min()).astype(float) ** 2).sum())
 
-    angles = np.arange(-MOST_SKEW, MOST_SKEW + 0.01, 0.05)
-    best = max((float(angle) for angle in angles), key=lambda angle: (sharpness(angle), -abs(angle)))
-    return best if sharpness(best) > 1.05 * sharpness(0.0) else 0.0
+    angles = [float(angle) for angle in np.arange(-MOST_SKEW, MOST_SKEW + 0.01, 0.05)]
+    best = max(angles, key=lambda angle: (sharpness(angle), -abs(angle)))
+    return best if abs(best) > 0.04 and sharpness(best) > 1.05 * sharpness(0.0) else 0.0
 
 
-def _runs(dark: Mask, pixels: float) -> list[Run]:
-    """Dark runs along the rows that are long enough for a rule, those that lie on one another as one.
+def _shades(picture: Picture, scale: float) -> Iterator[tuple[Area, Colour]]:
+    """Areas of one colour other than paper and black, as rectangles, letters on them counted in."""
+    coarse = picture[::COARSE, ::COARSE].astype(np.int16)
+    size = scale * COARSE
+    left = (coarse.min(axis=2) < PAPER) & (coarse.max(axis=2) > 60)
+    for _ in range(MOST_COLOURS):
+        colour = _commonest(coarse[left])
+        if colour is None:
+            return
+        same = (np.abs(coarse - np.array(colour, dtype=np.int16)) <= NEAR).all(axis=2) & left
+        left &= ~same
+        covered = _density(same, max(1, round(LETTER / size / 2))) > 0.5
+        for area in _stacked(covered, LEAST_FILL[0] / size):
+            if (area.y1 - area.y0) * size >= LEAST_FILL[1]:
+                yield Area(*(value * COARSE for value in _grown(area, same))), colour
 
-    Args:
-        dark: the picture's dark points.
-        pixels: points of the picture in a printer's point.
-    """
-    closed = dark.copy()
-    closed[:, 1:-1] |= dark[:, :-2] & dark[:, 2:]
-    padded = np.zeros((dark.shape[0], dark.shape[1] + 2), dtype=np.int8)
-    padded[:, 1:-1] = closed
+
+def _grown(area: Area, same: Mask) -> Area:
+    """An area with the rows and columns beside it that are mostly of its colour too."""
+    x0, y0, x1, y1 = area
+    while y0 > 0 and same[y0 - 1, x0:x1].mean() > 0.5:
+        y0 -= 1
+    while y1 < same.shape[0] and same[y1, x0:x1].mean() > 0.5:
+        y1 += 1
+    while x0 > 0 and same[y0:y1, x0 - 1].mean() > 0.5:
+        x0 -= 1
+    while x1 < same.shape[1] and same[y0:y1, x1].mean() > 0.5:
+        x1 += 1
+    return Area(x0, y0, x1, y1)
+
+
+def _commonest(colours: NDArray[np.int16]) -> Colour | None:
+    """The colour that most points are near to, if it is that of enough points to be shading."""
+    if len(colours) < 200:
+        return None
+    steps = colours // 16
+    codes = steps[:, 0].astype(np.int32) * 256 + steps[:, 1] * 16 + steps[:, 2]
+    most = int(np.bincount(codes).argmax())
+    red, green, blue = (int(value) for value in np.median(colours[codes == most], axis=0))
+    return (red, green, blue)
+
+
+def _density(mask: Mask, reach: int) -> NDArray[np.float32]:
+    """The share of points that are set in the square around each point."""
+    padded = np.pad(mask.astype(np.int32), ((reach + 1, reach), (reach + 1, reach)), mode="edge")
+    sums = padded.cumsum(axis=0).cumsum(axis=1)
+    side = 2 * reach + 1
+    total = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    return (total / side**2).astype(np.float32)
+
+
+def _lines(dark: Mask, scale: float) -> tuple[list[Area], list[Area]]:
+    """The rules of a picture: those along it and those down it."""
+    level = _stacked(dark, LEAST_RULE / scale)
+    upright = [area.turned() for area in _stacked(dark.T, LEAST_RULE / scale)]
+    widest = RULE_WIDTH / scale
+    return (
+        [area for area in level if area.y1 - area.y0 <= widest],
+        [area for area in upright if area.x1 - area.x0 <= widest],
+    )
+
+
+def _stacked(mask: Mask, least: float) -> list[Area]:
+    """Runs of set points along the rows, at least so long, those of like extent on one another as one area."""
+    padded = np.zeros((mask.shape[0], mask.shape[1] + 2), dtype=np.int8)
+    padded[:, 1:-1] = mask
+    padded[:, 2:-2] |= padded[:, 1:-3] & padded[:, 3:-1]  # a point of dirt does not part a run
     steps = np.diff(padded, axis=1)
     rows, starts = np.nonzero(steps == 1)
     _, ends = np.nonzero(steps == -1)
-    is_long = ends - starts >= LEAST_RULE * pixels
-    groups: list[Run] = []
-    open_groups: list[int] = []
+    is_long = ends - starts >= least
+    areas: list[Area] = []
+    near: list[int] = []  # areas that reach the row before
     for y, x0, x1 in zip(rows[is_long].tolist(), starts[is_long].tolist(), ends[is_long].tolist(), strict=True):
-        open_groups = [number for number in open_groups if groups[number].y1 >= y - 1]
-        for number in open_groups:
-            group = groups[number]
-            shared = min(x1, group.x1) - max(x0, group.x0)
-            if shared > 0.8 * max(x1 - x0, group.x1 - group.x0):
-                groups[number] = Run(min(x0, group.x0), group.y0, max(x1, group.x1), y + 1)
+        near = [number for number in near if areas[number].y1 >= y - 1]
+        for number in near:
+            area = areas[number]
+            if min(x1, area.x1) - max(x0, area.x0) > 0.8 * max(x1 - x0, area.x1 - area.x0):
+                areas[number] = Area(min(x0, area.x0), area.y0, max(x1, area.x1), y + 1)
                 break
         else:
-            open_groups.append(len(groups))
-            groups.append(Run(x0, y, x1, y + 1))
-    return groups
+            near.append(len(areas))
+            areas.append(Area(x0, y, x1, y + 1))
+    return areas
 
 
-def _turned(run: Run) -> Run:
-    return Run(run.y0, run.x0, run.y1, run.x1)
+def _rules(areas: Sequence[Area], scale: float) -> Iterator[Rule]:
+    for area in areas:
+        box = area.box(scale)
+        x, y = box.middle
+        yield Rule(Box(x, box.top, x, box.bottom) if box.width < box.height else Box(box.x0, y, box.x1, y))
 
 
-def _rules(level: Sequence[Run], upright: Sequence[Run], points: float) -> Iterator[Rule]:
-    for run in level:
-        y = (run.y0 + run.y1) / 2 * points
-        yield Rule(Box(run.x0 * points, y, run.x1 * points, y))
-    for run in upright:
-        x = (run.x0 + run.x1) / 2 * points
-        yield Rule(Box(x, run.y0 * points, x, run.y1 * points))
-
-
-def _shaded_cells(page: PageContent, picture: Picture, points: float) -> Iterator[Fill]:
-    """The colours of the cells between a page's rules, where they are not the paper's."""
-    for cell in _cells(page):
-        part = _part(picture, cell, points)
-        if not part.size:
-            continue
-        red, green, blue = (int(value) for value in np.median(part.reshape(-1, 3)[::7], axis=0))
-        if not is_paper((red, green, blue)) and not _is_greyish((red, green, blue)):
-            yield Fill(cell, (red, green, blue))
-
-
-def _cells(page: PageContent) -> Iterator[Box]:
-    """The rectangles between rules; a word in the middle of each stands for those not yet read."""
-    grids: list[Grid] = find_grids(replace(page, words=(Word("", Box(0, 0, page.width, page.height), 1.0),)))
-    for grid in grids:
-        yield from (cell.box for cell in grid.cells)
-
-
-def _is_greyish(colour: Colour) -> bool:
-    return min(colour) > 235
-
-
-def _part(picture: Picture, box: Box, points: float) -> Picture:
-    """The inside of a box of the page, a little off its edges."""
-    margin = 1.5
-    x0, top, x1, bottom = (
-        round(value / points)
-        for value in (box.x0 + margin, box.top + margin, box.x1 - margin, box.bottom - margin)
-    )
-    return picture[max(0, top) : max(0, bottom), max(0, x0) : max(0, x1)]
-
-
-def _plain(picture: Picture, fills: Sequence[Fill], points: float) -> Picture:
-    """The picture in grey, with the letters of shaded cells black on white like all others."""
-    weights = np.array([0.299, 0.587, 0.114], dtype=np.float32)
-    grey = (picture @ weights).astype(np.uint8)
-    for fill in fills:
-        part = _part(grey, fill.box, points)
-        ground = float(np.array(fill.colour) @ weights)
-        contrast = np.abs(part.astype(np.float32) - ground) * (255 / max(ground, 255 - ground))
-        part[:] = (255 - np.clip(contrast, 0, 255)).astype(np.uint8)
+def _plain(picture: Picture, shades: Sequence[tuple[Area, Colour]]) -> Picture:
+    """The picture in grey, with letters and lines on shading black on white like all others."""
+    grey: Picture = (picture @ WEIGHTS).astype(np.uint8)
+    for area, colour in shades:
+        part = grey[area.y0 : area.y1, area.x0 : area.x1]
+        ground = float(np.array(colour, dtype=np.float32) @ WEIGHTS)
+        contrast = np.abs(part.astype(np.float32) - ground)
+        most = max(LEAST_CONTRAST, float(np.percentile(contrast, 99)))
+        part[:] = 255 - np.clip(contrast * (255 / most), 0, 255).astype(np.uint8)
     return grey
 
 
-def _without(grey: Picture, runs: Sequence[Run]) -> Picture:
+def _without(grey: Picture, lines: Sequence[Area]) -> Picture:
     """The picture with its rules painted over, which Tesseract would take for letters."""
-    for run in runs:
-        grey[max(0, run.y0 - 1) : run.y1 + 1, max(0, run.x0 - 1) : run.x1 + 1] = 255
+    for line in lines:
+        grey[max(0, line.y0 - 1) : line.y1 + 1, max(0, line.x0 - 1) : line.x1 + 1] = 255
     return grey
 
 
 def _recognised(grey: Picture, tesseract: str, place: str) -> str:
     """Tesseract's reading of a picture, as hOCR: unlike its tables, that has baselines and sizes."""
-    file = io.BytesIO()
-    Image.fromarray(grey).save(file, "PNG", compress_level=1)
-    command = [tesseract, "stdin", "stdout", "--psm", PSM, "--dpi", str(DPI), "-l", "eng", "hocr"]
-    environment = os.environ | {"OMP_THREAD_LIMIT": "1"}
     try:
-        done = subprocess.run(
-            command, input=file.getvalue(), capture_output=True, check=True, timeout=SECONDS, env=environment
-        )
+        return _tesseract(tesseract, grey, "--psm", "11", "-l", "eng", "hocr")
     except subprocess.TimeoutExpired as error:
         what = f"takes Tesseract more than {SECONDS} seconds"
         raise ReportTimeoutError(place, what, "leave the page out") from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no reason given"]
         raise UnreadableReportError(place, f"Tesseract fails ({said[0]})", "try `tesseract --list-langs`") from error
+
+
+def _tesseract(program: str, grey: Picture, *options: str) -> str:
+    """What Tesseract writes about a picture."""
+    file = io.BytesIO()
+    Image.fromarray(grey).save(file, "PNG", compress_level=1)
+    done = subprocess.run(
+        [program, "stdin", "stdout", "--dpi", str(DPI), *options],
+        input=file.getvalue(),
+        capture_output=True,
+        check=True,
+        timeout=SECONDS,
+        env=os.environ | {"OMP_THREAD_LIMIT": "1"},
+    )
     return done.stdout.decode("utf-8", "replace")
 
 
-PSM = "11"
+class _Line(NamedTuple):
+    """A line Tesseract found: left end, lower end, rise and offset of the baseline, size of the letters."""
+
+    x0: float
+    bottom: float
+    rise: float
+    offset: float
+    size: float
+
+    def baseline(self, x: float) -> float:
+        """Height of the baseline at x, from the top of the picture."""
+        return self.bottom + self.offset + self.rise * (x - self.x0)
+
+
+def _words(hocr: str, scale: float) -> Iterator[Word]:
+    """The words of an hOCR page; letters of nearly the page's usual size are taken for that size."""
+    found = list(_read(hocr))
+    usual = median(line.size for line, _, _ in found) * scale if found else 1.0
+    for line, (x0, top, x1, bottom), text in found:
+        size = line.size * scale
+        size = usual if abs(size - usual) <= 0.25 * usual else size
+        baseline = min(max(line.baseline((x0 + x1) / 2), top), bottom) * scale
+        box = Box(x0 * scale, baseline - ASCENT * size, x1 * scale, baseline + DESCENT * size)
+        yield Word(text, box, round(size, 1))
+
+
+def _read(hocr: str) -> Iterator[tuple[_Line, tuple[float, ...], str]]:
+    line = _Line(0.0, 0.0, 0.0, 0.0, 1.0)
+    for part in HOCR.finditer(hocr):
+        facts = dict(fact.strip().split(" ", 1) for fact in part["title"].split(";"))
+        box = tuple(float(value) for value in facts["bbox"].split())
+        if part["kind"] != "ocrx_word":
+            rise, offset = (float(value) for value in facts.get("baseline", "0 0").split())
+            line = _Line(box[0], box[3], rise, offset, float(facts.get("x_size", box[3] - box[1])))
+            continue
+        text = html.unescape(re.sub(r"<[^>]*>", "", part["text"])).strip()
+        if text and float(facts["x_wconf"]) >= LEAST_CONFIDENCE and not NOISE.fullmatch(text):
+            yield line, box, "•" if text == BULLET else text

@@ -11,7 +11,7 @@ import math
 import re
 import struct
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import repeat
+from itertools import pairwise, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,17 +21,22 @@ import pypdfium2.raw as pdfium
 from pipelines.exceptions import (
     EmptyReportError,
     EncryptedReportError,
-    NoTextLayerError,
     NotAPdfError,
     OversizedReportError,
     TruncatedReportError,
 )
-from pipelines.extraction.model import Box, Colour, Fill, PageContent, Rule, Word
+from pipelines.extraction.model import Box, Colour, Fill, PageContent, Rule, Word, hull
 
 MAX_BYTES = 256 * 1024 * 1024
 MAX_PAGES = 2_000
 MAX_CHARACTERS_PER_PAGE = 100_000
-MAX_PATHS_PER_PAGE = 200_000
+MAX_OBJECTS_PER_PAGE = 200_000
+MAX_SEGMENTS_PER_PAGE = 1_000_000
+MAX_LINES_PER_PAGE = 20_000  # rules and fills: no table has so many
+MAX_FORM_DEPTH = 8
+MAX_POINTS = 36_000_000  # of a page's picture: A3 at 400 dots per inch
+LEAST_PICTURE = 0.25  # of the page: a smaller picture is a decoration
+LEAST_PATHS = 300  # with fewer, letters drawn as outlines would not make a line
 THIN = 2.5  # points: a filled area no thicker is a rule (Word and Excel draw borders as thin areas)
 GAP_SHARE = 0.22  # of the font size: a wider gap between letters parts words
 ASCENT, DESCENT = 0.76, 0.22  # of the font size: a word's box reaches so far above and below its line
@@ -150,20 +155,43 @@ def count_pages(path: Path) -> int:
         document.close()
 
 
-def require_text(has_text: Iterable[bool], place: str) -> None:
-    """Raise when no page has a word.
+def pictures_among(path: Path, indexes: Sequence[int]) -> list[int]:
+    """Those of some pages without text (from 0) that show a picture, or enough drawing to be letters."""
+    document = open_pdf(path)
+    try:
+        return [index for index in indexes if _is_picture(document[index])]
+    finally:
+        document.close()
 
-    Raises:
-        NoTextLayerError: the pages show pictures, drawings or nothing, but no text.
+
+def _is_picture(page: Any) -> bool:
+    width, height = page.get_size()
+    paths = 0
+    pictured = 0.0
+    for item in page.get_objects(max_depth=3):
+        if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            left, bottom, right, top = item.get_bounds()
+            pictured += (right - left) * (top - bottom)
+        paths += item.type == pdfium.FPDF_PAGEOBJ_PATH
+    return pictured > LEAST_PICTURE * width * height or paths > LEAST_PATHS
+
+
+def picture_of(path: Path, index: int, dpi: float) -> tuple[PageContent, Any]:
+    """A page (from 0) as it is shown: its frame without words, and its picture in red, green and blue.
+
+    Very large pages are drawn coarser than `dpi` says, so that a picture has at most MAX_POINTS points.
     """
-    pages = list(has_text)
-    if any(pages):
-        return
-    raise NoTextLayerError(
-        place,
-        f"none of its {len(pages)} pages holds text, so they are pictures or blank",
-        "run text recognition on it (for instance `ocrmypdf`) and put the result here",
-    )
+    document = open_pdf(path)
+    try:
+        page = document[index]
+        left, bottom, right, top = page.get_cropbox(fallback_ok=True)
+        frame = Frame(left, bottom, right - left, top - bottom, page.get_rotation())
+        width, height = frame.size
+        scale = min(dpi / 72, math.sqrt(MAX_POINTS / max(1.0, width * height)))
+        picture = page.render(scale=scale, rev_byteorder=True).to_numpy()[..., :3].copy()
+        return PageContent(index + 1, width, height, (), (), (), reading=frame, shown=frame), picture
+    finally:
+        document.close()
 
 
 def read_page(document: pypdfium2.PdfDocument, index: int, place: str) -> PageContent:
@@ -183,7 +211,7 @@ def read_page(document: pypdfium2.PdfDocument, index: int, place: str) -> PageCo
             words = tuple(_words(textpage, reading, f"{place}, page {index + 1}"))
         finally:
             textpage.close()
-        rules, fills = _drawings(page, reading)
+        rules, fills = _drawings(page, reading, f"{place}, page {index + 1}")
         width, height = reading.size
         return PageContent(index + 1, width, height, words, rules, fills, reading=reading, shown=shown)
     finally:
@@ -405,56 +433,78 @@ def _matrix_of(item: Any) -> _Matrix:
     return _Matrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
 
 
-def _paths(page: Any) -> Iterator[tuple[Any, _Matrix]]:
+def _paths(page: Any, place: str) -> Iterator[tuple[Any, _Matrix]]:
     """Every path object of the page and of the forms on it, with its matrix to page space."""
-    budget = MAX_PATHS_PER_PAGE
-    stack: list[tuple[Any, int, Any, _Matrix, int]] = []
-    for index in range(pdfium.FPDFPage_CountObjects(page.raw)):
-        stack.append((pdfium.FPDFPage_GetObject(page.raw, index), 0, None, _Matrix(), 0))
-    stack.reverse()
-    while stack and budget > 0:
-        item, _, _, outer, depth = stack.pop()
-        budget -= 1
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            yield item, _matrix_of(item).within(outer)
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < 8:
-            inner = _matrix_of(item).within(outer)
-            children = [
-                (pdfium.FPDFFormObj_GetObject(item, child), 0, None, inner, depth + 1)
-                for child in range(pdfium.FPDFFormObj_CountObjects(item))
-            ]
-            stack.extend(reversed(children))
+    budget = MAX_OBJECTS_PER_PAGE
+    page_objects = (pdfium.FPDFPage_GetObject, page.raw, pdfium.FPDFPage_CountObjects(page.raw), _Matrix(), 0)
+    stack: list[tuple[Any, Any, int, _Matrix, int]] = [page_objects]
+    while stack:
+        get, holder, count, outer, depth = stack.pop()
+        budget -= count
+        if budget < 0:
+            raise _too_many(place, f"more than {MAX_OBJECTS_PER_PAGE:,} drawn objects")
+        for index in range(count):
+            item = get(holder, index)
+            kind = pdfium.FPDFPageObj_GetType(item)
+            if kind == pdfium.FPDF_PAGEOBJ_PATH:
+                yield item, _matrix_of(item).within(outer)
+            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
+                inner = _matrix_of(item).within(outer)
+                children = pdfium.FPDFFormObj_CountObjects(item)
+                stack.append((pdfium.FPDFFormObj_GetObject, item, max(0, children), inner, depth + 1))
 
 
-def _drawings(page: Any, frame: Frame) -> tuple[tuple[Rule, ...], tuple[Fill, ...]]:
+def _too_many(place: str, what: str) -> OversizedReportError:
+    return OversizedReportError(place, f"holds {what}", "leave the page out, or print it to a new PDF as a picture")
+
+
+def _drawings(page: Any, frame: Frame, place: str) -> tuple[tuple[Rule, ...], tuple[Fill, ...]]:
     rules: list[Rule] = []
     fills: list[Fill] = []
+    budget = MAX_SEGMENTS_PER_PAGE
     fill_mode, has_stroke = ctypes.c_int(), ctypes.c_int()
-    for item, matrix in _paths(page):
+    for item, matrix in _paths(page, place):
         pdfium.FPDFPath_GetDrawMode(item, fill_mode, has_stroke)
         if not fill_mode.value and not has_stroke.value:
             continue
+        budget -= pdfium.FPDFPath_CountSegments(item)
+        if budget < 0:
+            raise _too_many(place, f"drawings of more than {MAX_SEGMENTS_PER_PAGE:,} strokes")
         colour = _fill_colour(item) if fill_mode.value else None
         for points, is_closed in _subpaths(item, matrix):
-            boxes = [frame.box(*_ordered(points[i], points[i + 1])) for i in range(len(points) - 1)]
-            if colour is not None and len(points) >= 4:
-                area = _hull(boxes)
-                if _is_rectangle(boxes):
-                    if min(area.width, area.height) <= THIN:
-                        if max(area.width, area.height) > THIN:
-                            rules.append(_centre_line(area))
-                    else:
-                        fills.append(Fill(area, colour))
-            if has_stroke.value:
-                if is_closed and points[0] != points[-1]:
-                    boxes.append(frame.box(*_ordered(points[-1], points[0])))
-                rules.extend(
-                    _centre_line(box)
-                    for box in boxes
-                    if min(box.width, box.height) <= THIN and max(box.width, box.height) > THIN
-                )
+            _add_subpath(rules, fills, points, is_closed, colour, bool(has_stroke.value), frame)
+        if len(rules) + len(fills) > MAX_LINES_PER_PAGE:
+            raise _too_many(place, f"more than {MAX_LINES_PER_PAGE:,} straight lines")
     return tuple(rules), tuple(fills)
+
+
+def _add_subpath(
+    rules: list[Rule],
+    fills: list[Fill],
+    points: list[tuple[float, float]],
+    is_closed: bool,
+    colour: Colour | None,
+    has_stroke: bool,
+    frame: Frame,
+) -> None:
+    """Add what a path's strokes and filled area are to a table: straight rules and rectangles."""
+    boxes = [frame.box(*_ordered(*pair)) for pair in pairwise(points)]
+    if colour is not None and len(points) >= 4:
+        area = hull(boxes)
+        if _is_rectangle(boxes):
+            if min(area.width, area.height) <= THIN:
+                if max(area.width, area.height) > THIN:
+                    rules.append(_centre_line(area))
+            else:
+                fills.append(Fill(area, colour))
+    if has_stroke:
+        if is_closed and points[0] != points[-1]:
+            boxes.append(frame.box(*_ordered(points[-1], points[0])))
+        rules.extend(
+            _centre_line(box)
+            for box in boxes
+            if min(box.width, box.height) <= THIN and max(box.width, box.height) > THIN
+        )
 
 
 def _fill_colour(item: Any) -> Colour | None:
@@ -467,7 +517,7 @@ def _subpaths(item: Any, matrix: _Matrix) -> Iterator[tuple[list[tuple[float, fl
     points: list[tuple[float, float]] = []
     x, y = ctypes.c_float(), ctypes.c_float()
     is_closed = False
-    for index in range(min(pdfium.FPDFPath_CountSegments(item), 4_000)):
+    for index in range(pdfium.FPDFPath_CountSegments(item)):
         segment = pdfium.FPDFPath_GetPathSegment(item, index)
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
         if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
@@ -483,15 +533,6 @@ def _subpaths(item: Any, matrix: _Matrix) -> Iterator[tuple[list[tuple[float, fl
 
 def _ordered(one: tuple[float, float], two: tuple[float, float]) -> tuple[float, float, float, float]:
     return (min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1]))
-
-
-def _hull(boxes: list[Box]) -> Box:
-    return Box(
-        min(box.x0 for box in boxes),
-        min(box.top for box in boxes),
-        max(box.x1 for box in boxes),
-        max(box.bottom for box in boxes),
-    )
 
 
 def _is_rectangle(boxes: list[Box]) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines import values
+from pipelines.exceptions import NoTextLayerError
+from pipelines.extraction.worker import count_pages_in, run, run_all
 from pipelines.records import TableSummary
 from pipelines.report import Report
 
@@ -125,8 +128,6 @@ def read_report(report: Report, layouts_folder: Path) -> ReadReport:
     """
     if report.form == "transcript":
         return read_here(report, layouts_folder)
-    from pipelines.extraction.worker import run
-
     return run(read_here, report, layouts_folder, place=report.path.name)
 
 
@@ -162,6 +163,17 @@ def _layouts(
     return load_layouts(folder), load_text_layouts(folder / "text")
 
 
+def check_pdf(path: Path) -> int:
+    """The number of a PDF's pages, if it can be opened at all; found out in a process of its own.
+
+    Raises:
+        ReportError: the file is empty, no PDF, cut short, locked or too large.
+    """
+    from pipelines.extraction.pdf import count_pages
+
+    return run(count_pages, path, place=path.name)
+
+
 def read_document(report: Report) -> Document:
     """The report's tables and text, not yet recognised, read in this process (and in workers, if it is long).
 
@@ -178,18 +190,18 @@ def read_document(report: Report) -> Document:
 
 
 def laid_out_pages(path: Path, processors: int | None = None) -> list[PageLayout]:
-    """The pages of a PDF parted into grids and lines, words standing in one of the two only.
+    """The pages of a PDF parted into grids and lines; pages that are pictures are read with Tesseract.
 
     Args:
         path: the PDF.
-        processors: how many worker processes may share the pages of a long report; as many as the machine
-            has when not given. The result is the same for any number.
+        processors: how many worker processes may share a long report; as many as the machine has when not
+            given. The result is the same for any number.
 
     Raises:
+        NoTextLayerError: the pages are pictures, and Tesseract is missing or finds nothing on them.
         ReportError: the file cannot be read.
     """
-    from pipelines.extraction.pdf import count_pages, require_text
-    from pipelines.extraction.worker import count_pages_in, run_all
+    from pipelines.extraction.pdf import count_pages
 
     pages = count_pages(path)
     count_pages_in(pages)
@@ -198,11 +210,12 @@ def laid_out_pages(path: Path, processors: int | None = None) -> list[PageLayout
         layouts = lay_out_range(path, 0, pages)
     else:
         ranges = [(path, first, min(first + PAGES_AT_ONCE, pages)) for first in range(0, pages, PAGES_AT_ONCE)]
-        layouts = []
-        for part in run_all(lay_out_range, ranges, place=path.name, workers=workers):
-            layouts.extend(part)
-    require_text((bool(layout.grids or layout.lines) for layout in layouts), path.name)
-    return layouts
+        layouts = _flat(run_all(lay_out_range, ranges, place=path.name, workers=workers))
+    return _with_pictures(path, layouts, workers)
+
+
+def _flat(parts: Iterable[list[PageLayout]]) -> list[PageLayout]:
+    return [layout for part in parts for layout in part]
 
 
 def lay_out_range(path: Path, first: int, end: int) -> list[PageLayout]:
@@ -213,5 +226,46 @@ def lay_out_range(path: Path, first: int, end: int) -> list[PageLayout]:
     return [_slim(lay_out(page)) for page in page_contents(path, range(first, end))]
 
 
+def lay_out_picture(path: Path, index: int, tesseract: str) -> list[PageLayout]:
+    """A page that is a picture (from 0), read with Tesseract and parted."""
+    from pipelines.extraction import ocr
+    from pipelines.extraction.flow import lay_out
+    from pipelines.extraction.pdf import picture_of
+
+    page, picture = picture_of(path, index, ocr.DPI)
+    return [_slim(lay_out(ocr.read_picture(page, picture, tesseract, f"{path.name}, page {index + 1}")))]
+
+
 def _slim(layout: PageLayout) -> PageLayout:
     return layout._replace(page=replace(layout.page, words=(), rules=(), fills=()))
+
+
+def _has_text(layout: PageLayout) -> bool:
+    return bool(layout.grids or layout.lines)
+
+
+def _with_pictures(path: Path, layouts: list[PageLayout], workers: int) -> list[PageLayout]:
+    """The pages, those read anew that are pictures."""
+    from pipelines.extraction.pdf import pictures_among
+
+    empty = [index for index, layout in enumerate(layouts) if not _has_text(layout)]
+    pictures = pictures_among(path, empty) if empty else []
+    tesseract = shutil.which("tesseract")
+    if pictures and tesseract:
+        pages = [(path, index, tesseract) for index in pictures]
+        read = _flat(run_all(lay_out_picture, pages, place=path.name, workers=min(workers, len(pages))))
+        found = dict(zip(pictures, read, strict=True))
+        layouts = [found.get(index, layout) for index, layout in enumerate(layouts)]
+    if not any(map(_has_text, layouts)):
+        raise _without_text(path.name, len(layouts), len(pictures), has_tesseract=bool(tesseract))
+    return layouts
+
+
+def _without_text(place: str, pages: int, pictures: int, *, has_tesseract: bool) -> NoTextLayerError:
+    if not pictures:
+        return NoTextLayerError(place, f"none of its {pages} pages shows any text", "export the report again")
+    if has_tesseract:
+        what = f"its {pages} pages are pictures, and text recognition finds nothing on them"
+        return NoTextLayerError(place, what, "scan it again, larger and straight")
+    what = f"its {pages} pages are pictures without text, and text recognition is not installed"
+    return NoTextLayerError(place, what, "run `apt-get install tesseract-ocr`, then read it again")

@@ -190,6 +190,7 @@ def _fit(table: RawTable, layout: Layout, start: int, depth: int, texts: Sequenc
             columns.append(Column(name, heading, index, values.period_in(heading), values.heading_scale(" ".join(stack))))
         elif any(stack):
             unknown.append(" ".join(stack))
+    columns = _with_lone_heading(layout, columns, table, start + depth, stacks)
     names = {column.name for column in columns}
     if not set(layout.requires) <= names or set(layout.forbids) & names:
         return None
@@ -204,6 +205,31 @@ def _fit(table: RawTable, layout: Layout, start: int, depth: int, texts: Sequenc
         return None
     score = 10 * len(headed) - 6 * len(unknown) - depth
     return _Heading(layout, start, depth, _with_periods(layout, columns), tuple(unknown), score)
+
+
+def _with_lone_heading(
+    layout: Layout, columns: list[Column], table: RawTable, first: int, stacks: Sequence[Sequence[str]]
+) -> list[Column]:
+    """A heading over two columns that a page prints over one of them only: the other by its cells' looks."""
+    result = list(columns)
+    for name, behind in layout.unheaded.items():
+        found = [column for column in columns if column.name == behind]
+        look = layout.look_patterns.get(name)
+        if len(found) != 1 or look is None:
+            continue
+        at = found[0].index
+        if at + 1 < len(stacks) and not stacks[at + 1] and _looks(table, first, at, look):
+            place = result.index(found[0])
+            result[place : place + 1] = [replace(found[0], name=name, heading=""), replace(found[0], index=at + 1)]
+        elif at > 0 and not stacks[at - 1] and _looks(table, first, at - 1, look):
+            result.insert(result.index(found[0]), Column(name, "", at - 1))
+    return result
+
+
+def _looks(table: RawTable, first: int, index: int, look: re.Pattern[str]) -> bool:
+    """Whether most cells of a column look a certain way; rows of one cell only do not count."""
+    texts = [row.at(index).text for row in table.rows[first:] if len(row.filled) > 2 and row.at(index).text]
+    return bool(texts) and sum(bool(look.match(text)) for text in texts) > len(texts) / 2
 
 
 def _used_up(layout: Layout, table: RawTable, start: int, depth: int) -> bool:
@@ -256,10 +282,18 @@ def _name_column(layout: Layout, stack: Sequence[str]) -> tuple[str | None, str]
     runs = [plain[i:j] for i in range(len(plain)) for j in range(i + 1, len(plain) + 1)]
     for run in sorted(runs, key=len, reverse=True):
         text = " ".join(run)
-        name = layout.column_of(text)
+        name = layout.column_of(text) or layout.column_of(_without_spanning(layout, text))
         if name is not None:
             return name, text
     return None, " ".join(stack)
+
+
+def _without_spanning(layout: Layout, text: str) -> str:
+    """A heading less the one over several columns that begins above it and reached the same cell."""
+    for spanning in layout.spanning:
+        if text.lower().startswith(f"{spanning.lower()} "):
+            return text[len(spanning) + 1 :]
+    return text
 
 
 def _with_periods(layout: Layout, columns: list[Column]) -> tuple[Column, ...]:
@@ -314,15 +348,17 @@ def _from_grid(table: RawTable, heading: _Heading) -> Recognised:
     rows: list[tuple[TableRow, Mapping[str, Cell], str, str]] = []
     names = {column.index: column.name for column in heading.columns}
     index = heading.start + heading.depth
+    headed = index
     while index < len(table.rows):
         row = table.rows[index]
         again = _heading_again(table, heading, index)
         if again:
             index += again
+            headed = index
             continue
         full = _full_width(row, table.columns, names, layout)
         if full is not None:
-            if index + 1 < len(table.rows) and _heading_again(table, heading, index + 1):
+            if index > headed and index + 1 < len(table.rows) and _heading_again(table, heading, index + 1):
                 section, area = full.text, ""
             else:
                 area = full.text

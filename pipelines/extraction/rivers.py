@@ -42,38 +42,55 @@ def segments(line: Line) -> list[Box]:
     return found
 
 
-def find_rivers(rows: Sequence[Sequence[Line]], x0: float, x1: float) -> list[float]:
+def find_rivers(rows: Sequence[Sequence[Line]], x0: float, x1: float, drawn: Sequence[float] = ()) -> list[float]:
     """Positions of column boundaries between `x0` and `x1`, left to right, without the two ends.
 
     Args:
         rows: the lines of each row, top to bottom; the first ones may hold headings over several columns.
         x0: left end of the table (points).
         x1: its right end.
+        drawn: boundaries already known; rivers tell the columns between them.
     """
     rows = [lines for lines in rows if not _is_banner(lines, x0)]
+    edges = [x0, *drawn, x1]
+    found = [x for left, right in pairwise(edges) for x in _rivers_between(_part_of(rows, left, right), left, right)]
+    return sorted([*drawn, *found])
+
+
+def find_inner_rivers(rows: Sequence[Sequence[Line]], x0: float, x1: float, drawn: Sequence[float]) -> list[float]:
+    """Boundaries where cells are drawn one by one: the drawn ones, and rivers that several lines prove."""
+    rows = [lines for lines in rows if not _is_banner(lines, x0)]
+    edges = [x0, *drawn, x1]
+    found: list[float] = []
+    for left, right in pairwise(edges):
+        part = _part_of(rows, left, right)
+        rivers = _rivers_between(part, left, right, has_headings=False)
+        found += [x for x in rivers if _witnesses(part, x) >= WITNESSES]
+    return sorted([*drawn, *found])
+
+
+def _part_of(rows: Sequence[Sequence[Line]], left: float, right: float) -> list[list[Line]]:
+    """The words of each row between two boundaries."""
+    return [
+        [Line(words) for line in lines if (words := tuple(w for w in line.words if left <= w.box.middle[0] < right))]
+        for lines in rows
+    ]
+
+
+def _rivers_between(
+    rows: Sequence[Sequence[Line]], x0: float, x1: float, has_headings: bool = True
+) -> list[float]:
     depth = _heading_depth(rows)
     heads, body = ([_spread(lines) for lines in part] for part in (rows[:depth], rows[depth:]))
-    if not body:
+    if not any(body):
         return []
     covered = _cover(body, x0, x1)
     allowed = int(STRAY_SHARE * len(body))
-    _add_headings(covered, allowed, _blobs([box for boxes in heads for box in boxes]), x0)
-    over = _cover(heads, x0, x1)
+    if has_headings:
+        _add_headings(covered, allowed, _blobs([box for boxes in heads for box in boxes]), x0)
+    over = _cover([segments(line) for lines in rows[:depth] for line in lines], x0, x1)
     columns = [_narrowed(river, over, x0) for river in _strips(covered, allowed, x0)]
     return _without_bullets(columns, rows, x0, x1)
-
-
-def find_inner_rivers(rows: Sequence[Sequence[Line]], x0: float, x1: float) -> list[float]:
-    """Boundaries between two edges that are drawn: only where several lines have text on both sides."""
-    inside = [
-        [Line(words) for line in lines if (words := tuple(w for w in line.words if x0 <= w.box.middle[0] < x1))]
-        for lines in rows
-    ]
-    body = [_spread(lines) for lines in inside[_heading_depth(inside) :]]
-    rivers = _strips(_cover(body, x0, x1), 0, x0)
-    middles = [(river.x0 + river.x1) / 2 for river in rivers]
-    kept = [x for x in middles if _witnesses(inside, x) >= WITNESSES]
-    return _without_bullets(kept, inside, x0, x1)
 
 
 def _witnesses(rows: Sequence[Sequence[Line]], x: float) -> int:
@@ -94,7 +111,7 @@ def _heading_depth(rows: Sequence[Sequence[Line]]) -> int:
 
 
 def _is_bold(lines: Sequence[Line]) -> bool:
-    return all(word.is_bold for line in lines for word in line.words)
+    return bool(lines) and all(word.is_bold for line in lines for word in line.words)
 
 
 def _blobs(boxes: Sequence[Box]) -> list[Box]:

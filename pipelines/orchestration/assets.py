@@ -15,6 +15,7 @@ from pydantic import Field
 
 from pipelines import assemble, validation
 from pipelines.catalogue import update_catalogue
+from pipelines.corrections import load_corrections
 from pipelines.exceptions import OpenBarnetError, ReportError, UnreadReportError
 from pipelines.extraction import read_report
 from pipelines.orchestration import shown
@@ -159,7 +160,10 @@ def records_asset(schema: TableSchema) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult[CheckedRecords]:
         project = project_folder.project
         with one_clear_error():
-            found = assemble.records_of(report_tables.read, schema.resource, load_schemas(project.schemas))
+            read = report_tables.read
+            corrections = load_corrections(project.corrections, read.report.id)
+            schemas = load_schemas(project.schemas)
+            found = assemble.records_of(read, schema.resource, schemas, corrections)
             checked = _checked(found, report_tables.stamp, project, {})
         return _materialised(key, checked, dg.DataVersion(report_tables.stamp))
 

@@ -33,6 +33,7 @@ def rules_digest(project: Project) -> str:
             *_files(PACKAGE, ".py", leave_out=("portal", "cli")),
             *_files(project.schemas),
             *_files(project.expectations),
+            *_files(project.corrections),
             project.root / "requirements" / "app.txt",
         ],
         [PACKAGE, project.root],

@@ -26,6 +26,8 @@ concurrency:
 """
 NO_CAPTURE = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
 
+QUICK_EVENT_LOG = {"module": "pipelines.orchestration.event_log", "class": "OneEnginePerFile"}
+
 
 def prepare_instance(folder: Path) -> None:
     """Make an instance's folder with our settings, unless it has settings already.
@@ -56,5 +58,9 @@ def open_instance(folder: Path) -> dg.DagsterInstance:
 
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     prepare_instance(folder)
-    overrides = {"compute_logs": NO_CAPTURE}
-    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(folder.resolve()), overrides=overrides))
+    home = folder.resolve()
+    overrides = {
+        "compute_logs": NO_CAPTURE,
+        "event_log_storage": {**QUICK_EVENT_LOG, "config": {"base_dir": str(home / "history" / "runs")}},
+    }
+    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=overrides))
