@@ -72,7 +72,7 @@ def find_reports(paths: Sequence[Path]) -> Found:
                 continue
             if file.suffix.lower() in FORMS:
                 candidates.append(file)
-            elif not (file.suffix.lower() in (".yaml", ".yml") and _has_report(file)):
+            elif not (file.suffix == ".yaml" and _has_report(file)):
                 notices.append(f"{file.name}: neither a PDF nor a transcript (.txt), ignored")
     if not candidates:
         where = ", ".join(str(path) for path in paths) or "(nothing)"
@@ -90,7 +90,12 @@ def _without_doubles(files: Sequence[Path], notices: Sequence[str]) -> Found:
     ids: dict[str, Path] = {}
     hashes: dict[str, Path] = {}
     for file in files:
-        sha256 = file_sha256(file)
+        try:
+            sha256 = file_sha256(file)
+        except OSError as error:
+            what = f"cannot be read ({error.strerror})"
+            errors.append(ReportError(file.name, what, "mend the rights of the file"))
+            continue
         twin = hashes.get(sha256) if file.stat().st_size else None
         if twin is not None:
             errors.append(

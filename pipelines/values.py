@@ -26,7 +26,7 @@ MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 SEASON = r"(?:spring|summer|autumn|winter)"
-FINANCIAL_YEAR = r"(?:20)?\d{2}\s?[/-]\s?(?:20)?\d{2}"
+FINANCIAL_YEAR = r"(?<!\d)(?:(?:19|20)\d{2}|\d{2})\s?[/-]\s?(?:(?:19|20)\d{2}|\d{2})(?!\d)"
 PERIOD = re.compile(
     rf"""(?ix)
     (?:as\s+at\s+)?(?:
@@ -224,7 +224,8 @@ def tidy_period(text: str) -> str:
 
 def _financial_year(text: str) -> str:
     first, second = re.split(r"\s?[/-]\s?", text)
-    return f"{first if len(first) == 4 else '20' + first}/{second[-2:]}"
+    century = "19" if len(first) == 2 and int(first) >= 70 else "20"
+    return f"{first if len(first) == 4 else century + first}/{second[-2:]}"
 
 
 def period_bounds(text: str) -> Period:

@@ -168,17 +168,13 @@ def turned(path: Path, target: Path, quarters: int = 1) -> Path:
 
 def drawn_turned(path: Path, target: Path) -> Path:
     """The same pages with everything drawn on its side, as a landscape table bound into a portrait report."""
-    source = pypdfium2.PdfDocument(path)
-    document = pypdfium2.PdfDocument.new()
-    for index in range(len(source)):
-        width, height = source[index].get_size()
-        page = document.new_page(height, width)
-        item = source.capture_page_as_xobject(index, document)
-        matrix = pypdfium2.PdfMatrix().rotate(-90).translate(0, width)
-        shown = item.as_pageobject()
-        shown.set_matrix(matrix)
-        page.insert_obj(shown)
-        page.gen_content()
+    document = pypdfium2.PdfDocument(path)
+    for page in document:
+        width, height = page.get_size()
+        turn = pdfium.FS_MATRIX(0, 1, -1, 0, height, 0)
+        assert pdfium.FPDFPage_TransFormWithClip(page.raw, turn, pdfium.FS_RECTF(0, width, height, 0))
+        page.set_mediabox(0, 0, height, width)
+        page.set_cropbox(0, 0, height, width)
     document.save(target)
     document.close()
     return target
@@ -214,8 +210,3 @@ def _moved_cells(row: TableRow, new: list[int], number: int, texts: Mapping[str,
             cell = row.at(old)
             text = texts.get(cell.text, cell.text)
             yield replace(cell, column=column, text=text, items=cell.items if text == cell.text else (text,))
-
-
-def raw_api() -> object:
-    """pdfium's own functions, for tests that check how a page is made."""
-    return pdfium

@@ -262,6 +262,18 @@ def test_a_run_leaves_counts_previews_links_and_versions(
         assert is_current(runs, [records_key("key-actions")], HOUSING, stamp)
 
 
+def test_dagsters_own_storage_reads_what_the_command_line_recorded(first_publication: tuple[Office, Result]):
+    office, _ = first_publication
+    with dg.DagsterInstance.from_config(str(office.instance)) as runs:
+        assert sorted((run.job_name, run.status) for run in runs.get_runs()) == [
+            ("publish", dg.DagsterRunStatus.SUCCESS),
+            ("read_report", dg.DagsterRunStatus.SUCCESS),
+        ]
+        event = runs.get_latest_materialization_event(dg.AssetKey("catalogue"))
+        assert event
+        assert event.job_name == "publish"
+
+
 def test_a_failing_row_shows_at_its_asset_and_check(office: Office, own_project: Project):
     schema = own_project.schemas / "key-actions.json"
     text = schema.read_text(encoding="utf-8")
@@ -306,7 +318,7 @@ def test_an_unknown_table_is_a_warning_at_its_report(office: Office):
 def test_a_run_of_one_package_alone_works(definitions: dg.Definitions, office: Office):
     before = office.contents()
     with open_instance(office.instance) as runs:
-        result = definitions.get_implicit_global_asset_job_def().execute_in_process(
+        result = definitions.resolve_implicit_global_asset_job_def().execute_in_process(
             instance=runs,
             asset_selection=[package_key("key-actions")],
             run_config={"resources": {"store_folder": {"config": {"root": str(office.store)}}}},

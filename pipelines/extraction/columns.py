@@ -7,6 +7,7 @@ columns part; else rivers do. What is no table by these signs stays text; nothin
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
@@ -126,15 +127,20 @@ class _Piece(NamedTuple):
     x0: float
     x1: float
     is_rule: bool
+    is_paper: bool = False
 
 
 def _edges(page: PageContent, closed: Sequence[Box]) -> list[Edge]:
-    """Horizontal rules and the upper and lower ends of shading, pieces at one height joined."""
+    """Horizontal rules and the upper and lower ends of shading, pieces at one height joined.
+
+    White areas count where they go on from a rule or shading: office programs fill plain cells white.
+    """
     pieces = [_Piece(rule.box.top, rule.box.x0, rule.box.x1, True) for rule in page.rules if not rule.is_vertical]
-    for box in shading(page.fills):
-        if box.height > 0.9 * page.height:  # the page's own ground
-            continue
-        pieces += [_Piece(box.top, box.x0, box.x1, False), _Piece(box.bottom, box.x0, box.x1, False)]
+    for fill in page.fills:
+        box = fill.box
+        if LEAST_SHADE <= box.height < 0.9 * page.height:  # lower is a bar, higher the page's own ground
+            is_paper_ = is_paper(fill.colour)
+            pieces += [_Piece(y, box.x0, box.x1, False, is_paper_) for y in (box.top, box.bottom)]
     levels: list[list[_Piece]] = []
     for piece in sorted(pieces):
         if any(_inside(Edge(piece.y, piece.x0, piece.x1), box) for box in closed):
@@ -143,7 +149,7 @@ def _edges(page: PageContent, closed: Sequence[Box]) -> list[Edge]:
             levels[-1].append(piece)
         else:
             levels.append([piece])
-    return [_edge(run) for level in levels for run in _runs(level)]
+    return [_edge(run) for level in levels for run in _runs(level) if not all(piece.is_paper for piece in run)]
 
 
 def shading(fills: Sequence[Fill]) -> list[Box]:
@@ -286,7 +292,8 @@ def _is_row(
         size = max(word.size for line in chunk for word in line.words)
         room = max(MARGIN * size, 1.6 * pad)
         is_snug = chunk[0].box.top - band.top <= room and band.bottom - chunk[-1].box.bottom <= room
-        if size > LARGER * body:
+        white = (chunk[0].box.top - band.top, band.bottom - chunk[-1].box.bottom)
+        if size > LARGER * body and max(white) > FLOW * size:
             return False
         if is_snug and len(band.lines) == 1:
             continue
@@ -510,7 +517,22 @@ def columns_of(tables: Sequence[OpenTable]) -> list[float]:
     is_whole = any(
         edge.is_tiled and edge.x1 - edge.x0 > 0.95 * (x1 - x0) for table in tables for edge in table.edges
     )
-    return [x0, *(find_inner_rivers if is_whole else find_rivers)(rows, x0, x1, joints), x1]
+    inner = (find_inner_rivers if is_whole else find_rivers)(rows, x0, x1, joints)
+    return _without_bars([x0, *inner, x1], rows)
+
+
+def _without_bars(columns: Sequence[float], rows: Sequence[Sequence[Line]]) -> list[float]:
+    """Column edges less those of narrow coloured bars: a column without words, no wider than two letters."""
+    middles = sorted(word.box.middle[0] for lines in rows for line in lines for word in line.words)
+    size = median([line.words[0].size for lines in rows for line in lines] or [10.0])
+    kept = [columns[0]]
+    for x in columns[1:]:
+        is_empty = bisect_left(middles, kept[-1]) == bisect_left(middles, x)
+        if is_empty and x - kept[-1] <= 2 * size and len(kept) > 1:
+            kept[-1] = x
+        else:
+            kept.append(x)
+    return kept
 
 
 def _inner_ends(edge: Edge, table: OpenTable) -> list[float]:
@@ -594,7 +616,8 @@ def _cells(
 def _crossed(row: Sequence[Word], columns: Sequence[float], shades: Sequence[Box], area: Box) -> set[int]:
     """Numbers of columns whose right edge lies inside a cell of this row."""
     inner = range(len(columns) - 2)
-    parts = [box for line in lines_of(row) for box in segments(line)]
+    lines = lines_of(row)
+    parts = [box for line in lines for box in segments(line)]
     found = {
         number for number in inner for box in parts if box.x0 < columns[number + 1] - 1 and box.x1 > columns[number + 1] + 1
     }
@@ -609,9 +632,20 @@ def _crossed(row: Sequence[Word], columns: Sequence[float], shades: Sequence[Box
             number
             for number in inner
             for box in cells
-            if box.x0 < columns[number + 1] - 2 * SNAP and box.x1 > columns[number + 1] + 2 * SNAP
+            if box.x0 < columns[number + 1] - 2 * SNAP
+            and box.x1 > columns[number + 1] + 2 * SNAP
+            and not _has_both_sides(lines, columns[number + 1], box)
         }
     return found
+
+
+def _has_both_sides(lines: Sequence[Line], x: float, cell: Box) -> bool:
+    """Whether a line has stretches of text left and right of a position inside a shaded cell."""
+    for line in lines:
+        inside = [box for box in segments(line) if cell.holds(box.middle, SNAP)]
+        if any(box.x1 <= x + 1 for box in inside) and any(box.x0 >= x - 1 for box in inside):
+            return True
+    return False
 
 
 def _is_shaded_by_cell(shades: Sequence[Box], area: Box) -> bool:

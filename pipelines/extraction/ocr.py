@@ -35,6 +35,8 @@ LETTER = 9  # points: shading goes on behind letters of about this size
 NEAR = 26  # of 255: colours no further apart in red, green and blue are one
 MOST_COLOURS = 12
 PAPER = 240  # of 255: shading lighter than this in all colours is the scan's own grey
+FAINT = 4  # of 255: a rule on shading stands out at least so much
+EDGE = 2.0  # points: shading is looked at so far from its edges
 LEAST_CONFIDENCE = 20  # of 100, as Tesseract counts it
 LEAST_CONTRAST = 60  # of 255: what stands out less from its ground is no letter
 LEAST_SURENESS = 2.0  # of the way up, as Tesseract counts it
@@ -94,6 +96,9 @@ def read_picture(page: PageContent, picture: Picture, tesseract: str, place: str
     shades = list(_shades(picture, scale))
     grey = _plain(picture, shades)
     level, upright = _lines(grey < DARK, scale)
+    for area, colour in shades:
+        inner_level, inner_upright = _lines_on(area, colour, picture, scale)
+        level, upright = level + inner_level, upright + inner_upright
     words = tuple(_words(_recognised(_without(grey, [*level, *upright]), tesseract, place), scale))
     rules = (*_rules(level, scale), *_rules(upright, scale))
     fills = tuple(Fill(area.box(scale), colour) for area, colour in shades)
@@ -153,9 +158,9 @@ def _shades(picture: Picture, scale: float) -> Iterator[tuple[Area, Colour]]:
             return
         same = (np.abs(coarse - np.array(colour, dtype=np.int16)) <= NEAR).all(axis=2) & left
         left &= ~same
-        covered = _density(same, max(1, round(LETTER / size / 2))) > 0.5
-        for area in _stacked(covered, LEAST_FILL[0] / size):
-            if (area.y1 - area.y0) * size >= LEAST_FILL[1]:
+        for area in _stacked(_closed(same, round(LETTER / size / 2)), LEAST_FILL[0] / size):
+            is_large = (area.y1 - area.y0) * size >= LEAST_FILL[1]
+            if is_large and same[area.y0 : area.y1, area.x0 : area.x1].mean() > 0.5:
                 yield Area(*(value * COARSE for value in _grown(area, same))), colour
 
 
@@ -184,24 +189,59 @@ def _commonest(colours: NDArray[np.int16]) -> Colour | None:
     return (red, green, blue)
 
 
-def _density(mask: Mask, reach: int) -> NDArray[np.float32]:
-    """The share of points that are set in the square around each point."""
-    padded = np.pad(mask.astype(np.int32), ((reach + 1, reach), (reach + 1, reach)), mode="edge")
-    sums = padded.cumsum(axis=0).cumsum(axis=1)
+def _closed(mask: Mask, reach: int) -> Mask:
+    """A mask with its holes and gaps filled that are no wider than twice the reach."""
+    widened = _in_square(np.pad(mask, 2 * reach), reach) > 0
+    narrowed: Mask = _in_square(widened, reach) == (2 * reach + 1) ** 2
+    return narrowed[2 * reach : -2 * reach, 2 * reach : -2 * reach]
+
+
+def _in_square(mask: Mask, reach: int) -> NDArray[np.int32]:
+    """How many points are set in the square around each point."""
+    sums = np.pad(mask.astype(np.int32), ((reach + 1, reach), (reach + 1, reach))).cumsum(axis=0).cumsum(axis=1)
     side = 2 * reach + 1
-    total = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
-    return (total / side**2).astype(np.float32)
+    return sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
 
 
 def _lines(dark: Mask, scale: float) -> tuple[list[Area], list[Area]]:
-    """The rules of a picture: those along it and those down it."""
-    level = _stacked(dark, LEAST_RULE / scale)
-    upright = [area.turned() for area in _stacked(dark.T, LEAST_RULE / scale)]
-    widest = RULE_WIDTH / scale
+    """The rules of a picture, thin and with light on either side: those along it and those down it."""
+    width = RULE_WIDTH / scale
+    level = [area for area in _stacked(dark, LEAST_RULE / scale) if _is_line(area, dark, width)]
+    upright = [area for area in _stacked(dark.T, LEAST_RULE / scale) if _is_line(area, dark.T, width)]
+    return level, [area.turned() for area in upright]
+
+
+def _lines_on(
+    area: Area, colour: Colour, picture: Picture, scale: float
+) -> tuple[list[Area], list[Area]]:
+    """Faint rules that part a shaded area from end to end: those along it and those down it."""
+    edge = round(EDGE / scale)
+    inner = Area(area.x0 + edge, area.y0 + edge, area.x1 - edge, area.y1 - edge)
+    part = picture[inner.y0 : inner.y1, inner.x0 : inner.x1] @ WEIGHTS
+    if min(part.shape) < 2 * edge:
+        return [], []
+    unlike = np.abs(part - float(np.array(colour, dtype=np.float32) @ WEIGHTS))
+    width = RULE_WIDTH / scale
+    across = _spans(np.percentile(unlike, 15, axis=1) > FAINT, width)
+    down = _spans(np.percentile(unlike, 15, axis=0) > FAINT, width)
     return (
-        [area for area in level if area.y1 - area.y0 <= widest],
-        [area for area in upright if area.x1 - area.x0 <= widest],
+        [Area(area.x0, inner.y0 + start, area.x1, inner.y0 + end) for start, end in across],
+        [Area(inner.x0 + start, area.y0, inner.x0 + end, area.y1) for start, end in down],
     )
+
+
+def _spans(row: Mask, widest: float) -> list[tuple[int, int]]:
+    """Runs of set points that are no wider than a rule."""
+    steps = np.diff(np.pad(row.astype(np.int8), 1))
+    runs = zip(np.flatnonzero(steps == 1).tolist(), np.flatnonzero(steps == -1).tolist(), strict=True)
+    return [(start, end) for start, end in runs if end - start <= widest]
+
+
+def _is_line(area: Area, dark: Mask, width: float) -> bool:
+    if area.y1 - area.y0 > width:
+        return False
+    beside = (dark[max(0, area.y0 - 5) : max(0, area.y0 - 2)], dark[area.y1 + 2 : area.y1 + 5])
+    return all(strip[:, area.x0 : area.x1].mean() < 0.3 for strip in beside if strip.size)
 
 
 def _stacked(mask: Mask, least: float) -> list[Area]:

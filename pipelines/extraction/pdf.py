@@ -434,12 +434,11 @@ def _matrix_of(item: Any) -> _Matrix:
 
 
 def _paths(page: Any, place: str) -> Iterator[tuple[Any, _Matrix]]:
-    """Every path object of the page and of the forms on it, with its matrix to page space."""
+    """Every path object of the page and of the forms on it in drawing order, with its matrix to page space."""
     budget = MAX_OBJECTS_PER_PAGE
-    page_objects = (pdfium.FPDFPage_GetObject, page.raw, pdfium.FPDFPage_CountObjects(page.raw), _Matrix(), 0)
-    stack: list[tuple[Any, Any, int, _Matrix, int]] = [page_objects]
-    while stack:
-        get, holder, count, outer, depth = stack.pop()
+
+    def within(get: Any, holder: Any, count: int, outer: _Matrix, depth: int) -> Iterator[tuple[Any, _Matrix]]:
+        nonlocal budget
         budget -= count
         if budget < 0:
             raise _too_many(place, f"more than {MAX_OBJECTS_PER_PAGE:,} drawn objects")
@@ -449,9 +448,12 @@ def _paths(page: Any, place: str) -> Iterator[tuple[Any, _Matrix]]:
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
                 yield item, _matrix_of(item).within(outer)
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
-                inner = _matrix_of(item).within(outer)
                 children = pdfium.FPDFFormObj_CountObjects(item)
-                stack.append((pdfium.FPDFFormObj_GetObject, item, max(0, children), inner, depth + 1))
+                inner = _matrix_of(item).within(outer)
+                yield from within(pdfium.FPDFFormObj_GetObject, item, children, inner, depth + 1)
+
+    objects = pdfium.FPDFPage_CountObjects(page.raw)
+    return within(pdfium.FPDFPage_GetObject, page.raw, objects, _Matrix(), 0)
 
 
 def _too_many(place: str, what: str) -> OversizedReportError:

@@ -34,7 +34,8 @@ MAX_WORKERS = 4
 class ReadReport:
     """A report with its text, the tables whose kind is known, those that are not, and text by resource.
 
-    `phrases` are the patterns that each resource's sentences are read with.
+    `phrases` are the patterns that each resource's sentences are read with; `ocr_pages` are the numbers of the
+    pages that are pictures and were read with Tesseract.
     """
 
     report: Report
@@ -43,6 +44,20 @@ class ReadReport:
     unknown: tuple[RawTable, ...]
     passages: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
     phrases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ocr_pages: tuple[int, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What whoever publishes the report must know of how it was read."""
+        if not self.ocr_pages:
+            return ()
+        pages = ", ".join(map(str, self.ocr_pages))
+        return (f"text recognition read these pages from pictures, so compare them with the print: {pages}",)
+
+    def _notes_on(self, table: RawTable) -> tuple[str, ...]:
+        if not any(row.page in self.ocr_pages for row in table.rows):
+            return ()
+        return ("read from a picture by text recognition: compare it with the print",)
 
     @property
     def pages(self) -> int:
@@ -84,7 +99,10 @@ class ReadReport:
                 columns=table.raw.columns,
                 records=sum(1 for row in table.rows if not row.doubt),
                 preview=preview(table.raw),
-                notes=tuple(unknown_heading_note(table.layout.name, text) for text in table.unknown_headings),
+                notes=(
+                    *(unknown_heading_note(table.layout.name, text) for text in table.unknown_headings),
+                    *self._notes_on(table.raw),
+                ),
             )
             for table in self.tables
         ]
@@ -99,6 +117,7 @@ class ReadReport:
                 columns=table.columns,
                 records=0,
                 preview=preview(table),
+                notes=self._notes_on(table),
             )
             for table in self.unknown
         ]
@@ -138,12 +157,13 @@ def read_here(report: Report, layouts_folder: Path) -> ReadReport:
     from pipelines.extraction.text import Vocabulary
 
     layouts, text_layouts = _layouts(layouts_folder, _contents(layouts_folder))
-    document = read_document(report)
+    document, pictures = _read_document(report)
     vocabulary = Vocabulary(block.text for block in document.blocks)
     vocabulary.add(cell.text for table in document.tables for row in table.rows for cell in row.cells)
     known, unknown = recognise(document, layouts, vocabulary)
     phrases = {name: layout.phrases for name, layout in text_layouts.items()}
-    return ReadReport(report, document, tuple(known), tuple(unknown), passages_of(document, text_layouts), phrases)
+    passages = passages_of(document, text_layouts)
+    return ReadReport(report, document, tuple(known), tuple(unknown), passages, phrases, pictures)
 
 
 def _contents(folder: Path) -> tuple[tuple[str, bytes], ...]:
@@ -174,19 +194,17 @@ def check_pdf(path: Path) -> int:
     return run(count_pages, path, place=path.name)
 
 
-def read_document(report: Report) -> Document:
-    """The report's tables and text, not yet recognised, read in this process (and in workers, if it is long).
-
-    Raises:
-        ReportError: the file cannot be read.
-    """
+def _read_document(report: Report) -> tuple[Document, tuple[int, ...]]:
+    """The report's tables and text, not yet recognised, and the numbers of pages that were pictures."""
     if report.form == "transcript":
         from pipelines.extraction.transcript import read_transcript
 
-        return read_transcript(report.path, report.id, report.sha256)
+        return read_transcript(report.path, report.id, report.sha256), ()
     from pipelines.extraction.flow import build_document
 
-    return build_document(report.id, report.sha256, laid_out_pages(report.path))
+    layouts = laid_out_pages(report.path)
+    pictures = tuple(layout.page.number for layout in layouts if layout.page.is_ocr)
+    return build_document(report.id, report.sha256, layouts), pictures
 
 
 def laid_out_pages(path: Path, processors: int | None = None) -> list[PageLayout]:

@@ -212,7 +212,7 @@ def _with_lone_heading(
 ) -> list[Column]:
     """A heading over two columns that a page prints over one of them only: the other by its cells' looks."""
     result = list(columns)
-    for name, behind in layout.unheaded.items():
+    for name, behind in layout.unheaded.items() if table.page is not None else ():
         found = [column for column in columns if column.name == behind]
         look = layout.look_patterns.get(name)
         if len(found) != 1 or look is None:
@@ -589,7 +589,7 @@ def _area_name(row: TableRow, columns: Sequence[Column], layout: Layout, vocabul
     if not filled or filled[0].column != 0:
         return None
     firsts = [cell for cell in filled if re.search(r"[A-Za-z]", cell.text)]
-    if not firsts or max(cell.column for cell in firsts) > 3 or len(filled) > 4:
+    if not firsts or max(cell.column for cell in firsts) > 3 or 2 * len(filled) >= len(columns):
         return None
     needed = [column for column in columns if column.name in layout.row_needs and column.name != columns[0].name]
     looks = layout.look_patterns

@@ -20,6 +20,7 @@ RARE_WORD = 1.2
 KNOWN_WORD = 1.9  # wordfreq's Zipf scale: rarer strings are taken for no word
 PARTICLES = frozenset("up out off in on down over by".split())
 LETTERS = re.compile(r"[A-Za-z]+")
+STRIP = 12.0  # points: about a line of text
 TOKEN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z'’]+)*")
 MARK = re.compile(r"^[\d*†‡§]{1,3}(?:[,;]\d{1,2})*$")
 ORDINAL = re.compile(r"^(st|nd|rd|th)$", re.IGNORECASE)
@@ -109,19 +110,28 @@ class Vocabulary:
 
 
 def lines_of(words: Sequence[Word]) -> list[Line]:
-    """Group words into printed lines, top to bottom; raised marks stay on the line they belong to."""
+    """Group words into printed lines, top to bottom; raised marks stay on the line they belong to.
+
+    A word joins the first line, begun by larger or higher words, whose first word shares over half of its
+    height. Lines are looked up by the strips of the page that they touch, so that time grows with words.
+    """
     lines: list[list[Word]] = []
+    strips: dict[int, list[int]] = {}
     for word in sorted(words, key=lambda word: (-word.size, word.box.top, word.box.x0)):
-        for line in lines:
-            base = line[0].box
+        reach = range(int(word.box.top // STRIP), int(word.box.bottom // STRIP) + 1)
+        near = sorted({number for strip in reach for number in strips.get(strip, ())})
+        for number in near:
+            base = lines[number][0].box
             shared = min(base.bottom, word.box.bottom) - max(base.top, word.box.top)
             if shared > 0.5 * word.box.height:
-                line.append(word)
+                lines[number].append(word)
                 break
         else:
             lines.append([word])
+            for strip in reach:
+                strips.setdefault(strip, []).append(len(lines) - 1)
     ordered = [Line(tuple(sorted(line, key=lambda word: word.box.x0))) for line in lines]
-    return sorted(ordered, key=lambda line: (line.words[0].box.top if len(line.words) == 1 else _level(line), line.box.x0))
+    return sorted(ordered, key=lambda line: (_level(line), line.box.x0))
 
 
 def _level(line: Line) -> float:

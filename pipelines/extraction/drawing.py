@@ -1,0 +1,197 @@
+"""What was read, drawn on the pages it was read from: tables with their names, rows, cells and columns.
+
+For whoever wonders why a figure is missing: a table of a known kind has a solid frame, one that is not known a
+dashed frame, a row that was held back is hatched. Nothing is told by colour alone. It changes nothing it draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipelines.exceptions import ReportError
+from pipelines.extraction.model import Box, TableRow, hull
+from pipelines.extraction.reading import ReadReport, read_report
+from pipelines.extraction.worker import count_pages_in, run
+from pipelines.report import Report
+
+if TYPE_CHECKING:
+    from PIL.ImageDraw import ImageDraw
+
+    from pipelines.extraction.recognise import Recognised
+
+DPI = 120
+LETTERS = 13  # height of labels, in the picture's points
+KNOWN, UNKNOWN, ROW, CELL, HELD_BACK = "known", "unknown", "row", "cell", "held back"
+COLOURS = {
+    KNOWN: (0, 75, 160),
+    UNKNOWN: (165, 60, 0),
+    ROW: (0, 110, 70),
+    CELL: (120, 120, 120),
+    HELD_BACK: (190, 0, 60),
+}
+WIDTHS = {KNOWN: 4, UNKNOWN: 4, ROW: 2, CELL: 1, HELD_BACK: 2}
+ORDER = (CELL, ROW, HELD_BACK, UNKNOWN, KNOWN)  # what is drawn later lies on top
+
+
+class Mark(NamedTuple):
+    """One thing to draw on a page: what it is, where (in points as shown), and what to write beside it."""
+
+    kind: str
+    box: Box
+    label: str = ""
+
+
+def draw_pages(report: Report, layouts_folder: Path, out_dir: Path) -> list[Path]:
+    """Write each page of a PDF as a PNG, `<report>-page-<number>.png`, with what was recognised on it.
+
+    Args:
+        report: a report in PDF form.
+        layouts_folder: the kinds of table that are known.
+        out_dir: made if it is missing; pictures of the same names in it are replaced.
+
+    Returns:
+        The pictures, in page order.
+
+    Raises:
+        ReportError: the report cannot be read, or is a transcript, which has no pages.
+    """
+    if report.form != "pdf":
+        raise ReportError(report.path.name, "is a transcript and has no pages", "draw the report's PDF")
+    read = read_report(report, layouts_folder)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    files = [out_dir / f"{report.id}-page-{number:02}.png" for number in range(1, read.pages + 1)]
+    run(_draw, report.path, files, marks_of(read), place=report.path.name)
+    return files
+
+
+def marks_of(read: ReadReport) -> dict[int, list[Mark]]:
+    """What to draw on each page, by the page's number."""
+    marks: dict[int, list[Mark]] = {}
+    for table in read.tables:
+        for page, mark in _marks_of_known(table):
+            marks.setdefault(page, []).append(mark)
+    for raw in read.unknown:
+        for page, mark in _frame(UNKNOWN, "not known", raw.rows):
+            marks.setdefault(page, []).append(mark)
+        for page, mark in _cells(raw.rows):
+            marks.setdefault(page, []).append(mark)
+    return marks
+
+
+def _marks_of_known(table: Recognised) -> Iterator[tuple[int, Mark]]:
+    yield from _frame(KNOWN, f"{table.layout.name}: {table.name}" if table.name else table.layout.name, table.raw.rows)
+    yield from _cells(table.raw.rows)
+    named: set[tuple[int, str]] = set()
+    for number, row in enumerate(table.rows, 1):
+        boxes: dict[int, list[Box]] = {}
+        for name, cell in row.cells.items():
+            for spot in cell.parts:
+                if spot.page is None or spot.box is None:
+                    continue
+                boxes.setdefault(spot.page, []).append(spot.box)
+                if (spot.page, name) not in named:
+                    named.add((spot.page, name))
+                    yield spot.page, Mark(CELL, spot.box, name)
+        for page, found in boxes.items():
+            label = f"{number} held back: {row.doubt}" if row.doubt else str(number)
+            yield page, Mark(HELD_BACK if row.doubt else ROW, hull(found), label)
+
+
+def _frame(kind: str, label: str, rows: Iterable[TableRow]) -> Iterator[tuple[int, Mark]]:
+    """A frame around the rows of each page; the label says which piece of the table it is."""
+    pages: dict[int, list[Box]] = {}
+    for row in rows:
+        if row.page is not None and row.box is not None:
+            pages.setdefault(row.page, []).append(row.box)
+    for piece, (page, boxes) in enumerate(sorted(pages.items())):
+        yield page, Mark(kind, hull(boxes), f"{label} (goes on)" if piece else label)
+
+
+def _cells(rows: Iterable[TableRow]) -> Iterator[tuple[int, Mark]]:
+    for row in rows:
+        if row.page is not None:
+            yield from ((row.page, Mark(CELL, cell.box)) for cell in row.cells if cell.box is not None)
+
+
+def _draw(path: Path, files: list[Path], marks: Mapping[int, list[Mark]]) -> None:
+    """Draw all pages of a PDF; runs in a worker."""
+    from PIL import Image, ImageDraw
+
+    from pipelines.extraction.pdf import picture_of
+
+    count_pages_in(len(files))
+    for index, file in enumerate(files):
+        page, picture = picture_of(path, index, DPI)
+        image = Image.fromarray(picture)
+        canvas = ImageDraw.Draw(image)
+        scale = image.width / page.width if page.width else 1.0
+        for mark in sorted(marks.get(index + 1, ()), key=lambda mark: ORDER.index(mark.kind)):
+            _draw_mark(canvas, mark, scale)
+        image.save(file, "PNG")
+
+
+def _draw_mark(canvas: ImageDraw, mark: Mark, scale: float) -> None:
+    x0, top, x1, bottom = (value * scale for value in mark.box)
+    colour, width = COLOURS[mark.kind], WIDTHS[mark.kind]
+    if mark.kind == UNKNOWN:
+        for one, two in _sides(x0, top, x1, bottom):
+            _dashes(canvas, one, two, colour, width)
+    elif mark.kind == ROW:
+        canvas.line((x0 - 4, top, x0 - 4, bottom), fill=colour, width=width)
+        canvas.line((x0 - 4, bottom, x1, bottom), fill=colour, width=width)
+    else:
+        canvas.rectangle((x0, top, x1, bottom), outline=colour, width=width)
+    if mark.kind == HELD_BACK:
+        for x in range(round(x0 - (bottom - top)), round(x1), 12):
+            start, end = max(x0, x), min(x1, x + bottom - top)
+            canvas.line((start, bottom - (start - x), end, bottom - (end - x)), fill=colour, width=1)
+    if mark.label:
+        _write(canvas, mark, x0, top, x1, bottom)
+
+
+def _write(canvas: ImageDraw, mark: Mark, x0: float, top: float, x1: float, bottom: float) -> None:
+    """A label: above a table's frame, left of a row, at the lower right of a cell; letters white on a ground."""
+    from PIL import ImageFont
+
+    font = ImageFont.load_default(LETTERS if mark.kind != CELL else LETTERS - 4)
+    _, _, width, height = canvas.textbbox((0, 0), mark.label, font=font)
+    if mark.kind in (KNOWN, UNKNOWN):
+        place = (x0, max(0.0, top - height - 6))
+    elif mark.kind == CELL:
+        place = (max(x0, x1 - width), bottom)
+    else:
+        place = (max(0.0, x0 - width - 8) if mark.kind == ROW else x0, top)
+    ground = (place[0] - 2, place[1] - 1, place[0] + width + 2, place[1] + height + 2)
+    canvas.rectangle(ground, fill=COLOURS[mark.kind])
+    canvas.text(place, mark.label, fill=(255, 255, 255), font=font)
+
+
+def _sides(
+    x0: float, top: float, x1: float, bottom: float
+) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    corners = ((x0, top), (x1, top), (x1, bottom), (x0, bottom), (x0, top))
+    yield from zip(corners, corners[1:], strict=False)
+
+
+def _dashes(
+    canvas: ImageDraw,
+    one: tuple[float, float],
+    two: tuple[float, float],
+    colour: tuple[int, int, int],
+    width: int,
+    dash: float = 14.0,
+) -> None:
+    length = max(abs(two[0] - one[0]), abs(two[1] - one[1]))
+    pieces = max(1, round(length / dash))
+    for piece in range(0, pieces, 2):
+        start, end = piece / pieces, min(1.0, (piece + 1) / pieces)
+        canvas.line(
+            [
+                (one[0] + (two[0] - one[0]) * share, one[1] + (two[1] - one[1]) * share)
+                for share in (start, end)
+            ],
+            fill=colour,
+            width=width,
+        )
