@@ -24,6 +24,10 @@ def summary_lines(catalog: Mapping[str, Any], published: Published, store: Path)
         *_section("Tables not recognised", [_place_line(*pair) for pair in found if pair[1].is_unknown]),
         *_section("Tables that gave no row", [_place_line(*pair) for pair in found if pair[1].is_barren]),
         *_section(
+            "Headings not known",
+            [f"{name}, {table.place}: {note}" for name, table in found for note in table.notes],
+        ),
+        *_section(
             "Warnings", [f"{report['report']}: {text}" for report in reports for text in report["warnings"]]
         ),
         *_section(

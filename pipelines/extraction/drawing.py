@@ -152,13 +152,13 @@ def _draw_mark(canvas: ImageDraw, mark: Mark, scale: float) -> None:
 
 
 def _write(canvas: ImageDraw, mark: Mark, x0: float, top: float, x1: float, bottom: float) -> None:
-    """A label: above a table's frame, left of a row, at the lower right of a cell; letters white on a ground."""
+    """A label: above a table on the right, left of a row, below a cell; white on a ground."""
     from PIL import ImageFont
 
     font = ImageFont.load_default(LETTERS if mark.kind != CELL else LETTERS - 4)
     _, _, width, height = canvas.textbbox((0, 0), mark.label, font=font)
     if mark.kind in (KNOWN, UNKNOWN):
-        place = (x0, max(0.0, top - height - 6))
+        place = (max(0.0, x1 - width), max(0.0, top - height - 6))
     elif mark.kind == CELL:
         place = (max(x0, x1 - width), bottom)
     else:

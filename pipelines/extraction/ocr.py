@@ -36,7 +36,7 @@ NEAR = 26  # of 255: colours no further apart in red, green and blue are one
 MOST_COLOURS = 12
 PAPER = 240  # of 255: shading lighter than this in all colours is the scan's own grey
 FAINT = 4  # of 255: a rule on shading stands out at least so much
-EDGE = 2.0  # points: shading is looked at so far from its edges
+EDGE = 1.0  # points: shading is looked at so far from its edges
 LEAST_CONFIDENCE = 20  # of 100, as Tesseract counts it
 LEAST_CONTRAST = 60  # of 255: what stands out less from its ground is no letter
 LEAST_SURENESS = 2.0  # of the way up, as Tesseract counts it
@@ -161,21 +161,7 @@ def _shades(picture: Picture, scale: float) -> Iterator[tuple[Area, Colour]]:
         for area in _stacked(_closed(same, round(LETTER / size / 2)), LEAST_FILL[0] / size):
             is_large = (area.y1 - area.y0) * size >= LEAST_FILL[1]
             if is_large and same[area.y0 : area.y1, area.x0 : area.x1].mean() > 0.5:
-                yield Area(*(value * COARSE for value in _grown(area, same))), colour
-
-
-def _grown(area: Area, same: Mask) -> Area:
-    """An area with the rows and columns beside it that are mostly of its colour too."""
-    x0, y0, x1, y1 = area
-    while y0 > 0 and same[y0 - 1, x0:x1].mean() > 0.5:
-        y0 -= 1
-    while y1 < same.shape[0] and same[y1, x0:x1].mean() > 0.5:
-        y1 += 1
-    while x0 > 0 and same[y0:y1, x0 - 1].mean() > 0.5:
-        x0 -= 1
-    while x1 < same.shape[1] and same[y0:y1, x1].mean() > 0.5:
-        x1 += 1
-    return Area(x0, y0, x1, y1)
+                yield Area(*(value * COARSE for value in area)), colour
 
 
 def _commonest(colours: NDArray[np.int16]) -> Colour | None:
@@ -222,12 +208,19 @@ def _lines_on(
         return [], []
     unlike = np.abs(part - float(np.array(colour, dtype=np.float32) @ WEIGHTS))
     width = RULE_WIDTH / scale
-    across = _spans(np.percentile(unlike, 15, axis=1) > FAINT, width)
-    down = _spans(np.percentile(unlike, 15, axis=0) > FAINT, width)
+    across = _spans(_is_even(unlike), width)
+    down = _spans(_is_even(unlike.T), width)
     return (
         [Area(area.x0, inner.y0 + start, area.x1, inner.y0 + end) for start, end in across],
         [Area(inner.x0 + start, area.y0, inner.x0 + end, area.y1) for start, end in down],
     )
+
+
+def _is_even(unlike: NDArray[np.float32]) -> Mask:
+    """Rows that stand out from their ground all along, and evenly, as letters never do."""
+    least, middle, most = np.percentile(unlike, (5, 50, 95), axis=1)
+    even: Mask = (least > FAINT) & (most < 2 * middle + FAINT)
+    return even
 
 
 def _spans(row: Mask, widest: float) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from difflib import SequenceMatcher
 
 from pipelines import values
@@ -188,7 +189,7 @@ def _fit(table: RawTable, layout: Layout, start: int, depth: int, texts: Sequenc
             name, heading = layout.first_column, " ".join(stack)
         if name is not None:
             columns.append(Column(name, heading, index, values.period_in(heading), values.heading_scale(" ".join(stack))))
-        elif any(stack):
+        elif any(stack) and not (index == 0 and layout.row_label):
             unknown.append(" ".join(stack))
     columns = _with_lone_heading(layout, columns, table, start + depth, stacks)
     names = {column.name for column in columns}
@@ -318,7 +319,7 @@ def _by_period(found: list[Column]) -> list[Column | None]:
     dated = {column.period: column for column in found if column.period}
     if len(dated) < len(found) or not dated:
         return list(found)
-    latest = max(dated, key=lambda period: values.period_bounds(period).end or values.date.min)
+    latest = max(dated, key=lambda period: values.period_bounds(period).end or date.min)
     before = dated.get(values.previous_quarter(latest) or "")
     year = dated.get(values.year_earlier(latest) or "")
     rest = [column for column in found if column not in (dated[latest], before, year)]

@@ -125,7 +125,7 @@ def placed_check(tables: Sequence[Recognised], asset: dg.AssetKey) -> dg.AssetCh
 
 
 def recognised_check(tables: Sequence[TableSummary], asset: dg.AssetKey) -> dg.AssetCheckResult:
-    """Whether every table is of a kind we know and gave rows; a warning with those that did not."""
+    """Whether every table is of a kind we know, gave rows and has known headings; a warning with the rest."""
     unknown = [table for table in tables if table.is_unknown]
     barren = [table for table in tables if table.is_barren]
     rows = (
@@ -133,14 +133,21 @@ def recognised_check(tables: Sequence[TableSummary], asset: dg.AssetKey) -> dg.A
         for why, group in (("of no known kind", unknown), ("no row could be read", barren))
         for table in group
     )
+    drift = [
+        {"table": table.name, "place": table.place, "note": note} for table in tables for note in table.notes
+    ]
     is_known = len(unknown) < len(tables)
     return dg.AssetCheckResult(
         check_name="recognised",
         asset_key=asset,
-        passed=is_known and not unknown and not barren,
+        passed=is_known and not unknown and not barren and not drift,
         severity=dg.AssetCheckSeverity.WARN,
         description=None if is_known else "no table of this report is of a kind we know",
-        metadata={"recognised": len(tables) - len(unknown), "not read": table_of(rows, limit=FINDINGS_SHOWN)},
+        metadata={
+            "recognised": len(tables) - len(unknown),
+            "not read": table_of(rows, limit=FINDINGS_SHOWN),
+            "headings not known": table_of(drift, limit=FINDINGS_SHOWN),
+        },
     )
 
 
