@@ -1,10 +1,10 @@
 """Pages per CPU second: pdfplumber's `extract_tables`, pdfium's plain text, and our reading, in one run.
 
-Each contender reads all files in a fresh process, taking turns over several rounds; medians are shown. Counted is
-all CPU time, user and system, from after the imports, which count for none, to the last page's tables, text or
-typed rows. Of ours nothing is left out: schemas, layouts and the word list are loaded on the clock (with the first
-file), reports are hashed, read in a worker process, recognised, handed back and typed with all their locators.
-It prints what it measured and judges nothing.
+Each contender reads all files in a fresh process, taking turns over several rounds; medians are shown. What
+counts is all CPU time, user and system, from after the imports, which count for none, to the last page's tables,
+text or typed rows. Of ours nothing is left out: schemas, layouts and the word list are loaded on the clock (with
+the first file), reports are hashed, read in a worker process, recognised, handed back, and typed with all their
+locators. It prints what it measured and judges nothing.
 
     python benchmarks/reading.py                        # the sample reports
     python benchmarks/reading.py --shared               # those of ../shared
@@ -55,7 +55,7 @@ def own_seconds() -> float:
 
 
 def plumber_tables() -> Contender:
-    """pdfplumber's tables of every page; found: cells."""
+    """What pdfplumber takes for tables on every page; found: cells."""
     import pdfplumber
 
     def read(path: Path) -> tuple[int, int]:
@@ -67,7 +67,7 @@ def plumber_tables() -> Contender:
 
 
 def plain_text() -> Contender:
-    """pdfium's text of every page; found: letters."""
+    """The text pdfium gives for every page; found: letters."""
     import pypdfium2
 
     def read(path: Path) -> tuple[int, int]:
@@ -120,7 +120,9 @@ def measure(name: str, files: Sequence[Path]) -> list[Figures]:
     """The same in a fresh process."""
     command = [sys.executable, __file__, "--measure", name, *map(str, files)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    done = subprocess.run(  # noqa: S603 - this very file
+        command, check=True, stdout=subprocess.PIPE, text=True, env=environment
+    )
     return [Figures(*figures) for figures in json.loads(done.stdout)]
 
 
@@ -159,9 +161,7 @@ def _line(name: str, runs: dict[str, Figures]) -> str:
 
 def pdfs_in(paths: Sequence[Path]) -> list[Path]:
     """The PDFs among files and folders, in order of name within a folder."""
-    return [
-        file for path in paths for file in (sorted(path.glob("*.pdf")) if path.is_dir() else [path])
-    ]
+    return [file for path in paths for file in (sorted(path.glob("*.pdf")) if path.is_dir() else [path])]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

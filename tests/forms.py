@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pypdfium2
@@ -27,9 +27,9 @@ STYLES = {
     "none": "td,th{padding:3px 6px} th{border-bottom:1px solid #000}",
 }
 PAGE = (
-    "@page{{size:A4 landscape;margin:15mm}} body{{font-family:{font};font-size:{size}pt}}"
-    "table{{border-collapse:collapse;width:100%;font-size:{size}pt;margin:{gap}px 0}} td{{vertical-align:top}}"
-    "thead{{display:table-header-group}} h2{{font-size:{head}pt}} .area td{{font-weight:bold;{area}}}"
+    "@page{{size:A4 landscape;margin:15mm}} body{{font-family:'DejaVu Sans',sans-serif;font-size:{size}pt}}"
+    "table{{border-collapse:collapse;width:100%;font-size:{size}pt;margin:12px 0}} td{{vertical-align:top}}"
+    "thead{{display:table-header-group}} h2{{font-size:{head}pt}} .area td{{font-weight:bold;background:#ddd}}"
     "sup{{font-size:60%}} .fn{{font-size:{small}pt}} {style}"
 )
 SUFFIX = re.compile(r"\s*\((?:G|GA|RA|R)\)$")
@@ -37,18 +37,14 @@ SUFFIX = re.compile(r"\s*\((?:G|GA|RA|R)\)$")
 
 @dataclass(frozen=True)
 class Form:
-    """How to print: `style` is one of STYLES, `size` in points; `rename` maps whole heading texts.
+    """How to print: `style` is one of STYLES, `size` in points.
 
-    `hides_letters` leaves a rating to the cell's colour; `order` gives the new order of a table's columns.
+    `hides_letters` leaves a rating to the cell's colour alone.
     """
 
     style: str
     size: float = 8
-    font: str = '"DejaVu Sans",sans-serif'
     hides_letters: bool = False
-    gap: int = 12
-    shades_areas: bool = True
-    rename: Callable[[str], str] = field(default=lambda text: text)
 
 
 def chromium() -> str | None:
@@ -68,21 +64,15 @@ def print_form(document: Document, form: Form, path: Path) -> Path:
         page = Path(folder) / "report.html"
         page.write_text(as_html(document, form), encoding="utf-8")
         command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
-        subprocess.run([*command, f"--print-to-pdf={path}", str(page)], check=True, capture_output=True, timeout=120)
+        subprocess.run(
+            [*command, f"--print-to-pdf={path}", str(page)], check=True, capture_output=True, timeout=120
+        )
     return path
 
 
 def as_html(document: Document, form: Form) -> str:
     """The document as a web page."""
-    style = PAGE.format(
-        font=form.font,
-        size=form.size,
-        head=form.size + 4,
-        small=form.size - 1,
-        gap=form.gap,
-        area="background:#ddd" if form.shades_areas else "",
-        style=STYLES[form.style],
-    )
+    style = PAGE.format(size=form.size, head=form.size + 4, small=form.size - 1, style=STYLES[form.style])
     parts = [f'<html lang="en"><head><meta charset="utf-8"><style>{style}</style></head><body>']
     for part in document.flow:
         parts.append(_table(part, form) if isinstance(part, RawTable) else _block(part))
@@ -123,16 +113,17 @@ def heading_depth(table: RawTable) -> int:
 
 def _is_heading(row: TableRow) -> bool:
     texts = {cell.text for cell in row.filled}
-    return bool(texts & {"£000", "Green", "Polarity"}) or (bool(row.filled) and all(c.is_bold for c in row.filled) and len(row.filled) > 2)
+    is_bold = len(row.filled) > 2 and all(cell.is_bold for cell in row.filled)
+    return is_bold or bool(texts & {"£000", "Green", "Polarity"})
 
 
-def _row(row: TableRow, columns: int, form: Form, is_heading: bool) -> str:
+def _row(row: TableRow, columns: int, form: Form, *, is_heading: bool) -> str:
     tag = "th" if is_heading else "td"
     area = len(row.filled) == 1 and row.filled[0].span >= columns
     covered = {cell.column + offset for cell in row.cells for offset in range(cell.span)} | row.spanned
     empty = [Cell("", (), column) for column in range(columns) if column not in covered]
     cells = [
-        _cell(cell, tag, form, area or (is_heading and not is_rating(cell.colour)))
+        _cell(cell, tag, form, is_plain=area or (is_heading and not is_rating(cell.colour)))
         for cell in sorted([*row.cells, *empty], key=lambda cell: cell.column)
     ]
     return f"<tr{' class=area' if area else ''}>{''.join(cells)}</tr>"
@@ -147,12 +138,11 @@ def is_rating(colour: Colour | None) -> bool:
     return colour in {(0, 176, 80), (146, 208, 80), (255, 192, 0), (255, 0, 0)}
 
 
-def _cell(cell: Cell, tag: str, form: Form, is_plain: bool) -> str:
+def _cell(cell: Cell, tag: str, form: Form, *, is_plain: bool) -> str:
     colour = f' style="background:rgb{cell.colour};color:#000"' if cell.colour and not is_plain else ""
     text = SUFFIX.sub("", cell.text) if form.hides_letters and cell.colour else cell.text
-    if tag == "th":
-        text = form.rename(text)
-    inner = "".join(f"<div>• {html.escape(item)}</div>" for item in cell.items) if len(cell.items) > 1 else html.escape(text)
+    items = [f"<div>• {html.escape(item)}</div>" for item in cell.items]
+    inner = "".join(items) if len(items) > 1 else html.escape(text)
     return f"<{tag} colspan={cell.span} rowspan={cell.row_span}{colour}>{inner}</{tag}>"
 
 
@@ -180,7 +170,9 @@ def drawn_turned(path: Path, target: Path) -> Path:
     return target
 
 
-def next_quarter(document: Document, texts: Mapping[str, str], order: Callable[[RawTable], list[int]], added: str) -> Document:
+def next_quarter(
+    document: Document, texts: Mapping[str, str], order: Callable[[RawTable], list[int]], added: str
+) -> Document:
     """The document as the next quarter's: heading texts replaced, columns in another order, one added.
 
     `order` gives old column numbers in their new order; -1 stands for the added column. Tables with merged
@@ -195,11 +187,15 @@ def _moved(
     if not isinstance(part, RawTable):
         return part
     new = order(part)
-    rows = tuple(TableRow(tuple(_moved_cells(row, new, number, texts, added))) for number, row in enumerate(part.rows))
+    rows = tuple(
+        TableRow(tuple(_moved_cells(row, new, number, texts, added))) for number, row in enumerate(part.rows)
+    )
     return replace(part, rows=rows, columns=len(new))
 
 
-def _moved_cells(row: TableRow, new: list[int], number: int, texts: Mapping[str, str], added: str) -> Iterator[Cell]:
+def _moved_cells(
+    row: TableRow, new: list[int], number: int, texts: Mapping[str, str], added: str
+) -> Iterator[Cell]:
     if len(row.filled) == 1 and row.filled[0].span > 1:
         yield row.filled[0].moved(0, len(new))
         return

@@ -6,12 +6,12 @@ import html
 from pathlib import Path
 from typing import Any
 
+from forms import SUFFIX, heading_depth, is_area, is_rating
 from reportlab.lib.colors import Color, HexColor, black, white
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
-from forms import SUFFIX, heading_depth, is_area, is_rating
 from pipelines.extraction.model import Cell, Document, RawTable, TextBlock
 
 WIDTH = landscape(A4)[0] - 80
@@ -25,13 +25,23 @@ def set_form(document: Document, style: str, size: float, path: Path, hides_lett
             parts += [Spacer(1, 6), _table(part, style, size, hides_letters), Spacer(1, 8)]
         else:
             parts.append(_paragraph(part, size))
-    SimpleDocTemplate(str(path), pagesize=landscape(A4), leftMargin=40, rightMargin=40, topMargin=40, bottomMargin=40, invariant=1).build(parts)
+    SimpleDocTemplate(
+        str(path),
+        pagesize=landscape(A4),
+        leftMargin=40,
+        rightMargin=40,
+        topMargin=40,
+        bottomMargin=40,
+        invariant=1,
+    ).build(parts)
     return path
 
 
 def _font(size: float, is_bold: bool = False, colour: Color = black, align: int = 0) -> ParagraphStyle:
     name = "Helvetica-Bold" if is_bold else "Helvetica"
-    return ParagraphStyle(name, fontName=name, fontSize=size, leading=1.2 * size, textColor=colour, alignment=align)
+    return ParagraphStyle(
+        name, fontName=name, fontSize=size, leading=1.2 * size, textColor=colour, alignment=align
+    )
 
 
 def _paragraph(block: TextBlock, size: float) -> Flowable:
@@ -41,7 +51,13 @@ def _paragraph(block: TextBlock, size: float) -> Flowable:
     else:
         style = _font(size - 1 if block.kind == "footnote" else size + 1)
     style.spaceAfter = style.spaceBefore = 5
-    mark = f"<super>{block.number}</super> " if block.kind == "footnote" else f"{block.number} " if block.number else ""
+    mark = (
+        f"<super>{block.number}</super> "
+        if block.kind == "footnote"
+        else f"{block.number} "
+        if block.number
+        else ""
+    )
     return Paragraph(("• " if block.kind == "bullet" else mark) + text, style)
 
 
@@ -54,12 +70,19 @@ def _table(table: RawTable, style: str, size: float, hides_letters: bool) -> Tab
     for number, row in enumerate(table.rows):
         is_head = number < max(depth, 1)
         for cell in row.cells:
-            data[number][cell.column] = _text(cell, size, is_head, is_head and style == "stripe", hides_letters, is_area(row, table))
-            end = (min(cell.column + cell.span, table.columns) - 1, min(number + cell.row_span, len(table.rows)) - 1)
+            data[number][cell.column] = _text(
+                cell, size, is_head, is_head and style == "stripe", hides_letters, is_area(row, table)
+            )
+            end = (
+                min(cell.column + cell.span, table.columns) - 1,
+                min(number + cell.row_span, len(table.rows)) - 1,
+            )
             if end != (cell.column, number):
                 looks.append(("SPAN", (cell.column, number), end))
             if is_rating(cell.colour) and cell.colour:
-                looks.append(("BACKGROUND", (cell.column, number), end, Color(*(part / 255 for part in cell.colour))))
+                looks.append(
+                    ("BACKGROUND", (cell.column, number), end, Color(*(part / 255 for part in cell.colour)))
+                )
     return Table(data, colWidths=_widths(table, size), repeatRows=depth, style=looks, splitInRow=1)
 
 
@@ -73,7 +96,10 @@ def _ruling(style: str, depth: int, rows: int) -> list[tuple[Any, ...]]:
     if style == "lines":
         return [("LINEABOVE", (0, 0), (-1, 0), 0.5, black), ("LINEBELOW", (0, 0), (-1, -1), 0.5, black)]
     if style == "booktabs":
-        return [(name, (0, at), (-1, at), 0.7, black) for name, at in (("LINEABOVE", 0), ("LINEBELOW", head), ("LINEBELOW", rows - 1))]
+        return [
+            (name, (0, at), (-1, at), 0.7, black)
+            for name, at in (("LINEABOVE", 0), ("LINEBELOW", head), ("LINEBELOW", rows - 1))
+        ]
     return [("LINEBELOW", (0, head), (-1, head), 0.7, black)]
 
 

@@ -6,6 +6,7 @@ columns part; else rivers do. What is no table by these signs stays text; nothin
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -26,6 +27,8 @@ LARGER = 1.12  # times the table's letters: larger ones are a heading's
 EMPTY_BAND = 30.0  # points: a taller strip without words lies between tables
 FLOW = 0.45  # of the font size: lines nearer than this belong to one text
 CROSSING_SHARE = 0.3  # of the rows: merged cells may cross columns in so many
+UNSURE_ROWS = 2  # a table of so few rows does not yet show where its columns part
+GAP_STEP = 0.2  # of the font size: white between rows exceeds that between lines by more than this
 NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
 
 
@@ -135,7 +138,9 @@ def _edges(page: PageContent, closed: Sequence[Box]) -> list[Edge]:
 
     White areas count where they go on from a rule or shading: office programs fill plain cells white.
     """
-    pieces = [_Piece(rule.box.top, rule.box.x0, rule.box.x1, True) for rule in page.rules if not rule.is_vertical]
+    pieces = [
+        _Piece(rule.box.top, rule.box.x0, rule.box.x1, True) for rule in page.rules if not rule.is_vertical
+    ]
     for fill in page.fills:
         box = fill.box
         if LEAST_SHADE <= box.height < 0.9 * page.height:  # lower is a bar, higher the page's own ground
@@ -149,7 +154,9 @@ def _edges(page: PageContent, closed: Sequence[Box]) -> list[Edge]:
             levels[-1].append(piece)
         else:
             levels.append([piece])
-    return [_edge(run) for level in levels for run in _runs(level) if not all(piece.is_paper for piece in run)]
+    return [
+        _edge(run) for level in levels for run in _runs(level) if not all(piece.is_paper for piece in run)
+    ]
 
 
 def shading(fills: Sequence[Fill]) -> list[Box]:
@@ -178,13 +185,17 @@ def _edge(run: Sequence[_Piece]) -> Edge:
     joints = [x for piece in run if not piece.is_rule for x in (piece.x0, piece.x1)]
     joints += [piece.x1 for piece in run if piece.is_rule and any(abs(piece.x1 - x) < SNAP for x in starts)]
     inner = tuple(x for x in _distinct(joints) if x0 + SNAP < x < x1 - SNAP)
-    is_tiled = any(_tile([piece for piece in run if piece.is_rule == kind], x1 - x0) for kind in (True, False))
+    is_tiled = any(
+        _tile([piece for piece in run if piece.is_rule == kind], x1 - x0) for kind in (True, False)
+    )
     return Edge(min(piece.y for piece in run), x0, x1, inner, any(piece.is_rule for piece in run), is_tiled)
 
 
 def _tile(pieces: Sequence[_Piece], width: float) -> bool:
     """Whether several pieces fill a width side by side."""
-    parts = {(round(piece.x0 / SNAP), round(piece.x1 / SNAP)): piece.x1 - piece.x0 for piece in pieces}.values()
+    parts = {
+        (round(piece.x0 / SNAP), round(piece.x1 / SNAP)): piece.x1 - piece.x0 for piece in pieces
+    }.values()
     return len(parts) > 1 and max(parts) < 0.95 * width <= sum(parts) < 1.5 * width
 
 
@@ -218,7 +229,11 @@ def _zones(edges: Sequence[Edge], page: PageContent) -> list[list[Edge]]:
 
 
 def _tables_of(
-    page: PageContent, zone: Sequence[Edge], edges: Sequence[Edge], lines: Sequence[Line], taken: Sequence[Box]
+    page: PageContent,
+    zone: Sequence[Edge],
+    edges: Sequence[Edge],
+    lines: Sequence[Line],
+    taken: Sequence[Box],
 ) -> list[OpenTable]:
     """The tables of one zone: runs of rows, parted where the text between two boundaries is no row."""
     x0, x1 = min(edge.x0 for edge in zone), max(edge.x1 for edge in zone)
@@ -236,7 +251,7 @@ def _tables_of(
     bands = [_band(inside, above.y, below.y) for above, below in pairwise(zone)]
     for number, band in enumerate(bands):
         above, below = zone[number], zone[number + 1]
-        following = bands[number + 1] if number + 1 < len(bands) else None
+        following = bands[number + 1 : number + 3]
         if _is_heading_of_next(page, band, run, (x0, x1)):
             drafts.append(run)
             starts.append(start)
@@ -298,7 +313,9 @@ def _is_row(
         if is_snug and len(band.lines) == 1:
             continue
         columns = _columns_of_bands(run, edges, ends)
-        if _crosses(chunk, columns) or (len(columns) < 3 and chunk[0].box.width > 0.55 * (ends[1] - ends[0])):
+        if _breaks(chunk, run, columns, edges, ends) or (
+            len(columns) < 3 and chunk[0].box.width > 0.55 * (ends[1] - ends[0])
+        ):
             return False
         is_at_left = chunk[0].box.x0 - ends[0] < 2 * size
         is_last = chunk[-1] is band.lines[-1] and band.bottom - chunk[-1].box.bottom > room
@@ -307,12 +324,17 @@ def _is_row(
     return True
 
 
-def _is_heading_of_next(page: PageContent, band: Band, run: Sequence[Band], ends: tuple[float, float]) -> bool:
+def _is_heading_of_next(
+    page: PageContent, band: Band, run: Sequence[Band], ends: tuple[float, float]
+) -> bool:
     """Whether a row begins another table straight below one: bold and shaded as only headings are, but not
-    the heading of the table above again."""
+    the heading of the table above again.
+    """
     if len(run) < 2 or not _is_parted(band) or not _is_bold(band) or _texts(band) == _texts(run[0]):
         return False
-    shades = [fill_of(Box(ends[0], part.top, ends[1], part.bottom), page.fills) for part in (run[0], run[-1], band)]
+    shades = [
+        fill_of(Box(ends[0], part.top, ends[1], part.bottom), page.fills) for part in (run[0], run[-1], band)
+    ]
     return shades[0] is not None and shades[0] == shades[2] != shades[1] and not _is_bold(run[-1])
 
 
@@ -320,15 +342,16 @@ def _texts(band: Band) -> list[str]:
     return [line.text for line in band.lines]
 
 
-def _starts_anew(gap: Band, run: Sequence[Band], following: Band | None) -> bool:
-    """Whether white space without words parts two tables: the row after it looks like a heading again."""
-    if gap.lines or gap.bottom - gap.top < LEAST_SHADE or following is None or not following.lines or not run:
+def _starts_anew(gap: Band, run: Sequence[Band], following: Sequence[Band]) -> bool:
+    """Whether white space without words parts two tables: a heading follows, or a title and a heading."""
+    if gap.lines or gap.bottom - gap.top < LEAST_SHADE or not run or all(_is_bold(band) for band in run):
         return False
-    return _is_bold(following) and _is_parted(following) and not all(_is_bold(band) for band in run)
+    bold = list(itertools.takewhile(_is_bold, following))
+    return any(_is_parted(band) for band in bold)
 
 
 def _is_bold(band: Band) -> bool:
-    return all(word.is_bold for line in band.lines for word in line.words)
+    return bool(band.lines) and all(word.is_bold for line in band.lines for word in line.words)
 
 
 def _conflict(one: Sequence[float], two: Sequence[float]) -> bool:
@@ -376,6 +399,26 @@ def _crosses(lines: Sequence[Line], columns: Sequence[float]) -> bool:
     )
 
 
+def _breaks(
+    chunk: Sequence[Line],
+    run: Sequence[Band],
+    columns: Sequence[float],
+    edges: Sequence[Edge],
+    ends: tuple[float, float],
+) -> bool:
+    """Whether lines run across a table's columns, as no row of it does.
+
+    Where columns part is unsure while little more than headings is known: the lines may move them then,
+    but not make them fewer.
+    """
+    if not _crosses(chunk, columns):
+        return False
+    if not 0 < len(run) <= UNSURE_ROWS:
+        return True
+    top, bottom = chunk[0].box.top, max(line.box.bottom for line in chunk)
+    return len(_columns_of_bands([*run, Band(top, bottom, tuple(chunk))], edges, ends)) < len(columns)
+
+
 def _is_tiled(shades: Sequence[Box], area: Box) -> bool:
     """Whether shaded cells side by side fill a band."""
     width = sum(
@@ -405,7 +448,9 @@ def _grown(
         bands.pop()
     first = bands[0].top if bands else start.y
     last = bands[-1].bottom if bands else start.y
-    above = _reach(bands, start, ends, edges, [line for line in lines if floor <= line.box.middle[1] < first], True)
+    above = _reach(
+        bands, start, ends, edges, [line for line in lines if floor <= line.box.middle[1] < first], True
+    )
     if above:
         bands.insert(0, Band(above[0].box.top - 1, first, tuple(above)))
     rest = [line for line in lines if last <= line.box.middle[1] < ceiling]
@@ -413,17 +458,33 @@ def _grown(
     is_closed = True
     if below:
         end = max(line.box.bottom for line in below) + 1
-        near = [edge.y for edge in edges if end - 2 <= edge.y <= end + 1.6 * _padding(bands) + SNAP and edge.is_rule]
+        near = [
+            edge.y
+            for edge in edges
+            if end - 2 <= edge.y <= end + 1.6 * _padding(bands) + SNAP and edge.is_rule
+        ]
         is_closed = bool(near)
         bands.append(Band(last, max([end, *near]), tuple(below)))
+    if len(bands) > 1 and all(_is_bold(band) for band in bands[:-1] if band.lines):
+        inside = [edge for edge in edges if bands[-1].top + SNAP < edge.y < bands[-1].bottom - SNAP]
+        if not any(edge.x1 - edge.x0 > 0.5 * (ends[1] - ends[0]) for edge in inside):
+            columns = _columns_of_bands(bands, edges, ends)
+            parts = _rows_by_text(bands[-1], columns, [edge.y for edge in inside])
+            edges = [*edges, *(Edge(part.top, *ends) for part in parts[1:])]
+            bands = [*bands[:-1], *parts]
     filled = [band for band in bands if band.lines]
-    if len(filled) < 2:
+    if not filled:
         return None
     inner = tuple(edge for edge in edges if bands[0].top - SNAP <= edge.y <= bands[-1].bottom + SNAP)
     inner = tuple(edge for edge in inner if edge.x0 >= ends[0] - SAME_END and edge.x1 <= ends[1] + SAME_END)
+    parting = {edge.y for edge in inner for band in filled if band.top + SNAP < edge.y < band.bottom - SNAP}
+    if len(filled) + len(parting) < 2:
+        return None
     inner = _levelled(inner, lines, ends)
     is_headed = _is_bold(filled[0]) and _is_parted(filled[0])
-    if sum(_is_parted(band) for band in filled) < (1 if is_headed or any(edge.joints for edge in inner) else 2):
+    if sum(_is_parted(band) for band in filled) < (
+        1 if is_headed or any(edge.joints for edge in inner) else 2
+    ):
         return None
     is_ruled = sum(edge.is_rule for edge in inner) > 0.6 * len(inner) and len(inner) > 2
     table = OpenTable(page.number, *ends, tuple(bands), inner)
@@ -434,6 +495,58 @@ def _grown(
     )
 
 
+def _rows_by_text(band: Band, columns: Sequence[float], ys: Sequence[float]) -> list[Band]:
+    """The rows of a table that is ruled under its heading only: parted where the white between lines is
+    wider than elsewhere and text begins in several columns, or a bold name stands alone; at one of the
+    heights `ys` (where some cells' shading ends) if one lies in the white.
+    """
+    bottoms = list(itertools.accumulate((line.box.bottom for line in band.lines), max))
+    gaps = [line.box.top - bottom for line, bottom in zip(band.lines[1:], bottoms, strict=False)]
+    if not gaps:
+        return [band]
+    size = _text_size([band])
+    wide = _wide_gap(gaps, size)
+    rows: list[list[Line]] = [[band.lines[0]]]
+    chunk: list[Line] = rows[0]
+    for line, gap in zip(band.lines[1:], gaps, strict=True):
+        if gap <= wide:
+            chunk.append(line)
+            continue
+        chunk = [line]
+        rows.append(chunk)
+    joined: list[list[Line]] = []
+    for lines in rows:
+        spread = {bisect_left(columns, box.x0) for line in lines for box in segments(line)}
+        is_name = len(lines) == 1 and all(word.is_bold for word in lines[0].words)
+        if not joined or len(spread) > 1 or is_name:
+            joined.append(lines)
+        else:
+            joined[-1] += lines
+    parting = [band.top]
+    for above, below in pairwise(joined):
+        bottom, top = max(line.box.bottom for line in above), below[0].box.top
+        parting.append(next((y for y in ys if bottom - 1 <= y <= top + 1), (bottom + top) / 2))
+    parting.append(band.bottom)
+    return [
+        Band(top, bottom, tuple(lines))
+        for (top, bottom), lines in zip(pairwise(parting), joined, strict=True)
+    ]
+
+
+def _wide_gap(gaps: Sequence[float], size: float) -> float:
+    """The white between lines above which rows part: amid the largest step from narrow to wide.
+
+    Where no two lines stand as near as those of one text, each line is a row.
+    """
+    ordered = sorted(gaps)
+    if ordered[0] > FLOW * size:
+        return ordered[0] - 1
+    step, place = max(
+        ((after - before, before) for before, after in pairwise(ordered)), default=(0.0, ordered[0])
+    )
+    return place + step / 2 if step > GAP_STEP * size else ordered[-1]
+
+
 def _levelled(edges: Sequence[Edge], lines: Sequence[Line], ends: tuple[float, float]) -> tuple[Edge, ...]:
     """Boundaries of shading that end one row at two heights, as at a page's top, brought to the lower one.
 
@@ -441,7 +554,9 @@ def _levelled(edges: Sequence[Edge], lines: Sequence[Line], ends: tuple[float, f
     """
     levelled = list(edges)
     for number, (one, two) in enumerate(pairwise(edges)):
-        is_whole = abs(min(one.x0, two.x0) - ends[0]) <= SAME_END and abs(max(one.x1, two.x1) - ends[1]) <= SAME_END
+        is_whole = (
+            abs(min(one.x0, two.x0) - ends[0]) <= SAME_END and abs(max(one.x1, two.x1) - ends[1]) <= SAME_END
+        )
         is_joined = abs(one.x1 - two.x0) <= SAME_END or abs(two.x1 - one.x0) <= SAME_END
         if one.is_rule or two.is_rule or not is_whole or not is_joined:
             continue
@@ -476,29 +591,42 @@ def _reach(
         if gap > max(1.3 * size, 1.6 * _padding(bands)) or (body and size > LARGER * body):
             break
         is_single = all(len(segments(line)) == 1 for line in chunk)
-        is_at_left = chunk[0].box.x0 - ends[0] < 2 * size and len(columns) > 2 and chunk[0].box.x0 < columns[1]
-        is_area = not is_above and not taken and _is_area_name(chunk, bands, gap)
+        is_at_left = (
+            chunk[0].box.x0 - ends[0] < 2 * size and len(columns) > 2 and chunk[0].box.x0 < columns[1]
+        )
+        is_open = bool(bands) and all(_is_bold(band) for band in bands if band.lines)
+        is_area = not is_above and (is_open or not taken) and _is_area_name(chunk, bands, gap)
         if _is_numbered_text(chunk, ends) and is_single and (is_at_left or len(columns) < 3) and not is_area:
             break
-        if not is_area and _crosses(chunk, columns) and (is_single or _is_numbered_text(chunk, ends)):
+        if (
+            not is_area
+            and _breaks(chunk, bands, columns, edges, ends)
+            and (is_single or _is_numbered_text(chunk, ends))
+        ):
             break
         taken = [*chunk, *taken] if is_above else [*taken, *chunk]
         y = chunk[0].box.top if is_above else max(line.box.bottom for line in chunk)
-    return taken
+    if is_above or len(taken) < 2:
+        return taken
+    rows = len(taken)
+    while (
+        rows and len(segments(taken[rows - 1])) == 1 and all(word.is_bold for word in taken[rows - 1].words)
+    ):
+        rows -= 1  # a name after the last row heads what follows
+    return taken[:rows]
 
 
 def _is_area_name(chunk: Sequence[Line], bands: Sequence[Band], gap: float) -> bool:
     """Whether a bold line close under a table's last boundary is one of its rows still."""
-    is_near = bool(bands) and gap <= max(1.6 * _padding(bands), 3.0)
+    size = chunk[0].words[0].size
+    is_near = bool(bands) and gap <= max(1.6 * _padding(bands), MARGIN * size)
     return is_near and len(chunk) == 1 and all(word.is_bold for word in chunk[0].words)
 
 
 # --- columns and cells ----------------------------------------------------------------------------
 
 
-def _columns_of_bands(
-    bands: Sequence[Band], edges: Sequence[Edge], ends: tuple[float, float]
-) -> list[float]:
+def _columns_of_bands(bands: Sequence[Band], edges: Sequence[Edge], ends: tuple[float, float]) -> list[float]:
     if not bands:
         return list(ends)
     inner = tuple(edge for edge in edges if bands[0].top - SNAP <= edge.y <= bands[-1].bottom + SNAP)
@@ -511,9 +639,11 @@ def columns_of(tables: Sequence[OpenTable]) -> list[float]:
     Joints of rules and shading are true edges; rivers tell the columns between two joints, or all.
     """
     x0, x1 = min(table.x0 for table in tables), max(table.x1 for table in tables)
-    joints = _distinct(x for table in tables for edge in table.edges for x in (*edge.joints, *_inner_ends(edge, table)))
+    joints = _distinct(
+        x for table in tables for edge in table.edges for x in (*edge.joints, *_inner_ends(edge, table))
+    )
     joints = [x for x in joints if x0 + SNAP < x < x1 - SNAP]
-    rows = [band.lines for table in tables for band in table.bands if band.lines]
+    rows = [lines for table in tables for lines in _row_lines(table)]
     is_whole = any(
         edge.is_tiled and edge.x1 - edge.x0 > 0.95 * (x1 - x0) for table in tables for edge in table.edges
     )
@@ -533,6 +663,13 @@ def _without_bars(columns: Sequence[float], rows: Sequence[Sequence[Line]]) -> l
         else:
             kept.append(x)
     return kept
+
+
+def _row_lines(table: OpenTable) -> list[Sequence[Line]]:
+    """The lines of each row; those of a heading that is shaded as one are parted by the white between."""
+    first, *others = table.bands
+    heads = _chunks(first.lines, FLOW) if _is_bold(first) else [first.lines]
+    return [lines for lines in (*heads, *(band.lines for band in others)) if lines]
 
 
 def _inner_ends(edge: Edge, table: OpenTable) -> list[float]:
@@ -570,7 +707,10 @@ def _row_edges(table: OpenTable, columns: Sequence[float]) -> list[float]:
     ys = [band.top for band in table.bands] + [table.bands[-1].bottom]
     ys += [edge.y for edge in table.edges if is_column(edge.x0) and is_column(edge.x1)]
     if _is_bold(table.bands[0]):
-        ys += [(above[-1].box.bottom + below[0].box.top) / 2 for above, below in pairwise(_chunks(table.bands[0].lines, FLOW))]
+        ys += [
+            (above[-1].box.bottom + below[0].box.top) / 2
+            for above, below in pairwise(_chunks(table.bands[0].lines, FLOW))
+        ]
     found: list[float] = []
     for y in sorted(y for y in ys if ys[0] - 0.1 <= y <= table.bands[-1].bottom + 0.1):
         if not found or y - found[-1] > SNAP:
@@ -578,16 +718,15 @@ def _row_edges(table: OpenTable, columns: Sequence[float]) -> list[float]:
     return found
 
 
-def _cells(
-    table: OpenTable, columns: Sequence[float], ys: Sequence[float]
-) -> list[GridCell]:
+def _cells(table: OpenTable, columns: Sequence[float], ys: Sequence[float]) -> list[GridCell]:
     """Rectangles of an open table: over rows where no boundary parts them, over columns where text crosses."""
     width, height = len(columns) - 1, len(ys) - 1
     words = [word for band in table.bands for line in band.lines for word in line.words]
     rows = [[word for word in words if ys[row] <= word.box.middle[1] < ys[row + 1]] for row in range(height)]
     shades = [box for box in shading(table.fills) if table.box.holds(box.middle, SNAP)]
     crossed = [
-        _crossed(rows[row], columns, shades, Box(table.x0, ys[row], table.x1, ys[row + 1])) for row in range(height)
+        _crossed(rows[row], columns, shades, Box(table.x0, ys[row], table.x1, ys[row + 1]))
+        for row in range(height)
     ]
     flow = _flow(rows, columns, ys)
     taken: set[tuple[int, int]] = set()
@@ -600,15 +739,24 @@ def _cells(
             while last + 1 < width and last in crossed[row]:
                 last += 1
             below = row
-            while last == column and below + 1 < height and not _parted(table, columns, column, ys, (row, below), flow):
+            while (
+                last == column
+                and below + 1 < height
+                and not _parted(table, columns, column, ys, (row, below), flow)
+            ):
                 below += 1
             taken.update((r, c) for r in range(row, below + 1) for c in range(column, last + 1))
             box = Box(columns[column], ys[row], columns[last + 1], ys[below + 1])
             held = tuple(
-                word for part in rows[row : below + 1] for word in part if box.x0 <= word.box.middle[0] < box.x1
+                word
+                for part in rows[row : below + 1]
+                for word in part
+                if box.x0 <= word.box.middle[0] < box.x1
             )
             cells.append(
-                GridCell(box, row, column, below - row + 1, last - column + 1, held, fill_of(box, table.fills))
+                GridCell(
+                    box, row, column, below - row + 1, last - column + 1, held, fill_of(box, table.fills)
+                )
             )
     return cells
 
@@ -619,13 +767,21 @@ def _crossed(row: Sequence[Word], columns: Sequence[float], shades: Sequence[Box
     lines = lines_of(row)
     parts = [box for line in lines for box in segments(line)]
     found = {
-        number for number in inner for box in parts if box.x0 < columns[number + 1] - 1 and box.x1 > columns[number + 1] + 1
+        number
+        for number in inner
+        for box in parts
+        if box.x0 < columns[number + 1] - 1 and box.x1 > columns[number + 1] + 1
     }
     is_alone = len(parts) == 1 and parts[0].x0 < columns[1]
     if found and len(parts) == 1:
         return set(inner)
     cells = [box for box in shades if box.overlap(area) > 0.6 * box.width * area.height]
-    if len(cells) == 1 and cells[0].width > 0.95 * area.width and is_alone and _is_shaded_by_cell(shades, area):
+    if (
+        len(cells) == 1
+        and cells[0].width > 0.95 * area.width
+        and is_alone
+        and _is_shaded_by_cell(shades, area)
+    ):
         return set(inner)
     if _is_tiled([box for box in cells if box.width < 0.95 * area.width], area):
         found |= {
@@ -671,7 +827,12 @@ def _flow(rows: Sequence[Sequence[Word]], columns: Sequence[float], ys: Sequence
 
 
 def _parted(
-    table: OpenTable, columns: Sequence[float], column: int, ys: Sequence[float], rows: tuple[int, int], flow: _Flow
+    table: OpenTable,
+    columns: Sequence[float],
+    column: int,
+    ys: Sequence[float],
+    rows: tuple[int, int],
+    flow: _Flow,
 ) -> bool:
     """Whether the boundary under the last of a cell's rows so far (first, last) parts a column's cells.
 
@@ -692,5 +853,7 @@ def _parted(
     size = above[-1].words[0].size
     runs_on = below[0].box.top - above[-1].box.bottom < FLOW * size
     if over:
-        return not (runs_on and flow.padding > 0.5 * FLOW * size and below[0].box.top - y < 0.5 * flow.padding)
+        return not (
+            runs_on and flow.padding > 0.5 * FLOW * size and below[0].box.top - y < 0.5 * flow.padding
+        )
     return not runs_on and abs(below[0].box.top - flow.starts[row + 1]) < 0.25 * size

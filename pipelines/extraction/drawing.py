@@ -1,12 +1,13 @@
 """What was read, drawn on the pages it was read from: tables with their names, rows, cells and columns.
 
-For whoever wonders why a figure is missing: a table of a known kind has a solid frame, one that is not known a
-dashed frame, a row that was held back is hatched. Nothing is told by colour alone. It changes nothing it draws.
+For whoever wonders why a figure is missing: a table of a known kind has a solid frame, one that is not known
+a dashed frame, a row that was held back is hatched. Nothing is told by colour alone, and nothing is changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -81,7 +82,9 @@ def marks_of(read: ReadReport) -> dict[int, list[Mark]]:
 
 
 def _marks_of_known(table: Recognised) -> Iterator[tuple[int, Mark]]:
-    yield from _frame(KNOWN, f"{table.layout.name}: {table.name}" if table.name else table.layout.name, table.raw.rows)
+    yield from _frame(
+        KNOWN, f"{table.layout.name}: {table.name}" if table.name else table.layout.name, table.raw.rows
+    )
     yield from _cells(table.raw.rows)
     named: set[tuple[int, str]] = set()
     for number, row in enumerate(table.rows, 1):
@@ -172,7 +175,7 @@ def _sides(
     x0: float, top: float, x1: float, bottom: float
 ) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
     corners = ((x0, top), (x1, top), (x1, bottom), (x0, bottom), (x0, top))
-    yield from zip(corners, corners[1:], strict=False)
+    yield from pairwise(corners)
 
 
 def _dashes(

@@ -91,8 +91,12 @@ def _goes_on_openly(before: PageLayout, after: PageLayout, first: bool) -> bool:
     if abs(one.x0 - two.x0) > SAME_END or abs(one.x1 - two.x1) > SAME_END:
         return False
     body = _text_height(one)
-    over = [line for line in after.lines if line.box.bottom <= two.box.top and not _in_margin(line, after.page)]
-    under = [line for line in before.lines if line.box.top >= one.box.bottom and not _in_margin(line, before.page)]
+    over = [
+        line for line in after.lines if line.box.bottom <= two.box.top and not _in_margin(line, after.page)
+    ]
+    under = [
+        line for line in before.lines if line.box.top >= one.box.bottom and not _in_margin(line, before.page)
+    ]
     return not over and all(_main(line).size < 0.95 * body for line in under)
 
 
@@ -122,7 +126,9 @@ def _share_columns(pages: list[PageLayout], chain: Sequence[int]) -> None:
 def vocabulary_of(pages: Sequence[PageLayout]) -> Vocabulary:
     """The words that stand whole inside lines, which are evidence for those cut at line ends."""
     groups = [layout.lines for layout in pages]
-    groups += [tuple(lines_of(cell.words)) for layout in pages for grid in layout.grids for cell in grid.cells]
+    groups += [
+        tuple(lines_of(cell.words)) for layout in pages for grid in layout.grids for cell in grid.cells
+    ]
     vocabulary = Vocabulary(_inner_text(line) for lines in groups for line in lines)
     vocabulary.learn_hyphenation(_line_ends(groups))
     return vocabulary
@@ -197,9 +203,7 @@ def _page_flow(
     layout: PageLayout, running: frozenset[str], body: float, vocabulary: Vocabulary
 ) -> list[RawTable | TextBlock]:
     page = layout.page
-    lines = [
-        line for line in layout.lines if not (_masked(line.text) in running and _in_margin(line, page))
-    ]
+    lines = [line for line in layout.lines if not (_masked(line.text) in running and _in_margin(line, page))]
     parts: list[tuple[float, RawTable | TextBlock]] = [
         (grid.box.top, _raw_table(grid, page, vocabulary)) for grid in layout.grids
     ]
@@ -218,7 +222,9 @@ def _page_flow(
 
 
 def _main(line: Line) -> Word:
-    return max(line.words, key=lambda word: len(word.text) * (word.size >= 0.8 * max(w.size for w in line.words)))
+    return max(
+        line.words, key=lambda word: len(word.text) * (word.size >= 0.8 * max(w.size for w in line.words))
+    )
 
 
 def _starts_block(group: list[Line], line: Line, body: float, tops: list[float]) -> bool:
@@ -234,9 +240,7 @@ def _starts_block(group: list[Line], line: Line, body: float, tops: list[float])
     first = line.words[0].text
     if first in BULLETS or NUMBERED.match(first):
         return True
-    if _main(line).size < 0.95 * body and FOOTNOTE_MARK.match(first) and last.text.rstrip().endswith((".", ")")):
-        return True
-    return False
+    return bool(_main(line).size < 0.95 * body and FOOTNOTE_MARK.match(first) and last.text.rstrip().endswith((".", ")")))
 
 
 def _is_next_heading(last: Line, line: Line, right: float) -> bool:
@@ -273,7 +277,7 @@ def _kind(lines: list[Line], text: str, size: float, body: float, page: PageCont
     if _is_bulleted(first):
         return "bullet", ""
     is_bold = all(_is_bold(line) for line in lines)
-    is_short = len(text) < 160 and not text.endswith((".", ";", ",")) or (is_bold and len(text) < 90)
+    is_short = (len(text) < 160 and not text.endswith((".", ";", ","))) or (is_bold and len(text) < 90)
     if is_short and (size > 1.08 * body or (is_bold and size > 0.9 * body)):
         return "heading", ""
     if match := NUMBERED.match(first.text):
@@ -298,7 +302,9 @@ def _raw_table(grid: Grid, page: PageContent, vocabulary: Vocabulary) -> RawTabl
         if not cells:
             continue
         box = Box(grid.box.x0, grid.row_edges[number], grid.box.x1, grid.row_edges[number + 1])
-        rows.append(TableRow(cells, page.number, None, as_shown(page, box), frozenset(covered.get(number, ()))))
+        rows.append(
+            TableRow(cells, page.number, None, as_shown(page, box), frozenset(covered.get(number, ())))
+        )
     return RawTable(
         tuple(rows),
         len(grid.column_edges) - 1,
@@ -315,7 +321,9 @@ def _raw_table(grid: Grid, page: PageContent, vocabulary: Vocabulary) -> RawTabl
 def _cell(cell: GridCell, page: PageContent, vocabulary: Vocabulary) -> Cell:
     lines = lines_of(cell.words)
     if not lines:
-        return Cell("", (), cell.column, cell.span, cell.row_span, False, cell.colour, (), as_shown(page, cell.box))
+        return Cell(
+            "", (), cell.column, cell.span, cell.row_span, False, cell.colour, (), as_shown(page, cell.box)
+        )
     piece: Piece = piece_of(lines, cell.box.x1, vocabulary)
     spot = Spot(page.number, as_shown(page, hull(line.box for line in lines)), None, raw_text(lines))
     is_bold = all(word.is_bold for line in lines for word in line.words if word.text.isalnum())
@@ -338,7 +346,12 @@ def _join_paragraphs(flow: list[RawTable | TextBlock]) -> list[RawTable | TextBl
     joined: list[RawTable | TextBlock] = []
     open_at: int | None = None
     for part in flow:
-        if isinstance(part, TextBlock) and part.kind == "paragraph" and not part.number and open_at is not None:
+        if (
+            isinstance(part, TextBlock)
+            and part.kind == "paragraph"
+            and not part.number
+            and open_at is not None
+        ):
             before = joined[open_at]
             assert isinstance(before, TextBlock)
             if before.spots[-1].page != part.spots[0].page and _goes_on(before.text, part.text):
@@ -422,7 +435,11 @@ def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawT
     is_repeated = len(rows) < len(after.rows)
     is_open = before.is_open_below and (after.is_open_above or is_repeated)
     if rows and (is_open or _is_cut(before, rows[0], len(after.rows) - len(rows))):
-        return replace(before, rows=(*before.rows[:-1], _made_whole(before.rows[-1], rows[0], vocabulary), *rows[1:]), is_open_below=after.is_open_below)
+        return replace(
+            before,
+            rows=(*before.rows[:-1], _made_whole(before.rows[-1], rows[0], vocabulary), *rows[1:]),
+            is_open_below=after.is_open_below,
+        )
     return replace(before, rows=before.rows + rows, is_open_below=after.is_open_below)
 
 
@@ -437,7 +454,9 @@ def _is_cut(table: RawTable, row: TableRow, depth: int) -> bool:
     going_on = [
         cell
         for cell in row.filled
-        if (above := last.at(cell.column).text) and not above.endswith(SENTENCE_END) and cell.text[0].islower()
+        if (above := last.at(cell.column).text)
+        and not above.endswith(SENTENCE_END)
+        and cell.text[0].islower()
     ]
     missing = [cell for cell in last.filled if not row.at(cell.column).text]
     if going_on and (missing or len(going_on) > 1 or len(row.filled) == 1):

@@ -74,7 +74,9 @@ def _rectangles(rules: Sequence[Rule], fills: Sequence[Fill]) -> list[list[Box]]
     closing = _closing_edges(merged)
     if closing:
         merged = model.merge_edges(merged + closing, SNAP, SNAP, SNAP, SNAP)
-    merged = [edge for edge in merged if max(edge["x1"] - edge["x0"], edge["bottom"] - edge["top"]) > MINIMUM_CELL]
+    merged = [
+        edge for edge in merged if max(edge["x1"] - edge["x0"], edge["bottom"] - edge["top"]) > MINIMUM_CELL
+    ]
     cells = model.intersections_to_cells(model.edges_to_intersections(merged, SNAP, SNAP))
     boxes = [Box(*cell) for cell in cells]
     return _touching([box for box in boxes if min(box.width, box.height) > MINIMUM_CELL])
@@ -96,7 +98,8 @@ def _closing_edges(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
         x0, x1 = min(edge["x0"] for edge in group), max(edge["x0"] for edge in group)
         y = group[0]["end"]
         is_closed = any(
-            abs(other["top"] - y) <= SNAP and other["x0"] <= x0 + SNAP and other["x1"] >= x1 - SNAP for other in horizontals
+            abs(other["top"] - y) <= SNAP and other["x0"] <= x0 + SNAP and other["x1"] >= x1 - SNAP
+            for other in horizontals
         )
         if len(group) >= 3 and x1 - x0 > 40 and not is_closed:
             closing.append(_edge(Box(x0, y, x1, y), "h"))
@@ -161,7 +164,13 @@ def _grid(page: PageContent, boxes: list[Box]) -> Grid | None:
         top, bottom = _nearest(rows, box.top), _nearest(rows, box.bottom)
         cells.append(
             GridCell(
-                box, top, left, bottom - top, right - left, tuple(held.get(number, ())), fill_of(box, page.fills)
+                box,
+                top,
+                left,
+                bottom - top,
+                right - left,
+                tuple(held.get(number, ())),
+                fill_of(box, page.fills),
             )
         )
     cells.sort(key=lambda cell: (cell.row, cell.column))
@@ -179,7 +188,9 @@ def _grid(page: PageContent, boxes: list[Box]) -> Grid | None:
 def _has_rule(page: PageContent, area: Box, y: float) -> bool:
     """Whether rules or shading end the area at this height over most of its width."""
     boxes = [rule.box for rule in page.rules if not rule.is_vertical and abs(rule.box.top - y) <= SNAP]
-    covered = sum(min(box.x1, area.x1) - max(box.x0, area.x0) for box in boxes if box.x1 > area.x0 and box.x0 < area.x1)
+    covered = sum(
+        min(box.x1, area.x1) - max(box.x0, area.x0) for box in boxes if box.x1 > area.x0 and box.x0 < area.x1
+    )
     return covered > 0.5 * area.width or not any(rule.is_vertical for rule in page.rules)
 
 

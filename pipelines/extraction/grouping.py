@@ -43,7 +43,9 @@ def group_rows(
     labels = _labels(keys, rows)
     if not labels:
         return [(list(rows), {})] if rows else []
-    texts = [" ".join(cell.text for cell in _label_cells(keys, rows[a : b + 1]).values()) for a, b, _ in labels]
+    texts = [
+        " ".join(cell.text for cell in _label_cells(keys, rows[a : b + 1]).values()) for a, b, _ in labels
+    ]
     cuts = _cuts(keys, rows, labels, texts)
     groups: list[tuple[list[Entry], dict[str, Cell]]] = []
     before = {key: carried[name] for key in keys if (name := key.split(":", 1)[1]) in carried}
@@ -90,10 +92,7 @@ def _goes_on(keys: Sequence[str], rows: Sequence[Entry], label: Label, here: Map
     so_far = {key: cell.text for key, cell in _label_cells(keys, rows[label.first : label.last + 1]).items()}
     if not set(here) & set(so_far):
         return keys[-1] not in here or keys[-1] not in so_far or len(keys) < 3
-    for key, text in here.items():
-        if key in so_far and text[0].islower():
-            return True
-    return False
+    return any(key in so_far and text[0].islower() for key, text in here.items())
 
 
 def _is_echo(before: str, text: str) -> bool:
@@ -114,7 +113,9 @@ def _label_cells(keys: Sequence[str], rows: Sequence[Entry]) -> dict[str, Cell]:
                 found[key] = cell
             elif not _is_echo(found[key].text, cell.text):
                 text = f"{found[key].text} {cell.text}"
-                found[key] = replace(found[key], text=text, items=(text,), parts=found[key].parts + cell.parts)
+                found[key] = replace(
+                    found[key], text=text, items=(text,), parts=found[key].parts + cell.parts
+                )
     return found
 
 

@@ -1,7 +1,7 @@
 """Pictures of pages as words, rules and fills: what Tesseract reads, and what lines and shading show.
 
-Tesseract is a program of its own that may be missing; whoever calls asks `find_tesseract` first. What it reads is
-a guess: pages read so are marked as such, and what it is all but sure to have misread is left out.
+Tesseract is a program of its own that may be missing; whoever calls has found it. What it reads is a guess:
+pages read so are marked as such, and what it is all but sure to have misread is left out.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ import html
 import io
 import os
 import re
-import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import NamedTuple
@@ -36,6 +35,9 @@ NEAR = 26  # of 255: colours no further apart in red, green and blue are one
 MOST_COLOURS = 12
 PAPER = 240  # of 255: shading lighter than this in all colours is the scan's own grey
 FAINT = 4  # of 255: a rule on shading stands out at least so much
+MOST_UNREAD = 400  # areas of a page that are looked at twice
+MOSTLY = 0.85  # of the points beside shading: so many must have its colour for it to go on
+SNAP = 4.0  # points: the edge of shading that is so near to a rule lies on it
 EDGE = 1.0  # points: shading is looked at so far from its edges
 LEAST_CONFIDENCE = 20  # of 100, as Tesseract counts it
 LEAST_CONTRAST = 60  # of 255: what stands out less from its ground is no letter
@@ -48,7 +50,7 @@ Picture = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
 NOISE = re.compile(r"[|_~=`'‘’“”\"\[\]{}<>\\.,:;]+")  # what is left of rules and dirt
-BULLET = "¢"  # what Tesseract makes of a bullet that stands alone
+OFTEN_MISREAD = {"¢": "•", "«": "•", "»": "•"}  # what Tesseract makes of a bullet that stands alone
 HOCR = re.compile(
     r"class='(?P<kind>ocr_line|ocr_caption|ocr_header|ocr_textfloat|ocrx_word)'[^>]*?"
     r"title=(?P<quote>[\"'])(?P<title>.*?)(?P=quote)[^>]*>(?P<text>(?:[^<]|</?(?:strong|em)>)*)"
@@ -72,18 +74,13 @@ class Area(NamedTuple):
         return Box(self.x0 * scale, self.y0 * scale, self.x1 * scale, self.y1 * scale)
 
 
-def find_tesseract() -> str | None:
-    """Where the program `tesseract` is, or None."""
-    return shutil.which("tesseract")
-
-
 def read_picture(page: PageContent, picture: Picture, tesseract: str, place: str) -> PageContent:
     """A page without text, with the words, rules and fills that its picture shows.
 
     Args:
         page: the page as it is shown; its size says how large a point of the picture is.
         picture: height by width by (red, green, blue), of the page as shown.
-        tesseract: the program, from `find_tesseract`.
+        tesseract: where the program is.
         place: the file and page, for errors.
 
     Raises:
@@ -99,9 +96,14 @@ def read_picture(page: PageContent, picture: Picture, tesseract: str, place: str
     for area, colour in shades:
         inner_level, inner_upright = _lines_on(area, colour, picture, scale)
         level, upright = level + inner_level, upright + inner_upright
-    words = tuple(_words(_recognised(_without(grey, [*level, *upright]), tesseract, place), scale))
+    grey = _without(grey, [*level, *upright])
+    found = list(_read(_recognised(grey, tesseract, place, "11")))
+    found += _second_look(grey, found, scale, tesseract, place)
+    words = tuple(_words(found, scale))
     rules = (*_rules(level, scale), *_rules(upright, scale))
-    fills = tuple(Fill(area.box(scale), colour) for area, colour in shades)
+    fills = tuple(
+        Fill(_between(area, level, upright, SNAP / scale).box(scale), colour) for area, colour in shades
+    )
     return replace(page, words=words, rules=rules, fills=fills, is_ocr=True)
 
 
@@ -161,7 +163,50 @@ def _shades(picture: Picture, scale: float) -> Iterator[tuple[Area, Colour]]:
         for area in _stacked(_closed(same, round(LETTER / size / 2)), LEAST_FILL[0] / size):
             is_large = (area.y1 - area.y0) * size >= LEAST_FILL[1]
             if is_large and same[area.y0 : area.y1, area.x0 : area.x1].mean() > 0.5:
-                yield Area(*(value * COARSE for value in area)), colour
+                yield _fitted(Area(*(value * COARSE for value in area)), colour, picture), colour
+
+
+def _between(area: Area, level: Sequence[Area], upright: Sequence[Area], reach: float) -> Area:
+    """A shaded area whose edges lie on the rules they are near to."""
+
+    def snapped(edge: int, start: int, end: int, lines: Sequence[Area]) -> int:
+        """The middle of the nearest line along an edge that reaches from start to end."""
+        near = [
+            (line.y0 + line.y1) // 2
+            for line in lines
+            if abs((line.y0 + line.y1) / 2 - edge) <= reach
+            and min(line.x1, end) - max(line.x0, start) > (end - start) / 2
+        ]
+        return min(near, key=lambda y: abs(y - edge), default=edge)
+
+    turned = [line.turned() for line in upright]
+    return Area(
+        snapped(area.x0, area.y0, area.y1, turned),
+        snapped(area.y0, area.x0, area.x1, level),
+        snapped(area.x1, area.y0, area.y1, turned),
+        snapped(area.y1, area.x0, area.x1, level),
+    )
+
+
+def _fitted(area: Area, colour: Colour, picture: Picture) -> Area:
+    """A shaded area found in coarse steps, with the points beside it that have its colour too."""
+    ground = np.array(colour, dtype=np.int16)
+
+    def grown(start: int, step: int, part: Callable[[int], Picture]) -> int:
+        for _ in range(2 * COARSE):
+            strip = part(start + min(0, step))
+            if not strip.size or (np.abs(strip - ground).max(axis=1) <= 2 * NEAR).mean() < MOSTLY:
+                break
+            start += step
+        return start
+
+    x0, y0, x1, y1 = area
+    return Area(
+        grown(x0, -1, lambda x: picture[y0:y1, max(0, x)]),
+        grown(y0, -1, lambda y: picture[max(0, y), x0:x1]),
+        min(picture.shape[1], grown(x1, 1, lambda x: picture[y0:y1, min(x, picture.shape[1] - 1)])),
+        min(picture.shape[0], grown(y1, 1, lambda y: picture[min(y, picture.shape[0] - 1), x0:x1])),
+    )
 
 
 def _commonest(colours: NDArray[np.int16]) -> Colour | None:
@@ -184,7 +229,9 @@ def _closed(mask: Mask, reach: int) -> Mask:
 
 def _in_square(mask: Mask, reach: int) -> NDArray[np.int32]:
     """How many points are set in the square around each point."""
-    sums = np.pad(mask.astype(np.int32), ((reach + 1, reach), (reach + 1, reach))).cumsum(axis=0).cumsum(axis=1)
+    sums = (
+        np.pad(mask.astype(np.int32), ((reach + 1, reach), (reach + 1, reach))).cumsum(axis=0).cumsum(axis=1)
+    )
     side = 2 * reach + 1
     return sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
 
@@ -197,9 +244,7 @@ def _lines(dark: Mask, scale: float) -> tuple[list[Area], list[Area]]:
     return level, [area.turned() for area in upright]
 
 
-def _lines_on(
-    area: Area, colour: Colour, picture: Picture, scale: float
-) -> tuple[list[Area], list[Area]]:
+def _lines_on(area: Area, colour: Colour, picture: Picture, scale: float) -> tuple[list[Area], list[Area]]:
     """Faint rules that part a shaded area from end to end: those along it and those down it."""
     edge = round(EDGE / scale)
     inner = Area(area.x0 + edge, area.y0 + edge, area.x1 - edge, area.y1 - edge)
@@ -234,11 +279,11 @@ def _is_line(area: Area, dark: Mask, width: float) -> bool:
     if area.y1 - area.y0 > width:
         return False
     beside = (dark[max(0, area.y0 - 5) : max(0, area.y0 - 2)], dark[area.y1 + 2 : area.y1 + 5])
-    return all(strip[:, area.x0 : area.x1].mean() < 0.3 for strip in beside if strip.size)
+    return all(strip[:, area.x0 : area.x1].mean() < 0.35 for strip in beside if strip.size)
 
 
 def _stacked(mask: Mask, least: float) -> list[Area]:
-    """Runs of set points along the rows, at least so long, those of like extent on one another as one area."""
+    """Runs of set points along the rows, at least so long, those on one another as one area."""
     padded = np.zeros((mask.shape[0], mask.shape[1] + 2), dtype=np.int8)
     padded[:, 1:-1] = mask
     padded[:, 2:-2] |= padded[:, 1:-3] & padded[:, 3:-1]  # a point of dirt does not part a run
@@ -248,7 +293,9 @@ def _stacked(mask: Mask, least: float) -> list[Area]:
     is_long = ends - starts >= least
     areas: list[Area] = []
     near: list[int] = []  # areas that reach the row before
-    for y, x0, x1 in zip(rows[is_long].tolist(), starts[is_long].tolist(), ends[is_long].tolist(), strict=True):
+    for y, x0, x1 in zip(
+        rows[is_long].tolist(), starts[is_long].tolist(), ends[is_long].tolist(), strict=True
+    ):
         near = [number for number in near if areas[number].y1 >= y - 1]
         for number in near:
             area = areas[number]
@@ -287,23 +334,32 @@ def _without(grey: Picture, lines: Sequence[Area]) -> Picture:
     return grey
 
 
-def _recognised(grey: Picture, tesseract: str, place: str) -> str:
-    """Tesseract's reading of a picture, as hOCR: unlike its tables, that has baselines and sizes."""
+def _recognised(grey: Picture, tesseract: str, place: str, layout: str) -> str:
+    """Tesseract's reading of a picture, as hOCR: unlike its tables, that has baselines and sizes.
+
+    Args:
+        grey: the picture, black on white.
+        tesseract: the program.
+        place: the file and page, for errors.
+        layout: which of Tesseract's ways to look for text (`11`: anywhere, `6`: one block).
+    """
     try:
-        return _tesseract(tesseract, grey, "--psm", "11", "-l", "eng", "hocr")
+        return _tesseract(tesseract, grey, "--psm", layout, "-l", "eng", "hocr")
     except subprocess.TimeoutExpired as error:
         what = f"takes Tesseract more than {SECONDS} seconds"
         raise ReportTimeoutError(place, what, "leave the page out") from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no reason given"]
-        raise UnreadableReportError(place, f"Tesseract fails ({said[0]})", "try `tesseract --list-langs`") from error
+        raise UnreadableReportError(
+            place, f"Tesseract fails ({said[0]})", "try `tesseract --list-langs`"
+        ) from error
 
 
 def _tesseract(program: str, grey: Picture, *options: str) -> str:
     """What Tesseract writes about a picture."""
     file = io.BytesIO()
     Image.fromarray(grey).save(file, "PNG", compress_level=1)
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - the program that `shutil.which` found
         [program, "stdin", "stdout", "--dpi", str(DPI), *options],
         input=file.getvalue(),
         capture_output=True,
@@ -328,27 +384,124 @@ class _Line(NamedTuple):
         return self.bottom + self.offset + self.rise * (x - self.x0)
 
 
-def _words(hocr: str, scale: float) -> Iterator[Word]:
-    """The words of an hOCR page; letters of nearly the page's usual size are taken for that size."""
-    found = list(_read(hocr))
-    usual = median(line.size for line, _, _ in found) * scale if found else 1.0
-    for line, (x0, top, x1, bottom), text in found:
-        size = line.size * scale
-        size = usual if abs(size - usual) <= 0.25 * usual else size
-        baseline = min(max(line.baseline((x0 + x1) / 2), top), bottom) * scale
-        box = Box(x0 * scale, baseline - ASCENT * size, x1 * scale, baseline + DESCENT * size)
-        yield Word(text, box, round(size, 1))
+class _Found(NamedTuple):
+    """A word, the rectangle of its letters and the line it stands on."""
+
+    text: str
+    area: Area
+    line: _Line
 
 
-def _read(hocr: str) -> Iterator[tuple[_Line, tuple[float, ...], str]]:
+def _read(hocr: str) -> Iterator[_Found]:
+    """The words of an hOCR page."""
     line = _Line(0.0, 0.0, 0.0, 0.0, 1.0)
     for part in HOCR.finditer(hocr):
         facts = dict(fact.strip().split(" ", 1) for fact in part["title"].split(";"))
-        box = tuple(float(value) for value in facts["bbox"].split())
+        area = Area(*(int(value) for value in facts["bbox"].split()))
         if part["kind"] != "ocrx_word":
             rise, offset = (float(value) for value in facts.get("baseline", "0 0").split())
-            line = _Line(box[0], box[3], rise, offset, float(facts.get("x_size", box[3] - box[1])))
+            size = float(facts.get("x_size", area.y1 - area.y0))
+            line = _Line(area.x0, area.y1, rise, offset, size)
             continue
         text = html.unescape(re.sub(r"<[^>]*>", "", part["text"])).strip()
         if text and float(facts["x_wconf"]) >= LEAST_CONFIDENCE and not NOISE.fullmatch(text):
-            yield line, box, "•" if text == BULLET else text
+            yield _Found(OFTEN_MISREAD.get(text, text).replace("—", "–"), area, line)
+
+
+def _second_look(
+    grey: Picture, found: Sequence[_Found], scale: float, tesseract: str, place: str
+) -> list[_Found]:
+    """What Tesseract passed over: bullets and dashes by their shape, lone digits from a list of them."""
+    size = median(word.line.size for word in found) if found else 12 / scale
+    left = grey < DARK - 60
+    for word in found:
+        area = word.area
+        left[max(0, area.y0 - 2) : area.y1 + 2, max(0, area.x0 - 2) : area.x1 + 2] = False
+    words: list[_Found] = []
+    unread: list[Area] = []
+    for area in _blots(left, scale):
+        width, height = (area.x1 - area.x0) / size, (area.y1 - area.y0) / size
+        ink = float(left[area.y0 : area.y1, area.x0 : area.x1].mean())
+        if height < 0.16 and 0.2 < width < 1.2:
+            words.append(_Found("-", area, _Line(area.x0, area.y0 + 0.3 * size, 0.0, 0.0, size)))
+        elif 0.15 < height < 0.5 and 0.6 < width / height < 1.6 and ink > 0.6:
+            words.append(_Found("•", area, _Line(area.x0, area.y1 + 0.15 * size, 0.0, 0.0, size)))
+        elif 0.4 < height < 1.6 and width < 12 and 0.1 < ink < 0.8:
+            unread.append(area)
+    return words + _read_list(grey, unread[:MOST_UNREAD], size, tesseract, place)
+
+
+def _read_list(grey: Picture, areas: Sequence[Area], size: float, tesseract: str, place: str) -> list[_Found]:
+    """What stands in some small areas, read one below another: alone on a page they are taken for dirt."""
+    if not areas:
+        return []
+    gap = round(size)
+    tops = np.cumsum([gap, *(area.y1 - area.y0 + gap for area in areas)]).tolist()
+    sheet = np.full((tops[-1], max(area.x1 - area.x0 for area in areas) + 2 * gap), 255, dtype=np.uint8)
+    for top, area in zip(tops, areas, strict=False):
+        part = grey[area.y0 : area.y1, area.x0 : area.x1]
+        sheet[top : top + part.shape[0], gap : gap + part.shape[1]] = part
+    words = []
+    for word in _read(_recognised(sheet, tesseract, place, "6")):
+        middle = (word.area.y0 + word.area.y1) / 2
+        number = next((n for n, area in enumerate(areas) if 0 <= middle - tops[n] <= area.y1 - area.y0), None)
+        if number is not None:
+            down, across = areas[number].y0 - tops[number], areas[number].x0 - gap
+            x0, y0, x1, y1 = word.area
+            place_on_page = Area(x0 + across, y0 + down, x1 + across, y1 + down)
+            words.append(
+                _Found(word.text, place_on_page, _Line(x0 + across, areas[number].y1, 0.0, 0.0, size))
+            )
+    return words
+
+
+def _blots(mask: Mask, scale: float) -> list[Area]:
+    """Rectangles around what is dark and near together, top to bottom; specks of dirt are left out."""
+    step = 3
+    rows, columns = mask.shape[0] // step, mask.shape[1] // step
+    coarse = mask[: rows * step, : columns * step].reshape(rows, step, columns, step).any(axis=(1, 3))
+    points = set(zip(*(axis.tolist() for axis in np.nonzero(coarse)), strict=True))
+    reach_down, reach_across = 1, max(1, round(2.5 / scale / step))
+    areas: list[Area] = []
+    while points and len(areas) < 10 * MOST_UNREAD:
+        start = points.pop()
+        group, border = [start], [start]
+        while border:
+            y, x = border.pop()
+            for other in (
+                (y + down, x + across)
+                for down in range(-reach_down, reach_down + 1)
+                for across in range(-reach_across, reach_across + 1)
+            ):
+                if other in points:
+                    points.remove(other)
+                    group.append(other)
+                    border.append(other)
+        ys, xs = [y for y, _ in group], [x for _, x in group]
+        area = _tight(mask, Area(min(xs) * step, min(ys) * step, (max(xs) + 1) * step, (max(ys) + 1) * step))
+        if max(area.x1 - area.x0, area.y1 - area.y0) * scale > 1.2:
+            areas.append(area)
+    return sorted(areas, key=lambda area: (area.y0, area.x0))
+
+
+def _tight(mask: Mask, area: Area) -> Area:
+    """An area without the empty rows and columns at its edges."""
+    part = mask[area.y0 : area.y1, area.x0 : area.x1]
+    ys, xs = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+    return Area(
+        area.x0 + int(xs[0]), area.y0 + int(ys[0]), area.x0 + int(xs[-1]) + 1, area.y0 + int(ys[-1]) + 1
+    )
+
+
+def _words(found: Sequence[_Found], scale: float) -> Iterator[Word]:
+    """Words in points; letters of nearly the page's usual size are taken for that size."""
+    usual = median(word.line.size for word in found) * scale if found else 1.0
+    for text, (x0, top, x1, bottom), line in found:
+        size = line.size * scale
+        size = usual if abs(size - usual) <= 0.25 * usual else size
+        baseline = line.baseline((x0 + x1) / 2)
+        if text not in ("-", "•"):
+            baseline = min(max(baseline, top), bottom)
+        baseline *= scale
+        box = Box(x0 * scale, baseline - ASCENT * size, x1 * scale, baseline + DESCENT * size)
+        yield Word(text, box, round(size, 1))

@@ -10,7 +10,7 @@ import ctypes
 import math
 import re
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,7 +40,9 @@ LEAST_PATHS = 300  # with fewer, letters drawn as outlines would not make a line
 THIN = 2.5  # points: a filled area no thicker is a rule (Word and Excel draw borders as thin areas)
 GAP_SHARE = 0.22  # of the font size: a wider gap between letters parts words
 ASCENT, DESCENT = 0.76, 0.22  # of the font size: a word's box reaches so far above and below its line
-RUN = re.compile("[^\\s\\0\u200b\u00ad\ufeff\ufffe\uffff\ud800-\udfff]+")  # letters without a space between them
+RUN = re.compile(
+    "[^\\s\\0\u200b\u00ad\ufeff\ufffe\uffff\ud800-\udfff]+"
+)  # letters without a space between them
 
 
 class Frame(NamedTuple):
@@ -127,7 +129,9 @@ def open_pdf(path: Path) -> pypdfium2.PdfDocument:
         raise EmptyReportError(place, "has no pages", "export it again")
     if pages > MAX_PAGES:
         raise OversizedReportError(
-            place, f"claims {pages:,} pages, more than the {MAX_PAGES:,} allowed", "split the report into parts"
+            place,
+            f"claims {pages:,} pages, more than the {MAX_PAGES:,} allowed",
+            "split the report into parts",
         )
     return document
 
@@ -296,8 +300,8 @@ class _Letters:
 
 
 def _quick(function: Any, *arguments: Any, result: Any = ctypes.c_int) -> Any:
-    """A pdfium function that takes addresses as plain numbers and spares changing threads: calls are short."""
-    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)
+    """A pdfium function that takes addresses as plain numbers and, being short, keeps to its thread."""
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 _RECTANGLE = struct.Struct("4f")  # FS_RECTF: left, top, right, bottom
@@ -434,10 +438,12 @@ def _matrix_of(item: Any) -> _Matrix:
 
 
 def _paths(page: Any, place: str) -> Iterator[tuple[Any, _Matrix]]:
-    """Every path object of the page and of the forms on it in drawing order, with its matrix to page space."""
+    """Every path of the page and of the forms on it in drawing order, with its matrix to page space."""
     budget = MAX_OBJECTS_PER_PAGE
 
-    def within(get: Any, holder: Any, count: int, outer: _Matrix, depth: int) -> Iterator[tuple[Any, _Matrix]]:
+    def within(
+        get: Any, holder: Any, count: int, outer: _Matrix, depth: int
+    ) -> Iterator[tuple[Any, _Matrix]]:
         nonlocal budget
         budget -= count
         if budget < 0:
@@ -457,7 +463,9 @@ def _paths(page: Any, place: str) -> Iterator[tuple[Any, _Matrix]]:
 
 
 def _too_many(place: str, what: str) -> OversizedReportError:
-    return OversizedReportError(place, f"holds {what}", "leave the page out, or print it to a new PDF as a picture")
+    return OversizedReportError(
+        place, f"holds {what}", "leave the page out, or print it to a new PDF as a picture"
+    )
 
 
 def _drawings(page: Any, frame: Frame, place: str) -> tuple[tuple[Rule, ...], tuple[Fill, ...]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipelines import values
 from pipelines.exceptions import NoTextLayerError
-from pipelines.extraction.worker import count_pages_in, run, run_all
+from pipelines.extraction.worker import count_pages_in, end_workers, run, run_all
 from pipelines.records import TableSummary
 from pipelines.report import Report
 
@@ -34,8 +34,8 @@ MAX_WORKERS = 4
 class ReadReport:
     """A report with its text, the tables whose kind is known, those that are not, and text by resource.
 
-    `phrases` are the patterns that each resource's sentences are read with; `ocr_pages` are the numbers of the
-    pages that are pictures and were read with Tesseract.
+    `phrases` are the patterns that each resource's sentences are read with; `ocr_pages` are the numbers of
+    the pages that are pictures and were read with Tesseract.
     """
 
     report: Report
@@ -66,17 +66,23 @@ class ReadReport:
 
     @property
     def period(self) -> str:
-        """The period the report is about: its sidecar's, else its first headings', its first table's, or
-        the quarter that its text names most often; empty when none is named."""
+        """The period the report is about, empty when none is named.
+
+        It is its sidecar's, else its first headings', its first table's, or the quarter its text names most often.
+        """
         if self.report.period:
             return values.period_in(self.report.period) or self.report.period
         headings = [block.text for block in self.document.blocks if block.kind == "heading"][:2]
-        first = [cell.text for table in self.document.tables[:1] for row in table.rows[:10] for cell in row.cells]
+        first = [
+            cell.text for table in self.document.tables[:1] for row in table.rows[:10] for cell in row.cells
+        ]
         for text in (*headings, *first):
             if (period := values.period_in(text)) and "/" in period:
                 return period
         named = Counter(
-            period for block in self.document.blocks if (period := values.period_in(block.text)) and "Q" in period
+            period
+            for block in self.document.blocks
+            if (period := values.period_in(block.text)) and "Q" in period
         )
         return named.most_common(1)[0][0] if named else ""
 
@@ -174,7 +180,8 @@ def _contents(folder: Path) -> tuple[tuple[str, bytes], ...]:
 
 @lru_cache(maxsize=2)
 def _layouts(
-    folder: Path, contents: tuple[tuple[str, bytes], ...]  # noqa: ARG001 - a changed file is another call
+    folder: Path,
+    contents: tuple[tuple[str, bytes], ...],  # noqa: ARG001 - a changed file is another call
 ) -> tuple[tuple[Layout, ...], Mapping[str, TextLayout]]:
     """The layouts of a folder, loaded anew only when a file of it has changed."""
     from pipelines.extraction.layouts import load_layouts
@@ -227,9 +234,13 @@ def laid_out_pages(path: Path, processors: int | None = None) -> list[PageLayout
     if pages <= PAGES_FOR_ONE or workers < 2:
         layouts = lay_out_range(path, 0, pages)
     else:
-        ranges = [(path, first, min(first + PAGES_AT_ONCE, pages)) for first in range(0, pages, PAGES_AT_ONCE)]
+        ranges = [
+            (path, first, min(first + PAGES_AT_ONCE, pages)) for first in range(0, pages, PAGES_AT_ONCE)
+        ]
         layouts = _flat(run_all(lay_out_range, ranges, place=path.name, workers=workers))
-    return _with_pictures(path, layouts, workers)
+    layouts = _with_pictures(path, layouts, workers)
+    end_workers()  # the memory of those that rest is wanted for what comes now
+    return layouts
 
 
 def _flat(parts: Iterable[list[PageLayout]]) -> list[PageLayout]:

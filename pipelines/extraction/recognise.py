@@ -93,7 +93,9 @@ def recognise(
     unknown: list[RawTable] = []
     headings = Counter(block.text for block in document.blocks if block.kind == "heading")
     sections = [text for text in headings if len(text) > 12]
-    phrases = sections + [row.at(0).text for table in document.tables for row in table.rows if 8 < len(row.at(0).text) < 80]
+    phrases = sections + [
+        row.at(0).text for table in document.tables for row in table.rows if 8 < len(row.at(0).text) < 80
+    ]
     before: list[TextBlock] = []
     pending_section: str | None = None
     last_line: int | None = None
@@ -104,13 +106,19 @@ def recognise(
         texts = [block.text for block in before[-3:]]
         between = [block for block in before if block.kind != "footnote"]
         is_next = bool(known) and known[-1].raw.line == last_line
-        lone = between[0].text if len(between) == 1 and between[0].kind == "heading" and not between[0].size and is_next else ""
+        lone = (
+            between[0].text
+            if len(between) == 1 and between[0].kind == "heading" and not between[0].size and is_next
+            else ""
+        )
         before, last_line = [], part.line
         if document.form == "transcript" and (lost := _lost_heading(part, sections)):
             pending_section = lost
             continue
         table = replace(part, headings=(*part.headings, pending_section)) if pending_section else part
-        found = _recognise_table(table, layouts, texts, vocabulary, sections, document.form, known, lone, phrases)
+        found = _recognise_table(
+            table, layouts, texts, vocabulary, sections, document.form, known, lone, phrases
+        )
         pending_section = None
         if found is None:
             unknown.append(part)
@@ -188,7 +196,9 @@ def _fit(table: RawTable, layout: Layout, start: int, depth: int, texts: Sequenc
         if name is None and index == 0 and layout.first_column:
             name, heading = layout.first_column, " ".join(stack)
         if name is not None:
-            columns.append(Column(name, heading, index, values.period_in(heading), values.heading_scale(" ".join(stack))))
+            columns.append(
+                Column(name, heading, index, values.period_in(heading), values.heading_scale(" ".join(stack)))
+            )
         elif any(stack) and not (index == 0 and layout.row_label):
             unknown.append(" ".join(stack))
     columns = _with_lone_heading(layout, columns, table, start + depth, stacks)
@@ -200,7 +210,9 @@ def _fit(table: RawTable, layout: Layout, start: int, depth: int, texts: Sequenc
         return None
     if len(headed) < max(1, len(unknown)) or (len(headed) < 2 and not layout.row_label):
         return None
-    if layout.near_text and not any(re.search(layout.near_text, text) for text in (*table.headings[-1:], *texts)):
+    if layout.near_text and not any(
+        re.search(layout.near_text, text) for text in (*table.headings[-1:], *texts)
+    ):
         return None
     if not _used_up(layout, table, start, depth) or _is_unit_row(table, start + depth):
         return None
@@ -221,7 +233,10 @@ def _with_lone_heading(
         at = found[0].index
         if at + 1 < len(stacks) and not stacks[at + 1] and _looks(table, first, at, look):
             place = result.index(found[0])
-            result[place : place + 1] = [replace(found[0], name=name, heading=""), replace(found[0], index=at + 1)]
+            result[place : place + 1] = [
+                replace(found[0], name=name, heading=""),
+                replace(found[0], index=at + 1),
+            ]
         elif at > 0 and not stacks[at - 1] and _looks(table, first, at - 1, look):
             result.insert(result.index(found[0]), Column(name, "", at - 1))
     return result
@@ -239,7 +254,9 @@ def _used_up(layout: Layout, table: RawTable, start: int, depth: int) -> bool:
         return True
     texts = [cell.text for cell in table.rows[start + depth - 1].filled]
     return bool(texts) and not any(
-        re.search(r"\d", text) and layout.column_of(text) is None and not re.search(r"000|20\d\d|Q[1-4]", text)
+        re.search(r"\d", text)
+        and layout.column_of(text) is None
+        and not re.search(r"000|20\d\d|Q[1-4]", text)
         for text in texts
     )
 
@@ -247,7 +264,11 @@ def _used_up(layout: Layout, table: RawTable, start: int, depth: int) -> bool:
 def _is_unit_row(table: RawTable, index: int) -> bool:
     """Whether a row states only units (`£000`, `%`): it still belongs to the heading."""
     texts = [cell.text for cell in table.rows[index].filled] if index < len(table.rows) else []
-    return bool(texts) and any(UNIT.fullmatch(text) for text in texts) and not any(re.search(r"\d", UNIT.sub("", text)) for text in texts)
+    return (
+        bool(texts)
+        and any(UNIT.fullmatch(text) for text in texts)
+        and not any(re.search(r"\d", UNIT.sub("", text)) for text in texts)
+    )
 
 
 def _heading_stacks(table: RawTable, start: int, depth: int) -> list[list[str]]:
@@ -369,7 +390,16 @@ def _from_grid(table: RawTable, heading: _Heading) -> Recognised:
             rows.append((row, _cells_by_name(row, names), section, area))
         index += 1
     grouped = _grouped(layout, heading.columns, rows)
-    return Recognised(layout, heading.columns, tuple(grouped), table.headings, table, label, heading.unknown, (section, area))
+    return Recognised(
+        layout,
+        heading.columns,
+        tuple(grouped),
+        table.headings,
+        table,
+        label,
+        heading.unknown,
+        (section, area),
+    )
 
 
 def _section_of(table: RawTable, heading: _Heading) -> str:
@@ -386,7 +416,9 @@ def _label_of(table: RawTable, heading: _Heading) -> str:
     first = table.rows[heading.start].at(0)
     if first.row_span > heading.depth and heading.start + heading.depth < len(table.rows):
         row = table.rows[heading.start + heading.depth]
-        beside = [text for middle, text in first.line_middles if row.box and row.box.top < middle < row.box.bottom]
+        beside = [
+            text for middle, text in first.line_middles if row.box and row.box.top < middle < row.box.bottom
+        ]
         return " ".join(beside) or first.text
     return first.text
 
@@ -442,7 +474,9 @@ def _grouped(
         yield _row(layout, columns, pending, inherited)
 
 
-def _inherit(keys: Sequence[str], row: TableRow, cells: Mapping[str, Cell], before: dict[str, Cell]) -> dict[str, Cell]:
+def _inherit(
+    keys: Sequence[str], row: TableRow, cells: Mapping[str, Cell], before: dict[str, Cell]
+) -> dict[str, Cell]:
     result: dict[str, Cell] = {}
     for key in keys:
         own = cells.get(key)
@@ -533,7 +567,9 @@ def _from_transcript(
             rows.append((row, _aligned(row, columns, layout), section, area))
         index += 1
     if layout.group_by:
-        carried = before.rows[-1].cells if before and before.rows and before.rows[-1].section == section else {}
+        carried = (
+            before.rows[-1].cells if before and before.rows and before.rows[-1].section == section else {}
+        )
         grouped = [
             _row(layout, columns, entries, labels)
             for entries, labels in group_rows(layout, columns, rows, carried)
@@ -541,7 +577,16 @@ def _from_transcript(
     else:
         grouped = list(_grouped(layout, columns, rows))
     label = table.rows[heading.start].at(0).text if layout.row_label else ""
-    return Recognised(layout, columns, tuple(grouped), (*table.headings[:-1], section) if section else table.headings, table, label, heading.unknown, (section, area))
+    return Recognised(
+        layout,
+        columns,
+        tuple(grouped),
+        (*table.headings[:-1], section) if section else table.headings,
+        table,
+        label,
+        heading.unknown,
+        (section, area),
+    )
 
 
 def _transcript_place(
@@ -573,7 +618,9 @@ def _transcript_columns(table: RawTable, heading: _Heading) -> tuple[Column, ...
     columns = list(heading.columns)
     for name, behind in layout.unheaded.items():
         look = layout.look_patterns.get(name)
-        firsts = [row.at(0).text for row in table.rows[heading.start + heading.depth :] if len(row.filled) > 2]
+        firsts = [
+            row.at(0).text for row in table.rows[heading.start + heading.depth :] if len(row.filled) > 2
+        ]
         if look and firsts and sum(bool(look.match(text)) for text in firsts) > len(firsts) / 2:
             position = next((i for i, column in enumerate(columns) if column.name == behind), None)
             if position is not None:
@@ -582,7 +629,9 @@ def _transcript_columns(table: RawTable, heading: _Heading) -> tuple[Column, ...
     return tuple(columns)
 
 
-def _area_name(row: TableRow, columns: Sequence[Column], layout: Layout, vocabulary: Vocabulary) -> str | None:
+def _area_name(
+    row: TableRow, columns: Sequence[Column], layout: Layout, vocabulary: Vocabulary
+) -> str | None:
     """The area a row names: one text, cut over cells or not, and nothing that a record has."""
     if len(columns) < 4:
         return None
@@ -592,7 +641,9 @@ def _area_name(row: TableRow, columns: Sequence[Column], layout: Layout, vocabul
     firsts = [cell for cell in filled if re.search(r"[A-Za-z]", cell.text)]
     if not firsts or max(cell.column for cell in firsts) > 3 or 2 * len(filled) >= len(columns):
         return None
-    needed = [column for column in columns if column.name in layout.row_needs and column.name != columns[0].name]
+    needed = [
+        column for column in columns if column.name in layout.row_needs and column.name != columns[0].name
+    ]
     looks = layout.look_patterns
     for column in needed:
         look = looks.get(column.name)
@@ -688,7 +739,9 @@ def _values_of(known: Sequence[Recognised], layout: str, name: str, lost: str) -
         for table in known
         if table.layout.name == layout
         for row in table.rows
-        if row.text(name) and row.cells.get(lost) is not None and row.cells[lost].column != 0
+        if row.text(name)
+        and row.cells.get(lost) is not None
+        and row.cells[lost].column != 0
         and (row.text(lost) or len(row.text(name)) < 30)
     }
     return sorted(found, key=len, reverse=True)
@@ -696,13 +749,21 @@ def _values_of(known: Sequence[Recognised], layout: str, name: str, lost: str) -
 
 def _parted(row: Row, name: str, lost: str, seen: Sequence[str]) -> Row:
     text = row.text(name)
-    if row.text(lost) or not text or text in seen and not any(text.startswith(f"{other} ") for other in seen):
+    if row.text(lost) or not text or (text in seen and not any(text.startswith(f"{other} ") for other in seen)):
         return row
     options = "|".join(re.escape(value) for value in seen if value != text)
-    match = re.match(rf"((?:{options})(?:\s?(?:/|&|or|and|,)\s?(?:{options}))*) (?=[A-Z])", text) if options else None
+    match = (
+        re.match(rf"((?:{options})(?:\s?(?:/|&|or|and|,)\s?(?:{options}))*) (?=[A-Z])", text)
+        if options
+        else None
+    )
     if not match or text[match.end() :].startswith(("Group", "(", "–")):
         return row
     head, tail = match.group(1), text[match.end() :]
     cell = row.cells[name]
-    cells = {**row.cells, name: replace(cell, text=head, items=(head,)), lost: replace(cell, text=tail, items=(tail,))}
+    cells = {
+        **row.cells,
+        name: replace(cell, text=head, items=(head,)),
+        lost: replace(cell, text=tail, items=(tail,)),
+    }
     return replace(row, cells=cells)

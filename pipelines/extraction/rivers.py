@@ -35,14 +35,19 @@ def segments(line: Line) -> list[Box]:
         if found and word.box.x0 - found[-1].x1 < WORD_SPACE * word.size:
             last = found[-1]
             found[-1] = Box(
-                last.x0, min(last.top, word.box.top), max(last.x1, word.box.x1), max(last.bottom, word.box.bottom)
+                last.x0,
+                min(last.top, word.box.top),
+                max(last.x1, word.box.x1),
+                max(last.bottom, word.box.bottom),
             )
         else:
             found.append(word.box)
     return found
 
 
-def find_rivers(rows: Sequence[Sequence[Line]], x0: float, x1: float, drawn: Sequence[float] = ()) -> list[float]:
+def find_rivers(
+    rows: Sequence[Sequence[Line]], x0: float, x1: float, drawn: Sequence[float] = ()
+) -> list[float]:
     """Positions of column boundaries between `x0` and `x1`, left to right, without the two ends.
 
     Args:
@@ -53,11 +58,17 @@ def find_rivers(rows: Sequence[Sequence[Line]], x0: float, x1: float, drawn: Seq
     """
     rows = [lines for lines in rows if not _is_banner(lines, x0)]
     edges = [x0, *drawn, x1]
-    found = [x for left, right in pairwise(edges) for x in _rivers_between(_part_of(rows, left, right), left, right)]
+    found = [
+        x
+        for left, right in pairwise(edges)
+        for x in _rivers_between(_part_of(rows, left, right), left, right)
+    ]
     return sorted([*drawn, *found])
 
 
-def find_inner_rivers(rows: Sequence[Sequence[Line]], x0: float, x1: float, drawn: Sequence[float]) -> list[float]:
+def find_inner_rivers(
+    rows: Sequence[Sequence[Line]], x0: float, x1: float, drawn: Sequence[float]
+) -> list[float]:
     """Boundaries where cells are drawn one by one: the drawn ones, and rivers that several lines prove."""
     rows = [lines for lines in rows if not _is_banner(lines, x0)]
     edges = [x0, *drawn, x1]
@@ -72,7 +83,11 @@ def find_inner_rivers(rows: Sequence[Sequence[Line]], x0: float, x1: float, draw
 def _part_of(rows: Sequence[Sequence[Line]], left: float, right: float) -> list[list[Line]]:
     """The words of each row between two boundaries."""
     return [
-        [Line(words) for line in lines if (words := tuple(w for w in line.words if left <= w.box.middle[0] < right))]
+        [
+            Line(words)
+            for line in lines
+            if (words := tuple(w for w in line.words if left <= w.box.middle[0] < right))
+        ]
         for lines in rows
     ]
 
@@ -127,7 +142,8 @@ def _blobs(boxes: Sequence[Box]) -> list[Box]:
 
 def _add_headings(covered: list[int], allowed: int, heads: Sequence[Box], x0: float) -> None:
     """Count headings that stand over no text: as part of the column beside, if that lacks one, else as a
-    column without values."""
+    column without values.
+    """
     columns = _filled(covered, allowed, x0)
     headed = {number for number, column in enumerate(columns) if any(_meet(head, column) for head in heads)}
     for head in heads:
@@ -168,7 +184,11 @@ def _filled(covered: Sequence[int], allowed: int, x0: float) -> list[Box]:
 
 def _is_banner(lines: Sequence[Line], x0: float) -> bool:
     """Whether a row is one short line at the left, as the name of an area is."""
-    return len(lines) == 1 and len(segments(lines[0])) == 1 and lines[0].words[0].box.x0 - x0 < 2 * lines[0].words[0].size
+    return (
+        len(lines) == 1
+        and len(segments(lines[0])) == 1
+        and lines[0].words[0].box.x0 - x0 < 2 * lines[0].words[0].size
+    )
 
 
 def _at(x: float, x0: float) -> int:

@@ -18,7 +18,7 @@ from pipelines.extraction.model import Line, Word, hull
 BULLETS = frozenset("•·▪◦‣●○■□➢➤✓❖\uf0b7\uf0a7\uf0d8\u2043\u2219")
 RARE_WORD = 1.2
 KNOWN_WORD = 1.9  # wordfreq's Zipf scale: rarer strings are taken for no word
-PARTICLES = frozenset("up out off in on down over by".split())
+PARTICLES = frozenset(["up", "out", "off", "in", "on", "down", "over", "by"])
 LETTERS = re.compile(r"[A-Za-z]+")
 STRIP = 12.0  # points: about a line of text
 TOKEN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z'’]+)*")
@@ -168,7 +168,8 @@ def piece_of(lines: Sequence[Line], right: float | None, vocabulary: Vocabulary)
             text = _line_text(words)
             items.append(text)
         else:
-            assert last is not None and previous is not None
+            assert last is not None
+            assert previous is not None
             items[-1] = _joined(items[-1], last, previous, words, right, vocabulary)
         if words:
             last, previous = words[-1], Line(tuple(words))
@@ -196,7 +197,9 @@ def _without_marks(line: Line, body: float, marks: list[str]) -> list[Word]:
         else:
             is_near = bool(kept) and kept[-1].box.x1 > word.box.x0 - 0.12 * word.size
             if kept and (after_mark or is_near) and word.text[:1] in ".,;:)":
-                kept[-1] = kept[-1]._replace(text=kept[-1].text + word.text, box=hull((kept[-1].box, word.box)))
+                kept[-1] = kept[-1]._replace(
+                    text=kept[-1].text + word.text, box=hull((kept[-1].box, word.box))
+                )
             else:
                 kept.append(word)
         after_mark = False
@@ -236,14 +239,18 @@ def _joined(
     if not last.has_space_after and _fills_line(previous, words[0], right):
         is_code = not LETTERS.fullmatch(last.text) or last.text.isupper()
         is_short = len(previous.words) == 1
-        if (is_code and is_short and _is_code_tail(last.text, words[0].text)) or vocabulary.is_cut(text, following):
+        if (is_code and is_short and _is_code_tail(last.text, words[0].text)) or vocabulary.is_cut(
+            text, following
+        ):
             return text + following
     return f"{text} {following}"
 
 
 def _is_code_tail(left: str, right: str) -> bool:
     """`REGENKPI` + `01`; not `(RPS` + `Biannual)` nor two words."""
-    return bool(re.match(r"^[A-Z0-9]{1,4}\b", right)) and bool(re.search(r"[A-Z0-9]$", left)) and len(left) > 4
+    return (
+        bool(re.match(r"^[A-Z0-9]{1,4}\b", right)) and bool(re.search(r"[A-Z0-9]$", left)) and len(left) > 4
+    )
 
 
 def _fills_line(line: Line, following: Word, right: float | None) -> bool:
@@ -261,7 +268,17 @@ def tidy(text: str) -> str:
 
 
 LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "\u00a0": " ", "\u00ad": "", "\u2011": "-", "\u2010": "-"}
+    {
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+        "\u00a0": " ",
+        "\u00ad": "",
+        "\u2011": "-",
+        "\u2010": "-",
+    }
 )
 
 
@@ -279,12 +296,7 @@ def join_pieces(pieces: Sequence[str], vocabulary: Vocabulary | None) -> str:
     text = ""
     for piece in pieces:
         piece = piece.strip()
-        if not text:
-            text = piece
-        elif piece.lower().startswith(text.lower()):
-            text = piece
-        else:
-            text = _seam(text, piece, vocabulary)
+        text = piece if not text or piece.lower().startswith(text.lower()) else _seam(text, piece, vocabulary)
     return text
 
 

@@ -1,15 +1,16 @@
 """Work on untrusted files in processes of their own, under limits of time and memory.
 
-pdfium is C++ that reads whatever bytes it is given. A file that makes it crash, hang or fill the memory ends a
-worker, never the process that asked, and is answered with an error that says which it was. Workers are plain
-child processes that speak over pipes, so they can be started from threads, from daemons and from other workers;
-one that is done waits for the next file, since most of a short report's time would be its start.
+pdfium is C++ that reads whatever bytes it is given. A file that makes it crash, hang or fill the memory ends
+a worker, never the process that asked, and is answered with an error that says which it was. Workers are plain
+child processes that speak over pipes, so threads, daemons and other workers can start them; one that is done
+waits for the next file, since most of a short report's time would be its start.
 Nothing is tried again here, and no limit is lifted silently.
 """
 
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import pickle
 import resource
@@ -21,7 +22,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import IO, Any, ClassVar, NamedTuple, NoReturn, TypeVar, cast
 
 from pipelines.exceptions import (
     OpenBarnetError,
@@ -34,6 +35,7 @@ from pipelines.exceptions import (
 T = TypeVar("T")
 START = "import sys; sys.path[:] = sys.argv[1:]; from pipelines.extraction.worker import serve; serve()"
 MAX_IDLE = 4
+GARBAGE_AFTER = 100_000  # new objects: words and cells hold no cycles, and looking for some takes time
 MAX_KEPT_BYTES = 256 * 1024 * 1024  # a worker that has grown beyond this ends after its work
 
 
@@ -60,7 +62,8 @@ def run(function: Callable[..., T], *arguments: Any, place: str, limits: Limits 
     """Call a function of a module in a worker and give its result.
 
     Args:
-        function: found by its name in the worker; arguments and result must be picklable.
+        function: found by its name in the worker; its result must be picklable.
+        *arguments: what it is called with, picklable too.
         place: the file that is worked on, for errors.
         limits: what the work may use.
 
@@ -98,7 +101,12 @@ def run(function: Callable[..., T], *arguments: Any, place: str, limits: Limits 
 
 
 def run_all(
-    function: Callable[..., T], arguments: Iterable[tuple[Any, ...]], *, place: str, limits: Limits = LIMITS, workers: int
+    function: Callable[..., T],
+    arguments: Iterable[tuple[Any, ...]],
+    *,
+    place: str,
+    limits: Limits = LIMITS,
+    workers: int,
 ) -> Iterator[T]:
     """Call a function for each of many arguments in several workers; results come in the order asked.
 
@@ -126,11 +134,11 @@ def _too_large(place: str, limits: Limits) -> OversizedReportError:
 class _Worker:
     """A child process that takes one piece of work at a time."""
 
-    _resting: deque[_Worker] = deque()
+    _resting: ClassVar[deque[_Worker]] = deque()
     _lock = threading.Lock()
 
     def __init__(self) -> None:
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603 - this same Python
             [sys.executable, "-c", START, *sys.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
@@ -158,15 +166,13 @@ class _Worker:
 
     def ask(self, work: tuple[Callable[..., Any], tuple[Any, ...], Limits]) -> _Answer | None:
         """Have work done; None when the worker ended instead of answering."""
-        assert self.process.stdin is not None and self.process.stdout is not None
+        asked, answers = cast("IO[bytes]", self.process.stdin), cast("IO[bytes]", self.process.stdout)
         try:
-            pickle.dump(work, self.process.stdin, pickle.HIGHEST_PROTOCOL)
-            self.process.stdin.flush()
-            answer = pickle.load(self.process.stdout)  # noqa: S301 - our own child's words
+            pickle.dump(work, asked, pickle.HIGHEST_PROTOCOL)
+            asked.flush()
+            return cast("_Answer", pickle.load(answers))  # noqa: S301 - our own child's words
         except (BrokenPipeError, EOFError, pickle.UnpicklingError):
             return None
-        assert isinstance(answer, _Answer)
-        return answer
 
     def rest(self) -> None:
         """Wait for other work, unless enough others do."""
@@ -189,7 +195,7 @@ class _Worker:
         if self.process.returncode == -signal.SIGXCPU:
             raise ReportTimeoutError(
                 place,
-                f"takes more than {limits.seconds:g} seconds to read, and {limits.seconds_per_page:g} for each page",
+                f"takes more than {limits.seconds:g} seconds to read and {limits.seconds_per_page:g} a page",
                 "split it, or print it to a new PDF",
             )
         if used.ru_maxrss * 1024 > limits.bytes / 2:
@@ -216,6 +222,7 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever is interrupted ends its workers itself
     asked, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print is no answer
+    gc.set_threshold(GARBAGE_AFTER)
     is_last = False
     while not is_last:
         try:
@@ -235,7 +242,7 @@ def count_pages_in(pages: int) -> None:
 
 
 def _work(function: Callable[..., Any], arguments: tuple[Any, ...], limits: Limits) -> _Answer:
-    global _limits  # noqa: PLW0603
+    global _limits
     _limits = limits
     _limit(resource.RLIMIT_AS, limits.bytes)
     _limit_seconds(limits.seconds)

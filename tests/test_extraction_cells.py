@@ -1,0 +1,184 @@
+"""Laws of words, lines and cells: no word is lost, doubled or put in two places, whatever the page."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.extraction.columns import columns_of, find_open_tables, grid_of
+from pipelines.extraction.flow import lay_out
+from pipelines.extraction.grid import find_grids
+from pipelines.extraction.model import Box, Fill, Line, PageContent, Rule, Word
+from pipelines.extraction.pdf import page_contents
+from pipelines.extraction.rivers import find_rivers, segments
+from pipelines.extraction.text import Vocabulary, lines_of, piece_of, raw_text
+
+REPORTS = Path(__file__).resolve().parent.parent / "reports"
+SAMPLES = sorted(REPORTS.glob("*.pdf"))
+SIZE = 8.0
+LETTERS = st.text("abcdefghij", min_size=1, max_size=9)
+
+
+def word(text: str, x: float, y: float, size: float = SIZE, is_bold: bool = False) -> Word:
+    return Word(text, Box(x, y, x + 0.5 * size * len(text), y + 0.98 * size), size, is_bold)
+
+
+@st.composite
+def pages_of_words(draw: st.DrawFn) -> list[Word]:
+    """Words anywhere on a page, some on one line, some raised, some over one another."""
+    found = []
+    for _ in range(draw(st.integers(0, 40))):
+        size = draw(st.sampled_from([5.0, SIZE, 12.0]))
+        x, y = draw(st.integers(0, 500)), draw(st.integers(0, 60)) * 4.0 + draw(st.sampled_from([0.0, 0.3]))
+        found.append(word(draw(LETTERS), x, y, size))
+    return found
+
+
+@given(pages_of_words())
+def test_every_word_stands_in_one_line(words: list[Word]):
+    lines = lines_of(words)
+    assert Counter(id(one) for line in lines for one in line.words) == Counter(map(id, words))
+    assert all(line.words == tuple(sorted(line.words, key=lambda one: one.box.x0)) for line in lines)
+
+
+@given(pages_of_words())
+def test_lines_do_not_depend_on_the_order_of_words(words: list[Word]):
+    there = {(one.size, one.box.x0, one.box.top): one for one in words}  # of words in one place, one
+    kept = list(there.values())
+    assert lines_of(kept) == lines_of(list(reversed(kept)))
+
+
+@given(pages_of_words())
+def test_segments_hold_their_lines_words(words: list[Word]):
+    for line in lines_of(words):
+        parts = segments(line)
+        assert all(any(part.holds(one.box.middle) for part in parts) for one in line.words)
+        assert all(left.x1 <= right.x1 for left, right in itertools.pairwise(parts))
+
+
+@given(st.lists(st.lists(LETTERS, min_size=1, max_size=6), min_size=1, max_size=6))
+def test_a_paragraph_keeps_its_letters(lines: list[list[str]]):
+    printed = []
+    for number, texts in enumerate(lines):
+        x, words = 40.0, []
+        for text in texts:
+            words.append(word(text, x, 12.0 * number))
+            x = words[-1].box.x1 + 0.3 * SIZE
+        printed.append(Line(tuple(words)))
+    piece = piece_of(printed, None, Vocabulary([]))
+    assert piece.text.replace(" ", "") == "".join(text for texts in lines for text in texts)
+    assert piece.text.split() == raw_text(printed).split()
+
+
+@settings(deadline=None)  # the first word waits for the word list
+@given(st.text("abcdefgh-", min_size=1), LETTERS)
+def test_mending_a_hyphen_changes_nothing_but_the_hyphen(left: str, right: str):
+    mended = Vocabulary([]).mend_hyphen(left, right)
+    assert mended in (f"{left}-{right}", f"{left}{right}")
+
+
+def test_a_broken_word_is_mended_only_on_evidence():
+    report = Vocabulary(["a multi-agency approach to anti-social behaviour and regeneration"])
+    assert report.mend_hyphen("anti", "social") == "anti-social"
+    assert report.mend_hyphen("regene", "ration") == "regeneration"
+    assert report.mend_hyphen("qwer", "tzui") == "qwer-tzui"
+
+
+@st.composite
+def tables_of_words(draw: st.DrawFn) -> tuple[PageContent, list[list[str]]]:
+    """A page with one table under full-width rules, left-aligned columns of some width, 1 to 3 words a cell."""
+    widths = draw(st.lists(st.integers(60, 140), min_size=2, max_size=5))
+    texts = draw(
+        st.lists(
+            st.lists(
+                st.lists(LETTERS.filter(lambda text: len(text) < 9), min_size=1, max_size=3),
+                min_size=len(widths),
+                max_size=len(widths),
+            ),
+            min_size=2,
+            max_size=8,
+        )
+    )
+    end = 40.0 + sum(widths)
+    y, words, rules = 60.0, [], [Rule(Box(40, 60, end, 60))]
+    for number, row in enumerate(texts):
+        x = 40.0
+        for width, cell in zip(widths, row, strict=True):
+            for line, text in enumerate(cell):
+                words.append(word(text, x + 4, y + 4 + 10 * line, is_bold=number == 0))
+            x += width
+        y += 10.0 * max(map(len, row)) + 8
+        rules.append(Rule(Box(40, y, end, y)))
+    page = PageContent(1, end + 40, 800, tuple(words), tuple(rules), ())
+    return page, [[" ".join(cell) for cell in row] for row in texts]
+
+
+@settings(deadline=None)
+@given(tables_of_words(), st.booleans())
+def test_a_table_without_column_rules_is_read_cell_for_cell(
+    made: tuple[PageContent, list[list[str]]], is_striped: bool
+):
+    page, expected = made
+    if is_striped:
+        ys = [rule.box.top for rule in page.rules]
+        x1 = page.rules[0].box.x1
+        fills = [
+            Fill(Box(40, top, x1, bottom), (220, 230, 240))
+            for top, bottom in list(itertools.pairwise(ys))[::2]
+        ]
+        page = replace(page, rules=(), fills=tuple(fills))
+    layout = lay_out(page)
+    assert len(layout.grids) == 1
+    grid = layout.grids[0]
+    found = [["" for _ in expected[0]] for _ in expected]
+    for cell in grid.cells:
+        found[cell.row][cell.column] = raw_text(lines_of(cell.words))
+    assert found == expected
+    assert layout.lines == ()
+
+
+@given(st.lists(st.floats(30, 200), min_size=1, max_size=6), st.integers(3, 9))
+def test_rivers_part_columns_and_nothing_else(widths: list[float], rows: int):
+    lines = []
+    starts = [40.0]
+    for width in widths:
+        starts.append(starts[-1] + width + 6)
+    for number in range(rows):
+        words = tuple(
+            Word("x", Box(x, 20 * number, x + width, 20 * number + 8), SIZE)
+            for x, width in zip(starts, widths, strict=False)
+        )
+        lines.append([Line(words)])
+    rivers = find_rivers(lines, 38.0, starts[-1])
+    assert len(rivers) == len(widths) - 1
+    for river, left, width in zip(rivers, starts, widths, strict=False):
+        assert left + width <= river <= left + width + 6
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_no_word_of_a_page_is_lost_or_in_two_places(path: Path):
+    for page in page_contents(path):
+        layout = lay_out(page)
+        inside = [one for grid in layout.grids for cell in grid.cells for one in cell.words]
+        outside = [one for line in layout.lines for one in line.words]
+        assert Counter(map(id, inside + outside)) == Counter(map(id, page.words))
+        for grid in layout.grids:
+            for cell in grid.cells:
+                assert all(cell.box.holds(one.box.middle, 0.5) for one in cell.words)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_ruled_samples_are_not_taken_for_open_tables(path: Path):
+    for page in page_contents(path):
+        ruled = find_grids(page)
+        for table in find_open_tables(page, ruled):
+            grid = grid_of(table, columns_of([table]))
+            assert grid is None or not any(
+                grid.box.overlap(other.box) > 0 for other in ruled if len(other.column_edges) > 3
+            )

@@ -1,0 +1,183 @@
+"""Reports from other producers: the rows must be those of the report that a form was made from.
+
+Each form is printed by a real browser or set by reportlab, with other fonts, sizes and column widths, page
+ends elsewhere, and without the rules that part columns in the samples.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from pathlib import Path
+
+import pytest
+from forms import Form, chromium, drawn_turned, next_quarter, print_form, turned
+from forms_set import set_form
+
+from pipelines.assemble import MAKERS, records_of
+from pipelines.extraction import ReadReport, read_report
+from pipelines.extraction.model import RawTable
+from pipelines.project import Project
+from pipelines.report import load_report
+from pipelines.schemas import load_schemas
+
+ROOT = Path(__file__).resolve().parent.parent
+INDICATORS, TARGETS, SERVICES = (
+    "q2-2016-17-corporate-plan",
+    "2017-18-corporate-plan-addendum",
+    "q1-2016-17-commissioning-group",
+)
+OTHER_COUNCILS = sorted((ROOT.parent / "shared" / "reports" / "other-councils").glob("*.pdf"))
+Rows = dict[str, list[tuple[str, ...]]]
+browser = pytest.mark.skipif(chromium() is None, reason="no Chromium to print with")
+
+
+def read(path: Path) -> ReadReport:
+    return read_report(load_report(path), ROOT / "schemas" / "layouts")
+
+
+@functools.cache
+def sample(stem: str) -> ReadReport:
+    return read(ROOT / "reports" / f"{stem}.pdf")
+
+
+def rows_of(report: ReadReport, stem: str, project: Project) -> Rows:
+    """Rows by resource as texts without white space: where lines break is the producer's business."""
+    schemas = load_schemas(project.schemas)
+    found: Rows = {}
+    for resource in MAKERS:
+        names = [name for name in schemas[resource].field_names if name not in {"locator", "report"}]
+        rows = records_of(report, resource, schemas).rows
+        found[resource] = [tuple("".join(str(row[name] or "").split()) for name in names) for row in rows]
+    assert any(found.values()), stem
+    return found
+
+
+def share_of_equal_cells(found: Rows, expected: Rows) -> float:
+    right = total = 0
+    for resource, rows in expected.items():
+        if resource == "statements":  # sentences have a test of their own
+            continue
+        total += sum(map(len, rows))
+        right += sum(
+            a == b for one, two in paired(rows, found[resource]) for a, b in zip(one, two, strict=True)
+        )
+        total += max(0, len(found[resource]) - len(rows)) * (len(rows[0]) if rows else 1)
+    return right / total
+
+
+def paired(
+    rows: list[tuple[str, ...]], others: list[tuple[str, ...]]
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Rows side by side; one that is missing or too many moves the others up or down."""
+    for kind, a, b, c, d in SequenceMatcher(None, rows, others, autojunk=False).get_opcodes():
+        if kind == "equal" or (kind == "replace" and b - a == d - c):
+            yield from zip(rows[a:b], others[c:d], strict=True)
+
+
+@browser
+@pytest.mark.parametrize("stem", [INDICATORS, TARGETS])
+@pytest.mark.parametrize(
+    ("form", "least"),
+    [
+        (Form("ruled", 8), 0.99),
+        (Form("ruled", 7, hides_letters=True), 0.99),
+        (Form("hrules", 8), 0.98),
+        (Form("hrules", 7), 0.98),
+        (Form("zebra", 8), 0.98),
+        (Form("zebra", 7), 0.98),
+    ],
+    ids=lambda value: f"{value.style}{value.size}" if isinstance(value, Form) else "",
+)
+def test_a_browsers_pdf_gives_the_same_rows(
+    stem: str, form: Form, least: float, tmp_path: Path, project: Project
+):
+    path = print_form(sample(stem).document, form, tmp_path / f"{stem}.pdf")
+    share = share_of_equal_cells(rows_of(read(path), stem, project), rows_of(sample(stem), stem, project))
+    assert share >= least
+
+
+@pytest.mark.parametrize("stem", [INDICATORS, TARGETS, SERVICES])
+@pytest.mark.parametrize("style", ["stripe", "lines"])
+@pytest.mark.parametrize("size", [7, 8])
+def test_whole_row_stripes_and_rules_give_the_same_rows(
+    stem: str, style: str, size: int, tmp_path: Path, project: Project
+):
+    path = set_form(sample(stem).document, style, size, tmp_path / f"{stem}.pdf")
+    share = share_of_equal_cells(rows_of(read(path), stem, project), rows_of(sample(stem), stem, project))
+    assert share >= 0.97
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_pages_turned_as_a_whole_give_the_same_rows(quarters: int, tmp_path: Path, project: Project):
+    path = turned(ROOT / "reports" / f"{INDICATORS}.pdf", tmp_path / f"{INDICATORS}.pdf", quarters)
+    assert rows_of(read(path), INDICATORS, project) == rows_of(sample(INDICATORS), INDICATORS, project)
+
+
+def test_pages_drawn_on_their_side_give_the_same_rows(tmp_path: Path, project: Project):
+    path = drawn_turned(ROOT / "reports" / f"{INDICATORS}.pdf", tmp_path / f"{INDICATORS}.pdf")
+    assert rows_of(read(path), INDICATORS, project) == rows_of(sample(INDICATORS), INDICATORS, project)
+
+
+NEXT = {
+    "Q2 2016/17 Target": "Q3 2016/17 Target",
+    "Q2 2016/17 Result": "Q3 2016/17 Outturn",
+    "Q1 2016/17 Result": "Q2 2016/17 Outturn",
+    "Q2 2015/16 Result": "Q3 2015/16 Outturn",
+    "Ref": "KPI Ref",
+    "Benchmarking": "Benchmark",
+}
+ADDED = "Delivery risk"
+
+
+def another_order(table: RawTable) -> list[int]:
+    """Indicator tables with result before target, years before quarters, and an added column (-1) inside."""
+    columns = list(range(table.columns))
+    if not any(cell.text == "Polarity" for row in table.rows[:3] for cell in row.cells):
+        return columns
+    return [0, 1, 5, 4, -1, 2, 3, 8, 6, 7, *columns[9:]]
+
+
+@pytest.mark.parametrize("style", ["stripe", "lines"])
+def test_the_next_quarter_in_another_order_is_read_under_its_own_headings(style: str, tmp_path: Path):
+    before = sample(INDICATORS)
+    path = set_form(
+        next_quarter(before.document, NEXT, another_order, ADDED), style, 8, tmp_path / "next.pdf"
+    )
+    found = [table for table in read(path).tables if table.layout.name == "indicator-results"]
+    expected = [table for table in before.tables if table.layout.name == "indicator-results"]
+    assert {heading for table in found for heading in table.unknown_headings} == {ADDED}
+    periods = {column.name: column.period for column in found[0].columns}
+    assert periods["result"] == periods["target"] == "Q3 2016/17"
+    assert (periods["previous_result"], periods["year_ago_result"]) == ("Q2 2016/17", "Q3 2015/16")
+    rows = [row for table in found for row in table.rows]
+    others = [row for table in expected for row in table.rows]
+    assert len(rows) == len(others) > 40
+    cells = [
+        (row.text(name).replace(" ", ""), other.text(name).replace(" ", ""))
+        for row, other in zip(rows, others, strict=True)
+        for name in other.cells
+    ]
+    assert sum(one == two for one, two in cells) >= 0.99 * len(cells)
+
+
+@pytest.mark.parametrize("path", OTHER_COUNCILS, ids=lambda path: path.stem)
+def test_another_councils_report_is_listed_and_nothing_is_guessed(path: Path):
+    report = read(path)
+    assert report.tables == ()
+    assert len(report.unknown) > 10
+    assert all(table.page and any(row.filled for row in table.rows) for table in report.unknown)
+
+
+@pytest.mark.skipif(not OTHER_COUNCILS, reason="the other council's reports are not here")
+def test_white_and_grey_rows_beside_a_coloured_bar_part_into_four_columns():
+    table = read(OTHER_COUNCILS[0]).unknown[0]
+    assert table.columns == 4
+    figures = [row for row in table.rows if len(row.filled) == 4]
+    assert len(figures) > 40
+    assert all(
+        cell.text.replace(",", "").lstrip("-").replace(".", "").isdigit()
+        for row in figures[1:]
+        for cell in row.filled[1:]
+    )
