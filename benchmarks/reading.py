@@ -1,10 +1,10 @@
 """Pages per CPU second: pdfplumber's `extract_tables`, pdfium's plain text, and our reading, in one run.
 
 Each contender reads all files in a fresh process, taking turns over several rounds; medians are shown. What
-counts is all CPU time, user and system, from after the imports, which count for none, to the last page's tables,
-text or typed rows. Of ours nothing is left out: schemas, layouts and the word list are loaded on the clock (with
-the first file), reports are hashed, read in a worker process, recognised, handed back, and typed with all their
-locators. It prints what it measured and judges nothing.
+counts is all CPU time, user and system, from after the imports, which count for none, to the last page's
+tables, text or typed rows. Of ours nothing is left out: schemas, layouts and the word list are loaded on the
+clock (with the first file), reports are hashed, read in a worker process, recognised, handed back, and typed
+with all their locators. It prints what it measured and judges nothing.
 
     python benchmarks/reading.py                        # the sample reports
     python benchmarks/reading.py --shared               # those of ../shared

@@ -75,7 +75,7 @@ class MissingFolderError(OpenBarnetError):
 
 
 class CorrectionError(OpenBarnetError):
-    """A correction that cannot be applied: mistyped, or what it expects is not there; raised before checks."""
+    """A correction that cannot be applied: mistyped, or its expected value is gone; raised before checks."""
 
 
 class LayoutError(OpenBarnetError):

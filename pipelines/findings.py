@@ -36,7 +36,7 @@ class Finding:
 class CheckResult:
     """One check that ran on one resource, with its findings (capped; `failures` is the true number).
 
-    `check` is stable and readable (`schema/required/ref`, `suite/expect_column_values_to_be_between/percent`);
+    `check` is stable and readable (`schema/required/ref`, `suite/expect_column_max_to_be_between/percent`);
     `source` says whether a schema, a suite or code of ours asked for it.
     """
 

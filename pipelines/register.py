@@ -181,7 +181,7 @@ def _alike_elsewhere(entries: list[Entry]) -> list[HeldBack]:
                 HeldBack(
                     str(row["report"]),
                     "indicators",
-                    f"{entry.indicator_id} has the name of {other.indicator_id}, not its reference: not linked",
+                    f"{entry.indicator_id} has the name of {other.indicator_id}, another ref: not linked",
                     str(row["locator"]),
                     {"ref": entry.ref, "other_ref": other.ref, "indicator": entry.name},
                 )

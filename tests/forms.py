@@ -22,14 +22,15 @@ from pipelines.extraction.model import Cell, Colour, Document, RawTable, TableRo
 
 STYLES = {
     "ruled": "td,th{border:1px solid #333;padding:3px}",
-    "hrules": "td,th{border-top:1px solid #333;border-bottom:1px solid #333;padding:3px 5px} th{background:#cde}",
+    "hrules": "td,th{border:solid #333;border-width:1px 0;padding:3px 5px} th{background:#cde}",
     "zebra": "td,th{padding:3px 5px} tr:nth-child(even) td{background:#eef} th{background:#246;color:#fff}",
     "none": "td,th{padding:3px 6px} th{border-bottom:1px solid #000}",
 }
 PAGE = (
     "@page{{size:A4 landscape;margin:15mm}} body{{font-family:'DejaVu Sans',sans-serif;font-size:{size}pt}}"
-    "table{{border-collapse:collapse;width:100%;font-size:{size}pt;margin:12px 0}} td{{vertical-align:top}}"
-    "thead{{display:table-header-group}} h2{{font-size:{head}pt}} .area td{{font-weight:bold;background:#ddd}}"
+    "table{{border-collapse:collapse;width:100%;font-size:{size}pt;margin:12px 0}} h2{{font-size:{head}pt}}"
+    "td{{vertical-align:top}} thead{{display:table-header-group}}"
+    ".area td{{font-weight:bold;background:#ddd}}"
     "sup{{font-size:60%}} .fn{{font-size:{small}pt}} {style}"
 )
 SUFFIX = re.compile(r"\s*\((?:G|GA|RA|R)\)$")
@@ -74,8 +75,7 @@ def as_html(document: Document, form: Form) -> str:
     """The document as a web page."""
     style = PAGE.format(size=form.size, head=form.size + 4, small=form.size - 1, style=STYLES[form.style])
     parts = [f'<html lang="en"><head><meta charset="utf-8"><style>{style}</style></head><body>']
-    for part in document.flow:
-        parts.append(_table(part, form) if isinstance(part, RawTable) else _block(part))
+    parts += [_table(part, form) if isinstance(part, RawTable) else _block(part) for part in document.flow]
     return "".join(parts)
 
 

@@ -100,9 +100,7 @@ def test_a_mistyped_file_is_refused(project: Project, tmp_path: Path):
         load_corrections(folder, REPORT)
 
 
-def test_a_published_correction_makes_a_patch_and_is_listed(
-    own_project: Project, new_office: Office
-):
+def test_a_published_correction_makes_a_patch_and_is_listed(own_project: Project, new_office: Office):
     first = new_office.publish()
     assert first.exit_code == 0, first.output
     before = new_office.versions()

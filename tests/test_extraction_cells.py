@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.extraction.columns import columns_of, find_open_tables, grid_of
-from pipelines.extraction.flow import lay_out
+from pipelines.extraction.flow import build_document, lay_out
 from pipelines.extraction.grid import find_grids
 from pipelines.extraction.model import Box, Fill, Line, PageContent, Rule, Word
 from pipelines.extraction.pdf import page_contents
@@ -92,7 +92,7 @@ def test_a_broken_word_is_mended_only_on_evidence():
 
 @st.composite
 def tables_of_words(draw: st.DrawFn) -> tuple[PageContent, list[list[str]]]:
-    """A page with one table under full-width rules, left-aligned columns of some width, 1 to 3 words a cell."""
+    """A page with one table under full-width rules, its columns of some width, 1 to 3 words a cell."""
     widths = draw(st.lists(st.integers(60, 140), min_size=2, max_size=5))
     texts = draw(
         st.lists(
@@ -182,3 +182,40 @@ def test_ruled_samples_are_not_taken_for_open_tables(path: Path):
             assert grid is None or not any(
                 grid.box.overlap(other.box) > 0 for other in ruled if len(other.column_edges) > 3
             )
+
+
+def cut_page(
+    number: int, top: float, rows: list[tuple[float, float, list[str]]], ruled: list[float]
+) -> PageContent:
+    """A page with a table of three ruled columns; only the heights in `ruled` have a rule across."""
+    xs = [40.0, 140.0, 240.0, 400.0]
+    bottom = rows[-1][1]
+    rules = [Rule(Box(x, top, x, bottom)) for x in xs] + [Rule(Box(xs[0], y, xs[-1], y)) for y in ruled]
+    words = [
+        word(text, x + 4 + 0.6 * SIZE * sum(map(len, cell.split()[:index])) + 3 * index, y + 4)
+        for y, _, cells in rows
+        for x, cell in zip(xs, cells, strict=False)
+        for index, text in enumerate(cell.split())
+    ]
+    return PageContent(number, 500, 300, tuple(words), tuple(rules), ())
+
+
+@pytest.mark.parametrize("is_repeated", [False, True])
+def test_a_row_that_a_page_end_cuts_without_a_rule_is_made_whole(is_repeated: bool):
+    heading = ["Ref", "Action", "Comment"]
+    first = cut_page(
+        1,
+        200,
+        [(200, 220, heading), (220, 240, ["a", "b", "c"]), (240, 280, ["d", "e", "The cut"])],
+        [200, 220, 240],
+    )
+    rest = [(40, 60, ["", "", "Row ends"]), (60, 80, ["f", "g", "h"])]
+    if is_repeated:
+        rest = [(y + 20, end + 20, cells) for y, end, cells in rest]
+        second = cut_page(2, 40, [(40, 60, heading), *rest], [40, 60, 80, 100])
+    else:
+        second = cut_page(2, 40, rest, [60, 80])
+    table = build_document("cut", "0", [lay_out(first), lay_out(second)]).tables[0]
+    texts = [[cell.text for cell in row.cells] for row in table.rows]
+    assert texts == [heading, ["a", "b", "c"], ["d", "e", "The cut Row ends"], ["f", "g", "h"]]
+    assert [spot.page for spot in table.rows[2].at(2).parts] == [1, 2]

@@ -99,8 +99,7 @@ def test_a_browsers_pdf_gives_the_same_rows(
 
 
 @pytest.mark.parametrize("stem", [INDICATORS, TARGETS, SERVICES])
-@pytest.mark.parametrize("style", ["stripe", "lines"])
-@pytest.mark.parametrize("size", [7, 8])
+@pytest.mark.parametrize(("style", "size"), [("stripe", 7), ("lines", 8)])
 def test_whole_row_stripes_and_rules_give_the_same_rows(
     stem: str, style: str, size: int, tmp_path: Path, project: Project
 ):

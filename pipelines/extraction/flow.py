@@ -240,11 +240,12 @@ def _starts_block(group: list[Line], line: Line, body: float, tops: list[float])
     first = line.words[0].text
     if first in BULLETS or NUMBERED.match(first):
         return True
-    return bool(_main(line).size < 0.95 * body and FOOTNOTE_MARK.match(first) and last.text.rstrip().endswith((".", ")")))
+    is_small = _main(line).size < 0.95 * body
+    return is_small and bool(FOOTNOTE_MARK.match(first)) and last.text.rstrip().endswith((".", ")"))
 
 
 def _is_next_heading(last: Line, line: Line, right: float) -> bool:
-    """Whether a bold line is a heading of its own: its first word would have fitted on the bold line before."""
+    """Whether a bold line is a heading of its own: its first word would have fitted on the line before."""
     if not _is_bold(last) or not _is_bold(line):
         return False
     return last.box.x1 + line.words[0].box.width + 2 * line.words[0].size < right
@@ -262,7 +263,7 @@ def _block(lines: list[Line], page: PageContent, body: float, vocabulary: Vocabu
     size = _main(lines[0]).size
     first = lines[0].words[0]
     text = piece.text if not _is_bulleted(first) else " ".join(piece.items)
-    kind, number = _kind(lines, text, size, body, page)
+    kind, number = _kind(lines, text, size, body)
     if number and kind in ("paragraph", "footnote") and text.startswith(number):
         text = text[len(number) :].lstrip(". ")
     return TextBlock(kind, text, (spot,), number, piece.marks, size)
@@ -272,7 +273,7 @@ def _is_bulleted(word: Word) -> bool:
     return word.text[:1] in BULLETS
 
 
-def _kind(lines: list[Line], text: str, size: float, body: float, page: PageContent) -> tuple[str, str]:
+def _kind(lines: list[Line], text: str, size: float, body: float) -> tuple[str, str]:
     first = lines[0].words[0]
     if _is_bulleted(first):
         return "bullet", ""
@@ -353,8 +354,11 @@ def _join_paragraphs(flow: list[RawTable | TextBlock]) -> list[RawTable | TextBl
             and open_at is not None
         ):
             before = joined[open_at]
-            assert isinstance(before, TextBlock)
-            if before.spots[-1].page != part.spots[0].page and _goes_on(before.text, part.text):
+            if (
+                isinstance(before, TextBlock)
+                and before.spots[-1].page != part.spots[0].page
+                and _goes_on(before.text, part.text)
+            ):
                 joined[open_at] = replace(
                     before,
                     text=tidy(f"{before.text} {part.text}"),

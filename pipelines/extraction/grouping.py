@@ -55,7 +55,7 @@ def group_rows(
         if len(keys) > 1:
             own = {**{key: cell for key, cell in before.items() if key not in own and key == keys[0]}, **own}
         before = own
-        groups.append((_without_labels(entries, own, keys), own))
+        groups.append((_without_labels(entries, keys), own))
     return groups
 
 
@@ -184,8 +184,8 @@ def _off_centre(tops: Sequence[float], begin: int, end: int, first: int, last: i
     return outside + 0.2 * abs(middle - (top + bottom) / 2)
 
 
-def _without_labels(entries: Sequence[Entry], own: Mapping[str, Cell], keys: Sequence[str]) -> list[Entry]:
+def _without_labels(entries: Sequence[Entry], keys: Sequence[str]) -> list[Entry]:
     return [
-        (row, {**{key: cell for key, cell in cells.items() if key not in keys}}, section, area)
+        (row, {key: cell for key, cell in cells.items() if key not in keys}, section, area)
         for row, cells, section, area in entries
     ]

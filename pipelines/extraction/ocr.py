@@ -229,11 +229,12 @@ def _closed(mask: Mask, reach: int) -> Mask:
 
 def _in_square(mask: Mask, reach: int) -> NDArray[np.int32]:
     """How many points are set in the square around each point."""
-    sums = (
-        np.pad(mask.astype(np.int32), ((reach + 1, reach), (reach + 1, reach))).cumsum(axis=0).cumsum(axis=1)
-    )
+    padded = np.pad(mask.astype(np.int32), ((reach + 1, reach), (reach + 1, reach)))
+    sums = padded.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
     side = 2 * reach + 1
-    return sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    inside: NDArray[np.int32] = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side]
+    inside += sums[:-side, :-side]
+    return inside
 
 
 def _lines(dark: Mask, scale: float) -> tuple[list[Area], list[Area]]:

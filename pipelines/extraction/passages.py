@@ -136,7 +136,7 @@ def _pillar_after(
 
 
 def _belongs(blocks: Sequence[TextBlock], index: int) -> bool:
-    """Whether an unnumbered block goes on with the numbered paragraph before it, without a heading between."""
+    """Whether an unnumbered block goes on with the numbered paragraph above, no heading between."""
     for block in reversed(blocks[:index]):
         if block.kind == "heading":
             return False

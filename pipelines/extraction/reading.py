@@ -68,7 +68,7 @@ class ReadReport:
     def period(self) -> str:
         """The period the report is about, empty when none is named.
 
-        It is its sidecar's, else its first headings', its first table's, or the quarter its text names most often.
+        Its sidecar's, else its first headings', its first table's, or the quarter its text names most.
         """
         if self.report.period:
             return values.period_in(self.report.period) or self.report.period

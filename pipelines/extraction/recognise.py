@@ -128,7 +128,7 @@ def recognise(
 
 
 def _lost_heading(table: RawTable, sections: Sequence[str]) -> str | None:
-    """A heading that a transcript printed as one row of cells: `Responsible | growth and rec | generation (`."""
+    """A heading that a transcript has as a row of cells: `Responsible | growth and rec | generation (`."""
     if len(table.rows) != 1:
         return None
     text = "".join(cell.text for cell in table.rows[0].cells)
@@ -462,21 +462,19 @@ def _grouped(
     pending: list[tuple[TableRow, Mapping[str, Cell], str, str]] = []
     inherited: dict[str, Cell] = {}
     for entry in rows:
-        row, cells, _, _ = entry
+        cells = entry[1]
         starts = any(cells[key].text for key in keys if key in cells)
         if pending and (starts or not keys):
             yield _row(layout, columns, pending, inherited)
             pending = []
         if starts:
-            inherited = _inherit(keys, row, cells, inherited)
+            inherited = _inherit(keys, cells, inherited)
         pending.append(entry)
     if pending:
         yield _row(layout, columns, pending, inherited)
 
 
-def _inherit(
-    keys: Sequence[str], row: TableRow, cells: Mapping[str, Cell], before: dict[str, Cell]
-) -> dict[str, Cell]:
+def _inherit(keys: Sequence[str], cells: Mapping[str, Cell], before: dict[str, Cell]) -> dict[str, Cell]:
     result: dict[str, Cell] = {}
     for key in keys:
         own = cells.get(key)
@@ -749,7 +747,9 @@ def _values_of(known: Sequence[Recognised], layout: str, name: str, lost: str) -
 
 def _parted(row: Row, name: str, lost: str, seen: Sequence[str]) -> Row:
     text = row.text(name)
-    if row.text(lost) or not text or (text in seen and not any(text.startswith(f"{other} ") for other in seen)):
+    if row.text(lost) or not text:
+        return row
+    if text in seen and not any(text.startswith(f"{other} ") for other in seen):
         return row
     options = "|".join(re.escape(value) for value in seen if value != text)
     match = (

@@ -141,8 +141,9 @@ def _blobs(boxes: Sequence[Box]) -> list[Box]:
 
 
 def _add_headings(covered: list[int], allowed: int, heads: Sequence[Box], x0: float) -> None:
-    """Count headings that stand over no text: as part of the column beside, if that lacks one, else as a
-    column without values.
+    """Count headings that stand over no text.
+
+    Such a one is part of the column beside it, if that lacks a heading, else a column without values.
     """
     columns = _filled(covered, allowed, x0)
     headed = {number for number, column in enumerate(columns) if any(_meet(head, column) for head in heads)}

@@ -158,18 +158,14 @@ def piece_of(lines: Sequence[Line], right: float | None, vocabulary: Vocabulary)
     marks: list[str] = []
     last: Word | None = None
     previous: Line | None = None
-    body = max((word.size for line in lines for word in line.words), default=0.0)
     for line in lines:
-        words = _without_marks(line, body, marks)
+        words = _without_marks(line, marks)
         if not words:
             continue
         starts_item, words = _starts_item(words, items)
-        if starts_item or not items:
-            text = _line_text(words)
-            items.append(text)
+        if starts_item or last is None or previous is None:
+            items.append(_line_text(words))
         else:
-            assert last is not None
-            assert previous is not None
             items[-1] = _joined(items[-1], last, previous, words, right, vocabulary)
         if words:
             last, previous = words[-1], Line(tuple(words))
@@ -181,7 +177,7 @@ def _join_items(items: Sequence[str]) -> str:
     return "; ".join(items)
 
 
-def _without_marks(line: Line, body: float, marks: list[str]) -> list[Word]:
+def _without_marks(line: Line, marks: list[str]) -> list[Word]:
     """The line's words less raised footnote marks; raised ordinals are glued to their number."""
     base = max(line.words, key=lambda word: word.size)
     kept: list[Word] = []

@@ -1,9 +1,9 @@
 """Work on untrusted files in processes of their own, under limits of time and memory.
 
 pdfium is C++ that reads whatever bytes it is given. A file that makes it crash, hang or fill the memory ends
-a worker, never the process that asked, and is answered with an error that says which it was. Workers are plain
-child processes that speak over pipes, so threads, daemons and other workers can start them; one that is done
-waits for the next file, since most of a short report's time would be its start.
+a worker, never the process that asked, and is answered with an error that says which it was. Workers are
+plain child processes that speak over pipes, so threads, daemons and other workers can start them; one that is
+done waits for the next file, since most of a short report's time would be its start.
 Nothing is tried again here, and no limit is lifted silently.
 """
 

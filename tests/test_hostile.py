@@ -1,0 +1,160 @@
+"""Files that would crash, hang or fill the machine: each ends soon, in rows or in one clear error."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import resource
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from hostile_files import HONEST, HOSTILE, spoiled
+
+from pipelines.exceptions import (
+    NoTextLayerError,
+    OversizedReportError,
+    ReportError,
+    ReportTimeoutError,
+    TruncatedReportError,
+    UnreadableReportError,
+)
+from pipelines.extraction import ReadReport, read_report
+from pipelines.extraction.worker import Limits, end_workers, run, run_all
+from pipelines.project import Project
+from pipelines.report import load_report
+
+SECONDS = (
+    60  # of waiting, on a machine that has other things to do; a worker's own limit is 30 of processor time
+)
+ERRORS: dict[str, type[ReportError]] = {
+    "claims 1,999 pages": TruncatedReportError,
+    "pages that hold themselves": TruncatedReportError,
+    "a page tree 100,000 deep": TruncatedReportError,
+    "a million lines": OversizedReportError,
+    "a million rectangles in one path": OversizedReportError,
+    "a million lines of text": OversizedReportError,
+    "forms of forms of forms": OversizedReportError,
+    "arrays half a million deep": NoTextLayerError,
+    "10,000 blank pages": OversizedReportError,
+    "2,000 blank pages": NoTextLayerError,
+}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_worker_stays() -> Iterator[None]:
+    yield
+    end_workers()
+
+
+def read(path: Path, project: Project) -> ReadReport:
+    return read_report(load_report(path), project.layouts)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_ends_in_text_or_in_one_clear_error(name: str, tmp_path: Path, project: Project):
+    path = tmp_path / "hostile.pdf"
+    path.write_bytes(HOSTILE[name]())
+    start = time.monotonic()
+    if name in ERRORS:
+        with pytest.raises(ReportError) as caught:
+            read(path, project)
+        assert type(caught.value) is ERRORS[name]
+        assert str(caught.value).startswith("hostile.pdf")
+    else:
+        report = read(path, project)
+        assert [block.text for block in report.document.blocks] in ([], ["Hello there"])
+    assert time.monotonic() - start < SECONDS
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1.2 * 1024 * 1024  # kilobytes
+
+
+@pytest.fixture(scope="module")
+def single_pages(project: Project) -> list[bytes]:
+    """The second page of each sample report as a PDF of its own."""
+    files = []
+    for path in sorted((project.root / "reports").glob("*.pdf")):
+        source, target = pypdfium2.PdfDocument(path), pypdfium2.PdfDocument.new()
+        target.import_pages(source, [min(1, len(source) - 1)])
+        content = io.BytesIO()
+        target.save(content)
+        files.append(content.getvalue())
+    assert files
+    return files
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_no_spoiled_report_brings_about_anything_but_a_report_error(
+    part: int, single_pages: list[bytes], tmp_path: Path, project: Project
+):
+    path = tmp_path / "spoiled.pdf"
+    outcomes = {"read": 0, "refused": 0}
+    for seed in range(20 * part, 20 * part + 20):
+        path.write_bytes(spoiled(single_pages[seed % len(single_pages)], seed))
+        try:
+            read(path, project)
+        except UnreadableReportError as error:
+            pytest.fail(f"seed {seed}: {error}")
+        except ReportError as error:
+            assert str(error).startswith("spoiled.pdf")
+            outcomes["refused"] += 1
+        else:
+            outcomes["read"] += 1
+    assert all(outcomes.values()), outcomes
+
+
+def test_a_file_that_crashes_its_reader_is_called_damaged():
+    with pytest.raises(TruncatedReportError, match=r"bad\.pdf: is damaged so that it ends its reader"):
+        run(ctypes.string_at, 0, place="bad.pdf")
+    assert run(len, "still here", place="good.pdf") == 10
+
+
+def test_a_file_that_takes_for_ever_is_stopped():
+    start = time.monotonic()
+    with pytest.raises(ReportTimeoutError, match=r"slow\.pdf: takes more than 1 seconds"):
+        run(max, _Endless(), place="slow.pdf", limits=Limits(seconds=1))
+    assert time.monotonic() - start < SECONDS
+
+
+class _Endless:
+    """Numbers without end, found by the worker in this module."""
+
+    def __iter__(self) -> Iterator[int]:
+        while True:
+            yield 1
+
+
+def test_a_file_that_fills_the_memory_is_too_large():
+    with pytest.raises(OversizedReportError, match=r"huge\.pdf: takes more than 300,000,000 bytes"):
+        run(bytes, 10**9, place="huge.pdf", limits=Limits(bytes=300_000_000))
+
+
+def test_what_nobody_foresaw_is_told_with_its_place_in_the_code():
+    with pytest.raises(UnreadableReportError, match=r"odd\.pdf: .*ValueError: .*'x'"):
+        run(int, "x", place="odd.pdf")
+
+
+def test_results_come_in_order_whichever_worker_is_done_first():
+    waits = [(0.2,), (0.0,), (0.1,), (0.0,), (0.0,)]
+    found = run_all(_waited, waits, place="many.pdf", workers=2)
+    assert list(found) == [wait for (wait,) in waits]
+
+
+def _waited(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def test_one_failing_part_fails_the_whole():
+    with pytest.raises(UnreadableReportError):
+        list(run_all(int, [("1",), ("2",), ("x",), ("4",)], place="many.pdf", workers=2))
+
+
+def test_reports_can_be_read_from_several_threads(tmp_path: Path, project: Project):
+    path = tmp_path / "honest.pdf"
+    path.write_bytes(HONEST)
+    with ThreadPoolExecutor(4) as threads:
+        reports = list(threads.map(lambda _: read(path, project), range(8)))
+    assert {report.document.blocks[0].text for report in reports} == {"Hello there"}

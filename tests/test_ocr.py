@@ -1,0 +1,150 @@
+"""Scanned pages: read with Tesseract where it is installed, refused with the way out where it is not."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+import pytest
+from PIL import Image
+
+from pipelines.assemble import records_of
+from pipelines.exceptions import NoTextLayerError
+from pipelines.extraction import ocr, read_report
+from pipelines.extraction.grid import find_grids
+from pipelines.extraction.model import Box
+from pipelines.extraction.pdf import page_contents
+from pipelines.extraction.reading import read_here
+from pipelines.project import Project
+from pipelines.records import Row
+from pipelines.report import load_report
+from pipelines.schemas import load_schemas
+
+SAMPLE = "q1-2016-17-commissioning-group.pdf"
+needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
+
+
+@pytest.fixture(scope="module")
+def indicators(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first page with a table of indicators of a sample report, as a report of one page."""
+    source = project.root / "reports" / SAMPLE
+    read = read_report(load_report(source), project.layouts)
+    first = next(table for table in read.tables if table.layout.resource == "indicator-results")
+    assert first.raw.page is not None
+    target = pypdfium2.PdfDocument.new()
+    target.import_pages(pypdfium2.PdfDocument(source), [first.raw.page - 1])
+    path = tmp_path_factory.mktemp("printed") / "one-page.pdf"
+    target.save(path)
+    return path
+
+
+def scanned(printed: Path, path: Path, turn: int = 0, skew: float = 0.0) -> Path:
+    """A PDF of pictures of another's pages, as a scanner makes it: 200 dots per inch, JPEG, perhaps askew."""
+    pictures = []
+    for page in pypdfium2.PdfDocument(printed):
+        picture = page.render(scale=200 / 72).to_pil().convert("RGB")
+        picture = picture.rotate(skew, Image.Resampling.BICUBIC, fillcolor="white")
+        pictures.append(picture.rotate(turn, expand=True))
+    pictures[0].save(path, "PDF", resolution=200, save_all=True, append_images=pictures[1:], quality=75)
+    return path
+
+
+def rows(path: Path, project: Project) -> list[Row]:
+    read = read_report(load_report(path), project.layouts)
+    return list(records_of(read, "indicator-results", load_schemas(project.schemas)).rows)
+
+
+@needs_tesseract
+@pytest.mark.parametrize(("turn", "skew"), [(0, 0.0), (90, 0.0), (0, 0.4)])
+def test_a_scan_gives_the_rows_of_the_print(
+    turn: int, skew: float, indicators: Path, tmp_path: Path, project: Project
+):
+    printed = rows(indicators, project)
+    found = rows(scanned(indicators, tmp_path / "one-page.pdf", turn, skew), project)
+    assert len(printed) >= 8
+    assert len(found) == len(printed)
+    cells = [
+        (row[name], other[name])
+        for row, other in zip(printed, found, strict=True)
+        for name in row
+        if row[name] is not None and name not in ("report", "locator")
+    ]
+    right = sum(one == other for one, other in cells)
+    assert right / len(cells) >= 0.97
+    assert [row["rag"] for row in found] == [row["rag"] for row in printed]
+
+
+@needs_tesseract
+def test_what_was_read_from_pictures_is_marked(indicators: Path, tmp_path: Path, project: Project):
+    read = read_report(load_report(scanned(indicators, tmp_path / "scan.pdf")), project.layouts)
+    assert read.document.is_ocr
+    assert read.ocr_pages == (1,)
+    assert read.notes == (
+        "text recognition read these pages from pictures, so compare them with the print: 1",
+    )
+    assert all(table.notes[-1].startswith("read from a picture") for table in read.summaries())
+    printed = read_report(load_report(indicators), project.layouts)
+    assert printed.notes == ()
+    assert not any(table.notes for table in printed.summaries())
+
+
+def test_without_tesseract_the_error_says_what_to_install(
+    indicators: Path, tmp_path: Path, project: Project, monkeypatch: pytest.MonkeyPatch
+):
+    report = load_report(scanned(indicators, tmp_path / "scan.pdf"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NoTextLayerError, match=r"scan\.pdf: .* pictures .*`apt-get install tesseract-ocr`"):
+        read_here(report, project.layouts)
+
+
+@needs_tesseract
+def test_a_picture_without_text_is_an_error(tmp_path: Path, project: Project):
+    path = tmp_path / "photo.pdf"
+    Image.new("RGB", (800, 600), (90, 120, 200)).save(path, "PDF")
+    with pytest.raises(NoTextLayerError, match="text recognition finds nothing"):
+        read_report(load_report(path), project.layouts)
+
+
+def test_rules_and_shading_of_a_picture_give_the_grid_of_the_print(indicators: Path):
+    (page,) = page_contents(indicators)
+    picture = pypdfium2.PdfDocument(indicators)[0].render(scale=ocr.DPI / 72, rev_byteorder=True).to_numpy()
+    picture = np.ascontiguousarray(picture[..., :3])
+    scale = page.width / picture.shape[1]
+    shades = list(ocr._shades(picture, scale))
+    colours = {fill.colour for fill in page.fills}
+    assert all(any(_is_near(colour, other) for other in colours) for _, colour in shades)
+    lines = ocr._lines(ocr._plain(picture, shades) < ocr.DARK, scale)
+    rules = (*ocr._rules(lines[0], scale), *ocr._rules(lines[1], scale))
+    seen = find_grids(page.__class__(1, page.width, page.height, page.words, rules, ()))
+    assert [(len(grid.row_edges), len(grid.column_edges)) for grid in seen] == [
+        (len(grid.row_edges), len(grid.column_edges)) for grid in find_grids(page)
+    ]
+
+
+def _is_near(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return all(abs(a - b) <= 8 for a, b in zip(one, other, strict=True))
+
+
+@pytest.mark.parametrize("angle", [-1.0, -0.3, 0.0, 0.7])
+def test_a_skewed_picture_is_set_straight(angle: float):
+    sheet = np.full((600, 900, 3), 255, dtype=np.uint8)
+    sheet[100:500:40, 50:850] = 0
+    skewed = np.asarray(Image.fromarray(sheet).rotate(angle, Image.Resampling.BICUBIC, fillcolor=(255,) * 3))
+    assert abs(ocr._skew(skewed.max(axis=2) < ocr.DARK) + angle) <= 0.1
+    rows = (ocr.straightened(skewed)[:, 200:700].max(axis=2) < 128).mean(axis=1)
+    assert (rows > 0.9).sum() >= 9
+
+
+def test_words_have_the_boxes_of_printed_ones():
+    hocr = """
+      <span class='ocr_line' id='l' title="bbox 100 200 500 240; baseline 0 -8; x_size 40; x_descenders 8">
+      <span class='ocrx_word' id='w' title='bbox 100 200 300 232; x_wconf 96'>Green&amp;</span>
+      <span class='ocrx_word' id='v' title='bbox 310 200 500 240; x_wconf 5'>dirt</span>
+      <span class='ocrx_word' id='u' title='bbox 510 200 512 240; x_wconf 90'>|</span></span>
+    """
+    (word,) = ocr._words(list(ocr._read(hocr)), 0.25)
+    assert word.text == "Green&"
+    assert word.size == 10.0
+    assert word.box == Box(25.0, 58.0 - 7.6, 75.0, 58.0 + 2.2)
