@@ -1,4 +1,4 @@
-"""PDFs that mean no good: small builders of files that lie, nest, loop or unpack to far more than they are."""
+"""PDFs that mean no good: builders of files that lie, nest, loop or unpack to far more than they are."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 from reportlab.lib.colors import Color
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.exceptions import NoTextLayerError, OversizedReportError
@@ -54,7 +55,7 @@ def test_a_word_knows_its_place_size_weight_and_colour(canvas: Canvas):
     assert (result.text, result.size, result.is_bold, result.colour) == ("Result", 10, True, (255, 0, 0))
     assert result.has_space_after
     assert not percent.has_space_after
-    assert near(result.box, 50, 300 - 200 - 7.6, 50 + canvas.stringWidth("Result"), 300 - 200 + 2.2)
+    assert near(result.box, 50, 100 - 7.6, 50 + stringWidth("Result", "Helvetica-Bold", 10), 102.2)
     assert percent.box.x0 > result.box.x1
 
 
@@ -78,17 +79,34 @@ def test_a_raised_mark_is_a_word_of_its_own(canvas: Canvas):
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_a_turned_page_reads_as_it_is_shown(canvas: Canvas, turn: int):
-    canvas.setPageRotation(turn)
-    width, height = (HEIGHT, WIDTH) if turn in (90, 270) else (WIDTH, HEIGHT)
-    canvas.translate(*{0: (0, 0), 90: (WIDTH, 0), 180: (WIDTH, HEIGHT), 270: (0, HEIGHT)}[turn])
+    canvas.setPageRotation(turn)  # the sides of the page in the file are exchanged for 90 and 270
+    canvas.translate(*{0: (0, 0), 90: (HEIGHT, 0), 180: (WIDTH, HEIGHT), 270: (0, WIDTH)}[turn])
     canvas.rotate(turn)
     canvas.setFont("Helvetica", 10)
     canvas.drawString(50, 100, "Upright")
     canvas.line(50, 90, 150, 90)
     page = read(canvas)
-    assert (page.width, page.height) == (width, height)
-    assert near(page.words[0].box, 50, height - 107.6, 50 + canvas.stringWidth("Upright"), height - 97.8)
-    assert near(page.rules[0].box, 50, height - 90, 150, height - 90)
+    assert (page.width, page.height) == (WIDTH, HEIGHT)
+    assert near(page.words[0].box, 50, 200 - 7.6, 50 + stringWidth("Upright", "Helvetica", 10), 200 + 2.2)
+    assert near(page.rules[0].box, 50, 210, 150, 210)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_whose_text_lies_on_its_side_is_turned_for_reading(canvas: Canvas, turn: int):
+    """As when a landscape table is printed on a portrait page: boxes lead back to the page as it is shown."""
+    canvas.translate(*{90: (WIDTH, 0), 180: (WIDTH, HEIGHT), 270: (0, HEIGHT)}[turn])
+    canvas.rotate(turn)
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(50, 100, "Two words")
+    page = read(canvas)
+    assert texts(page) == ["Two", "words"]
+    assert (page.width, page.height) == ((HEIGHT, WIDTH) if turn in (90, 270) else (WIDTH, HEIGHT))
+    one, two = (pdf.as_shown(page, word.box) for word in page.words)
+    if turn == 180:
+        assert near(one, 350 - stringWidth("Two", "Helvetica", 10), 100 - 2.2, 350, 100 + 7.6)
+    else:
+        assert one.height > one.width
+        assert (two.top < one.top) == (turn == 90)
 
 
 def test_lines_and_thin_areas_are_rules_and_others_fills(canvas: Canvas):

@@ -6,7 +6,7 @@ reaches over rows that nothing parts, and over columns that its words cross.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
@@ -89,10 +89,12 @@ def distinct(values: Iterable[float]) -> list[float]:
 
 
 def is_bold(band: Band) -> bool:
+    """Whether all words of a band are bold, and there are some."""
     return bool(band.lines) and all(word.is_bold for line in band.lines for word in line.words)
 
 
 def text_size(run: Sequence[Band]) -> float:
+    """The usual size of letters in some bands, in points; 0 where there are none."""
     return median([word.size for band in run for line in band.lines for word in line.words] or [0.0])
 
 
@@ -111,12 +113,13 @@ def chunks_of(lines: Sequence[Line], gap: float = MARGIN) -> list[list[Line]]:
 
 
 def crosses(lines: Sequence[Line], columns: Sequence[float]) -> bool:
+    """Whether words that stand together run across a column's edge."""
     return any(
         box.x0 < x - 1 and box.x1 > x + 1 for line in lines for box in segments(line) for x in columns[1:-1]
     )
 
 
-def is_tiled(shades: Sequence[Box], area: Box) -> bool:
+def fill_out(shades: Sequence[Box], area: Box) -> bool:
     """Whether shaded cells side by side fill a band."""
     width = sum(
         box.width
@@ -284,7 +287,7 @@ def _crossed(row: Sequence[Word], columns: Sequence[float], shades: Sequence[Box
         and _is_shaded_by_cell(shades, area)
     ):
         return set(inner)
-    if is_tiled([box for box in cells if box.width < 0.95 * area.width], area):
+    if fill_out([box for box in cells if box.width < 0.95 * area.width], area):
         found |= {
             number
             for number in inner
@@ -309,22 +312,32 @@ def _is_shaded_by_cell(shades: Sequence[Box], area: Box) -> bool:
     return sum(box.width < 0.95 * area.width for box in shades) > 1
 
 
-class _Flow(NamedTuple):
-    """How texts stand in rows: lines of each column, first line and usual padding of each row."""
+class _Text(NamedTuple):
+    """Where a line stands: upper and lower end, middle, size of letters."""
 
-    lines: tuple[tuple[Line, ...], ...]
+    middle: float
+    top: float
+    bottom: float
+    size: float
+
+
+class _Flow(NamedTuple):
+    """How texts stand in rows: lines of each column downwards, first line and usual padding of rows."""
+
+    lines: tuple[tuple[_Text, ...], ...]
     starts: tuple[float, ...]
     padding: float
 
 
 def _flow(rows: Sequence[Sequence[Word]], columns: Sequence[float], ys: Sequence[float]) -> _Flow:
-    lines = []
+    texts = []
     for left, right in pairwise(columns):
-        words = [word for row in rows for word in row if left <= word.box.middle[0] < right]
-        lines.append(tuple(lines_of(words)))
+        lines = lines_of([word for row in rows for word in row if left <= word.box.middle[0] < right])
+        boxes = [(line.box, line.words[0].size) for line in lines]
+        texts.append(tuple(sorted(_Text(box.middle[1], box.top, box.bottom, size) for box, size in boxes)))
     starts = tuple(min((word.box.top for word in row), default=0.0) for row in rows)
     pads = [start - y for start, y, row in zip(starts, ys, rows, strict=False) if row]
-    return _Flow(tuple(lines), starts, median(pads or [0.0]))
+    return _Flow(tuple(texts), starts, median(pads or [0.0]))
 
 
 def _parted(
@@ -345,16 +358,14 @@ def _parted(
     y = ys[row + 1]
     middle = (columns[column] + columns[column + 1]) / 2
     over = [edge for edge in table.edges if abs(edge.y - y) <= SNAP and edge.x0 <= middle <= edge.x1]
-    above = [line for line in flow.lines[column] if ys[first] <= line.box.middle[1] < y]
-    below = [line for line in flow.lines[column] if y <= line.box.middle[1] < ys[row + 2]]
     if any(edge.is_rule for edge in over):
         return True
-    if not above or not below:
+    lines = flow.lines[column]
+    begin, here, end = (bisect_left(lines, (height,)) for height in (ys[first], y, ys[row + 2]))
+    if begin == here or here == end:
         return bool(over)
-    size = above[-1].words[0].size
-    runs_on = below[0].box.top - above[-1].box.bottom < FLOW * size
+    above, below = lines[here - 1], lines[here]
+    runs_on = below.top - above.bottom < FLOW * above.size
     if over:
-        return not (
-            runs_on and flow.padding > 0.5 * FLOW * size and below[0].box.top - y < 0.5 * flow.padding
-        )
-    return not runs_on and abs(below[0].box.top - flow.starts[row + 1]) < 0.25 * size
+        return not (runs_on and flow.padding > 0.5 * FLOW * above.size and below.top - y < 0.5 * flow.padding)
+    return not runs_on and abs(below.top - flow.starts[row + 1]) < 0.25 * above.size

@@ -14,7 +14,7 @@ from dataclasses import replace
 from statistics import median
 from typing import NamedTuple
 
-from pipelines.extraction.columns import SAME_END, OpenTable, columns_of, find_open_tables, fits, grid_of
+from pipelines.extraction.columns import SAME_END, OpenTable, columns_of, fits, grid_of
 from pipelines.extraction.grid import Grid, GridCell, find_grids
 from pipelines.extraction.model import (
     Box,
@@ -29,6 +29,7 @@ from pipelines.extraction.model import (
     Word,
     hull,
 )
+from pipelines.extraction.opentables import find_open_tables
 from pipelines.extraction.pdf import as_shown
 from pipelines.extraction.text import BULLETS, Piece, Vocabulary, lines_of, piece_of, raw_text, tidy
 

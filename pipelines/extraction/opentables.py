@@ -15,7 +15,22 @@ from statistics import median
 from typing import NamedTuple
 
 from pipelines.extraction.columns import (
-    Band, Edge, OpenTable, LEAST_SHADE, SAME_END, MARGIN, FLOW, chunks_of, crosses, distinct, is_bold, is_parted, is_tiled, text_size, columns_of, grid_of, shading
+    FLOW,
+    LEAST_SHADE,
+    MARGIN,
+    SAME_END,
+    Band,
+    Edge,
+    OpenTable,
+    chunks_of,
+    columns_of,
+    crosses,
+    distinct,
+    fill_out,
+    is_bold,
+    is_parted,
+    shading,
+    text_size,
 )
 from pipelines.extraction.grid import SNAP, Grid, fill_of, is_paper
 from pipelines.extraction.model import Box, Line, PageContent
@@ -28,12 +43,6 @@ EMPTY_BAND = 30.0  # points: a taller strip without words lies between tables
 UNSURE_ROWS = 2  # a table of so few rows does not yet show where its columns part
 GAP_STEP = 0.2  # of the font size: white between rows exceeds that between lines by more than this
 NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
-
-
-def find_open_grids(page: PageContent, ruled: Sequence[Grid]) -> list[Grid]:
-    """The page's tables that have rows but no column rules, top to bottom."""
-    tables = find_open_tables(page, ruled)
-    return [grid for table in tables if (grid := grid_of(table, columns_of([table]))) is not None]
 
 
 def find_open_tables(page: PageContent, ruled: Sequence[Grid]) -> list[OpenTable]:
@@ -228,7 +237,7 @@ def _is_row(
     if not band.lines:
         return band.bottom - band.top < EMPTY_BAND and not _conflict(above.joints, below.joints)
     box = Box(ends[0], band.top, ends[1], band.bottom)
-    if fill_of(box, page.fills) is not None or is_tiled(shading(page.fills), box):
+    if fill_of(box, page.fills) is not None or fill_out(shading(page.fills), box):
         return True
     if _conflict(above.joints, below.joints):
         return False
@@ -513,13 +522,8 @@ def _is_area_name(chunk: Sequence[Line], bands: Sequence[Band], gap: float) -> b
     return is_near and len(chunk) == 1 and all(word.is_bold for word in chunk[0].words)
 
 
-# --- columns and cells ----------------------------------------------------------------------------
-
-
 def _columns_of_bands(bands: Sequence[Band], edges: Sequence[Edge], ends: tuple[float, float]) -> list[float]:
     if not bands:
         return list(ends)
     inner = tuple(edge for edge in edges if bands[0].top - SNAP <= edge.y <= bands[-1].bottom + SNAP)
     return columns_of([OpenTable(0, *ends, tuple(bands), inner)])
-
-

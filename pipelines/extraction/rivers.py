@@ -1,6 +1,6 @@
 """Columns of a table without column rules: the white rivers that no words cross from row to row.
 
-Pure arithmetic over words; where tables begin and end is `pipelines.extraction.columns`' business.
+Pure arithmetic over words; where tables begin and end is `pipelines.extraction.opentables`' business.
 """
 
 from __future__ import annotations
