@@ -10,7 +10,7 @@ import ctypes
 import math
 import re
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,6 +38,7 @@ MAX_POINTS = 36_000_000  # of a page's picture: A3 at 400 dots per inch
 LEAST_PICTURE = 0.25  # of the page: a smaller picture is a decoration
 LEAST_PATHS = 300  # with fewer, letters drawn as outlines would not make a line
 THIN = 2.5  # points: a filled area no thicker is a rule (Word and Excel draw borders as thin areas)
+TOUCHING = 0.06  # of the font size: letters nearer than this stand in one word
 GAP_SHARE = 0.22  # of the font size: a wider gap between letters parts words
 ASCENT, DESCENT = 0.76, 0.22  # of the font size: a word's box reaches so far above and below its line
 RUN = re.compile(
@@ -212,7 +213,7 @@ def read_page(document: pypdfium2.PdfDocument, index: int, place: str) -> PageCo
         textpage = page.get_textpage()
         try:
             reading = shown._replace(rotation=_reading_rotation(textpage.raw, shown.rotation))
-            words = tuple(_words(textpage, reading, f"{place}, page {index + 1}"))
+            words = tuple(_rejoined(_words(textpage, reading, f"{place}, page {index + 1}")))
         finally:
             textpage.close()
         rules, fills = _drawings(page, reading, f"{place}, page {index + 1}")
@@ -235,12 +236,12 @@ def _reading_rotation(raw: Any, shown: int) -> int:
 
 
 class _Style(NamedTuple):
-    """How a text object is printed: height in points, weight, colour, and whether along the page's lines."""
+    """How a text object is printed: height in points, weight, colour; its baseline, if that is level."""
 
     size: float
     is_bold: bool
     colour: Colour
-    is_level: bool
+    baseline: float | None
 
 
 class _Letters:
@@ -256,6 +257,8 @@ class _Letters:
         self._frame = frame
         self._styles: dict[int | None, _Style] = {}
         self._fonts: dict[int | None, bool] = {}
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._point = ctypes.byref(self._x), ctypes.byref(self._y)
         count = pdfium.FPDFText_CountChars(self._raw)
         self.text = _text_of(self._raw, count)
         self.items: list[int | None] = list(map(_text_object, repeat(self._page, count), range(count)))
@@ -269,9 +272,12 @@ class _Letters:
 
     def baseline(self, index: int) -> float:
         """Height at which a letter stands on the turned page, in points from the top."""
-        x, y = ctypes.c_double(), ctypes.c_double()
-        _origin(self._page, index, ctypes.byref(x), ctypes.byref(y))
-        return self._frame.point(x.value, y.value)[1]
+        level = self.style(index).baseline
+        return self._height(index) if level is None else level
+
+    def _height(self, index: int) -> float:
+        _origin(self._page, index, *self._point)
+        return self._frame.point(self._x.value, self._y.value)[1]
 
     def is_printed_space(self, index: int) -> bool:
         """Whether a space stands in the file here, rather than being guessed from a gap."""
@@ -289,14 +295,14 @@ class _Letters:
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFText_GetMatrix(self._raw, index, matrix)
         size = pdfium.FPDFText_GetFontSize(self._raw, index) * math.hypot(matrix.c, matrix.d)
-        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+        red, green, blue, alpha = _CHANNELS
         pdfium.FPDFText_GetFillColor(self._raw, index, red, green, blue, alpha)
         font = _font_of(item) if item else None
         if not font or font not in self._fonts:
             self._fonts[font] = _is_bold(self._raw, index)
         across = matrix.a if self._frame.rotation in (90, 270) else matrix.b
-        is_level = abs(across) < 0.01 * math.hypot(matrix.a, matrix.b)
-        return _Style(max(1.0, size), self._fonts[font], (red.value, green.value, blue.value), is_level)
+        level = self._height(index) if item and not across else None
+        return _Style(max(1.0, size), self._fonts[font], (red.value, green.value, blue.value), level)
 
 
 def _quick(function: Any, *arguments: Any, result: Any = ctypes.c_int) -> Any:
@@ -304,6 +310,7 @@ def _quick(function: Any, *arguments: Any, result: Any = ctypes.c_int) -> Any:
     return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
+_CHANNELS = tuple(ctypes.c_uint() for _ in range(4))
 _RECTANGLE = struct.Struct("4f")  # FS_RECTF: left, top, right, bottom
 _P, _I = ctypes.c_void_p, ctypes.c_int
 _loose_box = _quick(pdfium.FPDFText_GetLooseCharBox, _P, _I, _P)
@@ -350,17 +357,60 @@ def _words(textpage: Any, frame: Frame, place: str) -> Iterator[Word]:
     if count > MAX_CHARACTERS_PER_PAGE:
         raise OversizedReportError(place, f"holds {count:,} letters", "split the page or leave it out")
     letters = _Letters(textpage, frame)
+    has_all = 0 not in letters.is_there
     for run in RUN.finditer(letters.text):
-        indexes: Sequence[int] = range(*run.span())
-        if 0 in letters.is_there[run.start() : run.end()]:
-            indexes = [index for index in indexes if letters.is_there[index]]
+        first, end = run.span()
+        if has_all and _is_one_word(letters, first, end):
+            style = letters.style(first)
+            yield _word(letters, range(first, end), style, letters.is_printed_space(end))
+            continue
+        indexes = [index for index in range(first, end) if letters.is_there[index]]
         if indexes:
-            yield from _words_of_run(letters, indexes, run.end())
+            yield from _words_of_run(letters, indexes, end)
+
+
+def _rejoined(words: Iterable[Word]) -> Iterator[Word]:
+    """Words with those made whole that pdfium parts by a line end of its own between adjoining letters."""
+    last: Word | None = None
+    for word in words:
+        if last is not None and _adjoins(last, word):
+            box = Box(last.box.x0, last.box.top, word.box.x1, last.box.bottom)
+            last = last._replace(text=last.text + word.text, box=box, has_space_after=word.has_space_after)
+            continue
+        if last is not None:
+            yield last
+        last = word
+    if last is not None:
+        yield last
+
+
+def _adjoins(word: Word, following: Word) -> bool:
+    """Whether a word goes on in the next: one line, one size, no space, and less than a hair between."""
+    gap = following.box.x0 - word.box.x1
+    is_level = abs(following.box.bottom - word.box.bottom) < 0.05 * word.size
+    is_alike = following.size == word.size and following.is_bold == word.is_bold
+    return is_level and is_alike and not word.has_space_after and -0.25 * word.size < gap < TOUCHING * word.size
+
+
+def _is_one_word(letters: _Letters, first: int, end: int) -> bool:
+    """Whether letters are all of one level text object and no gap parts them, as is so for nearly all."""
+    starts, ends, items = letters.starts, letters.ends, letters.items
+    item, style = items[first], letters.style(first)
+    if style.baseline is None:
+        return False
+    widest, furthest_back = GAP_SHARE * style.size, 0.3 * style.size
+    before, after = starts[first], ends[first]
+    for index in range(first + 1, end):
+        start = starts[index]
+        if items[index] != item or start - after > widest or start < before - furthest_back:
+            return False
+        before, after = start, ends[index]
+    return True
 
 
 def _words_of_run(letters: _Letters, indexes: Sequence[int], end: int) -> Iterator[Word]:
     """The words among letters without a space between them; most runs are one word."""
-    starts, ends, items = letters.starts, letters.ends, letters.items
+    starts, ends = letters.starts, letters.ends
     first, last = 0, indexes[0]
     style = letters.style(last)
     widest, furthest_back = GAP_SHARE * style.size, 0.3 * style.size
@@ -369,10 +419,7 @@ def _words_of_run(letters: _Letters, indexes: Sequence[int], end: int) -> Iterat
         is_parted = (
             start - ends[last] > widest
             or start < starts[last] - furthest_back  # letters of one ligature share their box
-            or (
-                (items[index] != items[last] or not style.is_level)
-                and abs(letters.baseline(index) - letters.baseline(last)) > 0.1 * style.size
-            )
+            or abs(letters.baseline(index) - letters.baseline(last)) > 0.1 * style.size
         )
         if is_parted:
             yield _word(letters, indexes[first:number], style, has_space_after=False)
