@@ -31,7 +31,16 @@ from pipelines.extraction.model import (
 )
 from pipelines.extraction.opentables import find_open_tables
 from pipelines.extraction.pdf import as_shown
-from pipelines.extraction.text import BULLETS, Piece, Vocabulary, lines_of, piece_of, raw_text, tidy
+from pipelines.extraction.text import (
+    BULLETS,
+    Piece,
+    Vocabulary,
+    join_items,
+    lines_of,
+    piece_of,
+    raw_text,
+    tidy,
+)
 
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
 FOOTNOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡]$")
@@ -497,7 +506,7 @@ def _cell_made_whole(cell: Cell, rest: Cell, vocabulary: Vocabulary) -> Cell:
     else:
         items[-1] = f"{items[-1]} {first}"
     items.extend(others)
-    return replace(cell, text="; ".join(items), items=tuple(items), parts=cell.parts + rest.parts)
+    return replace(cell, text=join_items(items), items=tuple(items), parts=cell.parts + rest.parts)
 
 
 def with_headings(flow: Sequence[RawTable | TextBlock]) -> list[RawTable | TextBlock]:

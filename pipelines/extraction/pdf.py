@@ -389,7 +389,8 @@ def _adjoins(word: Word, following: Word) -> bool:
     gap = following.box.x0 - word.box.x1
     is_level = abs(following.box.bottom - word.box.bottom) < 0.05 * word.size
     is_alike = following.size == word.size and following.is_bold == word.is_bold
-    return is_level and is_alike and not word.has_space_after and -0.25 * word.size < gap < TOUCHING * word.size
+    is_close = -0.25 * word.size < gap < TOUCHING * word.size
+    return is_level and is_alike and is_close and not word.has_space_after
 
 
 def _is_one_word(letters: _Letters, first: int, end: int) -> bool:

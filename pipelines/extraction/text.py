@@ -38,12 +38,13 @@ class Vocabulary:
     """The words a report uses in the middle of its lines, against which broken ones are mended.
 
     `is_hyphenated` says that the typesetting cuts words at line ends as a rule, so that a hyphen there is
-    more likely the typesetter's than the council's.
+    more likely the typesetter's than the council's; `is_unhyphenated` that it never does.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
         self.counts: Counter[str] = Counter()
         self.is_hyphenated = False
+        self.is_unhyphenated = False
         self.add(texts)
 
     def add(self, texts: Iterable[str]) -> None:
@@ -77,8 +78,10 @@ class Vocabulary:
 
     def _is_likelier_whole(self, one: str, two: str, joined: str) -> bool:
         whole = commonness(joined)
-        if whole < (RARE_WORD if self.is_hyphenated else KNOWN_WORD):
+        if whole < (RARE_WORD if self.is_hyphenated else KNOWN_WORD) or self.is_unhyphenated:
             return False
+        if whole < KNOWN_WORD and one not in PARTICLES and min(commonness(one), commonness(two)) >= 4.5:
+            return False  # two everyday words, hardly ever printed as one: a compound of the council's
         if two in PARTICLES and commonness(one) >= 3.5:
             return whole >= 5.0
         are_words = commonness(one) >= 3.5 and commonness(two) >= 3.5 and len(one) > 1 and len(two) > 2
@@ -94,6 +97,7 @@ class Vocabulary:
             else:
                 kept += 1
         self.is_hyphenated = cut >= 5 and cut > 0.4 * (cut + kept)
+        self.is_unhyphenated = cut == 0 and kept >= 3
 
     def is_cut(self, left: str, right: str) -> bool:
         """Whether two pieces without a hyphen are one word cut by a narrow column."""
@@ -158,11 +162,14 @@ def piece_of(lines: Sequence[Line], right: float | None, vocabulary: Vocabulary)
     marks: list[str] = []
     last: Word | None = None
     previous: Line | None = None
+    has_dashes = False
     for line in lines:
         words = _without_marks(line, marks)
         if not words:
             continue
-        starts_item, words = _starts_item(words, items)
+        is_dash = words[0].text[0] == "-"
+        starts_item, words = _starts_item(words, items, has_dashes)
+        has_dashes = has_dashes or (starts_item and is_dash)
         if starts_item or last is None or previous is None:
             items.append(_line_text(words))
         else:
@@ -170,11 +177,15 @@ def piece_of(lines: Sequence[Line], right: float | None, vocabulary: Vocabulary)
         if words:
             last, previous = words[-1], Line(tuple(words))
     items = [tidy(item) for item in items if item.strip()]
-    return Piece(_join_items(items), tuple(items), tuple(marks))
+    return Piece(join_items(items), tuple(items), tuple(marks))
 
 
-def _join_items(items: Sequence[str]) -> str:
-    return "; ".join(items)
+def join_items(items: Sequence[str]) -> str:
+    """Bullets joined by `; `; what leads up to them (it ends in a colon or semicolon) stands as it is."""
+    text = ""
+    for item in items:
+        text += (" " if text.endswith((":", ";")) else "; " if text else "") + item
+    return text
 
 
 def _without_marks(line: Line, marks: list[str]) -> list[Word]:
@@ -202,8 +213,11 @@ def _without_marks(line: Line, marks: list[str]) -> list[Word]:
     return kept
 
 
-def _starts_item(words: list[Word], items: list[str]) -> tuple[bool, list[Word]]:
-    """Whether a line begins a bullet, and its words without the bullet."""
+def _starts_item(words: list[Word], items: list[str], has_dashes: bool) -> tuple[bool, list[Word]]:
+    """Whether a line begins a bullet, and its words without the bullet.
+
+    A dash is one after a sentence's end, or where the cell has had dashes for bullets already.
+    """
     first = words[0].text
     if first in BULLETS or (len(first) > 1 and first[0] in BULLETS):
         rest = words[1:] if len(first) == 1 else [words[0]._replace(text=first[1:]), *words[1:]]
@@ -211,6 +225,7 @@ def _starts_item(words: list[Word], items: list[str]) -> tuple[bool, list[Word]]
     if first[0] == "*" and len(first) > 1 and first[1].isalpha():
         return True, [words[0]._replace(text=first[1:]), *words[1:]]
     ended = not items or items[-1].rstrip().endswith((".", ":", ";"))
+    ended = ended or (has_dashes and bool(re.match(r"^-[A-Z'‘]", first)))
     if ended and items and (first == "-" or re.match(r"^-[A-Za-z']", first)):
         rest = words[1:] if first == "-" else [words[0]._replace(text=first[1:]), *words[1:]]
         return True, rest
@@ -229,6 +244,8 @@ def _joined(
         return text
     if not text:
         return following
+    if re.search(r"https?://\S+$", text) and re.match(r"%\w|\S+(?:%20|\.pdf|\.html)", following):
+        return text + following
     if re.search(r"\w-$", text) and not last.has_space_after:
         left, _, _ = text.rpartition("-")
         return vocabulary.mend_hyphen(left, following)

@@ -15,7 +15,7 @@ from pathlib import Path
 from pipelines.exceptions import EmptyReportError, NotAPdfError, OversizedReportError
 from pipelines.extraction.flow import continues_paragraph, with_headings
 from pipelines.extraction.model import Cell, Document, RawTable, Spot, TableRow, TextBlock
-from pipelines.extraction.text import BULLETS, Vocabulary, tidy
+from pipelines.extraction.text import BULLETS, Vocabulary, join_items, tidy
 
 MAX_BYTES = 32 * 1024 * 1024
 NUMBERED = re.compile(r"^(?:[-*] )?(\d{1,2}(?:\.\d{1,3}){1,3})\.? +(?=\S)")
@@ -94,7 +94,7 @@ def _cell(raw: str, column: int, line: int, vocabulary: Vocabulary) -> Cell:
     parts = (Spot(None, None, line, found),) if found else ()
     bold = re.sub(r"<b>.*?</b>", "", raw.strip())
     is_bold = "<b>" in raw and not re.search(r"\w", _without_tags(bold))
-    return Cell("; ".join(items), items, column, 1, 1, is_bold, None, parts)
+    return Cell(join_items(items), items, column, 1, 1, is_bold, None, parts)
 
 
 def clean_cell(raw: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], tuple[str, ...]]:
