@@ -36,6 +36,7 @@ T = TypeVar("T")
 START = "import sys; sys.path[:] = sys.argv[1:]; from pipelines.extraction.worker import serve; serve()"
 MAX_IDLE = 4
 GARBAGE_AFTER = 100_000  # new objects: words and cells hold no cycles, and looking for some takes time
+CHANCE_BYTES = 64 * 1024 * 1024  # peaks differ by as much without a reason
 MAX_KEPT_BYTES = 256 * 1024 * 1024  # a worker that has grown beyond this ends after its work
 
 
@@ -138,6 +139,7 @@ class _Worker:
     _lock = threading.Lock()
 
     def __init__(self) -> None:
+        self.parents_peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         self.process = subprocess.Popen(  # noqa: S603 - this same Python
             [sys.executable, "-c", START, *sys.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
@@ -198,7 +200,8 @@ class _Worker:
                 f"takes more than {limits.seconds:g} seconds to read and {limits.seconds_per_page:g} a page",
                 "split it, or print it to a new PDF",
             )
-        if used.ru_maxrss * 1024 > limits.bytes / 2:
+        # a child's peak begins at its parent's, whose memory it shared for a moment when it was made
+        if used.ru_maxrss * 1024 > max(limits.bytes / 2, self.parents_peak + CHANCE_BYTES):
             raise _too_large(place, limits)
         raise TruncatedReportError(
             place,
@@ -230,9 +233,17 @@ def serve() -> None:
         except EOFError:
             return
         answer = _work(function, arguments, limits)
-        is_last = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > MAX_KEPT_BYTES
+        is_last = _own_peak() > MAX_KEPT_BYTES
         pickle.dump(answer._replace(is_last=is_last), answers, pickle.HIGHEST_PROTOCOL)
         answers.flush()
+
+
+def _own_peak() -> int:
+    """The most memory this process has held since it began, in bytes."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def count_pages_in(pages: int) -> None:
