@@ -13,6 +13,7 @@ from pipelines.extraction.model import Box, Fill, PageContent, Rule, Word, hull
 
 SNAP = 3.0  # points: edges nearer than this are one
 WHITE = 250  # of 255: a fill lighter than this in all colours is the paper
+STRIP = 12.0  # points: about a line; a word is looked for among the boxes of its strip
 MINIMUM_CELL = 4.0  # points
 
 
@@ -142,6 +143,15 @@ def _touching(boxes: list[Box]) -> list[list[Box]]:
     return list(found.values())
 
 
+def _boxes_by_height(boxes: Sequence[Box]) -> dict[int, list[int]]:
+    """Numbers of the boxes that reach into each strip of the page, the smallest first."""
+    strips: dict[int, list[int]] = {}
+    for number in sorted(range(len(boxes)), key=lambda number: boxes[number].width * boxes[number].height):
+        for strip in range(int(boxes[number].top // STRIP), int(boxes[number].bottom // STRIP) + 1):
+            strips.setdefault(strip, []).append(number)
+    return strips
+
+
 def _grid(page: PageContent, boxes: list[Box]) -> Grid | None:
     area = hull(boxes)
     columns = _levels([box.x0 for box in boxes] + [box.x1 for box in boxes])
@@ -152,10 +162,12 @@ def _grid(page: PageContent, boxes: list[Box]) -> Grid | None:
     if not words:
         return None
     held: dict[int, list[Word]] = {}
-    order = sorted(range(len(boxes)), key=lambda number: boxes[number].width * boxes[number].height)
+    near = _boxes_by_height(boxes)
     for word in words:
-        for number in order:
-            if boxes[number].holds(word.box.middle):
+        x, y = word.box.middle
+        for number in near.get(int(y // STRIP), ()):
+            box = boxes[number]
+            if box.x0 <= x <= box.x1 and box.top <= y <= box.bottom:
                 held.setdefault(number, []).append(word)
                 break
     cells = []

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +29,13 @@ PLACEHOLDERS = {
     "{any}": r".*",
     "{n}": r"\d+",
 }
+LONGEST_HEADING = 200  # letters: what is longer is no heading
 DASHES = str.maketrans(
     {"–": "-", "—": "-", "‑": "-", "−": "-", "’": "", "‘": "", "'": "", '"': "", "“": "", "”": ""}
 )
 
 
+@lru_cache(maxsize=20_000)
 def fold_heading(text: str) -> str:
     """A heading for comparing: small letters without spaces, quotes and full stops; dashes alike."""
     return re.sub(r"[\s.:*,]", "", text.translate(DASHES)).lower()
@@ -94,22 +96,31 @@ class Layout:
     def column_of(self, heading: str) -> str | None:
         """The column that a heading names, or None."""
         folded = fold_heading(heading)
-        if not folded:
+        if not folded or len(folded) > LONGEST_HEADING:
             return None
-        for name, pattern in self.patterns:
-            if pattern.fullmatch(folded):
-                return name
-        return None
+        if folded not in self._known:
+            found = (name for name, pattern in self.patterns if pattern.fullmatch(folded))
+            self._known[folded] = next(found, None)
+        return self._known[folded]
 
-    def headings_in(self, text: str) -> list[str]:
-        """The plain beginnings of this layout's headings that stand in a text, in order, longest first."""
+    @cached_property
+    def _known(self) -> dict[str, str | None]:
+        """What folded headings were found to name so far: tables repeat them, and many rows are tried."""
+        return {}
+
+    @cached_property
+    def _plain_headings(self) -> re.Pattern[str] | None:
         plain = {
             re.split(r"\{", heading)[0].strip() for headings in self.columns.values() for heading in headings
         }
         options = "|".join(
             re.escape(heading) for heading in sorted(plain, key=len, reverse=True) if len(heading) > 2
         )
-        return re.findall(rf"(?<!\w)(?:{options})(?!\w)", text) if options else []
+        return re.compile(rf"(?<!\w)(?:{options})(?!\w)") if options else None
+
+    def headings_in(self, text: str) -> list[str]:
+        """The plain beginnings of this layout's headings that stand in a text, in order, longest first."""
+        return self._plain_headings.findall(text) if self._plain_headings else []
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: self.__dict__[name] for name in self.__dataclass_fields__}

@@ -300,6 +300,8 @@ def _parted_stacks(layout: Layout, stacks: list[list[str]]) -> list[list[str]]:
 
 def _name_column(layout: Layout, stack: Sequence[str]) -> tuple[str | None, str]:
     """The column a stack of heading cells names: the longest run of them that is known."""
+    if not stack:
+        return None, ""
     plain = [text for text in stack if fold_heading(text) not in layout.spanning_folded] or list(stack)
     runs = [plain[i:j] for i in range(len(plain)) for j in range(i + 1, len(plain) + 1)]
     for run in sorted(runs, key=len, reverse=True):
