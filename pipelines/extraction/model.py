@@ -41,6 +41,8 @@ class Box(NamedTuple):
 
     def overlap(self, other: Box) -> float:
         """Area shared with another box, in square points."""
+        if other.x0 >= self.x1 or other.x1 <= self.x0 or other.top >= self.bottom or other.bottom <= self.top:
+            return 0.0
         width = min(self.x1, other.x1) - max(self.x0, other.x0)
         height = min(self.bottom, other.bottom) - max(self.top, other.top)
         return width * height if width > 0 and height > 0 else 0.0
@@ -48,13 +50,8 @@ class Box(NamedTuple):
 
 def hull(boxes: Iterable[Box]) -> Box:
     """The smallest box around all of them; at least one must be given."""
-    many = list(boxes)
-    return Box(
-        min(box.x0 for box in many),
-        min(box.top for box in many),
-        max(box.x1 for box in many),
-        max(box.bottom for box in many),
-    )
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return Box(min(left), min(top), max(right), max(bottom))
 
 
 class Word(NamedTuple):

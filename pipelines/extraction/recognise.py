@@ -178,8 +178,9 @@ def _find_heading(table: RawTable, layouts: Sequence[Layout], texts: Sequence[st
     best: _Heading | None = None
     for start in range(min(len(table.rows), 12)):
         for depth in range(1, min(MAX_HEADING_ROWS, len(table.rows) - start) + 1):
+            stacks = _heading_stacks(table, start, depth)
             for layout in layouts:
-                found = _fit(table, layout, start, depth, texts)
+                found = _fit(table, layout, start, depth, stacks, texts)
                 if found and (best is None or found.score > best.score):
                     best = found
         if best is not None and start >= best.start + 2:
@@ -187,8 +188,10 @@ def _find_heading(table: RawTable, layouts: Sequence[Layout], texts: Sequence[st
     return best
 
 
-def _fit(table: RawTable, layout: Layout, start: int, depth: int, texts: Sequence[str]) -> _Heading | None:
-    stacks = _parted_stacks(layout, _heading_stacks(table, start, depth))
+def _fit(
+    table: RawTable, layout: Layout, start: int, depth: int, printed: list[list[str]], texts: Sequence[str]
+) -> _Heading | None:
+    stacks = _parted_stacks(layout, printed)
     columns: list[Column] = []
     unknown: list[str] = []
     for index, stack in enumerate(stacks):
