@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from pipelines import values
 from pipelines.building import RowBuilder
+from pipelines.extraction.layouts import Column
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
-from pipelines.extraction.recognise import Column, Recognised, Row
+from pipelines.extraction.recognise import Recognised, Row
 from pipelines.indicators import place, tables_of
 from pipelines.records import Records, Value
 from pipelines.schemas import TableSchema

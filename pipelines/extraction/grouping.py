@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipelines.extraction.model import Cell, TableRow
 
 if TYPE_CHECKING:
-    from pipelines.extraction.layouts import Layout
-    from pipelines.extraction.recognise import Column
+    from pipelines.extraction.layouts import Column, Layout
 
 Entry = tuple[TableRow, Mapping[str, Cell], str, str]
 SENTENCE_ENDS = (".", "!", "?", ":", ";", ")")

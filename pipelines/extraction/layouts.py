@@ -5,7 +5,6 @@ A layout speaks of headings, never of a report. Teaching a new heading is a line
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,8 +12,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from pipelines.datafiles import load_yaml_files
 from pipelines.exceptions import LayoutError
 
 QUARTER = r"(?:q[1-4](?:of)?(?:20)?\d\d[/-](?:20)?\d\d|(?:20)?\d\d[/-](?:20)?\d\dq[1-4]|quarter[1-4]|q[1-4])"
@@ -126,26 +124,25 @@ class Layout:
         return {name: self.__dict__[name] for name in self.__dataclass_fields__}
 
 
+@dataclass(frozen=True)
+class Column:
+    """A column of a recognised table: what it is, as what it is headed, and of which period."""
+
+    name: str
+    heading: str
+    index: int
+    period: str | None = None
+    scale: int = 1
+
+
 def load_layouts(folder: Path) -> tuple[Layout, ...]:
     """All layouts of a folder in name order.
 
     Raises:
         LayoutError: a file breaks the layouts' schema, or names a column nowhere given.
     """
-    import jsonschema
-
-    schema = json.loads((folder / "layout.schema.json").read_text(encoding="utf-8"))
-    layouts = []
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-            jsonschema.validate(raw, schema)
-        except (yaml.YAMLError, jsonschema.ValidationError) as error:
-            what = error.message if isinstance(error, jsonschema.ValidationError) else str(error)
-            raise LayoutError(
-                f"schemas/layouts/{path.name}", what, "mend the line; layout.schema.json says what may stand"
-            ) from error
-        layouts.append(_layout(path, raw))
+    files = load_yaml_files(folder, "layout.schema.json", LayoutError)
+    layouts = [_layout(path, raw) for path, raw in files.items()]
     if not layouts:
         raise LayoutError(str(folder), "holds no layout", "name the project's folder with OPENBARNET_PROJECT")
     return tuple(layouts)

@@ -5,14 +5,12 @@ The headings and phrases are data in `schemas/layouts/text/`.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import yaml
-
+from pipelines.datafiles import load_yaml_files
 from pipelines.exceptions import LayoutError
 from pipelines.extraction.layouts import fold_heading
 from pipelines.extraction.model import Document, RawTable, Spot, TextBlock
@@ -49,21 +47,13 @@ def load_text_layouts(folder: Path) -> dict[str, TextLayout]:
     Raises:
         LayoutError: a file breaks their schema.
     """
-    import jsonschema
-
-    schema = json.loads((folder / "text.schema.json").read_text(encoding="utf-8"))
-    layouts = {}
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-            jsonschema.validate(raw, schema)
-        except (yaml.YAMLError, jsonschema.ValidationError) as error:
-            what = error.message if isinstance(error, jsonschema.ValidationError) else str(error)
-            raise LayoutError(f"schemas/layouts/text/{path.name}", what, "mend the line") from error
-        layouts[raw["resource"]] = TextLayout(
+    files = load_yaml_files(folder, "text.schema.json", LayoutError)
+    return {
+        raw["resource"]: TextLayout(
             raw["resource"], tuple(raw.get("headings", ())), raw.get("phrases", {}), raw.get("least", 1)
         )
-    return layouts
+        for raw in files.values()
+    }
 
 
 def passages_of(document: Document, layouts: Mapping[str, TextLayout]) -> dict[str, tuple[Passage, ...]]:

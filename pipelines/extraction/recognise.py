@@ -15,23 +15,12 @@ from difflib import SequenceMatcher
 
 from pipelines import values
 from pipelines.extraction.grouping import group_rows
-from pipelines.extraction.layouts import Layout, fold_heading
+from pipelines.extraction.layouts import Column, Layout, fold_heading
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 from pipelines.extraction.text import Vocabulary, join_pieces
 
 MAX_HEADING_ROWS = 3
 UNIT = re.compile(r"\(?(?:£\s?['’]?(?:000s?|m|k)|%|000s|£)\)?")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a recognised table: what it is, as what it is headed, and of which period."""
-
-    name: str
-    heading: str
-    index: int
-    period: str | None = None
-    scale: int = 1
 
 
 @dataclass(frozen=True)

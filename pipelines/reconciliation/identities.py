@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from pipelines.datafiles import load_yaml_files
 from pipelines.exceptions import LayoutError
 from pipelines.reconciliation.outcome import Figure, Outcome, Printed, Ran, judge, same_values
 from pipelines.records import Records, Row
@@ -23,19 +21,7 @@ def load_identities(folder: Path) -> tuple[Mapping[str, Any], ...]:
     Raises:
         LayoutError: a file breaks their schema.
     """
-    import jsonschema
-
-    schema = json.loads((folder / "identity.schema.json").read_text(encoding="utf-8"))
-    found = []
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-            jsonschema.validate(raw, schema)
-        except (yaml.YAMLError, jsonschema.ValidationError) as error:
-            what = error.message if isinstance(error, jsonschema.ValidationError) else str(error)
-            raise LayoutError(f"schemas/identities/{path.name}", what, "mend the line") from error
-        found.append(raw)
-    return tuple(found)
+    return tuple(load_yaml_files(folder, "identity.schema.json", LayoutError).values())
 
 
 def check_identities(
