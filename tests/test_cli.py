@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from conftest import PUBLISHED, Office, Openbarnet
+from conftest import CHECKOUT, PUBLISHED, Office, Openbarnet
 from small_reports import HOUSING, STREETS, WITHOUT_TABLES, change, pdf_page, write_reports
 
 from pipelines.project import Project
@@ -306,3 +306,11 @@ def _fetch(address: str, patience_seconds: float = 60.0) -> str:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
+
+
+def test_inspect_draws_each_page(openbarnet: Openbarnet, tmp_path: Path):
+    report = CHECKOUT / "reports" / "q1-2010-11-improvement-initiatives.pdf"
+    done = openbarnet("inspect", report, "--draw", tmp_path / "drawn")
+    assert done.exit_code == 0, done.output
+    assert "2 pages drawn in" in done.output
+    assert [path.read_bytes()[:4] for path in sorted((tmp_path / "drawn").glob("*.png"))] == [b"\x89PNG"] * 2

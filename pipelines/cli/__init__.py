@@ -104,14 +104,27 @@ def publish(
 
 @main.command()
 @click.argument("report", type=click.Path(path_type=Path))
-def inspect(report: Path) -> None:
+@click.option(
+    "--draw",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Folder to write each page of a PDF to, as a picture with its tables, rows and cells.",
+)
+def inspect(report: Path, draw: Path | None) -> None:
     """Show every table of REPORT: where it is, what it was recognised as, and those not known."""
     from pipelines.cli.summary import inspection_lines
     from pipelines.extraction import read_report
     from pipelines.report import load_report
 
-    read = read_report(load_report(report), default_project().layouts)
+    layouts = default_project().layouts
+    loaded = load_report(report)
+    read = read_report(loaded, layouts)
     click.echo("\n".join(inspection_lines(report.stem, read.pages, read.summaries())))
+    if draw is not None:
+        from pipelines.extraction.drawing import draw_pages
+
+        pictures = draw_pages(loaded, layouts, draw)
+        click.echo(f"{len(pictures)} pages drawn in {draw}")
 
 
 @main.command()
