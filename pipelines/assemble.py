@@ -82,7 +82,7 @@ def summary_of(read: ReadReport, records: Mapping[str, Records]) -> ReportSummar
     report = read.report
     counts = {name: len(part.rows) for name, part in records.items() if part.rows}
     held = sum(len(part.held_back) for part in records.values())
-    warnings = []
+    warnings = [*read.notes]
     if not counts:
         warnings.append("no table of a known kind was found")
     if held:

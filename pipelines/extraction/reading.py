@@ -238,9 +238,8 @@ def laid_out_pages(path: Path, processors: int | None = None) -> list[PageLayout
             (path, first, min(first + PAGES_AT_ONCE, pages)) for first in range(0, pages, PAGES_AT_ONCE)
         ]
         layouts = _flat(run_all(lay_out_range, ranges, place=path.name, workers=workers))
-    layouts = _with_pictures(path, layouts, workers)
-    end_workers()  # the memory of those that rest is wanted for what comes now
-    return layouts
+        end_workers()  # the memory of those that rest is wanted for what comes now
+    return _with_pictures(path, layouts, workers)
 
 
 def _flat(parts: Iterable[list[PageLayout]]) -> list[PageLayout]:
@@ -283,6 +282,7 @@ def _with_pictures(path: Path, layouts: list[PageLayout], workers: int) -> list[
     if pictures and tesseract:
         pages = [(path, index, tesseract) for index in pictures]
         read = _flat(run_all(lay_out_picture, pages, place=path.name, workers=min(workers, len(pages))))
+        end_workers()
         found = dict(zip(pictures, read, strict=True))
         layouts = [found.get(index, layout) for index, layout in enumerate(layouts)]
     if not any(map(_has_text, layouts)):
