@@ -1,0 +1,166 @@
+"""The spot a figure was read from, shown: a page of a document with boxes lit, or a transcript's lines.
+
+For readers of the evidence page and for whoever reviews a finding. Pages are drawn by pdfium in a worker
+under its own limits, because documents are never trusted. The same document, page and boxes give the same
+bytes.
+Nothing is read anew for publication here: `text_within` only tells what stands in a box.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipelines.exceptions import NotAPdfError, ReportError
+from pipelines.extraction.model import Box, hull
+from pipelines.extraction.worker import Limits, run
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+DPI = 110  # of a whole page: letters of 7 points can be read, and a page of text stays near 100 kB
+CROP_DPI = 150
+MARGIN = 24.0  # points of the page around the box of a crop
+LEAST_CROP = (380.0, 80.0)  # points: a single figure is shown with what stands beside it
+MAX_BOXES = 500
+GROW = 2.0  # points between the printed words and the frame around them
+LIT = (255, 236, 139)  # what white paper becomes under the light
+EDGE = (150, 30, 90)
+EDGE_WIDTH = 3
+COLOURS = 64  # of a picture's palette: enough for text on shading, and a third of the bytes
+LIMITS = Limits(seconds=15)
+LONGEST_LINE = 4000
+
+
+class ShownLine(NamedTuple):
+    """A line of a transcript: its number, its text without tags' meaning, and whether it is the spot."""
+
+    number: int
+    text: str
+    is_lit: bool
+
+
+def page_picture(path: Path, page: int, boxes: Sequence[Box] = (), *, dpi: float = DPI) -> bytes:
+    """A whole page as PNG with boxes lit.
+
+    Args:
+        path: a PDF.
+        page: counted from 1.
+        boxes: in points from the top left of the page as shown, as locators give them.
+        dpi: dots per inch; very large pages come out coarser.
+
+    Raises:
+        ReportError: the document cannot be read, or has no such page.
+    """
+    return run(_draw, path, page, tuple(boxes)[:MAX_BOXES], None, dpi, place=path.name, limits=LIMITS)
+
+
+def spot_picture(path: Path, page: int, boxes: Sequence[Box], *, dpi: float = CROP_DPI) -> bytes:
+    """The part of a page around some boxes as PNG, the boxes lit; arguments and errors as `page_picture`."""
+    lit = tuple(boxes)[:MAX_BOXES]
+    return run(_draw, path, page, lit, hull(lit), dpi, place=path.name, limits=LIMITS)
+
+
+def text_within(path: Path, page: int, boxes: Sequence[Box]) -> list[str]:
+    """The words of a page that stand in each of some boxes, with single spaces; errors as `page_picture`."""
+    return run(_read, path, page, tuple(boxes), place=path.name, limits=LIMITS)
+
+
+def lines_around(path: Path, lines: Iterable[int], *, around: int = 3) -> list[ShownLine]:
+    """Lines of a transcript, counted from 1, with those around them; a very long line is cut.
+
+    Raises:
+        NotAPdfError: the document is not UTF-8 text.
+        ReportError: it has no such line.
+    """
+    lit = set(lines)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotAPdfError(path.name, "is not UTF-8 text", "save the transcript as UTF-8") from error
+    found = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not lit or min(lit) < 1 or max(lit) > len(found):
+        raise ReportError(path.name, f"has lines 1 to {len(found):,}", "ask for one of them")
+    wanted = {near for line in lit for near in range(line - around, line + around + 1)}
+    return [
+        ShownLine(number, _cut(found[number - 1]), number in lit)
+        for number in sorted(wanted)
+        if 1 <= number <= len(found)
+    ]
+
+
+def _cut(line: str) -> str:
+    line = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "\N{REPLACEMENT CHARACTER}", line)
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
+
+
+def _draw(path: Path, page: int, boxes: tuple[Box, ...], part: Box | None, dpi: float) -> bytes:
+    """Draw a page or a part of it; runs in a worker."""
+    from PIL import Image
+
+    from pipelines.extraction.pdf import picture_of
+
+    _check_page(path, page)
+    content, picture = picture_of(path, page - 1, dpi)
+    image = Image.fromarray(picture)
+    scale = image.width / content.width if content.width else 1.0
+    for box in boxes:
+        _light(image, box, scale)
+    if part is not None:
+        image = image.crop(_crop(part, scale, image.size))
+    file = io.BytesIO()
+    image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+        file, "PNG", compress_level=9
+    )
+    return file.getvalue()
+
+
+def _light(image: Image, box: Box, scale: float) -> None:
+    """Lay light over a box, as a text marker does, and a frame around it: seen without colour, too."""
+    from PIL import Image, ImageChops, ImageDraw
+
+    x0, y0 = round((box.x0 - GROW) * scale), round((box.top - GROW) * scale)
+    x1, y1 = round((box.x1 + GROW) * scale), round((box.bottom + GROW) * scale)
+    inside = (max(0, x0), max(0, y0), min(image.width, x1), min(image.height, y1))
+    if inside[0] >= inside[2] or inside[1] >= inside[3]:
+        return
+    under = image.crop(inside)
+    image.paste(ImageChops.multiply(under, Image.new("RGB", under.size, LIT)), inside[:2])
+    ImageDraw.Draw(image).rectangle((x0, y0, x1, y1), outline=EDGE, width=EDGE_WIDTH)
+
+
+def _crop(part: Box, scale: float, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """The points of a picture that show a part of the page with some of what is around it."""
+    (x, y), (width, height) = part.middle, LEAST_CROP
+    across = max(part.width + 2 * MARGIN, width) / 2
+    down = max(part.height + 2 * MARGIN, height) / 2
+    return (
+        max(0, round((x - across) * scale)),
+        max(0, round((y - down) * scale)),
+        min(size[0], round((x + across) * scale)),
+        min(size[1], round((y + down) * scale)),
+    )
+
+
+def _read(path: Path, page: int, boxes: tuple[Box, ...]) -> list[str]:
+    """The words in boxes of a page; runs in a worker."""
+    from pipelines.extraction.pdf import as_shown, page_contents
+    from pipelines.extraction.text import lines_of, raw_text
+
+    _check_page(path, page)
+    content = next(page_contents(path, range(page - 1, page)))
+    middles = [(as_shown(content, word.box).middle, word) for word in content.words]
+    return [raw_text(lines_of([word for middle, word in middles if box.holds(middle)])) for box in boxes]
+
+
+def _check_page(path: Path, page: int) -> None:
+    from pipelines.extraction.pdf import count_pages
+
+    pages = count_pages(path)
+    if not 1 <= page <= pages:
+        raise ReportError(
+            f"{path.name}, page {page}", f"the document has pages 1 to {pages}", "ask for one of them"
+        )
