@@ -36,17 +36,18 @@ check: $(VENV)/dev ## Lint, formatting, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: $(VENV)/dev ## Run every test (needs Chromium; installs Debian's where it may)
+test: $(VENV)/dev ## Run every test (needs Chromium and services; installs Debian's where it may)
 	@scripts/find-chromium
+	@scripts/find-ckan $(UV) $(BIN)/python
 	$(BIN)/pytest -n 2 --dist loadfile
 
 lock: $(UV) ## Pin what requirements/*.in ask for, with hashes
-	cd requirements && for name in uv app dev; do \
+	cd requirements && for name in uv app dev ckan; do \
 	  ../$(UV) pip compile $$name.in -o $$name.txt --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links -q; done
 
 clean: ## Remove the environment, the store and the runs
-	rm -rf $(VENV) store .dagster
+	rm -rf $(VENV) .ckan store .dagster
 
 # The environment, made from the locks alone. Each stamp is the lock it was made from.
 

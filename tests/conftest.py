@@ -16,6 +16,7 @@ from small_reports import write_reports
 
 from pipelines.project import Project
 
+pytest_plugins = ("ckan_server",)
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATA_FOLDERS = ("schemas", "expectations", "datapackages", "corrections", "requirements")
 PUBLISHED = "2026-01-31T07:00:00+00:00"
