@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +19,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from release_samples import (
     CATALOGUE,
@@ -39,9 +40,9 @@ from sample_rows import sample_records
 from pipelines.exceptions import BlockedPackageError, MetadataError, RecordError, StoreError
 from pipelines.findings import CheckResult, Finding, Level
 from pipelines.records import HeldBack, Locator, Records, Value
-from pipelines.release import Store, Version, load_packages, release_package, verify_store
-from pipelines.release.content import as_text
-from pipelines.release.formats import typed_values
+from pipelines.release import Store, Table, Version, load_packages, release_package, verify_store
+from pipelines.release.content import as_text, read_texts
+from pipelines.release.formats import typed_values, write_csv
 from pipelines.schemas import Field, TableSchema
 
 SchemaChange = Callable[[dict[str, Any]], None]
@@ -460,6 +461,22 @@ def test_a_row_that_does_not_fit_is_refused_by_name(
     with pytest.raises(RecordError, match=message):
         release_package(publisher.store, PACKAGES["indicators"], records, SCHEMAS, (), [FIRST.summary()])
     assert publisher.store.versions("indicators") == ()
+
+
+TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=8) | st.sampled_from(
+    ["", '"', ",", "\n", "\r\n", "\r", " ", "NULL", "nan", "\ufeff", "\x00"]
+)
+
+
+@settings(deadline=None)
+@given(st.integers(1, 3).flatmap(lambda width: st.lists(st.tuples(*[TEXT] * width), max_size=4).map(tuple)))
+def test_a_table_survives_being_csv(rows: tuple[tuple[str, ...], ...]) -> None:
+    columns = ("report", "ref", "text")[: len(rows[0]) if rows else 2]
+    table = Table.of("things", {"fields": [{"name": name} for name in columns]}, rows)
+    assert tuple(table.rows) == rows
+    with tempfile.TemporaryDirectory() as folder:
+        write_csv(Path(folder, "things.csv"), table)
+        assert read_texts(Path(folder, "things.csv")) == table.data
 
 
 TYPED = {

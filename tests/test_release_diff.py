@@ -17,7 +17,7 @@ DOCUMENTS = {"r1": "a" * 64, "r2": "b" * 64}
 
 def table(*rows: tuple[str, ...], key: str = "ref") -> Table:
     fields = [{"name": name, "type": "string"} for name in COLUMNS]
-    return Table("things", {"title": "Things", "fields": fields, "primaryKey": [key]}, rows)
+    return Table.of("things", {"title": "Things", "fields": fields, "primaryKey": [key]}, rows)
 
 
 def content(things: Table, documents: dict[str, str] = DOCUMENTS) -> Content:

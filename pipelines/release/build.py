@@ -95,7 +95,7 @@ def release_package(
     content = content_of(package, records, schemas, reports)
     if not content.tables:
         return _standing(store, package, "empty", latest)
-    rows = {table.name: len(table.rows) for table in content.tables}
+    rows = {table.name: table.row_count for table in content.tables}
     with store.lock():
         latest = store.latest(package.name)
         diff, bump = _compare(store, content, latest)

@@ -8,13 +8,13 @@ A row that does not fit its schema is refused here by name; nothing is coerced.
 from __future__ import annotations
 
 import copy
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import MetadataError, RecordError
 from pipelines.records import Records, ReportSummary, Row, Value
@@ -23,6 +23,11 @@ from pipelines.release.metadata import PackageMeta
 from pipelines.release.store import DESCRIPTOR_FILE, Store, damaged
 from pipelines.schemas import Field, TableSchema
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROWS_AT_ONCE = 50_000  # of a table as Python values; a table itself lies in columns, a tenth of the size
+LONGEST_ROW = 1 << 24  # bytes of one row of a CSV file that the reader takes in
 LOCATORS = "locators"
 REPORT = "report"
 README_FILE = "README.md"
@@ -48,11 +53,30 @@ METADATA = (
 
 @dataclass(frozen=True)
 class Table:
-    """One published resource: its schema as inlined in the descriptor, its rows as published texts."""
+    """One published resource: its schema as inlined in the descriptor, its cells as published texts.
+
+    `data` has one text column per field of the schema, in its order, and no nulls: missing is empty.
+    """
 
     name: str
     schema: Mapping[str, Any]
-    rows: tuple[tuple[str, ...], ...]
+    data: pa.Table
+
+    @classmethod
+    def of(cls, name: str, schema: Mapping[str, Any], rows: Iterable[Sequence[str]] = ()) -> Table:
+        """A table of rows of texts, however many; a row has as many cells as the schema has fields."""
+        return cls(name, schema, text_table([field["name"] for field in schema["fields"]], rows))
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return int(self.data.num_rows)
+
+    @property
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """The rows one by one, without ever holding all of them."""
+        for batch in self.data.to_batches(max_chunksize=ROWS_AT_ONCE):
+            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
     @property
     def title(self) -> str:
@@ -125,7 +149,8 @@ def content_of(
         MetadataError: the package lists a resource that has no schema.
         RecordError: a row does not fit its schema, or names a report that is not among `reports`.
     """
-    rows = {name: texts for name in package.resources if (texts := _texts(name, package, records, schemas))}
+    texts = {name: _texts(name, package, records, schemas) for name in package.resources}
+    rows = {name: table for name, table in texts.items() if table.num_rows}
     names = [name for name in package.resources if name in rows and name != LOCATORS]
     if not names:
         return Content(package.name, {}, package.readme, (), {})
@@ -177,7 +202,7 @@ def contributing(tables: Iterable[Table], reports: Sequence[ReportSummary]) -> t
     named: set[str] = set()
     for table in tables:
         for position in table.report_columns:
-            named.update(row[position] for row in table.rows)
+            named.update(str(report) for report in table.data.column(position).unique().to_pylist())
     named.discard("")
     if unknown := sorted(named - set(known)):
         raise RecordError(
@@ -217,13 +242,28 @@ def plain_number(value: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
+def text_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> pa.Table:
+    """Rows of texts as columns of texts."""
+    import pyarrow as pa
+
+    schema = pa.schema([pa.field(name, pa.string(), nullable=False) for name in columns])
+    left = iter(rows)
+    batches = []
+    while some := list(islice(left, ROWS_AT_ONCE)):
+        arrays = [pa.array(column, pa.string()) for column in zip(*some, strict=True)]
+        batches.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
+    return pa.Table.from_batches(batches, schema=schema)
+
+
 def _texts(
     name: str,
     package: PackageMeta,
     records: Mapping[str, Records],
     schemas: Mapping[str, TableSchema],
-) -> tuple[tuple[str, ...], ...]:
+) -> pa.Table:
     """The rows of one resource as texts, by report, then in the order given."""
+    import pyarrow.compute as pc
+
     if name not in schemas:
         raise MetadataError(
             f"datapackages/{package.name}", f"no schema for {name!r}", f"add schemas/{name}.json"
@@ -232,11 +272,12 @@ def _texts(
         _locator_rows(package, records) if name == LOCATORS else records[name].rows if name in records else ()
     )
     schema = schemas[name]
-    texts = [_text_row(row, schema, number) for number, row in enumerate(rows, start=1)]
-    if REPORT in schema.field_names:
-        position = schema.field_names.index(REPORT)
-        texts.sort(key=lambda row: row[position])
-    return tuple(texts)
+    texts = text_table(
+        schema.field_names, (_text_row(row, schema, number) for number, row in enumerate(rows, start=1))
+    )
+    if REPORT not in schema.field_names:
+        return texts
+    return texts.take(pc.sort_indices(texts.column(REPORT)))
 
 
 def _text_row(row: Row, schema: TableSchema, number: int) -> tuple[str, ...]:
@@ -312,13 +353,34 @@ def _source(report: ReportSummary) -> dict[str, str]:
 
 def _published_table(folder: Path, resource: Mapping[str, Any]) -> Table:
     file = folder / resource["path"]
+    schema = resource["schema"]
     try:
         if f"sha256:{sha256_of(file)}" != resource["hash"]:
             raise damaged(file, "is not as it was published (its hash differs)")
-        heading, *rows = read_csv(file)
-    except (OSError, ValueError, csv.Error) as error:
+        data = read_texts(file)
+    except (OSError, ValueError) as error:
         raise damaged(file, f"cannot be read ({error})") from error
-    table = Table(resource["name"], resource["schema"], tuple(rows))
-    if heading != table.columns:
+    if data.column_names != [field["name"] for field in schema["fields"]]:
         raise damaged(file, "has other columns than its schema")
-    return table
+    return Table(resource["name"], schema, data)
+
+
+def read_texts(file: Path) -> pa.Table:
+    """A published CSV file as columns of texts.
+
+    Raises:
+        OSError, ValueError: the file is missing, or is no CSV file of ours.
+    """
+    import pyarrow as pa
+    from pyarrow import csv
+
+    columns = next(read_csv(file), ())
+    data = csv.read_csv(
+        file,
+        read_options=csv.ReadOptions(block_size=LONGEST_ROW),
+        parse_options=csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+        convert_options=csv.ConvertOptions(
+            column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
+        ),
+    )
+    return data.cast(pa.schema([pa.field(name, pa.string(), nullable=False) for name in columns]))

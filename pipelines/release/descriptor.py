@@ -113,6 +113,6 @@ def _resource(table: Table, file: FileEntry) -> dict[str, Any]:
         "encoding": "utf-8",
         "bytes": file.bytes,
         "hash": f"sha256:{file.sha256}",
-        "openbarnet:rows": len(table.rows),
+        "openbarnet:rows": table.row_count,
         "schema": table.schema,
     }

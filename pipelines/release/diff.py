@@ -175,7 +175,7 @@ def _schema_lines(table: TableDiff) -> Iterator[str]:
 
 def _diff_table(name: str, old: Content, new: Content, settled: frozenset[str]) -> TableDiff:
     before, after = (_comparable(table, settled) for table in _both(name, old, new))
-    added, removed, changed = _diff_rows(before, after, settled)
+    added, removed, changed = _diff_rows(_Listed(before), _Listed(after), settled)
     return replace(_diff_schema(before, after), added=added, removed=removed, changed=changed)
 
 
@@ -193,9 +193,9 @@ def _both(name: str, old: Content, new: Content) -> tuple[Table, Table]:
     """A table on both sides; where one side has none, an empty one of the same columns."""
     before, after = old.table(name), new.table(name)
     if before is not None:
-        return before, after or replace(before, rows=())
+        return before, after or Table.of(before.name, before.schema)
     if after is not None:
-        return replace(after, rows=()), after
+        return Table.of(after.name, after.schema), after
     raise KeyError(name)
 
 
@@ -204,7 +204,7 @@ def _comparable(table: Table, settled: frozenset[str]) -> Table:
     if not table.is_provenance or REPORT not in table.columns:
         return table
     position = table.columns.index(REPORT)
-    return replace(table, rows=tuple(row for row in table.rows if row[position] in settled))
+    return Table.of(table.name, table.schema, (row for row in table.rows if row[position] in settled))
 
 
 def _diff_schema(before: Table, after: Table) -> TableDiff:
@@ -243,8 +243,16 @@ def _key_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     return bool(lost) or ("primaryKey" in old and old["primaryKey"] != new.get("primaryKey"))
 
 
+class _Listed:
+    """A table whose rows can be looked up by number."""
+
+    def __init__(self, table: Table) -> None:
+        self.columns, self.key, self.provenance = table.columns, table.key, table.provenance
+        self.rows = tuple(table.rows)
+
+
 def _diff_rows(
-    before: Table, after: Table, settled: frozenset[str]
+    before: _Listed, after: _Listed, settled: frozenset[str]
 ) -> tuple[tuple[Mapping[str, str], ...], tuple[Mapping[str, str], ...], tuple[RowChange, ...]]:
     pairs = _pair(before, after)
     paired_old, paired_new = {old for old, _ in pairs}, {new for _, new in pairs}
@@ -258,7 +266,7 @@ def _diff_rows(
     )
 
 
-def _row_change(before: Table, after: Table, old: int, new: int, settled: frozenset[str]) -> RowChange:
+def _row_change(before: _Listed, after: _Listed, old: int, new: int, settled: frozenset[str]) -> RowChange:
     was = dict(zip(before.columns, before.rows[old], strict=True))
     now = dict(zip(after.columns, after.rows[new], strict=True))
     report = was.get(REPORT, "")
@@ -271,7 +279,7 @@ def _row_change(before: Table, after: Table, old: int, new: int, settled: frozen
     return RowChange({name: was[name] for name in before.key if name in was}, report, cells)
 
 
-def _pair(before: Table, after: Table) -> list[tuple[int, int]]:
+def _pair(before: _Listed, after: _Listed) -> list[tuple[int, int]]:
     """Positions of rows that are one and the same, before and after."""
     common = [name for name in before.columns if name in after.columns]
     says = [name for name in common if name not in before.provenance]
@@ -289,12 +297,12 @@ def _left(pairs: Sequence[tuple[int, int]], old_rows: range, new_rows: range) ->
     return [row for row in old_rows if row not in old], [row for row in new_rows if row not in new]
 
 
-def _cells(table: Table, names: Sequence[str]) -> list[int]:
+def _cells(table: _Listed, names: Sequence[str]) -> list[int]:
     return [table.columns.index(name) for name in names]
 
 
 def _pair_equal(
-    before: Table, after: Table, names: Sequence[str], old_rows: Sequence[int], new_rows: Sequence[int]
+    before: _Listed, after: _Listed, names: Sequence[str], old_rows: Sequence[int], new_rows: Sequence[int]
 ) -> list[tuple[int, int]]:
     """Pair rows whose columns `names` are equal; the nth such row with the nth."""
     old_cells, new_cells = _cells(before, names), _cells(after, names)
@@ -310,7 +318,7 @@ def _pair_equal(
 
 
 def _pair_alike(
-    before: Table, after: Table, names: Sequence[str], old_rows: Sequence[int], new_rows: Sequence[int]
+    before: _Listed, after: _Listed, names: Sequence[str], old_rows: Sequence[int], new_rows: Sequence[int]
 ) -> list[tuple[int, int]]:
     """Pair what is left by likeness, the most alike first, within a report."""
     old_by_report, new_by_report = _by_report(before, old_rows), _by_report(after, new_rows)
@@ -345,7 +353,7 @@ def _pair_alike(
     return pairs
 
 
-def _by_report(table: Table, rows: Sequence[int]) -> dict[str, list[int]]:
+def _by_report(table: _Listed, rows: Sequence[int]) -> dict[str, list[int]]:
     grouped: dict[str, list[int]] = defaultdict(list)
     position = table.columns.index(REPORT) if REPORT in table.columns else None
     for row in rows:

@@ -106,7 +106,7 @@ def write_parquet(path: Path, table: Table) -> None:
     }
     columns, fields = [], []
     for index, field in enumerate(table.fields):
-        typed = typed_values(field, (row[index] for row in table.rows))
+        typed = typed_values(field, (str(text) for text in table.data.column(index).to_pylist()))
         columns.append(pa.array(typed, type=types[field["type"]]))
         notes = {name: str(field[name]) for name in ("title", "description", "unit") if field.get(name)}
         fields.append(pa.field(field["name"], types[field["type"]], metadata=notes))
