@@ -56,6 +56,8 @@ def update_catalogue(
             "homepage": catalogue_meta.homepage,
             "language": catalogue_meta.language,
             "publisher": dict(catalogue_meta.publisher),
+            "spatial": [dict(place) for place in catalogue_meta.spatial],
+            "themes": [dict(theme) for theme in catalogue_meta.themes],
             "licence": dict(catalogue_meta.licences[0]),
             "attribution": catalogue_meta.attribution,
             "contact": dict(catalogue_meta.contact),

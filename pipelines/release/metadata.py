@@ -35,6 +35,8 @@ class CatalogueMeta:
     homepage: str
     language: str
     publisher: Mapping[str, str]
+    spatial: tuple[Mapping[str, str], ...]
+    themes: tuple[Mapping[str, str], ...]
     licences: tuple[Mapping[str, str], ...]
     attribution: str
     contributors: tuple[Mapping[str, Any], ...]
@@ -80,6 +82,8 @@ def load_catalogue_meta(folder: Path) -> CatalogueMeta:
         homepage=raw["homepage"],
         language=raw["language"],
         publisher=raw["publisher"],
+        spatial=tuple(raw["spatial"]),
+        themes=tuple(raw["themes"]),
         licences=tuple(raw["licences"]),
         attribution=raw["attribution"],
         contributors=tuple(raw["contributors"]),
