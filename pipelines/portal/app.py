@@ -26,6 +26,7 @@ from starlette.routing import Route
 
 from pipelines.exceptions import StoreError
 from pipelines.portal import pages, show
+from pipelines.portal.engine import QueryEngine
 from pipelines.portal.pages import BadRequestError, NotFoundError
 from pipelines.portal.responses import (
     IMMUTABLE,
@@ -86,6 +87,7 @@ class Portal:
     def __init__(self, store: Path, address: str) -> None:
         self._store = StoreReader(store)
         self._reader = RowReader()
+        self._engine = QueryEngine()
         self._address = address
         self._assets = _load_assets(HERE / "static")
         self._templates = _environment(HERE / "templates", self._assets)
@@ -131,7 +133,15 @@ class Portal:
             return self._site
         held = self._site
         if held is None or held.catalogue is not catalogue:
-            held = Site(catalogue, self._store, self._reader, self._templates, self._address, self._built)
+            held = Site(
+                catalogue,
+                self._store,
+                self._reader,
+                self._engine,
+                self._templates,
+                self._address,
+                self._built,
+            )
             self._site = held
         return held
 

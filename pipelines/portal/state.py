@@ -15,6 +15,7 @@ from functools import cached_property
 
 from jinja2 import Environment
 
+from pipelines.portal.engine import QueryEngine
 from pipelines.portal.headlines import Headlines, read_headlines
 from pipelines.portal.responses import Rendered
 from pipelines.portal.rows import RowReader
@@ -32,6 +33,7 @@ class Site:
     catalogue: Catalogue
     store: StoreReader
     reader: RowReader
+    engine: QueryEngine
     templates: Environment
     address: str
     built: datetime
