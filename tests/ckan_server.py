@@ -74,14 +74,14 @@ def ckan() -> Iterator[Ckan]:
     folder.chmod(0o755)
     log = (folder / "log").open("w+")
     try:
-        with _running(folder / "ckan", log) as served:
+        with _Running(folder / "ckan", log) as served:
             yield served
     finally:
         log.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class _running:
+class _Running:
     """The server as a process of ours, from its first answer to its end."""
 
     def __init__(self, folder: Path, log: IO[str]) -> None:
