@@ -339,6 +339,8 @@ class _Sql:
             case "in":
                 self.values.extend(values)
                 return f"{name} IN ({', '.join('?' * len(values))})"
+            case "contains" | "starts" if "\0" in str(values[0]):
+                return "0"  # SQLite would take the pattern to end there
             case "contains" | "starts" as operator:
                 text = str(values[0]).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
                 self.values.append(f"{'%' if operator == 'contains' else ''}{text}%")
