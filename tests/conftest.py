@@ -136,3 +136,12 @@ def office(tmp_path: Path, first_publication: tuple[Office, Result]) -> Office:
     record = root / ".dagster" / "store" / "last-publication.json"
     record.write_text(record.read_text().replace(str(first.root), str(root)))
     return Office(root, first.openbarnet)
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory, openbarnet: Openbarnet) -> Path:
+    """The five sample reports of the checkout, published by the real pipeline; not to be changed."""
+    store = tmp_path_factory.mktemp("samples") / "store"
+    result = openbarnet("publish", CHECKOUT / "reports", "--store", store, "--published", PUBLISHED)
+    assert result.exit_code == 0, result.output
+    return store

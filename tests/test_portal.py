@@ -635,7 +635,7 @@ def test_a_lost_table_is_an_apology_and_no_trace(tmp_path: Path):
     client = TestClient(create_app(root), raise_server_exceptions=False)
     answer = client.get("/datasets/savings/tables/savings")
     assert answer.status_code == 500
-    assert answer.headers["content-type"].startswith("text/plain")
+    assert answer.headers["content-type"].startswith("text/html")
     assert "parquet" not in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 

@@ -1,7 +1,8 @@
 """The portal: residents, journalists and machines read the release store here.
 
-It is served from published files alone. It never imports extraction, validation, Dagster or a PDF
-library, never writes, and runs no code in the visitor's browser.
+It is served from published files alone. Pages of kept documents are drawn by `extraction.picture`, in a
+worker, when a visitor asks for one; otherwise nothing of extraction, validation, Dagster or a PDF library
+is ever loaded. The portal never writes, and runs no code in the visitor's browser.
 """
 
 from pipelines.portal.app import create_app, serve

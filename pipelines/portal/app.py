@@ -24,10 +24,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from pipelines.exceptions import StoreError
+from pipelines.exceptions import ReportError, StoreError
 from pipelines.portal import pages, show
 from pipelines.portal.engine import QueryEngine
-from pipelines.portal.pages import BadRequestError, NotFoundError
+from pipelines.portal.pages import BadRequestError, GoneError, NotFoundError
 from pipelines.portal.responses import (
     IMMUTABLE,
     MEDIA_TYPES,
@@ -39,6 +39,7 @@ from pipelines.portal.responses import (
     respond,
     respond_file,
 )
+from pipelines.portal.routes import page_routes
 from pipelines.portal.rows import RowReader
 from pipelines.portal.state import HTML, Site
 from pipelines.portal.store import StoreReader
@@ -67,7 +68,9 @@ def create_app(store: Path, *, address: str = "") -> Starlette:
         ],
         exception_handlers={
             NotFoundError: portal.on_not_found,
+            GoneError: portal.on_gone,
             BadRequestError: portal.on_bad_request,
+            ReportError: portal.on_report_error,
             HTTPException: portal.on_http_error,
             StoreError: portal.on_failure,
             Exception: portal.on_failure,
@@ -115,6 +118,7 @@ class Portal:
             ),
             Route("/reports", self.page(lambda site, _: pages.reports(site))),
             Route("/reports/{report}", self.page(lambda site, at: pages.report(site, at["report"]))),
+            *page_routes(self),
             Route("/about", self.page(lambda site, _: pages.about(site))),
             Route("/accessibility", self.page(lambda site, _: pages.accessibility(site))),
             Route("/catalog.json", self.catalogue),
@@ -225,6 +229,18 @@ class Portal:
             raise error
         return self._problem(request, 404, lambda site: pages.missing(site, error))
 
+    def on_gone(self, request: Request, error: Exception) -> Response:
+        """410, with the reason and what replaced it."""
+        if not isinstance(error, GoneError):
+            raise error
+        return self._problem(request, 410, lambda site: pages.gone(site, error))
+
+    def on_report_error(self, request: Request, error: Exception) -> Response:
+        """A kept document that cannot be drawn: told as it is, and logged."""
+        log.error("%s could not be drawn", request.url.path, exc_info=error)
+        words = "This document cannot be shown as a picture. The document itself can be opened."
+        return self._problem(request, 422, lambda site: pages.refused(site, "No picture of that page", words))
+
     def on_bad_request(self, request: Request, error: Exception) -> Response:
         """400, with what is allowed."""
         return self._problem(
@@ -252,9 +268,15 @@ class Portal:
     def on_failure(self, request: Request, error: Exception) -> Response:
         """Our own fault: the visitor gets a sentence, the log gets the rest."""
         log.error("%s could not be answered", request.url.path, exc_info=error)
-        words = "Something went wrong on our side. It has been logged; please try again later.\n"
+        words = "Something went wrong on our side. It has been logged; please try again later."
         status = 503 if isinstance(error, StoreError) else 500
-        return Response(words, status_code=status, media_type="text/plain", headers=SECURITY_HEADERS)
+        if self._site is None:
+            return Response(
+                f"{words}\n", status_code=status, media_type="text/plain", headers=SECURITY_HEADERS
+            )
+        page = pages.refused(self._site, "This page could not be made", words)
+        headers = SECURITY_HEADERS | {"cache-control": "no-store"}
+        return Response(page, status_code=status, media_type=HTML, headers=headers)
 
     def _problem(self, request: Request, status: int, build: Callable[[Site], str]) -> Response:
         site = self.site()

@@ -64,6 +64,18 @@ def show_table(
     )
 
 
+def show_cell(column: Column, row: DataRow, *, longest: int = LONGEST_CELL) -> ShownCell:
+    """One cell as it is shown, leading nowhere."""
+    value = row.get(column.name)
+    if value is None or value == "":
+        return ShownCell("")
+    if column.name == "rag" and show.rating(value):
+        return ShownCell(str(value), rating=show.rating(value))
+    if column.is_number:
+        return ShownCell(_figure(column, value, row), is_number=True)
+    return ShownCell(show.clip(_words(value), longest))
+
+
 def _cell(
     column: Column,
     row: DataRow,
@@ -75,17 +87,13 @@ def _cell(
     value = row.get(column.name)
     if value is None or value == "":
         return ShownCell("")
-    if column.name == "rag" and show.rating(value):
-        return ShownCell(str(value), rating=show.rating(value))
     if column.name == "report" and catalogue.report(str(value)):
         return ShownCell(str(value), href=f"/reports/{quote(str(value), safe='')}")
     if column.name == "indicator_id":
         return ShownCell(str(value), href=f"/indicators/{quote(str(value), safe='')}")
     if column.name == "locator" and resource != "locators":
         return _place(str(value), row, places, catalogue)
-    if column.is_number:
-        return ShownCell(_figure(column, value, row), is_number=True)
-    return ShownCell(show.clip(_words(value), longest))
+    return show_cell(column, row, longest=longest)
 
 
 def _place(locator: str, row: DataRow, places: Mapping[str, Place], catalogue: Catalogue) -> ShownCell:

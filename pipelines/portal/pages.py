@@ -43,6 +43,15 @@ class NotFoundError(Exception):
         super().__init__(what)
 
 
+class GoneError(Exception):
+    """A version that was withdrawn; raised with its dataset and the reason."""
+
+    def __init__(self, package: Package, version: Version) -> None:
+        self.package = package
+        self.version = version
+        super().__init__(f"{package.name} {version.version}")
+
+
 class BadRequestError(Exception):
     """An address whose parameters make no sense; raised with what is allowed."""
 
@@ -176,6 +185,11 @@ def refused(site: Site, heading: str, words: str) -> str:
     return site.render("refused.html", heading=heading, words=words)
 
 
+def gone(site: Site, error: GoneError) -> str:
+    """The page of a version that was withdrawn."""
+    return site.render("gone.html", package=error.package, version=error.version)
+
+
 def find_package(site: Site, name: str) -> Package:
     """The dataset of that name.
 
@@ -196,6 +210,7 @@ def find_version(package: Package, number: str) -> Version:
 
     Raises:
         NotFoundError: the dataset has no such version.
+        GoneError: the version was withdrawn.
     """
     found = package.version(number)
     if found is None:
@@ -203,6 +218,8 @@ def find_version(package: Package, number: str) -> Version:
             f"version “{show.clip(number, 40)}” of {package.title}",
             ((f"{package.title}, with all its versions", f"/datasets/{package.name}"),),
         )
+    if found.withdrawn:
+        raise GoneError(package, found)
     return found
 
 

@@ -16,6 +16,7 @@ from functools import cached_property
 from jinja2 import Environment
 
 from pipelines.portal.engine import QueryEngine
+from pipelines.portal.findings import Findings, read_findings
 from pipelines.portal.headlines import Headlines, read_headlines
 from pipelines.portal.responses import Rendered
 from pipelines.portal.rows import RowReader
@@ -58,6 +59,11 @@ class Site:
     def indicators(self) -> dict[str, Indicator]:
         """Every indicator by its id."""
         return read_indicators(self.register, self.reader, self.catalogue) if self.register else {}
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What the newest checks of figures found, and what we corrected."""
+        return read_findings(self.catalogue, self.reader)
 
     @cached_property
     def headlines(self) -> Headlines:

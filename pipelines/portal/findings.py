@@ -1,0 +1,270 @@
+"""Findings: pairs of printed figures that do not agree, and figures that a later report prints differently.
+
+Read from the newest `data-quality` release. Both sides are told with the place they stand in; which of them
+is right is never said, for the documents do not say it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote
+
+from pipelines.portal import show
+from pipelines.portal.rows import DataRow, RowReader
+from pipelines.portal.spots import Spot, evidence_address, spot_of, spots_of
+from pipelines.portal.store import Catalogue, SourceReport, Version
+
+PACKAGE = "data-quality"
+CONTRADICTION, RESTATEMENT = "contradiction", "restatement"
+
+CHECK_WORDS = {
+    "sum": "A total and the parts it should add up from",
+    "equal": "The same figure printed in two places",
+    "balance": "A difference and the two figures it should follow from",
+    "share": "A percentage and the counts it should follow from",
+    "rows": "A printed count and the rows of the table it counts",
+    "count": "A count in a sentence and the table it counts",
+    "stated": "A count in a sentence and the table it counts",
+    "direction": "A direction of travel and the two results it should follow from",
+    "rating": "A rating and the target and result it should follow from",
+    RESTATEMENT: "A figure that a later report prints differently",
+}
+
+SpotKey = tuple[str, int | None, object]
+
+
+@dataclass(frozen=True)
+class PrintedFigure:
+    """One side of a finding: the figure, its report, and its spots."""
+
+    figure: str
+    report_id: str
+    report: SourceReport | None
+    spots: tuple[Spot, ...]
+    href: str
+    picture_field: str
+
+    @property
+    def place(self) -> str:
+        """`page 4` or `line 203`; empty when the place is not known."""
+        spot = next(iter(self.spots), None)
+        if spot is None:
+            return ""
+        return f"page {spot.page}" if spot.page else f"line {spot.line}" if spot.line else ""
+
+    @property
+    def title(self) -> str:
+        """The report's title, or its id."""
+        return self.report.title if self.report else self.report_id
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Two printed figures that do not agree, in the order printed."""
+
+    id: str
+    kind: str
+    check: str
+    subject: str
+    note: str
+    first: PrintedFigure
+    second: PrintedFigure
+    indicator_id: str = ""
+    measure: str = ""
+    period: str = ""
+
+    @property
+    def href(self) -> str:
+        """The finding's own page."""
+        return f"/findings/{quote(self.id, safe='/')}"
+
+    @property
+    def check_words(self) -> str:
+        """What was held against what."""
+        return CHECK_WORDS.get(self.check, self.check)
+
+    @property
+    def reports(self) -> tuple[str, ...]:
+        """Ids of the reports concerned."""
+        return tuple(dict.fromkeys((self.first.report_id, self.second.report_id)))
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A value that we published otherwise than it was read."""
+
+    row: str
+    field: str
+    expected: str
+    corrected: str
+    reason: str
+    by: str
+    on: str
+    council_told: str
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All findings and corrections of one release."""
+
+    version: Version | None
+    found: tuple[Finding, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+    @cached_property
+    def _by_spot(self) -> Mapping[SpotKey, list[Finding]]:
+        by_spot: dict[SpotKey, list[Finding]] = defaultdict(list)
+        for finding in self.found:
+            for side in (finding.first, finding.second):
+                for spot in side.spots:
+                    by_spot[_key(spot)].append(finding)
+        return by_spot
+
+    def about(self, spots: Iterable[Spot]) -> list[Finding]:
+        """Findings of which one figure was printed at one of these spots."""
+        found = (finding for spot in spots for finding in self._by_spot.get(_key(spot), ()))
+        return list({finding.id: finding for finding in found}.values())
+
+    def of_indicator(self, indicator_id: str) -> list[Finding]:
+        """Restatements of an indicator."""
+        return [finding for finding in self.found if finding.indicator_id == indicator_id]
+
+    def corrections_of(self, row: str, field: str = "") -> list[Correction]:
+        """What we corrected in a row, or in one of its cells."""
+        return [item for item in self.corrections if item.row == row and (not field or item.field == field)]
+
+    def get(self, finding_id: str) -> Finding | None:
+        """The finding of that id, or None."""
+        return next((finding for finding in self.found if finding.id == finding_id), None)
+
+
+def read_findings(catalogue: Catalogue, reader: RowReader) -> Findings:
+    """The findings of the newest release of `data-quality`; none while there is none."""
+    package = catalogue.package(PACKAGE)
+    version = package.latest if package else None
+    if version is None:
+        return Findings(None)
+    spots = _spots(version, reader)
+    names = _names(catalogue, reader)
+    found = [
+        *(_contradiction(row, spots, version, catalogue) for row in _rows(version, reader, "discrepancies")),
+        *(
+            _restatement(row, spots, version, catalogue, names)
+            for row in _rows(version, reader, "restatements")
+        ),
+    ]
+    corrections = tuple(_correction(row) for row in _rows(version, reader, "corrections"))
+    return Findings(version, tuple(found), corrections)
+
+
+def _rows(version: Version, reader: RowReader, name: str) -> list[DataRow]:
+    table = version.resource(name)
+    return reader.rows(table.parquet.path) if table and table.parquet else []
+
+
+def _spots(version: Version, reader: RowReader) -> Mapping[str, list[Spot]]:
+    spots: dict[str, list[Spot]] = defaultdict(list)
+    for row in _rows(version, reader, "locators"):
+        spots[str(row["locator"])].append(spot_of(row))
+    return spots
+
+
+def _names(catalogue: Catalogue, reader: RowReader) -> Mapping[str, tuple[str, str]]:
+    """Name and unit of each indicator by its id."""
+    package = catalogue.package("indicators")
+    if package is None or package.latest is None:
+        return {}
+    return {
+        _text(row, "indicator_id"): (_text(row, "indicator"), _text(row, "unit"))
+        for row in _rows(package.latest, reader, "indicators")
+    }
+
+
+def _contradiction(
+    row: DataRow, spots: Mapping[str, list[Spot]], version: Version, catalogue: Catalogue
+) -> Finding:
+    locator = _text(row, "locator")
+    report = _text(row, "report")
+    return Finding(
+        id=locator,
+        kind=CONTRADICTION,
+        check=_text(row, "check").split("/", 1)[0],
+        subject=_text(row, "subject"),
+        note=_text(row, "note"),
+        first=_side(_text(row, "first_figure"), report, locator, "first_figure", spots, version, catalogue),
+        second=_side(
+            _text(row, "second_figure"), report, locator, "second_figure", spots, version, catalogue
+        ),
+    )
+
+
+def _restatement(
+    row: DataRow,
+    spots: Mapping[str, list[Spot]],
+    version: Version,
+    catalogue: Catalogue,
+    names: Mapping[str, tuple[str, str]],
+) -> Finding:
+    locator, indicator_id = _text(row, "locator"), _text(row, "indicator_id")
+    name, unit = names.get(indicator_id, (indicator_id, ""))
+    measure, period = _text(row, "measure"), _text(row, "period")
+    first, later = (show.with_unit(row.get(column), unit) for column in ("first_value", "later_value"))
+    first_report, later_report = _text(row, "first_report"), _text(row, "later_report")
+    return Finding(
+        id=locator,
+        kind=RESTATEMENT,
+        check=RESTATEMENT,
+        subject=f"{name}: {measure}, {period}",
+        note=f"The {measure} for {period} is first printed as {first} and later as {later}.",
+        first=_side(first, first_report, locator, "first_figure", spots, version, catalogue),
+        second=_side(later, later_report, locator, "second_figure", spots, version, catalogue),
+        indicator_id=indicator_id,
+        measure=measure,
+        period=period,
+    )
+
+
+def _side(
+    figure: str,
+    report: str,
+    locator: str,
+    field: str,
+    spots: Mapping[str, list[Spot]],
+    version: Version,
+    catalogue: Catalogue,
+) -> PrintedFigure:
+    own = tuple(spots_of([spot for spot in spots.get(locator, ()) if spot.field == field], field))
+    report = own[0].report if own else report
+    return PrintedFigure(
+        figure=figure,
+        report_id=report,
+        report=catalogue.report(report),
+        spots=own,
+        href=evidence_address(version.package, version.version, locator, field),
+        picture_field=field,
+    )
+
+
+def _correction(row: DataRow) -> Correction:
+    return Correction(
+        row=_text(row, "row"),
+        field=_text(row, "field"),
+        expected=_text(row, "expected_value"),
+        corrected=_text(row, "corrected_value"),
+        reason=_text(row, "reason"),
+        by=_text(row, "corrected_by"),
+        on=_text(row, "corrected_on"),
+        council_told=_text(row, "council_told"),
+    )
+
+
+def _key(spot: Spot) -> SpotKey:
+    return (spot.sha256, spot.page or spot.line, spot.box or spot.text)
+
+
+def _text(row: DataRow, name: str) -> str:
+    value = row.get(name)
+    return "" if value is None else str(value)

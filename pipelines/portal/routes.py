@@ -1,0 +1,126 @@
+"""The addresses of the pages that take parameters, and of the pictures on them.
+
+Every parameter is named here; what is not named is ignored, what is too long or given twice is refused. A
+page is kept under the parameters it knows, in one order, so that odd addresses do not fill the memory.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Protocol
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from pipelines.portal import evidence
+from pipelines.portal.pages import BadRequestError, find_package
+from pipelines.portal.pictures import Pictures
+from pipelines.portal.responses import IMMUTABLE, Rendered, respond
+from pipelines.portal.spots import evidence_address
+from pipelines.portal.state import Site
+
+LONGEST_VALUE = 400
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+PNG = "image/png"
+
+Asked = Mapping[str, str]
+Build = Callable[[Site, Mapping[str, str], Asked], str]
+
+
+class Portal(Protocol):
+    """What a page needs of the application."""
+
+    def site(self) -> Site:
+        """The site on the catalogue as it stands."""
+        ...
+
+
+def page_routes(portal: Portal) -> list[Route]:
+    """Every page with parameters, and the pictures."""
+    pictures = Pictures()
+    at = partial(_page, portal)
+    return [
+        Route("/evidence/{package}/latest/{locator:path}", partial(_newest_evidence, portal)),
+        Route(
+            "/evidence/{package}/{version}/{locator:path}",
+            at(
+                ("field",),
+                lambda site, at, asked: evidence.evidence(
+                    site, at["package"], at["version"], at["locator"], asked.get("field", "")
+                ),
+            ),
+        ),
+        Route("/pictures/{package}/{version}/{page}.png", partial(_picture, portal, pictures)),
+    ]
+
+
+def asked_of(request: Request, names: tuple[str, ...]) -> dict[str, str]:
+    """The parameters of those names that were given, stripped; empty ones are left out.
+
+    Raises:
+        BadRequestError: one is given twice, is too long, or holds control characters.
+    """
+    asked = {}
+    for name in names:
+        given = request.query_params.getlist(name)
+        if len(given) > 1:
+            raise BadRequestError(f"“{name}” may be given once only.")
+        text = given[0].strip() if given else ""
+        if len(text) > LONGEST_VALUE or CONTROL.search(text):
+            raise BadRequestError(f"“{name}” may have at most {LONGEST_VALUE} characters, all printable.")
+        if text:
+            asked[name] = text
+    return asked
+
+
+def _page(portal: Portal, names: tuple[str, ...], build: Build) -> Callable[[Request], object]:
+    """An endpoint for a page with parameters, rendered once for each set of them."""
+
+    async def endpoint(request: Request) -> Response:
+        asked = asked_of(request, names)
+        site = portal.site()
+        key = f"{request.url.path}?{urlencode(sorted(asked.items()))}" if asked else request.url.path
+        rendered = site.kept(key)
+        if rendered is None:
+            rendered = await run_in_threadpool(
+                site.page, key, lambda: build(site, request.path_params, asked)
+            )
+        return respond(request, rendered)
+
+    return endpoint
+
+
+async def _newest_evidence(portal: Portal, request: Request) -> Response:
+    """From `latest` to the version it stands for: only that address stays."""
+    package = find_package(portal.site(), request.path_params["package"])
+    number = package.latest.version if package.latest else "latest"
+    field = asked_of(request, ("field",)).get("field", "")
+    address = evidence_address(package.name, number, request.path_params["locator"], field)
+    return RedirectResponse(address, status_code=302)
+
+
+async def _picture(portal: Portal, pictures: Pictures, request: Request) -> Response:
+    """A page of a report with a cell's spots lit; drawn once."""
+    at, asked = request.path_params, asked_of(request, ("locator", "field", "crop"))
+    if not re.fullmatch("[1-9][0-9]{0,3}", at["page"]):
+        raise BadRequestError("The page must be a whole number from 1 upwards.")
+    site = portal.site()
+
+    def draw() -> bytes:
+        document, spots = evidence.picture(
+            site,
+            at["package"],
+            at["version"],
+            int(at["page"]),
+            asked.get("locator", ""),
+            asked.get("field", ""),
+        )
+        return pictures.png(document, spots, crop="crop" in asked)
+
+    body = await run_in_threadpool(draw)
+    return respond(request, Rendered(body, PNG, site.modified), cache=IMMUTABLE)
