@@ -335,6 +335,8 @@ def test_addresses_in_the_docs_answer(store: Path):
         "<package>": "indicators",
         "<resource>": "observations",
         "<version>": "1.0.0",
+        "<locator>": f"{report['report']}/indicator-results/cg-s24",
+        "<column>": "result",
         "<sha256>.pdf": Path(report["document"]).name,
     }
     templates = [each for each in first_cells(section(text, "Addresses that stay")) if each.startswith("/")]
