@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import NamedTuple
@@ -133,12 +133,8 @@ def _share_columns(pages: list[PageLayout], chain: Sequence[int]) -> None:
         pages[number] = layout._replace(grids=grids)
 
 
-def vocabulary_of(pages: Sequence[PageLayout]) -> Vocabulary:
+def vocabulary_of(groups: Sequence[Sequence[Line]]) -> Vocabulary:
     """The words that stand whole inside lines, which are evidence for those cut at line ends."""
-    groups = [layout.lines for layout in pages]
-    groups += [
-        tuple(lines_of(cell.words)) for layout in pages for grid in layout.grids for cell in grid.cells
-    ]
     vocabulary = Vocabulary(_inner_text(line) for lines in groups for line in lines)
     vocabulary.learn_hyphenation(_line_ends(groups))
     return vocabulary
@@ -169,12 +165,15 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
         pages: laid out pages in order.
     """
     pages = with_shared_columns(pages)
-    vocabulary = vocabulary_of(pages)
+    cell_lines = {
+        id(cell): lines_of(cell.words) for page in pages for grid in page.grids for cell in grid.cells
+    }
+    vocabulary = vocabulary_of([*(page.lines for page in pages), *cell_lines.values()])
     running = _running_lines(pages)
     body = _body_size(pages)
     flow: list[RawTable | TextBlock] = []
     for layout in pages:
-        flow.extend(_page_flow(layout, running, body, vocabulary))
+        flow.extend(_page_flow(layout, running, body, vocabulary, cell_lines))
     flow = _join_paragraphs(flow)
     flow = join_tables(flow, vocabulary)
     is_ocr = any(layout.page.is_ocr for layout in pages)
@@ -210,12 +209,16 @@ def _body_size(pages: Sequence[PageLayout]) -> float:
 
 
 def _page_flow(
-    layout: PageLayout, running: frozenset[str], body: float, vocabulary: Vocabulary
+    layout: PageLayout,
+    running: frozenset[str],
+    body: float,
+    vocabulary: Vocabulary,
+    cell_lines: Mapping[int, Sequence[Line]],
 ) -> list[RawTable | TextBlock]:
     page = layout.page
     lines = [line for line in layout.lines if not (_masked(line.text) in running and _in_margin(line, page))]
     parts: list[tuple[float, RawTable | TextBlock]] = [
-        (grid.box.top, _raw_table(grid, page, vocabulary)) for grid in layout.grids
+        (grid.box.top, _raw_table(grid, page, vocabulary, cell_lines)) for grid in layout.grids
     ]
     tops = sorted(grid.box.top for grid in layout.grids)
     right = max((line.box.x1 for line in lines), default=page.width)
@@ -232,9 +235,8 @@ def _page_flow(
 
 
 def _main(line: Line) -> Word:
-    return max(
-        line.words, key=lambda word: len(word.text) * (word.size >= 0.8 * max(w.size for w in line.words))
-    )
+    least = 0.8 * max([word.size for word in line.words])
+    return max(line.words, key=lambda word: len(word.text) * (word.size >= least))
 
 
 def _starts_block(group: list[Line], line: Line, body: float, tops: list[float]) -> bool:
@@ -299,7 +301,9 @@ def _kind(lines: list[Line], text: str, size: float, body: float) -> tuple[str, 
     return "paragraph", ""
 
 
-def _raw_table(grid: Grid, page: PageContent, vocabulary: Vocabulary) -> RawTable:
+def _raw_table(
+    grid: Grid, page: PageContent, vocabulary: Vocabulary, cell_lines: Mapping[int, Sequence[Line]]
+) -> RawTable:
     rows: list[TableRow] = []
     count = len(grid.row_edges) - 1
     by_row: dict[int, list[GridCell]] = {}
@@ -309,7 +313,7 @@ def _raw_table(grid: Grid, page: PageContent, vocabulary: Vocabulary) -> RawTabl
         for row in range(cell.row + 1, cell.row + cell.row_span):
             covered.setdefault(row, set()).update(range(cell.column, cell.column + cell.span))
     for number in range(count):
-        cells = tuple(_cell(cell, page, vocabulary) for cell in by_row.get(number, ()))
+        cells = tuple(_cell(cell, cell_lines[id(cell)], page, vocabulary) for cell in by_row.get(number, ()))
         if not cells:
             continue
         box = Box(grid.box.x0, grid.row_edges[number], grid.box.x1, grid.row_edges[number + 1])
@@ -329,8 +333,7 @@ def _raw_table(grid: Grid, page: PageContent, vocabulary: Vocabulary) -> RawTabl
     )
 
 
-def _cell(cell: GridCell, page: PageContent, vocabulary: Vocabulary) -> Cell:
-    lines = lines_of(cell.words)
+def _cell(cell: GridCell, lines: Sequence[Line], page: PageContent, vocabulary: Vocabulary) -> Cell:
     if not lines:
         return Cell(
             "", (), cell.column, cell.span, cell.row_span, False, cell.colour, (), as_shown(page, cell.box)

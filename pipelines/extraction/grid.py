@@ -6,7 +6,8 @@ rules rows but not columns (or only shades them), `pipelines.extraction.opentabl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pipelines.extraction.model import Box, Fill, PageContent, Rule, Word, hull
@@ -78,9 +79,46 @@ def _rectangles(rules: Sequence[Rule], fills: Sequence[Fill]) -> list[list[Box]]
     merged = [
         edge for edge in merged if max(edge["x1"] - edge["x0"], edge["bottom"] - edge["top"]) > MINIMUM_CELL
     ]
-    cells = model.intersections_to_cells(model.edges_to_intersections(merged, SNAP, SNAP))
-    boxes = [Box(*cell) for cell in cells]
+    boxes = _smallest_cells(model.edges_to_intersections(merged, SNAP, SNAP))
     return _touching([box for box in boxes if min(box.width, box.height) > MINIMUM_CELL])
+
+
+def _smallest_cells(crossings: Mapping[tuple[float, float], Mapping[str, list[dict[str, Any]]]]) -> list[Box]:
+    """The smallest rectangle below and right of each crossing of rules.
+
+    As pdfplumber's `intersections_to_cells` finds it, but each crossing's rules are looked up once.
+    """
+    down = {point: {_extent(edge) for edge in edges["v"]} for point, edges in crossings.items()}
+    across = {point: {_extent(edge) for edge in edges["h"]} for point, edges in crossings.items()}
+    by_x: dict[float, list[tuple[float, float]]] = {}
+    by_y: dict[float, list[tuple[float, float]]] = {}
+    for point in sorted(crossings):
+        by_x.setdefault(point[0], []).append(point)
+        by_y.setdefault(point[1], []).append(point)
+
+    def smallest(point: tuple[float, float]) -> Box | None:
+        column, row = by_x[point[0]], by_y[point[1]]
+        right = [
+            other for other in row[bisect_right(row, point) :] if not across[point].isdisjoint(across[other])
+        ]
+        for low in column[bisect_right(column, point) :]:
+            if down[point].isdisjoint(down[low]):
+                continue
+            for far in right:
+                corner = (far[0], low[1])
+                if (
+                    corner in crossings
+                    and not down[corner].isdisjoint(down[far])
+                    and not across[corner].isdisjoint(across[low])
+                ):
+                    return Box(*point, *corner)
+        return None
+
+    return [box for point in sorted(crossings) if (box := smallest(point)) is not None]
+
+
+def _extent(edge: Mapping[str, Any]) -> tuple[float, ...]:
+    return (edge["x0"], edge["top"], edge["x1"], edge["bottom"])
 
 
 def _closing_edges(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -91,6 +91,11 @@ class Layout:
         """How each column's cells look."""
         return {name: re.compile(pattern) for name, pattern in self.looks.items()}
 
+    @cached_property
+    def _any_pattern(self) -> re.Pattern[str]:
+        """All patterns in one: most texts are headings in no layout."""
+        return re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in self.patterns))
+
     def column_of(self, heading: str) -> str | None:
         """The column that a heading names, or None."""
         folded = fold_heading(heading)
@@ -98,7 +103,7 @@ class Layout:
             return None
         if folded not in self._known:
             found = (name for name, pattern in self.patterns if pattern.fullmatch(folded))
-            self._known[folded] = next(found, None)
+            self._known[folded] = next(found, None) if self._any_pattern.fullmatch(folded) else None
         return self._known[folded]
 
     @cached_property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -105,20 +106,24 @@ class PageContent:
     shown: FrameValues = (0.0, 0.0, 0.0, 0.0, 0)
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True)
+class Line:
     """Words of one printed line, left to right."""
 
     words: tuple[Word, ...]
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """The box around its words."""
-        return hull(word.box for word in self.words)
+        return hull([word.box for word in self.words])
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The words as found, with single spaces."""
-        return " ".join(word.text for word in self.words)
+        return " ".join([word.text for word in self.words])
+
+    def __getstate__(self) -> dict[str, tuple[Word, ...]]:
+        return {"words": self.words}
 
 
 class Spot(NamedTuple):

@@ -85,6 +85,7 @@ def recognise(
     phrases = sections + [
         row.at(0).text for table in document.tables for row in table.rows if 8 < len(row.at(0).text) < 80
     ]
+    possible = _Headings(layouts)
     before: list[TextBlock] = []
     pending_section: str | None = None
     last_line: int | None = None
@@ -106,7 +107,7 @@ def recognise(
             continue
         table = replace(part, headings=(*part.headings, pending_section)) if pending_section else part
         found = _recognise_table(
-            table, layouts, texts, vocabulary, sections, document.form, known, lone, phrases
+            table, possible, texts, vocabulary, sections, document.form, known, lone, phrases
         )
         pending_section = None
         if found is None:
@@ -145,7 +146,7 @@ def _snapped(name: str, phrases: Sequence[str]) -> str:
 
 def _recognise_table(
     table: RawTable,
-    layouts: Sequence[Layout],
+    headings: _Headings,
     texts: Sequence[str],
     vocabulary: Vocabulary,
     sections: Sequence[str],
@@ -154,7 +155,7 @@ def _recognise_table(
     lone: str,
     phrases: Sequence[str],
 ) -> Recognised | None:
-    heading = _find_heading(table, layouts, texts)
+    heading = _find_heading(table, headings, texts)
     if heading is None:
         return None
     if form == "transcript":
@@ -162,13 +163,55 @@ def _recognise_table(
     return _from_grid(table, heading)
 
 
-def _find_heading(table: RawTable, layouts: Sequence[Layout], texts: Sequence[str]) -> _Heading | None:
+class _Headings:
+    """Which layouts know a heading at all: most texts of a table are headings in none."""
+
+    def __init__(self, layouts: Sequence[Layout]) -> None:
+        self._layouts = layouts
+        self._spanning = frozenset().union(*(layout.spanning_folded for layout in layouts))
+        self._always = {
+            number for number, layout in enumerate(layouts) if layout.first_column and layout.row_label
+        }
+        self._knowing: dict[str, frozenset[int]] = {}
+        self._parting: dict[str, frozenset[int]] = {}
+
+    def possible(self, stacks: Sequence[Sequence[str]]) -> list[Layout]:
+        """Those layouts of which one of the columns may be named by these stacks of heading cells."""
+        found = set(self._always)
+        for index, stack in enumerate(stacks):
+            if len(stack) > 1 and any(fold_heading(text) in self._spanning for text in stack):
+                return list(self._layouts)
+            for first in range(len(stack)):
+                for end in range(first + 1, len(stack) + 1):
+                    found |= self._knowing_one(" ".join(stack[first:end]))
+            if len(stack) == 1 and index + 1 < len(stacks) and not stacks[index + 1]:
+                found |= self._parting_one(stack[0])
+        return [self._layouts[number] for number in sorted(found)]
+
+    def _knowing_one(self, text: str) -> frozenset[int]:
+        if text not in self._knowing:
+            self._knowing[text] = frozenset(
+                number
+                for number, layout in enumerate(self._layouts)
+                if layout.column_of(text) or layout.column_of(_without_spanning(layout, text))
+            )
+        return self._knowing[text]
+
+    def _parting_one(self, text: str) -> frozenset[int]:
+        if text not in self._parting:
+            self._parting[text] = frozenset(
+                number for number, layout in enumerate(self._layouts) if layout.headings_in(text)
+            )
+        return self._parting[text]
+
+
+def _find_heading(table: RawTable, headings: _Headings, texts: Sequence[str]) -> _Heading | None:
     """The rows that are the table's heading, and the layout they fit best."""
     best: _Heading | None = None
     for start in range(min(len(table.rows), 12)):
         for depth in range(1, min(MAX_HEADING_ROWS, len(table.rows) - start) + 1):
             stacks = _heading_stacks(table, start, depth)
-            for layout in layouts:
+            for layout in headings.possible(stacks):
                 found = _fit(table, layout, start, depth, stacks, texts)
                 if found and (best is None or found.score > best.score):
                     best = found

@@ -20,7 +20,7 @@ RARE_WORD = 1.2
 KNOWN_WORD = 1.9  # wordfreq's Zipf scale: rarer strings are taken for no word
 PARTICLES = frozenset(["up", "out", "off", "in", "on", "down", "over", "by"])
 LETTERS = re.compile(r"[A-Za-z]+")
-STRIP = 12.0  # points: about a line of text
+STRIP = 40.0  # points: a few lines of text
 TOKEN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z'’]+)*")
 MARK = re.compile(r"^[\d*†‡§]{1,3}(?:[,;]\d{1,2})*$")
 ORDINAL = re.compile(r"^(st|nd|rd|th)$", re.IGNORECASE)
@@ -119,26 +119,39 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
     A word joins the first line, begun by larger or higher words, whose first word shares over half of its
     height. Lines are looked up by the strips of the page that they touch, so that time grows with words.
     """
-    lines: list[list[Word]] = []
+    lines: list[tuple[float, float, list[Word]]] = []  # with the first word's top and bottom
     strips: dict[int, list[int]] = {}
-    for word in sorted(words, key=lambda word: (-word.size, word.box.top, word.box.x0)):
-        reach = range(int(word.box.top // STRIP), int(word.box.bottom // STRIP) + 1)
-        near = sorted({number for strip in reach for number in strips.get(strip, ())})
+    for word in sorted(words, key=_largest_first):
+        _, top, _, bottom = word.box
+        least = 0.5 * (bottom - top)
+        first, last = int(top // STRIP), int(bottom // STRIP)
+        near: Sequence[int] = strips.get(first, ())
+        if first != last:
+            near = sorted({number for strip in range(first, last + 1) for number in strips.get(strip, ())})
         for number in near:
-            base = lines[number][0].box
-            shared = min(base.bottom, word.box.bottom) - max(base.top, word.box.top)
-            if shared > 0.5 * word.box.height:
-                lines[number].append(word)
+            base_top, base_bottom, line = lines[number]
+            if min(base_bottom, bottom) - max(base_top, top) > least:
+                line.append(word)
                 break
         else:
-            lines.append([word])
-            for strip in reach:
+            lines.append((top, bottom, [word]))
+            for strip in range(first, last + 1):
                 strips.setdefault(strip, []).append(len(lines) - 1)
-    ordered = [Line(tuple(sorted(line, key=lambda word: word.box.x0))) for line in lines]
-    return sorted(ordered, key=lambda line: (_level(line), line.box.x0))
+    ordered = [Line(tuple(sorted(line, key=_from_left))) for _, _, line in lines]
+    return sorted(ordered, key=lambda line: (_level(line), line.words[0].box.x0))
+
+
+def _largest_first(word: Word) -> tuple[float, float, float]:
+    return (-word.size, word.box[1], word.box[0])
+
+
+def _from_left(word: Word) -> float:
+    return word.box[0]
 
 
 def _level(line: Line) -> float:
+    if len(line.words) == 1:
+        return line.words[0].box.top
     return max(line.words, key=lambda word: word.size).box.top
 
 
