@@ -13,6 +13,10 @@ import yaml
 
 from pipelines.exceptions import OpenBarnetError
 
+SafeLoader = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # libyaml's, where it is there, is ten times as fast
+
 
 def load_yaml_files(
     folder: Path, schema_name: str, error: type[OpenBarnetError]
@@ -27,12 +31,14 @@ def load_yaml_files(
     import jsonschema
 
     schema = json.loads((folder / schema_name).read_text(encoding="utf-8"))
+    validator = jsonschema.validators.validator_for(schema)(schema)
     found: dict[Path, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.yaml")):
         place = "/".join(path.parts[path.parts.index("schemas") :]) if "schemas" in path.parts else path.name
         try:
-            raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-            jsonschema.validate(raw, schema)
+            raw = yaml.load(path.read_text(encoding="utf-8"), SafeLoader)  # noqa: S506 - a safe one
+            if fault := jsonschema.exceptions.best_match(validator.iter_errors(raw)):
+                raise fault
         except yaml.YAMLError as fault:
             raise error(place, str(fault), "mend the line") from fault
         except jsonschema.ValidationError as fault:

@@ -27,6 +27,7 @@ MONTH = (
 )
 SEASON = r"(?:spring|summer|autumn|winter)"
 FINANCIAL_YEAR = r"(?<!\d)(?:(?:19|20)\d{2}|\d{2})\s?[/-]\s?(?:(?:19|20)\d{2}|\d{2})(?!\d)"
+DIGIT = re.compile(r"\d")  # every period has one
 PERIOD = re.compile(
     rf"""(?ix)
     (?:as\s+at\s+)?(?:
@@ -201,6 +202,8 @@ def period_in(text: str) -> str | None:
 
 def find_period(text: str) -> re.Match[str] | None:
     """The first match of a period; two numbers that are no consecutive years (a date `04/10/16`) are none."""
+    if not DIGIT.search(text):
+        return None
     for found in PERIOD.finditer(text):
         years = re.search(r"(\d{2})\s?[/-]\s?(?:20)?(\d{2})$", found.group())
         around = text[max(0, found.start() - 1) : found.start()] + text[found.end() : found.end() + 1]

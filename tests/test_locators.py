@@ -9,8 +9,9 @@ import pytest
 
 from pipelines.assemble import MAKERS, derive, records_of, sources_of
 from pipelines.extraction import read_report
+from pipelines.extraction.frame import as_shown
 from pipelines.extraction.model import Box, PageContent, Word
-from pipelines.extraction.pdf import as_shown, page_contents
+from pipelines.extraction.pdf import page_contents
 from pipelines.extraction.text import lines_of, raw_text
 from pipelines.project import Project
 from pipelines.records import Locator, Records

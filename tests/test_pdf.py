@@ -16,7 +16,9 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.exceptions import NoTextLayerError, OversizedReportError
-from pipelines.extraction import pdf, read_report
+from pipelines.extraction import pdf, read_report, strokes
+from pipelines.extraction.frame import as_shown
+from pipelines.extraction.letters import text_of
 from pipelines.extraction.model import Box, PageContent
 from pipelines.extraction.reading import laid_out_pages
 from pipelines.extraction.worker import end_workers
@@ -101,7 +103,7 @@ def test_a_page_whose_text_lies_on_its_side_is_turned_for_reading(canvas: Canvas
     page = read(canvas)
     assert texts(page) == ["Two", "words"]
     assert (page.width, page.height) == ((HEIGHT, WIDTH) if turn in (90, 270) else (WIDTH, HEIGHT))
-    one, two = (pdf.as_shown(page, word.box) for word in page.words)
+    one, two = (as_shown(page, word.box) for word in page.words)
     if turn == 180:
         assert near(one, 350 - stringWidth("Two", "Helvetica", 10), 100 - 2.2, 350, 100 + 7.6)
     else:
@@ -148,7 +150,7 @@ def test_what_a_form_draws_stands_where_it_is_placed_and_in_drawing_order(canvas
 
 
 def test_a_page_of_more_lines_than_any_table_has_is_refused(canvas: Canvas, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(pdf, "MAX_LINES_PER_PAGE", 10)
+    monkeypatch.setattr(strokes, "MAX_LINES_PER_PAGE", 10)
     for number in range(11):
         canvas.line(50, 50 + number, 150, 50 + number)
     with pytest.raises(OversizedReportError, match="page 1: holds more than 10 straight lines"):
@@ -162,7 +164,7 @@ def test_letters_are_those_pdfium_gives_one_by_one(project: Project):
         document = pypdfium2.PdfDocument(path)
         for page in document:
             textpage = page.get_textpage()
-            letters = pdf._text_of(textpage.raw, textpage.count_chars())
+            letters = text_of(textpage.raw, textpage.count_chars())
             codes = [pdfium.FPDFText_GetUnicode(textpage.raw, index) for index in range(len(letters))]
             assert letters == "".join("-" if code == 2 else chr(code) for code in codes)
             count += len(letters)

@@ -1,8 +1,18 @@
 """A report file in, its tables and text out: the only code that knows pdfium, pdfplumber and transcripts.
 
-Stages, each a module that can be looked at on its own: `pdf` (pages as words, rules, fills) and
-`transcript` (lines) → `grid`, `columns` (cells) → `flow` (tables and text in reading order) →
-`layouts`, `recognise`, `grouping` (rows under known columns). What is unsure is marked, never guessed.
+Stages, each a module that can be looked at on its own:
+
+- `reading` asks for a report, and `worker` does what it asks in processes under limits;
+- `pdf` gives pages as words (`letters`), rules and fills (`strokes`) in upright coordinates (`frame`), `ocr` the
+  words of a page that is a picture, `transcript` the lines and cells of a transcript;
+- `grid` finds the cells of ruled tables; `opentables` the rows and `columns` the cells of tables without column
+  rules, whose columns part where white `rivers` run;
+- `flow` puts tables and text in reading order, with `text` making words whole again;
+- `layouts` holds the headings that are known, `recognise` puts rows under them, `grouping` those of a merged
+  cell; `passages` finds text by its headings;
+- `model` is what they all speak in, and `drawing` shows it on the page.
+
+What is unsure is marked, never guessed.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ reaches over rows that nothing parts, and over columns that its words cross.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
@@ -225,14 +225,15 @@ def _row_edges(table: OpenTable, columns: Sequence[float]) -> list[float]:
 def _cells(table: OpenTable, columns: Sequence[float], ys: Sequence[float]) -> list[GridCell]:
     """Rectangles of an open table: over rows that no boundary parts, over columns that text crosses."""
     width, height = len(columns) - 1, len(ys) - 1
-    words = [word for band in table.bands for line in band.lines for word in line.words]
-    rows = [[word for word in words if ys[row] <= word.box.middle[1] < ys[row + 1]] for row in range(height)]
+    rows = _words_by_row(table, ys)
+    by_column = [_words_by_column(row, columns) for row in rows]
     shades = [box for box in shading(table.fills) if table.box.holds(box.middle, SNAP)]
+    is_by_cell = sum(box.width < 0.95 * (table.x1 - table.x0) for box in shades) > 1
     crossed = [
-        _crossed(rows[row], columns, shades, Box(table.x0, ys[row], table.x1, ys[row + 1]))
+        _crossed(rows[row], columns, shades, Box(table.x0, ys[row], table.x1, ys[row + 1]), is_by_cell)
         for row in range(height)
     ]
-    flow = _flow(rows, columns, ys)
+    flow = _flow(rows, by_column, ys)
     taken: set[tuple[int, int]] = set()
     cells: list[GridCell] = []
     for row in range(height):
@@ -251,22 +252,53 @@ def _cells(table: OpenTable, columns: Sequence[float], ys: Sequence[float]) -> l
                 below += 1
             taken.update((r, c) for r in range(row, below + 1) for c in range(column, last + 1))
             box = Box(columns[column], ys[row], columns[last + 1], ys[below + 1])
-            held = tuple(
-                word
-                for part in rows[row : below + 1]
-                for word in part
-                if box.x0 <= word.box.middle[0] < box.x1
-            )
+            if last == column:
+                held = [word for part in by_column[row : below + 1] for word in part[column]]
+            else:
+                held = [word for word in rows[row] if box.x0 <= word.box.middle[0] < box.x1]
             cells.append(
                 GridCell(
-                    box, row, column, below - row + 1, last - column + 1, held, fill_of(box, table.fills)
+                    box,
+                    row,
+                    column,
+                    below - row + 1,
+                    last - column + 1,
+                    tuple(held),
+                    fill_of(box, table.fills),
                 )
             )
     return cells
 
 
-def _crossed(row: Sequence[Word], columns: Sequence[float], shades: Sequence[Box], area: Box) -> set[int]:
-    """Numbers of columns whose right edge lies inside a cell of this row."""
+def _words_by_row(table: OpenTable, ys: Sequence[float]) -> list[list[Word]]:
+    """A table's words by the row that their middles lie in."""
+    rows: list[list[Word]] = [[] for _ in ys[1:]]
+    for band in table.bands:
+        for line in band.lines:
+            for word in line.words:
+                at = bisect_right(ys, word.box.middle[1]) - 1
+                if 0 <= at < len(rows):
+                    rows[at].append(word)
+    return rows
+
+
+def _words_by_column(row: Sequence[Word], columns: Sequence[float]) -> list[list[Word]]:
+    """A row's words by the column that their middles lie in."""
+    found: list[list[Word]] = [[] for _ in columns[1:]]
+    for word in row:
+        at = bisect_right(columns, word.box.middle[0]) - 1
+        if 0 <= at < len(found):
+            found[at].append(word)
+    return found
+
+
+def _crossed(
+    row: Sequence[Word], columns: Sequence[float], shades: Sequence[Box], area: Box, is_by_cell: bool
+) -> set[int]:
+    """Numbers of columns whose right edge lies inside a cell of this row.
+
+    Shading is by cell in a table where some does not go on over its whole width.
+    """
     inner = range(len(columns) - 2)
     lines = lines_of(row)
     parts = [box for line in lines for box in segments(line)]
@@ -279,13 +311,14 @@ def _crossed(row: Sequence[Word], columns: Sequence[float], shades: Sequence[Box
     is_alone = len(parts) == 1 and parts[0].x0 < columns[1]
     if found and len(parts) == 1:
         return set(inner)
-    cells = [box for box in shades if box.overlap(area) > 0.6 * box.width * area.height]
-    if (
-        len(cells) == 1
-        and cells[0].width > 0.95 * area.width
-        and is_alone
-        and _is_shaded_by_cell(shades, area)
-    ):
+    cells = [
+        box
+        for box in shades
+        if box.top < area.bottom
+        and box.bottom > area.top
+        and box.overlap(area) > 0.6 * box.width * area.height
+    ]
+    if len(cells) == 1 and cells[0].width > 0.95 * area.width and is_alone and is_by_cell:
         return set(inner)
     if fill_out([box for box in cells if box.width < 0.95 * area.width], area):
         found |= {
@@ -308,10 +341,6 @@ def _has_both_sides(lines: Sequence[Line], x: float, cell: Box) -> bool:
     return False
 
 
-def _is_shaded_by_cell(shades: Sequence[Box], area: Box) -> bool:
-    return sum(box.width < 0.95 * area.width for box in shades) > 1
-
-
 class _Text(NamedTuple):
     """Where a line stands: upper and lower end, middle, size of letters."""
 
@@ -329,10 +358,12 @@ class _Flow(NamedTuple):
     padding: float
 
 
-def _flow(rows: Sequence[Sequence[Word]], columns: Sequence[float], ys: Sequence[float]) -> _Flow:
+def _flow(
+    rows: Sequence[Sequence[Word]], by_column: Sequence[Sequence[Sequence[Word]]], ys: Sequence[float]
+) -> _Flow:
     texts = []
-    for left, right in pairwise(columns):
-        lines = lines_of([word for row in rows for word in row if left <= word.box.middle[0] < right])
+    for column in zip(*by_column, strict=True):
+        lines = lines_of([word for words in column for word in words])
         boxes = [(line.box, line.words[0].size) for line in lines]
         texts.append(tuple(sorted(_Text(box.middle[1], box.top, box.bottom, size) for box, size in boxes)))
     starts = tuple(min((word.box.top for word in row), default=0.0) for row in rows)

@@ -15,6 +15,7 @@ from statistics import median
 from typing import NamedTuple
 
 from pipelines.extraction.columns import SAME_END, OpenTable, columns_of, fits, grid_of
+from pipelines.extraction.frame import as_shown
 from pipelines.extraction.grid import Grid, GridCell, find_grids
 from pipelines.extraction.model import (
     Box,
@@ -30,7 +31,6 @@ from pipelines.extraction.model import (
     hull,
 )
 from pipelines.extraction.opentables import find_open_tables
-from pipelines.extraction.pdf import as_shown
 from pipelines.extraction.text import (
     BULLETS,
     Piece,

@@ -6,7 +6,7 @@ rules rows but not columns (or only shades them), `pipelines.extraction.opentabl
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -196,7 +196,7 @@ def _grid(page: PageContent, boxes: list[Box]) -> Grid | None:
     rows = _levels([box.top for box in boxes] + [box.bottom for box in boxes])
     if len(columns) < 3 or len(rows) < 2:
         return None
-    words = [word for word in page.words if area.holds(word.box.middle, SNAP)]
+    words = words_within(page.words, area)
     if not words:
         return None
     held: dict[int, list[Word]] = {}
@@ -204,8 +204,8 @@ def _grid(page: PageContent, boxes: list[Box]) -> Grid | None:
     for word in words:
         x, y = word.box.middle
         for number in near.get(int(y // STRIP), ()):
-            box = boxes[number]
-            if box.x0 <= x <= box.x1 and box.top <= y <= box.bottom:
+            x0, top, x1, bottom = boxes[number]
+            if x0 <= x <= x1 and top <= y <= bottom:
                 held.setdefault(number, []).append(word)
                 break
     cells = []
@@ -254,13 +254,35 @@ def _levels(values: list[float]) -> list[float]:
 
 
 def _nearest(levels: Sequence[float], value: float) -> int:
-    return min(range(len(levels)), key=lambda index: abs(levels[index] - value))
+    """The number of the level nearest to a value; of two as near, the lower one's."""
+    above = bisect_left(levels, value)
+    if above == len(levels) or (above and value - levels[above - 1] <= levels[above] - value):
+        return above - 1
+    return above
+
+
+def words_within(words: Sequence[Word], area: Box) -> list[Word]:
+    """Those words whose middles lie in an area, or next to it."""
+    x0, top, x1, bottom = (
+        2 * (area.x0 - SNAP),
+        2 * (area.top - SNAP),
+        2 * (area.x1 + SNAP),
+        2 * (area.bottom + SNAP),
+    )
+    return [
+        word
+        for word in words
+        if x0 <= word.box[0] + word.box[2] <= x1 and top <= word.box[1] + word.box[3] <= bottom
+    ]
 
 
 def fill_of(box: Box, fills: Sequence[Fill]) -> tuple[int, int, int] | None:
     """Colour of the last fill drawn over most of the box; None for paper or nothing."""
-    area = box.width * box.height
-    for fill in reversed(fills):
-        if fill.box.overlap(box) > 0.6 * area:
-            return None if is_paper(fill.colour) else fill.colour
+    x0, top, x1, bottom = box
+    most = 0.6 * box.width * box.height
+    for (left, upper, right, lower), colour in reversed(fills):
+        if left >= x1 or right <= x0 or upper >= bottom or lower <= top:
+            continue
+        if (min(right, x1) - max(left, x0)) * (min(lower, bottom) - max(upper, top)) > most:
+            return None if is_paper(colour) else colour
     return None

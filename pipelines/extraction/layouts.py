@@ -91,10 +91,19 @@ class Layout:
         """How each column's cells look."""
         return {name: re.compile(pattern) for name, pattern in self.looks.items()}
 
-    @cached_property
-    def _any_pattern(self) -> re.Pattern[str]:
-        """All patterns in one: most texts are headings in no layout."""
-        return re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in self.patterns))
+    @property
+    def plain_headings(self) -> frozenset[str]:
+        """The folded headings that are matched as they stand."""
+        return frozenset(fold_heading(heading) for heading in self._headings if "{" not in heading)
+
+    @property
+    def open_headings(self) -> tuple[str, ...]:
+        """The patterns over folded headings that hold periods, money and the like."""
+        return tuple(_pattern(heading).pattern for heading in self._headings if "{" in heading)
+
+    @property
+    def _headings(self) -> list[str]:
+        return [heading for headings in self.columns.values() for heading in headings]
 
     def column_of(self, heading: str) -> str | None:
         """The column that a heading names, or None."""
@@ -103,7 +112,7 @@ class Layout:
             return None
         if folded not in self._known:
             found = (name for name, pattern in self.patterns if pattern.fullmatch(folded))
-            self._known[folded] = next(found, None) if self._any_pattern.fullmatch(folded) else None
+            self._known[folded] = next(found, None)
         return self._known[folded]
 
     @cached_property

@@ -238,12 +238,12 @@ class Document:
     flow: tuple[RawTable | TextBlock, ...]
     is_ocr: bool = False
 
-    @property
+    @cached_property
     def tables(self) -> tuple[RawTable, ...]:
         """The tables, in reading order."""
         return tuple(part for part in self.flow if isinstance(part, RawTable))
 
-    @property
+    @cached_property
     def blocks(self) -> tuple[TextBlock, ...]:
         """The text outside tables, in reading order."""
         return tuple(part for part in self.flow if isinstance(part, TextBlock))

@@ -32,7 +32,7 @@ from pipelines.extraction.columns import (
     shading,
     text_size,
 )
-from pipelines.extraction.grid import SNAP, Grid, fill_of, is_paper
+from pipelines.extraction.grid import SNAP, Grid, fill_of, is_paper, words_within
 from pipelines.extraction.model import Box, Line, PageContent
 from pipelines.extraction.rivers import segments
 from pipelines.extraction.text import lines_of
@@ -52,8 +52,8 @@ def find_open_tables(page: PageContent, ruled: Sequence[Grid]) -> list[OpenTable
     zones = _zones(edges, page)
     if not zones:
         return []
-    words = [word for word in page.words if not any(box.holds(word.box.middle, SNAP) for box in closed)]
-    lines = lines_of(words)
+    inside = {id(word) for box in closed for word in words_within(page.words, box)}
+    lines = lines_of([word for word in page.words if id(word) not in inside])
     found: list[OpenTable] = []
     for zone in zones:
         free = [edge for edge in zone if not any(_inside(edge, table.box) for table in found)]

@@ -164,43 +164,61 @@ def _recognise_table(
 
 
 class _Headings:
-    """Which layouts know a heading at all: most texts of a table are headings in none."""
+    """Which columns of which layouts a text may name: most texts of a table are headings in none."""
 
     def __init__(self, layouts: Sequence[Layout]) -> None:
         self._layouts = layouts
         self._spanning = frozenset().union(*(layout.spanning_folded for layout in layouts))
-        self._always = {
-            number for number, layout in enumerate(layouts) if layout.first_column and layout.row_label
-        }
-        self._knowing: dict[str, frozenset[int]] = {}
+        self._begins_spanning = tuple(f"{text.lower()} " for layout in layouts for text in layout.spanning)
+        self._plain = frozenset().union(*(layout.plain_headings for layout in layouts))
+        patterns = dict.fromkeys(pattern for layout in layouts for pattern in layout.open_headings)
+        self._open = re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)")
+        self._named: dict[str, frozenset[tuple[int, str]]] = {}
         self._parting: dict[str, frozenset[int]] = {}
 
     def possible(self, stacks: Sequence[Sequence[str]]) -> list[Layout]:
-        """Those layouts of which one of the columns may be named by these stacks of heading cells."""
-        found = set(self._always)
+        """Those layouts of which all needed columns may be named by these stacks of heading cells."""
+        named: set[tuple[int, str]] = set()
+        parting: set[int] = set()
         for index, stack in enumerate(stacks):
             if len(stack) > 1 and any(fold_heading(text) in self._spanning for text in stack):
                 return list(self._layouts)
             for first in range(len(stack)):
                 for end in range(first + 1, len(stack) + 1):
-                    found |= self._knowing_one(" ".join(stack[first:end]))
+                    named |= self._named_by(" ".join(stack[first:end]))
             if len(stack) == 1 and index + 1 < len(stacks) and not stacks[index + 1]:
-                found |= self._parting_one(stack[0])
-        return [self._layouts[number] for number in sorted(found)]
-
-    def _knowing_one(self, text: str) -> frozenset[int]:
-        if text not in self._knowing:
-            self._knowing[text] = frozenset(
-                number
-                for number, layout in enumerate(self._layouts)
-                if layout.column_of(text) or layout.column_of(_without_spanning(layout, text))
+                parting |= self._parted_by(stack[0])
+        return [
+            layout
+            for number, layout in enumerate(self._layouts)
+            if number in parting
+            or all(
+                (number, name) in named or name == layout.first_column or name in layout.unheaded
+                for name in layout.requires
             )
-        return self._knowing[text]
+        ]
 
-    def _parting_one(self, text: str) -> frozenset[int]:
+    def _named_by(self, text: str) -> frozenset[tuple[int, str]]:
+        if text not in self._named:
+            self._named[text] = frozenset(
+                (number, name)
+                for number, layout in enumerate(self._layouts if self._may_be_known(text) else ())
+                if (name := layout.column_of(text) or layout.column_of(_without_spanning(layout, text)))
+            )
+        return self._named[text]
+
+    def _may_be_known(self, text: str) -> bool:
+        folded = fold_heading(text)
+        return (
+            folded in self._plain
+            or text.lower().startswith(self._begins_spanning)
+            or bool(self._open.fullmatch(folded))
+        )
+
+    def _parted_by(self, text: str) -> frozenset[int]:
         if text not in self._parting:
             self._parting[text] = frozenset(
-                number for number, layout in enumerate(self._layouts) if layout.headings_in(text)
+                number for number, layout in enumerate(self._layouts) if len(layout.headings_in(text)) > 1
             )
         return self._parting[text]
 

@@ -5,11 +5,12 @@ Pure arithmetic over words; where tables begin and end is `pipelines.extraction.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from pipelines.extraction.model import Box, Line, Word
+from pipelines.extraction.model import Box, Line, Word, hull
 from pipelines.extraction.text import BULLETS
 
 # A word space is 0.25 to 0.35 of the font size; the narrowest cell padding seen leaves 0.55 between columns.
@@ -30,19 +31,18 @@ class River(NamedTuple):
 
 def segments(line: Line) -> list[Box]:
     """A line's stretches of words that stand no further apart than words do."""
-    found: list[Box] = []
+    if len(line.words) == 1:
+        return [line.words[0].box]
+    runs: list[list[Box]] = []
+    end = 0.0
     for word in line.words:
-        if found and word.box.x0 - found[-1].x1 < WORD_SPACE * word.size:
-            last = found[-1]
-            found[-1] = Box(
-                last.x0,
-                min(last.top, word.box.top),
-                max(last.x1, word.box.x1),
-                max(last.bottom, word.box.bottom),
-            )
+        if runs and word.box.x0 - end < WORD_SPACE * word.size:
+            runs[-1].append(word.box)
+            end = max(end, word.box.x1)
         else:
-            found.append(word.box)
-    return found
+            runs.append([word.box])
+            end = word.box.x1
+    return [run[0] if len(run) == 1 else hull(run) for run in runs]
 
 
 def find_rivers(
@@ -58,11 +58,8 @@ def find_rivers(
     """
     rows = [lines for lines in rows if not _is_banner(lines, x0)]
     edges = [x0, *drawn, x1]
-    found = [
-        x
-        for left, right in pairwise(edges)
-        for x in _rivers_between(_part_of(rows, left, right), left, right)
-    ]
+    parts = zip(pairwise(edges), _parts_of(rows, edges), strict=True)
+    found = [x for (left, right), part in parts for x in _rivers_between(part, left, right)]
     return sorted([*drawn, *found])
 
 
@@ -73,23 +70,26 @@ def find_inner_rivers(
     rows = [lines for lines in rows if not _is_banner(lines, x0)]
     edges = [x0, *drawn, x1]
     found: list[float] = []
-    for left, right in pairwise(edges):
-        part = _part_of(rows, left, right)
+    for (left, right), part in zip(pairwise(edges), _parts_of(rows, edges), strict=True):
         rivers = _rivers_between(part, left, right, has_headings=False)
         found += [x for x in rivers if _witnesses(part, x) >= WITNESSES]
     return sorted([*drawn, *found])
 
 
-def _part_of(rows: Sequence[Sequence[Line]], left: float, right: float) -> list[list[Line]]:
-    """The words of each row between two boundaries."""
-    return [
-        [
-            Line(words)
-            for line in lines
-            if (words := tuple(w for w in line.words if left <= w.box.middle[0] < right))
-        ]
-        for lines in rows
-    ]
+def _parts_of(rows: Sequence[Sequence[Line]], edges: Sequence[float]) -> list[list[list[Line]]]:
+    """For each stretch between two boundaries the words of each row in it."""
+    parts: list[list[list[Line]]] = [[[] for _ in rows] for _ in edges[1:]]
+    for number, lines in enumerate(rows):
+        for line in lines:
+            words: list[list[Word]] = [[] for _ in parts]
+            for word in line.words:
+                at = bisect_right(edges, (word.box[0] + word.box[2]) / 2) - 1
+                if 0 <= at < len(words):
+                    words[at].append(word)
+            for part, inside in zip(parts, words, strict=True):
+                if inside:
+                    part[number].append(line if len(inside) == len(line.words) else Line(tuple(inside)))
+    return parts
 
 
 def _rivers_between(
@@ -159,7 +159,7 @@ def _add_headings(covered: list[int], allowed: int, heads: Sequence[Box], x0: fl
             column = columns[min(beside)[1]]
             headed.add(min(beside)[1])
             head = head._replace(x0=min(head.x0, column.x0), x1=max(head.x1, column.x1))
-        _add(covered, [head], x0, allowed + 1)
+        _add(covered, head, x0, allowed + 1)
 
 
 def _meet(one: Box, other: Box) -> bool:
@@ -172,15 +172,16 @@ def _between(box: Box, one: Box, other: Box) -> bool:
 
 
 def _filled(covered: Sequence[int], allowed: int, x0: float) -> list[Box]:
-    """Stretches of the width that more than stray texts cover."""
-    found: list[Box] = []
+    """Stretches of the width that more than stray texts cover; a gap narrower than a river parts none."""
+    found: list[list[int]] = []
     for index, count in enumerate(covered):
-        if count > allowed:
-            if found and found[-1].x1 >= x0 + index * STEP - LEAST_RIVER:
-                found[-1] = found[-1]._replace(x1=x0 + (index + 1) * STEP)
-            else:
-                found.append(Box(x0 + index * STEP, 0.0, x0 + (index + 1) * STEP, 0.0))
-    return found
+        if count <= allowed:
+            continue
+        if found and x0 + found[-1][1] * STEP >= x0 + index * STEP - LEAST_RIVER:
+            found[-1][1] = index + 1
+        else:
+            found.append([index, index + 1])
+    return [Box(x0 + first * STEP, 0.0, x0 + end * STEP, 0.0) for first, end in found]
 
 
 def _is_banner(lines: Sequence[Line], x0: float) -> bool:
@@ -196,18 +197,22 @@ def _at(x: float, x0: float) -> int:
     return max(0, int((x - x0) / STEP))
 
 
-def _add(covered: list[int], boxes: Sequence[Box], x0: float, count: int = 1) -> None:
-    for box in boxes:
-        for index in range(_at(box.x0, x0), min(_at(box.x1, x0) + 1, len(covered))):
-            covered[index] += count
+def _add(covered: list[int], box: Box, x0: float, count: int) -> None:
+    for index in range(_at(box.x0, x0), min(_at(box.x1, x0) + 1, len(covered))):
+        covered[index] += count
 
 
 def _cover(rows: Sequence[Sequence[Box]], x0: float, x1: float) -> list[int]:
     """How many rows have text at each step of the width."""
-    covered = [0] * (_at(x1, x0) + 1)
+    width = _at(x1, x0) + 1
+    changes = [0] * (width + 1)
     for boxes in rows:
-        _add(covered, _blobs(boxes), x0)
-    return covered
+        for box in _blobs(boxes):
+            first, end = _at(box.x0, x0), min(_at(box.x1, x0) + 1, width)
+            if first < end:
+                changes[first] += 1
+                changes[end] -= 1
+    return list(accumulate(changes[:-1]))
 
 
 def _strips(covered: Sequence[int], allowed: int, x0: float) -> list[River]:

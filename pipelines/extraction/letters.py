@@ -1,0 +1,285 @@
+"""The letters of a page as words: where each begins and ends, and how it is printed.
+
+Everything asked of pdfium for every letter is asked in one go and reckoned with as a whole, which is what
+makes reading fast; what is the same for a whole text object is asked once. It knows no lines and no tables.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
+from typing import Any, NamedTuple
+
+import numpy as np
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
+
+from pipelines.exceptions import OversizedReportError
+from pipelines.extraction.frame import Frame
+from pipelines.extraction.model import Box, Colour, Word
+
+MAX_CHARACTERS_PER_PAGE = 100_000
+TOUCHING = 0.06  # of the font size: letters nearer than this stand in one word
+GAP_SHARE = 0.22  # of the font size: a wider gap between letters parts words
+STEP_BACK = 0.3  # of the font size: a letter further back than this begins another word
+ASCENT, DESCENT = 0.76, 0.22  # of the font size: a word's box reaches so far above and below its line
+RUN = re.compile(
+    "[^\\s\\0\u200b\u00ad\ufeff\ufffe\uffff\ud800-\udfff]+"
+)  # letters without a space between them
+
+
+def quick(function: Any, *arguments: Any, result: Any = ctypes.c_int) -> Any:
+    """A pdfium function that takes addresses as plain numbers and, being short, keeps to its thread."""
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+POINTER, INT = ctypes.c_void_p, ctypes.c_int
+_loose_box = quick(pdfium.FPDFText_GetLooseCharBox, POINTER, INT, POINTER)
+_origin = quick(pdfium.FPDFText_GetCharOrigin, POINTER, INT, POINTER, POINTER)
+_is_generated = quick(pdfium.FPDFText_IsGenerated, POINTER, INT)
+_text_object = quick(pdfium.FPDFText_GetTextObject, POINTER, INT, result=POINTER)
+_font_of = quick(pdfium.FPDFTextObj_GetFont, POINTER, result=POINTER)
+_font_size = quick(pdfium.FPDFText_GetFontSize, POINTER, INT, result=ctypes.c_double)
+_matrix_of = quick(pdfium.FPDFText_GetMatrix, POINTER, INT, POINTER)
+_colour_of = quick(pdfium.FPDFText_GetFillColor, POINTER, INT, *[POINTER] * 4)
+
+
+class _Style(NamedTuple):
+    """How a text object is printed: height in points, weight, colour; its baseline, if that is level."""
+
+    size: float
+    is_bold: bool
+    colour: Colour
+    baseline: float | None
+
+
+class _Letters:
+    """The letters of a page: their text, where each begins and ends along its line, and their style."""
+
+    def __init__(self, textpage: Any, frame: Frame) -> None:
+        self._raw = textpage.raw
+        self._page = ctypes.cast(self._raw, ctypes.c_void_p).value
+        self._frame = frame
+        self._styles: dict[int | None, _Style] = {}
+        self._fonts: dict[int | None, bool] = {}
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._point = ctypes.addressof(self._x), ctypes.addressof(self._y)
+        self._matrix = (ctypes.c_float * 6)()
+        self._channels = (ctypes.c_uint * 4)()
+        self._channel_places = [ctypes.addressof(self._channels) + 4 * number for number in range(4)]
+        count = pdfium.FPDFText_CountChars(self._raw)
+        self.text = text_of(self._raw, count)
+        boxes = np.zeros((max(1, count), 4), np.float32)  # FS_RECTF: left, top, right, bottom
+        start = boxes.ctypes.data
+        places = range(start, start + count * 16, 16)
+        found = list(map(_loose_box, repeat(self._page, count), range(count), places))
+        self.is_there = np.array(found, bool)
+        self.starts, self.ends = _along(boxes[:count].astype(float), frame)
+
+    def item(self, index: int) -> int | None:
+        """The text object that a letter belongs to."""
+        found: int | None = _text_object(self._page, index)
+        return found
+
+    def baseline(self, index: int) -> float:
+        """Height at which a letter stands on the turned page, in points from the top."""
+        level = self.style(self.item(index), index).baseline
+        return self._height(index) if level is None else level
+
+    def _height(self, index: int) -> float:
+        _origin(self._page, index, *self._point)
+        return self._frame.point(self._x.value, self._y.value)[1]
+
+    def is_printed_space(self, index: int) -> bool:
+        """Whether a space stands in the file here, rather than being guessed from a gap."""
+        return self.text[index : index + 1] == " " and not _is_generated(self._page, index)
+
+    def style(self, item: int | None, index: int) -> _Style:
+        """How a letter, which belongs to a text object, is printed."""
+        style = self._styles.get(item) if item else None
+        if style is None:
+            style = self._styles[item] = self._style(item, index)
+        return style
+
+    def _style(self, item: int | None, index: int) -> _Style:
+        _matrix_of(self._page, index, ctypes.addressof(self._matrix))
+        matrix, channels = self._matrix, self._channels
+        size = _font_size(self._page, index) * math.hypot(matrix[2], matrix[3])
+        _colour_of(self._page, index, *self._channel_places)
+        font = _font_of(item) if item else None
+        if not font or font not in self._fonts:
+            self._fonts[font] = _is_bold(self._raw, index)
+        across = matrix[0] if self._frame.rotation in (90, 270) else matrix[1]
+        level = self._height(index) if item and not across else None
+        colour = (channels[0], channels[1], channels[2])
+        return _Style(max(1.0, size), self._fonts[font], colour, level)
+
+    def runs(self) -> Iterator[tuple[tuple[int, int], float, float, bool, int | None, _Style]]:
+        """Letters without a space between them.
+
+        For each its span, where it begins and ends along its line, whether no gap or step back parts it, and
+        the text object and style of its first letter.
+        """
+        spans = [run.span() for run in RUN.finditer(self.text)]
+        if not spans:
+            return iter(())
+        items = [_text_object(self._page, first) for first, _ in spans]
+        styles = [self.style(item, first) for item, (first, _) in zip(items, spans, strict=True)]
+        edges = np.array(spans)  # every other stretch lies between two runs
+        lefts = np.minimum.reduceat(np.append(self.starts, 0.0), edges.ravel())[::2]
+        rights = np.maximum.reduceat(np.append(self.ends, 0.0), edges.ravel())[::2]
+        whole = self._whole(edges, np.array([style.size for style in styles]))
+        return zip(spans, lefts.tolist(), rights.tolist(), whole.tolist(), items, styles, strict=True)
+
+    def _whole(self, edges: NDArray[Any], sizes: NDArray[Any]) -> NDArray[Any]:
+        """Which runs no gap and no step back parts, as is so for nearly all."""
+        firsts, ends = edges.T
+        of_run = np.repeat(np.arange(len(sizes)), ends - firsts)
+        inside = np.arange(len(of_run)) + (firsts - np.append(0, np.cumsum(ends - firsts)[:-1]))[of_run]
+        size = sizes[of_run]
+        before = inside - 1  # of the first letter of all: another, which does not matter
+        is_parted = self.starts[inside] - self.ends[before] > GAP_SHARE * size
+        is_parted |= self.starts[inside] < self.starts[before] - STEP_BACK * size
+        is_parted &= inside != firsts[of_run]
+        is_parted |= ~self.is_there[inside]
+        return np.equal(np.bincount(of_run[is_parted], minlength=len(sizes)), 0)
+
+
+def text_of(raw: Any, count: int) -> str:
+    """The page's text, one letter for each of pdfium's; a hyphen it takes for a line's end is a hyphen."""
+    buffer = ctypes.create_string_buffer(4 * count + 8)
+    size = pdfium.FPDFText_GetText(raw, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
+    text = buffer.raw[: 2 * max(0, size - 1)].decode("utf-16-le", "surrogatepass")
+    if len(text) != count:  # letters without a code are left out there
+        codes = [pdfium.FPDFText_GetUnicode(raw, index) for index in range(count)]
+        text = "".join(chr(code) if code < 0x110000 else "\0" for code in codes)
+    if "\ufffe" in text or "\2" in text:
+        hyphens = (index for index, letter in enumerate(text) if letter in "\ufffe\2")
+        letters = list(text)
+        for index in hyphens:
+            letters[index] = "-" if pdfium.FPDFText_GetUnicode(raw, index) == 2 else letters[index]
+        text = "".join(letters)
+    return text
+
+
+def _along(boxes: NDArray[Any], frame: Frame) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Where letters' boxes, as (left, top, right, bottom) in page space, begin and end along turned lines."""
+    x, y, width, height, rotation = frame
+    left, top, right, bottom = boxes.T
+    if rotation == 90:
+        return bottom - y, top - y
+    if rotation == 180:
+        return width - (right - x), width - (left - x)
+    if rotation == 270:
+        return height - (top - y), height - (bottom - y)
+    return left - x, right - x
+
+
+def reading_rotation(raw: Any, shown: int) -> int:
+    """The turn (0, 90, 180, 270) in which most of the page's letters stand upright."""
+    count = pdfium.FPDFText_CountChars(raw)
+    votes: dict[int, int] = {}
+    for index in range(0, count, max(1, count // 60)):
+        angle = pdfium.FPDFText_GetCharAngle(raw, index)
+        if angle >= 0:
+            turn = (360 - round(math.degrees(angle) / 90) * 90) % 360
+            votes[turn] = votes.get(turn, 0) + 1
+    return max(votes, key=lambda turn: (votes[turn], turn == shown)) if votes else shown
+
+
+def words_of(textpage: Any, frame: Frame, place: str) -> tuple[Word, ...]:
+    """The page's letters grouped into words by spaces, gaps and lines.
+
+    Raises:
+        OversizedReportError: there are more than MAX_CHARACTERS_PER_PAGE letters.
+    """
+    count = pdfium.FPDFText_CountChars(textpage.raw)
+    if count > MAX_CHARACTERS_PER_PAGE:
+        raise OversizedReportError(place, f"holds {count:,} letters", "split the page or leave it out")
+    return tuple(_rejoined(_words(_Letters(textpage, frame)))) if count > 0 else ()
+
+
+def _words(letters: _Letters) -> Iterator[Word]:
+    text = letters.text
+    for (first, end), x0, x1, is_whole, item, (size, is_bold, colour, baseline) in letters.runs():
+        if is_whole and baseline is not None and letters.item(end - 1) == item:
+            box = Box(x0, baseline - ASCENT * size, x1, baseline + DESCENT * size)
+            yield Word(text[first:end], box, size, is_bold, colour, letters.is_printed_space(end))
+        else:
+            indexes = [index for index in range(first, end) if letters.is_there[index]]
+            if indexes:
+                yield from _words_of_run(letters, indexes, end)
+
+
+def _rejoined(words: Iterable[Word]) -> Iterator[Word]:
+    """Words with those made whole that pdfium parts by a line end of its own between adjoining letters."""
+    last: Word | None = None
+    for word in words:
+        if last is not None and not last.has_space_after and _adjoins(last, word):
+            box = Box(last.box.x0, last.box.top, word.box.x1, last.box.bottom)
+            last = last._replace(text=last.text + word.text, box=box, has_space_after=word.has_space_after)
+            continue
+        if last is not None:
+            yield last
+        last = word
+    if last is not None:
+        yield last
+
+
+def _adjoins(word: Word, following: Word) -> bool:
+    """Whether a word goes on in the next: one line, one size, and less than a hair between."""
+    gap = following.box.x0 - word.box.x1
+    if not -0.25 * word.size < gap < TOUCHING * word.size:
+        return False
+    is_level = abs(following.box.bottom - word.box.bottom) < 0.05 * word.size
+    return is_level and following.size == word.size and following.is_bold == word.is_bold
+
+
+def _words_of_run(letters: _Letters, indexes: Sequence[int], end: int) -> Iterator[Word]:
+    """The words among letters without a space between them; most runs are one word."""
+    starts, ends = letters.starts, letters.ends
+    first, last = 0, indexes[0]
+    style = letters.style(letters.item(last), last)
+    widest, furthest_back = GAP_SHARE * style.size, STEP_BACK * style.size
+    for number, index in enumerate(indexes[1:], 1):
+        start = starts[index]
+        is_parted = (
+            start - ends[last] > widest
+            or start < starts[last] - furthest_back  # letters of one ligature share their box
+            or abs(letters.baseline(index) - letters.baseline(last)) > 0.1 * style.size
+        )
+        if is_parted:
+            yield _word(letters, indexes[first:number], style, has_space_after=False)
+            first, style = number, letters.style(letters.item(index), index)
+            widest, furthest_back = GAP_SHARE * style.size, STEP_BACK * style.size
+        last = index
+    yield _word(letters, indexes[first:], style, letters.is_printed_space(end))
+
+
+def _word(letters: _Letters, indexes: Sequence[int], style: _Style, has_space_after: bool) -> Word:
+    first, last = indexes[0], indexes[-1] + 1
+    baseline = letters.baseline(first)
+    text = letters.text[first:last]
+    if len(text) != len(indexes):
+        text = "".join(letters.text[index] for index in indexes)
+    box = Box(
+        float(letters.starts[first:last].min()),
+        baseline - ASCENT * style.size,
+        float(letters.ends[first:last].max()),
+        baseline + DESCENT * style.size,
+    )
+    return Word(text, box, style.size, style.is_bold, style.colour, has_space_after)
+
+
+_NAME = ctypes.create_string_buffer(128)
+
+
+def _is_bold(raw: Any, index: int) -> bool:
+    if pdfium.FPDFText_GetFontWeight(raw, index) >= 600:
+        return True
+    flags = ctypes.c_int()
+    length = pdfium.FPDFText_GetFontInfo(raw, index, _NAME, len(_NAME), flags)
+    return b"bold" in _NAME.raw[: min(length, len(_NAME))].lower() if length else False
