@@ -40,6 +40,7 @@ class Report:
     id: str
     ref: str = "CG/S24"
     result: str = "72.8%"
+    misread: str = ""  # what we took the result for
     rating: str = "Green"
     left: int = 40
     typeset: str = "first"
@@ -90,11 +91,11 @@ class Report:
             polarity="Bigger is Better",
             target="70%",
             target_period="Q1 2016/17",
-            result=self.result,
+            result=self.misread or self.result,
             rag=self.rating,
             unit="percent",
             target_value=Decimal(70),
-            result_value=Decimal(self.result.rstrip("%")),
+            result_value=Decimal((self.misread or self.result).rstrip("%")),
             locator=f"{self.id}/indicator-results/{self.ref.lower().replace('/', '-')}",
         )
         plain = [

@@ -40,7 +40,17 @@ from sample_rows import sample_records
 from pipelines.exceptions import BlockedPackageError, MetadataError, RecordError, StoreError
 from pipelines.findings import CheckResult, Finding, Level
 from pipelines.records import HeldBack, Locator, Records, Value
-from pipelines.release import Store, Table, Version, load_packages, release_package, verify_store
+from pipelines.release import (
+    Store,
+    Table,
+    Version,
+    apply,
+    load_packages,
+    published_content,
+    read_diff,
+    release_package,
+    verify_store,
+)
 from pipelines.release.content import as_text, read_texts
 from pipelines.release.formats import typed_values, write_csv
 from pipelines.schemas import Field, TableSchema
@@ -219,34 +229,62 @@ def test_same_content_makes_no_version_and_touches_no_file(tmp_path: Path) -> No
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
-def test_one_cell_makes_a_patch_of_its_package_alone(tmp_path: Path) -> None:
-    desk(tmp_path).publish()
-    corrected = desk(tmp_path, replace(FIRST, result="73.1%"), SECOND)
+def test_one_corrected_cell_makes_a_patch_of_its_package_alone(tmp_path: Path) -> None:
+    desk(tmp_path, replace(FIRST, misread="73.1%"), SECOND).publish()
+    corrected = desk(tmp_path, FIRST, SECOND)
     outcomes = corrected.publish()
 
     assert versions(corrected) == {"indicators": "1.0.1", "key-actions": "1.0.0"}
     assert (outcomes["indicators"].bump, outcomes["key-actions"].status) == ("patch", "unchanged")
-    assert outcomes["indicators"].reasons == ("indicator-results: 1 row changed",)
+    assert outcomes["indicators"].reasons == (
+        "Indicator results: 2 values were corrected by us, in 1 row.",
+        (
+            "The number that changed most: result_value in q1-2016-17/indicator-results/cg-s24, "
+            "from 73.1 to 72.8 (-0.4104 percent)."
+        ),
+    )
     diff = json.loads((tmp_path / "indicators/1.0.1/diff.json").read_bytes())
-    assert diff["previous"] == "1.0.0"
-    assert [table["name"] for table in diff["resources"]] == ["indicator-results"]
-    assert diff["resources"][0]["changed"] == [
-        {
-            "key": {"locator": "q1-2016-17/indicator-results/cg-s24"},
-            "report": "q1-2016-17",
-            "cells": [
-                {"field": "result", "old": "72.8%", "new": "73.1%"},
-                {"field": "result_value", "old": "72.8", "new": "73.1"},
-            ],
-        }
+    assert (diff["previous"], diff["version"]) == ("1.0.0", "1.0.1")
+    [table] = diff["resources"]
+    [row] = table["changed"]
+    assert (table["name"], row["report"], row["kind"]) == ("indicator-results", "q1-2016-17", "corrected")
+    assert row["key"] == {"locator": "q1-2016-17/indicator-results/cg-s24"}
+    assert [(cell["field"], cell["old"], cell["new"], cell["tier"]) for cell in row["cells"]] == [
+        ("result", "73.1%", "72.8%", None),
+        ("result_value", "73.1", "72.8", "small"),
     ]
+    assert {o.status for o in desk(tmp_path, FIRST, SECOND).publish().values()} == {"unchanged"}
+    assert verify_store(tmp_path) == []
+
+
+def test_a_re_issued_report_replaces_its_rows_and_is_told_as_the_councils(tmp_path: Path) -> None:
+    desk(tmp_path).publish()
+    again = replace(FIRST, result="73.1%", left=60)
+    outcome = desk(tmp_path, again, SECOND).publish()["indicators"]
+
+    assert (outcome.version, outcome.reasons[:2]) == (
+        "1.0.1",
+        (
+            "The council issued the report q1-2016-17 anew.",
+            "Indicator results: 2 values were revised by the council, in 1 row.",
+        ),
+    )
+    diff = json.loads((tmp_path / "indicators/1.0.1/diff.json").read_bytes())
+    assert diff["reports"] == [{"report": FIRST.id, "old_sha256": FIRST.sha256, "new_sha256": again.sha256}]
+    assert {cell["kind"] for cell in diff["resources"][0]["changed"][0]["cells"]} == {"revised"}
+    assert Store(tmp_path).document(FIRST.sha256), "the old document stays"
+    old, new = (published_content(Store(tmp_path), "indicators", each) for each in ("1.0.0", "1.0.1"))
+    assert apply(read_diff(tmp_path / "indicators/1.0.1/diff.json"), old) == new
     assert verify_store(tmp_path) == []
 
 
 def test_a_corrected_reference_is_a_change_not_a_new_row(tmp_path: Path) -> None:
     desk(tmp_path).publish()
     outcome = desk(tmp_path, replace(FIRST, ref="CG/S25"), SECOND).publish()["indicators"]
-    assert (outcome.bump, outcome.reasons) == ("patch", ("indicator-results: 1 row changed",))
+    assert (outcome.bump, outcome.reasons[1]) == (
+        "patch",
+        "Indicator results: 1 value was revised by the council, in 1 row.",
+    )
 
 
 def test_a_new_report_is_minor_where_it_has_rows(tmp_path: Path) -> None:
@@ -254,7 +292,10 @@ def test_a_new_report_is_minor_where_it_has_rows(tmp_path: Path) -> None:
     publisher = desk(tmp_path, FIRST, replace(SECOND, has_actions=False))
     outcomes = publisher.publish()
     assert versions(publisher) == {"indicators": "1.1.0", "key-actions": "1.0.0"}
-    assert outcomes["indicators"].reasons == ("new report q2-2016-17", "indicator-results: 2 rows added")
+    assert outcomes["indicators"].reasons == (
+        "The report q2-2016-17 is new.",
+        "2 rows were added to Indicator results.",
+    )
 
 
 def test_rows_added_are_minor_and_rows_taken_back_a_patch(tmp_path: Path) -> None:
@@ -277,7 +318,7 @@ def test_a_typeset_anew_report_with_the_same_rows_changes_nothing(tmp_path: Path
 def test_a_better_reading_of_the_same_document_is_a_patch(tmp_path: Path) -> None:
     desk(tmp_path).publish()
     outcome = desk(tmp_path, replace(FIRST, left=41), SECOND).publish()["indicators"]
-    assert (outcome.bump, outcome.reasons) == ("patch", ("locators: 4 spots changed",))
+    assert (outcome.bump, outcome.reasons) == ("patch", ("Places on pages that were read anew: 4.",))
 
 
 def drop_field(raw: dict[str, Any]) -> None:
@@ -348,7 +389,8 @@ def test_package_metadata_is_a_patch(tmp_path: Path, change: dict[str, Any]) -> 
     publisher.packages["indicators"] = replace(publisher.packages["indicators"], **change)
     outcomes = publisher.publish()
     assert (outcomes["indicators"].version, outcomes["key-actions"].version) == ("1.0.1", "1.0.0")
-    assert outcomes["indicators"].reasons == (f"metadata: {next(iter(change))} changed",)
+    label = next(iter(change)).replace("_", " ")
+    assert outcomes["indicators"].reasons == (f"The package's own description changed: {label}.",)
 
 
 def test_a_resource_gone_is_major_and_one_more_is_minor(tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ is the layer above (`pipelines.catalogue`).
 """
 
 from pipelines.release.build import Outcome, release_package
+from pipelines.release.changes import Change, changes_of, diff_json, diff_lines, read_diff, sentences_of
 from pipelines.release.content import Content, Table, content_of, published_content
-from pipelines.release.diff import CellChange, PackageDiff, RowChange, TableDiff, diff_of, summary_of
+from pipelines.release.diff import CellChange, Kind, PackageDiff, RowChange, TableDiff, Tier, diff_of
 from pipelines.release.metadata import CatalogueMeta, PackageMeta, load_catalogue_meta, load_packages
+from pipelines.release.patching import apply
 from pipelines.release.store import Store
 from pipelines.release.verify import verify_store
 from pipelines.release.versioning import Bump, Version, bump_of
@@ -16,7 +18,9 @@ __all__ = [
     "Bump",
     "CatalogueMeta",
     "CellChange",
+    "Change",
     "Content",
+    "Kind",
     "Outcome",
     "PackageDiff",
     "PackageMeta",
@@ -24,14 +28,20 @@ __all__ = [
     "Store",
     "Table",
     "TableDiff",
+    "Tier",
     "Version",
+    "apply",
     "bump_of",
+    "changes_of",
     "content_of",
+    "diff_json",
+    "diff_lines",
     "diff_of",
     "load_catalogue_meta",
     "load_packages",
     "published_content",
+    "read_diff",
     "release_package",
-    "summary_of",
+    "sentences_of",
     "verify_store",
 ]

@@ -14,9 +14,10 @@ from typing import Any, Literal
 from pipelines.exceptions import BlockedPackageError
 from pipelines.findings import CheckResult
 from pipelines.records import Records, ReportSummary
+from pipelines.release.changes import sentences_of, write_diff_json
 from pipelines.release.content import README_FILE, Content, content_of, published_content
 from pipelines.release.descriptor import csv_path, descriptor_json, inputs_of, parquet_path, zip_path
-from pipelines.release.diff import PackageDiff, diff_json, diff_of, summary_of
+from pipelines.release.diff import PackageDiff, diff_of
 from pipelines.release.formats import file_entry, json_bytes, sha256_of, write_csv, write_parquet, write_zip
 from pipelines.release.metadata import PackageMeta
 from pipelines.release.quality import blocking_reasons, checks_of, held_back_of, quality_json
@@ -115,7 +116,7 @@ def release_package(
         previous=latest,
         bump=str(bump),
         rows=rows,
-        reasons=summary_of(diff) if latest else ("first version",),
+        reasons=sentences_of(diff) if latest else ("first version",),
         path=store.path(package.name, str(version)),
     )
 
@@ -166,13 +167,12 @@ def _write(
     (folder / README_FILE).write_text(content.readme, encoding="utf-8", newline="\n")
     (folder / QUALITY_FILE).write_bytes(json_bytes(quality))
     head = {
-        "format": 1,
         "package": content.package,
         "version": str(version),
         "previous": previous["version"] if previous else None,
         "bump": str(bump),
     }
-    (folder / DIFF_FILE).write_bytes(json_bytes({**head, **diff_json(diff)}))
+    write_diff_json(folder / DIFF_FILE, head, diff)
     files = [file_entry(folder, path) for path in paths]
     descriptor = descriptor_json(content, version, bump, previous, inputs, files)
     (folder / DESCRIPTOR_FILE).write_bytes(json_bytes(descriptor))

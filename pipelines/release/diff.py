@@ -1,379 +1,454 @@
 """What differs between two contents of a package: pure comparison, no files.
 
-Rows are paired in three steps: those that say the same; then those with the same key; then, within
-a report, those most alike (a corrected reference is a change, not one row lost and another found).
-Where a row was read is compared only while its report is the same document: a re-issued or re-typeset
-report moves every box on its pages, and changes no figure.
+A difference is whole: `pipelines.release.patching.apply` makes the new content of the old one and it. Each
+changed cell says why it changed:
+
+- *revised*: its report was re-issued by the council, or is new or gone, so the change is the council's;
+- *corrected*: its report is the very same document, so the change is ours;
+- *relocated*: it says where a re-issued document has something, and nothing about what.
+
+What is only relocated, or only in another order, says nothing new and makes no version.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from typing import Any
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 from pipelines.release.content import REPORT, Content, Table
+from pipelines.release.pairing import Pairs, pair_rows, rows_at, unequal
 
-ALIKE = 0.5  # share of a row's filled cells that must agree for two rows to be one, changed
-SENTENCE = 12  # characters from which a text can be more or less the same
-MOST_TEXT = 500  # characters of a text that are compared
-MOST_PAIRS = 250_000  # beyond this many candidates in a report, rows of other keys are not compared
-MOST_TEXT_PAIRS = 2_500  # beyond this many, texts count as the same or not, without degrees
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LARGE_PERCENT = 15
+MODERATE_PERCENT = 1
+README = "readme"
+SOURCES = "sources"
 
 
-@dataclass(frozen=True)
+class Kind(StrEnum):
+    """Why a cell changed."""
+
+    REVISED = "revised"
+    CORRECTED = "corrected"
+    RELOCATED = "relocated"
+
+
+class Tier(StrEnum):
+    """How much a number changed, against what it was."""
+
+    LARGE = "large"
+    MODERATE = "moderate"
+    SMALL = "small"
+
+
+@dataclass(frozen=True, slots=True)
 class CellChange:
-    """One cell's published text, before and after."""
+    """One cell's published text, before and after; `type` is its column's."""
 
     field: str
+    type: str
+    kind: Kind
     old: str
     new: str
 
+    @property
+    def change(self) -> Decimal | None:
+        """New less old, of numbers; None where either is missing or none."""
+        old, new = self._number(self.old), self._number(self.new)
+        return None if old is None or new is None else new - old
+
+    @property
+    def change_percent(self) -> Decimal | None:
+        """The change in percent of the old number; None where that is nought or there is none."""
+        change, old = self.change, self._number(self.old)
+        return change / abs(old) * 100 if change is not None and old else None
+
+    @property
+    def tier(self) -> Tier | None:
+        """How much a number changed; from nought to anything is large. None for texts and missing numbers."""
+        if (change := self.change) is None:
+            return None
+        percent = self.change_percent
+        if percent is None:
+            return Tier.LARGE if change else Tier.SMALL
+        if abs(percent) >= LARGE_PERCENT:
+            return Tier.LARGE
+        return Tier.MODERATE if abs(percent) >= MODERATE_PERCENT else Tier.SMALL
+
+    def _number(self, text: str) -> Decimal | None:
+        if self.type not in ("number", "integer"):
+            return None
+        try:
+            return Decimal(text)
+        except InvalidOperation:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One row whose cells changed. `at` is its place among the old rows, `key` as it was before."""
+
+    at: int
+    key: tuple[str, ...]
+    report: str
+    old_locator: str
+    new_locator: str
+    cells: tuple[CellChange, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """Relocated if all its cells only are; else why they changed."""
+        kinds = {cell.kind for cell in self.cells} - {Kind.RELOCATED}
+        return min(kinds, default=Kind.RELOCATED)
+
 
 @dataclass(frozen=True)
-class RowChange:
-    """One row whose cells changed; `key` as it was before."""
+class Rows:
+    """Rows of one side that the other has not: `at` are their places among that side's rows, rising."""
 
-    key: Mapping[str, str]
-    report: str
-    cells: tuple[CellChange, ...]
+    at: tuple[int, ...]
+    data: pa.Table
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def __iter__(self) -> Iterator[dict[str, str]]:
+        for batch in self.data.to_batches(max_chunksize=50_000):
+            yield from batch.to_pylist()
+
+    def numbered(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """The rows with their places."""
+        return zip(self.at, iter(self), strict=True)
 
 
 @dataclass(frozen=True)
 class TableDiff:
-    """What differs in one resource. Rows are dictionaries of published texts."""
+    """What differs in one resource.
+
+    `before` and `after` are its schemas, None where it is not there. `relocated_reports` are those of a
+    re-issued document; of provenance, their rows are not counted. `filled` gives the texts that rows which
+    stay have in added columns; `moved` the old and the new place of rows that changed their order.
+    """
 
     resource: str
-    is_provenance: bool = False
-    fields_added: tuple[str, ...] = ()
-    fields_removed: tuple[str, ...] = ()
-    fields_retyped: tuple[str, ...] = ()
-    key_changed: bool = False
-    schema_changed: bool = False
-    added: tuple[Mapping[str, str], ...] = ()
-    removed: tuple[Mapping[str, str], ...] = ()
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    row_counts: tuple[int, int]
+    added: Rows
+    removed: Rows
     changed: tuple[RowChange, ...] = ()
+    moved: tuple[tuple[int, int], ...] = ()
+    filled: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    relocated_reports: frozenset[str] = frozenset()
+
+    @property
+    def table(self) -> Table:
+        """The resource without rows, as it is now; one that was removed as it was."""
+        return Table.of(self.resource, self.after or self.before or {})
+
+    @property
+    def is_provenance(self) -> bool:
+        """True for the table that tells where data was read."""
+        return self.table.is_provenance
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that `RowChange.key` holds."""
+        old = self.table if self.before is None else Table.of(self.resource, self.before)
+        return tuple(name for name in old.key if name in old.columns)
+
+    @property
+    def fields_added(self) -> tuple[str, ...]:
+        """Columns that a resource which stays has more."""
+        return tuple(name for name in self._types(self.after) if name not in self._types(self.before))
+
+    @property
+    def fields_removed(self) -> tuple[str, ...]:
+        """Columns that a resource which stays has no more."""
+        return tuple(name for name in self._types(self.before) if name not in self._types(self.after))
+
+    @property
+    def fields_retyped(self) -> tuple[str, ...]:
+        """Columns of another type than before."""
+        old, new = self._types(self.before), self._types(self.after)
+        return tuple(name for name in old if name in new and old[name] != new[name])
+
+    @property
+    def key_changed(self) -> bool:
+        """True when what identified a row no longer does; a key where there was none breaks nobody."""
+        if self.before is None or self.after is None:
+            return False
+        now = self.after.get("uniqueKeys", [])
+        lost = [key for key in self.before.get("uniqueKeys", []) if key not in now]
+        key = self.before.get("primaryKey")
+        return bool(lost) or (key is not None and key != self.after.get("primaryKey"))
+
+    @property
+    def schema_changed(self) -> bool:
+        """True when descriptions or rules of columns differ, beyond columns and keys."""
+        if self.before is None or self.after is None:
+            return False
+        kept = set(self._types(self.before)) & set(self._types(self.after)) - set(self.fields_retyped)
+        return self._remainder(self.before, kept) != self._remainder(self.after, kept)
+
+    @property
+    def rows_added(self) -> int:
+        """How many rows are new, less what is only relocated."""
+        return self._counted(self.added)
+
+    @property
+    def rows_removed(self) -> int:
+        """How many rows are gone, less what is only relocated."""
+        return self._counted(self.removed)
+
+    def rows_changed(self, kind: Kind | None = None) -> int:
+        """How many rows changed for a reason; without one: all that say something new."""
+        kinds = {kind} if kind else {Kind.REVISED, Kind.CORRECTED}
+        return sum(1 for row in self.changed if row.kind in kinds)
+
+    def cells_changed(self, kind: Kind) -> int:
+        """How many cells changed for a reason."""
+        return sum(1 for row in self.changed for cell in row.cells if cell.kind is kind)
 
     @property
     def is_empty(self) -> bool:
         """True when the resource says the same in both."""
-        return self == TableDiff(self.resource, self.is_provenance)
+        return not (
+            self.before is None
+            or self.after is None
+            or self.fields_added
+            or self.fields_removed
+            or self.fields_retyped
+            or self.key_changed
+            or self.schema_changed
+            or self.rows_added
+            or self.rows_removed
+            or self.rows_changed()
+        )
+
+    def _counted(self, rows: Rows) -> int:
+        if not (self.is_provenance and self.relocated_reports):
+            return len(rows)
+        return sum(1 for row in rows if row.get(REPORT) not in self.relocated_reports)
+
+    def _types(self, schema: Mapping[str, Any] | None) -> dict[str, tuple[str, str]]:
+        if self.before is None or self.after is None or schema is None:
+            return {}
+        return {entry["name"]: (entry["type"], entry.get("format", "default")) for entry in schema["fields"]}
+
+    def _remainder(self, schema: Mapping[str, Any], kept: set[str]) -> dict[str, Any]:
+        """A schema less what has been reported already: other fields, changed keys."""
+        fields = sorted(
+            (entry for entry in schema["fields"] if entry["name"] in kept), key=lambda entry: entry["name"]
+        )
+        skipped = {"primaryKey", "uniqueKeys"} if self.key_changed else set()
+        return {**{name: value for name, value in schema.items() if name not in skipped}, "fields": fields}
+
+
+@dataclass(frozen=True)
+class PropertyChange:
+    """A metadata property before and after. `is_news` is False where it only follows the reports."""
+
+    name: str
+    old: Any
+    new: Any
+    is_news: bool = True
+
+    @property
+    def label(self) -> str:
+        """The property's name for people."""
+        return self.name.removeprefix("openbarnet:").replace("_", " ")
+
+
+@dataclass(frozen=True)
+class ReportChange:
+    """A report and the sha256 of its document, before and after; None where it is not there."""
+
+    report: str
+    old_sha256: str | None
+    new_sha256: str | None
 
 
 @dataclass(frozen=True)
 class PackageDiff:
-    """What differs between two contents. `metadata` names the properties that changed."""
+    """What differs between two contents; `resources` are the new content's, in its order."""
 
-    resources_added: tuple[str, ...] = ()
-    resources_removed: tuple[str, ...] = ()
-    reports_added: tuple[str, ...] = ()
-    reports_removed: tuple[str, ...] = ()
-    metadata: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    reports: tuple[ReportChange, ...] = ()
+    metadata: tuple[PropertyChange, ...] = ()
     tables: tuple[TableDiff, ...] = ()
 
     @property
+    def resources_added(self) -> tuple[str, ...]:
+        """Names of tables that are new."""
+        return tuple(table.resource for table in self.tables if table.before is None)
+
+    @property
+    def resources_removed(self) -> tuple[str, ...]:
+        """Names of tables that are gone."""
+        return tuple(table.resource for table in self.tables if table.after is None)
+
+    @property
+    def reports_added(self) -> tuple[str, ...]:
+        """Ids of reports that are new."""
+        return tuple(change.report for change in self.reports if change.old_sha256 is None)
+
+    @property
+    def reports_removed(self) -> tuple[str, ...]:
+        """Ids of reports that are gone."""
+        return tuple(change.report for change in self.reports if change.new_sha256 is None)
+
+    @property
+    def reports_reissued(self) -> tuple[str, ...]:
+        """Ids of reports that are another document now."""
+        gone = {*self.reports_added, *self.reports_removed}
+        return tuple(change.report for change in self.reports if change.report not in gone)
+
+    @property
+    def properties(self) -> tuple[str, ...]:
+        """Names of the metadata properties that say something new."""
+        return tuple(change.name for change in self.metadata if change.is_news)
+
+    @property
     def is_empty(self) -> bool:
-        """True when both say the same."""
-        return self == PackageDiff()
+        """True when both say the same, though perhaps of other documents, places or in another order."""
+        return not (
+            self.reports_added
+            or self.reports_removed
+            or self.properties
+            or any(not table.is_empty for table in self.tables)
+        )
 
 
 def diff_of(old: Content, new: Content) -> PackageDiff:
-    """Compare two contents of one package; only tables that differ are in the result."""
-    same_documents = frozenset(old.documents.items() & new.documents.items())
-    settled = frozenset(report for report, _ in same_documents)
+    """Compare two contents of one package; only tables that differ in anything are in the result."""
+    reports = tuple(
+        ReportChange(report, old.documents.get(report), new.documents.get(report))
+        for report in sorted({*old.documents, *new.documents})
+        if old.documents.get(report) != new.documents.get(report)
+    )
     names = [table.name for table in new.tables]
-    names += [table.name for table in old.tables if table.name not in names]
-    tables = [_diff_table(name, old, new, settled) for name in names]
-    was, now = _properties(old, new), _properties(new, old)
-    metadata = tuple(name for name in dict.fromkeys([*now, *was]) if was.get(name) != now.get(name))
+    gone = [table.name for table in old.tables if table.name not in names]
+    tables = [_diff_table(old.table(name), new.table(name), reports) for name in (*names, *gone)]
     return PackageDiff(
-        resources_added=tuple(name for name in names if old.table(name) is None),
-        resources_removed=tuple(name for name in names if new.table(name) is None),
-        reports_added=tuple(sorted(new.documents.keys() - old.documents.keys())),
-        reports_removed=tuple(sorted(old.documents.keys() - new.documents.keys())),
-        metadata=metadata,
-        tables=tuple(table for table in tables if not table.is_empty),
+        resources=tuple(names),
+        reports=reports,
+        metadata=_diff_metadata(old, new),
+        tables=tuple(table for table in tables if table is not None),
     )
 
 
-def summary_of(diff: PackageDiff) -> tuple[str, ...]:
-    """The difference in short plain sentences, the weightiest first."""
-    lines = [f"{name}: table removed" for name in diff.resources_removed]
-    lines += [f"{name}: table added" for name in diff.resources_added]
-    for table in diff.tables:
-        lines += _schema_lines(table)
-    lines += [f"new report {report}" for report in diff.reports_added]
-    lines += [f"report {report} taken out" for report in diff.reports_removed]
-    for table in diff.tables:
-        things = "spot" if table.is_provenance else "row"
-        counts = {"added": table.added, "removed": table.removed, "changed": table.changed}
-        lines += [
-            f"{table.resource}: {len(rows)} {things}{'' if len(rows) == 1 else 's'} {what}"
-            for what, rows in counts.items()
-            if rows
-        ]
-    if diff.metadata:
-        lines.append(
-            f"metadata: {', '.join(name.removeprefix('openbarnet:') for name in diff.metadata)} changed"
-        )
-    return tuple(lines)
+def _diff_metadata(old: Content, new: Content) -> tuple[PropertyChange, ...]:
+    was = {**old.metadata, README: old.readme}
+    now = {**new.metadata, README: new.readme}
+    return tuple(
+        PropertyChange(name, was.get(name), now.get(name), name != SOURCES or _is_said_anew(old, new))
+        for name in dict.fromkeys([*now, *was])
+        if was.get(name) != now.get(name)
+    )
 
 
-def diff_json(diff: PackageDiff) -> dict[str, Any]:
-    """The difference as it is published. Spots are counted, not listed: there are thousands."""
-    return {
-        "summary": list(summary_of(diff)),
-        "resources_added": list(diff.resources_added),
-        "resources_removed": list(diff.resources_removed),
-        "reports_added": list(diff.reports_added),
-        "reports_removed": list(diff.reports_removed),
-        "metadata": list(diff.metadata),
-        "resources": [_table_json(table) for table in diff.tables],
-    }
+def _is_said_anew(old: Content, new: Content) -> bool:
+    """Whether sources that both sides have differ; the others are reports added or taken out."""
+    both = old.documents.keys() & new.documents.keys()
+    was, now = (
+        [source for source in content.metadata.get(SOURCES, []) if source["openbarnet:report"] in both]
+        for content in (old, new)
+    )
+    return was != now
 
 
-def _table_json(table: TableDiff) -> dict[str, Any]:
-    listed = replace(table, added=(), removed=(), changed=()) if table.is_provenance else table
-    return {
-        "name": table.resource,
-        "fields": {
-            "added": list(table.fields_added),
-            "removed": list(table.fields_removed),
-            "retyped": list(table.fields_retyped),
-        },
-        "key_changed": table.key_changed,
-        "schema_changed": table.schema_changed,
-        "rows": {"added": len(table.added), "removed": len(table.removed), "changed": len(table.changed)},
-        "added": [dict(row) for row in listed.added],
-        "removed": [dict(row) for row in listed.removed],
-        "changed": [
-            {
-                "key": dict(row.key),
-                "report": row.report,
-                "cells": [{"field": cell.field, "old": cell.old, "new": cell.new} for cell in row.cells],
-            }
-            for row in listed.changed
-        ],
-    }
-
-
-def _schema_lines(table: TableDiff) -> Iterator[str]:
-    for what, names in (
-        ("removed", table.fields_removed),
-        ("of another type", table.fields_retyped),
-        ("added", table.fields_added),
-    ):
-        if names:
-            yield f"{table.resource}: column{'' if len(names) == 1 else 's'} {', '.join(names)} {what}"
-    if table.key_changed:
-        yield f"{table.resource}: key changed"
-    if table.schema_changed:
-        yield f"{table.resource}: column descriptions or rules changed"
-
-
-def _diff_table(name: str, old: Content, new: Content, settled: frozenset[str]) -> TableDiff:
-    before, after = (_comparable(table, settled) for table in _both(name, old, new))
-    added, removed, changed = _diff_rows(_Listed(before), _Listed(after), settled)
-    return replace(_diff_schema(before, after), added=added, removed=removed, changed=changed)
-
-
-def _properties(content: Content, other: Content) -> dict[str, Any]:
-    """The metadata, less the sources that only one side has: those are reports added or taken out."""
-    sources = [
-        source
-        for source in content.metadata.get("sources", [])
-        if source["openbarnet:report"] in other.documents
-    ]
-    return {**content.metadata, "sources": sources, "readme": content.readme}
-
-
-def _both(name: str, old: Content, new: Content) -> tuple[Table, Table]:
-    """A table on both sides; where one side has none, an empty one of the same columns."""
-    before, after = old.table(name), new.table(name)
-    if before is not None:
-        return before, after or Table.of(before.name, before.schema)
-    if after is not None:
-        return Table.of(after.name, after.schema), after
-    raise KeyError(name)
-
-
-def _comparable(table: Table, settled: frozenset[str]) -> Table:
-    """The table without spots in documents that only one side has."""
-    if not table.is_provenance or REPORT not in table.columns:
-        return table
-    position = table.columns.index(REPORT)
-    return Table.of(table.name, table.schema, (row for row in table.rows if row[position] in settled))
-
-
-def _diff_schema(before: Table, after: Table) -> TableDiff:
-    old = {field["name"]: field for field in before.fields}
-    new = {field["name"]: field for field in after.fields}
-    both = [name for name in old if name in new]
-    retyped = tuple(name for name in both if _type(old[name]) != _type(new[name]))
-    key_changed = _key_changed(before.schema, after.schema)
-    kept = {name for name in both if name not in retyped}
+def _diff_table(
+    before: Table | None, after: Table | None, reports: Sequence[ReportChange]
+) -> TableDiff | None:
+    old = before or Table.of(after.name, after.schema) if after else before
+    new = after or Table.of(before.name, before.schema) if before else after
+    if old is None or new is None:
+        return None
+    if before and after and before.schema == after.schema and before.data == after.data:
+        return None
+    pairs = pair_rows(old, new)
+    fresh = [name for name in new.columns if name not in old.columns]
+    stay = rows_at(new.data.select(fresh), pairs.new) if fresh else None
     return TableDiff(
-        resource=after.name,
-        is_provenance=after.is_provenance,
-        fields_added=tuple(name for name in new if name not in old),
-        fields_removed=tuple(name for name in old if name not in new),
-        fields_retyped=retyped,
-        key_changed=key_changed,
-        schema_changed=_remainder(before.schema, kept, key_changed)
-        != _remainder(after.schema, kept, key_changed),
+        resource=new.name,
+        before=before.schema if before else None,
+        after=after.schema if after else None,
+        row_counts=(old.row_count, new.row_count),
+        added=Rows(tuple(pairs.only_new.tolist()), rows_at(new.data, pairs.only_new)),
+        removed=Rows(tuple(pairs.only_old.tolist()), rows_at(old.data, pairs.only_old)),
+        changed=_changes(old, new, pairs, reports),
+        moved=pairs.moved(),
+        filled={name: [str(text) for text in stay.column(name).to_pylist()] for name in fresh}
+        if stay is not None
+        else {},
+        relocated_reports=frozenset(
+            change.report for change in reports if change.old_sha256 and change.new_sha256
+        ),
     )
 
 
-def _remainder(schema: Mapping[str, Any], kept: set[str], without_keys: bool) -> dict[str, Any]:
-    """A schema less what has been reported already: other fields, changed keys."""
-    fields = [field for field in schema["fields"] if field["name"] in kept]
-    skipped = {"primaryKey", "uniqueKeys"} if without_keys else set()
-    return {**{name: value for name, value in schema.items() if name not in skipped}, "fields": fields}
-
-
-def _type(field: Mapping[str, Any]) -> tuple[str, str]:
-    return (field["type"], field.get("format", "default"))
-
-
-def _key_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """True when what identified a row no longer does; a key where there was none breaks nobody."""
-    lost = [key for key in old.get("uniqueKeys", []) if key not in new.get("uniqueKeys", [])]
-    return bool(lost) or ("primaryKey" in old and old["primaryKey"] != new.get("primaryKey"))
-
-
-class _Listed:
-    """A table whose rows can be looked up by number."""
-
-    def __init__(self, table: Table) -> None:
-        self.columns, self.key, self.provenance = table.columns, table.key, table.provenance
-        self.rows = tuple(table.rows)
-
-
-def _diff_rows(
-    before: _Listed, after: _Listed, settled: frozenset[str]
-) -> tuple[tuple[Mapping[str, str], ...], tuple[Mapping[str, str], ...], tuple[RowChange, ...]]:
-    pairs = _pair(before, after)
-    paired_old, paired_new = {old for old, _ in pairs}, {new for _, new in pairs}
-    added = [row for number, row in enumerate(after.rows) if number not in paired_new]
-    removed = [row for number, row in enumerate(before.rows) if number not in paired_old]
-    changes = (_row_change(before, after, old, new, settled) for old, new in sorted(pairs))
-    return (
-        tuple(dict(zip(after.columns, row, strict=True)) for row in added),
-        tuple(dict(zip(before.columns, row, strict=True)) for row in removed),
-        tuple(change for change in changes if change.cells),
-    )
-
-
-def _row_change(before: _Listed, after: _Listed, old: int, new: int, settled: frozenset[str]) -> RowChange:
-    was = dict(zip(before.columns, before.rows[old], strict=True))
-    now = dict(zip(after.columns, after.rows[new], strict=True))
-    report = was.get(REPORT, "")
-    skipped = frozenset() if report in settled else before.provenance
-    cells = tuple(
-        CellChange(name, was[name], now[name])
-        for name in was
-        if name in now and name not in skipped and was[name] != now[name]
-    )
-    return RowChange({name: was[name] for name in before.key if name in was}, report, cells)
-
-
-def _pair(before: _Listed, after: _Listed) -> list[tuple[int, int]]:
-    """Positions of rows that are one and the same, before and after."""
-    common = [name for name in before.columns if name in after.columns]
-    says = [name for name in common if name not in before.provenance]
-    old_rows, new_rows = range(len(before.rows)), range(len(after.rows))
-    pairs = _pair_equal(before, after, says, old_rows, new_rows)
-    if before.key and before.key == after.key:
-        pairs += _pair_equal(before, after, list(before.key), *_left(pairs, old_rows, new_rows))
-    if says:
-        pairs += _pair_alike(before, after, says, *_left(pairs, old_rows, new_rows))
-    return pairs
-
-
-def _left(pairs: Sequence[tuple[int, int]], old_rows: range, new_rows: range) -> tuple[list[int], list[int]]:
-    old, new = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
-    return [row for row in old_rows if row not in old], [row for row in new_rows if row not in new]
-
-
-def _cells(table: _Listed, names: Sequence[str]) -> list[int]:
-    return [table.columns.index(name) for name in names]
-
-
-def _pair_equal(
-    before: _Listed, after: _Listed, names: Sequence[str], old_rows: Sequence[int], new_rows: Sequence[int]
-) -> list[tuple[int, int]]:
-    """Pair rows whose columns `names` are equal; the nth such row with the nth."""
-    old_cells, new_cells = _cells(before, names), _cells(after, names)
-    waiting: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for row in reversed(old_rows):
-        waiting[tuple(before.rows[row][cell] for cell in old_cells)].append(row)
-    pairs = []
-    for row in new_rows:
-        candidates = waiting.get(tuple(after.rows[row][cell] for cell in new_cells))
-        if candidates:
-            pairs.append((candidates.pop(), row))
-    return pairs
-
-
-def _pair_alike(
-    before: _Listed, after: _Listed, names: Sequence[str], old_rows: Sequence[int], new_rows: Sequence[int]
-) -> list[tuple[int, int]]:
-    """Pair what is left by likeness, the most alike first, within a report."""
-    old_by_report, new_by_report = _by_report(before, old_rows), _by_report(after, new_rows)
-    compared = [name for name in names if name != REPORT]
-    old_cells, new_cells = _cells(before, compared), _cells(after, compared)
-    pairs: list[tuple[int, int]] = []
-    for report, olds in old_by_report.items():
-        news = new_by_report.get(report, [])
-        if not news or len(olds) * len(news) > MOST_PAIRS:
-            continue
-        by_degrees = len(olds) * len(news) <= MOST_TEXT_PAIRS
-        scored = [
-            (-score, old, new)
-            for old in olds
-            for new in news
-            if (
-                score := _likeness(
-                    [before.rows[old][cell] for cell in old_cells],
-                    [after.rows[new][cell] for cell in new_cells],
-                    by_degrees,
-                )
+def _changes(old: Table, new: Table, pairs: Pairs, reports: Sequence[ReportChange]) -> tuple[RowChange, ...]:
+    """The paired rows whose common cells differ, in their old order."""
+    differing = unequal(old, new, pairs)
+    numbers = sorted({number for found in differing.values() for number in found})
+    was = rows_at(old.data, pairs.old[numbers]).to_pylist()
+    now = rows_at(new.data, pairs.new[numbers]).to_pylist()
+    fields: dict[int, list[str]] = {number: [] for number in numbers}
+    for name in old.columns:
+        for number in differing.get(name, ()):
+            fields[number].append(name)
+    types = {entry["name"]: entry["type"] for entry in new.fields}
+    why = _Reason(old, reports)
+    changes = []
+    for number, before, after in zip(numbers, was, now, strict=True):
+        is_councils = why.is_the_councils(before, after)
+        cells = tuple(
+            CellChange(name, types[name], why.kind(name, is_councils), before[name], after[name])
+            for name in fields[number]
+        )
+        changes.append(
+            RowChange(
+                at=int(pairs.old[number]),
+                key=tuple(before[name] for name in old.key if name in before),
+                report=before.get(REPORT, ""),
+                old_locator=locator_of(before),
+                new_locator=locator_of(after),
+                cells=cells,
             )
-            >= ALIKE
-        ]
-        taken_old: set[int] = set()
-        taken_new: set[int] = set()
-        for _, old, new in sorted(scored):
-            if old not in taken_old and new not in taken_new:
-                taken_old.add(old)
-                taken_new.add(new)
-                pairs.append((old, new))
-    return pairs
+        )
+    return tuple(changes)
 
 
-def _by_report(table: _Listed, rows: Sequence[int]) -> dict[str, list[int]]:
-    grouped: dict[str, list[int]] = defaultdict(list)
-    position = table.columns.index(REPORT) if REPORT in table.columns else None
-    for row in rows:
-        grouped["" if position is None else table.rows[row][position]].append(row)
-    return grouped
+def locator_of(row: Mapping[str, str]) -> str:
+    """The name of the spot that a row was read from; the first of several; empty where it has none."""
+    return row.get("locator") or next(
+        (value for name, value in row.items() if name.endswith("_locator") and value), ""
+    )
 
 
-def _likeness(old: Sequence[str], new: Sequence[str], by_degrees: bool) -> float:
-    """From 0 to 1: the share of cells, filled on either side, that agree; sentences count double."""
-    agreed = total = 0.0
-    for was, now in zip(old, new, strict=True):
-        if was or now:
-            weight = 2.0 if min(len(was), len(now)) >= SENTENCE else 1.0
-            total += weight
-            agreed += weight * _cell_likeness(was, now, by_degrees and weight > 1.0)
-    return agreed / total if total else 0.0
+class _Reason:
+    """Whose change one is, by the reports that a row names and what became of their documents."""
 
+    def __init__(self, table: Table, reports: Sequence[ReportChange]) -> None:
+        self.columns = tuple(table.columns[position] for position in table.report_columns)
+        self.provenance = frozenset(table.columns) if table.is_provenance else table.provenance
+        self.other_documents = frozenset(change.report for change in reports)
 
-def _cell_likeness(old: str, new: str, by_degrees: bool) -> float:
-    if old == new or not by_degrees:
-        return float(old == new)
-    matcher = SequenceMatcher(None, old[:MOST_TEXT], new[:MOST_TEXT], autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() > ALIKE else 0.0
+    def is_the_councils(self, *rows: Mapping[str, str]) -> bool:
+        """True when a report of the row is another document, new or gone; any report if it names none."""
+        if not self.columns:
+            return bool(self.other_documents)
+        named = {row.get(column, "") for row in rows for column in self.columns}
+        return not named.isdisjoint(self.other_documents)
+
+    def kind(self, column: str, is_councils: bool) -> Kind:
+        """Why a cell of that column changed."""
+        if not is_councils:
+            return Kind.CORRECTED
+        return Kind.RELOCATED if column in self.provenance else Kind.REVISED

@@ -75,7 +75,7 @@ def bump_of(diff: PackageDiff) -> Bump | None:
     if (
         diff.resources_added
         or diff.reports_added
-        or any(table.fields_added or (table.added and not table.is_provenance) for table in diff.tables)
+        or any(table.fields_added or (table.rows_added and not table.is_provenance) for table in diff.tables)
     ):
         return Bump.MINOR
     return None if diff.is_empty else Bump.PATCH
