@@ -35,3 +35,14 @@ def instance_folder(store: Path) -> Path:
 def portal_address() -> str:
     """Base address of the portal: OPENBARNET_PORTAL, else the one `openbarnet serve` uses."""
     return os.environ.get("OPENBARNET_PORTAL", "http://127.0.0.1:8000")
+
+
+def request_rate() -> float:
+    """Requests a second and client that the portal works out anew: OPENBARNET_RATE, else 200; 0: no limit."""
+    return float(os.environ.get("OPENBARNET_RATE", "200"))
+
+
+def index_folder() -> Path | None:
+    """Where the portal indexes tables: OPENBARNET_INDEX, else a temporary folder of its own (None)."""
+    given = os.environ.get("OPENBARNET_INDEX")
+    return Path(given) if given else None

@@ -133,15 +133,21 @@ def inspect(report: Path, draw: Path | None) -> None:
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on."
 )
-def serve(store: Path | None, host: str, port: int) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=None,
+    help="Processes that answer; one for each processor, at most four, if left out.",
+)
+def serve(store: Path | None, host: str, port: int, workers: int | None) -> None:
     """Serve the portal from a release store."""
-    import uvicorn
+    import os
 
-    from pipelines.portal import create_app
+    from pipelines.portal import serve as serve_portal
 
     root = store or store_folder()
     click.echo(f"Open Barnet: http://{host}:{port} (from {root}; Ctrl+C stops it)", err=True)
-    uvicorn.run(create_app(root), host=host, port=port, log_level="warning", access_log=False)
+    serve_portal(root, host, port, workers=workers or min(4, os.cpu_count() or 1))
 
 
 @main.command()

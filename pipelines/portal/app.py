@@ -6,11 +6,13 @@ Read-only by construction: it knows GET and HEAD, a store folder and its own tem
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import uvicorn
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,23 +20,20 @@ from markupsafe import Markup, escape
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import Scope
 
 from pipelines.exceptions import ReportError, StoreError
 from pipelines.portal import pages, show
 from pipelines.portal.engine import QueryEngine
+from pipelines.portal.front import Front
 from pipelines.portal.pages import BadRequestError, GoneError, NotFoundError
 from pipelines.portal.responses import (
     IMMUTABLE,
     MEDIA_TYPES,
-    NOT_WORTH_PACKING,
     REVALIDATE,
-    SECURITY_HEADERS,
-    EveryResponse,
     Rendered,
     respond,
     respond_file,
@@ -43,7 +42,7 @@ from pipelines.portal.routes import page_routes
 from pipelines.portal.rows import RowReader
 from pipelines.portal.state import HTML, Site
 from pipelines.portal.store import StoreReader
-from pipelines.settings import portal_address
+from pipelines.settings import index_folder, portal_address, request_rate, store_folder
 
 HERE = Path(__file__).parent
 LONGEST_PAGE_NUMBER = 9
@@ -52,20 +51,17 @@ GZIP_LEVEL = 6
 log = logging.getLogger(__name__)
 
 
-def create_app(store: Path, *, address: str = "") -> Starlette:
+def create_app(store: Path, *, address: str = "", index: Path | None = None) -> Front:
     """The portal of a release store, as an ASGI application.
 
     Args:
         store: the store's folder; it may be empty, and may be published to while the portal runs.
         address: where visitors reach the portal, which stands in code snippets; empty: the setting's.
+        index: where to index tables, if several processes are to share that.
     """
-    portal = Portal(store, (address or portal_address()).rstrip("/"))
-    return Starlette(
+    portal = Portal(store, (address or portal_address()).rstrip("/"), index)
+    pages_of_it = Starlette(
         routes=portal.routes(),
-        middleware=[
-            Middleware(EveryResponse),
-            Middleware(GZipMiddleware, compresslevel=GZIP_LEVEL, exclude_content_types=NOT_WORTH_PACKING),
-        ],
         exception_handlers={
             NotFoundError: portal.on_not_found,
             GoneError: portal.on_gone,
@@ -76,21 +72,48 @@ def create_app(store: Path, *, address: str = "") -> Starlette:
             Exception: portal.on_failure,
         },
     )
+    return Front(pages_of_it, portal.stamp, portal.refuse, rate=request_rate())
 
 
-def serve(store: Path, host: str, port: int, address: str = "") -> None:
-    """Serve the portal of a store until interrupted; `address` as for `create_app`."""
-    app = create_app(store, address=address)
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
+def serve(store: Path, host: str, port: int, *, address: str = "", workers: int = 1) -> None:
+    """Serve the portal of a store until interrupted; `address` as for `create_app`.
+
+    Several worker processes share the port and one folder of indexes.
+    """
+    with TemporaryDirectory(prefix="openbarnet-index-") as scratch:
+        os.environ.update(
+            OPENBARNET_STORE=str(store.absolute()),
+            OPENBARNET_PORTAL=address or portal_address(),
+            OPENBARNET_INDEX=str(index_folder() or scratch),
+        )
+        uvicorn.run(
+            "pipelines.portal.app:app_of_settings",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+
+
+def app_of_settings() -> Front:
+    """The portal as the environment says, which is how worker processes are told."""
+    index = index_folder()
+    if index is not None:
+        index.mkdir(parents=True, exist_ok=True)
+    return create_app(store_folder(), index=index)
 
 
 class Portal:
     """The endpoints over one store."""
 
-    def __init__(self, store: Path, address: str) -> None:
+    def __init__(self, store: Path, address: str, index: Path | None = None) -> None:
         self._store = StoreReader(store)
         self._reader = RowReader()
-        self._engine = QueryEngine()
+        self._engine = QueryEngine(index)
         self._address = address
         self._assets = _load_assets(HERE / "static")
         self._templates = _environment(HERE / "templates", self._assets)
@@ -125,6 +148,16 @@ class Portal:
             Route("/static/{hash}/{name}", self.asset),
             Route("/favicon.ico", self.icon),
         ]
+
+    def stamp(self) -> object:
+        """What tells this state of the store from the next."""
+        return self._store.stamp()
+
+    def refuse(self, scope: Scope, status: int, words: str) -> Response:
+        """The answer to a request that is refused before it reaches a page."""
+        return self._problem(
+            Request(scope), status, lambda site: pages.refused(site, "That cannot be answered", words)
+        )
 
     def site(self) -> Site:
         """The site on the catalogue as it stands; the last good one while a broken one lies there."""
@@ -271,12 +304,9 @@ class Portal:
         words = "Something went wrong on our side. It has been logged; please try again later."
         status = 503 if isinstance(error, StoreError) else 500
         if self._site is None:
-            return Response(
-                f"{words}\n", status_code=status, media_type="text/plain", headers=SECURITY_HEADERS
-            )
+            return Response(f"{words}\n", status_code=status, media_type="text/plain")
         page = pages.refused(self._site, "This page could not be made", words)
-        headers = SECURITY_HEADERS | {"cache-control": "no-store"}
-        return Response(page, status_code=status, media_type=HTML, headers=headers)
+        return Response(page, status_code=status, media_type=HTML, headers={"cache-control": "no-store"})
 
     def _problem(self, request: Request, status: int, build: Callable[[Site], str]) -> Response:
         site = self.site()
