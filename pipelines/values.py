@@ -30,6 +30,7 @@ FINANCIAL_YEAR = r"(?<!\d)(?:(?:19|20)\d{2}|\d{2})\s?[/-]\s?(?:(?:19|20)\d{2}|\d
 DIGIT = re.compile(r"\d")  # every period has one
 PERIOD = re.compile(
     rf"""(?ix)
+    (?=[adfjmnoqsw\d])  # what a period begins with: nearly all letters are passed over so
     (?:as\s+at\s+)?(?:
         {MONTH}\s?\d{{4}}\s*[-–]\s*{MONTH}\s?\d{{4}}
       | \d{{1,2}}\s?{MONTH}\s?(?:\d{{4}})

@@ -10,7 +10,7 @@ Stages, each a module that can be looked at on its own:
 - `flow` puts tables and text in reading order, with `text` making words whole again;
 - `layouts` holds the headings that are known, `recognise` puts rows under them, `grouping` those of a merged
   cell; `passages` finds text by its headings;
-- `model` is what they all speak in, and `drawing` shows it on the page.
+- `model` is what they all speak in; `drawing` and `picture` show it on the page.
 
 What is unsure is marked, never guessed.
 """

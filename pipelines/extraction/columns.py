@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pipelines.extraction.grid import SNAP, Grid, GridCell, fill_of, is_paper
 from pipelines.extraction.model import Box, Fill, Line, Word
-from pipelines.extraction.rivers import find_inner_rivers, find_rivers, segments
+from pipelines.extraction.rivers import find_inner_rivers, find_rivers
 from pipelines.extraction.text import lines_of
 
 LEAST_SHADE = 6.0  # points: lower shading is a bar, not a cell
@@ -115,7 +115,7 @@ def chunks_of(lines: Sequence[Line], gap: float = MARGIN) -> list[list[Line]]:
 def crosses(lines: Sequence[Line], columns: Sequence[float]) -> bool:
     """Whether words that stand together run across a column's edge."""
     return any(
-        box.x0 < x - 1 and box.x1 > x + 1 for line in lines for box in segments(line) for x in columns[1:-1]
+        box.x0 < x - 1 and box.x1 > x + 1 for line in lines for box in line.stretches for x in columns[1:-1]
     )
 
 
@@ -134,7 +134,7 @@ def fill_out(shades: Sequence[Box], area: Box) -> bool:
 
 def is_parted(band: Band) -> bool:
     """Whether a row's text stands in several columns."""
-    return any(len(segments(line)) > 1 for line in band.lines)
+    return any(len(line.stretches) > 1 for line in band.lines)
 
 
 def columns_of(tables: Sequence[OpenTable]) -> list[float]:
@@ -301,7 +301,7 @@ def _crossed(
     """
     inner = range(len(columns) - 2)
     lines = lines_of(row)
-    parts = [box for line in lines for box in segments(line)]
+    parts = [box for line in lines for box in line.stretches]
     found = {
         number
         for number in inner
@@ -335,7 +335,7 @@ def _crossed(
 def _has_both_sides(lines: Sequence[Line], x: float, cell: Box) -> bool:
     """Whether a line has stretches of text left and right of a position inside a shaded cell."""
     for line in lines:
-        inside = [box for box in segments(line) if cell.holds(box.middle, SNAP)]
+        inside = [box for box in line.stretches if cell.holds(box.middle, SNAP)]
         if any(box.x1 <= x + 1 for box in inside) and any(box.x0 >= x - 1 for box in inside):
             return True
     return False

@@ -34,7 +34,6 @@ from pipelines.extraction.columns import (
 )
 from pipelines.extraction.grid import SNAP, Grid, fill_of, is_paper, words_within
 from pipelines.extraction.model import Box, Line, PageContent
-from pipelines.extraction.rivers import segments
 from pipelines.extraction.text import lines_of
 
 LEAST_WIDTH = 0.2  # of the page: a shorter rule bounds no table
@@ -244,7 +243,7 @@ def _is_row(
     pad = _padding(run)
     body = text_size(run) or band.size
     for chunk in chunks_of(band.lines):
-        single = all(len(segments(line)) == 1 for line in chunk)
+        single = all(len(line.stretches) == 1 for line in chunk)
         if not single and not _is_numbered_text(chunk, ends):
             continue
         size = max(word.size for line in chunk for word in line.words)
@@ -309,7 +308,7 @@ def _padding(run: Sequence[Band]) -> float:
 def _is_numbered_text(lines: Sequence[Line], ends: tuple[float, float]) -> bool:
     """A paragraph or heading behind its number, which a wide gap parts from it."""
     for line in lines:
-        parts = segments(line)
+        parts = line.stretches
         if len(parts) > 2 or (len(parts) == 2 and not NUMBERING.match(line.words[0].text)):
             return False
     return lines[0].box.x0 - ends[0] < 2 * lines[0].words[0].size
@@ -420,7 +419,7 @@ def _rows_by_text(band: Band, columns: Sequence[float], ys: Sequence[float]) -> 
         rows.append(chunk)
     joined: list[list[Line]] = []
     for lines in rows:
-        spread = {bisect_left(columns, box.x0) for line in lines for box in segments(line)}
+        spread = {bisect_left(columns, box.x0) for line in lines for box in line.stretches}
         is_name = len(lines) == 1 and all(word.is_bold for word in lines[0].words)
         if not joined or len(spread) > 1 or is_name:
             joined.append(lines)
@@ -489,7 +488,7 @@ def _reach(
         gap = y - max(line.box.bottom for line in chunk) if is_above else chunk[0].box.top - y
         if gap > max(1.3 * size, 1.6 * _padding(bands)) or (body and size > LARGER * body):
             break
-        is_single = all(len(segments(line)) == 1 for line in chunk)
+        is_single = all(len(line.stretches) == 1 for line in chunk)
         is_at_left = (
             chunk[0].box.x0 - ends[0] < 2 * size and len(columns) > 2 and chunk[0].box.x0 < columns[1]
         )
@@ -509,7 +508,7 @@ def _reach(
         return taken
     rows = len(taken)
     while (
-        rows and len(segments(taken[rows - 1])) == 1 and all(word.is_bold for word in taken[rows - 1].words)
+        rows and len(taken[rows - 1].stretches) == 1 and all(word.is_bold for word in taken[rows - 1].words)
     ):
         rows -= 1  # a name after the last row heads what follows
     return taken[:rows]

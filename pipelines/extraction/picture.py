@@ -147,7 +147,8 @@ def _crop(part: Box, scale: float, size: tuple[int, int]) -> tuple[int, int, int
 
 def _read(path: Path, page: int, boxes: tuple[Box, ...]) -> list[str]:
     """The words in boxes of a page; runs in a worker."""
-    from pipelines.extraction.pdf import as_shown, page_contents
+    from pipelines.extraction.frame import as_shown
+    from pipelines.extraction.pdf import page_contents
     from pipelines.extraction.text import lines_of, raw_text
 
     _check_page(path, page)

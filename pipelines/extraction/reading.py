@@ -8,7 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,7 @@ class ReadReport:
         """Pages of the PDF; 0 for a transcript."""
         return self.document.pages
 
-    @property
+    @cached_property
     def period(self) -> str:
         """The period the report is about, empty when none is named.
 

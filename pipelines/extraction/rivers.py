@@ -10,11 +10,9 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from pipelines.extraction.model import Box, Line, Word, hull
+from pipelines.extraction.model import Box, Line, Word
 from pipelines.extraction.text import BULLETS
 
-# A word space is 0.25 to 0.35 of the font size; the narrowest cell padding seen leaves 0.55 between columns.
-WORD_SPACE = 0.45
 LEAST_RIVER = 2.0  # points
 STEP = 0.5  # points: how finely rivers are measured
 MAX_HEADING_ROWS = 3
@@ -27,22 +25,6 @@ class River(NamedTuple):
 
     x0: float
     x1: float
-
-
-def segments(line: Line) -> list[Box]:
-    """A line's stretches of words that stand no further apart than words do."""
-    if len(line.words) == 1:
-        return [line.words[0].box]
-    runs: list[list[Box]] = []
-    end = 0.0
-    for word in line.words:
-        if runs and word.box.x0 - end < WORD_SPACE * word.size:
-            runs[-1].append(word.box)
-            end = max(end, word.box.x1)
-        else:
-            runs.append([word.box])
-            end = word.box.x1
-    return [run[0] if len(run) == 1 else hull(run) for run in runs]
 
 
 def find_rivers(
@@ -103,7 +85,7 @@ def _rivers_between(
     allowed = int(STRAY_SHARE * len(body))
     if has_headings:
         _add_headings(covered, allowed, _blobs([box for boxes in heads for box in boxes]), x0)
-    over = _cover([segments(line) for lines in rows[:depth] for line in lines], x0, x1)
+    over = _cover([line.stretches for lines in rows[:depth] for line in lines], x0, x1)
     columns = [_narrowed(river, over, x0) for river in _strips(covered, allowed, x0)]
     return _without_bullets(columns, rows, x0, x1)
 
@@ -114,7 +96,7 @@ def _witnesses(rows: Sequence[Sequence[Line]], x: float) -> int:
 
 
 def _spread(lines: Sequence[Line]) -> list[Box]:
-    return [segment for line in lines for segment in segments(line)]
+    return [segment for line in lines for segment in line.stretches]
 
 
 def _heading_depth(rows: Sequence[Sequence[Line]]) -> int:
@@ -188,7 +170,7 @@ def _is_banner(lines: Sequence[Line], x0: float) -> bool:
     """Whether a row is one short line at the left, as the name of an area is."""
     return (
         len(lines) == 1
-        and len(segments(lines[0])) == 1
+        and len(lines[0].stretches) == 1
         and lines[0].words[0].box.x0 - x0 < 2 * lines[0].words[0].size
     )
 

@@ -134,15 +134,17 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
         return [Line((word,)) for word in words]
     lines: list[tuple[float, float, list[Word]]] = []  # with the first word's top and bottom
     strips: dict[int, list[int]] = {}
-    for word in sorted(words, key=_largest_first):
+    order = sorted([(-word.size, word.box[1], word.box[0], number) for number, word in enumerate(words)])
+    for _, _, _, number in order:  # the largest and highest first
+        word = words[number]
         _, top, _, bottom = word.box
         least = 0.5 * (bottom - top)
         first, last = int(top // STRIP), int(bottom // STRIP)
         near: Sequence[int] = strips.get(first, ())
         if first != last:
-            near = sorted({number for strip in range(first, last + 1) for number in strips.get(strip, ())})
-        for number in near:
-            base_top, base_bottom, line = lines[number]
+            near = sorted({at for strip in range(first, last + 1) for at in strips.get(strip, ())})
+        for at in near:
+            base_top, base_bottom, line = lines[at]
             if min(base_bottom, bottom) - max(base_top, top) > least:
                 line.append(word)
                 break
@@ -152,10 +154,6 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
                 strips.setdefault(strip, []).append(len(lines) - 1)
     ordered = [Line(tuple(sorted(line, key=_from_left))) for _, _, line in lines]
     return sorted(ordered, key=lambda line: (_level(line), line.words[0].box.x0))
-
-
-def _largest_first(word: Word) -> tuple[float, float, float]:
-    return (-word.size, word.box[1], word.box[0])
 
 
 def _from_left(word: Word) -> float:
