@@ -7,12 +7,15 @@ follow it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from pipelines import context, indicators, key_actions, narrative, reconciliation, register, savings
 from pipelines.corrections import Correction, apply_corrections, as_records
 from pipelines.extraction.reading import ReadReport
-from pipelines.records import Records, ReportSummary
+from pipelines.quarantine import held_back_lines
+from pipelines.records import Records, ReportSummary, TableSummary
 from pipelines.schemas import TableSchema
+from pipelines.screening import Allowed, redacted
 
 Maker = Callable[[ReadReport, TableSchema], Records]
 
@@ -77,16 +80,17 @@ def derive(resource: str, records: Mapping[str, Records], schemas: Mapping[str, 
     return DERIVERS[resource](records, schemas[resource])
 
 
-def summary_of(read: ReadReport, records: Mapping[str, Records]) -> ReportSummary:
-    """What a report is and what was read from it, for the catalogue and for people."""
+def summary_of(read: ReadReport, records: Mapping[str, Records], allowed: Allowed) -> ReportSummary:
+    """What a report is and what was read from it, for the catalogue and for people.
+
+    Previews of tables are published too: personal data in them is withheld.
+    """
     report = read.report
     counts = {name: len(part.rows) for name, part in records.items() if part.rows}
-    held = sum(len(part.held_back) for part in records.values())
     warnings = [*read.notes]
     if not counts:
         warnings.append("no table of a known kind was found")
-    if held:
-        warnings.append(f"{held} rows were held back")
+    warnings += held_back_lines(records.values())
     return ReportSummary(
         report=report.id,
         title=report.title or title_of(read),
@@ -99,9 +103,18 @@ def summary_of(read: ReadReport, records: Mapping[str, Records]) -> ReportSummar
         sha256=report.sha256,
         bytes=report.bytes,
         pages=read.pages,
-        tables=read.summaries(),
+        tables=tuple(_redacted(table, allowed) for table in read.summaries()),
         records=counts,
         warnings=tuple(warnings),
+    )
+
+
+def _redacted(table: TableSummary, allowed: Allowed) -> TableSummary:
+    return replace(
+        table,
+        name=redacted(table.name, allowed),
+        preview=redacted(table.preview, allowed),
+        notes=tuple(redacted(note, allowed) for note in table.notes),
     )
 
 

@@ -69,7 +69,12 @@ class RowBuilder:
     def hold_back(self, reason: str, place: str, cells: Mapping[str, Cell]) -> None:
         """Note a row that cannot be published."""
         texts = {name: cell.text for name, cell in cells.items()}
-        self._held.append(HeldBack(self.report.id, self.schema.resource, reason, place, texts))
+        spots = tuple(
+            self._locator("", name, number, spot)
+            for name, cell in cells.items()
+            for number, spot in enumerate(cell.parts, 1)
+        )
+        self._held.append(HeldBack(self.report.id, self.schema.resource, reason, place, texts, spots=spots))
 
     def records(self) -> Records:
         """What was collected, in the order given."""

@@ -157,6 +157,7 @@ def version_entry(store: Store, package: str, version: str, published: str) -> d
             "resources": resources,
             "reports": [entry["report"] for entry in descriptor["openbarnet:inputs"]],
             "checks": quality["counts"],
+            "held_back": len(quality["held_back"]),
             "bytes": archive.bytes,
             "zip": {
                 "path": f"{package}/{version}/{archive.path}",

@@ -82,6 +82,10 @@ class LayoutError(OpenBarnetError):
     """A file in `schemas/layouts/` that breaks its own schema; raised when layouts are loaded."""
 
 
+class ScreeningError(OpenBarnetError):
+    """A file in `schemas/screening/` that breaks its schema; raised before texts are screened."""
+
+
 class SchemaError(OpenBarnetError):
     """A file in `schemas/` that is not a Table Schema we can use; raised when schemas are loaded."""
 

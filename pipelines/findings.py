@@ -1,7 +1,8 @@
 """What checks say: a result per check that ran, and a finding per thing found.
 
-Levels: an `error` in a schema or table blocks its package; a `warning` is published beside the data;
-`information` is there to be read. Plain values, so that a release can write them and a page show them.
+Levels: an `error` in a row holds the row back, one in a table as a whole blocks its package; a `warning` is
+published beside the data; `information` is there to be read. Plain values, so that a release can write them
+and a page show them.
 """
 
 from __future__ import annotations
@@ -37,7 +38,12 @@ class CheckResult:
     """One check that ran on one resource, with its findings (capped; `failures` is the true number).
 
     `check` is stable and readable (`schema/required/ref`, `suite/expect_column_max_to_be_between/percent`);
-    `source` says whether a schema, a suite or code of ours asked for it.
+    `source` says whether a schema, a suite, the screen or code of ours asked for it.
+
+    Attributes:
+        failed_rows: every row that failed, as its index and what is wrong with it; empty for a check of the
+            table as a whole, and once the rows were held back.
+        held_back: how many of the failures were answered by holding the row back.
     """
 
     check: str
@@ -48,11 +54,18 @@ class CheckResult:
     tested: int
     failures: int
     findings: tuple[Finding, ...] = ()
+    failed_rows: tuple[tuple[int, str], ...] = ()
+    held_back: int = 0
 
     @property
     def passed(self) -> bool:
         """True when nothing failed."""
         return self.failures == 0
+
+    @property
+    def blocks(self) -> bool:
+        """True for an error that holding rows back did not answer: the table as a whole is wrong."""
+        return self.level is Level.ERROR and self.failures > self.held_back
 
 
 def join_checks(results: Iterable[CheckResult], findings_kept: int = 100) -> tuple[CheckResult, ...]:
@@ -76,4 +89,6 @@ def _added(before: CheckResult, result: CheckResult, findings_kept: int) -> Chec
         tested=before.tested + result.tested,
         failures=before.failures + result.failures,
         findings=(before.findings + result.findings)[:findings_kept],
+        failed_rows=(),
+        held_back=before.held_back + result.held_back,
     )

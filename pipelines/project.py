@@ -32,6 +32,11 @@ class Project:
         return self.root / "expectations"
 
     @property
+    def screening(self) -> Path:
+        """Folder of the contact points that the screen for personal data lets pass."""
+        return self.root / "schemas" / "screening"
+
+    @property
     def datapackages(self) -> Path:
         """Folder of package metadata, one folder per package."""
         return self.root / "datapackages"

@@ -1,7 +1,7 @@
 """Typed rows on their way from a report to a release, each with the spot it was read from.
 
 Rows are plain dictionaries keyed by the field names of `schemas/<resource>.json`. What could not be
-placed surely is not a row: it is a `HeldBack`, with the reason and the place.
+placed surely, or may not be published, is not a row: it is a `HeldBack`, with the reason and the place.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 Value = str | int | Decimal | bool | date | None
 Row = Mapping[str, Value]
@@ -41,14 +42,41 @@ class Locator:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
+Stage = Literal["reading", "checking", "screening"]
+
+
 @dataclass(frozen=True)
 class HeldBack:
-    """A row that was read but not published, and why. `cells` holds what was found, by column."""
+    """A row that was read but not published, and why: the one quarantine of reading, checks and screen.
+
+    Attributes:
+        cells: what was found, by column; personal data is replaced by a word for what it is.
+        stage: who held the row back: `reading` could not place it, `checking` found an error in it,
+            `screening` found personal data in it.
+        checks: names of the checks that it failed, if any.
+        locator: the row's own, where it had become a row before.
+        spots: where its cells stand.
+    """
 
     report: str
     resource: str
     reason: str
     place: str
+    cells: Mapping[str, str]
+    stage: Stage = "reading"
+    checks: tuple[str, ...] = ()
+    locator: str = ""
+    spots: tuple[Locator, ...] = ()
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A row that is published although something about it was left to people, such as a link not made."""
+
+    report: str
+    resource: str
+    reason: str
+    locator: str
     cells: Mapping[str, str]
 
 
@@ -60,6 +88,7 @@ class Records:
     rows: tuple[Row, ...] = ()
     locators: tuple[Locator, ...] = ()
     held_back: tuple[HeldBack, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,4 +149,5 @@ def join(resource: str, parts: list[Records]) -> Records:
         rows=tuple(row for part in parts for row in part.rows),
         locators=tuple(spot for part in parts for spot in part.locators),
         held_back=tuple(row for part in parts for row in part.held_back),
+        doubts=tuple(doubt for part in parts for doubt in part.doubts),
     )

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 
 from pipelines import values
 from pipelines.building import slug
-from pipelines.records import HeldBack, Locator, Records, Row, Value
+from pipelines.records import Doubt, Locator, Records, Row, Value
 from pipelines.schemas import TableSchema
 
 SOURCES = ("indicator-results", "indicator-targets")
@@ -49,7 +49,7 @@ class Register:
 
     entries: tuple[Entry, ...]
     of_locator: Mapping[str, Entry]
-    doubtful: tuple[HeldBack, ...]
+    doubtful: tuple[Doubt, ...]
 
 
 def main_ref(ref: str) -> str:
@@ -78,7 +78,7 @@ def build_register(records: Mapping[str, Records]) -> Register:
     entries: list[Entry] = []
     by_key: dict[str, list[Entry]] = {}
     of_locator: dict[str, Entry] = {}
-    doubtful: list[HeldBack] = []
+    doubtful: list[Doubt] = []
     for row in rows:
         ref, name = str(row["ref"] or ""), str(row["indicator"])
         keys = _keys(ref, name)
@@ -97,7 +97,7 @@ def build_register(records: Mapping[str, Records]) -> Register:
     return Register(
         tuple(sorted(entries, key=lambda entry: entry.indicator_id)),
         of_locator,
-        tuple({(one.reason, one.place): one for one in doubtful}.values()),
+        tuple({(one.reason, one.locator): one for one in doubtful}.values()),
     )
 
 
@@ -156,9 +156,9 @@ def _take(entry: Entry, row: Row, ref: str, name: str, keys: Iterable[str]) -> N
     entry.rows.append(row)
 
 
-def _doubts(row: Row, known: Iterable[Entry]) -> list[HeldBack]:
+def _doubts(row: Row, known: Iterable[Entry]) -> list[Doubt]:
     return [
-        HeldBack(
+        Doubt(
             str(row["report"]),
             "indicators",
             f"reference {row['ref']} is also that of {entry.indicator_id}, under another name: not linked",
@@ -169,7 +169,7 @@ def _doubts(row: Row, known: Iterable[Entry]) -> list[HeldBack]:
     ]
 
 
-def _alike_elsewhere(entries: list[Entry]) -> list[HeldBack]:
+def _alike_elsewhere(entries: list[Entry]) -> list[Doubt]:
     """Pairs with one name and different references: perhaps one indicator, for a person to say."""
     seen: dict[str, Entry] = {}
     result = []
@@ -178,7 +178,7 @@ def _alike_elsewhere(entries: list[Entry]) -> list[HeldBack]:
         if other is not entry:
             row = entry.rows[0]
             result.append(
-                HeldBack(
+                Doubt(
                     str(row["report"]),
                     "indicators",
                     f"{entry.indicator_id} has the name of {other.indicator_id}, another ref: not linked",
@@ -210,7 +210,7 @@ def indicators(records: Mapping[str, Records], schema: TableSchema) -> Records:
             locator=latest["locator"],
         )
         rows.append(row)
-    return Records("indicators", tuple(rows), (), register.doubtful)
+    return Records("indicators", tuple(rows), doubts=register.doubtful)
 
 
 def _last(entry: Entry, name: str) -> Value:

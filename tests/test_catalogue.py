@@ -58,6 +58,7 @@ def test_a_version_is_listed_with_all_that_a_page_needs(tmp_path: Path) -> None:
             ],
             "reports": [FIRST.id, SECOND.id],
             "checks": {"error": 0, "warning": 0, "information": 0, "passed": 0},
+            "held_back": 0,
             "bytes": (tmp_path / "indicators/1.0.0/indicators.zip").stat().st_size,
             "zip": {
                 "path": "indicators/1.0.0/indicators.zip",

@@ -176,15 +176,16 @@ def test_a_package_with_errors_is_held_back_and_says_why(office: Office, own_pro
     versions = office.versions()
     schema = own_project.schemas / "key-actions.json"
     text = schema.read_text(encoding="utf-8")
-    schema.write_text(
-        text.replace('"Red Amber",', "").replace('"Green Amber"', '"Greenish"'), encoding="utf-8"
-    )
+    for rating in ("Green", "Green Amber", "Red"):
+        text = text.replace(f'"{rating}"', f'"Not {rating}"')
+    schema.write_text(text, encoding="utf-8")
     change(office.reports, "96.5%", "97.5%")
     result = office.publish()
     assert result.exit_code == 1
     assert len(errors(result)) == 1
     assert errors(result)[0].startswith("Error: package key-actions: held back, version 1.0.0 stands: ")
-    assert "Green Amber" in errors(result)[0]
+    assert "key-actions: 3 of 3 rows are held back, more than 5 %; the first, " in errors(result)[0]
+    assert "Rating is “Green”" in errors(result)[0]
     assert office.versions() == versions | {"indicators": ["1.0.0", "1.0.1"]}
     blocked = {package["name"]: package["blocked"] for package in office.catalog()["packages"]}
     assert [name for name, reasons in blocked.items() if reasons] == ["key-actions"]

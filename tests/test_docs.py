@@ -35,6 +35,7 @@ from pipelines.reconciliation.publishing import KINDS
 from pipelines.release import Store, load_catalogue_meta, load_packages, release_package
 from pipelines.report import load_report
 from pipelines.schemas import load_schemas
+from pipelines.screening import load_allowed
 
 DOCS = CHECKOUT / "docs"
 PAGES = [
@@ -312,7 +313,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path:
     schemas = load_schemas(project.schemas)
     read = read_report(report, project.layouts)
     found = {name: assemble.records_of(read, name, schemas) for name in assemble.REPORT_RESOURCES}
-    summary = assemble.summary_of(read, found)
+    summary = assemble.summary_of(read, found, load_allowed(project.screening))
     for name in ("indicators", "observations"):
         found[name] = assemble.derive(name, found, schemas)
     release = Store(root)

@@ -87,12 +87,13 @@ def _package_cells(package: Mapping[str, Any], statuses: Mapping[str, str]) -> l
     checks = newest["checks"]
     levels = {"error": "error", "warning": "warning", "information": "remark"}
     found = [_count(checks[level], word) for level, word in levels.items() if checks[level]]
+    held = [f"{_count(newest['held_back'], 'row')} held back"] if newest.get("held_back") else []
     return [
         package["name"],
         package["latest"],
         status,
         _count(sum(newest["rows"].values()), "row"),
-        ", ".join([f"{checks['passed']} checks passed", *found]),
+        ", ".join([f"{checks['passed']} checks passed", *found, *held]),
     ]
 
 

@@ -13,11 +13,12 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from pipelines import assemble, validation
+from pipelines import assemble
 from pipelines.catalogue import update_catalogue
 from pipelines.corrections import load_corrections
 from pipelines.exceptions import OpenBarnetError, ReportError, UnreadReportError
 from pipelines.extraction import read_report
+from pipelines.findings import CheckResult
 from pipelines.orchestration import shown
 from pipelines.orchestration.fingerprints import report_stamp, rules_digest
 from pipelines.orchestration.gathering import gather_reports, join_reports
@@ -31,6 +32,7 @@ from pipelines.orchestration.resources import (
     kept_folder,
 )
 from pipelines.project import Project
+from pipelines.quarantine import vet
 from pipelines.records import Records
 from pipelines.release import Outcome, PackageMeta, Store, load_catalogue_meta, load_packages, release_package
 from pipelines.report import Report, file_sha256, load_report
@@ -383,21 +385,22 @@ def joined_records(
 
 def _checked(records: Records, stamp: str, project: Project, others: Mapping[str, Records]) -> CheckedRecords:
     schema = load_schemas(project.schemas)[records.resource]
-    suite = project.expectations / f"{records.resource}.json"
-    is_worth_asking = bool(records.rows) and suite.exists()  # of an empty table a suite knows nothing
-    results = validation.check_resource(records, schema, suite if is_worth_asking else None, others)
-    return CheckedRecords(stamp, records, results)
+    return CheckedRecords(stamp, *vet(records, schema, project, others))
 
 
 def _materialised(
     key: dg.AssetKey, checked: CheckedRecords, version: dg.DataVersion | None
 ) -> dg.MaterializeResult[CheckedRecords]:
-    suite = [result for result in checked.checks if result.source == "suite"]
-    schema = [result for result in checked.checks if result.source != "suite"]
+    by_source: dict[str, list[CheckResult]] = {"schema": [], "suite": [], "screen": []}
+    for result in checked.checks:
+        by_source[result.source].append(result)
     return dg.MaterializeResult(
         value=checked,
         metadata=shown.records_metadata(checked.records),
-        check_results=[shown.check_of("schema", schema, key), shown.check_of("suite", suite, key)],
+        check_results=[
+            *(shown.check_of(source, results, key) for source, results in by_source.items()),
+            shown.quarantine_check(checked.records, key),
+        ],
         data_version=version,
     )
 
@@ -409,6 +412,10 @@ def _check_specs(key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
         ),
         dg.AssetCheckSpec(
             "suite", asset=key, blocking=True, description="Rows meet the resource's expectations."
+        ),
+        dg.AssetCheckSpec("screen", asset=key, description="No text holds personal data."),
+        dg.AssetCheckSpec(
+            "quarantine", asset=key, description="No row is held back; too many hold the package back."
         ),
     ]
 

@@ -19,6 +19,7 @@ from pipelines.orchestration.model import CheckedRecords, Reading, ReportsRead
 from pipelines.project import Project
 from pipelines.records import Records, join
 from pipelines.report import Found, load_report
+from pipelines.screening import load_allowed
 
 ByReport = Mapping[str, CheckedRecords]
 
@@ -38,6 +39,7 @@ def gather_reports(
         UnreadReportError: a report of the folder can be read and has not been, or only in part.
     """
     rules = rules_digest(project)
+    allowed = load_allowed(project.screening)
     summaries = []
     problems = [str(error) for error in found.errors]
     for path in found.reports:
@@ -45,7 +47,7 @@ def gather_reports(
         if parts is None or readings[path.stem].stamp != report_stamp(path, rules):
             problems.append(_why_unreadable(path, project))
         if parts is not None:
-            summaries.append(summary_of(readings[path.stem].read, parts))
+            summaries.append(summary_of(readings[path.stem].read, parts, allowed))
     return ReportsRead(tuple(summaries), tuple(problems))
 
 

@@ -12,6 +12,7 @@ import dagster as dg
 
 from pipelines.findings import CheckResult, Level
 from pipelines.orchestration.model import ReportsRead
+from pipelines.quarantine import held_back_lines, too_many
 from pipelines.records import Records, TableSummary
 from pipelines.release import Outcome
 from pipelines.report import Report
@@ -77,9 +78,12 @@ def records_metadata(records: Records) -> Metadata:
 
 
 def check_of(name: str, results: Sequence[CheckResult], asset: dg.AssetKey) -> dg.AssetCheckResult:
-    """Several results as one asset check: it fails when any of them found an error or a warning."""
+    """Several results as one asset check: it fails when any of them found an error or a warning.
+
+    An error in single rows, which are held back, weighs as a warning; one in the table blocks.
+    """
     failed = [result for result in results if not result.passed and result.level is not Level.INFORMATION]
-    is_error = any(result.level is Level.ERROR for result in failed)
+    is_error = any(result.blocks for result in failed)
     findings = (
         {"check": finding.check, "level": finding.level, "subject": finding.subject, "found": finding.message}
         for result in results
@@ -98,6 +102,32 @@ def check_of(name: str, results: Sequence[CheckResult], asset: dg.AssetKey) -> d
             "checks run": len(results),
             "checks failed": len(failed),
             "findings": table_of(findings, limit=FINDINGS_SHOWN),
+        },
+    )
+
+
+def quarantine_check(records: Records, asset: dg.AssetKey) -> dg.AssetCheckResult:
+    """Whether rows were held back, by reading, checks or screen: a warning, or an error above the ceiling."""
+    rows = (
+        {
+            "report": held.report,
+            "place": held.place,
+            "held back by": held.stage,
+            "reason": held.reason,
+            "cells": " | ".join(held.cells.values()),
+        }
+        for held in records.held_back
+    )
+    above = too_many(records)
+    return dg.AssetCheckResult(
+        check_name="quarantine",
+        asset_key=asset,
+        passed=not records.held_back,
+        severity=dg.AssetCheckSeverity.ERROR if above else dg.AssetCheckSeverity.WARN,
+        description=above or next(iter(held_back_lines([records])), None),
+        metadata={
+            "rows held back": len(records.held_back),
+            "rows": table_of(rows, limit=FINDINGS_SHOWN),
         },
     )
 

@@ -15,12 +15,20 @@ from pipelines.exceptions import BlockedPackageError
 from pipelines.findings import CheckResult
 from pipelines.records import Records, ReportSummary
 from pipelines.release.changes import sentences_of, write_diff_json
-from pipelines.release.content import README_FILE, Content, content_of, published_content
+from pipelines.release.content import README_FILE, Content, Table, content_of, published_content
 from pipelines.release.descriptor import csv_path, descriptor_json, inputs_of, parquet_path, zip_path
 from pipelines.release.diff import PackageDiff, diff_of
 from pipelines.release.formats import file_entry, json_bytes, sha256_of, write_csv, write_parquet, write_zip
 from pipelines.release.metadata import PackageMeta
-from pipelines.release.quality import blocking_reasons, checks_of, held_back_of, quality_json
+from pipelines.release.quality import (
+    blocking_reasons,
+    checks_of,
+    doubts_of,
+    held_back_of,
+    quality_json,
+    quarantine_path,
+    quarantine_tables,
+)
 from pipelines.release.store import DESCRIPTOR_FILE, Store
 from pipelines.release.versioning import FIRST, Bump, Version, bump_of
 from pipelines.schemas import TableSchema
@@ -91,7 +99,7 @@ def release_package(
     """
     own_checks = checks_of(package, checks)
     latest = store.latest(package.name)
-    if reasons := blocking_reasons(own_checks):
+    if reasons := blocking_reasons(package, own_checks, records):
         return _standing(store, package, "blocked", latest, reasons=reasons)
     content = content_of(package, records, schemas, reports)
     if not content.tables:
@@ -104,11 +112,14 @@ def release_package(
             return _standing(store, package, "unchanged", latest, rows=rows)
         version = Version.parse(latest).bumped(bump) if latest else FIRST
         inputs = inputs_of(store, content, reports)
-        quality = quality_json(package.name, str(version), own_checks, held_back_of(package, records))
+        held_back = held_back_of(package, records)
+        quality = quality_json(
+            package.name, str(version), own_checks, records, held_back, doubts_of(package, records)
+        )
+        quarantine = quarantine_tables(held_back, schemas)
+        previous = _previous(store, package.name, latest)
         with store.new_version(package.name, str(version)) as folder:
-            _write(
-                folder, content, version, bump, _previous(store, package.name, latest), inputs, diff, quality
-            )
+            _write(folder, content, version, bump, previous, inputs, diff, quality, quarantine)
     return Outcome(
         meta=package,
         status="released",
@@ -156,6 +167,7 @@ def _write(
     inputs: Sequence[Mapping[str, Any]],
     diff: PackageDiff,
     quality: Mapping[str, Any],
+    quarantine: Sequence[Table],
 ) -> None:
     """Write every file of a version: tables first, then what describes them, the zip of all last."""
     (folder / "data").mkdir()
@@ -164,6 +176,10 @@ def _write(
         write_csv(folder / csv_path(table.name), table)
         write_parquet(folder / parquet_path(table.name), table)
         paths += [csv_path(table.name), parquet_path(table.name)]
+    for table in quarantine:
+        (folder / quarantine_path(table.name)).parent.mkdir(exist_ok=True)
+        write_csv(folder / quarantine_path(table.name), table)
+        paths.append(quarantine_path(table.name))
     (folder / README_FILE).write_text(content.readme, encoding="utf-8", newline="\n")
     (folder / QUALITY_FILE).write_bytes(json_bytes(quality))
     head = {
@@ -175,5 +191,6 @@ def _write(
     write_diff_json(folder / DIFF_FILE, head, diff)
     files = [file_entry(folder, path) for path in paths]
     descriptor = descriptor_json(content, version, bump, previous, inputs, files)
+    descriptor["openbarnet:quarantine"] = quality["quarantine"]
     (folder / DESCRIPTOR_FILE).write_bytes(json_bytes(descriptor))
     write_zip(folder / zip_path(content.package), folder, [*paths, DESCRIPTOR_FILE])

@@ -1,14 +1,22 @@
-"""What the checks said of a version (`quality.json`), and whether they let it out."""
+"""What the checks said of a version (`quality.json`), and whether they let it out.
+
+Rows held back stand in `quarantine/<resource>.csv` beside the data, with reason and place. They are no
+resource of the package: whoever reads its tables never meets them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from pipelines.findings import CheckResult, Level
-from pipelines.records import HeldBack, Records
+from pipelines.quarantine import too_many
+from pipelines.records import Doubt, HeldBack, Records
+from pipelines.release.content import Table
 from pipelines.release.metadata import PackageMeta
+from pipelines.schemas import TableSchema
 
 FINDINGS_QUOTED = 3  # in a reason for people; quality.json has them all
 
@@ -25,9 +33,61 @@ def held_back_of(package: PackageMeta, records: Mapping[str, Records]) -> tuple[
     return tuple(row for name in package.resources if name in records for row in records[name].held_back)
 
 
-def blocking_reasons(checks: Iterable[CheckResult]) -> tuple[str, ...]:
-    """Why a package may not go out: a sentence for each failed check of level error."""
-    return tuple(_reason(check) for check in checks if check.level is Level.ERROR and not check.passed)
+def doubts_of(package: PackageMeta, records: Mapping[str, Records]) -> tuple[Doubt, ...]:
+    """What was left to people about rows of the package that are published."""
+    return tuple(doubt for name in package.resources if name in records for doubt in records[name].doubts)
+
+
+def blocking_reasons(
+    package: PackageMeta, checks: Iterable[CheckResult], records: Mapping[str, Records]
+) -> tuple[str, ...]:
+    """Why a package may not go out: tables that are wrong as a whole, and those that lack too many rows."""
+    wrong = [_reason(check) for check in checks if check.blocks]
+    lacking = [too_many(records[name]) for name in package.resources if name in records]
+    return (*wrong, *filter(None, lacking))
+
+
+def quarantine_path(resource: str) -> str:
+    """Where a version keeps the rows of a resource that were held back."""
+    return f"quarantine/{resource}.csv"
+
+
+def quarantine_tables(held_back: Sequence[HeldBack], schemas: Mapping[str, TableSchema]) -> tuple[Table, ...]:
+    """The rows held back, as a table per resource: reason, place, and the cells as far as they were read.
+
+    All is text. Columns of the resource come first, then those that only reading knows.
+    """
+    by_resource: dict[str, list[HeldBack]] = {}
+    for row in held_back:
+        by_resource.setdefault(row.resource, []).append(row)
+    return tuple(
+        _quarantine_table(resource, rows, schemas[resource]) for resource, rows in by_resource.items()
+    )
+
+
+HELD_BACK_COLUMNS = ("reason", "held_back_by", "checks", "report", "place", "locator")
+
+
+def _quarantine_table(resource: str, rows: Sequence[HeldBack], schema: TableSchema) -> Table:
+    known = [name for name in schema.field_names if name not in HELD_BACK_COLUMNS]
+    other = dict.fromkeys(name for row in rows for name in row.cells if name not in HELD_BACK_COLUMNS)
+    cells = [*known, *(name for name in other if name not in known)]
+    return Table.of(
+        resource,
+        {"fields": [{"name": name, "type": "string"} for name in (*HELD_BACK_COLUMNS, *cells)]},
+        [
+            (
+                row.reason,
+                row.stage,
+                "; ".join(row.checks),
+                row.report,
+                row.place,
+                row.locator,
+                *(row.cells.get(name, "") for name in cells),
+            )
+            for row in rows
+        ],
+    )
 
 
 def count_checks(checks: Sequence[CheckResult]) -> dict[str, int]:
@@ -37,19 +97,70 @@ def count_checks(checks: Sequence[CheckResult]) -> dict[str, int]:
 
 
 def quality_json(
-    package: str, version: str, checks: Sequence[CheckResult], held_back: Sequence[HeldBack]
+    package: str,
+    version: str,
+    checks: Sequence[CheckResult],
+    records: Mapping[str, Records],
+    held_back: Sequence[HeldBack] = (),
+    doubts: Sequence[Doubt] = (),
 ) -> dict[str, Any]:
-    """The content of `quality.json`."""
+    """The content of `quality.json`.
+
+    Args:
+        package: the package's name.
+        version: its version's number.
+        checks: the checks on its resources.
+        records: rows by resource, for the share held back.
+        held_back: rows that were read but are not published.
+        doubts: what was left to people.
+    """
     return {
         "format": 1,
         "package": package,
         "version": version,
         "counts": count_checks(checks),
         "checks": [
-            {**asdict(check), "passed": check.passed, "findings": _findings(check)} for check in checks
+            {**_without(asdict(check), "failed_rows"), "passed": check.passed, "findings": _findings(check)}
+            for check in checks
         ],
-        "held_back": [asdict(row) for row in held_back],
+        "quarantine": quarantine_json(held_back, records),
+        "held_back": [_held_back(row) for row in held_back],
+        "doubts": [asdict(doubt) for doubt in doubts],
     }
+
+
+def quarantine_json(held_back: Iterable[HeldBack], records: Mapping[str, Records]) -> list[dict[str, Any]]:
+    """Of each resource with rows held back: how many, of how many, and the file that has them."""
+    names = dict.fromkeys(row.resource for row in held_back)
+    return [
+        {
+            "resource": name,
+            "path": quarantine_path(name),
+            "held_back": len(records[name].held_back),
+            "rows_read": len(records[name].rows) + len(records[name].held_back),
+        }
+        for name in names
+    ]
+
+
+def _held_back(row: HeldBack) -> dict[str, Any]:
+    boxes = [
+        {
+            "page": spot.page,
+            **{side: _number(getattr(spot, side)) for side in ("x0", "top", "x1", "bottom")},
+            "line": spot.line,
+        }
+        for spot in row.spots
+    ]
+    return {**_without(asdict(row), "spots"), "checks": list(row.checks), "boxes": boxes}
+
+
+def _without(raw: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in raw.items() if key != name}
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def _findings(check: CheckResult) -> list[dict[str, str]]:

@@ -36,6 +36,8 @@ class Question:
     source: str
     level: Level
     description: str
+    is_of_table: bool = False
+    """True when its faults are the table's, even where they are seen in single rows."""
 
 
 def show(value: object) -> str:
@@ -59,6 +61,9 @@ def answer(question: Question, records: Records, tested: int, faults: Sequence[F
         tested=tested,
         failures=len(faults),
         findings=findings,
+        failed_rows=()
+        if question.is_of_table
+        else tuple((fault.row, fault.message) for fault in faults if fault.row is not None),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,7 +96,7 @@ def _questions(
         ("schema/columns", "Every row has exactly the columns of the schema, in its order"),
         ("schema/rows", "No row is empty, and the table can be read as one"),
     ]
-    asked = [(_question(check, text), len(rows)) for check, text in whole]
+    asked = [(replace(_question(check, text), is_of_table=True), len(rows)) for check, text in whole]
     for field in schema.fields:
         filled = sum(1 for row in rows if row.get(field.name) is not None)
         text = f"{field.title} is {rules.MEANING[field.type]}, where it is given"

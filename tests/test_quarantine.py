@@ -1,0 +1,203 @@
+"""Rows that may not be published leave their table, with reason and place; too many hold the package back."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Office
+from sample_rows import PROJECT, SCHEMAS, records_of, sample_records, sample_rows
+from small_reports import change
+
+from pipelines.findings import CheckResult, Level
+from pipelines.project import Project
+from pipelines.quarantine import hold_back, too_many, vet
+from pipelines.records import HeldBack, Locator, Records
+from pipelines.release.metadata import load_packages
+from pipelines.release.quality import blocking_reasons
+from pipelines.screening import Allowed
+
+NOBODY = Allowed()
+INDICATORS = next(each for each in load_packages(PROJECT.datapackages) if each.name == "indicators")
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_row_that_breaks_its_schema_leaves_the_table_with_reason_and_place():
+    rows = sample_rows("indicator-results")
+    rows[1]["rag"] = "Turquoise"
+    schema = SCHEMAS["indicator-results"]
+    sound, results = vet(records_of(schema, rows), schema, PROJECT, {})
+    assert [row["locator"] for row in sound.rows] == [row["locator"] for n, row in enumerate(rows) if n != 1]
+    (held,) = sound.held_back
+    assert (held.stage, held.report, held.locator) == ("checking", rows[1]["report"], rows[1]["locator"])
+    assert "schema/enum/rag" in held.checks
+    assert held.reason == "Rating is “Turquoise”, not one of Green, Green Amber, Red Amber, Red"
+    assert held.cells["rag"] == "Turquoise"
+    errors = [result for result in results if result.level is Level.ERROR and not result.passed]
+    assert errors
+    assert not any(result.blocks for result in errors)
+
+
+def test_the_second_of_two_rows_with_one_key_is_held_back():
+    rows = sample_rows("savings")
+    sound, _ = vet(records_of(SCHEMAS["savings"], [*rows, rows[0]]), SCHEMAS["savings"], PROJECT, {})
+    assert len(sound.rows) == len(rows)
+    assert [held.checks for held in sound.held_back] == [("schema/primaryKey/locator",)]
+
+
+def test_a_row_that_points_nowhere_is_held_back():
+    rows = sample_rows("observations")
+    rows[0]["indicator_id"] = "unheard-of"
+    others = {"indicators": sample_records("indicators")}
+    schema = SCHEMAS["observations"]
+    sound, _ = vet(records_of(schema, rows), schema, PROJECT, others)
+    assert [held.checks for held in sound.held_back] == [("schema/foreignKeys/indicator_id",)]
+
+
+def test_locators_leave_with_their_row_alone():
+    records = sample_records("savings")
+    spots = tuple(
+        Locator(str(row["locator"]), "", 1, "r", "0" * 64, page, None, None, None, None, None, "")
+        for page, row in enumerate(records.rows, 1)
+    )
+    records = replace(records, locators=spots)
+    check = CheckResult(
+        "schema/x", "savings", "schema", Level.ERROR, "", 4, 1, failed_rows=((1, "is not so."),)
+    )
+    sound, (answered,) = hold_back(records, [check], "checking", NOBODY)
+    assert [spot.page for spot in sound.locators] == [1, 3, 4]
+    assert (sound.held_back[0].place, sound.held_back[0].spots) == ("page 2", (spots[1],))
+    assert (answered.held_back, answered.blocks) == (1, False)
+
+
+def test_a_warning_holds_no_row_back():
+    records = sample_records("savings")
+    check = CheckResult("suite/x", "savings", "suite", Level.WARNING, "", 4, 1, failed_rows=((1, "is odd"),))
+    sound, _ = hold_back(records, [check], "checking", NOBODY)
+    assert sound == records
+
+
+@pytest.mark.parametrize(
+    ("held", "rows", "is_too_many"),
+    [
+        (2, 2, False),
+        (2, 20, False),
+        (3, 60, False),
+        (3, 59, True),
+        (4, 80, False),
+        (4, 79, True),
+        (3, 3, True),
+    ],
+)
+def test_the_ceiling_is_five_percent_and_more_than_two(held: int, rows: int, *, is_too_many: bool):
+    published = tuple({"locator": str(number)} for number in range(rows - held))
+    gone = (HeldBack("r", "savings", "is not so", "page 7", {}),) * held
+    reason = too_many(Records("savings", published, held_back=gone))
+    assert bool(reason) == is_too_many
+    if reason:
+        assert reason.startswith(f"savings: {held} of {rows} rows are held back, more than 5 %")
+        assert "page 7: is not so" in reason
+
+
+def test_a_fault_of_the_table_blocks_however_few_rows_show_it():
+    schema = SCHEMAS["indicator-results"]
+    rows = sample_rows("indicator-results") * 40
+    for number, row in enumerate(rows):
+        rows[number] = {**row, "locator": f"l/{number}"}
+    rows[0].pop("ref")
+    sound, results = vet(records_of(schema, rows), schema, PROJECT, {})
+    reasons = blocking_reasons(INDICATORS, results, {schema.resource: sound})
+    assert any("the row lacks ref" in reason for reason in reasons)
+
+
+# ---- in a publication
+
+
+def forbid(project: Project, *ratings: str) -> None:
+    """Let the schema of key actions know these ratings no more."""
+    path = project.schemas / "key-actions.json"
+    text = path.read_text(encoding="utf-8")
+    for rating in ratings:
+        text = text.replace(f'"{rating}"', f'"No longer {rating}"')
+    path.write_text(text, encoding="utf-8")
+
+
+def folder_of(office: Office, package: str) -> Path:
+    return office.store / package / office.versions()[package][-1]
+
+
+def test_a_version_lists_what_it_lacks_and_why(office: Office, own_project: Project):
+    forbid(own_project, "Green Amber")
+    result = office.publish()
+    assert (result.exit_code, result.stderr.count("Error")) == (0, 0)
+    assert "key-actions: 1 of 3 rows held back; line " in result.stdout
+    assert "1 row held back" in result.stdout
+    folder = folder_of(office, "key-actions")
+    assert folder.name == "1.1.0" or folder.name > "1.0.0"
+    assert {row["rag"] for row in rows_of(folder / "data" / "key-actions.csv")} == {"Green", "Red"}
+    (held,) = rows_of(folder / "quarantine" / "key-actions.csv")
+    assert (held["held_back_by"], held["rag"], held["ref"]) == ("checking", "Green Amber", "HS02")
+    assert "Rating is “Green Amber”" in held["reason"]
+    assert held["place"].startswith("line ")
+    quality = json.loads((folder / "quality.json").read_bytes())
+    expected = {
+        "resource": "key-actions",
+        "path": "quarantine/key-actions.csv",
+        "held_back": 1,
+        "rows_read": 3,
+    }
+    assert quality["quarantine"] == [expected]
+    assert quality["held_back"][0]["boxes"][0]["line"]
+    descriptor = json.loads((folder / "datapackage.json").read_bytes())
+    assert descriptor["openbarnet:quarantine"] == [expected]
+    assert "quarantine/key-actions.csv" in {entry["path"] for entry in descriptor["openbarnet:files"]}
+    assert held["locator"] not in (folder / "data" / "locators.csv").read_text(encoding="utf-8")
+
+
+def test_verify_knows_the_quarantine(office: Office, own_project: Project):
+    forbid(own_project, "Green Amber")
+    office.publish()
+    assert office.openbarnet("verify", office.store).exit_code == 0
+    file = folder_of(office, "key-actions") / "quarantine" / "key-actions.csv"
+    file.chmod(0o644)
+    file.write_bytes(file.read_bytes().replace(b"Green Amber", b"Amber Green"))
+    result = office.openbarnet("verify", office.store)
+    assert result.exit_code == 1
+    assert "quarantine/key-actions.csv is not as it was published" in result.stderr
+
+
+def test_rows_of_reading_and_of_checks_count_together(office: Office, own_project: Project):
+    """One row without its key, two with a rating that is none: three of three are too many."""
+    change(office.reports, "HS01\tBuild forty flats at the old depot (Housing)", "HS01\t")
+    forbid(own_project, "Green Amber", "Red")
+    result = office.publish()
+    assert result.exit_code == 1
+    assert "key-actions: 3 of 3 rows are held back, more than 5 %" in result.stderr
+    assert office.versions()["key-actions"] == ["1.0.0"]
+
+
+def test_two_rows_however_large_their_share_do_not_block(office: Office, own_project: Project):
+    forbid(own_project, "Green Amber", "Red")
+    assert office.publish().exit_code == 0
+    assert len(rows_of(folder_of(office, "key-actions") / "quarantine" / "key-actions.csv")) == 2
+
+
+def test_a_row_that_is_mended_comes_back(office: Office, own_project: Project):
+    schema = (own_project.schemas / "key-actions.json").read_text(encoding="utf-8")
+    forbid(own_project, "Green Amber")
+    office.publish()
+    (own_project.schemas / "key-actions.json").write_text(schema, encoding="utf-8")
+    office.publish()
+    folder = folder_of(office, "key-actions")
+    assert len(rows_of(folder / "data" / "key-actions.csv")) == 3
+    assert not (folder / "quarantine").exists()
+    quality: dict[str, Any] = json.loads((folder / "quality.json").read_bytes())
+    assert (quality["quarantine"], quality["held_back"]) == ([], [])
