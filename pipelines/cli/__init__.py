@@ -151,6 +151,37 @@ def serve(store: Path | None, host: str, port: int, workers: int | None) -> None
 
 
 @main.command()
+@click.argument("package")
+@click.argument("old")
+@click.argument("new")
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv", "html"]),
+    default="text",
+    show_default=True,
+    help="Sentences, the whole as JSON, a change a line as CSV, or a page.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="File to write.  [default: standard output]",
+)
+def diff(package: str, old: str, new: str, store: Path | None, form: str, out: Path | None) -> None:
+    """Show what changed in PACKAGE from version OLD to version NEW."""
+    from pipelines.release import Store
+    from pipelines.release.comparing import FORMS, compare_versions
+
+    head, difference = compare_versions(Store(store or store_folder()), package, old, new)
+    lines = FORMS[form](head, difference)
+    target = click.open_file(str(out) if out else "-", "w", encoding="utf-8", atomic=out is not None)
+    with target:
+        target.writelines(lines)
+
+
+@main.command()
 @click.argument("store", type=click.Path(path_type=Path))
 @click.pass_context
 def verify(ctx: click.Context, store: Path) -> None:

@@ -8,10 +8,12 @@ property.
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,25 +84,29 @@ class Change:
         return (TIERS.index(self.tier), -abs(percent))
 
 
-def changes_of(diff: PackageDiff) -> Iterator[Change]:
-    """All changes of a difference, table by table."""
+def changes_of(diff: PackageDiff, with_rows: bool = True) -> Iterator[Change]:
+    """All changes of a difference, table by table; on demand without rows added and removed."""
     for change in diff.metadata:
         yield Change("", METADATA, "", "", change.name, _shown(change.old), _shown(change.new))
     for table in diff.tables:
         yield from _columns(table)
-        yield from _rows(table, ADDED, table.added)
-        yield from _rows(table, REMOVED, table.removed)
+        if with_rows:
+            yield from _rows(table, ADDED, table.added)
+            yield from _rows(table, REMOVED, table.removed)
         for row in table.changed:
             yield from (_cell(table, row, cell) for cell in row.cells)
 
 
-def write_changes_csv(path: Path, diff: PackageDiff) -> None:
-    """Write all changes as CSV, as `CHANGE_COLUMNS` name them."""
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, lineterminator="\r\n")
-        writer.writerow(CHANGE_COLUMNS)
-        for change in changes_of(diff):
-            writer.writerow([getattr(change, name) for name in CHANGE_COLUMNS])
+def csv_lines(diff: PackageDiff) -> Iterator[str]:
+    """All changes as CSV, line by line, with a heading of `CHANGE_COLUMNS`."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    rows = ([getattr(change, name) for name in CHANGE_COLUMNS] for change in changes_of(diff))
+    for row in chain([CHANGE_COLUMNS], rows):
+        writer.writerow(row)
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
 
 
 def shown_percent(percent: Decimal | None) -> str:
@@ -380,8 +386,7 @@ def _columns(table: TableDiff) -> Iterator[Change]:
 def _rows(table: TableDiff, kind: str, rows: Rows) -> Iterator[Change]:
     of = Table.of(table.resource, (table.after if kind == ADDED else table.before) or {"fields": []})
     for row in rows:
-        names = [name for name in of.key if name in row]
-        key = _key(names, [row[name] for name in names])
+        key = key_text(of.key, row)
         locator = locator_of(row)
         for name, text in row.items():
             if text:
@@ -396,6 +401,12 @@ def _rows(table: TableDiff, kind: str, rows: Rows) -> Iterator[Change]:
                     old_locator="" if kind == ADDED else locator,
                     new_locator=locator if kind == ADDED else "",
                 )
+
+
+def key_text(names: Sequence[str], row: Mapping[str, str]) -> str:
+    """A row's key for people, made of those of the columns that the row has."""
+    there = [name for name in names if name in row]
+    return _key(there, [row[name] for name in there])
 
 
 def _cell(table: TableDiff, row: RowChange, cell: CellChange) -> Change:
