@@ -52,7 +52,8 @@ from pipelines.release import (
     verify_store,
 )
 from pipelines.release.content import as_text, read_texts
-from pipelines.release.formats import typed_values, write_csv
+from pipelines.release.formats import write_csv
+from pipelines.release.typed import typed_column
 from pipelines.schemas import Field, TableSchema
 
 SchemaChange = Callable[[dict[str, Any]], None]
@@ -87,12 +88,18 @@ def test_first_release_is_1_0_0_and_whole(tmp_path: Path) -> None:
     folder = tmp_path / "store" / "indicators" / "1.0.0"
     assert set(tree(folder)) == {
         "README.md",
+        "data/csv-metadata.json",
         "data/indicator-results.csv",
+        "data/indicator-results.json",
         "data/indicator-results.parquet",
         "data/locators.csv",
+        "data/locators.json",
         "data/locators.parquet",
         "datapackage.json",
         "diff.json",
+        "indicators.ods",
+        "indicators.sqlite",
+        "indicators.xlsx",
         "indicators.zip",
         "quality.json",
     }
@@ -536,7 +543,9 @@ TYPED = {
 def test_a_value_survives_being_text(typed: tuple[str, Value]) -> None:
     kind, value = typed
     text = as_text(value, Field("x", kind, "", "", None, {}), "here")
-    assert typed_values({"type": kind}, [text]) == [float(value) if isinstance(value, Decimal) else value]
+    column = Table.of("things", {"fields": [{"name": "x", "type": kind}]}, [(text,)]).data.column(0)
+    expected = float(value) if isinstance(value, Decimal) else value
+    assert typed_column(column, {"type": kind}).to_pylist() == [expected]
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,10 @@ def test_as_text_it_is_sentences(store: Path) -> None:
     assert compare(store, "1.0.0", "1.0.1").splitlines() == [
         "indicators, 1.0.0 to 1.0.1",
         "  Indicator results: 2 values were corrected by us, in 1 row.",
-        ("  The number that changed most: result_value in q1-2016-17/indicator-results/cg-s24, "
-        "from 73.1 to 72.8 (-0.4104 percent)."),
+        (
+            "  The number that changed most: result_value in q1-2016-17/indicator-results/cg-s24, "
+            "from 73.1 to 72.8 (-0.4104 percent)."
+        ),
     ]
     assert compare(store, "1.0.1", "1.0.1").splitlines()[1:] == ["  Nothing changed."]
 

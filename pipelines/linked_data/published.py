@@ -45,6 +45,7 @@ FORMATS: Mapping[str, DataFormat] = {
 }
 # Files of a version that tell about the data and are not the data.
 ABOUT_THE_DATA = ("datapackage.json", "quality.json", "diff.json", "-metadata.json")
+HELD_BACK = "quarantine/"  # rows that were read and not published
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class Published:
 
     def _download(self, path: str, size: int, sha256: str) -> Download | None:
         file = PurePosixPath(path)
-        if file.suffix not in FORMATS or path.endswith(ABOUT_THE_DATA):
+        if file.suffix not in FORMATS or path.endswith(ABOUT_THE_DATA) or path.startswith(HELD_BACK):
             return None
         tables = {resource["name"]: resource for resource in self.descriptor["resources"]}
         resource = file.stem if file.stem in tables and file.parent.name == "data" else ""

@@ -16,9 +16,9 @@ from pipelines.findings import CheckResult
 from pipelines.records import Records, ReportSummary
 from pipelines.release.changes import sentences_of, write_diff_json
 from pipelines.release.content import README_FILE, Content, Table, content_of, published_content
-from pipelines.release.descriptor import csv_path, descriptor_json, inputs_of, parquet_path, zip_path
+from pipelines.release.descriptor import descriptor_json, inputs_of, zip_path
 from pipelines.release.diff import PackageDiff, diff_of
-from pipelines.release.formats import file_entry, json_bytes, sha256_of, write_csv, write_parquet, write_zip
+from pipelines.release.formats import file_entry, json_bytes, sha256_of, write_csv, write_zip
 from pipelines.release.metadata import PackageMeta
 from pipelines.release.quality import (
     blocking_reasons,
@@ -31,6 +31,7 @@ from pipelines.release.quality import (
 )
 from pipelines.release.store import DESCRIPTOR_FILE, Store
 from pipelines.release.versioning import FIRST, Bump, Version, bump_of
+from pipelines.release.writing import write_formats
 from pipelines.schemas import TableSchema
 
 QUALITY_FILE = "quality.json"
@@ -170,12 +171,8 @@ def _write(
     quarantine: Sequence[Table],
 ) -> None:
     """Write every file of a version: tables first, then what describes them, the zip of all last."""
-    (folder / "data").mkdir()
-    paths = [README_FILE, DIFF_FILE, QUALITY_FILE]
-    for table in content.tables:
-        write_csv(folder / csv_path(table.name), table)
-        write_parquet(folder / parquet_path(table.name), table)
-        paths += [csv_path(table.name), parquet_path(table.name)]
+    written = write_formats(folder, content, str(version))
+    paths = [README_FILE, DIFF_FILE, QUALITY_FILE, *written.paths]
     for table in quarantine:
         (folder / quarantine_path(table.name)).parent.mkdir(exist_ok=True)
         write_csv(folder / quarantine_path(table.name), table)
@@ -190,7 +187,7 @@ def _write(
     }
     write_diff_json(folder / DIFF_FILE, head, diff)
     files = [file_entry(folder, path) for path in paths]
-    descriptor = descriptor_json(content, version, bump, previous, inputs, files)
+    descriptor = descriptor_json(content, version, bump, previous, inputs, files, written.left_out)
     descriptor["openbarnet:quarantine"] = quality["quarantine"]
     (folder / DESCRIPTOR_FILE).write_bytes(json_bytes(descriptor))
     write_zip(folder / zip_path(content.package), folder, [*paths, DESCRIPTOR_FILE])

@@ -30,6 +30,26 @@ def parquet_path(resource: str) -> str:
     return f"data/{resource}.parquet"
 
 
+def json_path(resource: str) -> str:
+    """Where a version keeps a resource as JSON."""
+    return f"data/{resource}.json"
+
+
+def xlsx_path(package: str) -> str:
+    """Where a version keeps all its tables as an Excel workbook."""
+    return f"{package}.xlsx"
+
+
+def ods_path(package: str) -> str:
+    """Where a version keeps all its tables as an OpenDocument spreadsheet."""
+    return f"{package}.ods"
+
+
+def sqlite_path(package: str) -> str:
+    """Where a version keeps all its tables as an SQLite database."""
+    return f"{package}.sqlite"
+
+
 def zip_path(package: str) -> str:
     """Where a version keeps all its files in one."""
     return f"{package}.zip"
@@ -75,6 +95,7 @@ def descriptor_json(
     previous: Mapping[str, str] | None,
     inputs: Sequence[Mapping[str, Any]],
     files: Sequence[FileEntry],
+    left_out: Mapping[str, str],
 ) -> dict[str, Any]:
     """The content of `datapackage.json`.
 
@@ -85,6 +106,7 @@ def descriptor_json(
         previous: `version` and `descriptor_sha256` of the version before, or None.
         inputs: the reports it is made from, as `inputs_of` gives them.
         files: every file of the version but the descriptor and the zip.
+        left_out: files that could not hold the tables, with the reason.
     """
     by_path = {file.path: file for file in files}
     head = ("id", "name", "title", "description")
@@ -98,6 +120,7 @@ def descriptor_json(
         "openbarnet:inputs": list(inputs),
         "resources": [_resource(table, by_path[csv_path(table.name)]) for table in content.tables],
         "openbarnet:files": [file.as_json() for file in sorted(files, key=lambda file: file.path)],
+        "openbarnet:left_out": [{"path": path, "reason": reason} for path, reason in left_out.items()],
     }
 
 

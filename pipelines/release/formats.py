@@ -11,22 +11,27 @@ import csv
 import hashlib
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pipelines.release.typed import typed, typed_batches
 
 if TYPE_CHECKING:
     from pipelines.release.content import Table
 
 HASH_CHUNK = 1 << 20
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+PACKED = frozenset({".ods", ".parquet", ".xlsx"})  # formats that are compressed already
 MEDIA_TYPES = {
     ".csv": "text/csv",
     ".json": "application/json",
     ".md": "text/markdown",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
     ".parquet": "application/vnd.apache.parquet",
+    ".sqlite": "application/vnd.sqlite3",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".zip": "application/zip",
 }
 
@@ -92,25 +97,24 @@ def read_csv(path: Path) -> Iterator[tuple[str, ...]]:
             yield tuple(row)
 
 
+def write_json(path: Path, table: Table) -> None:
+    """Write a table as an array of objects, one row a line: typed values, null for what is missing."""
+    import orjson
+
+    with path.open("wb") as handle:
+        separator = b"[\n"
+        for batch in typed_batches(table):
+            rows = b",\n".join(orjson.dumps(row) for row in batch.to_pylist())
+            handle.write(separator + rows)
+            separator = b",\n"
+        handle.write(b"[]\n" if separator == b"[\n" else b"\n]\n")
+
+
 def write_parquet(path: Path, table: Table) -> None:
     """Write a table with typed columns: text, int64, double, boolean, date."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    types: dict[str, pa.DataType] = {
-        "string": pa.string(),
-        "integer": pa.int64(),
-        "number": pa.float64(),
-        "boolean": pa.bool_(),
-        "date": pa.date32(),
-    }
-    columns, fields = [], []
-    for index, field in enumerate(table.fields):
-        typed = typed_values(field, (str(text) for text in table.data.column(index).to_pylist()))
-        columns.append(pa.array(typed, type=types[field["type"]]))
-        notes = {name: str(field[name]) for name in ("title", "description", "unit") if field.get(name)}
-        fields.append(pa.field(field["name"], types[field["type"]], metadata=notes))
-    pq.write_table(pa.table(columns, schema=pa.schema(fields)), path, compression="zstd", version="2.6")
+    pq.write_table(typed(table.data, table.fields), path, compression="zstd", version="2.6")
 
 
 def parquet_shape(path: Path) -> tuple[int, list[str]]:
@@ -125,34 +129,22 @@ def parquet_shape(path: Path) -> tuple[int, list[str]]:
     return int(file.metadata.num_rows), list(file.schema_arrow.names)
 
 
-def typed_values(field: Mapping[str, Any], texts: Iterable[str]) -> list[Any]:
-    """Published texts of one field as Python values; a missing one is None.
-
-    A field whose `missingValues` are none (the schema says so) has empty texts that mean something.
-    """
-    read = _READERS[field["type"]]
-    keeps_empty = field.get("missingValues") == []
-    return [None if text == "" and not keeps_empty else read(text) for text in texts]
-
-
-_READERS: Mapping[str, Callable[[str], Any]] = {
-    "string": str,
-    "integer": int,
-    "number": float,
-    "boolean": {"true": True, "false": False}.__getitem__,
-    "date": date.fromisoformat,
-}
-
-
 def write_zip(path: Path, root: Path, members: Iterable[str]) -> None:
     """Pack files under `root`; the same files give the same bytes (with the same zlib)."""
     with zipfile.ZipFile(path, "w") as archive:
         for member in sorted(members):
-            info = zipfile.ZipInfo(member, date_time=ZIP_DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3
-            info.external_attr = 0o644 << 16
+            info = zip_member(member)
             info.file_size = (root / member).stat().st_size
             with (root / member).open("rb") as source, archive.open(info, "w") as target:
                 while chunk := source.read(HASH_CHUNK):
                     target.write(chunk)
+
+
+def zip_member(name: str) -> zipfile.ZipInfo:
+    """A member of an archive: with the one fixed date, packed unless it is packed already."""
+    info = zipfile.ZipInfo(name, date_time=ZIP_DATE)
+    is_packed = Path(name).suffix in PACKED
+    info.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
+    info.create_system = 3
+    info.external_attr = 0o644 << 16
+    return info
