@@ -7,11 +7,16 @@ are old versions, series over reports, a figure printed differently later, and a
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.catalogue import update_catalogue
 from pipelines.findings import CheckResult, Finding, Level
@@ -42,7 +47,7 @@ ENDS = {
     "Q2 2016/17": date(2016, 9, 30),
     "2017/18": date(2018, 3, 31),
 }
-ACTIONS = 60
+ACTIONS, PAGES = 60, 6
 HOSTILE = '<script>alert("x")</script>'
 HOSTILE_ROWS = (
     HOSTILE,
@@ -132,9 +137,18 @@ def value_of(text: str) -> Decimal | None:
     return Decimal(digits) * (1_000_000 if text.endswith("m") else 1)
 
 
+@cache
 def document(report: str) -> bytes:
-    """A stand-in for the report's file, long enough to ask for a range of it."""
-    return f"%PDF-1.4\n% {report}\n".encode() + bytes(range(256)) * 40
+    """A small PDF for the report's file, with lines where the rows are said to stand."""
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4, invariant=True, pageCompression=0)
+    for page in range(1, PAGES + 1):
+        canvas.setFont("Helvetica", 7)
+        for line in range(ACTIONS):
+            canvas.drawString(40, A4[1] - 108 - 10 * line, f"{report}, page {page}, line {line}")
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
 
 
 def summary(report: str) -> ReportSummary:
@@ -165,7 +179,7 @@ def summary(report: str) -> ReportSummary:
         filename=f"{report}.pdf",
         sha256=hashlib.sha256(content).hexdigest(),
         bytes=len(content),
-        pages=18,
+        pages=PAGES,
         tables=(known, other),
         records={"indicator-results": 3},
         warnings=("1 table is of no known kind",),
@@ -391,7 +405,8 @@ def _spots(rows: Sequence[Mapping[str, Value]]) -> Iterable[Locator]:
     for number, item in enumerate(rows):
         report = str(item.get("report") or item["last_report"])
         sha256 = hashlib.sha256(document(report)).hexdigest()
-        box = (Decimal("36.5"), Decimal(100 + number), Decimal(560), Decimal(110 + number))
+        box = (Decimal("36.5"), Decimal(100 + 10 * (number % ACTIONS)), Decimal(560))
+        box += (box[1] + 10,)
         yield Locator(
             str(item["locator"]), "", 1, report, sha256, 4 + number % 3, *box, None, "text as found"
         )

@@ -27,9 +27,10 @@ from starlette.types import Scope
 
 from pipelines.exceptions import ReportError, StoreError
 from pipelines.portal import pages, show
-from pipelines.portal.engine import QueryEngine
+from pipelines.portal.engine import NotReadyError, QueryEngine, TooCostlyError
 from pipelines.portal.front import Front
 from pipelines.portal.pages import BadRequestError, GoneError, NotFoundError
+from pipelines.portal.query import QueryError
 from pipelines.portal.responses import (
     IMMUTABLE,
     MEDIA_TYPES,
@@ -45,7 +46,6 @@ from pipelines.portal.store import StoreReader
 from pipelines.settings import index_folder, portal_address, request_rate, store_folder
 
 HERE = Path(__file__).parent
-LONGEST_PAGE_NUMBER = 9
 GZIP_LEVEL = 6
 
 log = logging.getLogger(__name__)
@@ -66,6 +66,9 @@ def create_app(store: Path, *, address: str = "", index: Path | None = None) -> 
             NotFoundError: portal.on_not_found,
             GoneError: portal.on_gone,
             BadRequestError: portal.on_bad_request,
+            QueryError: portal.on_query_error,
+            TooCostlyError: portal.on_too_costly,
+            NotReadyError: portal.on_not_ready,
             ReportError: portal.on_report_error,
             HTTPException: portal.on_http_error,
             StoreError: portal.on_failure,
@@ -130,8 +133,6 @@ class Portal:
                 "/datasets/{package}/versions/{version}",
                 self.page(lambda site, at: pages.version(site, at["package"], at["version"])),
             ),
-            Route("/datasets/{package}/tables/{resource}", self.table),
-            Route("/datasets/{package}/versions/{version}/tables/{resource}", self.table),
             Route("/download/{package}/{version}/{file:path}", self.download),
             Route("/documents/{name}", self.document),
             Route("/indicators", self.page(lambda site, _: pages.indicators(site))),
@@ -194,21 +195,6 @@ class Portal:
             return respond(request, rendered)
 
         return endpoint
-
-    async def table(self, request: Request) -> Response:
-        """A table's rows, by pages."""
-        at = request.path_params
-        page = _page_number(request)
-        site = self.site()
-        key = f"{request.url.path}?page={page}"
-        rendered = site.kept(key)
-        if rendered is None:
-
-            def build() -> str:
-                return pages.table(site, at["package"], at.get("version", "latest"), at["resource"], page)
-
-            rendered = await run_in_threadpool(site.page, key, build)
-        return respond(request, rendered)
 
     def download(self, request: Request) -> Response:
         """A file of a version; `latest` stands for the newest and is asked about every time."""
@@ -282,6 +268,30 @@ class Portal:
             lambda site: pages.refused(site, "That address does not make sense here", str(error)),
         )
 
+    def on_query_error(self, request: Request, error: Exception) -> Response:
+        """400: the parameter, the reason and what may stand there."""
+        if not isinstance(error, QueryError):
+            raise error
+        allowed = f" It may be one of: {', '.join(error.allowed[:60])}." if error.allowed else ""
+        words = f"“{error.parameter}”: {error.reason}.{allowed}"
+        return self._problem(
+            request, 400, lambda site: pages.refused(site, "That question makes no sense here", words)
+        )
+
+    def on_too_costly(self, request: Request, error: Exception) -> Response:
+        """422: a question too large to be answered while one waits."""
+        words = f"This asks for too much at once: {error}."
+        return self._problem(request, 422, lambda site: pages.refused(site, "Too much at once", words))
+
+    def on_not_ready(self, request: Request, error: Exception) -> Response:
+        """503 with the seconds to wait, while a large table is being indexed."""
+        if not isinstance(error, NotReadyError):
+            raise error
+        words = f"This table is being made ready. Try again in {show.plural(error.seconds, 'second')}."
+        response = self._problem(request, 503, lambda site: pages.refused(site, "Just a moment", words))
+        response.headers["retry-after"] = str(error.seconds)
+        return response
+
     def on_http_error(self, request: Request, error: Exception) -> Response:
         """What the framework refuses: unknown addresses and methods."""
         if not isinstance(error, HTTPException):
@@ -312,17 +322,6 @@ class Portal:
         site = self.site()
         rendered = Rendered(build(site).encode("utf-8"), HTML, site.modified)
         return respond(request, rendered, status=status, cache="no-store")
-
-
-def _page_number(request: Request) -> int:
-    given = request.query_params.getlist("page")
-    if not given:
-        return 1
-    text = given[0]
-    is_sane = len(given) == 1 and re.fullmatch("[1-9][0-9]*", text) and len(text) <= LONGEST_PAGE_NUMBER
-    if not is_sane:
-        raise BadRequestError("The page must be a whole number from 1 upwards, such as ?page=2.")
-    return int(text)
 
 
 def _environment(folder: Path, assets: dict[str, Rendered]) -> Environment:

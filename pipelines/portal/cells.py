@@ -13,6 +13,7 @@ from urllib.parse import quote
 from pipelines.portal import show
 from pipelines.portal.rows import Cell, DataRow, RowReader
 from pipelines.portal.series import NOWHERE, Place, read_places
+from pipelines.portal.spots import evidence_address
 from pipelines.portal.store import Catalogue, Column, Resource, Version
 
 LONGEST_CELL = 2000
@@ -27,6 +28,7 @@ class ShownCell:
     is_number: bool = False
     rating: show.Rating | None = None
     href: str = ""
+    is_evidence: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ def show_table(
     return ShownTable(
         columns=columns,
         rows=tuple(
-            tuple(_cell(column, row, places, catalogue, resource.name, longest) for column in columns)
+            tuple(
+                _cell(column, row, version, places, catalogue, resource.name, longest) for column in columns
+            )
             for row in rows
         ),
     )
@@ -79,6 +83,7 @@ def show_cell(column: Column, row: DataRow, *, longest: int = LONGEST_CELL) -> S
 def _cell(
     column: Column,
     row: DataRow,
+    version: Version,
     places: Mapping[str, Place],
     catalogue: Catalogue,
     resource: str,
@@ -92,16 +97,18 @@ def _cell(
     if column.name == "indicator_id":
         return ShownCell(str(value), href=f"/indicators/{quote(str(value), safe='')}")
     if column.name == "locator" and resource != "locators":
-        return _place(str(value), row, places, catalogue)
+        return _place(str(value), row, version, places, catalogue)
     return show_cell(column, row, longest=longest)
 
 
-def _place(locator: str, row: DataRow, places: Mapping[str, Place], catalogue: Catalogue) -> ShownCell:
+def _place(
+    locator: str, row: DataRow, version: Version, places: Mapping[str, Place], catalogue: Catalogue
+) -> ShownCell:
     place = places.get(locator, NOWHERE)
     report = catalogue.report(str(row.get("report") or ""))
     if report is None or not place.words:
         return ShownCell(locator)
-    return ShownCell(place.words, href=report.document_href(place.page))
+    return ShownCell(place.words, href=evidence_address(version.package, version.version, locator))
 
 
 def _figure(column: Column, value: Cell, row: DataRow) -> str:

@@ -19,7 +19,6 @@ from pipelines.portal.snippets import snippets
 from pipelines.portal.state import Site
 from pipelines.portal.store import Package, Resource, SourceReport, StoredFile, Version
 
-ROWS_PER_PAGE = 50
 PREVIEW_ROWS = 5
 PREVIEW_CELL = 140
 RELEASES_ON_HOME = 6
@@ -89,34 +88,6 @@ def version(site: Site, package_name: str, number: str) -> str:
     """A dataset as it was at one version."""
     package = find_package(site, package_name)
     return _version_page(site, package, find_version(package, number))
-
-
-def table(site: Site, package_name: str, number: str, resource_name: str, page: int) -> str:
-    """One page of a table's rows."""
-    package = find_package(site, package_name)
-    found = find_version(package, number)
-    resource = find_resource(found, resource_name)
-    pages = max(1, -(-resource.rows // ROWS_PER_PAGE))
-    if page > pages:
-        raise NotFoundError(f"page {page:,} of a table that has {show.plural(pages, 'page')}")
-    first = (page - 1) * ROWS_PER_PAGE
-    rows = (
-        site.reader.rows(resource.parquet.path, limit=ROWS_PER_PAGE, offset=first) if resource.parquet else []
-    )
-    return site.render(
-        "table.html",
-        package=package,
-        version=found,
-        resource=resource,
-        table=show_table(found, resource, rows, site.reader, site.catalogue),
-        page=page,
-        pages=pages,
-        first=first + 1 if rows else 0,
-        last=first + len(rows),
-        downloads=_table_files(found, resource),
-        is_latest=found is package.latest,
-        address_of_table=table_address(package, found, resource),
-    )
 
 
 def indicators(site: Site) -> str:
@@ -268,6 +239,12 @@ def table_address(package: Package, found: Version, resource: Resource) -> str:
     return f"/datasets/{package.name}/versions/{found.version}/tables/{resource.name}"
 
 
+def table_files(found: Version, resource: Resource) -> list[Download]:
+    """The files of one table, as downloads."""
+    stored = (resource.csv, resource.parquet)
+    return [download for item in stored if item and (download := _download(found, item.name, resource.title))]
+
+
 def _version_page(site: Site, package: Package, found: Version) -> str:
     resource = next((item for item in found.resources if item.name != "locators"), None)
     rows = (
@@ -284,7 +261,7 @@ def _version_page(site: Site, package: Package, found: Version) -> str:
         successor=package.successor(found),
         archive=_download(found, f"{package.name}.zip", "Everything in one ZIP"),
         tables=[
-            (item, table_address(package, found, item), _table_files(found, item)) for item in found.resources
+            (item, table_address(package, found, item), table_files(found, item)) for item in found.resources
         ],
         papers=_papers(found),
         preview=preview,
@@ -302,11 +279,6 @@ def _papers(found: Version) -> list[Download]:
         ("diff.json", "What changed since the version before"),
     )
     return [download for name, label in named if (download := _download(found, name, label))]
-
-
-def _table_files(found: Version, resource: Resource) -> list[Download]:
-    stored = (resource.csv, resource.parquet)
-    return [download for item in stored if item and (download := _download(found, item.name, resource.title))]
 
 
 def _download(found: Version, name: str, label: str) -> Download | None:

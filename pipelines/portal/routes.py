@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from pipelines.portal import evidence
+from pipelines.portal import evidence, explorer, pages
 from pipelines.portal.pages import BadRequestError, find_package
 from pipelines.portal.pictures import Pictures
-from pipelines.portal.responses import IMMUTABLE, Rendered, respond
+from pipelines.portal.responses import IMMUTABLE, MEDIA_TYPES, REVALIDATE, Rendered, respond
 from pipelines.portal.spots import evidence_address
 from pipelines.portal.state import Site
 
@@ -45,6 +45,8 @@ def page_routes(portal: Portal) -> list[Route]:
     pictures = Pictures()
     at = partial(_page, portal)
     return [
+        *_table_routes(portal, "/datasets/{package}/tables/{resource}"),
+        *_table_routes(portal, "/datasets/{package}/versions/{version}/tables/{resource}"),
         Route("/evidence/{package}/latest/{locator:path}", partial(_newest_evidence, portal)),
         Route(
             "/evidence/{package}/{version}/{locator:path}",
@@ -93,6 +95,65 @@ def _page(portal: Portal, names: tuple[str, ...], build: Build) -> Callable[[Req
         return respond(request, rendered)
 
     return endpoint
+
+
+def _table_routes(portal: Portal, path: str) -> list[Route]:
+    """A table's explorer, its views as files, and the way from a cell to its evidence."""
+    return [
+        Route(path, partial(_table, portal)),
+        Route(path + "/view.csv", partial(_view_file, portal, "csv")),
+        Route(path + "/view.json", partial(_view_file, portal, "json")),
+        Route(path + "/{row}/{column}", partial(_cell, portal)),
+    ]
+
+
+def _view(site: Site, request: Request) -> explorer.View:
+    at = request.path_params
+    given = explorer.cleaned(request.query_params.multi_items())
+    if any(CONTROL.search(value) for _, value in given):
+        raise BadRequestError("A parameter may hold printable characters only.")
+    return explorer.find_view(site, at["package"], at.get("version", "latest"), at["resource"], given)
+
+
+async def _table(portal: Portal, request: Request) -> Response:
+    """A view of a table; what a form sends leads to the view it asks for."""
+    address = explorer.from_form(request.url.path, request.query_params.multi_items())
+    if address is not None:
+        return RedirectResponse(address, status_code=302)
+    site = portal.site()
+    view = _view(site, request)
+    key = f"{request.url.path}?{urlencode(view.given)}"
+    rendered = site.kept(key)
+    if rendered is None:
+        rendered = await run_in_threadpool(site.page, key, lambda: explorer.explorer(site, view))
+    return respond(request, rendered)
+
+
+async def _view_file(portal: Portal, kind: str, request: Request) -> Response:
+    """All rows of a view, as CSV or JSON."""
+    site = portal.site()
+    view = await run_in_threadpool(_view, site, request)
+    await run_in_threadpool(site.engine.table, view.resource)
+    body = explorer.as_csv(site, view) if kind == "csv" else explorer.as_json(site, view)
+    whole = pages.file_name(site, view.version, view.resource.csv) if view.resource.csv else "view.csv"
+    name = f"{whole.removesuffix('.csv')}-view.{kind}"
+    headers = {
+        "content-disposition": f'attachment; filename="{name}"',
+        "access-control-allow-origin": "*",
+        "cache-control": REVALIDATE,
+    }
+    return StreamingResponse(body, media_type=MEDIA_TYPES[f".{kind}"], headers=headers)
+
+
+async def _cell(portal: Portal, request: Request) -> Response:
+    """From a cell of a table to its evidence."""
+    site, at = portal.site(), request.path_params
+
+    def find() -> str:
+        view = explorer.find_view(site, at["package"], at.get("version", "latest"), at["resource"], ())
+        return explorer.cell_evidence(site, view, at["row"], at["column"])
+
+    return RedirectResponse(await run_in_threadpool(find), status_code=302)
 
 
 async def _newest_evidence(portal: Portal, request: Request) -> Response:
