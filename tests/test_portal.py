@@ -318,10 +318,7 @@ def test_the_files_of_a_view_hold_exactly_the_view(client: TestClient):
     rows = list(csv.reader(io.StringIO(answer.text)))
     assert rows[0] == ["ref", "rag"]
     assert [row[0] for row in rows[1:]] == [f"CG{number:02}" for number in range(59, 0, -3)]
-    assert (
-        'filename="open-barnet-key-actions-key-actions-1.0.0-view.csv"'
-        in answer.headers["content-disposition"]
-    )
+    assert 'filename="open-barnet-key-actions-1.0.0-view.csv"' in answer.headers["content-disposition"]
     as_json = client.get(f"{ACTIONS_TABLE}/view.json{query}").json()
     assert as_json == [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
     assert client.get(f"{ACTIONS_TABLE}/view.json?ref=none").json() == []
