@@ -438,6 +438,16 @@ def test_every_file_of_every_version_is_served_as_published(client: TestClient, 
     assert served > 30
 
 
+def test_the_datasets_page_leads_to_every_format(client: TestClient):
+    links = page(client, "/datasets/indicators").links
+    data = [f"data/indicator-results.{suffix}" for suffix in ("csv", "parquet", "json")]
+    whole = [f"indicators.{suffix}" for suffix in ("xlsx", "ods", "sqlite", "zip")]
+    for name in (*data, *whole, "data/csv-metadata.json"):
+        address = f"/download/indicators/1.1.0/{name}"
+        assert address in links
+        assert client.get(address).headers["content-type"] not in ("", "application/octet-stream"), name
+
+
 def test_latest_is_the_newest_version_and_asked_about_every_time(client: TestClient, store: Path):
     answer = client.get("/download/indicators/latest/data/observations.csv")
     assert answer.content == (store / "indicators/1.1.0/data/observations.csv").read_bytes()

@@ -30,6 +30,7 @@ FORMATS = {
     ".md": "Text",
     ".xlsx": "Excel",
     ".ods": "ODS",
+    ".sqlite": "SQLite",
 }
 
 
@@ -241,7 +242,7 @@ def table_address(package: Package, found: Version, resource: Resource) -> str:
 
 def table_files(found: Version, resource: Resource) -> list[Download]:
     """The files of one table, as downloads."""
-    stored = (resource.csv, resource.parquet)
+    stored = (resource.csv, resource.parquet, found.files.get(f"data/{resource.name}.json"))
     return [download for item in stored if item and (download := _download(found, item.name, resource.title))]
 
 
@@ -273,8 +274,12 @@ def _version_page(site: Site, package: Package, found: Version) -> str:
 
 def _papers(found: Version) -> list[Download]:
     named = (
+        (f"{found.package}.xlsx", "All tables as an Excel workbook"),
+        (f"{found.package}.ods", "All tables as an OpenDocument spreadsheet"),
+        (f"{found.package}.sqlite", "All tables as an SQLite database"),
         ("README.md", "Notes on this dataset"),
         ("datapackage.json", "Descriptor of the tables (Data Package)"),
+        ("data/csv-metadata.json", "Descriptor of the CSV files (CSV on the Web)"),
         ("quality.json", "What the checks found"),
         ("diff.json", "What changed since the version before"),
     )
