@@ -31,6 +31,7 @@ MAKERS: Mapping[str, Maker] = {
     "savings": savings.savings,
     "revenue": savings.revenue,
     "capital": savings.capital,
+    "finance-summary": savings.finance_summary,
     "workforce": context.workforce,
     "customer-experience": context.customer_experience,
     "challenges": context.challenges,
@@ -39,6 +40,7 @@ MAKERS: Mapping[str, Maker] = {
     "plan-paragraphs": narrative.plan_paragraphs,
     "statements": narrative.statements,
     "stated-counts": narrative.stated_counts,
+    "paragraphs": narrative.paragraphs,
 }
 REPORT_RESOURCES: tuple[str, ...] = (*MAKERS, "corrections")
 
@@ -63,21 +65,37 @@ DERIVERS: Mapping[str, Callable[[Mapping[str, Records], TableSchema], Records]] 
     "indicators": register.indicators,
     "observations": register.observations,
     "benchmarks": register.benchmarks,
+}
+PROVERS: Mapping[str, Callable[[Mapping[str, Records], TableSchema, reconciliation.Rules], Records]] = {
     "checks": reconciliation.checks,
     "discrepancies": reconciliation.discrepancies,
-    "restatements": reconciliation.restatements,
+    "restatements": lambda records, schema, _: reconciliation.restatements(records, schema),
 }
-DERIVED: tuple[str, ...] = tuple(DERIVERS)
+DERIVED: tuple[str, ...] = (*DERIVERS, *PROVERS)
 
 
 def sources_of(derived: str) -> tuple[str, ...]:
     """The as-reported resources that a derived one is made from: the checks look at all of them."""
-    return register.SOURCES if derived in ("indicators", "observations", "benchmarks") else REPORT_RESOURCES
+    return register.SOURCES if derived in DERIVERS else REPORT_RESOURCES
 
 
-def derive(resource: str, records: Mapping[str, Records], schemas: Mapping[str, TableSchema]) -> Records:
-    """The rows of a resource that joins all reports, from their as-reported rows by resource."""
-    return DERIVERS[resource](records, schemas[resource])
+def derive(
+    resource: str,
+    records: Mapping[str, Records],
+    schemas: Mapping[str, TableSchema],
+    rules: reconciliation.Rules,
+) -> Records:
+    """The rows of a resource that joins all reports, from their as-reported rows by resource.
+
+    Args:
+        resource: which one.
+        records: the rows of all reports, and what is derived before it.
+        schemas: of all resources.
+        rules: what must agree with what, for the checks.
+    """
+    if resource in DERIVERS:
+        return DERIVERS[resource](records, schemas[resource])
+    return PROVERS[resource](records, schemas[resource], rules)
 
 
 def summary_of(read: ReadReport, records: Mapping[str, Records], allowed: Allowed) -> ReportSummary:

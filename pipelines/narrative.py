@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pipelines import values
 from pipelines.building import RowBuilder
-from pipelines.extraction.model import TextBlock
+from pipelines.extraction.model import Cell, TextBlock
 from pipelines.extraction.passages import Passage
 from pipelines.extraction.reading import ReadReport
 from pipelines.records import Records
@@ -318,6 +318,47 @@ def _figures(sentence: str) -> Iterator[tuple[int, int, Decimal, str]]:
 
 def _is_date(sentence: str, end: int) -> bool:
     return bool(re.match(rf"\s+{values.MONTH}\b", sentence[end:], re.IGNORECASE))
+
+
+MOST_HEADING_ROWS = 3
+
+
+def paragraphs(read: ReadReport, schema: TableSchema) -> Records:
+    """One row per paragraph or bullet that states a figure, and per column heading with a year.
+
+    Numbered paragraphs have a table of their own.
+    """
+    builder = RowBuilder(schema, read.report)
+    for text, cell in _dated_headings(read).items():
+        builder.add(f"heading {text}", {"text": (text, cell)}, heading=None)
+    phrases = read.phrases.get(schema.resource, {})
+    if not phrases or numbered(read):
+        return builder.records()
+    figure = re.compile(phrases["figure"])
+    heading = ""
+    for part in read.document.blocks:
+        if part.kind == "heading":
+            heading = part.text
+        elif part.kind in ("paragraph", "bullet") and figure.search(part.text):
+            builder.add(
+                f"{heading} {part.text[:40]}", {"text": (part.text, part.spots)}, heading=heading or None
+            )
+    return builder.records()
+
+
+DATED = re.compile(values.FINANCIAL_YEAR)
+
+
+def _dated_headings(read: ReadReport) -> dict[str, Cell]:
+    """The column headings that name a financial year, each where it first stands."""
+    found: dict[str, Cell] = {}
+    for table in read.tables:
+        headings = {re.sub(r"\W", "", column.heading) for column in table.columns}
+        for row in table.raw.rows[:MOST_HEADING_ROWS]:
+            for cell in row.cells:
+                if DATED.search(cell.text) and re.sub(r"\W", "", cell.text) in headings:
+                    found.setdefault(cell.text, cell)
+    return found
 
 
 def stated_counts(read: ReadReport, schema: TableSchema) -> Records:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pipelines import values
 from pipelines.building import RowBuilder
 from pipelines.extraction.layouts import Column
-from pipelines.extraction.model import Cell
+from pipelines.extraction.model import Cell, RawTable
 from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.recognise import Recognised, Row
 from pipelines.indicators import place, tables_of
@@ -70,6 +71,49 @@ def revenue(read: ReadReport, schema: TableSchema) -> Records:
 def capital(read: ReadReport, schema: TableSchema) -> Records:
     """One row per service of the capital table; a row printed twice is one."""
     return _money_rows(read, schema)
+
+
+MOST_BELOW = 2
+HEADLINE = re.compile(r"\(?[\d,.]+\)?(?:\s*\(-?[\d.,]+\s?%\))?")
+
+
+def finance_summary(read: ReadReport, schema: TableSchema) -> Records:
+    """One row per headline figure: a row of headings that name variances, and as many figures below it."""
+    builder = RowBuilder(schema, read.report)
+    phrases = {name: re.compile(text) for name, text in read.phrases.get(schema.resource, {}).items()}
+    lines = [line for table in read.document.tables for line in _headlines(table, phrases)]
+    scale = max((values.heading_scale(heading) for _, heading, _, _ in lines), default=1)
+    for name, _, cell, table in lines:
+        amount = values.amount(cell.text.partition(" (")[0], scale)
+        share = PERCENT_IN_BRACKETS.search(cell.text)
+        percent = values.number(share.group(1)) if share else None
+        if percent and amount and amount < 0:
+            percent = -percent  # the bracket of a share is no sign; the amount's is
+        builder.add(
+            f"{table} {name}",
+            {"amount_gbp": (amount, cell), "percent": (percent, cell if share else None)},
+            table=table or None,
+            measure=name,
+        )
+    return builder.records()
+
+
+def _headlines(
+    table: RawTable, phrases: Mapping[str, re.Pattern[str]]
+) -> Iterator[tuple[str, str, Cell, str]]:
+    title = table.headings[-1] if table.headings else ""
+    for number, row in enumerate(table.rows):
+        heading = " ".join(cell.text for cell in row.filled)
+        letters = re.sub(r"[^a-z]", "", heading.lower())
+        found = sorted((at.start(), name) for name, text in phrases.items() for at in text.finditer(letters))
+        for below in table.rows[number + 1 : number + 1 + MOST_BELOW] if found else ():
+            figures = [cell for cell in below.filled if HEADLINE.fullmatch(cell.text)]
+            if len(figures) == len(found):
+                yield from (
+                    (name, heading, cell, title) for (_, name), cell in zip(found, figures, strict=True)
+                )
+                break
+            heading += " ".join(cell.text for cell in below.filled)
 
 
 def _money_rows(read: ReadReport, schema: TableSchema) -> Records:

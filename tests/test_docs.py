@@ -31,7 +31,8 @@ from pipelines.orchestration.build import build_definitions
 from pipelines.portal import create_app
 from pipelines.project import Project
 from pipelines.reconciliation.outcome import Outcome
-from pipelines.reconciliation.publishing import KINDS
+from pipelines.reconciliation.publishing import KINDS, load_rules
+from pipelines.reconciliation.rereading import Reading
 from pipelines.release import Store, load_catalogue_meta, load_packages, release_package
 from pipelines.report import load_report
 from pipelines.schemas import load_schemas
@@ -159,17 +160,22 @@ def test_every_check_is_told(project: Project):
 
 
 def test_every_comparison_of_figures_is_told(project: Project):
-    told = section(page("docs/checks.md"), "Printed figures against each other")
-    assert first_cells(told) - {str(outcome) for outcome in Outcome} == set(KINDS)
+    text = page("docs/checks.md")
+    told = section(text, "Printed figures against each other")
+    assert first_cells(told) == set(KINDS)
     assert {str(outcome) for outcome in Outcome} <= in_code(told)
-    identities = {path.name for path in (project.schemas / "identities").glob("*.yaml")}
-    assert {f"schemas/identities/{name}" for name in identities} <= in_code(told)
+    assert first_cells(section(text, "Is it our mistake?")) == {"reading", *map(str, Reading)}
+    rules = section(text, "What belongs together is data")
+    for folder in ("identities", "wordings"):
+        files = {path.name for path in (project.schemas / folder).glob("*.yaml")}
+        assert {f"schemas/{folder}/{name}" for name in files} <= in_code(rules)
 
 
 def test_dagster_parts_are_told(project: Project):
     """What a person meets in the UI by name: single assets, checks, jobs, sensor, schedule."""
     definitions = build_definitions(project)
-    told = in_code(page("docs/publish-a-report.md")) | in_code(page("docs/run-as-a-service.md"))
+    pages = ("docs/publish-a-report.md", "docs/run-as-a-service.md", "docs/checks.md")
+    told = {name for name_of_page in pages for name in in_code(page(name_of_page))}
     graph = definitions.resolve_asset_graph()
     assert {key.path[0] for key in graph.get_all_asset_keys() if len(key.path) == 1} <= told
     assert {key.name for key in graph.asset_check_keys} <= told
@@ -315,7 +321,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path:
     found = {name: assemble.records_of(read, name, schemas) for name in assemble.REPORT_RESOURCES}
     summary = assemble.summary_of(read, found, load_allowed(project.screening))
     for name in ("indicators", "observations"):
-        found[name] = assemble.derive(name, found, schemas)
+        found[name] = assemble.derive(name, found, schemas, load_rules(project.schemas))
     release = Store(root)
     release.keep_document(report.path, report.sha256, "pdf")
     outcomes = [

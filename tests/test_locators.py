@@ -14,6 +14,7 @@ from pipelines.extraction.model import Box, PageContent, Word
 from pipelines.extraction.pdf import page_contents
 from pipelines.extraction.text import lines_of, raw_text
 from pipelines.project import Project
+from pipelines.reconciliation import load_rules
 from pipelines.records import Locator, Records
 from pipelines.report import load_report
 from pipelines.schemas import load_schemas
@@ -69,11 +70,11 @@ def test_every_row_has_a_locator_of_its_own(path: Path, project: Project):
 
 
 def test_derived_rows_lead_to_the_same_spots(project: Project):
-    schemas = load_schemas(project.schemas)
+    schemas, rules = load_schemas(project.schemas), load_rules(project.schemas)
     path = next(path for path in REPORTS if path.stem == "q2-2016-17-corporate-plan")
     records = _records(path, project)
     for resource in ("indicators", "observations", "benchmarks"):
-        made = derive(resource, {name: records[name] for name in sources_of(resource)}, schemas)
+        made = derive(resource, {name: records[name] for name in sources_of(resource)}, schemas, rules)
         ids = [str(row["locator"]) for row in made.rows]
         assert len(ids) == len(set(ids)) > 10
         if resource != "indicators":

@@ -14,12 +14,13 @@ from pipelines.assemble import REPORT_RESOURCES, derive, records_of
 from pipelines.extraction import read_report
 from pipelines.project import Project
 from pipelines.reconciliation.outcome import Outcome, judge, step_of
-from pipelines.reconciliation.publishing import all_checks, run_checks
+from pipelines.reconciliation.publishing import all_checks, load_rules, run_checks
 from pipelines.records import Locator, Records, join
 from pipelines.report import load_report
 from pipelines.schemas import TableSchema, load_schemas
 
 REPORTS = sorted((Path(__file__).resolve().parent.parent / "reports").glob("*.pdf"))
+RULES = load_rules(Path(__file__).resolve().parent.parent / "schemas")
 IDENTITY_FIGURES = {
     "savings": ("amount_gbp",),
     "revenue": ("original_budget_gbp", "revised_budget_gbp", "forecast_gbp", "variation_gbp"),
@@ -45,14 +46,14 @@ def records(project: Project, schemas: Mapping[str, TableSchema]) -> dict[str, R
             parts.setdefault(resource, []).append(records_of(read, resource, schemas))
     found = {resource: join(resource, part) for resource, part in parts.items()}
     for resource in ("indicators", "observations", "benchmarks"):
-        found[resource] = derive(resource, found, schemas)
+        found[resource] = derive(resource, found, schemas, RULES)
     return found
 
 
 def _finding(
     records: Mapping[str, Records], schemas: Mapping[str, TableSchema], subject: str
 ) -> tuple[dict[str, object], list[Locator]]:
-    made = derive("discrepancies", records, schemas)
+    made = derive("discrepancies", records, schemas, RULES)
     rows = [dict(row) for row in made.rows if subject in str(row["subject"])]
     assert len(rows) == 1, [row["subject"] for row in made.rows]
     return rows[0], [spot for spot in made.locators if spot.locator == rows[0]["locator"]]
@@ -85,7 +86,7 @@ def test_the_corporate_plans_total_row_differs_from_its_parts(
 def test_a_figure_changed_after_publication_is_a_restatement(
     records: dict[str, Records], schemas: dict[str, TableSchema]
 ):
-    made = derive("restatements", records, schemas)
+    made = derive("restatements", records, schemas, RULES)
     found = {
         (row["indicator_id"], row["measure"], row["period"]): (row["first_value"], row["later_value"])
         for row in made.rows
@@ -97,7 +98,7 @@ def test_a_figure_changed_after_publication_is_a_restatement(
 
 
 def test_every_check_is_a_row_with_an_outcome(records: dict[str, Records], schemas: dict[str, TableSchema]):
-    rows = derive("checks", records, schemas).rows
+    rows = derive("checks", records, schemas, RULES).rows
     assert len({row["id"] for row in rows}) == len(rows) > 300
     judged = [row for row in rows if row["outcome"] != "cannot be judged"]
     assert len(judged) > 0.8 * len(rows)
@@ -132,7 +133,7 @@ def test_a_digit_spoiled_in_any_identity_is_noticed(records: dict[str, Records])
 def _contradictions(records: Mapping[str, Records]) -> set[str]:
     return {
         f"{ran.kind} {ran.report} {ran.subject}"
-        for ran in run_checks(records)
+        for ran in run_checks(records, RULES)
         if ran.outcome is Outcome.CONTRADICTED
     }
 
@@ -181,5 +182,5 @@ def test_a_difference_that_rounding_allows_is_no_contradiction():
 
 
 def test_ids_of_checks_are_their_own(records: dict[str, Records]):
-    ids = [check_id for check_id, _ in all_checks(records)]
+    ids = [check_id for check_id, _ in all_checks(records, RULES)]
     assert len(ids) == len(set(ids))

@@ -13,11 +13,12 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from pipelines import assemble
+from pipelines import assemble, reconciliation
 from pipelines.catalogue import update_catalogue
 from pipelines.corrections import load_corrections
 from pipelines.exceptions import OpenBarnetError, ReportError, UnreadReportError
 from pipelines.extraction import read_report
+from pipelines.extraction.rereading import second_reading
 from pipelines.findings import CheckResult
 from pipelines.orchestration import shown
 from pipelines.orchestration.fingerprints import report_stamp, rules_digest
@@ -154,7 +155,7 @@ def records_asset(schema: TableSchema) -> dg.AssetsDefinition:
         key=key,
         partitions_def=REPORTS,
         group_name="records",
-        check_specs=_check_specs(key),
+        check_specs=[*_check_specs(key), _reconciled_spec(key)],
         description=schema.description,
     )
     def records(
@@ -167,7 +168,12 @@ def records_asset(schema: TableSchema) -> dg.AssetsDefinition:
             schemas = load_schemas(project.schemas)
             found = assemble.records_of(read, schema.resource, schemas, corrections)
             checked = _checked(found, report_tables.stamp, project, {})
-        return _materialised(key, checked, dg.DataVersion(report_tables.stamp))
+            ran = reconciliation.run_checks(
+                {schema.resource: found}, reconciliation.load_rules(project.schemas)
+            )
+        return _materialised(
+            key, checked, dg.DataVersion(report_tables.stamp), [shown.reconciled_check(ran, key)]
+        )
 
     return records
 
@@ -221,19 +227,24 @@ def derived_asset(
             **_records_of_all(derived),
         },
         group_name="records",
-        check_specs=_check_specs(key),
+        check_specs=[*_check_specs(key), *_finding_specs(schema.resource, key)],
         description=schema.description,
     )
     def records(
-        project_folder: ProjectFolder, reports_read: ReportsRead, **inputs: Any
+        context: dg.AssetExecutionContext,
+        project_folder: ProjectFolder,
+        reports_read: ReportsRead,
+        **inputs: Any,
     ) -> dg.MaterializeResult[CheckedRecords]:
         project = project_folder.project
         with one_clear_error():
+            reread = second_reading(kept_store(context.instance).document)
+            rules = reconciliation.load_rules(project.schemas, reread)
             known = joined_records(reports_read, resources, derived, inputs)
             others = {resource: checked.records for resource, checked in known.items()}
-            found = assemble.derive(schema.resource, others, load_schemas(project.schemas))
+            found = assemble.derive(schema.resource, others, load_schemas(project.schemas), rules)
             checked = _checked(found, "", project, others)
-        return _materialised(key, checked, None)
+        return _materialised(key, checked, None, shown.finding_checks(found, key))
 
     return records
 
@@ -389,7 +400,10 @@ def _checked(records: Records, stamp: str, project: Project, others: Mapping[str
 
 
 def _materialised(
-    key: dg.AssetKey, checked: CheckedRecords, version: dg.DataVersion | None
+    key: dg.AssetKey,
+    checked: CheckedRecords,
+    version: dg.DataVersion | None,
+    more: Sequence[dg.AssetCheckResult] = (),
 ) -> dg.MaterializeResult[CheckedRecords]:
     by_source: dict[str, list[CheckResult]] = {"schema": [], "suite": [], "screen": []}
     for result in checked.checks:
@@ -400,6 +414,7 @@ def _materialised(
         check_results=[
             *(shown.check_of(source, results, key) for source, results in by_source.items()),
             shown.quarantine_check(checked.records, key),
+            *more,
         ],
         data_version=version,
     )
@@ -418,6 +433,22 @@ def _check_specs(key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
             "quarantine", asset=key, description="No row is held back; too many hold the package back."
         ),
     ]
+
+
+def _reconciled_spec(key: dg.AssetKey) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        "reconciled", asset=key, description="The printed figures of this table agree with each other."
+    )
+
+
+def _finding_specs(resource: str, key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
+    """A check of each kind on the table of checks, and one of our own reading on that of discrepancies."""
+    kinds = reconciliation.KINDS if resource == "checks" else {}
+    specs = [dg.AssetCheckSpec(kind, asset=key, description=f"{what}.") for kind, what in kinds.items()]
+    if resource == "discrepancies":
+        what = "No figure of a discrepancy is read differently by a second reader."
+        specs.append(dg.AssetCheckSpec("reading", asset=key, blocking=True, description=what))
+    return specs
 
 
 def _every_report(key: dg.AssetKey) -> dg.AssetIn:

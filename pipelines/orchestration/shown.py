@@ -5,6 +5,7 @@ Previews are cut to a few rows and short texts; whole tables are in the release 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ import dagster as dg
 from pipelines.findings import CheckResult, Level
 from pipelines.orchestration.model import ReportsRead
 from pipelines.quarantine import held_back_lines, too_many
+from pipelines.reconciliation import KINDS, Ran, Reading
+from pipelines.reconciliation import Outcome as Reconciled
 from pipelines.records import Records, TableSummary
 from pipelines.release import Outcome
 from pipelines.report import Report
@@ -130,6 +133,71 @@ def quarantine_check(records: Records, asset: dg.AssetKey) -> dg.AssetCheckResul
             "rows": table_of(rows, limit=FINDINGS_SHOWN),
         },
     )
+
+
+def reconciled_check(ran: Sequence[Ran], asset: dg.AssetKey) -> dg.AssetCheckResult:
+    """Whether the figures of one report's table agree; a warning with those that do not."""
+    found = [one for one in ran if one.outcome is Reconciled.CONTRADICTED]
+    rows = ({"check": one.kind, "subject": one.subject, "found": one.note} for one in found)
+    outcomes = Counter(one.outcome.value for one in ran)
+    return dg.AssetCheckResult(
+        check_name="reconciled",
+        asset_key=asset,
+        passed=not found,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"{len(found)} printed figures do not agree" if found else None,
+        metadata={**_outcomes(outcomes), "findings": table_of(rows, limit=FINDINGS_SHOWN)},
+    )
+
+
+def finding_checks(records: Records, asset: dg.AssetKey) -> list[dg.AssetCheckResult]:
+    """A check for each kind on the table of checks, one of the reading on that of discrepancies."""
+    if records.resource == "checks":
+        return [_kind_check(kind, records, asset) for kind in KINDS]
+    return [_reading_check(records, asset)] if records.resource == "discrepancies" else []
+
+
+def _kind_check(kind: str, records: Records, asset: dg.AssetKey) -> dg.AssetCheckResult:
+    own = [row for row in records.rows if row["kind"] == kind]
+    found = [row for row in own if row["outcome"] == Reconciled.CONTRADICTED]
+    rows = ({"report": row["report"], "subject": row["subject"], "found": row["note"]} for row in found)
+    return dg.AssetCheckResult(
+        check_name=kind,
+        asset_key=asset,
+        passed=not found,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"{len(found)} of {len(own)} do not agree" if found else None,
+        metadata={
+            **_outcomes(Counter(str(row["outcome"]) for row in own)),
+            "findings": table_of(rows, limit=FINDINGS_SHOWN),
+        },
+    )
+
+
+def _reading_check(records: Records, asset: dg.AssetKey) -> dg.AssetCheckResult:
+    """Our own misreading blocks; what was read only once is a warning to look at the page."""
+    misread = [row for row in records.rows if row["reading"] == Reading.DIFFERENTLY]
+    doubtful = [row for row in records.rows if row["check_reading"]]
+    rows = (
+        {"report": row["report"], "subject": row["subject"], "reading": row["reading"], "found": row["note"]}
+        for row in doubtful
+    )
+    return dg.AssetCheckResult(
+        check_name="reading",
+        asset_key=asset,
+        passed=not doubtful,
+        severity=dg.AssetCheckSeverity.ERROR if misread else dg.AssetCheckSeverity.WARN,
+        description=f"check the reading of {len(doubtful)} figures" if doubtful else None,
+        metadata={
+            "read differently": len(misread),
+            "to check": len(doubtful),
+            "findings": table_of(rows, limit=FINDINGS_SHOWN),
+        },
+    )
+
+
+def _outcomes(counted: Mapping[str, int]) -> Metadata:
+    return {outcome.value: counted.get(outcome.value, 0) for outcome in Reconciled}
 
 
 def placed_check(tables: Sequence[Recognised], asset: dg.AssetKey) -> dg.AssetCheckResult:

@@ -2,12 +2,36 @@
 
 Every check that ran is a row of `checks`, each contradiction one of `discrepancies` with both figures and
 both places, each figure that changed after publication one of `restatements`. Nothing here alters a
-figure, and nothing here names a report: what belongs to what is data in `schemas/identities/`.
+figure, and nothing here names a report: what belongs to what is data in `schemas/identities/`, in which
+words sentences state it in `schemas/wordings/`.
 """
 
 from __future__ import annotations
 
 from pipelines.reconciliation.outcome import Figure, Outcome, Ran
-from pipelines.reconciliation.publishing import checks, discrepancies, restatements
+from pipelines.reconciliation.publishing import (
+    KINDS,
+    Rules,
+    checks,
+    discrepancies,
+    load_rules,
+    restatements,
+    run_checks,
+)
+from pipelines.reconciliation.rereading import Reading, Reread, never_reread
 
-__all__ = ["Figure", "Outcome", "Ran", "checks", "discrepancies", "restatements"]
+__all__ = [
+    "KINDS",
+    "Figure",
+    "Outcome",
+    "Ran",
+    "Reading",
+    "Reread",
+    "Rules",
+    "checks",
+    "discrepancies",
+    "load_rules",
+    "never_reread",
+    "restatements",
+    "run_checks",
+]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
 
-from pipelines.reconciliation.identities import judge_share
-from pipelines.reconciliation.outcome import Figure, Outcome, Printed, Ran, judge, same_values
+from pipelines.reconciliation.identities import equal, share
+from pipelines.reconciliation.outcome import About, Figure, Printed, Ran, not_judged, reckoned, same_values
 from pipelines.records import Records, Row
 
 RATINGS = ("green", "green_amber", "red_amber", "red")
@@ -24,6 +24,9 @@ WHOLE_OF = {
 ALL_GROUPS = ("total", "overall", "indicators", "serviceperformance", "performance")
 STOP_WORDS = frozenset({"and", "the", "for", "of", "in", "services", "service", "improving", "ensuring"})
 
+TRAVELS = ("with_dot", "improved_same", "worsening")
+RATED = ("rated", "below_target", "monitor", *RATINGS)
+
 Test = Callable[[Row], bool]
 ROW_TESTS: Mapping[str, Test] = {
     "reported": lambda _: True,
@@ -32,6 +35,7 @@ ROW_TESTS: Mapping[str, Test] = {
     "green_amber": lambda row: row["rag"] == "Green Amber",
     "red_amber": lambda row: row["rag"] == "Red Amber",
     "red": lambda row: row["rag"] == "Red",
+    "monitor": lambda row: not row["rag"],
     "below_target": lambda row: row["rag"] in ("Green Amber", "Red Amber", "Red"),
     "with_dot": lambda row: _direction(row) in ("improving", "same", "worsening"),
     "improved_same": lambda row: _direction(row) in ("improving", "same"),
@@ -43,21 +47,13 @@ def _direction(row: Row) -> str:
     return str(row.get("direction_long_term") or "").strip().lower()
 
 
-class About(NamedTuple):
-    """What a check is about: table, report and, for people, the row."""
-
-    resource: str
-    report: str
-    subject: str
-
-
 def check_summaries(summary: Records, printed: Printed) -> Iterator[Ran]:
     """Within each summary row: parts add up to their whole, and each percentage is its count's share."""
     totals = _stated_totals(summary, printed)
     for (report, table, group), rows in same_values(summary.rows, ("report", "table", "group")).items():
         by_measure = {str(row["measure"]): row for row in rows}
         counts = {name: printed.figure(row, "count") for name, row in by_measure.items()}
-        about = About(summary.resource, report, f"{table}, {group}")
+        about = About("count", report, summary.resource, f"{table}, {group}")
         yield from _parts(about, counts, RATINGS, "rated")
         yield from _parts(about, counts, ("improved_same", "worsening"), "with_dot")
         yield from _parts(about, counts, ("green", "below_target"), "rated")
@@ -65,6 +61,7 @@ def check_summaries(summary: Records, printed: Printed) -> Iterator[Ran]:
             yield from _parts(about, counts, ("rated", "monitor"), "reported")
         if "not_rated" in counts:
             yield from _parts(about, counts, (*RATINGS, "not_rated"), "reported")
+        yield from _hundred(about, by_measure, printed)
         yield from _shares(about, by_measure, counts, totals.get((report, _folded(group))), printed)
 
 
@@ -82,6 +79,34 @@ def _folded(text: str) -> str:
     return re.sub(r"[^a-z]", "", text.lower())
 
 
+def group_of(group: str) -> str | None:
+    """What a summary row counts where it counts all of a report: `indicators` or `key actions`."""
+    folded = _folded(group)
+    if "action" in folded:
+        return "key actions"
+    return "indicators" if folded in ALL_GROUPS else None
+
+
+def _hundred(about: About, rows: Mapping[str, Row], printed: Printed) -> Iterator[Ran]:
+    """Shares of one whole make a hundred, as far as each was rounded."""
+    has_rest = "not_rated" in rows and rows["not_rated"]["percent"] is not None
+    if not has_rest and any(group_of(str(row["group"])) == "key actions" for row in rows.values()):
+        return  # shares of all key actions, of which those without a rating are not shown
+    rest = ("not_rated",) if has_rest else ()
+    for parts in ((*RATINGS, *rest), ("improved_same", "worsening"), ("green", "below_target")):
+        found = [printed.figure(rows[name], "percent") for name in parts if name in rows]
+        shares = [figure for figure in found if figure is not None]
+        if len(shares) == len(parts):
+            yield reckoned(
+                about._replace(kind="hundred", subject=f"{about.subject}: {' and '.join(parts)}"),
+                Figure(Decimal(100), Decimal(0), shares[0].locator, "100%"),
+                shares,
+                lambda values: sum(values, Decimal(0)),
+                sum((share.step for share in shares), Decimal(0)) / 2,
+                lambda given: f"The shares of one whole add up to {given:f} per cent.",
+            )
+
+
 def _parts(
     about: About, counts: Mapping[str, Figure | None], parts: Sequence[str], whole: str
 ) -> Iterator[Ran]:
@@ -90,17 +115,14 @@ def _parts(
     if stated is None or any(figure is None for figure in figures):
         return
     known = [figure for figure in figures if figure is not None]
-    total = sum((figure.value for figure in known), Decimal(0))
     names = " and ".join(parts)
-    yield Ran(
-        "count",
-        about.report,
-        about.resource,
-        f"{about.subject}: {whole}",
-        judge(stated.value, total, Decimal(0)),
+    yield reckoned(
+        about._replace(subject=f"{about.subject}: {whole}"),
         stated,
-        Figure(total, Decimal(1), known[0].locator, known[0].text),
-        f"{whole} is printed as {stated.shown()}; {names} add up to {total:f}.",
+        known,
+        lambda values: sum(values, Decimal(0)),
+        Decimal(0),
+        lambda given: f"{whole} is printed as {stated.shown()}; {names} add up to {given:f}.",
     )
 
 
@@ -116,11 +138,11 @@ def _shares(
         if percent is None or part is None:
             continue
         whole = _whole(counts, rows, WHOLE_OF.get(measure, ""), total, printed)
-        named = f"{about.subject}: {measure} per cent"
+        own = about._replace(kind="share", subject=f"{about.subject}: {measure} per cent")
         if whole is None or whole.value == 0:
-            yield Ran("share", about.report, about.resource, named, Outcome.NOT_JUDGED, percent)
-            continue
-        yield judge_share("share", about.report, about.resource, named, percent, part, whole)
+            yield not_judged(own, percent)
+        else:
+            yield share(own, percent, part, whole)
 
 
 def _whole(
@@ -164,21 +186,34 @@ def check_counts(stated: Records, rows: Records, printed: Printed, resource: str
         counted = _counted(row, own, resource)
         if test is None or figure is None or counted is None:
             continue
-        if row["measure"] in ("with_dot", "improved_same", "worsening") and resource != "indicator-results":
+        if row["measure"] in TRAVELS and resource != "indicator-results":
             continue
-        found = [other for other in counted if test(other)]
-        subject = f"{row['table']}, {row['group']}: {row['measure']} against {resource}"
-        place = str(found[0]["locator"]) if found else str(counted[0]["locator"])
-        yield Ran(
-            "rows",
-            str(row["report"]),
-            str(stated.resource),
-            subject,
-            judge(figure.value, Decimal(len(found)), Decimal(0)),
-            figure,
-            Figure(Decimal(len(found)), Decimal(1), place, ""),
-            f"{row['measure']} is printed as {figure.shown()}; {len(found)} of the rows printed are so.",
-        )
+        if row["measure"] in RATED and not any(other["rag"] for other in own):
+            yield not_judged(_about(row, resource, stated), figure)  # ratings by colour, in a form without
+            continue
+        yield _count(row, figure, [other for other in counted if test(other)], counted, resource, stated)
+
+
+def _count(
+    row: Row, figure: Figure, found: Sequence[Row], counted: Sequence[Row], resource: str, stated: Records
+) -> Ran:
+    about = _about(row, resource, stated)
+    number = Decimal(len(found))
+    ran = reckoned(
+        about,
+        figure,
+        [],
+        lambda _: number,
+        Decimal(0),
+        lambda _: f"{row['measure']} is printed as {figure.shown()}; {number} of the rows printed are so.",
+    )
+    place = str((found or counted)[0]["locator"])
+    return replace(ran, expected=Figure(number, Decimal(1), place, ""))
+
+
+def _about(row: Row, resource: str, stated: Records) -> About:
+    subject = f"{row['table']}, {row['group']}: {row['measure']} against {resource}"
+    return About("rows", str(row["report"]), stated.resource, subject)
 
 
 def check_sentences(stated: Records, summary: Records, printed: Printed) -> Iterator[Ran]:
@@ -192,17 +227,8 @@ def check_sentences(stated: Records, summary: Records, printed: Printed) -> Iter
             if figure is None or twin is None or not _same_group(str(row["group"]), str(other["group"])):
                 continue
             subject = f"{row['group']}: {row['measure']} in a sentence and in {other['table']}"
-            note = f"A sentence says {figure.shown()}, the table {twin.shown()}."
-            yield Ran(
-                "equal",
-                str(row["report"]),
-                "stated-counts",
-                subject,
-                judge(figure.value, twin.value, Decimal(0)),
-                figure,
-                twin,
-                note,
-            )
+            about = About("equal", str(row["report"]), "stated-counts", subject)
+            yield equal(about, figure, twin, "A sentence says")
 
 
 def _same_group(one: str, two: str) -> bool:

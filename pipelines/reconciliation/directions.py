@@ -6,10 +6,10 @@ No thresholds are printed, so shades of amber are not judged: only met against G
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pipelines.reconciliation.outcome import Figure, Outcome, Printed, Ran, step_of
+from pipelines.reconciliation.outcome import About, Figure, Outcome, Printed, Ran, not_judged, step_of
 from pipelines.records import Records, Row
 
 DIRECTIONS = {"improving": 1, "same": 0, "worsening": -1}
@@ -35,6 +35,25 @@ def check_ratings(results: Records, printed: Printed) -> Iterator[Ran]:
             yield _rating(row, printed)
 
 
+def check_statements(statements: Records, printed: Printed) -> Iterator[Ran]:
+    """Each result that a sentence holds against a target, and says to have met or missed it."""
+    for row in statements.rows:
+        stated, aim = printed.figure(row, "value"), printed.figure(row, "target")
+        if stated is not None and aim is not None and isinstance(row["met"], bool):
+            yield _met(row, stated, aim, row["met"])
+
+
+def _met(row: Row, stated: Figure, aim: Figure, is_met: bool) -> Ran:
+    about = About("rating", str(row["report"]), "statements", f"{row['paragraph']}: {row['measure']}"[:200])
+
+    def again(values: Sequence[Decimal]) -> Outcome:
+        return Outcome.HOLDS if (values[0] >= values[1]) == is_met else Outcome.CONTRADICTED
+
+    said = "met" if is_met else "missed"
+    note = f"The sentence says that the target was {said}: {stated.shown()} against {aim.shown()}."
+    return Ran(about, again([stated.value, aim.value]), stated, aim, note, (stated, aim), again)
+
+
 def _named(row: Row) -> str:
     return f"{row['ref'] or ''} {row['indicator']}".strip()
 
@@ -49,40 +68,50 @@ def _figure(row: Row, text: str, value: str, printed: Printed) -> Figure | None:
 
 
 def _travel(row: Row, direction: str, text: str, value: str, period: str, printed: Printed) -> Ran:
-    report, subject = str(row["report"]), f"{_named(row)}: {direction}"
+    about = About("direction", str(row["report"]), "indicator-results", f"{_named(row)}: {direction}")
     said = DIRECTIONS.get(str(row[direction]).strip().lower())
     better = BETTER.get(str(row["polarity"]))
     now = _figure(row, "result", "result_value", printed)
     then = _figure(row, text, value, printed)
     if said is None or better is None or now is None or then is None:
-        return Ran("direction", report, "indicator-results", subject, Outcome.NOT_JUDGED)
-    moved = now.value - then.value
-    derived = 0 if moved == 0 else (1 if moved * better > 0 else -1)
-    outcome = Outcome.HOLDS if derived == said else Outcome.CONTRADICTED
-    if outcome is Outcome.CONTRADICTED and said == 0 and abs(moved) <= max(now.step, then.step) / 2:
-        outcome = Outcome.WITHIN_ROUNDING
-    words = {1: "an improvement", 0: "no change", -1: "a worsening"}
+        return not_judged(about, now, then)
+    rounding = max(now.step, then.step) / 2
+
+    def again(values: Sequence[Decimal]) -> Outcome:
+        moved = values[0] - values[1]
+        if moved * better * said > 0 or moved == said == 0:
+            return Outcome.HOLDS
+        is_close = said == 0 and abs(moved) <= rounding
+        return Outcome.WITHIN_ROUNDING if is_close else Outcome.CONTRADICTED
+
+    moved = (now.value - then.value) * better
+    words = "no change" if moved == 0 else "an improvement" if moved > 0 else "a worsening"
     note = (
         f"The direction is printed as {row[direction]}; {row['polarity']}, and {now.text} "
-        f"({row['result_period']}) against {then.text} ({row[period]}) is {words[derived]}."
+        f"({row['result_period']}) against {then.text} ({row[period]}) is {words}."
     )
-    return Ran("direction", report, "indicator-results", subject, outcome, now, then, note)
+    return Ran(about, again([now.value, then.value]), now, then, note, (now, then), again)
 
 
 def _rating(row: Row, printed: Printed) -> Ran:
-    report, subject = str(row["report"]), f"{_named(row)}: rag"
+    about = About("rating", str(row["report"]), "indicator-results", f"{_named(row)}: rag")
     better = BETTER.get(str(row["polarity"]))
-    now, aim = (
-        _figure(row, "result", "result_value", printed),
-        _figure(row, "target", "target_value", printed),
-    )
+    now = _figure(row, "result", "result_value", printed)
+    aim = _figure(row, "target", "target_value", printed)
     if better is None or now is None or aim is None:
-        return Ran("rating", report, "indicator-results", subject, Outcome.NOT_JUDGED)
-    is_met = (now.value - aim.value) * better >= 0
+        return not_judged(about, now, aim)
     says_met = row["rag"] == "Green"
-    outcome = Outcome.HOLDS if is_met == says_met else Outcome.CONTRADICTED
-    if outcome is Outcome.CONTRADICTED and abs(now.value - aim.value) <= max(now.step, aim.step) / 2:
-        outcome = Outcome.WITHIN_ROUNDING
-    met = "meets" if is_met else "does not meet"
+    rounding = max(now.step, aim.step) / 2
+
+    def again(values: Sequence[Decimal]) -> Outcome:
+        result, target = values
+        if ((result - target) * better >= 0) == says_met:
+            return Outcome.HOLDS
+        is_close = abs(result - target) <= rounding and now.step != aim.step
+        return Outcome.WITHIN_ROUNDING if is_close else Outcome.CONTRADICTED
+
+    met = "meets" if (now.value - aim.value) * better >= 0 else "does not meet"
     note = f"Rated {row['rag']}; a result of {now.text} {met} a target of {aim.text} ({row['polarity']})."
-    return Ran("rating", report, "indicator-results", subject, outcome, now, aim, note)
+    if row["comment"]:
+        note += " The row has a comment, which may say why."
+    return Ran(about, again([now.value, aim.value]), now, aim, note, (now, aim), again)

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from pipelines.datafiles import load_yaml_files
 from pipelines.exceptions import LayoutError
-from pipelines.reconciliation.outcome import Figure, Outcome, Printed, Ran, judge, same_values
+from pipelines.reconciliation.outcome import (
+    About,
+    Figure,
+    Outcome,
+    Printed,
+    Ran,
+    not_judged,
+    reckoned,
+    same_values,
+)
 from pipelines.records import Records, Row
 
 HUNDRED = Decimal(100)
@@ -35,7 +45,12 @@ def check_identities(
             for rule in identity.get("sums", ()):
                 yield from _sums(resource, report, own, rule, printed)
             for rule in identity.get("equals", ()):
-                yield from _equals(resource, report, own, rule, printed)
+                others = records.get(rule.get("with", resource), Records("none")).rows
+                yield from _equals(
+                    resource, report, own, [row for row in others if row["report"] == report], rule, printed
+                )
+            for rule in identity.get("repeats", ()):
+                yield from _repeats(resource, report, own, rule, printed)
             for row in own:
                 for rule in identity.get("balances", ()):
                     yield _balance(resource, report, row, rule, printed)
@@ -74,27 +89,66 @@ def _sums(
 
 
 def _equals(
-    resource: str, report: str, rows: Sequence[Row], rule: Mapping[str, Any], printed: Printed
+    resource: str,
+    report: str,
+    rows: Sequence[Row],
+    others: Sequence[Row],
+    rule: Mapping[str, Any],
+    printed: Printed,
 ) -> Iterator[Ran]:
-    first = [row for row in rows if all(row[name] == value for name, value in rule["first"].items())]
-    second = [row for row in rows if all(row[name] == value for name, value in rule["second"].items())]
+    first = [row for row in rows if _is_one(row, rule["first"])]
+    second = [row for row in others if _is_one(row, rule["second"])]
+    if rule.get("or_only") and not second and len(others) == 1:
+        second = list(others)
+    columns: Mapping[str, str] = rule["of"] if isinstance(rule["of"], dict) else {of: of for of in rule["of"]}
     for one in first:
         for two in second:
             if any(one[name] != two[name] for name in rule["same"]):
                 continue
-            for column in rule["of"]:
-                a, b = printed.figure(one, column), printed.figure(two, column)
+            for column, other in columns.items():
                 subject = f"{name_of(one)} and {name_of(two)}: {column}"
-                if a is None or b is None:
-                    yield Ran("equal", report, resource, subject, Outcome.NOT_JUDGED, a, b)
-                    continue
-                outcome = judge(a.value, b.value, max(a.step, b.step) / 2)
-                note = f"One table prints {a.text}, another {b.text}."
-                yield Ran("equal", report, resource, subject, outcome, a, b, note)
+                a, b = printed.figure(one, column), printed.figure(two, other)
+                if a is not None or "with" not in rule:
+                    yield equal(About("equal", report, resource, subject), a, b)
+
+
+def _is_one(row: Row, wanted: Mapping[str, Any]) -> bool:
+    return all(
+        row[name] in value if isinstance(value, list) else row[name] == value
+        for name, value in wanted.items()
+    )
+
+
+def _repeats(
+    resource: str, report: str, rows: Sequence[Row], rule: Mapping[str, Any], printed: Printed
+) -> Iterator[Ran]:
+    """Rows that are about one thing: the first against each other, where both have the figure."""
+    for first, *others in same_values(rows, rule["same"]).values():
+        for other in others:
+            for column in rule["of"]:
+                one, two = printed.figure(first, column), printed.figure(other, column)
+                if one is not None and two is not None:
+                    subject = f"{name_of(first)} and {name_of(other)}: {column}"
+                    yield equal(About("equal", report, resource, subject), one, two)
+
+
+def equal(about: About, one: Figure | None, two: Figure | None, said: str = "One table prints") -> Ran:
+    """One figure printed twice, the coarser print deciding."""
+    if one is None or two is None:
+        return not_judged(about, one, two)
+    other = "another" if said.startswith("One ") else "the table"
+    return reckoned(
+        about,
+        one,
+        [two],
+        lambda values: values[0],
+        max(one.step, two.step) / 2 if one.step != two.step else Decimal(0),
+        lambda _: f"{said} {one.text or one.shown()}, {other} {two.text or two.shown()}.",
+    )
 
 
 def _sum(resource: str, report: str, total: Row, parts: Sequence[Row], column: str, printed: Printed) -> Ran:
-    subject = f"{name_of(total)}: {column}"
+    about = About("sum", report, resource, f"{name_of(total)}: {column}")
     stated = printed.figure(total, column)
     figures = [printed.figure(part, column) for part in parts]
     unread = [
@@ -103,26 +157,20 @@ def _sum(resource: str, report: str, total: Row, parts: Sequence[Row], column: s
         if figure is None and _says(printed.text(part, column))
     ]
     if stated is None or unread:
-        return Ran("sum", report, resource, subject, Outcome.NOT_JUDGED, stated)
+        return not_judged(about, stated)
     known = [figure for figure in figures if figure is not None]
-    expected = sum((figure.value for figure in known), Decimal(0))
     tolerance = (stated.step + sum((figure.step for figure in known), Decimal(0))) / 2
-    if (
-        len({figure.step for figure in [*known, stated]}) == 1
-        and stated.step <= 1
-        and expected == int(expected)
-    ):
+    if len({figure.step for figure in [*known, stated]}) == 1 and stated.step == 1:
         tolerance = Decimal(0)  # counts and whole pounds are not rounded
-    locator = known[0].locator if known else ""
-    return Ran(
-        "sum",
-        report,
-        resource,
-        subject,
-        judge(stated.value, expected, tolerance),
+    return reckoned(
+        about,
         stated,
-        Figure(expected, stated.step, locator, ""),
-        f"The total is printed as {stated.shown()}; its {len(known)} parts add up to {expected:f}.",
+        known,
+        lambda values: sum(values, Decimal(0)),
+        tolerance,
+        lambda given: (
+            f"The total is printed as {stated.shown()}; its {len(known)} parts add up to {given:f}."
+        ),
     )
 
 
@@ -131,63 +179,58 @@ def _says(text: str) -> bool:
 
 
 def _balance(resource: str, report: str, row: Row, rule: Mapping[str, Any], printed: Printed) -> Ran:
-    subject = f"{name_of(row)}: {rule['result']}"
+    about = About("balance", report, resource, f"{name_of(row)}: {rule['result']}")
     stated = printed.figure(row, rule["result"])
-    expected, tolerance = Decimal(0), (stated.step / 2 if stated else Decimal(0))
-    locator = ""
+    terms: list[tuple[int, Figure]] = []
     for term in rule["terms"]:
         name = term.lstrip("-")
         figure = printed.figure(row, name)
-        if figure is None and (
-            _says(printed.text(row, name)) or stated is None or not printed.text(row, name)
-        ):
-            return Ran("balance", report, resource, subject, Outcome.NOT_JUDGED, stated)
         if figure is not None:
-            expected += -figure.value if term.startswith("-") else figure.value
-            tolerance += figure.step / 2
-            locator = locator or figure.locator
+            terms.append((-1 if term.startswith("-") else 1, figure))
+        elif stated is None or _says(printed.text(row, name)) or not printed.text(row, name):
+            return not_judged(about, stated)
     if stated is None:
-        return Ran("balance", report, resource, subject, Outcome.NOT_JUDGED)
-    terms = " ".join(
-        f"less {t[1:]}" if t.startswith("-") else f"and {t}" for t in rule["terms"]
-    ).removeprefix("and ")
-    return Ran(
-        "balance",
-        report,
-        resource,
-        subject,
-        judge(stated.value, expected, tolerance),
+        return not_judged(about)
+    named = " ".join(f"less {t[1:]}" if t.startswith("-") else f"and {t}" for t in rule["terms"])
+    return reckoned(
+        about,
         stated,
-        Figure(expected, stated.step, locator, ""),
-        f"Printed as {stated.shown()}; {terms} gives {expected:f}.",
+        [figure for _, figure in terms],
+        lambda values: sum(
+            (sign * value for (sign, _), value in zip(terms, values, strict=True)), Decimal(0)
+        ),
+        (stated.step + sum((figure.step for _, figure in terms), Decimal(0))) / 2
+        if len(terms)
+        else Decimal(0),
+        lambda given: f"Printed as {stated.shown()}; {named.removeprefix('and ')} gives {given:f}.",
     )
 
 
 def _share(resource: str, report: str, row: Row, rule: Mapping[str, Any], printed: Printed) -> Ran:
-    subject = f"{name_of(row)}: {rule['percent']}"
+    about = About("share", report, resource, f"{name_of(row)}: {rule['percent']}")
     stated, part, whole = (printed.figure(row, rule[name]) for name in ("percent", "part", "whole"))
     if stated is None or part is None or whole is None or whole.value == 0:
-        return Ran("share", report, resource, subject, Outcome.NOT_JUDGED, stated)
-    return judge_share("share", report, resource, subject, stated, part, whole)
+        return not_judged(about, stated)
+    return share(about, stated, part, whole)
 
 
-def judge_share(
-    kind: str, report: str, resource: str, subject: str, stated: Figure, part: Figure, whole: Figure
-) -> Ran:
+def share(about: About, stated: Figure, part: Figure, whole: Figure) -> Ran:
     """A percentage against its part and whole, with the rounding of all three allowed for."""
-    expected = HUNDRED * part.value / whole.value
-    slack = HUNDRED * (part.step / 2) / abs(whole.value) if part.step > 1 or part.step < 1 else Decimal(0)
-    slack += abs(expected) * (whole.step / 2) / abs(whole.value) if whole.step != 1 else Decimal(0)
-    outcome = judge(stated.value, expected, stated.step / 2 + slack)
-    if outcome is Outcome.WITHIN_ROUNDING and abs(stated.value - expected) <= stated.step / 2:
-        outcome = Outcome.HOLDS
-    return Ran(
-        kind,
-        report,
-        resource,
-        subject,
-        outcome,
+    given = HUNDRED * part.value / whole.value
+    slack = Decimal(0)
+    if part.step != 1:
+        slack += HUNDRED * (part.step / 2) / abs(whole.value)
+    if whole.step != 1:
+        slack += abs(given) * (whole.step / 2) / abs(whole.value)
+    ran = reckoned(
+        about,
         stated,
-        Figure(expected.quantize(Decimal("0.01")), stated.step, part.locator, ""),
-        f"Printed as {stated.shown()} per cent; {part.shown()} of {whole.shown()} is {expected:.1f}.",
+        [part, whole],
+        lambda values: HUNDRED * values[0] / values[1] if values[1] else -HUNDRED,
+        stated.step / 2 + slack,
+        lambda given: (
+            f"Printed as {stated.shown()} per cent; {part.shown()} of {whole.shown()} is {given:.1f}."
+        ),
     )
+    is_exact = ran.outcome is Outcome.WITHIN_ROUNDING and abs(stated.value - given) <= stated.step / 2
+    return replace(ran, outcome=Outcome.HOLDS) if is_exact else ran

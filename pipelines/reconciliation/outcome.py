@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from pipelines.records import Locator, Records, Row
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 SLACK = Decimal("0.000001")
+LONGEST_FIGURE = 40  # a longer text is a sentence that the figure stands in
+PLACES = Decimal("0.01")
 
 
 class Outcome(StrEnum):
@@ -37,18 +40,95 @@ class Figure:
         return f"{self.value:f}"
 
 
-@dataclass(frozen=True)
-class Ran:
-    """One check that ran, about figures of one report (or of two)."""
+class About(NamedTuple):
+    """What a check is about: its kind, the report and table, and in words the figure."""
 
     kind: str
     report: str
     resource: str
     subject: str
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One check that ran, about figures of one report (or of two).
+
+    `figures` are all that were printed and take part, the stated one first; `again` judges other values in
+    their place, which tells what a misread digit would do.
+    """
+
+    about: About
     outcome: Outcome
     stated: Figure | None = None
     expected: Figure | None = None
     note: str = ""
+    figures: tuple[Figure, ...] = ()
+    again: Callable[[Sequence[Decimal]], Outcome] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def kind(self) -> str:
+        """The kind of check, one of `KINDS`."""
+        return self.about.kind
+
+    @property
+    def report(self) -> str:
+        """The report that was checked."""
+        return self.about.report
+
+    @property
+    def resource(self) -> str:
+        """The table that was checked."""
+        return self.about.resource
+
+    @property
+    def subject(self) -> str:
+        """What the check is about, in words."""
+        return self.about.subject
+
+
+def not_judged(about: About, *figures: Figure | None) -> Ran:
+    """A check that lacks a figure, or the words to judge it by."""
+    stated, expected = (*figures, None, None)[:2]
+    return Ran(about, Outcome.NOT_JUDGED, stated, expected)
+
+
+def reckoned(
+    about: About,
+    stated: Figure,
+    parts: Sequence[Figure],
+    reckon: Callable[[Sequence[Decimal]], Decimal],
+    tolerance: Decimal,
+    note: Callable[[Decimal], str],
+) -> Ran:
+    """A printed figure against what others give.
+
+    Args:
+        about: what the check is about.
+        stated: the printed figure.
+        parts: the figures it follows from, in the order `reckon` takes their values.
+        reckon: the figure that they give.
+        tolerance: the difference that the precision of all of them allows.
+        note: a neutral sentence, made of the figure that they give.
+    """
+    given = reckon([part.value for part in parts])
+    lone = parts[0] if len(parts) == 1 and parts[0].value == given else None
+    place = parts[0].locator if parts else stated.locator
+    expected = lone or Figure(
+        given.quantize(PLACES) if given != round(given, 4) else given, stated.step, place, ""
+    )
+
+    def again(values: Sequence[Decimal]) -> Outcome:
+        return judge(values[0], reckon(values[1:]), tolerance)
+
+    return Ran(
+        about,
+        judge(stated.value, given, tolerance),
+        stated,
+        expected,
+        note(given),
+        (stated, *parts),
+        again,
+    )
 
 
 class Printed:
@@ -67,7 +147,8 @@ class Printed:
         number = Decimal(str(value))
         spot = self._spots.get((str(row["locator"]), name))
         text = spot.text if spot else ""
-        return Figure(number, step_of(number, text), f"{row['locator']}#{name}", text)
+        shown = text if len(text) <= LONGEST_FIGURE else ""
+        return Figure(number, step_of(number, text), f"{row['locator']}#{name}", shown)
 
     def text(self, row: Row, name: str) -> str:
         """The text of a cell as found, empty when it has none."""

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 from pipelines.building import slug
-from pipelines.project import default_project
+from pipelines.reconciliation.comments import check_comments
 from pipelines.reconciliation.counting import check_counts, check_sentences, check_summaries
-from pipelines.reconciliation.directions import check_directions, check_ratings
+from pipelines.reconciliation.directions import check_directions, check_ratings, check_statements
 from pipelines.reconciliation.identities import check_identities, load_identities
+from pipelines.reconciliation.listing import check_listed, check_tables
+from pipelines.reconciliation.mentions import check_mentions, check_perception
+from pipelines.reconciliation.money import check_money
 from pipelines.reconciliation.outcome import Figure, Outcome, Printed, Ran
-from pipelines.reconciliation.restating import Pair, compare_reports, dates_of
+from pipelines.reconciliation.outline import check_outline
+from pipelines.reconciliation.periods import check_periods
+from pipelines.reconciliation.rereading import Reread, never_reread, reading_of
+from pipelines.reconciliation.restating import (
+    Pair,
+    compare_benchmarks,
+    compare_reports,
+    dates_of,
+    is_explained,
+)
+from pipelines.reconciliation.within import check_names, check_within
+from pipelines.reconciliation.wording import Wording, load_wordings
 from pipelines.records import Locator, Records, Row, Value
 from pipelines.schemas import TableSchema
 
@@ -20,31 +36,82 @@ KINDS = {
     "equal": "One figure in two tables",
     "balance": "A figure against those it is made from",
     "share": "A percentage against part and whole",
+    "hundred": "Shares of one whole against a hundred",
     "count": "A count against the counts it is made of",
     "rows": "A stated count against the rows",
+    "listed": "A list of indicators below target against their ratings",
     "direction": "A direction of travel against two results",
     "rating": "A rating against result and target",
+    "comment": "A comment against the figures of its row",
+    "sentence": "A figure in a sentence against the same figure elsewhere",
+    "difference": "A difference in words against its two figures",
+    "trend": "A word of direction against its two figures",
+    "period": "A printed period against the calendar",
+    "benchmark": "Another place's figure in two reports",
     "restatement": "One figure in two reports",
 }
 
 
-def run_checks(records: Mapping[str, Records]) -> list[Ran]:
+CHECK_THE_READING = "Check the reading: one digit read otherwise would settle it. "
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What must agree with what, in which words it is said, and how a spot is read a second time."""
+
+    identities: tuple[Mapping[str, Any], ...]
+    wordings: Mapping[str, Wording]
+    reread: Reread = never_reread
+
+
+def load_rules(schemas: Path, reread: Reread = never_reread) -> Rules:
+    """All rules of a project.
+
+    Args:
+        schemas: its folder of schemas, with `identities/` and `wordings/`.
+        reread: reads a spot a second time, where a second reader is at hand.
+
+    Raises:
+        LayoutError: a file breaks its schema.
+    """
+    return Rules(load_identities(schemas / "identities"), load_wordings(schemas / "wordings"), reread)
+
+
+def run_checks(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
     """Every check on all records but the comparison of reports, in a fixed order."""
     printed = Printed(records.values())
-    identities = load_identities(default_project().schemas / "identities")
-    ran = list(check_identities(records, identities, printed))
-    results = records.get("indicator-results", Records("indicator-results"))
+    ran = list(check_identities(records, rules.identities, printed))
+
+    def given(resource: str) -> Records:
+        return records.get(resource, Records(resource))
+
+    results = given("indicator-results")
     ran += check_directions(results, printed)
     ran += check_ratings(results, printed)
-    summary = records.get("rag-summary", Records("rag-summary"))
-    actions = records.get("key-actions", Records("key-actions"))
-    sentences = records.get("stated-counts", Records("stated-counts"))
-    for stated in (summary, sentences):
+    ran += check_statements(given("statements"), printed)
+    for stated in (given("rag-summary"), given("stated-counts")):
         ran += check_summaries(stated, printed)
         ran += check_counts(stated, results, printed, "indicator-results")
-        ran += check_counts(stated, actions, printed, "key-actions")
-    ran += check_sentences(sentences, summary, printed)
+        ran += check_counts(stated, given("key-actions"), printed, "key-actions")
+    ran += check_sentences(given("stated-counts"), given("rag-summary"), printed)
+    ran += check_tables(given("rag-summary"), printed)
+    ran += check_listed(records)
+    for check, wording in rules.wordings.items():
+        for read in WORDED[check]:
+            ran += read(records, wording, printed)
+    ran += compare_benchmarks(given("benchmarks"), dates_of(dict(records)), printed)
     return ran
+
+
+WORDED: Mapping[str, tuple[Callable[[Mapping[str, Records], Wording, Printed], Iterable[Ran]], ...]] = {
+    "comments": (check_comments,),
+    "indicators": (check_mentions, check_perception),
+    "money": (check_money,),
+    "names": (check_names,),
+    "outline": (check_outline,),
+    "periods": (check_periods,),
+    "sentences": (check_within,),
+}
 
 
 def compare(records: Mapping[str, Records]) -> list[Pair]:
@@ -62,15 +129,15 @@ def named(ran: Iterable[Ran]) -> Iterator[tuple[str, Ran]]:
         yield (base if seen[base] == 1 else f"{base}-{seen[base]}"), one
 
 
-def all_checks(records: Mapping[str, Records]) -> list[tuple[str, Ran]]:
+def all_checks(records: Mapping[str, Records], rules: Rules) -> list[tuple[str, Ran]]:
     """Every check that ran, with its id."""
-    return list(named([*run_checks(records), *(pair.ran for pair in compare(records))]))
+    return list(named([*run_checks(records, rules), *(pair.ran for pair in compare(records))]))
 
 
-def checks(records: Mapping[str, Records], schema: TableSchema) -> Records:
+def checks(records: Mapping[str, Records], schema: TableSchema, rules: Rules) -> Records:
     """Every check that ran, as rows."""
     rows: list[Row] = []
-    for check_id, ran in all_checks(records):
+    for check_id, ran in all_checks(records, rules):
         row: dict[str, Value] = dict.fromkeys(schema.field_names)
         place = ran.stated.locator if ran.stated else ""
         row.update(
@@ -79,20 +146,26 @@ def checks(records: Mapping[str, Records], schema: TableSchema) -> Records:
             resource=ran.resource,
             subject=ran.subject,
             outcome=ran.outcome.value,
+            kind=ran.kind,
+            note=ran.note or None,
             locator=place.partition("#")[0] or None,
         )
         rows.append(row)
     return Records("checks", tuple(rows))
 
 
-def discrepancies(records: Mapping[str, Records], schema: TableSchema) -> Records:
-    """Every contradiction with both figures and both places."""
+def discrepancies(records: Mapping[str, Records], schema: TableSchema, rules: Rules) -> Records:
+    """Every contradiction with both figures, both places, and whether our own reading is to be checked."""
     rows: list[Row] = []
-    places: list[tuple[str, Figure | None, Figure | None]] = []
-    for check_id, ran in all_checks(records):
+    locators: list[Locator] = []
+    known = _spots_by_name(records)
+    for check_id, ran in all_checks(records, rules):
         if ran.outcome is not Outcome.CONTRADICTED or ran.kind == "restatement":
             continue
         locator = f"discrepancy/{check_id}"
+        check_reading, reading = reading_of(
+            ran, {figure.locator: _spots(figure, known) for figure in ran.figures}, rules.reread
+        )
         row: dict[str, Value] = dict.fromkeys(schema.field_names)
         row.update(
             id=check_id,
@@ -103,12 +176,15 @@ def discrepancies(records: Mapping[str, Records], schema: TableSchema) -> Record
             first_locator=_row_of(ran.stated),
             second_figure=_shown(ran.expected),
             second_locator=_row_of(ran.expected),
-            note=f"The printed figures do not agree. {ran.note}",
+            note=f"{CHECK_THE_READING if check_reading else ''}The printed figures do not agree. {ran.note}",
+            kind=ran.kind,
+            check_reading=check_reading,
+            reading=reading.value,
             locator=locator,
         )
         rows.append(row)
-        places.append((locator, ran.stated, ran.expected))
-    return Records("discrepancies", tuple(rows), _spots(places, records))
+        locators += _evidence(locator, ran, known)
+    return Records("discrepancies", tuple(rows), tuple(locators))
 
 
 def _shown(figure: Figure | None) -> str | None:
@@ -122,15 +198,12 @@ def _row_of(figure: Figure | None) -> str | None:
 def restatements(records: Mapping[str, Records], schema: TableSchema) -> Records:
     """Every figure that a later report prints differently."""
     rows: list[Row] = []
-    places: list[tuple[str, Figure | None, Figure | None]] = []
+    locators: list[Locator] = []
+    known = _spots_by_name(records)
     for pair in compare(records):
-        if (
-            pair.ran.outcome is not Outcome.CONTRADICTED
-            or pair.ran.stated is None
-            or pair.ran.expected is None
-        ):
-            continue
         first, later = pair.ran.expected, pair.ran.stated
+        if pair.ran.outcome is not Outcome.CONTRADICTED or first is None or later is None:
+            continue
         about = (pair.first["indicator_id"], pair.first["measure"], slug(str(pair.first["period"])))
         locator = "/".join(str(part) for part in ("restatement", *about, pair.later["report"]))
         row: dict[str, Value] = dict.fromkeys(schema.field_names)
@@ -145,31 +218,37 @@ def restatements(records: Mapping[str, Records], schema: TableSchema) -> Records
             later_value=later.value,
             later_locator=str(pair.later["locator"]).partition("#")[0],
             change=later.value - first.value,
+            is_explained=is_explained(pair, records),
             locator=locator,
         )
         rows.append(row)
-        places.append((locator, first, later))
-    return Records("restatements", tuple(rows), _spots(places, records))
+        locators += _evidence(
+            locator, replace(pair.ran, stated=first, expected=later, figures=(first, later)), known
+        )
+    return Records("restatements", tuple(rows), tuple(locators))
 
 
-def _spots(
-    places: Iterable[tuple[str, Figure | None, Figure | None]], records: Mapping[str, Records]
-) -> tuple[Locator, ...]:
-    """The spots of both figures under the finding's locator: fields `first_figure` and `second_figure`."""
+Known = Mapping[tuple[str, str], Sequence[Locator]]
+
+
+def _spots_by_name(records: Mapping[str, Records]) -> Known:
     known: dict[tuple[str, str], list[Locator]] = {}
     for part in records.values():
         for spot in part.locators:
             known.setdefault((spot.locator, spot.field), []).append(spot)
-    result: list[Locator] = []
-    for locator, *figures in places:
-        for name, figure in zip(("first_figure", "second_figure"), figures, strict=True):
-            if figure is None:
-                continue
-            row, _, field = figure.locator.partition("#")
-            found = (
-                known.get((row, field.split("/")[0]))
-                or known.get((row, ""))
-                or known.get((figure.locator, ""), [])
-            )
-            result += [replace(spot, locator=locator, field=name) for spot in found]
-    return tuple(result)
+    return known
+
+
+def _spots(figure: Figure, known: Known) -> Sequence[Locator]:
+    row, _, field = figure.locator.partition("#")
+    names = ((row, field.split("/")[0]), (row, ""), (figure.locator, ""))
+    return next((known[name] for name in names if name in known), ())
+
+
+def _evidence(locator: str, ran: Ran, known: Known) -> Iterator[Locator]:
+    """The spots of a finding: its `first_figure`, and as `second_figure` all that it is held against."""
+    against = ran.figures[1:] or ((ran.expected,) if ran.expected else ())
+    for name, figures in (("first_figure", (ran.stated,) if ran.stated else ()), ("second_figure", against)):
+        spots = [spot for figure in figures for spot in _spots(figure, known)]
+        different = dict.fromkeys(replace(spot, locator=locator, field=name, part=1) for spot in spots)
+        yield from (replace(spot, part=number) for number, spot in enumerate(different, 1))

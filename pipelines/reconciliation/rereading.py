@@ -1,0 +1,106 @@
+"""Whether a contradiction may be our own: one digit read otherwise would settle it, and nobody read it twice.
+
+A council's slip and a misread digit look alike. So the box that a figure was read from is read again by other
+means; where both readings agree, the contradiction is the report's. Where there is no second reading, as in
+a transcript or a picture, "check the reading" is said. Where the second reading says the digit that would
+settle it, the figure is our misreading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from enum import StrEnum
+
+from pipelines.reconciliation.outcome import Figure, Outcome, Ran
+from pipelines.records import Locator
+
+Reread = Callable[[Locator], str | None]
+
+
+class Reading(StrEnum):
+    """How sure a contradiction's figures were read."""
+
+    ALIKE = "read twice alike"
+    ONCE = "read once"
+    DIFFERENTLY = "read differently"
+
+
+def never_reread(_: Locator) -> str | None:
+    """No second reading: of transcripts and pictures there is none."""
+    return None
+
+
+def one_digit_away(ran: Ran) -> Iterator[tuple[Figure, Decimal]]:
+    """The figures of a contradiction that one other digit would settle, each with that value."""
+    if ran.again is None or ran.outcome is not Outcome.CONTRADICTED:
+        return
+    values = [figure.value for figure in ran.figures]
+    for number, figure in enumerate(ran.figures):
+        for other in _otherwise(figure):
+            if ran.again([*values[:number], other, *values[number + 1 :]]) is not Outcome.CONTRADICTED:
+                yield figure, other
+
+
+def _otherwise(figure: Figure) -> Iterator[Decimal]:
+    """A figure with one of its printed digits another."""
+    if figure.step <= 0 or figure.value % figure.step:
+        return
+    digits = str(int(abs(figure.value) / figure.step))
+    sign = -1 if figure.value < 0 else 1
+    for at, digit in enumerate(digits):
+        for other in "0123456789":
+            if other != digit:
+                yield sign * Decimal(digits[:at] + other + digits[at + 1 :]) * figure.step
+
+
+def reading_of(ran: Ran, spots: Mapping[str, Sequence[Locator]], reread: Reread) -> tuple[bool, Reading]:
+    """Whether to check our reading of a contradiction, and how surely its figures were read.
+
+    Args:
+        ran: the contradiction.
+        spots: where the figures stand, by their locators.
+        reread: reads a spot again by other means; None where it cannot.
+    """
+    settled = list(one_digit_away(ran))
+    readings = {_reading(figure, other, spots.get(figure.locator, ()), reread) for figure, other in settled}
+    if Reading.DIFFERENTLY in readings:
+        return True, Reading.DIFFERENTLY
+    if not settled:
+        everywhere = {_twice(spots.get(figure.locator, ()), reread) for figure in ran.figures}
+        return False, Reading.ALIKE if everywhere == {True} else Reading.ONCE
+    return Reading.ONCE in readings, Reading.ONCE if Reading.ONCE in readings else Reading.ALIKE
+
+
+def _reading(figure: Figure, other: Decimal, spots: Sequence[Locator], reread: Reread) -> Reading:
+    if not spots:
+        return Reading.ONCE
+    alike = True
+    for spot in spots:
+        again = reread(spot)
+        if again is None:
+            alike = False
+        elif digits_of(again) != digits_of(spot.text):
+            ours, theirs = (_digits(figure.value, figure.step), _digits(other, figure.step))
+            return (
+                Reading.DIFFERENTLY
+                if digits_of(spot.text).replace(ours, theirs, 1) == digits_of(again)
+                else Reading.ONCE
+            )
+    return Reading.ALIKE if alike else Reading.ONCE
+
+
+def _twice(spots: Sequence[Locator], reread: Reread) -> bool:
+    return bool(spots) and all(
+        (again := reread(spot)) is not None and digits_of(again) == digits_of(spot.text) for spot in spots
+    )
+
+
+def digits_of(text: str) -> str:
+    """The digits of a text, in order."""
+    return re.sub(r"\D", "", text)
+
+
+def _digits(value: Decimal, step: Decimal) -> str:
+    return str(int(abs(value) / step)) if step else ""
