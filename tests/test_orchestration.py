@@ -33,6 +33,7 @@ from pipelines.orchestration.fingerprints import report_stamp, rules_digest
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.resources import ReportsFolder
 from pipelines.project import Project
+from pipelines.reconciliation import KINDS
 from pipelines.release import load_packages
 
 HEAVY = {
@@ -132,11 +133,14 @@ def test_a_resource_has_blocking_checks_of_schema_and_suite_and_tells_what_it_ho
         key.name: graph.get_check_spec(key)
         for key in graph.get_check_keys_for_assets({records_key(resource)})
     }
+    proven = {"checks": dict.fromkeys(KINDS, False), "discrepancies": {"reading": True}}
+    own = proven.get(resource, {}) if resource in assemble.DERIVED else {"reconciled": False}
     assert {name: spec.blocking for name, spec in specs.items() if spec} == {
         "schema": True,
         "suite": True,
         "screen": False,
         "quarantine": False,
+        **own,
     }
 
 
