@@ -116,3 +116,19 @@ class UnreadReportError(OpenBarnetError):
 
 class RunFailedError(OpenBarnetError):
     """A Dagster run that ended in an unforeseen error; raised by `orchestration.run`, with the run's id."""
+
+
+class TargetSettingsError(OpenBarnetError):
+    """A target that cannot be used as it is set up; raised before anything is sent."""
+
+
+class TargetUnavailableError(OpenBarnetError):
+    """A target that does not answer, or only with errors of its own; raised after the last retry."""
+
+
+class TargetRefusedError(OpenBarnetError):
+    """A target that refuses what it is sent; raised with the reason it gives."""
+
+
+class TargetConflictError(OpenBarnetError):
+    """A dataset that somebody else changed while it was being sent; raised before it is overwritten."""

@@ -47,6 +47,11 @@ class Project:
         return self.root / "corrections"
 
     @property
+    def targets(self) -> Path:
+        """Folder of the places that receive what is published, one `<target>.yaml` each."""
+        return self.root / "targets"
+
+    @property
     def reports(self) -> Path:
         """Folder of the sample reports."""
         return self.root / "reports"

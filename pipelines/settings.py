@@ -32,6 +32,12 @@ def instance_folder(store: Path) -> Path:
     return Path(given) if given else store.absolute().parent / ".dagster" / store.absolute().name
 
 
+def ledgers_folder(store: Path) -> Path:
+    """What was put where, by target: OPENBARNET_LEDGERS, else `.ledgers/<store>` beside the store."""
+    given = os.environ.get("OPENBARNET_LEDGERS")
+    return Path(given) if given else store.absolute().parent / ".ledgers" / store.absolute().name
+
+
 def portal_address() -> str:
     """Base address of the portal: OPENBARNET_PORTAL, else the one `openbarnet serve` uses."""
     return os.environ.get("OPENBARNET_PORTAL", "http://127.0.0.1:8000")

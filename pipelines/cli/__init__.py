@@ -18,7 +18,7 @@ import click
 
 from pipelines.exceptions import OpenBarnetError
 from pipelines.project import default_project
-from pipelines.settings import instance_folder, reports_paths, store_folder
+from pipelines.settings import instance_folder, ledgers_folder, reports_paths, store_folder
 
 STORE_HELP = "The release store.  [default: $OPENBARNET_STORE, else store/ of the checkout]"
 
@@ -194,6 +194,57 @@ def verify(ctx: click.Context, store: Path) -> None:
     if not problems:
         click.echo(f"{store}: everything is as it was published")
     ctx.exit(1 if problems else 0)
+
+
+@main.command()
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+def targets(store: Path | None) -> None:
+    """List the places that releases can be sent to, and what was sent there last."""
+    from pipelines.cli.targets import target_lines
+    from pipelines.publish import load_targets
+
+    found = load_targets(default_project())
+    click.echo("\n".join(target_lines(found, ledgers_folder(store or store_folder()))))
+
+
+@main.command()
+@click.argument("target")
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--check", is_flag=True, help="Read everything back from the target and compare; send nothing.")
+@click.pass_context
+def send(ctx: click.Context, target: str, store: Path | None, dry_run: bool, check: bool) -> None:
+    """Send what is published to TARGET, a file of targets/ by its name.
+
+    Again sends nothing. A run that was stopped is gone on with by the next.
+    """
+    from pipelines.cli.targets import counted
+    from pipelines.publish import check_target, load_target, plan_target
+    from pipelines.publish import send as send_to
+    from pipelines.release import Store
+
+    settings = load_target(default_project(), target)
+    root = store or store_folder()
+    ledgers = ledgers_folder(root)
+    if check:
+        wrong = check_target(settings, Store(root), ledgers)
+        for sentence in wrong:
+            click.echo(f"Error: {target}: {sentence}", err=True)
+        if not wrong:
+            click.echo(f"{target}: everything is as it was released")
+        ctx.exit(1 if wrong else 0)
+    if dry_run:
+        plan = plan_target(settings, Store(root), ledgers)
+        for sentence in plan.sentences:
+            click.echo(f"would {sentence}")
+        click.echo(f"{target}: {counted(len(plan.actions), 'thing')} to do")
+        return
+    sent = send_to(
+        settings, Store(root), ledgers, lambda action: click.echo(f"  {action.sentence}", err=True)
+    )
+    click.echo(
+        f"{target}: {counted(len(sent.done), 'thing')} done" if sent.done else f"{target}: nothing to do"
+    )
 
 
 @main.command()
