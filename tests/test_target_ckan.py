@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,13 @@ FIRST_WRITE = 4
 @pytest.fixture
 def site(ckan: Ckan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sample:
     """A publisher whose target is the CKAN, with names of its own there."""
+    monkeypatch.setenv(TOKEN_VARIABLE, ckan.token)
+    return on(ckan, tmp_path, packages=["indicators"], files=FEW_FILES)
+
+
+@pytest.fixture
+def whole_site(ckan: Ckan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sample:
+    """The same, with every package and file."""
     monkeypatch.setenv(TOKEN_VARIABLE, ckan.token)
     return on(ckan, tmp_path)
 
@@ -92,16 +100,16 @@ def test_a_dataset_says_what_the_package_says(ckan: Ckan, site: Sample):
     assert extras["published"] == "2026-01-31T09:00:00Z"
 
 
-def test_every_file_arrives_with_its_bytes_hash_and_kind(ckan: Ckan, site: Sample):
-    site.send()
-    resources = by_path(dataset(ckan, site))
+def test_every_file_arrives_with_its_bytes_hash_and_kind(ckan: Ckan, whole_site: Sample):
+    whole_site.send()
+    resources = by_path(dataset(ckan, whole_site))
     assert list(resources)[:2] == ["data/indicator-results.csv", "data/locators.csv"]
     assert {"datapackage.json", "indicators.zip", "quality.json"} <= set(resources)
-    catalog = json.loads(released(site, "datapackage.json"))
+    catalog = json.loads(released(whole_site, "datapackage.json"))
     hashes = {file["path"]: file["hash"] for file in catalog["openbarnet:files"]}
     for path, resource in resources.items():
-        assert download(ckan, resource) == released(site, path)
-        assert resource["size"] == len(released(site, path))
+        assert download(ckan, resource) == released(whole_site, path)
+        assert resource["size"] == len(released(whole_site, path))
         assert resource["hash"] == hashes.get(path, resource["hash"])
         assert resource["hash"].startswith("sha256:")
     assert resources["data/indicator-results.csv"]["format"] == "CSV"
@@ -181,18 +189,18 @@ def test_a_dry_run_changes_nothing(ckan: Ckan, site: Sample):
 
 
 def test_a_corrected_cell_changes_its_files_under_the_same_ids_and_then_nothing_more(
-    ckan: Ckan, site: Sample
+    ckan: Ckan, whole_site: Sample
 ):
-    site.send()
-    first = dataset(ckan, site)
-    others = dataset(ckan, site, "key-actions")
-    assert site.send().done == ()
-    assert dataset(ckan, site)["metadata_modified"] == first["metadata_modified"]
+    whole_site.send()
+    first = dataset(ckan, whole_site)
+    others = dataset(ckan, whole_site, "key-actions")
+    assert whole_site.send().done == ()
+    assert dataset(ckan, whole_site)["metadata_modified"] == first["metadata_modified"]
 
-    site.correct()
-    assert site.store.latest("indicators") == "1.0.1"
-    done = [action.sentence for action in site.send().done]
-    second = dataset(ckan, site)
+    whole_site.correct()
+    assert whole_site.store.latest("indicators") == "1.0.1"
+    done = [action.sentence for action in whole_site.send().done]
+    second = dataset(ckan, whole_site)
     before, after = by_path(first), by_path(second)
     assert {path: each["id"] for path, each in after.items()} == {
         path: each["id"] for path, each in before.items()
@@ -205,11 +213,11 @@ def test_a_corrected_cell_changes_its_files_under_the_same_ids_and_then_nothing_
     assert not [sentence for sentence in done if "fill the table" in sentence]
     assert rows(ckan, after["data/indicator-results.csv"])[0]["result"] == "72.9%"
     assert second["version"] == "1.0.1"
-    assert dataset(ckan, site, "key-actions") == others
-    assert site.check() == ()
+    assert dataset(ckan, whole_site, "key-actions") == others
+    assert whole_site.check() == ()
 
-    assert site.send().done == ()
-    assert dataset(ckan, site)["metadata_modified"] == second["metadata_modified"]
+    assert whole_site.send().done == ()
+    assert dataset(ckan, whole_site)["metadata_modified"] == second["metadata_modified"]
 
 
 def test_rows_added_and_removed_go_by_difference(site: Sample):
@@ -268,13 +276,13 @@ def test_a_file_that_is_no_longer_sent_goes_and_others_files_stay(ckan: Ckan, si
     site.send()
     found = dataset(ckan, site)
     note = ckan.call("resource_create", package_id=found["id"], name="A note", url="https://example.org/note")
-    site.settings = type(site.settings)(
-        **{**vars(site.settings), "options": {**site.settings.options, "files": FEW_FILES}}
+    site.settings = replace(
+        site.settings, options={**site.settings.options, "files": ["data/indicator-results.csv"]}
     )
     site.send()
     resources = dataset(ckan, site)["resources"]
     paths = [resource.get("openbarnet_path") for resource in resources]
-    assert paths == ["data/indicator-results.csv", "data/locators.csv", "datapackage.json", None]
+    assert paths == ["data/indicator-results.csv", None]
     assert resources[-1]["id"] == note["id"]
 
 
