@@ -17,7 +17,18 @@ from hypothesis import strategies as st
 
 from pipelines.portal import engine as engine_module
 from pipelines.portal.engine import QueryEngine, Table, TooCostlyError
-from pipelines.portal.query import AllOf, AnyOf, Condition, Query, QueryError, Sort, read_query
+from pipelines.portal.query import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Not,
+    Query,
+    QueryError,
+    Sort,
+    Where,
+    Words,
+    read_query,
+)
 from pipelines.portal.store import Column, Resource, StoredFile
 
 KINDS = {
@@ -244,6 +255,33 @@ def test_distinct_values_and_facets_count_the_same(engine: QueryEngine, table: T
     expected = {(row["is_total"], row["page"]) for row in ROWS}
     assert distinct.total == len(distinct.rows) == len(expected)
     assert set(distinct.rows) == expected
+
+
+@pytest.mark.parametrize("downwards", [False, True])
+@pytest.mark.parametrize("name", NAMES)
+def test_distinct_values_are_sorted_and_none_is_lost(
+    engine: QueryEngine, table: Table, name: str, downwards: bool
+):
+    query = Query(columns=(name,), distinct=True, sort=(Sort(name, downwards),), limit=1000)
+    found = [value for (value,) in engine.answer(table, query).rows]
+    values = {shown(row[name]) for row in ROWS}
+    full = sorted((value for value in values if value is not None), reverse=downwards)
+    empty = [None] if None in values else []
+    assert found == (empty + full if downwards else full + empty)
+    with pytest.raises(QueryError, match="given once"):
+        engine.answer(table, Query(columns=("ref",), distinct=True, sort=(Sort("page"),)))
+
+
+def test_words_join_by_and_or_and_not(engine: QueryEngine, table: Table):
+    def total(where: Where) -> int:
+        return engine.total(table, Query(where=where))
+
+    road, pavement = Words("road"), Words("pavement")
+    both, either = total(AllOf((road, pavement))), total(AnyOf((road, pavement)))
+    assert 0 < both < total(pavement) < either
+    assert both + either == total(road) + total(pavement)
+    assert total(Not(road)) == len(ROWS) - total(road)
+    assert total(Words("road", "ref")) < total(road)
 
 
 def test_a_stream_gives_what_the_pages_give(engine: QueryEngine, table: Table):

@@ -27,6 +27,7 @@ from starlette.types import Scope
 
 from pipelines.exceptions import ReportError, StoreError
 from pipelines.portal import pages, show
+from pipelines.portal.api import MachineApi
 from pipelines.portal.engine import NotReadyError, QueryEngine, TooCostlyError
 from pipelines.portal.front import Front
 from pipelines.portal.pages import BadRequestError, GoneError, NotFoundError
@@ -117,6 +118,7 @@ class Portal:
         self._store = StoreReader(store)
         self._reader = RowReader()
         self._engine = QueryEngine(index)
+        self._machines = MachineApi(self.site)
         self._address = address
         self._assets = _load_assets(HERE / "static")
         self._templates = _environment(HERE / "templates", self._assets)
@@ -126,6 +128,7 @@ class Portal:
     def routes(self) -> list[Route]:
         """Every address the portal knows."""
         return [
+            *self._machines.routes(),
             Route("/", self.page(lambda site, _: pages.home(site))),
             Route("/datasets", self.page(lambda site, _: pages.datasets(site))),
             Route("/datasets/{package}", self.page(lambda site, at: pages.dataset(site, at["package"]))),
@@ -156,8 +159,12 @@ class Portal:
 
     def refuse(self, scope: Scope, status: int, words: str) -> Response:
         """The answer to a request that is refused before it reaches a page."""
+        request = Request(scope)
+        for_program = self._machines.refuse(request, status, words)
+        if for_program is not None:
+            return for_program
         return self._problem(
-            Request(scope), status, lambda site: pages.refused(site, "That cannot be answered", words)
+            request, status, lambda site: pages.refused(site, "That cannot be answered", words)
         )
 
     def site(self) -> Site:

@@ -32,7 +32,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.portal.query import AllOf, AnyOf, Condition, Query, QueryError, Scalar, Sort, Where
+from pipelines.portal.query import AllOf, AnyOf, Condition, Not, Query, QueryError, Scalar, Sort, Where, Words
 from pipelines.portal.store import Column, Resource
 
 SECONDS = 2.0
@@ -282,11 +282,15 @@ class _Sql:
         columns = (("_id",) if query.with_row_number and "_id" not in names else ()) + tuple(names)
         given = ", ".join(map(self.column, columns))
         source, where = self.source(query)
-        limit = min(max(0, int(query.limit)), DEEPEST_LIMIT)
-        return columns, (
-            f"SELECT {'DISTINCT ' if query.distinct else ''}{given} FROM {source}{where}"  # noqa: S608
-            f"{self._order(query, columns)} LIMIT {limit} OFFSET {max(0, int(query.offset))}"
-        )
+        if query.with_rank:
+            given += ", -f.rank / (1 - f.rank)" if source != "t" else ", 0.0"
+            columns = (*columns, "rank")
+        page = f" LIMIT {min(max(0, int(query.limit)), DEEPEST_LIMIT)} OFFSET {max(0, int(query.offset))}"
+        if query.distinct:
+            # sorted outside, since SQLite 3.40 loses a NULL when it sorts distinct values by an index
+            inner = f"SELECT DISTINCT {given} FROM {source}{where}"  # noqa: S608 - names are quoted
+            return columns, f"SELECT * FROM ({inner}) AS t{self._order(query, columns, source)}{page}"  # noqa: S608
+        return columns, f"SELECT {given} FROM {source}{where}{self._order(query, columns, source)}{page}"  # noqa: S608
 
     def count(self, query: Query) -> str:
         """The statement that counts what fits."""
@@ -300,19 +304,14 @@ class _Sql:
     def source(self, query: Query) -> tuple[str, str]:
         """What stands behind FROM, and the WHERE that goes with it."""
         source, parts = "t", []
-        for column, words in (("", query.words), *query.words_in):
-            if not words:
-                continue
-            match = _match(words, self._place(column))
-            if match is None:
-                parts.append("0")
-            elif source == "t" and not column:
-                source = "f JOIN t ON t._id = f.rowid"
-                parts.append("f MATCH ?")
-                self.values.append(match)
-            else:
-                parts.append("t._id IN (SELECT rowid FROM f WHERE f MATCH ?)")
-                self.values.append(match)
+        asked = [("", query.words)] if query.words else []
+        matches = [_match(words, self._place(column)) for column, words in (*asked, *query.words_in)]
+        if None in matches:
+            parts.append("0")
+        elif matches:
+            source = "f JOIN t ON t._id = f.rowid"
+            parts.append("f MATCH ?")
+            self.values.append(" AND ".join(f"({match})" for match in matches))
         if query.where != AllOf():
             parts.append(self._where(query.where))
         return source, " WHERE " + " AND ".join(parts) if parts else ""
@@ -327,6 +326,14 @@ class _Sql:
                 return "(" + " AND ".join(map(self._where, parts)) + ")"
             case AnyOf(parts=parts):
                 return "(" + " OR ".join(map(self._where, parts)) + ")"
+            case Not(part=part):
+                return f"NOT ({self._where(part)})"
+            case Words(text=text, column=column):
+                match = _match(text, self._place(column))
+                if match is None:
+                    return "0"
+                self.values.append(match)
+                return "t._id IN (SELECT rowid FROM f WHERE f MATCH ?)"
             case Condition():
                 return self._condition(where)
 
@@ -358,13 +365,17 @@ class _Sql:
         self.column(column)
         return f"c{self._all.index(column)}"
 
-    def _order(self, query: Query, columns: Sequence[str]) -> str:
+    def _order(self, query: Query, columns: Sequence[str], source: str) -> str:
         if query.sort:
+            hidden = [sort.column for sort in query.sort if sort.column not in columns]
+            if query.distinct and hidden:
+                reason = f"“{hidden[0][:80]}” is not among the columns that are given once each"
+                raise QueryError("not-given", "sort", reason, columns)
             parts = [self._sort(sort) for sort in query.sort]
-        elif query.words and not query.distinct and _match(query.words, "") is not None:
+        elif source != "t" and not query.distinct:
             parts = ["f.rank"]
         elif query.distinct:
-            parts = list(map(self.column, columns))
+            parts = [self.column(name) for name in columns if name in self._names]
         else:
             parts = []
         if not query.distinct:

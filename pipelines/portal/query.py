@@ -84,7 +84,22 @@ class AnyOf:
     parts: tuple[Where, ...] = ()
 
 
-Where = Condition | AllOf | AnyOf
+@dataclass(frozen=True)
+class Words:
+    """Words stand in a column, or anywhere in the row if none is named, whatever their endings."""
+
+    text: str
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Not:
+    """The part does not hold."""
+
+    part: Where
+
+
+Where = Condition | Words | Not | AllOf | AnyOf
 
 
 @dataclass(frozen=True)
@@ -112,6 +127,7 @@ class Query:
         distinct: each combination of the columns' values once.
         with_total: count all rows that fit.
         with_row_number: give the row's number in published order first, as `_id`.
+        with_rank: give how well the words fit last, as `rank`, between 0 and 1.
     """
 
     where: Where = field(default_factory=AllOf)
@@ -124,6 +140,7 @@ class Query:
     distinct: bool = False
     with_total: bool = True
     with_row_number: bool = False
+    with_rank: bool = False
 
 
 @dataclass(frozen=True)
