@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from typing import Any
 
 import frictionless
@@ -16,20 +17,29 @@ UNITS = {"percent", "gbp", "count", "percentage_points", "pt"}
 WRONG_TYPE = {"string": 7, "integer": "seven", "number": "7", "boolean": "true", "date": "2016-07-01"}
 
 
+# What a field may ask for beside its constraints, and what it only says.
+ASKING = {"categories", "missingValues"}
+SAYING = {"name", "type", "title", "description", "unit", "constraints", "categoriesOrdered", "example"}
+# What a schema may ask for, and what it only says.
+KEYS = {"primaryKey", "foreignKeys", "uniqueKeys"}
+HEADS = {"$schema", "title", "description", "fields", "missingValues", "naturalKey", "fieldsMatch"}
+
+
 def constraints() -> list[tuple[str, str, str]]:
     """(resource, kind, field) for whatever any schema asks of a field beside its type."""
     return [
         (schema.resource, kind, field["name"])
         for schema in SCHEMAS.values()
         for field in schema.raw["fields"]
-        for kind in [*field.get("constraints", {}), *(["categories"] if "categories" in field else [])]
+        for kind in [*field.get("constraints", {}), *(ASKING & field.keys())]
     ]
 
 
 def keys() -> list[tuple[str, str]]:
     """(resource, kind) for whatever any schema asks of several rows or tables."""
-    kinds = ("primaryKey", "foreignKeys", "uniqueKeys")
-    return [(schema.resource, kind) for schema in SCHEMAS.values() for kind in kinds if schema.raw.get(kind)]
+    return [
+        (schema.resource, kind) for schema in SCHEMAS.values() for kind in sorted(KEYS & schema.raw.keys())
+    ]
 
 
 def failed(schema: TableSchema, rows: list[dict[str, Any]], **others: Any) -> dict[str, int]:
@@ -56,6 +66,14 @@ def test_schema_is_valid_and_explains_itself(schema: TableSchema):
 
 
 @pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
+def test_nothing_is_asked_for_that_no_test_spoils(schema: TableSchema):
+    """A new property either says something, or comes with a test that sees it fail."""
+    assert schema.raw.keys() <= KEYS | HEADS
+    for field in schema.raw["fields"]:
+        assert field.keys() <= ASKING | SAYING, field["name"]
+
+
+@pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
 def test_every_row_can_be_found_again(schema: TableSchema):
     names = schema.field_names
     assert names[0 if schema.resource == "locators" else -1] == "locator"
@@ -75,6 +93,11 @@ def test_clean_rows_pass_every_check(schema: TableSchema):
     assert failed(schema, rows) == {}
 
 
+def beyond(bound: int | str, by: int) -> int | date:
+    """A value beyond a bound: of a number, or of a date as a schema writes it."""
+    return bound + by if isinstance(bound, int) else date.fromisoformat(bound) + timedelta(by)
+
+
 @pytest.mark.parametrize(("resource", "kind", "name"), constraints())
 def test_constraint_bites(resource: str, kind: str, name: str):
     schema, rows = SCHEMAS[resource], sample_rows(resource)
@@ -83,9 +106,10 @@ def test_constraint_bites(resource: str, kind: str, name: str):
         "required": None,
         "enum": "Turquoise",
         "categories": "Turquoise",
-        "pattern": "not of that form",
-        "minimum": field.constraints.get("minimum", 0) - 1,
-        "maximum": field.constraints.get("maximum", 0) + 1,
+        "pattern": "not of\nthat form, nor of any other",
+        "minimum": beyond(field.constraints.get("minimum", 0), -1),
+        "maximum": beyond(field.constraints.get("maximum", 0), +1),
+        "missingValues": None,
     }
     rows[1][name] = spoilt[kind]
     found = failed(schema, rows)

@@ -7,6 +7,7 @@ import json
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,11 +18,17 @@ from sample_rows import PROJECT, SCHEMAS, records_of, sample_records, sample_row
 
 from pipelines.exceptions import SuiteError
 from pipelines.findings import Level
-from pipelines.records import Records
+from pipelines.records import Locator, Records
 from pipelines.schemas import TableSchema, load_schema
-from pipelines.validation import check_descriptor, check_resource, check_schema, check_suite
+from pipelines.validation import (
+    check_against_last,
+    check_descriptor,
+    check_resource,
+    check_schema,
+    check_suite,
+)
 from pipelines.validation.results import MOST_FINDINGS
-from pipelines.validation.suites import check_name, load_suite
+from pipelines.validation.suites import asks_for_last, check_name, load_suite
 
 SUITES = {path.stem: path for path in sorted(PROJECT.expectations.glob("*.json"))}
 MATCHES = {
@@ -63,9 +70,15 @@ def spoil(schema: TableSchema, entry: dict[str, Any], rows: list[dict[str, Any]]
     if kind == "table_columns_to_match_ordered_list":
         return [dict(reversed(row.items())) for row in rows]
     if kind == "table_row_count_to_be_between":
-        return []
+        return rows[:1] if asks_for_last(entry) else []
     if kind == "compound_columns_to_be_unique":
         return [*rows, rows[0]]
+    if ratio := entry.get("meta", {}).get("ratio"):
+        for row in rows:
+            base = ratio.get("to", ratio.get("to_last"))
+            row[base] = row[base] or Decimal(7)
+            row[ratio["of"]] = row[base] * 1000
+        return rows
     for row in rows:
         if "row_condition" in kwargs:
             meet(schema, kwargs["row_condition"], row)
@@ -78,6 +91,14 @@ def spoil(schema: TableSchema, entry: dict[str, Any], rows: list[dict[str, Any]]
         else:
             row[kwargs["column"]] = spoilt_cell(schema, entry, kind)
     return rows
+
+
+def last_rows(schema: TableSchema, entry: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a last report, beside which the spoilt ones stand out: smaller amounts, or more rows."""
+    ratio = entry.get("meta", {}).get("ratio")
+    if ratio is None:
+        return sample_rows(schema.resource) * 3
+    return [{**row, ratio["to_last"]: row[ratio["to_last"]] / 1000} for row in rows]
 
 
 def spoilt_cell(schema: TableSchema, entry: dict[str, Any], kind: str) -> Any:
@@ -111,8 +132,12 @@ def test_every_resource_has_a_schema_a_suite_and_sample_rows():
 def test_suite_loads_whole_and_passes_clean_rows(resource: str):
     wanted = json.loads(SUITES[resource].read_text(encoding="utf-8"))["expectations"]
     assert len(load_suite(SUITES[resource]).expectations) == len(wanted)
-    results = check_suite(sample_records(resource), SCHEMAS[resource], SUITES[resource])
-    assert [result.check for result in results] == [check_name(entry) for entry in wanted]
+    records, schema = sample_records(resource), SCHEMAS[resource]
+    results = (
+        *check_suite(records, schema, SUITES[resource]),
+        *check_against_last(records, records.rows, schema, SUITES[resource]),
+    )
+    assert sorted(result.check for result in results) == sorted(check_name(entry) for entry in wanted)
     assert [finding.message for result in results for finding in result.findings] == []
 
 
@@ -120,7 +145,12 @@ def test_suite_loads_whole_and_passes_clean_rows(resource: str):
 def test_expectation_bites(resource: str, entry: dict[str, Any], tmp_path: Path):
     schema = SCHEMAS[resource]
     rows = spoil(schema, entry, sample_rows(resource))
-    (result,) = check_suite(records_of(schema, rows), schema, suite_of(tmp_path, entry))
+    suite, records = suite_of(tmp_path, entry), records_of(schema, rows)
+    if asks_for_last(entry):
+        assert check_suite(records, schema, suite) == (), "not asked where there is no last report"
+        (result,) = check_against_last(records, last_rows(schema, entry, rows), schema, suite)
+    else:
+        (result,) = check_suite(records, schema, suite)
     assert not result.passed
     assert (
         result.level == {"critical": "error", "warning": "warning", "info": "information"}[entry["severity"]]
@@ -254,6 +284,15 @@ def test_a_foreign_key_is_checked_once_its_table_is_given():
     joined = check_schema(records, schema, {"indicators": sample_records("indicators")})
     (result,) = [result for result in joined if not result.passed]
     assert result.findings[0].message == "“unheard-of” is not in the table indicators"
+
+
+def test_a_row_without_a_place_is_told():
+    records = sample_records("successes")
+    place = Locator(str(records.rows[0]["locator"]), "", 1, "r", "0" * 64, 1, *[None] * 5, "")
+    results = check_schema(replace(records, locators=(place,)), SCHEMAS["successes"])
+    (lost,) = [result for result in results if result.check == "schema/locators"]
+    assert (lost.level, lost.failures) == (Level.WARNING, len(records.rows) - 1)
+    assert "leads to no place in a document" in lost.findings[0].message
 
 
 def toy_schema(folder: Path) -> TableSchema:

@@ -38,6 +38,7 @@ from pipelines.records import Records
 from pipelines.release import Outcome, PackageMeta, Store, load_catalogue_meta, load_packages, release_package
 from pipelines.report import Report, file_sha256, load_report
 from pipelines.schemas import TableSchema, load_schemas
+from pipelines.series import compare_with_last
 
 REPORTS = dg.DynamicPartitionsDefinition(name="reports")
 RAW_REPORT = dg.AssetKey("raw_report")
@@ -270,7 +271,10 @@ def package_asset(package: str, resources: Sequence[str], derived: Sequence[str]
         check_specs=[
             dg.AssetCheckSpec(
                 "released", asset=key, description="No error-level finding holds the package back."
-            )
+            ),
+            dg.AssetCheckSpec(
+                "against_last", asset=key, description="Figures and rows are like the last report's."
+            ),
         ],
         description=f"The package `{package}`: a new version if anything in it changed.",
     )
@@ -284,18 +288,26 @@ def package_asset(package: str, resources: Sequence[str], derived: Sequence[str]
         project = project_folder.project
         with one_clear_error():
             known = joined_records(reports_read, resources, derived, inputs)
+            schemas = load_schemas(project.schemas)
+            records = {resource: checked.records for resource, checked in known.items()}
+            printed = {resource: records[resource] for resource in resources}
+            compared = compare_with_last(printed, reports_read.summaries, schemas, project)
+            checks = [result for checked in known.values() for result in checked.checks]
             outcome = release_package(
                 store_folder.store,
                 package_meta(project, package),
-                {resource: checked.records for resource, checked in known.items()},
-                load_schemas(project.schemas),
-                [result for checked in known.values() for result in checked.checks],
+                records,
+                schemas,
+                [*checks, *compared],
                 reports_read.summaries,
             )
         return dg.MaterializeResult(
             value=outcome,
             metadata=shown.outcome_metadata(outcome, portal.link("datasets", package)),
-            check_results=[shown.released_check(outcome, key)],
+            check_results=[
+                shown.released_check(outcome, key),
+                shown.check_of("against_last", compared, key),
+            ],
         )
 
     return published_package

@@ -17,10 +17,10 @@ from pathlib import Path
 from pipelines.findings import CheckResult
 from pipelines.records import Records
 from pipelines.schemas import TableSchema
-from pipelines.validation.suites import check_suite
+from pipelines.validation.suites import check_against_last, check_suite
 from pipelines.validation.tables import check_descriptor, check_schema
 
-__all__ = ["check_descriptor", "check_resource", "check_schema", "check_suite"]
+__all__ = ["check_against_last", "check_descriptor", "check_resource", "check_schema", "check_suite"]
 
 
 def check_resource(

@@ -1,13 +1,13 @@
-"""The parts of Data Package v2 that Frictionless passes over: unique keys, categories, empty keys, types.
+"""The parts of Data Package v2 that Frictionless passes over: unique keys, categories, missing values, types.
 
-Frictionless ignores `uniqueKeys` and `categories`, lets a part of a primary key be empty, and takes the
-text "7" for a number (in a CSV it is one; in our typed rows it is a slip). Plain functions over rows: no
-library, no opinion on severity.
+Frictionless ignores `uniqueKeys`, `categories` and a field's own `missingValues`, lets a part of a primary
+key be empty, and takes the text "7" for a number (in a CSV it is one; in our typed rows it is a slip). Plain
+functions over rows: no library, no opinion on severity.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -52,6 +52,30 @@ def category_faults(rows: Sequence[Row], name: str, title: str, categories: Sequ
         value = row.get(name)
         if value is not None and value != "" and value not in known:
             yield Fault(index, name, f"{title} is {show(value)}, not one of {', '.join(map(str, known))}")
+
+
+def missing_value_faults(
+    rows: Sequence[Row], name: str, title: str, missing: Sequence[str]
+) -> Iterator[Fault]:
+    """Cells that do not keep to the field's own `missingValues`.
+
+    An empty list says that nothing is ever missing; an entry is written only where a value is, so that no
+    typed cell holds it.
+    """
+    for index, row in enumerate(rows):
+        value = row.get(name)
+        if value is None and not missing:
+            yield Fault(index, name, f"{title} is missing, where even an empty text says something")
+        elif value is not None and value in missing:
+            yield Fault(index, name, f"{title} is {show(value)}, which stands for a missing value")
+
+
+def lost_place_faults(rows: Sequence[Row], names: Sequence[str], known: Collection[str]) -> Iterator[Fault]:
+    """Rows whose locator leads to no spot that was read."""
+    for index, row in enumerate(rows):
+        for name in names:
+            if (value := row.get(name)) is not None and value not in known:
+                yield Fault(index, name, f"{show(value)} leads to no place in a document")
 
 
 def category_values(categories: Sequence[Any]) -> tuple[Any, ...]:

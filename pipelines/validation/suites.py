@@ -48,22 +48,99 @@ def check_suite(records: Records, schema: TableSchema, suite_file: Path) -> tupl
 
     An expectation met by enough rows (`mostly`) has no failures, whatever the few others hold. One that could
     not be tested, for want of its column, has failed. A table without rows is asked only about its shape.
+    Expectations that compare with the last report are left to `check_against_last`.
 
     Raises:
         SuiteError: Great Expectations cannot load the suite.
     """
-    entries = _read(suite_file)
+    entries = [entry for entry in _read(suite_file) if not asks_for_last(entry)]
     if not records.rows:
         entries = [entry for entry in entries if entry["type"].startswith("expect_table_")]
-    suite = _load(suite_file, entries)
+    return _ask(suite_file, entries, records, schema, ())
+
+
+def check_against_last(
+    records: Records, last: Sequence[Row], schema: TableSchema, suite_file: Path
+) -> tuple[CheckResult, ...]:
+    """What the suite says of one report's rows beside those of the last report of its series.
+
+    Args:
+        records: one report's rows.
+        last: rows of the report before, by the same schema.
+        schema: of both.
+        suite_file: the suite; only its expectations that compare with the last report are asked.
+
+    Raises:
+        SuiteError: Great Expectations cannot load the suite.
+    """
+    entries = [entry for entry in _read(suite_file) if asks_for_last(entry)]
+    return _ask(suite_file, entries, records, schema, last) if entries else ()
+
+
+def asks_for_last(entry: Mapping[str, Any]) -> bool:
+    """Whether an expectation needs the rows of the last report: for a ratio, or for their number."""
+    bounds = [bound for bound in entry["kwargs"].values() if isinstance(bound, Mapping)]
+    return any("$PARAMETER" in bound for bound in bounds) or "to_last" in _ratio_of(entry)
+
+
+def _ratio_of(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What an expectation about a ratio divides by what; empty for any other."""
+    found: Mapping[str, Any] = entry.get("meta", {}).get("ratio", {})
+    return found
+
+
+def _ask(
+    suite_file: Path,
+    entries: Sequence[Mapping[str, Any]],
+    records: Records,
+    schema: TableSchema,
+    last: Sequence[Row],
+) -> tuple[CheckResult, ...]:
+    table = frame(records, schema)
+    # ratios stand in a table of their own: the columns of this one are looked at, too
+    with_ratios = table.copy()
+    for entry in entries:
+        if ratio := _ratio_of(entry):
+            with_ratios[entry["kwargs"]["column"]] = _ratios(records.rows, last, ratio)
+    own = [entry for entry in entries if not _ratio_of(entry)]
+    derived = [entry for entry in entries if _ratio_of(entry)]
+    answers = {
+        **_validate(_load(suite_file, own), table, last),
+        **_validate(_load(suite_file, derived), with_ratios, last),
+    }
+    return tuple(_answer(entry, answers[entry["meta"]["position"]], records, schema) for entry in entries)
+
+
+def _validate(
+    suite: ExpectationSuite, table: pd.DataFrame, last: Sequence[Row]
+) -> dict[int, ExpectationValidationResult]:
+    """What a suite says of a table, by the expectations' positions: the report's order is its own."""
+    if not suite.expectations:
+        return {}
     with _LOCK:
-        batch = _batch_definition().get_batch(batch_parameters={"dataframe": frame(records, schema)})
-        report = batch.validate(suite, result_format={"result_format": "COMPLETE"})
-    # the report's order is its own; the position was put into each expectation's meta when it was loaded
-    results = sorted(report.results, key=lambda result: int(result.expectation_config.meta["position"]))
-    return tuple(
-        _answer(entry, result, records, schema) for entry, result in zip(entries, results, strict=True)
-    )
+        batch = _batch_definition().get_batch(batch_parameters={"dataframe": table})
+        report = batch.validate(
+            suite,
+            result_format={"result_format": "COMPLETE"},
+            expectation_parameters={"half_of_last": (len(last) + 1) // 2, "twice_last": len(last) * 2},
+        )
+    return {int(result.expectation_config.meta["position"]): result for result in report.results}
+
+
+def _ratios(rows: Sequence[Row], last: Sequence[Row], ratio: Mapping[str, Any]) -> list[float | None]:
+    """Each row's figure as a multiple of another of its own (`to`) or of its fellow's in the last report.
+
+    None where either is missing or nothing: a service that begins or ends is no misread digit.
+    """
+    key = ratio.get("key", ())
+    fellows = {tuple(row.get(name) for name in key): row for row in last}
+    found: list[float | None] = []
+    for row in rows:
+        other = fellows.get(tuple(row.get(name) for name in key), {}) if "to_last" in ratio else row
+        figure, base = row.get(ratio["of"]), other.get(ratio.get("to_last") or ratio["to"])
+        is_given = isinstance(figure, int | Decimal) and isinstance(base, int | Decimal) and figure and base
+        found.append(float(Decimal(figure) / Decimal(base)) if is_given else None)  # type: ignore[arg-type]
+    return found
 
 
 def load_suite(suite_file: Path) -> ExpectationSuite:
@@ -208,6 +285,8 @@ def _faults(
 ) -> list[Fault]:
     """Why an expectation failed: a fault per row it points at, else one for the table."""
     columns, notes, details = _columns(entry), _notes(entry), result.result
+    if ratio := _ratio_of(entry):
+        columns = [ratio["of"], *([ratio["to"]] if "to" in ratio else [])]
     if indexes := details.get("unexpected_index_list"):
         return [Fault(i, columns[0], f"{_said(rows[i], columns, schema)}. {notes}") for i in sorted(indexes)]
     if "observed_value" in details:

@@ -57,10 +57,27 @@ def check_schema(
     given = others or {}
     questions = _questions(records.rows, schema, given)
     faults = _faults_by_check(records, schema, given)
+    if places := _known_places(records, given):
+        names = [name for name in schema.field_names if _is_locator(name)]
+        text = "Every locator leads to a place in a document"
+        lost = Question("schema/locators", "schema", Level.WARNING, text)
+        questions.append((lost, len(records.rows)))
+        faults[lost.check] = list(rules.lost_place_faults(records.rows, names, places))
     known = {question.check for question, _ in questions}
     for check in sorted(faults.keys() - known):
         faults["schema/rows"] += faults.pop(check)
     return tuple(answer(question, records, tested, faults[question.check]) for question, tested in questions)
+
+
+def _known_places(records: Records, others: Mapping[str, Records]) -> set[str]:
+    """Names of all spots that came with the rows or with the tables they were derived from."""
+    if records.resource == "locators":
+        return set()
+    return {spot.locator for part in (records, *others.values()) for spot in part.locators}
+
+
+def _is_locator(name: str) -> bool:
+    return name == "locator" or name.endswith("_locator")
 
 
 def check_descriptor(path: Path) -> list[str]:
@@ -101,10 +118,20 @@ def _questions(
         filled = sum(1 for row in rows if row.get(field.name) is not None)
         text = f"{field.title} is {rules.MEANING[field.type]}, where it is given"
         asked.append((_question(f"schema/type/{field.name}", text), filled))
+        if (missing := _own_missing_values(field.name, schema.raw)) is not None:
+            text = f"{field.title} keeps to its own list of missing values: {', '.join(missing) or 'none'}"
+            asked.append((_question(f"schema/missingValues/{field.name}", text), len(rows)))
         for name, bound in _active_constraints(field, schema.raw):
             question = _question(f"schema/{name}/{field.name}", _describe(field, name, bound))
             asked.append((question, len(rows) if name == "required" else filled))
     return asked + [(_question(check, text), len(rows)) for check, text in _key_checks(schema, others)]
+
+
+def _own_missing_values(name: str, raw: Mapping[str, Any]) -> list[str] | None:
+    """The missing values that a field lists for itself; None where the schema's apply."""
+    entry = next(entry for entry in raw["fields"] if entry["name"] == name)
+    found: list[str] | None = entry.get("missingValues")
+    return found
 
 
 def _question(check: str, description: str) -> Question:
@@ -175,6 +202,9 @@ def _faults_by_check(
     for field in schema.fields:
         faults = rules.type_faults(rows, field.name, field.title, field.type)
         found[f"schema/type/{field.name}"] = list(faults)
+        if (missing := _own_missing_values(field.name, schema.raw)) is not None:
+            faults = rules.missing_value_faults(rows, field.name, field.title, missing)
+            found[f"schema/missingValues/{field.name}"] = list(faults)
     found.update(_ignored_faults(rows, schema.raw))
     told = {(check, fault.row) for check, faults in found.items() for fault in faults}
     for check, fault in _frictionless_faults(records, schema, others):
@@ -205,8 +235,8 @@ def _ignored_faults(rows: Sequence[Row], raw: Mapping[str, Any]) -> dict[str, li
     general = raw.get("missingValues", [""])
     missing = {entry["name"]: entry.get("missingValues", general) for entry in raw["fields"]}
     for entry in raw["fields"]:
+        name = entry["name"]
         if entry.get("categories"):
-            name = entry["name"]
             faults = rules.category_faults(rows, name, entry.get("title", name), entry["categories"])
             found[f"schema/categories/{name}"] = list(faults)
     if raw.get("primaryKey"):
