@@ -32,7 +32,7 @@ from pipelines.exceptions import RecordError
 from pipelines.records import Records, Row
 from pipelines.release import Content, Table, release_package
 from pipelines.release import cells as spreadsheet_cells
-from pipelines.release.database import write_sqlite
+from pipelines.release.database import LIBRARY_VERSION, write_sqlite
 from pipelines.release.formats import write_json
 from pipelines.release.opendocument import write_ods
 from pipelines.release.workbook import CUT_MARK, MOST_CHARACTERS, write_xlsx
@@ -249,6 +249,14 @@ def test_sqlite_finds_rows_by_report_without_reading_all(versions: dict[str, Pat
             "EXPLAIN QUERY PLAN SELECT * FROM indicator_results WHERE report = 'x'"
         ).fetchall()
     assert "USING INDEX" in plan[0][3]
+
+
+def test_sqlite_does_not_name_the_library_that_wrote_it(versions: dict[str, Path]) -> None:
+    header = (versions["indicators"] / "indicators.sqlite").read_bytes()[:100]
+    assert int.from_bytes(header[96:100], "big") == LIBRARY_VERSION
+    assert header[24:28] == header[92:96] == (1).to_bytes(4, "big"), (
+        "else the header's size counts for nothing"
+    )
 
 
 def test_two_rows_of_one_key_are_refused_by_name(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pipelines.exceptions import BlockedPackageError
@@ -105,6 +106,33 @@ def release_package(
     content = content_of(package, records, schemas, reports)
     if not content.tables:
         return _standing(store, package, "empty", latest)
+    return release_content(store, package, content, own_checks, reports, records, schemas)
+
+
+def release_content(
+    store: Store,
+    package: PackageMeta,
+    content: Content,
+    checks: Sequence[CheckResult],
+    reports: Sequence[ReportSummary],
+    records: Mapping[str, Records] = MappingProxyType({}),
+    schemas: Mapping[str, TableSchema] = MappingProxyType({}),
+) -> Outcome:
+    """Release what is at hand in columns, if it says anything new; nothing here holds its rows one by one.
+
+    Args:
+        store: where versions are kept.
+        package: what the package is.
+        content: what the version is to say.
+        checks: results on it; none of them may block.
+        reports: all reports that were read.
+        records: the rows it was made of, for what was held back of them.
+        schemas: the schemas of what was held back.
+
+    Raises:
+        StoreError: the store cannot be written, or a published version in it is damaged.
+        RecordError: two rows have one primary key.
+    """
     rows = {table.name: table.row_count for table in content.tables}
     with store.lock():
         latest = store.latest(package.name)
@@ -115,7 +143,7 @@ def release_package(
         inputs = inputs_of(store, content, reports)
         held_back = held_back_of(package, records)
         quality = quality_json(
-            package.name, str(version), own_checks, records, held_back, doubts_of(package, records)
+            package.name, str(version), checks, records, held_back, doubts_of(package, records)
         )
         quarantine = quarantine_tables(held_back, schemas)
         previous = _previous(store, package.name, latest)

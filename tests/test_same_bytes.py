@@ -1,0 +1,67 @@
+"""The same input makes the same bytes: elsewhere, later, and under another locale, zone and hash seed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from datetime import date, timedelta
+from pathlib import Path
+
+from release_samples import PROJECT, tree
+
+HERE = Path(__file__).resolve().parent
+FORMATS = {".csv", ".json", ".jsonld", ".md", ".ods", ".parquet", ".pdf", ".sqlite", ".ttl", ".xlsx", ".zip"}
+
+
+def build(folder: Path, days: int, **environment: str) -> date:
+    """Publish everything in a process of its own; gives the day it believes in."""
+    (folder / "tmp").mkdir(parents=True)
+    (folder / "out").mkdir()
+    done = subprocess.run(
+        [sys.executable, str(HERE / "whole_store.py"), str(folder / "out"), str(days)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(PROJECT.root), "TMPDIR": str(folder / "tmp"), **environment},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    by_class, by_clock = done.stdout.split()
+    assert by_class == by_clock
+    return date.fromisoformat(by_class)
+
+
+def test_two_builds_elsewhere_and_later_are_byte_equal(tmp_path: Path) -> None:
+    one, another = tmp_path / "one", tmp_path / "another" / "place with spaces"
+    today = build(one, 0, TZ="Europe/London", PYTHONHASHSEED="1", LC_ALL="C", UMASK="022")
+    later = build(
+        another,
+        400,
+        TZ="Pacific/Auckland",
+        PYTHONHASHSEED="2",
+        LC_ALL="C.UTF-8",
+        UMASK="077",
+        HOME=str(tmp_path),
+    )
+    assert later - today >= timedelta(days=400), "the second build's clock was ahead"
+
+    first, second = tree(one / "out"), tree(another / "out")
+    assert list(first) == list(second)
+    differing = [name for name in first if first[name] != second[name]]
+    assert differing == []
+
+    assert {Path(name).suffix for name in first if "/." not in name} == FORMATS
+    assert [name for name in first if name.startswith("store/savings/1.1.0/")], "there is a second version"
+    assert list((one / "tmp").iterdir()) == [], "nothing is left in the folder for temporary files"
+
+
+def test_no_container_has_a_date_of_its_own(tmp_path: Path) -> None:
+    build(tmp_path, 0, UMASK="022")
+    found = [path for path in (tmp_path / "out").rglob("*") if path.suffix in {".zip", ".xlsx", ".ods"}]
+    assert len(found) > 15
+    for path in found:
+        with zipfile.ZipFile(path) as archive:
+            assert {(info.date_time, info.external_attr) for info in archive.infolist()} == {
+                ((1980, 1, 1, 0, 0, 0), 0o644 << 16)
+            }
