@@ -41,6 +41,8 @@ PAGES = (
     f"/indicators/{sample.COSTS.id}",
     "/reports",
     f"/reports/{sample.Q2}",
+    "/findings",
+    "/search",
     "/about",
     "/accessibility",
 )

@@ -34,7 +34,7 @@ from pipelines.portal.store import Column, Package, Resource, Version
 Parameters = Sequence[tuple[str, str]]
 
 ROWS_PER_PAGE, ROWS_OF_WIDE_TABLE, WIDE = 50, 25, 12
-LONGEST_SHOWN = 400
+LONGEST_SHOWN = 200
 CHOICES_AT_MOST, CHOOSERS = 12, 5
 FORM_FIELDS = ("add_column", "add_how", "add_value", "show")
 NOT_OURS = ("utm_", "fbclid", "gclid")

@@ -6,6 +6,7 @@ is right is never said, for the documents do not say it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -192,8 +193,8 @@ def _contradiction(
         id=locator,
         kind=CONTRADICTION,
         check=_text(row, "check").split("/", 1)[0],
-        subject=_text(row, "subject"),
-        note=_text(row, "note"),
+        subject=in_words(_text(row, "subject")),
+        note=in_words(_text(row, "note")),
         first=_side(_text(row, "first_figure"), report, locator, "first_figure", spots, version, catalogue),
         second=_side(
             _text(row, "second_figure"), report, locator, "second_figure", spots, version, catalogue
@@ -239,13 +240,21 @@ def _side(
     own = tuple(spots_of([spot for spot in spots.get(locator, ()) if spot.field == field], field))
     report = own[0].report if own else report
     return PrintedFigure(
-        figure=figure,
+        figure=show.number(int(figure)) if figure.isascii() and figure.isdigit() else figure,
         report_id=report,
         report=catalogue.report(report),
         spots=own,
         href=evidence_address(version.package, version.version, locator, field),
         picture_field=field,
     )
+
+
+def in_words(text: str) -> str:
+    """A text with the names of columns and tables in it as words: `improved_same` → `improved same`."""
+    text = re.sub(r"\b([a-z]+)_gbp\b", r"\1", text)
+    text = re.sub(r"\brag\b", "rating", text)
+    text = re.sub(r"(?<=[a-z])_(?=[a-z])", " ", text)
+    return re.sub(r"\b\d{5,}\b", lambda found: show.number(int(found[0])), text)
 
 
 def _correction(row: DataRow) -> Correction:

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from pipelines.portal import evidence, explorer, pages
+from pipelines.portal import evidence, explorer, findingpages, pages, search
 from pipelines.portal.pages import BadRequestError, find_package
 from pipelines.portal.pictures import Pictures
 from pipelines.portal.responses import IMMUTABLE, MEDIA_TYPES, REVALIDATE, Rendered, respond
@@ -56,6 +56,20 @@ def page_routes(portal: Portal) -> list[Route]:
                     site, at["package"], at["version"], at["locator"], asked.get("field", "")
                 ),
             ),
+        ),
+        Route(
+            "/search",
+            at(("q", "page", *search.FILTERS), lambda site, _, asked: search.search(site, asked)),
+        ),
+        Route(
+            "/findings",
+            at(
+                ("kind", "check", "report", "page"), lambda site, _, asked: findingpages.findings(site, asked)
+            ),
+        ),
+        Route(
+            "/findings/{finding:path}",
+            at((), lambda site, at, _: findingpages.finding(site, at["finding"])),
         ),
         Route("/pictures/{package}/{version}/{page}.png", partial(_picture, portal, pictures)),
     ]

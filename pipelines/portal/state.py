@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment
 
@@ -22,6 +23,9 @@ from pipelines.portal.responses import Rendered
 from pipelines.portal.rows import RowReader
 from pipelines.portal.series import PACKAGE, Indicator, read_indicators
 from pipelines.portal.store import Catalogue, StoreReader, Version
+
+if TYPE_CHECKING:
+    from pipelines.portal.search import SearchIndex
 
 PAGES_KEPT = 2000
 HTML = "text/html; charset=utf-8"
@@ -64,6 +68,13 @@ class Site:
     def findings(self) -> Findings:
         """What the newest checks of figures found, and what we corrected."""
         return read_findings(self.catalogue, self.reader)
+
+    @cached_property
+    def search(self) -> SearchIndex:
+        """The index of words over everything published."""
+        from pipelines.portal.search import SearchIndex, read_entries
+
+        return SearchIndex(read_entries(self))
 
     @cached_property
     def headlines(self) -> Headlines:
