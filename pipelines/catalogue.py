@@ -10,15 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from pipelines.exceptions import StoreError
 from pipelines.records import ReportSummary
 from pipelines.release import CatalogueMeta, Outcome, Store
-from pipelines.release.build import QUALITY_FILE
+from pipelines.release.build import DIFF_FILE, QUALITY_FILE
 from pipelines.release.descriptor import document_path, zip_path
-from pipelines.release.formats import file_entry, json_bytes
-from pipelines.release.store import CATALOG_FILE, DESCRIPTOR_FILE, STORE_FORMAT, sealed
+from pipelines.release.formats import file_entry
+from pipelines.release.signing import SIGNATURE_FILE, as_text
+from pipelines.release.store import CATALOG_FILE, DESCRIPTOR_FILE, STORE_FORMAT
+from pipelines.release.withdrawals import record_withdrawal, withdrawals_of
 
 
 def update_catalogue(
@@ -65,7 +68,7 @@ def update_catalogue(
             "reports": _reports(store, before, packages, reports),
             "problems": list(problems),
         }
-        return store.replace_catalog(json_bytes(sealed(catalog)))
+        return store.replace_catalog(catalog)
 
 
 def _packages(
@@ -91,17 +94,22 @@ def _package(
     store: Store, name: str, earlier: Mapping[str, Any] | None, outcome: Outcome | None, published: str
 ) -> dict[str, Any]:
     known = {entry["version"]: entry for entry in (earlier or {}).get("versions", [])}
+    withdrawn = withdrawals_of(store, name)
     versions = [
-        known.get(version) or version_entry(store, name, version, published)
+        {
+            **(known.get(version) or version_entry(store, name, version, published)),
+            "withdrawn": withdrawn.get(version),
+        }
         for version in store.versions(name)
     ]
+    standing = [entry["version"] for entry in versions if entry["withdrawn"] is None]
     blocked = (earlier or {}).get("blocked") if outcome is None else None
     if outcome and outcome.status == "blocked":
         blocked = {"reasons": list(outcome.reasons)}
     return {
         "name": name,
         **_description(store, name, earlier, outcome),
-        "latest": versions[-1]["version"] if versions else None,
+        "latest": standing[-1] if standing else None,
         "versions": versions,
         "blocked": blocked,
     }
@@ -164,6 +172,8 @@ def version_entry(store: Store, package: str, version: str, published: str) -> d
                 "bytes": archive.bytes,
                 "sha256": archive.sha256,
             },
+            "notes": notes_in(store.json_file(package, version, DIFF_FILE)),
+            "signature": _signature(folder),
             "withdrawn": None,
         }
     except (OSError, KeyError, TypeError) as error:
@@ -172,6 +182,55 @@ def version_entry(store: Store, package: str, version: str, published: str) -> d
             f"cannot be listed ({error})",
             "run `openbarnet verify` on the store and restore what it names",
         ) from error
+
+
+def withdraw(store: Store, package: str, version: str, reason: str, successor: str | None, at: str) -> bool:
+    """Withdraw a version: it stays where it is, with a reason and perhaps the version to use instead.
+
+    The newest version that stands is the package's latest then. Withdrawing again changes reason and
+    successor. The statement is written first, the catalogue last: a crash between leaves the next publication
+    to list it. Gives False when just this was said before.
+
+    Raises:
+        StoreError: version or successor are not there, there is no reason, or the store cannot be written.
+        SigningKeyError: the catalogue is signed, and the store has no key.
+    """
+    _check_time(at)
+    with store.lock():
+        store.require_signer()
+        before = store.catalog()
+        is_new = record_withdrawal(store, package, version, reason, successor, at)
+        packages = [
+            _package(store, entry["name"], entry, None, at) if entry["name"] == package else entry
+            for entry in before["packages"]
+        ]
+        return store.replace_catalog({**before, "packages": packages}) or is_new
+
+
+def migrate(store: Store) -> tuple[int, int]:
+    """Write the catalogue of an older store as today's; gives the format before and after.
+
+    Raises:
+        StoreError: there is no catalogue, it is of a newer format, or the store cannot be written.
+        SigningKeyError: the catalogue is signed, and the store has no key.
+    """
+    if (before := store.format()) is None:
+        raise StoreError(str(store.root), "holds no catalogue", "name a store, or publish into this one")
+    with store.lock():
+        store.replace_catalog(store.catalog())
+    return before, STORE_FORMAT
+
+
+def notes_in(diff: Mapping[str, Any]) -> list[str]:
+    """The sentences that a `diff.json` of any format holds."""
+    if "notes" in diff:
+        return [note["text"] for note in diff["notes"]]
+    return list(diff.get("summary", ()))
+
+
+def _signature(folder: Path) -> str | None:
+    file = folder / SIGNATURE_FILE
+    return as_text(file.read_bytes()) if file.exists() else None
 
 
 def _reports(

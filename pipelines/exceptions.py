@@ -106,6 +106,10 @@ class StoreError(OpenBarnetError):
     """A release store that cannot be read or written as asked; raised by `pipelines.release`."""
 
 
+class SigningKeyError(OpenBarnetError):
+    """A key that is due and not given, or a file that holds none; raised by `release.signing`, the store."""
+
+
 class BlockedPackageError(OpenBarnetError):
     """A package held back by error-level findings; raised by the release step, with the reasons."""
 

@@ -38,6 +38,12 @@ def ledgers_folder(store: Path) -> Path:
     return Path(given) if given else store.absolute().parent / ".ledgers" / store.absolute().name
 
 
+def sign_key() -> Path | None:
+    """The file of the secret key that signs releases: OPENBARNET_SIGN_KEY; None: releases are not signed."""
+    given = os.environ.get("OPENBARNET_SIGN_KEY")
+    return Path(given) if given else None
+
+
 def portal_address() -> str:
     """Base address of the portal: OPENBARNET_PORTAL, else the one `openbarnet serve` uses."""
     return os.environ.get("OPENBARNET_PORTAL", "http://127.0.0.1:8000")

@@ -28,7 +28,7 @@ def package(root: Path, name: str) -> dict[str, Any]:
 
 
 def test_an_empty_store_has_an_empty_catalogue(tmp_path: Path) -> None:
-    assert catalog(tmp_path / "nowhere") == {"format": 1, "packages": [], "reports": [], "problems": []}
+    assert catalog(tmp_path / "nowhere") == {"format": 2, "packages": [], "reports": [], "problems": []}
 
 
 def test_a_version_is_listed_with_all_that_a_page_needs(tmp_path: Path) -> None:
@@ -65,6 +65,8 @@ def test_a_version_is_listed_with_all_that_a_page_needs(tmp_path: Path) -> None:
                 "bytes": (tmp_path / "indicators/1.0.0/indicators.zip").stat().st_size,
                 "sha256": sha256_of(tmp_path / "indicators/1.0.0/indicators.zip"),
             },
+            "notes": [],
+            "signature": None,
             "withdrawn": None,
         }
     ]
@@ -181,8 +183,8 @@ def test_a_time_without_zone_is_refused(tmp_path: Path, published: str) -> None:
     ("content", "message"),
     [
         ("{", "cannot be read"),
-        ("[]", "is not of store format 1"),
-        ('{"format": 2}', "is not of store format 1"),
+        ("[]", "is not of a store format up to 2"),
+        ('{"format": 3}', "is not of a store format up to 2"),
     ],
 )
 def test_a_catalogue_that_cannot_be_used_is_not_overwritten(

@@ -931,4 +931,4 @@ def test_fixture_store_is_what_the_release_code_promises(store: Path):
     assert verify_store(store) == []
     rows = list(csv.DictReader(io.StringIO((store / "indicators/1.1.0/data/observations.csv").read_text())))
     assert len(rows) == sum(len(indicator.printed) for indicator in sample.INDICATORS)
-    assert json.loads((store / "catalog.json").read_text())["format"] == 1
+    assert json.loads((store / "catalog.json").read_text())["format"] == 2

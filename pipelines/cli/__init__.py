@@ -20,6 +20,7 @@ from pipelines.exceptions import OpenBarnetError
 from pipelines.project import default_project
 from pipelines.settings import instance_folder, ledgers_folder, reports_paths, store_folder
 
+SIGN_HELP = "Secret key (PEM, Ed25519) to sign releases with.  [default: $OPENBARNET_SIGN_KEY, else unsigned]"
 STORE_HELP = "The release store.  [default: $OPENBARNET_STORE, else store/ of the checkout]"
 
 
@@ -56,6 +57,12 @@ def _moment(_: click.Context, __: click.Parameter, given: str | None) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
+def _sign_with(key: Path | None) -> None:
+    """Let everything that follows, in this process and those it starts, sign with a key."""
+    if key is not None:
+        os.environ["OPENBARNET_SIGN_KEY"] = str(key.absolute())
+
+
 @main.command()
 @click.argument("reports", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
@@ -68,9 +75,15 @@ def _moment(_: click.Context, __: click.Parameter, given: str | None) -> str:
     default=None,
     help="Dagster's folder for the runs.  [default: $DAGSTER_HOME, else .dagster/<store> beside the store]",
 )
+@click.option("--sign-key", type=click.Path(path_type=Path, dir_okay=False), help=SIGN_HELP)
 @click.pass_context
 def publish(
-    ctx: click.Context, reports: tuple[Path, ...], store: Path | None, published: str, instance: Path | None
+    ctx: click.Context,
+    reports: tuple[Path, ...],
+    store: Path | None,
+    published: str,
+    instance: Path | None,
+    sign_key: Path | None,
 ) -> None:
     """Read REPORTS and publish them into a release store.
 
@@ -83,6 +96,7 @@ def publish(
     from pipelines.orchestration.publishing import Order, publish_reports
     from pipelines.release import Store
 
+    _sign_with(sign_key)
     gc.set_threshold(
         100_000, 50, 50
     )  # Dagster and Great Expectations keep so much that looking it over costs a sixth
@@ -182,17 +196,25 @@ def diff(package: str, old: str, new: str, store: Path | None, form: str, out: P
 
 
 @main.command()
-@click.argument("store", type=click.Path(path_type=Path))
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--public-key",
+    "keys",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    help="Public key (PEM, Ed25519) that everything must be signed with; several: any of them.",
+)
 @click.pass_context
-def verify(ctx: click.Context, store: Path) -> None:
-    """Check every hash, size and row count of a release STORE."""
-    from pipelines.release import verify_store
+def verify(ctx: click.Context, path: Path, keys: tuple[Path, ...]) -> None:
+    """Check every hash, size, value and count of PATH: a release store, or the zip of one version."""
+    from pipelines.release import load_public_key
+    from pipelines.release import verify as problems_of
 
-    problems = verify_store(store)
+    problems = problems_of(path, [load_public_key(key) for key in keys])
     for problem in problems:
         click.echo(f"Error: {problem}", err=True)
     if not problems:
-        click.echo(f"{store}: everything is as it was published")
+        click.echo(f"{path}: everything is as it was published{' and signed' if keys else ''}")
     ctx.exit(1 if problems else 0)
 
 
@@ -244,6 +266,51 @@ def send(ctx: click.Context, target: str, store: Path | None, dry_run: bool, che
     )
     click.echo(
         f"{target}: {counted(len(sent.done), 'thing')} done" if sent.done else f"{target}: nothing to do"
+    )
+
+
+@main.command()
+@click.argument("package")
+@click.argument("version")
+@click.option("--reason", required=True, help="Why, in a sentence for whoever used it.")
+@click.option("--successor", metavar="VERSION", default=None, help="The version to use instead.")
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+@click.option(
+    "--at", metavar="TIME", callback=_moment, help="Time of the withdrawal to record.  [default: now]"
+)
+@click.option("--sign-key", type=click.Path(path_type=Path, dir_okay=False), help=SIGN_HELP)
+def withdraw(
+    package: str,
+    version: str,
+    reason: str,
+    successor: str | None,
+    store: Path | None,
+    at: str,
+    sign_key: Path | None,
+) -> None:
+    """Withdraw VERSION of PACKAGE: it stays in the store, with a reason, and is no longer offered."""
+    from pipelines.catalogue import withdraw as withdraw_version
+    from pipelines.release import open_store
+
+    _sign_with(sign_key)
+    now = at or datetime.now(UTC).isoformat(timespec="seconds")
+    is_new = withdraw_version(open_store(store or store_folder()), package, version, reason, successor, now)
+    click.echo(f"{package} {version}: {'withdrawn' if is_new else 'was withdrawn so before'}")
+
+
+@main.command()
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+@click.option("--sign-key", type=click.Path(path_type=Path, dir_okay=False), help=SIGN_HELP)
+def migrate(store: Path | None, sign_key: Path | None) -> None:
+    """Bring the catalogue of an older store up to date; published versions stay as they are."""
+    from pipelines.catalogue import migrate as migrate_store
+    from pipelines.release import open_store
+
+    _sign_with(sign_key)
+    root = store or store_folder()
+    before, after = migrate_store(open_store(root))
+    click.echo(
+        f"{root}: " + (f"format {before} is now {after}" if before != after else f"is of format {after}")
     )
 
 

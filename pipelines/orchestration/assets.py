@@ -35,7 +35,15 @@ from pipelines.orchestration.resources import (
 from pipelines.project import Project
 from pipelines.quarantine import vet
 from pipelines.records import Records
-from pipelines.release import Outcome, PackageMeta, Store, load_catalogue_meta, load_packages, release_package
+from pipelines.release import (
+    Outcome,
+    PackageMeta,
+    Store,
+    load_catalogue_meta,
+    load_packages,
+    release_package,
+    suite_hashes,
+)
 from pipelines.report import Report, file_sha256, load_report
 from pipelines.schemas import TableSchema, load_schemas
 from pipelines.series import compare_with_last
@@ -300,6 +308,7 @@ def package_asset(package: str, resources: Sequence[str], derived: Sequence[str]
                 schemas,
                 [*checks, *compared],
                 reports_read.summaries,
+                suite_hashes(project.expectations),
             )
         return dg.MaterializeResult(
             value=outcome,

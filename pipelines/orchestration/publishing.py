@@ -16,7 +16,7 @@ from typing import Protocol
 from pipelines.orchestration.files import write_atomically
 from pipelines.orchestration.fingerprints import file_digest, publication_fingerprint
 from pipelines.project import Project
-from pipelines.release import Store
+from pipelines.release import Store, open_store
 from pipelines.report import Found, find_reports
 
 RECORD_FILE = "last-publication.json"
@@ -76,7 +76,7 @@ def publish_reports(order: Order, progress: Progress) -> Published:
         RunFailedError: Dagster ended in an error nobody foresaw.
     """
     found = find_reports(order.reports)
-    Store(order.store).prepare()
+    open_store(order.store).prepare()
     fingerprint = _fingerprint(order, found)
     if (last := _last_publication(order, fingerprint)) is not None:
         return last

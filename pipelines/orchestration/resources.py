@@ -17,7 +17,7 @@ from pydantic import Field
 from pipelines.exceptions import ReportError
 from pipelines.orchestration.files import write_atomically
 from pipelines.project import Project, default_project
-from pipelines.release import Store
+from pipelines.release import Store, open_store
 from pipelines.report import Found, find_reports
 from pipelines.settings import portal_address, reports_paths, store_folder
 
@@ -81,8 +81,12 @@ class StoreFolder(dg.ConfigurableResource[Any]):
 
     @property
     def store(self) -> Store:
-        """The store, which need not exist yet."""
-        return Store(Path(self.root) if self.root else store_folder())
+        """The store, which need not exist yet; it signs if there is a key.
+
+        Raises:
+            SigningKeyError: OPENBARNET_SIGN_KEY names a file that holds no key.
+        """
+        return open_store(Path(self.root) if self.root else store_folder())
 
 
 class Portal(dg.ConfigurableResource[Any]):

@@ -8,10 +8,12 @@ from pipelines.release.build import Outcome, release_package
 from pipelines.release.changes import Change, changes_of, diff_json, diff_lines, read_diff, sentences_of
 from pipelines.release.content import Content, Table, content_of, published_content
 from pipelines.release.diff import CellChange, Kind, PackageDiff, RowChange, TableDiff, Tier, diff_of
+from pipelines.release.making import suite_hashes
 from pipelines.release.metadata import CatalogueMeta, PackageMeta, load_catalogue_meta, load_packages
 from pipelines.release.patching import apply
-from pipelines.release.store import Store
-from pipelines.release.verify import verify_store
+from pipelines.release.signing import PublicKey, Signer, load_public_key, load_signer
+from pipelines.release.store import Store, open_store
+from pipelines.release.verify import verify, verify_store, verify_zip
 from pipelines.release.versioning import Bump, Version, bump_of
 
 __all__ = [
@@ -24,7 +26,9 @@ __all__ = [
     "Outcome",
     "PackageDiff",
     "PackageMeta",
+    "PublicKey",
     "RowChange",
+    "Signer",
     "Store",
     "Table",
     "TableDiff",
@@ -39,9 +43,15 @@ __all__ = [
     "diff_of",
     "load_catalogue_meta",
     "load_packages",
+    "load_public_key",
+    "load_signer",
+    "open_store",
     "published_content",
     "read_diff",
     "release_package",
     "sentences_of",
+    "suite_hashes",
+    "verify",
     "verify_store",
+    "verify_zip",
 ]

@@ -15,11 +15,13 @@ from typing import Any, Literal
 from pipelines.exceptions import BlockedPackageError
 from pipelines.findings import CheckResult
 from pipelines.records import Records, ReportSummary
+from pipelines.release.archive import seal_zip
 from pipelines.release.changes import sentences_of, write_diff_json
 from pipelines.release.content import README_FILE, Content, Table, content_of, published_content
 from pipelines.release.descriptor import descriptor_json, inputs_of, zip_path
 from pipelines.release.diff import PackageDiff, diff_of
 from pipelines.release.formats import file_entry, json_bytes, sha256_of, write_csv, write_zip
+from pipelines.release.making import made_by
 from pipelines.release.metadata import PackageMeta
 from pipelines.release.quality import (
     blocking_reasons,
@@ -30,6 +32,7 @@ from pipelines.release.quality import (
     quarantine_path,
     quarantine_tables,
 )
+from pipelines.release.signing import SIGNATURE_FILE, Signer
 from pipelines.release.store import DESCRIPTOR_FILE, Store
 from pipelines.release.versioning import FIRST, Bump, Version, bump_of
 from pipelines.release.writing import write_formats
@@ -83,6 +86,7 @@ def release_package(
     schemas: Mapping[str, TableSchema],
     checks: Sequence[CheckResult],
     reports: Sequence[ReportSummary],
+    suites: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Release a package if it may go out and says anything new.
 
@@ -93,6 +97,7 @@ def release_package(
         schemas: all Table Schemas, by resource.
         checks: results on them; other packages' are passed over.
         reports: all reports that were read; each document must be in the store.
+        suites: sha256 of each suite that was asked, by resource, for the manifest.
 
     Raises:
         StoreError: the store cannot be written, or a published version in it is damaged.
@@ -106,7 +111,7 @@ def release_package(
     content = content_of(package, records, schemas, reports)
     if not content.tables:
         return _standing(store, package, "empty", latest)
-    return release_content(store, package, content, own_checks, reports, records, schemas)
+    return release_content(store, package, content, own_checks, reports, records, schemas, suites)
 
 
 def release_content(
@@ -117,6 +122,7 @@ def release_content(
     reports: Sequence[ReportSummary],
     records: Mapping[str, Records] = MappingProxyType({}),
     schemas: Mapping[str, TableSchema] = MappingProxyType({}),
+    suites: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Release what is at hand in columns, if it says anything new; nothing here holds its rows one by one.
 
@@ -127,7 +133,8 @@ def release_content(
         checks: results on it; none of them may block.
         reports: all reports that were read.
         records: the rows it was made of, for what was held back of them.
-        schemas: the schemas of what was held back.
+        schemas: the schemas that the rows were checked by.
+        suites: sha256 of each suite that was asked, by resource, for the manifest.
 
     Raises:
         StoreError: the store cannot be written, or a published version in it is damaged.
@@ -147,8 +154,21 @@ def release_content(
         )
         quarantine = quarantine_tables(held_back, schemas)
         previous = _previous(store, package.name, latest)
+        making = made_by(content, schemas, suites or {}, quality["counts"])
         with store.new_version(package.name, str(version)) as folder:
-            _write(folder, content, version, bump, previous, inputs, diff, quality, quarantine)
+            _write(
+                folder,
+                content,
+                version,
+                bump,
+                previous,
+                inputs,
+                diff,
+                quality,
+                quarantine,
+                making,
+                store.signer,
+            )
     return Outcome(
         meta=package,
         status="released",
@@ -197,6 +217,8 @@ def _write(
     diff: PackageDiff,
     quality: Mapping[str, Any],
     quarantine: Sequence[Table],
+    making: Mapping[str, Any],
+    signer: Signer | None,
 ) -> None:
     """Write every file of a version: tables first, then what describes them, the zip of all last."""
     written = write_formats(folder, content, str(version))
@@ -217,5 +239,10 @@ def _write(
     files = [file_entry(folder, path) for path in paths]
     descriptor = descriptor_json(content, version, bump, previous, inputs, files, written.left_out)
     descriptor["openbarnet:quarantine"] = quality["quarantine"]
+    descriptor["openbarnet:made_by"] = dict(making)
     (folder / DESCRIPTOR_FILE).write_bytes(json_bytes(descriptor))
+    if signer:
+        (folder / SIGNATURE_FILE).write_bytes(signer.sign((folder / DESCRIPTOR_FILE).read_bytes()))
+        paths.append(SIGNATURE_FILE)
     write_zip(folder / zip_path(content.package), folder, [*paths, DESCRIPTOR_FILE])
+    seal_zip(folder / zip_path(content.package))

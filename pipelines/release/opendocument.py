@@ -57,9 +57,11 @@ def write_ods(path: Path, content: Content, version: str) -> None:
 def _template(content: Content, version: str) -> BytesIO:
     """The spreadsheet without rows; one empty row of a named style stands for them."""
     from odf import dc, meta, number, style, table, text
+    from odf.element import Element
     from odf.opendocument import OpenDocumentSpreadsheet
 
     names = sheet_names(content)
+    Element.namespaces.clear()  # kept from document to document, and written out with each
     document = OpenDocumentSpreadsheet()
     document.meta.addElement(dc.Title(text=content.metadata["title"]))
     document.meta.addElement(dc.Subject(text=f"{content.metadata['name']} {version}"))

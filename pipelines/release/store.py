@@ -17,21 +17,24 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from pipelines.exceptions import StoreError
+from pipelines.exceptions import SigningKeyError, StoreError
 from pipelines.release.formats import HASH_CHUNK, json_bytes, sha256_of
+from pipelines.release.signing import Signer, as_text, load_signer
 from pipelines.release.versioning import Version
+from pipelines.settings import sign_key
 
-STORE_FORMAT = 1
+STORE_FORMAT = 2
 CATALOG_FILE = "catalog.json"
 DESCRIPTOR_FILE = "datapackage.json"
 DOCUMENTS = "documents"
 LOCK_FILE = ".lock"
 UNFINISHED = ".new-"
+SEALS = ("checksum", "signature")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 WAIT_STEP_SECONDS = 0.05
 EXTENSION = re.compile(r"[a-z0-9]{1,8}")
@@ -43,16 +46,18 @@ class Store:
     Args:
         root: the store's folder; made on the first write.
         wait_seconds: how long to wait for another publisher before giving up.
+        signer: signs what is written, if given.
     """
 
-    def __init__(self, root: Path, wait_seconds: float = 300.0) -> None:
+    def __init__(self, root: Path, wait_seconds: float = 300.0, signer: Signer | None = None) -> None:
         self.root = Path(root)
         self.wait_seconds = wait_seconds
+        self.signer = signer
 
     # ---- looking
 
     def catalog(self) -> dict[str, Any]:
-        """The catalogue as published, or an empty one.
+        """The catalogue as published, or an empty one; of an older store as it would be written now.
 
         Raises:
             StoreError: `catalog.json` cannot be read, or was written by a newer version of this software.
@@ -68,11 +73,25 @@ class Store:
                 f"cannot be read ({error})",
                 "restore it, or delete it and publish: versions are listed anew",
             ) from error
-        if not isinstance(catalog, dict) or catalog.get("format") != STORE_FORMAT:
+        known = catalog.get("format") if isinstance(catalog, dict) else None
+        if not isinstance(known, int) or not 1 <= known <= STORE_FORMAT:
             raise StoreError(
-                str(file), f"is not of store format {STORE_FORMAT}", "use the version that wrote it"
+                str(file),
+                f"is not of a store format up to {STORE_FORMAT}",
+                "use the version of this software that wrote it",
             )
-        return catalog
+        return upgraded(self, catalog)
+
+    def format(self) -> int | None:
+        """The format that the catalogue was written in; None where there is none.
+
+        Raises:
+            StoreError: as `catalog`.
+        """
+        if not (self.root / CATALOG_FILE).exists():
+            return None
+        self.catalog()
+        return int(json.loads((self.root / CATALOG_FILE).read_bytes())["format"])
 
     def path(self, package: str, version: str) -> Path:
         """The folder of one version, there or not."""
@@ -133,7 +152,7 @@ class Store:
             StoreError: it cannot be written, or another publisher does not finish in time.
         """
         with self.lock():
-            pass
+            self.require_signer()
 
     def keep_document(self, path: Path, sha256: str, ext: str) -> Path:
         """Keep a report byte for byte as `documents/<sha256>.<ext>`; again does nothing.
@@ -207,13 +226,23 @@ class Store:
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
 
-    def replace_catalog(self, content: bytes) -> bool:
-        """Put `catalog.json` in place, whole; False when it held just these bytes. Only under `lock()`.
+    def replace_catalog(self, content: Mapping[str, Any]) -> bool:
+        """Put `catalog.json` in place, sealed and whole; False when it said just this. Only under `lock()`.
+
+        Raises:
+            StoreError: it cannot be written.
+            SigningKeyError: the catalogue in place is signed, and there is no key.
+        """
+        self.require_signer()
+        return self.replace_file(CATALOG_FILE, json_bytes(sealed(content, self.signer)))
+
+    def replace_file(self, path: str, content: bytes) -> bool:
+        """Put a file in place, whole; False when it held just these bytes. Only under `lock()`.
 
         Raises:
             StoreError: it cannot be written.
         """
-        file = self.root / CATALOG_FILE
+        file = self.root / path
         with _reporting(file):
             if file.is_file() and file.read_bytes() == content:
                 return False
@@ -224,8 +253,21 @@ class Store:
                 unfinished.replace(file)
             finally:
                 unfinished.unlink(missing_ok=True)
-            sync_folder(self.root)
+            sync_folder(file.parent)
         return True
+
+    def require_signer(self) -> None:
+        """Refuse to go on unsigned where the catalogue is signed.
+
+        Raises:
+            SigningKeyError: it is, and there is no key.
+        """
+        if self.signer is None and self.catalog().get("signature"):
+            raise SigningKeyError(
+                str(self.root / CATALOG_FILE),
+                "is signed, and no key was given to sign the next one with",
+                "give its file with --sign-key or OPENBARNET_SIGN_KEY",
+            )
 
     def _wait_for(self, handle: IO[bytes]) -> None:
         deadline = time.monotonic() + self.wait_seconds
@@ -259,10 +301,55 @@ class Store:
                     left.unlink()
 
 
-def sealed(catalog: dict[str, Any]) -> dict[str, Any]:
-    """The catalogue with a `checksum` over all its other properties, as the last one."""
-    body = {name: value for name, value in catalog.items() if name != "checksum"}
-    return {**body, "checksum": f"sha256:{hashlib.sha256(json_bytes(body)).hexdigest()}"}
+def open_store(root: Path) -> Store:
+    """A store that signs what is written, if the settings name a key.
+
+    Raises:
+        SigningKeyError: they name a file that holds none.
+    """
+    key = sign_key()
+    return Store(root, signer=load_signer(key) if key else None)
+
+
+def sealed(catalog: Mapping[str, Any], signer: Signer | None = None) -> dict[str, Any]:
+    """The catalogue with a `checksum` over all else, and with a signer a `signature` over all of that."""
+    body = {name: value for name, value in catalog.items() if name not in SEALS}
+    whole = {**body, "checksum": f"sha256:{hashlib.sha256(json_bytes(body)).hexdigest()}"}
+    return whole if signer is None else {**whole, "signature": as_text(signer.sign(json_bytes(whole)))}
+
+
+def upgraded(store: Store, catalog: dict[str, Any]) -> dict[str, Any]:
+    """A catalogue of any known format as one of today's; the versions themselves never change."""
+    for number in range(catalog["format"], STORE_FORMAT):
+        catalog = {**UPGRADES[number](store, catalog), "format": number + 1}
+    return catalog
+
+
+def _notes_and_signatures(store: Store, catalog: dict[str, Any]) -> dict[str, Any]:
+    """Format 1 to 2: versions are listed with their notes and signature; in 1 `diff.json` had a `summary`."""
+    return {
+        **catalog,
+        "packages": [
+            {
+                **package,
+                "versions": [
+                    {**entry, "notes": _summary(store, package["name"], entry["version"]), "signature": None}
+                    for entry in package.get("versions", ())
+                ],
+            }
+            for package in catalog.get("packages", ())
+        ],
+    }
+
+
+def _summary(store: Store, package: str, version: str) -> list[str]:
+    try:
+        return list(map(str, store.json_file(package, version, "diff.json").get("summary", ())))
+    except StoreError:
+        return []  # `openbarnet verify` names the file; a catalogue can be read without it
+
+
+UPGRADES: Mapping[int, Callable[[Store, dict[str, Any]], dict[str, Any]]] = {1: _notes_and_signatures}
 
 
 def damaged(file: Path, what: str) -> StoreError:

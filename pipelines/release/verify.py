@@ -1,7 +1,8 @@
-"""Whether a store is what was published: every byte, hash and count, recomputed from the files.
+"""Whether a store, or a version's zip, is what was published: every byte, hash and count, recomputed.
 
-Nothing is mended and nothing is passed over: a file that is missing, changed, or belongs nowhere is
-named in a sentence. An empty list means that all is as it was written.
+Nothing is mended and nothing is passed over: a file that is missing, changed, or belongs nowhere is named in
+a sentence. Values are read against the schema, notes and differences made again, and the chain of versions
+followed. An empty list means that all is as it was written.
 """
 
 from __future__ import annotations
@@ -9,16 +10,23 @@ from __future__ import annotations
 import csv
 import json
 import struct
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import StoreError
-from pipelines.release.build import QUALITY_FILE
+from pipelines.release.archive import seal_of
+from pipelines.release.build import DIFF_FILE, QUALITY_FILE
+from pipelines.release.changes import DIFF_FORMAT, read_diff
+from pipelines.release.content import published_content, read_texts
 from pipelines.release.descriptor import parquet_path, zip_path
-from pipelines.release.formats import json_bytes, parquet_shape, read_csv, sha256_of
+from pipelines.release.formats import HASH_CHUNK, json_bytes, parquet_shape, read_csv, sha256_of
+from pipelines.release.notes import wrong_notes
+from pipelines.release.patching import apply
+from pipelines.release.signing import SIGNATURE_FILE, PublicKey, as_text, from_text
 from pipelines.release.store import (
     CATALOG_FILE,
     DESCRIPTOR_FILE,
@@ -29,8 +37,13 @@ from pipelines.release.store import (
     Store,
     sealed,
 )
+from pipelines.release.withdrawals import WITHDRAWALS_FILE, withdrawals_bytes
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 DOCUMENT_COLUMN = "document_sha256"
+MADE_BY = "openbarnet:made_by"
 # What `zipfile` raises on damaged bytes, by experience; zlib and struct have errors of their own.
 UNREADABLE_ZIP = (
     OSError,
@@ -44,7 +57,20 @@ UNREADABLE_ZIP = (
 )
 
 
-def verify_store(root: Path) -> list[str]:
+def verify(path: Path, keys: Sequence[PublicKey] = ()) -> list[str]:
+    """Check a release store (a folder) or a version's zip (a file); gives what is wrong, as sentences.
+
+    Args:
+        path: of the store or the zip.
+        keys: with any, everything must be signed by the owner of one of them.
+
+    Raises:
+        StoreError: there is nothing of that name.
+    """
+    return verify_zip(path, keys) if path.is_file() else verify_store(path, keys)
+
+
+def verify_store(root: Path, keys: Sequence[PublicKey] = ()) -> list[str]:
     """Check a release store; gives what is wrong, as sentences that name the file, in order of place.
 
     Raises:
@@ -56,21 +82,62 @@ def verify_store(root: Path) -> list[str]:
         )
     store = Store(root)
     problems: list[str] = []
-    catalog = _catalog(root, problems)
-    problems += _usable(CATALOG_FILE, _contents(store, catalog))
+    catalog = _catalog(root, keys, problems)
+    problems += _usable(CATALOG_FILE, _contents(store, catalog, keys))
     return list(dict.fromkeys(problems))
 
 
-def _contents(store: Store, catalog: Mapping[str, Any]) -> Iterator[str]:
+def verify_zip(file: Path, keys: Sequence[PublicKey] = ()) -> list[str]:
+    """Check the zip of a version by itself; gives what is wrong, as sentences that name the file in it.
+
+    Raises:
+        StoreError: it cannot be opened at all.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            seal = seal_of(file)
+            problems = [*_unpack(file, Path(folder))]
+        except UNREADABLE_ZIP as error:
+            return [f"{file.name} cannot be read as a zip ({error})."]
+        place = Path(folder) / DESCRIPTOR_FILE
+        if not place.is_file():
+            return [*problems, f"{file.name} holds no {DESCRIPTOR_FILE}."]
+        problems += _Files(Path(folder), "", None, keys).problems()
+        is_new = MADE_BY.encode() in place.read_bytes()
+    if seal is False or (seal is None and is_new):
+        problems.append(f"{file.name} is not as it was published: its seal does not agree with its content.")
+    return list(dict.fromkeys(problems))
+
+
+def _unpack(file: Path, folder: Path) -> Iterator[str]:
+    """Unpack a zip, member by member; a member that cannot be read, or leads elsewhere, is named."""
+    with zipfile.ZipFile(file) as archive:
+        for info in archive.infolist():
+            parts = PurePosixPath(info.filename).parts
+            if info.is_dir() or not parts or ".." in parts or PurePosixPath(info.filename).is_absolute():
+                yield f"{info.filename} does not belong to a version."
+                continue
+            target = folder.joinpath(*parts)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with archive.open(info) as source, target.open("wb") as unpacked:
+                    while chunk := source.read(HASH_CHUNK):
+                        unpacked.write(chunk)
+            except UNREADABLE_ZIP as error:
+                yield f"{info.filename} cannot be read ({error})."
+
+
+def _contents(store: Store, catalog: Mapping[str, Any], keys: Sequence[PublicKey]) -> Iterator[str]:
     packages = {entry["name"]: entry for entry in catalog.get("packages", [])}
     yield from _stray(store.root, store, packages)
     yield from _documents(store.root)
     yield from _usable(CATALOG_FILE, _reports(store.root, catalog))
     for name in sorted({*packages, *store.packages()}):
-        yield from _usable(CATALOG_FILE, _package(store, name, packages.get(name, {"versions": []})))
+        entry = packages.get(name, {"versions": []})
+        yield from _usable(CATALOG_FILE, _package(store, name, entry, keys))
 
 
-def _catalog(root: Path, problems: list[str]) -> dict[str, Any]:
+def _catalog(root: Path, keys: Sequence[PublicKey], problems: list[str]) -> dict[str, Any]:
     file = root / CATALOG_FILE
     if not file.is_file():
         problems.append(f"{CATALOG_FILE} is missing.")
@@ -81,14 +148,27 @@ def _catalog(root: Path, problems: list[str]) -> dict[str, Any]:
     except ValueError as error:
         problems.append(f"{CATALOG_FILE} is not JSON ({error}).")
         return {}
-    if not isinstance(catalog, dict) or catalog.get("format") != STORE_FORMAT:
-        problems.append(f"{CATALOG_FILE} is not of store format {STORE_FORMAT}.")
+    if not isinstance(catalog, dict) or catalog.get("format") not in range(1, STORE_FORMAT + 1):
+        problems.append(f"{CATALOG_FILE} is not of a store format up to {STORE_FORMAT}.")
         return {}
-    if json_bytes(sealed(catalog)) != raw:
+    unsigned = {name: value for name, value in catalog.items() if name != "signature"}
+    is_canonical = json_bytes(catalog) == raw and list(catalog)[-1] in ("checksum", "signature")
+    if not is_canonical or json_bytes(sealed(catalog)) != json_bytes(unsigned):
         problems.append(
             f"{CATALOG_FILE} is not as it was published: its checksum does not agree with its content."
         )
+    signature = from_text(catalog.get("signature"))
+    if "signature" in catalog and as_text(signature) != catalog["signature"]:
+        problems.append(f"{CATALOG_FILE} is not as it was published: its signature is none.")
+    problems += _signed(CATALOG_FILE, signature, json_bytes(unsigned), keys)
     return catalog
+
+
+def _signed(place: str, signature: bytes, content: bytes, keys: Sequence[PublicKey]) -> Iterator[str]:
+    """Whether content is signed by one of the keys; without keys nobody asks."""
+    if keys and not any(key.is_signature(signature, content) for key in keys):
+        what = "is not signed" if not signature else "bears a signature of another key, or of other content"
+        yield f"{place} {what} ({', '.join(key.name for key in keys)})."
 
 
 def _stray(root: Path, store: Store, packages: Mapping[str, Any]) -> Iterator[str]:
@@ -118,73 +198,86 @@ def _reports(root: Path, catalog: Mapping[str, Any]) -> Iterator[str]:
             yield f"{CATALOG_FILE}: {report['report']} has another size or hash than {report['document']}."
 
 
-def _package(store: Store, name: str, entry: Mapping[str, Any]) -> Iterator[str]:
+def _package(store: Store, name: str, entry: Mapping[str, Any], keys: Sequence[PublicKey]) -> Iterator[str]:
     listed = {version["version"]: version for version in entry["versions"]}
     on_disk = store.versions(name)
     for version in on_disk:
         if version not in listed:
             yield f"{name}/{version} is not listed in {CATALOG_FILE}; publish again to list it, or remove it."
-    if listed and entry.get("latest") not in listed:
-        yield f"{CATALOG_FILE}: the latest version of {name} is not among its versions."
+    standing = [version for version in listed if not listed[version].get("withdrawn")]
+    if listed and entry.get("latest") != (standing[-1] if standing else None):
+        yield f"{CATALOG_FILE}: the latest version of {name} is not the newest that stands."
+    yield from _withdrawals(store, name, listed)
     if (folder := store.root / name).is_dir():
         for path in sorted(folder.iterdir()):
-            if path.name not in on_disk:
+            if path.name not in {*on_disk, WITHDRAWALS_FILE}:
                 yield f"{name}/{path.name} does not belong to the package."
     for version in on_disk:
-        yield from _Version(store, name, version, listed.get(version)).problems()
+        yield from _Version(store, name, version, listed.get(version), keys).problems()
     for version in sorted(set(listed) - set(on_disk)):
         yield f"{name}/{version} is missing; {CATALOG_FILE} lists it."
 
 
-class _Version:
-    """One version under examination."""
+def _withdrawals(store: Store, name: str, listed: Mapping[str, Any]) -> Iterator[str]:
+    """Whether what was said of withdrawn versions is what the catalogue says."""
+    place = f"{name}/{WITHDRAWALS_FILE}"
+    file = store.root / place
+    said = {version: entry["withdrawn"] for version, entry in listed.items() if entry.get("withdrawn")}
+    if said and not file.is_file():
+        yield f"{place} is missing; {CATALOG_FILE} lists withdrawn versions."
+    elif file.exists() and file.read_bytes() != withdrawals_bytes(said):
+        yield f"{place} does not agree with {CATALOG_FILE}; publish again if a withdrawal was interrupted."
 
-    def __init__(self, store: Store, package: str, version: str, entry: Mapping[str, Any] | None) -> None:
-        self.store = store
-        self.package = package
-        self.version = version
-        self.entry = entry
-        self.folder = store.path(package, version)
-        self.place = f"{package}/{version}"
+
+class _Files:
+    """The files of one version under examination, by themselves, in a folder."""
+
+    def __init__(self, folder: Path, prefix: str, archive: str | None, keys: Sequence[PublicKey]) -> None:
+        self.folder = folder
+        self.prefix = prefix
+        self.archive = archive
+        self.keys = keys
 
     def problems(self) -> Iterator[str]:
-        """All that is wrong with the version."""
-        file = self.folder / DESCRIPTOR_FILE
-        place = f"{self.place}/{DESCRIPTOR_FILE}"
-        if not file.is_file():
-            yield f"{place} is missing."
+        """All that is wrong with the files."""
+        place = self.prefix + DESCRIPTOR_FILE
+        descriptor = self._descriptor()
+        if isinstance(descriptor, str):
+            yield descriptor
             return
-        if self.entry and sha256_of(file) != self.entry["descriptor_sha256"]:
-            yield f"{place} is not as it was published: {CATALOG_FILE} has another sha256."
+        for examine in (self._files, self._tables, self._notes, self._signature):
+            yield from _usable(place, examine(descriptor))
+
+    def _descriptor(self) -> dict[str, Any] | str:
+        place = self.prefix + DESCRIPTOR_FILE
+        file = self.folder / DESCRIPTOR_FILE
+        if not file.is_file():
+            return f"{place} is missing."
         try:
             descriptor = json.loads(file.read_bytes())
         except ValueError as error:
-            yield f"{place} is not JSON ({error})."
-            return
-        for examine in (self._files, self._tables, self._zip, self._inputs, self._chain):
-            yield from _usable(place, examine(descriptor))
-        if self.entry:
-            yield from _usable(place, self._catalogue_entry(descriptor, self.entry))
+            return f"{place} is not JSON ({error})."
+        return descriptor if isinstance(descriptor, dict) else f"{place} is not a JSON object."
 
     def _files(self, descriptor: Mapping[str, Any]) -> Iterator[str]:
         entries = {entry["path"]: entry for entry in descriptor["openbarnet:files"]}
         for path, entry in sorted(entries.items()):
             file = self.folder / path
             if not file.is_file():
-                yield f"{self.place}/{path} is missing."
+                yield f"{self.prefix}{path} is missing."
             elif file.stat().st_size != entry["bytes"]:
                 size = f"{file.stat().st_size} bytes, not {entry['bytes']}"
-                yield f"{self.place}/{path} is not as it was published: it has {size}."
+                yield f"{self.prefix}{path} is not as it was published: it has {size}."
             elif f"sha256:{sha256_of(file)}" != entry["hash"]:
-                yield f"{self.place}/{path} is not as it was published: its sha256 differs."
-        known = {*entries, DESCRIPTOR_FILE, zip_path(self.package)}
+                yield f"{self.prefix}{path} is not as it was published: its sha256 differs."
+        known = {*entries, DESCRIPTOR_FILE, SIGNATURE_FILE, self.archive}
         for file in sorted(path for path in self.folder.rglob("*") if not path.is_dir()):
             if (relative := file.relative_to(self.folder).as_posix()) not in known:
-                yield f"{self.place}/{relative} does not belong to the version."
+                yield f"{self.prefix}{relative} does not belong to the version."
         for resource in descriptor["resources"]:
             entry = entries.get(resource["path"], {})
             if (resource["bytes"], resource["hash"]) != (entry.get("bytes"), entry.get("hash")):
-                yield f"{self.place}/{DESCRIPTOR_FILE}: {resource['path']} has two different hashes."
+                yield f"{self.prefix}{DESCRIPTOR_FILE}: {resource['path']} has two different hashes."
 
     def _tables(self, descriptor: Mapping[str, Any]) -> Iterator[str]:
         for resource in descriptor["resources"]:
@@ -196,23 +289,99 @@ class _Version:
             }
             for path, shape in shapes.items():
                 if isinstance(shape, str):
-                    yield f"{self.place}/{path} cannot be read ({shape})."
+                    yield f"{self.prefix}{path} cannot be read ({shape})."
                 elif shape[1] != columns:
-                    yield f"{self.place}/{path} has other columns than its schema."
+                    yield f"{self.prefix}{path} has other columns than its schema."
                 elif shape[0] != resource["openbarnet:rows"]:
-                    yield f"{self.place}/{path} has {shape[0]} rows, not {resource['openbarnet:rows']}."
-            if DOCUMENT_COLUMN in columns:
-                yield from self._spots(self.folder / resource["path"], columns.index(DOCUMENT_COLUMN))
+                    yield f"{self.prefix}{path} has {shape[0]} rows, not {resource['openbarnet:rows']}."
+            if not isinstance(shapes[resource["path"]], str):
+                yield from self._values(resource)
 
-    def _spots(self, file: Path, column: int) -> Iterator[str]:
-        """Documents that locators point into, but that the store lacks."""
+    def _values(self, resource: Mapping[str, Any]) -> Iterator[str]:
+        """Cells that are not of their column's type, and keys that are there twice."""
+        place = self.prefix + resource["path"]
         try:
-            named = {row[column] for row in list(read_csv(file))[1:]}
-        except (OSError, ValueError, IndexError, csv.Error):
-            return  # said by the caller
-        for sha256 in sorted(named):
-            if self.store.document(sha256) is None:
-                yield f"{self.place}: locators point into document {sha256}, which the store lacks."
+            data = read_texts(self.folder / resource["path"])
+        except ValueError as error:
+            yield f"{place} cannot be read ({error})."
+            return
+        for field in resource["schema"]["fields"]:
+            if field["name"] in data.column_names and not _is_typed(data, field["name"], field["type"]):
+                yield f"{place}: {field['name']} holds what is not of type {field['type']}."
+        key = resource["schema"].get("primaryKey", [])
+        names = [key] if isinstance(key, str) else list(key)
+        if names and data.group_by(names).aggregate([]).num_rows != data.num_rows:
+            yield f"{place} has rows of the same {', '.join(names)}."
+
+    def _notes(self, descriptor: Mapping[str, Any]) -> Iterator[str]:
+        """Sentences in the difference that say anything else than the difference."""
+        try:
+            diff = json.loads((self.folder / DIFF_FILE).read_bytes())
+        except (OSError, ValueError):
+            return  # its hash tells
+        if diff["format"] == DIFF_FORMAT:
+            for note in wrong_notes(diff):
+                yield f"{self.prefix}{DIFF_FILE}: a note does not agree with the difference: {note}"
+        elif MADE_BY in descriptor:
+            yield f"{self.prefix}{DIFF_FILE} is not of format {DIFF_FORMAT}."
+
+    def _signature(self, _: Mapping[str, Any]) -> Iterator[str]:
+        file = self.folder / SIGNATURE_FILE
+        signature = file.read_bytes() if file.is_file() else b""
+        content = (self.folder / DESCRIPTOR_FILE).read_bytes()
+        yield from _signed(self.prefix + DESCRIPTOR_FILE, signature, content, self.keys)
+
+
+class _Version:
+    """One version of a store under examination."""
+
+    def __init__(
+        self,
+        store: Store,
+        package: str,
+        version: str,
+        entry: Mapping[str, Any] | None,
+        keys: Sequence[PublicKey],
+    ) -> None:
+        self.store = store
+        self.package = package
+        self.version = version
+        self.entry = entry
+        self.folder = store.path(package, version)
+        self.place = f"{package}/{version}"
+        self.files = _Files(self.folder, f"{self.place}/", zip_path(package), keys)
+
+    def problems(self) -> Iterator[str]:
+        """All that is wrong with the version."""
+        file = self.folder / DESCRIPTOR_FILE
+        place = f"{self.place}/{DESCRIPTOR_FILE}"
+        if self.entry and file.is_file() and sha256_of(file) != self.entry["descriptor_sha256"]:
+            yield f"{place} is not as it was published: {CATALOG_FILE} has another sha256."
+        own = list(self.files.problems())
+        yield from own
+        try:
+            descriptor = json.loads(file.read_bytes())
+        except (OSError, ValueError):
+            return  # said already
+        for examine in (self._spots, self._zip, self._inputs, self._chain):
+            yield from _usable(place, examine(descriptor))
+        if not own:
+            yield from _usable(place, self._difference(descriptor))
+        if self.entry:
+            yield from _usable(place, self._catalogue_entry(descriptor, self.entry))
+
+    def _spots(self, descriptor: Mapping[str, Any]) -> Iterator[str]:
+        """Documents that locators point into, but that the store lacks."""
+        for resource in descriptor["resources"]:
+            if DOCUMENT_COLUMN not in [field["name"] for field in resource["schema"]["fields"]]:
+                continue
+            try:
+                named = read_texts(self.folder / resource["path"]).column(DOCUMENT_COLUMN).unique()
+            except (OSError, ValueError, KeyError):
+                return  # said already
+            for sha256 in sorted(map(str, named.to_pylist())):
+                if self.store.document(sha256) is None:
+                    yield f"{self.place}: locators point into document {sha256}, which the store lacks."
 
     def _zip(self, descriptor: Mapping[str, Any]) -> Iterator[str]:
         path = zip_path(self.package)
@@ -222,7 +391,11 @@ class _Version:
             return
         if self.entry and sha256_of(file) != self.entry["zip"]["sha256"]:
             yield f"{self.place}/{path} is not as it was published: {CATALOG_FILE} has another sha256."
+        if seal_of(file) is False or (seal_of(file) is None and MADE_BY in descriptor):
+            yield f"{self.place}/{path} is not as it was published: its seal does not agree with its content."
         expected = {*(entry["path"] for entry in descriptor["openbarnet:files"]), DESCRIPTOR_FILE}
+        if (self.folder / SIGNATURE_FILE).is_file():
+            expected.add(SIGNATURE_FILE)
         try:
             with zipfile.ZipFile(file) as archive:
                 members = archive.namelist()
@@ -250,8 +423,7 @@ class _Version:
                 yield f"{entry['document']} is not the document that {self.place} was made from."
 
     def _chain(self, descriptor: Mapping[str, Any]) -> Iterator[str]:
-        versions = self.store.versions(self.package)
-        before = versions[versions.index(self.version) - 1] if versions.index(self.version) else None
+        before = self._before()
         previous = descriptor["openbarnet:previous"]
         if (previous["version"] if previous else None) != before:
             yield f"{self.place}/{DESCRIPTOR_FILE} does not follow {before or 'nothing'}."
@@ -260,9 +432,37 @@ class _Version:
             if not file.is_file() or sha256_of(file) != previous["descriptor_sha256"]:
                 yield f"{self.package}/{before}/{DESCRIPTOR_FILE} is not the one that {self.place} followed."
 
+    def _difference(self, descriptor: Mapping[str, Any]) -> Iterator[str]:
+        """Whether the difference, applied to the version before, gives this one."""
+        before = self._before()
+        if before is None or MADE_BY not in descriptor:
+            return
+        place = f"{self.place}/{DIFF_FILE}"
+        try:
+            old = published_content(self.store, self.package, before)
+        except StoreError:
+            return  # what is wrong with that version is said under its own name
+        try:
+            is_right = apply(read_diff(self.folder / DIFF_FILE), old) == published_content(
+                self.store, self.package, self.version
+            )
+        except StoreError as error:
+            yield f"{place} cannot be applied ({error})."
+            return
+        if not is_right:
+            yield f"{place} is not the difference from {before}."
+
+    def _before(self) -> str | None:
+        versions = self.store.versions(self.package)
+        number = versions.index(self.version)
+        return versions[number - 1] if number else None
+
     def _catalogue_entry(self, descriptor: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[str]:
         rows = {resource["name"]: resource["openbarnet:rows"] for resource in descriptor["resources"]}
         previous = descriptor["openbarnet:previous"]
+        signature = self.folder / SIGNATURE_FILE
+        if (as_text(signature.read_bytes()) if signature.is_file() else None) != entry.get("signature"):
+            yield f"{self.place}/{SIGNATURE_FILE} is not as it was published: {CATALOG_FILE} has another."
         facts = {
             "version": (descriptor["version"], self.version),
             "rows": (rows, entry["rows"]),
@@ -290,6 +490,25 @@ def _usable(place: str, problems: Iterator[str]) -> Iterator[str]:
         yield from problems
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         yield f"{place} cannot be used ({type(error).__name__}: {error})."
+
+
+def _is_typed(data: pa.Table, column: str, kind: str) -> bool:
+    """Whether every filled text of a column is of a Table Schema type."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts: Any = data.column(column)
+    filled: Any = texts.filter(pc.invert(pc.is_in(texts, value_set=pa.array([""]))))
+    types: dict[str, Any] = {"integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
+    if kind == "boolean":
+        return bool(pc.all(pc.is_in(filled, value_set=pa.array(["true", "false"]))).as_py() is not False)
+    if kind not in types:
+        return kind == "string"
+    try:
+        filled.cast(types[kind])
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _csv_shape(file: Path) -> tuple[int, list[str]] | str:
