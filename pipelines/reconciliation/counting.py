@@ -57,6 +57,7 @@ def check_summaries(summary: Records, printed: Printed) -> Iterator[Ran]:
         yield from _parts(about, counts, RATINGS, "rated")
         yield from _parts(about, counts, ("improved_same", "worsening"), "with_dot")
         yield from _parts(about, counts, ("green", "below_target"), "rated")
+        yield from _parts(about, counts, ("improved_same", "worsening", "no_dot"), "reported")
         if "monitor" in counts:
             yield from _parts(about, counts, ("rated", "monitor"), "reported")
         if "not_rated" in counts:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 
 from pipelines import values
 from pipelines.reconciliation.counting import group_of
+from pipelines.reconciliation.directions import BETTER
 from pipelines.reconciliation.identities import equal
 from pipelines.reconciliation.outcome import About, Figure, Outcome, Printed, Ran, same_values
 from pipelines.records import Records, Row
@@ -29,27 +30,48 @@ def check_tables(summary: Records, printed: Printed) -> Iterator[Ran]:
                     yield equal(About("equal", report, summary.resource, subject), one, two)
 
 
-def check_listed(records: Mapping[str, Records]) -> Iterator[Ran]:
-    """Each rated indicator against the list of those below target: on it, or rightly not on it."""
-    interventions = records.get("interventions", Records("interventions"))
-    results = same_values(records.get("indicator-results", Records("indicator-results")).rows, ("report",))
+def check_listed(results: Records, interventions: Records) -> Iterator[Ran]:
+    """Each indicator against the list of those below target: on it, or rightly not on it.
+
+    Below target is what is rated so; in a form that shows no ratings, what misses its target by the figures.
+    """
+    by_report = same_values(results.rows, ("report",))
     for (report,), listed in same_values(interventions.rows, ("report",)).items():
+        rows = by_report.get((report,), [])
         by_ref = {values.fold_ref(str(row["ref"] or "")): row for row in listed}
-        for row in results.get((report,), ()):
-            if row["rag"]:
-                yield _listed(row, by_ref.get(values.fold_ref(str(row["ref"] or ""))), listed[0])
+        is_rated = any(row["rag"] for row in rows)
+        for row in rows:
+            found = by_ref.get(values.fold_ref(str(row["ref"] or "")))
+            said = (_rated(row) if is_rated else _missed(row)) if row["ref"] else None
+            if said is not None:
+                yield _listed(row, *said, found, listed[0])
 
 
-def _listed(row: Row, found: Row | None, first: Row) -> Ran:
-    about = About(
-        "listed", str(row["report"]), "interventions", f"{row['ref']} {row['indicator']}: listed below target"
-    )
+def _rated(row: Row) -> tuple[Figure, str] | None:
+    if not row["rag"]:
+        return None
     is_below = row["rag"] in BELOW
-    outcome = Outcome.HOLDS if is_below == (found is not None) else Outcome.CONTRADICTED
-    place = found or first
-    rated = Figure(Decimal(is_below), Decimal(1), f"{row['locator']}#rag", str(row["rag"]))
-    said = Figure(
-        Decimal(found is not None), Decimal(1), str(place["locator"]), "listed" if found else "not listed"
-    )
-    note = f"Rated {row['rag']}; {said.text} among the indicators that have not met their target."
-    return Ran(about, outcome, rated, said, note, (rated, said))
+    return _said(is_below, f"{row['locator']}#rag", str(row["rag"])), f"Rated {row['rag']}"
+
+
+def _missed(row: Row) -> tuple[Figure, str] | None:
+    better = BETTER.get(str(row["polarity"]))
+    result, target = row["result_value"], row["target_value"]
+    if better is None or not isinstance(result, Decimal | int) or not isinstance(target, Decimal | int):
+        return None
+    is_missed = (Decimal(result) - Decimal(target)) * better < 0
+    told = f"A result of {row['result']} {'misses' if is_missed else 'meets'} a target of {row['target']}"
+    return _said(is_missed, f"{row['locator']}#result", str(row["result"])), told
+
+
+def _said(is_so: bool, locator: str, text: str) -> Figure:
+    return Figure(Decimal(is_so), Decimal(1), locator, text)
+
+
+def _listed(row: Row, below: Figure, told: str, found: Row | None, first: Row) -> Ran:
+    subject = f"{row['ref']} {row['indicator']}: listed below target"
+    outcome = Outcome.HOLDS if bool(below.value) == (found is not None) else Outcome.CONTRADICTED
+    listed = _said(found is not None, str((found or first)["locator"]), "listed" if found else "not listed")
+    note = f"{told}; it is {listed.text} among the indicators that have not met their target."
+    about = About("listed", str(row["report"]), "interventions", subject)
+    return Ran(about, outcome, below, listed, note, (below, listed))

@@ -102,6 +102,12 @@ def _spent(
         whole, percent = (quoted(part, name, sentence.locator).figure for name in ("c", "b"))
         about = about._replace(kind="share", subject=f"{row['service']}: share of the budget in a sentence")
         yield share(about, replace(percent, value=sign * percent.value), stated, whole)
+        column = "variation_percent" if budget.resource == "revenue" else "slippage_percent"
+        table = printed.figure(row, column)
+        if table is not None:
+            subject = f"{row['service']}: {column} in a sentence"
+            signed = replace(percent, value=sign * percent.value)
+            yield equal(about._replace(kind="sentence", subject=subject), signed, table, "A sentence says")
         revised = printed.figure(row, "revised_budget_gbp") if budget.resource == "revenue" else None
         if revised is not None:
             subject = f"{row['service']}: revised_budget_gbp in a sentence"

@@ -95,7 +95,7 @@ def run_checks(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
         ran += check_counts(stated, given("key-actions"), printed, "key-actions")
     ran += check_sentences(given("stated-counts"), given("rag-summary"), printed)
     ran += check_tables(given("rag-summary"), printed)
-    ran += check_listed(records)
+    ran += check_listed(results, given("interventions"))
     for check, wording in rules.wordings.items():
         for read in WORDED[check]:
             ran += read(records, wording, printed)
@@ -192,7 +192,8 @@ def _shown(figure: Figure | None) -> str | None:
 
 
 def _row_of(figure: Figure | None) -> str | None:
-    return figure.locator.partition("#")[0] or None if figure else None
+    """The name of the row that a figure stands in, as the table of locators has it."""
+    return (figure.locator.rpartition("#")[0] or figure.locator) if figure else None
 
 
 def restatements(records: Mapping[str, Records], schema: TableSchema) -> Records:
@@ -240,7 +241,7 @@ def _spots_by_name(records: Mapping[str, Records]) -> Known:
 
 
 def _spots(figure: Figure, known: Known) -> Sequence[Locator]:
-    row, _, field = figure.locator.partition("#")
+    row, _, field = figure.locator.rpartition("#")
     names = ((row, field.split("/")[0]), (row, ""), (figure.locator, ""))
     return next((known[name] for name in names if name in known), ())
 

@@ -76,7 +76,8 @@ def _printed_at(
         for sentence in texts:
             for found in phrase.finditer(sentence.text):
                 said = quoted(found, "a", sentence.locator).figure
-                yield sentence.report, _growth(said, found, sentence) if "growth" in place else said
+                said = _growth(said, found, sentence) if "growth" in place else said
+                yield from _less(said, sentence.report, place, texts)
         return
     where: Mapping[str, Sequence[str]] = place.get("where", {})
     rows = [row for row in _rows(records, place["resource"]) if _is_where(row, where)]
@@ -89,6 +90,21 @@ def _printed_at(
     for row in rows:
         if (figure := printed.figure(row, place["column"])) is not None:
             yield str(row["report"]), figure
+
+
+def _less(
+    said: Figure, report: str, place: Mapping[str, Any], texts: Sequence[Sentence]
+) -> Iterator[tuple[str, Figure]]:
+    """A figure, less what another phrase of the report takes off it where the place says so."""
+    if "less" not in place:
+        yield report, said
+        return
+    phrase = compiled(place["less"], "schemas/wordings/names.yaml")
+    for sentence in texts:
+        for found in phrase.finditer(sentence.text) if sentence.report == report else ():
+            off = quoted(found, "a", sentence.locator).figure
+            step = max(said.step, off.step)
+            yield report, Figure(said.value - off.value, step, said.locator, f"{said.text} less {off.text}")
 
 
 def _growth(now: Figure, found: re.Match[str], sentence: Sentence) -> Figure:
