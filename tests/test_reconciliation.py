@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipelines.assemble import REPORT_RESOURCES, derive, records_of
 from pipelines.extraction import read_report
+from pipelines.extraction.rereading import second_reading
 from pipelines.project import Project
-from pipelines.reconciliation.outcome import Outcome, judge, step_of
+from pipelines.reconciliation.identities import equal
+from pipelines.reconciliation.outcome import About, Figure, Outcome, Ran, judge, step_of
 from pipelines.reconciliation.publishing import all_checks, load_rules, run_checks
+from pipelines.reconciliation.rereading import Reading, digits_of, never_reread, reading_of
 from pipelines.records import Locator, Records, join
 from pipelines.report import load_report
 from pipelines.schemas import TableSchema, load_schemas
@@ -184,3 +188,207 @@ def test_a_difference_that_rounding_allows_is_no_contradiction():
 def test_ids_of_checks_are_their_own(records: dict[str, Records]):
     ids = [check_id for check_id, _ in all_checks(records, RULES)]
     assert len(ids) == len(set(ids))
+
+
+# ---- sentences, on invented rows
+
+REPORT = "q2-2016-17-invented"
+
+
+def _row(resource: str, schemas: Mapping[str, TableSchema], **values: object) -> Records:
+    row: dict[str, Any] = dict.fromkeys(schemas[resource].field_names)
+    row.update(report=REPORT, locator=f"{REPORT}/{resource}/1", **values)
+    return Records(resource, (row,))
+
+
+def _result(schemas: Mapping[str, TableSchema], **values: object) -> Records:
+    given: dict[str, object] = {
+        "section": "Parks",
+        "ref": "PK/1",
+        "indicator": "Percentage of ponds dredged in parks",
+        "polarity": "Bigger is Better",
+        "annual_target": "60%",
+        "target": "50%",
+        "target_value": Decimal(50),
+        "result": "45%",
+        "result_value": Decimal(45),
+        "result_period": "Q2 2016/17",
+        "previous_result": "40%",
+        "previous_value": Decimal(40),
+        "previous_period": "Q1 2016/17",
+        "year_ago_result": "48%",
+        "year_ago_value": Decimal(48),
+        "year_ago_period": "Q2 2015/16",
+        "unit": "percent",
+        "rag": "Red",
+    }
+    return _row("indicator-results", schemas, **{**given, **values})
+
+
+@pytest.mark.parametrize(
+    ("comment", "kind", "outcome"),
+    [
+        ("It fell short of the 50% target.", "comment", Outcome.HOLDS),
+        ("It fell short of the 60% target.", "comment", Outcome.HOLDS),  # that of the year
+        ("It fell short of the 55% target.", "comment", Outcome.CONTRADICTED),
+        ("Dredging increased from 40% to 45%.", "comment", Outcome.HOLDS),
+        ("Dredging increased from 41% to 45%.", "comment", Outcome.CONTRADICTED),
+        ("Dredging increased from 39.7% to 45%.", "comment", Outcome.WITHIN_ROUNDING),
+        ("This is an increase of 5% on Q1.", "difference", Outcome.HOLDS),
+        ("This is an increase of 8% on Q1.", "difference", Outcome.CONTRADICTED),
+        ("It is 5% below the 50% target.", "difference", Outcome.HOLDS),
+        ("It is 9% below the 50% target.", "difference", Outcome.CONTRADICTED),
+        ("So 9 ponds out of 20 were dredged.", "share", Outcome.HOLDS),
+        ("So 12 ponds out of 20 were dredged.", "share", Outcome.CONTRADICTED),
+        ("Performance improved compared to Q1.", "trend", Outcome.HOLDS),
+        ("Performance dropped compared to Q1.", "trend", Outcome.CONTRADICTED),
+        ("Performance dropped against the same period last year.", "trend", Outcome.HOLDS),
+        ("Performance is worsening; with 9 ponds in Q1 compared to 7 ponds in Q2.", "trend", Outcome.HOLDS),
+        (
+            "Performance is worsening; with 7 ponds in Q1 compared to 9 ponds in Q2.",
+            "trend",
+            Outcome.CONTRADICTED,
+        ),
+    ],
+)
+def test_a_comment_is_held_against_its_row(
+    schemas: dict[str, TableSchema], comment: str, kind: str, outcome: Outcome
+):
+    ran = run_checks({"indicator-results": _result(schemas, comment=comment)}, RULES)
+    assert outcome in [one.outcome for one in ran if one.kind == kind]
+    if outcome is not Outcome.CONTRADICTED:
+        assert Outcome.CONTRADICTED not in [
+            one.outcome for one in ran if one.kind == kind and kind != "trend"
+        ]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "Of these, 67 people answered in Q1 and 70 people in Q2.",  # other counts than the indicator's
+        "Frogs rose from 12% to 14% over the spring.",  # another percentage
+        "Costs were £112k off the plan.",
+        "Some improvement had been made with herons.",
+        "There are 8 ponds out of 10 still to do in August.",  # another month than the result's
+    ],
+)
+def test_a_comment_on_other_things_is_left_alone(schemas: dict[str, TableSchema], comment: str):
+    ran = run_checks({"indicator-results": _result(schemas, comment=comment)}, RULES)
+    worded = [one for one in ran if one.kind in ("comment", "difference", "share", "trend")]
+    assert [one for one in worded if one.outcome is Outcome.CONTRADICTED] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome"),
+    [
+        ("45% of ponds were dredged in parks, against a target of 50%.", Outcome.HOLDS),
+        ("47% of ponds were dredged in parks, against a target of 50%.", Outcome.CONTRADICTED),
+        ("45% of ponds were dredged in parks, against a target of 52%.", Outcome.CONTRADICTED),
+    ],
+)
+def test_a_sentence_that_names_an_indicator_is_held_against_its_row(
+    schemas: dict[str, TableSchema], sentence: str, outcome: Outcome
+):
+    records = {
+        "indicator-results": _result(schemas),
+        "progress-updates": _row("progress-updates", schemas, area="Ponds", update=sentence),
+    }
+    found = [one.outcome for one in run_checks(records, RULES) if one.kind == "sentence"]
+    assert len(found) == 2
+    assert (Outcome.CONTRADICTED in found) == (outcome is Outcome.CONTRADICTED)
+
+
+def test_a_sentence_on_another_indicator_is_left_alone(schemas: dict[str, TableSchema]):
+    records = {
+        "indicator-results": _result(schemas),
+        "progress-updates": _row(
+            "progress-updates",
+            schemas,
+            area="Lakes",
+            update="12% of lakes were dredged, against a target of 13%.",
+        ),
+    }
+    assert [one for one in run_checks(records, RULES) if one.kind == "sentence"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("There is an overspend of £0.084m within the harbours team.", Outcome.HOLDS),
+        ("There is an overspend of £0.094m within the harbours team.", Outcome.CONTRADICTED),
+        ("Fewer boats left the harbours budget being underspent by £84k.", Outcome.CONTRADICTED),
+    ],
+)
+def test_an_overspend_in_a_sentence_is_held_against_the_table(
+    schemas: dict[str, TableSchema], text: str, outcome: Outcome
+):
+    revenue = _row("revenue", schemas, service="Harbours", variation_gbp=Decimal(84000))
+    records = {"revenue": revenue, "paragraphs": _row("paragraphs", schemas, heading="Revenue", text=text)}
+    assert [one.outcome for one in run_checks(records, RULES) if one.kind == "sentence"] == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("period", "outcome"),
+    [
+        ("Target for 2016/17", Outcome.HOLDS),
+        ("From Q1 2016/16", Outcome.CONTRADICTED),
+        ("Apr 15 - Mar 16", Outcome.HOLDS),
+        ("Apr 15 - Mar 15", Outcome.CONTRADICTED),
+    ],
+)
+def test_a_period_that_cannot_be_is_found(schemas: dict[str, TableSchema], period: str, outcome: Outcome):
+    ran = run_checks({"paragraphs": _row("paragraphs", schemas, text=period)}, RULES)
+    assert [one.outcome for one in ran if one.kind == "period"] == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [("three outcomes: a; b; and c", Outcome.HOLDS), ("four outcomes: a; b; c", Outcome.CONTRADICTED)],
+)
+def test_outcomes_of_a_theme_are_counted(schemas: dict[str, TableSchema], said: str, outcome: Outcome):
+    paragraph = _row("plan-paragraphs", schemas, number="1.1", text=f"This theme has {said}.", theme="Ponds")
+    ran = run_checks({"plan-paragraphs": paragraph}, RULES)
+    assert [one.outcome for one in ran if one.kind == "rows"] == [outcome]
+
+
+# ---- is it our mistake?
+
+
+def _two_savings(printed: str) -> tuple[Ran, dict[str, list[Locator]]]:
+    """A savings total of £16.667m in one table, another in a second one, and where both stand."""
+    spot = Locator("a", "", 1, REPORT, "0" * 64, 1, *(Decimal(9),) * 4, None, "£16.667m")
+    one = Figure(Decimal(16667000), Decimal(1000), "a#amount_gbp", "£16.667m")
+    two = Figure(Decimal(printed.replace(",", "")) * 1000, Decimal(1000), "b#amount_gbp", printed)
+    spots = {one.locator: [spot], two.locator: [replace(spot, locator="b", text=printed)]}
+    return equal(About("equal", REPORT, "savings", "2018/19"), one, two), spots
+
+
+@pytest.mark.parametrize(
+    ("printed", "again", "expected"),
+    [
+        ("16,677", None, (True, Reading.ONCE)),  # a digit away, and nobody read it twice
+        ("16,677", lambda spot: spot.text, (False, Reading.ALIKE)),
+        ("16,677", lambda _: "16,667", (True, Reading.DIFFERENTLY)),  # the digit that settles it
+        ("17,777", None, (False, Reading.ONCE)),  # no one digit would settle it
+        ("17,777", lambda spot: spot.text, (False, Reading.ALIKE)),
+    ],
+)
+def test_a_contradiction_that_one_digit_settles_is_read_again(
+    printed: str,
+    again: Callable[[Locator], str] | None,
+    expected: tuple[bool, Reading],
+):
+    ran, spots = _two_savings(printed)
+    assert ran.outcome is Outcome.CONTRADICTED
+    assert reading_of(ran, spots, again or never_reread) == expected
+
+
+def test_the_second_reader_reads_what_the_first_one_read(records: dict[str, Records]):
+    """Boxes of money cells of a sample report, read by pdfplumber where pdfium's text was used."""
+    documents = {load_report(path).sha256: path for path in REPORTS}
+    reread = second_reading(documents.get)
+    cells = [spot for spot in records["savings"].locators if spot.field == "amount_gbp"]
+    assert len(cells) > 20
+    assert all(digits_of(reread(spot) or "") == digits_of(spot.text) for spot in cells)
+    assert reread(replace(cells[0], page=None)) is None
+    assert reread(replace(cells[0], document_sha256="f" * 64)) is None

@@ -246,10 +246,16 @@ def _spots(figure: Figure, known: Known) -> Sequence[Locator]:
     return next((known[name] for name in names if name in known), ())
 
 
+def _narrowed(figure: Figure, spots: Sequence[Locator]) -> Sequence[Locator]:
+    """Of a cell's several parts those that the figure's text stands in; all when it stands in none."""
+    parts = [spot for spot in spots if figure.text and figure.text in spot.text]
+    return parts if len(spots) > 1 and parts else spots
+
+
 def _evidence(locator: str, ran: Ran, known: Known) -> Iterator[Locator]:
     """The spots of a finding: its `first_figure`, and as `second_figure` all that it is held against."""
     against = ran.figures[1:] or ((ran.expected,) if ran.expected else ())
     for name, figures in (("first_figure", (ran.stated,) if ran.stated else ()), ("second_figure", against)):
-        spots = [spot for figure in figures for spot in _spots(figure, known)]
+        spots = [spot for figure in figures for spot in _narrowed(figure, _spots(figure, known))]
         different = dict.fromkeys(replace(spot, locator=locator, field=name, part=1) for spot in spots)
         yield from (replace(spot, part=number) for number, spot in enumerate(different, 1))
