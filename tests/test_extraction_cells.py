@@ -17,7 +17,7 @@ from pipelines.extraction.grid import find_grids
 from pipelines.extraction.model import Box, Fill, Line, PageContent, Rule, Word
 from pipelines.extraction.opentables import find_open_tables
 from pipelines.extraction.pdf import page_contents
-from pipelines.extraction.rivers import find_rivers, segments
+from pipelines.extraction.rivers import find_rivers
 from pipelines.extraction.text import Vocabulary, lines_of, piece_of, raw_text
 
 REPORTS = Path(__file__).resolve().parent.parent / "reports"
@@ -56,9 +56,9 @@ def test_lines_do_not_depend_on_the_order_of_words(words: list[Word]):
 
 
 @given(pages_of_words())
-def test_segments_hold_their_lines_words(words: list[Word]):
+def test_stretches_hold_their_lines_words(words: list[Word]):
     for line in lines_of(words):
-        parts = segments(line)
+        parts = line.stretches
         assert all(any(part.holds(one.box.middle) for part in parts) for one in line.words)
         assert all(left.x1 <= right.x1 for left, right in itertools.pairwise(parts))
 
