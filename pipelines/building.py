@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from pipelines.extraction.model import Cell, Spot, hull
 from pipelines.records import HeldBack, Locator, Records, Value
@@ -107,6 +108,7 @@ def _clean(value: Value) -> Value:
     return value or None if isinstance(value, str) else value
 
 
+@lru_cache(maxsize=10_000)  # the ends of columns and rows come back in most cells
 def _points(value: float) -> Decimal:
     return Decimal(f"{value:.2f}")
 

@@ -117,7 +117,10 @@ def _text_height(table: OpenTable) -> float:
 def _share_columns(pages: list[PageLayout], chain: Sequence[int]) -> None:
     """Give the tables of a chain of pages the columns that all of them show together."""
     tables = [pages[number].open_tables[0 if position else -1] for position, number in enumerate(chain)]
-    own = [columns_of([table]) for table in tables]
+    own = [
+        next(grid.column_edges for grid in pages[number].grids if grid.box == table.box)
+        for table, number in zip(tables, chain, strict=True)
+    ]
     shared = columns_of(tables)
     most = max(len(columns) for columns in own)
     if len(shared) != most or all(len(columns) == len(shared) for columns in own):
@@ -198,11 +201,14 @@ def _in_margin(line: Line, page: PageContent) -> bool:
 
 
 def _body_size(pages: Sequence[PageLayout]) -> float:
-    sizes: Counter[float] = Counter()
+    letters: dict[float, int] = {}
     for layout in pages:
         for line in layout.lines:
             for word in line.words:
-                sizes[round(word.size * 2) / 2] += len(word.text)
+                letters[word.size] = letters.get(word.size, 0) + len(word.text)
+    sizes: Counter[float] = Counter()
+    for size, count in letters.items():
+        sizes[round(size * 2) / 2] += count
     if not sizes:
         return 10.0
     return max(sizes, key=lambda size: sizes[size])

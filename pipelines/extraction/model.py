@@ -118,7 +118,7 @@ class Line:
     @cached_property
     def box(self) -> Box:
         """The box around its words."""
-        return hull([word.box for word in self.words])
+        return self.words[0].box if len(self.words) == 1 else hull([word.box for word in self.words])
 
     @cached_property
     def text(self) -> str:

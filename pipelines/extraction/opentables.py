@@ -478,6 +478,8 @@ def _reach(
     is_above: bool,
 ) -> list[Line]:
     """The lines beyond a table's last boundary that are a row of it still."""
+    if not lines:
+        return []
     y = (bands[0].top if is_above else bands[-1].bottom) if bands else start.y
     columns = _columns_of_bands(bands, edges, ends) if bands else [ends[0], *start.joints, ends[1]]
     body = text_size(bands)

@@ -113,6 +113,8 @@ def _is_bold(lines: Sequence[Line]) -> bool:
 
 def _blobs(boxes: Sequence[Box]) -> list[Box]:
     """Boxes that overlap from left to right, as one each."""
+    if len(boxes) < 2:
+        return list(boxes)
     blobs: list[Box] = []
     for box in sorted(boxes):
         if blobs and box.x0 <= blobs[-1].x1 + STEP:
@@ -189,8 +191,8 @@ def _cover(rows: Sequence[Sequence[Box]], x0: float, x1: float) -> list[int]:
     width = _at(x1, x0) + 1
     changes = [0] * (width + 1)
     for boxes in rows:
-        for box in _blobs(boxes):
-            first, end = _at(box.x0, x0), min(_at(box.x1, x0) + 1, width)
+        for left, _, right, _ in _blobs(boxes):
+            first, end = max(0, int((left - x0) / STEP)), min(max(0, int((right - x0) / STEP)) + 1, width)
             if first < end:
                 changes[first] += 1
                 changes[end] -= 1
@@ -230,10 +232,13 @@ def _without_bullets(
     columns: list[float], rows: Sequence[Sequence[Line]], x0: float, x1: float
 ) -> list[float]:
     """Boundaries less those that only part bullets from their texts."""
+    columns = [x for x in columns if x < x1]
     words: list[Word] = [word for lines in rows for line in lines for word in line.words]
+    if not any(word.text in BULLETS or word.text == "-" for word in words):
+        return columns
     kept: list[float] = []
     for left, right in pairwise([x0, *columns]):
         inside = [word.text for word in words if left <= word.box.middle[0] < right]
         if not inside or not all(text in BULLETS or text == "-" for text in inside):
             kept.append(right)
-    return [x for x in kept if x < x1]
+    return kept

@@ -135,8 +135,7 @@ def _add_subpath(
     has_stroke: bool,
 ) -> None:
     """Add what a path's strokes and filled area are to a table: straight rules and rectangles."""
-    sides = [_around(one, two) for one, two in pairwise(points)]
-    if colour is not None and len(points) >= 4 and _is_rectangle(sides):
+    if colour is not None and _is_rectangle(points):
         across, down = zip(*points, strict=True)
         area = Box(min(across), min(down), max(across), max(down))
         if min(area.width, area.height) > THIN:
@@ -144,6 +143,7 @@ def _add_subpath(
         elif max(area.width, area.height) > THIN:
             rules.append(_centre_line(area))
     if has_stroke:
+        sides = [_around(one, two) for one, two in pairwise(points)]
         if is_closed and points[0] != points[-1]:
             sides.append(_around(points[-1], points[0]))
         rules.extend(
@@ -187,8 +187,10 @@ def _around(one: Point, two: Point) -> Box:
     return Box(min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1]))
 
 
-def _is_rectangle(sides: Sequence[Box]) -> bool:
-    return len(sides) <= 5 and all(min(side.width, side.height) < STRAIGHT for side in sides)
+def _is_rectangle(points: Sequence[Point]) -> bool:
+    return 4 <= len(points) <= 6 and all(
+        abs(one[0] - two[0]) < STRAIGHT or abs(one[1] - two[1]) < STRAIGHT for one, two in pairwise(points)
+    )
 
 
 def _centre_line(box: Box) -> Rule:

@@ -6,6 +6,7 @@ English; otherwise the hyphen or the space stays. The council's own typing error
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -18,6 +19,7 @@ from pipelines.extraction.model import Line, Word, hull
 BULLETS = frozenset("•·▪◦‣●○■□➢➤✓❖\uf0b7\uf0a7\uf0d8\u2043\u2219")
 RARE_WORD = 1.2
 KNOWN_WORD = 1.9  # wordfreq's Zipf scale: rarer strings are taken for no word
+MOST_COMMON = 9.0  # where that scale ends: a word that stands for all
 PARTICLES = frozenset(["up", "out", "off", "in", "on", "down", "over", "by"])
 LETTERS = re.compile(r"[A-Za-z]+")
 STRIP = 40.0  # points: a few lines of text
@@ -27,22 +29,24 @@ ORDINAL = re.compile(r"^(st|nd|rd|th)$", re.IGNORECASE)
 
 
 def commonness(word: str) -> float:
-    """How common an English word, in small letters, is on the Zipf scale (0 unknown, 7 `the`).
+    """How common an English word, in small letters, is on the Zipf scale (0 rare or unknown, 7 `the`).
 
     Source: wordfreq. Quotation marks around the word do not count.
     """
-    return _english().get(word.replace("’", "'").strip("'"), 0.0)
+    rarity = _rarities().get(word.replace("’", "'").strip("'"))
+    return 0.0 if rarity is None else round(MOST_COMMON - rarity / 100, 2)
 
 
 @cache
-def _english() -> dict[str, float]:
-    """All words that wordfreq has for English, straight from its list by rarity: the quickest way to them."""
+def _rarities() -> dict[str, int]:
+    """English words in hundredths below MOST_COMMON, from wordfreq: its list by rarity is the quickest way.
+
+    The list's end, rarer than anything asks for, is left out: a third of all.
+    """
     from wordfreq import get_frequency_list
 
-    found: dict[str, float] = {}
-    for rarity, words in enumerate(get_frequency_list("en")):  # in hundredths of the scale, from 9 downwards
-        found.update(dict.fromkeys(words, round(9 - rarity / 100, 2)))
-    return found
+    words_by_rarity = get_frequency_list("en")[: round((MOST_COMMON - RARE_WORD) * 100) + 1]
+    return {word: rarity for rarity, words in enumerate(words_by_rarity) for word in words}
 
 
 class Vocabulary:
@@ -60,8 +64,7 @@ class Vocabulary:
 
     def add(self, texts: Iterable[str]) -> None:
         """Take in the words of more texts."""
-        for text in texts:
-            self.counts.update(token.lower() for token in TOKEN.findall(text))
+        self.counts.update(TOKEN.findall("\n".join(texts).lower()))
 
     def knows(self, word: str) -> bool:
         """Whether the report or the English language has this word."""
@@ -128,10 +131,33 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
     """Group words into printed lines, top to bottom; raised marks stay on the line they belong to.
 
     A word joins the first line, begun by larger or higher words, whose first word shares over half of its
-    height. Lines are looked up by the strips of the page that they touch, so that time grows with words.
+    height.
     """
     if len(words) < 2:
         return [Line((word,)) for word in words]
+    is_one_size = len({word.size for word in words}) == 1
+    found = _lines_of_one_size(words) if is_one_size else _lines_of_sizes(words)
+    ordered = [Line(tuple(sorted(line, key=_from_left))) for line in found]
+    return sorted(ordered, key=lambda line: (_level(line), line.words[0].box.x0))
+
+
+def _lines_of_one_size(words: Sequence[Word]) -> list[list[Word]]:
+    """Words of one size by line: from the top, each can only share the height of the line before it."""
+    order = sorted([(word.box[1], word.box[0], number) for number, word in enumerate(words)])
+    lines: list[list[Word]] = []
+    end = -math.inf  # words that begin above it share over half of their height with the line
+    for top, _, number in order:
+        word = words[number]
+        if top < end:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+            end = (top + word.box[3]) / 2
+    return lines
+
+
+def _lines_of_sizes(words: Sequence[Word]) -> list[list[Word]]:
+    """Words by line. Lines are looked up by strips of the page, so that time grows with words."""
     lines: list[tuple[float, float, list[Word]]] = []  # with the first word's top and bottom
     strips: dict[int, list[int]] = {}
     order = sorted([(-word.size, word.box[1], word.box[0], number) for number, word in enumerate(words)])
@@ -152,8 +178,7 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
             lines.append((top, bottom, [word]))
             for strip in range(first, last + 1):
                 strips.setdefault(strip, []).append(len(lines) - 1)
-    ordered = [Line(tuple(sorted(line, key=_from_left))) for _, _, line in lines]
-    return sorted(ordered, key=lambda line: (_level(line), line.words[0].box.x0))
+    return [line for _, _, line in lines]
 
 
 def _from_left(word: Word) -> float:
@@ -214,6 +239,8 @@ def join_items(items: Sequence[str]) -> str:
 
 def _without_marks(line: Line, marks: list[str]) -> list[Word]:
     """The line's words less raised footnote marks; raised ordinals are glued to their number."""
+    if len(line.words) == 1:
+        return [line.words[0]]
     base = max(line.words, key=lambda word: word.size)
     kept: list[Word] = []
     after_mark = False
