@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from pipelines.extraction.grid import SNAP, Grid, GridCell, fill_of, is_paper
+from pipelines.extraction.grid import SNAP, FillsByHeight, Grid, GridCell, is_paper
 from pipelines.extraction.model import Box, Fill, Line, Word
 from pipelines.extraction.rivers import find_inner_rivers, find_rivers
 from pipelines.extraction.text import lines_of
@@ -225,6 +225,7 @@ def _row_edges(table: OpenTable, columns: Sequence[float]) -> list[float]:
 def _cells(table: OpenTable, columns: Sequence[float], ys: Sequence[float]) -> list[GridCell]:
     """Rectangles of an open table: over rows that no boundary parts, over columns that text crosses."""
     width, height = len(columns) - 1, len(ys) - 1
+    fills = FillsByHeight(table.fills)
     rows = _words_by_row(table, ys)
     by_column = [_words_by_column(row, columns) for row in rows]
     shades = [box for box in shading(table.fills) if table.box.holds(box.middle, SNAP)]
@@ -264,7 +265,7 @@ def _cells(table: OpenTable, columns: Sequence[float], ys: Sequence[float]) -> l
                     below - row + 1,
                     last - column + 1,
                     tuple(held),
-                    fill_of(box, table.fills),
+                    fills.over(box),
                 )
             )
     return cells

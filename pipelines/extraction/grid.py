@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pipelines.extraction.model import Box, Fill, PageContent, Rule, Word, hull
+from pipelines.extraction.model import Box, Colour, Fill, PageContent, Rule, Word, hull
 
 SNAP = 3.0  # points: edges nearer than this are one
 WHITE = 250  # of 255: a fill lighter than this in all colours is the paper
@@ -27,7 +27,7 @@ class GridCell(NamedTuple):
     row_span: int
     span: int
     words: tuple[Word, ...]
-    colour: tuple[int, int, int] | None
+    colour: Colour | None
 
 
 class Grid(NamedTuple):
@@ -45,15 +45,37 @@ class Grid(NamedTuple):
     is_open_below: bool = False
 
 
-def is_paper(colour: tuple[int, int, int]) -> bool:
+def is_paper(colour: Colour) -> bool:
     """Whether a fill looks like no fill."""
     return min(colour) >= WHITE
+
+
+class FillsByHeight:
+    """Filled areas, to be looked up by the height at which they lie."""
+
+    def __init__(self, fills: Sequence[Fill]) -> None:
+        self._strips: dict[int, list[Fill]] = {}
+        for fill in reversed(fills):
+            for strip in range(int(fill.box.top // STRIP), int(fill.box.bottom // STRIP) + 1):
+                self._strips.setdefault(strip, []).append(fill)
+
+    def over(self, box: Box) -> Colour | None:
+        """Colour of the last fill drawn over most of the box; None for paper or nothing."""
+        x0, top, x1, bottom = box
+        most = 0.6 * box.width * box.height
+        for (left, upper, right, lower), colour in self._strips.get(int((top + bottom) / 2 // STRIP), ()):
+            if left >= x1 or right <= x0 or upper >= bottom or lower <= top:
+                continue
+            if (min(right, x1) - max(left, x0)) * (min(lower, bottom) - max(upper, top)) > most:
+                return None if is_paper(colour) else colour
+        return None
 
 
 def find_grids(page: PageContent) -> list[Grid]:
     """Every ruled table of a page, top to bottom; each word falls into at most one cell."""
     rectangles = _rectangles(page.rules, page.fills)
-    grids = [grid for boxes in rectangles if (grid := _grid(page, boxes)) is not None]
+    fills = FillsByHeight(page.fills)
+    grids = [grid for boxes in rectangles if (grid := _grid(page, boxes, fills)) is not None]
     return sorted(grids, key=lambda grid: (grid.box.top, grid.box.x0))
 
 
@@ -190,7 +212,7 @@ def _boxes_by_height(boxes: Sequence[Box]) -> dict[int, list[int]]:
     return strips
 
 
-def _grid(page: PageContent, boxes: list[Box]) -> Grid | None:
+def _grid(page: PageContent, boxes: list[Box], fills: FillsByHeight) -> Grid | None:
     area = hull(boxes)
     columns = _levels([box.x0 for box in boxes] + [box.x1 for box in boxes])
     rows = _levels([box.top for box in boxes] + [box.bottom for box in boxes])
@@ -220,7 +242,7 @@ def _grid(page: PageContent, boxes: list[Box]) -> Grid | None:
                 bottom - top,
                 right - left,
                 tuple(held.get(number, ())),
-                fill_of(box, page.fills),
+                fills.over(box),
             )
         )
     cells.sort(key=lambda cell: (cell.row, cell.column))
@@ -274,15 +296,3 @@ def words_within(words: Sequence[Word], area: Box) -> list[Word]:
         for word in words
         if x0 <= word.box[0] + word.box[2] <= x1 and top <= word.box[1] + word.box[3] <= bottom
     ]
-
-
-def fill_of(box: Box, fills: Sequence[Fill]) -> tuple[int, int, int] | None:
-    """Colour of the last fill drawn over most of the box; None for paper or nothing."""
-    x0, top, x1, bottom = box
-    most = 0.6 * box.width * box.height
-    for (left, upper, right, lower), colour in reversed(fills):
-        if left >= x1 or right <= x0 or upper >= bottom or lower <= top:
-            continue
-        if (min(right, x1) - max(left, x0)) * (min(lower, bottom) - max(upper, top)) > most:
-            return None if is_paper(colour) else colour
-    return None

@@ -117,22 +117,28 @@ class _Letters:
         colour = (channels[0], channels[1], channels[2])
         return _Style(max(1.0, size), self._fonts[font], colour, level)
 
-    def runs(self) -> Iterator[tuple[tuple[int, int], float, float, bool, int | None, _Style]]:
+    def runs(self) -> Iterator[tuple[tuple[int, int], float, float, bool, _Style]]:
         """Letters without a space between them.
 
-        For each its span, where it begins and ends along its line, whether no gap or step back parts it, and
-        the text object and style of its first letter.
+        For each its span, where it begins and ends along its line, whether it is one word as it stands, and
+        the style of its first letter.
         """
         spans = [run.span() for run in RUN.finditer(self.text)]
         if not spans:
             return iter(())
-        items = [_text_object(self._page, first) for first, _ in spans]
-        styles = [self.style(item, first) for item, (first, _) in zip(items, spans, strict=True)]
         edges = np.array(spans)  # every other stretch lies between two runs
+        firsts, ends = edges.T.tolist()
+        items = list(map(_text_object, repeat(self._page), firsts))
+        last_items = map(_text_object, repeat(self._page), [end - 1 for end in ends])
+        styles = list(map(self.style, items, firsts))
+        is_even = [
+            item == last and style.baseline is not None
+            for item, last, style in zip(items, last_items, styles, strict=True)
+        ]
+        is_one_word = self._whole(edges, np.array([style.size for style in styles])) & np.array(is_even)
         lefts = np.minimum.reduceat(np.append(self.starts, 0.0), edges.ravel())[::2]
         rights = np.maximum.reduceat(np.append(self.ends, 0.0), edges.ravel())[::2]
-        whole = self._whole(edges, np.array([style.size for style in styles]))
-        return zip(spans, lefts.tolist(), rights.tolist(), whole.tolist(), items, styles, strict=True)
+        return zip(spans, lefts.tolist(), rights.tolist(), is_one_word.tolist(), styles, strict=True)
 
     def _whole(self, edges: NDArray[Any], sizes: NDArray[Any]) -> NDArray[Any]:
         """Which runs no gap and no step back parts, as is so for nearly all."""
@@ -204,8 +210,8 @@ def words_of(textpage: Any, frame: Frame, place: str) -> tuple[Word, ...]:
 
 def _words(letters: _Letters) -> Iterator[Word]:
     text = letters.text
-    for (first, end), x0, x1, is_whole, item, (size, is_bold, colour, baseline) in letters.runs():
-        if is_whole and baseline is not None and letters.item(end - 1) == item:
+    for (first, end), x0, x1, is_one_word, (size, is_bold, colour, baseline) in letters.runs():
+        if is_one_word and baseline is not None:
             box = Box(x0, baseline - ASCENT * size, x1, baseline + DESCENT * size)
             yield Word(text[first:end], box, size, is_bold, colour, letters.is_printed_space(end))
         else:

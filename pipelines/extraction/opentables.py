@@ -32,7 +32,7 @@ from pipelines.extraction.columns import (
     shading,
     text_size,
 )
-from pipelines.extraction.grid import SNAP, Grid, fill_of, is_paper, words_within
+from pipelines.extraction.grid import SNAP, FillsByHeight, Grid, is_paper, words_within
 from pipelines.extraction.model import Box, Line, PageContent
 from pipelines.extraction.text import lines_of
 
@@ -53,11 +53,13 @@ def find_open_tables(page: PageContent, ruled: Sequence[Grid]) -> list[OpenTable
         return []
     inside = {id(word) for box in closed for word in words_within(page.words, box)}
     lines = lines_of([word for word in page.words if id(word) not in inside])
+    fills = FillsByHeight(page.fills)
     found: list[OpenTable] = []
     for zone in zones:
         free = [edge for edge in zone if not any(_inside(edge, table.box) for table in found)]
         if free:
-            found.extend(_tables_of(page, free, edges, lines, [*closed, *(table.box for table in found)]))
+            taken = [*closed, *(table.box for table in found)]
+            found.extend(_tables_of(page, fills, free, edges, lines, taken))
     return sorted(found, key=lambda table: table.box.top)
 
 
@@ -172,6 +174,7 @@ def _zones(edges: Sequence[Edge], page: PageContent) -> list[list[Edge]]:
 
 def _tables_of(
     page: PageContent,
+    fills: FillsByHeight,
     zone: Sequence[Edge],
     edges: Sequence[Edge],
     lines: Sequence[Line],
@@ -194,11 +197,13 @@ def _tables_of(
     for number, band in enumerate(bands):
         above, below = zone[number], zone[number + 1]
         following = bands[number + 1 : number + 3]
-        if _is_heading_of_next(page, band, run, (x0, x1)):
+        if _is_heading_of_next(fills, band, run, (x0, x1)):
             drafts.append(run)
             starts.append(start)
             run, start = [], above
-        if _is_row(page, band, run, above, below, (x0, x1), edges) and not _starts_anew(band, run, following):
+        if _is_row(page, fills, band, run, above, below, (x0, x1), edges) and not _starts_anew(
+            band, run, following
+        ):
             run.append(band)
             continue
         drafts.append(run)
@@ -225,6 +230,7 @@ def _band(lines: Sequence[Line], top: float, bottom: float) -> Band:
 
 def _is_row(
     page: PageContent,
+    fills: FillsByHeight,
     band: Band,
     run: Sequence[Band],
     above: Edge,
@@ -236,7 +242,7 @@ def _is_row(
     if not band.lines:
         return band.bottom - band.top < EMPTY_BAND and not _conflict(above.joints, below.joints)
     box = Box(ends[0], band.top, ends[1], band.bottom)
-    if fill_of(box, page.fills) is not None or fill_out(shading(page.fills), box):
+    if fills.over(box) is not None or fill_out(shading(page.fills), box):
         return True
     if _conflict(above.joints, below.joints):
         return False
@@ -267,7 +273,7 @@ def _is_row(
 
 
 def _is_heading_of_next(
-    page: PageContent, band: Band, run: Sequence[Band], ends: tuple[float, float]
+    fills: FillsByHeight, band: Band, run: Sequence[Band], ends: tuple[float, float]
 ) -> bool:
     """Whether a row begins another table straight below one.
 
@@ -275,9 +281,7 @@ def _is_heading_of_next(
     """
     if len(run) < 2 or not is_parted(band) or not is_bold(band) or _texts(band) == _texts(run[0]):
         return False
-    shades = [
-        fill_of(Box(ends[0], part.top, ends[1], part.bottom), page.fills) for part in (run[0], run[-1], band)
-    ]
+    shades = [fills.over(Box(ends[0], part.top, ends[1], part.bottom)) for part in (run[0], run[-1], band)]
     return shades[0] is not None and shades[0] == shades[2] != shades[1] and not is_bold(run[-1])
 
 
