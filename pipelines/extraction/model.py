@@ -54,7 +54,10 @@ class Box(NamedTuple):
 
 def hull(boxes: Iterable[Box]) -> Box:
     """The smallest box around all of them; at least one must be given."""
-    left, top, right, bottom = zip(*boxes, strict=True)
+    several = tuple(boxes)
+    if len(several) == 1:
+        return several[0]
+    left, top, right, bottom = zip(*several, strict=True)
     return Box(min(left), min(top), max(right), max(bottom))
 
 

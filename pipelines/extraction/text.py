@@ -209,8 +209,7 @@ def piece_of(lines: Sequence[Line], right: float | None, vocabulary: Vocabulary)
     """
     items: list[str] = []
     marks: list[str] = []
-    last: Word | None = None
-    previous: Line | None = None
+    previous: Sequence[Word] = ()
     has_dashes = False
     for line in lines:
         words = _without_marks(line, marks)
@@ -219,12 +218,11 @@ def piece_of(lines: Sequence[Line], right: float | None, vocabulary: Vocabulary)
         is_dash = words[0].text[0] == "-"
         starts_item, words = _starts_item(words, items, has_dashes)
         has_dashes = has_dashes or (starts_item and is_dash)
-        if starts_item or last is None or previous is None:
+        if starts_item or not previous:
             items.append(_line_text(words))
         else:
-            items[-1] = _joined(items[-1], last, previous, words, right, vocabulary)
-        if words:
-            last, previous = words[-1], Line(tuple(words))
+            items[-1] = _joined(items[-1], previous, words, right, vocabulary)
+        previous = words or previous
     items = [tidy(item) for item in items if item.strip()]
     return Piece(join_items(items), tuple(items), tuple(marks))
 
@@ -288,21 +286,31 @@ def _line_text(words: Sequence[Word]) -> str:
 
 
 def _joined(
-    text: str, last: Word, previous: Line, words: Sequence[Word], right: float | None, vocabulary: Vocabulary
+    text: str,
+    previous: Sequence[Word],
+    words: Sequence[Word],
+    right: float | None,
+    vocabulary: Vocabulary,
 ) -> str:
+    """A text with the next line: the words of the previous one, and its own, tell whether a word is cut."""
     following = _line_text(words)
+    last = previous[-1]
     if not following:
         return text
     if not text:
         return following
-    if re.search(r"https?://\S+$", text) and re.match(r"%\w|\S+(?:%20|\.pdf|\.html)", following):
+    if (
+        "://" in text
+        and re.search(r"https?://\S+$", text)
+        and re.match(r"%\w|\S+(?:%20|\.pdf|\.html)", following)
+    ):
         return text + following
-    if re.search(r"\w-$", text) and not last.has_space_after:
+    if text.endswith("-") and re.search(r"\w-$", text) and not last.has_space_after:
         left, _, _ = text.rpartition("-")
         return vocabulary.mend_hyphen(left, following)
     if not last.has_space_after and _fills_line(previous, words[0], right):
         is_code = not LETTERS.fullmatch(last.text) or last.text.isupper()
-        is_short = len(previous.words) == 1
+        is_short = len(previous) == 1
         if (is_code and is_short and _is_code_tail(last.text, words[0].text)) or vocabulary.is_cut(
             text, following
         ):
@@ -317,12 +325,12 @@ def _is_code_tail(left: str, right: str) -> bool:
     )
 
 
-def _fills_line(line: Line, following: Word, right: float | None) -> bool:
+def _fills_line(line: Sequence[Word], following: Word, right: float | None) -> bool:
     """Whether the next letter would not have fitted on the line: the break may be inside a word."""
     if right is None:
         return False
     letter = following.box.width / max(1, len(following.text))
-    return right - line.box.x1 < 1.6 * letter + 3.0
+    return right - max(word.box.x1 for word in line) < 1.6 * letter + 3.0
 
 
 def tidy(text: str) -> str:
