@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -103,11 +107,19 @@ def _die_at(at: int) -> None:
     httpx.HTTPTransport.handle_request = counted  # type: ignore[method-assign]
 
 
+@cache
+def published_once() -> Path:
+    """A folder with a store that the sample reports were published in, to be copied."""
+    root = Path(tempfile.mkdtemp(prefix="openbarnet-sample-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    desk(root / "store").publish(PUBLISHED)
+    return root
+
+
 def sample(root: Path, kind: str, name: str = "there", **options: Any) -> Sample:
     """A publisher that has published once, and its target."""
-    root.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(published_once(), root, dirs_exist_ok=True)
     publisher = desk(root / "store")
-    publisher.publish(PUBLISHED)
     settings = TargetSettings(name=name, kind=kind, is_enabled=True, root=root, options=options)
     return Sample(publisher, settings, root / "ledgers")
 
@@ -122,7 +134,7 @@ class Line:
     Attributes:
         url: the line's own address.
         troubles: what the next requests are answered: a status, one with Retry-After (`429:1`), or as usual.
-        lose: the first request with this in its path is carried out, and its answer lost.
+        lose: the first request with this in its line is carried out, and its answer lost.
         before: is told of each request before it is handed on.
         log: the requests so far, each with the seconds at which it came.
     """
@@ -160,7 +172,7 @@ def line_to(site: str) -> Iterator[Line]:
                 if name.lower() not in ("host", "transfer-encoding", "content-length")
             }
             answer = httpx.request(self.command, site + self.path, content=body, headers=headers, timeout=60)
-            if line.lose and line.lose in self.path:
+            if line.lose and line.lose in what:
                 line.lose = ""
                 self.close_connection = True
                 return

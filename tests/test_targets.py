@@ -40,7 +40,7 @@ TOKEN = "a-token-that-nobody-may-see"  # noqa: S105 - and nobody could use
 
 def test_the_checkouts_targets_follow_the_schema_and_only_the_mirror_is_on(project: Project):
     found = {target.name: target for target in load_targets(project)}
-    assert {target.kind for target in found.values()} == {"directory", "ckan"}
+    assert {target.kind for target in found.values()} == {"directory", "ckan", "datapress"}
     assert [name for name, target in found.items() if target.is_enabled] == ["mirror"]
     assert found["mirror"].address == str(CHECKOUT / "mirror")
 

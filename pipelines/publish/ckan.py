@@ -172,7 +172,7 @@ class CkanSite:
                 seen[release.package] = found
                 actions += self._changes(offer, release, wanted, organisation, found)
         for withdrawn in offer.withdrawn:
-            hidden = self._known(withdrawn.package)
+            hidden = self._find(withdrawn.package, withdrawn.id)
             if hidden and not hidden.dataset["private"]:
                 seen[withdrawn.package] = hidden
                 actions.append(_hide(withdrawn, hidden.dataset["version"]))

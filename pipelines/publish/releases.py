@@ -93,9 +93,10 @@ class Release:
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """A package of which no version stands any more."""
+    """A package of which no version stands any more; `id` is its identifier, as `Release.id`."""
 
     package: str
+    id: str
     reason: str
 
 
@@ -136,7 +137,9 @@ def offer_of(store: Store, packages: Sequence[str] = ()) -> Offer:
         if standing:
             releases.append(_release(store, name, standing[-1]))
         else:
-            withdrawn.append(Withdrawn(name, _reason(entries[name]["versions"][-1]["withdrawn"])))
+            last = entries[name]["versions"][-1]
+            known_as = store.descriptor(name, last["version"])["id"]
+            withdrawn.append(Withdrawn(name, known_as, _reason(last["withdrawn"])))
     return Offer(store.root.resolve(), tuple(releases), tuple(withdrawn))
 
 

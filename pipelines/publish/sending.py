@@ -67,7 +67,7 @@ def send(
         if done and (left := target.plan(offer).sentences):
             raise TargetRefusedError(
                 settings.name,
-                f"took all it was sent, but {len(left)} things are still to do: {left[0]}",
+                f"took all it was sent, but there is still to do: {left[0]}",
                 "look at the dataset there; the site may alter or drop what it is given",
             )
     return Sent(plan, tuple(done), {release.package: release.version for release in offer.releases})
@@ -97,10 +97,16 @@ def _opened(settings: TargetSettings, ledgers: Path) -> Iterator[Target]:
             yield Directory(settings, ledger)
             return
         from pipelines.publish.calls import Caller
-        from pipelines.publish.ckan import CkanSite
 
         caller = open_until_done.enter_context(Caller(settings.name, settings.address, settings.token()))
-        yield CkanSite(settings, ledger, caller)
+        if settings.kind == "ckan":
+            from pipelines.publish.ckan import CkanSite
+
+            yield CkanSite(settings, ledger, caller)
+        else:
+            from pipelines.publish.datapress import DataPress
+
+            yield DataPress(settings, ledger, caller)
 
 
 def _ledger_file(settings: TargetSettings, ledgers: Path) -> Path:
