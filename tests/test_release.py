@@ -596,37 +596,6 @@ def test_an_unwritable_store_is_one_clear_error(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"file": b"in the way"}
 
 
-FULL_DISK = """
-import resource, signal, sys
-from pathlib import Path
-from release_samples import FIRST, desk
-from pipelines.exceptions import StoreError
-publisher = desk(Path(sys.argv[1]), FIRST)
-publisher.keep_documents()
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
-try:
-    publisher.release()
-except StoreError as error:
-    print(error)
-"""
-
-
-def test_a_disk_that_fills_up_leaves_no_half_version(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, str(tmp_path / "store")],
-        env={**os.environ, "PYTHONPATH": f"{PROJECT.root}:{HERE}"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert "indicators/1.0.0: the store cannot be written" in done.stdout
-    assert "File too large" in done.stdout
-    assert [path for path in tree(tmp_path / "store") if not path.startswith("documents/")] == [".lock"]
-    desk(tmp_path / "store", FIRST).publish()
-    assert verify_store(tmp_path / "store") == []
-
-
 def test_what_a_killed_publisher_left_is_swept(tmp_path: Path) -> None:
     publisher = desk(tmp_path)
     publisher.publish()
@@ -637,53 +606,6 @@ def test_what_a_killed_publisher_left_is_swept(tmp_path: Path) -> None:
     assert len(verify_store(tmp_path)) == 3
     publisher.store.prepare()
     assert verify_store(tmp_path) == []
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from release_samples import FIRST, SECOND, desk
-from dataclasses import replace
-root, left = Path(sys.argv[1]), int(sys.argv[2])
-def count(event, arguments):
-    global left
-    writes = event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR)
-    if (writes or event in ("os.rename", "os.mkdir", "os.remove")) and str(root) in str(arguments[0]):
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(count)
-desk(root, replace(FIRST, result="1%"), SECOND).publish()
-"""
-
-
-@pytest.mark.parametrize("step", [1, 6, 10, 14, 18, 22, 24])
-def test_killed_at_any_write_the_store_serves_and_recovers(tmp_path: Path, step: int) -> None:
-    store = tmp_path / "store"
-    desk(store).publish()
-    good = tree(store)
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(store), str(step)],
-        env={**os.environ, "PYTHONPATH": f"{PROJECT.root}:{HERE}"},
-        check=False,
-    )
-    assert done.returncode == -9, "the publish ended before it was killed: fewer writes than steps"
-    now = tree(store)
-    assert {path: now.get(path) for path in good} == good
-
-    recovered = desk(store, replace(FIRST, result="1%"), SECOND)
-    recovered.publish()
-    assert versions(recovered) == {"indicators": "1.0.1", "key-actions": "1.0.0"}
-    assert verify_store(store) == []
-
-
-def test_two_publishers_at_once_take_turns(tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT.root)}
-    command = [sys.executable, str(HERE / "release_samples.py"), str(tmp_path / "store")]
-    running = [subprocess.Popen([*command, result], env=environment) for result in ("1%", "2%")]
-    assert [process.wait() for process in running] == [0, 0]
-    assert verify_store(tmp_path / "store") == []
-    assert Store(tmp_path / "store").versions("indicators") == ("1.0.0", "1.0.1")
 
 
 def test_a_publisher_that_does_not_end_is_not_waited_for_forever(tmp_path: Path) -> None:

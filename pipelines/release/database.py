@@ -38,7 +38,16 @@ def write_sqlite(path: Path, content: Content, version: str) -> None:
 
     Raises:
         RecordError: two rows have one primary key.
+        OSError: the disk is full, or refuses in another way.
     """
+    try:
+        _write(path, content, version)
+    except sqlite3.OperationalError as error:  # no OSError, whatever the disk said
+        raise OSError(f"SQLite: {error}") from error
+    _settle_header(path)
+
+
+def _write(path: Path, content: Content, version: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         for pragma in (
             "page_size = 4096",
@@ -58,7 +67,6 @@ def write_sqlite(path: Path, content: Content, version: str) -> None:
                 database.execute(statement)
         _describe(database, content, version)
         database.execute("COMMIT")
-    _settle_header(path)
 
 
 def _create(table: Table) -> str:
