@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -43,6 +44,9 @@ PAGES = (
     f"/reports/{sample.Q2}",
     "/findings",
     "/search",
+    "/savings",
+    "/key-actions",
+    "/datasets/indicators/compare",
     "/about",
     "/accessibility",
 )
@@ -355,6 +359,41 @@ def test_a_view_file_holds_no_formula(tmp_path: Path):
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
 
 
+def test_any_two_versions_are_compared_value_by_value(client: TestClient):
+    found = page(client, "/datasets/indicators/compare")
+    assert "what changed" in found.headings[0]
+    assert "Rows added" in found.headings
+    assert "From version" in found.text
+    row = f"/evidence/indicators/1.1.0/{sample.Q2}/indicator-results/{sample.COSTS.id}"
+    assert row in found.links
+    back = page(client, "/datasets/indicators/compare?from=1.1.0&to=1.0.0")
+    assert row in back.links, "what was added one way is taken out the other way"
+    same = page(client, "/datasets/indicators/compare?from=1.1.0&to=1.1.0")
+    assert "The two versions say the same." in same.text
+    rows = list(csv.DictReader(io.StringIO(client.get("/datasets/indicators/compare.csv").text)))
+    assert {"resource", "kind", "old", "new"} <= set(rows[0])
+    assert client.get("/datasets/indicators/compare.json").json()["previous"] == "1.0.0"
+    assert "/datasets/indicators/compare" in page(client, "/datasets/indicators").links
+    assert client.get("/datasets/indicators/compare?from=9.9.9").status_code == 404
+
+
+def test_a_changed_cell_says_so_on_its_old_evidence(tmp_path: Path):
+    root = tmp_path / "store"
+    sample.publish(root, [sample.Q1], sample.FIRST_TIME)
+    found = sample.records([sample.Q1])["key-actions"]
+    changed = tuple({**item, "rag": "Red"} if item["ref"] == "CG07" else item for item in found.rows)
+    extra = {"key-actions": replace(found, rows=changed)}
+    sample.publish(root, [sample.Q1], sample.SECOND_TIME, extra=extra)
+    client = TestClient(create_app(root))
+    address = f"/evidence/key-actions/1.0.0/{sample.Q1}/key-actions/cg07"
+    text = page(client, f"{address}?field=rag").text
+    assert "Changed since. The newest version, 1.0.1, says Red." in text
+    assert "1.0.1, says the same" in page(client, f"{address}?field=action").text
+    compared = page(client, "/datasets/key-actions/compare").text
+    assert "Rating Green Red" in compared
+    assert "corrected by us" in compared
+
+
 def test_indicators_list_shows_the_newest_result(client: TestClient):
     text = page(client, "/indicators").text
     assert "Running costs of estate (designated civic buildings only) CG/C24 £6.5m Q2 2016/17 Green 8" in text
@@ -371,8 +410,8 @@ def test_indicator_page_has_chart_and_table(client: TestClient):
     ), "the chart in words"
     assert "2 of the 8 printed figures are in the table only" in found.text
     assert (
-        "Q1 2016/17 Result £7,300,000 £7.3m Green Amber Commissioning Group, Quarter 1 2016/17 page 4"
-        in found.text
+        "Q1 2016/17 Result £7,300,000 † printed differently by another report £7.3m "
+        "Green Amber Commissioning Group, Quarter 1 2016/17 page 4" in found.text
     )
     assert "Q4 2015/16 Result New (2016/17)" in found.text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -148,3 +149,68 @@ def test_without_words_search_lists_the_datasets(client: TestClient):
     text = text_of(client, "/search")
     assert "5 entries" in text
     assert "Performance indicators" in text
+
+
+# ---- savings, key actions, indicators
+
+
+def test_savings_name_who_saves_most_and_whether_totals_agree(client: TestClient, sample_store: Path):
+    text = text_of(client, "/savings")
+    assert "2018/19: Assets, Regeneration & Growth saves most, £4,995,000" in text
+    assert "The committees add up to £16,677,000; the table of yearly totals prints £16,667,000." in text
+    assert "2017/18: Assets, Regeneration & Growth saves most, £4,976,000 . The totals agree." in text
+    rows = RowReader().rows(sample_store / "savings/1.0.0/data/savings.parquet")
+    printed = [row for row in rows if row["table"] == "by_committee" and row["committee"] != "Total"]
+    for row in printed:
+        if row["amount_gbp"]:
+            assert f"£{row['amount_gbp']:,.0f}" in text
+    assert "Findings about these figures" in text
+    assert "/findings/discrepancy/equal/2017-18-corporate-plan-addendum/" in client.get("/savings").text
+
+
+def test_key_actions_are_counted_by_committee_and_rating(client: TestClient, sample_store: Path):
+    rows = RowReader().rows(sample_store / "key-actions/1.0.0/data/key-actions.parquet")
+    page = client.get("/key-actions").text
+    text = text_of(client, "/key-actions")
+    assert f"All {len(rows)} actions" in text
+    committee = Counter(row["committee"] for row in rows if row["committee"]).most_common(1)[0][0]
+    own = [row for row in rows if row["committee"] == committee]
+    greens = sum(row["rag"] == "Green" for row in own)
+    assert re.search(rf"{re.escape(committee)} {greens} .*?{len(own)}", text)
+    address = re.search(r'<th scope="row"><a href="(/key-actions[^"]*)">' + html.escape(committee), page)
+    assert address is not None
+    narrowed = text_of(client, html.unescape(address[1]))
+    assert f"{len(own)} of {len(rows)} actions" in narrowed
+    assert all(row["ref"] in narrowed for row in own if row["ref"])
+
+
+def test_indicator_page_leads_to_evidence_comments_benchmarks_and_files(
+    client: TestClient, sample_store: Path
+):
+    data = sample_store / "indicators/1.0.0/data"
+    compared = RowReader().rows(data / "benchmarks.parquet")[0]
+    text = text_of(client, f"/indicators/{compared['indicator_id']}")
+    assert (
+        f"Compared with others Compared with Figure Period Source, as printed Report {compared['comparator']}"
+        in text
+    )
+    commented = next(row for row in RowReader().rows(data / "indicator-results.parquet") if row["comment"])
+    observed = RowReader().rows(data / "observations.parquet")
+    known = next(row for row in observed if str(row["locator"]).split("#")[0] == commented["locator"])
+    text = text_of(client, f"/indicators/{known['indicator_id']}")
+    assert "What the council says about it" in text
+    assert str(commented["comment"])[:60] in text
+    page = client.get("/indicators/cg-s24").text
+    text = text_of(client, "/indicators/cg-s24")
+    assert "printed differently by another report" in text
+    assert "/findings/restatement/cg-s24/result/" in page
+    series = re.search(r'href="(/datasets/indicators/tables/observations/view.csv[^"]*)"', page)
+    assert series is not None
+    rows = client.get(html.unescape(series[1])).text.splitlines()
+    assert all("cg-s24" in row for row in rows[1:])
+    assert len(rows) > 8
+    figure = re.search(r'class="number"><a class="cell" href="(/evidence/[^"]*)">', page)
+    assert figure is not None
+    assert "The place in the report" in text_of(client, html.unescape(figure[1]))
+    commented = client.get("/indicators/cg-c16").text
+    assert "What the council says about it" in commented or 'class="found"' not in commented

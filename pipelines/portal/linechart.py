@@ -30,6 +30,7 @@ class Figure:
     period: str
     shape: str = "ring"
     slug: str = "plain"
+    is_restated: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Mark:
     shape: str
     slug: str
     tier: str
+    is_restated: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,16 @@ def _marks(figures: Sequence[Figure], wishes: Sequence[Wish], result_count: int)
         zip(order, grant([wishes[number] for number in order], LABELS_END), strict=True)
     )
     return tuple(
-        Mark(wish.x, wish.y, wish.text, granted[number].y, figure.shape, figure.slug, granted[number].tier)
+        Mark(
+            wish.x,
+            wish.y,
+            f"{wish.text}†" if figure.is_restated else wish.text,
+            granted[number].y,
+            figure.shape,
+            figure.slug,
+            granted[number].tier,
+            figure.is_restated,
+        )
         for number, (figure, wish) in enumerate(zip(figures, wishes, strict=True))
     )
 

@@ -14,8 +14,9 @@ from pathlib import PurePosixPath
 from pipelines.portal import show
 from pipelines.portal.cells import show_table
 from pipelines.portal.linechart import Figure, line_chart
-from pipelines.portal.series import Indicator, placed
+from pipelines.portal.series import Indicator, placed, read_benchmarks, read_comments
 from pipelines.portal.snippets import snippets
+from pipelines.portal.spots import evidence_address
 from pipelines.portal.state import Site
 from pipelines.portal.store import Package, Resource, SourceReport, StoredFile, Version
 
@@ -118,6 +119,12 @@ def indicator(site: Site, indicator_id: str) -> str:
         undrawn=len(shown.observations) - _drawn_count(shown),
         package=site.catalogue.package("indicators"),
         version=site.register,
+        benchmarks=read_benchmarks(shown, site.register, site.reader, site.catalogue),
+        comments=read_comments(shown, site.register, site.reader, site.catalogue),
+        restatements=site.findings.of_indicator(shown.id),
+        evidence_of=lambda item, field="": evidence_address(
+            "indicators", site.register.version if site.register else "", item.locator, field
+        ),
     )
 
 
@@ -300,7 +307,7 @@ def _figures(shown: Indicator, measure: str) -> list[Figure]:
     for item in shown.drawn(measure):
         if item.end is not None and item.value is not None:
             shape, slug = (item.rating.shape, item.rating.slug) if item.rating else ("ring", "plain")
-            figures.append(Figure(item.end, item.value, item.period, shape, slug))
+            figures.append(Figure(item.end, item.value, item.period, shape, slug, shown.is_restated(item)))
     return figures
 
 

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from pipelines.portal import evidence, explorer, findingpages, pages, search
+from pipelines.portal import actions, comparing, evidence, explorer, findingpages, money, pages, search
 from pipelines.portal.pages import BadRequestError, find_package
 from pipelines.portal.pictures import Pictures
 from pipelines.portal.responses import IMMUTABLE, MEDIA_TYPES, REVALIDATE, Rendered, respond
@@ -45,6 +45,12 @@ def page_routes(portal: Portal) -> list[Route]:
     pictures = Pictures()
     at = partial(_page, portal)
     return [
+        Route(
+            "/datasets/{package}/compare",
+            at(("from", "to"), lambda site, at, asked: comparing.compare(site, at["package"], asked)),
+        ),
+        Route("/datasets/{package}/compare.csv", partial(_compared_file, portal, "csv")),
+        Route("/datasets/{package}/compare.json", partial(_compared_file, portal, "json")),
         *_table_routes(portal, "/datasets/{package}/tables/{resource}"),
         *_table_routes(portal, "/datasets/{package}/versions/{version}/tables/{resource}"),
         Route("/evidence/{package}/latest/{locator:path}", partial(_newest_evidence, portal)),
@@ -56,6 +62,11 @@ def page_routes(portal: Portal) -> list[Route]:
                     site, at["package"], at["version"], at["locator"], asked.get("field", "")
                 ),
             ),
+        ),
+        Route("/savings", at((), lambda site, _, __: money.savings(site))),
+        Route(
+            "/key-actions",
+            at(actions.FILTERS, lambda site, _, asked: actions.key_actions(site, asked)),
         ),
         Route(
             "/search",
@@ -157,6 +168,17 @@ async def _view_file(portal: Portal, kind: str, request: Request) -> Response:
         "cache-control": REVALIDATE,
     }
     return StreamingResponse(body, media_type=MEDIA_TYPES[f".{kind}"], headers=headers)
+
+
+async def _compared_file(portal: Portal, kind: str, request: Request) -> Response:
+    """A whole comparison of two versions, as CSV or JSON."""
+    asked = asked_of(request, ("from", "to"))
+    site = portal.site()
+    pair = comparing.find_pair(site, request.path_params["package"], asked)
+    body = await run_in_threadpool(lambda: "".join(comparing.compared_file(site, pair, kind)))
+    name = f"{pair.package.name}-{pair.old.version}-to-{pair.new.version}.{kind}"
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": REVALIDATE}
+    return Response(body, media_type=MEDIA_TYPES[f".{kind}"], headers=headers)
 
 
 async def _cell(portal: Portal, request: Request) -> Response:

@@ -65,6 +65,30 @@ class Observation:
 
 
 @dataclass(frozen=True)
+class Benchmark:
+    """What an indicator was compared with, as a report prints it."""
+
+    comparator: str
+    value: float | None
+    unit: str
+    period: str
+    source: str
+    report_id: str
+    report: SourceReport | None
+    locator: str
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What a report says about an indicator beside its figures."""
+
+    report_id: str
+    report: SourceReport | None
+    text: str
+    locator: str
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One entry of the register with everything that was printed about it, oldest period first."""
 
@@ -119,6 +143,24 @@ class Indicator:
                     chosen[item.end] = item
         return tuple(chosen[end] for end in sorted(chosen))
 
+    @property
+    def breaks(self) -> tuple[str, ...]:
+        """Where the series may not be compared along itself, in sentences."""
+        found = []
+        units = dict.fromkeys(item.unit for item in self.observations if item.unit)
+        if len(units) > 1:
+            found.append("Its figures are printed in more than one unit.")
+        if self.former_refs:
+            found.append(
+                f"Its reference was {self.former_refs} before it was {self.ref or 'left out'}; "
+                "the definition may have changed with it."
+            )
+        return tuple(found)
+
+    def is_restated(self, item: Observation) -> bool:
+        """Whether another report prints another figure for the same measure and period."""
+        return any(item in group for group in self.differing)
+
     @cached_property
     def differing(self) -> tuple[tuple[Observation, ...], ...]:
         """Groups of observations that give different figures for the same measure and period."""
@@ -149,6 +191,47 @@ def read_indicators(version: Version, reader: RowReader, catalogue: Catalogue) -
         _text(row, "indicator_id"): _indicator(row, by_id.get(_text(row, "indicator_id"), []))
         for row in reader.rows(register.parquet.path)
     }
+
+
+def read_benchmarks(
+    indicator: Indicator, version: Version, reader: RowReader, catalogue: Catalogue
+) -> list[Benchmark]:
+    """What the indicator was compared with, in published order."""
+    table = version.resource("benchmarks")
+    if table is None or table.parquet is None:
+        return []
+    return [
+        Benchmark(
+            comparator=_text(row, "comparator"),
+            value=float(value) if isinstance(value := row.get("value"), int | float) else None,
+            unit=_text(row, "unit"),
+            period=_text(row, "period"),
+            source=_text(row, "source"),
+            report_id=_text(row, "report"),
+            report=catalogue.report(_text(row, "report")),
+            locator=_text(row, "locator"),
+        )
+        for row in reader.where(table.parquet.path, "indicator_id", [indicator.id])
+    ]
+
+
+def read_comments(
+    indicator: Indicator, version: Version, reader: RowReader, catalogue: Catalogue
+) -> list[Comment]:
+    """The comments that stand in the rows the indicator's figures were read from, newest report first."""
+    rows = sorted({item.locator.split("#")[0] for item in indicator.observations})
+    comments: dict[tuple[str, str], Comment] = {}
+    for name in ("indicator-results", "indicator-targets"):
+        table = version.resource(name)
+        if table is None or table.parquet is None:
+            continue
+        for row in reader.where(table.parquet.path, "locator", rows):
+            report, text = _text(row, "report"), _text(row, "comment")
+            if text:
+                found = Comment(report, catalogue.report(report), text, _text(row, "locator"))
+                comments.setdefault((report, text), found)
+    order = {report.id: position for position, report in enumerate(catalogue.reports)}
+    return sorted(comments.values(), key=lambda comment: order.get(comment.report_id, len(order)))
 
 
 def placed(indicator: Indicator, version: Version, reader: RowReader) -> Indicator:
