@@ -84,17 +84,19 @@ def widths(table: Table) -> list[int]:
 
 
 def wrapped(table: Table) -> list[bool]:
-    """Which columns have texts so long that they should be wrapped."""
+    """Which columns have lines, or texts so long that they should be wrapped; ids and locators cannot be."""
     if table.row_count > MOST_WRAPPED_ROWS:
         return [False] * len(table.columns)
-    return [_longest(column) >= WRAPPED_FROM and _has_words(column) for column in table.data.columns]
+    return [
+        _holds(column, "\n") or (_longest(column) >= WRAPPED_FROM and _holds(column, " "))
+        for column in table.data.columns
+    ]
 
 
-def _has_words(column: pa.ChunkedArray[Any]) -> bool:
-    """True for texts that can be broken into lines; ids and locators cannot."""
+def _holds(column: pa.ChunkedArray[Any], part: str) -> bool:
     pc = compute()
 
-    return bool(pc.any(pc.match_substring(column, " ")).as_py())
+    return bool(pc.any(pc.match_substring(column, part)).as_py())
 
 
 def _longest(column: pa.ChunkedArray[Any]) -> int:
