@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from release_samples import FIRST, PACKAGES, SCHEMAS, Report, desk, row
+from release_samples import FIRST, PACKAGES, SCHEMAS, Report, desk, row, tree
 from sample_rows import sample_records
 
 from pipelines.exceptions import RecordError
@@ -36,6 +36,7 @@ from pipelines.release.database import LIBRARY_VERSION, write_sqlite
 from pipelines.release.formats import write_json
 from pipelines.release.opendocument import write_ods
 from pipelines.release.workbook import CUT_MARK, MOST_CHARACTERS, write_xlsx
+from pipelines.release.writing import write_formats
 
 SOFFICE = shutil.which("soffice")
 EXPECTED = Path(__file__).parent / "expected"
@@ -490,6 +491,41 @@ def test_too_many_rows_for_a_sheet_leave_the_workbooks_out_with_the_reason(
     assert left_out[0]["reason"] == f"key-actions has {len(AWKWARD)} rows; a sheet holds {len(AWKWARD) - 1}"
     assert (folder / "key-actions.sqlite").is_file()
     assert not (folder / "key-actions.xlsx").exists()
+
+
+def test_files_written_side_by_side_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = awkward_content(*AWKWARD)
+    for name in ("one by one", "side by side"):
+        (tmp_path / name).mkdir()
+        write_formats(tmp_path / name, content, "1.0.0")
+        monkeypatch.setattr("pipelines.release.writing.MANY_CELLS", 0)
+    first, second = tree(tmp_path / "one by one"), tree(tmp_path / "side by side")
+    assert [name for name in first if first[name] != second.get(name)] == []
+
+    data = pa.table({"text": ["a"], "day": ["no day"]})
+    spoiled = replace(content, tables=(replace(content.tables[0], data=data),))
+    (tmp_path / "spoiled").mkdir()
+    with pytest.raises(pa.ArrowInvalid, match="no day"):
+        write_formats(tmp_path / "spoiled", spoiled, "1.0.0")
+
+
+def test_what_was_written_before_in_a_process_does_not_matter(tmp_path: Path) -> None:
+    """The library for ODS keeps what it met in a table that all documents share."""
+    program = """
+import sys
+sys.path[:0] = sys.argv[1:2]
+from pathlib import Path
+from test_formats import AWKWARD, awkward_content
+from pipelines.release.opendocument import write_ods
+if sys.argv[3] == "after":
+    from odf import draw, math, xforms
+    xforms.Model(), draw.Frame(), math.Math()
+write_ods(Path(sys.argv[2]), awkward_content(*AWKWARD), "1.0.0")
+"""
+    for name in ("alone", "after"):
+        arguments = [str(Path(__file__).parent), str(tmp_path / name), name]
+        subprocess.run([sys.executable, "-c", program, *arguments], check=True)
+    assert (tmp_path / "alone").read_bytes() == (tmp_path / "after").read_bytes()
 
 
 def test_long_names_of_resources_make_sheets_of_different_names() -> None:

@@ -60,6 +60,7 @@ def _template(content: Content, version: str) -> BytesIO:
     from odf.element import Element
     from odf.opendocument import OpenDocumentSpreadsheet
 
+    _name_all_namespaces()
     names = sheet_names(content)
     Element.namespaces.clear()  # kept from document to document, and written out with each
     document = OpenDocumentSpreadsheet()
@@ -107,6 +108,19 @@ def _template(content: Content, version: str) -> BytesIO:
     document.save(target)
     target.seek(0)
     return target
+
+
+def _name_all_namespaces() -> None:
+    """Let the library declare every namespace it knows, always in one order.
+
+    Else it declares those that were used before in the process, and bytes would depend on what else ran.
+    """
+    from odf.element import Element
+    from odf.namespaces import nsdict
+
+    if list(Element.namespaces) != list(nsdict):
+        Element.namespaces.clear()
+        Element.namespaces.update(nsdict)
 
 
 def _landscape(document: Any, style: Any) -> None:

@@ -6,7 +6,10 @@ holds a part of the rows.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pipelines.release.cells import too_long_for_sheets
@@ -17,6 +20,11 @@ from pipelines.release.descriptor import csv_path, json_path, ods_path, parquet_
 from pipelines.release.formats import json_bytes, write_csv, write_json, write_parquet
 from pipelines.release.opendocument import write_ods
 from pipelines.release.workbook import write_xlsx
+
+# Packing and Arrow leave Python free, so that of a large package two files are written at a time. A small
+# one is written file by file, always in the same order.
+WRITERS = 2
+MANY_CELLS = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -34,23 +42,39 @@ def write_formats(folder: Path, content: Content, version: str) -> Written:
         RecordError: two rows of a table have one primary key.
     """
     (folder / "data").mkdir()
-    paths = []
-    for table in content.tables:
-        for path, write in (
-            (csv_path(table.name), write_csv),
-            (parquet_path(table.name), write_parquet),
-            (json_path(table.name), write_json),
-        ):
-            write(folder / path, table)
-            paths.append(path)
     (folder / CSVW_PATH).write_bytes(json_bytes(csvw_json(content, version)))
-    database = sqlite_path(content.package)
-    write_sqlite(folder / database, content, version)
-    paths += [CSVW_PATH, database]
-    sheets = ((xlsx_path(content.package), write_xlsx), (ods_path(content.package), write_ods))
-    if reason := too_long_for_sheets(content):
-        return Written(tuple(paths), {path: reason for path, _ in sheets})
-    for path, write_sheets in sheets:
-        write_sheets(folder / path, content, version)
-        paths.append(path)
-    return Written(tuple(paths), {})
+    jobs: dict[str, Callable[[Path], None]] = {}
+    reason = too_long_for_sheets(content)
+    sheets: Mapping[str, Callable[[Path, Content, str], None]] = {
+        xlsx_path(content.package): write_xlsx,
+        ods_path(content.package): write_ods,
+    }
+    for path, write_all in {**({} if reason else sheets), sqlite_path(content.package): write_sqlite}.items():
+        jobs[path] = _bound(write_all, content, version)
+    for table in content.tables:
+        jobs[csv_path(table.name)] = partial(write_csv, table=table)
+        jobs[parquet_path(table.name)] = partial(write_parquet, table=table)
+        jobs[json_path(table.name)] = partial(write_json, table=table)
+    _run(folder, jobs, at_once=WRITERS if _is_large(content) else 1)
+    return Written((CSVW_PATH, *jobs), dict.fromkeys(sheets, reason) if reason else {})
+
+
+def _bound(
+    write: Callable[[Path, Content, str], None], content: Content, version: str
+) -> Callable[[Path], None]:
+    return lambda path: write(path, content, version)
+
+
+def _is_large(content: Content) -> bool:
+    return sum(table.row_count * len(table.columns) for table in content.tables) > MANY_CELLS
+
+
+def _run(folder: Path, jobs: Mapping[str, Callable[[Path], None]], at_once: int) -> None:
+    """Write each file; the first error is raised once all that were begun have ended."""
+    if at_once == 1:
+        for path, job in jobs.items():
+            job(folder / path)
+        return
+    with ThreadPoolExecutor(at_once) as pool:
+        for done in [pool.submit(job, folder / path) for path, job in jobs.items()]:
+            done.result()
