@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 CONTENT_FILE = "content.xml"
 CENTIMETRES = 0.2  # that one character is wide
 MARK = "rows-of-"  # names the style of the row that stands for a table's rows
+MADE_UP = re.compile(r"ns\d+")  # prefixes that the library gives to namespaces it does not know
 LINES = re.compile("\r\n|\r|\n")
 SPACES = re.compile("  +|^ | $|\t")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -57,12 +58,10 @@ def write_ods(path: Path, content: Content, version: str) -> None:
 def _template(content: Content, version: str) -> BytesIO:
     """The spreadsheet without rows; one empty row of a named style stands for them."""
     from odf import dc, meta, number, style, table, text
-    from odf.element import Element
     from odf.opendocument import OpenDocumentSpreadsheet
 
     _name_all_namespaces()
     names = sheet_names(content)
-    Element.namespaces.clear()  # kept from document to document, and written out with each
     document = OpenDocumentSpreadsheet()
     document.meta.addElement(dc.Title(text=content.metadata["title"]))
     document.meta.addElement(dc.Subject(text=f"{content.metadata['name']} {version}"))
@@ -118,9 +117,10 @@ def _name_all_namespaces() -> None:
     from odf.element import Element
     from odf.namespaces import nsdict
 
-    if list(Element.namespaces) != list(nsdict):
+    own = {namespace: prefix for namespace, prefix in nsdict.items() if not MADE_UP.fullmatch(prefix)}
+    if list(Element.namespaces) != list(own):
         Element.namespaces.clear()
-        Element.namespaces.update(nsdict)
+        Element.namespaces.update(own)
 
 
 def _landscape(document: Any, style: Any) -> None:
