@@ -88,6 +88,7 @@ def test_first_release_is_1_0_0_and_whole(tmp_path: Path) -> None:
     folder = tmp_path / "store" / "indicators" / "1.0.0"
     assert set(tree(folder)) == {
         "README.md",
+        "checks.html",
         "data/csv-metadata.json",
         "data/indicator-results.csv",
         "data/indicator-results.json",

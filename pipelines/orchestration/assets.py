@@ -33,9 +33,10 @@ from pipelines.orchestration.resources import (
     kept_folder,
 )
 from pipelines.project import Project
-from pipelines.quarantine import vet
+from pipelines.quarantine import check_places, vet
 from pipelines.records import Records
 from pipelines.release import (
+    LOCATORS,
     Outcome,
     PackageMeta,
     Store,
@@ -263,8 +264,9 @@ def package_asset(package: str, resources: Sequence[str], derived: Sequence[str]
 
     Args:
         package: its name in `datapackages/`.
-        resources: those of its resources that are read from each report.
-        derived: those that are derived from all.
+        resources: those of its resources that are read from each report, and the corrections, which its
+            page of checks lists.
+        derived: those of its resources that are derived from all.
     """
     key = package_key(package)
 
@@ -283,6 +285,7 @@ def package_asset(package: str, resources: Sequence[str], derived: Sequence[str]
             dg.AssetCheckSpec(
                 "against_last", asset=key, description="Figures and rows are like the last report's."
             ),
+            dg.AssetCheckSpec("places", asset=key, description="Every place that rows lead to is sound."),
         ],
         description=f"The package `{package}`: a new version if anything in it changed.",
     )
@@ -300,13 +303,16 @@ def package_asset(package: str, resources: Sequence[str], derived: Sequence[str]
             records = {resource: checked.records for resource, checked in known.items()}
             printed = {resource: records[resource] for resource in resources}
             compared = compare_with_last(printed, reports_read.summaries, schemas, project)
+            meta = package_meta(project, package)
+            published = [records[name] for name in meta.resources if name in records]
+            places = check_places(published, schemas[LOCATORS], project)
             checks = [result for checked in known.values() for result in checked.checks]
             outcome = release_package(
                 store_folder.store,
-                package_meta(project, package),
+                meta,
                 records,
                 schemas,
-                [*checks, *compared],
+                [*checks, *places, *compared],
                 reports_read.summaries,
                 suite_hashes(project.expectations),
             )
@@ -316,6 +322,7 @@ def package_asset(package: str, resources: Sequence[str], derived: Sequence[str]
             check_results=[
                 shown.released_check(outcome, key),
                 shown.check_of("against_last", compared, key),
+                shown.check_of("places", places, key),
             ],
         )
 

@@ -12,7 +12,7 @@ from pipelines import assemble
 from pipelines.orchestration import assets, automation
 from pipelines.orchestration.resources import PickleFolder, Portal, ProjectFolder, ReportsFolder, StoreFolder
 from pipelines.project import Project
-from pipelines.release import load_packages
+from pipelines.release import CORRECTIONS, load_packages
 from pipelines.schemas import load_schemas
 
 
@@ -40,7 +40,7 @@ def build_definitions(project: Project) -> dg.Definitions:
         *(
             assets.package_asset(
                 package.name,
-                [resource for resource in package.resources if resource in resources],
+                [name for name in resources if name in package.resources or name == CORRECTIONS],
                 [resource for resource in package.resources if resource in derived],
             )
             for package in packages

@@ -6,17 +6,20 @@ is the layer above (`pipelines.catalogue`).
 
 from pipelines.release.build import Outcome, release_package
 from pipelines.release.changes import Change, changes_of, diff_json, diff_lines, read_diff, sentences_of
-from pipelines.release.content import Content, Table, content_of, published_content
+from pipelines.release.content import LOCATORS, Content, Table, content_of, published_content
 from pipelines.release.diff import CellChange, Kind, PackageDiff, RowChange, TableDiff, Tier, diff_of
 from pipelines.release.making import suite_hashes
 from pipelines.release.metadata import CatalogueMeta, PackageMeta, load_catalogue_meta, load_packages
 from pipelines.release.patching import apply
+from pipelines.release.quality import CORRECTIONS
 from pipelines.release.signing import PublicKey, Signer, load_public_key, load_signer
 from pipelines.release.store import Store, open_store
 from pipelines.release.verify import verify, verify_store, verify_zip
 from pipelines.release.versioning import Bump, Version, bump_of
 
 __all__ = [
+    "CORRECTIONS",
+    "LOCATORS",
     "Bump",
     "CatalogueMeta",
     "CellChange",

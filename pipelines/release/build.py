@@ -17,6 +17,7 @@ from pipelines.findings import CheckResult
 from pipelines.records import Records, ReportSummary
 from pipelines.release.archive import seal_zip
 from pipelines.release.changes import sentences_of, write_diff_json
+from pipelines.release.checkspage import CHECKS_FILE, checks_page
 from pipelines.release.content import README_FILE, Content, Table, content_of, published_content
 from pipelines.release.descriptor import descriptor_json, inputs_of, zip_path
 from pipelines.release.diff import PackageDiff, diff_of
@@ -26,7 +27,6 @@ from pipelines.release.metadata import PackageMeta
 from pipelines.release.quality import (
     blocking_reasons,
     checks_of,
-    doubts_of,
     held_back_of,
     quality_json,
     quarantine_path,
@@ -149,9 +149,7 @@ def release_content(
         version = Version.parse(latest).bumped(bump) if latest else FIRST
         inputs = inputs_of(store, content, reports)
         held_back = held_back_of(package, records)
-        quality = quality_json(
-            package.name, str(version), checks, records, held_back, doubts_of(package, records)
-        )
+        quality = quality_json(package, str(version), checks, records)
         quarantine = quarantine_tables(held_back, schemas)
         previous = _previous(store, package.name, latest)
         making = made_by(content, schemas, suites or {}, quality["counts"])
@@ -222,13 +220,14 @@ def _write(
 ) -> None:
     """Write every file of a version: tables first, then what describes them, the zip of all last."""
     written = write_formats(folder, content, str(version))
-    paths = [README_FILE, DIFF_FILE, QUALITY_FILE, *written.paths]
+    paths = [README_FILE, DIFF_FILE, QUALITY_FILE, CHECKS_FILE, *written.paths]
     for table in quarantine:
         (folder / quarantine_path(table.name)).parent.mkdir(exist_ok=True)
         write_csv(folder / quarantine_path(table.name), table)
         paths.append(quarantine_path(table.name))
     (folder / README_FILE).write_text(content.readme, encoding="utf-8", newline="\n")
     (folder / QUALITY_FILE).write_bytes(json_bytes(quality))
+    (folder / CHECKS_FILE).write_text(checks_page(content, quality), encoding="utf-8", newline="\n")
     head = {
         "package": content.package,
         "version": str(version),

@@ -26,6 +26,7 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 PACKED = frozenset({".ods", ".parquet", ".xlsx"})  # formats that are compressed already
 MEDIA_TYPES = {
     ".csv": "text/csv",
+    ".html": "text/html",
     ".json": "application/json",
     ".md": "text/markdown",
     ".ods": "application/vnd.oasis.opendocument.spreadsheet",

@@ -11,13 +11,15 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+from pipelines.corrections import shown
 from pipelines.findings import CheckResult, Level
 from pipelines.quarantine import too_many
-from pipelines.records import Doubt, HeldBack, Records
+from pipelines.records import Doubt, HeldBack, Records, Row
 from pipelines.release.content import Table
 from pipelines.release.metadata import PackageMeta
 from pipelines.schemas import TableSchema
 
+CORRECTIONS = "corrections"
 FINDINGS_QUOTED = 3  # in a reason for people; quality.json has them all
 
 
@@ -96,27 +98,27 @@ def count_checks(checks: Sequence[CheckResult]) -> dict[str, int]:
     return {**failed, "passed": sum(1 for check in checks if check.passed)}
 
 
+def corrections_of(package: PackageMeta, records: Mapping[str, Records]) -> tuple[Row, ...]:
+    """The corrections of values that the package publishes, as rows of the resource `corrections`."""
+    every = records.get(CORRECTIONS, Records(CORRECTIONS)).rows
+    return tuple(row for row in every if row["resource"] in package.resources)
+
+
 def quality_json(
-    package: str,
-    version: str,
-    checks: Sequence[CheckResult],
-    records: Mapping[str, Records],
-    held_back: Sequence[HeldBack] = (),
-    doubts: Sequence[Doubt] = (),
+    package: PackageMeta, version: str, checks: Sequence[CheckResult], records: Mapping[str, Records]
 ) -> dict[str, Any]:
     """The content of `quality.json`.
 
     Args:
-        package: the package's name.
+        package: what it is about.
         version: its version's number.
         checks: the checks on its resources.
-        records: rows by resource, for the share held back.
-        held_back: rows that were read but are not published.
-        doubts: what was left to people.
+        records: rows by resource, with those held back; `corrections` too, wherever they are published.
     """
+    held_back = held_back_of(package, records)
     return {
         "format": 1,
-        "package": package,
+        "package": package.name,
         "version": version,
         "counts": count_checks(checks),
         "checks": [
@@ -125,7 +127,11 @@ def quality_json(
         ],
         "quarantine": quarantine_json(held_back, records),
         "held_back": [_held_back(row) for row in held_back],
-        "doubts": [asdict(doubt) for doubt in doubts],
+        "doubts": [asdict(doubt) for doubt in doubts_of(package, records)],
+        "corrections": [
+            {name: shown(row[name]) for name in row if name != "locator"}
+            for row in corrections_of(package, records)
+        ],
     }
 
 
