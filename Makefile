@@ -15,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export GX_ANALYTICS_ENABLED := False
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help publish test serve dagster check lock clean
+.PHONY: help publish test fuzz serve dagster check lock clean
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
@@ -41,6 +41,9 @@ test: $(VENV)/dev ## Run every test (needs Chromium and services; installs Debia
 	@scripts/find-ckan $(UV) $(BIN)/python
 	@scripts/fetch-client-tests $(PYTHON)
 	$(BIN)/pytest -n 2 --dist loadfile
+
+fuzz: $(VENV)/dev ## Ask the REST API with made-up parameters for ten minutes
+	FUZZ_SECONDS=600 $(BIN)/pytest tests/test_portal_fuzz.py
 
 lock: $(UV) ## Pin what requirements/*.in ask for, with hashes
 	cd requirements && for name in uv app dev ckan; do \

@@ -12,7 +12,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipelines.portal.api.ckan import ActionApi
-from pipelines.portal.state import Site
+from pipelines.portal.api.feeds import Feeds
+from pipelines.portal.api.openapi import openapi
+from pipelines.portal.api.problems import TITLES, ProblemError, problem
+from pipelines.portal.api.rest import PREFIX, RestApi
+from pipelines.portal.responses import Rendered, respond
+from pipelines.portal.state import HTML, Site
 
 __all__ = ["MachineApi"]
 
@@ -22,6 +27,9 @@ class MachineApi:
 
     def __init__(self, site: Callable[[], Site]) -> None:
         self._actions = ActionApi(site)
+        self._rest = RestApi(site)
+        self._feeds = Feeds(site)
+        self._site = site
 
     def routes(self) -> list[Route]:
         """The addresses, most asked-for first."""
@@ -30,12 +38,28 @@ class MachineApi:
             Route("/api/3/action/{action}", self._actions.endpoint, methods=methods),
             Route("/api/action/{action}", self._actions.endpoint, methods=methods),
             Route("/api/3", self._actions.version),
-            Route("/api", self._actions.version),
+            *self._rest.routes(),
+            *self._feeds.routes(),
+            Route("/api", self.page),
         ]
+
+    async def page(self, request: Request) -> Response:
+        """The documentation for people, from the description for programs."""
+        site = self._site()
+        description = openapi(site.address, site.catalogue.title)
+        text = site.render(
+            "api.html",
+            description=description,
+            operations=[(path, methods["get"]) for path, methods in description["paths"].items()],
+            problems=sorted(TITLES.items()),
+        )
+        return respond(request, Rendered(text.encode("utf-8"), HTML, site.modified))
 
     def refuse(self, request: Request, status: int, words: str) -> Response | None:
         """The answer to a program whose request is refused at the door; None where a page is wanted."""
         path = request.url.path
         if path.startswith(("/api/3/", "/api/action/")):
             return self._actions.refuse(path.rpartition("/")[2], status, words)
+        if path.startswith(f"{PREFIX}/"):
+            return problem(ProblemError(status, words), path)
         return None
