@@ -143,9 +143,9 @@ def load_report(path: Path) -> Report:
     if size == 0:
         raise EmptyReportError(path.name, "the file holds no bytes", "put the report there again")
     if form == "pdf":
-        from pipelines.extraction.pdf import open_pdf
+        from pipelines.extraction.reading import check_pdf
 
-        open_pdf(path).close()
+        check_pdf(path)
     return Report(id=path.stem, path=path, sha256=file_sha256(path), bytes=size, form=form, **_sidecar(path))
 
 

@@ -8,9 +8,12 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 import pytest
+from click.testing import CliRunner
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.assemble import records_of
+from pipelines.cli import main
 from pipelines.exceptions import NoTextLayerError
 from pipelines.extraction import ocr, read_report
 from pipelines.extraction.grid import find_grids
@@ -97,6 +100,46 @@ def test_without_tesseract_the_error_says_what_to_install(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NoTextLayerError, match=r"scan\.pdf: .* pictures .*`apt-get install tesseract-ocr`"):
         read_here(report, project.layouts)
+
+
+@pytest.fixture
+def half_scanned(indicators: Path, tmp_path: Path) -> Path:
+    """A report of two pages, one printed, the other a scan of it that got a page number later."""
+    scan = scanned(indicators, tmp_path / "scan.pdf")
+    number = Canvas(str(tmp_path / "number.pdf"))
+    picture = pypdfium2.PdfDocument(scan)[0].render(scale=200 / 72).to_pil()
+    number.setPageSize(pypdfium2.PdfDocument(scan)[0].get_size())
+    number.drawInlineImage(picture, 0, 0, *pypdfium2.PdfDocument(scan)[0].get_size())
+    number.drawString(20, 20, "Page 2")
+    number.save()
+    both = pypdfium2.PdfDocument.new()
+    both.import_pages(pypdfium2.PdfDocument(indicators))
+    both.import_pages(pypdfium2.PdfDocument(tmp_path / "number.pdf"))
+    both.save(tmp_path / "half.pdf")
+    return tmp_path / "half.pdf"
+
+
+def test_without_tesseract_pages_that_are_pictures_are_listed(
+    half_scanned: Path, tmp_path: Path, project: Project, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    read = read_here(load_report(half_scanned), project.layouts)
+    assert (read.ocr_pages, read.unread_pages) == ((), (2,))
+    (note,) = read.notes
+    assert note.startswith("nothing was read on these pages")
+    assert note.endswith(": 2")
+    assert "apt-get install tesseract-ocr" in note
+    monkeypatch.setattr("pipelines.extraction.read_report", read_here)
+    shown = CliRunner().invoke(main, ["inspect", str(half_scanned)])
+    assert f"warning: {note}" in shown.output
+
+
+@needs_tesseract
+def test_a_scan_with_a_page_number_is_read_as_a_scan(half_scanned: Path, project: Project):
+    read = read_report(load_report(half_scanned), project.layouts)
+    assert (read.ocr_pages, read.unread_pages) == ((2,), ())
+    assert {table.page for table in read.summaries() if table.resource == "indicator-results"} == {1, 2}
 
 
 @needs_tesseract

@@ -133,7 +133,7 @@ def inspect(report: Path, draw: Path | None) -> None:
     layouts = default_project().layouts
     loaded = load_report(report)
     read = read_report(loaded, layouts)
-    click.echo("\n".join(inspection_lines(report.stem, read.pages, read.summaries())))
+    click.echo("\n".join(inspection_lines(report.stem, read.pages, read.summaries(), read.notes)))
     if draw is not None:
         from pipelines.extraction.drawing import draw_pages
 

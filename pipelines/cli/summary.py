@@ -40,8 +40,10 @@ def summary_lines(catalog: Mapping[str, Any], published: Published, store: Path)
     ]
 
 
-def inspection_lines(report: str, pages: int, tables: Sequence[TableSummary]) -> list[str]:
-    """Every table of one report, in reading order."""
+def inspection_lines(
+    report: str, pages: int, tables: Sequence[TableSummary], notes: Sequence[str] = ()
+) -> list[str]:
+    """Every table of one report, in reading order, and what must be known of how it was read."""
     known = [table for table in tables if not table.is_unknown]
     cells = [
         [
@@ -59,6 +61,7 @@ def inspection_lines(report: str, pages: int, tables: Sequence[TableSummary]) ->
         else f"{report}: {_count(len(tables), 'table')}, {len(known)} recognised",
         *(f"  {line}" for line in _aligned(cells)),
         *(f"  {table.place}: {note}" for table in tables for note in table.notes),
+        *(f"warning: {note}" for note in notes),
         *([] if known else ["warning: no table of this report is of a kind we know"]),
     ]
 

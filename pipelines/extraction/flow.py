@@ -102,10 +102,10 @@ def _goes_on_openly(before: PageLayout, after: PageLayout, first: bool) -> bool:
         return False
     body = _text_height(one)
     over = [
-        line for line in after.lines if line.box.bottom <= two.box.top and not _in_margin(line, after.page)
+        line for line in after.lines if line.box.bottom <= two.box.top and not in_margin(line, after.page)
     ]
     under = [
-        line for line in before.lines if line.box.top >= one.box.bottom and not _in_margin(line, before.page)
+        line for line in before.lines if line.box.top >= one.box.bottom and not in_margin(line, before.page)
     ]
     return not over and all(_main(line).size < 0.95 * body for line in under)
 
@@ -191,12 +191,13 @@ def _running_lines(pages: Sequence[PageLayout]) -> frozenset[str]:
     """Texts (digits masked) that come back in the margins of most pages."""
     seen: Counter[str] = Counter()
     for layout in pages:
-        seen.update({_masked(line.text) for line in layout.lines if _in_margin(line, layout.page)})
+        seen.update({_masked(line.text) for line in layout.lines if in_margin(line, layout.page)})
     needed = max(2, len(pages) // 3)
     return frozenset(text for text, count in seen.items() if count >= needed)
 
 
-def _in_margin(line: Line, page: PageContent) -> bool:
+def in_margin(line: Line, page: PageContent) -> bool:
+    """Whether a line stands where running headers and footers do."""
     return line.box.bottom < MARGIN_SHARE * page.height or line.box.top > (1 - MARGIN_SHARE) * page.height
 
 
@@ -222,7 +223,7 @@ def _page_flow(
     cell_lines: Mapping[int, Sequence[Line]],
 ) -> list[RawTable | TextBlock]:
     page = layout.page
-    lines = [line for line in layout.lines if not (_masked(line.text) in running and _in_margin(line, page))]
+    lines = [line for line in layout.lines if not (_masked(line.text) in running and in_margin(line, page))]
     parts: list[tuple[float, RawTable | TextBlock]] = [
         (grid.box.top, _raw_table(grid, page, vocabulary, cell_lines)) for grid in layout.grids
     ]

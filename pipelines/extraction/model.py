@@ -98,6 +98,7 @@ class Rule(NamedTuple):
 class PageContent:
     """Everything a page shows that reading needs, in points, turned so that its text stands upright.
 
+    A page read from a picture is OCR's; one that is a picture nobody could read is unread.
     `reading` and `shown` are the frames (left, bottom, width, height, rotation) between this and the page.
     """
 
@@ -108,6 +109,7 @@ class PageContent:
     rules: tuple[Rule, ...]
     fills: tuple[Fill, ...]
     is_ocr: bool = False
+    is_unread: bool = False
     reading: FrameValues = (0.0, 0.0, 0.0, 0.0, 0)
     shown: FrameValues = (0.0, 0.0, 0.0, 0.0, 0)
 

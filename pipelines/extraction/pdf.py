@@ -7,7 +7,7 @@ It decides nothing about tables; it refuses, by name, files that are damaged, lo
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ MAX_BYTES = 256 * 1024 * 1024
 MAX_PAGES = 2_000
 MAX_POINTS = 36_000_000  # of a page's picture: A3 at 400 dots per inch
 LEAST_PICTURE = 0.25  # of the page: a smaller picture is a decoration
+LEAST_PICTURE_BESIDE_TEXT = 0.6  # of the page: as a scan is that got a page number later
 LEAST_PATHS = 300  # with fewer, letters drawn as outlines would not make a line
 
 
@@ -98,25 +99,32 @@ def count_pages(path: Path) -> int:
         document.close()
 
 
-def pictures_among(path: Path, indexes: Sequence[int]) -> list[int]:
-    """Those of some pages without text (from 0) that show a picture, or enough drawing to be letters."""
+def pictures_among(path: Path, pages: Mapping[int, bool]) -> list[int]:
+    """Those of some pages (from 0) that show a picture of text in place of text.
+
+    `pages` says of each whether it has text, in its margins: such a one must be a picture over most of it;
+    of one without, a smaller picture is enough, or as much drawing as letters are.
+    """
     document = open_pdf(path)
     try:
-        return [index for index in indexes if _is_picture(document[index])]
+        return [index for index, has_text in pages.items() if _is_picture(document[index], has_text)]
     finally:
         document.close()
 
 
-def _is_picture(page: Any) -> bool:
+def _is_picture(page: Any, has_text: bool) -> bool:
     width, height = page.get_size()
     paths = 0
-    pictured = 0.0
+    pictured: float = 0
     for item in page.get_objects(max_depth=3):
         if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
             left, bottom, right, top = item.get_bounds()
             pictured += (right - left) * (top - bottom)
         paths += item.type == pdfium.FPDF_PAGEOBJ_PATH
-    return pictured > LEAST_PICTURE * width * height or paths > LEAST_PATHS
+    share = float(pictured / (width * height))
+    return share > LEAST_PICTURE_BESIDE_TEXT or (
+        not has_text and (share > LEAST_PICTURE or paths > LEAST_PATHS)
+    )
 
 
 def picture_of(path: Path, index: int, dpi: float) -> tuple[PageContent, Any]:

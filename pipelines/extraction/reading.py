@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from pipelines.extraction.passages import Passage, TextLayout
     from pipelines.extraction.recognise import Recognised
 
+UNREAD = (
+    "nothing was read on these pages, which are pictures; run `apt-get install tesseract-ocr` if it is "
+    "missing, or scan them larger, then read the report again"
+)
 PAGES_FOR_ONE = 40  # more pages than this are shared among workers
 PAGES_AT_ONCE = 10
 MAX_WORKERS = 4
@@ -35,7 +39,7 @@ class ReadReport:
     """A report with its text, the tables whose kind is known, those that are not, and text by resource.
 
     `phrases` are the patterns that each resource's sentences are read with; `ocr_pages` are the numbers of
-    the pages that are pictures and were read with Tesseract.
+    the pages that are pictures and were read with Tesseract, `unread_pages` of those that were not.
     """
 
     report: Report
@@ -45,14 +49,21 @@ class ReadReport:
     passages: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
     phrases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ocr_pages: tuple[int, ...] = ()
+    unread_pages: tuple[int, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What whoever publishes the report must know of how it was read."""
-        if not self.ocr_pages:
-            return ()
-        pages = ", ".join(map(str, self.ocr_pages))
-        return (f"text recognition read these pages from pictures, so compare them with the print: {pages}",)
+        notes = []
+        if self.ocr_pages:
+            pages = ", ".join(map(str, self.ocr_pages))
+            notes.append(
+                f"text recognition read these pages from pictures, so compare them with the print: {pages}"
+            )
+        if self.unread_pages:
+            pages = ", ".join(map(str, self.unread_pages))
+            notes.append(f"{UNREAD}: {pages}")
+        return tuple(notes)
 
     def _notes_on(self, table: RawTable) -> tuple[str, ...]:
         if not any(row.page in self.ocr_pages for row in table.rows):
@@ -163,13 +174,13 @@ def read_here(report: Report, layouts_folder: Path) -> ReadReport:
     from pipelines.extraction.text import Vocabulary
 
     layouts, text_layouts = _layouts(layouts_folder, _contents(layouts_folder))
-    document, pictures = _read_document(report)
+    document, pictures, unread = _read_document(report)
     vocabulary = Vocabulary(block.text for block in document.blocks)
     vocabulary.add(cell.text for table in document.tables for row in table.rows for cell in row.cells)
     known, unknown = recognise(document, layouts, vocabulary)
     phrases = {name: layout.phrases for name, layout in text_layouts.items()}
     passages = passages_of(document, text_layouts)
-    return ReadReport(report, document, tuple(known), tuple(unknown), passages, phrases, pictures)
+    return ReadReport(report, document, tuple(known), tuple(unknown), passages, phrases, pictures, unread)
 
 
 def _contents(folder: Path) -> tuple[tuple[str, bytes], ...]:
@@ -201,17 +212,18 @@ def check_pdf(path: Path) -> int:
     return run(count_pages, path, place=path.name)
 
 
-def _read_document(report: Report) -> tuple[Document, tuple[int, ...]]:
-    """The report's tables and text, not yet recognised, and the numbers of pages that were pictures."""
+def _read_document(report: Report) -> tuple[Document, tuple[int, ...], tuple[int, ...]]:
+    """The report's tables and text, not yet recognised; numbers of pictures that were read, and were not."""
     if report.form == "transcript":
         from pipelines.extraction.transcript import read_transcript
 
-        return read_transcript(report.path, report.id, report.sha256), ()
+        return read_transcript(report.path, report.id, report.sha256), (), ()
     from pipelines.extraction.flow import build_document
 
     layouts = laid_out_pages(report.path)
     pictures = tuple(layout.page.number for layout in layouts if layout.page.is_ocr)
-    return build_document(report.id, report.sha256, layouts), pictures
+    unread = tuple(layout.page.number for layout in layouts if layout.page.is_unread)
+    return build_document(report.id, report.sha256, layouts), pictures, unread
 
 
 def laid_out_pages(path: Path, processors: int | None = None) -> list[PageLayout]:
@@ -272,22 +284,37 @@ def _has_text(layout: PageLayout) -> bool:
     return bool(layout.grids or layout.lines)
 
 
+def _is_bare(layout: PageLayout) -> bool:
+    """Whether a page has text in its margins only, as a scan that got a page number later."""
+    from pipelines.extraction.flow import in_margin
+
+    return not layout.grids and all(in_margin(line, layout.page) for line in layout.lines)
+
+
 def _with_pictures(path: Path, layouts: list[PageLayout], workers: int) -> list[PageLayout]:
     """The pages, those read anew that are pictures."""
     from pipelines.extraction.pdf import pictures_among
 
-    empty = [index for index, layout in enumerate(layouts) if not _has_text(layout)]
-    pictures = pictures_among(path, empty) if empty else []
+    bare = {index: _has_text(layout) for index, layout in enumerate(layouts) if _is_bare(layout)}
+    pictures = pictures_among(path, bare) if bare else []
     tesseract = shutil.which("tesseract")
+    found: dict[int, PageLayout] = {}
     if pictures and tesseract:
         pages = [(path, index, tesseract) for index in pictures]
         read = _flat(run_all(lay_out_picture, pages, place=path.name, workers=min(workers, len(pages))))
         end_workers()
-        found = dict(zip(pictures, read, strict=True))
-        layouts = [found.get(index, layout) for index, layout in enumerate(layouts)]
+        found = {index: layout for index, layout in zip(pictures, read, strict=True) if _has_text(layout)}
+    layouts = [
+        found.get(index, _unread(layout) if index in pictures else layout)
+        for index, layout in enumerate(layouts)
+    ]
     if not any(map(_has_text, layouts)):
         raise _without_text(path.name, len(layouts), len(pictures), has_tesseract=bool(tesseract))
     return layouts
+
+
+def _unread(layout: PageLayout) -> PageLayout:
+    return layout._replace(page=replace(layout.page, is_unread=True))
 
 
 def _without_text(place: str, pages: int, pictures: int, *, has_tesseract: bool) -> NoTextLayerError:
