@@ -351,6 +351,45 @@ def test_outcomes_of_a_theme_are_counted(schemas: dict[str, TableSchema], said: 
     assert [one.outcome for one in ran if one.kind == "rows"] == [outcome]
 
 
+@pytest.mark.parametrize(
+    ("shares", "outcome"),
+    [
+        ((50, 31, 8, 11), Outcome.HOLDS),
+        ((50, 31, 8, 12), Outcome.WITHIN_ROUNDING),
+        ((50, 31, 8, 21), Outcome.CONTRADICTED),
+    ],
+)
+def test_shares_of_one_whole_make_a_hundred(
+    schemas: dict[str, TableSchema], shares: tuple[int, ...], outcome: Outcome
+):
+    rows = [
+        _row("rag-summary", schemas, table="Summary", group="Total", measure=measure, percent=share).rows[0]
+        for measure, share in zip(("green", "green_amber", "red_amber", "red"), shares, strict=True)
+    ]
+    ran = run_checks({"rag-summary": Records("rag-summary", tuple(rows))}, RULES)
+    assert [one.outcome for one in ran if one.kind == "hundred"] == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("rag", "ref", "outcome"),
+    [
+        ("Red", "PK/1", Outcome.HOLDS),
+        ("Red", "PK/2", Outcome.CONTRADICTED),
+        ("Green", "PK/1", Outcome.CONTRADICTED),
+        (None, "PK/2", Outcome.CONTRADICTED),  # no ratings are shown: 45% misses 50%
+        (None, "PK/1", Outcome.HOLDS),
+    ],
+)
+def test_what_is_below_target_is_listed(
+    schemas: dict[str, TableSchema], rag: str | None, ref: str, outcome: Outcome
+):
+    records = {
+        "indicator-results": _result(schemas, rag=rag),
+        "interventions": _row("interventions", schemas, ref=ref, indicator="Ponds"),
+    }
+    assert [one.outcome for one in run_checks(records, RULES) if one.kind == "listed"] == [outcome]
+
+
 # ---- is it our mistake?
 
 

@@ -18,7 +18,7 @@ from pipelines.reconciliation.publishing import (
     restatements,
     run_checks,
 )
-from pipelines.reconciliation.rereading import Reading, Reread, never_reread
+from pipelines.reconciliation.rereading import Reading, Reread, never_reread, reading_checks
 
 __all__ = [
     "KINDS",
@@ -32,6 +32,7 @@ __all__ = [
     "discrepancies",
     "load_rules",
     "never_reread",
+    "reading_checks",
     "restatements",
     "run_checks",
 ]

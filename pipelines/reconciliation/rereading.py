@@ -9,13 +9,18 @@ settle it, the figure is our misreading.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
+from pipelines.findings import CheckResult, Finding, Level
 from pipelines.reconciliation.outcome import Figure, Outcome, Ran
-from pipelines.records import Locator
+from pipelines.records import Locator, Records, Row
 
+TOLD = {
+    "read differently": "No figure that a contradiction hangs on is read differently by a second reader.",
+    "read once": "A figure that one other digit would make agree was read twice.",
+}
 Reread = Callable[[Locator], str | None]
 
 
@@ -95,6 +100,45 @@ def _twice(spots: Sequence[Locator], reread: Reread) -> bool:
     return bool(spots) and all(
         (again := reread(spot)) is not None and digits_of(again) == digits_of(spot.text) for spot in spots
     )
+
+
+def reading_checks(discrepancies: Records, resources: Iterable[str]) -> list[CheckResult]:
+    """What the second reading says of each table that a discrepancy is about.
+
+    A figure that is read differently is our misreading, and an error: it holds the table's package back. One
+    that was read once only is a warning.
+    """
+    return [
+        _reading_check(resource, reading, rows)
+        for resource in resources
+        if (rows := [row for row in discrepancies.rows if resource in _tables_of(row)])
+        for reading in (Reading.DIFFERENTLY, Reading.ONCE)
+    ]
+
+
+def _tables_of(row: Row) -> set[str]:
+    """The tables whose rows a discrepancy holds against each other; a row's locator names its table."""
+    places = (str(row[name] or "").split("/") for name in ("first_locator", "second_locator"))
+    return {place[1] for place in places if len(place) > 1}
+
+
+def _reading_check(resource: str, reading: Reading, rows: Sequence[Row]) -> CheckResult:
+    level = Level.ERROR if reading is Reading.DIFFERENTLY else Level.WARNING
+    name = f"reading/{reading.name.lower()}"
+    found = [row for row in rows if row["check_reading"] and row["reading"] == reading]
+    findings = tuple(
+        Finding(
+            name,
+            level,
+            resource,
+            str(row["report"]),
+            str(row["subject"]),
+            f"{row['report']}, {row['subject']}: {row['note']}",
+            str(row["locator"]),
+        )
+        for row in found
+    )
+    return CheckResult(name, resource, "reading", level, TOLD[reading], len(rows), len(found), findings)
 
 
 def digits_of(text: str) -> str:
