@@ -32,7 +32,9 @@ from pipelines.orchestration.build import build_definitions
 from pipelines.orchestration.fingerprints import report_stamp, rules_digest
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.resources import ReportsFolder
+from pipelines.orchestration.targets import target_key
 from pipelines.project import Project
+from pipelines.publish import load_targets
 from pipelines.reconciliation import KINDS
 from pipelines.release import load_packages
 
@@ -114,6 +116,7 @@ def test_every_resource_and_package_has_an_asset(definitions: dg.Definitions, pr
     expected = {dg.AssetKey(name) for name in ("raw_report", "report_tables", "reports_read", "catalogue")}
     expected |= {records_key(resource) for resource in (*assemble.REPORT_RESOURCES, *assemble.DERIVED)}
     expected |= {package_key(package.name) for package in load_packages(project.datapackages)}
+    expected |= {target_key(target.name) for target in load_targets(project) if target.is_enabled}
     assert keys == expected
 
 

@@ -12,6 +12,7 @@ import pytest
 from release_samples import LATER, tree
 from target_samples import Sample, sample
 
+from pipelines import catalogue
 from pipelines.exceptions import TargetSettingsError, TargetUnavailableError
 from pipelines.publish import directory
 from pipelines.release import Store
@@ -220,10 +221,5 @@ def test_a_mirror_that_cannot_be_written_leaves_the_store_and_says_what_to_do(
 
 
 def withdraw(given: Sample, package: str, version: str) -> None:
-    """Give a version the status that `openbarnet withdraw` gives it."""
-    catalog = given.store.catalog()
-    for entry in catalog["packages"]:
-        for each in entry["versions"]:
-            if (entry["name"], each["version"]) == (package, version):
-                each["withdrawn"] = {"reason": "wrong units", "date": LATER}
-    (given.store.root / "catalog.json").write_text(json.dumps(catalog))
+    """Withdraw a version, as `openbarnet withdraw` does."""
+    catalogue.withdraw(given.store, package, version, "wrong units", None, LATER)

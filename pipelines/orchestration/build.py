@@ -1,7 +1,8 @@
 """The project's Dagster definitions, made from its data files.
 
 A resource gets its asset because `pipelines.assemble` makes it, a package because it has a folder in
-`datapackages/`; what is in them, and how tables are recognised, is data.
+`datapackages/`, a target because a file of `targets/` enables it; what is in them, and how tables are
+recognised, is data.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import dagster as dg
 from pipelines import assemble
 from pipelines.orchestration import assets, automation
 from pipelines.orchestration.resources import PickleFolder, Portal, ProjectFolder, ReportsFolder, StoreFolder
+from pipelines.orchestration.targets import target_assets, target_jobs
 from pipelines.project import Project
 from pipelines.release import CORRECTIONS, load_packages
 from pipelines.schemas import load_schemas
@@ -20,7 +22,8 @@ def build_definitions(project: Project) -> dg.Definitions:
     """Assets with their checks, jobs, the sensor, the schedule and the resources they use.
 
     Raises:
-        SchemaError, LayoutError, MetadataError: a data file of the project is not as it must be.
+        SchemaError, LayoutError, MetadataError, TargetSettingsError: a data file of the project is not as
+            it must be.
     """
     schemas = load_schemas(project.schemas)
     resources = assemble.REPORT_RESOURCES
@@ -47,11 +50,12 @@ def build_definitions(project: Project) -> dg.Definitions:
         ),
         assets.catalogue_asset([package.name for package in packages]),
     ]
+    targets = target_assets(project)
     read_job = automation.read_job(reading)
     publish_job = automation.publish_job(publication)
     return dg.Definitions(
-        assets=[*reading, *publication],
-        jobs=[read_job, publish_job],
+        assets=[*reading, *publication, *targets],
+        jobs=[read_job, publish_job, *target_jobs(targets)],
         sensors=[automation.reports_sensor(read_job, reading)],
         schedules=[automation.weekday_schedule(publish_job)],
         resources={

@@ -23,6 +23,9 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 2
+  pools:
+    default_limit: 1
+    granularity: run
 """
 NO_CAPTURE = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
 
