@@ -24,7 +24,7 @@ from pipelines.exceptions import (
     TargetSettingsError,
     TargetUnavailableError,
 )
-from pipelines.publish.ckan import clean_tag
+from pipelines.publish.ckan_terms import clean_tag
 
 NUMBERS = itertools.count(1)
 FEW_FILES = ["data/*.csv", "datapackage.json"]

@@ -12,12 +12,8 @@ ledger doubles nothing. A dataset of the wanted name without the mark is somebod
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -31,121 +27,41 @@ from pipelines.exceptions import (
     TargetSettingsError,
 )
 from pipelines.publish.calls import Caller
+from pipelines.publish.ckan_plan import (
+    CkanPlan,
+    CreateDataset,
+    Describe,
+    PutFile,
+    PutTable,
+    RemoveResource,
+    Reorder,
+    Seen,
+    SetDataset,
+)
+from pipelines.publish.ckan_terms import (
+    DATASET_MARK,
+    LICENCES,
+    PATH_MARK,
+    TABLE_MARK,
+    dataset_fields,
+    datastore_fields,
+    essence,
+    extras_of,
+    file_fields,
+    file_name,
+    same_rows,
+    table_mark,
+    tag_list,
+)
 from pipelines.publish.ledger import Ledger
 from pipelines.publish.model import Action, Plan
 from pipelines.publish.releases import Offer, Release, ReleasedFile, ReleasedTable, Withdrawn
 from pipelines.publish.rows import changed_rows, read_rows, row_changes, typed
 from pipelines.publish.settings import TargetSettings
 
-DATASET_MARK = "openbarnet_id"
-PATH_MARK = "openbarnet_path"
-TABLE_MARK = "openbarnet_table"
-LICENCES = {
-    "OGL-UK-3.0": "uk-ogl",
-    "CC-BY-4.0": "cc-by",
-    "CC-BY-SA-4.0": "cc-by-sa",
-    "CC0-1.0": "cc-zero",
-    "ODC-BY-1.0": "odc-by",
-    "ODbL-1.0": "odc-odbl",
-    "PDDL-1.0": "odc-pddl",
-}
-TYPES = {"string": "text", "integer": "int8", "number": "numeric", "boolean": "bool", "date": "date"}
 BATCH_ROWS = 1000
 MOST_REMOVED = 200
 """Rows of a key of several columns are removed one call each; with more of them a new table is quicker."""
-SEEN_BY_OTHERS = ("metadata_modified", "datastore_active", "last_modified", "position")
-
-
-@dataclass
-class Seen:
-    """A dataset as it was last seen: what a change of it is conditional on."""
-
-    dataset: dict[str, Any]
-
-    @property
-    def id(self) -> str:
-        """The dataset's id."""
-        return str(self.dataset["id"])
-
-    @property
-    def modified(self) -> str:
-        """CKAN's own time of its last change."""
-        return str(self.dataset["metadata_modified"])
-
-    def resource(self, number: str) -> dict[str, Any]:
-        """The resource of that id."""
-        return next(each for each in self.dataset["resources"] if each["id"] == number)
-
-
-@dataclass(frozen=True)
-class CkanPlan(Plan):
-    """A plan, with the datasets that are there already as they were seen."""
-
-    seen: Mapping[str, Seen] = field(default_factory=dict, repr=False)
-
-
-@dataclass(frozen=True)
-class CreateDataset(Action):
-    """Make a dataset, private for now."""
-
-    fields: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class PutFile(Action):
-    """Send a file with what is said about it; `resource` is the id it replaces, empty for a new one."""
-
-    file: ReleasedFile
-    resource: str
-    fields: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Describe(Action):
-    """Correct what is said about a file that is up already."""
-
-    path: str
-    resource: str
-    fields: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class PutTable(Action):
-    """Bring a DataStore table to what a CSV holds.
-
-    Attributes:
-        table: the table as released.
-        mark: what the resource says once the rows are in.
-        before: the CSV whose rows are there now, if the difference is to be sent; None for a new table.
-    """
-
-    table: ReleasedTable
-    mark: str
-    before: Path | None
-
-
-@dataclass(frozen=True)
-class RemoveResource(Action):
-    """Take away a file that an earlier run put there."""
-
-    path: str
-    resource: str
-
-
-@dataclass(frozen=True)
-class Reorder(Action):
-    """Put our resources in the published order, before all others."""
-
-    paths: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class SetDataset(Action):
-    """Set properties of a dataset, and with the last of them show or hide it."""
-
-    fields: Mapping[str, Any]
-    version: str
-    tags: tuple[str, ...]
 
 
 class CkanSite:
@@ -164,7 +80,7 @@ class CkanSite:
         seen: dict[str, Seen] = {}
         actions: list[Action] = []
         for release in offer.releases:
-            wanted = self._wanted(release, licences)
+            wanted = dataset_fields(release, self._licence(release, licences))
             found = self._find(release.package, release.id)
             if found is None:
                 actions += self._new_dataset(release, wanted, organisation)
@@ -186,7 +102,7 @@ class CkanSite:
             if found is None:
                 wrong.append(f"{release.package} is not there")
                 continue
-            for file in self._files(release):
+            for file in self.settings.files_of(release):
                 wrong += self._wrong_with(release, file, self._resource_for(release.package, file, found))
         return (*wrong, *self.plan(offer).sentences)
 
@@ -202,7 +118,7 @@ class CkanSite:
             found.append(f"{place}: the file that is there has other bytes")
         if (table := self._table(release, file)) is not None:
             answer = self.caller.ask("GET", f"/datastore/dump/{resource['id']}", params={"format": "csv"})
-            if answer.status_code != httpx.codes.OK or not _same_rows(table, answer.text):
+            if answer.status_code != httpx.codes.OK or not same_rows(table, answer.text):
                 found.append(f"{place}: the rows in the DataStore are others")
         return found
 
@@ -238,7 +154,7 @@ class CkanSite:
             return known
         name = self._name(package)
         found = self._show(name)
-        if found is not None and _extras(found.dataset).get(DATASET_MARK) != mark:
+        if found is not None and extras_of(found.dataset).get(DATASET_MARK) != mark:
             raise TargetRefusedError(
                 self.settings.name,
                 f"has a dataset {name!r} already that was not put there from here",
@@ -267,7 +183,7 @@ class CkanSite:
         by_name = [
             each
             for each in resources
-            if not each.get(PATH_MARK) and each["url_type"] == "upload" and _file_name(each) == file.name
+            if not each.get(PATH_MARK) and each["url_type"] == "upload" and file_name(each) == file.name
         ]
         return next(iter([*by_id, *by_mark, *by_name]), None)
 
@@ -275,7 +191,7 @@ class CkanSite:
 
     def _new_dataset(self, release: Release, wanted: Mapping[str, Any], organisation: str) -> list[Action]:
         name = self._name(release.package)
-        files = self._files(release)
+        files = self.settings.files_of(release)
         extras = [{"key": key, "value": value} for key, value in wanted["extras"].items()]
         tags = tuple(wanted["tags"])
         fields = {
@@ -284,7 +200,7 @@ class CkanSite:
             "owner_org": organisation,
             "private": True,
             "extras": extras,
-            "tags": _tag_list(tags),
+            "tags": tag_list(tags),
         }
         return [
             CreateDataset(release.package, f"make the dataset {name} for {_said(release)}, private", fields),
@@ -302,7 +218,7 @@ class CkanSite:
     def _changes(
         self, offer: Offer, release: Release, wanted: Mapping[str, Any], organisation: str, found: Seen
     ) -> list[Action]:
-        files = self._files(release)
+        files = self.settings.files_of(release)
         matched = {file.path: self._resource_for(release.package, file, found) for file in files}
         actions: list[Action] = []
         for file in files:
@@ -320,7 +236,7 @@ class CkanSite:
         actions += [
             RemoveResource(
                 release.package,
-                f"remove {self._name(release.package)}/{resource.get(PATH_MARK) or _file_name(resource)}",
+                f"remove {self._name(release.package)}/{resource.get(PATH_MARK) or file_name(resource)}",
                 str(resource.get(PATH_MARK) or ""),
                 resource["id"],
             )
@@ -334,12 +250,12 @@ class CkanSite:
     ) -> list[Action]:
         if resource is None:
             return [self._put(release, file, None)]
-        fields = self._file_fields(release, file)
+        fields = file_fields(release, file)
         is_up = (
             resource.get("hash") == fields["hash"]
             and resource.get("size") == file.bytes
             and resource["url_type"] == "upload"
-            and _file_name(resource) == file.name.lower()
+            and file_name(resource) == file.name.lower()
         )
         if not is_up:
             return [self._put(release, file, resource)]
@@ -355,12 +271,12 @@ class CkanSite:
             f"{verb} {self._name(release.package)}/{file.path} of {release.version} ({file.bytes} bytes)"
         )
         number = str(resource["id"]) if resource else ""
-        return PutFile(release.package, sentence, file, number, self._file_fields(release, file))
+        return PutFile(release.package, sentence, file, number, file_fields(release, file))
 
     def _table_changes(
         self, offer: Offer, release: Release, table: ReleasedTable, resource: Mapping[str, Any] | None
     ) -> list[Action]:
-        mark = _table_mark(table)
+        mark = table_mark(table)
         there = str(resource.get(TABLE_MARK) or "") if resource and resource["datastore_active"] else ""
         if there == mark:
             return []
@@ -411,7 +327,7 @@ class CkanSite:
         }
         if dataset["owner_org"] != organisation:
             fields["owner_org"] = organisation
-        extras = _extras(dataset)
+        extras = extras_of(dataset)
         if any(extras.get(key) != value for key, value in wanted["extras"].items()):
             merged = {**extras, **wanted["extras"]}
             fields["extras"] = [{"key": key, "value": value} for key, value in merged.items()]
@@ -419,7 +335,7 @@ class CkanSite:
         there = {tag["name"] for tag in dataset["tags"]}
         of_others = there - set(self.ledger.package(release.package).get("tags", ()))
         if there != of_others | set(tags):
-            fields["tags"] = _tag_list(sorted(of_others | set(tags)))
+            fields["tags"] = tag_list(sorted(of_others | set(tags)))
         if dataset["private"]:
             fields["private"] = False
         if not fields:
@@ -491,7 +407,7 @@ class CkanSite:
                 seen,
                 "datastore_create",
                 resource_id=number,
-                fields=_datastore_fields(table),
+                fields=datastore_fields(table),
                 primary_key=list(table.primary_key),
                 force=True,
             )
@@ -595,7 +511,7 @@ class CkanSite:
         """Call an action that changes a dataset without a condition, and see that it changed nothing else."""
         self._result(self._call(action, **data))
         after = self._show(seen.id)
-        if after is None or _essence(after.dataset) != _essence(seen.dataset):
+        if after is None or essence(after.dataset) != essence(seen.dataset):
             raise self._conflict(seen)
         seen.dataset = after.dataset
 
@@ -611,44 +527,9 @@ class CkanSite:
     def _name(self, package: str) -> str:
         return f"{self.settings.options.get('prefix', '')}{package}"
 
-    def _files(self, release: Release) -> list[ReleasedFile]:
-        """The files to send: tables in published order, then the rest."""
-        wanted = [file for file in release.files if self.settings.wants(file)]
-        order = [table.file.path for table in release.tables]
-        tables = sorted((file for file in wanted if file.path in order), key=lambda f: order.index(f.path))
-        return [*tables, *(file for file in wanted if file.path not in order)]
-
     def _table(self, release: Release, file: ReleasedFile) -> ReleasedTable | None:
         """The table whose rows go into the DataStore with a file."""
         return release.table_of(file) if self.settings.options.get("tables", True) else None
-
-    def _wanted(self, release: Release, licences: set[str]) -> dict[str, Any]:
-        """A dataset's properties as CKAN names them; extras by key, tags as cleaned names."""
-        descriptor = release.descriptor
-        contact = descriptor["openbarnet:contact"]
-        contributors = descriptor["contributors"]
-        author = next(
-            (each for each in contributors if "publisher" in each.get("roles", ())), contributors[0]
-        )
-        return {
-            "title": release.title,
-            "notes": descriptor["description"],
-            "version": release.version,
-            "license_id": self._licence(release, licences),
-            "author": author["title"],
-            "maintainer": contact.get("title", ""),
-            "maintainer_email": contact.get("email", ""),
-            "url": descriptor["homepage"],
-            "tags": sorted({tag for word in descriptor["keywords"] if (tag := clean_tag(word))}),
-            "extras": {
-                DATASET_MARK: release.id,
-                "descriptor_sha256": release.descriptor_sha256,
-                "frequency": descriptor["openbarnet:update_frequency"],
-                "next_review": descriptor["openbarnet:next_review"],
-                "published": release.published,
-                "theme": descriptor["openbarnet:theme"],
-            },
-        }
 
     def _licence(self, release: Release, licences: set[str]) -> str:
         """The site's own id of the release's licence.
@@ -666,25 +547,6 @@ class CkanSite:
             )
         return str(known)
 
-    def _file_fields(self, release: Release, file: ReleasedFile) -> dict[str, str]:
-        """What a resource says of its file."""
-        table = release.table_named(file.location.stem) if file.path.startswith("data/") else None
-        title = table.title if table else file.name
-        return {
-            "name": f"{title} ({file.format})" if table else title,
-            "description": table.description if table else f"{release.title}: {file.name}",
-            "format": file.format,
-            "mimetype": file.mediatype,
-            "hash": f"sha256:{file.sha256}",
-            PATH_MARK: file.path,
-        }
-
-
-def clean_tag(word: str) -> str:
-    """A keyword as CKAN takes it: letters, digits, spaces and `-_.`, two to a hundred; or empty."""
-    kept = " ".join(re.sub(r"[^\w .-]", " ", word).split())[:100].strip()
-    return kept if len(kept) > 1 else ""
-
 
 def _said(release: Release) -> str:
     return f"{release.title} {release.version}"
@@ -697,71 +559,7 @@ def _hide(withdrawn: Withdrawn, version: str) -> SetDataset:
 
 def _new_table(release: Release, table: ReleasedTable) -> PutTable:
     sentence = f"fill the table of {release.package}/{table.name} with {table.rows} rows"
-    return PutTable(release.package, sentence, table, _table_mark(table), None)
-
-
-def _table_mark(table: ReleasedTable) -> str:
-    """What rows a table holds, and under which columns."""
-    shape = json.dumps([_datastore_fields(table), table.primary_key], sort_keys=True)
-    return f"{table.file.sha256}/{hashlib.sha256(shape.encode()).hexdigest()[:16]}"
-
-
-def _datastore_fields(table: ReleasedTable) -> list[dict[str, Any]]:
-    """The columns as the DataStore takes them: name, type, and the label and note its dictionary shows."""
-    fields = []
-    for entry in table.schema["fields"]:
-        unit = f" Unit: {entry['unit']}." if entry.get("unit") else ""
-        info = {"label": entry.get("title", entry["name"]), "notes": entry.get("description", "") + unit}
-        fields.append({"id": entry["name"], "type": TYPES[entry["type"]], "info": info})
-    return fields
-
-
-def _same_rows(table: ReleasedTable, dump: str) -> bool:
-    """Whether a DataStore's dump holds just the rows of a CSV, in any order."""
-    import csv
-    import io
-
-    fields = table.schema["fields"]
-    there = sorted(_comparable(row, fields) for row in csv.DictReader(io.StringIO(dump.lstrip("\ufeff"))))
-    return there == sorted(_comparable(row, fields) for row in read_rows(table.file.location))
-
-
-def _comparable(row: Mapping[str, str], fields: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    return tuple(_canonical(row.get(entry["name"], ""), entry["type"]) for entry in fields)
-
-
-def _canonical(text: str, kind: str) -> str:
-    """The same text for the same value: PostgreSQL says `t`, and keeps zeros at the end."""
-    if kind == "boolean":
-        return text[:1].lower()
-    if kind in ("integer", "number") and text:
-        try:
-            return str(Decimal(text).normalize())
-        except InvalidOperation:
-            return text
-    return text
-
-
-def _extras(dataset: Mapping[str, Any]) -> dict[str, str]:
-    return {extra["key"]: extra["value"] for extra in dataset["extras"]}
-
-
-def _tag_list(tags: Sequence[str]) -> list[dict[str, str]]:
-    return [{"name": tag} for tag in tags]
-
-
-def _file_name(resource: Mapping[str, Any]) -> str:
-    return str(resource["url"]).rsplit("/", 1)[-1]
-
-
-def _essence(dataset: Mapping[str, Any]) -> dict[str, Any]:
-    """A dataset without what CKAN itself changes when a table is made or resources are put in order."""
-    resources = [
-        {name: value for name, value in resource.items() if name not in SEEN_BY_OTHERS}
-        for resource in sorted(dataset["resources"], key=lambda each: str(each["id"]))
-    ]
-    rest = {name: value for name, value in dataset.items() if name not in ("resources", "metadata_modified")}
-    return {**rest, "resources": resources}
+    return PutTable(release.package, sentence, table, table_mark(table), None)
 
 
 def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:

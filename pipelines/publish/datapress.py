@@ -125,7 +125,7 @@ class DataPress:
             if found is None:
                 wrong.append(f"{release.package} is not there")
                 continue
-            for file in self._files(release):
+            for file in self.settings.files_of(release):
                 number = self._number(release.package, file.path, file.name, found)
                 address = found["resources"][number]["url"] if number else ""
                 if not address:
@@ -207,12 +207,12 @@ class DataPress:
         place = f"{release.title} {release.version}"
         return [
             CreateDataset(release.package, f"make a dataset for {place}, private", content),
-            *(self._put(release, file, "", wanted) for file in self._files(release)),
+            *(self._put(release, file, "", wanted) for file in self.settings.files_of(release)),
             SetDataset(release.package, f"show {release.package} to everyone", wanted, (), release.version),
         ]
 
     def _changes(self, release: Release, wanted: Wanted, found: Dataset) -> list[Action]:
-        files = self._files(release)
+        files = self.settings.files_of(release)
         numbers = {file.path: self._number(release.package, file.path, file.name, found) for file in files}
         actions: list[Action] = [
             self._put(release, file, numbers[file.path], wanted)
@@ -385,13 +385,6 @@ class DataPress:
 
     # ---- what is wanted
 
-    def _files(self, release: Release) -> list[ReleasedFile]:
-        """The files to send: tables in published order, then the rest."""
-        order = [table.file.path for table in release.tables]
-        wanted = [file for file in release.files if self.settings.wants(file)]
-        tables = sorted((file for file in wanted if file.path in order), key=lambda f: order.index(f.path))
-        return [*tables, *(file for file in wanted if file.path not in order)]
-
     def _wanted(self, release: Release) -> Wanted:
         descriptor = release.descriptor
         licence = descriptor["licenses"][0]
@@ -408,7 +401,7 @@ class DataPress:
         if contact.get("email"):
             fields["contact"] = {"email": contact["email"], "title": contact["title"]}
         resources = {}
-        for file in self._files(release):
+        for file in self.settings.files_of(release):
             table = release.table_named(file.location.stem) if file.path.startswith("data/") else None
             resources[file.path] = {
                 "title": f"{table.title} ({file.format})" if table else file.name,

@@ -16,7 +16,7 @@ from typing import Any
 from pipelines.datafiles import load_yaml_files
 from pipelines.exceptions import TargetSettingsError
 from pipelines.project import Project
-from pipelines.publish.releases import ReleasedFile
+from pipelines.publish.releases import Release, ReleasedFile
 
 SCHEMA_FILE = "target.schema.json"
 USUAL_FILES = ("data/*.csv", "*.xlsx", "*.zip", "datapackage.json", "quality.json", "diff.json")
@@ -72,9 +72,15 @@ class TargetSettings:
         """The target's file, as errors name it."""
         return f"targets/{self.name}.yaml"
 
-    def wants(self, file: ReleasedFile) -> bool:
-        """Whether a file of a version is to be sent."""
-        return any(fnmatchcase(file.path, pattern) for pattern in self.options.get("files", USUAL_FILES))
+    def files_of(self, release: Release) -> list[ReleasedFile]:
+        """The files of a release to send: tables in published order, then the rest."""
+        patterns = self.options.get("files", USUAL_FILES)
+        wanted = [file for file in release.files if any(fnmatchcase(file.path, each) for each in patterns)]
+        order = [table.file.path for table in release.tables]
+        tables = sorted(
+            (file for file in wanted if file.path in order), key=lambda file: order.index(file.path)
+        )
+        return [*tables, *(file for file in wanted if file.path not in order)]
 
     def token(self) -> Secret:
         """The token out of the environment.
