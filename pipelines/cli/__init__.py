@@ -142,6 +142,38 @@ def inspect(report: Path, draw: Path | None) -> None:
 
 
 @main.command()
+@click.argument("reports", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder to write the pages to, one per report.",
+)
+@click.pass_context
+def review(ctx: click.Context, reports: tuple[Path, ...], out: Path) -> None:
+    """Write a page per report of what deserves a look before it is published, riskiest first.
+
+    REPORTS are folders or files, read together so that restated figures are found; left out, they are those
+    in $OPENBARNET_REPORTS, else in reports/ of the checkout. Each finding has both figures, the places on the
+    page they stand on, and a correction to paste. Nothing is published.
+    """
+    from pipelines.review import write_reviews
+
+    pages, errors = write_reviews(
+        reports or tuple(reports_paths()),
+        out,
+        default_project(),
+        today=datetime.now(UTC).date().isoformat(),
+        tell=lambda report: click.echo(f"reading {report}", err=True),
+    )
+    for page in pages:
+        click.echo(page)
+    for error in errors:
+        click.echo(f"Error: {error}", err=True)
+    ctx.exit(1 if errors else 0)
+
+
+@main.command()
 @click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
