@@ -224,7 +224,9 @@ def migrate(store: Store) -> tuple[int, int]:
 def notes_in(diff: Mapping[str, Any]) -> list[str]:
     """The sentences that a `diff.json` of any format holds."""
     if "notes" in diff:
-        return [note["text"] for note in diff["notes"]]
+        return [note["text"] for note in diff["notes"]] + [
+            f"{note['text']} ({note['by']})" for note in diff.get("said", ())
+        ]
     return list(diff.get("summary", ()))
 
 

@@ -87,6 +87,7 @@ def test_first_release_is_1_0_0_and_whole(tmp_path: Path) -> None:
     assert outcomes["indicators"].rows == {"indicator-results": 4, "locators": 8}
     folder = tmp_path / "store" / "indicators" / "1.0.0"
     assert set(tree(folder)) == {
+        "CHANGES.md",
         "README.md",
         "checks.html",
         "data/csv-metadata.json",

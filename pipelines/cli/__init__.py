@@ -57,6 +57,15 @@ def _moment(_: click.Context, __: click.Parameter, given: str | None) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
+def _begin_draft(root: Path) -> Path:
+    """Make a draft of a store, unsigned whatever the settings say; gives its folder."""
+    from pipelines.release import Store
+    from pipelines.release.drafting import begin_draft
+
+    os.environ["OPENBARNET_SIGN_KEY"] = ""
+    return begin_draft(Store(root)).root
+
+
 def _sign_with(key: Path | None) -> None:
     """Let everything that follows, in this process and those it starts, sign with a key."""
     if key is not None:
@@ -76,6 +85,9 @@ def _sign_with(key: Path | None) -> None:
     help="Dagster's folder for the runs.  [default: $DAGSTER_HOME, else .dagster/<store> beside the store]",
 )
 @click.option("--sign-key", type=click.Path(path_type=Path, dir_okay=False), help=SIGN_HELP)
+@click.option(
+    "--draft", "is_draft", is_flag=True, help="Publish into a copy beside the store, to look at first."
+)
 @click.pass_context
 def publish(
     ctx: click.Context,
@@ -84,6 +96,7 @@ def publish(
     published: str,
     instance: Path | None,
     sign_key: Path | None,
+    is_draft: bool,
 ) -> None:
     """Read REPORTS and publish them into a release store.
 
@@ -101,10 +114,13 @@ def publish(
         100_000, 50, 50
     )  # Dagster and Great Expectations keep so much that looking it over costs a sixth
     root = store or store_folder()
+    folder = instance or instance_folder(root)
+    if is_draft:
+        root, folder = _begin_draft(root), folder.with_name(folder.name + ".draft")
     order = Order(
         reports=reports or tuple(reports_paths()),
         store=root,
-        instance=instance or instance_folder(root),
+        instance=folder,
         published=published,
         project=default_project(),
     )

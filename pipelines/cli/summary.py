@@ -33,6 +33,7 @@ def summary_lines(catalog: Mapping[str, Any], published: Published, store: Path)
         *_section(
             "Packages", _aligned([_package_cells(each, published.statuses) for each in catalog["packages"]])
         ),
+        *_section("What changed", _change_lines(catalog["packages"], published.statuses)),
         *_section("Notices", list(published.notices)),
         *([f"{_count(len(published.errors), 'error')}, told below.", ""] if published.errors else []),
         _news(published),
@@ -98,6 +99,17 @@ def _package_cells(package: Mapping[str, Any], statuses: Mapping[str, str]) -> l
         _count(sum(newest["rows"].values()), "row"),
         ", ".join([f"{checks['passed']} checks passed", *found, *held]),
     ]
+
+
+def _change_lines(packages: Sequence[Mapping[str, Any]], statuses: Mapping[str, str]) -> list[str]:
+    """The notes on each version that this publication made of one before."""
+    lines = []
+    for package in packages:
+        newest = package["versions"][-1] if package["versions"] else None
+        if newest and newest["previous"] and statuses.get(package["name"]) == "released":
+            lines.append(f"{package['name']} {newest['previous']} to {newest['version']}:")
+            lines += [f"  {note}" for note in newest["notes"]]
+    return lines
 
 
 def _place_line(report: str, table: TableSummary) -> str:

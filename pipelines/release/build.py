@@ -16,7 +16,7 @@ from pipelines.exceptions import BlockedPackageError
 from pipelines.findings import CheckResult
 from pipelines.records import Records, ReportSummary
 from pipelines.release.archive import seal_zip
-from pipelines.release.changes import sentences_of, write_diff_json
+from pipelines.release.changes import diff_lines, sentences_of, write_diff_json
 from pipelines.release.checkspage import CHECKS_FILE, checks_page
 from pipelines.release.content import README_FILE, Content, Table, content_of, published_content
 from pipelines.release.descriptor import descriptor_json, inputs_of, zip_path
@@ -32,6 +32,7 @@ from pipelines.release.quality import (
     quarantine_path,
     quarantine_tables,
 )
+from pipelines.release.said import CHANGES_FILE, AddedNote, check_figures, history, notes_for
 from pipelines.release.signing import SIGNATURE_FILE, Signer
 from pipelines.release.store import DESCRIPTOR_FILE, Store
 from pipelines.release.versioning import FIRST, Bump, Version, bump_of
@@ -39,6 +40,7 @@ from pipelines.release.writing import write_formats
 from pipelines.schemas import TableSchema
 
 QUALITY_FILE = "quality.json"
+FIRST_VERSION = "First version."
 DIFF_FILE = "diff.json"
 
 Status = Literal["released", "unchanged", "blocked", "empty"]
@@ -153,6 +155,7 @@ def release_content(
         quarantine = quarantine_tables(held_back, schemas)
         previous = _previous(store, package.name, latest)
         making = made_by(content, schemas, suites or {}, quality["counts"])
+        said = _said(store, package, str(version), diff)
         with store.new_version(package.name, str(version)) as folder:
             _write(
                 folder,
@@ -165,6 +168,8 @@ def release_content(
                 quality,
                 quarantine,
                 making,
+                said,
+                _history(store, package.name, latest),
                 store.signer,
             )
     return Outcome(
@@ -174,7 +179,7 @@ def release_content(
         previous=latest,
         bump=str(bump),
         rows=rows,
-        reasons=sentences_of(diff) if latest else ("first version",),
+        reasons=sentences_of(diff) if latest else (FIRST_VERSION,),
         path=store.path(package.name, str(version)),
     )
 
@@ -199,6 +204,27 @@ def _compare(store: Store, content: Content, latest: str | None) -> tuple[Packag
     return diff, bump_of(diff)
 
 
+def _said(store: Store, package: PackageMeta, version: str, diff: PackageDiff) -> tuple[AddedNote, ...]:
+    """What people add to the notes on a version, with each figure of it found in the difference.
+
+    Raises:
+        MetadataError: a note states a figure that is not there.
+    """
+    if not package.changes:
+        return ()
+    earlier = (store.json_file(package.name, each, DIFF_FILE) for each in store.versions(package.name))
+    said_before = [note["text"] for found in earlier for note in found.get("said", ())]
+    notes = notes_for(version, package.changes, said_before)
+    check_figures(package.name, notes, diff_lines({"version": version}, diff))
+    return notes
+
+
+def _history(store: Store, package: str, latest: str | None) -> str:
+    """The history that the version before carries; empty where it has none."""
+    file = store.path(package, latest or "") / CHANGES_FILE
+    return file.read_text(encoding="utf-8") if latest and file.exists() else ""
+
+
 def _previous(store: Store, package: str, latest: str | None) -> dict[str, str] | None:
     if latest is None:
         return None
@@ -216,11 +242,13 @@ def _write(
     quality: Mapping[str, Any],
     quarantine: Sequence[Table],
     making: Mapping[str, Any],
+    said: Sequence[AddedNote],
+    history_before: str,
     signer: Signer | None,
 ) -> None:
     """Write every file of a version: tables first, then what describes them, the zip of all last."""
     written = write_formats(folder, content, str(version))
-    paths = [README_FILE, DIFF_FILE, QUALITY_FILE, CHECKS_FILE, *written.paths]
+    paths = [README_FILE, CHANGES_FILE, DIFF_FILE, QUALITY_FILE, CHECKS_FILE, *written.paths]
     for table in quarantine:
         (folder / quarantine_path(table.name)).parent.mkdir(exist_ok=True)
         write_csv(folder / quarantine_path(table.name), table)
@@ -233,7 +261,11 @@ def _write(
         "version": str(version),
         "previous": previous["version"] if previous else None,
         "bump": str(bump),
+        "said": [note.as_json() for note in said],
     }
+    sentences = sentences_of(diff) if previous else (FIRST_VERSION,)
+    changes = history(content.metadata["title"], str(version), sentences, said, history_before)
+    (folder / CHANGES_FILE).write_text(changes, encoding="utf-8", newline="\n")
     write_diff_json(folder / DIFF_FILE, head, diff)
     files = [file_entry(folder, path) for path in paths]
     descriptor = descriptor_json(content, version, bump, previous, inputs, files, written.left_out)

@@ -31,6 +31,7 @@ def compare_versions(store: Store, package: str, old: str, new: str) -> tuple[He
         "version": new,
         "previous": old,
         "bump": descriptor["openbarnet:bump"] if follows else None,
+        "said": store.json_file(package, new, "diff.json").get("said", []) if follows else [],
     }
     contents = (published_content(store, package, version) for version in (old, new))
     return head, diff_of(*contents)
@@ -50,6 +51,8 @@ def _text(head: Head, diff: PackageDiff) -> Iterator[str]:
     notes = sentences_of(diff)
     for note in notes or ("Nothing changed.",):
         yield f"  {note}\n"
+    for said in head["said"]:
+        yield f"  {said['text']} ({said['by']})\n"
 
 
 def _json(head: Head, diff: PackageDiff) -> Iterator[str]:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import MetadataError
+from pipelines.release.said import NEXT, AddedNote
+from pipelines.release.versioning import Version
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 CATALOGUE_FILE = "catalogue.yaml"
 PACKAGE_FILE = "package.yaml"
 PACKAGE_SCHEMA_FILE = "package.schema.json"
+CHANGE_SCHEMA_FILE = "change.schema.json"
 CATALOGUE_SCHEMA_FILE = "catalogue.schema.json"
 
 
@@ -49,7 +52,7 @@ class PackageMeta:
     """One package's metadata, with what it takes over from the catalogue filled in.
 
     `resources` are names of files in `schemas/`, in published order. `readme` is the text of the
-    README.md beside the metadata; every version carries it.
+    README.md beside the metadata; every version carries it. `changes` are notes of people on versions.
     """
 
     id: str
@@ -66,6 +69,7 @@ class PackageMeta:
     next_review: str
     resources: tuple[str, ...]
     readme: str
+    changes: tuple[AddedNote, ...] = ()
 
 
 def load_catalogue_meta(folder: Path) -> CatalogueMeta:
@@ -137,7 +141,22 @@ def _load_package(folder: Path, catalogue: CatalogueMeta) -> PackageMeta:
         next_review=raw["next_review"],
         resources=tuple(raw["resources"]),
         readme=_read(folder / "README.md"),
+        changes=_load_changes(folder),
     )
+
+
+def _load_changes(folder: Path) -> tuple[AddedNote, ...]:
+    """The notes of people in a package's `changes/`, by the versions they are named after."""
+    notes = []
+    for file in sorted((folder / "changes").glob("*")):
+        if file.suffix != ".yaml" or not (file.stem == NEXT or Version.is_version(file.stem)):
+            raise MetadataError(
+                str(file), "is named after no version", f"name it {NEXT}.yaml, or such as 1.2.0.yaml"
+            )
+        raw = _load(file, folder.parent / CHANGE_SCHEMA_FILE, {})
+        elsewhere = tuple(raw.get("figures_from_elsewhere", ()))
+        notes.append(AddedNote(file.stem, raw["note"].strip(), raw["by"].strip(), elsewhere))
+    return tuple(notes)
 
 
 def _load(file: Path, schema_file: Path, defaults: Mapping[str, Any]) -> dict[str, Any]:

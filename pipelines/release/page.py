@@ -59,6 +59,7 @@ def diff_page(head: Mapping[str, Any], diff: PackageDiff) -> str:
     return environment.get_template("diff.html").render(
         title=f"{head['package']}: what changed from {head['previous']} to {head['version']}",
         notes=sentences_of(diff),
+        said=head.get("said", ()),
         titles={table.resource: table.table.title for table in diff.tables},
         cells=heapq.nsmallest(MOST_CELLS, cells, key=lambda change: change.weight),
         cell_count=len(cells),
