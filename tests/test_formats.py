@@ -357,28 +357,40 @@ def test_a_workbook_is_not_dated(versions: dict[str, Path]) -> None:
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
-@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
-def test_libreoffice_opens_every_sheet_as_the_csv_has_it(
-    versions: dict[str, Path], suffix: str, tmp_path: Path
-) -> None:
-    """LibreOffice writes each sheet as CSV, with values as they are and texts in quotes."""
-    files = [str(folder / f"{package}.{suffix}") for package, folder in versions.items()]
-    export = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false,false,false,false,-1"
+def test_libreoffice_finds_the_filters_of_the_open_format(versions: dict[str, Path], tmp_path: Path) -> None:
+    convert(tmp_path, "xlsx", versions["savings"] / "savings.ods")
+    book = openpyxl.load_workbook(tmp_path / "savings.xlsx")
+    names = [resource["name"] for resource in resources(versions["savings"])]
+    assert [book[name].auto_filter.ref for name in names] == [book[name].dimensions for name in names]
+
+
+def convert(folder: Path, target: str, *files: Path) -> None:
+    """Let LibreOffice open files and write them into a folder in another format."""
     subprocess.run(
         [
             str(SOFFICE),
-            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
             "--headless",
             "--convert-to",
-            export,
+            target,
             "--outdir",
-            str(tmp_path),
-            *files,
+            str(folder),
+            *map(str, files),
         ],
         check=True,
         capture_output=True,
         timeout=240,
     )
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_libreoffice_opens_every_sheet_as_the_csv_has_it(
+    versions: dict[str, Path], suffix: str, tmp_path: Path
+) -> None:
+    """LibreOffice writes each sheet as CSV, with values as they are and texts in quotes."""
+    export = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false,false,false,false,-1"
+    convert(tmp_path, export, *(folder / f"{package}.{suffix}" for package, folder in versions.items()))
     for package, folder in versions.items():
         for resource in resources(folder):
             with (tmp_path / f"{package}-{resource['name']}.csv").open(

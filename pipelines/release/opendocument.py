@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 CONTENT_FILE = "content.xml"
 CENTIMETRES = 0.2  # that one character is wide
+FILTER = "__Anonymous_Sheet_DB__"  # with a sheet's number: the range that LibreOffice filters there
 MARK = "rows-of-"  # names the style of the row that stands for a table's rows
 MADE_UP = re.compile(r"ns\d+")  # prefixes that the library gives to namespaces it does not know
 LINES = re.compile("\r\n|\r|\n")
@@ -79,7 +80,7 @@ def _template(content: Content, version: str) -> BytesIO:
     _landscape(document, style)
     document.spreadsheet.addElement(_notes_sheet(content, version, table, text))
     ranges = table.DatabaseRanges()
-    for one in content.tables:
+    for number_of_sheet, one in enumerate(content.tables, start=1):
         sheet = table.Table(name=names[one.name])
         for field, width, is_wrapped in zip(one.fields, widths(one), wrapped(one), strict=True):
             sheet.addElement(
@@ -98,7 +99,7 @@ def _template(content: Content, version: str) -> BytesIO:
         )
         ranges.addElement(
             table.DatabaseRange(
-                name=one.name.replace("-", "_"), targetrangeaddress=area, displayfilterbuttons="true"
+                name=f"{FILTER}{number_of_sheet}", targetrangeaddress=area, displayfilterbuttons="true"
             )
         )
     document.spreadsheet.addElement(ranges)
@@ -227,13 +228,18 @@ def _freeze(document: Any, sheets: list[str]) -> None:
     settings = config.ConfigItemSet(name="ooo:view-settings")
     views = config.ConfigItemMapIndexed(name="Views")
     view = config.ConfigItemMapEntry()
+    view.addElement(config.ConfigItem(name="ViewId", type="string", text="view1"))
     tables = config.ConfigItemMapNamed(name="Tables")
     for sheet in sheets:
         entry = config.ConfigItemMapEntry(name=sheet)
         for name, kind, value in (
+            ("HorizontalSplitMode", "short", "0"),
             ("VerticalSplitMode", "short", "2"),
+            ("HorizontalSplitPosition", "int", "0"),
             ("VerticalSplitPosition", "int", "1"),
             ("ActiveSplitRange", "short", "2"),
+            ("PositionLeft", "int", "0"),
+            ("PositionRight", "int", "0"),
             ("PositionTop", "int", "0"),
             ("PositionBottom", "int", "1"),
         ):
