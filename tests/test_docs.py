@@ -145,6 +145,22 @@ def test_every_setting_is_told():
     assert len(read) > 3
 
 
+def test_every_kind_of_target_and_each_of_its_properties_is_told(project: Project):
+    schema = json.loads((project.targets / "target.schema.json").read_text(encoding="utf-8"))
+    told = page("docs/targets/README.md")
+    kinds = schema["properties"]["kind"]["enum"]
+    assert first_cells(told.split("## ")[0]) == set(kinds)
+    rows = dict(re.findall(r"(?m)^\| ([^|]+) \| ([^|]+) \| [^|]+ \|$", section(told, "Set one up")))
+    of_kind = {
+        kind: {n for names, of in rows.items() if kind in of or of == "all" for n in in_code(names)}
+        for kind in kinds
+    }
+    for entry in schema["allOf"]:
+        kind = entry["if"]["properties"]["kind"]["const"]
+        assert of_kind[kind] == set(entry["then"]["properties"]), kind
+        assert code_blocks(page(f"docs/targets/{kind}.md"), "yaml"), kind
+
+
 def test_every_check_is_told(project: Project):
     told = page("docs/checks.md")
     suites = [json.loads(path.read_text(encoding="utf-8")) for path in project.expectations.glob("*.json")]

@@ -300,7 +300,7 @@ def test_a_dataset_changed_meanwhile_is_not_overwritten(
 ):
     monkeypatch.setenv(TOKEN_VARIABLE, ckan.token)
     with line_to(ckan.url) as line:
-        given = on(ckan, tmp_path, line.url)
+        given = on(ckan, tmp_path, line.url, packages=["indicators"], files=["data/indicator-results.csv"])
         given.send()
         given.correct()
         name = dataset(ckan, given)["name"]
