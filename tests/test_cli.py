@@ -31,7 +31,7 @@ def test_publish_ends_with_a_summary(first_publication: tuple[Office, Result], o
     office, result = first_publication
     assert result.exit_code == 0
     assert f"{HOUSING}: read" in result.stderr
-    assert re.search(rf"{HOUSING} +transcript +2 tables +5 rows +all recognised", result.stdout)
+    assert re.search(rf"{HOUSING} +transcript +2 tables +12 rows +all recognised", result.stdout)
     assert re.search(r"key-actions +1\.0\.0 +released +\d+ rows +\d+ checks passed", result.stdout)
     assert f"Store: {office.store}" in result.stdout
     assert "make serve" in result.stdout

@@ -241,7 +241,8 @@ def test_a_missing_folder_is_a_reason_to_skip(
 def evaluations(instance: dg.DagsterInstance, key: dg.AssetKey) -> dict[str, tuple[bool, str | None]]:
     """Result and description of an asset's checks, by name, as the last run left them."""
     found = {}
-    for name in ("schema", "suite", "screen", "quarantine", "recognised", "placed", "released"):
+    ours = ("schema", "suite", "screen", "quarantine", "recognised", "placed", "released")
+    for name in (*ours, "reconciled", "reading", *KINDS):
         history = instance.event_log_storage.get_asset_check_execution_history(
             dg.AssetCheckKey(key, name), limit=1
         )
