@@ -371,6 +371,25 @@ def test_shares_of_one_whole_make_a_hundred(
 
 
 @pytest.mark.parametrize(
+    ("stated", "outcome"),
+    [
+        ({"reported": (10, None), "green": (6, 86)}, Outcome.NOT_JUDGED),  # of those rated, who are not told
+        ({"reported": (10, None), "green": (6, 86), "below_target": (1, 14)}, Outcome.HOLDS),
+        ({"reported": (10, None), "rated": (9, None), "green": (6, 86)}, Outcome.CONTRADICTED),
+    ],
+)
+def test_a_share_is_judged_where_its_whole_is_told(
+    schemas: dict[str, TableSchema], stated: dict[str, tuple[int, int | None]], outcome: Outcome
+):
+    rows = [
+        _row("stated-counts", schemas, group="Parks", measure=measure, count=count, percent=percent).rows[0]
+        for measure, (count, percent) in stated.items()
+    ]
+    ran = run_checks({"stated-counts": Records("stated-counts", tuple(rows))}, RULES)
+    assert {one.outcome for one in ran if one.kind == "share"} == {outcome}
+
+
+@pytest.mark.parametrize(
     ("rag", "ref", "outcome"),
     [
         ("Red", "PK/1", Outcome.HOLDS),

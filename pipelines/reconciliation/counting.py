@@ -21,6 +21,10 @@ WHOLE_OF = {
     "below_target": "rated",
     "rated": "rated",
 }
+PARTS_OF = {
+    "rated": (RATINGS, ("green", "below_target")),
+    "with_dot": (("improved_same", "worsening"),),
+}
 ALL_GROUPS = ("total", "overall", "indicators", "serviceperformance", "performance")
 STOP_WORDS = frozenset({"and", "the", "for", "of", "in", "services", "service", "improving", "ensuring"})
 
@@ -153,21 +157,23 @@ def _whole(
     total: Figure | None,
     printed: Printed,
 ) -> Figure | None:
-    """The whole a share is of.
+    """The whole a share is of: None where the report does not say it.
 
-    Its own cell; else the sum of its parts where their shares make a hundred; else all that are reported.
+    Its own cell; else the sum of its parts where their shares make a hundred; for key actions, and for
+    shares of all that are reported, the number reported.
     """
     own = counts.get(name)
     if own is not None:
         return own
-    parts = {"rated": RATINGS, "with_dot": ("improved_same", "worsening")}.get(name, ())
-    figures = [counts.get(part) for part in parts]
-    shares = [printed.figure(rows[part], "percent") for part in parts if part in rows]
-    known = [figure for figure in figures if figure is not None]
-    hundred = sum((share.value for share in shares if share), Decimal(0))
-    if known and len(known) == len(parts) and abs(hundred - 100) <= len(parts):
-        return Figure(sum((f.value for f in known), Decimal(0)), Decimal(1), known[0].locator, "")
-    return counts.get("reported") or total
+    for parts in PARTS_OF.get(name, ()):
+        figures = [counts.get(part) for part in parts]
+        shares = [printed.figure(rows[part], "percent") for part in parts if part in rows]
+        known = [figure for figure in figures if figure is not None]
+        hundred = sum((share.value for share in shares if share), Decimal(0))
+        if known and len(known) == len(parts) and abs(hundred - 100) <= len(parts):
+            return Figure(sum((f.value for f in known), Decimal(0)), Decimal(1), known[0].locator, "")
+    is_of_all = any(group_of(str(row["group"])) == "key actions" for row in rows.values())
+    return (counts.get("reported") or total) if is_of_all or name == "reported" else None
 
 
 def check_counts(stated: Records, rows: Records, printed: Printed, resource: str) -> Iterator[Ran]:
