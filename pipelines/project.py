@@ -47,6 +47,11 @@ class Project:
         return self.root / "corrections"
 
     @property
+    def duties(self) -> Path:
+        """Folder of what the council must publish again and again, one file per code."""
+        return self.root / "duties"
+
+    @property
     def targets(self) -> Path:
         """Folder of the places that receive what is published, one `<target>.yaml` each."""
         return self.root / "targets"

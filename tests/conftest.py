@@ -18,7 +18,7 @@ from pipelines.project import Project
 
 pytest_plugins = ("ckan_server",)
 CHECKOUT = Path(__file__).resolve().parent.parent
-DATA_FOLDERS = ("schemas", "expectations", "datapackages", "corrections", "requirements", "targets")
+DATA_FOLDERS = ("schemas", "expectations", "datapackages", "corrections", "duties", "requirements", "targets")
 PUBLISHED = "2026-01-31T07:00:00+00:00"
 Openbarnet = Callable[..., Result]
 

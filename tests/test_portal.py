@@ -46,6 +46,7 @@ PAGES = (
     "/search",
     "/savings",
     "/key-actions",
+    "/clock",
     "/datasets/indicators/compare",
     "/about",
     "/accessibility",

@@ -9,7 +9,7 @@ import logging
 import os
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,8 +26,9 @@ from starlette.routing import Route
 from starlette.types import Scope
 
 from pipelines.exceptions import ReportError, StoreError
-from pipelines.portal import pages, show
+from pipelines.portal import clock, pages, show
 from pipelines.portal.api import MachineApi
+from pipelines.portal.clock import Duties, load_duties
 from pipelines.portal.engine import NotReadyError, QueryEngine, TooCostlyError
 from pipelines.portal.front import Front
 from pipelines.portal.pages import BadRequestError, GoneError, NotFoundError
@@ -44,6 +45,7 @@ from pipelines.portal.routes import page_routes
 from pipelines.portal.rows import RowReader
 from pipelines.portal.state import HTML, Site
 from pipelines.portal.store import StoreReader
+from pipelines.project import default_project
 from pipelines.settings import index_folder, portal_address, request_rate, store_folder
 
 HERE = Path(__file__).parent
@@ -52,15 +54,25 @@ GZIP_LEVEL = 6
 log = logging.getLogger(__name__)
 
 
-def create_app(store: Path, *, address: str = "", index: Path | None = None) -> Front:
+def create_app(
+    store: Path,
+    *,
+    address: str = "",
+    index: Path | None = None,
+    today: Callable[[], date] = date.today,
+    duties: Path | None = None,
+) -> Front:
     """The portal of a release store, as an ASGI application.
 
     Args:
         store: the store's folder; it may be empty, and may be published to while the portal runs.
         address: where visitors reach the portal, which stands in code snippets; empty: the setting's.
         index: where to index tables, if several processes are to share that.
+        today: gives the day, by which what is due is worked out.
+        duties: folder of what the council must publish; none: the project's.
     """
-    portal = Portal(store, (address or portal_address()).rstrip("/"), index)
+    codes = load_duties(duties or default_project().duties)
+    portal = Portal(store, (address or portal_address()).rstrip("/"), index, today, codes)
     pages_of_it = Starlette(
         routes=portal.routes(),
         exception_handlers={
@@ -114,7 +126,16 @@ def app_of_settings() -> Front:
 class Portal:
     """The endpoints over one store."""
 
-    def __init__(self, store: Path, address: str, index: Path | None = None) -> None:
+    def __init__(
+        self,
+        store: Path,
+        address: str,
+        index: Path | None,
+        today: Callable[[], date],
+        duties: tuple[Duties, ...],
+    ) -> None:
+        self._today = today
+        self._duties = duties
         self._store = StoreReader(store)
         self._reader = RowReader()
         self._engine = QueryEngine(index)
@@ -146,6 +167,7 @@ class Portal:
             Route("/reports", self.page(lambda site, _: pages.reports(site))),
             Route("/reports/{report}", self.page(lambda site, at: pages.report(site, at["report"]))),
             *page_routes(self),
+            Route("/clock", self.page(lambda site, _: clock.clock(site))),
             Route("/about", self.page(lambda site, _: pages.about(site))),
             Route("/accessibility", self.page(lambda site, _: pages.accessibility(site))),
             Route("/catalog.json", self.catalogue),
@@ -154,8 +176,8 @@ class Portal:
         ]
 
     def stamp(self) -> object:
-        """What tells this state of the store from the next."""
-        return self._store.stamp()
+        """What tells this state of the store, and this day, from the next."""
+        return (self._store.stamp(), self._today())
 
     def refuse(self, scope: Scope, status: int, words: str) -> Response:
         """The answer to a request that is refused before it reaches a page."""
@@ -177,7 +199,8 @@ class Portal:
             log.exception("the catalogue cannot be read; serving the one before")
             return self._site
         held = self._site
-        if held is None or held.catalogue is not catalogue:
+        today = self._today()
+        if held is None or held.catalogue is not catalogue or held.today != today:
             held = Site(
                 catalogue,
                 self._store,
@@ -186,6 +209,8 @@ class Portal:
                 self._templates,
                 self._address,
                 self._built,
+                today,
+                self._duties,
             )
             self._site = held
         return held

@@ -23,6 +23,7 @@ from pipelines.portal.store import Package, Resource, SourceReport, StoredFile, 
 PREVIEW_ROWS = 5
 PREVIEW_CELL = 140
 RELEASES_ON_HOME = 6
+DUE_ON_HOME = 4
 FORMATS = {
     ".csv": "CSV",
     ".parquet": "Parquet",
@@ -70,7 +71,16 @@ class Download:
 def home(site: Site) -> str:
     """What this is, the headline figures, what is new."""
     releases = [(site.catalogue.package(item.package), item) for item in site.catalogue.releases]
-    return site.render("home.html", headlines=site.headlines, releases=releases[:RELEASES_ON_HOME])
+    from pipelines.portal import clock
+
+    return site.render(
+        "home.html",
+        headlines=site.headlines,
+        releases=releases[:RELEASES_ON_HOME],
+        due=clock.due_soon(clock.standings(site.duties, site.today), DUE_ON_HOME),
+        reviews=clock.reviews(site)[:2],
+        findings=len(site.findings.found),
+    )
 
 
 def datasets(site: Site) -> str:

@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from pipelines.portal.series import PACKAGE, Indicator, read_indicators
 from pipelines.portal.store import Catalogue, StoreReader, Version
 
 if TYPE_CHECKING:
+    from pipelines.portal.clock import Duties
     from pipelines.portal.search import SearchIndex
 
 PAGES_KEPT = 2000
@@ -42,6 +43,8 @@ class Site:
     templates: Environment
     address: str
     built: datetime
+    today: date = date.min
+    duties: tuple[Duties, ...] = ()
     _pages: OrderedDict[str, Rendered] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
