@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import shutil
-import socket
-import threading
 import time
 import zipfile
 from collections.abc import Iterator
@@ -17,13 +13,9 @@ from pathlib import Path
 import pandas as pd
 import portal_store as sample
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from portal_server import ARGUMENTS, DESK, PHONE, find_chromium, serving
 
-from pipelines.portal import create_app
-
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 KINDS_OF_PAGE = (
     "/",
     "/datasets",
@@ -41,16 +33,6 @@ KINDS_OF_PAGE = (
 )
 
 
-def find_chromium() -> str:
-    """The browser's path; a machine without one fails, with the remedy."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.fail(
-            "Chromium is missing, so the portal cannot be tried in a browser; run: apt-get install chromium"
-        )
-    return found
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = find_chromium()
@@ -63,21 +45,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A portal served over HTTP on a free port."""
-    store = sample.publish_twice(tmp_path_factory.mktemp("browser") / "store")
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-        base = f"http://127.0.0.1:{port}"
-        server = uvicorn.Server(uvicorn.Config(create_app(store, address=base), log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        deadline = time.monotonic() + 10
-        while not server.started:
-            assert time.monotonic() < deadline, "the portal did not start"
-            time.sleep(0.02)
+    with serving(sample.publish_twice(tmp_path_factory.mktemp("browser") / "store")) as base:
         yield base
-        server.should_exit = True
-        thread.join(10)
 
 
 @dataclass
@@ -130,7 +99,7 @@ def test_a_visitor_walks_from_home_to_a_figure(visit: Visit, tmp_path: Path):
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Datasets").click()
     page.get_by_role("link", name="Performance indicators").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Performance indicators")
-    page.get_by_role("region", name="Version history").get_by_role("link", name="1.0.0").click()
+    page.get_by_role("region", name="Table of versions").get_by_role("link", name="1.0.0").click()
     expect(page.get_by_text("This is not the newest version.")).to_be_visible()
     page.get_by_role("link", name="version 1.1.0").first.click()
     with page.expect_download() as waiting:
@@ -145,10 +114,12 @@ def test_a_visitor_walks_from_home_to_a_figure(visit: Visit, tmp_path: Path):
     expect(page.get_by_role("img", name=sample.COSTS.name)).to_be_visible()
     table = page.get_by_role("region", name="Every figure printed for this indicator").get_by_role("table")
     printed = [row["value_text"] for row in rows if row["indicator_id"] == sample.COSTS.id]
-    shown = [cells.split("\t")[3] for cells in table.inner_text().splitlines()[1:]]
+    shown = table.locator("tbody tr > :nth-child(4)").all_inner_texts()
     assert sorted(shown) == sorted(printed), "the table and the download hold the same figures"
     place = table.get_by_role("row").filter(has_text="£7.3m").get_by_role("link", name="page 4")
-    assert place.get_attribute("href") == f"/documents/{sample.summary(sample.Q1).sha256}.pdf#page=4"
+    assert str(place.get_attribute("href")).startswith(
+        f"/evidence/indicators/1.1.0/{sample.Q1}/observations/"
+    )
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,15 @@ def version(site: Site, package_name: str, number: str) -> str:
 def indicators(site: Site) -> str:
     """Every indicator with its newest result."""
     listed = [(indicator, indicator.latest) for indicator in site.indicators.values()]
-    return site.render("indicators.html", listed=listed, package=site.catalogue.package("indicators"))
+    version = site.register
+    named = ("indicators.xlsx", "indicators.ods", "indicators.zip")
+    files = [_download(version, name, "Everything") for name in named] if version else []
+    return site.render(
+        "indicators.html",
+        listed=listed,
+        package=site.catalogue.package("indicators"),
+        downloads=[file for file in files if file],
+    )
 
 
 def indicator(site: Site, indicator_id: str) -> str:

@@ -1,0 +1,213 @@
+"""Every kind of page held against axe-core, and journeys by keyboard alone and without scripts, in Chromium.
+
+Over the sample reports as the pipeline publishes them, so that every page has something to show. The five
+questions of a visitor are answered by clicks, which are counted.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from portal_server import ARGUMENTS, DESK, PHONE, find_chromium, serving
+
+Q1, Q2 = "q1-2016-17-commissioning-group", "q2-2016-17-corporate-plan"
+KINDS_OF_PAGE = {
+    "home": "/",
+    "search": "/search?q=roads",
+    "search without result": "/search?q=zzzzzzzz",
+    "datasets": "/datasets",
+    "dataset": "/datasets/savings",
+    "version": "/datasets/indicators/versions/1.0.0",
+    "table": "/datasets/savings/tables/savings",
+    "view of a table": "/datasets/indicators/tables/indicator-results?rag=Red&fields=ref,result,rag",
+    "evidence of a cell": "/evidence/savings/1.0.0/2017-18-corporate-plan-addendum/savings/"
+    "by-committee-total-2018-19?field=amount_gbp",
+    "evidence of a row": f"/evidence/indicators/1.0.0/{Q1}/indicator-results/cg-s24",
+    "indicators": "/indicators",
+    "indicator": "/indicators/cg-s24",
+    "key actions": "/key-actions",
+    "savings": "/savings",
+    "findings": "/findings?kind=restatement",
+    "finding": f"/findings/restatement/cg-s24/result/q1-2016-17/{Q2}",
+    "reports": "/reports",
+    "report": f"/reports/{Q1}",
+    "clock": "/clock",
+    "about": "/about",
+    "accessibility": "/accessibility",
+    "not found": "/nowhere",
+    "refused": "/datasets/savings/tables/savings?no_column=1",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(sample_store: Path) -> Iterator[str]:
+    with serving(sample_store) as base:
+        yield base
+
+
+@pytest.fixture(scope="module")
+def tested(browser: Browser) -> Iterator[Page]:
+    """One page for all runs of axe, which puts its own script into it."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def plain(browser: Browser, address: str) -> Iterator[Page]:
+    """A visitor without scripts, on the home page."""
+    context = browser.new_context(java_script_enabled=False, viewport=DESK)
+    page = context.new_page()
+    page.goto(address)
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_PAGE)
+def test_axe_finds_nothing(tested: Page, address: str, kind: str):
+    tested.goto(address + KINDS_OF_PAGE[kind])
+    found = []
+    for width in (DESK, PHONE):
+        tested.set_viewport_size(width)
+        for scheme in ("light", "dark"):
+            tested.emulate_media(color_scheme=scheme)
+            results = Axe().run(tested, options={"resultTypes": ["violations"]})
+            found += [
+                f"{width['width']} px, {scheme}: {fault['id']}: {fault['help']}: {node['html'][:120]}"
+                for fault in results.response["violations"]
+                for node in fault["nodes"][:3]
+            ]
+        wide = tested.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"the page is {wide} px wider than its window of {width['width']}"
+    assert found == []
+
+
+def tab_to(page: Page, target: Locator, most: int = 80) -> None:
+    """Press Tab until the target has the focus, which must be seen."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            style = target.evaluate("element => getComputedStyle(element).outlineStyle")
+            assert style != "none", "the focus is not seen"
+            return
+    pytest.fail(f"{target} is not reached by {most} tabs")
+
+
+def test_a_journey_by_keyboard_alone(browser: Browser, address: str):
+    context = browser.new_context(viewport=DESK)
+    page = context.new_page()
+    page.goto(address)
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the main content")
+    expect(skip).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    tab_to(page, page.get_by_role("searchbox"))
+    page.keyboard.type("repair of roads London")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Search")
+    tab_to(page, page.locator("h2.row-title a").first)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Where it is printed")).to_be_visible()
+    tab_to(page, page.get_by_role("region", name="The published row").get_by_role("link", name="41%"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".spot-value")).to_have_text("41%")
+    page.goto(f"{address}/datasets/savings/tables/savings")
+    tab_to(page, page.get_by_label("Column", exact=True))
+    page.keyboard.type("Committee")
+    tab_to(page, page.get_by_label("Value", exact=True))
+    page.keyboard.type("Environment")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("4 of 33 rows fit.")).to_be_visible()
+    context.close()
+
+
+def test_a_journey_without_scripts(plain: Page, address: str):
+    plain.get_by_role("searchbox").fill("satisfacton with customer services")
+    plain.get_by_role("button", name="Search").click()
+    expect(plain.get_by_text("Shown is what was found for")).to_be_visible()
+    plain.get_by_role("link", name="Overall satisfaction with customer services").first.click()
+    expect(plain.get_by_role("heading", name="Printed differently for the same period")).to_be_visible()
+    plain.get_by_role("link", name="Both figures side by side").first.click()
+    expect(plain.locator(".side img")).to_have_count(2)
+    for image in plain.locator(".side img").all():
+        source = image.get_attribute("src")
+        answer = plain.request.get(f"{address}{source}")
+        assert answer.headers["content-type"] == "image/png"
+    plain.get_by_role("navigation", name="Main").get_by_role("link", name="Datasets").click()
+    plain.get_by_role("link", name="Key actions and plans").click()
+    plain.get_by_role("region", name="Tables and their files").get_by_role(
+        "link", name="Key actions", exact=True
+    ).click()
+    plain.get_by_text("Narrow down by").click()
+    plain.get_by_role("link", name="Green Amber", exact=True).first.click()
+    expect(plain.get_by_text("Rating is Green Amber")).to_be_visible()
+    with plain.expect_download() as waiting:
+        plain.get_by_role("link", name="This view CSV").click()
+    rows = list(csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text(encoding="utf-8"))))
+    assert rows
+    assert {row["rag"] for row in rows} == {"Green Amber"}
+
+
+# ---- five questions, through pages alone
+
+
+def test_the_share_satisfied_with_road_repairs_takes_two_clicks(plain: Page):
+    plain.get_by_role("searchbox").fill("satisfied repair of roads spring 2016")
+    plain.get_by_role("button", name="Search").click()
+    result = plain.locator("li").filter(has_text="Result period: Spring 2016").first
+    expect(result).to_contain_text("Result: 27.0%")
+    result.get_by_role("link").click()
+    expect(plain.get_by_role("heading", level=2, name="The whole page")).to_be_visible()
+    expect(plain.get_by_role("row").filter(has_text="Spring 2016").first).to_be_visible()
+
+
+def test_the_indicators_rated_red_take_two_clicks(plain: Page):
+    ratings = plain.get_by_role("region", name="How the council rated its indicators")
+    ratings.get_by_text("The same figures as a table").click()
+    row = ratings.get_by_role("row").filter(has_text="Quarter 2 2016/17")
+    count = int(row.get_by_role("cell").nth(3).inner_text())
+    row.get_by_role("cell").nth(3).get_by_role("link").click()
+    expect(plain.get_by_text(f"{count} of 79 rows fit.")).to_be_visible()
+    expect(plain.locator("tbody tr")).to_have_count(count)
+    assert count == 5
+
+
+def test_who_saves_most_takes_one_click(plain: Page):
+    plain.get_by_role("navigation", name="Main").get_by_role("link", name="Savings").click()
+    year = plain.locator("li").filter(has_text="2018/19: ").first
+    expect(year).to_contain_text("Assets, Regeneration & Growth saves most, £4,995,000")
+    expect(year).to_contain_text(
+        "The committees add up to £16,677,000; the table of yearly totals prints £16,667,000."
+    )
+
+
+def test_what_changed_after_publication_takes_two_clicks(plain: Page):
+    plain.get_by_role("navigation", name="Main").get_by_role("link", name="Findings").click()
+    plain.get_by_role("link", name="Figures printed differently later").click()
+    expect(plain.get_by_text("4 findings of")).to_be_visible()
+    expect(plain.locator("h2.row-title")).to_have_count(4)
+
+
+def test_all_indicators_as_excel_take_two_clicks(plain: Page, tmp_path: Path):
+    plain.get_by_role("navigation", name="Main").get_by_role("link", name="Indicators").click()
+    with plain.expect_download() as waiting:
+        plain.get_by_role("link", name="Everything Excel").click()
+    waiting.value.save_as(tmp_path / "indicators.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "indicators.xlsx", read_only=True)
+    assert {"indicators", "observations", "indicator-results"} <= set(book.sheetnames)
