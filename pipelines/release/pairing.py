@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from pipelines.release.content import REPORT, Table
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
 
@@ -43,6 +42,8 @@ class Pairs:
 
     def moved(self) -> tuple[tuple[int, int], ...]:
         """The fewest pairs that must move so that the others keep their order."""
+        import numpy as np
+
         if len(self.new) < 2 or bool(np.all(np.diff(self.new) > 0)):
             return ()
         staying = _longest_rising(self.new.tolist())
@@ -72,6 +73,7 @@ def pair_rows(before: Table, after: Table) -> Pairs:
 
 def rows_at(data: pa.Table, places: Places) -> pa.Table:
     """Rows by their places; long runs of neighbours are not copied."""
+    import numpy as np
     import pyarrow as pa
 
     if len(places) == 0:
@@ -86,6 +88,7 @@ def rows_at(data: pa.Table, places: Places) -> pa.Table:
 
 def unequal(before: Table, after: Table, pairs: Pairs) -> dict[str, list[int]]:
     """For each common column the numbers of the pairs whose cells differ."""
+    import numpy as np
     import pyarrow.compute as pc
 
     common = [name for name in before.columns if name in after.columns]
@@ -103,6 +106,8 @@ class _Pairing:
     """Pairs found so far, and what is left on either side."""
 
     def __init__(self, before: Table, after: Table) -> None:
+        import numpy as np
+
         self.before, self.after = before, after
         self.left_old = np.arange(before.row_count, dtype=np.int64)
         self.left_new = np.arange(after.row_count, dtype=np.int64)
@@ -119,6 +124,8 @@ class _Pairing:
 
     def by_likeness(self, names: Sequence[str]) -> None:
         """Pair what is left by likeness, the most alike first, within a report."""
+        import numpy as np
+
         if not (len(self.left_old) and len(self.left_new)):
             return
         was, now = self._by_report(self.before, self.left_old), self._by_report(self.after, self.left_new)
@@ -136,6 +143,8 @@ class _Pairing:
 
     def result(self) -> Pairs:
         """All pairs, in the old order."""
+        import numpy as np
+
         empty = np.empty(0, dtype=np.int64)
         old = np.concatenate([pair[0] for pair in self.found] or [empty])
         new = np.concatenate([pair[1] for pair in self.found] or [empty])
@@ -144,6 +153,8 @@ class _Pairing:
 
     def _take(self, old: Places, new: Places) -> None:
         """Note pairs, given by number among what is left."""
+        import numpy as np
+
         self.found.append((self.left_old[old], self.left_new[new]))
         self.left_old = np.delete(self.left_old, old)
         self.left_new = np.delete(self.left_new, new)
@@ -165,6 +176,7 @@ class _Pairing:
 
 def _equal(was: pa.Table, now: pa.Table) -> tuple[Places, Places]:
     """Numbers of rows that are equal on both sides, the nth of them with the nth."""
+    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -199,6 +211,7 @@ def _names(data: pa.Table) -> Any:
 
 def _counted(old: Any, new: Any) -> tuple[Places, Places]:
     """Names made single: each with how many of its kind came before it."""
+    import numpy as np
     import pyarrow as pa
 
     both = pa.concat_arrays([old, new]).dictionary_encode().indices.to_numpy().astype(np.int64)
@@ -209,6 +222,8 @@ def _counted(old: Any, new: Any) -> tuple[Places, Places]:
 
 def _rank(codes: Places) -> Places:
     """For each value, how many equal ones came before it."""
+    import numpy as np
+
     order = np.argsort(codes, kind="stable")
     ordered = codes[order]
     starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(codes) else order

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from pipelines.exceptions import StoreError
 from pipelines.release.content import Content, Table
 from pipelines.release.diff import README, PackageDiff, TableDiff
@@ -63,6 +61,7 @@ def _applied(name: str, old: Table | None, diff: TableDiff | None) -> Table:
 
 
 def _rows(old: Table, diff: TableDiff, schema: Mapping[str, Any]) -> pa.Table:
+    import numpy as np
     import pyarrow as pa
 
     stay = np.delete(np.arange(old.row_count), list(diff.removed.at))
@@ -83,6 +82,7 @@ def _rows(old: Table, diff: TableDiff, schema: Mapping[str, Any]) -> pa.Table:
 
 def _changed(old: Table, diff: TableDiff, kept: pa.Table, stay: Any) -> pa.Table:
     """The rows that stay, with changed cells; rows are found by their old places."""
+    import numpy as np
     import pyarrow as pa
 
     by_field: dict[str, list[tuple[int, str, str]]] = {}
@@ -106,6 +106,8 @@ def _changed(old: Table, diff: TableDiff, kept: pa.Table, stay: Any) -> pa.Table
 
 def _order(diff: TableDiff, stay: Any) -> Any:
     """Where each new row is found among those that stay followed by those added."""
+    import numpy as np
+
     total = diff.row_counts[1]
     order = np.full(total, -1, dtype=np.int64)
     order[list(diff.added.at)] = np.arange(len(diff.added)) + len(stay)
