@@ -7,7 +7,6 @@ followed. An empty list means that all is as it was written.
 
 from __future__ import annotations
 
-import csv
 import json
 import struct
 import tempfile
@@ -23,7 +22,7 @@ from pipelines.release.build import DIFF_FILE, QUALITY_FILE
 from pipelines.release.changes import DIFF_FORMAT, read_diff
 from pipelines.release.content import published_content, read_texts
 from pipelines.release.descriptor import parquet_path, zip_path
-from pipelines.release.formats import HASH_CHUNK, json_bytes, parquet_shape, read_csv, sha256_of
+from pipelines.release.formats import HASH_CHUNK, json_bytes, parquet_shape, sha256_of
 from pipelines.release.notes import wrong_notes
 from pipelines.release.patching import apply
 from pipelines.release.signing import SIGNATURE_FILE, PublicKey, as_text, from_text
@@ -513,11 +512,10 @@ def _is_typed(data: pa.Table, column: str, kind: str) -> bool:
 
 def _csv_shape(file: Path) -> tuple[int, list[str]] | str:
     try:
-        heading, *rows = read_csv(file)
-    except (OSError, ValueError, csv.Error) as error:
+        data = read_texts(file)
+    except (OSError, ValueError) as error:
         return str(error)
-    ragged = next((number for number, row in enumerate(rows, start=1) if len(row) != len(heading)), None)
-    return f"row {ragged} has another number of cells" if ragged else (len(rows), list(heading))
+    return data.num_rows, data.column_names
 
 
 def _parquet_shape(file: Path) -> tuple[int, list[str]] | str:
