@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -10,9 +11,11 @@ from pathlib import Path
 import pytest
 from conftest import Office
 from sample_rows import sample_records
+from starlette.testclient import TestClient
 
 from pipelines.corrections import apply_corrections, load_corrections
 from pipelines.exceptions import CorrectionError
+from pipelines.portal import create_app
 from pipelines.project import Project
 from pipelines.records import Records
 from pipelines.schemas import TableSchema, load_schemas
@@ -98,6 +101,47 @@ def test_a_mistyped_file_is_refused(project: Project, tmp_path: Path):
     )
     with pytest.raises(CorrectionError, match="'by' is a required property"):
         load_corrections(folder, REPORT)
+
+
+def test_a_correction_is_shown_beside_the_figure_wherever_it_stands(own_project: Project, office: Office):
+    data = office.store / "indicators" / "1.0.0" / "data" / "indicator-results.csv"
+    with data.open(newline="", encoding="utf-8") as file:
+        row = next(row for row in csv.DictReader(file) if row["result"] == "96.5%")
+    entries = [
+        ENTRY.format(row=row["locator"], field=field, expected=expected, corrected=corrected)
+        .replace("saving-2018-19", name)
+        .replace("resource: savings", "resource: indicator-results")
+        for name, field, expected, corrected in (
+            ("repairs", "result", "96.5%", "69.5%"),
+            ("repairs-value", "result_value", "96.5", "69.5"),
+        )
+    ]
+    text = entries[0] + entries[1].removeprefix("corrections:\n")
+    (own_project.corrections / f"{row['report']}.yaml").write_text(text, encoding="utf-8")
+    result = office.publish()
+    assert result.exit_code == 0, result.output
+    newest = office.versions()["indicators"][-1]
+    (indicator,) = {
+        found["indicator_id"]
+        for found in csv.DictReader(
+            (office.store / "indicators" / newest / "data" / "observations.csv").open(encoding="utf-8")
+        )
+        if found["value_text"] == "69.5%"
+    }
+    client = TestClient(create_app(office.store))
+
+    def told(address: str) -> str:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+    table = told(f"/datasets/indicators/versions/{newest}/tables/indicator-results")
+    assert "69.5% ✎ corrected by us, read as 96.5% " in table
+    assert "✎ corrected by us, read as 96.5 " in table
+    shown = told(f"/indicators/{indicator}")
+    assert shown.count("✎ corrected by us, read as 96.5") >= 3, "above, as a figure and as printed"
+    assert "corrected by us" not in told("/datasets/indicators/versions/1.0.0/tables/indicator-results")
+    assert "corrected by us" not in told("/datasets/indicators/versions/1.0.0")
 
 
 def test_a_published_correction_makes_a_patch_and_is_listed(own_project: Project, new_office: Office):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from small_reports import change
 from pipelines.findings import CheckResult, Level
 from pipelines.project import Project
 from pipelines.quarantine import hold_back, too_many, vet
+from pipelines.reconciliation import checks, load_rules
 from pipelines.records import HeldBack, Locator, Records
 from pipelines.release.metadata import load_packages
 from pipelines.release.quality import blocking_reasons
@@ -201,3 +203,32 @@ def test_a_row_that_is_mended_comes_back(office: Office, own_project: Project):
     assert not (folder / "quarantine").exists()
     quality: dict[str, Any] = json.loads((folder / "quality.json").read_bytes())
     assert (quality["quarantine"], quality["held_back"]) == ([], [])
+
+
+def test_a_total_is_not_judged_while_one_of_its_parts_is_held_back():
+    savings = sample_records("savings")
+    rules = load_rules(PROJECT.schemas)
+
+    def outcomes(records: Records) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for row in checks({"savings": records}, SCHEMAS["checks"], rules).rows:
+            found.setdefault(str(row["kind"]), set()).add(str(row["outcome"]))
+        return found
+
+    rows = [
+        {**savings.rows[0], "report": "r", "table": "by_committee", "committee": committee, "percent": None}
+        | {"financial_year": "2017/18", "amount_gbp": Decimal(amount), "locator": f"r/savings/{committee}"}
+        for committee, amount in (("Adults", 4000), ("Children", 3000), ("Housing", 2000), ("Total", 9000))
+    ]
+    spots = [
+        Locator(row["locator"], "amount_gbp", 1, "r", "0" * 64, 1, *[None] * 5, f"{row['amount_gbp']}")
+        for row in rows
+    ]
+    whole = Records("savings", tuple(rows), tuple(spots))
+    assert outcomes(whole)["sum"] == {"holds"}
+    lacking = replace(whole, rows=(*rows[:1], *rows[2:]))
+    assert outcomes(lacking)["sum"] == {"contradicted"}
+    gone = HeldBack("r", "savings", "could not be placed", "page 1", {})
+    assert outcomes(replace(lacking, held_back=(gone,)))["sum"] == {"cannot be judged"}
+    elsewhere = replace(gone, report="another")
+    assert outcomes(replace(lacking, held_back=(elsewhere,)))["sum"] == {"contradicted"}

@@ -6,11 +6,12 @@ Text from a report is only ever text here; nothing in it becomes markup or an ad
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote
 
 from pipelines.portal import show
+from pipelines.portal.findings import Correction, Findings
 from pipelines.portal.rows import Cell, DataRow, RowReader
 from pipelines.portal.series import NOWHERE, Place, read_places
 from pipelines.portal.spots import evidence_address
@@ -29,6 +30,7 @@ class ShownCell:
     rating: show.Rating | None = None
     href: str = ""
     is_evidence: bool = False
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,15 @@ def show_table(
     rows: Sequence[DataRow],
     reader: RowReader,
     catalogue: Catalogue,
+    findings: Findings,
     *,
     longest: int = LONGEST_CELL,
     with_empty_columns: bool = True,
 ) -> ShownTable:
-    """The rows of one resource as cells; long texts are clipped, whole ones are in the downloads."""
+    """The rows of one resource as cells; long texts are clipped, whole ones are in the downloads.
+
+    A value that we corrected says so beside it, and what was read.
+    """
     columns = tuple(
         column
         for column in resource.columns
@@ -61,11 +67,21 @@ def show_table(
         columns=columns,
         rows=tuple(
             tuple(
-                _cell(column, row, version, places, catalogue, resource.name, longest) for column in columns
+                replace(
+                    _cell(column, row, version, places, catalogue, resource.name, longest),
+                    correction=_correction(column, row, findings),
+                )
+                for column in columns
             )
             for row in rows
         ),
     )
+
+
+def _correction(column: Column, row: DataRow, findings: Findings) -> Correction | None:
+    if not findings.corrections or not row.get("locator"):
+        return None
+    return findings.corrected(str(row["locator"]), row.get(column.name), column.name)
 
 
 def show_cell(column: Column, row: DataRow, *, longest: int = LONGEST_CELL) -> ShownCell:

@@ -246,7 +246,9 @@ def _columns(view: View) -> tuple[Column, ...]:
 def _shown(site: Site, view: View, rows: Sequence[DataRow]) -> ShownTable:
     """The rows as cells; each leads to its evidence by its row's number, which keeps addresses short."""
     resource = replace(view.resource, columns=_columns(view))
-    shown = show_table(view.version, resource, rows, site.reader, site.catalogue, longest=LONGEST_SHOWN)
+    shown = show_table(
+        view.version, resource, rows, site.reader, site.catalogue, site.findings, longest=LONGEST_SHOWN
+    )
     if view.resource.name == "locators" or not any(c.name == "locator" for c in view.resource.columns):
         return shown
     return replace(

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from urllib.parse import quote
 
@@ -134,8 +135,23 @@ class Findings:
         return [finding for finding in self.found if finding.indicator_id == indicator_id]
 
     def corrections_of(self, row: str, field: str = "") -> list[Correction]:
-        """What we corrected in a row, or in one of its cells."""
-        return [item for item in self.corrections if item.row == row and (not field or item.field == field)]
+        """What we corrected in a row, or in one of its cells.
+
+        An observation is named by the printed cell it was made of, `<row>#previous_result`: what was
+        corrected in that cell or in its number, `previous_value`, was corrected in the observation.
+        """
+        printed_row, _, cell = row.partition("#")
+        own = [item for item in self.corrections if item.row == printed_row]
+        if cell:
+            return [item for item in own if item.field.partition("_")[0] == cell.partition("_")[0]]
+        return [item for item in own if not field or item.field == field]
+
+    def corrected(self, row: str, value: object, field: str = "") -> Correction | None:
+        """The correction that gave a row (or one of its cells) this value; None where none did.
+
+        A value of an older version, or one that a later report mended, is not what was corrected.
+        """
+        return next((item for item in self.corrections_of(row, field) if _says(item.corrected, value)), None)
 
     def get(self, finding_id: str) -> Finding | None:
         """The finding of that id, or None."""
@@ -268,6 +284,16 @@ def _correction(row: DataRow) -> Correction:
         on=_text(row, "corrected_on"),
         council_told=_text(row, "council_told"),
     )
+
+
+def _says(corrected: str, value: object) -> bool:
+    """Whether a published value is what a correction states: the same text, or the same number."""
+    if value is None or isinstance(value, str):
+        return corrected == (value or "")
+    try:
+        return Decimal(corrected) == Decimal(str(value))
+    except InvalidOperation:
+        return False
 
 
 def _key(spot: Spot) -> SpotKey:

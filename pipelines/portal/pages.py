@@ -140,6 +140,7 @@ def indicator(site: Site, indicator_id: str) -> str:
         benchmarks=read_benchmarks(shown, site.register, site.reader, site.catalogue),
         comments=read_comments(shown, site.register, site.reader, site.catalogue),
         restatements=site.findings.of_indicator(shown.id),
+        corrected=site.findings.corrected,
         evidence_of=lambda item, field="": evidence_address(
             "indicators", site.register.version if site.register else "", item.locator, field
         ),
@@ -277,7 +278,14 @@ def _version_page(site: Site, package: Package, found: Version) -> str:
         site.reader.rows(resource.parquet.path, limit=PREVIEW_ROWS) if resource and resource.parquet else []
     )
     preview = resource and show_table(
-        found, resource, rows, site.reader, site.catalogue, longest=PREVIEW_CELL, with_empty_columns=False
+        found,
+        resource,
+        rows,
+        site.reader,
+        site.catalogue,
+        site.findings,
+        longest=PREVIEW_CELL,
+        with_empty_columns=False,
     )
     return site.render(
         "dataset.html",

@@ -131,7 +131,29 @@ def named(ran: Iterable[Ran]) -> Iterator[tuple[str, Ran]]:
 
 def all_checks(records: Mapping[str, Records], rules: Rules) -> list[tuple[str, Ran]]:
     """Every check that ran, with its id."""
-    return list(named([*run_checks(records, rules), *(pair.ran for pair in compare(records))]))
+    ran = (_unless_incomplete(one, records) for one in run_checks(records, rules))
+    return list(named([*ran, *(pair.ran for pair in compare(records))]))
+
+
+NEEDS_EVERY_ROW: Mapping[str, tuple[str, ...]] = {
+    "sum": (),
+    "hundred": (),
+    "count": (),
+    "rows": ("indicator-results", "key-actions"),
+    "listed": ("indicator-results", "interventions"),
+}
+"""Kinds of check that go wrong when a row is missing, with the tables they count beside their own."""
+
+
+def _unless_incomplete(ran: Ran, records: Mapping[str, Records]) -> Ran:
+    """A contradiction that a row held back may explain cannot be judged: the report is not to blame."""
+    if ran.outcome is not Outcome.CONTRADICTED or ran.kind not in NEEDS_EVERY_ROW:
+        return ran
+    tables = (ran.resource, *NEEDS_EVERY_ROW[ran.kind])
+    held_back = (row for name in tables if name in records for row in records[name].held_back)
+    if not any(row.report == ran.report for row in held_back):
+        return ran
+    return replace(ran, outcome=Outcome.NOT_JUDGED, note="A row that takes part is held back.")
 
 
 def checks(records: Mapping[str, Records], schema: TableSchema, rules: Rules) -> Records:
