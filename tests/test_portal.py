@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -14,7 +15,7 @@ from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, urldefrag, urljoin
+from urllib.parse import parse_qsl, quote, urldefrag, urljoin, urlsplit
 
 import portal_store as sample
 import pytest
@@ -129,7 +130,8 @@ def test_a_page_is_whole_plain_and_light(client: TestClient, address: str):
     assert ("html", {"lang": "en-GB"}) in found.tags
     assert found.links[0] == "#main", "the first link skips to the content"
     assert len(found.html.encode()) < PAGE_LIMIT
-    assert not found.count("script")
+    scripts = [given for tag, given in found.tags if tag == "script"]
+    assert all(given == {"type": "application/ld+json"} for given in scripts), "data, which nothing runs"
     assert not found.count("style")
     assert not [
         given for _, given in found.tags if any(name == "style" or name.startswith("on") for name in given)
@@ -143,6 +145,30 @@ def test_a_page_is_whole_plain_and_light(client: TestClient, address: str):
         for _, given in found.tags
         if given.get("class") == "scroll"
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "version"),
+    [("/datasets/indicators", "1.1.0"), ("/datasets/indicators/versions/1.0.0", "1.0.0")],
+)
+def test_a_datasets_page_tells_search_engines_what_it_is(client: TestClient, address: str, version: str):
+    (block,) = re.findall('<script type="application/ld\\+json">(.*)</script>', client.get(address).text)
+    found = json.loads(block)
+    assert (found["@type"], found["version"]) == ("Dataset", version)
+    assert found["url"].endswith(address)
+    for file in found["distribution"]:
+        answer = client.get(urlsplit(file["contentUrl"]).path)
+        assert hashlib.sha256(answer.content).hexdigest() == file["sha256"]
+
+
+def test_structured_data_cannot_end_its_block(tmp_path: Path):
+    store = sample.publish_hostile(tmp_path / "store")
+    catalog = json.loads((store / "catalog.json").read_bytes())
+    catalog["attribution"] = f"</script>{sample.HOSTILE} & more"
+    (store / "catalog.json").write_text(json.dumps(catalog), encoding="utf-8")
+    text = TestClient(create_app(store)).get("/datasets/indicators").text
+    (block,) = re.findall('<script type="application/ld\\+json">(.*?)</script>', text)
+    assert json.loads(block)["creditText"] == catalog["attribution"]
 
 
 def test_titles_tell_pages_apart(client: TestClient):

@@ -19,6 +19,7 @@ from pipelines.portal.snippets import snippets
 from pipelines.portal.spots import evidence_address
 from pipelines.portal.state import Site
 from pipelines.portal.store import Package, Resource, SourceReport, StoredFile, Version
+from pipelines.portal.structured import structured_data
 
 PREVIEW_ROWS = 5
 PREVIEW_CELL = 140
@@ -293,6 +294,7 @@ def _version_page(site: Site, package: Package, found: Version) -> str:
         version=found,
         is_latest=found is package.latest,
         successor=package.successor(found),
+        structured=structured_data(site, found, found is package.latest),
         archive=_download(found, f"{package.name}.zip", "Everything in one ZIP"),
         tables=[
             (item, table_address(package, found, item), table_files(found, item)) for item in found.resources

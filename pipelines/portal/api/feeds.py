@@ -6,9 +6,8 @@ client accepts among them.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -19,12 +18,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from pipelines.exceptions import StoreError
 from pipelines.linked_data import as_json_ld, as_turtle, catalogue_graph, dataset_graph
 from pipelines.portal import pages, show
 from pipelines.portal.responses import Rendered, respond
 from pipelines.portal.state import Site
 from pipelines.portal.store import Package, Version
+from pipelines.portal.structured import catalogue_of, descriptor_of
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -281,30 +280,18 @@ def _addresses(site: Site) -> list[tuple[str, str]]:
 
 def catalogue_as(site: Site, media_type: str) -> bytes:
     """The whole catalogue in DCAT."""
-    graph = catalogue_graph(_catalogue(site), _descriptor_of(site), site.address)
+    graph = catalogue_graph(_catalogue(site), descriptor_of(site), site.address)
     return as_turtle(graph) if media_type == TURTLE else as_json_ld(graph)
 
 
 def dataset_as(site: Site, package: Package, media_type: str) -> bytes:
     """One dataset with its versions in DCAT."""
-    graph = dataset_graph(_catalogue(site), _descriptor_of(site), site.address, package.name)
+    graph = dataset_graph(_catalogue(site), descriptor_of(site), site.address, package.name)
     return as_turtle(graph) if media_type == TURTLE else as_json_ld(graph)
 
 
-def _descriptor_of(site: Site) -> Callable[[str, str], Mapping[str, object]]:
-    def descriptor(package: str, number: str) -> Mapping[str, object]:
-        found = site.catalogue.package(package)
-        version = found.version(number) if found else None
-        if version is None:
-            raise StoreError(f"{package} {number}", "is not in the catalogue", "run `openbarnet verify`")
-        return version.descriptor
-
-    return descriptor
-
-
 def _catalogue(site: Site) -> dict[str, object]:
-    path = site.store.root / "catalog.json"
-    if not path.is_file():
+    found = catalogue_of(site)
+    if found is None:
         raise pages.NotFoundError("catalogue: nothing has been published yet")
-    found: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
     return found
