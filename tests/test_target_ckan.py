@@ -24,7 +24,11 @@ from pipelines.exceptions import (
     TargetSettingsError,
     TargetUnavailableError,
 )
+from pipelines.publish.calls import Caller
+from pipelines.publish.ckan import CkanSite
 from pipelines.publish.ckan_terms import clean_tag
+from pipelines.publish.ledger import Ledger
+from pipelines.publish.settings import Secret
 
 NUMBERS = itertools.count(1)
 FEW_FILES = ["data/*.csv", "datapackage.json"]
@@ -485,11 +489,21 @@ def test_what_is_not_set_up_is_told_before_anything_is_sent(site: Sample, monkey
         with_options(organisation="nobody").send()
     with pytest.raises(TargetSettingsError, match="has no counterpart among the site's"):
         with_options(licences={"OGL-UK-3.0": "not-there"}).send()
+    with pytest.raises(TargetSettingsError, match=r"`files` \(data/nothing.csv\) fits no file of indicators"):
+        with_options(files=["data/nothing.csv"]).send()
     with pytest.raises(TargetSettingsError, match="has no package nonsense"):
         with_options(packages=["nonsense"]).send()
     monkeypatch.delenv(TOKEN_VARIABLE)
     with pytest.raises(TargetSettingsError, match=f"variable {TOKEN_VARIABLE} is not set"):
         site.send()
+
+
+def test_a_site_without_a_datastore_is_told_from_a_fault(ckan: Ckan, site: Sample):
+    """What CKAN says of an action that no plugin of it has."""
+    with Caller("there", ckan.url, Secret(ckan.token)) as caller:
+        one = CkanSite(site.settings, Ledger(site.ledger, "there", ckan.url), caller)
+        with pytest.raises(TargetRefusedError, match=r"not known.*write `tables: false`"):
+            one._result(one._call("datastore_of_another_kind"))
 
 
 @pytest.mark.parametrize(

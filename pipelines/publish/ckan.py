@@ -489,6 +489,10 @@ class CkanSite:
         """
         if answer.status_code == httpx.codes.FORBIDDEN:
             raise self.caller.refusal(answer, "see that the token is right and may edit in the organisation")
+        if answer.status_code == httpx.codes.BAD_REQUEST and "/datastore_" in str(answer.request.url):
+            raise self.caller.refusal(
+                answer, "if the site has no DataStore, write `tables: false` in the target's file"
+            )
         if answer.status_code != httpx.codes.OK:
             raise self.caller.refusal(answer, "mend what it names, then send again")
         return self.caller.json(answer)["result"]

@@ -73,9 +73,19 @@ class TargetSettings:
         return f"targets/{self.name}.yaml"
 
     def files_of(self, release: Release) -> list[ReleasedFile]:
-        """The files of a release to send: tables in published order, then the rest."""
+        """The files of a release to send: tables in published order, then the rest.
+
+        Raises:
+            TargetSettingsError: `files` fits none.
+        """
         patterns = self.options.get("files", USUAL_FILES)
         wanted = [file for file in release.files if any(fnmatchcase(file.path, each) for each in patterns)]
+        if not wanted:
+            raise TargetSettingsError(
+                self.place,
+                f"`files` ({', '.join(patterns)}) fits no file of {release.package} {release.version}",
+                "mend the patterns",
+            )
         order = [table.file.path for table in release.tables]
         tables = sorted(
             (file for file in wanted if file.path in order), key=lambda file: order.index(file.path)
