@@ -21,7 +21,9 @@ from release_samples import FIRST, LATER, PUBLISHED, SECOND, desk, tree
 
 from pipelines.catalogue import migrate, update_catalogue, withdraw
 from pipelines.cli import main
+from pipelines.cli.summary import summary_lines
 from pipelines.exceptions import SigningKeyError, StoreError
+from pipelines.orchestration.publishing import Published
 from pipelines.release import (
     PublicKey,
     Store,
@@ -312,6 +314,8 @@ def test_all_versions_may_be_withdrawn(tmp_path: Path) -> None:
     publisher.publish()
     withdraw(publisher.store, "indicators", "1.0.0", REASON, None, LATER)
     assert catalog(tmp_path)["latest"] is None
+    lines = summary_lines(publisher.store.catalog(), Published({}, ()), tmp_path)
+    assert any(line.split() == ["indicators", "-", "all", "versions", "withdrawn"] for line in lines)
     assert verify_store(tmp_path) == []
 
 

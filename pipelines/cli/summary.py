@@ -87,7 +87,10 @@ def _package_cells(package: Mapping[str, Any], statuses: Mapping[str, str]) -> l
     status = "held back" if package["blocked"] else statuses.get(package["name"], "unchanged")
     if not package["versions"]:
         return [package["name"], "-", status, "", ""]
-    newest = next(version for version in package["versions"] if version["version"] == package["latest"])
+    standing = [version for version in package["versions"] if version["version"] == package["latest"]]
+    if not standing:
+        return [package["name"], "-", "all versions withdrawn", "", ""]
+    [newest] = standing
     checks = newest["checks"]
     levels = {"error": "error", "warning": "warning", "information": "remark"}
     found = [_count(checks[level], word) for level, word in levels.items() if checks[level]]
