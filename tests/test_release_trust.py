@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import random
 import shutil
 import zipfile
@@ -13,11 +14,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import CHECKOUT
+from conftest import CHECKOUT, Office, Openbarnet
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from release_samples import FIRST, LATER, PUBLISHED, SECOND, desk, tree
+from small_reports import change
 
 from pipelines.catalogue import migrate, update_catalogue, withdraw
 from pipelines.cli import main
@@ -477,3 +479,19 @@ def _meta() -> Any:
     from release_samples import CATALOGUE
 
     return CATALOGUE
+
+
+def test_a_publication_is_signed_from_a_terminal(
+    new_office: Office, openbarnet: Openbarnet, keys: tuple[Path, Path]
+) -> None:
+    done = new_office.publish("--sign-key", keys[0])
+    assert done.exit_code == 0, done.stderr
+    checked = openbarnet("verify", new_office.store, "--public-key", keys[1])
+    assert checked.stdout.endswith("everything is as it was published and signed\n"), checked.stderr
+    os.environ["OPENBARNET_SIGN_KEY"] = ""
+    change(new_office.reports, "96.5%", "97.5%")
+    unsigned = CliRunner().invoke(
+        main, ["publish", str(new_office.reports), "--store", str(new_office.store)], catch_exceptions=False
+    )
+    assert (unsigned.exit_code, "no key was given" in unsigned.stderr) == (1, True)
+    assert openbarnet("verify", new_office.store, "--public-key", keys[1]).exit_code == 0
