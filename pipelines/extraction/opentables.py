@@ -371,13 +371,9 @@ def _grown(
         ]
         is_closed = bool(near)
         bands.append(Band(last, max([end, *near]), tuple(below)))
-    if len(bands) > 1 and all(is_bold(band) for band in bands[:-1] if band.lines):
-        inside = [edge for edge in edges if bands[-1].top + SNAP < edge.y < bands[-1].bottom - SNAP]
-        if not any(edge.x1 - edge.x0 > 0.5 * (ends[1] - ends[0]) for edge in inside):
-            columns = _columns_of_bands(bands, edges, ends)
-            parts = _rows_by_text(bands[-1], columns, [edge.y for edge in inside])
-            edges = [*edges, *(Edge(part.top, *ends) for part in parts[1:])]
-            bands = [*bands[:-1], *parts]
+    if _is_unruled(bands, edges, ends):
+        bands = _rows_by_text(bands, _columns_of_bands(bands, edges, ends), edges)
+        edges = [*edges, *(Edge(band.top, *ends) for band in bands[1:])]
     filled = [band for band in bands if band.lines]
     if not filled:
         return None
@@ -401,26 +397,52 @@ def _grown(
     )
 
 
-def _rows_by_text(band: Band, columns: Sequence[float], ys: Sequence[float]) -> list[Band]:
-    """The rows of a table that is ruled under its heading only.
+def _is_unruled(bands: Sequence[Band], edges: Sequence[Edge], ends: tuple[float, float]) -> bool:
+    """Whether a table is ruled or shaded under its heading and around names of areas only, not between rows.
 
-    They part where the white between lines is wider than elsewhere and text begins in several columns, or a
-    bold name stands alone; at one of the heights `ys`, where some cells' shading ends, if it lies there.
+    One shaded row of text, as that of a total is, may stand beside the others.
     """
-    bottoms = list(itertools.accumulate((line.box.bottom for line in band.lines), max))
-    gaps = [line.box.top - bottom for line, bottom in zip(band.lines[1:], bottoms, strict=False)]
-    if not gaps:
-        return [band]
-    size = text_size([band])
-    wide = _wide_gap(gaps, size)
+    filled = [band for band in bands if band.lines]
+    if len(filled) < 2 or all(map(is_bold, filled)):
+        return False
+    parted = [two.top for one, two in pairwise(filled) if not is_bold(one) and not is_bold(two)]
+    if len(parted) > 1 or any(edge.is_rule and abs(edge.y - y) <= SNAP for edge in edges for y in parted):
+        return False
+    return not any(
+        band.top + SNAP < edge.y < band.bottom - SNAP and edge.x1 - edge.x0 > 0.5 * (ends[1] - ends[0])
+        for band in filled
+        if not is_bold(band)
+        for edge in edges
+    )
+
+
+def _rows_by_text(bands: Sequence[Band], columns: Sequence[float], edges: Sequence[Edge]) -> list[Band]:
+    """The rows of a table that no rules part: what stands between its headings, by the white between lines.
+
+    Rows part where that is wider than between the lines of a text, and text begins in several columns or a
+    bold name stands alone; at the height where some cells' shading ends, if it lies there.
+    """
+    texts = [band for band in bands if band.lines and not is_bold(band)]
+    wide = _wide_gap([gap for band in texts for gap in _gaps(band)], text_size(texts))
+    found: list[Band] = []
+    for band in bands:
+        found += _parted_by_text(band, wide, columns, edges) if band in texts else [band]
+    return found
+
+
+def _gaps(band: Band) -> list[float]:
+    """The white above each line of a band but the first, in points."""
+    bottoms = itertools.accumulate((line.box.bottom for line in band.lines), max)
+    return [max(0.0, line.box.top - bottom) for line, bottom in zip(band.lines[1:], bottoms, strict=False)]
+
+
+def _parted_by_text(band: Band, wide: float, columns: Sequence[float], edges: Sequence[Edge]) -> list[Band]:
     rows: list[list[Line]] = [[band.lines[0]]]
-    chunk: list[Line] = rows[0]
-    for line, gap in zip(band.lines[1:], gaps, strict=True):
+    for line, gap in zip(band.lines[1:], _gaps(band), strict=True):
         if gap <= wide:
-            chunk.append(line)
-            continue
-        chunk = [line]
-        rows.append(chunk)
+            rows[-1].append(line)
+        else:
+            rows.append([line])
     joined: list[list[Line]] = []
     for lines in rows:
         spread = {bisect_left(columns, box.x0) for line in lines for box in line.stretches}
@@ -429,6 +451,7 @@ def _rows_by_text(band: Band, columns: Sequence[float], ys: Sequence[float]) -> 
             joined.append(lines)
         else:
             joined[-1] += lines
+    ys = [edge.y for edge in edges if band.top + SNAP < edge.y < band.bottom - SNAP]
     parting = [band.top]
     for above, below in pairwise(joined):
         bottom, top = max(line.box.bottom for line in above), below[0].box.top
@@ -441,17 +464,16 @@ def _rows_by_text(band: Band, columns: Sequence[float], ys: Sequence[float]) -> 
 
 
 def _wide_gap(gaps: Sequence[float], size: float) -> float:
-    """The white between lines above which rows part: amid the largest step from narrow to wide.
+    """The white between lines above which rows part: amid the first clear step from narrow to wide.
 
     Where no two lines stand as near as those of one text, each line is a row.
     """
     ordered = sorted(gaps)
-    if ordered[0] > FLOW * size:
-        return ordered[0] - 1
-    step, place = max(
-        ((after - before, before) for before, after in pairwise(ordered)), default=(0.0, ordered[0])
-    )
-    return place + step / 2 if step > GAP_STEP * size else ordered[-1]
+    if not ordered or ordered[0] > FLOW * size:
+        return 0.0
+    steps = ((before, after) for before, after in pairwise(ordered) if after - before > GAP_STEP * size)
+    before, after = next(steps, (ordered[-1], ordered[-1]))
+    return (before + after) / 2
 
 
 def _levelled(edges: Sequence[Edge], lines: Sequence[Line], ends: tuple[float, float]) -> tuple[Edge, ...]:
@@ -494,7 +516,7 @@ def _reach(
         gap = y - max(line.box.bottom for line in chunk) if is_above else chunk[0].box.top - y
         if gap > max(1.3 * size, 1.6 * _padding(bands)) or (body and size > LARGER * body):
             break
-        is_single = all(len(line.stretches) == 1 for line in chunk)
+        is_single = _is_single(chunk, columns)
         is_at_left = (
             chunk[0].box.x0 - ends[0] < 2 * size and len(columns) > 2 and chunk[0].box.x0 < columns[1]
         )
@@ -518,6 +540,12 @@ def _reach(
     ):
         rows -= 1  # a name after the last row heads what follows
     return taken[:rows]
+
+
+def _is_single(lines: Sequence[Line], columns: Sequence[float]) -> bool:
+    """Whether lines stand in one column, none beside another nor in turns."""
+    begins = {bisect_left(columns, box.x0) for line in lines for box in line.stretches}
+    return len(begins) == 1 and all(len(line.stretches) == 1 for line in lines)
 
 
 def _is_area_name(chunk: Sequence[Line], bands: Sequence[Band], gap: float) -> bool:
