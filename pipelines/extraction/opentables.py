@@ -40,6 +40,7 @@ LEAST_WIDTH = 0.2  # of the page: a shorter rule bounds no table
 LARGER = 1.12  # times the table's letters: larger ones are a heading's
 EMPTY_BAND = 30.0  # points: a taller strip without words lies between tables
 UNSURE_ROWS = 2  # a table of so few rows does not yet show where its columns part
+NEAR = 1.3  # of the font size: a row stands no further from the table's last boundary
 GAP_STEP = 0.2  # of the font size: white between rows exceeds that between lines by more than this
 NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
 
@@ -511,17 +512,20 @@ def _reach(
     body = text_size(bands)
     taken: list[Line] = []
     chunks = chunks_of(lines)
-    for chunk in reversed(chunks) if is_above else chunks:
+    for number, chunk in enumerate(reversed(chunks) if is_above else chunks, 1):
         size = max(word.size for line in chunk for word in line.words)
         gap = y - max(line.box.bottom for line in chunk) if is_above else chunk[0].box.top - y
-        if gap > max(1.3 * size, 1.6 * _padding(bands)) or (body and size > LARGER * body):
+        if gap > max(NEAR * size, 1.6 * _padding(bands)) or (body and size > LARGER * body):
             break
         is_single = _is_single(chunk, columns)
         is_at_left = (
             chunk[0].box.x0 - ends[0] < 2 * size and len(columns) > 2 and chunk[0].box.x0 < columns[1]
         )
         is_open = bool(bands) and all(is_bold(band) for band in bands if band.lines)
-        is_area = not is_above and (is_open or not taken) and _is_area_name(chunk, bands, gap)
+        is_parting = not is_above and _goes_on(chunk, chunks[number : number + 1], columns, ends)
+        is_area = not is_above and (
+            is_parting or ((is_open or not taken) and _is_area_name(chunk, bands, gap))
+        )
         if _is_numbered_text(chunk, ends) and is_single and (is_at_left or len(columns) < 3) and not is_area:
             break
         if (
@@ -546,6 +550,21 @@ def _is_single(lines: Sequence[Line], columns: Sequence[float]) -> bool:
     """Whether lines stand in one column, none beside another nor in turns."""
     begins = {bisect_left(columns, box.x0) for line in lines for box in line.stretches}
     return len(begins) == 1 and all(len(line.stretches) == 1 for line in lines)
+
+
+def _goes_on(
+    name: Sequence[Line],
+    following: Sequence[Sequence[Line]],
+    columns: Sequence[float],
+    ends: tuple[float, float],
+) -> bool:
+    """Whether a bold line close to a row above is the name of an area amid rows: a row is as close below."""
+    if len(name) > 1 or not following or not all(word.is_bold for word in name[0].words):
+        return False
+    (row,) = following
+    is_row = not _is_single(row, columns) and not _is_numbered_text(row, ends)
+    is_near = row[0].box.top - name[0].box.bottom <= NEAR * row[0].words[0].size
+    return is_row and is_near and not all(word.is_bold for word in row[0].words)
 
 
 def _is_area_name(chunk: Sequence[Line], bands: Sequence[Band], gap: float) -> bool:
