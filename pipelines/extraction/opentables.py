@@ -472,7 +472,11 @@ def _wide_gap(gaps: Sequence[float], size: float) -> float:
     ordered = sorted(gaps)
     if not ordered or ordered[0] > FLOW * size:
         return 0.0
-    steps = ((before, after) for before, after in pairwise(ordered) if after - before > GAP_STEP * size)
+    steps = (
+        (before, after)
+        for before, after in pairwise(ordered)
+        if after > FLOW * size and after - before > GAP_STEP * size
+    )
     before, after = next(steps, (ordered[-1], ordered[-1]))
     return (before + after) / 2
 
