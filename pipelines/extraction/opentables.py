@@ -245,7 +245,7 @@ def _is_row(
     box = Box(ends[0], band.top, ends[1], band.bottom)
     if fills.over(box) is not None or fill_out(shading(page.fills), box):
         return True
-    if _conflict(above.joints, below.joints):
+    if _conflict(above.joints, below.joints) or (above.is_rule and below.is_rule and _ends_in_heading(band)):
         return False
     pad = _padding(run)
     body = text_size(run) or band.size
@@ -271,6 +271,16 @@ def _is_row(
         if is_at_left and not is_snug and (is_last or len(chunk) == len(band.lines)):
             return False
     return True
+
+
+def _ends_in_heading(band: Band) -> bool:
+    """Whether another table's heading stands under text, as between two rules that lie under headings."""
+    if is_bold(band):
+        return False
+    bold = list(
+        itertools.takewhile(lambda line: all(word.is_bold for word in line.words), reversed(band.lines))
+    )
+    return any(len(line.stretches) > 1 for line in bold)
 
 
 def _is_heading_of_next(
@@ -448,7 +458,8 @@ def _parted_by_text(band: Band, wide: float, columns: Sequence[float], edges: Se
     for lines in rows:
         spread = {bisect_left(columns, box.x0) for line in lines for box in line.stretches}
         is_name = len(lines) == 1 and all(word.is_bold for word in lines[0].words)
-        if not joined or len(spread) > 1 or is_name:
+        is_beside = len(columns) == 3 and spread == {2}  # a paragraph of two columns' last, or a row of it
+        if not joined or len(spread) > 1 or is_name or is_beside:
             joined.append(lines)
         else:
             joined[-1] += lines
