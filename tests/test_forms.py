@@ -57,7 +57,7 @@ def rows_of(report: ReadReport, stem: str, project: Project) -> Rows:
 def share_of_equal_cells(found: Rows, expected: Rows) -> float:
     right = total = 0
     for resource, rows in expected.items():
-        if resource == "statements":  # sentences have a test of their own
+        if resource in {"statements", "paragraphs"}:  # sentences have tests of their own
             continue
         total += sum(map(len, rows))
         right += sum(
@@ -87,6 +87,7 @@ def paired(
         (Form("hrules", 7), 0.98),
         (Form("zebra", 8), 0.98),
         (Form("zebra", 7), 0.98),
+        (Form("none", 8), 0.97),
     ],
     ids=lambda value: f"{value.style}{value.size}" if isinstance(value, Form) else "",
 )
@@ -99,13 +100,16 @@ def test_a_browsers_pdf_gives_the_same_rows(
 
 
 @pytest.mark.parametrize("stem", [INDICATORS, TARGETS, SERVICES])
-@pytest.mark.parametrize(("style", "size"), [("stripe", 7), ("lines", 8)])
-def test_whole_row_stripes_and_rules_give_the_same_rows(
-    stem: str, style: str, size: int, tmp_path: Path, project: Project
+@pytest.mark.parametrize(
+    ("style", "size", "least"),
+    [("stripe", 7, 0.97), ("lines", 8, 0.97), ("booktabs", 8, 0.95), ("none", 8, 0.91)],
+)
+def test_stripes_rules_and_mere_headings_give_the_same_rows(
+    stem: str, style: str, size: int, least: float, tmp_path: Path, project: Project
 ):
     path = set_form(sample(stem).document, style, size, tmp_path / f"{stem}.pdf")
     share = share_of_equal_cells(rows_of(read(path), stem, project), rows_of(sample(stem), stem, project))
-    assert share >= 0.97
+    assert share >= least
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])
