@@ -194,6 +194,31 @@ def test_what_people_add_to_a_mirror_stays_and_what_left_the_store_goes(mirrored
     assert (mirror(mirrored) / "index.html").read_text() == "mine"
 
 
+def test_what_is_published_while_sending_waits_for_the_next_run(
+    mirrored: Sample, monkeypatch: pytest.MonkeyPatch
+):
+    """A publisher comes in between the copying of the versions and that of the catalogue."""
+    real = Path.rename
+
+    def then_publish(self: Path, target: Path) -> Path:
+        moved = real(self, target)
+        if target.name == "1.0.0" and mirror(mirrored) in target.parents:
+            monkeypatch.undo()
+            mirrored.correct()
+        return moved
+
+    monkeypatch.setattr(Path, "rename", then_publish)
+    mirrored.send()
+    assert (mirror(mirrored) / "latest" / "indicators").resolve().name == "1.0.0"
+    listed = {
+        each["name"]: each["latest"] for each in json.loads(shown(mirrored, "catalog.json"))["packages"]
+    }
+    assert listed["indicators"] == "1.0.0"
+    assert (mirror(mirrored) / "catalog.json").read_bytes() == shown(mirrored, "catalog.json")
+    mirrored.send()
+    assert (mirror(mirrored) / "latest" / "indicators").resolve().name == "1.0.1"
+
+
 def test_a_withdrawn_version_is_not_shown_as_latest(mirrored: Sample):
     mirrored.correct()
     mirrored.send()

@@ -277,7 +277,7 @@ class CkanSite:
         self, offer: Offer, release: Release, table: ReleasedTable, resource: Mapping[str, Any] | None
     ) -> list[Action]:
         mark = table_mark(table)
-        there = str(resource.get(TABLE_MARK) or "") if resource and resource["datastore_active"] else ""
+        there = str(resource.get(TABLE_MARK) or "") if resource and resource.get("datastore_active") else ""
         if there == mark:
             return []
         digest, _, shape = there.partition("/")
@@ -347,7 +347,8 @@ class CkanSite:
 
     def apply(self, plan: Plan) -> Iterator[Action]:
         """Do each action, on condition that its dataset is as it was left by the one before."""
-        seen = dict(plan.seen) if isinstance(plan, CkanPlan) else {}
+        planned = plan.seen if isinstance(plan, CkanPlan) else {}
+        seen = {package: Seen(each.dataset) for package, each in planned.items()}
         for action in plan.actions:
             if isinstance(action, CreateDataset):
                 seen[action.package] = self._create(action)
@@ -401,7 +402,7 @@ class CkanSite:
         if action.before is None or self._count(number) != table.rows:
             if seen.resource(number).get(TABLE_MARK):
                 self._revise(seen, **{f"update__resources__{number}": {TABLE_MARK: ""}})
-            if seen.resource(number)["datastore_active"]:
+            if seen.resource(number).get("datastore_active"):
                 self._change(seen, "datastore_delete", resource_id=number, force=True)
             self._change(
                 seen,

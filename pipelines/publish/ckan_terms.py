@@ -39,6 +39,14 @@ def dataset_fields(release: Release, licence: str) -> dict[str, Any]:
     contact = descriptor["openbarnet:contact"]
     contributors = descriptor["contributors"]
     author = next((each for each in contributors if "publisher" in each.get("roles", ())), contributors[0])
+    said = {
+        DATASET_MARK: release.id,
+        "descriptor_sha256": release.descriptor_sha256,
+        "frequency": descriptor["openbarnet:update_frequency"],
+        "next_review": descriptor["openbarnet:next_review"],
+        "published": release.published,
+        "theme": descriptor["openbarnet:theme"],
+    }
     return {
         "title": release.title,
         "notes": descriptor["description"],
@@ -49,14 +57,7 @@ def dataset_fields(release: Release, licence: str) -> dict[str, Any]:
         "maintainer_email": contact.get("email", ""),
         "url": descriptor["homepage"],
         "tags": sorted({tag for word in descriptor["keywords"] if (tag := clean_tag(word))}),
-        "extras": {
-            DATASET_MARK: release.id,
-            "descriptor_sha256": release.descriptor_sha256,
-            "frequency": descriptor["openbarnet:update_frequency"],
-            "next_review": descriptor["openbarnet:next_review"],
-            "published": release.published,
-            "theme": descriptor["openbarnet:theme"],
-        },
+        "extras": {key: value for key, value in said.items() if value},  # CKAN keeps no empty one
     }
 
 

@@ -12,7 +12,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.exceptions import TargetSettingsError, TargetUnavailableError
@@ -41,10 +41,10 @@ class CopyVersion(Action):
 
 @dataclass(frozen=True)
 class CopyFile(Action):
-    """Bring in, or replace, one file that belongs to no version."""
+    """Bring in, or replace, one file that belongs to no version: from the store, or with the bytes given."""
 
     path: str
-    source: Path
+    source: Path | bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class SwitchLatest(Action):
     """Let `latest` show these versions, by package."""
 
     versions: tuple[tuple[str, str], ...]
-    catalog: Path
+    catalog: bytes = field(repr=False)
 
 
 class Directory:
@@ -73,7 +73,7 @@ class Directory:
     def plan(self, offer: Offer) -> Plan:
         """Compare store and mirror by names and sizes, and the small files by their bytes."""
         self._check_place(offer)
-        versions, files = _listed(offer.store)
+        versions, files = _listed(offer)
         front = [path for path in sorted(files) if path != CATALOG_FILE]
         front += [CATALOG_FILE] if CATALOG_FILE in files else []
         return Plan(
@@ -113,8 +113,8 @@ class Directory:
 
     def check(self, offer: Offer) -> tuple[str, ...]:
         """Every file that is missing from the mirror or differs from the store's."""
-        versions, files = _listed(offer.store)
-        wanted = dict(files)
+        versions, files = _listed(offer)
+        wanted: dict[str, Path | bytes] = dict(files)
         for path, folder in versions.items():
             wanted |= {f"{path}/{name}": folder / name for name in _sizes(folder)}
         found = [
@@ -154,10 +154,13 @@ class Directory:
         sync_folder(final.parent)
         self.ledger.note(action.package, version=final.name)
 
-    def _copy_file(self, source: Path, final: Path) -> None:
+    def _copy_file(self, source: Path | bytes, final: Path) -> None:
         final.parent.mkdir(parents=True, exist_ok=True)
         unfinished = final.with_name(UNFINISHED + final.name)
-        shutil.copyfile(source, unfinished)
+        if isinstance(source, bytes):
+            unfinished.write_bytes(source)
+        else:
+            shutil.copyfile(source, unfinished)
         sync_file(unfinished)
         unfinished.replace(final)
         sync_folder(final.parent)
@@ -169,7 +172,7 @@ class Directory:
             unfinished.mkdir()
             for package, version in action.versions:
                 (unfinished / package).symlink_to(Path("..") / package / version)
-            shutil.copyfile(action.catalog, unfinished / CATALOG_FILE)
+            (unfinished / CATALOG_FILE).write_bytes(action.catalog)
             sync_tree_of_links(unfinished)
             unfinished.rename(generation)
         link = self.root / f"{UNFINISHED}{LATEST}"
@@ -193,14 +196,12 @@ class Directory:
     def _switch(self, offer: Offer) -> tuple[SwitchLatest, ...]:
         """The switch that is due, if one is."""
         versions = tuple((release.package, release.version) for release in offer.releases)
-        catalog = offer.store / CATALOG_FILE
         link = self.root / LATEST
-        if not catalog.is_file():
-            return ()
-        if link.is_symlink() and str(link.readlink()) == _generation(versions, catalog):
+        is_right = link.is_symlink() and str(link.readlink()) == _generation(versions, offer.catalog)
+        if is_right or not offer.catalog:
             return ()
         said = ", ".join(f"{package} {version}" for package, version in versions) or "no package"
-        return (SwitchLatest("", f"let latest show {said}", versions, catalog),)
+        return (SwitchLatest("", f"let latest show {said}", versions, offer.catalog),)
 
     def _check_place(self, offer: Offer) -> None:
         if self.root == offer.store or self.root in offer.store.parents or offer.store in self.root.parents:
@@ -237,11 +238,11 @@ def sync_tree_of_links(folder: Path) -> None:
     sync_folder(folder)
 
 
-def _listed(store: Path) -> tuple[dict[str, Path], dict[str, Path]]:
+def _listed(offer: Offer) -> tuple[dict[str, Path], dict[str, Path | bytes]]:
     """A store's version folders and its other files, by relative path; hidden names are its own business."""
     versions: dict[str, Path] = {}
-    files: dict[str, Path] = {}
-    for path in sorted(store.iterdir()):
+    files: dict[str, Path | bytes] = {}
+    for path in sorted(offer.store.iterdir()):
         if path.name.startswith("."):
             continue
         if path.is_file():
@@ -255,6 +256,8 @@ def _listed(store: Path) -> tuple[dict[str, Path], dict[str, Path]]:
                 versions[name] = inner
             elif inner.is_file():
                 files[name] = inner
+    if offer.catalog:
+        files[CATALOG_FILE] = offer.catalog
     return versions, files
 
 
@@ -267,13 +270,14 @@ def _sizes(folder: Path) -> Mapping[str, int]:
     }
 
 
-def _is_same(one: Path, other: Path) -> bool:
-    return (
-        other.is_file() and one.stat().st_size == other.stat().st_size and sha256_of(one) == sha256_of(other)
-    )
+def _is_same(one: Path | bytes, other: Path) -> bool:
+    if not other.is_file():
+        return False
+    if isinstance(one, bytes):
+        return other.read_bytes() == one
+    return one.stat().st_size == other.stat().st_size and sha256_of(one) == sha256_of(other)
 
 
-def _generation(versions: tuple[tuple[str, str], ...], catalog: Path) -> str:
+def _generation(versions: tuple[tuple[str, str], ...], catalog: bytes) -> str:
     """The hidden folder's name: it follows from what it shows."""
-    content = repr(versions).encode() + catalog.read_bytes()
-    return f"{GENERATION}{hashlib.sha256(content).hexdigest()[:16]}"
+    return f"{GENERATION}{hashlib.sha256(repr(versions).encode() + catalog).hexdigest()[:16]}"

@@ -6,8 +6,9 @@ target can take it out of sight. The store is read, never written.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from pipelines.exceptions import StoreError, TargetSettingsError
 from pipelines.release import Store
 from pipelines.release.descriptor import csv_path
 from pipelines.release.formats import sha256_of
-from pipelines.release.store import DESCRIPTOR_FILE
+from pipelines.release.store import CATALOG_FILE, DESCRIPTOR_FILE
 
 DESCRIPTOR_TYPE = "application/json"
 ZIP_TYPE = "application/zip"
@@ -102,9 +103,10 @@ class Withdrawn:
 
 @dataclass(frozen=True)
 class Offer:
-    """What a store has for targets at one moment."""
+    """What a store has for targets at one moment; `catalog` is the catalogue's file as it then was."""
 
     store: Path
+    catalog: bytes = field(repr=False)
     releases: tuple[Release, ...]
     withdrawn: tuple[Withdrawn, ...]
 
@@ -124,7 +126,9 @@ def offer_of(store: Store, packages: Sequence[str] = ()) -> Offer:
         StoreError: the catalogue or a descriptor cannot be read.
         TargetSettingsError: a package is named that is not published.
     """
-    entries = {entry["name"]: entry for entry in store.catalog()["packages"] if entry["versions"]}
+    catalog = _catalog_bytes(store)
+    listed = json.loads(catalog)["packages"] if catalog else []
+    entries = {entry["name"]: entry for entry in listed if entry["versions"]}
     if unknown := [name for name in packages if name not in entries]:
         raise TargetSettingsError(
             str(store.root),
@@ -140,7 +144,23 @@ def offer_of(store: Store, packages: Sequence[str] = ()) -> Offer:
             last = entries[name]["versions"][-1]
             known_as = store.descriptor(name, last["version"])["id"]
             withdrawn.append(Withdrawn(name, known_as, _reason(last["withdrawn"])))
-    return Offer(store.root.resolve(), tuple(releases), tuple(withdrawn))
+    return Offer(store.root.resolve(), catalog, tuple(releases), tuple(withdrawn))
+
+
+def _catalog_bytes(store: Store) -> bytes:
+    """The catalogue's file, once the store says that it can be used; nothing if there is none yet.
+
+    Raises:
+        StoreError: it cannot be used.
+    """
+    while True:
+        catalog = store.catalog()
+        try:
+            content = (store.root / CATALOG_FILE).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return b""
+        if json.loads(content) == catalog:  # else it was replaced in between
+            return content
 
 
 def _reason(status: object) -> str:

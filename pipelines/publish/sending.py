@@ -56,6 +56,7 @@ def send(
         TargetConflictError: somebody else changed it meanwhile.
         StoreError: the store cannot be read.
     """
+    stamp = _stamp(store)
     offer = offer_of(store, settings.packages)
     done: list[Action] = []
     with alone(_ledger_file(settings, ledgers), settings.name), _opened(settings, ledgers) as target:
@@ -64,7 +65,8 @@ def send(
             done.append(action)
             if told:
                 told(action)
-        if done and (left := target.plan(offer).sentences):
+        is_same_store = _stamp(store) == stamp  # else what was published meanwhile is for the next run
+        if done and is_same_store and (left := target.plan(offer).sentences):
             raise TargetRefusedError(
                 settings.name,
                 f"took all it was sent, but there is still to do: {left[0]}",
@@ -107,6 +109,12 @@ def _opened(settings: TargetSettings, ledgers: Path) -> Iterator[Target]:
             from pipelines.publish.datapress import DataPress
 
             yield DataPress(settings, ledger, caller)
+
+
+def _stamp(store: Store) -> list[tuple[str, int]]:
+    """What a publisher at work changes of a store: the names in it and its packages, and when."""
+    paths = [path for depth in ("*", "*/*") for path in store.root.glob(depth)]
+    return sorted((path.as_posix(), path.stat().st_mtime_ns) for path in paths if path.exists())
 
 
 def _ledger_file(settings: TargetSettings, ledgers: Path) -> Path:
