@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -13,8 +14,10 @@ import pytest
 from conftest import Office
 from sample_rows import PROJECT, SCHEMAS, records_of, sample_records, sample_rows
 from small_reports import change
+from starlette.testclient import TestClient
 
 from pipelines.findings import CheckResult, Level
+from pipelines.portal import create_app
 from pipelines.project import Project
 from pipelines.quarantine import hold_back, too_many, vet
 from pipelines.reconciliation import checks, load_rules
@@ -232,3 +235,19 @@ def test_a_total_is_not_judged_while_one_of_its_parts_is_held_back():
     assert outcomes(replace(lacking, held_back=(gone,)))["sum"] == {"cannot be judged"}
     elsewhere = replace(gone, report="another")
     assert outcomes(replace(lacking, held_back=(elsewhere,)))["sum"] == {"contradicted"}
+
+
+def test_the_portal_tells_what_is_held_back(office: Office, own_project: Project):
+    forbid(own_project, "Green Amber")
+    office.publish()
+    client = TestClient(create_app(office.store))
+    page = client.get("/datasets/key-actions").text
+    version = office.versions()["key-actions"][-1]
+    assert "1 of 3 rows of key-actions</a>" in page
+    assert "Rating is “Green Amber”" in page
+    links = re.findall(rf'href="(/download/key-actions/{version}/(?:quarantine/|checks)[^"]+)"', page)
+    assert [link.rpartition("/")[2] for link in links] == ["checks.html", "key-actions.csv"]
+    for link in links:
+        answer = client.get(link)
+        assert answer.status_code == 200
+        assert "Green Amber" in answer.text

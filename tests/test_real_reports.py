@@ -17,6 +17,7 @@ from pipelines.project import Project
 from pipelines.records import Records
 from pipelines.report import load_report
 from pipelines.schemas import TableSchema, load_schemas
+from pipelines.screening import load_allowed, screen
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 FOLDERS = {"pdf": SHARED / "reports" / "pdf", "transcript": SHARED / "reports" / "transcripts"}
@@ -81,6 +82,20 @@ def test_every_example_row_is_right(published: tuple[str, Path, list[Records]]):
     shares = _shares(folder, SHARED / "examples", form, "--partial")
     assert len(shares) >= 15
     assert {name: share for name, share in shares.items() if share < 1} == {}
+
+
+def test_no_figure_or_name_is_taken_for_personal_data(
+    published: tuple[str, Path, list[Records]], project: Project, schemas: Mapping[str, TableSchema]
+):
+    _, _, every = published
+    allowed = load_allowed(project.screening)
+    found = [
+        finding
+        for records in every
+        for result in screen(records, schemas[records.resource], allowed)
+        for finding in result.findings
+    ]
+    assert found == []
 
 
 def test_hardly_a_row_is_held_back(published: tuple[str, Path, list[Records]]):

@@ -70,6 +70,7 @@ class Quality:
 
     checks: tuple[Mapping[str, Any], ...] = ()
     held_back: tuple[Mapping[str, Any], ...] = ()
+    quarantine: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def passed(self) -> tuple[Mapping[str, Any], ...]:
@@ -132,7 +133,11 @@ class Version:
         if "quality.json" not in self.files:
             return Quality()
         raw = _read_json(self.folder / "quality.json")
-        return Quality(checks=tuple(raw.get("checks", ())), held_back=tuple(raw.get("held_back", ())))
+        return Quality(
+            checks=tuple(raw.get("checks", ())),
+            held_back=tuple(raw.get("held_back", ())),
+            quarantine=tuple(raw.get("quarantine", ())),
+        )
 
     def _resource(self, entry: Mapping[str, Any]) -> Resource:
         schema = entry.get("schema", {})
