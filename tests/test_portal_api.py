@@ -121,6 +121,23 @@ def test_rows_come_as_csv_to_who_asks(client: TestClient):
         assert answer.headers["content-type"] == "application/json"
 
 
+def test_rows_are_not_sent_again_while_nothing_has_changed(tmp_path: Path):
+    root = tmp_path / "store"
+    sample.publish(root, [sample.Q1], sample.FIRST_TIME)
+    client = TestClient(create_app(root))
+    rows = f"{ROWS.format('indicators', 'latest', 'observations')}?size=2"
+    action = "/api/3/action/datastore_search?resource_id=indicators/observations&limit=2"
+    tags = {}
+    for address in (rows, f"{rows}&sort=ref", action):
+        tags[address] = client.get(address).headers["etag"]
+        assert client.get(address, headers={"if-none-match": tags[address]}).status_code == 304
+    assert len(set(tags.values())) == 3
+    assert client.get(rows, headers={"accept": "text/csv"}).headers["etag"] != tags[rows]
+    sample.publish(root, [sample.Q1, sample.Q2], sample.SECOND_TIME)
+    for address, tag in tags.items():
+        assert client.get(address, headers={"if-none-match": tag}).status_code == 200
+
+
 # ---- what is refused
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +199,21 @@ def test_rows_and_total_are_what_plain_python_finds(
     assert found.total == len(expected)
     assert found.rows == expected[offset : offset + limit]
     assert found.columns == NAMES
+    for with_number in (False, True):
+        query = Query(
+            where=where,
+            limit=limit,
+            offset=offset,
+            as_json=True,
+            with_row_number=with_number,
+            sort=(Sort("page"),),
+        )
+        written = engine.answer(table, query)
+        plain = engine.answer(table, replace(query, as_json=False))
+        assert written.total == plain.total
+        assert json.loads(written.json or b"") == [
+            dict(zip(plain.columns, row, strict=True)) for row in plain.rows
+        ]
 
 
 @given(st.sampled_from(NAMES), st.booleans(), st.sampled_from([None, True, False]))
@@ -282,6 +299,18 @@ def test_words_join_by_and_or_and_not(engine: QueryEngine, table: Table):
     assert both + either == total(road) + total(pavement)
     assert total(Not(road)) == len(ROWS) - total(road)
     assert total(Words("road", "ref")) < total(road)
+
+
+def test_a_column_of_one_value_is_counted_without_looking(engine: QueryEngine, tmp_path: Path):
+    columns = tuple(Column(name, "boolean", name, "", "", False, ()) for name in ("always", "gaps"))
+    rows = [{"always": True, "gaps": True if number % 2 else None} for number in range(10)]
+    table = engine.table(resource(tmp_path / "one.parquet", rows, columns))
+    assert table.constants == {"always": True}
+    assert table.nullable == {"gaps"}
+    assert engine.facet(table, "always", Query()) == [(True, 10)]
+    some = Query(where=Condition("gaps", "eq", (True,)))
+    assert engine.facet(table, "always", some) == [(True, 5)]
+    assert engine.facet(table, "always", Query(where=Condition("gaps", "eq", (False,)))) == []
 
 
 def test_a_stream_gives_what_the_pages_give(engine: QueryEngine, table: Table):

@@ -21,16 +21,17 @@ import threading
 import time
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import orjson
 
 from pipelines.portal.query import AllOf, AnyOf, Condition, Not, Query, QueryError, Scalar, Sort, Where, Words
 from pipelines.portal.store import Column, Resource
@@ -46,11 +47,12 @@ MOST_INDEXES = 20
 SMALLEST_INDEXED = 500
 OPEN_FILES = 16
 TOTALS_KEPT = 10_000
-STEPS_BETWEEN_LOOKS = 5_000
+STEPS_BETWEEN_LOOKS = 20_000
 CACHE_KIBIBYTES = 4_096
 HEAP_BYTES = 536_870_912
 BATCH = 5_000
 DEEPEST_LIMIT = 10_000_000
+MOST_EXACT = 2**53
 PUNCTUATED = re.compile(r"\w")
 STOP_WORDS = frozenset(
     """
@@ -85,21 +87,27 @@ class NotReadyError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows under their columns, and how many fit in all if that was asked."""
+    """Rows under their columns, or as a JSON list, and how many fit in all if that was asked."""
 
     columns: tuple[str, ...]
     rows: list[Row]
     total: int | None
+    json: bytes | None = None
 
 
 @dataclass(frozen=True)
 class Table:
-    """One indexed table: its file, its columns and how many rows it has."""
+    """One indexed table: its file, its columns and how many rows it has.
+
+    `nullable` are the columns with a gap in some row, `constants` the values of columns that never change.
+    """
 
     path: Path
     columns: tuple[Column, ...]
     rows: int
     widest_row: int
+    nullable: frozenset[str] = frozenset()
+    constants: Mapping[str, Scalar] = field(default_factory=dict)
 
     @property
     def is_small(self) -> bool:
@@ -165,11 +173,14 @@ class QueryEngine:
         """
         sql = _Sql(table)
         query = replace(query, limit=min(query.limit, MOST_ROWS))
-        columns, statement = sql.select(query)
+        is_json = query.as_json and not (query.columns or query.distinct or query.with_rank)
+        columns, statement = sql.select_json(query) if is_json else sql.select(query)
         with self._open(table, SECONDS) as connection:
             found = connection.execute(statement, sql.values)
             rows = _fetch(found, table, query.limit)
             total = self._total(connection, table, query) if query.with_total else None
+        if is_json:
+            return Answer(columns, [], total, _json_list(rows, with_row_number=query.with_row_number))
         return Answer(columns, _as_typed(columns, rows, table), total)
 
     def stream(self, table: Table, query: Query) -> Iterator[list[Row]]:
@@ -188,6 +199,9 @@ class QueryEngine:
 
     def facet(self, table: Table, column: str, query: Query, limit: int = 100) -> list[tuple[Scalar, int]]:
         """The values of a column among the rows that fit, with their counts, most frequent first."""
+        if column in table.constants:
+            total = self.total(table, replace(query, distinct=False))
+            return [(table.constants[column], total)] if total else []
         sql = _Sql(table)
         name = sql.column(column)
         source, where = sql.source(query)
@@ -252,9 +266,16 @@ class QueryEngine:
                 _copy(source, being_made, resource.columns)
                 os.replace(being_made, path)  # noqa: PTH105 - atomic, over processes
         connection = _connect(path)
-        rows, widest = connection.execute("SELECT rows, widest FROM about").fetchone()
+        rows, widest, nullable, constants = connection.execute("SELECT * FROM about").fetchone()
         connection.close()
-        table = self._tables[key] = Table(path, resource.columns, int(rows), int(widest))
+        table = self._tables[key] = Table(
+            path,
+            resource.columns,
+            int(rows),
+            int(widest),
+            frozenset(orjson.loads(nullable)),
+            orjson.loads(constants),
+        )
         return table
 
 
@@ -291,6 +312,15 @@ class _Sql:
             inner = f"SELECT DISTINCT {given} FROM {source}{where}"  # noqa: S608 - names are quoted
             return columns, f"SELECT * FROM ({inner}) AS t{self._order(query, columns, source)}{page}"  # noqa: S608
         return columns, f"SELECT {given} FROM {source}{where}{self._order(query, columns, source)}{page}"  # noqa: S608
+
+    def select_json(self, query: Query) -> tuple[tuple[str, ...], str]:
+        """The columns given, and the statement that gives each row's number and its JSON."""
+        source, where = self.source(query)
+        columns = (("_id",) if query.with_row_number else ()) + self._all
+        page = f" LIMIT {min(max(0, int(query.limit)), DEEPEST_LIMIT)} OFFSET {max(0, int(query.offset))}"
+        order = self._order(query, columns, source)
+        inner = f"SELECT t._id FROM {source}{where}{order}{page}"  # noqa: S608 - names are quoted
+        return columns, f"SELECT j._id, j.body FROM ({inner}) AS n CROSS JOIN j ON j._id = n._id"  # noqa: S608
 
     def count(self, query: Query) -> str:
         """The statement that counts what fits."""
@@ -454,6 +484,15 @@ def _fetch(found: sqlite3.Cursor, table: Table, limit: int) -> list[Row]:
     return rows
 
 
+def _json_list(rows: Sequence[Row], *, with_row_number: bool) -> bytes:
+    """Rows of number and JSON, the brace that opens it left out, as one list."""
+    if with_row_number:
+        listed = [f'{{"_id":{number},{body}' for number, body in rows]
+    else:
+        listed = [f"{{{body}" for _, body in rows]
+    return f"[{','.join(listed)}]".encode()
+
+
 def _as_typed(columns: Sequence[str], rows: list[Row], table: Table) -> list[Row]:
     """Rows with true and false where SQLite has 1 and 0."""
     flags = {column.name for column in table.columns if column.type == "boolean"}
@@ -500,9 +539,13 @@ def _fill(
     kinds = {"integer": "INTEGER", "number": "NUMERIC", "boolean": "INTEGER"}
     shape = ", ".join(f"{_quoted(column.name)} {kinds.get(column.type, 'TEXT')}" for column in columns)
     writer.execute(f"CREATE TABLE t (_id INTEGER PRIMARY KEY, {shape})")
+    writer.execute("CREATE TABLE j (_id INTEGER PRIMARY KEY, body TEXT)")
+    names = [column.name for column in columns]
+    flags = [column.type == "boolean" for column in columns]
     marks = ", ".join("?" * len(columns))
     rows, widest = 0, 0
     widths = [0] * len(columns)
+    seen: list[set[Scalar]] = [set() for _ in columns]
     writer.execute("BEGIN")
     while batch := found.fetchmany(BATCH):
         plain = [tuple(map(_plain, row)) for row in batch]
@@ -510,7 +553,13 @@ def _fill(
             sizes = [len(cell) if isinstance(cell, str) else 8 for cell in row]
             widest = max(widest, sum(sizes))
             widths = list(map(max, widths, sizes))
+            for values, cell in zip(seen, row, strict=True):
+                if len(values) < 2 or cell is None:
+                    values.add(cell)
         writer.executemany(f"INSERT INTO t ({given}) VALUES ({marks})", plain)  # noqa: S608 - see _quoted
+        writer.executemany(
+            "INSERT INTO j (body) VALUES (?)", [(_json_body(names, flags, row),) for row in plain]
+        )
         rows += len(batch)
     narrow = [column.name for column, width in zip(columns, widths, strict=True) if width <= INDEXED_WIDTH]
     if rows >= SMALLEST_INDEXED:
@@ -519,10 +568,30 @@ def _fill(
     texts = ", ".join(f"c{number}" for number in range(len(columns)))
     writer.execute(f"CREATE VIRTUAL TABLE f USING fts5({texts}, content='', tokenize='porter unicode61')")
     writer.execute(f"INSERT INTO f (rowid, {texts}) SELECT _id, {given} FROM t")  # noqa: S608 - see _quoted
-    writer.execute("CREATE TABLE about (rows INTEGER, widest INTEGER)")
-    writer.execute("INSERT INTO about VALUES (?, ?)", (rows, widest))
+    nullable = [name for name, values in zip(names, seen, strict=True) if None in values]
+    constants = {
+        name: bool(value) if is_flag else value
+        for name, is_flag, values in zip(names, flags, seen, strict=True)
+        if len(values) == 1 and (value := next(iter(values))) is not None
+    }
+    writer.execute("CREATE TABLE about (rows INTEGER, widest INTEGER, nullable TEXT, constants TEXT)")
+    about = (rows, widest, orjson.dumps(nullable).decode(), orjson.dumps(constants).decode())
+    writer.execute("INSERT INTO about VALUES (?, ?, ?, ?)", about)
     writer.execute("COMMIT")
     writer.execute("ANALYZE")
+
+
+def _json_body(names: Sequence[str], flags: Sequence[bool], row: Row) -> str:
+    """A row as JSON without the brace that opens it; whole numbers are written so."""
+    said = {
+        name: bool(cell)
+        if is_flag and cell is not None
+        else int(cell)
+        if isinstance(cell, float) and cell.is_integer() and abs(cell) < MOST_EXACT
+        else cell
+        for name, is_flag, cell in zip(names, flags, row, strict=True)
+    }
+    return orjson.dumps(said)[1:].decode("utf-8")
 
 
 def _plain(cell: object) -> str | int | float | None:

@@ -49,6 +49,11 @@ class Site:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
+    def state(self) -> str:
+        """What tells answers of this site from those of the next: the catalogue's stamp and the code's."""
+        return f"{self.catalogue.stamp} {self.built.timestamp()}"
+
+    @property
     def modified(self) -> datetime:
         """When a page last changed: with the catalogue or with the templates, whichever is newer."""
         if self.catalogue.stamp is None:

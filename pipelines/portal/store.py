@@ -290,13 +290,14 @@ class StoreReader:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+        self._index = str(self.root / "catalog.json")
         self._catalogue: Catalogue | None = None
         self._lock = threading.Lock()
 
     def stamp(self) -> Stamp | None:
         """The stamp of the catalogue on disk; None while nothing has been published."""
         try:
-            found = (self.root / "catalog.json").stat()
+            found = os.stat(self._index)  # noqa: PTH116 - asked for with every request
         except (FileNotFoundError, NotADirectoryError):
             return None
         return (found.st_ino, found.st_mtime_ns, found.st_size)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +36,7 @@ from pipelines.portal.api.ckan_search import Score, SearchSyntaxError, reader
 from pipelines.portal.engine import Answer, NotReadyError, TooCostlyError
 from pipelines.portal.front import KEEP
 from pipelines.portal.query import Query, QueryError
-from pipelines.portal.responses import REVALIDATE, http_date
+from pipelines.portal.responses import REVALIDATE, http_date, tag_of
 from pipelines.portal.state import Site
 
 VERSION = "2.12.0"
@@ -143,7 +143,10 @@ class ActionApi:
     async def _answer(self, request: Request, name: str, parameters: Parameters) -> Response:
         records = self.records()
         if name == "datastore_search":
-            return await self._rows(records, parameters)
+            answer = await self._rows(records, parameters)
+            if request.method != "POST":
+                answer.headers["etag"] = tag_of(request, records.site.state)
+            return answer
         action = ACTIONS.get(name)
         if action is None:
             raise _no_action(name, request.method)
@@ -158,7 +161,9 @@ class ActionApi:
         ready = engine.is_ready(table.resource)
 
         def ask(asked: Table, query: Query) -> Answer:
-            return engine.answer(engine.table(asked.resource), query)
+            indexed = engine.table(asked.resource)
+            has_gaps = bool(indexed.nullable & set(asked.resource.primary_key))  # CKAN fills those of keys
+            return engine.answer(indexed, replace(query, as_json=query.as_json and not has_gaps))
 
         if ready is not None and ready.is_small:
             result = datastore_search(table, parameters, ask)

@@ -84,7 +84,7 @@ def datastore_search(table: Table, parameters: Parameters, ask: Ask) -> Record:
     form = said["records_format"]
     result: Record = {
         **said,
-        "records": _records(answer, form, table),
+        "records": _records(answer, form, table) if answer.json is None else orjson.Fragment(answer.json),
         "fields": _fields(table, answer.columns),
     }
     if answer.total is not None:
@@ -192,6 +192,7 @@ def _query(parameters: Parameters, columns: Mapping[str, Column]) -> tuple[Query
         with_total=said["include_total"],
         with_row_number=not wanted,
         with_rank=not wanted and bool(words or words_in),
+        as_json=form == "objects" and not said["include_next_page"],
     )
     return query, said
 

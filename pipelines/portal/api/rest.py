@@ -12,7 +12,7 @@ import io
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -33,7 +33,7 @@ from pipelines.portal.findings import CONTRADICTION, RESTATEMENT, Finding, Print
 from pipelines.portal.front import KEEP
 from pipelines.portal.pages import GoneError, NotFoundError
 from pipelines.portal.query import QueryError, read_query
-from pipelines.portal.responses import IMMUTABLE, REVALIDATE, http_date
+from pipelines.portal.responses import IMMUTABLE, REVALIDATE, http_date, tag_of
 from pipelines.portal.series import Indicator, Observation, placed
 from pipelines.portal.spots import Spot, evidence_address, read_spots, spots_of
 from pipelines.portal.state import Site
@@ -110,7 +110,9 @@ class RestApi:
             return _rows_of(site, request.path_params, resource, parameters, form, request.url.path)
 
         found = answer() if ready is not None and ready.is_small else await run_in_threadpool(answer)
-        return _response(request, site, found, varies=True)
+        response = _response(request, site, found, varies=True)
+        response.headers["etag"] = tag_of(request, site.state)
+        return response
 
     def _endpoint(self, endpoint: Endpoint) -> Callable[[Request], object]:
         async def work(request: Request) -> Response:
@@ -454,7 +456,7 @@ def _rows_of(
 ) -> Answer:
     asked = read_query(parameters, resource.columns, size=PAGE_SIZE, largest=LARGEST_PAGE)
     table = site.engine.table(resource)
-    found = site.engine.answer(table, asked.query)
+    found = site.engine.answer(table, replace(asked.query, as_json=form == "json"))
     if form == "csv":
         return Answer(columns=found.columns, rows=found.rows)
     total = found.total or 0
@@ -469,7 +471,9 @@ def _rows_of(
         "version": _version(site, at).version,
         "table": resource.name,
         "columns": found.columns,
-        "rows": [dict(zip(found.columns, row, strict=True)) for row in found.rows],
+        "rows": [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+        if found.json is None
+        else orjson.Fragment(found.json),
         "paging": _paging(path, parameters, asked.page, asked.size, total),
     }
     return Answer({**value, "facets": facets} if facets else value)
