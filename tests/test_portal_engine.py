@@ -307,10 +307,20 @@ def test_a_column_of_one_value_is_counted_without_looking(engine: QueryEngine, t
     table = engine.table(resource(tmp_path / "one.parquet", rows, columns))
     assert table.constants == {"always": True}
     assert table.nullable == {"gaps"}
+    assert table.varied == set()
     assert engine.facet(table, "always", Query()) == [(True, 10)]
     some = Query(where=Condition("gaps", "eq", (True,)))
     assert engine.facet(table, "always", some) == [(True, 5)]
     assert engine.facet(table, "always", Query(where=Condition("gaps", "eq", (False,)))) == []
+
+
+def test_columns_of_many_values_are_known(engine: QueryEngine, tmp_path: Path):
+    columns = (
+        Column("few", "string", "", "", "", False, ()),
+        Column("many", "integer", "", "", "", False, ()),
+    )
+    rows = [{"few": str(number % 200), "many": number} for number in range(300)]
+    assert engine.table(resource(tmp_path / "many.parquet", rows, columns)).varied == {"many"}
 
 
 def test_a_stream_gives_what_the_pages_give(engine: QueryEngine, table: Table):

@@ -53,6 +53,7 @@ HEAP_BYTES = 536_870_912
 BATCH = 5_000
 DEEPEST_LIMIT = 10_000_000
 MOST_EXACT = 2**53
+MANY_VALUES = 200
 PUNCTUATED = re.compile(r"\w")
 STOP_WORDS = frozenset(
     """
@@ -99,7 +100,8 @@ class Answer:
 class Table:
     """One indexed table: its file, its columns and how many rows it has.
 
-    `nullable` are the columns with a gap in some row, `constants` the values of columns that never change.
+    `nullable` are the columns with a gap in some row, `constants` the values of columns that never change,
+    `varied` the columns of so many values that nobody would choose among them.
     """
 
     path: Path
@@ -108,6 +110,7 @@ class Table:
     widest_row: int
     nullable: frozenset[str] = frozenset()
     constants: Mapping[str, Scalar] = field(default_factory=dict)
+    varied: frozenset[str] = frozenset()
 
     @property
     def is_small(self) -> bool:
@@ -266,7 +269,7 @@ class QueryEngine:
                 _copy(source, being_made, resource.columns)
                 os.replace(being_made, path)  # noqa: PTH105 - atomic, over processes
         connection = _connect(path)
-        rows, widest, nullable, constants = connection.execute("SELECT * FROM about").fetchone()
+        rows, widest, nullable, constants, varied = connection.execute("SELECT * FROM about").fetchone()
         connection.close()
         table = self._tables[key] = Table(
             path,
@@ -275,6 +278,7 @@ class QueryEngine:
             int(widest),
             frozenset(orjson.loads(nullable)),
             orjson.loads(constants),
+            frozenset(orjson.loads(varied)),
         )
         return table
 
@@ -554,7 +558,7 @@ def _fill(
             widest = max(widest, sum(sizes))
             widths = list(map(max, widths, sizes))
             for values, cell in zip(seen, row, strict=True):
-                if len(values) < 2 or cell is None:
+                if len(values) <= MANY_VALUES or cell is None:
                     values.add(cell)
         writer.executemany(f"INSERT INTO t ({given}) VALUES ({marks})", plain)  # noqa: S608 - see _quoted
         writer.executemany(
@@ -574,9 +578,12 @@ def _fill(
         for name, is_flag, values in zip(names, flags, seen, strict=True)
         if len(values) == 1 and (value := next(iter(values))) is not None
     }
-    writer.execute("CREATE TABLE about (rows INTEGER, widest INTEGER, nullable TEXT, constants TEXT)")
-    about = (rows, widest, orjson.dumps(nullable).decode(), orjson.dumps(constants).decode())
-    writer.execute("INSERT INTO about VALUES (?, ?, ?, ?)", about)
+    writer.execute(
+        "CREATE TABLE about (rows INTEGER, widest INTEGER, nullable TEXT, constants TEXT, varied TEXT)"
+    )
+    varied = [name for name, values in zip(names, seen, strict=True) if len(values) > MANY_VALUES]
+    told = (orjson.dumps(value).decode() for value in (nullable, constants, varied))
+    writer.execute("INSERT INTO about VALUES (?, ?, ?, ?, ?)", (rows, widest, *told))
     writer.execute("COMMIT")
     writer.execute("ANALYZE")
 

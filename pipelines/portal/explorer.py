@@ -36,6 +36,7 @@ Parameters = Sequence[tuple[str, str]]
 ROWS_PER_PAGE, ROWS_OF_WIDE_TABLE, WIDE = 50, 25, 12
 LONGEST_SHOWN = 200
 CHOICES_AT_MOST, CHOOSERS = 12, 5
+ROWS_LOOKED_THROUGH = 500
 FORM_FIELDS = ("add_column", "add_how", "add_value", "show")
 NOT_OURS = ("utm_", "fbclid", "gclid")
 HOW_WORDS = {
@@ -160,7 +161,7 @@ def explorer(site: Site, view: View) -> str:
         columns=view.resource.columns,
         chosen={column.name for column in _columns(view)},
         chips=_chips(view),
-        choosers=_choosers(site, view, table),
+        choosers=_choosers(site, view, table, total),
         hows=HOW_WORDS,
         query=view.asked.query,
         kept_for_filter=[item for item in view.given if item[0] not in ("q", "page")],
@@ -292,7 +293,7 @@ def _chips(view: View) -> list[Chip]:
     return chips
 
 
-def _choosers(site: Site, view: View, table: Table) -> list[tuple[Column, list[Choice]]]:
+def _choosers(site: Site, view: View, table: Table, total: int) -> list[tuple[Column, list[Choice]]]:
     """Columns of few values, each value with the rows of the view that have it."""
     taken = {name.rpartition("__")[0] or name for name, _ in view.given}
     choosers: list[tuple[Column, list[Choice]]] = []
@@ -300,6 +301,8 @@ def _choosers(site: Site, view: View, table: Table) -> list[tuple[Column, list[C
         return choosers
     for column in view.resource.columns:
         if column.type != "string" or column.name in (*taken, "locator") or len(choosers) == CHOOSERS:
+            continue
+        if column.name in table.varied and total > ROWS_LOOKED_THROUGH:
             continue
         found = site.engine.facet(table, column.name, view.asked.query, CHOICES_AT_MOST + 1)
         values = [(str(value), count) for value, count in found if value not in (None, "")]

@@ -60,6 +60,11 @@ class Table:
     version: Version
     resource: Resource
 
+    @cached_property
+    def fields(self) -> dict[str, Record]:
+        """The columns by name, as the DataStore describes them."""
+        return {field["id"]: field for field in fields_of(self.resource)}
+
 
 @dataclass(frozen=True)
 class Dataset:

@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 
 from pipelines.portal.api.ckan_errors import Parameters, flag, invalid, json_value, names, natural, text
-from pipelines.portal.api.ckan_records import Record, Table, fields_of
+from pipelines.portal.api.ckan_records import Record, Table
 from pipelines.portal.engine import Answer, Row
 from pipelines.portal.query import (
     AllOf,
@@ -108,7 +108,7 @@ def datastore_info(table: Table) -> Record:
                 "uniquekey": field["id"] in keys,
             },
         }
-        for field in fields_of(table.resource)
+        for field in table.fields.values()
     ]
     return {
         "meta": {
@@ -390,7 +390,7 @@ def _keys_filled(answer: Answer, table: Table) -> Sequence[Row]:
 
 
 def _fields(table: Table, given: Sequence[str]) -> list[Record]:
-    known = {field["id"]: field for field in fields_of(table.resource)}
+    known = table.fields
     special = {"_id": {"id": "_id", "type": "int"}}
     return [known.get(name) or special.get(name) or {"id": name, "type": "float"} for name in given]
 
