@@ -48,6 +48,7 @@ PAGES = (
     "/savings",
     "/key-actions",
     "/clock",
+    "/datasets/indicators/versions/1.1.0/quality",
     "/datasets/indicators/compare",
     "/about",
     "/accessibility",
@@ -711,6 +712,30 @@ def test_no_address_breaks_the_portal(client: TestClient, parts: list[str], quer
     assert answer.status_code in (200, 400, 404)
 
 
+def test_hostile_text_is_harmless_on_every_page_it_can_reach(tmp_path: Path):
+    client = TestClient(create_app(sample.publish_hostile(tmp_path / "store")))
+    place = f"{sample.Q1}/key-actions/x"
+    pages = [
+        "/key-actions",
+        "/search?q=script+alert",
+        "/search?q=%3Cscript%3E",
+        "/datasets/key-actions/tables/key-actions",
+        "/datasets/key-actions/tables/key-actions?q=%3Cscript%3Ealert",
+        "/datasets/key-actions/tables/key-actions?action=%3Cscript%3E",
+        "/indicators/hostile",
+        *(f"/evidence/key-actions/1.0.0/{place}{number}?field=action" for number in range(5)),
+        *(f"/evidence/key-actions/1.0.0/{place}{number}" for number in range(5)),
+    ]
+    for address in pages:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert len(answer.content) < PAGE_LIMIT, address
+        found = Page(answer.text)
+        assert scripts(found) == [], address
+        assert not [link for link in found.links if not link.startswith(("/", "#", "?", "https://", "key-"))]
+        assert not [name for _, given in found.tags for name in given if name.startswith("on")], address
+
+
 def test_text_of_a_report_is_never_more_than_text(tmp_path: Path):
     client = TestClient(create_app(sample.publish_hostile(tmp_path / "store")))
     for address in (
@@ -724,7 +749,7 @@ def test_text_of_a_report_is_never_more_than_text(tmp_path: Path):
         answer = client.get(address)
         found = Page(answer.text)
         assert answer.status_code == 200
-        assert not scripts(found)
+        assert scripts(found) == []
         assert not [link for link in found.links if link.startswith("javascript")]
         assert len(answer.content) < PAGE_LIMIT, "a megabyte in one cell is clipped"
     assert sample.HOSTILE in page(client, "/indicators/hostile").text

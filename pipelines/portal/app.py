@@ -157,6 +157,10 @@ class Portal:
                 "/datasets/{package}/versions/{version}",
                 self.page(lambda site, at: pages.version(site, at["package"], at["version"])),
             ),
+            Route(
+                "/datasets/{package}/versions/{version}/quality",
+                self.page(lambda site, at: pages.quality(site, at["package"], at["version"])),
+            ),
             Route("/download/{package}/{version}/{file:path}", self.download),
             Route("/documents/{name}", self.document),
             Route("/indicators", self.page(lambda site, _: pages.indicators(site))),

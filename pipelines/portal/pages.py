@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import PurePosixPath
+from typing import Any
 
 from pipelines.portal import show
 from pipelines.portal.cells import show_table
@@ -101,6 +102,25 @@ def version(site: Site, package_name: str, number: str) -> str:
     """A dataset as it was at one version."""
     package = find_package(site, package_name)
     return _version_page(site, package, find_version(package, number))
+
+
+def quality(site: Site, package_name: str, number: str) -> str:
+    """What the checks of one release found, check by check."""
+    package = find_package(site, package_name)
+    found = find_version(package, number)
+    by_table: dict[str, list[Mapping[str, Any]]] = {}
+    for check in found.quality.checks:
+        by_table.setdefault(str(check.get("resource") or ""), []).append(check)
+    return site.render(
+        "quality.html",
+        package=package,
+        version=found,
+        is_latest=found is package.latest,
+        quality=found.quality,
+        by_table=by_table,
+        titles={item.name: item.title for item in found.resources},
+        file=_download(found, "quality.json", "What the checks found"),
+    )
 
 
 def indicators(site: Site) -> str:
@@ -304,6 +324,7 @@ def _version_page(site: Site, package: Package, found: Version) -> str:
         preview_of=resource,
         snippets=snippets(site.address, package.name, found, is_latest=found is package.latest),
         reports=[item for item in site.catalogue.reports if item.id in found.reports],
+        notes=found.changed,
     )
 
 

@@ -71,6 +71,7 @@ class Quality:
     checks: tuple[Mapping[str, Any], ...] = ()
     held_back: tuple[Mapping[str, Any], ...] = ()
     quarantine: tuple[Mapping[str, Any], ...] = ()
+    doubts: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def passed(self) -> tuple[Mapping[str, Any], ...]:
@@ -128,6 +129,13 @@ class Version:
         return next((resource for resource in self.resources if resource.name == name), None)
 
     @cached_property
+    def changed(self) -> tuple[str, ...]:
+        """What changed since the version before, in sentences; empty for a first version."""
+        if "diff.json" not in self.files:
+            return ()
+        return tuple(map(str, _read_json(self.folder / "diff.json").get("said") or ()))
+
+    @cached_property
     def quality(self) -> Quality:
         """What the checks found; empty where the version says nothing."""
         if "quality.json" not in self.files:
@@ -137,6 +145,7 @@ class Version:
             checks=tuple(raw.get("checks", ())),
             held_back=tuple(raw.get("held_back", ())),
             quarantine=tuple(raw.get("quarantine", ())),
+            doubts=tuple(raw.get("doubts", ())),
         )
 
     def _resource(self, entry: Mapping[str, Any]) -> Resource:
@@ -255,6 +264,7 @@ class Catalogue:
     packages: tuple[Package, ...] = ()
     reports: tuple[SourceReport, ...] = ()
     problems: tuple[str, ...] = ()
+    raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def package(self, name: str) -> Package | None:
         """The dataset of that name, or None."""
@@ -341,6 +351,7 @@ class StoreReader:
             packages=tuple(_package(self.root, entry) for entry in raw.get("packages", ())),
             reports=tuple(sorted(map(_report, raw.get("reports", ())), key=_newest_first)),
             problems=tuple(map(str, raw.get("problems", ()))),
+            raw=raw,
         )
 
 

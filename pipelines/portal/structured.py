@@ -20,12 +20,8 @@ IN_HTML = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 def catalogue_of(site: Site) -> dict[str, object] | None:
-    """The catalogue as published, or None before the first publication."""
-    path = site.store.root / "catalog.json"
-    if not path.is_file():
-        return None
-    found: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    """The catalogue as published, or None before the first publication; the one that the site stands on."""
+    return dict(site.catalogue.raw) or None
 
 
 def descriptor_of(site: Site) -> Callable[[str, str], Mapping[str, object]]:
