@@ -224,18 +224,21 @@ def _about(row: Row, resource: str, stated: Records) -> About:
 
 
 def check_sentences(stated: Records, summary: Records, printed: Printed) -> Iterator[Ran]:
-    """Each count of a sentence against the same count of the report's summary tables."""
+    """Each count and share of a sentence against the same of the report's summary tables."""
     for row in stated.rows:
-        figure = printed.figure(row, "count")
         for other in summary.rows:
             if other["report"] != row["report"] or other["measure"] != row["measure"]:
                 continue
-            twin = printed.figure(other, "count")
-            if figure is None or twin is None or not _same_group(str(row["group"]), str(other["group"])):
+            if not _same_group(str(row["group"]), str(other["group"])):
                 continue
-            subject = f"{row['group']}: {row['measure']} in a sentence and in {other['table']}"
-            about = About("equal", str(row["report"]), "stated-counts", subject)
-            yield equal(about, figure, twin, "A sentence says")
+            for column in ("count", "percent"):
+                figure, twin = printed.figure(row, column), printed.figure(other, column)
+                if figure is None or twin is None:
+                    continue
+                what = row["measure"] if column == "count" else f"{row['measure']} per cent"
+                subject = f"{row['group']}: {what} in a sentence and in {other['table']}"
+                about = About("equal", str(row["report"]), "stated-counts", subject)
+                yield equal(about, figure, twin, "A sentence says")
 
 
 def _same_group(one: str, two: str) -> bool:
