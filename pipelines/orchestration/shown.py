@@ -160,7 +160,7 @@ def finding_checks(records: Records, asset: dg.AssetKey) -> list[dg.AssetCheckRe
 def _kind_check(kind: str, records: Records, asset: dg.AssetKey) -> dg.AssetCheckResult:
     own = [row for row in records.rows if row["kind"] == kind]
     found = [row for row in own if row["outcome"] == Reconciled.CONTRADICTED]
-    rows = ({"report": row["report"], "subject": row["subject"], "found": row["note"]} for row in found)
+    rows = ({"report": row["report"], "table": row["resource"], "subject": row["subject"]} for row in found)
     return dg.AssetCheckResult(
         check_name=kind,
         asset_key=asset,

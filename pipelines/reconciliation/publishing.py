@@ -169,7 +169,6 @@ def checks(records: Mapping[str, Records], schema: TableSchema, rules: Rules) ->
             subject=ran.subject,
             outcome=ran.outcome.value,
             kind=ran.kind,
-            note=ran.note or None,
             locator=place.partition("#")[0] or None,
         )
         rows.append(row)
