@@ -139,6 +139,21 @@ def test_both_figures_come_with_crops_of_their_page(sample: Path):
     assert ("amount_gbp", "16667000", "16677000") in corrected
 
 
+def test_a_restated_figure_comes_with_both_corrections(sample: Path):
+    page = (sample / "q2-2016-17-corporate-plan.html").read_text(encoding="utf-8")
+    sections = [part for part in page.split("<section") if "Restated figure: cg-s24, result" in part]
+    entries = [
+        entry
+        for section in sections
+        for text in entries_of(section)
+        for entry in yaml.safe_load("corrections:\n" + text)["corrections"]
+    ]
+    assert {(entry["row"].partition("/")[0], entry["field"]) for entry in entries} >= {
+        (COMMISSIONING, "result_value"),
+        ("q2-2016-17-corporate-plan", "previous_value"),
+    }
+
+
 def test_every_entry_follows_the_schema_of_corrections(sample: Path, own_project: Project):
     seen = 0
     for path in sample.glob("*.html"):

@@ -71,16 +71,19 @@ def entry_for(
         rows: as-reported rows with their resources, by locator.
         schemas: by resource.
         cell: locator of the row, and field.
-        corrected: the value to publish.
+        corrected: the value to publish; None to publish the cell empty, where it may be.
         reason: a sentence for whoever reads the published table of corrections.
     """
     locator, field = cell
     if locator not in rows:
         return None
     resource, row = rows[locator]
-    if field not in schemas[resource].field_names:
+    schema = schemas[resource]
+    if field not in schema.field_names or field in ("report", "locator"):
         return None
-    kind = schemas[resource].field(field).type
+    if corrected is None and schema.field(field).constraints.get("required"):
+        return None
+    kind = schema.field(field).type
     value = _fitting(corrected, kind)
     expected = shown(row[field])
     if value == expected or (corrected is not None and value is None):

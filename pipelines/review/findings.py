@@ -8,7 +8,7 @@ differently, what was restated, what is odd, what was left to people.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
 
@@ -16,7 +16,7 @@ from pipelines.extraction.model import hull
 from pipelines.findings import CheckResult, Level
 from pipelines.quarantine import too_many
 from pipelines.reconciliation import KINDS, Figure
-from pipelines.reconciliation.publishing import all_checks
+from pipelines.reconciliation.publishing import all_checks, compare
 from pipelines.records import HeldBack, Locator, Row
 from pipelines.review.desk import Desk
 from pipelines.review.entries import Entry, entry_for
@@ -157,8 +157,13 @@ def _odd(desk: Desk, report: str) -> Iterator[ToReview]:
 def _of_finding(desk: Desk, check: CheckResult, subject: str, locator: str, message: str) -> ToReview:
     spots = desk.spots.get((locator, subject)) or desk.spots.get((locator, ""), ())
     figures = (Shown(f"As found, {subject or 'the row'}", "", spots),) if spots else ()
-    advice = "Often true to the page. If we misread it, tell whoever looks after the layouts."
-    return ToReview(Risk.ODD, check.resource, message, figures, advice=advice)
+    advice = (
+        "Often true to the page: then there is nothing to do. If we misread it, tell whoever looks after the "
+        "layouts, or write what the page says in place of null."
+    )
+    reason = "The value was misread; the page says otherwise."
+    cell = entry_for(desk.rows, desk.schemas, (locator, subject), None, reason)
+    return ToReview(Risk.ODD, check.resource, message, figures, (cell,) if cell else (), advice)
 
 
 def _contradicted(desk: Desk, report: str) -> Iterator[ToReview]:
@@ -202,13 +207,50 @@ def _plain(value: Decimal) -> str:
     return f"{value.normalize():,f}"
 
 
+NUMBER_OF = {
+    "target": "target_value",
+    "result": "result_value",
+    "previous_result": "previous_value",
+    "year_ago_result": "year_ago_value",
+    "value_text": "value",
+}
+"""The column that holds the number of a printed cell; an observation is named by the cell, `<row>#result`."""
+
+
+def _printed_alike(desk: Desk) -> dict[tuple[str, ...], tuple[Entry, ...]]:
+    """The corrections that would make a figure of two reports agree, by what `restatements` calls it."""
+    found: dict[tuple[str, ...], tuple[Entry, ...]] = {}
+    for pair in compare(desk.records):
+        first, later = (_in_its_row(figure) for figure in (pair.ran.expected, pair.ran.stated))
+        about = (
+            pair.first["indicator_id"],
+            pair.first["measure"],
+            pair.first["period"],
+            pair.later["report"],
+        )
+        found[tuple(map(str, about))] = tuple(_settling(desk, later, first))
+    return found
+
+
+def _in_its_row(figure: Figure | None) -> Figure | None:
+    """The figure of an observation, named as a number of the row that it was printed in."""
+    if figure is None:
+        return None
+    row, *cells = figure.locator.split("#")
+    name = next((NUMBER_OF[cell] for cell in cells if cell in NUMBER_OF), "")
+    return replace(figure, locator=f"{row}#{name}")
+
+
 def _restated(desk: Desk, report: str) -> Iterator[ToReview]:
     records = desk.records["restatements"]
+    entries = _printed_alike(desk)
     spots = _spots_of(records.locators)
     for row in records.rows:
         if report not in (row["first_report"], row["later_report"]):
             continue
         locator = str(row["locator"])
+        names = ("indicator_id", "measure", "period", "later_report")
+        about = tuple(str(row[name]) for name in names)
         explained = " A note in the later report explains it." if row.get("is_explained") else ""
         yield ToReview(
             Risk.RESTATED,
@@ -219,7 +261,8 @@ def _restated(desk: Desk, report: str) -> Iterator[ToReview]:
                 Shown("First printed", _text(row, "first_value"), spots.get((locator, "first_figure"), ())),
                 Shown("Printed later", _text(row, "later_value"), spots.get((locator, "second_figure"), ())),
             ),
-            advice="Published as a restatement. Nothing to do, unless we misread one of them.",
+            entries.get(about, ()),
+            "Published as a restatement. Nothing to do, unless we misread one of them.",
         )
 
 
