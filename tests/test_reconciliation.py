@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from pipelines.assemble import REPORT_RESOURCES, derive, records_of
+from pipelines.exceptions import LayoutError
 from pipelines.extraction import read_report
 from pipelines.extraction.rereading import second_reading
 from pipelines.project import Project
@@ -450,3 +452,27 @@ def test_the_second_reader_reads_what_the_first_one_read(records: dict[str, Reco
     assert all(digits_of(reread(spot) or "") == digits_of(spot.text) for spot in cells)
     assert reread(replace(cells[0], page=None)) is None
     assert reread(replace(cells[0], document_sha256="f" * 64)) is None
+    assert reread(replace(cells[0], page=999)) is None
+
+
+def test_a_document_that_the_second_reader_cannot_open_has_no_second_reading(tmp_path: Path):
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 9 0 R >>\n%%EOF")
+    spot = Locator("a", "", 1, REPORT, "0" * 64, 1, *(Decimal(9),) * 4, None, "9")
+    assert second_reading(lambda _: broken)(spot) is None
+
+
+def test_every_phrase_of_a_wording_is_read_by_a_check(project: Project):
+    """A pattern under a name that no check asks for would find nothing, and say nothing."""
+    sources = "".join(path.read_text() for path in (project.root / "pipelines/reconciliation").glob("*.py"))
+    phrases = {name for wording in RULES.wordings.values() for name in wording.phrases}
+    assert len(phrases) > 25
+    assert {name for name in phrases if f'"{name}"' not in sources} == set()
+
+
+def test_a_pattern_that_is_none_is_told_with_its_file(project: Project, tmp_path: Path):
+    shutil.copytree(project.schemas, tmp_path / "schemas")
+    path = tmp_path / "schemas" / "wordings" / "money.yaml"
+    path.write_text(path.read_text().replace("{a}", "{a}(", 1))
+    with pytest.raises(LayoutError, match=r"schemas/wordings/money\.yaml.*mend the pattern"):
+        load_rules(tmp_path / "schemas")

@@ -50,8 +50,11 @@ def _middle(word: dict[str, Any]) -> float:
 
 def _words(path: Path, page: int) -> tuple[dict[str, Any], ...] | None:
     import pdfplumber
-    from pdfminer.pdfexceptions import PDFException
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-    with suppress(PDFException), pdfplumber.open(path, pages=[page]) as found:
+    # what pdfminer raises on files that pdfium mends in silence
+    malformed = (PSException, PdfminerException, MalformedPDFException, KeyError, TypeError, ValueError)
+    with suppress(*malformed), pdfplumber.open(path, pages=[page]) as found:
         return tuple(found.pages[0].extract_words(use_text_flow=False)) if found.pages else None
     return None
