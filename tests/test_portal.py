@@ -299,6 +299,23 @@ def test_dataset_page_lists_the_checks(client: TestClient):
     )
 
 
+def test_the_quality_of_a_release_is_told_check_by_check(client: TestClient):
+    address = "/datasets/indicators/versions/1.1.0/quality"
+    assert address in page(client, "/datasets/indicators").links
+    found = page(client, address)
+    assert "3 of 4 checks found nothing" in found.text
+    assert "Direction fits the results. Indicator results Warning 1 of 4 Printed Improving" in found.text
+    assert found.text.count("Every column is there.") == 3
+    assert client.get("/datasets/indicators/versions/9.9.9/quality").status_code == 404
+
+
+def test_the_catalogue_is_filtered_by_links(client: TestClient):
+    found = page(client, "/datasets")
+    link = next(link for link in found.links if "format=Parquet" in link)
+    assert "kind=Dataset" in link
+    assert "Performance indicators" in page(client, link).text
+
+
 def test_old_version_says_what_replaced_it(client: TestClient):
     found = page(client, "/datasets/indicators/versions/1.0.0")
     assert "Not the latest data" in found.text
@@ -409,6 +426,9 @@ def test_any_two_versions_are_compared_value_by_value(client: TestClient):
     assert client.get("/datasets/indicators/compare.json").json()["previous"] == "1.0.0"
     assert "/datasets/indicators/compare" in page(client, "/datasets/indicators").links
     assert client.get("/datasets/indicators/compare?from=9.9.9").status_code == 404
+    single = client.get("/datasets/savings/compare")
+    assert single.status_code == 400
+    assert "one version only" in single.text
 
 
 def test_a_changed_cell_says_so_on_its_old_evidence(tmp_path: Path):

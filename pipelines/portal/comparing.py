@@ -66,9 +66,9 @@ def find_pair(site: Site, package_name: str, asked: Mapping[str, str]) -> Pair:
     """
     package = find_package(site, package_name)
     standing = [version for version in package.versions if not version.withdrawn]
-    if len(standing) < 2:
+    if len(standing) < 2 and not {"from", "to"} <= set(asked):
         raise BadRequestError(f"{package.title} has one version only, so there is nothing to compare.")
-    new = find_version(package, asked.get("to", standing[0].version))
+    new = find_version(package, asked["to"] if "to" in asked else standing[0].version)
     before = next((version for version in standing if version.version == new.previous), standing[-1])
     old = find_version(package, asked["from"]) if "from" in asked else before
     return Pair(package, old, new)

@@ -87,7 +87,9 @@ def home(site: Site) -> str:
 
 def datasets(site: Site) -> str:
     """Every dataset with its status and size."""
-    return site.render("datasets.html")
+    from pipelines.portal.search import dataset_facets
+
+    return site.render("datasets.html", facets=dataset_facets(site))
 
 
 def dataset(site: Site, package_name: str) -> str:

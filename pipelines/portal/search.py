@@ -192,6 +192,13 @@ def search(site: Site, asked: Mapping[str, str]) -> str:
     )
 
 
+def dataset_facets(site: Site) -> list[tuple[str, list[tuple[str, int, str, bool]]]]:
+    """The filters of the catalogue of datasets, each leading to the search that has it set."""
+    entries = [entry for entry in site.search.entries if entry.kind == "Dataset"]
+    facets = _facets(entries, "", {"kind": "Dataset"})
+    return [facet for facet in facets if facet[0] != FILTERS["kind"]]
+
+
 def read_entries(site: Site) -> Iterator[Entry]:
     """Everything that can be found, from the newest versions."""
     catalogue = site.catalogue
@@ -204,7 +211,8 @@ def read_entries(site: Site) -> Iterator[Entry]:
         latest = indicator.latest
         body = [indicator.ref, indicator.former_refs, indicator.service, indicator.polarity]
         if latest:
-            body.append(f"newest result {latest.printed} ({latest.period})")
+            period = "" if latest.period in latest.printed else f" ({latest.period})"
+            body.append(f"newest result {latest.printed}{period}")
         yield Entry(
             "Indicator",
             indicator.name,
