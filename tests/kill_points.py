@@ -76,7 +76,11 @@ class _Watch:
         self.touches: list[Touch] = []
 
     def to_the_end(self) -> tuple[list[Touch], int]:
-        os.waitpid(self.child, 0)
+        _, status = os.waitpid(self.child, 0)
+        if not os.WIFSTOPPED(status):
+            raise PermissionError(
+                "this machine lets no process trace another (ptrace); allow it and test again"
+            )
         _ptrace(SETOPTIONS, self.child, 0, TRACE_THREADS | KILL_ON_EXIT | MARK_SYSCALLS)
         _ptrace(SYSCALL, self.child, 0, 0)
         while True:

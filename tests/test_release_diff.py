@@ -283,6 +283,19 @@ def test_a_renamed_source_is_metadata_but_a_new_one_is_a_report() -> None:
     assert diff_of(old, renamed).properties == ("sources",)
 
 
+def test_columns_in_another_order_are_news_and_a_column_put_between_is_one_added() -> None:
+    old = table(("r1", "A", "one", "1", "x"))
+    turned = table(("A", "r1", "one", "1", "x"), columns=("ref", "report", "text", "value", "locator"))
+    diff = diff_of(content(old), content(turned))
+    assert (str(bump_of(diff)), diff.tables[0].schema_changed, diff.tables[0].changed) == ("patch", True, ())
+    assert apply(diff, content(old)) == content(turned)
+    wider = table(
+        ("r1", "w", "A", "one", "1", "x"), columns=("report", "ward", "ref", "text", "value", "locator")
+    )
+    [found] = diff_of(content(old), content(wider)).tables
+    assert (found.fields_added, found.schema_changed, found.filled) == (("ward",), False, {"ward": ["w"]})
+
+
 # ---- how much a number changed
 
 

@@ -190,7 +190,7 @@ class TableDiff:
 
     @property
     def schema_changed(self) -> bool:
-        """True when descriptions or rules of columns differ, beyond columns and keys."""
+        """True when descriptions, rules or the order of columns differ, beyond columns and keys."""
         if self.before is None or self.after is None:
             return False
         kept = set(self._types(self.before)) & set(self._types(self.after)) - set(self.fields_retyped)
@@ -243,9 +243,7 @@ class TableDiff:
 
     def _remainder(self, schema: Mapping[str, Any], kept: set[str]) -> dict[str, Any]:
         """A schema less what has been reported already: other fields, changed keys."""
-        fields = sorted(
-            (entry for entry in schema["fields"] if entry["name"] in kept), key=lambda entry: entry["name"]
-        )
+        fields = [entry for entry in schema["fields"] if entry["name"] in kept]
         skipped = {"primaryKey", "uniqueKeys"} if self.key_changed else set()
         return {**{name: value for name, value in schema.items() if name not in skipped}, "fields": fields}
 

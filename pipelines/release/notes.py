@@ -108,7 +108,7 @@ def _shape_notes(number: int, table: TableDiff) -> Iterator[Note]:
     if table.key_changed:
         yield Note("{}: other columns identify a row now.", (title,))
     if table.schema_changed:
-        yield Note("{}: descriptions or rules of columns changed.", (title,))
+        yield Note("{}: descriptions, rules or the order of columns changed.", (title,))
 
 
 def _report_notes(diff: PackageDiff) -> Iterator[Note]:
