@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from dataclasses import replace
@@ -90,6 +91,19 @@ def test_versions_form_a_chain(store: Store) -> None:
     assert graph.value(first, DCAT.isVersionOf) == URIRef(f"{BASE}/datasets/indicators")
     times = [str(graph.value(version, DCTERMS.issued)) for version in (first, second)]
     assert times == [entry["published"] for entry in store.catalog()["packages"][0]["versions"]]
+
+
+def test_a_withdrawn_version_is_marked_so(store: Store) -> None:
+    catalog = copy.deepcopy(store.catalog())
+    catalog["packages"][0]["versions"][0]["withdrawn"] = {"reason": "misread"}
+    graph = dataset_graph(catalog, store.descriptor, BASE, "indicators")
+    status = Namespace("http://www.w3.org/ns/adms#").status
+    for version, expected in (("1.0.0", "WITHDRAWN"), ("1.0.1", "COMPLETED")):
+        node = URIRef(f"{BASE}/datasets/indicators/versions/{version}")
+        files = list(graph.objects(node, DCAT.distribution))
+        assert {str(graph.value(file, status)) for file in files} == {f"{EU}/distribution-status/{expected}"}
+    found = dataset_json_ld(catalog, store.descriptor, BASE, "indicators", "1.0.0")
+    assert found["creativeWorkStatus"] == "Withdrawn"
 
 
 def test_period_place_and_frequency_are_told(store: Store) -> None:
