@@ -430,7 +430,7 @@ def measured_line(
         f"{theirs.per_second:,.0f}" if theirs else "",
         f"{theirs.p99_ms:.0f}" if theirs else "",
         f"{theirs.cpu_ms:.1f}" if theirs else "",
-        f"{own.per_second / theirs.per_second:.0f}" if theirs else "",
+        f"{own.per_second / theirs.per_second:.0f}" if theirs and theirs.per_second else "",
         f"{theirs.cpu_ms / own.cpu_ms:.0f}" if theirs else "",
     ]
     return f"| {' | '.join(cells)} |"
