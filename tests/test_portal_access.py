@@ -25,6 +25,8 @@ KINDS_OF_PAGE = {
     "datasets": "/datasets",
     "dataset": "/datasets/savings",
     "version": "/datasets/indicators/versions/1.0.0",
+    "quality": "/datasets/indicators/versions/1.0.0/quality",
+    "comparison": "/datasets/savings/compare?from=1.0.0&to=1.0.0",
     "table": "/datasets/savings/tables/savings",
     "view of a table": "/datasets/indicators/tables/indicator-results?rag=Red&fields=ref,result,rag",
     "evidence of a cell": "/evidence/savings/1.0.0/2017-18-corporate-plan-addendum/savings/"
