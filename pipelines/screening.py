@@ -27,6 +27,9 @@ ABOUT_PEOPLE = "openbarnet:about_people"
 """The schema property that says that rows are about people: `counts`, each with the texts that repeat it."""
 
 
+AS_FOUND = "the text as found"
+
+
 @dataclass(frozen=True)
 class Span:
     """A piece of a text that is personal data: of which kind, from where to where, and its plain form."""
@@ -220,7 +223,7 @@ def screen(records: Records, schema: TableSchema, allowed: Allowed) -> tuple[Che
     found: dict[str, dict[int, dict[str, None]]] = {kind.name: {} for kind in KINDS}
     for index, name, text in _texts(records, schema):
         for span in personal_data(text, allowed):
-            found[span.kind].setdefault(index, {})[titles.get(name, "the text as found")] = None
+            found[span.kind].setdefault(index, {})[titles.get(name, AS_FOUND)] = None
     return tuple(_screened(kind, records, found[kind.name]) for kind in KINDS)
 
 
@@ -244,7 +247,7 @@ def _is_ours(name: str) -> bool:
 
 def _screened(kind: Kind, records: Records, found: Mapping[int, Mapping[str, None]]) -> CheckResult:
     check = f"screen/{kind.name}"
-    rows = tuple((index, f"holds {kind.title} in {', '.join(found[index])}") for index in sorted(found))
+    rows = tuple((index, f"holds {kind.title} in {_where(found[index])}") for index in sorted(found))
     return CheckResult(
         check=check,
         resource=records.resource,
@@ -258,6 +261,11 @@ def _screened(kind: Kind, records: Records, found: Mapping[int, Mapping[str, Non
         ),
         failed_rows=rows,
     )
+
+
+def _where(names: Mapping[str, None]) -> str:
+    """The columns with a hit; the row's text as found is named only where no column has it."""
+    return ", ".join([name for name in names if name != AS_FOUND] or [AS_FOUND])
 
 
 def _finding(check: str, records: Records, row: Row, message: str) -> Finding:

@@ -129,7 +129,7 @@ def test_a_hit_is_published_nowhere_but_in_the_documents(office: Office):
     change(office.reports, "Two inspectors are to be found.", "Write to jane.smith@example.org about it.")
     result = office.publish()
     assert result.exit_code == 0
-    assert "holds a telephone number in Comment" in result.stdout
+    assert "holds a telephone number in Comment\n" in result.stdout
     for name, content in office.contents().items():
         if not name.startswith("documents/"):
             assert b"7946" not in content, name
