@@ -1049,3 +1049,27 @@ def test_fixture_store_is_what_the_release_code_promises(store: Path):
     rows = list(csv.DictReader(io.StringIO((store / "indicators/1.1.0/data/observations.csv").read_text())))
     assert len(rows) == sum(len(indicator.printed) for indicator in sample.INDICATORS)
     assert json.loads((store / "catalog.json").read_text())["format"] == 2
+
+
+def test_a_withdrawn_version_is_gone_with_its_reason_and_a_way_on(tmp_path: Path):
+    root = sample.publish_twice(tmp_path / "store")
+    catalogue = json.loads((root / "catalog.json").read_text(encoding="utf-8"))
+    package = next(item for item in catalogue["packages"] if item["name"] == "indicators")
+    old = next(item for item in package["versions"] if item["version"] == "1.0.0")
+    old["withdrawn"] = {"on": "2026-11-22", "reason": "A row named a person <b>by mistake</b>."}
+    (root / "catalog.json").write_text(json.dumps(catalogue), encoding="utf-8")
+    client = TestClient(create_app(root))
+    for address in (
+        "/datasets/indicators/versions/1.0.0",
+        "/datasets/indicators/versions/1.0.0/tables/observations",
+        "/datasets/indicators/versions/1.0.0/quality",
+        "/datasets/indicators/compare?from=1.0.0&to=1.1.0",
+        f"/evidence/indicators/1.0.0/{sample.Q1}/indicator-results/{sample.COSTS.id}",
+        f"/pictures/indicators/1.0.0/4.png?locator={sample.Q1}/indicator-results/{sample.COSTS.id}",
+        "/download/indicators/1.0.0/data/observations.csv",
+    ):
+        found = page(client, address, 410)
+        assert "A row named a person <b>by mistake</b>." in found.text
+        assert found.count("b") == 0
+        assert "/datasets/indicators/versions/1.1.0" in found.links
+    assert "withdrawn" in page(client, "/datasets/indicators").text
