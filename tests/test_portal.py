@@ -1056,7 +1056,8 @@ def test_a_withdrawn_version_is_gone_with_its_reason_and_a_way_on(tmp_path: Path
     catalogue = json.loads((root / "catalog.json").read_text(encoding="utf-8"))
     package = next(item for item in catalogue["packages"] if item["name"] == "indicators")
     old = next(item for item in package["versions"] if item["version"] == "1.0.0")
-    old["withdrawn"] = {"on": "2026-11-22", "reason": "A row named a person <b>by mistake</b>."}
+    reason = "A row named a person <b>by mistake</b>."
+    old["withdrawn"] = {"withdrawn": "2026-11-22T09:00:00Z", "reason": reason, "successor": "1.1.0"}
     (root / "catalog.json").write_text(json.dumps(catalogue), encoding="utf-8")
     client = TestClient(create_app(root))
     for address in (

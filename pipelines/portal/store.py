@@ -101,6 +101,7 @@ class Version:
     bytes: int
     withdrawn: str
     folder: Path
+    use_instead: str = ""
 
     @property
     def total_rows(self) -> int:
@@ -184,7 +185,9 @@ class Package:
         return next((version for version in self.versions if version.version == number), None)
 
     def successor(self, version: Version) -> Version | None:
-        """The version that replaced this one, or None for the latest."""
+        """The version that replaced this one, or that is to be used in its place; None for the latest."""
+        if version.use_instead:
+            return self.version(version.use_instead)
         return next((later for later in self.versions if later.previous == version.version), None)
 
 
@@ -430,6 +433,7 @@ def _version(root: Path, package: str, entry: Mapping[str, Any]) -> Version:
         bytes=int(entry.get("bytes") or 0),
         withdrawn=_reason(entry.get("withdrawn")),
         folder=folder,
+        use_instead=str((entry.get("withdrawn") or {}).get("successor") or ""),
     )
 
 
