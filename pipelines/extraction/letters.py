@@ -39,7 +39,6 @@ def quick(function: Any, *arguments: Any, result: Any = ctypes.c_int) -> Any:
 POINTER, INT = ctypes.c_void_p, ctypes.c_int
 _loose_box = quick(pdfium.FPDFText_GetLooseCharBox, POINTER, INT, POINTER)
 _origin = quick(pdfium.FPDFText_GetCharOrigin, POINTER, INT, POINTER, POINTER)
-_is_generated = quick(pdfium.FPDFText_IsGenerated, POINTER, INT)
 _text_object = quick(pdfium.FPDFText_GetTextObject, POINTER, INT, result=POINTER)
 _font_of = quick(pdfium.FPDFTextObj_GetFont, POINTER, result=POINTER)
 _font_size = quick(pdfium.FPDFText_GetFontSize, POINTER, INT, result=ctypes.c_double)
@@ -78,6 +77,7 @@ class _Letters:
         found = list(map(_loose_box, repeat(self._page, count), range(count), places))
         self.is_there = np.array(found, bool)
         self.starts, self.ends = _along(boxes[:count].astype(float), frame)
+        self._widths = (self.ends - self.starts).tolist()
 
     def item(self, index: int) -> int | None:
         """The text object that a letter belongs to."""
@@ -94,8 +94,8 @@ class _Letters:
         return self._frame.point(self._x.value, self._y.value)[1]
 
     def is_printed_space(self, index: int) -> bool:
-        """Whether a space stands in the file here, rather than being guessed from a gap."""
-        return self.text[index : index + 1] == " " and not _is_generated(self._page, index)
+        """Whether a space stands in the file here; one that pdfium guesses from a gap has no width."""
+        return self.text[index : index + 1] == " " and self._widths[index] != 0
 
     def style(self, item: int | None, index: int) -> _Style:
         """How a letter, which belongs to a text object, is printed."""
