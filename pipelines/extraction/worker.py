@@ -21,6 +21,8 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any, ClassVar, NamedTuple, NoReturn, TypeVar, cast
 
@@ -132,6 +134,18 @@ def _too_large(place: str, limits: Limits) -> OversizedReportError:
     return OversizedReportError(place, what, "split it, or print it to a new PDF")
 
 
+@contextmanager
+def _garbage_left() -> Iterator[None]:
+    """Look for no garbage while many values that hold none are made: it takes longer than making them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class _Worker:
     """A child process that takes one piece of work at a time."""
 
@@ -168,11 +182,13 @@ class _Worker:
 
     def ask(self, work: tuple[Callable[..., Any], tuple[Any, ...], Limits]) -> _Answer | None:
         """Have work done; None when the worker ended instead of answering."""
-        asked, answers = cast("IO[bytes]", self.process.stdin), cast("IO[bytes]", self.process.stdout)
+        asked, answers = cast("IO[bytes]", self.process.stdin), cast("BufferedReader", self.process.stdout)
         try:
             pickle.dump(work, asked, pickle.HIGHEST_PROTOCOL)
             asked.flush()
-            return cast("_Answer", pickle.load(answers))  # noqa: S301 - our own child's words
+            answers.peek(1)  # wait here for the child
+            with _garbage_left():
+                return cast("_Answer", pickle.load(answers))  # noqa: S301 - our own child's words
         except (BrokenPipeError, EOFError, pickle.UnpicklingError):
             return None
 
