@@ -52,6 +52,7 @@ PAGES = (
     "/datasets/indicators/compare",
     "/about",
     "/accessibility",
+    "/api",
 )
 
 

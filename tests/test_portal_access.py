@@ -43,6 +43,7 @@ KINDS_OF_PAGE = {
     "clock": "/clock",
     "about": "/about",
     "accessibility": "/accessibility",
+    "for programs": "/api",
     "not found": "/nowhere",
     "refused": "/datasets/savings/tables/savings?no_column=1",
 }
