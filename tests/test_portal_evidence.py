@@ -209,6 +209,8 @@ def test_a_transcript_shows_its_lines_with_the_spot_marked(tmp_path: Path, openb
 
 def test_a_document_that_cannot_be_drawn_is_told_as_such(tmp_path: Path):
     store = publish_hostile(tmp_path / "store")
+    for document in (store / "documents").iterdir():
+        document.write_bytes(b"%PDF-1.4\nno more than this")
     with TestClient(create_app(store), raise_server_exceptions=False) as client:
         page = client.get(
             "/evidence/key-actions/1.0.0/q1-2016-17-commissioning-group/key-actions/x0?field=action"
