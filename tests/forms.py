@@ -33,6 +33,7 @@ PAGE = (
     ".area td{{font-weight:bold;background:#ddd}}"
     "sup{{font-size:60%}} .fn{{font-size:{small}pt}} {style}"
 )
+RATING_COLOURS: tuple[Colour, ...] = ((0, 176, 80), (146, 208, 80), (255, 192, 0), (255, 0, 0))
 SUFFIX = re.compile(r"\s*\((?:G|GA|RA|R)\)$")
 
 
@@ -40,12 +41,18 @@ SUFFIX = re.compile(r"\s*\((?:G|GA|RA|R)\)$")
 class Form:
     """How to print: `style` is one of STYLES, `size` in points.
 
-    `hides_letters` leaves a rating to the cell's colour alone.
+    `hides_letters` leaves a rating to the cell's colour alone; `colours` are other shades for ratings, in
+    the order of RATING_COLOURS.
     """
 
     style: str
     size: float = 8
     hides_letters: bool = False
+    colours: tuple[Colour, ...] = ()
+
+    def shade(self, colour: Colour) -> Colour:
+        """The colour that stands in this form for one of the report's."""
+        return dict(zip(RATING_COLOURS, self.colours, strict=False)).get(colour, colour)
 
 
 def chromium() -> str | None:
@@ -135,11 +142,12 @@ def is_area(row: TableRow, table: RawTable) -> bool:
 
 
 def is_rating(colour: Colour | None) -> bool:
-    return colour in {(0, 176, 80), (146, 208, 80), (255, 192, 0), (255, 0, 0)}
+    return colour in RATING_COLOURS
 
 
 def _cell(cell: Cell, tag: str, form: Form, *, is_plain: bool) -> str:
-    colour = f' style="background:rgb{cell.colour};color:#000"' if cell.colour and not is_plain else ""
+    ground = form.shade(cell.colour) if cell.colour and not is_plain else None
+    colour = f' style="background:rgb{ground};color:#000"' if ground else ""
     text = SUFFIX.sub("", cell.text) if form.hides_letters and cell.colour else cell.text
     items = [f"<div>• {html.escape(item)}</div>" for item in cell.items]
     inner = "".join(items) if len(items) > 1 else html.escape(text)

@@ -83,7 +83,7 @@ def _table(table: RawTable, style: str, size: float, hides_letters: bool) -> Tab
                 looks.append(
                     ("BACKGROUND", (cell.column, number), end, Color(*(part / 255 for part in cell.colour)))
                 )
-    return Table(data, colWidths=_widths(table, size), repeatRows=depth, style=looks, splitInRow=1)
+    return Table(data, colWidths=widths_of(table, size), repeatRows=depth, style=looks, splitInRow=1)
 
 
 def _ruling(style: str, depth: int, rows: int) -> list[tuple[Any, ...]]:
@@ -110,7 +110,7 @@ def _text(cell: Cell, size: float, is_head: bool, is_white: bool, hides_letters:
     return [Paragraph(html.escape(item), style) for item in items if item]
 
 
-def _widths(table: RawTable, size: float) -> list[float]:
+def widths_of(table: RawTable, size: float) -> list[float]:
     """Widths by the longest word and the usual length of each column."""
     least, wish = [12.0] * table.columns, [1.0] * table.columns
     for row in table.rows:

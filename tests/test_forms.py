@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 from forms import Form, chromium, drawn_turned, next_quarter, print_form, turned
+from forms_office import export_form, office
 from forms_set import set_form
 
+from pipelines import ratings
 from pipelines.assemble import MAKERS, records_of
 from pipelines.extraction import ReadReport, read_report
 from pipelines.extraction.model import RawTable
@@ -95,6 +97,79 @@ def test_a_browsers_pdf_gives_the_same_rows(
     stem: str, form: Form, least: float, tmp_path: Path, project: Project
 ):
     path = print_form(sample(stem).document, form, tmp_path / f"{stem}.pdf")
+    share = share_of_equal_cells(rows_of(read(path), stem, project), rows_of(sample(stem), stem, project))
+    assert share >= least
+
+
+THEME = ((112, 173, 71), (169, 208, 142), (247, 150, 70), (192, 0, 0))
+PALE = ((198, 239, 206), (226, 239, 218), (255, 235, 156), (255, 199, 206))
+
+
+@browser
+@pytest.mark.parametrize("colours", [THEME, PALE], ids=["theme", "pale"])
+def test_other_shades_are_ratings_by_the_reports_own_key(
+    colours: tuple[tuple[int, int, int], ...], tmp_path: Path, project: Project
+):
+    form = Form("ruled", 8, hides_letters=True, colours=colours)
+    path = print_form(sample(INDICATORS).document, form, tmp_path / f"{INDICATORS}.pdf")
+    found, expected = (
+        rows_of(report, INDICATORS, project)["indicator-results"]
+        for report in (read(path), sample(INDICATORS))
+    )
+    names = load_schemas(project.schemas)["indicator-results"].field_names
+    rag = [name for name in names if name not in {"locator", "report"}].index("rag")
+    assert {row[rag] for row in expected} == {"Green", "GreenAmber", "RedAmber", "Red", ""}
+    assert [row[rag] for row in found] == [row[rag] for row in expected]
+
+
+@pytest.mark.parametrize(
+    ("colour", "rating"),
+    [
+        ("00b050", "Green"),
+        ("008000", "Green"),
+        ("92d050", "Green Amber"),
+        ("ffc000", "Red Amber"),
+        ("ffbf00", "Red Amber"),
+        ("f79646", "Red Amber"),
+        ("c00000", "Red"),
+        ("ff0000", "Red"),
+        ("70ad47", None),  # Office's own green: Green in one report, Green Amber in another
+        ("ffff00", None),
+        ("c6efce", None),
+        ("ffc7ce", None),
+        ("dde6f0", None),
+    ],
+)
+def test_without_a_key_only_clear_colours_are_ratings(colour: str, rating: str | None):
+    red, green, blue = bytes.fromhex(colour)
+    assert ratings.rating_of((red, green, blue), {}) == rating
+
+
+def test_a_stripe_beside_ratings_in_words_is_no_key(tmp_path: Path):
+    path = set_form(sample(INDICATORS).document, "stripe", 8, tmp_path / f"{INDICATORS}.pdf")
+    assert set(ratings.palette(read(path)).values()) == set(ratings.palette(sample(INDICATORS)).values())
+    assert (221, 230, 240) not in ratings.palette(read(path))
+
+
+@pytest.mark.parametrize("stem", [INDICATORS, TARGETS, SERVICES])
+@pytest.mark.parametrize(
+    ("part", "style", "tagged", "least"),
+    [
+        ("writer", "ruled", False, 0.99),
+        ("writer", "hrules", True, 0.95),
+        ("writer", "zebra", True, 0.99),
+        ("calc", "ruled", True, 0.99),
+        ("calc", "hrules", False, 0.96),
+        ("calc", "zebra", False, 0.98),
+    ],
+)
+def test_an_office_programs_pdf_gives_the_same_rows(
+    stem: str, part: str, style: str, tagged: bool, least: float, tmp_path: Path, project: Project
+):
+    if office(part) is None:
+        pytest.skip(f"no LibreOffice {part} to export with")
+    path = tmp_path / f"{stem}.pdf"
+    path = export_form(sample(stem).document, style, 8, path, part=part, tagged=tagged)
     share = share_of_equal_cells(rows_of(read(path), stem, project), rows_of(sample(stem), stem, project))
     assert share >= least
 
