@@ -18,6 +18,7 @@ from release_samples import FIRST, LATER, SECOND, Report, tree
 from target_samples import TOKEN_VARIABLE, Sample, line_to, sample
 from test_target_directory import withdraw
 
+from pipelines.ckan_words import clean_tag
 from pipelines.exceptions import (
     TargetConflictError,
     TargetRefusedError,
@@ -26,7 +27,6 @@ from pipelines.exceptions import (
 )
 from pipelines.publish.calls import Caller
 from pipelines.publish.ckan import CkanSite
-from pipelines.publish.ckan_terms import clean_tag
 from pipelines.publish.ledger import Ledger
 from pipelines.publish.settings import Secret
 

@@ -204,7 +204,7 @@ class _Writer:
         self._link(node, "dcat:accessURL", found.address)
         self._link(node, "dcat:downloadURL", address)
         self._value(node, "dcat:byteSize", download.bytes, "xsd:nonNegativeInteger")
-        media_type = f"{IANA}/{download.format.media_type}"
+        media_type = f"{IANA}/{download.media_type}"
         self._a(media_type, "dct:MediaType")
         self._link(node, "dcat:mediaType", media_type)
         file_type = f"{EU}/file-type/{download.format.file_type}"

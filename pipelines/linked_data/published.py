@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pipelines.exceptions import StoreError
+from pipelines.file_kinds import media_type
 from pipelines.values import period_bounds
 
 DescriptorOf = Callable[[str, str], Mapping[str, Any]]
@@ -22,26 +23,18 @@ class DataFormat:
     """A file format that data comes in: for people, for harvesters, and by the European file types."""
 
     label: str
-    media_type: str
     file_type: str
     standard: str = ""
 
 
 FORMATS: Mapping[str, DataFormat] = {
-    ".csv": DataFormat("CSV", "text/csv", "CSV", "https://www.rfc-editor.org/rfc/rfc4180"),
-    ".parquet": DataFormat("Parquet", "application/vnd.apache.parquet", "PARQUET"),
-    ".json": DataFormat("JSON", "application/json", "JSON", "https://www.rfc-editor.org/rfc/rfc8259"),
-    ".xlsx": DataFormat(
-        "Excel workbook", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"
-    ),
-    ".ods": DataFormat("OpenDocument spreadsheet", "application/vnd.oasis.opendocument.spreadsheet", "ODS"),
-    ".sqlite": DataFormat("SQLite database", "application/vnd.sqlite3", "SQLITE"),
-    ".zip": DataFormat(
-        "ZIP with all files",
-        "application/zip",
-        "ZIP",
-        "https://datapackage.org/profiles/2.0/datapackage.json",
-    ),
+    ".csv": DataFormat("CSV", "CSV", "https://www.rfc-editor.org/rfc/rfc4180"),
+    ".parquet": DataFormat("Parquet", "PARQUET"),
+    ".json": DataFormat("JSON", "JSON", "https://www.rfc-editor.org/rfc/rfc8259"),
+    ".xlsx": DataFormat("Excel workbook", "XLSX"),
+    ".ods": DataFormat("OpenDocument spreadsheet", "ODS"),
+    ".sqlite": DataFormat("SQLite database", "SQLITE"),
+    ".zip": DataFormat("ZIP with all files", "ZIP", "https://datapackage.org/profiles/2.0/datapackage.json"),
 }
 # Files of a version that tell about the data and are not the data.
 ABOUT_THE_DATA = ("datapackage.json", "quality.json", "diff.json", "-metadata.json")
@@ -59,6 +52,11 @@ class Download:
     description: str
     resource: str
     format: DataFormat
+
+    @property
+    def media_type(self) -> str:
+        """What kind of file it is, for programs."""
+        return media_type(self.path)
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def _distribution(found: Published, download: Download) -> dict[str, Any]:
     return {
         "@type": "DataDownload",
         "name": download.title,
-        "encodingFormat": download.format.media_type,
+        "encodingFormat": download.media_type,
         "contentUrl": found.download_address(download.path),
         "contentSize": f"{download.bytes} B",
         "sha256": download.sha256,

@@ -17,25 +17,21 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from pipelines.file_kinds import MEDIA_TYPES as KINDS
 from pipelines.portal.front import KEEP
 
 REVALIDATE = "public, no-cache"
 IMMUTABLE = "public, max-age=31536000, immutable"
 LARGEST_AT_ONCE = 2_000_000
 
-MEDIA_TYPES = {
-    ".csv": "text/csv; charset=utf-8",
+MEDIA_TYPES = {  # as browsers show them; what is not listed is sent to be saved
+    **{kind: KINDS[kind] for kind in (".json", ".ods", ".parquet", ".sqlite", ".xlsx", ".zip")},
+    ".csv": f"{KINDS['.csv']}; charset=utf-8",
     ".css": "text/css; charset=utf-8",
-    ".json": "application/json",
     ".md": "text/plain; charset=utf-8",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-    ".parquet": "application/vnd.apache.parquet",
     ".pdf": "application/pdf",
-    ".sqlite": "application/vnd.sqlite3",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".zip": "application/zip",
 }
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 import httpx
 
+from pipelines.ckan_words import LICENCES
 from pipelines.exceptions import (
     TargetConflictError,
     TargetRefusedError,
@@ -40,7 +41,6 @@ from pipelines.publish.ckan_plan import (
 )
 from pipelines.publish.ckan_terms import (
     DATASET_MARK,
-    LICENCES,
     PATH_MARK,
     TABLE_MARK,
     dataset_fields,

@@ -1,4 +1,4 @@
-"""What CKAN calls what a release says: a dataset's and a resource's properties, a table's columns, and marks.
+"""A release as the target `ckan` puts it: a dataset's and a resource's properties, columns, and marks.
 
 Pure functions: nothing here makes a call.
 """
@@ -9,27 +9,17 @@ import csv
 import hashlib
 import io
 import json
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from pipelines.ckan_words import clean_tag, field_words, file_words
 from pipelines.publish.releases import Release, ReleasedFile, ReleasedTable
 from pipelines.publish.rows import read_rows
 
 DATASET_MARK = "openbarnet_id"
 PATH_MARK = "openbarnet_path"
 TABLE_MARK = "openbarnet_table"
-LICENCES = {
-    "OGL-UK-3.0": "uk-ogl",
-    "CC-BY-4.0": "cc-by",
-    "CC-BY-SA-4.0": "cc-by-sa",
-    "CC0-1.0": "cc-zero",
-    "ODC-BY-1.0": "odc-by",
-    "ODbL-1.0": "odc-odbl",
-    "PDDL-1.0": "odc-pddl",
-}
-TYPES = {"string": "text", "integer": "int8", "number": "numeric", "boolean": "bool", "date": "date"}
 OF_CKANS_OWN = ("metadata_modified", "datastore_active", "last_modified", "position")
 
 
@@ -64,21 +54,17 @@ def dataset_fields(release: Release, licence: str) -> dict[str, Any]:
 def file_fields(release: Release, file: ReleasedFile) -> dict[str, str]:
     """What a resource says of its file."""
     table = release.table_named(file.location.stem) if file.path.startswith("data/") else None
-    title = table.title if table else file.name
+    words = file_words(
+        file.name, file.format, release.title, (table.title, table.description) if table else None
+    )
     return {
-        "name": f"{title} ({file.format})" if table else title,
-        "description": table.description if table else f"{release.title}: {file.name}",
+        "name": words.name,
+        "description": words.description,
         "format": file.format,
         "mimetype": file.mediatype,
         "hash": f"sha256:{file.sha256}",
         PATH_MARK: file.path,
     }
-
-
-def clean_tag(word: str) -> str:
-    """A keyword as CKAN takes it: letters, digits, spaces and `-_.`, two to a hundred; or empty."""
-    kept = " ".join(re.sub(r"[^\w .-]", " ", word).split())[:100].strip()
-    return kept if len(kept) > 1 else ""
 
 
 def table_mark(table: ReleasedTable) -> str:
@@ -89,12 +75,16 @@ def table_mark(table: ReleasedTable) -> str:
 
 def datastore_fields(table: ReleasedTable) -> list[dict[str, Any]]:
     """The columns as the DataStore takes them: name, type, and the label and note its dictionary shows."""
-    fields = []
-    for entry in table.schema["fields"]:
-        unit = f" Unit: {entry['unit']}." if entry.get("unit") else ""
-        info = {"label": entry.get("title", entry["name"]), "notes": entry.get("description", "") + unit}
-        fields.append({"id": entry["name"], "type": TYPES[entry["type"]], "info": info})
-    return fields
+    return [
+        field_words(
+            entry["name"],
+            entry["type"],
+            entry.get("title", entry["name"]),
+            entry.get("description", ""),
+            entry.get("unit", ""),
+        )
+        for entry in table.schema["fields"]
+    ]
 
 
 def same_rows(table: ReleasedTable, dump: str) -> bool:

@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.exceptions import StoreError, TargetSettingsError
+from pipelines.file_kinds import media_type, short_name
 from pipelines.release import Store
 from pipelines.release.descriptor import csv_path
 from pipelines.release.formats import sha256_of
 from pipelines.release.store import CATALOG_FILE, DESCRIPTOR_FILE
-
-DESCRIPTOR_TYPE = "application/json"
-ZIP_TYPE = "application/zip"
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class ReleasedFile:
     @property
     def format(self) -> str:
         """The kind of file as people call it: CSV, XLSX."""
-        return self.location.suffix.lstrip(".").upper()
+        return short_name(self.location)
 
 
 @dataclass(frozen=True)
@@ -222,13 +220,13 @@ def _files(folder: Path, descriptor: Mapping[str, Any], entry: Mapping[str, Any]
             descriptor_file,
             descriptor_file.stat().st_size,
             str(entry["descriptor_sha256"]),
-            DESCRIPTOR_TYPE,
+            media_type(descriptor_file),
         ),
         ReleasedFile(
             Path(archive["path"]).name,
             folder / Path(archive["path"]).name,
             archive["bytes"],
             archive["sha256"],
-            ZIP_TYPE,
+            media_type(archive["path"]),
         ),
     ]

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.file_kinds import media_type
 from pipelines.release.typed import typed, typed_batches
 
 if TYPE_CHECKING:
@@ -24,17 +25,6 @@ if TYPE_CHECKING:
 HASH_CHUNK = 1 << 20
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 PACKED = frozenset({".ods", ".parquet", ".xlsx"})  # formats that are compressed already
-MEDIA_TYPES = {
-    ".csv": "text/csv",
-    ".html": "text/html",
-    ".json": "application/json",
-    ".md": "text/markdown",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-    ".parquet": "application/vnd.apache.parquet",
-    ".sqlite": "application/vnd.sqlite3",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".zip": "application/zip",
-}
 
 
 @dataclass(frozen=True)
@@ -48,7 +38,7 @@ class FileEntry:
     @property
     def mediatype(self) -> str:
         """What kind of file it is, by its ending."""
-        return MEDIA_TYPES[Path(self.path).suffix]
+        return media_type(self.path)
 
     def as_json(self) -> dict[str, Any]:
         """The entry in `openbarnet:files`."""

@@ -1,6 +1,6 @@
 """Datasets, files and the publisher in the words of CKAN, with the ids that a CKAN client expects.
 
-They say what the target `ckan` says of the same release, so that a harvester finds the same in both places.
+They say what the target `ckan` says of the same release: both take their words from `pipelines.ckan_words`.
 Ids are made from the package's own identifier and the file's path: they stay the same over versions, restarts
 and machines.
 """
@@ -8,7 +8,6 @@ and machines.
 from __future__ import annotations
 
 import hashlib
-import mimetypes
 import re
 import uuid
 from collections.abc import Mapping, Sequence
@@ -20,6 +19,9 @@ from typing import Any
 
 import orjson
 
+from pipelines.ckan_words import LICENCES as CKAN_LICENCES
+from pipelines.ckan_words import clean_tag, field_words, file_words
+from pipelines.file_kinds import media_type, short_name
 from pipelines.portal.api.ckan_search import Document
 from pipelines.portal.state import Site
 from pipelines.portal.store import Package, Resource, StoredFile, Version
@@ -37,19 +39,15 @@ FILES = (
     "*.ods",
     "*.sqlite",
 )
-FIELD_TYPES = {"string": "text", "integer": "int8", "number": "numeric", "boolean": "bool", "date": "date"}
 LICENCES = {
-    "OGL-UK-3.0": ("uk-ogl", "UK Open Government Licence (OGL)", "approved"),
-    "CC-BY-4.0": ("cc-by", "Creative Commons Attribution", "approved"),
-    "CC0-1.0": ("cc-zero", "Creative Commons CCZero", "approved"),
+    name: (CKAN_LICENCES[name], title, "approved")
+    for name, title in (
+        ("OGL-UK-3.0", "UK Open Government Licence (OGL)"),
+        ("CC-BY-4.0", "Creative Commons Attribution"),
+        ("CC0-1.0", "Creative Commons CCZero"),
+    )
 }
 NO_LICENCE = ("notspecified", "License not specified", "not reviewed")
-MEDIA_TYPES = {
-    ".parquet": "application/vnd.apache.parquet",
-    ".sqlite": "application/vnd.sqlite3",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-}
 
 
 @dataclass(frozen=True)
@@ -256,23 +254,24 @@ class Records:
     ) -> Record:
         is_table = file.name.startswith("data/")
         table = version.resource(file.path.stem) if is_table else None
-        kind = file.path.suffix.lstrip(".").upper()
+        kind = short_name(file.path)
         title = str(version.descriptor.get("title") or package.title)
+        words = file_words(file.path.name, kind, title, (table.title, table.description) if table else None)
         is_active = table is not None and table.parquet is not None and file.path.suffix == ".csv"
         return {
             "cache_last_updated": None,
             "cache_url": None,
             "created": _time(package.versions[-1].published),
             "datastore_active": is_active,
-            "description": table.description if table else f"{title}: {file.path.name}",
+            "description": words.description,
             "format": kind,
             "hash": _hash(version, file),
             "id": _id(f"{mark}/{file.name}"),
             "last_modified": _time(version.published),
             "metadata_modified": _time(version.published),
-            "mimetype": MEDIA_TYPES.get(file.path.suffix) or mimetypes.guess_type(file.path.name)[0],
+            "mimetype": media_type(file.path),
             "mimetype_inner": None,
-            "name": f"{table.title} ({kind})" if table else file.path.name,
+            "name": words.name,
             "openbarnet_path": file.name,
             "package_id": owner,
             "position": position,
@@ -287,22 +286,9 @@ class Records:
 def fields_of(resource: Resource) -> list[Record]:
     """The columns of a table as the DataStore describes them."""
     return [
-        {
-            "id": column.name,
-            "type": FIELD_TYPES.get(column.type, "text"),
-            "info": {
-                "label": column.title,
-                "notes": column.description + (f" Unit: {column.unit}." if column.unit else ""),
-            },
-        }
+        field_words(column.name, column.type, column.title, column.description, column.unit)
         for column in resource.columns
     ]
-
-
-def clean_tag(word: str) -> str:
-    """A keyword as CKAN takes it: letters, digits, spaces and `-_.`; empty if nothing is left of it."""
-    kept = " ".join(re.sub(r"[^\w .-]", " ", word).split())[:100].strip()
-    return kept if len(kept) > 1 else ""
 
 
 def _files(version: Version) -> list[StoredFile]:
