@@ -270,6 +270,7 @@ def test_dataset_page_keeps_the_order_that_users_know(client: TestClient):
         "Where each number comes from",
         "Checks this release passed",
         "Version history",
+        "Figures changed after publication",
         "Contact",
     ]
     assert "Latest data Version 1.1.0 First published 2 October 2026 Updated 22 November 2026" in found.text

@@ -49,6 +49,19 @@ def test_every_finding_has_a_page_with_both_figures_and_both_places(client: Test
         assert "Please tell me which figure stands" in page
 
 
+def test_a_dataset_lists_its_figures_that_changed_after_publication(client: TestClient):
+    def changed(package: str) -> str:
+        return client.get(f"/datasets/{package}").text.split('id="changed"')[1].split("</section>")[0]
+
+    own = changed("indicators")
+    (row,) = [row for row in own.split("<tr>") if "cg-s24/result/q1-2016-17" in row]
+    assert re.findall(r'<td class="number">([^<]*)</td>', row) == ["77%", "89%"]
+    for href in re.findall(r'href="(/findings/[^"]*)"', own):
+        assert client.get(html.unescape(href)).status_code == 200
+    assert "/findings/" not in changed("savings")
+    assert "None is known" in changed("savings")
+
+
 def test_findings_are_filtered_by_links_with_counts(client: TestClient):
     everything = client.get("/findings").text
     assert 'href="/findings?kind=restatement"' in everything
@@ -75,9 +88,15 @@ def test_findings_blame_nobody(client: TestClient):
 
 
 def test_names_of_columns_become_words():
-    assert in_words("in_year_total, Total: amount_gbp") == "in year total, Total: amount"
+    assert in_words("in_year_total, Total: amount_gbp") == "In-year total, Total: amount"
+    titles = {"difference_points": "difference", "indicator-results": "indicator results"}
+    assert in_words("street lighting: difference_points", titles) == "Street lighting: difference"
+    assert in_words("Housing, Housing: with_dot against indicator-results", titles) == (
+        "Housing: with a direction of travel against indicator results"
+    )
+    assert in_words("Agreed. monitor is less than to-day", titles) == "Agreed. Monitor is less than to-day"
     assert in_words("CG/C16 roads: rag") == "CG/C16 roads: rating"
-    assert in_words("printed as 53863000") == "printed as 53,863,000"
+    assert in_words("printed as 53863000") == "Printed as 53,863,000"
 
 
 # ---- search

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 
 from conftest import CHECKOUT, PUBLISHED, Openbarnet
+from starlette.testclient import TestClient
 
+from pipelines.portal import create_app
 from pipelines.project import Project
 from pipelines.release import Store, verify_store
 
@@ -84,6 +88,14 @@ def test_one_corrected_cell_is_all_that_is_told_and_a_third_run_changes_nothing(
     )
     assert told["html"].count("corrected by us</td>") == 1
     assert corrected in told["html"]
+
+    with TestClient(create_app(store)) as client:
+        page = client.get("/datasets/key-actions").text.split('id="changed"')[1].split("</section>")[0]
+        (address,) = re.findall(r'<a href="(/evidence/[^"]*)"', page)
+        assert html.escape(corrected) in page
+        assert "22 November 2026" in page
+        assert corrected in client.get(html.unescape(address)).text
+        assert "None is known" in client.get("/datasets/savings").text
 
     before = contents(store)
     third = openbarnet(*order)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from pipelines.portal import show
-from pipelines.portal.findings import CHECK_WORDS, CONTRADICTION, RESTATEMENT, Finding, PrintedFigure
+from pipelines.portal.findings import CONTRADICTION, RESTATEMENT, Finding, PrintedFigure, check_words
 from pipelines.portal.pages import BadRequestError, NotFoundError
 from pipelines.portal.spots import by_page, picture_address
 from pipelines.portal.state import Site
@@ -156,7 +156,7 @@ def _facets(site: Site, found: Sequence[Finding], asked: Mapping[str, str]) -> l
 
     words: dict[str, tuple[str, Callable[[str], str]]] = {
         "kind": ("Kind", lambda value: KIND_WORDS.get(value, value)),
-        "check": ("What was compared", lambda value: CHECK_WORDS.get(value, value)),
+        "check": ("What was compared", check_words),
         "report": ("Report", title_of),
     }
     facets = []

@@ -32,7 +32,21 @@ CHECK_WORDS = {
     "stated": "A count in a sentence and the table it counts",
     "direction": "A direction of travel and the two results it should follow from",
     "rating": "A rating and the target and result it should follow from",
+    "sentence": "A figure in a sentence and the table it tells of",
+    "comment": "A figure in a comment and the row it belongs to",
+    "trend": "A change told in words and the two figures it should follow from",
+    "period": "The years or months that a period is made of",
+    "benchmark": "A comparison with other councils that two reports print",
+    "listed": "A result below target and the list of those that need a comment",
+    "hundred": "Percentages of one whole that should make a hundred",
     RESTATEMENT: "A figure that a later report prints differently",
+}
+
+NAME = re.compile(r"(?<![\w/])[a-z0-9]+(?:[_-][a-z0-9]+)+(?![\w/])")
+OWN_WORDS = {
+    "in_year_total": "in-year total",
+    "improved_same": "improved or the same",
+    "with_dot": "with a direction of travel",
 }
 
 SpotKey = tuple[str, int | None, object]
@@ -74,6 +88,7 @@ class Finding:
     note: str
     first: PrintedFigure
     second: PrintedFigure
+    tables: tuple[str, ...] = ()
     indicator_id: str = ""
     measure: str = ""
     period: str = ""
@@ -86,7 +101,7 @@ class Finding:
     @property
     def check_words(self) -> str:
         """What was held against what."""
-        return CHECK_WORDS.get(self.check, self.check)
+        return check_words(self.check)
 
     @property
     def reports(self) -> tuple[str, ...]:
@@ -98,6 +113,7 @@ class Finding:
 class Correction:
     """A value that we published otherwise than it was read."""
 
+    resource: str
     row: str
     field: str
     expected: str
@@ -153,6 +169,18 @@ class Findings:
         """
         return next((item for item in self.corrections_of(row, field) if _says(item.corrected, value)), None)
 
+    def changed(self, version: Version) -> tuple[list[Finding], list[Correction]]:
+        """What was printed differently later, and what we corrected, of the figures of a version."""
+        tables = {resource.name for resource in version.resources}
+        restated = [
+            finding
+            for finding in self.found
+            if finding.kind == RESTATEMENT
+            and tables.intersection(finding.tables)
+            and finding.first.report_id in version.reports
+        ]
+        return restated, [item for item in self.corrections if item.resource in tables]
+
     def get(self, finding_id: str) -> Finding | None:
         """The finding of that id, or None."""
         return next((finding for finding in self.found if finding.id == finding_id), None)
@@ -166,8 +194,12 @@ def read_findings(catalogue: Catalogue, reader: RowReader) -> Findings:
         return Findings(None)
     spots = _spots(version, reader)
     names = _names(catalogue, reader)
+    titles = _titles(catalogue, {name: title for name, (title, _) in names.items()})
     found = [
-        *(_contradiction(row, spots, version, catalogue) for row in _rows(version, reader, "discrepancies")),
+        *(
+            _contradiction(row, spots, version, catalogue, titles)
+            for row in _rows(version, reader, "discrepancies")
+        ),
         *(
             _restatement(row, spots, version, catalogue, names)
             for row in _rows(version, reader, "restatements")
@@ -200,8 +232,24 @@ def _names(catalogue: Catalogue, reader: RowReader) -> Mapping[str, tuple[str, s
     }
 
 
+def _titles(catalogue: Catalogue, indicators: Mapping[str, str]) -> Mapping[str, str]:
+    """What people call the columns, tables, indicators and reports, by the names that programs use."""
+    tables = [item for package in catalogue.packages if package.latest for item in package.latest.resources]
+    columns = {column.name: _lower_first(column.title) for item in tables for column in item.columns}
+    return {
+        **columns,
+        **{item.name: _lower_first(item.title) for item in tables},
+        **indicators,
+        **{report.id: f"“{report.title}”" for report in catalogue.reports},
+    }
+
+
 def _contradiction(
-    row: DataRow, spots: Mapping[str, list[Spot]], version: Version, catalogue: Catalogue
+    row: DataRow,
+    spots: Mapping[str, list[Spot]],
+    version: Version,
+    catalogue: Catalogue,
+    titles: Mapping[str, str],
 ) -> Finding:
     locator = _text(row, "locator")
     report = _text(row, "report")
@@ -209,8 +257,8 @@ def _contradiction(
         id=locator,
         kind=CONTRADICTION,
         check=_text(row, "check").split("/", 1)[0],
-        subject=in_words(_text(row, "subject")),
-        note=in_words(_text(row, "note")),
+        subject=in_words(_text(row, "subject"), titles),
+        note=in_words(_text(row, "note"), titles),
         first=_side(_text(row, "first_figure"), report, locator, "first_figure", spots, version, catalogue),
         second=_side(
             _text(row, "second_figure"), report, locator, "second_figure", spots, version, catalogue
@@ -238,6 +286,11 @@ def _restatement(
         note=f"The {measure} for {period} is first printed as {first} and later as {later}.",
         first=_side(first, first_report, locator, "first_figure", spots, version, catalogue),
         second=_side(later, later_report, locator, "second_figure", spots, version, catalogue),
+        tables=tuple(
+            table
+            for column in ("first_locator", "later_locator")
+            for table in _text(row, column).split("/")[1:2]
+        ),
         indicator_id=indicator_id,
         measure=measure,
         period=period,
@@ -265,16 +318,37 @@ def _side(
     )
 
 
-def in_words(text: str) -> str:
-    """A text with the names of columns and tables in it as words: `improved_same` → `improved same`."""
-    text = re.sub(r"\b([a-z]+)_gbp\b", r"\1", text)
-    text = re.sub(r"\brag\b", "rating", text)
-    text = re.sub(r"(?<=[a-z])_(?=[a-z])", " ", text)
-    return re.sub(r"\b\d{5,}\b", lambda found: show.number(int(found[0])), text)
+def check_words(check: str) -> str:
+    """What was held against what, in words."""
+    return CHECK_WORDS.get(check) or in_words(check)
+
+
+def in_words(text: str, titles: Mapping[str, str] | None = None) -> str:
+    """A text of a check as people write: names that programs use by their titles, sentences with a capital.
+
+    `improved_same is printed as 16` becomes `Improved or the same is printed as 16`.
+    """
+    known = {**(titles or {}), **OWN_WORDS}
+
+    def said(found: re.Match[str]) -> str:
+        name = found[0]
+        if name in known:
+            return known[name]
+        return name.removesuffix("_gbp").replace("_", " ")
+
+    text = re.sub(r"\brag\b", "rating", NAME.sub(said, text))
+    text = re.sub(r"^([^,:]+), \1(?=[,:])", r"\1", text)
+    text = re.sub(r"\b\d{5,}\b", lambda found: show.number(int(found[0])), text)
+    return re.sub(r"(^|\. )([a-z])", lambda found: found[1] + found[2].upper(), text)
+
+
+def _lower_first(title: str) -> str:
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 def _correction(row: DataRow) -> Correction:
     return Correction(
+        resource=_text(row, "resource"),
         row=_text(row, "row"),
         field=_text(row, "field"),
         expected=_text(row, "expected_value"),

@@ -23,6 +23,7 @@ from pipelines.portal.store import Package, Resource, SourceReport, StoredFile, 
 from pipelines.portal.structured import structured_data
 
 PREVIEW_ROWS = 5
+MOST_CHANGED = 20
 PREVIEW_CELL = 140
 RELEASES_ON_HOME = 6
 DUE_ON_HOME = 4
@@ -310,6 +311,7 @@ def _version_page(site: Site, package: Package, found: Version) -> str:
         longest=PREVIEW_CELL,
         with_empty_columns=False,
     )
+    restated, corrected = site.findings.changed(found)
     return site.render(
         "dataset.html",
         package=package,
@@ -327,6 +329,13 @@ def _version_page(site: Site, package: Package, found: Version) -> str:
         snippets=snippets(site.address, package.name, found, is_latest=found is package.latest),
         reports=[item for item in site.catalogue.reports if item.id in found.reports],
         notes=found.changed,
+        quality_known=site.findings.version is not None,
+        restated=restated,
+        corrected=corrected,
+        most_changed=MOST_CHANGED,
+        column_titles={
+            (item.name, column.name): column.title for item in found.resources for column in item.columns
+        },
     )
 
 
