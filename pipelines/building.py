@@ -1,17 +1,19 @@
 """Rows with their locators, built value by value from cells.
 
 Every value is given together with the cell it was read from, so that no published value can be without
-its place. Knows nothing of what a resource means.
+its place. Rows that were not placed surely are held back here. Knows nothing of what a resource means.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
 from pipelines.extraction.model import Cell, Spot, hull
+from pipelines.extraction.reading import ReadReport
+from pipelines.extraction.recognise import Recognised, Row
 from pipelines.records import HeldBack, Locator, Records, Value
 from pipelines.report import Report
 from pipelines.schemas import TableSchema
@@ -22,6 +24,16 @@ MAX_SLUG = 60
 def slug(text: str) -> str:
     """Letters and digits in small, joined by hyphens, at most 60: the readable end of a locator."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:MAX_SLUG].strip("-")
+
+
+def tables_of(read: ReadReport, resource: str) -> list[Recognised]:
+    """The report's tables that become this resource."""
+    return [table for table in read.tables if table.layout.resource == resource]
+
+
+def place(row: Row) -> str:
+    """Where a row stands, for people."""
+    return f"page {row.page}" if row.page else f"line {row.line}"
 
 
 class RowBuilder:
@@ -66,6 +78,14 @@ class RowBuilder:
             self._locators.append(self._locator(locator, "", number, spot))
         row["locator"] = locator
         self._rows.append({name: row[name] for name in self.schema.field_names})
+
+    def placed(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows that were placed surely, one by one; each doubtful one is held back with its reason."""
+        for row in rows:
+            if row.doubt:
+                self.hold_back(row.doubt, place(row), row.cells)
+            else:
+                yield row
 
     def hold_back(self, reason: str, place: str, cells: Mapping[str, Cell]) -> None:
         """Note a row that cannot be published."""

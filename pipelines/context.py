@@ -7,11 +7,10 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from pipelines import values
-from pipelines.building import RowBuilder
+from pipelines.building import RowBuilder, place, tables_of
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.recognise import Recognised, Row
-from pipelines.indicators import place, tables_of
 from pipelines.records import Records
 from pipelines.schemas import TableSchema
 
@@ -87,10 +86,7 @@ def workforce(read: ReadReport, schema: TableSchema) -> Records:
     """One row per group and measure of the workforce table."""
     builder = RowBuilder(schema, read.report)
     for table in tables_of(read, schema.resource):
-        for row in table.rows:
-            if row.doubt:
-                builder.hold_back(row.doubt, place(row), row.cells)
-                continue
+        for row in builder.placed(table.rows):
             group = row.cells["group"]
             for column, cell in row.each:
                 value = values.number(cell.text)
@@ -113,10 +109,7 @@ def customer_experience(read: ReadReport, schema: TableSchema) -> Records:
     """One row per kind of request, with the figures its sentence states."""
     builder = RowBuilder(schema, read.report)
     for table in tables_of(read, schema.resource):
-        for row in table.rows:
-            if row.doubt:
-                builder.hold_back(row.doubt, place(row), row.cells)
-                continue
+        for row in builder.placed(table.rows):
             text = row.text("text")
             cell = row.cells.get("text")
             found = re.search(r"[Oo]f the ([\d,]+) .*?received,\s*([\d,]+) were", text)
@@ -143,10 +136,7 @@ def challenges(read: ReadReport, schema: TableSchema) -> Records:
     """One row per challenge; its several actions are joined as a list."""
     builder = RowBuilder(schema, read.report)
     for table in tables_of(read, schema.resource):
-        for row in table.rows:
-            if row.doubt:
-                builder.hold_back(row.doubt, place(row), row.cells)
-                continue
+        for row in builder.placed(table.rows):
             action = "; ".join(cell.text for cell in row.pieces.get("action", ())) or row.text("action")
             builder.add(
                 row.text("challenge")[:40],

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipelines import ratings, values
-from pipelines.building import RowBuilder
+from pipelines.building import RowBuilder, tables_of
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
-from pipelines.extraction.recognise import Recognised, Row
+from pipelines.extraction.recognise import Row
 from pipelines.records import Records
 from pipelines.schemas import TableSchema
 
@@ -25,22 +25,9 @@ def indicator_results(read: ReadReport, schema: TableSchema) -> Records:
     key = ratings.palette(read)
     for table in tables_of(read, schema.resource):
         periods = {column.name: column.period for column in table.columns}
-        for row in table.rows:
-            if row.doubt:
-                builder.hold_back(row.doubt, place(row), row.cells)
-            else:
-                _add_result(builder, row, periods, key, table.layout.rating_fill)
+        for row in builder.placed(table.rows):
+            _add_result(builder, row, periods, key, table.layout.rating_fill)
     return builder.records()
-
-
-def tables_of(read: ReadReport, resource: str) -> list[Recognised]:
-    """The report's tables that become this resource."""
-    return [table for table in read.tables if table.layout.resource == resource]
-
-
-def place(row: Row) -> str:
-    """Where a row stands, for people."""
-    return f"page {row.page}" if row.page else f"line {row.line}"
 
 
 def _add_result(
@@ -118,10 +105,7 @@ def indicator_targets(read: ReadReport, schema: TableSchema) -> Records:
     """One row per indicator and value column of every table of targets."""
     builder = RowBuilder(schema, read.report)
     for table in tables_of(read, schema.resource):
-        for row in table.rows:
-            if row.doubt:
-                builder.hold_back(row.doubt, place(row), row.cells)
-                continue
+        for row in builder.placed(table.rows):
             subject = row.text("indicator")
             for column, cell in row.each:
                 measured = values.measured(cell.text, subject)

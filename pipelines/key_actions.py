@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from pipelines import ratings, values
-from pipelines.building import RowBuilder
+from pipelines.building import RowBuilder, place, tables_of
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.recognise import Row
-from pipelines.indicators import place, tables_of
 from pipelines.records import Records
 from pipelines.schemas import TableSchema
 
@@ -26,10 +25,7 @@ def key_actions(read: ReadReport, schema: TableSchema) -> Records:
     builder = RowBuilder(schema, read.report)
     key = ratings.palette(read)
     for table in tables_of(read, schema.resource):
-        for row in table.rows:
-            if row.doubt:
-                builder.hold_back(row.doubt, place(row), row.cells)
-                continue
+        for row in builder.placed(table.rows):
             action = row.text("action")
             found = COMMITTEE.search(action)
             rag_cell = row.cells.get("rag", Cell(""))
@@ -57,10 +53,7 @@ def interventions(read: ReadReport, schema: TableSchema) -> Records:
     """One row per indicator below target; reference and name are parted where the cell holds both."""
     builder = RowBuilder(schema, read.report)
     for table in tables_of(read, schema.resource):
-        for row in table.rows:
-            if row.doubt:
-                builder.hold_back(row.doubt, place(row), row.cells)
-                continue
+        for row in builder.placed(table.rows):
             title = row.text("title")
             found = REF_AND_TITLE.match(title)
             cell = row.cells.get("title")
@@ -80,10 +73,7 @@ def progress_updates(read: ReadReport, schema: TableSchema) -> Records:
     """One row per area and description; its several update cells are parted by line breaks."""
     builder = RowBuilder(schema, read.report)
     for table in tables_of(read, schema.resource):
-        for row in table.rows:
-            if row.doubt:
-                builder.hold_back(row.doubt, place(row), row.cells)
-                continue
+        for row in builder.placed(table.rows):
             pieces = row.pieces.get("update", ())
             update = "\n".join(cell.text for cell in pieces) or row.text("update")
             builder.add(
@@ -124,10 +114,7 @@ def improvement_initiatives(read: ReadReport, schema: TableSchema) -> Records:
     """One row per initiative; priority and objective are parted at the dash between them."""
     builder = RowBuilder(schema, read.report)
     for table in tables_of(read, schema.resource):
-        for row in table.rows:
-            if row.doubt:
-                builder.hold_back(row.doubt, place(row), row.cells)
-                continue
+        for row in builder.placed(table.rows):
             priority, objective = split_priority(row)
             cell = row.cells.get("priority")
             builder.add(

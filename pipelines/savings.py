@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pipelines import values
-from pipelines.building import RowBuilder
+from pipelines.building import RowBuilder, tables_of
 from pipelines.extraction.layouts import Column
 from pipelines.extraction.model import Cell, RawTable
 from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.recognise import Recognised, Row
-from pipelines.indicators import place, tables_of
 from pipelines.records import Records, Value
 from pipelines.schemas import TableSchema
 
@@ -23,10 +22,8 @@ def savings(read: ReadReport, schema: TableSchema) -> Records:
     """One row per committee and year of every table of savings; totals are rows too."""
     builder = RowBuilder(schema, read.report)
     for table in tables_of(read, schema.resource):
-        for row in table.rows:
-            if row.doubt:
-                builder.hold_back(row.doubt, place(row), row.cells)
-            elif table.layout.repeated:
+        for row in builder.placed(table.rows):
+            if table.layout.repeated:
                 _add_by_year(builder, table, row)
             else:
                 _add_achieved(builder, table, row, read)
@@ -120,10 +117,7 @@ def _money_rows(read: ReadReport, schema: TableSchema) -> Records:
     builder = RowBuilder(schema, read.report)
     for table in tables_of(read, schema.resource):
         scale = max(column.scale for column in table.columns)
-        for row in _once(table.rows):
-            if row.doubt:
-                builder.hold_back(row.doubt, place(row), row.cells)
-                continue
+        for row in builder.placed(_once(table.rows)):
             given: dict[str, tuple[Value, Cell | None]] = {}
             for column in table.columns:
                 cell = row.cells.get(column.name, Cell(""))

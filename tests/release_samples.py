@@ -201,6 +201,21 @@ def desk(root: Path, *reports: Report) -> Desk:
     return Desk(Store(root), reports or (FIRST, SECOND))
 
 
+def release_records(root: Path, package: str, records: dict[str, Records]) -> Outcome:
+    """A package made of the given rows, in a store of its own that keeps each report they name."""
+    named = {
+        str(value)
+        for resource in records.values()
+        for found in resource.rows
+        for column, value in found.items()
+        if value and (column == "report" or column.endswith("_report"))
+    }
+    publisher = desk(root, *(Report(report) for report in sorted(named)))
+    publisher.keep_documents()
+    summaries = [report.summary() for report in publisher.reports]
+    return release_package(publisher.store, PACKAGES[package], records, SCHEMAS, (), summaries)
+
+
 def tree(root: Path) -> dict[str, bytes]:
     """Every file of a folder, by relative path."""
     return {

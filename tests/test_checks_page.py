@@ -6,13 +6,12 @@ import csv
 import html
 import json
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import pytest
 from conftest import Office
+from lone_page import assert_everybody_can_use, opened
 from small_reports import HOUSING, change
 
 from pipelines.project import Project
@@ -82,31 +81,7 @@ def test_places_are_checked_with_the_rest(folder: Path):
     assert {"schema/primaryKey/locator+field+part", "schema/missingValues/field"} <= asked
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, as the portal's tests find it."""
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if not program:
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (360, "dark")])
-def test_everybody_can_use_the_page(folder: Path, browser: Any, width: int, scheme: str):
-    from axe_playwright_python.sync_playwright import Axe
-
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
-    )
-    page = context.new_page()
-    page.goto((folder / "checks.html").as_uri())
-    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
+def test_everybody_can_use_the_page(folder: Path, width: int, scheme: Literal["light", "dark"]):
+    with opened(folder / "checks.html", width, scheme) as page:
+        assert_everybody_can_use(page)

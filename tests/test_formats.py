@@ -25,12 +25,12 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from release_samples import FIRST, PACKAGES, SCHEMAS, Report, desk, row, tree
+from release_samples import FIRST, PACKAGES, release_records, row, tree
 from sample_rows import sample_records
 
 from pipelines.exceptions import RecordError
 from pipelines.records import Records, Row
-from pipelines.release import Content, Table, release_package
+from pipelines.release import Content, Table
 from pipelines.release import cells as spreadsheet_cells
 from pipelines.release.database import LIBRARY_VERSION, write_sqlite
 from pipelines.release.formats import write_json
@@ -62,17 +62,7 @@ UNPRINTABLE = "bell \x07, return\r, and \ufffe"
 
 def release(root: Path, package: str, records: dict[str, Records]) -> Path:
     """One package's version in a store of its own."""
-    named = {
-        str(value)
-        for resource in records.values()
-        for found in resource.rows
-        for column, value in found.items()
-        if value and (column == "report" or column.endswith("_report"))
-    }
-    publisher = desk(root, *(Report(report) for report in sorted(named)))
-    publisher.keep_documents()
-    summaries = [report.summary() for report in publisher.reports]
-    outcome = release_package(publisher.store, PACKAGES[package], records, SCHEMAS, (), summaries)
+    outcome = release_records(root, package, records)
     assert outcome.path is not None
     return outcome.path
 

@@ -30,8 +30,8 @@ from release_samples import (
     SCHEMAS,
     SECOND,
     Desk,
-    Report,
     desk,
+    release_records,
     row,
     tree,
 )
@@ -167,18 +167,8 @@ def test_frictionless_accepts_every_package_with_all_its_tables(tmp_path: Path, 
 
     package = PACKAGES[name]
     records = {resource: sample_records(resource) for resource in package.resources if resource != "locators"}
-    named = {
-        str(value)
-        for resource in records.values()
-        for found in resource.rows
-        for column, value in found.items()
-        if value and (column == "report" or column.endswith("_report"))
-    }
-    publisher = desk(tmp_path, *(Report(report) for report in sorted(named)))
-    publisher.keep_documents()
-    summaries = [report.summary() for report in publisher.reports]
 
-    outcome = release_package(publisher.store, package, records, SCHEMAS, (), summaries)
+    outcome = release_records(tmp_path, name, records)
 
     assert outcome.path is not None
     assert list(outcome.rows) == [resource for resource in package.resources if resource != "locators"]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import html
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import pytest
 import yaml
 from conftest import Office, Openbarnet
+from lone_page import assert_everybody_can_use, opened
 from small_reports import HOUSING, change, write_reports
 
 from pipelines.corrections import load_corrections
@@ -167,31 +166,8 @@ def test_every_entry_follows_the_schema_of_corrections(sample: Path, own_project
     assert seen >= 2
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if not program:
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (360, "dark")])
-def test_everybody_can_use_the_page(sample: Path, browser: Any, width: int, scheme: str):
-    from axe_playwright_python.sync_playwright import Axe
-
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
-    )
-    page = context.new_page()
-    page.goto((sample / f"{COMMISSIONING}.html").as_uri())
-    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
-    context.close()
+def test_everybody_can_use_the_page(sample: Path, width: int, scheme: Literal["light", "dark"]):
+    with opened(sample / f"{COMMISSIONING}.html", width, scheme) as page:
+        assert_everybody_can_use(page)
+        assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
