@@ -91,6 +91,39 @@ def test_a_broken_word_is_mended_only_on_evidence():
     assert report.mend_hyphen("qwer", "tzui") == "qwer-tzui"
 
 
+def ruled(y: float, rows: list[tuple[list[int], list[str]]]) -> tuple[list[Rule], list[Word], float]:
+    """Rows of 20 points from a height on, each with its edges and texts; those in capitals are bold."""
+    rules: list[Rule] = []
+    words: list[Word] = []
+    for edges, texts in rows:
+        rules += [Rule(Box(edges[0], at, edges[-1], at)) for at in (y, y + 20)]
+        rules += [Rule(Box(x, y, x, y + 20)) for x in edges]
+        words += [
+            word(text, x + 3, y + 5, is_bold=text.isupper()) for x, text in zip(edges, texts, strict=False)
+        ]
+        y += 20
+    return rules, words, y
+
+
+@pytest.mark.parametrize("name", [[], [([40, 400], ["NAME"])]], ids=["", "under a name"])
+def test_tables_that_abut_are_parted_where_the_lower_ones_heading_begins(
+    name: list[tuple[list[int], list[str]]],
+):
+    upper = [([40, 140, 300], texts) for texts in (["AREA", "AIM"], ["parks", "clean"], ["roads", "whole"])]
+    lower = [([40, 90, 200, 400], texts) for texts in (["REF", "WHAT", "VALUE"], ["ab", "waste", "cd"])]
+    rules, words, _ = ruled(60, [*upper, *name, *lower])
+    one, two = find_grids(PageContent(1, 500, 800, tuple(words), tuple(rules), ()))
+    assert (one.box, len(one.column_edges)) == (Box(40, 60, 300, 120), 3)
+    assert (two.box.top, len(two.column_edges), len(two.row_edges)) == (120, 4, 3 + len(name))
+
+
+def test_a_bold_row_under_the_same_columns_parts_no_table():
+    texts = [["REF", "WHAT", "VALUE"], ["ab", "waste", "cd"], ["SUM", "ALL", "HI"], ["ef", "parks", "gh"]]
+    rules, words, _ = ruled(60, [([40, 90, 200, 400], row) for row in texts])
+    (grid,) = find_grids(PageContent(1, 500, 800, tuple(words), tuple(rules), ()))
+    assert (len(grid.column_edges), len(grid.row_edges)) == (4, 5)
+
+
 @st.composite
 def tables_of_words(draw: st.DrawFn) -> tuple[PageContent, list[list[str]]]:
     """A page with one table under full-width rules, its columns of some width, 1 to 3 words a cell."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pipelines.extraction.model import Box, Colour, Fill, PageContent, Rule, Word, hull
@@ -75,7 +76,13 @@ def find_grids(page: PageContent) -> list[Grid]:
     """Every ruled table of a page, top to bottom; each word falls into at most one cell."""
     rectangles = _rectangles(page.rules, page.fills)
     fills = FillsByHeight(page.fills)
-    grids = [grid for boxes in rectangles if (grid := _grid(page, boxes, fills)) is not None]
+    found = [grid for boxes in rectangles if (grid := _grid(page, boxes, fills)) is not None]
+    grids = [
+        part
+        for grid in found
+        for boxes in _abutting(grid)
+        if (part := grid if len(boxes) == len(grid.cells) else _grid(page, boxes, fills)) is not None
+    ]
     return sorted(grids, key=lambda grid: (grid.box.top, grid.box.x0))
 
 
@@ -137,6 +144,40 @@ def _smallest_cells(crossings: Mapping[tuple[float, float], Mapping[str, list[di
         return None
 
     return [box for point in sorted(crossings) if (box := smallest(point)) is not None]
+
+
+def _abutting(grid: Grid) -> list[list[Box]]:
+    """The rectangles of each table of a grid: two that abut are parted where the lower one's heading begins.
+
+    Such a row is bold, the one above is not, and both have columns, of whose edges few go on. A bold name
+    over all columns between them is the lower one's.
+    """
+    rows: list[list[GridCell]] = [[] for _ in grid.row_edges]
+    for cell in grid.cells:
+        for number in range(cell.row, cell.row + cell.row_span):
+            rows[number].append(cell)
+    parted = [
+        {cell.column for cell in row} - {min(cell.column for cell in row)} if row else set() for row in rows
+    ]
+    starts: list[int] = []
+    for number in range(2, len(rows)):
+        first = number if parted[number - 1] or not _is_bold(rows[number - 1]) else number - 1
+        above, below = parted[first - 1], parted[number]
+        if (
+            2 * len(above & below) < min(len(above), len(below))
+            and _is_bold(rows[number])
+            and not _is_bold(rows[first - 1])
+            and not set(rows[first]) & set(rows[first - 1])
+        ):
+            starts.append(first)
+    ends = [0, *starts, len(grid.row_edges)]
+    return [[cell.box for cell in grid.cells if first <= cell.row < end] for first, end in pairwise(ends)]
+
+
+def _is_bold(row: Sequence[GridCell]) -> bool:
+    """Whether a row holds words, all bold."""
+    words = [word for cell in row for word in cell.words]
+    return bool(words) and all(word.is_bold for word in words)
 
 
 def _extent(edge: Mapping[str, Any]) -> tuple[float, ...]:

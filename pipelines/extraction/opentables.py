@@ -395,7 +395,7 @@ def _grown(
         return None
     inner = _levelled(inner, lines, ends)
     is_headed = is_bold(filled[0]) and is_parted(filled[0])
-    if sum(is_parted(band) for band in filled) < (
+    if sum(is_parted(band) for band in filled) + len(parting) < (
         1 if is_headed or any(edge.joints for edge in inner) else 2
     ):
         return None
