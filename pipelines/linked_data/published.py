@@ -1,4 +1,7 @@
-"""A published version as harvesters see it: its address, its files for download, the time it covers."""
+"""A published version as harvesters see it: its address, its files for download, the time it covers.
+
+What DCAT-AP and schema.org both say stands here, so that they cannot differ.
+"""
 
 from __future__ import annotations
 

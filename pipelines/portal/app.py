@@ -1,6 +1,7 @@
 """The web application: which address leads to which page, and how it answers.
 
-Read-only by construction: it knows GET and HEAD, a store folder and its own templates, and nothing else.
+Read-only by construction: it knows GET and HEAD (and POST where CKAN's clients put questions so), a store
+folder and its own templates, and nothing else.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The actions that a plan for a CKAN site is made of, and the datasets it was made from."""
+"""The actions that a plan for a CKAN site is made of, and the datasets it was made from.
+
+Values only: `pipelines.publish.ckan` makes them by looking and carries them out.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """The target `directory`: the store mirrored into a folder, with the newest versions under names that stay.
 
-The mirror is itself a release store. Versions and documents come in whole, under
-a name that starts with `.new-`, and are renamed; `catalog.json` follows, and last `latest`, one link that is
-replaced in one step and so shows all packages of one moment. Nothing that the mirror did not make is touched:
-a folder that holds anything else is refused.
+The mirror is itself a release store. Versions and documents come in whole, under a name that starts with
+`.new-`, and are renamed; `catalog.json` follows, and last `latest`, one link that is replaced in one step and
+so shows all packages of one moment. Nothing that the mirror did not make is touched: a folder that holds
+anything else is refused.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What the sheet of notes of a workbook says: what the package is, from where, and what each column means."""
+"""What the sheet of notes of a workbook says: what the package is, from where, and what each column means.
+
+A workbook travels without its package, so it carries this itself; Excel's and OpenDocument's say the same.
+"""
 
 from __future__ import annotations
 

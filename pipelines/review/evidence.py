@@ -1,4 +1,7 @@
-"""What a finding stands on, shown: crops of the page with the spot lit, or the lines of a transcript."""
+"""What a finding stands on, shown: crops of the page with the spot lit, or the lines of a transcript.
+
+Whoever decides on a finding should see the print, not what was read from it.
+"""
 
 from __future__ import annotations
 
