@@ -48,6 +48,7 @@ from pipelines.portal.state import HTML, Site
 from pipelines.portal.store import StoreReader
 from pipelines.project import default_project
 from pipelines.settings import index_folder, portal_address, request_rate, store_folder
+from pipelines.standalone import settled
 
 HERE = Path(__file__).parent
 GZIP_LEVEL = 6
@@ -366,6 +367,7 @@ def _environment(folder: Path, assets: dict[str, Rendered]) -> Environment:
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=settled,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,

@@ -16,7 +16,9 @@ from pipelines.portal.state import Site
 from pipelines.portal.store import Version
 
 # What HTML would take for the end of the block, as JSON may have it too.
-IN_HTML = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+IN_HTML = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"} | {
+    turn: f"\\u{turn:04x}" for turn in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
 
 
 def catalogue_of(site: Site) -> dict[str, object] | None:

@@ -24,6 +24,7 @@ from pipelines.release.changes import (
 )
 from pipelines.release.content import Table
 from pipelines.release.diff import LARGE_PERCENT, MODERATE_PERCENT, Kind, PackageDiff, Rows, TableDiff
+from pipelines.standalone import settled
 
 MOST_CELLS = 1_000
 MOST_ROWS = 200
@@ -48,6 +49,7 @@ def diff_page(head: Mapping[str, Any], diff: PackageDiff) -> str:
         loader=PackageLoader("pipelines.release"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=settled,
         trim_blocks=True,
     )
     data = [table for table in diff.tables if not table.is_provenance]

@@ -6,11 +6,19 @@ the same bytes. What a page says is decided by who calls; here is only how it lo
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+CLOSERS = {
+    **dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"),
+    **dict.fromkeys("\u2066\u2067\u2068", "\u2069"),
+}
 
 
 def render(template: str, **content: Any) -> str:
@@ -23,6 +31,24 @@ def plural(number: int, thing: str, things: str = "") -> str:
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
 
 
+def settled(said: Any) -> Any:
+    """What a page says, with every change of writing direction in it ended where it ends.
+
+    A text read from a report may hold the marks that turn the direction; without their ends they would turn
+    the words after it too. All else is left as it is.
+    """
+    if not isinstance(said, str) or not TURNS.search(said):
+        return said
+    open_turns: list[str] = []
+    for mark in TURNS.findall(said):
+        if mark in CLOSERS:
+            open_turns.append(CLOSERS[mark])
+        elif mark in open_turns:
+            while open_turns.pop() != mark:
+                pass
+    return said + "".join(reversed(open_turns))
+
+
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -31,6 +57,7 @@ def _environment() -> Environment:
         loader=PackageLoader("pipelines.standalone"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=settled,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
