@@ -41,6 +41,8 @@ LARGER = 1.12  # times the table's letters: larger ones are a heading's
 EMPTY_BAND = 30.0  # points: a taller strip without words lies between tables
 UNSURE_ROWS = 2  # a table of so few rows does not yet show where its columns part
 NEAR = 1.3  # of the font size: a row stands no further from the table's last boundary
+FAR = 3.0  # the same for a row whose texts begin where the headings do
+SAME_START = 2.0  # points
 GAP_STEP = 0.2  # of the font size: white between rows exceeds that between lines by more than this
 NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
 
@@ -522,6 +524,8 @@ def _reach(
     """The lines beyond a table's last boundary that are a row of it still."""
     if not lines:
         return []
+    if is_above and not bands:
+        lines = _headings_at_end(lines)
     y = (bands[0].top if is_above else bands[-1].bottom) if bands else start.y
     columns = _columns_of_bands(bands, edges, ends) if bands else [ends[0], *start.joints, ends[1]]
     body = text_size(bands)
@@ -530,14 +534,24 @@ def _reach(
     for number, chunk in enumerate(reversed(chunks) if is_above else chunks, 1):
         size = max(word.size for line in chunk for word in line.words)
         gap = y - max(line.box.bottom for line in chunk) if is_above else chunk[0].box.top - y
-        if gap > max(NEAR * size, 1.6 * _padding(bands)) or (body and size > LARGER * body):
+        following = chunks[number : number + 1]
+        is_aligned = not is_above and (
+            _is_under_headings(chunk, bands)
+            or (
+                any(_is_under_headings(other, bands) for other in following)
+                and _goes_on(chunk, following, columns, ends)
+            )
+        )
+        near = max(NEAR * size, 1.6 * _padding(bands), FAR * size if is_aligned else 0.0)
+        if gap > near or (body and size > LARGER * body):
             break
+        body = body or size
         is_single = _is_single(chunk, columns)
         is_at_left = (
             chunk[0].box.x0 - ends[0] < 2 * size and len(columns) > 2 and chunk[0].box.x0 < columns[1]
         )
         is_open = bool(bands) and all(is_bold(band) for band in bands if band.lines)
-        is_parting = not is_above and _goes_on(chunk, chunks[number : number + 1], columns, ends)
+        is_parting = not is_above and _goes_on(chunk, following, columns, ends)
         is_area = not is_above and (
             is_parting or ((is_open or not taken) and _is_area_name(chunk, bands, gap))
         )
@@ -559,6 +573,29 @@ def _reach(
     ):
         rows -= 1  # a name after the last row heads what follows
     return taken[:rows]
+
+
+def _headings_at_end(lines: Sequence[Line]) -> Sequence[Line]:
+    """The last lines, if bold and no larger than the last one, without the text before; else all lines."""
+    size = lines[-1].words[0].size
+    headings = itertools.takewhile(
+        lambda line: all(word.is_bold and word.size <= LARGER * size for word in line.words), reversed(lines)
+    )
+    return list(headings)[::-1] or lines
+
+
+def _is_under_headings(chunk: Sequence[Line], bands: Sequence[Band]) -> bool:
+    """Whether texts begin where the headings of a table do, of which nothing but headings is known yet.
+
+    Those of a row begin under several headings, the further ones of a cell under one that is not the first.
+    """
+    filled = [band for band in bands if band.lines]
+    if not filled or not all(map(is_bold, filled)) or not is_parted(filled[0]):
+        return False
+    starts = distinct(box.x0 for band in filled for line in band.lines for box in line.stretches)
+    boxes = chunk[0].stretches
+    under = {x for x in starts for box in boxes if abs(box.x0 - x) <= SAME_START}
+    return len(under) == len(boxes) and under != {starts[0]} and not is_bold(Band(0.0, 0.0, tuple(chunk)))
 
 
 def _is_single(lines: Sequence[Line], columns: Sequence[float]) -> bool:
