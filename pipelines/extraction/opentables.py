@@ -41,8 +41,9 @@ LARGER = 1.12  # times the table's letters: larger ones are a heading's
 EMPTY_BAND = 30.0  # points: a taller strip without words lies between tables
 UNSURE_ROWS = 2  # a table of so few rows does not yet show where its columns part
 NEAR = 1.3  # of the font size: a row stands no further from the table's last boundary
-FAR = 3.0  # the same for a row whose texts begin where the headings do
+FAR = 5.0  # the same for a row whose texts begin where the headings do
 SAME_START = 2.0  # points
+UNDER = 0.7  # of a row's texts: more of them must begin where a heading does
 GAP_STEP = 0.2  # of the font size: white between rows exceeds that between lines by more than this
 NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
 
@@ -587,15 +588,18 @@ def _headings_at_end(lines: Sequence[Line]) -> Sequence[Line]:
 def _is_under_headings(chunk: Sequence[Line], bands: Sequence[Band]) -> bool:
     """Whether texts begin where the headings of a table do, of which nothing but headings is known yet.
 
-    Those of a row begin under several headings, the further ones of a cell under one that is not the first.
+    Those of a row begin under several headings, the further ones of a cell under one that is not the first;
+    the bold name of an area may stand on top.
     """
     filled = [band for band in bands if band.lines]
     if not filled or not all(map(is_bold, filled)) or not is_parted(filled[0]):
         return False
-    starts = distinct(box.x0 for band in filled for line in band.lines for box in line.stretches)
-    boxes = chunk[0].stretches
-    under = {x for x in starts for box in boxes if abs(box.x0 - x) <= SAME_START}
-    return len(under) == len(boxes) and under != {starts[0]} and not is_bold(Band(0.0, 0.0, tuple(chunk)))
+    starts = [box.x0 for band in filled for line in band.lines for box in line.stretches]
+    is_named = len(chunk) > 1 and len(chunk[0].stretches) == 1 and is_bold(Band(0.0, 0.0, (chunk[0],)))
+    boxes = chunk[1 if is_named else 0].stretches
+    under = [box for box in boxes if any(abs(box.x0 - x) <= SAME_START for x in starts)]
+    is_beside = any(box.x0 > min(starts) + SAME_START for box in under)
+    return is_beside and len(under) > UNDER * len(boxes) and not is_bold(Band(0.0, 0.0, tuple(chunk)))
 
 
 def _is_single(lines: Sequence[Line], columns: Sequence[float]) -> bool:
