@@ -31,9 +31,9 @@ def tables_of(read: ReadReport, resource: str) -> list[Recognised]:
     return [table for table in read.tables if table.layout.resource == resource]
 
 
-def place(row: Row) -> str:
-    """Where a row stands, for people."""
-    return f"page {row.page}" if row.page else f"line {row.line}"
+def place(where: Row | Spot) -> str:
+    """Where a row or a piece of a cell stands, for people."""
+    return f"page {where.page}" if where.page else f"line {where.line}"
 
 
 class RowBuilder:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pipelines import values
-from pipelines.building import RowBuilder, tables_of
+from pipelines.building import RowBuilder, place, tables_of
 from pipelines.extraction.layouts import Column
 from pipelines.extraction.model import Cell, RawTable
 from pipelines.extraction.reading import ReadReport
@@ -72,16 +72,24 @@ def capital(read: ReadReport, schema: TableSchema) -> Records:
 
 MOST_BELOW = 2
 HEADLINE = re.compile(r"\(?[\d,.]+\)?(?:\s*\(-?[\d.,]+\s?%\))?")
+UNIT = re.compile(r"£|000|million|thousand", re.IGNORECASE)
 
 
 def finance_summary(read: ReadReport, schema: TableSchema) -> Records:
-    """One row per headline figure: a row of headings that name variances, and as many figures below it."""
+    """One row per headline figure: a row of headings that name variances, and as many figures below it.
+
+    A figure is held back when no headline of the report says whether it stands for pounds or thousands.
+    """
     builder = RowBuilder(schema, read.report)
     phrases = {name: re.compile(text) for name, text in read.phrases.get(schema.resource, {}).items()}
     lines = [line for table in read.document.tables for line in _headlines(table, phrases)]
     scale = max((values.heading_scale(heading) for _, heading, _, _ in lines), default=1)
+    has_unit = any(UNIT.search(heading) for _, heading, _, _ in lines)
     for name, _, cell, table in lines:
         amount = values.amount(cell.text.partition(" (")[0], scale)
+        if amount and not has_unit:
+            builder.hold_back("no heading states its unit", place(cell.parts[0]), {name: cell})
+            continue
         share = PERCENT_IN_BRACKETS.search(cell.text)
         percent = values.number(share.group(1)) if share else None
         if percent and amount and amount < 0:

@@ -9,7 +9,7 @@ import pytest
 from pipelines.assemble import records_of
 from pipelines.extraction import read_report
 from pipelines.project import Project
-from pipelines.records import Row
+from pipelines.records import Records, Row
 from pipelines.report import load_report
 from pipelines.schemas import load_schemas
 
@@ -24,10 +24,14 @@ def _row(ref: str, name: str, result: str = "85% (G)") -> str:
 
 
 def _rows(tmp_path: Path, project: Project, resource: str, *lines: str) -> list[Row]:
+    return list(_records(tmp_path, project, resource, *lines).rows)
+
+
+def _records(tmp_path: Path, project: Project, resource: str, *lines: str) -> Records:
     path = tmp_path / "q1-2020-21-sample.txt"
     path.write_text("# Sample report Q1 2020/21\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
     read = read_report(load_report(path), project.layouts)
-    return list(records_of(read, resource, load_schemas(project.schemas)).rows)
+    return records_of(read, resource, load_schemas(project.schemas))
 
 
 def test_a_full_row_is_never_taken_for_an_area(tmp_path: Path, project: Project):
@@ -42,6 +46,23 @@ def test_a_full_row_is_never_taken_for_an_area(tmp_path: Path, project: Project)
     )
     assert len(rows) == 9
     assert [row["amount_gbp"] for row in rows if row["committee"] == "Total"] == [110000, 220000, 330000]
+
+
+DASHBOARD = ("Finance\tRevenue Budget Variance\tCapital Actual Variance", "Findings\t0 (0.0%)\t(4,331)")
+SECTION = ("Finance\tRevenue Budget Variance (000s)\tCapital Budget Variance (000s)", "\t819 (4.0%)\t(12)")
+
+
+def test_a_headline_takes_the_unit_that_the_report_states(tmp_path: Path, project: Project):
+    rows = _rows(tmp_path, project, "finance-summary", *DASHBOARD, "", "## Finance", "", *SECTION)
+    assert [row["amount_gbp"] for row in rows] == [0, -4331000, 819000, -12000]
+
+
+def test_a_headline_whose_unit_nothing_states_is_held_back(tmp_path: Path, project: Project):
+    records = _records(tmp_path, project, "finance-summary", *DASHBOARD)
+    assert [row["amount_gbp"] for row in records.rows] == [0]
+    [held] = records.held_back
+    assert held.reason == "no heading states its unit"
+    assert "(4,331)" in held.cells.values()
 
 
 @pytest.mark.parametrize(
