@@ -141,7 +141,11 @@ def test_a_correction_is_shown_beside_the_figure_wherever_it_stands(own_project:
     shown = told(f"/indicators/{indicator}")
     assert shown.count("✎ corrected by us, read as 96.5") >= 3, "above, as a figure and as printed"
     assert "corrected by us" not in told("/datasets/indicators/versions/1.0.0/tables/indicator-results")
-    assert "corrected by us" not in told("/datasets/indicators/versions/1.0.0")
+    old = told("/datasets/indicators/versions/1.0.0")
+    assert "✎ corrected by us" not in old
+    assert "corrected by us, each for the reason given" in old, (
+        "a version that was cited tells what came after"
+    )
 
 
 def test_a_published_correction_makes_a_patch_and_is_listed(own_project: Project, new_office: Office):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import io
+import os
 import resource
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -69,6 +72,30 @@ def test_a_hostile_file_ends_in_text_or_in_one_clear_error(name: str, tmp_path: 
         assert [block.text for block in report.document.blocks] in ([], ["Hello there"])
     assert time.monotonic() - start < SECONDS
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1.2 * 1024 * 1024  # kilobytes
+
+
+def test_a_process_that_was_once_large_still_tells_a_want_of_memory_from_damage(
+    tmp_path: Path, project: Project
+):
+    """The system counts a child's memory from its parent's peak; what the child itself held decides."""
+    (tmp_path / "hostile.pdf").write_bytes(HOSTILE["forms of forms of forms"]())
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom pipelines.report import load_report\n"
+        "from pipelines.exceptions import OversizedReportError\n"
+        "held = bytes([1]) * 1_000_000_000\ndel held\n"
+        "from pipelines.extraction import read_report\nfrom pipelines.project import default_project\n"
+        "try:\n"
+        "    read_report(load_report(Path(sys.argv[1])), default_project().layouts)\n"
+        "except OversizedReportError as error:\n    print(error)\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program, tmp_path / "hostile.pdf"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(project.root)},
+    )
+    assert "bytes of memory" in told.stdout
 
 
 @pytest.fixture(scope="module")

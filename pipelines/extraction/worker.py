@@ -13,7 +13,9 @@ import atexit
 import gc
 import os
 import pickle
+import re
 import resource
+import select
 import signal
 import subprocess
 import sys
@@ -37,6 +39,7 @@ from pipelines.exceptions import (
 T = TypeVar("T")
 START = "import sys; sys.path[:] = sys.argv[1:]; from pipelines.extraction.worker import serve; serve()"
 MAX_IDLE = 4
+SECONDS_BETWEEN_LOOKS = 0.05  # at how much memory a worker holds
 GARBAGE_AFTER = 100_000  # new objects: words and cells hold no cycles, and looking for some takes time
 CHANCE_BYTES = 64 * 1024 * 1024  # peaks differ by as much without a reason
 MAX_KEPT_BYTES = 256 * 1024 * 1024  # a worker that has grown beyond this ends after its work
@@ -134,6 +137,16 @@ def _too_large(place: str, limits: Limits) -> OversizedReportError:
     return OversizedReportError(place, what, "split it, or print it to a new PDF")
 
 
+def _peak_bytes(process: int) -> int:
+    """The most memory that a running process has held; 0 where the system does not tell."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    found = re.search(r"^VmHWM:\s*(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
+
+
 @contextmanager
 def _garbage_left() -> Iterator[None]:
     """Look for no garbage while many values that hold none are made: it takes longer than making them."""
@@ -153,6 +166,7 @@ class _Worker:
     _lock = threading.Lock()
 
     def __init__(self) -> None:
+        self.peak = 0
         self.parents_peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         self.process = subprocess.Popen(  # noqa: S603 - this same Python
             [sys.executable, "-c", START, *sys.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -186,7 +200,9 @@ class _Worker:
         try:
             pickle.dump(work, asked, pickle.HIGHEST_PROTOCOL)
             asked.flush()
-            answers.peek(1)  # wait here for the child
+            while not select.select([answers], [], [], SECONDS_BETWEEN_LOOKS)[0]:
+                self.peak = max(self.peak, _peak_bytes(self.process.pid))
+            answers.peek(1)
             with _garbage_left():
                 return cast("_Answer", pickle.load(answers))  # noqa: S301 - our own child's words
         except (BrokenPipeError, EOFError, pickle.UnpicklingError):
@@ -216,8 +232,9 @@ class _Worker:
                 f"takes more than {limits.seconds:g} seconds to read and {limits.seconds_per_page:g} a page",
                 "split it, or print it to a new PDF",
             )
-        # a child's peak begins at its parent's, whose memory it shared for a moment when it was made
-        if used.ru_maxrss * 1024 > max(limits.bytes / 2, self.parents_peak + CHANCE_BYTES):
+        # what the system counts begins at the parent's peak, whose memory a child shares when it is made
+        counted = used.ru_maxrss * 1024
+        if max(self.peak, counted if counted > self.parents_peak + CHANCE_BYTES else 0) > limits.bytes / 2:
             raise _too_large(place, limits)
         raise TruncatedReportError(
             place,
