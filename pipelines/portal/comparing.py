@@ -110,38 +110,14 @@ def compare(site: Site, package_name: str, asked: Mapping[str, str]) -> str:
         )
         for change in heapq.nsmallest(MOST_CELLS, cells, key=lambda change: change.weight)
     ]
-    parts = [
-        (
-            ADDED,
-            "Rows added",
-            sum(len(table.added) for table in tables),
-            list(
-                islice(
-                    (
-                        row
-                        for table in tables
-                        for row in _rows(pair.package, pair.new, table.resource, titles, table.added)
-                    ),
-                    MOST_ROWS,
-                )
-            ),
-        ),
-        (
-            REMOVED,
-            "Rows taken out",
-            sum(len(table.removed) for table in tables),
-            list(
-                islice(
-                    (
-                        row
-                        for table in tables
-                        for row in _rows(pair.package, pair.old, table.resource, titles, table.removed)
-                    ),
-                    MOST_ROWS,
-                )
-            ),
-        ),
-    ]
+    sides = (
+        (ADDED, "Rows added", pair.new, [(table.resource, table.added) for table in tables]),
+        (REMOVED, "Rows taken out", pair.old, [(table.resource, table.removed) for table in tables]),
+    )
+    parts = []
+    for kind, heading, version, found in sides:
+        listed = (row for name, rows in found for row in _rows(pair.package, version, name, titles, rows))
+        parts.append((kind, heading, sum(len(rows) for _, rows in found), list(islice(listed, MOST_ROWS))))
     return site.render(
         "compare.html",
         pair=pair,
