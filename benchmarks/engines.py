@@ -21,9 +21,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.portal.engine import QueryEngine, Table
-from pipelines.portal.query import AllOf, Condition, Query, Sort
 from pipelines.portal.store import Column, Resource, StoredFile
+from pipelines.portal.tables.engine import QueryEngine, Table
+from pipelines.portal.tables.query import AllOf, Condition, Query, Sort
 
 KINDS = {
     "ref": "string",

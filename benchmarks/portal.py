@@ -41,11 +41,11 @@ from typing import NamedTuple
 import httpx
 import psutil
 
-from pipelines.catalogue import update_catalogue
-from pipelines.project import default_project
-from pipelines.records import Records, ReportSummary, Value
+from pipelines.council.project import default_project
 from pipelines.release import Store, load_catalogue_meta, load_packages, release_package
-from pipelines.schemas import load_schemas
+from pipelines.release.catalogue import update_catalogue
+from pipelines.rows.records import Records, ReportSummary, Value
+from pipelines.rows.schemas import load_schemas
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = default_project()

@@ -31,8 +31,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from pipelines.records import ReportSummary
     from pipelines.release import Content, PackageMeta
+    from pipelines.rows.records import ReportSummary
 
 ROOT = Path(__file__).resolve().parent.parent
 ROWS = 1_000_000
@@ -197,7 +197,7 @@ def document_sha256() -> str:
 
 def summary() -> ReportSummary:
     """The one report."""
-    from pipelines.records import ReportSummary
+    from pipelines.rows.records import ReportSummary
 
     return ReportSummary(
         REPORT, REPORT, "", "", "", "", "pdf", f"{REPORT}.pdf", document_sha256(), len(DOCUMENT), 1, ()
@@ -224,7 +224,7 @@ def load(folder: Path, name: str) -> pa.Table:
 
 def step_pandas(folder: Path, figures: Figures) -> None:
     """The plain way, typed as pandas types."""
-    from pipelines.release.typed import typed
+    from pipelines.release.formats.typed import typed
 
     frame = typed(load(folder, "first"), schema()["fields"]).to_pandas()
     with clock(figures, "pandas to_csv"):
@@ -235,10 +235,10 @@ def step_pandas(folder: Path, figures: Figures) -> None:
 
 def step_formats(folder: Path, figures: Figures) -> None:
     """Every format on its own."""
-    from pipelines.release.database import write_sqlite
-    from pipelines.release.formats import write_csv, write_json, write_parquet, write_zip
-    from pipelines.release.opendocument import write_ods
-    from pipelines.release.workbook import write_xlsx
+    from pipelines.release.formats.database import write_sqlite
+    from pipelines.release.formats.files import write_csv, write_json, write_parquet, write_zip
+    from pipelines.release.formats.opendocument import write_ods
+    from pipelines.release.formats.workbook import write_xlsx
 
     content = content_of(load(folder, "first"))
     (table,) = content.tables
@@ -275,9 +275,9 @@ def step_second(folder: Path, figures: Figures) -> None:
 
 
 def _publish(folder: Path, name: str, figures: Figures) -> None:
-    from pipelines.catalogue import update_catalogue
     from pipelines.release import Store, load_catalogue_meta
     from pipelines.release.build import release_content
+    from pipelines.release.catalogue import update_catalogue
 
     content, store = content_of(load(folder, name)), Store(folder / "store")
     document = folder / "document.pdf"

@@ -30,7 +30,9 @@ ROUNDS = 5
 OURS, PLUMBER, PLAIN = "open barnet", "pdfplumber", "pdfium text"
 OUR_IMPORTS = """
 import jsonschema, pdfplumber.table, wordfreq
-from pipelines.extraction import flow, layouts, passages, pdf, recognise
+from pipelines.extraction import flow
+from pipelines.extraction.kinds import layouts, passages, recognise
+from pipelines.extraction.forms import pdf
 """
 
 Reader = Callable[[Path], tuple[int, int]]
@@ -83,11 +85,11 @@ def plain_text() -> Contender:
 
 def our_rows() -> Contender:
     """Every record of every resource, typed, with its locators; found: typed rows."""
-    from pipelines.assemble import REPORT_RESOURCES, records_of
+    from pipelines.assembly.steps import REPORT_RESOURCES, records_of
+    from pipelines.council.project import default_project
     from pipelines.extraction import read_report, worker
-    from pipelines.project import default_project
-    from pipelines.report import load_report
-    from pipelines.schemas import TableSchema, load_schemas
+    from pipelines.extraction.report import load_report
+    from pipelines.rows.schemas import TableSchema, load_schemas
 
     schemas: dict[str, TableSchema] = {}
     project = default_project()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import dagster as dg
 
+from pipelines.council.project import default_project
 from pipelines.orchestration.build import build_definitions
-from pipelines.project import default_project
 
 
 @dg.definitions

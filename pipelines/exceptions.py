@@ -27,7 +27,7 @@ class OpenBarnetError(Exception):
 
 
 class ReportError(OpenBarnetError):
-    """A report file that cannot be read; raised by `pipelines.report` and `pipelines.extraction`."""
+    """A report file that cannot be read; raised by `pipelines.extraction`."""
 
 
 class NotAPdfError(ReportError):

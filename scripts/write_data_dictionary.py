@@ -10,9 +10,9 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping
 
-from pipelines.project import Project, default_project
+from pipelines.council.project import Project, default_project
 from pipelines.release import PackageMeta, load_packages
-from pipelines.schemas import Field, TableSchema, load_schemas
+from pipelines.rows.schemas import Field, TableSchema, load_schemas
 
 LOCATORS = "locators"
 HEAD = """\

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from small_reports import write_reports
 
-from pipelines.project import Project
+from pipelines.council.project import Project
 
 pytest_plugins = ("ckan_server",)
 CHECKOUT = Path(__file__).resolve().parent.parent

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
-from pipelines.catalogue import update_catalogue
-from pipelines.findings import CheckResult
-from pipelines.project import default_project
-from pipelines.records import Locator, Records, ReportSummary, Row, Value, join
+from pipelines.council.project import default_project
 from pipelines.release import Outcome, PackageMeta, Store, load_catalogue_meta, load_packages, release_package
-from pipelines.schemas import TableSchema, load_schemas
+from pipelines.release.catalogue import update_catalogue
+from pipelines.rows.findings import CheckResult
+from pipelines.rows.records import Locator, Records, ReportSummary, Row, Value, join
+from pipelines.rows.schemas import TableSchema, load_schemas
 
 PUBLISHED = "2026-01-31T09:00:00Z"
 LATER = "2026-02-28T09:00:00Z"

@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from pipelines.project import default_project
-from pipelines.records import Records, Value
-from pipelines.schemas import TableSchema, load_schemas
+from pipelines.council.project import default_project
+from pipelines.rows.records import Records, Value
+from pipelines.rows.schemas import TableSchema, load_schemas
 
 ROWS = Path(__file__).parent / "rows"
 PROJECT = default_project()

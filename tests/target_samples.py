@@ -20,9 +20,9 @@ from typing import Any
 import httpx
 from release_samples import FIRST, LATER, PUBLISHED, SECOND, Desk, Report, desk
 
-from pipelines.publish import Plan, Sent, TargetSettings, check_target, plan_target, send
-from pipelines.records import Records
 from pipelines.release import Store
+from pipelines.rows.records import Records
+from pipelines.targets import Plan, Sent, TargetSettings, check_target, plan_target, send
 
 TOKEN_VARIABLE = "SAMPLE_TOKEN"  # noqa: S105 - a variable's name
 

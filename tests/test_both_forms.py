@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.assemble import MAKERS, records_of
+from pipelines.assembly.steps import MAKERS, records_of
+from pipelines.council.project import Project
 from pipelines.extraction import read_report
-from pipelines.project import Project
-from pipelines.records import Records, Row
-from pipelines.report import load_report
-from pipelines.schemas import load_schemas
-from pipelines.values import fold_ref
+from pipelines.extraction.report import load_report
+from pipelines.rows.records import Records, Row
+from pipelines.rows.schemas import load_schemas
+from pipelines.rows.values import fold_ref
 
 REPORTS = Path(__file__).resolve().parent.parent.parent / "shared" / "reports"
 NAMES = sorted(path.stem for path in (REPORTS / "pdf").glob("*.pdf")) if REPORTS.exists() else []

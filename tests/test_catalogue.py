@@ -12,9 +12,9 @@ import pytest
 from release_samples import FIRST, LATER, PUBLISHED, SECOND, desk
 
 from pipelines.exceptions import StoreError
-from pipelines.findings import CheckResult, Level
 from pipelines.release import Store, verify_store
-from pipelines.release.formats import sha256_of
+from pipelines.release.formats.files import sha256_of
+from pipelines.rows.findings import CheckResult, Level
 
 ERROR = CheckResult("suite/values", "indicator-results", "suite", Level.ERROR, "ratings are known", 4, 1)
 

@@ -14,7 +14,7 @@ from conftest import Office
 from lone_page import assert_everybody_can_use, opened
 from small_reports import HOUSING, change
 
-from pipelines.project import Project
+from pipelines.council.project import Project
 
 ENTRY = """corrections:
   - id: repairs

@@ -17,7 +17,7 @@ from click.testing import Result
 from conftest import CHECKOUT, PUBLISHED, Office, Openbarnet
 from small_reports import HOUSING, STREETS, WITHOUT_TABLES, change, pdf_page, write_reports
 
-from pipelines.project import Project
+from pipelines.council.project import Project
 
 MISSION = ("indicators", "key-actions")
 """The packages that the small reports have tables for; what else there is follows from those."""

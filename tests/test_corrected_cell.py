@@ -21,7 +21,7 @@ from conftest import CHECKOUT, Office
 from datapress_server import EDITOR, Site, datapress_site
 from small_reports import HOUSING
 
-from pipelines.project import Project
+from pipelines.council.project import Project
 
 CORRECTION = {
     "id": "actions-hs03",

@@ -13,12 +13,12 @@ from conftest import Office
 from sample_rows import sample_records
 from starlette.testclient import TestClient
 
-from pipelines.corrections import apply_corrections, load_corrections
+from pipelines.council.project import Project
 from pipelines.exceptions import CorrectionError
+from pipelines.gate.corrections import apply_corrections, load_corrections
 from pipelines.portal import create_app
-from pipelines.project import Project
-from pipelines.records import Records
-from pipelines.schemas import TableSchema, load_schemas
+from pipelines.rows.records import Records
+from pipelines.rows.schemas import TableSchema, load_schemas
 
 REPORT = "2017-18-corporate-plan-addendum"
 ENTRY = """corrections:

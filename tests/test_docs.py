@@ -22,21 +22,22 @@ import pytest
 from conftest import CHECKOUT, PUBLISHED
 from starlette.testclient import TestClient
 
-from pipelines import assemble, exceptions
-from pipelines.catalogue import update_catalogue
+from pipelines import exceptions
+from pipelines.assembly import steps as assemble
 from pipelines.cli import main
+from pipelines.council.project import Project
 from pipelines.extraction import read_report
-from pipelines.extraction.layouts import PLACEHOLDERS
+from pipelines.extraction.kinds.layouts import PLACEHOLDERS
+from pipelines.extraction.report import load_report
+from pipelines.gate.screening import load_allowed
 from pipelines.orchestration.build import build_definitions
 from pipelines.portal import create_app
-from pipelines.project import Project
-from pipelines.reconciliation.outcome import Outcome
-from pipelines.reconciliation.publishing import KINDS, load_rules
-from pipelines.reconciliation.rereading import Reading
+from pipelines.proof.outcome import Outcome
+from pipelines.proof.publishing import KINDS, load_rules
+from pipelines.proof.rereading import Reading
 from pipelines.release import Store, load_catalogue_meta, load_packages, release_package
-from pipelines.report import load_report
-from pipelines.schemas import load_schemas
-from pipelines.screening import load_allowed
+from pipelines.release.catalogue import update_catalogue
+from pipelines.rows.schemas import load_schemas
 
 DOCS = CHECKOUT / "docs"
 PAGES = [
@@ -139,7 +140,7 @@ def test_every_make_target_and_variable_is_told():
 
 
 def test_every_setting_is_told():
-    code = page("pipelines/settings.py") + page("pipelines/project.py")
+    code = page("pipelines/council/settings.py") + page("pipelines/council/project.py")
     read = set(re.findall(r'environ\.get\("(\w+)"', code))
     assert first_cells(section(page("docs/run-as-a-service.md"), "Settings")) == read
     assert len(read) > 3

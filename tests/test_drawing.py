@@ -10,12 +10,12 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.platypus import SimpleDocTemplate, Spacer, Table
 from small_reports import write_reports
 
+from pipelines.council.project import Project
 from pipelines.exceptions import ReportError
 from pipelines.extraction import read_report
 from pipelines.extraction.drawing import COLOURS, DPI, KNOWN, UNKNOWN, draw_pages, marks_of
 from pipelines.extraction.model import Box
-from pipelines.project import Project
-from pipelines.report import load_report
+from pipelines.extraction.report import load_report
 
 ACTIONS = (
     ("Ref", "Actions from Management Agreement or Business Plan", "RAG Rating", "Comments"),

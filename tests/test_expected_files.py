@@ -17,13 +17,13 @@ from typing import Any
 
 import pytest
 
-from pipelines.linked_data import as_json_ld, as_turtle, catalogue_graph, dataset_json_ld
+from pipelines.harvest import as_json_ld, as_turtle, catalogue_graph, dataset_json_ld
 from pipelines.release import Content, Table
-from pipelines.release.csvw import csvw_json
-from pipelines.release.database import write_sqlite
-from pipelines.release.formats import json_bytes, write_csv, write_json
-from pipelines.release.opendocument import write_ods
-from pipelines.release.workbook import write_xlsx
+from pipelines.release.formats.csvw import csvw_json
+from pipelines.release.formats.database import write_sqlite
+from pipelines.release.formats.files import json_bytes, write_csv, write_json
+from pipelines.release.formats.opendocument import write_ods
+from pipelines.release.formats.workbook import write_xlsx
 
 EXPECTED = Path(__file__).parent / "expected"
 BASE = "https://open.example"

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.extraction.columns import columns_of, grid_of
 from pipelines.extraction.flow import build_document, lay_out
-from pipelines.extraction.grid import find_grids
+from pipelines.extraction.forms.pdf import page_contents
 from pipelines.extraction.model import Box, Fill, Line, PageContent, Rule, Word
-from pipelines.extraction.opentables import find_open_tables
-from pipelines.extraction.pdf import page_contents
-from pipelines.extraction.rivers import find_rivers
+from pipelines.extraction.shapes.columns import columns_of, grid_of
+from pipelines.extraction.shapes.grid import find_grids
+from pipelines.extraction.shapes.opentables import find_open_tables
+from pipelines.extraction.shapes.rivers import find_rivers
 from pipelines.extraction.text import Vocabulary, lines_of, piece_of, raw_text
 
 REPORTS = Path(__file__).resolve().parent.parent / "reports"

@@ -29,14 +29,14 @@ from release_samples import FIRST, PACKAGES, release_records, row, tree
 from sample_rows import sample_records
 
 from pipelines.exceptions import RecordError
-from pipelines.records import Records, Row
 from pipelines.release import Content, Table
-from pipelines.release import cells as spreadsheet_cells
-from pipelines.release.database import LIBRARY_VERSION, write_sqlite
-from pipelines.release.formats import write_json
-from pipelines.release.opendocument import write_ods
-from pipelines.release.workbook import CUT_MARK, MOST_CHARACTERS, write_xlsx
-from pipelines.release.writing import write_formats
+from pipelines.release.formats import cells as spreadsheet_cells
+from pipelines.release.formats.database import LIBRARY_VERSION, write_sqlite
+from pipelines.release.formats.files import write_json
+from pipelines.release.formats.opendocument import write_ods
+from pipelines.release.formats.workbook import CUT_MARK, MOST_CHARACTERS, write_xlsx
+from pipelines.release.formats.writing import write_formats
+from pipelines.rows.records import Records, Row
 
 SOFFICE = shutil.which("soffice")
 EXPECTED = Path(__file__).parent / "expected"
@@ -500,7 +500,7 @@ def test_files_written_side_by_side_are_the_same(tmp_path: Path, monkeypatch: py
     for name in ("one by one", "side by side"):
         (tmp_path / name).mkdir()
         write_formats(tmp_path / name, content, "1.0.0")
-        monkeypatch.setattr("pipelines.release.writing.MANY_CELLS", 0)
+        monkeypatch.setattr("pipelines.release.formats.writing.MANY_CELLS", 0)
     first, second = tree(tmp_path / "one by one"), tree(tmp_path / "side by side")
     assert [name for name in first if first[name] != second.get(name)] == []
 
@@ -518,7 +518,7 @@ import sys
 sys.path[:0] = sys.argv[1:2]
 from pathlib import Path
 from test_formats import AWKWARD, awkward_content
-from pipelines.release.opendocument import write_ods
+from pipelines.release.formats.opendocument import write_ods
 if sys.argv[3] == "after":
     from odf import draw, math, xforms
     xforms.Model(), draw.Frame(), math.Math()
@@ -544,10 +544,10 @@ def test_chunks_join_without_a_seam(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for name, write in (("xlsx", write_xlsx), ("ods", write_ods), ("sqlite", write_sqlite)):
         write(tmp_path / f"whole.{name}", content, "1.0.0")
         monkeypatch.setattr(spreadsheet_cells, "CHUNK_ROWS", 4)
-        monkeypatch.setattr("pipelines.release.typed.CHUNK_ROWS", 4)
+        monkeypatch.setattr("pipelines.release.formats.typed.CHUNK_ROWS", 4)
         write(tmp_path / f"pieces.{name}", content, "1.0.0")
         monkeypatch.undo()
         assert (tmp_path / f"whole.{name}").read_bytes() == (tmp_path / f"pieces.{name}").read_bytes()
-    monkeypatch.setattr("pipelines.release.typed.CHUNK_ROWS", 4)
+    monkeypatch.setattr("pipelines.release.formats.typed.CHUNK_ROWS", 4)
     write_json(tmp_path / "things.json", content.tables[0])
     assert [entry["text"] for entry in json.loads((tmp_path / "things.json").read_bytes())] == texts

@@ -16,13 +16,13 @@ from forms import Form, chromium, drawn_turned, next_quarter, print_form, turned
 from forms_office import export_form, office
 from forms_set import set_form
 
-from pipelines import ratings
-from pipelines.assemble import MAKERS, records_of
+from pipelines.assembly.steps import MAKERS, records_of
+from pipelines.council.project import Project
+from pipelines.datasets.performance import ratings
 from pipelines.extraction import ReadReport, read_report
 from pipelines.extraction.model import RawTable
-from pipelines.project import Project
-from pipelines.report import load_report
-from pipelines.schemas import load_schemas
+from pipelines.extraction.report import load_report
+from pipelines.rows.schemas import load_schemas
 
 ROOT = Path(__file__).resolve().parent.parent
 INDICATORS, TARGETS, SERVICES = (

@@ -17,6 +17,7 @@ import pypdfium2
 import pytest
 from hostile_files import HONEST, HOSTILE, spoiled
 
+from pipelines.council.project import Project
 from pipelines.exceptions import (
     NoTextLayerError,
     OversizedReportError,
@@ -26,9 +27,8 @@ from pipelines.exceptions import (
     UnreadableReportError,
 )
 from pipelines.extraction import ReadReport, read_report
+from pipelines.extraction.report import load_report
 from pipelines.extraction.worker import Limits, end_workers, run, run_all
-from pipelines.project import Project
-from pipelines.report import load_report
 
 SECONDS = (
     60  # of waiting, on a machine that has other things to do; a worker's own limit is 30 of processor time
@@ -80,10 +80,11 @@ def test_a_process_that_was_once_large_still_tells_a_want_of_memory_from_damage(
     """The system counts a child's memory from its parent's peak; what the child itself held decides."""
     (tmp_path / "hostile.pdf").write_bytes(HOSTILE["forms of forms of forms"]())
     program = (
-        "import sys\nfrom pathlib import Path\nfrom pipelines.report import load_report\n"
+        "import sys\nfrom pathlib import Path\nfrom pipelines.extraction.report import load_report\n"
         "from pipelines.exceptions import OversizedReportError\n"
         "held = bytes([1]) * 1_000_000_000\ndel held\n"
-        "from pipelines.extraction import read_report\nfrom pipelines.project import default_project\n"
+        "from pipelines.extraction import read_report\n"
+        "from pipelines.council.project import default_project\n"
         "try:\n"
         "    read_report(load_report(Path(sys.argv[1])), default_project().layouts)\n"
         "except OversizedReportError as error:\n    print(error)\n"

@@ -24,9 +24,9 @@ from small_reports import HOUSING, change, write_reports
 from starlette.testclient import TestClient
 from test_portal import PAGE_LIMIT, Page, scripts
 
-from pipelines.findings import CheckResult, Finding, Level
 from pipelines.portal import create_app
-from pipelines.records import Records, ReportSummary
+from pipelines.rows.findings import CheckResult, Finding, Level
+from pipelines.rows.records import Records, ReportSummary
 
 csv.field_size_limit(10_000_000)  # one of the hostile cells holds a megabyte
 

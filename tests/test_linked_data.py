@@ -15,7 +15,7 @@ from rdflib.compare import isomorphic
 from release_samples import FIRST, LATER, NAMES, SECOND, desk
 
 from pipelines.exceptions import StoreError
-from pipelines.linked_data import as_json_ld, as_turtle, catalogue_graph, dataset_graph, dataset_json_ld
+from pipelines.harvest import as_json_ld, as_turtle, catalogue_graph, dataset_graph, dataset_json_ld
 from pipelines.release import Store
 
 BASE = "https://open.example"

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.assemble import MAKERS, derive, records_of, sources_of
+from pipelines.assembly.steps import MAKERS, derive, records_of, sources_of
+from pipelines.council.project import Project
 from pipelines.extraction import read_report
+from pipelines.extraction.forms.pdf import page_contents
 from pipelines.extraction.frame import as_shown
 from pipelines.extraction.model import Box, PageContent, Word
-from pipelines.extraction.pdf import page_contents
+from pipelines.extraction.report import load_report
 from pipelines.extraction.text import lines_of, raw_text
-from pipelines.project import Project
-from pipelines.reconciliation import load_rules
-from pipelines.records import Locator, Records
-from pipelines.report import load_report
-from pipelines.schemas import load_schemas
+from pipelines.proof import load_rules
+from pipelines.rows.records import Locator, Records
+from pipelines.rows.schemas import load_schemas
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "reports"
 REPORTS = sorted((Path(__file__).resolve().parent.parent / "reports").glob("*.pdf"))

@@ -12,18 +12,19 @@ from click.testing import CliRunner
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.assemble import records_of
+from pipelines.assembly.steps import records_of
 from pipelines.cli import main
+from pipelines.council.project import Project
 from pipelines.exceptions import NoTextLayerError
-from pipelines.extraction import ocr, read_report
-from pipelines.extraction.grid import find_grids
+from pipelines.extraction import read_report
+from pipelines.extraction.forms import ocr
+from pipelines.extraction.forms.pdf import page_contents
 from pipelines.extraction.model import Box
-from pipelines.extraction.pdf import page_contents
 from pipelines.extraction.reading import read_here
-from pipelines.project import Project
-from pipelines.records import Row
-from pipelines.report import load_report
-from pipelines.schemas import load_schemas
+from pipelines.extraction.report import load_report
+from pipelines.extraction.shapes.grid import find_grids
+from pipelines.rows.records import Row
+from pipelines.rows.schemas import load_schemas
 
 SAMPLE = "q1-2016-17-commissioning-group.pdf"
 needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")

@@ -25,7 +25,8 @@ from conftest import CHECKOUT, PUBLISHED, Office, Openbarnet
 from dagster._utils.schedules import schedule_execution_time_iterator
 from small_reports import HOUSING, STREETS, TEXTS, change, write_reports
 
-from pipelines import assemble
+from pipelines.assembly import steps as assemble
+from pipelines.council.project import Project
 from pipelines.orchestration.assets import REPORTS, package_key, records_key
 from pipelines.orchestration.automation import is_current
 from pipelines.orchestration.build import build_definitions
@@ -33,10 +34,9 @@ from pipelines.orchestration.fingerprints import report_stamp, rules_digest
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.resources import ReportsFolder
 from pipelines.orchestration.targets import target_key
-from pipelines.project import Project
-from pipelines.publish import load_targets
-from pipelines.reconciliation import KINDS
+from pipelines.proof import KINDS
 from pipelines.release import load_packages
+from pipelines.targets import load_targets
 
 HEAVY = {
     "duckdb",

@@ -15,15 +15,16 @@ from reportlab.lib.colors import Color
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from pipelines.council.project import Project
 from pipelines.exceptions import NoTextLayerError, OversizedReportError
-from pipelines.extraction import pdf, read_report, strokes
+from pipelines.extraction import read_report
+from pipelines.extraction.forms import pdf, strokes
+from pipelines.extraction.forms.letters import text_of
 from pipelines.extraction.frame import as_shown
-from pipelines.extraction.letters import text_of
 from pipelines.extraction.model import Box, PageContent
 from pipelines.extraction.reading import laid_out_pages
+from pipelines.extraction.report import load_report
 from pipelines.extraction.worker import end_workers
-from pipelines.project import Project
-from pipelines.report import load_report
 
 WIDTH, HEIGHT = 400.0, 300.0
 LONG = 500  # pages

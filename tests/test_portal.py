@@ -23,13 +23,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from pipelines.findings import CheckResult, Level
-from pipelines.portal import create_app, show
-from pipelines.portal.charts import Part, bar_chart, stacked_bar
-from pipelines.portal.labels import Wish, grant
-from pipelines.portal.linechart import Figure, axis_ticks, line_chart
+from pipelines.portal import create_app
+from pipelines.portal.drawing import show
+from pipelines.portal.drawing.charts import Part, bar_chart, stacked_bar
+from pipelines.portal.drawing.labels import Wish, grant
+from pipelines.portal.drawing.linechart import Figure, axis_ticks, line_chart
 from pipelines.portal.state import Site
-from pipelines.schemas import load_schemas
+from pipelines.rows.findings import CheckResult, Level
+from pipelines.rows.schemas import load_schemas
 
 PAGE_LIMIT = 100_000
 PAGES = (
@@ -853,7 +854,7 @@ def test_a_lost_table_is_an_apology_and_no_trace(tmp_path: Path):
 
 
 def test_pages_are_rendered_once_per_state_of_the_catalogue(store: Path, monkeypatch: pytest.MonkeyPatch):
-    from pipelines.portal import pages
+    from pipelines.portal.pages import pages
 
     calls: list[str] = []
     real = pages.dataset
@@ -873,7 +874,7 @@ def test_portal_loads_nothing_of_the_pipeline():
     code = (
         "import sys, pipelines.portal; bad = [name for name in sys.modules if name.split('.')[0] in "
         "{'dagster', 'pdfplumber', 'pdfminer', 'pypdfium2', 'frictionless', 'great_expectations', 'pandas'} "
-        "or name.startswith(('pipelines.extraction', 'pipelines.validation', 'pipelines.orchestration'))]; "
+        "or name.startswith(('pipelines.extraction', 'pipelines.gate', 'pipelines.orchestration'))]; "
         "sys.exit(', '.join(bad) or 0)"
     )
     done = subprocess.run(

@@ -22,8 +22,8 @@ from rdflib.namespace import DCAT, RDF
 from starlette.testclient import TestClient
 
 from pipelines.portal import create_app
-from pipelines.portal.api.openapi import openapi
-from pipelines.portal.api.rest import ENDPOINTS
+from pipelines.portal.api.rest.answers import ENDPOINTS
+from pipelines.portal.api.rest.openapi import openapi
 
 csv.field_size_limit(10_000_000)  # one of the hostile cells holds a megabyte
 ADDRESS = "https://data.example"

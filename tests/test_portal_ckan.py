@@ -193,7 +193,7 @@ def test_calls_that_reach_no_action(client: TestClient):
 
 
 def test_every_action_says_what_it_does(client: TestClient):
-    from pipelines.portal.api.ckan import ACTIONS
+    from pipelines.portal.api.ckan.actions import ACTIONS
 
     for name in (*ACTIONS, "datastore_search"):
         assert len(ask(client, "help_show", name=name)) > 20, name

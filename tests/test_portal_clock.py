@@ -10,9 +10,10 @@ import portal_store as sample
 import pytest
 from starlette.testclient import TestClient
 
+from pipelines.council.project import Project
 from pipelines.exceptions import MetadataError
 from pipelines.portal import create_app
-from pipelines.portal.clock import (
+from pipelines.portal.pages.clock import (
     DONE,
     LATE,
     ON_TIME,
@@ -23,7 +24,6 @@ from pipelines.portal.clock import (
     period_end_after,
     standing,
 )
-from pipelines.project import Project
 
 
 def duty(frequency: str, until: date | None = None) -> Duty:

@@ -17,9 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.portal import engine as engine_module
-from pipelines.portal.engine import QueryEngine, Table, TooCostlyError
-from pipelines.portal.query import (
+from pipelines.portal.store import Column, Resource, StoredFile
+from pipelines.portal.tables import engine as engine_module
+from pipelines.portal.tables.engine import QueryEngine, Table, TooCostlyError
+from pipelines.portal.tables.query import (
     AllOf,
     AnyOf,
     Condition,
@@ -31,7 +32,6 @@ from pipelines.portal.query import (
     Words,
     read_query,
 )
-from pipelines.portal.store import Column, Resource, StoredFile
 
 KINDS = {
     "ref": "string",

@@ -20,9 +20,9 @@ from starlette.testclient import TestClient
 from pipelines.extraction.model import Box
 from pipelines.extraction.picture import text_within
 from pipelines.portal import create_app
-from pipelines.portal.rows import DataRow, RowReader
-from pipelines.portal.spots import READ_FROM, Spot, evidence_address, read_spots, spots_of
 from pipelines.portal.store import StoreReader, Version
+from pipelines.portal.tables.rows import DataRow, RowReader
+from pipelines.portal.tables.spots import READ_FROM, Spot, evidence_address, read_spots, spots_of
 
 ROADS = "q1-2016-17-commissioning-group/resident-perception/repair-of-roads-london"
 ROADS_PAGE = f"/evidence/council-context/1.0.0/{ROADS}?field=percent"

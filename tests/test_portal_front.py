@@ -23,7 +23,7 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from pipelines.portal import create_app
-from pipelines.portal.front import Front, RateLimit
+from pipelines.portal.server.front import Front, RateLimit
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +159,7 @@ def test_the_limit_is_each_clients_own_and_fills_up_again(monkeypatch: pytest.Mo
 
 
 def test_the_memory_of_kept_answers_is_bounded(store: Path, monkeypatch: pytest.MonkeyPatch):
-    from pipelines.portal import front as module
+    from pipelines.portal.server import front as module
 
     monkeypatch.setattr(module, "MOST_KEPT_BYTES", 200_000)
     front = create_app(store)

@@ -13,9 +13,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipelines.portal import create_app
-from pipelines.portal.findings import in_words, read_findings
-from pipelines.portal.rows import RowReader
+from pipelines.portal.performance.findings import in_words, read_findings
 from pipelines.portal.store import StoreReader
+from pipelines.portal.tables.rows import RowReader
 
 
 @pytest.fixture(scope="module")

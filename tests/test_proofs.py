@@ -13,15 +13,15 @@ from typing import NamedTuple
 
 import pytest
 
-from pipelines.assemble import REPORT_RESOURCES, derive, records_of
+from pipelines.assembly.steps import REPORT_RESOURCES, derive, records_of
+from pipelines.council.project import Project
 from pipelines.extraction import read_report
+from pipelines.extraction.report import load_report
 from pipelines.extraction.rereading import second_reading
-from pipelines.project import Project
-from pipelines.reconciliation import Outcome, load_rules, run_checks
-from pipelines.reconciliation.outcome import Figure
-from pipelines.records import Locator, Records, Row, Value, join
-from pipelines.report import load_report
-from pipelines.schemas import load_schemas
+from pipelines.proof import Outcome, load_rules, run_checks
+from pipelines.proof.outcome import Figure
+from pipelines.rows.records import Locator, Records, Row, Value, join
+from pipelines.rows.schemas import load_schemas
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHARED = CHECKOUT.parent / "shared" / "reports"

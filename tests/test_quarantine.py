@@ -16,15 +16,15 @@ from sample_rows import PROJECT, SCHEMAS, records_of, sample_records, sample_row
 from small_reports import change
 from starlette.testclient import TestClient
 
-from pipelines.findings import CheckResult, Level
+from pipelines.council.project import Project
+from pipelines.gate.quarantine import hold_back, too_many, vet
+from pipelines.gate.screening import Allowed
 from pipelines.portal import create_app
-from pipelines.project import Project
-from pipelines.quarantine import hold_back, too_many, vet
-from pipelines.reconciliation import checks, load_rules
-from pipelines.records import HeldBack, Locator, Records
+from pipelines.proof import checks, load_rules
 from pipelines.release.metadata import load_packages
 from pipelines.release.quality import blocking_reasons
-from pipelines.screening import Allowed
+from pipelines.rows.findings import CheckResult, Level
+from pipelines.rows.records import HeldBack, Locator, Records
 
 NOBODY = Allowed()
 INDICATORS = next(each for each in load_packages(PROJECT.datapackages) if each.name == "indicators")

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.assemble import MAKERS, records_of
+from pipelines.assembly.steps import MAKERS, records_of
+from pipelines.council.project import Project
 from pipelines.extraction import read_report
-from pipelines.project import Project
-from pipelines.records import Records
-from pipelines.report import load_report
-from pipelines.schemas import TableSchema, load_schemas
-from pipelines.screening import load_allowed, screen
+from pipelines.extraction.report import load_report
+from pipelines.gate.screening import load_allowed, screen
+from pipelines.rows.records import Records
+from pipelines.rows.schemas import TableSchema, load_schemas
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 FOLDERS = {"pdf": SHARED / "reports" / "pdf", "transcript": SHARED / "reports" / "transcripts"}

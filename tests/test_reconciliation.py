@@ -12,18 +12,18 @@ from typing import Any
 
 import pytest
 
-from pipelines.assemble import REPORT_RESOURCES, derive, records_of
+from pipelines.assembly.steps import REPORT_RESOURCES, derive, records_of
+from pipelines.council.project import Project
 from pipelines.exceptions import LayoutError
 from pipelines.extraction import read_report
+from pipelines.extraction.report import load_report
 from pipelines.extraction.rereading import second_reading
-from pipelines.project import Project
-from pipelines.reconciliation.identities import equal
-from pipelines.reconciliation.outcome import About, Figure, Outcome, Ran, judge, step_of
-from pipelines.reconciliation.publishing import all_checks, load_rules, run_checks
-from pipelines.reconciliation.rereading import Reading, digits_of, never_reread, reading_of
-from pipelines.records import Locator, Records, join
-from pipelines.report import load_report
-from pipelines.schemas import TableSchema, load_schemas
+from pipelines.proof.identities import equal
+from pipelines.proof.outcome import About, Figure, Outcome, Ran, judge, step_of
+from pipelines.proof.publishing import all_checks, load_rules, run_checks
+from pipelines.proof.rereading import Reading, digits_of, never_reread, reading_of
+from pipelines.rows.records import Locator, Records, join
+from pipelines.rows.schemas import TableSchema, load_schemas
 
 REPORTS = sorted((Path(__file__).resolve().parent.parent / "reports").glob("*.pdf"))
 RULES = load_rules(Path(__file__).resolve().parent.parent / "schemas")

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.project import Project
-from pipelines.records import Records, Row
-from pipelines.register import build_register, former_refs, indicators, main_ref, read_benchmarks
-from pipelines.schemas import load_schemas
+from pipelines.council.project import Project
+from pipelines.datasets.performance.register import (
+    build_register,
+    former_refs,
+    indicators,
+    main_ref,
+    read_benchmarks,
+)
+from pipelines.rows.records import Records, Row
+from pipelines.rows.schemas import load_schemas
 
 
 def _result(ref: str, name: str, report: str = "q1", period: str = "Q1 2016/17") -> Row:

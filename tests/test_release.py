@@ -38,8 +38,6 @@ from release_samples import (
 from sample_rows import sample_records
 
 from pipelines.exceptions import BlockedPackageError, MetadataError, RecordError, StoreError
-from pipelines.findings import CheckResult, Finding, Level
-from pipelines.records import HeldBack, Locator, Records, Value
 from pipelines.release import (
     Store,
     Table,
@@ -52,9 +50,11 @@ from pipelines.release import (
     verify_store,
 )
 from pipelines.release.content import as_text, read_texts
-from pipelines.release.formats import write_csv
-from pipelines.release.typed import typed_column
-from pipelines.schemas import Field, TableSchema
+from pipelines.release.formats.files import write_csv
+from pipelines.release.formats.typed import typed_column
+from pipelines.rows.findings import CheckResult, Finding, Level
+from pipelines.rows.records import HeldBack, Locator, Records, Value
+from pipelines.rows.schemas import Field, TableSchema
 
 SchemaChange = Callable[[dict[str, Any]], None]
 HERE = Path(__file__).resolve().parent

@@ -13,8 +13,8 @@ from pathlib import Path
 from conftest import CHECKOUT, PUBLISHED, Openbarnet
 from starlette.testclient import TestClient
 
+from pipelines.council.project import Project
 from pipelines.portal import create_app
-from pipelines.project import Project
 from pipelines.release import Store, verify_store
 
 REPORT = "q1-2016-17-commissioning-group"

@@ -17,8 +17,8 @@ import pytest
 from kill_points import Touch, traced
 from release_samples import FIRST, LATER, PROJECT, PUBLISHED, SECOND, desk, tree
 
-from pipelines.catalogue import withdraw
 from pipelines.release import Store, verify_store
+from pipelines.release.catalogue import withdraw
 
 HERE = Path(__file__).resolve().parent
 EVERY_POINT = bool(os.environ.get("EVERY_KILL_POINT"))  # a quarter of an hour; else some sixty of the points

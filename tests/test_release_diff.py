@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from pipelines.council.project import default_project
 from pipelines.exceptions import StoreError
-from pipelines.project import default_project
 from pipelines.release import (
     CellChange,
     Content,

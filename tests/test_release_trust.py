@@ -21,7 +21,6 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from release_samples import FIRST, LATER, PUBLISHED, SECOND, desk, tree
 from small_reports import change
 
-from pipelines.catalogue import migrate, update_catalogue, withdraw
 from pipelines.cli import main
 from pipelines.cli.summary import summary_lines
 from pipelines.exceptions import SigningKeyError, StoreError
@@ -35,7 +34,8 @@ from pipelines.release import (
     verify_store,
     verify_zip,
 )
-from pipelines.release.formats import json_bytes
+from pipelines.release.catalogue import migrate, update_catalogue, withdraw
+from pipelines.release.formats.files import json_bytes
 from pipelines.release.store import STORE_FORMAT, sealed
 
 REASON = "The result was read from the wrong column."

@@ -14,8 +14,8 @@ from conftest import Office, Openbarnet
 from lone_page import assert_everybody_can_use, opened
 from small_reports import HOUSING, change, write_reports
 
-from pipelines.corrections import load_corrections
-from pipelines.project import Project
+from pipelines.council.project import Project
+from pipelines.gate.corrections import load_corrections
 
 COMMISSIONING = "q1-2016-17-commissioning-group"
 

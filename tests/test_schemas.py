@@ -10,8 +10,8 @@ import frictionless
 import pytest
 from sample_rows import PROJECT, SCHEMAS, records_of, sample_records, sample_rows
 
-from pipelines.schemas import TableSchema
-from pipelines.validation import check_schema
+from pipelines.gate.validation import check_schema
+from pipelines.rows.schemas import TableSchema
 
 UNITS = {"percent", "gbp", "count", "percentage_points", "pt"}
 WRONG_TYPE = {"string": 7, "integer": "seven", "number": "7", "boolean": "true", "date": "2016-07-01"}

@@ -11,17 +11,17 @@ from conftest import Office
 from sample_rows import PROJECT, SCHEMAS, records_of, sample_records, sample_rows
 from small_reports import HOUSING, change
 
-from pipelines.assemble import MAKERS
-from pipelines.assemble import records_of as read_records
+from pipelines.assembly.steps import MAKERS
+from pipelines.assembly.steps import records_of as read_records
+from pipelines.council.project import Project
 from pipelines.exceptions import ScreeningError
 from pipelines.extraction import read_report
-from pipelines.findings import Level
-from pipelines.project import Project
-from pipelines.quarantine import hold_back, vet
-from pipelines.records import Locator
-from pipelines.report import load_report
-from pipelines.schemas import TableSchema, load_schemas
-from pipelines.screening import KINDS, Allowed, Kind, load_allowed, personal_data, redacted, screen
+from pipelines.extraction.report import load_report
+from pipelines.gate.quarantine import hold_back, vet
+from pipelines.gate.screening import KINDS, Allowed, Kind, load_allowed, personal_data, redacted, screen
+from pipelines.rows.findings import Level
+from pipelines.rows.records import Locator
+from pipelines.rows.schemas import TableSchema, load_schemas
 
 OFFICES = load_allowed(PROJECT.screening)
 PERSONAL = {

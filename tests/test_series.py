@@ -10,9 +10,9 @@ from conftest import Office
 from sample_rows import PROJECT, SCHEMAS, records_of, sample_rows
 from small_reports import HOUSING, TEXTS
 
-from pipelines.findings import Level
-from pipelines.records import ReportSummary
-from pipelines.series import compare_with_last, predecessors, series_of
+from pipelines.proof.series import compare_with_last, predecessors, series_of
+from pipelines.rows.findings import Level
+from pipelines.rows.records import ReportSummary
 
 
 def summary(report: str, period: str) -> ReportSummary:

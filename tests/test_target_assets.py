@@ -11,11 +11,11 @@ from conftest import CHECKOUT, Office
 from datapress_server import EDITOR, datapress_site
 from target_samples import TOKEN_VARIABLE
 
+from pipelines.council.project import Project
 from pipelines.orchestration.assets import CATALOGUE
 from pipelines.orchestration.build import build_definitions
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.targets import POOL, target_key
-from pipelines.project import Project
 
 STORE = "store_folder"
 

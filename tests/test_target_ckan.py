@@ -18,17 +18,17 @@ from release_samples import FIRST, LATER, SECOND, Report, tree
 from target_samples import TOKEN_VARIABLE, Sample, line_to, sample
 from test_target_directory import withdraw
 
-from pipelines.ckan_words import clean_tag
 from pipelines.exceptions import (
     TargetConflictError,
     TargetRefusedError,
     TargetSettingsError,
     TargetUnavailableError,
 )
-from pipelines.publish.calls import Caller
-from pipelines.publish.ckan import CkanSite
-from pipelines.publish.ledger import Ledger
-from pipelines.publish.settings import Secret
+from pipelines.harvest.ckan_words import clean_tag
+from pipelines.targets.calls import Caller
+from pipelines.targets.ckan import CkanSite
+from pipelines.targets.ledger import Ledger
+from pipelines.targets.settings import Secret
 
 NUMBERS = itertools.count(1)
 FEW_FILES = ["data/*.csv", "datapackage.json"]

@@ -21,9 +21,9 @@ from pipelines.exceptions import (
     TargetSettingsError,
     TargetUnavailableError,
 )
-from pipelines.publish import datapress
-from pipelines.publish.datapress import PART_BYTES, is_same
-from pipelines.publish.releases import ReleasedFile
+from pipelines.targets import datapress
+from pipelines.targets.datapress import PART_BYTES, is_same
+from pipelines.targets.releases import ReleasedFile
 
 TITLE = "Performance indicators"
 FILES = ["data/*.csv", "datapackage.json"]

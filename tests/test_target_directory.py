@@ -12,10 +12,9 @@ import pytest
 from release_samples import LATER, tree
 from target_samples import Sample, sample
 
-from pipelines import catalogue
 from pipelines.exceptions import TargetSettingsError, TargetUnavailableError
-from pipelines.publish import directory
-from pipelines.release import Store
+from pipelines.release import Store, catalogue
+from pipelines.targets import directory
 
 
 @pytest.fixture

@@ -17,13 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from target_samples import Line, Sample, line_to, sample
 
+from pipelines.council.project import Project
 from pipelines.exceptions import TargetRefusedError, TargetSettingsError, TargetUnavailableError
-from pipelines.project import Project
-from pipelines.publish import load_target, load_targets
-from pipelines.publish.calls import Caller
-from pipelines.publish.ledger import Ledger, alone
-from pipelines.publish.rows import changed_rows, key_of, read_rows, row_changes
-from pipelines.publish.settings import Secret
+from pipelines.targets import load_target, load_targets
+from pipelines.targets.calls import Caller
+from pipelines.targets.ledger import Ledger, alone
+from pipelines.targets.rows import changed_rows, key_of, read_rows, row_changes
+from pipelines.targets.settings import Secret
 
 CKAN = {
     "kind": "ckan",

@@ -17,12 +17,12 @@ import pytest
 import yaml
 from conftest import CHECKOUT, Openbarnet
 
-from pipelines.assemble import REPORT_RESOURCES, records_of
+from pipelines.assembly.steps import REPORT_RESOURCES, records_of
+from pipelines.council.project import Project
 from pipelines.exceptions import LayoutError
 from pipelines.extraction import ReadReport, read_report
-from pipelines.project import Project
-from pipelines.report import load_report
-from pipelines.schemas import load_schemas
+from pipelines.extraction.report import load_report
+from pipelines.rows.schemas import load_schemas
 
 PAGE = (CHECKOUT / "docs" / "add-a-kind-of-report.md").read_text(encoding="utf-8")
 QUARTER = "q3-2016-17-invented"

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.assemble import records_of
+from pipelines.assembly.steps import records_of
+from pipelines.council.project import Project
 from pipelines.extraction import read_report
-from pipelines.project import Project
-from pipelines.records import Records, Row
-from pipelines.report import load_report
-from pipelines.schemas import load_schemas
+from pipelines.extraction.report import load_report
+from pipelines.rows.records import Records, Row
+from pipelines.rows.schemas import load_schemas
 
 RESULTS = (
     "Ref\tIndicator\tPolarity\tAnnual 2020/21 Target\tQ1 2020/21 Target\tQ1 2020/21 Result\tQ4 2019/20 Result"

@@ -17,18 +17,18 @@ import pytest
 from sample_rows import PROJECT, SCHEMAS, records_of, sample_records, sample_rows
 
 from pipelines.exceptions import SuiteError
-from pipelines.findings import Level
-from pipelines.records import Locator, Records
-from pipelines.schemas import TableSchema, load_schema
-from pipelines.validation import (
+from pipelines.gate.validation import (
     check_against_last,
     check_descriptor,
     check_resource,
     check_schema,
     check_suite,
 )
-from pipelines.validation.results import MOST_FINDINGS
-from pipelines.validation.suites import asks_for_last, check_name, load_suite
+from pipelines.gate.validation.results import MOST_FINDINGS
+from pipelines.gate.validation.suites import asks_for_last, check_name, load_suite
+from pipelines.rows.findings import Level
+from pipelines.rows.records import Locator, Records
+from pipelines.rows.schemas import TableSchema, load_schema
 
 SUITES = {path.stem: path for path in sorted(PROJECT.expectations.glob("*.json"))}
 MATCHES = {
@@ -373,7 +373,7 @@ def test_checks_are_silent_and_stay_off_the_network(
 
 def test_importing_the_package_imports_no_heavy_library():
     heavy = {"frictionless", "great_expectations", "pandas"}
-    code = f"import sys, pipelines.validation; print(sorted({heavy!r} & set(sys.modules)))"
+    code = f"import sys, pipelines.gate.validation; print(sorted({heavy!r} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT.root
     )

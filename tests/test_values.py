@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines import values
+from pipelines.rows import values
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

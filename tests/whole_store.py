@@ -52,9 +52,9 @@ def publish(root: Path) -> None:
     from release_samples import CATALOGUE, PACKAGES, PUBLISHED, SCHEMAS, Report, desk
     from sample_rows import sample_records
 
-    from pipelines.catalogue import update_catalogue
-    from pipelines.linked_data import as_json_ld, as_turtle, catalogue_graph
+    from pipelines.harvest import as_json_ld, as_turtle, catalogue_graph
     from pipelines.release import release_package
+    from pipelines.release.catalogue import update_catalogue
 
     records = {name: sample_records(name) for name in SCHEMAS if name != "locators"}
     named = {

@@ -16,9 +16,9 @@ from typing import Any
 
 import click
 
+from pipelines.council.project import default_project
+from pipelines.council.settings import instance_folder, ledgers_folder, reports_paths, store_folder
 from pipelines.exceptions import OpenBarnetError
-from pipelines.project import default_project
-from pipelines.settings import instance_folder, ledgers_folder, reports_paths, store_folder
 
 SIGN_HELP = "Secret key (PEM, Ed25519) to sign releases with.  [default: $OPENBARNET_SIGN_KEY, else unsigned]"
 STORE_HELP = "The release store.  [default: $OPENBARNET_STORE, else store/ of the checkout]"
@@ -144,7 +144,7 @@ def inspect(report: Path, draw: Path | None) -> None:
     """Show every table of REPORT: where it is, what it was recognised as, and those not known."""
     from pipelines.cli.summary import inspection_lines
     from pipelines.extraction import read_report
-    from pipelines.report import load_report
+    from pipelines.extraction.report import load_report
 
     layouts = default_project().layouts
     loaded = load_report(report)
@@ -173,7 +173,7 @@ def review(ctx: click.Context, reports: tuple[Path, ...], out: Path) -> None:
     in $OPENBARNET_REPORTS, else in reports/ of the checkout. Each finding has both figures, the places on the
     page they stand on, and a correction to paste. Nothing is published.
     """
-    from pipelines.review import write_reviews
+    from pipelines.desk import write_reviews
 
     pages, errors = write_reviews(
         reports or tuple(reports_paths()),
@@ -271,7 +271,7 @@ def verify(ctx: click.Context, path: Path, keys: tuple[Path, ...]) -> None:
 def targets(store: Path | None) -> None:
     """List the places that releases can be sent to, and what was sent there last."""
     from pipelines.cli.targets import target_lines
-    from pipelines.publish import load_targets
+    from pipelines.targets import load_targets
 
     found = load_targets(default_project())
     click.echo("\n".join(target_lines(found, ledgers_folder(store or store_folder()))))
@@ -289,9 +289,9 @@ def send(ctx: click.Context, target: str, store: Path | None, dry_run: bool, che
     Again sends nothing. A run that was stopped is gone on with by the next.
     """
     from pipelines.cli.targets import counted
-    from pipelines.publish import check_target, load_target, plan_target
-    from pipelines.publish import send as send_to
     from pipelines.release import Store
+    from pipelines.targets import check_target, load_target, plan_target
+    from pipelines.targets import send as send_to
 
     settings = load_target(default_project(), target)
     root = store or store_folder()
@@ -337,8 +337,8 @@ def withdraw(
     sign_key: Path | None,
 ) -> None:
     """Withdraw VERSION of PACKAGE: it stays in the store, with a reason, and is no longer offered."""
-    from pipelines.catalogue import withdraw as withdraw_version
     from pipelines.release import open_store
+    from pipelines.release.catalogue import withdraw as withdraw_version
 
     _sign_with(sign_key)
     now = at or datetime.now(UTC).isoformat(timespec="seconds")
@@ -351,8 +351,8 @@ def withdraw(
 @click.option("--sign-key", type=click.Path(path_type=Path, dir_okay=False), help=SIGN_HELP)
 def migrate(store: Path | None, sign_key: Path | None) -> None:
     """Bring the catalogue of an older store up to date; published versions stay as they are."""
-    from pipelines.catalogue import migrate as migrate_store
     from pipelines.release import open_store
+    from pipelines.release.catalogue import migrate as migrate_store
 
     _sign_with(sign_key)
     root = store or store_folder()

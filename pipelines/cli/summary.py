@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.orchestration.publishing import Published
-from pipelines.records import TableSummary
+from pipelines.rows.records import TableSummary
 
 PREVIEW_SHOWN = 70
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines.publish import TargetSettings
-from pipelines.publish.ledger import Ledger
+from pipelines.targets import TargetSettings
+from pipelines.targets.ledger import Ledger
 
 
 def target_lines(targets: Sequence[TargetSettings], ledgers: Path) -> list[str]:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipelines.exceptions import ReportError
 from pipelines.extraction.model import Box, TableRow, hull
 from pipelines.extraction.reading import ReadReport, read_report
+from pipelines.extraction.report import Report
 from pipelines.extraction.worker import count_pages_in, run
-from pipelines.report import Report
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
-    from pipelines.extraction.recognise import Recognised
+    from pipelines.extraction.kinds.recognise import Recognised
 
 DPI = 120
 LETTERS = 13  # height of labels, in the picture's points
@@ -122,7 +122,7 @@ def _draw(path: Path, files: list[Path], marks: Mapping[int, list[Mark]]) -> Non
     """Draw all pages of a PDF; runs in a worker."""
     from PIL import Image, ImageDraw
 
-    from pipelines.extraction.pdf import picture_of
+    from pipelines.extraction.forms.pdf import picture_of
 
     count_pages_in(len(files))
     for index, file in enumerate(files):

@@ -14,9 +14,7 @@ from dataclasses import replace
 from statistics import median
 from typing import NamedTuple
 
-from pipelines.extraction.columns import SAME_END, OpenTable, columns_of, fits, grid_of
 from pipelines.extraction.frame import as_shown
-from pipelines.extraction.grid import Grid, GridCell, find_grids
 from pipelines.extraction.model import (
     Box,
     Cell,
@@ -30,7 +28,9 @@ from pipelines.extraction.model import (
     Word,
     hull,
 )
-from pipelines.extraction.opentables import find_open_tables
+from pipelines.extraction.shapes.columns import SAME_END, OpenTable, columns_of, fits, grid_of
+from pipelines.extraction.shapes.grid import Grid, GridCell, find_grids
+from pipelines.extraction.shapes.opentables import find_open_tables
 from pipelines.extraction.text import (
     BULLETS,
     Piece,

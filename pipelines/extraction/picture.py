@@ -101,7 +101,7 @@ def _draw(path: Path, page: int, boxes: tuple[Box, ...], part: Box | None, dpi: 
     """Draw a page or a part of it; runs in a worker."""
     from PIL import Image
 
-    from pipelines.extraction.pdf import picture_of
+    from pipelines.extraction.forms.pdf import picture_of
 
     _check_page(path, page)
     content, picture = picture_of(path, page - 1, dpi)
@@ -147,8 +147,8 @@ def _crop(part: Box, scale: float, size: tuple[int, int]) -> tuple[int, int, int
 
 def _read(path: Path, page: int, boxes: tuple[Box, ...]) -> list[str]:
     """The words in boxes of a page; runs in a worker."""
+    from pipelines.extraction.forms.pdf import page_contents
     from pipelines.extraction.frame import as_shown
-    from pipelines.extraction.pdf import page_contents
     from pipelines.extraction.text import lines_of, raw_text
 
     _check_page(path, page)
@@ -158,7 +158,7 @@ def _read(path: Path, page: int, boxes: tuple[Box, ...]) -> list[str]:
 
 
 def _check_page(path: Path, page: int) -> None:
-    from pipelines.extraction.pdf import count_pages
+    from pipelines.extraction.forms.pdf import count_pages
 
     pages = count_pages(path)
     if not 1 <= page <= pages:

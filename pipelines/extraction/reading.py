@@ -12,18 +12,18 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines import values
 from pipelines.exceptions import NoTextLayerError
+from pipelines.extraction.report import Report
 from pipelines.extraction.worker import count_pages_in, end_workers, run, run_all
-from pipelines.records import TableSummary
-from pipelines.report import Report
+from pipelines.rows import values
+from pipelines.rows.records import TableSummary
 
 if TYPE_CHECKING:
     from pipelines.extraction.flow import PageLayout
-    from pipelines.extraction.layouts import Layout
+    from pipelines.extraction.kinds.layouts import Layout
+    from pipelines.extraction.kinds.passages import Passage, TextLayout
+    from pipelines.extraction.kinds.recognise import Recognised
     from pipelines.extraction.model import Document, RawTable
-    from pipelines.extraction.passages import Passage, TextLayout
-    from pipelines.extraction.recognise import Recognised
 
 UNREAD = (
     "nothing was read on these pages, which are pictures; run `apt-get install tesseract-ocr` if it is "
@@ -169,8 +169,8 @@ def read_report(report: Report, layouts_folder: Path) -> ReadReport:
 
 def read_here(report: Report, layouts_folder: Path) -> ReadReport:
     """The same as `read_report`, in this process and without limits."""
-    from pipelines.extraction.passages import passages_of
-    from pipelines.extraction.recognise import recognise
+    from pipelines.extraction.kinds.passages import passages_of
+    from pipelines.extraction.kinds.recognise import recognise
     from pipelines.extraction.text import Vocabulary
 
     layouts, text_layouts = _layouts(layouts_folder, _contents(layouts_folder))
@@ -195,8 +195,8 @@ def _layouts(
     contents: tuple[tuple[str, bytes], ...],  # noqa: ARG001 - a changed file is another call
 ) -> tuple[tuple[Layout, ...], Mapping[str, TextLayout]]:
     """The layouts of a folder, loaded anew only when a file of it has changed."""
-    from pipelines.extraction.layouts import load_layouts
-    from pipelines.extraction.passages import load_text_layouts
+    from pipelines.extraction.kinds.layouts import load_layouts
+    from pipelines.extraction.kinds.passages import load_text_layouts
 
     return load_layouts(folder), load_text_layouts(folder / "text")
 
@@ -207,7 +207,7 @@ def check_pdf(path: Path) -> int:
     Raises:
         ReportError: the file is empty, no PDF, cut short, locked or too large.
     """
-    from pipelines.extraction.pdf import count_pages
+    from pipelines.extraction.forms.pdf import count_pages
 
     return run(count_pages, path, place=path.name)
 
@@ -215,7 +215,7 @@ def check_pdf(path: Path) -> int:
 def _read_document(report: Report) -> tuple[Document, tuple[int, ...], tuple[int, ...]]:
     """The report's tables and text, not yet recognised; numbers of pictures that were read, and were not."""
     if report.form == "transcript":
-        from pipelines.extraction.transcript import read_transcript
+        from pipelines.extraction.forms.transcript import read_transcript
 
         return read_transcript(report.path, report.id, report.sha256), (), ()
     from pipelines.extraction.flow import build_document
@@ -238,7 +238,7 @@ def laid_out_pages(path: Path, processors: int | None = None) -> list[PageLayout
         NoTextLayerError: the pages are pictures, and Tesseract is missing or finds nothing on them.
         ReportError: the file cannot be read.
     """
-    from pipelines.extraction.pdf import count_pages
+    from pipelines.extraction.forms.pdf import count_pages
 
     pages = count_pages(path)
     count_pages_in(pages)
@@ -261,16 +261,16 @@ def _flat(parts: Iterable[list[PageLayout]]) -> list[PageLayout]:
 def lay_out_range(path: Path, first: int, end: int) -> list[PageLayout]:
     """Pages `first` to `end` (from 0, `end` left out) parted; what their parts hold is not kept twice."""
     from pipelines.extraction.flow import lay_out
-    from pipelines.extraction.pdf import page_contents
+    from pipelines.extraction.forms.pdf import page_contents
 
     return [_slim(lay_out(page)) for page in page_contents(path, range(first, end))]
 
 
 def lay_out_picture(path: Path, index: int, tesseract: str) -> list[PageLayout]:
     """A page that is a picture (from 0), read with Tesseract and parted."""
-    from pipelines.extraction import ocr
     from pipelines.extraction.flow import lay_out
-    from pipelines.extraction.pdf import picture_of
+    from pipelines.extraction.forms import ocr
+    from pipelines.extraction.forms.pdf import picture_of
 
     page, picture = picture_of(path, index, ocr.DPI)
     return [_slim(lay_out(ocr.read_picture(page, picture, tesseract, f"{path.name}, page {index + 1}")))]
@@ -293,7 +293,7 @@ def _is_bare(layout: PageLayout) -> bool:
 
 def _with_pictures(path: Path, layouts: list[PageLayout], workers: int) -> list[PageLayout]:
     """The pages, those read anew that are pictures."""
-    from pipelines.extraction.pdf import pictures_among
+    from pipelines.extraction.forms.pdf import pictures_among
 
     bare = {index: _has_text(layout) for index, layout in enumerate(layouts) if _is_bare(layout)}
     pictures = pictures_among(path, bare) if bare else []

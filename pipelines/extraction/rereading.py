@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.records import Locator
+from pipelines.rows.records import Locator
 
 MARGIN = 1.0  # points around a box, as the two readers set the edges of letters a little apart
 

@@ -13,13 +13,15 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from pipelines import assemble, reconciliation
-from pipelines.catalogue import update_catalogue
-from pipelines.corrections import load_corrections
+from pipelines import proof as reconciliation
+from pipelines.assembly import steps as assemble
+from pipelines.council.project import Project
 from pipelines.exceptions import OpenBarnetError, ReportError, UnreadReportError
 from pipelines.extraction import read_report
+from pipelines.extraction.report import Report, file_sha256, load_report
 from pipelines.extraction.rereading import second_reading
-from pipelines.findings import CheckResult
+from pipelines.gate.corrections import load_corrections
+from pipelines.gate.quarantine import check_places, vet
 from pipelines.orchestration import shown
 from pipelines.orchestration.fingerprints import report_stamp, rules_digest
 from pipelines.orchestration.gathering import gather_reports, join_reports
@@ -32,9 +34,7 @@ from pipelines.orchestration.resources import (
     StoreFolder,
     kept_folder,
 )
-from pipelines.project import Project
-from pipelines.quarantine import check_places, vet
-from pipelines.records import Records
+from pipelines.proof.series import compare_with_last
 from pipelines.release import (
     LOCATORS,
     Outcome,
@@ -45,9 +45,10 @@ from pipelines.release import (
     release_package,
     suite_hashes,
 )
-from pipelines.report import Report, file_sha256, load_report
-from pipelines.schemas import TableSchema, load_schemas
-from pipelines.series import compare_with_last
+from pipelines.release.catalogue import update_catalogue
+from pipelines.rows.findings import CheckResult
+from pipelines.rows.records import Records
+from pipelines.rows.schemas import TableSchema, load_schemas
 
 REPORTS = dg.DynamicPartitionsDefinition(name="reports")
 RAW_REPORT = dg.AssetKey("raw_report")

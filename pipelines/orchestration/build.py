@@ -1,6 +1,6 @@
 """The project's Dagster definitions, made from its data files.
 
-A resource gets its asset because `pipelines.assemble` makes it, a package because it has a folder in
+A resource gets its asset because `pipelines.assembly.steps` makes it, a package because it has a folder in
 `datapackages/`, a target because a file of `targets/` enables it; what is in them, and how tables are
 recognised, is data.
 """
@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines import assemble
+from pipelines.assembly import steps as assemble
+from pipelines.council.project import Project
 from pipelines.orchestration import assets, automation
 from pipelines.orchestration.resources import PickleFolder, Portal, ProjectFolder, ReportsFolder, StoreFolder
 from pipelines.orchestration.targets import target_assets, target_jobs
-from pipelines.project import Project
 from pipelines.release import CORRECTIONS, load_packages
-from pipelines.schemas import load_schemas
+from pipelines.rows.schemas import load_schemas
 
 
 def build_definitions(project: Project) -> dg.Definitions:

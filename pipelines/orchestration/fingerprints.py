@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipelines.project import Project
+from pipelines.council.project import Project
 
 RULES_SHOWN = 16
 PACKAGE = Path(__file__).resolve().parent.parent

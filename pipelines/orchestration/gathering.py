@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipelines.assemble import summary_of
+from pipelines.assembly.steps import summary_of
+from pipelines.council.project import Project
 from pipelines.exceptions import ReportError, UnreadReportError
 from pipelines.extraction import read_report
-from pipelines.findings import join_checks
+from pipelines.extraction.report import Found, load_report
+from pipelines.gate.screening import load_allowed
 from pipelines.orchestration.fingerprints import is_by_rules, report_stamp, rules_digest
 from pipelines.orchestration.model import CheckedRecords, Reading, ReportsRead
-from pipelines.project import Project
-from pipelines.records import Records, join
-from pipelines.report import Found, load_report
-from pipelines.screening import load_allowed
+from pipelines.rows.findings import join_checks
+from pipelines.rows.records import Records, join
 
 ByReport = Mapping[str, CheckedRecords]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.extraction import ReadReport
-from pipelines.findings import CheckResult
-from pipelines.records import Records, ReportSummary
-from pipelines.report import Report
+from pipelines.extraction.report import Report
+from pipelines.rows.findings import CheckResult
+from pipelines.rows.records import Records, ReportSummary
 
 
 @dataclass(frozen=True)

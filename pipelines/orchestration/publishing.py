@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from pipelines.council.project import Project
+from pipelines.extraction.report import Found, find_reports
 from pipelines.orchestration.files import write_atomically
 from pipelines.orchestration.fingerprints import file_digest, publication_fingerprint
-from pipelines.project import Project
 from pipelines.release import Store, open_store
-from pipelines.report import Found, find_reports
 
 RECORD_FILE = "last-publication.json"
 

@@ -14,12 +14,12 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
+from pipelines.council.project import Project, default_project
+from pipelines.council.settings import portal_address, reports_paths, store_folder
 from pipelines.exceptions import ReportError
+from pipelines.extraction.report import Found, find_reports
 from pipelines.orchestration.files import write_atomically
-from pipelines.project import Project, default_project
 from pipelines.release import Store, open_store
-from pipelines.report import Found, find_reports
-from pipelines.settings import portal_address, reports_paths, store_folder
 
 EVERY_REPORT = "every_report"
 """Marks an asset's input that takes the values of all reports, by report id."""

@@ -14,6 +14,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.exceptions import BlockedPackageError, OpenBarnetError, RunFailedError
+from pipelines.extraction.report import Found
 from pipelines.orchestration.assets import CATALOGUE, REPORTS_READ, package_key
 from pipelines.orchestration.automation import PUBLISH_JOB, READ_JOB, is_current, sync_partitions
 from pipelines.orchestration.build import build_definitions
@@ -21,7 +22,6 @@ from pipelines.orchestration.fingerprints import report_stamp, rules_digest
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.publishing import Order, Progress, Published
 from pipelines.release import Outcome, load_packages
-from pipelines.report import Found
 
 BLOCKED_BY_CHECK = "DagsterAssetCheckFailedError"
 TAGS = {"openbarnet/started_from": "command line"}

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from pipelines.findings import CheckResult, Level
+from pipelines.extraction.report import Report
+from pipelines.gate.quarantine import held_back_lines, too_many
 from pipelines.orchestration.model import ReportsRead
-from pipelines.quarantine import held_back_lines, too_many
-from pipelines.reconciliation import KINDS, Ran, Reading
-from pipelines.reconciliation import Outcome as Reconciled
-from pipelines.records import Records, TableSummary
+from pipelines.proof import KINDS, Ran, Reading
+from pipelines.proof import Outcome as Reconciled
 from pipelines.release import Outcome
-from pipelines.report import Report
+from pipelines.rows.findings import CheckResult, Level
+from pipelines.rows.records import Records, TableSummary
 
 if TYPE_CHECKING:
-    from pipelines.extraction.recognise import Recognised
+    from pipelines.extraction.kinds.recognise import Recognised
 
 ROWS_SHOWN = 10
 TEXT_SHOWN = 120

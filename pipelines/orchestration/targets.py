@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from pipelines.council.project import Project
+from pipelines.council.settings import ledgers_folder
 from pipelines.orchestration.assets import CATALOGUE, input_name, one_clear_error
 from pipelines.orchestration.resources import ProjectFolder, StoreFolder
-from pipelines.project import Project
-from pipelines.publish import load_target, load_targets, send
-from pipelines.publish.settings import TargetSettings
-from pipelines.settings import ledgers_folder
+from pipelines.targets import load_target, load_targets, send
+from pipelines.targets.settings import TargetSettings
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition

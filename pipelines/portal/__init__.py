@@ -5,6 +5,6 @@ worker, when a visitor asks for one; otherwise nothing of extraction, validation
 is ever loaded. The portal never writes to the store, and runs no code in the visitor's browser.
 """
 
-from pipelines.portal.app import create_app, serve
+from pipelines.portal.server.app import create_app, serve
 
 __all__ = ["create_app", "serve"]

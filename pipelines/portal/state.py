@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment
 
-from pipelines.portal.engine import QueryEngine
-from pipelines.portal.findings import Findings, read_findings
-from pipelines.portal.headlines import Headlines, read_headlines
-from pipelines.portal.responses import Rendered
-from pipelines.portal.rows import RowReader
-from pipelines.portal.series import PACKAGE, Indicator, read_indicators
+from pipelines.portal.performance.findings import Findings, read_findings
+from pipelines.portal.performance.headlines import Headlines, read_headlines
+from pipelines.portal.performance.series import PACKAGE, Indicator, read_indicators
+from pipelines.portal.server.responses import Rendered
 from pipelines.portal.store import Catalogue, StoreReader, Version
+from pipelines.portal.tables.engine import QueryEngine
+from pipelines.portal.tables.rows import RowReader
 
 if TYPE_CHECKING:
-    from pipelines.portal.clock import Duties
-    from pipelines.portal.search import SearchIndex
+    from pipelines.portal.pages.clock import Duties
+    from pipelines.portal.pages.search import SearchIndex
 
 PAGES_KEPT = 2000
 HTML = "text/html; charset=utf-8"
@@ -80,7 +80,7 @@ class Site:
     @cached_property
     def search(self) -> SearchIndex:
         """The index of words over everything published."""
-        from pipelines.portal.search import SearchIndex, read_entries
+        from pipelines.portal.pages.search import SearchIndex, read_entries
 
         return SearchIndex(read_entries(self))
 

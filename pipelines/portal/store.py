@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.exceptions import StoreError
-from pipelines.portal import show
+from pipelines.portal.drawing import show
 
 Stamp = tuple[int, int, int]
 """What tells one catalogue from the next without opening it: inode, modification time, bytes."""

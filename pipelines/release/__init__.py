@@ -1,7 +1,7 @@
 """Records in, immutable data packages out: versions, formats, manifests, comparison, verification.
 
 `release_package` makes a version in a `Store`; `verify_store` proves one. The catalogue of all packages
-is the layer above (`pipelines.catalogue`).
+is the layer above (`pipelines.release.catalogue`).
 """
 
 from pipelines.release.build import Outcome, release_package

@@ -13,15 +13,14 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from pipelines.exceptions import BlockedPackageError
-from pipelines.findings import CheckResult
-from pipelines.records import Records, ReportSummary
-from pipelines.release.archive import seal_zip
 from pipelines.release.changes import diff_lines, sentences_of, write_diff_json
 from pipelines.release.checkspage import CHECKS_FILE, checks_page
 from pipelines.release.content import README_FILE, Content, Table, content_of, published_content
 from pipelines.release.descriptor import descriptor_json, inputs_of, zip_path
 from pipelines.release.diff import PackageDiff, diff_of
-from pipelines.release.formats import file_entry, json_bytes, sha256_of, write_csv, write_zip
+from pipelines.release.formats.archive import seal_zip
+from pipelines.release.formats.files import file_entry, json_bytes, sha256_of, write_csv, write_zip
+from pipelines.release.formats.writing import write_formats
 from pipelines.release.making import made_by
 from pipelines.release.metadata import PackageMeta
 from pipelines.release.quality import (
@@ -36,8 +35,9 @@ from pipelines.release.said import CHANGES_FILE, AddedNote, check_figures, histo
 from pipelines.release.signing import SIGNATURE_FILE, Signer
 from pipelines.release.store import DESCRIPTOR_FILE, Store
 from pipelines.release.versioning import FIRST, Bump, Version, bump_of
-from pipelines.release.writing import write_formats
-from pipelines.schemas import TableSchema
+from pipelines.rows.findings import CheckResult
+from pipelines.rows.records import Records, ReportSummary
+from pipelines.rows.schemas import TableSchema
 
 QUALITY_FILE = "quality.json"
 FIRST_VERSION = "First version."

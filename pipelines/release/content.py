@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import MetadataError, RecordError
-from pipelines.records import Records, ReportSummary, Row, Value
-from pipelines.release.formats import read_csv, sha256_of
+from pipelines.release.formats.files import read_csv, sha256_of
 from pipelines.release.metadata import PackageMeta
 from pipelines.release.store import DESCRIPTOR_FILE, Store, damaged
-from pipelines.schemas import Field, TableSchema
+from pipelines.rows.records import Records, ReportSummary, Row, Value
+from pipelines.rows.schemas import Field, TableSchema
 
 if TYPE_CHECKING:
     import pyarrow as pa

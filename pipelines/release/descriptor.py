@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.exceptions import StoreError
-from pipelines.records import ReportSummary
 from pipelines.release.content import Content, Table
-from pipelines.release.formats import FileEntry
+from pipelines.release.formats.files import FileEntry
 from pipelines.release.store import Store
 from pipelines.release.versioning import Bump, Version
+from pipelines.rows.records import ReportSummary
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 

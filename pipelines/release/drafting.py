@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 
 from pipelines.exceptions import StoreError
-from pipelines.release.formats import json_bytes
+from pipelines.release.formats.files import json_bytes
 from pipelines.release.store import CATALOG_FILE, LOCK_FILE, UNFINISHED, Store, sealed
 
 DRAFT_ENDING = ".draft"

@@ -11,13 +11,13 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from pipelines.corrections import shown
-from pipelines.findings import CheckResult, Level
-from pipelines.quarantine import too_many
-from pipelines.records import Doubt, HeldBack, Records, Row
+from pipelines.gate.corrections import shown
+from pipelines.gate.quarantine import too_many
 from pipelines.release.content import Table
 from pipelines.release.metadata import PackageMeta
-from pipelines.schemas import TableSchema
+from pipelines.rows.findings import CheckResult, Level
+from pipelines.rows.records import Doubt, HeldBack, Records, Row
+from pipelines.rows.schemas import TableSchema
 
 CORRECTIONS = "corrections"
 FINDINGS_QUOTED = 3  # in a reason for people; quality.json has them all

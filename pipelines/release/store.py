@@ -22,11 +22,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from pipelines.council.settings import sign_key
 from pipelines.exceptions import SigningKeyError, StoreError
-from pipelines.release.formats import HASH_CHUNK, json_bytes, sha256_of
+from pipelines.release.formats.files import HASH_CHUNK, json_bytes, sha256_of
 from pipelines.release.signing import Signer, as_text, load_signer
 from pipelines.release.versioning import Version
-from pipelines.settings import sign_key
 
 STORE_FORMAT = 2
 CATALOG_FILE = "catalog.json"

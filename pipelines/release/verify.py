@@ -17,12 +17,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import StoreError
-from pipelines.release.archive import seal_of
 from pipelines.release.build import DIFF_FILE, QUALITY_FILE
 from pipelines.release.changes import DIFF_FORMAT, read_diff
 from pipelines.release.content import published_content, read_texts
 from pipelines.release.descriptor import parquet_path, zip_path
-from pipelines.release.formats import HASH_CHUNK, json_bytes, parquet_shape, sha256_of
+from pipelines.release.formats.archive import seal_of
+from pipelines.release.formats.files import HASH_CHUNK, json_bytes, parquet_shape, sha256_of
 from pipelines.release.notes import wrong_notes
 from pipelines.release.patching import apply
 from pipelines.release.signing import SIGNATURE_FILE, PublicKey, as_text, from_text

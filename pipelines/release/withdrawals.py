@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.exceptions import StoreError
-from pipelines.release.formats import json_bytes
+from pipelines.release.formats.files import json_bytes
 from pipelines.release.store import Store
 
 WITHDRAWALS_FILE = "withdrawals.json"

@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pipelines.portal.api.ckan import ActionApi
+from pipelines.portal.api.ckan.actions import ActionApi
 from pipelines.portal.api.feeds import Feeds
-from pipelines.portal.api.openapi import openapi
-from pipelines.portal.api.problems import TITLES, ProblemError, problem
-from pipelines.portal.api.rest import PREFIX, RestApi
-from pipelines.portal.responses import Rendered, respond
+from pipelines.portal.api.rest.answers import PREFIX, RestApi
+from pipelines.portal.api.rest.openapi import openapi
+from pipelines.portal.api.rest.problems import TITLES, ProblemError, problem
+from pipelines.portal.server.responses import Rendered, respond
 from pipelines.portal.state import HTML, Site
 
 __all__ = ["MachineApi"]

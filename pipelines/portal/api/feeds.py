@@ -1,6 +1,6 @@
 """What search engines, feed readers and harvesters fetch: Atom feeds, the site map, robots.txt and DCAT.
 
-The DCAT itself is made by `pipelines.linked_data`; here it gets its addresses, `/dataset/<id>` by what the
+The DCAT itself is made by `pipelines.harvest`; here it gets its addresses, `/dataset/<id>` by what the
 client accepts among them.
 """
 
@@ -18,12 +18,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from pipelines.linked_data import as_json_ld, as_turtle, catalogue_graph, dataset_graph
-from pipelines.portal import pages, show
-from pipelines.portal.responses import Rendered, respond
+from pipelines.harvest import as_json_ld, as_turtle, catalogue_graph, dataset_graph
+from pipelines.portal.drawing import show
+from pipelines.portal.pages import pages
+from pipelines.portal.pages.structured import catalogue_of, descriptor_of
+from pipelines.portal.server.responses import Rendered, respond
 from pipelines.portal.state import Site
 from pipelines.portal.store import Package, Version
-from pipelines.portal.structured import catalogue_of, descriptor_of
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"

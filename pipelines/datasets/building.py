@@ -1,0 +1,153 @@
+"""Rows with their locators, built value by value from cells.
+
+Every value is given together with the cell it was read from, so that no published value can be without
+its place. Rows that were not placed surely are held back here. Knows nothing of what a resource means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from pipelines.extraction.kinds.recognise import Recognised, Row
+from pipelines.extraction.model import Cell, Spot, hull
+from pipelines.extraction.reading import ReadReport
+from pipelines.extraction.report import Report
+from pipelines.rows.records import HeldBack, Locator, Records, Value
+from pipelines.rows.schemas import TableSchema
+
+MAX_SLUG = 60
+
+
+def slug(text: str) -> str:
+    """Letters and digits in small, joined by hyphens, at most 60: the readable end of a locator."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:MAX_SLUG].strip("-")
+
+
+def tables_of(read: ReadReport, resource: str) -> list[Recognised]:
+    """The report's tables that become this resource."""
+    return [table for table in read.tables if table.layout.resource == resource]
+
+
+def place(where: Row | Spot) -> str:
+    """Where a row or a piece of a cell stands, for people."""
+    return f"page {where.page}" if where.page else f"line {where.line}"
+
+
+class RowBuilder:
+    """Collects the rows of one resource of one report.
+
+    Args:
+        schema: the resource's schema; rows get exactly its fields, missing ones as None.
+        report: where the rows come from.
+    """
+
+    def __init__(self, schema: TableSchema, report: Report) -> None:
+        self.schema = schema
+        self.report = report
+        self._rows: list[dict[str, Value]] = []
+        self._locators: list[Locator] = []
+        self._held: list[HeldBack] = []
+        self._ids: dict[str, int] = {}
+
+    def add(
+        self, key: str, given: Mapping[str, tuple[Value, Cell | Sequence[Spot] | None]], **constant: Value
+    ) -> None:
+        """Add a row.
+
+        Args:
+            key: what names the row among its fellows, for its locator.
+            given: field to (value, the cell or spots it was read from, or None for what stands nowhere).
+            constant: fields that are not read from a place, `report` aside.
+        """
+        locator = self._locator_id(key)
+        row: dict[str, Value] = dict.fromkeys(self.schema.field_names)
+        row["report"] = self.report.id
+        row.update(constant)
+        spots: list[Spot] = []
+        for name, (value, source) in given.items():
+            row[name] = _clean(value)
+            found = _spots(source)
+            spots.extend(found)
+            self._locators.extend(
+                self._locator(locator, name, number, spot) for number, spot in enumerate(found, 1)
+            )
+        for number, spot in enumerate(_around(spots), 1):
+            self._locators.append(self._locator(locator, "", number, spot))
+        row["locator"] = locator
+        self._rows.append({name: row[name] for name in self.schema.field_names})
+
+    def placed(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows that were placed surely, one by one; each doubtful one is held back with its reason."""
+        for row in rows:
+            if row.doubt:
+                self.hold_back(row.doubt, place(row), row.cells)
+            else:
+                yield row
+
+    def hold_back(self, reason: str, place: str, cells: Mapping[str, Cell]) -> None:
+        """Note a row that cannot be published."""
+        texts = {name: cell.text for name, cell in cells.items()}
+        spots = tuple(
+            self._locator("", name, number, spot)
+            for name, cell in cells.items()
+            for number, spot in enumerate(cell.parts, 1)
+        )
+        self._held.append(HeldBack(self.report.id, self.schema.resource, reason, place, texts, spots=spots))
+
+    def records(self) -> Records:
+        """What was collected, in the order given."""
+        return Records(self.schema.resource, tuple(self._rows), tuple(self._locators), tuple(self._held))
+
+    def _locator_id(self, key: str) -> str:
+        base = f"{self.report.id}/{self.schema.resource}/{slug(key) or 'row'}"
+        self._ids[base] = self._ids.get(base, 0) + 1
+        return base if self._ids[base] == 1 else f"{base}-{self._ids[base]}"
+
+    def _locator(self, locator: str, name: str, part: int, spot: Spot) -> Locator:
+        box = spot.box
+        return Locator(
+            locator=locator,
+            field=name,
+            part=part,
+            report=self.report.id,
+            document_sha256=self.report.sha256,
+            page=spot.page,
+            x0=_points(box.x0) if box else None,
+            top=_points(box.top) if box else None,
+            x1=_points(box.x1) if box else None,
+            bottom=_points(box.bottom) if box else None,
+            line=spot.line,
+            text=spot.text,
+        )
+
+
+def _clean(value: Value) -> Value:
+    return value or None if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=10_000)  # the ends of columns and rows come back in most cells
+def _points(value: float) -> Decimal:
+    return Decimal(f"{value:.2f}")
+
+
+def _spots(source: Cell | Sequence[Spot] | None) -> Sequence[Spot]:
+    if source is None:
+        return ()
+    return source.parts if isinstance(source, Cell) else source
+
+
+def _around(spots: Iterable[Spot]) -> list[Spot]:
+    """One spot per page (or line) around all the spots of a row."""
+    by_page: dict[tuple[int | None, int | None], list[Spot]] = {}
+    for spot in spots:
+        by_page.setdefault((spot.page, spot.line), []).append(spot)
+    result = []
+    for (page, line), group in by_page.items():
+        boxes = [spot.box for spot in group if spot.box]
+        result.append(
+            Spot(page, hull(boxes) if boxes else None, line, " | ".join(dict.fromkeys(s.text for s in group)))
+        )
+    return result

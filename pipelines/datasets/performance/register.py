@@ -1,0 +1,450 @@
+"""The register of indicators over all reports, and what hangs on it: observations and benchmarks.
+
+Two printed references are one indicator when they read alike (spaces, notes and O for 0 aside) or one
+names the other as its former reference, and the names agree. Where the references agree but the names
+do not, the link is not made; it is noted as doubtful for a person to settle.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+
+from pipelines.datasets.building import slug
+from pipelines.rows import values
+from pipelines.rows.records import Doubt, Locator, Records, Row, Value
+from pipelines.rows.schemas import TableSchema
+
+SOURCES = ("indicator-results", "indicator-targets")
+FORMER = re.compile(
+    r"\((?:LY:|Formerly)\s*([^()]+(?:\([^()]*\))?)\)|^Formerly\s+([^()]+(?:\([a-z]\))?)", re.IGNORECASE
+)
+SECOND_CODE = re.compile(r"\(([A-Z][A-Za-z]{0,6}/[A-Z]{0,3}\d+)\)")
+NOTE = re.compile(
+    r"\s*\((?:RPS|Annual|Quarter|Bi-?annual|NM|ASCOF|LY:)[^()]*(?:\([^()]*\))?[^()]*\)|\s+ASCOF\s?\w+(?:\s?\(\d\))?",
+    re.IGNORECASE,
+)
+NAMELESS = re.compile(r"^NEW\s*[-–]\s*(TBC\b.*|$)", re.IGNORECASE)
+ALIKE = 0.55
+
+
+@dataclass
+class Entry:
+    """One indicator as it is being put together from its printed rows."""
+
+    indicator_id: str
+    ref: str
+    name: str
+    keys: set[str]
+    former: dict[str, None] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Register:
+    """All indicators; `of_locator` finds the indicator of a printed row."""
+
+    entries: tuple[Entry, ...]
+    of_locator: Mapping[str, Entry]
+    doubtful: tuple[Doubt, ...]
+
+
+def main_ref(ref: str) -> str:
+    """The reference itself, without notes and former references: `BH/C2 (LY: BH/C6)` → `BH/C2`."""
+    if NAMELESS.match(ref):
+        return ""
+    text = re.sub(r"^(?:NEW\s*[-–]\s*|Formerly\s+)", "", ref, flags=re.IGNORECASE)
+    text = NOTE.sub("", SECOND_CODE.sub("", text)).strip()
+    return re.sub(r"\s+(?=[A-Z][A-Za-z]?/)", " | ", text).split(" | ")[0].strip()
+
+
+def former_refs(ref: str) -> list[str]:
+    """References that a printed cell gives beside its own: last year's, or another code for the same."""
+    found = [match.group(1) or match.group(2) for match in FORMER.finditer(ref)]
+    found += SECOND_CODE.findall(ref)
+    rest = re.split(r"\)\s+(?=[A-Z][A-Za-z]?/)", ref)
+    found += rest[1:]
+    return [text.strip() for text in found if text and text.strip() != main_ref(ref)]
+
+
+def build_register(records: Mapping[str, Records]) -> Register:
+    """Put the printed rows of all reports together, oldest report first."""
+    rows = [row for name in SOURCES if name in records for row in records[name].rows]
+    dates = report_dates(rows)
+    rows.sort(key=lambda row: (dates[str(row["report"])], str(row["report"])))
+    entries: list[Entry] = []
+    by_key: dict[str, list[Entry]] = {}
+    of_locator: dict[str, Entry] = {}
+    doubtful: list[Doubt] = []
+    for row in rows:
+        ref, name = str(row["ref"] or ""), str(row["indicator"])
+        keys = _keys(ref, name)
+        known = [entry for key in keys for entry in by_key.get(key, ())]
+        entry = next((entry for entry in known if _same_name(entry.name, name)), None)
+        if entry is None:
+            doubtful.extend(_doubts(row, known))
+            entry = Entry(_new_id(main_ref(ref) or name, entries), main_ref(ref) or ref, name, set())
+            entries.append(entry)
+        _take(entry, row, ref, name, keys)
+        for key in keys:
+            if entry not in by_key.setdefault(key, []):
+                by_key[key].append(entry)
+        of_locator[str(row["locator"])] = entry
+    doubtful.extend(_alike_elsewhere(entries))
+    return Register(
+        tuple(sorted(entries, key=lambda entry: entry.indicator_id)),
+        of_locator,
+        tuple({(one.reason, one.locator): one for one in doubtful}.values()),
+    )
+
+
+def report_dates(rows: Iterable[Row]) -> dict[str, str]:
+    """When each report stands in time: the latest period that most of its results are for."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        period = row.get("result_period") or (row.get("period") if row.get("measure") == "result" else None)
+        start = values.period_bounds(str(period or "")).start
+        dates = found.setdefault(str(row["report"]), [])
+        if start is not None:
+            dates.append(start.isoformat())
+    return {report: Counter(dates).most_common(1)[0][0] if dates else "" for report, dates in found.items()}
+
+
+def _keys(ref: str, name: str) -> list[str]:
+    own = main_ref(ref)
+    if not own:
+        return [f"name:{_fold(name)}"]
+    return [values.fold_ref(text) for text in (own, *former_refs(ref)) if values.fold_ref(text)]
+
+
+def _fold(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _same_name(one: str, two: str) -> bool:
+    a, b = _fold(one), _fold(two)
+    if a in b or b in a:
+        return True
+    words_a, words_b = set(re.findall(r"[a-z]{4,}", one.lower())), set(re.findall(r"[a-z]{4,}", two.lower()))
+    shared = len(words_a & words_b) / max(1, min(len(words_a), len(words_b)))
+    return shared >= 0.6 or SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE + 0.2
+
+
+def _new_id(text: str, entries: Iterable[Entry]) -> str:
+    taken = {entry.indicator_id for entry in entries}
+    base = slug(text)
+    if base not in taken:
+        return base
+    return next(f"{base}-{number}" for number in range(2, len(taken) + 3) if f"{base}-{number}" not in taken)
+
+
+def _take(entry: Entry, row: Row, ref: str, name: str, keys: Iterable[str]) -> None:
+    own = main_ref(ref)
+    if own and own != entry.ref and values.fold_ref(own) != values.fold_ref(entry.ref):
+        entry.former[entry.ref] = None
+    if own:
+        entry.ref = own
+    for former in former_refs(ref):
+        if values.fold_ref(former) != values.fold_ref(entry.ref):
+            entry.former[former] = None
+    entry.former.pop(entry.ref, None)
+    entry.name = name
+    entry.keys.update(keys)
+    entry.rows.append(row)
+
+
+def _doubts(row: Row, known: Iterable[Entry]) -> list[Doubt]:
+    return [
+        Doubt(
+            str(row["report"]),
+            "indicators",
+            f"reference {row['ref']} is also that of {entry.indicator_id}, under another name: not linked",
+            str(row["locator"]),
+            {"ref": str(row["ref"]), "indicator": str(row["indicator"]), "other": entry.name},
+        )
+        for entry in known
+    ]
+
+
+def _alike_elsewhere(entries: list[Entry]) -> list[Doubt]:
+    """Pairs with one name and different references: perhaps one indicator, for a person to say."""
+    seen: dict[str, Entry] = {}
+    result = []
+    for entry in entries:
+        other = seen.setdefault(_fold(entry.name), entry)
+        if other is not entry:
+            row = entry.rows[0]
+            result.append(
+                Doubt(
+                    str(row["report"]),
+                    "indicators",
+                    f"{entry.indicator_id} has the name of {other.indicator_id}, another ref: not linked",
+                    str(row["locator"]),
+                    {"ref": entry.ref, "other_ref": other.ref, "indicator": entry.name},
+                )
+            )
+    return result
+
+
+def indicators(records: Mapping[str, Records], schema: TableSchema) -> Records:
+    """The register as rows, one per indicator."""
+    register = build_register(records)
+    rows: list[Row] = []
+    for entry in register.entries:
+        latest = entry.rows[-1]
+        row: dict[str, Value] = dict.fromkeys(schema.field_names)
+        row.update(
+            indicator_id=entry.indicator_id,
+            ref=entry.ref or None,
+            former_refs="; ".join(entry.former) or None,
+            indicator=entry.name,
+            type=_last(entry, "type"),
+            polarity=_last(entry, "polarity"),
+            unit=_last(entry, "unit"),
+            service=_last(entry, "service"),
+            first_report=entry.rows[0]["report"],
+            last_report=latest["report"],
+            locator=latest["locator"],
+        )
+        rows.append(row)
+    return Records("indicators", tuple(rows), doubts=register.doubtful)
+
+
+def _last(entry: Entry, name: str) -> Value:
+    return next((row[name] for row in reversed(entry.rows) if row.get(name)), None)
+
+
+RESULT_MEASURES = (
+    ("target", "target", "target_period", "target_value"),
+    ("result", "result", "result_period", "result_value"),
+    ("result", "previous_result", "previous_period", "previous_value"),
+    ("result", "year_ago_result", "year_ago_period", "year_ago_value"),
+)
+
+
+def observations(records: Mapping[str, Records], schema: TableSchema) -> Records:
+    """Every printed value as a row of its own, with its period's first and last day."""
+    register = build_register(records)
+    rows: list[Row] = []
+    for name in SOURCES:
+        for row in records[name].rows if name in records else ():
+            entry = register.of_locator[str(row["locator"])]
+            make = _from_results if name == "indicator-results" else _from_targets
+            rows.extend(_observation(schema, entry, row, **found) for found in make(row))
+    rows.sort(
+        key=lambda row: (
+            str(row["indicator_id"]),
+            str(row["measure"]),
+            str(row["period_start"]),
+            str(row["period"]),
+            str(row["report"]),
+            str(row["locator"]),
+        )
+    )
+    return Records("observations", tuple(rows), derived_locators(rows, records))
+
+
+def _from_results(row: Row) -> Iterable[dict[str, Value]]:
+    subject = str(row["indicator"])
+    for measure, text, period, value in RESULT_MEASURES:
+        printed = str(row[text] or "")
+        is_own = text == "result"
+        if row[value] is None and not (is_own and printed):
+            continue
+        unit = values.measured(printed, subject).unit
+        rag = row["rag"] if is_own else None
+        yield {
+            "measure": measure,
+            "period": row[period],
+            "value": row[value],
+            "unit": unit,
+            "value_text": printed,
+            "rag": rag,
+            "field": text,
+        }
+    annual = values.measured(str(row["annual_target"] or ""), subject)
+    year = re.search(r"\d{4}/\d{2}", str(row["result_period"] or "") + " " + str(row["target_period"] or ""))
+    if annual.value is not None and year and row["target_period"] != year.group():
+        yield {
+            "measure": "target",
+            "period": year.group(),
+            "value": annual.value,
+            "unit": annual.unit,
+            "value_text": str(row["annual_target"]),
+            "rag": None,
+            "field": "annual_target",
+        }
+
+
+def _from_targets(row: Row) -> Iterable[dict[str, Value]]:
+    text = str(row["value_text"] or "")
+    _, own = values.split_period(re.sub(r"\s*\(Q\d[^()]*Target[^()]*\)", "", text))
+    if row["value"] is not None or row["measure"] == "result":
+        yield {
+            "measure": row["measure"],
+            "period": own or row["period"],
+            "value": row["value"],
+            "unit": row["unit"],
+            "value_text": text,
+            "rag": None,
+            "field": "value_text",
+        }
+    inner = values.inner_target(text)
+    if inner:
+        quarter, figure = inner
+        year = re.search(r"\d{4}/\d{2}", str(row["period"]))
+        measured = values.measured(figure, str(row["indicator"]))
+        period = (
+            values.tidy_period(quarter)
+            if "/" in quarter
+            else f"{quarter} {year.group()}"
+            if year
+            else quarter
+        )
+        yield {
+            "measure": "target",
+            "period": period,
+            "value": measured.value,
+            "unit": measured.unit,
+            "value_text": figure,
+            "rag": None,
+            "field": "value_text",
+        }
+
+
+def _observation(schema: TableSchema, entry: Entry, source: Row, **found: Value) -> Row:
+    period = values.period_bounds(str(found["period"] or ""))
+    row: dict[str, Value] = dict.fromkeys(schema.field_names)
+    row.update(
+        indicator_id=entry.indicator_id,
+        ref=source["ref"],
+        indicator=source["indicator"],
+        measure=found["measure"],
+        period=found["period"],
+        period_start=period.start,
+        period_end=period.end,
+        value=found["value"],
+        unit=found["unit"],
+        value_text=found["value_text"],
+        rag=found["rag"],
+        report=source["report"],
+        locator=f"{source['locator']}#{found['field']}"
+        + (
+            "/target"
+            if found["field"] == "value_text" and found["measure"] != source.get("measure", "target")
+            else ""
+        ),
+    )
+    return row
+
+
+COMPARATOR = re.compile(
+    r"(?P<name>[A-Z][A-Za-z'’&]*(?:\s(?:[A-Za-z'’&]+|\d(?:st|nd|rd|th)))*?)"
+    r"(?P<gap>\s*(?:[-–:]|average|was)?\s*)"
+    rf"(?P<figure>(?:£\s?)?{values.NUMBER}\s?%?)(?:\s?(?:reduction|& above|& below))*"
+)
+
+
+def benchmarks(records: Mapping[str, Records], schema: TableSchema) -> Records:
+    """Comparators' figures out of the printed benchmark cells; cells without a figure give none."""
+    register = build_register(records)
+    rows: list[Row] = []
+    for source in records["indicator-results"].rows if "indicator-results" in records else ():
+        entry = register.of_locator[str(source["locator"])]
+        for number, found in enumerate(
+            read_benchmarks(str(source["benchmark"] or ""), str(source["indicator"])), 1
+        ):
+            row: dict[str, Value] = dict.fromkeys(schema.field_names)
+            row.update(
+                indicator_id=entry.indicator_id,
+                ref=source["ref"],
+                report=source["report"],
+                locator=f"{source['locator']}#benchmark" + (f"/{number}" if number > 1 else ""),
+                **found,
+            )
+            rows.append(row)
+    return Records("benchmarks", tuple(rows), derived_locators(rows, records))
+
+
+def read_benchmarks(text: str, subject: str) -> list[dict[str, Value]]:
+    """`London 70% (Survey, November 2014) National 71%` as comparator, value, unit, source and period.
+
+    A bracket belongs to the comparators before it that have none of their own. Quartile bands and
+    sentences are left alone: their figures are no comparator's result.
+    """
+    if re.search(r"(?i)quartile|\bshould\b|no benchmark", text):
+        return []
+    ranked = re.match(
+        rf"Ranked\s+({values.NUMBER})\s*\(out of[^)]*\)\s*(?:in\s+(\w+)\s*)?(?:\((.*)\))?", text
+    )
+    if ranked:
+        source, period = _source(ranked.group(3) or "")
+        number = values.number(ranked.group(1))
+        return [
+            {
+                "comparator": f"Rank in {ranked.group(2)}" if ranked.group(2) else "Rank",
+                "value": number,
+                "unit": "rank",
+                "period": period,
+                "source": source,
+            }
+        ]
+    found: list[dict[str, Value]] = []
+    open_from = 0
+    position = 0
+    token = re.compile(rf"\((?P<bracket>[^()]*)\)|{COMPARATOR.pattern}")
+    for match in token.finditer(text, position):
+        if match["bracket"] is not None:
+            source, period = _source(match["bracket"])
+            for row in found[open_from:]:
+                row.update(source=source, period=period)
+            open_from = len(found)
+            continue
+        if match["gap"] == "" and len(match["name"].split()[-1]) < 3:
+            continue
+        measured = values.measured(match["figure"], subject)
+        if "%" in text and measured.unit == "count":
+            measured = values.Measured(measured.value, None)
+        found.append(
+            {
+                "comparator": match["name"].strip(),
+                "value": measured.value,
+                "unit": measured.unit,
+                "period": None,
+                "source": None,
+            }
+        )
+    return found
+
+
+def _source(bracket: str) -> tuple[str | None, str | None]:
+    """Source and period that a bracket names: `2015/16, PHOF` → (`PHOF`, `2015/16`)."""
+    found = values.find_period(bracket)
+    if not found:
+        return bracket.strip() or None, None
+    source = (bracket[: found.start()] + bracket[found.end() :]).strip(" ,")
+    return source or None, values.tidy_period(found.group())
+
+
+def locator_of_source(locator: str) -> tuple[str, str]:
+    """A derived row's locator as the printed row's locator and the field of it: `row#field/n`."""
+    row, _, rest = locator.partition("#")
+    return row, rest.split("/")[0]
+
+
+def derived_locators(rows: Iterable[Row], sources: Mapping[str, Records]) -> tuple[Locator, ...]:
+    """Locators of derived rows: the same spots as the printed cells they were taken from."""
+    spots: dict[tuple[str, str], list[Locator]] = {}
+    for records in sources.values():
+        for spot in records.locators:
+            spots.setdefault((spot.locator, spot.field), []).append(spot)
+    result: list[Locator] = []
+    for row in rows:
+        source, name = locator_of_source(str(row["locator"]))
+        for spot in spots.get((source, name), ()) if source != row["locator"] else ():
+            own = replace(spot, locator=str(row["locator"]), field="")
+            result += [own, replace(own, field="value")]
+    return tuple(result)

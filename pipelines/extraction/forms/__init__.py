@@ -1,0 +1,1 @@
+"""One module per form in which a report comes: PDF, transcript, picture."""

@@ -1,0 +1,169 @@
+"""PDF pages as words, rules and fills, from pdfium, which only this module, `letters` and `strokes` call.
+
+Coordinates leave here as the page is shown (crop box and rotation applied), in points from the top left.
+It decides nothing about tables; it refuses, by name, files that are damaged, locked, empty or too large.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from pipelines.exceptions import (
+    EmptyReportError,
+    EncryptedReportError,
+    NotAPdfError,
+    OversizedReportError,
+    TruncatedReportError,
+)
+from pipelines.extraction.forms.letters import reading_rotation, words_of
+from pipelines.extraction.forms.strokes import drawings_of
+from pipelines.extraction.frame import Frame
+from pipelines.extraction.model import PageContent
+
+MAX_BYTES = 256 * 1024 * 1024
+MAX_PAGES = 2_000
+MAX_POINTS = 36_000_000  # of a page's picture: A3 at 400 dots per inch
+LEAST_PICTURE = 0.25  # of the page: a smaller picture is a decoration
+LEAST_PICTURE_BESIDE_TEXT = 0.6  # of the page: as a scan is that got a page number later
+LEAST_PATHS = 300  # with fewer, letters drawn as outlines would not make a line
+
+
+def open_pdf(path: Path) -> pypdfium2.PdfDocument:
+    """Open a PDF for reading.
+
+    Raises:
+        ReportError: one of its kinds, when the file is not a PDF, cut short, locked, empty or too large.
+    """
+    place = path.name
+    size = path.stat().st_size
+    if size == 0:
+        raise EmptyReportError(place, "the file holds no bytes", "put the report there again")
+    if size > MAX_BYTES:
+        raise OversizedReportError(
+            place, f"{size:,} bytes are more than the {MAX_BYTES:,} allowed", "split the report into parts"
+        )
+    with path.open("rb") as file:
+        head = file.read(1024)
+        file.seek(max(0, size - 2048))
+        tail = file.read()
+    if b"%PDF-" not in head:
+        raise NotAPdfError(place, "does not begin as a PDF does", "export it as PDF, or save text as .txt")
+    try:
+        document = pypdfium2.PdfDocument(path)
+        pages = len(document)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise EncryptedReportError(
+                place, "is locked with a password", "save a copy without a password"
+            ) from error
+        whole = b"%%EOF" in tail
+        what = "is damaged and cannot be opened" if whole else "stops before its end"
+        raise TruncatedReportError(place, what, "fetch the file again from where it was published") from error
+    if pages == 0:
+        raise EmptyReportError(place, "has no pages", "export it again")
+    if pages > MAX_PAGES:
+        raise OversizedReportError(
+            place,
+            f"claims {pages:,} pages, more than the {MAX_PAGES:,} allowed",
+            "split the report into parts",
+        )
+    return document
+
+
+def page_contents(path: Path, numbers: range | None = None) -> Iterator[PageContent]:
+    """The pages of a PDF one by one, from page 1.
+
+    Raises:
+        TruncatedReportError: a page cannot be loaded.
+    """
+    document = open_pdf(path)
+    try:
+        for index in numbers if numbers is not None else range(len(document)):
+            yield read_page(document, index, path.name)
+    finally:
+        document.close()
+
+
+def count_pages(path: Path) -> int:
+    """Number of pages; opens the file and raises as `open_pdf` does."""
+    document = open_pdf(path)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def pictures_among(path: Path, pages: Mapping[int, bool]) -> list[int]:
+    """Those of some pages (from 0) that show a picture of text in place of text.
+
+    `pages` says of each whether it has text, in its margins: such a one must be a picture over most of it;
+    of one without, a smaller picture is enough, or as much drawing as letters are.
+    """
+    document = open_pdf(path)
+    try:
+        return [index for index, has_text in pages.items() if _is_picture(document[index], has_text)]
+    finally:
+        document.close()
+
+
+def _is_picture(page: Any, has_text: bool) -> bool:
+    width, height = page.get_size()
+    paths = 0
+    pictured: float = 0
+    for item in page.get_objects(max_depth=3):
+        if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            left, bottom, right, top = item.get_bounds()
+            pictured += (right - left) * (top - bottom)
+        paths += item.type == pdfium.FPDF_PAGEOBJ_PATH
+    share = float(pictured / (width * height))
+    return share > LEAST_PICTURE_BESIDE_TEXT or (
+        not has_text and (share > LEAST_PICTURE or paths > LEAST_PATHS)
+    )
+
+
+def picture_of(path: Path, index: int, dpi: float) -> tuple[PageContent, Any]:
+    """A page (from 0) as it is shown: its frame without words, and its picture in red, green and blue.
+
+    Very large pages are drawn coarser than `dpi` says, so that a picture has at most MAX_POINTS points.
+    """
+    document = open_pdf(path)
+    try:
+        page = document[index]
+        left, bottom, right, top = page.get_cropbox(fallback_ok=True)
+        frame = Frame(left, bottom, right - left, top - bottom, page.get_rotation())
+        width, height = frame.size
+        scale = min(dpi / 72, math.sqrt(MAX_POINTS / max(1.0, width * height)))
+        picture = page.render(scale=scale, rev_byteorder=True).to_numpy()[..., :3].copy()
+        return PageContent(index + 1, width, height, (), (), (), reading=frame, shown=frame), picture
+    finally:
+        document.close()
+
+
+def read_page(document: pypdfium2.PdfDocument, index: int, place: str) -> PageContent:
+    """One page as values; `index` counts from 0, the result's number from 1."""
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError as error:
+        raise TruncatedReportError(
+            f"{place}, page {index + 1}", "the page cannot be loaded", "fetch the file again"
+        ) from error
+    try:
+        left, bottom, right, top = page.get_cropbox(fallback_ok=True)
+        shown = Frame(left, bottom, right - left, top - bottom, page.get_rotation())
+        textpage = page.get_textpage()
+        try:
+            reading = shown._replace(rotation=reading_rotation(textpage.raw, shown.rotation))
+            words = words_of(textpage, reading, f"{place}, page {index + 1}")
+        finally:
+            textpage.close()
+        rules, fills = drawings_of(page, reading, f"{place}, page {index + 1}")
+        width, height = reading.size
+        return PageContent(index + 1, width, height, words, rules, fills, reading=reading, shown=shown)
+    finally:
+        page.close()

@@ -1,0 +1,1 @@
+"""Which table or passage is this: headings as data, and the rows under them."""

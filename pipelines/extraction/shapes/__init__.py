@@ -1,0 +1,1 @@
+"""Shapes on a page to cells: rules, grids, columns, white rivers."""

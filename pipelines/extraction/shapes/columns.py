@@ -1,0 +1,403 @@
+"""Columns and cells of a table without column rules, once its rows are known.
+
+Rules and shading that are drawn cell by cell tell where columns part; else the white rivers do. A cell
+reaches over rows that nothing parts, and over columns that its words cross.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from pipelines.extraction.model import Box, Fill, Line, Word
+from pipelines.extraction.shapes.grid import SNAP, FillsByHeight, Grid, GridCell, is_paper
+from pipelines.extraction.shapes.rivers import find_inner_rivers, find_rivers
+from pipelines.extraction.text import lines_of
+
+LEAST_SHADE = 6.0  # points: lower shading is a bar, not a cell
+SAME_END = 6.0  # points: rules whose ends are nearer belong to one table
+MARGIN = 0.9  # of the font size: more white than this above or below a text, and it is no cell's
+FLOW = 0.45  # of the font size: lines nearer than this belong to one text
+CROSSING_SHARE = 0.3  # of the rows: merged cells may cross columns in so many
+
+
+class Edge(NamedTuple):
+    """A horizontal boundary: its height, its ends, where its pieces meet, and whether it is a line.
+
+    It is tiled where cells side by side, each with a piece of its own, make up all of it.
+    """
+
+    y: float
+    x0: float
+    x1: float
+    joints: tuple[float, ...] = ()
+    is_rule: bool = False
+    is_tiled: bool = False
+
+
+class Band(NamedTuple):
+    """What stands between two boundaries of a table."""
+
+    top: float
+    bottom: float
+    lines: tuple[Line, ...]
+
+    @property
+    def size(self) -> float:
+        """The largest letters, in points."""
+        return max((word.size for line in self.lines for word in line.words), default=0.0)
+
+
+class OpenTable(NamedTuple):
+    """A table found by its rows: its ends, rows, and all boundaries and filled areas in it.
+
+    Open above or below: a row is cut there by the page's end, as far as rules tell.
+    """
+
+    page: int
+    x0: float
+    x1: float
+    bands: tuple[Band, ...]
+    edges: tuple[Edge, ...]
+    fills: tuple[Fill, ...] = ()
+    is_open_above: bool = False
+    is_open_below: bool = False
+
+    @property
+    def box(self) -> Box:
+        """The table's place on the page."""
+        return Box(self.x0, self.bands[0].top, self.x1, self.bands[-1].bottom)
+
+
+def shading(fills: Sequence[Fill]) -> list[Box]:
+    """Filled areas that may be cells or rows: neither paper nor thin bars."""
+    return [fill.box for fill in fills if not is_paper(fill.colour) and fill.box.height >= LEAST_SHADE]
+
+
+def distinct(values: Iterable[float]) -> list[float]:
+    """Positions in order, those nearer than twice SNAP as one."""
+    found: list[list[float]] = []
+    for value in sorted(values):
+        if found and value - found[-1][0] <= 2 * SNAP:
+            found[-1].append(value)
+        else:
+            found.append([value])
+    return [median(group) for group in found]
+
+
+def is_bold(band: Band) -> bool:
+    """Whether all words of a band are bold, and there are some."""
+    return bool(band.lines) and all(word.is_bold for line in band.lines for word in line.words)
+
+
+def text_size(run: Sequence[Band]) -> float:
+    """The usual size of letters in some bands, in points; 0 where there are none."""
+    return median([word.size for band in run for line in band.lines for word in line.words] or [0.0])
+
+
+def chunks_of(lines: Sequence[Line], gap: float = MARGIN) -> list[list[Line]]:
+    """Lines parted where the white between them is more than so much of the font size."""
+    chunks: list[list[Line]] = []
+    bottom = 0.0
+    for line in lines:
+        size = max(word.size for word in line.words)
+        if chunks and line.box.top - bottom <= gap * size:
+            chunks[-1].append(line)
+        else:
+            chunks.append([line])
+        bottom = max(bottom, line.box.bottom)
+    return chunks
+
+
+def crosses(lines: Sequence[Line], columns: Sequence[float]) -> bool:
+    """Whether words that stand together run across a column's edge."""
+    return any(
+        box.x0 < x - 1 and box.x1 > x + 1 for line in lines for box in line.stretches for x in columns[1:-1]
+    )
+
+
+def fill_out(shades: Sequence[Box], area: Box) -> bool:
+    """Whether shaded cells side by side fill a band."""
+    width = sum(
+        box.width
+        for box in shades
+        if box.top <= area.top + SNAP
+        and box.bottom >= area.bottom - SNAP
+        and box.x0 >= area.x0 - SNAP
+        and box.x1 <= area.x1 + SNAP
+    )
+    return width >= 0.95 * area.width
+
+
+def is_parted(band: Band) -> bool:
+    """Whether a row's text stands in several columns."""
+    return any(len(line.stretches) > 1 for line in band.lines)
+
+
+def columns_of(tables: Sequence[OpenTable]) -> list[float]:
+    """Column edges of a table from all its pieces, both ends included.
+
+    Joints of rules and shading are true edges; rivers tell the columns between two joints, or all.
+    """
+    x0, x1 = min(table.x0 for table in tables), max(table.x1 for table in tables)
+    joints = distinct(
+        x for table in tables for edge in table.edges for x in (*edge.joints, *_inner_ends(edge, table))
+    )
+    joints = [x for x in joints if x0 + SNAP < x < x1 - SNAP]
+    rows = [lines for table in tables for lines in _row_lines(table)]
+    is_whole = any(
+        edge.is_tiled and edge.x1 - edge.x0 > 0.95 * (x1 - x0) for table in tables for edge in table.edges
+    )
+    inner = (find_inner_rivers if is_whole else find_rivers)(rows, x0, x1, joints)
+    return _without_bars([x0, *inner, x1], rows)
+
+
+def _without_bars(columns: Sequence[float], rows: Sequence[Sequence[Line]]) -> list[float]:
+    """Column edges less those of narrow coloured bars: a column without words, no wider than two letters."""
+    middles = sorted(word.box.middle[0] for lines in rows for line in lines for word in line.words)
+    size = median([line.words[0].size for lines in rows for line in lines] or [10.0])
+    kept = [columns[0]]
+    for x in columns[1:]:
+        is_empty = bisect_left(middles, kept[-1]) == bisect_left(middles, x)
+        if is_empty and x - kept[-1] <= 2 * size and len(kept) > 1:
+            kept[-1] = x
+        else:
+            kept.append(x)
+    return kept
+
+
+def _row_lines(table: OpenTable) -> list[Sequence[Line]]:
+    """The lines of each row; those of a heading that is shaded as one are parted by the white between."""
+    first, *others = table.bands
+    heads = chunks_of(first.lines, FLOW) if is_bold(first) else [first.lines]
+    return [lines for lines in (*heads, *(band.lines for band in others)) if lines]
+
+
+def _inner_ends(edge: Edge, table: OpenTable) -> list[float]:
+    """Where a rule that begins or ends with the table stops short, as beside a merged cell."""
+    is_left, is_right = abs(edge.x0 - table.x0) <= SNAP, abs(edge.x1 - table.x1) <= SNAP
+    if not edge.is_rule or is_left == is_right:
+        return []
+    return [edge.x1 if is_left else edge.x0]
+
+
+def fits(table: OpenTable, columns: Sequence[float]) -> bool:
+    """Whether a table's rows keep within columns that were found elsewhere."""
+    rows = [band.lines for band in table.bands[1:] if is_parted(band)]
+    return sum(crosses(lines, columns) for lines in rows) <= CROSSING_SHARE * len(rows)
+
+
+def grid_of(table: OpenTable, columns: Sequence[float]) -> Grid | None:
+    """A table's cells under given columns; None when there are fewer than two."""
+    if len(columns) < 3:
+        return None
+    area = table.box
+    ys = _row_edges(table, columns)
+    cells = _cells(table, columns, ys)
+    return Grid(
+        table.page, area, tuple(cells), tuple(columns), tuple(ys), table.is_open_above, table.is_open_below
+    )
+
+
+def _row_edges(table: OpenTable, columns: Sequence[float]) -> list[float]:
+    """Heights that part rows: the bands', and shorter boundaries that end where columns do."""
+
+    def is_column(x: float) -> bool:
+        return any(abs(x - column) <= SAME_END for column in columns)
+
+    ys = [band.top for band in table.bands] + [table.bands[-1].bottom]
+    ys += [edge.y for edge in table.edges if is_column(edge.x0) and is_column(edge.x1)]
+    if is_bold(table.bands[0]):
+        ys += [
+            (above[-1].box.bottom + below[0].box.top) / 2
+            for above, below in pairwise(chunks_of(table.bands[0].lines, FLOW))
+        ]
+    found: list[float] = []
+    for y in sorted(y for y in ys if ys[0] - 0.1 <= y <= table.bands[-1].bottom + 0.1):
+        if not found or y - found[-1] > SNAP:
+            found.append(y)
+    return found
+
+
+def _cells(table: OpenTable, columns: Sequence[float], ys: Sequence[float]) -> list[GridCell]:
+    """Rectangles of an open table: over rows that no boundary parts, over columns that text crosses."""
+    width, height = len(columns) - 1, len(ys) - 1
+    fills = FillsByHeight(table.fills)
+    rows = _words_by_row(table, ys)
+    by_column = [_words_by_column(row, columns) for row in rows]
+    shades = [box for box in shading(table.fills) if table.box.holds(box.middle, SNAP)]
+    is_by_cell = sum(box.width < 0.95 * (table.x1 - table.x0) for box in shades) > 1
+    crossed = [
+        _crossed(rows[row], columns, shades, Box(table.x0, ys[row], table.x1, ys[row + 1]), is_by_cell)
+        for row in range(height)
+    ]
+    flow = _flow(rows, by_column, ys)
+    taken: set[tuple[int, int]] = set()
+    cells: list[GridCell] = []
+    for row in range(height):
+        for column in range(width):
+            if (row, column) in taken:
+                continue
+            last = column
+            while last + 1 < width and last in crossed[row]:
+                last += 1
+            below = row
+            while (
+                last == column
+                and below + 1 < height
+                and not _parted(table, columns, column, ys, (row, below), flow)
+            ):
+                below += 1
+            taken.update((r, c) for r in range(row, below + 1) for c in range(column, last + 1))
+            box = Box(columns[column], ys[row], columns[last + 1], ys[below + 1])
+            if last == column:
+                held = [word for part in by_column[row : below + 1] for word in part[column]]
+            else:
+                held = [word for word in rows[row] if box.x0 <= word.box.middle[0] < box.x1]
+            cells.append(
+                GridCell(
+                    box,
+                    row,
+                    column,
+                    below - row + 1,
+                    last - column + 1,
+                    tuple(held),
+                    fills.over(box),
+                )
+            )
+    return cells
+
+
+def _words_by_row(table: OpenTable, ys: Sequence[float]) -> list[list[Word]]:
+    """A table's words by the row that their middles lie in."""
+    rows: list[list[Word]] = [[] for _ in ys[1:]]
+    for band in table.bands:
+        for line in band.lines:
+            for word in line.words:
+                at = bisect_right(ys, word.box.middle[1]) - 1
+                if 0 <= at < len(rows):
+                    rows[at].append(word)
+    return rows
+
+
+def _words_by_column(row: Sequence[Word], columns: Sequence[float]) -> list[list[Word]]:
+    """A row's words by the column that their middles lie in."""
+    found: list[list[Word]] = [[] for _ in columns[1:]]
+    for word in row:
+        at = bisect_right(columns, word.box.middle[0]) - 1
+        if 0 <= at < len(found):
+            found[at].append(word)
+    return found
+
+
+def _crossed(
+    row: Sequence[Word], columns: Sequence[float], shades: Sequence[Box], area: Box, is_by_cell: bool
+) -> set[int]:
+    """Numbers of columns whose right edge lies inside a cell of this row.
+
+    Shading is by cell in a table where some does not go on over its whole width.
+    """
+    inner = range(len(columns) - 2)
+    lines = lines_of(row)
+    parts = [box for line in lines for box in line.stretches]
+    found = {
+        number
+        for number in inner
+        for box in parts
+        if box.x0 < columns[number + 1] - 1 and box.x1 > columns[number + 1] + 1
+    }
+    is_alone = len(parts) == 1 and parts[0].x0 < columns[1]
+    if found and len(parts) == 1:
+        return set(inner)
+    cells = [
+        box
+        for box in shades
+        if box.top < area.bottom
+        and box.bottom > area.top
+        and box.overlap(area) > 0.6 * box.width * area.height
+    ]
+    if len(cells) == 1 and cells[0].width > 0.95 * area.width and is_alone and is_by_cell:
+        return set(inner)
+    if fill_out([box for box in cells if box.width < 0.95 * area.width], area):
+        found |= {
+            number
+            for number in inner
+            for box in cells
+            if box.x0 < columns[number + 1] - 2 * SNAP
+            and box.x1 > columns[number + 1] + 2 * SNAP
+            and not _has_both_sides(lines, columns[number + 1], box)
+        }
+    return found
+
+
+def _has_both_sides(lines: Sequence[Line], x: float, cell: Box) -> bool:
+    """Whether a line has stretches of text left and right of a position inside a shaded cell."""
+    for line in lines:
+        inside = [box for box in line.stretches if cell.holds(box.middle, SNAP)]
+        if any(box.x1 <= x + 1 for box in inside) and any(box.x0 >= x - 1 for box in inside):
+            return True
+    return False
+
+
+class _Text(NamedTuple):
+    """Where a line stands: upper and lower end, middle, size of letters."""
+
+    middle: float
+    top: float
+    bottom: float
+    size: float
+
+
+class _Flow(NamedTuple):
+    """How texts stand in rows: lines of each column downwards, first line and usual padding of rows."""
+
+    lines: tuple[tuple[_Text, ...], ...]
+    starts: tuple[float, ...]
+    padding: float
+
+
+def _flow(
+    rows: Sequence[Sequence[Word]], by_column: Sequence[Sequence[Sequence[Word]]], ys: Sequence[float]
+) -> _Flow:
+    texts = []
+    for column in zip(*by_column, strict=True):
+        lines = lines_of([word for words in column for word in words])
+        boxes = [(line.box, line.words[0].size) for line in lines]
+        texts.append(tuple(sorted(_Text(box.middle[1], box.top, box.bottom, size) for box, size in boxes)))
+    starts = tuple(min((word.box.top for word in row), default=0.0) for row in rows)
+    pads = [start - y for start, y, row in zip(starts, ys, rows, strict=False) if row]
+    return _Flow(tuple(texts), starts, median(pads or [0.0]))
+
+
+def _parted(
+    table: OpenTable,
+    columns: Sequence[float],
+    column: int,
+    ys: Sequence[float],
+    rows: tuple[int, int],
+    flow: _Flow,
+) -> bool:
+    """Whether the boundary under the last of a cell's rows so far (first, last) parts a column's cells.
+
+    A rule or the end of shading over the column does, unless a text runs on across it line by line, as a
+    merged cell's does over stripes. Where only other columns change shade, a text beginning with the next
+    row tells that a new cell begins.
+    """
+    first, row = rows
+    y = ys[row + 1]
+    middle = (columns[column] + columns[column + 1]) / 2
+    over = [edge for edge in table.edges if abs(edge.y - y) <= SNAP and edge.x0 <= middle <= edge.x1]
+    if any(edge.is_rule for edge in over):
+        return True
+    lines = flow.lines[column]
+    begin, here, end = (bisect_left(lines, (height,)) for height in (ys[first], y, ys[row + 2]))
+    if begin == here or here == end:
+        return bool(over)
+    above, below = lines[here - 1], lines[here]
+    runs_on = below.top - above.bottom < FLOW * above.size
+    if over:
+        return not (runs_on and flow.padding > 0.5 * FLOW * above.size and below.top - y < 0.5 * flow.padding)
+    return not runs_on and abs(below.top - flow.starts[row + 1]) < 0.25 * above.size

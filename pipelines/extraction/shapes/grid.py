@@ -1,0 +1,339 @@
+"""Ruled areas of a page as grids of cells: rules in, rectangles with row and column numbers out.
+
+Rules and fills become edges; pdfplumber's table model finds the rectangles between them. Where a page
+rules rows but not columns (or only shades them), `pipelines.extraction.shapes.opentables` takes over.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from pipelines.extraction.model import Box, Colour, Fill, PageContent, Rule, Word, hull
+
+SNAP = 3.0  # points: edges nearer than this are one
+WHITE = 250  # of 255: a fill lighter than this in all colours is the paper
+STRIP = 12.0  # points: about a line; a word is looked for among the boxes of its strip
+MINIMUM_CELL = 4.0  # points
+
+
+class GridCell(NamedTuple):
+    """A rectangle of a table with its place in the grid and the words in it."""
+
+    box: Box
+    row: int
+    column: int
+    row_span: int
+    span: int
+    words: tuple[Word, ...]
+    colour: Colour | None
+
+
+class Grid(NamedTuple):
+    """One table's rectangles on one page.
+
+    `is_open_above` and `is_open_below` tell of a missing outer rule: the row goes on over a page end.
+    """
+
+    page: int
+    box: Box
+    cells: tuple[GridCell, ...]
+    column_edges: tuple[float, ...]
+    row_edges: tuple[float, ...]
+    is_open_above: bool = False
+    is_open_below: bool = False
+
+
+def is_paper(colour: Colour) -> bool:
+    """Whether a fill looks like no fill."""
+    return min(colour) >= WHITE
+
+
+class FillsByHeight:
+    """Filled areas, to be looked up by the height at which they lie."""
+
+    def __init__(self, fills: Sequence[Fill]) -> None:
+        self._strips: dict[int, list[Fill]] = {}
+        for fill in reversed(fills):
+            for strip in range(int(fill.box.top // STRIP), int(fill.box.bottom // STRIP) + 1):
+                self._strips.setdefault(strip, []).append(fill)
+
+    def over(self, box: Box) -> Colour | None:
+        """Colour of the last fill drawn over most of the box; None for paper or nothing."""
+        x0, top, x1, bottom = box
+        most = 0.6 * box.width * box.height
+        for (left, upper, right, lower), colour in self._strips.get(int((top + bottom) / 2 // STRIP), ()):
+            if left >= x1 or right <= x0 or upper >= bottom or lower <= top:
+                continue
+            if (min(right, x1) - max(left, x0)) * (min(lower, bottom) - max(upper, top)) > most:
+                return None if is_paper(colour) else colour
+        return None
+
+
+def find_grids(page: PageContent) -> list[Grid]:
+    """Every ruled table of a page, top to bottom; each word falls into at most one cell."""
+    rectangles = _rectangles(page.rules, page.fills)
+    fills = FillsByHeight(page.fills)
+    found = [grid for boxes in rectangles if (grid := _grid(page, boxes, fills)) is not None]
+    grids = [
+        part
+        for grid in found
+        for boxes in _abutting(grid)
+        if (part := grid if len(boxes) == len(grid.cells) else _grid(page, boxes, fills)) is not None
+    ]
+    return sorted(grids, key=lambda grid: (grid.box.top, grid.box.x0))
+
+
+def _rectangles(rules: Sequence[Rule], fills: Sequence[Fill]) -> list[list[Box]]:
+    """Groups of touching rectangles between rules."""
+    from pdfplumber import table as model
+
+    edges = [_edge(rule.box, "v" if rule.is_vertical else "h") for rule in rules]
+    for fill in fills:
+        if is_paper(fill.colour):
+            continue
+        box = fill.box
+        edges.append(_edge(Box(box.x0, box.top, box.x1, box.top), "h"))
+        edges.append(_edge(Box(box.x0, box.bottom, box.x1, box.bottom), "h"))
+        edges.append(_edge(Box(box.x0, box.top, box.x0, box.bottom), "v"))
+        edges.append(_edge(Box(box.x1, box.top, box.x1, box.bottom), "v"))
+    if not edges:
+        return []
+    merged = model.merge_edges(edges, SNAP, SNAP, SNAP, SNAP)
+    closing = _closing_edges(merged)
+    if closing:
+        merged = model.merge_edges(merged + closing, SNAP, SNAP, SNAP, SNAP)
+    merged = [
+        edge for edge in merged if max(edge["x1"] - edge["x0"], edge["bottom"] - edge["top"]) > MINIMUM_CELL
+    ]
+    boxes = _smallest_cells(model.edges_to_intersections(merged, SNAP, SNAP))
+    return _touching([box for box in boxes if min(box.width, box.height) > MINIMUM_CELL])
+
+
+def _smallest_cells(crossings: Mapping[tuple[float, float], Mapping[str, list[dict[str, Any]]]]) -> list[Box]:
+    """The smallest rectangle below and right of each crossing of rules.
+
+    As pdfplumber's `intersections_to_cells` finds it, but each crossing's rules are looked up once.
+    """
+    down = {point: {_extent(edge) for edge in edges["v"]} for point, edges in crossings.items()}
+    across = {point: {_extent(edge) for edge in edges["h"]} for point, edges in crossings.items()}
+    by_x: dict[float, list[tuple[float, float]]] = {}
+    by_y: dict[float, list[tuple[float, float]]] = {}
+    for point in sorted(crossings):
+        by_x.setdefault(point[0], []).append(point)
+        by_y.setdefault(point[1], []).append(point)
+
+    def smallest(point: tuple[float, float]) -> Box | None:
+        column, row = by_x[point[0]], by_y[point[1]]
+        right = [
+            other for other in row[bisect_right(row, point) :] if not across[point].isdisjoint(across[other])
+        ]
+        for low in column[bisect_right(column, point) :]:
+            if down[point].isdisjoint(down[low]):
+                continue
+            for far in right:
+                corner = (far[0], low[1])
+                if (
+                    corner in crossings
+                    and not down[corner].isdisjoint(down[far])
+                    and not across[corner].isdisjoint(across[low])
+                ):
+                    return Box(*point, *corner)
+        return None
+
+    return [box for point in sorted(crossings) if (box := smallest(point)) is not None]
+
+
+def _abutting(grid: Grid) -> list[list[Box]]:
+    """The rectangles of each table of a grid: two that abut are parted where the lower one's heading begins.
+
+    Such a row is bold, the one above is not, and both have columns, of whose edges few go on. A bold name
+    over all columns between them is the lower one's.
+    """
+    rows: list[list[GridCell]] = [[] for _ in grid.row_edges]
+    for cell in grid.cells:
+        for number in range(cell.row, cell.row + cell.row_span):
+            rows[number].append(cell)
+    parted = [
+        {cell.column for cell in row} - {min(cell.column for cell in row)} if row else set() for row in rows
+    ]
+    starts: list[int] = []
+    for number in range(2, len(rows)):
+        first = number if parted[number - 1] or not _is_bold(rows[number - 1]) else number - 1
+        above, below = parted[first - 1], parted[number]
+        if (
+            2 * len(above & below) < min(len(above), len(below))
+            and _is_bold(rows[number])
+            and not _is_bold(rows[first - 1])
+            and not set(rows[first]) & set(rows[first - 1])
+        ):
+            starts.append(first)
+    ends = [0, *starts, len(grid.row_edges)]
+    return [[cell.box for cell in grid.cells if first <= cell.row < end] for first, end in pairwise(ends)]
+
+
+def _is_bold(row: Sequence[GridCell]) -> bool:
+    """Whether a row holds words, all bold."""
+    words = [word for cell in row for word in cell.words]
+    return bool(words) and all(word.is_bold for word in words)
+
+
+def _extent(edge: Mapping[str, Any]) -> tuple[float, ...]:
+    return (edge["x0"], edge["top"], edge["x1"], edge["bottom"])
+
+
+def _closing_edges(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rules that a page end left out: where several column rules end together with no row rule there.
+
+    Some producers leave a row open below that goes on over the page, and open above where it goes on.
+    """
+    verticals = [edge for edge in edges if edge["orientation"] == "v"]
+    horizontals = [edge for edge in edges if edge["orientation"] == "h"]
+    ends: dict[int, list[dict[str, Any]]] = {}
+    for edge in verticals:
+        for end in (edge["top"], edge["bottom"]):
+            ends.setdefault(round(end / SNAP), []).append(edge | {"end": end})
+    closing = []
+    for group in ends.values():
+        x0, x1 = min(edge["x0"] for edge in group), max(edge["x0"] for edge in group)
+        y = group[0]["end"]
+        is_closed = any(
+            abs(other["top"] - y) <= SNAP and other["x0"] <= x0 + SNAP and other["x1"] >= x1 - SNAP
+            for other in horizontals
+        )
+        if len(group) >= 3 and x1 - x0 > 40 and not is_closed:
+            closing.append(_edge(Box(x0, y, x1, y), "h"))
+    return closing
+
+
+def _edge(box: Box, orientation: str) -> dict[str, Any]:
+    return {
+        "x0": box.x0,
+        "x1": box.x1,
+        "top": box.top,
+        "bottom": box.bottom,
+        "width": box.width,
+        "height": box.height,
+        "orientation": orientation,
+        "object_type": "line",
+    }
+
+
+def _touching(boxes: list[Box]) -> list[list[Box]]:
+    """Group boxes that share a corner, as pdfplumber's `cells_to_tables` does, in linear time."""
+    by_corner: dict[tuple[float, float], list[int]] = {}
+    for number, box in enumerate(boxes):
+        for corner in ((box.x0, box.top), (box.x1, box.top), (box.x0, box.bottom), (box.x1, box.bottom)):
+            by_corner.setdefault(corner, []).append(number)
+    group = list(range(len(boxes)))
+
+    def root(number: int) -> int:
+        while group[number] != number:
+            group[number] = group[group[number]]
+            number = group[number]
+        return number
+
+    for numbers in by_corner.values():
+        for other in numbers[1:]:
+            group[root(other)] = root(numbers[0])
+    found: dict[int, list[Box]] = {}
+    for number, box in enumerate(boxes):
+        found.setdefault(root(number), []).append(box)
+    return list(found.values())
+
+
+def _boxes_by_height(boxes: Sequence[Box]) -> dict[int, list[int]]:
+    """Numbers of the boxes that reach into each strip of the page, the smallest first."""
+    strips: dict[int, list[int]] = {}
+    for number in sorted(range(len(boxes)), key=lambda number: boxes[number].width * boxes[number].height):
+        for strip in range(int(boxes[number].top // STRIP), int(boxes[number].bottom // STRIP) + 1):
+            strips.setdefault(strip, []).append(number)
+    return strips
+
+
+def _grid(page: PageContent, boxes: list[Box], fills: FillsByHeight) -> Grid | None:
+    area = hull(boxes)
+    columns = _levels([box.x0 for box in boxes] + [box.x1 for box in boxes])
+    rows = _levels([box.top for box in boxes] + [box.bottom for box in boxes])
+    if len(columns) < 3 or len(rows) < 2:
+        return None
+    words = words_within(page.words, area)
+    if not words:
+        return None
+    held: dict[int, list[Word]] = {}
+    near = _boxes_by_height(boxes)
+    for word in words:
+        x, y = word.box.middle
+        for number in near.get(int(y // STRIP), ()):
+            x0, top, x1, bottom = boxes[number]
+            if x0 <= x <= x1 and top <= y <= bottom:
+                held.setdefault(number, []).append(word)
+                break
+    cells = []
+    for number, box in enumerate(boxes):
+        left, right = _nearest(columns, box.x0), _nearest(columns, box.x1)
+        top, bottom = _nearest(rows, box.top), _nearest(rows, box.bottom)
+        cells.append(
+            GridCell(
+                box,
+                top,
+                left,
+                bottom - top,
+                right - left,
+                tuple(held.get(number, ())),
+                fills.over(box),
+            )
+        )
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    return Grid(
+        page.number,
+        area,
+        tuple(cells),
+        tuple(columns),
+        tuple(rows),
+        not _has_rule(page, area, area.top),
+        not _has_rule(page, area, area.bottom),
+    )
+
+
+def _has_rule(page: PageContent, area: Box, y: float) -> bool:
+    """Whether rules or shading end the area at this height over most of its width."""
+    boxes = [rule.box for rule in page.rules if not rule.is_vertical and abs(rule.box.top - y) <= SNAP]
+    covered = sum(
+        min(box.x1, area.x1) - max(box.x0, area.x0) for box in boxes if box.x1 > area.x0 and box.x0 < area.x1
+    )
+    return covered > 0.5 * area.width or not any(rule.is_vertical for rule in page.rules)
+
+
+def _levels(values: list[float]) -> list[float]:
+    """Distinct positions, those nearer than SNAP counted as one."""
+    levels: list[float] = []
+    for value in sorted(values):
+        if not levels or value - levels[-1] > SNAP:
+            levels.append(value)
+    return levels
+
+
+def _nearest(levels: Sequence[float], value: float) -> int:
+    """The number of the level nearest to a value; of two as near, the lower one's."""
+    above = bisect_left(levels, value)
+    if above == len(levels) or (above and value - levels[above - 1] <= levels[above] - value):
+        return above - 1
+    return above
+
+
+def words_within(words: Sequence[Word], area: Box) -> list[Word]:
+    """Those words whose middles lie in an area, or next to it."""
+    x0, top, x1, bottom = (
+        2 * (area.x0 - SNAP),
+        2 * (area.top - SNAP),
+        2 * (area.x1 + SNAP),
+        2 * (area.bottom + SNAP),
+    )
+    return [
+        word
+        for word in words
+        if x0 <= word.box[0] + word.box[2] <= x1 and top <= word.box[1] + word.box[3] <= bottom
+    ]

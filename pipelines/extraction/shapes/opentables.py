@@ -1,0 +1,637 @@
+"""Tables without column rules on a page: rows between horizontal rules or shading, told from prose.
+
+Used where a page rules or shades rows only. What is no table by these signs stays text; nothing is forced
+into cells. Where columns part is `pipelines.extraction.shapes.columns`' business.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from pipelines.extraction.model import Box, Line, PageContent
+from pipelines.extraction.shapes.columns import (
+    FLOW,
+    LEAST_SHADE,
+    MARGIN,
+    SAME_END,
+    Band,
+    Edge,
+    OpenTable,
+    chunks_of,
+    columns_of,
+    crosses,
+    distinct,
+    fill_out,
+    is_bold,
+    is_parted,
+    shading,
+    text_size,
+)
+from pipelines.extraction.shapes.grid import SNAP, FillsByHeight, Grid, is_paper, words_within
+from pipelines.extraction.text import lines_of
+
+LEAST_WIDTH = 0.2  # of the page: a shorter rule bounds no table
+LARGER = 1.12  # times the table's letters: larger ones are a heading's
+EMPTY_BAND = 30.0  # points: a taller strip without words lies between tables
+UNSURE_ROWS = 2  # a table of so few rows does not yet show where its columns part
+NEAR = 1.3  # of the font size: a row stands no further from the table's last boundary
+FAR = 5.0  # the same for a row whose texts begin where the headings do
+SAME_START = 2.0  # points
+UNDER = 0.7  # of a row's texts: more of them must begin where a heading does
+GAP_STEP = 0.2  # of the font size: white between rows exceeds that between lines by more than this
+NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
+
+
+def find_open_tables(page: PageContent, ruled: Sequence[Grid]) -> list[OpenTable]:
+    """Tables without column rules as rows, their columns not yet told apart."""
+    closed = [grid.box for grid in ruled if has_column_rules(page, grid)]
+    edges = _edges(page, closed)
+    zones = _zones(edges, page)
+    if not zones:
+        return []
+    inside = {id(word) for box in closed for word in words_within(page.words, box)}
+    lines = lines_of([word for word in page.words if id(word) not in inside])
+    fills = FillsByHeight(page.fills)
+    found: list[OpenTable] = []
+    for zone in zones:
+        free = [edge for edge in zone if not any(_inside(edge, table.box) for table in found)]
+        if free:
+            taken = [*closed, *(table.box for table in found)]
+            found.extend(_tables_of(page, fills, free, edges, lines, taken))
+    return sorted(found, key=lambda table: table.box.top)
+
+
+def has_column_rules(page: PageContent, grid: Grid) -> bool:
+    """Whether true lines, not only shading, part a grid's columns over a good part of its height."""
+    rules = [
+        rule.box
+        for rule in page.rules
+        if rule.is_vertical and rule.box.bottom > grid.box.top and rule.box.top < grid.box.bottom
+    ]
+    for x in grid.column_edges[1:-1]:
+        beside = [box for box in rules if abs(box.x0 - x) <= SNAP]
+        covered = sum(min(box.bottom, grid.box.bottom) - max(box.top, grid.box.top) for box in beside)
+        if covered > 0.3 * grid.box.height:
+            return True
+    return False
+
+
+def _inside(edge: Edge, box: Box) -> bool:
+    return box.top - SNAP <= edge.y <= box.bottom + SNAP and edge.x0 < box.x1 and edge.x1 > box.x0
+
+
+# --- boundaries -----------------------------------------------------------------------------------
+
+
+class _Piece(NamedTuple):
+    y: float
+    x0: float
+    x1: float
+    is_rule: bool
+    is_paper: bool = False
+
+
+def _edges(page: PageContent, closed: Sequence[Box]) -> list[Edge]:
+    """Horizontal rules and the upper and lower ends of shading, pieces at one height joined.
+
+    White areas count where they go on from a rule or shading: office programs fill plain cells white.
+    """
+    pieces = [
+        _Piece(rule.box.top, rule.box.x0, rule.box.x1, True) for rule in page.rules if not rule.is_vertical
+    ]
+    for fill in page.fills:
+        box = fill.box
+        if LEAST_SHADE <= box.height < 0.9 * page.height:  # lower is a bar, higher the page's own ground
+            is_paper_ = is_paper(fill.colour)
+            pieces += [_Piece(y, box.x0, box.x1, False, is_paper_) for y in (box.top, box.bottom)]
+    levels: list[list[_Piece]] = []
+    for piece in sorted(pieces):
+        if any(_inside(Edge(piece.y, piece.x0, piece.x1), box) for box in closed):
+            continue
+        if levels and piece.y - levels[-1][0].y <= SNAP:
+            levels[-1].append(piece)
+        else:
+            levels.append([piece])
+    return [
+        _edge(run) for level in levels for run in _runs(level) if not all(piece.is_paper for piece in run)
+    ]
+
+
+def _runs(level: list[_Piece]) -> list[list[_Piece]]:
+    """Pieces at one height as runs that touch."""
+    runs: list[list[_Piece]] = []
+    end = 0.0
+    for piece in sorted(level, key=lambda piece: piece.x0):
+        if runs and piece.x0 <= end + SNAP:
+            runs[-1].append(piece)
+            end = max(end, piece.x1)
+        else:
+            runs.append([piece])
+            end = piece.x1
+    return runs
+
+
+def _edge(run: Sequence[_Piece]) -> Edge:
+    """A run as one boundary. Its joints are the ends of shading, and where two rules abut."""
+    x0, x1 = min(piece.x0 for piece in run), max(piece.x1 for piece in run)
+    starts = [piece.x0 for piece in run if piece.is_rule]
+    joints = [x for piece in run if not piece.is_rule for x in (piece.x0, piece.x1)]
+    joints += [piece.x1 for piece in run if piece.is_rule and any(abs(piece.x1 - x) < SNAP for x in starts)]
+    inner = tuple(x for x in distinct(joints) if x0 + SNAP < x < x1 - SNAP)
+    is_tiled = any(
+        _tile([piece for piece in run if piece.is_rule == kind], x1 - x0) for kind in (True, False)
+    )
+    return Edge(min(piece.y for piece in run), x0, x1, inner, any(piece.is_rule for piece in run), is_tiled)
+
+
+def _tile(pieces: Sequence[_Piece], width: float) -> bool:
+    """Whether several pieces fill a width side by side."""
+    parts = {
+        (round(piece.x0 / SNAP), round(piece.x1 / SNAP)): piece.x1 - piece.x0 for piece in pieces
+    }.values()
+    return len(parts) > 1 and max(parts) < 0.95 * width <= sum(parts) < 1.5 * width
+
+
+def _zones(edges: Sequence[Edge], page: PageContent) -> list[list[Edge]]:
+    """Boundaries with the same two ends, widest first, each zone's from top to bottom."""
+    zones: list[list[Edge]] = []
+    for edge in sorted(edges, key=lambda edge: edge.x0 - edge.x1):
+        if edge.x1 - edge.x0 < LEAST_WIDTH * page.width:
+            break
+        for zone in zones:
+            if abs(zone[0].x0 - edge.x0) <= SAME_END and abs(zone[0].x1 - edge.x1) <= SAME_END:
+                zone.append(edge)
+                break
+        else:
+            zones.append([edge])
+    return [sorted(zone) for zone in zones]
+
+
+# --- rows -----------------------------------------------------------------------------------------
+
+
+def _tables_of(
+    page: PageContent,
+    fills: FillsByHeight,
+    zone: Sequence[Edge],
+    edges: Sequence[Edge],
+    lines: Sequence[Line],
+    taken: Sequence[Box],
+) -> list[OpenTable]:
+    """The tables of one zone: runs of rows, parted where the text between two boundaries is no row."""
+    x0, x1 = min(edge.x0 for edge in zone), max(edge.x1 for edge in zone)
+    inside = [
+        line
+        for line in lines
+        if line.box.x0 >= x0 - SNAP
+        and line.box.x1 <= x1 + SNAP
+        and not any(box.holds(line.box.middle) for box in taken)
+    ]
+    drafts: list[list[Band]] = []
+    starts: list[Edge] = []
+    run: list[Band] = []
+    start = zone[0]
+    bands = [_band(inside, above.y, below.y) for above, below in pairwise(zone)]
+    for number, band in enumerate(bands):
+        above, below = zone[number], zone[number + 1]
+        following = bands[number + 1 : number + 3]
+        if _is_heading_of_next(fills, band, run, (x0, x1)):
+            drafts.append(run)
+            starts.append(start)
+            run, start = [], above
+        if _is_row(page, fills, band, run, above, below, (x0, x1), edges) and not _starts_anew(
+            band, run, following
+        ):
+            run.append(band)
+            continue
+        drafts.append(run)
+        starts.append(start)
+        run, start = [], below
+    drafts.append(run)
+    starts.append(start)
+    found: list[OpenTable] = []
+    floor = 0.0
+    for number, (draft, edge) in enumerate(zip(drafts, starts, strict=True)):
+        ceiling = starts[number + 1].y if number + 1 < len(starts) else page.height
+        table = _grown(page, draft, edge, (x0, x1), edges, inside, floor, ceiling)
+        if table is not None:
+            found.append(table)
+            floor = table.box.bottom
+        else:
+            floor = draft[-1].bottom if draft else edge.y
+    return found
+
+
+def _band(lines: Sequence[Line], top: float, bottom: float) -> Band:
+    return Band(top, bottom, tuple(line for line in lines if top <= line.box.middle[1] < bottom))
+
+
+def _is_row(
+    page: PageContent,
+    fills: FillsByHeight,
+    band: Band,
+    run: Sequence[Band],
+    above: Edge,
+    below: Edge,
+    ends: tuple[float, float],
+    edges: Sequence[Edge],
+) -> bool:
+    """Whether the words between two boundaries are a table's row, not the text between two tables."""
+    if not band.lines:
+        return band.bottom - band.top < EMPTY_BAND and not _conflict(above.joints, below.joints)
+    box = Box(ends[0], band.top, ends[1], band.bottom)
+    if fills.over(box) is not None or fill_out(shading(page.fills), box):
+        return True
+    if _conflict(above.joints, below.joints) or (above.is_rule and below.is_rule and _ends_in_heading(band)):
+        return False
+    pad = _padding(run)
+    body = text_size(run) or band.size
+    for chunk in chunks_of(band.lines):
+        single = all(len(line.stretches) == 1 for line in chunk)
+        if not single and not _is_numbered_text(chunk, ends):
+            continue
+        size = max(word.size for line in chunk for word in line.words)
+        room = max(MARGIN * size, 1.6 * pad)
+        is_snug = chunk[0].box.top - band.top <= room and band.bottom - chunk[-1].box.bottom <= room
+        white = (chunk[0].box.top - band.top, band.bottom - chunk[-1].box.bottom)
+        if size > LARGER * body and max(white) > FLOW * size:
+            return False
+        if is_snug and len(band.lines) == 1:
+            continue
+        columns = _columns_of_bands(run, edges, ends)
+        if _breaks(chunk, run, columns, edges, ends) or (
+            len(columns) < 3 and chunk[0].box.width > 0.55 * (ends[1] - ends[0])
+        ):
+            return False
+        is_at_left = chunk[0].box.x0 - ends[0] < 2 * size
+        is_last = chunk[-1] is band.lines[-1] and band.bottom - chunk[-1].box.bottom > room
+        if is_at_left and not is_snug and (is_last or len(chunk) == len(band.lines)):
+            return False
+    return True
+
+
+def _ends_in_heading(band: Band) -> bool:
+    """Whether another table's heading stands under text, as between two rules that lie under headings."""
+    if is_bold(band):
+        return False
+    bold = list(
+        itertools.takewhile(lambda line: all(word.is_bold for word in line.words), reversed(band.lines))
+    )
+    return any(len(line.stretches) > 1 for line in bold)
+
+
+def _is_heading_of_next(
+    fills: FillsByHeight, band: Band, run: Sequence[Band], ends: tuple[float, float]
+) -> bool:
+    """Whether a row begins another table straight below one.
+
+    It is bold and shaded as only headings are, but not the heading of the table above again.
+    """
+    if len(run) < 2 or not is_parted(band) or not is_bold(band) or _texts(band) == _texts(run[0]):
+        return False
+    shades = [fills.over(Box(ends[0], part.top, ends[1], part.bottom)) for part in (run[0], run[-1], band)]
+    return shades[0] is not None and shades[0] == shades[2] != shades[1] and not is_bold(run[-1])
+
+
+def _texts(band: Band) -> list[str]:
+    return [line.text for line in band.lines]
+
+
+def _starts_anew(gap: Band, run: Sequence[Band], following: Sequence[Band]) -> bool:
+    """Whether white space without words parts two tables: a heading follows, or a title and a heading."""
+    if gap.lines or gap.bottom - gap.top < LEAST_SHADE or not run or all(is_bold(band) for band in run):
+        return False
+    bold = list(itertools.takewhile(is_bold, following))
+    return any(is_parted(band) for band in bold)
+
+
+def _conflict(one: Sequence[float], two: Sequence[float]) -> bool:
+    """Whether boundaries above and below are pieced so differently that they bound two tables."""
+    lost = [x for x in one if not any(abs(x - y) <= 2 * SNAP for y in two)]
+    new = [x for x in two if not any(abs(x - y) <= 2 * SNAP for y in one)]
+    return bool(lost) and bool(new)
+
+
+def _padding(run: Sequence[Band]) -> float:
+    """The usual white above the first line of a row, in points."""
+    return median([max(0.0, band.lines[0].box.top - band.top) for band in run if band.lines] or [0.0])
+
+
+def _is_numbered_text(lines: Sequence[Line], ends: tuple[float, float]) -> bool:
+    """A paragraph or heading behind its number, which a wide gap parts from it."""
+    for line in lines:
+        parts = line.stretches
+        if len(parts) > 2 or (len(parts) == 2 and not NUMBERING.match(line.words[0].text)):
+            return False
+    return lines[0].box.x0 - ends[0] < 2 * lines[0].words[0].size
+
+
+def _breaks(
+    chunk: Sequence[Line],
+    run: Sequence[Band],
+    columns: Sequence[float],
+    edges: Sequence[Edge],
+    ends: tuple[float, float],
+) -> bool:
+    """Whether lines run across a table's columns, as no row of it does.
+
+    Where columns part is unsure while little more than headings is known: the lines may move them then,
+    but not make them fewer.
+    """
+    if not crosses(chunk, columns):
+        return False
+    if not 0 < len(run) <= UNSURE_ROWS:
+        return True
+    top, bottom = chunk[0].box.top, max(line.box.bottom for line in chunk)
+    return len(_columns_of_bands([*run, Band(top, bottom, tuple(chunk))], edges, ends)) < len(columns)
+
+
+def _grown(
+    page: PageContent,
+    draft: Sequence[Band],
+    start: Edge,
+    ends: tuple[float, float],
+    edges: Sequence[Edge],
+    lines: Sequence[Line],
+    floor: float,
+    ceiling: float,
+) -> OpenTable | None:
+    """A run of rows with what stands above its first and below its last boundary, if that is part of it."""
+    bands = list(draft)
+    while bands and not bands[-1].lines:
+        bands.pop()
+    first = bands[0].top if bands else start.y
+    last = bands[-1].bottom if bands else start.y
+    above = _reach(
+        bands, start, ends, edges, [line for line in lines if floor <= line.box.middle[1] < first], True
+    )
+    if above:
+        bands.insert(0, Band(above[0].box.top - 1, first, tuple(above)))
+    rest = [line for line in lines if last <= line.box.middle[1] < ceiling]
+    below = _reach(bands, start, ends, edges, rest, False)
+    is_closed = True
+    if below:
+        end = max(line.box.bottom for line in below) + 1
+        near = [
+            edge.y
+            for edge in edges
+            if end - 2 <= edge.y <= end + 1.6 * _padding(bands) + SNAP and edge.is_rule
+        ]
+        is_closed = bool(near)
+        bands.append(Band(last, max([end, *near]), tuple(below)))
+    if _is_unruled(bands, edges, ends):
+        bands = _rows_by_text(bands, _columns_of_bands(bands, edges, ends), edges)
+        edges = [*edges, *(Edge(band.top, *ends) for band in bands[1:])]
+    filled = [band for band in bands if band.lines]
+    if not filled:
+        return None
+    inner = tuple(edge for edge in edges if bands[0].top - SNAP <= edge.y <= bands[-1].bottom + SNAP)
+    inner = tuple(edge for edge in inner if edge.x0 >= ends[0] - SAME_END and edge.x1 <= ends[1] + SAME_END)
+    parting = {edge.y for edge in inner for band in filled if band.top + SNAP < edge.y < band.bottom - SNAP}
+    if len(filled) + len(parting) < 2:
+        return None
+    inner = _levelled(inner, lines, ends)
+    is_headed = is_bold(filled[0]) and is_parted(filled[0])
+    if sum(is_parted(band) for band in filled) + len(parting) < (
+        1 if is_headed or any(edge.joints for edge in inner) else 2
+    ):
+        return None
+    is_ruled = sum(edge.is_rule for edge in inner) > 0.6 * len(inner) and len(inner) > 2
+    table = OpenTable(page.number, *ends, tuple(bands), inner)
+    return table._replace(
+        fills=tuple(fill for fill in page.fills if fill.box.overlap(table.box) > 0),
+        is_open_above=is_ruled and bool(above),
+        is_open_below=is_ruled and not is_closed,
+    )
+
+
+def _is_unruled(bands: Sequence[Band], edges: Sequence[Edge], ends: tuple[float, float]) -> bool:
+    """Whether a table is ruled or shaded under its heading and around names of areas only, not between rows.
+
+    One shaded row of text, as that of a total is, may stand beside the others.
+    """
+    filled = [band for band in bands if band.lines]
+    if len(filled) < 2 or all(map(is_bold, filled)):
+        return False
+    parted = [two.top for one, two in pairwise(filled) if not is_bold(one) and not is_bold(two)]
+    if len(parted) > 1 or any(edge.is_rule and abs(edge.y - y) <= SNAP for edge in edges for y in parted):
+        return False
+    return not any(
+        band.top + SNAP < edge.y < band.bottom - SNAP and edge.x1 - edge.x0 > 0.5 * (ends[1] - ends[0])
+        for band in filled
+        if not is_bold(band)
+        for edge in edges
+    )
+
+
+def _rows_by_text(bands: Sequence[Band], columns: Sequence[float], edges: Sequence[Edge]) -> list[Band]:
+    """The rows of a table that no rules part: what stands between its headings, by the white between lines.
+
+    Rows part where that is wider than between the lines of a text, and text begins in several columns or a
+    bold name stands alone; at the height where some cells' shading ends, if it lies there.
+    """
+    texts = [band for band in bands if band.lines and not is_bold(band)]
+    wide = _wide_gap([gap for band in texts for gap in _gaps(band)], text_size(texts))
+    found: list[Band] = []
+    for band in bands:
+        found += _parted_by_text(band, wide, columns, edges) if band in texts else [band]
+    return found
+
+
+def _gaps(band: Band) -> list[float]:
+    """The white above each line of a band but the first, in points."""
+    bottoms = itertools.accumulate((line.box.bottom for line in band.lines), max)
+    return [max(0.0, line.box.top - bottom) for line, bottom in zip(band.lines[1:], bottoms, strict=False)]
+
+
+def _parted_by_text(band: Band, wide: float, columns: Sequence[float], edges: Sequence[Edge]) -> list[Band]:
+    rows: list[list[Line]] = [[band.lines[0]]]
+    for line, gap in zip(band.lines[1:], _gaps(band), strict=True):
+        if gap <= wide:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    joined: list[list[Line]] = []
+    for lines in rows:
+        spread = {bisect_left(columns, box.x0) for line in lines for box in line.stretches}
+        is_name = len(lines) == 1 and all(word.is_bold for word in lines[0].words)
+        is_beside = len(columns) == 3 and spread == {2}  # a paragraph of two columns' last, or a row of it
+        if not joined or len(spread) > 1 or is_name or is_beside:
+            joined.append(lines)
+        else:
+            joined[-1] += lines
+    ys = [edge.y for edge in edges if band.top + SNAP < edge.y < band.bottom - SNAP]
+    parting = [band.top]
+    for above, below in pairwise(joined):
+        bottom, top = max(line.box.bottom for line in above), below[0].box.top
+        parting.append(next((y for y in ys if bottom - 1 <= y <= top + 1), (bottom + top) / 2))
+    parting.append(band.bottom)
+    return [
+        Band(top, bottom, tuple(lines))
+        for (top, bottom), lines in zip(pairwise(parting), joined, strict=True)
+    ]
+
+
+def _wide_gap(gaps: Sequence[float], size: float) -> float:
+    """The white between lines above which rows part: amid the first clear step from narrow to wide.
+
+    Where no two lines stand as near as those of one text, each line is a row.
+    """
+    ordered = sorted(gaps)
+    if not ordered or ordered[0] > FLOW * size:
+        return 0.0
+    steps = (
+        (before, after)
+        for before, after in pairwise(ordered)
+        if after > FLOW * size and after - before > GAP_STEP * size
+    )
+    before, after = next(steps, (ordered[-1], ordered[-1]))
+    return (before + after) / 2
+
+
+def _levelled(edges: Sequence[Edge], lines: Sequence[Line], ends: tuple[float, float]) -> tuple[Edge, ...]:
+    """Boundaries of shading that end one row at two heights, as at a page's top, brought to the lower one.
+
+    Two such boundaries fill the table's width together, with no text between them under the higher one.
+    """
+    levelled = list(edges)
+    for number, (one, two) in enumerate(pairwise(edges)):
+        is_whole = (
+            abs(min(one.x0, two.x0) - ends[0]) <= SAME_END and abs(max(one.x1, two.x1) - ends[1]) <= SAME_END
+        )
+        is_joined = abs(one.x1 - two.x0) <= SAME_END or abs(two.x1 - one.x0) <= SAME_END
+        if one.is_rule or two.is_rule or not is_whole or not is_joined:
+            continue
+        words = [word for line in lines if one.y < line.box.middle[1] < two.y for word in line.words]
+        if not any(one.x0 <= word.box.middle[0] <= one.x1 for word in words):
+            levelled[number] = one._replace(y=two.y)
+    return tuple(levelled)
+
+
+def _reach(
+    bands: Sequence[Band],
+    start: Edge,
+    ends: tuple[float, float],
+    edges: Sequence[Edge],
+    lines: Sequence[Line],
+    is_above: bool,
+) -> list[Line]:
+    """The lines beyond a table's last boundary that are a row of it still."""
+    if not lines:
+        return []
+    if is_above and not bands:
+        lines = _headings_at_end(lines)
+    y = (bands[0].top if is_above else bands[-1].bottom) if bands else start.y
+    columns = _columns_of_bands(bands, edges, ends) if bands else [ends[0], *start.joints, ends[1]]
+    body = text_size(bands)
+    taken: list[Line] = []
+    chunks = chunks_of(lines)
+    for number, chunk in enumerate(reversed(chunks) if is_above else chunks, 1):
+        size = max(word.size for line in chunk for word in line.words)
+        gap = y - max(line.box.bottom for line in chunk) if is_above else chunk[0].box.top - y
+        following = chunks[number : number + 1]
+        is_aligned = not is_above and (
+            _is_under_headings(chunk, bands)
+            or (
+                any(_is_under_headings(other, bands) for other in following)
+                and _goes_on(chunk, following, columns, ends)
+            )
+        )
+        near = max(NEAR * size, 1.6 * _padding(bands), FAR * size if is_aligned else 0.0)
+        if gap > near or (body and size > LARGER * body):
+            break
+        body = body or size
+        is_single = _is_single(chunk, columns)
+        is_at_left = (
+            chunk[0].box.x0 - ends[0] < 2 * size and len(columns) > 2 and chunk[0].box.x0 < columns[1]
+        )
+        is_open = bool(bands) and all(is_bold(band) for band in bands if band.lines)
+        is_parting = not is_above and _goes_on(chunk, following, columns, ends)
+        is_area = not is_above and (
+            is_parting or ((is_open or not taken) and _is_area_name(chunk, bands, gap))
+        )
+        if _is_numbered_text(chunk, ends) and is_single and (is_at_left or len(columns) < 3) and not is_area:
+            break
+        if (
+            not is_area
+            and _breaks(chunk, bands, columns, edges, ends)
+            and (is_single or _is_numbered_text(chunk, ends))
+        ):
+            break
+        taken = [*chunk, *taken] if is_above else [*taken, *chunk]
+        y = chunk[0].box.top if is_above else max(line.box.bottom for line in chunk)
+    if is_above or len(taken) < 2:
+        return taken
+    rows = len(taken)
+    while (
+        rows and len(taken[rows - 1].stretches) == 1 and all(word.is_bold for word in taken[rows - 1].words)
+    ):
+        rows -= 1  # a name after the last row heads what follows
+    return taken[:rows]
+
+
+def _headings_at_end(lines: Sequence[Line]) -> Sequence[Line]:
+    """The last lines, if bold and no larger than the last one, without the text before; else all lines."""
+    size = lines[-1].words[0].size
+    headings = itertools.takewhile(
+        lambda line: all(word.is_bold and word.size <= LARGER * size for word in line.words), reversed(lines)
+    )
+    return list(headings)[::-1] or lines
+
+
+def _is_under_headings(chunk: Sequence[Line], bands: Sequence[Band]) -> bool:
+    """Whether texts begin where the headings of a table do, of which nothing but headings is known yet.
+
+    Those of a row begin under several headings, the further ones of a cell under one that is not the first;
+    the bold name of an area may stand on top.
+    """
+    filled = [band for band in bands if band.lines]
+    if not filled or not all(map(is_bold, filled)) or not is_parted(filled[0]):
+        return False
+    starts = [box.x0 for band in filled for line in band.lines for box in line.stretches]
+    is_named = len(chunk) > 1 and len(chunk[0].stretches) == 1 and is_bold(Band(0.0, 0.0, (chunk[0],)))
+    boxes = chunk[1 if is_named else 0].stretches
+    under = [box for box in boxes if any(abs(box.x0 - x) <= SAME_START for x in starts)]
+    is_beside = any(box.x0 > min(starts) + SAME_START for box in under)
+    return is_beside and len(under) > UNDER * len(boxes) and not is_bold(Band(0.0, 0.0, tuple(chunk)))
+
+
+def _is_single(lines: Sequence[Line], columns: Sequence[float]) -> bool:
+    """Whether lines stand in one column, none beside another nor in turns."""
+    begins = {bisect_left(columns, box.x0) for line in lines for box in line.stretches}
+    return len(begins) == 1 and all(len(line.stretches) == 1 for line in lines)
+
+
+def _goes_on(
+    name: Sequence[Line],
+    following: Sequence[Sequence[Line]],
+    columns: Sequence[float],
+    ends: tuple[float, float],
+) -> bool:
+    """Whether a bold line close to a row above is the name of an area amid rows: a row is as close below."""
+    if len(name) > 1 or not following or not all(word.is_bold for word in name[0].words):
+        return False
+    (row,) = following
+    is_row = not _is_single(row, columns) and not _is_numbered_text(row, ends)
+    is_near = row[0].box.top - name[0].box.bottom <= NEAR * row[0].words[0].size
+    return is_row and is_near and not all(word.is_bold for word in row[0].words)
+
+
+def _is_area_name(chunk: Sequence[Line], bands: Sequence[Band], gap: float) -> bool:
+    """Whether a bold line close under a table's last boundary is one of its rows still."""
+    size = chunk[0].words[0].size
+    is_near = bool(bands) and gap <= max(1.6 * _padding(bands), MARGIN * size)
+    return is_near and len(chunk) == 1 and all(word.is_bold for word in chunk[0].words)
+
+
+def _columns_of_bands(bands: Sequence[Band], edges: Sequence[Edge], ends: tuple[float, float]) -> list[float]:
+    if not bands:
+        return list(ends)
+    inner = tuple(edge for edge in edges if bands[0].top - SNAP <= edge.y <= bands[-1].bottom + SNAP)
+    return columns_of([OpenTable(0, *ends, tuple(bands), inner)])

@@ -1,0 +1,170 @@
+"""Holding back: rows that may not be published leave their table, with the reason and the place.
+
+One quarantine serves reading, checks and screen. A row is held back when it could not be placed, holds
+personal data, or fails a check of level error. A fault of the table as a whole is never answered here: it
+blocks the package, and so do too many rows held back, because a table that lacks them misleads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from pipelines.council.project import Project
+from pipelines.gate import validation
+from pipelines.gate.corrections import shown
+from pipelines.gate.screening import Allowed, load_allowed, redacted_row, screen, suppress_small_counts
+from pipelines.rows.findings import CheckResult, Level
+from pipelines.rows.records import HeldBack, Locator, Records, Row, Stage, Value
+from pipelines.rows.schemas import TableSchema
+
+CEILING = Decimal("0.05")
+"""The largest share of a resource's rows that may be held back; up to two rows may always."""
+
+ALWAYS_LET_PASS = 2
+OURS = ("report", "locator")
+
+
+def vet(
+    records: Records, schema: TableSchema, project: Project, others: Mapping[str, Records]
+) -> tuple[Records, tuple[CheckResult, ...]]:
+    """Screen and check a table; rows that may not be published are held back.
+
+    The screen comes first, so that no other finding can repeat what it holds back.
+
+    Args:
+        records: the rows as they were read and corrected.
+        schema: of the same resource.
+        project: whose suites and screen apply.
+        others: tables that foreign keys may point into.
+
+    Returns:
+        The rows that may be published with those held back, and a result per check that ran.
+
+    Raises:
+        ScreeningError: the list of offices' contact points cannot be used.
+        SuiteError: the resource's suite cannot be loaded.
+    """
+    allowed = load_allowed(project.screening)
+    found = screen(records, schema, allowed)
+    clean, screened = hold_back(records, found, "screening", allowed)
+    clean, counted = suppress_small_counts(clean, schema)
+    suite = project.expectations / f"{records.resource}.json"
+    is_worth_asking = bool(clean.rows) and suite.exists()  # of an empty table a suite knows nothing
+    asked = validation.check_resource(clean, schema, suite if is_worth_asking else None, others)
+    sound, checked = hold_back(clean, asked, "checking", allowed)
+    return sound, (*checked, *screened, *counted)
+
+
+def check_places(
+    records: Iterable[Records], schema: TableSchema, project: Project
+) -> tuple[CheckResult, ...]:
+    """What schema and suite of the table of places say of all places that the rows of a package lead to.
+
+    A place cannot be held back, because its row would lead nowhere: an error here is one of the whole table.
+
+    Raises:
+        SuiteError: the suite cannot be loaded.
+    """
+    spots = dict.fromkeys(spot for part in records for spot in part.locators)
+    places = Records(schema.resource, tuple(spot.as_row() for spot in spots))
+    suite = project.expectations / f"{schema.resource}.json"
+    results = validation.check_resource(places, schema, suite if places.rows else None)
+    return tuple(replace(result, failed_rows=()) for result in results)
+
+
+def hold_back(
+    records: Records, results: Sequence[CheckResult], stage: Stage, allowed: Allowed
+) -> tuple[Records, tuple[CheckResult, ...]]:
+    """Take the rows that failed a check of level error out of the table, with their locators.
+
+    Returns:
+        The records without them, and the results with the number of failures answered so.
+    """
+    failed: dict[int, list[tuple[str, str]]] = {}
+    for result in results:
+        for index, message in result.failed_rows if result.level is Level.ERROR else ():
+            failed.setdefault(index, []).append((result.check, message))
+    kept = [row for index, row in enumerate(records.rows) if index not in failed]
+    staying = {row.get("locator") for row in kept}
+    by_row: dict[Value, list[Locator]] = {}
+    for spot in records.locators:
+        by_row.setdefault(spot.locator, []).append(spot)
+    held = [
+        _held_back(records, index, reasons, by_row.get(records.rows[index].get("locator"), []), stage)
+        for index, reasons in sorted(failed.items())
+    ]
+    leaving = {records.rows[index].get("locator") for index in failed} - staying
+    sound = replace(
+        records,
+        rows=tuple(kept),
+        locators=tuple(spot for spot in records.locators if spot.locator not in leaving),
+        held_back=tuple(redacted_row(row, allowed) for row in (*records.held_back, *held)),
+    )
+    return sound, tuple(_answered(result) for result in results)
+
+
+def too_many(records: Records) -> str:
+    """Why a resource holds its package back: more of its rows are missing than its readers could bear.
+
+    Empty when the table may go out.
+    """
+    held = len(records.held_back)
+    rows = len(records.rows) + held
+    if held <= ALWAYS_LET_PASS or held <= CEILING * rows:
+        return ""
+    first = records.held_back[0]
+    return (
+        f"{records.resource}: {held} of {rows} rows are held back, more than {CEILING * 100:.0f} %; "
+        f"the first, {first.report}, {first.place}: {first.reason}"
+    )
+
+
+def held_back_lines(every: Iterable[Records]) -> list[str]:
+    """Of each table with rows held back: how many, and why the first was, in a line for people."""
+    return [
+        f"{records.resource}: {len(records.held_back)} of {len(records.rows) + len(records.held_back)} rows "
+        f"held back; {records.held_back[0].place}: {records.held_back[0].reason}"
+        for records in every
+        if records.held_back
+    ]
+
+
+def _held_back(
+    records: Records, index: int, reasons: Sequence[tuple[str, str]], spots: Sequence[Locator], stage: Stage
+) -> HeldBack:
+    row = records.rows[index]
+    told = dict.fromkeys(message.rstrip(".") for _, message in reasons)
+    # a locator ends in the row's own words, which may be the personal data itself
+    locator = "" if stage == "screening" else str(row.get("locator") or "")
+    return HeldBack(
+        report=str(row.get("report") or ""),
+        resource=records.resource,
+        reason="; ".join(told),
+        place=_place(spots, locator),
+        cells=_cells(row),
+        stage=stage,
+        checks=tuple(dict.fromkeys(check for check, _ in reasons)),
+        locator=locator,
+        spots=tuple(spots),
+    )
+
+
+def _cells(row: Row) -> dict[str, str]:
+    texts = {name: shown(value) for name, value in row.items() if name not in OURS}
+    return {name: text for name, text in texts.items() if text is not None}
+
+
+def _place(spots: Sequence[Locator], locator: str) -> str:
+    """Where a row stands, for people; a derived row stands where the row it was made from does."""
+    spot = next((spot for spot in spots if not spot.field), next(iter(spots), None))
+    if spot is None:
+        return f"row {locator}" if locator else "derived from several rows"
+    return f"page {spot.page}" if spot.page is not None else f"line {spot.line}"
+
+
+def _answered(result: CheckResult) -> CheckResult:
+    if result.level is not Level.ERROR:
+        return replace(result, failed_rows=())
+    return replace(result, failed_rows=(), held_back=len(result.failed_rows))

@@ -1,0 +1,49 @@
+"""Proof of the rows before they are published: Table Schemas, suites, and descriptors.
+
+What belongs here: asking Frictionless and Great Expectations, and saying their answers as
+`CheckResult`s. What does not: knowing any report or resource by name, changing a row, or deciding what
+becomes of a package (see `pipelines.release`). A check that could not run is reported as failed, never
+left out silently; the one exception is a foreign key to a table that the caller did not hand over.
+
+Importing this package costs nothing: Frictionless, pandas and Great Expectations (seconds of CPU time)
+are imported by the first call that needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipelines.gate.validation.suites import check_against_last, check_suite
+from pipelines.gate.validation.tables import check_descriptor, check_schema
+from pipelines.rows.findings import CheckResult
+from pipelines.rows.records import Records
+from pipelines.rows.schemas import TableSchema
+
+__all__ = ["check_against_last", "check_descriptor", "check_resource", "check_schema", "check_suite"]
+
+
+def check_resource(
+    records: Records,
+    schema: TableSchema,
+    suite_file: Path | None,
+    others: Mapping[str, Records] | None = None,
+) -> tuple[CheckResult, ...]:
+    """Everything we can say of one table by itself: its schema's checks, then its suite's.
+
+    Args:
+        records: the table's rows, typed as `pipelines.rows.records` says.
+        schema: the table's schema.
+        suite_file: its suite in `expectations/`; None where there is none.
+        others: tables that foreign keys may point into, by resource name.
+
+    Returns:
+        A result per check that ran, passed ones too.
+
+    Raises:
+        SuiteError: Great Expectations cannot load the suite.
+    """
+    results = check_schema(records, schema, others)
+    if suite_file is None:
+        return results
+    return results + check_suite(records, schema, suite_file)

@@ -1,0 +1,305 @@
+"""Expectation suites asked of rows, through Great Expectations.
+
+The only module that imports Great Expectations and pandas, and late: the import takes seconds, an answer
+hundredths of one. A suite is a file in `expectations/`; its expectations state what a person knows of the
+table, each with a severity and a sentence (`notes`) for people. One in-memory context serves the process;
+nothing is written, sent or downloaded. An expectation that cannot be loaded stops the suite: Great
+Expectations itself would drop it with a line in its log.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from pipelines.exceptions import SuiteError
+from pipelines.gate.validation.results import Fault, Question, answer, show
+from pipelines.gate.validation.rules import is_typed
+from pipelines.rows.findings import CheckResult, Level
+from pipelines.rows.records import Records, Row, Value
+from pipelines.rows.schemas import TableSchema
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from great_expectations import ExpectationSuite
+    from great_expectations.core.batch_definition import BatchDefinition
+    from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+
+LEVELS: Mapping[str, Level] = {
+    "critical": Level.ERROR,
+    "warning": Level.WARNING,
+    "info": Level.INFORMATION,
+}
+"""Great Expectations' severities in our words."""
+
+_LOCK = Lock()
+"""The one batch definition holds one table at a time."""
+
+
+def check_suite(records: Records, schema: TableSchema, suite_file: Path) -> tuple[CheckResult, ...]:
+    """What the suite says of the rows: one result per expectation, in the suite's order.
+
+    An expectation met by enough rows (`mostly`) has no failures, whatever the few others hold. One that could
+    not be tested, for want of its column, has failed. A table without rows is asked only about its shape.
+    Expectations that compare with the last report are left to `check_against_last`.
+
+    Raises:
+        SuiteError: Great Expectations cannot load the suite.
+    """
+    entries = [entry for entry in _read(suite_file) if not asks_for_last(entry)]
+    if not records.rows:
+        entries = [entry for entry in entries if entry["type"].startswith("expect_table_")]
+    return _ask(suite_file, entries, records, schema, ())
+
+
+def check_against_last(
+    records: Records, last: Sequence[Row], schema: TableSchema, suite_file: Path
+) -> tuple[CheckResult, ...]:
+    """What the suite says of one report's rows beside those of the last report of its series.
+
+    Args:
+        records: one report's rows.
+        last: rows of the report before, by the same schema.
+        schema: of both.
+        suite_file: the suite; only its expectations that compare with the last report are asked.
+
+    Raises:
+        SuiteError: Great Expectations cannot load the suite.
+    """
+    entries = [entry for entry in _read(suite_file) if asks_for_last(entry)]
+    return _ask(suite_file, entries, records, schema, last) if entries else ()
+
+
+def asks_for_last(entry: Mapping[str, Any]) -> bool:
+    """Whether an expectation needs the rows of the last report: for a ratio, or for their number."""
+    bounds = [bound for bound in entry["kwargs"].values() if isinstance(bound, Mapping)]
+    return any("$PARAMETER" in bound for bound in bounds) or "to_last" in _ratio_of(entry)
+
+
+def _ratio_of(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What an expectation about a ratio divides by what; empty for any other."""
+    found: Mapping[str, Any] = entry.get("meta", {}).get("ratio", {})
+    return found
+
+
+def _ask(
+    suite_file: Path,
+    entries: Sequence[Mapping[str, Any]],
+    records: Records,
+    schema: TableSchema,
+    last: Sequence[Row],
+) -> tuple[CheckResult, ...]:
+    table = frame(records, schema)
+    # ratios stand in a table of their own: the columns of this one are looked at, too
+    with_ratios = table.copy()
+    for entry in entries:
+        if ratio := _ratio_of(entry):
+            with_ratios[entry["kwargs"]["column"]] = _ratios(records.rows, last, ratio)
+    own = [entry for entry in entries if not _ratio_of(entry)]
+    derived = [entry for entry in entries if _ratio_of(entry)]
+    answers = {
+        **_validate(_load(suite_file, own), table, last),
+        **_validate(_load(suite_file, derived), with_ratios, last),
+    }
+    return tuple(_answer(entry, answers[entry["meta"]["position"]], records, schema) for entry in entries)
+
+
+def _validate(
+    suite: ExpectationSuite, table: pd.DataFrame, last: Sequence[Row]
+) -> dict[int, ExpectationValidationResult]:
+    """What a suite says of a table, by the expectations' positions: the report's order is its own."""
+    if not suite.expectations:
+        return {}
+    with _LOCK:
+        batch = _batch_definition().get_batch(batch_parameters={"dataframe": table})
+        report = batch.validate(
+            suite,
+            result_format={"result_format": "COMPLETE"},
+            expectation_parameters={"half_of_last": (len(last) + 1) // 2, "twice_last": len(last) * 2},
+        )
+    return {int(result.expectation_config.meta["position"]): result for result in report.results}
+
+
+def _ratios(rows: Sequence[Row], last: Sequence[Row], ratio: Mapping[str, Any]) -> list[float | None]:
+    """Each row's figure as a multiple of another of its own (`to`) or of its fellow's in the last report.
+
+    None where either is missing or nothing: a service that begins or ends is no misread digit.
+    """
+    key = ratio.get("key", ())
+    fellows = {tuple(row.get(name) for name in key): row for row in last}
+    found: list[float | None] = []
+    for row in rows:
+        other = fellows.get(tuple(row.get(name) for name in key), {}) if "to_last" in ratio else row
+        figure, base = row.get(ratio["of"]), other.get(ratio.get("to_last") or ratio["to"])
+        is_given = isinstance(figure, int | Decimal) and isinstance(base, int | Decimal) and figure and base
+        found.append(float(Decimal(figure) / Decimal(base)) if is_given else None)  # type: ignore[arg-type]
+    return found
+
+
+def load_suite(suite_file: Path) -> ExpectationSuite:
+    """The file as a Great Expectations `ExpectationSuite`, complete.
+
+    Raises:
+        SuiteError: not JSON, or an expectation that is unknown, malformed or without severity or notes.
+    """
+    return _load(suite_file, _read(suite_file))
+
+
+def frame(records: Records, schema: TableSchema) -> pd.DataFrame:
+    """The rows as a data frame: numbers as floats, whole numbers as Int64, text and dates as objects.
+
+    The columns are those of the rows, so that one too many is seen; without rows, those of the schema. A
+    cell that is not of its field's type is missing here: `check_schema` reports it.
+    """
+    import pandas as pd
+
+    dtypes = {"integer": "Int64", "number": "float64", "boolean": "boolean"}
+    kinds = {field.name: field.type for field in schema.fields}
+    names = dict.fromkeys(name for row in records.rows for name in row) or kinds
+    return pd.DataFrame(
+        {
+            name: pd.Series(
+                [_cell(row.get(name), kinds.get(name)) for row in records.rows],
+                dtype=dtypes.get(kinds.get(name, ""), "object"),
+            )
+            for name in names
+        }
+    )
+
+
+def _cell(value: Value, kind: str | None) -> Value | float:
+    if value == "" or (kind is not None and not is_typed(value, kind)):
+        return None
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _read(suite_file: Path) -> list[dict[str, Any]]:
+    """The expectations of a suite file, each with its position in `meta`."""
+    try:
+        raw = json.loads(suite_file.read_text(encoding="utf-8"))
+        entries = list(raw["expectations"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SuiteError(str(suite_file), f"is not a suite ({error!r})", "mend the file") from error
+    for number, entry in enumerate(entries, start=1):
+        lacking = _lacking(entry)
+        if lacking:
+            raise SuiteError(
+                f"{suite_file}, expectation {number} ({entry.get('type')})",
+                f"lacks {lacking}",
+                "say what it expects, how much it weighs and, in a sentence, what a person should know",
+            )
+    return [{**entry, "meta": {**entry.get("meta", {}), "position": i}} for i, entry in enumerate(entries)]
+
+
+def _lacking(entry: Mapping[str, Any]) -> str:
+    """What an expectation must have and has not."""
+    if not isinstance(entry.get("type"), str) or not isinstance(entry.get("kwargs"), Mapping):
+        return "type or kwargs"
+    if not entry.get("notes"):
+        return "notes"
+    return "" if entry.get("severity") in LEVELS else f"a severity out of {', '.join(LEVELS)}"
+
+
+def _load(suite_file: Path, entries: Sequence[Mapping[str, Any]]) -> ExpectationSuite:
+    library = _great_expectations()
+    try:
+        suite = library.ExpectationSuite(
+            name=suite_file.stem, expectations=[dict(entry) for entry in entries]
+        )
+    except (TypeError, ValueError) as error:
+        what = f"Great Expectations cannot load it ({error})"
+        raise SuiteError(str(suite_file), what, "mend the file") from error
+    loaded = {expectation.meta["position"] for expectation in suite.expectations}
+    dropped = [entry for entry in entries if entry["meta"]["position"] not in loaded]
+    if dropped:
+        named = ", ".join(f"{entry['meta']['position'] + 1} ({entry['type']})" for entry in dropped)
+        raise SuiteError(
+            f"{suite_file}, expectation {named}",
+            "Great Expectations cannot load it",
+            "mend its type and kwargs; the log says what it objects to",
+        )
+    return suite
+
+
+@cache
+def _great_expectations() -> ModuleType:
+    """The library, with whatever it might send or draw turned off."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read on import, by the 1.x releases that have telemetry
+    import great_expectations
+
+    library: ModuleType = great_expectations
+    return library
+
+
+@cache
+def _batch_definition() -> BatchDefinition:
+    """Where tables are handed in: a whole data frame of one in-memory context, which serves the process."""
+    context = _great_expectations().get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    asset = context.data_sources.add_pandas("rows").add_dataframe_asset("table")
+    return asset.add_batch_definition_whole_dataframe("whole")
+
+
+def _answer(
+    entry: Mapping[str, Any], result: ExpectationValidationResult, records: Records, schema: TableSchema
+) -> CheckResult:
+    question = Question(
+        check=check_name(entry),
+        source="suite",
+        level=LEVELS[entry["severity"]],
+        description=_notes(entry),
+    )
+    faults = [] if result.success else _faults(entry, result, records.rows, schema)
+    return answer(question, records, int(result.result.get("element_count", len(records.rows))), faults)
+
+
+def check_name(entry: Mapping[str, Any]) -> str:
+    """`suite/<expectation>/<columns>`, and `/<case>` where one column has several; unique within a suite."""
+    parts = ["suite", entry["type"], "+".join(_columns(entry)), str(entry.get("meta", {}).get("case", ""))]
+    return "/".join(part for part in parts if part)
+
+
+def _columns(entry: Mapping[str, Any]) -> list[str]:
+    """The columns an expectation is about; none for one about the table's shape."""
+    kwargs = entry["kwargs"]
+    if entry["type"].startswith("expect_table_"):
+        return []
+    single = [kwargs[name] for name in ("column", "column_A", "column_B") if name in kwargs]
+    return single or list(kwargs.get("column_list", ()))
+
+
+def _notes(entry: Mapping[str, Any]) -> str:
+    notes = entry["notes"]
+    return notes if isinstance(notes, str) else " ".join(notes)
+
+
+def _faults(
+    entry: Mapping[str, Any], result: ExpectationValidationResult, rows: Sequence[Row], schema: TableSchema
+) -> list[Fault]:
+    """Why an expectation failed: a fault per row it points at, else one for the table."""
+    columns, notes, details = _columns(entry), _notes(entry), result.result
+    if ratio := _ratio_of(entry):
+        columns = [ratio["of"], *([ratio["to"]] if "to" in ratio else [])]
+    if indexes := details.get("unexpected_index_list"):
+        return [Fault(i, columns[0], f"{_said(rows[i], columns, schema)}. {notes}") for i in sorted(indexes)]
+    if "observed_value" in details:
+        return [Fault(None, "", f"{notes} Found: {details['observed_value']}.")]
+    return [Fault(None, "", f"{notes} It could not be tested: {_objection(result.exception_info)}.")]
+
+
+def _said(row: Row, columns: Sequence[str], schema: TableSchema) -> str:
+    titles = {field.name: field.title for field in schema.fields}
+    return ", ".join(f"{titles.get(name, name)} is {show(row.get(name))}" for name in columns)
+
+
+def _objection(info: Mapping[str, Any]) -> str:
+    """Great Expectations' own words on why an expectation raised: one message, or one per metric."""
+    told = [info] if "exception_message" in info else [entry for entry in info.values() if entry]
+    return "; ".join(sorted({str(entry.get("exception_message")) for entry in told})) or "no reason given"

@@ -1,0 +1,680 @@
+"""The REST API, version 1: datasets, versions, changes, rows, indicators, series, findings, evidence.
+
+`openapi.py` describes it; a test holds every answer to the description. Lists come by pages with the
+addresses of the next and the one before; tables also as CSV. A parameter that is unknown or does not fit is
+refused with the reason and what is allowed, never ignored.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import logging
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pipelines.exceptions import StoreError
+from pipelines.portal.api.rest.openapi import openapi
+from pipelines.portal.api.rest.problems import Fault, ProblemError, problem
+from pipelines.portal.pages import pages
+from pipelines.portal.pages.evidence import find_rows
+from pipelines.portal.pages.pages import GoneError, NotFoundError
+from pipelines.portal.performance.findings import CONTRADICTION, RESTATEMENT, Finding, PrintedFigure
+from pipelines.portal.performance.series import Indicator, Observation, placed
+from pipelines.portal.server.front import KEEP
+from pipelines.portal.server.responses import IMMUTABLE, REVALIDATE, http_date, tag_of
+from pipelines.portal.state import Site
+from pipelines.portal.store import Package, Resource, Version
+from pipelines.portal.tables.engine import NotReadyError, TooCostlyError
+from pipelines.portal.tables.query import QueryError, read_query
+from pipelines.portal.tables.spots import Spot, evidence_address, read_spots, spots_of
+
+PREFIX = "/api/v1"
+JSON, CSV = "application/json", "text/csv; charset=utf-8"
+PAGE_SIZE, LARGEST_PAGE = 100, 1000
+LONGEST_VALUE = 500
+FORMULA = ("=", "+", "@", "\t", "\r")
+FINDING_KINDS = (CONTRADICTION, RESTATEMENT)
+
+Record = dict[str, Any]
+Parameters = Mapping[str, str]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A body before it is written: an object, or rows under columns where CSV is asked for."""
+
+    value: object = None
+    columns: Sequence[str] = ()
+    rows: Iterable[Sequence[object]] = ()
+    body: bytes = b""
+    media_type: str = JSON
+    is_fixed: bool = False
+
+
+Answering = Callable[[Site, Mapping[str, str], Parameters, str], Answer]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One address: what it takes beside its path, and what it answers."""
+
+    path: str
+    answer: Answering
+    parameters: tuple[str, ...] = ()
+    has_csv: bool = False
+
+
+class RestApi:
+    """The endpoints over one site."""
+
+    def __init__(self, site: Callable[[], Site]) -> None:
+        self._site = site
+
+    def routes(self) -> list[Route]:
+        """Every address, rows first."""
+        return [
+            Route(f"{PREFIX}/datasets/{{dataset}}/versions/{{version}}/tables/{{table}}/rows", self.rows),
+            *(Route(f"{PREFIX}{each.path}", self._endpoint(each)) for each in ENDPOINTS),
+            Route(f"{PREFIX}/{{rest:path}}", self._nothing),
+        ]
+
+    async def _nothing(self, request: Request) -> Response:
+        detail = f"The API has no such address; {PREFIX}/openapi.json lists those it has."
+        return problem(ProblemError(404, detail), request.url.path)
+
+    async def rows(self, request: Request) -> Response:
+        """Rows of a table; answered at once where the table is small, else beside other requests."""
+        return await self._guarded(request, self._rows)
+
+    async def _rows(self, request: Request) -> Response:
+        site = self._site()
+        parameters = [(name, value) for name, value in request.query_params.multi_items() if name != "format"]
+        form = _form(request, has_csv=True)
+        resource = _table(_version(site, request.path_params), request.path_params["table"])
+        ready = site.engine.is_ready(resource)
+
+        def answer() -> Answer:
+            return _rows_of(site, request.path_params, resource, parameters, form, request.url.path)
+
+        found = answer() if ready is not None and ready.is_small else await run_in_threadpool(answer)
+        response = _response(request, site, found, varies=True)
+        response.headers["etag"] = tag_of(request, site.state)
+        return response
+
+    def _endpoint(self, endpoint: Endpoint) -> Callable[[Request], object]:
+        async def work(request: Request) -> Response:
+            site = self._site()
+            form = _form(request, has_csv=endpoint.has_csv)
+            parameters = _parameters(request, endpoint.parameters)
+            found = await run_in_threadpool(endpoint.answer, site, request.path_params, parameters, form)
+            request.scope[KEEP] = True
+            return _response(request, site, found, varies=endpoint.has_csv)
+
+        async def guarded(request: Request) -> Response:
+            return await self._guarded(request, work)
+
+        return guarded
+
+    async def _guarded(self, request: Request, work: Callable[[Request], Any]) -> Response:
+        try:
+            answered: Response = await work(request)
+        except ProblemError as error:
+            return problem(error, request.url.path)
+        except QueryError as error:
+            return problem(ProblemError.of(error), request.url.path)
+        except NotFoundError as error:
+            return problem(ProblemError(404, f"There is no {error.what}."), request.url.path)
+        except GoneError as error:
+            detail = f"Version {error.version.version} of {error.package.name}: {error.version.withdrawn}"
+            return problem(ProblemError(410, detail), request.url.path)
+        except TooCostlyError as error:
+            fault = Fault("too-costly", "", str(error))
+            return problem(ProblemError(400, f"{error}.", (fault,)), request.url.path)
+        except NotReadyError as error:
+            return problem(ProblemError(503, f"{error}.", retry_after=error.seconds), request.url.path)
+        except StoreError:
+            log.exception("%s could not be answered", request.url.path[:200])
+            return problem(ProblemError(503, "Try again later.", retry_after=60), request.url.path)
+        return answered
+
+
+# ---- requests
+
+
+def _parameters(request: Request, known: Sequence[str]) -> Parameters:
+    """The parameters of an address, each known and given once.
+
+    Raises:
+        ProblemError: one is not.
+    """
+    found: dict[str, str] = {}
+    allowed = (*known, "format")
+    for name, value in request.query_params.multi_items():
+        if name not in allowed:
+            raise _wrong("unknown-parameter", name, "no parameter here", allowed)
+        if name in found:
+            raise _wrong("repeated", name, "this parameter can be given once")
+        if len(value) > LONGEST_VALUE:
+            raise _wrong("too-long", name, f"the value is longer than {LONGEST_VALUE} characters")
+        found[name] = value
+    return found
+
+
+def _form(request: Request, *, has_csv: bool) -> str:
+    """`json` or `csv`: what `format` says, else what is accepted."""
+    forms = ("json", "csv") if has_csv else ("json",)
+    given = request.query_params.getlist("format")
+    if given:
+        if len(given) > 1 or given[0] not in forms:
+            raise _wrong("not-a-choice", "format", "no form that this can be had in", forms)
+        return given[0]
+    accepted = request.headers.get("accept", "")
+    if has_csv and "text/csv" in accepted and not re.search(r"application/(json|\*)", accepted):
+        return "csv"
+    return "json"
+
+
+def _wrong(code: str, parameter: str, reason: str, allowed: Sequence[str] = ()) -> ProblemError:
+    name = parameter[:80]
+    return ProblemError(400, f"{name}: {reason}.", (Fault(code, name, reason, tuple(allowed)),))
+
+
+def _choice(parameters: Parameters, name: str, allowed: Sequence[str]) -> str:
+    value = parameters.get(name, "")
+    if value and value not in allowed:
+        raise _wrong("not-a-choice", name, "none of the values it may have", allowed)
+    return value
+
+
+def _whole(parameters: Parameters, name: str, default: int, largest: int) -> int:
+    text = parameters.get(name)
+    if text is None:
+        return default
+    if not re.fullmatch("[1-9][0-9]{0,8}", text) or int(text) > largest:
+        raise _wrong("not-a-number", name, f"it must be a whole number from 1 to {largest:,}")
+    return int(text)
+
+
+def _version(site: Site, at: Mapping[str, str]) -> Version:
+    """The version of an address: a number, `latest`, or the newest of some (`1`, `1.2`, `2.*`)."""
+    package = pages.find_package(site, at["dataset"])
+    number = at["version"]
+    pin = number.removesuffix(".*")
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", pin):
+        standing = [each for each in package.versions if not each.withdrawn]
+        number = next((each.version for each in standing if f"{each.version}.".startswith(f"{pin}.")), number)
+    return pages.find_version(package, number)
+
+
+def _table(version: Version, name: str) -> Resource:
+    return pages.find_resource(version, name)
+
+
+# ---- answers
+
+
+def _response(request: Request, site: Site, found: Answer, *, varies: bool) -> Response:
+    headers = {
+        "cache-control": IMMUTABLE if found.is_fixed else REVALIDATE,
+        "last-modified": http_date(site.modified),
+    }
+    if varies:
+        headers["vary"] = "Accept"
+    body, media_type = found.body, found.media_type
+    if not body and found.columns:
+        body, media_type = _csv(found.columns, found.rows), CSV
+        name = re.sub(r"[^a-z0-9-]+", "-", request.url.path.removeprefix(PREFIX).lower()).strip("-")
+        headers["content-disposition"] = f'attachment; filename="{name}.csv"'
+    elif not body:
+        body = orjson.dumps(found.value)
+    return Response(body, headers=headers, media_type=media_type)
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Rows as CSV; a text that a spreadsheet would take for a formula is marked as text."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_harmless(cell) for cell in row])
+    return written.getvalue().encode("utf-8")
+
+
+def _harmless(cell: object) -> object:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, str) and (cell.startswith(FORMULA) or re.match(r"-(?![\d.])", cell)):
+        return f"'{cell}"
+    return cell
+
+
+def _paging(path: str, parameters: Sequence[tuple[str, str]], page: int, size: int, total: int) -> Record:
+    """Where in the list this is, and the addresses of its neighbours."""
+    others = [(name, value) for name, value in parameters if name != "page"]
+    last = max(1, -(-total // size))
+
+    def address(number: int) -> str:
+        return f"{path}?{urlencode([*others, ('page', str(number))])}"
+
+    return {
+        "page": page,
+        "size": size,
+        "total": total,
+        "pages": last,
+        "next": address(page + 1) if page < last else None,
+        "previous": address(min(page - 1, last)) if page > 1 else None,
+    }
+
+
+def _list(name: str, path: str, parameters: Parameters, found: Sequence[Record], form: str) -> Answer:
+    """One page of a list, or all of it as CSV."""
+    if form == "csv":
+        columns = tuple(found[0]) if found else ("id",)
+        flat = ((each[column] for column in columns) for each in found)
+        return Answer(columns=columns, rows=(tuple(map(_flat, row)) for row in flat))
+    page = _whole(parameters, "page", 1, 1_000_000)
+    size = _whole(parameters, "size", PAGE_SIZE, LARGEST_PAGE)
+    shown = found[(page - 1) * size : page * size]
+    paging = _paging(path, list(parameters.items()), page, size, len(found))
+    return Answer({name: shown, "paging": paging})
+
+
+def _flat(value: object) -> object:
+    if isinstance(value, dict):
+        return value.get("figure") or value.get("printed") or orjson.dumps(value).decode()
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+# ---- datasets and versions
+
+
+def _index(site: Site, _: Mapping[str, str], __: Parameters, ___: str) -> Answer:
+    links = {
+        "datasets": f"{PREFIX}/datasets",
+        "indicators": f"{PREFIX}/indicators",
+        "findings": f"{PREFIX}/findings",
+        "evidence": f"{PREFIX}/evidence",
+        "openapi": f"{PREFIX}/openapi.json",
+        "documentation": "/api",
+    }
+    return Answer({"title": site.catalogue.title, "version": "1", "links": links})
+
+
+def _description(site: Site, _: Mapping[str, str], __: Parameters, ___: str) -> Answer:
+    return Answer(openapi(site.address, site.catalogue.title))
+
+
+def _datasets(site: Site, _: Mapping[str, str], parameters: Parameters, form: str) -> Answer:
+    found = [_dataset_record(site, package) for package in site.catalogue.packages]
+    return _list("datasets", f"{PREFIX}/datasets", parameters, found, form)
+
+
+def _dataset(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> Answer:
+    return Answer(_dataset_record(site, pages.find_package(site, at["dataset"])))
+
+
+def _dataset_record(site: Site, package: Package) -> Record:
+    latest = package.latest
+    return {
+        "id": package.name,
+        "title": package.title,
+        "description": package.description,
+        "topic": package.theme,
+        "keywords": list(package.keywords),
+        "publisher": str(site.catalogue.publisher.get("title") or ""),
+        "licence": str(site.catalogue.licence.get("name") or ""),
+        "latest_version": latest.version if latest else None,
+        "published": package.versions[-1].published if package.versions else None,
+        "updated": latest.published if latest else None,
+        "tables": [resource.name for resource in latest.resources] if latest else [],
+        "rows": latest.total_rows if latest else 0,
+        "address": f"{site.address}/datasets/{package.name}",
+        "versions": f"{PREFIX}/datasets/{package.name}/versions",
+    }
+
+
+def _versions(site: Site, at: Mapping[str, str], parameters: Parameters, form: str) -> Answer:
+    package = pages.find_package(site, at["dataset"])
+    found = [_version_record(site, package, version) for version in package.versions]
+    path = f"{PREFIX}/datasets/{package.name}/versions"
+    return _list("versions", path, parameters, found, form)
+
+
+def _one_version(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> Answer:
+    version = _version(site, at)
+    package = pages.find_package(site, at["dataset"])
+    files = [
+        {
+            "path": file.name,
+            "bytes": file.bytes,
+            "address": f"{site.address}/download/{package.name}/{version.version}/{quote(file.name)}",
+        }
+        for file in version.files.values()
+    ]
+    tables = [_table_record(package, version, resource) for resource in version.resources]
+    return Answer({**_version_record(site, package, version), "tables": tables, "files": files})
+
+
+def _version_record(site: Site, package: Package, version: Version) -> Record:
+    later = package.successor(version)
+    status = "withdrawn" if version.withdrawn else "latest" if version is package.latest else "superseded"
+    return {
+        "dataset": package.name,
+        "version": version.version,
+        "status": status,
+        "reason": version.withdrawn or None,
+        "published": version.published,
+        "bump": version.bump,
+        "previous": version.previous or None,
+        "replaced_by": later.version if later else None,
+        "reports": list(version.reports),
+        "rows": dict(version.rows),
+        "address": f"{site.address}/datasets/{package.name}/versions/{version.version}",
+    }
+
+
+def _table_record(package: Package, version: Version, resource: Resource) -> Record:
+    return {
+        "name": resource.name,
+        "title": resource.title,
+        "description": resource.description,
+        "rows": resource.rows,
+        "primary_key": list(resource.primary_key),
+        "columns": [
+            {
+                "name": column.name,
+                "type": column.type,
+                "title": column.title,
+                "description": column.description,
+                "unit": column.unit or None,
+                "allowed": list(column.allowed),
+            }
+            for column in resource.columns
+        ],
+        "address": _rows_address(package.name, version.version, resource.name),
+    }
+
+
+def _rows_address(package: str, version: str, table: str) -> str:
+    return f"{PREFIX}/datasets/{package}/versions/{version}/tables/{table}/rows"
+
+
+def _one_table(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> Answer:
+    version = _version(site, at)
+    resource = _table(version, at["table"])
+    return Answer(_table_record(pages.find_package(site, at["dataset"]), version, resource))
+
+
+def _changes(site: Site, at: Mapping[str, str], parameters: Parameters, form: str) -> Answer:
+    """What changed since the version before, or since any other."""
+    version = _version(site, at)
+    since = parameters.get("since") or version.previous
+    stored = version.files.get("diff.json")
+    if not since or (since == version.previous and form == "json" and stored is not None):
+        body = stored.path.read_bytes() if stored else b"{}"
+        return Answer(body=body, is_fixed=at["version"] == version.version)
+    # what compares versions brings the checks of releases with it, which the portal does without
+    from pipelines.release.comparing import FORMS, compare_versions
+    from pipelines.release.store import Store
+
+    package = pages.find_package(site, at["dataset"])
+    older = pages.find_version(package, since)
+    head, difference = compare_versions(Store(site.store.root), package.name, older.version, version.version)
+    if form == "csv":
+        lines = csv.reader(FORMS["csv"](head, difference))
+        return Answer(columns=next(lines), rows=lines)
+    return Answer(body="".join(FORMS["json"](head, difference)).encode("utf-8"))
+
+
+def _quality(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> Answer:
+    stored = _version(site, at).files.get("quality.json")
+    if stored is None:
+        raise ProblemError(404, "That version says nothing about its checks.")
+    return Answer(body=Path(stored.path).read_bytes())
+
+
+def _rows_of(
+    site: Site,
+    at: Mapping[str, str],
+    resource: Resource,
+    parameters: Sequence[tuple[str, str]],
+    form: str,
+    path: str,
+) -> Answer:
+    asked = read_query(parameters, resource.columns, size=PAGE_SIZE, largest=LARGEST_PAGE)
+    table = site.engine.table(resource)
+    found = site.engine.answer(table, replace(asked.query, as_json=form == "json"))
+    if form == "csv":
+        return Answer(columns=found.columns, rows=found.rows)
+    total = found.total or 0
+    facets = {
+        name: [
+            {"value": value, "count": count} for value, count in site.engine.facet(table, name, asked.query)
+        ]
+        for name in asked.facets
+    }
+    value = {
+        "dataset": at["dataset"],
+        "version": _version(site, at).version,
+        "table": resource.name,
+        "columns": found.columns,
+        "rows": [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+        if found.json is None
+        else orjson.Fragment(found.json),
+        "paging": _paging(path, parameters, asked.page, asked.size, total),
+    }
+    return Answer({**value, "facets": facets} if facets else value)
+
+
+# ---- indicators, findings, evidence
+
+
+def _indicators(site: Site, _: Mapping[str, str], parameters: Parameters, form: str) -> Answer:
+    words = parameters.get("q", "").lower().split()
+    found = [
+        _indicator_record(indicator)
+        for indicator in site.indicators.values()
+        if all(word in f"{indicator.id} {indicator.ref} {indicator.name}".lower() for word in words)
+    ]
+    return _list("indicators", f"{PREFIX}/indicators", parameters, found, form)
+
+
+def _indicator_record(indicator: Indicator) -> Record:
+    latest = indicator.latest
+    return {
+        "id": indicator.id,
+        "ref": indicator.ref,
+        "former_refs": indicator.former_refs or None,
+        "title": indicator.name,
+        "type": indicator.type or None,
+        "polarity": indicator.polarity or None,
+        "unit": indicator.unit or None,
+        "service": indicator.service or None,
+        "first_report": indicator.first_report,
+        "last_report": indicator.last_report,
+        "latest": {
+            "period": latest.period,
+            "printed": latest.printed,
+            "value": latest.value,
+            "rating": latest.rating.word if latest.rating else None,
+        }
+        if latest
+        else None,
+        "series": f"{PREFIX}/indicators/{quote(indicator.id, safe='')}/series",
+    }
+
+
+def _known_indicator(site: Site, at: Mapping[str, str]) -> Indicator:
+    found = site.indicators.get(at["indicator"])
+    if found is None:
+        raise ProblemError(404, f"There is no indicator “{at['indicator'][:80]}”.")
+    return found
+
+
+def _indicator(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> Answer:
+    return Answer(_indicator_record(_known_indicator(site, at)))
+
+
+def _series(site: Site, at: Mapping[str, str], parameters: Parameters, form: str) -> Answer:
+    measure = _choice(parameters, "measure", ("result", "target"))
+    indicator = _known_indicator(site, at)
+    if site.register is None:
+        raise ProblemError(404, "There are no indicators.")
+    shown = placed(indicator, site.register, site.reader)
+    observations = [
+        _observation_record(site.register, item)
+        for item in shown.observations
+        if not measure or item.measure == measure
+    ]
+    if form == "csv":
+        columns = tuple(_observation_columns())
+        return Answer(columns=columns, rows=[tuple(each[name] for name in columns) for each in observations])
+    return Answer({"indicator": _indicator_record(indicator), "observations": observations})
+
+
+def _observation_columns() -> tuple[str, ...]:
+    return (
+        *("measure", "period", "period_end", "value", "unit", "value_text", "rating", "report", "page"),
+        *("locator", "evidence"),
+    )
+
+
+def _observation_record(version: Version, item: Observation) -> Record:
+    return {
+        "measure": item.measure,
+        "period": item.period,
+        "period_end": item.end.isoformat() if item.end else None,
+        "value": item.value,
+        "unit": item.unit or None,
+        "value_text": item.printed,
+        "rating": item.rating.word if item.rating else None,
+        "report": item.report_id,
+        "page": item.place.page,
+        "locator": item.locator,
+        "evidence": evidence_address(version.package, version.version, item.locator, "value"),
+    }
+
+
+def _findings(site: Site, _: Mapping[str, str], parameters: Parameters, form: str) -> Answer:
+    kind = _choice(parameters, "kind", FINDING_KINDS)
+    report, check = parameters.get("report", ""), parameters.get("check", "")
+    indicator = parameters.get("indicator", "")
+    found = [
+        _finding_record(finding)
+        for finding in site.findings.found
+        if (not kind or finding.kind == kind)
+        and (not report or report in finding.reports)
+        and (not check or finding.check == check)
+        and (not indicator or finding.indicator_id == indicator)
+    ]
+    return _list("findings", f"{PREFIX}/findings", parameters, found, form)
+
+
+def _finding_record(finding: Finding) -> Record:
+    return {
+        "id": finding.id,
+        "kind": finding.kind,
+        "check": finding.check,
+        "subject": finding.subject,
+        "note": finding.note,
+        "first": _side(finding.first),
+        "second": _side(finding.second),
+        "indicator": finding.indicator_id or None,
+        "measure": finding.measure or None,
+        "period": finding.period or None,
+        "address": finding.href,
+    }
+
+
+def _side(side: PrintedFigure) -> Record:
+    return {
+        "figure": side.figure,
+        "report": side.report_id,
+        "place": side.place or None,
+        "evidence": side.href or None,
+    }
+
+
+def _evidence(site: Site, _: Mapping[str, str], parameters: Parameters, __: str) -> Answer:
+    """Where a row or a cell was printed."""
+    if not parameters.get("dataset") or not parameters.get("locator"):
+        name = "locator" if parameters.get("dataset") else "dataset"
+        raise _wrong("missing", name, "this parameter must be given")
+    at = {"dataset": parameters["dataset"], "version": parameters.get("version") or "latest"}
+    version = _version(site, at)
+    package = pages.find_package(site, at["dataset"])
+    locator, field = parameters["locator"], parameters.get("field", "")
+    spots = read_spots(version, site.reader, locator)
+    rows = find_rows(site, package, version, locator)
+    if not spots and not rows:
+        raise ProblemError(404, f"There is no place “{locator[:80]}” in {package.name} {version.version}.")
+    return Answer(
+        {
+            "dataset": package.name,
+            "version": version.version,
+            "locator": locator,
+            "field": field or None,
+            "spots": [_spot(site, spot) for spot in spots_of(spots, field)],
+            "rows": [{"table": item.resource.name, "row": _plain(item.row)} for item in rows],
+            "address": site.address + evidence_address(package.name, version.version, locator, field),
+        }
+    )
+
+
+def _spot(site: Site, spot: Spot) -> Record:
+    report = site.catalogue.report(spot.report)
+    said = {name: value for name, value in asdict(spot).items() if name != "box"}
+    box = dict(zip(("x0", "top", "x1", "bottom"), spot.box, strict=True)) if spot.box else None
+    return {
+        **replace_key(said, "sha256", "document_sha256"),
+        "box": box,
+        "document": f"{site.address}{report.document_href(spot.page)}"
+        if report and report.document
+        else None,
+    }
+
+
+def replace_key(record: Record, old: str, new: str) -> Record:
+    """The record with one of its names changed."""
+    return {new if name == old else name: value for name, value in record.items()}
+
+
+def _plain(row: Mapping[str, object]) -> Record:
+    return {
+        name: value if isinstance(value, str | int | float | bool | None) else str(value)
+        for name, value in row.items()
+    }
+
+
+LIST = ("page", "size")
+OF_VERSION = "/datasets/{dataset}/versions/{version}"
+ENDPOINTS = (
+    Endpoint("", _index),
+    Endpoint("/", _index),
+    Endpoint("/openapi.json", _description),
+    Endpoint("/datasets", _datasets, LIST, has_csv=True),
+    Endpoint("/datasets/{dataset}", _dataset),
+    Endpoint("/datasets/{dataset}/versions", _versions, LIST, has_csv=True),
+    Endpoint(OF_VERSION, _one_version),
+    Endpoint(f"{OF_VERSION}/changes", _changes, ("since",), has_csv=True),
+    Endpoint(f"{OF_VERSION}/quality", _quality),
+    Endpoint(f"{OF_VERSION}/tables/{{table}}", _one_table),
+    Endpoint("/indicators", _indicators, ("q", *LIST), has_csv=True),
+    Endpoint("/indicators/{indicator}", _indicator),
+    Endpoint("/indicators/{indicator}/series", _series, ("measure",), has_csv=True),
+    Endpoint("/findings", _findings, ("kind", "report", "check", "indicator", *LIST), has_csv=True),
+    Endpoint("/evidence", _evidence, ("dataset", "version", "locator", "field")),
+)

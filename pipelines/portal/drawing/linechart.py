@@ -1,0 +1,237 @@
+"""An indicator over time as plain geometry: results joined, targets dashed, round values behind.
+
+Across in per cent of the width, down in pixels; labels that have no room are left to the table.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from pipelines.portal.drawing.labels import Granted, Wish, grant, spread
+from pipelines.portal.drawing.show import period_lines, with_unit
+
+LEFT, RIGHT = 13.0, 93.0
+PLOT_TOP, PLOT_BOTTOM, HEIGHT = 40.0, 232.0, 284
+LABELS_END = PLOT_BOTTOM + 8
+RESULT_LETTER_PX, SMALL_LETTER_PX = 9.5, 8.0
+STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One value to draw: when, how much, for which printed period, rated how."""
+
+    when: date
+    value: float
+    period: str
+    shape: str = "ring"
+    slug: str = "plain"
+    is_restated: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A figure placed in the chart; `tier` says on which widths its label has room."""
+
+    x: float
+    y: float
+    label: str
+    label_y: float
+    shape: str
+    slug: str
+    tier: str
+    is_restated: bool = False
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A straight line between two marks."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True)
+class GridLine:
+    """A horizontal line with its value."""
+
+    y: float
+    label: str
+
+
+@dataclass(frozen=True)
+class AxisLabel:
+    """A period under the chart, in one or two lines."""
+
+    x: float
+    first: str
+    second: str
+    tier: str
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """Results over time with their targets."""
+
+    height: int
+    floor: float
+    grid: tuple[GridLine, ...]
+    periods: tuple[AxisLabel, ...]
+    results: tuple[Mark, ...]
+    result_lines: tuple[Segment, ...]
+    targets: tuple[Mark, ...]
+    target_lines: tuple[Segment, ...]
+    starts_at_zero: bool
+    description: str
+
+
+def line_chart(results: Sequence[Figure], targets: Sequence[Figure], unit: str) -> LineChart | None:
+    """A chart of results (joined) and targets (dashed), each oldest first; None when there is no figure."""
+    figures = [*results, *targets]
+    if not figures:
+        return None
+    ticks = axis_ticks([figure.value for figure in figures], percent=unit == "percent")
+    down = _scale(ticks[0], ticks[-1], PLOT_BOTTOM, PLOT_TOP)
+    across = _across([figure.when for figure in figures])
+    sides = _prefers_above(results, targets)
+    wishes = [
+        Wish(
+            across(figure.when),
+            down(figure.value),
+            with_unit(figure.value, unit, short=True),
+            letter,
+            is_above,
+        )
+        for figure, is_above, letter in zip(
+            figures,
+            sides,
+            [RESULT_LETTER_PX] * len(results) + [SMALL_LETTER_PX] * len(targets),
+            strict=True,
+        )
+    ]
+    marks = _marks(figures, wishes, len(results))
+    drawn, aimed = marks[: len(results)], marks[len(results) :]
+    return LineChart(
+        height=HEIGHT,
+        floor=PLOT_BOTTOM,
+        grid=tuple(GridLine(down(tick), with_unit(_tidy(tick), unit, short=True)) for tick in ticks),
+        periods=_axis_labels(results, targets, across),
+        results=drawn,
+        result_lines=_joined(drawn),
+        targets=aimed,
+        target_lines=_joined(aimed),
+        starts_at_zero=ticks[0] == 0,
+        description=_in_words(results, targets, unit),
+    )
+
+
+def axis_ticks(values: Sequence[float], *, percent: bool) -> list[float]:
+    """Three to six round values that enclose all the given ones; from zero where that wastes little room."""
+    low, high = min(values), max(values)
+    if low >= 0 and (low < 0.4 * high or high == 0):
+        low = 0.0
+    if low == high:
+        spread = abs(low) * 0.1 or 1.0
+        low, high = low - spread, high + spread
+    if percent and max(values) <= 100:
+        high = min(high, 100.0)
+    step = _round_step((high - low) / 4)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    if min(values) >= 0:
+        first = max(first, 0)
+    return [_tidy(step * position) for position in range(first, last + 1)]
+
+
+def _round_step(rough: float) -> float:
+    power: float = 10.0 ** math.floor(math.log10(rough))
+    return next(step * power for step in STEPS if step * power >= rough * 0.999)
+
+
+def _scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
+    spread = high - low
+    return lambda value: _round(start + (value - low) / spread * (end - start))
+
+
+def _across(days: Sequence[date]) -> Callable[[date], float]:
+    first, last = min(days).toordinal(), max(days).toordinal()
+    if first == last:
+        return lambda _: 50.0
+    place = _scale(first, last, LEFT, RIGHT)
+    return lambda when: place(when.toordinal())
+
+
+def _marks(figures: Sequence[Figure], wishes: Sequence[Wish], result_count: int) -> tuple[Mark, ...]:
+    """Every figure with its label where it has room; the newest result has the first choice."""
+    order = [*reversed(range(result_count)), *reversed(range(result_count, len(figures)))]
+    granted: dict[int, Granted] = dict(
+        zip(order, grant([wishes[number] for number in order], LABELS_END), strict=True)
+    )
+    return tuple(
+        Mark(
+            wish.x,
+            wish.y,
+            f"{wish.text}†" if figure.is_restated else wish.text,
+            granted[number].y,
+            figure.shape,
+            figure.slug,
+            granted[number].tier,
+            figure.is_restated,
+        )
+        for number, (figure, wish) in enumerate(zip(figures, wishes, strict=True))
+    )
+
+
+def _prefers_above(results: Sequence[Figure], targets: Sequence[Figure]) -> list[bool]:
+    """For each figure whether its label is better above: away from its rival, else out of its line's way."""
+    target_at = {figure.when: figure.value for figure in targets}
+    result_at = {figure.when: figure.value for figure in results}
+    above = []
+    for position, figure in enumerate(results):
+        rival = target_at.get(figure.when, figure.value)
+        beside = [results[near].value for near in (position - 1, position + 1) if 0 <= near < len(results)]
+        is_dip = bool(beside) and all(value > figure.value for value in beside)
+        above.append(figure.value > rival if rival != figure.value else not is_dip)
+    return above + [figure.value > result_at.get(figure.when, -math.inf) for figure in targets]
+
+
+def _axis_labels(
+    results: Sequence[Figure], targets: Sequence[Figure], across: Callable[[date], float]
+) -> tuple[AxisLabel, ...]:
+    names: dict[date, str] = {}
+    for figure in [*reversed(results), *reversed(targets)]:
+        names.setdefault(figure.when, figure.period)
+    lines = {when: period_lines(name) for when, name in names.items()}
+    longest = [max(pair, key=len) for pair in lines.values()]
+    tiers = spread([across(when) for when in lines], longest, SMALL_LETTER_PX)
+    labels = (
+        AxisLabel(across(when), *pair, tier) for (when, pair), tier in zip(lines.items(), tiers, strict=True)
+    )
+    return tuple(sorted(labels, key=lambda label: label.x))
+
+
+def _joined(marks: Sequence[Mark]) -> tuple[Segment, ...]:
+    return tuple(Segment(one.x, one.y, two.x, two.y) for one, two in pairwise(marks))
+
+
+def _in_words(results: Sequence[Figure], targets: Sequence[Figure], unit: str) -> str:
+    parts = []
+    for name, figures in (("Results", results), ("Targets", targets)):
+        if figures:
+            told = "; ".join(f"{figure.period} {with_unit(figure.value, unit)}" for figure in figures)
+            parts.append(f"{name}: {told}.")
+    return " ".join(parts)
+
+
+def _tidy(value: float) -> float:
+    """Without the dust of binary fractions: 0.30000000000000004 → 0.3."""
+    return float(f"{value:.12g}")
+
+
+def _round(value: float) -> float:
+    return round(value, 2)

@@ -1,0 +1,1 @@
+"""Pages that any dataset has: catalogue, versions, evidence, comparison, search, clock."""

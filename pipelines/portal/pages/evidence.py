@@ -1,0 +1,282 @@
+"""The page that shows where a published cell was printed, and how to cite it.
+
+One address names one cell of one version for ever. The page shows the spot on its page (or its lines), the
+text as found, the row it became, and what was restated, contradicted or corrected since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.portal.drawing import show
+from pipelines.portal.pages.pages import NotFoundError, find_package, find_version, table_address
+from pipelines.portal.state import Site
+from pipelines.portal.store import Column, Package, Resource, SourceReport, Version
+from pipelines.portal.tables.cells import ShownCell, show_cell
+from pipelines.portal.tables.rows import DataRow
+from pipelines.portal.tables.spots import (
+    Spot,
+    SpotsOnPage,
+    by_page,
+    evidence_address,
+    picture_address,
+    read_spots,
+    spots_of,
+)
+
+NAMING = (
+    *("indicator", "measure", "action", "initiative", "description", "service", "committee", "subject"),
+    *("challenge", "area", "group", "number", "title", "text"),
+)
+LONGEST_NAME = 110
+LONGEST_VALUE = 400
+
+
+@dataclass(frozen=True)
+class RowCell:
+    """A column of the row with its cell and the page of its evidence."""
+
+    column: Column
+    cell: ShownCell
+    href: str
+    is_asked: bool
+
+
+@dataclass(frozen=True)
+class FoundRow:
+    """A published row that a locator names."""
+
+    resource: Resource
+    row: DataRow
+    href: str
+
+    @property
+    def name(self) -> str:
+        """What the row is about, in its own words."""
+        words = [show.clip(str(self.row[name]), LONGEST_NAME) for name in NAMING if self.row.get(name)]
+        period = str(self.row.get("period") or self.row.get("financial_year") or "")
+        return ", ".join([*words[:1], *([period] if period else [])]) or self.resource.title
+
+
+@dataclass(frozen=True)
+class PageShown:
+    """A page of a report with spots lit, as two pictures."""
+
+    number: int
+    part_href: str
+    page_href: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One printed piece with its place and words."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Since:
+    """What the newest version says about a cell of an older one."""
+
+    version: str
+    words: str
+    href: str
+
+
+def evidence(site: Site, package_name: str, number: str, locator: str, field: str) -> str:
+    """The evidence of a cell, or of a whole row where no column is given."""
+    package = find_package(site, package_name)
+    version = find_version(package, number)
+    spots = read_spots(version, site.reader, locator)
+    rows = find_rows(site, package, version, locator)
+    if not spots and not rows:
+        raise NotFoundError(
+            f"place “{show.clip(locator, 80)}” in {package.title} {version.version}",
+            ((f"{package.title}, with all its tables", f"/datasets/{package.name}"),),
+        )
+    found = next((item for item in rows if item.resource.name in locator), rows[0] if rows else None)
+    found = next((item for item in rows if field in item.row and item is found), None) or next(
+        (item for item in rows if not field or field in item.row), None
+    )
+    column = next((item for item in found.resource.columns if item.name == field), None) if found else None
+    is_side = any(spot.field == field for spot in spots)
+    if field and column is None and not is_side:
+        raise NotFoundError(
+            f"column “{show.clip(field, 80)}” in that row",
+            (("The whole row", evidence_address(package.name, version.version, locator)),),
+        )
+    shown = spots_of(spots, field)
+    sources = [
+        report for sha in dict.fromkeys(spot.sha256 for spot in shown) if (report := _source(site, sha))
+    ]
+    cell = show_cell(column, found.row) if column and found else None
+    title = _title(found, column, shown)
+    address = site.address + evidence_address(package.name, version.version, locator, field)
+    return site.render(
+        "evidence.html",
+        package=package,
+        version=version,
+        is_latest=version is package.latest,
+        title=title,
+        column=column,
+        cell=cell,
+        found=found,
+        row_cells=_row_cells(package, version, found, locator, field) if found else [],
+        others=[item for item in rows if item is not found],
+        parts_found=[Part(_place(spot), spot.text) for spot in shown],
+        is_own_spot=not field or any(spot.field for spot in shown),
+        pictures=_pictures(package, version, locator, field, shown),
+        lines=_lines(site, shown),
+        sources=sources,
+        documents=tuple(dict.fromkeys(spot.sha256 for spot in shown)),
+        citation=_citation(site, package, version, found, column, cell, sources, shown, address),
+        address_of_cell=address,
+        findings=site.findings.about(shown),
+        corrections=site.findings.corrections_of(locator, field),
+        since=_since(site, package, version, found, locator, column),
+    )
+
+
+def picture(
+    site: Site, package_name: str, number: str, page: int, locator: str, field: str
+) -> tuple[Path, SpotsOnPage]:
+    """The document and the spots on one of its pages that a cell was read from.
+
+    Raises:
+        NotFoundError: no such cell was printed on that page.
+    """
+    version = find_version(find_package(site, package_name), number)
+    shown = spots_of(read_spots(version, site.reader, locator), field)
+    for spots in by_page(shown):
+        report = _source(site, spots.sha256)
+        stored = site.store.document(site.catalogue, Path(report.document).name) if report else None
+        if spots.page == page and stored is not None:
+            return stored.path, spots
+    raise NotFoundError("picture of that page with that cell", (("All reports", "/reports"),))
+
+
+def find_rows(site: Site, package: Package, version: Version, locator: str) -> list[FoundRow]:
+    """Every row of a version that a locator names, in the order of its tables."""
+    return [
+        FoundRow(resource, row, table_address(package, version, resource))
+        for resource in version.resources
+        if resource.name != "locators"
+        and resource.parquet
+        and any(c.name == "locator" for c in resource.columns)
+        for row in site.reader.where(resource.parquet.path, "locator", [locator])
+    ]
+
+
+def _title(found: FoundRow | None, column: Column | None, shown: Sequence[Spot]) -> str:
+    if found is None:
+        return show.clip(shown[0].text, LONGEST_NAME) if shown else ""
+    name = found.name[:1].upper() + found.name[1:]
+    return f"{name}: {column.title.lower()}" if column else name
+
+
+def _row_cells(
+    package: Package, version: Version, found: FoundRow, locator: str, field: str
+) -> list[RowCell]:
+    return [
+        RowCell(
+            column,
+            show_cell(column, found.row, longest=LONGEST_VALUE),
+            evidence_address(package.name, version.version, locator, column.name),
+            column.name == field,
+        )
+        for column in found.resource.columns
+        if column.name != "locator" and found.row.get(column.name) not in (None, "")
+    ]
+
+
+def _pictures(
+    package: Package, version: Version, locator: str, field: str, shown: Sequence[Spot]
+) -> list[PageShown]:
+    return [
+        PageShown(
+            group.page,
+            picture_address(package.name, version.version, locator, field, group.page, crop=True),
+            picture_address(package.name, version.version, locator, field, group.page, crop=False),
+        )
+        for group in by_page(shown)
+    ]
+
+
+def _lines(site: Site, shown: Sequence[Spot]) -> list[tuple[int, str, bool]]:
+    """The lines of a transcript around the spots; none for PDF documents."""
+    numbers = [spot.line for spot in shown if spot.line is not None]
+    report = _source(site, shown[0].sha256) if numbers else None
+    stored = site.store.document(site.catalogue, Path(report.document).name) if report else None
+    if stored is None:
+        return []
+    from pipelines.extraction.picture import lines_around
+
+    return [(line.number, line.text, line.is_lit) for line in lines_around(stored.path, numbers)]
+
+
+def _source(site: Site, sha256: str) -> SourceReport | None:
+    return next((report for report in site.catalogue.documents.values() if report.sha256 == sha256), None)
+
+
+def _place(spot: Spot) -> str:
+    return f"page {spot.page}" if spot.page else f"line {spot.line}" if spot.line else ""
+
+
+def _citation(
+    site: Site,
+    package: Package,
+    version: Version,
+    found: FoundRow | None,
+    column: Column | None,
+    cell: ShownCell | None,
+    sources: Sequence[SourceReport],
+    shown: Sequence[Spot],
+    address: str,
+) -> str:
+    publisher = str(site.catalogue.publisher.get("title") or "")
+    parts = [publisher] if publisher else []
+    if sources:
+        places = ", ".join(dict.fromkeys(_place(spot) for spot in shown if _place(spot)))
+        parts.append(f"“{sources[0].title}”" + (f", {places}" if places else ""))
+    what = found.name if found else ""
+    if column and cell:
+        what += f", {column.title.lower()}: {show.clip(cell.text, LONGEST_NAME)}"
+    parts.append(what)
+    resource = f"table {found.resource.name}, " if found else ""
+    parts.append(f"{site.catalogue.title}, {package.title} ({resource}version {version.version})")
+    return f"{'. '.join(part for part in parts if part)}. {address}"
+
+
+def _since(
+    site: Site,
+    package: Package,
+    version: Version,
+    found: FoundRow | None,
+    locator: str,
+    column: Column | None,
+) -> Since | None:
+    """What became of the cell in the newest version; None for the newest itself."""
+    latest = package.latest
+    if latest is None or latest is version or found is None:
+        return None
+    now = next(
+        (
+            item
+            for item in find_rows(site, package, latest, locator)
+            if item.resource.name == found.resource.name
+        ),
+        None,
+    )
+    if now is None:
+        return Since(latest.version, "no longer has this row", f"/datasets/{package.name}")
+    href = evidence_address(package.name, latest.version, locator, column.name if column else "")
+    if column is None:
+        is_same = all(found.row.get(name) == value for name, value in now.row.items())
+        return Since(latest.version, "says the same" if is_same else "gives this row differently", href)
+    if now.row.get(column.name) == found.row.get(column.name):
+        return Since(latest.version, "says the same", href)
+    text = show_cell(column, now.row).text or "nothing"
+    return Since(latest.version, f"says {show.clip(text, LONGEST_NAME)}", href)

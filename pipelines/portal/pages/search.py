@@ -1,0 +1,379 @@
+"""Search over everything published: datasets, tables, columns, indicators, rows of text, findings.
+
+An index of words in memory, made once for each state of the catalogue. A word that stands nowhere is taken
+for the nearest one that does, and the page says so. Very long tables are left to their own explorer.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from urllib.parse import quote, urlencode
+
+from markupsafe import Markup, escape
+from rapidfuzz import process
+
+from pipelines.portal.drawing import show
+from pipelines.portal.pages.evidence import FoundRow
+from pipelines.portal.pages.pages import FORMATS, BadRequestError, NotFoundError, table_address
+from pipelines.portal.state import Site
+from pipelines.portal.store import Catalogue, Package, Resource, Version
+from pipelines.portal.tables.cells import show_cell
+from pipelines.portal.tables.engine import STOP_WORDS
+from pipelines.portal.tables.spots import evidence_address
+
+FILTERS = {
+    "kind": "What",
+    "topic": "Topic",
+    "publisher": "Publisher",
+    "period": "Report",
+    "latest": "Newest report",
+    "format": "Format",
+}
+NO_ROWS_OF = frozenset(
+    ("locators", "observations", "benchmarks", "indicators", "indicator-targets", "rag-summary", "checks")
+) | frozenset(("stated-counts", "discrepancies", "restatements"))
+"""Tables whose rows are found under another entry (an indicator, a finding) or are no text."""
+MOST_ROWS = 20_000
+PER_PAGE = 20
+MOST_WORDS = 12
+LONGEST_BODY = 3000
+NEAR_ENOUGH = 72
+ENOUGH_OPTIONS = 12
+START, END = "\x02", "\x03"
+KINDS = ("Dataset", "Indicator", "Table", "Column", "Row", "Finding", "Report")
+WEIGHTS = {
+    "Dataset": 3.0,
+    "Indicator": 2.5,
+    "Table": 1.5,
+    "Finding": 1.2,
+    "Report": 1.5,
+    "Row": 1.2,
+    "Column": 0.7,
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that can be found."""
+
+    kind: str
+    title: str
+    body: str
+    href: str
+    where: str = ""
+    topic: str = ""
+    period: str = ""
+    is_newest: bool = False
+    formats: tuple[str, ...] = ()
+    publisher: str = ""
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """What the entry has under a filter."""
+        match name:
+            case "format":
+                return self.formats
+            case "latest":
+                return ("yes",) if self.is_newest else ()
+            case _:
+                value = str(getattr(self, name))
+                return (value,) if value else ()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry with its title and text, what was looked for marked."""
+
+    entry: Entry
+    title: Markup
+    text: Markup
+
+
+@dataclass(frozen=True)
+class Found:
+    """Which entries fit, and which words were taken for others."""
+
+    entries: tuple[tuple[Entry, str, str], ...]
+    taken_for: tuple[tuple[str, str], ...]
+    is_any: bool
+
+
+class SearchIndex:
+    """The words of all entries; safe to use from several threads."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = tuple(entries)
+        self._lock = threading.Lock()
+        self._words = sqlite3.connect(":memory:", check_same_thread=False)
+        self._words.execute("CREATE VIRTUAL TABLE f USING fts5(title, body, tokenize='porter unicode61')")
+        self._words.executemany(
+            "INSERT INTO f (rowid, title, body) VALUES (?, ?, ?)",
+            ((number, entry.title, entry.body) for number, entry in enumerate(self.entries)),
+        )
+        self._words.execute("PRAGMA query_only = 1")
+
+    @cached_property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Every word that stands anywhere, as printed, in lower case."""
+        words = {
+            word
+            for entry in self.entries
+            for word in re.findall(r"[^\W\d_]{3,}", f"{entry.title} {entry.body}".lower())
+        }
+        return tuple(sorted(words))
+
+    def find(self, text: str) -> Found:
+        """The entries that hold all words, best first; if none does, those that hold any."""
+        words = re.findall(r"\w+(?:[/.&'’-]\w+)*", text)[:MOST_WORDS]
+        words = [word for word in words if word.lower() not in STOP_WORDS] or words
+        if not words:
+            return Found((), (), is_any=False)
+        taken = [(word, self._nearest(word)) for word in words]
+        wanted = [other for _, other in taken]
+        found, is_any = self._ask(" AND ".join(map(_phrase, wanted))), False
+        if not found and len(words) > 1:
+            found, is_any = self._ask(" OR ".join(map(_phrase, wanted))), True
+        return Found(found, tuple(pair for pair in taken if pair[0] != pair[1]), is_any)
+
+    def _nearest(self, word: str) -> str:
+        """The word itself if it stands anywhere, else the one that is written most like it."""
+        if len(word) < 4 or not word.isalpha() or self._ask(_phrase(word)):
+            return word
+        near = process.extractOne(word.lower(), self.vocabulary, score_cutoff=NEAR_ENOUGH)
+        return str(near[0]) if near else word
+
+    def _ask(self, match: str) -> tuple[tuple[Entry, str, str], ...]:
+        with self._lock:
+            rows = self._words.execute(
+                "SELECT rowid, bm25(f, 6.0, 1.0), highlight(f, 0, ?, ?), snippet(f, 1, ?, ?, '…', 36) "
+                "FROM f WHERE f MATCH ?",
+                (START, END, START, END, match),
+            ).fetchall()
+        ranked = sorted(
+            (score * WEIGHTS[self.entries[number].kind], number, title, body)
+            for number, score, title, body in rows
+        )
+        return tuple((self.entries[number], title, body) for _, number, title, body in ranked)
+
+
+def search(site: Site, asked: Mapping[str, str]) -> str:
+    """The page of results, or all datasets where nothing is asked."""
+    index = site.search
+    text = asked.get("q", "")
+    chosen = {name: asked[name] for name in FILTERS if name in asked}
+    if text:
+        found = index.find(text)
+    else:
+        kinds = (chosen["kind"],) if "kind" in chosen else ("Dataset",)
+        plain = tuple((entry, entry.title, entry.body) for entry in index.entries if entry.kind in kinds)
+        found = Found(plain, (), is_any=False)
+    fitting = [item for item in found.entries if _fits(item[0], chosen)]
+    page, pages = _page(asked.get("page", "1"), len(fitting))
+    own = {**({"q": text} if text else {}), **chosen}
+    return site.render(
+        "search.html",
+        q=text,
+        hits=[_hit(*item) for item in fitting[(page - 1) * PER_PAGE : page * PER_PAGE]],
+        total=len(fitting),
+        all=len(found.entries),
+        found=found,
+        facets=_facets([item[0] for item in found.entries], text, chosen),
+        chosen=chosen,
+        reset=f"/search?{urlencode({'q': text})}" if text else "/search",
+        page=page,
+        pages=pages,
+        previous_href=f"/search?{urlencode({**own, 'page': page - 1})}",
+        next_href=f"/search?{urlencode({**own, 'page': page + 1})}",
+    )
+
+
+def dataset_facets(site: Site) -> list[tuple[str, list[tuple[str, int, str, bool]]]]:
+    """The filters of the catalogue of datasets, each leading to the search that has it set."""
+    entries = [entry for entry in site.search.entries if entry.kind == "Dataset"]
+    facets = _facets(entries, "", {"kind": "Dataset"})
+    return [facet for facet in facets if facet[0] != FILTERS["kind"]]
+
+
+def read_entries(site: Site) -> Iterator[Entry]:
+    """Everything that can be found, from the newest versions."""
+    catalogue = site.catalogue
+    publisher = str(catalogue.publisher.get("title") or "")
+    for package in catalogue.published:
+        version = package.latest
+        if version is not None:
+            yield from _of_package(site, package, version, publisher)
+    for indicator in site.indicators.values():
+        latest = indicator.latest
+        body = [indicator.ref, indicator.former_refs, indicator.service, indicator.polarity]
+        if latest:
+            period = "" if latest.period in latest.printed else f" ({latest.period})"
+            body.append(f"newest result {latest.printed}{period}")
+        yield Entry(
+            "Indicator",
+            indicator.name,
+            show.clip(" · ".join(filter(None, body)), LONGEST_BODY),
+            f"/indicators/{quote(indicator.id, safe='')}",
+            "Indicator over all reports",
+            _topic(catalogue, "indicators"),
+            *_period(catalogue, indicator.last_report),
+            publisher=publisher,
+        )
+    for finding in site.findings.found:
+        yield Entry(
+            "Finding",
+            finding.subject,
+            finding.note,
+            finding.href,
+            finding.check_words,
+            _topic(catalogue, "data-quality"),
+            *_period(catalogue, finding.second.report_id),
+            publisher=publisher,
+        )
+    for report in catalogue.reports:
+        names = " · ".join(table.name for table in report.tables)
+        yield Entry(
+            "Report",
+            report.title,
+            show.clip(f"{report.period} {names}", LONGEST_BODY),
+            f"/reports/{quote(report.id, safe='')}",
+            "What was read from it",
+            "",
+            *_period(catalogue, report.id),
+            publisher=report.publisher,
+        )
+
+
+def _of_package(site: Site, package: Package, version: Version, publisher: str) -> Iterator[Entry]:
+    formats = tuple(
+        sorted({FORMATS[suffix] for name in version.files if (suffix := _suffix(name)) in FORMATS} - {"Text"})
+    )
+    base = Entry("", "", "", "", topic=package.theme, formats=formats, publisher=publisher)
+    yield replace(
+        base,
+        kind="Dataset",
+        title=package.title,
+        body=f"{package.description} {', '.join(package.keywords)}",
+        href=f"/datasets/{package.name}",
+        where=f"{show.plural(version.total_rows, 'row')}, version {version.version}",
+        is_newest=True,
+    )
+    for resource in version.resources:
+        if resource.name == "locators":
+            continue
+        yield replace(
+            base,
+            kind="Table",
+            title=resource.title,
+            body=resource.description,
+            href=table_address(package, version, resource),
+            where=package.title,
+        )
+        for column in resource.columns:
+            yield replace(
+                base,
+                kind="Column",
+                title=f"{column.title} ({resource.title})",
+                body=f"{column.name}: {column.description}",
+                href=f"/datasets/{package.name}#columns-{resource.name}",
+                where=f"Column of {resource.title}",
+            )
+        if resource.name not in NO_ROWS_OF and resource.rows <= MOST_ROWS:
+            yield from _rows(site, version, resource, base)
+
+
+def _rows(site: Site, version: Version, resource: Resource, base: Entry) -> Iterator[Entry]:
+    for row in site.reader.rows(resource.parquet.path) if resource.parquet else ():
+        if not row.get("locator"):
+            continue
+        parts = [
+            f"{column.title}: {text}"
+            for column in resource.columns
+            if column.name not in ("locator", "report")
+            and (text := show_cell(column, row, longest=LONGEST_BODY).text)
+        ]
+        period, is_newest = _period(site.catalogue, str(row.get("report") or ""))
+        yield replace(
+            base,
+            kind="Row",
+            title=FoundRow(resource, row, "").name,
+            body=show.clip(" · ".join(parts), LONGEST_BODY),
+            href=evidence_address(version.package, version.version, str(row["locator"])),
+            where=f"Row of {resource.title}",
+            period=period,
+            is_newest=is_newest,
+        )
+
+
+def _suffix(name: str) -> str:
+    return "." + name.rpartition(".")[2]
+
+
+def _topic(catalogue: Catalogue, package: str) -> str:
+    found = catalogue.package(package)
+    return found.theme if found else ""
+
+
+def _period(catalogue: Catalogue, report: str) -> tuple[str, bool]:
+    """What a report covers, and whether it is the newest that was read."""
+    found = catalogue.report(report)
+    if found is None:
+        return "", False
+    return found.label, bool(catalogue.reports) and found is catalogue.reports[0]
+
+
+def _phrase(word: str) -> str:
+    """A word as FTS5 asks for it, with whatever follows its beginning."""
+    return '"' + word.replace('"', "") + '"*'
+
+
+def _fits(entry: Entry, chosen: Mapping[str, str], leave_out: str = "") -> bool:
+    return all(value in entry.values(name) for name, value in chosen.items() if name != leave_out)
+
+
+def _facets(
+    entries: Sequence[Entry], text: str, chosen: Mapping[str, str]
+) -> list[tuple[str, list[tuple[str, int, str, bool]]]]:
+    """For each filter its values, with how many would be left, most first."""
+    facets = []
+    for name, title in FILTERS.items():
+        counts = Counter(
+            value for entry in entries if _fits(entry, chosen, leave_out=name) for value in entry.values(name)
+        )
+        rest = {**({"q": text} if text else {}), **{key: chosen[key] for key in chosen if key != name}}
+        options = [
+            (
+                "Only from the newest" if name == "latest" else value,
+                count,
+                f"/search?{urlencode({**rest, name: value})}",
+                chosen.get(name) == value,
+            )
+            for value, count in counts.most_common(ENOUGH_OPTIONS)
+        ]
+        if options:
+            facets.append((title, options))
+    return facets
+
+
+def _page(text: str, total: int) -> tuple[int, int]:
+    pages = max(1, -(-total // PER_PAGE))
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) > 0):
+        raise BadRequestError("The page must be a whole number from 1 upwards, such as ?page=2.")
+    if int(text) > pages:
+        raise NotFoundError(f"page {int(text):,} of a list that has {show.plural(pages, 'page')}")
+    return int(text), pages
+
+
+def _hit(entry: Entry, title: str, body: str) -> Hit:
+    return Hit(entry, _marked(show.clip(title, 220)), _marked(show.clip(body, 420)))
+
+
+def _marked(text: str) -> Markup:
+    """The text with what was found marked; nothing else in it is markup."""
+    safe = str(escape(text))
+    open_marks = safe.count(START) - safe.count(END)
+    return Markup(safe.replace(START, "<mark>").replace(END, "</mark>") + "</mark>" * max(0, open_marks))  # noqa: S704 - escaped above

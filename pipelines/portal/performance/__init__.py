@@ -1,0 +1,1 @@
+"""Pages and figures that are special to performance reports."""

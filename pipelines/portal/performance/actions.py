@@ -1,0 +1,109 @@
+"""The page of key actions: by rating and committee, each with the council's comment and its place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from pipelines.portal.drawing import show
+from pipelines.portal.drawing.charts import StackedBar, rating_parts, stacked_bar
+from pipelines.portal.state import Site
+from pipelines.portal.tables.rows import DataRow
+from pipelines.portal.tables.spots import evidence_address
+
+PACKAGE = TABLE = "key-actions"
+FILTERS = ("report", "committee", "rating")
+NO_COMMITTEE, NOT_RATED = "No committee named", "Not rated"
+
+
+@dataclass(frozen=True)
+class Action:
+    """One key action as shown."""
+
+    report: str
+    ref: str
+    text: str
+    committee: str
+    rating: show.Rating | None
+    comment: str
+    locator: str
+
+    def value(self, name: str) -> str:
+        """What the action has under a filter."""
+        if name == "rating":
+            return self.rating.word if self.rating else NOT_RATED
+        return self.report if name == "report" else self.committee
+
+
+@dataclass(frozen=True)
+class CommitteeRatings:
+    """How the actions of one committee are rated."""
+
+    name: str
+    href: str
+    counts: Mapping[str, int]
+    bar: StackedBar | None
+
+
+def key_actions(site: Site, asked: Mapping[str, str]) -> str:
+    """The page, narrowed down as asked; without a report, the newest that has actions."""
+    package = site.catalogue.package(PACKAGE)
+    version = package.latest if package else None
+    table = version.resource(TABLE) if version else None
+    every = [_action(row) for row in site.reader.rows(table.parquet.path)] if table and table.parquet else []
+    held = {action.report for action in every}
+    reports = [report for report in site.catalogue.reports if report.id in held]
+    report = asked.get("report") or (reports[0].id if reports else "")
+    here = [action for action in every if action.report == report]
+    chosen = {name: asked[name] for name in ("committee", "rating") if name in asked}
+    shown = [action for action in here if all(action.value(name) == value for name, value in chosen.items())]
+    words = [*show.RATINGS, NOT_RATED]
+    return site.render(
+        "key_actions.html",
+        package=package,
+        version=version,
+        reports=reports,
+        report=site.catalogue.report(report),
+        committees=_committees(report, here),
+        actions=shown,
+        total=len(here),
+        chosen=chosen,
+        words=[word for word in words if any(action.value("rating") == word for action in here)],
+        links={word: _href(report, {**chosen, "rating": word}) for word in words},
+        reset=_href(report, {}),
+        evidence_of=lambda action, field: evidence_address(
+            PACKAGE, version.version if version else "", action.locator, field
+        ),
+    )
+
+
+def _committees(report: str, actions: Sequence[Action]) -> list[CommitteeRatings]:
+    names = Counter(action.committee for action in actions)
+    found = []
+    for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0])):
+        counts = Counter(action.value("rating") for action in actions if action.committee == name)
+        href = _href(report, {"committee": name})
+        found.append(CommitteeRatings(name, href, counts, stacked_bar(name, href, rating_parts(counts))))
+    return found
+
+
+def _href(report: str, chosen: Mapping[str, str]) -> str:
+    return f"/key-actions?{urlencode({'report': report, **chosen})}"
+
+
+def _action(row: DataRow) -> Action:
+    def text(name: str) -> str:
+        value = row.get(name)
+        return "" if value is None else str(value)
+
+    return Action(
+        report=text("report"),
+        ref=text("ref"),
+        text=text("action"),
+        committee=text("committee") or NO_COMMITTEE,
+        rating=show.rating(row.get("rag")),
+        comment=text("comment"),
+        locator=text("locator"),
+    )

@@ -1,0 +1,172 @@
+"""The page of savings: by committee and year, with the totals as printed beside what the parts add up to.
+
+Nothing printed is replaced. Sums of ours are named as ours, and where a printed total does not agree with
+them or with another table the page says so in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipelines.portal.drawing import show
+from pipelines.portal.drawing.charts import BarChart, bar_chart
+from pipelines.portal.performance.findings import Finding
+from pipelines.portal.state import Site
+from pipelines.portal.store import SourceReport, Version
+from pipelines.portal.tables.rows import DataRow
+from pipelines.portal.tables.spots import evidence_address, spot_of
+
+PACKAGE = TABLE = "savings"
+TOTAL = "Total"
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A printed amount with its evidence; empty where the table has none."""
+
+    gbp: float | None
+    href: str = ""
+
+    @property
+    def words(self) -> str:
+        """The amount in pounds."""
+        return "" if self.gbp is None else show.money(self.gbp)
+
+
+@dataclass(frozen=True)
+class YearSum:
+    """A year of the table by committee: its printed total, ours, and the other table's."""
+
+    year: str
+    printed: Amount
+    added_up: float
+    elsewhere: Amount
+    most: str
+    most_amount: Amount
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every total that is printed is what the parts add up to."""
+        return all(total.gbp in (None, self.added_up) for total in (self.printed, self.elsewhere))
+
+    @property
+    def verdict(self) -> str:
+        """Whether the totals agree, in words."""
+        if self.agrees:
+            return "The totals agree."
+        told = []
+        if self.printed.gbp not in (None, self.added_up):
+            told.append(f"the table's own total is printed as {self.printed.words}")
+        if self.elsewhere.gbp not in (None, self.added_up):
+            told.append(f"the table of yearly totals prints {self.elsewhere.words}")
+        return f"The committees add up to {show.money(self.added_up)}; {' and '.join(told)}."
+
+
+@dataclass(frozen=True)
+class PlannedSavings:
+    """What one report prints about savings to come and savings made."""
+
+    report: SourceReport | None
+    report_id: str
+    years: tuple[str, ...]
+    committees: tuple[tuple[str, tuple[Amount, ...]], ...]
+    sums: tuple[YearSum, ...]
+    chart: BarChart | None
+    totals: tuple[tuple[str, Amount], ...]
+    achieved: tuple[tuple[str, Amount, Amount, object], ...]
+    findings: tuple[Finding, ...]
+
+
+def savings(site: Site) -> str:
+    """The page of savings, report by report, newest first."""
+    package = site.catalogue.package(PACKAGE)
+    version = package.latest if package else None
+    return site.render("savings.html", package=package, version=version, plans=_plans(site, version))
+
+
+def _plans(site: Site, version: Version | None) -> list[PlannedSavings]:
+    table = version.resource(TABLE) if version else None
+    if version is None or table is None or table.parquet is None:
+        return []
+    rows = site.reader.rows(table.parquet.path)
+    order = [report.id for report in site.catalogue.reports]
+    reports = sorted({str(row["report"]) for row in rows}, key=lambda name: _place(name, order))
+    return [_plan(site, version, name, [row for row in rows if row["report"] == name]) for name in reports]
+
+
+def _plan(site: Site, version: Version, report: str, rows: Sequence[DataRow]) -> PlannedSavings:
+    yearly = {_text(row, "financial_year"): _amount(row, version) for row in _of(rows, "in_year_total")}
+    cells = {
+        (_text(row, "committee"), _text(row, "financial_year")): _amount(row, version)
+        for row in _of(rows, "by_committee")
+    }
+    years = tuple(dict.fromkeys(year for _, year in cells))
+    names = tuple(dict.fromkeys(committee for committee, _ in cells if committee != TOTAL))
+    shown = {year: amount for year, amount in yearly.items() if year != TOTAL}
+    amounts = [(year, amount.gbp) for year, amount in shown.items() if amount.gbp is not None]
+    return PlannedSavings(
+        report=site.catalogue.report(report),
+        report_id=report,
+        years=years,
+        committees=tuple(
+            (name, tuple(cells.get((name, year), Amount(None)) for year in years)) for name in names
+        ),
+        sums=tuple(_sum(year, names, cells, yearly) for year in years),
+        chart=bar_chart(amounts, show.money_short) if amounts else None,
+        totals=tuple(yearly.items()),
+        achieved=tuple(
+            (
+                _text(row, "financial_year"),
+                _amount(row, version),
+                Amount(None, _amount(row, version, "percent").href),
+                row.get("percent"),
+            )
+            for row in _of(rows, "achieved")
+        ),
+        findings=tuple(_findings(site, version, rows)),
+    )
+
+
+def _sum(
+    year: str, names: Sequence[str], cells: dict[tuple[str, str], Amount], yearly: dict[str, Amount]
+) -> YearSum:
+    parts = [(cells[name, year].gbp or 0.0, name) for name in names if (name, year) in cells]
+    most, name = max(parts, default=(0.0, ""))
+    return YearSum(
+        year=year,
+        printed=cells.get((TOTAL, year), Amount(None)),
+        added_up=sum(amount for amount, _ in parts),
+        elsewhere=yearly.get(year, Amount(None)),
+        most=name if most else "",
+        most_amount=cells.get((name, year), Amount(None)),
+    )
+
+
+def _findings(site: Site, version: Version, rows: Sequence[DataRow]) -> Iterable[Finding]:
+    """Findings about the amounts of these rows."""
+    table = version.resource("locators")
+    if table is None or table.parquet is None:
+        return []
+    names = [_text(row, "locator") for row in rows]
+    spots = (spot_of(row) for row in site.reader.where(table.parquet.path, "locator", names))
+    return site.findings.about(spot for spot in spots if spot.field)
+
+
+def _of(rows: Sequence[DataRow], table: str) -> list[DataRow]:
+    return [row for row in rows if row.get("table") == table]
+
+
+def _amount(row: DataRow, version: Version, field: str = "amount_gbp") -> Amount:
+    value = row.get(field)
+    href = evidence_address(PACKAGE, version.version, _text(row, "locator"), field)
+    return Amount(float(value), href) if isinstance(value, int | float) else Amount(None, href)
+
+
+def _place(name: str, order: Sequence[str]) -> int:
+    return order.index(name) if name in order else len(order)
+
+
+def _text(row: DataRow, name: str) -> str:
+    value = row.get(name)
+    return "" if value is None else str(value)

@@ -1,0 +1,1 @@
+"""The web server's part of the portal: addresses, requests, answers."""

@@ -1,0 +1,440 @@
+"""The web application: which address leads to which page, and how it answers.
+
+Read-only by construction: it knows GET and HEAD (and POST where CKAN's clients put questions so), a store
+folder and its own templates, and nothing else.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import uvicorn
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import Scope
+
+from pipelines.council.project import default_project
+from pipelines.council.settings import index_folder, portal_address, request_rate, store_folder
+from pipelines.exceptions import ReportError, StoreError
+from pipelines.portal.api import MachineApi
+from pipelines.portal.drawing import show
+from pipelines.portal.pages import clock, pages
+from pipelines.portal.pages.clock import Duties, load_duties
+from pipelines.portal.pages.pages import BadRequestError, GoneError, NotFoundError
+from pipelines.portal.server.front import Front
+from pipelines.portal.server.responses import (
+    IMMUTABLE,
+    MEDIA_TYPES,
+    REVALIDATE,
+    Rendered,
+    respond,
+    respond_file,
+)
+from pipelines.portal.server.routes import page_routes
+from pipelines.portal.state import HTML, Site
+from pipelines.portal.store import StoreReader
+from pipelines.portal.tables.engine import NotReadyError, QueryEngine, TooCostlyError
+from pipelines.portal.tables.query import QueryError
+from pipelines.portal.tables.rows import RowReader
+from pipelines.standalone import settled
+
+HERE = Path(__file__).resolve().parent.parent
+GZIP_LEVEL = 6
+
+log = logging.getLogger(__name__)
+
+
+def create_app(
+    store: Path,
+    *,
+    address: str = "",
+    index: Path | None = None,
+    today: Callable[[], date] = date.today,
+    duties: Path | None = None,
+) -> Front:
+    """The portal of a release store, as an ASGI application.
+
+    Args:
+        store: the store's folder; it may be empty, and may be published to while the portal runs.
+        address: where visitors reach the portal, which stands in code snippets; empty: the setting's.
+        index: where to index tables, if several processes are to share that.
+        today: gives the day, by which what is due is worked out.
+        duties: folder of what the council must publish; none: the project's.
+    """
+    codes = load_duties(duties or default_project().duties)
+    portal = Portal(store, (address or portal_address()).rstrip("/"), index, today, codes)
+    pages_of_it = Starlette(
+        routes=portal.routes(),
+        exception_handlers={
+            NotFoundError: portal.on_not_found,
+            GoneError: portal.on_gone,
+            BadRequestError: portal.on_bad_request,
+            QueryError: portal.on_query_error,
+            TooCostlyError: portal.on_too_costly,
+            NotReadyError: portal.on_not_ready,
+            ReportError: portal.on_report_error,
+            HTTPException: portal.on_http_error,
+            StoreError: portal.on_failure,
+            Exception: portal.on_failure,
+        },
+    )
+    return Front(pages_of_it, portal.stamp, portal.refuse, rate=request_rate())
+
+
+def serve(store: Path, host: str, port: int, *, address: str = "", workers: int = 1) -> None:
+    """Serve the portal of a store until interrupted; `address` as for `create_app`.
+
+    Several worker processes share the port and one folder of indexes.
+    """
+    with TemporaryDirectory(prefix="openbarnet-index-") as scratch:
+        os.environ.update(
+            OPENBARNET_STORE=str(store.absolute()),
+            OPENBARNET_PORTAL=address or portal_address(),
+            OPENBARNET_INDEX=str(index_folder() or scratch),
+        )
+        uvicorn.run(
+            "pipelines.portal.server.app:app_of_settings",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+
+
+def app_of_settings() -> Front:
+    """The portal as the environment says, which is how worker processes are told."""
+    index = index_folder()
+    if index is not None:
+        index.mkdir(parents=True, exist_ok=True)
+    return create_app(store_folder(), index=index)
+
+
+class Portal:
+    """The endpoints over one store."""
+
+    def __init__(
+        self,
+        store: Path,
+        address: str,
+        index: Path | None,
+        today: Callable[[], date],
+        duties: tuple[Duties, ...],
+    ) -> None:
+        self._today = today
+        self._duties = duties
+        self._store = StoreReader(store)
+        self._reader = RowReader()
+        self._engine = QueryEngine(index)
+        self._machines = MachineApi(self.site)
+        self._address = address
+        self._assets = _load_assets(HERE / "static")
+        self._templates = _environment(HERE / "templates", self._assets)
+        self._built = _newest(HERE)
+        self._site: Site | None = None
+
+    def routes(self) -> list[Route]:
+        """Every address the portal knows."""
+        return [
+            *self._machines.routes(),
+            Route("/", self.page(lambda site, _: pages.home(site))),
+            Route("/datasets", self.page(lambda site, _: pages.datasets(site))),
+            Route("/datasets/{package}", self.page(lambda site, at: pages.dataset(site, at["package"]))),
+            Route(
+                "/datasets/{package}/versions/{version}",
+                self.page(lambda site, at: pages.version(site, at["package"], at["version"])),
+            ),
+            Route(
+                "/datasets/{package}/versions/{version}/quality",
+                self.page(lambda site, at: pages.quality(site, at["package"], at["version"])),
+            ),
+            Route("/download/{package}/{version}/{file:path}", self.download),
+            Route("/documents/{name}", self.document),
+            Route("/indicators", self.page(lambda site, _: pages.indicators(site))),
+            Route(
+                "/indicators/{indicator:path}",
+                self.page(lambda site, at: pages.indicator(site, at["indicator"])),
+            ),
+            Route("/reports", self.page(lambda site, _: pages.reports(site))),
+            Route("/reports/{report}", self.page(lambda site, at: pages.report(site, at["report"]))),
+            *page_routes(self),
+            Route("/clock", self.page(lambda site, _: clock.clock(site))),
+            Route("/about", self.page(lambda site, _: pages.about(site))),
+            Route("/accessibility", self.page(lambda site, _: pages.accessibility(site))),
+            Route("/catalog.json", self.catalogue),
+            Route("/static/{hash}/{name}", self.asset),
+            Route("/favicon.ico", self.icon),
+        ]
+
+    def stamp(self) -> object:
+        """What tells this state of the store, and this day, from the next."""
+        return (self._store.stamp(), self._today())
+
+    def refuse(self, scope: Scope, status: int, words: str) -> Response:
+        """The answer to a request that is refused before it reaches a page."""
+        request = Request(scope)
+        for_program = self._machines.refuse(request, status, words)
+        if for_program is not None:
+            return for_program
+        return self._problem(
+            request, status, lambda site: pages.refused(site, "That cannot be answered", words)
+        )
+
+    def site(self) -> Site:
+        """The site on the catalogue as it stands; the last good one while a broken one lies there."""
+        try:
+            catalogue = self._store.catalogue()
+        except StoreError:
+            if self._site is None:
+                raise
+            log.exception("the catalogue cannot be read; serving the one before")
+            return self._site
+        held = self._site
+        today = self._today()
+        if held is None or held.catalogue is not catalogue or held.today != today:
+            held = Site(
+                catalogue,
+                self._store,
+                self._reader,
+                self._engine,
+                self._templates,
+                self._address,
+                self._built,
+                today,
+                self._duties,
+            )
+            self._site = held
+        return held
+
+    def page(self, build: Callable[[Site, dict[str, str]], str]) -> Callable[[Request], object]:
+        """An endpoint that renders a page once and then serves its bytes."""
+
+        async def endpoint(request: Request) -> Response:
+            site = self.site()
+            key = request.url.path
+            rendered = site.kept(key)
+            if rendered is None:
+                rendered = await run_in_threadpool(site.page, key, lambda: build(site, request.path_params))
+            return respond(request, rendered)
+
+        return endpoint
+
+    def download(self, request: Request) -> Response:
+        """A file of a version; `latest` stands for the newest and is asked about every time."""
+        at = request.path_params
+        site = self.site()
+        found = pages.find_version(pages.find_package(site, at["package"]), at["version"])
+        stored = pages.find_file(found, at["file"])
+        is_fixed = at["version"] != "latest"
+        own = f"/download/{found.package}/{found.version}/{stored.name}"
+        return respond_file(
+            request,
+            stored.path,
+            etag=f'"{found.package}-{found.version}-{stored.bytes:x}-{_short_hash(stored.name)}"',
+            cache=IMMUTABLE if is_fixed else REVALIDATE,
+            download_as="" if stored.path.suffix == ".json" else pages.file_name(site, found, stored),
+            extra={} if is_fixed else {"content-location": own},
+        )
+
+    def document(self, request: Request) -> Response:
+        """A report as the council published it; its name is its hash."""
+        site = self.site()
+        name = request.path_params["name"]
+        stored = self._store.document(site.catalogue, name)
+        if stored is None:
+            raise NotFoundError("document of that name", (("All reports, with their documents", "/reports"),))
+        return respond_file(request, stored.path, etag=f'"{name}"', cache=IMMUTABLE)
+
+    def catalogue(self, request: Request) -> Response:
+        """The catalogue itself, for machines."""
+        path = self._store.root / "catalog.json"
+        if not path.is_file():
+            raise NotFoundError("catalogue: nothing has been published yet")
+        body = path.read_bytes()
+        site = self.site()
+        return respond(request, Rendered(body, MEDIA_TYPES[".json"], site.modified))
+
+    def asset(self, request: Request) -> Response:
+        """A stylesheet or picture of the portal; the address holds its hash, so it may be kept for ever."""
+        asset = self._assets.get(request.path_params["name"])
+        if asset is None or _asset_hash(asset) != request.path_params["hash"]:
+            raise NotFoundError("file of the portal's own")
+        return respond(request, asset, cache=IMMUTABLE)
+
+    def icon(self, _: Request) -> Response:
+        """Browsers ask for this address whatever the page says."""
+        return RedirectResponse(_asset_address("icon.svg", self._assets), status_code=302)
+
+    def on_not_found(self, request: Request, error: Exception) -> Response:
+        """404, with ways on."""
+        if not isinstance(error, NotFoundError):
+            raise error
+        return self._problem(request, 404, lambda site: pages.missing(site, error))
+
+    def on_gone(self, request: Request, error: Exception) -> Response:
+        """410, with the reason and what replaced it."""
+        if not isinstance(error, GoneError):
+            raise error
+        return self._problem(request, 410, lambda site: pages.gone(site, error))
+
+    def on_report_error(self, request: Request, error: Exception) -> Response:
+        """A kept document that cannot be drawn: told as it is, and logged."""
+        log.error("%s could not be drawn", request.url.path, exc_info=error)
+        words = "This document cannot be shown as a picture. The document itself can be opened."
+        return self._problem(request, 422, lambda site: pages.refused(site, "No picture of that page", words))
+
+    def on_bad_request(self, request: Request, error: Exception) -> Response:
+        """400, with what is allowed."""
+        return self._problem(
+            request,
+            400,
+            lambda site: pages.refused(site, "That address does not make sense here", str(error)),
+        )
+
+    def on_query_error(self, request: Request, error: Exception) -> Response:
+        """400: the parameter, the reason and what may stand there."""
+        if not isinstance(error, QueryError):
+            raise error
+        allowed = f" It may be one of: {', '.join(error.allowed[:60])}." if error.allowed else ""
+        words = f"“{error.parameter}”: {error.reason}.{allowed}"
+        return self._problem(
+            request, 400, lambda site: pages.refused(site, "That question makes no sense here", words)
+        )
+
+    def on_too_costly(self, request: Request, error: Exception) -> Response:
+        """422: a question too large to be answered while one waits."""
+        words = f"This asks for too much at once: {error}."
+        return self._problem(request, 422, lambda site: pages.refused(site, "Too much at once", words))
+
+    def on_not_ready(self, request: Request, error: Exception) -> Response:
+        """503 with the seconds to wait, while a large table is being indexed."""
+        if not isinstance(error, NotReadyError):
+            raise error
+        words = f"This table is being made ready. Try again in {show.plural(error.seconds, 'second')}."
+        response = self._problem(request, 503, lambda site: pages.refused(site, "Just a moment", words))
+        response.headers["retry-after"] = str(error.seconds)
+        return response
+
+    def on_http_error(self, request: Request, error: Exception) -> Response:
+        """What the framework refuses: unknown addresses and methods."""
+        if not isinstance(error, HTTPException):
+            raise error
+        if error.status_code == 404:
+            return self._problem(
+                request, 404, lambda site: pages.missing(site, NotFoundError("page of that address"))
+            )
+        response = self._problem(
+            request,
+            error.status_code,
+            lambda site: pages.refused(site, "That cannot be done here", error.detail),
+        )
+        response.headers.update(error.headers or {})
+        return response
+
+    def on_failure(self, request: Request, error: Exception) -> Response:
+        """Our own fault: the visitor gets a sentence, the log gets the rest."""
+        log.error("%s could not be answered", request.url.path, exc_info=error)
+        words = "Something went wrong on our side. It has been logged; please try again later."
+        status = 503 if isinstance(error, StoreError) else 500
+        if self._site is None:
+            return Response(f"{words}\n", status_code=status, media_type="text/plain")
+        page = pages.refused(self._site, "This page could not be made", words)
+        return Response(page, status_code=status, media_type=HTML, headers={"cache-control": "no-store"})
+
+    def _problem(self, request: Request, status: int, build: Callable[[Site], str]) -> Response:
+        site = self.site()
+        rendered = Rendered(build(site).encode("utf-8"), HTML, site.modified)
+        return respond(request, rendered, status=status, cache="no-store")
+
+
+def _environment(folder: Path, assets: dict[str, Rendered]) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=settled,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals["asset"] = lambda name: _asset_address(name, assets)
+    environment.globals["ratings"] = tuple(show.RATINGS.values())
+    environment.filters.update(
+        {
+            "day": show.day,
+            "money": show.money,
+            "plural": show.plural,
+            "number": show.number,
+            "with_unit": show.with_unit,
+            "unit_words": show.unit_words,
+            "size": show.size,
+            "clip": show.clip,
+            "first_sentence": show.first_sentence,
+            "code_marks": _code_marks,
+            "web_address": _web_address,
+        }
+    )
+    return environment
+
+
+def _code_marks(text: str) -> Markup:
+    """Words between backticks as code; everything else stays text."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    marked = (
+        Markup("<code>{}</code>").format(part) if odd % 2 else escape(part) for odd, part in enumerate(parts)
+    )
+    return Markup("").join(marked)
+
+
+def _web_address(text: str) -> str:
+    """The address if it leads to the web, else nothing: a report's sidecar may say anything."""
+    return text if re.match(r"https?://[^\s]+$", text) else ""
+
+
+def _load_assets(folder: Path) -> dict[str, Rendered]:
+    return {
+        path.name: Rendered(
+            path.read_bytes(),
+            MEDIA_TYPES[path.suffix],
+            datetime.fromtimestamp(int(path.stat().st_mtime), UTC),
+        )
+        for path in sorted(folder.iterdir())
+        if path.suffix in MEDIA_TYPES
+    }
+
+
+def _asset_hash(asset: Rendered) -> str:
+    return asset.etag.strip('"')[:12]
+
+
+def _asset_address(name: str, assets: dict[str, Rendered]) -> str:
+    return f"/static/{_asset_hash(assets[name])}/{name}"
+
+
+def _newest(folder: Path) -> datetime:
+    newest = max(
+        path.stat().st_mtime for path in folder.rglob("*") if path.suffix in {".py", ".html", ".css", ".svg"}
+    )
+    return datetime.fromtimestamp(int(newest), UTC)
+
+
+def _short_hash(text: str) -> str:
+    return sha256(text.encode("utf-8")).hexdigest()[:8]

@@ -1,0 +1,124 @@
+"""Finished bodies and files with their validators, ready for the front door (`front.py`) to keep and pack.
+
+A page is rendered once per state of the catalogue and then served as bytes. A file of a version is served in
+ranges if asked, and never changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from functools import cached_property
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from pipelines.portal.server.front import KEEP
+from pipelines.release.file_kinds import MEDIA_TYPES as KINDS
+
+REVALIDATE = "public, no-cache"
+IMMUTABLE = "public, max-age=31536000, immutable"
+LARGEST_AT_ONCE = 2_000_000
+
+MEDIA_TYPES = {  # as browsers show them; what is not listed is sent to be saved
+    **{kind: KINDS[kind] for kind in (".json", ".ods", ".parquet", ".sqlite", ".xlsx", ".zip")},
+    ".csv": f"{KINDS['.csv']}; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".md": "text/plain; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished body with its validators, ready to be sent."""
+
+    body: bytes
+    media_type: str
+    modified: datetime
+
+    @cached_property
+    def etag(self) -> str:
+        """A strong validator: the hash of the body."""
+        return f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
+
+
+def respond(request: Request, rendered: Rendered, *, status: int = 200, cache: str = REVALIDATE) -> Response:
+    """The rendered body with its validators; the front door keeps and packs it."""
+    request.scope[KEEP] = status == 200
+    headers = {
+        "etag": rendered.etag,
+        "last-modified": http_date(rendered.modified),
+        "cache-control": cache,
+    }
+    return Response(rendered.body, status_code=status, media_type=rendered.media_type, headers=headers)
+
+
+def respond_file(
+    request: Request,
+    path: Path,
+    *,
+    etag: str,
+    cache: str,
+    download_as: str = "",
+    extra: Mapping[str, str] | None = None,
+) -> Response:
+    """A file of the store with validators, in ranges if asked; `download_as` makes browsers save it."""
+    found = path.stat()
+    modified = datetime.fromtimestamp(int(found.st_mtime), UTC)
+    headers = {
+        "etag": etag,
+        "last-modified": http_date(modified),
+        "cache-control": cache,
+        **(extra or {}),
+    }
+    if is_unchanged(request, etag, modified):
+        return Response(status_code=304, headers=headers)
+    if found.st_size <= LARGEST_AT_ONCE and "range" not in request.headers:
+        request.scope[KEEP] = True
+        headers["accept-ranges"] = "bytes"
+        if download_as:
+            headers["content-disposition"] = f'attachment; filename="{download_as}"'
+        media_type = MEDIA_TYPES.get(path.suffix, "application/octet-stream")
+        return Response(path.read_bytes(), media_type=media_type, headers=headers)
+    return FileResponse(
+        path,
+        media_type=MEDIA_TYPES.get(path.suffix, "application/octet-stream"),
+        headers=headers,
+        filename=download_as or None,
+        stat_result=found,
+    )
+
+
+def is_unchanged(request: Request, etag: str, modified: datetime) -> bool:
+    """Whether the client's copy is still good: by its tag if it sends one, else by its date."""
+    given = request.headers.get("if-none-match")
+    if given is not None:
+        return given.strip() == "*" or etag in (tag.strip().removeprefix("W/") for tag in given.split(","))
+    since = request.headers.get("if-modified-since")
+    if since is None:
+        return False
+    try:
+        return modified <= parsedate_to_datetime(since)
+    except (ValueError, TypeError):
+        return False
+
+
+def tag_of(request: Request, state: object) -> str:
+    """A validator of an answer worked out from nothing but the address and a state of the store."""
+    asked = (
+        f"{state}|{request.url.path}|{request.headers.get('accept', '')}|{request.headers.get('host', '')}|"
+    )
+    digest = hashlib.blake2b(asked.encode() + request.scope["query_string"], digest_size=16)
+    return f'"{digest.hexdigest()}"'
+
+
+def http_date(moment: datetime) -> str:
+    """A time as HTTP writes it."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)

@@ -1,0 +1,225 @@
+"""The addresses of the pages that take parameters, and of the pictures on them.
+
+Every parameter is named here; what is not named is ignored, what is too long or given twice is refused. A
+page is kept under the parameters it knows, in one order, so that odd addresses do not fill the memory.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Protocol
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from pipelines.portal.drawing.pictures import Pictures
+from pipelines.portal.pages import comparing, evidence, findingpages, pages, search
+from pipelines.portal.pages.pages import BadRequestError, find_package
+from pipelines.portal.performance import actions, money
+from pipelines.portal.server.responses import IMMUTABLE, MEDIA_TYPES, REVALIDATE, Rendered, respond
+from pipelines.portal.state import Site
+from pipelines.portal.tables import explorer
+from pipelines.portal.tables.spots import evidence_address
+
+LONGEST_VALUE = 400
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+PNG = "image/png"
+
+Asked = Mapping[str, str]
+Build = Callable[[Site, Mapping[str, str], Asked], str]
+
+
+class Portal(Protocol):
+    """What a page needs of the application."""
+
+    def site(self) -> Site:
+        """The site on the catalogue as it stands."""
+        ...
+
+
+def page_routes(portal: Portal) -> list[Route]:
+    """Every page with parameters, and the pictures."""
+    pictures = Pictures()
+    at = partial(_page, portal)
+    return [
+        Route(
+            "/datasets/{package}/compare",
+            at(("from", "to"), lambda site, at, asked: comparing.compare(site, at["package"], asked)),
+        ),
+        Route("/datasets/{package}/compare.csv", partial(_compared_file, portal, "csv")),
+        Route("/datasets/{package}/compare.json", partial(_compared_file, portal, "json")),
+        *_table_routes(portal, "/datasets/{package}/tables/{resource}"),
+        *_table_routes(portal, "/datasets/{package}/versions/{version}/tables/{resource}"),
+        Route("/evidence/{package}/latest/{locator:path}", partial(_newest_evidence, portal)),
+        Route(
+            "/evidence/{package}/{version}/{locator:path}",
+            at(
+                ("field",),
+                lambda site, at, asked: evidence.evidence(
+                    site, at["package"], at["version"], at["locator"], asked.get("field", "")
+                ),
+            ),
+        ),
+        Route("/savings", at((), lambda site, _, __: money.savings(site))),
+        Route(
+            "/key-actions",
+            at(actions.FILTERS, lambda site, _, asked: actions.key_actions(site, asked)),
+        ),
+        Route(
+            "/search",
+            at(("q", "page", *search.FILTERS), lambda site, _, asked: search.search(site, asked)),
+        ),
+        Route(
+            "/findings",
+            at(
+                ("kind", "check", "report", "page"), lambda site, _, asked: findingpages.findings(site, asked)
+            ),
+        ),
+        Route(
+            "/findings/{finding:path}",
+            at((), lambda site, at, _: findingpages.finding(site, at["finding"])),
+        ),
+        Route("/pictures/{package}/{version}/{page}.png", partial(_picture, portal, pictures)),
+    ]
+
+
+def asked_of(request: Request, names: tuple[str, ...]) -> dict[str, str]:
+    """The parameters of those names that were given, stripped; empty ones are left out.
+
+    Raises:
+        BadRequestError: one is given twice, is too long, or holds control characters.
+    """
+    asked = {}
+    for name in names:
+        given = request.query_params.getlist(name)
+        if len(given) > 1:
+            raise BadRequestError(f"“{name}” may be given once only.")
+        text = given[0].strip() if given else ""
+        if len(text) > LONGEST_VALUE or CONTROL.search(text):
+            raise BadRequestError(f"“{name}” may have at most {LONGEST_VALUE} characters, all printable.")
+        if text:
+            asked[name] = text
+    return asked
+
+
+def _page(portal: Portal, names: tuple[str, ...], build: Build) -> Callable[[Request], object]:
+    """An endpoint for a page with parameters, rendered once for each set of them."""
+
+    async def endpoint(request: Request) -> Response:
+        asked = asked_of(request, names)
+        site = portal.site()
+        key = f"{request.url.path}?{urlencode(sorted(asked.items()))}" if asked else request.url.path
+        rendered = site.kept(key)
+        if rendered is None:
+            rendered = await run_in_threadpool(
+                site.page, key, lambda: build(site, request.path_params, asked)
+            )
+        return respond(request, rendered)
+
+    return endpoint
+
+
+def _table_routes(portal: Portal, path: str) -> list[Route]:
+    """A table's explorer, its views as files, and the way from a cell to its evidence."""
+    return [
+        Route(path, partial(_table, portal)),
+        Route(path + "/view.csv", partial(_view_file, portal, "csv")),
+        Route(path + "/view.json", partial(_view_file, portal, "json")),
+        Route(path + "/{row}/{column}", partial(_cell, portal)),
+    ]
+
+
+def _view(site: Site, request: Request) -> explorer.View:
+    at = request.path_params
+    given = explorer.cleaned(request.query_params.multi_items())
+    if any(CONTROL.search(value) for _, value in given):
+        raise BadRequestError("A parameter may hold printable characters only.")
+    return explorer.find_view(site, at["package"], at.get("version", "latest"), at["resource"], given)
+
+
+async def _table(portal: Portal, request: Request) -> Response:
+    """A view of a table; what a form sends leads to the view it asks for."""
+    address = explorer.from_form(request.url.path, request.query_params.multi_items())
+    if address is not None:
+        return RedirectResponse(address, status_code=302)
+    site = portal.site()
+    view = _view(site, request)
+    key = f"{request.url.path}?{urlencode(view.given)}"
+    rendered = site.kept(key)
+    if rendered is None:
+        rendered = await run_in_threadpool(site.page, key, lambda: explorer.explorer(site, view))
+    return respond(request, rendered)
+
+
+async def _view_file(portal: Portal, kind: str, request: Request) -> Response:
+    """All rows of a view, as CSV or JSON."""
+    site = portal.site()
+    view = await run_in_threadpool(_view, site, request)
+    await run_in_threadpool(site.engine.table, view.resource)
+    body = explorer.as_csv(site, view) if kind == "csv" else explorer.as_json(site, view)
+    whole = pages.file_name(site, view.version, view.resource.csv) if view.resource.csv else "view.csv"
+    name = f"{whole.removesuffix('.csv')}-view.{kind}"
+    headers = {
+        "content-disposition": f'attachment; filename="{name}"',
+        "access-control-allow-origin": "*",
+        "cache-control": REVALIDATE,
+    }
+    return StreamingResponse(body, media_type=MEDIA_TYPES[f".{kind}"], headers=headers)
+
+
+async def _compared_file(portal: Portal, kind: str, request: Request) -> Response:
+    """A whole comparison of two versions, as CSV or JSON."""
+    asked = asked_of(request, ("from", "to"))
+    site = portal.site()
+    pair = comparing.find_pair(site, request.path_params["package"], asked)
+    body = await run_in_threadpool(lambda: "".join(comparing.compared_file(site, pair, kind)))
+    name = f"{pair.package.name}-{pair.old.version}-to-{pair.new.version}.{kind}"
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": REVALIDATE}
+    return Response(body, media_type=MEDIA_TYPES[f".{kind}"], headers=headers)
+
+
+async def _cell(portal: Portal, request: Request) -> Response:
+    """From a cell of a table to its evidence."""
+    site, at = portal.site(), request.path_params
+
+    def find() -> str:
+        view = explorer.find_view(site, at["package"], at.get("version", "latest"), at["resource"], ())
+        return explorer.cell_evidence(site, view, at["row"], at["column"])
+
+    return RedirectResponse(await run_in_threadpool(find), status_code=302)
+
+
+async def _newest_evidence(portal: Portal, request: Request) -> Response:
+    """From `latest` to the version it stands for: only that address stays."""
+    package = find_package(portal.site(), request.path_params["package"])
+    number = package.latest.version if package.latest else "latest"
+    field = asked_of(request, ("field",)).get("field", "")
+    address = evidence_address(package.name, number, request.path_params["locator"], field)
+    return RedirectResponse(address, status_code=302)
+
+
+async def _picture(portal: Portal, pictures: Pictures, request: Request) -> Response:
+    """A page of a report with a cell's spots lit; drawn once."""
+    at, asked = request.path_params, asked_of(request, ("locator", "field", "crop"))
+    if not re.fullmatch("[1-9][0-9]{0,3}", at["page"]):
+        raise BadRequestError("The page must be a whole number from 1 upwards.")
+    site = portal.site()
+
+    def draw() -> bytes:
+        document, spots = evidence.picture(
+            site,
+            at["package"],
+            at["version"],
+            int(at["page"]),
+            asked.get("locator", ""),
+            asked.get("field", ""),
+        )
+        return pictures.png(document, spots, crop="crop" in asked)
+
+    body = await run_in_threadpool(draw)
+    return respond(request, Rendered(body, PNG, site.modified), cache=IMMUTABLE)

@@ -1,0 +1,1 @@
+"""Rows of published tables: questions, answers, cells and the explorer."""

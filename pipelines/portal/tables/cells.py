@@ -1,0 +1,140 @@
+"""One published cell as a page shows it: its words, its rating, where a click leads.
+
+Text from a report is only ever text here; nothing in it becomes markup or an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import quote
+
+from pipelines.portal.drawing import show
+from pipelines.portal.performance.findings import Correction, Findings
+from pipelines.portal.performance.series import NOWHERE, Place, read_places
+from pipelines.portal.store import Catalogue, Column, Resource, Version
+from pipelines.portal.tables.rows import Cell, DataRow, RowReader
+from pipelines.portal.tables.spots import evidence_address
+
+LONGEST_CELL = 2000
+UNIT_OF_ROW = frozenset({"value", "target_value", "result_value", "previous_value", "year_ago_value"})
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """What stands in one cell of a page's table."""
+
+    text: str
+    is_number: bool = False
+    rating: show.Rating | None = None
+    href: str = ""
+    is_evidence: bool = False
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """Rows ready for a template, under their columns."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[ShownCell, ...], ...]
+
+
+def show_table(
+    version: Version,
+    resource: Resource,
+    rows: Sequence[DataRow],
+    reader: RowReader,
+    catalogue: Catalogue,
+    findings: Findings,
+    *,
+    longest: int = LONGEST_CELL,
+    with_empty_columns: bool = True,
+) -> ShownTable:
+    """The rows of one resource as cells; long texts are clipped, whole ones are in the downloads.
+
+    A value that we corrected says so beside it, and what was read.
+    """
+    columns = tuple(
+        column
+        for column in resource.columns
+        if with_empty_columns or any(row.get(column.name) not in (None, "") for row in rows)
+    )
+    locators = [str(row["locator"]) for row in rows if row.get("locator")]
+    places = {} if resource.name == "locators" else read_places(version, reader, locators)
+    return ShownTable(
+        columns=columns,
+        rows=tuple(
+            tuple(
+                replace(
+                    _cell(column, row, version, places, catalogue, resource.name, longest),
+                    correction=_correction(column, row, findings),
+                )
+                for column in columns
+            )
+            for row in rows
+        ),
+    )
+
+
+def _correction(column: Column, row: DataRow, findings: Findings) -> Correction | None:
+    if not findings.corrections or not row.get("locator"):
+        return None
+    return findings.corrected(str(row["locator"]), row.get(column.name), column.name)
+
+
+def show_cell(column: Column, row: DataRow, *, longest: int = LONGEST_CELL) -> ShownCell:
+    """One cell as it is shown, leading nowhere."""
+    value = row.get(column.name)
+    if value is None or value == "":
+        return ShownCell("")
+    if column.name == "rag" and show.rating(value):
+        return ShownCell(str(value), rating=show.rating(value))
+    if column.is_number:
+        return ShownCell(_figure(column, value, row), is_number=True)
+    return ShownCell(show.clip(_words(value), longest))
+
+
+def _cell(
+    column: Column,
+    row: DataRow,
+    version: Version,
+    places: Mapping[str, Place],
+    catalogue: Catalogue,
+    resource: str,
+    longest: int,
+) -> ShownCell:
+    value = row.get(column.name)
+    if value is None or value == "":
+        return ShownCell("")
+    if column.name == "report" and catalogue.report(str(value)):
+        return ShownCell(str(value), href=f"/reports/{quote(str(value), safe='')}")
+    if column.name == "indicator_id":
+        return ShownCell(str(value), href=f"/indicators/{quote(str(value), safe='')}")
+    if column.name == "locator" and resource != "locators":
+        return _place(str(value), row, version, places, catalogue)
+    return show_cell(column, row, longest=longest)
+
+
+def _place(
+    locator: str, row: DataRow, version: Version, places: Mapping[str, Place], catalogue: Catalogue
+) -> ShownCell:
+    place = places.get(locator, NOWHERE)
+    report = catalogue.report(str(row.get("report") or ""))
+    if report is None or not place.words:
+        return ShownCell(locator)
+    return ShownCell(place.words, href=evidence_address(version.package, version.version, locator))
+
+
+def _figure(column: Column, value: Cell, row: DataRow) -> str:
+    unit = row.get("unit") if column.name in UNIT_OF_ROW else column.unit
+    return show.with_unit(value, unit)
+
+
+def _words(value: Cell) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return show.day(value)
+    return str(value)

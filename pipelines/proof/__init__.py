@@ -1,0 +1,38 @@
+"""A report checked against itself and against the reports before it.
+
+Every check that ran is a row of `checks`, each contradiction one of `discrepancies` with both figures and
+both places, each figure that changed after publication one of `restatements`. Nothing here alters a
+figure, and nothing here names a report: what belongs to what is data in `schemas/identities/`, in which
+words sentences state it in `schemas/wordings/`.
+"""
+
+from __future__ import annotations
+
+from pipelines.proof.outcome import Figure, Outcome, Ran
+from pipelines.proof.publishing import (
+    KINDS,
+    Rules,
+    checks,
+    discrepancies,
+    load_rules,
+    restatements,
+    run_checks,
+)
+from pipelines.proof.rereading import Reading, Reread, never_reread, reading_checks
+
+__all__ = [
+    "KINDS",
+    "Figure",
+    "Outcome",
+    "Ran",
+    "Reading",
+    "Reread",
+    "Rules",
+    "checks",
+    "discrepancies",
+    "load_rules",
+    "never_reread",
+    "reading_checks",
+    "restatements",
+    "run_checks",
+]

@@ -1,0 +1,274 @@
+"""Counts that a report states, in summary tables and in sentences, against its own rows and each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from pipelines.proof.identities import equal, share
+from pipelines.proof.outcome import About, Figure, Printed, Ran, not_judged, reckoned, same_values
+from pipelines.rows.records import Records, Row
+
+RATINGS = ("green", "green_amber", "red_amber", "red")
+WHOLE_OF = {
+    **dict.fromkeys(RATINGS, "rated"),
+    "improved_same": "with_dot",
+    "worsening": "with_dot",
+    "monitor": "reported",
+    "not_rated": "reported",
+    "below_target": "rated",
+    "rated": "rated",
+}
+PARTS_OF = {
+    "rated": (RATINGS, ("green", "below_target")),
+    "with_dot": (("improved_same", "worsening"),),
+}
+ALL_GROUPS = ("total", "overall", "indicators", "serviceperformance", "performance")
+STOP_WORDS = frozenset({"and", "the", "for", "of", "in", "services", "service", "improving", "ensuring"})
+
+TRAVELS = ("with_dot", "improved_same", "worsening")
+RATED = ("rated", "below_target", "monitor", *RATINGS)
+
+Test = Callable[[Row], bool]
+ROW_TESTS: Mapping[str, Test] = {
+    "reported": lambda _: True,
+    "rated": lambda row: bool(row["rag"]),
+    "green": lambda row: row["rag"] == "Green",
+    "green_amber": lambda row: row["rag"] == "Green Amber",
+    "red_amber": lambda row: row["rag"] == "Red Amber",
+    "red": lambda row: row["rag"] == "Red",
+    "monitor": lambda row: not row["rag"],
+    "below_target": lambda row: row["rag"] in ("Green Amber", "Red Amber", "Red"),
+    "with_dot": lambda row: _direction(row) in ("improving", "same", "worsening"),
+    "improved_same": lambda row: _direction(row) in ("improving", "same"),
+    "worsening": lambda row: _direction(row) == "worsening",
+}
+
+
+def _direction(row: Row) -> str:
+    return str(row.get("direction_long_term") or "").strip().lower()
+
+
+def check_summaries(summary: Records, printed: Printed) -> Iterator[Ran]:
+    """Within each summary row: parts add up to their whole, and each percentage is its count's share."""
+    totals = _stated_totals(summary, printed)
+    for (report, table, group), rows in same_values(summary.rows, ("report", "table", "group")).items():
+        by_measure = {str(row["measure"]): row for row in rows}
+        counts = {name: printed.figure(row, "count") for name, row in by_measure.items()}
+        about = About("count", report, summary.resource, f"{table}, {group}")
+        yield from _parts(about, counts, RATINGS, "rated")
+        yield from _parts(about, counts, ("improved_same", "worsening"), "with_dot")
+        yield from _parts(about, counts, ("green", "below_target"), "rated")
+        yield from _parts(about, counts, ("improved_same", "worsening", "no_dot"), "reported")
+        if "monitor" in counts:
+            yield from _parts(about, counts, ("rated", "monitor"), "reported")
+        if "not_rated" in counts:
+            yield from _parts(about, counts, (*RATINGS, "not_rated"), "reported")
+        yield from _hundred(about, by_measure, printed)
+        yield from _shares(about, by_measure, counts, totals.get((report, _folded(group))), printed)
+
+
+def _stated_totals(summary: Records, printed: Printed) -> dict[tuple[str, str], Figure]:
+    """How many are reported of each group, where any table of the report says so."""
+    found: dict[tuple[str, str], Figure] = {}
+    for row in summary.rows:
+        figure = printed.figure(row, "count") if row["measure"] == "reported" else None
+        if figure is not None:
+            found.setdefault((str(row["report"]), _folded(str(row["group"]))), figure)
+    return found
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[^a-z]", "", text.lower())
+
+
+def group_of(group: str) -> str | None:
+    """What a summary row counts where it counts all of a report: `indicators` or `key actions`."""
+    folded = _folded(group)
+    if "action" in folded:
+        return "key actions"
+    return "indicators" if folded in ALL_GROUPS else None
+
+
+def _hundred(about: About, rows: Mapping[str, Row], printed: Printed) -> Iterator[Ran]:
+    """Shares of one whole make a hundred, as far as each was rounded."""
+    has_rest = "not_rated" in rows and rows["not_rated"]["percent"] is not None
+    if not has_rest and any(group_of(str(row["group"])) == "key actions" for row in rows.values()):
+        return  # shares of all key actions, of which those without a rating are not shown
+    rest = ("not_rated",) if has_rest else ()
+    for parts in ((*RATINGS, *rest), ("improved_same", "worsening"), ("green", "below_target")):
+        found = [printed.figure(rows[name], "percent") for name in parts if name in rows]
+        shares = [figure for figure in found if figure is not None]
+        if len(shares) == len(parts):
+            yield reckoned(
+                about._replace(kind="hundred", subject=f"{about.subject}: {' and '.join(parts)}"),
+                Figure(Decimal(100), Decimal(0), shares[0].locator, "100%"),
+                shares,
+                lambda values: sum(values, Decimal(0)),
+                sum((share.step for share in shares), Decimal(0)) / 2,
+                lambda given: f"The shares of one whole add up to {given:f} per cent.",
+            )
+
+
+def _parts(
+    about: About, counts: Mapping[str, Figure | None], parts: Sequence[str], whole: str
+) -> Iterator[Ran]:
+    stated = counts.get(whole)
+    figures = [counts.get(part) for part in parts]
+    if stated is None or any(figure is None for figure in figures):
+        return
+    known = [figure for figure in figures if figure is not None]
+    names = " and ".join(parts)
+    yield reckoned(
+        about._replace(subject=f"{about.subject}: {whole}"),
+        stated,
+        known,
+        lambda values: sum(values, Decimal(0)),
+        Decimal(0),
+        lambda given: f"{whole} is printed as {stated.shown()}; {names} add up to {given:f}.",
+    )
+
+
+def _shares(
+    about: About,
+    rows: Mapping[str, Row],
+    counts: Mapping[str, Figure | None],
+    total: Figure | None,
+    printed: Printed,
+) -> Iterator[Ran]:
+    for measure, row in rows.items():
+        percent, part = printed.figure(row, "percent"), counts.get(measure)
+        if percent is None or part is None:
+            continue
+        whole = _whole(counts, rows, WHOLE_OF.get(measure, ""), total, printed)
+        own = about._replace(kind="share", subject=f"{about.subject}: {measure} per cent")
+        if whole is None or whole.value == 0:
+            yield not_judged(own, percent)
+        else:
+            yield share(own, percent, part, whole)
+
+
+def _whole(
+    counts: Mapping[str, Figure | None],
+    rows: Mapping[str, Row],
+    name: str,
+    total: Figure | None,
+    printed: Printed,
+) -> Figure | None:
+    """The whole a share is of: None where the report does not say it.
+
+    Its own cell; else the sum of its parts where their shares make a hundred; for key actions, and for
+    shares of all that are reported, the number reported.
+    """
+    own = counts.get(name)
+    if own is not None:
+        return own
+    for parts in PARTS_OF.get(name, ()):
+        figures = [counts.get(part) for part in parts]
+        shares = [printed.figure(rows[part], "percent") for part in parts if part in rows]
+        known = [figure for figure in figures if figure is not None]
+        hundred = sum((share.value for share in shares if share), Decimal(0))
+        if known and len(known) == len(parts) and abs(hundred - 100) <= len(parts):
+            return Figure(sum((f.value for f in known), Decimal(0)), Decimal(1), known[0].locator, "")
+    is_of_all = any(group_of(str(row["group"])) == "key actions" for row in rows.values())
+    return (counts.get("reported") or total) if is_of_all or name == "reported" else None
+
+
+def check_counts(stated: Records, rows: Records, printed: Printed, resource: str) -> Iterator[Ran]:
+    """Each count of a summary table or sentence against the published rows it counts.
+
+    Args:
+        stated: `rag-summary`, or sentences' figures with the same columns and a `section`.
+        rows: the rows that are counted.
+        printed: how figures were printed.
+        resource: what is counted, for matching groups that name it.
+    """
+    by_report = same_values(rows.rows, ("report",))
+    for row in stated.rows:
+        own = by_report.get((str(row["report"]),), [])
+        test = ROW_TESTS.get(str(row["measure"]))
+        figure = printed.figure(row, "count")
+        counted = _counted(row, own, resource)
+        if test is None or figure is None or counted is None:
+            continue
+        if row["measure"] in TRAVELS and resource != "indicator-results":
+            continue
+        if row["measure"] in RATED and not any(other["rag"] for other in own):
+            yield not_judged(_about(row, resource, stated), figure)  # ratings by colour, in a form without
+            continue
+        yield _count(row, figure, [other for other in counted if test(other)], counted, resource, stated)
+
+
+def _count(
+    row: Row, figure: Figure, found: Sequence[Row], counted: Sequence[Row], resource: str, stated: Records
+) -> Ran:
+    about = _about(row, resource, stated)
+    number = Decimal(len(found))
+    ran = reckoned(
+        about,
+        figure,
+        [],
+        lambda _: number,
+        Decimal(0),
+        lambda _: f"{row['measure']} is printed as {figure.shown()}; {number} of the rows printed are so.",
+    )
+    place = str((found or counted)[0]["locator"])
+    return replace(ran, expected=Figure(number, Decimal(1), place, ""))
+
+
+def _about(row: Row, resource: str, stated: Records) -> About:
+    subject = f"{row['table']}, {row['group']}: {row['measure']} against {resource}"
+    return About("rows", str(row["report"]), stated.resource, subject)
+
+
+def check_sentences(stated: Records, summary: Records, printed: Printed) -> Iterator[Ran]:
+    """Each count and share of a sentence against the same of the report's summary tables."""
+    for row in stated.rows:
+        for other in summary.rows:
+            if other["report"] != row["report"] or other["measure"] != row["measure"]:
+                continue
+            if not _same_group(str(row["group"]), str(other["group"])):
+                continue
+            for column in ("count", "percent"):
+                figure, twin = printed.figure(row, column), printed.figure(other, column)
+                if figure is None or twin is None:
+                    continue
+                what = row["measure"] if column == "count" else f"{row['measure']} per cent"
+                subject = f"{row['group']}: {what} in a sentence and in {other['table']}"
+                about = About("equal", str(row["report"]), "stated-counts", subject)
+                yield equal(about, figure, twin, "A sentence says")
+
+
+def _same_group(one: str, two: str) -> bool:
+    if _folded(one) in ALL_GROUPS or _folded(two) in ALL_GROUPS:
+        return _folded(one) in ALL_GROUPS and _folded(two) in ALL_GROUPS
+    words = _words(two)
+    return bool(words) and len(words & _words(one)) / len(words) >= 0.5
+
+
+def _counted(row: Row, rows: Sequence[Row], resource: str) -> Sequence[Row] | None:
+    """The rows that a group counts: all of them, or those of the section it names; None when unclear."""
+    if not rows:
+        return None
+    group = _folded(str(row["group"] or ""))
+    is_actions = "action" in group
+    if is_actions != (resource == "key-actions"):
+        return None
+    if is_actions or group in ALL_GROUPS:
+        return rows
+    words = _words(str(row["group"]))
+    scored = {
+        section: len(words & _words(section)) / max(1, len(words))
+        for section in {str(other["section"] or "") for other in rows}
+    }
+    best = max(scored, key=lambda section: scored[section], default="")
+    rivals = [section for section, score in scored.items() if score == scored.get(best)]
+    if not best or scored[best] < 0.5 or len(rivals) > 1:
+        return None
+    return [other for other in rows if other["section"] == best]
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]{3,}", text.lower())) - STOP_WORDS

@@ -1,0 +1,117 @@
+"""Directions of travel and ratings re-derived from the printed results, targets and polarity.
+
+Words that are no direction ("New for 2016/17", "Monitor") and texts without a figure cannot be judged.
+No thresholds are printed, so shades of amber are not judged: only met against Green.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from pipelines.proof.outcome import About, Figure, Outcome, Printed, Ran, not_judged, step_of
+from pipelines.rows.records import Records, Row
+
+DIRECTIONS = {"improving": 1, "same": 0, "worsening": -1}
+BETTER = {"Bigger is Better": 1, "Smaller is Better": -1}
+TRAVELS = (
+    ("direction_short_term", "previous_result", "previous_value", "previous_period"),
+    ("direction_long_term", "year_ago_result", "year_ago_value", "year_ago_period"),
+)
+
+
+def check_directions(results: Records, printed: Printed) -> Iterator[Ran]:
+    """Each printed direction against polarity and the two results it compares."""
+    for row in results.rows:
+        for direction, text, value, period in TRAVELS:
+            if row[direction]:
+                yield _travel(row, direction, text, value, period, printed)
+
+
+def check_ratings(results: Records, printed: Printed) -> Iterator[Ran]:
+    """Each rating against result and target: Green is met, everything else is not."""
+    for row in results.rows:
+        if row["rag"]:
+            yield _rating(row, printed)
+
+
+def check_statements(statements: Records, printed: Printed) -> Iterator[Ran]:
+    """Each result that a sentence holds against a target, and says to have met or missed it."""
+    for row in statements.rows:
+        stated, aim = printed.figure(row, "value"), printed.figure(row, "target")
+        if stated is not None and aim is not None and isinstance(row["met"], bool):
+            yield _met(row, stated, aim, row["met"])
+
+
+def _met(row: Row, stated: Figure, aim: Figure, is_met: bool) -> Ran:
+    about = About("rating", str(row["report"]), "statements", f"{row['paragraph']}: {row['measure']}"[:200])
+
+    def again(values: Sequence[Decimal]) -> Outcome:
+        return Outcome.HOLDS if (values[0] >= values[1]) == is_met else Outcome.CONTRADICTED
+
+    said = "met" if is_met else "missed"
+    note = f"The sentence says that the target was {said}: {stated.shown()} against {aim.shown()}."
+    return Ran(about, again([stated.value, aim.value]), stated, aim, note, (stated, aim), again)
+
+
+def _named(row: Row) -> str:
+    return f"{row['ref'] or ''} {row['indicator']}".strip()
+
+
+def _figure(row: Row, text: str, value: str, printed: Printed) -> Figure | None:
+    number = row[value]
+    if number is None or isinstance(number, str | bool):
+        return None
+    found = printed.text(row, text)
+    step = step_of(Decimal(str(number)), str(row[text] or found))
+    return Figure(Decimal(str(number)), step, f"{row['locator']}#{text}", str(row[text] or ""))
+
+
+def _travel(row: Row, direction: str, text: str, value: str, period: str, printed: Printed) -> Ran:
+    about = About("direction", str(row["report"]), "indicator-results", f"{_named(row)}: {direction}")
+    said = DIRECTIONS.get(str(row[direction]).strip().lower())
+    better = BETTER.get(str(row["polarity"]))
+    now = _figure(row, "result", "result_value", printed)
+    then = _figure(row, text, value, printed)
+    if said is None or better is None or now is None or then is None:
+        return not_judged(about, now, then)
+    rounding = max(now.step, then.step) / 2
+
+    def again(values: Sequence[Decimal]) -> Outcome:
+        moved = values[0] - values[1]
+        if moved * better * said > 0 or moved == said == 0:
+            return Outcome.HOLDS
+        is_close = said == 0 and abs(moved) <= rounding
+        return Outcome.WITHIN_ROUNDING if is_close else Outcome.CONTRADICTED
+
+    moved = (now.value - then.value) * better
+    words = "no change" if moved == 0 else "an improvement" if moved > 0 else "a worsening"
+    note = (
+        f"The direction is printed as {row[direction]}; {row['polarity']}, and {now.text} "
+        f"({row['result_period']}) against {then.text} ({row[period]}) is {words}."
+    )
+    return Ran(about, again([now.value, then.value]), now, then, note, (now, then), again)
+
+
+def _rating(row: Row, printed: Printed) -> Ran:
+    about = About("rating", str(row["report"]), "indicator-results", f"{_named(row)}: rag")
+    better = BETTER.get(str(row["polarity"]))
+    now = _figure(row, "result", "result_value", printed)
+    aim = _figure(row, "target", "target_value", printed)
+    if better is None or now is None or aim is None:
+        return not_judged(about, now, aim)
+    says_met = row["rag"] == "Green"
+    rounding = max(now.step, aim.step) / 2
+
+    def again(values: Sequence[Decimal]) -> Outcome:
+        result, target = values
+        if ((result - target) * better >= 0) == says_met:
+            return Outcome.HOLDS
+        is_close = abs(result - target) <= rounding and now.step != aim.step
+        return Outcome.WITHIN_ROUNDING if is_close else Outcome.CONTRADICTED
+
+    met = "meets" if (now.value - aim.value) * better >= 0 else "does not meet"
+    note = f"Rated {row['rag']}; a result of {now.text} {met} a target of {aim.text} ({row['polarity']})."
+    if row["comment"]:
+        note += " The row has a comment, which may say why."
+    return Ran(about, again([now.value, aim.value]), now, aim, note, (now, aim), again)

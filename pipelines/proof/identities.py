@@ -1,0 +1,236 @@
+"""Totals against parts, balances and shares within one resource, as `schemas/identities/` declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pipelines.council.datafiles import load_yaml_files
+from pipelines.exceptions import LayoutError
+from pipelines.proof.outcome import (
+    About,
+    Figure,
+    Outcome,
+    Printed,
+    Ran,
+    not_judged,
+    reckoned,
+    same_values,
+)
+from pipelines.rows.records import Records, Row
+
+HUNDRED = Decimal(100)
+
+
+def load_identities(folder: Path) -> tuple[Mapping[str, Any], ...]:
+    """All declared identities in name order.
+
+    Raises:
+        LayoutError: a file breaks their schema.
+    """
+    return tuple(load_yaml_files(folder, "identity.schema.json", LayoutError).values())
+
+
+def check_identities(
+    records: Mapping[str, Records], identities: Sequence[Mapping[str, Any]], printed: Printed
+) -> Iterator[Ran]:
+    """Run every declared identity on the rows of its resource, report by report."""
+    for identity in identities:
+        resource = identity["resource"]
+        rows = records[resource].rows if resource in records else ()
+        for (report,), own in same_values(rows, ("report",)).items():
+            for rule in identity.get("sums", ()):
+                yield from _sums(resource, report, own, rule, printed)
+            for rule in identity.get("equals", ()):
+                others = records.get(rule.get("with", resource), Records("none")).rows
+                yield from _equals(
+                    resource, report, own, [row for row in others if row["report"] == report], rule, printed
+                )
+            for rule in identity.get("repeats", ()):
+                yield from _repeats(resource, report, own, rule, printed)
+            for row in own:
+                for rule in identity.get("balances", ()):
+                    yield _balance(resource, report, row, rule, printed)
+                for rule in identity.get("shares", ()):
+                    yield _share(resource, report, row, rule, printed)
+
+
+def name_of(row: Row) -> str:
+    """What a row is about, for people: its texts that are short and name something."""
+    names = (
+        "table",
+        "group",
+        "measure",
+        "service",
+        "committee",
+        "comparator",
+        "financial_year",
+        "ref",
+        "indicator",
+    )
+    return ", ".join(str(row[name]) for name in names if row.get(name))
+
+
+def _sums(
+    resource: str, report: str, rows: Sequence[Row], rule: Mapping[str, Any], printed: Printed
+) -> Iterator[Ran]:
+    where: Mapping[str, Sequence[str]] = rule.get("where", {})
+    chosen = [row for row in rows if all(str(row[name]) in allowed for name, allowed in where.items())]
+    for group in same_values(chosen, rule["same"]).values():
+        totals = [row for row in group if row[rule["along"]] in rule["totals"]]
+        parts = [row for row in group if row[rule["along"]] not in rule["totals"]]
+        for total in totals:
+            for column in rule["of"]:
+                if len(parts) > 1 and printed.text(total, column):
+                    yield _sum(resource, report, total, parts, column, printed)
+
+
+def _equals(
+    resource: str,
+    report: str,
+    rows: Sequence[Row],
+    others: Sequence[Row],
+    rule: Mapping[str, Any],
+    printed: Printed,
+) -> Iterator[Ran]:
+    first = [row for row in rows if _is_one(row, rule["first"])]
+    second = [row for row in others if _is_one(row, rule["second"])]
+    if rule.get("or_only") and not second and len(others) == 1:
+        second = list(others)
+    columns: Mapping[str, str] = rule["of"] if isinstance(rule["of"], dict) else {of: of for of in rule["of"]}
+    for one in first:
+        for two in second:
+            if any(one[name] != two[name] for name in rule["same"]):
+                continue
+            for column, other in columns.items():
+                subject = f"{name_of(one)} and {name_of(two)}: {column}"
+                a, b = printed.figure(one, column), printed.figure(two, other)
+                if a is not None or "with" not in rule:
+                    yield equal(About("equal", report, resource, subject), a, b)
+
+
+def _is_one(row: Row, wanted: Mapping[str, Any]) -> bool:
+    return all(
+        row[name] in value if isinstance(value, list) else row[name] == value
+        for name, value in wanted.items()
+    )
+
+
+def _repeats(
+    resource: str, report: str, rows: Sequence[Row], rule: Mapping[str, Any], printed: Printed
+) -> Iterator[Ran]:
+    """Rows that are about one thing: the first against each other, where both have the figure."""
+    for first, *others in same_values(rows, rule["same"]).values():
+        for other in others:
+            for column in rule["of"]:
+                one, two = printed.figure(first, column), printed.figure(other, column)
+                if one is not None and two is not None:
+                    subject = f"{name_of(first)} and {name_of(other)}: {column}"
+                    yield equal(About("equal", report, resource, subject), one, two)
+
+
+def equal(about: About, one: Figure | None, two: Figure | None, said: str = "One table prints") -> Ran:
+    """One figure printed twice, the coarser print deciding."""
+    if one is None or two is None:
+        return not_judged(about, one, two)
+    other = "another" if said.startswith("One ") else "the table"
+    return reckoned(
+        about,
+        one,
+        [two],
+        lambda values: values[0],
+        max(one.step, two.step) / 2 if one.step != two.step else Decimal(0),
+        lambda _: f"{said} {one.text or one.shown()}, {other} {two.text or two.shown()}.",
+    )
+
+
+def _sum(resource: str, report: str, total: Row, parts: Sequence[Row], column: str, printed: Printed) -> Ran:
+    about = About("sum", report, resource, f"{name_of(total)}: {column}")
+    stated = printed.figure(total, column)
+    figures = [printed.figure(part, column) for part in parts]
+    unread = [
+        part
+        for part, figure in zip(parts, figures, strict=True)
+        if figure is None and _says(printed.text(part, column))
+    ]
+    if stated is None or unread:
+        return not_judged(about, stated)
+    known = [figure for figure in figures if figure is not None]
+    tolerance = (stated.step + sum((figure.step for figure in known), Decimal(0))) / 2
+    if len({figure.step for figure in [*known, stated]}) == 1 and stated.step == 1:
+        tolerance = Decimal(0)  # counts and whole pounds are not rounded
+    return reckoned(
+        about,
+        stated,
+        known,
+        lambda values: sum(values, Decimal(0)),
+        tolerance,
+        lambda given: (
+            f"The total is printed as {stated.shown()}; its {len(known)} parts add up to {given:f}."
+        ),
+    )
+
+
+def _says(text: str) -> bool:
+    return bool(text.strip("-– "))
+
+
+def _balance(resource: str, report: str, row: Row, rule: Mapping[str, Any], printed: Printed) -> Ran:
+    about = About("balance", report, resource, f"{name_of(row)}: {rule['result']}")
+    stated = printed.figure(row, rule["result"])
+    terms: list[tuple[int, Figure]] = []
+    for term in rule["terms"]:
+        name = term.lstrip("-")
+        figure = printed.figure(row, name)
+        if figure is not None:
+            terms.append((-1 if term.startswith("-") else 1, figure))
+        elif stated is None or _says(printed.text(row, name)) or not printed.text(row, name):
+            return not_judged(about, stated)
+    if stated is None:
+        return not_judged(about)
+    named = " ".join(f"less {t[1:]}" if t.startswith("-") else f"and {t}" for t in rule["terms"])
+    return reckoned(
+        about,
+        stated,
+        [figure for _, figure in terms],
+        lambda values: sum(
+            (sign * value for (sign, _), value in zip(terms, values, strict=True)), Decimal(0)
+        ),
+        (stated.step + sum((figure.step for _, figure in terms), Decimal(0))) / 2
+        if len(terms)
+        else Decimal(0),
+        lambda given: f"Printed as {stated.shown()}; {named.removeprefix('and ')} gives {given:f}.",
+    )
+
+
+def _share(resource: str, report: str, row: Row, rule: Mapping[str, Any], printed: Printed) -> Ran:
+    about = About("share", report, resource, f"{name_of(row)}: {rule['percent']}")
+    stated, part, whole = (printed.figure(row, rule[name]) for name in ("percent", "part", "whole"))
+    if stated is None or part is None or whole is None or whole.value == 0:
+        return not_judged(about, stated)
+    return share(about, stated, part, whole)
+
+
+def share(about: About, stated: Figure, part: Figure, whole: Figure) -> Ran:
+    """A percentage against its part and whole, with the rounding of all three allowed for."""
+    given = HUNDRED * part.value / whole.value
+    slack = Decimal(0)
+    if part.step != 1:
+        slack += HUNDRED * (part.step / 2) / abs(whole.value)
+    if whole.step != 1:
+        slack += abs(given) * (whole.step / 2) / abs(whole.value)
+    ran = reckoned(
+        about,
+        stated,
+        [part, whole],
+        lambda values: HUNDRED * values[0] / values[1] if values[1] else -HUNDRED,
+        stated.step / 2 + slack,
+        lambda given: (
+            f"Printed as {stated.shown()} per cent; {part.shown()} of {whole.shown()} is {given:.1f}."
+        ),
+    )
+    is_exact = ran.outcome is Outcome.WITHIN_ROUNDING and abs(stated.value - given) <= stated.step / 2
+    return replace(ran, outcome=Outcome.HOLDS) if is_exact else ran

@@ -1,0 +1,77 @@
+"""Tables that repeat each other: counts in several summaries, and the list of indicators below target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipelines.proof.counting import group_of
+from pipelines.proof.directions import BETTER
+from pipelines.proof.identities import equal
+from pipelines.proof.outcome import About, Figure, Outcome, Printed, Ran, same_values
+from pipelines.rows import values
+from pipelines.rows.records import Records, Row
+
+BELOW = ("Green Amber", "Red Amber", "Red")
+
+
+def check_tables(summary: Records, printed: Printed) -> Iterator[Ran]:
+    """Counts and shares that several summaries of a report print alike: the first against each other."""
+    groups: dict[tuple[str, str, str], list[Row]] = {}
+    for row in summary.rows:
+        if group := group_of(str(row["group"] or "")):
+            groups.setdefault((str(row["report"]), group, str(row["measure"])), []).append(row)
+    for (report, group, measure), (first, *others) in groups.items():
+        for other in others:
+            for column in ("count", "percent"):
+                one, two = printed.figure(first, column), printed.figure(other, column)
+                if one is not None and two is not None:
+                    subject = f"{group}: {measure} {column} in {first['table']} and in {other['table']}"
+                    yield equal(About("equal", report, summary.resource, subject), one, two)
+
+
+def check_listed(results: Records, interventions: Records) -> Iterator[Ran]:
+    """Each indicator against the list of those below target: on it, or rightly not on it.
+
+    Below target is what is rated so; in a form that shows no ratings, what misses its target by the figures.
+    """
+    by_report = same_values(results.rows, ("report",))
+    for (report,), listed in same_values(interventions.rows, ("report",)).items():
+        rows = by_report.get((report,), [])
+        by_ref = {values.fold_ref(str(row["ref"] or "")): row for row in listed}
+        is_rated = any(row["rag"] for row in rows)
+        for row in rows:
+            found = by_ref.get(values.fold_ref(str(row["ref"] or "")))
+            said = (_rated(row) if is_rated else _missed(row)) if row["ref"] else None
+            if said is not None:
+                yield _listed(row, *said, found, listed[0])
+
+
+def _rated(row: Row) -> tuple[Figure, str] | None:
+    if not row["rag"]:
+        return None
+    is_below = row["rag"] in BELOW
+    return _said(is_below, f"{row['locator']}#rag", str(row["rag"])), f"Rated {row['rag']}"
+
+
+def _missed(row: Row) -> tuple[Figure, str] | None:
+    better = BETTER.get(str(row["polarity"]))
+    result, target = row["result_value"], row["target_value"]
+    if better is None or not isinstance(result, Decimal | int) or not isinstance(target, Decimal | int):
+        return None
+    is_missed = (Decimal(result) - Decimal(target)) * better < 0
+    told = f"A result of {row['result']} {'misses' if is_missed else 'meets'} a target of {row['target']}"
+    return _said(is_missed, f"{row['locator']}#result", str(row["result"])), told
+
+
+def _said(is_so: bool, locator: str, text: str) -> Figure:
+    return Figure(Decimal(is_so), Decimal(1), locator, text)
+
+
+def _listed(row: Row, below: Figure, told: str, found: Row | None, first: Row) -> Ran:
+    subject = f"{row['ref']} {row['indicator']}: listed below target"
+    outcome = Outcome.HOLDS if bool(below.value) == (found is not None) else Outcome.CONTRADICTED
+    listed = _said(found is not None, str((found or first)["locator"]), "listed" if found else "not listed")
+    note = f"{told}; it is {listed.text} among the indicators that have not met their target."
+    about = About("listed", str(row["report"]), "interventions", subject)
+    return Ran(about, outcome, below, listed, note, (below, listed))

@@ -1,0 +1,118 @@
+"""Sentences that name an indicator elsewhere in a report, held against the indicator's row.
+
+An indicator counts as named where every telling word of its name stands in the sentence, and no other
+indicator's name takes more of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pipelines.proof.comments import Indicator, against_target, difference, indicators_of
+from pipelines.proof.identities import equal
+from pipelines.proof.outcome import Printed, Ran
+from pipelines.proof.wording import FIGURE, Sentence, Wording, quote, quoted, sentences
+from pipelines.rows.records import Records, Row
+
+FEWEST_WORDS = 2
+
+
+def check_mentions(records: Mapping[str, Records], wording: Wording, printed: Printed) -> Iterator[Ran]:
+    """Results, targets and results of a year ago that sentences state of an indicator by its name."""
+    known = indicators_of(records.get("indicator-results", Records("indicator-results")), printed)
+    by_report: dict[str, list[tuple[frozenset[str], Indicator]]] = {}
+    for (report, _), row in known.items():
+        words = wording.words(str(row.row["indicator"]))
+        if len(words) >= FEWEST_WORDS:
+            by_report.setdefault(report, []).append((words, row))
+    for sentence in sentences(wording, records):
+        here, before = (
+            named_in(text, by_report.get(sentence.report, ()), wording)
+            for text in (sentence.text, sentence.before)
+        )
+        if here is not None:
+            yield from _stated(sentence, here, wording)
+        if about := here or before:
+            yield from _changed(sentence, about, wording)
+
+
+def named_in(
+    text: str, names: Sequence[tuple[frozenset[str], Indicator]], wording: Wording
+) -> Indicator | None:
+    """The one indicator that a sentence names, or None."""
+    words = wording.words(text)
+    found = [(len(name), row) for name, row in names if name <= words]
+    most = max((length for length, _ in found), default=0)
+    best = [row for length, row in found if length == most]
+    return best[0] if len(best) == 1 else None
+
+
+def check_perception(records: Mapping[str, Records], wording: Wording, printed: Printed) -> Iterator[Ran]:
+    """Shares of residents and their comparators against the rows of results that ask the same."""
+    known = indicators_of(records.get("indicator-results", Records("indicator-results")), printed)
+    seen: set[str] = set()
+    for said in records.get("resident-perception", Records("resident-perception")).rows:
+        words = wording.words(str(said["measure"]))
+        rows = [
+            row
+            for (report, _), row in known.items()
+            if report == said["report"] and words and words <= wording.words(str(row.row["indicator"]))
+        ]
+        if len(rows) != 1 or len(words) < FEWEST_WORDS:
+            continue
+        row, comparator = rows[0], str(said["comparator"])
+        pairs = [("percent", "result"), ("comparator_percent", row.earlier(comparator) or "")]
+        for column, role in pairs:
+            stated, printed_there = printed.figure(said, column), row.figures.get(role)
+            about = row.about("sentence", f"{role} in {column} of residents' perception, {comparator}")
+            if stated is None or printed_there is None or (role == "result" and row.name in seen):
+                continue
+            if role == "result":
+                seen.add(row.name)
+            yield equal(about, stated, printed_there, "A sentence says")
+        yield from _benchmark(said, row, comparator, printed)
+
+
+def _benchmark(said: Row, row: Indicator, comparator: str, printed: Printed) -> Iterator[Ran]:
+    if re.search(r"\d", comparator):
+        return  # an earlier survey, not another place
+    place = comparator.split()[0].title()
+    found = re.search(rf"\b{place}\s+({FIGURE})", str(row.row["benchmark"] or ""))
+    stated = printed.figure(said, "comparator_percent")
+    if found and stated is not None:
+        figure = quote(found[1], f"{row.row['locator']}#benchmark").figure
+        about = row.about("sentence", f"benchmark {place} in residents' perception")
+        yield equal(about, stated, figure, "A sentence says")
+
+
+def _stated(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[Ran]:
+    for phrase, column in (("result", "result"), ("year_ago", "year_ago_result")):
+        for found in wording.find(phrase, sentence.text):
+            stated = quoted(found, "a", sentence.locator)
+            if stated.unit == row.unit and column in row.figures:
+                about = row.about("sentence", f"{column} in a sentence")
+                yield equal(about, stated.figure, row.figures[column], "A sentence says")
+    for found in wording.find("target", sentence.text):
+        stated = quoted(found, "a", sentence.locator)
+        if stated.unit == row.unit:
+            ran = against_target(row, stated, "target in a sentence", "A sentence says")
+            yield _as_sentence(ran)
+
+
+def _as_sentence(ran: Ran) -> Ran:
+    return replace(ran, about=ran.about._replace(kind="sentence"))
+
+
+def _changed(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[Ran]:
+    """A difference since an earlier figure of the same sentence, from the figure before both."""
+    for found in wording.find("changed", sentence.text):
+        head = sentence.text[: found.start()] or sentence.before
+        now = next(iter([*wording.find("result", head), *wording.find("result", sentence.before)]), None)
+        if now is None:
+            continue
+        stated, then = (quoted(found, group, sentence.locator) for group in ("d", "a"))
+        sides = (quote(now["a"], sentence.locator).figure, then.figure)
+        about = row.about("difference", "change in a sentence")
+        yield difference(about, stated.figure, sides, "A sentence says")

@@ -1,0 +1,154 @@
+"""Sums of money that sentences state, held against the revenue and capital tables of the report.
+
+A name in a sentence ("the strategy team") counts as a service of the table where all its telling words are
+the service's and no other service has them; the service that the report is about stands for the total.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipelines.proof.identities import equal, share
+from pipelines.proof.outcome import About, Figure, Printed, Ran, reckoned, same_values
+from pipelines.proof.wording import Sentence, Wording, quoted, sentences
+from pipelines.rows.records import Records, Row
+
+TOTALS = ("Total", "Overall")
+NAME_AFTER = re.compile(
+    r"^\s(?:within|in|for|on)\s(?:the\s)?(?P<name>[\w&' ]{3,60}?)"
+    r"(?=\s(?:team|budget|service|programme|represents|due|largely|is|are)\b|[,.;]|$)"
+)
+WORDS_BEFORE = 8
+
+
+class Budget(NamedTuple):
+    """The rows of one money table of a report, and which column an over- or underspend stands in."""
+
+    resource: str
+    variance: str
+    rows: Sequence[Row]
+
+    @property
+    def total(self) -> Row | None:
+        """The row for the whole: the one named so, or the only one."""
+        named = [row for row in self.rows if row["service"] in TOTALS]
+        return named[0] if named else self.rows[0] if len(self.rows) == 1 else None
+
+
+def check_money(records: Mapping[str, Records], wording: Wording, printed: Printed) -> Iterator[Ran]:
+    """Every over- and underspend, share of a budget and slippage that sentences state."""
+    budgets = {
+        (report, resource): Budget(resource, variance, rows)
+        for resource, variance in (("revenue", "variation_gbp"), ("capital", "variance_gbp"))
+        for (report,), rows in same_values(
+            records[resource].rows if resource in records else (), ("report",)
+        ).items()
+    }
+    wholes = _wholes(records, wording)
+    slipped: dict[tuple[str, str], list[Figure]] = {}
+    for sentence in sentences(wording, records):
+        is_capital = "capital" in f"{sentence.text} {sentence.row.get('heading') or ''}".lower()
+        budget = budgets.get((sentence.report, "capital" if is_capital else "revenue"))
+        if budget is None:
+            continue
+        for phrase, sign in (("over", 1), ("under", -1)):
+            for found in wording.find(phrase, sentence.text):
+                yield from _spent(sentence, found, sign, budget, wording, printed, wholes[sentence.report])
+        if is_capital:
+            slipped.setdefault((sentence.report, sentence.locator), []).extend(
+                quoted(found, "a", sentence.locator).figure
+                for found in wording.find("slippage", sentence.text)
+            )
+    for (report, _), figures in slipped.items():
+        yield from _slippage(report, figures, budgets[report, "capital"], printed)
+
+
+def _wholes(records: Mapping[str, Records], wording: Wording) -> Mapping[str, list[frozenset[str]]]:
+    """What each report calls the service it is about."""
+    found: dict[str, list[frozenset[str]]] = {
+        str(row["report"]): [] for part in records.values() for row in part.rows if "report" in row
+    }
+    for resource, column in (("workforce", "group"), ("capital", "service")):
+        for row in records[resource].rows if resource in records else ():
+            if row[column] and row[column] not in TOTALS:
+                found[str(row["report"])].append(wording.words(str(row[column])))
+    return found
+
+
+def _spent(
+    sentence: Sentence,
+    found: re.Match[str],
+    sign: int,
+    budget: Budget,
+    wording: Wording,
+    printed: Printed,
+    wholes: Sequence[frozenset[str]],
+) -> Iterator[Ran]:
+    row = _meant(sentence, found, budget, wording, wholes)
+    figure = printed.figure(row, budget.variance) if row else None
+    if row is None or figure is None:
+        return
+    said = quoted(found, "a", sentence.locator).figure
+    stated = replace(said, value=sign * said.value, text=found.group().strip())
+    about = About(
+        "sentence", sentence.report, budget.resource, f"{row['service']}: {budget.variance} in a sentence"
+    )
+    yield equal(about, stated, figure, "A sentence says")
+    for part in wording.find("share_of_budget", sentence.text):
+        whole, percent = (quoted(part, name, sentence.locator).figure for name in ("c", "b"))
+        about = about._replace(kind="share", subject=f"{row['service']}: share of the budget in a sentence")
+        yield share(about, replace(percent, value=sign * percent.value), stated, whole)
+        column = "variation_percent" if budget.resource == "revenue" else "slippage_percent"
+        table = printed.figure(row, column)
+        if table is not None:
+            subject = f"{row['service']}: {column} in a sentence"
+            signed = replace(percent, value=sign * percent.value)
+            yield equal(about._replace(kind="sentence", subject=subject), signed, table, "A sentence says")
+        revised = printed.figure(row, "revised_budget_gbp") if budget.resource == "revenue" else None
+        if revised is not None:
+            subject = f"{row['service']}: revised_budget_gbp in a sentence"
+            yield equal(about._replace(kind="sentence", subject=subject), whole, revised, "A sentence says")
+
+
+def _meant(
+    sentence: Sentence,
+    found: re.Match[str],
+    budget: Budget,
+    wording: Wording,
+    wholes: Sequence[frozenset[str]],
+) -> Row | None:
+    """The row that a sentence speaks of: by the name after the figure, else by the words before it."""
+    after = NAME_AFTER.match(sentence.text[found.end() :])
+    words = wording.words(after["name"]) if after else frozenset[str]()
+    services = [
+        (wording.words(str(row["service"])), row) for row in budget.rows if row["service"] not in TOTALS
+    ]
+    if not words:
+        before = wording.words(" ".join(sentence.text[: found.start()].split()[-WORDS_BEFORE:]))
+        named = [row for name, row in services if name and name <= before]
+        return named[0] if len(named) == 1 else None
+    named = [row for name, row in services if words == name] or [
+        row for name, row in services if words <= name
+    ]
+    if len(named) == 1:
+        return named[0]
+    return budget.total if not named and words in wholes else None
+
+
+def _slippage(report: str, figures: Sequence[Figure], budget: Budget, printed: Printed) -> Iterator[Ran]:
+    """Two and more slippages of a paragraph together against the table's."""
+    total = printed.figure(budget.total, "slippage_gbp") if budget.total else None
+    if total is None or len(figures) < 2:
+        return
+    yield reckoned(
+        About("sum", report, "capital", "slippage_gbp against the slippages of a paragraph"),
+        replace(total, value=abs(total.value)),
+        figures,
+        lambda values: sum(values, Decimal(0)),
+        (total.step + sum((figure.step for figure in figures), Decimal(0))) / 2,
+        lambda given: f"The table prints {total.text}; the slippages of the paragraph add up to {given:f}.",
+    )

@@ -1,0 +1,150 @@
+"""Whether a contradiction may be our own: one digit read otherwise would settle it, and nobody read it twice.
+
+A council's slip and a misread digit look alike. So the box that a figure was read from is read again by other
+means; where both readings agree, the contradiction is the report's. Where there is no second reading, as in
+a transcript or a picture, "check the reading" is said. Where the second reading says the digit that would
+settle it, the figure is our misreading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from enum import StrEnum
+
+from pipelines.proof.outcome import Figure, Outcome, Ran
+from pipelines.rows.findings import CheckResult, Finding, Level
+from pipelines.rows.records import Locator, Records, Row
+
+TOLD = {
+    "read differently": "No figure that a contradiction hangs on is read differently by a second reader.",
+    "read once": "A figure that one other digit would make agree was read twice.",
+}
+Reread = Callable[[Locator], str | None]
+
+
+class Reading(StrEnum):
+    """How sure a contradiction's figures were read."""
+
+    ALIKE = "read twice alike"
+    ONCE = "read once"
+    DIFFERENTLY = "read differently"
+
+
+def never_reread(_: Locator) -> str | None:
+    """No second reading: of transcripts and pictures there is none."""
+    return None
+
+
+def one_digit_away(ran: Ran) -> Iterator[tuple[Figure, Decimal]]:
+    """The figures of a contradiction that one other digit would settle, each with that value."""
+    if ran.again is None or ran.outcome is not Outcome.CONTRADICTED:
+        return
+    values = [figure.value for figure in ran.figures]
+    for number, figure in enumerate(ran.figures):
+        for other in _otherwise(figure):
+            if ran.again([*values[:number], other, *values[number + 1 :]]) is not Outcome.CONTRADICTED:
+                yield figure, other
+
+
+def _otherwise(figure: Figure) -> Iterator[Decimal]:
+    """A figure with one of its printed digits another."""
+    if figure.step <= 0 or figure.value % figure.step:
+        return
+    digits = str(int(abs(figure.value) / figure.step))
+    sign = -1 if figure.value < 0 else 1
+    for at, digit in enumerate(digits):
+        for other in "0123456789":
+            if other != digit:
+                yield sign * Decimal(digits[:at] + other + digits[at + 1 :]) * figure.step
+
+
+def reading_of(ran: Ran, spots: Mapping[str, Sequence[Locator]], reread: Reread) -> tuple[bool, Reading]:
+    """Whether to check our reading of a contradiction, and how surely its figures were read.
+
+    Args:
+        ran: the contradiction.
+        spots: where the figures stand, by their locators.
+        reread: reads a spot again by other means; None where it cannot.
+    """
+    settled = list(one_digit_away(ran))
+    readings = {_reading(figure, other, spots.get(figure.locator, ()), reread) for figure, other in settled}
+    if Reading.DIFFERENTLY in readings:
+        return True, Reading.DIFFERENTLY
+    if not settled:
+        everywhere = {_twice(spots.get(figure.locator, ()), reread) for figure in ran.figures}
+        return False, Reading.ALIKE if everywhere == {True} else Reading.ONCE
+    return Reading.ONCE in readings, Reading.ONCE if Reading.ONCE in readings else Reading.ALIKE
+
+
+def _reading(figure: Figure, other: Decimal, spots: Sequence[Locator], reread: Reread) -> Reading:
+    if not spots:
+        return Reading.ONCE
+    alike = True
+    for spot in spots:
+        again = reread(spot)
+        if again is None:
+            alike = False
+        elif digits_of(again) != digits_of(spot.text):
+            ours, theirs = (_digits(figure.value, figure.step), _digits(other, figure.step))
+            return (
+                Reading.DIFFERENTLY
+                if digits_of(spot.text).replace(ours, theirs, 1) == digits_of(again)
+                else Reading.ONCE
+            )
+    return Reading.ALIKE if alike else Reading.ONCE
+
+
+def _twice(spots: Sequence[Locator], reread: Reread) -> bool:
+    return bool(spots) and all(
+        (again := reread(spot)) is not None and digits_of(again) == digits_of(spot.text) for spot in spots
+    )
+
+
+def reading_checks(discrepancies: Records, resources: Iterable[str]) -> list[CheckResult]:
+    """What the second reading says of each table that a discrepancy is about.
+
+    A figure that is read differently is our misreading, and an error: it holds the table's package back. One
+    that was read once only is a warning.
+    """
+    return [
+        _reading_check(resource, reading, rows)
+        for resource in resources
+        if (rows := [row for row in discrepancies.rows if resource in _tables_of(row)])
+        for reading in (Reading.DIFFERENTLY, Reading.ONCE)
+    ]
+
+
+def _tables_of(row: Row) -> set[str]:
+    """The tables whose rows a discrepancy holds against each other; a row's locator names its table."""
+    places = (str(row[name] or "").split("/") for name in ("first_locator", "second_locator"))
+    return {place[1] for place in places if len(place) > 1}
+
+
+def _reading_check(resource: str, reading: Reading, rows: Sequence[Row]) -> CheckResult:
+    level = Level.ERROR if reading is Reading.DIFFERENTLY else Level.WARNING
+    name = f"reading/{reading.name.lower()}"
+    found = [row for row in rows if row["check_reading"] and row["reading"] == reading]
+    findings = tuple(
+        Finding(
+            name,
+            level,
+            resource,
+            str(row["report"]),
+            str(row["subject"]),
+            f"{row['report']}, {row['subject']}: {row['note']}",
+            str(row["locator"]),
+        )
+        for row in found
+    )
+    return CheckResult(name, resource, "reading", level, TOLD[reading], len(rows), len(found), findings)
+
+
+def digits_of(text: str) -> str:
+    """The digits of a text, in order."""
+    return re.sub(r"\D", "", text)
+
+
+def _digits(value: Decimal, step: Decimal) -> str:
+    return str(int(abs(value) / step)) if step else ""

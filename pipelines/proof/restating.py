@@ -1,0 +1,102 @@
+"""The same figure in two reports: equal, equal at a lower precision, or restated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+from pipelines.datasets.performance.register import report_dates
+from pipelines.proof.identities import equal
+from pipelines.proof.outcome import About, Figure, Printed, Ran, same_values, step_of
+from pipelines.rows.records import Records, Row
+
+
+class Pair(NamedTuple):
+    """One figure as an earlier and a later report print it."""
+
+    first: Row
+    later: Row
+    ran: Ran
+
+
+def compare_reports(observations: Records, dates: dict[str, str]) -> Iterator[Pair]:
+    """Each figure that two reports print, the earlier report first.
+
+    Args:
+        observations: all reports' values.
+        dates: when each report stands in time, for their order.
+    """
+    keys = ("indicator_id", "measure", "period", "unit")
+    for group in same_values(observations.rows, keys).values():
+        by_report: dict[str, Row] = {}
+        for row in group:
+            if row["value"] is not None and row["period"]:
+                by_report.setdefault(str(row["report"]), row)
+        ordered = sorted(
+            by_report.values(), key=lambda row: (dates.get(str(row["report"]), ""), str(row["report"]))
+        )
+        for first, later in pairwise(ordered):
+            yield Pair(first, later, _compare(first, later))
+
+
+def compare_benchmarks(benchmarks: Records, dates: dict[str, str], printed: Printed) -> Iterator[Ran]:
+    """Each figure of another place that two reports print for the same indicator, period and source."""
+    keys = ("indicator_id", "comparator", "period", "source", "unit")
+    for key, group in same_values(benchmarks.rows, keys).items():
+        dated = [row for row in group if row["period"] and row["value"] is not None]
+        ordered = sorted(dated, key=lambda row: (dates.get(str(row["report"]), ""), str(row["report"])))
+        for first, later in pairwise(ordered):
+            one, two = printed.figure(first, "value"), printed.figure(later, "value")
+            if first["report"] == later["report"] or one is None or two is None:
+                continue
+            subject = f"{later['ref'] or ''} {later['indicator_id']}: {key[1]} {key[2]}"
+            note = (
+                f"{first['report']} prints {one.shown()} for {key[1]} in {key[2]}, "
+                f"{later['report']} {two.shown()}."
+            )
+            about = About("benchmark", str(later["report"]), "benchmarks", subject)
+            yield replace(equal(about, replace(two, text=""), replace(one, text="")), note=note)
+
+
+def _figure(row: Row) -> Figure:
+    value = Decimal(str(row["value"]))
+    return Figure(
+        value, step_of(value, str(row["value_text"] or "")), str(row["locator"]), str(row["value_text"])
+    )
+
+
+def _compare(first: Row, later: Row) -> Ran:
+    one, two = _figure(first), _figure(later)
+    subject = f"{first['ref'] or ''} {first['indicator']}: {first['measure']} {first['period']}".strip()
+    note = f"{first['report']} prints {one.text}, {later['report']} prints {two.text} for {first['period']}."
+    about = About("restatement", str(later["report"]), "observations", subject)
+    return replace(equal(about, two, one), note=note)
+
+
+EXPLAINS = re.compile(
+    r"(?i)\b(?:restat\w+|revis(?:ed|ion)\w*|correct(?:ed|ion)|amended|previously reported|changed from"
+    r"|new method\w*|methodology|excludes?|excluding|reviewed)\b"
+)
+
+
+def is_explained(pair: Pair, records: Mapping[str, Records]) -> bool:
+    """Whether the later report's row says why: a revision, another method, what is left out."""
+    place = str(pair.later["locator"]).partition("#")[0]
+    rows = (row for part in records.values() for row in part.rows if row.get("locator") == place)
+    texts = (str(row.get(name) or "") for row in rows for name in ("comment", "indicator"))
+    return any(EXPLAINS.search(text) for text in texts)
+
+
+def dates_of(records: dict[str, Records]) -> dict[str, str]:
+    """When each report stands in time."""
+    rows = [
+        row
+        for name in ("indicator-results", "indicator-targets")
+        if name in records
+        for row in records[name].rows
+    ]
+    return report_dates(rows)

@@ -1,0 +1,166 @@
+"""Sentences read for the figures they state, with the patterns of `schemas/wordings/`.
+
+A pattern says in which words a figure is stated; what the figure must agree with is the business of the
+check that uses it. Nothing is read into a sentence: one that no pattern fits states nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipelines.council.datafiles import load_yaml_files
+from pipelines.exceptions import LayoutError
+from pipelines.proof.outcome import Figure, step_of
+from pipelines.rows import values
+from pipelines.rows.records import Records, Row
+
+SENTENCE_END = re.compile(r"(?<=[a-z0-9)%”\"'’])[.!?](?=\s+[A-Z0-9“\"'(]|\s*$)|\n+")
+FIGURE = (
+    r"(?<![\d.,/£])£?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d)(?:\s?(?:million|bn|m|k)\b)?"
+    r"(?:\s?%|\s?per\scent\b)?"
+)
+PERIOD = (
+    rf"(?:Q[1-4](?:\s{values.FINANCIAL_YEAR})?|{values.FINANCIAL_YEAR}\sQ[1-4]"
+    rf"|{values.SEASON}\s\d{{4}}|{values.MONTH}\s\d{{4}})"
+)
+NUMBER_WORDS = (
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+
+
+class Quoted(NamedTuple):
+    """A figure that a sentence states, and its unit: `percent`, `gbp` or `count`."""
+
+    figure: Figure
+    unit: str
+
+
+class Sentence(NamedTuple):
+    """One sentence of a row's text; `locator` names the cell or paragraph it stands in."""
+
+    report: str
+    row: Row
+    text: str
+    locator: str
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One file of `schemas/wordings/`."""
+
+    check: str
+    description: str
+    texts: tuple[tuple[str, str], ...]
+    phrases: Mapping[str, tuple[re.Pattern[str], ...]]
+    synonyms: Mapping[str, str]
+    ignored: frozenset[str]
+    named: tuple[Mapping[str, Any], ...]
+
+    def find(self, phrase: str, text: str) -> Iterator[re.Match[str]]:
+        """Where a sentence says something, no stretch of it twice."""
+        taken: list[tuple[int, int]] = []
+        for pattern in self.phrases.get(phrase, ()):
+            for found in pattern.finditer(text):
+                if not any(found.start() < end and start < found.end() for start, end in taken):
+                    taken.append(found.span())
+                    yield found
+
+    def words(self, text: str) -> frozenset[str]:
+        """The words of a text that tell names apart, in the singular, abbreviations spelled out."""
+        for short, long in self.synonyms.items():
+            text = re.sub(rf"\b{short}\b", f"{short} {long}", text)
+        found = re.findall(r"[a-z]{2,}", text.lower().replace("’", "'").replace("'s", ""))
+        return frozenset(_singular(word) for word in found if word not in self.ignored)
+
+
+def load_wordings(folder: Path) -> dict[str, Wording]:
+    """All wordings by the check that uses them.
+
+    Raises:
+        LayoutError: a file breaks their schema, or a pattern is none.
+    """
+    found = {}
+    for path, raw in load_yaml_files(folder, "wording.schema.json", LayoutError).items():
+        place = f"schemas/wordings/{path.name}"
+        found[raw["check"]] = Wording(
+            raw["check"],
+            raw["description"],
+            tuple((text["resource"], text["column"]) for text in raw.get("texts", ())),
+            {
+                name: tuple(compiled(pattern, place) for pattern in patterns)
+                for name, patterns in raw.get("phrases", {}).items()
+            },
+            raw.get("synonyms", {}),
+            frozenset(raw.get("ignored", ())),
+            tuple(raw.get("named", ())),
+        )
+    return found
+
+
+def compiled(pattern: str, place: str) -> re.Pattern[str]:
+    """A pattern with its placeholders filled in.
+
+    Raises:
+        LayoutError: it is no regular expression.
+    """
+    filled = re.sub(r"\{([a-d])\}", lambda found: f"(?P<{found[1]}>{FIGURE})", pattern)
+    try:
+        return re.compile(filled.replace("{period}", f"(?P<period>{PERIOD})"))
+    except re.error as error:
+        raise LayoutError(place, f"{pattern!r}: {error}", "mend the pattern") from error
+
+
+def sentences(wording: Wording, records: Mapping[str, Records]) -> Iterator[Sentence]:
+    """Every sentence of the columns that a wording reads."""
+    for resource, column in wording.texts:
+        for row in records[resource].rows if resource in records else ():
+            before = ""
+            for text in SENTENCE_END.split(str(row[column] or "")):
+                if text and text.strip():
+                    yield Sentence(
+                        str(row["report"]), row, text.strip(), f"{row['locator']}#{column}", before
+                    )
+                    before = text.strip()
+
+
+def quoted(found: re.Match[str], group: str, locator: str) -> Quoted:
+    """The figure of a pattern's group."""
+    return quote(found[group], locator)
+
+
+def quote(text: str, locator: str) -> Quoted:
+    """A printed figure as number, precision and unit; a number in words counts."""
+    word = text.strip().lower()
+    if word in NUMBER_WORDS:
+        return Quoted(Figure(Decimal(NUMBER_WORDS.index(word) + 1), Decimal(1), locator, text), "count")
+    unit = "gbp" if "£" in text else "percent" if re.search(r"%|per\scent", text) else "count"
+    value = values.amount(text) if unit == "gbp" else values.number(re.sub(r"\s?(?:%|per\scent)", "", text))
+    number = value if value is not None else Decimal(0)
+    return Quoted(Figure(number, step_of(number, text), locator, text.strip()), unit)
+
+
+def mentions(names: Iterable[str], text: str) -> bool:
+    """Whether all of some words stand in a text, in whatever number."""
+    words = {_singular(word) for word in re.findall(r"[a-z]{2,}", text.lower())}
+    return all(_singular(name) in words for name in names)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

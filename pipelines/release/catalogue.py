@@ -1,0 +1,269 @@
+"""The catalogue: `catalog.json`, the one index of everything that is published.
+
+A version's entry is made from the version's own files, once, and kept from then on; so a catalogue that
+is lost, or was not reached before a crash, is made anew by the next publish. The file is replaced whole,
+last of all, and only when it says something new. The time of publication is an argument; no clock is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipelines.exceptions import StoreError
+from pipelines.release import CatalogueMeta, Outcome, Store
+from pipelines.release.build import DIFF_FILE, QUALITY_FILE
+from pipelines.release.descriptor import document_path, zip_path
+from pipelines.release.formats.files import file_entry
+from pipelines.release.signing import SIGNATURE_FILE, as_text
+from pipelines.release.store import CATALOG_FILE, DESCRIPTOR_FILE, STORE_FORMAT
+from pipelines.release.withdrawals import record_withdrawal, withdrawals_of
+from pipelines.rows.records import ReportSummary
+
+
+def update_catalogue(
+    store: Store,
+    outcomes: Sequence[Outcome],
+    reports: Sequence[ReportSummary],
+    problems: Sequence[str],
+    catalogue_meta: CatalogueMeta,
+    published: str,
+) -> bool:
+    """List what the store now holds; True when `catalog.json` changed.
+
+    Args:
+        store: the store whose versions are listed.
+        outcomes: what became of packages in this run; the others keep their entries.
+        reports: the reports that were read in this run. A report that was not, but that a listed version is
+            made from, stays with `current` false.
+        problems: errors of reports that could not be read, as sentences.
+        catalogue_meta: what the catalogue says about itself.
+        published: ISO 8601 time with zone, recorded for versions that are not listed yet.
+
+    Raises:
+        StoreError: the store cannot be written, a version in it is damaged, a report's document is not
+            kept, or `published` is no such time.
+    """
+    _check_time(published)
+    with store.lock():
+        before = store.catalog()
+        packages = _packages(store, before, outcomes, catalogue_meta, published)
+        catalog = {
+            "format": STORE_FORMAT,
+            "id": catalogue_meta.id,
+            "title": catalogue_meta.title,
+            "description": catalogue_meta.description,
+            "homepage": catalogue_meta.homepage,
+            "language": catalogue_meta.language,
+            "publisher": dict(catalogue_meta.publisher),
+            "spatial": [dict(place) for place in catalogue_meta.spatial],
+            "themes": [dict(theme) for theme in catalogue_meta.themes],
+            "licence": dict(catalogue_meta.licences[0]),
+            "attribution": catalogue_meta.attribution,
+            "contact": dict(catalogue_meta.contact),
+            "packages": packages,
+            "reports": _reports(store, before, packages, reports),
+            "problems": list(problems),
+        }
+        return store.replace_catalog(catalog)
+
+
+def _packages(
+    store: Store,
+    before: Mapping[str, Any],
+    outcomes: Sequence[Outcome],
+    meta: CatalogueMeta,
+    published: str,
+) -> list[dict[str, Any]]:
+    """One entry per package that has a version or was held back, in the catalogue's order."""
+    earlier = {entry["name"]: entry for entry in before["packages"]}
+    latest_outcome = {outcome.package: outcome for outcome in outcomes}
+    names = {*earlier, *latest_outcome, *store.packages()}
+    order = [name for name in meta.packages if name in names]
+    order += sorted(names - set(order))
+    entries = [
+        _package(store, name, earlier.get(name), latest_outcome.get(name), published) for name in order
+    ]
+    return [entry for entry in entries if entry["versions"] or entry["blocked"]]
+
+
+def _package(
+    store: Store, name: str, earlier: Mapping[str, Any] | None, outcome: Outcome | None, published: str
+) -> dict[str, Any]:
+    known = {entry["version"]: entry for entry in (earlier or {}).get("versions", [])}
+    withdrawn = withdrawals_of(store, name)
+    versions = [
+        {
+            **(known.get(version) or version_entry(store, name, version, published)),
+            "withdrawn": withdrawn.get(version),
+        }
+        for version in store.versions(name)
+    ]
+    standing = [entry["version"] for entry in versions if entry["withdrawn"] is None]
+    blocked = (earlier or {}).get("blocked") if outcome is None else None
+    if outcome and outcome.status == "blocked":
+        blocked = {"reasons": list(outcome.reasons)}
+    return {
+        "name": name,
+        **_description(store, name, earlier, outcome),
+        "latest": standing[-1] if standing else None,
+        "versions": versions,
+        "blocked": blocked,
+    }
+
+
+def _description(
+    store: Store, name: str, earlier: Mapping[str, Any] | None, outcome: Outcome | None
+) -> dict[str, Any]:
+    """Title and so on: from the newest version; of a package that has none, from its metadata."""
+    if latest := store.latest(name):
+        descriptor = store.descriptor(name, latest)
+        return {
+            "title": descriptor["title"],
+            "description": descriptor["description"],
+            "theme": descriptor["openbarnet:theme"],
+            "keywords": descriptor["keywords"],
+        }
+    if outcome:
+        meta = outcome.meta
+        return {
+            "title": meta.title,
+            "description": meta.description,
+            "theme": meta.theme,
+            "keywords": list(meta.keywords),
+        }
+    return {part: (earlier or {}).get(part) for part in ("title", "description", "theme", "keywords")}
+
+
+def version_entry(store: Store, package: str, version: str, published: str) -> dict[str, Any]:
+    """A version's entry in the catalogue, made from its own files.
+
+    Raises:
+        StoreError: one of them is missing or damaged.
+    """
+    descriptor = store.descriptor(package, version)
+    quality = store.json_file(package, version, QUALITY_FILE)
+    folder = store.path(package, version)
+    try:
+        archive = file_entry(folder, zip_path(package))
+        previous = descriptor["openbarnet:previous"]
+        resources = [
+            {"name": resource["name"], "title": resource["title"], "rows": resource["openbarnet:rows"]}
+            for resource in descriptor["resources"]
+        ]
+        return {
+            "version": version,
+            "published": published,
+            "bump": descriptor["openbarnet:bump"],
+            "previous": previous["version"] if previous else None,
+            "path": f"{package}/{version}",
+            "descriptor_sha256": file_entry(folder, DESCRIPTOR_FILE).sha256,
+            "rows": {resource["name"]: resource["rows"] for resource in resources},
+            "resources": resources,
+            "reports": [entry["report"] for entry in descriptor["openbarnet:inputs"]],
+            "checks": quality["counts"],
+            "held_back": len(quality["held_back"]),
+            "bytes": archive.bytes,
+            "zip": {
+                "path": f"{package}/{version}/{archive.path}",
+                "bytes": archive.bytes,
+                "sha256": archive.sha256,
+            },
+            "notes": notes_in(store.json_file(package, version, DIFF_FILE)),
+            "signature": _signature(folder),
+            "withdrawn": None,
+        }
+    except (OSError, KeyError, TypeError) as error:
+        raise StoreError(
+            str(folder),
+            f"cannot be listed ({error})",
+            "run `openbarnet verify` on the store and restore what it names",
+        ) from error
+
+
+def withdraw(store: Store, package: str, version: str, reason: str, successor: str | None, at: str) -> bool:
+    """Withdraw a version: it stays where it is, with a reason and perhaps the version to use instead.
+
+    The newest version that stands is the package's latest then. Withdrawing again changes reason and
+    successor. The statement is written first, the catalogue last: a crash between leaves the next publication
+    to list it. Gives False when just this was said before.
+
+    Raises:
+        StoreError: version or successor are not there, there is no reason, or the store cannot be written.
+        SigningKeyError: the catalogue is signed, and the store has no key.
+    """
+    _check_time(at)
+    with store.lock():
+        store.require_signer()
+        before = store.catalog()
+        is_new = record_withdrawal(store, package, version, reason, successor, at)
+        packages = [
+            _package(store, entry["name"], entry, None, at) if entry["name"] == package else entry
+            for entry in before["packages"]
+        ]
+        return store.replace_catalog({**before, "packages": packages}) or is_new
+
+
+def migrate(store: Store) -> tuple[int, int]:
+    """Write the catalogue of an older store as today's; gives the format before and after.
+
+    Raises:
+        StoreError: there is no catalogue, it is of a newer format, or the store cannot be written.
+        SigningKeyError: the catalogue is signed, and the store has no key.
+    """
+    if (before := store.format()) is None:
+        raise StoreError(str(store.root), "holds no catalogue", "name a store, or publish into this one")
+    with store.lock():
+        store.replace_catalog(store.catalog())
+    return before, STORE_FORMAT
+
+
+def notes_in(diff: Mapping[str, Any]) -> list[str]:
+    """The sentences that a `diff.json` of any format holds."""
+    if "notes" in diff:
+        return [note["text"] for note in diff["notes"]] + [
+            f"{note['text']} ({note['by']})" for note in diff.get("said", ())
+        ]
+    return list(diff.get("summary", ()))
+
+
+def _signature(folder: Path) -> str | None:
+    file = folder / SIGNATURE_FILE
+    return as_text(file.read_bytes()) if file.exists() else None
+
+
+def _reports(
+    store: Store,
+    before: Mapping[str, Any],
+    packages: Sequence[Mapping[str, Any]],
+    reports: Sequence[ReportSummary],
+) -> list[dict[str, Any]]:
+    """The reports of this run, and earlier ones that a listed version is made from, by id."""
+    cited = {
+        report for package in packages for version in package["versions"] for report in version["reports"]
+    }
+    entries = {
+        entry["report"]: {**entry, "current": False}
+        for entry in before["reports"]
+        if entry["report"] in cited
+    }
+    for report in reports:
+        document = document_path(store, report)
+        entries[report.report] = {**asdict(report), "document": document, "current": True}
+    return [entries[name] for name in sorted(entries)]
+
+
+def _check_time(published: str) -> None:
+    try:
+        is_exact = datetime.fromisoformat(published).tzinfo is not None
+    except ValueError:
+        is_exact = False
+    if not is_exact:
+        raise StoreError(
+            CATALOG_FILE,
+            f"{published!r} is not a time of publication",
+            "give ISO 8601 with a zone, as 2026-01-31T09:00:00Z",
+        )

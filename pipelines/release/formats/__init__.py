@@ -1,0 +1,1 @@
+"""Tables in every format: CSV, Parquet, JSON, workbooks, database, zip. Same table, same bytes."""

@@ -1,0 +1,141 @@
+"""Files of a version: CSV, Parquet, JSON, zip. The same table gives the same bytes.
+
+CSV is RFC 4180: UTF-8 without a mark, commas, CRLF, quotes where needed. Parquet is made from the
+very texts of the CSV, typed by the schema, so that both say the same. A zip's members have one fixed
+date and come in order of name.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.release.file_kinds import media_type
+from pipelines.release.formats.typed import typed, typed_batches
+
+if TYPE_CHECKING:
+    from pipelines.release.content import Table
+
+HASH_CHUNK = 1 << 20
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+PACKED = frozenset({".ods", ".parquet", ".xlsx"})  # formats that are compressed already
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """A file of a version as its manifest lists it; `path` is relative, with forward slashes."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+    @property
+    def mediatype(self) -> str:
+        """What kind of file it is, by its ending."""
+        return media_type(self.path)
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry in `openbarnet:files`."""
+        return {
+            "path": self.path,
+            "mediatype": self.mediatype,
+            "bytes": self.bytes,
+            "hash": f"sha256:{self.sha256}",
+        }
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as handle:
+        while chunk := handle.read(HASH_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def file_entry(root: Path, path: str) -> FileEntry:
+    """Measure one file under `root`."""
+    return FileEntry(path=path, bytes=(root / path).stat().st_size, sha256=sha256_of(root / path))
+
+
+def json_bytes(value: object) -> bytes:
+    """JSON as every file of the store is written: UTF-8, two spaces, properties in the order given."""
+    return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode("utf-8")
+
+
+def write_csv(path: Path, table: Table) -> None:
+    """Write a table with its heading row."""
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\r\n")
+        writer.writerow(table.columns)
+        writer.writerows(table.rows)
+
+
+def read_csv(path: Path) -> Iterator[tuple[str, ...]]:
+    """The rows of a CSV file as texts, the heading row first.
+
+    Raises:
+        OSError, UnicodeDecodeError, csv.Error: the file is missing or is no such CSV.
+    """
+    with path.open(encoding="utf-8", newline="") as handle:
+        for row in csv.reader(handle, strict=True):
+            yield tuple(row)
+
+
+def write_json(path: Path, table: Table) -> None:
+    """Write a table as an array of objects, one row a line: typed values, null for what is missing."""
+    import orjson
+
+    with path.open("wb") as handle:
+        separator = b"[\n"
+        for batch in typed_batches(table):
+            rows = b",\n".join(orjson.dumps(row) for row in batch.to_pylist())
+            handle.write(separator + rows)
+            separator = b",\n"
+        handle.write(b"[]\n" if separator == b"[\n" else b"\n]\n")
+
+
+def write_parquet(path: Path, table: Table) -> None:
+    """Write a table with typed columns: text, int64, double, boolean, date."""
+    import pyarrow.parquet as pq
+
+    pq.write_table(typed(table.data, table.fields), path, compression="zstd", version="2.6")
+
+
+def parquet_shape(path: Path) -> tuple[int, list[str]]:
+    """Number of rows and the column names of a Parquet file.
+
+    Raises:
+        OSError, pyarrow.ArrowException: the file is missing or damaged.
+    """
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(path)
+    return int(file.metadata.num_rows), list(file.schema_arrow.names)
+
+
+def write_zip(path: Path, root: Path, members: Iterable[str]) -> None:
+    """Pack files under `root`; the same files give the same bytes (with the same zlib)."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for member in sorted(members):
+            info = zip_member(member)
+            info.file_size = (root / member).stat().st_size
+            with (root / member).open("rb") as source, archive.open(info, "w") as target:
+                while chunk := source.read(HASH_CHUNK):
+                    target.write(chunk)
+
+
+def zip_member(name: str) -> zipfile.ZipInfo:
+    """A member of an archive: with the one fixed date, packed unless it is packed already."""
+    info = zipfile.ZipInfo(name, date_time=ZIP_DATE)
+    is_packed = Path(name).suffix in PACKED
+    info.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
+    info.create_system = 3
+    info.external_attr = 0o644 << 16
+    return info

@@ -1,0 +1,80 @@
+"""Every format of a version, written into its folder: the tables first, then the files that hold all of them.
+
+A format that cannot hold the tables is left out with a reason that the descriptor gives; no file ever
+holds a part of the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pipelines.release.content import Content
+from pipelines.release.descriptor import csv_path, json_path, ods_path, parquet_path, sqlite_path, xlsx_path
+from pipelines.release.formats.cells import too_long_for_sheets
+from pipelines.release.formats.csvw import CSVW_PATH, csvw_json
+from pipelines.release.formats.database import write_sqlite
+from pipelines.release.formats.files import json_bytes, write_csv, write_json, write_parquet
+from pipelines.release.formats.opendocument import write_ods
+from pipelines.release.formats.workbook import write_xlsx
+
+# Packing and Arrow leave Python free, so that of a large package two files are written at a time. A small
+# one is written file by file, always in the same order.
+WRITERS = 2
+MANY_CELLS = 2_000_000
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: paths inside the version's folder, and reasons by path for what was left out."""
+
+    paths: tuple[str, ...]
+    left_out: dict[str, str]
+
+
+def write_formats(folder: Path, content: Content, version: str) -> Written:
+    """Write a version's tables in every format.
+
+    Raises:
+        RecordError: two rows of a table have one primary key.
+    """
+    (folder / "data").mkdir()
+    (folder / CSVW_PATH).write_bytes(json_bytes(csvw_json(content, version)))
+    jobs: dict[str, Callable[[Path], None]] = {}
+    reason = too_long_for_sheets(content)
+    sheets: Mapping[str, Callable[[Path, Content, str], None]] = {
+        xlsx_path(content.package): write_xlsx,
+        ods_path(content.package): write_ods,
+    }
+    for path, write_all in {**({} if reason else sheets), sqlite_path(content.package): write_sqlite}.items():
+        jobs[path] = _bound(write_all, content, version)
+    for table in content.tables:
+        jobs[csv_path(table.name)] = partial(write_csv, table=table)
+        jobs[parquet_path(table.name)] = partial(write_parquet, table=table)
+        jobs[json_path(table.name)] = partial(write_json, table=table)
+    _run(folder, jobs, at_once=WRITERS if _is_large(content) else 1)
+    return Written((CSVW_PATH, *jobs), dict.fromkeys(sheets, reason) if reason else {})
+
+
+def _bound(
+    write: Callable[[Path, Content, str], None], content: Content, version: str
+) -> Callable[[Path], None]:
+    return lambda path: write(path, content, version)
+
+
+def _is_large(content: Content) -> bool:
+    return sum(table.row_count * len(table.columns) for table in content.tables) > MANY_CELLS
+
+
+def _run(folder: Path, jobs: Mapping[str, Callable[[Path], None]], at_once: int) -> None:
+    """Write each file; the first error is raised once all that were begun have ended."""
+    if at_once == 1:
+        for path, job in jobs.items():
+            job(folder / path)
+        return
+    with ThreadPoolExecutor(at_once) as pool:
+        for done in [pool.submit(job, folder / path) for path, job in jobs.items()]:
+            done.result()

@@ -1,0 +1,112 @@
+"""The Table Schemas in `schemas/` as plain values: names, types, units, keys.
+
+The one place where column names and types are read from. It neither validates data (see
+`pipelines.gate.validation`) nor knows any resource by name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.exceptions import SchemaError
+
+FIELD_TYPES = frozenset({"string", "integer", "number", "boolean", "date"})
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its Table Schema type, its unit and what it means."""
+
+    name: str
+    type: str
+    title: str
+    description: str
+    unit: str | None
+    constraints: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """One resource's schema, in file order; `raw` is the descriptor as it stands in the file."""
+
+    resource: str
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    raw: Mapping[str, Any]
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """Column names in published order."""
+        return tuple(field.name for field in self.fields)
+
+    def field(self, name: str) -> Field:
+        """The field of that name.
+
+        Raises:
+            SchemaError: the schema has no such field.
+        """
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise SchemaError(
+            f"schemas/{self.resource}.json", f"no field {name!r}", "add the field or mend the name"
+        )
+
+
+def load_schema(path: Path) -> TableSchema:
+    """Read one Table Schema file; the resource's name is the file's stem.
+
+    Raises:
+        SchemaError: the file is not JSON, lacks fields, or uses a type that we do not publish.
+    """
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SchemaError(str(path), f"cannot be read as JSON ({error})", "mend the file") from error
+    fields = []
+    for entry in raw.get("fields", []):
+        if entry.get("type") not in FIELD_TYPES:
+            raise SchemaError(
+                f"{path}, field {entry.get('name')!r}",
+                f"type {entry.get('type')!r} is not one of {', '.join(sorted(FIELD_TYPES))}",
+                "choose one of them",
+            )
+        fields.append(
+            Field(
+                name=entry["name"],
+                type=entry["type"],
+                title=entry.get("title", entry["name"]),
+                description=entry.get("description", ""),
+                unit=entry.get("unit"),
+                constraints=entry.get("constraints", {}),
+            )
+        )
+    if not fields:
+        raise SchemaError(str(path), "no fields", "list the resource's columns under `fields`")
+    key = raw.get("primaryKey", [])
+    return TableSchema(
+        resource=path.stem,
+        title=raw.get("title", path.stem),
+        description=raw.get("description", ""),
+        fields=tuple(fields),
+        primary_key=(key,) if isinstance(key, str) else tuple(key),
+        raw=raw,
+    )
+
+
+def load_schemas(folder: Path) -> dict[str, TableSchema]:
+    """All schemas of a folder, by resource name, in name order.
+
+    Raises:
+        SchemaError: the folder holds none, or one that cannot be used.
+    """
+    schemas = {path.stem: load_schema(path) for path in sorted(folder.glob("*.json"))}
+    if not schemas:
+        raise SchemaError(str(folder), "holds no schema", "name the project's folder with OPENBARNET_PROJECT")
+    return schemas
