@@ -140,21 +140,16 @@ def publish(
     default=None,
     help="Folder to write each page of a PDF to, as a picture with its tables, rows and cells.",
 )
-def inspect(report: Path, draw: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print everything that was read, as JSON.")
+def inspect(report: Path, draw: Path | None, as_json: bool) -> None:
     """Show every table of REPORT: where it is, what it was recognised as, and those not known."""
-    from pipelines.cli.summary import inspection_lines
-    from pipelines.extraction import read_report
-    from pipelines.extraction.report import load_report
+    from pipelines.cli.inspect import json_of, lines_of, pictures_of
 
-    layouts = default_project().layouts
-    loaded = load_report(report)
-    read = read_report(loaded, layouts)
-    click.echo("\n".join(inspection_lines(report.stem, read.pages, read.summaries(), read.notes)))
+    project = default_project()
+    click.echo(json_of(report, project) if as_json else "\n".join(lines_of(report, project)))
     if draw is not None:
-        from pipelines.extraction.drawing import draw_pages
-
-        pictures = draw_pages(loaded, layouts, draw)
-        click.echo(f"{len(pictures)} pages drawn in {draw}")
+        pictures = pictures_of(report, project, draw)
+        click.echo(f"{len(pictures)} pages drawn in {draw}", err=as_json)
 
 
 @main.command()
