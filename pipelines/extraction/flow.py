@@ -18,6 +18,7 @@ from pipelines.extraction.frame import as_shown
 from pipelines.extraction.model import (
     Box,
     Cell,
+    Colour,
     Document,
     Line,
     PageContent,
@@ -35,11 +36,14 @@ from pipelines.extraction.text import (
     BULLETS,
     Piece,
     Vocabulary,
+    ink_of,
     join_items,
     lines_of,
     piece_of,
     raw_text,
+    symbols_of,
     tidy,
+    without_drawn,
 )
 
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
@@ -274,7 +278,9 @@ def _is_bold(line: Line) -> bool:
     return all(word.is_bold for word in line.words if any(letter.isalnum() for letter in word.text))
 
 
-def _block(lines: list[Line], page: PageContent, body: float, vocabulary: Vocabulary) -> TextBlock:
+def _block(printed: list[Line], page: PageContent, body: float, vocabulary: Vocabulary) -> TextBlock:
+    symbols = symbols_of(printed)
+    lines = without_drawn(printed) or printed
     right = page.width - min(line.box.x0 for line in lines)
     piece = piece_of(lines, None if right < max(line.box.x1 for line in lines) else right, vocabulary)
     box = as_shown(page, hull(line.box for line in lines))
@@ -285,7 +291,7 @@ def _block(lines: list[Line], page: PageContent, body: float, vocabulary: Vocabu
     kind, number = _kind(lines, text, size, body)
     if number and kind in ("paragraph", "footnote") and text.startswith(number):
         text = text[len(number) :].lstrip(". ")
-    return TextBlock(kind, text, (spot,), number, piece.marks, size)
+    return TextBlock(kind, text, (spot,), number, piece.marks, size, symbols)
 
 
 def _is_bulleted(word: Word) -> bool:
@@ -340,10 +346,21 @@ def _raw_table(
     )
 
 
-def _cell(cell: GridCell, lines: Sequence[Line], page: PageContent, vocabulary: Vocabulary) -> Cell:
+def _cell(cell: GridCell, printed: Sequence[Line], page: PageContent, vocabulary: Vocabulary) -> Cell:
+    symbols = symbols_of(printed)
+    lines = without_drawn(printed)
     if not lines:
         return Cell(
-            "", (), cell.column, cell.span, cell.row_span, False, cell.colour, (), as_shown(page, cell.box)
+            "",
+            (),
+            cell.column,
+            cell.span,
+            cell.row_span,
+            False,
+            cell.colour,
+            _drawn_spots(printed, page),
+            as_shown(page, cell.box),
+            symbols=symbols,
         )
     piece: Piece = piece_of(lines, cell.box.x1, vocabulary)
     spot = Spot(page.number, as_shown(page, hull(line.box for line in lines)), None, raw_text(lines))
@@ -355,11 +372,28 @@ def _cell(cell: GridCell, lines: Sequence[Line], page: PageContent, vocabulary: 
         cell.span,
         cell.row_span,
         is_bold,
-        cell.colour,
+        _ground(page, hull(line.box for line in lines)) or cell.colour,
         (spot,),
         as_shown(page, cell.box),
         tuple((as_shown(page, line.box).middle[1], line.text) for line in lines) if cell.row_span > 1 else (),
+        ink_of(lines),
+        symbols,
     )
+
+
+def _drawn_spots(lines: Sequence[Line], page: PageContent) -> tuple[Spot, ...]:
+    """Where a cell's drawn marks stand; none for a cell without."""
+    if not lines:
+        return ()
+    return (Spot(page.number, as_shown(page, hull(line.box for line in lines)), None, raw_text(lines)),)
+
+
+def _ground(page: PageContent, words: Box) -> Colour | None:
+    """The colour of the last pill drawn about some words, which leaves the rest of their cell as it is."""
+    for mark in reversed(page.marks):
+        if mark.box.holds(words.middle) and mark.box.width >= words.width:
+            return mark.colour
+    return None
 
 
 def _join_paragraphs(flow: list[RawTable | TextBlock]) -> list[RawTable | TextBlock]:

@@ -62,7 +62,10 @@ def hull(boxes: Iterable[Box]) -> Box:
 
 
 class Word(NamedTuple):
-    """Letters without a gap. `size` is the font's height in points; `is_bold` and `colour` as printed."""
+    """Letters without a gap. `size` is the font's height in points; `is_bold` and `colour` as printed.
+
+    A drawn word is a mark that stands for a sign: no letter of the file.
+    """
 
     text: str
     box: Box
@@ -70,6 +73,7 @@ class Word(NamedTuple):
     is_bold: bool = False
     colour: tuple[int, int, int] = (0, 0, 0)
     has_space_after: bool = False
+    is_drawn: bool = False
 
 
 Colour = tuple[int, int, int]
@@ -81,6 +85,14 @@ class Fill(NamedTuple):
 
     box: Box
     colour: Colour
+
+
+class Mark(NamedTuple):
+    """A small filled shape: `circle`, `square`, `diamond`, `pill` (a word's ground), or where it points."""
+
+    box: Box
+    colour: Colour
+    shape: str
 
 
 class Rule(NamedTuple):
@@ -108,6 +120,7 @@ class PageContent:
     words: tuple[Word, ...]
     rules: tuple[Rule, ...]
     fills: tuple[Fill, ...]
+    marks: tuple[Mark, ...] = ()
     is_ocr: bool = False
     is_unread: bool = False
     reading: FrameValues = (0.0, 0.0, 0.0, 0.0, 0)
@@ -159,12 +172,25 @@ class Spot(NamedTuple):
     text: str
 
 
+class Symbol(NamedTuple):
+    """A sign that is no letter (`●`, `▲`), printed or drawn, its colour, and the words about it on its line.
+
+    `before` and `after` reach to the next sign on either side.
+    """
+
+    sign: str
+    colour: Colour
+    before: str = ""
+    after: str = ""
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell of a table: its repaired text, and beside it where and how it was printed.
 
     `parts` has one spot per piece (a cell cut by a page end has several); an empty cell has none.
-    `items` are the paragraphs or bullets of the cell in order; `colour` is its fill, if it has one;
+    `items` are the paragraphs or bullets of the cell in order; `colour` is what its words stand on, or its
+    fill, if it has one; `ink` is the colour of its letters; `symbols` are its signs, also those drawn;
     `line_middles` has the height on the page and the text of each line of a cell merged over rows.
     """
 
@@ -178,6 +204,8 @@ class Cell:
     parts: tuple[Spot, ...] = field(default=(), compare=False)
     box: Box | None = field(default=None, compare=False)
     line_middles: tuple[tuple[float, str], ...] = field(default=(), compare=False)
+    ink: Colour | None = field(default=None, compare=False)
+    symbols: tuple[Symbol, ...] = field(default=(), compare=False)
 
     def moved(self, column: int, span: int = 1) -> Cell:
         """The same cell under another column."""
@@ -246,6 +274,7 @@ class TextBlock:
     number: str = ""
     marks: tuple[str, ...] = ()
     size: float = 0.0
+    symbols: tuple[Symbol, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

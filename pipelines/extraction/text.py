@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pipelines.extraction.model import Line, Word, hull
+from pipelines.extraction.model import Colour, Line, Symbol, Word, hull
 
 BULLETS = frozenset("•·▪◦‣●○■□➢➤✓❖\uf0b7\uf0a7\uf0d8\u2043\u2219")
 RARE_WORD = 1.2
@@ -22,6 +22,7 @@ KNOWN_WORD = 1.9  # wordfreq's Zipf scale: rarer strings are taken for no word
 MOST_COMMON = 9.0  # where that scale ends: a word that stands for all
 PARTICLES = frozenset(["up", "out", "off", "in", "on", "down", "over", "by"])
 LETTERS = re.compile(r"[A-Za-z]+")
+GREY = 40  # of 255: colours whose parts differ less are black, grey or white
 STRIP = 40.0  # points: a few lines of text
 TOKEN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z'’]+)*")
 MARK = re.compile(r"^[\d*†‡§]{1,3}(?:[,;]\d{1,2})*$")
@@ -353,6 +354,56 @@ LIGATURES = str.maketrans(
         "\u2010": "-",
     }
 )
+
+
+SIGNS = re.compile(
+    "[\u2190-\u21ff\u25a0-\u25ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ue000-\uf8ff]\ufe0f?"
+)
+NO_SIGNS = frozenset("\u25e6\u25aa\uf0b7\uf0a7\uf0d8➢❖")  # bullets of lists
+
+
+def symbols_of(lines: Sequence[Line]) -> tuple[Symbol, ...]:
+    """The signs of some lines with the words about each, from left to right and top to bottom."""
+    return tuple(symbol for line in lines for symbol in _symbols_of(line))
+
+
+def _symbols_of(line: Line) -> list[Symbol]:
+    texts: list[list[str]] = [[]]  # the words before, between and after the signs
+    signs: list[tuple[str, Colour]] = []
+    for word in line.words:
+        end = 0
+        for sign in SIGNS.finditer(word.text):
+            if sign.group() in NO_SIGNS:
+                continue
+            texts[-1].append(word.text[end : sign.start()])
+            texts.append([])
+            signs.append((sign.group().rstrip("\ufe0f"), word.colour))
+            end = sign.end()
+        texts[-1].append(word.text[end:])
+    joined = [" ".join(part for part in parts if part) for parts in texts]
+    return [
+        Symbol(sign, colour, joined[number], joined[number + 1])
+        for number, (sign, colour) in enumerate(signs)
+    ]
+
+
+def ink_of(lines: Sequence[Line]) -> Colour | None:
+    """The colour that all letters of some lines have, signs left out; None for black, grey or several."""
+    colours = {
+        word.colour for line in lines for word in line.words if any(letter.isalnum() for letter in word.text)
+    }
+    if len(colours) != 1:
+        return None
+    (colour,) = colours
+    return colour if max(colour) - min(colour) > GREY else None
+
+
+def without_drawn(lines: Sequence[Line]) -> list[Line]:
+    """The lines less words that are drawn marks."""
+    if not any(word.is_drawn for line in lines for word in line.words):
+        return list(lines)
+    kept = [tuple(word for word in line.words if not word.is_drawn) for line in lines]
+    return [Line(words) for words in kept if words]
 
 
 def raw_text(lines: Sequence[Line]) -> str:

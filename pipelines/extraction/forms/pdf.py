@@ -22,6 +22,7 @@ from pipelines.exceptions import (
     TruncatedReportError,
 )
 from pipelines.extraction.forms.letters import reading_rotation, words_of
+from pipelines.extraction.forms.marks import drawn_words
 from pipelines.extraction.forms.strokes import drawings_of
 from pipelines.extraction.frame import Frame
 from pipelines.extraction.model import PageContent
@@ -162,8 +163,9 @@ def read_page(document: pypdfium2.PdfDocument, index: int, place: str) -> PageCo
             words = words_of(textpage, reading, f"{place}, page {index + 1}")
         finally:
             textpage.close()
-        rules, fills = drawings_of(page, reading, f"{place}, page {index + 1}")
+        rules, fills, marks = drawings_of(page, reading, f"{place}, page {index + 1}")
         width, height = reading.size
-        return PageContent(index + 1, width, height, words, rules, fills, reading=reading, shown=shown)
+        words += drawn_words(marks, words, rules, fills)
+        return PageContent(index + 1, width, height, words, rules, fills, marks, reading=reading, shown=shown)
     finally:
         page.close()

@@ -1,7 +1,8 @@
-"""What a page draws beside letters, as far as tables need it: straight rules and filled rectangles.
+"""What a page draws beside letters, as far as tables need it: straight rules, filled rectangles, small marks.
 
-A thin filled area is a rule, for office programs draw borders so. Curves and pictures are left out; a page
-that draws more than any table needs is refused.
+A thin filled area is a rule, for office programs draw borders so. Small filled circles, triangles and the
+like are marks, as status lights and arrows are drawn; those that stand on a drawn line are a chart's points.
+Other curves and pictures are left out; a page that draws more than any table needs is refused.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import pypdfium2.raw as pdfium
 
 from pipelines.exceptions import OversizedReportError
 from pipelines.extraction.forms.letters import INT, POINTER, quick
+from pipelines.extraction.forms.marks import Outline, mark_of, without_chart_points
 from pipelines.extraction.frame import Frame
-from pipelines.extraction.model import Box, Colour, Fill, Rule
+from pipelines.extraction.model import Box, Colour, Fill, Mark, Rule
 
 MAX_OBJECTS_PER_PAGE = 200_000
 MAX_SEGMENTS_PER_PAGE = 1_000_000
@@ -98,14 +100,18 @@ def _too_many(place: str, what: str) -> OversizedReportError:
     )
 
 
-def drawings_of(page: Any, frame: Frame, place: str) -> tuple[tuple[Rule, ...], tuple[Fill, ...]]:
-    """The rules and fills of a page in drawing order, on the turned page.
+def drawings_of(
+    page: Any, frame: Frame, place: str
+) -> tuple[tuple[Rule, ...], tuple[Fill, ...], tuple[Mark, ...]]:
+    """The rules, fills and marks of a page in drawing order, on the turned page.
 
     Raises:
         OversizedReportError: there are more than any table needs.
     """
     rules: list[Rule] = []
     fills: list[Fill] = []
+    marks: list[Mark] = []
+    strokes: list[Point] = []
     budget = MAX_SEGMENTS_PER_PAGE
     modes = (ctypes.c_int * 2)()
     filling, stroking = ctypes.addressof(modes), ctypes.addressof(modes) + ctypes.sizeof(ctypes.c_int)
@@ -119,11 +125,15 @@ def drawings_of(page: Any, frame: Frame, place: str) -> tuple[tuple[Rule, ...], 
         if budget < 0:
             raise _too_many(place, f"drawings of more than {MAX_SEGMENTS_PER_PAGE:,} strokes")
         colour = _fill_colour(item) if is_filled else None
-        for points, is_closed in _subpaths(item, segments, matrix, frame):
+        for points, is_closed, curved in _subpaths(item, segments, matrix, frame):
             _add_subpath(rules, fills, points, is_closed, colour, bool(is_stroked))
-        if len(rules) + len(fills) > MAX_LINES_PER_PAGE:
+            if colour is not None and (mark := mark_of(Outline(points, curved), colour)):
+                marks.append(mark)
+            elif is_stroked and colour is None and not is_closed and len(strokes) < MAX_LINES_PER_PAGE:
+                strokes.extend(points)
+        if len(rules) + len(fills) + len(marks) > MAX_LINES_PER_PAGE:
             raise _too_many(place, f"more than {MAX_LINES_PER_PAGE:,} straight lines")
-    return tuple(rules), tuple(fills)
+    return tuple(rules), tuple(fills), without_chart_points(marks, strokes)
 
 
 def _add_subpath(
@@ -161,10 +171,13 @@ def _fill_colour(item: int) -> Colour | None:
     return (red, green, blue) if alpha else None
 
 
-def _subpaths(item: int, segments: int, matrix: _Matrix, frame: Frame) -> Iterator[tuple[list[Point], bool]]:
-    """The corners of each part of a path on the turned page, and whether the part is closed."""
+def _subpaths(
+    item: int, segments: int, matrix: _Matrix, frame: Frame
+) -> Iterator[tuple[list[Point], bool, frozenset[int]]]:
+    """The corners of each part of a path on the turned page, whether it is closed, which belong to curves."""
     a, b, c, d, e, f = matrix
     points: list[Point] = []
+    curved: set[int] = set()
     position = (ctypes.c_float * 2)()
     across, down = ctypes.addressof(position), ctypes.addressof(position) + ctypes.sizeof(ctypes.c_float)
     is_closed = False
@@ -172,15 +185,18 @@ def _subpaths(item: int, segments: int, matrix: _Matrix, frame: Frame) -> Iterat
         segment = _segment(item, index)
         _segment_point(segment, across, down)
         x, y = position
-        if _segment_kind(segment) == pdfium.FPDF_SEGMENT_MOVETO:
+        kind = _segment_kind(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
             if len(points) > 1:
-                yield points, is_closed
-            points, is_closed = [], False
+                yield points, is_closed, frozenset(curved)
+            points, is_closed, curved = [], False, set()
+        elif kind == pdfium.FPDF_SEGMENT_BEZIERTO:
+            curved.add(len(points))
         points.append(frame.point(a * x + c * y + e, b * x + d * y + f))
         if _segment_closes(segment):
             is_closed = True
     if len(points) > 1:
-        yield points, is_closed
+        yield points, is_closed, frozenset(curved)
 
 
 def _around(one: Point, two: Point) -> Box:

@@ -1,0 +1,183 @@
+"""Small filled shapes as marks: the circles, triangles and lozenges with which reports draw status and trend.
+
+A mark becomes a word of one sign (`●`, `▲`), so that cells and lines hold it as they hold printed signs. What
+a mark means is not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipelines.extraction.model import Box, Colour, Fill, Mark, Rule, Word
+
+Point = tuple[float, float]
+
+LEAST, MOST = 3.0, 32.0  # points: the sides of a mark
+LARGEST_SQUARE = 14.0  # points: a larger one is a cell
+LONGEST = 170.0  # points: the longer side of a pill, which holds a word or two
+SQUARE = 0.25  # sides of a round or square mark differ by at most this share
+ON_SIDE = 0.08  # of a side: points nearer than this stand on it
+ROUND = (0.62, 0.92)  # a circle fills 0.79 of its box, an octagon in it 0.71
+ON_LINE = 1.5  # points: a circle whose middle is so near to a line's corner is a chart's point
+PAPER = 250  # of 255: lighter in all colours is paper
+SIGNS = {
+    "circle": "●",
+    "square": "■",
+    "diamond": "◆",
+    "up": "▲",
+    "down": "▼",
+    "left": "◄",
+    "right": "►",
+}
+
+
+class Outline(NamedTuple):
+    """The corners of a closed path; `curved` are the numbers of those that begin, steer or end a curve."""
+
+    points: Sequence[Point]
+    curved: frozenset[int]
+
+
+def mark_of(outline: Outline, colour: Colour) -> Mark | None:
+    """The mark that a filled path is, or None for what is too large, too thin or the paper's colour."""
+    if len(outline.points) < 3 or min(colour) >= PAPER:
+        return None
+    across, down = zip(*outline.points, strict=True)
+    box = Box(min(across), min(down), max(across), max(down))
+    least, most = sorted((box.width, box.height))
+    if least < LEAST or box.height > MOST or most > LONGEST:
+        return None
+    shape = _shape(outline, box)
+    return Mark(box, colour, shape) if shape else None
+
+
+def _shape(outline: Outline, box: Box) -> str:
+    is_even = abs(box.width - box.height) <= SQUARE * max(box.width, box.height)
+    share = abs(_area(outline)) / (box.width * box.height)
+    if outline.curved:
+        if is_even and ROUND[0] <= share <= ROUND[1]:
+            return "circle"
+        return "pill" if share > ROUND[0] and not is_even else ("square" if share > ROUND[1] else "")
+    if share > ROUND[1]:
+        return "square" if is_even and box.width <= MOST else "pill"
+    return _pointed(outline.points, box) if box.width <= MOST else ""
+
+
+def _area(outline: Outline) -> float:
+    """Area of the corners and the middles of curves, in square points."""
+    points: list[Point] = []
+    index = 0
+    while index < len(outline.points):
+        if index in outline.curved and index + 2 < len(outline.points) and points:
+            start, (one, two, end) = points[-1], outline.points[index : index + 3]
+            points.append(
+                (
+                    (start[0] + 3 * one[0] + 3 * two[0] + end[0]) / 8,
+                    (start[1] + 3 * one[1] + 3 * two[1] + end[1]) / 8,
+                )
+            )
+            points.append(end)
+            index += 3
+        else:
+            points.append(outline.points[index])
+            index += 1
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, [*points[1:], points[0]], strict=True)) / 2
+
+
+def _pointed(points: Sequence[Point], box: Box) -> str:
+    """Which way a triangle or a block arrow points: one corner on that side, several on the opposite one."""
+    corners = list(dict.fromkeys((round(x, 1), round(y, 1)) for x, y in points))
+    if not 3 <= len(corners) <= 8:
+        return ""
+    on = {
+        "up": sum(abs(y - box.top) <= ON_SIDE * box.height for _, y in corners),
+        "down": sum(abs(y - box.bottom) <= ON_SIDE * box.height for _, y in corners),
+        "left": sum(abs(x - box.x0) <= ON_SIDE * box.width for x, _ in corners),
+        "right": sum(abs(x - box.x1) <= ON_SIDE * box.width for x, _ in corners),
+    }
+    if len(corners) == 4 and set(on.values()) == {1}:
+        return "diamond"
+    opposite = {"up": "down", "down": "up", "left": "right", "right": "left"}
+    tips = [side for side, other in opposite.items() if on[side] == 1 and on[other] == 2]
+    if len(tips) != 1:
+        return ""
+    tip = next(c for c in corners if _is_on(c, tips[0], box))
+    middle = tip[0] - box.middle[0] if tips[0] in ("up", "down") else tip[1] - box.middle[1]
+    side = box.width if tips[0] in ("up", "down") else box.height
+    return tips[0] if abs(middle) <= 0.2 * side else ""
+
+
+def _is_on(corner: Point, side: str, box: Box) -> bool:
+    x, y = corner
+    if side in ("up", "down"):
+        return abs(y - (box.top if side == "up" else box.bottom)) <= ON_SIDE * box.height
+    return abs(x - (box.x0 if side == "left" else box.x1)) <= ON_SIDE * box.width
+
+
+def without_chart_points(marks: Sequence[Mark], corners: Sequence[Point]) -> tuple[Mark, ...]:
+    """The marks less those that stand where drawn lines bend or end: a chart's points."""
+    if not corners or not marks:
+        return tuple(marks)
+    strips: dict[int, list[Point]] = {}
+    for point in corners:
+        strips.setdefault(int(point[1] // MOST), []).append(point)
+
+    def is_free(mark: Mark) -> bool:
+        x, y = mark.box.middle
+        near = (point for strip in (-1, 0, 1) for point in strips.get(int(y // MOST) + strip, ()))
+        return all(abs(x - px) > ON_LINE or abs(y - py) > ON_LINE for px, py in near)
+
+    return tuple(mark for mark in marks if mark.shape == "pill" or is_free(mark))
+
+
+def drawn_words(
+    marks: Sequence[Mark], words: Sequence[Word], rules: Sequence[Rule], fills: Sequence[Fill]
+) -> tuple[Word, ...]:
+    """A word of one sign for each mark that no printed word stands on (such a one is the word's ground).
+
+    A square is a sign only where no rule and no other filled area adjoins it: else it is a cell.
+    """
+    edges = [rule.box for rule in rules] + [fill.box for fill in fills]
+    signs = [
+        mark
+        for mark in marks
+        if mark.shape in SIGNS and (mark.shape != "square" or _stands_alone(mark.box, edges))
+    ]
+    strips: dict[int, list[Word]] = {}
+    for word in words if signs else ():
+        strips.setdefault(int(word.box.middle[1] // MOST), []).append(word)
+    found: dict[tuple[int, ...], Word] = {}
+    for mark in signs:
+        y = mark.box.middle[1]
+        near = (word for strip in (-1, 0, 1) for word in strips.get(int(y // MOST) + strip, ()))
+        if not any(mark.box.holds(word.box.middle) for word in near):
+            place = (round(mark.box.middle[0] / 4), round(y / 4))  # a ring and its filling are one mark
+            found[place] = Word(
+                SIGNS[mark.shape], mark.box, mark.box.height, colour=mark.colour, is_drawn=True
+            )
+    return tuple(found.values())
+
+
+def _stands_alone(square: Box, edges: Sequence[Box]) -> bool:
+    if max(square.width, square.height) > LARGEST_SQUARE:
+        return False
+    near = Box(square.x0 - ON_LINE, square.top - ON_LINE, square.x1 + ON_LINE, square.bottom + ON_LINE)
+    return not any(
+        near.x0 <= edge.x1
+        and edge.x0 <= near.x1
+        and near.top <= edge.bottom
+        and edge.top <= near.bottom
+        and not _holds(edge, near)
+        and edge != square
+        for edge in edges
+    )
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return (
+        outer.x0 <= inner.x0
+        and outer.top <= inner.top
+        and outer.x1 >= inner.x1
+        and outer.bottom >= inner.bottom
+    )

@@ -1,0 +1,81 @@
+"""Small filled shapes: circles and arrows that a page draws become signs of the cells they stand in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reportlab.lib.colors import Color
+from reportlab.pdfgen.canvas import Canvas
+
+from pipelines.extraction.forms.marks import Outline, mark_of
+from pipelines.extraction.kinds.layouts import load_layouts
+from pipelines.extraction.reading import read_here
+from pipelines.extraction.report import load_report
+
+GREEN = (46, 160, 67)
+
+
+@pytest.mark.parametrize(
+    ("points", "shape"),
+    [
+        ([(0, 10), (10, 10), (5, 0)], "up"),
+        ([(0, 0), (10, 0), (5, 10)], "down"),
+        ([(0, 0), (0, 10), (9, 5)], "right"),
+        ([(0, 5), (9, 0), (9, 10)], "left"),
+        ([(5, 0), (10, 5), (5, 10), (0, 5)], "diamond"),
+        ([(0, 0), (10, 0), (10, 10), (0, 10)], "square"),
+        ([(0, 0), (60, 0), (60, 12), (0, 12)], "pill"),
+        # a block arrow: its head is wider than its shaft
+        ([(6, 0), (12, 6), (8, 6), (8, 14), (4, 14), (4, 6), (0, 6)], "up"),
+    ],
+)
+def test_shapes(points: list[tuple[float, float]], shape: str) -> None:
+    found = mark_of(Outline(points, frozenset()), GREEN)
+    assert found is not None
+    assert found.shape == shape
+
+
+@pytest.mark.parametrize("points", [[(0, 0), (300, 0), (300, 12), (0, 12)], [(0, 0), (1, 0), (1, 1)]])
+def test_what_is_no_mark(points: list[tuple[float, float]]) -> None:
+    assert mark_of(Outline(points, frozenset()), GREEN) is None
+
+
+def _page(path: Path) -> Path:
+    canvas = Canvas(str(path), pagesize=(400, 300))
+    for x in (50, 150, 250, 350):
+        canvas.line(x, 150, x, 250)
+    for y in (150, 200, 250):
+        canvas.line(50, y, 350, y)
+    canvas.drawString(60, 220, "Homes built")
+    canvas.setFillColor(Color(46 / 255, 160 / 255, 67 / 255))
+    canvas.circle(200, 225, 5, stroke=0, fill=1)
+    canvas.roundRect(260, 215, 70, 16, 6, stroke=0, fill=1)
+    canvas.setFillColor(Color(1, 1, 1))
+    canvas.drawString(265, 220, "Achieved")
+    canvas.setFillColor(Color(0, 0, 0))
+    canvas.drawString(60, 170, "Rents paid")
+    path_ = canvas.beginPath()
+    path_.moveTo(195, 165)
+    path_.lineTo(205, 165)
+    path_.lineTo(200, 175)
+    path_.close()
+    canvas.drawPath(path_, stroke=0, fill=1)
+    canvas.line(260, 160, 300, 180)  # a small chart: its points are no marks
+    canvas.circle(300, 180, 2, stroke=0, fill=1)
+    canvas.save()
+    return path
+
+
+def test_cells_hold_marks(tmp_path: Path) -> None:
+    path = _page(tmp_path / "marks.pdf")
+    document = read_here(load_report(path), Path("schemas/layouts")).document
+    assert load_layouts(Path("schemas/layouts"))
+    (table,) = document.tables
+    first, second = table.rows
+    assert [(symbol.sign, symbol.colour) for symbol in first.at(1).symbols] == [("●", GREEN)]
+    assert first.at(1).text == ""
+    assert first.at(1).parts[0].text == "●"
+    assert (first.at(2).text, first.at(2).colour) == ("Achieved", GREEN)
+    assert [symbol.sign for symbol in second.at(1).symbols] == ["▲"]
+    assert second.at(2).symbols == ()
