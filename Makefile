@@ -44,7 +44,7 @@ test: $(VENV)/dev ## Run every test (needs Chromium and services; installs Debia
 	$(BIN)/pytest -n 2 --dist loadfile
 
 fuzz: $(VENV)/dev ## Ask the REST API with made-up parameters for ten minutes
-	FUZZ_SECONDS=600 $(BIN)/pytest tests/test_portal_fuzz.py
+	FUZZ_SECONDS=600 $(BIN)/pytest tests/portal/test_portal_fuzz.py
 
 lock: $(UV) ## Pin what requirements/*.in ask for, with hashes
 	cd requirements && for name in uv app dev ckan; do \

@@ -18,6 +18,9 @@ from pipelines.council.project import Project
 
 pytest_plugins = ("ckan_server",)
 CHECKOUT = Path(__file__).resolve().parent.parent
+HELPERS = CHECKOUT / "tests" / "helpers"
+SHARED = CHECKOUT.parent / "shared"
+"""Real reports and their truth, where they lie beside the checkout; tests that need them skip elsewhere."""
 DATA_FOLDERS = ("schemas", "expectations", "datapackages", "corrections", "duties", "requirements", "targets")
 PUBLISHED = "2026-01-31T07:00:00+00:00"
 Openbarnet = Callable[..., Result]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import CHECKOUT, SHARED
 
 from pipelines.assembly.steps import MAKERS, derive, records_of, sources_of
 from pipelines.council.project import Project
@@ -19,9 +20,9 @@ from pipelines.proof import load_rules
 from pipelines.rows.records import Locator, Records
 from pipelines.rows.schemas import load_schemas
 
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "reports"
-REPORTS = sorted((Path(__file__).resolve().parent.parent / "reports").glob("*.pdf"))
-REPORTS += sorted((SHARED / "pdf").glob("*.pdf")) if SHARED.exists() else []
+REAL = SHARED / "reports"
+REPORTS = sorted((CHECKOUT / "reports").glob("*.pdf"))
+REPORTS += sorted((REAL / "pdf").glob("*.pdf")) if REAL.exists() else []
 
 
 def _records(path: Path, project: Project) -> dict[str, Records]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+
+from conftest import CHECKOUT
 
 from pipelines.council.project import default_project
 from pipelines.rows.records import Records, Value
 from pipelines.rows.schemas import TableSchema, load_schemas
 
-ROWS = Path(__file__).parent / "rows"
+ROWS = CHECKOUT / "tests" / "rows"
 PROJECT = default_project()
 SCHEMAS = load_schemas(PROJECT.schemas)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import CHECKOUT
 
 from pipelines.harvest import as_json_ld, as_turtle, catalogue_graph, dataset_json_ld
 from pipelines.release import Content, Table
@@ -25,7 +26,7 @@ from pipelines.release.formats.files import json_bytes, write_csv, write_json
 from pipelines.release.formats.opendocument import write_ods
 from pipelines.release.formats.workbook import write_xlsx
 
-EXPECTED = Path(__file__).parent / "expected"
+EXPECTED = CHECKOUT / "tests" / "expected"
 BASE = "https://open.example"
 SCHEMA = {
     "title": "Trees",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import CHECKOUT
 
 from pipelines.assembly.steps import REPORT_RESOURCES, derive, records_of
 from pipelines.council.project import Project
@@ -25,8 +26,8 @@ from pipelines.proof.rereading import Reading, digits_of, never_reread, reading_
 from pipelines.rows.records import Locator, Records, join
 from pipelines.rows.schemas import TableSchema, load_schemas
 
-REPORTS = sorted((Path(__file__).resolve().parent.parent / "reports").glob("*.pdf"))
-RULES = load_rules(Path(__file__).resolve().parent.parent / "schemas")
+REPORTS = sorted((CHECKOUT / "reports").glob("*.pdf"))
+RULES = load_rules(CHECKOUT / "schemas")
 IDENTITY_FIGURES = {
     "savings": ("amount_gbp",),
     "revenue": ("original_budget_gbp", "revised_budget_gbp", "forecast_gbp", "variation_gbp"),

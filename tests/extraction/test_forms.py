@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
+from conftest import CHECKOUT
 from forms import Form, chromium, drawn_turned, next_quarter, print_form, turned
 from forms_office import export_form, office
 from forms_set import set_form
@@ -24,7 +25,7 @@ from pipelines.extraction.model import RawTable
 from pipelines.extraction.report import load_report
 from pipelines.rows.schemas import load_schemas
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = CHECKOUT
 INDICATORS, TARGETS, SERVICES = (
     "q2-2016-17-corporate-plan",
     "2017-18-corporate-plan-addendum",

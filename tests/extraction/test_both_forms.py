@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from conftest import SHARED
 
 from pipelines.assembly.steps import MAKERS, records_of
 from pipelines.council.project import Project
@@ -20,7 +21,7 @@ from pipelines.rows.records import Records, Row
 from pipelines.rows.schemas import load_schemas
 from pipelines.rows.values import fold_ref
 
-REPORTS = Path(__file__).resolve().parent.parent.parent / "shared" / "reports"
+REPORTS = SHARED / "reports"
 NAMES = sorted(path.stem for path in (REPORTS / "pdf").glob("*.pdf")) if REPORTS.exists() else []
 pytestmark = [
     pytest.mark.skipif(not REPORTS.exists(), reason="the real reports are not beside this checkout"),

@@ -23,6 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from conftest import CHECKOUT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from release_samples import FIRST, PACKAGES, release_records, row, tree
@@ -39,7 +40,7 @@ from pipelines.release.formats.writing import write_formats
 from pipelines.rows.records import Records, Row
 
 SOFFICE = shutil.which("soffice")
-EXPECTED = Path(__file__).parent / "expected"
+EXPECTED = CHECKOUT / "tests" / "expected"
 # Texts that spreadsheets, XML or JSON are known to stumble over.
 AWKWARD = (
     "=1+1",
@@ -525,7 +526,7 @@ if sys.argv[3] == "after":
 write_ods(Path(sys.argv[2]), awkward_content(*AWKWARD), "1.0.0")
 """
     for name in ("alone", "after"):
-        arguments = [str(Path(__file__).parent), str(tmp_path / name), name]
+        arguments = [str(CHECKOUT / "tests" / "release"), str(tmp_path / name), name]
         subprocess.run([sys.executable, "-c", program, *arguments], check=True)
     assert (tmp_path / "alone").read_bytes() == (tmp_path / "after").read_bytes()
 

@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import HELPERS
 from kill_points import Touch, traced
 from release_samples import FIRST, LATER, PROJECT, PUBLISHED, SECOND, desk, tree
 
 from pipelines.release import Store, verify_store
 from pipelines.release.catalogue import withdraw
 
-HERE = Path(__file__).resolve().parent
 EVERY_POINT = bool(os.environ.get("EVERY_KILL_POINT"))  # a quarter of an hour; else some sixty of the points
 POINTS = 60
 AFTER = replace(FIRST, result="1%")
-ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{PROJECT.root}:{HERE}"}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{PROJECT.root}:{HELPERS}"}
 
 
 def content(root: Path) -> dict[str, bytes]:
@@ -219,7 +219,7 @@ def test_a_file_that_cannot_be_written_leaves_no_half_version(tmp_path: Path, si
 
 
 def test_two_publishers_at_once_take_turns(tmp_path: Path) -> None:
-    command = [sys.executable, str(HERE / "release_samples.py"), str(tmp_path / "store")]
+    command = [sys.executable, str(HELPERS / "release_samples.py"), str(tmp_path / "store")]
     running = [subprocess.Popen([*command, result], env=ENVIRONMENT) for result in ("1%", "2%")]
     assert [process.wait() for process in running] == [0, 0]
     assert verify_store(tmp_path / "store") == []

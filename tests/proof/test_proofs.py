@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from conftest import SHARED
 
 from pipelines.assembly.steps import REPORT_RESOURCES, derive, records_of
 from pipelines.council.project import Project
@@ -23,14 +23,13 @@ from pipelines.proof.outcome import Figure
 from pipelines.rows.records import Locator, Records, Row, Value, join
 from pipelines.rows.schemas import load_schemas
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-SHARED = CHECKOUT.parent / "shared" / "reports"
+REAL = SHARED / "reports"
 FORMS = {"pdf": "*.pdf", "transcripts": "*.txt"}
 REGISTER = ("indicators", "observations", "benchmarks")
 COMMISSIONING, CORPORATE = "q1-2016-17-commissioning-group", "q2-2016-17-corporate-plan"
 ADDENDUM, OUR_PLAN = "2017-18-corporate-plan-addendum", "q2-2023-24-our-plan"
 
-pytestmark = pytest.mark.skipif(not SHARED.exists(), reason="the real reports are not beside the checkout")
+pytestmark = pytest.mark.skipif(not REAL.exists(), reason="the real reports are not beside the checkout")
 
 # What a careful reader finds on the pages: the kind of check, the report, and both figures as published.
 ON_THE_PAGES = [
@@ -81,7 +80,7 @@ COUNTED = {"rows": 22, "sentence": 7, "rating": 6, "equal": 5, "sum": 3, "trend"
 def _all(form: str, project: Project) -> dict[str, Records]:
     schemas, rules = load_schemas(project.schemas), load_rules(project.schemas)
     parts: dict[str, list[Records]] = {}
-    for path in sorted((SHARED / form).glob(FORMS[form])):
+    for path in sorted((REAL / form).glob(FORMS[form])):
         read = read_report(load_report(path), project.layouts)
         for resource in REPORT_RESOURCES:
             parts.setdefault(resource, []).append(records_of(read, resource, schemas))
@@ -100,7 +99,7 @@ def printed(project: Project) -> dict[str, Records]:
 @pytest.fixture(scope="module")
 def discrepancies(printed: dict[str, Records], project: Project) -> Records:
     """What contradicts in the five PDFs, each figure read twice."""
-    documents = {load_report(path).sha256: path for path in (SHARED / "pdf").glob("*.pdf")}
+    documents = {load_report(path).sha256: path for path in (REAL / "pdf").glob("*.pdf")}
     rules = load_rules(project.schemas, second_reading(documents.get))
     return derive("discrepancies", printed, load_schemas(project.schemas), rules)
 
@@ -130,7 +129,7 @@ def test_the_contradictions_of_the_reports_are_not_our_misreading(discrepancies:
 
 
 def test_each_figure_of_a_discrepancy_leads_to_its_box(discrepancies: Records):
-    documents = {load_report(path).sha256: path for path in (SHARED / "pdf").glob("*.pdf")}
+    documents = {load_report(path).sha256: path for path in (REAL / "pdf").glob("*.pdf")}
     reread = second_reading(documents.get)
     spots: dict[object, list[Locator]] = {}
     for spot in discrepancies.locators:

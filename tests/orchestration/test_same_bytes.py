@@ -9,9 +9,9 @@ import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
+from conftest import HELPERS
 from release_samples import PROJECT, tree
 
-HERE = Path(__file__).resolve().parent
 FORMATS = {".csv", ".json", ".jsonld", ".md", ".ods", ".parquet", ".pdf", ".sqlite", ".ttl", ".xlsx", ".zip"}
 
 
@@ -20,7 +20,7 @@ def build(folder: Path, days: int, **environment: str) -> date:
     (folder / "tmp").mkdir(parents=True)
     (folder / "out").mkdir()
     done = subprocess.run(
-        [sys.executable, str(HERE / "whole_store.py"), str(folder / "out"), str(days)],
+        [sys.executable, str(HELPERS / "whole_store.py"), str(folder / "out"), str(days)],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(PROJECT.root), "TMPDIR": str(folder / "tmp"), **environment},
         check=True,

@@ -19,6 +19,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from conftest import HELPERS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from release_samples import (
@@ -57,7 +58,6 @@ from pipelines.rows.records import HeldBack, Locator, Records, Value
 from pipelines.rows.schemas import Field, TableSchema
 
 SchemaChange = Callable[[dict[str, Any]], None]
-HERE = Path(__file__).resolve().parent
 
 
 def schema_with(resource: str, change: SchemaChange) -> TableSchema:
@@ -560,7 +560,7 @@ def test_numbers_are_plain(value: str, text: str) -> None:
 
 def build(folder: Path, **environment: str) -> None:
     subprocess.run(
-        [sys.executable, str(HERE / "release_samples.py"), str(folder)],
+        [sys.executable, str(HELPERS / "release_samples.py"), str(folder)],
         cwd=folder.parent,
         env={**os.environ, "PYTHONPATH": str(PROJECT.root), **environment},
         check=True,

@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
+from conftest import SHARED
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.rows import values
-
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from conftest import SHARED
 
 from pipelines.assembly.steps import MAKERS, records_of
 from pipelines.council.project import Project
@@ -19,7 +20,6 @@ from pipelines.gate.screening import load_allowed, screen
 from pipelines.rows.records import Records
 from pipelines.rows.schemas import TableSchema, load_schemas
 
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 FOLDERS = {"pdf": SHARED / "reports" / "pdf", "transcript": SHARED / "reports" / "transcripts"}
 pytestmark = [
     pytest.mark.skipif(not SHARED.exists(), reason="the real reports are not beside this checkout"),

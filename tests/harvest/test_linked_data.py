@@ -6,10 +6,10 @@ import copy
 import hashlib
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import SHARED
 from rdflib import DCTERMS, RDF, Graph, Namespace, URIRef
 from rdflib.compare import isomorphic
 from release_samples import FIRST, LATER, NAMES, SECOND, desk
@@ -19,7 +19,7 @@ from pipelines.harvest import as_json_ld, as_turtle, catalogue_graph, dataset_gr
 from pipelines.release import Store
 
 BASE = "https://open.example"
-SHAPES = Path(__file__).resolve().parents[2] / "shared" / "dcat-ap"
+SHAPES = SHARED / "dcat-ap"
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 EU = "http://publications.europa.eu/resource/authority"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import portal_store as sample
 import pytest
+from conftest import HELPERS
 from live_portal import served
 
 SECONDS = os.environ.get("FUZZ_SECONDS", "60")
@@ -38,7 +39,7 @@ def test_no_parameters_break_the_rest_api(tmp_path: Path, monkeypatch: pytest.Mo
         environment = {
             **os.environ,
             "SCHEMATHESIS_HOOKS": "fuzz_hooks",
-            "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]),
+            "PYTHONPATH": os.pathsep.join([str(HELPERS), os.environ.get("PYTHONPATH", "")]),
         }
         ran = subprocess.run(
             command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=int(SECONDS) + 120

@@ -13,8 +13,9 @@ from typing import Any
 import pdfplumber
 import pytest
 import yaml
+from conftest import CHECKOUT
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = CHECKOUT
 REPORTS = ROOT / "reports"
 STEMS = sorted(path.stem for path in (REPORTS / "source").glob("*.yaml"))
 FILLS = {

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import CHECKOUT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ from pipelines.extraction.shapes.opentables import find_open_tables
 from pipelines.extraction.shapes.rivers import find_rivers
 from pipelines.extraction.text import Vocabulary, lines_of, piece_of, raw_text
 
-REPORTS = Path(__file__).resolve().parent.parent / "reports"
+REPORTS = CHECKOUT / "reports"
 SAMPLES = sorted(REPORTS.glob("*.pdf"))
 SIZE = 8.0
 LETTERS = st.text("abcdefghij", min_size=1, max_size=9)
