@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipelines.assembly.steps import REPORT_RESOURCES, records_of, title_of
+from pipelines.assembly.steps import REPORT_RESOURCES, records_of
+from pipelines.assembly.summaries import title_of
 from pipelines.council.project import Project
 from pipelines.extraction.kinds.recognise import Recognised
 from pipelines.extraction.model import Box, Cell, RawTable, hull

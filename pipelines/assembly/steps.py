@@ -1,24 +1,41 @@
-"""From a report that was read to the records of each resource, and from all reports' to those that join them.
+"""The line of steps from a report that was read to packages that may go out, and their order, said once.
 
-The list of resources and the function that makes each stands here once; Dagster and the command line both
-follow it.
+`order_of` says which steps a publication has and in which order they run. Each step is a pure function of
+tables: rows of one report → gated, rows of all → derived, all of them → proven, a package's → judged.
+Dagster makes an asset of each step, the desk takes them one after the other (`assemble`); neither knows more
+of a publication than its steps. What is read and what is written are not here: a step knows no store.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from pipelines import proof as reconciliation
+from pipelines import proof
+from pipelines.assembly.summaries import summary_of
+from pipelines.council.project import Project
 from pipelines.datasets.performance import context, indicators, key_actions, narrative, register, savings
 from pipelines.extraction.reading import ReadReport
-from pipelines.gate.corrections import Correction, apply_corrections, as_records
-from pipelines.gate.quarantine import held_back_lines
-from pipelines.gate.screening import Allowed, redacted
-from pipelines.rows.records import Records, ReportSummary, TableSummary
-from pipelines.rows.schemas import TableSchema
+from pipelines.gate.corrections import Correction, apply_corrections, as_records, load_corrections
+from pipelines.gate.quarantine import check_places, vet
+from pipelines.gate.screening import load_allowed
+from pipelines.gate.series import compare_with_last
+from pipelines.release import (
+    CORRECTIONS,
+    LOCATORS,
+    Outcome,
+    PackageMeta,
+    Store,
+    load_packages,
+    release_package,
+    suite_hashes,
+)
+from pipelines.rows.findings import CheckResult, join_checks
+from pipelines.rows.records import Records, ReportSummary, join
+from pipelines.rows.schemas import TableSchema, load_schemas
 
 Maker = Callable[[ReadReport, TableSchema], Records]
+Schemas = Mapping[str, TableSchema]
 
 MAKERS: Mapping[str, Maker] = {
     "indicator-results": indicators.indicator_results,
@@ -43,106 +60,313 @@ MAKERS: Mapping[str, Maker] = {
     "stated-counts": narrative.stated_counts,
     "paragraphs": narrative.paragraphs,
 }
-REPORT_RESOURCES: tuple[str, ...] = (*MAKERS, "corrections")
+REPORT_RESOURCES: tuple[str, ...] = (*MAKERS, CORRECTIONS)
+DERIVED: tuple[str, ...] = (*register.DERIVED, *proof.PROVEN)
+
+
+@dataclass(frozen=True)
+class Gated:
+    """The rows of one table that may go out, with those held back, and what the checks said of them."""
+
+    records: Records
+    checks: tuple[CheckResult, ...] = ()
+
+
+Tables = Mapping[str, Gated]
+"""Gated rows by resource."""
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """What the steps go by: a project's schemas, and what its printed figures are held against.
+
+    `project` is there for what a step reads when it comes to it: suites, corrections, the screen.
+    """
+
+    project: Project
+    schemas: Schemas
+    proof: proof.Rules
+
+
+def rulebook_of(project: Project, reread: proof.Reread = proof.never_reread) -> Rulebook:
+    """The rules of a project.
+
+    Args:
+        project: whose data files apply.
+        reread: reads a spot a second time, where a second reader is at hand.
+
+    Raises:
+        SchemaError, LayoutError: a data file of the project is not as it must be.
+    """
+    return Rulebook(project, load_schemas(project.schemas), proof.load_rules(project.schemas, reread))
+
+
+# ---- the steps
+
+
+@dataclass(frozen=True)
+class ReportStep:
+    """Rows of one resource of one report, corrected and gated."""
+
+    resource: str
+
+    def of(self, read: ReadReport, rules: Rulebook) -> Gated:
+        """The rows of a report that was read.
+
+        Raises:
+            CorrectionError: a correction does not find what it expects.
+            SuiteError, ScreeningError: a data file of the gate cannot be used.
+        """
+        corrections = load_corrections(rules.project.corrections, read.report.id)
+        return gate(records_of(read, self.resource, rules.schemas, corrections), rules, {})
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What a step made of all reports; `proof` is what ran to make it, where figures were held together."""
+
+    tables: Tables
+    proof: proof.Proof | None = None
+
+
+@dataclass(frozen=True)
+class JoinStep:
+    """Tables that join all reports: derived from their rows, or proven by them.
+
+    Attributes:
+        name: a word for it.
+        makes: the tables, in the order in which later ones may look up earlier ones.
+        needs: the tables it is made from.
+    """
+
+    name: str
+    makes: tuple[str, ...]
+    needs: tuple[str, ...]
+
+    def of(self, known: Tables, rules: Rulebook) -> Joined:
+        """The tables, gated, from those that are known by now.
+
+        Raises:
+            SuiteError, ScreeningError: a data file of the gate cannot be used.
+        """
+        records = {name: known[name].records for name in self.needs}
+        if self.name == PROVE:
+            proven = proof.prove(records, rules.proof)
+            made = proof.tables_of(proven, records, rules.schemas, rules.proof.reread)
+        else:
+            proven, made = None, register.derive(records, rules.schemas)
+        tables: dict[str, Gated] = {}
+        for resource in self.makes:
+            tables[resource] = gate(made[resource], rules, records)
+            records[resource] = tables[resource].records
+        return Joined(tables, proven)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A package as it would go out: its records and everything that was found about them.
+
+    `places` and `against_last` are those of the `checks` that are about the package as a whole.
+    """
+
+    package: PackageMeta
+    records: Mapping[str, Records]
+    checks: tuple[CheckResult, ...]
+    places: tuple[CheckResult, ...]
+    against_last: tuple[CheckResult, ...]
+
+
+@dataclass(frozen=True)
+class PackageStep:
+    """Everything that decides whether a package may go out.
+
+    Attributes:
+        package: its name.
+        reported: its tables that are read from each report, and the corrections, which its page of checks
+            lists.
+        derived: its tables that are derived from all.
+    """
+
+    package: str
+    reported: tuple[str, ...]
+    derived: tuple[str, ...]
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The tables it is made from; what contradicts its figures is among them."""
+        return (*self.reported, *dict.fromkeys((*self.derived, proof.DISCREPANCIES)))
+
+    def of(self, known: Tables, reports: Sequence[ReportSummary], rules: Rulebook) -> Judged:
+        """The package, from the tables that are known by now.
+
+        Args:
+            known: tables of all reports.
+            reports: what each report is.
+            rules: what applies.
+
+        Raises:
+            SuiteError: a suite cannot be loaded.
+            MetadataError: the package's metadata is not as it must be.
+        """
+        meta = package_meta(rules.project, self.package)
+        own = {name: known[name] for name in (*self.reported, *self.derived)}
+        records = {name: table.records for name, table in own.items()}
+        printed = {name: records[name] for name in self.reported if name in meta.resources}
+        against_last = compare_with_last(printed, reports, rules.schemas, rules.project)
+        published = [records[name] for name in meta.resources if name in records]
+        places = check_places(published, rules.schemas[LOCATORS], rules.project)
+        reading = proof.reading_checks(known[proof.DISCREPANCIES].records, self.reported)
+        found = [check for table in own.values() for check in table.checks]
+        return Judged(meta, records, (*found, *reading, *places, *against_last), places, against_last)
+
+
+Step = ReportStep | JoinStep | PackageStep
+DERIVE = "register"
+PROVE = "proof"
+
+
+def order_of(packages: Iterable[PackageMeta]) -> tuple[Step, ...]:
+    """The steps of a publication, in the order in which they run: the one place that says so.
+
+    Every report goes through all the report steps before the first step that joins them.
+    """
+    every = (*REPORT_RESOURCES, *register.DERIVED)
+    return (
+        *(ReportStep(resource) for resource in REPORT_RESOURCES),
+        JoinStep(DERIVE, register.DERIVED, register.SOURCES),
+        JoinStep(PROVE, proof.PROVEN, every),
+        *(
+            PackageStep(
+                package.name,
+                tuple(name for name in REPORT_RESOURCES if name in (*package.resources, CORRECTIONS)),
+                tuple(name for name in package.resources if name in DERIVED),
+            )
+            for package in packages
+        ),
+    )
+
+
+# ---- all of them
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A publication less its store: what would go out, and all that is known of it.
+
+    Attributes:
+        summaries: what each report is, in the order given.
+        tables: gated rows by resource, of all reports.
+        checks: what was asked of each report's tables, by report id; what is about several is under "".
+        proof: every check of printed figures that ran.
+        packages: what decides about each, by name.
+    """
+
+    summaries: tuple[ReportSummary, ...]
+    tables: Tables
+    checks: Mapping[str, tuple[CheckResult, ...]]
+    proof: proof.Proof
+    packages: Mapping[str, Judged]
+
+
+def assemble(readings: Mapping[str, ReadReport], rules: Rulebook) -> Assembled:
+    """Take all steps of a publication of some reports, one after the other.
+
+    Args:
+        readings: the reports as they were read, by id.
+        rules: what applies.
+
+    Raises:
+        OpenBarnetError: a data file of the project cannot be used, or a correction no longer fits.
+    """
+    steps = order_of(load_packages(rules.project.datapackages))
+    resources = [step.resource for step in steps if isinstance(step, ReportStep)]
+    by_report: dict[str, dict[str, Gated]] = {report: {} for report in readings}
+    known: dict[str, Gated] = {}
+    summaries: tuple[ReportSummary, ...] = ()
+    proven = proof.Proof()
+    packages: dict[str, Judged] = {}
+    about_all: list[CheckResult] = []
+    allowed = load_allowed(rules.project.screening)
+    for step in steps:
+        if isinstance(step, ReportStep):
+            for report, read in readings.items():
+                by_report[report][step.resource] = step.of(read, rules)
+            known[step.resource] = join_reports(
+                step.resource, [tables[step.resource] for tables in by_report.values()]
+            )
+        elif isinstance(step, JoinStep):
+            joined = step.of(known, rules)
+            known |= joined.tables
+            about_all += [check for table in joined.tables.values() for check in table.checks]
+            proven = joined.proof or proven
+        else:
+            summaries = summaries or tuple(
+                summary_of(read, {name: by_report[report][name].records for name in resources}, allowed)
+                for report, read in readings.items()
+            )
+            judged = packages[step.package] = step.of(known, summaries, rules)
+            about_all += [*judged.against_last, *judged.places]
+    checks = {
+        report: tuple(check for table in tables.values() for check in table.checks)
+        for report, tables in by_report.items()
+    }
+    return Assembled(summaries, known, {**checks, "": tuple(about_all)}, proven, packages)
+
+
+def join_reports(resource: str, parts: Sequence[Gated]) -> Gated:
+    """One table of several reports, in the order given."""
+    return Gated(
+        join(resource, [part.records for part in parts]),
+        join_checks([check for part in parts for check in part.checks]),
+    )
+
+
+# ---- what the steps share
 
 
 def records_of(
-    read: ReadReport,
-    resource: str,
-    schemas: Mapping[str, TableSchema],
-    corrections: Sequence[Correction] = (),
+    read: ReadReport, resource: str, schemas: Schemas, corrections: Sequence[Correction] = ()
 ) -> Records:
     """The rows of one resource of one report, with the report's corrections applied.
 
     Raises:
         CorrectionError: a correction does not find what it expects.
     """
-    if resource == "corrections":
+    if resource == CORRECTIONS:
         return as_records(corrections, schemas[resource])
     return apply_corrections(MAKERS[resource](read, schemas[resource]), corrections, schemas[resource])
 
 
-DERIVERS: Mapping[str, Callable[[Mapping[str, Records], TableSchema], Records]] = {
-    "indicators": register.indicators,
-    "observations": register.observations,
-    "benchmarks": register.benchmarks,
-}
-PROVERS: Mapping[str, Callable[[Mapping[str, Records], TableSchema, reconciliation.Rules], Records]] = {
-    "checks": reconciliation.checks,
-    "discrepancies": reconciliation.discrepancies,
-    "restatements": lambda records, schema, _: reconciliation.restatements(records, schema),
-}
-DERIVED: tuple[str, ...] = (*DERIVERS, *PROVERS)
+def gate(records: Records, rules: Rulebook, others: Mapping[str, Records]) -> Gated:
+    """Screen and check a table; `others` are tables that its keys and places may lead into."""
+    return Gated(*vet(records, rules.schemas[records.resource], rules.project, others))
 
 
-def sources_of(derived: str) -> tuple[str, ...]:
-    """The as-reported resources that a derived one is made from: the checks look at all of them."""
-    return register.SOURCES if derived in DERIVERS else REPORT_RESOURCES
+def own_figures(table: Gated, rules: Rulebook) -> list[proof.Ran]:
+    """The printed figures of one table against each other, before those of others are known."""
+    return proof.run_checks({table.records.resource: table.records}, rules.proof)
 
 
-def derive(
-    resource: str,
-    records: Mapping[str, Records],
-    schemas: Mapping[str, TableSchema],
-    rules: reconciliation.Rules,
-) -> Records:
-    """The rows of a resource that joins all reports, from their as-reported rows by resource.
+def release(store: Store, judged: Judged, reports: Sequence[ReportSummary], rules: Rulebook) -> Outcome:
+    """Make a new version of a package if it may go out and says anything new.
 
-    Args:
-        resource: which one.
-        records: the rows of all reports, and what is derived before it.
-        schemas: of all resources.
-        rules: what must agree with what, for the checks.
+    Raises:
+        StoreError: the store cannot be written, or a published version in it is damaged.
+        RecordError: a row does not fit its schema.
     """
-    if resource in DERIVERS:
-        return DERIVERS[resource](records, schemas[resource])
-    return PROVERS[resource](records, schemas[resource], rules)
-
-
-def summary_of(read: ReadReport, records: Mapping[str, Records], allowed: Allowed) -> ReportSummary:
-    """What a report is and what was read from it, for the catalogue and for people.
-
-    Previews of tables are published too: personal data in them is withheld.
-    """
-    report = read.report
-    counts = {name: len(part.rows) for name, part in records.items() if part.rows}
-    warnings = [*read.notes]
-    if not counts:
-        warnings.append("no table of a known kind was found")
-    warnings += held_back_lines(records.values())
-    return ReportSummary(
-        report=report.id,
-        title=report.title or title_of(read),
-        publisher=report.publisher,
-        period=read.period,
-        address=report.address,
-        date=report.date,
-        form=report.form,
-        filename=report.path.name,
-        sha256=report.sha256,
-        bytes=report.bytes,
-        pages=read.pages,
-        tables=tuple(_redacted(table, allowed) for table in read.summaries()),
-        records=counts,
-        warnings=tuple(warnings),
+    suites = suite_hashes(rules.project.expectations)
+    return release_package(
+        store, judged.package, judged.records, rules.schemas, judged.checks, reports, suites
     )
 
 
-def _redacted(table: TableSummary, allowed: Allowed) -> TableSummary:
-    return replace(
-        table,
-        name=redacted(table.name, allowed),
-        preview=redacted(table.preview, allowed),
-        notes=tuple(redacted(note, allowed) for note in table.notes),
-    )
+def derive(records: Mapping[str, Records], schemas: Schemas, rules: proof.Rules) -> dict[str, Records]:
+    """All tables that join reports, from rows that nobody gates: for whoever looks at one step alone."""
+    made = dict(register.derive(records, schemas))
+    every = {**records, **made}
+    return made | dict(proof.tables_of(proof.prove(every, rules), every, schemas, rules.reread))
 
 
-def title_of(read: ReadReport) -> str:
-    """The title a front page gives in its table, else the first heading, else the first line."""
-    for table in read.document.tables[:1]:
-        for row in table.rows[:5]:
-            if row.at(0).text.lower() == "title" and row.at(1).text:
-                return row.at(1).text
-    blocks = read.document.blocks
-    heading = next((block.text for block in blocks if block.kind == "heading"), "")
-    return heading or (blocks[0].text[:120] if blocks else read.report.id)
+def package_meta(project: Project, package: str) -> PackageMeta:
+    """One package's metadata as it stands in `datapackages/` now."""
+    return next(meta for meta in load_packages(project.datapackages) if meta.name == package)

@@ -44,7 +44,7 @@ def write_reviews(
     album = Album({report: read.report.path for report, read in desk.readings.items()})
     out.mkdir(parents=True, exist_ok=True)
     pages = []
-    for summary in desk.summaries:
+    for summary in desk.assembled.summaries:
         page = out / f"{summary.report}.html"
         items = to_review(desk, summary.report)
         page.write_text(

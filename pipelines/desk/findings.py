@@ -19,9 +19,11 @@ from pipelines.extraction.model import hull
 from pipelines.gate.quarantine import too_many
 from pipelines.gate.screening import redacted
 from pipelines.proof import KINDS, Figure
-from pipelines.proof.publishing import all_checks, compare
-from pipelines.rows.findings import CheckResult, Level
+from pipelines.release.quality import checks_of
+from pipelines.rows.findings import CheckResult, Finding, Level
 from pipelines.rows.records import HeldBack, Locator, Row
+
+FINDINGS_QUOTED = 3  # of a check that blocks
 
 
 class Risk(IntEnum):
@@ -93,10 +95,19 @@ def _blocking(desk: Desk, report: str) -> Iterator[ToReview]:
             yield ToReview(
                 Risk.BLOCKS, records.resource, f"{why}.", advice="Mend the rows below, then publish."
             )
-    for check in desk.checks[report]:
-        if check.blocks:
-            message = "; ".join(finding.message for finding in check.findings[:3])
-            yield ToReview(Risk.BLOCKS, check.resource, f"{check.description}: {message}.")
+    for judged in desk.assembled.packages.values():
+        for check in checks_of(judged.package, judged.checks):
+            # what names no report is the fault of all of them, or of none
+            own = [finding for finding in check.findings if finding.report in ("", report)]
+            if check.blocks and own:
+                message = "; ".join(finding.message for finding in own[:FINDINGS_QUOTED])
+                spots = tuple(spot for finding in own[:FINDINGS_QUOTED] for spot in _places(desk, finding))
+                figures = (Shown("As found", "", spots),) if spots else ()
+                yield ToReview(Risk.BLOCKS, check.resource, f"{check.description}: {message}.", figures)
+
+
+def _places(desk: Desk, finding: Finding) -> tuple[Locator, ...]:
+    return desk.spots.get((finding.locator, finding.subject)) or desk.spots.get((finding.locator, ""), ())
 
 
 def _held_back(desk: Desk, report: str) -> Iterator[ToReview]:
@@ -147,27 +158,28 @@ def _emptied(desk: Desk, row: HeldBack, field: str) -> Entry | None:
 
 
 def _odd(desk: Desk, report: str) -> Iterator[ToReview]:
-    for check in (*desk.checks[report], *desk.checks[""]):
+    for check in (*desk.assembled.checks[report], *desk.assembled.checks[""]):
         if check.level is Level.WARNING and not check.passed:
             for finding in check.findings:
                 if finding.report == report:
-                    yield _of_finding(desk, check, finding.subject, finding.locator, finding.message)
+                    yield _of_finding(desk, check, finding)
 
 
-def _of_finding(desk: Desk, check: CheckResult, subject: str, locator: str, message: str) -> ToReview:
-    spots = desk.spots.get((locator, subject)) or desk.spots.get((locator, ""), ())
+def _of_finding(desk: Desk, check: CheckResult, finding: Finding) -> ToReview:
+    spots = _places(desk, finding)
+    subject = finding.subject
     figures = (Shown(f"As found, {subject or 'the row'}", "", spots),) if spots else ()
     advice = (
         "Often true to the page: then there is nothing to do. If we misread it, tell whoever looks after the "
         "layouts, or write what the page says in place of null."
     )
     reason = "The value was misread; the page says otherwise."
-    cell = entry_for(desk.rows, desk.schemas, (locator, subject), None, reason)
-    return ToReview(Risk.ODD, check.resource, message, figures, (cell,) if cell else (), advice)
+    cell = entry_for(desk.rows, desk.schemas, (finding.locator, subject), None, reason)
+    return ToReview(Risk.ODD, check.resource, finding.message, figures, (cell,) if cell else (), advice)
 
 
 def _contradicted(desk: Desk, report: str) -> Iterator[ToReview]:
-    ran = dict(all_checks(desk.records, desk.rules))
+    ran = dict(desk.assembled.proof.ran)
     records = desk.records["discrepancies"]
     spots = _spots_of(records.locators)
     for row in records.rows:
@@ -220,7 +232,7 @@ NUMBER_OF = {
 def _printed_alike(desk: Desk) -> dict[tuple[str, ...], tuple[Entry, ...]]:
     """The corrections that would make a figure of two reports agree, by what `restatements` calls it."""
     found: dict[tuple[str, ...], tuple[Entry, ...]] = {}
-    for pair in compare(desk.records):
+    for pair in desk.assembled.proof.pairs:
         first, later = (_in_its_row(figure) for figure in (pair.ran.expected, pair.ran.stated))
         about = (
             pair.first["indicator_id"],

@@ -13,19 +13,23 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from pipelines import proof as reconciliation
-from pipelines.assembly import steps as assemble
-from pipelines.council.project import Project
+from pipelines.assembly.steps import (
+    Gated,
+    JoinStep,
+    PackageStep,
+    ReportStep,
+    own_figures,
+    release,
+    rulebook_of,
+)
 from pipelines.exceptions import OpenBarnetError, ReportError, UnreadReportError
 from pipelines.extraction import read_report
 from pipelines.extraction.report import Report, file_sha256, load_report
 from pipelines.extraction.rereading import second_reading
-from pipelines.gate.corrections import load_corrections
-from pipelines.gate.quarantine import check_places, vet
 from pipelines.orchestration import shown
 from pipelines.orchestration.fingerprints import report_stamp, rules_digest
-from pipelines.orchestration.gathering import gather_reports, join_reports
-from pipelines.orchestration.model import CheckedRecords, RawReport, Reading, ReportsRead
+from pipelines.orchestration.gathering import gather_reports, tables_to_publish
+from pipelines.orchestration.model import GatedReading, RawReport, Reading, ReportsRead
 from pipelines.orchestration.resources import (
     EVERY_REPORT,
     Portal,
@@ -34,28 +38,17 @@ from pipelines.orchestration.resources import (
     StoreFolder,
     kept_folder,
 )
-from pipelines.proof.series import compare_with_last
-from pipelines.release import (
-    LOCATORS,
-    Outcome,
-    PackageMeta,
-    Store,
-    load_catalogue_meta,
-    load_packages,
-    release_package,
-    suite_hashes,
-)
+from pipelines.proof import DISCREPANCIES, KINDS
+from pipelines.release import Outcome, Store, load_catalogue_meta
 from pipelines.release.catalogue import update_catalogue
 from pipelines.rows.findings import CheckResult
-from pipelines.rows.records import Records
-from pipelines.rows.schemas import TableSchema, load_schemas
+from pipelines.rows.schemas import TableSchema
 
 REPORTS = dg.DynamicPartitionsDefinition(name="reports")
 RAW_REPORT = dg.AssetKey("raw_report")
 REPORT_TABLES = dg.AssetKey("report_tables")
 REPORTS_READ = dg.AssetKey("reports_read")
 CATALOGUE = dg.AssetKey("catalogue")
-DISCREPANCIES = "discrepancies"
 
 
 def records_key(resource: str) -> dg.AssetKey:
@@ -79,11 +72,20 @@ class Publication(dg.Config):
 
 def asset(**options: Any) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """`dg.asset` less the return annotation, which Dagster misreads on an asset with checks."""
+    return _without_annotation(dg.asset(**options))
 
+
+def multi_asset(**options: Any) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+    """`dg.multi_asset` less the return annotation, for the same reason."""
+    return _without_annotation(dg.multi_asset(**options))
+
+
+def _without_annotation(
+    decorator: Callable[[Callable[..., Any]], dg.AssetsDefinition],
+) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     def decorate(function: Callable[..., Any]) -> dg.AssetsDefinition:
         function.__annotations__.pop("return")
-        made: dg.AssetsDefinition = dg.asset(**options)(function)
-        return made
+        return decorator(function)
 
     return decorate
 
@@ -159,9 +161,9 @@ def report_tables(raw_report: RawReport, project_folder: ProjectFolder) -> dg.Ma
     )
 
 
-def records_asset(schema: TableSchema) -> dg.AssetsDefinition:
+def records_asset(step: ReportStep, schema: TableSchema) -> dg.AssetsDefinition:
     """The asset of one resource that is read from each report."""
-    key = records_key(schema.resource)
+    key = records_key(step.resource)
 
     @asset(
         key=key,
@@ -170,21 +172,16 @@ def records_asset(schema: TableSchema) -> dg.AssetsDefinition:
         check_specs=[*_check_specs(key), _reconciled_spec(key)],
         description=schema.description,
     )
-    def records(
-        report_tables: Reading, project_folder: ProjectFolder
-    ) -> dg.MaterializeResult[CheckedRecords]:
-        project = project_folder.project
+    def records(report_tables: Reading, project_folder: ProjectFolder) -> dg.MaterializeResult[GatedReading]:
         with one_clear_error():
-            read = report_tables.read
-            corrections = load_corrections(project.corrections, read.report.id)
-            schemas = load_schemas(project.schemas)
-            found = assemble.records_of(read, schema.resource, schemas, corrections)
-            checked = _checked(found, report_tables.stamp, project, {})
-            ran = reconciliation.run_checks(
-                {schema.resource: found}, reconciliation.load_rules(project.schemas)
-            )
-        return _materialised(
-            key, checked, dg.DataVersion(report_tables.stamp), [shown.reconciled_check(ran, key)]
+            rules = rulebook_of(project_folder.project)
+            table = step.of(report_tables.read, rules)
+            ran = own_figures(table, rules)
+        return dg.MaterializeResult(
+            value=GatedReading(report_tables.stamp, table),
+            metadata=shown.records_metadata(table.records),
+            check_results=[*_check_results(table, key), shown.reconciled_check(ran, key)],
+            data_version=dg.DataVersion(report_tables.stamp),
         )
 
     return records
@@ -198,7 +195,7 @@ def reports_read_asset(resources: Sequence[str]) -> dg.AssetsDefinition:
 
     @asset(
         key=REPORTS_READ,
-        ins={"report_tables": _every_report(REPORT_TABLES), **_records_of_reports(resources)},
+        ins={"report_tables": _every_report(REPORT_TABLES), **_inputs(resources, resources)},
         group_name="publication",
         description="The reports to publish, and the errors of those that could not be read.",
     )
@@ -208,7 +205,7 @@ def reports_read_asset(resources: Sequence[str]) -> dg.AssetsDefinition:
         project_folder: ProjectFolder,
         store_folder: StoreFolder,
         report_tables: dict[str, Reading],
-        **records: dict[str, CheckedRecords],
+        **records: dict[str, GatedReading],
     ) -> dg.MaterializeResult[ReportsRead]:
         with one_clear_error():
             by_resource = {resource: records[input_name(resource)] for resource in resources}
@@ -219,66 +216,67 @@ def reports_read_asset(resources: Sequence[str]) -> dg.AssetsDefinition:
     return reports_read
 
 
-def derived_asset(
-    schema: TableSchema, resources: Sequence[str], derived: Sequence[str]
+def join_assets(
+    step: JoinStep, schemas: Mapping[str, TableSchema], reported: Sequence[str]
 ) -> dg.AssetsDefinition:
-    """The asset of one resource that is made from the records of all reports.
+    """The assets of the resources that one step makes from the records of all reports.
 
     Args:
-        schema: of the resource.
-        resources: what is read from each report.
-        derived: what is derived before this one, and may be looked up by it.
+        step: makes them.
+        schemas: by resource.
+        reported: the resources that are read from each report.
     """
-    key = records_key(schema.resource)
+    keys = {resource: records_key(resource) for resource in step.makes}
 
-    @asset(
-        key=key,
-        ins={
-            "reports_read": dg.AssetIn(REPORTS_READ),
-            **_records_of_reports(resources),
-            **_records_of_all(derived),
+    @multi_asset(
+        name=step.name,
+        outs={
+            input_name(resource): dg.AssetOut(
+                key=key, group_name="records", description=schemas[resource].description
+            )
+            for resource, key in keys.items()
         },
-        group_name="records",
-        check_specs=[*_check_specs(key), *_finding_specs(schema.resource, key)],
-        description=schema.description,
+        ins={"reports_read": dg.AssetIn(REPORTS_READ), **_inputs(step.needs, reported)},
+        check_specs=[
+            spec
+            for resource, key in keys.items()
+            for spec in (*_check_specs(key), *_finding_specs(resource, key))
+        ],
     )
     def records(
         context: dg.AssetExecutionContext,
         project_folder: ProjectFolder,
         reports_read: ReportsRead,
         **inputs: Any,
-    ) -> dg.MaterializeResult[CheckedRecords]:
-        project = project_folder.project
+    ) -> Iterator[dg.MaterializeResult[Gated]]:
         with one_clear_error():
             reread = second_reading(kept_store(context.instance).document)
-            rules = reconciliation.load_rules(project.schemas, reread)
-            known = joined_records(reports_read, resources, derived, inputs)
-            others = {resource: checked.records for resource, checked in known.items()}
-            found = assemble.derive(schema.resource, others, load_schemas(project.schemas), rules)
-            checked = _checked(found, "", project, others)
-        return _materialised(key, checked, None, shown.finding_checks(found, key))
+            known = tables_to_publish(reports_read, _by_resource(step.needs, inputs))
+            joined = step.of(known, rulebook_of(project_folder.project, reread))
+        for resource, key in keys.items():
+            table = joined.tables[resource]
+            yield dg.MaterializeResult(
+                asset_key=key,
+                value=table,
+                metadata=shown.records_metadata(table.records),
+                check_results=[*_check_results(table, key), *shown.finding_checks(table.records, key)],
+            )
 
     return records
 
 
-def package_asset(package: str, resources: Sequence[str], derived: Sequence[str]) -> dg.AssetsDefinition:
+def package_asset(step: PackageStep, reported: Sequence[str]) -> dg.AssetsDefinition:
     """The asset that is one published package.
 
     Args:
-        package: its name in `datapackages/`.
-        resources: those of its resources that are read from each report, and the corrections, which its
-            page of checks lists.
-        derived: those of its resources that are derived from all.
+        step: judges it.
+        reported: the resources that are read from each report.
     """
-    key = package_key(package)
+    key = package_key(step.package)
 
     @asset(
         key=key,
-        ins={
-            "reports_read": dg.AssetIn(REPORTS_READ),
-            **_records_of_reports(resources),
-            **_records_of_all(dict.fromkeys([*derived, DISCREPANCIES])),
-        },
+        ins={"reports_read": dg.AssetIn(REPORTS_READ), **_inputs(step.needs, reported)},
         group_name="publication",
         check_specs=[
             dg.AssetCheckSpec(
@@ -289,7 +287,7 @@ def package_asset(package: str, resources: Sequence[str], derived: Sequence[str]
             ),
             dg.AssetCheckSpec("places", asset=key, description="Every place that rows lead to is sound."),
         ],
-        description=f"The package `{package}`: a new version if anything in it changed.",
+        description=f"The package `{step.package}`: a new version if anything in it changed.",
     )
     def published_package(
         project_folder: ProjectFolder,
@@ -298,35 +296,18 @@ def package_asset(package: str, resources: Sequence[str], derived: Sequence[str]
         reports_read: ReportsRead,
         **inputs: Any,
     ) -> dg.MaterializeResult[Outcome]:
-        project = project_folder.project
         with one_clear_error():
-            known = joined_records(reports_read, resources, derived, inputs)
-            schemas = load_schemas(project.schemas)
-            records = {resource: checked.records for resource, checked in known.items()}
-            printed = {resource: records[resource] for resource in resources}
-            compared = compare_with_last(printed, reports_read.summaries, schemas, project)
-            meta = package_meta(project, package)
-            published = [records[name] for name in meta.resources if name in records]
-            places = check_places(published, schemas[LOCATORS], project)
-            checks = [result for checked in known.values() for result in checked.checks]
-            found: CheckedRecords = inputs[input_name(DISCREPANCIES)]
-            checks += reconciliation.reading_checks(found.records, resources)
-            outcome = release_package(
-                store_folder.store,
-                meta,
-                records,
-                schemas,
-                [*checks, *places, *compared],
-                reports_read.summaries,
-                suite_hashes(project.expectations),
-            )
+            rules = rulebook_of(project_folder.project)
+            known = tables_to_publish(reports_read, _by_resource(step.needs, inputs))
+            judged = step.of(known, reports_read.summaries, rules)
+            outcome = release(store_folder.store, judged, reports_read.summaries, rules)
         return dg.MaterializeResult(
             value=outcome,
-            metadata=shown.outcome_metadata(outcome, portal.link("datasets", package)),
+            metadata=shown.outcome_metadata(outcome, portal.link("datasets", step.package)),
             check_results=[
                 shown.released_check(outcome, key),
-                shown.check_of("against_last", compared, key),
-                shown.check_of("places", places, key),
+                shown.check_of("against_last", judged.against_last, key),
+                shown.check_of("places", judged.places, key),
             ],
         )
 
@@ -382,11 +363,6 @@ def input_name(name: str) -> str:
     return name.replace("-", "_")
 
 
-def package_meta(project: Project, package: str) -> PackageMeta:
-    """One package's metadata as it stands in `datapackages/` now."""
-    return next(meta for meta in load_packages(project.datapackages) if meta.name == package)
-
-
 def kept_store(instance: dg.DagsterInstance) -> Store:
     """Where the instance keeps documents until they are published: laid out as in a release store."""
     return Store(kept_folder(instance))
@@ -416,40 +392,19 @@ def keep_documents(reports: ReportsRead, kept: Store, store: Store) -> None:
         store.keep_document(document, summary.sha256, document.suffix)
 
 
-def joined_records(
-    reports: ReportsRead, resources: Sequence[str], derived: Sequence[str], inputs: Mapping[str, Any]
-) -> dict[str, CheckedRecords]:
-    """An asset's inputs by resource: those read from each report joined, those derived as they are."""
-    joined = {
-        resource: join_reports(resource, reports, inputs[input_name(resource)]) for resource in resources
-    }
-    return joined | {resource: inputs[input_name(resource)] for resource in derived}
+def _by_resource(resources: Sequence[str], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """An asset's inputs by resource."""
+    return {resource: inputs[input_name(resource)] for resource in resources}
 
 
-def _checked(records: Records, stamp: str, project: Project, others: Mapping[str, Records]) -> CheckedRecords:
-    schema = load_schemas(project.schemas)[records.resource]
-    return CheckedRecords(stamp, *vet(records, schema, project, others))
-
-
-def _materialised(
-    key: dg.AssetKey,
-    checked: CheckedRecords,
-    version: dg.DataVersion | None,
-    more: Sequence[dg.AssetCheckResult] = (),
-) -> dg.MaterializeResult[CheckedRecords]:
+def _check_results(table: Gated, key: dg.AssetKey) -> list[dg.AssetCheckResult]:
     by_source: dict[str, list[CheckResult]] = {"schema": [], "suite": [], "screen": []}
-    for result in checked.checks:
+    for result in table.checks:
         by_source[result.source].append(result)
-    return dg.MaterializeResult(
-        value=checked,
-        metadata=shown.records_metadata(checked.records),
-        check_results=[
-            *(shown.check_of(source, results, key) for source, results in by_source.items()),
-            shown.quarantine_check(checked.records, key),
-            *more,
-        ],
-        data_version=version,
-    )
+    return [
+        *(shown.check_of(source, results, key) for source, results in by_source.items()),
+        shown.quarantine_check(table.records, key),
+    ]
 
 
 def _check_specs(key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
@@ -475,7 +430,7 @@ def _reconciled_spec(key: dg.AssetKey) -> dg.AssetCheckSpec:
 
 def _finding_specs(resource: str, key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
     """A check of each kind on the table of checks, and one of our own reading on that of discrepancies."""
-    kinds = reconciliation.KINDS if resource == "checks" else {}
+    kinds = KINDS if resource == "checks" else {}
     specs = [dg.AssetCheckSpec(kind, asset=key, description=f"{what}.") for kind, what in kinds.items()]
     if resource == DISCREPANCIES:
         what = "No figure of a discrepancy is read differently by a second reader."
@@ -487,9 +442,11 @@ def _every_report(key: dg.AssetKey) -> dg.AssetIn:
     return dg.AssetIn(key, partition_mapping=dg.AllPartitionMapping(), metadata={EVERY_REPORT: True})
 
 
-def _records_of_reports(resources: Sequence[str]) -> dict[str, dg.AssetIn]:
-    return {input_name(resource): _every_report(records_key(resource)) for resource in resources}
-
-
-def _records_of_all(derived: Iterable[str]) -> dict[str, dg.AssetIn]:
-    return {input_name(resource): dg.AssetIn(records_key(resource)) for resource in derived}
+def _inputs(resources: Iterable[str], reported: Sequence[str]) -> dict[str, dg.AssetIn]:
+    """An input for each resource: of every report where it is read from each, else the one table."""
+    return {
+        input_name(name): _every_report(records_key(name))
+        if name in reported
+        else dg.AssetIn(records_key(name))
+        for name in resources
+    }

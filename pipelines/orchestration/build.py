@@ -1,20 +1,20 @@
 """The project's Dagster definitions, made from its data files.
 
-A resource gets its asset because `pipelines.assembly.steps` makes it, a package because it has a folder in
-`datapackages/`, a target because a file of `targets/` enables it; what is in them, and how tables are
-recognised, is data.
+Each step of `pipelines.assembly.steps.order_of` becomes an asset, or several that are made at once, and its
+needs their inputs; a target gets one because a file of `targets/` enables it. What is in them, and how tables
+are recognised, is data.
 """
 
 from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.assembly import steps as assemble
+from pipelines.assembly.steps import JoinStep, PackageStep, ReportStep, order_of
 from pipelines.council.project import Project
 from pipelines.orchestration import assets, automation
 from pipelines.orchestration.resources import PickleFolder, Portal, ProjectFolder, ReportsFolder, StoreFolder
 from pipelines.orchestration.targets import target_assets, target_jobs
-from pipelines.release import CORRECTIONS, load_packages
+from pipelines.release import load_packages
 from pipelines.rows.schemas import load_schemas
 
 
@@ -26,28 +26,22 @@ def build_definitions(project: Project) -> dg.Definitions:
             it must be.
     """
     schemas = load_schemas(project.schemas)
-    resources = assemble.REPORT_RESOURCES
-    derived = assemble.DERIVED
     packages = load_packages(project.datapackages)
+    steps = order_of(packages)
+    reported = [step.resource for step in steps if isinstance(step, ReportStep)]
     reading = [
         assets.raw_report,
         assets.report_tables,
-        *(assets.records_asset(schemas[resource]) for resource in resources),
+        *(
+            assets.records_asset(step, schemas[step.resource])
+            for step in steps
+            if isinstance(step, ReportStep)
+        ),
     ]
     publication = [
-        assets.reports_read_asset(resources),
-        *(
-            assets.derived_asset(schemas[resource], assemble.sources_of(resource), derived[:before])
-            for before, resource in enumerate(derived)
-        ),
-        *(
-            assets.package_asset(
-                package.name,
-                [name for name in resources if name in package.resources or name == CORRECTIONS],
-                [resource for resource in package.resources if resource in derived],
-            )
-            for package in packages
-        ),
+        assets.reports_read_asset(reported),
+        *(assets.join_assets(step, schemas, reported) for step in steps if isinstance(step, JoinStep)),
+        *(assets.package_asset(step, reported) for step in steps if isinstance(step, PackageStep)),
         assets.catalogue_asset([package.name for package in packages]),
     ]
     targets = target_assets(project)

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipelines.assembly.steps import summary_of
+from pipelines.assembly.steps import Gated, Tables, join_reports
+from pipelines.assembly.summaries import summary_of
 from pipelines.council.project import Project
 from pipelines.exceptions import ReportError, UnreadReportError
 from pipelines.extraction import read_report
 from pipelines.extraction.report import Found, load_report
 from pipelines.gate.screening import load_allowed
 from pipelines.orchestration.fingerprints import is_by_rules, report_stamp, rules_digest
-from pipelines.orchestration.model import CheckedRecords, Reading, ReportsRead
-from pipelines.rows.findings import join_checks
-from pipelines.rows.records import Records, join
+from pipelines.orchestration.model import GatedReading, Reading, ReportsRead
+from pipelines.rows.records import Records
 
-ByReport = Mapping[str, CheckedRecords]
+ByReport = Mapping[str, GatedReading]
 
 
 def gather_reports(
@@ -32,7 +32,7 @@ def gather_reports(
     Args:
         found: what the reports folder holds.
         readings: tables by report id, of every report that was ever read.
-        records: checked records by resource and report id.
+        records: gated tables by resource and report id.
         project: whose rules a reading must have followed to count.
 
     Raises:
@@ -51,14 +51,19 @@ def gather_reports(
     return ReportsRead(tuple(summaries), tuple(problems))
 
 
-def join_reports(resource: str, reports: ReportsRead, by_report: ByReport) -> CheckedRecords:
-    """One resource's records and checks over the reports to publish, in the order of report ids."""
-    parts = [by_report[report] for report in reports.ids if report in by_report]
-    return CheckedRecords(
-        stamp="",
-        records=join(resource, [part.records for part in parts]),
-        checks=join_checks([check for part in parts for check in part.checks]),
-    )
+def tables_to_publish(reports: ReportsRead, inputs: Mapping[str, ByReport | Gated]) -> Tables:
+    """What a step is given: tables of each report, joined in the order of report ids, and others as they are.
+
+    Args:
+        reports: those to publish.
+        inputs: by resource.
+    """
+    return {
+        resource: given
+        if isinstance(given, Gated)
+        else join_reports(resource, [given[report].table for report in reports.ids if report in given])
+        for resource, given in inputs.items()
+    }
 
 
 def _whole_reading(
@@ -69,7 +74,7 @@ def _whole_reading(
         return None
     parts = {resource: by_report.get(report) for resource, by_report in records.items()}
     whole = {
-        resource: part.records
+        resource: part.table.records
         for resource, part in parts.items()
         if part is not None and part.stamp == readings[report].stamp
     }

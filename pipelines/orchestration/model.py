@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipelines.assembly.steps import Gated
 from pipelines.extraction import ReadReport
 from pipelines.extraction.report import Report
-from pipelines.rows.findings import CheckResult
-from pipelines.rows.records import Records, ReportSummary
+from pipelines.rows.records import ReportSummary
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,11 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class CheckedRecords:
-    """The records of one resource and what the checks said of them.
-
-    `stamp` is the reading they came from; empty for records derived from several reports.
-    """
+class GatedReading:
+    """One table of a report as it passed the gate, with the reading it came from."""
 
     stamp: str
-    records: Records
-    checks: tuple[CheckResult, ...]
+    table: Gated
 
 
 @dataclass(frozen=True)

@@ -10,29 +10,33 @@ from __future__ import annotations
 
 from pipelines.proof.outcome import Figure, Outcome, Ran
 from pipelines.proof.publishing import (
+    DISCREPANCIES,
     KINDS,
+    PROVEN,
+    Proof,
     Rules,
-    checks,
-    discrepancies,
     load_rules,
-    restatements,
+    prove,
     run_checks,
+    tables_of,
 )
 from pipelines.proof.rereading import Reading, Reread, never_reread, reading_checks
 
 __all__ = [
+    "DISCREPANCIES",
     "KINDS",
+    "PROVEN",
     "Figure",
     "Outcome",
+    "Proof",
     "Ran",
     "Reading",
     "Reread",
     "Rules",
-    "checks",
-    "discrepancies",
     "load_rules",
     "never_reread",
+    "prove",
     "reading_checks",
-    "restatements",
     "run_checks",
+    "tables_of",
 ]

@@ -129,10 +129,49 @@ def named(ran: Iterable[Ran]) -> Iterator[tuple[str, Ran]]:
         yield (base if seen[base] == 1 else f"{base}-{seen[base]}"), one
 
 
-def all_checks(records: Mapping[str, Records], rules: Rules) -> list[tuple[str, Ran]]:
-    """Every check that ran, with its id."""
+CHECKS = "checks"
+DISCREPANCIES = "discrepancies"
+RESTATEMENTS = "restatements"
+PROVEN = (CHECKS, DISCREPANCIES, RESTATEMENTS)
+"""The tables that say what ran and what was found, in the order in which they are made."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Every check of printed figures that ran in one publication.
+
+    Attributes:
+        ran: each with an id that stays the same from run to run, the comparisons of reports last.
+        pairs: each figure that two reports print, as both print it.
+    """
+
+    ran: tuple[tuple[str, Ran], ...] = ()
+    pairs: tuple[Pair, ...] = ()
+
+
+def prove(records: Mapping[str, Records], rules: Rules) -> Proof:
+    """Run every check once, on the rows of all reports."""
     ran = (_unless_incomplete(one, records) for one in run_checks(records, rules))
-    return list(named([*ran, *(pair.ran for pair in compare(records))]))
+    pairs = compare(records)
+    return Proof(tuple(named([*ran, *(pair.ran for pair in pairs)])), tuple(pairs))
+
+
+def tables_of(
+    proof: Proof, records: Mapping[str, Records], schemas: Mapping[str, TableSchema], reread: Reread
+) -> dict[str, Records]:
+    """What a proof found, as rows of `PROVEN`.
+
+    Args:
+        proof: what ran.
+        records: the rows that it ran on.
+        schemas: by resource.
+        reread: reads a spot a second time, where a second reader is at hand.
+    """
+    return {
+        CHECKS: checks(proof, schemas[CHECKS]),
+        DISCREPANCIES: discrepancies(proof, records, schemas[DISCREPANCIES], reread),
+        RESTATEMENTS: restatements(proof, records, schemas[RESTATEMENTS]),
+    }
 
 
 NEEDS_EVERY_ROW: Mapping[str, tuple[str, ...]] = {
@@ -156,10 +195,10 @@ def _unless_incomplete(ran: Ran, records: Mapping[str, Records]) -> Ran:
     return replace(ran, outcome=Outcome.NOT_JUDGED, note="A row that takes part is held back.")
 
 
-def checks(records: Mapping[str, Records], schema: TableSchema, rules: Rules) -> Records:
+def checks(proof: Proof, schema: TableSchema) -> Records:
     """Every check that ran, as rows."""
     rows: list[Row] = []
-    for check_id, ran in all_checks(records, rules):
+    for check_id, ran in proof.ran:
         row: dict[str, Value] = dict.fromkeys(schema.field_names)
         place = ran.stated.locator if ran.stated else ""
         row.update(
@@ -172,20 +211,22 @@ def checks(records: Mapping[str, Records], schema: TableSchema, rules: Rules) ->
             locator=place.partition("#")[0] or None,
         )
         rows.append(row)
-    return Records("checks", tuple(rows))
+    return Records(CHECKS, tuple(rows))
 
 
-def discrepancies(records: Mapping[str, Records], schema: TableSchema, rules: Rules) -> Records:
+def discrepancies(
+    proof: Proof, records: Mapping[str, Records], schema: TableSchema, reread: Reread
+) -> Records:
     """Every contradiction with both figures, both places, and whether our own reading is to be checked."""
     rows: list[Row] = []
     locators: list[Locator] = []
     known = _spots_by_name(records)
-    for check_id, ran in all_checks(records, rules):
+    for check_id, ran in proof.ran:
         if ran.outcome is not Outcome.CONTRADICTED or ran.kind == "restatement":
             continue
         locator = f"discrepancy/{check_id}"
         check_reading, reading = reading_of(
-            ran, {figure.locator: _spots(figure, known) for figure in ran.figures}, rules.reread
+            ran, {figure.locator: _spots(figure, known) for figure in ran.figures}, reread
         )
         row: dict[str, Value] = dict.fromkeys(schema.field_names)
         row.update(
@@ -205,7 +246,7 @@ def discrepancies(records: Mapping[str, Records], schema: TableSchema, rules: Ru
         )
         rows.append(row)
         locators += _evidence(locator, ran, known)
-    return Records("discrepancies", tuple(rows), tuple(locators))
+    return Records(DISCREPANCIES, tuple(rows), tuple(locators))
 
 
 def _shown(figure: Figure | None) -> str | None:
@@ -217,12 +258,12 @@ def _row_of(figure: Figure | None) -> str | None:
     return (figure.locator.rpartition("#")[0] or figure.locator) if figure else None
 
 
-def restatements(records: Mapping[str, Records], schema: TableSchema) -> Records:
+def restatements(proof: Proof, records: Mapping[str, Records], schema: TableSchema) -> Records:
     """Every figure that a later report prints differently."""
     rows: list[Row] = []
     locators: list[Locator] = []
     known = _spots_by_name(records)
-    for pair in compare(records):
+    for pair in proof.pairs:
         first, later = pair.ran.expected, pair.ran.stated
         if pair.ran.outcome is not Outcome.CONTRADICTED or first is None or later is None:
             continue
@@ -247,7 +288,7 @@ def restatements(records: Mapping[str, Records], schema: TableSchema) -> Records
         locators += _evidence(
             locator, replace(pair.ran, stated=first, expected=later, figures=(first, later)), known
         )
-    return Records("restatements", tuple(rows), tuple(locators))
+    return Records(RESTATEMENTS, tuple(rows), tuple(locators))
 
 
 Known = Mapping[tuple[str, str], Sequence[Locator]]

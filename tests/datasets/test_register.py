@@ -65,7 +65,8 @@ def test_indicators_without_a_reference_are_told_apart_by_name():
 def test_former_references_are_kept(project: Project):
     schema = load_schemas(project.schemas)["indicators"]
     rows = (_result("BH/C2 (LY: BH/C6)", "Households placed"),)
-    made = indicators({"indicator-results": Records("indicator-results", rows)}, schema)
+    register = build_register({"indicator-results": Records("indicator-results", rows)})
+    made = indicators(register, schema)
     assert [(row["ref"], row["former_refs"]) for row in made.rows] == [("BH/C2", "BH/C6")]
 
 

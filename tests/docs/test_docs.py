@@ -24,6 +24,7 @@ from starlette.testclient import TestClient
 
 from pipelines import exceptions
 from pipelines.assembly import steps as assemble
+from pipelines.assembly.summaries import summary_of
 from pipelines.cli import main
 from pipelines.council.project import Project
 from pipelines.extraction import read_report
@@ -336,9 +337,9 @@ def store(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path:
     schemas = load_schemas(project.schemas)
     read = read_report(report, project.layouts)
     found = {name: assemble.records_of(read, name, schemas) for name in assemble.REPORT_RESOURCES}
-    summary = assemble.summary_of(read, found, load_allowed(project.screening))
-    for name in ("indicators", "observations"):
-        found[name] = assemble.derive(name, found, schemas, load_rules(project.schemas))
+    summary = summary_of(read, found, load_allowed(project.screening))
+    derived = assemble.derive(found, schemas, load_rules(project.schemas))
+    found |= {name: derived[name] for name in ("indicators", "observations")}
     release = Store(root)
     release.keep_document(report.path, report.sha256, "pdf")
     outcomes = [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import CHECKOUT, SHARED
 
-from pipelines.assembly.steps import MAKERS, derive, records_of, sources_of
+from pipelines.assembly.steps import MAKERS, derive, records_of
 from pipelines.council.project import Project
 from pipelines.extraction import read_report
 from pipelines.extraction.forms.pdf import page_contents
@@ -74,8 +74,9 @@ def test_derived_rows_lead_to_the_same_spots(project: Project):
     schemas, rules = load_schemas(project.schemas), load_rules(project.schemas)
     path = next(path for path in REPORTS if path.stem == "q2-2016-17-corporate-plan")
     records = _records(path, project)
+    derived = derive(records, schemas, rules)
     for resource in ("indicators", "observations", "benchmarks"):
-        made = derive(resource, {name: records[name] for name in sources_of(resource)}, schemas, rules)
+        made = derived[resource]
         ids = [str(row["locator"]) for row in made.rows]
         assert len(ids) == len(set(ids)) > 10
         if resource != "indicators":

@@ -20,7 +20,8 @@ from pipelines.council.project import Project
 from pipelines.gate.quarantine import hold_back, too_many, vet
 from pipelines.gate.screening import Allowed
 from pipelines.portal import create_app
-from pipelines.proof import checks, load_rules
+from pipelines.proof import load_rules, prove
+from pipelines.proof.publishing import checks
 from pipelines.release.metadata import load_packages
 from pipelines.release.quality import blocking_reasons
 from pipelines.rows.findings import CheckResult, Level
@@ -214,7 +215,7 @@ def test_a_total_is_not_judged_while_one_of_its_parts_is_held_back():
 
     def outcomes(records: Records) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        for row in checks({"savings": records}, SCHEMAS["checks"], rules).rows:
+        for row in checks(prove({"savings": records}, rules), SCHEMAS["checks"]).rows:
             found.setdefault(str(row["kind"]), set()).add(str(row["outcome"]))
         return found
 

@@ -85,9 +85,8 @@ def _all(form: str, project: Project) -> dict[str, Records]:
         for resource in REPORT_RESOURCES:
             parts.setdefault(resource, []).append(records_of(read, resource, schemas))
     found = {resource: join(resource, part) for resource, part in parts.items()}
-    for resource in REGISTER:
-        found[resource] = derive(resource, found, schemas, rules)
-    return found
+    derived = derive(found, schemas, rules)
+    return found | {resource: derived[resource] for resource in REGISTER}
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +100,7 @@ def discrepancies(printed: dict[str, Records], project: Project) -> Records:
     """What contradicts in the five PDFs, each figure read twice."""
     documents = {load_report(path).sha256: path for path in (REAL / "pdf").glob("*.pdf")}
     rules = load_rules(project.schemas, second_reading(documents.get))
-    return derive("discrepancies", printed, load_schemas(project.schemas), rules)
+    return derive(printed, load_schemas(project.schemas), rules)["discrepancies"]
 
 
 def _pairs(rows: tuple[Row, ...]) -> list[tuple[object, ...]]:
@@ -144,7 +143,7 @@ def test_each_figure_of_a_discrepancy_leads_to_its_box(discrepancies: Records):
 
 def test_the_transcripts_tell_the_same(discrepancies: Records, project: Project):
     rules, schemas = load_rules(project.schemas), load_schemas(project.schemas)
-    transcribed = derive("discrepancies", _all("transcripts", project), schemas, rules)
+    transcribed = derive(_all("transcripts", project), schemas, rules)["discrepancies"]
     by_colour = {"rating", "listed"}  # ratings told by a cell's colour, which a transcript does not have
     ours = {pair for pair in _pairs(discrepancies.rows) if pair[0] not in by_colour}
     theirs = {pair for pair in _pairs(transcribed.rows) if pair[0] not in by_colour}
@@ -159,7 +158,7 @@ def test_the_transcripts_tell_the_same(discrepancies: Records, project: Project)
 
 
 def test_restatements_between_the_reports(printed: dict[str, Records], project: Project):
-    made = derive("restatements", printed, load_schemas(project.schemas), load_rules(project.schemas))
+    made = derive(printed, load_schemas(project.schemas), load_rules(project.schemas))["restatements"]
     found = {
         (row["indicator_id"], row["measure"], row["period"]): (
             row["first_value"],

@@ -21,7 +21,7 @@ from pipelines.extraction.report import load_report
 from pipelines.extraction.rereading import second_reading
 from pipelines.proof.identities import equal
 from pipelines.proof.outcome import About, Figure, Outcome, Ran, judge, step_of
-from pipelines.proof.publishing import all_checks, load_rules, run_checks
+from pipelines.proof.publishing import load_rules, prove, run_checks
 from pipelines.proof.rereading import Reading, digits_of, never_reread, reading_of
 from pipelines.rows.records import Locator, Records, join
 from pipelines.rows.schemas import TableSchema, load_schemas
@@ -52,15 +52,14 @@ def records(project: Project, schemas: Mapping[str, TableSchema]) -> dict[str, R
         for resource in REPORT_RESOURCES:
             parts.setdefault(resource, []).append(records_of(read, resource, schemas))
     found = {resource: join(resource, part) for resource, part in parts.items()}
-    for resource in ("indicators", "observations", "benchmarks"):
-        found[resource] = derive(resource, found, schemas, RULES)
-    return found
+    derived = derive(found, schemas, RULES)
+    return found | {resource: derived[resource] for resource in ("indicators", "observations", "benchmarks")}
 
 
 def _finding(
     records: Mapping[str, Records], schemas: Mapping[str, TableSchema], subject: str
 ) -> tuple[dict[str, object], list[Locator]]:
-    made = derive("discrepancies", records, schemas, RULES)
+    made = derive(records, schemas, RULES)["discrepancies"]
     rows = [dict(row) for row in made.rows if subject in str(row["subject"])]
     assert len(rows) == 1, [row["subject"] for row in made.rows]
     return rows[0], [spot for spot in made.locators if spot.locator == rows[0]["locator"]]
@@ -93,7 +92,7 @@ def test_the_corporate_plans_total_row_differs_from_its_parts(
 def test_a_figure_changed_after_publication_is_a_restatement(
     records: dict[str, Records], schemas: dict[str, TableSchema]
 ):
-    made = derive("restatements", records, schemas, RULES)
+    made = derive(records, schemas, RULES)["restatements"]
     found = {
         (row["indicator_id"], row["measure"], row["period"]): (row["first_value"], row["later_value"])
         for row in made.rows
@@ -105,7 +104,7 @@ def test_a_figure_changed_after_publication_is_a_restatement(
 
 
 def test_every_check_is_a_row_with_an_outcome(records: dict[str, Records], schemas: dict[str, TableSchema]):
-    rows = derive("checks", records, schemas, RULES).rows
+    rows = derive(records, schemas, RULES)["checks"].rows
     assert len({row["id"] for row in rows}) == len(rows) > 300
     judged = [row for row in rows if row["outcome"] != "cannot be judged"]
     assert len(judged) > 0.8 * len(rows)
@@ -189,7 +188,7 @@ def test_a_difference_that_rounding_allows_is_no_contradiction():
 
 
 def test_ids_of_checks_are_their_own(records: dict[str, Records]):
-    ids = [check_id for check_id, _ in all_checks(records, RULES)]
+    ids = [check_id for check_id, _ in prove(records, RULES).ran]
     assert len(ids) == len(set(ids))
 
 
@@ -465,7 +464,7 @@ def test_a_document_that_the_second_reader_cannot_open_has_no_second_reading(tmp
 
 def test_every_phrase_of_a_wording_is_read_by_a_check(project: Project):
     """A pattern under a name that no check asks for would find nothing, and say nothing."""
-    sources = "".join(path.read_text() for path in (project.root / "pipelines/reconciliation").glob("*.py"))
+    sources = "".join(path.read_text() for path in (project.root / "pipelines/proof").glob("*.py"))
     phrases = {name for wording in RULES.wordings.values() for name in wording.phrases}
     assert len(phrases) > 25
     assert {name for name in phrases if f'"{name}"' not in sources} == set()

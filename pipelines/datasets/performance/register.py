@@ -189,9 +189,22 @@ def _alike_elsewhere(entries: list[Entry]) -> list[Doubt]:
     return result
 
 
-def indicators(records: Mapping[str, Records], schema: TableSchema) -> Records:
-    """The register as rows, one per indicator."""
+DERIVED = ("indicators", "observations", "benchmarks")
+"""The tables that the register makes, in the order in which later ones may look up earlier ones."""
+
+
+def derive(records: Mapping[str, Records], schemas: Mapping[str, TableSchema]) -> dict[str, Records]:
+    """The register and what hangs on it, from the printed rows of all reports: `DERIVED`."""
     register = build_register(records)
+    return {
+        "indicators": indicators(register, schemas["indicators"]),
+        "observations": observations(register, records, schemas["observations"]),
+        "benchmarks": benchmarks(register, records, schemas["benchmarks"]),
+    }
+
+
+def indicators(register: Register, schema: TableSchema) -> Records:
+    """The register as rows, one per indicator."""
     rows: list[Row] = []
     for entry in register.entries:
         latest = entry.rows[-1]
@@ -225,9 +238,8 @@ RESULT_MEASURES = (
 )
 
 
-def observations(records: Mapping[str, Records], schema: TableSchema) -> Records:
+def observations(register: Register, records: Mapping[str, Records], schema: TableSchema) -> Records:
     """Every printed value as a row of its own, with its period's first and last day."""
-    register = build_register(records)
     rows: list[Row] = []
     for name in SOURCES:
         for row in records[name].rows if name in records else ():
@@ -348,9 +360,8 @@ COMPARATOR = re.compile(
 )
 
 
-def benchmarks(records: Mapping[str, Records], schema: TableSchema) -> Records:
+def benchmarks(register: Register, records: Mapping[str, Records], schema: TableSchema) -> Records:
     """Comparators' figures out of the printed benchmark cells; cells without a figure give none."""
-    register = build_register(records)
     rows: list[Row] = []
     for source in records["indicator-results"].rows if "indicator-results" in records else ():
         entry = register.of_locator[str(source["locator"])]

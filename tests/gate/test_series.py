@@ -10,7 +10,7 @@ from conftest import Office
 from sample_rows import PROJECT, SCHEMAS, records_of, sample_rows
 from small_reports import HOUSING, TEXTS
 
-from pipelines.proof.series import compare_with_last, predecessors, series_of
+from pipelines.gate.series import compare_with_last, predecessors, series_of
 from pipelines.rows.findings import Level
 from pipelines.rows.records import ReportSummary
 

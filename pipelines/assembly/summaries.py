@@ -1,0 +1,60 @@
+"""What a report is and what was read from it, for the catalogue and for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pipelines.extraction.reading import ReadReport
+from pipelines.gate.quarantine import held_back_lines
+from pipelines.gate.screening import Allowed, redacted
+from pipelines.rows.records import Records, ReportSummary, TableSummary
+
+
+def summary_of(read: ReadReport, records: Mapping[str, Records], allowed: Allowed) -> ReportSummary:
+    """What a report is and what was read from it, for the catalogue and for people.
+
+    Previews of tables are published too: personal data in them is withheld.
+    """
+    report = read.report
+    counts = {name: len(part.rows) for name, part in records.items() if part.rows}
+    warnings = [*read.notes]
+    if not counts:
+        warnings.append("no table of a known kind was found")
+    warnings += held_back_lines(records.values())
+    return ReportSummary(
+        report=report.id,
+        title=report.title or title_of(read),
+        publisher=report.publisher,
+        period=read.period,
+        address=report.address,
+        date=report.date,
+        form=report.form,
+        filename=report.path.name,
+        sha256=report.sha256,
+        bytes=report.bytes,
+        pages=read.pages,
+        tables=tuple(_redacted(table, allowed) for table in read.summaries()),
+        records=counts,
+        warnings=tuple(warnings),
+    )
+
+
+def _redacted(table: TableSummary, allowed: Allowed) -> TableSummary:
+    return replace(
+        table,
+        name=redacted(table.name, allowed),
+        preview=redacted(table.preview, allowed),
+        notes=tuple(redacted(note, allowed) for note in table.notes),
+    )
+
+
+def title_of(read: ReadReport) -> str:
+    """The title a front page gives in its table, else the first heading, else the first line."""
+    for table in read.document.tables[:1]:
+        for row in table.rows[:5]:
+            if row.at(0).text.lower() == "title" and row.at(1).text:
+                return row.at(1).text
+    blocks = read.document.blocks
+    heading = next((block.text for block in blocks if block.kind == "heading"), "")
+    return heading or (blocks[0].text[:120] if blocks else read.report.id)
