@@ -21,9 +21,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.portal.store import Column, Resource, StoredFile
 from pipelines.portal.tables.engine import QueryEngine, Table
 from pipelines.portal.tables.query import AllOf, Condition, Query, Sort
+from pipelines.store.published import PublishedColumn, Resource, StoredFile
 
 KINDS = {
     "ref": "string",
@@ -111,7 +111,7 @@ def measure(count: int, folder: Path) -> None:
     path = folder / f"{count}.parquet"
     words = write_table(path, count)
     engine = QueryEngine(folder)
-    columns = tuple(Column(name, kind, name, "", "", False, ()) for name, kind in KINDS.items())
+    columns = tuple(PublishedColumn(name, kind, name, "", "", False, ()) for name, kind in KINDS.items())
     stored = StoredFile(path.name, path, path.stat().st_size)
     began = time.perf_counter()
     table = engine.table(Resource("rows", "Rows", "", count, columns, (), None, stored), patience=600)

@@ -42,10 +42,11 @@ import httpx
 import psutil
 
 from pipelines.council.project import default_project
-from pipelines.release import Store, load_catalogue_meta, load_packages, release_package
+from pipelines.release import load_catalogue_meta, load_packages, release_package
 from pipelines.release.catalogue import update_catalogue
 from pipelines.rows.records import Records, ReportSummary, Value
 from pipelines.rows.schemas import load_schemas
+from pipelines.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = default_project()

@@ -275,9 +275,10 @@ def step_second(folder: Path, figures: Figures) -> None:
 
 
 def _publish(folder: Path, name: str, figures: Figures) -> None:
-    from pipelines.release import Store, load_catalogue_meta
+    from pipelines.release import load_catalogue_meta
     from pipelines.release.build import release_content
     from pipelines.release.catalogue import update_catalogue
+    from pipelines.store import Store
 
     content, store = content_of(load(folder, name)), Store(folder / "store")
     document = folder / "document.pdf"
@@ -293,7 +294,8 @@ def _publish(folder: Path, name: str, figures: Figures) -> None:
 
 def step_diff(folder: Path, figures: Figures) -> None:
     """The comparison alone: of two tables at hand, and of two versions in the store."""
-    from pipelines.release import Store, diff_of, published_content
+    from pipelines.release import diff_of, published_content
+    from pipelines.store import Store
 
     before, after = content_of(load(folder, "first")), content_of(load(folder, "second"))
     with clock(figures, "diff"):

@@ -25,7 +25,6 @@ from pipelines.release import (
     LOCATORS,
     Outcome,
     PackageMeta,
-    Store,
     load_packages,
     release_package,
     suite_hashes,
@@ -33,6 +32,7 @@ from pipelines.release import (
 from pipelines.rows.findings import CheckResult, join_checks
 from pipelines.rows.records import Records, ReportSummary, join
 from pipelines.rows.schemas import TableSchema, load_schemas
+from pipelines.store import Store
 
 Maker = Callable[[ReadReport, TableSchema], Records]
 Schemas = Mapping[str, TableSchema]

@@ -59,8 +59,8 @@ def _moment(_: click.Context, __: click.Parameter, given: str | None) -> str:
 
 def _begin_draft(root: Path) -> Path:
     """Make a draft of a store, unsigned whatever the settings say; gives its folder."""
-    from pipelines.release import Store
     from pipelines.release.drafting import begin_draft
+    from pipelines.store import Store
 
     os.environ["OPENBARNET_SIGN_KEY"] = ""
     return begin_draft(Store(root)).root
@@ -107,7 +107,7 @@ def publish(
     from pipelines.cli.progress import terminal_progress
     from pipelines.cli.summary import summary_lines
     from pipelines.orchestration.publishing import Order, publish_reports
-    from pipelines.release import Store
+    from pipelines.store import Store
 
     _sign_with(sign_key)
     gc.set_threshold(
@@ -228,8 +228,8 @@ def serve(store: Path | None, host: str, port: int, workers: int | None) -> None
 )
 def diff(package: str, old: str, new: str, store: Path | None, form: str, out: Path | None) -> None:
     """Show what changed in PACKAGE from version OLD to version NEW."""
-    from pipelines.release import Store
     from pipelines.release.comparing import FORMS, compare_versions
+    from pipelines.store import Store
 
     head, difference = compare_versions(Store(store or store_folder()), package, old, new)
     lines = FORMS[form](head, difference)
@@ -250,8 +250,8 @@ def diff(package: str, old: str, new: str, store: Path | None, form: str, out: P
 @click.pass_context
 def verify(ctx: click.Context, path: Path, keys: tuple[Path, ...]) -> None:
     """Check every hash, size, value and count of PATH: a release store, or the zip of one version."""
-    from pipelines.release import load_public_key
     from pipelines.release import verify as problems_of
+    from pipelines.store.signing import load_public_key
 
     problems = problems_of(path, [load_public_key(key) for key in keys])
     for problem in problems:
@@ -284,7 +284,7 @@ def send(ctx: click.Context, target: str, store: Path | None, dry_run: bool, che
     Again sends nothing. A run that was stopped is gone on with by the next.
     """
     from pipelines.cli.targets import counted
-    from pipelines.release import Store
+    from pipelines.store import Store
     from pipelines.targets import check_target, load_target, plan_target
     from pipelines.targets import send as send_to
 
@@ -332,8 +332,8 @@ def withdraw(
     sign_key: Path | None,
 ) -> None:
     """Withdraw VERSION of PACKAGE: it stays in the store, with a reason, and is no longer offered."""
-    from pipelines.release import open_store
     from pipelines.release.catalogue import withdraw as withdraw_version
+    from pipelines.store import open_store
 
     _sign_with(sign_key)
     now = at or datetime.now(UTC).isoformat(timespec="seconds")
@@ -346,8 +346,8 @@ def withdraw(
 @click.option("--sign-key", type=click.Path(path_type=Path, dir_okay=False), help=SIGN_HELP)
 def migrate(store: Path | None, sign_key: Path | None) -> None:
     """Bring the catalogue of an older store up to date; published versions stay as they are."""
-    from pipelines.release import open_store
     from pipelines.release.catalogue import migrate as migrate_store
+    from pipelines.store import open_store
 
     _sign_with(sign_key)
     root = store or store_folder()

@@ -14,7 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from pipelines.harvest.published import DescriptorOf, Download, Published, newest, published_versions
+from pipelines.harvest.published import DataFile, Harvested, harvested
+from pipelines.store import Catalogue
 
 if TYPE_CHECKING:
     from rdflib import Graph, URIRef
@@ -48,41 +49,38 @@ FREQUENCIES = {
 LANGUAGES = {"en": "ENG", "cy": "CYM"}
 
 
-def catalogue_graph(catalog: Mapping[str, Any], descriptor_of: DescriptorOf, base: str) -> Graph:
+def catalogue_graph(catalogue: Catalogue, base: str) -> Graph:
     """The whole catalogue with the newest version of each package.
 
     Args:
-        catalog: the content of `catalog.json`.
-        descriptor_of: gives a version's descriptor; `Store.descriptor` does.
+        catalogue: what the store holds.
         base: the portal's address, as `https://open.example`.
 
     Raises:
         StoreError: a version lacks its descriptor.
     """
-    writer = _Writer(catalog, base)
-    latest = [
-        found
-        for entry in catalog["packages"]
-        if (found := newest(published_versions(catalog, descriptor_of, base, entry["name"])))
-    ]
+    writer = _Writer(catalogue, base)
+    newest = (harvested(catalogue, base, package.name) for package in catalogue.packages)
+    latest = [found for found in newest if found]
     writer.catalogue(latest)
     for found in latest:
         writer.dataset(found)
     return writer.graph
 
 
-def dataset_graph(catalog: Mapping[str, Any], descriptor_of: DescriptorOf, base: str, package: str) -> Graph:
+def dataset_graph(catalogue: Catalogue, base: str, package: str) -> Graph:
     """One package: the dataset, and each of its versions as a dataset of its own.
 
     Raises:
         StoreError: the catalogue does not list the package, or a version lacks its descriptor.
     """
-    writer = _Writer(catalog, base)
-    versions = list(published_versions(catalog, descriptor_of, base, package))
-    if latest := newest(iter(versions)):
+    writer = _Writer(catalogue, base)
+    if latest := harvested(catalogue, base, package):
         writer.dataset(latest)
-    for found in versions:
-        writer.version(found)
+    listed = catalogue.package(package)
+    for version in reversed(listed.versions if listed else ()):
+        if found := harvested(catalogue, base, package, version.version):
+            writer.version(found)
     return writer.graph
 
 
@@ -113,72 +111,72 @@ def _ordered(value: Any) -> Any:
 class _Writer:
     """A graph in the making."""
 
-    def __init__(self, catalog: Mapping[str, Any], base: str) -> None:
+    def __init__(self, catalogue: Catalogue, base: str) -> None:
         from rdflib import Graph
 
-        self.catalog = catalog
+        self.about = catalogue
         self.base = base.rstrip("/")
-        self.language = str(catalog["language"])
+        self.language = catalogue.language
         self.graph = Graph(bind_namespaces="none")
         for prefix, address in PREFIXES.items():
             self.graph.bind(prefix, address)
 
     # ---- what is described
 
-    def catalogue(self, datasets: list[Published]) -> None:
+    def catalogue(self, datasets: list[Harvested]) -> None:
         """The catalogue itself."""
         node = f"{self.base}/"
         self._a(node, "dcat:Catalog")
-        self._text(node, "dct:title", self.catalog["title"])
-        self._text(node, "dct:description", self.catalog["description"])
+        self._text(node, "dct:title", self.about.title)
+        self._text(node, "dct:description", self.about.description)
         self._link(node, "dct:publisher", self._publisher())
-        self._link(node, "dct:license", self._licence(self.catalog["licence"]))
+        self._link(node, "dct:license", self._licence(self.about.licence))
         self._link(node, "dct:language", self._language())
         self._link(node, "foaf:homepage", self._document(node))
         self._link(node, "dct:conformsTo", self._standard(DCAT_AP))
-        for place in self.catalog.get("spatial", []):
+        for place in self.about.spatial:
             self._link(node, "dct:spatial", self._place(place))
-        if self.catalog.get("themes"):
+        if self.about.themes:
             scheme = f"{EU}/data-theme"
             self._a(scheme, "skos:ConceptScheme")
             self._text(scheme, "dct:title", "Data themes of the European Union")
             self._link(node, "dcat:themeTaxonomy", scheme)
-        times = [entry["published"] for found in datasets for entry in found.listing["versions"]]
+        times = [version.published for found in datasets for version in found.package.versions]
         if times:
             self._time(node, "dct:issued", min(times))
             self._time(node, "dct:modified", max(times))
         for found in datasets:
             self._link(node, "dcat:dataset", found.dataset_address)
 
-    def dataset(self, found: Published) -> None:
+    def dataset(self, found: Harvested) -> None:
         """A package, with the files of its newest version."""
         node = found.dataset_address
         self._described(node, found)
         self._value(node, "dct:identifier", found.descriptor["id"])
-        self._time(node, "dct:issued", found.listing["versions"][0]["published"])
-        for entry in found.listing["versions"]:
-            self._link(node, "dcat:hasVersion", f"{node}/versions/{entry['version']}")
+        self._time(node, "dct:issued", found.first_published)
+        for version in found.package.versions:
+            self._link(node, "dcat:hasVersion", f"{node}/versions/{version.version}")
         self._link(node, "dcat:hasCurrentVersion", found.address)
 
-    def version(self, found: Published) -> None:
+    def version(self, found: Harvested) -> None:
         """One version, which stays as it is."""
         node = found.address
         self._described(node, found)
         self._value(node, "dct:identifier", node)
-        self._time(node, "dct:issued", found.entry["published"])
+        self._time(node, "dct:issued", found.version.published)
         self._link(node, "dcat:isVersionOf", found.dataset_address)
-        if before := found.entry.get("previous"):
+        if before := found.version.previous:
             self._link(node, "dcat:previousVersion", f"{found.dataset_address}/versions/{before}")
 
-    def _described(self, node: str, found: Published) -> None:
+    def _described(self, node: str, found: Harvested) -> None:
         descriptor = found.descriptor
         self._a(node, "dcat:Dataset")
         self._text(node, "dct:title", descriptor["title"])
         self._text(node, "dct:description", descriptor["description"])
         for keyword in descriptor["keywords"]:
             self._text(node, "dcat:keyword", keyword)
-        self._value(node, "dcat:version", found.version)
-        self._time(node, "dct:modified", found.entry["published"])
+        self._value(node, "dcat:version", found.version.version)
+        self._time(node, "dct:modified", found.version.published)
         self._link(node, "dct:publisher", self._publisher())
         self._link(node, "dcat:contactPoint", self._contact(found))
         self._link(node, "dct:language", self._language())
@@ -186,16 +184,16 @@ class _Writer:
         self._link(node, "dct:accessRights", self._public())
         self._link(node, "dcat:landingPage", self._document(node))
         self._link(node, "dct:accrualPeriodicity", self._frequency(descriptor["openbarnet:update_frequency"]))
-        for place in self.catalog.get("spatial", []):
+        for place in self.about.spatial:
             self._link(node, "dct:spatial", self._place(place))
-        for theme in self.catalog.get("themes", []):
+        for theme in self.about.themes:
             self._link(node, "dcat:theme", self._concept(theme["path"], theme["title"]))
         if found.period:
             self._link(node, "dct:temporal", self._period(found.period))
         for download in found.downloads:
             self._link(node, "dcat:distribution", self._distribution(found, download))
 
-    def _distribution(self, found: Published, download: Download) -> str:
+    def _distribution(self, found: Harvested, download: DataFile) -> str:
         node = f"{found.address}#{quote(download.path)}"
         address = found.download_address(download.path)
         self._a(node, "dcat:Distribution")
@@ -212,12 +210,12 @@ class _Writer:
         self._link(node, "dct:format", file_type)
         self._link(node, "dct:license", self._licence(found.licence))
         self._link(node, "dct:language", self._language())
-        self._time(node, "dct:issued", found.entry["published"])
+        self._time(node, "dct:issued", found.version.published)
         if download.resource:
             self._link(node, "dct:conformsTo", self._standard(TABLE_SCHEMA))
         if download.format.standard:
             self._link(node, "dct:conformsTo", self._standard(download.format.standard))
-        status, label = ("WITHDRAWN", "withdrawn") if found.is_withdrawn else ("COMPLETED", "completed")
+        status, label = ("WITHDRAWN", "withdrawn") if found.version.withdrawn else ("COMPLETED", "completed")
         self._link(node, "adms:status", self._concept(f"{EU}/distribution-status/{status}", label))
         self._link(
             node,
@@ -234,7 +232,7 @@ class _Writer:
     # ---- what descriptions refer to
 
     def _publisher(self) -> str:
-        publisher = self.catalog["publisher"]
+        publisher = self.about.publisher
         node = f"{self.base}/#publisher"
         self._a(node, "foaf:Agent")
         self._a(node, "foaf:Organization")
@@ -242,7 +240,7 @@ class _Writer:
         self._link(node, "foaf:homepage", self._document(publisher["path"]))
         return node
 
-    def _contact(self, found: Published) -> str:
+    def _contact(self, found: Harvested) -> str:
         contact = found.descriptor["openbarnet:contact"]
         node = f"{found.dataset_address}#contact"
         self._a(node, "vcard:Kind")

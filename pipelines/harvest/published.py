@@ -5,7 +5,7 @@ What DCAT-AP and schema.org both say stands here, so that they cannot differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,11 +14,9 @@ from typing import Any
 from urllib.parse import quote
 
 from pipelines.exceptions import StoreError
-from pipelines.release.file_kinds import media_type
 from pipelines.rows.values import period_bounds
-
-DescriptorOf = Callable[[str, str], Mapping[str, Any]]
-"""Gives a version's `datapackage.json` by package and version; `Store.descriptor` is one."""
+from pipelines.store import Catalogue, Package, PublishedVersion, StoredFile
+from pipelines.store.file_kinds import media_type
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ HELD_BACK = "quarantine/"  # rows that were read and not published
 
 
 @dataclass(frozen=True)
-class Download:
+class DataFile:
     """A file that holds a version's data; `resource` is empty when it holds all of them."""
 
     path: str
@@ -63,36 +61,32 @@ class Download:
 
 
 @dataclass(frozen=True)
-class Published:
-    """One version of one package on the portal at `base`.
-
-    `listing` is the package's entry in the catalogue, `entry` the version's in that.
-    """
+class Harvested:
+    """One version of one package on the portal at `base`, as harvesters and search engines meet it."""
 
     base: str
-    listing: Mapping[str, Any]
-    entry: Mapping[str, Any]
-    descriptor: Mapping[str, Any]
+    package: Package
+    version: PublishedVersion
 
     @property
-    def package(self) -> str:
-        """The package's name."""
-        return str(self.listing["name"])
+    def descriptor(self) -> Mapping[str, Any]:
+        """The version's `datapackage.json`."""
+        return self.version.descriptor
 
     @property
-    def version(self) -> str:
-        """The version's number."""
-        return str(self.entry["version"])
+    def first_published(self) -> str:
+        """When the package's first version came out."""
+        return self.package.versions[-1].published
 
     @property
     def dataset_address(self) -> str:
         """The package's page, whatever version is the newest."""
-        return f"{self.base}/datasets/{self.package}"
+        return f"{self.base}/datasets/{self.package.name}"
 
     @property
     def address(self) -> str:
         """The page of this version, which stays."""
-        return f"{self.dataset_address}/versions/{self.version}"
+        return f"{self.dataset_address}/versions/{self.version.version}"
 
     @property
     def licence(self) -> Mapping[str, str]:
@@ -100,38 +94,27 @@ class Published:
         licence: Mapping[str, str] = self.descriptor["licenses"][0]
         return licence
 
-    @property
-    def is_withdrawn(self) -> bool:
-        """True for a version that was taken back."""
-        return bool(self.entry.get("withdrawn"))
-
     def download_address(self, path: str) -> str:
         """Where one of the version's files is downloaded; the answer never changes."""
-        return f"{self.base}/download/{self.package}/{self.version}/{quote(path)}"
+        return f"{self.base}/download/{self.package.name}/{self.version.version}/{quote(path)}"
 
     @cached_property
-    def downloads(self) -> tuple[Download, ...]:
+    def downloads(self) -> tuple[DataFile, ...]:
         """The files that hold data: first those of everything, then those of one table each."""
-        found = [
-            download
-            for file in self.descriptor["openbarnet:files"]
-            if (download := self._download(file["path"], file["bytes"], file["hash"].removeprefix("sha256:")))
-        ]
-        archive = self.entry["zip"]
-        if whole := self._download(archive["path"].rpartition("/")[2], archive["bytes"], archive["sha256"]):
-            found.append(whole)
-        return tuple(sorted(found, key=lambda download: (download.resource != "", download.path)))
+        found = [data for file in self.version.manifest.values() if (data := self._data(file))]
+        return tuple(sorted(found, key=lambda data: (data.resource != "", data.path)))
 
-    def _download(self, path: str, size: int, sha256: str) -> Download | None:
-        file = PurePosixPath(path)
-        if file.suffix not in FORMATS or path.endswith(ABOUT_THE_DATA) or path.startswith(HELD_BACK):
+    def _data(self, file: StoredFile) -> DataFile | None:
+        place = PurePosixPath(file.path)
+        is_about = file.path.endswith(ABOUT_THE_DATA) or file.path.startswith(HELD_BACK)
+        if place.suffix not in FORMATS or is_about:
             return None
-        tables = {resource["name"]: resource for resource in self.descriptor["resources"]}
-        resource = file.stem if file.stem in tables and file.parent.name == "data" else ""
-        told = tables[resource] if resource else self.descriptor
-        form = FORMATS[file.suffix]
-        title = f"{told['title']} ({form.label})"
-        return Download(path, size, sha256, title, told["description"], resource, form)
+        table = self.version.resource(place.stem) if place.parent.name == "data" else None
+        form = FORMATS[place.suffix]
+        title = f"{table.title if table else self.version.title} ({form.label})"
+        description = table.description if table else str(self.descriptor["description"])
+        resource = table.name if table else ""
+        return DataFile(file.path, file.bytes, file.sha256, title, description, resource, form)
 
     @cached_property
     def period(self) -> tuple[date, date] | None:
@@ -146,21 +129,16 @@ class Published:
         return (min(starts), max(ends)) if starts and ends else None
 
 
-def published_versions(
-    catalog: Mapping[str, Any], descriptor_of: DescriptorOf, base: str, package: str
-) -> Iterator[Published]:
-    """The versions of a package, oldest first.
+def harvested(catalogue: Catalogue, base: str, package: str, version: str = "latest") -> Harvested | None:
+    """A version of a package, or None where none stands as its latest.
 
     Raises:
-        StoreError: the catalogue does not list the package, or a version lacks its descriptor.
+        StoreError: the catalogue lists no such package, or the package no such version.
     """
-    listing = next((entry for entry in catalog["packages"] if entry["name"] == package), None)
-    if listing is None:
+    found = catalogue.package(package)
+    if found is None:
         raise StoreError(package, "is not in the catalogue", "choose a package that catalog.json lists")
-    for entry in listing["versions"]:
-        yield Published(base.rstrip("/"), listing, entry, descriptor_of(package, entry["version"]))
-
-
-def newest(versions: Iterator[Published]) -> Published | None:
-    """The version that the catalogue calls its latest, or None where there is none."""
-    return next((one for one in versions if one.version == one.listing["latest"]), None)
+    chosen = found.version(version)
+    if chosen is None and version != "latest":
+        raise StoreError(f"{package}/{version}", "is not in the catalogue", "choose a version that it lists")
+    return Harvested(base.rstrip("/"), found, chosen) if chosen else None

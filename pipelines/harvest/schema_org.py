@@ -6,21 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.exceptions import StoreError
-from pipelines.harvest.published import DescriptorOf, Download, Published, newest, published_versions
+from pipelines.harvest.published import DataFile, Harvested, harvested
+from pipelines.store import Catalogue
 
 
 def dataset_json_ld(
-    catalog: Mapping[str, Any],
-    descriptor_of: DescriptorOf,
-    base: str,
-    package: str,
-    version: str | None = None,
+    catalogue: Catalogue, base: str, package: str, version: str | None = None
 ) -> dict[str, Any]:
     """A package's newest version, or a certain one, as a schema.org Dataset.
 
     Args:
-        catalog: the content of `catalog.json`.
-        descriptor_of: gives a version's descriptor.
+        catalogue: what the store holds.
         base: the portal's address, as `https://open.example`.
         package: the package's name.
         version: its number; without it the newest.
@@ -28,18 +24,15 @@ def dataset_json_ld(
     Raises:
         StoreError: there is no such package or version.
     """
-    versions = published_versions(catalog, descriptor_of, base, package)
-    found = newest(versions) if version is None else next((v for v in versions if v.version == version), None)
+    found = harvested(catalogue, base, package, version or "latest")
     if found is None:
-        raise StoreError(
-            f"{package}/{version or 'latest'}", "is not in the catalogue", "choose a version that it lists"
-        )
-    return _dataset(catalog, found, found.dataset_address if version is None else found.address)
+        raise StoreError(f"{package}/latest", "is not in the catalogue", "choose a version that it lists")
+    return _dataset(catalogue, found, found.dataset_address if version is None else found.address)
 
 
-def _dataset(catalog: Mapping[str, Any], found: Published, address: str) -> dict[str, Any]:
+def _dataset(catalogue: Catalogue, found: Harvested, address: str) -> dict[str, Any]:
     descriptor = found.descriptor
-    publisher = _organisation(catalog["publisher"])
+    publisher = _organisation(dict(catalogue.publisher))
     dataset = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -49,34 +42,33 @@ def _dataset(catalog: Mapping[str, Any], found: Published, address: str) -> dict
         "name": f"{descriptor['title']} ({publisher['name']})",
         "description": descriptor["description"],
         "keywords": descriptor["keywords"],
-        "version": found.version,
-        "datePublished": found.listing["versions"][0]["published"],
-        "dateModified": found.entry["published"],
-        "inLanguage": catalog["language"],
+        "version": found.version.version,
+        "datePublished": found.first_published,
+        "dateModified": found.version.published,
+        "inLanguage": catalogue.language,
         "isAccessibleForFree": True,
         "license": found.licence["path"],
-        "creditText": catalog["attribution"],
+        "creditText": catalogue.attribution,
         "creator": publisher,
         "publisher": publisher,
         "maintainer": _organisation(descriptor["openbarnet:contact"]),
         "includedInDataCatalog": {
             "@type": "DataCatalog",
             "@id": f"{found.base}/",
-            "name": catalog["title"],
+            "name": catalogue.title,
             "url": f"{found.base}/",
         },
         "spatialCoverage": [
-            {"@type": "Place", "@id": place["path"], "name": place["title"]}
-            for place in catalog.get("spatial", [])
+            {"@type": "Place", "@id": place["path"], "name": place["title"]} for place in catalogue.spatial
         ],
-        "isBasedOn": [_report(catalog, found.base, entry) for entry in descriptor["openbarnet:inputs"]],
+        "isBasedOn": [_report(catalogue, found.base, entry) for entry in descriptor["openbarnet:inputs"]],
         "variableMeasured": _variables(descriptor),
         "distribution": [_distribution(found, download) for download in found.downloads],
     }
     if found.period:
         start, end = found.period
         dataset["temporalCoverage"] = f"{start.isoformat()}/{end.isoformat()}"
-    if found.is_withdrawn:
+    if found.version.withdrawn:
         dataset["creativeWorkStatus"] = "Withdrawn"
     return dataset
 
@@ -90,13 +82,13 @@ def _organisation(named: Mapping[str, str]) -> dict[str, str]:
     return organisation
 
 
-def _report(catalog: Mapping[str, Any], base: str, entry: Mapping[str, Any]) -> dict[str, str]:
-    titles = {report["report"]: report["title"] for report in catalog["reports"]}
+def _report(catalogue: Catalogue, base: str, entry: Mapping[str, Any]) -> dict[str, str]:
+    report = catalogue.report(entry["report"])
     return {
         "@type": "Report",
         "@id": f"{base}/{entry['document']}",
         "url": f"{base}/{entry['document']}",
-        "name": titles.get(entry["report"]) or entry["report"],
+        "name": report.title if report else entry["report"],
         "sha256": entry["sha256"],
     }
 
@@ -118,7 +110,7 @@ def _variables(descriptor: Mapping[str, Any]) -> list[dict[str, str]]:
     return list(variables.values())
 
 
-def _distribution(found: Published, download: Download) -> dict[str, Any]:
+def _distribution(found: Harvested, download: DataFile) -> dict[str, Any]:
     return {
         "@type": "DataDownload",
         "name": download.title,

@@ -39,10 +39,11 @@ from pipelines.orchestration.resources import (
     kept_folder,
 )
 from pipelines.proof import DISCREPANCIES, KINDS
-from pipelines.release import Outcome, Store, load_catalogue_meta
+from pipelines.release import Outcome, load_catalogue_meta
 from pipelines.release.catalogue import update_catalogue
 from pipelines.rows.findings import CheckResult
 from pipelines.rows.schemas import TableSchema
+from pipelines.store import Store
 
 REPORTS = dg.DynamicPartitionsDefinition(name="reports")
 RAW_REPORT = dg.AssetKey("raw_report")

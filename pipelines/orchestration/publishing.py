@@ -17,7 +17,7 @@ from pipelines.council.project import Project
 from pipelines.extraction.report import Found, find_reports
 from pipelines.orchestration.files import write_atomically
 from pipelines.orchestration.fingerprints import file_digest, publication_fingerprint
-from pipelines.release import Store, open_store
+from pipelines.store import Store, open_store
 
 RECORD_FILE = "last-publication.json"
 

@@ -19,7 +19,7 @@ from pipelines.council.settings import portal_address, reports_paths, store_fold
 from pipelines.exceptions import ReportError
 from pipelines.extraction.report import Found, find_reports
 from pipelines.orchestration.files import write_atomically
-from pipelines.release import Store, open_store
+from pipelines.store import Store, open_store
 
 EVERY_REPORT = "every_report"
 """Marks an asset's input that takes the values of all reports, by report id."""

@@ -20,9 +20,10 @@ from pipelines.portal.performance.findings import Findings, read_findings
 from pipelines.portal.performance.headlines import Headlines, read_headlines
 from pipelines.portal.performance.series import PACKAGE, Indicator, read_indicators
 from pipelines.portal.server.responses import Rendered
-from pipelines.portal.store import Catalogue, StoreReader, Version
 from pipelines.portal.tables.engine import QueryEngine
 from pipelines.portal.tables.rows import RowReader
+from pipelines.store.published import Catalogue, PublishedVersion
+from pipelines.store.reader import StoreReader
 
 if TYPE_CHECKING:
     from pipelines.portal.pages.clock import Duties
@@ -62,7 +63,7 @@ class Site:
         return max(changed, self.built)
 
     @cached_property
-    def register(self) -> Version | None:
+    def register(self) -> PublishedVersion | None:
         """The latest version of the indicators dataset."""
         package = self.catalogue.package(PACKAGE)
         return package.latest if package else None

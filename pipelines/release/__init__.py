@@ -12,15 +12,12 @@ from pipelines.release.making import suite_hashes
 from pipelines.release.metadata import CatalogueMeta, PackageMeta, load_catalogue_meta, load_packages
 from pipelines.release.patching import apply
 from pipelines.release.quality import CORRECTIONS
-from pipelines.release.signing import PublicKey, Signer, load_public_key, load_signer
-from pipelines.release.store import Store, open_store
 from pipelines.release.verify import verify, verify_store, verify_zip
-from pipelines.release.versioning import Bump, Version, bump_of
+from pipelines.release.versioning import bump_of
 
 __all__ = [
     "CORRECTIONS",
     "LOCATORS",
-    "Bump",
     "CatalogueMeta",
     "CellChange",
     "Change",
@@ -29,14 +26,10 @@ __all__ = [
     "Outcome",
     "PackageDiff",
     "PackageMeta",
-    "PublicKey",
     "RowChange",
-    "Signer",
-    "Store",
     "Table",
     "TableDiff",
     "Tier",
-    "Version",
     "apply",
     "bump_of",
     "changes_of",
@@ -46,9 +39,6 @@ __all__ = [
     "diff_of",
     "load_catalogue_meta",
     "load_packages",
-    "load_public_key",
-    "load_signer",
-    "open_store",
     "published_content",
     "read_diff",
     "release_package",

@@ -16,10 +16,10 @@ from pipelines.exceptions import BlockedPackageError
 from pipelines.release.changes import diff_lines, sentences_of, write_diff_json
 from pipelines.release.checkspage import CHECKS_FILE, checks_page
 from pipelines.release.content import README_FILE, Content, Table, content_of, published_content
-from pipelines.release.descriptor import descriptor_json, inputs_of, zip_path
+from pipelines.release.descriptor import descriptor_json, inputs_of
 from pipelines.release.diff import PackageDiff, diff_of
 from pipelines.release.formats.archive import seal_zip
-from pipelines.release.formats.files import file_entry, json_bytes, sha256_of, write_csv, write_zip
+from pipelines.release.formats.files import write_csv, write_zip
 from pipelines.release.formats.writing import write_formats
 from pipelines.release.making import made_by
 from pipelines.release.metadata import PackageMeta
@@ -32,16 +32,17 @@ from pipelines.release.quality import (
     quarantine_tables,
 )
 from pipelines.release.said import CHANGES_FILE, AddedNote, check_figures, history, notes_for
-from pipelines.release.signing import SIGNATURE_FILE, Signer
-from pipelines.release.store import DESCRIPTOR_FILE, Store
-from pipelines.release.versioning import FIRST, Bump, Version, bump_of
+from pipelines.release.versioning import bump_of
 from pipelines.rows.findings import CheckResult
 from pipelines.rows.records import Records, ReportSummary
 from pipelines.rows.schemas import TableSchema
+from pipelines.store.hashes import file_entry, json_bytes, sha256_of
+from pipelines.store.layout import DESCRIPTOR_FILE, DIFF_FILE, QUALITY_FILE, SIGNATURE_FILE, zip_path
+from pipelines.store.number import FIRST, Bump, Version
+from pipelines.store.signing import Signer
+from pipelines.store.writer import Store
 
-QUALITY_FILE = "quality.json"
 FIRST_VERSION = "First version."
-DIFF_FILE = "diff.json"
 
 Status = Literal["released", "unchanged", "blocked", "empty"]
 

@@ -14,14 +14,22 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.exceptions import StoreError
-from pipelines.release import CatalogueMeta, Outcome, Store
-from pipelines.release.build import DIFF_FILE, QUALITY_FILE
-from pipelines.release.descriptor import document_path, zip_path
-from pipelines.release.formats.files import file_entry
-from pipelines.release.signing import SIGNATURE_FILE, as_text
-from pipelines.release.store import CATALOG_FILE, DESCRIPTOR_FILE, STORE_FORMAT
-from pipelines.release.withdrawals import record_withdrawal, withdrawals_of
+from pipelines.release import CatalogueMeta, Outcome
+from pipelines.release.descriptor import document_path
 from pipelines.rows.records import ReportSummary
+from pipelines.store import Store
+from pipelines.store.formats import STORE_FORMAT, notes_in
+from pipelines.store.hashes import file_entry
+from pipelines.store.layout import (
+    CATALOG_FILE,
+    DESCRIPTOR_FILE,
+    DIFF_FILE,
+    QUALITY_FILE,
+    SIGNATURE_FILE,
+    zip_path,
+)
+from pipelines.store.signing import as_text
+from pipelines.store.withdrawals import record_withdrawal, withdrawals_of
 
 
 def update_catalogue(
@@ -219,15 +227,6 @@ def migrate(store: Store) -> tuple[int, int]:
     with store.lock():
         store.replace_catalog(store.catalog())
     return before, STORE_FORMAT
-
-
-def notes_in(diff: Mapping[str, Any]) -> list[str]:
-    """The sentences that a `diff.json` of any format holds."""
-    if "notes" in diff:
-        return [note["text"] for note in diff["notes"]] + [
-            f"{note['text']} ({note['by']})" for note in diff.get("said", ())
-        ]
-    return list(diff.get("summary", ()))
 
 
 def _signature(folder: Path) -> str | None:

@@ -10,12 +10,12 @@ from pipelines.release.changes import csv_lines, diff_lines, sentences_of
 from pipelines.release.content import published_content
 from pipelines.release.diff import PackageDiff, diff_of
 from pipelines.release.page import diff_page
-from pipelines.release.store import Store
+from pipelines.store.reader import StoreReader
 
 Head = Mapping[str, Any]
 
 
-def compare_versions(store: Store, package: str, old: str, new: str) -> tuple[Head, PackageDiff]:
+def compare_versions(store: StoreReader, package: str, old: str, new: str) -> tuple[Head, PackageDiff]:
     """What a difference is of (for the head of its JSON), and the difference, of any two versions.
 
     Raises:
@@ -37,7 +37,7 @@ def compare_versions(store: Store, package: str, old: str, new: str) -> tuple[He
     return head, diff_of(*contents)
 
 
-def _require(store: Store, package: str, version: str) -> None:
+def _require(store: StoreReader, package: str, version: str) -> None:
     there = store.versions(package)
     if not there:
         names = ", ".join(store.packages()) or "none"

@@ -17,11 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import MetadataError, RecordError
-from pipelines.release.formats.files import read_csv, sha256_of
+from pipelines.release.formats.files import read_csv
 from pipelines.release.metadata import PackageMeta
-from pipelines.release.store import DESCRIPTOR_FILE, Store, damaged
 from pipelines.rows.records import Records, ReportSummary, Row, Value
 from pipelines.rows.schemas import Field, TableSchema
+from pipelines.store.hashes import sha256_of
+from pipelines.store.layout import DESCRIPTOR_FILE
+from pipelines.store.published import damaged
+from pipelines.store.reader import StoreReader
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -170,7 +173,7 @@ def content_of(
     )
 
 
-def published_content(store: Store, package: str, version: str) -> Content:
+def published_content(store: StoreReader, package: str, version: str) -> Content:
     """The content of a version in the store.
 
     Raises:

@@ -12,50 +12,16 @@ from typing import Any
 
 from pipelines.exceptions import StoreError
 from pipelines.release.content import Content, Table
-from pipelines.release.formats.files import FileEntry
-from pipelines.release.store import Store
-from pipelines.release.versioning import Bump, Version
 from pipelines.rows.records import ReportSummary
+from pipelines.store.hashes import FileEntry
+from pipelines.store.layout import csv_path
+from pipelines.store.number import Bump, Version
+from pipelines.store.reader import StoreReader
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
-def csv_path(resource: str) -> str:
-    """Where a version keeps a resource as CSV."""
-    return f"data/{resource}.csv"
-
-
-def parquet_path(resource: str) -> str:
-    """Where a version keeps a resource as Parquet."""
-    return f"data/{resource}.parquet"
-
-
-def json_path(resource: str) -> str:
-    """Where a version keeps a resource as JSON."""
-    return f"data/{resource}.json"
-
-
-def xlsx_path(package: str) -> str:
-    """Where a version keeps all its tables as an Excel workbook."""
-    return f"{package}.xlsx"
-
-
-def ods_path(package: str) -> str:
-    """Where a version keeps all its tables as an OpenDocument spreadsheet."""
-    return f"{package}.ods"
-
-
-def sqlite_path(package: str) -> str:
-    """Where a version keeps all its tables as an SQLite database."""
-    return f"{package}.sqlite"
-
-
-def zip_path(package: str) -> str:
-    """Where a version keeps all its files in one."""
-    return f"{package}.zip"
-
-
-def inputs_of(store: Store, content: Content, reports: Sequence[ReportSummary]) -> list[dict[str, Any]]:
+def inputs_of(store: StoreReader, content: Content, reports: Sequence[ReportSummary]) -> list[dict[str, Any]]:
     """The reports a version is made from, each with its kept document.
 
     Raises:
@@ -74,7 +40,7 @@ def inputs_of(store: Store, content: Content, reports: Sequence[ReportSummary]) 
     ]
 
 
-def document_path(store: Store, report: ReportSummary) -> str:
+def document_path(store: StoreReader, report: ReportSummary) -> str:
     """A report's document, relative to the store.
 
     Raises:

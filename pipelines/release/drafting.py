@@ -11,8 +11,10 @@ import shutil
 from pathlib import Path
 
 from pipelines.exceptions import StoreError
-from pipelines.release.formats.files import json_bytes
-from pipelines.release.store import CATALOG_FILE, LOCK_FILE, UNFINISHED, Store, sealed
+from pipelines.store.hashes import json_bytes
+from pipelines.store.layout import CATALOG_FILE, LOCK_FILE, UNFINISHED
+from pipelines.store.signing import sealed
+from pipelines.store.writer import Store
 
 DRAFT_ENDING = ".draft"
 

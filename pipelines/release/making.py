@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.release.content import Content
-from pipelines.release.formats.files import json_bytes, sha256_of
 from pipelines.rows.schemas import TableSchema
+from pipelines.store.hashes import json_bytes, sha256_of
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DISTRIBUTION = "open-barnet"

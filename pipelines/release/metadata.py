@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import MetadataError
 from pipelines.release.said import NEXT, AddedNote
-from pipelines.release.versioning import Version
+from pipelines.store.number import Version
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError

@@ -17,26 +17,30 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import StoreError
-from pipelines.release.build import DIFF_FILE, QUALITY_FILE
 from pipelines.release.changes import DIFF_FORMAT, read_diff
 from pipelines.release.content import published_content, read_texts
-from pipelines.release.descriptor import parquet_path, zip_path
 from pipelines.release.formats.archive import seal_of
-from pipelines.release.formats.files import HASH_CHUNK, json_bytes, parquet_shape, sha256_of
+from pipelines.release.formats.files import parquet_shape
 from pipelines.release.notes import wrong_notes
 from pipelines.release.patching import apply
-from pipelines.release.signing import SIGNATURE_FILE, PublicKey, as_text, from_text
-from pipelines.release.store import (
+from pipelines.store import StoreReader
+from pipelines.store.formats import STORE_FORMAT
+from pipelines.store.hashes import HASH_CHUNK, json_bytes, sha256_of
+from pipelines.store.layout import (
     CATALOG_FILE,
     DESCRIPTOR_FILE,
+    DIFF_FILE,
     DOCUMENTS,
     LOCK_FILE,
-    STORE_FORMAT,
+    QUALITY_FILE,
+    SIGNATURE_FILE,
     UNFINISHED,
-    Store,
-    sealed,
+    WITHDRAWALS_FILE,
+    parquet_path,
+    zip_path,
 )
-from pipelines.release.withdrawals import WITHDRAWALS_FILE, withdrawals_bytes
+from pipelines.store.signing import PublicKey, as_text, from_text, sealed
+from pipelines.store.withdrawals import withdrawals_bytes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,13 +77,14 @@ def verify_store(root: Path, keys: Sequence[PublicKey] = ()) -> list[str]:
     """Check a release store; gives what is wrong, as sentences that name the file, in order of place.
 
     Raises:
-        StoreError: there is no such folder.
+        StoreError: there is no such folder, or a newer version of this software wrote it.
     """
     if not root.is_dir():
         raise StoreError(
             str(root), "is not a folder", "name the store that `openbarnet publish --store` wrote"
         )
-    store = Store(root)
+    store = StoreReader(root)
+    store.require_known_format()
     problems: list[str] = []
     catalog = _catalog(root, keys, problems)
     problems += _usable(CATALOG_FILE, _contents(store, catalog, keys))
@@ -126,7 +131,7 @@ def _unpack(file: Path, folder: Path) -> Iterator[str]:
                 yield f"{info.filename} cannot be read ({error})."
 
 
-def _contents(store: Store, catalog: Mapping[str, Any], keys: Sequence[PublicKey]) -> Iterator[str]:
+def _contents(store: StoreReader, catalog: Mapping[str, Any], keys: Sequence[PublicKey]) -> Iterator[str]:
     packages = {entry["name"]: entry for entry in catalog.get("packages", [])}
     yield from _stray(store.root, store, packages)
     yield from _documents(store.root)
@@ -170,7 +175,7 @@ def _signed(place: str, signature: bytes, content: bytes, keys: Sequence[PublicK
         yield f"{place} {what} ({', '.join(key.name for key in keys)})."
 
 
-def _stray(root: Path, store: Store, packages: Mapping[str, Any]) -> Iterator[str]:
+def _stray(root: Path, store: StoreReader, packages: Mapping[str, Any]) -> Iterator[str]:
     known = {CATALOG_FILE, LOCK_FILE, DOCUMENTS, *packages, *store.packages()}
     for path in sorted(root.iterdir()):
         if path.name.startswith(UNFINISHED):
@@ -197,7 +202,9 @@ def _reports(root: Path, catalog: Mapping[str, Any]) -> Iterator[str]:
             yield f"{CATALOG_FILE}: {report['report']} has another size or hash than {report['document']}."
 
 
-def _package(store: Store, name: str, entry: Mapping[str, Any], keys: Sequence[PublicKey]) -> Iterator[str]:
+def _package(
+    store: StoreReader, name: str, entry: Mapping[str, Any], keys: Sequence[PublicKey]
+) -> Iterator[str]:
     listed = {version["version"]: version for version in entry["versions"]}
     on_disk = store.versions(name)
     for version in on_disk:
@@ -217,7 +224,7 @@ def _package(store: Store, name: str, entry: Mapping[str, Any], keys: Sequence[P
         yield f"{name}/{version} is missing; {CATALOG_FILE} lists it."
 
 
-def _withdrawals(store: Store, name: str, listed: Mapping[str, Any]) -> Iterator[str]:
+def _withdrawals(store: StoreReader, name: str, listed: Mapping[str, Any]) -> Iterator[str]:
     """Whether what was said of withdrawn versions is what the catalogue says."""
     place = f"{name}/{WITHDRAWALS_FILE}"
     file = store.root / place
@@ -336,7 +343,7 @@ class _Version:
 
     def __init__(
         self,
-        store: Store,
+        store: StoreReader,
         package: str,
         version: str,
         entry: Mapping[str, Any] | None,

@@ -27,6 +27,7 @@ from pipelines.exceptions import (
     TargetSettingsError,
 )
 from pipelines.harvest.ckan_words import LICENCES
+from pipelines.store import PublishedVersion, Resource, StoredFile
 from pipelines.targets.calls import Caller
 from pipelines.targets.ckan_plan import (
     CkanPlan,
@@ -55,7 +56,7 @@ from pipelines.targets.ckan_terms import (
 )
 from pipelines.targets.ledger import Ledger
 from pipelines.targets.model import Action, Plan
-from pipelines.targets.releases import Offer, Release, ReleasedFile, ReleasedTable, Withdrawn
+from pipelines.targets.releases import Offer, Withdrawn
 from pipelines.targets.rows import changed_rows, read_rows, row_changes, typed
 from pipelines.targets.settings import TargetSettings
 
@@ -107,7 +108,7 @@ class CkanSite:
         return (*wrong, *self.plan(offer).sentences)
 
     def _wrong_with(
-        self, release: Release, file: ReleasedFile, resource: Mapping[str, Any] | None
+        self, release: PublishedVersion, file: StoredFile, resource: Mapping[str, Any] | None
     ) -> list[str]:
         place = f"{release.package} {release.version}, {file.path}"
         if resource is None:
@@ -174,7 +175,7 @@ class CkanSite:
         dataset = self._result(answer)
         return None if dataset["state"] == "deleted" else Seen(dataset)
 
-    def _resource_for(self, package: str, file: ReleasedFile, found: Seen) -> dict[str, Any] | None:
+    def _resource_for(self, package: str, file: StoredFile, found: Seen) -> dict[str, Any] | None:
         """A file's resource: the one the ledger names, else with its mark, else with its file name."""
         number = self.ledger.file(package, file.path).get("id")
         resources = found.dataset["resources"]
@@ -189,7 +190,9 @@ class CkanSite:
 
     # ---- planning
 
-    def _new_dataset(self, release: Release, wanted: Mapping[str, Any], organisation: str) -> list[Action]:
+    def _new_dataset(
+        self, release: PublishedVersion, wanted: Mapping[str, Any], organisation: str
+    ) -> list[Action]:
         name = self._name(release.package)
         files = self.settings.files_of(release)
         extras = [{"key": key, "value": value} for key, value in wanted["extras"].items()]
@@ -216,7 +219,12 @@ class CkanSite:
         ]
 
     def _changes(
-        self, offer: Offer, release: Release, wanted: Mapping[str, Any], organisation: str, found: Seen
+        self,
+        offer: Offer,
+        release: PublishedVersion,
+        wanted: Mapping[str, Any],
+        organisation: str,
+        found: Seen,
     ) -> list[Action]:
         files = self.settings.files_of(release)
         matched = {file.path: self._resource_for(release.package, file, found) for file in files}
@@ -246,7 +254,7 @@ class CkanSite:
         return [*actions, *self._dataset_changes(release, wanted, organisation, found)]
 
     def _file_changes(
-        self, release: Release, file: ReleasedFile, resource: Mapping[str, Any] | None
+        self, release: PublishedVersion, file: StoredFile, resource: Mapping[str, Any] | None
     ) -> list[Action]:
         if resource is None:
             return [self._put(release, file, None)]
@@ -265,7 +273,9 @@ class CkanSite:
         sentence = f"set {', '.join(others)} of {self._name(release.package)}/{file.path}"
         return [Describe(release.package, sentence, file.path, resource["id"], others)]
 
-    def _put(self, release: Release, file: ReleasedFile, resource: Mapping[str, Any] | None) -> PutFile:
+    def _put(
+        self, release: PublishedVersion, file: StoredFile, resource: Mapping[str, Any] | None
+    ) -> PutFile:
         verb = "replace" if resource else "put up"
         sentence = (
             f"{verb} {self._name(release.package)}/{file.path} of {release.version} ({file.bytes} bytes)"
@@ -274,7 +284,7 @@ class CkanSite:
         return PutFile(release.package, sentence, file, number, file_fields(release, file))
 
     def _table_changes(
-        self, offer: Offer, release: Release, table: ReleasedTable, resource: Mapping[str, Any] | None
+        self, offer: Offer, release: PublishedVersion, table: Resource, resource: Mapping[str, Any] | None
     ) -> list[Action]:
         mark = table_mark(table)
         there = str(resource.get(TABLE_MARK) or "") if resource and resource.get("datastore_active") else ""
@@ -297,8 +307,8 @@ class CkanSite:
 
     def _order_changes(
         self,
-        release: Release,
-        files: Sequence[ReleasedFile],
+        release: PublishedVersion,
+        files: Sequence[StoredFile],
         matched: Mapping[str, Mapping[str, Any] | None],
         found: Seen,
         gone: set[str],
@@ -317,7 +327,7 @@ class CkanSite:
         return [Reorder(release.package, f"put the files of {self._name(release.package)} in order", wanted)]
 
     def _dataset_changes(
-        self, release: Release, wanted: Mapping[str, Any], organisation: str, found: Seen
+        self, release: PublishedVersion, wanted: Mapping[str, Any], organisation: str, found: Seen
     ) -> list[Action]:
         dataset = found.dataset
         fields = {
@@ -422,7 +432,7 @@ class CkanSite:
         self._revise(seen, **{f"update__resources__{number}": {TABLE_MARK: action.mark}})
         self.ledger.note_file(action.package, table.file.path, table=action.mark)
 
-    def _send_changes(self, number: str, table: ReleasedTable, before: Path) -> None:
+    def _send_changes(self, number: str, table: Resource, before: Path) -> None:
         """Only the rows that differ; doing it twice leaves the same."""
         key = table.primary_key
         removed = row_changes(before, table.file.location, key).removed
@@ -437,9 +447,7 @@ class CkanSite:
     def _delete_rows(self, number: str, filters: Mapping[str, Any]) -> None:
         self._result(self._call("datastore_delete", resource_id=number, filters=filters, force=True))
 
-    def _send_rows(
-        self, number: str, table: ReleasedTable, rows: Iterator[dict[str, str]], method: str
-    ) -> None:
+    def _send_rows(self, number: str, table: Resource, rows: Iterator[dict[str, str]], method: str) -> None:
         fields, key = table.schema["fields"], table.primary_key
         for batch in _batches(typed(row, fields, key) for row in rows):
             answer = self._call(
@@ -532,11 +540,11 @@ class CkanSite:
     def _name(self, package: str) -> str:
         return f"{self.settings.options.get('prefix', '')}{package}"
 
-    def _table(self, release: Release, file: ReleasedFile) -> ReleasedTable | None:
+    def _table(self, release: PublishedVersion, file: StoredFile) -> Resource | None:
         """The table whose rows go into the DataStore with a file."""
         return release.table_of(file) if self.settings.options.get("tables", True) else None
 
-    def _licence(self, release: Release, licences: set[str]) -> str:
+    def _licence(self, release: PublishedVersion, licences: set[str]) -> str:
         """The site's own id of the release's licence.
 
         Raises:
@@ -553,7 +561,7 @@ class CkanSite:
         return str(known)
 
 
-def _said(release: Release) -> str:
+def _said(release: PublishedVersion) -> str:
     return f"{release.title} {release.version}"
 
 
@@ -562,7 +570,7 @@ def _hide(withdrawn: Withdrawn, version: str) -> SetDataset:
     return SetDataset(withdrawn.package, sentence, {"private": True}, version, ())
 
 
-def _new_table(release: Release, table: ReleasedTable) -> PutTable:
+def _new_table(release: PublishedVersion, table: Resource) -> PutTable:
     sentence = f"fill the table of {release.package}/{table.name} with {table.rows} rows"
     return PutTable(release.package, sentence, table, table_mark(table), None)
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipelines.store import Resource, StoredFile
 from pipelines.targets.model import Action, Plan
-from pipelines.targets.releases import ReleasedFile, ReleasedTable
 
 
 @dataclass
@@ -53,7 +53,7 @@ class CreateDataset(Action):
 class PutFile(Action):
     """Send a file with what is said about it; `resource` is the id it replaces, empty for a new one."""
 
-    file: ReleasedFile
+    file: StoredFile
     resource: str
     fields: Mapping[str, Any]
 
@@ -77,7 +77,7 @@ class PutTable(Action):
         before: the CSV whose rows are there now, if the difference is to be sent; None for a new table.
     """
 
-    table: ReleasedTable
+    table: Resource
     mark: str
     before: Path | None
 

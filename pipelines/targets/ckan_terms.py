@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pipelines.harvest.ckan_words import clean_tag, field_words, file_words
-from pipelines.targets.releases import Release, ReleasedFile, ReleasedTable
+from pipelines.store import PublishedVersion, Resource, StoredFile
 from pipelines.targets.rows import read_rows
 
 DATASET_MARK = "openbarnet_id"
@@ -23,7 +23,7 @@ TABLE_MARK = "openbarnet_table"
 OF_CKANS_OWN = ("metadata_modified", "datastore_active", "last_modified", "position")
 
 
-def dataset_fields(release: Release, licence: str) -> dict[str, Any]:
+def dataset_fields(release: PublishedVersion, licence: str) -> dict[str, Any]:
     """A dataset's properties as CKAN names them; extras by key, tags as cleaned names."""
     descriptor = release.descriptor
     contact = descriptor["openbarnet:contact"]
@@ -51,9 +51,9 @@ def dataset_fields(release: Release, licence: str) -> dict[str, Any]:
     }
 
 
-def file_fields(release: Release, file: ReleasedFile) -> dict[str, str]:
+def file_fields(release: PublishedVersion, file: StoredFile) -> dict[str, str]:
     """What a resource says of its file."""
-    table = release.table_named(file.location.stem) if file.path.startswith("data/") else None
+    table = release.resource(file.location.stem) if file.path.startswith("data/") else None
     words = file_words(
         file.name, file.format, release.title, (table.title, table.description) if table else None
     )
@@ -67,13 +67,13 @@ def file_fields(release: Release, file: ReleasedFile) -> dict[str, str]:
     }
 
 
-def table_mark(table: ReleasedTable) -> str:
+def table_mark(table: Resource) -> str:
     """What rows a table holds, and under which columns."""
     shape = json.dumps([datastore_fields(table), table.primary_key], sort_keys=True)
     return f"{table.file.sha256}/{hashlib.sha256(shape.encode()).hexdigest()[:16]}"
 
 
-def datastore_fields(table: ReleasedTable) -> list[dict[str, Any]]:
+def datastore_fields(table: Resource) -> list[dict[str, Any]]:
     """The columns as the DataStore takes them: name, type, and the label and note its dictionary shows."""
     return [
         field_words(
@@ -87,7 +87,7 @@ def datastore_fields(table: ReleasedTable) -> list[dict[str, Any]]:
     ]
 
 
-def same_rows(table: ReleasedTable, dump: str) -> bool:
+def same_rows(table: Resource, dump: str) -> bool:
     """Whether a DataStore's dump holds just the rows of a CSV, in any order."""
     fields = table.schema["fields"]
     there = sorted(_comparable(row, fields) for row in csv.DictReader(io.StringIO(dump.lstrip("\ufeff"))))

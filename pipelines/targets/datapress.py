@@ -24,10 +24,11 @@ from typing import Any
 import httpx
 
 from pipelines.exceptions import TargetConflictError, TargetRefusedError, TargetSettingsError
+from pipelines.store import PublishedVersion, StoredFile
 from pipelines.targets.calls import Caller
 from pipelines.targets.ledger import Ledger
 from pipelines.targets.model import Action, Plan
-from pipelines.targets.releases import Offer, Release, ReleasedFile, Withdrawn
+from pipelines.targets.releases import Offer, Withdrawn
 from pipelines.targets.settings import TargetSettings
 
 API = "/api/v3"
@@ -72,7 +73,7 @@ class CreateDataset(Action):
 class PutFile(Action):
     """Send a file; `resource` is the id it replaces, empty for a new one."""
 
-    file: ReleasedFile
+    file: StoredFile
     resource: str
     about: Mapping[str, str]
 
@@ -197,7 +198,7 @@ class DataPress:
 
     # ---- planning
 
-    def _new_dataset(self, release: Release, wanted: Wanted) -> list[Action]:
+    def _new_dataset(self, release: PublishedVersion, wanted: Wanted) -> list[Action]:
         content = {
             **wanted.fields,
             "tags": list(wanted.tags or ()),
@@ -211,7 +212,7 @@ class DataPress:
             SetDataset(release.package, f"show {release.package} to everyone", wanted, (), release.version),
         ]
 
-    def _changes(self, release: Release, wanted: Wanted, found: Dataset) -> list[Action]:
+    def _changes(self, release: PublishedVersion, wanted: Wanted, found: Dataset) -> list[Action]:
         files = self.settings.files_of(release)
         numbers = {file.path: self._number(release.package, file.path, file.name, found) for file in files}
         actions: list[Action] = [
@@ -231,7 +232,7 @@ class DataPress:
             actions.append(SetDataset(release.package, sentence, wanted, gone, release.version))
         return actions
 
-    def _put(self, release: Release, file: ReleasedFile, number: str, wanted: Wanted) -> PutFile:
+    def _put(self, release: PublishedVersion, file: StoredFile, number: str, wanted: Wanted) -> PutFile:
         verb = "replace" if number else "put up"
         sentence = f"{verb} {release.package}/{file.path} of {release.version} ({file.bytes} bytes)"
         return PutFile(release.package, sentence, file, number, wanted.resources[file.path])
@@ -385,7 +386,7 @@ class DataPress:
 
     # ---- what is wanted
 
-    def _wanted(self, release: Release) -> Wanted:
+    def _wanted(self, release: PublishedVersion) -> Wanted:
         descriptor = release.descriptor
         licence = descriptor["licenses"][0]
         contact = descriptor["openbarnet:contact"]
@@ -402,7 +403,7 @@ class DataPress:
             fields["contact"] = {"email": contact["email"], "title": contact["title"]}
         resources = {}
         for file in self.settings.files_of(release):
-            table = release.table_named(file.location.stem) if file.path.startswith("data/") else None
+            table = release.resource(file.location.stem) if file.path.startswith("data/") else None
             resources[file.path] = {
                 "title": f"{table.title} ({file.format})" if table else file.name,
                 "description": table.description if table else f"{release.title}: {file.name}",
@@ -410,7 +411,7 @@ class DataPress:
         return Wanted(fields, (*descriptor["keywords"], release.id), resources)
 
 
-def is_same(file: ReleasedFile, resource: Mapping[str, Any]) -> bool:
+def is_same(file: StoredFile, resource: Mapping[str, Any]) -> bool:
     """Whether a file at the site has our bytes: by size, then by MD5, or by S3's tag of a file in parts."""
     if resource.get("size") != file.bytes:
         return False
@@ -435,7 +436,7 @@ def _parts_md5(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _description(release: Release) -> str:
+def _description(release: PublishedVersion) -> str:
     """The package's description as HTML, with what a dataset there has no property for."""
     paragraphs = [part for part in str(release.descriptor["description"]).split("\n\n") if part.strip()]
     paragraphs.append(

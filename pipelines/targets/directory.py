@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.exceptions import TargetSettingsError, TargetUnavailableError
-from pipelines.release.formats.files import sha256_of
-from pipelines.release.store import CATALOG_FILE, UNFINISHED, sync_file, sync_folder, sync_tree
-from pipelines.release.versioning import Version
+from pipelines.store.hashes import sha256_of
+from pipelines.store.layout import CATALOG_FILE, UNFINISHED
+from pipelines.store.number import Version
+from pipelines.store.place import sync_file, sync_folder, sync_tree
 from pipelines.targets.ledger import Ledger
 from pipelines.targets.model import Action, Plan
 from pipelines.targets.releases import Offer

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.exceptions import TargetSettingsError, TargetUnavailableError
-from pipelines.release.store import sync_file, sync_folder
+from pipelines.store.place import sync_file, sync_folder
 
 LEDGER_FORMAT = 1
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.exceptions import TargetRefusedError, TargetSettingsError
-from pipelines.release import Store
+from pipelines.store import StoreReader
 from pipelines.targets.ledger import Ledger, alone
 from pipelines.targets.model import Action, Plan, Target
 from pipelines.targets.releases import offer_of
@@ -27,7 +27,7 @@ class Sent:
     versions: dict[str, str]
 
 
-def plan_target(settings: TargetSettings, store: Store, ledgers: Path) -> Plan:
+def plan_target(settings: TargetSettings, store: StoreReader, ledgers: Path) -> Plan:
     """What sending would do; changes nothing.
 
     Raises:
@@ -39,7 +39,7 @@ def plan_target(settings: TargetSettings, store: Store, ledgers: Path) -> Plan:
 
 
 def send(
-    settings: TargetSettings, store: Store, ledgers: Path, told: Callable[[Action], None] | None = None
+    settings: TargetSettings, store: StoreReader, ledgers: Path, told: Callable[[Action], None] | None = None
 ) -> Sent:
     """Make a target hold what the store offers; again does nothing.
 
@@ -75,7 +75,7 @@ def send(
     return Sent(plan, tuple(done), {release.package: release.version for release in offer.releases})
 
 
-def check_target(settings: TargetSettings, store: Store, ledgers: Path) -> tuple[str, ...]:
+def check_target(settings: TargetSettings, store: StoreReader, ledgers: Path) -> tuple[str, ...]:
     """What of a target's content is not as released; reads every byte back.
 
     Raises:
@@ -111,7 +111,7 @@ def _opened(settings: TargetSettings, ledgers: Path) -> Iterator[Target]:
             yield DataPress(settings, ledger, caller)
 
 
-def _stamp(store: Store) -> list[tuple[str, int]]:
+def _stamp(store: StoreReader) -> list[tuple[str, int]]:
     """What a publisher at work changes of a store: the names in it and its packages, and when."""
     paths = [path for depth in ("*", "*/*") for path in store.root.glob(depth)]
     return sorted((path.as_posix(), path.stat().st_mtime_ns) for path in paths if path.exists())

@@ -16,7 +16,7 @@ from typing import Any
 from pipelines.council.datafiles import load_yaml_files
 from pipelines.council.project import Project
 from pipelines.exceptions import TargetSettingsError
-from pipelines.targets.releases import Release, ReleasedFile
+from pipelines.store import PublishedVersion, StoredFile
 
 SCHEMA_FILE = "target.schema.json"
 USUAL_FILES = ("data/*.csv", "*.xlsx", "*.zip", "datapackage.json", "quality.json", "diff.json")
@@ -72,21 +72,23 @@ class TargetSettings:
         """The target's file, as errors name it."""
         return f"targets/{self.name}.yaml"
 
-    def files_of(self, release: Release) -> list[ReleasedFile]:
+    def files_of(self, release: PublishedVersion) -> list[StoredFile]:
         """The files of a release to send: tables in published order, then the rest.
 
         Raises:
             TargetSettingsError: `files` fits none.
         """
         patterns = self.options.get("files", USUAL_FILES)
-        wanted = [file for file in release.files if any(fnmatchcase(file.path, each) for each in patterns)]
+        wanted = [
+            file for file in release.files.values() if any(fnmatchcase(file.path, each) for each in patterns)
+        ]
         if not wanted:
             raise TargetSettingsError(
                 self.place,
                 f"`files` ({', '.join(patterns)}) fits no file of {release.package} {release.version}",
                 "mend the patterns",
             )
-        order = [table.file.path for table in release.tables]
+        order = [table.file.path for table in release.resources]
         tables = sorted(
             (file for file in wanted if file.path in order), key=lambda file: order.index(file.path)
         )

@@ -16,7 +16,8 @@ from release_samples import FIRST, LATER, NAMES, SECOND, desk
 
 from pipelines.exceptions import StoreError
 from pipelines.harvest import as_json_ld, as_turtle, catalogue_graph, dataset_graph, dataset_json_ld
-from pipelines.release import Store
+from pipelines.store import Store
+from pipelines.store.published import catalogue_of
 
 BASE = "https://open.example"
 SHAPES = SHARED / "dcat-ap"
@@ -35,11 +36,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def catalogue(store: Store) -> Graph:
-    return catalogue_graph(store.catalog(), store.descriptor, BASE)
+    return catalogue_graph(store.catalogue(), BASE)
 
 
 def dataset(store: Store, package: str = "indicators") -> Graph:
-    return dataset_graph(store.catalog(), store.descriptor, BASE, package)
+    return dataset_graph(store.catalogue(), BASE, package)
 
 
 @pytest.mark.parametrize("make", [catalogue, dataset])
@@ -96,13 +97,13 @@ def test_versions_form_a_chain(store: Store) -> None:
 def test_a_withdrawn_version_is_marked_so(store: Store) -> None:
     catalog = copy.deepcopy(store.catalog())
     catalog["packages"][0]["versions"][0]["withdrawn"] = {"reason": "misread"}
-    graph = dataset_graph(catalog, store.descriptor, BASE, "indicators")
+    graph = dataset_graph(catalogue_of(store.root, catalog), BASE, "indicators")
     status = Namespace("http://www.w3.org/ns/adms#").status
     for version, expected in (("1.0.0", "WITHDRAWN"), ("1.0.1", "COMPLETED")):
         node = URIRef(f"{BASE}/datasets/indicators/versions/{version}")
         files = list(graph.objects(node, DCAT.distribution))
         assert {str(graph.value(file, status)) for file in files} == {f"{EU}/distribution-status/{expected}"}
-    found = dataset_json_ld(catalog, store.descriptor, BASE, "indicators", "1.0.0")
+    found = dataset_json_ld(catalogue_of(store.root, catalog), BASE, "indicators", "1.0.0")
     assert found["creativeWorkStatus"] == "Withdrawn"
 
 
@@ -130,7 +131,7 @@ def test_turtle_and_json_ld_say_the_same_and_are_the_same_each_time(
 
 
 def test_a_dataset_page_tells_search_engines_what_it_is(store: Store) -> None:
-    found = dataset_json_ld(store.catalog(), store.descriptor, f"{BASE}/", "indicators")
+    found = dataset_json_ld(store.catalogue(), f"{BASE}/", "indicators")
     assert (found["@type"], found["url"], found["version"]) == (
         "Dataset",
         f"{BASE}/datasets/indicators",
@@ -151,7 +152,7 @@ def test_a_dataset_page_tells_search_engines_what_it_is(store: Store) -> None:
 
 
 def test_a_version_page_is_about_that_version(store: Store) -> None:
-    found = dataset_json_ld(store.catalog(), store.descriptor, BASE, "indicators", "1.0.0")
+    found = dataset_json_ld(store.catalogue(), BASE, "indicators", "1.0.0")
     assert (found["@id"], found["version"]) == (f"{BASE}/datasets/indicators/versions/1.0.0", "1.0.0")
     assert all("/1.0.0/" in file["contentUrl"] for file in found["distribution"])
 
@@ -159,5 +160,5 @@ def test_a_version_page_is_about_that_version(store: Store) -> None:
 @pytest.mark.parametrize(("package", "version"), [("cheese", None), ("indicators", "9.9.9")])
 def test_what_is_not_published_is_refused_by_name(store: Store, package: str, version: str | None) -> None:
     with pytest.raises(StoreError, match="is not in the catalogue") as caught:
-        dataset_json_ld(store.catalog(), store.descriptor, BASE, package, version)
+        dataset_json_ld(store.catalogue(), BASE, package, version)
     assert (version or package) in str(caught.value)

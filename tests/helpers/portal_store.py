@@ -19,11 +19,12 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.council.project import default_project
-from pipelines.release import Outcome, Store, load_catalogue_meta, load_packages, release_package
+from pipelines.release import Outcome, load_catalogue_meta, load_packages, release_package
 from pipelines.release.catalogue import update_catalogue
 from pipelines.rows.findings import CheckResult, Finding, Level
 from pipelines.rows.records import Locator, Records, ReportSummary, TableSummary, Value
 from pipelines.rows.schemas import load_schemas
+from pipelines.store import Store
 
 PROJECT = default_project()
 SCHEMAS = load_schemas(PROJECT.schemas)

@@ -13,11 +13,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipelines.council.project import default_project
-from pipelines.release import Outcome, PackageMeta, Store, load_catalogue_meta, load_packages, release_package
+from pipelines.release import Outcome, PackageMeta, load_catalogue_meta, load_packages, release_package
 from pipelines.release.catalogue import update_catalogue
 from pipelines.rows.findings import CheckResult
 from pipelines.rows.records import Locator, Records, ReportSummary, Row, Value, join
 from pipelines.rows.schemas import TableSchema, load_schemas
+from pipelines.store import Store
 
 PUBLISHED = "2026-01-31T09:00:00Z"
 LATER = "2026-02-28T09:00:00Z"

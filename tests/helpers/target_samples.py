@@ -20,8 +20,8 @@ from typing import Any
 import httpx
 from release_samples import FIRST, LATER, PUBLISHED, SECOND, Desk, Report, desk
 
-from pipelines.release import Store
 from pipelines.rows.records import Records
+from pipelines.store import Store
 from pipelines.targets import Plan, Sent, TargetSettings, check_target, plan_target, send
 
 TOKEN_VARIABLE = "SAMPLE_TOKEN"  # noqa: S105 - a variable's name

@@ -76,7 +76,7 @@ def publish(root: Path) -> None:
         ]
         update_catalogue(publisher.store, outcomes, reports, (), CATALOGUE, PUBLISHED)
     store = publisher.store
-    graph = catalogue_graph(store.catalog(), store.descriptor, "https://open.example")
+    graph = catalogue_graph(store.catalogue(), "https://open.example")
     (root / "catalogue.ttl").write_bytes(as_turtle(graph))
     (root / "catalogue.jsonld").write_bytes(as_json_ld(graph))
 

@@ -17,7 +17,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.portal.store import Column, Resource, StoredFile
 from pipelines.portal.tables import engine as engine_module
 from pipelines.portal.tables.engine import QueryEngine, Table, TooCostlyError
 from pipelines.portal.tables.query import (
@@ -32,6 +31,7 @@ from pipelines.portal.tables.query import (
     Words,
     read_query,
 )
+from pipelines.store.published import PublishedColumn, Resource, StoredFile
 
 KINDS = {
     "ref": "string",
@@ -42,7 +42,7 @@ KINDS = {
     "period_end": "date",
     'odd "name"': "string",
 }
-COLUMNS = tuple(Column(name, kind, name, "", "", False, ()) for name, kind in KINDS.items())
+COLUMNS = tuple(PublishedColumn(name, kind, name, "", "", False, ()) for name, kind in KINDS.items())
 NAMES = tuple(KINDS)
 WORDS = ("roads", "road", "Pavements", "the", "100%", "a_b", "2016/17", "Über", "'quoted'", '"', "\\")
 HOSTILE = (
@@ -63,7 +63,7 @@ HOSTILE = (
 Row = dict[str, Any]
 
 
-def resource(path: Path, rows: Sequence[Row], columns: tuple[Column, ...] = COLUMNS) -> Resource:
+def resource(path: Path, rows: Sequence[Row], columns: tuple[PublishedColumn, ...] = COLUMNS) -> Resource:
     """A published table with these rows."""
     types = {
         "integer": pa.int64(),
@@ -302,7 +302,7 @@ def test_words_join_by_and_or_and_not(engine: QueryEngine, table: Table):
 
 
 def test_a_column_of_one_value_is_counted_without_looking(engine: QueryEngine, tmp_path: Path):
-    columns = tuple(Column(name, "boolean", name, "", "", False, ()) for name in ("always", "gaps"))
+    columns = tuple(PublishedColumn(name, "boolean", name, "", "", False, ()) for name in ("always", "gaps"))
     rows = [{"always": True, "gaps": True if number % 2 else None} for number in range(10)]
     table = engine.table(resource(tmp_path / "one.parquet", rows, columns))
     assert table.constants == {"always": True}
@@ -316,8 +316,8 @@ def test_a_column_of_one_value_is_counted_without_looking(engine: QueryEngine, t
 
 def test_columns_of_many_values_are_known(engine: QueryEngine, tmp_path: Path):
     columns = (
-        Column("few", "string", "", "", "", False, ()),
-        Column("many", "integer", "", "", "", False, ()),
+        PublishedColumn("few", "string", "", "", "", False, ()),
+        PublishedColumn("many", "integer", "", "", "", False, ()),
     )
     rows = [{"few": str(number % 200), "many": number} for number in range(300)]
     assert engine.table(resource(tmp_path / "many.parquet", rows, columns)).varied == {"many"}
@@ -339,7 +339,7 @@ def test_the_index_can_only_be_read(engine: QueryEngine, table: Table):
 def test_a_question_that_takes_too_long_is_stopped(
     engine: QueryEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    columns = (Column("text", "string", "text", "", "", False, ()),)
+    columns = (PublishedColumn("text", "string", "text", "", "", False, ()),)
     rows = [{"text": f"{number} " + "x" * 2000} for number in range(3000)]
     table = engine.table(resource(tmp_path / "long.parquet", rows, columns))
     slow = Query(where=AnyOf(tuple(Condition("text", "contains", (f"xx{number}",)) for number in range(300))))

@@ -20,9 +20,10 @@ from starlette.testclient import TestClient
 from pipelines.extraction.model import Box
 from pipelines.extraction.picture import text_within
 from pipelines.portal import create_app
-from pipelines.portal.store import StoreReader, Version
 from pipelines.portal.tables.rows import DataRow, RowReader
 from pipelines.portal.tables.spots import READ_FROM, Spot, evidence_address, read_spots, spots_of
+from pipelines.store.published import PublishedVersion
+from pipelines.store.reader import StoreReader
 
 ROADS = "q1-2016-17-commissioning-group/resident-perception/repair-of-roads-london"
 ROADS_PAGE = f"/evidence/council-context/1.0.0/{ROADS}?field=percent"
@@ -36,16 +37,16 @@ def client(sample_store: Path) -> Iterator[TestClient]:
         yield client
 
 
-def versions(store: Path) -> list[Version]:
+def versions(store: Path) -> list[PublishedVersion]:
     """The latest version of every dataset."""
     return [package.latest for package in StoreReader(store).catalogue().packages if package.latest]
 
 
-def cells(version: Version, reader: RowReader) -> Iterator[tuple[str, str]]:
+def cells(version: PublishedVersion, reader: RowReader) -> Iterator[tuple[str, str]]:
     """Locator and column of every published cell that holds something."""
     for resource in version.resources:
         if resource.name != "locators" and resource.parquet:
-            for row in reader.rows(resource.parquet.path):
+            for row in reader.rows(resource.parquet.location):
                 yield from ((locator, name) for locator, name in _filled(row))
 
 
@@ -154,7 +155,7 @@ def test_a_cell_cut_by_a_page_end_shows_every_piece(client: TestClient, sample_s
     table = version.resource("locators")
     assert table is not None
     assert table.parquet is not None
-    cut = [row for row in reader.rows(table.parquet.path) if row["part"] == 2 and row["field"]]
+    cut = [row for row in reader.rows(table.parquet.location) if row["part"] == 2 and row["field"]]
     assert cut, "no sample report has a cell that a page end cuts"
     locator, field = str(cut[0]["locator"]), str(cut[0]["field"])
     page = client.get(evidence_address("key-actions", "1.0.0", locator, field)).text

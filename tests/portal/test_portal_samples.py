@@ -14,8 +14,8 @@ from starlette.testclient import TestClient
 
 from pipelines.portal import create_app
 from pipelines.portal.performance.findings import in_words, read_findings
-from pipelines.portal.store import StoreReader
 from pipelines.portal.tables.rows import RowReader
+from pipelines.store.reader import StoreReader
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,10 @@ import pytest
 from release_samples import FIRST, LATER, PUBLISHED, SECOND, desk
 
 from pipelines.exceptions import StoreError
-from pipelines.release import Store, verify_store
-from pipelines.release.formats.files import sha256_of
+from pipelines.release import verify_store
 from pipelines.rows.findings import CheckResult, Level
+from pipelines.store import Store
+from pipelines.store.hashes import sha256_of
 
 ERROR = CheckResult("suite/values", "indicator-results", "suite", Level.ERROR, "ratings are known", 4, 1)
 
@@ -183,8 +184,9 @@ def test_a_time_without_zone_is_refused(tmp_path: Path, published: str) -> None:
     ("content", "message"),
     [
         ("{", "cannot be read"),
-        ("[]", "is not of a store format up to 2"),
-        ('{"format": 3}', "is not of a store format up to 2"),
+        ("[]", "is no catalogue of a release store"),
+        ('{"format": "2"}', "is no catalogue of a release store"),
+        ('{"format": 99}', "is of store format 99, and this version of the software knows formats up to"),
     ],
 )
 def test_a_catalogue_that_cannot_be_used_is_not_overwritten(

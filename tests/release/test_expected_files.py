@@ -22,9 +22,11 @@ from pipelines.harvest import as_json_ld, as_turtle, catalogue_graph, dataset_js
 from pipelines.release import Content, Table
 from pipelines.release.formats.csvw import csvw_json
 from pipelines.release.formats.database import write_sqlite
-from pipelines.release.formats.files import json_bytes, write_csv, write_json
+from pipelines.release.formats.files import write_csv, write_json
 from pipelines.release.formats.opendocument import write_ods
 from pipelines.release.formats.workbook import write_xlsx
+from pipelines.store.hashes import json_bytes
+from pipelines.store.published import catalogue_of
 
 EXPECTED = CHECKOUT / "tests" / "expected"
 BASE = "https://open.example"
@@ -121,8 +123,12 @@ def published() -> dict[str, bytes]:
         write_ods(folder / "trees.ods", CONTENT, "1.0.0")
         with closing(sqlite3.connect(folder / "trees.sqlite")) as database:
             dump = "\n".join(database.iterdump()) + "\n"
-        graph = catalogue_graph(CATALOG, lambda _package, _version: DESCRIPTOR, BASE)
-        dataset = dataset_json_ld(CATALOG, lambda _package, _version: DESCRIPTOR, BASE, "trees")
+        place = folder / "trees" / "1.0.0"
+        place.mkdir(parents=True)
+        (place / "datapackage.json").write_bytes(json_bytes(DESCRIPTOR))
+        catalogue = catalogue_of(folder, CATALOG)
+        graph = catalogue_graph(catalogue, BASE)
+        dataset = dataset_json_ld(catalogue, BASE, "trees")
         return {
             "trees.csv": (folder / "trees.csv").read_bytes(),
             "trees.json": (folder / "trees.json").read_bytes(),

@@ -40,9 +40,7 @@ from sample_rows import sample_records
 
 from pipelines.exceptions import BlockedPackageError, MetadataError, RecordError, StoreError
 from pipelines.release import (
-    Store,
     Table,
-    Version,
     apply,
     load_packages,
     published_content,
@@ -56,6 +54,8 @@ from pipelines.release.formats.typed import typed_column
 from pipelines.rows.findings import CheckResult, Finding, Level
 from pipelines.rows.records import HeldBack, Locator, Records, Value
 from pipelines.rows.schemas import Field, TableSchema
+from pipelines.store import Store
+from pipelines.store.number import Version
 
 SchemaChange = Callable[[dict[str, Any]], None]
 

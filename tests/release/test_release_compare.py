@@ -16,8 +16,9 @@ from release_samples import FIRST, SECOND, desk
 from test_portal_browser import ARGUMENTS, find_chromium
 
 from pipelines.cli import main
-from pipelines.release import Content, Store, Table, apply, diff_of, published_content, read_diff
+from pipelines.release import Content, Table, apply, diff_of, published_content, read_diff
 from pipelines.release.page import MOST_CELLS, MOST_ROWS, diff_page
+from pipelines.store import Store
 
 HEAD = {"package": "things", "previous": "1.0.0", "version": "1.1.0"}
 

@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 
 from pipelines.council.project import Project
 from pipelines.portal import create_app
-from pipelines.release import Store, verify_store
+from pipelines.release import verify_store
+from pipelines.store import Store
 
 REPORT = "q1-2016-17-commissioning-group"
 CORRECTION = """corrections:

@@ -14,9 +14,11 @@ from test_release import copied_metadata
 from test_release_trust import make_keys
 
 from pipelines.exceptions import MetadataError, StoreError
-from pipelines.release import Store, load_packages, load_signer, verify_store
+from pipelines.release import load_packages, verify_store
 from pipelines.release.drafting import begin_draft
 from pipelines.release.said import AddedNote, check_figures
+from pipelines.store import Store
+from pipelines.store.signing import load_signer
 
 NOTE = "The result of 72.8 percent was read from the wrong column, 73.1 being the target of 2017."
 

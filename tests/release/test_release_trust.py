@@ -25,18 +25,12 @@ from pipelines.cli import main
 from pipelines.cli.summary import summary_lines
 from pipelines.exceptions import SigningKeyError, StoreError
 from pipelines.orchestration.publishing import Published
-from pipelines.release import (
-    PublicKey,
-    Store,
-    load_public_key,
-    load_signer,
-    verify,
-    verify_store,
-    verify_zip,
-)
+from pipelines.release import verify, verify_store, verify_zip
 from pipelines.release.catalogue import migrate, update_catalogue, withdraw
-from pipelines.release.formats.files import json_bytes
-from pipelines.release.store import STORE_FORMAT, sealed
+from pipelines.store import Store
+from pipelines.store.formats import STORE_FORMAT
+from pipelines.store.hashes import json_bytes
+from pipelines.store.signing import PublicKey, load_public_key, load_signer, sealed
 
 REASON = "The result was read from the wrong column."
 

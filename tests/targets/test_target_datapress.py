@@ -21,9 +21,9 @@ from pipelines.exceptions import (
     TargetSettingsError,
     TargetUnavailableError,
 )
+from pipelines.store import StoredFile
 from pipelines.targets import datapress
 from pipelines.targets.datapress import PART_BYTES, is_same
-from pipelines.targets.releases import ReleasedFile
 
 TITLE = "Performance indicators"
 FILES = ["data/*.csv", "datapackage.json"]
@@ -362,7 +362,7 @@ def test_hashes_of_both_kinds_are_told_apart(tmp_path: Path, length: int):
     path = tmp_path / "file.csv"
     content = (b"0123456789abcdef" * (length // 16 + 1))[:length]
     path.write_bytes(content)
-    file = ReleasedFile("file.csv", path, length, "", "text/csv")
+    file = StoredFile("file.csv", path, length)
     with datapress_site() as site:
         dataset = site.create({"title": "t", "masthead": "open-barnet", "team": "brnet"})
         plain = site.put_file(dataset, None, "file.csv", content, {})["resource"]

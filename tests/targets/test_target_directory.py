@@ -13,7 +13,8 @@ from release_samples import LATER, tree
 from target_samples import Sample, sample
 
 from pipelines.exceptions import TargetSettingsError, TargetUnavailableError
-from pipelines.release import Store, catalogue
+from pipelines.release import catalogue
+from pipelines.store import Store
 from pipelines.targets import directory
 
 

@@ -21,10 +21,9 @@ from starlette.routing import Route
 from pipelines.harvest import as_json_ld, as_turtle, catalogue_graph, dataset_graph
 from pipelines.portal.drawing import show
 from pipelines.portal.pages import pages
-from pipelines.portal.pages.structured import catalogue_of, descriptor_of
 from pipelines.portal.server.responses import Rendered, respond
 from pipelines.portal.state import Site
-from pipelines.portal.store import Package, Version
+from pipelines.store.published import Catalogue, Package, PublishedVersion
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -156,7 +155,7 @@ def findings_feed(site: Site) -> bytes:
     return feed(site, "/feeds/findings.atom", "/findings", title, entries)
 
 
-def _release(site: Site, package: Package, version: Version) -> Entry:
+def _release(site: Site, package: Package, version: PublishedVersion) -> Entry:
     told = f"Version {version.version} holds {version.total_rows:,} rows from {_reports(version)}."
     if version.withdrawn:
         told = f"Version {version.version} was withdrawn: {version.withdrawn}"
@@ -168,7 +167,7 @@ def _release(site: Site, package: Package, version: Version) -> Entry:
     )
 
 
-def _reports(version: Version) -> str:
+def _reports(version: PublishedVersion) -> str:
     return show.plural(len(version.reports), "report")
 
 
@@ -281,18 +280,17 @@ def _addresses(site: Site) -> list[tuple[str, str]]:
 
 def catalogue_as(site: Site, media_type: str) -> bytes:
     """The whole catalogue in DCAT."""
-    graph = catalogue_graph(_catalogue(site), descriptor_of(site), site.address)
+    graph = catalogue_graph(_catalogue(site), site.address)
     return as_turtle(graph) if media_type == TURTLE else as_json_ld(graph)
 
 
 def dataset_as(site: Site, package: Package, media_type: str) -> bytes:
     """One dataset with its versions in DCAT."""
-    graph = dataset_graph(_catalogue(site), descriptor_of(site), site.address, package.name)
+    graph = dataset_graph(_catalogue(site), site.address, package.name)
     return as_turtle(graph) if media_type == TURTLE else as_json_ld(graph)
 
 
-def _catalogue(site: Site) -> dict[str, object]:
-    found = catalogue_of(site)
-    if found is None:
+def _catalogue(site: Site) -> Catalogue:
+    if site.catalogue.stamp is None:
         raise pages.NotFoundError("catalogue: nothing has been published yet")
-    return found
+    return site.catalogue

@@ -25,10 +25,6 @@ _UNIT_WORDS = {
     "rank": "rank",
 }
 _PERIOD_SPLIT = re.compile(r"^(.*\S)\s+(\d{4}(?:/\d{2,4})?)$")
-_QUARTER = re.compile(
-    r"\bq(?:uarter)?[ -]?(?P<quarter>[1-4])\b.{0,40}?\b(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
-)
-_YEAR = re.compile(r"\b(?P<year>(?:19|20)\d\d)\b")
 
 
 @dataclass(frozen=True)
@@ -133,23 +129,6 @@ def period_lines(period: str) -> tuple[str, str]:
     """A period in two lines for a narrow axis: `Q2 2016/17` → (`Q2`, `2016/17`); a bare year has one."""
     found = _PERIOD_SPLIT.match(period)
     return (found.group(1), found.group(2)) if found else (period, "")
-
-
-def quarter_of(*texts: str) -> tuple[int, int]:
-    """The first quarter that a text names, as (year it begins in, quarter): `Q2 2016/17` → (2016, 2).
-
-    A year alone gives quarter 0, no year at all (0, 0). A quarter in any text goes before a bare year.
-    """
-    for pattern in (_QUARTER, _YEAR):
-        for text in texts:
-            if found := pattern.search(text):
-                return (int(found["year"]), int(found.groupdict().get("quarter") or 0))
-    return (0, 0)
-
-
-def quarter_name(year: int, quarter: int) -> str:
-    """A quarter as the council writes it: (2016, 2) → `Q2 2016/17`; empty for none."""
-    return f"Q{quarter} {year}/{(year + 1) % 100:02}" if quarter else ""
 
 
 def first_sentence(text: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from pipelines.council.datafiles import load_yaml_files
 from pipelines.exceptions import MetadataError
 from pipelines.portal.state import Site
-from pipelines.portal.store import Package
+from pipelines.store.published import Package
 
 QUARTER_ENDS = ((3, 31), (6, 30), (9, 30), (12, 31))
 YEAR_END = (3, 31)

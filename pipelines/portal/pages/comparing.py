@@ -15,8 +15,8 @@ from pipelines.portal.drawing import show
 from pipelines.portal.pages.evidence import NAMING
 from pipelines.portal.pages.pages import BadRequestError, find_package, find_version
 from pipelines.portal.state import Site
-from pipelines.portal.store import Package, Version
 from pipelines.portal.tables.spots import evidence_address
+from pipelines.store.published import Package, PublishedVersion
 
 MOST_CELLS, MOST_ROWS = 100, 60
 LONGEST = 160
@@ -28,8 +28,8 @@ class Pair:
     """The two versions compared, the older first."""
 
     package: Package
-    old: Version
-    new: Version
+    old: PublishedVersion
+    new: PublishedVersion
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def compare(site: Site, package_name: str, asked: Mapping[str, str]) -> str:
     """The page that compares two versions."""
     from pipelines.release.changes import ADDED, METADATA, REMOVED, SCHEMA, changes_of, sentences_of
     from pipelines.release.comparing import compare_versions
-    from pipelines.release.store import Store
+    from pipelines.store.writer import Store
 
     pair = find_pair(site, package_name, asked)
     _, diff = compare_versions(Store(site.store.root), pair.package.name, pair.old.version, pair.new.version)
@@ -135,7 +135,7 @@ def compare(site: Site, package_name: str, asked: Mapping[str, str]) -> str:
 def compared_file(site: Site, pair: Pair, kind: str) -> Iterator[str]:
     """The whole comparison as CSV or JSON, in pieces."""
     from pipelines.release.comparing import FORMS, compare_versions
-    from pipelines.release.store import Store
+    from pipelines.store.writer import Store
 
     found = compare_versions(Store(site.store.root), pair.package.name, pair.old.version, pair.new.version)
     return FORMS[kind](*found)
@@ -143,7 +143,7 @@ def compared_file(site: Site, pair: Pair, kind: str) -> Iterator[str]:
 
 def _rows(
     package: Package,
-    version: Version,
+    version: PublishedVersion,
     resource: str,
     titles: Mapping[str, str],
     rows: Iterable[Mapping[str, str]],
@@ -163,5 +163,5 @@ def _rows(
         )
 
 
-def _evidence(package: Package, version: Version, locator: str, field: str) -> str:
+def _evidence(package: Package, version: PublishedVersion, locator: str, field: str) -> str:
     return evidence_address(package.name, version.version, locator, field) if locator else ""

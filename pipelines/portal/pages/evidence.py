@@ -13,7 +13,6 @@ from pathlib import Path
 from pipelines.portal.drawing import show
 from pipelines.portal.pages.pages import NotFoundError, find_package, find_version, table_address
 from pipelines.portal.state import Site
-from pipelines.portal.store import Column, Package, Resource, SourceReport, Version
 from pipelines.portal.tables.cells import ShownCell, show_cell
 from pipelines.portal.tables.rows import DataRow
 from pipelines.portal.tables.spots import (
@@ -25,6 +24,8 @@ from pipelines.portal.tables.spots import (
     read_spots,
     spots_of,
 )
+from pipelines.store.published import Package, PublishedColumn, PublishedVersion, Resource
+from pipelines.store.reports import SourceReport
 
 NAMING = (
     *("indicator", "measure", "action", "initiative", "description", "service", "committee", "subject"),
@@ -38,7 +39,7 @@ LONGEST_VALUE = 400
 class RowCell:
     """A column of the row with its cell and the page of its evidence."""
 
-    column: Column
+    column: PublishedColumn
     cell: ShownCell
     href: str
     is_asked: bool
@@ -152,13 +153,13 @@ def picture(
     shown = spots_of(read_spots(version, site.reader, locator), field)
     for spots in by_page(shown):
         report = _source(site, spots.sha256)
-        stored = site.store.document(site.catalogue, Path(report.document).name) if report else None
+        stored = site.catalogue.document(Path(report.document).name) if report else None
         if spots.page == page and stored is not None:
-            return stored.path, spots
+            return stored.location, spots
     raise NotFoundError("picture of that page with that cell", (("All reports", "/reports"),))
 
 
-def find_rows(site: Site, package: Package, version: Version, locator: str) -> list[FoundRow]:
+def find_rows(site: Site, package: Package, version: PublishedVersion, locator: str) -> list[FoundRow]:
     """Every row of a version that a locator names, in the order of its tables."""
     return [
         FoundRow(resource, row, table_address(package, version, resource))
@@ -166,11 +167,11 @@ def find_rows(site: Site, package: Package, version: Version, locator: str) -> l
         if resource.name != "locators"
         and resource.parquet
         and any(c.name == "locator" for c in resource.columns)
-        for row in site.reader.where(resource.parquet.path, "locator", [locator])
+        for row in site.reader.where(resource.parquet.location, "locator", [locator])
     ]
 
 
-def _title(found: FoundRow | None, column: Column | None, shown: Sequence[Spot]) -> str:
+def _title(found: FoundRow | None, column: PublishedColumn | None, shown: Sequence[Spot]) -> str:
     if found is None:
         return show.clip(shown[0].text, LONGEST_NAME) if shown else ""
     name = found.name[:1].upper() + found.name[1:]
@@ -178,7 +179,7 @@ def _title(found: FoundRow | None, column: Column | None, shown: Sequence[Spot])
 
 
 def _row_cells(
-    package: Package, version: Version, found: FoundRow, locator: str, field: str
+    package: Package, version: PublishedVersion, found: FoundRow, locator: str, field: str
 ) -> list[RowCell]:
     return [
         RowCell(
@@ -193,7 +194,7 @@ def _row_cells(
 
 
 def _pictures(
-    package: Package, version: Version, locator: str, field: str, shown: Sequence[Spot]
+    package: Package, version: PublishedVersion, locator: str, field: str, shown: Sequence[Spot]
 ) -> list[PageShown]:
     return [
         PageShown(
@@ -209,16 +210,16 @@ def _lines(site: Site, shown: Sequence[Spot]) -> list[tuple[int, str, bool]]:
     """The lines of a transcript around the spots; none for PDF documents."""
     numbers = [spot.line for spot in shown if spot.line is not None]
     report = _source(site, shown[0].sha256) if numbers else None
-    stored = site.store.document(site.catalogue, Path(report.document).name) if report else None
+    stored = site.catalogue.document(Path(report.document).name) if report else None
     if stored is None:
         return []
     from pipelines.extraction.picture import lines_around
 
-    return [(line.number, line.text, line.is_lit) for line in lines_around(stored.path, numbers)]
+    return [(line.number, line.text, line.is_lit) for line in lines_around(stored.location, numbers)]
 
 
 def _source(site: Site, sha256: str) -> SourceReport | None:
-    return next((report for report in site.catalogue.documents.values() if report.sha256 == sha256), None)
+    return next((one for one in site.catalogue.reports if one.document and one.sha256 == sha256), None)
 
 
 def _place(spot: Spot) -> str:
@@ -228,9 +229,9 @@ def _place(spot: Spot) -> str:
 def _citation(
     site: Site,
     package: Package,
-    version: Version,
+    version: PublishedVersion,
     found: FoundRow | None,
-    column: Column | None,
+    column: PublishedColumn | None,
     cell: ShownCell | None,
     sources: Sequence[SourceReport],
     shown: Sequence[Spot],
@@ -253,10 +254,10 @@ def _citation(
 def _since(
     site: Site,
     package: Package,
-    version: Version,
+    version: PublishedVersion,
     found: FoundRow | None,
     locator: str,
-    column: Column | None,
+    column: PublishedColumn | None,
 ) -> Since | None:
     """What became of the cell in the newest version; None for the newest itself."""
     latest = package.latest

@@ -18,9 +18,10 @@ from pipelines.portal.pages.snippets import snippets
 from pipelines.portal.pages.structured import structured_data
 from pipelines.portal.performance.series import Indicator, placed, read_benchmarks, read_comments
 from pipelines.portal.state import Site
-from pipelines.portal.store import Package, Resource, SourceReport, StoredFile, Version
 from pipelines.portal.tables.cells import show_table
 from pipelines.portal.tables.spots import evidence_address
+from pipelines.store.published import Package, PublishedVersion, Resource, StoredFile
+from pipelines.store.reports import SourceReport
 
 PREVIEW_ROWS = 5
 MOST_CHANGED = 20
@@ -51,7 +52,7 @@ class NotFoundError(Exception):
 class GoneError(Exception):
     """A version that was withdrawn; raised with its dataset and the reason."""
 
-    def __init__(self, package: Package, version: Version) -> None:
+    def __init__(self, package: Package, version: PublishedVersion) -> None:
         self.package = package
         self.version = version
         super().__init__(f"{package.name} {version.version}")
@@ -227,7 +228,7 @@ def find_package(site: Site, name: str) -> Package:
     return package
 
 
-def find_version(package: Package, number: str) -> Version:
+def find_version(package: Package, number: str) -> PublishedVersion:
     """The version of that number, or the newest for `latest`.
 
     Raises:
@@ -245,7 +246,7 @@ def find_version(package: Package, number: str) -> Version:
     return found
 
 
-def find_resource(found: Version, name: str) -> Resource:
+def find_resource(found: PublishedVersion, name: str) -> Resource:
     """The table of that name in a version.
 
     Raises:
@@ -260,7 +261,7 @@ def find_resource(found: Version, name: str) -> Resource:
     return resource
 
 
-def find_file(found: Version, name: str) -> StoredFile:
+def find_file(found: PublishedVersion, name: str) -> StoredFile:
     """The file of that path in a version's folder.
 
     Raises:
@@ -275,31 +276,33 @@ def find_file(found: Version, name: str) -> StoredFile:
     return stored
 
 
-def file_name(site: Site, found: Version, stored: StoredFile) -> str:
+def file_name(site: Site, found: PublishedVersion, stored: StoredFile) -> str:
     """A name for the saved file with publisher, subject and version: `open-barnet-savings-1.0.0.zip`."""
-    name = PurePosixPath(stored.name)
+    name = PurePosixPath(stored.path)
     publisher = re.sub(r"[^a-z0-9]+", "-", site.catalogue.title.lower()).strip("-")
     subject = found.package if name.stem == found.package else f"{found.package}-{name.stem}"
     return f"{publisher}-{subject}-{found.version}{name.suffix}"
 
 
-def table_address(package: Package, found: Version, resource: Resource) -> str:
+def table_address(package: Package, found: PublishedVersion, resource: Resource) -> str:
     """The table's page: the short address for the latest version, the full one for the others."""
     if found is package.latest:
         return f"/datasets/{package.name}/tables/{resource.name}"
     return f"/datasets/{package.name}/versions/{found.version}/tables/{resource.name}"
 
 
-def table_files(found: Version, resource: Resource) -> list[Download]:
+def table_files(found: PublishedVersion, resource: Resource) -> list[Download]:
     """The files of one table, as downloads."""
     stored = (resource.csv, resource.parquet, found.files.get(f"data/{resource.name}.json"))
-    return [download for item in stored if item and (download := _download(found, item.name, resource.title))]
+    return [download for item in stored if item and (download := _download(found, item.path, resource.title))]
 
 
-def _version_page(site: Site, package: Package, found: Version) -> str:
+def _version_page(site: Site, package: Package, found: PublishedVersion) -> str:
     resource = next((item for item in found.resources if item.name != "locators"), None)
     rows = (
-        site.reader.rows(resource.parquet.path, limit=PREVIEW_ROWS) if resource and resource.parquet else []
+        site.reader.rows(resource.parquet.location, limit=PREVIEW_ROWS)
+        if resource and resource.parquet
+        else []
     )
     preview = resource and show_table(
         found,
@@ -328,7 +331,7 @@ def _version_page(site: Site, package: Package, found: Version) -> str:
         preview_of=resource,
         snippets=snippets(site.address, package.name, found, is_latest=found is package.latest),
         reports=[item for item in site.catalogue.reports if item.id in found.reports],
-        notes=found.changed,
+        notes=found.notes,
         quality_known=site.findings.version is not None,
         restated=restated,
         corrected=corrected,
@@ -339,7 +342,7 @@ def _version_page(site: Site, package: Package, found: Version) -> str:
     )
 
 
-def _papers(found: Version) -> list[Download]:
+def _papers(found: PublishedVersion) -> list[Download]:
     named = (
         (f"{found.package}.xlsx", "All tables as an Excel workbook"),
         (f"{found.package}.ods", "All tables as an OpenDocument spreadsheet"),
@@ -353,7 +356,7 @@ def _papers(found: Version) -> list[Download]:
     return [download for name, label in named if (download := _download(found, name, label))]
 
 
-def _download(found: Version, name: str, label: str) -> Download | None:
+def _download(found: PublishedVersion, name: str, label: str) -> Download | None:
     stored = found.files.get(name)
     if stored is None:
         return None

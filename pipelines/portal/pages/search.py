@@ -22,10 +22,10 @@ from pipelines.portal.drawing import show
 from pipelines.portal.pages.evidence import FoundRow
 from pipelines.portal.pages.pages import FORMATS, BadRequestError, NotFoundError, table_address
 from pipelines.portal.state import Site
-from pipelines.portal.store import Catalogue, Package, Resource, Version
 from pipelines.portal.tables.cells import show_cell
 from pipelines.portal.tables.engine import STOP_WORDS
 from pipelines.portal.tables.spots import evidence_address
+from pipelines.store.published import Catalogue, Package, PublishedVersion, Resource
 
 FILTERS = {
     "kind": "What",
@@ -248,7 +248,7 @@ def read_entries(site: Site) -> Iterator[Entry]:
         )
 
 
-def _of_package(site: Site, package: Package, version: Version, publisher: str) -> Iterator[Entry]:
+def _of_package(site: Site, package: Package, version: PublishedVersion, publisher: str) -> Iterator[Entry]:
     formats = tuple(
         sorted({FORMATS[suffix] for name in version.files if (suffix := _suffix(name)) in FORMATS} - {"Text"})
     )
@@ -286,8 +286,8 @@ def _of_package(site: Site, package: Package, version: Version, publisher: str) 
             yield from _rows(site, version, resource, base)
 
 
-def _rows(site: Site, version: Version, resource: Resource, base: Entry) -> Iterator[Entry]:
-    for row in site.reader.rows(resource.parquet.path) if resource.parquet else ():
+def _rows(site: Site, version: PublishedVersion, resource: Resource, base: Entry) -> Iterator[Entry]:
+    for row in site.reader.rows(resource.parquet.location) if resource.parquet else ():
         if not row.get("locator"):
             continue
         parts = [

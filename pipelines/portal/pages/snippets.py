@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.portal.store import Version
+from pipelines.store.published import PublishedVersion
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Snippet:
     code: str
 
 
-def snippets(address: str, package: str, version: Version, *, is_latest: bool) -> list[Snippet]:
+def snippets(address: str, package: str, version: PublishedVersion, *, is_latest: bool) -> list[Snippet]:
     """Snippets for the version's first table; addresses say `latest` where the version is the latest."""
     resource = next((item for item in version.resources if item.name != "locators"), None)
     if resource is None:

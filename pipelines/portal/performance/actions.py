@@ -52,7 +52,9 @@ def key_actions(site: Site, asked: Mapping[str, str]) -> str:
     package = site.catalogue.package(PACKAGE)
     version = package.latest if package else None
     table = version.resource(TABLE) if version else None
-    every = [_action(row) for row in site.reader.rows(table.parquet.path)] if table and table.parquet else []
+    every = (
+        [_action(row) for row in site.reader.rows(table.parquet.location)] if table and table.parquet else []
+    )
     held = {action.report for action in every}
     reports = [report for report in site.catalogue.reports if report.id in held]
     report = asked.get("report") or (reports[0].id if reports else "")

@@ -15,9 +15,10 @@ from functools import cached_property
 from urllib.parse import quote
 
 from pipelines.portal.drawing import show
-from pipelines.portal.store import Catalogue, SourceReport, Version
 from pipelines.portal.tables.rows import DataRow, RowReader
 from pipelines.portal.tables.spots import Spot, evidence_address, spot_of, spots_of
+from pipelines.store.published import Catalogue, PublishedVersion
+from pipelines.store.reports import SourceReport
 
 PACKAGE = "data-quality"
 CONTRADICTION, RESTATEMENT = "contradiction", "restatement"
@@ -128,7 +129,7 @@ class Correction:
 class Findings:
     """All findings and corrections of one release."""
 
-    version: Version | None
+    version: PublishedVersion | None
     found: tuple[Finding, ...] = ()
     corrections: tuple[Correction, ...] = ()
 
@@ -169,7 +170,7 @@ class Findings:
         """
         return next((item for item in self.corrections_of(row, field) if _says(item.corrected, value)), None)
 
-    def changed(self, version: Version) -> tuple[list[Finding], list[Correction]]:
+    def changed(self, version: PublishedVersion) -> tuple[list[Finding], list[Correction]]:
         """What was printed differently later, and what we corrected, of the figures of a version."""
         tables = {resource.name for resource in version.resources}
         restated = [
@@ -209,12 +210,12 @@ def read_findings(catalogue: Catalogue, reader: RowReader) -> Findings:
     return Findings(version, tuple(found), corrections)
 
 
-def _rows(version: Version, reader: RowReader, name: str) -> list[DataRow]:
+def _rows(version: PublishedVersion, reader: RowReader, name: str) -> list[DataRow]:
     table = version.resource(name)
-    return reader.rows(table.parquet.path) if table and table.parquet else []
+    return reader.rows(table.parquet.location) if table and table.parquet else []
 
 
-def _spots(version: Version, reader: RowReader) -> Mapping[str, list[Spot]]:
+def _spots(version: PublishedVersion, reader: RowReader) -> Mapping[str, list[Spot]]:
     spots: dict[str, list[Spot]] = defaultdict(list)
     for row in _rows(version, reader, "locators"):
         spots[str(row["locator"])].append(spot_of(row))
@@ -247,7 +248,7 @@ def _titles(catalogue: Catalogue, indicators: Mapping[str, str]) -> Mapping[str,
 def _contradiction(
     row: DataRow,
     spots: Mapping[str, list[Spot]],
-    version: Version,
+    version: PublishedVersion,
     catalogue: Catalogue,
     titles: Mapping[str, str],
 ) -> Finding:
@@ -269,7 +270,7 @@ def _contradiction(
 def _restatement(
     row: DataRow,
     spots: Mapping[str, list[Spot]],
-    version: Version,
+    version: PublishedVersion,
     catalogue: Catalogue,
     names: Mapping[str, tuple[str, str]],
 ) -> Finding:
@@ -303,7 +304,7 @@ def _side(
     locator: str,
     field: str,
     spots: Mapping[str, list[Spot]],
-    version: Version,
+    version: PublishedVersion,
     catalogue: Catalogue,
 ) -> PrintedFigure:
     own = tuple(spots_of([spot for spot in spots.get(locator, ()) if spot.field == field], field))

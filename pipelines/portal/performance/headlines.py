@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from pipelines.portal.drawing import show
 from pipelines.portal.drawing.charts import BarChart, Part, StackedBar, bar_chart, rating_parts, stacked_bar
-from pipelines.portal.store import Catalogue, Resource, SourceReport
 from pipelines.portal.tables.rows import DataRow, RowReader
+from pipelines.store.published import Catalogue, Resource
+from pipelines.store.reports import SourceReport
 
 DIRECTIONS = (("Improving", "better", "up"), ("Same", "same", "dash"), ("Worsening", "worse", "down"))
 BARS_SHOWN = 6
@@ -81,7 +82,7 @@ def _table(catalogue: Catalogue, package: str, name: str) -> Resource | None:
 def _totals(reader: RowReader, table: Resource | None) -> dict[str, int]:
     if table is None or table.parquet is None:
         return {}
-    return {str(row["report"]): _count(row) for row in reader.counts(table.parquet.path, "report")}
+    return {str(row["report"]): _count(row) for row in reader.counts(table.parquet.location, "report")}
 
 
 def _bars(
@@ -91,7 +92,7 @@ def _bars(
     if table is None or table.parquet is None:
         return []
     counts: dict[str, dict[str, int]] = {}
-    for row in reader.counts(table.parquet.path, "report", column):
+    for row in reader.counts(table.parquet.location, "report", column):
         counts.setdefault(str(row["report"]), {})[str(row[column])] = _count(row)
     bars = []
     for report in catalogue.reports:
@@ -129,7 +130,7 @@ def _savings(catalogue: Catalogue, reader: RowReader) -> Savings | None:
     table = _table(catalogue, "savings", "savings")
     if table is None or table.parquet is None:
         return None
-    rows = reader.where(table.parquet.path, "table", ["in_year_total"])
+    rows = reader.where(table.parquet.location, "table", ["in_year_total"])
     for report in catalogue.reports:
         amounts = dict(_amounts(row for row in rows if row["report"] == report.id))
         total = amounts.pop("Total", None)

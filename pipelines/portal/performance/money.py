@@ -13,9 +13,10 @@ from pipelines.portal.drawing import show
 from pipelines.portal.drawing.charts import BarChart, bar_chart
 from pipelines.portal.performance.findings import Finding
 from pipelines.portal.state import Site
-from pipelines.portal.store import SourceReport, Version
 from pipelines.portal.tables.rows import DataRow
 from pipelines.portal.tables.spots import evidence_address, spot_of
+from pipelines.store.published import PublishedVersion
+from pipelines.store.reports import SourceReport
 
 PACKAGE = TABLE = "savings"
 TOTAL = "Total"
@@ -85,17 +86,17 @@ def savings(site: Site) -> str:
     return site.render("savings.html", package=package, version=version, plans=_plans(site, version))
 
 
-def _plans(site: Site, version: Version | None) -> list[PlannedSavings]:
+def _plans(site: Site, version: PublishedVersion | None) -> list[PlannedSavings]:
     table = version.resource(TABLE) if version else None
     if version is None or table is None or table.parquet is None:
         return []
-    rows = site.reader.rows(table.parquet.path)
+    rows = site.reader.rows(table.parquet.location)
     order = [report.id for report in site.catalogue.reports]
     reports = sorted({str(row["report"]) for row in rows}, key=lambda name: _place(name, order))
     return [_plan(site, version, name, [row for row in rows if row["report"] == name]) for name in reports]
 
 
-def _plan(site: Site, version: Version, report: str, rows: Sequence[DataRow]) -> PlannedSavings:
+def _plan(site: Site, version: PublishedVersion, report: str, rows: Sequence[DataRow]) -> PlannedSavings:
     yearly = {_text(row, "financial_year"): _amount(row, version) for row in _of(rows, "in_year_total")}
     cells = {
         (_text(row, "committee"), _text(row, "financial_year")): _amount(row, version)
@@ -143,13 +144,13 @@ def _sum(
     )
 
 
-def _findings(site: Site, version: Version, rows: Sequence[DataRow]) -> Iterable[Finding]:
+def _findings(site: Site, version: PublishedVersion, rows: Sequence[DataRow]) -> Iterable[Finding]:
     """Findings about the amounts of these rows."""
     table = version.resource("locators")
     if table is None or table.parquet is None:
         return []
     names = [_text(row, "locator") for row in rows]
-    spots = (spot_of(row) for row in site.reader.where(table.parquet.path, "locator", names))
+    spots = (spot_of(row) for row in site.reader.where(table.parquet.location, "locator", names))
     return site.findings.about(spot for spot in spots if spot.field)
 
 
@@ -157,7 +158,7 @@ def _of(rows: Sequence[DataRow], table: str) -> list[DataRow]:
     return [row for row in rows if row.get("table") == table]
 
 
-def _amount(row: DataRow, version: Version, field: str = "amount_gbp") -> Amount:
+def _amount(row: DataRow, version: PublishedVersion, field: str = "amount_gbp") -> Amount:
     value = row.get(field)
     href = evidence_address(PACKAGE, version.version, _text(row, "locator"), field)
     return Amount(float(value), href) if isinstance(value, int | float) else Amount(None, href)

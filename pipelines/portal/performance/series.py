@@ -13,8 +13,9 @@ from datetime import date
 from functools import cached_property
 
 from pipelines.portal.drawing.show import Rating, rating
-from pipelines.portal.store import Catalogue, SourceReport, Version
 from pipelines.portal.tables.rows import Cell, DataRow, RowReader
+from pipelines.store.published import Catalogue, PublishedVersion
+from pipelines.store.reports import SourceReport
 
 PACKAGE = "indicators"
 
@@ -173,7 +174,9 @@ class Indicator:
         )
 
 
-def read_indicators(version: Version, reader: RowReader, catalogue: Catalogue) -> dict[str, Indicator]:
+def read_indicators(
+    version: PublishedVersion, reader: RowReader, catalogue: Catalogue
+) -> dict[str, Indicator]:
     """Every indicator of a published version by its id, in the register's order.
 
     Empty when the version has no register. Places are left out here; `placed` adds those of one indicator.
@@ -182,19 +185,19 @@ def read_indicators(version: Version, reader: RowReader, catalogue: Catalogue) -
     if register is None or register.parquet is None:
         return {}
     printed = version.resource("observations")
-    observations = reader.rows(printed.parquet.path) if printed and printed.parquet else []
+    observations = reader.rows(printed.parquet.location) if printed and printed.parquet else []
     age = {report.id: -position for position, report in enumerate(catalogue.reports)}
     by_id: dict[str, list[Observation]] = {}
     for row in observations:
         by_id.setdefault(_text(row, "indicator_id"), []).append(_observation(row, age, catalogue))
     return {
         _text(row, "indicator_id"): _indicator(row, by_id.get(_text(row, "indicator_id"), []))
-        for row in reader.rows(register.parquet.path)
+        for row in reader.rows(register.parquet.location)
     }
 
 
 def read_benchmarks(
-    indicator: Indicator, version: Version, reader: RowReader, catalogue: Catalogue
+    indicator: Indicator, version: PublishedVersion, reader: RowReader, catalogue: Catalogue
 ) -> list[Benchmark]:
     """What the indicator was compared with, in published order."""
     table = version.resource("benchmarks")
@@ -211,12 +214,12 @@ def read_benchmarks(
             report=catalogue.report(_text(row, "report")),
             locator=_text(row, "locator"),
         )
-        for row in reader.where(table.parquet.path, "indicator_id", [indicator.id])
+        for row in reader.where(table.parquet.location, "indicator_id", [indicator.id])
     ]
 
 
 def read_comments(
-    indicator: Indicator, version: Version, reader: RowReader, catalogue: Catalogue
+    indicator: Indicator, version: PublishedVersion, reader: RowReader, catalogue: Catalogue
 ) -> list[Comment]:
     """The comments that stand in the rows the indicator's figures were read from, newest report first."""
     rows = sorted({item.locator.split("#")[0] for item in indicator.observations})
@@ -225,7 +228,7 @@ def read_comments(
         table = version.resource(name)
         if table is None or table.parquet is None:
             continue
-        for row in reader.where(table.parquet.path, "locator", rows):
+        for row in reader.where(table.parquet.location, "locator", rows):
             report, text = _text(row, "report"), _text(row, "comment")
             if text:
                 found = Comment(report, catalogue.report(report), text, _text(row, "locator"))
@@ -234,7 +237,7 @@ def read_comments(
     return sorted(comments.values(), key=lambda comment: order.get(comment.report_id, len(order)))
 
 
-def placed(indicator: Indicator, version: Version, reader: RowReader) -> Indicator:
+def placed(indicator: Indicator, version: PublishedVersion, reader: RowReader) -> Indicator:
     """The indicator with the page or line of each of its observations."""
     places = read_places(version, reader, [item.locator for item in indicator.observations])
     return replace(
@@ -245,13 +248,13 @@ def placed(indicator: Indicator, version: Version, reader: RowReader) -> Indicat
     )
 
 
-def read_places(version: Version, reader: RowReader, locators: Sequence[str]) -> dict[str, Place]:
+def read_places(version: PublishedVersion, reader: RowReader, locators: Sequence[str]) -> dict[str, Place]:
     """The first page or line of each locator that the version resolves."""
     table = version.resource("locators")
     if table is None or table.parquet is None:
         return {}
     places: dict[str, Place] = {}
-    for row in reader.where(table.parquet.path, "locator", sorted(set(locators))):
+    for row in reader.where(table.parquet.location, "locator", sorted(set(locators))):
         found = Place(_whole(row.get("page")), _whole(row.get("line")))
         held = places.get(_text(row, "locator"))
         if held is None or _reading_order(found) < _reading_order(held):

@@ -45,11 +45,11 @@ from pipelines.portal.server.responses import (
 )
 from pipelines.portal.server.routes import page_routes
 from pipelines.portal.state import HTML, Site
-from pipelines.portal.store import StoreReader
 from pipelines.portal.tables.engine import NotReadyError, QueryEngine, TooCostlyError
 from pipelines.portal.tables.query import QueryError
 from pipelines.portal.tables.rows import RowReader
 from pipelines.standalone import settled
+from pipelines.store.reader import StoreReader
 
 HERE = Path(__file__).resolve().parent.parent
 GZIP_LEVEL = 6
@@ -242,13 +242,13 @@ class Portal:
         found = pages.find_version(pages.find_package(site, at["package"]), at["version"])
         stored = pages.find_file(found, at["file"])
         is_fixed = at["version"] != "latest"
-        own = f"/download/{found.package}/{found.version}/{stored.name}"
+        own = f"/download/{found.package}/{found.version}/{stored.path}"
         return respond_file(
             request,
-            stored.path,
-            etag=f'"{found.package}-{found.version}-{stored.bytes:x}-{_short_hash(stored.name)}"',
+            stored.location,
+            etag=f'"{found.package}-{found.version}-{stored.bytes:x}-{_short_hash(stored.path)}"',
             cache=IMMUTABLE if is_fixed else REVALIDATE,
-            download_as="" if stored.path.suffix == ".json" else pages.file_name(site, found, stored),
+            download_as="" if stored.location.suffix == ".json" else pages.file_name(site, found, stored),
             extra={} if is_fixed else {"content-location": own},
         )
 
@@ -256,10 +256,10 @@ class Portal:
         """A report as the council published it; its name is its hash."""
         site = self.site()
         name = request.path_params["name"]
-        stored = self._store.document(site.catalogue, name)
+        stored = site.catalogue.document(name)
         if stored is None:
             raise NotFoundError("document of that name", (("All reports, with their documents", "/reports"),))
-        return respond_file(request, stored.path, etag=f'"{name}"', cache=IMMUTABLE)
+        return respond_file(request, stored.location, etag=f'"{name}"', cache=IMMUTABLE)
 
     def catalogue(self, request: Request) -> Response:
         """The catalogue itself, for machines."""

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from pipelines.portal.server.front import KEEP
-from pipelines.release.file_kinds import MEDIA_TYPES as KINDS
+from pipelines.store.file_kinds import MEDIA_TYPES as KINDS
 
 REVALIDATE = "public, no-cache"
 IMMUTABLE = "public, max-age=31536000, immutable"

@@ -13,9 +13,9 @@ from urllib.parse import quote
 from pipelines.portal.drawing import show
 from pipelines.portal.performance.findings import Correction, Findings
 from pipelines.portal.performance.series import NOWHERE, Place, read_places
-from pipelines.portal.store import Catalogue, Column, Resource, Version
 from pipelines.portal.tables.rows import Cell, DataRow, RowReader
 from pipelines.portal.tables.spots import evidence_address
+from pipelines.store.published import Catalogue, PublishedColumn, PublishedVersion, Resource
 
 LONGEST_CELL = 2000
 UNIT_OF_ROW = frozenset({"value", "target_value", "result_value", "previous_value", "year_ago_value"})
@@ -37,12 +37,12 @@ class ShownCell:
 class ShownTable:
     """Rows ready for a template, under their columns."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[PublishedColumn, ...]
     rows: tuple[tuple[ShownCell, ...], ...]
 
 
 def show_table(
-    version: Version,
+    version: PublishedVersion,
     resource: Resource,
     rows: Sequence[DataRow],
     reader: RowReader,
@@ -78,13 +78,13 @@ def show_table(
     )
 
 
-def _correction(column: Column, row: DataRow, findings: Findings) -> Correction | None:
+def _correction(column: PublishedColumn, row: DataRow, findings: Findings) -> Correction | None:
     if not findings.corrections or not row.get("locator"):
         return None
     return findings.corrected(str(row["locator"]), row.get(column.name), column.name)
 
 
-def show_cell(column: Column, row: DataRow, *, longest: int = LONGEST_CELL) -> ShownCell:
+def show_cell(column: PublishedColumn, row: DataRow, *, longest: int = LONGEST_CELL) -> ShownCell:
     """One cell as it is shown, leading nowhere."""
     value = row.get(column.name)
     if value is None or value == "":
@@ -97,9 +97,9 @@ def show_cell(column: Column, row: DataRow, *, longest: int = LONGEST_CELL) -> S
 
 
 def _cell(
-    column: Column,
+    column: PublishedColumn,
     row: DataRow,
-    version: Version,
+    version: PublishedVersion,
     places: Mapping[str, Place],
     catalogue: Catalogue,
     resource: str,
@@ -118,7 +118,7 @@ def _cell(
 
 
 def _place(
-    locator: str, row: DataRow, version: Version, places: Mapping[str, Place], catalogue: Catalogue
+    locator: str, row: DataRow, version: PublishedVersion, places: Mapping[str, Place], catalogue: Catalogue
 ) -> ShownCell:
     place = places.get(locator, NOWHERE)
     report = catalogue.report(str(row.get("report") or ""))
@@ -127,7 +127,7 @@ def _place(
     return ShownCell(place.words, href=evidence_address(version.package, version.version, locator))
 
 
-def _figure(column: Column, value: Cell, row: DataRow) -> str:
+def _figure(column: PublishedColumn, value: Cell, row: DataRow) -> str:
     unit = row.get("unit") if column.name in UNIT_OF_ROW else column.unit
     return show.with_unit(value, unit)
 

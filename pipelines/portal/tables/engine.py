@@ -33,7 +33,6 @@ from typing import Any
 import duckdb
 import orjson
 
-from pipelines.portal.store import Column, Resource
 from pipelines.portal.tables.query import (
     AllOf,
     AnyOf,
@@ -46,6 +45,7 @@ from pipelines.portal.tables.query import (
     Where,
     Words,
 )
+from pipelines.store.published import PublishedColumn, Resource
 
 SECONDS = 2.0
 SECONDS_FOR_A_FILE = 30.0
@@ -116,7 +116,7 @@ class Table:
     """
 
     path: Path
-    columns: tuple[Column, ...]
+    columns: tuple[PublishedColumn, ...]
     rows: int
     widest_row: int
     nullable: frozenset[str] = frozenset()
@@ -156,7 +156,7 @@ class QueryEngine:
         """
         if resource.parquet is None:
             raise QueryError("no-table", "resource", "this resource has no table to ask about")
-        key = f"{resource.parquet.path}:{resource.parquet.bytes}"
+        key = f"{resource.parquet.location}:{resource.parquet.bytes}"
         found = self._tables.get(key)
         if found is not None:
             return found
@@ -177,7 +177,7 @@ class QueryEngine:
         """The table if it is indexed already."""
         if resource.parquet is None:
             return None
-        return self._tables.get(f"{resource.parquet.path}:{resource.parquet.bytes}")
+        return self._tables.get(f"{resource.parquet.location}:{resource.parquet.bytes}")
 
     def answer(self, table: Table, query: Query) -> Answer:
         """The rows that fit.
@@ -269,7 +269,7 @@ class QueryEngine:
     def _make(self, key: str, resource: Resource) -> Table:
         if resource.parquet is None:
             raise QueryError("no-table", "resource", "this resource has no table to ask about")
-        source = resource.parquet.path
+        source = resource.parquet.location
         stamp = source.stat()
         name = hashlib.sha256(f"{source}:{stamp.st_size}:{stamp.st_mtime_ns}".encode()).hexdigest()[:32]
         path = self.folder / f"{name}.sqlite"
@@ -531,7 +531,7 @@ def _only_one(path: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_UN)
 
 
-def _copy(source: Path, target: Path, columns: Sequence[Column]) -> None:
+def _copy(source: Path, target: Path, columns: Sequence[PublishedColumn]) -> None:
     """Copy a Parquet file into a new database, with its indexes and the index of its words."""
     names = [column.name for column in columns]
     given = ", ".join(map(_quoted, names))
@@ -547,7 +547,10 @@ def _copy(source: Path, target: Path, columns: Sequence[Column]) -> None:
 
 
 def _fill(
-    writer: sqlite3.Connection, found: duckdb.DuckDBPyConnection, columns: Sequence[Column], given: str
+    writer: sqlite3.Connection,
+    found: duckdb.DuckDBPyConnection,
+    columns: Sequence[PublishedColumn],
+    given: str,
 ) -> None:
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
         writer.execute(f"PRAGMA {pragma}")

@@ -24,12 +24,12 @@ from pipelines.portal.pages.pages import (
     table_files,
 )
 from pipelines.portal.state import Site
-from pipelines.portal.store import Column, Package, Resource, Version
 from pipelines.portal.tables.cells import ShownTable, show_table
 from pipelines.portal.tables.engine import Table
 from pipelines.portal.tables.query import DEEPEST_ROW, RESERVED, Asked, Query, read_query
 from pipelines.portal.tables.rows import DataRow
 from pipelines.portal.tables.spots import evidence_address
+from pipelines.store.published import Package, PublishedColumn, PublishedVersion, Resource
 
 Parameters = Sequence[tuple[str, str]]
 
@@ -67,7 +67,7 @@ class Chip:
 class Header:
     """A column's heading with the address that sorts by it."""
 
-    column: Column
+    column: PublishedColumn
     href: str
     sorted: str
 
@@ -86,7 +86,7 @@ class View:
     """Everything an address of the explorer stands for."""
 
     package: Package
-    version: Version
+    version: PublishedVersion
     resource: Resource
     asked: Asked
     given: tuple[tuple[str, str], ...]
@@ -237,7 +237,7 @@ def _harmless(cell: object) -> object:
     return cell
 
 
-def _columns(view: View) -> tuple[Column, ...]:
+def _columns(view: View) -> tuple[PublishedColumn, ...]:
     if not view.asked.query.columns:
         return view.resource.columns
     known = {column.name: column for column in view.resource.columns}
@@ -266,7 +266,7 @@ def _shown(site: Site, view: View, rows: Sequence[DataRow]) -> ShownTable:
     )
 
 
-def _header(view: View, column: Column) -> Header:
+def _header(view: View, column: PublishedColumn) -> Header:
     current = next((sort for sort in view.asked.query.sort[:1] if sort.column == column.name), None)
     downwards = current is not None and not current.downwards
     href = view.href(drop=("sort",), add=(("sort", f"-{column.name}" if downwards else column.name),))
@@ -293,10 +293,10 @@ def _chips(view: View) -> list[Chip]:
     return chips
 
 
-def _choosers(site: Site, view: View, table: Table, total: int) -> list[tuple[Column, list[Choice]]]:
+def _choosers(site: Site, view: View, table: Table, total: int) -> list[tuple[PublishedColumn, list[Choice]]]:
     """Columns of few values, each value with the rows of the view that have it."""
     taken = {name.rpartition("__")[0] or name for name, _ in view.given}
-    choosers: list[tuple[Column, list[Choice]]] = []
+    choosers: list[tuple[PublishedColumn, list[Choice]]] = []
     if not table.is_small:
         return choosers
     for column in view.resource.columns:

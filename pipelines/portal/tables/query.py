@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from pipelines.portal.store import Column
+from pipelines.store.published import PublishedColumn
 
 Scalar = str | int | float | bool | None
 
@@ -158,7 +158,7 @@ class Asked:
 
 def read_query(
     parameters: Sequence[tuple[str, str]],
-    columns: Sequence[Column],
+    columns: Sequence[PublishedColumn],
     *,
     size: int = PAGE_SIZE,
     largest: int = LARGEST_PAGE,
@@ -214,7 +214,7 @@ def read_query(
     return Asked(query, page, rows, _names(once.get("facet", ""), "facet", known))
 
 
-def typed(column: Column, text: str, parameter: str) -> Scalar:
+def typed(column: PublishedColumn, text: str, parameter: str) -> Scalar:
     """What a text means in a column: a number, a day, true or false, or the text itself.
 
     Raises:
@@ -263,7 +263,7 @@ def _day(text: str, parameter: str) -> str:
         raise QueryError("not-a-date", parameter, "it must be a day, such as 2016-09-30") from None
 
 
-def _target(name: str, known: Mapping[str, Column]) -> tuple[Column, str]:
+def _target(name: str, known: Mapping[str, PublishedColumn]) -> tuple[PublishedColumn, str]:
     if name in known:
         return known[name], "eq"
     column, mark, operator = name.rpartition("__")
@@ -274,7 +274,7 @@ def _target(name: str, known: Mapping[str, Column]) -> tuple[Column, str]:
     return known[column], operator
 
 
-def _condition(column: Column, operator: str, value: str, parameter: str) -> Condition:
+def _condition(column: PublishedColumn, operator: str, value: str, parameter: str) -> Condition:
     if operator == "empty":
         if value.lower() not in (*TRUE, *FALSE):
             raise QueryError("not-a-choice", parameter, "it is true or false", ("true", "false"))
@@ -289,14 +289,14 @@ def _condition(column: Column, operator: str, value: str, parameter: str) -> Con
     return Condition(column.name, operator, (typed(column, value, parameter),))
 
 
-def _sort(part: str, known: Mapping[str, Column]) -> Sort:
+def _sort(part: str, known: Mapping[str, PublishedColumn]) -> Sort:
     name = part.removeprefix("-")
     if name not in known:
         raise QueryError("unknown-column", "sort", f"no column “{_shown(name)}” to sort by", known)
     return Sort(name, downwards=part.startswith("-"))
 
 
-def _names(text: str, parameter: str, known: Mapping[str, Column]) -> tuple[str, ...]:
+def _names(text: str, parameter: str, known: Mapping[str, PublishedColumn]) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(_parts(text)))
     for name in names:
         if name not in known:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote, urlencode
 
-from pipelines.portal.store import Version
 from pipelines.portal.tables.rows import Cell, DataRow, RowReader
+from pipelines.store.published import PublishedVersion
 
 READ_FROM = {
     "result_value": ("result",),
@@ -61,12 +61,12 @@ class SpotsOnPage:
     boxes: tuple[BoxPoints, ...]
 
 
-def read_spots(version: Version, reader: RowReader, locator: str) -> list[Spot]:
+def read_spots(version: PublishedVersion, reader: RowReader, locator: str) -> list[Spot]:
     """Every spot a locator names, of the row and of its cells, by column and part."""
     table = version.resource("locators")
     if table is None or table.parquet is None:
         return []
-    rows = reader.where(table.parquet.path, "locator", [locator])
+    rows = reader.where(table.parquet.location, "locator", [locator])
     return sorted((spot_of(row) for row in rows), key=lambda spot: (spot.field, spot.part))
 
 

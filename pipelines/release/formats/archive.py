@@ -10,7 +10,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from pipelines.release.formats.files import HASH_CHUNK
+from pipelines.store.hashes import HASH_CHUNK
 
 SEAL = b"sha256:"
 SEAL_BYTES = len(SEAL) + 64

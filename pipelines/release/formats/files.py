@@ -8,65 +8,19 @@ date and come in order of name.
 from __future__ import annotations
 
 import csv
-import hashlib
-import json
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pipelines.release.file_kinds import media_type
 from pipelines.release.formats.typed import typed, typed_batches
+from pipelines.store.hashes import HASH_CHUNK
 
 if TYPE_CHECKING:
     from pipelines.release.content import Table
 
-HASH_CHUNK = 1 << 20
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 PACKED = frozenset({".ods", ".parquet", ".xlsx"})  # formats that are compressed already
-
-
-@dataclass(frozen=True)
-class FileEntry:
-    """A file of a version as its manifest lists it; `path` is relative, with forward slashes."""
-
-    path: str
-    bytes: int
-    sha256: str
-
-    @property
-    def mediatype(self) -> str:
-        """What kind of file it is, by its ending."""
-        return media_type(self.path)
-
-    def as_json(self) -> dict[str, Any]:
-        """The entry in `openbarnet:files`."""
-        return {
-            "path": self.path,
-            "mediatype": self.mediatype,
-            "bytes": self.bytes,
-            "hash": f"sha256:{self.sha256}",
-        }
-
-
-def sha256_of(path: Path) -> str:
-    """The sha256 of a file, in hexadecimal."""
-    digest = hashlib.sha256()
-    with path.open("rb") as handle:
-        while chunk := handle.read(HASH_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-def file_entry(root: Path, path: str) -> FileEntry:
-    """Measure one file under `root`."""
-    return FileEntry(path=path, bytes=(root / path).stat().st_size, sha256=sha256_of(root / path))
-
-
-def json_bytes(value: object) -> bytes:
-    """JSON as every file of the store is written: UTF-8, two spaces, properties in the order given."""
-    return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode("utf-8")
 
 
 def write_csv(path: Path, table: Table) -> None:

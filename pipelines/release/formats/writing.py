@@ -13,13 +13,14 @@ from functools import partial
 from pathlib import Path
 
 from pipelines.release.content import Content
-from pipelines.release.descriptor import csv_path, json_path, ods_path, parquet_path, sqlite_path, xlsx_path
 from pipelines.release.formats.cells import too_long_for_sheets
 from pipelines.release.formats.csvw import CSVW_PATH, csvw_json
 from pipelines.release.formats.database import write_sqlite
-from pipelines.release.formats.files import json_bytes, write_csv, write_json, write_parquet
+from pipelines.release.formats.files import write_csv, write_json, write_parquet
 from pipelines.release.formats.opendocument import write_ods
 from pipelines.release.formats.workbook import write_xlsx
+from pipelines.store.hashes import json_bytes
+from pipelines.store.layout import csv_path, json_path, ods_path, parquet_path, sqlite_path, xlsx_path
 
 # Packing and Arrow leave Python free, so that of a large package two files are written at a time. A small
 # one is written file by file, always in the same order.

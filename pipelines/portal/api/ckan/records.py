@@ -8,10 +8,8 @@ and machines.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import uuid
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -24,8 +22,7 @@ from pipelines.harvest.ckan_words import LICENCES as CKAN_LICENCES
 from pipelines.harvest.ckan_words import clean_tag, field_words, file_words
 from pipelines.portal.api.ckan.search import Document
 from pipelines.portal.state import Site
-from pipelines.portal.store import Package, Resource, StoredFile, Version
-from pipelines.release.file_kinds import media_type, short_name
+from pipelines.store.published import Package, PublishedVersion, Resource, StoredFile
 
 Record = dict[str, Any]
 
@@ -56,7 +53,7 @@ class Table:
     """A resource of the DataStore: whose rows can be asked for."""
 
     id: str
-    version: Version
+    version: PublishedVersion
     resource: Resource
 
     @cached_property
@@ -180,7 +177,7 @@ class Records:
     def _first_time(self) -> str:
         return _time(min((item.published for item in self.site.catalogue.releases), default=""))
 
-    def _dataset(self, package: Package, version: Version) -> Dataset:
+    def _dataset(self, package: Package, version: PublishedVersion) -> Dataset:
         descriptor = version.descriptor
         mark = str(descriptor.get("id") or package.name)
         number = _id(mark)
@@ -197,10 +194,8 @@ class Records:
             for position, file in enumerate(_files(version))
         ]
         tags = sorted({tag for word in descriptor.get("keywords", ()) if (tag := clean_tag(str(word)))})
-        stored = version.files.get("datapackage.json")
-        digest = hashlib.sha256(stored.path.read_bytes()).hexdigest() if stored else ""
         extras = {
-            "descriptor_sha256": digest,
+            "descriptor_sha256": version.descriptor_sha256,
             "frequency": descriptor.get("openbarnet:update_frequency"),
             "next_review": descriptor.get("openbarnet:next_review"),
             "openbarnet_id": mark,
@@ -251,14 +246,20 @@ class Records:
         return Dataset(record, _document(record), orjson.dumps(record))
 
     def _resource(
-        self, package: Package, version: Version, file: StoredFile, mark: str, owner: str, position: int
+        self,
+        package: Package,
+        version: PublishedVersion,
+        file: StoredFile,
+        mark: str,
+        owner: str,
+        position: int,
     ) -> Record:
-        is_table = file.name.startswith("data/")
-        table = version.resource(file.path.stem) if is_table else None
-        kind = short_name(file.path)
+        is_table = file.path.startswith("data/")
+        table = version.resource(file.location.stem) if is_table else None
+        kind = file.format
         title = str(version.descriptor.get("title") or package.title)
-        words = file_words(file.path.name, kind, title, (table.title, table.description) if table else None)
-        is_active = table is not None and table.parquet is not None and file.path.suffix == ".csv"
+        words = file_words(file.name, kind, title, (table.title, table.description) if table else None)
+        is_active = table is not None and table.parquet is not None and file.location.suffix == ".csv"
         return {
             "cache_last_updated": None,
             "cache_url": None,
@@ -266,20 +267,20 @@ class Records:
             "datastore_active": is_active,
             "description": words.description,
             "format": kind,
-            "hash": _hash(version, file),
-            "id": _id(f"{mark}/{file.name}"),
+            "hash": f"sha256:{file.sha256}",
+            "id": _id(f"{mark}/{file.path}"),
             "last_modified": _time(version.published),
             "metadata_modified": _time(version.published),
-            "mimetype": media_type(file.path),
+            "mimetype": file.mediatype,
             "mimetype_inner": None,
             "name": words.name,
-            "openbarnet_path": file.name,
+            "openbarnet_path": file.path,
             "package_id": owner,
             "position": position,
             "resource_type": None,
             "size": file.bytes,
             "state": "active",
-            "url": f"{self.site.address}/download/{package.name}/latest/{file.name}",
+            "url": f"{self.site.address}/download/{package.name}/latest/{file.path}",
             "url_type": None,
         }
 
@@ -292,26 +293,17 @@ def fields_of(resource: Resource) -> list[Record]:
     ]
 
 
-def _files(version: Version) -> list[StoredFile]:
+def _files(version: PublishedVersion) -> list[StoredFile]:
     """The files that are listed: tables in published order, then the rest by kind."""
     tables = [f"data/{resource.name}.csv" for resource in version.resources]
     order = {name: place for place, name in enumerate(tables)}
     wanted = [
-        (place, order.get(file.name, len(order)), file.name, file)
+        (place, order.get(file.path, len(order)), file.path, file)
         for file in version.files.values()
         for place, pattern in enumerate(FILES)
-        if fnmatchcase(file.name, pattern)
+        if fnmatchcase(file.path, pattern)
     ]
     return [file for *_, file in sorted(wanted, key=lambda item: item[:3])]
-
-
-def _hash(version: Version, file: StoredFile) -> str:
-    listed: Sequence[Mapping[str, Any]] = (
-        *version.descriptor.get("openbarnet:files", ()),
-        *version.descriptor.get("resources", ()),
-    )
-    known = next((str(item.get("hash") or "") for item in listed if item.get("path") == file.name), "")
-    return known or "sha256:" + hashlib.sha256(file.path.read_bytes()).hexdigest()
 
 
 def _document(record: Record) -> Document:

@@ -18,7 +18,6 @@ import orjson
 
 from pipelines.portal.api.ckan.errors import Parameters, flag, invalid, json_value, names, natural, text
 from pipelines.portal.api.ckan.records import Record, Table
-from pipelines.portal.store import Column
 from pipelines.portal.tables.engine import Answer, Row
 from pipelines.portal.tables.query import (
     AllOf,
@@ -33,12 +32,13 @@ from pipelines.portal.tables.query import (
     Words,
     typed,
 )
+from pipelines.store.published import PublishedColumn
 
 ROWS, MOST_ROWS = 100, 32_000
 FORMATS = ("objects", "lists", "csv", "tsv")
 OPERATORS = ("eq", "gt", "gte", "lt", "lte", "in")
 MOST_FILTERS, DEEPEST = 100, 10
-ROW_NUMBER = Column("_id", "integer", "_id", "", "", False, ())
+ROW_NUMBER = PublishedColumn("_id", "integer", "_id", "", "", False, ())
 KNOWN = frozenset(
     (
         "resource_id",
@@ -124,7 +124,7 @@ def datastore_info(table: Table) -> Record:
     }
 
 
-def _query(parameters: Parameters, columns: Mapping[str, Column]) -> tuple[Query, Record]:
+def _query(parameters: Parameters, columns: Mapping[str, PublishedColumn]) -> tuple[Query, Record]:
     """The query, and what CKAN says back of what it was asked."""
     limit = natural(
         parameters,
@@ -201,7 +201,9 @@ def _rank_names(words: str, words_in: Sequence[tuple[str, str]]) -> tuple[str, .
     return ("rank",) if words else tuple(f"rank {column}" for column, _ in words_in)
 
 
-def _words(parameters: Parameters, columns: Mapping[str, Column]) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _words(
+    parameters: Parameters, columns: Mapping[str, PublishedColumn]
+) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Words sought anywhere, and those sought in single columns."""
     asked = parameters.get("q")
     if isinstance(asked, str) and asked.lstrip().startswith("{"):
@@ -274,7 +276,7 @@ def _boolean(asked: str, column: str = "") -> Where:
     return found
 
 
-def _sort(asked: object, columns: Mapping[str, Column]) -> tuple[Sort, ...]:
+def _sort(asked: object, columns: Mapping[str, PublishedColumn]) -> tuple[Sort, ...]:
     found = []
     for clause in names(asked):
         match = SORT.fullmatch(clause.strip())
@@ -288,7 +290,7 @@ def _sort(asked: object, columns: Mapping[str, Column]) -> tuple[Sort, ...]:
 # ---- filters
 
 
-def _filters(asked: object, columns: Mapping[str, Column]) -> Where:
+def _filters(asked: object, columns: Mapping[str, PublishedColumn]) -> Where:
     """Filters as CKAN 2.12 reads them: a dictionary of which all hold, or a list of which one does."""
     if isinstance(asked, dict):
         return _all(asked, columns, 0)
@@ -299,7 +301,7 @@ def _filters(asked: object, columns: Mapping[str, Column]) -> Where:
     raise invalid(filters=["Filters must be defined as a dict or a list of dicts"])
 
 
-def _all(asked: Mapping[str, Any], columns: Mapping[str, Column], depth: int) -> Where:
+def _all(asked: Mapping[str, Any], columns: Mapping[str, PublishedColumn], depth: int) -> Where:
     if depth >= DEEPEST:
         raise invalid(filters=["Maximum nesting depth for filter operations reached"])
     if len(asked) >= MOST_FILTERS:
@@ -318,7 +320,7 @@ def _all(asked: Mapping[str, Any], columns: Mapping[str, Column], depth: int) ->
     return AllOf(tuple(parts))
 
 
-def _of_column(name: str, value: object, columns: Mapping[str, Column]) -> Where:
+def _of_column(name: str, value: object, columns: Mapping[str, PublishedColumn]) -> Where:
     if name not in columns:
         raise invalid(filters=[f"Unknown field: {name[:80]}"])
     column = columns[name]
@@ -332,7 +334,7 @@ def _of_column(name: str, value: object, columns: Mapping[str, Column]) -> Where
     return _compared(column, "eq", value)
 
 
-def _compared(column: Column, operator: str, value: object) -> Where:
+def _compared(column: PublishedColumn, operator: str, value: object) -> Where:
     if operator not in OPERATORS:
         raise invalid(filters=[f"Unknown filter operation: {operator[:80]}"])
     values = value if isinstance(value, list) else [value]
@@ -344,7 +346,7 @@ def _compared(column: Column, operator: str, value: object) -> Where:
     return Condition(column.name, operator, fitting)
 
 
-def _value(column: Column, value: object) -> Scalar:
+def _value(column: PublishedColumn, value: object) -> Scalar:
     if isinstance(value, dict | list):
         raise invalid(query=["Invalid query"])
     given = str(value).lower() if isinstance(value, bool) else str(value)

@@ -13,7 +13,6 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -34,10 +33,10 @@ from pipelines.portal.performance.series import Indicator, Observation, placed
 from pipelines.portal.server.front import KEEP
 from pipelines.portal.server.responses import IMMUTABLE, REVALIDATE, http_date, tag_of
 from pipelines.portal.state import Site
-from pipelines.portal.store import Package, Resource, Version
 from pipelines.portal.tables.engine import NotReadyError, TooCostlyError
 from pipelines.portal.tables.query import QueryError, read_query
 from pipelines.portal.tables.spots import Spot, evidence_address, read_spots, spots_of
+from pipelines.store.published import Package, PublishedVersion, Resource
 
 PREFIX = "/api/v1"
 JSON, CSV = "application/json", "text/csv; charset=utf-8"
@@ -208,7 +207,7 @@ def _whole(parameters: Parameters, name: str, default: int, largest: int) -> int
     return int(text)
 
 
-def _version(site: Site, at: Mapping[str, str]) -> Version:
+def _version(site: Site, at: Mapping[str, str]) -> PublishedVersion:
     """The version of an address: a number, `latest`, or the newest of some (`1`, `1.2`, `2.*`)."""
     package = pages.find_package(site, at["dataset"])
     number = at["version"]
@@ -219,7 +218,7 @@ def _version(site: Site, at: Mapping[str, str]) -> Version:
     return pages.find_version(package, number)
 
 
-def _table(version: Version, name: str) -> Resource:
+def _table(version: PublishedVersion, name: str) -> Resource:
     return pages.find_resource(version, name)
 
 
@@ -358,9 +357,9 @@ def _one_version(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> A
     package = pages.find_package(site, at["dataset"])
     files = [
         {
-            "path": file.name,
+            "path": file.path,
             "bytes": file.bytes,
-            "address": f"{site.address}/download/{package.name}/{version.version}/{quote(file.name)}",
+            "address": f"{site.address}/download/{package.name}/{version.version}/{quote(file.path)}",
         }
         for file in version.files.values()
     ]
@@ -368,7 +367,7 @@ def _one_version(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> A
     return Answer({**_version_record(site, package, version), "tables": tables, "files": files})
 
 
-def _version_record(site: Site, package: Package, version: Version) -> Record:
+def _version_record(site: Site, package: Package, version: PublishedVersion) -> Record:
     later = package.successor(version)
     status = "withdrawn" if version.withdrawn else "latest" if version is package.latest else "superseded"
     return {
@@ -386,7 +385,7 @@ def _version_record(site: Site, package: Package, version: Version) -> Record:
     }
 
 
-def _table_record(package: Package, version: Version, resource: Resource) -> Record:
+def _table_record(package: Package, version: PublishedVersion, resource: Resource) -> Record:
     return {
         "name": resource.name,
         "title": resource.title,
@@ -424,11 +423,11 @@ def _changes(site: Site, at: Mapping[str, str], parameters: Parameters, form: st
     since = parameters.get("since") or version.previous
     stored = version.files.get("diff.json")
     if not since or (since == version.previous and form == "json" and stored is not None):
-        body = stored.path.read_bytes() if stored else b"{}"
+        body = stored.location.read_bytes() if stored else b"{}"
         return Answer(body=body, is_fixed=at["version"] == version.version)
     # what compares versions brings the checks of releases with it, which the portal does without
     from pipelines.release.comparing import FORMS, compare_versions
-    from pipelines.release.store import Store
+    from pipelines.store.writer import Store
 
     package = pages.find_package(site, at["dataset"])
     older = pages.find_version(package, since)
@@ -443,7 +442,7 @@ def _quality(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> Answe
     stored = _version(site, at).files.get("quality.json")
     if stored is None:
         raise ProblemError(404, "That version says nothing about its checks.")
-    return Answer(body=Path(stored.path).read_bytes())
+    return Answer(body=stored.location.read_bytes())
 
 
 def _rows_of(
@@ -552,7 +551,7 @@ def _observation_columns() -> tuple[str, ...]:
     )
 
 
-def _observation_record(version: Version, item: Observation) -> Record:
+def _observation_record(version: PublishedVersion, item: Observation) -> Record:
     return {
         "measure": item.measure,
         "period": item.period,

@@ -15,6 +15,7 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".md": "text/markdown",
     ".ods": "application/vnd.oasis.opendocument.spreadsheet",
     ".parquet": "application/vnd.apache.parquet",
+    ".sig": "application/octet-stream",
     ".sqlite": "application/vnd.sqlite3",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".zip": "application/zip",

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.exceptions import StoreError
-from pipelines.release.formats.files import json_bytes
-from pipelines.release.store import Store
+from pipelines.store.hashes import json_bytes
+from pipelines.store.layout import WITHDRAWALS_FILE
+from pipelines.store.reader import StoreReader
+from pipelines.store.writer import Store
 
-WITHDRAWALS_FILE = "withdrawals.json"
 
-
-def withdrawals_of(store: Store, package: str) -> dict[str, dict[str, Any]]:
+def withdrawals_of(store: StoreReader, package: str) -> dict[str, dict[str, Any]]:
     """What was said of each withdrawn version of a package: `reason`, `successor`, `withdrawn` (a time).
 
     Raises:
@@ -65,7 +65,9 @@ def record_withdrawal(
     return store.replace_file(f"{package}/{WITHDRAWALS_FILE}", withdrawals_bytes({**known, version: said}))
 
 
-def _check(store: Store, package: str, version: str, successor: str | None, withdrawn: set[str]) -> None:
+def _check(
+    store: StoreReader, package: str, version: str, successor: str | None, withdrawn: set[str]
+) -> None:
     there = store.versions(package)
     for name in (version, successor):
         if name is not None and name not in there:

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import SigningKeyError
+from pipelines.store.hashes import json_bytes
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-SIGNATURE_FILE = "datapackage.json.sig"
+SEALS = ("checksum", "signature")
 MAKE_ONE = "make one with: openssl genpkey -algorithm ed25519 -out FILE"
 TAKE_ONE = "make it from the secret key with: openssl pkey -in SECRET -pubout -out FILE"
 
@@ -86,6 +89,13 @@ def load_public_key(path: Path) -> PublicKey:
     if not isinstance(key, Ed25519PublicKey):
         raise SigningKeyError(str(path), "is a public key of another kind than Ed25519", TAKE_ONE)
     return PublicKey(path.name, key)
+
+
+def sealed(catalog: Mapping[str, Any], signer: Signer | None = None) -> dict[str, Any]:
+    """The catalogue with a `checksum` over all else, and with a signer a `signature` over all of that."""
+    body = {name: value for name, value in catalog.items() if name not in SEALS}
+    whole = {**body, "checksum": f"sha256:{hashlib.sha256(json_bytes(body)).hexdigest()}"}
+    return whole if signer is None else {**whole, "signature": as_text(signer.sign(json_bytes(whole)))}
 
 
 def as_text(signature: bytes) -> str:

@@ -1,0 +1,48 @@
+"""What lies where in a release store: names of files and folders. Nothing here touches a disk."""
+
+from __future__ import annotations
+
+CATALOG_FILE = "catalog.json"
+DESCRIPTOR_FILE = "datapackage.json"
+SIGNATURE_FILE = "datapackage.json.sig"
+QUALITY_FILE = "quality.json"
+DIFF_FILE = "diff.json"
+WITHDRAWALS_FILE = "withdrawals.json"
+DOCUMENTS = "documents"
+LOCK_FILE = ".lock"
+UNFINISHED = ".new-"
+
+
+def csv_path(resource: str) -> str:
+    """Where a version keeps a resource as CSV."""
+    return f"data/{resource}.csv"
+
+
+def parquet_path(resource: str) -> str:
+    """Where a version keeps a resource as Parquet."""
+    return f"data/{resource}.parquet"
+
+
+def json_path(resource: str) -> str:
+    """Where a version keeps a resource as JSON."""
+    return f"data/{resource}.json"
+
+
+def xlsx_path(package: str) -> str:
+    """Where a version keeps all its tables as an Excel workbook."""
+    return f"{package}.xlsx"
+
+
+def ods_path(package: str) -> str:
+    """Where a version keeps all its tables as an OpenDocument spreadsheet."""
+    return f"{package}.ods"
+
+
+def sqlite_path(package: str) -> str:
+    """Where a version keeps all its tables as an SQLite database."""
+    return f"{package}.sqlite"
+
+
+def zip_path(package: str) -> str:
+    """Where a version keeps all its files in one."""
+    return f"{package}.zip"

@@ -1,0 +1,463 @@
+"""What a store holds, as values: the catalogue at one moment, its packages, versions, tables and files.
+
+No path is ever made from what a visitor typed: names are looked up among those that catalogue and manifest
+list, and a file that is a link, or lies outside its version's folder, is not there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipelines.exceptions import StoreError
+from pipelines.store.file_kinds import media_type, short_name
+from pipelines.store.hashes import sha256_of
+from pipelines.store.layout import (
+    CATALOG_FILE,
+    DESCRIPTOR_FILE,
+    DOCUMENTS,
+    QUALITY_FILE,
+    SIGNATURE_FILE,
+    csv_path,
+    parquet_path,
+    zip_path,
+)
+from pipelines.store.number import Version
+from pipelines.store.reports import SourceReport, newest_first, report_of
+
+Stamp = tuple[int, int, int]
+"""What tells one catalogue from the next without opening it: inode, modification time, bytes."""
+
+
+@dataclass(frozen=True)
+class PublishedColumn:
+    """One column of a resource, from the schema inlined in its descriptor."""
+
+    name: str
+    type: str
+    title: str
+    description: str
+    unit: str
+    required: bool
+    allowed: tuple[str, ...]
+
+    @property
+    def is_number(self) -> bool:
+        """True for what is right-aligned and set in tabular figures."""
+        return self.type in ("integer", "number")
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """One file: its path in its version (or name, of a document), where it lies, and what it must hold."""
+
+    path: str
+    location: Path
+    bytes: int
+    sha256: str = ""
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return self.location.name
+
+    @property
+    def mediatype(self) -> str:
+        """What kind of file it is, for programs."""
+        return media_type(self.location)
+
+    @property
+    def format(self) -> str:
+        """The kind of file as people call it: CSV, XLSX."""
+        return short_name(self.location)
+
+    @property
+    def is_there(self) -> bool:
+        """True for a plain file in its place; False for a link, or what leads out of the folder."""
+        return self.location.is_file() and self.location.resolve() == self.location
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One table of a version; `schema` is the Table Schema inlined in the manifest."""
+
+    name: str
+    title: str
+    description: str
+    rows: int
+    columns: tuple[PublishedColumn, ...]
+    primary_key: tuple[str, ...]
+    csv: StoredFile | None
+    parquet: StoredFile | None
+    schema: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def file(self) -> StoredFile:
+        """Its CSV.
+
+        Raises:
+            StoreError: it does not lie there.
+        """
+        if self.csv is None:
+            raise StoreError(self.name, "has no CSV file", "run `openbarnet verify` on the store")
+        return self.csv
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What the checks of a version found, as `quality.json` holds it."""
+
+    checks: tuple[Mapping[str, Any], ...] = ()
+    held_back: tuple[Mapping[str, Any], ...] = ()
+    quarantine: tuple[Mapping[str, Any], ...] = ()
+    doubts: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def passed(self) -> tuple[Mapping[str, Any], ...]:
+        """Checks in which nothing failed."""
+        return tuple(check for check in self.checks if not check.get("failures"))
+
+    @property
+    def failed(self) -> tuple[Mapping[str, Any], ...]:
+        """Checks with findings, weightiest first."""
+        order = {"error": 0, "warning": 1, "information": 2}
+        failing = (check for check in self.checks if check.get("failures"))
+        return tuple(sorted(failing, key=lambda check: order.get(str(check.get("level")), 3)))
+
+
+@dataclass(frozen=True)
+class PublishedVersion:
+    """One published version of a package, as the catalogue lists it; its folder never changes.
+
+    `withdrawn` is the reason, empty for a version that stands; `use_instead` the one to use then.
+    """
+
+    package: str
+    version: str
+    published: str
+    bump: str
+    previous: str
+    rows: Mapping[str, int]
+    reports: tuple[str, ...]
+    check_counts: Mapping[str, int]
+    bytes: int
+    withdrawn: str
+    folder: Path
+    use_instead: str = ""
+    notes: tuple[str, ...] = ()
+    descriptor_sha256: str = ""
+    zip_sha256: str = ""
+
+    @property
+    def total_rows(self) -> int:
+        """Rows of all resources but `locators`, which are places and not data."""
+        return sum(count for name, count in self.rows.items() if name != "locators")
+
+    @cached_property
+    def descriptor(self) -> Mapping[str, Any]:
+        """The version's `datapackage.json`, which is also its manifest.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        return json_object(self.folder / DESCRIPTOR_FILE)
+
+    @property
+    def id(self) -> str:
+        """The package's identifier, the same in every version: the marker by which others know it."""
+        return str(self.descriptor["id"])
+
+    @property
+    def title(self) -> str:
+        """The package's title as the version gives it."""
+        return str(self.descriptor["title"])
+
+    @cached_property
+    def manifest(self) -> Mapping[str, StoredFile]:
+        """Every file that the version must have, by path: the manifest's, itself, the zip, the signature.
+
+        Raises:
+            StoreError: the manifest cannot be used.
+        """
+        place = self.folder / DESCRIPTOR_FILE
+        archive = zip_path(self.package)
+        try:
+            listed = [
+                (file["path"], int(file["bytes"]), str(file["hash"]).removeprefix("sha256:"))
+                for file in self.descriptor["openbarnet:files"]
+            ]
+        except (KeyError, TypeError, ValueError) as error:
+            raise damaged(place, f"lacks {error}") from error
+        listed.append((DESCRIPTOR_FILE, _size(place), self.descriptor_sha256))
+        listed.append((archive, self.bytes, self.zip_sha256))
+        signature = self.folder / SIGNATURE_FILE
+        if signature.is_file():
+            listed.append((SIGNATURE_FILE, _size(signature), sha256_of(signature)))
+        return {path: StoredFile(path, self.folder / path, size, sha256) for path, size, sha256 in listed}
+
+    @cached_property
+    def files(self) -> Mapping[str, StoredFile]:
+        """The files of the manifest that lie in their places, by path, in its order.
+
+        Raises:
+            StoreError: the manifest cannot be used.
+        """
+        return {path: file for path, file in self.manifest.items() if file.is_there}
+
+    @cached_property
+    def resources(self) -> tuple[Resource, ...]:
+        """The version's tables in published order.
+
+        Raises:
+            StoreError: the manifest cannot be used.
+        """
+        entries = self.descriptor.get("resources", ())
+        return tuple(self._resource(entry) for entry in entries if entry.get("name") and entry.get("schema"))
+
+    def resource(self, name: str) -> Resource | None:
+        """The table of that name, or None."""
+        return next((resource for resource in self.resources if resource.name == name), None)
+
+    def table_of(self, file: StoredFile) -> Resource | None:
+        """The table whose CSV a file is, or None."""
+        return next((table for table in self.resources if table.csv and table.csv.path == file.path), None)
+
+    @cached_property
+    def quality(self) -> Quality:
+        """What the checks found; empty where the version says nothing.
+
+        Raises:
+            StoreError: its file cannot be read.
+        """
+        if QUALITY_FILE not in self.files:
+            return Quality()
+        raw = json_object(self.folder / QUALITY_FILE)
+        return Quality(
+            checks=tuple(raw.get("checks", ())),
+            held_back=tuple(raw.get("held_back", ())),
+            quarantine=tuple(raw.get("quarantine", ())),
+            doubts=tuple(raw.get("doubts", ())),
+        )
+
+    def _resource(self, entry: Mapping[str, Any]) -> Resource:
+        schema = entry.get("schema", {})
+        key = schema.get("primaryKey", ())
+        name = str(entry["name"])
+        return Resource(
+            name=name,
+            title=str(entry.get("title") or schema.get("title") or name),
+            description=str(entry.get("description") or schema.get("description") or ""),
+            rows=int(self.rows.get(name, 0)),
+            columns=tuple(_column(item) for item in schema.get("fields", ())),
+            primary_key=(key,) if isinstance(key, str) else tuple(key),
+            csv=self.files.get(csv_path(name)),
+            parquet=self.files.get(parquet_path(name)),
+            schema=schema,
+        )
+
+
+@dataclass(frozen=True)
+class Package:
+    """One dataset of the catalogue with its versions, newest first; `latest` is the newest that stands."""
+
+    name: str
+    title: str
+    description: str
+    theme: str
+    keywords: tuple[str, ...]
+    versions: tuple[PublishedVersion, ...]
+    latest: PublishedVersion | None
+    blocked: tuple[str, ...]
+
+    def version(self, number: str) -> PublishedVersion | None:
+        """The version of that number (`latest` for the newest), or None."""
+        if number == "latest":
+            return self.latest
+        return next((version for version in self.versions if version.version == number), None)
+
+    def successor(self, version: PublishedVersion) -> PublishedVersion | None:
+        """The version that replaced this one, or that is to be used in its place; None for the latest."""
+        if version.use_instead:
+            return self.version(version.use_instead)
+        return next((later for later in self.versions if later.previous == version.version), None)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The index of the store as it stood at one moment.
+
+    `stamp` tells it from the next; None before the first publication. `raw` is the catalogue as today's
+    format has it, `source` the bytes of its file as it lies there, whatever its format.
+    """
+
+    root: Path
+    stamp: Stamp | None
+    title: str
+    description: str
+    language: str
+    publisher: Mapping[str, Any]
+    licence: Mapping[str, Any]
+    spatial: tuple[Mapping[str, Any], ...]
+    themes: tuple[Mapping[str, Any], ...]
+    attribution: str
+    packages: tuple[Package, ...]
+    reports: tuple[SourceReport, ...]
+    problems: tuple[str, ...]
+    raw: Mapping[str, Any] = field(compare=False, repr=False)
+    source: bytes = field(default=b"", compare=False, repr=False)
+
+    def package(self, name: str) -> Package | None:
+        """The dataset of that name, or None."""
+        return next((package for package in self.packages if package.name == name), None)
+
+    def report(self, name: str) -> SourceReport | None:
+        """The report of that id, or None."""
+        return self._reports_by_id.get(name)
+
+    def document(self, name: str) -> StoredFile | None:
+        """A kept report by its file name (`<sha256>.pdf`); None unless the catalogue lists it."""
+        report = self._reports_by_document.get(f"{DOCUMENTS}/{name}")
+        if report is None:
+            return None
+        file = StoredFile(
+            name, self.root / DOCUMENTS / Path(report.document).name, report.bytes, report.sha256
+        )
+        return file if file.is_there else None
+
+    @property
+    def published(self) -> tuple[Package, ...]:
+        """Datasets with at least one version that stands."""
+        return tuple(package for package in self.packages if package.latest)
+
+    @property
+    def releases(self) -> tuple[PublishedVersion, ...]:
+        """Every version of every dataset, newest first."""
+        versions = (version for package in self.packages for version in package.versions)
+        return tuple(sorted(versions, key=lambda version: version.published, reverse=True))
+
+    @cached_property
+    def _reports_by_id(self) -> Mapping[str, SourceReport]:
+        return {report.id: report for report in self.reports}
+
+    @cached_property
+    def _reports_by_document(self) -> Mapping[str, SourceReport]:
+        return {report.document: report for report in self.reports if report.document}
+
+
+def catalogue_of(
+    root: Path, catalog: Mapping[str, Any], stamp: Stamp | None = None, source: bytes = b""
+) -> Catalogue:
+    """The catalogue of a store from its JSON in today's format.
+
+    Args:
+        root: the store's folder.
+        catalog: what its `catalog.json` says.
+        stamp: of the file.
+        source: the file's bytes.
+
+    Raises:
+        StoreError: an entry lacks what it must have, or leads out of the store.
+    """
+    root = root.resolve()
+    try:
+        return Catalogue(
+            root=root,
+            stamp=stamp,
+            title=str(catalog.get("title") or "Open Barnet"),
+            description=str(catalog.get("description") or ""),
+            language=str(catalog.get("language") or "en"),
+            publisher=catalog.get("publisher") or {},
+            licence=catalog.get("licence") or {},
+            spatial=tuple(catalog.get("spatial") or ()),
+            themes=tuple(catalog.get("themes") or ()),
+            attribution=str(catalog.get("attribution") or ""),
+            packages=tuple(_package(root, entry) for entry in catalog.get("packages", ())),
+            reports=tuple(sorted(map(report_of, catalog.get("reports", ())), key=newest_first)),
+            problems=tuple(map(str, catalog.get("problems", ()))),
+            raw=catalog,
+            source=source,
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise damaged(root / CATALOG_FILE, f"cannot be used ({type(error).__name__}: {error})") from error
+
+
+def json_object(file: Path) -> dict[str, Any]:
+    """A JSON file of a store.
+
+    Raises:
+        StoreError: it is missing or is not a JSON object.
+    """
+    try:
+        value = json.loads(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise damaged(file, f"cannot be read ({error})") from error
+    if not isinstance(value, dict):
+        raise damaged(file, "is not a JSON object")
+    return value
+
+
+def damaged(file: Path, what: str) -> StoreError:
+    """The error for a published file that is not as it was written."""
+    return StoreError(str(file), what, "run `openbarnet verify` on the store and restore what it names")
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.is_file() else 0
+
+
+def _column(entry: Mapping[str, Any]) -> PublishedColumn:
+    constraints = entry.get("constraints", {})
+    return PublishedColumn(
+        name=str(entry["name"]),
+        type=str(entry.get("type", "string")),
+        title=str(entry.get("title") or entry["name"]),
+        description=str(entry.get("description") or ""),
+        unit=str(entry.get("unit") or ""),
+        required=bool(constraints.get("required")),
+        allowed=tuple(map(str, constraints.get("enum", ()))),
+    )
+
+
+def _package(root: Path, entry: Mapping[str, Any]) -> Package:
+    name = str(entry["name"])
+    listed = (_version(root, name, item) for item in entry.get("versions", ()))
+    versions = tuple(sorted(listed, key=lambda one: Version.parse(one.version), reverse=True))
+    latest = entry.get("latest")
+    return Package(
+        name=name,
+        title=str(entry.get("title") or name),
+        description=str(entry.get("description") or ""),
+        theme=str(entry.get("theme") or ""),
+        keywords=tuple(map(str, entry.get("keywords") or ())),
+        versions=versions,
+        latest=next((version for version in versions if version.version == latest), None),
+        blocked=tuple(map(str, (entry.get("blocked") or {}).get("reasons", ()))),
+    )
+
+
+def _version(root: Path, package: str, entry: Mapping[str, Any]) -> PublishedVersion:
+    folder = (root / str(entry.get("path") or f"{package}/{entry['version']}")).resolve()
+    if not folder.is_relative_to(root):
+        raise StoreError(str(folder), "a version's path leaves the store", "mend catalog.json")
+    withdrawn, archive = entry.get("withdrawn") or {}, entry.get("zip") or {}
+    return PublishedVersion(
+        package=package,
+        version=str(entry["version"]),
+        published=str(entry.get("published") or ""),
+        bump=str(entry.get("bump") or ""),
+        previous=str(entry.get("previous") or ""),
+        rows=entry.get("rows") or {},
+        reports=tuple(map(str, entry.get("reports") or ())),
+        check_counts=entry.get("checks") or {},
+        bytes=int(entry.get("bytes") or archive.get("bytes") or 0),
+        withdrawn=str(withdrawn.get("reason") or "withdrawn") if withdrawn else "",
+        folder=folder,
+        use_instead=str(withdrawn.get("successor") or ""),
+        notes=tuple(map(str, entry.get("notes") or ())),
+        descriptor_sha256=str(entry.get("descriptor_sha256") or ""),
+        zip_sha256=str(archive.get("sha256") or ""),
+    )

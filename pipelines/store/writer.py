@@ -1,0 +1,135 @@
+"""The one writer of a release store: versions, documents and the catalogue, each whole or not at all.
+
+A version's folder is never opened for writing again. Nothing here knows what a package holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pipelines.council.settings import sign_key
+from pipelines.exceptions import SigningKeyError, StoreError
+from pipelines.store.hashes import json_bytes, sha256_of
+from pipelines.store.layout import CATALOG_FILE, DOCUMENTS
+from pipelines.store.place import held_alone, new_folder, put_copy, put_file
+from pipelines.store.reader import StoreReader
+from pipelines.store.signing import Signer, load_signer, sealed
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+EXTENSION = re.compile(r"[a-z0-9]{1,8}")
+
+
+class Store(StoreReader):
+    """A release store to publish into; making the object touches nothing.
+
+    Args:
+        root: the store's folder; made on the first write.
+        wait_seconds: how long to wait for another publisher before giving up.
+        signer: signs what is written, if given.
+    """
+
+    def __init__(self, root: Path, wait_seconds: float = 300.0, signer: Signer | None = None) -> None:
+        super().__init__(root)
+        self.wait_seconds = wait_seconds
+        self.signer = signer
+
+    def prepare(self) -> None:
+        """Make sure that the store can be written, and clear what a killed publisher left.
+
+        Raises:
+            StoreError: it cannot be written, or another publisher does not finish in time.
+        """
+        with self.lock():
+            self.require_signer()
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the store alone, swept clean and known to be writable. Not to be nested.
+
+        Raises:
+            StoreError: it is of a newer format, cannot be written, or another publisher does not finish.
+        """
+        self.require_known_format()
+        with held_alone(self.root, self.wait_seconds):
+            self.require_known_format()  # the other publisher may have been a newer one
+            yield
+
+    def keep_document(self, path: Path, sha256: str, ext: str) -> Path:
+        """Keep a report byte for byte as `documents/<sha256>.<ext>`; again does nothing.
+
+        Raises:
+            StoreError: the file's bytes do not have that hash, or the store cannot be written.
+        """
+        ext = ext.lower().lstrip(".")
+        if not SHA256.fullmatch(sha256) or not EXTENSION.fullmatch(ext):
+            raise StoreError(
+                str(path), f"cannot be kept as {sha256}.{ext}", "give its sha256 and a plain file ending"
+            )
+        target = self.root / DOCUMENTS / f"{sha256}.{ext}"
+        if target.is_file() and sha256_of(target) == sha256:
+            return target
+        with self.lock():
+            put_copy(path, target, sha256)
+        return target
+
+    @contextmanager
+    def new_version(self, package: str, version: str) -> Iterator[Path]:
+        """A folder to write a version into; it becomes the version when the block ends well.
+
+        Only under `lock()`.
+
+        Raises:
+            StoreError: the version is there already, or the folder cannot be written.
+        """
+        final = self.path(package, version)
+        if final.exists():
+            raise StoreError(
+                str(final), "is published, and a version never changes", "publish under a new number"
+            )
+        with new_folder(final) as folder:
+            yield folder
+
+    def replace_catalog(self, content: Mapping[str, Any]) -> bool:
+        """Put `catalog.json` in place, sealed and whole; False when it said just this. Only under `lock()`.
+
+        Raises:
+            StoreError: it cannot be written.
+            SigningKeyError: the catalogue in place is signed, and there is no key.
+        """
+        self.require_signer()
+        return self.replace_file(CATALOG_FILE, json_bytes(sealed(content, self.signer)))
+
+    def replace_file(self, path: str, content: bytes) -> bool:
+        """Put a file in place, whole; False when it held just these bytes. Only under `lock()`.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        return put_file(self.root / path, content)
+
+    def require_signer(self) -> None:
+        """Refuse to go on unsigned where the catalogue is signed.
+
+        Raises:
+            SigningKeyError: it is, and there is no key.
+        """
+        if self.signer is None and self.catalog().get("signature"):
+            raise SigningKeyError(
+                str(self.root / CATALOG_FILE),
+                "is signed, and no key was given to sign the next one with",
+                "give its file with --sign-key or OPENBARNET_SIGN_KEY",
+            )
+
+
+def open_store(root: Path) -> Store:
+    """A store that signs what is written, if the settings name a key.
+
+    Raises:
+        SigningKeyError: they name a file that holds none.
+    """
+    key = sign_key()
+    return Store(root, signer=load_signer(key) if key else None)
