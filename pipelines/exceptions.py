@@ -74,6 +74,14 @@ class MissingFolderError(OpenBarnetError):
     """A reports path that is not there, or holds no report; raised by `report.find_reports`."""
 
 
+class CouncilError(OpenBarnetError):
+    """A folder in `councils/` that cannot be used; raised when councils are loaded."""
+
+
+class DecisionError(OpenBarnetError):
+    """A decision that cannot be read, or may not be recorded; raised by `gate.decisions`."""
+
+
 class CorrectionError(OpenBarnetError):
     """A correction that cannot be applied: mistyped, or its expected value is gone; raised before checks."""
 
@@ -83,7 +91,7 @@ class LayoutError(OpenBarnetError):
 
 
 class ScreeningError(OpenBarnetError):
-    """A file in `schemas/screening/` that breaks its schema; raised before texts are screened."""
+    """A file in a council's `screening/` that breaks its schema; raised before texts are screened."""
 
 
 class SchemaError(OpenBarnetError):

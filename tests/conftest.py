@@ -21,7 +21,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 HELPERS = CHECKOUT / "tests" / "helpers"
 SHARED = CHECKOUT.parent / "shared"
 """Real reports and their truth, where they lie beside the checkout; tests that need them skip elsewhere."""
-DATA_FOLDERS = ("schemas", "expectations", "datapackages", "corrections", "duties", "requirements", "targets")
+DATA_FOLDERS = ("schemas", "expectations", "datapackages", "councils", "requirements")
 PUBLISHED = "2026-01-31T07:00:00+00:00"
 Openbarnet = Callable[..., Result]
 

@@ -18,7 +18,7 @@ from pipelines.extraction.kinds.recognise import Recognised
 from pipelines.extraction.model import Box, Cell, RawTable, hull
 from pipelines.extraction.reading import ReadReport, read_report
 from pipelines.extraction.report import Report
-from pipelines.gate.corrections import load_corrections
+from pipelines.gate.decisions import load_corrections
 from pipelines.rows.records import HeldBack, Locator, Records, Value
 from pipelines.rows.schemas import load_schemas
 
@@ -34,7 +34,7 @@ def inspect_report(report: Report, project: Project) -> Json:
     """
     read = read_report(report, project.layouts)
     schemas = load_schemas(project.schemas)
-    corrections = load_corrections(project.corrections, report.id)
+    corrections = load_corrections(project.corrections, report.id, project)
     records = [records_of(read, resource, schemas, corrections) for resource in REPORT_RESOURCES]
     return inspection_of(read, records)
 

@@ -16,7 +16,8 @@ from pipelines.assembly.summaries import summary_of
 from pipelines.council.project import Project
 from pipelines.datasets.performance import context, indicators, key_actions, narrative, register, savings
 from pipelines.extraction.reading import ReadReport
-from pipelines.gate.corrections import Correction, apply_corrections, as_records, load_corrections
+from pipelines.gate.corrections import Correction, apply_corrections, as_records
+from pipelines.gate.decisions import load_corrections
 from pipelines.gate.quarantine import check_places, vet
 from pipelines.gate.screening import load_allowed
 from pipelines.gate.series import compare_with_last
@@ -117,7 +118,7 @@ class ReportStep:
             CorrectionError: a correction does not find what it expects.
             SuiteError, ScreeningError: a data file of the gate cannot be used.
         """
-        corrections = load_corrections(rules.project.corrections, read.report.id)
+        corrections = load_corrections(rules.project.corrections, read.report.id, rules.project)
         return gate(records_of(read, self.resource, rules.schemas, corrections), rules, {})
 
 
@@ -286,7 +287,7 @@ def assemble(readings: Mapping[str, ReadReport], rules: Rulebook) -> Assembled:
     proven = proof.Proof()
     packages: dict[str, Judged] = {}
     about_all: list[CheckResult] = []
-    allowed = load_allowed(rules.project.screening)
+    allowed = load_allowed(rules.project)
     for step in steps:
         if isinstance(step, ReportStep):
             for report, read in readings.items():

@@ -279,7 +279,7 @@ def targets(store: Path | None) -> None:
 @click.option("--check", is_flag=True, help="Read everything back from the target and compare; send nothing.")
 @click.pass_context
 def send(ctx: click.Context, target: str, store: Path | None, dry_run: bool, check: bool) -> None:
-    """Send what is published to TARGET, a file of targets/ by its name.
+    """Send what is published to TARGET, a file of the council's targets/ by its name.
 
     Again sends nothing. A run that was stopped is gone on with by the next.
     """

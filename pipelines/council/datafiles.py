@@ -1,4 +1,4 @@
-"""The project's own YAML files, read and held against the JSON schema that lies beside them.
+"""The project's own YAML files, read and held against the JSON schema that says what may stand in them.
 
 Corrections are not read here: every value of theirs is text.
 """
@@ -7,41 +7,72 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from pipelines.exceptions import OpenBarnetError
 
+if TYPE_CHECKING:
+    from jsonschema.protocols import Validator
+
 SafeLoader = getattr(
     yaml, "CSafeLoader", yaml.SafeLoader
 )  # libyaml's, where it is there, is ten times as fast
+ROOTS = ("schemas", "councils")
 
 
 def load_yaml_files(
-    folder: Path, schema_name: str, error: type[OpenBarnetError]
+    folder: Path, schema: str | Path, error: type[OpenBarnetError]
 ) -> dict[Path, dict[str, Any]]:
     """Every `.yaml` file of a folder by its path, in name order.
 
     Args:
         folder: where the files are.
-        schema_name: the JSON schema in the same folder that each must follow.
+        schema: the JSON schema that each must follow; a name is that of a file in the same folder.
         error: what is raised for a file at fault, with its place and the line's fault.
     """
+    validator = _validator(folder / schema)
+    return {path: _loaded(path, validator, schema, error) for path in sorted(folder.glob("*.yaml"))}
+
+
+def load_yaml_file(path: Path, schema: Path, error: type[OpenBarnetError]) -> dict[str, Any]:
+    """One YAML file that follows a JSON schema.
+
+    Args:
+        path: the file.
+        schema: the JSON schema it must follow.
+        error: what is raised for a file at fault, with its place and the line's fault.
+    """
+    return _loaded(path, _validator(schema), schema, error)
+
+
+def _validator(schema: Path) -> Validator:
     import jsonschema
 
-    schema = json.loads((folder / schema_name).read_text(encoding="utf-8"))
-    validator = jsonschema.validators.validator_for(schema)(schema)
-    found: dict[Path, dict[str, Any]] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        place = "/".join(path.parts[path.parts.index("schemas") :]) if "schemas" in path.parts else path.name
-        try:
-            raw = yaml.load(path.read_text(encoding="utf-8"), SafeLoader)  # noqa: S506 - a safe one
-            if fault := jsonschema.exceptions.best_match(validator.iter_errors(raw)):
-                raise fault
-        except yaml.YAMLError as fault:
-            raise error(place, str(fault), "mend the line") from fault
-        except jsonschema.ValidationError as fault:
-            raise error(place, fault.message, f"mend the line; {schema_name} says what may stand") from fault
-        found[path] = raw
+    rules = json.loads(schema.read_text(encoding="utf-8"))
+    found: Validator = jsonschema.validators.validator_for(rules)(rules)
     return found
+
+
+def _loaded(
+    path: Path, validator: Validator, schema: str | Path, error: type[OpenBarnetError]
+) -> dict[str, Any]:
+    import jsonschema
+
+    try:
+        raw: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), SafeLoader)  # noqa: S506 - a safe one
+        if fault := jsonschema.exceptions.best_match(validator.iter_errors(raw)):
+            raise fault
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        raise error(place_of(path), str(fault), "mend the line") from fault
+    except jsonschema.ValidationError as fault:
+        may = f"mend the line; {Path(schema).name} says what may stand"
+        raise error(place_of(path), fault.message, may) from fault
+    return raw
+
+
+def place_of(path: Path) -> str:
+    """A data file's path as people know it, whichever folder the project lies in."""
+    starts = [index for index, part in enumerate(path.parts[:-1]) if part in ROOTS]
+    return "/".join(path.parts[starts[-1] if starts else -1 :])

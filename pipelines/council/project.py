@@ -1,13 +1,18 @@
-"""Where the project's own data files lie: schemas, layouts, suites, package metadata.
+"""Where the project's own data files lie: schemas, layouts, suites, package metadata, councils.
 
-Nothing here opens a file; modules that read one ask for its path.
+Nothing here opens a file but the few lines that say which council is the default; modules that read a file
+ask for its path.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+
+COUNCIL_FILE = "council.yaml"
 
 
 @dataclass(frozen=True)
@@ -27,14 +32,14 @@ class Project:
         return self.root / "schemas" / "layouts"
 
     @property
+    def council_schemas(self) -> Path:
+        """Folder of the JSON Schemas that a council's files follow."""
+        return self.root / "schemas" / "councils"
+
+    @property
     def expectations(self) -> Path:
         """Folder of Great Expectations suites, one `<resource>.json` each."""
         return self.root / "expectations"
-
-    @property
-    def screening(self) -> Path:
-        """Folder of the contact points that the screen for personal data lets pass."""
-        return self.root / "schemas" / "screening"
 
     @property
     def datapackages(self) -> Path:
@@ -42,24 +47,57 @@ class Project:
         return self.root / "datapackages"
 
     @property
+    def reports(self) -> Path:
+        """The default council's folder of reports; in a fresh checkout the samples."""
+        return self.root / "reports"
+
+    @property
+    def councils(self) -> Path:
+        """Folder of councils, one folder each."""
+        return self.root / "councils"
+
+    @cached_property
+    def council_folders(self) -> tuple[Path, ...]:
+        """The folders of councils there are, the default one first, then by name."""
+        found = sorted(path.parent for path in self.councils.glob(f"*/{COUNCIL_FILE}"))
+        return tuple(sorted(found, key=lambda folder: (not _is_default(folder), folder.name)))
+
+    @cached_property
+    def default_council(self) -> Path:
+        """The default council's folder: the only one, or the one whose file says so.
+
+        A project from before councils had folders keeps what is its own at its root.
+        """
+        return self.council_folders[0] if self.council_folders else self.root
+
+    @property
+    def decisions(self) -> Path:
+        """Folder of what people of the default council decided."""
+        return self.default_council / "decisions" if self.council_folders else self.root
+
+    @property
     def corrections(self) -> Path:
-        """Folder of corrections, one `<report>.yaml` each."""
-        return self.root / "corrections"
+        """Folder of the default council's corrections, one `<report>.yaml` each."""
+        return self.decisions / "corrections"
 
     @property
     def duties(self) -> Path:
-        """Folder of what the council must publish again and again, one file per code."""
-        return self.root / "duties"
+        """Folder of what the default council must publish again and again, one file per code."""
+        return self.default_council / "duties"
 
     @property
     def targets(self) -> Path:
         """Folder of the places that receive what is published, one `<target>.yaml` each."""
-        return self.root / "targets"
+        return self.default_council / "targets"
 
-    @property
-    def reports(self) -> Path:
-        """Folder of the sample reports."""
-        return self.root / "reports"
+    def told(self, path: Path) -> str:
+        """A path as errors and pages name it: from the project's root, where it lies there."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+
+def _is_default(folder: Path) -> bool:
+    text = (folder / COUNCIL_FILE).read_text(encoding="utf-8", errors="replace")
+    return bool(re.search(r"(?m)^default:\s*true\b", text))
 
 
 def default_project() -> Project:

@@ -15,6 +15,7 @@ from pipelines.desk.desk import Desk, lay_out
 from pipelines.desk.evidence import Album
 from pipelines.desk.findings import TITLES, Shown, ToReview, counted, to_review
 from pipelines.extraction.report import find_reports
+from pipelines.gate.decisions import corrections_file
 from pipelines.standalone import render
 
 __all__ = ["Desk", "lay_out", "to_review", "write_reviews"]
@@ -52,8 +53,8 @@ def write_reviews(
                 "review",
                 report=summary,
                 counts=counted(items),
-                items=[_item(item, album, today) for item in items],
-                corrections_file=f"corrections/{summary.report}.yaml",
+                items=[_item(item, album, today, project) for item in items],
+                corrections_file=corrections_file(summary.report, project.corrections, project),
                 has_corrections=(project.corrections / f"{summary.report}.yaml").exists(),
             ),
             encoding="utf-8",
@@ -63,7 +64,7 @@ def write_reviews(
     return pages, (*map(str, found.errors), *desk.problems)
 
 
-def _item(item: ToReview, album: Album, today: str) -> dict[str, object]:
+def _item(item: ToReview, album: Album, today: str, project: Project) -> dict[str, object]:
     return {
         "kind": TITLES[item.risk],
         "subject": item.subject,
@@ -73,7 +74,10 @@ def _item(item: ToReview, album: Album, today: str) -> dict[str, object]:
             for figure in item.figures
         ],
         "entries": [
-            {"file": f"corrections/{entry.report}.yaml", "yaml": entry.as_yaml(today)}
+            {
+                "file": corrections_file(entry.report, project.corrections, project),
+                "yaml": entry.as_yaml(today),
+            }
             for entry in item.entries
         ],
         "advice": item.advice,

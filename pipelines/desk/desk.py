@@ -88,6 +88,6 @@ def lay_out(files: Sequence[Path], project: Project, tell: Callable[[str], None]
         readings,
         assemble(readings, rules),
         rules.schemas,
-        load_allowed(project.screening),
+        load_allowed(project),
         tuple(problems),
     )

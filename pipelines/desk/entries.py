@@ -1,4 +1,4 @@
-"""Correction entries ready to be pasted into `corrections/<report>.yaml`.
+"""Correction entries ready to be pasted into a report's file of corrections.
 
 An entry states the value that is read today, so that it can be applied as it stands. It is an offer: the
 person who pastes it has looked at the page, and signs.
@@ -21,7 +21,7 @@ SIGNED = "Transparency team"
 
 @dataclass(frozen=True)
 class Entry:
-    """One cell to publish otherwise, as `corrections/correction.schema.json` wants it."""
+    """One cell to publish otherwise, as `schemas/councils/correction.schema.json` wants it."""
 
     report: str
     resource: str

@@ -122,7 +122,7 @@ def _of_held_back(desk: Desk, row: HeldBack) -> ToReview:
     figure = Shown(f"The row, {row.place}", text, row.spots)
     if row.stage == "screening":
         advice = (
-            "If it is an office's, add it to schemas/screening/allowed.yaml with its source; "
+            "If it is an office's, add it to the council's screening/allowed.yaml with its source; "
             "else leave the row out, and ask the council to mend its report."
         )
         return ToReview(Risk.PERSONAL, row.resource, f"The row {row.reason}.", (figure,), advice=advice)

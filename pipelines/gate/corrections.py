@@ -1,21 +1,16 @@
-"""Corrections as records: what we publish instead of what was read, why, who says so, and since when.
+"""Corrections: what we publish instead of what was read, why, who says so, and since when.
 
-One file per report in `corrections/`. A correction names the value it expects still to find; when the
+They are read by `pipelines.gate.decisions`. A correction names the value it expects still to find; when the
 source was mended, or reads differently, it fails with its name instead of being applied to something else.
 Nothing else in the project changes a figure.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from pipelines.exceptions import CorrectionError
 from pipelines.rows.records import Records, Row, Value
@@ -24,7 +19,10 @@ from pipelines.rows.schemas import TableSchema
 
 @dataclass(frozen=True)
 class Correction:
-    """One cell to publish otherwise than it was read; values are written as in a CSV file."""
+    """One cell to publish otherwise than it was read; values are written as in a CSV file.
+
+    `file` is where the record stands, from the project's root.
+    """
 
     id: str
     report: str
@@ -37,50 +35,12 @@ class Correction:
     by: str
     date: str
     council_told: bool
+    file: str
 
     @property
     def place(self) -> str:
         """Where the correction stands, for people."""
-        return f"corrections/{self.report}.yaml, {self.id}"
-
-
-def load_corrections(folder: Path, report: str) -> tuple[Correction, ...]:
-    """The corrections of one report; none where it has no file.
-
-    Raises:
-        CorrectionError: the file breaks `correction.schema.json`, or uses an id twice.
-    """
-    import jsonschema
-
-    path = folder / f"{report}.yaml"
-    if not path.exists():
-        return ()
-    schema = json.loads((folder / "correction.schema.json").read_text(encoding="utf-8"))
-    try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - all is text
-        entries = [_typed(entry) for entry in (raw or {}).get("corrections", [])]
-        jsonschema.validate({"corrections": entries}, schema)
-    except (yaml.YAMLError, jsonschema.ValidationError, AttributeError) as error:
-        what = error.message if isinstance(error, jsonschema.ValidationError) else str(error)
-        raise CorrectionError(f"corrections/{path.name}", what, "mend the entry") from error
-    found = tuple(Correction(report=report, **entry) for entry in entries)
-    ids = [correction.id for correction in found]
-    if len(ids) != len(set(ids)):
-        raise CorrectionError(f"corrections/{path.name}", "uses an id twice", "give each entry its own")
-    return found
-
-
-def _typed(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry with its truth value and empty cells as such; every other value stays text."""
-    empty = {"", "null", "~"}
-    return {
-        name: (value == "true" if value in ("true", "false") else value)
-        if name == "council_told"
-        else None
-        if name in ("expected", "corrected") and value in empty
-        else value
-        for name, value in entry.items()
-    }
+        return f"{self.file}, {self.id}"
 
 
 def apply_corrections(records: Records, corrections: Sequence[Correction], schema: TableSchema) -> Records:

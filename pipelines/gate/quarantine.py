@@ -46,7 +46,7 @@ def vet(
         ScreeningError: the list of offices' contact points cannot be used.
         SuiteError: the resource's suite cannot be loaded.
     """
-    allowed = load_allowed(project.screening)
+    allowed = load_allowed(project)
     found = screen(records, schema, allowed)
     clean, screened = hold_back(records, found, "screening", allowed)
     clean, counted = suppress_small_counts(clean, schema)

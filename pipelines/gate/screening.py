@@ -2,7 +2,7 @@
 
 Telephone numbers, e-mail addresses, National Insurance numbers, postcodes and street addresses are looked for
 in every text cell and every text as found. Contact points of offices, which are published on purpose, are
-listed in `schemas/screening/allowed.yaml`. What is found is named by its kind and never repeated: not in a
+listed in a council's `screening/` folder. What is found is named by its kind and never repeated: not in a
 finding, not in the quarantine. Small counts are suppressed only in tables whose schema says that their rows
 are about people. Names are not looked for: reports name councillors and officers as such.
 """
@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
-from pipelines.council.datafiles import load_yaml_files
+from pipelines.council.datafiles import load_yaml_files, place_of
+from pipelines.council.project import Project
 from pipelines.exceptions import ScreeningError
 from pipelines.rows.findings import CheckResult, Finding, Level
 from pipelines.rows.records import HeldBack, Locator, Records, Row, Value
@@ -170,20 +170,25 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-def load_allowed(folder: Path) -> Allowed:
-    """The contact points of offices that may be published, from the files of a folder.
+def load_allowed(project: Project) -> Allowed:
+    """The contact points of offices that may be published, from the `screening/` folders of all councils.
 
     Raises:
         ScreeningError: the file breaks its schema, or an entry is not of the kind it is listed under.
     """
-    files = load_yaml_files(folder, "allowed.schema.json", ScreeningError)
+    schema = project.council_schemas / "allowed.schema.json"
+    files = {
+        path: raw
+        for folder in project.council_folders
+        for path, raw in load_yaml_files(folder / "screening", schema, ScreeningError).items()
+    }
     plain: dict[str, set[str]] = {}
     for path, entry in ((path, entry) for path, raw in files.items() for entry in raw["allowed"]):
         kind = next(kind for kind in KINDS if kind.name == entry["kind"])
         spans = list(kind.find(entry["value"]))
         if not spans:
             what = f"{entry['value']!r} is not {kind.title} as the screen knows it"
-            raise ScreeningError(f"schemas/{folder.name}/{path.name}", what, "mend the entry")
+            raise ScreeningError(place_of(path), what, "mend the entry")
         plain.setdefault(kind.name, set()).update(span.plain for span in spans)
     return Allowed({kind: frozenset(values) for kind, values in plain.items()})
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipelines.council.project import Project
 
 RULES_SHOWN = 16
+NO_RULES = frozenset({"reports", "tables", "targets", "duties"})
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -33,7 +34,7 @@ def rules_digest(project: Project) -> str:
             *_files(PACKAGE, ".py", leave_out=("portal", "cli")),
             *_files(project.schemas),
             *_files(project.expectations),
-            *_files(project.corrections),
+            *_councils_files(project),
             project.root / "requirements" / "app.txt",
         ],
         [PACKAGE, project.root],
@@ -72,6 +73,12 @@ def _files(folder: Path, suffix: str = "", leave_out: tuple[str, ...] = ()) -> l
         and "__pycache__" not in path.parts
         and path.relative_to(folder).parts[0] not in leave_out
     )
+
+
+def _councils_files(project: Project) -> list[Path]:
+    """The files of councils that steer reading and checking; neither inputs nor what follows publication."""
+    found = _files(project.councils) if project.council_folders else _files(project.corrections)
+    return [path for path in found if not set(path.relative_to(project.root).parts[2:3]) & NO_RULES]
 
 
 def _digest_of_files(paths: Iterable[Path], roots: list[Path]) -> str:

@@ -39,7 +39,7 @@ def gather_reports(
         UnreadReportError: a report of the folder can be read and has not been, or only in part.
     """
     rules = rules_digest(project)
-    allowed = load_allowed(project.screening)
+    allowed = load_allowed(project)
     summaries = []
     problems = [str(error) for error in found.errors]
     for path in found.reports:

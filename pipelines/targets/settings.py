@@ -1,4 +1,4 @@
-"""Targets as they are set up: `targets/<name>.yaml`, held against `targets/target.schema.json`.
+"""Targets as they are set up: `targets/<name>.yaml`, held against `schemas/councils/target.schema.json`.
 
 A file names the environment variable of a token, never a token. What a token is worth shows in how it is
 held: it has no text of its own, so that no log, error or traceback can show it.
@@ -47,13 +47,20 @@ class Secret:
 
 @dataclass(frozen=True)
 class TargetSettings:
-    """One target's file. `options` are its properties; `root` is the checkout, where relative paths begin."""
+    """One target's file.
+
+    Attributes:
+        root: the checkout, where relative paths begin.
+        options: the file's properties.
+        place: the file, as errors name it.
+    """
 
     name: str
     kind: str
     is_enabled: bool
     root: Path
     options: Mapping[str, Any] = field(repr=False)
+    place: str = ""
 
     @property
     def address(self) -> str:
@@ -66,11 +73,6 @@ class TargetSettings:
     def packages(self) -> Sequence[str]:
         """The packages to send; none named means all."""
         return tuple(self.options.get("packages", ()))
-
-    @property
-    def place(self) -> str:
-        """The target's file, as errors name it."""
-        return f"targets/{self.name}.yaml"
 
     def files_of(self, release: PublishedVersion) -> list[StoredFile]:
         """The files of a release to send: tables in published order, then the rest.
@@ -115,15 +117,15 @@ def load_targets(project: Project) -> tuple[TargetSettings, ...]:
     Raises:
         TargetSettingsError: a file breaks the schema.
     """
-    if not (project.targets / SCHEMA_FILE).is_file():
-        return ()
-    found = load_yaml_files(project.targets, SCHEMA_FILE, TargetSettingsError)
+    schema = project.council_schemas / SCHEMA_FILE
+    found = load_yaml_files(project.targets, schema, TargetSettingsError) if schema.is_file() else {}
     return tuple(
         TargetSettings(
             name=path.stem,
             kind=raw["kind"],
             is_enabled=raw["enabled"],
             root=project.root,
+            place=project.told(path),
             options={name: value for name, value in raw.items() if name not in ("kind", "enabled")},
         )
         for path, raw in found.items()
@@ -140,6 +142,8 @@ def load_target(project: Project, name: str) -> TargetSettings:
     if name not in targets:
         known = ", ".join(targets) or "none"
         raise TargetSettingsError(
-            name, f"no such target (there are: {known})", f"write targets/{Path(name).name}.yaml"
+            name,
+            f"no such target (there are: {known})",
+            f"write {project.told(project.targets / Path(name).name)}.yaml",
         )
     return targets[name]

@@ -88,7 +88,7 @@ def test_no_figure_or_name_is_taken_for_personal_data(
     published: tuple[str, Path, list[Records]], project: Project, schemas: Mapping[str, TableSchema]
 ):
     _, _, every = published
-    allowed = load_allowed(project.screening)
+    allowed = load_allowed(project)
     found = [
         finding
         for records in every

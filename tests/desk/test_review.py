@@ -15,7 +15,7 @@ from lone_page import assert_everybody_can_use, opened
 from small_reports import HOUSING, change, write_reports
 
 from pipelines.council.project import Project
-from pipelines.gate.corrections import load_corrections
+from pipelines.gate.decisions import load_corrections
 
 COMMISSIONING = "q1-2016-17-commissioning-group"
 
@@ -91,7 +91,7 @@ def test_an_entry_pasted_as_it_stands_is_applied(office: Office, own_project: Pr
     (entry,) = [entry for entry in entries_of(page) if "key-actions" in entry]
     file = own_project.corrections / f"{HOUSING}.yaml"
     file.write_text("corrections:\n" + entry, encoding="utf-8")
-    (correction,) = load_corrections(own_project.corrections, HOUSING)
+    (correction,) = load_corrections(own_project.corrections, HOUSING, own_project)
     assert (correction.field, correction.expected, correction.corrected) == ("rag", "Green Amber", None)
     result = office.publish()
     assert result.exit_code == 0, result.output
@@ -160,7 +160,7 @@ def test_every_entry_follows_the_schema_of_corrections(sample: Path, own_project
             report = yaml.safe_load("corrections:\n" + text)["corrections"][0]["row"].partition("/")[0]
             file = own_project.corrections / f"{report}.yaml"
             file.write_text("corrections:\n" + text, encoding="utf-8")
-            assert len(load_corrections(own_project.corrections, report)) == 1
+            assert len(load_corrections(own_project.corrections, report, own_project)) == 1
             file.unlink()
             seen += 1
     assert seen >= 2

@@ -149,7 +149,7 @@ def test_every_setting_is_told():
 
 
 def test_every_kind_of_target_and_each_of_its_properties_is_told(project: Project):
-    schema = json.loads((project.targets / "target.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((project.council_schemas / "target.schema.json").read_text(encoding="utf-8"))
     told = page("docs/targets/README.md")
     kinds = schema["properties"]["kind"]["enum"]
     assert first_cells(told.split("## ")[0]) == set(kinds)
@@ -225,8 +225,19 @@ def test_a_decision_is_short_and_dated(path: Path):
 
 
 def test_the_changelog_names_the_commands():
-    unreleased = section(page("CHANGELOG.md"), "Added")
-    assert all(re.search(rf"`(openbarnet )?{name}`", unreleased) for name in COMMANDS)
+    changelog = page("CHANGELOG.md")
+    assert all(re.search(rf"`(openbarnet )?{name}`", changelog) for name in COMMANDS)
+
+
+def test_each_version_in_the_changelog_has_a_date_and_the_newest_stands_first():
+    titles = re.findall(r"(?m)^## (.+)$", page("CHANGELOG.md"))
+    assert titles[0] == "[Unreleased]"
+    versions = [re.fullmatch(r"\[(\d+)\.(\d+)\.(\d+)\] - (\d{4}-\d{2}-\d{2})", title) for title in titles[1:]]
+    assert versions
+    assert all(versions)
+    told = [(tuple(map(int, found.groups()[:3])), found[4]) for found in versions if found]
+    assert told == sorted(told, reverse=True)
+    assert told[-1][0] == (0, 1, 0)
 
 
 # ---- nothing is named that there is not
@@ -248,8 +259,8 @@ def test_links_lead_somewhere(name: str):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_named_files_exist(name: str):
-    roots = "pipelines|schemas|expectations|datapackages|reports|scripts|benchmarks|tests|docs|requirements"
-    for path in re.findall(rf"`((?:{roots})/[\w./-]*)`", page(name)):
+    roots = "pipelines|councils|schemas|expectations|datapackages|reports|scripts|benchmarks|tests|docs"
+    for path in re.findall(rf"`((?:{roots}|requirements)/[\w./-]*)`", page(name)):
         if "invented" not in path and not path.startswith("reports/q3-"):
             assert (CHECKOUT / path).exists(), path
 
@@ -338,7 +349,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path:
     schemas = load_schemas(project.schemas)
     read = read_report(report, project.layouts)
     found = {name: assemble.records_of(read, name, schemas) for name in assemble.REPORT_RESOURCES}
-    summary = summary_of(read, found, load_allowed(project.screening))
+    summary = summary_of(read, found, load_allowed(project))
     derived = assemble.derive(found, schemas, load_rules(project.schemas))
     found |= {name: derived[name] for name in ("indicators", "observations")}
     release = Store(root)

@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 
 from pipelines.council.project import Project
 from pipelines.exceptions import CorrectionError
-from pipelines.gate.corrections import apply_corrections, load_corrections
+from pipelines.gate.corrections import apply_corrections
+from pipelines.gate.decisions import load_corrections
 from pipelines.portal import create_app
 from pipelines.rows.records import Records
 from pipelines.rows.schemas import TableSchema, load_schemas
@@ -45,10 +46,8 @@ def savings(schema: TableSchema) -> Records:
     return sample_records(schema.resource)
 
 
-def _write(folder: Path, project: Project, **entry: str) -> Path:
+def _write(folder: Path, **entry: str) -> Path:
     folder.mkdir(exist_ok=True)
-    text = (project.corrections / "correction.schema.json").read_text(encoding="utf-8")
-    (folder / "correction.schema.json").write_text(text, encoding="utf-8")
     (folder / f"{REPORT}.yaml").write_text(ENTRY.format_map(_filled(entry)), encoding="utf-8")
     return folder
 
@@ -61,8 +60,8 @@ def test_a_correction_changes_its_cell_alone(
     project: Project, tmp_path: Path, savings: Records, schema: TableSchema
 ):
     row = next(row for row in savings.rows if row["amount_gbp"] is not None)
-    folder = _write(tmp_path / "c", project, row=str(row["locator"]), expected=f"{row['amount_gbp']:f}")
-    changed = apply_corrections(savings, load_corrections(folder, REPORT), schema)
+    folder = _write(tmp_path / "c", row=str(row["locator"]), expected=f"{row['amount_gbp']:f}")
+    changed = apply_corrections(savings, load_corrections(folder, REPORT, project), schema)
     differing = [
         (name, new[name])
         for old, new in zip(savings.rows, changed.rows, strict=True)
@@ -87,20 +86,20 @@ def test_a_correction_that_does_not_fit_fails_with_its_name(
 ):
     row = next(row for row in savings.rows if row["amount_gbp"] is not None)
     given = {"row": str(row["locator"]), "expected": f"{row['amount_gbp']:f}", **entry}
-    folder = _write(tmp_path / "c", project, **given)
+    folder = _write(tmp_path / "c", **given)
     with pytest.raises(CorrectionError, match=what) as caught:
-        apply_corrections(savings, load_corrections(folder, REPORT), schema)
+        apply_corrections(savings, load_corrections(folder, REPORT, project), schema)
     assert "saving-2018-19" in str(caught.value)
 
 
 def test_a_mistyped_file_is_refused(project: Project, tmp_path: Path):
-    folder = _write(tmp_path / "c", project, row="x")
+    folder = _write(tmp_path / "c", row="x")
     path = folder / f"{REPORT}.yaml"
     path.write_text(
         path.read_text(encoding="utf-8").replace("    by: Transparency team\n", ""), encoding="utf-8"
     )
     with pytest.raises(CorrectionError, match="'by' is a required property"):
-        load_corrections(folder, REPORT)
+        load_corrections(folder, REPORT, project)
 
 
 def test_a_correction_is_shown_beside_the_figure_wherever_it_stands(own_project: Project, office: Office):

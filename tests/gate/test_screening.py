@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from conftest import Office
@@ -23,7 +21,7 @@ from pipelines.rows.findings import Level
 from pipelines.rows.records import Locator
 from pipelines.rows.schemas import TableSchema, load_schemas
 
-OFFICES = load_allowed(PROJECT.screening)
+OFFICES = load_allowed(PROJECT)
 PERSONAL = {
     "telephone": """
         call 020 7946 0018. | (020) 7946 0018 | 0207 946 0018 | 02079460018 | +44 20 7946 0958 | 07700 900123
@@ -83,12 +81,11 @@ def test_only_the_list_lets_an_office_pass():
         ("{kind: telephone, value: 12 34, whose: Nobody, source: none}", "is not a telephone number"),
     ],
 )
-def test_a_list_of_offices_that_breaks_its_schema_is_refused(tmp_path: Path, entry: str, what: str):
-    folder = tmp_path / "schemas" / "screening"
-    shutil.copytree(PROJECT.screening, folder)
-    (folder / "allowed.yaml").write_text(f"allowed:\n  - {entry}\n", encoding="utf-8")
-    with pytest.raises(ScreeningError, match=what):
-        load_allowed(folder)
+def test_a_list_of_offices_that_breaks_its_schema_is_refused(own_project: Project, entry: str, what: str):
+    (own_project.default_council / "screening" / "allowed.yaml").write_text(f"allowed:\n  - {entry}\n")
+    with pytest.raises(ScreeningError, match=what) as refused:
+        load_allowed(own_project)
+    assert str(refused.value).startswith("councils/barnet/screening/allowed.yaml: ")
 
 
 @pytest.mark.parametrize("resource", SCHEMAS)

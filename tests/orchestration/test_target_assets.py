@@ -7,7 +7,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 import yaml
-from conftest import CHECKOUT, Office
+from conftest import Office
 from datapress_server import EDITOR, datapress_site
 from target_samples import TOKEN_VARIABLE
 
@@ -25,8 +25,6 @@ def set_up(project: Project, **targets: dict[str, object]) -> dg.Definitions:
     project.targets.mkdir(exist_ok=True)
     for path in project.targets.glob("*.yaml"):
         path.unlink()
-    schema = CHECKOUT / "targets" / "target.schema.json"
-    (project.targets / schema.name).write_bytes(schema.read_bytes())
     for name, options in targets.items():
         (project.targets / f"{name}.yaml").write_text(yaml.safe_dump(options))
     return build_definitions(project)

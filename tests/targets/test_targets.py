@@ -60,8 +60,6 @@ def test_a_file_that_breaks_the_schema_is_refused(
     own_project: Project, change: dict[str, object], fault: str
 ):
     own_project.targets.mkdir(exist_ok=True)
-    schema = CHECKOUT / "targets" / "target.schema.json"
-    (own_project.targets / schema.name).write_bytes(schema.read_bytes())
     (own_project.targets / "there.yaml").write_text(yaml.safe_dump({**CKAN, **change}))
     with pytest.raises(TargetSettingsError, match=r"there\.yaml") as refused:
         load_targets(own_project)
@@ -279,8 +277,6 @@ def own_targets(own_project: Project) -> Project:
     own_project.targets.mkdir(exist_ok=True)
     for path in own_project.targets.glob("*.yaml"):
         path.unlink()
-    schema = CHECKOUT / "targets" / "target.schema.json"
-    (own_project.targets / schema.name).write_bytes(schema.read_bytes())
     mirror = {"kind": "directory", "enabled": True, "path": "mirror"}
     (own_project.targets / "mirror.yaml").write_text(yaml.safe_dump(mirror))
     return own_project
@@ -328,7 +324,10 @@ def test_a_target_that_is_not_enabled_is_not_sent_to(
     file.write_text(file.read_text().replace("true", "false"))
     refused = openbarnet("send", "mirror", "--store", office.store)
     assert refused.exit_code == 1
-    assert refused.stderr == "Error: targets/mirror.yaml: is not enabled; write `enabled: true`\n"
+    assert (
+        refused.stderr
+        == "Error: councils/barnet/targets/mirror.yaml: is not enabled; write `enabled: true`\n"
+    )
     assert "not enabled" in openbarnet("targets", "--store", office.store).stdout
 
 

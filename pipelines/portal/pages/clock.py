@@ -1,7 +1,8 @@
 """The clock of the Transparency Code: each duty, how often, what came out last, what is due, late or not.
 
-Made from the files in `duties/`, which the transparency team keeps. Nothing is assumed published: a duty
-without a record says that none is recorded. The day is an argument, so that a page can be made for any day.
+Made from the files in a council's `duties/`, which the transparency team keeps. Nothing is assumed published:
+a duty without a record says that none is recorded. The day is an argument, so that a page can be made for
+any day.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.council.datafiles import load_yaml_files
+from pipelines.council.project import default_project
 from pipelines.exceptions import MetadataError
 from pipelines.portal.state import Site
 from pipelines.store.published import Package
@@ -82,6 +84,7 @@ def load_duties(folder: Path) -> tuple[Duties, ...]:
     Raises:
         MetadataError: a file breaks `duties.schema.json`.
     """
+    schema = default_project().council_schemas / "duties.schema.json"
     return tuple(
         Duties(
             raw["source"]["title"],
@@ -89,7 +92,7 @@ def load_duties(folder: Path) -> tuple[Duties, ...]:
             int(raw["days_to_publish"]),
             tuple(map(_duty, raw["duties"])),
         )
-        for raw in load_yaml_files(folder, "duties.schema.json", MetadataError).values()
+        for raw in load_yaml_files(folder, schema, MetadataError).values()
     )
 
 
