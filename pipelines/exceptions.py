@@ -111,7 +111,16 @@ class MetadataError(OpenBarnetError):
 
 
 class StoreError(OpenBarnetError):
-    """A release store that cannot be read or written as asked; raised by `pipelines.release`."""
+    """A release store that cannot be read or written as asked; raised by `pipelines.store` and above."""
+
+
+class NewerStoreError(StoreError):
+    """A store that a newer version of this software wrote; raised by all that read or write it."""
+
+    @property
+    def sentence(self) -> str:
+        """The error without its place, for people who do not know the machine."""
+        return f"The store {self.what}; {self.next_move}."
 
 
 class SigningKeyError(OpenBarnetError):

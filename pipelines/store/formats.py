@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines.exceptions import StoreError
+from pipelines.exceptions import NewerStoreError, StoreError
 from pipelines.store.layout import DIFF_FILE
 
 STORE_FORMAT = 2
@@ -29,7 +29,8 @@ def parsed_catalog(file: Path, raw: bytes) -> dict[str, Any]:
     """The catalogue that a file holds, of whatever known format.
 
     Raises:
-        StoreError: it holds none, or one that a newer version of this software wrote.
+        StoreError: it holds none.
+        NewerStoreError: a newer version of this software wrote it.
     """
     try:
         catalog = json.loads(raw)
@@ -49,9 +50,9 @@ def parsed_catalog(file: Path, raw: bytes) -> dict[str, Any]:
     return dict(catalog)
 
 
-def newer(file: Path, number: int) -> StoreError:
+def newer(file: Path, number: int) -> NewerStoreError:
     """The error for a store that a newer version of this software wrote."""
-    return StoreError(
+    return NewerStoreError(
         str(file),
         f"is of store format {number}, and this version of the software knows formats up to {STORE_FORMAT}",
         "use the version that wrote it, or a later one",

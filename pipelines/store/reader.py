@@ -62,7 +62,7 @@ class StoreReader:
         """The catalogue as JSON, or an empty one; of an older store as it would be written now.
 
         Raises:
-            StoreError: `catalog.json` cannot be read, or was written by a newer version of this software.
+            StoreError: `catalog.json` cannot be read, or is of a newer format (`NewerStoreError`).
         """
         return self._catalog(self._bytes())
 
@@ -79,7 +79,7 @@ class StoreReader:
         """Refuse a store that a newer version of this software wrote; a damaged catalogue is let pass.
 
         Raises:
-            StoreError: it is of a newer format.
+            NewerStoreError: it is of a newer format.
         """
         stamp = self.stamp()
         if stamp is None:
@@ -104,7 +104,7 @@ class StoreReader:
         """Names of the packages that have at least one version on disk, sorted.
 
         Raises:
-            StoreError: the store is of a newer format.
+            NewerStoreError: the store is of a newer format.
         """
         if not self.root.is_dir():
             return ()
@@ -114,7 +114,7 @@ class StoreReader:
         """The versions of a package on disk, oldest first.
 
         Raises:
-            StoreError: the store is of a newer format.
+            NewerStoreError: the store is of a newer format.
         """
         self.require_known_format()
         folder = self.root / package
@@ -127,7 +127,7 @@ class StoreReader:
         """The newest version of a package on disk, or None.
 
         Raises:
-            StoreError: the store is of a newer format.
+            NewerStoreError: the store is of a newer format.
         """
         versions = self.versions(package)
         return versions[-1] if versions else None

@@ -28,7 +28,7 @@ from starlette.types import Scope
 
 from pipelines.council.project import default_project
 from pipelines.council.settings import index_folder, portal_address, request_rate, store_folder
-from pipelines.exceptions import ReportError, StoreError
+from pipelines.exceptions import NewerStoreError, ReportError, StoreError
 from pipelines.portal.api import MachineApi
 from pipelines.portal.drawing import show
 from pipelines.portal.pages import clock, pages
@@ -98,7 +98,11 @@ def serve(store: Path, host: str, port: int, *, address: str = "", workers: int 
     """Serve the portal of a store until interrupted; `address` as for `create_app`.
 
     Several worker processes share the port and one folder of indexes.
+
+    Raises:
+        NewerStoreError: a newer version of this software wrote the store.
     """
+    StoreReader(store).require_known_format()
     with TemporaryDirectory(prefix="openbarnet-index-") as scratch:
         os.environ.update(
             OPENBARNET_STORE=str(store.absolute()),
@@ -351,6 +355,8 @@ class Portal:
         """Our own fault: the visitor gets a sentence, the log gets the rest."""
         log.error("%s could not be answered", request.url.path, exc_info=error)
         words = "Something went wrong on our side. It has been logged; please try again later."
+        if isinstance(error, NewerStoreError):
+            words = error.sentence
         status = 503 if isinstance(error, StoreError) else 500
         if self._site is None:
             return Response(f"{words}\n", status_code=status, media_type="text/plain")

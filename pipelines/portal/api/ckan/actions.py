@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pipelines.exceptions import StoreError
+from pipelines.exceptions import NewerStoreError, StoreError
 from pipelines.portal.api.ckan.errors import (
     ActionError,
     BadCallError,
@@ -132,6 +132,8 @@ class ActionApi:
             answer = self._refused(name, ActionError(503, "Service Unavailable", message=str(error)))
             answer.headers["retry-after"] = str(error.seconds)
             return answer
+        except NewerStoreError as error:
+            return self._refused(name, ActionError(503, "Service Unavailable", message=error.sentence))
         except StoreError:
             log.exception("the action %s could not be answered", name[:80])
             return self._refused(name, ActionError(503, "Service Unavailable", message="try again later"))

@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pipelines.exceptions import StoreError
+from pipelines.exceptions import NewerStoreError, StoreError
 from pipelines.portal.api.rest.openapi import openapi
 from pipelines.portal.api.rest.problems import Fault, ProblemError, problem
 from pipelines.portal.pages import pages
@@ -144,6 +144,8 @@ class RestApi:
             return problem(ProblemError(400, f"{error}.", (fault,)), request.url.path)
         except NotReadyError as error:
             return problem(ProblemError(503, f"{error}.", retry_after=error.seconds), request.url.path)
+        except NewerStoreError as error:
+            return problem(ProblemError(503, error.sentence, retry_after=60), request.url.path)
         except StoreError:
             log.exception("%s could not be answered", request.url.path[:200])
             return problem(ProblemError(503, "Try again later.", retry_after=60), request.url.path)
