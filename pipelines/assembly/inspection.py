@@ -83,7 +83,7 @@ def _table(table: RawTable, kind: str | None, columns: list[Json]) -> Json:
         "page": table.page,
         "box": _box(hull(boxes)) if boxes else None,
         "kind": kind,
-        "doubt": "",
+        "doubt": table.doubt or next((row.doubt for row in table.rows if row.doubt), ""),
         "cells": grid_of(table),
         "columns": columns,
     }

@@ -30,8 +30,10 @@ from pipelines.extraction.model import (
     hull,
 )
 from pipelines.extraction.shapes.columns import SAME_END, OpenTable, columns_of, fits, grid_of
+from pipelines.extraction.shapes.figures import is_broken, is_proved
 from pipelines.extraction.shapes.grid import Grid, GridCell, find_grids
 from pipelines.extraction.shapes.opentables import find_open_tables
+from pipelines.extraction.shapes.rows import STACKED_ROW, stacked_rows, with_bands, with_rows
 from pipelines.extraction.text import (
     BULLETS,
     Piece,
@@ -68,13 +70,27 @@ def lay_out(page: PageContent) -> PageLayout:
     """Part a page's words into tables and lines; a word stands in one place only."""
     grids = find_grids(page)
     tables = find_open_tables(page, grids)
-    opened = [(table, grid) for table in tables if (grid := grid_of(table, columns_of([table])))]
-    kept = [grid for grid in grids if not any(grid.box.overlap(other.box) > 0 for _, other in opened)]
+    opened = [found for table in tables if (found := _with_grid(table))]
+    kept = [
+        with_rows(grid) for grid in grids if not any(grid.box.overlap(other.box) > 0 for _, other in opened)
+    ]
     kept += [grid for _, grid in opened]
     kept.sort(key=lambda grid: (grid.box.top, grid.box.x0))
     taken = {id(word) for grid in kept for cell in grid.cells for word in cell.words}
     outside = [word for word in page.words if id(word) not in taken]
     return PageLayout(page, tuple(kept), tuple(lines_of(outside)), tuple(table for table, _ in opened))
+
+
+def _with_grid(table: OpenTable) -> tuple[OpenTable, Grid] | None:
+    """An open table, its rows parted by their figures where nothing else parts them, and its cells."""
+    grid = grid_of(table, columns_of([table]))
+    if grid is None:
+        return None
+    parted = with_bands(table, grid)
+    if len(parted.bands) == len(table.bands):
+        return table, grid
+    grid = grid_of(parted, columns_of([parted]))
+    return (parted, grid) if grid else None
 
 
 def with_shared_columns(pages: Sequence[PageLayout]) -> list[PageLayout]:
@@ -319,19 +335,36 @@ def _raw_table(
 ) -> RawTable:
     rows: list[TableRow] = []
     count = len(grid.row_edges) - 1
+    doubts = dict.fromkeys(stacked_rows(grid), STACKED_ROW) | dict(grid.doubts)
     by_row: dict[int, list[GridCell]] = {}
     covered: dict[int, set[int]] = {}
     for cell in grid.cells:
         by_row.setdefault(cell.row, []).append(cell)
         for row in range(cell.row + 1, cell.row + cell.row_span):
             covered.setdefault(row, set()).update(range(cell.column, cell.column + cell.span))
+    joined: dict[int, str] = {}
+    for cell, whole, is_sure in _broken_figures(grid, cell_lines):
+        if is_sure:
+            joined[id(cell)] = whole
+        else:
+            doubts.setdefault(cell.row, f"{whole} may be one figure or several, printed on several lines")
     for number in range(count):
-        cells = tuple(_cell(cell, cell_lines[id(cell)], page, vocabulary) for cell in by_row.get(number, ()))
+        cells = tuple(
+            _cell(cell, cell_lines[id(cell)], page, vocabulary, joined.get(id(cell), ""))
+            for cell in by_row.get(number, ())
+        )
         if not cells:
             continue
         box = Box(grid.box.x0, grid.row_edges[number], grid.box.x1, grid.row_edges[number + 1])
         rows.append(
-            TableRow(cells, page.number, None, as_shown(page, box), frozenset(covered.get(number, ())))
+            TableRow(
+                cells,
+                page.number,
+                None,
+                as_shown(page, box),
+                frozenset(covered.get(number, ())),
+                doubts.get(number, ""),
+            )
         )
     return RawTable(
         tuple(rows),
@@ -346,7 +379,28 @@ def _raw_table(
     )
 
 
-def _cell(cell: GridCell, printed: Sequence[Line], page: PageContent, vocabulary: Vocabulary) -> Cell:
+def _broken_figures(
+    grid: Grid, cell_lines: Mapping[int, Sequence[Line]]
+) -> Iterator[tuple[GridCell, str, bool]]:
+    """Cells whose lines are pieces of one figure, that figure, and whether the column proves it."""
+    for cell in grid.cells:
+        pieces = [line.text for line in cell_lines[id(cell)]]
+        if not is_broken(pieces):
+            continue
+        others = [
+            line.text
+            for other in grid.cells
+            if other.column == cell.column and other is not cell
+            for line in cell_lines[id(other)]
+        ]
+        whole = "".join(pieces)
+        yield cell, whole, is_proved(whole, others)
+
+
+def _cell(
+    cell: GridCell, printed: Sequence[Line], page: PageContent, vocabulary: Vocabulary, whole: str = ""
+) -> Cell:
+    """A grid's cell with its text; `whole` is the figure that its lines make together, if they make one."""
     symbols = symbols_of(printed)
     lines = without_drawn(printed)
     if not lines:
@@ -362,7 +416,7 @@ def _cell(cell: GridCell, printed: Sequence[Line], page: PageContent, vocabulary
             as_shown(page, cell.box),
             symbols=symbols,
         )
-    piece: Piece = piece_of(lines, cell.box.x1, vocabulary)
+    piece: Piece = Piece(whole, (whole,), ()) if whole else piece_of(lines, cell.box.x1, vocabulary)
     spot = Spot(page.number, as_shown(page, hull(line.box for line in lines)), None, raw_text(lines))
     is_bold = all(word.is_bold for line in lines for word in line.words if word.text.isalnum())
     return Cell(
@@ -378,6 +432,7 @@ def _cell(cell: GridCell, printed: Sequence[Line], page: PageContent, vocabulary
         tuple((as_shown(page, line.box).middle[1], line.text) for line in lines) if cell.row_span > 1 else (),
         ink_of(lines),
         symbols,
+        f"{whole} is printed on two lines: {spot.text}" if whole else "",
     )
 
 

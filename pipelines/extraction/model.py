@@ -192,6 +192,8 @@ class Cell:
     `items` are the paragraphs or bullets of the cell in order; `colour` is what its words stand on, or its
     fill, if it has one; `ink` is the colour of its letters; `symbols` are its signs, also those drawn;
     `line_middles` has the height on the page and the text of each line of a cell merged over rows.
+    `note` says what was done to its text that a reader should know of, such as a number joined over a line
+    end.
     """
 
     text: str
@@ -206,6 +208,7 @@ class Cell:
     line_middles: tuple[tuple[float, str], ...] = field(default=(), compare=False)
     ink: Colour | None = field(default=None, compare=False)
     symbols: tuple[Symbol, ...] = field(default=(), compare=False)
+    note: str = field(default="", compare=False)
 
     def moved(self, column: int, span: int = 1) -> Cell:
         """The same cell under another column."""
@@ -219,7 +222,8 @@ EMPTY = Cell("")
 class TableRow:
     """Cells of one row by column; a merged cell stands in its first column and row only.
 
-    `spanned` lists columns covered by a merged cell that began in an earlier row.
+    `spanned` lists columns covered by a merged cell that began in an earlier row. `doubt` says why the row
+    cannot be told surely from those around it; it is empty for a sound row.
     """
 
     cells: tuple[Cell, ...]
@@ -227,6 +231,7 @@ class TableRow:
     line: int | None = field(default=None, compare=False)
     box: Box | None = field(default=None, compare=False)
     spanned: frozenset[int] = field(default=frozenset(), compare=False)
+    doubt: str = field(default="", compare=False)
 
     @property
     def filled(self) -> tuple[Cell, ...]:
@@ -246,7 +251,8 @@ class RawTable:
     """A table as it stands on the page or pages, before anyone knows what it is about.
 
     `headings` are the heading lines above it, nearest last; `columns` is the number of grid columns.
-    Open above or below: the outer rule is missing there, as at a page end that cuts a row.
+    Open above or below: the outer rule is missing there, as at a page end that cuts a row. `doubt` says why
+    the table as a whole is not taken; it is empty for a sound one.
     """
 
     rows: tuple[TableRow, ...]
@@ -258,6 +264,7 @@ class RawTable:
     box: Box | None = None
     is_open_above: bool = False
     is_open_below: bool = False
+    doubt: str = ""
 
 
 @dataclass(frozen=True)

@@ -320,9 +320,12 @@ def _joined(
 
 
 def _is_code_tail(left: str, right: str) -> bool:
-    """`REGENKPI` + `01`; not `(RPS` + `Biannual)` nor two words."""
+    """`REGENKPI` + `01`; not `(RPS` + `Biannual)` nor two words, nor one figure under another."""
     return (
-        bool(re.match(r"^[A-Z0-9]{1,4}\b", right)) and bool(re.search(r"[A-Z0-9]$", left)) and len(left) > 4
+        bool(re.match(r"^[A-Z0-9]{1,4}\b", right))
+        and bool(re.search(r"[A-Z0-9]$", left))
+        and len(left) > 4
+        and any(letter.isalpha() for letter in left)
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
@@ -424,6 +424,7 @@ def _from_grid(table: RawTable, heading: _Heading) -> Recognised:
     area = ""
     rows: list[tuple[TableRow, Mapping[str, Cell], str, str]] = []
     names = {column.index: column.name for column in heading.columns}
+    merged: dict[int, Cell] = {}
     index = heading.start + heading.depth
     headed = index
     while index < len(table.rows):
@@ -432,7 +433,9 @@ def _from_grid(table: RawTable, heading: _Heading) -> Recognised:
         if again:
             index += again
             headed = index
+            merged = {}
             continue
+        merged = _merged_here(row, merged)
         full = _full_width(row, table.columns, names, layout)
         if full is not None:
             if index > headed and index + 1 < len(table.rows) and _heading_again(table, heading, index + 1):
@@ -442,13 +445,14 @@ def _from_grid(table: RawTable, heading: _Heading) -> Recognised:
             index += 1
             continue
         if row.filled:
-            rows.append((row, _cells_by_name(row, names), section, area))
+            held = {at: cell for at, cell in merged.items() if names.get(at) not in layout.group_by}
+            rows.append((_doubted(row, heading.columns), _cells_by_name(row, names, held), section, area))
         index += 1
     grouped = _grouped(layout, heading.columns, rows)
     return Recognised(
         layout,
         heading.columns,
-        tuple(grouped),
+        tuple(replace(row, doubt=table.doubt or row.doubt) for row in grouped),
         table.headings,
         table,
         label,
@@ -498,8 +502,33 @@ def _full_width(row: TableRow, columns: int, names: Mapping[int, str], layout: L
     return cell if is_alone and cell.row_span == 1 and len(row.cells) > 1 else None
 
 
-def _cells_by_name(row: TableRow, names: Mapping[int, str]) -> dict[str, Cell]:
-    found: dict[str, Cell] = {}
+def _merged_here(row: TableRow, above: Mapping[int, Cell]) -> dict[int, Cell]:
+    """Cells by column that begin in this row or, merged downwards, in one above and reach into it."""
+    going_on = {at: cell for at, cell in above.items() if at in row.spanned}
+    return going_on | {cell.column: cell for cell in row.cells if cell.row_span > 1}
+
+
+def _doubted(row: TableRow, columns: Sequence[Column]) -> TableRow:
+    """A row, doubtful if one of its texts is merged over several columns that have headings of their own."""
+    for cell in row.filled:
+        over = {
+            column.heading
+            for column in columns
+            if column.heading and cell.column <= column.index < cell.column + cell.span
+        }
+        if len(over) > 1 and not row.doubt:
+            names = ", ".join(f"“{name}”" for name in sorted(over))
+            return replace(row, doubt=f"one text stands under several headings: {names}")
+    return row
+
+
+def _cells_by_name(
+    row: TableRow, names: Mapping[int, str], merged: Mapping[int, Cell] | None = None
+) -> dict[str, Cell]:
+    """A row's cells by `index:name`; one merged downwards from a row above stands here too."""
+    found = {
+        f"{at}:{names[at]}": cell for at, cell in (merged or {}).items() if at in row.spanned and at in names
+    }
     for cell in row.cells:
         for index in range(cell.column, cell.column + cell.span):
             name = names.get(index)
@@ -552,7 +581,7 @@ def _row(
     each: list[tuple[Column, Cell]] = []
     for column in columns:
         key = f"{column.index}:{column.name}"
-        found = [entry[1][key] for entry in entries if key in entry[1] and entry[1][key].text]
+        found = _distinct(entry[1][key] for entry in entries if key in entry[1] and entry[1][key].text)
         empty = [entry[1][key] for entry in entries if key in entry[1]]
         if not found and key in inherited:
             found = [inherited[key]]
@@ -562,7 +591,13 @@ def _row(
         else:
             cells[column.name] = cell
             pieces[column.name] = tuple(found)
-    return Row(cells, tuple(each), section, area, first.page, first.line, pieces, _doubt(layout, cells))
+    doubt = next((entry[0].doubt for entry in entries if entry[0].doubt), "") or _doubt(layout, cells)
+    return Row(cells, tuple(each), section, area, first.page, first.line, pieces, doubt)
+
+
+def _distinct(cells: Iterable[Cell]) -> list[Cell]:
+    """Cells without those that came before: one merged over several rows of a record is one."""
+    return list({id(cell): cell for cell in cells}.values())
 
 
 def _joined(cells: Sequence[Cell]) -> Cell:

@@ -54,7 +54,8 @@ class Band(NamedTuple):
 class OpenTable(NamedTuple):
     """A table found by its rows: its ends, rows, and all boundaries and filled areas in it.
 
-    Open above or below: a row is cut there by the page's end, as far as rules tell.
+    Open above or below: a row is cut there by the page's end, as far as rules tell. `doubts` are heights at
+    which rows lie that cannot be told surely from those beside them, with the reason.
     """
 
     page: int
@@ -65,6 +66,7 @@ class OpenTable(NamedTuple):
     fills: tuple[Fill, ...] = ()
     is_open_above: bool = False
     is_open_below: bool = False
+    doubts: tuple[tuple[float, str], ...] = ()
 
     @property
     def box(self) -> Box:
@@ -197,8 +199,16 @@ def grid_of(table: OpenTable, columns: Sequence[float]) -> Grid | None:
     area = table.box
     ys = _row_edges(table, columns)
     cells = _cells(table, columns, ys)
+    doubts = tuple((bisect_right(ys, height) - 1, reason) for height, reason in table.doubts)
     return Grid(
-        table.page, area, tuple(cells), tuple(columns), tuple(ys), table.is_open_above, table.is_open_below
+        table.page,
+        area,
+        tuple(cells),
+        tuple(columns),
+        tuple(ys),
+        table.is_open_above,
+        table.is_open_below,
+        doubts,
     )
 
 

@@ -35,6 +35,7 @@ class Grid(NamedTuple):
     """One table's rectangles on one page.
 
     `is_open_above` and `is_open_below` tell of a missing outer rule: the row goes on over a page end.
+    `doubts` are rows, by number, that cannot be told surely from those beside them, with the reason.
     """
 
     page: int
@@ -44,6 +45,7 @@ class Grid(NamedTuple):
     row_edges: tuple[float, ...]
     is_open_above: bool = False
     is_open_below: bool = False
+    doubts: tuple[tuple[int, str], ...] = ()
 
 
 def is_paper(colour: Colour) -> bool:

@@ -1,0 +1,403 @@
+"""Rows that nothing rules apart: hypotheses of where records begin, weighed against each other.
+
+Between two boundaries (rules, bands of colour) there may stand one record or several. Each way to part the
+printed lines there has a cost: figures one above the other in a record, figures without leading words, a
+text begun that would have fitted on the line before, wide white space inside a row, a row that begins in
+small letters. The cheapest way is taken; where another is nearly as cheap, the rows it would change are
+doubtful, and whoever reads the table must hold them back. Nothing is guessed about single-figure texts.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from pipelines.extraction.model import Line
+from pipelines.extraction.shapes.columns import Band, Edge, OpenTable
+from pipelines.extraction.shapes.figures import is_blank, is_figure
+from pipelines.extraction.shapes.grid import Grid, GridCell
+from pipelines.extraction.text import lines_of
+
+LEVEL = 0.4  # of the font size: baselines nearer than this are one printed line of the table
+STACKED = 6.0  # several figures one above the other under several columns: never one record's
+STACKED_ONCE = 3.0  # the same under one column, as a figure and another in brackets under it
+EACH_MORE = 0.5  # for each further figure of a stack
+NAMELESS = 5.5  # figures beside which no words stand: they may as well belong to the row above
+NAME_ROW = 0.8  # a name above rows, less if it is bold
+BOLD_NAME_ROW = 0.2
+LOOSE_TEXT = 3.0  # words of a further column alone are a row of nothing
+SMALL_LETTER = 2.0  # a row does not begin in the middle of a sentence
+UNENDED = 1.5  # nor does it end so
+FORCED_BREAK = 3.0  # a line that would have fitted on the one before begins something new
+WHITE = 1.0  # a row parted by narrow white, or with wide white inside, where there are both
+OVERLAPPING = 6.0  # lines that overlap in height stand side by side
+OFF_MODE = 0.5  # a row whose figures stand otherwise (at its top, middle, end) than those of most rows
+CLEAR = 1.0  # the best way must be cheaper by this than any other
+GAP_STEP = 0.2  # of the font size: wide white exceeds narrow white by more than this
+MOST_LINES = 12  # of one record, when several stand between two boundaries
+LEAST_STACKS = 2  # columns with several figures each: one alone may hold a figure and its target
+FIGURES_SHARE = 0.8  # of the lines of a cell: so many are figures or dashes in a column of figures
+UNCLEAR = "where this row begins and ends is not clear"
+STACKED_ROW = "several figures stand one above the other in several columns of this row"
+MODES = ("first", "middle", "last")
+UNENDED_WORDS = frozenset(
+    ["and", "or", "of", "the", "for", "in", "to", "with", "by", "on", "at", "a", "&", "per"]
+)
+
+
+class Level(NamedTuple):
+    """What is printed at one height between two boundaries, by column."""
+
+    top: float
+    bottom: float
+    size: float
+    lines: Mapping[int, Line]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The printed lines between two boundaries, and what is known of the columns they stand in.
+
+    `figures` are the numbers of columns that hold figures; `rights` says how far text reaches in each other.
+    """
+
+    levels: tuple[Level, ...]
+    figures: frozenset[int]
+    rights: Mapping[int, tuple[float, float]]
+    leading: int | None
+
+    @cached_property
+    def size(self) -> float:
+        """The usual size of letters, in points."""
+        return median(level.size for level in self.levels)
+
+    @cached_property
+    def gaps(self) -> tuple[float, ...]:
+        """The white below each level but the last, in points."""
+        return tuple(below.top - above.bottom for above, below in pairwise(self.levels))
+
+    @cached_property
+    def anchors(self) -> tuple[bool, ...]:
+        """Whether each level holds a figure."""
+        return tuple(any(at in self.figures for at in level.lines) for level in self.levels)
+
+    @cached_property
+    def wide(self) -> float | None:
+        """The white above which rows part, where narrow and wide white can be told apart."""
+        ordered = sorted(gap for gap in self.gaps if gap > -LEVEL * self.size)
+        steps = [(b - a, (a + b) / 2) for a, b in pairwise(ordered) if b - a > GAP_STEP * self.size]
+        return steps[0][1] if steps else None
+
+    @cached_property
+    def is_narrow_enough(self) -> bool:
+        """Whether narrow white parts rows too, as between two lines of figures in several columns each."""
+        return any(
+            gap <= (self.wide or 0.0) and self._several(above) and self._several(below)
+            for gap, above, below in zip(self.gaps, self.levels, self.levels[1:], strict=False)
+        )
+
+    def _several(self, level: Level) -> bool:
+        return len(self.figures & set(level.lines)) > 1 and self.leading in level.lines
+
+
+Parting = tuple[tuple[int, int], ...]  # first and end level of each row
+
+
+def levels_of(cells: Iterable[tuple[int, Sequence[Line]]]) -> tuple[Level, ...]:
+    """Lines of cells, by column, as levels from top to bottom."""
+    printed = sorted(
+        (line.box.bottom, line.box.top, line.words[0].size, column, line)
+        for column, lines in cells
+        for line in lines
+    )
+    groups: list[list[tuple[float, float, float, int, Line]]] = []
+    for entry in printed:
+        bottom, _, size, column, _ = entry
+        if (
+            groups
+            and bottom - groups[-1][0][0] < LEVEL * size
+            and all(column != other[3] for other in groups[-1])
+        ):
+            groups[-1].append(entry)
+        else:
+            groups.append([entry])
+    return tuple(
+        Level(
+            min(top for _, top, _, _, _ in group),
+            max(bottom for bottom, _, _, _, _ in group),
+            max(size for _, _, size, _, _ in group),
+            {column: line for _, _, _, column, line in group},
+        )
+        for group in groups
+    )
+
+
+def best_parting(stack: Stack) -> tuple[Parting, frozenset[int]]:
+    """The cheapest way to part levels into rows; numbers of rows that another way nearly as cheap changes."""
+    best = min((_cheapest(stack, mode) for mode in MODES), key=lambda found: found[0])
+    cost, parting, mode = best
+    doubtful: set[int] = set()
+    for other, changed in _changes(parting):
+        if _cost(stack, other, mode) - cost < CLEAR:
+            doubtful |= changed
+    return parting, frozenset(doubtful)
+
+
+def _cheapest(stack: Stack, mode: str) -> tuple[float, Parting, str]:
+    count = len(stack.levels)
+    costs: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, count + 1):
+        costs.append(
+            min(
+                (costs[first][0] + _row_cost(stack, first, end, mode), first)
+                for first in range(max(0, end - MOST_LINES), end)
+            )
+        )
+    rows: list[tuple[int, int]] = []
+    end = count
+    while end:
+        first = costs[end][1]
+        rows.insert(0, (first, end))
+        end = first
+    whole = _row_cost(stack, 0, count, mode)
+    if count > MOST_LINES and whole < costs[count][0]:
+        return whole, ((0, count),), mode
+    return costs[count][0], tuple(rows), mode
+
+
+def _changes(parting: Parting) -> Iterable[tuple[Parting, frozenset[int]]]:
+    """Ways that differ by one step: two rows made one, a boundary moved, a row parted in two."""
+    for number, ((first, middle), (_, end)) in enumerate(pairwise(parting)):
+        before, after = parting[:number], parting[number + 2 :]
+        both = frozenset((number, number + 1))
+        yield (*before, (first, end), *after), both
+        for cut in range(first + 1, end):
+            if cut != middle:
+                yield (*before, (first, cut), (cut, end), *after), both
+    for number, (first, end) in enumerate(parting):
+        for cut in range(first + 1, end):
+            yield (*parting[:number], (first, cut), (cut, end), *parting[number + 1 :]), frozenset([number])
+
+
+def _cost(stack: Stack, parting: Parting, mode: str) -> float:
+    return sum(_row_cost(stack, first, end, mode) for first, end in parting)
+
+
+def _row_cost(stack: Stack, first: int, end: int, mode: str) -> float:
+    """What speaks against these levels as one row."""
+    levels = stack.levels[first:end]
+    cost = _figures_cost(stack, levels) + _words_cost(stack, first, end) + _white_cost(stack, first, end)
+    anchors = [number for number in range(first, end) if stack.anchors[number]]
+    words = [number for number in range(first, end) if stack.leading in stack.levels[number].lines]
+    if len(anchors) == 1 and len(words) > 1:
+        at = anchors[0]
+        found = "first" if at <= words[0] else "last" if at >= words[-1] else "middle"
+        cost += OFF_MODE * (found != mode)
+    return cost
+
+
+def _figures_cost(stack: Stack, levels: Sequence[Level]) -> float:
+    counts = [
+        sum(at in level.lines and is_figure(level.lines[at].text) for level in levels) for at in stack.figures
+    ]
+    stacked = [count for count in counts if count > 1]
+    cost = 0.0
+    if stacked:
+        cost += (STACKED if len(stacked) > 1 else STACKED_ONCE) + EACH_MORE * (max(stacked) - 2)
+    has_figures = any(at in stack.figures for level in levels for at in level.lines)
+    texts = {at for level in levels for at in level.lines if at not in stack.figures}
+    if has_figures:
+        return cost + (NAMELESS if stack.leading is not None and not texts else 0.0)
+    if texts == {stack.leading}:
+        bold = all(word.is_bold for level in levels for line in level.lines.values() for word in line.words)
+        return cost + (BOLD_NAME_ROW if bold else NAME_ROW)
+    return cost + LOOSE_TEXT
+
+
+def _words_cost(stack: Stack, first: int, end: int) -> float:
+    """Texts cut where none would be, and joined where one would begin anew."""
+    cost = 0.0
+    for column, (left, right) in stack.rights.items():
+        lines = [level.lines[column] for level in stack.levels[first:end] if column in level.lines]
+        if not lines:
+            continue
+        if first > 0 and _begins_small(lines[0].text) and _has_words_above(stack, column, first):
+            cost += SMALL_LETTER
+        if end < len(stack.levels) and lines[-1].words[-1].text.lower() in UNENDED_WORDS:
+            cost += UNENDED
+        for above, below in pairwise(lines):
+            if _would_fit(above, below, left, right):
+                cost += FORCED_BREAK
+    return cost
+
+
+def _begins_small(text: str) -> bool:
+    return text[:1].islower()
+
+
+def _has_words_above(stack: Stack, column: int, first: int) -> bool:
+    return any(column in level.lines for level in stack.levels[:first])
+
+
+def _would_fit(above: Line, below: Line, left: float, right: float) -> bool:
+    """Whether the first word of a line had room behind the line above, which then ends a text."""
+    word = below.words[0]
+    need = word.box.width + 0.3 * word.size
+    return above.box.width + need < right - left - 0.5 * word.size and (
+        above.box.x1 + need < right - 0.5 * word.size or above.box.x0 - need > left + 0.5 * word.size
+    )
+
+
+def _white_cost(stack: Stack, first: int, end: int) -> float:
+    """White inside a row that is wide, and white above it that is narrow, where the two differ."""
+    cost = 0.0
+    for number in range(first, end - 1):
+        cost += WHITE * (stack.wide is not None and stack.gaps[number] > stack.wide)
+    if first:
+        gap = stack.gaps[first - 1]
+        if gap < -LEVEL * stack.size:
+            cost += OVERLAPPING
+        elif stack.wide is not None and gap <= stack.wide and not stack.is_narrow_enough:
+            cost += WHITE
+    return cost
+
+
+# --- grids and open tables -------------------------------------------------------------------------
+
+
+class Parted(NamedTuple):
+    """A grid's row that holds several: heights of all their boundaries, and which of them are doubtful."""
+
+    row: int
+    heights: tuple[float, ...]
+    doubtful: frozenset[int]
+
+    @property
+    def doubts(self) -> list[tuple[float, str]]:
+        """The middle of each doubtful row, and why."""
+        return [((self.heights[at] + self.heights[at + 1]) / 2, UNCLEAR) for at in sorted(self.doubtful)]
+
+
+def with_rows(grid: Grid) -> Grid:
+    """A ruled grid with its rows parted that hold several records, so far as their figures prove it."""
+    parted = {part.row: part for part in rows_within(grid)}
+    if not parted:
+        return grid
+    ys: list[float] = []
+    for row, (top, _) in enumerate(pairwise(grid.row_edges)):
+        ys += parted[row].heights[:-1] if row in parted else (top,)
+    ys.append(grid.row_edges[-1])
+    number = {y: at for at, y in enumerate(ys)}
+    cells: list[GridCell] = []
+    for cell in grid.cells:
+        first, end = (number[grid.row_edges[at]] for at in (cell.row, cell.row + cell.row_span))
+        if cell.row_span > 1 or cell.row not in parted:
+            cells.append(cell._replace(row=first, row_span=end - first))
+            continue
+        for at in range(first, end):
+            words = tuple(word for word in cell.words if ys[at] <= word.box.middle[1] < ys[at + 1])
+            box = cell.box._replace(top=ys[at], bottom=ys[at + 1])
+            cells.append(cell._replace(box=box, row=at, words=words))
+    doubts = [(bisect_right(ys, y) - 1, why) for part in parted.values() for y, why in part.doubts]
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    return grid._replace(cells=tuple(cells), row_edges=tuple(ys), doubts=(*grid.doubts, *doubts))
+
+
+def with_bands(table: OpenTable, grid: Grid) -> OpenTable:
+    """An open table with its rows parted that hold several records; its columns must be found anew then."""
+    bands: list[Band] = []
+    edges = list(table.edges)
+    doubts: list[tuple[float, str]] = []
+    parted = rows_within(grid)
+    heights = [part.heights for part in parted]
+    for band in table.bands:
+        inner = sorted(y for several in heights for y in several[1:-1] if band.top < y < band.bottom)
+        for top, bottom in pairwise([band.top, *inner, band.bottom]):
+            lines = tuple(line for line in band.lines if top <= line.box.middle[1] < bottom)
+            bands.append(Band(top, bottom, lines))
+        edges += [Edge(y, table.x0, table.x1) for y in inner]
+    for part in parted:
+        doubts += part.doubts
+    return table._replace(bands=tuple(bands), edges=tuple(sorted(edges)), doubts=(*table.doubts, *doubts))
+
+
+def rows_within(grid: Grid) -> list[Parted]:
+    """Those rows of a grid that hold several figures one above the other in several columns, parted."""
+    found: list[Parted] = []
+    by_row: dict[int, list[GridCell]] = {}
+    for cell in grid.cells:
+        if cell.row_span == 1 and cell.words:
+            by_row.setdefault(cell.row, []).append(cell)
+    texts: dict[int, list[Line]] = {}
+    for row, cells in sorted(by_row.items()):
+        if sum(map(_is_tall, cells)) < LEAST_STACKS:
+            continue
+        lines = {cell.column: lines_of(cell.words) for cell in cells}
+        figures = frozenset(column for column, several in lines.items() if _holds_figures(several))
+        if sum(_is_stack(lines[at]) for at in figures) < LEAST_STACKS:
+            continue
+        texts = texts or _texts_by_column(grid)
+        found.append(_parted(row, lines, figures, texts, (grid.row_edges[row], grid.row_edges[row + 1])))
+    return found
+
+
+def stacked_rows(grid: Grid) -> list[int]:
+    """Numbers of rows that hold several figures in each of several columns: no one record's."""
+    found: dict[int, int] = {}
+    for cell in grid.cells:
+        if _is_tall(cell) and _holds_figures(lines := lines_of(cell.words)) and _is_stack(lines):
+            found[cell.row] = found.get(cell.row, 0) + 1
+    return sorted(row for row, count in found.items() if count >= LEAST_STACKS)
+
+
+def _is_stack(lines: Sequence[Line]) -> bool:
+    return sum(is_figure(line.text) for line in lines) > 1
+
+
+def _is_tall(cell: GridCell) -> bool:
+    """Whether a cell has words on several lines."""
+    tops = [word.box.top for word in cell.words]
+    return len(tops) > 1 and max(tops) - min(tops) > LEVEL * cell.words[0].size
+
+
+def _holds_figures(lines: Sequence[Line]) -> bool:
+    """Whether a cell's lines are figures and dashes, all but a few."""
+    figures = sum(is_figure(line.text) for line in lines)
+    blanks = sum(is_blank(line.text) for line in lines)
+    return figures > 0 and figures + blanks >= FIGURES_SHARE * len(lines)
+
+
+def _texts_by_column(grid: Grid) -> dict[int, list[Line]]:
+    found: dict[int, list[Line]] = {}
+    for cell in grid.cells:
+        if cell.span == 1:
+            found.setdefault(cell.column, []).extend(lines_of(cell.words))
+    return found
+
+
+def _parted(
+    row: int,
+    lines: Mapping[int, Sequence[Line]],
+    figures: frozenset[int],
+    texts: Mapping[int, Sequence[Line]],
+    ends: tuple[float, float],
+) -> Parted:
+    levels = levels_of(lines.items())
+    words = [at for at in sorted(lines) if at not in figures]
+    anchored = [sum(at in level.lines for level in levels if figures & set(level.lines)) for at in words]
+    leading = next(
+        (at for at, count in zip(words, anchored, strict=True) if 2 * count >= max(anchored)), None
+    )
+    rights = {at: _reach(texts.get(at) or lines[at]) for at in words}
+    parting, doubtful = best_parting(Stack(levels, figures, rights, leading))
+    heights = [(levels[first - 1].bottom + levels[first].top) / 2 for first, _ in parting[1:]]
+    return Parted(row, (ends[0], *heights, ends[1]), doubtful)
+
+
+def _reach(lines: Sequence[Line]) -> tuple[float, float]:
+    return min(line.box.x0 for line in lines), max(line.box.x1 for line in lines)
