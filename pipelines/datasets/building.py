@@ -15,7 +15,7 @@ from pipelines.extraction.kinds.recognise import Recognised, Row
 from pipelines.extraction.model import Cell, Spot, hull
 from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.report import Report
-from pipelines.rows.records import HeldBack, Locator, Records, Value
+from pipelines.rows.records import Doubt, HeldBack, Locator, Records, Value
 from pipelines.rows.schemas import TableSchema
 
 MAX_SLUG = 60
@@ -50,6 +50,7 @@ class RowBuilder:
         self._rows: list[dict[str, Value]] = []
         self._locators: list[Locator] = []
         self._held: list[HeldBack] = []
+        self._doubts: list[Doubt] = []
         self._ids: dict[str, int] = {}
 
     def add(
@@ -71,6 +72,9 @@ class RowBuilder:
             row[name] = _clean(value)
             found = _spots(source)
             spots.extend(found)
+            if isinstance(source, Cell) and source.note:
+                told = {name: source.text}
+                self._doubts.append(Doubt(self.report.id, self.schema.resource, source.note, locator, told))
             self._locators.extend(
                 self._locator(locator, name, number, spot) for number, spot in enumerate(found, 1)
             )
@@ -99,7 +103,13 @@ class RowBuilder:
 
     def records(self) -> Records:
         """What was collected, in the order given."""
-        return Records(self.schema.resource, tuple(self._rows), tuple(self._locators), tuple(self._held))
+        return Records(
+            self.schema.resource,
+            tuple(self._rows),
+            tuple(self._locators),
+            tuple(self._held),
+            tuple(self._doubts),
+        )
 
     def _locator_id(self, key: str) -> str:
         base = f"{self.report.id}/{self.schema.resource}/{slug(key) or 'row'}"

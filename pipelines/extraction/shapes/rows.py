@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from statistics import median
+from statistics import median, pstdev
 from typing import NamedTuple
 
-from pipelines.extraction.model import Line
+from pipelines.extraction.model import Line, Word
 from pipelines.extraction.shapes.columns import Band, Edge, OpenTable
 from pipelines.extraction.shapes.figures import is_blank, is_figure
 from pipelines.extraction.shapes.grid import Grid, GridCell
@@ -34,6 +34,8 @@ LOOSE_TEXT = 3.0  # words of a further column alone are a row of nothing
 SMALL_LETTER = 2.0  # a row does not begin in the middle of a sentence
 UNENDED = 1.5  # nor does it end so
 FORCED_BREAK = 3.0  # a line that would have fitted on the one before begins something new
+LIKELY_BREAK = 1.2  # the same where it is less sure that it would have fitted
+AMPLE, SCARCE = 0.6, 0.95  # of the room up to the next column: with less taken, a line surely, likely fitted
 WHITE = 1.0  # a row parted by narrow white, or with wide white inside, where there are both
 OVERLAPPING = 6.0  # lines that overlap in height stand side by side
 OFF_MODE = 0.5  # a row whose figures stand otherwise (at its top, middle, end) than those of most rows
@@ -50,6 +52,23 @@ UNENDED_WORDS = frozenset(
 )
 
 
+class Reach(NamedTuple):
+    """How wide a column's text is: to the end of its longest line, and to where text cannot go on."""
+
+    left: float
+    right: float
+    bound: float
+    is_at_right: bool
+
+    def share(self, above: Line, word: Word) -> float:
+        """How much of the room a line takes with a further word; 0 where other lines are longer still."""
+        width = above.box.width if self.is_at_right else above.box.x1 - self.left
+        width += 0.3 * word.size + word.box.width
+        if width < self.right - self.left - 0.5 * word.size:
+            return 0.0
+        return width / max(1.0, self.bound - self.left)
+
+
 class Level(NamedTuple):
     """What is printed at one height between two boundaries, by column."""
 
@@ -63,12 +82,12 @@ class Level(NamedTuple):
 class Stack:
     """The printed lines between two boundaries, and what is known of the columns they stand in.
 
-    `figures` are the numbers of columns that hold figures; `rights` says how far text reaches in each other.
+    `figures` are the numbers of columns that hold figures; `reaches` says of each other how wide its text is.
     """
 
     levels: tuple[Level, ...]
     figures: frozenset[int]
-    rights: Mapping[int, tuple[float, float]]
+    reaches: Mapping[int, Reach]
     leading: int | None
 
     @cached_property
@@ -222,35 +241,22 @@ def _figures_cost(stack: Stack, levels: Sequence[Level]) -> float:
 def _words_cost(stack: Stack, first: int, end: int) -> float:
     """Texts cut where none would be, and joined where one would begin anew."""
     cost = 0.0
-    for column, (left, right) in stack.rights.items():
+    for column, reach in stack.reaches.items():
         lines = [level.lines[column] for level in stack.levels[first:end] if column in level.lines]
         if not lines:
             continue
-        if first > 0 and _begins_small(lines[0].text) and _has_words_above(stack, column, first):
-            cost += SMALL_LETTER
+        above = next(
+            (level.lines[column] for level in reversed(stack.levels[:first]) if column in level.lines), None
+        )
+        if above is not None and lines[0].text[:1].islower():
+            is_cut = column == stack.leading and reach.share(above, lines[0].words[0]) > 0
+            cost += NAMELESS if is_cut else SMALL_LETTER
         if end < len(stack.levels) and lines[-1].words[-1].text.lower() in UNENDED_WORDS:
             cost += UNENDED
         for above, below in pairwise(lines):
-            if _would_fit(above, below, left, right):
-                cost += FORCED_BREAK
+            share = reach.share(above, below.words[0])
+            cost += FORCED_BREAK if share < AMPLE else LIKELY_BREAK if share < SCARCE else 0.0
     return cost
-
-
-def _begins_small(text: str) -> bool:
-    return text[:1].islower()
-
-
-def _has_words_above(stack: Stack, column: int, first: int) -> bool:
-    return any(column in level.lines for level in stack.levels[:first])
-
-
-def _would_fit(above: Line, below: Line, left: float, right: float) -> bool:
-    """Whether the first word of a line had room behind the line above, which then ends a text."""
-    word = below.words[0]
-    need = word.box.width + 0.3 * word.size
-    return above.box.width + need < right - left - 0.5 * word.size and (
-        above.box.x1 + need < right - 0.5 * word.size or above.box.x0 - need > left + 0.5 * word.size
-    )
 
 
 def _white_cost(stack: Stack, first: int, end: int) -> float:
@@ -320,7 +326,7 @@ def with_bands(table: OpenTable, grid: Grid) -> OpenTable:
         for top, bottom in pairwise([band.top, *inner, band.bottom]):
             lines = tuple(line for line in band.lines if top <= line.box.middle[1] < bottom)
             bands.append(Band(top, bottom, lines))
-        edges += [Edge(y, table.x0, table.x1) for y in inner]
+        edges += [Edge(y, table.x0, table.x1, is_rule=True) for y in inner]  # as sure as a rule
     for part in parted:
         doubts += part.doubts
     return table._replace(bands=tuple(bands), edges=tuple(sorted(edges)), doubts=(*table.doubts, *doubts))
@@ -342,7 +348,8 @@ def rows_within(grid: Grid) -> list[Parted]:
         if sum(_is_stack(lines[at]) for at in figures) < LEAST_STACKS:
             continue
         texts = texts or _texts_by_column(grid)
-        found.append(_parted(row, lines, figures, texts, (grid.row_edges[row], grid.row_edges[row + 1])))
+        ends = (grid.row_edges[row], grid.row_edges[row + 1])
+        found.append(_parted(row, lines, figures, texts, grid.column_edges, ends))
     return found
 
 
@@ -385,6 +392,7 @@ def _parted(
     lines: Mapping[int, Sequence[Line]],
     figures: frozenset[int],
     texts: Mapping[int, Sequence[Line]],
+    edges: Sequence[float],
     ends: tuple[float, float],
 ) -> Parted:
     levels = levels_of(lines.items())
@@ -393,11 +401,19 @@ def _parted(
     leading = next(
         (at for at, count in zip(words, anchored, strict=True) if 2 * count >= max(anchored)), None
     )
-    rights = {at: _reach(texts.get(at) or lines[at]) for at in words}
-    parting, doubtful = best_parting(Stack(levels, figures, rights, leading))
+    reaches = {at: _reach(at, texts, edges) for at in words if at in texts}
+    parting, doubtful = best_parting(Stack(levels, figures, reaches, leading))
     heights = [(levels[first - 1].bottom + levels[first].top) / 2 for first, _ in parting[1:]]
     return Parted(row, (ends[0], *heights, ends[1]), doubtful)
 
 
-def _reach(lines: Sequence[Line]) -> tuple[float, float]:
-    return min(line.box.x0 for line in lines), max(line.box.x1 for line in lines)
+def _reach(column: int, texts: Mapping[int, Sequence[Line]], edges: Sequence[float]) -> Reach:
+    lines = texts[column]
+    lefts, rights = [line.box.x0 for line in lines], [line.box.x1 for line in lines]
+    beyond = [line.box.x0 for line in texts.get(column + 1, ())]
+    return Reach(
+        min(lefts),
+        max(rights),
+        min([edges[column + 1], *beyond]) if beyond else edges[column + 1],
+        pstdev(rights) < pstdev(lefts),
+    )
