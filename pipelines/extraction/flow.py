@@ -51,6 +51,9 @@ from pipelines.extraction.text import (
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
 FOOTNOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡]$")
 MARGIN_SHARE = 0.12  # of the page's height: running headers and footers stand within it
+SAME_COLUMN = 4.0  # points: columns nearer than this are one on two pages
+SAME_WIDTH = 2.0  # points: columns of a table that stands aside on the next page differ by less in width
+MOST_SHIFT = 60.0  # points: it stands no further aside; a wide and a narrow margin differ by less
 SENTENCE_END = (".", "!", "?", ":", ";", "”", '"')
 
 
@@ -529,8 +532,20 @@ def _continues(before: RawTable, after: RawTable) -> bool:
         return False
     if before.columns != after.columns:
         return False
-    near = all(abs(a - b) <= 4.0 for a, b in zip(before.column_edges, after.column_edges, strict=True))
-    return near or _repeated_heading(before, after) > 0
+    shifts = [b - a for a, b in zip(before.column_edges, after.column_edges, strict=True)]
+    near = all(abs(shift) <= SAME_COLUMN for shift in shifts)
+    return near or _repeated_heading(before, after) > 0 or (_is_shifted(shifts) and not _is_headed(after))
+
+
+def _is_shifted(shifts: Sequence[float]) -> bool:
+    """Whether columns as wide as those of the page before stand a little aside, as where margins change."""
+    return bool(shifts) and max(shifts) - min(shifts) <= SAME_WIDTH and abs(shifts[0]) <= MOST_SHIFT
+
+
+def _is_headed(table: RawTable) -> bool:
+    """Whether a table's first row is bold throughout, as a heading of its own is."""
+    first = table.rows[0].filled
+    return bool(first) and all(cell.is_bold for cell in first)
 
 
 def _repeated_heading(before: RawTable, after: RawTable) -> int:

@@ -31,6 +31,12 @@ def is_figure(text: str) -> bool:
     return bool(WHOLE.fullmatch("".join(text.split()))) or bool(RANGE.fullmatch(text.strip()))
 
 
+def is_share_of(text: str, above: str) -> bool:
+    """Whether a figure in brackets is the one above it in other words: `(63%)` under `12`, or the reverse."""
+    is_bracketed = bool(re.fullmatch(r"\([\d.,]+%?\)", text.strip())) and not above.strip().startswith("(")
+    return is_bracketed and is_figure(above) and ("%" in text) != ("%" in above)
+
+
 def is_blank(text: str) -> bool:
     """Whether a text stands in a figure's place for none: a dash, n/a, a pair of dots."""
     return bool(NOTHING.fullmatch(text.strip()))

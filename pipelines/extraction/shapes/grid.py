@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from pipelines.extraction.model import Box, Colour, Fill, PageContent, Rule, Word, hull
+from pipelines.extraction.model import WORD_SPACE, Box, Colour, Fill, PageContent, Rule, Word, hull
 
 SNAP = 3.0  # points: edges nearer than this are one
 WHITE = 250  # of 255: a fill lighter than this in all colours is the paper
 STRIP = 12.0  # points: about a line; a word is looked for among the boxes of its strip
 MINIMUM_CELL = 4.0  # points
+OVERRUN = 1.0  # points: a word that reaches further over a rule on both sides runs over it
 
 
 class GridCell(NamedTuple):
@@ -289,6 +290,7 @@ def _grid(page: PageContent, boxes: list[Box], fills: FillsByHeight) -> Grid | N
             )
         )
     cells.sort(key=lambda cell: (cell.row, cell.column))
+    cells = _with_overrun(cells)
     return Grid(
         page.number,
         area,
@@ -298,6 +300,52 @@ def _grid(page: PageContent, boxes: list[Box], fills: FillsByHeight) -> Grid | N
         not _has_rule(page, area, area.top),
         not _has_rule(page, area, area.bottom),
     )
+
+
+def _with_overrun(cells: Sequence[GridCell]) -> list[GridCell]:
+    """Cells, the words of a text that runs over rules between columns given to the one in which it begins."""
+    result = list(cells)
+    for begin in range(len(cells)):
+        for at in range(begin + 1, len(cells)):
+            first, left, right = result[begin], cells[at - 1].box, result[at]
+            if right.row != first.row or abs(left.x1 - right.box.x0) > SNAP or not first.words:
+                break
+            moved = _running_over(first.words, right.words, left.x1)
+            if not moved:
+                break
+            kept = tuple(word for word in right.words if word not in moved)
+            result[begin] = first._replace(
+                words=(*first.words, *(word for word in right.words if word in moved))
+            )
+            result[at] = right._replace(words=kept)
+    return result
+
+
+def _running_over(before: Sequence[Word], words: Sequence[Word], x: float) -> list[Word]:
+    """The words of texts that begin before a rule and run over it."""
+    over = [word for word in (*before, *words) if word.box.x0 < x - OVERRUN and word.box.x1 > x + OVERRUN]
+    return [word for first in over for word in _run_from(first, before, words, x)]
+
+
+def _run_from(first: Word, before: Sequence[Word], words: Sequence[Word], x: float) -> list[Word]:
+    """A word over a rule and those after it, if it goes on from words before the rule; else nothing."""
+    level = first.box.middle[1]
+    on_line = [word for word in (*before, *words) if word.box.top < level < word.box.bottom]
+    on_line.sort(key=lambda word: word.box.x0)
+    at = next(number for number, word in enumerate(on_line) if word is first)
+    if first.box.x0 > x - 0.5 * first.box.width and not (at and _is_beside(on_line[at - 1], first)):
+        return []
+    run = [first]
+    for word in on_line[at + 1 :]:
+        if not _is_beside(run[-1], word):
+            break
+        run.append(word)
+    return run
+
+
+def _is_beside(word: Word, following: Word) -> bool:
+    """Whether only a word space stands between two words of a line."""
+    return following.box.x0 - word.box.x1 < WORD_SPACE * word.size
 
 
 def _has_rule(page: PageContent, area: Box, y: float) -> bool:

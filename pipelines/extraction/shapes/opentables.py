@@ -38,6 +38,7 @@ from pipelines.extraction.text import lines_of
 
 LEAST_WIDTH = 0.2  # of the page: a shorter rule bounds no table
 LARGER = 1.12  # times the table's letters: larger ones are a heading's
+FRAME = 0.5  # of the page's width and height: rules around more than this frame the page
 EMPTY_BAND = 30.0  # points: a taller strip without words lies between tables
 UNSURE_ROWS = 2  # a table of so few rows does not yet show where its columns part
 NEAR = 1.3  # of the font size: a row stands no further from the table's last boundary
@@ -102,8 +103,11 @@ def _edges(page: PageContent, closed: Sequence[Box]) -> list[Edge]:
 
     White areas count where they go on from a rule or shading: office programs fill plain cells white.
     """
+    frames = _frames(page)
     pieces = [
-        _Piece(rule.box.top, rule.box.x0, rule.box.x1, True) for rule in page.rules if not rule.is_vertical
+        _Piece(rule.box.top, rule.box.x0, rule.box.x1, True)
+        for rule in page.rules
+        if not rule.is_vertical and not any(_is_side(rule.box, frame) for frame in frames)
     ]
     for fill in page.fills:
         box = fill.box
@@ -121,6 +125,32 @@ def _edges(page: PageContent, closed: Sequence[Box]) -> list[Edge]:
     return [
         _edge(run) for level in levels for run in _runs(level) if not all(piece.is_paper for piece in run)
     ]
+
+
+def _frames(page: PageContent) -> list[Box]:
+    """Rectangles of rules around most of the page that no rule inside touches: frames, and no tables."""
+    upright = [rule.box for rule in page.rules if rule.is_vertical and rule.box.height > FRAME * page.height]
+    level = [rule.box for rule in page.rules if not rule.is_vertical]
+    found: list[Box] = []
+    for left, right in itertools.combinations(sorted(upright), 2):
+        area = Box(left.x0, max(left.top, right.top), right.x0, min(left.bottom, right.bottom))
+        if (
+            area.width < FRAME * page.width
+            or max(abs(left.top - right.top), abs(left.bottom - right.bottom)) > SNAP
+        ):
+            continue
+        sides = [box for box in level if abs(box.x0 - area.x0) <= SNAP and abs(box.x1 - area.x1) <= SNAP]
+        is_closed = all(any(abs(box.top - y) <= SNAP for box in sides) for y in (area.top, area.bottom))
+        inner = [box for box in level if area.top + SNAP < box.top < area.bottom - SNAP]
+        if is_closed and not any(box.x0 <= area.x0 + SNAP or box.x1 >= area.x1 - SNAP for box in inner):
+            found.append(area)
+    return found
+
+
+def _is_side(rule: Box, frame: Box) -> bool:
+    """Whether a horizontal rule is a frame's upper or lower side."""
+    is_level = min(abs(rule.top - frame.top), abs(rule.top - frame.bottom)) <= SNAP
+    return is_level and abs(rule.x0 - frame.x0) <= SNAP and abs(rule.x1 - frame.x1) <= SNAP
 
 
 def _runs(level: list[_Piece]) -> list[list[_Piece]]:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from pipelines.extraction.model import Line, Word
 from pipelines.extraction.shapes.columns import Band, Edge, OpenTable
-from pipelines.extraction.shapes.figures import is_blank, is_figure
+from pipelines.extraction.shapes.figures import is_blank, is_figure, is_share_of
 from pipelines.extraction.shapes.grid import Grid, GridCell
 from pipelines.extraction.text import lines_of
 
@@ -101,9 +101,27 @@ class Stack:
         return tuple(below.top - above.bottom for above, below in pairwise(self.levels))
 
     @cached_property
+    def shares(self) -> tuple[frozenset[int], ...]:
+        """Columns of each level that hold but the figure above in other words, which is no figure more."""
+        last: dict[int, Line] = {}
+        found: list[frozenset[int]] = []
+        for level in self.levels:
+            here = {at: line for at, line in level.lines.items() if at in self.figures}
+            found.append(
+                frozenset(
+                    at for at, line in here.items() if at in last and is_share_of(line.text, last[at].text)
+                )
+            )
+            last |= here
+        return tuple(found)
+
+    @cached_property
     def anchors(self) -> tuple[bool, ...]:
         """Whether each level holds a figure."""
-        return tuple(any(at in self.figures for at in level.lines) for level in self.levels)
+        return tuple(
+            bool(self.figures & set(level.lines) - shares)
+            for level, shares in zip(self.levels, self.shares, strict=True)
+        )
 
     @cached_property
     def wide(self) -> float | None:
@@ -209,8 +227,7 @@ def _cost(stack: Stack, parting: Parting, mode: str) -> float:
 
 def _row_cost(stack: Stack, first: int, end: int, mode: str) -> float:
     """What speaks against these levels as one row."""
-    levels = stack.levels[first:end]
-    cost = _figures_cost(stack, levels) + _words_cost(stack, first, end) + _white_cost(stack, first, end)
+    cost = _figures_cost(stack, first, end) + _words_cost(stack, first, end) + _white_cost(stack, first, end)
     anchors = [number for number in range(first, end) if stack.anchors[number]]
     words = [number for number in range(first, end) if stack.leading in stack.levels[number].lines]
     if len(anchors) == 1 and len(words) > 1:
@@ -220,17 +237,22 @@ def _row_cost(stack: Stack, first: int, end: int, mode: str) -> float:
     return cost
 
 
-def _figures_cost(stack: Stack, levels: Sequence[Level]) -> float:
+def _figures_cost(stack: Stack, first: int, end: int) -> float:
+    """Figures above one another in one row, figures without words, words without figures."""
+    levels = stack.levels[first:end]
     counts = [
-        sum(at in level.lines and is_figure(level.lines[at].text) for level in levels) for at in stack.figures
+        sum(
+            at in level.lines and at not in shares and is_figure(level.lines[at].text)
+            for level, shares in zip(levels, stack.shares[first:end], strict=True)
+        )
+        for at in stack.figures
     ]
     stacked = [count for count in counts if count > 1]
     cost = 0.0
     if stacked:
         cost += (STACKED if len(stacked) > 1 else STACKED_ONCE) + EACH_MORE * (max(stacked) - 2)
-    has_figures = any(at in stack.figures for level in levels for at in level.lines)
     texts = {at for level in levels for at in level.lines if at not in stack.figures}
-    if has_figures:
+    if any(stack.anchors[first:end]):
         return cost + (NAMELESS if stack.leading is not None and not texts else 0.0)
     if texts == {stack.leading}:
         bold = all(word.is_bold for level in levels for line in level.lines.values() for word in line.words)
@@ -266,7 +288,7 @@ def _white_cost(stack: Stack, first: int, end: int) -> float:
         cost += WHITE * (stack.wide is not None and stack.gaps[number] > stack.wide)
     if first:
         gap = stack.gaps[first - 1]
-        if gap < -LEVEL * stack.size:
+        if gap < -LEVEL * stack.size or stack.shares[first]:
             cost += OVERLAPPING
         elif stack.wide is not None and gap <= stack.wide and not stack.is_narrow_enough:
             cost += WHITE
@@ -363,7 +385,9 @@ def stacked_rows(grid: Grid) -> list[int]:
 
 
 def _is_stack(lines: Sequence[Line]) -> bool:
-    return sum(is_figure(line.text) for line in lines) > 1
+    texts = [line.text for line in lines]
+    shares = sum(is_share_of(text, above) for above, text in pairwise(texts))
+    return sum(map(is_figure, texts)) - shares > 1
 
 
 def _is_tall(cell: GridCell) -> bool:
