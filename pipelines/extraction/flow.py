@@ -436,6 +436,7 @@ def _cell(
         ink_of(lines),
         symbols,
         f"{whole} is printed on two lines: {spot.text}" if whole else "",
+        cell.is_overrun,
     )
 
 

@@ -193,7 +193,7 @@ class Cell:
     fill, if it has one; `ink` is the colour of its letters; `symbols` are its signs, also those drawn;
     `line_middles` has the height on the page and the text of each line of a cell merged over rows.
     `note` says what was done to its text that a reader should know of, such as a number joined over a line
-    end.
+    end. It overruns where its text, not rules or shading, makes it stand over several columns.
     """
 
     text: str
@@ -209,6 +209,7 @@ class Cell:
     ink: Colour | None = field(default=None, compare=False)
     symbols: tuple[Symbol, ...] = field(default=(), compare=False)
     note: str = field(default="", compare=False)
+    is_overrun: bool = field(default=False, compare=False)
 
     def moved(self, column: int, span: int = 1) -> Cell:
         """The same cell under another column."""

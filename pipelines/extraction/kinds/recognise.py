@@ -516,7 +516,7 @@ def _doubted(row: TableRow, columns: Sequence[Column]) -> TableRow:
             for column in columns
             if column.heading and cell.column <= column.index < cell.column + cell.span
         }
-        if len(over) > 1 and not row.doubt:
+        if len(over) > 1 and not row.doubt and not cell.is_overrun:
             names = ", ".join(f"“{name}”" for name in sorted(over))
             return replace(row, doubt=f"one text stands under several headings: {names}")
     return row

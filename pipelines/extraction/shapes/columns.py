@@ -245,6 +245,7 @@ def _cells(table: OpenTable, columns: Sequence[float], ys: Sequence[float]) -> l
         for row in range(height)
     ]
     flow = _flow(rows, by_column, ys)
+    starts = _starts(by_column, crossed)
     taken: set[tuple[int, int]] = set()
     cells: list[GridCell] = []
     for row in range(height):
@@ -276,9 +277,25 @@ def _cells(table: OpenTable, columns: Sequence[float], ys: Sequence[float]) -> l
                     last - column + 1,
                     tuple(held),
                     fills.over(box),
+                    last > column and _begins_at(starts[column], held),
                 )
             )
     return cells
+
+
+def _starts(by_column: Sequence[Sequence[Sequence[Word]]], crossed: Sequence[set[int]]) -> list[float | None]:
+    """Where the texts of each column usually begin, those that cross into the next left out."""
+    found: list[list[float]] = [[] for _ in by_column[0]]
+    for row, over in zip(by_column, crossed, strict=True):
+        for column, words in enumerate(row):
+            if words and column not in over and column - 1 not in over:
+                found[column].append(min(word.box.x0 for word in words))
+    return [median(starts) if starts else None for starts in found]
+
+
+def _begins_at(start: float | None, words: Sequence[Word]) -> bool:
+    """Whether words begin where the texts of a column do."""
+    return start is not None and bool(words) and abs(min(word.box.x0 for word in words) - start) <= SNAP
 
 
 def _words_by_row(table: OpenTable, ys: Sequence[float]) -> list[list[Word]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from statistics import median
 from typing import Any, NamedTuple
 
 from pipelines.extraction.model import WORD_SPACE, Box, Colour, Fill, PageContent, Rule, Word, hull
@@ -21,7 +22,10 @@ OVERRUN = 1.0  # points: a word that reaches further over a rule on both sides r
 
 
 class GridCell(NamedTuple):
-    """A rectangle of a table with its place in the grid and the words in it."""
+    """A rectangle of a table with its place in the grid and the words in it.
+
+    It overruns where not rules or shading make it wide, but a text that begins as its column's do.
+    """
 
     box: Box
     row: int
@@ -30,6 +34,7 @@ class GridCell(NamedTuple):
     span: int
     words: tuple[Word, ...]
     colour: Colour | None
+    is_overrun: bool = False
 
 
 class Grid(NamedTuple):
@@ -305,39 +310,55 @@ def _grid(page: PageContent, boxes: list[Box], fills: FillsByHeight) -> Grid | N
 def _with_overrun(cells: Sequence[GridCell]) -> list[GridCell]:
     """Cells, the words of a text that runs over rules between columns given to the one in which it begins."""
     result = list(cells)
+    starts: dict[int, float] | None = None
     for begin in range(len(cells)):
         for at in range(begin + 1, len(cells)):
             first, left, right = result[begin], cells[at - 1].box, result[at]
             if right.row != first.row or abs(left.x1 - right.box.x0) > SNAP or not first.words:
                 break
-            moved = _running_over(first.words, right.words, left.x1)
+            over = _words_over(first.words, right.words, left.x1)
+            if not over:
+                break
+            starts = starts or _starts(cells)
+            own = right.box.x0 + starts.get(right.column, 0.0)
+            moved = [word for one in over for word in _run_from(one, first.words, right.words, left.x1, own)]
             if not moved:
                 break
-            kept = tuple(word for word in right.words if word not in moved)
             result[begin] = first._replace(
                 words=(*first.words, *(word for word in right.words if word in moved))
             )
-            result[at] = right._replace(words=kept)
+            result[at] = right._replace(words=tuple(word for word in right.words if word not in moved))
     return result
 
 
-def _running_over(before: Sequence[Word], words: Sequence[Word], x: float) -> list[Word]:
-    """The words of texts that begin before a rule and run over it."""
-    over = [word for word in (*before, *words) if word.box.x0 < x - OVERRUN and word.box.x1 > x + OVERRUN]
-    return [word for first in over for word in _run_from(first, before, words, x)]
+def _starts(cells: Sequence[GridCell]) -> dict[int, float]:
+    """How far right of a column's rule its texts usually begin."""
+    found: dict[int, list[float]] = {}
+    for cell in cells:
+        if cell.words:
+            found.setdefault(cell.column, []).append(min(word.box.x0 for word in cell.words) - cell.box.x0)
+    return {column: median(offsets) for column, offsets in found.items()}
 
 
-def _run_from(first: Word, before: Sequence[Word], words: Sequence[Word], x: float) -> list[Word]:
-    """A word over a rule and those after it, if it goes on from words before the rule; else nothing."""
+def _words_over(before: Sequence[Word], words: Sequence[Word], x: float) -> list[Word]:
+    """The words that lie over a rule."""
+    return [word for word in (*before, *words) if word.box.x0 < x - OVERRUN and word.box.x1 > x + OVERRUN]
+
+
+def _run_from(first: Word, before: Sequence[Word], words: Sequence[Word], x: float, own: float) -> list[Word]:
+    """A word over a rule and those after it up to one that begins its own cell (where the cell's texts do).
+
+    Nothing where the word stands beyond the rule for the most part, and no other goes before it.
+    """
     level = first.box.middle[1]
     on_line = [word for word in (*before, *words) if word.box.top < level < word.box.bottom]
     on_line.sort(key=lambda word: word.box.x0)
     at = next(number for number, word in enumerate(on_line) if word is first)
-    if first.box.x0 > x - 0.5 * first.box.width and not (at and _is_beside(on_line[at - 1], first)):
+    if first.box.middle[0] > x and not (at and _is_beside(on_line[at - 1], first)):
         return []
     run = [first]
     for word in on_line[at + 1 :]:
-        if not _is_beside(run[-1], word):
+        if not _is_beside(run[-1], word) or abs(word.box.x0 - own) <= OVERRUN:
             break
         run.append(word)
     return run
