@@ -85,7 +85,7 @@ def plain_text() -> Contender:
 
 def our_rows() -> Contender:
     """Every record of every resource, typed, with its locators; found: typed rows."""
-    from pipelines.assembly.steps import REPORT_RESOURCES, records_of
+    from pipelines.assembly.steps import records_of, report_resources
     from pipelines.council.project import default_project
     from pipelines.extraction import read_report, worker
     from pipelines.extraction.report import load_report
@@ -99,7 +99,9 @@ def our_rows() -> Contender:
     def read(path: Path) -> tuple[int, int]:
         schemas.update(schemas or load_schemas(project.schemas))
         report = read_report(load_report(path), project.layouts)
-        return report.pages, sum(len(records_of(report, name, schemas).rows) for name in REPORT_RESOURCES)
+        return report.pages, sum(
+            len(records_of(report, name, schemas).rows) for name in report_resources(schemas)
+        )
 
     def seconds() -> float:
         used = worker.run(resource.getrusage, resource.RUSAGE_SELF, place="the clock")

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipelines.assembly.steps import REPORT_RESOURCES, records_of
+from pipelines.assembly.steps import records_of, report_resources
 from pipelines.assembly.summaries import title_of
 from pipelines.council.project import Project
 from pipelines.extraction.kinds.recognise import Recognised
@@ -35,7 +35,7 @@ def inspect_report(report: Report, project: Project) -> Json:
     read = read_report(report, project.layouts)
     schemas = load_schemas(project.schemas)
     corrections = load_corrections(project.corrections, report.id, project)
-    records = [records_of(read, resource, schemas, corrections) for resource in REPORT_RESOURCES]
+    records = [records_of(read, resource, schemas, corrections) for resource in report_resources(schemas)]
     return inspection_of(read, records)
 
 

@@ -8,13 +8,14 @@ of a publication than its steps. What is read and what is written are not here: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines import proof
 from pipelines.assembly.summaries import summary_of
 from pipelines.council.project import Project
-from pipelines.datasets.performance import context, indicators, key_actions, narrative, register, savings
+from pipelines.datasets.kinds import Derivation
+from pipelines.datasets.registry import DERIVATIONS, maker_of, reported
 from pipelines.extraction.reading import ReadReport
 from pipelines.gate.corrections import Correction, apply_corrections, as_records
 from pipelines.gate.decisions import load_corrections
@@ -35,34 +36,8 @@ from pipelines.rows.records import Records, ReportSummary, join
 from pipelines.rows.schemas import TableSchema, load_schemas
 from pipelines.store import Store
 
-Maker = Callable[[ReadReport, TableSchema], Records]
 Schemas = Mapping[str, TableSchema]
-
-MAKERS: Mapping[str, Maker] = {
-    "indicator-results": indicators.indicator_results,
-    "indicator-targets": indicators.indicator_targets,
-    "rag-summary": context.rag_summary,
-    "key-actions": key_actions.key_actions,
-    "interventions": key_actions.interventions,
-    "progress-updates": key_actions.progress_updates,
-    "focus-areas": key_actions.focus_areas,
-    "improvement-initiatives": key_actions.improvement_initiatives,
-    "savings": savings.savings,
-    "revenue": savings.revenue,
-    "capital": savings.capital,
-    "finance-summary": savings.finance_summary,
-    "workforce": context.workforce,
-    "customer-experience": context.customer_experience,
-    "challenges": context.challenges,
-    "successes": narrative.successes,
-    "resident-perception": narrative.resident_perception,
-    "plan-paragraphs": narrative.plan_paragraphs,
-    "statements": narrative.statements,
-    "stated-counts": narrative.stated_counts,
-    "paragraphs": narrative.paragraphs,
-}
-REPORT_RESOURCES: tuple[str, ...] = (*MAKERS, CORRECTIONS)
-DERIVED: tuple[str, ...] = (*register.DERIVED, *proof.PROVEN)
+DERIVED: tuple[str, ...] = (*(name for each in DERIVATIONS for name in each.makes), *proof.PROVEN)
 
 
 @dataclass(frozen=True)
@@ -138,11 +113,13 @@ class JoinStep:
         name: a word for it.
         makes: the tables, in the order in which later ones may look up earlier ones.
         needs: the tables it is made from.
+        derivation: what makes them; None where the proof does.
     """
 
     name: str
     makes: tuple[str, ...]
     needs: tuple[str, ...]
+    derivation: Derivation | None = None
 
     def of(self, known: Tables, rules: Rulebook) -> Joined:
         """The tables, gated, from those that are known by now.
@@ -151,11 +128,11 @@ class JoinStep:
             SuiteError, ScreeningError: a data file of the gate cannot be used.
         """
         records = {name: known[name].records for name in self.needs}
-        if self.name == PROVE:
-            proven = proof.prove(records, rules.proof)
+        proven = None if self.derivation else proof.prove(records, rules.proof)
+        if self.derivation:
+            made = self.derivation.make(records, rules.schemas)
+        elif proven:
             made = proof.tables_of(proven, records, rules.schemas, rules.proof.reread)
-        else:
-            proven, made = None, register.derive(records, rules.schemas)
         tables: dict[str, Gated] = {}
         for resource in self.makes:
             tables[resource] = gate(made[resource], rules, records)
@@ -222,29 +199,37 @@ class PackageStep:
 
 
 Step = ReportStep | JoinStep | PackageStep
-DERIVE = "register"
 PROVE = "proof"
 
 
-def order_of(packages: Iterable[PackageMeta]) -> tuple[Step, ...]:
+def order_of(schemas: Schemas, packages: Iterable[PackageMeta]) -> tuple[Step, ...]:
     """The steps of a publication, in the order in which they run: the one place that says so.
 
     Every report goes through all the report steps before the first step that joins them.
+
+    Args:
+        schemas: by resource.
+        packages: what is published.
     """
-    every = (*REPORT_RESOURCES, *register.DERIVED)
+    resources = report_resources(schemas)
     return (
-        *(ReportStep(resource) for resource in REPORT_RESOURCES),
-        JoinStep(DERIVE, register.DERIVED, register.SOURCES),
-        JoinStep(PROVE, proof.PROVEN, every),
+        *(ReportStep(resource) for resource in resources),
+        *(JoinStep(each.name, each.makes, each.needs, each) for each in DERIVATIONS),
+        JoinStep(PROVE, proof.PROVEN, (*resources, *(name for each in DERIVATIONS for name in each.makes))),
         *(
             PackageStep(
                 package.name,
-                tuple(name for name in REPORT_RESOURCES if name in (*package.resources, CORRECTIONS)),
+                tuple(name for name in resources if name in (*package.resources, CORRECTIONS)),
                 tuple(name for name in package.resources if name in DERIVED),
             )
             for package in packages
         ),
     )
+
+
+def report_resources(schemas: Schemas) -> tuple[str, ...]:
+    """The resources that are read from each report, and the corrections, which people write."""
+    return (*reported(schemas), CORRECTIONS)
 
 
 # ---- all of them
@@ -279,7 +264,7 @@ def assemble(readings: Mapping[str, ReadReport], rules: Rulebook) -> Assembled:
     Raises:
         OpenBarnetError: a data file of the project cannot be used, or a correction no longer fits.
     """
-    steps = order_of(load_packages(rules.project.datapackages))
+    steps = order_of(rules.schemas, load_packages(rules.project.datapackages))
     resources = [step.resource for step in steps if isinstance(step, ReportStep)]
     by_report: dict[str, dict[str, Gated]] = {report: {} for report in readings}
     known: dict[str, Gated] = {}
@@ -333,9 +318,10 @@ def records_of(
     Raises:
         CorrectionError: a correction does not find what it expects.
     """
+    schema = schemas[resource]
     if resource == CORRECTIONS:
-        return as_records(corrections, schemas[resource])
-    return apply_corrections(MAKERS[resource](read, schemas[resource]), corrections, schemas[resource])
+        return as_records(corrections, schema)
+    return apply_corrections(maker_of(schema)(read, schema), corrections, schema)
 
 
 def gate(records: Records, rules: Rulebook, others: Mapping[str, Records]) -> Gated:
@@ -363,7 +349,7 @@ def release(store: Store, judged: Judged, reports: Sequence[ReportSummary], rule
 
 def derive(records: Mapping[str, Records], schemas: Schemas, rules: proof.Rules) -> dict[str, Records]:
     """All tables that join reports, from rows that nobody gates: for whoever looks at one step alone."""
-    made = dict(register.derive(records, schemas))
+    made = {name: part for each in DERIVATIONS for name, part in each.make(records, schemas).items()}
     every = {**records, **made}
     return made | dict(proof.tables_of(proof.prove(every, rules), every, schemas, rules.reread))
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pipelines.assembly.steps import MAKERS, Assembled, assemble, rulebook_of
+from pipelines.assembly.steps import Assembled, assemble, rulebook_of
 from pipelines.council.project import Project
+from pipelines.datasets.registry import reported
 from pipelines.exceptions import ReportError
 from pipelines.extraction import ReadReport, read_report
 from pipelines.extraction.report import load_report
@@ -49,7 +50,9 @@ class Desk:
     def rows(self) -> Mapping[str, tuple[str, Row]]:
         """Every as-reported row with its resource, by its locator."""
         return {
-            str(row["locator"]): (resource, row) for resource in MAKERS for row in self.records[resource].rows
+            str(row["locator"]): (resource, row)
+            for resource in reported(self.schemas)
+            for row in self.records[resource].rows
         }
 
     @cached_property

@@ -27,7 +27,7 @@ def build_definitions(project: Project) -> dg.Definitions:
     """
     schemas = load_schemas(project.schemas)
     packages = load_packages(project.datapackages)
-    steps = order_of(packages)
+    steps = order_of(schemas, packages)
     reported = [step.resource for step in steps if isinstance(step, ReportStep)]
     reading = [
         assets.raw_report,

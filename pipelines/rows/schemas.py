@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipelines.exceptions import SchemaError
 
+ROW_MAP = "openbarnet:rows"
 FIELD_TYPES = frozenset({"string", "integer", "number", "boolean", "date"})
 
 
@@ -31,7 +32,10 @@ class Field:
 
 @dataclass(frozen=True)
 class TableSchema:
-    """One resource's schema, in file order; `raw` is the descriptor as it stands in the file."""
+    """One resource's schema, in file order.
+
+    `raw` is the descriptor as it is published; `row_map` is what the file says of how its rows are made.
+    """
 
     resource: str
     title: str
@@ -39,6 +43,7 @@ class TableSchema:
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     raw: Mapping[str, Any]
+    row_map: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def field_names(self) -> tuple[str, ...]:
@@ -51,9 +56,9 @@ class TableSchema:
         Raises:
             SchemaError: the schema has no such field.
         """
-        for field in self.fields:
-            if field.name == name:
-                return field
+        for each in self.fields:
+            if each.name == name:
+                return each
         raise SchemaError(
             f"schemas/{self.resource}.json", f"no field {name!r}", "add the field or mend the name"
         )
@@ -69,6 +74,9 @@ def load_schema(path: Path) -> TableSchema:
         raw = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SchemaError(str(path), f"cannot be read as JSON ({error})", "mend the file") from error
+    if ROW_MAP in raw:
+        _check_map(path, raw[ROW_MAP])
+    row_map = raw.pop(ROW_MAP, {})
     fields = []
     for entry in raw.get("fields", []):
         if entry.get("type") not in FIELD_TYPES:
@@ -97,7 +105,19 @@ def load_schema(path: Path) -> TableSchema:
         fields=tuple(fields),
         primary_key=(key,) if isinstance(key, str) else tuple(key),
         raw=raw,
+        row_map=row_map,
     )
+
+
+def _check_map(path: Path, row_map: Any) -> None:
+    import jsonschema
+
+    form = json.loads((path.parent / "formats" / "rows.schema.json").read_text(encoding="utf-8"))
+    try:
+        jsonschema.validate(row_map, form)
+    except jsonschema.ValidationError as error:
+        move = "mend the map; schemas/formats/rows.schema.json says what may stand"
+        raise SchemaError(f"schemas/{path.name}, {ROW_MAP}", error.message, move) from error
 
 
 def load_schemas(folder: Path) -> dict[str, TableSchema]:

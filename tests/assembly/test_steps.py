@@ -17,12 +17,14 @@ from pipelines.extraction import read_report
 from pipelines.extraction.report import load_report
 from pipelines.proof import publishing
 from pipelines.release import load_packages
+from pipelines.rows.schemas import load_schemas
 
 
 def test_every_step_needs_only_what_was_made_before(project: Project):
     packages = load_packages(project.datapackages)
+    steps = order_of(load_schemas(project.schemas), packages)
     made: list[str] = []
-    for step in order_of(packages):
+    for step in steps:
         if isinstance(step, ReportStep):
             made.append(step.resource)
         else:
@@ -31,7 +33,9 @@ def test_every_step_needs_only_what_was_made_before(project: Project):
     assert len(made) == len(set(made)) > 25
     published = {resource for package in packages for resource in package.resources}
     assert published - set(made) <= {"locators"}
-    steps = [step for step in order_of(packages) if isinstance(step, PackageStep)]
+    steps = [
+        step for step in order_of(load_schemas(project.schemas), packages) if isinstance(step, PackageStep)
+    ]
     assert [step.package for step in steps] == [package.name for package in packages]
 
 

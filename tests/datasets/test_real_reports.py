@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from conftest import SHARED
 
-from pipelines.assembly.steps import MAKERS, records_of
+from pipelines.assembly.steps import records_of
 from pipelines.council.project import Project
+from pipelines.datasets.registry import reported
 from pipelines.extraction import read_report
 from pipelines.extraction.report import load_report
 from pipelines.gate.screening import load_allowed, screen
@@ -44,7 +45,7 @@ def published(
     every: list[Records] = []
     for path in sorted(FOLDERS[request.param].iterdir()):
         read = read_report(load_report(path), project.layouts)
-        for resource in MAKERS:
+        for resource in reported(schemas):
             records = records_of(read, resource, schemas)
             every.append(records)
             if records.rows:

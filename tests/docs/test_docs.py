@@ -348,7 +348,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path:
     report = load_report(project.reports / "q1-2016-17-commissioning-group.pdf")
     schemas = load_schemas(project.schemas)
     read = read_report(report, project.layouts)
-    found = {name: assemble.records_of(read, name, schemas) for name in assemble.REPORT_RESOURCES}
+    found = {name: assemble.records_of(read, name, schemas) for name in assemble.report_resources(schemas)}
     summary = summary_of(read, found, load_allowed(project))
     derived = assemble.derive(found, schemas, load_rules(project.schemas))
     found |= {name: derived[name] for name in ("indicators", "observations")}

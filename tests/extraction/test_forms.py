@@ -17,9 +17,10 @@ from forms import Form, chromium, drawn_turned, next_quarter, print_form, turned
 from forms_office import export_form, office
 from forms_set import set_form
 
-from pipelines.assembly.steps import MAKERS, records_of
+from pipelines.assembly.steps import records_of
 from pipelines.council.project import Project
 from pipelines.datasets.performance import ratings
+from pipelines.datasets.registry import reported
 from pipelines.extraction import ReadReport, read_report
 from pipelines.extraction.model import RawTable
 from pipelines.extraction.report import load_report
@@ -49,7 +50,7 @@ def rows_of(report: ReadReport, stem: str, project: Project) -> Rows:
     """Rows by resource as texts without white space: where lines break is the producer's business."""
     schemas = load_schemas(project.schemas)
     found: Rows = {}
-    for resource in MAKERS:
+    for resource in reported(schemas):
         names = [name for name in schemas[resource].field_names if name not in {"locator", "report"}]
         rows = records_of(report, resource, schemas).rows
         found[resource] = [tuple("".join(str(row[name] or "").split()) for name in names) for row in rows]

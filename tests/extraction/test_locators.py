@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from conftest import CHECKOUT, SHARED
 
-from pipelines.assembly.steps import MAKERS, derive, records_of
+from pipelines.assembly.steps import derive, records_of
 from pipelines.council.project import Project
+from pipelines.datasets.registry import reported
 from pipelines.extraction import read_report
 from pipelines.extraction.forms.pdf import page_contents
 from pipelines.extraction.frame import as_shown
@@ -28,7 +29,7 @@ REPORTS += sorted((REAL / "pdf").glob("*.pdf")) if REAL.exists() else []
 def _records(path: Path, project: Project) -> dict[str, Records]:
     schemas = load_schemas(project.schemas)
     read = read_report(load_report(path), project.layouts)
-    return {resource: records_of(read, resource, schemas) for resource in MAKERS}
+    return {resource: records_of(read, resource, schemas) for resource in reported(schemas)}
 
 
 def _words_inside(page: PageContent, box: Box) -> list[Word]:

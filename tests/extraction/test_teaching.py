@@ -17,7 +17,7 @@ import pytest
 import yaml
 from conftest import CHECKOUT, Openbarnet
 
-from pipelines.assembly.steps import REPORT_RESOURCES, records_of
+from pipelines.assembly.steps import records_of, report_resources
 from pipelines.council.project import Project
 from pipelines.exceptions import LayoutError
 from pipelines.extraction import ReadReport, read_report
@@ -98,7 +98,9 @@ def rows_of(read: ReadReport, project: Project) -> Rows:
     """Every row of every resource as texts, without `report`, `locator` and what is empty."""
     schemas = load_schemas(project.schemas)
     found: Rows = {}
-    for resource in (name for name in REPORT_RESOURCES if name != "paragraphs"):  # all text, whatever it says
+    for resource in report_resources(schemas):
+        if resource == "paragraphs":  # all text, whatever it says
+            continue
         records = records_of(read, resource, schemas)
         assert records.held_back == ()
         if records.rows:

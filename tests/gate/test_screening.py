@@ -9,9 +9,9 @@ from conftest import Office
 from sample_rows import PROJECT, SCHEMAS, records_of, sample_records, sample_rows
 from small_reports import HOUSING, change
 
-from pipelines.assembly.steps import MAKERS
 from pipelines.assembly.steps import records_of as read_records
 from pipelines.council.project import Project
+from pipelines.datasets.registry import reported
 from pipelines.exceptions import ScreeningError
 from pipelines.extraction import read_report
 from pipelines.extraction.report import load_report
@@ -167,7 +167,7 @@ def test_the_sample_reports_raise_no_alarm(project: Project):
     schemas = load_schemas(project.schemas)
     for path in sorted(project.reports.glob("*.pdf")):
         read = read_report(load_report(path), project.layouts)
-        for resource in MAKERS:
+        for resource in reported(schemas):
             results = screen(read_records(read, resource, schemas), schemas[resource], OFFICES)
             assert [finding for result in results for finding in result.findings] == [], path.name
 

@@ -36,6 +36,7 @@ from pipelines.orchestration.resources import ReportsFolder
 from pipelines.orchestration.targets import target_key
 from pipelines.proof import KINDS
 from pipelines.release import load_packages
+from pipelines.rows.schemas import load_schemas
 from pipelines.targets import load_targets
 
 HEAVY = {
@@ -51,6 +52,7 @@ HEAVY = {
     "wordfreq",
 }
 BIN = Path(sys.executable).parent
+RESOURCES = assemble.report_resources(load_schemas(CHECKOUT / "schemas"))
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +116,7 @@ def test_dagsters_own_checks_accept_a_checkout(command: tuple[str, ...], tmp_pat
 def test_every_resource_and_package_has_an_asset(definitions: dg.Definitions, project: Project):
     keys = set(definitions.resolve_asset_graph().get_all_asset_keys())
     expected = {dg.AssetKey(name) for name in ("raw_report", "report_tables", "reports_read", "catalogue")}
-    expected |= {records_key(resource) for resource in (*assemble.REPORT_RESOURCES, *assemble.DERIVED)}
+    expected |= {records_key(resource) for resource in (*RESOURCES, *assemble.DERIVED)}
     expected |= {package_key(package.name) for package in load_packages(project.datapackages)}
     expected |= {target_key(target.name) for target in load_targets(project) if target.is_enabled}
     assert keys == expected
@@ -123,11 +125,11 @@ def test_every_resource_and_package_has_an_asset(definitions: dg.Definitions, pr
 def test_only_what_is_read_from_one_report_is_partitioned(definitions: dg.Definitions):
     graph = definitions.resolve_asset_graph()
     partitioned = {key for key in graph.get_all_asset_keys() if graph.get(key).partitions_def == REPORTS}
-    per_report = {records_key(resource) for resource in assemble.REPORT_RESOURCES}
+    per_report = {records_key(resource) for resource in RESOURCES}
     assert partitioned == per_report | {dg.AssetKey("raw_report"), dg.AssetKey("report_tables")}
 
 
-@pytest.mark.parametrize("resource", [*assemble.REPORT_RESOURCES, *assemble.DERIVED])
+@pytest.mark.parametrize("resource", [*RESOURCES, *assemble.DERIVED])
 def test_a_resource_has_blocking_checks_of_schema_and_suite_and_tells_what_it_holds_back(
     definitions: dg.Definitions, resource: str
 ):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 from conftest import SHARED
 
-from pipelines.assembly.steps import REPORT_RESOURCES, derive, records_of
+from pipelines.assembly.steps import derive, records_of, report_resources
 from pipelines.council.project import Project
 from pipelines.extraction import read_report
 from pipelines.extraction.report import load_report
@@ -82,7 +82,7 @@ def _all(form: str, project: Project) -> dict[str, Records]:
     parts: dict[str, list[Records]] = {}
     for path in sorted((REAL / form).glob(FORMS[form])):
         read = read_report(load_report(path), project.layouts)
-        for resource in REPORT_RESOURCES:
+        for resource in report_resources(schemas):
             parts.setdefault(resource, []).append(records_of(read, resource, schemas))
     found = {resource: join(resource, part) for resource, part in parts.items()}
     derived = derive(found, schemas, rules)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from conftest import CHECKOUT
 
-from pipelines.assembly.steps import REPORT_RESOURCES, derive, records_of
+from pipelines.assembly.steps import derive, records_of, report_resources
 from pipelines.council.project import Project
 from pipelines.exceptions import LayoutError
 from pipelines.extraction import read_report
@@ -49,7 +49,7 @@ def records(project: Project, schemas: Mapping[str, TableSchema]) -> dict[str, R
     parts: dict[str, list[Records]] = {}
     for path in REPORTS:
         read = read_report(load_report(path), project.layouts)
-        for resource in REPORT_RESOURCES:
+        for resource in report_resources(schemas):
             parts.setdefault(resource, []).append(records_of(read, resource, schemas))
     found = {resource: join(resource, part) for resource, part in parts.items()}
     derived = derive(found, schemas, RULES)

@@ -1,1 +1,27 @@
 """Performance reports: which tables and passages become which rows, and the register that joins them."""
+
+from __future__ import annotations
+
+from pipelines.datasets.kinds import DatasetKind, Derivation
+from pipelines.datasets.performance import context, indicators, narrative, ratings, register, savings
+
+KIND = DatasetKind(
+    name="performance",
+    makers={
+        "indicator-results": indicators.indicator_results,
+        "indicator-targets": indicators.indicator_targets,
+        "rag-summary": context.rag_summary,
+        "savings": savings.savings,
+        "finance-summary": savings.finance_summary,
+        "workforce": context.workforce,
+        "customer-experience": context.customer_experience,
+        "successes": narrative.successes,
+        "resident-perception": narrative.resident_perception,
+        "plan-paragraphs": narrative.plan_paragraphs,
+        "statements": narrative.statements,
+        "stated-counts": narrative.stated_counts,
+        "paragraphs": narrative.paragraphs,
+    },
+    readers={"rating": ratings.reader},
+    derivation=Derivation("register", register.DERIVED, register.SOURCES, register.derive),
+)

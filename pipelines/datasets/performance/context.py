@@ -1,4 +1,4 @@
-"""Summaries by rating, workforce, customer experience, challenges: the council's context, as reported."""
+"""Summaries by rating, workforce, customer experience: the council's context, as reported."""
 
 from __future__ import annotations
 
@@ -130,19 +130,3 @@ def customer_experience(read: ReadReport, schema: TableSchema) -> Records:
 def _count(found: re.Match[str] | None, group: int) -> int | None:
     value = values.number(found.group(group)) if found else None
     return int(value) if value is not None else None
-
-
-def challenges(read: ReadReport, schema: TableSchema) -> Records:
-    """One row per challenge; its several actions are joined as a list."""
-    builder = RowBuilder(schema, read.report)
-    for table in tables_of(read, schema.resource):
-        for row in builder.placed(table.rows):
-            action = "; ".join(cell.text for cell in row.pieces.get("action", ())) or row.text("action")
-            builder.add(
-                row.text("challenge")[:40],
-                {
-                    "challenge": (row.text("challenge"), row.cells.get("challenge")),
-                    "action": (action, row.cells.get("action")),
-                },
-            )
-    return builder.records()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import colorsys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from pipelines.extraction.model import Colour
+from pipelines.extraction.model import Cell, Colour
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows import values
+from pipelines.rows.records import Value
 
 NEAR = 60.0  # distance in RGB space (0 to 441) within which a colour is the key's
 PALE_NEAR = 12.0  # the same for pale tints, which lie near to one another and to the shading of rows
@@ -69,6 +70,16 @@ def rating_of(colour: Colour | None, key: Mapping[Colour, str]) -> str | None:
     if known and min(known)[0] <= (NEAR if is_strong else PALE_NEAR):
         return key[min(known)[1]]
     return _by_hue(colour) if is_strong else None
+
+
+def reader(read: ReadReport) -> Callable[[Cell], Value]:
+    """Reads the rating of a cell of one report: its word, else what its colour stands for."""
+    key = palette(read)
+
+    def rating(cell: Cell) -> Value:
+        return values.rating_word(cell.text) if cell.text else rating_of(cell.colour, key)
+
+    return rating
 
 
 def _by_hue(colour: Colour) -> str | None:

@@ -1,18 +1,16 @@
-"""Savings, revenue and capital: money in pounds whatever unit a heading gives, brackets as minus."""
+"""Savings and headline figures: money in pounds whatever unit a heading gives, brackets as minus."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from pipelines.datasets.building import RowBuilder, place, tables_of
-from pipelines.extraction.kinds.layouts import Column
 from pipelines.extraction.kinds.recognise import Recognised, Row
 from pipelines.extraction.model import Cell, RawTable
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows import values
-from pipelines.rows.records import Records, Value
+from pipelines.rows.records import Records
 from pipelines.rows.schemas import TableSchema
 
 PERCENT_IN_BRACKETS = re.compile(r"\(([\d.,]+)\s?%\)")
@@ -58,16 +56,6 @@ def _add_achieved(builder: RowBuilder, table: Recognised, row: Row, read: ReadRe
         table=table.layout.table,
         financial_year=read.financial_year,
     )
-
-
-def revenue(read: ReadReport, schema: TableSchema) -> Records:
-    """One row per service of the revenue table."""
-    return _money_rows(read, schema)
-
-
-def capital(read: ReadReport, schema: TableSchema) -> Records:
-    """One row per service of the capital table; a row printed twice is one."""
-    return _money_rows(read, schema)
 
 
 MOST_BELOW = 2
@@ -119,52 +107,3 @@ def _headlines(
                 )
                 break
             heading += " ".join(cell.text for cell in below.filled)
-
-
-def _money_rows(read: ReadReport, schema: TableSchema) -> Records:
-    builder = RowBuilder(schema, read.report)
-    for table in tables_of(read, schema.resource):
-        scale = max(column.scale for column in table.columns)
-        for row in builder.placed(_once(table.rows)):
-            given: dict[str, tuple[Value, Cell | None]] = {}
-            for column in table.columns:
-                cell = row.cells.get(column.name, Cell(""))
-                given[column.name] = (_money(column, cell, scale), cell)
-            service = row.cells.get("service", Cell(""))
-            given["service"] = (service.text, service)
-            builder.add(
-                service.text, {name: pair for name, pair in given.items() if name in schema.field_names}
-            )
-    return builder.records()
-
-
-def _money(column: Column, cell: Cell, scale: int) -> Value:
-    """A cell's value; the table's unit counts for every money column, as unit rows get shifted."""
-    if column.name.endswith("_gbp"):
-        return values.amount(cell.text, scale)
-    if column.name.endswith("_percent"):
-        return values.number(cell.text)
-    return cell.text
-
-
-def _once(rows: tuple[Row, ...]) -> list[Row]:
-    """Rows without those that a text service printed twice; each double adds what the other lacks."""
-    kept: list[Row] = []
-    for row in rows:
-        if kept and _is_double(kept[-1], row):
-            cells = {**{name: cell for name, cell in row.cells.items() if cell.text}, **_filled(kept[-1])}
-            kept[-1] = replace(kept[-1], cells=cells)
-        else:
-            kept.append(row)
-    return kept
-
-
-def _filled(row: Row) -> dict[str, Cell]:
-    return {name: cell for name, cell in row.cells.items() if cell.text.strip("-– ")}
-
-
-def _is_double(row: Row, twin: Row) -> bool:
-    """Whether two rows name one service and disagree in no figure, having several in common."""
-    one, two = _filled(row), _filled(twin)
-    shared = set(one) & set(two)
-    return len(shared) > 3 and all(one[name].text == two[name].text for name in shared)

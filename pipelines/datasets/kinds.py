@@ -1,0 +1,48 @@
+"""What a kind of dataset brings: one value that says it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from pipelines.datasets.mapping import CellReader
+from pipelines.extraction.reading import ReadReport
+from pipelines.rows.records import Records
+from pipelines.rows.schemas import TableSchema
+
+Maker = Callable[[ReadReport, TableSchema], Records]
+"""Makes the rows of one resource of one report, as reported."""
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """Tables that are made of the rows of all reports, all at once.
+
+    Attributes:
+        name: a word for it.
+        makes: the tables, in the order in which later ones may look up earlier ones.
+        needs: the tables it is made from.
+        make: makes them.
+    """
+
+    name: str
+    makes: tuple[str, ...]
+    needs: tuple[str, ...]
+    make: Callable[[Mapping[str, Records], Mapping[str, TableSchema]], Mapping[str, Records]]
+
+
+@dataclass(frozen=True)
+class DatasetKind:
+    """One kind of dataset.
+
+    Attributes:
+        name: a word for it, that of its package.
+        makers: what makes the rows of each resource that a map in its schema cannot make.
+        readers: ways of reading a cell that maps may name.
+        derivation: what joins its reports, if anything does.
+    """
+
+    name: str
+    makers: Mapping[str, Maker] = field(default_factory=dict)
+    readers: Mapping[str, CellReader] = field(default_factory=dict)
+    derivation: Derivation | None = None
