@@ -19,7 +19,7 @@ from pipelines.extraction.model import Box, Cell, RawTable, hull
 from pipelines.extraction.reading import ReadReport, read_report
 from pipelines.extraction.report import Report
 from pipelines.gate.decisions import load_corrections
-from pipelines.rows.records import HeldBack, Locator, Records, Value
+from pipelines.rows.records import HeldBack, PrintedSpot, Records, Value
 from pipelines.rows.schemas import load_schemas
 
 Json = dict[str, Any]
@@ -119,7 +119,7 @@ def _rows(records: Records) -> list[Json]:
     ]
 
 
-def _boxes(locators: Iterable[Locator]) -> Mapping[str, dict[str, list[float]]]:
+def _boxes(locators: Iterable[PrintedSpot]) -> Mapping[str, dict[str, list[float]]]:
     """By row, where each of its cells stands: page and box; of a cell in several parts the first."""
     found: dict[str, dict[str, list[float]]] = {}
     for spot in locators:

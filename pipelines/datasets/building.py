@@ -15,7 +15,8 @@ from pipelines.extraction.kinds.recognise import Recognised, Row
 from pipelines.extraction.model import Cell, Spot, hull
 from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.report import Report
-from pipelines.rows.records import Doubt, HeldBack, Locator, Records, Value
+from pipelines.rows.locator import Locator
+from pipelines.rows.records import Doubt, HeldBack, PrintedSpot, Records, Value
 from pipelines.rows.schemas import TableSchema
 
 MAX_SLUG = 60
@@ -48,7 +49,7 @@ class RowBuilder:
         self.schema = schema
         self.report = report
         self._rows: list[dict[str, Value]] = []
-        self._locators: list[Locator] = []
+        self._locators: list[PrintedSpot] = []
         self._held: list[HeldBack] = []
         self._doubts: list[Doubt] = []
         self._ids: dict[str, int] = {}
@@ -112,13 +113,13 @@ class RowBuilder:
         )
 
     def _locator_id(self, key: str) -> str:
-        base = f"{self.report.id}/{self.schema.resource}/{slug(key) or 'row'}"
+        base = str(Locator(self.report.id, self.schema.resource, slug(key) or "row"))
         self._ids[base] = self._ids.get(base, 0) + 1
         return base if self._ids[base] == 1 else f"{base}-{self._ids[base]}"
 
-    def _locator(self, locator: str, name: str, part: int, spot: Spot) -> Locator:
+    def _locator(self, locator: str, name: str, part: int, spot: Spot) -> PrintedSpot:
         box = spot.box
-        return Locator(
+        return PrintedSpot(
             locator=locator,
             field=name,
             part=part,

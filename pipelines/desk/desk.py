@@ -19,7 +19,7 @@ from pipelines.extraction import ReadReport, read_report
 from pipelines.extraction.report import load_report
 from pipelines.extraction.rereading import second_reading
 from pipelines.gate.screening import Allowed, load_allowed
-from pipelines.rows.records import Locator, Records, Row
+from pipelines.rows.records import PrintedSpot, Records, Row
 from pipelines.rows.schemas import TableSchema
 
 
@@ -56,9 +56,9 @@ class Desk:
         }
 
     @cached_property
-    def spots(self) -> Mapping[tuple[str, str], tuple[Locator, ...]]:
+    def spots(self) -> Mapping[tuple[str, str], tuple[PrintedSpot, ...]]:
         """The spots of every row and cell, by locator and field."""
-        found: dict[tuple[str, str], tuple[Locator, ...]] = {}
+        found: dict[tuple[str, str], tuple[PrintedSpot, ...]] = {}
         for part in self.records.values():
             for spot in part.locators:
                 key = (spot.locator, spot.field)

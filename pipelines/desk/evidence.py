@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipelines.extraction.model import Box
 from pipelines.extraction.picture import ShownLine, lines_around, spot_picture
-from pipelines.rows.records import Locator
+from pipelines.rows.records import PrintedSpot
 
 MOST_PAGES = 3  # of one figure: a total's parts may stand on several
 CROP_DPI = 110.0
@@ -36,13 +36,13 @@ class Place:
     lines: tuple[int, ...] = ()
 
 
-def places_of(spots: Sequence[Locator]) -> list[Place]:
+def places_of(spots: Sequence[PrintedSpot]) -> list[Place]:
     """The spots by report, in the order given."""
     reports = dict.fromkeys(spot.report for spot in spots)
     return [_place(report, [spot for spot in spots if spot.report == report]) for report in reports]
 
 
-def _place(report: str, spots: Sequence[Locator]) -> Place:
+def _place(report: str, spots: Sequence[PrintedSpot]) -> Place:
     boxes: dict[int, dict[Box, None]] = {}
     for spot in spots:
         sides = (spot.x0, spot.top, spot.x1, spot.bottom)
@@ -60,7 +60,7 @@ class Album:
         self._files = files
         self._drawn: dict[tuple[str, int, tuple[Box, ...]], Crop] = {}
 
-    def crops(self, spots: Sequence[Locator]) -> list[Crop]:
+    def crops(self, spots: Sequence[PrintedSpot]) -> list[Crop]:
         """What to show for some spots."""
         return [crop for place in places_of(spots) for crop in self.of_place(place)]
 

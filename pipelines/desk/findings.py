@@ -21,7 +21,8 @@ from pipelines.gate.screening import redacted
 from pipelines.proof import KINDS, Figure
 from pipelines.release.quality import checks_of
 from pipelines.rows.findings import CheckResult, Finding, Level
-from pipelines.rows.records import HeldBack, Locator, Row
+from pipelines.rows.locator import found_in, printed_cell, row_name
+from pipelines.rows.records import HeldBack, PrintedSpot, Row
 
 FINDINGS_QUOTED = 3  # of a check that blocks
 
@@ -59,7 +60,7 @@ class Shown:
 
     label: str
     text: str
-    spots: tuple[Locator, ...] = ()
+    spots: tuple[PrintedSpot, ...] = ()
     place: Place | None = None
 
 
@@ -106,7 +107,7 @@ def _blocking(desk: Desk, report: str) -> Iterator[ToReview]:
                 yield ToReview(Risk.BLOCKS, check.resource, f"{check.description}: {message}.", figures)
 
 
-def _places(desk: Desk, finding: Finding) -> tuple[Locator, ...]:
+def _places(desk: Desk, finding: Finding) -> tuple[PrintedSpot, ...]:
     return desk.spots.get((finding.locator, finding.subject)) or desk.spots.get((finding.locator, ""), ())
 
 
@@ -209,9 +210,8 @@ def _settling(desk: Desk, first: Figure | None, second: Figure | None) -> Iterat
     for changed, other in ((first, second), (second, first)):
         if changed.value == other.value:
             continue
-        row, _, field = changed.locator.partition("#")
         reason = f"The figure held against it is {_plain(other.value)}, not {_plain(changed.value)}."
-        if entry := entry_for(desk.rows, desk.schemas, (row, field), other.value, reason):
+        if entry := entry_for(desk.rows, desk.schemas, printed_cell(changed.locator), other.value, reason):
             yield entry
 
 
@@ -248,9 +248,10 @@ def _in_its_row(figure: Figure | None) -> Figure | None:
     """The figure of an observation, named as a number of the row that it was printed in."""
     if figure is None:
         return None
-    row, *cells = figure.locator.split("#")
-    name = next((NUMBER_OF[cell] for cell in cells if cell in NUMBER_OF), "")
-    return replace(figure, locator=f"{row}#{name}")
+    place = found_in(figure.locator)
+    if place is None or place.part or place.field not in NUMBER_OF:
+        return replace(figure, locator=row_name(figure.locator))
+    return replace(figure, locator=str(place.whole_row.at(NUMBER_OF[place.field])))
 
 
 def _restated(desk: Desk, report: str) -> Iterator[ToReview]:
@@ -321,8 +322,8 @@ def _doubts(desk: Desk, report: str) -> Iterator[ToReview]:
                 )
 
 
-def _spots_of(spots: Iterable[Locator]) -> dict[tuple[str, str], tuple[Locator, ...]]:
-    found: dict[tuple[str, str], tuple[Locator, ...]] = {}
+def _spots_of(spots: Iterable[PrintedSpot]) -> dict[tuple[str, str], tuple[PrintedSpot, ...]]:
+    found: dict[tuple[str, str], tuple[PrintedSpot, ...]] = {}
     for spot in spots:
         key = (spot.locator, spot.field)
         found[key] = (*found.get(key, ()), spot)

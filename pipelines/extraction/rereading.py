@@ -11,12 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.rows.records import Locator
+from pipelines.rows.records import PrintedSpot
 
 MARGIN = 1.0  # points around a box, as the two readers set the edges of letters a little apart
 
 
-def second_reading(document: Callable[[str], Path | None]) -> Callable[[Locator], str | None]:
+def second_reading(document: Callable[[str], Path | None]) -> Callable[[PrintedSpot], str | None]:
     """What reads spots again.
 
     Args:
@@ -28,7 +28,7 @@ def second_reading(document: Callable[[str], Path | None]) -> Callable[[Locator]
         path = document(sha256)
         return _words(path, page) if path is not None and path.suffix.lower() == ".pdf" else None
 
-    def reread(spot: Locator) -> str | None:
+    def reread(spot: PrintedSpot) -> str | None:
         if spot.page is None or spot.x0 is None or spot.x1 is None or spot.top is None or spot.bottom is None:
             return None
         found = words(spot.document_sha256, spot.page)

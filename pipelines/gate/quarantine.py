@@ -16,7 +16,7 @@ from pipelines.gate import validation
 from pipelines.gate.corrections import shown
 from pipelines.gate.screening import Allowed, load_allowed, redacted_row, screen, suppress_small_counts
 from pipelines.rows.findings import CheckResult, Level
-from pipelines.rows.records import HeldBack, Locator, Records, Row, Stage, Value
+from pipelines.rows.records import HeldBack, PrintedSpot, Records, Row, Stage, Value
 from pipelines.rows.schemas import TableSchema
 
 CEILING = Decimal("0.05")
@@ -88,7 +88,7 @@ def hold_back(
             failed.setdefault(index, []).append((result.check, message))
     kept = [row for index, row in enumerate(records.rows) if index not in failed]
     staying = {row.get("locator") for row in kept}
-    by_row: dict[Value, list[Locator]] = {}
+    by_row: dict[Value, list[PrintedSpot]] = {}
     for spot in records.locators:
         by_row.setdefault(spot.locator, []).append(spot)
     held = [
@@ -132,7 +132,11 @@ def held_back_lines(every: Iterable[Records]) -> list[str]:
 
 
 def _held_back(
-    records: Records, index: int, reasons: Sequence[tuple[str, str]], spots: Sequence[Locator], stage: Stage
+    records: Records,
+    index: int,
+    reasons: Sequence[tuple[str, str]],
+    spots: Sequence[PrintedSpot],
+    stage: Stage,
 ) -> HeldBack:
     row = records.rows[index]
     told = dict.fromkeys(message.rstrip(".") for _, message in reasons)
@@ -156,7 +160,7 @@ def _cells(row: Row) -> dict[str, str]:
     return {name: text for name, text in texts.items() if text is not None}
 
 
-def _place(spots: Sequence[Locator], locator: str) -> str:
+def _place(spots: Sequence[PrintedSpot], locator: str) -> str:
     """Where a row stands, for people; a derived row stands where the row it was made from does."""
     spot = next((spot for spot in spots if not spot.field), next(iter(spots), None))
     if spot is None:

@@ -16,7 +16,7 @@ from pipelines.council.project import Project
 from pipelines.exceptions import ScreeningError
 from pipelines.gate.personal import KINDS, Kind, Span, find_personal
 from pipelines.rows.findings import CheckResult, Finding, Level
-from pipelines.rows.records import HeldBack, Locator, Records, Row, Value
+from pipelines.rows.records import HeldBack, PrintedSpot, Records, Row, Value
 from pipelines.rows.schemas import Field, TableSchema
 
 FEWEST = 5
@@ -214,6 +214,6 @@ def _suppressed(
     return replace(records, rows=tuple(rows), locators=spots)
 
 
-def _without_text(spot: Locator, fields: set[str]) -> Locator:
+def _without_text(spot: PrintedSpot, fields: set[str]) -> PrintedSpot:
     """The spot, without its text where that repeats what was suppressed; the row's own text does."""
     return replace(spot, text="") if spot.field in fields else spot

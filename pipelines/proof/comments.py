@@ -26,6 +26,7 @@ from pipelines.proof.outcome import (
 )
 from pipelines.proof.wording import Quoted, Sentence, Wording, quoted, sentences
 from pipelines.rows import values
+from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row, Value
 
 ROLES = {
@@ -54,7 +55,7 @@ class Indicator:
     def _add(self, text: str, value: Value, shown: str) -> None:
         if value is not None and not isinstance(value, str | bool):
             number = Decimal(str(value))
-            locator = f"{self.row['locator']}#{text}"
+            locator = cell_name(self.row["locator"], text)
             self.figures[text] = Figure(number, step_of(number, shown), locator, shown)
 
     def earlier(self, period: str | None) -> str | None:

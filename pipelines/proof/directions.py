@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipelines.proof.outcome import About, Figure, Outcome, Printed, Ran, not_judged, step_of
+from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
 
 DIRECTIONS = {"improving": 1, "same": 0, "worsening": -1}
@@ -64,7 +65,7 @@ def _figure(row: Row, text: str, value: str, printed: Printed) -> Figure | None:
         return None
     found = printed.text(row, text)
     step = step_of(Decimal(str(number)), str(row[text] or found))
-    return Figure(Decimal(str(number)), step, f"{row['locator']}#{text}", str(row[text] or ""))
+    return Figure(Decimal(str(number)), step, cell_name(row["locator"], text), str(row[text] or ""))
 
 
 def _travel(row: Row, direction: str, text: str, value: str, period: str, printed: Printed) -> Ran:

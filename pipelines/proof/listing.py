@@ -10,6 +10,7 @@ from pipelines.proof.directions import BETTER
 from pipelines.proof.identities import equal
 from pipelines.proof.outcome import About, Figure, Outcome, Printed, Ran, same_values
 from pipelines.rows import values
+from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
 
 BELOW = ("Green Amber", "Red Amber", "Red")
@@ -51,7 +52,7 @@ def _rated(row: Row) -> tuple[Figure, str] | None:
     if not row["rag"]:
         return None
     is_below = row["rag"] in BELOW
-    return _said(is_below, f"{row['locator']}#rag", str(row["rag"])), f"Rated {row['rag']}"
+    return _said(is_below, cell_name(row["locator"], "rag"), str(row["rag"])), f"Rated {row['rag']}"
 
 
 def _missed(row: Row) -> tuple[Figure, str] | None:
@@ -61,7 +62,7 @@ def _missed(row: Row) -> tuple[Figure, str] | None:
         return None
     is_missed = (Decimal(result) - Decimal(target)) * better < 0
     told = f"A result of {row['result']} {'misses' if is_missed else 'meets'} a target of {row['target']}"
-    return _said(is_missed, f"{row['locator']}#result", str(row["result"])), told
+    return _said(is_missed, cell_name(row["locator"], "result"), str(row["result"])), told
 
 
 def _said(is_so: bool, locator: str, text: str) -> Figure:

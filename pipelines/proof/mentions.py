@@ -14,6 +14,7 @@ from pipelines.proof.comments import Indicator, against_target, difference, indi
 from pipelines.proof.identities import equal
 from pipelines.proof.outcome import Printed, Ran
 from pipelines.proof.wording import FIGURE, Sentence, Wording, quote, quoted, sentences
+from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
 
 FEWEST_WORDS = 2
@@ -82,7 +83,7 @@ def _benchmark(said: Row, row: Indicator, comparator: str, printed: Printed) -> 
     found = re.search(rf"\b{place}\s+({FIGURE})", str(row.row["benchmark"] or ""))
     stated = printed.figure(said, "comparator_percent")
     if found and stated is not None:
-        figure = quote(found[1], f"{row.row['locator']}#benchmark").figure
+        figure = quote(found[1], cell_name(row.row["locator"], "benchmark")).figure
         about = row.about("sentence", f"benchmark {place} in residents' perception")
         yield equal(about, stated, figure, "A sentence says")
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from pipelines.rows.records import Locator, Records, Row
+from pipelines.rows.locator import cell_name
+from pipelines.rows.records import PrintedSpot, Records, Row
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 SLACK = Decimal("0.000001")
@@ -135,7 +136,7 @@ class Printed:
     """Finds how a row's figures were printed: their text, and from it their precision."""
 
     def __init__(self, records: Iterable[Records]) -> None:
-        self._spots: dict[tuple[str, str], Locator] = {
+        self._spots: dict[tuple[str, str], PrintedSpot] = {
             (spot.locator, spot.field): spot for part in records for spot in part.locators if spot.part == 1
         }
 
@@ -148,7 +149,7 @@ class Printed:
         spot = self._spots.get((str(row["locator"]), name))
         text = spot.text if spot else ""
         shown = text if len(text) <= LONGEST_FIGURE else ""
-        return Figure(number, step_of(number, text), f"{row['locator']}#{name}", shown)
+        return Figure(number, step_of(number, text), cell_name(row["locator"], name), shown)
 
     def text(self, row: Row, name: str) -> str:
         """The text of a cell as found, empty when it has none."""

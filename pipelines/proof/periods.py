@@ -9,6 +9,7 @@ from decimal import Decimal
 from pipelines.proof.outcome import About, Figure, Outcome, Printed, Ran
 from pipelines.proof.wording import Sentence, Wording, sentences
 from pipelines.rows import values
+from pipelines.rows.locator import table_of
 from pipelines.rows.records import Records
 
 
@@ -54,4 +55,4 @@ def _month(name: str, year: str) -> Decimal:
 
 
 def _about(found: re.Match[str], sentence: Sentence) -> About:
-    return About("period", sentence.report, sentence.locator.split("/")[1], f"the period {found.group()}")
+    return About("period", sentence.report, table_of(sentence.locator), f"the period {found.group()}")

@@ -28,7 +28,8 @@ from pipelines.proof.restating import (
 )
 from pipelines.proof.within import check_names, check_within
 from pipelines.proof.wording import Wording, load_wordings
-from pipelines.rows.records import Locator, Records, Row, Value
+from pipelines.rows.locator import holder, last_cell, row_name
+from pipelines.rows.records import PrintedSpot, Records, Row, Value
 from pipelines.rows.schemas import TableSchema
 
 KINDS = {
@@ -208,7 +209,7 @@ def checks(proof: Proof, schema: TableSchema) -> Records:
             subject=ran.subject,
             outcome=ran.outcome.value,
             kind=ran.kind,
-            locator=place.partition("#")[0] or None,
+            locator=row_name(place) or None,
         )
         rows.append(row)
     return Records(CHECKS, tuple(rows))
@@ -219,7 +220,7 @@ def discrepancies(
 ) -> Records:
     """Every contradiction with both figures, both places, and whether our own reading is to be checked."""
     rows: list[Row] = []
-    locators: list[Locator] = []
+    locators: list[PrintedSpot] = []
     known = _spots_by_name(records)
     for check_id, ran in proof.ran:
         if ran.outcome is not Outcome.CONTRADICTED or ran.kind == "restatement":
@@ -255,13 +256,13 @@ def _shown(figure: Figure | None) -> str | None:
 
 def _row_of(figure: Figure | None) -> str | None:
     """The name of the row that a figure stands in, as the table of locators has it."""
-    return (figure.locator.rpartition("#")[0] or figure.locator) if figure else None
+    return holder(figure.locator) if figure else None
 
 
 def restatements(proof: Proof, records: Mapping[str, Records], schema: TableSchema) -> Records:
     """Every figure that a later report prints differently."""
     rows: list[Row] = []
-    locators: list[Locator] = []
+    locators: list[PrintedSpot] = []
     known = _spots_by_name(records)
     for pair in proof.pairs:
         first, later = pair.ran.expected, pair.ran.stated
@@ -276,10 +277,10 @@ def restatements(proof: Proof, records: Mapping[str, Records], schema: TableSche
             period=pair.first["period"],
             first_report=pair.first["report"],
             first_value=first.value,
-            first_locator=str(pair.first["locator"]).partition("#")[0],
+            first_locator=row_name(pair.first["locator"]),
             later_report=pair.later["report"],
             later_value=later.value,
-            later_locator=str(pair.later["locator"]).partition("#")[0],
+            later_locator=row_name(pair.later["locator"]),
             change=later.value - first.value,
             is_explained=is_explained(pair, records),
             locator=locator,
@@ -291,30 +292,30 @@ def restatements(proof: Proof, records: Mapping[str, Records], schema: TableSche
     return Records(RESTATEMENTS, tuple(rows), tuple(locators))
 
 
-Known = Mapping[tuple[str, str], Sequence[Locator]]
+Known = Mapping[tuple[str, str], Sequence[PrintedSpot]]
 
 
 def _spots_by_name(records: Mapping[str, Records]) -> Known:
-    known: dict[tuple[str, str], list[Locator]] = {}
+    known: dict[tuple[str, str], list[PrintedSpot]] = {}
     for part in records.values():
         for spot in part.locators:
             known.setdefault((spot.locator, spot.field), []).append(spot)
     return known
 
 
-def _spots(figure: Figure, known: Known) -> Sequence[Locator]:
-    row, _, field = figure.locator.rpartition("#")
-    names = ((row, field.split("/")[0]), (row, ""), (figure.locator, ""))
+def _spots(figure: Figure, known: Known) -> Sequence[PrintedSpot]:
+    row = holder(figure.locator)
+    names = ((row, last_cell(figure.locator)), (row, ""), (figure.locator, ""))
     return next((known[name] for name in names if name in known), ())
 
 
-def _narrowed(figure: Figure, spots: Sequence[Locator]) -> Sequence[Locator]:
+def _narrowed(figure: Figure, spots: Sequence[PrintedSpot]) -> Sequence[PrintedSpot]:
     """Of a cell's several parts those that the figure's text stands in; all when it stands in none."""
     parts = [spot for spot in spots if figure.text and figure.text in spot.text]
     return parts if len(spots) > 1 and parts else spots
 
 
-def _evidence(locator: str, ran: Ran, known: Known) -> Iterator[Locator]:
+def _evidence(locator: str, ran: Ran, known: Known) -> Iterator[PrintedSpot]:
     """The spots of a finding: its `first_figure`, and as `second_figure` all that it is held against."""
     against = ran.figures[1:] or ((ran.expected,) if ran.expected else ())
     for name, figures in (("first_figure", (ran.stated,) if ran.stated else ()), ("second_figure", against)):

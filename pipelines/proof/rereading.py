@@ -15,13 +15,14 @@ from enum import StrEnum
 
 from pipelines.proof.outcome import Figure, Outcome, Ran
 from pipelines.rows.findings import CheckResult, Finding, Level
-from pipelines.rows.records import Locator, Records, Row
+from pipelines.rows.locator import table_of
+from pipelines.rows.records import PrintedSpot, Records, Row
 
 TOLD = {
     "read differently": "No figure that a contradiction hangs on is read differently by a second reader.",
     "read once": "A figure that one other digit would make agree was read twice.",
 }
-Reread = Callable[[Locator], str | None]
+Reread = Callable[[PrintedSpot], str | None]
 
 
 class Reading(StrEnum):
@@ -32,7 +33,7 @@ class Reading(StrEnum):
     DIFFERENTLY = "read differently"
 
 
-def never_reread(_: Locator) -> str | None:
+def never_reread(_: PrintedSpot) -> str | None:
     """No second reading: of transcripts and pictures there is none."""
     return None
 
@@ -60,7 +61,7 @@ def _otherwise(figure: Figure) -> Iterator[Decimal]:
                 yield sign * Decimal(digits[:at] + other + digits[at + 1 :]) * figure.step
 
 
-def reading_of(ran: Ran, spots: Mapping[str, Sequence[Locator]], reread: Reread) -> tuple[bool, Reading]:
+def reading_of(ran: Ran, spots: Mapping[str, Sequence[PrintedSpot]], reread: Reread) -> tuple[bool, Reading]:
     """Whether to check our reading of a contradiction, and how surely its figures were read.
 
     Args:
@@ -78,7 +79,7 @@ def reading_of(ran: Ran, spots: Mapping[str, Sequence[Locator]], reread: Reread)
     return Reading.ONCE in readings, Reading.ONCE if Reading.ONCE in readings else Reading.ALIKE
 
 
-def _reading(figure: Figure, other: Decimal, spots: Sequence[Locator], reread: Reread) -> Reading:
+def _reading(figure: Figure, other: Decimal, spots: Sequence[PrintedSpot], reread: Reread) -> Reading:
     if not spots:
         return Reading.ONCE
     alike = True
@@ -96,7 +97,7 @@ def _reading(figure: Figure, other: Decimal, spots: Sequence[Locator], reread: R
     return Reading.ALIKE if alike else Reading.ONCE
 
 
-def _twice(spots: Sequence[Locator], reread: Reread) -> bool:
+def _twice(spots: Sequence[PrintedSpot], reread: Reread) -> bool:
     return bool(spots) and all(
         (again := reread(spot)) is not None and digits_of(again) == digits_of(spot.text) for spot in spots
     )
@@ -118,8 +119,7 @@ def reading_checks(discrepancies: Records, resources: Iterable[str]) -> list[Che
 
 def _tables_of(row: Row) -> set[str]:
     """The tables whose rows a discrepancy holds against each other; a row's locator names its table."""
-    places = (str(row[name] or "").split("/") for name in ("first_locator", "second_locator"))
-    return {place[1] for place in places if len(place) > 1}
+    return {table_of(row[name]) for name in ("first_locator", "second_locator")}
 
 
 def _reading_check(resource: str, reading: Reading, rows: Sequence[Row]) -> CheckResult:

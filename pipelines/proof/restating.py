@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pipelines.datasets.performance.register import report_dates
 from pipelines.proof.identities import equal
 from pipelines.proof.outcome import About, Figure, Printed, Ran, same_values, step_of
+from pipelines.rows.locator import row_name
 from pipelines.rows.records import Records, Row
 
 
@@ -85,7 +86,7 @@ EXPLAINS = re.compile(
 
 def is_explained(pair: Pair, records: Mapping[str, Records]) -> bool:
     """Whether the later report's row says why: a revision, another method, what is left out."""
-    place = str(pair.later["locator"]).partition("#")[0]
+    place = row_name(pair.later["locator"])
     rows = (row for part in records.values() for row in part.rows if row.get("locator") == place)
     texts = (str(row.get(name) or "") for row in rows for name in ("comment", "indicator"))
     return any(EXPLAINS.search(text) for text in texts)

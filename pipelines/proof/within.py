@@ -11,6 +11,7 @@ from pipelines.proof.comments import trend
 from pipelines.proof.identities import HUNDRED, equal, share
 from pipelines.proof.outcome import About, Figure, Printed, Ran, reckoned
 from pipelines.proof.wording import Sentence, Wording, compiled, quote, quoted, sentences
+from pipelines.rows.locator import cell_name, table_of
 from pipelines.rows.records import Records, Row
 
 PARAGRAPH_COLUMNS = ("paragraph", "number", "ref", "area", "heading")
@@ -45,7 +46,7 @@ def _rest(found: re.Match[str], sentence: Sentence) -> Ran:
 
 
 def _about(kind: str, sentence: Sentence) -> About:
-    resource = sentence.locator.split("/")[1]
+    resource = table_of(sentence.locator)
     name = next(
         (str(sentence.row[name]) for name in PARAGRAPH_COLUMNS if sentence.row.get(name)), "a sentence"
     )
@@ -63,7 +64,7 @@ def check_names(records: Mapping[str, Records], wording: Wording, printed: Print
                     by_report.setdefault(report, []).append(figure)
         for report, figures in by_report.items():
             for other in figures[1:]:
-                about = About("sentence", report, figures[0].locator.split("/")[1], str(named["name"]))
+                about = About("sentence", report, table_of(figures[0].locator), str(named["name"]))
                 yield equal(about, figures[0], other, "One place prints")
 
 
@@ -85,7 +86,10 @@ def _printed_at(
         for report in dict.fromkeys(str(row["report"]) for row in rows):
             own = [row for row in rows if row["report"] == report]
             number = Decimal(len({row[place["count"]] for row in own}))
-            yield report, Figure(number, Decimal(1), f"{own[0]['locator']}#{place['count']}", f"{number}")
+            yield (
+                report,
+                Figure(number, Decimal(1), cell_name(own[0]["locator"], place["count"]), f"{number}"),
+            )
         return
     for row in rows:
         if (figure := printed.figure(row, place["column"])) is not None:

@@ -17,6 +17,7 @@ from pipelines.council.datafiles import load_yaml_files
 from pipelines.exceptions import LayoutError
 from pipelines.proof.outcome import Figure, step_of
 from pipelines.rows import values
+from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
 
 SENTENCE_END = re.compile(r"(?<=[a-z0-9)%”\"'’])[.!?](?=\s+[A-Z0-9“\"'(]|\s*$)|\n+")
@@ -135,7 +136,7 @@ def sentences(wording: Wording, records: Mapping[str, Records]) -> Iterator[Sent
             for text in SENTENCE_END.split(str(row[column] or "")):
                 if text and text.strip():
                     yield Sentence(
-                        str(row["report"]), row, text.strip(), f"{row['locator']}#{column}", before
+                        str(row["report"]), row, text.strip(), cell_name(row["locator"], column), before
                     )
                     before = text.strip()
 

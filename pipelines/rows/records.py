@@ -17,7 +17,7 @@ Row = Mapping[str, Value]
 
 
 @dataclass(frozen=True)
-class Locator:
+class PrintedSpot:
     """One printed spot that a published row or cell was read from.
 
     `field` is empty for the whole row. Boxes are in points from the page's top left; transcripts
@@ -66,7 +66,7 @@ class HeldBack:
     stage: Stage = "reading"
     checks: tuple[str, ...] = ()
     locator: str = ""
-    spots: tuple[Locator, ...] = ()
+    spots: tuple[PrintedSpot, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Records:
 
     resource: str
     rows: tuple[Row, ...] = ()
-    locators: tuple[Locator, ...] = ()
+    locators: tuple[PrintedSpot, ...] = ()
     held_back: tuple[HeldBack, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 

@@ -18,7 +18,7 @@ from pipelines.extraction.model import Box, PageContent, Word
 from pipelines.extraction.report import load_report
 from pipelines.extraction.text import lines_of, raw_text
 from pipelines.proof import load_rules
-from pipelines.rows.records import Locator, Records
+from pipelines.rows.records import PrintedSpot, Records
 from pipelines.rows.schemas import load_schemas
 
 REAL = SHARED / "reports"
@@ -36,7 +36,7 @@ def _words_inside(page: PageContent, box: Box) -> list[Word]:
     return [word for word in page.words if box.holds(as_shown(page, word.box).middle)]
 
 
-def _spots(records: dict[str, Records]) -> Iterator[Locator]:
+def _spots(records: dict[str, Records]) -> Iterator[PrintedSpot]:
     for part in records.values():
         yield from (spot for spot in part.locators if spot.field)
 

@@ -25,7 +25,7 @@ from pipelines.proof.publishing import checks
 from pipelines.release.metadata import load_packages
 from pipelines.release.quality import blocking_reasons
 from pipelines.rows.findings import CheckResult, Level
-from pipelines.rows.records import HeldBack, Locator, Records
+from pipelines.rows.records import HeldBack, PrintedSpot, Records
 
 NOBODY = Allowed()
 INDICATORS = next(each for each in load_packages(PROJECT.datapackages) if each.name == "indicators")
@@ -71,7 +71,7 @@ def test_a_row_that_points_nowhere_is_held_back():
 def test_locators_leave_with_their_row_alone():
     records = sample_records("savings")
     spots = tuple(
-        Locator(str(row["locator"]), "", 1, "r", "0" * 64, page, None, None, None, None, None, "")
+        PrintedSpot(str(row["locator"]), "", 1, "r", "0" * 64, page, None, None, None, None, None, "")
         for page, row in enumerate(records.rows, 1)
     )
     records = replace(records, locators=spots)
@@ -225,7 +225,7 @@ def test_a_total_is_not_judged_while_one_of_its_parts_is_held_back():
         for committee, amount in (("Adults", 4000), ("Children", 3000), ("Housing", 2000), ("Total", 9000))
     ]
     spots = [
-        Locator(row["locator"], "amount_gbp", 1, "r", "0" * 64, 1, *[None] * 5, f"{row['amount_gbp']}")
+        PrintedSpot(row["locator"], "amount_gbp", 1, "r", "0" * 64, 1, *[None] * 5, f"{row['amount_gbp']}")
         for row in rows
     ]
     whole = Records("savings", tuple(rows), tuple(spots))

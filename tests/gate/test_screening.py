@@ -18,7 +18,7 @@ from pipelines.extraction.report import load_report
 from pipelines.gate.quarantine import hold_back, vet
 from pipelines.gate.screening import KINDS, Allowed, Kind, load_allowed, personal_data, redacted, screen
 from pipelines.rows.findings import Level
-from pipelines.rows.records import Locator
+from pipelines.rows.records import PrintedSpot
 from pipelines.rows.schemas import TableSchema, load_schemas
 
 OFFICES = load_allowed(PROJECT)
@@ -107,8 +107,8 @@ def test_every_text_column_of_every_resource_is_screened(resource: str):
         assert len(sound.rows) == len(rows) - 1
 
 
-def spot_of(locator: str, field: str, text: str) -> Locator:
-    return Locator(locator, field, 1, "r", "0" * 64, 1, None, None, None, None, None, text)
+def spot_of(locator: str, field: str, text: str) -> PrintedSpot:
+    return PrintedSpot(locator, field, 1, "r", "0" * 64, 1, None, None, None, None, None, text)
 
 
 @pytest.mark.parametrize(

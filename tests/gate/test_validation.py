@@ -27,7 +27,7 @@ from pipelines.gate.validation import (
 from pipelines.gate.validation.results import MOST_FINDINGS
 from pipelines.gate.validation.suites import asks_for_last, check_name, load_suite
 from pipelines.rows.findings import Level
-from pipelines.rows.records import Locator, Records
+from pipelines.rows.records import PrintedSpot, Records
 from pipelines.rows.schemas import TableSchema, load_schema
 
 SUITES = {path.stem: path for path in sorted(PROJECT.expectations.glob("*.json"))}
@@ -291,7 +291,7 @@ def test_a_foreign_key_is_checked_once_its_table_is_given():
 
 def test_a_row_without_a_place_is_told():
     records = sample_records("successes")
-    place = Locator(str(records.rows[0]["locator"]), "", 1, "r", "0" * 64, 1, *[None] * 5, "")
+    place = PrintedSpot(str(records.rows[0]["locator"]), "", 1, "r", "0" * 64, 1, *[None] * 5, "")
     results = check_schema(replace(records, locators=(place,)), SCHEMAS["successes"])
     (lost,) = [result for result in results if result.check == "schema/locators"]
     assert (lost.level, lost.failures) == (Level.WARNING, len(records.rows) - 1)

@@ -22,7 +22,7 @@ from pipelines.council.project import default_project
 from pipelines.release import Outcome, load_catalogue_meta, load_packages, release_package
 from pipelines.release.catalogue import update_catalogue
 from pipelines.rows.findings import CheckResult, Finding, Level
-from pipelines.rows.records import Locator, Records, ReportSummary, TableSummary, Value
+from pipelines.rows.records import PrintedSpot, Records, ReportSummary, TableSummary, Value
 from pipelines.rows.schemas import load_schemas
 from pipelines.store import Store
 
@@ -402,12 +402,12 @@ def _savings(reports: Sequence[str]) -> Iterable[dict[str, Value]]:
             )
 
 
-def _spots(rows: Sequence[Mapping[str, Value]]) -> Iterable[Locator]:
+def _spots(rows: Sequence[Mapping[str, Value]]) -> Iterable[PrintedSpot]:
     for number, item in enumerate(rows):
         report = str(item.get("report") or item["last_report"])
         sha256 = hashlib.sha256(document(report)).hexdigest()
         box = (Decimal("36.5"), Decimal(100 + 10 * (number % ACTIONS)), Decimal(560))
         box += (box[1] + 10,)
-        yield Locator(
+        yield PrintedSpot(
             str(item["locator"]), "", 1, report, sha256, 4 + number % 3, *box, None, "text as found"
         )

@@ -16,7 +16,7 @@ from pipelines.council.project import default_project
 from pipelines.release import Outcome, PackageMeta, load_catalogue_meta, load_packages, release_package
 from pipelines.release.catalogue import update_catalogue
 from pipelines.rows.findings import CheckResult
-from pipelines.rows.records import Locator, Records, ReportSummary, Row, Value, join
+from pipelines.rows.records import PrintedSpot, Records, ReportSummary, Row, Value, join
 from pipelines.rows.schemas import TableSchema, load_schemas
 from pipelines.store import Store
 
@@ -126,10 +126,10 @@ class Report:
             for number, action in enumerate(("Open the depot", "Plant the trees"))
         )
 
-    def _spots(self, rows: Sequence[Row]) -> tuple[Locator, ...]:
+    def _spots(self, rows: Sequence[Row]) -> tuple[PrintedSpot, ...]:
         top = Decimal("100.5")
         return tuple(
-            Locator(
+            PrintedSpot(
                 locator=str(row["locator"]),
                 field=name,
                 part=1,

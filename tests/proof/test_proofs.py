@@ -20,7 +20,7 @@ from pipelines.extraction.report import load_report
 from pipelines.extraction.rereading import second_reading
 from pipelines.proof import Outcome, load_rules, run_checks
 from pipelines.proof.outcome import Figure
-from pipelines.rows.records import Locator, Records, Row, Value, join
+from pipelines.rows.records import PrintedSpot, Records, Row, Value, join
 from pipelines.rows.schemas import load_schemas
 
 REAL = SHARED / "reports"
@@ -130,7 +130,7 @@ def test_the_contradictions_of_the_reports_are_not_our_misreading(discrepancies:
 def test_each_figure_of_a_discrepancy_leads_to_its_box(discrepancies: Records):
     documents = {load_report(path).sha256: path for path in (REAL / "pdf").glob("*.pdf")}
     reread = second_reading(documents.get)
-    spots: dict[object, list[Locator]] = {}
+    spots: dict[object, list[PrintedSpot]] = {}
     for spot in discrepancies.locators:
         spots.setdefault(spot.locator, []).append(spot)
     for row in discrepancies.rows:

@@ -23,7 +23,7 @@ from pipelines.proof.identities import equal
 from pipelines.proof.outcome import About, Figure, Outcome, Ran, judge, step_of
 from pipelines.proof.publishing import load_rules, prove, run_checks
 from pipelines.proof.rereading import Reading, digits_of, never_reread, reading_of
-from pipelines.rows.records import Locator, Records, join
+from pipelines.rows.records import PrintedSpot, Records, join
 from pipelines.rows.schemas import TableSchema, load_schemas
 
 REPORTS = sorted((CHECKOUT / "reports").glob("*.pdf"))
@@ -58,7 +58,7 @@ def records(project: Project, schemas: Mapping[str, TableSchema]) -> dict[str, R
 
 def _finding(
     records: Mapping[str, Records], schemas: Mapping[str, TableSchema], subject: str
-) -> tuple[dict[str, object], list[Locator]]:
+) -> tuple[dict[str, object], list[PrintedSpot]]:
     made = derive(records, schemas, RULES)["discrepancies"]
     rows = [dict(row) for row in made.rows if subject in str(row["subject"])]
     assert len(rows) == 1, [row["subject"] for row in made.rows]
@@ -414,9 +414,9 @@ def test_what_is_below_target_is_listed(
 # ---- is it our mistake?
 
 
-def _two_savings(printed: str) -> tuple[Ran, dict[str, list[Locator]]]:
+def _two_savings(printed: str) -> tuple[Ran, dict[str, list[PrintedSpot]]]:
     """A savings total of £16.667m in one table, another in a second one, and where both stand."""
-    spot = Locator("a", "", 1, REPORT, "0" * 64, 1, *(Decimal(9),) * 4, None, "£16.667m")
+    spot = PrintedSpot("a", "", 1, REPORT, "0" * 64, 1, *(Decimal(9),) * 4, None, "£16.667m")
     one = Figure(Decimal(16667000), Decimal(1000), "a#amount_gbp", "£16.667m")
     two = Figure(Decimal(printed.replace(",", "")) * 1000, Decimal(1000), "b#amount_gbp", printed)
     spots = {one.locator: [spot], two.locator: [replace(spot, locator="b", text=printed)]}
@@ -435,7 +435,7 @@ def _two_savings(printed: str) -> tuple[Ran, dict[str, list[Locator]]]:
 )
 def test_a_contradiction_that_one_digit_settles_is_read_again(
     printed: str,
-    again: Callable[[Locator], str] | None,
+    again: Callable[[PrintedSpot], str] | None,
     expected: tuple[bool, Reading],
 ):
     ran, spots = _two_savings(printed)
@@ -458,7 +458,7 @@ def test_the_second_reader_reads_what_the_first_one_read(records: dict[str, Reco
 def test_a_document_that_the_second_reader_cannot_open_has_no_second_reading(tmp_path: Path):
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 9 0 R >>\n%%EOF")
-    spot = Locator("a", "", 1, REPORT, "0" * 64, 1, *(Decimal(9),) * 4, None, "9")
+    spot = PrintedSpot("a", "", 1, REPORT, "0" * 64, 1, *(Decimal(9),) * 4, None, "9")
     assert second_reading(lambda _: broken)(spot) is None
 
 

@@ -52,7 +52,7 @@ from pipelines.release.content import as_text, read_texts
 from pipelines.release.formats.files import write_csv
 from pipelines.release.formats.typed import typed_column
 from pipelines.rows.findings import CheckResult, Finding, Level
-from pipelines.rows.records import HeldBack, Locator, Records, Value
+from pipelines.rows.records import HeldBack, PrintedSpot, Records, Value
 from pipelines.rows.schemas import Field, TableSchema
 from pipelines.store import Store
 from pipelines.store.number import Version
@@ -759,7 +759,7 @@ def test_a_locator_shared_by_two_rows_is_published_once(tmp_path: Path) -> None:
     publisher = desk(tmp_path, FIRST)
     publisher.keep_documents()
     records = publisher.records()
-    spots: tuple[Locator, ...] = records["indicator-results"].locators
+    spots: tuple[PrintedSpot, ...] = records["indicator-results"].locators
     records["benchmarks"] = Records("benchmarks", (), spots)
     outcome = release_package(
         publisher.store, PACKAGES["indicators"], records, SCHEMAS, (), [FIRST.summary()]

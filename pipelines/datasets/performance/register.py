@@ -15,7 +15,8 @@ from difflib import SequenceMatcher
 
 from pipelines.datasets.building import slug
 from pipelines.rows import values
-from pipelines.rows.records import Doubt, Locator, Records, Row, Value
+from pipelines.rows.locator import cell_name, printed_cell
+from pipelines.rows.records import Doubt, PrintedSpot, Records, Row, Value
 from pipelines.rows.schemas import TableSchema
 
 SOURCES = ("indicator-results", "indicator-targets")
@@ -329,6 +330,7 @@ def _from_targets(row: Row) -> Iterable[dict[str, Value]]:
 
 def _observation(schema: TableSchema, entry: Entry, source: Row, **found: Value) -> Row:
     period = values.period_bounds(str(found["period"] or ""))
+    is_inner = found["field"] == "value_text" and found["measure"] != source.get("measure", "target")
     row: dict[str, Value] = dict.fromkeys(schema.field_names)
     row.update(
         indicator_id=entry.indicator_id,
@@ -343,12 +345,7 @@ def _observation(schema: TableSchema, entry: Entry, source: Row, **found: Value)
         value_text=found["value_text"],
         rag=found["rag"],
         report=source["report"],
-        locator=f"{source['locator']}#{found['field']}"
-        + (
-            "/target"
-            if found["field"] == "value_text" and found["measure"] != source.get("measure", "target")
-            else ""
-        ),
+        locator=cell_name(source["locator"], str(found["field"]), "target" if is_inner else ""),
     )
     return row
 
@@ -373,7 +370,7 @@ def benchmarks(register: Register, records: Mapping[str, Records], schema: Table
                 indicator_id=entry.indicator_id,
                 ref=source["ref"],
                 report=source["report"],
-                locator=f"{source['locator']}#benchmark" + (f"/{number}" if number > 1 else ""),
+                locator=cell_name(source["locator"], "benchmark", str(number) if number > 1 else ""),
                 **found,
             )
             rows.append(row)
@@ -440,21 +437,15 @@ def _source(bracket: str) -> tuple[str | None, str | None]:
     return source or None, values.tidy_period(found.group())
 
 
-def locator_of_source(locator: str) -> tuple[str, str]:
-    """A derived row's locator as the printed row's locator and the field of it: `row#field/n`."""
-    row, _, rest = locator.partition("#")
-    return row, rest.split("/")[0]
-
-
-def derived_locators(rows: Iterable[Row], sources: Mapping[str, Records]) -> tuple[Locator, ...]:
+def derived_locators(rows: Iterable[Row], sources: Mapping[str, Records]) -> tuple[PrintedSpot, ...]:
     """Locators of derived rows: the same spots as the printed cells they were taken from."""
-    spots: dict[tuple[str, str], list[Locator]] = {}
+    spots: dict[tuple[str, str], list[PrintedSpot]] = {}
     for records in sources.values():
         for spot in records.locators:
             spots.setdefault((spot.locator, spot.field), []).append(spot)
-    result: list[Locator] = []
+    result: list[PrintedSpot] = []
     for row in rows:
-        source, name = locator_of_source(str(row["locator"]))
+        source, name = printed_cell(row["locator"])
         for spot in spots.get((source, name), ()) if source != row["locator"] else ():
             own = replace(spot, locator=str(row["locator"]), field="")
             result += [own, replace(own, field="value")]

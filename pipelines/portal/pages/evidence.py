@@ -24,6 +24,7 @@ from pipelines.portal.tables.spots import (
     read_spots,
     spots_of,
 )
+from pipelines.rows.locator import table_of
 from pipelines.store.published import Package, PublishedColumn, PublishedVersion, Resource
 from pipelines.store.reports import SourceReport
 
@@ -98,7 +99,9 @@ def evidence(site: Site, package_name: str, number: str, locator: str, field: st
             f"place “{show.clip(locator, 80)}” in {package.title} {version.version}",
             ((f"{package.title}, with all its tables", f"/datasets/{package.name}"),),
         )
-    found = next((item for item in rows if item.resource.name in locator), rows[0] if rows else None)
+    found = next(
+        (item for item in rows if item.resource.name == table_of(locator)), rows[0] if rows else None
+    )
     found = next((item for item in rows if field in item.row and item is found), None) or next(
         (item for item in rows if not field or field in item.row), None
     )

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from pipelines.portal.drawing import show
 from pipelines.portal.tables.rows import DataRow, RowReader
 from pipelines.portal.tables.spots import Spot, evidence_address, spot_of, spots_of
+from pipelines.rows.locator import printed_cell, table_of
 from pipelines.store.published import Catalogue, PublishedVersion
 from pipelines.store.reports import SourceReport
 
@@ -157,7 +158,7 @@ class Findings:
         An observation is named by the printed cell it was made of, `<row>#previous_result`: what was
         corrected in that cell or in its number, `previous_value`, was corrected in the observation.
         """
-        printed_row, _, cell = row.partition("#")
+        printed_row, cell = printed_cell(row)
         own = [item for item in self.corrections if item.row == printed_row]
         if cell:
             return [item for item in own if item.field.partition("_")[0] == cell.partition("_")[0]]
@@ -288,9 +289,7 @@ def _restatement(
         first=_side(first, first_report, locator, "first_figure", spots, version, catalogue),
         second=_side(later, later_report, locator, "second_figure", spots, version, catalogue),
         tables=tuple(
-            table
-            for column in ("first_locator", "later_locator")
-            for table in _text(row, column).split("/")[1:2]
+            table for column in ("first_locator", "later_locator") if (table := table_of(_text(row, column)))
         ),
         indicator_id=indicator_id,
         measure=measure,

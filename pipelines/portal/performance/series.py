@@ -14,6 +14,7 @@ from functools import cached_property
 
 from pipelines.portal.drawing.show import Rating, rating
 from pipelines.portal.tables.rows import Cell, DataRow, RowReader
+from pipelines.rows.locator import row_name
 from pipelines.store.published import Catalogue, PublishedVersion
 from pipelines.store.reports import SourceReport
 
@@ -222,7 +223,7 @@ def read_comments(
     indicator: Indicator, version: PublishedVersion, reader: RowReader, catalogue: Catalogue
 ) -> list[Comment]:
     """The comments that stand in the rows the indicator's figures were read from, newest report first."""
-    rows = sorted({item.locator.split("#")[0] for item in indicator.observations})
+    rows = sorted({row_name(item.locator) for item in indicator.observations})
     comments: dict[tuple[str, str], Comment] = {}
     for name in ("indicator-results", "indicator-targets"):
         table = version.resource(name)
