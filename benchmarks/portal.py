@@ -42,8 +42,9 @@ import httpx
 import psutil
 
 from pipelines.council.project import default_project
-from pipelines.release import load_catalogue_meta, load_packages, release_package
+from pipelines.release.build import release_package
 from pipelines.release.catalogue import update_catalogue
+from pipelines.release.metadata import load_catalogue_meta, load_packages
 from pipelines.rows.records import Records, ReportSummary, Value
 from pipelines.rows.schemas import load_schemas
 from pipelines.store import Store

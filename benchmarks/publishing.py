@@ -31,7 +31,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from pipelines.release import Content, PackageMeta
+    from pipelines.release.content import Content
+    from pipelines.release.metadata import PackageMeta
     from pipelines.rows.records import ReportSummary
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -157,7 +158,7 @@ def changed(data: pa.Table) -> pa.Table:
 
 def content_of(data: pa.Table) -> Content:
     """The table as what a version says."""
-    from pipelines.release import Content, Table
+    from pipelines.release.content import Content, Table
 
     package = package_of()
     metadata = {
@@ -181,7 +182,7 @@ def content_of(data: pa.Table) -> Content:
 
 def package_of() -> PackageMeta:
     """A package's metadata: that of a real one under another name."""
-    from pipelines.release import load_packages
+    from pipelines.release.metadata import load_packages
 
     first = load_packages(ROOT / "datapackages")[0]
     return replace(first, id="tag:barnet.example,2026:notices", name=NAME, title="Penalty charge notices")
@@ -275,9 +276,9 @@ def step_second(folder: Path, figures: Figures) -> None:
 
 
 def _publish(folder: Path, name: str, figures: Figures) -> None:
-    from pipelines.release import load_catalogue_meta
     from pipelines.release.build import release_content
     from pipelines.release.catalogue import update_catalogue
+    from pipelines.release.metadata import load_catalogue_meta
     from pipelines.store import Store
 
     content, store = content_of(load(folder, name)), Store(folder / "store")
@@ -294,7 +295,8 @@ def _publish(folder: Path, name: str, figures: Figures) -> None:
 
 def step_diff(folder: Path, figures: Figures) -> None:
     """The comparison alone: of two tables at hand, and of two versions in the store."""
-    from pipelines.release import diff_of, published_content
+    from pipelines.release.diff import diff_of
+    from pipelines.release.readback import published_content
     from pipelines.store import Store
 
     before, after = content_of(load(folder, "first")), content_of(load(folder, "second"))
@@ -310,7 +312,7 @@ def step_diff(folder: Path, figures: Figures) -> None:
 
 def step_verify(folder: Path, figures: Figures) -> None:
     """Both versions verified, every byte of them."""
-    from pipelines.release import verify_store
+    from pipelines.release.verify import verify_store
 
     with clock(figures, "verify"):
         problems = verify_store(folder / "store")

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from pipelines.council.project import Project, default_project
-from pipelines.release import PackageMeta, load_packages
+from pipelines.release.metadata import PackageMeta, load_packages
 from pipelines.rows.schemas import Field, TableSchema, load_schemas
 
 LOCATORS = "locators"

@@ -22,15 +22,11 @@ from pipelines.gate.decisions import load_corrections
 from pipelines.gate.quarantine import check_places, vet
 from pipelines.gate.screening import load_allowed
 from pipelines.gate.series import compare_with_last
-from pipelines.release import (
-    CORRECTIONS,
-    LOCATORS,
-    Outcome,
-    PackageMeta,
-    load_packages,
-    release_package,
-    suite_hashes,
-)
+from pipelines.release.build import Outcome, release_package
+from pipelines.release.content import LOCATORS
+from pipelines.release.making import suite_hashes
+from pipelines.release.metadata import PackageMeta, load_packages
+from pipelines.release.quality import CORRECTIONS
 from pipelines.rows.findings import CheckResult, join_checks
 from pipelines.rows.records import Records, ReportSummary, join
 from pipelines.rows.schemas import TableSchema, load_schemas

@@ -106,7 +106,8 @@ def publish(
     """
     from pipelines.cli.progress import terminal_progress
     from pipelines.cli.summary import summary_lines
-    from pipelines.orchestration.publishing import Order, publish_reports
+    from pipelines.orchestration.order import Order
+    from pipelines.orchestration.publishing import publish_reports
     from pipelines.store import Store
 
     _sign_with(sign_key)
@@ -250,7 +251,7 @@ def diff(package: str, old: str, new: str, store: Path | None, form: str, out: P
 @click.pass_context
 def verify(ctx: click.Context, path: Path, keys: tuple[Path, ...]) -> None:
     """Check every hash, size, value and count of PATH: a release store, or the zip of one version."""
-    from pipelines.release import verify as problems_of
+    from pipelines.release.verify import verify as problems_of
     from pipelines.store.signing import load_public_key
 
     problems = problems_of(path, [load_public_key(key) for key in keys])

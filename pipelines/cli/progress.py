@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.orchestration.publishing import Progress
+from pipelines.orchestration.order import Progress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines.orchestration.publishing import Published
+from pipelines.orchestration.order import PublicationDone
 from pipelines.rows.records import TableSummary
 
 PREVIEW_SHOWN = 70
 
 
-def summary_lines(catalog: Mapping[str, Any], published: Published, store: Path) -> list[str]:
+def summary_lines(catalog: Mapping[str, Any], published: PublicationDone, store: Path) -> list[str]:
     """Reports with what was found in each, packages with version, rows and checks, and where to look."""
     reports = [report for report in catalog["reports"] if report["current"]]
     tables = {report["report"]: tables_of(report) for report in reports}
@@ -119,7 +119,7 @@ def _place_line(report: str, table: TableSummary) -> str:
     return f"{report}, {table.place}: {_cut(table.preview or table.name)}"
 
 
-def _news(published: Published) -> str:
+def _news(published: PublicationDone) -> str:
     if published.is_nothing_new:
         return "Nothing new since the last publication."
     new = [package for package, status in published.statuses.items() if status == "released"]

@@ -201,17 +201,6 @@ def _layouts(
     return load_layouts(folder), load_text_layouts(folder / "text")
 
 
-def check_pdf(path: Path) -> int:
-    """The number of a PDF's pages, if it can be opened at all; found out in a process of its own.
-
-    Raises:
-        ReportError: the file is empty, no PDF, cut short, locked or too large.
-    """
-    from pipelines.extraction.forms.pdf import count_pages
-
-    return run(count_pages, path, place=path.name)
-
-
 def _read_document(report: Report) -> tuple[Document, tuple[int, ...], tuple[int, ...]]:
     """The report's tables and text, not yet recognised; numbers of pictures that were read, and were not."""
     if report.form == "transcript":

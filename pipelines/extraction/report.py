@@ -22,6 +22,7 @@ from pipelines.exceptions import (
     ReportError,
     SidecarError,
 )
+from pipelines.extraction.opening import check_pdf
 
 FORMS = {".pdf": "pdf", ".txt": "transcript"}
 SIDECAR_KEYS = ("title", "publisher", "period", "address", "date")
@@ -143,8 +144,6 @@ def load_report(path: Path) -> Report:
     if size == 0:
         raise EmptyReportError(path.name, "the file holds no bytes", "put the report there again")
     if form == "pdf":
-        from pipelines.extraction.reading import check_pdf
-
         check_pdf(path)
     return Report(id=path.stem, path=path, sha256=file_sha256(path), bytes=size, form=form, **_sidecar(path))
 

@@ -39,8 +39,9 @@ from pipelines.orchestration.resources import (
     kept_folder,
 )
 from pipelines.proof import DISCREPANCIES, KINDS
-from pipelines.release import Outcome, load_catalogue_meta
+from pipelines.release.build import Outcome
 from pipelines.release.catalogue import update_catalogue
+from pipelines.release.metadata import load_catalogue_meta
 from pipelines.rows.findings import CheckResult
 from pipelines.rows.schemas import TableSchema
 from pipelines.store import Store

@@ -14,7 +14,7 @@ from pipelines.council.project import Project
 from pipelines.orchestration import assets, automation
 from pipelines.orchestration.resources import PickleFolder, Portal, ProjectFolder, ReportsFolder, StoreFolder
 from pipelines.orchestration.targets import target_assets, target_jobs
-from pipelines.release import load_packages
+from pipelines.release.metadata import load_packages
 from pipelines.rows.schemas import load_schemas
 
 

@@ -8,65 +8,18 @@ runs and Dagster is not even imported. The errors of that publication are told a
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Protocol
+from dataclasses import replace
 
-from pipelines.council.project import Project
 from pipelines.extraction.report import Found, find_reports
 from pipelines.orchestration.files import write_atomically
 from pipelines.orchestration.fingerprints import file_digest, publication_fingerprint
+from pipelines.orchestration.order import Order, Progress, PublicationDone
 from pipelines.store import Store, open_store
 
 RECORD_FILE = "last-publication.json"
 
 
-@dataclass(frozen=True)
-class Order:
-    """One publication as it is asked for; `published` is the time to record, empty for now."""
-
-    reports: tuple[Path, ...]
-    store: Path
-    instance: Path
-    published: str
-    project: Project
-
-
-@dataclass(frozen=True)
-class Published:
-    """What came of an order.
-
-    Attributes:
-        statuses: what became of each package: released, unchanged or blocked; empty if nothing was new.
-        errors: one clear error per file that could not be read and per package held back.
-        notices: what else a person should know.
-        is_nothing_new: nothing ran, because nothing had changed since the last publication.
-    """
-
-    statuses: dict[str, str]
-    errors: tuple[str, ...]
-    notices: tuple[str, ...] = ()
-    is_nothing_new: bool = False
-
-
-class Progress(Protocol):
-    """Who is told how a publication gets on."""
-
-    def begin(self, reports: Sequence[str]) -> None:
-        """These reports are to be read, and then everything is published."""
-
-    def reading(self, report: str) -> None:
-        """A report is being read."""
-
-    def done(self, report: str, outcome: str) -> None:
-        """A report was read, or could not be; `outcome` is a few words."""
-
-    def publishing(self) -> None:
-        """All reports are done; packages are being made."""
-
-
-def publish_reports(order: Order, progress: Progress) -> Published:
+def publish_reports(order: Order, progress: Progress) -> PublicationDone:
     """Publish reports into a store, through Dagster, unless nothing has changed.
 
     Raises:
@@ -104,7 +57,7 @@ def _fingerprint(order: Order, found: Found) -> str:
     return publication_fingerprint(found.reports, others, order.project)
 
 
-def _last_publication(order: Order, fingerprint: str) -> Published | None:
+def _last_publication(order: Order, fingerprint: str) -> PublicationDone | None:
     """The last publication of this store if it still holds, else None."""
     try:
         record = json.loads((order.instance / RECORD_FILE).read_text(encoding="utf-8"))
@@ -117,10 +70,10 @@ def _last_publication(order: Order, fingerprint: str) -> Published | None:
     }
     if any(record.get(name) != value for name, value in held.items()):
         return None
-    return Published({}, tuple(record["errors"]), tuple(record["notices"]), is_nothing_new=True)
+    return PublicationDone({}, tuple(record["errors"]), tuple(record["notices"]), is_nothing_new=True)
 
 
-def _record(order: Order, fingerprint: str, published: Published) -> None:
+def _record(order: Order, fingerprint: str, published: PublicationDone) -> None:
     record = {
         "store": str(order.store.resolve()),
         "fingerprint": fingerprint,

@@ -20,14 +20,15 @@ from pipelines.orchestration.automation import PUBLISH_JOB, READ_JOB, is_current
 from pipelines.orchestration.build import build_definitions
 from pipelines.orchestration.fingerprints import report_stamp, rules_digest
 from pipelines.orchestration.instance import open_instance
-from pipelines.orchestration.publishing import Order, Progress, Published
-from pipelines.release import Outcome, load_packages
+from pipelines.orchestration.order import Order, Progress, PublicationDone
+from pipelines.release.build import Outcome
+from pipelines.release.metadata import load_packages
 
 BLOCKED_BY_CHECK = "DagsterAssetCheckFailedError"
 TAGS = {"openbarnet/started_from": "command line"}
 
 
-def run_publication(order: Order, found: Found, progress: Progress) -> Published:
+def run_publication(order: Order, found: Found, progress: Progress) -> PublicationDone:
     """Read what has changed, publish everything.
 
     Raises:
@@ -50,7 +51,7 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Published
         packages = [package.name for package in load_packages(order.project.datapackages)]
         outcomes: list[Outcome] = [result.asset_value(package_key(package)) for package in packages]
         problems = result.asset_value(REPORTS_READ).problems
-    return Published(
+    return PublicationDone(
         statuses={outcome.package: outcome.status for outcome in outcomes},
         errors=(
             *problems,

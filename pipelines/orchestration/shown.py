@@ -16,7 +16,7 @@ from pipelines.gate.quarantine import held_back_lines, too_many
 from pipelines.orchestration.model import ReportsRead
 from pipelines.proof import KINDS, Ran, Reading
 from pipelines.proof import Outcome as Reconciled
-from pipelines.release import Outcome
+from pipelines.release.build import Outcome
 from pipelines.rows.findings import CheckResult, Level
 from pipelines.rows.records import Records, TableSummary
 

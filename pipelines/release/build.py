@@ -15,7 +15,8 @@ from typing import Any, Literal
 from pipelines.exceptions import BlockedPackageError
 from pipelines.release.changes import diff_lines, sentences_of, write_diff_json
 from pipelines.release.checkspage import CHECKS_FILE, checks_page
-from pipelines.release.content import README_FILE, Content, Table, content_of, published_content
+from pipelines.release.composing import content_of
+from pipelines.release.content import README_FILE, Content, Table
 from pipelines.release.descriptor import descriptor_json, inputs_of
 from pipelines.release.diff import PackageDiff, diff_of
 from pipelines.release.formats.archive import seal_zip
@@ -31,6 +32,7 @@ from pipelines.release.quality import (
     quarantine_path,
     quarantine_tables,
 )
+from pipelines.release.readback import published_content
 from pipelines.release.said import CHANGES_FILE, AddedNote, check_figures, history, notes_for
 from pipelines.release.versioning import bump_of
 from pipelines.rows.findings import CheckResult

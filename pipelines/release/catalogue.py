@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.exceptions import StoreError
-from pipelines.release import CatalogueMeta, Outcome
+from pipelines.release.build import Outcome
 from pipelines.release.descriptor import document_path
+from pipelines.release.metadata import CatalogueMeta
 from pipelines.rows.records import ReportSummary
 from pipelines.store import Store
 from pipelines.store.formats import STORE_FORMAT, notes_in

@@ -7,9 +7,9 @@ from typing import Any
 
 from pipelines.exceptions import StoreError
 from pipelines.release.changes import csv_lines, diff_lines, sentences_of
-from pipelines.release.content import published_content
 from pipelines.release.diff import PackageDiff, diff_of
 from pipelines.release.page import diff_page
+from pipelines.release.readback import published_content
 from pipelines.store.reader import StoreReader
 
 Head = Mapping[str, Any]

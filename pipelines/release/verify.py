@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import StoreError
 from pipelines.release.changes import DIFF_FORMAT, read_diff
-from pipelines.release.content import published_content, read_texts
 from pipelines.release.formats.archive import seal_of
 from pipelines.release.formats.files import parquet_shape
 from pipelines.release.notes import wrong_notes
 from pipelines.release.patching import apply
+from pipelines.release.readback import published_content, read_texts
 from pipelines.store import StoreReader
 from pipelines.store.formats import STORE_FORMAT
 from pipelines.store.hashes import HASH_CHUNK, json_bytes, sha256_of

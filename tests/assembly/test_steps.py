@@ -16,7 +16,7 @@ from pipelines.desk.findings import Risk
 from pipelines.extraction import read_report
 from pipelines.extraction.report import load_report
 from pipelines.proof import publishing
-from pipelines.release import load_packages
+from pipelines.release.metadata import load_packages
 from pipelines.rows.schemas import load_schemas
 
 

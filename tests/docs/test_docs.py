@@ -36,8 +36,9 @@ from pipelines.portal import create_app
 from pipelines.proof.outcome import Outcome
 from pipelines.proof.publishing import KINDS, load_rules
 from pipelines.proof.rereading import Reading
-from pipelines.release import load_catalogue_meta, load_packages, release_package
+from pipelines.release.build import release_package
 from pipelines.release.catalogue import update_catalogue
+from pipelines.release.metadata import load_catalogue_meta, load_packages
 from pipelines.rows.schemas import load_schemas
 from pipelines.store import Store
 

@@ -19,8 +19,9 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.council.project import default_project
-from pipelines.release import Outcome, load_catalogue_meta, load_packages, release_package
+from pipelines.release.build import Outcome, release_package
 from pipelines.release.catalogue import update_catalogue
+from pipelines.release.metadata import load_catalogue_meta, load_packages
 from pipelines.rows.findings import CheckResult, Finding, Level
 from pipelines.rows.records import PrintedSpot, Records, ReportSummary, TableSummary, Value
 from pipelines.rows.schemas import load_schemas

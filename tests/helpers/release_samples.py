@@ -13,8 +13,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipelines.council.project import default_project
-from pipelines.release import Outcome, PackageMeta, load_catalogue_meta, load_packages, release_package
+from pipelines.release.build import Outcome, release_package
 from pipelines.release.catalogue import update_catalogue
+from pipelines.release.metadata import PackageMeta, load_catalogue_meta, load_packages
 from pipelines.rows.findings import CheckResult
 from pipelines.rows.records import PrintedSpot, Records, ReportSummary, Row, Value, join
 from pipelines.rows.schemas import TableSchema, load_schemas

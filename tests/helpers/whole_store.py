@@ -53,7 +53,7 @@ def publish(root: Path) -> None:
     from sample_rows import sample_records
 
     from pipelines.harvest import as_json_ld, as_turtle, catalogue_graph
-    from pipelines.release import release_package
+    from pipelines.release.build import release_package
     from pipelines.release.catalogue import update_catalogue
 
     records = {name: sample_records(name) for name in SCHEMAS if name != "locators"}

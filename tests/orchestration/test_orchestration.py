@@ -35,7 +35,7 @@ from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.resources import ReportsFolder
 from pipelines.orchestration.targets import target_key
 from pipelines.proof import KINDS
-from pipelines.release import load_packages
+from pipelines.release.metadata import load_packages
 from pipelines.rows.schemas import load_schemas
 from pipelines.targets import load_targets
 

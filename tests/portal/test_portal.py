@@ -1047,7 +1047,7 @@ def test_colours_have_contrast_in_light_and_dark(scheme: str):
 
 
 def test_fixture_store_is_what_the_release_code_promises(store: Path):
-    from pipelines.release import verify_store
+    from pipelines.release.verify import verify_store
 
     assert verify_store(store) == []
     rows = list(csv.DictReader(io.StringIO((store / "indicators/1.1.0/data/observations.csv").read_text())))

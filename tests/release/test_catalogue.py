@@ -12,7 +12,7 @@ import pytest
 from release_samples import FIRST, LATER, PUBLISHED, SECOND, desk
 
 from pipelines.exceptions import StoreError
-from pipelines.release import verify_store
+from pipelines.release.verify import verify_store
 from pipelines.rows.findings import CheckResult, Level
 from pipelines.store import Store
 from pipelines.store.hashes import sha256_of

@@ -19,7 +19,7 @@ import pytest
 from conftest import CHECKOUT
 
 from pipelines.harvest import as_json_ld, as_turtle, catalogue_graph, dataset_json_ld
-from pipelines.release import Content, Table
+from pipelines.release.content import Content, Table
 from pipelines.release.formats.csvw import csvw_json
 from pipelines.release.formats.database import write_sqlite
 from pipelines.release.formats.files import write_csv, write_json

@@ -30,7 +30,7 @@ from release_samples import FIRST, PACKAGES, release_records, row, tree
 from sample_rows import sample_records
 
 from pipelines.exceptions import RecordError
-from pipelines.release import Content, Table
+from pipelines.release.content import Content, Table
 from pipelines.release.formats import cells as spreadsheet_cells
 from pipelines.release.formats.database import LIBRARY_VERSION, write_sqlite
 from pipelines.release.formats.files import write_json

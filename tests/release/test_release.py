@@ -39,18 +39,16 @@ from release_samples import (
 from sample_rows import sample_records
 
 from pipelines.exceptions import BlockedPackageError, MetadataError, RecordError, StoreError
-from pipelines.release import (
-    Table,
-    apply,
-    load_packages,
-    published_content,
-    read_diff,
-    release_package,
-    verify_store,
-)
-from pipelines.release.content import as_text, read_texts
+from pipelines.release.build import release_package
+from pipelines.release.changes import read_diff
+from pipelines.release.composing import as_text
+from pipelines.release.content import Table
 from pipelines.release.formats.files import write_csv
 from pipelines.release.formats.typed import typed_column
+from pipelines.release.metadata import load_packages
+from pipelines.release.patching import apply
+from pipelines.release.readback import published_content, read_texts
+from pipelines.release.verify import verify_store
 from pipelines.rows.findings import CheckResult, Finding, Level
 from pipelines.rows.records import HeldBack, PrintedSpot, Records, Value
 from pipelines.rows.schemas import Field, TableSchema

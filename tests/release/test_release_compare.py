@@ -16,8 +16,12 @@ from release_samples import FIRST, SECOND, desk
 from test_portal_browser import ARGUMENTS, find_chromium
 
 from pipelines.cli import main
-from pipelines.release import Content, Table, apply, diff_of, published_content, read_diff
+from pipelines.release.changes import read_diff
+from pipelines.release.content import Content, Table
+from pipelines.release.diff import diff_of
 from pipelines.release.page import MOST_CELLS, MOST_ROWS, diff_page
+from pipelines.release.patching import apply
+from pipelines.release.readback import published_content
 from pipelines.store import Store
 
 HEAD = {"package": "things", "previous": "1.0.0", "version": "1.1.0"}

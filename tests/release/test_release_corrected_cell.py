@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from pipelines.council.project import Project
 from pipelines.portal import create_app
-from pipelines.release import verify_store
+from pipelines.release.verify import verify_store
 from pipelines.store import Store
 
 REPORT = "q1-2016-17-commissioning-group"

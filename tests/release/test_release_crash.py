@@ -18,8 +18,8 @@ from conftest import HELPERS
 from kill_points import Touch, traced
 from release_samples import FIRST, LATER, PROJECT, PUBLISHED, SECOND, desk, tree
 
-from pipelines.release import verify_store
 from pipelines.release.catalogue import withdraw
+from pipelines.release.verify import verify_store
 from pipelines.store import Store
 
 EVERY_POINT = bool(os.environ.get("EVERY_KILL_POINT"))  # a quarter of an hour; else some sixty of the points
@@ -110,7 +110,7 @@ from dataclasses import replace
 from pathlib import Path
 from release_samples import FIRST, LATER, SECOND, desk, tree
 from pipelines.exceptions import StoreError
-from pipelines.release import verify_store
+from pipelines.release.verify import verify_store
 from pipelines.store import Store
 
 disk = Path(sys.argv[1])

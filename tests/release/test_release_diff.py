@@ -17,25 +17,21 @@ from jsonschema import Draft202012Validator
 
 from pipelines.council.project import default_project
 from pipelines.exceptions import StoreError
-from pipelines.release import (
-    CellChange,
-    Content,
-    Kind,
-    PackageDiff,
-    Table,
-    TableDiff,
-    apply,
-    bump_of,
+from pipelines.release.changes import (
     changes_of,
+    csv_lines,
     diff_json,
     diff_lines,
-    diff_of,
     read_diff,
     sentences_of,
+    write_diff_json,
 )
-from pipelines.release.changes import csv_lines, write_diff_json
+from pipelines.release.content import Content, Table
+from pipelines.release.diff import CellChange, Kind, PackageDiff, TableDiff, diff_of
 from pipelines.release.notes import wrong_notes
 from pipelines.release.pairing import Pairs
+from pipelines.release.patching import apply
+from pipelines.release.versioning import bump_of
 
 COLUMNS = ("report", "ref", "text", "value", "locator")
 DOCUMENTS = {"r1": "a" * 64, "r2": "b" * 64}

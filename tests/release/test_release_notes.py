@@ -14,9 +14,10 @@ from test_release import copied_metadata
 from test_release_trust import make_keys
 
 from pipelines.exceptions import MetadataError, StoreError
-from pipelines.release import load_packages, verify_store
 from pipelines.release.drafting import begin_draft
+from pipelines.release.metadata import load_packages
 from pipelines.release.said import AddedNote, check_figures
+from pipelines.release.verify import verify_store
 from pipelines.store import Store
 from pipelines.store.signing import load_signer
 

@@ -24,9 +24,9 @@ from small_reports import change
 from pipelines.cli import main
 from pipelines.cli.summary import summary_lines
 from pipelines.exceptions import SigningKeyError, StoreError
-from pipelines.orchestration.publishing import Published
-from pipelines.release import verify, verify_store, verify_zip
+from pipelines.orchestration.order import PublicationDone
 from pipelines.release.catalogue import migrate, update_catalogue, withdraw
+from pipelines.release.verify import verify, verify_store, verify_zip
 from pipelines.store import Store
 from pipelines.store.formats import STORE_FORMAT
 from pipelines.store.hashes import json_bytes
@@ -306,7 +306,7 @@ def test_all_versions_may_be_withdrawn(tmp_path: Path) -> None:
     publisher.publish()
     withdraw(publisher.store, "indicators", "1.0.0", REASON, None, LATER)
     assert catalog(tmp_path)["latest"] is None
-    lines = summary_lines(publisher.store.catalog(), Published({}, ()), tmp_path)
+    lines = summary_lines(publisher.store.catalog(), PublicationDone({}, ()), tmp_path)
     assert any(line.split() == ["indicators", "-", "all", "versions", "withdrawn"] for line in lines)
     assert verify_store(tmp_path) == []
 

@@ -16,6 +16,8 @@ from pipelines.portal.pages.evidence import NAMING
 from pipelines.portal.pages.pages import BadRequestError, find_package, find_version
 from pipelines.portal.state import Site
 from pipelines.portal.tables.spots import evidence_address
+from pipelines.release.changes import ADDED, METADATA, REMOVED, SCHEMA, changes_of, sentences_of
+from pipelines.release.comparing import FORMS, compare_versions
 from pipelines.store.published import Package, PublishedVersion
 
 MOST_CELLS, MOST_ROWS = 100, 60
@@ -76,12 +78,8 @@ def find_pair(site: Site, package_name: str, asked: Mapping[str, str]) -> Pair:
 
 def compare(site: Site, package_name: str, asked: Mapping[str, str]) -> str:
     """The page that compares two versions."""
-    from pipelines.release.changes import ADDED, METADATA, REMOVED, SCHEMA, changes_of, sentences_of
-    from pipelines.release.comparing import compare_versions
-    from pipelines.store.writer import Store
-
     pair = find_pair(site, package_name, asked)
-    _, diff = compare_versions(Store(site.store.root), pair.package.name, pair.old.version, pair.new.version)
+    _, diff = compare_versions(site.store, pair.package.name, pair.old.version, pair.new.version)
     tables = [table for table in diff.tables if not table.is_provenance]
     names = {table.resource for table in tables}
     titles = {table.resource: table.table.title for table in tables}
@@ -134,10 +132,7 @@ def compare(site: Site, package_name: str, asked: Mapping[str, str]) -> str:
 
 def compared_file(site: Site, pair: Pair, kind: str) -> Iterator[str]:
     """The whole comparison as CSV or JSON, in pieces."""
-    from pipelines.release.comparing import FORMS, compare_versions
-    from pipelines.store.writer import Store
-
-    found = compare_versions(Store(site.store.root), pair.package.name, pair.old.version, pair.new.version)
+    found = compare_versions(site.store, pair.package.name, pair.old.version, pair.new.version)
     return FORMS[kind](*found)
 
 

@@ -13,12 +13,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.release.content import Content, Table
 from pipelines.release.formats.files import zip_member
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from pipelines.release.content import Content, Table
 
 CHUNK_ROWS = 20_000  # rows whose XML is in memory at one time
 MOST_ROWS = 1_048_575  # that a sheet of Excel or LibreOffice holds below its header

@@ -6,10 +6,9 @@ One table group for all tables of a version, so that foreign keys can lead from 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from pipelines.release.content import Content, Table
+from pipelines.release.content import Content, Table
 
 CSVW_PATH = "data/csv-metadata.json"
 DATATYPES: Mapping[str, str | Mapping[str, str]] = {

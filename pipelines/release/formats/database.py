@@ -13,13 +13,11 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipelines.exceptions import RecordError
+from pipelines.release.content import Content, Table
 from pipelines.release.formats.typed import typed_batches
-
-if TYPE_CHECKING:
-    from pipelines.release.content import Content, Table
 
 APPLICATION_ID = 0x4F42524E  # "OBRN": what `file` can tell the database by
 TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "BOOLEAN", "date": "DATE"}

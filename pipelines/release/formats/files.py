@@ -11,13 +11,10 @@ import csv
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from pipelines.release.content import Table
 from pipelines.release.formats.typed import typed, typed_batches
 from pipelines.store.hashes import HASH_CHUNK
-
-if TYPE_CHECKING:
-    from pipelines.release.content import Table
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 PACKED = frozenset({".ods", ".parquet", ".xlsx"})  # formats that are compressed already

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-if TYPE_CHECKING:
-    from pipelines.release.content import Content
+from pipelines.release.content import Content
 
 NOTES_SHEET = "Notes"
 HOW_TO_READ = (

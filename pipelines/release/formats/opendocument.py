@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from pipelines.release.content import Content, Table
 from pipelines.release.formats.cells import (
     UNPRINTABLE,
     Texts,
@@ -31,9 +32,6 @@ from pipelines.release.formats.cells import (
     wrapped,
 )
 from pipelines.release.formats.notes_sheet import NOTES_SHEET, NOTES_WIDTHS, notes_of
-
-if TYPE_CHECKING:
-    from pipelines.release.content import Content, Table
 
 CONTENT_FILE = "content.xml"
 CENTIMETRES = 0.2  # that one character is wide

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pipelines.release.content import Table
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from pipelines.release.content import Table
 
 CHUNK_ROWS = 20_000  # rows that are Python values at one time
 

@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipelines.release.content import Content, Table
 from pipelines.release.formats.cells import (
     FORMULA_LIKE,
     MARGIN,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from pipelines.release.content import Content, Table
 
 MOST_CHARACTERS = 32_767  # that a cell holds, counted in UTF-16 units
 CUT_MARK = " … (cut: see the CSV)"

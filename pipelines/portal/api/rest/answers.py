@@ -36,6 +36,7 @@ from pipelines.portal.state import Site
 from pipelines.portal.tables.engine import NotReadyError, TooCostlyError
 from pipelines.portal.tables.query import QueryError, read_query
 from pipelines.portal.tables.spots import Spot, evidence_address, read_spots, spots_of
+from pipelines.release.comparing import FORMS, compare_versions
 from pipelines.store.published import Package, PublishedVersion, Resource
 
 PREFIX = "/api/v1"
@@ -427,13 +428,9 @@ def _changes(site: Site, at: Mapping[str, str], parameters: Parameters, form: st
     if not since or (since == version.previous and form == "json" and stored is not None):
         body = stored.location.read_bytes() if stored else b"{}"
         return Answer(body=body, is_fixed=at["version"] == version.version)
-    # what compares versions brings the checks of releases with it, which the portal does without
-    from pipelines.release.comparing import FORMS, compare_versions
-    from pipelines.store.writer import Store
-
     package = pages.find_package(site, at["dataset"])
     older = pages.find_version(package, since)
-    head, difference = compare_versions(Store(site.store.root), package.name, older.version, version.version)
+    head, difference = compare_versions(site.store, package.name, older.version, version.version)
     if form == "csv":
         lines = csv.reader(FORMS["csv"](head, difference))
         return Answer(columns=next(lines), rows=lines)

@@ -1,0 +1,192 @@
+"""The content of a version about to be released, made of records.
+
+A row that does not fit its schema is refused here by name; nothing is coerced.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from pipelines.exceptions import MetadataError, RecordError
+from pipelines.release.content import LOCATORS, REPORT, Content, Table, plain_number, text_table
+from pipelines.release.metadata import PackageMeta
+from pipelines.rows.records import Records, ReportSummary, Row, Value
+from pipelines.rows.schemas import Field, TableSchema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def content_of(
+    package: PackageMeta,
+    records: Mapping[str, Records],
+    schemas: Mapping[str, TableSchema],
+    reports: Sequence[ReportSummary],
+) -> Content:
+    """The content of a package about to be released; resources without rows are left out.
+
+    Raises:
+        MetadataError: the package lists a resource that has no schema.
+        RecordError: a row does not fit its schema, or names a report that is not among `reports`.
+    """
+    texts = {name: _texts(name, package, records, schemas) for name in package.resources}
+    rows = {name: table for name, table in texts.items() if table.num_rows}
+    names = [name for name in package.resources if name in rows and name != LOCATORS]
+    if not names:
+        return Content(package.name, {}, package.readme, (), {})
+    published = {*names, LOCATORS} & set(rows)
+    tables = tuple(
+        Table(name, _schema(schemas[name], published), rows[name])
+        for name in package.resources
+        if name in published
+    )
+    inputs = contributing(tables, reports)
+    return Content(
+        package=package.name,
+        metadata=_metadata(package, inputs),
+        readme=package.readme,
+        tables=tables,
+        documents={report.report: report.sha256 for report in inputs},
+    )
+
+
+def contributing(tables: Iterable[Table], reports: Sequence[ReportSummary]) -> tuple[ReportSummary, ...]:
+    """The reports that rows name, sorted by id.
+
+    Raises:
+        RecordError: a row names a report that is not among `reports`.
+    """
+    known = {report.report: report for report in reports}
+    named: set[str] = set()
+    for table in tables:
+        for position in table.report_columns:
+            named.update(str(report) for report in table.data.column(position).unique().to_pylist())
+    named.discard("")
+    if unknown := sorted(named - set(known)):
+        raise RecordError(
+            ", ".join(unknown), "rows name a report that was not read", "pass its summary with the rows"
+        )
+    return tuple(known[name] for name in sorted(named))
+
+
+def as_text(value: Value, field: Field, place: str) -> str:
+    """A typed value as it is published; `place` says whose it is.
+
+    Raises:
+        RecordError: the value is not of the field's type.
+    """
+    if value is None:
+        return ""
+    if field.type == "string" and isinstance(value, str):
+        return value
+    if field.type == "boolean" and isinstance(value, bool):
+        return "true" if value else "false"
+    if field.type == "date" and isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    if field.type in ("integer", "number") and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if field.type == "number" and isinstance(value, Decimal) and value.is_finite():
+        return plain_number(value)
+    raise RecordError(
+        place, f"{field.name} is {value!r}, not of type {field.type}", "mend what makes the row"
+    )
+
+
+def _texts(
+    name: str,
+    package: PackageMeta,
+    records: Mapping[str, Records],
+    schemas: Mapping[str, TableSchema],
+) -> pa.Table:
+    """The rows of one resource as texts, by report, then in the order given."""
+    import pyarrow.compute as pc
+
+    if name not in schemas:
+        raise MetadataError(
+            f"datapackages/{package.name}", f"no schema for {name!r}", f"add schemas/{name}.json"
+        )
+    rows = (
+        _locator_rows(package, records) if name == LOCATORS else records[name].rows if name in records else ()
+    )
+    schema = schemas[name]
+    texts = text_table(
+        schema.field_names, (_text_row(row, schema, number) for number, row in enumerate(rows, start=1))
+    )
+    if REPORT not in schema.field_names:
+        return texts
+    return texts.take(pc.sort_indices(texts.column(REPORT)))
+
+
+def _text_row(row: Row, schema: TableSchema, number: int) -> tuple[str, ...]:
+    place = f"{schema.resource}, row {number}"
+    if isinstance(row.get("locator"), str):
+        place += f" ({row['locator']})"
+    if row.keys() != set(schema.field_names):
+        odd = sorted(row.keys() ^ set(schema.field_names))
+        raise RecordError(
+            place, f"columns differ from the schema in {', '.join(odd)}", "mend what makes the row"
+        )
+    texts = tuple(as_text(row[field.name], field, place) for field in schema.fields)
+    try:
+        "".join(texts).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise RecordError(
+            place, f"has a character that is none ({error.reason})", "mend what reads the text"
+        ) from error
+    return texts
+
+
+def _locator_rows(package: PackageMeta, records: Mapping[str, Records]) -> Iterator[dict[str, Value]]:
+    """The locators of the package's resources, each once (a derived row shares its source's)."""
+    seen = set()
+    for name in package.resources:
+        for spot in records[name].locators if name in records else ():
+            if spot not in seen:
+                seen.add(spot)
+                yield spot.as_row()
+
+
+def _schema(schema: TableSchema, published: set[str]) -> dict[str, Any]:
+    """The schema to inline: without foreign keys that lead to a resource left out of the version."""
+    raw = copy.deepcopy(dict(schema.raw))
+    keys = [
+        key for key in raw.pop("foreignKeys", []) if key["reference"].get("resource", "") in {"", *published}
+    ]
+    return {**raw, "foreignKeys": keys} if keys else raw
+
+
+def _metadata(package: PackageMeta, inputs: Sequence[ReportSummary]) -> dict[str, Any]:
+    """The metadata as it stands in the descriptor, in the order of METADATA."""
+    return {
+        "id": package.id,
+        "name": package.name,
+        "title": package.title,
+        "description": package.description,
+        "homepage": package.homepage,
+        "licenses": [dict(licence) for licence in package.licences],
+        "contributors": [dict(contributor) for contributor in package.contributors],
+        "keywords": list(package.keywords),
+        "sources": [_source(report) for report in inputs],
+        "openbarnet:theme": package.theme,
+        "openbarnet:contact": dict(package.contact),
+        "openbarnet:update_frequency": package.update_frequency,
+        "openbarnet:next_review": package.next_review,
+    }
+
+
+def _source(report: ReportSummary) -> dict[str, str]:
+    """A report as a source: what is known about it, less what depends on the file it was read from."""
+    source = {"title": report.title or report.report}
+    if report.address.startswith(("http://", "https://")):
+        source["path"] = report.address
+    details = {
+        "report": report.report,
+        "publisher": report.publisher,
+        "period": report.period,
+        "date": report.date,
+    }
+    return source | {f"openbarnet:{name}": value for name, value in details.items() if value}
