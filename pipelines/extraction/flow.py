@@ -30,7 +30,7 @@ from pipelines.extraction.model import (
     hull,
 )
 from pipelines.extraction.shapes.columns import SAME_END, OpenTable, columns_of, fits, grid_of
-from pipelines.extraction.shapes.figures import is_broken, is_proved
+from pipelines.extraction.shapes.figures import is_broken, is_figure, is_proved
 from pipelines.extraction.shapes.grid import Grid, GridCell, find_grids
 from pipelines.extraction.shapes.opentables import find_open_tables
 from pipelines.extraction.shapes.rows import STACKED_ROW, stacked_rows, with_bands, with_rows
@@ -534,8 +534,10 @@ def _continues(before: RawTable, after: RawTable) -> bool:
     if before.columns != after.columns:
         return False
     shifts = [b - a for a, b in zip(before.column_edges, after.column_edges, strict=True)]
+    if _repeated_heading(before, after):
+        return True
     near = all(abs(shift) <= SAME_COLUMN for shift in shifts)
-    return near or _repeated_heading(before, after) > 0 or (_is_shifted(shifts) and not _is_headed(after))
+    return (near or _is_shifted(shifts)) and not (_is_headed(before) and _is_headed(after))
 
 
 def _is_shifted(shifts: Sequence[float]) -> bool:
@@ -544,16 +546,17 @@ def _is_shifted(shifts: Sequence[float]) -> bool:
 
 
 def _is_headed(table: RawTable) -> bool:
-    """Whether a table's first row is bold throughout, as a heading of its own is."""
+    """Whether a table's first row is a heading of its own: bold words over several columns, no figures."""
     first = table.rows[0].filled
-    return bool(first) and all(cell.is_bold for cell in first)
+    return len(first) > 1 and all(cell.is_bold and not is_figure(cell.text) for cell in first)
 
 
 def _repeated_heading(before: RawTable, after: RawTable) -> int:
-    """How many first rows of `after` repeat those of `before`, cell by cell."""
+    """How many first rows of `after` repeat those of `before`, cell by cell; none with figures does."""
     count = 0
     for one, two in zip(before.rows, after.rows, strict=False):
-        if not one.filled or [cell.text for cell in one.filled] != [cell.text for cell in two.filled]:
+        texts = [cell.text for cell in one.filled]
+        if not texts or texts != [cell.text for cell in two.filled] or any(map(is_figure, texts)):
             break
         count += 1
     return count

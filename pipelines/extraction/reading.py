@@ -171,6 +171,7 @@ def read_here(report: Report, layouts_folder: Path) -> ReadReport:
     """The same as `read_report`, in this process and without limits."""
     from pipelines.extraction.kinds.passages import passages_of
     from pipelines.extraction.kinds.recognise import recognise
+    from pipelines.extraction.kinds.twice import with_twins_joined
     from pipelines.extraction.text import Vocabulary
 
     layouts, text_layouts = _layouts(layouts_folder, _contents(layouts_folder))
@@ -178,6 +179,7 @@ def read_here(report: Report, layouts_folder: Path) -> ReadReport:
     vocabulary = Vocabulary(block.text for block in document.blocks)
     vocabulary.add(cell.text for table in document.tables for row in table.rows for cell in row.cells)
     known, unknown = recognise(document, layouts, vocabulary)
+    known = with_twins_joined(known)
     phrases = {name: layout.phrases for name, layout in text_layouts.items()}
     passages = passages_of(document, text_layouts)
     return ReadReport(report, document, tuple(known), tuple(unknown), passages, phrases, pictures, unread)

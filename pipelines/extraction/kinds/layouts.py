@@ -60,6 +60,7 @@ class Layout:
     table: str = ""
     forbids: tuple[str, ...] = ()
     row_needs: tuple[str, ...] = ()
+    named_by: tuple[str, ...] = ()
     group_by: tuple[str, ...] = ()
     by_period: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     in_order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -170,7 +171,13 @@ def _layout(path: Path, raw: dict[str, Any]) -> Layout:
 
     layout = Layout(name=path.stem, **{key: frozen(value) for key, value in raw.items()})
     known = set(layout.columns) | {layout.first_column} | set(layout.unheaded)
-    for name in (*layout.requires, *layout.row_needs, *layout.group_by, *layout.repeated):
+    for name in (
+        *layout.requires,
+        *layout.row_needs,
+        *layout.named_by,
+        *layout.group_by,
+        *layout.repeated,
+    ):
         if name not in known:
             raise LayoutError(
                 f"schemas/layouts/{path.name}", f"column {name!r} has no headings", "add them under `columns`"
