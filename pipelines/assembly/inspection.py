@@ -53,7 +53,10 @@ def inspection_of(read: ReadReport, records: Iterable[Records]) -> Json:
         "tables": _tables(read),
         "rows": {part.resource: _rows(part) for part in several if part.rows},
         "held_back": [_held_back(row) for part in several for row in part.held_back],
-        "left_out": [],
+        "left_out": [
+            {"page": left.page, "box": _box(left.box), "words": left.words, "reason": left.reason}
+            for left in read.left_out
+        ],
         "questions": [],
         "notes": list(read.notes),
     }

@@ -3,8 +3,10 @@
 Stages, each a module that can be looked at on its own:
 
 - `reading` asks for a report, and `worker` does what it asks in processes under limits;
-- `pdf` gives pages as words (`letters`), rules and fills (`strokes`) in upright coordinates (`frame`), `ocr`
-  the words of a page that is a picture, `transcript` the lines and cells of a transcript;
+- `pdf` gives pages as words (`letters`), rules and fills (`strokes`) in upright coordinates (`frame`), with
+  what lies on them drawn in (`annotations`), less words that nobody can see (`visibility`) or that are no
+  part of what they stand on (`overlays`); `left_out` tells of those. `ocr` gives the words of a page that is
+  a picture, `transcript` the lines and cells of a transcript;
 - `grid` finds the cells of ruled tables; `opentables` the rows and `columns` the cells of tables without
   column rules, whose columns part where white `rivers` run;
 - `flow` puts tables and text in reading order, with `text` making words whole again;

@@ -50,9 +50,13 @@ class Frame(NamedTuple):
         return (self.height, self.width) if self.rotation in (90, 270) else (self.width, self.height)
 
 
+def moved(box: Box, one: Frame, other: Frame) -> Box:
+    """A box on a page turned one way, on the same page turned another."""
+    if one == other:
+        return box
+    return other.box(*one.back(box.x0, box.top), *one.back(box.x1, box.bottom))
+
+
 def as_shown(page: PageContent, box: Box) -> Box:
     """A box in a page's reading coordinates, in points from the top left of the page as shown."""
-    if page.reading == page.shown:
-        return box
-    reading, shown = Frame(*page.reading), Frame(*page.shown)
-    return shown.box(*reading.back(box.x0, box.top), *reading.back(box.x1, box.bottom))
+    return moved(box, Frame(*page.reading), Frame(*page.shown))

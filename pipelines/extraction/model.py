@@ -106,11 +106,25 @@ class Rule(NamedTuple):
         return self.box.width < self.box.height
 
 
+class LeftOut(NamedTuple):
+    """Words that stand in the file and are not read: where, how many and why; what they say is not kept.
+
+    `is_replaced` says that something else is printed on what covers them.
+    """
+
+    page: int
+    box: Box
+    words: int
+    reason: str
+    is_replaced: bool = False
+
+
 @dataclass(frozen=True)
 class PageContent:
     """Everything a page shows that reading needs, in points, turned so that its text stands upright.
 
-    A page read from a picture is OCR's; one that is a picture nobody could read is unread.
+    A page read from a picture is OCR's; one that is a picture nobody could read is unread. `left_out` has
+    what stands in the file and is no part of what is read; `fields` counts those whose text was not read.
     `reading` and `shown` are the frames (left, bottom, width, height, rotation) between this and the page.
     """
 
@@ -123,6 +137,8 @@ class PageContent:
     marks: tuple[Mark, ...] = ()
     is_ocr: bool = False
     is_unread: bool = False
+    left_out: tuple[LeftOut, ...] = ()
+    fields: int = 0
     reading: FrameValues = (0.0, 0.0, 0.0, 0.0, 0)
     shown: FrameValues = (0.0, 0.0, 0.0, 0.0, 0)
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.exceptions import NoTextLayerError
+from pipelines.extraction.frame import as_shown
+from pipelines.extraction.left_out import notes_of
 from pipelines.extraction.report import Report
 from pipelines.extraction.worker import count_pages_in, end_workers, run, run_all
 from pipelines.rows import values
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.kinds.layouts import Layout
     from pipelines.extraction.kinds.passages import Passage, TextLayout
     from pipelines.extraction.kinds.recognise import Recognised
-    from pipelines.extraction.model import Document, RawTable
+    from pipelines.extraction.model import Document, LeftOut, PageContent, RawTable
 
 UNREAD = (
     "nothing was read on these pages, which are pictures; run `apt-get install tesseract-ocr` if it is "
@@ -40,6 +42,7 @@ class ReadReport:
 
     `phrases` are the patterns that each resource's sentences are read with; `ocr_pages` are the numbers of
     the pages that are pictures and were read with Tesseract, `unread_pages` of those that were not.
+    `left_out` are words that stand in the file and were not read; `unread_fields` counts form fields by page.
     """
 
     report: Report
@@ -50,6 +53,8 @@ class ReadReport:
     phrases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ocr_pages: tuple[int, ...] = ()
     unread_pages: tuple[int, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    unread_fields: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -63,6 +68,7 @@ class ReadReport:
         if self.unread_pages:
             pages = ", ".join(map(str, self.unread_pages))
             notes.append(f"{UNREAD}: {pages}")
+        notes += notes_of(self.left_out, self.unread_fields)
         return tuple(notes)
 
     def _notes_on(self, table: RawTable) -> tuple[str, ...]:
@@ -175,14 +181,31 @@ def read_here(report: Report, layouts_folder: Path) -> ReadReport:
     from pipelines.extraction.text import Vocabulary
 
     layouts, text_layouts = _layouts(layouts_folder, _contents(layouts_folder))
-    document, pictures, unread = _read_document(report)
+    document, layouts_of_pages = _read_document(report)
+    pages = [layout.page for layout in layouts_of_pages]
     vocabulary = Vocabulary(block.text for block in document.blocks)
     vocabulary.add(cell.text for table in document.tables for row in table.rows for cell in row.cells)
     known, unknown = recognise(document, layouts, vocabulary)
     known = with_twins_joined(known)
     phrases = {name: layout.phrases for name, layout in text_layouts.items()}
     passages = passages_of(document, text_layouts)
-    return ReadReport(report, document, tuple(known), tuple(unknown), passages, phrases, pictures, unread)
+    return ReadReport(
+        report,
+        document,
+        tuple(known),
+        tuple(unknown),
+        passages,
+        phrases,
+        ocr_pages=tuple(page.number for page in pages if page.is_ocr),
+        unread_pages=tuple(page.number for page in pages if page.is_unread),
+        left_out=tuple(left for page in pages for left in shown_left_out(page)),
+        unread_fields={page.number: page.fields for page in pages if page.fields},
+    )
+
+
+def shown_left_out(page: PageContent) -> tuple[LeftOut, ...]:
+    """What was left out of a page, with its boxes on the page as shown."""
+    return tuple(left._replace(box=as_shown(page, left.box)) for left in page.left_out)
 
 
 def _contents(folder: Path) -> tuple[tuple[str, bytes], ...]:
@@ -203,18 +226,16 @@ def _layouts(
     return load_layouts(folder), load_text_layouts(folder / "text")
 
 
-def _read_document(report: Report) -> tuple[Document, tuple[int, ...], tuple[int, ...]]:
-    """The report's tables and text, not yet recognised; numbers of pictures that were read, and were not."""
+def _read_document(report: Report) -> tuple[Document, list[PageLayout]]:
+    """The report's tables and text, not yet recognised, and its pages, of which a transcript has none."""
     if report.form == "transcript":
         from pipelines.extraction.forms.transcript import read_transcript
 
-        return read_transcript(report.path, report.id, report.sha256), (), ()
+        return read_transcript(report.path, report.id, report.sha256), []
     from pipelines.extraction.flow import build_document
 
     layouts = laid_out_pages(report.path)
-    pictures = tuple(layout.page.number for layout in layouts if layout.page.is_ocr)
-    unread = tuple(layout.page.number for layout in layouts if layout.page.is_unread)
-    return build_document(report.id, report.sha256, layouts), pictures, unread
+    return build_document(report.id, report.sha256, layouts), layouts
 
 
 def laid_out_pages(path: Path, processors: int | None = None) -> list[PageLayout]:

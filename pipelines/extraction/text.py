@@ -23,6 +23,7 @@ MOST_COMMON = 9.0  # where that scale ends: a word that stands for all
 PARTICLES = frozenset(["up", "out", "off", "in", "on", "down", "over", "by"])
 LETTERS = re.compile(r"[A-Za-z]+")
 GREY = 40  # of 255: colours whose parts differ less are black, grey or white
+ON_SIDE = 1.3  # of the font size: a word so high stands on its side
 STRIP = 40.0  # points: a few lines of text
 TOKEN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z'’]+)*")
 MARK = re.compile(r"^[\d*†‡§]{1,3}(?:[,;]\d{1,2})*$")
@@ -132,10 +133,12 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
     """Group words into printed lines, top to bottom; raised marks stay on the line they belong to.
 
     A word joins the first line, begun by larger or higher words, whose first word shares over half of its
-    height.
+    height. Lines that all stand on their sides follow each other from the left.
     """
     if len(words) < 2:
         return [Line((word,)) for word in words]
+    if all(word.box.height > ON_SIDE * word.size for word in words):
+        return [Line(tuple(sorted(words, key=_from_left)))]
     is_one_size = len({word.size for word in words}) == 1
     found = _lines_of_one_size(words) if is_one_size else _lines_of_sizes(words)
     ordered = [Line(tuple(sorted(line, key=_from_left))) for line in found]

@@ -18,25 +18,23 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from pipelines.exceptions import OversizedReportError
+from pipelines.extraction.forms.objects import INT, POINTER, quick
 from pipelines.extraction.frame import Frame
-from pipelines.extraction.model import Box, Colour, Word
+from pipelines.extraction.model import WORD_SPACE, Box, Colour, Word, hull
 
 MAX_CHARACTERS_PER_PAGE = 100_000
 TOUCHING = 0.06  # of the font size: letters nearer than this stand in one word
 GAP_SHARE = 0.22  # of the font size: a wider gap between letters parts words
 STEP_BACK = 0.3  # of the font size: a letter further back than this begins another word
 ASCENT, DESCENT = 0.76, 0.22  # of the font size: a word's box reaches so far above and below its line
+ASLANT = 3.0  # degrees: letters that lean more stand on no line of the page
+EVEN = 0.03  # of the font size: gaps of letters that are spaced out differ by less
+MOST_SPACED = 0.8  # of the font size: letters further apart are not one word
 RUN = re.compile(
     "[^\\s\\0\u200b\u00ad\ufeff\ufffe\uffff\ud800-\udfff]+"
 )  # letters without a space between them
 
 
-def quick(function: Any, *arguments: Any, result: Any = ctypes.c_int) -> Any:
-    """A pdfium function that takes addresses as plain numbers and, being short, keeps to its thread."""
-    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
-
-
-POINTER, INT = ctypes.c_void_p, ctypes.c_int
 _loose_box = quick(pdfium.FPDFText_GetLooseCharBox, POINTER, INT, POINTER)
 _origin = quick(pdfium.FPDFText_GetCharOrigin, POINTER, INT, POINTER, POINTER)
 _text_object = quick(pdfium.FPDFText_GetTextObject, POINTER, INT, result=POINTER)
@@ -46,13 +44,34 @@ _matrix_of = quick(pdfium.FPDFText_GetMatrix, POINTER, INT, POINTER)
 _colour_of = quick(pdfium.FPDFText_GetFillColor, POINTER, INT, *[POINTER] * 4)
 
 
+class Printed(NamedTuple):
+    """A word with the text objects it is printed by, and its turn in degrees on the turned page, 0 to 359.
+
+    One whose turn is no quarter is aslant and stands on no line of the page.
+    """
+
+    word: Word
+    items: tuple[int, ...]
+    turn: int = 0
+
+    @property
+    def is_aslant(self) -> bool:
+        """Whether it stands neither upright nor on its side."""
+        return self.turn % 90 != 0
+
+
 class _Style(NamedTuple):
-    """How a text object is printed: height in points, weight, colour; its baseline, if that is level."""
+    """How a text object is printed: height in points, weight, colour; its baseline, if that is level.
+
+    `turn` is the angle of its letters in whole degrees against the clock on the turned page; a quarter where
+    it is nearly one.
+    """
 
     size: float
     is_bold: bool
     colour: Colour
     baseline: float | None
+    turn: int
 
 
 class _Letters:
@@ -76,7 +95,8 @@ class _Letters:
         places = range(start, start + count * 16, 16)
         found = list(map(_loose_box, repeat(self._page, count), range(count), places))
         self.is_there = np.array(found, bool)
-        self.starts, self.ends = _along(boxes[:count].astype(float), frame)
+        self._boxes = boxes[:count].astype(float)
+        self.starts, self.ends = _along(self._boxes, frame)
         self._widths = (self.ends - self.starts).tolist()
 
     def item(self, index: int) -> int | None:
@@ -115,13 +135,23 @@ class _Letters:
         across = matrix[0] if self._frame.rotation in (90, 270) else matrix[1]
         level = self._height(index) if item and not across else None
         colour = (channels[0], channels[1], channels[2])
-        return _Style(max(1.0, size), self._fonts[font], colour, level)
+        turn = math.degrees(math.atan2(matrix[1], matrix[0])) - self._frame.rotation
+        quarter = 90 * round(turn / 90)
+        turn = quarter if abs(turn - quarter) < ASLANT else turn
+        return _Style(max(1.0, size), self._fonts[font], colour, level, round(turn) % 360)
 
-    def runs(self) -> Iterator[tuple[tuple[int, int], float, float, bool, _Style]]:
+    def hull(self, indexes: Sequence[int]) -> Box:
+        """The box around some letters, however they are turned."""
+        boxes = self._boxes[list(indexes)]
+        left, bottom = (float(value) for value in boxes[:, [0, 3]].min(axis=0))
+        right, top = (float(value) for value in boxes[:, [2, 1]].max(axis=0))
+        return self._frame.box(left, bottom, right, top)
+
+    def runs(self) -> Iterator[tuple[tuple[int, int], float, float, bool, _Style, int | None]]:
         """Letters without a space between them.
 
         For each its span, where it begins and ends along its line, whether it is one word as it stands, and
-        the style of its first letter.
+        the style and text object of its first letter.
         """
         spans = [run.span() for run in RUN.finditer(self.text)]
         if not spans:
@@ -138,7 +168,7 @@ class _Letters:
         is_one_word = self._whole(edges, np.array([style.size for style in styles])) & np.array(is_even)
         lefts = np.minimum.reduceat(np.append(self.starts, 0.0), edges.ravel())[::2]
         rights = np.maximum.reduceat(np.append(self.ends, 0.0), edges.ravel())[::2]
-        return zip(spans, lefts.tolist(), rights.tolist(), is_one_word.tolist(), styles, strict=True)
+        return zip(spans, lefts.tolist(), rights.tolist(), is_one_word.tolist(), styles, items, strict=True)
 
     def _whole(self, edges: NDArray[Any], sizes: NDArray[Any]) -> NDArray[Any]:
         """Which runs no gap and no step back parts, as is so for nearly all."""
@@ -196,7 +226,7 @@ def reading_rotation(raw: Any, shown: int) -> int:
     return max(votes, key=lambda turn: (votes[turn], turn == shown)) if votes else shown
 
 
-def words_of(textpage: Any, frame: Frame, place: str) -> tuple[Word, ...]:
+def words_of(textpage: Any, frame: Frame, place: str) -> list[Printed]:
     """The page's letters grouped into words by spaces, gaps and lines.
 
     Raises:
@@ -205,38 +235,127 @@ def words_of(textpage: Any, frame: Frame, place: str) -> tuple[Word, ...]:
     count = pdfium.FPDFText_CountChars(textpage.raw)
     if count > MAX_CHARACTERS_PER_PAGE:
         raise OversizedReportError(place, f"holds {count:,} letters", "split the page or leave it out")
-    return tuple(_rejoined(_words(_Letters(textpage, frame)))) if count > 0 else ()
+    if count <= 0:
+        return []
+    return list(_on_their_sides(_spaced_out(_rejoined(_words(_Letters(textpage, frame))))))
 
 
-def _words(letters: _Letters) -> Iterator[Word]:
+def _words(letters: _Letters) -> Iterator[Printed]:
     text = letters.text
-    for (first, end), x0, x1, is_one_word, (size, is_bold, colour, baseline) in letters.runs():
+    for (first, end), x0, x1, is_one_word, style, item in letters.runs():
+        size, is_bold, colour, baseline, _ = style
         if is_one_word and baseline is not None:
             box = Box(x0, baseline - ASCENT * size, x1, baseline + DESCENT * size)
-            yield Word(text[first:end], box, size, is_bold, colour, letters.is_printed_space(end))
-        else:
-            indexes = [index for index in range(first, end) if letters.is_there[index]]
-            if indexes:
-                yield from _words_of_run(letters, indexes, end)
+            word = Word(text[first:end], box, size, is_bold, colour, letters.is_printed_space(end))
+            yield Printed(word, (item or 0,))
+            continue
+        indexes = [index for index in range(first, end) if letters.is_there[index]]
+        if indexes and style.turn % 180:
+            word = Word(
+                "".join(text[index] for index in indexes), letters.hull(indexes), size, is_bold, colour
+            )
+            yield Printed(word, _items(letters, indexes), style.turn)
+        elif indexes:
+            yield from _words_of_run(letters, indexes, end)
 
 
-def _rejoined(words: Iterable[Word]) -> Iterator[Word]:
+def _items(letters: _Letters, indexes: Iterable[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(letters.item(index) or 0 for index in indexes))
+
+
+def _rejoined(words: Iterable[Printed]) -> Iterator[Printed]:
     """Words with those made whole that pdfium parts by a line end of its own between adjoining letters."""
-    last: Word | None = None
-    for word in words:
-        if last is not None and not last.has_space_after and _adjoins(last, word):
-            box = Box(last.box.x0, last.box.top, word.box.x1, last.box.bottom)
-            last = last._replace(text=last.text + word.text, box=box, has_space_after=word.has_space_after)
+    last: Printed | None = None
+    for printed in words:
+        is_upright = last is not None and not last.turn and not printed.turn
+        if last is not None and is_upright and _adjoins(last.word, printed.word):
+            last = _joined(last, printed)
             continue
         if last is not None:
             yield last
-        last = word
+        last = printed
     if last is not None:
         yield last
 
 
+def _joined(one: Printed, two: Printed) -> Printed:
+    """Two pieces of a word as one."""
+    word, end = one.word, two.word
+    box = Box(word.box.x0, word.box.top, end.box.x1, word.box.bottom)
+    whole = word._replace(text=word.text + end.text, box=box, has_space_after=end.has_space_after)
+    return Printed(whole, tuple(dict.fromkeys(one.items + two.items)))
+
+
+def _on_their_sides(words: Iterable[Printed]) -> Iterator[Printed]:
+    """Words with those of a line that runs up or down the page as one, since lines of a page run across."""
+    last: Printed | None = None
+    for printed in words:
+        if last is not None and printed.turn in (90, 270) and _follows_on_side(last, printed):
+            text = f"{last.word.text} {printed.word.text}"
+            whole = last.word._replace(text=text, box=hull([last.word.box, printed.word.box]))
+            last = Printed(whole, tuple(dict.fromkeys(last.items + printed.items)), last.turn)
+            continue
+        if last is not None:
+            yield last
+        last = printed
+    if last is not None:
+        yield last
+
+
+def _follows_on_side(last: Printed, printed: Printed) -> bool:
+    one, two, size = last.word.box, printed.word.box, last.word.size
+    if printed.turn != last.turn or abs(one.x0 - two.x0) > 0.1 * size or abs(one.x1 - two.x1) > 0.1 * size:
+        return False
+    gap = one.top - two.bottom if last.turn == 90 else two.top - one.bottom
+    return -0.1 * size < gap < WORD_SPACE * size
+
+
+def _spaced_out(words: Iterable[Printed]) -> Iterator[Printed]:
+    """Words with those made whole whose letters are spaced out evenly, as `7 . 4` is printed for `7.4`."""
+    group: list[Printed] = []
+    for printed in words:
+        if group and _goes_on(group, printed):
+            group.append(printed)
+            continue
+        yield from _made_whole(group)
+        group = [printed]
+    yield from _made_whole(group)
+
+
+def _goes_on(group: Sequence[Printed], printed: Printed) -> bool:
+    """Whether a letter stands as far from the last of some lone letters as those from each other."""
+    last, word = group[-1].word, printed.word
+    if len(word.text) > 1 or len(last.text) > 1 or last.has_space_after or printed.items != group[-1].items:
+        return False
+    if printed.turn or group[-1].turn:
+        return False
+    gap = word.box.x0 - last.box.x1
+    if not 0 < gap < MOST_SPACED * word.size or abs(word.box.bottom - last.box.bottom) > 0.05 * word.size:
+        return False
+    first = group[1].word.box.x0 - group[0].word.box.x1 if len(group) > 1 else gap
+    return abs(gap - first) < EVEN * word.size
+
+
+def _made_whole(group: Sequence[Printed]) -> Iterator[Printed]:
+    """Lone letters as one word, where they are three or more, or two of a figure and near."""
+    if len(group) == 2:
+        one, two = (printed.word for printed in group)
+        is_figure = one.text.isdigit() and (two.text.isdigit() or two.text == "%")
+        is_near = two.box.x0 - one.box.x1 < WORD_SPACE * one.size
+        if not (is_figure and is_near):
+            yield from group
+            return
+    if group:
+        whole = group[0]
+        for printed in group[1:]:
+            whole = _joined(whole, printed)
+        yield whole
+
+
 def _adjoins(word: Word, following: Word) -> bool:
     """Whether a word goes on in the next: one line, one size, and less than a hair between."""
+    if word.has_space_after:
+        return False
     gap = following.box.x0 - word.box.x1
     if not -0.25 * word.size < gap < TOUCHING * word.size:
         return False
@@ -244,7 +363,7 @@ def _adjoins(word: Word, following: Word) -> bool:
     return is_level and following.size == word.size and following.is_bold == word.is_bold
 
 
-def _words_of_run(letters: _Letters, indexes: Sequence[int], end: int) -> Iterator[Word]:
+def _words_of_run(letters: _Letters, indexes: Sequence[int], end: int) -> Iterator[Printed]:
     """The words among letters without a space between them; most runs are one word."""
     starts, ends = letters.starts, letters.ends
     first, last = 0, indexes[0]
@@ -254,6 +373,7 @@ def _words_of_run(letters: _Letters, indexes: Sequence[int], end: int) -> Iterat
         start = starts[index]
         is_parted = (
             start - ends[last] > widest
+            or (start < ends[last] - widest and letters.item(index) != letters.item(last))  # laid over it
             or start < starts[last] - furthest_back  # letters of one ligature share their box
             or abs(letters.baseline(index) - letters.baseline(last)) > 0.1 * style.size
         )
@@ -265,7 +385,7 @@ def _words_of_run(letters: _Letters, indexes: Sequence[int], end: int) -> Iterat
     yield _word(letters, indexes[first:], style, letters.is_printed_space(end))
 
 
-def _word(letters: _Letters, indexes: Sequence[int], style: _Style, has_space_after: bool) -> Word:
+def _word(letters: _Letters, indexes: Sequence[int], style: _Style, has_space_after: bool) -> Printed:
     first, last = indexes[0], indexes[-1] + 1
     baseline = letters.baseline(first)
     text = letters.text[first:last]
@@ -277,7 +397,8 @@ def _word(letters: _Letters, indexes: Sequence[int], style: _Style, has_space_af
         float(letters.ends[first:last].max()),
         baseline + DESCENT * style.size,
     )
-    return Word(text, box, style.size, style.is_bold, style.colour, has_space_after)
+    word = Word(text, box, style.size, style.is_bold, style.colour, has_space_after)
+    return Printed(word, _items(letters, indexes))
 
 
 _NAME = ctypes.create_string_buffer(128)

@@ -21,11 +21,15 @@ from pipelines.exceptions import (
     OversizedReportError,
     TruncatedReportError,
 )
-from pipelines.extraction.forms.letters import reading_rotation, words_of
+from pipelines.extraction.forms.annotations import Annotations, with_annotations
+from pipelines.extraction.forms.letters import Printed, reading_rotation, words_of
 from pipelines.extraction.forms.marks import drawn_words
-from pipelines.extraction.forms.strokes import drawings_of
+from pipelines.extraction.forms.objects import objects_of, take_away
+from pipelines.extraction.forms.overlays import sort_out
+from pipelines.extraction.forms.strokes import Drawings, drawings_of
+from pipelines.extraction.forms.visibility import seen_words, together
 from pipelines.extraction.frame import Frame
-from pipelines.extraction.model import PageContent
+from pipelines.extraction.model import Box, Fill, Mark, PageContent, Rule
 
 MAX_BYTES = 256 * 1024 * 1024
 MAX_PAGES = 2_000
@@ -149,7 +153,7 @@ def picture_of(path: Path, index: int, dpi: float) -> tuple[PageContent, Any]:
 def read_page(document: pypdfium2.PdfDocument, index: int, place: str) -> PageContent:
     """One page as values; `index` counts from 0, the result's number from 1."""
     try:
-        page = document[index]
+        page, notes = with_annotations(document, index)
     except pypdfium2.PdfiumError as error:
         raise TruncatedReportError(
             f"{place}, page {index + 1}", "the page cannot be loaded", "fetch the file again"
@@ -157,15 +161,79 @@ def read_page(document: pypdfium2.PdfDocument, index: int, place: str) -> PageCo
     try:
         left, bottom, right, top = page.get_cropbox(fallback_ok=True)
         shown = Frame(left, bottom, right - left, top - bottom, page.get_rotation())
-        textpage = page.get_textpage()
-        try:
-            reading = shown._replace(rotation=reading_rotation(textpage.raw, shown.rotation))
-            words = words_of(textpage, reading, f"{place}, page {index + 1}")
-        finally:
-            textpage.close()
-        rules, fills, marks = drawings_of(page, reading, f"{place}, page {index + 1}")
-        width, height = reading.size
-        words += drawn_words(marks, words, rules, fills)
-        return PageContent(index + 1, width, height, words, rules, fills, marks, reading=reading, shown=shown)
+        return _content(page, index + 1, f"{place}, page {index + 1}", shown, notes)
     finally:
         page.close()
+
+
+def _content(page: Any, number: int, place: str, shown: Frame, notes: Annotations) -> PageContent:
+    reading, printed = _printed(page, shown, place)
+    objects = objects_of(page, place)
+    drawings = drawings_of(objects, reading, place)
+    marked = [reading.box(*area) for area in notes.redactions]
+    level = [one for one in printed if not one.is_aslant]
+    aslant = [one for one in printed if one.is_aslant]
+    seen, unseen, hidden = seen_words(page, objects, drawings.covers, level, reading, shown, number, marked)
+    if any(one.word.box.overlap(left.box) > 0 for left in unseen for one in seen):
+        # pdfium leaves out letters on the spot of others: what is hidden may have cost letters that are not
+        take_away(page, hidden)
+        _, printed = _printed(page, shown, place)
+        objects = objects_of(page, place)
+        drawings = drawings_of(objects, reading, place)
+        level = [one for one in printed if not one.is_aslant]
+        seen, again, _ = seen_words(page, objects, drawings.covers, level, reading, shown, number, marked)
+        unseen += [left for left in again if not any(left.box.overlap(one.box) > 0 for one in unseen)]
+    struck = [reading.box(*area) for area in notes.struck]
+    width, height = reading.size
+    rules, fills, marks = _on_page(drawings, Box(0.0, 0.0, width or math.inf, height or math.inf))
+    kept, rules, laid_over = sort_out([*seen, *aslant], rules, number, struck, drawings.hides)
+    words = tuple(one.word for one in kept)
+    words += drawn_words(marks, words, rules, fills)
+    return PageContent(
+        number,
+        width,
+        height,
+        words,
+        rules,
+        fills,
+        marks,
+        left_out=tuple(together([*unseen, *laid_over])),
+        fields=notes.unread_among([reading.back(*one.word.box.middle) for one in seen]),
+        reading=reading,
+        shown=shown,
+    )
+
+
+def _printed(page: Any, shown: Frame, place: str) -> tuple[Frame, list[Printed]]:
+    """How a page is turned for reading, and its words as they stand in the file."""
+    textpage = page.get_textpage()
+    try:
+        reading = shown._replace(rotation=reading_rotation(textpage.raw, shown.rotation))
+        return reading, words_of(textpage, reading, place)
+    finally:
+        textpage.close()
+
+
+def _on_page(drawings: Drawings, page: Box) -> tuple[tuple[Rule, ...], tuple[Fill, ...], tuple[Mark, ...]]:
+    """Rules, fills and marks as far as the page shows them: what is beyond its edge is cut off."""
+    rules = tuple(rule if _lies_in(rule.box, page) else Rule(_cut(rule.box, page)) for rule in drawings.rules)
+    fills = tuple(
+        fill if _lies_in(fill.box, page) else fill._replace(box=_cut(fill.box, page))
+        for fill in drawings.fills
+    )
+    return (
+        tuple(rule for rule in rules if max(rule.box.width, rule.box.height) > 0),
+        tuple(fill for fill in fills if min(fill.box.width, fill.box.height) > 0),
+        tuple(mark for mark in drawings.marks if page.holds(mark.box.middle)),
+    )
+
+
+def _lies_in(box: Box, page: Box) -> bool:
+    return box.x0 >= page.x0 and box.top >= page.top and box.x1 <= page.x1 and box.bottom <= page.bottom
+
+
+def _cut(box: Box, page: Box) -> Box:
+    """A box without what is beyond a page; one without size where all of it is."""
+    x0, top = max(box.x0, page.x0), max(box.top, page.top)
+    x1, bottom = min(box.x1, page.x1), min(box.bottom, page.bottom)
+    return Box(x0, top, x1, bottom) if x0 <= x1 and top <= bottom else Box(x0, top, x0, top)

@@ -8,90 +8,34 @@ Other curves and pictures are left out; a page that draws more than any table ne
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from pipelines.exceptions import OversizedReportError
-from pipelines.extraction.forms.letters import INT, POINTER, quick
 from pipelines.extraction.forms.marks import Outline, mark_of, without_chart_points
+from pipelines.extraction.forms.objects import INT, POINTER, Matrix, PageObject, matrix_of, quick
 from pipelines.extraction.frame import Frame
 from pipelines.extraction.model import Box, Colour, Fill, Mark, Rule
 
-MAX_OBJECTS_PER_PAGE = 200_000
 MAX_SEGMENTS_PER_PAGE = 1_000_000
 MAX_LINES_PER_PAGE = 20_000  # rules and fills: no table has so many
-MAX_FORM_DEPTH = 8
 THIN = 2.5  # points: a filled area no thicker is a rule (Word and Excel draw borders as thin areas)
 STRAIGHT = 0.5  # points: sides of a rectangle lean no more than this
+BROAD = 4.0  # points: a line so broad may hide what it is drawn over
 
 Point = tuple[float, float]
 
-_count = quick(pdfium.FPDFPage_CountObjects, POINTER)
-_object = quick(pdfium.FPDFPage_GetObject, POINTER, INT, result=POINTER)
-_count_in_form = quick(pdfium.FPDFFormObj_CountObjects, POINTER)
-_object_in_form = quick(pdfium.FPDFFormObj_GetObject, POINTER, ctypes.c_ulong, result=POINTER)
-_kind = quick(pdfium.FPDFPageObj_GetType, POINTER)
-_matrix = quick(pdfium.FPDFPageObj_GetMatrix, POINTER, POINTER)
 _draw_mode = quick(pdfium.FPDFPath_GetDrawMode, POINTER, POINTER, POINTER)
 _colour = quick(pdfium.FPDFPageObj_GetFillColor, POINTER, *[POINTER] * 4)
+_stroke_width = quick(pdfium.FPDFPageObj_GetStrokeWidth, POINTER, POINTER)
 _count_segments = quick(pdfium.FPDFPath_CountSegments, POINTER)
 _segment = quick(pdfium.FPDFPath_GetPathSegment, POINTER, INT, result=POINTER)
 _segment_point = quick(pdfium.FPDFPathSegment_GetPoint, POINTER, POINTER, POINTER)
 _segment_kind = quick(pdfium.FPDFPathSegment_GetType, POINTER)
 _segment_closes = quick(pdfium.FPDFPathSegment_GetClose, POINTER)
-
-
-class _Matrix(NamedTuple):
-    a: float = 1.0
-    b: float = 0.0
-    c: float = 0.0
-    d: float = 1.0
-    e: float = 0.0
-    f: float = 0.0
-
-    def within(self, outer: _Matrix) -> _Matrix:
-        a, b, c, d, e, f = self
-        return _Matrix(
-            a * outer.a + b * outer.c,
-            a * outer.b + b * outer.d,
-            c * outer.a + d * outer.c,
-            c * outer.b + d * outer.d,
-            e * outer.a + f * outer.c + outer.e,
-            e * outer.b + f * outer.d + outer.f,
-        )
-
-
-def _matrix_of(item: int) -> _Matrix:
-    raw = (ctypes.c_float * 6)()
-    _matrix(item, ctypes.addressof(raw))
-    return _Matrix(*raw)
-
-
-def _paths(page: Any, place: str) -> Iterator[tuple[int, _Matrix]]:
-    """Every path of the page and of the forms on it in drawing order, with its matrix to page space."""
-    budget = MAX_OBJECTS_PER_PAGE
-
-    def within(
-        get: Callable[[int, int], int], holder: int, count: int, outer: _Matrix, depth: int
-    ) -> Iterator[tuple[int, _Matrix]]:
-        nonlocal budget
-        budget -= count
-        if budget < 0:
-            raise _too_many(place, f"more than {MAX_OBJECTS_PER_PAGE:,} drawn objects")
-        for index in range(count):
-            item = get(holder, index)
-            kind = _kind(item)
-            if kind == pdfium.FPDF_PAGEOBJ_PATH:
-                yield item, _matrix_of(item).within(outer)
-            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
-                inner = _matrix_of(item).within(outer)
-                yield from within(_object_in_form, item, _count_in_form(item), inner, depth + 1)
-
-    holder = ctypes.cast(page.raw, ctypes.c_void_p).value or 0
-    return within(_object, holder, _count(holder), _Matrix(), 0)
 
 
 def _too_many(place: str, what: str) -> OversizedReportError:
@@ -100,10 +44,34 @@ def _too_many(place: str, what: str) -> OversizedReportError:
     )
 
 
-def drawings_of(
-    page: Any, frame: Frame, place: str
-) -> tuple[tuple[Rule, ...], tuple[Fill, ...], tuple[Mark, ...]]:
-    """The rules, fills and marks of a page in drawing order, on the turned page.
+class Cover(NamedTuple):
+    """An area that hides what was drawn before it, or is the ground of what is drawn after.
+
+    `colour` is None where it is not known or not one; `number` is its place among the page's objects.
+    """
+
+    box: Box
+    colour: Colour | None
+    number: int
+
+
+class Drawings(NamedTuple):
+    """What the paths of a page are, each in drawing order; `drawn` has each rule's last place in it."""
+
+    rules: tuple[Rule, ...]
+    fills: tuple[Fill, ...]
+    marks: tuple[Mark, ...]
+    covers: tuple[Cover, ...]
+    drawn: Mapping[Rule, int]
+
+    def hides(self, rule: Rule, point: Point) -> bool:
+        """Whether an area that was drawn after a rule covers it at a point."""
+        number = self.drawn.get(rule, -1)
+        return any(cover.number > number and cover.box.holds(point) for cover in self.covers)
+
+
+def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Drawings:
+    """The rules, fills, marks and covers of a page, on the turned page.
 
     Raises:
         OversizedReportError: there are more than any table needs.
@@ -111,11 +79,15 @@ def drawings_of(
     rules: list[Rule] = []
     fills: list[Fill] = []
     marks: list[Mark] = []
+    covers: list[Cover] = []
     strokes: list[Point] = []
+    drawn: dict[Rule, int] = {}
     budget = MAX_SEGMENTS_PER_PAGE
     modes = (ctypes.c_int * 2)()
     filling, stroking = ctypes.addressof(modes), ctypes.addressof(modes) + ctypes.sizeof(ctypes.c_int)
-    for item, matrix in _paths(page, place):
+    for number, (item, kind, outer, *_) in enumerate(objects):
+        if kind != pdfium.FPDF_PAGEOBJ_PATH:
+            continue
         _draw_mode(item, filling, stroking)
         is_filled, is_stroked = modes
         if not is_filled and not is_stroked:
@@ -125,15 +97,40 @@ def drawings_of(
         if budget < 0:
             raise _too_many(place, f"drawings of more than {MAX_SEGMENTS_PER_PAGE:,} strokes")
         colour = _fill_colour(item) if is_filled else None
-        for points, is_closed, curved in _subpaths(item, segments, matrix, frame):
+        width = _width(item) if is_stroked else 0.0
+        for points, is_closed, curved in _subpaths(item, segments, matrix_of(item).within(outer), frame):
+            before = len(rules)
             _add_subpath(rules, fills, points, is_closed, colour, bool(is_stroked))
+            drawn.update((rule, number) for rule in rules[before:])
+            if cover := _cover(points, colour, width, number, is_filled=bool(is_filled)):
+                covers.append(cover)
             if colour is not None and (mark := mark_of(Outline(points, curved), colour)):
                 marks.append(mark)
             elif is_stroked and colour is None and not is_closed and len(strokes) < MAX_LINES_PER_PAGE:
                 strokes.extend(points)
         if len(rules) + len(fills) + len(marks) > MAX_LINES_PER_PAGE:
             raise _too_many(place, f"more than {MAX_LINES_PER_PAGE:,} straight lines")
-    return tuple(rules), tuple(fills), without_chart_points(marks, strokes)
+    return Drawings(tuple(rules), tuple(fills), without_chart_points(marks, strokes), tuple(covers), drawn)
+
+
+def _width(item: int) -> float:
+    width = ctypes.c_float()
+    _stroke_width(item, ctypes.addressof(width))
+    return width.value
+
+
+def _cover(
+    points: Sequence[Point], colour: Colour | None, width: float, number: int, *, is_filled: bool
+) -> Cover | None:
+    """What a part of a path may hide: a filled area, or a line as broad as letters are high."""
+    if not is_filled and width < BROAD:
+        return None
+    across, down = zip(*points, strict=True)
+    reach = 0.0 if is_filled else width / 2
+    box = Box(min(across) - reach, min(down) - reach, max(across) + reach, max(down) + reach)
+    if min(box.width, box.height) <= THIN:
+        return None
+    return Cover(box, colour if is_filled and _is_rectangle(points) else None, number)
 
 
 def _add_subpath(
@@ -172,7 +169,7 @@ def _fill_colour(item: int) -> Colour | None:
 
 
 def _subpaths(
-    item: int, segments: int, matrix: _Matrix, frame: Frame
+    item: int, segments: int, matrix: Matrix, frame: Frame
 ) -> Iterator[tuple[list[Point], bool, frozenset[int]]]:
     """The corners of each part of a path on the turned page, whether it is closed, which belong to curves."""
     a, b, c, d, e, f = matrix

@@ -1,0 +1,224 @@
+"""Words that can be seen and still are no part of what they stand on: struck out, stamped, printed twice.
+
+Letters that were printed twice to look bold or cast a shadow are read once. What is left out is counted with
+its reason; what it says goes no further.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+
+from pipelines.extraction.forms.letters import DESCENT, Printed
+from pipelines.extraction.model import Box, LeftOut, Rule, hull
+
+Point = tuple[float, float]
+
+OVERLAY, STRUCK, OVERPRINTED = "overlay", "struck out", "printed over one another"
+
+TWICE = 0.25  # of the font size: the same word nearer than this is its shadow, or makes it bold
+STRIKE = (0.1, 0.55)  # of the font size above the baseline: a line there goes through letters
+THROUGH = 0.6  # of a word: so much of it at least a line goes through that strikes it out
+OVERHANG = 0.7  # of the font size: a line that strikes words out reaches no further beyond them
+LEVEL = 0.5  # points: pieces of one line stand on one height
+END = 1.5  # points: lines that end so near to each other meet
+LARGE = 2.5  # times the page's usual letters: as a stamp over a page is
+TILES = 4  # so many of one word, most of them over others, are a pattern behind the page
+LARGELY = 0.5  # of a box
+OVER = 0.2  # of the smaller of two words: less of it shared is the room between lines
+STRIP = 24.0  # points: words are looked for in strips of the page so high
+
+
+class Sorted(NamedTuple):
+    """The words of a page that count, its rules less those that strike words out, and what was left out."""
+
+    words: list[Printed]
+    rules: tuple[Rule, ...]
+    left_out: list[LeftOut]
+
+
+def sort_out(
+    words: Sequence[Printed],
+    rules: Sequence[Rule],
+    page: int,
+    struck_areas: Sequence[Box] = (),
+    is_hidden: Callable[[Rule, Point], bool] = lambda _, __: False,
+) -> Sorted:
+    """Leave out what is struck out, stamped over the page or printed over something else.
+
+    Args:
+        words: of a page, as seen.
+        rules: of the same page.
+        page: its number, for what is left out.
+        struck_areas: what annotations strike out.
+        is_hidden: whether something lies over a rule at a point.
+    """
+    upright = once([printed for printed in words if not printed.is_aslant])
+    left: list[tuple[Printed, str]] = [(printed, OVERLAY) for printed in words if printed.is_aslant]
+    stamps = _stamps(upright)
+    left += [(upright[index], OVERLAY) for index in sorted(stamps)]
+    upright = [printed for index, printed in enumerate(upright) if index not in stamps]
+    struck, strikes = _struck(upright, rules, is_hidden)
+    struck |= {
+        index
+        for index, printed in enumerate(upright)
+        if any(area.holds(printed.word.box.middle) for area in struck_areas)
+    }
+    left += [(upright[index], STRUCK) for index in sorted(struck)]
+    upright = [printed for index, printed in enumerate(upright) if index not in struck]
+    over = _overprinted(upright)
+    left += [(upright[index], OVERPRINTED) for index in sorted(over)]
+    upright = [printed for index, printed in enumerate(upright) if index not in over]
+    return Sorted(
+        upright,
+        tuple(rule for rule in rules if rule not in strikes),
+        [LeftOut(page, printed.word.box, 1, reason) for printed, reason in left],
+    )
+
+
+def once(words: Sequence[Printed]) -> list[Printed]:
+    """Words printed twice nearly on the same spot, once: as they were printed last."""
+    again = {one for one, other, _ in _pairs(words) if _is_twice(words[one], words[other])}
+    return [printed for index, printed in enumerate(words) if index not in again]
+
+
+def _is_twice(one: Printed, two: Printed) -> bool:
+    if one.word.text != two.word.text:
+        return False
+    reach = TWICE * one.word.size
+    return abs(one.word.box.x0 - two.word.box.x0) < reach and abs(one.word.box.top - two.word.box.top) < reach
+
+
+def _pairs(words: Sequence[Printed]) -> Iterator[tuple[int, int, float]]:
+    """Words that lie over one another, by their places in the order of the page, and the area they share."""
+    if len(words) < 2:
+        return
+    boxes = np.array([printed.word.box for printed in words])
+    order = np.argsort(boxes[:, 1], kind="stable")
+    boxes = boxes[order]
+    ends = np.searchsorted(boxes[:, 1], boxes[:, 3])
+    counts = np.maximum(0, ends - np.arange(len(words)) - 1)
+    one = np.repeat(np.arange(len(words)), counts)
+    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(counts) - counts, counts)
+    first, second = boxes[one], boxes[other]
+    width = np.minimum(first[:, 2], second[:, 2]) - np.maximum(first[:, 0], second[:, 0])
+    height = np.minimum(first[:, 3], second[:, 3]) - np.maximum(first[:, 1], second[:, 1])
+    shared = np.clip(width, 0, None) * np.clip(height, 0, None)
+    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    for index in np.flatnonzero(shared > OVER * np.minimum(area[one], area[other])).tolist():
+        lower, upper = sorted((int(order[one[index]]), int(order[other[index]])))
+        yield lower, upper, float(shared[index])
+
+
+def _stamps(words: Sequence[Printed]) -> set[int]:
+    """Words stamped over others: far larger than these, or one word again and again as a pattern."""
+    if len(words) < 2:
+        return set()
+    usual = median(printed.word.size for printed in words)
+    over: dict[int, int] = Counter()
+    for one, other, shared in _pairs(words):
+        first, second = words[one].word, words[other].word
+        for index, word, under in ((one, first, second), (other, second, first)):
+            if shared > LARGELY * min(_area(under.box), _area(word.box)) and word.text != under.text:
+                over[index] += 1
+    large = {index for index in over if words[index].word.size > LARGE * usual and over[index] > 1}
+    alike = Counter((printed.word.text, round(printed.word.size)) for printed in words)
+    over_others = Counter((words[index].word.text, round(words[index].word.size)) for index in over)
+    tiled = {
+        key for key, count in over_others.items() if alike[key] >= TILES and count > LARGELY * alike[key]
+    }
+    return large | {
+        index for index, printed in enumerate(words) if (printed.word.text, round(printed.word.size)) in tiled
+    }
+
+
+def _area(box: Box) -> float:
+    return max(0.0, box.width) * max(0.0, box.height)
+
+
+def _overprinted(words: Sequence[Printed]) -> set[int]:
+    """Words of one size printed over one another, so that neither can be read for sure."""
+    found: set[int] = set()
+    for one, other, shared in _pairs(words):
+        first, second = words[one].word, words[other].word
+        is_alike = abs(first.size - second.size) < 0.2 * first.size
+        if (
+            is_alike
+            and shared > LARGELY * max(_area(first.box), _area(second.box))
+            and any(letter.isalnum() for letter in first.text)
+            and any(letter.isalnum() for letter in second.text)
+        ):
+            found |= {one, other}
+    return found
+
+
+def _struck(
+    words: Sequence[Printed], rules: Sequence[Rule], is_hidden: Callable[[Rule, Point], bool]
+) -> tuple[set[int], set[Rule]]:
+    """Words that a line goes through, and the rules that are such lines."""
+    level = [rule for rule in rules if not rule.is_vertical]
+    upright = [rule.box for rule in rules if rule.is_vertical]
+    ends = Counter((round(rule.box.x0), round(rule.box.x1)) for rule in level)
+    found: set[int] = set()
+    strikes: set[Rule] = set()
+    by_strip: dict[int, list[int]] = {}
+    for index, printed in enumerate(words):
+        if not printed.turn and not printed.word.is_drawn:
+            baseline = printed.word.box.bottom - DESCENT * printed.word.size
+            by_strip.setdefault(int(baseline // STRIP), []).append(index)
+    for pieces in _lines(level):
+        line = hull([piece.box for piece in pieces])
+        near = [
+            index
+            for strip in (int(line.top // STRIP), int(line.top // STRIP) + 1)
+            for index in by_strip.get(strip, ())
+            if _goes_through(line, words[index])
+            and not all(is_hidden(piece, words[index].word.box.middle) for piece in pieces)
+        ]
+        if not near:
+            continue
+        struck = hull([words[index].word.box for index in near])
+        reach = OVERHANG * max(words[index].word.size for index in near)
+        reaches_beyond = line.x0 < struck.x0 - reach or line.x1 > struck.x1 + reach
+        if not reaches_beyond or not _is_border(line, upright, ends):
+            found.update(near)
+            strikes.update(pieces)
+    return found, strikes
+
+
+def _lines(level: Iterable[Rule]) -> Iterator[list[Rule]]:
+    """Rules along the page, the pieces of one line together."""
+    line: list[Rule] = []
+    for rule in sorted(set(level), key=lambda rule: (round(rule.box.top / LEVEL), rule.box.x0)):
+        is_same = line and abs(rule.box.top - line[-1].box.top) < LEVEL
+        if is_same and rule.box.x0 - max(piece.box.x1 for piece in line) < END:
+            line.append(rule)
+            continue
+        if line:
+            yield line
+        line = [rule]
+    if line:
+        yield line
+
+
+def _goes_through(line: Box, printed: Printed) -> bool:
+    word = printed.word
+    above = word.box.bottom - DESCENT * word.size - line.top
+    if not STRIKE[0] * word.size < above < STRIKE[1] * word.size:
+        return False
+    return min(line.x1, word.box.x1) - max(line.x0, word.box.x0) > THROUGH * word.box.width
+
+
+def _is_border(line: Box, upright: Sequence[Box], ends: Counter[tuple[int, int]]) -> bool:
+    """Whether a line belongs to a table: a rule meets its ends, or another line has the same."""
+    if ends[round(line.x0), round(line.x1)] > 1:
+        return True
+    return any(
+        min(abs(rule.x0 - line.x0), abs(rule.x0 - line.x1)) < END
+        and rule.top - END < line.top < rule.bottom + END
+        for rule in upright
+    )

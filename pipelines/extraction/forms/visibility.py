@@ -1,0 +1,437 @@
+"""Which words of a page can be seen, judged against the page as it is drawn.
+
+A word is seen when the page looks otherwise without it. That is asked of the drawn page, and only for words
+that something speaks against: how they are printed (no ink, no opacity, a layer, a clip), what lies over or
+under them, or where they stand. A page on which nothing does so is never drawn. What is not seen is counted,
+with its reason, and goes no further.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
+
+from pipelines.extraction.forms.letters import Printed
+from pipelines.extraction.forms.objects import (
+    INT,
+    POINTER,
+    PageObject,
+    is_in_layer,
+    is_see_through,
+    quick,
+)
+from pipelines.extraction.forms.strokes import Cover
+from pipelines.extraction.frame import Frame, moved
+from pipelines.extraction.model import Box, Colour, LeftOut, hull
+
+INVISIBLE, COVERED, OUTSIDE, LAYER = "invisible", "covered", "outside", "layer"
+GROUND, TINY, REDACTION = "colour of its ground", "too small", "marked for redaction"
+
+TINY_SIZE = 2.0  # points: letters no higher
+TINY_STEP = 0.9  # points: and no wider are read by nobody
+FAINT = 60  # of 255: a colour nearer to its ground asks for a look
+SEEN = 12  # of 255: a change of the picture that people see
+LEAST_SEEN = 0.75  # of a word's ink: with less of it seen it cannot be read for sure
+LEAST_COVERED = 0.08  # of a word: less of it under something else is its edge
+CUT = 0.6  # of the font size: a word whose ink ends so far before its box is cut off by a clip
+OUT = 0.3  # of a word: so much of it beyond the page's edge
+DPI = 110.0  # of the drawn page; finer where words are small
+LEAST_HEIGHT = 9.0  # points of the picture: so high at least are the words that are looked at
+MOST_POINTS = 12_000_000  # of a picture
+MOST_SIDE = 20_000.0  # points: a larger page, or one without size, cannot be drawn
+MOST_LOOKS = 4  # groups of words, none over another, for which the page is drawn anew
+PAPER = (255, 255, 255)
+
+_render_mode = quick(pdfium.FPDFTextObj_GetTextRenderMode, POINTER)
+_fill = quick(pdfium.FPDFPageObj_GetFillColor, POINTER, *[POINTER] * 4)
+_bounds = quick(pdfium.FPDFPageObj_GetBounds, POINTER, *[POINTER] * 4)
+_clip = quick(pdfium.FPDFPageObj_GetClipPath, POINTER, result=POINTER)
+_count_clips = quick(pdfium.FPDFClipPath_CountPaths, POINTER)
+_count_clip_segments = quick(pdfium.FPDFClipPath_CountPathSegments, POINTER, INT)
+_clip_segment = quick(pdfium.FPDFClipPath_GetPathSegment, POINTER, INT, INT, result=POINTER)
+_segment_point = quick(pdfium.FPDFPathSegment_GetPoint, POINTER, POINTER, POINTER)
+_set_active = quick(pdfium.FPDFPageObj_SetIsActive, POINTER, INT)
+
+NO_INK = (3, 7)  # text rendering modes: neither filled nor stroked
+MOST_CLIP_SEGMENTS = 200
+BOUNDLESS = Box(-1e6, -1e6, 1e6, 1e6)
+
+
+class _Print(NamedTuple):
+    """How a text object is printed: why it may not be seen, and its clip on the turned page."""
+
+    doubt: str
+    clip: Box
+    number: int
+
+
+@dataclass
+class _Judged:
+    """The words of a page with what speaks against each: empty for those that are seen."""
+
+    words: Sequence[Printed]
+    doubts: list[str] = field(default_factory=list)
+    covers: list[Cover | None] = field(default_factory=list)
+
+
+def seen_words(
+    page: Any,
+    objects: Sequence[PageObject],
+    covers: Sequence[Cover],
+    words: Sequence[Printed],
+    frame: Frame,
+    shown: Frame,
+    number: int,
+    redactions: Sequence[Box] = (),
+) -> tuple[list[Printed], list[LeftOut], list[PageObject]]:
+    """The words of a page that can be seen, what was left out, and the objects of which nothing is seen.
+
+    Args:
+        page: of pdfium; drawn only where something asks for it.
+        objects: what the page is made of, in drawing order.
+        covers: the areas that are drawn, in drawing order; `pictures_of` gives those of pictures.
+        words: as they stand in the file.
+        frame: the turned page's.
+        shown: the page's as it is shown.
+        number: the page's, from 1.
+        redactions: areas that are marked to be taken out, on the turned page.
+    """
+    if not words or not all(0 < side <= MOST_SIDE for side in frame.size):
+        return list(words), [], []
+    every = sorted([*covers, *pictures_of(objects, frame)], key=lambda cover: cover.number)
+    prints = _prints(objects, words, frame)
+    judged = _asked(words, prints, every, objects, frame, redactions)
+    looked_at = [
+        index for index, doubt in enumerate(judged.doubts) if doubt not in ("", OUTSIDE, TINY, REDACTION)
+    ]
+    if looked_at:
+        seen = _looked_at(page, objects, [words[index] for index in looked_at], frame, shown)
+        for index, share in zip(looked_at, seen, strict=True):
+            if share >= LEAST_SEEN:
+                judged.doubts[index] = ""
+    kept = [printed for printed, doubt in zip(words, judged.doubts, strict=True) if not doubt]
+    seen_items = {item for printed in kept for item in printed.items}
+    hidden = {item for printed in words for item in printed.items} - seen_items
+    return kept, _left_out(judged, kept, number), [thing for thing in objects if thing.item in hidden]
+
+
+def pictures_of(objects: Sequence[PageObject], frame: Frame) -> list[Cover]:
+    """The pictures and shadings of a page as areas whose colour nobody knows."""
+    kinds = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING)
+    edges = (ctypes.c_float * 4)()
+    start = ctypes.addressof(edges)
+    found = []
+    for number, (item, kind, outer, *_) in enumerate(objects):
+        if kind in kinds and _bounds(item, start, start + 4, start + 8, start + 12):
+            left, bottom, right, top = edges
+            corners = [
+                (outer.a * x + outer.c * y + outer.e, outer.b * x + outer.d * y + outer.f)
+                for x in (left, right)
+                for y in (bottom, top)
+            ]
+            points = [frame.point(x, y) for x, y in corners]
+            across, down = zip(*points, strict=True)
+            found.append(Cover(Box(min(across), min(down), max(across), max(down)), None, number))
+    return found
+
+
+def _prints(objects: Sequence[PageObject], words: Sequence[Printed], frame: Frame) -> Mapping[int, _Print]:
+    """How each text object that has words is printed."""
+    wanted = {item for printed in words for item in printed.items}
+    return {
+        thing.item: _print(thing, number, frame)
+        for number, thing in enumerate(objects)
+        if thing.kind == pdfium.FPDF_PAGEOBJ_TEXT and thing.item in wanted
+    }
+
+
+def _print(thing: PageObject, number: int, frame: Frame) -> _Print:
+    doubt = ""
+    clip, is_plain = _clip_of(thing, frame)
+    if _render_mode(thing.item) in NO_INK:
+        doubt = INVISIBLE
+    elif thing.is_in_layer or is_in_layer(thing.item):
+        doubt = LAYER
+    elif thing.is_in_glass or is_see_through(thing.item):
+        doubt = INVISIBLE
+    elif not is_plain:
+        doubt = OUTSIDE + " its clip"
+    return _Print(doubt, clip, number)
+
+
+def _clip_of(thing: PageObject, frame: Frame) -> tuple[Box, bool]:
+    """The area that an object is clipped to, on the turned page, and whether it is that of a rectangle."""
+    clip = _clip(thing.item)
+    count = _count_clips(clip) if clip else 0
+    box, is_plain = BOUNDLESS, True
+    position = (ctypes.c_float * 2)()
+    across, down = ctypes.addressof(position), ctypes.addressof(position) + 4
+    a, b, c, d, e, f = thing.outer
+    for number in range(max(0, count)):
+        segments = _count_clip_segments(clip, number)
+        if not 0 < segments <= MOST_CLIP_SEGMENTS:
+            is_plain = False
+            continue
+        points = []
+        for index in range(segments):
+            _segment_point(_clip_segment(clip, number, index), across, down)
+            x, y = position
+            points.append(frame.point(a * x + c * y + e, b * x + d * y + f))
+        xs, ys = zip(*points, strict=True)
+        is_plain = is_plain and segments in (4, 5)
+        box = Box(max(box.x0, min(xs)), max(box.top, min(ys)), min(box.x1, max(xs)), min(box.bottom, max(ys)))
+    return box, is_plain
+
+
+def _asked(
+    words: Sequence[Printed],
+    prints: Mapping[int, _Print],
+    covers: Sequence[Cover],
+    objects: Sequence[PageObject],
+    frame: Frame,
+    redactions: Sequence[Box],
+) -> _Judged:
+    """What speaks against each word, before the page is drawn."""
+    width, height = frame.size
+    judged = _Judged(words)
+    inks = [_ink_box(printed) for printed in words]
+    numbers = [
+        max((prints[item].number for item in printed.items if item in prints), default=-1)
+        for printed in words
+    ]
+    over, under = _over_and_under(inks, numbers, covers, objects, frame)
+    for printed, ink, above, ground in zip(words, inks, over, under, strict=True):
+        judged.covers.append(above)
+        judged.doubts.append(
+            _doubt(printed, ink, prints, above, ground, Box(0.0, 0.0, width, height), redactions)
+        )
+    return judged
+
+
+def _ink_box(printed: Printed) -> Box:
+    """Where a word's letters lie, without the room above and below them."""
+    box, size = printed.word.box, printed.word.size
+    if printed.turn:
+        return box
+    return Box(box.x0, box.top + 0.06 * size, box.x1, max(box.top + 0.1 * size, box.bottom - 0.22 * size))
+
+
+def _doubt(
+    printed: Printed,
+    ink: Box,
+    prints: Mapping[int, _Print],
+    above: Cover | None,
+    ground: Colour | None,
+    page: Box,
+    redactions: Sequence[Box],
+) -> str:
+    word = printed.word
+    if _share_within(ink, page) < 1 - OUT:
+        return OUTSIDE
+    if word.size <= TINY_SIZE and (word.box.x1 - word.box.x0) / len(word.text) < TINY_STEP:
+        return TINY
+    if any(area.holds(word.box.middle) for area in redactions):
+        return REDACTION
+    for item in printed.items:
+        if (found := prints.get(item)) is None:
+            continue
+        if found.doubt:
+            return found.doubt
+        if _share_within(ink, found.clip) < 1 - LEAST_COVERED:
+            return OUTSIDE + " its clip"
+    if above is not None:
+        return COVERED
+    if ground is None or max(abs(one - two) for one, two in zip(word.colour, ground, strict=True)) < FAINT:
+        return GROUND
+    return ""
+
+
+def _share_within(box: Box, area: Box) -> float:
+    whole = box.width * box.height
+    return box.overlap(area) / whole if whole > 0 else float(area.holds(box.middle))
+
+
+def _over_and_under(
+    inks: Sequence[Box],
+    numbers: Sequence[int],
+    covers: Sequence[Cover],
+    objects: Sequence[PageObject],
+    frame: Frame,
+) -> tuple[list[Cover | None], list[Colour | None]]:
+    """For each word what was drawn over it last, and the colour that it was drawn on; None for unknown."""
+    over: list[Cover | None] = [None] * len(inks)
+    under: list[Colour | None] = [PAPER] * len(inks)
+    if not covers:
+        return over, under
+    word, order = np.array(inks), np.array(numbers)
+    area = np.array([cover.box for cover in covers])
+    drawn = np.array([cover.number for cover in covers])
+    middles = np.stack([(word[:, 0] + word[:, 2]) / 2, (word[:, 1] + word[:, 3]) / 2], axis=1)
+    sizes = np.maximum(1e-6, (word[:, 2] - word[:, 0]) * (word[:, 3] - word[:, 1]))
+    clips: dict[int, Box] = {}
+
+    def clipped(index: int) -> Box:
+        """What is seen of a cover, which its clip may cut."""
+        if index not in clips:
+            clip, _ = _clip_of(objects[covers[index].number], frame)
+            x0, top, x1, bottom = covers[index].box
+            clips[index] = Box(
+                max(x0, clip.x0), max(top, clip.top), min(x1, clip.x1), min(bottom, clip.bottom)
+            )
+        return clips[index]
+
+    for index in range(len(inks)):
+        x0, top, x1, bottom = word[index]
+        shared = np.clip(np.minimum(area[:, 2], x1) - np.maximum(area[:, 0], x0), 0, None) * np.clip(
+            np.minimum(area[:, 3], bottom) - np.maximum(area[:, 1], top), 0, None
+        )
+        touching = np.flatnonzero(shared > LEAST_COVERED * sizes[index])
+        if not len(touching):
+            continue
+        x, y = (float(value) for value in middles[index])
+        for number in touching[::-1].tolist():
+            cover = covers[number]
+            seen = clipped(number)
+            if drawn[number] > order[index]:
+                if over[index] is None and seen.overlap(inks[index]) > LEAST_COVERED * sizes[index]:
+                    over[index] = cover
+            elif seen.holds((x, y)):
+                under[index] = None if is_see_through(objects[cover.number].item) else cover.colour
+                break
+    return over, under
+
+
+def _looked_at(
+    page: Any, objects: Sequence[PageObject], words: Sequence[Printed], frame: Frame, shown: Frame
+) -> list[float]:
+    """The share of each word's ink that the drawn page shows."""
+    shares = [0.0] * len(words)
+    scale = _scale(words, frame)
+    whole = _drawn(page, scale)
+    for group in _apart(words):
+        items = {item for index in group for item in words[index].items if item}
+        others = [thing.item for thing in objects if thing.item not in items]
+        without = _drawn_without(page, items, scale)
+        alone = _drawn_without(page, others, scale, ground=(128, 128, 128))
+        changed = np.abs(whole.astype(np.int16) - without).max(axis=2) > SEEN
+        ink = np.abs(alone.astype(np.int16) - 128).max(axis=2)
+        for index in group:
+            box = moved(words[index].word.box, frame, shown)
+            shares[index] = _share(words[index], box, changed, ink, scale)
+    return shares
+
+
+def _share(printed: Printed, box: Box, changed: NDArray[Any], ink: NDArray[Any], scale: float) -> float:
+    """How much of a word's own ink changes the page; 0 for one without ink, or that is cut off."""
+    rows = slice(max(0, int(box.top * scale) - 1), max(0, int(box.bottom * scale) + 2))
+    columns = slice(max(0, int(box.x0 * scale)), max(0, int(box.x1 * scale) + 1))
+    depth, seen = ink[rows, columns], changed[rows, columns]
+    if not depth.size or depth.max() <= SEEN:
+        return 0.0
+    own = depth > depth.max() / 2  # the edges of letters are paler
+    total = int(own.sum())
+    if not printed.is_aslant:
+        along = np.flatnonzero(own.any(axis=0 if box.width >= box.height else 1))
+        length = own.shape[1 if box.width >= box.height else 0]
+        room = max(along[0], length - 1 - along[-1]) / scale
+        if room > CUT * printed.word.size and len(printed.word.text) > 1:
+            return 0.0
+    return float((own & seen).sum()) / total
+
+
+def _scale(words: Sequence[Printed], frame: Frame) -> float:
+    smallest = min(printed.word.size for printed in words)
+    wanted = max(DPI / 72, LEAST_HEIGHT / max(1.0, smallest))
+    width, height = frame.size
+    most: float = (MOST_POINTS / max(1.0, width * height)) ** 0.5
+    return min(wanted, most)
+
+
+def _apart(words: Sequence[Printed]) -> list[list[int]]:
+    """Words in groups of whose text objects none lies over another's; what does not fit is in the last."""
+    boxes: dict[int, list[Box]] = {}
+    for printed in words:
+        for item in printed.items:
+            boxes.setdefault(item, []).append(printed.word.box)
+    groups: list[tuple[set[int], list[Box]]] = []
+    of_item: dict[int, int] = {}
+    for item, own in boxes.items():
+        for number, (items, taken) in enumerate(groups):
+            if number == MOST_LOOKS - 1 or not _meet(own, taken):
+                items.add(item)
+                taken.extend(own)
+                of_item[item] = number
+                break
+        else:
+            of_item[item] = len(groups)
+            groups.append(({item}, list(own)))
+    result: list[list[int]] = [[] for _ in groups]
+    for index, printed in enumerate(words):
+        result[of_item[printed.items[0]]].append(index)
+    return [group for group in result if group]
+
+
+def _meet(some: Sequence[Box], others: Sequence[Box]) -> bool:
+    one, two = np.array(some)[:, None, :], np.array(others)[None, :, :]
+    width = np.minimum(one[..., 2], two[..., 2]) - np.maximum(one[..., 0], two[..., 0])
+    height = np.minimum(one[..., 3], two[..., 3]) - np.maximum(one[..., 1], two[..., 1])
+    return bool(((width > 0.5) & (height > 0.5)).any())
+
+
+def _drawn(page: Any, scale: float, ground: Colour = PAPER) -> NDArray[Any]:
+    bitmap = page.render(scale=scale, fill_color=(*ground, 255), rev_byteorder=True)
+    picture: NDArray[Any] = bitmap.to_numpy()[..., :3].copy()
+    return picture
+
+
+def _drawn_without(page: Any, items: Iterable[int], scale: float, ground: Colour = PAPER) -> NDArray[Any]:
+    """The page as it is drawn without some objects."""
+    absent = list(items)
+    for item in absent:
+        _set_active(item, 0)
+    try:
+        return _drawn(page, scale, ground)
+    finally:
+        for item in absent:
+            _set_active(item, 1)
+
+
+def _left_out(judged: _Judged, kept: Sequence[Printed], page: int) -> list[LeftOut]:
+    """What was left out: what lies under one cover together, else what stands together on a line."""
+    found: list[LeftOut] = []
+    under: dict[Cover, list[Printed]] = {}
+    for printed, doubt, cover in zip(judged.words, judged.doubts, judged.covers, strict=True):
+        if doubt == COVERED and cover is not None:
+            under.setdefault(cover, []).append(printed)
+        elif doubt:
+            reason = OUTSIDE if doubt.startswith(OUTSIDE) else doubt
+            found.append(LeftOut(page, printed.word.box, 1, reason))
+    for cover, words in under.items():
+        box = hull([printed.word.box for printed in words])
+        is_replaced = any(cover.box.holds(printed.word.box.middle) for printed in kept)
+        found.append(LeftOut(page, box, len(words), COVERED, is_replaced))
+    return together(found)
+
+
+def together(found: Iterable[LeftOut]) -> list[LeftOut]:
+    """What was left out, with neighbours on one line that were so for one reason as one; top to bottom."""
+    result: list[LeftOut] = []
+    for one in sorted(found, key=lambda left: (left.page, left.reason, round(left.box.bottom), left.box.x0)):
+        last = result[-1] if result else None
+        height = one.box.height
+        if (
+            last is not None
+            and (last.page, last.reason, last.is_replaced) == (one.page, one.reason, one.is_replaced)
+            and abs(last.box.bottom - one.box.bottom) < 0.3 * height
+            and one.box.x0 - last.box.x1 < height
+        ):
+            result[-1] = last._replace(box=hull([last.box, one.box]), words=last.words + one.words)
+        else:
+            result.append(one)
+    return sorted(result, key=lambda left: (left.page, left.box.top, left.box.x0))
