@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipelines.extraction.reading import ReadReport
-from pipelines.gate.quarantine import held_back_lines
+from pipelines.gate.quarantine import held_back_lines, not_understood_lines
 from pipelines.gate.screening import Allowed, redacted
 from pipelines.rows.records import Records, ReportSummary, TableSummary
 
@@ -22,6 +22,7 @@ def summary_of(read: ReadReport, records: Mapping[str, Records], allowed: Allowe
     if not counts:
         warnings.append("no table of a known kind was found")
     warnings += held_back_lines(records.values())
+    warnings += not_understood_lines(records.values())
     return ReportSummary(
         report=report.id,
         title=report.title or title_of(read),

@@ -15,6 +15,7 @@ from pipelines.extraction.kinds.recognise import Recognised, Row
 from pipelines.extraction.model import Cell, Spot, hull
 from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.report import Report
+from pipelines.rows.figures import Reading
 from pipelines.rows.locator import Locator
 from pipelines.rows.records import Doubt, HeldBack, PrintedSpot, Records, Value
 from pipelines.rows.schemas import TableSchema
@@ -55,13 +56,18 @@ class RowBuilder:
         self._ids: dict[str, int] = {}
 
     def add(
-        self, key: str, given: Mapping[str, tuple[Value, Cell | Sequence[Spot] | None]], **constant: Value
+        self,
+        key: str,
+        given: Mapping[str, tuple[Value, Cell | Sequence[Spot] | None]],
+        figures: Mapping[str, Reading] | None = None,
+        **constant: Value,
     ) -> None:
         """Add a row.
 
         Args:
             key: what names the row among its fellows, for its locator.
             given: field to (value, the cell or spots it was read from, or None for what stands nowhere).
+            figures: what was read for typed fields; one that was not understood is noted as a doubt.
             constant: fields that are not read from a place, `report` aside.
         """
         locator = self._locator_id(key)
@@ -82,7 +88,15 @@ class RowBuilder:
         for number, spot in enumerate(_around(spots), 1):
             self._locators.append(self._locator(locator, "", number, spot))
         row["locator"] = locator
+        for name, found_figure in (figures or {}).items():
+            if found_figure.doubt:
+                self._doubt(locator, name, found_figure.doubt)
         self._rows.append({name: row[name] for name in self.schema.field_names})
+
+    def _doubt(self, locator: str, name: str, doubt: str) -> None:
+        text = doubt.partition(": ")[2]
+        reason = f"{doubt}; {name} is left empty"
+        self._doubts.append(Doubt(self.report.id, self.schema.resource, reason, locator, {name: text}, name))
 
     def placed(self, rows: Iterable[Row]) -> Iterator[Row]:
         """The rows that were placed surely, one by one; each doubtful one is held back with its reason."""

@@ -18,7 +18,7 @@ from pipelines.exceptions import SchemaError
 from pipelines.extraction.kinds.recognise import Recognised, Row
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
-from pipelines.rows import values
+from pipelines.rows import figures, periods
 from pipelines.rows.records import Records, Value
 from pipelines.rows.schemas import ROW_MAP, TableSchema
 
@@ -133,8 +133,9 @@ def mapped(read: ReadReport, schema: TableSchema, readers: Mapping[str, CellRead
                 builder.hold_back(row.doubt or f"no {lacking[0]} above it", place(row), row.cells)
                 continue
             cells = {**_cells(table, row), **{name: above[name] for name in rules.carry}}
-            given = dict(_given(cells, row, rules, schema, ways, scale))
-            builder.add(_name(rules, given), given, **_above(row, given, schema))
+            readings: dict[str, figures.Reading] = {}
+            given = dict(_given(cells, row, rules, schema, ways, scale, readings))
+            builder.add(_name(rules, given), given, readings, **_above(row, given, schema))
     return builder.records()
 
 
@@ -150,8 +151,12 @@ def _given(
     schema: TableSchema,
     ways: Mapping[str, Callable[[Cell], Value]],
     scale: int,
+    readings: dict[str, figures.Reading],
 ) -> Iterator[tuple[str, tuple[Value, Cell | None]]]:
-    """Each field with its value and the cell it was read from, in the order in which they are printed."""
+    """Each field with its value and the cell it was read from, in the order in which they are printed.
+
+    What figures were read is noted in `readings`.
+    """
     texts: dict[str, tuple[str | None, Cell]] = {}
     for name, cell in cells.items():
         pieces = row.pieces.get(name, ()) if name in rules.join else ()
@@ -162,21 +167,23 @@ def _given(
         for each in schema.fields:
             if rules.source.get(each.name, each.name) == source:
                 way = ways.get(each.name)
-                value = way(cell) if way else _typed(found, each.name, each.type, scale)
+                value = way(cell) if way else _typed(found, each.name, each.type, scale, readings)
                 yield each.name, (value, cell if found is not None else None)
 
 
-def _typed(text: str | None, name: str, kind: str, scale: int) -> Value:
+def _typed(text: str | None, name: str, kind: str, scale: int, readings: dict[str, figures.Reading]) -> Value:
     """A text as its field's type; the table's unit counts for all its money, as unit rows get shifted."""
     if text is None or kind == "string":
         return text
     if kind == "date":
-        day = values.period_bounds(text)
+        day = periods.period_bounds(text)
         return day.start if day.start == day.end else None
-    number = values.amount(text, scale) if name.endswith("_gbp") else values.number(text)
+    found = figures.read_amount(text, scale) if name.endswith("_gbp") else figures.read(text)
+    readings[name] = found
     if kind == "integer":
-        return int(number) if number is not None and number == number.to_integral_value() else None
-    return number
+        whole = found.value is not None and found.value == found.value.to_integral_value()
+        return int(found.value) if whole and found.value is not None else None
+    return found.value
 
 
 def _name(rules: RowMap, given: Mapping[str, tuple[Value, Cell | None]]) -> str:

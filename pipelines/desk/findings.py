@@ -310,7 +310,7 @@ def _unknown(desk: Desk, report: str) -> Iterator[ToReview]:
 def _doubts(desk: Desk, report: str) -> Iterator[ToReview]:
     for records in desk.records.values():
         for doubt in records.doubts:
-            if doubt.report == report:
+            if doubt.report == report and not doubt.field:  # a cell's doubt is a finding of a check
                 text = "; ".join(f"{name}: {cell}" for name, cell in doubt.cells.items())
                 spots = desk.spots.get((doubt.locator, ""), ())
                 yield ToReview(

@@ -17,7 +17,7 @@ from pipelines.extraction.frame import as_shown
 from pipelines.extraction.left_out import notes_of
 from pipelines.extraction.report import Report
 from pipelines.extraction.worker import count_pages_in, end_workers, run, run_all
-from pipelines.rows import values
+from pipelines.rows import periods
 from pipelines.rows.records import TableSummary
 
 if TYPE_CHECKING:
@@ -88,18 +88,18 @@ class ReadReport:
         Its sidecar's, else its first headings', its first table's, or the quarter its text names most.
         """
         if self.report.period:
-            return values.period_in(self.report.period) or self.report.period
+            return periods.period_in(self.report.period) or self.report.period
         headings = [block.text for block in self.document.blocks if block.kind == "heading"][:2]
         first = [
             cell.text for table in self.document.tables[:1] for row in table.rows[:10] for cell in row.cells
         ]
         for text in (*headings, *first):
-            if (period := values.period_in(text)) and "/" in period:
+            if (period := periods.period_in(text)) and "/" in period:
                 return period
         named = Counter(
             period
             for block in self.document.blocks
-            if (period := values.period_in(block.text)) and "Q" in period
+            if (period := periods.period_in(block.text)) and "Q" in period
         )
         return named.most_common(1)[0][0] if named else ""
 

@@ -15,7 +15,7 @@ from pipelines.council.project import Project
 from pipelines.gate import validation
 from pipelines.gate.corrections import shown
 from pipelines.gate.screening import Allowed, load_allowed, redacted_row, screen, suppress_small_counts
-from pipelines.rows.findings import CheckResult, Level
+from pipelines.rows.findings import CheckResult, Finding, Level, join_checks
 from pipelines.rows.records import HeldBack, PrintedSpot, Records, Row, Stage, Value
 from pipelines.rows.schemas import TableSchema
 
@@ -23,6 +23,7 @@ CEILING = Decimal("0.05")
 """The largest share of a resource's rows that may be held back; up to two rows may always."""
 
 ALWAYS_LET_PASS = 2
+FIGURES_UNDERSTOOD = "reading/figures_understood"
 OURS = ("report", "locator")
 
 
@@ -50,11 +51,50 @@ def vet(
     found = screen(records, schema, allowed)
     clean, screened = hold_back(records, found, "screening", allowed)
     clean, counted = suppress_small_counts(clean, schema)
+    understood = figures_understood(clean)
     suite = project.expectations / f"{records.resource}.json"
     is_worth_asking = bool(clean.rows) and suite.exists()  # of an empty table a suite knows nothing
     asked = validation.check_resource(clean, schema, suite if is_worth_asking else None, others)
     sound, checked = hold_back(clean, asked, "checking", allowed)
-    return sound, (*checked, *screened, *counted)
+    return sound, (*checked, *screened, *counted, *understood)
+
+
+def figures_understood(records: Records) -> tuple[CheckResult, ...]:
+    """Typed cells that were left empty because digits of their text have no part that can be named.
+
+    The row is published with its text; a figure that a correction has given since is no finding any more.
+    """
+    rows = {row.get("locator"): row for row in records.rows}
+    unread = [
+        doubt
+        for doubt in records.doubts
+        if doubt.field and doubt.locator in rows and rows[doubt.locator].get(doubt.field) is None
+    ]
+    if not unread:
+        return ()
+    findings = [
+        Finding(
+            check=FIGURES_UNDERSTOOD,
+            level=Level.WARNING,
+            resource=records.resource,
+            report=doubt.report,
+            subject=doubt.field,
+            message=f"{doubt.reason}; compare it with the page, and give the figure in a correction.",
+            locator=doubt.locator,
+        )
+        for doubt in unread
+    ]
+    result = CheckResult(
+        check=FIGURES_UNDERSTOOD,
+        resource=records.resource,
+        source="reading",
+        level=Level.WARNING,
+        description="Every digit of a typed cell's text has a part that can be named; else it is empty.",
+        tested=len(records.rows),
+        failures=len(findings),
+        findings=tuple(findings),
+    )
+    return join_checks([result])
 
 
 def check_places(
@@ -100,6 +140,7 @@ def hold_back(
         records,
         rows=tuple(kept),
         locators=tuple(spot for spot in records.locators if spot.locator not in leaving),
+        doubts=tuple(doubt for doubt in records.doubts if doubt.locator not in leaving),
         held_back=tuple(redacted_row(row, allowed) for row in (*records.held_back, *held)),
     )
     return sound, tuple(_answered(result) for result in results)
@@ -129,6 +170,22 @@ def held_back_lines(every: Iterable[Records]) -> list[str]:
         for records in every
         if records.held_back
     ]
+
+
+def not_understood_lines(every: Iterable[Records]) -> list[str]:
+    """Of each table with figures not understood: how many, and where the first is, in a line for people."""
+    lines = []
+    for records in every:
+        unread = [doubt for doubt in records.doubts if doubt.field]
+        if unread:
+            spots = [spot for spot in records.locators if spot.locator == unread[0].locator]
+            place = _place(spots, unread[0].locator)
+            figures = "figure" if len(unread) == 1 else "figures"
+            lines.append(
+                f"{records.resource}: {len(unread)} {figures} not understood and left empty beside the text; "
+                f"{place}: {unread[0].field}"
+            )
+    return lines
 
 
 def _held_back(

@@ -14,9 +14,9 @@ from dataclasses import replace
 from pipelines.council.project import Project
 from pipelines.gate import validation
 from pipelines.rows.findings import CheckResult, join_checks
+from pipelines.rows.periods import period_bounds
 from pipelines.rows.records import Records, ReportSummary, Row
 from pipelines.rows.schemas import TableSchema
-from pipelines.rows.values import period_bounds
 
 PERIOD_PARTS = re.compile(r"(?:^|(?<=[-._]))(?:q[1-4]|20\d\d|\d\d)(?:[-._]|$)", re.IGNORECASE)
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pipelines.exceptions import StoreError
-from pipelines.rows.values import period_bounds
+from pipelines.rows.periods import period_bounds
 from pipelines.store import Catalogue, Package, PublishedVersion, StoredFile
 from pipelines.store.file_kinds import media_type
 

@@ -25,7 +25,7 @@ from pipelines.proof.outcome import (
     step_of,
 )
 from pipelines.proof.wording import Quoted, Sentence, Wording, quoted, sentences
-from pipelines.rows import values
+from pipelines.rows import figures, periods, values
 from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row, Value
 
@@ -50,7 +50,9 @@ class Indicator:
         for text, value in ROLES.items():
             self._add(text, row[value], str(row[text] or printed.text(row, text)))
         annual = str(row["annual_target"] or "")
-        self._add("annual_target", values.measured(annual, str(row["indicator"])).value, annual)
+        self._add(
+            "annual_target", figures.read(annual, str(row["indicator"]), figures.Role.TARGET).value, annual
+        )
 
     def _add(self, text: str, value: Value, shown: str) -> None:
         if value is not None and not isinstance(value, str | bool):
@@ -118,7 +120,7 @@ def _results(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[R
             then, now = (quoted(found, group, sentence.locator) for group in ("a", "b"))
             if result is None or then.unit != row.unit or now.unit != row.unit:
                 continue
-            period = values.period_in(sentence.text[found.end() : found.end() + 40])
+            period = periods.period_in(sentence.text[found.end() : found.end() + 40])
             column = row.earlier(period) or _agreeing(row, then.figure)
             earlier = row.figures.get(column or "previous_result")
             checks = [
@@ -198,7 +200,7 @@ def _parts(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[Ran
     """A part of a whole in a comment, which the percentage of the row should be."""
     result = row.figures.get("result")
     for found in wording.find("part_of", sentence.text):
-        month = re.search(rf"\bin ({values.MONTH})\b", found["after"], re.IGNORECASE)
+        month = re.search(rf"\bin ({periods.MONTH})\b", found["after"], re.IGNORECASE)
         about = row.about("share", "part and whole in its comment")
         if result is None or row.unit != "percent":
             continue
@@ -228,7 +230,7 @@ def _trends(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[Ra
 
 
 def _quarter_or_period(text: str) -> str:
-    return values.tidy_period(text) if len(text) > 3 else text
+    return periods.tidy_period(text) if len(text) > 3 else text
 
 
 def trend(about: About, sign: int, now: Figure, then: Figure, said: str) -> Ran:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from pipelines.rows.figures import all_parts
 from pipelines.rows.locator import cell_name
 from pipelines.rows.records import PrintedSpot, Records, Row
 
-NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
+HEADING_SCALES = (Decimal(1), Decimal(1000), Decimal(1_000_000))
 SLACK = Decimal("0.000001")
 LONGEST_FIGURE = 40  # a longer text is a sentence that the figure stands in
 PLACES = Decimal("0.01")
@@ -160,19 +160,19 @@ class Printed:
 def step_of(value: Decimal, text: str) -> Decimal:
     """How fine a figure was printed: 16667000 printed as `£16.667m` → 1000, 50.7 as `50.7%` → 0.1.
 
-    The number of the text that the value is a multiple of (by a power of ten) tells; without one, whole
-    units are taken.
+    The figure of the text that the value is (under a heading in thousands, a thousandth of it) tells;
+    without one, whole units are taken.
     """
-    for match in NUMBER.finditer(text):
-        printed = Decimal(match.group().replace(",", ""))
-        digits = Decimal(1).scaleb(-len(match.group(1) or ""))
-        if printed == 0:
-            if value == 0:
-                return digits
+    for part in all_parts(text) if text else ():
+        if part.value is None:
             continue
-        ratio = abs(value) / printed
-        if ratio in (Decimal(1), Decimal(1000), Decimal(1_000_000)):
-            return digits * ratio
+        if part.value == 0:
+            if value == 0:
+                return part.step
+            continue
+        ratio = abs(value / part.value)
+        if ratio in HEADING_SCALES:
+            return part.step * ratio
     exponent = value.normalize().as_tuple().exponent
     return Decimal(1).scaleb(min(0, exponent if isinstance(exponent, int) else 0))
 

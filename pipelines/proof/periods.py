@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipelines.proof.outcome import About, Figure, Outcome, Printed, Ran
 from pipelines.proof.wording import Sentence, Wording, sentences
-from pipelines.rows import values
+from pipelines.rows import periods
 from pipelines.rows.locator import table_of
 from pipelines.rows.records import Records
 
@@ -51,7 +51,7 @@ def _months(found: re.Match[str], sentence: Sentence) -> Ran:
 
 
 def _month(name: str, year: str) -> Decimal:
-    return Decimal(int(year[-2:]) * 12 + values.MONTHS.index(name[:3].lower()))
+    return Decimal(int(year[-2:]) * 12 + periods.MONTHS.index(name[:3].lower()))
 
 
 def _about(found: re.Match[str], sentence: Sentence) -> About:

@@ -11,6 +11,7 @@ from pipelines.proof.comments import trend
 from pipelines.proof.identities import HUNDRED, equal, share
 from pipelines.proof.outcome import About, Figure, Printed, Ran, reckoned
 from pipelines.proof.wording import Sentence, Wording, compiled, quote, quoted, sentences
+from pipelines.rows.figures.sentences import counted_in_words
 from pipelines.rows.locator import cell_name, table_of
 from pipelines.rows.records import Records, Row
 
@@ -30,7 +31,8 @@ def check_within(records: Mapping[str, Records], wording: Wording, _: Printed) -
                 if now.unit == then.unit:
                     yield trend(_about("trend", sentence), sign, now.figure, then.figure, phrase)
         for found in wording.find("rest", f"{sentence.before}. {sentence.text}"):
-            yield _rest(found, sentence)
+            if found["rest"].isdecimal() or counted_in_words(found["rest"]) is not None:
+                yield _rest(found, sentence)
 
 
 def _rest(found: re.Match[str], sentence: Sentence) -> Ran:

@@ -15,34 +15,23 @@ from typing import Any, NamedTuple
 
 from pipelines.council.datafiles import load_yaml_files
 from pipelines.exceptions import LayoutError
-from pipelines.proof.outcome import Figure, step_of
-from pipelines.rows import values
+from pipelines.proof.outcome import Figure
+from pipelines.rows import figures, periods
+from pipelines.rows.figures.sentences import counted_in_words, figure_at
+from pipelines.rows.figures.sentences import sentences as split
 from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
 
-SENTENCE_END = re.compile(r"(?<=[a-z0-9)%”\"'’])[.!?](?=\s+[A-Z0-9“\"'(]|\s*$)|\n+")
-FIGURE = (
+FIGURE = (  # where a figure may stand; whether one does, the grammar says
     r"(?<![\d.,/£])£?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d)(?:\s?(?:million|bn|m|k)\b)?"
     r"(?:\s?%|\s?per\scent\b)?"
 )
 PERIOD = (
-    rf"(?:Q[1-4](?:\s{values.FINANCIAL_YEAR})?|{values.FINANCIAL_YEAR}\sQ[1-4]"
-    rf"|{values.SEASON}\s\d{{4}}|{values.MONTH}\s\d{{4}})"
+    rf"(?:Q[1-4](?:\s{periods.FINANCIAL_YEAR})?|{periods.FINANCIAL_YEAR}\sQ[1-4]"
+    rf"|{periods.SEASON}\s\d{{4}}|{periods.MONTH}\s\d{{4}})"
 )
-NUMBER_WORDS = (
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
+QUOTED = ("a", "b", "c", "d", "part", "whole")
+"""Groups of a pattern that hold a figure."""
 
 
 class Quoted(NamedTuple):
@@ -79,6 +68,8 @@ class Wording:
         taken: list[tuple[int, int]] = []
         for pattern in self.phrases.get(phrase, ()):
             for found in pattern.finditer(text):
+                if not _states_figures(found):
+                    continue
                 if not any(found.start() < end and start < found.end() for start, end in taken):
                     taken.append(found.span())
                     yield found
@@ -89,6 +80,12 @@ class Wording:
             text = re.sub(rf"\b{short}\b", f"{short} {long}", text)
         found = re.findall(r"[a-z]{2,}", text.lower().replace("’", "'").replace("'s", ""))
         return frozenset(_singular(word) for word in found if word not in self.ignored)
+
+
+def _states_figures(found: re.Match[str]) -> bool:
+    """Whether all that a pattern takes for figures are some: no half of a number, no period, no name's."""
+    names = [name for name in QUOTED if name in found.re.groupindex and found[name] is not None]
+    return all(figure_at(found.string, *found.span(name)) for name in names)
 
 
 def load_wordings(folder: Path) -> dict[str, Wording]:
@@ -133,12 +130,9 @@ def sentences(wording: Wording, records: Mapping[str, Records]) -> Iterator[Sent
     for resource, column in wording.texts:
         for row in records[resource].rows if resource in records else ():
             before = ""
-            for text in SENTENCE_END.split(str(row[column] or "")):
-                if text and text.strip():
-                    yield Sentence(
-                        str(row["report"]), row, text.strip(), cell_name(row["locator"], column), before
-                    )
-                    before = text.strip()
+            for text in split(str(row[column] or "")):
+                yield Sentence(str(row["report"]), row, text, cell_name(row["locator"], column), before)
+                before = text
 
 
 def quoted(found: re.Match[str], group: str, locator: str) -> Quoted:
@@ -147,14 +141,19 @@ def quoted(found: re.Match[str], group: str, locator: str) -> Quoted:
 
 
 def quote(text: str, locator: str) -> Quoted:
-    """A printed figure as number, precision and unit; a number in words counts."""
-    word = text.strip().lower()
-    if word in NUMBER_WORDS:
-        return Quoted(Figure(Decimal(NUMBER_WORDS.index(word) + 1), Decimal(1), locator, text), "count")
-    unit = "gbp" if "£" in text else "percent" if re.search(r"%|per\scent", text) else "count"
-    value = values.amount(text) if unit == "gbp" else values.number(re.sub(r"\s?(?:%|per\scent)", "", text))
-    number = value if value is not None else Decimal(0)
-    return Quoted(Figure(number, step_of(number, text), locator, text.strip()), unit)
+    """A printed figure as number, precision and unit; a number in words counts.
+
+    Raises:
+        ValueError: the text is no figure; `Wording.find` gives none such.
+    """
+    number = counted_in_words(text)
+    if number is not None:
+        return Quoted(Figure(number, Decimal(1), locator, text), "count")
+    found = figures.parts(text.strip())
+    if len(found) != 1 or found[0].value is None:
+        raise ValueError(f"{text!r} is no figure")
+    unit = found[0].unit if found[0].unit in (figures.Unit.GBP, figures.Unit.PERCENT) else figures.Unit.COUNT
+    return Quoted(Figure(found[0].value, found[0].step, locator, text.strip()), unit.value)
 
 
 def mentions(names: Iterable[str], text: str) -> bool:

@@ -37,7 +37,13 @@ def held_back_of(package: PackageMeta, records: Mapping[str, Records]) -> tuple[
 
 def doubts_of(package: PackageMeta, records: Mapping[str, Records]) -> tuple[Doubt, ...]:
     """What was left to people about rows of the package that are published."""
-    return tuple(doubt for name in package.resources if name in records for doubt in records[name].doubts)
+    return tuple(
+        doubt
+        for name in package.resources
+        if name in records
+        for doubt in records[name].doubts
+        if not doubt.field  # a cell's doubt is a finding of a check
+    )
 
 
 def blocking_reasons(

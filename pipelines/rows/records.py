@@ -71,13 +71,17 @@ class HeldBack:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A row that is published although something about it was left to people, such as a link not made."""
+    """A row that is published although something about it was left to people, such as a link not made.
+
+    `field` is the column that was left empty so, where it is one column's.
+    """
 
     report: str
     resource: str
     reason: str
     locator: str
     cells: Mapping[str, str]
+    field: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from difflib import SequenceMatcher
 
 from pipelines.datasets.building import RowBuilder, place, tables_of
 from pipelines.extraction.kinds.recognise import Recognised, Row
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
-from pipelines.rows import values
+from pipelines.rows import figures
+from pipelines.rows.figures.sentences import figure_at
 from pipelines.rows.records import Records
 from pipelines.rows.schemas import TableSchema
 
-COUNT_AND_SHARE = re.compile(
-    r"^(?:(?P<share>[\d.,]+)\s?%\s*\((?P<count>[\d,]+)\)|(?P<count2>[\d,]+)\s*\((?P<share2>[\d.,]+)\s?%\)|(?P<count3>[\d,]+))$"
-)
 MEASURES = (
     "reported",
     "rated",
@@ -41,20 +40,19 @@ def rag_summary(read: ReadReport, schema: TableSchema) -> Records:
             group = _group(table, row)
             for name in MEASURES:
                 cell = row.cells.get(name)
-                found = COUNT_AND_SHARE.match(cell.text) if cell else None
                 if cell is None or not cell.text:
                     continue
+                found = _count_and_share(cell.text)
                 if found is None:
                     builder.hold_back(f"{cell.text!r} is no count", place(row), {name: cell})
                     continue
-                count = values.number(found["count"] or found["count2"] or found["count3"])
-                share = found["share"] or found["share2"]
+                count, share = found
                 builder.add(
                     f"{table.name} {group.text} {name}",
                     {
                         "group": (group.text, group),
-                        "count": (int(count) if count is not None else None, cell),
-                        "percent": (values.number(share) if share else None, cell if share else None),
+                        "count": (count, cell),
+                        "percent": (share, cell if share is not None else None),
                     },
                     table=table.name or None,
                     measure=name,
@@ -62,12 +60,21 @@ def rag_summary(read: ReadReport, schema: TableSchema) -> Records:
     return builder.records()
 
 
+def _count_and_share(text: str) -> tuple[int, Decimal | None] | None:
+    """`12 (36%)` and `36% (12)` as count and share, `12` as count; None for what is no count."""
+    found = figures.read_counted(text)
+    is_count = found.value is not None and found.unit in (None, figures.Unit.COUNT)
+    if not is_count or found.value is None or found.value < 0 or found.value != int(found.value):
+        return None
+    return int(found.value), found.percent
+
+
 def _group(table: Recognised, row: Row) -> Cell:
     """What a summary row is about: its first cell, one merged over heading and row, or what is counted."""
     cell = row.cells.get("group", Cell(""))
     if cell.text and table.label and _is_misread(cell.text, table.label):
         return replace(cell, text=table.label, items=(table.label,))
-    if cell.text and not COUNT_AND_SHARE.match(cell.text):
+    if cell.text and _count_and_share(cell.text) is None:
         return cell
     names_row = table.label and not any(
         column.name in MEASURES and column.index == 0 for column in table.columns
@@ -89,20 +96,15 @@ def workforce(read: ReadReport, schema: TableSchema) -> Records:
         for row in builder.placed(table.rows):
             group = row.cells["group"]
             for column, cell in row.each:
-                value = values.number(cell.text)
+                found = figures.read(cell.text, column.heading)
                 builder.add(
                     f"{group.text} {column.heading}",
-                    {"group": (group.text, group), "value": (value, cell)},
+                    {"group": (group.text, group), "value": (found.value, cell)},
+                    {"value": found},
                     measure=column.heading,
-                    unit=_unit(column.heading, cell.text) if value is not None else None,
+                    unit=found.unit_name,
                 )
     return builder.records()
-
-
-def _unit(heading: str, text: str) -> str:
-    if "%" in text or heading.startswith("%"):
-        return "percent"
-    return "days" if "days" in heading.lower() else "count"
 
 
 def customer_experience(read: ReadReport, schema: TableSchema) -> Records:
@@ -112,21 +114,32 @@ def customer_experience(read: ReadReport, schema: TableSchema) -> Records:
         for row in builder.placed(table.rows):
             text = row.text("text")
             cell = row.cells.get("text")
-            found = re.search(r"[Oo]f the ([\d,]+) .*?received,\s*([\d,]+) were", text)
-            share = re.search(r"([\d.]+)\s?%", text)
+            received, on_time, percent = _handled(text)
             builder.add(
                 row.text("measure"),
                 {
                     "measure": (row.text("measure"), row.cells.get("measure")),
-                    "received": (_count(found, 1), cell if found else None),
-                    "on_time": (_count(found, 2), cell if found else None),
-                    "percent": (values.number(share.group(1)) if share else None, cell if share else None),
+                    "received": (received, cell if received is not None else None),
+                    "on_time": (on_time, cell if on_time is not None else None),
+                    "percent": (percent, cell if percent is not None else None),
                     "text": (text, cell),
                 },
             )
     return builder.records()
 
 
-def _count(found: re.Match[str] | None, group: int) -> int | None:
-    value = values.number(found.group(group)) if found else None
-    return int(value) if value is not None else None
+HANDLED = re.compile(r"[Oo]f the (?P<received>\S+) .*?received,\s*(?P<on_time>\S+) were")
+
+
+def _handled(text: str) -> tuple[int | None, int | None, Decimal | None]:
+    """How many requests came in, how many were answered in time, and the share, as a sentence says it."""
+    found = HANDLED.search(text)
+    counts = [figure_at(text, *found.span(name)) for name in ("received", "on_time")] if found else []
+    received, on_time = (part.value if part else None for part in counts or (None, None))
+    shares = [part.value for part in figures.all_parts(text) if part.unit is figures.Unit.PERCENT]
+    is_stated = received is not None and on_time is not None
+    return (
+        int(received) if is_stated and received is not None else None,
+        int(on_time) if is_stated and on_time is not None else None,
+        shares[0] if shares else None,
+    )

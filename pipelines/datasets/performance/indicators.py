@@ -13,7 +13,7 @@ from pipelines.datasets.performance import ratings
 from pipelines.extraction.kinds.recognise import Row
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
-from pipelines.rows import values
+from pipelines.rows import figures, values
 from pipelines.rows.records import Records
 from pipelines.rows.schemas import TableSchema
 
@@ -41,13 +41,19 @@ def _add_result(
     cells = {name: row.cells.get(name, NO_CELL) for name in _RESULT_COLUMNS}
     subject = cells["indicator"].text
     printed, rag = values.split_rating(cells["result"].text)
-    target, target_period = values.split_period(cells["target"].text)
-    result, result_period = values.split_period(printed)
-    previous, previous_period = values.split_period(cells["previous_result"].text)
-    year_ago, year_ago_period = values.split_period(cells["year_ago_result"].text)
+    target, target_period = figures.split_period(cells["target"].text)
+    result, result_period = figures.split_period(printed)
+    previous, previous_period = figures.split_period(cells["previous_result"].text)
+    year_ago, year_ago_period = figures.split_period(cells["year_ago_result"].text)
     rag = rag or values.rating_word(cells["rag"].text)
     rag = rag or ratings.rating_of(row.cells.get(fill, NO_CELL).colour, key)
-    measured = values.measured(result, subject)
+    measured = figures.read(result, subject)
+    readings = {
+        "target_value": figures.read(target, subject, figures.Role.TARGET),
+        "result_value": measured,
+        "previous_value": figures.read(previous, subject),
+        "year_ago_value": figures.read(year_ago, subject),
+    }
     builder.add(
         cells["ref"].text or subject,
         {
@@ -63,7 +69,9 @@ def _add_result(
             "direction_long_term": (cells["direction_long_term"].text, cells["direction_long_term"]),
             "benchmark": (cells["benchmark"].text, cells["benchmark"]),
             "comment": (cells["comment"].text, cells["comment"]),
+            **{name: (None, cells[TYPED[name]]) for name, reading in readings.items() if reading.doubt},
         },
+        readings,
         section=row.section or None,
         area=row.area or None,
         target_period=(target_period or periods.get("target")) if target else None,
@@ -71,13 +79,18 @@ def _add_result(
         previous_period=(previous_period or periods.get("previous_result")) if previous else None,
         year_ago_period=(year_ago_period or periods.get("year_ago_result")) if year_ago else None,
         rag=rag,
-        unit=measured.unit,
-        target_value=values.measured(target, subject).value,
-        result_value=measured.value,
-        previous_value=values.measured(previous, subject).value,
-        year_ago_value=values.measured(year_ago, subject).value,
+        unit=measured.unit_name,
+        **{name: reading.value for name, reading in readings.items()},
     )
 
+
+TYPED = {
+    "target_value": "target",
+    "result_value": "result",
+    "previous_value": "previous_result",
+    "year_ago_value": "year_ago_result",
+}
+"""Typed columns and the printed ones they are read from."""
 
 _RESULT_COLUMNS = (
     "ref",
@@ -109,8 +122,8 @@ def indicator_targets(read: ReadReport, schema: TableSchema) -> Records:
         for row in builder.placed(table.rows):
             subject = row.text("indicator")
             for column, cell in row.each:
-                measured = values.measured(cell.text, subject)
                 measure = "target" if "target" in column.heading.lower() else "result"
+                measured = figures.read(cell.text, subject, figures.Role(measure))
                 builder.add(
                     f"{row.text('ref') or subject} {measure} {column.period or ''}",
                     {
@@ -120,12 +133,14 @@ def indicator_targets(read: ReadReport, schema: TableSchema) -> Records:
                         "value_text": (cell.text, cell),
                         "service": (row.text("service"), row.cells.get("service")),
                         "comment": (row.text("comment"), row.cells.get("comment")),
+                        **({"value": (None, cell)} if measured.doubt else {}),
                     },
+                    {"value": measured},
                     section=row.section or None,
                     area=row.area or None,
                     measure=measure,
                     period=column.period,
                     value=measured.value,
-                    unit=measured.unit,
+                    unit=measured.unit_name,
                 )
     return builder.records()

@@ -11,7 +11,9 @@ from pipelines.datasets.building import RowBuilder
 from pipelines.extraction.kinds.passages import Passage
 from pipelines.extraction.model import Cell, TextBlock
 from pipelines.extraction.reading import ReadReport
-from pipelines.rows import values
+from pipelines.rows import periods
+from pipelines.rows.figures import Unit, read_plain
+from pipelines.rows.figures.sentences import is_in_name, sentences, stated
 from pipelines.rows.records import Records
 from pipelines.rows.schemas import TableSchema
 
@@ -77,13 +79,13 @@ def resident_perception(read: ReadReport, schema: TableSchema) -> Records:
                 f"{share.what} {found['other']}",
                 {
                     "measure": (share.what, passage.spots),
-                    "percent": (values.number(share.percent), passage.spots),
+                    "percent": (read_plain(share.percent), passage.spots),
                     "comparator": (found["other"], passage.spots),
                     "comparator_percent": (
-                        values.number(found["share"]) if found["share"] else None,
+                        read_plain(found["share"]) if found["share"] else None,
                         passage.spots if found["share"] else None,
                     ),
-                    "difference_points": (values.number(sign + by), passage.spots),
+                    "difference_points": (read_plain(sign + by), passage.spots),
                 },
             )
     return builder.records()
@@ -113,26 +115,11 @@ def numbered(read: ReadReport) -> tuple[Passage, ...]:
     return read.passages.get("plan-paragraphs", ())
 
 
-SENTENCE = re.compile(r"(?<=[a-z0-9)%”\"'’])[.!?](?=\s+[A-Z0-9“\"'(]|\s*$)")
-WORDS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-}
-WORD_FIGURE = re.compile(
-    r"(?i)\b("
-    + "|".join(list(WORDS)[1:])
-    + r")\b(?!\s+(?:of the|other|further ways|year|month|week|day|main|key|new ways))"
+NO_COUNT = re.compile(
+    r"(?i)\s+(?:of the|other|further ways|year|month|week|day|main|key|new ways)",
 )
+"""What stands behind a number in words that counts no result."""
+
 CLAUSE_BREAK = re.compile(r"[;:,.]\s|\swhile\s")
 LEADING = re.compile(r"(?i)^(?:and|but|with|which|while|or)\s+")
 
@@ -169,11 +156,6 @@ def _reporting(passages: tuple[Passage, ...]) -> list[Passage]:
     """The paragraphs of the sections that report on pillars; the formal sections state no results."""
     sections = {passage.number.split(".")[0] for passage in passages if passage.pillar}
     return [passage for passage in passages if passage.number.split(".")[0] in sections]
-
-
-def sentences(text: str) -> list[str]:
-    """A paragraph's sentences, full stops of numbers and abbreviations aside."""
-    return [part.strip() for part in SENTENCE.split(text) if part and part.strip()]
 
 
 @dataclass(frozen=True)
@@ -219,7 +201,7 @@ def _stated(sentence: str, phrases: Mapping[str, re.Pattern[str]], year: str | N
 
 def _aim(aimed: re.Match[str]) -> Decimal | None:
     printed = next((text for text in aimed.groups() if text), "")
-    return values.number(printed.rstrip(".,")) if printed else None
+    return read_plain(printed.rstrip(".,")) if printed else None
 
 
 def _aimed_at(
@@ -269,7 +251,7 @@ def _period(clause: str, sentence: str, year: str | None) -> str | None:
     """The period a clause names, else the only one of its sentence; a bare quarter is of the given year."""
     outside = re.sub(r"\([^()]*\)", " ", sentence)
     for text in (clause, outside):
-        if period := values.period_in(text):
+        if period := periods.period_in(text):
             return period
         quarters = set(re.findall(r"\bQ([1-4])\b", text))
         if len(quarters) == 1 and year:
@@ -278,46 +260,16 @@ def _period(clause: str, sentence: str, year: str | None) -> str | None:
 
 
 def _figures(sentence: str) -> Iterator[tuple[int, int, Decimal, str]]:
-    found: list[tuple[int, int, Decimal, str]] = []
-    for match in values.figures(sentence):
-        start = match.start("number")
-        text = sentence[match.start() : match.end()]
-        if match["pound"] or re.search(
-            r"[A-Za-z\d/.-]$",
-            sentence[: match.start()].rstrip("(")[-1:]
-            if sentence[: match.start()].endswith(("/", "-"))
-            else "",
-        ):
+    """Figures that may be results: where they stand, their size and unit; sums of money are none."""
+    for part in stated(sentence):
+        unit = part.unit or Unit.COUNT
+        if part.value is None or unit not in (Unit.COUNT, Unit.PERCENT, Unit.DAYS) or part.has_measure:
             continue
-        if re.search(r"[A-Za-z]$", sentence[: match.start()]) or re.match(
-            r"(?:st|nd|rd|th)\b|[A-Za-z]", sentence[match.end() :]
-        ):
+        is_word = part.text.isalpha()
+        if is_word and (part.value == 1 or NO_COUNT.match(sentence, part.end)):
             continue
-        number = values.number(text.strip("()"))
-        bare = match["number"].replace(",", "")
-        if (
-            number is None
-            or (re.fullmatch(r"(?:19|20)\d\d", bare) and "," not in match["number"])
-            or _is_date(sentence, match.end())
-        ):
-            continue
-        unit = (
-            "percent"
-            if (match["after"] or "").strip().startswith(("%", "per"))
-            else "days"
-            if match["after"]
-            else "count"
-        )
-        found.append((start, match.end(), abs(number), unit))
-    found.extend(
-        (word.start(), word.end(), Decimal(WORDS[word.group(1).lower()]), "count")
-        for word in WORD_FIGURE.finditer(sentence)
-    )
-    yield from sorted(found)
-
-
-def _is_date(sentence: str, end: int) -> bool:
-    return bool(re.match(rf"\s+{values.MONTH}\b", sentence[end:], re.IGNORECASE))
+        if not is_in_name(sentence, part):
+            yield part.start, part.end, abs(part.value), unit.value
 
 
 MOST_HEADING_ROWS = 3
@@ -346,7 +298,7 @@ def paragraphs(read: ReadReport, schema: TableSchema) -> Records:
     return builder.records()
 
 
-DATED = re.compile(values.FINANCIAL_YEAR)
+DATED = re.compile(periods.FINANCIAL_YEAR)
 
 
 def _dated_headings(read: ReadReport) -> dict[str, Cell]:
@@ -385,13 +337,13 @@ def _add_stated(
     builder: RowBuilder, table: str, group: str, measure: str, found: re.Match[str], block: TextBlock
 ) -> None:
     named = {name.rstrip("23"): text for name, text in found.groupdict().items() if text}
-    count = values.number(named["count"])
+    count = read_plain(named["count"])
     builder.add(
         f"{group} {measure}",
         {
             "count": (int(count) if count is not None else None, block.spots),
             "percent": (
-                values.number(named["percent"]) if "percent" in named else None,
+                read_plain(named["percent"]) if "percent" in named else None,
                 block.spots if "percent" in named else None,
             ),
         },

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from pipelines.datasets.building import slug
-from pipelines.rows import values
+from pipelines.rows import figures, periods, values
+from pipelines.rows.figures import Kind, Part, Unit
 from pipelines.rows.locator import cell_name, printed_cell
 from pipelines.rows.records import Doubt, PrintedSpot, Records, Row, Value
 from pipelines.rows.schemas import TableSchema
@@ -107,7 +108,7 @@ def report_dates(rows: Iterable[Row]) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for row in rows:
         period = row.get("result_period") or (row.get("period") if row.get("measure") == "result" else None)
-        start = values.period_bounds(str(period or "")).start
+        start = periods.period_bounds(str(period or "")).start
         dates = found.setdefault(str(row["report"]), [])
         if start is not None:
             dates.append(start.isoformat())
@@ -267,7 +268,8 @@ def _from_results(row: Row) -> Iterable[dict[str, Value]]:
         is_own = text == "result"
         if row[value] is None and not (is_own and printed):
             continue
-        unit = values.measured(printed, subject).unit
+        role = figures.Role.TARGET if measure == "target" else figures.Role.RESULT
+        unit = figures.read(printed, subject, role).unit_name
         rag = row["rag"] if is_own else None
         yield {
             "measure": measure,
@@ -278,14 +280,14 @@ def _from_results(row: Row) -> Iterable[dict[str, Value]]:
             "rag": rag,
             "field": text,
         }
-    annual = values.measured(str(row["annual_target"] or ""), subject)
+    annual = figures.read(str(row["annual_target"] or ""), subject, figures.Role.TARGET)
     year = re.search(r"\d{4}/\d{2}", str(row["result_period"] or "") + " " + str(row["target_period"] or ""))
     if annual.value is not None and year and row["target_period"] != year.group():
         yield {
             "measure": "target",
             "period": year.group(),
             "value": annual.value,
-            "unit": annual.unit,
+            "unit": annual.unit_name,
             "value_text": str(row["annual_target"]),
             "rag": None,
             "field": "annual_target",
@@ -294,7 +296,7 @@ def _from_results(row: Row) -> Iterable[dict[str, Value]]:
 
 def _from_targets(row: Row) -> Iterable[dict[str, Value]]:
     text = str(row["value_text"] or "")
-    _, own = values.split_period(re.sub(r"\s*\(Q\d[^()]*Target[^()]*\)", "", text))
+    _, own = figures.split_period(re.sub(r"\s*\(Q\d[^()]*Target[^()]*\)", "", text))
     if row["value"] is not None or row["measure"] == "result":
         yield {
             "measure": row["measure"],
@@ -305,13 +307,13 @@ def _from_targets(row: Row) -> Iterable[dict[str, Value]]:
             "rag": None,
             "field": "value_text",
         }
-    inner = values.inner_target(text)
+    inner = figures.inner_target(text)
     if inner:
         quarter, figure = inner
         year = re.search(r"\d{4}/\d{2}", str(row["period"]))
-        measured = values.measured(figure, str(row["indicator"]))
+        measured = figures.read(figure, str(row["indicator"]), figures.Role.TARGET)
         period = (
-            values.tidy_period(quarter)
+            periods.tidy_period(quarter)
             if "/" in quarter
             else f"{quarter} {year.group()}"
             if year
@@ -321,7 +323,7 @@ def _from_targets(row: Row) -> Iterable[dict[str, Value]]:
             "measure": "target",
             "period": period,
             "value": measured.value,
-            "unit": measured.unit,
+            "unit": measured.unit_name,
             "value_text": figure,
             "rag": None,
             "field": "value_text",
@@ -329,7 +331,7 @@ def _from_targets(row: Row) -> Iterable[dict[str, Value]]:
 
 
 def _observation(schema: TableSchema, entry: Entry, source: Row, **found: Value) -> Row:
-    period = values.period_bounds(str(found["period"] or ""))
+    period = periods.period_bounds(str(found["period"] or ""))
     is_inner = found["field"] == "value_text" and found["measure"] != source.get("measure", "target")
     row: dict[str, Value] = dict.fromkeys(schema.field_names)
     row.update(
@@ -350,11 +352,9 @@ def _observation(schema: TableSchema, entry: Entry, source: Row, **found: Value)
     return row
 
 
-COMPARATOR = re.compile(
-    r"(?P<name>[A-Z][A-Za-z'’&]*(?:\s(?:[A-Za-z'’&]+|\d(?:st|nd|rd|th)))*?)"
-    r"(?P<gap>\s*(?:[-–:]|average|was)?\s*)"
-    rf"(?P<figure>(?:£\s?)?{values.NUMBER}\s?%?)(?:\s?(?:reduction|& above|& below))*"
-)
+RANKED_IN = re.compile(r"\s*in\s+(\w+)")
+BEHIND = frozenset({"average", "was"})
+"""Words between a comparator's name and its figure."""
 
 
 def benchmarks(register: Register, records: Mapping[str, Records], schema: TableSchema) -> Records:
@@ -385,56 +385,62 @@ def read_benchmarks(text: str, subject: str) -> list[dict[str, Value]]:
     """
     if re.search(r"(?i)quartile|\bshould\b|no benchmark", text):
         return []
-    ranked = re.match(
-        rf"Ranked\s+({values.NUMBER})\s*\(out of[^)]*\)\s*(?:in\s+(\w+)\s*)?(?:\((.*)\))?", text
-    )
-    if ranked:
-        source, period = _source(ranked.group(3) or "")
-        number = values.number(ranked.group(1))
-        return [
-            {
-                "comparator": f"Rank in {ranked.group(2)}" if ranked.group(2) else "Rank",
-                "value": number,
-                "unit": "rank",
-                "period": period,
-                "source": source,
-            }
-        ]
     found: list[dict[str, Value]] = []
     open_from = 0
-    position = 0
-    token = re.compile(rf"\((?P<bracket>[^()]*)\)|{COMPARATOR.pattern}")
-    for match in token.finditer(text, position):
-        if match["bracket"] is not None:
-            source, period = _source(match["bracket"])
+    name: list[Part] = []
+    for part in figures.parts(text):
+        if part.kind is Kind.BRACKET:
+            source, period = _source(part.text[1:-1])
             for row in found[open_from:]:
                 row.update(source=source, period=period)
-            open_from = len(found)
-            continue
-        if match["gap"] == "" and len(match["name"].split()[-1]) < 3:
-            continue
-        measured = values.measured(match["figure"], subject)
-        if "%" in text and measured.unit == "count":
-            measured = values.Measured(measured.value, None)
-        found.append(
-            {
-                "comparator": match["name"].strip(),
-                "value": measured.value,
-                "unit": measured.unit,
-                "period": None,
-                "source": None,
-            }
-        )
+            open_from, name = len(found), []
+        elif part.kind is Kind.WORD and (name or part.text[0].isupper()):
+            name.append(part)
+        elif part.kind is Kind.RANK and part.whole is not None:
+            place = RANKED_IN.match(text, part.end)
+            named = f"Rank in {place[1]}" if place else "Rank"
+            found.append(_comparator(named, part.value, Unit.RANK))
+            name = []
+        elif part.kind is Kind.RANK and name:
+            name.append(part)
+        elif part.kind is Kind.FIGURE and name:
+            found.append(_comparator(_name_of(text, name), part.value, _unit(part, text, subject)))
+            name = []
+        elif not (part.kind is Kind.JOIN and part.text in "-–:&" and name):
+            name = []
     return found
+
+
+def _name_of(text: str, name: Sequence[Part]) -> str:
+    kept = list(name)
+    while len(kept) > 1 and kept[-1].text in BEHIND:
+        kept.pop()
+    return text[kept[0].start : kept[-1].end]
+
+
+def _unit(figure: Part, text: str, subject: str) -> Unit | None:
+    """The unit of a comparator's figure; a bare one beside percentages has none."""
+    unit = figure.unit or figures.unit_of_subject(subject, figure.text)
+    return None if figure.has_measure or ("%" in text and unit is Unit.COUNT) else unit
+
+
+def _comparator(name: str, value: Value, unit: Unit | None) -> dict[str, Value]:
+    return {
+        "comparator": name,
+        "value": value,
+        "unit": unit.value if unit else None,
+        "period": None,
+        "source": None,
+    }
 
 
 def _source(bracket: str) -> tuple[str | None, str | None]:
     """Source and period that a bracket names: `2015/16, PHOF` → (`PHOF`, `2015/16`)."""
-    found = values.find_period(bracket)
+    found = periods.find_period(bracket)
     if not found:
         return bracket.strip() or None, None
     source = (bracket[: found.start()] + bracket[found.end() :]).strip(" ,")
-    return source or None, values.tidy_period(found.group())
+    return source or None, periods.tidy_period(found.group())
 
 
 def derived_locators(rows: Iterable[Row], sources: Mapping[str, Records]) -> tuple[PrintedSpot, ...]:

@@ -9,11 +9,9 @@ from pipelines.datasets.building import RowBuilder, place, tables_of
 from pipelines.extraction.kinds.recognise import Recognised, Row
 from pipelines.extraction.model import Cell, RawTable
 from pipelines.extraction.reading import ReadReport
-from pipelines.rows import values
+from pipelines.rows import figures
 from pipelines.rows.records import Records
 from pipelines.rows.schemas import TableSchema
-
-PERCENT_IN_BRACKETS = re.compile(r"\(([\d.,]+)\s?%\)")
 
 
 def savings(read: ReadReport, schema: TableSchema) -> Records:
@@ -31,13 +29,15 @@ def savings(read: ReadReport, schema: TableSchema) -> Records:
 def _add_by_year(builder: RowBuilder, table: Recognised, row: Row) -> None:
     committee = row.cells.get("committee")
     for column, cell in row.each:
+        amount = figures.read_amount(cell.text, column.scale)
         year = "Total" if column.heading.lower().startswith("total") else column.period
         builder.add(
             f"{table.layout.table} {committee.text if committee else ''} {year}",
             {
                 "committee": (committee.text if committee else None, committee),
-                "amount_gbp": (values.amount(cell.text, column.scale), cell),
+                "amount_gbp": (amount.value, cell),
             },
+            {"amount_gbp": amount},
             table=table.layout.table,
             financial_year=year,
         )
@@ -46,13 +46,14 @@ def _add_by_year(builder: RowBuilder, table: Recognised, row: Row) -> None:
 def _add_achieved(builder: RowBuilder, table: Recognised, row: Row, read: ReadReport) -> None:
     column = next(column for column in table.columns if column.name == "achieved")
     cell = row.cells["achieved"]
-    share = PERCENT_IN_BRACKETS.search(cell.text)
+    amount = figures.read_amount(cell.text, column.scale)
     builder.add(
         f"achieved {table.label}",
         {
-            "amount_gbp": (values.amount(cell.text, column.scale), cell),
-            "percent": (values.number(share.group(1)) if share else None, cell if share else None),
+            "amount_gbp": (amount.value, cell),
+            "percent": (amount.percent, cell if amount.percent is not None else None),
         },
+        {"amount_gbp": amount},
         table=table.layout.table,
         financial_year=read.financial_year,
     )
@@ -71,20 +72,21 @@ def finance_summary(read: ReadReport, schema: TableSchema) -> Records:
     builder = RowBuilder(schema, read.report)
     phrases = {name: re.compile(text) for name, text in read.phrases.get(schema.resource, {}).items()}
     lines = [line for table in read.document.tables for line in _headlines(table, phrases)]
-    scale = max((values.heading_scale(heading) for _, heading, _, _ in lines), default=1)
+    scale = max((figures.heading_scale(heading) for _, heading, _, _ in lines), default=1)
     has_unit = any(UNIT.search(heading) for _, heading, _, _ in lines)
     for name, _, cell, table in lines:
-        amount = values.amount(cell.text.partition(" (")[0], scale)
+        read_amount = figures.read_amount(cell.text, scale)
+        amount, percent = read_amount.value, read_amount.percent
         if amount and not has_unit:
             builder.hold_back("no heading states its unit", place(cell.parts[0]), {name: cell})
             continue
-        share = PERCENT_IN_BRACKETS.search(cell.text)
-        percent = values.number(share.group(1)) if share else None
+        has_share = percent is not None
         if percent and amount and amount < 0:
             percent = -percent  # the bracket of a share is no sign; the amount's is
         builder.add(
             f"{table} {name}",
-            {"amount_gbp": (amount, cell), "percent": (percent, cell if share else None)},
+            {"amount_gbp": (amount, cell), "percent": (percent, cell if has_share else None)},
+            {"amount_gbp": read_amount},
             table=table or None,
             measure=name,
         )

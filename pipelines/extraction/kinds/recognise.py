@@ -17,7 +17,7 @@ from pipelines.extraction.kinds.grouping import group_rows
 from pipelines.extraction.kinds.layouts import Column, Layout, fold_heading
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 from pipelines.extraction.text import Vocabulary, join_pieces
-from pipelines.rows import values
+from pipelines.rows import figures, periods
 
 MAX_HEADING_ROWS = 3
 UNIT = re.compile(r"\(?(?:£\s?['’]?(?:000s?|m|k)|%|000s|£)\)?")
@@ -250,7 +250,9 @@ def _fit(
             name, heading = layout.first_column, " ".join(stack)
         if name is not None:
             columns.append(
-                Column(name, heading, index, values.period_in(heading), values.heading_scale(" ".join(stack)))
+                Column(
+                    name, heading, index, periods.period_in(heading), figures.heading_scale(" ".join(stack))
+                )
             )
         elif any(stack) and not (index == 0 and layout.row_label):
             unknown.append(" ".join(stack))
@@ -395,9 +397,9 @@ def _by_period(found: list[Column]) -> list[Column | None]:
     dated = {column.period: column for column in found if column.period}
     if len(dated) < len(found) or not dated:
         return list(found)
-    latest = max(dated, key=lambda period: values.period_bounds(period).end or date.min)
-    before = dated.get(values.previous_quarter(latest) or "")
-    year = dated.get(values.year_earlier(latest) or "")
+    latest = max(dated, key=lambda period: periods.period_bounds(period).end or date.min)
+    before = dated.get(periods.previous_quarter(latest) or "")
+    year = dated.get(periods.year_earlier(latest) or "")
     rest = [column for column in found if column not in (dated[latest], before, year)]
     if before is None and rest:
         before = rest.pop(0)

@@ -20,9 +20,12 @@ _UNIT_WORDS = {
     "gbp": "pounds",
     "count": "number",
     "days": "days",
+    "per_1000": "per 1,000",
     "per_10000": "per 10,000",
     "per_100000": "per 100,000",
     "rank": "rank",
+    "eur": "euros",
+    "usd": "US dollars",
 }
 _PERIOD_SPLIT = re.compile(r"^(.*\S)\s+(\d{4}(?:/\d{2,4})?)$")
 
@@ -100,7 +103,7 @@ def with_unit(value: object, unit: object, *, short: bool = False) -> str:
             return money_short(value) if short else money(value)
         case "days":
             return f"{number(value)} {'day' if value == 1 else 'days'}"
-        case "per_10000" | "per_100000":
+        case "per_1000" | "per_10000" | "per_100000":
             return number(value) if short else f"{number(value)} {_UNIT_WORDS[unit]}"
         case _:
             return number(value)

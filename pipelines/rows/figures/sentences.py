@@ -1,0 +1,100 @@
+"""Sentences and the figures they state: the one splitter, and the one grammar applied to running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+
+from pipelines.rows.figures.grammar import Kind, Part, all_parts, parts
+from pipelines.rows.figures.units import Unit
+from pipelines.rows.figures.words import NUMBER_WORDS
+
+_END = re.compile(
+    r"(?<=[a-z0-9)%”\"'’])(?<!\bapprox)(?<!\bincl)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)[.!?]"
+    r"(?=\s+[A-Z0-9“\"'(]|\s*$)|\n+"
+)
+_COUNT_WORD = re.compile(r"\b(?:" + "|".join(NUMBER_WORDS) + r")\b", re.IGNORECASE)
+_STATED = (Kind.FIGURE, Kind.SHARE, Kind.RANGE, Kind.BASE, Kind.BAND, Kind.RATE, Kind.TOLERANCE)
+
+
+def sentences(text: str) -> list[str]:
+    """A text's sentences; full stops of numbers and abbreviations part none, line ends do."""
+    return [part.strip() for part in _END.split(text) if part and part.strip()]
+
+
+def stated(sentence: str) -> Iterator[Part]:
+    """Each figure that a sentence states of something, in order; a number in words counts.
+
+    Periods, dates, ranks, ranges, lengths of time, sums of a whole and numbers of names are none.
+    """
+    found = [
+        _part_of(part)
+        for part in all_parts(sentence)
+        if part.kind in (Kind.FIGURE, Kind.SHARE, Kind.BAND) and part.value is not None
+    ]
+    found += [
+        Part(Kind.FIGURE, word.start(), word.end(), word.group(), counted_in_words(word.group()), Unit.COUNT)
+        for word in _COUNT_WORD.finditer(sentence)
+    ]
+    yield from sorted(found, key=lambda part: part.start)
+
+
+def _part_of(share: Part) -> Part:
+    """Of `9 of 12`, the figure 9; of `top 20%`, the figure 20%."""
+    if share.kind is not Kind.SHARE:
+        digits = re.search(r"\d", share.text) if share.kind is Kind.BAND else None
+        return replace(share, start=share.start + digits.start()) if digits else share
+    digits = re.match(r"\d[\d,.]*", share.text)
+    end = share.start + (digits.end() if digits else 0)
+    return replace(share, kind=Kind.FIGURE, end=end, text=share.text[: end - share.start], is_bare=True)
+
+
+def counted_in_words(word: str) -> Decimal | None:
+    """The number that a word says (`Three` → 3), or None."""
+    number = NUMBER_WORDS.get(word.strip().lower())
+    return None if number is None else Decimal(number)
+
+
+def is_in_name(sentence: str, figure: Part) -> bool:
+    """Whether a bare number goes with the name of one thing behind it, as a house's does: `184 High Street`.
+
+    Counted things are several: a name's last word or the word behind it is in the plural then.
+    """
+    if not figure.is_bare or figure.value == 1:
+        return False
+    named = re.match(r"\s+((?:[A-Z][a-z]+\s?)+)([a-z]+)?", sentence[figure.end :])
+    if not named:
+        return False
+    last = named[1].split()[-1]
+    return not (last.endswith("s") or (named[2] or "").endswith("s"))
+
+
+@lru_cache(maxsize=2_000)
+def _spans(sentence: str) -> tuple[tuple[int, int, Kind], ...]:
+    return tuple((part.start, part.end, part.kind) for part in all_parts(sentence))
+
+
+def figure_at(sentence: str, start: int, end: int) -> Part | None:
+    """The figure that stands in a stretch of a sentence and is not cut off at its ends, or None.
+
+    Digits of a period, a rank or a name, and the half of a number, are no figure.
+    """
+    if counted_in_words(sentence[start:end]) is not None:
+        return Part(Kind.FIGURE, start, end, sentence[start:end], counted_in_words(sentence[start:end]))
+    within = [span for span in _spans(sentence) if span[0] < end and start < span[1]]
+    if len(within) != 1 or within[0][2] not in _STATED:
+        return None
+    alone = parts(sentence[start:end].strip())
+    if len(alone) != 1 or alone[0].kind is not Kind.FIGURE:
+        return None
+    is_whole = within[0][2] is not Kind.FIGURE or not _cuts(sentence, start, end)
+    return alone[0] if is_whole else None
+
+
+def _cuts(sentence: str, start: int, end: int) -> bool:
+    """Whether a stretch begins or ends within a number."""
+    before, after = sentence[max(0, start - 2) : start], sentence[end : end + 2]
+    return bool(re.search(r"\d[.,]?$", before) or re.match(r"[.,]?\d", after))

@@ -1,0 +1,96 @@
+"""What figures are measured in: the one list of units that all resources share, and the words for them."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from pipelines.rows.figures.words import word_set
+
+
+class Unit(StrEnum):
+    """A unit of the contract; `published` columns hold its value, or are empty for none of these."""
+
+    PERCENT = "percent"
+    GBP = "gbp"
+    COUNT = "count"
+    DAYS = "days"
+    PER_1000 = "per_1000"
+    PER_10000 = "per_10000"
+    PER_100000 = "per_100000"
+    RANK = "rank"
+    EUR = "eur"
+    USD = "usd"
+
+
+CURRENCIES = {
+    "£": Unit.GBP,
+    "gbp": Unit.GBP,
+    "€": Unit.EUR,
+    "eur": Unit.EUR,
+    "$": Unit.USD,
+    "us$": Unit.USD,
+    "usd": Unit.USD,
+}
+SCALES = {
+    "k": 1_000,
+    "thousand": 1_000,
+    "thousands": 1_000,
+    "m": 1_000_000,
+    "mn": 1_000_000,
+    "mln": 1_000_000,
+    "million": 1_000_000,
+    "millions": 1_000_000,
+    "bn": 10**9,
+    "billion": 10**9,
+    "billions": 10**9,
+}
+RATES = {1_000: Unit.PER_1000, 10_000: Unit.PER_10000, 100_000: Unit.PER_100000}
+PERCENT_WORDS = frozenset({"percent", "pct", "percentage"})
+POINT_WORDS = frozenset({"pp", "ppt", "ppts", "pps"})
+POINTS = frozenset({"points", "point", "pts", "pt"})
+DAY_WORDS = frozenset({"day", "days"})
+DAY_KINDS = frozenset({"working", "calendar", "bank", "elapsed"})
+SPAN_WORDS = word_set(
+    """
+    second seconds sec secs minute minutes min mins hour hours hr hrs week weeks wk wks month months
+    mth mths year years yr yrs
+    """
+)
+SHORT_SPANS = frozenset({"s", "h", "d", "m", *SPAN_WORDS, *DAY_WORDS})
+"""Letters that stand for a length of time behind another length of time (`1m 20s`)."""
+
+MEASURES = word_set(
+    """
+    kg kgs g tonne tonnes t km kms mile miles metre metres litre litres kwh mwh gwh kw mw hectare
+    hectares ha acre acres sqm sqft m² m³ mb gb tb mbps ft points point pts pt score
+    """
+)
+"""Units that are none of the list: a figure in them has a value, and no unit."""
+
+_RATE = re.compile(r"per\s(1,?000|10,?000|100,?000)\b(?!,)")
+
+
+def unit_of_subject(subject: str, text: str = "") -> Unit | None:
+    """The unit that an indicator's name states for a bare figure, else `count`; a score has none."""
+    both = f"{subject} {text}".lower()
+    if rate := _RATE.search(both):
+        return RATES[int(rate[1].replace(",", ""))]
+    if re.search(r"\branked?\b|\branking\b", both):
+        return Unit.RANK
+    if re.search(r"\b(?:percentage|proportion|per cent) of\b|^%", both):
+        return Unit.PERCENT
+    if re.search(r"\bdays\b", both):
+        return Unit.DAYS
+    if re.search(r"\bscore\b|\bratio\b", both):
+        return None
+    return Unit.COUNT
+
+
+def heading_scale(heading: str) -> int:
+    """Units per figure that a heading states: `£000`, `(000s)`, `£k` → 1000, `£m` → 1000000, else 1."""
+    if re.search(r"(?<![\d,.])['’]?000s?\b|£\s?['’]?000|£\s?ks?\b|\bthousand", heading, re.IGNORECASE):
+        return 1_000
+    if re.search(r"£\s?bn\b|\bbillion", heading, re.IGNORECASE):
+        return 10**9
+    return 1_000_000 if re.search(r"£\s?m(?:n|ln)?s?\b|\bmillion", heading, re.IGNORECASE) else 1

@@ -1,0 +1,140 @@
+"""Words that tell what the figure beside them is: the one list of number words, and the roles words give.
+
+A word in none of these lists is a name of something: before a figure it makes the figure's part unknown.
+"""
+
+from __future__ import annotations
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+NUMBER_WORDS = {
+    word: number
+    for number, word in enumerate(
+        (
+            *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+            *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+            "twenty",
+        ),
+        1,
+    )
+}
+"""Numbers in words, as sentences state counts. Larger ones are printed in figures."""
+
+MINUS_WORDS = frozenset({"minus", "negative"})
+CREDIT = "cr"
+DEBIT = "dr"
+
+ABOVE = word_set(
+    """
+    over above exceeds exceeding beyond
+    """
+)
+BELOW = word_set(
+    """
+    under below within
+    """
+)
+BOUNDS = (
+    ABOVE
+    | BELOW
+    | word_set(
+        """
+    least most minimum maximum min max nearly almost just up
+    """
+    )
+)
+"""Words before a figure that make it a bound: a target's figure, but no result."""
+
+ABOUT = word_set(
+    """
+    about around approximately approx circa c ca roughly some
+    """
+)
+QUALIFIERS = word_set(
+    """
+    provisional prov provisionally estimated estimate est p e unaudited draft interim indicative
+    unvalidated unconfirmed
+    """
+)
+RESULT_WORDS = word_set(
+    """
+    actual actuals result results outturn achieved performance current score
+    """
+)
+TARGET_WORDS = word_set(
+    """
+    target targets tgt goal aim aims
+    """
+)
+OTHER_ROLES = word_set(
+    """
+    forecast forecasts projected projection baseline previous previously prior last was were earlier
+    before benchmark comparator expected predicted budget planned revised corrected adjusted amended
+    compared against vs versus v then from since
+    """
+)
+"""Words that make a figure something other than the result or the target of the period."""
+
+COMPARATORS = word_set(
+    """
+    london england english national nationally average mean median peer peers regional region
+    neighbour neighbours statistical outer inner uk britain comparator comparators benchmark family
+    group nearest
+    """
+)
+RELATIVE = word_set(
+    """
+    above below over under more less higher lower better worse fewer greater than ahead behind short
+    off
+    """
+)
+"""Words behind a figure that make it a distance from something else."""
+
+LEADING = word_set(
+    """
+    a an the at or and of to is are be been remain remains maintain maintained keep reach reached
+    achieve deliver increase reduce reduced improve improved total overall ytd no not equal than
+    more less fewer greater higher lower in by for increased monitor on set joint
+    """
+)
+"""Words that may stand before a figure without making it a name's or another thing's."""
+
+BANDS = frozenset({"top", "bottom", "best", "worst", "first", "upper", "highest", "lowest"})
+QUANTILES = word_set(
+    """
+    quartile quartiles quintile quintiles decile deciles percentile percentiles quarter tercile
+    """
+)
+RANK_WORDS = frozenset({"rank", "ranked", "ranking", "placed", "position"})
+NAMES = word_set(
+    """
+    stage phase pathway section category categories cat tier part paragraph para appendix article
+    level band grade page post act no nos number version zone scope aged age ages route room block
+    unit plot strand objective priority ward annex table figure note step gate wave cohort lot class
+    type rule regulation schedule footnote ref week day year co channel channels option group key
+    form question item outcome action point theme pillar goal milestone
+    """
+)
+"""Words whose following number is part of a name (`Stage 2`, `Band 3`)."""
+
+COUNTED_AGAIN = word_set(
+    """
+    half quarter third hundred dozen
+    """
+)
+SEPARATE = frozenset({"of", "in", "for", "out", "from"})
+RATINGS = word_set(
+    """
+    red amber green blue r g a ra ga b rag
+    """
+)
+NOT_A_FIGURE = word_set(
+    """
+    new fail failed tbc tba n/a na improve
+    """
+)
+"""First words of a cell that says there is no figure: what follows in brackets is not its value."""

@@ -1,0 +1,166 @@
+"""Periods as councils print them: found in a text, tidied to one form, bounded by days.
+
+Financial years run from April to March. What names no period gives none: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+SEASON = r"(?:spring|summer|autumn|winter)"
+FINANCIAL_YEAR = r"(?<!\d)(?:(?:19|20)\d{2}|\d{2})\s?[/-]\s?(?:(?:19|20)\d{2}|\d{2})(?!\d)"
+DIGIT = re.compile(r"\d")  # every period has one
+PERIOD = re.compile(
+    rf"""(?ix)
+    (?=[adfjmnoqsw\d])  # what a period begins with: nearly all letters are passed over so
+    (?:as\s+at\s+)?(?:
+        {MONTH}\s?\d{{4}}\s*[-–]\s*{MONTH}\s?\d{{4}}
+      | \d{{1,2}}\s?{MONTH}\s?(?:\d{{4}})
+      | {MONTH}\s?\d{{4}}
+      | {SEASON}\s\d{{4}}
+      | q(?:uarter\s)?[1-4],?\s?{FINANCIAL_YEAR}
+      | {FINANCIAL_YEAR}\s?q[1-4]
+      | (?:ay\s)?{FINANCIAL_YEAR}
+      | (?:19|20)\d{{2}}
+    )"""
+)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period as printed, tidied, with its first and last day where they can be told."""
+
+    text: str
+    start: date | None
+    end: date | None
+
+
+def period_in(text: str) -> str | None:
+    """The first period named in a text, tidied (`30 Sep2016` → `30 Sep 2016`), or None."""
+    found = find_period(text)
+    return tidy_period(found.group()) if found else None
+
+
+def find_period(text: str) -> re.Match[str] | None:
+    """The first match of a period; two numbers that are no consecutive years (a date `04/10/16`) are none."""
+    if not DIGIT.search(text):
+        return None
+    for found in PERIOD.finditer(text):
+        years = re.search(r"(\d{2})\s?[/-]\s?(?:20)?(\d{2})$", found.group())
+        around = text[max(0, found.start() - 1) : found.start()] + text[found.end() : found.end() + 1]
+        is_date = "/" in around
+        if not is_date and (not years or (int(years[1]) + 1) % 100 == int(years[2])):
+            return found
+    return None
+
+
+def tidy_period(text: str) -> str:
+    """One form for one period: `2016/17 Q3` → `Q3 2016/17`, `Sep2016` → `Sep 2016`, `2023-24` → `2023/24`."""
+    text = re.sub(r"\s+", " ", text).strip()
+    quarter = re.search(r"q(?:uarter)?\s?([1-4])\b", text, re.IGNORECASE)
+    year = re.search(FINANCIAL_YEAR, text)
+    if quarter and year:
+        return f"Q{quarter.group(1)} {_financial_year(year.group())}"
+    if year and re.fullmatch(FINANCIAL_YEAR, text):
+        return _financial_year(text)
+    return re.sub(rf"({MONTH})(\d{{4}})", r"\1 \2", text, flags=re.IGNORECASE)
+
+
+def _financial_year(text: str) -> str:
+    first, second = re.split(r"\s?[/-]\s?", text)
+    century = "19" if len(first) == 2 and int(first) >= 70 else "20"
+    return f"{first if len(first) == 4 else century + first}/{second[-2:]}"
+
+
+def period_bounds(text: str) -> Period:
+    """A period with its first and last day.
+
+    Financial years run from April to March, seasons and single dates as in the calendar; a text that
+    names no period has no bounds.
+    """
+    lowered = text.lower()
+    quarter = re.search(r"q(?:uarter)?\s?([1-4])\b", lowered)
+    year = re.search(FINANCIAL_YEAR, lowered)
+    span = re.search(rf"({MONTH})\s?(\d{{4}})\s*[-–]\s*({MONTH})\s?(\d{{4}})", lowered)
+    if span:
+        start = date(int(span[2]), _month(span[1]), 1)
+        return Period(text, start, _month_end(int(span[4]), _month(span[3])))
+    day = re.search(rf"(\d{{1,2}})\s?({MONTH})\s?(\d{{4}})", lowered)
+    if day:
+        try:
+            exact = date(int(day[3]), _month(day[2]), int(day[1]))
+        except ValueError:
+            return Period(text, None, None)
+        return Period(text, exact, exact)
+    month = re.search(rf"({MONTH})\s?(\d{{4}})", lowered)
+    if month:
+        return Period(
+            text, date(int(month[2]), _month(month[1]), 1), _month_end(int(month[2]), _month(month[1]))
+        )
+    if year:
+        first = int(_financial_year(year.group())[:4])
+        if quarter:
+            return _quarter(text, first, int(quarter[1]))
+        if "ay " in lowered:
+            return Period(text, date(first, 9, 1), date(first + 1, 8, 31))
+        return Period(text, date(first, 4, 1), date(first + 1, 3, 31))
+    season = re.search(rf"({SEASON})\s(\d{{4}})", lowered)
+    if season:
+        months = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 14)}[season[1]]
+        last_year = int(season[2]) + (1 if months[1] > 12 else 0)
+        return Period(
+            text, date(int(season[2]), months[0], 1), _month_end(last_year, (months[1] - 1) % 12 + 1)
+        )
+    calendar = re.fullmatch(r"\s*((?:19|20)\d{2})\s*", lowered)
+    if calendar:
+        return Period(text, date(int(calendar[1]), 1, 1), date(int(calendar[1]), 12, 31))
+    return Period(text, None, None)
+
+
+def _quarter(text: str, first_year: int, quarter: int) -> Period:
+    month = 4 + 3 * (quarter - 1)
+    year = first_year + (1 if month > 12 else 0)
+    month = (month - 1) % 12 + 1
+    return Period(text, date(year, month, 1), _month_end(year, month + 2))
+
+
+def _month(text: str) -> int:
+    return MONTHS.index(text[:3]) + 1
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def previous_quarter(period: str) -> str | None:
+    """`Q1 2016/17` → `Q4 2015/16`; None for what is no quarter."""
+    found = re.fullmatch(r"Q([1-4]) (\d{4})/\d{2}", period)
+    if not found:
+        return None
+    quarter, year = int(found[1]), int(found[2])
+    return (
+        f"Q{quarter - 1} {year}/{(year + 1) % 100:02d}" if quarter > 1 else f"Q4 {year - 1}/{year % 100:02d}"
+    )
+
+
+def year_earlier(period: str) -> str | None:
+    """`Q1 2016/17` → `Q1 2015/16`, `2017/18` → `2016/17`; None for other periods."""
+    found = re.fullmatch(r"(Q[1-4] )?(\d{4})/\d{2}", period)
+    if not found:
+        return None
+    year = int(found[2])
+    return f"{found[1] or ''}{year - 1}/{year % 100:02d}"
+
+
+def are_consecutive(text: str) -> bool:
+    """Whether a text holds two years of which the second follows the first: `16/17`, `2016-17`."""
+    years = re.search(r"(?<!\d)(?:\d\d)?(\d\d)\s?[/-]\s?(?:\d\d)?(\d\d)(?!\d)", text)
+    return years is not None and (int(years[1]) + 1) % 100 == int(years[2])

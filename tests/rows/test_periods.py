@@ -1,0 +1,55 @@
+"""Periods are found, tidied to one form and bounded by days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.rows import periods
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "start", "end"),
+    [
+        ("2016/17 Q3 Result", "Q3 2016/17", date(2016, 10, 1), date(2016, 12, 31)),
+        ("Q4 2015/16 Result", "Q4 2015/16", date(2016, 1, 1), date(2016, 3, 31)),
+        ("30 Sep2016", "30 Sep 2016", date(2016, 9, 30), date(2016, 9, 30)),
+        ("As at 30 Sep 2016", "As at 30 Sep 2016", date(2016, 9, 30), date(2016, 9, 30)),
+        ("Spring 2016", "Spring 2016", date(2016, 3, 1), date(2016, 5, 31)),
+        ("April 2015 - March 2016", "April 2015 - March 2016", date(2015, 4, 1), date(2016, 3, 31)),
+        ("Quarter 2 2016/17", "Q2 2016/17", date(2016, 7, 1), date(2016, 9, 30)),
+        ("Q2 2023-24", "Q2 2023/24", date(2023, 7, 1), date(2023, 9, 30)),
+        ("2019/20 Target", "2019/20", date(2019, 4, 1), date(2020, 3, 31)),
+    ],
+)
+def test_periods_are_read_and_bounded(text: str, period: str, start: date, end: date):
+    assert periods.period_in(text) == period
+    assert periods.period_bounds(period) == periods.Period(period, start, end)
+
+
+def test_a_date_with_slashes_is_no_financial_year():
+    assert periods.period_in("Watchsted, 04/10/16") is None
+
+
+@given(st.integers(1990, 2090), st.integers(1, 4))
+def test_the_quarter_before_and_after_are_inverse(year: int, quarter: int):
+    period = f"Q{quarter} {year}/{(year + 1) % 100:02d}"
+    before = periods.previous_quarter(period)
+    assert before is not None
+    later, earlier = periods.period_bounds(period), periods.period_bounds(before)
+    assert later.start is not None
+    assert earlier.end is not None
+    assert (later.start - earlier.end).days == 1
+    four_back = period
+    for _ in range(4):
+        four_back = periods.previous_quarter(four_back) or ""
+    assert four_back == periods.year_earlier(period)
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_readers(text: str):
+    periods.period_in(text)
+    periods.period_bounds(text)
