@@ -28,7 +28,7 @@ from pipelines.portal.drawing import show
 from pipelines.portal.drawing.charts import Part, bar_chart, stacked_bar
 from pipelines.portal.drawing.labels import Wish, grant
 from pipelines.portal.drawing.linechart import Figure, axis_ticks, line_chart
-from pipelines.portal.state import Site
+from pipelines.portal.site import Site
 from pipelines.rows.findings import CheckResult, Level
 from pipelines.rows.schemas import load_schemas
 from pipelines.store.reports import quarter_name, quarter_of

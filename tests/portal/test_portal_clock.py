@@ -13,13 +13,13 @@ from starlette.testclient import TestClient
 from pipelines.council.project import Project
 from pipelines.exceptions import MetadataError
 from pipelines.portal import create_app
-from pipelines.portal.pages.clock import (
+from pipelines.portal.duties import (
     DONE,
     LATE,
     ON_TIME,
     UNKNOWN,
     Duty,
-    Published,
+    LastIssue,
     load_duties,
     period_end_after,
     standing,
@@ -28,7 +28,7 @@ from pipelines.portal.pages.clock import (
 
 def duty(frequency: str, until: date | None = None) -> Duty:
     """A duty of which the data up to a day is out."""
-    published = Published(date(2026, 1, 1), until, "https://example.org/") if until else None
+    published = LastIssue(date(2026, 1, 1), until, "https://example.org/") if until else None
     return Duty("one", "One", frequency, ("date",), "", published)
 
 

@@ -23,7 +23,7 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from pipelines.portal import create_app
-from pipelines.portal.server.front import Front, RateLimit
+from pipelines.portal.http.front import Front, RateLimit
 
 
 @pytest.fixture(scope="module")
@@ -103,9 +103,9 @@ def test_errors_are_not_kept(store: Path):
 
 def test_a_large_file_is_streamed_packed_and_in_ranges(tmp_path: Path):
     root = sample.publish_twice(tmp_path / "store")
-    large = root / "savings/1.0.0/data/large.csv"
+    large = root / "savings/1.0.0/data/savings.csv"
     large.write_bytes(b"a,b\n" + b"1,2\n" * 1_000_000)
-    address = "/download/savings/1.0.0/data/large.csv"
+    address = "/download/savings/1.0.0/data/savings.csv"
     with counted(root) as (client, reached):
         for encoding in ("identity", "gzip"):
             answer = client.get(address, headers={"accept-encoding": encoding})
@@ -159,7 +159,7 @@ def test_the_limit_is_each_clients_own_and_fills_up_again(monkeypatch: pytest.Mo
 
 
 def test_the_memory_of_kept_answers_is_bounded(store: Path, monkeypatch: pytest.MonkeyPatch):
-    from pipelines.portal.server import front as module
+    from pipelines.portal.http import front as module
 
     monkeypatch.setattr(module, "MOST_KEPT_BYTES", 200_000)
     front = create_app(store)

@@ -16,8 +16,8 @@ from pipelines.portal.api.feeds import Feeds
 from pipelines.portal.api.rest.answers import PREFIX, RestApi
 from pipelines.portal.api.rest.openapi import openapi
 from pipelines.portal.api.rest.problems import TITLES, ProblemError, problem
-from pipelines.portal.server.responses import Rendered, respond
-from pipelines.portal.state import HTML, Site
+from pipelines.portal.http.responses import Rendered, respond
+from pipelines.portal.site import HTML, Site
 
 __all__ = ["MachineApi"]
 

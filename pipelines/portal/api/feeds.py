@@ -19,10 +19,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pipelines.harvest import as_json_ld, as_turtle, catalogue_graph, dataset_graph
+from pipelines.portal import lookups
 from pipelines.portal.drawing import show
-from pipelines.portal.pages import pages
-from pipelines.portal.server.responses import Rendered, respond
-from pipelines.portal.state import Site
+from pipelines.portal.http.responses import Rendered, respond
+from pipelines.portal.site import Site
 from pipelines.store.published import Catalogue, Package, PublishedVersion
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -74,7 +74,7 @@ class Feeds:
 
     async def by_accept(self, request: Request) -> Response:
         """A dataset's address for harvesters: leads to its page, or to its DCAT for who asks for that."""
-        package = pages.find_package(self._site(), request.path_params["dataset"])
+        package = lookups.find_package(self._site().catalogue, request.path_params["dataset"])
         suffix = {TURTLE: ".ttl", JSON_LD: ".jsonld"}.get(accepted(request.headers.get("accept", "")), "")
         headers = {"vary": "Accept", "cache-control": "public, no-cache"}
         return RedirectResponse(f"/datasets/{quote(package.name)}{suffix}", status_code=303, headers=headers)
@@ -92,7 +92,7 @@ class Feeds:
     ) -> Callable[[Request], object]:
         async def endpoint(request: Request) -> Response:
             site = self._site()
-            package = pages.find_package(site, request.path_params["dataset"])
+            package = lookups.find_package(site.catalogue, request.path_params["dataset"])
             body = await run_in_threadpool(make, site, package)
             return respond(request, Rendered(body, media_type, site.modified))
 
@@ -292,5 +292,5 @@ def dataset_as(site: Site, package: Package, media_type: str) -> bytes:
 
 def _catalogue(site: Site) -> Catalogue:
     if site.catalogue.stamp is None:
-        raise pages.NotFoundError("catalogue: nothing has been published yet")
+        raise lookups.NotFoundError("catalogue: nothing has been published yet")
     return site.catalogue

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pipelines.portal.drawing import show
+from pipelines.portal.lookups import BadRequestError, find_package, find_version
 from pipelines.portal.pages.evidence import NAMING
-from pipelines.portal.pages.pages import BadRequestError, find_package, find_version
-from pipelines.portal.state import Site
+from pipelines.portal.site import Site
 from pipelines.portal.tables.spots import evidence_address
 from pipelines.release.changes import ADDED, METADATA, REMOVED, SCHEMA, changes_of, sentences_of
 from pipelines.release.comparing import FORMS, compare_versions
@@ -66,7 +66,7 @@ def find_pair(site: Site, package_name: str, asked: Mapping[str, str]) -> Pair:
         BadRequestError: the dataset has a single version.
         NotFoundError: it has no such version.
     """
-    package = find_package(site, package_name)
+    package = find_package(site.catalogue, package_name)
     standing = [version for version in package.versions if not version.withdrawn]
     if len(standing) < 2 and not {"from", "to"} <= set(asked):
         raise BadRequestError(f"{package.title} has one version only, so there is nothing to compare.")

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.portal.drawing import show
-from pipelines.portal.pages.pages import NotFoundError, find_package, find_version, table_address
-from pipelines.portal.state import Site
-from pipelines.portal.tables.cells import ShownCell, show_cell
+from pipelines.portal.lookups import NotFoundError, find_package, find_version, table_address
+from pipelines.portal.pages.cells import ShownCell, show_cell
+from pipelines.portal.site import Site
 from pipelines.portal.tables.rows import DataRow
 from pipelines.portal.tables.spots import (
     Spot,
@@ -90,7 +90,7 @@ class Since:
 
 def evidence(site: Site, package_name: str, number: str, locator: str, field: str) -> str:
     """The evidence of a cell, or of a whole row where no column is given."""
-    package = find_package(site, package_name)
+    package = find_package(site.catalogue, package_name)
     version = find_version(package, number)
     spots = read_spots(version, site.reader, locator)
     rows = find_rows(site, package, version, locator)
@@ -152,7 +152,7 @@ def picture(
     Raises:
         NotFoundError: no such cell was printed on that page.
     """
-    version = find_version(find_package(site, package_name), number)
+    version = find_version(find_package(site.catalogue, package_name), number)
     shown = spots_of(read_spots(version, site.reader, locator), field)
     for spots in by_page(shown):
         report = _source(site, spots.sha256)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from pipelines.portal.drawing import show
-from pipelines.portal.pages.pages import BadRequestError, NotFoundError
+from pipelines.portal.lookups import BadRequestError, NotFoundError
 from pipelines.portal.performance.findings import (
     CONTRADICTION,
     RESTATEMENT,
@@ -19,7 +19,7 @@ from pipelines.portal.performance.findings import (
     PrintedFigure,
     check_words,
 )
-from pipelines.portal.state import Site
+from pipelines.portal.site import Site
 from pipelines.portal.tables.spots import by_page, picture_address
 
 FILTERS = ("kind", "check", "report")

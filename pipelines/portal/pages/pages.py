@@ -5,22 +5,32 @@ They raise `NotFoundError` or `BadRequestError` with words for the visitor; what
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import PurePosixPath
 from typing import Any
 
 from pipelines.portal.drawing import show
 from pipelines.portal.drawing.linechart import Figure, line_chart
+from pipelines.portal.duties import due_soon, standings
+from pipelines.portal.lookups import (
+    FileLink,
+    GoneError,
+    NotFoundError,
+    download_of,
+    find_package,
+    find_version,
+    table_address,
+    table_files,
+)
+from pipelines.portal.pages.cells import show_table
+from pipelines.portal.pages.clock import reviews as reviews_of
+from pipelines.portal.pages.search import dataset_facets
 from pipelines.portal.pages.snippets import snippets
 from pipelines.portal.pages.structured import structured_data
 from pipelines.portal.performance.series import Indicator, placed, read_benchmarks, read_comments
-from pipelines.portal.state import Site
-from pipelines.portal.tables.cells import show_table
+from pipelines.portal.site import Site
 from pipelines.portal.tables.spots import evidence_address
-from pipelines.store.published import Package, PublishedVersion, Resource, StoredFile
+from pipelines.store.published import Package, PublishedVersion
 from pipelines.store.reports import SourceReport
 
 PREVIEW_ROWS = 5
@@ -28,75 +38,29 @@ MOST_CHANGED = 20
 PREVIEW_CELL = 140
 RELEASES_ON_HOME = 6
 DUE_ON_HOME = 4
-FORMATS = {
-    ".csv": "CSV",
-    ".parquet": "Parquet",
-    ".json": "JSON",
-    ".zip": "ZIP",
-    ".md": "Text",
-    ".xlsx": "Excel",
-    ".ods": "ODS",
-    ".sqlite": "SQLite",
-}
-
-
-class NotFoundError(Exception):
-    """No page has that address; raised with what was looked for."""
-
-    def __init__(self, what: str, suggestions: tuple[tuple[str, str], ...] = ()) -> None:
-        self.what = what
-        self.suggestions = suggestions
-        super().__init__(what)
-
-
-class GoneError(Exception):
-    """A version that was withdrawn; raised with its dataset and the reason."""
-
-    def __init__(self, package: Package, version: PublishedVersion) -> None:
-        self.package = package
-        self.version = version
-        super().__init__(f"{package.name} {version.version}")
-
-
-class BadRequestError(Exception):
-    """An address whose parameters make no sense; raised with what is allowed."""
-
-
-@dataclass(frozen=True)
-class Download:
-    """A file offered on a page."""
-
-    label: str
-    format: str
-    href: str
-    bytes: int
 
 
 def home(site: Site) -> str:
     """What this is, the headline figures, what is new."""
     releases = [(site.catalogue.package(item.package), item) for item in site.catalogue.releases]
-    from pipelines.portal.pages import clock
-
     return site.render(
         "home.html",
         headlines=site.headlines,
         releases=releases[:RELEASES_ON_HOME],
-        due=clock.due_soon(clock.standings(site.duties, site.today), DUE_ON_HOME),
-        reviews=clock.reviews(site)[:2],
+        due=due_soon(standings(site.duties, site.today), DUE_ON_HOME),
+        reviews=reviews_of(site)[:2],
         findings=len(site.findings.found),
     )
 
 
 def datasets(site: Site) -> str:
     """Every dataset with its status and size."""
-    from pipelines.portal.pages.search import dataset_facets
-
     return site.render("datasets.html", facets=dataset_facets(site))
 
 
 def dataset(site: Site, package_name: str) -> str:
     """A dataset at its latest version."""
-    package = find_package(site, package_name)
+    package = find_package(site.catalogue, package_name)
     if package.latest is None:
         return site.render("dataset_unpublished.html", package=package)
     return _version_page(site, package, package.latest)
@@ -104,13 +68,13 @@ def dataset(site: Site, package_name: str) -> str:
 
 def version(site: Site, package_name: str, number: str) -> str:
     """A dataset as it was at one version."""
-    package = find_package(site, package_name)
+    package = find_package(site.catalogue, package_name)
     return _version_page(site, package, find_version(package, number))
 
 
 def quality(site: Site, package_name: str, number: str) -> str:
     """What the checks of one release found, check by check."""
-    package = find_package(site, package_name)
+    package = find_package(site.catalogue, package_name)
     found = find_version(package, number)
     by_table: dict[str, list[Mapping[str, Any]]] = {}
     for check in found.quality.checks:
@@ -123,7 +87,7 @@ def quality(site: Site, package_name: str, number: str) -> str:
         quality=found.quality,
         by_table=by_table,
         titles={item.name: item.title for item in found.resources},
-        file=_download(found, "quality.json", "What the checks found"),
+        file=download_of(found, "quality.json", "What the checks found"),
     )
 
 
@@ -132,7 +96,7 @@ def indicators(site: Site) -> str:
     listed = [(indicator, indicator.latest) for indicator in site.indicators.values()]
     version = site.register
     named = ("indicators.xlsx", "indicators.ods", "indicators.zip")
-    files = [_download(version, name, "Everything") for name in named] if version else []
+    files = [download_of(version, name, "Everything") for name in named] if version else []
     return site.render(
         "indicators.html",
         listed=listed,
@@ -213,90 +177,6 @@ def gone(site: Site, error: GoneError) -> str:
     return site.render("gone.html", package=error.package, version=error.version)
 
 
-def find_package(site: Site, name: str) -> Package:
-    """The dataset of that name.
-
-    Raises:
-        NotFoundError: there is none.
-    """
-    package = site.catalogue.package(name)
-    if package is None:
-        close = get_close_matches(name, [item.name for item in site.catalogue.packages], n=3, cutoff=0.4)
-        raise NotFoundError(
-            f"dataset “{show.clip(name, 80)}”", tuple((item, f"/datasets/{item}") for item in close)
-        )
-    return package
-
-
-def find_version(package: Package, number: str) -> PublishedVersion:
-    """The version of that number, or the newest for `latest`.
-
-    Raises:
-        NotFoundError: the dataset has no such version.
-        GoneError: the version was withdrawn.
-    """
-    found = package.version(number)
-    if found is None:
-        raise NotFoundError(
-            f"version “{show.clip(number, 40)}” of {package.title}",
-            ((f"{package.title}, with all its versions", f"/datasets/{package.name}"),),
-        )
-    if found.withdrawn:
-        raise GoneError(package, found)
-    return found
-
-
-def find_resource(found: PublishedVersion, name: str) -> Resource:
-    """The table of that name in a version.
-
-    Raises:
-        NotFoundError: the version has no such table.
-    """
-    resource = found.resource(name)
-    if resource is None:
-        raise NotFoundError(
-            f"table “{show.clip(name, 80)}” in {found.package} {found.version}",
-            tuple((item.title, f"/datasets/{found.package}/tables/{item.name}") for item in found.resources),
-        )
-    return resource
-
-
-def find_file(found: PublishedVersion, name: str) -> StoredFile:
-    """The file of that path in a version's folder.
-
-    Raises:
-        NotFoundError: the version has no such file.
-    """
-    stored = found.files.get(name)
-    if stored is None:
-        raise NotFoundError(
-            f"file “{show.clip(name, 80)}” of {found.package} {found.version}",
-            ((f"{found.package}, with all its files", f"/datasets/{found.package}#downloads"),),
-        )
-    return stored
-
-
-def file_name(site: Site, found: PublishedVersion, stored: StoredFile) -> str:
-    """A name for the saved file with publisher, subject and version: `open-barnet-savings-1.0.0.zip`."""
-    name = PurePosixPath(stored.path)
-    publisher = re.sub(r"[^a-z0-9]+", "-", site.catalogue.title.lower()).strip("-")
-    subject = found.package if name.stem == found.package else f"{found.package}-{name.stem}"
-    return f"{publisher}-{subject}-{found.version}{name.suffix}"
-
-
-def table_address(package: Package, found: PublishedVersion, resource: Resource) -> str:
-    """The table's page: the short address for the latest version, the full one for the others."""
-    if found is package.latest:
-        return f"/datasets/{package.name}/tables/{resource.name}"
-    return f"/datasets/{package.name}/versions/{found.version}/tables/{resource.name}"
-
-
-def table_files(found: PublishedVersion, resource: Resource) -> list[Download]:
-    """The files of one table, as downloads."""
-    stored = (resource.csv, resource.parquet, found.files.get(f"data/{resource.name}.json"))
-    return [download for item in stored if item and (download := _download(found, item.path, resource.title))]
-
-
 def _version_page(site: Site, package: Package, found: PublishedVersion) -> str:
     resource = next((item for item in found.resources if item.name != "locators"), None)
     rows = (
@@ -322,7 +202,7 @@ def _version_page(site: Site, package: Package, found: PublishedVersion) -> str:
         is_latest=found is package.latest,
         successor=package.successor(found),
         structured=structured_data(site, found, found is package.latest),
-        archive=_download(found, f"{package.name}.zip", "Everything in one ZIP"),
+        archive=download_of(found, f"{package.name}.zip", "Everything in one ZIP"),
         tables=[
             (item, table_address(package, found, item), table_files(found, item)) for item in found.resources
         ],
@@ -342,7 +222,7 @@ def _version_page(site: Site, package: Package, found: PublishedVersion) -> str:
     )
 
 
-def _papers(found: PublishedVersion) -> list[Download]:
+def _papers(found: PublishedVersion) -> list[FileLink]:
     named = (
         (f"{found.package}.xlsx", "All tables as an Excel workbook"),
         (f"{found.package}.ods", "All tables as an OpenDocument spreadsheet"),
@@ -353,16 +233,7 @@ def _papers(found: PublishedVersion) -> list[Download]:
         ("quality.json", "What the checks found"),
         ("diff.json", "What changed since the version before"),
     )
-    return [download for name, label in named if (download := _download(found, name, label))]
-
-
-def _download(found: PublishedVersion, name: str, label: str) -> Download | None:
-    stored = found.files.get(name)
-    if stored is None:
-        return None
-    suffix = PurePosixPath(name).suffix
-    href = f"/download/{found.package}/{found.version}/{name}"
-    return Download(label, FORMATS.get(suffix, suffix.lstrip(".").upper()), href, stored.bytes)
+    return [download for name, label in named if (download := download_of(found, name, label))]
 
 
 def _figures(shown: Indicator, measure: str) -> list[Figure]:

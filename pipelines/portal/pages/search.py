@@ -19,10 +19,10 @@ from markupsafe import Markup, escape
 from rapidfuzz import process
 
 from pipelines.portal.drawing import show
+from pipelines.portal.lookups import FORMATS, BadRequestError, NotFoundError, table_address
+from pipelines.portal.pages.cells import show_cell
 from pipelines.portal.pages.evidence import FoundRow
-from pipelines.portal.pages.pages import FORMATS, BadRequestError, NotFoundError, table_address
-from pipelines.portal.state import Site
-from pipelines.portal.tables.cells import show_cell
+from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import STOP_WORDS
 from pipelines.portal.tables.spots import evidence_address
 from pipelines.store.published import Catalogue, Package, PublishedVersion, Resource
@@ -163,7 +163,7 @@ class SearchIndex:
 
 def search(site: Site, asked: Mapping[str, str]) -> str:
     """The page of results, or all datasets where nothing is asked."""
-    index = site.search
+    index = site.once(index_of)
     text = asked.get("q", "")
     chosen = {name: asked[name] for name in FILTERS if name in asked}
     if text:
@@ -194,9 +194,14 @@ def search(site: Site, asked: Mapping[str, str]) -> str:
 
 def dataset_facets(site: Site) -> list[tuple[str, list[tuple[str, int, str, bool]]]]:
     """The filters of the catalogue of datasets, each leading to the search that has it set."""
-    entries = [entry for entry in site.search.entries if entry.kind == "Dataset"]
+    entries = [entry for entry in site.once(index_of).entries if entry.kind == "Dataset"]
     facets = _facets(entries, "", {"kind": "Dataset"})
     return [facet for facet in facets if facet[0] != FILTERS["kind"]]
+
+
+def index_of(site: Site) -> SearchIndex:
+    """The index of words over everything published."""
+    return SearchIndex(read_entries(site))
 
 
 def read_entries(site: Site) -> Iterator[Entry]:

@@ -10,7 +10,7 @@ import json
 from markupsafe import Markup
 
 from pipelines.harvest import dataset_json_ld
-from pipelines.portal.state import Site
+from pipelines.portal.site import Site
 from pipelines.store.published import PublishedVersion
 
 # What HTML would take for the end of the block, as JSON may have it too.

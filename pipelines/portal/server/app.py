@@ -29,13 +29,12 @@ from starlette.types import Scope
 from pipelines.council.project import default_project
 from pipelines.council.settings import index_folder, portal_address, request_rate, store_folder
 from pipelines.exceptions import NewerStoreError, ReportError, StoreError
+from pipelines.portal import lookups
 from pipelines.portal.api import MachineApi
 from pipelines.portal.drawing import show
-from pipelines.portal.pages import clock, pages
-from pipelines.portal.pages.clock import Duties, load_duties
-from pipelines.portal.pages.pages import BadRequestError, GoneError, NotFoundError
-from pipelines.portal.server.front import Front
-from pipelines.portal.server.responses import (
+from pipelines.portal.duties import Duties, load_duties
+from pipelines.portal.http.front import Front
+from pipelines.portal.http.responses import (
     IMMUTABLE,
     MEDIA_TYPES,
     REVALIDATE,
@@ -43,8 +42,10 @@ from pipelines.portal.server.responses import (
     respond,
     respond_file,
 )
+from pipelines.portal.lookups import BadRequestError, GoneError, NotFoundError
+from pipelines.portal.pages import clock, pages
 from pipelines.portal.server.routes import page_routes
-from pipelines.portal.state import HTML, Site
+from pipelines.portal.site import HTML, Site
 from pipelines.portal.tables.engine import NotReadyError, QueryEngine, TooCostlyError
 from pipelines.portal.tables.query import QueryError
 from pipelines.portal.tables.rows import RowReader
@@ -243,8 +244,8 @@ class Portal:
         """A file of a version; `latest` stands for the newest and is asked about every time."""
         at = request.path_params
         site = self.site()
-        found = pages.find_version(pages.find_package(site, at["package"]), at["version"])
-        stored = pages.find_file(found, at["file"])
+        found = lookups.find_version(lookups.find_package(site.catalogue, at["package"]), at["version"])
+        stored = lookups.find_file(found, at["file"])
         is_fixed = at["version"] != "latest"
         own = f"/download/{found.package}/{found.version}/{stored.path}"
         return respond_file(
@@ -252,7 +253,9 @@ class Portal:
             stored.location,
             etag=f'"{found.package}-{found.version}-{stored.bytes:x}-{_short_hash(stored.path)}"',
             cache=IMMUTABLE if is_fixed else REVALIDATE,
-            download_as="" if stored.location.suffix == ".json" else pages.file_name(site, found, stored),
+            download_as=""
+            if stored.location.suffix == ".json"
+            else lookups.file_name(site.catalogue, found, stored),
             extra={} if is_fixed else {"content-location": own},
         )
 

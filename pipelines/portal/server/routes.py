@@ -17,13 +17,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from pipelines.portal import lookups
 from pipelines.portal.drawing.pictures import Pictures
-from pipelines.portal.pages import comparing, evidence, findingpages, pages, search
-from pipelines.portal.pages.pages import BadRequestError, find_package
-from pipelines.portal.performance import actions, money
-from pipelines.portal.server.responses import IMMUTABLE, MEDIA_TYPES, REVALIDATE, Rendered, respond
-from pipelines.portal.state import Site
-from pipelines.portal.tables import explorer
+from pipelines.portal.http.responses import IMMUTABLE, MEDIA_TYPES, REVALIDATE, Rendered, respond
+from pipelines.portal.lookups import BadRequestError, find_package
+from pipelines.portal.pages import (
+    comparing,
+    evidence,
+    explorer,
+    findingpages,
+    key_actions,
+    savings,
+    search,
+)
+from pipelines.portal.site import Site
 from pipelines.portal.tables.spots import evidence_address
 
 LONGEST_VALUE = 400
@@ -65,10 +72,10 @@ def page_routes(portal: Portal) -> list[Route]:
                 ),
             ),
         ),
-        Route("/savings", at((), lambda site, _, __: money.savings(site))),
+        Route("/savings", at((), lambda site, _, __: savings.savings(site))),
         Route(
             "/key-actions",
-            at(actions.FILTERS, lambda site, _, asked: actions.key_actions(site, asked)),
+            at(key_actions.FILTERS, lambda site, _, asked: key_actions.key_actions(site, asked)),
         ),
         Route(
             "/search",
@@ -162,7 +169,11 @@ async def _view_file(portal: Portal, kind: str, request: Request) -> Response:
     view = await run_in_threadpool(_view, site, request)
     await run_in_threadpool(site.engine.table, view.resource)
     body = explorer.as_csv(site, view) if kind == "csv" else explorer.as_json(site, view)
-    whole = pages.file_name(site, view.version, view.resource.csv) if view.resource.csv else "view.csv"
+    whole = (
+        lookups.file_name(site.catalogue, view.version, view.resource.csv)
+        if view.resource.csv
+        else "view.csv"
+    )
     name = f"{whole.removesuffix('.csv')}-view.{kind}"
     headers = {
         "content-disposition": f'attachment; filename="{name}"',
@@ -196,7 +207,7 @@ async def _cell(portal: Portal, request: Request) -> Response:
 
 async def _newest_evidence(portal: Portal, request: Request) -> Response:
     """From `latest` to the version it stands for: only that address stays."""
-    package = find_package(portal.site(), request.path_params["package"])
+    package = find_package(portal.site().catalogue, request.path_params["package"])
     number = package.latest.version if package.latest else "latest"
     field = asked_of(request, ("field",)).get("field", "")
     address = evidence_address(package.name, number, request.path_params["locator"], field)

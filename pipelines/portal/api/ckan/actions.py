@@ -33,9 +33,9 @@ from pipelines.portal.api.ckan.errors import (
 from pipelines.portal.api.ckan.records import Dataset, Record, Records, Table
 from pipelines.portal.api.ckan.rows import datastore_info, datastore_search
 from pipelines.portal.api.ckan.search import Score, SearchSyntaxError, reader
-from pipelines.portal.server.front import KEEP
-from pipelines.portal.server.responses import REVALIDATE, http_date, tag_of
-from pipelines.portal.state import Site
+from pipelines.portal.http.front import KEEP
+from pipelines.portal.http.responses import REVALIDATE, http_date, tag_of
+from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import Answer, NotReadyError, TooCostlyError
 from pipelines.portal.tables.query import Query, QueryError
 

@@ -21,7 +21,7 @@ import orjson
 from pipelines.harvest.ckan_words import LICENCES as CKAN_LICENCES
 from pipelines.harvest.ckan_words import clean_tag, field_words, file_words
 from pipelines.portal.api.ckan.search import Document
-from pipelines.portal.state import Site
+from pipelines.portal.site import Site
 from pipelines.store.published import Package, PublishedVersion, Resource, StoredFile
 
 Record = dict[str, Any]

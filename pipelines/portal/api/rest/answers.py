@@ -23,16 +23,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipelines.exceptions import NewerStoreError, StoreError
+from pipelines.portal import lookups
 from pipelines.portal.api.rest.openapi import openapi
 from pipelines.portal.api.rest.problems import Fault, ProblemError, problem
-from pipelines.portal.pages import pages
+from pipelines.portal.http.front import KEEP
+from pipelines.portal.http.responses import IMMUTABLE, REVALIDATE, http_date, tag_of
+from pipelines.portal.lookups import GoneError, NotFoundError
 from pipelines.portal.pages.evidence import find_rows
-from pipelines.portal.pages.pages import GoneError, NotFoundError
 from pipelines.portal.performance.findings import CONTRADICTION, RESTATEMENT, Finding, PrintedFigure
 from pipelines.portal.performance.series import Indicator, Observation, placed
-from pipelines.portal.server.front import KEEP
-from pipelines.portal.server.responses import IMMUTABLE, REVALIDATE, http_date, tag_of
-from pipelines.portal.state import Site
+from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import NotReadyError, TooCostlyError
 from pipelines.portal.tables.query import QueryError, read_query
 from pipelines.portal.tables.spots import Spot, evidence_address, read_spots, spots_of
@@ -212,17 +212,17 @@ def _whole(parameters: Parameters, name: str, default: int, largest: int) -> int
 
 def _version(site: Site, at: Mapping[str, str]) -> PublishedVersion:
     """The version of an address: a number, `latest`, or the newest of some (`1`, `1.2`, `2.*`)."""
-    package = pages.find_package(site, at["dataset"])
+    package = lookups.find_package(site.catalogue, at["dataset"])
     number = at["version"]
     pin = number.removesuffix(".*")
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", pin):
         standing = [each for each in package.versions if not each.withdrawn]
         number = next((each.version for each in standing if f"{each.version}.".startswith(f"{pin}.")), number)
-    return pages.find_version(package, number)
+    return lookups.find_version(package, number)
 
 
 def _table(version: PublishedVersion, name: str) -> Resource:
-    return pages.find_resource(version, name)
+    return lookups.find_resource(version, name)
 
 
 # ---- answers
@@ -325,7 +325,7 @@ def _datasets(site: Site, _: Mapping[str, str], parameters: Parameters, form: st
 
 
 def _dataset(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> Answer:
-    return Answer(_dataset_record(site, pages.find_package(site, at["dataset"])))
+    return Answer(_dataset_record(site, lookups.find_package(site.catalogue, at["dataset"])))
 
 
 def _dataset_record(site: Site, package: Package) -> Record:
@@ -349,7 +349,7 @@ def _dataset_record(site: Site, package: Package) -> Record:
 
 
 def _versions(site: Site, at: Mapping[str, str], parameters: Parameters, form: str) -> Answer:
-    package = pages.find_package(site, at["dataset"])
+    package = lookups.find_package(site.catalogue, at["dataset"])
     found = [_version_record(site, package, version) for version in package.versions]
     path = f"{PREFIX}/datasets/{package.name}/versions"
     return _list("versions", path, parameters, found, form)
@@ -357,7 +357,7 @@ def _versions(site: Site, at: Mapping[str, str], parameters: Parameters, form: s
 
 def _one_version(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> Answer:
     version = _version(site, at)
-    package = pages.find_package(site, at["dataset"])
+    package = lookups.find_package(site.catalogue, at["dataset"])
     files = [
         {
             "path": file.path,
@@ -417,7 +417,7 @@ def _rows_address(package: str, version: str, table: str) -> str:
 def _one_table(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> Answer:
     version = _version(site, at)
     resource = _table(version, at["table"])
-    return Answer(_table_record(pages.find_package(site, at["dataset"]), version, resource))
+    return Answer(_table_record(lookups.find_package(site.catalogue, at["dataset"]), version, resource))
 
 
 def _changes(site: Site, at: Mapping[str, str], parameters: Parameters, form: str) -> Answer:
@@ -428,8 +428,8 @@ def _changes(site: Site, at: Mapping[str, str], parameters: Parameters, form: st
     if not since or (since == version.previous and form == "json" and stored is not None):
         body = stored.location.read_bytes() if stored else b"{}"
         return Answer(body=body, is_fixed=at["version"] == version.version)
-    package = pages.find_package(site, at["dataset"])
-    older = pages.find_version(package, since)
+    package = lookups.find_package(site.catalogue, at["dataset"])
+    older = lookups.find_version(package, since)
     head, difference = compare_versions(site.store, package.name, older.version, version.version)
     if form == "csv":
         lines = csv.reader(FORMS["csv"](head, difference))
@@ -613,7 +613,7 @@ def _evidence(site: Site, _: Mapping[str, str], parameters: Parameters, __: str)
         raise _wrong("missing", name, "this parameter must be given")
     at = {"dataset": parameters["dataset"], "version": parameters.get("version") or "latest"}
     version = _version(site, at)
-    package = pages.find_package(site, at["dataset"])
+    package = lookups.find_package(site.catalogue, at["dataset"])
     locator, field = parameters["locator"], parameters.get("field", "")
     spots = read_spots(version, site.reader, locator)
     rows = find_rows(site, package, version, locator)

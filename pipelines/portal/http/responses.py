@@ -17,7 +17,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from pipelines.portal.server.front import KEEP
+from pipelines.portal.http.front import KEEP
 from pipelines.store.file_kinds import MEDIA_TYPES as KINDS
 
 REVALIDATE = "public, no-cache"

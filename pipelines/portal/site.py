@@ -12,22 +12,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any, TypeVar
 
 from jinja2 import Environment
 
+from pipelines.portal.duties import Duties
+from pipelines.portal.http.responses import Rendered
 from pipelines.portal.performance.findings import Findings, read_findings
 from pipelines.portal.performance.headlines import Headlines, read_headlines
 from pipelines.portal.performance.series import PACKAGE, Indicator, read_indicators
-from pipelines.portal.server.responses import Rendered
 from pipelines.portal.tables.engine import QueryEngine
 from pipelines.portal.tables.rows import RowReader
 from pipelines.store.published import Catalogue, PublishedVersion
 from pipelines.store.reader import StoreReader
 
-if TYPE_CHECKING:
-    from pipelines.portal.pages.clock import Duties
-    from pipelines.portal.pages.search import SearchIndex
+Made = TypeVar("Made")
 
 PAGES_KEPT = 2000
 HTML = "text/html; charset=utf-8"
@@ -46,6 +45,8 @@ class Site:
     built: datetime
     today: date = date.min
     duties: tuple[Duties, ...] = ()
+    _made: dict[object, Any] = field(default_factory=dict)
+    _makes: threading.RLock = field(default_factory=threading.RLock)
     _pages: OrderedDict[str, Rendered] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -79,16 +80,17 @@ class Site:
         return read_findings(self.catalogue, self.reader)
 
     @cached_property
-    def search(self) -> SearchIndex:
-        """The index of words over everything published."""
-        from pipelines.portal.pages.search import SearchIndex, read_entries
-
-        return SearchIndex(read_entries(self))
-
-    @cached_property
     def headlines(self) -> Headlines:
         """The home page's figures."""
         return read_headlines(self.catalogue, self.reader)
+
+    def once(self, make: Callable[[Site], Made]) -> Made:
+        """What a function makes of this site, made when it is first asked for; functions are told apart."""
+        with self._makes:
+            if make not in self._made:
+                self._made[make] = make(self)
+            found: Made = self._made[make]
+        return found
 
     def render(self, template: str, **values: object) -> str:
         """A template's text with the values every page has."""

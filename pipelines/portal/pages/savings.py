@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pipelines.portal.drawing import show
 from pipelines.portal.drawing.charts import BarChart, bar_chart
 from pipelines.portal.performance.findings import Finding
-from pipelines.portal.state import Site
+from pipelines.portal.site import Site
 from pipelines.portal.tables.rows import DataRow
 from pipelines.portal.tables.spots import evidence_address, spot_of
 from pipelines.store.published import PublishedVersion

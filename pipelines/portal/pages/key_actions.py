@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from pipelines.portal.drawing import show
 from pipelines.portal.drawing.charts import StackedBar, rating_parts, stacked_bar
-from pipelines.portal.state import Site
+from pipelines.portal.site import Site
 from pipelines.portal.tables.rows import DataRow
 from pipelines.portal.tables.spots import evidence_address
 

@@ -15,7 +15,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from pipelines.portal.drawing import show
-from pipelines.portal.pages.pages import (
+from pipelines.portal.lookups import (
     NotFoundError,
     find_package,
     find_resource,
@@ -23,8 +23,8 @@ from pipelines.portal.pages.pages import (
     table_address,
     table_files,
 )
-from pipelines.portal.state import Site
-from pipelines.portal.tables.cells import ShownTable, show_table
+from pipelines.portal.pages.cells import ShownTable, show_table
+from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import Table
 from pipelines.portal.tables.query import DEEPEST_ROW, RESERVED, Asked, Query, read_query
 from pipelines.portal.tables.rows import DataRow
@@ -125,7 +125,7 @@ def find_view(site: Site, package_name: str, number: str, resource_name: str, pa
         NotFoundError: there is no such table.
         QueryError: the question makes no sense.
     """
-    package = find_package(site, package_name)
+    package = find_package(site.catalogue, package_name)
     version = find_version(package, number)
     resource = find_resource(version, resource_name)
     size = ROWS_OF_WIDE_TABLE if len(resource.columns) > WIDE else ROWS_PER_PAGE

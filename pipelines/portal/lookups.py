@@ -1,0 +1,153 @@
+"""What an address names, looked up in the catalogue; and the errors that tell a visitor there is none.
+
+Errors say in words for the visitor what was looked for; whatever else goes wrong is ours.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+
+from pipelines.portal.drawing import show
+from pipelines.store.published import Catalogue, Package, PublishedVersion, Resource, StoredFile
+
+FORMATS = {
+    ".csv": "CSV",
+    ".parquet": "Parquet",
+    ".json": "JSON",
+    ".zip": "ZIP",
+    ".md": "Text",
+    ".xlsx": "Excel",
+    ".ods": "ODS",
+    ".sqlite": "SQLite",
+}
+
+
+class NotFoundError(Exception):
+    """No page has that address; raised with what was looked for."""
+
+    def __init__(self, what: str, suggestions: tuple[tuple[str, str], ...] = ()) -> None:
+        self.what = what
+        self.suggestions = suggestions
+        super().__init__(what)
+
+
+class GoneError(Exception):
+    """A version that was withdrawn; raised with its dataset and the reason."""
+
+    def __init__(self, package: Package, version: PublishedVersion) -> None:
+        self.package = package
+        self.version = version
+        super().__init__(f"{package.name} {version.version}")
+
+
+class BadRequestError(Exception):
+    """An address whose parameters make no sense; raised with what is allowed."""
+
+
+@dataclass(frozen=True)
+class FileLink:
+    """A file offered on a page."""
+
+    label: str
+    format: str
+    href: str
+    bytes: int
+
+
+def find_package(catalogue: Catalogue, name: str) -> Package:
+    """The dataset of that name.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    package = catalogue.package(name)
+    if package is None:
+        close = get_close_matches(name, [item.name for item in catalogue.packages], n=3, cutoff=0.4)
+        raise NotFoundError(
+            f"dataset “{show.clip(name, 80)}”", tuple((item, f"/datasets/{item}") for item in close)
+        )
+    return package
+
+
+def find_version(package: Package, number: str) -> PublishedVersion:
+    """The version of that number, or the newest for `latest`.
+
+    Raises:
+        NotFoundError: the dataset has no such version.
+        GoneError: the version was withdrawn.
+    """
+    found = package.version(number)
+    if found is None:
+        raise NotFoundError(
+            f"version “{show.clip(number, 40)}” of {package.title}",
+            ((f"{package.title}, with all its versions", f"/datasets/{package.name}"),),
+        )
+    if found.withdrawn:
+        raise GoneError(package, found)
+    return found
+
+
+def find_resource(found: PublishedVersion, name: str) -> Resource:
+    """The table of that name in a version.
+
+    Raises:
+        NotFoundError: the version has no such table.
+    """
+    resource = found.resource(name)
+    if resource is None:
+        raise NotFoundError(
+            f"table “{show.clip(name, 80)}” in {found.package} {found.version}",
+            tuple((item.title, f"/datasets/{found.package}/tables/{item.name}") for item in found.resources),
+        )
+    return resource
+
+
+def find_file(found: PublishedVersion, name: str) -> StoredFile:
+    """The file of that path in a version's folder.
+
+    Raises:
+        NotFoundError: the version has no such file.
+    """
+    stored = found.files.get(name)
+    if stored is None:
+        raise NotFoundError(
+            f"file “{show.clip(name, 80)}” of {found.package} {found.version}",
+            ((f"{found.package}, with all its files", f"/datasets/{found.package}#downloads"),),
+        )
+    return stored
+
+
+def file_name(catalogue: Catalogue, found: PublishedVersion, stored: StoredFile) -> str:
+    """A name for the saved file with publisher, subject and version: `open-barnet-savings-1.0.0.zip`."""
+    name = PurePosixPath(stored.path)
+    publisher = re.sub(r"[^a-z0-9]+", "-", catalogue.title.lower()).strip("-")
+    subject = found.package if name.stem == found.package else f"{found.package}-{name.stem}"
+    return f"{publisher}-{subject}-{found.version}{name.suffix}"
+
+
+def table_address(package: Package, found: PublishedVersion, resource: Resource) -> str:
+    """The table's page: the short address for the latest version, the full one for the others."""
+    if found is package.latest:
+        return f"/datasets/{package.name}/tables/{resource.name}"
+    return f"/datasets/{package.name}/versions/{found.version}/tables/{resource.name}"
+
+
+def table_files(found: PublishedVersion, resource: Resource) -> list[FileLink]:
+    """The files of one table, as downloads."""
+    stored = (resource.csv, resource.parquet, found.files.get(f"data/{resource.name}.json"))
+    return [
+        download for item in stored if item and (download := download_of(found, item.path, resource.title))
+    ]
+
+
+def download_of(found: PublishedVersion, name: str, label: str) -> FileLink | None:
+    """A file of a version as a link; None where the version has none of that name."""
+    stored = found.files.get(name)
+    if stored is None:
+        return None
+    suffix = PurePosixPath(name).suffix
+    href = f"/download/{found.package}/{found.version}/{name}"
+    return FileLink(label, FORMATS.get(suffix, suffix.lstrip(".").upper()), href, stored.bytes)
