@@ -80,6 +80,12 @@ class CouncilError(OpenBarnetError):
 
 class DecisionError(OpenBarnetError):
     """A decision that cannot be read, or may not be recorded; raised by `gate.decisions`."""
+class TableError(OpenBarnetError):
+    """A tabular file that cannot be read, or asks too much of the machine; raised by `pipelines.tables`."""
+
+
+class DatasetError(OpenBarnetError):
+    """A dataset's folder that does not hold what it must; raised by `pipelines.datasets.declared`."""
 
 
 class CorrectionError(OpenBarnetError):

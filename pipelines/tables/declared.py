@@ -1,0 +1,154 @@
+"""What is declared of a table: fields with headings, types and formats; which the file never overrules.
+
+The same value serves a dataset's own `dataset.yaml` and the standards in `schemas/standards/`, from which
+`inspect` proposes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipelines.exceptions import DatasetError
+from pipelines.tables.frame import fold
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column that is published: its name, and under which headings it is found.
+
+    Attributes:
+        type: string, integer, number, date or boolean.
+        format: of a date strptime's or `any`; of a number what else is minus (`brackets, CR`), `decimal
+        comma`, `percent`.
+        role: what the column means: date, amount, beneficiary, reference, subject, received, place …
+        person: none, business, office or subject; empty until somebody decided.
+        publish: as is, by district, as counts, never.
+        codes: the values it may have, empty where it is free.
+    """
+
+    name: str
+    type: str
+    headings: tuple[str, ...] = ()
+    format: str = ""
+    role: str = ""
+    person: str = ""
+    place: str = ""
+    publish: str = "as is"
+    title: str = ""
+    description: str = ""
+    unit: str = ""
+    is_required: bool = False
+    codes: tuple[str, ...] = ()
+    levels: Mapping[str, str] | None = None
+    pattern: str = ""
+
+    @property
+    def is_published(self) -> bool:
+        """Whether its cells go out in some form."""
+        return self.publish != "never"
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a dataset or a standard says of its table."""
+
+    id: str
+    title: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...] = ()
+    near_key: tuple[str, ...] = ()
+    dates: str = ""
+    period: str = ""
+    is_standard: bool = False
+    missing: tuple[str, ...] = ()
+    levels: Mapping[str, str] | None = None
+    never: tuple[str, ...] = ()
+
+    def field(self, name: str) -> Field | None:
+        """A field by its name."""
+        return next((one for one in self.fields if one.name == name), None)
+
+    @cached_property
+    def by_heading(self) -> Mapping[str, Field]:
+        """Fields by heading in its plain form; a field's own name is one too."""
+        found: dict[str, Field] = {}
+        for one in self.fields:
+            for heading in (one.name, *one.headings):
+                found.setdefault(plain(heading), one)
+        return found
+
+    def match(self, names: Iterable[str]) -> dict[int, Field]:
+        """Which column is which field; a field is taken once, by the first column with a heading of it."""
+        taken: dict[int, Field] = {}
+        for index, name in enumerate(names):
+            one = self.by_heading.get(plain(name))
+            if one is not None and one not in taken.values():
+                taken[index] = one
+        return taken
+
+
+def plain(heading: str) -> str:
+    """A heading by which it is compared: words in small letters, without marks, units in brackets or `£`."""
+    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", heading)
+    text = re.sub(r"[_.:?/£'’()\[\]-]", " ", text)
+    return fold(text).casefold()
+
+
+def load_declared(path: Path) -> Declared:
+    """What a `dataset.yaml` or a standard's file declares.
+
+    Raises:
+        DatasetError: the file is no YAML, or a field has no name or type.
+    """
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise DatasetError(str(path), f"cannot be read ({error})", "mend it") from error
+    if not isinstance(said, dict):
+        raise DatasetError(str(path), "is not a list of settings", "see docs/publish-a-table.md")
+    return declared_of(said, path)
+
+
+def declared_of(said: Mapping[str, Any], path: Path) -> Declared:
+    """The value of what was declared; raises as `load_declared`."""
+    fields = tuple(_field(one, path) for one in said.get("fields", ()))
+    return Declared(
+        id=str(said.get("id") or (path.parent.name if path.name == "dataset.yaml" else path.stem)),
+        title=str(said.get("title", "")),
+        fields=fields,
+        key=tuple(said.get("key", ())),
+        near_key=tuple(said.get("near_key", ())),
+        dates=str(said.get("dates", "")),
+        period=str(said.get("period", "")),
+        missing=tuple(str(word) for word in said.get("missing", ())),
+        levels=said.get("levels"),
+        never=tuple(str(heading) for heading in said.get("never_published", ())),
+    )
+
+
+def _field(said: Any, path: Path) -> Field:
+    if not isinstance(said, dict) or "name" not in said or "type" not in said:
+        raise DatasetError(str(path), f"a field without name or type: {said!r}", "give it both")
+    return Field(
+        name=str(said["name"]),
+        type=str(said["type"]),
+        headings=tuple(str(heading) for heading in said.get("headings", ())),
+        format=str(said.get("format", "")),
+        role=str(said.get("role", "")),
+        person=str(said.get("person", "")),
+        place=str(said.get("place", "")),
+        publish=str(said.get("publish", "as is")),
+        title=str(said.get("title", "")),
+        description=str(said.get("description", "")),
+        unit=str(said.get("unit", "")),
+        is_required=bool(said.get("required", False)),
+        codes=tuple(str(code) for code in said.get("codes", ())),
+        pattern=str(said.get("pattern", "")),
+    )

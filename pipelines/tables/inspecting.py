@@ -1,0 +1,204 @@
+"""What `openbarnet inspect FILE --json` prints of a table; its schema is in `schemas/formats/`."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pipelines.exceptions import TableError
+from pipelines.tables.containers import open_table
+from pipelines.tables.declared import Declared, load_declared
+from pipelines.tables.laying import Laid, lay_out
+from pipelines.tables.lint import lint
+from pipelines.tables.lint.rules import Context, Fault, fault
+from pipelines.tables.periods import Period, period_of
+from pipelines.tables.profile import profiles_of
+from pipelines.tables.proposing import Column, best_standard, columns_of
+from pipelines.tables.publishing import cells_of
+from pipelines.tables.texts import number_in
+
+Json = dict[str, Any]
+
+CELLS = 5_000
+HELD_RULES = frozenset(
+    {
+        "row-short",
+        "row-long",
+        "row-shifted",
+        "rows-fused",
+        "record-swallowed",
+        "not-a-number",
+        "not-whole",
+        "other-column",
+        "error-value",
+        "id-repeated",
+    }
+)
+"""Errors that hold their rows back; the other errors concern the file or a cell that goes out empty."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A table that was read and linted."""
+
+    context: Context
+    faults: tuple[Fault, ...]
+
+    @property
+    def held_back(self) -> list[int]:
+        """Records that are held back: named by an error, and not read in a proved alignment."""
+        named = {
+            row for one in self.faults if one.level == "error" and one.rule in HELD_RULES for row in one.rows
+        }
+        return sorted(named - set(self.context.repairs))
+
+
+def read_table(
+    path: Path,
+    work: Path,
+    standards: Mapping[str, Declared],
+    dataset: Declared | None = None,
+    sheet: str | None = None,
+) -> Read:
+    """Read a table and hold it to every rule.
+
+    Args:
+        path: the file.
+        work: a folder for what reading leaves; the result is of use as long as it is there.
+        standards: the standards to propose from.
+        dataset: what is declared of the dataset the file belongs to.
+        sheet: the sheet of a workbook.
+
+    Raises:
+        TableError: the file cannot be read as a table.
+    """
+    laid = lay_out(open_table(path, work, sheet), work)
+    database = laid.connection()
+    width = len(laid.names)
+    database.execute(f"CREATE VIEW clean AS SELECT * FROM data WHERE more IS NULL AND width >= {width}")
+    period = _period(laid, dataset)
+    profiles = profiles_of(laid, database)
+    standard = best_standard(laid.names, standards)
+    columns = columns_of(profiles, database, dataset, standard, period)
+    context = Context(laid, columns, database, dataset, standard, period)
+    return Read(context, tuple(lint(context)))
+
+
+def _period(laid: Laid, dataset: Declared | None) -> Period | None:
+    declared = [("declared", dataset.period)] if dataset and dataset.period else []
+    titles = [("title", " ".join(cells)) for cells in laid.above.values()]
+    named = [("sheet", laid.opened.sheet), ("file name", laid.opened.path.stem)]
+    return period_of([*declared, *titles, *named])
+
+
+def inspect_table(
+    path: Path, standards: Mapping[str, Declared], *, with_cells: bool = False, sheet: str | None = None
+) -> Json:
+    """Everything that was read of a table; a file that cannot be read is told as refused.
+
+    A `dataset.yaml` beside the file is what is declared of it.
+    """
+    beside = path.parent / "dataset.yaml"
+    dataset = load_declared(beside) if beside.exists() else None
+    with tempfile.TemporaryDirectory(prefix="openbarnet-") as work:
+        try:
+            read = read_table(path, Path(work), standards, dataset, sheet)
+        except TableError as error:
+            return _refused(path, error)
+        return _told(path, read, with_cells=with_cells)
+
+
+def _refused(path: Path, error: TableError) -> Json:
+    found = fault("not-readable", text=error.what, says=str(error), right=f"refused; {error.next_move}")
+    return {
+        "file": path.name,
+        "kind": "table",
+        "container": "",
+        "encoding": "",
+        "delimiter": "",
+        "header_row": 0,
+        "columns": [],
+        "data_rows": 0,
+        "amount_sum": None,
+        "refused": True,
+        "held_back": [],
+        "sheets": [],
+        "dataset": None,
+        "standard": None,
+        "period": None,
+        "faults": [_fault(found)],
+    }
+
+
+def _told(path: Path, read: Read, *, with_cells: bool) -> Json:
+    context = read.context
+    laid, opened = context.laid, context.laid.opened
+    sums = {column.index: _sum_of(column, context) for column in context.columns}
+    amount = context.role("amount")
+    told: Json = {
+        "file": path.name,
+        "kind": "table",
+        "container": opened.container,
+        "encoding": opened.encoding,
+        "delimiter": opened.delimiter,
+        "header_row": laid.frame.header,
+        "columns": [_column(column, sums[column.index]) for column in context.columns],
+        "data_rows": laid.rows,
+        "amount_sum": sums[amount.index] if amount else None,
+        "refused": any(one.rule in REFUSING for one in read.faults if one.level == "error"),
+        "held_back": read.held_back,
+        "sheets": [{"name": sheet.name, "visibility": sheet.visibility} for sheet in opened.sheets],
+        "dataset": context.dataset.id if context.dataset else None,
+        "standard": context.standard.id if context.standard else None,
+        "period": context.period.name if context.period else None,
+        "faults": [_fault(one) for one in read.faults],
+    }
+    if with_cells:
+        told["cells"] = cells_of(context, CELLS)
+    return told
+
+
+REFUSING = frozenset(
+    {"no-rows", "no-heading", "not-readable", "hidden-sheet", "required-empty", "file-ends-inside-record"}
+)
+
+
+def _sum_of(column: Column, context: Context) -> str | None:
+    """The exact sum of a number column, with the rows that were read in a proved alignment."""
+    if column.sum is None:
+        return None
+    total = column.sum
+    for cells, _ in context.repairs.values():
+        number = number_in(cells[column.index])
+        total += number.value if number is not None else Decimal(0)
+    return format(total, "f")
+
+
+def _column(column: Column, total: str | None) -> Json:
+    told: Json = {
+        "name": column.name,
+        "type": column.type,
+        "format": column.format or None,
+        "role": column.role or None,
+        "sum": total,
+    }
+    if column.field is not None:
+        told["field"] = column.field.name
+    return told
+
+
+def _fault(one: Fault) -> Json:
+    return {
+        "level": one.level,
+        "kind": one.says,
+        "rule": one.rule,
+        "rows": list(one.rows),
+        "count": one.count,
+        "column": one.column or None,
+        "text": one.text,
+        "right": one.right,
+    }

@@ -1,0 +1,264 @@
+"""The records below a heading, laid out as columns of text in an Arrow file that is mapped, not loaded.
+
+`record` and `line` are each row's place; `width` is how many cells it was found with, `more` what stood
+beyond
+the last column. A cell that is not there is null, an empty one is empty text. Nothing is dropped: what is
+no row
+of data (empty records, the heading again, notes, totals) is listed in `left_out` with why.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from pipelines.tables.frame import Frame, fold, frame_of
+from pipelines.tables.model import Batch, Cells, Opened
+
+HEAD = 200
+TAIL = 60
+
+_TOTAL = re.compile(
+    r"""\W*(?:grand|overall|net|gross|report|final|page|sub|running)?[\s-]*totals?\b
+    (?:\s*(?:for|of|amounts?|spend|expenditure|value|payments?|\(?£\)?|:|=|-|month|period|all)\b.*)?[\s:.=£-]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NOTE = re.compile(
+    r"""\W*(?:notes?\b|source\b|\*|©|copyright|produced|prepared|created|printed|report\ (?:run|date)|end\ of|
+    data\ (?:source|as\ at|correct)|please\ note|for\ (?:further|more)\ |contains|this\ (?:data|list|report)|
+    disclaimer|licen[cs]ed|figures)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A table laid out below its heading.
+
+    Attributes:
+        above: the texts of the records above the heading, by number.
+        cells: Arrow columns record, line, width, more and c0, c1 … of all records below the heading.
+        left_out: by record, why it is no row of data: empty, heading, note, total.
+        outside_ascii: records that hold a character beyond ASCII, where the encoding is none of Unicode.
+    """
+
+    opened: Opened
+    frame: Frame
+    above: dict[int, Cells]
+    cells: pa.Table
+    left_out: dict[int, str]
+    outside_ascii: tuple[int, ...]
+    records: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names, as printed with white space folded."""
+        return self.frame.names
+
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """A database with the views `cells` (all records below the heading) and `data` (rows of data)."""
+        database = duckdb.connect()
+        database.execute("SET preserve_insertion_order = true")
+        database.register("cells", self.cells)
+        out = pa.table({"record": pa.array(sorted(self.left_out), pa.int32())})
+        database.register("left_out", out)
+        database.execute(
+            "CREATE VIEW data AS SELECT * FROM cells"
+            + (" WHERE record NOT IN (SELECT record FROM left_out)" if self.left_out else "")
+        )
+        return database
+
+    @property
+    def rows(self) -> int:
+        """How many rows of data there are."""
+        return int(self.cells.num_rows) - len(self.left_out)
+
+
+def lay_out(opened: Opened, work: Path) -> Laid:
+    """Lay a file's table out as columns of text, in a file in `work`.
+
+    Raises:
+        TableError: the file cannot be cut into records.
+    """
+    batches = opened.source.batches()
+    first = next(batches, Batch(1, [], []))
+    frame = frame_of(first.rows[:HEAD])
+    above = {number: first.rows[number - 1] for number in frame.above}
+    width = len(frame.headings)
+    is_code_page = opened.container == "csv" and not opened.encoding.startswith("utf")
+    places: list[pa.Field[Any]] = [pa.field(name, pa.int32()) for name in ("record", "line", "width")]
+    texts: list[pa.Field[Any]] = [pa.field(f"c{column}", pa.string()) for column in range(width)]
+    schema = pa.schema([*places, pa.field("more", pa.string()), *texts])
+    target = work / "cells.arrow"
+    empty: list[int] = []
+    outside: list[int] = []
+    records = 0
+    with pa.OSFile(str(target), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+        for batch in _all(first, batches):
+            records = batch.first + len(batch.rows) - 1
+            if is_code_page:
+                outside += [
+                    at for at, row in enumerate(batch.rows, batch.first) if not "".join(row).isascii()
+                ]
+            below = _below(batch, frame.first)
+            if below.rows:
+                empty += [at for at, row in enumerate(below.rows, below.first) if not "".join(row).strip()]
+                writer.write_batch(_arrow(below, width, schema))
+    cells = pa.ipc.open_file(pa.memory_map(str(target))).read_all()
+    frame, cells = _without_empty_edge(frame, cells)
+    laid = Laid(opened, frame, above, cells, dict.fromkeys(empty, "empty"), tuple(outside), records)
+    return _without_frame_below(laid)
+
+
+def _all(first: Batch, rest: Iterator[Batch]) -> Iterator[Batch]:
+    yield first
+    yield from rest
+
+
+def _below(batch: Batch, first: int) -> Batch:
+    skip = max(0, first - batch.first)
+    return batch if not skip else Batch(batch.first + skip, batch.lines[skip:], batch.rows[skip:])
+
+
+def _arrow(batch: Batch, width: int, schema: pa.Schema) -> pa.RecordBatch:
+    widths = [len(row) for row in batch.rows]
+    more: list[str | None] = [None] * len(widths)
+    rows: list[list[str | None]] | list[Cells] = batch.rows
+    if any(found != width for found in widths):
+        more = [
+            json.dumps(row[width:], ensure_ascii=False)
+            if len(row) > width and "".join(row[width:]).strip()
+            else None
+            for row in batch.rows
+        ]
+        rows = [[*row[:width], *[None] * (width - len(row))] for row in batch.rows]
+    columns = list(zip(*rows, strict=True)) if width else []
+    numbers = pa.array(range(batch.first, batch.first + len(rows)), pa.int32())
+    arrays: list[pa.Array[Any]] = [
+        numbers,
+        pa.array(batch.lines, pa.int32()),
+        pa.array(widths, pa.int32()),
+        pa.array(more, pa.string()),
+    ]
+    arrays += [pa.array(column, pa.string()) for column in columns]
+    return pa.record_batch(arrays, schema=schema)
+
+
+def _without_empty_edge(frame: Frame, cells: pa.Table) -> tuple[Frame, pa.Table]:
+    """Without nameless columns at the right edge that hold hardly any cell; those cells go to `more`."""
+    width = len(frame.headings)
+    database = duckdb.connect()
+    database.register("cells", cells)
+    rows = max(1, cells.num_rows)
+    while width > 1 and not frame.names[width - 1]:
+        filled = _count(database, f"SELECT count(*) FROM cells WHERE trim(c{width - 1}) <> ''")
+        if filled and filled >= 0.05 * rows:
+            break
+        width -= 1
+    if width == len(frame.headings):
+        return frame, cells
+    beyond = ", ".join(f"c{column}" for column in range(width, len(frame.headings)))
+    kept = ", ".join(f"c{column}" for column in range(width))
+    moved: Any = database.execute(
+        f"""SELECT record, line, width,
+            CASE WHEN trim(concat({beyond})) <> '' THEN to_json([{beyond}])::VARCHAR ELSE more END AS more,
+            {kept}
+            FROM cells ORDER BY record"""
+    ).to_arrow_table()
+    return Frame(frame.header, frame.headings[:width], frame.above, frame.depth, frame.first), moved
+
+
+def _count(database: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = database.execute(query).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _without_frame_below(laid: Laid) -> Laid:
+    """The heading again, totals and notes among the records are left out of the rows."""
+    out = dict(laid.left_out)
+    width = len(laid.names)
+    if not width or laid.rows == 0:
+        return laid
+    database = laid.connection()
+    out |= dict.fromkeys(_headings_again(laid, database), "heading")
+    sparse = list(_sparse(database, width))
+    last_empty = _last_block(laid, out)
+    for record, texts in reversed(sparse):
+        reason = _reason(record, texts, width, laid, out, last_empty)
+        if reason:
+            out[record] = reason
+    return Laid(laid.opened, laid.frame, laid.above, laid.cells, out, laid.outside_ascii, laid.records)
+
+
+def _headings_again(laid: Laid, database: duckdb.DuckDBPyConnection) -> list[int]:
+    named = [(column, name) for column, name in enumerate(laid.names) if name]
+    if len(named) < 2:
+        return []
+    same = " AND ".join(
+        f"lower(trim(regexp_replace(coalesce(c{column}, ''), '\\s+', ' ', 'g'))) = ?" for column, _ in named
+    )
+    first = named[0]
+    found = database.execute(
+        f"SELECT record FROM data WHERE lower(c{first[0]}) LIKE ? AND {same} ORDER BY record",
+        [f"%{first[1].casefold().split()[0]}%", *(name.casefold() for _, name in named)],
+    ).fetchall()
+    return [record for (record,) in found]
+
+
+def _sparse(database: duckdb.DuckDBPyConnection, width: int) -> Iterator[tuple[int, list[str]]]:
+    """Rows that fill at most half of the columns, or name a total: record and its cells."""
+    columns = ", ".join(f"coalesce(c{column}, '')" for column in range(width))
+    filled = " + ".join(f"(trim(coalesce(c{column}, '')) <> '')::INT" for column in range(width))
+    total = " OR ".join(f"regexp_matches(c{column}, '(?i)total')" for column in range(min(width, 6)))
+    found = database.execute(
+        f"""SELECT record, {columns} FROM (
+                SELECT *, {filled} AS filled, max(record) OVER () AS latest FROM data)
+            WHERE (filled <= {max(1, width // 2)} AND ({total} OR record > latest - {TAIL})) OR {total}
+            ORDER BY record"""
+    ).fetchall()
+    yield from ((row[0], list(row[1:])) for row in found)
+
+
+def _last_block(laid: Laid, out: dict[int, str]) -> int:
+    """The first record of the last block of records, if an empty one stands before it; else past the end."""
+    records = [record for record, reason in out.items() if reason == "empty"]
+    filled_after = [record for record in records if record < laid.records]
+    return max(filled_after, default=laid.records)
+
+
+def _reason(
+    record: int, texts: list[str], width: int, laid: Laid, out: dict[int, str], last_empty: int
+) -> str:
+    """Why a sparse row is none of data: total or note; empty where it is one."""
+    del last_empty
+    filled = [text for text in texts if text.strip()]
+    numbers = [text for text in filled if any(character.isdigit() for character in text)]
+    words = [text for text in filled if text not in numbers]
+    labels = [text for text in filled if _TOTAL.fullmatch(fold(text))]
+    if labels and len(words) <= 1 and len(filled) <= max(2, 1 + len(numbers)):
+        return "total"
+    is_at_end = all(later in out for later in range(record + 1, laid.records + 1))
+    is_after_empty = out.get(record - 1) in ("empty", "note", "total")
+    if is_at_end and len(filled) == 1 and not (width <= 2 and numbers and not words):
+        text = fold(filled[0])
+        is_wordy = len(text) > 40 or _NOTE.match(text) is not None
+        if (width >= 3 or is_after_empty) and (is_after_empty or is_wordy):
+            return "note" if words or is_wordy else ""
+        if width == 2 and _NOTE.match(text):
+            return "note"
+    return ""
+
+
+def head_of(opened: Opened, count: int = HEAD) -> list[Cells]:
+    """The first records of a file."""
+    for batch in opened.source.batches():
+        return list(islice(batch.rows, count))
+    return []

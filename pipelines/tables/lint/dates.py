@@ -1,0 +1,144 @@
+"""Rules about columns of dates, each decided by the column as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from pipelines.tables.lint.rules import Context, Fault, fault
+from pipelines.tables.profile import Mark
+from pipelines.tables.proposing import Column
+
+MANY = 0.05
+PERIOD_ROLES = ("date", "received")
+
+
+def of_the_dates(context: Context) -> Iterator[Fault]:
+    """What is wrong with the dates of each column."""
+    for column in context.columns:
+        if column.type == "date" and column.profile.filled:
+            yield from _not_dates(context, column)
+            yield from _no_such_days(context, column)
+            yield from _forms(context, column)
+            yield from _order(context, column)
+            yield from _unlikely(context, column)
+            if column.role in PERIOD_ROLES:
+                yield from _out_of_period(context, column)
+        elif column.type != "date" and _is_year_heading(column):
+            yield from _serials(context, column)
+
+
+def _is_year_heading(column: Column) -> bool:
+    """Whether a heading that is a year, or no word of quantity, stands over date serials only."""
+    marks = column.profile.marks
+    return (
+        column.name.isdigit()
+        and 1900 <= int(column.name) <= 2100
+        and marks[Mark.SERIAL] + marks[Mark.DAY] == column.profile.filled
+        and bool(marks[Mark.SERIAL] and marks[Mark.DAY])
+    )
+
+
+def _serials(context: Context, column: Column) -> Iterator[Fault]:
+    rows = context.rows_of(column, f"flags & {int(Mark.SERIAL)} <> 0")
+    if rows:
+        yield fault("date-serial", rows, column.name, context.sample(column, rows[0]))
+
+
+def _day(column: Column) -> str:
+    return "day_us" if column.is_month_first else "day"
+
+
+def _not_dates(context: Context, column: Column) -> Iterator[Fault]:
+    dates = Mark.DAY | Mark.MISSING | Mark.ERROR | Mark.MIDNIGHT | Mark.REDACTED
+    if column.is_serial or not column.is_declared:
+        dates |= Mark.SERIAL
+    if column.format == "%Y%m%d":
+        dates |= Mark.PACKED_DAY
+    rows = context.rows_of(column, f"flags & {int(dates)} = 0")
+    if not rows:
+        return
+    context.misfits.setdefault(column.index, set()).update(rows)
+    rule = "not-a-date" if len(rows) <= MANY * column.profile.filled else "too-many-not-dates"
+    yield fault(rule, rows, column.name, context.sample(column, rows[0]))
+
+
+def _no_such_days(context: Context, column: Column) -> Iterator[Fault]:
+    """Texts that are no day in the column's order, `31/02/2024`."""
+    rows = context.rows_of(column, f"flags & {int(Mark.DAY)} <> 0 AND {_day(column)} IS NULL")
+    if rows:
+        rule = "no-such-day" if len(rows) <= MANY * column.profile.filled else "too-many-no-such-day"
+        yield fault(rule, rows, column.name, context.sample(column, rows[0]))
+
+
+def _forms(context: Context, column: Column) -> Iterator[Fault]:
+    """Rows whose date is printed in another form than most."""
+    if len(column.profile.forms) < 2:
+        return
+    main = max(column.profile.forms.items(), key=lambda pair: (pair[1], pair[0]))[0]
+    rows = context.rows_of(column, "form IS NOT NULL AND form <> ?", [main])
+    if rows:
+        yield fault("two-date-forms", rows, column.name, context.sample(column, rows[0]))
+
+
+def _order(context: Context, column: Column) -> Iterator[Fault]:
+    if column.order == "doubt":
+        yield fault("order-in-doubt", column=column.name)
+    if column.order in ("declared", "period", "neighbour") and not (
+        column.profile.first_over_12 or column.profile.second_over_12
+    ):
+        rows = context.rows_of(column, f"flags & {int(Mark.DAY)} <> 0 AND day <> day_us")
+        rows = rows or context.rows_of(column, f"flags & {int(Mark.DAY)} <> 0")
+        yield fault("order-decided", rows, column.name, text=column.order)
+
+
+def _unlikely(context: Context, column: Column) -> Iterator[Fault]:
+    day = _day(column)
+    rows = context.rows_of(column, f"{day} < '1800-01-01' OR {day} > '2150-01-01'")
+    if rows:
+        yield fault("year-unlikely", rows, column.name, context.sample(column, rows[0]))
+    if column.role == "date" and column.profile.filled >= 50 and column.profile.distinct == 1:
+        yield fault("dates-alike", column=column.name)
+
+
+def _out_of_period(context: Context, column: Column) -> Iterator[Fault]:
+    """Rows whose date lies outside the period that the file's title or name says."""
+    if context.period is None:
+        yield from _far_from_the_rest(context, column)
+        return
+    best: list[int] | None = None
+    for first, last in context.period.spans:
+        rows = _outside(context, column, first, last)
+        best = rows if best is None or len(rows) < len(best) else best
+    rows = best or []
+    total = column.profile.marks[Mark.DAY]
+    if not rows or not total:
+        return
+    if len(rows) > 0.3 * total:
+        yield fault("period-unlike-dates", column=column.name, text=context.period.name)
+        return
+    rule = "out-of-period" if len(rows) <= MANY * total else "far-out-of-period"
+    yield fault(rule, rows, column.name, context.sample(column, rows[0]))
+
+
+def _outside(context: Context, column: Column, first: date, last: date) -> list[int]:
+    day = _day(column)
+    return context.rows_of(column, f"{day} < ? OR {day} > ?", [first.isoformat(), last.isoformat()])
+
+
+def _far_from_the_rest(context: Context, column: Column) -> Iterator[Fault]:
+    """Dates more than two years away from where nineteen of twenty lie."""
+    day = _day(column)
+    row = context.database.execute(
+        f"""SELECT quantile_disc({day}::DATE, 0.025), quantile_disc({day}::DATE, 0.975)
+            FROM clean JOIN v{column.index} v ON c{column.index} = v.v WHERE {day} IS NOT NULL"""
+    ).fetchone()
+    if row is None or row[0] is None or column.profile.filled < 40:
+        return
+    rows = context.rows_of(
+        column,
+        f"{day}::DATE < ?::DATE - INTERVAL 2 YEAR OR {day}::DATE > ?::DATE + INTERVAL 2 YEAR",
+        list(row),
+    )
+    if rows and len(rows) <= MANY * column.profile.filled:
+        yield fault("year-unlikely", rows, column.name, context.sample(column, rows[0]))

@@ -1,0 +1,239 @@
+"""Rules about rows: short, long, shifted or fused; and the proofs by which some are read all the same.
+
+A row is read in another alignment only when exactly one fits the types of all columns; every other is held
+back. The text as found is kept in either case.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from pipelines.tables.lint.rules import Context, Fault, fault
+from pipelines.tables.lint.values import equal_rows
+from pipelines.tables.proposing import Column
+from pipelines.tables.texts import comma_decimal_in, day_in, is_missing, is_postcode, number_in
+
+LOOSE = 0.2  # above this share of short rows, leaving out empty cells at the end is how the file was written
+MOST_LOOKED_AT = 5_000
+
+
+def of_the_rows(context: Context) -> Iterator[Fault]:
+    """Rows whose cells do not stand under their headings, and rows equal to others."""
+    short = _found(context, "width < ? AND more IS NULL", len(context.columns))
+    long = _found(context, "more IS NOT NULL")
+    yield from _swallowed(context)
+    yield from _short(context, short)
+    yield from _long(context, long)
+    yield from _shifted(context)
+    equal = equal_rows(context)
+    if equal:
+        yield fault("rows-equal", equal)
+
+
+def _found(context: Context, condition: str, *parameters: object) -> list[tuple[int, list[str]]]:
+    """Rows of data that meet a condition: record and every cell as found."""
+    cells = ", ".join(f"c{column.index}" for column in context.columns)
+    found = context.database.execute(
+        f"""SELECT record, width, more, {cells} FROM data
+            WHERE {condition} ORDER BY record LIMIT {MOST_LOOKED_AT}""",
+        list(parameters),
+    ).fetchall()
+    rows = []
+    for record, width, more, *texts in found:
+        own = [text or "" for text in texts[:width]]
+        rows.append((int(record), own + _without_tail(json.loads(more) if more else [])))
+    return rows
+
+
+def _without_tail(cells: list[str]) -> list[str]:
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
+
+
+def fits(column: Column, text: str) -> bool:
+    """Whether one text could stand in a column; an empty one may stand anywhere."""
+    if not text.strip():
+        return not (column.field is not None and column.field.is_required)
+    if column.type == "date":
+        return day_in(text) is not None
+    if column.type in ("number", "integer"):
+        return number_in(text) is not None or (
+            column.has_decimal_comma and comma_decimal_in(text) is not None
+        )
+    if column.role == "postcode":
+        return is_postcode(text) or is_missing(text)
+    return _reads_as_text(column, text)
+
+
+def _reads_as_text(column: Column, text: str) -> bool:
+    """A column of text takes any, but one that never holds dates or amounts holds none now."""
+    from pipelines.tables.profile import Mark, read_text
+
+    marks = column.profile.marks
+    if not column.profile.filled:
+        return True
+    read = read_text(text)
+    if read.day is not None and not marks[Mark.DAY]:
+        return False
+    if column.is_id and marks[Mark.DIGITS] == column.profile.filled and not read.marks & Mark.DIGITS:
+        return False
+    return not (read.marks & Mark.DECIMALS and not marks[Mark.DECIMALS])
+
+
+def _proved(context: Context, candidates: Sequence[list[str]]) -> list[str] | None:
+    """The one alignment that fits every column, None where several do or none."""
+    fitting = [
+        cells
+        for cells in candidates
+        if all(fits(column, text) for column, text in zip(context.columns, cells, strict=True))
+    ]
+    distinct = [cells for at, cells in enumerate(fitting) if cells not in fitting[:at]]
+    return distinct[0] if len(distinct) == 1 and _can_prove(context) else None
+
+
+def _can_prove(context: Context) -> bool:
+    """Whether rows of the heading's width have said what the columns hold."""
+    return any(column.type != "string" and column.profile.filled for column in context.columns)
+
+
+def _short(context: Context, rows: list[tuple[int, list[str]]]) -> Iterator[Fault]:
+    width = len(context.columns)
+    if not rows:
+        return
+    if len(rows) > LOOSE * context.laid.rows and context.laid.rows > 4 and _all_fit(context, rows):
+        for record, cells in rows:
+            context.repairs[record] = (cells + [""] * (width - len(cells)), "empty cells left out at the end")
+        yield fault("row-ragged", [record for record, _ in rows])
+        return
+    repaired, held = [], []
+    for record, cells in rows:
+        gap = [""] * (width - len(cells))
+        candidates = [cells[:place] + gap + cells[place:] for place in range(len(cells) + 1)]
+        proved = _proved(context, candidates) if len(cells) > 1 else None
+        if proved is None:
+            held.append(record)
+        else:
+            context.repairs[record] = (proved, "one alignment fits all types")
+            repaired.append(record)
+    last = context.laid.records
+    if (
+        held
+        and held[-1] == last
+        and len(rows[-1][1]) < width
+        and context.laid.opened.container == "csv"
+        and _ends_open(context)
+    ):
+        yield fault("file-ends-inside-record", [last])
+    if held:
+        yield fault("row-short", held)
+    if repaired:
+        yield fault("row-short", repaired, right="read in the one alignment that fits all types")
+
+
+def _ends_open(context: Context) -> bool:
+    """Whether the file's last byte is no line break."""
+    with context.laid.opened.path.open("rb") as stream:
+        stream.seek(0, 2)
+        if not stream.tell():
+            return False
+        stream.seek(-1, 2)
+        return stream.read(1) not in (b"\n", b"\r")
+
+
+def _all_fit(context: Context, rows: list[tuple[int, list[str]]]) -> bool:
+    return all(
+        all(fits(column, text) for column, text in zip(context.columns, cells, strict=False))
+        for _, cells in rows
+    )
+
+
+def _long(context: Context, rows: list[tuple[int, list[str]]]) -> Iterator[Fault]:
+    width = len(context.columns)
+    by = context.laid.opened.delimiter
+    fused, repaired, held = [], [], []
+    for record, cells in rows:
+        extra = len(cells) - width
+        if len(cells) >= 2 * width - 1 and width > 2:
+            fused.append(record)
+            continue
+        candidates = [
+            [*cells[:place], by.join(cells[place : place + extra + 1]), *cells[place + extra + 1 :]]
+            for place in range(width)
+        ]
+        without_blank = [
+            cells[:place] + cells[place + extra :]
+            for place in range(width + 1)
+            if not any(text.strip() for text in cells[place : place + extra])
+        ]
+        proved = _proved(context, candidates + without_blank) if by else None
+        if proved is None:
+            held.append(record)
+        else:
+            context.repairs[record] = (proved, "one alignment fits all types")
+            repaired.append(record)
+    if fused:
+        yield fault("rows-fused", fused)
+    if held:
+        yield fault("row-long", held)
+    if repaired:
+        yield fault("row-long", repaired, right="read in the one alignment that fits all types")
+
+
+def _shifted(context: Context) -> Iterator[Fault]:
+    """Rows of the right width that two or more typed columns cannot take, or one and its neighbour."""
+    counts: dict[int, int] = {}
+    for rows in context.misfits.values():
+        for record in rows:
+            counts[record] = counts.get(record, 0) + 1
+    several = sorted(record for record, count in counts.items() if count > 1)
+    if not several or len(several) > 0.2 * context.laid.rows:
+        return
+    yield fault("row-shifted", several)
+    cells = ", ".join(f"coalesce(c{column.index}, '')" for column in context.columns)
+    found = context.database.execute(
+        f"SELECT record, {cells} FROM data WHERE list_contains(?, record) ORDER BY record",
+        [several[:MOST_LOOKED_AT]],
+    ).fetchall()
+    for record, *texts in found:
+        proved = _proved(context, _shifts(texts, context.laid.opened.delimiter))
+        if proved is not None:
+            context.repairs[int(record)] = (proved, "one alignment fits all types")
+
+
+def _shifts(cells: list[str], by: str) -> list[list[str]]:
+    """The row with one empty cell moved, or with two neighbours joined and an empty cell at the end."""
+    empty = [place for place, text in enumerate(cells) if not text.strip()]
+    moved = []
+    for place in empty:
+        rest = cells[:place] + cells[place + 1 :]
+        moved += [[*rest[:to], "", *rest[to:]] for to in range(len(cells))]
+        if by:
+            moved += [
+                [*rest[:first], by.join((rest[first], rest[second])), *rest[second + 1 :], "", ""]
+                for first, second in pairwise(range(len(rest)))
+            ]
+    return [one[: len(cells)] for one in moved if one != cells]
+
+
+def _swallowed(context: Context) -> Iterator[Fault]:
+    """Cells in which several lines each hold as many separators as a record: a quote was never closed."""
+    by, width = context.laid.opened.delimiter, len(context.columns)
+    if not by or width < 3:
+        return
+    rows = []
+    for column in context.columns:
+        if column.type != "string":
+            continue
+        found = context.database.execute(
+            f"""SELECT record, c{column.index} FROM data
+                WHERE contains(c{column.index}, chr(10)) AND length(c{column.index}) > 60"""
+        ).fetchmany(2000)
+        for record, text in found:
+            lines = [line for line in text.splitlines()[1:] if line.strip()]
+            if lines and sum(line.count(by) >= width - 1 for line in lines) >= max(1, len(lines) // 2):
+                rows.append(int(record))
+    if rows:
+        yield fault("record-swallowed", rows)

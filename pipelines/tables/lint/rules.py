@@ -1,0 +1,145 @@
+"""The rules a table is held to, and a fault: one rule that something in a table breaks, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from pipelines.tables.declared import Declared
+from pipelines.tables.laying import Laid
+from pipelines.tables.periods import Period
+from pipelines.tables.proposing import Column
+
+LEVELS = ("info", "warning", "error")
+MOST_ROWS = 100_000
+"""A rule that more rows break than this lists the first ones, and how many there are."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of `rules.yaml`."""
+
+    id: str
+    group: str
+    level: str
+    says: str
+    right: str
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Every rule by its id."""
+    said = yaml.safe_load(Path(__file__).with_name("rules.yaml").read_text(encoding="utf-8"))
+    return {name: Rule(name, **values) for name, values in said.items()}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What breaks a rule: where, the text found, and what is done.
+
+    Attributes:
+        rows: numbers of records in order, empty where it concerns the file or a whole column.
+        count: how many rows there are, more than are listed where there are very many.
+    """
+
+    rule: str
+    level: str
+    rows: tuple[int, ...] = ()
+    column: str = ""
+    text: str = ""
+    says: str = ""
+    right: str = ""
+    count: int = 0
+
+    @property
+    def rank(self) -> int:
+        """0 for info, 2 for error."""
+        return LEVELS.index(self.level)
+
+
+def fault(
+    rule: str,
+    rows: Iterable[int] = (),
+    column: str = "",
+    text: str = "",
+    says: str = "",
+    right: str = "",
+    level: str = "",
+) -> Fault:
+    """A fault by its rule; what is left out is said as the rule says it."""
+    known = rules()[rule]
+    ordered = sorted(set(rows))
+    return Fault(
+        rule,
+        level or known.level,
+        tuple(ordered[:MOST_ROWS]),
+        column,
+        text[:200],
+        says or known.says,
+        right or known.right,
+        len(ordered),
+    )
+
+
+@dataclass
+class Context:
+    """Everything a rule may ask of: the table, its columns, what is declared, and a database of it.
+
+    Attributes:
+        clean: whether the table has rows of the heading's width, from which the columns' types were proposed.
+        repairs: rows whose cells are read in another alignment, with the proof.
+        held: rows that are held back.
+        outside: by column the records whose cell does not fit its type.
+    """
+
+    laid: Laid
+    columns: Sequence[Column]
+    database: duckdb.DuckDBPyConnection
+    dataset: Declared | None = None
+    standard: Declared | None = None
+    period: Period | None = None
+    repairs: dict[int, tuple[list[str], str]] = field(default_factory=dict)
+    misfits: dict[int, set[int]] = field(default_factory=dict)
+
+    @property
+    def declared(self) -> Declared | None:
+        """The dataset, else the standard that is proposed."""
+        return self.dataset if self.dataset and self.dataset.fields else self.standard
+
+    def role(self, *roles: str) -> Column | None:
+        """The first column that has one of the roles, in the order of the roles."""
+        return next((column for role in roles for column in self.columns if column.role == role), None)
+
+    def records(self, query: str, parameters: Sequence[Any] = ()) -> list[int]:
+        """The first column of a query."""
+        return [int(row[0]) for row in self.database.execute(query, list(parameters)).fetchall()]
+
+    def rows_of(self, column: Column, condition: str, parameters: Sequence[Any] = ()) -> list[int]:
+        """Rows whose cell's text has something, asked of its distinct texts."""
+        index = column.index
+        return self.records(
+            f"SELECT record FROM clean JOIN v{index} v ON c{index} = v.v WHERE {condition} ORDER BY record",
+            parameters,
+        )
+
+    def sample(self, column: Column, record: int) -> str:
+        """The text of one cell as found."""
+        row = self.database.execute(f"SELECT c{column.index} FROM data WHERE record = ?", [record]).fetchone()
+        return str(row[0]) if row and row[0] is not None else ""
+
+
+def raised(faults: Iterable[Fault], declared: Declared | None) -> list[Fault]:
+    """Faults at the level that a dataset asks for, never below the usual one."""
+    levels = (declared.levels or {}) if declared else {}
+    return [
+        replace(one, level=levels[one.rule])
+        if one.rule in levels and LEVELS.index(levels[one.rule]) > one.rank
+        else one
+        for one in faults
+    ]

@@ -1,0 +1,213 @@
+"""Rules about values that do not fit their column: numbers, ids, codes, another column's values."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from pipelines.tables.lint.rules import Context, Fault, fault
+from pipelines.tables.profile import Mark
+from pipelines.tables.proposing import Column
+
+FEW = 0.02
+LEAST = 20  # rows from which a column says what is usual in it
+
+
+def of_the_values(context: Context) -> Iterator[Fault]:
+    """Values that their column cannot hold."""
+    for column in context.columns:
+        if column.type in ("number", "integer") and column.profile.filled:
+            yield from _numbers(context, column)
+        if column.role == "postcode" or _is_postcode_column(column):
+            yield from _postcodes(context, column)
+        if column.is_id and column.profile.filled:
+            yield from _ids(context, column)
+        if column.type == "string" and not column.is_id:
+            yield from _of_another_column(context, column)
+        if column.field is not None and column.field.codes:
+            yield from _codes(context, column)
+
+
+def _numbers(context: Context, column: Column) -> Iterator[Fault]:
+    """Texts under a column of numbers that print none."""
+    fits = Mark.NUMBER | Mark.MISSING | Mark.ERROR | Mark.REDACTED
+    if column.order == "comma in doubt" or column.has_decimal_comma:
+        fits |= Mark.COMMA
+    condition = f"flags & {int(fits)} = 0"
+    if column.profile.marks[Mark.WORDS_AFTER]:
+        condition += f" AND flags & {int(Mark.WORDS_AFTER)} = 0"
+    rows = context.rows_of(column, condition)
+    if rows:
+        context.misfits.setdefault(column.index, set()).update(rows)
+        rule = "not-whole" if column.type == "integer" and column.is_declared else "not-a-number"
+        yield fault(rule, rows, column.name, context.sample(column, rows[0]))
+    if column.type == "integer" and column.is_declared:
+        parts = context.rows_of(column, f"flags & {int(Mark.NUMBER)} <> 0 AND flags & {int(Mark.WHOLE)} = 0")
+        if parts:
+            yield fault("not-whole", parts, column.name, context.sample(column, parts[0]))
+
+
+def _is_postcode_column(column: Column) -> bool:
+    return re.search(r"post ?_?code\d?$", column.name.strip(), re.IGNORECASE) is not None
+
+
+def _postcodes(context: Context, column: Column) -> Iterator[Fault]:
+    """Texts that are no postcode where half of the column is."""
+    if column.profile.share(Mark.POSTCODE) < 0.5:
+        return
+    rows = context.rows_of(column, f"flags & {int(Mark.POSTCODE | Mark.MISSING | Mark.REDACTED)} = 0")
+    if rows:
+        yield fault("bad-postcode", rows, column.name, context.sample(column, rows[0]))
+
+
+def _ids(context: Context, column: Column) -> Iterator[Fault]:
+    yield from _zeros_lost(context, column)
+    yield from _lengths(context, column)
+    yield from _two_in_one(context, column)
+    yield from _repeated(context, column)
+
+
+def _figures(context: Context, column: Column) -> Counter[int]:
+    """Rows by length of the ids that are all figures."""
+    found = context.database.execute(
+        f"""SELECT length(trim(v)), sum(n) FROM v{column.index}
+            WHERE regexp_full_match(trim(v), '[0-9]+') GROUP BY 1"""
+    ).fetchall()
+    return Counter({int(length): int(count) for length, count in found})
+
+
+def _zeros_lost(context: Context, column: Column) -> Iterator[Fault]:
+    """Ids shorter than the rest, of which some begin with zeros."""
+    lengths = _figures(context, column)
+    if not column.profile.marks[Mark.LEADING_ZERO] or len(lengths) < 2:
+        return
+    usual, count = lengths.most_common(1)[0]
+    zeros = context.rows_of(column, f"flags & {int(Mark.LEADING_ZERO)} <> 0 AND length(trim(v)) = {usual}")
+    if not zeros or count < 0.6 * sum(lengths.values()) or count < 3:
+        return
+    rows = context.rows_of(column, f"regexp_full_match(trim(v), '[1-9][0-9]*') AND length(trim(v)) < {usual}")
+    if rows:
+        yield fault("zeros-lost", rows, column.name, context.sample(column, rows[0]))
+
+
+def _lengths(context: Context, column: Column) -> Iterator[Fault]:
+    """Ids of figures that are longer or shorter than nineteen of twenty, and not by counting on."""
+    lengths = _figures(context, column)
+    total = sum(lengths.values())
+    if len(lengths) < 2 or total < LEAST or total < 0.9 * column.profile.filled:
+        return
+    usual, count = lengths.most_common(1)[0]
+    if usual < 4 or count < 0.9 * total:
+        return
+    rows = context.rows_of(
+        column,
+        f"regexp_full_match(trim(v), '[1-9][0-9]*') AND length(trim(v)) <> {usual} "
+        f"AND NOT (length(trim(v)) = {usual - 1} AND trim(v)[1] >= '9') "
+        f"AND NOT (length(trim(v)) = {usual + 1} AND trim(v)[1:2] = '10')",
+    )
+    if rows:
+        yield fault("two-lengths", rows, column.name, context.sample(column, rows[0]))
+
+
+_TWO = re.compile(r"\s*(?:[/&;,+\n\r]|\band\b|\s)\s*")
+
+
+def _two_in_one(context: Context, column: Column) -> Iterator[Fault]:
+    """Cells that hold two ids of the shape that the column's ids have."""
+    found = context.database.execute(
+        f"SELECT v, n FROM v{column.index} WHERE regexp_matches(trim(v), '[/&;,+\\s]|\\band\\b') LIMIT 20000"
+    ).fetchall()
+    if not found or sum(count for _, count in found) > 0.2 * column.profile.filled:
+        return
+    shapes = _shapes(context, column)
+    pairs = []
+    for text, _ in found:
+        parts = [part for part in _TWO.split(text.strip()) if part]
+        if len(parts) > 1 and all(len(part) > 2 and _shape(part) in shapes for part in parts):
+            pairs.append(text)
+    if pairs:
+        rows = context.rows_of(column, "list_contains(?, v.v)", [pairs])
+        yield fault("two-ids", rows, column.name, pairs[0])
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"[A-Za-z]", "a", re.sub(r"\d", "9", text.strip()))
+
+
+def _shapes(context: Context, column: Column) -> set[str]:
+    """The shapes that at least a twentieth of the ids have."""
+    found = context.database.execute(
+        f"""SELECT regexp_replace(regexp_replace(trim(v), '[0-9]', '9', 'g'), '[A-Za-z]', 'a', 'g'), sum(n)
+            FROM v{column.index} GROUP BY 1 ORDER BY 2 DESC LIMIT 50"""
+    ).fetchall()
+    return {shape for shape, count in found if count >= 0.05 * column.profile.filled}
+
+
+def _repeated(context: Context, column: Column) -> Iterator[Fault]:
+    """Ids that come again where the dataset says that one names a row, or nearly none does."""
+    declared = context.declared
+    is_key = declared is not None and column.field is not None and declared.key == (column.field.name,)
+    filled = column.profile.filled
+    if not is_key or filled < 2 or column.profile.distinct < 0.95 * filled:
+        return
+    rows = context.rows_of(column, f"n > 1 AND flags & {int(Mark.MISSING)} = 0")
+    equal = set(equal_rows(context))
+    rows = [row for row in rows if row not in equal]
+    again = context.rows_of(column, f"n > 1 AND flags & {int(Mark.MISSING)} = 0")
+    if rows and len(rows) > len(again) - len(rows):
+        yield fault("id-repeated", rows, column.name, context.sample(column, rows[0]))
+
+
+def equal_rows(context: Context) -> list[int]:
+    """Rows equal to an earlier one, cell by cell."""
+    plain = ", ".join(f"c{column.index}" for column in context.columns)
+    return context.records(
+        f"""SELECT record FROM (
+                SELECT record, row_number() OVER (PARTITION BY hash({plain}) ORDER BY record) AS nth
+                FROM clean)
+            WHERE nth > 1 ORDER BY record"""
+    )
+
+
+def _of_another_column(context: Context, column: Column) -> Iterator[Fault]:
+    """A few dates or amounts in a column of words, while another column holds such values."""
+    filled, marks = column.profile.filled, column.profile.marks
+    if filled < LEAST:
+        return
+    others = {other.type for other in context.columns if other is not column}
+    if 0 < marks[Mark.DAY] <= FEW * filled and "date" in others:
+        rows = context.rows_of(column, f"flags & {int(Mark.DAY)} <> 0")
+        context.misfits.setdefault(column.index, set()).update(rows)
+        yield fault(
+            "other-column",
+            rows,
+            column.name,
+            context.sample(column, rows[0]),
+            says="a date in a column of words",
+        )
+    if (
+        0 < marks[Mark.DECIMALS] <= FEW * filled
+        and marks[Mark.NUMBER] <= FEW * filled
+        and others & {"number"}
+    ):
+        rows = context.rows_of(
+            column, f"flags & {int(Mark.DECIMALS)} <> 0 AND flags & {int(Mark.NUMBER)} <> 0"
+        )
+        context.misfits.setdefault(column.index, set()).update(rows)
+        if rows:
+            yield fault(
+                "other-column",
+                rows,
+                column.name,
+                context.sample(column, rows[0]),
+                says="an amount in a column of words",
+            )
+
+
+def _codes(context: Context, column: Column) -> Iterator[Fault]:
+    """Values that the standard's list does not have."""
+    codes = [code.casefold() for code in column.field.codes] if column.field else []
+    rows = context.rows_of(column, "NOT list_contains(?, lower(trim(v.v)))", [codes])
+    if rows and (column.is_declared or len(rows) < 0.5 * column.profile.filled):
+        yield fault("not-in-list", rows, column.name, context.sample(column, rows[0]))

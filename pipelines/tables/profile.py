@@ -1,0 +1,333 @@
+"""What the texts of each column are: every distinct text read once by the one grammar, counted by rows.
+
+A column's distinct texts stay in an Arrow table beside what was read of them (`v{index}` in the database:
+v, n,
+flags, number, day, day_us, form), so that a rule finds its rows by a join and a million rows are never Python
+objects all at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import IntFlag, auto
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from pipelines.tables.laying import Laid
+from pipelines.tables.texts import (
+    ERROR_TOKENS,
+    Day,
+    Number,
+    day_in,
+    figure_before_words,
+    has_symbol_for_blank,
+    has_wrong_page,
+    is_comma_decimal,
+    is_midnight,
+    is_missing,
+    is_postcode,
+    is_redacted,
+    number_in,
+    packed_day_in,
+)
+
+CHUNK = 50_000
+LONGEST = 400  # beyond it a text is prose and is not asked whether it is a number or a date
+
+
+class Mark(IntFlag):
+    """What one text shows; a column's distinct texts carry them as an integer."""
+
+    PADDED = auto()
+    DOUBLE_BLANKS = auto()
+    NO_BREAK = auto()
+    LINE_BREAK = auto()
+    WRONG_PAGE = auto()
+    SYMBOL = auto()
+    MISSING = auto()
+    ERROR = auto()
+    LEADING_ZERO = auto()
+    NUMBER = auto()
+    WHOLE = auto()
+    DECIMALS = auto()
+    SCIENTIFIC = auto()
+    THOUSANDS = auto()
+    SPACES = auto()
+    CURRENCY = auto()
+    BRACKETS = auto()
+    CREDIT = auto()
+    TRAILING_MINUS = auto()
+    PERCENT = auto()
+    SCALE = auto()
+    NEGATIVE = auto()
+    WORDS_AFTER = auto()
+    COMMA = auto()
+    DAY = auto()
+    TWO_DIGIT_YEAR = auto()
+    TIMED = auto()
+    MIDNIGHT = auto()
+    SERIAL = auto()
+    PACKED_DAY = auto()
+    POSTCODE = auto()
+    REDACTED = auto()
+    DIGITS = auto()
+    LETTERS = auto()
+    ZERO = auto()
+    EMAIL = auto()
+    PHONE = auto()
+    INSURANCE_NUMBER = auto()
+    REGISTRATION = auto()
+
+
+_FORMS = {
+    "thousands": Mark.THOUSANDS,
+    "spaces": Mark.SPACES,
+    "currency": Mark.CURRENCY,
+    "brackets": Mark.BRACKETS,
+    "credit": Mark.CREDIT,
+    "trailing minus": Mark.TRAILING_MINUS,
+    "percent": Mark.PERCENT,
+    "scale": Mark.SCALE,
+    "negative": Mark.NEGATIVE,
+    "scientific": Mark.SCIENTIFIC,
+    "decimals": Mark.DECIMALS,
+}
+
+_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?<![\w.])(?:\+44|0044|0)[\s\d()-]{8,16}(?!\w)")
+_INSURANCE = re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b")
+_PLATE = re.compile(r"[A-Z]{2}\d{2}\s?[A-Z]{3}")
+_DIGITS = re.compile(r"[0-9]+")
+_LEADING = re.compile(r"0[0-9]+")
+_BLANKS = re.compile(r"\S[ \u00a0]{2,}\S")
+_HAS_DIGIT = re.compile(r"\d")
+_HAS_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass
+class Profile:
+    """What a column holds, counted by rows.
+
+    Attributes:
+        filled: rows with more than white space.
+        distinct: how many texts there are.
+        marks: rows by mark.
+        forms: rows by strptime's format of the date they print, read day first.
+        lengths: rows by the text's length once trimmed.
+        first_over_12: rows of dates in figures whose first figure is no month; `second_over_12` whose
+        second is none.
+        figure_days: rows of dates in figures.
+    """
+
+    index: int
+    name: str
+    filled: int = 0
+    distinct: int = 0
+    marks: Counter[Mark] = field(default_factory=Counter)
+    forms: Counter[str] = field(default_factory=Counter)
+    lengths: Counter[int] = field(default_factory=Counter)
+    first_over_12: int = 0
+    second_over_12: int = 0
+    figure_days: int = 0
+    places: int = 0
+
+    def share(self, mark: Mark) -> float:
+        """The share of its filled rows that show a mark."""
+        return self.marks[mark] / self.filled if self.filled else 0.0
+
+
+def profiles_of(laid: Laid, database: duckdb.DuckDBPyConnection) -> list[Profile]:
+    """Profile every column and register its distinct texts as `v{index}`."""
+    return [_profile(index, name, database) for index, name in enumerate(laid.names)]
+
+
+_FIELDS: list[pa.Field[Any]] = [
+    pa.field("v", pa.string()),
+    pa.field("n", pa.int64()),
+    pa.field("flags", pa.int64()),
+    pa.field("number", pa.string()),
+    pa.field("day", pa.string()),
+    pa.field("day_us", pa.string()),
+    pa.field("form", pa.string()),
+]
+_VALUES = pa.schema(_FIELDS)
+BLANKS = "chr(32) || chr(9) || chr(10) || chr(13) || chr(160)"
+
+
+def _profile(index: int, name: str, database: duckdb.DuckDBPyConnection) -> Profile:
+    profile = Profile(index, name)
+    found = database.execute(
+        f"""SELECT c{index}, count(*) FROM clean
+            WHERE trim(c{index}, {BLANKS}) <> '' GROUP BY c{index} ORDER BY c{index}"""
+    )
+    chunks = []
+    while rows := found.fetchmany(CHUNK):
+        chunks.append(_chunk(rows, profile))
+    values = pa.Table.from_batches(chunks, _VALUES)
+    database.register(f"v{index}", values)
+    return profile
+
+
+def _chunk(rows: list[tuple[str, int]], profile: Profile) -> pa.RecordBatch:
+    flags: list[int] = []
+    numbers: list[str | None] = []
+    days: list[str | None] = []
+    days_us: list[str | None] = []
+    forms: list[str | None] = []
+    for text, count in rows:
+        read = read_text(text)
+        profile.filled += count
+        profile.lengths[len(text.strip())] += count
+        for mark in _marks(read.marks):
+            profile.marks[mark] += count
+        flags.append(read.marks)
+        numbers.append(format(read.number.value, "f") if read.number else None)
+        if read.number and "decimals" in read.number.forms:
+            exponent = read.number.value.as_tuple().exponent
+            profile.places = max(profile.places, -exponent if isinstance(exponent, int) else 0)
+        day = read.day
+        if day is None:
+            days.append(None)
+            days_us.append(None)
+            forms.append(None)
+            continue
+        _count_day(day, count, profile)
+        uk, us = day.on(), day.on(is_month_first=True)
+        days.append(uk.isoformat() if uk else None)
+        days_us.append(us.isoformat() if us else None)
+        forms.append(day.form)
+    profile.distinct += len(rows)
+    arrays: list[pa.Array[Any]] = [
+        pa.array([text for text, _ in rows], pa.string()),
+        pa.array([count for _, count in rows], pa.int64()),
+        pa.array(flags, pa.int64()),
+        pa.array(numbers, pa.string()),
+        pa.array(days, pa.string()),
+        pa.array(days_us, pa.string()),
+        pa.array(forms, pa.string()),
+    ]
+    return pa.record_batch(arrays, schema=_VALUES)
+
+
+_MARKS_OF: dict[int, tuple[Mark, ...]] = {}
+
+
+def _marks(flags: int) -> tuple[Mark, ...]:
+    """The single marks in an integer; there are few combinations, so each is taken apart once."""
+    found = _MARKS_OF.get(flags)
+    if found is None:
+        found = _MARKS_OF[flags] = tuple(mark for mark in Mark if flags & mark)
+    return found
+
+
+def _count_day(day: Day, count: int, profile: Profile) -> None:
+    profile.forms[day.form] += count
+    if day.is_figures:
+        profile.figure_days += count
+        profile.first_over_12 += count if day.first > 12 else 0
+        profile.second_over_12 += count if day.second > 12 else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text, read: its marks, and the number or the day it prints."""
+
+    marks: int
+    number: Number | None = None
+    day: Day | None = None
+
+
+def read_text(text: str) -> Reading:
+    """Everything one text shows, before anything is known of its column."""
+    marks = 0
+    stripped = text.strip()
+    if stripped != text:
+        marks |= Mark.PADDED
+    if "  " in stripped or "\u00a0" in stripped:
+        if _BLANKS.search(stripped):
+            marks |= Mark.DOUBLE_BLANKS
+        if "\u00a0" in text:
+            marks |= Mark.NO_BREAK
+    if "\u00a0" in text:
+        marks |= Mark.NO_BREAK
+    if "\n" in stripped or "\r" in stripped:
+        marks |= Mark.LINE_BREAK
+    if not text.isascii() or "\x00" < min(text) < " ":
+        marks |= Mark.WRONG_PAGE if has_wrong_page(text) else 0
+        marks |= Mark.SYMBOL if has_symbol_for_blank(text) else 0
+    if (stripped[0] == "#" and stripped.upper() in ERROR_TOKENS) or (
+        stripped.strip("#") == "" and len(stripped) > 2
+    ):
+        marks |= Mark.ERROR
+    if is_missing(stripped):
+        return Reading(marks | Mark.MISSING)
+    has_digit = _HAS_DIGIT.search(stripped) is not None
+    if _HAS_LETTER.search(stripped):
+        marks |= Mark.LETTERS
+    if is_redacted(stripped):
+        marks |= Mark.REDACTED
+    if not has_digit:
+        return Reading(marks | (Mark.EMAIL if "@" in stripped and _EMAIL.search(stripped) else 0))
+    marks |= Mark.DIGITS
+    if len(stripped) > LONGEST:
+        return Reading(marks)
+    return _with_digits(stripped, marks)
+
+
+def _with_digits(text: str, marks: int) -> Reading:
+    number = number_in(text)
+    if number is not None:
+        return _numeric(text, number, marks)
+    day = day_in(text)
+    if day is not None:
+        marks |= Mark.DAY
+        marks |= Mark.TIMED if day.has_time else 0
+        marks |= Mark.TWO_DIGIT_YEAR if "%y" in day.form else 0
+        return Reading(marks, None, day)
+    if is_comma_decimal(text):
+        marks |= Mark.COMMA
+    if is_midnight(text):
+        marks |= Mark.MIDNIGHT
+    if len(text) <= 8 and is_postcode(text):
+        marks |= Mark.POSTCODE
+    if figure_before_words(text) is not None:
+        marks |= Mark.WORDS_AFTER
+    if "@" in text and _EMAIL.search(text):
+        marks |= Mark.EMAIL
+    if len(text) < 30 and _PHONE.fullmatch(text):
+        marks |= Mark.PHONE
+    if len(text) < 14 and _INSURANCE.fullmatch(text):
+        marks |= Mark.INSURANCE_NUMBER
+    if len(text) in (7, 8) and _PLATE.fullmatch(text):
+        marks |= Mark.REGISTRATION
+    return Reading(marks)
+
+
+def _numeric(text: str, number: Number, marks: int) -> Reading:
+    marks |= Mark.NUMBER
+    for form in number.forms:
+        marks |= _FORMS.get(form, 0)
+    if marks & Mark.SCIENTIFIC:
+        marks &= ~Mark.DECIMALS  # the point of `1.00012E+11` parts no pence
+    if number.value < 0:
+        marks |= Mark.NEGATIVE
+    if number.value == 0:
+        marks |= Mark.ZERO
+    if number.value == number.value.to_integral_value() and "decimals" not in number.forms:
+        marks |= Mark.WHOLE
+    if "thousands" in number.forms and is_comma_decimal(text):
+        marks |= Mark.COMMA
+    if _DIGITS.fullmatch(text):
+        if len(text) > 1 and text[0] == "0":
+            marks |= Mark.LEADING_ZERO
+            if len(text) in (10, 11):
+                marks |= Mark.PHONE
+        elif len(text) == 5 and 20_000 <= int(text) <= 60_000:
+            marks |= Mark.SERIAL
+        elif len(text) == 8 and packed_day_in(text) is not None:
+            marks |= Mark.PACKED_DAY
+    return Reading(marks, number)

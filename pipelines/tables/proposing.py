@@ -1,0 +1,314 @@
+"""What each column is taken to be: as declared, else as proposed from all of its texts and its heading.
+
+Identifiers stay text however many figures they have; a column of figures is a number only when every text of
+it is one, or when what is left are plain words that cannot be a figure. Day and month are decided by the
+column
+as a whole, then by its neighbours, then by the period; where nothing decides, day first is proposed and
+asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+
+from pipelines.tables.declared import Declared, Field, plain
+from pipelines.tables.periods import Period
+from pipelines.tables.profile import Mark, Profile
+
+ENOUGH_DATES = 0.8
+ENOUGH_NUMBERS = 0.9
+
+_ID = re.compile(
+    r"""\b(?:ref|refs|reference|id|ids|no|nos|num|number|numbers|code|codes|uprn|urn|usrn|toid|key|docno|refval|
+    keyval|foir|isbn|cpv|cpvs|barcode|account|voucher|postcode|zip|phone|telephone|tel|mobile|fax|identifier|uid|guid|
+    registration|vrm|gss|lsoa|msoa)\b""",
+    re.VERBOSE,
+)
+_QUANTITY = re.compile(
+    r"""\b(?:no|nos|number|numbers|num|count)\ of\b|\b(?:count|total|amount|value|votes|sum|percentage|percent|
+    rate|quantity|qty|cost|price|balance)\b|£|%""",
+    re.VERBOSE,
+)
+_ID_ENDING = re.compile(r"(?:id|code|uprn|urn|docno|refno|ref|nbr)$")
+_DATE = re.compile(
+    r"date|^dat|\b(?:day|received|decided|paid on|start|end|issued|opened|closed|expiry|from|to|dob)\b"
+)
+_MONEY = re.compile(
+    r"\b(?:amount|net|nett|gross|value|total|cost|price|sum|spend|paid|payment|budget|income|expenditure|vat|salary|fee|fees)\b|£|gbp"
+)
+_YEAR = re.compile(r"\b(?:year|yr)\b")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column with what it is taken to be.
+
+    Attributes:
+        format: of a date strptime's; of a number the forms beyond a plain figure.
+        field: the field of the dataset or the standard it is, None where it has none.
+        order: how the day and month of figures were decided: column, neighbour, period, declared, doubt, or
+        empty.
+        sum: of a number column, exact.
+    """
+
+    index: int
+    name: str
+    type: str
+    profile: Profile
+    format: str = ""
+    role: str = ""
+    field: Field | None = None
+    is_declared: bool = False
+    is_month_first: bool = False
+    order: str = ""
+    is_id: bool = False
+    has_decimal_comma: bool = False
+    is_serial: bool = False
+    sum: Decimal | None = None
+
+
+def columns_of(
+    profiles: Sequence[Profile],
+    database: duckdb.DuckDBPyConnection,
+    dataset: Declared | None,
+    standard: Declared | None,
+    period: Period | None,
+) -> list[Column]:
+    """What every column is taken to be."""
+    names = [profile.name for profile in profiles]
+    declared = dataset.match(names) if dataset else {}
+    known = standard.match(names) if standard else {}
+    columns = [
+        _declared(profile, declared[profile.index])
+        if profile.index in declared
+        else _proposed(profile, known.get(profile.index))
+        for profile in profiles
+    ]
+    columns = _with_orders(columns, database, dataset, period)
+    return [
+        replace(column, sum=_sum(column, database)) if column.type in ("number", "integer") else column
+        for column in columns
+    ]
+
+
+def best_standard(names: Sequence[str], standards: Mapping[str, Declared]) -> Declared | None:
+    """The standard whose fields the headings fit best: at least two of them, and half or all it requires."""
+    best: tuple[float, str] | None = None
+    for name, standard in sorted(standards.items()):
+        matched = standard.match(names)
+        required = [one for one in standard.fields if one.is_required]
+        held = [one for one in required if one in matched.values()]
+        if len(matched) < 2 or not held:
+            continue
+        share = len(matched) / max(1, len([one for one in names if one]))
+        score = share + len(held) / len(required)
+        if (share >= 0.5 or len(held) == len(required)) and (best is None or score > best[0] + 1e-9):
+            best = (score, name)
+    return standards[best[1]] if best else None
+
+
+def _declared(profile: Profile, one: Field) -> Column:
+    column = Column(
+        profile.index, profile.name, one.type, profile, field=one, role=one.role, is_declared=True
+    )
+    if one.type == "date":
+        form = one.format if one.format not in ("", "any", "default") else ""
+        return replace(column, format=form or _commonest(profile))
+    if one.type in ("number", "integer"):
+        return replace(column, format=one.format, has_decimal_comma="decimal comma" in one.format)
+    return replace(column, is_id=is_identifier(profile))
+
+
+def _commonest(profile: Profile) -> str:
+    return max(profile.forms.items(), key=lambda pair: (pair[1], pair[0]))[0] if profile.forms else ""
+
+
+def is_identifier(profile: Profile) -> bool:
+    """Whether a heading or its texts say that figures are names of things, not quantities."""
+    heading = plain(profile.name)
+    marks = profile.marks
+    if marks[Mark.LEADING_ZERO] and marks[Mark.LEADING_ZERO] >= marks[Mark.DECIMALS]:
+        return True
+    if _QUANTITY.search(heading) and not re.search(r"\b(?:id|ref|reference|code|uprn)$", heading):
+        return False
+    if marks[Mark.DECIMALS] or marks[Mark.CURRENCY]:
+        return False
+    if _ID.search(heading) or _ID_ENDING.search(heading):
+        return True
+    figures = [length for length in profile.lengths if profile.lengths[length] > 0.01 * profile.filled]
+    return (
+        bool(marks[Mark.WHOLE])
+        and bool(figures)
+        and min(figures) >= 10
+        and marks[Mark.WHOLE] == profile.filled
+    )
+
+
+def _proposed(profile: Profile, one: Field | None) -> Column:
+    """What a column of which nothing is declared looks like."""
+    heading = plain(profile.name)
+    marks = profile.marks
+    role = one.role if one else _role(heading)
+    base = Column(profile.index, profile.name, "string", profile, role=role, field=one)
+    real = profile.filled - marks[Mark.MISSING] - marks[Mark.ERROR]
+    if not real:
+        return replace(base, type=_type_of_empty(heading, one))
+    says_date = bool(_DATE.search(heading)) or (one is not None and one.type == "date")
+    if marks[Mark.DAY] >= ENOUGH_DATES * real:
+        return replace(base, type="date", format=_commonest(profile))
+    if marks[Mark.MIDNIGHT] >= 0.95 * real:
+        return replace(base, type="date")
+    if says_date and marks[Mark.PACKED_DAY] >= 0.95 * real:
+        return replace(base, type="date", format="%Y%m%d")
+    if says_date and marks[Mark.SERIAL] + marks[Mark.DAY] >= 0.95 * real and real >= 2:
+        return replace(base, type="date", format=_commonest(profile), is_serial=True)
+    if says_date and marks[Mark.DAY] >= 0.5 * real:
+        return replace(base, type="date", format=_commonest(profile))
+    if is_identifier(profile) and not (one is not None and one.type in ("number", "integer")):
+        return replace(base, is_id=True)
+    return _numeric(base, heading, real)
+
+
+def _type_of_empty(heading: str, one: Field | None) -> str:
+    """The type of a column without a single text: what the standard says, else text."""
+    del heading
+    return one.type if one else "string"
+
+
+def _numeric(base: Column, heading: str, real: int) -> Column:
+    marks = base.profile.marks
+    numbers = marks[Mark.NUMBER]
+    commas = marks[Mark.COMMA]
+    is_sure = bool(marks[Mark.DECIMALS] or marks[Mark.CURRENCY] or _MONEY.search(heading)) or (
+        base.field is not None and base.field.type in ("number", "integer")
+    )
+    if commas and numbers + commas >= real and _asks_for_comma(marks, numbers, real):
+        return replace(base, type="number", order="comma in doubt")
+    if numbers == real:
+        return replace(base, type=_integer_or_number(base.profile))
+    others = real - numbers
+    if numbers < 0.5 * real:
+        return base
+    with_figures = marks[Mark.DIGITS] - numbers - marks[Mark.WORDS_AFTER]
+    if numbers + marks[Mark.WORDS_AFTER] >= ENOUGH_NUMBERS * real and (is_sure or not with_figures):
+        return replace(base, type=_integer_or_number(base.profile))
+    if is_sure and numbers + marks[Mark.WORDS_AFTER] >= 0.75 * real and others <= 0.25 * real:
+        return replace(base, type=_integer_or_number(base.profile))
+    return base
+
+
+def _asks_for_comma(marks: Counter[Mark], numbers: int, real: int) -> bool:
+    """Whether commas could part decimals: none of the texts has a point, and one says so or all could."""
+    return not marks[Mark.DECIMALS] and (numbers < real or marks[Mark.COMMA] == real)
+
+
+def _integer_or_number(profile: Profile) -> str:
+    marks = profile.marks
+    return "integer" if marks[Mark.WHOLE] == marks[Mark.NUMBER] and not marks[Mark.CURRENCY] else "number"
+
+
+_ROLES = (
+    ("latitude", re.compile(r"\b(?:latitude|lat)\b")),
+    ("longitude", re.compile(r"\b(?:longitude|long|lng|lon)\b")),
+    ("easting", re.compile(r"\beastings?\b|\bgeo ?x\b")),
+    ("northing", re.compile(r"\bnorthings?\b|\bgeo ?y\b")),
+    ("postcode", re.compile(r"\bpost ?code\b")),
+    ("email", re.compile(r"\be ?mail\b")),
+    ("beneficiary", re.compile(r"\b(?:supplier|vendor|merchant|beneficiary|payee|creditor)(?: name)?$")),
+    ("amount", re.compile(r"\b(?:amount|net amount|nett amount|payment amount)\b")),
+)
+
+
+def _role(heading: str) -> str:
+    return next((role for role, pattern in _ROLES if pattern.search(heading)), "")
+
+
+# day and month ----------------------------------------------------------------------------------------------
+
+
+def _with_orders(
+    columns: Sequence[Column],
+    database: duckdb.DuckDBPyConnection,
+    dataset: Declared | None,
+    period: Period | None,
+) -> list[Column]:
+    """The order of day and month of every date column printed in figures."""
+    decided = [_by_itself(column, dataset) for column in columns]
+    settled = {
+        _separator(column.format): column.is_month_first
+        for column in decided
+        if column.order in ("column", "declared")
+    }
+    return [
+        _by_others(column, settled, database, period) if column.order == "?" else column for column in decided
+    ]
+
+
+def _separator(form: str) -> str:
+    return next((character for character in form if character in "/.-"), "")
+
+
+def _by_itself(column: Column, dataset: Declared | None) -> Column:
+    profile = column.profile
+    if column.type != "date" or not profile.figure_days:
+        return column
+    if column.is_declared and column.field is not None and column.field.format.startswith("%"):
+        return replace(column, order="declared", is_month_first=column.field.format.startswith("%m"))
+    if dataset is not None and dataset.dates:
+        is_month_first = dataset.dates.startswith("month")
+        return _ordered(replace(column, order="declared"), is_month_first=is_month_first)
+    day_first, month_first = profile.first_over_12, profile.second_over_12
+    if day_first or month_first:
+        return _ordered(replace(column, order="column"), is_month_first=month_first > day_first)
+    return replace(column, order="?")
+
+
+def _ordered(column: Column, *, is_month_first: bool) -> Column:
+    form = column.format
+    if is_month_first and form.startswith("%d") and "%m" in form:
+        form = form.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m")
+    return replace(column, is_month_first=is_month_first, format=form)
+
+
+def _by_others(
+    column: Column, settled: Mapping[str, bool], database: duckdb.DuckDBPyConnection, period: Period | None
+) -> Column:
+    by = _separator(column.format)
+    if by in settled:
+        return _ordered(replace(column, order="neighbour"), is_month_first=settled[by])
+    if period is not None:
+        first, last = min(span[0] for span in period.spans), max(span[1] for span in period.spans)
+        uk, us = (
+            _inside(column, "day", first, last, database),
+            _inside(column, "day_us", first, last, database),
+        )
+        if (
+            max(uk, us) >= 0.8 * column.profile.figure_days
+            and abs(uk - us) > 0.5 * column.profile.figure_days
+        ):
+            return _ordered(replace(column, order="period"), is_month_first=us > uk)
+    return replace(column, order="doubt")
+
+
+def _inside(column: Column, day: str, first: date, last: date, database: duckdb.DuckDBPyConnection) -> int:
+    row = database.execute(
+        f"SELECT coalesce(sum(n), 0) FROM v{column.index} WHERE {day} BETWEEN ? AND ?",
+        [first.isoformat(), last.isoformat()],
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _sum(column: Column, database: duckdb.DuckDBPyConnection) -> Decimal:
+    """The exact sum of a number column; in Python's decimals, as figures may have any number of places."""
+    row = database.execute(
+        f"SELECT sum(try_cast(number AS DECIMAL(38, 12)) * n) FROM v{column.index} WHERE number IS NOT NULL"
+    ).fetchone()
+    total = Decimal(str(row[0])) if row and row[0] is not None else Decimal(0)
+    return total.quantize(Decimal(1).scaleb(-column.profile.places)) if column.profile.places <= 12 else total
