@@ -80,6 +80,8 @@ class CouncilError(OpenBarnetError):
 
 class DecisionError(OpenBarnetError):
     """A decision that cannot be read, or may not be recorded; raised by `gate.decisions`."""
+
+
 class TableError(OpenBarnetError):
     """A tabular file that cannot be read, or asks too much of the machine; raised by `pipelines.tables`."""
 

@@ -142,13 +142,32 @@ def publish(
     help="Folder to write each page of a PDF to, as a picture with its tables, rows and cells.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print everything that was read, as JSON.")
-def inspect(report: Path, draw: Path | None, as_json: bool) -> None:
-    """Show every table of REPORT: where it is, what it was recognised as, and those not known."""
-    from pipelines.cli.inspect import json_of, lines_of, pictures_of
+@click.option(
+    "--as",
+    "said",
+    type=click.Choice(["report", "table"]),
+    help="What the file is, where its ending misleads.",
+)
+@click.option("--cells", is_flag=True, help="With --json, a table's cells as they would be published.")
+@click.option(
+    "--sheet", default=None, help="The sheet of a workbook.  [default: the visible one that is fullest]"
+)
+def inspect(
+    report: Path, draw: Path | None, as_json: bool, said: str | None, cells: bool, sheet: str | None
+) -> None:
+    """Show every table of REPORT: where it is, what it was recognised as, and those not known.
+
+    A CSV, TSV, XLSX, XLS, ODS, Parquet or JSON file, or a zip of one, is a table: its columns, what they are
+    proposed to be, and every fault are shown.
+    """
+    from pipelines.cli.inspect import is_table, json_of, lines_of, pictures_of
 
     project = default_project()
-    click.echo(json_of(report, project) if as_json else "\n".join(lines_of(report, project)))
-    if draw is not None:
+    if as_json:
+        click.echo(json_of(report, project, said, with_cells=cells, sheet=sheet))
+    else:
+        click.echo("\n".join(lines_of(report, project, said, sheet)))
+    if draw is not None and not is_table(report, said):
         pictures = pictures_of(report, project, draw)
         click.echo(f"{len(pictures)} pages drawn in {draw}", err=as_json)
 

@@ -11,20 +11,50 @@ from pathlib import Path
 from pipelines.council.project import Project
 
 
-def json_of(path: Path, project: Project) -> str:
+def is_table(path: Path, said: str | None = None) -> bool:
+    """Whether a file is read as a table: as it was said, else by its ending."""
+    from pipelines.tables.containers import ENDINGS
+
+    return said == "table" if said else path.suffix.lower() in ENDINGS and path.suffix.lower() != ".txt"
+
+
+def json_of(
+    path: Path,
+    project: Project,
+    said: str | None = None,
+    *,
+    with_cells: bool = False,
+    sheet: str | None = None,
+) -> str:
     """Everything that was read of a file, as `schemas/formats/inspect.schema.json` has it.
 
+    Args:
+        said: `report` or `table`, where the file's ending does not tell.
+        with_cells: whether the cells of a table are given as they would be published.
+        sheet: the sheet of a workbook.
+
     Raises:
-        OpenBarnetError: the file cannot be read.
+        OpenBarnetError: the report cannot be read; a table that cannot is told as refused.
     """
+    if is_table(path, said):
+        from pipelines.tables.declared import load_standards
+        from pipelines.tables.inspecting import inspect_table
+
+        told = inspect_table(path, load_standards(project.standards), with_cells=with_cells, sheet=sheet)
+        return json.dumps(told, ensure_ascii=False)
     from pipelines.assembly.inspection import inspect_report
     from pipelines.extraction.report import load_report
 
     return json.dumps(inspect_report(load_report(path), project), ensure_ascii=False, indent=1)
 
 
-def lines_of(path: Path, project: Project) -> list[str]:
-    """Every table of a report in a line for people; raises as `json_of`."""
+def lines_of(path: Path, project: Project, said: str | None = None, sheet: str | None = None) -> list[str]:
+    """Every table of a report in a line for people, or a table and its faults; raises as `json_of`."""
+    if is_table(path, said):
+        from pipelines.tables.declared import load_standards
+        from pipelines.tables.inspecting import inspect_table, table_lines
+
+        return table_lines(inspect_table(path, load_standards(project.standards), sheet=sheet))
     from pipelines.cli.summary import inspection_lines
     from pipelines.extraction import read_report
     from pipelines.extraction.report import load_report

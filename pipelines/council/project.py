@@ -37,6 +37,11 @@ class Project:
         return self.root / "schemas" / "councils"
 
     @property
+    def standards(self) -> Path:
+        """Folder of what others have laid down for tables, one `<standard>.yaml` each."""
+        return self.root / "schemas" / "standards"
+
+    @property
     def expectations(self) -> Path:
         """Folder of Great Expectations suites, one `<resource>.json` each."""
         return self.root / "expectations"

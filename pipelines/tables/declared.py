@@ -101,6 +101,12 @@ def plain(heading: str) -> str:
     return fold(text).casefold()
 
 
+def load_standards(folder: Path) -> dict[str, Declared]:
+    """The standards of a folder by their id; raises as `load_declared`."""
+    found = [load_declared(path) for path in sorted(folder.glob("*.yaml"))]
+    return {one.id: one for one in found}
+
+
 def load_declared(path: Path) -> Declared:
     """What a `dataset.yaml` or a standard's file declares.
 

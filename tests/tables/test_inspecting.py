@@ -1,0 +1,372 @@
+"""What `openbarnet inspect FILE --json` prints of a table: nothing guessed, everything told with its records."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from conftest import CHECKOUT, SHARED, Openbarnet
+from openpyxl.comments import Comment
+
+from pipelines.tables import delimited, limits
+from pipelines.tables.declared import load_standards
+from pipelines.tables.inspecting import inspect_table
+from pipelines.tables.lint.rules import rules
+
+SCHEMA = json.loads((CHECKOUT / "schemas" / "formats" / "inspect.schema.json").read_text(encoding="utf-8"))
+STANDARDS = load_standards(CHECKOUT / "schemas" / "standards")
+Told = dict[str, Any]
+
+
+def inspected(path: Path, **asked: Any) -> Told:
+    told = inspect_table(path, STANDARDS, with_cells=True, **asked)
+    jsonschema.validate(told, SCHEMA)
+    return told
+
+
+def read(folder: Path, text: str, name: str = "payments.csv", encoding: str = "utf-8") -> Told:
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return inspected(path)
+
+
+def rows_of(told: Told, rule: str, column: str | None = None) -> list[int]:
+    return sorted(
+        {
+            row
+            for one in told["faults"]
+            if one["rule"] == rule and column in (None, one["column"])
+            for row in one["rows"]
+        }
+    )
+
+
+def level_of(told: Told, rule: str) -> str | None:
+    return next((one["level"] for one in told["faults"] if one["rule"] == rule), None)
+
+
+def types(told: Told) -> dict[str, str]:
+    return {column["name"]: column["type"] for column in told["columns"]}
+
+
+def payments(count: int, start: int = 1) -> list[str]:
+    return [f"S{n % 7} Ltd,{n % 28 + 1:02}/04/2024,T{1000 + n},{n}.50" for n in range(start, start + count)]
+
+
+HEAD = "Supplier,Payment Date,Trans No,Amount"
+
+
+def test_a_plain_file_of_a_standard(tmp_path: Path):
+    told = read(tmp_path, "\n".join([HEAD, *payments(30)]) + "\n", "spend-2024-04.csv")
+    assert (told["encoding"], told["delimiter"], told["header_row"], told["data_rows"]) == (
+        "utf-8",
+        ",",
+        1,
+        30,
+    )
+    assert told["standard"] == "spending"
+    assert told["period"] == "2024-04"
+    assert types(told) == {
+        "Supplier": "string",
+        "Payment Date": "date",
+        "Trans No": "string",
+        "Amount": "number",
+    }
+    assert told["amount_sum"] == "480.00"
+    assert told["columns"][1]["format"] == "%d/%m/%Y"
+    assert not [one for one in told["faults"] if one["level"] == "error"]
+    assert told["cells"]["2:Payment Date"] == "2024-04-02"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "named"),
+    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("cp1252", "cp1252"), ("mac_roman", "mac_roman"), ("cp850", "cp850"), ("utf-16", "utf-16-le"), ("utf-16-le", "utf-16-le")],
+)  # fmt: skip
+def test_every_byte_decides_the_encoding(tmp_path: Path, encoding: str, named: str):
+    lines = ["ref,text", *(f"A{n},plain text" for n in range(3000)), "A9999,cost £40 and the café’s"]
+    if encoding == "cp850":
+        lines[-1] = "A9999,cost £40 and the café"
+    told = read(tmp_path, "\n".join(lines) + "\n", encoding=encoding)
+    assert told["encoding"] == named
+    assert told["cells"].get("3002:text", "cost £40") in (lines[-1].split(",")[1], "cost £40")
+    if named in ("cp1252", "mac_roman", "cp850"):
+        assert rows_of(told, "not-utf-8") == [3002]
+
+
+def test_title_above_and_total_and_note_below_are_no_rows(tmp_path: Path):
+    rows = [
+        "Payments in May 2024,,,",
+        "",
+        HEAD,
+        *payments(5),
+        ",,,",
+        "Total,,,17.50",
+        "Source: the ledger of the council,,,",
+    ]
+    told = read(tmp_path, "\n".join(rows))
+    assert (told["header_row"], told["data_rows"], told["amount_sum"]) == (3, 5, "17.50")
+    assert rows_of(told, "row-above-heading") == [1]
+    assert rows_of(told, "empty-row") == [2, 9]
+    assert rows_of(told, "total-row") == [10]
+    assert rows_of(told, "row-below-table") == [11]
+    wrong = read(tmp_path, "\n".join(rows).replace("17.50\n", "18.50\n"))
+    assert rows_of(wrong, "total-row-wrong") == [10]
+    assert level_of(wrong, "total-row-wrong") == "error"
+
+
+def test_a_supplier_called_total_is_no_total(tmp_path: Path):
+    told = read(tmp_path, "\n".join([HEAD, *payments(4), "Total Gas & Power,06/04/2024,T99,9.00"]))
+    assert told["data_rows"] == 5
+    assert told["amount_sum"] == "21.00"
+
+
+def test_a_heading_over_two_rows_is_joined(tmp_path: Path):
+    text = "\n".join(
+        [
+            "Service,2023,,2024,",
+            ",Budget,Actual,Budget,Actual",
+            *(f"Unit {n},{n}.10,{n}.20,{n}.30,{n}.40" for n in range(1, 9)),
+        ]
+    )
+    told = read(tmp_path, text)
+    assert [column["name"] for column in told["columns"]][1:] == [
+        "2023 Budget",
+        "2023 Actual",
+        "2024 Budget",
+        "2024 Actual",
+    ]
+    assert told["data_rows"] == 8
+
+
+def test_a_long_row_is_read_only_where_one_alignment_fits(tmp_path: Path):
+    told = read(
+        tmp_path, "\n".join([HEAD, *payments(20), "Smith, Jones Ltd,05/04/2024,T7000,7.00", "A,B,C,D,E"])
+    )
+    assert rows_of(told, "row-long") == [22, 23]
+    assert level_of(told, "row-long") == "error"
+    assert told["held_back"] == [23]
+    assert told["cells"]["22:Supplier"] == "Smith, Jones Ltd"
+    assert told["amount_sum"] == "227.00"
+
+
+def test_a_date_under_words_belongs_to_another_column(tmp_path: Path):
+    rows = [f"P{n},{'Y' if n != 30 else '12/4/18'},2019-0{n % 9 + 1}-01,{n}.00" for n in range(200)]
+    told = read(tmp_path, "\n".join(["Property,Occupied,Liable from,Rateable value", *rows]))
+    assert rows_of(told, "other-column", "Occupied") == [32]
+
+
+@pytest.mark.parametrize(
+    ("rows", "rule", "named", "level"),
+    [
+        (["00012", "00013", "14", "00015", "00016", "00017"], "zeros-lost", [4], "error"),
+        (["100012797621", "1.00013E+11", "100012797623"], "id-scientific", [3], "error"),
+        ([*(str(n) for n in range(123450, 123457)), "123458/123459"], "two-ids", [9], "warning"),
+        ([*(str(n) for n in range(200000, 200040)), "45"], "two-lengths", [42], "warning"),
+    ],
+)
+def test_ids_that_spreadsheets_spoil(
+    tmp_path: Path, rows: list[str], rule: str, named: list[int], level: str
+):
+    told = read(tmp_path, "\n".join(["UPRN,Place", *(f"{row},Somewhere {n}" for n, row in enumerate(rows))]))
+    assert rows_of(told, rule) == named
+    assert level_of(told, rule) == level
+    assert types(told)["UPRN"] == "string"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "rule"),
+    [
+        ('"£1,234.50"', "1234.50", "thousands"),
+        ("(44.10)", "-44.10", "brackets"),
+        ("7.20 CR", "-7.20", "credit"),
+        ("12.00-", "-12.00", "trailing-minus"),
+        ("15%", "15", "percent"),
+        ("1.5m", "1500000.0", "scale"),
+        ("#REF!", None, "error-value"),
+        ("N/A", None, "missing-word"),
+        ("7311_2", None, "not-a-number"),
+    ],
+)
+def test_numbers_are_read_by_one_grammar(tmp_path: Path, text: str, value: str | None, rule: str):
+    told = read(
+        tmp_path, "\n".join(["Supplier,Amount", *(f"S{n} Ltd,{n}.00" for n in range(20)), f"Z Ltd,{text}"])
+    )
+    assert types(told)["Amount"] == "number"
+    assert told["cells"]["22:Amount"] == value
+    assert rows_of(told, rule, "Amount") == [22]
+
+
+def test_day_and_month_are_decided_by_the_column_as_a_whole(tmp_path: Path):
+    month_first = read(
+        tmp_path, "paid,amount\n" + "\n".join(f"{n % 12 + 1:02}/{n + 1:02}/2024,1.00" for n in range(28))
+    )
+    assert month_first["columns"][0]["format"] == "%m/%d/%Y"
+    assert month_first["cells"]["29:paid"] == "2024-04-28"
+    doubt = read(tmp_path, "paid,amount\n03/02/2024,1.00\n04/02/2024,1.00\n", "x.csv")
+    assert level_of(doubt, "order-in-doubt") == "warning"
+    named = read(tmp_path, "paid,amount\n03/02/2024,1.00\n04/02/2024,1.00\n", "february-2024.csv")
+    assert named["cells"]["2:paid"] == "2024-02-03"
+    assert level_of(named, "order-in-doubt") is None
+
+
+def test_midnights_without_their_days_are_an_error(tmp_path: Path):
+    told = read(tmp_path, "ref,DATEDECISS\n" + "\n".join(f"P/{n}/17,00:00.0" for n in range(30)))
+    assert level_of(told, "midnight-only") == "error"
+    assert told["cells"]["2:DATEDECISS"] is None
+
+
+def test_dates_out_of_the_period_are_named(tmp_path: Path):
+    told = read(
+        tmp_path, "\n".join([HEAD, *payments(60), "Late Ltd,05/04/2023,T1,1.00"]), "spend-2024-04.csv"
+    )
+    assert rows_of(told, "out-of-period") == [62]
+
+
+def test_coordinates_exchanged_or_far_away(tmp_path: Path):
+    rows = [f"A{n},51.6{n:02},-0.2{n:02}" for n in range(30)]
+    told = read(
+        tmp_path, "\n".join(["Site Reference,Latitude,Longitude", *rows, "B1,-0.21,51.61", "B2,55.1,-3.2"])
+    )
+    assert rows_of(told, "coordinates-exchanged") == [32]
+    assert rows_of(told, "outside-area") == [33]
+
+
+def test_equal_rows_are_named_without_the_first(tmp_path: Path):
+    told = read(tmp_path, "\n".join([HEAD, *payments(5), *payments(2)]))
+    assert rows_of(told, "rows-equal") == [7, 8]
+
+
+def workbook(path: Path) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Payments"
+    sheet.append(["Ref", "Supplier", "Amount"])
+    for number in range(4):
+        sheet.append([f"00{number}", f"S{number} Ltd", number + 0.5])
+    sheet["C3"] = "=C2*2"
+    sheet["B4"].comment = Comment("not for the public", "A Person")
+    sheet.column_dimensions["B"].hidden = True
+    sheet.row_dimensions[5].hidden = True
+    secret = book.create_sheet("Staff")
+    secret.append(["Name", "Mobile"])
+    secret.sheet_state = "veryHidden"
+    book.save(path)
+    return path
+
+
+def test_what_a_workbook_hides_is_told(tmp_path: Path):
+    told = inspected(workbook(tmp_path / "payments.xlsx"))
+    assert told["sheets"] == [
+        {"name": "Payments", "visibility": "visible"},
+        {"name": "Staff", "visibility": "veryHidden"},
+    ]
+    assert told["refused"]
+    assert rows_of(told, "formula-without-value", "Amount") == [3]
+    assert rows_of(told, "comment", "Supplier") == [4]
+    assert level_of(told, "hidden-column") == "warning"
+    assert rows_of(told, "hidden-row") == [5]
+    assert "not for the public" not in json.dumps(told)
+    assert "Mobile" not in json.dumps(told)
+    assert told["cells"]["2:Ref"] == "000"
+
+
+def test_parquet_json_and_a_zip_read_as_the_same_table(tmp_path: Path):
+    rows = [{"Ref": f"00{n}", "Supplier": f"S{n} Ltd", "Amount": f"{n}.50"} for n in range(5)]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet")
+    (tmp_path / "a.json").write_text(json.dumps(rows), encoding="utf-8")
+    (tmp_path / "a.csv").write_text(
+        "Ref,Supplier,Amount\n" + "\n".join(",".join(row.values()) for row in rows), encoding="utf-8"
+    )
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(tmp_path / "a.csv", "inside.csv")
+    seen = [inspected(tmp_path / f"a.{ending}") for ending in ("csv", "parquet", "json", "zip")]
+    assert len({json.dumps([types(one), one["cells"], one["data_rows"]]) for one in seen}) == 1
+    assert level_of(seen[3], "zip-of-one-file") == "info"
+
+
+def test_content_beats_the_ending(tmp_path: Path):
+    path = workbook(tmp_path / "payments.xlsx").rename(tmp_path / "payments.csv")
+    told = inspected(path)
+    assert told["container"] == "xlsx"
+    assert level_of(told, "content-unlike-ending") == "info"
+    (tmp_path / "page.csv").write_text("<!DOCTYPE html><html><body>Not found</body></html>", encoding="utf-8")
+    assert inspected(tmp_path / "page.csv")["refused"]
+
+
+def zip_bomb(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("payments.csv", b"0" * 20 * 1024**2)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"a,b\n1,\x002\n", "NUL character at byte 7"),
+        (b"", "is empty"),
+        (b"%PDF-1.4", "is a PDF"),
+        (b"a,b\n" + b"x" * 2000, "line 2 is longer than 1,000 characters"),
+        (",".join(f"c{n}" for n in range(50)).encode(), "50 cells, more than 40"),
+    ],
+)
+def test_what_asks_too_much_is_refused_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, says: str
+):
+    monkeypatch.setattr(delimited, "LINE_CHARACTERS", 1000)
+    monkeypatch.setattr(delimited, "COLUMNS", 40)
+    path = tmp_path / "odd.csv"
+    path.write_bytes(content)
+    told = inspected(path)
+    assert told["refused"]
+    assert says in told["faults"][0]["kind"]
+    assert limits.LINE_CHARACTERS == 10 * 1024**2
+
+
+def test_an_oversized_zip_is_not_unpacked(tmp_path: Path):
+    assert "would unpack to" in inspected(zip_bomb(tmp_path / "odd.zip"))["faults"][0]["kind"]
+
+
+def test_same_input_same_bytes(tmp_path: Path, openbarnet: Openbarnet):
+    path = workbook(tmp_path / "payments.xlsx")
+    first = openbarnet("inspect", path, "--json", "--cells")
+    assert first.exit_code == 0
+    assert first.output == openbarnet("inspect", path, "--json", "--cells").output
+    assert "hidden sheet" in openbarnet("inspect", path).output
+
+
+def test_every_rule_has_words():
+    assert all(
+        rule.says and rule.right and rule.level in ("info", "warning", "error") for rule in rules().values()
+    )
+
+
+@pytest.mark.skipif(not (SHARED / "tables").exists(), reason="the real tables lie beside the checkout only")
+def test_real_tables_and_the_cases_of_the_loaders(tmp_path: Path):
+    tables = SHARED / "tables"
+    for truth in (tables / "open").glob("*.json"):
+        found = next(path for path in truth.parent.glob(f"{truth.stem}.*") if path != truth)
+        (tmp_path / truth.name).write_text(json.dumps(inspected(found)), encoding="utf-8")
+    for folder in (tables / "cases").iterdir():
+        for found in folder.glob("input.*"):
+            (tmp_path / f"{folder.name}.json").write_text(json.dumps(inspected(found)), encoding="utf-8")
+    scores = [
+        subprocess.run(
+            [sys.executable, tables / "score_tables.py", tables / part, tmp_path],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for part in ("open", "cases")
+    ]
+    assert "all                76 of 76" in scores[0]
+    assert "cases 21 of 21" in scores[1]
