@@ -29,6 +29,8 @@ def json_of(
     """Everything that was read of a file, as `schemas/formats/inspect.schema.json` has it.
 
     Args:
+        path: the file.
+        project: whose data files steer reading.
         said: `report` or `table`, where the file's ending does not tell.
         with_cells: whether the cells of a table are given as they would be published.
         sheet: the sheet of a workbook.

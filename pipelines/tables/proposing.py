@@ -32,8 +32,8 @@ _ID = re.compile(
     re.VERBOSE,
 )
 _QUANTITY = re.compile(
-    r"""\b(?:no|nos|number|numbers|num|count)\ of\b|\b(?:count|total|amount|value|votes|sum|percentage|percent|
-    rate|quantity|qty|cost|price|balance)\b|£|%""",
+    r"""\b(?:no|nos|number|numbers|num|count)\ of\b|\b(?:count|total|amount|value|votes|sum|percentage|
+    percent|rate|quantity|qty|cost|price|balance)\b|£|%""",
     re.VERBOSE,
 )
 _ID_ENDING = re.compile(r"(?:id|code|uprn|urn|docno|refno|ref|nbr)$")

@@ -1,4 +1,4 @@
-"""What `openbarnet inspect FILE --json` prints of a table: nothing guessed, everything told with its records."""
+"""What `openbarnet inspect FILE --json` prints of a table: nothing guessed, everything told."""
 
 from __future__ import annotations
 
@@ -89,7 +89,9 @@ def test_a_plain_file_of_a_standard(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("encoding", "named"),
-    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("cp1252", "cp1252"), ("mac_roman", "mac_roman"), ("cp850", "cp850"), ("utf-16", "utf-16-le"), ("utf-16-le", "utf-16-le")],
+    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("cp1252", "cp1252"),
+     ("mac_roman", "mac_roman"), ("cp850", "cp850"), ("utf-16", "utf-16-le"),
+     ("utf-16-le", "utf-16-le")],
 )  # fmt: skip
 def test_every_byte_decides_the_encoding(tmp_path: Path, encoding: str, named: str):
     lines = ["ref,text", *(f"A{n},plain text" for n in range(3000)), "A9999,cost £40 and the café’s"]
