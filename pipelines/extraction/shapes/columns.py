@@ -158,13 +158,17 @@ def columns_of(tables: Sequence[OpenTable]) -> list[float]:
 
 
 def _without_bars(columns: Sequence[float], rows: Sequence[Sequence[Line]]) -> list[float]:
-    """Column edges less those of narrow coloured bars: a column without words, no wider than two letters."""
+    """Column edges less those of columns without words: coloured bars, and gaps between rules of headings."""
+
+    def is_between(left: float, right: float) -> bool:
+        return columns[0] < left and right < columns[-1]
+
     middles = sorted(word.box.middle[0] for lines in rows for line in lines for word in line.words)
     size = median([line.words[0].size for lines in rows for line in lines] or [10.0])
     kept = [columns[0]]
     for x in columns[1:]:
         is_empty = bisect_left(middles, kept[-1]) == bisect_left(middles, x)
-        if is_empty and x - kept[-1] <= 2 * size and len(kept) > 1:
+        if is_empty and (x - kept[-1] <= 2 * size or is_between(kept[-1], x)) and len(kept) > 1:
             kept[-1] = x
         else:
             kept.append(x)

@@ -18,6 +18,7 @@ SNAP = 3.0  # points: edges nearer than this are one
 WHITE = 250  # of 255: a fill lighter than this in all colours is the paper
 STRIP = 12.0  # points: about a line; a word is looked for among the boxes of its strip
 MINIMUM_CELL = 4.0  # points
+PADDING = 9.0  # points: shading that stands off the rules by no more is a paragraph's inside a cell
 OVERRUN = 1.0  # points: a word that reaches further over a rule on both sides runs over it
 
 
@@ -99,10 +100,11 @@ def _rectangles(rules: Sequence[Rule], fills: Sequence[Fill]) -> list[list[Box]]
     from pdfplumber import table as model
 
     edges = [_edge(rule.box, "v" if rule.is_vertical else "h") for rule in rules]
+    upright = sorted((rule.box.x0, rule.box.top, rule.box.bottom) for rule in rules if rule.is_vertical)
     for fill in fills:
-        if is_paper(fill.colour):
-            continue
         box = fill.box
+        if is_paper(fill.colour) or _is_set_in(box, upright):
+            continue
         edges.append(_edge(Box(box.x0, box.top, box.x1, box.top), "h"))
         edges.append(_edge(Box(box.x0, box.bottom, box.x1, box.bottom), "h"))
         edges.append(_edge(Box(box.x0, box.top, box.x0, box.bottom), "v"))
@@ -118,6 +120,21 @@ def _rectangles(rules: Sequence[Rule], fills: Sequence[Fill]) -> list[list[Box]]
     ]
     boxes = _smallest_cells(model.edges_to_intersections(merged, SNAP, SNAP))
     return _touching([box for box in boxes if min(box.width, box.height) > MINIMUM_CELL])
+
+
+def _is_set_in(box: Box, upright: Sequence[tuple[float, float, float]]) -> bool:
+    """Whether shading stands between column rules with white on both sides: a paragraph's, no cell's."""
+    middle = box.middle[1]
+
+    def is_ruled(low: float, high: float) -> bool:
+        first, end = bisect_left(upright, (low,)), bisect_right(upright, (high,))
+        return any(top - SNAP <= middle <= bottom + SNAP for _, top, bottom in upright[first:end])
+
+    def is_beside(x: float, outwards: int) -> bool:
+        near, far = sorted((x + outwards * (SNAP + 0.5), x + outwards * PADDING))
+        return is_ruled(near, far) and not is_ruled(x - SNAP, x + SNAP)
+
+    return bool(upright) and is_beside(box.x0, -1) and is_beside(box.x1, 1)
 
 
 def _smallest_cells(crossings: Mapping[tuple[float, float], Mapping[str, list[dict[str, Any]]]]) -> list[Box]:
@@ -213,7 +230,45 @@ def _closing_edges(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
         )
         if len(group) >= 3 and x1 - x0 > 40 and not is_closed:
             closing.append(_edge(Box(x0, y, x1, y), "h"))
+    return closing + _closing_sides(verticals, horizontals)
+
+
+def _closing_sides(
+    verticals: Sequence[dict[str, Any]], horizontals: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Rules that a table leaves out at its sides: where row rules that column rules cross end together."""
+    closing = []
+    for side in ("x0", "x1"):
+        groups: list[list[dict[str, Any]]] = []
+        for edge in sorted(horizontals, key=lambda edge: (edge[side], edge["top"])):
+            if groups and edge[side] - groups[-1][0][side] <= SNAP:
+                groups[-1].append(edge)
+            else:
+                groups.append([edge])
+        for ended in groups:
+            x = ended[0][side]
+            if len(ended) < 3:
+                continue
+            group = [edge for edge in ended if sum(_cross(edge, other) for other in verticals) > 1]
+            top = min((edge["top"] for edge in group), default=0.0)
+            bottom = max((edge["top"] for edge in group), default=0.0)
+            whole = [
+                edge["x0"]
+                for edge in verticals
+                if min(edge["bottom"], bottom) - max(edge["top"], top) > 0.8 * (bottom - top)
+            ]
+            is_ruled = any(abs(other - x) <= SNAP for other in whole)
+            if len(group) >= 3 and len(whole) >= 2 and not is_ruled:
+                closing.append(_edge(Box(x, top, x, bottom), "v"))
     return closing
+
+
+def _cross(level: Mapping[str, Any], upright: Mapping[str, Any]) -> bool:
+    """Whether two rules cross or touch."""
+    return bool(
+        level["x0"] - SNAP <= upright["x0"] <= level["x1"] + SNAP
+        and upright["top"] - SNAP <= level["top"] <= upright["bottom"] + SNAP
+    )
 
 
 def _edge(box: Box, orientation: str) -> dict[str, Any]:

@@ -69,7 +69,12 @@ def find_open_tables(page: PageContent, ruled: Sequence[Grid]) -> list[OpenTable
 
 
 def has_column_rules(page: PageContent, grid: Grid) -> bool:
-    """Whether true lines, not only shading, part a grid's columns over a good part of its height."""
+    """Whether true lines, not only shading, part a grid's columns over a good part of its height.
+
+    Not so where no rule ends it above and the one below goes on aside: lines in a corner of a wider table.
+    """
+    if grid.is_open_above and len(grid.row_edges) == 2 and _goes_on_aside(page, grid.box):
+        return False
     rules = [
         rule.box
         for rule in page.rules
@@ -81,6 +86,20 @@ def has_column_rules(page: PageContent, grid: Grid) -> bool:
         if covered > 0.3 * grid.box.height:
             return True
     return False
+
+
+def _goes_on_aside(page: PageContent, box: Box) -> bool:
+    """Whether a rule under an area goes on beside it, in one piece or in several that touch."""
+    level = [
+        rule.box for rule in page.rules if not rule.is_vertical and abs(rule.box.top - box.bottom) <= SNAP
+    ]
+    return any(
+        (abs(one.x1 - box.x0) <= SNAP and one.x0 < box.x0 - SAME_END)
+        or (abs(one.x0 - box.x1) <= SNAP and one.x1 > box.x1 + SAME_END)
+        or (one.x0 < box.x0 - SAME_END and one.x1 >= box.x1 - SNAP)
+        or (one.x1 > box.x1 + SAME_END and one.x0 <= box.x0 + SNAP)
+        for one in level
+    )
 
 
 def _inside(edge: Edge, box: Box) -> bool:
