@@ -29,6 +29,7 @@ from pipelines.extraction.model import (
     Word,
     hull,
 )
+from pipelines.extraction.shapes.bare import find_bare_tables
 from pipelines.extraction.shapes.columns import SAME_END, OpenTable, columns_of, fits, grid_of
 from pipelines.extraction.shapes.figures import is_broken, is_figure, is_proved
 from pipelines.extraction.shapes.grid import Grid, GridCell, find_grids
@@ -78,10 +79,21 @@ def lay_out(page: PageContent) -> PageLayout:
         with_rows(grid) for grid in grids if not any(grid.box.overlap(other.box) > 0 for _, other in opened)
     ]
     kept += [grid for _, grid in opened]
+    lines = _lines_outside(page, kept)
+    bare = [found for table in find_bare_tables(page.number, lines) if (found := _with_grid(table))]
+    if bare:
+        opened += bare
+        kept += [grid for _, grid in bare]
+        lines = _lines_outside(page, kept)
     kept.sort(key=lambda grid: (grid.box.top, grid.box.x0))
-    taken = {id(word) for grid in kept for cell in grid.cells for word in cell.words}
-    outside = [word for word in page.words if id(word) not in taken]
-    return PageLayout(page, tuple(kept), tuple(lines_of(outside)), tuple(table for table, _ in opened))
+    opened.sort(key=lambda found: found[0].box.top)
+    return PageLayout(page, tuple(kept), tuple(lines), tuple(table for table, _ in opened))
+
+
+def _lines_outside(page: PageContent, grids: Sequence[Grid]) -> list[Line]:
+    """The lines of the words that stand in no cell."""
+    taken = {id(word) for grid in grids for cell in grid.cells for word in cell.words}
+    return lines_of([word for word in page.words if id(word) not in taken])
 
 
 def _with_grid(table: OpenTable) -> tuple[OpenTable, Grid] | None:

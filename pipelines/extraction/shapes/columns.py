@@ -21,6 +21,8 @@ LEAST_SHADE = 6.0  # points: lower shading is a bar, not a cell
 SAME_END = 6.0  # points: rules whose ends are nearer belong to one table
 MARGIN = 0.9  # of the font size: more white than this above or below a text, and it is no cell's
 FLOW = 0.45  # of the font size: lines nearer than this belong to one text
+LIST_LINES = 6  # lines of a row so far: so many with several texts each are a list of rows yet to be parted
+LIST_SHARE = 0.6  # of those lines
 CROSSING_SHARE = 0.3  # of the rows: merged cells may cross columns in so many
 
 
@@ -176,10 +178,19 @@ def _without_bars(columns: Sequence[float], rows: Sequence[Sequence[Line]]) -> l
 
 
 def _row_lines(table: OpenTable) -> list[Sequence[Line]]:
-    """The lines of each row; those of a heading that is shaded as one are parted by the white between."""
+    """The lines of each row; those of a heading that is shaded as one are parted by the white between.
+
+    Where many lines with several texts each stand in one row so far, each counts as one of its own.
+    """
     first, *others = table.bands
-    heads = chunks_of(first.lines, FLOW) if is_bold(first) else [first.lines]
-    return [lines for lines in (*heads, *(band.lines for band in others)) if lines]
+    heads = chunks_of(first.lines, FLOW) if is_bold(first) else _rows_of(first)
+    return [lines for lines in (*heads, *(lines for band in others for lines in _rows_of(band))) if lines]
+
+
+def _rows_of(band: Band) -> list[Sequence[Line]]:
+    several = sum(len(line.stretches) > 2 for line in band.lines)
+    is_list = len(band.lines) >= LIST_LINES and several >= LIST_SHARE * len(band.lines)
+    return [[line] for line in band.lines] if is_list else [band.lines]
 
 
 def _inner_ends(edge: Edge, table: OpenTable) -> list[float]:

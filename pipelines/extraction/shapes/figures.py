@@ -19,7 +19,7 @@ PERIOD = re.compile(
     r"\(?(?:(?:19|20)\d\d(?:\s*[/–-]\s*\d{2,4})?|Q[1-4].*|\d{1,2}/\d{1,2}/\d{2,4})\)?", re.IGNORECASE
 )
 NOTHING = re.compile(
-    r"[-‐‑–−—.…:*x]+|£?['’]?(?:000s?|m)|n\.?/?a\.?|nil|none|tbc|tbd|ref\.?|\(\s*[-–—]\s*\)|\[[a-z]\]",
+    r"[-‐‑–−—.…:*x†‡]+|£?['’]?(?:000s?|m)|n\.?/?a\.?|nil|none|tbc|tbd|ref\.?|\(\s*[-–—]\s*\)|\[[a-z]\]",
     re.IGNORECASE,
 )
 RANGE = re.compile(r"[(\[]?\s*[-–−]?[\d.,]+%?\s*(?:[-–—−,;:/]|to)\s*[-–−]?[\d.,]+%?\s*[)\]]?")

@@ -1,0 +1,157 @@
+"""Tables that nothing rules or shades: found by figures that stand under one another in several columns.
+
+Prose has no two columns of figures beside its words over several lines, nor have lists of contents. What
+stands above the first figures and is no prose is the table's heading. Text tables without figures and
+without a rule are not found here: nothing surely tells them from text set in columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from pipelines.extraction.model import WORD_SPACE, Box, Line, Word, hull
+from pipelines.extraction.shapes.columns import Band, Edge, OpenTable
+from pipelines.extraction.shapes.figures import is_blank, is_figure
+
+LEAST_LINES = 3  # with figures in several columns: fewer may stand so by chance
+LEAST_COLUMNS = 2  # of figures beside a column of words
+STRAY = 1.0  # of the font size: figures of one column overlap or stand no further aside
+APART = 2.5  # of the font size: wider white between two lines ends a table, unless figures go on under it
+HEADING_APART = 0.8  # of the font size: the same between two lines of a heading
+TEXT_BETWEEN = 8  # lines without figures that a row may have, as a wrapped text
+HEADING_LINES = 6  # above the first figures, at most
+LEADING_DOTS = frozenset(".…·")
+RULING = frozenset("-–—_= ")
+
+
+class Part(NamedTuple):
+    """Words of a line without a column's white between them."""
+
+    box: Box
+    text: str
+
+
+def parts_of(line: Line) -> list[Part]:
+    """A line's stretches with their texts; dots that lead the eye to a figure are none."""
+    runs: list[list[Word]] = []
+    for word in line.words:
+        if set(word.text) <= LEADING_DOTS and len(word.text) > 2:
+            continue
+        if runs and word.box.x0 - runs[-1][-1].box.x1 < WORD_SPACE * word.size:
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return [Part(hull(word.box for word in run), " ".join(word.text for word in run)) for run in runs]
+
+
+def find_bare_tables(page_number: int, lines: Sequence[Line]) -> list[OpenTable]:
+    """The tables among lines that stand in no other table, as a heading and one row each of many lines."""
+    lines, dashed = _without_dashes(lines)
+    parts = [parts_of(line) for line in lines]
+    anchors = [at for at, several in enumerate(parts) if at + 1 not in dashed and _is_anchor(several)]
+    found: list[OpenTable] = []
+    for run in _runs(lines, parts, anchors, dashed):
+        table = _table(page_number, lines, parts, run, found[-1].box.bottom if found else 0.0)
+        if table is not None:
+            found.append(table)
+    return found
+
+
+def _without_dashes(lines: Sequence[Line]) -> tuple[list[Line], set[int]]:
+    """Lines less those of mere dashes, which rule a table; numbers of the lines that stand under such."""
+    kept: list[Line] = []
+    under: set[int] = set()
+    for line in lines:
+        if len(line.text) > 2 and set(line.text) <= RULING:
+            under.add(len(kept))
+        else:
+            kept.append(line)
+    return kept, under
+
+
+def _is_anchor(parts: Sequence[Part]) -> bool:
+    """Whether a line has words and, beside them, figures in several columns."""
+    return len(parts) > LEAST_COLUMNS and len(_figures(parts)) >= LEAST_COLUMNS
+
+
+def _figures(parts: Sequence[Part]) -> list[Part]:
+    """The figures and dashes behind a line's first part."""
+    return [part for part in parts[1:] if is_figure(part.text) or is_blank(part.text)]
+
+
+def _runs(
+    lines: Sequence[Line], parts: Sequence[Sequence[Part]], anchors: Sequence[int], dashed: set[int]
+) -> list[list[int]]:
+    """Lines with figures that belong together, by number: near enough, their figures in the same columns."""
+    runs: list[list[int]] = []
+    for number in anchors:
+        if runs and number not in dashed and _goes_on(lines, parts, runs[-1], number):
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [run for run in runs if len(run) >= LEAST_LINES and _is_regular(parts, run)]
+
+
+def _goes_on(lines: Sequence[Line], parts: Sequence[Sequence[Part]], run: Sequence[int], number: int) -> bool:
+    last = run[-1]
+    between = range(last + 1, number)
+    size = lines[last].words[0].size
+    gaps = [two.box.top - one.box.bottom for one, two in pairwise(lines[last : number + 1])]
+    if len(between) > TEXT_BETWEEN or max(gaps) > APART * size:
+        return False
+    columns = _figures(parts[last])
+    if any(_crosses(part, columns) for at in between for part in parts[at]):
+        return False
+    shared = sum(any(_is_under(part, other) for other in columns) for part in _figures(parts[number]))
+    return shared >= LEAST_COLUMNS
+
+
+def _crosses(part: Part, columns: Sequence[Part]) -> bool:
+    """Whether a text runs over several columns of figures, as prose does."""
+    return sum(part.box.x0 < other.box.x0 and part.box.x1 > other.box.x1 for other in columns) > 1
+
+
+def _is_under(part: Part, other: Part) -> bool:
+    room = STRAY * part.box.height
+    return part.box.x0 < other.box.x1 + room and part.box.x1 > other.box.x0 - room
+
+
+def _is_regular(parts: Sequence[Sequence[Part]], run: Sequence[int]) -> bool:
+    """Whether most lines have as many figures: a table's rows do."""
+    counts = [len(_figures(parts[number])) for number in run]
+    measured = sum(is_figure(part.text) for number in run for part in _figures(parts[number]))
+    usual = median(counts)
+    return sum(abs(count - usual) <= 1 for count in counts) >= 0.6 * len(counts) and measured >= len(run)
+
+
+def _table(
+    page_number: int, lines: Sequence[Line], parts: Sequence[Sequence[Part]], run: Sequence[int], floor: float
+) -> OpenTable | None:
+    body = list(lines[run[0] : run[-1] + 1])
+    x0, x1 = min(line.box.x0 for line in body), max(line.box.x1 for line in body)
+    columns = [part for number in run for part in _figures(parts[number])]
+    heading: list[Line] = []
+    for number in range(run[0] - 1, max(-1, run[0] - 1 - HEADING_LINES), -1):
+        line = lines[number]
+        below = (heading[0] if heading else body[0]).box.top
+        white = (HEADING_APART if heading else APART) * line.words[0].size
+        is_near = below - line.box.bottom <= white and line.box.top >= floor
+        over = [part for part in parts[number] if any(_is_under(part, other) for other in columns)]
+        if not is_near or not over or (len(parts[number]) == 1 and _is_prose(parts[number][0], x0, x1)):
+            break
+        heading.insert(0, line)
+    x0 = min([x0, *(line.box.x0 for line in heading)]) - 1
+    x1 = max([x1, *(line.box.x1 for line in heading)]) + 1
+    top = body[0].box.top - 0.5
+    bands = [Band(heading[0].box.top - 0.5, top, tuple(heading))] if heading else []
+    bands.append(Band(top, body[-1].box.bottom + 0.5, tuple(body)))
+    edges = tuple(Edge(band.top, x0, x1, is_rule=True) for band in bands[1:])
+    return OpenTable(page_number, x0, x1, tuple(bands), edges)
+
+
+def _is_prose(part: Part, x0: float, x1: float) -> bool:
+    """Whether a line's only text begins with the table and runs over half of it, as a title or a sentence."""
+    return part.box.x0 < x0 + 0.1 * (x1 - x0) and part.box.width > 0.4 * (x1 - x0)

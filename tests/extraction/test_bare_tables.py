@@ -1,0 +1,121 @@
+"""Tables that nothing rules, or rules in part: figures under one another, open sides, shaded paragraphs."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from small_pages import across, column, document, down, page, texts, words
+
+from pipelines.extraction.model import Box, Fill, Rule, Word
+
+ROWS = [["Parks", "41%", "38.2%", "-"], ["Roads mended", "9", "7.4", "12"], ["Bins", "1,200", "(3.4)", "n/a"]]
+RIGHTS = [0.0, 300.0, 380.0, 460.0]
+
+
+def lines(rows: list[list[str]], top: float, leading: float = 11.0) -> list[Word]:
+    """Rows with a name at the left and figures that end together."""
+    found: list[Word] = []
+    for number, (name, *figures) in enumerate(rows):
+        y = top + number * leading
+        found += words(name, 40, y)
+        for x, text in zip(RIGHTS[1:], figures, strict=True):
+            found += column(x, {y: text}, is_right=True)
+    return found
+
+
+def test_figures_under_one_another_are_a_table_without_a_rule():
+    heading = lines([["Area", "Target", "Result", "Before"]], 88)
+    title = words("How the council did in its streets and parks over the whole of the last year", 40, 60)
+    after = words("What follows is a sentence of 12 words about 3 parks and 9 roads.", 40, 150)
+    read = document(page([*title, *heading, *lines(ROWS, 100), *after]))
+    (table,) = read.tables
+    assert texts(table) == [["Area", "Target", "Result", "Before"], *ROWS]
+    assert len(read.blocks) == 2
+
+
+def test_dashes_under_a_heading_rule_it():
+    heading = lines([["Area", "1.5", "2.0", "2.5"]], 88)
+    dashes = words("-" * 90, 40, 96)
+    (table,) = document(page([*heading, *dashes, *lines(ROWS, 106)])).tables
+    assert texts(table) == [["Area", "1.5", "2.0", "2.5"], *ROWS]
+
+
+def test_contents_and_numbered_paragraphs_are_no_table():
+    contents = [
+        word
+        for number in range(6)
+        for word in (
+            *words(f"{number + 1}.1", 40, 60 + 12 * number),
+            *words(f"A chapter about {number} things", 80, 60 + 12 * number),
+            *words(f"{3 * number}", 500, 60 + 12 * number),
+        )
+    ]
+    paragraphs = [
+        word
+        for number in range(6)
+        for word in (
+            *words(f"{number}.2", 40, 200 + 12 * number),
+            *words("Of 12 parks 9 were mended in 2016", 80, 200 + 12 * number),
+        )
+    ]
+    assert not document(page([*contents, *paragraphs])).tables
+
+
+def test_figures_that_stand_under_nothing_alike_are_no_table():
+    ragged = [
+        word
+        for number, xs in enumerate([(200, 300), (240, 420), (180, 500), (350, 460)])
+        for word in (
+            *words("Text", 40, 60 + 12 * number),
+            *(one for x in xs for one in words("12", x, 60 + 12 * number)),
+        )
+    ]
+    assert not document(page(ragged)).tables
+
+
+EDGES = [40.0, 180.0, 260.0, 340.0]
+
+
+def cells(rows: list[list[str]]) -> list[Word]:
+    return [
+        word
+        for number, row in enumerate(rows)
+        for x, text in zip(EDGES, row, strict=False)
+        for word in words(text, x + 8, 55 + 20 * number)
+    ]
+
+
+def test_a_table_without_rules_at_its_sides_keeps_its_outer_columns():
+    rows = [["Area", "Target", "Result"], ["Parks", "41%", "38.2%"], ["Roads", "9", "7.4"]]
+    rules = [*across([50, 70, 90, 110], EDGES[0], EDGES[-1]), *down(EDGES[1:3], 50, 110)]
+    (table,) = document(page(cells(rows), rules)).tables
+    assert texts(table) == rows
+
+
+def test_shaded_paragraphs_make_no_columns_beside_their_cells():
+    rows = [["Area", "Target", "Result"], ["Parks", "41%", "38.2%"], ["Roads", "9", "7.4"]]
+    ys = [50.0, 70.0, 90.0, 110.0]
+    fills = [
+        Fill(Box(left + 5, top, right - 5, bottom), (200, 220, 240))
+        for left, right in pairwise(EDGES)
+        for top, bottom in pairwise(ys)
+    ]
+    rules = [
+        *[Rule(Box(left, y, right, y)) for y in ys for left, right in pairwise(EDGES)],
+        *[Rule(Box(x, top, x, bottom)) for x in EDGES for top, bottom in pairwise(ys)],
+    ]
+    (table,) = document(page(cells(rows), rules, fills)).tables
+    assert texts(table) == rows
+
+
+def test_rules_in_a_corner_do_not_make_the_corner_a_table_of_its_own():
+    body = lines(ROWS, 75, 20.0)
+    heading = lines([["Area", "Target", "Result", "Before"]], 55)
+    rules = [
+        *across([50, 70], 38, 470),
+        Rule(Box(38, 132, 320, 132)),
+        *[Rule(Box(a, 132, b, 132)) for a, b in ((320, 395), (395, 470))],
+        *down([320, 395, 470], 92, 131),
+    ]
+    (table,) = document(page([*heading, *body], rules)).tables
+    assert texts(table) == [["Area", "Target", "Result", "Before"], *ROWS]
