@@ -15,7 +15,7 @@ from pipelines import proof
 from pipelines.assembly.summaries import summary_of
 from pipelines.council.project import Project
 from pipelines.datasets.kinds import Derivation
-from pipelines.datasets.registry import DERIVATIONS, maker_of, reported
+from pipelines.datasets.registry import DERIVATIONS, PROVEN, load_rules, maker_of, reported
 from pipelines.extraction.reading import ReadReport
 from pipelines.gate.corrections import Correction, apply_corrections, as_records
 from pipelines.gate.decisions import load_corrections
@@ -33,7 +33,7 @@ from pipelines.rows.schemas import TableSchema, load_schemas
 from pipelines.store import Store
 
 Schemas = Mapping[str, TableSchema]
-DERIVED: tuple[str, ...] = (*(name for each in DERIVATIONS for name in each.makes), *proof.PROVEN)
+DERIVED: tuple[str, ...] = (*(name for each in DERIVATIONS for name in each.makes), *PROVEN)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def rulebook_of(project: Project, reread: proof.Reread = proof.never_reread) -> 
     Raises:
         SchemaError, LayoutError: a data file of the project is not as it must be.
     """
-    return Rulebook(project, load_schemas(project.schemas), proof.load_rules(project.schemas, reread))
+    return Rulebook(project, load_schemas(project.schemas), load_rules(project.schemas, reread))
 
 
 # ---- the steps
@@ -128,7 +128,7 @@ class JoinStep:
         if self.derivation:
             made = self.derivation.make(records, rules.schemas)
         elif proven:
-            made = proof.tables_of(proven, records, rules.schemas, rules.proof.reread)
+            made = proof.tables_of(proven, records, rules.schemas, rules.proof)
         tables: dict[str, Gated] = {}
         for resource in self.makes:
             tables[resource] = gate(made[resource], rules, records)
@@ -211,7 +211,7 @@ def order_of(schemas: Schemas, packages: Iterable[PackageMeta]) -> tuple[Step, .
     return (
         *(ReportStep(resource) for resource in resources),
         *(JoinStep(each.name, each.makes, each.needs, each) for each in DERIVATIONS),
-        JoinStep(PROVE, proof.PROVEN, (*resources, *(name for each in DERIVATIONS for name in each.makes))),
+        JoinStep(PROVE, PROVEN, (*resources, *(name for each in DERIVATIONS for name in each.makes))),
         *(
             PackageStep(
                 package.name,
@@ -347,7 +347,7 @@ def derive(records: Mapping[str, Records], schemas: Schemas, rules: proof.Rules)
     """All tables that join reports, from rows that nobody gates: for whoever looks at one step alone."""
     made = {name: part for each in DERIVATIONS for name, part in each.make(records, schemas).items()}
     every = {**records, **made}
-    return made | dict(proof.tables_of(proof.prove(every, rules), every, schemas, rules.reread))
+    return made | dict(proof.tables_of(proof.prove(every, rules), every, schemas, rules))
 
 
 def package_meta(project: Project, package: str) -> PackageMeta:

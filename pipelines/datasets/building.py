@@ -6,7 +6,6 @@ its place. Rows that were not placed surely are held back here. Knows nothing of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -19,13 +18,7 @@ from pipelines.rows.figures import Reading
 from pipelines.rows.locator import Locator
 from pipelines.rows.records import Doubt, HeldBack, PrintedSpot, Records, Value
 from pipelines.rows.schemas import TableSchema
-
-MAX_SLUG = 60
-
-
-def slug(text: str) -> str:
-    """Letters and digits in small, joined by hyphens, at most 60: the readable end of a locator."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:MAX_SLUG].strip("-")
+from pipelines.rows.slugs import slug
 
 
 def tables_of(read: ReadReport, resource: str) -> list[Recognised]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipelines.datasets.mapping import CellReader
 from pipelines.extraction.reading import ReadReport
+from pipelines.proof import Prover
 from pipelines.rows.records import Records
 from pipelines.rows.schemas import TableSchema
 
@@ -40,9 +41,11 @@ class DatasetKind:
         makers: what makes the rows of each resource that a map in its schema cannot make.
         readers: ways of reading a cell that maps may name.
         derivation: what joins its reports, if anything does.
+        prover: the checks of printed figures that only it has.
     """
 
     name: str
     makers: Mapping[str, Maker] = field(default_factory=dict)
     readers: Mapping[str, CellReader] = field(default_factory=dict)
     derivation: Derivation | None = None
+    prover: Prover | None = None

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
+from pipelines import proof
 from pipelines.datasets import performance
 from pipelines.datasets.kinds import DatasetKind, Derivation, Maker
 from pipelines.datasets.mapping import mapped
@@ -24,6 +26,31 @@ READERS = {name: reader for kind in KINDS for name, reader in kind.readers.items
 """Ways of reading a cell, by the names that maps give them."""
 
 DERIVATIONS: tuple[Derivation, ...] = tuple(kind.derivation for kind in KINDS if kind.derivation)
+
+
+PROVERS = tuple(kind.prover for kind in KINDS if kind.prover)
+
+PROVEN: tuple[str, ...] = proof.proven(PROVERS)
+"""The tables that say what was checked and found, in the order in which they are made."""
+
+CHECK_KINDS: Mapping[str, str] = {
+    **proof.KINDS,
+    **{kind: what for prover in PROVERS for kind, what in prover.kinds.items()},
+}
+"""Every kind of check of printed figures, in words."""
+
+
+def load_rules(schemas: Path, reread: proof.Reread = proof.never_reread) -> proof.Rules:
+    """What the figures of all kinds of dataset are held against.
+
+    Args:
+        schemas: a project's folder of schemas.
+        reread: reads a spot a second time, where a second reader is at hand.
+
+    Raises:
+        LayoutError: a file breaks its schema.
+    """
+    return proof.load_rules(schemas, PROVERS, reread)
 
 
 def reported(schemas: Mapping[str, TableSchema]) -> tuple[str, ...]:

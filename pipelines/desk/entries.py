@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.datasets.building import slug
 from pipelines.gate.corrections import shown
 from pipelines.rows.records import Row
 from pipelines.rows.schemas import TableSchema
+from pipelines.rows.slugs import slug
 
 SIGNED = "Transparency team"
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
 
+from pipelines.datasets.registry import CHECK_KINDS
 from pipelines.desk.desk import Desk
 from pipelines.desk.entries import Entry, entry_for
 from pipelines.desk.evidence import Place
 from pipelines.extraction.model import hull
 from pipelines.gate.quarantine import too_many
 from pipelines.gate.screening import redacted
-from pipelines.proof import KINDS, Figure
+from pipelines.proof import Figure
 from pipelines.release.quality import checks_of
 from pipelines.rows.findings import CheckResult, Finding, Level
 from pipelines.rows.locator import found_in, printed_cell, row_name
@@ -192,7 +193,7 @@ def _contradicted(desk: Desk, report: str) -> Iterator[ToReview]:
         is_misread = bool(row.get("check_reading"))
         yield ToReview(
             Risk.MISREAD if is_misread else Risk.CONTRADICTED,
-            f"{KINDS[one.kind]}: {row['subject']}",
+            f"{CHECK_KINDS[one.kind]}: {row['subject']}",
             str(row["note"]),
             (
                 Shown("Printed here", str(row["first_figure"] or ""), first),
@@ -232,7 +233,7 @@ NUMBER_OF = {
 def _printed_alike(desk: Desk) -> dict[tuple[str, ...], tuple[Entry, ...]]:
     """The corrections that would make a figure of two reports agree, by what `restatements` calls it."""
     found: dict[tuple[str, ...], tuple[Entry, ...]] = {}
-    for pair in desk.assembled.proof.pairs:
+    for pair in (pair for pairs in desk.assembled.proof.pairs for pair in pairs):
         first, later = (_in_its_row(figure) for figure in (pair.ran.expected, pair.ran.stated))
         about = (
             pair.first["indicator_id"],

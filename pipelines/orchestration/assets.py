@@ -22,6 +22,7 @@ from pipelines.assembly.steps import (
     release,
     rulebook_of,
 )
+from pipelines.datasets.registry import CHECK_KINDS
 from pipelines.exceptions import OpenBarnetError, ReportError, UnreadReportError
 from pipelines.extraction import read_report
 from pipelines.extraction.report import Report, file_sha256, load_report
@@ -38,7 +39,7 @@ from pipelines.orchestration.resources import (
     StoreFolder,
     kept_folder,
 )
-from pipelines.proof import DISCREPANCIES, KINDS
+from pipelines.proof import DISCREPANCIES
 from pipelines.release.build import Outcome
 from pipelines.release.catalogue import update_catalogue
 from pipelines.release.metadata import load_catalogue_meta
@@ -432,7 +433,7 @@ def _reconciled_spec(key: dg.AssetKey) -> dg.AssetCheckSpec:
 
 def _finding_specs(resource: str, key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
     """A check of each kind on the table of checks, and one of our own reading on that of discrepancies."""
-    kinds = KINDS if resource == "checks" else {}
+    kinds = CHECK_KINDS if resource == "checks" else {}
     specs = [dg.AssetCheckSpec(kind, asset=key, description=f"{what}.") for kind, what in kinds.items()]
     if resource == DISCREPANCIES:
         what = "No figure of a discrepancy is read differently by a second reader."

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from pipelines.datasets.registry import CHECK_KINDS
 from pipelines.extraction.report import Report
 from pipelines.gate.quarantine import held_back_lines, too_many
 from pipelines.orchestration.model import ReportsRead
-from pipelines.proof import KINDS, Ran, Reading
 from pipelines.proof import Outcome as Reconciled
+from pipelines.proof import Ran, Reading
 from pipelines.release.build import Outcome
 from pipelines.rows.findings import CheckResult, Level
 from pipelines.rows.records import Records, TableSummary
@@ -153,7 +154,7 @@ def reconciled_check(ran: Sequence[Ran], asset: dg.AssetKey) -> dg.AssetCheckRes
 def finding_checks(records: Records, asset: dg.AssetKey) -> list[dg.AssetCheckResult]:
     """A check for each kind on the table of checks, one of the reading on that of discrepancies."""
     if records.resource == "checks":
-        return [_kind_check(kind, records, asset) for kind in KINDS]
+        return [_kind_check(kind, records, asset) for kind in CHECK_KINDS]
     return [_reading_check(records, asset)] if records.resource == "discrepancies" else []
 
 

@@ -9,26 +9,18 @@ words sentences state it in `schemas/wordings/`.
 from __future__ import annotations
 
 from pipelines.proof.outcome import Figure, Outcome, Ran
-from pipelines.proof.publishing import (
-    DISCREPANCIES,
-    KINDS,
-    PROVEN,
-    Proof,
-    Rules,
-    load_rules,
-    prove,
-    run_checks,
-    tables_of,
-)
+from pipelines.proof.proving import KINDS, Pair, Proof, Prover, Rules, load_rules, prove, run_checks
+from pipelines.proof.publishing import DISCREPANCIES, proven, tables_of
 from pipelines.proof.rereading import Reading, Reread, never_reread, reading_checks
 
 __all__ = [
     "DISCREPANCIES",
     "KINDS",
-    "PROVEN",
     "Figure",
     "Outcome",
+    "Pair",
     "Proof",
+    "Prover",
     "Ran",
     "Reading",
     "Reread",
@@ -36,6 +28,7 @@ __all__ = [
     "load_rules",
     "never_reread",
     "prove",
+    "proven",
     "reading_checks",
     "run_checks",
     "tables_of",

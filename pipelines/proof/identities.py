@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from pipelines.council.datafiles import load_yaml_files
 from pipelines.exceptions import LayoutError
+from pipelines.proof.agreement import equal, share
 from pipelines.proof.outcome import (
     About,
     Figure,
-    Outcome,
     Printed,
     Ran,
     not_judged,
@@ -21,8 +20,6 @@ from pipelines.proof.outcome import (
     same_values,
 )
 from pipelines.rows.records import Records, Row
-
-HUNDRED = Decimal(100)
 
 
 def load_identities(folder: Path) -> tuple[Mapping[str, Any], ...]:
@@ -132,21 +129,6 @@ def _repeats(
                     yield equal(About("equal", report, resource, subject), one, two)
 
 
-def equal(about: About, one: Figure | None, two: Figure | None, said: str = "One table prints") -> Ran:
-    """One figure printed twice, the coarser print deciding."""
-    if one is None or two is None:
-        return not_judged(about, one, two)
-    other = "another" if said.startswith("One ") else "the table"
-    return reckoned(
-        about,
-        one,
-        [two],
-        lambda values: values[0],
-        max(one.step, two.step) / 2 if one.step != two.step else Decimal(0),
-        lambda _: f"{said} {one.text or one.shown()}, {other} {two.text or two.shown()}.",
-    )
-
-
 def _sum(resource: str, report: str, total: Row, parts: Sequence[Row], column: str, printed: Printed) -> Ran:
     about = About("sum", report, resource, f"{name_of(total)}: {column}")
     stated = printed.figure(total, column)
@@ -212,25 +194,3 @@ def _share(resource: str, report: str, row: Row, rule: Mapping[str, Any], printe
     if stated is None or part is None or whole is None or whole.value == 0:
         return not_judged(about, stated)
     return share(about, stated, part, whole)
-
-
-def share(about: About, stated: Figure, part: Figure, whole: Figure) -> Ran:
-    """A percentage against its part and whole, with the rounding of all three allowed for."""
-    given = HUNDRED * part.value / whole.value
-    slack = Decimal(0)
-    if part.step != 1:
-        slack += HUNDRED * (part.step / 2) / abs(whole.value)
-    if whole.step != 1:
-        slack += abs(given) * (whole.step / 2) / abs(whole.value)
-    ran = reckoned(
-        about,
-        stated,
-        [part, whole],
-        lambda values: HUNDRED * values[0] / values[1] if values[1] else -HUNDRED,
-        stated.step / 2 + slack,
-        lambda given: (
-            f"Printed as {stated.shown()} per cent; {part.shown()} of {whole.shown()} is {given:.1f}."
-        ),
-    )
-    is_exact = ran.outcome is Outcome.WITHIN_ROUNDING and abs(stated.value - given) <= stated.step / 2
-    return replace(ran, outcome=Outcome.HOLDS) if is_exact else ran

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from pipelines.proof.comments import trend
-from pipelines.proof.identities import HUNDRED, equal, share
+from pipelines.proof.agreement import HUNDRED, equal, share, trend
 from pipelines.proof.outcome import About, Figure, Printed, Ran, reckoned
 from pipelines.proof.wording import Sentence, Wording, compiled, quote, quoted, sentences
 from pipelines.rows.figures.sentences import counted_in_words

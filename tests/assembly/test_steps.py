@@ -15,7 +15,7 @@ from pipelines.desk import lay_out, to_review
 from pipelines.desk.findings import Risk
 from pipelines.extraction import read_report
 from pipelines.extraction.report import load_report
-from pipelines.proof import publishing
+from pipelines.proof import proving
 from pipelines.release.metadata import load_packages
 from pipelines.rows.schemas import load_schemas
 
@@ -45,13 +45,13 @@ def test_register_and_proof_are_made_once(tmp_path: Path, project: Project, monk
         path.stem: read_report(load_report(path), project.layouts) for path in sorted(folder.iterdir())
     }
     calls: list[str] = []
-    for module, name in ((register, "build_register"), (publishing, "run_checks"), (publishing, "compare")):
+    for module, name in ((register, "build_register"), (proving, "run_checks")):
         real = getattr(module, name)
         monkeypatch.setattr(
             module, name, lambda *given, real=real, name=name: (calls.append(name), real(*given))[1]
         )
     made = assemble(readings, rulebook_of(project))
-    assert sorted(calls) == ["build_register", "compare", "run_checks"]
+    assert sorted(calls) == ["build_register", "run_checks"]
     assert {summary.report for summary in made.summaries} == {HOUSING, STREETS}
     assert made.proof.ran
     assert made.tables["checks"].records.rows

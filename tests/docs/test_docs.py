@@ -27,6 +27,8 @@ from pipelines.assembly import steps as assemble
 from pipelines.assembly.summaries import summary_of
 from pipelines.cli import main
 from pipelines.council.project import Project
+from pipelines.datasets.registry import CHECK_KINDS as KINDS
+from pipelines.datasets.registry import load_rules
 from pipelines.extraction import read_report
 from pipelines.extraction.kinds.layouts import PLACEHOLDERS
 from pipelines.extraction.report import load_report
@@ -34,7 +36,6 @@ from pipelines.gate.screening import load_allowed
 from pipelines.orchestration.build import build_definitions
 from pipelines.portal import create_app
 from pipelines.proof.outcome import Outcome
-from pipelines.proof.publishing import KINDS, load_rules
 from pipelines.proof.rereading import Reading
 from pipelines.release.build import release_package
 from pipelines.release.catalogue import update_catalogue

@@ -10,14 +10,13 @@ from conftest import CHECKOUT, SHARED
 
 from pipelines.assembly.steps import derive, records_of
 from pipelines.council.project import Project
-from pipelines.datasets.registry import reported
+from pipelines.datasets.registry import load_rules, reported
 from pipelines.extraction import read_report
 from pipelines.extraction.forms.pdf import page_contents
 from pipelines.extraction.frame import as_shown
 from pipelines.extraction.model import Box, PageContent, Word
 from pipelines.extraction.report import load_report
 from pipelines.extraction.text import lines_of, raw_text
-from pipelines.proof import load_rules
 from pipelines.rows.records import PrintedSpot, Records
 from pipelines.rows.schemas import load_schemas
 

@@ -17,10 +17,11 @@ from small_reports import change
 from starlette.testclient import TestClient
 
 from pipelines.council.project import Project
+from pipelines.datasets.registry import load_rules
 from pipelines.gate.quarantine import hold_back, too_many, vet
 from pipelines.gate.screening import Allowed
 from pipelines.portal import create_app
-from pipelines.proof import load_rules, prove
+from pipelines.proof import prove
 from pipelines.proof.publishing import checks
 from pipelines.release.metadata import load_packages
 from pipelines.release.quality import blocking_reasons

@@ -27,6 +27,7 @@ from small_reports import HOUSING, STREETS, TEXTS, change, write_reports
 
 from pipelines.assembly import steps as assemble
 from pipelines.council.project import Project
+from pipelines.datasets.registry import CHECK_KINDS as KINDS
 from pipelines.orchestration.assets import REPORTS, package_key, records_key
 from pipelines.orchestration.automation import is_current
 from pipelines.orchestration.build import build_definitions
@@ -34,7 +35,6 @@ from pipelines.orchestration.fingerprints import report_stamp, rules_digest
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.resources import ReportsFolder
 from pipelines.orchestration.targets import target_key
-from pipelines.proof import KINDS
 from pipelines.release.metadata import load_packages
 from pipelines.rows.schemas import load_schemas
 from pipelines.targets import load_targets

@@ -15,10 +15,11 @@ from conftest import SHARED
 
 from pipelines.assembly.steps import derive, records_of, report_resources
 from pipelines.council.project import Project
+from pipelines.datasets.registry import load_rules
 from pipelines.extraction import read_report
 from pipelines.extraction.report import load_report
 from pipelines.extraction.rereading import second_reading
-from pipelines.proof import Outcome, load_rules, run_checks
+from pipelines.proof import Outcome, run_checks
 from pipelines.proof.outcome import Figure
 from pipelines.rows.records import PrintedSpot, Records, Row, Value, join
 from pipelines.rows.schemas import load_schemas

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.datasets.kinds import DatasetKind, Derivation
 from pipelines.datasets.performance import context, indicators, narrative, ratings, register, savings
+from pipelines.datasets.performance.checks import PROVER
 
 KIND = DatasetKind(
     name="performance",
@@ -24,4 +25,5 @@ KIND = DatasetKind(
     },
     readers={"rating": ratings.reader},
     derivation=Derivation("register", register.DERIVED, register.SOURCES, register.derive),
+    prover=PROVER,
 )

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
-from pipelines.datasets.building import slug
 from pipelines.rows import figures, periods, values
 from pipelines.rows.figures import Kind, Part, Unit
 from pipelines.rows.locator import cell_name, printed_cell
 from pipelines.rows.records import Doubt, PrintedSpot, Records, Row, Value
 from pipelines.rows.schemas import TableSchema
+from pipelines.rows.slugs import slug
 
 SOURCES = ("indicator-results", "indicator-targets")
 FORMER = re.compile(

@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipelines.proof.identities import equal, share
+from pipelines.proof.agreement import equal, share
 from pipelines.proof.outcome import About, Figure, Printed, Ran, reckoned, same_values
 from pipelines.proof.wording import Sentence, Wording, quoted, sentences
 from pipelines.rows.records import Records, Row

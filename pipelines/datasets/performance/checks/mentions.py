@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipelines.proof.comments import Indicator, against_target, difference, indicators_of
-from pipelines.proof.identities import equal
+from pipelines.datasets.performance.checks.comments import Indicator, against_target, indicators_of
+from pipelines.proof.agreement import difference, equal
 from pipelines.proof.outcome import Printed, Ran
 from pipelines.proof.wording import FIGURE, Sentence, Wording, quote, quoted, sentences
 from pipelines.rows.locator import cell_name

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pipelines.proof.identities import equal, share
+from pipelines.proof.agreement import equal, share
 from pipelines.proof.outcome import About, Figure, Printed, Ran, not_judged, reckoned, same_values
 from pipelines.rows.records import Records, Row
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipelines.proof.counting import group_of
-from pipelines.proof.directions import BETTER
-from pipelines.proof.identities import equal
+from pipelines.datasets.performance.checks.counting import group_of
+from pipelines.datasets.performance.checks.directions import BETTER
+from pipelines.proof.agreement import equal
 from pipelines.proof.outcome import About, Figure, Outcome, Printed, Ran, same_values
 from pipelines.rows import values
 from pipelines.rows.locator import cell_name

@@ -7,12 +7,12 @@ indicator's only where the words say so, or where another figure of the same sen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from pipelines.proof.directions import BETTER
-from pipelines.proof.identities import equal, share
+from pipelines.datasets.performance.checks.directions import BETTER
+from pipelines.proof.agreement import difference, equal, share, trend
 from pipelines.proof.outcome import (
     About,
     Figure,
@@ -21,7 +21,6 @@ from pipelines.proof.outcome import (
     Ran,
     judge,
     not_judged,
-    reckoned,
     step_of,
 )
 from pipelines.proof.wording import Quoted, Sentence, Wording, quoted, sentences
@@ -179,23 +178,6 @@ def _sides(
     return (result, other) if result and other else None
 
 
-def difference(about: About, stated: Figure, sides: tuple[Figure, Figure] | None, said: str) -> Ran:
-    """A difference stated in words against the two figures it is between, whichever is larger."""
-    if sides is None:
-        return not_judged(about, stated)
-    one, two = sides
-    return reckoned(
-        about,
-        stated,
-        [one, two],
-        lambda found: abs(found[0] - found[1]),
-        (stated.step + one.step + two.step) / 2
-        if one.step != stated.step or two.step != stated.step
-        else Decimal(0),
-        lambda given: f"{said} {stated.text}; {one.text} and {two.text} differ by {given:f}.",
-    )
-
-
 def _parts(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[Ran]:
     """A part of a whole in a comment, which the percentage of the row should be."""
     result = row.figures.get("result")
@@ -231,21 +213,6 @@ def _trends(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[Ra
 
 def _quarter_or_period(text: str) -> str:
     return periods.tidy_period(text) if len(text) > 3 else text
-
-
-def trend(about: About, sign: int, now: Figure, then: Figure, said: str) -> Ran:
-    """A word of direction against two figures; `sign` is 1 where the later should be the larger."""
-
-    def again(found: Sequence[Decimal]) -> Outcome:
-        moved = (found[0] - found[1]) * sign
-        if moved > 0:
-            return Outcome.HOLDS
-        is_close = moved == 0 and now.step != then.step
-        return Outcome.WITHIN_ROUNDING if is_close else Outcome.CONTRADICTED
-
-    outcome = again([now.value, then.value])
-    note = f"The text says “{said.strip()}”; the figures are {then.text} before and {now.text} now."
-    return Ran(about, outcome, now, then, note, (now, then), again)
 
 
 def _pairs(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[Ran]:

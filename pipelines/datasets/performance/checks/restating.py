@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple
 
 from pipelines.datasets.performance.register import report_dates
-from pipelines.proof.identities import equal
-from pipelines.proof.outcome import About, Figure, Printed, Ran, same_values, step_of
+from pipelines.proof.agreement import equal
+from pipelines.proof.evidence import evidence, spots_by_name
+from pipelines.proof.outcome import About, Figure, Outcome, Printed, Ran, same_values, step_of
+from pipelines.proof.proving import RESTATEMENT, Pair
 from pipelines.rows.locator import row_name
-from pipelines.rows.records import Records, Row
-
-
-class Pair(NamedTuple):
-    """One figure as an earlier and a later report print it."""
-
-    first: Row
-    later: Row
-    ran: Ran
+from pipelines.rows.records import PrintedSpot, Records, Row, Value
+from pipelines.rows.schemas import TableSchema
+from pipelines.rows.slugs import slug
 
 
 def compare_reports(observations: Records, dates: dict[str, str]) -> Iterator[Pair]:
@@ -74,7 +69,7 @@ def _compare(first: Row, later: Row) -> Ran:
     one, two = _figure(first), _figure(later)
     subject = f"{first['ref'] or ''} {first['indicator']}: {first['measure']} {first['period']}".strip()
     note = f"{first['report']} prints {one.text}, {later['report']} prints {two.text} for {first['period']}."
-    about = About("restatement", str(later["report"]), "observations", subject)
+    about = About(RESTATEMENT, str(later["report"]), "observations", subject)
     return replace(equal(about, two, one), note=note)
 
 
@@ -101,3 +96,52 @@ def dates_of(records: dict[str, Records]) -> dict[str, str]:
         for row in records[name].rows
     ]
     return report_dates(rows)
+
+
+RESTATEMENTS = "restatements"
+
+
+def compare(records: Mapping[str, Records]) -> list[Pair]:
+    """Every figure that two reports print."""
+    observations = records.get("observations", Records("observations"))
+    return list(compare_reports(observations, dates_of(dict(records))))
+
+
+def restated(
+    pairs: Sequence[Pair], records: Mapping[str, Records], schemas: Mapping[str, TableSchema]
+) -> dict[str, Records]:
+    """The table of what reports print of each other's figures differently."""
+    return {RESTATEMENTS: restatements(pairs, records, schemas[RESTATEMENTS])}
+
+
+def restatements(pairs: Sequence[Pair], records: Mapping[str, Records], schema: TableSchema) -> Records:
+    """Every figure that a later report prints differently."""
+    rows: list[Row] = []
+    locators: list[PrintedSpot] = []
+    known = spots_by_name(records)
+    for pair in pairs:
+        first, later = pair.ran.expected, pair.ran.stated
+        if pair.ran.outcome is not Outcome.CONTRADICTED or first is None or later is None:
+            continue
+        about = (pair.first["indicator_id"], pair.first["measure"], slug(str(pair.first["period"])))
+        locator = "/".join(str(part) for part in ("restatement", *about, pair.later["report"]))
+        row: dict[str, Value] = dict.fromkeys(schema.field_names)
+        row.update(
+            indicator_id=pair.first["indicator_id"],
+            measure=pair.first["measure"],
+            period=pair.first["period"],
+            first_report=pair.first["report"],
+            first_value=first.value,
+            first_locator=row_name(pair.first["locator"]),
+            later_report=pair.later["report"],
+            later_value=later.value,
+            later_locator=row_name(pair.later["locator"]),
+            change=later.value - first.value,
+            is_explained=is_explained(pair, records),
+            locator=locator,
+        )
+        rows.append(row)
+        locators += evidence(
+            locator, replace(pair.ran, stated=first, expected=later, figures=(first, later)), known
+        )
+    return Records(RESTATEMENTS, tuple(rows), tuple(locators))

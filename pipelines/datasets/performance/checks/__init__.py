@@ -1,0 +1,78 @@
+"""The checks of printed figures that only performance reports have, as one value: `PROVER`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipelines.datasets.performance.checks.comments import check_comments
+from pipelines.datasets.performance.checks.counting import check_counts, check_sentences, check_summaries
+from pipelines.datasets.performance.checks.directions import (
+    check_directions,
+    check_ratings,
+    check_statements,
+)
+from pipelines.datasets.performance.checks.listing import check_listed, check_tables
+from pipelines.datasets.performance.checks.mentions import check_mentions, check_perception
+from pipelines.datasets.performance.checks.money import check_money
+from pipelines.datasets.performance.checks.outline import check_outline
+from pipelines.datasets.performance.checks.restating import (
+    RESTATEMENTS,
+    compare,
+    compare_benchmarks,
+    dates_of,
+    restated,
+)
+from pipelines.proof.outcome import Printed, Ran
+from pipelines.proof.proving import Prover
+from pipelines.rows.records import Records
+
+
+def of_rows(records: Mapping[str, Records], printed: Printed) -> list[Ran]:
+    """Results, targets, ratings and counts of a report's rows against each other, in a fixed order."""
+
+    def given(resource: str) -> Records:
+        return records.get(resource, Records(resource))
+
+    results = given("indicator-results")
+    ran = [*check_directions(results, printed), *check_ratings(results, printed)]
+    ran += check_statements(given("statements"), printed)
+    for stated in (given("rag-summary"), given("stated-counts")):
+        ran += check_summaries(stated, printed)
+        ran += check_counts(stated, results, printed, "indicator-results")
+        ran += check_counts(stated, given("key-actions"), printed, "key-actions")
+    ran += check_sentences(given("stated-counts"), given("rag-summary"), printed)
+    ran += check_tables(given("rag-summary"), printed)
+    ran += check_listed(results, given("interventions"))
+    return ran
+
+
+def of_reports(records: Mapping[str, Records], printed: Printed) -> list[Ran]:
+    """Other places' figures, as reports print them."""
+    benchmarks = records.get("benchmarks", Records("benchmarks"))
+    return list(compare_benchmarks(benchmarks, dates_of(dict(records)), printed))
+
+
+PROVER = Prover(
+    kinds={
+        "listed": "A list of indicators below target against their ratings",
+        "direction": "A direction of travel against two results",
+        "rating": "A rating against result and target",
+        "comment": "A comment against the figures of its row",
+        "benchmark": "Another place's figure in two reports",
+    },
+    worded={
+        "comments": (check_comments,),
+        "indicators": (check_mentions, check_perception),
+        "money": (check_money,),
+        "outline": (check_outline,),
+    },
+    of_rows=of_rows,
+    of_reports=of_reports,
+    pairs=compare,
+    tables=(RESTATEMENTS,),
+    restated=restated,
+    needs_every_row={
+        "rows": ("indicator-results", "key-actions"),
+        "listed": ("indicator-results", "interventions"),
+    },
+)

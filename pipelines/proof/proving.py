@@ -1,0 +1,170 @@
+"""All checks of printed figures, run once on the rows of all reports.
+
+Which checks there are: those that any table may have declared (`identities`, named figures, periods, figures
+of one sentence) stand here; those that are special to a kind of dataset come with it, as a `Prover`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipelines.proof.identities import check_identities, load_identities
+from pipelines.proof.outcome import Outcome, Printed, Ran
+from pipelines.proof.periods import check_periods
+from pipelines.proof.rereading import Reread, never_reread
+from pipelines.proof.within import check_names, check_within
+from pipelines.proof.wording import Wording, load_wordings
+from pipelines.rows.records import Records, Row
+from pipelines.rows.schemas import TableSchema
+from pipelines.rows.slugs import slug
+
+RESTATEMENT = "restatement"
+KINDS = {
+    "sum": "A total against its parts",
+    "equal": "One figure in two tables",
+    "balance": "A figure against those it is made from",
+    "share": "A percentage against part and whole",
+    "hundred": "Shares of one whole against a hundred",
+    "count": "A count against the counts it is made of",
+    "rows": "A stated count against the rows",
+    "sentence": "A figure in a sentence against the same figure elsewhere",
+    "difference": "A difference in words against its two figures",
+    "trend": "A word of direction against its two figures",
+    "period": "A printed period against the calendar",
+    RESTATEMENT: "One figure in two reports",
+}
+"""Kinds of check that any dataset may have; a prover adds its own."""
+
+NEEDS_EVERY_ROW: Mapping[str, tuple[str, ...]] = dict.fromkeys(("sum", "hundred", "count"), ())
+"""Kinds of check that go wrong when a row is missing, with the tables they count beside their own."""
+
+WordedCheck = Callable[[Mapping[str, Records], Wording, Printed], Iterable[Ran]]
+WORDED: Mapping[str, tuple[WordedCheck, ...]] = {
+    "names": (check_names,),
+    "periods": (check_periods,),
+    "sentences": (check_within,),
+}
+"""What reads sentences of any dataset, by the file of `schemas/wordings/` that it uses."""
+
+
+class Pair(NamedTuple):
+    """One figure as an earlier and a later report print it."""
+
+    first: Row
+    later: Row
+    ran: Ran
+
+
+@dataclass(frozen=True)
+class Prover:
+    """The checks of printed figures that are special to a kind of dataset.
+
+    Attributes:
+        kinds: its kinds of check, in words.
+        worded: what reads sentences, by the wording that it uses.
+        of_rows: checks of a report's rows against each other.
+        of_reports: checks of a report against others.
+        pairs: every figure that two reports print.
+        tables: names of the tables that it makes of pairs.
+        restated: makes them.
+        needs_every_row: as `NEEDS_EVERY_ROW`.
+    """
+
+    kinds: Mapping[str, str]
+    worded: Mapping[str, tuple[WordedCheck, ...]]
+    of_rows: Callable[[Mapping[str, Records], Printed], Iterable[Ran]]
+    of_reports: Callable[[Mapping[str, Records], Printed], Iterable[Ran]]
+    pairs: Callable[[Mapping[str, Records]], Iterable[Pair]]
+    tables: tuple[str, ...]
+    restated: Callable[
+        [Sequence[Pair], Mapping[str, Records], Mapping[str, TableSchema]], Mapping[str, Records]
+    ]
+    needs_every_row: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What must agree with what, in which words it is said, and how a spot is read a second time."""
+
+    identities: tuple[Mapping[str, Any], ...]
+    wordings: Mapping[str, Wording]
+    provers: tuple[Prover, ...] = ()
+    reread: Reread = never_reread
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Every check of printed figures that ran in one publication.
+
+    Attributes:
+        ran: each with an id that stays the same from run to run, the comparisons of reports last.
+        pairs: each figure that two reports print, as both print it, by prover.
+    """
+
+    ran: tuple[tuple[str, Ran], ...] = ()
+    pairs: tuple[tuple[Pair, ...], ...] = ()
+
+
+def load_rules(schemas: Path, provers: tuple[Prover, ...], reread: Reread = never_reread) -> Rules:
+    """All rules of a project.
+
+    Args:
+        schemas: its folder of schemas, with `identities/` and `wordings/`.
+        provers: what is special to each kind of dataset.
+        reread: reads a spot a second time, where a second reader is at hand.
+
+    Raises:
+        LayoutError: a file breaks its schema.
+    """
+    identities, wordings = load_identities(schemas / "identities"), load_wordings(schemas / "wordings")
+    return Rules(identities, wordings, provers, reread)
+
+
+def run_checks(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
+    """Every check on all records but the comparison of reports, in a fixed order."""
+    printed = Printed(records.values())
+    ran = list(check_identities(records, rules.identities, printed))
+    for prover in rules.provers:
+        ran += prover.of_rows(records, printed)
+    worded = {**WORDED, **{name: reads for prover in rules.provers for name, reads in prover.worded.items()}}
+    for check, wording in rules.wordings.items():
+        for read in worded.get(check, ()):
+            ran += read(records, wording, printed)
+    for prover in rules.provers:
+        ran += prover.of_reports(records, printed)
+    return ran
+
+
+def prove(records: Mapping[str, Records], rules: Rules) -> Proof:
+    """Run every check once, on the rows of all reports."""
+    counted = {**NEEDS_EVERY_ROW}
+    for prover in rules.provers:
+        counted |= prover.needs_every_row
+    ran = (_unless_incomplete(one, records, counted) for one in run_checks(records, rules))
+    pairs = tuple(tuple(prover.pairs(records)) for prover in rules.provers)
+    return Proof(tuple(named([*ran, *(pair.ran for each in pairs for pair in each)])), pairs)
+
+
+def named(ran: Iterable[Ran]) -> Iterator[tuple[str, Ran]]:
+    """Checks with ids that stay the same from run to run."""
+    seen: dict[str, int] = {}
+    for one in ran:
+        base = f"{one.kind}/{one.report}/{slug(one.subject)}"
+        seen[base] = seen.get(base, 0) + 1
+        yield (base if seen[base] == 1 else f"{base}-{seen[base]}"), one
+
+
+def _unless_incomplete(
+    ran: Ran, records: Mapping[str, Records], counted: Mapping[str, tuple[str, ...]]
+) -> Ran:
+    """A contradiction that a row held back may explain cannot be judged: the report is not to blame."""
+    if ran.outcome is not Outcome.CONTRADICTED or ran.kind not in counted:
+        return ran
+    tables = (ran.resource, *counted[ran.kind])
+    held_back = (row for name in tables if name in records for row in records[name].held_back)
+    if not any(row.report == ran.report for row in held_back):
+        return ran
+    return replace(ran, outcome=Outcome.NOT_JUDGED, note="A row that takes part is held back.")
