@@ -48,6 +48,7 @@ from pipelines.rows.schemas import TableSchema
 from pipelines.store import Store
 
 REPORTS = dg.DynamicPartitionsDefinition(name="reports")
+CHECK_OF_SOURCE = {"schema": "schema", "suite": "suite", "screen": "screen", "reading": "understood"}
 RAW_REPORT = dg.AssetKey("raw_report")
 REPORT_TABLES = dg.AssetKey("report_tables")
 REPORTS_READ = dg.AssetKey("reports_read")
@@ -401,11 +402,11 @@ def _by_resource(resources: Sequence[str], inputs: Mapping[str, Any]) -> dict[st
 
 
 def _check_results(table: Gated, key: dg.AssetKey) -> list[dg.AssetCheckResult]:
-    by_source: dict[str, list[CheckResult]] = {"schema": [], "suite": [], "screen": []}
+    by_source: dict[str, list[CheckResult]] = {source: [] for source in CHECK_OF_SOURCE}
     for result in table.checks:
         by_source[result.source].append(result)
     return [
-        *(shown.check_of(source, results, key) for source, results in by_source.items()),
+        *(shown.check_of(CHECK_OF_SOURCE[source], results, key) for source, results in by_source.items()),
         shown.quarantine_check(table.records, key),
     ]
 
@@ -419,6 +420,9 @@ def _check_specs(key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
             "suite", asset=key, blocking=True, description="Rows meet the resource's expectations."
         ),
         dg.AssetCheckSpec("screen", asset=key, description="No text holds personal data."),
+        dg.AssetCheckSpec(
+            "understood", asset=key, description="Every digit of a typed cell's text has a part with a name."
+        ),
         dg.AssetCheckSpec(
             "quarantine", asset=key, description="No row is held back; too many hold the package back."
         ),

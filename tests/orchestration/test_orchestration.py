@@ -144,6 +144,7 @@ def test_a_resource_has_blocking_checks_of_schema_and_suite_and_tells_what_it_ho
         "schema": True,
         "suite": True,
         "screen": False,
+        "understood": False,
         "quarantine": False,
         **own,
     }
@@ -243,7 +244,7 @@ def test_a_missing_folder_is_a_reason_to_skip(
 def evaluations(instance: dg.DagsterInstance, key: dg.AssetKey) -> dict[str, tuple[bool, str | None]]:
     """Result and description of an asset's checks, by name, as the last run left them."""
     found = {}
-    ours = ("schema", "suite", "screen", "quarantine", "recognised", "placed", "released")
+    ours = ("schema", "suite", "screen", "understood", "quarantine", "recognised", "placed", "released")
     for name in (*ours, "reconciled", "reading", *KINDS):
         history = instance.event_log_storage.get_asset_check_execution_history(
             dg.AssetCheckKey(key, name), limit=1
