@@ -33,7 +33,7 @@ FEWEST_SHARED = 3
 
 
 @dataclass(frozen=True)
-class Parted:
+class PartedColumn:
     """A column whose text a pattern parts into fields; a text that it does not fit goes to `otherwise`."""
 
     pattern: re.Pattern[str]
@@ -63,7 +63,7 @@ class RowMap:
 
     name: tuple[str, ...]
     source: Mapping[str, str] = field(default_factory=dict)
-    parts: Mapping[str, Parted] = field(default_factory=dict)
+    parts: Mapping[str, PartedColumn] = field(default_factory=dict)
     join: Mapping[str, str] = field(default_factory=dict)
     carry: tuple[str, ...] = ()
     read: Mapping[str, str] = field(default_factory=dict)
@@ -84,7 +84,7 @@ def map_of(schema: TableSchema, ways: Iterable[str]) -> RowMap:
     raw = schema.row_map
     try:
         parts = {
-            column: Parted(re.compile(each["pattern"], re.DOTALL), each["otherwise"])
+            column: PartedColumn(re.compile(each["pattern"], re.DOTALL), each["otherwise"])
             for column, each in raw.get("parts", {}).items()
         }
     except re.error as error:

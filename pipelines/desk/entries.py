@@ -20,7 +20,7 @@ SIGNED = "Transparency team"
 
 
 @dataclass(frozen=True)
-class Entry:
+class CorrectionEntry:
     """One cell to publish otherwise, as `schemas/councils/correction.schema.json` wants it."""
 
     report: str
@@ -64,7 +64,7 @@ def entry_for(
     cell: tuple[str, str],
     corrected: Decimal | str | None,
     reason: str,
-) -> Entry | None:
+) -> CorrectionEntry | None:
     """The entry that gives a cell another value; None where there is no such cell, or it holds that already.
 
     Args:
@@ -88,7 +88,7 @@ def entry_for(
     expected = shown(row[field])
     if value == expected or (corrected is not None and value is None):
         return None
-    return Entry(str(row["report"]), resource, locator, field, expected, value, reason)
+    return CorrectionEntry(str(row["report"]), resource, locator, field, expected, value, reason)
 
 
 def _fitting(value: Decimal | str | None, kind: str) -> str | None:

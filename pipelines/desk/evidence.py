@@ -28,7 +28,7 @@ class Crop:
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceShown:
     """Where something stands in a report: boxes by page, lines of a transcript."""
 
     report: str
@@ -36,13 +36,13 @@ class Place:
     lines: tuple[int, ...] = ()
 
 
-def places_of(spots: Sequence[PrintedSpot]) -> list[Place]:
+def places_of(spots: Sequence[PrintedSpot]) -> list[PlaceShown]:
     """The spots by report, in the order given."""
     reports = dict.fromkeys(spot.report for spot in spots)
     return [_place(report, [spot for spot in spots if spot.report == report]) for report in reports]
 
 
-def _place(report: str, spots: Sequence[PrintedSpot]) -> Place:
+def _place(report: str, spots: Sequence[PrintedSpot]) -> PlaceShown:
     boxes: dict[int, dict[Box, None]] = {}
     for spot in spots:
         sides = (spot.x0, spot.top, spot.x1, spot.bottom)
@@ -50,7 +50,7 @@ def _place(report: str, spots: Sequence[PrintedSpot]) -> Place:
             box = Box(*(float(side) for side in sides if side is not None))
             boxes.setdefault(spot.page, {})[box] = None
     lines = dict.fromkeys(spot.line for spot in spots if spot.line is not None)
-    return Place(report, {page: tuple(found) for page, found in boxes.items()}, tuple(lines))
+    return PlaceShown(report, {page: tuple(found) for page, found in boxes.items()}, tuple(lines))
 
 
 class Album:
@@ -64,7 +64,7 @@ class Album:
         """What to show for some spots."""
         return [crop for place in places_of(spots) for crop in self.of_place(place)]
 
-    def of_place(self, place: Place) -> list[Crop]:
+    def of_place(self, place: PlaceShown) -> list[Crop]:
         """What to show for a place; nothing for a report that is not at hand."""
         file = self._files.get(place.report)
         if file is None:

@@ -14,8 +14,8 @@ from enum import IntEnum
 
 from pipelines.datasets.registry import CHECK_KINDS
 from pipelines.desk.desk import Desk
-from pipelines.desk.entries import Entry, entry_for
-from pipelines.desk.evidence import Place
+from pipelines.desk.entries import CorrectionEntry, entry_for
+from pipelines.desk.evidence import PlaceShown
 from pipelines.extraction.model import hull
 from pipelines.gate.quarantine import too_many
 from pipelines.gate.screening import redacted
@@ -62,7 +62,7 @@ class Shown:
     label: str
     text: str
     spots: tuple[PrintedSpot, ...] = ()
-    place: Place | None = None
+    place: PlaceShown | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class ToReview:
     subject: str
     message: str
     figures: tuple[Shown, ...] = ()
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[CorrectionEntry, ...] = ()
     advice: str = ""
 
 
@@ -149,14 +149,14 @@ def _of_held_back(desk: Desk, row: HeldBack) -> ToReview:
     )
 
 
-def _emptied(desk: Desk, row: HeldBack, field: str) -> Entry | None:
+def _emptied(desk: Desk, row: HeldBack, field: str) -> CorrectionEntry | None:
     schema = desk.schemas[row.resource]
     if field not in schema.field_names or field in ("report", "locator") or field not in row.cells:
         return None
     if schema.field(field).constraints.get("required"):
         return None
     reason = "The printed value is none of those that can stand here; it is published empty."
-    return Entry(row.report, row.resource, row.locator, field, row.cells[field], None, reason)
+    return CorrectionEntry(row.report, row.resource, row.locator, field, row.cells[field], None, reason)
 
 
 def _odd(desk: Desk, report: str) -> Iterator[ToReview]:
@@ -204,7 +204,7 @@ def _contradicted(desk: Desk, report: str) -> Iterator[ToReview]:
         )
 
 
-def _settling(desk: Desk, first: Figure | None, second: Figure | None) -> Iterator[Entry]:
+def _settling(desk: Desk, first: Figure | None, second: Figure | None) -> Iterator[CorrectionEntry]:
     """The corrections that would make two figures agree: of the one, or of the other."""
     if first is None or second is None:
         return
@@ -230,9 +230,9 @@ NUMBER_OF = {
 """The column that holds the number of a printed cell; an observation is named by the cell, `<row>#result`."""
 
 
-def _printed_alike(desk: Desk) -> dict[tuple[str, ...], tuple[Entry, ...]]:
+def _printed_alike(desk: Desk) -> dict[tuple[str, ...], tuple[CorrectionEntry, ...]]:
     """The corrections that would make a figure of two reports agree, by what `restatements` calls it."""
-    found: dict[tuple[str, ...], tuple[Entry, ...]] = {}
+    found: dict[tuple[str, ...], tuple[CorrectionEntry, ...]] = {}
     for pair in (pair for pairs in desk.assembled.proof.pairs for pair in pairs):
         first, later = (_in_its_row(figure) for figure in (pair.ran.expected, pair.ran.stated))
         about = (
@@ -290,7 +290,7 @@ def _unknown(desk: Desk, report: str) -> Iterator[ToReview]:
     advice = "A line in schemas/layouts/ teaches it; see docs/add-a-kind-of-report.md."
     for raw, table in zip(read.unknown, (t for t in read.summaries() if t.is_unknown), strict=False):
         boxes = [row.box for row in raw.rows if row.box and row.page == raw.page]
-        place = Place(
+        place = PlaceShown(
             report,
             {raw.page: (hull(boxes),)} if raw.page is not None and boxes else {},
             (raw.line,) if raw.line is not None else (),

@@ -68,10 +68,6 @@ class Vocabulary:
         """Take in the words of more texts."""
         self.counts.update(TOKEN.findall("\n".join(texts).lower()))
 
-    def knows(self, word: str) -> bool:
-        """Whether the report or the English language has this word."""
-        return self.counts[word.lower()] > 0 or commonness(word.lower()) >= KNOWN_WORD
-
     def mend_hyphen(self, left: str, right: str) -> str:
         """`avail-` + `able` → `available`; `anti-` + `social` → `anti-social`.
 

@@ -30,7 +30,7 @@ from pipelines.extraction.rereading import second_reading
 from pipelines.orchestration import shown
 from pipelines.orchestration.fingerprints import report_stamp, rules_digest
 from pipelines.orchestration.gathering import gather_reports, tables_to_publish
-from pipelines.orchestration.model import GatedReading, RawReport, Reading, ReportsRead
+from pipelines.orchestration.model import GatedReading, RawReport, ReportsRead, TablesRead
 from pipelines.orchestration.resources import (
     EVERY_REPORT,
     Portal,
@@ -149,13 +149,13 @@ def raw_report(
     ],
     description="Every table of a report, with where each cell was read and what kind of table it is.",
 )
-def report_tables(raw_report: RawReport, project_folder: ProjectFolder) -> dg.MaterializeResult[Reading]:
+def report_tables(raw_report: RawReport, project_folder: ProjectFolder) -> dg.MaterializeResult[TablesRead]:
     """Read the partition's file, which must still be the one that is kept."""
     with one_clear_error():
         read = read_report(unchanged(raw_report.report), project_folder.project.layouts)
     tables = read.summaries()
     return dg.MaterializeResult(
-        value=Reading(raw_report.stamp, read),
+        value=TablesRead(raw_report.stamp, read),
         metadata=shown.tables_metadata(read.pages, tables),
         check_results=[
             shown.recognised_check(tables, REPORT_TABLES),
@@ -176,7 +176,9 @@ def records_asset(step: ReportStep, schema: TableSchema) -> dg.AssetsDefinition:
         check_specs=[*_check_specs(key), _reconciled_spec(key)],
         description=schema.description,
     )
-    def records(report_tables: Reading, project_folder: ProjectFolder) -> dg.MaterializeResult[GatedReading]:
+    def records(
+        report_tables: TablesRead, project_folder: ProjectFolder
+    ) -> dg.MaterializeResult[GatedReading]:
         with one_clear_error():
             rules = rulebook_of(project_folder.project)
             table = step.of(report_tables.read, rules)
@@ -208,7 +210,7 @@ def reports_read_asset(resources: Sequence[str]) -> dg.AssetsDefinition:
         reports_folder: ReportsFolder,
         project_folder: ProjectFolder,
         store_folder: StoreFolder,
-        report_tables: dict[str, Reading],
+        report_tables: dict[str, TablesRead],
         **records: dict[str, GatedReading],
     ) -> dg.MaterializeResult[ReportsRead]:
         with one_clear_error():

@@ -18,14 +18,14 @@ from pipelines.extraction import read_report
 from pipelines.extraction.report import Found, load_report
 from pipelines.gate.screening import load_allowed
 from pipelines.orchestration.fingerprints import is_by_rules, report_stamp, rules_digest
-from pipelines.orchestration.model import GatedReading, Reading, ReportsRead
+from pipelines.orchestration.model import GatedReading, ReportsRead, TablesRead
 from pipelines.rows.records import Records
 
 ByReport = Mapping[str, GatedReading]
 
 
 def gather_reports(
-    found: Found, readings: Mapping[str, Reading], records: Mapping[str, ByReport], project: Project
+    found: Found, readings: Mapping[str, TablesRead], records: Mapping[str, ByReport], project: Project
 ) -> ReportsRead:
     """The reports to publish, with the problems of those that could not be read.
 
@@ -67,7 +67,7 @@ def tables_to_publish(reports: ReportsRead, inputs: Mapping[str, ByReport | Gate
 
 
 def _whole_reading(
-    report: str, readings: Mapping[str, Reading], records: Mapping[str, ByReport], rules: str
+    report: str, readings: Mapping[str, TablesRead], records: Mapping[str, ByReport], rules: str
 ) -> dict[str, Records] | None:
     """A report's records by resource if all come from its one reading, by these rules; else None."""
     if report not in readings or not is_by_rules(readings[report].stamp, rules):

@@ -23,7 +23,7 @@ class RawReport:
 
 
 @dataclass(frozen=True)
-class Reading:
+class TablesRead:
     """A report's tables as they were read."""
 
     stamp: str

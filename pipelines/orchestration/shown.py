@@ -15,8 +15,7 @@ from pipelines.datasets.registry import CHECK_KINDS
 from pipelines.extraction.report import Report
 from pipelines.gate.quarantine import held_back_lines, too_many
 from pipelines.orchestration.model import ReportsRead
-from pipelines.proof import Outcome as Reconciled
-from pipelines.proof import Ran, Reading
+from pipelines.proof import Certainty, Ran, Verdict
 from pipelines.release.build import Outcome
 from pipelines.rows.findings import CheckResult, Level
 from pipelines.rows.records import Records, TableSummary
@@ -138,7 +137,7 @@ def quarantine_check(records: Records, asset: dg.AssetKey) -> dg.AssetCheckResul
 
 def reconciled_check(ran: Sequence[Ran], asset: dg.AssetKey) -> dg.AssetCheckResult:
     """Whether the figures of one report's table agree; a warning with those that do not."""
-    found = [one for one in ran if one.outcome is Reconciled.CONTRADICTED]
+    found = [one for one in ran if one.outcome is Verdict.CONTRADICTED]
     rows = ({"check": one.kind, "subject": one.subject, "found": one.note} for one in found)
     outcomes = Counter(one.outcome.value for one in ran)
     return dg.AssetCheckResult(
@@ -160,7 +159,7 @@ def finding_checks(records: Records, asset: dg.AssetKey) -> list[dg.AssetCheckRe
 
 def _kind_check(kind: str, records: Records, asset: dg.AssetKey) -> dg.AssetCheckResult:
     own = [row for row in records.rows if row["kind"] == kind]
-    found = [row for row in own if row["outcome"] == Reconciled.CONTRADICTED]
+    found = [row for row in own if row["outcome"] == Verdict.CONTRADICTED]
     rows = ({"report": row["report"], "table": row["resource"], "subject": row["subject"]} for row in found)
     return dg.AssetCheckResult(
         check_name=kind,
@@ -177,7 +176,7 @@ def _kind_check(kind: str, records: Records, asset: dg.AssetKey) -> dg.AssetChec
 
 def _reading_check(records: Records, asset: dg.AssetKey) -> dg.AssetCheckResult:
     """Our own misreading blocks; what was read only once is a warning to look at the page."""
-    misread = [row for row in records.rows if row["reading"] == Reading.DIFFERENTLY]
+    misread = [row for row in records.rows if row["reading"] == Certainty.DIFFERENTLY]
     doubtful = [row for row in records.rows if row["check_reading"]]
     rows = (
         {"report": row["report"], "subject": row["subject"], "reading": row["reading"], "found": row["note"]}
@@ -198,7 +197,7 @@ def _reading_check(records: Records, asset: dg.AssetKey) -> dg.AssetCheckResult:
 
 
 def _outcomes(counted: Mapping[str, int]) -> Metadata:
-    return {outcome.value: counted.get(outcome.value, 0) for outcome in Reconciled}
+    return {outcome.value: counted.get(outcome.value, 0) for outcome in Verdict}
 
 
 def placed_check(tables: Sequence[Recognised], asset: dg.AssetKey) -> dg.AssetCheckResult:

@@ -8,23 +8,23 @@ words sentences state it in `schemas/wordings/`.
 
 from __future__ import annotations
 
-from pipelines.proof.outcome import Figure, Outcome, Ran
-from pipelines.proof.proving import KINDS, Pair, Proof, Prover, Rules, load_rules, prove, run_checks
+from pipelines.proof.outcome import Figure, Ran, Verdict
+from pipelines.proof.proving import KINDS, FigurePair, Proof, Prover, Rules, load_rules, prove, run_checks
 from pipelines.proof.publishing import DISCREPANCIES, proven, tables_of
-from pipelines.proof.rereading import Reading, Reread, never_reread, reading_checks
+from pipelines.proof.rereading import Certainty, Reread, never_reread, reading_checks
 
 __all__ = [
     "DISCREPANCIES",
     "KINDS",
+    "Certainty",
     "Figure",
-    "Outcome",
-    "Pair",
+    "FigurePair",
     "Proof",
     "Prover",
     "Ran",
-    "Reading",
     "Reread",
     "Rules",
+    "Verdict",
     "load_rules",
     "never_reread",
     "prove",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pipelines.proof.outcome import About, Figure, Outcome, Ran, not_judged, reckoned
+from pipelines.proof.outcome import About, Figure, Ran, Verdict, not_judged, reckoned
 
 HUNDRED = Decimal(100)
 
@@ -48,8 +48,8 @@ def share(about: About, stated: Figure, part: Figure, whole: Figure) -> Ran:
             f"Printed as {stated.shown()} per cent; {part.shown()} of {whole.shown()} is {given:.1f}."
         ),
     )
-    is_exact = ran.outcome is Outcome.WITHIN_ROUNDING and abs(stated.value - given) <= stated.step / 2
-    return replace(ran, outcome=Outcome.HOLDS) if is_exact else ran
+    is_exact = ran.outcome is Verdict.WITHIN_ROUNDING and abs(stated.value - given) <= stated.step / 2
+    return replace(ran, outcome=Verdict.HOLDS) if is_exact else ran
 
 
 def difference(about: About, stated: Figure, sides: tuple[Figure, Figure] | None, said: str) -> Ran:
@@ -72,12 +72,12 @@ def difference(about: About, stated: Figure, sides: tuple[Figure, Figure] | None
 def trend(about: About, sign: int, now: Figure, then: Figure, said: str) -> Ran:
     """A word of direction against two figures; `sign` is 1 where the later should be the larger."""
 
-    def again(found: Sequence[Decimal]) -> Outcome:
+    def again(found: Sequence[Decimal]) -> Verdict:
         moved = (found[0] - found[1]) * sign
         if moved > 0:
-            return Outcome.HOLDS
+            return Verdict.HOLDS
         is_close = moved == 0 and now.step != then.step
-        return Outcome.WITHIN_ROUNDING if is_close else Outcome.CONTRADICTED
+        return Verdict.WITHIN_ROUNDING if is_close else Verdict.CONTRADICTED
 
     outcome = again([now.value, then.value])
     note = f"The text says “{said.strip()}”; the figures are {then.text} before and {now.text} now."

@@ -13,7 +13,7 @@ from pipelines.proof.agreement import equal, share
 from pipelines.proof.outcome import (
     About,
     Figure,
-    Printed,
+    PrintedTexts,
     Ran,
     not_judged,
     reckoned,
@@ -32,7 +32,7 @@ def load_identities(folder: Path) -> tuple[Mapping[str, Any], ...]:
 
 
 def check_identities(
-    records: Mapping[str, Records], identities: Sequence[Mapping[str, Any]], printed: Printed
+    records: Mapping[str, Records], identities: Sequence[Mapping[str, Any]], printed: PrintedTexts
 ) -> Iterator[Ran]:
     """Run every declared identity on the rows of its resource, report by report."""
     for identity in identities:
@@ -72,7 +72,7 @@ def name_of(row: Row) -> str:
 
 
 def _sums(
-    resource: str, report: str, rows: Sequence[Row], rule: Mapping[str, Any], printed: Printed
+    resource: str, report: str, rows: Sequence[Row], rule: Mapping[str, Any], printed: PrintedTexts
 ) -> Iterator[Ran]:
     where: Mapping[str, Sequence[str]] = rule.get("where", {})
     chosen = [row for row in rows if all(str(row[name]) in allowed for name, allowed in where.items())]
@@ -91,7 +91,7 @@ def _equals(
     rows: Sequence[Row],
     others: Sequence[Row],
     rule: Mapping[str, Any],
-    printed: Printed,
+    printed: PrintedTexts,
 ) -> Iterator[Ran]:
     first = [row for row in rows if _is_one(row, rule["first"])]
     second = [row for row in others if _is_one(row, rule["second"])]
@@ -117,7 +117,7 @@ def _is_one(row: Row, wanted: Mapping[str, Any]) -> bool:
 
 
 def _repeats(
-    resource: str, report: str, rows: Sequence[Row], rule: Mapping[str, Any], printed: Printed
+    resource: str, report: str, rows: Sequence[Row], rule: Mapping[str, Any], printed: PrintedTexts
 ) -> Iterator[Ran]:
     """Rows that are about one thing: the first against each other, where both have the figure."""
     for first, *others in same_values(rows, rule["same"]).values():
@@ -129,7 +129,9 @@ def _repeats(
                     yield equal(About("equal", report, resource, subject), one, two)
 
 
-def _sum(resource: str, report: str, total: Row, parts: Sequence[Row], column: str, printed: Printed) -> Ran:
+def _sum(
+    resource: str, report: str, total: Row, parts: Sequence[Row], column: str, printed: PrintedTexts
+) -> Ran:
     about = About("sum", report, resource, f"{name_of(total)}: {column}")
     stated = printed.figure(total, column)
     figures = [printed.figure(part, column) for part in parts]
@@ -160,7 +162,7 @@ def _says(text: str) -> bool:
     return bool(text.strip("-– "))
 
 
-def _balance(resource: str, report: str, row: Row, rule: Mapping[str, Any], printed: Printed) -> Ran:
+def _balance(resource: str, report: str, row: Row, rule: Mapping[str, Any], printed: PrintedTexts) -> Ran:
     about = About("balance", report, resource, f"{name_of(row)}: {rule['result']}")
     stated = printed.figure(row, rule["result"])
     terms: list[tuple[int, Figure]] = []
@@ -188,7 +190,7 @@ def _balance(resource: str, report: str, row: Row, rule: Mapping[str, Any], prin
     )
 
 
-def _share(resource: str, report: str, row: Row, rule: Mapping[str, Any], printed: Printed) -> Ran:
+def _share(resource: str, report: str, row: Row, rule: Mapping[str, Any], printed: PrintedTexts) -> Ran:
     about = About("share", report, resource, f"{name_of(row)}: {rule['percent']}")
     stated, part, whole = (printed.figure(row, rule[name]) for name in ("percent", "part", "whole"))
     if stated is None or part is None or whole is None or whole.value == 0:

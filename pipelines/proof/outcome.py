@@ -18,7 +18,7 @@ LONGEST_FIGURE = 40  # a longer text is a sentence that the figure stands in
 PLACES = Decimal("0.01")
 
 
-class Outcome(StrEnum):
+class Verdict(StrEnum):
     """What a check found."""
 
     HOLDS = "holds"
@@ -59,12 +59,12 @@ class Ran:
     """
 
     about: About
-    outcome: Outcome
+    outcome: Verdict
     stated: Figure | None = None
     expected: Figure | None = None
     note: str = ""
     figures: tuple[Figure, ...] = ()
-    again: Callable[[Sequence[Decimal]], Outcome] | None = field(default=None, compare=False, repr=False)
+    again: Callable[[Sequence[Decimal]], Verdict] | None = field(default=None, compare=False, repr=False)
 
     @property
     def kind(self) -> str:
@@ -90,7 +90,7 @@ class Ran:
 def not_judged(about: About, *figures: Figure | None) -> Ran:
     """A check that lacks a figure, or the words to judge it by."""
     stated, expected = (*figures, None, None)[:2]
-    return Ran(about, Outcome.NOT_JUDGED, stated, expected)
+    return Ran(about, Verdict.NOT_JUDGED, stated, expected)
 
 
 def reckoned(
@@ -118,7 +118,7 @@ def reckoned(
         given.quantize(PLACES) if given != round(given, 4) else given, stated.step, place, ""
     )
 
-    def again(values: Sequence[Decimal]) -> Outcome:
+    def again(values: Sequence[Decimal]) -> Verdict:
         return judge(values[0], reckon(values[1:]), tolerance)
 
     return Ran(
@@ -132,7 +132,7 @@ def reckoned(
     )
 
 
-class Printed:
+class PrintedTexts:
     """Finds how a row's figures were printed: their text, and from it their precision."""
 
     def __init__(self, records: Iterable[Records]) -> None:
@@ -177,12 +177,12 @@ def step_of(value: Decimal, text: str) -> Decimal:
     return Decimal(1).scaleb(min(0, exponent if isinstance(exponent, int) else 0))
 
 
-def judge(stated: Decimal, expected: Decimal, tolerance: Decimal) -> Outcome:
+def judge(stated: Decimal, expected: Decimal, tolerance: Decimal) -> Verdict:
     """Compare a stated figure with what its parts give; a difference that rounding allows is no error."""
     difference = abs(stated - expected)
     if difference <= SLACK:
-        return Outcome.HOLDS
-    return Outcome.WITHIN_ROUNDING if difference <= tolerance + SLACK else Outcome.CONTRADICTED
+        return Verdict.HOLDS
+    return Verdict.WITHIN_ROUNDING if difference <= tolerance + SLACK else Verdict.CONTRADICTED
 
 
 def same_values(rows: Iterable[Row], names: Iterable[str]) -> Mapping[tuple[str, ...], list[Row]]:

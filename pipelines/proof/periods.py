@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from pipelines.proof.outcome import About, Figure, Outcome, Printed, Ran
+from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict
 from pipelines.proof.wording import Sentence, Wording, sentences
 from pipelines.rows import periods
 from pipelines.rows.locator import table_of
 from pipelines.rows.records import Records
 
 
-def check_periods(records: Mapping[str, Records], wording: Wording, _: Printed) -> Iterator[Ran]:
+def check_periods(records: Mapping[str, Records], wording: Wording, _: PrintedTexts) -> Iterator[Ran]:
     """Each different period of a report once, at the first place that prints it so."""
     seen: set[tuple[str, str]] = set()
     for sentence in sentences(wording, records):
@@ -29,8 +29,8 @@ def _year(found: re.Match[str], sentence: Sentence) -> Ran:
     second = Decimal(found["second"])
     follows = (first + 1) % 100
 
-    def again(years: Sequence[Decimal]) -> Outcome:
-        return Outcome.HOLDS if (years[0] + 1) % 100 == years[1] else Outcome.CONTRADICTED
+    def again(years: Sequence[Decimal]) -> Verdict:
+        return Verdict.HOLDS if (years[0] + 1) % 100 == years[1] else Verdict.CONTRADICTED
 
     note = f"A financial year is printed as {found.group()}; the year after {found['first']} is {follows:02}."
     stated = Figure(second, Decimal(1), sentence.locator, found.group())
@@ -41,8 +41,8 @@ def _year(found: re.Match[str], sentence: Sentence) -> Ran:
 def _months(found: re.Match[str], sentence: Sentence) -> Ran:
     start, end = (_month(found[name], found[f"{name}_year"]) for name in ("from", "to"))
 
-    def again(months: Sequence[Decimal]) -> Outcome:
-        return Outcome.HOLDS if months[0] <= months[1] else Outcome.CONTRADICTED
+    def again(months: Sequence[Decimal]) -> Verdict:
+        return Verdict.HOLDS if months[0] <= months[1] else Verdict.CONTRADICTED
 
     note = f"The period is printed as {found.group()}, which ends before it begins."
     one = Figure(start, Decimal(1), sentence.locator, f"{found['from']} {found['from_year']}")

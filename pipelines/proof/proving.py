@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipelines.proof.identities import check_identities, load_identities
-from pipelines.proof.outcome import Outcome, Printed, Ran
+from pipelines.proof.outcome import PrintedTexts, Ran, Verdict
 from pipelines.proof.periods import check_periods
 from pipelines.proof.rereading import Reread, never_reread
 from pipelines.proof.within import check_names, check_within
@@ -41,7 +41,7 @@ KINDS = {
 NEEDS_EVERY_ROW: Mapping[str, tuple[str, ...]] = dict.fromkeys(("sum", "hundred", "count"), ())
 """Kinds of check that go wrong when a row is missing, with the tables they count beside their own."""
 
-WordedCheck = Callable[[Mapping[str, Records], Wording, Printed], Iterable[Ran]]
+WordedCheck = Callable[[Mapping[str, Records], Wording, PrintedTexts], Iterable[Ran]]
 WORDED: Mapping[str, tuple[WordedCheck, ...]] = {
     "names": (check_names,),
     "periods": (check_periods,),
@@ -50,7 +50,7 @@ WORDED: Mapping[str, tuple[WordedCheck, ...]] = {
 """What reads sentences of any dataset, by the file of `schemas/wordings/` that it uses."""
 
 
-class Pair(NamedTuple):
+class FigurePair(NamedTuple):
     """One figure as an earlier and a later report print it."""
 
     first: Row
@@ -75,12 +75,12 @@ class Prover:
 
     kinds: Mapping[str, str]
     worded: Mapping[str, tuple[WordedCheck, ...]]
-    of_rows: Callable[[Mapping[str, Records], Printed], Iterable[Ran]]
-    of_reports: Callable[[Mapping[str, Records], Printed], Iterable[Ran]]
-    pairs: Callable[[Mapping[str, Records]], Iterable[Pair]]
+    of_rows: Callable[[Mapping[str, Records], PrintedTexts], Iterable[Ran]]
+    of_reports: Callable[[Mapping[str, Records], PrintedTexts], Iterable[Ran]]
+    pairs: Callable[[Mapping[str, Records]], Iterable[FigurePair]]
     tables: tuple[str, ...]
     restated: Callable[
-        [Sequence[Pair], Mapping[str, Records], Mapping[str, TableSchema]], Mapping[str, Records]
+        [Sequence[FigurePair], Mapping[str, Records], Mapping[str, TableSchema]], Mapping[str, Records]
     ]
     needs_every_row: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -105,7 +105,7 @@ class Proof:
     """
 
     ran: tuple[tuple[str, Ran], ...] = ()
-    pairs: tuple[tuple[Pair, ...], ...] = ()
+    pairs: tuple[tuple[FigurePair, ...], ...] = ()
 
 
 def load_rules(schemas: Path, provers: tuple[Prover, ...], reread: Reread = never_reread) -> Rules:
@@ -125,7 +125,7 @@ def load_rules(schemas: Path, provers: tuple[Prover, ...], reread: Reread = neve
 
 def run_checks(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
     """Every check on all records but the comparison of reports, in a fixed order."""
-    printed = Printed(records.values())
+    printed = PrintedTexts(records.values())
     ran = list(check_identities(records, rules.identities, printed))
     for prover in rules.provers:
         ran += prover.of_rows(records, printed)
@@ -161,10 +161,10 @@ def _unless_incomplete(
     ran: Ran, records: Mapping[str, Records], counted: Mapping[str, tuple[str, ...]]
 ) -> Ran:
     """A contradiction that a row held back may explain cannot be judged: the report is not to blame."""
-    if ran.outcome is not Outcome.CONTRADICTED or ran.kind not in counted:
+    if ran.outcome is not Verdict.CONTRADICTED or ran.kind not in counted:
         return ran
     tables = (ran.resource, *counted[ran.kind])
     held_back = (row for name in tables if name in records for row in records[name].held_back)
     if not any(row.report == ran.report for row in held_back):
         return ran
-    return replace(ran, outcome=Outcome.NOT_JUDGED, note="A row that takes part is held back.")
+    return replace(ran, outcome=Verdict.NOT_JUDGED, note="A row that takes part is held back.")

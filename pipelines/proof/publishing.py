@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipelines.proof.evidence import evidence, spots_by_name, spots_of
-from pipelines.proof.outcome import Figure, Outcome
+from pipelines.proof.outcome import Figure, Verdict
 from pipelines.proof.proving import RESTATEMENT, Proof, Prover, Rules
 from pipelines.proof.rereading import Reread, reading_of
 from pipelines.rows.locator import holder, row_name
@@ -69,7 +69,7 @@ def discrepancies(
     locators: list[PrintedSpot] = []
     known = spots_by_name(records)
     for check_id, ran in proof.ran:
-        if ran.outcome is not Outcome.CONTRADICTED or ran.kind == RESTATEMENT:
+        if ran.outcome is not Verdict.CONTRADICTED or ran.kind == RESTATEMENT:
             continue
         locator = f"discrepancy/{check_id}"
         check_reading, reading = reading_of(

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
-from pipelines.proof.outcome import Figure, Outcome, Ran
+from pipelines.proof.outcome import Figure, Ran, Verdict
 from pipelines.rows.findings import CheckResult, Finding, Level
 from pipelines.rows.locator import table_of
 from pipelines.rows.records import PrintedSpot, Records, Row
@@ -25,7 +25,7 @@ TOLD = {
 Reread = Callable[[PrintedSpot], str | None]
 
 
-class Reading(StrEnum):
+class Certainty(StrEnum):
     """How sure a contradiction's figures were read."""
 
     ALIKE = "read twice alike"
@@ -40,12 +40,12 @@ def never_reread(_: PrintedSpot) -> str | None:
 
 def one_digit_away(ran: Ran) -> Iterator[tuple[Figure, Decimal]]:
     """The figures of a contradiction that one other digit would settle, each with that value."""
-    if ran.again is None or ran.outcome is not Outcome.CONTRADICTED:
+    if ran.again is None or ran.outcome is not Verdict.CONTRADICTED:
         return
     values = [figure.value for figure in ran.figures]
     for number, figure in enumerate(ran.figures):
         for other in _otherwise(figure):
-            if ran.again([*values[:number], other, *values[number + 1 :]]) is not Outcome.CONTRADICTED:
+            if ran.again([*values[:number], other, *values[number + 1 :]]) is not Verdict.CONTRADICTED:
                 yield figure, other
 
 
@@ -61,7 +61,9 @@ def _otherwise(figure: Figure) -> Iterator[Decimal]:
                 yield sign * Decimal(digits[:at] + other + digits[at + 1 :]) * figure.step
 
 
-def reading_of(ran: Ran, spots: Mapping[str, Sequence[PrintedSpot]], reread: Reread) -> tuple[bool, Reading]:
+def reading_of(
+    ran: Ran, spots: Mapping[str, Sequence[PrintedSpot]], reread: Reread
+) -> tuple[bool, Certainty]:
     """Whether to check our reading of a contradiction, and how surely its figures were read.
 
     Args:
@@ -71,17 +73,17 @@ def reading_of(ran: Ran, spots: Mapping[str, Sequence[PrintedSpot]], reread: Rer
     """
     settled = list(one_digit_away(ran))
     readings = {_reading(figure, other, spots.get(figure.locator, ()), reread) for figure, other in settled}
-    if Reading.DIFFERENTLY in readings:
-        return True, Reading.DIFFERENTLY
+    if Certainty.DIFFERENTLY in readings:
+        return True, Certainty.DIFFERENTLY
     if not settled:
         everywhere = {_twice(spots.get(figure.locator, ()), reread) for figure in ran.figures}
-        return False, Reading.ALIKE if everywhere == {True} else Reading.ONCE
-    return Reading.ONCE in readings, Reading.ONCE if Reading.ONCE in readings else Reading.ALIKE
+        return False, Certainty.ALIKE if everywhere == {True} else Certainty.ONCE
+    return Certainty.ONCE in readings, Certainty.ONCE if Certainty.ONCE in readings else Certainty.ALIKE
 
 
-def _reading(figure: Figure, other: Decimal, spots: Sequence[PrintedSpot], reread: Reread) -> Reading:
+def _reading(figure: Figure, other: Decimal, spots: Sequence[PrintedSpot], reread: Reread) -> Certainty:
     if not spots:
-        return Reading.ONCE
+        return Certainty.ONCE
     alike = True
     for spot in spots:
         again = reread(spot)
@@ -90,11 +92,11 @@ def _reading(figure: Figure, other: Decimal, spots: Sequence[PrintedSpot], rerea
         elif digits_of(again) != digits_of(spot.text):
             ours, theirs = (_digits(figure.value, figure.step), _digits(other, figure.step))
             return (
-                Reading.DIFFERENTLY
+                Certainty.DIFFERENTLY
                 if digits_of(spot.text).replace(ours, theirs, 1) == digits_of(again)
-                else Reading.ONCE
+                else Certainty.ONCE
             )
-    return Reading.ALIKE if alike else Reading.ONCE
+    return Certainty.ALIKE if alike else Certainty.ONCE
 
 
 def _twice(spots: Sequence[PrintedSpot], reread: Reread) -> bool:
@@ -113,7 +115,7 @@ def reading_checks(discrepancies: Records, resources: Iterable[str]) -> list[Che
         _reading_check(resource, reading, rows)
         for resource in resources
         if (rows := [row for row in discrepancies.rows if resource in _tables_of(row)])
-        for reading in (Reading.DIFFERENTLY, Reading.ONCE)
+        for reading in (Certainty.DIFFERENTLY, Certainty.ONCE)
     ]
 
 
@@ -122,8 +124,8 @@ def _tables_of(row: Row) -> set[str]:
     return {table_of(row[name]) for name in ("first_locator", "second_locator")}
 
 
-def _reading_check(resource: str, reading: Reading, rows: Sequence[Row]) -> CheckResult:
-    level = Level.ERROR if reading is Reading.DIFFERENTLY else Level.WARNING
+def _reading_check(resource: str, reading: Certainty, rows: Sequence[Row]) -> CheckResult:
+    level = Level.ERROR if reading is Certainty.DIFFERENTLY else Level.WARNING
     name = f"reading/{reading.name.lower()}"
     found = [row for row in rows if row["check_reading"] and row["reading"] == reading]
     findings = tuple(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipelines.proof.agreement import HUNDRED, equal, share, trend
-from pipelines.proof.outcome import About, Figure, Printed, Ran, reckoned
+from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, reckoned
 from pipelines.proof.wording import Sentence, Wording, compiled, quote, quoted, sentences
 from pipelines.rows.figures.sentences import counted_in_words
 from pipelines.rows.locator import cell_name, table_of
@@ -17,7 +17,7 @@ from pipelines.rows.records import Records, Row
 PARAGRAPH_COLUMNS = ("paragraph", "number", "ref", "area", "heading")
 
 
-def check_within(records: Mapping[str, Records], wording: Wording, _: Printed) -> Iterator[Ran]:
+def check_within(records: Mapping[str, Records], wording: Wording, _: PrintedTexts) -> Iterator[Ran]:
     """Shares of a whole, what is left of a whole, and words of direction, each within a sentence."""
     for sentence in sentences(wording, records):
         for found in wording.find("share", sentence.text):
@@ -54,7 +54,7 @@ def _about(kind: str, sentence: Sentence) -> About:
     return About(kind, sentence.report, resource, f"{name}: figures of one sentence")
 
 
-def check_names(records: Mapping[str, Records], wording: Wording, printed: Printed) -> Iterator[Ran]:
+def check_names(records: Mapping[str, Records], wording: Wording, printed: PrintedTexts) -> Iterator[Ran]:
     """Every figure that is printed more than once under one name: the first place against each other."""
     texts = list(sentences(wording, records))
     for named in wording.named:
@@ -70,7 +70,7 @@ def check_names(records: Mapping[str, Records], wording: Wording, printed: Print
 
 
 def _printed_at(
-    place: Mapping[str, Any], records: Mapping[str, Records], texts: Sequence[Sentence], printed: Printed
+    place: Mapping[str, Any], records: Mapping[str, Records], texts: Sequence[Sentence], printed: PrintedTexts
 ) -> Iterator[tuple[str, Figure]]:
     pattern = place.get("phrase") or place.get("growth")
     if pattern:

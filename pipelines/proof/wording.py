@@ -7,7 +7,7 @@ check that uses it. Nothing is read into a sentence: one that no pattern fits st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -154,12 +154,6 @@ def quote(text: str, locator: str) -> Quoted:
         raise ValueError(f"{text!r} is no figure")
     unit = found[0].unit if found[0].unit in (figures.Unit.GBP, figures.Unit.PERCENT) else figures.Unit.COUNT
     return Quoted(Figure(found[0].value, found[0].step, locator, text.strip()), unit.value)
-
-
-def mentions(names: Iterable[str], text: str) -> bool:
-    """Whether all of some words stand in a text, in whatever number."""
-    words = {_singular(word) for word in re.findall(r"[a-z]{2,}", text.lower())}
-    return all(_singular(name) in words for name in names)
 
 
 def _singular(word: str) -> str:

@@ -35,8 +35,8 @@ from pipelines.extraction.report import load_report
 from pipelines.gate.screening import load_allowed
 from pipelines.orchestration.build import build_definitions
 from pipelines.portal import create_app
-from pipelines.proof.outcome import Outcome
-from pipelines.proof.rereading import Reading
+from pipelines.proof.outcome import Verdict
+from pipelines.proof.rereading import Certainty
 from pipelines.release.build import release_package
 from pipelines.release.catalogue import update_catalogue
 from pipelines.release.metadata import load_catalogue_meta, load_packages
@@ -184,8 +184,8 @@ def test_every_comparison_of_figures_is_told(project: Project):
     text = page("docs/checks.md")
     told = section(text, "Printed figures against each other")
     assert first_cells(told) == set(KINDS)
-    assert {str(outcome) for outcome in Outcome} <= in_code(told)
-    assert first_cells(section(text, "Is it our mistake?")) == {"reading", *map(str, Reading)}
+    assert {str(outcome) for outcome in Verdict} <= in_code(told)
+    assert first_cells(section(text, "Is it our mistake?")) == {"reading", *map(str, Certainty)}
     rules = section(text, "What belongs together is data")
     for folder in ("identities", "wordings"):
         files = {path.name for path in (project.schemas / folder).glob("*.yaml")}

@@ -19,7 +19,7 @@ from pipelines.datasets.registry import load_rules
 from pipelines.extraction import read_report
 from pipelines.extraction.report import load_report
 from pipelines.extraction.rereading import second_reading
-from pipelines.proof import Outcome, run_checks
+from pipelines.proof import Verdict, run_checks
 from pipelines.proof.outcome import Figure
 from pipelines.rows.records import PrintedSpot, Records, Row, Value, join
 from pipelines.rows.schemas import load_schemas
@@ -187,7 +187,7 @@ def test_of_directions_with_both_figures_four_in_five_are_judged(
         for earlier in ("previous_value", "year_ago_value")
     )
     ran = [one for one in run_checks(printed, load_rules(project.schemas)) if one.kind == "direction"]
-    judged = sum(one.outcome is not Outcome.NOT_JUDGED for one in ran)
+    judged = sum(one.outcome is not Verdict.NOT_JUDGED for one in ran)
     assert both > 100
     assert judged >= 0.8 * both
 
@@ -216,7 +216,7 @@ class Taking(NamedTuple):
 def _taking_part(records: Mapping[str, Records], project: Project) -> list[Taking]:
     found: dict[tuple[str, str], Taking] = {}
     for ran in run_checks(records, load_rules(project.schemas)):
-        if ran.kind in IDENTITIES and ran.outcome in (Outcome.HOLDS, Outcome.WITHIN_ROUNDING):
+        if ran.kind in IDENTITIES and ran.outcome in (Verdict.HOLDS, Verdict.WITHIN_ROUNDING):
             for figure in ran.figures:
                 row, _, column = figure.locator.rpartition("#")
                 resource = row.partition("/")[2].partition("/")[0]
@@ -278,7 +278,7 @@ def _contradictions(records: Mapping[str, Records], project: Project) -> set[str
     return {
         f"{ran.kind} {ran.report} {ran.subject}"
         for ran in run_checks(records, load_rules(project.schemas))
-        if ran.outcome is Outcome.CONTRADICTED
+        if ran.outcome is Verdict.CONTRADICTED
     }
 
 

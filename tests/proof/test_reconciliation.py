@@ -22,8 +22,8 @@ from pipelines.extraction.report import load_report
 from pipelines.extraction.rereading import second_reading
 from pipelines.proof import prove, run_checks
 from pipelines.proof.agreement import equal
-from pipelines.proof.outcome import About, Figure, Outcome, Ran, judge, step_of
-from pipelines.proof.rereading import Reading, digits_of, never_reread, reading_of
+from pipelines.proof.outcome import About, Figure, Ran, Verdict, judge, step_of
+from pipelines.proof.rereading import Certainty, digits_of, never_reread, reading_of
 from pipelines.rows.records import PrintedSpot, Records, join
 from pipelines.rows.schemas import TableSchema, load_schemas
 
@@ -141,7 +141,7 @@ def _contradictions(records: Mapping[str, Records]) -> set[str]:
     return {
         f"{ran.kind} {ran.report} {ran.subject}"
         for ran in run_checks(records, RULES)
-        if ran.outcome is Outcome.CONTRADICTED
+        if ran.outcome is Verdict.CONTRADICTED
     }
 
 
@@ -183,9 +183,9 @@ def test_the_precision_of_a_figure_is_that_of_its_print(value: str, text: str, s
 
 
 def test_a_difference_that_rounding_allows_is_no_contradiction():
-    assert judge(Decimal("33.3"), Decimal("33.33"), Decimal("0.05")) is Outcome.WITHIN_ROUNDING
-    assert judge(Decimal("33.3"), Decimal("33.4"), Decimal("0.05")) is Outcome.CONTRADICTED
-    assert judge(Decimal("33.3"), Decimal("33.3"), Decimal(0)) is Outcome.HOLDS
+    assert judge(Decimal("33.3"), Decimal("33.33"), Decimal("0.05")) is Verdict.WITHIN_ROUNDING
+    assert judge(Decimal("33.3"), Decimal("33.4"), Decimal("0.05")) is Verdict.CONTRADICTED
+    assert judge(Decimal("33.3"), Decimal("33.3"), Decimal(0)) is Verdict.HOLDS
 
 
 def test_ids_of_checks_are_their_own(records: dict[str, Records]):
@@ -231,36 +231,36 @@ def _result(schemas: Mapping[str, TableSchema], **values: object) -> Records:
 @pytest.mark.parametrize(
     ("comment", "kind", "outcome"),
     [
-        ("It fell short of the 50% target.", "comment", Outcome.HOLDS),
-        ("It fell short of the 60% target.", "comment", Outcome.HOLDS),  # that of the year
-        ("It fell short of the 55% target.", "comment", Outcome.CONTRADICTED),
-        ("Dredging increased from 40% to 45%.", "comment", Outcome.HOLDS),
-        ("Dredging increased from 41% to 45%.", "comment", Outcome.CONTRADICTED),
-        ("Dredging increased from 39.7% to 45%.", "comment", Outcome.WITHIN_ROUNDING),
-        ("This is an increase of 5% on Q1.", "difference", Outcome.HOLDS),
-        ("This is an increase of 8% on Q1.", "difference", Outcome.CONTRADICTED),
-        ("It is 5% below the 50% target.", "difference", Outcome.HOLDS),
-        ("It is 9% below the 50% target.", "difference", Outcome.CONTRADICTED),
-        ("So 9 ponds out of 20 were dredged.", "share", Outcome.HOLDS),
-        ("So 12 ponds out of 20 were dredged.", "share", Outcome.CONTRADICTED),
-        ("Performance improved compared to Q1.", "trend", Outcome.HOLDS),
-        ("Performance dropped compared to Q1.", "trend", Outcome.CONTRADICTED),
-        ("Performance dropped against the same period last year.", "trend", Outcome.HOLDS),
-        ("Performance is worsening; with 9 ponds in Q1 compared to 7 ponds in Q2.", "trend", Outcome.HOLDS),
+        ("It fell short of the 50% target.", "comment", Verdict.HOLDS),
+        ("It fell short of the 60% target.", "comment", Verdict.HOLDS),  # that of the year
+        ("It fell short of the 55% target.", "comment", Verdict.CONTRADICTED),
+        ("Dredging increased from 40% to 45%.", "comment", Verdict.HOLDS),
+        ("Dredging increased from 41% to 45%.", "comment", Verdict.CONTRADICTED),
+        ("Dredging increased from 39.7% to 45%.", "comment", Verdict.WITHIN_ROUNDING),
+        ("This is an increase of 5% on Q1.", "difference", Verdict.HOLDS),
+        ("This is an increase of 8% on Q1.", "difference", Verdict.CONTRADICTED),
+        ("It is 5% below the 50% target.", "difference", Verdict.HOLDS),
+        ("It is 9% below the 50% target.", "difference", Verdict.CONTRADICTED),
+        ("So 9 ponds out of 20 were dredged.", "share", Verdict.HOLDS),
+        ("So 12 ponds out of 20 were dredged.", "share", Verdict.CONTRADICTED),
+        ("Performance improved compared to Q1.", "trend", Verdict.HOLDS),
+        ("Performance dropped compared to Q1.", "trend", Verdict.CONTRADICTED),
+        ("Performance dropped against the same period last year.", "trend", Verdict.HOLDS),
+        ("Performance is worsening; with 9 ponds in Q1 compared to 7 ponds in Q2.", "trend", Verdict.HOLDS),
         (
             "Performance is worsening; with 7 ponds in Q1 compared to 9 ponds in Q2.",
             "trend",
-            Outcome.CONTRADICTED,
+            Verdict.CONTRADICTED,
         ),
     ],
 )
 def test_a_comment_is_held_against_its_row(
-    schemas: dict[str, TableSchema], comment: str, kind: str, outcome: Outcome
+    schemas: dict[str, TableSchema], comment: str, kind: str, outcome: Verdict
 ):
     ran = run_checks({"indicator-results": _result(schemas, comment=comment)}, RULES)
     assert outcome in [one.outcome for one in ran if one.kind == kind]
-    if outcome is not Outcome.CONTRADICTED:
-        assert Outcome.CONTRADICTED not in [
+    if outcome is not Verdict.CONTRADICTED:
+        assert Verdict.CONTRADICTED not in [
             one.outcome for one in ran if one.kind == kind and kind != "trend"
         ]
 
@@ -278,19 +278,19 @@ def test_a_comment_is_held_against_its_row(
 def test_a_comment_on_other_things_is_left_alone(schemas: dict[str, TableSchema], comment: str):
     ran = run_checks({"indicator-results": _result(schemas, comment=comment)}, RULES)
     worded = [one for one in ran if one.kind in ("comment", "difference", "share", "trend")]
-    assert [one for one in worded if one.outcome is Outcome.CONTRADICTED] == []
+    assert [one for one in worded if one.outcome is Verdict.CONTRADICTED] == []
 
 
 @pytest.mark.parametrize(
     ("sentence", "outcome"),
     [
-        ("45% of ponds were dredged in parks, against a target of 50%.", Outcome.HOLDS),
-        ("47% of ponds were dredged in parks, against a target of 50%.", Outcome.CONTRADICTED),
-        ("45% of ponds were dredged in parks, against a target of 52%.", Outcome.CONTRADICTED),
+        ("45% of ponds were dredged in parks, against a target of 50%.", Verdict.HOLDS),
+        ("47% of ponds were dredged in parks, against a target of 50%.", Verdict.CONTRADICTED),
+        ("45% of ponds were dredged in parks, against a target of 52%.", Verdict.CONTRADICTED),
     ],
 )
 def test_a_sentence_that_names_an_indicator_is_held_against_its_row(
-    schemas: dict[str, TableSchema], sentence: str, outcome: Outcome
+    schemas: dict[str, TableSchema], sentence: str, outcome: Verdict
 ):
     records = {
         "indicator-results": _result(schemas),
@@ -298,7 +298,7 @@ def test_a_sentence_that_names_an_indicator_is_held_against_its_row(
     }
     found = [one.outcome for one in run_checks(records, RULES) if one.kind == "sentence"]
     assert len(found) == 2
-    assert (Outcome.CONTRADICTED in found) == (outcome is Outcome.CONTRADICTED)
+    assert (Verdict.CONTRADICTED in found) == (outcome is Verdict.CONTRADICTED)
 
 
 def test_a_sentence_on_another_indicator_is_left_alone(schemas: dict[str, TableSchema]):
@@ -317,13 +317,13 @@ def test_a_sentence_on_another_indicator_is_left_alone(schemas: dict[str, TableS
 @pytest.mark.parametrize(
     ("text", "outcome"),
     [
-        ("There is an overspend of £0.084m within the harbours team.", Outcome.HOLDS),
-        ("There is an overspend of £0.094m within the harbours team.", Outcome.CONTRADICTED),
-        ("Fewer boats left the harbours budget being underspent by £84k.", Outcome.CONTRADICTED),
+        ("There is an overspend of £0.084m within the harbours team.", Verdict.HOLDS),
+        ("There is an overspend of £0.094m within the harbours team.", Verdict.CONTRADICTED),
+        ("Fewer boats left the harbours budget being underspent by £84k.", Verdict.CONTRADICTED),
     ],
 )
 def test_an_overspend_in_a_sentence_is_held_against_the_table(
-    schemas: dict[str, TableSchema], text: str, outcome: Outcome
+    schemas: dict[str, TableSchema], text: str, outcome: Verdict
 ):
     revenue = _row("revenue", schemas, service="Harbours", variation_gbp=Decimal(84000))
     records = {"revenue": revenue, "paragraphs": _row("paragraphs", schemas, heading="Revenue", text=text)}
@@ -333,22 +333,22 @@ def test_an_overspend_in_a_sentence_is_held_against_the_table(
 @pytest.mark.parametrize(
     ("period", "outcome"),
     [
-        ("Target for 2016/17", Outcome.HOLDS),
-        ("From Q1 2016/16", Outcome.CONTRADICTED),
-        ("Apr 15 - Mar 16", Outcome.HOLDS),
-        ("Apr 15 - Mar 15", Outcome.CONTRADICTED),
+        ("Target for 2016/17", Verdict.HOLDS),
+        ("From Q1 2016/16", Verdict.CONTRADICTED),
+        ("Apr 15 - Mar 16", Verdict.HOLDS),
+        ("Apr 15 - Mar 15", Verdict.CONTRADICTED),
     ],
 )
-def test_a_period_that_cannot_be_is_found(schemas: dict[str, TableSchema], period: str, outcome: Outcome):
+def test_a_period_that_cannot_be_is_found(schemas: dict[str, TableSchema], period: str, outcome: Verdict):
     ran = run_checks({"paragraphs": _row("paragraphs", schemas, text=period)}, RULES)
     assert [one.outcome for one in ran if one.kind == "period"] == [outcome]
 
 
 @pytest.mark.parametrize(
     ("said", "outcome"),
-    [("three outcomes: a; b; and c", Outcome.HOLDS), ("four outcomes: a; b; c", Outcome.CONTRADICTED)],
+    [("three outcomes: a; b; and c", Verdict.HOLDS), ("four outcomes: a; b; c", Verdict.CONTRADICTED)],
 )
-def test_outcomes_of_a_theme_are_counted(schemas: dict[str, TableSchema], said: str, outcome: Outcome):
+def test_outcomes_of_a_theme_are_counted(schemas: dict[str, TableSchema], said: str, outcome: Verdict):
     paragraph = _row("plan-paragraphs", schemas, number="1.1", text=f"This theme has {said}.", theme="Ponds")
     ran = run_checks({"plan-paragraphs": paragraph}, RULES)
     assert [one.outcome for one in ran if one.kind == "rows"] == [outcome]
@@ -357,13 +357,13 @@ def test_outcomes_of_a_theme_are_counted(schemas: dict[str, TableSchema], said: 
 @pytest.mark.parametrize(
     ("shares", "outcome"),
     [
-        ((50, 31, 8, 11), Outcome.HOLDS),
-        ((50, 31, 8, 12), Outcome.WITHIN_ROUNDING),
-        ((50, 31, 8, 21), Outcome.CONTRADICTED),
+        ((50, 31, 8, 11), Verdict.HOLDS),
+        ((50, 31, 8, 12), Verdict.WITHIN_ROUNDING),
+        ((50, 31, 8, 21), Verdict.CONTRADICTED),
     ],
 )
 def test_shares_of_one_whole_make_a_hundred(
-    schemas: dict[str, TableSchema], shares: tuple[int, ...], outcome: Outcome
+    schemas: dict[str, TableSchema], shares: tuple[int, ...], outcome: Verdict
 ):
     rows = [
         _row("rag-summary", schemas, table="Summary", group="Total", measure=measure, percent=share).rows[0]
@@ -376,13 +376,13 @@ def test_shares_of_one_whole_make_a_hundred(
 @pytest.mark.parametrize(
     ("stated", "outcome"),
     [
-        ({"reported": (10, None), "green": (6, 86)}, Outcome.NOT_JUDGED),  # of those rated, who are not told
-        ({"reported": (10, None), "green": (6, 86), "below_target": (1, 14)}, Outcome.HOLDS),
-        ({"reported": (10, None), "rated": (9, None), "green": (6, 86)}, Outcome.CONTRADICTED),
+        ({"reported": (10, None), "green": (6, 86)}, Verdict.NOT_JUDGED),  # of those rated, who are not told
+        ({"reported": (10, None), "green": (6, 86), "below_target": (1, 14)}, Verdict.HOLDS),
+        ({"reported": (10, None), "rated": (9, None), "green": (6, 86)}, Verdict.CONTRADICTED),
     ],
 )
 def test_a_share_is_judged_where_its_whole_is_told(
-    schemas: dict[str, TableSchema], stated: dict[str, tuple[int, int | None]], outcome: Outcome
+    schemas: dict[str, TableSchema], stated: dict[str, tuple[int, int | None]], outcome: Verdict
 ):
     rows = [
         _row("stated-counts", schemas, group="Parks", measure=measure, count=count, percent=percent).rows[0]
@@ -395,15 +395,15 @@ def test_a_share_is_judged_where_its_whole_is_told(
 @pytest.mark.parametrize(
     ("rag", "ref", "outcome"),
     [
-        ("Red", "PK/1", Outcome.HOLDS),
-        ("Red", "PK/2", Outcome.CONTRADICTED),
-        ("Green", "PK/1", Outcome.CONTRADICTED),
-        (None, "PK/2", Outcome.CONTRADICTED),  # no ratings are shown: 45% misses 50%
-        (None, "PK/1", Outcome.HOLDS),
+        ("Red", "PK/1", Verdict.HOLDS),
+        ("Red", "PK/2", Verdict.CONTRADICTED),
+        ("Green", "PK/1", Verdict.CONTRADICTED),
+        (None, "PK/2", Verdict.CONTRADICTED),  # no ratings are shown: 45% misses 50%
+        (None, "PK/1", Verdict.HOLDS),
     ],
 )
 def test_what_is_below_target_is_listed(
-    schemas: dict[str, TableSchema], rag: str | None, ref: str, outcome: Outcome
+    schemas: dict[str, TableSchema], rag: str | None, ref: str, outcome: Verdict
 ):
     records = {
         "indicator-results": _result(schemas, rag=rag),
@@ -427,20 +427,20 @@ def _two_savings(printed: str) -> tuple[Ran, dict[str, list[PrintedSpot]]]:
 @pytest.mark.parametrize(
     ("printed", "again", "expected"),
     [
-        ("16,677", None, (True, Reading.ONCE)),  # a digit away, and nobody read it twice
-        ("16,677", lambda spot: spot.text, (False, Reading.ALIKE)),
-        ("16,677", lambda _: "16,667", (True, Reading.DIFFERENTLY)),  # the digit that settles it
-        ("17,777", None, (False, Reading.ONCE)),  # no one digit would settle it
-        ("17,777", lambda spot: spot.text, (False, Reading.ALIKE)),
+        ("16,677", None, (True, Certainty.ONCE)),  # a digit away, and nobody read it twice
+        ("16,677", lambda spot: spot.text, (False, Certainty.ALIKE)),
+        ("16,677", lambda _: "16,667", (True, Certainty.DIFFERENTLY)),  # the digit that settles it
+        ("17,777", None, (False, Certainty.ONCE)),  # no one digit would settle it
+        ("17,777", lambda spot: spot.text, (False, Certainty.ALIKE)),
     ],
 )
 def test_a_contradiction_that_one_digit_settles_is_read_again(
     printed: str,
     again: Callable[[PrintedSpot], str] | None,
-    expected: tuple[bool, Reading],
+    expected: tuple[bool, Certainty],
 ):
     ran, spots = _two_savings(printed)
-    assert ran.outcome is Outcome.CONTRADICTED
+    assert ran.outcome is Verdict.CONTRADICTED
     assert reading_of(ran, spots, again or never_reread) == expected
 
 

@@ -34,7 +34,7 @@ ALIKE = 0.55
 
 
 @dataclass
-class Entry:
+class RegisteredIndicator:
     """One indicator as it is being put together from its printed rows."""
 
     indicator_id: str
@@ -49,8 +49,8 @@ class Entry:
 class Register:
     """All indicators; `of_locator` finds the indicator of a printed row."""
 
-    entries: tuple[Entry, ...]
-    of_locator: Mapping[str, Entry]
+    entries: tuple[RegisteredIndicator, ...]
+    of_locator: Mapping[str, RegisteredIndicator]
     doubtful: tuple[Doubt, ...]
 
 
@@ -77,9 +77,9 @@ def build_register(records: Mapping[str, Records]) -> Register:
     rows = [row for name in SOURCES if name in records for row in records[name].rows]
     dates = report_dates(rows)
     rows.sort(key=lambda row: (dates[str(row["report"])], str(row["report"])))
-    entries: list[Entry] = []
-    by_key: dict[str, list[Entry]] = {}
-    of_locator: dict[str, Entry] = {}
+    entries: list[RegisteredIndicator] = []
+    by_key: dict[str, list[RegisteredIndicator]] = {}
+    of_locator: dict[str, RegisteredIndicator] = {}
     doubtful: list[Doubt] = []
     for row in rows:
         ref, name = str(row["ref"] or ""), str(row["indicator"])
@@ -88,7 +88,9 @@ def build_register(records: Mapping[str, Records]) -> Register:
         entry = next((entry for entry in known if _same_name(entry.name, name)), None)
         if entry is None:
             doubtful.extend(_doubts(row, known))
-            entry = Entry(_new_id(main_ref(ref) or name, entries), main_ref(ref) or ref, name, set())
+            entry = RegisteredIndicator(
+                _new_id(main_ref(ref) or name, entries), main_ref(ref) or ref, name, set()
+            )
             entries.append(entry)
         _take(entry, row, ref, name, keys)
         for key in keys:
@@ -135,7 +137,7 @@ def _same_name(one: str, two: str) -> bool:
     return shared >= 0.6 or SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE + 0.2
 
 
-def _new_id(text: str, entries: Iterable[Entry]) -> str:
+def _new_id(text: str, entries: Iterable[RegisteredIndicator]) -> str:
     taken = {entry.indicator_id for entry in entries}
     base = slug(text)
     if base not in taken:
@@ -143,7 +145,7 @@ def _new_id(text: str, entries: Iterable[Entry]) -> str:
     return next(f"{base}-{number}" for number in range(2, len(taken) + 3) if f"{base}-{number}" not in taken)
 
 
-def _take(entry: Entry, row: Row, ref: str, name: str, keys: Iterable[str]) -> None:
+def _take(entry: RegisteredIndicator, row: Row, ref: str, name: str, keys: Iterable[str]) -> None:
     own = main_ref(ref)
     if own and own != entry.ref and values.fold_ref(own) != values.fold_ref(entry.ref):
         entry.former[entry.ref] = None
@@ -158,7 +160,7 @@ def _take(entry: Entry, row: Row, ref: str, name: str, keys: Iterable[str]) -> N
     entry.rows.append(row)
 
 
-def _doubts(row: Row, known: Iterable[Entry]) -> list[Doubt]:
+def _doubts(row: Row, known: Iterable[RegisteredIndicator]) -> list[Doubt]:
     return [
         Doubt(
             str(row["report"]),
@@ -171,9 +173,9 @@ def _doubts(row: Row, known: Iterable[Entry]) -> list[Doubt]:
     ]
 
 
-def _alike_elsewhere(entries: list[Entry]) -> list[Doubt]:
+def _alike_elsewhere(entries: list[RegisteredIndicator]) -> list[Doubt]:
     """Pairs with one name and different references: perhaps one indicator, for a person to say."""
-    seen: dict[str, Entry] = {}
+    seen: dict[str, RegisteredIndicator] = {}
     result = []
     for entry in entries:
         other = seen.setdefault(_fold(entry.name), entry)
@@ -228,7 +230,7 @@ def indicators(register: Register, schema: TableSchema) -> Records:
     return Records("indicators", tuple(rows), doubts=register.doubtful)
 
 
-def _last(entry: Entry, name: str) -> Value:
+def _last(entry: RegisteredIndicator, name: str) -> Value:
     return next((row[name] for row in reversed(entry.rows) if row.get(name)), None)
 
 
@@ -330,7 +332,7 @@ def _from_targets(row: Row) -> Iterable[dict[str, Value]]:
         }
 
 
-def _observation(schema: TableSchema, entry: Entry, source: Row, **found: Value) -> Row:
+def _observation(schema: TableSchema, entry: RegisteredIndicator, source: Row, **found: Value) -> Row:
     period = periods.period_bounds(str(found["period"] or ""))
     is_inner = found["field"] == "value_text" and found["measure"] != source.get("measure", "target")
     row: dict[str, Value] = dict.fromkeys(schema.field_names)

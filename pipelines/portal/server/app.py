@@ -53,7 +53,6 @@ from pipelines.standalone import settled
 from pipelines.store.reader import StoreReader
 
 HERE = Path(__file__).resolve().parent.parent
-GZIP_LEVEL = 6
 
 log = logging.getLogger(__name__)
 

@@ -30,7 +30,6 @@ OPERATORS = {
     "in": "is one of several, parted by commas",
     "empty": "is empty (true) or not (false)",
 }
-ORDERED = ("gt", "gte", "lt", "lte")
 RESERVED = ("q", "sort", "fields", "page", "size", "distinct", "facet", "format", "version")
 """Parameters of every table; a column of such a name is asked for as `page__eq=4`."""
 

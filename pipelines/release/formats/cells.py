@@ -35,9 +35,6 @@ FORMULA_LIKE = r"^[=+\-@\t\r]"
 
 Texts = Any  # a pyarrow.Array of texts, which pyarrow's stubs do not let compute with plain values
 
-Filling = Callable[[bytes], Iterable[bytes]]
-"""Gives a member's new content, in parts, from the library's."""
-
 
 def compute() -> Any:
     """`pyarrow.compute`, imported late, without stubs."""

@@ -22,12 +22,12 @@ from pipelines.datasets.performance.checks.restating import (
     dates_of,
     restated,
 )
-from pipelines.proof.outcome import Printed, Ran
+from pipelines.proof.outcome import PrintedTexts, Ran
 from pipelines.proof.proving import Prover
 from pipelines.rows.records import Records
 
 
-def of_rows(records: Mapping[str, Records], printed: Printed) -> list[Ran]:
+def of_rows(records: Mapping[str, Records], printed: PrintedTexts) -> list[Ran]:
     """Results, targets, ratings and counts of a report's rows against each other, in a fixed order."""
 
     def given(resource: str) -> Records:
@@ -46,7 +46,7 @@ def of_rows(records: Mapping[str, Records], printed: Printed) -> list[Ran]:
     return ran
 
 
-def of_reports(records: Mapping[str, Records], printed: Printed) -> list[Ran]:
+def of_reports(records: Mapping[str, Records], printed: PrintedTexts) -> list[Ran]:
     """Other places' figures, as reports print them."""
     benchmarks = records.get("benchmarks", Records("benchmarks"))
     return list(compare_benchmarks(benchmarks, dates_of(dict(records)), printed))

@@ -16,9 +16,9 @@ from pipelines.proof.agreement import difference, equal, share, trend
 from pipelines.proof.outcome import (
     About,
     Figure,
-    Outcome,
-    Printed,
+    PrintedTexts,
     Ran,
+    Verdict,
     judge,
     not_judged,
     step_of,
@@ -37,10 +37,10 @@ ROLES = {
 EARLIER = {"previous_result": "previous_period", "year_ago_result": "year_ago_period"}
 
 
-class Indicator:
+class ResultRow:
     """One row of results with its figures by the column they are printed in."""
 
-    def __init__(self, row: Row, printed: Printed) -> None:
+    def __init__(self, row: Row, printed: PrintedTexts) -> None:
         self.row = row
         self.unit = "percent" if row["unit"] == "percent" else "gbp" if row["unit"] == "gbp" else "count"
         self.better = BETTER.get(str(row["polarity"]))
@@ -72,16 +72,16 @@ class Indicator:
         return About(kind, str(self.row["report"]), "indicator-results", f"{self.name}: {what}")
 
 
-def indicators_of(results: Records, printed: Printed) -> dict[tuple[str, str], Indicator]:
+def indicators_of(results: Records, printed: PrintedTexts) -> dict[tuple[str, str], ResultRow]:
     """The rows of results by report and reference."""
     return {
-        (str(row["report"]), values.fold_ref(str(row["ref"] or ""))): Indicator(row, printed)
+        (str(row["report"]), values.fold_ref(str(row["ref"] or ""))): ResultRow(row, printed)
         for row in results.rows
         if row["ref"]
     }
 
 
-def check_comments(records: Mapping[str, Records], wording: Wording, printed: Printed) -> Iterator[Ran]:
+def check_comments(records: Mapping[str, Records], wording: Wording, printed: PrintedTexts) -> Iterator[Ran]:
     """Every figure and every word of direction that a comment states of its own indicator."""
     known = indicators_of(records.get("indicator-results", Records("indicator-results")), printed)
     for sentence in sentences(wording, records):
@@ -95,23 +95,23 @@ def check_comments(records: Mapping[str, Records], wording: Wording, printed: Pr
             yield from _pairs(sentence, known[key], wording)
 
 
-def _targets(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[Ran]:
+def _targets(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ran]:
     for found in wording.find("target", sentence.text):
         stated = quoted(found, "a", sentence.locator)
         yield against_target(row, stated, "target in its comment", "The comment says")
 
 
-def against_target(row: Indicator, stated: Quoted, what: str, said: str) -> Ran:
+def against_target(row: ResultRow, stated: Quoted, what: str, said: str) -> Ran:
     """A target as words state it, against the target of the period or of the year."""
     about = row.about("comment", what)
     aims = [row.figures[name] for name in ("target", "annual_target") if name in row.figures]
     if not aims or stated.unit != row.unit:
         return not_judged(about, stated.figure)
     tried = [equal(about, stated.figure, aim, said) for aim in aims]
-    return next((ran for ran in tried if ran.outcome is not Outcome.CONTRADICTED), tried[0])
+    return next((ran for ran in tried if ran.outcome is not Verdict.CONTRADICTED), tried[0])
 
 
-def _results(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[Ran]:
+def _results(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ran]:
     """An earlier and a later figure of which one is the row's: then the other must be, too."""
     result = row.figures.get("result")
     for phrase in ("from_to", "compared"):
@@ -128,21 +128,21 @@ def _results(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[R
             if earlier is not None:
                 about = row.about("comment", f"{column or 'previous_result'} in its comment")
                 checks.append(equal(about, then.figure, earlier, "The comment says"))
-            if any(ran.outcome is not Outcome.CONTRADICTED for ran in checks):
+            if any(ran.outcome is not Verdict.CONTRADICTED for ran in checks):
                 yield from checks
 
 
-def _agreeing(row: Indicator, figure: Figure) -> str | None:
+def _agreeing(row: ResultRow, figure: Figure) -> str | None:
     near = (name for name in EARLIER if name in row.figures and _same(row.figures[name], figure))
     return next(near, None)
 
 
 def _same(one: Figure, two: Figure) -> bool:
     tolerance = max(one.step, two.step) / 2 if one.step != two.step else Decimal(0)
-    return judge(one.value, two.value, tolerance) is not Outcome.CONTRADICTED
+    return judge(one.value, two.value, tolerance) is not Verdict.CONTRADICTED
 
 
-def _changes(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[Ran]:
+def _changes(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ran]:
     """Differences in words: how far from the target, and by how much since when."""
     for phrase, told in (
         ("against_target", "distance from the target"),
@@ -160,7 +160,7 @@ def _changes(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[R
 
 
 def _sides(
-    phrase: str, found: re.Match[str], sentence: Sentence, row: Indicator
+    phrase: str, found: re.Match[str], sentence: Sentence, row: ResultRow
 ) -> tuple[Figure, Figure] | None:
     """The two figures that a difference is between: those of the sentence first, else the row's."""
     result = row.figures.get("result")
@@ -178,7 +178,7 @@ def _sides(
     return (result, other) if result and other else None
 
 
-def _parts(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[Ran]:
+def _parts(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ran]:
     """A part of a whole in a comment, which the percentage of the row should be."""
     result = row.figures.get("result")
     for found in wording.find("part_of", sentence.text):
@@ -193,7 +193,7 @@ def _parts(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[Ran
             yield share(about, result, part, whole)
 
 
-def _trends(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[Ran]:
+def _trends(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ran]:
     """Whether a comment calls better what its row's figures call worse, or the other way."""
     for phrase, sign in (("better", 1), ("worse", -1)):
         for found in wording.find(phrase, sentence.text):
@@ -215,7 +215,7 @@ def _quarter_or_period(text: str) -> str:
     return periods.tidy_period(text) if len(text) > 3 else text
 
 
-def _pairs(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[Ran]:
+def _pairs(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ran]:
     """Two counts with their periods beside a word of direction, read with the row's polarity."""
     for found in wording.find("two_counts", sentence.text):
         signs = [

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipelines.proof.agreement import equal, share
-from pipelines.proof.outcome import About, Figure, Printed, Ran, not_judged, reckoned, same_values
+from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, not_judged, reckoned, same_values
 from pipelines.rows.records import Records, Row
 
 RATINGS = ("green", "green_amber", "red_amber", "red")
@@ -51,7 +51,7 @@ def _direction(row: Row) -> str:
     return str(row.get("direction_long_term") or "").strip().lower()
 
 
-def check_summaries(summary: Records, printed: Printed) -> Iterator[Ran]:
+def check_summaries(summary: Records, printed: PrintedTexts) -> Iterator[Ran]:
     """Within each summary row: parts add up to their whole, and each percentage is its count's share."""
     totals = _stated_totals(summary, printed)
     for (report, table, group), rows in same_values(summary.rows, ("report", "table", "group")).items():
@@ -70,7 +70,7 @@ def check_summaries(summary: Records, printed: Printed) -> Iterator[Ran]:
         yield from _shares(about, by_measure, counts, totals.get((report, _folded(group))), printed)
 
 
-def _stated_totals(summary: Records, printed: Printed) -> dict[tuple[str, str], Figure]:
+def _stated_totals(summary: Records, printed: PrintedTexts) -> dict[tuple[str, str], Figure]:
     """How many are reported of each group, where any table of the report says so."""
     found: dict[tuple[str, str], Figure] = {}
     for row in summary.rows:
@@ -92,7 +92,7 @@ def group_of(group: str) -> str | None:
     return "indicators" if folded in ALL_GROUPS else None
 
 
-def _hundred(about: About, rows: Mapping[str, Row], printed: Printed) -> Iterator[Ran]:
+def _hundred(about: About, rows: Mapping[str, Row], printed: PrintedTexts) -> Iterator[Ran]:
     """Shares of one whole make a hundred, as far as each was rounded."""
     has_rest = "not_rated" in rows and rows["not_rated"]["percent"] is not None
     if not has_rest and any(group_of(str(row["group"])) == "key actions" for row in rows.values()):
@@ -136,7 +136,7 @@ def _shares(
     rows: Mapping[str, Row],
     counts: Mapping[str, Figure | None],
     total: Figure | None,
-    printed: Printed,
+    printed: PrintedTexts,
 ) -> Iterator[Ran]:
     for measure, row in rows.items():
         percent, part = printed.figure(row, "percent"), counts.get(measure)
@@ -155,7 +155,7 @@ def _whole(
     rows: Mapping[str, Row],
     name: str,
     total: Figure | None,
-    printed: Printed,
+    printed: PrintedTexts,
 ) -> Figure | None:
     """The whole a share is of: None where the report does not say it.
 
@@ -176,7 +176,7 @@ def _whole(
     return (counts.get("reported") or total) if is_of_all or name == "reported" else None
 
 
-def check_counts(stated: Records, rows: Records, printed: Printed, resource: str) -> Iterator[Ran]:
+def check_counts(stated: Records, rows: Records, printed: PrintedTexts, resource: str) -> Iterator[Ran]:
     """Each count of a summary table or sentence against the published rows it counts.
 
     Args:
@@ -223,7 +223,7 @@ def _about(row: Row, resource: str, stated: Records) -> About:
     return About("rows", str(row["report"]), stated.resource, subject)
 
 
-def check_sentences(stated: Records, summary: Records, printed: Printed) -> Iterator[Ran]:
+def check_sentences(stated: Records, summary: Records, printed: PrintedTexts) -> Iterator[Ran]:
     """Each count and share of a sentence against the same of the report's summary tables."""
     for row in stated.rows:
         for other in summary.rows:

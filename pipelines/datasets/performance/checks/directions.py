@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pipelines.proof.outcome import About, Figure, Outcome, Printed, Ran, not_judged, step_of
+from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, not_judged, step_of
 from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
 
@@ -21,7 +21,7 @@ TRAVELS = (
 )
 
 
-def check_directions(results: Records, printed: Printed) -> Iterator[Ran]:
+def check_directions(results: Records, printed: PrintedTexts) -> Iterator[Ran]:
     """Each printed direction against polarity and the two results it compares."""
     for row in results.rows:
         for direction, text, value, period in TRAVELS:
@@ -29,14 +29,14 @@ def check_directions(results: Records, printed: Printed) -> Iterator[Ran]:
                 yield _travel(row, direction, text, value, period, printed)
 
 
-def check_ratings(results: Records, printed: Printed) -> Iterator[Ran]:
+def check_ratings(results: Records, printed: PrintedTexts) -> Iterator[Ran]:
     """Each rating against result and target: Green is met, everything else is not."""
     for row in results.rows:
         if row["rag"]:
             yield _rating(row, printed)
 
 
-def check_statements(statements: Records, printed: Printed) -> Iterator[Ran]:
+def check_statements(statements: Records, printed: PrintedTexts) -> Iterator[Ran]:
     """Each result that a sentence holds against a target, and says to have met or missed it."""
     for row in statements.rows:
         stated, aim = printed.figure(row, "value"), printed.figure(row, "target")
@@ -47,8 +47,8 @@ def check_statements(statements: Records, printed: Printed) -> Iterator[Ran]:
 def _met(row: Row, stated: Figure, aim: Figure, is_met: bool) -> Ran:
     about = About("rating", str(row["report"]), "statements", f"{row['paragraph']}: {row['measure']}"[:200])
 
-    def again(values: Sequence[Decimal]) -> Outcome:
-        return Outcome.HOLDS if (values[0] >= values[1]) == is_met else Outcome.CONTRADICTED
+    def again(values: Sequence[Decimal]) -> Verdict:
+        return Verdict.HOLDS if (values[0] >= values[1]) == is_met else Verdict.CONTRADICTED
 
     said = "met" if is_met else "missed"
     note = f"The sentence says that the target was {said}: {stated.shown()} against {aim.shown()}."
@@ -59,7 +59,7 @@ def _named(row: Row) -> str:
     return f"{row['ref'] or ''} {row['indicator']}".strip()
 
 
-def _figure(row: Row, text: str, value: str, printed: Printed) -> Figure | None:
+def _figure(row: Row, text: str, value: str, printed: PrintedTexts) -> Figure | None:
     number = row[value]
     if number is None or isinstance(number, str | bool):
         return None
@@ -68,7 +68,7 @@ def _figure(row: Row, text: str, value: str, printed: Printed) -> Figure | None:
     return Figure(Decimal(str(number)), step, cell_name(row["locator"], text), str(row[text] or ""))
 
 
-def _travel(row: Row, direction: str, text: str, value: str, period: str, printed: Printed) -> Ran:
+def _travel(row: Row, direction: str, text: str, value: str, period: str, printed: PrintedTexts) -> Ran:
     about = About("direction", str(row["report"]), "indicator-results", f"{_named(row)}: {direction}")
     said = DIRECTIONS.get(str(row[direction]).strip().lower())
     better = BETTER.get(str(row["polarity"]))
@@ -78,12 +78,12 @@ def _travel(row: Row, direction: str, text: str, value: str, period: str, printe
         return not_judged(about, now, then)
     rounding = max(now.step, then.step) / 2
 
-    def again(values: Sequence[Decimal]) -> Outcome:
+    def again(values: Sequence[Decimal]) -> Verdict:
         moved = values[0] - values[1]
         if moved * better * said > 0 or moved == said == 0:
-            return Outcome.HOLDS
+            return Verdict.HOLDS
         is_close = said == 0 and abs(moved) <= rounding
-        return Outcome.WITHIN_ROUNDING if is_close else Outcome.CONTRADICTED
+        return Verdict.WITHIN_ROUNDING if is_close else Verdict.CONTRADICTED
 
     moved = (now.value - then.value) * better
     words = "no change" if moved == 0 else "an improvement" if moved > 0 else "a worsening"
@@ -94,7 +94,7 @@ def _travel(row: Row, direction: str, text: str, value: str, period: str, printe
     return Ran(about, again([now.value, then.value]), now, then, note, (now, then), again)
 
 
-def _rating(row: Row, printed: Printed) -> Ran:
+def _rating(row: Row, printed: PrintedTexts) -> Ran:
     about = About("rating", str(row["report"]), "indicator-results", f"{_named(row)}: rag")
     better = BETTER.get(str(row["polarity"]))
     now = _figure(row, "result", "result_value", printed)
@@ -104,12 +104,12 @@ def _rating(row: Row, printed: Printed) -> Ran:
     says_met = row["rag"] == "Green"
     rounding = max(now.step, aim.step) / 2
 
-    def again(values: Sequence[Decimal]) -> Outcome:
+    def again(values: Sequence[Decimal]) -> Verdict:
         result, target = values
         if ((result - target) * better >= 0) == says_met:
-            return Outcome.HOLDS
+            return Verdict.HOLDS
         is_close = abs(result - target) <= rounding and now.step != aim.step
-        return Outcome.WITHIN_ROUNDING if is_close else Outcome.CONTRADICTED
+        return Verdict.WITHIN_ROUNDING if is_close else Verdict.CONTRADICTED
 
     met = "meets" if (now.value - aim.value) * better >= 0 else "does not meet"
     note = f"Rated {row['rag']}; a result of {now.text} {met} a target of {aim.text} ({row['polarity']})."

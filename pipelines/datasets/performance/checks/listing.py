@@ -8,7 +8,7 @@ from decimal import Decimal
 from pipelines.datasets.performance.checks.counting import group_of
 from pipelines.datasets.performance.checks.directions import BETTER
 from pipelines.proof.agreement import equal
-from pipelines.proof.outcome import About, Figure, Outcome, Printed, Ran, same_values
+from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, same_values
 from pipelines.rows import values
 from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
@@ -16,7 +16,7 @@ from pipelines.rows.records import Records, Row
 BELOW = ("Green Amber", "Red Amber", "Red")
 
 
-def check_tables(summary: Records, printed: Printed) -> Iterator[Ran]:
+def check_tables(summary: Records, printed: PrintedTexts) -> Iterator[Ran]:
     """Counts and shares that several summaries of a report print alike: the first against each other."""
     groups: dict[tuple[str, str, str], list[Row]] = {}
     for row in summary.rows:
@@ -71,7 +71,7 @@ def _said(is_so: bool, locator: str, text: str) -> Figure:
 
 def _listed(row: Row, below: Figure, told: str, found: Row | None, first: Row) -> Ran:
     subject = f"{row['ref']} {row['indicator']}: listed below target"
-    outcome = Outcome.HOLDS if bool(below.value) == (found is not None) else Outcome.CONTRADICTED
+    outcome = Verdict.HOLDS if bool(below.value) == (found is not None) else Verdict.CONTRADICTED
     listed = _said(found is not None, str((found or first)["locator"]), "listed" if found else "not listed")
     note = f"{told}; it is {listed.text} among the indicators that have not met their target."
     about = About("listed", str(row["report"]), "interventions", subject)

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipelines.datasets.performance.checks.comments import Indicator, against_target, indicators_of
+from pipelines.datasets.performance.checks.comments import ResultRow, against_target, indicators_of
 from pipelines.proof.agreement import difference, equal
-from pipelines.proof.outcome import Printed, Ran
+from pipelines.proof.outcome import PrintedTexts, Ran
 from pipelines.proof.wording import FIGURE, Sentence, Wording, quote, quoted, sentences
 from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
@@ -20,10 +20,10 @@ from pipelines.rows.records import Records, Row
 FEWEST_WORDS = 2
 
 
-def check_mentions(records: Mapping[str, Records], wording: Wording, printed: Printed) -> Iterator[Ran]:
+def check_mentions(records: Mapping[str, Records], wording: Wording, printed: PrintedTexts) -> Iterator[Ran]:
     """Results, targets and results of a year ago that sentences state of an indicator by its name."""
     known = indicators_of(records.get("indicator-results", Records("indicator-results")), printed)
-    by_report: dict[str, list[tuple[frozenset[str], Indicator]]] = {}
+    by_report: dict[str, list[tuple[frozenset[str], ResultRow]]] = {}
     for (report, _), row in known.items():
         words = wording.words(str(row.row["indicator"]))
         if len(words) >= FEWEST_WORDS:
@@ -40,8 +40,8 @@ def check_mentions(records: Mapping[str, Records], wording: Wording, printed: Pr
 
 
 def named_in(
-    text: str, names: Sequence[tuple[frozenset[str], Indicator]], wording: Wording
-) -> Indicator | None:
+    text: str, names: Sequence[tuple[frozenset[str], ResultRow]], wording: Wording
+) -> ResultRow | None:
     """The one indicator that a sentence names, or None."""
     words = wording.words(text)
     found = [(len(name), row) for name, row in names if name <= words]
@@ -50,7 +50,9 @@ def named_in(
     return best[0] if len(best) == 1 else None
 
 
-def check_perception(records: Mapping[str, Records], wording: Wording, printed: Printed) -> Iterator[Ran]:
+def check_perception(
+    records: Mapping[str, Records], wording: Wording, printed: PrintedTexts
+) -> Iterator[Ran]:
     """Shares of residents and their comparators against the rows of results that ask the same."""
     known = indicators_of(records.get("indicator-results", Records("indicator-results")), printed)
     seen: set[str] = set()
@@ -76,7 +78,7 @@ def check_perception(records: Mapping[str, Records], wording: Wording, printed: 
         yield from _benchmark(said, row, comparator, printed)
 
 
-def _benchmark(said: Row, row: Indicator, comparator: str, printed: Printed) -> Iterator[Ran]:
+def _benchmark(said: Row, row: ResultRow, comparator: str, printed: PrintedTexts) -> Iterator[Ran]:
     if re.search(r"\d", comparator):
         return  # an earlier survey, not another place
     place = comparator.split()[0].title()
@@ -88,7 +90,7 @@ def _benchmark(said: Row, row: Indicator, comparator: str, printed: Printed) -> 
         yield equal(about, stated, figure, "A sentence says")
 
 
-def _stated(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[Ran]:
+def _stated(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ran]:
     for phrase, column in (("result", "result"), ("year_ago", "year_ago_result")):
         for found in wording.find(phrase, sentence.text):
             stated = quoted(found, "a", sentence.locator)
@@ -106,7 +108,7 @@ def _as_sentence(ran: Ran) -> Ran:
     return replace(ran, about=ran.about._replace(kind="sentence"))
 
 
-def _changed(sentence: Sentence, row: Indicator, wording: Wording) -> Iterator[Ran]:
+def _changed(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ran]:
     """A difference since an earlier figure of the same sentence, from the figure before both."""
     for found in wording.find("changed", sentence.text):
         head = sentence.text[: found.start()] or sentence.before

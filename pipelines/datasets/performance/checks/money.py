@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipelines.proof.agreement import equal, share
-from pipelines.proof.outcome import About, Figure, Printed, Ran, reckoned, same_values
+from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, reckoned, same_values
 from pipelines.proof.wording import Sentence, Wording, quoted, sentences
 from pipelines.rows.records import Records, Row
 
@@ -39,7 +39,7 @@ class Budget(NamedTuple):
         return named[0] if named else self.rows[0] if len(self.rows) == 1 else None
 
 
-def check_money(records: Mapping[str, Records], wording: Wording, printed: Printed) -> Iterator[Ran]:
+def check_money(records: Mapping[str, Records], wording: Wording, printed: PrintedTexts) -> Iterator[Ran]:
     """Every over- and underspend, share of a budget and slippage that sentences state."""
     budgets = {
         (report, resource): Budget(resource, variance, rows)
@@ -85,7 +85,7 @@ def _spent(
     sign: int,
     budget: Budget,
     wording: Wording,
-    printed: Printed,
+    printed: PrintedTexts,
     wholes: Sequence[frozenset[str]],
 ) -> Iterator[Ran]:
     row = _meant(sentence, found, budget, wording, wholes)
@@ -139,7 +139,7 @@ def _meant(
     return budget.total if not named and words in wholes else None
 
 
-def _slippage(report: str, figures: Sequence[Figure], budget: Budget, printed: Printed) -> Iterator[Ran]:
+def _slippage(report: str, figures: Sequence[Figure], budget: Budget, printed: PrintedTexts) -> Iterator[Ran]:
     """Two and more slippages of a paragraph together against the table's."""
     total = printed.figure(budget.total, "slippage_gbp") if budget.total else None
     if total is None or len(figures) < 2:

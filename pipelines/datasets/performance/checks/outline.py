@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pipelines.proof.outcome import About, Figure, Printed, Ran, reckoned, same_values
+from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, reckoned, same_values
 from pipelines.proof.wording import Wording, quote, sentences
 from pipelines.rows.records import Records, Row
 
 
-def check_outline(records: Mapping[str, Records], wording: Wording, _: Printed) -> Iterator[Ran]:
+def check_outline(records: Mapping[str, Records], wording: Wording, _: PrintedTexts) -> Iterator[Ran]:
     """Each stated number of themes, workstreams and outcomes."""
     plan = records.get("plan-paragraphs", Records("plan-paragraphs"))
     by_report = {report: rows for (report,), rows in same_values(plan.rows, ("report",)).items()}

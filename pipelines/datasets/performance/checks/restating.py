@@ -11,15 +11,15 @@ from itertools import pairwise
 from pipelines.datasets.performance.register import report_dates
 from pipelines.proof.agreement import equal
 from pipelines.proof.evidence import evidence, spots_by_name
-from pipelines.proof.outcome import About, Figure, Outcome, Printed, Ran, same_values, step_of
-from pipelines.proof.proving import RESTATEMENT, Pair
+from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, same_values, step_of
+from pipelines.proof.proving import RESTATEMENT, FigurePair
 from pipelines.rows.locator import row_name
 from pipelines.rows.records import PrintedSpot, Records, Row, Value
 from pipelines.rows.schemas import TableSchema
 from pipelines.rows.slugs import slug
 
 
-def compare_reports(observations: Records, dates: dict[str, str]) -> Iterator[Pair]:
+def compare_reports(observations: Records, dates: dict[str, str]) -> Iterator[FigurePair]:
     """Each figure that two reports print, the earlier report first.
 
     Args:
@@ -36,10 +36,10 @@ def compare_reports(observations: Records, dates: dict[str, str]) -> Iterator[Pa
             by_report.values(), key=lambda row: (dates.get(str(row["report"]), ""), str(row["report"]))
         )
         for first, later in pairwise(ordered):
-            yield Pair(first, later, _compare(first, later))
+            yield FigurePair(first, later, _compare(first, later))
 
 
-def compare_benchmarks(benchmarks: Records, dates: dict[str, str], printed: Printed) -> Iterator[Ran]:
+def compare_benchmarks(benchmarks: Records, dates: dict[str, str], printed: PrintedTexts) -> Iterator[Ran]:
     """Each figure of another place that two reports print for the same indicator, period and source."""
     keys = ("indicator_id", "comparator", "period", "source", "unit")
     for key, group in same_values(benchmarks.rows, keys).items():
@@ -79,7 +79,7 @@ EXPLAINS = re.compile(
 )
 
 
-def is_explained(pair: Pair, records: Mapping[str, Records]) -> bool:
+def is_explained(pair: FigurePair, records: Mapping[str, Records]) -> bool:
     """Whether the later report's row says why: a revision, another method, what is left out."""
     place = row_name(pair.later["locator"])
     rows = (row for part in records.values() for row in part.rows if row.get("locator") == place)
@@ -101,27 +101,27 @@ def dates_of(records: dict[str, Records]) -> dict[str, str]:
 RESTATEMENTS = "restatements"
 
 
-def compare(records: Mapping[str, Records]) -> list[Pair]:
+def compare(records: Mapping[str, Records]) -> list[FigurePair]:
     """Every figure that two reports print."""
     observations = records.get("observations", Records("observations"))
     return list(compare_reports(observations, dates_of(dict(records))))
 
 
 def restated(
-    pairs: Sequence[Pair], records: Mapping[str, Records], schemas: Mapping[str, TableSchema]
+    pairs: Sequence[FigurePair], records: Mapping[str, Records], schemas: Mapping[str, TableSchema]
 ) -> dict[str, Records]:
     """The table of what reports print of each other's figures differently."""
     return {RESTATEMENTS: restatements(pairs, records, schemas[RESTATEMENTS])}
 
 
-def restatements(pairs: Sequence[Pair], records: Mapping[str, Records], schema: TableSchema) -> Records:
+def restatements(pairs: Sequence[FigurePair], records: Mapping[str, Records], schema: TableSchema) -> Records:
     """Every figure that a later report prints differently."""
     rows: list[Row] = []
     locators: list[PrintedSpot] = []
     known = spots_by_name(records)
     for pair in pairs:
         first, later = pair.ran.expected, pair.ran.stated
-        if pair.ran.outcome is not Outcome.CONTRADICTED or first is None or later is None:
+        if pair.ran.outcome is not Verdict.CONTRADICTED or first is None or later is None:
             continue
         about = (pair.first["indicator_id"], pair.first["measure"], slug(str(pair.first["period"])))
         locator = "/".join(str(part) for part in ("restatement", *about, pair.later["report"]))

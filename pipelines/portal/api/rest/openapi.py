@@ -15,8 +15,6 @@ Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
 WHOLE: Schema = {"type": "integer"}
-FLAG: Schema = {"type": "boolean"}
-ANYTHING: Schema = {}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 MAYBE_WHOLE: Schema = {"type": ["integer", "null"]}
 MAYBE_NUMBER: Schema = {"type": ["number", "null"]}
