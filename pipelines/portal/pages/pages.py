@@ -27,7 +27,7 @@ from pipelines.portal.pages.clock import reviews as reviews_of
 from pipelines.portal.pages.search import dataset_facets
 from pipelines.portal.pages.snippets import snippets
 from pipelines.portal.pages.structured import structured_data
-from pipelines.portal.performance.series import Indicator, placed, read_benchmarks, read_comments
+from pipelines.portal.performance.series import PACKAGE, Indicator, placed, read_benchmarks, read_comments
 from pipelines.portal.site import Site
 from pipelines.portal.tables.spots import evidence_address
 from pipelines.store.published import Package, PublishedVersion
@@ -100,7 +100,7 @@ def indicators(site: Site) -> str:
     return site.render(
         "indicators.html",
         listed=listed,
-        package=site.catalogue.package("indicators"),
+        package=site.catalogue.package(PACKAGE),
         downloads=[file for file in files if file],
     )
 
@@ -124,14 +124,14 @@ def indicator(site: Site, indicator_id: str) -> str:
         target=shown.target_for(latest) if latest else None,
         chart=chart,
         undrawn=len(shown.observations) - _drawn_count(shown),
-        package=site.catalogue.package("indicators"),
+        package=site.catalogue.package(PACKAGE),
         version=site.register,
         benchmarks=read_benchmarks(shown, site.register, site.reader, site.catalogue),
         comments=read_comments(shown, site.register, site.reader, site.catalogue),
         restatements=site.findings.of_indicator(shown.id),
         corrected=site.findings.corrected,
         evidence_of=lambda item, field="": evidence_address(
-            "indicators", site.register.version if site.register else "", item.locator, field
+            PACKAGE, site.register.version if site.register else "", item.locator, field
         ),
     )
 

@@ -21,11 +21,13 @@ from rapidfuzz import process
 from pipelines.portal.drawing import show
 from pipelines.portal.lookups import FORMATS, BadRequestError, NotFoundError, table_address
 from pipelines.portal.pages.cells import show_cell
+from pipelines.portal.pages.entries import LONGEST_BODY, Entry, period_of
 from pipelines.portal.pages.evidence import FoundRow
+from pipelines.portal.pages.registry import KINDS_OF_DATASET, ROWS_ELSEWHERE
 from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import STOP_WORDS
 from pipelines.portal.tables.spots import evidence_address
-from pipelines.store.published import Catalogue, Package, PublishedVersion, Resource
+from pipelines.store.published import Package, PublishedVersion, Resource
 
 FILTERS = {
     "kind": "What",
@@ -35,14 +37,9 @@ FILTERS = {
     "latest": "Newest report",
     "format": "Format",
 }
-NO_ROWS_OF = frozenset(
-    ("locators", "observations", "benchmarks", "indicators", "indicator-targets", "rag-summary", "checks")
-) | frozenset(("stated-counts", "discrepancies", "restatements"))
-"""Tables whose rows are found under another entry (an indicator, a finding) or are no text."""
 MOST_ROWS = 20_000
 PER_PAGE = 20
 MOST_WORDS = 12
-LONGEST_BODY = 3000
 NEAR_ENOUGH = 72
 ENOUGH_OPTIONS = 12
 START, END = "\x02", "\x03"
@@ -56,33 +53,6 @@ WEIGHTS = {
     "Row": 1.2,
     "Column": 0.7,
 }
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One thing that can be found."""
-
-    kind: str
-    title: str
-    body: str
-    href: str
-    where: str = ""
-    topic: str = ""
-    period: str = ""
-    is_newest: bool = False
-    formats: tuple[str, ...] = ()
-    publisher: str = ""
-
-    def values(self, name: str) -> tuple[str, ...]:
-        """What the entry has under a filter."""
-        match name:
-            case "format":
-                return self.formats
-            case "latest":
-                return ("yes",) if self.is_newest else ()
-            case _:
-                value = str(getattr(self, name))
-                return (value,) if value else ()
 
 
 @dataclass(frozen=True)
@@ -212,33 +182,8 @@ def read_entries(site: Site) -> Iterator[Entry]:
         version = package.latest
         if version is not None:
             yield from _of_package(site, package, version, publisher)
-    for indicator in site.indicators.values():
-        latest = indicator.latest
-        body = [indicator.ref, indicator.former_refs, indicator.service, indicator.polarity]
-        if latest:
-            period = "" if latest.period in latest.printed else f" ({latest.period})"
-            body.append(f"newest result {latest.printed}{period}")
-        yield Entry(
-            "Indicator",
-            indicator.name,
-            show.clip(" · ".join(filter(None, body)), LONGEST_BODY),
-            f"/indicators/{quote(indicator.id, safe='')}",
-            "Indicator over all reports",
-            _topic(catalogue, "indicators"),
-            *_period(catalogue, indicator.last_report),
-            publisher=publisher,
-        )
-    for finding in site.findings.found:
-        yield Entry(
-            "Finding",
-            finding.subject,
-            finding.note,
-            finding.href,
-            finding.check_words,
-            _topic(catalogue, "data-quality"),
-            *_period(catalogue, finding.second.report_id),
-            publisher=publisher,
-        )
+    for kind in KINDS_OF_DATASET:
+        yield from kind.entries(site)
     for report in catalogue.reports:
         names = " · ".join(table.name for table in report.tables)
         yield Entry(
@@ -248,7 +193,7 @@ def read_entries(site: Site) -> Iterator[Entry]:
             f"/reports/{quote(report.id, safe='')}",
             "What was read from it",
             "",
-            *_period(catalogue, report.id),
+            *period_of(catalogue, report.id),
             publisher=report.publisher,
         )
 
@@ -287,7 +232,7 @@ def _of_package(site: Site, package: Package, version: PublishedVersion, publish
                 href=f"/datasets/{package.name}#columns-{resource.name}",
                 where=f"Column of {resource.title}",
             )
-        if resource.name not in NO_ROWS_OF and resource.rows <= MOST_ROWS:
+        if resource.name not in ROWS_ELSEWHERE and resource.rows <= MOST_ROWS:
             yield from _rows(site, version, resource, base)
 
 
@@ -301,7 +246,7 @@ def _rows(site: Site, version: PublishedVersion, resource: Resource, base: Entry
             if column.name not in ("locator", "report")
             and (text := show_cell(column, row, longest=LONGEST_BODY).text)
         ]
-        period, is_newest = _period(site.catalogue, str(row.get("report") or ""))
+        period, is_newest = period_of(site.catalogue, str(row.get("report") or ""))
         yield replace(
             base,
             kind="Row",
@@ -316,19 +261,6 @@ def _rows(site: Site, version: PublishedVersion, resource: Resource, base: Entry
 
 def _suffix(name: str) -> str:
     return "." + name.rpartition(".")[2]
-
-
-def _topic(catalogue: Catalogue, package: str) -> str:
-    found = catalogue.package(package)
-    return found.theme if found else ""
-
-
-def _period(catalogue: Catalogue, report: str) -> tuple[str, bool]:
-    """What a report covers, and whether it is the newest that was read."""
-    found = catalogue.report(report)
-    if found is None:
-        return "", False
-    return found.label, bool(catalogue.reports) and found is catalogue.reports[0]
 
 
 def _phrase(word: str) -> str:

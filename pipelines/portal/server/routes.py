@@ -26,10 +26,10 @@ from pipelines.portal.pages import (
     evidence,
     explorer,
     findingpages,
-    key_actions,
-    savings,
     search,
 )
+from pipelines.portal.pages.kinds import SpecialPage
+from pipelines.portal.pages.registry import SPECIAL_PAGES
 from pipelines.portal.site import Site
 from pipelines.portal.tables.spots import evidence_address
 
@@ -72,11 +72,7 @@ def page_routes(portal: Portal) -> list[Route]:
                 ),
             ),
         ),
-        Route("/savings", at((), lambda site, _, __: savings.savings(site))),
-        Route(
-            "/key-actions",
-            at(key_actions.FILTERS, lambda site, _, asked: key_actions.key_actions(site, asked)),
-        ),
+        *(_special_route(portal, page) for page in SPECIAL_PAGES),
         Route(
             "/search",
             at(("q", "page", *search.FILTERS), lambda site, _, asked: search.search(site, asked)),
@@ -93,6 +89,11 @@ def page_routes(portal: Portal) -> list[Route]:
         ),
         Route("/pictures/{package}/{version}/{page}.png", partial(_picture, portal, pictures)),
     ]
+
+
+def _special_route(portal: Portal, page: SpecialPage) -> Route:
+    """The route of a page that one kind of dataset has."""
+    return Route(page.path, _page(portal, page.parameters, lambda site, _, asked: page.build(site, asked)))
 
 
 def asked_of(request: Request, names: tuple[str, ...]) -> dict[str, str]:
