@@ -26,6 +26,13 @@ def tables_of(read: ReadReport, resource: str) -> list[Recognised]:
     return [table for table in read.tables if table.layout.resource == resource]
 
 
+def found_by(table: Recognised) -> str:
+    """How the least sure of a table's columns was told: `known`, `evidence` or `answered`."""
+    asides = {field.name for field in table.found.kind.fields if field.is_aside} if table.found else set()
+    ways = {column.how for column in table.columns if column.name not in asides}
+    return "evidence" if "evidence" in ways else "answered" if "answered" in ways else "known"
+
+
 def place(where: Row | Spot) -> str:
     """Where a row or a piece of a cell stands, for people."""
     return f"page {where.page}" if where.page else f"line {where.line}"
@@ -54,8 +61,8 @@ class RowBuilder:
         given: Mapping[str, tuple[Value, Cell | Sequence[Spot] | None]],
         figures: Mapping[str, Reading] | None = None,
         **constant: Value,
-    ) -> None:
-        """Add a row.
+    ) -> str:
+        """Add a row and give its locator.
 
         Args:
             key: what names the row among its fellows, for its locator.
@@ -85,6 +92,12 @@ class RowBuilder:
             if found_figure.doubt:
                 self._doubt(locator, name, found_figure.doubt)
         self._rows.append({name: row[name] for name in self.schema.field_names})
+        return locator
+
+    def doubt(self, reason: str, locator: str, cells: Mapping[str, Cell]) -> None:
+        """Note what a published row leaves open."""
+        texts = {name: cell.text for name, cell in cells.items()}
+        self._doubts.append(Doubt(self.report.id, self.schema.resource, reason, locator, texts))
 
     def _doubt(self, locator: str, name: str, doubt: str) -> None:
         text = doubt.partition(": ")[2]

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pipelines.datasets.building import RowBuilder, place, tables_of
+from pipelines.datasets.building import RowBuilder, found_by, place, tables_of
 from pipelines.exceptions import SchemaError
 from pipelines.extraction.kinds.recognise import Recognised, Row
 from pipelines.extraction.model import Cell
@@ -22,11 +22,14 @@ from pipelines.rows import figures, periods
 from pipelines.rows.records import Records, Value
 from pipelines.rows.schemas import ROW_MAP, TableSchema
 
-CellReader = Callable[[ReadReport], Callable[[Cell], Value]]
-"""Reads cells of one report in a way of its own, such as a rating told by colour."""
+CellReader = Callable[[ReadReport], Callable[[Cell, Recognised], Value]]
+"""Reads cells of one report's tables in a way of its own, such as a rating told by colour."""
 
 ABOVE = ("section", "area")
 """Fields that the headings above a row give, unless a column has them."""
+
+FOUND_BY = "found_by"
+"""How a row's columns were told; a field that no column gives."""
 
 TYPES = ("string", "number", "integer", "date")
 FEWEST_SHARED = 3
@@ -134,8 +137,9 @@ def mapped(read: ReadReport, schema: TableSchema, readers: Mapping[str, CellRead
                 continue
             cells = {**_cells(table, row), **{name: above[name] for name in rules.carry}}
             readings: dict[str, figures.Reading] = {}
-            given = dict(_given(cells, row, rules, schema, ways, scale, readings))
-            builder.add(_name(rules, given), given, readings, **_above(row, given, schema))
+            given = dict(_given(cells, row, rules, schema, ways, table, scale, readings))
+            above_row = {**_above(row, given, schema), **_how(table, schema)}
+            builder.add(_name(rules, given), given, readings, **above_row)
     return builder.records()
 
 
@@ -149,7 +153,8 @@ def _given(
     row: Row,
     rules: RowMap,
     schema: TableSchema,
-    ways: Mapping[str, Callable[[Cell], Value]],
+    ways: Mapping[str, Callable[[Cell, Recognised], Value]],
+    table: Recognised,
     scale: int,
     readings: dict[str, figures.Reading],
 ) -> Iterator[tuple[str, tuple[Value, Cell | None]]]:
@@ -162,12 +167,14 @@ def _given(
         pieces = row.pieces.get(name, ()) if name in rules.join else ()
         text = rules.join.get(name, "").join(piece.text for piece in pieces) or cell.text
         parts = rules.parts[name].fields(text) if name in rules.parts else {name: text}
-        texts |= {part: (found, cell) for part, found in parts.items()}
+        texts |= {
+            part: (found, cell) for part, found in parts.items() if found is not None or part not in texts
+        }
     for source, (found, cell) in texts.items():
         for each in schema.fields:
             if rules.source.get(each.name, each.name) == source:
                 way = ways.get(each.name)
-                value = way(cell) if way else _typed(found, each.name, each.type, scale, readings)
+                value = way(cell, table) if way else _typed(found, each.name, each.type, scale, readings)
                 yield each.name, (value, cell if found is not None else None)
 
 
@@ -204,6 +211,10 @@ def _above(row: Row, given: Mapping[str, object], schema: TableSchema) -> dict[s
     return {
         name: headings[name] or None for name in ABOVE if name in schema.field_names and name not in given
     }
+
+
+def _how(table: Recognised, schema: TableSchema) -> dict[str, Value]:
+    return {FOUND_BY: found_by(table)} if FOUND_BY in schema.field_names else {}
 
 
 def _once(rows: tuple[Row, ...]) -> list[Row]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.exceptions import NoTextLayerError
 from pipelines.extraction.frame import as_shown
+from pipelines.extraction.kinds.legend import Legend
 from pipelines.extraction.left_out import notes_of
 from pipelines.extraction.report import Report
 from pipelines.extraction.worker import count_pages_in, end_workers, run, run_all
@@ -22,9 +23,12 @@ from pipelines.rows.records import TableSummary
 
 if TYPE_CHECKING:
     from pipelines.extraction.flow import PageLayout
+    from pipelines.extraction.kinds.headings import HeadingWords
+    from pipelines.extraction.kinds.kinds import Kind
     from pipelines.extraction.kinds.layouts import Layout
     from pipelines.extraction.kinds.passages import Passage, TextLayout
     from pipelines.extraction.kinds.recognise import Recognised
+    from pipelines.extraction.kinds.untaught import Knowledge
     from pipelines.extraction.model import Document, LeftOut, PageContent, RawTable
 
 UNREAD = (
@@ -43,6 +47,7 @@ class ReadReport:
     `phrases` are the patterns that each resource's sentences are read with; `ocr_pages` are the numbers of
     the pages that are pictures and were read with Tesseract, `unread_pages` of those that were not.
     `left_out` are words that stand in the file and were not read; `unread_fields` counts form fields by page.
+    `legend` holds the report's keys.
     """
 
     report: Report
@@ -55,6 +60,7 @@ class ReadReport:
     unread_pages: tuple[int, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     unread_fields: Mapping[int, int] = field(default_factory=dict)
+    legend: Legend = field(default_factory=Legend)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -159,22 +165,28 @@ def preview(table: RawTable) -> str:
     return text if len(text) <= 120 else text[:117] + "…"
 
 
-def read_report(report: Report, layouts_folder: Path) -> ReadReport:
+def read_report(report: Report, layouts_folder: Path, answers: Mapping[str, str] | None = None) -> ReadReport:
     """Read a report of either form and recognise its tables.
 
     PDFs are read in a process of its own, under limits of time and memory: see `pipelines.extraction.worker`.
+
+    Args:
+        report: the file.
+        layouts_folder: known headings; the kinds that tables are told by, and their words, lie beside it.
+        answers: what people answered to questions about reports of this family, by the question's id.
 
     Raises:
         ReportError: the file cannot be read (see `pipelines.exceptions`).
         LayoutError: a file in `layouts_folder` is at fault.
     """
     if report.form == "transcript":
-        return read_here(report, layouts_folder)
-    return run(read_here, report, layouts_folder, place=report.path.name)
+        return read_here(report, layouts_folder, answers)
+    return run(read_here, report, layouts_folder, answers, place=report.path.name)
 
 
-def read_here(report: Report, layouts_folder: Path) -> ReadReport:
+def read_here(report: Report, layouts_folder: Path, answers: Mapping[str, str] | None = None) -> ReadReport:
     """The same as `read_report`, in this process and without limits."""
+    from pipelines.extraction.kinds.legend import legend_of
     from pipelines.extraction.kinds.passages import passages_of
     from pipelines.extraction.kinds.recognise import recognise
     from pipelines.extraction.kinds.twice import with_twins_joined
@@ -185,7 +197,9 @@ def read_here(report: Report, layouts_folder: Path) -> ReadReport:
     pages = [layout.page for layout in layouts_of_pages]
     vocabulary = Vocabulary(block.text for block in document.blocks)
     vocabulary.add(cell.text for table in document.tables for row in table.rows for cell in row.cells)
-    known, unknown = recognise(document, layouts, vocabulary)
+    legend = legend_of(document)
+    knowledge = _knowledge(report, document, layouts_folder.parent, answers or {}, legend)
+    known, unknown = recognise(document, layouts, vocabulary, knowledge)
     known = with_twins_joined(known)
     phrases = {name: layout.phrases for name, layout in text_layouts.items()}
     passages = passages_of(document, text_layouts)
@@ -199,6 +213,7 @@ def read_here(report: Report, layouts_folder: Path) -> ReadReport:
         ocr_pages=tuple(page.number for page in pages if page.is_ocr),
         unread_pages=tuple(page.number for page in pages if page.is_unread),
         left_out=tuple(left for page in pages for left in shown_left_out(page)),
+        legend=legend,
         unread_fields={page.number: page.fields for page in pages if page.fields},
     )
 
@@ -206,6 +221,44 @@ def read_here(report: Report, layouts_folder: Path) -> ReadReport:
 def shown_left_out(page: PageContent) -> tuple[LeftOut, ...]:
     """What was left out of a page, with its boxes on the page as shown."""
     return tuple(left._replace(box=as_shown(page, left.box)) for left in page.left_out)
+
+
+def _knowledge(
+    report: Report,
+    document: Document,
+    schemas: Path,
+    answers: Mapping[str, str],
+    legend: Legend,
+) -> Knowledge | None:
+    """What tables that no layout knows are told by; None where the project has no kinds."""
+    from pipelines.extraction.kinds import periods
+    from pipelines.extraction.kinds.untaught import Knowledge, family_of
+
+    if not (schemas / "kinds").is_dir():
+        return None
+    folders = (schemas / "layouts", schemas / "kinds", schemas / "heading-words")
+    kinds, words = _kinds(schemas, tuple(content for folder in folders for content in _contents(folder)))
+    return Knowledge(
+        kinds,
+        words,
+        periods.own_period(document, report.period),
+        family_of(document, report.publisher, report.title),
+        answers,
+        legend.words,
+    )
+
+
+@lru_cache(maxsize=2)
+def _kinds(
+    schemas: Path,
+    contents: tuple[tuple[str, bytes], ...],  # noqa: ARG001 - a changed file is another call
+) -> tuple[tuple[Kind, ...], HeadingWords]:
+    from pipelines.extraction.kinds.headings import load_heading_words
+    from pipelines.extraction.kinds.kinds import load_kinds
+    from pipelines.extraction.kinds.layouts import load_layouts
+
+    words = load_heading_words(schemas / "heading-words")
+    return load_kinds(schemas / "kinds", load_layouts(schemas / "layouts"), words), words
 
 
 def _contents(folder: Path) -> tuple[tuple[str, bytes], ...]:

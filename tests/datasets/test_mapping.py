@@ -154,7 +154,7 @@ def test_a_column_and_a_table_are_added_and_published_by_data_alone(new_office: 
     for heading in ("A new column", "A new table, without code"):
         follow(heading, own_project.root)
     report = new_office.reports / f"{HOUSING}.txt"
-    text = report.read_text(encoding="utf-8").replace("RAG Rating\tComments", "RAG Rating\tComments\tOwner")
+    text = report.read_text(encoding="utf-8").replace("RAG Rating\tComments", "RAG Rating\tComments\tSponsor")
     text = re.sub(r"(?m)^(HS0\d\t.*)$", r"\1\tHead of Homes", text)
     text += "\n## Complaints\n\nService\tComplaints received\tAnswered in time\n"
     text += "Repairs\t1,204\t91.5%\nRents\t36\t-\n"
@@ -162,9 +162,9 @@ def test_a_column_and_a_table_are_added_and_published_by_data_alone(new_office: 
     result = new_office.publish()
     assert result.exit_code == 0, result.output
     data = new_office.store / "key-actions" / new_office.versions()["key-actions"][-1] / "data"
-    assert cells_of(data / "key-actions.csv", "owner") == [("Head of Homes",)] * 3
+    assert cells_of(data / "key-actions.csv", "sponsor") == [("Head of Homes",)] * 3
     found = cells_of(data / "complaints.csv", "service", "received", "percent_on_time")
     assert found == [("Repairs", "1204", "91.5"), ("Rents", "36", "")]
     spots = cells_of(data / "locators.csv", "locator", "field", "text")
     assert (f"{HOUSING}/complaints/repairs", "received", "1,204") in spots
-    assert (f"{HOUSING}/key-actions/hs01", "owner", "Head of Homes") in spots
+    assert (f"{HOUSING}/key-actions/hs01", "sponsor", "Head of Homes") in spots

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from pipelines.datasets.kinds import DatasetKind, Derivation
-from pipelines.datasets.performance import context, indicators, narrative, ratings, register, savings
+from pipelines.datasets.performance import context, indicators, marks, narrative, register, savings
 from pipelines.datasets.performance.checks import PROVER
 
 KIND = DatasetKind(
     name="performance",
     makers={
         "indicator-results": indicators.indicator_results,
+        "indicator-figures": indicators.indicator_figures,
         "indicator-targets": indicators.indicator_targets,
         "rag-summary": context.rag_summary,
         "savings": savings.savings,
+        "savings-proposals": savings.savings_proposals,
         "finance-summary": savings.finance_summary,
         "workforce": context.workforce,
         "customer-experience": context.customer_experience,
+        "risks": context.risks,
         "successes": narrative.successes,
         "resident-perception": narrative.resident_perception,
         "plan-paragraphs": narrative.plan_paragraphs,
@@ -23,7 +26,7 @@ KIND = DatasetKind(
         "stated-counts": narrative.stated_counts,
         "paragraphs": narrative.paragraphs,
     },
-    readers={"rating": ratings.reader},
-    derivation=Derivation("register", register.DERIVED, register.SOURCES, register.derive),
+    readers=marks.READERS,
+    derivation=Derivation("register", register.DERIVED, register.READ, register.derive),
     prover=PROVER,
 )

@@ -7,7 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 
-from pipelines.datasets.building import RowBuilder, place, tables_of
+from pipelines.datasets.building import RowBuilder, found_by, place, tables_of
+from pipelines.datasets.performance import scales
 from pipelines.extraction.kinds.recognise import Recognised, Row
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
@@ -21,11 +22,16 @@ MEASURES = (
     "rated",
     "green",
     "green_amber",
+    "amber",
     "red_amber",
     "red",
+    "blue",
     "monitor",
+    "no_target",
     "with_dot",
     "improved_same",
+    "improving",
+    "stable",
     "worsening",
     "no_dot",
     "not_rated",
@@ -56,6 +62,7 @@ def rag_summary(read: ReadReport, schema: TableSchema) -> Records:
                     },
                     table=table.name or None,
                     measure=name,
+                    found_by=found_by(table),
                 )
     return builder.records()
 
@@ -143,3 +150,39 @@ def _handled(text: str) -> tuple[int | None, int | None, Decimal | None]:
         int(on_time) if is_stated and on_time is not None else None,
         shares[0] if shares else None,
     )
+
+
+LEVELS = ("likelihood", "impact", "score")
+
+
+def risks(read: ReadReport, schema: TableSchema) -> Records:
+    """One row per risk of every risk register."""
+    builder = RowBuilder(schema, read.report)
+    marks = scales.scale_of(read)
+    columns = [f"{stage}_{level}" for stage in ("inherent", "current", "target") for level in LEVELS]
+    for table in tables_of(read, schema.resource):
+        for row in builder.placed(table.rows):
+            trend = row.cells.get("trend", Cell(""))
+            directed = scales.direction_of_cell(trend, marks, table.place)
+            builder.add(
+                row.text("ref") or row.text("risk"),
+                {
+                    "ref": (row.text("ref"), row.cells.get("ref")),
+                    "risk": (row.text("risk"), row.cells.get("risk")),
+                    "owner": (row.text("owner"), row.cells.get("owner")),
+                    "trend": (directed.printed or directed.meaning, trend),
+                    **{
+                        name: (_level(row.text(name)), row.cells[name])
+                        for name in columns
+                        if name in row.cells
+                    },
+                },
+                found_by=found_by(table),
+            )
+    return builder.records()
+
+
+def _level(text: str) -> int | None:
+    """The one number of a likelihood, impact or score: `16`, `16 (Red)`, `High (15)`, `4 x 4 = 16`."""
+    numbers = re.findall(r"(?<![\d.])\d{1,2}(?![\d.])", text.split("=")[-1])
+    return int(numbers[0]) if len(numbers) == 1 else None

@@ -6,11 +6,15 @@ order; a cell without a figure leaves its typed value empty.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from pipelines.datasets.building import RowBuilder, tables_of
-from pipelines.datasets.performance import ratings
-from pipelines.extraction.kinds.recognise import Row
+from pipelines.datasets.building import RowBuilder, found_by, tables_of
+from pipelines.datasets.performance import ratings, scales
+from pipelines.extraction.kinds.legend import arrow_of
+from pipelines.extraction.kinds.looks import ARROWS, NOTHING, is_coloured
+from pipelines.extraction.kinds.recognise import Recognised, Row
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows import figures, values
@@ -24,64 +28,210 @@ def indicator_results(read: ReadReport, schema: TableSchema) -> Records:
     """One row per indicator of every quarterly results table."""
     builder = RowBuilder(schema, read.report)
     key = ratings.palette(read)
+    scale = scales.scale_of(read)
     for table in tables_of(read, schema.resource):
-        periods = {column.name: column.period for column in table.columns}
+        reader = _Results(scale, table, key, reading_of_arrows(table))
         for row in builder.placed(table.rows):
-            _add_result(builder, row, periods, key, table.layout.rating_fill)
+            reader.add(builder, row)
     return builder.records()
 
 
-def _add_result(
-    builder: RowBuilder,
-    row: Row,
-    periods: Mapping[str, str | None],
-    key: Mapping[tuple[int, int, int], str],
-    fill: str,
-) -> None:
-    cells = {name: row.cells.get(name, NO_CELL) for name in _RESULT_COLUMNS}
-    subject = cells["indicator"].text
-    printed, rag = values.split_rating(cells["result"].text)
-    target, target_period = figures.split_period(cells["target"].text)
-    result, result_period = figures.split_period(printed)
-    previous, previous_period = figures.split_period(cells["previous_result"].text)
-    year_ago, year_ago_period = figures.split_period(cells["year_ago_result"].text)
-    rag = rag or values.rating_word(cells["rag"].text)
-    rag = rag or ratings.rating_of(row.cells.get(fill, NO_CELL).colour, key)
-    measured = figures.read(result, subject)
-    readings = {
-        "target_value": figures.read(target, subject, figures.Role.TARGET),
-        "result_value": measured,
-        "previous_value": figures.read(previous, subject),
-        "year_ago_value": figures.read(year_ago, subject),
-    }
-    builder.add(
-        cells["ref"].text or subject,
-        {
-            "ref": (cells["ref"].text, cells["ref"]),
-            "indicator": (subject, cells["indicator"]),
-            "polarity": (_polarity(cells["polarity"].text), cells["polarity"]),
-            "annual_target": (cells["annual_target"].text, cells["annual_target"]),
-            "target": (target, cells["target"]),
-            "result": (result, cells["result"]),
-            "previous_result": (previous, cells["previous_result"]),
-            "direction_short_term": (cells["direction_short_term"].text, cells["direction_short_term"]),
-            "year_ago_result": (year_ago, cells["year_ago_result"]),
-            "direction_long_term": (cells["direction_long_term"].text, cells["direction_long_term"]),
-            "benchmark": (cells["benchmark"].text, cells["benchmark"]),
-            "comment": (cells["comment"].text, cells["comment"]),
-            **{name: (None, cells[TYPED[name]]) for name, reading in readings.items() if reading.doubt},
-        },
-        readings,
-        section=row.section or None,
-        area=row.area or None,
-        target_period=(target_period or periods.get("target")) if target else None,
-        result_period=(result_period or periods.get("result")) if result else None,
-        previous_period=(previous_period or periods.get("previous_result")) if previous else None,
-        year_ago_period=(year_ago_period or periods.get("year_ago_result")) if year_ago else None,
-        rag=rag,
-        unit=measured.unit_name,
-        **{name: reading.value for name, reading in readings.items()},
-    )
+@dataclass(frozen=True)
+class _Results:
+    """What the rows of one results table are read with."""
+
+    scale: scales.Scale
+    table: Recognised
+    key: Mapping[tuple[int, int, int], str]
+    arrows: str
+
+    def rated(self, row: Row, suffix: str | None, cells: Mapping[str, Cell]) -> scales.Rated:
+        """The row's rating: its status cell's, the result's suffix, or the colour that layouts say is one."""
+        fill = row.cells.get(self.table.layout.rating_fill, NO_CELL)
+        if self.table.found is None:
+            word = values.rating_word(cells["rag"].text)
+            printed = cells["rag"].text or None
+            by_fill = ratings.rating_of(fill.colour, self.key)
+            if not suffix and not word and by_fill and fill.colour:
+                printed = printed or "colour #{:02x}{:02x}{:02x}".format(*fill.colour)
+            return scales.Rated(suffix or word or by_fill, printed)
+        found = scales.rating_of_cell(cells["rag"], self.scale, self.table.place)
+        if suffix:
+            return scales.Rated(suffix, found.printed)
+        if found.printed is None and is_coloured(fill.colour) and _is_own(fill, row):
+            blank = replace(fill, text="", symbols=())
+            return scales.rating_of_cell(blank, self.scale, self.table.place)
+        return found
+
+    def directed(self, cell: Cell, polarity: str) -> scales.Directed:
+        """What a direction cell prints and means; a table known by its headings prints words."""
+        if self.table.found is None and not cell.symbols:
+            return scales.Directed(None, cell.text or None)
+        return scales.direction_of_cell(cell, self.scale, self.table.place, polarity, self.arrows)
+
+    def add(self, builder: RowBuilder, row: Row) -> None:
+        """Add a row's cells as printed, with typed values beside them."""
+        periods = {column.name: column.period for column in self.table.columns}
+        cells = {name: row.cells.get(name, NO_CELL) for name in _RESULT_COLUMNS}
+        subject = cells["indicator"].text
+        printed, suffix = values.split_rating(cells["result"].text)
+        target, target_period = figures.split_period(cells["target"].text)
+        result, result_period = figures.split_period(printed)
+        previous, previous_period = figures.split_period(cells["previous_result"].text)
+        year_ago, year_ago_period = figures.split_period(cells["year_ago_result"].text)
+        rated = self.rated(row, suffix, cells)
+        polarity = scales.polarity_of(cells["polarity"].text)
+        short = self.directed(cells["direction_short_term"], polarity)
+        long = self.directed(cells["direction_long_term"], polarity)
+        unit_text = row.text("unit_text")
+        measured = in_unit(figures.read(result, subject), unit_text)
+        readings = {
+            "target_value": figures.read(target, subject, figures.Role.TARGET),
+            "result_value": measured,
+            "previous_value": figures.read(previous, subject),
+            "year_ago_value": figures.read(year_ago, subject),
+        }
+        variance = cells["variance_text"]
+        is_told = self.table.found is None or bool(measured.doubt)  # no unit is looked for elsewhere
+        locator = builder.add(
+            cells["ref"].text or subject,
+            {
+                "ref": (cells["ref"].text, cells["ref"]),
+                "indicator": (subject, cells["indicator"]),
+                "polarity": (_polarity(cells["polarity"].text), cells["polarity"]),
+                "annual_target": (cells["annual_target"].text, cells["annual_target"]),
+                "target": (target, cells["target"]),
+                "result": (result, cells["result"]),
+                "previous_result": (previous, cells["previous_result"]),
+                "direction_short_term": (short.meaning, cells["direction_short_term"]),
+                "year_ago_result": (year_ago, cells["year_ago_result"]),
+                "direction_long_term": (long.meaning, cells["direction_long_term"]),
+                "benchmark": (cells["benchmark"].text, cells["benchmark"]),
+                "comment": (cells["comment"].text, cells["comment"]),
+                "variance_text": (variance.text, variance),
+                "footnote": (cells["footnote"].text or measured.footnote, cells["footnote"]),
+                **{name: (None, cells[TYPED[name]]) for name, reading in readings.items() if reading.doubt},
+            },
+            readings,
+            section=row.section or None,
+            area=row.area or None,
+            target_period=(target_period or periods.get("target")) if target else None,
+            result_period=(result_period or periods.get("result")) if result else None,
+            previous_period=(previous_period or periods.get("previous_result")) if previous else None,
+            year_ago_period=(year_ago_period or periods.get("year_ago_result")) if year_ago else None,
+            rag=rated.rag,
+            status_printed=rated.printed,
+            direction_printed=short.printed,
+            provisional=measured.is_provisional if result and self.table.found else None,
+            variance=figures.read(variance.text, subject).value if variance.text else None,
+            unit=measured.unit_name or (None if is_told else _unit_beside(cells, subject, unit_text)),
+            **{name: reading.value for name, reading in readings.items()},
+            found_by=found_by(self.table),
+        )
+        for doubt in (rated.doubt, short.doubt):
+            if doubt:
+                builder.doubt(doubt, locator, row.cells)
+
+
+def _is_own(cell: Cell, row: Row) -> bool:
+    """Whether a cell's fill is not its whole row's."""
+    return sum(other.colour == cell.colour for other in row.cells.values()) < max(2, len(row.cells) / 2)
+
+
+UNITS = (
+    (re.compile(r"(?i)^(?:%|percent|percentage|per cent)"), figures.Unit.PERCENT),
+    (re.compile(r"(?i)^(?:£|gbp|currency)"), figures.Unit.GBP),
+    (re.compile(r"(?i)days?\b"), figures.Unit.DAYS),
+    (re.compile(r"(?i)per 100,?000"), figures.Unit.PER_100000),
+    (re.compile(r"(?i)per 10,?000"), figures.Unit.PER_10000),
+    (re.compile(r"(?i)^(?:no\b|num|count|number|#)"), figures.Unit.COUNT),
+)
+
+
+def in_unit(reading: figures.Reading, unit_text: str) -> figures.Reading:
+    """A value with the unit that a column of units gives, where the cell and the name give none."""
+    if reading.value is None or not unit_text or reading.unit not in (None, figures.Unit.COUNT):
+        return reading
+    unit = next((unit for pattern, unit in UNITS if pattern.search(unit_text)), None)
+    return replace(reading, unit=unit or reading.unit)
+
+
+def _unit_beside(cells: Mapping[str, Cell], subject: str, unit_text: str) -> str | None:
+    """The unit of the row's other figures, for a result without one."""
+    for name in ("target", "previous_result", "year_ago_result"):
+        found = in_unit(figures.read(cells[name].text, subject), unit_text)
+        if found.value is not None:
+            return found.unit_name
+    return None
+
+
+def reading_of_arrows(table: Recognised) -> str:
+    """How a table's arrows agree with its figures: `better` or `higher`, nothing where both or neither do.
+
+    Used where no key says what arrows mean. Rows whose lower figures are good tell the two apart.
+    """
+    votes = {"better": 0, "higher": 0}
+    rows = 0
+    for row in table.rows:
+        arrows = [s for s in row.cells.get("direction_short_term", NO_CELL).symbols if s.sign in ARROWS]
+        pointing = arrow_of(arrows[0].sign) if arrows else ""
+        now = figures.read(row.text("result"), row.text("indicator")).value
+        before = figures.read(row.text("previous_result"), row.text("indicator")).value
+        polarity = scales.polarity_of(row.text("polarity"))
+        if pointing not in ("up", "down") or now is None or before is None or now == before:
+            continue
+        rows += 1
+        rose = now > before
+        votes["higher"] += rose == (pointing == "up")
+        votes["better"] += bool(polarity) and (rose == (polarity == "higher")) == (pointing == "up")
+    if rows < 3:
+        return ""
+    best, other = sorted(votes, key=lambda name: -votes[name])
+    return best if votes[best] >= 0.8 * rows and votes[best] > votes[other] else ""
+
+
+def indicator_figures(read: ReadReport, schema: TableSchema) -> Records:
+    """One row per figure beside result and target: other quarters, the year to date, earlier outturns."""
+    builder = RowBuilder(schema, read.report)
+    for table in tables_of(read, "indicator-results"):
+        for row in table.rows if table.found else ():
+            if not row.doubt:
+                _add_figures(builder, table, row)
+    return builder.records()
+
+
+MEASURES = {"ytd": "ytd", "ytd_target": "ytd_target", "outturn": "outturn", "figure": "result"}
+
+
+def _add_figures(builder: RowBuilder, table: Recognised, row: Row) -> None:
+    subject, ref = row.cells.get("indicator", NO_CELL), row.cells.get("ref", NO_CELL)
+    single = [(column, row.cells[column.name]) for column in table.columns if column.name in row.cells]
+    for column, cell in (*row.each, *single):
+        measure = MEASURES.get(column.name)
+        if measure is None or not cell.text:
+            continue
+        text, suffix = values.split_rating(cell.text)
+        text, own = figures.split_period(text)
+        measured = in_unit(figures.read(text, subject.text), row.text("unit_text"))
+        if measured.value is None and NOTHING.match(text):
+            continue
+        if measure == "result" and re.fullmatch(r"\d{4}/\d{2}", column.period or ""):
+            measure = "outturn"
+        builder.add(
+            f"{ref.text or subject.text} {measure} {column.period or ''}",
+            {
+                "ref": (ref.text, ref),
+                "indicator": (subject.text, subject),
+                "value_text": (text, cell),
+            },
+            measure=measure,
+            period=own or column.period,
+            value=measured.value,
+            unit=measured.unit_name,
+            rag=suffix,
+            provisional=measured.is_provisional,
+            found_by=found_by(table),
+        )
 
 
 TYPED = {
@@ -106,6 +256,8 @@ _RESULT_COLUMNS = (
     "benchmark",
     "comment",
     "rag",
+    "variance_text",
+    "footnote",
 )
 
 
@@ -142,5 +294,6 @@ def indicator_targets(read: ReadReport, schema: TableSchema) -> Records:
                     period=column.period,
                     value=measured.value,
                     unit=measured.unit_name,
+                    found_by=found_by(table),
                 )
     return builder.records()

@@ -21,6 +21,8 @@ from pipelines.rows.schemas import TableSchema
 from pipelines.rows.slugs import slug
 
 SOURCES = ("indicator-results", "indicator-targets")
+FIGURES = "indicator-figures"
+READ = (*SOURCES, FIGURES)
 FORMER = re.compile(
     r"\((?:LY:|Formerly)\s*([^()]+(?:\([^()]*\))?)\)|^Formerly\s+([^()]+(?:\([a-z]\))?)", re.IGNORECASE
 )
@@ -250,6 +252,7 @@ def observations(register: Register, records: Mapping[str, Records], schema: Tab
             entry = register.of_locator[str(row["locator"])]
             make = _from_results if name == "indicator-results" else _from_targets
             rows.extend(_observation(schema, entry, row, **found) for found in make(row))
+    rows.extend(_of_figures(records, register, schema))
     rows.sort(
         key=lambda row: (
             str(row["indicator_id"]),
@@ -261,6 +264,22 @@ def observations(register: Register, records: Mapping[str, Records], schema: Tab
         )
     )
     return Records("observations", tuple(rows), derived_locators(rows, records))
+
+
+def _of_figures(records: Mapping[str, Records], register: Register, schema: TableSchema) -> Iterable[Row]:
+    """The figures that rows of indicators print beside result and target, each as an observation."""
+    if FIGURES not in records:
+        return
+    known = {
+        (row["report"], row["ref"], row["indicator"]): register.of_locator[str(row["locator"])]
+        for row in (records["indicator-results"].rows if "indicator-results" in records else ())
+    }
+    for row in records[FIGURES].rows:
+        entry = known.get((row["report"], row["ref"], row["indicator"]))
+        if entry is not None:
+            found = {name: row[name] for name in ("measure", "period", "value", "unit", "value_text", "rag")}
+            made = _observation(schema, entry, row, field="value_text", **found)
+            yield {**made, "provisional": row["provisional"], "locator": f"{row['locator']}#value_text"}
 
 
 def _from_results(row: Row) -> Iterable[dict[str, Value]]:
@@ -280,6 +299,7 @@ def _from_results(row: Row) -> Iterable[dict[str, Value]]:
             "unit": unit,
             "value_text": printed,
             "rag": rag,
+            "provisional": row.get("provisional") if is_own else None,
             "field": text,
         }
     annual = figures.read(str(row["annual_target"] or ""), subject, figures.Role.TARGET)
@@ -348,6 +368,7 @@ def _observation(schema: TableSchema, entry: RegisteredIndicator, source: Row, *
         unit=found["unit"],
         value_text=found["value_text"],
         rag=found["rag"],
+        provisional=found.get("provisional"),
         report=source["report"],
         locator=cell_name(source["locator"], str(found["field"]), "target" if is_inner else ""),
     )

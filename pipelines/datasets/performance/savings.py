@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from pipelines.datasets.building import RowBuilder, place, tables_of
+from pipelines.datasets.building import RowBuilder, found_by, place, tables_of
+from pipelines.datasets.performance import scales
+from pipelines.extraction.kinds import periods
+from pipelines.extraction.kinds.layouts import Column
 from pipelines.extraction.kinds.recognise import Recognised, Row
 from pipelines.extraction.model import Cell, RawTable
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows import figures
-from pipelines.rows.records import Records
+from pipelines.rows.records import Records, Value
 from pipelines.rows.schemas import TableSchema
 
 
@@ -40,6 +43,7 @@ def _add_by_year(builder: RowBuilder, table: Recognised, row: Row) -> None:
             {"amount_gbp": amount},
             table=table.layout.table,
             financial_year=year,
+            found_by=found_by(table),
         )
 
 
@@ -56,6 +60,7 @@ def _add_achieved(builder: RowBuilder, table: Recognised, row: Row, read: ReadRe
         {"amount_gbp": amount},
         table=table.layout.table,
         financial_year=read.financial_year,
+        found_by=found_by(table),
     )
 
 
@@ -109,3 +114,44 @@ def _headlines(
                 )
                 break
             heading += " ".join(cell.text for cell in below.filled)
+
+
+def savings_proposals(read: ReadReport, schema: TableSchema) -> Records:
+    """One row per saving of every table of proposals; a total that the table prints is a row too."""
+    builder = RowBuilder(schema, read.report)
+    marks = scales.scale_of(read)
+    for table in tables_of(read, schema.resource):
+        scale = max(column.scale for column in table.columns)
+        scale = max(scale, *(figures.heading_scale(text) for text in ("", *table.headings[-1:])))
+        year = _year_of(table, read)
+        for row in builder.placed(table.rows):
+            given: dict[str, tuple[Value, Cell | None]] = {}
+            for column in table.columns:
+                cell = row.cells.get(column.name, Cell(""))
+                if column.name in schema.field_names and column.name != "rag":
+                    given[column.name] = (_money(column, cell, scale), cell)
+            rag = row.cells.get("rag", Cell(""))
+            rated = scales.rating_of_cell(rag, marks, table.place)
+            given["rag"] = (rated.rag, rag)
+            if "risk" in given and row.cells["risk"].symbols and not row.text("risk"):
+                level = scales.rating_of_cell(row.cells["risk"], marks, table.place)
+                given["risk"] = (level.rag, row.cells["risk"])
+            locator = builder.add(
+                row.text("ref") or row.text("proposal"), given, financial_year=year, found_by=found_by(table)
+            )
+            if rated.doubt:
+                builder.doubt(rated.doubt, locator, row.cells)
+    return builder.records()
+
+
+def _year_of(table: Recognised, read: ReadReport) -> str | None:
+    """The financial year of a table's amounts: its headings', the heading's above it, else the report's."""
+    named = [column.period for column in table.columns if column.name == "planned_gbp"]
+    named += [periods.named_period(text).text for text in table.headings[-1:] if periods.named_period(text)]  # type: ignore[union-attr]  # just asked
+    years = [found.group() for text in named if text and (found := re.search(r"\d{4}/\d{2}", text))]
+    return years[0] if years else read.financial_year
+
+
+def _money(column: Column, cell: Cell, scale: int) -> Value:
+    """A cell's value: pounds in a column of amounts, else its text."""
+    return figures.read_amount(cell.text, scale).value if column.name.endswith("_gbp") else cell.text

@@ -141,13 +141,19 @@ class Layout:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a recognised table: what it is, as what it is headed, and of which period."""
+    """A column of a recognised table: what it is, as what it is headed, and of which period.
+
+    `how` it was told: `known` by its heading, by `evidence`, or `answered` by a person; `evidence` says why.
+    """
 
     name: str
     heading: str
     index: int
     period: str | None = None
     scale: int = 1
+    how: str = "known"
+    evidence: tuple[str, ...] = ()
+    measure: str = ""
 
 
 def load_layouts(folder: Path) -> tuple[Layout, ...]:

@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 
 from pipelines.extraction.kinds.grouping import group_rows
 from pipelines.extraction.kinds.layouts import Column, Layout, fold_heading
+from pipelines.extraction.kinds.untaught import Found, Knowledge, Question, find
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 from pipelines.extraction.text import Vocabulary, join_pieces
 from pipelines.rows import figures, periods
@@ -47,7 +48,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Recognised:
-    """A table whose kind is known; `ends_in` is the section and area in force at its end."""
+    """A table whose kind is known; `ends_in` is the section and area in force at its end.
+
+    `found` is how its kind and columns were found where its headings are not known; `place` is its number
+    in the document's flow.
+    """
 
     layout: Layout
     columns: tuple[Column, ...]
@@ -57,6 +62,8 @@ class Recognised:
     label: str = ""
     unknown_headings: tuple[str, ...] = ()
     ends_in: tuple[str, str] = ("", "")
+    found: Found | None = None
+    place: int = 0
 
     @property
     def name(self) -> str:
@@ -72,12 +79,23 @@ class _Heading:
     columns: tuple[Column, ...]
     unknown: tuple[str, ...]
     score: int
+    found: Found | None = None
 
 
 def recognise(
-    document: Document, layouts: Sequence[Layout], vocabulary: Vocabulary
+    document: Document,
+    layouts: Sequence[Layout],
+    vocabulary: Vocabulary,
+    knowledge: Knowledge | None = None,
 ) -> tuple[list[Recognised], list[RawTable]]:
-    """Sort a document's tables into those of a known kind and the rest, in reading order."""
+    """Sort a document's tables into those of a known kind and the rest, in reading order.
+
+    Args:
+        document: what was read.
+        layouts: the kinds of table whose headings are known.
+        vocabulary: the report's words.
+        knowledge: what is needed to find out by evidence what the other tables are; None to leave them.
+    """
     known: list[Recognised] = []
     unknown: list[RawTable] = []
     headings = Counter(block.text for block in document.blocks if block.kind == "heading")
@@ -89,7 +107,7 @@ def recognise(
     before: list[TextBlock] = []
     pending_section: str | None = None
     last_line: int | None = None
-    for part in document.flow:
+    for place, part in enumerate(document.flow):
         if isinstance(part, TextBlock):
             before.append(part)
             continue
@@ -107,14 +125,14 @@ def recognise(
             continue
         table = replace(part, headings=(*part.headings, pending_section)) if pending_section else part
         found = _recognise_table(
-            table, possible, texts, vocabulary, sections, document.form, known, lone, phrases
+            table, possible, texts, vocabulary, sections, document.form, known, lone, phrases, knowledge
         )
         pending_section = None
         if found is None:
             unknown.append(part)
         else:
-            known.append(found)
-    return [_split_run_together(table, known) for table in known], unknown
+            known.append(replace(found, place=place))
+    return [held_back_by_questions(_split_run_together(table, known)) for table in known], unknown
 
 
 def _lost_heading(table: RawTable, sections: Sequence[str]) -> str | None:
@@ -154,13 +172,49 @@ def _recognise_table(
     known: Sequence[Recognised],
     lone: str,
     phrases: Sequence[str],
+    knowledge: Knowledge | None,
 ) -> Recognised | None:
     heading = _find_heading(table, headings, texts)
+    if knowledge is not None and (heading is None or _is_partly_known(heading)):
+        heading = _better(heading, _heading_by_evidence(table, knowledge, texts))
     if heading is None:
         return None
     if form == "transcript":
         return _from_transcript(table, heading, vocabulary, sections, known, lone, phrases)
     return _from_grid(table, heading)
+
+
+def _is_partly_known(heading: _Heading) -> bool:
+    """Whether a table known by its headings has some that are not known, or lacks what its rows need."""
+    names = {column.name for column in heading.columns}
+    return bool(heading.unknown) or not set(heading.layout.row_needs) <= names
+
+
+def _heading_by_evidence(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> _Heading | None:
+    """What evidence says of a table, with the layout that its rows are built by."""
+    found = find(table, knowledge, texts)
+    if found is None:
+        return None
+    layout = found.kind.layout
+    names = {column.name for column in found.columns}
+    layout = replace(
+        layout,
+        row_needs=tuple(name for name in found.kind.row if name in names and name not in layout.repeated),
+        group_by=tuple(name for name in layout.group_by if name in names),
+        requires=(),
+        repeated=tuple(field.name for field in found.kind.fields if field.is_repeated),
+    )
+    return _Heading(layout, found.start, found.depth, found.columns, found.unknown, 0, found)
+
+
+def _better(known: _Heading | None, found: _Heading | None) -> _Heading | None:
+    """Of what headings and what evidence say of a table, that which tells more of its columns."""
+    if known is None or found is None:
+        return known or found
+    if found.found is None or found.found.questions:
+        return known
+    one, two = ({column.name for column in heading.columns} for heading in (known, found))
+    return found if len(two) > len(one) or not set(known.layout.row_needs) <= one else known
 
 
 class _Headings:
@@ -460,6 +514,7 @@ def _from_grid(table: RawTable, heading: _Heading) -> Recognised:
         label,
         heading.unknown,
         (section, area),
+        heading.found,
     )
 
 
@@ -614,6 +669,20 @@ def _joined(cells: Sequence[Cell]) -> Cell:
     )
 
 
+def held_back_by_questions(table: Recognised) -> Recognised:
+    """The table with all rows doubtful where a person has still to say what it or a column of it is."""
+    if table.found is None or not table.found.questions:
+        return table
+    doubt = "to be answered first: " + "; ".join(question.about for question in table.found.questions)
+    return replace(table, rows=tuple(replace(row, doubt=doubt) for row in table.rows))
+
+
+def questions_of(tables: Sequence[Recognised]) -> tuple[Question, ...]:
+    """What is still to be asked about some tables, each question once."""
+    asked = [question for table in tables if table.found for question in table.found.questions]
+    return tuple({question.id: question for question in asked}.values())
+
+
 def _doubt(layout: Layout, cells: Mapping[str, Cell]) -> str:
     missing = [name for name in layout.row_needs if not (cells.get(name) and cells[name].text)]
     return f"no text under {', '.join(missing)}" if missing else ""
@@ -676,6 +745,7 @@ def _from_transcript(
         label,
         heading.unknown,
         (section, area),
+        heading.found,
     )
 
 

@@ -1,0 +1,204 @@
+"""Ratings and directions of cells by the report's own keys: words, fills, drawn marks, emoji, arrows.
+
+A colour's name is the rating where the mark shows it and no key speaks; where a report has keys and none
+explains a mark, the rating stays empty and a doubt says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipelines.datasets.performance import ratings
+from pipelines.extraction.kinds.legend import COLOUR_WORDS, EMOJI, UNRATED, Legend, arrow_of, hue_name
+from pipelines.extraction.kinds.looks import ARROWS, NOTHING, is_coloured
+from pipelines.extraction.model import Cell, Colour
+from pipelines.extraction.reading import ReadReport
+from pipelines.rows import values
+
+LETTERS = {"g": "Green", "a": "Amber", "r": "Red", "b": "Blue", "ga": "Green Amber", "ra": "Red Amber"}
+RATED = frozenset(["Green", "Amber", "Red", "Blue"])
+MEANINGS = {"better": "Improving", "worse": "Worsening", "same": "Same"}
+TICKS = {"✔": "✔", "✓": "✓", "✅": "✅", "✘": "✘", "✗": "✗", "❌": "❌"}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What a report's marks are read with: its keys, the fills that stand beside ratings' names, its steps.
+
+    `is_four` tells a scale with `Green Amber` and `Red Amber`: two greens are seen where ratings stand.
+    """
+
+    legend: Legend
+    palette: Mapping[Colour, str]
+    is_four: bool
+
+
+def scale_of(read: ReadReport) -> Scale:
+    """A report's scale."""
+    colours = {
+        colour
+        for table in read.tables
+        for row in table.rows
+        for name in ("rag", table.layout.rating_fill)
+        if (cell := row.cells.get(name)) is not None
+        for colour in (cell.colour, *(symbol.colour for symbol in cell.symbols))
+        if colour is not None and is_coloured(colour)
+    }
+    names = {ratings.rating_of(colour, {}) for colour in colours}
+    words = set(ratings.palette(read).values()) | set(read.legend.words.values())
+    is_four = {"Green", "Green Amber"} <= names or bool({"Green Amber", "Red Amber"} & words)
+    return Scale(read.legend, ratings.palette(read), is_four)
+
+
+@dataclass(frozen=True)
+class Rated:
+    """A rating, what is printed for it, and why it is empty although something is printed."""
+
+    rag: str | None = None
+    printed: str | None = None
+    doubt: str = ""
+
+
+def rating_of_cell(cell: Cell, scale: Scale, place: int) -> Rated:
+    """The rating that a status cell stands for.
+
+    Args:
+        cell: the cell: a word, a fill, a sign or several of these.
+        scale: the report's keys and colours.
+        place: where in the flow its table stands.
+    """
+    text = _without_signs(cell.text)
+    if text and not NOTHING.match(text):
+        return _of_word(text, cell, scale, place)
+    if text:
+        return Rated(None, text)
+    colour, sign = _mark(cell)
+    if sign in EMOJI:
+        name = EMOJI[sign]
+        explained = scale.legend.rating_of_word(name, place)
+        return Rated(_rated(explained if explained is not None else name), sign)
+    if colour is None:
+        return Rated()
+    return _of_colour(colour, sign, scale, place)
+
+
+def _without_signs(text: str) -> str:
+    return "".join(
+        letter for letter in text if letter not in ARROWS and letter not in EMOJI and letter not in "●■◆○◉⬤"
+    ).strip()
+
+
+def _mark(cell: Cell) -> tuple[Colour | None, str]:
+    lights = [symbol for symbol in cell.symbols if symbol.sign not in ARROWS]
+    if lights:
+        return lights[0].colour, lights[0].sign
+    return (cell.colour, "") if is_coloured(cell.colour) else (None, "")
+
+
+def _of_word(text: str, cell: Cell, scale: Scale, place: int) -> Rated:
+    explained = scale.legend.rating_of_word(text, place)
+    if explained is not None:
+        return Rated(_rated(explained), text)
+    folded = re.sub(r"[ /-]+", " ", text.lower()).strip()
+    name = COLOUR_WORDS.get(folded) or LETTERS.get(folded) or values.rating_word(text)
+    if name:
+        return Rated(_rated(name), text)
+    first = re.split(r"\s*[(:–—]\s*|\s-\s", folded)[0]
+    if first in COLOUR_WORDS:
+        return Rated(_rated(COLOUR_WORDS[first]), text)
+    if UNRATED.search(text):
+        return Rated(None, text)
+    colour, sign = _mark(cell)
+    for candidate in (colour, cell.ink):
+        if candidate is not None and is_coloured(candidate):
+            by_colour = _of_colour(candidate, sign, scale, place)
+            if by_colour.rag:
+                return Rated(by_colour.rag, text)
+    return Rated(None, text, f"no key explains the status {text!r}")
+
+
+def _of_colour(colour: Colour, sign: str, scale: Scale, place: int) -> Rated:
+    printed = f"colour #{colour[0]:02x}{colour[1]:02x}{colour[2]:02x}"
+    explained = scale.legend.rating_of_colour(colour, place, sign)
+    if explained is not None:
+        return Rated(_rated(explained), printed)
+    if scale.is_four and not scale.legend.explains_colours:
+        return Rated(ratings.rating_of(colour, scale.palette), printed)
+    name = hue_name(colour)
+    if name in ("Grey", ""):
+        return Rated(None, printed)
+    if name in RATED and is_coloured(colour) and not scale.legend.explains_colours:
+        return Rated(name, printed)
+    return Rated(None, printed, f"no key explains the {printed}")
+
+
+def _rated(name: str) -> str | None:
+    return None if not name or name in ("Grey", "White", "Black") or UNRATED.fullmatch(name) else name
+
+
+@dataclass(frozen=True)
+class Directed:
+    """Where an arrow points and what it means."""
+
+    printed: str | None = None
+    meaning: str | None = None
+    doubt: str = ""
+
+
+WORDS = {
+    "better": re.compile(r"(?i)^(?:improv|better|ahead)"),
+    "worse": re.compile(r"(?i)^(?:worse|declin|deteriorat)"),
+    "same": re.compile(r"(?i)^(?:same|no change|unchanged|static|stable|steady|maintain|level|=)"),
+}
+
+
+def direction_of_cell(
+    cell: Cell, scale: Scale, place: int, polarity: str = "", reading: str = ""
+) -> Directed:
+    """What a direction cell prints and means.
+
+    Args:
+        cell: an arrow, a word or both.
+        scale: the report's keys and colours.
+        place: where in the flow its table stands.
+        polarity: `higher` or `lower` where the row says which way is good.
+        reading: how the table's arrows agree with its figures where no key explains them: `better`, `higher`.
+    """
+    arrows = [symbol for symbol in cell.symbols if symbol.sign in ARROWS]
+    words = _without_signs(cell.text).strip(" -–—")
+    if not arrows:
+        for name, pattern in WORDS.items():
+            if pattern.match(words):
+                return Directed(None, MEANINGS[name] if cell.text != "=" else "Same")
+        return Directed(None, words or None)
+    arrow = arrows[0]
+    pointing = arrow_of(arrow.sign)
+    for name, pattern in WORDS.items():
+        if pattern.match(words):
+            return Directed(pointing or None, MEANINGS[name])
+    meaning = scale.legend.meaning_of_arrow(arrow.sign, arrow.colour, place)
+    if not meaning and pointing == "same":
+        meaning = "same"
+    if not meaning and is_coloured(arrow.colour):
+        meaning = {"Green": "better", "Red": "worse"}.get(hue_name(arrow.colour), "")
+    if not meaning and reading == "better":
+        meaning = "better" if pointing == "up" else "worse"
+    if not meaning and reading == "higher":
+        meaning = "higher" if pointing == "up" else "lower"
+    if meaning in ("higher", "lower"):
+        if polarity:
+            return Directed(pointing, MEANINGS["better" if meaning == polarity else "worse"])
+        return Directed(pointing, None)
+    doubt = "" if meaning else f"no key says what the arrow {arrow.sign} means"
+    return Directed(pointing or None, MEANINGS.get(meaning), doubt)
+
+
+def polarity_of(text: str) -> str:
+    """`higher` or `lower`: which way a printed polarity says is good; nothing for others."""
+    if re.match(r"(?i)^(?:aim to )?(?:high|bigger|up|increas|maximi|more|\+|↑|▲)", text):
+        return "higher"
+    if re.match(r"(?i)^(?:aim to )?(?:low|smaller|down|decreas|minimi|less|fewer|reduc|[-−–]$|↓|▼)", text):
+        return "lower"
+    return ""

@@ -1,0 +1,255 @@
+"""How well a column is a field: what speaks for and against it, as weights that add up, with the reasons.
+
+The weights were chosen on invented councils; `docs/decisions` says why, and a benchmark measures what each
+kind of evidence gains. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.extraction.kinds import periods
+from pipelines.extraction.kinds.headings import Heading, likeness
+from pipelines.extraction.kinds.kinds import Field, Kind
+from pipelines.extraction.kinds.looks import TELLING, ColumnLook
+from pipelines.rows import figures
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each kind of evidence counts, in points; a column is taken from `take` points on.
+
+    `clear` is by how many points an assignment must be ahead of the best one that differs in a column.
+    """
+
+    heading: float = 6.0
+    look: float = 4.0
+    rare_look: float = 1.4
+    measure: float = 2.5
+    other_measure: float = 4.0
+    period: float = 3.0
+    sums: float = 2.5
+    known: float = 3.0
+    place: float = 0.6
+    other_words: float = 1.5
+    row: float = 4.0
+    title: float = 3.0
+    take: float = 2.6
+    clear: float = 1.2
+    unread: float = 1.5
+
+
+WEIGHTS = Weights()
+HOLDS = 0.8  # of the rows: a sum that so many satisfy is one
+LEAST_ROWS = 3  # rows with figures, for a sum to count
+MOST_SUMMED = 9  # columns of figures: among more, sums hold by chance
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """One column of a table: its number, its heading taken apart and what its cells look like."""
+
+    index: int
+    heading: Heading
+    look: ColumnLook
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Points for a column being a field, with what they are for."""
+
+    points: float
+    reasons: tuple[str, ...] = ()
+
+
+def weigh(
+    column: TableColumn,
+    field: Field,
+    latest: str | None,
+    share: tuple[float, float],
+    weights: Weights = WEIGHTS,
+) -> Weighed:
+    """The points for a column being a field, sums and what is known left aside.
+
+    Args:
+        column: the column.
+        field: the field.
+        latest: the latest period with figures that is not after the report's own.
+        share: where the column stands in the table and the field in its kind, 0 (left) to 1.
+        weights: what evidence counts.
+    """
+    heading, look = column.heading, column.look
+    like = likeness(heading, field.phrases, field.never)
+    points = weights.heading * like
+    reasons = [f"heading {heading.text!r} says {field.name}"] if like >= 0.6 else []
+    seen = max((look.share(name) * (1 - 0.08 * place) for place, name in enumerate(field.looks)), default=0.0)
+    if not look.is_blank and (look.telling or look.held):
+        weight = weights.look * (weights.rare_look if field.looks[0] in TELLING and seen > 0.5 else 1.0)
+        points += (
+            weight * (2 * seen - 1)
+            if look.telling or "rating" in field.looks or "direction" in field.looks
+            else 0.0
+        )
+        if seen >= 0.6:
+            reasons.append(f"its cells look like a {field.looks[0]}")
+    if heading.words and not like and not heading.is_bare and not field.is_figure:
+        points -= weights.other_words
+    if field.needs and not field.needs & heading.word_set:
+        points -= weights.heading
+    if field.is_figure:
+        more, said = _figure_points(heading, field, latest, weights)
+        points += more
+        reasons += said
+    points += weights.place * (1 - abs(share[0] - share[1])) - 0.5 * (1 - field.common)
+    return Weighed(points, tuple(reasons))
+
+
+def _figure_points(
+    heading: Heading, field: Field, latest: str | None, weights: Weights
+) -> tuple[float, list[str]]:
+    points = 0.0
+    reasons: list[str] = []
+    if heading.measure == field.measure:
+        points += weights.measure
+    elif heading.measure:
+        points -= weights.other_measure
+    if (
+        field.measure == "actual"
+        and field.period != "any"
+        and heading.words
+        and not heading.is_bare
+        and not heading.measure
+    ):
+        points -= 0.5
+    period, said = _period_points(heading, field, latest)
+    points += weights.period * period
+    if period >= 1 and said:
+        reasons.append(said)
+    return points, reasons
+
+
+def _period_points(heading: Heading, field: Field, latest: str | None) -> tuple[float, str]:
+    """-2 to 1.2: how the heading's period or words of time agree with the field's."""
+    wanted, period = field.period, heading.period
+    if wanted == "to date":
+        if heading.is_to_date:
+            return 1.1, "counts from the year's start"
+        return (-0.8 if period or heading.relation else -0.3), ""
+    if heading.is_to_date and wanted != "any":
+        return -1.4, ""
+    if wanted in ("any", "none"):
+        return 0.0, ""
+    if period and latest:
+        year = re.fullmatch(r"\d{4}/\d{2}", period)
+        if wanted == "latest":
+            if period == latest:
+                return 1.0, f"is for {period}, the latest with figures"
+            if field.measure == "target":
+                return (0.2 if year and period in latest else -0.6), ""
+            return -1.0, ""
+        if wanted == "before":
+            is_before = period == periods.before(latest)
+            return (1.0, f"is for {period}, the period before") if is_before else (-1.4, "")
+        if wanted == "year ago":
+            is_ago = period == periods.year_ago(latest) and period != periods.before(latest)
+            return (1.2, f"is for {period}, a year earlier") if is_ago else (-2.0, "")
+        if wanted == "year":
+            if not year:
+                return -2.5, ""
+            if field.measure == "target":
+                return (0.8 if period in latest else 0.0), ""
+            is_earlier = period < latest[-7:] if latest else False
+            return (0.9, f"is for the year {period}") if is_earlier else (0.3, "")
+        return (0.5, f"is for {period}") if period != latest else (-1.0, "")
+    if heading.relation:
+        return (1.0, f"says {heading.relation}") if heading.relation == wanted else (-1.0, "")
+    return {"latest": 0.0, "before": -0.4, "year ago": -0.7, "year": -0.6, "earlier": -0.8}.get(
+        wanted, 0.0
+    ), ""
+
+
+def latest_period(columns: Sequence[TableColumn], own: str) -> str | None:
+    """The latest period in headings over actual figures that is not after the report's own, nor to date."""
+    dated = [
+        column.heading.period
+        for column in columns
+        if column.heading.period
+        and not column.heading.is_to_date
+        and column.heading.measure in ("", "actual")
+        and column.look.figure_share > 0.3
+        and column.look.telling
+    ]
+    quarters = [period for period in dated if not re.fullmatch(r"\d{4}/\d{2}", period)]
+    return periods.latest(quarters, own) or periods.latest(dated, own) or (own or None)
+
+
+def figures_of(column: TableColumn, rows: int) -> NDArray[np.float64]:
+    """A column's figures by row, not-a-number where a cell has none."""
+    found = np.full(rows, np.nan)
+    for row, cell in enumerate(column.look.cells[:rows]):
+        value: Decimal | None = figures.read_amount(cell.text).value if cell.text else None
+        if value is not None:
+            found[row] = float(value)
+    return found
+
+
+def arithmetic(
+    kind: Kind, columns: Sequence[TableColumn], points: Mapping[tuple[int, str], float], rows: int
+) -> dict[tuple[int, str], tuple[float, str]]:
+    """More points for columns whose figures satisfy a sum or product of the kind, with the reason.
+
+    Only columns that may be the field by what else is known (`points`, above nothing) are tried.
+    """
+    numbered = {
+        column.index: numbers
+        for column in columns
+        if column.look.figure_share > 0.5
+        and np.count_nonzero(~np.isnan(numbers := figures_of(column, rows))) >= LEAST_ROWS
+    }
+    if len(numbered) < MOST_SUMMED // 3 or len(numbered) > 3 * MOST_SUMMED:
+        return {}
+    found: dict[tuple[int, str], tuple[float, str]] = {}
+    for names, is_product in [(sum_, False) for sum_ in kind.sums] + [(one, True) for one in kind.products]:
+        fields = [name.lstrip("-") for name in names]
+        signs = [-1.0 if name.startswith("-") else 1.0 for name in names]
+        options = [
+            [at for more, at in sorted((-points.get((at, name), 0.0), at) for at in numbered)[:3] if more < 0]
+            for name in fields
+        ]
+        for choice in itertools.product(*options):
+            if len(set(choice)) < len(choice):
+                continue
+            share, count = _holding(numbered, choice, signs, is_product)
+            if share >= HOLDS and count >= LEAST_ROWS:
+                what = "product" if is_product else "sum"
+                reason = f"{share:.0%} of {count} rows satisfy {' '.join(names)} as a {what}"
+                for at, name in zip(choice, fields, strict=True):
+                    found[at, name] = (WEIGHTS.sums, reason)
+    return found
+
+
+def _holding(
+    figures: Mapping[int, NDArray[np.float64]],
+    choice: Sequence[int],
+    signs: Sequence[float],
+    is_product: bool,
+) -> tuple[float, int]:
+    whole, *parts = (figures[at] for at in choice)
+    if is_product:
+        made = np.prod(parts, axis=0)
+    else:
+        made = np.sum([sign * part for sign, part in zip(signs[1:], parts, strict=True)], axis=0)
+    known = ~np.isnan(whole) & ~np.isnan(made)
+    telling = known & (np.abs(whole) + np.sum(np.abs(parts), axis=0) > 0)
+    if not telling.any() or not np.any(np.abs(whole[telling]) > 0):
+        return 0.0, 0
+    decimals = 1.0 + 1e-6
+    near = np.abs(whole - made)[telling] <= decimals
+    return float(near.mean()), int(telling.sum())

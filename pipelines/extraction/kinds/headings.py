@@ -1,0 +1,190 @@
+"""Headings as words: abbreviations spelt out, units and periods taken off, what is left compared with fields.
+
+The words are data: `schemas/heading-words/`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from rapidfuzz.fuzz import ratio
+
+from pipelines.council.datafiles import load_yaml_files
+from pipelines.exceptions import LayoutError
+from pipelines.extraction.kinds import periods
+from pipelines.rows import figures
+from pipelines.rows import periods as printed
+
+ALIKE = 86  # of 100: words so alike are one, misprinted
+LEAST_FUZZY = 5  # letters: shorter words must agree
+UNIT = re.compile(
+    r"(?i)\(?\s*£\s?['’]?(?:000['’]?s?|m\b|k\b|million|thousands?|s\b)?\s*\)?|\(?\b000['’]?s\b\)?"
+    r"|\(\s*%\s*\)|\(\s*£\s*\)"
+)
+TOKEN = re.compile(r"[a-z]+(?:['’/][a-z]+)*|[a-z]/[a-z]+|%|#|№|\+/-")
+RELATIVE = (
+    ("to date", re.compile(r"\b(?:ytd|year to date|to date|cumulative|profiled)\b")),
+    (
+        "year ago",
+        re.compile(
+            r"\b(?:(?:same|this) (?:quarter|period|time) (?:last|previous|prior) year|year ago"
+            r"|last year|previous year|prior year)\b"
+        ),
+    ),
+    ("before", re.compile(r"\b(?:previous|last|prior|preceding)\b(?! (?:target|year))")),
+    ("latest", re.compile(r"\b(?:this (?:quarter|period|month)|current|latest)\b")),
+    ("year", re.compile(r"\b(?:annual|full year|year end|yearly|for the year)\b")),
+)
+MEASURES = (
+    (
+        "benchmark",
+        re.compile(r"\b(?:benchmark|england|national|neighbours|comparator|london|regional|peer)\b"),
+    ),
+    (
+        "variance",
+        re.compile(r"\b(?:variance|over spend|under spend|overspend|underspend|gap|over under|slippage)\b"),
+    ),
+    ("forecast", re.compile(r"\b(?:forecast)\b")),
+    ("target", re.compile(r"\btarget\b")),
+    ("budget", re.compile(r"\b(?:budget|budgeted|planned)\b")),
+    ("actual", re.compile(r"\b(?:actual|result|outturn|performance|achieved|spend|delivered)\b")),
+)
+
+
+@dataclass(frozen=True)
+class HeadingWords:
+    """Abbreviations, words of the same meaning and words without one; see `words.schema.json`."""
+
+    abbreviations: Mapping[str, str]
+    same: Mapping[str, str]
+    empty: frozenset[str]
+
+    def words_of(self, text: str) -> tuple[str, ...]:
+        """The words of a heading that carry meaning, abbreviations spelt out, in the project's spelling."""
+        return tuple(word for word in self.all_words_of(text) if word not in self.empty)
+
+    def all_words_of(self, text: str) -> tuple[str, ...]:
+        """The same with words that carry no meaning of their own (`to`, `of`)."""
+        found: list[str] = []
+        lowered = text.lower().replace("’", "'").replace("&", " and ")
+        if lowered.strip() in self.abbreviations:
+            lowered = self.abbreviations[lowered.strip()]
+        for token in TOKEN.findall(lowered.replace(".", "")):
+            for word in self.abbreviations.get(token, token.replace("/", " ")).split():
+                if len(word) == 1 and word not in ("i", "l", "s"):
+                    continue
+                found.append(self.same.get(word, word))
+        return tuple(found)
+
+
+def load_heading_words(folder: Path) -> HeadingWords:
+    """All words of a folder as one.
+
+    Raises:
+        LayoutError: a file breaks its schema.
+    """
+    abbreviations: dict[str, str] = {}
+    same: dict[str, str] = {}
+    empty: set[str] = set()
+    for raw in load_yaml_files(folder, "words.schema.json", LayoutError).values():
+        abbreviations |= {str(key).lower(): value for key, value in raw["abbreviations"].items()}
+        same |= raw.get("same", {})
+        empty |= set(raw.get("empty", ()))
+    return HeadingWords(abbreviations, same, frozenset(empty))
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One column's heading, taken apart: its words without period and unit, and what those say."""
+
+    text: str
+    words: tuple[str, ...]
+    period: str
+    is_to_date: bool
+    measure: str
+    relation: str
+    scale: int
+    is_percent: bool
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it says nothing but a period or a unit."""
+        return not [word for word in self.words if word not in ("quarter", "year", "percent", "month")]
+
+    @cached_property
+    def word_set(self) -> frozenset[str]:
+        """Its words, each once."""
+        return frozenset(self.words)
+
+
+def heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
+    """A heading from the texts that stand above a column, outermost first.
+
+    Args:
+        stack: the texts; one merged over several columns is in each one's stack.
+        words: abbreviations and the like.
+        own: the report's own period.
+    """
+    text = " ".join(dict.fromkeys(stack))
+    named = periods.named_period(text, own)
+    bare = UNIT.sub(" ", text)
+    bare = re.sub(
+        rf"(?i)\b{printed.MONTH}\b[ '’.-]*(?:20)?\d\d(?!\d)|{periods.YEAR_PAIR}|\b20\d\d\b", " ", bare
+    )
+    if named and named.text[:1] == "Q":
+        bare = periods.QUARTER.sub(" ", bare)
+    found = words.words_of(bare)
+    phrase = " ".join(words.all_words_of(bare))
+    relation = next((name for name, pattern in RELATIVE if pattern.search(phrase)), "")
+    if named and relation in ("before", "latest", "year ago") and named.text:
+        relation = ""  # the period says it
+    measure = next((name for name, pattern in MEASURES if pattern.search(phrase)), "")
+    return Heading(
+        text,
+        found,
+        named.text if named else "",
+        bool(periods.TO_DATE.search(text)) or relation == "to date",
+        measure,
+        relation,
+        figures.heading_scale(text),
+        bool(re.search(r"%|\bper ?cent", text, re.IGNORECASE)),
+    )
+
+
+def likeness(
+    heading: Heading, phrases: Iterable[tuple[str, ...]], never: frozenset[str] = frozenset()
+) -> float:
+    """How much a heading says what a field's phrases say, 0 to 1.
+
+    Args:
+        heading: the heading.
+        phrases: the words of each phrase.
+        never: words that rule the field out.
+    """
+    own = heading.word_set
+    if not own or own & never:
+        return 0.0
+    return max((_likeness(own, frozenset(phrase)) for phrase in phrases if phrase), default=0.0)
+
+
+def _likeness(own: frozenset[str], phrase: frozenset[str]) -> float:
+    shared = sum(1 for word in phrase if word in own or any(_is_alike(word, other) for other in own))
+    if not shared:
+        return 0.0
+    if shared == len(phrase) == len(own):
+        return 1.0
+    if shared == len(phrase):  # it says more than the phrase
+        return 0.5 + 0.4 * shared / len(own)
+    if shared == len(own):  # it says less
+        return 0.3 + 0.4 * shared / len(phrase)
+    return 0.6 * shared / max(len(phrase), len(own))
+
+
+def _is_alike(one: str, two: str) -> bool:
+    if one.rstrip("s") == two.rstrip("s") and len(one) > 2:
+        return True
+    return min(len(one), len(two)) >= LEAST_FUZZY and ratio(one, two) >= ALIKE

@@ -1,0 +1,369 @@
+"""The keys of a report: what its colours, words, signs and arrows stand for, read before its tables.
+
+A key holds for the tables after it up to the next one; one printed under its table explains what no earlier
+key does. A mark that no key explains, and whose colour names no rating, stays unexplained: it is not guessed.
+"""
+
+from __future__ import annotations
+
+import colorsys
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.extraction.kinds.looks import ARROWS, is_coloured
+from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol, TextBlock
+
+NEAR = 45.0  # distance in RGB space (0 to 441) within which a colour is the key's
+MOST_WORDS = 4  # of a key's word without a colon
+COLOUR_WORDS = {
+    "green": "Green",
+    "amber": "Amber",
+    "yellow": "Amber",
+    "orange": "Amber",
+    "red": "Red",
+    "blue": "Blue",
+    "grey": "Grey",
+    "gray": "Grey",
+    "purple": "Purple",
+    "black": "Black",
+    "white": "White",
+    "green amber": "Green Amber",
+    "red amber": "Red Amber",
+    "amber green": "Amber Green",
+    "amber red": "Amber Red",
+}
+NAMED = r"(?:green|amber|yellow|orange|red|blue|gr[ea]y|purple|black|white)(?:[ /-](?:green|amber|red))?"
+PAIR = re.compile(
+    rf"(?i)\b(?P<colour>{NAMED})\b\s*(?:\((?P<word>[^)]{{2,40}})\))?\s*(?::|=|–|—|-(?=\s)|means"
+    rf"|indicates|is)\s*(?P<meaning>[^.;:,|]{{2,80}})"
+)
+BRACKETED = re.compile(rf"(?i)\b(?P<word>[A-Z][\w ]{{1,30}}?)\s*\(\s*(?P<colour>{NAMED})\s*\)")
+LETTERED = re.compile(r"\b(?P<letter>[A-Z]{1,2})\s*(?:=|:|–|-)\s*(?P<meaning>[A-Za-z][^.;,=|]{2,60})")
+UNRATED = re.compile(
+    r"(?i)\b(?:not (?:rated|measured|targeted|available|applicable|due|yet)|no (?:data|target|rating"
+    r"|status)|unrated|n/?a|data only|for information|monitor)\b"
+)
+EMOJI = {
+    "🟢": "Green", "🟩": "Green", "🟡": "Amber", "🟨": "Amber", "🟠": "Amber", "🟧": "Amber",
+    "🔴": "Red", "🟥": "Red", "🔵": "Blue", "🟦": "Blue", "⚪": "Grey", "⚫": "Black", "🟣": "Purple",
+}  # fmt: skip
+UP = frozenset("▲△↑⬆⇧⇑▴🔼⏫")
+DOWN = frozenset("▼▽↓⬇⇩⇓▾🔽⏬")
+SAME = frozenset("►▶▸→➡⇒⇨➔➜↔◄◀←⬅◂=")
+BETTER = re.compile(r"(?i)\b(?:improv\w*|better|positive|right direction|good)\b")
+WORSE = re.compile(r"(?i)\b(?:worse\w*|declin\w*|deteriorat\w*|wrong direction|negative|poorer)\b")
+STEADY = re.compile(
+    r"(?i)\b(?:no (?:significant )?change|same|unchanged|stable|static|steady|maintain\w*|level"
+    r"|similar|constant)\b"
+)
+HIGHER = re.compile(r"(?i)\b(?:increas\w*|higher|ris\w+|gone up|up on|greater|more than)\b")
+LOWER = re.compile(r"(?i)\b(?:decreas\w*|lower|f[ae]ll\w*|reduc\w*|gone down|down on|fewer|less than)\b")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a key: the mark (sign, colour) or word it explains, its rating, its meaning as printed."""
+
+    sign: str
+    colour: Colour | None
+    word: str
+    meaning: str
+    rating: str
+
+
+@dataclass(frozen=True)
+class Key:
+    """What one place of a report explains; `place` is its number in the document's flow."""
+
+    place: int
+    entries: tuple[Entry, ...]
+
+    @property
+    def is_of_arrows(self) -> bool:
+        """Whether it explains arrows."""
+        return any(entry.sign in ARROWS for entry in self.entries)
+
+    @property
+    def is_of_ratings(self) -> bool:
+        """Whether it explains colours or words."""
+        return any(entry.sign not in ARROWS for entry in self.entries)
+
+
+def hue_name(colour: Colour | None) -> str:
+    """The rating that a colour's hue names: Green, Amber, Red, Blue, Purple, Grey; none for paper."""
+    if colour is None:
+        return ""
+    hue, saturation, value = colorsys.rgb_to_hsv(*(part / 255 for part in colour))
+    degrees = 360 * hue
+    if saturation < 0.12 or value < 0.2:
+        return "Grey" if 0.2 <= value < 0.93 else ""
+    if degrees < 20 or degrees >= 335:
+        return "Red"
+    if degrees < 66:
+        return "Amber"
+    if 66 <= degrees < 172:
+        return "Green"
+    return "Blue" if degrees < 260 else "Purple"
+
+
+def arrow_of(sign: str) -> str:
+    """Where an arrow points: `up`, `down`, `same` (sideways), or nothing for other signs."""
+    return "up" if sign in UP else "down" if sign in DOWN else "same" if sign in SAME else ""
+
+
+@dataclass(frozen=True)
+class Legend:
+    """All keys of a report, in reading order."""
+
+    keys: tuple[Key, ...] = ()
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Each word that a key explains, in small letters, to its rating."""
+        return {
+            entry.word.lower(): entry.rating
+            for key in self.keys
+            for entry in key.entries
+            if entry.word and entry.rating
+        }
+
+    def near(self, place: int, *, arrows: bool = False) -> Iterator[Key]:
+        """The keys that may speak of a table: the last before it, the first after it, then all others."""
+        keys = [key for key in self.keys if (key.is_of_arrows if arrows else key.is_of_ratings)]
+        before = [key for key in keys if key.place <= place]
+        after = [key for key in keys if key.place > place]
+        yield from reversed(before[-1:])
+        yield from after[:1]
+        yield from reversed(before[:-1])
+        yield from after[1:]
+
+    @property
+    def explains_colours(self) -> bool:
+        """Whether any key explains colours."""
+        return any(entry.rating and entry.sign not in ARROWS for key in self.keys for entry in key.entries)
+
+    def rating_of_word(self, text: str, place: int) -> str | None:
+        """The rating that a printed word stands for: `` (none) where the key says that it is not rated."""
+        folded = _fold(text)
+        for key in self.near(place):
+            for entry in key.entries:
+                if entry.word and _fold(entry.word) == folded:
+                    return entry.rating
+        return None
+
+    def rating_of_colour(self, colour: Colour, place: int, sign: str = "") -> str | None:
+        """The rating that a colour stands for by the nearest key that has it; None where none does."""
+        name = hue_name(colour)
+        for key in self.near(place):
+            best: tuple[float, str] | None = None
+            for entry in key.entries:
+                if entry.sign in ARROWS:
+                    continue
+                if entry.colour is not None:
+                    far = _distance(entry.colour, colour)
+                    if far <= NEAR and (best is None or far < best[0]):
+                        best = (far, entry.rating)
+                elif (
+                    entry.word.lower() in COLOUR_WORDS
+                    and COLOUR_WORDS[entry.word.lower()] == name
+                    and best is None
+                ):
+                    best = (NEAR, entry.rating)
+            if best is not None:
+                return best[1]
+        if sign and not is_coloured(colour):
+            return next(
+                (
+                    entry.rating
+                    for key in self.near(place)
+                    for entry in key.entries
+                    if entry.sign == sign and entry.colour == colour
+                ),
+                None,
+            )
+        return None
+
+    def meaning_of_arrow(self, sign: str, colour: Colour, place: int) -> str:
+        """`better`, `worse`, `same`, `higher`, `lower` by the nearest key that has it, else nothing."""
+        where = arrow_of(sign)
+        for key in self.near(place, arrows=True):
+            found = [entry for entry in key.entries if arrow_of(entry.sign) == where and entry.sign in ARROWS]
+            exact = [entry for entry in found if entry.colour and _distance(entry.colour, colour) <= NEAR]
+            for entry in exact or found:
+                if meaning := arrow_meaning(entry.meaning or entry.word):
+                    return meaning
+        return ""
+
+
+def arrow_meaning(text: str) -> str:
+    """What a key says that an arrow means."""
+    for name, pattern in (
+        ("same", STEADY),
+        ("worse", WORSE),
+        ("better", BETTER),
+        ("higher", HIGHER),
+        ("lower", LOWER),
+    ):
+        if pattern.search(text):
+            return name
+    return ""
+
+
+def _distance(one: Colour, two: Colour) -> float:
+    return float(sum((a - b) ** 2 for a, b in zip(one, two, strict=True)) ** 0.5)
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def legend_of(document: Document) -> Legend:
+    """The keys of a report."""
+    keys: list[Key] = []
+    pending: list[Entry] = []
+    start = 0
+    for place, part in enumerate(document.flow):
+        entries = _in_table(part) if isinstance(part, RawTable) else _in_text(part)
+        if isinstance(part, TextBlock) and len(entries) == 1 and part.kind != "heading":
+            start = start if pending else place  # a key may have a line for each entry
+            pending += entries
+            continue
+        if len(pending) > 1:
+            keys.append(Key(start, tuple(pending)))
+        pending = []
+        if len(entries) > 1:
+            keys.append(Key(place, tuple(entries)))
+    if len(pending) > 1:
+        keys.append(Key(start, tuple(pending)))
+    return Legend(tuple(keys))
+
+
+def _in_text(block: TextBlock) -> list[Entry]:
+    marked = [
+        _entry(symbol, symbol.after or symbol.before)
+        for symbol in block.symbols
+        if symbol.after or symbol.before
+    ]
+    marked = [
+        entry
+        for entry in marked
+        if entry.sign in ARROWS or is_coloured(entry.colour) or entry.sign in EMOJI or len(marked) > 1
+    ]
+    if marked:
+        first = [symbol for symbol in block.symbols if symbol.after]
+        if len(first) < len(marked):  # the words stand before their signs
+            marked = [_entry(symbol, symbol.before) for symbol in block.symbols if symbol.before]
+        return _distinct(marked)
+    found = [
+        Entry(
+            "",
+            None,
+            match["colour"],
+            match["meaning"].strip(),
+            _rating(match["colour"], None, match["meaning"]),
+        )
+        for match in PAIR.finditer(block.text)
+    ]
+    words = [
+        Entry("", None, match["word"].strip(), "", _rating(match["colour"], None, match["word"]))
+        for match in BRACKETED.finditer(block.text)
+    ]
+    named = [
+        Entry("", None, match["word"].strip(), "", _rating(match["colour"], None, match["word"]))
+        for match in PAIR.finditer(block.text)
+        if match["word"]
+    ]
+    entries = [*found, *named, *(words if len(words) > 1 else ())]
+    return (
+        entries
+        if len({entry.rating for entry in entries}) > 1 or (len(entries) == 1 and block.kind == "bullet")
+        else []
+    )
+
+
+def _distinct(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries of a line if their marks differ: a line of equal bullets explains nothing."""
+    marks = {(entry.sign, entry.colour) for entry in entries}
+    if len(entries) > 1 and len(marks) < len(entries):
+        return []
+    return list(entries)
+
+
+def _entry(symbol: Symbol, text: str) -> Entry:
+    word, meaning = _parted(text)
+    if symbol.sign in ARROWS:
+        return Entry(symbol.sign, symbol.colour, word, meaning or text, "")
+    if symbol.sign in EMOJI:
+        return Entry(symbol.sign, None, word, meaning, _rating(EMOJI[symbol.sign], None, text))
+    return Entry(symbol.sign, symbol.colour, word, meaning, _rating(word, symbol.colour, text))
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """A key's text as the word it explains and its meaning: `Achieved: target met`, `On track (5%)`."""
+    match = re.match(r"^\W*([^:=–—(]{1,40}?)\s*(?:[:=–—(]|\s-\s)\s*(.*)$", text)
+    if match:
+        return match[1].strip(" ."), match[2].strip(" ).")
+    bare = text.strip(" .;,|")
+    return (bare, "") if len(bare.split()) <= MOST_WORDS else ("", bare)
+
+
+def _rating(word: str, colour: Colour | None, text: str) -> str:
+    """The rating's name: the colour that is named or shown, else the key's own word; none for `not rated`."""
+    folded = re.sub(r"[ /-]+", " ", word.lower()).strip()
+    name = COLOUR_WORDS.get(folded) or COLOUR_WORDS.get(folded.split(" ")[0] if folded else "", "")
+    name = name or (hue_name(colour) if colour else "")
+    if name in ("Grey", "White", "Black", "Purple", "") and UNRATED.search(text):
+        return ""
+    return "" if name in ("Grey", "White") else name or word
+
+
+def _in_table(table: RawTable) -> list[Entry]:
+    """The entries of a table that is a key: marks or filled cells, each with a text beside or in it."""
+    entries: list[Entry] = []
+    others = 0
+    for row in table.rows:
+        cells = list(row.cells)
+        at = 0
+        while at < len(cells):
+            cell = cells[at]
+            following = cells[at + 1] if at + 1 < len(cells) else None
+            mark = _mark(cell)
+            if mark is not None and not cell.text and following is not None and following.text:
+                entries.append(_entry(mark, following.text))
+                at += 2
+            elif mark is not None and cell.text and len(cell.text) < 90:
+                word, meaning = _parted(cell.text)
+                if not meaning and following is not None and following.text and _mark(following) is None:
+                    meaning = following.text
+                    at += 1
+                entries.append(
+                    Entry(mark.sign, mark.colour, word, meaning, _rating(word, mark.colour, cell.text))
+                )
+                at += 1
+            else:
+                others += bool(cell.text)
+                at += 1
+    is_key = len(entries) > 1 and others <= len(entries) and len(entries) <= 14
+    marks = {(entry.sign, entry.colour) for entry in entries}
+    return entries if is_key and len(marks) == len(entries) else []
+
+
+def _mark(cell: Cell) -> Symbol | None:
+    if cell.symbols:
+        symbol = cell.symbols[0]
+        return symbol if len(cell.symbols) == 1 else None
+    if is_coloured(cell.colour) and cell.colour:
+        return Symbol("", cell.colour)
+    return None
+
+
+def places_of(document: Document) -> dict[int, int]:
+    """The number in the flow of each table, by the identity of the table's rows."""
+    return {id(part.rows): place for place, part in enumerate(document.flow) if isinstance(part, RawTable)}
+
+
+def signs_in(cells: Iterable[Cell]) -> set[str]:
+    """All signs of some cells."""
+    return {symbol.sign for cell in cells for symbol in cell.symbols}

@@ -1,0 +1,337 @@
+"""What the cells of a column look like, as shares from 0 to 1: figures, codes, ratings, posts, texts.
+
+Nothing here knows a heading. A look is a measure with a name, which `schemas/kinds/` refers to; a cell may
+have several looks (`3` is a figure, a small number and a count).
+"""
+
+from __future__ import annotations
+
+import colorsys
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import mean
+
+from pipelines.extraction.model import Cell, Colour
+from pipelines.rows import periods as printed
+
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+NOTHING = re.compile(
+    r"(?i)^(?:-+|–|—|n/?a|n\.a\.?|none|nil|tbc|tba|not (?:available|applicable|reported|set|yet .*)"
+    r"|no (?:data|target)|due\b.*"
+    r"|data (?:not|un)available|awaiting .*|pending|\.\.\.?|x|new(?: .{0,20})?|monitor|not .{0,25}"
+    r"|suppressed|\*)$"
+)
+QUALIFIER = re.compile(r"\s*\((?:p|e|r|est|prov|provisional|estimate[d]?|revised)\)|[*†‡²³¹]+", re.IGNORECASE)
+FIGURE = re.compile(
+    rf"(?ix) ^[<>≤≥~c]?\s*(?:up\ to\ |at\ least\ |under\ |over\ |below\ |above\ |max(?:imum)?\ "
+    rf"|min(?:imum)?\ )?"
+    rf"[(\-−–+]?\s*£?\s*[-−–+]?{NUMBER}\s*(?:%|m|k|bn|million|days?|weeks?|hours?|hrs?|mins?"
+    rf"|minutes?|months?|years?|pp|ppts?|"
+    r"per\ .{1,20}|kg.*|tonnes?|p|pts?|points?|:\s*1|st|nd|rd|th|/\s*\d+(?:\.\d+)?|of\ \d+"
+    r"|out\ of\ \d+|\(\d[\d,.]*\s*%?\))?\s*\)?"
+    r"(?:\s*\((?:p|e|r|est|prov|provisional|estimated?|revised|[GAR]{1,2}"
+    r"|[a-z]{1,12}\s?\d{0,4}(?:/\d\d)?)\))?[*†‡²³¹]*$"
+)
+PERCENT = re.compile(rf"^[(\-−–+<>]?\s*{NUMBER}\s*%")
+MONEY = re.compile(rf"^[(\-−–+]?\s*£\s*[-−–]?{NUMBER}")
+WHOLE = re.compile(r"^[(\-−–+]?\d[\d,]*\)?(?:\s*\(\d+(?:\.\d+)?\s*%\))?$")
+CODE = re.compile(
+    r"^(?=\S*\d)(?=.*[A-Za-z])[A-Za-z&]{1,9}[ ./_-]?(?:[A-Za-z]{0,4}[ ./_-]?)?\d{1,4}(?:\.\d{1,2})?[A"
+    r"-Za-z]?(?:\s?\(.{1,20}\))?$"
+)
+SECTIONED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,3}[a-z]?$")
+POST = re.compile(
+    r"(?i)\b(?:head|director|manager|officer|lead|chief|executive|leader|cllr|councillor|assistant"
+    r"|deputy|service|adp?|sd|corporate|"
+    r"coordinator|principal|team|secretary|treasurer|member|solicitor|architect|surveyor|engineer"
+    r"|accountant|board|s151)\b"
+)
+PERSON = re.compile(r"^(?:(?:Cllr|Mr|Mrs|Ms|Dr)\.? )?[A-Z][a-z'’]+(?:[ -][A-Z][a-z'’]+){1,2}$")
+DATE = re.compile(
+    rf"(?ix)^(?:by\ |end\ (?:of\ )?|mid[ -]|early\ |late\ |from\ |to\ )?(?:\d{{1,2}}(?:st|nd|rd"
+    rf"|th)?[ /.-])?(?:{printed.MONTH}|\d{{1,2}})[ /.'-]*(?:20)?\d{{2}}$"
+    rf"|^\d{{1,2}}(?:st|nd|rd|th)?[ -]{printed.MONTH}$|^q[1-4][ ,]*(?:20)?\d\d[/-]\d\d$"
+    rf"|^q(?:uarter\s)?[1-4]$|^{printed.FINANCIAL_YEAR}$|^ongoing$|^20\d\d-\d\d-\d\d$"
+    rf"|^{printed.MONTH}$|^complete[d]?$|^{printed.SEASON}\ 20\d\d$"
+)
+MONTHLY = re.compile(rf"(?i)^(?:{printed.MONTH}|q[1-4]|ongoing|complete[d]?|20\d\d|.*\b20\d\d\b)")
+POLARITY = re.compile(
+    r"(?i)^(?:aim to )?(?:high(?:er)?|low(?:er)?|bigger|smaller|up|down|increase|decrease|maximi[sz]e"
+    r"|minimi[sz]e|more|less|fewer|"
+    r"maintain|monitor|neutral|plan is best|within range|n/?a|none|[+\-−–↑↓▲▼])(?: (?:is|are"
+    r"|be) (?:better|good|best))?(?:\s?(?:better|values?|is best))?[.]?$"
+)
+RATING = re.compile(
+    r"(?i)^(?:green|amber|red|blue|grey|gray|yellow|purple|black|white|g|a|r|b|rag|ga|ra"
+    r"|green[ /-]amber|amber[ /-](?:green|red)|red[ /-]amber|"
+    r"on (?:target|track|schedule|plan)|off (?:target|track)|(?:not )?(?:met|achieved|achieving)"
+    r"|missed|near(?:ly)?.*|close.*|behind(?: .*)?|at risk.*|"
+    r"complete[d]?|(?:slightly )?(?:below|above|exceed(?:s|ed|ing)?)(?: .*)?|within tolerance"
+    r"|outside tolerance|not (?:rated|started|due|on target|set)|"
+    r"no (?:rating|target|data)|delay(?:ed)?|overdue|in progress|under ?way|some concern[s]?"
+    r"|major concern[s]?|critical|minor (?:issues?|delays?|concerns?)|"
+    r"closed|deferred|paused|cancelled|n/?a|good|fair|poor|exceeded|good progress|target (?:met"
+    r"|missed|exceeded|not met)|slipp(?:ed|ing|age))$"
+)
+DIRECTION = re.compile(
+    r"(?i)^(?:improv(?:ing|ed|ement)|worsen(?:ing|ed)|declin(?:ing|ed)|deteriorat(?:ing|ed|ion)"
+    r"|better|worse|same|no change|unchanged|static|stable|steady|"
+    r"maintain(?:ed)?|up|down|level|increas(?:ing|ed|e)|decreas(?:ing|ed|e)|ris(?:ing|en)|fall(?:ing"
+    r"|en)|reduc(?:ing|ed)|n/?a|new|-|–|—|not (?:comparable|available|applicable)|"
+    r"no (?:trend|comparison|data))(?:\s?[↑↓→←↗↘▲▼►◄▶◀⬆⬇➡⬅])?$|^[↑↓→←↔↗↘▲▼►◄▶◀△▽⬆⬇➡⬅⇧⇩⇨=+\-–]+$"
+)
+ARROWS = frozenset("↑↓→←↔↗↘▲▼►◄▶◀△▽⬆⬇➡⬅⇧⇩⇨⇑⇓⇒▴▾▸◂🔼🔽⏫⏬➔➜➚➘")
+UNIT = re.compile(
+    r"(?i)^(?:%|percent(?:age)?|number|no\.?|num|count|£|£000s?|£m|days?|weeks?|ratio|rate.*|per .*"
+    r"|score|hours?|minutes?|currency|value|kg.*|tonnes?|average)$"
+)
+FREQUENCY = re.compile(
+    r"(?i)^(?:monthly|quarterly|annual(?:ly)?|yearly|weekly|bi-?annual(?:ly)?|half[ -]yearly|termly"
+    r"|six[ -]monthly|daily|[mqa])$"
+)
+LEVEL = re.compile(
+    r"(?i)^(?:very )?(?:high|medium|moderate|low|significant|minor|major|likely|unlikely|possible"
+    r"|almost certain|rare|remote|critical|negligible|catastrophic|severe|substantial|marginal"
+    r"|insignificant)(?:\s?\(?\d{1,2}\)?)?$"
+)
+SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}.*[.!?]$|.{70,}")
+SMALL = re.compile(r"^\d{1,2}$")
+SATURATED = 0.25
+LIGHTS = frozenset("🟢🟡🟠🔴🔵⚪⚫🟤🟣🟩🟨🟧🟥🟦⬛⬜✅❌✔✘✓✗☑☒★☆😀😃🙂😐😕🙁☹☺")
+
+
+def is_coloured(colour: Colour | None) -> bool:
+    """Whether a colour is neither black, grey, white nor a pale tint."""
+    if colour is None:
+        return False
+    _, saturation, value = colorsys.rgb_to_hsv(*(part / 255 for part in colour))
+    return saturation >= SATURATED and value > 0.3
+
+
+@dataclass(frozen=True)
+class ColumnLook:
+    """The body cells of one column and what they look like; `rows` is how many rows the table has."""
+
+    cells: tuple[Cell, ...]
+    rows: int
+    ground: Colour | None = None  # the fill that most cells of the table have in this column's rows
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of the filled cells."""
+        return tuple(cell.text for cell in self.cells if cell.text)
+
+    @cached_property
+    def held(self) -> tuple[Cell, ...]:
+        """The cells that hold text or a sign."""
+        return tuple(cell for cell in self.cells if cell.text or cell.symbols or is_coloured(cell.colour))
+
+    @cached_property
+    def is_blank(self) -> bool:
+        """Whether no cell holds anything."""
+        return not self.held
+
+    @cached_property
+    def telling(self) -> tuple[str, ...]:
+        """Texts that say more than that there is nothing."""
+        return tuple(text for text in self.texts if not NOTHING.match(text))
+
+    @cached_property
+    def figure_share(self) -> float:
+        """How many of the telling texts are figures."""
+        return self.share_of(lambda text: bool(FIGURE.match(text)))
+
+    @cached_property
+    def distinct(self) -> float:
+        """Different texts per text."""
+        return len(set(self.texts)) / len(self.texts) if self.texts else 0.0
+
+    @cached_property
+    def length(self) -> float:
+        """Letters of a text, on average."""
+        return mean(map(len, self.texts)) if self.texts else 0.0
+
+    def share_of(self, is_so: Callable[[str], bool]) -> float:
+        """How many of the telling texts are so."""
+        return mean(map(is_so, self.telling)) if self.telling else 0.0
+
+    def share(self, look: str) -> float:
+        """How much the column has a look of this name, 0 to 1."""
+        if look not in self._shares:
+            self._shares[look] = LOOKS[look](self)
+        return self._shares[look]
+
+    @cached_property
+    def _shares(self) -> dict[str, float]:
+        return {}
+
+
+def _matches(pattern: re.Pattern[str]) -> Callable[[ColumnLook], float]:
+    return lambda look: look.share_of(lambda text: bool(pattern.match(text)))
+
+
+def _all_match(pattern: re.Pattern[str]) -> Callable[[ColumnLook], float]:
+    def share(look: ColumnLook) -> float:
+        return mean(bool(pattern.match(text)) for text in look.texts) if look.texts else 0.0
+
+    return share
+
+
+def _figure(look: ColumnLook) -> float:
+    return look.figure_share
+
+
+def _code(look: ColumnLook) -> float:
+    found = look.share_of(lambda text: bool(CODE.match(text) or SECTIONED.match(text)))
+    return found * min(1.0, look.distinct + 0.15)
+
+
+def _serial(look: ColumnLook) -> float:
+    numbers = [int(text.rstrip(".")) for text in look.texts if re.fullmatch(r"\d{1,3}\.?", text)]
+    if len(numbers) < 2 or len(numbers) < 0.7 * len(look.texts):
+        return 0.0
+    steps = sum(b - a == 1 for a, b in itertools.pairwise(numbers))
+    return steps / (len(numbers) - 1)
+
+
+def _name(look: ColumnLook) -> float:
+    if not look.telling:
+        return 0.0
+    worded = look.share_of(lambda text: len(re.findall(r"[A-Za-z]{2,}", text)) >= 1 and len(text) >= 5)
+    long = min(1.0, look.length / 20)
+    full = len(look.texts) / max(1, look.rows)
+    return worded * (0.35 + 0.35 * long + 0.3 * look.distinct) * min(1.0, full + 0.1)
+
+
+def _group(look: ColumnLook) -> float:
+    if not look.telling:
+        return 0.0
+    worded = look.share_of(lambda text: bool(re.search(r"[A-Za-z]{3,}", text)) and len(text) < 60)
+    again = 1 - look.distinct
+    return worded * (0.45 + 0.55 * min(1.0, 2 * again))
+
+
+def _text(look: ColumnLook) -> float:
+    if not look.telling:
+        return 0.0
+    worded = look.share_of(lambda text: len(re.findall(r"[A-Za-z]{2,}", text)) >= 2)
+    sentences = look.share_of(lambda text: bool(SENTENCE.search(text)))
+    return worded * (0.4 + 0.3 * min(1.0, look.length / 60) + 0.3 * sentences)
+
+
+def _rating(look: ColumnLook) -> float:
+    if not look.held:
+        return 0.0
+
+    def is_light(cell: Cell) -> bool:
+        if cell.text and NOTHING.match(cell.text):
+            return True
+        if any(symbol.sign in ARROWS for symbol in cell.symbols):
+            return False
+        if any(symbol.sign in LIGHTS or is_coloured(symbol.colour) for symbol in cell.symbols):
+            return len(cell.text) < 30
+        if RATING.match(cell.text):
+            return True
+        bare = not cell.text or len(cell.text) < 25
+        if is_coloured(cell.colour) and bare and not FIGURE.match(cell.text):
+            return True
+        return bool(cell.symbols) and not cell.text
+
+    shares = [is_light(cell) for cell in look.held]
+    if all(NOTHING.match(cell.text) for cell in look.held if cell.text) and not any(
+        cell.symbols or is_coloured(cell.colour) for cell in look.held
+    ):
+        return 0.0
+    return mean(shares)
+
+
+def _direction(look: ColumnLook) -> float:
+    if not look.held:
+        return 0.0
+
+    def is_arrow(cell: Cell) -> bool:
+        if any(symbol.sign in ARROWS for symbol in cell.symbols):
+            return len(cell.text) < 25
+        return bool(cell.text and DIRECTION.match(cell.text))
+
+    found = mean(is_arrow(cell) for cell in look.held)
+    if not any(cell.symbols for cell in look.held) and all(NOTHING.match(t) for t in look.texts):
+        return 0.0
+    return found
+
+
+def _post(look: ColumnLook) -> float:
+    return look.share_of(lambda text: len(text) < 70 and bool(POST.search(text) or PERSON.match(text)))
+
+
+def _date(look: ColumnLook) -> float:
+    return look.share_of(
+        lambda text: bool(DATE.match(text)) or (len(text) < 22 and bool(MONTHLY.match(text)))
+    )
+
+
+def _score(look: ColumnLook) -> float:
+    small = _matches(
+        re.compile(
+            r"^\d{1,2}(?:\s?\(?[A-Za-z]+\)?)?$|^(?:[A-Za-z ]+)\(?\s?\d{1,2}\)?$|^[A-E]\d$"
+            r"|^\d\s?x\s?\d(?:\s?=\s?\d{1,2})?$"
+        )
+    )(look)
+    return max(small, 0.8 * _matches(LEVEL)(look))
+
+
+def _count(look: ColumnLook) -> float:
+    return (
+        mean(
+            bool(WHOLE.match(text) or text in "-–—") or bool(re.match(r"^[\d.]+\s?%(?:\s*\(\d+\))?$", text))
+            for text in look.texts
+        )
+        if look.texts
+        else 0.0
+    )
+
+
+def _money(look: ColumnLook) -> float:
+    signed = _matches(MONEY)(look)
+    plain = look.share_of(lambda text: bool(re.match(r"^[(\-−–+]?£?[\d,]+(?:\.\d+)?[mk]?\)?$", text)))
+    return max(signed, 0.85 * plain)
+
+
+def _abbreviation(look: ColumnLook) -> float:
+    return look.share_of(lambda text: bool(re.match(r"^[A-Z]{2,5}$", text)))
+
+
+LOOKS: dict[str, Callable[[ColumnLook], float]] = {
+    "abbreviation": _abbreviation,
+    "code": _code,
+    "count": _count,
+    "date": _date,
+    "direction": _direction,
+    "figure": _figure,
+    "frequency": _matches(FREQUENCY),
+    "group": _group,
+    "level": _matches(LEVEL),
+    "money": _money,
+    "name": _name,
+    "percent": _matches(PERCENT),
+    "polarity": _all_match(POLARITY),
+    "post": _post,
+    "rating": _rating,
+    "score": _score,
+    "serial": _serial,
+    "small number": _matches(SMALL),
+    "text": _text,
+    "unit": _matches(UNIT),
+}
+
+
+TELLING = frozenset(["code", "direction", "frequency", "polarity", "rating"])
+"""Looks that few cells have by chance."""
+
+
+def look_of(cells: Sequence[Cell], rows: int) -> ColumnLook:
+    """The look of a column's body cells in a table of so many rows."""
+    return ColumnLook(tuple(cells), rows)

@@ -1,0 +1,227 @@
+"""Periods in headings and titles: which quarter, month or year is meant, also where only words say so.
+
+A quarter without a year takes the report's own; `Oct to Dec 2024` is a quarter; `year to date`, `previous
+quarter` and `same quarter last year` are counted from the report's own period.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pipelines.extraction.model import Document, RawTable, TextBlock
+from pipelines.rows import periods as printed
+
+MONTH = printed.MONTH
+YEAR_PAIR = r"(?:(?:19|20)\d{2}|\d{2})\s?[/-]\s?(?:(?:19|20)\d{2}|\d{2})"
+ORDINALS = {
+    "first": "1",
+    "second": "2",
+    "third": "3",
+    "fourth": "4",
+    "1st": "1",
+    "2nd": "2",
+    "3rd": "3",
+    "4th": "4",
+}
+QUARTER = re.compile(
+    r"(?i)\b(?:(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter|(?:q(?:uarter|tr"
+    r"|rtr)?)\s?\.?\s?(?P<number>[1-4]))(?!\d)"
+)
+YEARS = re.compile(rf"(?<![\d/]){YEAR_PAIR}(?![\d/])")
+SPAN = re.compile(
+    rf"(?i)(?P<one>{MONTH})[ '’.-]*(?P<first>(?:20)?\d\d)?\s*(?:-|–|—|to"
+    rf"|until)\s*(?P<two>{MONTH})[ '’.-]*(?P<last>(?:20)?\d\d)(?!\d)"
+)
+MONTHS = re.compile(
+    rf"(?i)\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?(?P<month>{MONTH})[ '’.-]*(?P<year>(?:20)?\d\d)(?![\d/])"
+)
+DAY = re.compile(r"(?<![\d/])(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>(?:20)?\d\d)(?![\d/])")
+CALENDAR = re.compile(r"(?<![\d/-])(?P<year>20\d\d)(?![\d/-])")
+BARE_MONTH = re.compile(rf"(?i)^\W*(?P<month>{MONTH})\W*$")
+TO_DATE = re.compile(r"(?i)\b(?:ytd|year[ -]to[ -]date|to date|cumulative|cum)\b")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A period that a text names: as it is written in the data, and whether it runs from the year's start."""
+
+    text: str
+    is_to_date: bool = False
+
+
+def _year(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def _pair(text: str) -> str | None:
+    """`2024-25`, `24/25` and `2024/2025` as `2024/25`; None for years that do not follow each other."""
+    first, second = re.split(r"\s?[/-]\s?", text)
+    if (int(first[-2:]) + 1) % 100 != int(second[-2:]):
+        return None
+    start = _year(first)
+    return f"{start}/{(start + 1) % 100:02d}"
+
+
+def quarter_of(month: int, year: int) -> str:
+    """The quarter of the financial year in which a month lies: (12, 2024) → `Q3 2024/25`."""
+    first = year if month >= 4 else year - 1
+    return f"Q{(month - 4) % 12 // 3 + 1} {first}/{(first + 1) % 100:02d}"
+
+
+def financial_year_of(month: int, year: int) -> str:
+    """The financial year in which a month lies."""
+    return quarter_of(month, year)[3:]
+
+
+def named_period(text: str, own: str = "") -> Named | None:
+    """The period that a heading names, or None.
+
+    Args:
+        text: the heading as printed.
+        own: the report's own period, whose year counts for a quarter without one.
+    """
+    text = text.replace("\u2019", "'")
+    is_to_date = bool(TO_DATE.search(text))
+    year = next((pair for found in YEARS.finditer(text) if (pair := _pair(found.group()))), None)
+    quarter = QUARTER.search(text)
+    if quarter:
+        number = quarter["number"] or ORDINALS[quarter["word"].lower()]
+        within = year or _year_in(own, int(number))
+        if within is None:
+            return None
+        return (
+            Named(f"{within} to Q{number}", is_to_date=True) if is_to_date else Named(f"Q{number} {within}")
+        )
+    span = SPAN.search(text)
+    if span:
+        return _span(span)
+    if year:
+        return Named(f"{year} to {own[:2]}" if is_to_date and own[:1] == "Q" else year, is_to_date)
+    month = MONTHS.search(text)
+    if month:
+        name = month["month"][:3].capitalize()
+        return Named(f"{name} {_year(month['year'])}", is_to_date)
+    day = DAY.search(text)
+    if day and 1 <= int(day["month"]) <= 12:
+        name = printed.MONTHS[int(day["month"]) - 1].capitalize()
+        return Named(f"{name} {_year(day['year'])}", is_to_date)
+    bare = BARE_MONTH.match(text)
+    if bare and (bounds := printed.period_bounds(own)).end:
+        number_ = printed.MONTHS.index(bare["month"][:3].lower()) + 1
+        end = bounds.end
+        assert end is not None  # noqa: S101 - just asked
+        return Named(f"{bare['month'][:3].capitalize()} {end.year if number_ <= end.month else end.year - 1}")
+    if is_to_date and own[:1] == "Q":
+        return Named(f"{own[3:]} to {own[:2]}", is_to_date=True)
+    calendar = CALENDAR.search(text)
+    return Named(calendar["year"]) if calendar else None
+
+
+def _span(span: re.Match[str]) -> Named | None:
+    one = printed.MONTHS.index(span["one"][:3].lower()) + 1
+    two = printed.MONTHS.index(span["two"][:3].lower()) + 1
+    last = _year(span["last"])
+    first = _year(span["first"]) if span["first"] else (last if one <= two else last - 1)
+    months = (last - first) * 12 + two - one + 1
+    if months == 3 and one in (1, 4, 7, 10):
+        return Named(quarter_of(two, last))
+    if one == 4 and months == 12:
+        return Named(financial_year_of(two, last))
+    if one == 4 and months in (6, 9):
+        return Named(f"{financial_year_of(two, last)} to Q{months // 3}", is_to_date=True)
+    return Named(f"{span['one'][:3].capitalize()} {first} - {span['two'][:3].capitalize()} {last}")
+
+
+def _year_in(own: str, quarter: int) -> str | None:
+    """The financial year of a quarter that names none: the report's own."""
+    found = re.search(r"\d{4}/\d{2}", own)
+    return found.group() if found and quarter else None
+
+
+def ends(period: str) -> date | None:
+    """The last day of a period as it is written in the data; `2024/25 to Q3` ends with the quarter."""
+    to_date = re.fullmatch(r"(\d{4}/\d{2}) to (Q[1-4])", period)
+    return printed.period_bounds(f"{to_date[2]} {to_date[1]}" if to_date else period).end
+
+
+def before(period: str) -> str | None:
+    """The period just before, of the same length: the quarter, month or year before."""
+    if (earlier := printed.previous_quarter(period)) is not None:
+        return earlier
+    if re.fullmatch(r"\d{4}/\d{2}", period):
+        return printed.year_earlier(period)
+    if re.fullmatch(r"[A-Z][a-z]{2} \d{4}", period) and (start := printed.period_bounds(period).start):
+        last = start - timedelta(days=1)
+        return f"{printed.MONTHS[last.month - 1].capitalize()} {last.year}"
+    return None
+
+
+def year_ago(period: str) -> str | None:
+    """The same period a year earlier."""
+    if (earlier := printed.year_earlier(period)) is not None:
+        return earlier
+    month = re.fullmatch(r"([A-Z][a-z]{2}) (\d{4})", period)
+    return f"{month[1]} {int(month[2]) - 1}" if month else None
+
+
+def own_period(document: Document, stated: str = "") -> str:
+    """The period a report is about: its sidecar's, its title's, or that which its text names most.
+
+    Args:
+        document: the report.
+        stated: what its sidecar says, or nothing.
+    """
+    if stated:
+        found = named_period(stated)
+        return found.text if found else printed.period_in(stated) or stated
+    first = document.flow[0] if document.flow else None
+    title: list[str] = []
+    for part in document.flow[:14]:
+        if isinstance(part, TextBlock) and part.spots and first is not None:
+            title.append(part.text)
+        elif isinstance(part, RawTable):
+            title.extend(cell.text for row in part.rows[:10] for cell in row.cells if len(cell.text) < 120)
+            break
+    if (period := _from(title)) is not None:
+        return period
+    named: Counter[str] = Counter()
+    for block in document.blocks:
+        found = named_period(block.text)
+        if found and found.text.startswith("Q"):
+            named[found.text] += 1
+    for table in document.tables:
+        for row in table.rows[:3]:
+            for cell in row.cells:
+                found = named_period(cell.text) if len(cell.text) < 60 else None
+                if found and found.text.startswith("Q"):
+                    named[found.text] += 1
+    return named.most_common(1)[0][0] if named else ""
+
+
+def _from(texts: Sequence[str]) -> str | None:
+    """The period of a title: a quarter, its year perhaps in another line, else a year."""
+    year: str | None = None
+    for text in texts:
+        found = named_period(text)
+        if found and found.text.startswith("Q"):
+            return found.text
+        if found and re.fullmatch(r"\d{4}/\d{2}( to Q\d)?", found.text):
+            if " to Q" in found.text:
+                return f"{found.text[-2:]} {found.text[:7]}"
+            year = year or found.text
+    number = next((QUARTER.search(text) for text in texts if QUARTER.search(text)), None)
+    if number and year:
+        digit = number["number"] or ORDINALS[number["word"].lower()]
+        return f"Q{digit} {year}"
+    return year
+
+
+def latest(periods: Iterable[str], own: str) -> str | None:
+    """The latest of some periods that is not after the report's own; None without any."""
+    limit = ends(own) if own else None
+    dated = [(end, period) for period in periods if (end := ends(period)) and (limit is None or end <= limit)]
+    return max(dated)[1] if dated else None

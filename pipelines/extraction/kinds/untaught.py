@@ -1,0 +1,449 @@
+"""What an unknown table is: its heading rows, its kind and its columns, found by evidence.
+
+The heading rows, the kind and the columns are chosen together: each choice of rows is weighed as each kind,
+and the best whole wins if it is clearly ahead. What is not clear becomes a question; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipelines.extraction.kinds import periods
+from pipelines.extraction.kinds.assignment import Assigned, Assignment, assign
+from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn
+from pipelines.extraction.kinds.headings import HeadingWords, heading_of
+from pipelines.extraction.kinds.kinds import Kind
+from pipelines.extraction.kinds.layouts import Column
+from pipelines.extraction.kinds.looks import FIGURE, ColumnLook, is_coloured
+from pipelines.extraction.model import Cell, Document, RawTable, TableRow
+from pipelines.rows import periods as printed
+
+FIRST_ROWS = 6  # a table's heading begins within so many
+MOST_DEPTH = 3
+LIKE_HEADING = 4.0  # points off where the first body row looks as the heading does
+NO_FIELD = "none of these"
+LEAST_TOTAL = 4.0  # points: a table with fewer is of no kind that is known
+CHOICES = 5  # offered in a question
+
+
+@dataclass(frozen=True)
+class Question:
+    """What evidence leaves open about a report: an id that lasts over a family of reports, and the choices.
+
+    `kind`: `column`, `table` or `mark`. `about` says in words what is asked.
+    """
+
+    id: str
+    kind: str
+    about: str
+    choices: tuple[str, ...]
+    evidence: tuple[str, ...]
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A table's kind and columns with the evidence, and what is still to be asked (then no row is sure)."""
+
+    kind: Kind
+    start: int
+    depth: int
+    columns: tuple[Column, ...]
+    unknown: tuple[str, ...]
+    evidence: tuple[str, ...]
+    questions: tuple[Question, ...] = ()
+    assignment: Assignment | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What weighing needs beside the table: kinds, words, the report's period and family, answers."""
+
+    kinds: tuple[Kind, ...]
+    words: HeadingWords
+    own: str = ""
+    family: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    scale_words: Mapping[str, str] = field(default_factory=dict)
+    more: Callable[[Kind, Sequence[TableColumn]], Mapping[tuple[int, str], tuple[float, str]]] | None = None
+
+
+@dataclass(frozen=True)
+class _Try:
+    start: int
+    depth: int
+    assignment: Assignment
+    total: float
+
+
+def find(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> Found | None:
+    """A table's kind and columns, with questions about it; None where it is of no kind that is known.
+
+    Args:
+        table: the table.
+        knowledge: kinds and what is known of the report.
+        texts: the last lines of text before the table.
+    """
+    tries = [
+        one for start, depth in _heading_rows(table) for one in _tries(table, start, depth, knowledge, texts)
+    ]
+    if not tries:
+        return None
+    best = max(tries, key=lambda one: one.total)
+    others = [one for one in tries if one.assignment.kind is not best.assignment.kind]
+    rival = max(others, key=lambda one: one.total, default=None)
+    if best.total < LEAST_TOTAL:
+        return None
+    key = _key(knowledge, "table", table.headings[-1:], _texts_of(best))
+    answer = knowledge.answers.get(key)
+    if answer:
+        answered = [one for one in tries if one.assignment.kind.name == answer]
+        if not answered:
+            return None
+        best, rival = max(answered, key=lambda one: one.total), None
+    if rival is not None and best.total - rival.total < WEIGHTS.clear:
+        question = Question(
+            key,
+            "table",
+            f"What is the table under {table.headings[-1] if table.headings else 'no heading'!r}?",
+            (best.assignment.kind.name, rival.assignment.kind.name, NO_FIELD),
+            tuple(f"{one.assignment.kind.name}: {one.total:.1f} points" for one in (best, rival)),
+            table.page,
+            tuple(table.box) if table.box else None,  # type: ignore[arg-type]  # a box has four sides
+        )
+        found = _found(table, best, knowledge, answered=False)
+        return replace(found, questions=(question, *found.questions))
+    return _found(table, best, knowledge, answered=bool(answer))
+
+
+def _heading_rows(table: RawTable) -> list[tuple[int, int]]:
+    """First row and number of rows that may be the heading."""
+    found: list[tuple[int, int]] = []
+    for start in range(min(len(table.rows) - 1, FIRST_ROWS)):
+        for depth in range(1, min(MOST_DEPTH, len(table.rows) - start - 1) + 1):
+            rows = table.rows[start : start + depth]
+            last = rows[-1]
+            if any(_is_body(cell.text) for cell in last.filled) or len(rows[0].filled) < 2:
+                break
+            if len(last.filled) == 1 and last.filled[0].span >= table.columns - 1:
+                break
+            found.append((start, depth))
+        if found and start >= found[0][0] + 1:
+            break
+    return found
+
+
+def _is_body(text: str) -> bool:
+    """Whether a text is a figure or a long text, which no heading is; periods and units are none."""
+    if len(text) > 110:
+        return True
+    if re.fullmatch(r"[\s£%()'’0km]*", text):
+        return False
+    if re.fullmatch(r"20\d\d|\d{1,2}", text.strip()) and text.strip().startswith("20"):
+        return False
+    return bool(FIGURE.match(text)) and not printed.period_in(text)
+
+
+def stacks_of(table: RawTable, start: int, depth: int) -> list[list[str]]:
+    """The heading texts above each column, outermost first; one over several columns is in each.
+
+    A period above blank cells counts for the columns to its right up to the next one.
+    """
+    stacks: list[list[str]] = [[] for _ in range(table.columns)]
+    rows = table.rows[start : start + depth]
+    for number, row in enumerate(rows):
+        carried = ""
+        for index in range(table.columns):
+            cell = next((c for c in row.cells if c.column <= index < c.column + c.span), None)
+            if cell is not None and cell.span >= table.columns > 1:
+                continue
+            text = cell.text if cell is not None else ""
+            if text:
+                carried = text if printed.period_in(text) and number + 1 < depth else ""
+            elif carried and cell is not None and number + 1 < depth and _below(rows[number + 1 :], index):
+                text = carried
+            if text:
+                stacks[index].append(text)
+    return stacks
+
+
+def _below(rows: Sequence[TableRow], index: int) -> bool:
+    return any(row.at(index).text for row in rows)
+
+
+def columns_of(
+    table: RawTable, start: int, depth: int, knowledge: Knowledge
+) -> tuple[list[TableColumn], int]:
+    """The columns of a table under some heading rows, and how many body rows there are."""
+    stacks = stacks_of(table, start, depth)
+    body = [row for row in table.rows[start + depth :] if not _is_title(row, table.columns)]
+    again = [" ".join(stack) for stack in stacks]
+    body = [row for row in body if not _is_heading_again(row, again)]
+    columns = []
+    for index in range(table.columns):
+        cells = tuple(_bare_ground(row, index) for row in body)
+        heading = heading_of(stacks[index], knowledge.words, knowledge.own)
+        columns.append(TableColumn(index, heading, ColumnLook(cells, len(body))))
+    return columns, len(body)
+
+
+def _is_title(row: TableRow, columns: int) -> bool:
+    filled = row.filled
+    return not filled or (len(filled) == 1 and filled[0].column == 0 and columns > 2 and not _has_signs(row))
+
+
+def _has_signs(row: TableRow) -> bool:
+    return any(cell.symbols for cell in row.cells)
+
+
+def _is_heading_again(row: TableRow, headings: Sequence[str]) -> bool:
+    same = sum(1 for cell in row.filled if cell.column < len(headings) and headings[cell.column] == cell.text)
+    return same >= max(2, len(row.filled) - 1)
+
+
+def _bare_ground(row: TableRow, index: int) -> Cell:
+    """A row's cell in a column, without a fill that most of the row has: that one is the row's."""
+    cell = next((c for c in row.cells if c.column <= index < c.column + c.span), None)
+    if cell is None:
+        return Cell("", column=index)
+    if cell.column != index and cell.span > 1:
+        return Cell("", column=index)
+    if cell.colour is not None and len(row.cells) > 2:
+        same = sum(other.colour == cell.colour for other in row.cells)
+        if same > len(row.cells) / 2:
+            return replace(cell, colour=None)
+    return cell
+
+
+def _tries(table: RawTable, start: int, depth: int, knowledge: Knowledge, texts: Sequence[str]) -> list[_Try]:
+    columns, rows = columns_of(table, start, depth, knowledge)
+    if rows < 1 or sum(bool(column.heading.text) for column in columns) < 2:
+        return []
+    found: list[_Try] = []
+    alike = _first_body_row_is_heading(table, start, depth)
+    for kind in knowledge.kinds:
+        settled = _settled(kind, columns, knowledge)
+        more = dict(knowledge.more(kind, columns)) if knowledge.more else {}
+        for key, extra in _scale_points(kind, columns, knowledge.scale_words).items():
+            before = more.get(key, (0.0, ""))
+            more[key] = (before[0] + extra[0], extra[1])
+        result = assign(kind, columns, rows, knowledge.own, more, settled)
+        if not result.is_whole:
+            continue
+        total = result.total + _title_points(kind, table, texts, knowledge.words)
+        total -= LIKE_HEADING * alike + 0.3 * depth
+        found.append(_Try(start, depth, result, total))
+    return found
+
+
+def _scale_points(
+    kind: Kind, columns: Sequence[TableColumn], words: Mapping[str, str]
+) -> dict[tuple[int, str], tuple[float, str]]:
+    """Points for a count's column headed with a word of the report's own scale."""
+    names = {one.name for one in kind.fields}
+    found: dict[tuple[int, str], tuple[float, str]] = {}
+    for column in columns:
+        rating = words.get(column.heading.text.strip().lower())
+        name = rating.lower().replace(" ", "_") if rating else None
+        if name in names and "count" in kind.field(name or "").looks:
+            found[column.index, name or ""] = (
+                6.0,
+                f"the report's key says that {column.heading.text} is {rating}",
+            )
+    return found
+
+
+def _title_points(kind: Kind, table: RawTable, texts: Sequence[str], words: HeadingWords) -> float:
+    nearest = set(words.words_of(" ".join(table.headings[-1:])))
+    above = set(words.words_of(" ".join((*table.headings[-2:-1], *texts[-2:]))))
+    points = 0.0
+    for title in kind.titles:
+        wanted = set(title)
+        if _holds(nearest, wanted):
+            points = max(points, WEIGHTS.title)
+        elif _holds(above, wanted):
+            points = max(points, 0.4 * WEIGHTS.title)
+    return points
+
+
+def _holds(words: set[str], wanted: set[str]) -> bool:
+    stems = {word.rstrip("s") for word in words}
+    return bool(wanted) and {word.rstrip("s") for word in wanted} <= stems
+
+
+def _first_body_row_is_heading(table: RawTable, start: int, depth: int) -> bool:
+    """Whether the row after the heading looks as it does: all bold or filled alike, without figures."""
+    if start + depth + 1 >= len(table.rows):
+        return False
+    last, row = table.rows[start + depth - 1], table.rows[start + depth]
+    filled = row.filled
+    if len(filled) < 2 or any(_is_body(cell.text) for cell in filled):
+        return False
+    grounds = {cell.colour for cell in last.filled}
+    own = {cell.colour for cell in filled}
+    is_filled_alike = grounds == own and None not in own and len(own) == 1
+    is_bold = all(cell.is_bold for cell in filled) and all(cell.is_bold for cell in last.filled)
+    return is_filled_alike or is_bold
+
+
+def _texts_of(one: _Try) -> tuple[str, ...]:
+    return tuple(column.column.heading.text for column in one.assignment.columns)
+
+
+def _key(knowledge: Knowledge, kind: str, *texts: Sequence[str]) -> str:
+    """An id that the same question has in the next report of the family: periods and figures do not count."""
+    said = "|".join(re.sub(r"[\d/\W]+", " ", text.lower()).strip() for group in texts for text in group)
+    digest = hashlib.sha256(f"{knowledge.family}|{kind}|{said}".encode()).hexdigest()[:10]
+    words = re.sub(r"[^a-z]+", "-", said)[-30:].strip("-")
+    return f"{kind}-{words}-{digest}" if words else f"{kind}-{digest}"
+
+
+def _column_key(knowledge: Knowledge, column: TableColumn, headings: Sequence[str]) -> str:
+    place = "" if column.heading.words else str(column.index)
+    return _key(knowledge, "column", [*headings, place], [column.heading.text])
+
+
+def _settled(kind: Kind, columns: Sequence[TableColumn], knowledge: Knowledge) -> dict[int, str | None]:
+    if not knowledge.answers:
+        return {}
+    names = {one.name for one in kind.fields}
+    headings = [column.heading.text for column in columns]
+    found: dict[int, str | None] = {}
+    for column in columns:
+        answer = knowledge.answers.get(_column_key(knowledge, column, headings))
+        if answer == NO_FIELD:
+            found[column.index] = None
+        elif answer in names:
+            found[column.index] = answer
+    return found
+
+
+def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) -> Found:
+    kind = one.assignment.kind
+    settled = _settled(kind, [a.column for a in one.assignment.columns], knowledge)
+    columns: list[Column] = []
+    unknown: list[str] = []
+    questions: list[Question] = []
+    headings = [a.column.heading.text for a in one.assignment.columns]
+    for assigned in one.assignment.columns:
+        column = assigned.column
+        if _is_open(kind, assigned) and column.index not in settled:
+            questions.append(_column_question(table, kind, assigned, knowledge, headings, one))
+        if assigned.field is None:
+            if column.heading.text:
+                unknown.append(column.heading.text)
+            continue
+        named = kind.layout.column_of(column.heading.text) or ""
+        is_known = assigned.field in (named, *kind.layout.by_period.get(named, ()))
+        how = "answered" if column.index in settled else "known" if is_known else "evidence"
+        columns.append(_column(kind, assigned, how, one.assignment.latest, knowledge.own))
+    evidence = (f"{kind.name}: {one.total:.1f} points",) if not answered else (f"{kind.name}: answered",)
+    return Found(
+        kind,
+        one.start,
+        one.depth,
+        tuple(columns),
+        tuple(unknown),
+        evidence,
+        tuple(questions),
+        one.assignment,
+    )
+
+
+def _is_open(kind: Kind, assigned: Assigned) -> bool:
+    """Whether a column's field is not clear enough to be taken."""
+    if assigned.column.look.is_blank or assigned.lead >= WEIGHTS.clear:
+        return False
+    names = [name for name in (assigned.field, assigned.rival) if name]
+    if all(kind.field(name).is_aside for name in names):
+        return False  # neither would be published
+    return not (assigned.field is None and assigned.rival and kind.field(assigned.rival).is_aside)
+
+
+def _column_question(
+    table: RawTable,
+    kind: Kind,
+    assigned: Assigned,
+    knowledge: Knowledge,
+    headings: Sequence[str],
+    one: _Try,
+) -> Question:
+    column = assigned.column
+    names = [name for name in (assigned.field, assigned.rival) if name]
+    open_ = [
+        f.name
+        for f in kind.fields
+        if f.name not in names and (f.is_repeated or f.name not in one.assignment.fields)
+    ]
+    cells = [cell for row in table.rows for cell in row.cells if cell.column == column.index and cell.box]
+    box = None
+    if cells and cells[0].box and table.box:
+        edges = [cell.box for cell in cells if cell.box]
+        box = (
+            min(edge.x0 for edge in edges),
+            min(edge.top for edge in edges),
+            max(edge.x1 for edge in edges),
+            max(edge.bottom for edge in edges),
+        )
+    samples = "; ".join(column.look.texts[:3])
+    return Question(
+        _column_key(knowledge, column, headings),
+        "column",
+        f"What does the column {column.heading.text or column.index + 1!r} hold? ({samples})",
+        (*names, *open_[:CHOICES], NO_FIELD),
+        assigned.reasons or ("nothing speaks clearly for one of them",),
+        table.page,
+        box,
+    )
+
+
+def _column(kind: Kind, assigned: Assigned, how: str, latest: str | None, own: str) -> Column:
+    heading = assigned.column.heading
+    wanted = kind.field(assigned.field or "")
+    period = heading.period or None
+    if period is None and wanted.is_figure and wanted.measure == "actual" and latest:
+        period = _implied(wanted.period, latest, own)
+    return Column(
+        assigned.field or "",
+        heading.text,
+        assigned.column.index,
+        period,
+        heading.scale,
+        how,
+        assigned.reasons,
+        wanted.measure,
+    )
+
+
+def _implied(wanted: str, latest: str, own: str) -> str | None:
+    """The period of a heading that names none: counted from the report's own."""
+    if wanted == "latest":
+        return own or latest
+    if wanted == "before":
+        return periods.before(own or latest)
+    if wanted == "year ago":
+        return periods.year_ago(own or latest)
+    if wanted == "to date" and own[:1] == "Q":
+        return f"{own[3:]} to {own[:2]}"
+    return None
+
+
+def is_rating_fill(cells: Sequence[Cell]) -> bool:
+    """Whether cells of figures are filled in several strong colours, as ratings are."""
+    colours = {cell.colour for cell in cells if is_coloured(cell.colour)}
+    return len(colours) > 1
+
+
+def family_of(document: Document, publisher: str, title: str) -> str:
+    """What reports of one series have in common: publisher and title without periods, folded.
+
+    What the sidecar does not state is the first headings'.
+    """
+    headings = [block.text for block in document.blocks if block.kind == "heading"][:2]
+    text = " ".join(filter(None, (publisher, title))) or " ".join(headings)
+    text = periods.QUARTER.sub(" ", periods.YEARS.sub(" ", periods.MONTHS.sub(" ", text.lower())))
+    return re.sub(r"[^a-z]+", "-", text).strip("-")
