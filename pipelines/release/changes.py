@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,6 +32,7 @@ from pipelines.release.diff import (
     locator_of,
 )
 from pipelines.release.notes import notes_of
+from pipelines.rows.spreadsheets import harmless
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,7 +41,6 @@ DIFF_FORMAT = 2
 PERCENT_PLACES = 4
 ADDED, REMOVED, SCHEMA, METADATA = "added", "removed", "schema", "metadata"
 TIERS = (*map(str, Tier), "")
-FORMULA_LIKE = re.compile(r"[=+@\t\r]|-(?=[^\d.])")
 CHANGE_COLUMNS = (
     "resource",
     "kind",
@@ -103,17 +102,12 @@ def csv_lines(diff: PackageDiff) -> Iterator[str]:
     """All changes as CSV, line by line, with a heading of `CHANGE_COLUMNS`."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
-    rows = ([_as_text(getattr(change, name)) for name in CHANGE_COLUMNS] for change in changes_of(diff))
+    rows = ([harmless(getattr(change, name)) for name in CHANGE_COLUMNS] for change in changes_of(diff))
     for row in chain([CHANGE_COLUMNS], rows):
         writer.writerow(row)
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
-
-
-def _as_text(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula, marked as text; all else as it is."""
-    return f"'{cell}" if isinstance(cell, str) and FORMULA_LIKE.match(cell) else cell
 
 
 def shown_percent(percent: Decimal | None) -> str:

@@ -1,6 +1,7 @@
 """A child process watched call by call, and killed at the nth that touches a folder.
 
-The child is a fork of the test, so that nothing is imported again and hundreds of points are cheap. It is
+The child is a fork of a clean process that is kept (`Tracer`), so that nothing is imported again and hundreds
+of points are cheap. It is
 traced (ptrace): what counts are the system calls themselves, of whatever library, in whatever thread: opening
 a file to write, writing, forcing to disk, renaming, making and removing. It dies before the call is done.
 """
@@ -8,13 +9,19 @@ a file to write, writing, forcing to disk, renaming, making and removing. It die
 from __future__ import annotations
 
 import ctypes
+import importlib
+import json
 import os
 import platform
 import signal
 import struct
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 TRACEME, SYSCALL, SETOPTIONS, SYSCALL_INFO = 0, 24, 0x4200, 0x420E
 TRACE_THREADS, KILL_ON_EXIT, MARK_SYSCALLS = 0x2 | 0x4 | 0x8, 0x100000, 0x1
@@ -33,6 +40,8 @@ BY_PATH = {
     "aarch64": {34: ("mkdir", 1), 35: ("unlink", 1), 38: ("rename", 1), 56: ("open", 1), 276: ("rename", 1)},
 }  # fmt: skip
 WRITING = os.O_WRONLY | os.O_RDWR
+# Libraries that start a thread as they are loaded, and how each is told not to.
+NO_THREADS = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 
 
 @dataclass(frozen=True)
@@ -43,18 +52,74 @@ class Touch:
     path: str
 
 
-def traced(root: Path, work: Callable[[], object], kill_at: int | None = None) -> tuple[list[Touch], int]:
-    """Do some work in a child; gives the calls that touched `root` and the child's wait status.
+class Tracer:
+    """A process of its own that does work in traced children; to be closed, as a context.
 
-    Args:
-        root: the folder that counts.
-        work: done in the child; an exception in it ends the child with status 1.
-        kill_at: the number (from 1) of the call before which the child is killed; None: it lives.
+    It has one thread and has loaded only what the work needs, so that its forks are clean: a fork of the
+    test's own process, with its threads, pdfium and all, may die of what it inherits.
     """
-    child = os.fork()
-    if child == 0:
-        _be_traced(work)
-    return _Watch(child, root, kill_at).to_the_end()
+
+    def __init__(self, module: str) -> None:
+        self.module = module
+
+    def __enter__(self) -> Tracer:
+        environment = {**os.environ, **NO_THREADS, "PYTHONPATH": os.pathsep.join(sys.path)}
+        self._process = subprocess.Popen(
+            [sys.executable, __file__, self.module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            text=True,
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(timeout=60)
+
+    def traced(self, root: Path, work: str, kill_at: int | None = None) -> tuple[list[Touch], int]:
+        """Do some work in a child; gives the calls that touched `root` and the child's wait status.
+
+        Args:
+            root: the folder that counts; the work is given it.
+            work: a function of the module; an exception in it ends the child with status 1.
+            kill_at: the number (from 1) of the call before which the child is killed; None: it lives.
+        """
+        found = self._ask(root=str(root), work=work, kill_at=kill_at)
+        return [Touch(*touch) for touch in found["touches"]], found["status"]
+
+    def state(self) -> tuple[int, list[str]]:
+        """How many threads the tracer has, and which modules."""
+        found = self._ask()
+        return found["threads"], found["modules"]
+
+    def _ask(self, **order: object) -> dict[str, Any]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
+
+
+def _serve(module: str) -> None:
+    """Do what is asked for, line by line, until there is no more."""
+    work = importlib.import_module(module)
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what the work prints is not an answer
+    for line in sys.stdin:
+        order = json.loads(line)
+        if order:
+            child = os.fork()
+            if child == 0:
+                _be_traced(partial(getattr(work, order["work"]), Path(order["root"])))
+            touches, status = _Watch(child, Path(order["root"]), order["kill_at"]).to_the_end()
+            answer = {"touches": [(touch.call, touch.path) for touch in touches], "status": status}
+        else:
+            answer = {"threads": len(os.listdir("/proc/self/task")), "modules": sorted(sys.modules)}  # noqa: PTH208
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
 
 
 def _be_traced(work: Callable[[], object]) -> None:
@@ -150,3 +215,7 @@ def _ptrace(request: int, process: int, address: int, data: int, may_be_gone: bo
     if done < 0 and not may_be_gone:
         raise OSError(ctypes.get_errno(), f"ptrace {request:#x}: {os.strerror(ctypes.get_errno())}")
     return done
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1])

@@ -64,6 +64,15 @@ def table_id(client: TestClient, package: str, path: str) -> str:
     return str(next(item["id"] for item in found if item["openbarnet_path"] == path))
 
 
+def test_facets_count_what_is_there_often_enough(client: TestClient):
+    asked = {"rows": 0, "facet.field": ["tags"], "facet.limit": -1}
+    every = ask(client, "package_search", **asked)["facets"]["tags"]
+    assert min(every.values()) == 1 < max(every.values())
+    for least in (1, 2):
+        found = ask(client, "package_search", **asked, **{"facet.mincount": least})["facets"]["tags"]
+        assert found == {tag: count for tag, count in every.items() if count >= least}
+
+
 # ---- clients
 
 

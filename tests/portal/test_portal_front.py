@@ -11,6 +11,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 
 import brotli
@@ -192,3 +194,12 @@ def test_several_processes_serve_one_store(store: Path, tmp_path: Path):
         server.send_signal(signal.SIGTERM)
         server.wait(30)
         log.close()
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(-1, 200), (0, 304), (1, 304)])
+def test_a_copy_of_the_very_second_of_the_last_change_is_good(store: Path, seconds: int, status: int):
+    with counted(store) as (client, reached):
+        modified = parsedate_to_datetime(client.get("/about").headers["last-modified"])
+        since = format_datetime(modified + timedelta(seconds=seconds), usegmt=True)
+        assert client.get("/about", headers={"if-modified-since": since}).status_code == status
+        assert reached == ["/about"], "the front door answers by itself"

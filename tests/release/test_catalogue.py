@@ -12,6 +12,7 @@ import pytest
 from release_samples import FIRST, LATER, PUBLISHED, SECOND, desk
 
 from pipelines.exceptions import StoreError
+from pipelines.release.catalogue import withdraw
 from pipelines.release.verify import verify_store
 from pipelines.rows.findings import CheckResult, Level
 from pipelines.store import Store
@@ -218,3 +219,16 @@ def test_the_checksum_covers_every_word(tmp_path: Path) -> None:
     assert verify_store(tmp_path) == [
         "catalog.json is not as it was published: its checksum does not agree with its content."
     ]
+
+
+def test_a_withdrawn_version_is_not_the_latest(tmp_path: Path) -> None:
+    publisher = desk(tmp_path)
+    publisher.publish()
+    desk(tmp_path, replace(FIRST, result="1%"), SECOND).publish(LATER)
+    assert package(tmp_path, "indicators")["latest"] == "1.0.1"
+    withdraw(publisher.store, "indicators", "1.0.1", "Misread.", None, LATER)
+    assert package(tmp_path, "indicators")["latest"] == "1.0.0"
+    publisher.list({}, LATER)
+    assert package(tmp_path, "indicators")["latest"] == "1.0.0"
+    withdraw(publisher.store, "indicators", "1.0.0", "Misread.", None, LATER)
+    assert package(tmp_path, "indicators")["latest"] is None

@@ -9,36 +9,26 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import HELPERS
-from kill_points import Touch, traced
-from release_samples import FIRST, LATER, PROJECT, PUBLISHED, SECOND, desk, tree
+from crash_work import publish_again, withdraw_first
+from kill_points import Touch, Tracer
+from release_samples import FIRST, PROJECT, PUBLISHED, desk, tree
 
-from pipelines.release.catalogue import withdraw
 from pipelines.release.verify import verify_store
 from pipelines.store import Store
 
 EVERY_POINT = bool(os.environ.get("EVERY_KILL_POINT"))  # a quarter of an hour; else some sixty of the points
 POINTS = 60
-AFTER = replace(FIRST, result="1%")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{PROJECT.root}:{HELPERS}"}
 
 
 def content(root: Path) -> dict[str, bytes]:
     """Every file of a store but the lock, whose being there says nothing."""
     return {name: data for name, data in tree(root).items() if name != ".lock"}
-
-
-def publish_again(root: Path) -> Callable[[], object]:
-    return lambda: desk(root, AFTER, SECOND).publish(LATER)
-
-
-def withdraw_first(root: Path) -> Callable[[], object]:
-    return lambda: withdraw(Store(root), "indicators", "1.0.0", "Misread.", None, LATER)
 
 
 def chosen(touches: list[Touch]) -> Iterator[int]:
@@ -54,6 +44,18 @@ def chosen(touches: list[Touch]) -> Iterator[int]:
     yield from writes[:: max(1, len(writes) * 3 // POINTS)]
 
 
+@pytest.fixture(scope="module")
+def tracer() -> Iterator[Tracer]:
+    with Tracer("crash_work") as clean:
+        yield clean
+
+
+def test_what_is_killed_starts_clean(tracer: Tracer) -> None:
+    threads, modules = tracer.state()
+    assert threads == 1
+    assert not {"pypdfium2", "pdfplumber", "great_expectations", "dagster", "pytest"} & set(modules)
+
+
 @pytest.mark.parametrize(
     ("work", "least", "calls"),
     [
@@ -63,12 +65,12 @@ def chosen(touches: list[Touch]) -> Iterator[int]:
     ids=["publish", "withdraw"],
 )
 def test_killed_at_any_call_the_store_serves_and_the_next_run_completes(
-    tmp_path: Path, work: Callable[[Path], Callable[[], object]], least: int, calls: set[str]
+    tmp_path: Path, tracer: Tracer, work: Callable[[Path], None], least: int, calls: set[str]
 ) -> None:
     good, store = tmp_path / "good", tmp_path / "store"
     desk(good).publish(PUBLISHED)
     shutil.copytree(good, store)
-    touches, status = traced(store, work(store))
+    touches, status = tracer.traced(store, work.__name__)
     assert (status, verify_store(store)) == (0, [])
     assert calls <= {touch.call for touch in touches}
     whole, before = content(store), content(good)
@@ -79,7 +81,7 @@ def test_killed_at_any_call_the_store_serves_and_the_next_run_completes(
     for point in points:
         shutil.rmtree(store)
         shutil.copytree(good, store)
-        _, status = traced(store, work(store), kill_at=point)
+        _, status = tracer.traced(store, work.__name__, kill_at=point)
         killed = f"killed at call {point}, {touches[point - 1]}"
         assert os.WIFSIGNALED(status), killed
         assert os.WTERMSIG(status) == signal.SIGKILL, killed
@@ -89,7 +91,7 @@ def test_killed_at_any_call_the_store_serves_and_the_next_run_completes(
             name: data for name, data in before.items() if name != "catalog.json"
         }, killed
         assert not [problem for problem in verify_store(store) if not is_unfinished(problem)], killed
-        work(store)()
+        work(store)
         assert content(store) == whole, killed
 
 

@@ -29,6 +29,7 @@ from pipelines.portal.tables.engine import Table
 from pipelines.portal.tables.query import DEEPEST_ROW, RESERVED, Asked, Query, read_query
 from pipelines.portal.tables.rows import DataRow
 from pipelines.portal.tables.spots import evidence_address
+from pipelines.rows.spreadsheets import harmless
 from pipelines.store.published import Package, PublishedColumn, PublishedVersion, Resource
 
 Parameters = Sequence[tuple[str, str]]
@@ -51,8 +52,6 @@ HOW_WORDS = {
     "in": "is one of",
     "empty": "is empty",
 }
-FORMULA = ("=", "+", "@", "\t", "\r")
-"""What a spreadsheet takes for the start of a formula; a minus before a digit is a number."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +202,7 @@ def as_csv(site: Site, view: View) -> Iterator[bytes]:
     names = [column.name for column in _columns(view)]
     yield _csv([names])
     for batch in site.engine.stream(table, _whole(view)):
-        yield _csv([[_harmless(cell) for cell in row] for row in batch])
+        yield _csv([[harmless(cell) for cell in row] for row in batch])
 
 
 def as_json(site: Site, view: View) -> Iterator[bytes]:
@@ -227,14 +226,6 @@ def _csv(rows: Sequence[Sequence[object]]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode("utf-8")
-
-
-def _harmless(cell: object) -> object:
-    if isinstance(cell, str) and (
-        cell.startswith(FORMULA) or (cell.startswith("-") and len(cell) > 1 and not cell[1:2].isdigit())
-    ):
-        return f"'{cell}"
-    return cell
 
 
 def _columns(view: View) -> tuple[PublishedColumn, ...]:

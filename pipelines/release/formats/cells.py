@@ -30,8 +30,6 @@ WRAPPED_FROM = 50  # characters from which a column of texts is wrapped
 MOST_WRAPPED_ROWS = 20_000  # beyond this many, lines stay lines: a spreadsheet measures each wrapped cell
 # Characters that XML 1.0 cannot hold, and the carriage return, which readers of XML turn into a line feed.
 UNPRINTABLE = "[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\\x{FFFE}\\x{FFFF}]"
-# What a spreadsheet would take for a formula if somebody edited the cell.
-FORMULA_LIKE = r"^[=+\-@\t\r]"
 
 Texts = Any  # a pyarrow.Array of texts, which pyarrow's stubs do not let compute with plain values
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipelines.release.content import Content, Table
 from pipelines.release.formats.cells import (
-    FORMULA_LIKE,
     MARGIN,
     UNPRINTABLE,
     Texts,
@@ -34,6 +33,7 @@ from pipelines.release.formats.cells import (
     wrapped,
 )
 from pipelines.release.formats.notes_sheet import NOTES_SHEET, NOTES_WIDTHS, notes_of
+from pipelines.rows.spreadsheets import FORMULA
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -226,7 +226,7 @@ def _cells(field: dict[str, Any], texts: Texts, start: Texts, styles: Styles) ->
 def _text_cells(texts: Texts, start: Texts, styles: Styles) -> Texts:
     pc = compute()
 
-    style = one_of(matches(texts, FORMULA_LIKE), f'" s="{styles.quoted}"', f'" s="{styles.plain}"')
+    style = one_of(matches(texts, f"^(?:{FORMULA})"), f'" s="{styles.quoted}"', f'" s="{styles.plain}"')
     whole = mended(texts, pc.greater(pc.binary_length(texts), MOST_CHARACTERS), _cut)
     whole = mended(whole, matches(whole, f"{UNPRINTABLE}|_x[0-9A-Fa-f]{{4}}_"), _escape)
     return joined(

@@ -37,13 +37,13 @@ from pipelines.portal.tables.engine import NotReadyError, TooCostlyError
 from pipelines.portal.tables.query import QueryError, read_query
 from pipelines.portal.tables.spots import Spot, evidence_address, read_spots, spots_of
 from pipelines.release.comparing import FORMS, compare_versions
+from pipelines.rows.spreadsheets import harmless
 from pipelines.store.published import Package, PublishedVersion, Resource
 
 PREFIX = "/api/v1"
 JSON, CSV = "application/json", "text/csv; charset=utf-8"
 PAGE_SIZE, LARGEST_PAGE = 100, 1000
 LONGEST_VALUE = 500
-FORMULA = ("=", "+", "@", "\t", "\r")
 FINDING_KINDS = (CONTRADICTION, RESTATEMENT)
 
 Record = dict[str, Any]
@@ -251,16 +251,12 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([_as_text(cell) for cell in row])
     return written.getvalue().encode("utf-8")
 
 
-def _harmless(cell: object) -> object:
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, str) and (cell.startswith(FORMULA) or re.match(r"-(?![\d.])", cell)):
-        return f"'{cell}"
-    return cell
+def _as_text(cell: object) -> object:
+    return ("true" if cell else "false") if isinstance(cell, bool) else harmless(cell)
 
 
 def _paging(path: str, parameters: Sequence[tuple[str, str]], page: int, size: int, total: int) -> Record:
