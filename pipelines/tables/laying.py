@@ -24,6 +24,7 @@ from pipelines.tables.frame import Frame, fold, frame_of
 from pipelines.tables.model import Batch, Cells, Opened
 
 HEAD = 200
+MEMORY = "600MB"  # of the database; what needs more goes to the working folder
 TAIL = 60
 
 _TOTAL = re.compile(
@@ -47,6 +48,7 @@ class Laid:
         above: the texts of the records above the heading, by number.
         cells: Arrow columns record, line, width, more and c0, c1 … of all records below the heading.
         left_out: by record, why it is no row of data: empty, heading, note, total.
+        work: the folder that the cells lie in.
         outside_ascii: records that hold a character beyond ASCII, where the encoding is none of Unicode.
     """
 
@@ -57,6 +59,7 @@ class Laid:
     left_out: dict[int, str]
     outside_ascii: tuple[int, ...]
     records: int
+    work: Path
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -66,7 +69,8 @@ class Laid:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A database with the views `cells` (all records below the heading) and `data` (rows of data)."""
         database = duckdb.connect()
-        database.execute("SET preserve_insertion_order = true")
+        database.execute(f"SET memory_limit = '{MEMORY}'")
+        database.execute("SET temp_directory = ?", [str(self.work)])
         database.register("cells", self.cells)
         out = pa.table({"record": pa.array(sorted(self.left_out), pa.int32())})
         database.register("left_out", out)
@@ -114,7 +118,7 @@ def lay_out(opened: Opened, work: Path) -> Laid:
                 writer.write_batch(_arrow(below, width, schema))
     cells = pa.ipc.open_file(pa.memory_map(str(target))).read_all()
     frame, cells = _without_empty_edge(frame, cells)
-    laid = Laid(opened, frame, above, cells, dict.fromkeys(empty, "empty"), tuple(outside), records)
+    laid = Laid(opened, frame, above, cells, dict.fromkeys(empty, "empty"), tuple(outside), records, work)
     return _without_frame_below(laid)
 
 
@@ -195,7 +199,7 @@ def _without_frame_below(laid: Laid) -> Laid:
         reason = _reason(record, texts, width, laid, out, last_empty)
         if reason:
             out[record] = reason
-    return Laid(laid.opened, laid.frame, laid.above, laid.cells, out, laid.outside_ascii, laid.records)
+    return Laid(laid.opened, laid.frame, laid.above, laid.cells, out, laid.outside_ascii, laid.records, laid.work)
 
 
 def _headings_again(laid: Laid, database: duckdb.DuckDBPyConnection) -> list[int]:

@@ -178,28 +178,39 @@ def _chunk(rows: list[tuple[str, int]], profile: Profile) -> pa.RecordBatch:
     days: list[str | None] = []
     days_us: list[str | None] = []
     forms: list[str | None] = []
+    by_flags: Counter[int] = Counter()
     for text, count in rows:
-        read = read_text(text)
-        profile.filled += count
-        profile.lengths[len(text.strip())] += count
-        for mark in _marks(read.marks):
-            profile.marks[mark] += count
-        flags.append(read.marks)
-        numbers.append(format(read.number.value, "f") if read.number else None)
-        if read.number and "decimals" in read.number.forms:
-            exponent = read.number.value.as_tuple().exponent
-            profile.places = max(profile.places, -exponent if isinstance(exponent, int) else 0)
-        day = read.day
-        if day is None:
+        plain = _plain(text)
+        if plain is not None:
+            flags.append(plain)
+            numbers.append(text)
+            profile.lengths[len(text)] += count
+            by_flags[plain] += count
+            if plain & Mark.DECIMALS:
+                profile.places = max(profile.places, len(text) - text.index(".") - 1)
             days.append(None)
             days_us.append(None)
             forms.append(None)
             continue
-        _count_day(day, count, profile)
-        uk, us = day.on(), day.on(is_month_first=True)
+        read = read_text(text)
+        profile.lengths[len(text.strip())] += count
+        by_flags[read.marks] += count
+        flags.append(read.marks)
+        numbers.append(format(read.number.value, "f") if read.number else None)
+        if read.number is not None and "decimals" in read.number.forms:
+            exponent = read.number.value.as_tuple().exponent
+            profile.places = max(profile.places, -exponent if isinstance(exponent, int) else 0)
+        day = read.day
+        uk, us = (day.on(), day.on(is_month_first=True)) if day else (None, None)
         days.append(uk.isoformat() if uk else None)
         days_us.append(us.isoformat() if us else None)
-        forms.append(day.form)
+        forms.append(day.form if day else None)
+        if day:
+            _count_day(day, count, profile)
+    for combined, count in by_flags.items():
+        profile.filled += count
+        for mark in _marks(combined):
+            profile.marks[mark] += count
     profile.distinct += len(rows)
     arrays: list[pa.Array[Any]] = [
         pa.array([text for text, _ in rows], pa.string()),
@@ -213,6 +224,34 @@ def _chunk(rows: list[tuple[str, int]], profile: Profile) -> pa.RecordBatch:
     return pa.record_batch(arrays, schema=_VALUES)
 
 
+_PLAIN = re.compile(r"(?P<minus>-)?(?P<whole>[0-9]+)(?P<part>\.[0-9]+)?")
+
+
+def _plain(text: str) -> int | None:
+    """The marks of a figure that is printed plainly, which most of a large file's distinct texts are."""
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        return None
+    minus, whole, part = match.groups()
+    marks = _PLAIN_MARKS
+    if part:
+        marks |= _DECIMALS
+    elif minus:
+        marks |= _WHOLE
+    else:
+        if (whole[0] == "0" and len(whole) > 1) or len(whole) in (5, 8):
+            return None  # may be an id, a serial or a date
+        marks |= _WHOLE
+    if not (whole + (part or "")).strip("0."):
+        marks |= _ZERO
+    elif minus:
+        marks |= _NEGATIVE
+    return marks
+
+
+_PLAIN_MARKS = int(Mark.NUMBER | Mark.DIGITS)
+_DECIMALS, _WHOLE = int(Mark.DECIMALS), int(Mark.WHOLE)
+_ZERO, _NEGATIVE = int(Mark.ZERO), int(Mark.NEGATIVE)
 _MARKS_OF: dict[int, tuple[Mark, ...]] = {}
 
 

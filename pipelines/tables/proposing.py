@@ -27,7 +27,7 @@ ENOUGH_NUMBERS = 0.9
 
 _ID = re.compile(
     r"""\b(?:ref|refs|reference|id|ids|no|nos|num|number|numbers|code|codes|uprn|urn|usrn|toid|key|docno|refval|
-    keyval|foir|isbn|cpv|cpvs|barcode|account|voucher|postcode|zip|phone|telephone|tel|mobile|fax|identifier|uid|guid|
+    keyval|foir|isbn|cpv|cpvs|barcode|account|voucher|centre|subjective|nominal|gl|postcode|zip|phone|telephone|tel|mobile|fax|identifier|uid|guid|
     registration|vrm|gss|lsoa|msoa)\b""",
     re.VERBOSE,
 )

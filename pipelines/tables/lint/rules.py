@@ -106,6 +106,7 @@ class Context:
     period: Period | None = None
     repairs: dict[int, tuple[list[str], str]] = field(default_factory=dict)
     misfits: dict[int, set[int]] = field(default_factory=dict)
+    equal: list[int] | None = None
 
     @property
     def declared(self) -> Declared | None:

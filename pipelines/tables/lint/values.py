@@ -160,14 +160,16 @@ def _repeated(context: Context, column: Column) -> Iterator[Fault]:
 
 
 def equal_rows(context: Context) -> list[int]:
-    """Rows equal to an earlier one, cell by cell."""
-    plain = ", ".join(f"c{column.index}" for column in context.columns)
-    return context.records(
-        f"""SELECT record FROM (
-                SELECT record, row_number() OVER (PARTITION BY hash({plain}) ORDER BY record) AS nth
-                FROM clean)
-            WHERE nth > 1 ORDER BY record"""
-    )
+    """Rows equal to an earlier one, cell by cell; asked once."""
+    if context.equal is None:
+        plain = ", ".join(f"c{column.index}" for column in context.columns)
+        context.equal = context.records(
+            f"""SELECT record FROM (
+                    SELECT record, row_number() OVER (PARTITION BY hash({plain}) ORDER BY record) AS nth
+                    FROM clean)
+                WHERE nth > 1 ORDER BY record"""
+        )
+    return context.equal
 
 
 def _of_another_column(context: Context, column: Column) -> Iterator[Fault]:
