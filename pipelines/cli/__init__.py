@@ -172,6 +172,23 @@ def inspect(
         click.echo(f"{len(pictures)} pages drawn in {draw}", err=as_json)
 
 
+@main.group(cls=OneLineErrors)
+def dataset() -> None:
+    """Datasets that are folders of data: spending, penalty charge notices, any table."""
+
+
+@dataset.command("new")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--id", "name", default=None, help="Name of the dataset.  [default: the standard's, or the file's]"
+)
+def new_dataset(file: Path, name: str | None) -> None:
+    """Propose a dataset from FILE and the standards: its folder, to be looked at. Nothing is published."""
+    from pipelines.cli.dataset import write_proposal
+
+    click.echo("\n".join(write_proposal(file, default_project(), name)))
+
+
 @main.command()
 @click.argument("reports", nargs=-1, type=click.Path(path_type=Path))
 @click.option(

@@ -57,6 +57,11 @@ class Project:
         return self.root / "reports"
 
     @property
+    def tables(self) -> Path:
+        """The default council's folder of tables, a folder a dataset; a file in it itself waits as new."""
+        return self.root / "tables"
+
+    @property
     def councils(self) -> Path:
         """Folder of councils, one folder each."""
         return self.root / "councils"

@@ -70,6 +70,8 @@ class Declared:
     missing: tuple[str, ...] = ()
     levels: Mapping[str, str] | None = None
     never: tuple[str, ...] = ()
+    topic: str = ""
+    description: str = ""
 
     def field(self, name: str) -> Field | None:
         """A field by its name."""
@@ -135,6 +137,8 @@ def declared_of(said: Mapping[str, Any], path: Path) -> Declared:
         period=str(said.get("period", "")),
         missing=tuple(str(word) for word in said.get("missing", ())),
         levels=said.get("levels"),
+        topic=str(said.get("topic", "")),
+        description=str(said.get("description", "")),
         never=tuple(str(heading) for heading in said.get("never_published", ())),
     )
 

@@ -199,7 +199,9 @@ def _without_frame_below(laid: Laid) -> Laid:
         reason = _reason(record, texts, width, laid, out, last_empty)
         if reason:
             out[record] = reason
-    return Laid(laid.opened, laid.frame, laid.above, laid.cells, out, laid.outside_ascii, laid.records, laid.work)
+    return Laid(
+        laid.opened, laid.frame, laid.above, laid.cells, out, laid.outside_ascii, laid.records, laid.work
+    )
 
 
 def _headings_again(laid: Laid, database: duckdb.DuckDBPyConnection) -> list[int]:

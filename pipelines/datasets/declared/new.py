@@ -1,0 +1,173 @@
+"""A dataset's folder proposed from a file and the standards: everything is written down, nothing decided.
+
+What a person has to look at stands in the proposal as a comment with the evidence: types that were taken from
+the texts, columns that fit no standard, columns that may hold people.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.tables.declared import Declared
+from pipelines.tables.inspecting import Read, read_table
+from pipelines.tables.profile import Mark
+from pipelines.tables.proposing import Column
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A `dataset.yaml` as proposed, and what is asked about it."""
+
+    id: str
+    yaml: str
+    questions: tuple[str, ...]
+    standard: str
+
+
+def propose(path: Path, standards: Mapping[str, Declared], name: str | None = None) -> Proposal:
+    """Propose a dataset from a file.
+
+    Args:
+        path: the file.
+        standards: what columns are compared with.
+        name: the dataset's id, else the standard's, else made from the file's name.
+
+    Raises:
+        TableError: the file cannot be read as a table.
+    """
+    with tempfile.TemporaryDirectory(prefix="openbarnet-") as work:
+        read = read_table(path, Path(work), standards)
+        return _proposal(path, read, name)
+
+
+def _proposal(path: Path, read: Read, name: str | None) -> Proposal:
+    context = read.context
+    standard = context.standard
+    stem = re.sub(r"[^a-z0-9]+", "-", re.sub(r"\d", "", path.stem.lower())).strip("-")
+    chosen = name or (standard.id if standard else stem or "dataset")
+    title = standard.title if standard else chosen.replace("-", " ").capitalize()
+    fields, questions = [], []
+    taken: set[str] = set()
+    never = {heading.casefold() for heading in standard.never} if standard else set()
+    people = {one.column for one in read.faults if one.rule == "people"}
+    for column in context.columns:
+        if not column.name or column.name.casefold() in never:
+            questions.append(f"{column.name or 'a column without a heading'} is left out")
+            continue
+        line, asked = _field(column, taken, is_personal=column.name in people)
+        fields.append(line)
+        questions += asked
+    settings = [
+        f"title: {_text(title)}",
+        f"description: {_text(standard.description if standard else f'{title}, one row each.')}",
+        f"topic: {_topic(standard)}",
+        "licence: OGL-UK-3.0",
+        "owner: Transparency officer  # asked: the post that answers for it",
+    ]
+    if standard is not None:
+        settings.append(f"standard: {standard.id}")
+    settings.append(
+        f"publication: {'series' if context.period else 'snapshot'}  # asked: a file a period, or one for all"
+    )
+    if context.period:
+        settings.append(
+            f"frequency: {_frequency(context.period.name)}  # its {context.period.said_by} says so"
+        )
+    key = _key(context.columns, standard)
+    if key and not (standard and (standard.key or standard.near_key)):
+        settings.append(f"key: [{key}]  # no two rows share it")
+    if standard is None or not standard.dates:
+        orders = {
+            column.is_month_first
+            for column in context.columns
+            if column.type == "date" and column.profile.figure_days
+        }
+        settings.append(f"dates: {'month-first' if orders == {True} else 'day-first'}")
+    yaml = (
+        "\n".join(
+            [
+                "# Proposed; nothing is published until a person has looked at it.",
+                *settings,
+                "fields:",
+                *fields,
+            ]
+        )
+        + "\n"
+    )
+    return Proposal(chosen, yaml, tuple(questions), standard.id if standard else "")
+
+
+def _topic(standard: Declared | None) -> str:
+    return standard.topic if standard and standard.topic else "council"
+
+
+def _frequency(period: str) -> str:
+    if "Q" in period:
+        return "quarterly"
+    return "monthly" if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", period) else "annual"
+
+
+def _key(columns: Sequence[Column], standard: Declared | None) -> str:
+    """The standard's key, else the first column of ids in which no two rows are alike."""
+    if standard is not None and standard.key:
+        return ", ".join(standard.key)
+    for column in columns:
+        profile = column.profile
+        if column.is_id and profile.filled and profile.distinct == profile.filled:
+            return column.field.name if column.field else _name(column.name)
+    return ""
+
+
+def _name(heading: str) -> str:
+    text = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", heading).lower()).strip("_")
+    return text if text[:1].isalpha() else f"column_{text}"
+
+
+def _text(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _field(column: Column, taken: set[str], *, is_personal: bool) -> tuple[str, list[str]]:
+    """A field's line, and what is asked about it."""
+    if column.field is not None and column.field.name not in taken:
+        taken.add(column.field.name)
+        return f"  - {column.field.name}  # {column.name}", []
+    name = _name(column.name)
+    while name in taken:
+        name += "_2"
+    taken.add(name)
+    parts = [
+        f"name: {name}",
+        f"type: {column.type}",
+        f"title: {_text(column.name)}",
+        f"description: {_text(column.name + '.')}",
+    ]
+    asked = [f"{column.name}: {column.type} by its texts; no field of a standard"]
+    if column.type == "date" and column.format:
+        parts.append(f"format: {_text(column.format)}")
+    if column.order == "doubt":
+        asked.append(f"{column.name}: day or month first is in doubt")
+    forms = _forms(column)
+    if forms:
+        parts.append(f"format: {_text(forms)}")
+    if is_personal:
+        parts.append("publish: never")
+        asked.append(f"{column.name}: may hold people; never published until it has a role")
+    parts.append(f"headings: [{_text(column.name)}]")
+    return "  - {" + ", ".join(parts) + "}", asked
+
+
+def _forms(column: Column) -> str:
+    if column.type not in ("number", "integer"):
+        return ""
+    marks = column.profile.marks
+    found = [
+        word
+        for mark, word in ((Mark.BRACKETS, "brackets"), (Mark.CREDIT, "CR"), (Mark.PERCENT, "percent"))
+        if marks[mark]
+    ]
+    return ", ".join(found)
