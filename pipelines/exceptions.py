@@ -70,6 +70,10 @@ class SidecarError(ReportError):
     """A `<report>.yaml` that does not hold what a sidecar may hold; raised by `report.load_report`."""
 
 
+class UnknownPublisherError(ReportError):
+    """A report that does not say which council published it; raised by `assembly.identity`, as a question."""
+
+
 class MissingFolderError(OpenBarnetError):
     """A reports path that is not there, or holds no report; raised by `report.find_reports`."""
 

@@ -26,11 +26,18 @@ PUBLISHED = "2026-01-31T07:00:00+00:00"
 Openbarnet = Callable[..., Result]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def whose_reports() -> None:
+    """Small reports of tests do not say which council published them: they are the default council's."""
+    os.environ["OPENBARNET_COUNCIL"] = "barnet"
+
+
 @pytest.fixture(autouse=True)
 def quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine steers a test, and nothing calls home."""
     for name in [name for name in os.environ if name.startswith(("OPENBARNET_", "DAGSTER_"))]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("OPENBARNET_COUNCIL", "barnet")
     monkeypatch.setenv("GX_ANALYTICS_ENABLED", "False")
     monkeypatch.setenv("DAGSTER_DISABLE_TELEMETRY", "1")
 

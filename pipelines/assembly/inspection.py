@@ -6,19 +6,23 @@ gate, so that reading can be scored by itself. It publishes nothing and decides 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pipelines.assembly.identity import PUBLISHER, corrections_of, identified
 from pipelines.assembly.steps import records_of, report_resources
 from pipelines.assembly.summaries import title_of
+from pipelines.council.councils import load_councils
 from pipelines.council.project import Project
+from pipelines.exceptions import UnknownPublisherError
 from pipelines.extraction.kinds.recognise import Recognised
 from pipelines.extraction.model import Box, Cell, RawTable, hull
+from pipelines.extraction.publisher import councils_named
 from pipelines.extraction.reading import ReadReport, read_report
 from pipelines.extraction.report import Report
-from pipelines.gate.decisions import load_corrections
+from pipelines.release.content import REPORTS
 from pipelines.rows.records import HeldBack, PrintedSpot, Records, Value
 from pipelines.rows.schemas import load_schemas
 
@@ -33,13 +37,33 @@ def inspect_report(report: Report, project: Project) -> Json:
         CorrectionError: a correction does not find what it expects.
     """
     read = read_report(report, project.layouts)
+    questions: list[Json] = []
+    try:
+        read = identified(read, project)
+    except UnknownPublisherError as error:
+        questions.append(_question_of_publisher(read, project, error))
     schemas = load_schemas(project.schemas)
-    corrections = load_corrections(project.corrections, report.id, project)
-    records = [records_of(read, resource, schemas, corrections) for resource in report_resources(schemas)]
-    return inspection_of(read, records)
+    corrections = corrections_of(read.report, project)
+    shown = [resource for resource in report_resources(schemas) if resource != REPORTS]
+    return inspection_of(
+        read, [records_of(read, resource, schemas, corrections) for resource in shown], questions
+    )
 
 
-def inspection_of(read: ReadReport, records: Iterable[Records]) -> Json:
+def _question_of_publisher(read: ReadReport, project: Project, error: UnknownPublisherError) -> Json:
+    councils = load_councils(project)
+    named = [council for council, _ in councils_named(read.document, councils).often]
+    return {
+        "id": f"{PUBLISHER}/{read.report.sha256}",
+        "kind": PUBLISHER,
+        "page": None,
+        "box": None,
+        "choices": [council.name for council in dict.fromkeys((*named, *councils.all))],
+        "evidence": [error.what],
+    }
+
+
+def inspection_of(read: ReadReport, records: Iterable[Records], questions: Sequence[Json] = ()) -> Json:
     """A report that was read and its rows by resource, as JSON."""
     several = list(records)
     return {
@@ -57,7 +81,7 @@ def inspection_of(read: ReadReport, records: Iterable[Records]) -> Json:
             {"page": left.page, "box": _box(left.box), "words": left.words, "reason": left.reason}
             for left in read.left_out
         ],
-        "questions": [],
+        "questions": list(questions),
         "notes": list(read.notes),
     }
 

@@ -12,18 +12,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines import proof
-from pipelines.assembly.summaries import summary_of
+from pipelines.assembly.identity import corrections_of
+from pipelines.assembly.summaries import report_row, summary_of
+from pipelines.council.councils import load_councils
 from pipelines.council.project import Project
 from pipelines.datasets.kinds import Derivation
 from pipelines.datasets.registry import DERIVATIONS, PROVEN, load_rules, maker_of, reported
 from pipelines.extraction.reading import ReadReport
 from pipelines.gate.corrections import Correction, apply_corrections, as_records
-from pipelines.gate.decisions import load_corrections
 from pipelines.gate.quarantine import check_places, vet
 from pipelines.gate.screening import load_allowed
 from pipelines.gate.series import compare_with_last
 from pipelines.release.build import Outcome, release_package
-from pipelines.release.content import LOCATORS
+from pipelines.release.content import LOCATORS, REPORTS
 from pipelines.release.making import suite_hashes
 from pipelines.release.metadata import PackageMeta, load_packages
 from pipelines.release.quality import CORRECTIONS
@@ -70,7 +71,8 @@ def rulebook_of(project: Project, reread: proof.Reread = proof.never_reread) -> 
     Raises:
         SchemaError, LayoutError: a data file of the project is not as it must be.
     """
-    return Rulebook(project, load_schemas(project.schemas), load_rules(project.schemas, reread))
+    words = load_councils(project).reference_words
+    return Rulebook(project, load_schemas(project.schemas), load_rules(project.schemas, reread, words))
 
 
 # ---- the steps
@@ -89,7 +91,7 @@ class ReportStep:
             CorrectionError: a correction does not find what it expects.
             SuiteError, ScreeningError: a data file of the gate cannot be used.
         """
-        corrections = load_corrections(rules.project.corrections, read.report.id, rules.project)
+        corrections = corrections_of(read.report, rules.project)
         return gate(records_of(read, self.resource, rules.schemas, corrections), rules, {})
 
 
@@ -126,7 +128,7 @@ class JoinStep:
         records = {name: known[name].records for name in self.needs}
         proven = None if self.derivation else proof.prove(records, rules.proof)
         if self.derivation:
-            made = self.derivation.make(records, rules.schemas)
+            made = self.derivation.make(records, rules.schemas, rules.proof.words)
         elif proven:
             made = proof.tables_of(proven, records, rules.schemas, rules.proof)
         tables: dict[str, Gated] = {}
@@ -224,8 +226,8 @@ def order_of(schemas: Schemas, packages: Iterable[PackageMeta]) -> tuple[Step, .
 
 
 def report_resources(schemas: Schemas) -> tuple[str, ...]:
-    """The resources that are read from each report, and the corrections, which people write."""
-    return (*reported(schemas), CORRECTIONS)
+    """The resources that are read from each report, what it is, and the corrections, which people write."""
+    return (*reported(schemas), REPORTS, CORRECTIONS)
 
 
 # ---- all of them
@@ -316,7 +318,9 @@ def records_of(
     """
     schema = schemas[resource]
     if resource == CORRECTIONS:
-        return as_records(corrections, schema)
+        return as_records(corrections, schema, read.report.publisher)
+    if resource == REPORTS:
+        return report_row(read, schema)
     return apply_corrections(maker_of(schema)(read, schema), corrections, schema)
 
 
@@ -345,7 +349,9 @@ def release(store: Store, judged: Judged, reports: Sequence[ReportSummary], rule
 
 def derive(records: Mapping[str, Records], schemas: Schemas, rules: proof.Rules) -> dict[str, Records]:
     """All tables that join reports, from rows that nobody gates: for whoever looks at one step alone."""
-    made = {name: part for each in DERIVATIONS for name, part in each.make(records, schemas).items()}
+    made = {
+        name: part for each in DERIVATIONS for name, part in each.make(records, schemas, rules.words).items()
+    }
     every = {**records, **made}
     return made | dict(proof.tables_of(proof.prove(every, rules), every, schemas, rules))
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from pipelines.extraction.reading import ReadReport
 from pipelines.gate.quarantine import held_back_lines, not_understood_lines
 from pipelines.gate.screening import Allowed, redacted
-from pipelines.rows.records import Records, ReportSummary, TableSummary
+from pipelines.release.content import REPORTS
+from pipelines.rows.periods import period_kind
+from pipelines.rows.records import Records, ReportSummary, TableSummary, Value
+from pipelines.rows.schemas import TableSchema
 
 
 def summary_of(read: ReadReport, records: Mapping[str, Records], allowed: Allowed) -> ReportSummary:
@@ -17,7 +21,7 @@ def summary_of(read: ReadReport, records: Mapping[str, Records], allowed: Allowe
     Previews of tables are published too: personal data in them is withheld.
     """
     report = read.report
-    counts = {name: len(part.rows) for name, part in records.items() if part.rows}
+    counts = {name: len(part.rows) for name, part in records.items() if part.rows and name != REPORTS}
     warnings = [*read.notes]
     if not counts:
         warnings.append("no table of a known kind was found")
@@ -39,6 +43,33 @@ def summary_of(read: ReadReport, records: Mapping[str, Records], allowed: Allowe
         records=counts,
         warnings=tuple(warnings),
     )
+
+
+def report_row(read: ReadReport, schema: TableSchema) -> Records:
+    """What a report is, as the one row that the table of reports has of it."""
+    report = read.report
+    period = report.bounds(report.period or read.period)
+    row: dict[str, Value] = dict.fromkeys(schema.field_names)
+    row.update(
+        report=report.id,
+        publisher=report.publisher or None,
+        title=report.title or title_of(read) or None,
+        period=period.text or None,
+        period_start=period.start,
+        period_end=period.end,
+        period_kind=period_kind(period),
+        date=_day(report.date),
+        address=report.address or None,
+        document_sha256=report.sha256,
+    )
+    return Records(schema.resource, ({name: row[name] for name in schema.field_names},))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _redacted(table: TableSummary, allowed: Allowed) -> TableSummary:

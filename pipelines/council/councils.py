@@ -15,6 +15,7 @@ from typing import Any
 from pipelines.council.datafiles import load_yaml_file
 from pipelines.council.project import COUNCIL_FILE, Project
 from pipelines.exceptions import CouncilError
+from pipelines.rows.references import GENERAL, References, ReferenceWords
 
 SCHEMA_FILE = "council.schema.json"
 
@@ -39,7 +40,7 @@ class Council:
         names: its names as printed; the first is published as `publisher`.
         is_default: whether its locators and addresses go without its id.
         address: its web site, or empty.
-        notes, former, codes: how it prints references: see `council.schema.json`.
+        references: how it prints references.
         group_rows: what the row for all groups of a summary is called.
         ratings: its rating scale, best first; empty where none is declared.
         financial_year_starts: the month.
@@ -50,9 +51,7 @@ class Council:
     names: tuple[str, ...]
     is_default: bool = False
     address: str = ""
-    notes: tuple[str, ...] = ()
-    former: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
+    references: References = GENERAL
     group_rows: tuple[str, ...] = ()
     ratings: tuple[Rating, ...] = ()
     financial_year_starts: int = 4
@@ -85,6 +84,11 @@ class Councils:
     def by_id(self) -> dict[str, Council]:
         """Each council by its id."""
         return {council.id: council for council in self.all}
+
+    @property
+    def reference_words(self) -> ReferenceWords:
+        """How references are printed, by publisher."""
+        return ReferenceWords({council.name: council.references for council in self.all})
 
     def named(self, name: str) -> Council | None:
         """The known council that has this name, capitals and spaces aside; None if there is none."""
@@ -147,9 +151,7 @@ def _load(folder: Path, project: Project) -> Council:
         names=tuple(raw["names"]),
         is_default=len(project.council_folders) == 1 or bool(raw.get("default")),
         address=raw.get("address", ""),
-        notes=tuple(references.get("notes", ())),
-        former=tuple(references.get("former", ())),
-        codes=tuple(references.get("codes", ())),
+        references=References(*(tuple(references.get(name, ())) for name in ("notes", "former", "codes"))),
         group_rows=tuple(raw.get("group_rows", ())),
         ratings=tuple(_rating(entry) for entry in raw.get("ratings", ())),
         financial_year_starts=int(raw.get("financial_year_starts", 4)),

@@ -18,6 +18,11 @@ def reports_paths() -> list[Path]:
     return [Path(part) for part in given.split(os.pathsep) if part] or [default_project().reports]
 
 
+def council_id() -> str:
+    """The council whose reports those are that do not say whose they are: OPENBARNET_COUNCIL, else none."""
+    return os.environ.get("OPENBARNET_COUNCIL", "")
+
+
 def store_folder() -> Path:
     """The release store: OPENBARNET_STORE, else `store/`."""
     return Path(os.environ.get("OPENBARNET_STORE") or default_project().root / "store")

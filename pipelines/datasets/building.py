@@ -68,11 +68,12 @@ class RowBuilder:
             key: what names the row among its fellows, for its locator.
             given: field to (value, the cell or spots it was read from, or None for what stands nowhere).
             figures: what was read for typed fields; one that was not understood is noted as a doubt.
-            constant: fields that are not read from a place, `report` aside.
+            constant: fields that are not read from a place, those that tell of the report aside.
         """
         locator = self._locator_id(key)
         row: dict[str, Value] = dict.fromkeys(self.schema.field_names)
-        row["report"] = self.report.id
+        row.update(report=self.report.id, publisher=self.report.publisher or None)
+        row.update(period=self.report.period or None)
         row.update(constant)
         spots: list[Spot] = []
         for name, (value, source) in given.items():
@@ -87,7 +88,8 @@ class RowBuilder:
             )
         for number, spot in enumerate(_around(spots), 1):
             self._locators.append(self._locator(locator, "", number, spot))
-        row["locator"] = locator
+        period = self.report.bounds(row["period"])
+        row.update(locator=locator, period_start=period.start, period_end=period.end)
         for name, found_figure in (figures or {}).items():
             if found_figure.doubt:
                 self._doubt(locator, name, found_figure.doubt)
@@ -133,7 +135,9 @@ class RowBuilder:
         )
 
     def _locator_id(self, key: str) -> str:
-        base = str(Locator(self.report.id, self.schema.resource, slug(key) or "row"))
+        base = str(
+            Locator(self.report.id, self.schema.resource, slug(key) or "row", council=self.report.prefix)
+        )
         self._ids[base] = self._ids.get(base, 0) + 1
         return base if self._ids[base] == 1 else f"{base}-{self._ids[base]}"
 

@@ -9,6 +9,7 @@ from pipelines.datasets.mapping import CellReader
 from pipelines.extraction.reading import ReadReport
 from pipelines.proof import Prover
 from pipelines.rows.records import Records
+from pipelines.rows.references import ReferenceWords
 from pipelines.rows.schemas import TableSchema
 
 Maker = Callable[[ReadReport, TableSchema], Records]
@@ -23,13 +24,13 @@ class Derivation:
         name: a word for it.
         makes: the tables, in the order in which later ones may look up earlier ones.
         needs: the tables it is made from.
-        make: makes them.
+        make: makes them, by how each council prints references.
     """
 
     name: str
     makes: tuple[str, ...]
     needs: tuple[str, ...]
-    make: Callable[[Mapping[str, Records], Mapping[str, TableSchema]], Mapping[str, Records]]
+    make: Callable[[Mapping[str, Records], Mapping[str, TableSchema], ReferenceWords], Mapping[str, Records]]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from pipelines.datasets import performance
 from pipelines.datasets.kinds import DatasetKind, Derivation, Maker
 from pipelines.datasets.mapping import mapped
 from pipelines.exceptions import SchemaError
+from pipelines.rows.references import GENERAL_WORDS, ReferenceWords
 from pipelines.rows.schemas import TableSchema
 
 KINDS: tuple[DatasetKind, ...] = (performance.KIND,)
@@ -40,17 +41,20 @@ CHECK_KINDS: Mapping[str, str] = {
 """Every kind of check of printed figures, in words."""
 
 
-def load_rules(schemas: Path, reread: proof.Reread = proof.never_reread) -> proof.Rules:
+def load_rules(
+    schemas: Path, reread: proof.Reread = proof.never_reread, words: ReferenceWords = GENERAL_WORDS
+) -> proof.Rules:
     """What the figures of all kinds of dataset are held against.
 
     Args:
         schemas: a project's folder of schemas.
         reread: reads a spot a second time, where a second reader is at hand.
+        words: how each council prints references.
 
     Raises:
         LayoutError: a file breaks its schema.
     """
-    return proof.load_rules(schemas, PROVERS, reread)
+    return proof.load_rules(schemas, PROVERS, reread, words)
 
 
 def reported(schemas: Mapping[str, TableSchema]) -> tuple[str, ...]:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from pipelines.assembly.identity import read_identified
 from pipelines.assembly.steps import Assembled, assemble, rulebook_of
 from pipelines.council.project import Project
 from pipelines.datasets.registry import reported
 from pipelines.exceptions import ReportError
-from pipelines.extraction import ReadReport, read_report
+from pipelines.extraction import ReadReport
 from pipelines.extraction.report import load_report
 from pipelines.extraction.rereading import second_reading
 from pipelines.gate.screening import Allowed, load_allowed
@@ -82,7 +83,7 @@ def lay_out(files: Sequence[Path], project: Project, tell: Callable[[str], None]
     for path in files:
         tell(path.stem)
         try:
-            readings[path.stem] = read_report(load_report(path), project.layouts)
+            readings[path.stem] = read_identified(load_report(path), project)
         except ReportError as error:
             problems.append(str(error))
     documents = {read.report.sha256: read.report.path for read in readings.values()}

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 
+from pipelines.council.councils import Council
 from pipelines.exceptions import (
     DuplicateReportError,
     EmptyReportError,
@@ -23,6 +25,7 @@ from pipelines.exceptions import (
     SidecarError,
 )
 from pipelines.extraction.opening import check_pdf
+from pipelines.rows.periods import Period, period_bounds
 
 FORMS = {".pdf": "pdf", ".txt": "transcript"}
 SIDECAR_KEYS = ("title", "publisher", "period", "address", "date")
@@ -31,7 +34,10 @@ ID = re.compile(r"^[a-z0-9][a-z0-9._-]*$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Report:
-    """One report file; texts are empty where neither sidecar nor document states them."""
+    """One report file; texts are empty where neither sidecar nor document states them.
+
+    `council` published it; None as long as nobody has looked (see `pipelines.assembly.identity`).
+    """
 
     id: str
     path: Path
@@ -43,6 +49,16 @@ class Report:
     period: str = ""
     address: str = ""
     date: str = ""
+    council: Council | None = None
+
+    @property
+    def prefix(self) -> str:
+        """What the report's locators say of its council: nothing for the default one, else its id."""
+        return self.council.prefix if self.council else ""
+
+    def bounds(self, period: object) -> Period:
+        """A printed period with its first and last day by the council's financial year."""
+        return period_bounds(str(period or ""), self.council.financial_year_starts if self.council else 4)
 
 
 @dataclass(frozen=True)
@@ -145,7 +161,9 @@ def load_report(path: Path) -> Report:
         raise EmptyReportError(path.name, "the file holds no bytes", "put the report there again")
     if form == "pdf":
         check_pdf(path)
-    return Report(id=path.stem, path=path, sha256=file_sha256(path), bytes=size, form=form, **_sidecar(path))
+    report = Report(id=path.stem, path=path, sha256=file_sha256(path), bytes=size, form=form)
+    stated: dict[str, Any] = _sidecar(path)
+    return replace(report, **stated)
 
 
 def _sidecar(path: Path) -> dict[str, str]:

@@ -104,13 +104,14 @@ def _value(correction: Correction, kind: str) -> Value:
     return text
 
 
-def as_records(corrections: Sequence[Correction], schema: TableSchema) -> Records:
-    """The corrections as rows of the `corrections` resource."""
+def as_records(corrections: Sequence[Correction], schema: TableSchema, publisher: str) -> Records:
+    """The corrections of a council's report as rows of the `corrections` resource."""
     rows = [
         dict.fromkeys(schema.field_names)
         | {
             "id": f"{correction.report}/{correction.id}",
             "report": correction.report,
+            "publisher": publisher or None,
             "resource": correction.resource,
             "row": correction.row,
             "field": correction.field,

@@ -33,6 +33,8 @@ from pipelines.gate.corrections import Correction
 CORRECTION_SCHEMA = "correction.schema.json"
 DECISION_SCHEMA = "decision.schema.json"
 ID_LENGTH = 16
+CORRECTIONS = "decisions/corrections"
+"""Where a council's folder has its corrections."""
 
 Answer = Any
 """What JSON can say: text, number, truth value, null, list or mapping."""

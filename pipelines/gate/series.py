@@ -35,7 +35,7 @@ def predecessors(reports: Sequence[ReportSummary]) -> dict[str, str]:
         earlier = [
             (other_start, other.report)
             for other in reports
-            if series_of(other.report) == series_of(report.report)
+            if (other.publisher, series_of(other.report)) == (report.publisher, series_of(report.report))
             and (other_start := starts[other.report])
             and start
             and other_start < start

@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
+from pipelines.assembly.identity import read_identified
 from pipelines.assembly.steps import (
     Gated,
     JoinStep,
@@ -24,7 +25,6 @@ from pipelines.assembly.steps import (
 )
 from pipelines.datasets.registry import CHECK_KINDS
 from pipelines.exceptions import OpenBarnetError, ReportError, UnreadReportError
-from pipelines.extraction import read_report
 from pipelines.extraction.report import Report, file_sha256, load_report
 from pipelines.extraction.rereading import second_reading
 from pipelines.orchestration import shown
@@ -152,7 +152,7 @@ def raw_report(
 def report_tables(raw_report: RawReport, project_folder: ProjectFolder) -> dg.MaterializeResult[TablesRead]:
     """Read the partition's file, which must still be the one that is kept."""
     with one_clear_error():
-        read = read_report(unchanged(raw_report.report), project_folder.project.layouts)
+        read = read_identified(unchanged(raw_report.report), project_folder.project)
     tables = read.summaries()
     return dg.MaterializeResult(
         value=TablesRead(raw_report.stamp, read),

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipelines.council.project import Project
+from pipelines.council.settings import council_id
 
 RULES_SHOWN = 16
 NO_RULES = frozenset({"reports", "tables", "targets", "duties"})
@@ -29,7 +30,7 @@ def file_digest(path: Path) -> str:
 
 def rules_digest(project: Project) -> str:
     """Hash of everything but the report that decides what is read and how it is checked."""
-    return _digest_of_files(
+    files = _digest_of_files(
         [
             *_files(PACKAGE, ".py", leave_out=("portal", "cli")),
             *_files(project.schemas),
@@ -39,6 +40,7 @@ def rules_digest(project: Project) -> str:
         ],
         [PACKAGE, project.root],
     )
+    return _digest([files, council_id()])
 
 
 def report_stamp(path: Path, rules: str) -> str:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from pipelines.assembly.identity import read_identified
 from pipelines.assembly.steps import Gated, Tables, join_reports
 from pipelines.assembly.summaries import summary_of
 from pipelines.council.project import Project
 from pipelines.exceptions import ReportError, UnreadReportError
-from pipelines.extraction import read_report
 from pipelines.extraction.report import Found, load_report
 from pipelines.gate.screening import load_allowed
 from pipelines.orchestration.fingerprints import is_by_rules, report_stamp, rules_digest
@@ -88,7 +88,7 @@ def _why_unreadable(path: Path, project: Project) -> str:
         UnreadReportError: there is none: nobody has read it yet.
     """
     try:
-        read_report(load_report(path), project.layouts)
+        read_identified(load_report(path), project)
     except ReportError as error:
         return str(error)
     raise UnreadReportError(

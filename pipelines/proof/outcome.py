@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pipelines.rows.figures import all_parts
 from pipelines.rows.locator import cell_name
 from pipelines.rows.records import PrintedSpot, Records, Row
+from pipelines.rows.references import GENERAL_WORDS, ReferenceWords
 
 HEADING_SCALES = (Decimal(1), Decimal(1000), Decimal(1_000_000))
 SLACK = Decimal("0.000001")
@@ -133,9 +134,13 @@ def reckoned(
 
 
 class PrintedTexts:
-    """Finds how a row's figures were printed: their text, and from it their precision."""
+    """Finds how a row's figures were printed: their text, and from it their precision.
 
-    def __init__(self, records: Iterable[Records]) -> None:
+    `words` says how each council prints references.
+    """
+
+    def __init__(self, records: Iterable[Records], words: ReferenceWords = GENERAL_WORDS) -> None:
+        self.words = words
         self._spots: dict[tuple[str, str], PrintedSpot] = {
             (spot.locator, spot.field): spot for part in records for spot in part.locators if spot.part == 1
         }

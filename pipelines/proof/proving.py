@@ -18,6 +18,7 @@ from pipelines.proof.rereading import Reread, never_reread
 from pipelines.proof.within import check_names, check_within
 from pipelines.proof.wording import Wording, load_wordings
 from pipelines.rows.records import Records, Row
+from pipelines.rows.references import GENERAL_WORDS, ReferenceWords
 from pipelines.rows.schemas import TableSchema
 from pipelines.rows.slugs import slug
 
@@ -87,12 +88,16 @@ class Prover:
 
 @dataclass(frozen=True)
 class Rules:
-    """What must agree with what, in which words it is said, and how a spot is read a second time."""
+    """What must agree with what, in which words it is said, and how a spot is read a second time.
+
+    `words` says how each council prints references.
+    """
 
     identities: tuple[Mapping[str, Any], ...]
     wordings: Mapping[str, Wording]
     provers: tuple[Prover, ...] = ()
     reread: Reread = never_reread
+    words: ReferenceWords = field(default_factory=ReferenceWords)
 
 
 @dataclass(frozen=True)
@@ -108,24 +113,30 @@ class Proof:
     pairs: tuple[tuple[FigurePair, ...], ...] = ()
 
 
-def load_rules(schemas: Path, provers: tuple[Prover, ...], reread: Reread = never_reread) -> Rules:
+def load_rules(
+    schemas: Path,
+    provers: tuple[Prover, ...],
+    reread: Reread = never_reread,
+    words: ReferenceWords = GENERAL_WORDS,
+) -> Rules:
     """All rules of a project.
 
     Args:
         schemas: its folder of schemas, with `identities/` and `wordings/`.
         provers: what is special to each kind of dataset.
         reread: reads a spot a second time, where a second reader is at hand.
+        words: how each council prints references.
 
     Raises:
         LayoutError: a file breaks its schema.
     """
     identities, wordings = load_identities(schemas / "identities"), load_wordings(schemas / "wordings")
-    return Rules(identities, wordings, provers, reread)
+    return Rules(identities, wordings, provers, reread, words)
 
 
 def run_checks(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
     """Every check on all records but the comparison of reports, in a fixed order."""
-    printed = PrintedTexts(records.values())
+    printed = PrintedTexts(records.values(), rules.words)
     ran = list(check_identities(records, rules.identities, printed))
     for prover in rules.provers:
         ran += prover.of_rows(records, printed)

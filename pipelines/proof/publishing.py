@@ -34,7 +34,7 @@ def tables_of(
         rules: what it ran by.
     """
     found = {
-        CHECKS: checks(proof, schemas[CHECKS]),
+        CHECKS: checks(proof, records, schemas[CHECKS]),
         DISCREPANCIES: discrepancies(proof, records, schemas[DISCREPANCIES], rules.reread),
     }
     for prover, pairs in zip(rules.provers, proof.pairs, strict=True):
@@ -42,15 +42,23 @@ def tables_of(
     return found
 
 
-def checks(proof: Proof, schema: TableSchema) -> Records:
-    """Every check that ran, as rows."""
+def _publishers(records: Mapping[str, Records]) -> dict[str, Value]:
+    """Who published each report, by report id."""
+    rows = (row for part in records.values() for row in part.rows if "report" in row)
+    return {str(row["report"]): row.get("publisher") for row in rows}
+
+
+def checks(proof: Proof, records: Mapping[str, Records], schema: TableSchema) -> Records:
+    """Every check that ran on some records, as rows."""
     rows: list[Row] = []
+    publishers = _publishers(records)
     for check_id, ran in proof.ran:
         row: dict[str, Value] = dict.fromkeys(schema.field_names)
         place = ran.stated.locator if ran.stated else ""
         row.update(
             id=check_id,
             report=ran.report,
+            publisher=publishers.get(ran.report),
             resource=ran.resource,
             subject=ran.subject,
             outcome=ran.outcome.value,
@@ -66,6 +74,7 @@ def discrepancies(
 ) -> Records:
     """Every contradiction with both figures, both places, and whether our own reading is to be checked."""
     rows: list[Row] = []
+    publishers = _publishers(records)
     locators: list[PrintedSpot] = []
     known = spots_by_name(records)
     for check_id, ran in proof.ran:
@@ -79,6 +88,7 @@ def discrepancies(
         row.update(
             id=check_id,
             report=ran.report,
+            publisher=publishers.get(ran.report),
             check=check_id,
             subject=ran.subject,
             first_figure=_shown(ran.stated),

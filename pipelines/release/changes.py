@@ -428,7 +428,9 @@ def _cell(table: TableDiff, row: RowChange, cell: CellChange) -> Change:
 
 
 def _key(names: Sequence[str], values: Sequence[str]) -> str:
-    """A row's key for people: the value of a single column, else each with its name."""
+    """A row's key for people: its locator, which says all, or a single column; else each with its name."""
+    if "locator" in names and "field" not in names:
+        return values[names.index("locator")]
     if len(values) == 1:
         return values[0]
     return "; ".join(f"{name}={value}" for name, value in zip(names, values, strict=True))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import MetadataError, RecordError
-from pipelines.release.content import LOCATORS, REPORT, Content, Table, plain_number, text_table
+from pipelines.release.content import LOCATORS, REPORT, REPORTS, Content, Table, plain_number, text_table
 from pipelines.release.metadata import PackageMeta
 from pipelines.rows.records import Records, ReportSummary, Row, Value
 from pipelines.rows.schemas import Field, TableSchema
@@ -35,16 +36,17 @@ def content_of(
     """
     texts = {name: _texts(name, package, records, schemas) for name in package.resources}
     rows = {name: table for name, table in texts.items() if table.num_rows}
-    names = [name for name in package.resources if name in rows and name != LOCATORS]
+    names = [name for name in package.resources if name in rows and name not in (LOCATORS, REPORTS)]
     if not names:
         return Content(package.name, {}, package.readme, (), {})
-    published = {*names, LOCATORS} & set(rows)
-    tables = tuple(
+    published = {*names, LOCATORS, REPORTS} & set(rows)
+    every = tuple(
         Table(name, _schema(schemas[name], published), rows[name])
         for name in package.resources
         if name in published
     )
-    inputs = contributing(tables, reports)
+    inputs = contributing([table for table in every if table.name != REPORTS], reports)
+    tables = tuple(_of_reports(table, inputs) if table.name == REPORTS else table for table in every)
     return Content(
         package=package.name,
         metadata=_metadata(package, inputs),
@@ -52,6 +54,15 @@ def content_of(
         tables=tables,
         documents={report.report: report.sha256 for report in inputs},
     )
+
+
+def _of_reports(table: Table, inputs: Sequence[ReportSummary]) -> Table:
+    """The table of reports, less those that nothing in the package was read from."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    named = pa.array([report.report for report in inputs], pa.string())
+    return replace(table, data=table.data.filter(pc.is_in(table.data.column(REPORT), value_set=named)))
 
 
 def contributing(tables: Iterable[Table], reports: Sequence[ReportSummary]) -> tuple[ReportSummary, ...]:

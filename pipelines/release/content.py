@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 50_000  # of a table as Python values; a table itself lies in columns, a tenth of the size
 LOCATORS = "locators"
+PROVENANCE = ("locator", "document_sha256")
+REPORTS = "reports"
 REPORT = "report"
 README_FILE = "README.md"
 
@@ -98,7 +100,7 @@ class Table:
         """The columns that tell where a row was read, not what it says."""
         if self.is_provenance:
             return frozenset()
-        return frozenset(name for name in self.columns if name == "locator" or name.endswith("_locator"))
+        return frozenset(name for name in self.columns if name in PROVENANCE or name.endswith("_locator"))
 
     @property
     def report_columns(self) -> tuple[int, ...]:

@@ -58,7 +58,8 @@ def pair_rows(before: Table, after: Table) -> Pairs:
     """Pair the rows of two states of one table."""
     common = [name for name in before.columns if name in after.columns]
     says = [name for name in common if name not in before.provenance]
-    has_key = bool(before.key) and before.key == after.key and set(before.key) <= set(common)
+    # what told rows apart before still does where the key was only added to
+    has_key = bool(before.key) and set(before.key) <= set(after.key) and set(before.key) <= set(common)
     steps = [says]
     if has_key:
         steps = [list(before.key)] if set(before.key) <= set(says) else [says, list(before.key)]

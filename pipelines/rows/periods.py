@@ -80,11 +80,15 @@ def _financial_year(text: str) -> str:
     return f"{first if len(first) == 4 else century + first}/{second[-2:]}"
 
 
-def period_bounds(text: str) -> Period:
+def period_bounds(text: str, year_starts: int = 4) -> Period:
     """A period with its first and last day.
 
-    Financial years run from April to March, seasons and single dates as in the calendar; a text that
-    names no period has no bounds.
+    Financial years begin with a month of the council's, academic years with September; seasons and single
+    dates are as in the calendar. A text that names no period has no bounds.
+
+    Args:
+        text: the period as printed.
+        year_starts: the month that a financial year begins with.
     """
     lowered = text.lower()
     quarter = re.search(r"q(?:uarter)?\s?([1-4])\b", lowered)
@@ -108,10 +112,10 @@ def period_bounds(text: str) -> Period:
     if year:
         first = int(_financial_year(year.group())[:4])
         if quarter:
-            return _quarter(text, first, int(quarter[1]))
+            return Period(text, *_months(first, year_starts + 3 * (int(quarter[1]) - 1), 3))
         if "ay " in lowered:
-            return Period(text, date(first, 9, 1), date(first + 1, 8, 31))
-        return Period(text, date(first, 4, 1), date(first + 1, 3, 31))
+            return Period(text, *_months(first, 9, 12))
+        return Period(text, *_months(first, year_starts, 12))
     season = re.search(rf"({SEASON})\s(\d{{4}})", lowered)
     if season:
         months = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 14)}[season[1]]
@@ -125,11 +129,31 @@ def period_bounds(text: str) -> Period:
     return Period(text, None, None)
 
 
-def _quarter(text: str, first_year: int, quarter: int) -> Period:
-    month = 4 + 3 * (quarter - 1)
-    year = first_year + (1 if month > 12 else 0)
-    month = (month - 1) % 12 + 1
-    return Period(text, date(year, month, 1), _month_end(year, month + 2))
+def _months(year: int, month: int, count: int) -> tuple[date, date]:
+    """First and last day of some months; a month beyond the twelfth is one of the next year."""
+    last = month + count - 1
+    start = date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+    return start, _month_end(year + (last - 1) // 12, (last - 1) % 12 + 1)
+
+
+def period_kind(period: Period) -> str | None:
+    """What kind of period it is: `quarter`, `financial_year`, `month` …; None for what has no bounds."""
+    if period.start is None or period.end is None:
+        return None
+    text = period.text.lower()
+    if period.start == period.end:
+        return "day"
+    if re.search(r"\bq(?:uarter)?\s?[1-4]\b", text):
+        return "quarter"
+    if re.search(SEASON, text):
+        return "season"
+    if re.search(rf"{MONTH}\s?\d{{4}}\s*[-–]", text):
+        return "span"
+    if re.search(MONTH, text):
+        return "month"
+    if re.search(FINANCIAL_YEAR, text):
+        return "academic_year" if "ay " in text else "financial_year"
+    return "calendar_year"
 
 
 def _month(text: str) -> int:

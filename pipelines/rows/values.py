@@ -21,10 +21,3 @@ def rating_word(text: str) -> str | None:
     head = re.split(r"[–—:(]| - ", text.strip(), maxsplit=1)[0]
     folded = re.sub(r"[^a-z]", "", head.lower())
     return RATING_WORDS.get(folded) or RATINGS.get(folded) if folded else None
-
-
-def fold_ref(text: str) -> str:
-    """A reference for comparing: no spaces, brackets or notes; O, I and l read as digits."""
-    head = re.sub(r"\((?:RPS|Annual|Quarter|Bi-?annual|NM)[^)]*\)", "", text, flags=re.IGNORECASE)
-    folded = re.sub(r"[^a-z0-9/]", "", head.lower())
-    return folded.translate(str.maketrans("oil", "011"))

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from small_reports import HOUSING, STREETS, write_reports
 
+from pipelines.assembly.identity import read_identified
 from pipelines.assembly.steps import JoinStep, PackageStep, ReportStep, assemble, order_of, rulebook_of
 from pipelines.council.project import Project
 from pipelines.datasets.performance import register
 from pipelines.desk import lay_out, to_review
 from pipelines.desk.findings import Risk
-from pipelines.extraction import read_report
 from pipelines.extraction.report import load_report
 from pipelines.proof import proving
 from pipelines.release.metadata import load_packages
@@ -41,9 +41,7 @@ def test_every_step_needs_only_what_was_made_before(project: Project):
 
 def test_register_and_proof_are_made_once(tmp_path: Path, project: Project, monkeypatch: pytest.MonkeyPatch):
     folder = write_reports(tmp_path, HOUSING, STREETS)
-    readings = {
-        path.stem: read_report(load_report(path), project.layouts) for path in sorted(folder.iterdir())
-    }
+    readings = {path.stem: read_identified(load_report(path), project) for path in sorted(folder.iterdir())}
     calls: list[str] = []
     for module, name in ((register, "build_register"), (proving, "run_checks")):
         real = getattr(module, name)

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from conftest import SHARED
 
+from pipelines.assembly.identity import read_identified
 from pipelines.assembly.steps import records_of
 from pipelines.council.project import Project
 from pipelines.datasets.registry import reported
-from pipelines.extraction import read_report
 from pipelines.extraction.report import load_report
 from pipelines.gate.screening import load_allowed, screen
 from pipelines.rows.records import Records
@@ -44,7 +44,7 @@ def published(
     folder = tmp_path_factory.mktemp(request.param)
     every: list[Records] = []
     for path in sorted(FOLDERS[request.param].iterdir()):
-        read = read_report(load_report(path), project.layouts)
+        read = read_identified(load_report(path), project)
         for resource in reported(schemas):
             records = records_of(read, resource, schemas)
             every.append(records)

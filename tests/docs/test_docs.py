@@ -24,12 +24,12 @@ from starlette.testclient import TestClient
 
 from pipelines import exceptions
 from pipelines.assembly import steps as assemble
+from pipelines.assembly.identity import read_identified
+from pipelines.assembly.steps import rulebook_of
 from pipelines.assembly.summaries import summary_of
 from pipelines.cli import main
 from pipelines.council.project import Project
 from pipelines.datasets.registry import CHECK_KINDS as KINDS
-from pipelines.datasets.registry import load_rules
-from pipelines.extraction import read_report
 from pipelines.extraction.kinds.layouts import PLACEHOLDERS
 from pipelines.extraction.report import load_report
 from pipelines.gate.screening import load_allowed
@@ -349,10 +349,10 @@ def store(tmp_path_factory: pytest.TempPathFactory, project: Project) -> Path:
     root = tmp_path_factory.mktemp("docs") / "store"
     report = load_report(project.reports / "q1-2016-17-commissioning-group.pdf")
     schemas = load_schemas(project.schemas)
-    read = read_report(report, project.layouts)
+    read = read_identified(report, project)
     found = {name: assemble.records_of(read, name, schemas) for name in assemble.report_resources(schemas)}
     summary = summary_of(read, found, load_allowed(project))
-    derived = assemble.derive(found, schemas, load_rules(project.schemas))
+    derived = assemble.derive(found, schemas, rulebook_of(project).proof)
     found |= {name: derived[name] for name in ("indicators", "observations")}
     release = Store(root)
     release.keep_document(report.path, report.sha256, "pdf")

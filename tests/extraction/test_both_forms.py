@@ -19,8 +19,8 @@ from pipelines.datasets.registry import reported
 from pipelines.extraction import read_report
 from pipelines.extraction.report import load_report
 from pipelines.rows.records import Records, Row
+from pipelines.rows.references import GENERAL
 from pipelines.rows.schemas import load_schemas
-from pipelines.rows.values import fold_ref
 
 REPORTS = SHARED / "reports"
 NAMES = sorted(path.stem for path in (REPORTS / "pdf").glob("*.pdf")) if REPORTS.exists() else []
@@ -67,7 +67,7 @@ def _records(path: Path, project: Project) -> dict[str, Records]:
 def _folded(name: str, value: object) -> str:
     text = unicodedata.normalize("NFKC", str(value or ""))
     if name == "ref":
-        return fold_ref(text)  # the text service reads O for 0 and 1 for I
+        return GENERAL.fold(text)  # the text service reads O for 0 and 1 for I
     text = re.sub(r"[‐‑‒–—−]", "-", text)
     text = re.sub(r"[‘’‚`´]", "'", re.sub(r"[“”„]", '"', text))
     return re.sub(r"[\s;]+", "", text).casefold()

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from conftest import CHECKOUT, SHARED
 
-from pipelines.assembly.steps import derive, records_of
+from pipelines.assembly.steps import derive, records_of, rulebook_of
 from pipelines.council.project import Project
-from pipelines.datasets.registry import load_rules, reported
+from pipelines.datasets.registry import reported
 from pipelines.extraction import read_report
 from pipelines.extraction.forms.pdf import page_contents
 from pipelines.extraction.frame import as_shown
@@ -71,7 +71,7 @@ def test_every_row_has_a_locator_of_its_own(path: Path, project: Project):
 
 
 def test_derived_rows_lead_to_the_same_spots(project: Project):
-    schemas, rules = load_schemas(project.schemas), load_rules(project.schemas)
+    schemas, rules = load_schemas(project.schemas), rulebook_of(project).proof
     path = next(path for path in REPORTS if path.stem == "q2-2016-17-corporate-plan")
     records = _records(path, project)
     derived = derive(records, schemas, rules)

@@ -13,10 +13,9 @@ from typing import NamedTuple
 import pytest
 from conftest import SHARED
 
-from pipelines.assembly.steps import derive, records_of, report_resources
+from pipelines.assembly.identity import read_identified
+from pipelines.assembly.steps import derive, records_of, report_resources, rulebook_of
 from pipelines.council.project import Project
-from pipelines.datasets.registry import load_rules
-from pipelines.extraction import read_report
 from pipelines.extraction.report import load_report
 from pipelines.extraction.rereading import second_reading
 from pipelines.proof import Verdict, run_checks
@@ -79,10 +78,10 @@ COUNTED = {"rows": 22, "sentence": 7, "rating": 6, "equal": 5, "sum": 3, "trend"
 
 
 def _all(form: str, project: Project) -> dict[str, Records]:
-    schemas, rules = load_schemas(project.schemas), load_rules(project.schemas)
+    schemas, rules = load_schemas(project.schemas), rulebook_of(project).proof
     parts: dict[str, list[Records]] = {}
     for path in sorted((REAL / form).glob(FORMS[form])):
-        read = read_report(load_report(path), project.layouts)
+        read = read_identified(load_report(path), project)
         for resource in report_resources(schemas):
             parts.setdefault(resource, []).append(records_of(read, resource, schemas))
     found = {resource: join(resource, part) for resource, part in parts.items()}
@@ -100,7 +99,7 @@ def printed(project: Project) -> dict[str, Records]:
 def discrepancies(printed: dict[str, Records], project: Project) -> Records:
     """What contradicts in the five PDFs, each figure read twice."""
     documents = {load_report(path).sha256: path for path in (REAL / "pdf").glob("*.pdf")}
-    rules = load_rules(project.schemas, second_reading(documents.get))
+    rules = rulebook_of(project, second_reading(documents.get)).proof
     return derive(printed, load_schemas(project.schemas), rules)["discrepancies"]
 
 
@@ -143,7 +142,7 @@ def test_each_figure_of_a_discrepancy_leads_to_its_box(discrepancies: Records):
 
 
 def test_the_transcripts_tell_the_same(discrepancies: Records, project: Project):
-    rules, schemas = load_rules(project.schemas), load_schemas(project.schemas)
+    rules, schemas = rulebook_of(project).proof, load_schemas(project.schemas)
     transcribed = derive(_all("transcripts", project), schemas, rules)["discrepancies"]
     by_colour = {"rating", "listed"}  # ratings told by a cell's colour, which a transcript does not have
     ours = {pair for pair in _pairs(discrepancies.rows) if pair[0] not in by_colour}
@@ -159,7 +158,7 @@ def test_the_transcripts_tell_the_same(discrepancies: Records, project: Project)
 
 
 def test_restatements_between_the_reports(printed: dict[str, Records], project: Project):
-    made = derive(printed, load_schemas(project.schemas), load_rules(project.schemas))["restatements"]
+    made = derive(printed, load_schemas(project.schemas), rulebook_of(project).proof)["restatements"]
     found = {
         (row["indicator_id"], row["measure"], row["period"]): (
             row["first_value"],
@@ -186,7 +185,7 @@ def test_of_directions_with_both_figures_four_in_five_are_judged(
         for row in rows
         for earlier in ("previous_value", "year_ago_value")
     )
-    ran = [one for one in run_checks(printed, load_rules(project.schemas)) if one.kind == "direction"]
+    ran = [one for one in run_checks(printed, rulebook_of(project).proof) if one.kind == "direction"]
     judged = sum(one.outcome is not Verdict.NOT_JUDGED for one in ran)
     assert both > 100
     assert judged >= 0.8 * both
@@ -215,7 +214,7 @@ class Taking(NamedTuple):
 
 def _taking_part(records: Mapping[str, Records], project: Project) -> list[Taking]:
     found: dict[tuple[str, str], Taking] = {}
-    for ran in run_checks(records, load_rules(project.schemas)):
+    for ran in run_checks(records, rulebook_of(project).proof):
         if ran.kind in IDENTITIES and ran.outcome in (Verdict.HOLDS, Verdict.WITHIN_ROUNDING):
             for figure in ran.figures:
                 row, _, column = figure.locator.rpartition("#")
@@ -277,7 +276,7 @@ def _digits_of(text: str, figure: Figure) -> Decimal:
 def _contradictions(records: Mapping[str, Records], project: Project) -> set[str]:
     return {
         f"{ran.kind} {ran.report} {ran.subject}"
-        for ran in run_checks(records, load_rules(project.schemas))
+        for ran in run_checks(records, rulebook_of(project).proof)
         if ran.outcome is Verdict.CONTRADICTED
     }
 

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from conftest import CHECKOUT
 
-from pipelines.assembly.steps import derive, records_of, report_resources
+from pipelines.assembly.identity import read_identified
+from pipelines.assembly.steps import derive, records_of, report_resources, rulebook_of
 from pipelines.council.project import Project
 from pipelines.datasets.registry import load_rules
 from pipelines.exceptions import LayoutError
-from pipelines.extraction import read_report
 from pipelines.extraction.report import load_report
 from pipelines.extraction.rereading import second_reading
 from pipelines.proof import prove, run_checks
@@ -28,7 +28,7 @@ from pipelines.rows.records import PrintedSpot, Records, join
 from pipelines.rows.schemas import TableSchema, load_schemas
 
 REPORTS = sorted((CHECKOUT / "reports").glob("*.pdf"))
-RULES = load_rules(CHECKOUT / "schemas")
+RULES = rulebook_of(Project(CHECKOUT)).proof
 IDENTITY_FIGURES = {
     "savings": ("amount_gbp",),
     "revenue": ("original_budget_gbp", "revised_budget_gbp", "forecast_gbp", "variation_gbp"),
@@ -49,7 +49,7 @@ def records(project: Project, schemas: Mapping[str, TableSchema]) -> dict[str, R
     """All records of the sample reports."""
     parts: dict[str, list[Records]] = {}
     for path in REPORTS:
-        read = read_report(load_report(path), project.layouts)
+        read = read_identified(load_report(path), project)
         for resource in report_resources(schemas):
             parts.setdefault(resource, []).append(records_of(read, resource, schemas))
     found = {resource: join(resource, part) for resource, part in parts.items()}

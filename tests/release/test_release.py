@@ -245,7 +245,11 @@ def test_one_corrected_cell_makes_a_patch_of_its_package_alone(tmp_path: Path) -
     [table] = diff["resources"]
     [row] = table["changed"]
     assert (table["name"], row["report"], row["kind"]) == ("indicator-results", "q1-2016-17", "corrected")
-    assert row["key"] == {"locator": "q1-2016-17/indicator-results/cg-s24"}
+    assert row["key"] == {
+        "publisher": "London Borough of Barnet",
+        "report": "q1-2016-17",
+        "locator": "q1-2016-17/indicator-results/cg-s24",
+    }
     assert [(cell["field"], cell["old"], cell["new"], cell["tier"]) for cell in row["cells"]] == [
         ("result", "73.1%", "72.8%", None),
         ("result_value", "73.1", "72.8", "small"),
@@ -685,11 +689,14 @@ def test_verify_needs_a_store(tmp_path: Path) -> None:
 # ---- package metadata
 
 
-def test_every_schema_belongs_to_one_package_and_locators_to_all() -> None:
+IN_ALL = ("reports", "locators")
+
+
+def test_every_schema_belongs_to_one_package_and_those_about_reports_to_all() -> None:
     packages = load_packages(PROJECT.datapackages)
-    listed = [name for package in packages for name in package.resources if name != "locators"]
-    assert sorted(listed) == sorted(set(SCHEMAS) - {"locators"})
-    assert all(package.resources[-1] == "locators" for package in packages)
+    listed = [name for package in packages for name in package.resources if name not in IN_ALL]
+    assert sorted(listed) == sorted(set(SCHEMAS) - set(IN_ALL))
+    assert all(package.resources[-2:] == IN_ALL for package in packages)
     assert [package.name for package in packages] == list(CATALOGUE.packages)
     assert all(package.licences[0]["name"] == "OGL-UK-3.0" for package in packages)
 

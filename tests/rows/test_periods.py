@@ -23,11 +23,48 @@ from pipelines.rows import periods
         ("Quarter 2 2016/17", "Q2 2016/17", date(2016, 7, 1), date(2016, 9, 30)),
         ("Q2 2023-24", "Q2 2023/24", date(2023, 7, 1), date(2023, 9, 30)),
         ("2019/20 Target", "2019/20", date(2019, 4, 1), date(2020, 3, 31)),
+        ("AY 2015/16", "AY 2015/16", date(2015, 9, 1), date(2016, 8, 31)),
+        ("Winter 2015", "Winter 2015", date(2015, 12, 1), date(2016, 2, 29)),
+        ("Winter 2016", "Winter 2016", date(2016, 12, 1), date(2017, 2, 28)),
+        ("Autumn 2016", "Autumn 2016", date(2016, 9, 1), date(2016, 11, 30)),
     ],
 )
 def test_periods_are_read_and_bounded(text: str, period: str, start: date, end: date):
     assert periods.period_in(text) == period
     assert periods.period_bounds(period) == periods.Period(period, start, end)
+
+
+@pytest.mark.parametrize(
+    ("period", "starts", "start", "end"),
+    [
+        ("2016/17", 7, date(2016, 7, 1), date(2017, 6, 30)),
+        ("Q1 2016/17", 7, date(2016, 7, 1), date(2016, 9, 30)),
+        ("Q3 2016/17", 7, date(2017, 1, 1), date(2017, 3, 31)),
+        ("Q2 2015/16", 12, date(2016, 3, 1), date(2016, 5, 31)),
+        ("Q1 2015/16", 12, date(2015, 12, 1), date(2016, 2, 29)),
+        ("AY 2015/16", 7, date(2015, 9, 1), date(2016, 8, 31)),
+    ],
+)
+def test_a_financial_year_begins_when_the_council_says(period: str, starts: int, start: date, end: date):
+    assert periods.period_bounds(period, starts) == periods.Period(period, start, end)
+
+
+@pytest.mark.parametrize(
+    ("period", "kind"),
+    [
+        ("Q1 2016/17", "quarter"),
+        ("2016/17", "financial_year"),
+        ("AY 2015/16", "academic_year"),
+        ("2016", "calendar_year"),
+        ("Spring 2016", "season"),
+        ("Sep 2016", "month"),
+        ("30 Sep 2016", "day"),
+        ("April 2015 - March 2016", "span"),
+        ("soon", None),
+    ],
+)
+def test_a_period_is_of_a_kind(period: str, kind: str | None):
+    assert periods.period_kind(periods.period_bounds(period)) == kind
 
 
 def test_a_date_with_slashes_is_no_financial_year():

@@ -76,7 +76,8 @@ def test_nothing_is_asked_for_that_no_test_spoils(schema: TableSchema):
 @pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
 def test_every_row_can_be_found_again(schema: TableSchema):
     names = schema.field_names
-    assert names[0 if schema.resource == "locators" else -1] == "locator"
+    if schema.resource != "reports":  # a report is no row of one
+        assert names[0 if schema.resource == "locators" else -1] == "locator"
     for name in schema.primary_key:
         entry = next(entry for entry in schema.raw["fields"] if entry["name"] == name)
         assert schema.field(name).constraints.get("required") or entry.get("missingValues") == [], name
@@ -131,9 +132,8 @@ def test_key_bites(resource: str, kind: str):
     schema, rows = SCHEMAS[resource], sample_rows(resource)
     if kind == "foreignKeys":
         for key in schema.raw[kind]:
-            name = key["fields"][0]
-            rows[0][name] = "no such thing"
-            assert failed(schema, rows)[f"schema/foreignKeys/{name}"] == 1
+            rows[0][key["fields"][-1]] = "no such thing"
+            assert failed(schema, rows)[f"schema/foreignKeys/{'+'.join(key['fields'])}"] == 1
         return
     for key in [schema.raw[kind]] if kind == "primaryKey" else schema.raw[kind]:
         repeated = [*rows, rows[0]]

@@ -13,26 +13,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
-from pipelines.rows import figures, periods, values
+from pipelines.rows import figures, periods
 from pipelines.rows.figures import Kind, Part, Unit
-from pipelines.rows.locator import cell_name, printed_cell
+from pipelines.rows.locator import cell_name, found_in, printed_cell
 from pipelines.rows.records import Doubt, PrintedSpot, Records, Row, Value
+from pipelines.rows.references import GENERAL_WORDS, References, ReferenceWords
 from pipelines.rows.schemas import TableSchema
 from pipelines.rows.slugs import slug
 
 SOURCES = ("indicator-results", "indicator-targets")
 FIGURES = "indicator-figures"
 READ = (*SOURCES, FIGURES)
-FORMER = re.compile(
-    r"\((?:LY:|Formerly)\s*([^()]+(?:\([^()]*\))?)\)|^Formerly\s+([^()]+(?:\([a-z]\))?)", re.IGNORECASE
-)
-SECOND_CODE = re.compile(r"\(([A-Z][A-Za-z]{0,6}/[A-Z]{0,3}\d+)\)")
-NOTE = re.compile(
-    r"\s*\((?:RPS|Annual|Quarter|Bi-?annual|NM|ASCOF|LY:)[^()]*(?:\([^()]*\))?[^()]*\)|\s+ASCOF\s?\w+(?:\s?\(\d\))?",
-    re.IGNORECASE,
-)
-NAMELESS = re.compile(r"^NEW\s*[-–]\s*(TBC\b.*|$)", re.IGNORECASE)
-ALIKE = 0.55
+SHARED_WORDS = 0.6
+ALIKE = 0.75
 
 
 @dataclass
@@ -40,9 +33,9 @@ class RegisteredIndicator:
     """One indicator as it is being put together from its printed rows."""
 
     indicator_id: str
+    publisher: str
     ref: str
     name: str
-    keys: set[str]
     former: dict[str, None] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
 
@@ -56,45 +49,32 @@ class Register:
     doubtful: tuple[Doubt, ...]
 
 
-def main_ref(ref: str) -> str:
-    """The reference itself, without notes and former references: `BH/C2 (LY: BH/C6)` → `BH/C2`."""
-    if NAMELESS.match(ref):
-        return ""
-    text = re.sub(r"^(?:NEW\s*[-–]\s*|Formerly\s+)", "", ref, flags=re.IGNORECASE)
-    text = NOTE.sub("", SECOND_CODE.sub("", text)).strip()
-    return re.sub(r"\s+(?=[A-Z][A-Za-z]?/)", " | ", text).split(" | ")[0].strip()
+def build_register(records: Mapping[str, Records], words: ReferenceWords = GENERAL_WORDS) -> Register:
+    """Put the printed rows of all reports together, each council's by themselves, oldest report first.
 
-
-def former_refs(ref: str) -> list[str]:
-    """References that a printed cell gives beside its own: last year's, or another code for the same."""
-    found = [match.group(1) or match.group(2) for match in FORMER.finditer(ref)]
-    found += SECOND_CODE.findall(ref)
-    rest = re.split(r"\)\s+(?=[A-Z][A-Za-z]?/)", ref)
-    found += rest[1:]
-    return [text.strip() for text in found if text and text.strip() != main_ref(ref)]
-
-
-def build_register(records: Mapping[str, Records]) -> Register:
-    """Put the printed rows of all reports together, oldest report first."""
+    Args:
+        records: as-reported rows by resource, of all reports.
+        words: how each council prints references.
+    """
     rows = [row for name in SOURCES if name in records for row in records[name].rows]
     dates = report_dates(rows)
     rows.sort(key=lambda row: (dates[str(row["report"])], str(row["report"])))
     entries: list[RegisteredIndicator] = []
-    by_key: dict[str, list[RegisteredIndicator]] = {}
+    by_key: dict[tuple[str, str], list[RegisteredIndicator]] = {}
     of_locator: dict[str, RegisteredIndicator] = {}
     doubtful: list[Doubt] = []
     for row in rows:
-        ref, name = str(row["ref"] or ""), str(row["indicator"])
-        keys = _keys(ref, name)
+        ref, name, publisher = str(row["ref"] or ""), str(row["indicator"]), str(row.get("publisher") or "")
+        references = words.of(row)
+        keys = [(publisher, key) for key in _keys(ref, name, references)]
         known = [entry for key in keys for entry in by_key.get(key, ())]
-        entry = next((entry for entry in known if _same_name(entry.name, name)), None)
+        entry = next((entry for entry in known if same_name(entry.name, name)), None)
+        main = references.main(ref)
         if entry is None:
             doubtful.extend(_doubts(row, known))
-            entry = RegisteredIndicator(
-                _new_id(main_ref(ref) or name, entries), main_ref(ref) or ref, name, set()
-            )
+            entry = RegisteredIndicator(_new_id(row, main or name, entries), publisher, main or ref, name)
             entries.append(entry)
-        _take(entry, row, ref, name, keys)
+        _take(entry, row, references)
         for key in keys:
             if entry not in by_key.setdefault(key, []):
                 by_key[key].append(entry)
@@ -119,46 +99,54 @@ def report_dates(rows: Iterable[Row]) -> dict[str, str]:
     return {report: Counter(dates).most_common(1)[0][0] if dates else "" for report, dates in found.items()}
 
 
-def _keys(ref: str, name: str) -> list[str]:
-    own = main_ref(ref)
+def _keys(ref: str, name: str, references: References) -> list[str]:
+    own = references.main(ref)
     if not own:
         return [f"name:{_fold(name)}"]
-    return [values.fold_ref(text) for text in (own, *former_refs(ref)) if values.fold_ref(text)]
+    folded = (references.fold(text) for text in (own, *references.former(ref)))
+    return [text for text in folded if text]
 
 
 def _fold(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _same_name(one: str, two: str) -> bool:
+def same_name(one: str, two: str) -> bool:
+    """Whether two printed names may be one indicator's, given that their references agree.
+
+    One holds the other, or they share three in five of the longer words of the shorter one, or most letters
+    are alike in order: names are reworded, and cut short, from year to year.
+    """
     a, b = _fold(one), _fold(two)
     if a in b or b in a:
         return True
     words_a, words_b = set(re.findall(r"[a-z]{4,}", one.lower())), set(re.findall(r"[a-z]{4,}", two.lower()))
     shared = len(words_a & words_b) / max(1, min(len(words_a), len(words_b)))
-    return shared >= 0.6 or SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE + 0.2
+    return shared >= SHARED_WORDS or SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE
 
 
-def _new_id(text: str, entries: Iterable[RegisteredIndicator]) -> str:
+def _new_id(row: Row, text: str, entries: Iterable[RegisteredIndicator]) -> str:
+    """An id that nothing has yet; that of a council other than the default begins with the council's."""
+    place = found_in(row["locator"])
     taken = {entry.indicator_id for entry in entries}
-    base = slug(text)
+    base = slug(f"{place.council if place else ''} {text}")
     if base not in taken:
         return base
     return next(f"{base}-{number}" for number in range(2, len(taken) + 3) if f"{base}-{number}" not in taken)
 
 
-def _take(entry: RegisteredIndicator, row: Row, ref: str, name: str, keys: Iterable[str]) -> None:
-    own = main_ref(ref)
-    if own and own != entry.ref and values.fold_ref(own) != values.fold_ref(entry.ref):
+def _take(entry: RegisteredIndicator, row: Row, references: References) -> None:
+    ref = str(row["ref"] or "")
+    own = references.main(ref)
+    if own and own != entry.ref and references.fold(own) != references.fold(entry.ref):
         entry.former[entry.ref] = None
     if own:
         entry.ref = own
-    for former in former_refs(ref):
-        if values.fold_ref(former) != values.fold_ref(entry.ref):
+    for former in references.former(ref):
+        if references.fold(former) != references.fold(entry.ref):
             entry.former[former] = None
     entry.former.pop(entry.ref, None)
-    entry.name = name
-    entry.keys.update(keys)
+    entry.name = str(row["indicator"])
     entry.rows.append(row)
 
 
@@ -177,10 +165,10 @@ def _doubts(row: Row, known: Iterable[RegisteredIndicator]) -> list[Doubt]:
 
 def _alike_elsewhere(entries: list[RegisteredIndicator]) -> list[Doubt]:
     """Pairs with one name and different references: perhaps one indicator, for a person to say."""
-    seen: dict[str, RegisteredIndicator] = {}
+    seen: dict[tuple[str, str], RegisteredIndicator] = {}
     result = []
     for entry in entries:
-        other = seen.setdefault(_fold(entry.name), entry)
+        other = seen.setdefault((entry.publisher, _fold(entry.name)), entry)
         if other is not entry:
             row = entry.rows[0]
             result.append(
@@ -199,9 +187,13 @@ DERIVED = ("indicators", "observations", "benchmarks")
 """The tables that the register makes, in the order in which later ones may look up earlier ones."""
 
 
-def derive(records: Mapping[str, Records], schemas: Mapping[str, TableSchema]) -> dict[str, Records]:
+def derive(
+    records: Mapping[str, Records],
+    schemas: Mapping[str, TableSchema],
+    words: ReferenceWords = GENERAL_WORDS,
+) -> dict[str, Records]:
     """The register and what hangs on it, from the printed rows of all reports: `DERIVED`."""
-    register = build_register(records)
+    register = build_register(records, words)
     return {
         "indicators": indicators(register, schemas["indicators"]),
         "observations": observations(register, records, schemas["observations"]),
@@ -217,6 +209,7 @@ def indicators(register: Register, schema: TableSchema) -> Records:
         row: dict[str, Value] = dict.fromkeys(schema.field_names)
         row.update(
             indicator_id=entry.indicator_id,
+            publisher=entry.publisher or None,
             ref=entry.ref or None,
             former_refs="; ".join(entry.former) or None,
             indicator=entry.name,
@@ -358,6 +351,7 @@ def _observation(schema: TableSchema, entry: RegisteredIndicator, source: Row, *
     row: dict[str, Value] = dict.fromkeys(schema.field_names)
     row.update(
         indicator_id=entry.indicator_id,
+        publisher=entry.publisher or None,
         ref=source["ref"],
         indicator=source["indicator"],
         measure=found["measure"],
@@ -391,6 +385,7 @@ def benchmarks(register: Register, records: Mapping[str, Records], schema: Table
             row: dict[str, Value] = dict.fromkeys(schema.field_names)
             row.update(
                 indicator_id=entry.indicator_id,
+                publisher=entry.publisher or None,
                 ref=source["ref"],
                 report=source["report"],
                 locator=cell_name(source["locator"], "benchmark", str(number) if number > 1 else ""),

@@ -42,7 +42,7 @@ def of_rows(records: Mapping[str, Records], printed: PrintedTexts) -> list[Ran]:
         ran += check_counts(stated, given("key-actions"), printed, "key-actions")
     ran += check_sentences(given("stated-counts"), given("rag-summary"), printed)
     ran += check_tables(given("rag-summary"), printed)
-    ran += check_listed(results, given("interventions"))
+    ran += check_listed(results, given("interventions"), printed.words)
     return ran
 
 

@@ -24,7 +24,7 @@ from pipelines.proof.outcome import (
     step_of,
 )
 from pipelines.proof.wording import Quoted, Sentence, Wording, quoted, sentences
-from pipelines.rows import figures, periods, values
+from pipelines.rows import figures, periods
 from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row, Value
 
@@ -75,7 +75,7 @@ class ResultRow:
 def indicators_of(results: Records, printed: PrintedTexts) -> dict[tuple[str, str], ResultRow]:
     """The rows of results by report and reference."""
     return {
-        (str(row["report"]), values.fold_ref(str(row["ref"] or ""))): ResultRow(row, printed)
+        (str(row["report"]), printed.words.fold(row)): ResultRow(row, printed)
         for row in results.rows
         if row["ref"]
     }
@@ -85,7 +85,7 @@ def check_comments(records: Mapping[str, Records], wording: Wording, printed: Pr
     """Every figure and every word of direction that a comment states of its own indicator."""
     known = indicators_of(records.get("indicator-results", Records("indicator-results")), printed)
     for sentence in sentences(wording, records):
-        key = (sentence.report, values.fold_ref(str(sentence.row["ref"] or "")))
+        key = (sentence.report, printed.words.fold(sentence.row))
         if key in known:
             yield from _targets(sentence, known[key], wording)
             yield from _results(sentence, known[key], wording)

@@ -9,9 +9,9 @@ from pipelines.datasets.performance.checks.counting import group_of
 from pipelines.datasets.performance.checks.directions import BETTER
 from pipelines.proof.agreement import equal
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, same_values
-from pipelines.rows import values
 from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
+from pipelines.rows.references import GENERAL_WORDS, ReferenceWords
 
 BELOW = ("Green Amber", "Red Amber", "Red")
 
@@ -31,7 +31,9 @@ def check_tables(summary: Records, printed: PrintedTexts) -> Iterator[Ran]:
                     yield equal(About("equal", report, summary.resource, subject), one, two)
 
 
-def check_listed(results: Records, interventions: Records) -> Iterator[Ran]:
+def check_listed(
+    results: Records, interventions: Records, words: ReferenceWords = GENERAL_WORDS
+) -> Iterator[Ran]:
     """Each indicator against the list of those below target: on it, or rightly not on it.
 
     Below target is what is rated so; in a form that shows no ratings, what misses its target by the figures.
@@ -39,10 +41,10 @@ def check_listed(results: Records, interventions: Records) -> Iterator[Ran]:
     by_report = same_values(results.rows, ("report",))
     for (report,), listed in same_values(interventions.rows, ("report",)).items():
         rows = by_report.get((report,), [])
-        by_ref = {values.fold_ref(str(row["ref"] or "")): row for row in listed}
+        by_ref = {words.fold(row): row for row in listed}
         is_rated = any(row["rag"] for row in rows)
         for row in rows:
-            found = by_ref.get(values.fold_ref(str(row["ref"] or "")))
+            found = by_ref.get(words.fold(row))
             said = (_rated(row) if is_rated else _missed(row)) if row["ref"] else None
             if said is not None:
                 yield _listed(row, *said, found, listed[0])

@@ -26,7 +26,7 @@ def compare_reports(observations: Records, dates: dict[str, str]) -> Iterator[Fi
         observations: all reports' values.
         dates: when each report stands in time, for their order.
     """
-    keys = ("indicator_id", "measure", "period", "unit")
+    keys = ("publisher", "indicator_id", "measure", "period", "unit")
     for group in same_values(observations.rows, keys).values():
         by_report: dict[str, Row] = {}
         for row in group:
@@ -41,7 +41,7 @@ def compare_reports(observations: Records, dates: dict[str, str]) -> Iterator[Fi
 
 def compare_benchmarks(benchmarks: Records, dates: dict[str, str], printed: PrintedTexts) -> Iterator[Ran]:
     """Each figure of another place that two reports print for the same indicator, period and source."""
-    keys = ("indicator_id", "comparator", "period", "source", "unit")
+    keys = ("publisher", "indicator_id", "comparator", "period", "source", "unit")
     for key, group in same_values(benchmarks.rows, keys).items():
         dated = [row for row in group if row["period"] and row["value"] is not None]
         ordered = sorted(dated, key=lambda row: (dates.get(str(row["report"]), ""), str(row["report"])))
@@ -49,9 +49,9 @@ def compare_benchmarks(benchmarks: Records, dates: dict[str, str], printed: Prin
             one, two = printed.figure(first, "value"), printed.figure(later, "value")
             if first["report"] == later["report"] or one is None or two is None:
                 continue
-            subject = f"{later['ref'] or ''} {later['indicator_id']}: {key[1]} {key[2]}"
+            subject = f"{later['ref'] or ''} {later['indicator_id']}: {key[2]} {key[3]}"
             note = (
-                f"{first['report']} prints {one.shown()} for {key[1]} in {key[2]}, "
+                f"{first['report']} prints {one.shown()} for {key[2]} in {key[3]}, "
                 f"{later['report']} {two.shown()}."
             )
             about = About("benchmark", str(later["report"]), "benchmarks", subject)
@@ -128,6 +128,7 @@ def restatements(pairs: Sequence[FigurePair], records: Mapping[str, Records], sc
         row: dict[str, Value] = dict.fromkeys(schema.field_names)
         row.update(
             indicator_id=pair.first["indicator_id"],
+            publisher=pair.first["publisher"],
             measure=pair.first["measure"],
             period=pair.first["period"],
             first_report=pair.first["report"],

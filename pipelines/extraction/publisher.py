@@ -1,0 +1,136 @@
+"""Whose report it is, as its own pages say: which councils it names, on its front page and in all.
+
+Councils of the project are found by any of their names; others by the full names that councils have
+(`… County Council`, `London Borough of …`). A short name (`Wexcombe Council`) counts only where it is a line
+of its own. Nothing is guessed: a document that names none, or several alike, gives no council.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipelines.council.councils import Council, Councils
+from pipelines.extraction.model import Document
+
+WORD = r"[A-Z][\w'’-]+"
+JOINED = r"(?:\s(?:upon|on|under|and|&|in|le))?\s"
+OF = r"(?:(?:Isles?|Forest|Vale)\sof\s)?"
+KINDS = r"(?:Metropolitan\s)?(?:County|Borough|District|City)"
+ENDING_SO = re.compile(rf"\b{OF}(?:{WORD}{JOINED}){{1,5}}?{KINDS}\sCouncil\b")
+BEGINNING_SO = re.compile(
+    rf"\b(?:(?:London|Royal|Metropolitan)\sBorough|City)\sof\s{WORD}(?:\s(?:upon|on|and|&)\s{WORD}|\s{WORD})?"
+)
+ALONE = re.compile(rf"{OF}(?:{WORD}{JOINED}){{1,4}}?Council")
+NO_PART = frozenset(
+    """annual appendix area cabinet committee corporate council county borough district city town parish
+    community full effective executive financial for from group highlights monitoring of our outturn overview
+    performance plan quarter quarterly report scrutiny service services strategic summary the to update q1 q2
+    q3 q4 draft final leader local your this each every new culture sanctuary""".split()  # noqa: SIM905 - a list of strings is no easier to read
+)
+"""Words that begin or end what only looks like a council's name."""
+FRONT_BLOCKS = 30
+"""How much of a transcript, which has no pages, counts as its front page."""
+OFTEN_ENOUGH = 3
+"""How often the body of a report must name a council that its front page does not, and how many times as
+often as any other: partners are named too."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Councils that a document names.
+
+    Attributes:
+        heads: those whose full name begins a text of the front page.
+        front: those that stand anywhere on it.
+        often: all that are named, with how often, the most frequent first.
+    """
+
+    heads: tuple[Council, ...]
+    front: tuple[Council, ...]
+    often: tuple[tuple[Council, int], ...]
+
+    @property
+    def on_front(self) -> Council | None:
+        """The one council that the front page names: in its headings, else with a folder, else at all."""
+        known = tuple(council for council in self.front if council.folder)
+        return next((few[0] for few in (self.heads, known, self.front) if len(few) == 1), None)
+
+    @property
+    def most(self) -> Council | None:
+        """The council that is named so much more often than others that it is no partner."""
+        (first, count), (_, next_count) = (*self.often, *[(None, 0)] * 2)[:2]
+        return first if first and count >= max(OFTEN_ENOUGH, OFTEN_ENOUGH * next_count) else None
+
+    @property
+    def told(self) -> str:
+        """The names that were found, for a question."""
+        return ", ".join(dict.fromkeys(council.name for council, _ in self.often))
+
+
+def councils_named(document: Document, councils: Councils) -> Named:
+    """The councils that a document names."""
+    front = [list(_in(text, councils)) for text in _front(document)]
+    heads = [found[0][0] for found in front if len(dict(found)) == 1 and found[0][1]]
+    every = [council for found in front for council, _ in found]
+    counted = Counter(council for text in _texts(document) for council, _ in _in(text, councils))
+    return Named(tuple(dict.fromkeys(heads)), tuple(dict.fromkeys(every)), tuple(counted.most_common()))
+
+
+def _front(document: Document) -> Iterator[str]:
+    """The texts of the front page, or of the beginning of a transcript."""
+    blocks = [(block.spots[0].page if block.spots else None, block.text) for block in document.blocks]
+    if document.pages:
+        yield from (text for page, text in blocks if page == 1)
+    else:
+        yield from (text for _, text in blocks[:FRONT_BLOCKS])
+    for table in document.tables[:1]:
+        if table.page in (None, 1):
+            yield from (cell.text for row in table.rows[:10] for cell in row.cells)
+
+
+def _texts(document: Document) -> Iterator[str]:
+    yield from (block.text for block in document.blocks)
+    yield from (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+
+
+def _in(text: str, councils: Councils) -> Iterator[tuple[Council, bool]]:
+    """The councils that a text names, each with whether its name begins the text."""
+    taken = text
+    for name in sorted((name for one in councils.all for name in one.names), key=len, reverse=True):
+        council = councils.named(name)
+        for found in re.finditer(rf"(?<![\w]){re.escape(name)}(?![\w])", taken):
+            if council is not None:
+                yield council, found.start() == 0 and len(name.split()) > 1
+        taken = re.sub(rf"(?<![\w]){re.escape(name)}(?![\w])", lambda hit: "·" * len(hit[0]), taken)
+    for name, start in _full_names(taken):
+        yield councils.called(name), start == 0
+
+
+def _full_names(text: str) -> Iterator[tuple[str, int]]:
+    found: list[tuple[str, int]] = []
+    for pattern in (ENDING_SO, BEGINNING_SO):
+        found += [(hit[0], hit.start()) for hit in pattern.finditer(text)]
+    if ALONE.fullmatch(text.strip()) and not NO_PART & set(text.lower().split()[:-1]):
+        found.append((text.strip(), 0))
+    for name, start in found:
+        words = _without_ends(name.split())
+        if words:
+            yield " ".join(words), start
+
+
+def _without_ends(words: list[str]) -> list[str]:
+    """A name less the words before and behind that belong to the sentence; empty where no place is left."""
+    is_behind = words[-1] == "Council"
+    if is_behind:
+        while words and words[0].lower() in NO_PART:
+            words = words[1:]
+        place = [word for word in words if word.lower() not in NO_PART]
+    else:
+        at = words.index("of") + 1
+        while len(words) > at and words[-1].lower() in NO_PART:
+            words = words[:-1]
+        place = words[at:]
+    return words if place and place[0][0].isupper() else []
