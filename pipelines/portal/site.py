@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 
 from jinja2 import Environment
 
+from pipelines.portal.answers.facts import FactIndex, read_facts
+from pipelines.portal.answers.question import Lexicon
 from pipelines.portal.duties import Duties
 from pipelines.portal.http.responses import Rendered
 from pipelines.portal.performance.findings import Findings, read_findings
@@ -28,6 +30,7 @@ from pipelines.store.reader import StoreReader
 
 Made = TypeVar("Made")
 
+NO_WORDS = Lexicon((), {}, frozenset(), frozenset())
 PAGES_KEPT = 2000
 HTML = "text/html; charset=utf-8"
 
@@ -45,6 +48,7 @@ class Site:
     built: datetime
     today: date = date.min
     duties: tuple[Duties, ...] = ()
+    lexicon: Lexicon = NO_WORDS
     _made: dict[object, Any] = field(default_factory=dict)
     _makes: threading.RLock = field(default_factory=threading.RLock)
     _pages: OrderedDict[str, Rendered] = field(default_factory=OrderedDict)
@@ -78,6 +82,11 @@ class Site:
     def findings(self) -> Findings:
         """What the newest checks of figures found, and what we corrected."""
         return read_findings(self.catalogue, self.reader)
+
+    @cached_property
+    def facts(self) -> FactIndex:
+        """Every published row as words and cells, for questions."""
+        return read_facts(self.catalogue, self.reader)
 
     @cached_property
     def headlines(self) -> Headlines:

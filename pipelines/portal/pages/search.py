@@ -1,7 +1,8 @@
 """Search over everything published: datasets, tables, columns, indicators, rows of text, findings.
 
-An index of words in memory, made once for each state of the catalogue. A word that stands nowhere is taken
-for the nearest one that does, and the page says so. Very long tables are left to their own explorer.
+An index of words in memory, made once for each state of the catalogue. A question is answered above the list
+where the portal holds the answer. A word that stands nowhere is named, never taken for another: one that is a
+letter away is offered. Very long tables are left to their own explorer.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
 
+from pipelines.portal.answers import Answered
 from pipelines.portal.drawing import show
 from pipelines.portal.lookups import FORMATS, BadRequestError, NotFoundError, table_address
+from pipelines.portal.pages.asking import ask, shown
 from pipelines.portal.pages.cells import show_cell
 from pipelines.portal.pages.entries import LONGEST_BODY, Entry, period_of
 from pipelines.portal.pages.evidence import FoundRow
@@ -40,8 +44,9 @@ FILTERS = {
 MOST_ROWS = 20_000
 PER_PAGE = 20
 MOST_WORDS = 12
-NEAR_ENOUGH = 72
+SHORTEST_SLIP = 5
 ENOUGH_OPTIONS = 12
+NOT_ASKED = Answered((), (), "")
 START, END = "\x02", "\x03"
 KINDS = ("Dataset", "Indicator", "Table", "Column", "Row", "Finding", "Report")
 WEIGHTS = {
@@ -66,10 +71,11 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """Which entries fit, and which words were taken for others."""
+    """Which entries fit, which words stand nowhere, and those a letter away from them."""
 
     entries: tuple[tuple[Entry, str, str], ...]
-    taken_for: tuple[tuple[str, str], ...]
+    unknown: tuple[str, ...]
+    offers: tuple[tuple[str, str], ...]
     is_any: bool
 
 
@@ -102,20 +108,32 @@ class SearchIndex:
         words = re.findall(r"\w+(?:[/.&'’-]\w+)*", text)[:MOST_WORDS]
         words = [word for word in words if word.lower() not in STOP_WORDS] or words
         if not words:
-            return Found((), (), is_any=False)
-        taken = [(word, self._nearest(word)) for word in words]
-        wanted = [other for _, other in taken]
-        found, is_any = self._ask(" AND ".join(map(_phrase, wanted))), False
-        if not found and len(words) > 1:
-            found, is_any = self._ask(" OR ".join(map(_phrase, wanted))), True
-        return Found(found, tuple(pair for pair in taken if pair[0] != pair[1]), is_any)
+            return Found((), (), (), is_any=False)
+        unknown = tuple(word for word in dict.fromkeys(words) if not self._is_there(word))
+        known = [word for word in words if word not in unknown]
+        offers = tuple((word, near) for word in unknown if (near := self._near(word)))
+        if not known:
+            return Found((), unknown, offers, is_any=False)
+        found, is_any = self._ask(" AND ".join(map(_phrase, known))), False
+        if not found and len(known) > 1:
+            found, is_any = self._ask(" OR ".join(map(_phrase, known))), True
+        return Found(found, unknown, offers, is_any)
 
-    def _nearest(self, word: str) -> str:
-        """The word itself if it stands anywhere, else the one that is written most like it."""
-        if len(word) < 4 or not word.isalpha() or self._ask(_phrase(word)):
-            return word
-        near = process.extractOne(word.lower(), self.vocabulary, score_cutoff=NEAR_ENOUGH)
-        return str(near[0]) if near else word
+    def _is_there(self, word: str) -> bool:
+        with self._lock:
+            return (
+                self._words.execute("SELECT 1 FROM f WHERE f MATCH ? LIMIT 1", (_phrase(word),)).fetchone()
+                is not None
+            )
+
+    def _near(self, word: str) -> str:
+        """A word that stands somewhere and is written with one letter more, less, other or exchanged."""
+        if len(word) < SHORTEST_SLIP or not word.isalpha():
+            return ""
+        near = process.extractOne(
+            word.lower(), self.vocabulary, scorer=DamerauLevenshtein.distance, score_cutoff=1
+        )
+        return str(near[0]) if near else ""
 
     def _ask(self, match: str) -> tuple[tuple[Entry, str, str], ...]:
         with self._lock:
@@ -141,8 +159,9 @@ def search(site: Site, asked: Mapping[str, str]) -> str:
     else:
         kinds = (chosen["kind"],) if "kind" in chosen else ("Dataset",)
         plain = tuple((entry, entry.title, entry.body) for entry in index.entries if entry.kind in kinds)
-        found = Found(plain, (), is_any=False)
+        found = Found(plain, (), (), is_any=False)
     fitting = [item for item in found.entries if _fits(item[0], chosen)]
+    answered = ask(site, text) if text and not chosen else NOT_ASKED
     page, pages = _page(asked.get("page", "1"), len(fitting))
     own = {**({"q": text} if text else {}), **chosen}
     return site.render(
@@ -152,6 +171,9 @@ def search(site: Site, asked: Mapping[str, str]) -> str:
         total=len(fitting),
         all=len(found.entries),
         found=found,
+        answered=answered,
+        answers=shown(answered.answers),
+        near=shown(answered.near),
         facets=_facets([item[0] for item in found.entries], text, chosen),
         chosen=chosen,
         reset=f"/search?{urlencode({'q': text})}" if text else "/search",
@@ -264,8 +286,8 @@ def _suffix(name: str) -> str:
 
 
 def _phrase(word: str) -> str:
-    """A word as FTS5 asks for it, with whatever follows its beginning."""
-    return '"' + word.replace('"', "") + '"*'
+    """A word as FTS5 asks for it; its ending does not count, whatever else begins like it does."""
+    return '"' + word.replace('"', "") + '"'
 
 
 def _fits(entry: Entry, chosen: Mapping[str, str], leave_out: str = "") -> bool:

@@ -30,6 +30,7 @@ from pipelines.council.project import default_project
 from pipelines.council.settings import index_folder, portal_address, request_rate, store_folder
 from pipelines.exceptions import NewerStoreError, ReportError, StoreError
 from pipelines.portal import lookups
+from pipelines.portal.answers.question import Lexicon, load_lexicon
 from pipelines.portal.api import MachineApi
 from pipelines.portal.drawing import show
 from pipelines.portal.duties import Duties, load_duties
@@ -75,7 +76,8 @@ def create_app(
         duties: folder of what the council must publish; none: the project's.
     """
     codes = load_duties(duties or default_project().duties)
-    portal = Portal(store, (address or portal_address()).rstrip("/"), index, today, codes)
+    lexicon = load_lexicon(default_project().schemas / "answers")
+    portal = Portal(store, (address or portal_address()).rstrip("/"), index, today, codes, lexicon)
     pages_of_it = Starlette(
         routes=portal.routes(),
         exception_handlers={
@@ -140,9 +142,11 @@ class Portal:
         index: Path | None,
         today: Callable[[], date],
         duties: tuple[Duties, ...],
+        lexicon: Lexicon,
     ) -> None:
         self._today = today
         self._duties = duties
+        self._lexicon = lexicon
         self._store = StoreReader(store)
         self._reader = RowReader()
         self._engine = QueryEngine(index)
@@ -222,6 +226,7 @@ class Portal:
                 self._built,
                 today,
                 self._duties,
+                self._lexicon,
             )
             self._site = held
         return held

@@ -24,11 +24,13 @@ from starlette.routing import Route
 
 from pipelines.exceptions import NewerStoreError, StoreError
 from pipelines.portal import lookups
+from pipelines.portal.answers import Answer as Answered
 from pipelines.portal.api.rest.openapi import openapi
 from pipelines.portal.api.rest.problems import Fault, ProblemError, problem
 from pipelines.portal.http.front import KEEP
 from pipelines.portal.http.responses import IMMUTABLE, REVALIDATE, http_date, tag_of
 from pipelines.portal.lookups import GoneError, NotFoundError
+from pipelines.portal.pages.asking import address_of, ask
 from pipelines.portal.pages.evidence import find_rows
 from pipelines.portal.performance.findings import CONTRADICTION, RESTATEMENT, Finding, PrintedFigure
 from pipelines.portal.performance.series import Indicator, Observation, placed
@@ -44,6 +46,7 @@ PREFIX = "/api/v1"
 JSON, CSV = "application/json", "text/csv; charset=utf-8"
 PAGE_SIZE, LARGEST_PAGE = 100, 1000
 LONGEST_VALUE = 500
+LONGEST_QUESTION = 2000
 FINDING_KINDS = (CONTRADICTION, RESTATEMENT)
 
 Record = dict[str, Any]
@@ -169,8 +172,9 @@ def _parameters(request: Request, known: Sequence[str]) -> Parameters:
             raise _wrong("unknown-parameter", name, "no parameter here", allowed)
         if name in found:
             raise _wrong("repeated", name, "this parameter can be given once")
-        if len(value) > LONGEST_VALUE:
-            raise _wrong("too-long", name, f"the value is longer than {LONGEST_VALUE} characters")
+        longest = LONGEST_QUESTION if known == ("q",) else LONGEST_VALUE
+        if len(value) > longest:
+            raise _wrong("too-long", name, f"the value is longer than {longest} characters")
         found[name] = value
     return found
 
@@ -294,6 +298,50 @@ def _flat(value: object) -> object:
     if isinstance(value, dict):
         return value.get("figure") or value.get("printed") or orjson.dumps(value).decode()
     return "; ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+# ---- questions
+
+
+def _answers(site: Site, _: Mapping[str, str], parameters: Parameters, __: str) -> Answer:
+    text = parameters.get("q", "").strip()
+    if not text:
+        raise _wrong("required", "q", "a question must be given")
+    found = ask(site, text)
+
+    def records(answers: Sequence[Answered]) -> list[Record]:
+        return [_answer_record(site, answer) for answer in answers]
+
+    return Answer(
+        {
+            "answered": found.is_answered,
+            "answers": records(found.answers),
+            "near": records(found.near),
+            "why": found.why or None,
+        }
+    )
+
+
+def _answer_record(site: Site, answer: Answered) -> Record:
+    return {
+        "kind": answer.kind,
+        "dataset": answer.dataset,
+        "version": answer.version,
+        "table": answer.table,
+        "row": answer.row,
+        "column": answer.column,
+        "name": answer.name,
+        "text": answer.text,
+        "value": answer.value,
+        "unit": answer.unit or None,
+        "period": answer.period or None,
+        "report": answer.report,
+        "publisher": answer.publisher,
+        "locator": answer.locator,
+        "of": list(answer.of),
+        "note": answer.words or None,
+        "address": f"{site.address}{address_of(answer)}",
+    }
 
 
 # ---- datasets and versions
@@ -669,6 +717,7 @@ ENDPOINTS = (
     Endpoint("/indicators", _indicators, ("q", *LIST), has_csv=True),
     Endpoint("/indicators/{indicator}", _indicator),
     Endpoint("/indicators/{indicator}/series", _series, ("measure",), has_csv=True),
+    Endpoint("/answers", _answers, ("q",)),
     Endpoint("/findings", _findings, ("kind", "report", "check", "indicator", *LIST), has_csv=True),
     Endpoint("/evidence", _evidence, ("dataset", "version", "locator", "field")),
 )

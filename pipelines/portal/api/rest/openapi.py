@@ -188,6 +188,35 @@ SCHEMAS: dict[str, Schema] = {
         }
     ),
     "PrintedFigure": _object({"figure": TEXT, "report": TEXT, "place": MAYBE_TEXT, "evidence": MAYBE_TEXT}),
+    "Answer": _object(
+        {
+            "kind": {"enum": ["cell", "series", "sum", "sentence"]},
+            "dataset": TEXT,
+            "version": TEXT,
+            "table": TEXT,
+            "row": TEXT,
+            "column": TEXT,
+            "name": TEXT,
+            "text": TEXT,
+            "value": MAYBE_NUMBER,
+            "unit": MAYBE_TEXT,
+            "period": MAYBE_TEXT,
+            "report": TEXT,
+            "publisher": TEXT,
+            "locator": TEXT,
+            "of": _array(TEXT),
+            "note": MAYBE_TEXT,
+            "address": TEXT,
+        }
+    ),
+    "Answered": _object(
+        {
+            "answered": {"type": "boolean"},
+            "answers": _array(_ref("Answer")),
+            "near": _array(_ref("Answer")),
+            "why": MAYBE_TEXT,
+        }
+    ),
     "Evidence": _object(
         {
             "dataset": TEXT,
@@ -373,6 +402,12 @@ def openapi(address: str, title: str) -> Schema:
             _object({"indicator": _ref("Indicator"), "observations": _array(_ref("Observation"))}),
             (INDICATOR, _query("measure", "Results or targets only.", {"enum": ["result", "target"]})),
             has_csv=True,
+        ),
+        "/answers": _get(
+            "answers",
+            "What is published on a question in people's own words, or why nothing is, with what is near.",
+            _ref("Answered"),
+            (_query("q", "The question, up to 2,000 characters.", required=True),),
         ),
         "/findings": _get(
             "findings",

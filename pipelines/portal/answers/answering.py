@@ -1,0 +1,645 @@
+"""A question against the facts: the cells that answer it, best first, or why none does.
+
+Every word that decides what a question is about must be found, and the period that is asked; else the answer
+is no, with what is missing and what is near. Weights rank what was found; they let nothing in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from pipelines.portal.answers.facts import COPIES, FactCell, FactIndex, FactRow
+from pipelines.portal.answers.question import Question, Term, stem, stems
+from pipelines.rows.periods import Period
+
+MOST_ANSWERS, MOST_NEAR, MOST_LISTED = 5, 3, 10
+MOST_RANKED = 200
+TIMELY_FIRST = 0.3
+FOUND = 0.5
+"""Weight from which a word counts as found for a figure: a comment that mentions it does not do."""
+FOUND_IN_WORDS = 0.4
+LEAST_COVERAGE = 0.5
+COLUMN_WEIGHT = 0.9
+ASIDE = frozenset(
+    map(stem, ("target", "previous", "ago", "original", "annual", "comparator", "benchmark", "difference"))
+)
+"""Words of columns that stand beside the figure itself: only asked for by name."""
+MISSED_RATINGS = ("Red", "Red Amber", "Amber")
+MET_RATINGS = ("Green", "Blue")
+EVER = Period("", None, None)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer, or what is near: a cell, a series of cells, a sum of cells, or a text.
+
+    Attributes:
+        kind: `cell`, `series`, `sum` or `sentence`.
+        name: what its row is about.
+        column, title: the column's name and what people call it.
+        text: the whole cell as printed; of a sum, the operation in words.
+        of: the locators of the cells of a sum or series.
+        words: what a reader should know beside, such as that a quarter stands for a year.
+    """
+
+    kind: str
+    dataset: str
+    version: str
+    table: str
+    table_title: str
+    row: str
+    column: str
+    title: str
+    name: str
+    text: str
+    value: float | None
+    unit: str
+    period: str
+    report: str
+    publisher: str
+    rating: str = ""
+    of: tuple[str, ...] = ()
+    words: str = ""
+
+    @property
+    def locator(self) -> str:
+        """The cell's own locator, as the dataset's table of locators has it."""
+        return f"{self.row}#{self.column}" if self.column else self.row
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What came of a question: answers, or what is near and why it is no answer."""
+
+    answers: tuple[Answer, ...]
+    near: tuple[Answer, ...]
+    why: str
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the words and the period that were asked were found together."""
+        return bool(self.answers)
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """A cell with how well it fits: all words that must be found, the period, and the rank among others."""
+
+    row: FactRow
+    cell: FactCell
+    score: float
+    coverage: float
+    missing: frozenset[str]
+    period_fit: str
+    is_text: bool = False
+
+
+SeriesOf = Callable[[FactRow], Sequence[tuple[str, str, float | None, str]]]
+"""The results of a row's indicator, oldest first: (cell's locator, period, value, text); empty for none."""
+
+
+def answer_question(question: Question, facts: FactIndex, series_of: SeriesOf) -> Answered:
+    """Answers to a question, or the reason why there are none.
+
+    Args:
+        question: taken apart.
+        facts: everything published.
+        series_of: the series that a row belongs to.
+    """
+    if question.wants("count") and question.ratings:
+        return _counted(question, facts)
+    wanted = _wanted_ratings(question)
+    if wanted:
+        return _listed(question, facts, wanted)
+    if not question.terms:
+        return Answered(
+            (), (), "Say what you want to know about, such as a service, a place or an indicator."
+        )
+    missing = [term.word for term in question.terms if term.is_specific and not _is_known(term, facts)]
+    scored = _ranked(question, facts)
+    if missing:
+        return Answered((), _near(scored), f"Nothing here is about {_quoted(missing)}.")
+    asks_measure = any(term.is_measure for term in question.terms) and not question.wants("words")
+    fitting = [
+        each
+        for each in scored
+        if not each.missing and each.coverage >= LEAST_COVERAGE and not (each.is_text and asks_measure)
+    ]
+    timely = [each for each in fitting if each.period_fit in ("exact", "within", "any")]
+    if not fitting:
+        together = _quoted([term.word for term in question.terms if term.is_specific])
+        why = (
+            f"Nothing here is about {together} together."
+            if together
+            else "Nothing here fits the whole question."
+        )
+        return Answered((), _near(scored), why)
+    if not timely:
+        return Answered((), _near(fitting), _other_period(question, fitting))
+    return _answered(question, timely, series_of)
+
+
+def _answered(question: Question, timely: Sequence[_Scored], series_of: SeriesOf) -> Answered:
+    figures = [each for each in timely if each.cell.is_figure]
+    if question.wants("series") and figures:
+        return _series(timely, figures[0], series_of)
+    if (question.wants("most") or question.wants("least")) and figures:
+        extremes = _extremes(question, figures)
+        if extremes:
+            return Answered(tuple(_answer(each) for each in extremes[:MOST_ANSWERS]), (), "")
+    if question.wants("sum") and figures and not figures[0].row.is_total:
+        summed = _summed(figures)
+        if summed is not None:
+            return Answered((summed, *(_answer(each) for each in figures[: MOST_ANSWERS - 1])), (), "")
+    return Answered(tuple(_answer(each) for each in timely[:MOST_ANSWERS]), (), "")
+
+
+# ---- ranking
+
+
+def _ranked(question: Question, facts: FactIndex) -> list[_Scored]:
+    """Cells of all rows that hold any of the words, best first."""
+    numbers: set[int] = set()
+    for term in question.terms:
+        for option in term.options:
+            rarest = min(option, key=lambda word: len(facts.holding(word)))
+            numbers.update(facts.holding(rarest))
+    if not numbers:
+        return []
+    weights = [_weight(term, facts) for term in question.terms]
+    newest = max((row.period.end for row in facts.rows if row.period.end), default=date.min)
+    best: dict[tuple[str, str, str], _Scored] = {}
+    matched = [
+        (facts.rows[number], [_in_row(term, facts.rows[number]) for term in question.terms])
+        for number in numbers
+    ]
+    matched.sort(
+        key=lambda item: (
+            -sum(w * m for w, m in zip(weights, item[1], strict=True))
+            - (TIMELY_FIRST * sum(weights) if _may_be_timely(question, item[0]) else 0.0)
+        )
+    )
+    for row, matches in matched[:MOST_RANKED]:
+        for scored in _cells(question, row, matches, weights, newest):
+            key = (row.locator, scored.cell.column, row.package)
+            if key not in best or scored.score > best[key].score:
+                best[key] = scored
+    ordered = sorted(
+        best.values(),
+        key=lambda each: (-each.score, each.row.table in COPIES, each.row.locator, each.cell.order),
+    )
+    return _without_copies(ordered)
+
+
+def _may_be_timely(question: Question, row: FactRow) -> bool:
+    periods = [row.period, *(cell.period for cell in row.figures)]
+    return any(_period_fit(question, period) in ("exact", "within", "any") for period in periods)
+
+
+def _without_copies(ordered: Sequence[_Scored]) -> list[_Scored]:
+    """Rows of tables made from others leave where the row they were made from is there."""
+    originals = {(each.row.locator, each.cell.column) for each in ordered if not each.row.is_copy}
+    kept = []
+    for each in ordered:
+        source, _, column = each.row.locator.partition("#")
+        if each.row.is_copy and (
+            (source, column.split("/")[0]) in originals or (source, each.cell.column) in originals
+        ):
+            continue
+        kept.append(each)
+    return kept
+
+
+def _cells(
+    question: Question, row: FactRow, matches: Sequence[float], weights: Sequence[float], newest: date
+) -> Iterable[_Scored]:
+    wants_words = question.wants("words")
+    for cell in row.figures:
+        yield _scored(question, row, cell, matches, weights, newest, bonus=-0.3 if wants_words else 0.1)
+    for cell in row.entries:
+        # an entry answers only where its heading is asked for and its text is not what was asked with
+        if any(
+            _in_heading(term, cell) and (match < FOUND or _is_by_name(term, cell))
+            for term, match in zip(question.terms, matches, strict=True)
+        ):
+            yield _scored(question, row, cell, matches, weights, newest, bonus=0.05)
+    for cell in row.texts:
+        yield _scored(
+            question, row, cell, matches, weights, newest, bonus=0.25 if wants_words else -0.1, is_text=True
+        )
+
+
+def _scored(
+    question: Question,
+    row: FactRow,
+    cell: FactCell,
+    matches: Sequence[float],
+    weights: Sequence[float],
+    newest: date,
+    *,
+    bonus: float,
+    is_text: bool = False,
+) -> _Scored:
+    least = FOUND_IN_WORDS if is_text else FOUND
+    found = 0.0
+    missing: set[str] = set()
+    named: set[str] = set()
+    own = 0
+    asked_aside = False
+    for term, match, weight in zip(question.terms, matches, weights, strict=True):
+        in_heading = COLUMN_WEIGHT if _in_heading(term, cell) else 0.0
+        asked_aside = asked_aside or bool(in_heading and _is_aside(term))
+        best = max(match, in_heading)
+        if is_text and match:
+            is_own = _any_within(term.options, cell.content)
+            own += is_own
+            best = max(best, 0.8 if is_own else 0.6)
+        found += weight * best
+        if best >= least:
+            named.add(term.word)
+        elif term.is_specific:
+            missing.add(term.word)
+    coverage = found / (sum(weights) or 1.0)
+    exactness = len(named) / max(row.name_words, len(question.terms))
+    aside = bool(cell.words & ASIDE) or bool(row.words.keys() & ASIDE and _says(row, ASIDE))
+    fit = _period_fit(question, cell.period if cell.period.start else row.period)
+    if any(f" {' '.join(stems(asked.text))} " in row.labels for asked in question.periods):
+        fit = "exact"
+    score = coverage + bonus + 0.25 * min(1.0, exactness) - 0.02 * cell.order
+    score -= 0.15 if aside and not asked_aside and not _asks_aside(question) else 0.0
+    score += {"exact": 0.4, "within": 0.2, "any": 0.0, "around": -0.1, "other": -0.5}[fit]
+    score += 0.1 if question.wants("sum") and row.is_total else 0.0
+    score -= 0.08 if row.is_copy else 0.0
+    if is_text and question.wants("words") and len(row.texts) > 1:
+        # asked about an action in its own words, a report answers in the text beside it
+        score += 0.15 if own < len(question.terms) else 0.0
+    if not question.periods:
+        score += _newness(cell.period if cell.period.end else row.period, newest)
+    return _Scored(row, cell, score, coverage, frozenset(missing), fit, is_text)
+
+
+def _says(row: FactRow, words: frozenset[str]) -> bool:
+    """Whether an entry of the row is one of the words and nothing more: `measure` is `target`."""
+    return any(stem(entry.text) in words for entry in row.entries)
+
+
+def _is_aside(term: Term) -> bool:
+    return any(word in ASIDE for option in term.options for word in option)
+
+
+def _asks_aside(question: Question) -> bool:
+    return any(_is_aside(term) for term in question.terms)
+
+
+def _newness(period: Period, newest: date) -> float:
+    if period.end is None:
+        return 0.0
+    years = (newest - period.end).days / 365.25
+    return 0.12 * max(0.0, 1 - max(0.0, years) / 8)
+
+
+def _period_fit(question: Question, period: Period) -> str:
+    """How a period stands to those asked: exact, within, around or other; any where none was asked."""
+    if not question.periods:
+        return "any"
+    if period.start is None or period.end is None:
+        return "other"
+    fit = "other"
+    for asked in question.periods:
+        if asked.start is None or asked.end is None:
+            continue
+        if (period.start, period.end) == (asked.start, asked.end):
+            return "exact"
+        if asked.start <= period.start and period.end <= asked.end:
+            fit = "within"
+        elif period.start <= asked.start and asked.end <= period.end and fit == "other":
+            fit = "around"
+    return fit
+
+
+# ---- words
+
+
+def _in_row(term: Term, row: FactRow) -> float:
+    """The weight with which a row holds a term, 0 if it does not."""
+    best = 0.0
+    for option in term.options:
+        held = [row.words.get(word, 0.0) for word in option]
+        if all(held) and (
+            len(option) == 1 or f" {' '.join(option)} " in row.phrases or min(held) == held[0] == 0.55
+        ):
+            best = max(best, min(held))
+    return best
+
+
+def _is_by_name(term: Term, cell: FactCell) -> bool:
+    return cell.words.issuperset(stems(term.word))
+
+
+def _in_heading(term: Term, cell: FactCell) -> bool:
+    return _any_within(term.options, cell.words)
+
+
+@lru_cache(maxsize=20_000)
+def _any_within(options: frozenset[tuple[str, ...]], words: frozenset[str]) -> bool:
+    """Whether all words of any option are among the words: columns are few, and asked again for each row."""
+    return any(words.issuperset(option) for option in options)
+
+
+def _is_known(term: Term, facts: FactIndex) -> bool:
+    return any(all(facts.knows(word) for word in option) for option in term.options)
+
+
+def _weight(term: Term, facts: FactIndex) -> float:
+    known = [
+        max(facts.weight(word) for word in option)
+        for option in term.options
+        if all(facts.knows(word) for word in option)
+    ]
+    return min(known) if known else facts.heaviest * (1.0 if term.is_specific else 0.25)
+
+
+# ---- kinds of answer
+
+
+def _wanted_ratings(question: Question) -> tuple[str, ...]:
+    """The ratings of the rows that a question wants listed."""
+    if question.ratings and (question.wants("missed") or question.wants("met") or _asks_for_rated(question)):
+        both = " ".join(word for word in ("Green", "Red", "Amber") if word in question.ratings)
+        return (both,) if both in ("Green Amber", "Red Amber") else tuple(sorted(question.ratings))
+    if question.wants("missed"):
+        return MISSED_RATINGS
+    return MET_RATINGS if question.wants("met") else ()
+
+
+def _asks_for_rated(question: Question) -> bool:
+    words = question.text.lower()
+    return (
+        any(word in words for word in ("rated", "rating", "which", "what indicators", "list"))
+        and "how many" not in words
+    )
+
+
+def _listed(question: Question, facts: FactIndex, wanted: Sequence[str]) -> Answered:
+    """The rows with one of the ratings, worst first, as far as words and period fit."""
+    skipped = {
+        "red",
+        "amber",
+        "green",
+        stem("rated"),
+        stem("rating"),
+        stem("target"),
+        stem("indicators"),
+        stem("actions"),
+    }
+    terms = tuple(
+        term
+        for term in question.terms
+        if not any(word in skipped for option in term.options for word in option)
+    )
+    asked = replace(question, terms=terms)
+    rows = [row for row in facts.rows if row.rating in wanted and not row.is_copy]
+    missing = [
+        term.word
+        for term in terms
+        if term.is_specific and not any(_in_row(term, row) >= FOUND for row in rows)
+    ]
+    if missing:
+        near = _near(_ranked(asked, facts))
+        return Answered((), near, f"Nothing with such a rating is about {_quoted(missing)}.")
+    held = [row for row in rows if all(_in_row(term, row) >= FOUND for term in terms if term.is_specific)]
+    timely = [row for row in held if _period_fit(question, _rated_period(row)) in ("exact", "within", "any")]
+    if not timely:
+        near = tuple(_of_row(row) for row in _newest_first(held)[:MOST_NEAR])
+        newest = _rated_period(_newest_first(held)[0]).text if held else ""
+        told = (
+            f"The newest that is rated so is of {newest}; you asked for {_asked(question)}." if newest else ""
+        )
+        return Answered((), near, told or "Nothing here has such a rating.")
+    order = {rating: number for number, rating in enumerate(wanted)}
+    ordered = sorted(_newest_first(timely), key=lambda row: order[row.rating])
+    if not question.periods:
+        newest_end = max((_rated_period(row).end or date.min for row in ordered), default=date.min)
+        ordered = [row for row in ordered if (_rated_period(row).end or date.min) == newest_end] or ordered
+    return Answered(tuple(_of_row(row) for row in ordered[:MOST_LISTED]), (), "")
+
+
+def _counted(question: Question, facts: FactIndex) -> Answered:
+    """How many are rated so: counts that reports print, and the rows themselves counted."""
+    wanted = _wanted_ratings(replace(question, intents=question.intents | {"missed"}))
+    words = [frozenset(stem(word) for word in rating.split()) for rating in wanted]
+    others = tuple(
+        term for term in question.terms if not any(stem(word) in _RATING_STEMS for word in term.word.split())
+    )
+    printed = [
+        _Scored(row, cell, 0.0, 1.0, frozenset(), _period_fit(question, cell.period))
+        for row in facts.rows
+        for cell in row.figures[:1]
+        if cell.unit == "count"
+        and not row.rating
+        and any(
+            frozenset(stems(entry.text.replace("_", " "))) == each for entry in row.entries for each in words
+        )
+        and all(_in_row(term, row) >= FOUND for term in others if term.is_specific)
+    ]
+    fitting = [each for each in printed if each.period_fit in ("exact", "within", "any")]
+    rows = [
+        row
+        for row in facts.rows
+        if row.rating in wanted
+        and not row.is_copy
+        and all(_in_row(term, row) >= FOUND for term in others if term.is_specific)
+        and _period_fit(question, _rated_period(row)) in ("exact", "within", "any")
+    ]
+    answers = [
+        _answer(each) for each in sorted(fitting, key=lambda each: -(each.cell.value or 0.0))[:MOST_ANSWERS]
+    ]
+    if rows:
+        of_table = [row for row in rows if (row.table, row.report) == (rows[0].table, rows[0].report)]
+        first = _of_row(of_table[0])
+        answers.append(
+            replace(
+                first,
+                kind="sum",
+                name=f"Rows of {first.table_title} rated {' or '.join(wanted)}",
+                text=str(len(of_table)),
+                value=float(len(of_table)),
+                unit="count",
+                of=tuple(row.locator for row in of_table),
+                words="Counted from the rows that are published.",
+            )
+        )
+    if answers:
+        printed_first, counted = answers[: MOST_ANSWERS - 1], answers[-1:]
+        return Answered(tuple(dict.fromkeys((*printed_first, *counted))), (), "")
+    near = tuple(_answer(each) for each in printed[:MOST_NEAR])
+    return Answered(
+        (),
+        near,
+        f"Nothing here counts that for {_asked(question)}."
+        if question.periods
+        else "Nothing here counts that.",
+    )
+
+
+_RATING_STEMS = frozenset(map(stem, ("red", "amber", "green", "rated", "rating")))
+
+
+def _rated_period(row: FactRow) -> Period:
+    return next(
+        (cell.period for cell in row.figures if not cell.words & ASIDE and cell.period.start), row.period
+    )
+
+
+def _newest_first(rows: Sequence[FactRow]) -> list[FactRow]:
+    return sorted(rows, key=lambda row: (-(_rated_period(row).end or date.min).toordinal(), row.locator))
+
+
+def _of_row(row: FactRow) -> Answer:
+    """The figure that a row's rating is of, else the rating itself."""
+    cell = next((cell for cell in row.figures if not cell.words & ASIDE), None)
+    if cell is None:
+        cell = next((entry for entry in row.entries if entry.text == row.rating), EMPTY_CELL)
+    return _answer(_Scored(row, cell, 0.0, 1.0, frozenset(), "any"))
+
+
+EMPTY_CELL = FactCell("", "", "", None, "", EVER, frozenset())
+
+
+def _extremes(question: Question, figures: Sequence[_Scored]) -> list[_Scored]:
+    """Figures of one column that fit equally well, greatest (or least) first; totals are none of them."""
+    first = figures[0]
+    alike = [
+        each
+        for each in figures
+        if each.row.table == first.row.table
+        and each.cell.column == first.cell.column
+        and each.coverage >= first.coverage - 0.02
+        and not each.row.is_total
+        and each.cell.value is not None
+        and each.cell.unit == first.cell.unit
+    ]
+    sign = -1 if question.wants("most") else 1
+    return (
+        sorted(alike, key=lambda each: (sign * (each.cell.value or 0.0), each.row.locator))
+        if len(alike) > 1
+        else []
+    )
+
+
+def _summed(figures: Sequence[_Scored]) -> Answer | None:
+    """The sum of figures of one column, period and unit that fit equally well; None for a lone figure."""
+    first = figures[0]
+    if first.cell.unit not in ("gbp", "count"):
+        return None
+    parts = [
+        each
+        for each in figures
+        if each.row.table == first.row.table
+        and each.cell.column == first.cell.column
+        and each.cell.period == first.cell.period
+        and each.cell.unit == first.cell.unit
+        and each.row.report == first.row.report
+        and each.coverage >= first.coverage - 0.02
+        and not each.row.is_total
+    ]
+    if len(parts) < 2:
+        return None
+    value = sum(each.cell.value or 0.0 for each in parts)
+    base = _answer(first)
+    return replace(
+        base,
+        kind="sum",
+        name=f"Sum over {len(parts)} rows of {first.row.table_title}",
+        text=f"{value:,.2f}".rstrip("0").rstrip("."),
+        value=value,
+        rating="",
+        of=tuple(f"{each.row.locator}#{each.cell.column}" for each in parts),
+        words=f"Added up from {len(parts)} cells of the column {first.cell.title}.",
+    )
+
+
+def _series(timely: Sequence[_Scored], first: _Scored, series_of: SeriesOf) -> Answered:
+    points = [point for point in series_of(first.row) if point[2] is not None]
+    if len({period for _, period, _, _ in points}) < 2:
+        points = _same_cell_elsewhere(timely, first)
+    if len({period for _, period, _, _ in points}) < 2:
+        near = tuple(_answer(each) for each in timely[:MOST_NEAR])
+        return Answered((), near, "There is only one figure for that, which makes no trend.")
+    newest = points[-1]
+    series = replace(
+        _answer(first),
+        kind="series",
+        text=newest[3],
+        value=newest[2],
+        period=newest[1],
+        of=tuple(locator for locator, _, _, _ in points),
+        words="; ".join(f"{period}: {text}" for _, period, _, text in points),
+    )
+    return Answered((series, *(_answer(each) for each in timely[: MOST_ANSWERS - 1])), (), "")
+
+
+def _same_cell_elsewhere(
+    timely: Sequence[_Scored], first: _Scored
+) -> list[tuple[str, str, float | None, str]]:
+    """The same column of rows with the same name in other periods."""
+    found = {
+        each.cell.period.text or each.row.period.text: each
+        for each in reversed(timely)
+        if each.row.table == first.row.table
+        and each.cell.column == first.cell.column
+        and each.row.name == first.row.name
+    }
+    ordered = sorted(found.items(), key=lambda item: item[1].cell.period.end or date.min)
+    return [
+        (f"{each.row.locator}#{each.cell.column}", period, each.cell.value, each.cell.text)
+        for period, each in ordered
+    ]
+
+
+def _answer(scored: _Scored) -> Answer:
+    row, cell = scored.row, scored.cell
+    period = cell.period if cell.period.start else row.period
+    note = "It covers a part of the period you asked for." if scored.period_fit == "within" else ""
+    return Answer(
+        kind="sentence" if scored.is_text else "cell",
+        dataset=row.package,
+        version=row.version,
+        table=row.table,
+        table_title=row.table_title,
+        row=row.locator,
+        column=cell.column,
+        title=cell.title,
+        name=row.name,
+        text=cell.text,
+        value=cell.value,
+        unit=cell.unit,
+        period=period.text,
+        report=row.report,
+        publisher=row.publisher,
+        rating=row.rating,
+        words=note,
+    )
+
+
+def _near(scored: Sequence[_Scored]) -> tuple[Answer, ...]:
+    return tuple(_answer(each) for each in scored[:MOST_NEAR])
+
+
+def _other_period(question: Question, fitting: Sequence[_Scored]) -> str:
+    newest = max(fitting, key=lambda each: each.cell.period.end or each.row.period.end or date.min)
+    period = newest.cell.period if newest.cell.period.start else newest.row.period
+    if not period.text:
+        return f"No figure for that is of {_asked(question)}."
+    return f"The newest figure for that is of {period.text}; you asked for {_asked(question)}."
+
+
+def _asked(question: Question) -> str:
+    return ", ".join(period.text for period in question.periods)
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)

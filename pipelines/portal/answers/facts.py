@@ -1,0 +1,342 @@
+"""Every published row as the words that name it and the cells that answer: figures, short entries, texts.
+
+What a column is for is told from its schema and its values, never from the name of a table: numbers answer,
+short texts name the row, long ones are the report's words. Tables that repeat others are left out or last.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from pipelines.portal.answers.question import stem, stems
+from pipelines.portal.tables.rows import Cell, DataRow, RowReader
+from pipelines.rows import periods
+from pipelines.rows.periods import Period
+from pipelines.store.published import Catalogue, PublishedColumn, PublishedVersion, Resource
+
+MOST_ROWS = 20_000
+LONG_TEXT = 70
+"""Mean letters from which a column holds the report's words rather than a name."""
+NO_ANSWERS = frozenset(
+    (
+        "locators",
+        "indicators",
+        "checks",
+        "discrepancies",
+        "restatements",
+        "corrections",
+        "stated-counts",
+        "reports",
+    )
+)
+"""Tables about other tables: what they say stands in those."""
+COPIES = frozenset(("observations", "benchmarks", "paragraphs"))
+"""Tables made from others: their rows come behind those they were made from."""
+OF_THE_ROW = frozenset(
+    ("locator", "report", "publisher", "unit", "period_start", "period_end", "met", "number")
+)
+PERIOD_COLUMNS = ("period", "financial_year")
+NAMES_WEIGHT, GROUPS_WEIGHT, TABLE_WEIGHT, TEXT_WEIGHT = 1.0, 0.75, 0.55, 0.45
+DISTINCT = 0.2
+"""Share of different values from which a column names its row rather than a group of rows."""
+TOTAL = re.compile(r"\b(?:total|overall|all)\b", re.IGNORECASE)
+UNIT_WORDS = {
+    "percent": "percentage percent rate proportion share %",
+    "gbp": "pounds money cost £ amount",
+    "count": "number count many",
+    "days": "days time long",
+    "rank": "rank ranking place",
+}
+
+
+@dataclass(frozen=True)
+class FactCell:
+    """A cell that may answer: its column, its text as printed, its value with unit, and its period."""
+
+    column: str
+    title: str
+    text: str
+    value: float | None
+    unit: str
+    period: Period
+    words: frozenset[str] = field(repr=False)
+    order: int = 0
+    content: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it has a value."""
+        return self.value is not None
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """A published row: where it is, the words that name it with their weights, and its cells."""
+
+    package: str
+    version: str
+    table: str
+    table_title: str
+    locator: str
+    report: str
+    publisher: str
+    name: str
+    period: Period
+    words: Mapping[str, float] = field(repr=False)
+    phrases: str = field(repr=False)
+    labels: str = field(repr=False)
+    name_words: int = 1
+    figures: tuple[FactCell, ...] = ()
+    entries: tuple[FactCell, ...] = ()
+    texts: tuple[FactCell, ...] = ()
+    rating: str = ""
+    is_total: bool = False
+    is_copy: bool = False
+
+
+class FactIndex:
+    """All rows, and which of them hold a word."""
+
+    def __init__(self, rows: Iterable[FactRow]) -> None:
+        self.rows = tuple(rows)
+        self._holding: dict[str, list[int]] = {}
+        for number, row in enumerate(self.rows):
+            for word in row.words:
+                self._holding.setdefault(word, []).append(number)
+        self.column_words = frozenset(
+            word
+            for row in self.rows
+            for cell in (*row.figures, *row.entries, *row.texts)
+            for word in cell.words
+        )
+
+    def holding(self, word: str) -> Sequence[int]:
+        """Numbers of the rows that hold a stem."""
+        return self._holding.get(word, ())
+
+    def knows(self, word: str) -> bool:
+        """Whether a stem stands in any row or heading."""
+        return word in self._holding or word in self.column_words
+
+    def weight(self, word: str) -> float:
+        """How much a stem tells: much for a rare one."""
+        return math.log(1 + (len(self.rows) + 1) / (0.5 + len(self.holding(word))))
+
+    @cached_property
+    def heaviest(self) -> float:
+        """The weight of a word that stands nowhere."""
+        return math.log(1 + (len(self.rows) + 1) / 0.5)
+
+
+def read_facts(catalogue: Catalogue, reader: RowReader) -> FactIndex:
+    """The rows of the newest versions; very long tables are left to their explorer."""
+    return FactIndex(_rows(catalogue, reader))
+
+
+def _rows(catalogue: Catalogue, reader: RowReader) -> Iterator[FactRow]:
+    for package in catalogue.published:
+        version = package.latest
+        for resource in version.resources if version else ():
+            if (
+                resource.name not in NO_ANSWERS
+                and resource.rows <= MOST_ROWS
+                and resource.parquet
+                and version
+            ):
+                rows = reader.rows(resource.parquet.location)
+                yield from _of_table(catalogue, version, resource, rows)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """What each column of a table is for."""
+
+    figures: tuple[tuple[PublishedColumn, PublishedColumn], ...]
+    names: tuple[PublishedColumn, ...]
+    groups: tuple[PublishedColumn, ...]
+    texts: tuple[PublishedColumn, ...]
+
+
+def _columns(resource: Resource, rows: Sequence[DataRow]) -> _Columns:
+    by_name = {column.name: column for column in resource.columns}
+    figures: list[tuple[PublishedColumn, PublishedColumn]] = []
+    printed: set[str] = set()
+    for column in resource.columns:
+        if column.is_number:
+            text = _printed_of(column.name, by_name)
+            figures.append((column, by_name.get(text, column)))
+            printed.add(text)
+    names, groups, texts = [], [], []
+    for column in resource.columns:
+        if column.type != "string" or column.name in OF_THE_ROW or column.name in printed:
+            continue
+        if column.name in PERIOD_COLUMNS or column.name.endswith("_period"):
+            continue
+        held = [str(row[column.name]) for row in rows if row.get(column.name)]
+        if not held:
+            continue
+        if sum(map(len, held)) / len(held) >= LONG_TEXT:
+            texts.append(column)
+        elif len(set(held)) >= DISTINCT * len(held) and not column.allowed:
+            names.append(column)
+        else:
+            groups.append(column)
+    if figures and not names and texts:
+        names.append(texts.pop(0))  # a figure that a sentence names
+    return _Columns(tuple(figures), tuple(names), tuple(groups), tuple(texts))
+
+
+def _printed_of(name: str, columns: Mapping[str, PublishedColumn]) -> str:
+    """The column with the printed text of a value: `result` of `result_value`, `value_text` of `value`."""
+    stems_of = (f"{name}_text", name.removesuffix("_value"), f"{name.removesuffix('_value')}_result")
+    return next((text for text in stems_of if text != name and text in columns), name)
+
+
+def _of_table(
+    catalogue: Catalogue, version: PublishedVersion, resource: Resource, rows: Sequence[DataRow]
+) -> Iterator[FactRow]:
+    columns = _columns(resource, rows)
+    about = frozenset(stems(f"{resource.title} {resource.name.replace('-', ' ')}"))
+    column_words = {
+        column.name: frozenset(stems(f"{column.title} {column.name.replace('_', ' ')}"))
+        for column in resource.columns
+    }
+    for row in rows:
+        locator = str(row.get("locator") or "")
+        if locator:
+            yield _row(catalogue, version, resource, row, locator, columns, about, column_words)
+
+
+def _row(
+    catalogue: Catalogue,
+    version: PublishedVersion,
+    resource: Resource,
+    row: DataRow,
+    locator: str,
+    columns: _Columns,
+    about: frozenset[str],
+    column_words: Mapping[str, frozenset[str]],
+) -> FactRow:
+    report = catalogue.report(str(row.get("report") or ""))
+    fallback = periods.period_bounds(report.period if report else "")
+    period = _own_period(row, fallback)
+    words: dict[str, float] = dict.fromkeys(about, TABLE_WEIGHT)
+    naming: list[str] = []
+    for group, weight in (
+        (columns.texts, TEXT_WEIGHT),
+        (columns.groups, GROUPS_WEIGHT),
+        (columns.names, NAMES_WEIGHT),
+    ):
+        for column in group:
+            text = _text(row.get(column.name))
+            for word in stems(text.replace("_", " ")):
+                words[word] = max(words.get(word, 0.0), weight)
+            if group is columns.names or (group is columns.groups and not columns.names):
+                naming.append(text)
+    long_name = (
+        next((_text(row.get(column.name)) for column in columns.texts[:1]), "") if not columns.names else ""
+    )
+    names = [text for text in naming if text]
+    everything = " ".join(
+        _text(row.get(column.name)) for column in (*columns.names, *columns.groups, *columns.texts)
+    ).replace("_", " ")
+    labels = [_text(row.get(column.name)) for column in (*columns.names, *columns.groups)]
+    spoken = " ".join(stems(" ".join(labels).replace("_", " ")))
+    return FactRow(
+        package=version.package,
+        version=version.version,
+        table=resource.name,
+        table_title=resource.title,
+        locator=locator,
+        report=str(row.get("report") or ""),
+        publisher=str(row.get("publisher") or (report.publisher if report else "")),
+        name=" · ".join(names) or long_name[:120],
+        period=period,
+        words=words,
+        phrases=f" {' '.join(stems(everything))} ",
+        labels=f" {spoken} ",
+        name_words=max(1, len({word for text in names for word in stems(text)})),
+        figures=tuple(_figures(row, columns, column_words, period, fallback)),
+        entries=tuple(_entries(row, (*columns.groups, *columns.names), column_words, period)),
+        texts=tuple(
+            replace(cell, content=frozenset(stems(cell.text)))
+            for cell in _entries(row, columns.texts, column_words, period)
+        ),
+        rating=_text(row.get("rag")),
+        is_total=any(TOTAL.fullmatch(label.strip()) or TOTAL.match(label) for label in labels if label),
+        is_copy=resource.name in COPIES,
+    )
+
+
+def _figures(
+    row: DataRow,
+    columns: _Columns,
+    column_words: Mapping[str, frozenset[str]],
+    period: Period,
+    fallback: Period,
+) -> Iterator[FactCell]:
+    for order, (column, text_column) in enumerate(columns.figures):
+        value = row.get(column.name)
+        text = _text(row.get(text_column.name))
+        if not text or (isinstance(value, bool)):
+            continue
+        unit = "gbp" if column.name.endswith("_gbp") else column.unit or str(row.get("unit") or "")
+        unit = "percent" if column.name.endswith("percent") else unit
+        own = _text(row.get(_period_column(column.name, row)))
+        own_words = column_words[column.name] | column_words[text_column.name]
+        own_words |= frozenset(stem(word) for word in UNIT_WORDS.get(unit, "").split())
+        yield FactCell(
+            column=text_column.name,
+            title=text_column.title,
+            text=text,
+            value=float(value) if isinstance(value, int | float) else None,
+            unit=unit,
+            period=periods.period_bounds(own) if own else period if period.start else fallback,
+            words=own_words,
+            order=order,
+        )
+
+
+def _period_column(value_column: str, row: DataRow) -> str:
+    base = value_column.removesuffix("_value")
+    return next((name for name in (f"{base}_period",) if name in row), "")
+
+
+def _entries(
+    row: DataRow,
+    columns: Sequence[PublishedColumn],
+    column_words: Mapping[str, frozenset[str]],
+    period: Period,
+) -> Iterator[FactCell]:
+    for order, column in enumerate(columns):
+        if text := _text(row.get(column.name)):
+            yield FactCell(
+                column.name, column.title, text, None, "", period, column_words[column.name], order
+            )
+
+
+def _own_period(row: DataRow, fallback: Period) -> Period:
+    for name in PERIOD_COLUMNS:
+        if text := _text(row.get(name)):
+            found = periods.period_bounds(text)
+            if found.start:
+                return found
+    start, end = row.get("period_start"), row.get("period_end")
+    if isinstance(start, date) and isinstance(end, date):
+        return Period(_text(row.get("period")) or fallback.text, start, end)
+    return fallback
+
+
+def _text(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:f}".rstrip("0").rstrip(".")
+    return str(value)

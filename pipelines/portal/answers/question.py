@@ -1,0 +1,238 @@
+"""A question as typed, taken apart: the periods it names, the kind of answer it wants, the words to look for.
+
+Which phrases mean what is data, in `schemas/answers/words.yaml`. Nothing is swapped for another word: a word
+that is looked for must be found, itself or one that the data names as meaning the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import snowballstemmer
+from wordfreq import zipf_frequency
+
+from pipelines.council.datafiles import load_yaml_files
+from pipelines.exceptions import LayoutError
+from pipelines.rows import periods
+from pipelines.rows.periods import Period
+
+WORD = re.compile(r"[A-Za-z]{1,5}(?:/[A-Za-z]{0,3}\d[\w-]*|-?\d{1,4}[a-z]?)(?![\w/])|[^\W_]+(?:['’][^\W_]+)?")
+REFERENCE = re.compile(r"[A-Za-z]{1,5}(?:/[A-Za-z]{0,3}\d[\w-]*|-?\d{1,4}[a-z]?)")
+QUARTER_WORDS = re.compile(
+    r"\b(first|second|third|fourth|1st|2nd|3rd|4th)\squarter(?:\s(?:of|in))?\s", re.IGNORECASE
+)
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+YEAR_THEN_QUARTER = re.compile(r"\bq([1-4])\b(?:\s(?:of|in|for))?\s(?=(?:19|20)\d\d)", re.IGNORECASE)
+CALENDAR_YEAR = re.compile(r"(?<![\d/£.,-])((?:19|20)\d\d)(?![\d/%,-]|\.\d)")
+COMMON = 5.2
+"""Zipf frequency from which a word is too common to decide what a question is about."""
+LONGEST = 2000
+OF_MANY = frozenset(("london", "borough", "counti", "citi", "district", "metropolitan", "royal"))
+"""Stems of words that many councils' names share: they may be asked about."""
+RATINGS = frozenset(("red", "amber", "green"))
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """A word without its ending, in small letters: `satisfied` and `satisfies` are one."""
+    folded = word.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
+    if not folded.isalpha():
+        return folded
+    return str(_STEMMER.stemWord(folded))
+
+
+_STEMMER = snowballstemmer.stemmer("english")
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text's words in order."""
+    return [stem(word) for word in WORD.findall(text)]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word to look for.
+
+    Attributes:
+        word: as typed.
+        options: stems of which any will do; one of several words stands as a tuple.
+        is_specific: whether an answer must have it.
+        is_measure: whether it names a measure, which a mention in passing does not answer.
+    """
+
+    word: str
+    options: frozenset[tuple[str, ...]]
+    is_specific: bool
+    is_measure: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the words to look for, the periods meant, the intents."""
+
+    text: str
+    terms: tuple[Term, ...]
+    periods: tuple[Period, ...]
+    intents: frozenset[str]
+    ratings: frozenset[str] = frozenset()
+
+    def wants(self, intent: str) -> bool:
+        """Whether the question has a phrase of that intent."""
+        return intent in self.intents
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words in which people ask, from the data file."""
+
+    synonyms: tuple[tuple[str, ...], ...]
+    intents: Mapping[str, tuple[str, ...]]
+    plain_fillers: frozenset[str]
+    plain_measures: frozenset[str]
+
+    @cached_property
+    def same(self) -> Mapping[tuple[str, ...], frozenset[tuple[str, ...]]]:
+        """What a word or phrase (as stems) may be replaced by, itself included."""
+        found: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+        for group in self.synonyms:
+            options = {tuple(stems(words)) for words in group}
+            for option in options:
+                found.setdefault(option, set()).update(options)
+        return {option: frozenset(others) for option, others in found.items()}
+
+    @cached_property
+    def fillers(self) -> frozenset[str]:
+        """The stems of words that say nothing."""
+        return frozenset(map(stem, self.plain_fillers))
+
+    @cached_property
+    def measures(self) -> frozenset[str]:
+        """The stems of words that name a measure."""
+        return frozenset(map(stem, self.plain_measures))
+
+    @cached_property
+    def longest(self) -> int:
+        """Words of the longest phrase."""
+        return max((len(option) for option in self.same), default=1)
+
+    def phrases(self, intent: str) -> re.Pattern[str]:
+        """The phrases of an intent, longest first."""
+        return _phrases(self.intents.get(intent, ()))
+
+    def options_of(self, words: Sequence[str]) -> frozenset[tuple[str, ...]]:
+        """What a phrase may be found as."""
+        key = tuple(words)
+        return self.same.get(key, frozenset((key,)))
+
+
+@lru_cache(maxsize=64)
+def _phrases(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    if not phrases:
+        return re.compile("(?!)")
+    options = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+    return re.compile(rf"\b(?:{options})\b", re.IGNORECASE)
+
+
+def load_lexicon(folder: Path) -> Lexicon:
+    """The words in which people ask.
+
+    Raises:
+        LayoutError: the file breaks its schema.
+    """
+    files = load_yaml_files(folder, "words.schema.json", LayoutError)
+    raws = list(files.values())
+    return Lexicon(
+        tuple(tuple(entry["words"]) for raw in raws for entry in raw["synonyms"]),
+        {name: tuple(phrases) for raw in raws for name, phrases in raw["intents"].items()},
+        frozenset(word for raw in raws for word in raw["fillers"]),
+        frozenset(word for raw in raws for word in raw["measures"]),
+    )
+
+
+def read_question(
+    text: str, lexicon: Lexicon, names: Iterable[str] = (), stop: Iterable[str] = ()
+) -> Question:
+    """A question taken apart.
+
+    Args:
+        text: as typed; what is behind its 2,000th letter is not read.
+        lexicon: words in which people ask.
+        names: of publishers, which are no words to look for.
+        stop: words that stand everywhere.
+    """
+    text = " ".join(text[:LONGEST].split())
+    named, rest = _periods(text)
+    intents = set()
+    for intent in lexicon.intents:
+        if lexicon.phrases(intent).search(rest):
+            intents.add(intent)
+    ratings = frozenset(word.title() for word in RATINGS if re.search(rf"\b{word}\b", rest, re.IGNORECASE))
+    if "count" in intents:
+        intents -= {"missed", "met"}
+    for intent in intents & {"words", "missed", "met", "series", "count"}:
+        rest = lexicon.phrases(intent).sub(" ", rest)
+    dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
+    terms = _terms(WORD.findall(rest), lexicon, dropped, intents)
+    return Question(text, terms, named, frozenset(intents), ratings)
+
+
+def _terms(words: Sequence[str], lexicon: Lexicon, dropped: set[str], intents: set[str]) -> tuple[Term, ...]:
+    terms: list[Term] = []
+    skip = {
+        stem(word)
+        for intent in intents & {"most", "least", "sum"}
+        for word in lexicon.intents[intent]
+        if " " not in word
+    }
+    at = 0
+    seen: set[frozenset[tuple[str, ...]]] = set()
+    while at < len(words):
+        for length in range(min(lexicon.longest, len(words) - at), 0, -1):
+            phrase = [stem(word) for word in words[at : at + length]]
+            if length == 1 or tuple(phrase) in lexicon.same:
+                break
+        piece = words[at : at + length]
+        at += length
+        word, key = " ".join(piece), tuple(phrase)
+        is_known = key in lexicon.same
+        plain = piece[0].lower()
+        if length == 1 and plain in lexicon.plain_fillers:
+            continue
+        if length == 1 and not is_known:
+            is_filler = key[0] in lexicon.fillers and plain not in lexicon.plain_measures
+            if plain in dropped or key[0] in dropped or is_filler or key[0] in skip:
+                continue
+            if len(plain) == 1 and not plain.isdigit():
+                continue
+        elif length == 1 and key[0] in skip:
+            continue
+        options = lexicon.options_of(phrase)
+        if options not in seen:
+            seen.add(options)
+            is_specific = _is_specific(piece, key, lexicon, is_known=is_known)
+            terms.append(Term(word, options, is_specific, any(part in lexicon.measures for part in key)))
+    return tuple(terms)
+
+
+def _is_specific(piece: Sequence[str], key: tuple[str, ...], lexicon: Lexicon, *, is_known: bool) -> bool:
+    if is_known or key[0] in lexicon.measures or REFERENCE.fullmatch(piece[0]):
+        return True
+    return len(piece) > 1 or zipf_frequency(piece[0].lower(), "en") < COMMON
+
+
+def _periods(text: str) -> tuple[tuple[Period, ...], str]:
+    """The periods that a question names, and the question without them."""
+    text = QUARTER_WORDS.sub(lambda found: f"Q{ORDINALS[found[1].lower()]} ", text)
+    text = YEAR_THEN_QUARTER.sub(lambda found: f"Q{found[1]} ", text)
+    found: list[Period] = []
+    while (match := periods.find_period(text)) is not None:
+        found.append(periods.period_bounds(periods.tidy_period(match.group())))
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    found.extend(periods.period_bounds(match[1]) for match in CALENDAR_YEAR.finditer(text))
+    text = CALENDAR_YEAR.sub(" ", text)
+    kept = tuple(dict.fromkeys(period for period in found if period.start and period.end))
+    return kept, text

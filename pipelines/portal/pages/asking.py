@@ -1,0 +1,57 @@
+"""Asking the site: a question in, answers with the addresses of their places out, for pages and API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.portal.answers import Answer, Answered, answer_question
+from pipelines.portal.answers.facts import FactRow
+from pipelines.portal.answers.question import read_question
+from pipelines.portal.drawing import show
+from pipelines.portal.site import Site
+from pipelines.portal.tables.engine import STOP_WORDS
+from pipelines.portal.tables.spots import evidence_address
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An answer, its figure as people read it, and the address of the page that shows its place."""
+
+    answer: Answer
+    figure: str
+    address: str
+
+
+def ask(site: Site, text: str) -> Answered:
+    """What the portal holds on a question in people's own words."""
+    catalogue = site.catalogue
+    names = [str(catalogue.publisher.get("title") or ""), *(report.publisher for report in catalogue.reports)]
+    question = read_question(text, site.lexicon, dict.fromkeys(names), STOP_WORDS)
+    return answer_question(question, site.facts, lambda row: _series_of(site, row))
+
+
+def shown(answers: Sequence[Answer]) -> list[Shown]:
+    """Answers with the addresses of their places, below the portal's own."""
+    return [Shown(answer, _figure(answer), address_of(answer)) for answer in answers]
+
+
+def _figure(answer: Answer) -> str:
+    """The printed text; a bare number, as tables of sums hold it, with its unit."""
+    is_bare = re.fullmatch(r"-?[\d,]+(?:\.\d+)?", answer.text) is not None
+    return show.with_unit(answer.value, answer.unit) if is_bare and answer.value is not None else answer.text
+
+
+def address_of(answer: Answer) -> str:
+    """The page that shows where an answer was printed."""
+    return evidence_address(answer.dataset, answer.version, answer.row, answer.column)
+
+
+def _series_of(site: Site, row: FactRow) -> list[tuple[str, str, float | None, str]]:
+    """The results of the indicator that a row is about, oldest first."""
+    for indicator in site.indicators.values():
+        rows = {item.locator.partition("#")[0] for item in indicator.observations}
+        if row.locator in rows:
+            return [(item.locator, item.period, item.value, item.printed) for item in indicator.results]
+    return []
