@@ -30,6 +30,7 @@ from pipelines.extraction.model import (
     hull,
 )
 from pipelines.extraction.shapes.bare import find_bare_tables
+from pipelines.extraction.shapes.cards import CardTable, find_cards
 from pipelines.extraction.shapes.columns import SAME_END, OpenTable, columns_of, fits, grid_of
 from pipelines.extraction.shapes.figures import is_broken, is_figure, is_proved
 from pipelines.extraction.shapes.grid import Grid, GridCell, find_grids
@@ -202,20 +203,91 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
         sha256: the document's hash.
         pages: laid out pages in order.
     """
-    pages = with_shared_columns(pages)
+    pages, cards = without_cards(with_shared_columns(pages))
     cell_lines = {
         id(cell): lines_of(cell.words) for page in pages for grid in page.grids for cell in grid.cells
     }
-    vocabulary = vocabulary_of([*(page.lines for page in pages), *cell_lines.values()])
+    card_lines = [lines_of(words) for table in cards for _, row in table.rows for words in row.values()]
+    vocabulary = vocabulary_of([*(page.lines for page in pages), *cell_lines.values(), *card_lines])
     running = _running_lines(pages)
     body = _body_size(pages)
     flow: list[RawTable | TextBlock] = []
     for layout in pages:
-        flow.extend(_page_flow(layout, running, body, vocabulary, cell_lines))
+        own = [
+            _card_table(table, layout.page, vocabulary) for table in cards if table.page == layout.page.number
+        ]
+        flow.extend(_page_flow(layout, running, body, vocabulary, cell_lines, own))
     flow = _join_paragraphs(flow)
     flow = join_tables(flow, vocabulary)
     is_ocr = any(layout.page.is_ocr for layout in pages)
     return Document(report, sha256, "pdf", len(pages), tuple(with_headings(flow)), is_ocr)
+
+
+def without_cards(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[CardTable]]:
+    """The pages less their cards, and the cards as tables: what lies in a card's frame is read once."""
+    told = [
+        (
+            layout.page.number,
+            layout.page.width * layout.page.height,
+            [word for line in layout.lines for word in line.words]
+            + [word for grid in layout.grids for cell in grid.cells for word in cell.words],
+            [
+                *layout.page.frames,
+                *(grid.box for grid in layout.grids),
+                *(cell.box for grid in layout.grids for cell in grid.cells),
+            ],
+            layout.page.marks,
+        )
+        for layout in pages
+    ]
+    tables = find_cards(told, _body_size(pages)) if any(frames for *_, frames, _ in told) else []
+    if not tables:
+        return list(pages), []
+    result: list[PageLayout] = []
+    for layout in pages:
+        frames = [frame for table in tables if table.page == layout.page.number for frame, _ in table.rows]
+        result.append(
+            layout._replace(
+                grids=tuple(
+                    grid
+                    for grid in layout.grids
+                    if not any(
+                        f.holds(grid.box.middle, 2.0)
+                        or f.overlap(grid.box) > 0.5 * grid.box.width * grid.box.height
+                        for f in frames
+                    )
+                ),
+                lines=tuple(
+                    Line(words)
+                    for line in layout.lines
+                    if (
+                        words := tuple(
+                            w for w in line.words if not any(f.holds(w.box.middle, 1.0) for f in frames)
+                        )
+                    )
+                ),
+            )
+        )
+    return result, tables
+
+
+def _card_table(table: CardTable, page: PageContent, vocabulary: Vocabulary) -> tuple[float, RawTable]:
+    """The cards of a page as a table of a heading and a row for each card, with where it begins."""
+    heads = tuple(Cell(text, (text,), column, is_bold=True) for column, text in enumerate(table.headings))
+    rows = [TableRow(heads, page.number)]
+    for frame, values in table.rows:
+        cells = []
+        for column, heading in enumerate(table.headings):
+            words = values.get(heading, ())
+            box = hull(word.box for word in words) if words else frame
+            cell = GridCell(box, len(rows), column, 1, 1, words, None)
+            cells.append(_cell(cell, lines_of(words), page, vocabulary))
+        rows.append(TableRow(tuple(cells), page.number, None, as_shown(page, frame)))
+    frames = [frame for frame, _ in table.rows]
+    around = as_shown(page, hull(frames))
+    return min(frame.top for frame in frames), RawTable(
+        tuple(rows), len(table.headings), (), page.number, None, (), around
+    )
 
 
 def _masked(text: str) -> str:
@@ -256,12 +328,14 @@ def _page_flow(
     body: float,
     vocabulary: Vocabulary,
     cell_lines: Mapping[int, Sequence[Line]],
+    cards: Sequence[tuple[float, RawTable]],
 ) -> list[RawTable | TextBlock]:
     page = layout.page
     lines = [line for line in layout.lines if not (_masked(line.text) in running and in_margin(line, page))]
     parts: list[tuple[float, RawTable | TextBlock]] = [
         (grid.box.top, _raw_table(grid, page, vocabulary, cell_lines)) for grid in layout.grids
     ]
+    parts += cards
     tops = sorted(grid.box.top for grid in layout.grids)
     right = max((line.box.x1 for line in lines), default=page.width)
     group: list[Line] = []

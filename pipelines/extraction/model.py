@@ -124,7 +124,8 @@ class PageContent:
     """Everything a page shows that reading needs, in points, turned so that its text stands upright.
 
     A page read from a picture is OCR's; one that is a picture nobody could read is unread. `left_out` has
-    what stands in the file and is no part of what is read; `fields` counts those whose text was not read.
+    what stands in the file and is no part of what is read; `fields` counts those whose text was not read;
+    `frames` are boxes about larger closed shapes.
     `reading` and `shown` are the frames (left, bottom, width, height, rotation) between this and the page.
     """
 
@@ -139,6 +140,7 @@ class PageContent:
     is_unread: bool = False
     left_out: tuple[LeftOut, ...] = ()
     fields: int = 0
+    frames: tuple[Box, ...] = ()
     reading: FrameValues = (0.0, 0.0, 0.0, 0.0, 0)
     shown: FrameValues = (0.0, 0.0, 0.0, 0.0, 0)
 

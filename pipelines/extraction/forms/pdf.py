@@ -199,6 +199,7 @@ def _content(page: Any, number: int, place: str, shown: Frame, notes: Annotation
         marks,
         left_out=tuple(together([*unseen, *laid_over])),
         fields=notes.unread_among([reading.back(*one.word.box.middle) for one in seen]),
+        frames=drawings.frames,
         reading=reading,
         shown=shown,
     )

@@ -22,6 +22,7 @@ from pipelines.extraction.model import Box, Colour, Fill, Mark, Rule
 
 MAX_SEGMENTS_PER_PAGE = 1_000_000
 MAX_LINES_PER_PAGE = 20_000  # rules and fills: no table has so many
+LEAST_FRAME = (70.0, 36.0)  # points: width and height of what may hold several lines
 THIN = 2.5  # points: a filled area no thicker is a rule (Word and Excel draw borders as thin areas)
 STRAIGHT = 0.5  # points: sides of a rectangle lean no more than this
 BROAD = 4.0  # points: a line so broad may hide what it is drawn over
@@ -56,13 +57,17 @@ class Cover(NamedTuple):
 
 
 class Drawings(NamedTuple):
-    """What the paths of a page are, each in drawing order; `drawn` has each rule's last place in it."""
+    """What the paths of a page are, each in drawing order; `drawn` has each rule's last place in it.
+
+    `frames` are boxes about larger closed shapes, also rounded ones: what cards stand in.
+    """
 
     rules: tuple[Rule, ...]
     fills: tuple[Fill, ...]
     marks: tuple[Mark, ...]
     covers: tuple[Cover, ...]
     drawn: Mapping[Rule, int]
+    frames: tuple[Box, ...] = ()
 
     def hides(self, rule: Rule, point: Point) -> bool:
         """Whether an area that was drawn after a rule covers it at a point."""
@@ -81,6 +86,7 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
     marks: list[Mark] = []
     covers: list[Cover] = []
     strokes: list[Point] = []
+    frames: dict[Box, None] = {}
     drawn: dict[Rule, int] = {}
     budget = MAX_SEGMENTS_PER_PAGE
     modes = (ctypes.c_int * 2)()
@@ -100,6 +106,8 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
         width = _width(item) if is_stroked else 0.0
         for points, is_closed, curved in _subpaths(item, segments, matrix_of(item).within(outer), frame):
             before = len(rules)
+            if (is_closed or colour is not None) and (frame_ := _frame(points)):
+                frames[frame_] = None
             _add_subpath(rules, fills, points, is_closed, colour, bool(is_stroked))
             drawn.update((rule, number) for rule in rules[before:])
             if cover := _cover(points, colour, width, number, is_filled=bool(is_filled)):
@@ -110,7 +118,17 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
                 strokes.extend(points)
         if len(rules) + len(fills) + len(marks) > MAX_LINES_PER_PAGE:
             raise _too_many(place, f"more than {MAX_LINES_PER_PAGE:,} straight lines")
-    return Drawings(tuple(rules), tuple(fills), without_chart_points(marks, strokes), tuple(covers), drawn)
+    free = without_chart_points(marks, strokes)
+    return Drawings(tuple(rules), tuple(fills), free, tuple(covers), drawn, tuple(frames))
+
+
+def _frame(points: Sequence[Point]) -> Box | None:
+    """The box about a closed shape that is large enough for several lines of text."""
+    if len(points) < 4:
+        return None
+    across, down = zip(*points, strict=True)
+    box = Box(min(across), min(down), max(across), max(down))
+    return box if box.width >= LEAST_FRAME[0] and box.height >= LEAST_FRAME[1] else None
 
 
 def _width(item: int) -> float:

@@ -1,0 +1,344 @@
+"""Cards: a box per indicator with its name, a large figure, labels with values, a status, perhaps a chart.
+
+Cards are told by what they share: a large figure each, in frames of their own, with the same labels. They
+become one table a page, a row for each card and a column for each label, which is read as any other table.
+Boxes without labels in common stay what they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from pipelines.extraction.model import Box, Mark, Word, hull
+from pipelines.extraction.text import SIGNS, lines_of
+
+LARGE = 1.4  # times the body's letters: a card's figure is larger
+LEAST_CARDS = 3
+SHARED = 0.6  # of the cards: a label stands in so many
+LEAST_LABELS = 2
+LEAST_FRAME = (70.0, 36.0)  # points: width and height
+MOST_FRAME = 0.4  # of the page's area
+PART = 1.1  # of the font size: a wider gap parts what stands on one line
+BELOW = 1.6  # of the font size: a value stands no further below its label
+LONGEST_LABEL = 5  # words
+LONGEST_VALUE = 3  # words: what follows a label that neither colon nor weight parts is no sentence
+COLON = re.compile(r"^(?P<label>[A-Z][^:]{1,40}):\s*(?P<value>.*)$")
+SEVERAL = re.compile(r"[,;|]\s+(?=[A-Z][\w /%-]{1,30}:)")
+PERIOD_ONLY = re.compile(
+    r"(?i)^(?:q(?:uarter|tr)?\s?[1-4]\b|as at\b|(?:apr|may|jun|jul|aug|sep|oct|nov|dec|jan|feb"
+    r"|mar)[a-z]*\b|20\d\d).{0,24}$"
+)
+CODE = re.compile(r"^[A-Z]{1,6}[ ./-]?\d{1,3}[a-z]?(?:\.\d{1,2})?$")
+FIGURES_ONLY = re.compile(r"^[\d\s.,%£()/-]*$")
+
+Words = tuple[Word, ...]
+TITLE, FIGURE, STATUS, COMMENT, CODED = "Title", "Value", "Status", "Comment", "Ref"
+
+
+class Segment(NamedTuple):
+    """Words that stand together on one line of a card."""
+
+    words: Words
+
+    @property
+    def box(self) -> Box:
+        """The box around its words."""
+        return hull(word.box for word in self.words)
+
+    @property
+    def text(self) -> str:
+        """Its words with single spaces."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def size(self) -> float:
+        """Height of its letters in points."""
+        return max(word.size for word in self.words)
+
+
+@dataclass
+class Card:
+    """One card: its frame, its large figure, and what else stands in it by label or by place."""
+
+    frame: Box
+    figure: Words
+    segments: list[Segment]
+    values: dict[str, Words] = field(default_factory=dict)
+
+
+class CardTable(NamedTuple):
+    """The cards of one page as a table: headings, and each card's words under them with its frame."""
+
+    page: int
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Box, Mapping[str, Words]], ...]
+
+
+def find_cards(
+    pages: Sequence[tuple[int, float, Sequence[Word], Sequence[Box], Sequence[Mark]]], body: float
+) -> list[CardTable]:
+    """The cards of a report, a table for each page that has some.
+
+    Args:
+        pages: of each page its number, its area, its words, its frames and its marks.
+        body: height of the report's letters.
+    """
+    found: list[tuple[int, Sequence[Mark], Card]] = []
+    large = [_segments([word for word in words if word.size >= LARGE * body]) for _, _, words, _, _ in pages]
+    sizes: Counter[float] = Counter()
+    for segment in (segment for segments in large for segment in segments):
+        sizes[round(segment.size)] += any(letter.isdigit() for letter in segment.text)
+    for (number, area, words, frames, marks), segments in zip(pages, large, strict=True):
+        figures = [segment for segment in segments if sizes[round(segment.size)] > 1]
+        found += [(number, marks, card) for card in _framed(words, frames, area, figures)]
+    if len(found) < LEAST_CARDS:
+        return []
+    cards = [card for _, _, card in found]
+    labels = _labels(cards)
+    for _, marks, card in found:
+        _take_status(card, marks)
+        _take_labelled(card, labels)
+        _take_rest(card)
+    shared = Counter(name for card in cards for name in card.values)
+    named = [
+        name
+        for name in dict.fromkeys(name for card in cards for name in card.values)
+        if name not in (TITLE, FIGURE, STATUS, COMMENT, CODED) and shared[name] >= SHARED * len(cards)
+    ]
+    if len(named) < LEAST_LABELS or shared[TITLE] < SHARED * len(cards):
+        return []
+    caption = _caption(cards)
+    headings = tuple(
+        name
+        for name in (CODED, TITLE, FIGURE, *dict.fromkeys((*named, *shared)), STATUS, COMMENT)
+        if shared[name]
+    )
+    headings = tuple(dict.fromkeys(headings))
+    tables: list[CardTable] = []
+    for page in dict.fromkeys(number for number, _, _ in found):
+        rows = tuple((card.frame, card.values) for number, _, card in found if number == page)
+        tables.append(CardTable(page, headings, rows))
+    return [
+        table._replace(
+            headings=tuple(
+                f"{name} {caption}" if name == FIGURE and caption else name for name in table.headings
+            ),
+            rows=tuple(
+                (
+                    frame,
+                    {
+                        f"{name} {caption}" if name == FIGURE and caption else name: words
+                        for name, words in row.items()
+                    },
+                )
+                for frame, row in table.rows
+            ),
+        )
+        for table in tables
+    ]
+
+
+def _framed(
+    words: Sequence[Word], frames: Sequence[Box], area: float, figures: Sequence[Segment]
+) -> Iterator[Card]:
+    """A card for each large figure in a frame of its own: the largest frame that holds no other one."""
+    boxes = sorted(
+        (
+            frame
+            for frame in set(frames)
+            if frame.width >= LEAST_FRAME[0]
+            and frame.height >= LEAST_FRAME[1]
+            and frame.width * frame.height <= MOST_FRAME * area
+        ),
+        key=lambda frame: (-frame.width * frame.height, frame),
+    )
+    middles = [segment.box.middle for segment in figures]
+    boxes = [frame for frame in boxes if sum(frame.holds(point) for point in middles) == 1]
+    taken: dict[Box, Segment] = {}
+    for segment in figures:
+        around = next((frame for frame in boxes if _is_frame(frame, segment, words)), None)
+        if around is not None and (around not in taken or segment.size > taken[around].size):
+            taken[around] = segment
+    for frame, segment in sorted(taken.items(), key=lambda pair: (round(pair[0].top / 8), pair[0].x0)):
+        figure = {id(word) for word in segment.words}
+        rest = [word for word in words if frame.holds(word.box.middle, 1.0) and id(word) not in figure]
+        yield Card(frame, segment.words, _segments(rest), {FIGURE: segment.words})
+
+
+def _is_frame(frame: Box, segment: Segment, words: Sequence[Word]) -> bool:
+    """Whether a frame holds the figure and enough beside it."""
+    return frame.holds(segment.box.middle) and (
+        sum(frame.holds(word.box.middle, 1.0) for word in words) >= len(segment.words) + 4
+    )
+
+
+def _segments(words: Sequence[Word]) -> list[Segment]:
+    found: list[Segment] = []
+    for line in lines_of(words):
+        run: list[Word] = []
+        for word in line.words:
+            if run and word.box.x0 - run[-1].box.x1 > PART * max(word.size, run[-1].size):
+                found.append(Segment(tuple(run)))
+                run = []
+            run.append(word)
+        found.append(Segment(tuple(run)))
+    return found
+
+
+def _labels(cards: Sequence[Card]) -> set[str]:
+    """Words that begin a segment in most cards, taken as far as all of those agree."""
+    needed = max(2.0, SHARED * len(cards))
+    begins: Counter[tuple[str, ...]] = Counter()
+    for card in cards:
+        seen = set()
+        for segment in card.segments:
+            tokens = tuple(word.text for word in segment.words)
+            seen |= {tokens[:length] for length in range(1, min(LONGEST_LABEL, len(tokens)) + 1)}
+        begins.update(seen)
+    labels: set[str] = set()
+    for tokens, count in begins.items():
+        if count < needed or not tokens[0][:1].isupper() or FIGURES_ONLY.match(" ".join(tokens)):
+            continue
+        longer = [
+            more for other, more in begins.items() if len(other) == len(tokens) + 1 and other[:-1] == tokens
+        ]
+        if any(more == count for more in longer):
+            continue
+        if any(begins[tokens[:length]] > count for length in range(1, len(tokens))):
+            continue
+        labels.add(" ".join(tokens))
+    return labels
+
+
+def _take_status(card: Card, marks: Sequence[Mark]) -> None:
+    """The words on a pill are the card's status."""
+    for segment in card.segments:
+        x, y = segment.box.middle
+        if any(
+            mark.shape == "pill" and mark.box.holds((x, y)) and mark.box.width < 0.8 * card.frame.width
+            for mark in marks
+        ):
+            card.values[STATUS] = segment.words
+            card.segments.remove(segment)
+            return
+
+
+def _take_labelled(card: Card, labels: set[str]) -> None:
+    """Values that stand behind or below their labels."""
+    for segment in [part for whole in card.segments for part in _parted(whole)]:
+        found = _pair(segment, labels)
+        if found is None:
+            continue
+        label, value = found
+        if not value:
+            value = _below(card, segment)
+        if value and label not in card.values:
+            card.values[label] = value
+            used = {id(word) for word in (*segment.words, *value)}
+            card.segments = [
+                Segment(left)
+                for whole in card.segments
+                if (left := tuple(word for word in whole.words if id(word) not in used))
+            ]
+
+
+def _parted(segment: Segment) -> list[Segment]:
+    """`Target: 98%, Floor: 90%` as two."""
+    cuts = [
+        number + 1
+        for number, (one, two) in enumerate(pairwise(segment.words))
+        if one.text[-1:] in ",;|"
+        and two.text[:1].isupper()
+        and any(w.text.endswith(":") for w in segment.words[number + 1 : number + 5])
+    ]
+    ends = [0, *cuts, len(segment.words)]
+    return [Segment(segment.words[a:b]) for a, b in pairwise(ends) if b > a]
+
+
+def _pair(segment: Segment, labels: set[str]) -> tuple[str, Words] | None:
+    """Label and value words of a segment: parted by a colon, by weight, or where most cards agree."""
+    words = segment.words
+    colon = next((at for at, word in enumerate(words[: LONGEST_LABEL + 1]) if word.text.endswith(":")), None)
+    if colon is not None:
+        value = tuple(words[colon + 1 :])
+        value = (*value[:-1], value[-1]._replace(text=value[-1].text.rstrip(",;|"))) if value else ()
+        return " ".join(word.text for word in words[: colon + 1]).rstrip(": "), value
+    bold = next((at for at, word in enumerate(words) if not word.is_bold), None)
+    if bold and bold <= LONGEST_LABEL and not any(w.is_bold for w in words[bold:] if w.text.isalpha()):
+        text = " ".join(word.text for word in words[:bold])
+        if not FIGURES_ONLY.match(text):
+            return text, tuple(words[bold:])
+    for length in range(min(LONGEST_LABEL, len(words)), 0, -1):
+        text = " ".join(word.text for word in words[:length])
+        if text in labels and len(words) - length <= LONGEST_VALUE:
+            return text, tuple(words[length:])
+    return None
+
+
+def _below(card: Card, label: Segment) -> Words:
+    """The words right under a label, or none."""
+    box = label.box
+    under = [
+        other
+        for other in card.segments
+        if other.box.top >= box.bottom - 1.5
+        and other.box.top - box.bottom <= BELOW * max(label.size, other.size)
+        and other.box.x0 < box.x1
+        and box.x0 < other.box.x1
+    ]
+    return min(under, key=lambda other: other.box.top).words if under else ()
+
+
+def _take_rest(card: Card) -> None:
+    """Title above, period below the figure, and what is left as the comment."""
+    figure = hull(word.box for word in card.figure)
+    above = [
+        segment
+        for segment in card.segments
+        if segment.box.middle[1] < figure.middle[1] and _is_worded(segment)
+    ]
+    above = above or [
+        segment for segment in card.segments if _is_worded(segment) and any(w.is_bold for w in segment.words)
+    ]
+    if above:
+        first = min(
+            above, key=lambda segment: (-round(segment.size), not segment.words[0].is_bold, segment.box.top)
+        )
+        alike = [
+            segment
+            for segment in above
+            if abs(segment.size - first.size) < 0.6
+            and segment.words[0].is_bold == first.words[0].is_bold
+            and abs(segment.box.x0 - first.box.x0) < 3 * first.size
+        ]
+        title = tuple(word for segment in sorted(alike, key=lambda s: s.box.top) for word in segment.words)
+        card.segments = [segment for segment in card.segments if segment not in alike]
+        if len(title) > 1 and CODE.match(title[0].text.rstrip(":.")):
+            card.values[CODED] = (title[0]._replace(text=title[0].text.rstrip(":.")),)
+            title = title[1:]
+        card.values[TITLE] = title
+    left = [s for s in card.segments if not FIGURES_ONLY.match(s.text) and not PERIOD_ONLY.match(s.text)]
+    arrows = [s for s in left if len(s.text) <= 2 and SIGNS.match(s.text)]
+    if arrows:
+        card.values.setdefault("Trend", arrows[0].words)
+        left = [s for s in left if s not in arrows]
+    if left:
+        card.values[COMMENT] = tuple(word for segment in left for word in segment.words)
+
+
+def _is_worded(segment: Segment) -> bool:
+    return bool(re.search(r"[A-Za-z]{3,}", segment.text)) and not PERIOD_ONLY.match(segment.text)
+
+
+def _caption(cards: Sequence[Card]) -> str:
+    """The period that stands with the figure in most cards."""
+    texts: Counter[str] = Counter(
+        text for card in cards for text in {s.text for s in card.segments if PERIOD_ONLY.match(s.text)}
+    )
+    text, count = texts.most_common(1)[0] if texts else ("", 0)
+    return text if count >= SHARED * len(cards) else ""

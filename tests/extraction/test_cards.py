@@ -1,0 +1,77 @@
+"""Cards: a box per indicator becomes a row, its labels columns; boxes without labels in common stay text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportlab.lib.colors import Color
+from reportlab.pdfgen.canvas import Canvas
+
+from pipelines.extraction.kinds.recognise import Recognised
+from pipelines.extraction.model import Document
+from pipelines.extraction.reading import read_here
+from pipelines.extraction.report import load_report
+
+CARDS = (
+    ("Bins emptied", "98.4%", "97%", "Higher", "Met", (0.2, 0.6, 0.2)),
+    ("Calls lost", "12%", "8%", "Lower", "Missed", (0.8, 0.1, 0.1)),
+    ("Rent paid", "99.1%", "99%", "Higher", "Met", (0.2, 0.6, 0.2)),
+    ("Days lost to illness", "9.3 days", "8 days", "Lower", "Missed", (0.8, 0.1, 0.1)),
+)
+
+
+def _draw(path: Path, *, with_labels: bool) -> Path:
+    canvas = Canvas(str(path), pagesize=(500, 700))
+    canvas.setFont("Helvetica-Bold", 15)
+    canvas.drawString(40, 660, "Quarter 2 2023/24 services")
+    canvas.setFont("Helvetica", 9)
+    for number in range(4):
+        canvas.drawString(
+            40, 640 - 11 * number, "These are the results of the services, as the cabinet asked for."
+        )
+    for number, (name, figure, target, good, status, colour) in enumerate(CARDS):
+        x, y = 40 + 215 * (number % 2), 440 - 160 * (number // 2)
+        canvas.roundRect(x, y, 200, 120, 8)
+        canvas.setFont("Helvetica-Bold", 10)
+        canvas.drawString(x + 8, y + 102, name)
+        canvas.setFont("Helvetica", 20)
+        canvas.drawString(x + 8, y + 66, figure)
+        canvas.setFont("Helvetica", 9)
+        if with_labels:
+            canvas.drawString(x + 110, y + 80, f"Target: {target}")
+            canvas.drawString(x + 110, y + 66, f"Good is: {good}")
+        else:
+            canvas.drawString(x + 110, y + 80, f"see page {number + 3} of the annex")
+        canvas.setFillColor(Color(*colour))
+        canvas.roundRect(x + 130, y + 98, 60, 14, 6, stroke=0, fill=1)
+        canvas.setFillColor(Color(1, 1, 1))
+        canvas.drawString(x + 136, y + 102, status)
+        canvas.setFillColor(Color(0, 0, 0))
+        canvas.drawString(x + 8, y + 10, f"Note number {number} of the service.")
+    canvas.save()
+    return path
+
+
+def _read(path: Path) -> tuple[Document, tuple[Recognised, ...]]:
+    read = read_here(load_report(path), Path("schemas/layouts"))
+    return read.document, read.tables
+
+
+def test_cards_are_rows_of_indicators(tmp_path: Path) -> None:
+    document, (table,) = _read(_draw(tmp_path / "cards.pdf", with_labels=True))
+    assert table.layout.resource == "indicator-results"
+    names = ("indicator", "result", "target", "polarity", "rag", "comment")
+    assert [tuple(row.text(name) for name in names) for row in table.rows] == [
+        (name, figure, target, good, status, f"Note number {number} of the service.")
+        for number, (name, figure, target, good, status, _) in enumerate(CARDS)
+    ]
+    assert table.rows[1].cells["rag"].colour == (204, 26, 26)
+    assert table.rows[3].cells["result"].parts[0].box is not None
+    outside = " ".join(block.text for block in document.blocks)
+    assert "Bins emptied" not in outside
+    assert "as the cabinet asked" in outside
+
+
+def test_boxes_without_labels_stay_what_they_are(tmp_path: Path) -> None:
+    _, tables = _read(_draw(tmp_path / "boxes.pdf", with_labels=False))
+    assert tables == ()
