@@ -319,7 +319,7 @@ def _joined(
 
 
 def _is_code_tail(left: str, right: str) -> bool:
-    """`REGENKPI` + `01`; not `(RPS` + `Biannual)` nor two words, nor one figure under another."""
+    """`REGENKPI` + `01`; not `(Survey` + `Biannual)` nor two words, nor one figure under another."""
     return (
         bool(re.match(r"^[A-Z0-9]{1,4}\b", right))
         and bool(re.search(r"[A-Z0-9]$", left))

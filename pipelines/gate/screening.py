@@ -8,9 +8,11 @@ back. Small counts are suppressed only in tables whose schema says that their ro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipelines.council.councils import load_councils
 from pipelines.council.datafiles import load_yaml_files, place_of
 from pipelines.council.project import Project
 from pipelines.exceptions import ScreeningError
@@ -32,12 +34,18 @@ TITLES = {kind.name: kind.title for kind in KINDS}
 
 @dataclass(frozen=True)
 class Allowed:
-    """Contact points of offices, in plain form by kind: published on purpose, and no one's own."""
+    """Contact points of offices, in plain form by kind: published on purpose, and no one's own.
+
+    `places` are short names of councils, in small letters: `Wexcombe 12` is a figure and no child.
+    """
 
     plain: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    places: frozenset[str] = frozenset()
 
     def has(self, span: Span) -> bool:
-        """Whether this is an office's."""
+        """Whether this is an office's, or names a place."""
+        if span.kind == "child" and self.places.intersection(re.findall(r"[a-z]+", span.plain)):
+            return True
         return span.plain in self.plain.get(span.kind, ())
 
 
@@ -61,7 +69,9 @@ def load_allowed(project: Project) -> Allowed:
             what = f"{entry['value']!r} is not {kind.title} as the screen knows it"
             raise ScreeningError(place_of(path), what, "mend the entry")
         plain.setdefault(kind.name, set()).update(span.plain for span in spans)
-    return Allowed({kind: frozenset(values) for kind, values in plain.items()})
+    names = [name.lower() for council in load_councils(project).all for name in council.names]
+    places = frozenset(name for name in names if name.isalpha())
+    return Allowed({kind: frozenset(values) for kind, values in plain.items()}, places)
 
 
 def personal_data(text: str, allowed: Allowed) -> tuple[Span, ...]:

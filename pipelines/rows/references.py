@@ -1,4 +1,4 @@
-"""References as a council prints them: `BH/C2 (LY: BH/C6) (RPS – Biannual)` → `BH/C2`, formerly `BH/C6`.
+"""References as a council prints them: `AB/C2 (Formerly AB/C6) (Annual)` → `AB/C2`, formerly `AB/C6`.
 
 A printed cell holds a reference, notes in brackets, codes of other lists, and references of earlier years.
 Which words a council puts there is data (`councils/<id>/council.yaml`); how often something is measured is

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 import yaml
+from conftest import CHECKOUT
 
 from pipelines.council.councils import load_councils
 from pipelines.council.project import Project
 from pipelines.exceptions import CouncilError
+
+PLACES = re.compile(r"(?i)\b(?:hendon|finchley|colindale|edgware|brent cross|burnt oak|mill hill)\b")
+"""Places of the sample reports."""
 
 
 def found_council(project: Project, name: str, **told: Any) -> Project:
@@ -80,3 +85,19 @@ def test_each_schema_of_a_councils_files_is_one(project: Project):
     assert len(schemas) >= 6
     for path in schemas:
         jsonschema.Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
+
+
+def test_no_code_names_a_council_its_places_or_its_reference_notes(project: Project):
+    """Outside the product's own name, what is one council's stands in its folder."""
+    product = re.compile(r"open[-_ .]?barnet\w*", re.IGNORECASE)
+    for council in load_councils(project).all:
+        references = council.references
+        own = {*council.names, council.id, *references.notes, *references.former_words, *references.codes}
+        names = re.compile(
+            "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(own)), re.IGNORECASE
+        )
+        for path in sorted((CHECKOUT / "pipelines").rglob("*")):
+            if path.suffix in (".py", ".html", ".css"):
+                text = product.sub("", path.read_text(encoding="utf-8"))
+                found = names.search(text) or PLACES.search(text)
+                assert not found, f"{path.relative_to(CHECKOUT)}: {found and found.group()}"

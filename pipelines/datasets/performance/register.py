@@ -453,7 +453,7 @@ def _comparator(name: str, value: Value, unit: Unit | None) -> dict[str, Value]:
 
 
 def _source(bracket: str) -> tuple[str | None, str | None]:
-    """Source and period that a bracket names: `2015/16, PHOF` → (`PHOF`, `2015/16`)."""
+    """Source and period that a bracket names: `2015/16, Survey` → (`Survey`, `2015/16`)."""
     found = periods.find_period(bracket)
     if not found:
         return bracket.strip() or None, None

@@ -88,7 +88,7 @@ NOT_WHO = words(
     academy nursery green amber red blue cs ks ey ay fy kpi pi sen send ehcp la uk gp no nos of the and in
     at on to from over under between children pupils boys girls group priority objective outcome ofsted nhs
     cqc pcn icb doe dfe mp hr it pdf tv kg km mi ni monday tuesday wednesday thursday friday saturday sunday
-    barnet london england wales scotland data note notes step chapter appendix annex option question article
+    london england wales scotland data note notes step chapter appendix annex option question article
     clause row column line bus route
     """
 )
