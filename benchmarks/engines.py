@@ -21,8 +21,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.portal.tables.engine import QueryEngine, Table
-from pipelines.portal.tables.query import AllOf, Condition, Query, Sort
+from pipelines.portal.tables.engine import IndexedTable, QueryEngine
+from pipelines.portal.tables.query import AllOf, Condition, Query, SortOrder
 from pipelines.store.published import PublishedColumn, Resource, StoredFile
 
 KINDS = {
@@ -77,12 +77,12 @@ def questions(words: list[str], count: int) -> dict[str, tuple[Callable[[int], Q
                 where=where(
                     Condition("value", "gte", (turn * 30,)), Condition("value", "lt", (turn * 30 + 1,))
                 ),
-                sort=(Sort("value", downwards=True),),
+                sort=(SortOrder("value", downwards=True),),
             ),
             "SELECT * FROM {t} WHERE value >= {turn30} AND value < {turn31} ORDER BY value DESC LIMIT 100",
         ),
         "sorted, halfway": (
-            lambda turn: Query(sort=(Sort("indicator"),), offset=count // 2 + turn),
+            lambda turn: Query(sort=(SortOrder("indicator"),), offset=count // 2 + turn),
             "SELECT * FROM {t} ORDER BY indicator LIMIT 100 OFFSET {half}",
         ),
         "part of a text": (
@@ -131,7 +131,9 @@ def measure(count: int, folder: Path) -> None:
     engine.close()
 
 
-def our_asker(engine: QueryEngine, table: Table, ours: Callable[[int], Query]) -> Callable[[int], object]:
+def our_asker(
+    engine: QueryEngine, table: IndexedTable, ours: Callable[[int], Query]
+) -> Callable[[int], object]:
     """Asks the portal's engine."""
     return lambda turn: engine.answer(table, ours(turn))
 

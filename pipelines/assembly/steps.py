@@ -23,7 +23,7 @@ from pipelines.gate.corrections import Correction, apply_corrections, as_records
 from pipelines.gate.quarantine import check_places, vet
 from pipelines.gate.screening import load_allowed
 from pipelines.gate.series import compare_with_last
-from pipelines.release.build import Outcome, release_package
+from pipelines.release.build import PackageOutcome, release_package
 from pipelines.release.content import LOCATORS, REPORTS
 from pipelines.release.making import suite_hashes
 from pipelines.release.metadata import PackageMeta, load_packages
@@ -334,7 +334,9 @@ def own_figures(table: Gated, rules: Rulebook) -> list[proof.Ran]:
     return proof.run_checks({table.records.resource: table.records}, rules.proof)
 
 
-def release(store: Store, judged: Judged, reports: Sequence[ReportSummary], rules: Rulebook) -> Outcome:
+def release(
+    store: Store, judged: Judged, reports: Sequence[ReportSummary], rules: Rulebook
+) -> PackageOutcome:
     """Make a new version of a package if it may go out and says anything new.
 
     Raises:

@@ -36,7 +36,7 @@ WIDTHS = {KNOWN: 4, UNKNOWN: 4, ROW: 2, CELL: 1, HELD_BACK: 2}
 ORDER = (CELL, ROW, HELD_BACK, UNKNOWN, KNOWN)  # what is drawn later lies on top
 
 
-class Mark(NamedTuple):
+class DrawnMark(NamedTuple):
     """One thing to draw on a page: what it is, where (in points as shown), and what to write beside it."""
 
     kind: str
@@ -67,9 +67,9 @@ def draw_pages(report: Report, layouts_folder: Path, out_dir: Path) -> list[Path
     return files
 
 
-def marks_of(read: ReadReport) -> dict[int, list[Mark]]:
+def marks_of(read: ReadReport) -> dict[int, list[DrawnMark]]:
     """What to draw on each page, by the page's number."""
-    marks: dict[int, list[Mark]] = {}
+    marks: dict[int, list[DrawnMark]] = {}
     for table in read.tables:
         for page, mark in _marks_of_known(table):
             marks.setdefault(page, []).append(mark)
@@ -81,7 +81,7 @@ def marks_of(read: ReadReport) -> dict[int, list[Mark]]:
     return marks
 
 
-def _marks_of_known(table: Recognised) -> Iterator[tuple[int, Mark]]:
+def _marks_of_known(table: Recognised) -> Iterator[tuple[int, DrawnMark]]:
     yield from _frame(
         KNOWN, f"{table.layout.name}: {table.name}" if table.name else table.layout.name, table.raw.rows
     )
@@ -96,29 +96,29 @@ def _marks_of_known(table: Recognised) -> Iterator[tuple[int, Mark]]:
                 boxes.setdefault(spot.page, []).append(spot.box)
                 if (spot.page, name) not in named:
                     named.add((spot.page, name))
-                    yield spot.page, Mark(CELL, spot.box, name)
+                    yield spot.page, DrawnMark(CELL, spot.box, name)
         for page, found in boxes.items():
             label = f"{number} held back: {row.doubt}" if row.doubt else str(number)
-            yield page, Mark(HELD_BACK if row.doubt else ROW, hull(found), label)
+            yield page, DrawnMark(HELD_BACK if row.doubt else ROW, hull(found), label)
 
 
-def _frame(kind: str, label: str, rows: Iterable[TableRow]) -> Iterator[tuple[int, Mark]]:
+def _frame(kind: str, label: str, rows: Iterable[TableRow]) -> Iterator[tuple[int, DrawnMark]]:
     """A frame around the rows of each page; the label says which piece of the table it is."""
     pages: dict[int, list[Box]] = {}
     for row in rows:
         if row.page is not None and row.box is not None:
             pages.setdefault(row.page, []).append(row.box)
     for piece, (page, boxes) in enumerate(sorted(pages.items())):
-        yield page, Mark(kind, hull(boxes), f"{label} (goes on)" if piece else label)
+        yield page, DrawnMark(kind, hull(boxes), f"{label} (goes on)" if piece else label)
 
 
-def _cells(rows: Iterable[TableRow]) -> Iterator[tuple[int, Mark]]:
+def _cells(rows: Iterable[TableRow]) -> Iterator[tuple[int, DrawnMark]]:
     for row in rows:
         if row.page is not None:
-            yield from ((row.page, Mark(CELL, cell.box)) for cell in row.cells if cell.box is not None)
+            yield from ((row.page, DrawnMark(CELL, cell.box)) for cell in row.cells if cell.box is not None)
 
 
-def _draw(path: Path, files: list[Path], marks: Mapping[int, list[Mark]]) -> None:
+def _draw(path: Path, files: list[Path], marks: Mapping[int, list[DrawnMark]]) -> None:
     """Draw all pages of a PDF; runs in a worker."""
     from PIL import Image, ImageDraw
 
@@ -135,7 +135,7 @@ def _draw(path: Path, files: list[Path], marks: Mapping[int, list[Mark]]) -> Non
         image.save(file, "PNG")
 
 
-def _draw_mark(canvas: ImageDraw, mark: Mark, scale: float) -> None:
+def _draw_mark(canvas: ImageDraw, mark: DrawnMark, scale: float) -> None:
     x0, top, x1, bottom = (value * scale for value in mark.box)
     colour, width = COLOURS[mark.kind], WIDTHS[mark.kind]
     if mark.kind == UNKNOWN:
@@ -154,7 +154,7 @@ def _draw_mark(canvas: ImageDraw, mark: Mark, scale: float) -> None:
         _write(canvas, mark, x0, top, x1, bottom)
 
 
-def _write(canvas: ImageDraw, mark: Mark, x0: float, top: float, x1: float, bottom: float) -> None:
+def _write(canvas: ImageDraw, mark: DrawnMark, x0: float, top: float, x1: float, bottom: float) -> None:
     """A label: above a table on the right, left of a row, below a cell; white on a ground."""
     from PIL import ImageFont
 

@@ -33,14 +33,14 @@ from pipelines.orchestration.gathering import gather_reports, tables_to_publish
 from pipelines.orchestration.model import GatedReading, RawReport, ReportsRead, TablesRead
 from pipelines.orchestration.resources import (
     EVERY_REPORT,
-    Portal,
+    PortalAddress,
     ProjectFolder,
     ReportsFolder,
     StoreFolder,
     kept_folder,
 )
 from pipelines.proof import DISCREPANCIES
-from pipelines.release.build import Outcome
+from pipelines.release.build import PackageOutcome
 from pipelines.release.catalogue import update_catalogue
 from pipelines.release.metadata import load_catalogue_meta
 from pipelines.rows.findings import CheckResult
@@ -298,10 +298,10 @@ def package_asset(step: PackageStep, reported: Sequence[str]) -> dg.AssetsDefini
     def published_package(
         project_folder: ProjectFolder,
         store_folder: StoreFolder,
-        portal: Portal,
+        portal: PortalAddress,
         reports_read: ReportsRead,
         **inputs: Any,
-    ) -> dg.MaterializeResult[Outcome]:
+    ) -> dg.MaterializeResult[PackageOutcome]:
         with one_clear_error():
             rules = rulebook_of(project_folder.project)
             known = tables_to_publish(reports_read, _by_resource(step.needs, inputs))
@@ -336,9 +336,9 @@ def catalogue_asset(packages: Sequence[str]) -> dg.AssetsDefinition:
         config: Publication,
         project_folder: ProjectFolder,
         store_folder: StoreFolder,
-        portal: Portal,
+        portal: PortalAddress,
         reports_read: ReportsRead,
-        **outcomes: Outcome,
+        **outcomes: PackageOutcome,
     ) -> dg.MaterializeResult[bool]:
         with one_clear_error():
             is_changed = update_catalogue(

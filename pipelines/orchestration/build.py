@@ -12,7 +12,13 @@ import dagster as dg
 from pipelines.assembly.steps import JoinStep, PackageStep, ReportStep, order_of
 from pipelines.council.project import Project
 from pipelines.orchestration import assets, automation
-from pipelines.orchestration.resources import PickleFolder, Portal, ProjectFolder, ReportsFolder, StoreFolder
+from pipelines.orchestration.resources import (
+    PickleFolder,
+    PortalAddress,
+    ProjectFolder,
+    ReportsFolder,
+    StoreFolder,
+)
 from pipelines.orchestration.targets import target_assets, target_jobs
 from pipelines.release.metadata import load_packages
 from pipelines.rows.schemas import load_schemas
@@ -56,7 +62,7 @@ def build_definitions(project: Project) -> dg.Definitions:
             "reports_folder": ReportsFolder(),
             "project_folder": ProjectFolder(root=str(project.root)),
             "store_folder": StoreFolder(),
-            "portal": Portal(),
+            "portal": PortalAddress(),
             "io_manager": PickleFolder(),
         },
         executor=dg.in_process_executor,

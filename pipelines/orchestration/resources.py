@@ -89,7 +89,7 @@ class StoreFolder(dg.ConfigurableResource[Any]):
         return open_store(Path(self.root) if self.root else store_folder())
 
 
-class Portal(dg.ConfigurableResource[Any]):
+class PortalAddress(dg.ConfigurableResource[Any]):
     """Where the portal is served, for links from assets to what they published."""
 
     address: str = Field(

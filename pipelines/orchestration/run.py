@@ -21,7 +21,7 @@ from pipelines.orchestration.build import build_definitions
 from pipelines.orchestration.fingerprints import report_stamp, rules_digest
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.order import Order, Progress, PublicationDone
-from pipelines.release.build import Outcome
+from pipelines.release.build import PackageOutcome
 from pipelines.release.metadata import load_packages
 
 BLOCKED_BY_CHECK = "DagsterAssetCheckFailedError"
@@ -49,7 +49,7 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
         )
         _raise_errors(result)
         packages = [package.name for package in load_packages(order.project.datapackages)]
-        outcomes: list[Outcome] = [result.asset_value(package_key(package)) for package in packages]
+        outcomes: list[PackageOutcome] = [result.asset_value(package_key(package)) for package in packages]
         problems = result.asset_value(REPORTS_READ).problems
     return PublicationDone(
         statuses={outcome.package: outcome.status for outcome in outcomes},
@@ -143,7 +143,7 @@ def _raise_errors(result: dg.ExecuteInProcessResult, *, except_for_the_reports: 
             raise OpenBarnetError(str(metadata["place"]), str(metadata["what"]), str(metadata["next move"]))
 
 
-def _held_back(outcome: Outcome) -> BlockedPackageError:
+def _held_back(outcome: PackageOutcome) -> BlockedPackageError:
     stands = f"version {outcome.version} stands" if outcome.version else "nothing of it is published"
     return BlockedPackageError(
         f"package {outcome.package}",

@@ -16,7 +16,7 @@ from pipelines.extraction.report import Report
 from pipelines.gate.quarantine import held_back_lines, too_many
 from pipelines.orchestration.model import ReportsRead
 from pipelines.proof import Certainty, Ran, Verdict
-from pipelines.release.build import Outcome
+from pipelines.release.build import PackageOutcome
 from pipelines.rows.findings import CheckResult, Level
 from pipelines.rows.records import Records, TableSummary
 
@@ -267,7 +267,7 @@ def reports_metadata(reports: ReportsRead) -> Metadata:
     }
 
 
-def outcome_metadata(outcome: Outcome, address: str) -> Metadata:
+def outcome_metadata(outcome: PackageOutcome, address: str) -> Metadata:
     """Of a package: what became of it, its rows, and where to see it."""
     return {
         "status": outcome.status,
@@ -279,7 +279,7 @@ def outcome_metadata(outcome: Outcome, address: str) -> Metadata:
     }
 
 
-def released_check(outcome: Outcome, asset: dg.AssetKey) -> dg.AssetCheckResult:
+def released_check(outcome: PackageOutcome, asset: dg.AssetKey) -> dg.AssetCheckResult:
     """Whether the package was free to be published; an error with the reasons when it is held back."""
     return dg.AssetCheckResult(
         check_name="released",

@@ -22,7 +22,7 @@ from pipelines.portal.duties import Duties
 from pipelines.portal.http.responses import Rendered
 from pipelines.portal.performance.findings import Findings, read_findings
 from pipelines.portal.performance.headlines import Headlines, read_headlines
-from pipelines.portal.performance.series import PACKAGE, Indicator, read_indicators
+from pipelines.portal.performance.series import PACKAGE, IndicatorSeries, read_indicators
 from pipelines.portal.tables.engine import QueryEngine
 from pipelines.portal.tables.rows import RowReader
 from pipelines.store.published import Catalogue, PublishedVersion
@@ -74,7 +74,7 @@ class Site:
         return package.latest if package else None
 
     @cached_property
-    def indicators(self) -> dict[str, Indicator]:
+    def indicators(self) -> dict[str, IndicatorSeries]:
         """Every indicator by its id."""
         return read_indicators(self.register, self.reader, self.catalogue) if self.register else {}
 

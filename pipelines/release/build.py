@@ -50,7 +50,7 @@ Status = Literal["released", "unchanged", "blocked", "empty"]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PackageOutcome:
     """What became of a package in one run.
 
     `version` is the one that stands now (None when there is none), `previous` the one before a release.
@@ -92,7 +92,7 @@ def release_package(
     checks: Sequence[CheckResult],
     reports: Sequence[ReportSummary],
     suites: Mapping[str, str] | None = None,
-) -> Outcome:
+) -> PackageOutcome:
     """Release a package if it may go out and says anything new.
 
     Args:
@@ -128,7 +128,7 @@ def release_content(
     records: Mapping[str, Records] = MappingProxyType({}),
     schemas: Mapping[str, TableSchema] = MappingProxyType({}),
     suites: Mapping[str, str] | None = None,
-) -> Outcome:
+) -> PackageOutcome:
     """Release what is at hand in columns, if it says anything new; nothing here holds its rows one by one.
 
     Args:
@@ -175,7 +175,7 @@ def release_content(
                 _history(store, package.name, latest),
                 store.signer,
             )
-    return Outcome(
+    return PackageOutcome(
         meta=package,
         status="released",
         version=str(version),
@@ -194,10 +194,10 @@ def _standing(
     latest: str | None,
     rows: Mapping[str, int] | None = None,
     reasons: tuple[str, ...] = (),
-) -> Outcome:
+) -> PackageOutcome:
     """The outcome that leaves the newest version as it is."""
     path = store.path(package.name, latest) if latest else None
-    return Outcome(package, status, version=latest, rows=rows or {}, reasons=reasons, path=path)
+    return PackageOutcome(package, status, version=latest, rows=rows or {}, reasons=reasons, path=path)
 
 
 def _compare(store: Store, content: Content, latest: str | None) -> tuple[PackageDiff, Bump | None]:

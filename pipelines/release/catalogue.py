@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.exceptions import StoreError
-from pipelines.release.build import Outcome
+from pipelines.release.build import PackageOutcome
 from pipelines.release.descriptor import document_path
 from pipelines.release.metadata import CatalogueMeta
 from pipelines.rows.records import ReportSummary
@@ -35,7 +35,7 @@ from pipelines.store.withdrawals import record_withdrawal, withdrawals_of
 
 def update_catalogue(
     store: Store,
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[PackageOutcome],
     reports: Sequence[ReportSummary],
     problems: Sequence[str],
     catalogue_meta: CatalogueMeta,
@@ -83,7 +83,7 @@ def update_catalogue(
 def _packages(
     store: Store,
     before: Mapping[str, Any],
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[PackageOutcome],
     meta: CatalogueMeta,
     published: str,
 ) -> list[dict[str, Any]]:
@@ -100,7 +100,7 @@ def _packages(
 
 
 def _package(
-    store: Store, name: str, earlier: Mapping[str, Any] | None, outcome: Outcome | None, published: str
+    store: Store, name: str, earlier: Mapping[str, Any] | None, outcome: PackageOutcome | None, published: str
 ) -> dict[str, Any]:
     known = {entry["version"]: entry for entry in (earlier or {}).get("versions", [])}
     withdrawn = withdrawals_of(store, name)
@@ -125,7 +125,7 @@ def _package(
 
 
 def _description(
-    store: Store, name: str, earlier: Mapping[str, Any] | None, outcome: Outcome | None
+    store: Store, name: str, earlier: Mapping[str, Any] | None, outcome: PackageOutcome | None
 ) -> dict[str, Any]:
     """Title and so on: from the newest version; of a package that has none, from its metadata."""
     if latest := store.latest(name):

@@ -21,7 +21,7 @@ from pipelines.exceptions import StoreError
 from pipelines.release.content import REPORT, Table, plain_number, text_table
 from pipelines.release.diff import (
     CellChange,
-    Kind,
+    ChangeKind,
     PackageDiff,
     PropertyChange,
     ReportChange,
@@ -119,14 +119,14 @@ def counts_of(diff: PackageDiff) -> dict[str, int]:
     """How much changed, in rows, cells and so on; of data only, not of where it was read."""
     tables = [table for table in diff.tables if not table.is_provenance]
     cells = [cell for table in tables for row in table.changed for cell in row.cells]
-    tiers = [cell.tier for cell in cells if cell.kind is not Kind.RELOCATED]
+    tiers = [cell.tier for cell in cells if cell.kind is not ChangeKind.RELOCATED]
     return {
         "rows_added": sum(table.rows_added for table in tables),
         "rows_removed": sum(table.rows_removed for table in tables),
-        "rows_revised": sum(table.rows_changed(Kind.REVISED) for table in tables),
-        "rows_corrected": sum(table.rows_changed(Kind.CORRECTED) for table in tables),
-        "cells_revised": sum(1 for cell in cells if cell.kind is Kind.REVISED),
-        "cells_corrected": sum(1 for cell in cells if cell.kind is Kind.CORRECTED),
+        "rows_revised": sum(table.rows_changed(ChangeKind.REVISED) for table in tables),
+        "rows_corrected": sum(table.rows_changed(ChangeKind.CORRECTED) for table in tables),
+        "cells_revised": sum(1 for cell in cells if cell.kind is ChangeKind.REVISED),
+        "cells_corrected": sum(1 for cell in cells if cell.kind is ChangeKind.CORRECTED),
         **{f"cells_{tier}": tiers.count(tier) for tier in Tier},
         "properties": len(diff.properties),
         "spots": sum(
@@ -285,9 +285,9 @@ def _table_head(table: TableDiff) -> dict[str, Any]:
             "after": table.row_counts[1],
             "added": table.rows_added,
             "removed": table.rows_removed,
-            **{str(kind): table.rows_changed(kind) for kind in Kind},
+            **{str(kind): table.rows_changed(kind) for kind in ChangeKind},
         },
-        "cells": {str(kind): table.cells_changed(kind) for kind in Kind},
+        "cells": {str(kind): table.cells_changed(kind) for kind in ChangeKind},
         "before": table.before,
         "after": table.after if table.after != table.before else "as before",
         "filled": {name: list(texts) for name, texts in table.filled.items()},
@@ -352,7 +352,7 @@ def _change_from(entry: Mapping[str, Any], key: Sequence[str]) -> RowChange:
         old_locator=entry["old_locator"],
         new_locator=entry["new_locator"],
         cells=tuple(
-            CellChange(cell["field"], cell["type"], Kind(cell["kind"]), cell["old"], cell["new"])
+            CellChange(cell["field"], cell["type"], ChangeKind(cell["kind"]), cell["old"], cell["new"])
             for cell in entry["cells"]
         ),
     )

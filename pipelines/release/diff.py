@@ -30,7 +30,7 @@ README = "readme"
 SOURCES = "sources"
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """Why a cell changed."""
 
     REVISED = "revised"
@@ -52,7 +52,7 @@ class CellChange:
 
     field: str
     type: str
-    kind: Kind
+    kind: ChangeKind
     old: str
     new: str
 
@@ -101,10 +101,10 @@ class RowChange:
     cells: tuple[CellChange, ...]
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ChangeKind:
         """Relocated if all its cells only are; else why they changed."""
-        kinds = {cell.kind for cell in self.cells} - {Kind.RELOCATED}
-        return min(kinds, default=Kind.RELOCATED)
+        kinds = {cell.kind for cell in self.cells} - {ChangeKind.RELOCATED}
+        return min(kinds, default=ChangeKind.RELOCATED)
 
 
 @dataclass(frozen=True)
@@ -206,12 +206,12 @@ class TableDiff:
         """How many rows are gone, less what is only relocated."""
         return self._counted(self.removed)
 
-    def rows_changed(self, kind: Kind | None = None) -> int:
+    def rows_changed(self, kind: ChangeKind | None = None) -> int:
         """How many rows changed for a reason; without one: all that say something new."""
-        kinds = {kind} if kind else {Kind.REVISED, Kind.CORRECTED}
+        kinds = {kind} if kind else {ChangeKind.REVISED, ChangeKind.CORRECTED}
         return sum(1 for row in self.changed if row.kind in kinds)
 
-    def cells_changed(self, kind: Kind) -> int:
+    def cells_changed(self, kind: ChangeKind) -> int:
         """How many cells changed for a reason."""
         return sum(1 for row in self.changed for cell in row.cells if cell.kind is kind)
 
@@ -445,8 +445,8 @@ class _Reason:
         named = {row.get(column, "") for row in rows for column in self.columns}
         return not named.isdisjoint(self.other_documents)
 
-    def kind(self, column: str, is_councils: bool) -> Kind:
+    def kind(self, column: str, is_councils: bool) -> ChangeKind:
         """Why a cell of that column changed."""
         if not is_councils:
-            return Kind.CORRECTED
-        return Kind.RELOCATED if column in self.provenance else Kind.REVISED
+            return ChangeKind.CORRECTED
+        return ChangeKind.RELOCATED if column in self.provenance else ChangeKind.REVISED

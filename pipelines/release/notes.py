@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.release.diff import Kind, PackageDiff, TableDiff
+from pipelines.release.diff import ChangeKind, PackageDiff, TableDiff
 
 DIGIT = re.compile(r"\d")
 
@@ -134,7 +134,10 @@ def _row_notes(number: int, table: TableDiff) -> Iterator[Note]:
         if count:
             rows = "row was" if count == 1 else "rows were"
             yield Note(f"{{}} {rows} {happened} {{}}.", (f"{at}/rows/{what}", title))
-    for kind, whom in ((Kind.REVISED, "revised by the council"), (Kind.CORRECTED, "corrected by us")):
+    for kind, whom in (
+        (ChangeKind.REVISED, "revised by the council"),
+        (ChangeKind.CORRECTED, "corrected by us"),
+    ):
         if count := table.rows_changed(kind):
             rows = "row" if count == 1 else "rows"
             were = "value was" if table.cells_changed(kind) == 1 else "values were"
@@ -150,7 +153,7 @@ def _largest(diff: PackageDiff) -> Iterator[Note]:
         if not table.is_provenance
         for r, row in enumerate(table.changed)
         for c, cell in enumerate(row.cells)
-        if cell.kind is not Kind.RELOCATED and (percent := cell.change_percent)
+        if cell.kind is not ChangeKind.RELOCATED and (percent := cell.change_percent)
     ]
     if measured:
         _, row, number, _ = max(measured, key=lambda found: found[0])

@@ -23,12 +23,12 @@ from pipelines.release.changes import (
     sentences_of,
 )
 from pipelines.release.content import Table
-from pipelines.release.diff import LARGE_PERCENT, MODERATE_PERCENT, Kind, PackageDiff, Rows, TableDiff
+from pipelines.release.diff import LARGE_PERCENT, MODERATE_PERCENT, ChangeKind, PackageDiff, Rows, TableDiff
 from pipelines.standalone import settled
 
 MOST_CELLS = 1_000
 MOST_ROWS = 200
-WHO = {Kind.REVISED: "revised by the council", Kind.CORRECTED: "corrected by us"}
+WHO = {ChangeKind.REVISED: "revised by the council", ChangeKind.CORRECTED: "corrected by us"}
 WHOLE = "The whole is in the JSON and CSV forms of this comparison."
 
 

@@ -63,14 +63,14 @@ class DataPressPlan(Plan):
 
 
 @dataclass(frozen=True)
-class CreateDataset(Action):
+class CreateOnDataPress(Action):
     """Make a dataset, private for now."""
 
     content: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class PutFile(Action):
+class PutOnDataPress(Action):
     """Send a file; `resource` is the id it replaces, empty for a new one."""
 
     file: StoredFile
@@ -79,7 +79,7 @@ class PutFile(Action):
 
 
 @dataclass(frozen=True)
-class SetDataset(Action):
+class SetOnDataPress(Action):
     """Bring what is said of a dataset and its files to what is wanted, and take away what is gone."""
 
     wanted: Wanted
@@ -207,9 +207,11 @@ class DataPress:
         }
         place = f"{release.title} {release.version}"
         return [
-            CreateDataset(release.package, f"make a dataset for {place}, private", content),
+            CreateOnDataPress(release.package, f"make a dataset for {place}, private", content),
             *(self._put(release, file, "", wanted) for file in self.settings.files_of(release)),
-            SetDataset(release.package, f"show {release.package} to everyone", wanted, (), release.version),
+            SetOnDataPress(
+                release.package, f"show {release.package} to everyone", wanted, (), release.version
+            ),
         ]
 
     def _changes(self, release: PublishedVersion, wanted: Wanted, found: Dataset) -> list[Action]:
@@ -229,13 +231,15 @@ class DataPress:
         if operations or not all(numbers.values()):
             what = sorted({operation["path"].lstrip("/") for operation in operations}) or ["order"]
             sentence = f"set {', '.join(what)} of {release.package} ({found['id']}) for {release.version}"
-            actions.append(SetDataset(release.package, sentence, wanted, gone, release.version))
+            actions.append(SetOnDataPress(release.package, sentence, wanted, gone, release.version))
         return actions
 
-    def _put(self, release: PublishedVersion, file: StoredFile, number: str, wanted: Wanted) -> PutFile:
+    def _put(
+        self, release: PublishedVersion, file: StoredFile, number: str, wanted: Wanted
+    ) -> PutOnDataPress:
         verb = "replace" if number else "put up"
         sentence = f"{verb} {release.package}/{file.path} of {release.version} ({file.bytes} bytes)"
-        return PutFile(release.package, sentence, file, number, wanted.resources[file.path])
+        return PutOnDataPress(release.package, sentence, file, number, wanted.resources[file.path])
 
     def _operations(
         self, package: str, wanted: Wanted, gone: Sequence[str], found: Dataset
@@ -279,19 +283,19 @@ class DataPress:
         """Do each action, if its dataset is as it was left by the one before."""
         seen = dict(plan.seen) if isinstance(plan, DataPressPlan) else {}
         for action in plan.actions:
-            if isinstance(action, CreateDataset):
+            if isinstance(action, CreateOnDataPress):
                 seen[action.package] = self._create(action)
             else:
                 before = seen[action.package]
                 self.ledger.note(action.package, id=before["id"])
                 self._check_unchanged(before)
-                if isinstance(action, PutFile):
+                if isinstance(action, PutOnDataPress):
                     seen[action.package] = self._put_file(action, before)
-                elif isinstance(action, SetDataset):
+                elif isinstance(action, SetOnDataPress):
                     seen[action.package] = self._set_dataset(action, before)
             yield action
 
-    def _create(self, action: CreateDataset) -> Dataset:
+    def _create(self, action: CreateOnDataPress) -> Dataset:
         answer = self.caller.ask("POST", f"{API}/dataset", may_repeat=False, json=dict(action.content))
         made: Dataset = self._result(answer)["dataset"]
         self.ledger.note(action.package, id=made["id"], tags=list(action.content["tags"]), files={})
@@ -302,7 +306,7 @@ class DataPress:
         if after is None or after["updatedAt"] != before["updatedAt"]:
             raise self._conflict(before)
 
-    def _put_file(self, action: PutFile, before: Dataset) -> Dataset:
+    def _put_file(self, action: PutOnDataPress, before: Dataset) -> Dataset:
         file = action.file
         if file.bytes > PLAIN_LIMIT_BYTES:
             after, number = self._send_in_parts(action, before)
@@ -327,7 +331,7 @@ class DataPress:
         self.ledger.note_file(action.package, file.path, id=number, hash=f"sha256:{file.sha256}")
         return after
 
-    def _send_in_parts(self, action: PutFile, before: Dataset) -> tuple[Dataset, str]:
+    def _send_in_parts(self, action: PutOnDataPress, before: Dataset) -> tuple[Dataset, str]:
         """A large file: begin, a part at a time, complete."""
         file = action.file
         parts = math.ceil(file.bytes / PART_BYTES)
@@ -344,7 +348,7 @@ class DataPress:
         done = self._result(self.caller.ask("POST", begun["urlComplete"], may_repeat=False))
         return done["dataset"], str(done["resource_id"])
 
-    def _set_dataset(self, action: SetDataset, before: Dataset) -> Dataset:
+    def _set_dataset(self, action: SetOnDataPress, before: Dataset) -> Dataset:
         operations = self._operations(action.package, action.wanted, action.gone, before)
         after = before
         if operations:
@@ -446,9 +450,9 @@ def _description(release: PublishedVersion) -> str:
     return "".join(f"<p>{html.escape(' '.join(part.split()))}</p>" for part in paragraphs)
 
 
-def _hide(withdrawn: Withdrawn) -> SetDataset:
+def _hide(withdrawn: Withdrawn) -> SetOnDataPress:
     sentence = f"hide {withdrawn.package}, whose versions are withdrawn ({withdrawn.reason})"
-    return SetDataset(withdrawn.package, sentence, Wanted({"sharing": PRIVATE}, None, {}), (), "")
+    return SetOnDataPress(withdrawn.package, sentence, Wanted({"sharing": PRIVATE}, None, {}), (), "")
 
 
 def _set(path: str, value: object, found: Dataset) -> Operation:

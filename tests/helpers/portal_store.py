@@ -19,7 +19,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.council.project import default_project
-from pipelines.release.build import Outcome, release_package
+from pipelines.release.build import PackageOutcome, release_package
 from pipelines.release.catalogue import update_catalogue
 from pipelines.release.metadata import load_catalogue_meta, load_packages
 from pipelines.rows.findings import CheckResult, Finding, Level
@@ -234,7 +234,7 @@ def publish(
     extra: Mapping[str, Records] | None = None,
     extra_checks: Iterable[CheckResult] = (),
     problems: Sequence[str] = (),
-) -> list[Outcome]:
+) -> list[PackageOutcome]:
     """Release every package from the reports and list them in the catalogue."""
     store = Store(root)
     for report in reports:

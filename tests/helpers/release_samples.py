@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipelines.council.project import default_project
-from pipelines.release.build import Outcome, release_package
+from pipelines.release.build import PackageOutcome, release_package
 from pipelines.release.catalogue import update_catalogue
 from pipelines.release.metadata import PackageMeta, load_catalogue_meta, load_packages
 from pipelines.rows.findings import CheckResult
@@ -162,18 +162,18 @@ class Desk:
     schemas: dict[str, TableSchema] = field(default_factory=lambda: dict(SCHEMAS))
     problems: tuple[str, ...] = ()
 
-    def publish(self, published: str = PUBLISHED) -> dict[str, Outcome]:
+    def publish(self, published: str = PUBLISHED) -> dict[str, PackageOutcome]:
         outcomes = self.release()
         self.list(outcomes, published)
         return outcomes
 
-    def list(self, outcomes: dict[str, Outcome], published: str = PUBLISHED) -> bool:
+    def list(self, outcomes: dict[str, PackageOutcome], published: str = PUBLISHED) -> bool:
         summaries = [report.summary() for report in self.reports]
         return update_catalogue(
             self.store, list(outcomes.values()), summaries, self.problems, CATALOGUE, published
         )
 
-    def release(self) -> dict[str, Outcome]:
+    def release(self) -> dict[str, PackageOutcome]:
         self.keep_documents()
         records = self.records()
         summaries = [report.summary() for report in self.reports]
@@ -205,7 +205,7 @@ def desk(root: Path, *reports: Report) -> Desk:
     return Desk(Store(root), reports or (FIRST, SECOND))
 
 
-def release_records(root: Path, package: str, records: dict[str, Records]) -> Outcome:
+def release_records(root: Path, package: str, records: dict[str, Records]) -> PackageOutcome:
     """A package made of the given rows, in a store of its own that keeps each report they name."""
     named = {
         str(value)

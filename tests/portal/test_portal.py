@@ -25,9 +25,9 @@ from starlette.testclient import TestClient
 
 from pipelines.portal import create_app
 from pipelines.portal.drawing import show
-from pipelines.portal.drawing.charts import Part, bar_chart, stacked_bar
+from pipelines.portal.drawing.charts import BarPart, bar_chart, stacked_bar
 from pipelines.portal.drawing.labels import Wish, grant
-from pipelines.portal.drawing.linechart import Figure, axis_ticks, line_chart
+from pipelines.portal.drawing.linechart import ChartFigure, axis_ticks, line_chart
 from pipelines.portal.site import Site
 from pipelines.rows.findings import CheckResult, Level
 from pipelines.rows.schemas import load_schemas
@@ -947,9 +947,9 @@ def test_line_chart_places_figures_by_date():
     from datetime import date
 
     figures = [
-        Figure(date(2016, 1, 1), 10, "A"),
-        Figure(date(2016, 1, 11), 20, "B"),
-        Figure(date(2016, 2, 10), 15, "C"),
+        ChartFigure(date(2016, 1, 1), 10, "A"),
+        ChartFigure(date(2016, 1, 11), 20, "B"),
+        ChartFigure(date(2016, 2, 10), 15, "C"),
     ]
     chart = line_chart(figures, [], "count")
     assert chart is not None
@@ -985,16 +985,16 @@ def test_stacked_bar_fills_the_width_and_leaves_no_part_unsaid():
         "Q1",
         "/x",
         [
-            Part("Green", "green", "disc", 97),
-            Part("Same", "same", "dash", 0),
-            Part("Red", "red", "diamond", 3),
+            BarPart("Green", "green", "disc", 97),
+            BarPart("Same", "same", "dash", 0),
+            BarPart("Red", "red", "diamond", 3),
         ],
     )
     assert bar is not None
     assert bar.total == 100
     assert sum(part.width for part in bar.slices) == pytest.approx(100)
     assert bar.description == "97 Green, 3 Red"
-    assert stacked_bar("Q1", "/x", [Part("Green", "green", "disc", 0)]) is None
+    assert stacked_bar("Q1", "/x", [BarPart("Green", "green", "disc", 0)]) is None
 
 
 def test_bar_chart_is_in_proportion():

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.portal.tables import engine as engine_module
-from pipelines.portal.tables.engine import QueryEngine, Table, TooCostlyError
+from pipelines.portal.tables.engine import IndexedTable, QueryEngine, TooCostlyError
 from pipelines.portal.tables.query import (
     AllOf,
     AnyOf,
@@ -26,7 +26,7 @@ from pipelines.portal.tables.query import (
     Not,
     Query,
     QueryError,
-    Sort,
+    SortOrder,
     Where,
     Words,
     read_query,
@@ -107,7 +107,7 @@ def engine() -> Iterator[QueryEngine]:
 
 
 @pytest.fixture(scope="module")
-def table(engine: QueryEngine, tmp_path_factory: pytest.TempPathFactory) -> Table:
+def table(engine: QueryEngine, tmp_path_factory: pytest.TempPathFactory) -> IndexedTable:
     return engine.table(resource(tmp_path_factory.mktemp("rows") / "rows.parquet", ROWS))
 
 
@@ -183,7 +183,7 @@ def conditions(draw: st.DrawFn) -> Condition:
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_rows_and_total_are_what_plain_python_finds(
     engine: QueryEngine,
-    table: Table,
+    table: IndexedTable,
     every: list[Condition],
     some: list[Condition],
     limit: int,
@@ -206,7 +206,7 @@ def test_rows_and_total_are_what_plain_python_finds(
             offset=offset,
             as_json=True,
             with_row_number=with_number,
-            sort=(Sort("page"),),
+            sort=(SortOrder("page"),),
         )
         written = engine.answer(table, query)
         plain = engine.answer(table, replace(query, as_json=False))
@@ -219,10 +219,10 @@ def test_rows_and_total_are_what_plain_python_finds(
 @given(st.sampled_from(NAMES), st.booleans(), st.sampled_from([None, True, False]))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_rows_are_sorted_and_ties_keep_their_order(
-    engine: QueryEngine, table: Table, name: str, downwards: bool, empty_first: bool | None
+    engine: QueryEngine, table: IndexedTable, name: str, downwards: bool, empty_first: bool | None
 ):
     query = Query(
-        columns=(name,), sort=(Sort(name, downwards, empty_first),), limit=1000, with_row_number=True
+        columns=(name,), sort=(SortOrder(name, downwards, empty_first),), limit=1000, with_row_number=True
     )
     found = engine.answer(table, query).rows
     numbered = [(number, shown(row[name])) for number, row in enumerate(ROWS, start=1)]
@@ -235,7 +235,7 @@ def test_rows_are_sorted_and_ties_keep_their_order(
     assert found == (empty + full if first else full + empty)
 
 
-def test_words_are_found_whatever_their_endings(engine: QueryEngine, table: Table):
+def test_words_are_found_whatever_their_endings(engine: QueryEngine, table: IndexedTable):
     def refs(words: str, **more: Any) -> int:
         return engine.total(table, Query(words=words, **more))
 
@@ -252,17 +252,17 @@ def test_words_are_found_whatever_their_endings(engine: QueryEngine, table: Tabl
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_odd_words_and_values_are_only_text(engine: QueryEngine, table: Table, text: str):
+def test_odd_words_and_values_are_only_text(engine: QueryEngine, table: IndexedTable, text: str):
     assert engine.total(table, Query(words=text)) <= len(ROWS)
     assert engine.answer(table, Query(where=Condition("ref", "eq", (text,)))).rows == []
     assert engine.total(table, Query()) == len(ROWS), "the table is still there"
     with pytest.raises(QueryError, match="no column"):
         engine.answer(table, Query(columns=(text,)))
     with pytest.raises(QueryError, match="no column"):
-        engine.answer(table, Query(sort=(Sort(text),)))
+        engine.answer(table, Query(sort=(SortOrder(text),)))
 
 
-def test_distinct_values_and_facets_count_the_same(engine: QueryEngine, table: Table):
+def test_distinct_values_and_facets_count_the_same(engine: QueryEngine, table: IndexedTable):
     query = Query(where=Condition("page", "lt", (6,)))
     counts = engine.facet(table, "is_total", query)
     assert sum(many for _, many in counts) == engine.total(table, query)
@@ -277,19 +277,19 @@ def test_distinct_values_and_facets_count_the_same(engine: QueryEngine, table: T
 @pytest.mark.parametrize("downwards", [False, True])
 @pytest.mark.parametrize("name", NAMES)
 def test_distinct_values_are_sorted_and_none_is_lost(
-    engine: QueryEngine, table: Table, name: str, downwards: bool
+    engine: QueryEngine, table: IndexedTable, name: str, downwards: bool
 ):
-    query = Query(columns=(name,), distinct=True, sort=(Sort(name, downwards),), limit=1000)
+    query = Query(columns=(name,), distinct=True, sort=(SortOrder(name, downwards),), limit=1000)
     found = [value for (value,) in engine.answer(table, query).rows]
     values = {shown(row[name]) for row in ROWS}
     full = sorted((value for value in values if value is not None), reverse=downwards)
     empty = [None] if None in values else []
     assert found == (empty + full if downwards else full + empty)
     with pytest.raises(QueryError, match="given once"):
-        engine.answer(table, Query(columns=("ref",), distinct=True, sort=(Sort("page"),)))
+        engine.answer(table, Query(columns=("ref",), distinct=True, sort=(SortOrder("page"),)))
 
 
-def test_words_join_by_and_or_and_not(engine: QueryEngine, table: Table):
+def test_words_join_by_and_or_and_not(engine: QueryEngine, table: IndexedTable):
     def total(where: Where) -> int:
         return engine.total(table, Query(where=where))
 
@@ -323,13 +323,13 @@ def test_columns_of_many_values_are_known(engine: QueryEngine, tmp_path: Path):
     assert engine.table(resource(tmp_path / "many.parquet", rows, columns)).varied == {"many"}
 
 
-def test_a_stream_gives_what_the_pages_give(engine: QueryEngine, table: Table):
-    query = Query(sort=(Sort("value"),), limit=10_000)
+def test_a_stream_gives_what_the_pages_give(engine: QueryEngine, table: IndexedTable):
+    query = Query(sort=(SortOrder("value"),), limit=10_000)
     streamed = [row for batch in engine.stream(table, query) for row in batch]
     assert streamed == engine.answer(table, query).rows
 
 
-def test_the_index_can_only_be_read(engine: QueryEngine, table: Table):
+def test_the_index_can_only_be_read(engine: QueryEngine, table: IndexedTable):
     with engine._open(table, 1) as connection, pytest.raises(sqlite3.OperationalError, match="readonly"):
         connection.execute("DELETE FROM t")
     with engine._open(table, 1) as connection, pytest.raises(sqlite3.OperationalError, match="attached"):
@@ -396,7 +396,7 @@ def test_an_address_says_what_is_wanted():
         Condition("value", "gte", (1.5,)),
     }
     assert query.words == "roads"
-    assert query.sort == (Sort("value", downwards=True), Sort("ref"))
+    assert query.sort == (SortOrder("value", downwards=True), SortOrder("ref"))
     assert (query.columns, query.limit, query.offset) == (("ref", "value"), 20, 40)
 
 

@@ -21,7 +21,7 @@ from pipelines.extraction.model import Box
 from pipelines.extraction.picture import text_within
 from pipelines.portal import create_app
 from pipelines.portal.tables.rows import DataRow, RowReader
-from pipelines.portal.tables.spots import READ_FROM, Spot, evidence_address, read_spots, spots_of
+from pipelines.portal.tables.spots import READ_FROM, PublishedSpot, evidence_address, read_spots, spots_of
 from pipelines.store.published import PublishedVersion
 from pipelines.store.reader import StoreReader
 
@@ -68,7 +68,7 @@ def test_the_box_of_200_random_cells_read_again_is_the_text_as_found(client: Tes
     reader = RowReader()
     every = [(version, *cell) for version in versions(sample_store) for cell in cells(version, reader)]
     chosen = random.Random(6).sample(every, CELLS)  # noqa: S311 - the same cells in every run
-    asked: dict[tuple[str, int], list[Spot]] = defaultdict(list)
+    asked: dict[tuple[str, int], list[PublishedSpot]] = defaultdict(list)
     own = exact = 0
     for version, locator, field in chosen:
         answer = client.get(evidence_address(version.package, version.version, locator, field))

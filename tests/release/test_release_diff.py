@@ -27,7 +27,7 @@ from pipelines.release.changes import (
     write_diff_json,
 )
 from pipelines.release.content import Content, Table
-from pipelines.release.diff import CellChange, Kind, PackageDiff, TableDiff, diff_of
+from pipelines.release.diff import CellChange, ChangeKind, PackageDiff, TableDiff, diff_of
 from pipelines.release.notes import wrong_notes
 from pipelines.release.pairing import Pairs
 from pipelines.release.patching import apply
@@ -195,7 +195,7 @@ def test_a_row_put_between_others_is_one_row_added() -> None:
     assert [row["text"] for row in diff.added] == ["Paint the bridge"]
     assert len(diff.removed) == 0
     assert diff.rows_changed() == 0
-    assert diff.rows_changed(Kind.RELOCATED) == 2
+    assert diff.rows_changed(ChangeKind.RELOCATED) == 2
 
 
 def test_a_reworded_text_is_one_row_changed() -> None:
@@ -311,13 +311,13 @@ def test_columns_in_another_order_are_news_and_a_column_put_between_is_one_added
 def test_a_change_has_a_size_and_a_tier(
     old: str, new: str, change: str | None, percent: str | None, tier: str | None
 ) -> None:
-    cell = CellChange("value", "number", Kind.CORRECTED, old, new)
+    cell = CellChange("value", "number", ChangeKind.CORRECTED, old, new)
     assert (cell.change, cell.change_percent, cell.tier) == (
         change and Decimal(change),
         percent and Decimal(percent),
         tier,
     )
-    assert CellChange("value", "string", Kind.CORRECTED, old, new).tier is None
+    assert CellChange("value", "string", ChangeKind.CORRECTED, old, new).tier is None
 
 
 # ---- as CSV, as sentences

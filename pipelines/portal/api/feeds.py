@@ -36,7 +36,7 @@ LONGEST_TEXT = 2000
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """One entry of a feed."""
 
     address: str
@@ -141,7 +141,7 @@ def findings_feed(site: Site) -> bytes:
     """Printed figures that do not agree, and figures that a later report prints differently."""
     version = site.findings.version
     entries = [
-        Entry(
+        FeedEntry(
             f"{site.address}{finding.href}",
             f"{finding.check_words}: {finding.subject}",
             version.published,
@@ -155,11 +155,11 @@ def findings_feed(site: Site) -> bytes:
     return feed(site, "/feeds/findings.atom", "/findings", title, entries)
 
 
-def _release(site: Site, package: Package, version: PublishedVersion) -> Entry:
+def _release(site: Site, package: Package, version: PublishedVersion) -> FeedEntry:
     told = f"Version {version.version} holds {version.total_rows:,} rows from {_reports(version)}."
     if version.withdrawn:
         told = f"Version {version.version} was withdrawn: {version.withdrawn}"
-    return Entry(
+    return FeedEntry(
         f"{site.address}/datasets/{package.name}/versions/{version.version}",
         f"{package.title} {version.version}",
         version.published,
@@ -171,7 +171,7 @@ def _reports(version: PublishedVersion) -> str:
     return show.plural(len(version.reports), "report")
 
 
-def feed(site: Site, path: str, page: str, title: str, entries: Iterable[Entry]) -> bytes:
+def feed(site: Site, path: str, page: str, title: str, entries: Iterable[FeedEntry]) -> bytes:
     """An Atom feed (RFC 4287).
 
     Args:

@@ -40,7 +40,7 @@ class BarChart:
 
 
 @dataclass(frozen=True)
-class Part:
+class BarPart:
     """A counted part of a whole, with the three signs it is told by."""
 
     word: str
@@ -106,7 +106,7 @@ def bar_chart(parts: Sequence[tuple[str, float]], label: Callable[[float], str])
     return BarChart(height=height, base=base, bars=tuple(bars), description=f"{words}.")
 
 
-def stacked_bar(name: str, href: str, parts: Sequence[Part]) -> StackedBar | None:
+def stacked_bar(name: str, href: str, parts: Sequence[BarPart]) -> StackedBar | None:
     """One bar of the parts, in the order given; None when all are zero."""
     total = sum(part.count for part in parts)
     if not total:
@@ -125,10 +125,10 @@ def stacked_bar(name: str, href: str, parts: Sequence[Part]) -> StackedBar | Non
     return StackedBar(name=name, href=href, total=total, slices=tuple(slices))
 
 
-def rating_parts(counts: Mapping[str, int]) -> list[Part]:
+def rating_parts(counts: Mapping[str, int]) -> list[BarPart]:
     """Counts by rating in the order of the ratings, as parts of a stacked bar."""
     return [
-        Part(known.word, known.slug, known.shape, counts.get(known.word, 0)) for known in RATINGS.values()
+        BarPart(known.word, known.slug, known.shape, counts.get(known.word, 0)) for known in RATINGS.values()
     ]
 
 

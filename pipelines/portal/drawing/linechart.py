@@ -22,7 +22,7 @@ STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
 @dataclass(frozen=True)
-class Figure:
+class ChartFigure:
     """One value to draw: when, how much, for which printed period, rated how."""
 
     when: date
@@ -34,7 +34,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Mark:
+class ChartMark:
     """A figure placed in the chart; `tier` says on which widths its label has room."""
 
     x: float
@@ -48,7 +48,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Segment:
+class ChartSegment:
     """A straight line between two marks."""
 
     x1: float
@@ -83,15 +83,15 @@ class LineChart:
     floor: float
     grid: tuple[GridLine, ...]
     periods: tuple[AxisLabel, ...]
-    results: tuple[Mark, ...]
-    result_lines: tuple[Segment, ...]
-    targets: tuple[Mark, ...]
-    target_lines: tuple[Segment, ...]
+    results: tuple[ChartMark, ...]
+    result_lines: tuple[ChartSegment, ...]
+    targets: tuple[ChartMark, ...]
+    target_lines: tuple[ChartSegment, ...]
     starts_at_zero: bool
     description: str
 
 
-def line_chart(results: Sequence[Figure], targets: Sequence[Figure], unit: str) -> LineChart | None:
+def line_chart(results: Sequence[ChartFigure], targets: Sequence[ChartFigure], unit: str) -> LineChart | None:
     """A chart of results (joined) and targets (dashed), each oldest first; None when there is no figure."""
     figures = [*results, *targets]
     if not figures:
@@ -166,14 +166,16 @@ def _across(days: Sequence[date]) -> Callable[[date], float]:
     return lambda when: place(when.toordinal())
 
 
-def _marks(figures: Sequence[Figure], wishes: Sequence[Wish], result_count: int) -> tuple[Mark, ...]:
+def _marks(
+    figures: Sequence[ChartFigure], wishes: Sequence[Wish], result_count: int
+) -> tuple[ChartMark, ...]:
     """Every figure with its label where it has room; the newest result has the first choice."""
     order = [*reversed(range(result_count)), *reversed(range(result_count, len(figures)))]
     granted: dict[int, Granted] = dict(
         zip(order, grant([wishes[number] for number in order], LABELS_END), strict=True)
     )
     return tuple(
-        Mark(
+        ChartMark(
             wish.x,
             wish.y,
             f"{wish.text}†" if figure.is_restated else wish.text,
@@ -187,7 +189,7 @@ def _marks(figures: Sequence[Figure], wishes: Sequence[Wish], result_count: int)
     )
 
 
-def _prefers_above(results: Sequence[Figure], targets: Sequence[Figure]) -> list[bool]:
+def _prefers_above(results: Sequence[ChartFigure], targets: Sequence[ChartFigure]) -> list[bool]:
     """For each figure whether its label is better above: away from its rival, else out of its line's way."""
     target_at = {figure.when: figure.value for figure in targets}
     result_at = {figure.when: figure.value for figure in results}
@@ -201,7 +203,7 @@ def _prefers_above(results: Sequence[Figure], targets: Sequence[Figure]) -> list
 
 
 def _axis_labels(
-    results: Sequence[Figure], targets: Sequence[Figure], across: Callable[[date], float]
+    results: Sequence[ChartFigure], targets: Sequence[ChartFigure], across: Callable[[date], float]
 ) -> tuple[AxisLabel, ...]:
     names: dict[date, str] = {}
     for figure in [*reversed(results), *reversed(targets)]:
@@ -215,11 +217,11 @@ def _axis_labels(
     return tuple(sorted(labels, key=lambda label: label.x))
 
 
-def _joined(marks: Sequence[Mark]) -> tuple[Segment, ...]:
-    return tuple(Segment(one.x, one.y, two.x, two.y) for one, two in pairwise(marks))
+def _joined(marks: Sequence[ChartMark]) -> tuple[ChartSegment, ...]:
+    return tuple(ChartSegment(one.x, one.y, two.x, two.y) for one, two in pairwise(marks))
 
 
-def _in_words(results: Sequence[Figure], targets: Sequence[Figure], unit: str) -> str:
+def _in_words(results: Sequence[ChartFigure], targets: Sequence[ChartFigure], unit: str) -> str:
     parts = []
     for name, figures in (("Results", results), ("Targets", targets)):
         if figures:

@@ -31,7 +31,7 @@ _PERIOD_SPLIT = re.compile(r"^(.*\S)\s+(\d{4}(?:/\d{2,4})?)$")
 
 
 @dataclass(frozen=True)
-class Rating:
+class RatingSign:
     """A rating with the three things that tell it apart: word, shape, colour class."""
 
     word: str
@@ -39,15 +39,15 @@ class Rating:
     shape: str
 
 
-RATINGS: dict[str, Rating] = {
-    "Green": Rating("Green", "green", "disc"),
-    "Green Amber": Rating("Green Amber", "green-amber", "up"),
-    "Red Amber": Rating("Red Amber", "red-amber", "down"),
-    "Red": Rating("Red", "red", "diamond"),
+RATINGS: dict[str, RatingSign] = {
+    "Green": RatingSign("Green", "green", "disc"),
+    "Green Amber": RatingSign("Green Amber", "green-amber", "up"),
+    "Red Amber": RatingSign("Red Amber", "red-amber", "down"),
+    "Red": RatingSign("Red", "red", "diamond"),
 }
 
 
-def rating(word: object) -> Rating | None:
+def rating(word: object) -> RatingSign | None:
     """The rating of that name; None for an empty or unknown one."""
     return RATINGS.get(word) if isinstance(word, str) else None
 

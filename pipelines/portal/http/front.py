@@ -85,7 +85,7 @@ OF_NOT_MODIFIED = frozenset(
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestHeaders:
     """What the front door wants to know of a request's headers."""
 
     accept: bytes = b""
@@ -95,7 +95,7 @@ class Asked:
     is_range: bool = False
 
     @classmethod
-    def of(cls, headers: Iterable[tuple[bytes, bytes]]) -> Asked:
+    def of(cls, headers: Iterable[tuple[bytes, bytes]]) -> RequestHeaders:
         """Read the headers once."""
         accept = encodings = b""
         match = since = None
@@ -115,7 +115,7 @@ class Asked:
 
 
 @dataclass
-class Kept:
+class KeptAnswer:
     """A finished answer, packed at most once for each encoding."""
 
     headers: Headers
@@ -163,7 +163,7 @@ class Front:
         self.app = app
         self._stamp = stamp
         self._refuse = refuse
-        self._kept: OrderedDict[tuple[bytes, bytes, bytes], Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[bytes, bytes, bytes], KeptAnswer] = OrderedDict()
         self._kept_bytes = 0
         self._kept_at: object = None
         self._limits = RateLimit(rate)
@@ -174,7 +174,7 @@ class Front:
             await self.app(scope, receive, send)
             return
         method = scope["method"]
-        asked = Asked.of(scope["headers"])
+        asked = RequestHeaders.of(scope["headers"])
         if method in ("GET", "HEAD") and not asked.is_range:
             kept = self._find(scope, asked)
             if kept is not None:
@@ -184,7 +184,7 @@ class Front:
             await Response(status_code=204, headers=PREFLIGHT_HEADERS)(scope, receive, send)
             return
         refusal = self._refusal(scope)
-        answer = _Answer(scope, asked, send, self._keep)
+        answer = _SentAnswer(scope, asked, send, self._keep)
         await (refusal or self.app)(scope, receive, answer)
 
     def _refusal(self, scope: Scope) -> Response | None:
@@ -201,7 +201,7 @@ class Front:
             return answer
         return None
 
-    def _find(self, scope: Scope, asked: Asked) -> Kept | None:
+    def _find(self, scope: Scope, asked: RequestHeaders) -> KeptAnswer | None:
         stamp = self._stamp()
         if stamp != self._kept_at:
             self._kept.clear()
@@ -216,7 +216,7 @@ class Front:
                 return kept
         return None
 
-    def _keep(self, scope: Scope, asked: Asked, kept: Kept, *, by_accept: bool) -> None:
+    def _keep(self, scope: Scope, asked: RequestHeaders, kept: KeptAnswer, *, by_accept: bool) -> None:
         if kept.cost > LARGEST_KEPT or self._stamp() != self._kept_at:
             return
         key = (scope["raw_path"], scope["query_string"], asked.accept if by_accept else b"")
@@ -251,13 +251,13 @@ class RateLimit:
         return 0 if is_allowed else (1 - left) / self._rate
 
 
-class _Answer:
+class _SentAnswer:
     """Finishes an answer on its way out: headers, validators, packing, keeping."""
 
     def __init__(
         self,
         scope: Scope,
-        asked: Asked,
+        asked: RequestHeaders,
         send: Send,
         keep: Callable[..., None],
     ) -> None:
@@ -302,7 +302,7 @@ class _Answer:
         is_packable = _is_packable(found.get(b"content-type", b"")) and len(body) >= SMALLEST_WORTH_PACKING
         headers = _finished(headers, is_packable=is_packable)
         found = dict(headers)
-        kept = Kept(
+        kept = KeptAnswer(
             headers, body, found[b"etag"], found.get(b"last-modified", b""), is_packable, len(body) + 1000
         )
         if self._scope.get(KEEP):
@@ -356,7 +356,7 @@ class _Packer:
         return self._packer.compress(piece) + (self._packer.flush() if is_last else b"")
 
 
-async def _send_kept(kept: Kept, asked: Asked, method: str, send: Send) -> None:
+async def _send_kept(kept: KeptAnswer, asked: RequestHeaders, method: str, send: Send) -> None:
     encoding = _encoding(kept, asked) if asked.encodings else ""
     if (asked.if_none_match or asked.if_modified_since) and _is_unchanged(kept, asked):
         await send(kept.unchanged(encoding))
@@ -367,7 +367,7 @@ async def _send_kept(kept: Kept, asked: Asked, method: str, send: Send) -> None:
     await send(body if method == "GET" else {"type": "http.response.body", "body": b""})
 
 
-def _encoding(kept: Kept, asked: Asked) -> str:
+def _encoding(kept: KeptAnswer, asked: RequestHeaders) -> str:
     """The best encoding that the client takes and the body is worth."""
     if not kept.is_packable or not asked.encodings:
         return ""
@@ -382,7 +382,7 @@ def _encoding(kept: Kept, asked: Asked) -> str:
     return ""
 
 
-def _is_unchanged(kept: Kept, asked: Asked) -> bool:
+def _is_unchanged(kept: KeptAnswer, asked: RequestHeaders) -> bool:
     """Whether the client's copy is still good: by its tag if it sends one, else by its date."""
     if asked.if_none_match is not None:
         given = asked.if_none_match.strip()

@@ -16,7 +16,7 @@ from pipelines.portal.tables.spots import evidence_address
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownAnswer:
     """An answer, its figure as people read it, and the address of the page that shows its place."""
 
     answer: Answer
@@ -32,9 +32,9 @@ def ask(site: Site, text: str) -> Answered:
     return answer_question(question, site.facts, lambda row: _series_of(site, row))
 
 
-def shown(answers: Sequence[Answer]) -> list[Shown]:
+def shown(answers: Sequence[Answer]) -> list[ShownAnswer]:
     """Answers with the addresses of their places, below the portal's own."""
-    return [Shown(answer, _figure(answer), address_of(answer)) for answer in answers]
+    return [ShownAnswer(answer, _figure(answer), address_of(answer)) for answer in answers]
 
 
 def _figure(answer: Answer) -> str:

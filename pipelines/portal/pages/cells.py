@@ -11,8 +11,8 @@ from datetime import date
 from urllib.parse import quote
 
 from pipelines.portal.drawing import show
-from pipelines.portal.performance.findings import Correction, Findings
-from pipelines.portal.performance.series import NOWHERE, Place, read_places
+from pipelines.portal.performance.findings import CorrectedValue, Findings
+from pipelines.portal.performance.series import NOWHERE, PrintedPlace, read_places
 from pipelines.portal.tables.rows import Cell, DataRow, RowReader
 from pipelines.portal.tables.spots import evidence_address
 from pipelines.store.published import Catalogue, PublishedColumn, PublishedVersion, Resource
@@ -27,10 +27,10 @@ class ShownCell:
 
     text: str
     is_number: bool = False
-    rating: show.Rating | None = None
+    rating: show.RatingSign | None = None
     href: str = ""
     is_evidence: bool = False
-    correction: Correction | None = None
+    correction: CorrectedValue | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def show_table(
     )
 
 
-def _correction(column: PublishedColumn, row: DataRow, findings: Findings) -> Correction | None:
+def _correction(column: PublishedColumn, row: DataRow, findings: Findings) -> CorrectedValue | None:
     if not findings.corrections or not row.get("locator"):
         return None
     return findings.corrected(str(row["locator"]), row.get(column.name), column.name)
@@ -100,7 +100,7 @@ def _cell(
     column: PublishedColumn,
     row: DataRow,
     version: PublishedVersion,
-    places: Mapping[str, Place],
+    places: Mapping[str, PrintedPlace],
     catalogue: Catalogue,
     resource: str,
     longest: int,
@@ -118,7 +118,11 @@ def _cell(
 
 
 def _place(
-    locator: str, row: DataRow, version: PublishedVersion, places: Mapping[str, Place], catalogue: Catalogue
+    locator: str,
+    row: DataRow,
+    version: PublishedVersion,
+    places: Mapping[str, PrintedPlace],
+    catalogue: Catalogue,
 ) -> ShownCell:
     place = places.get(locator, NOWHERE)
     report = catalogue.report(str(row.get("report") or ""))

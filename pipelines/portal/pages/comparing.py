@@ -26,7 +26,7 @@ WHO = {"revised": "revised by the council", "corrected": "corrected by us"}
 
 
 @dataclass(frozen=True)
-class Pair:
+class VersionPair:
     """The two versions compared, the older first."""
 
     package: Package
@@ -59,7 +59,7 @@ class ShownRow:
     href: str
 
 
-def find_pair(site: Site, package_name: str, asked: Mapping[str, str]) -> Pair:
+def find_pair(site: Site, package_name: str, asked: Mapping[str, str]) -> VersionPair:
     """The versions an address names; without any, the newest and the one before it.
 
     Raises:
@@ -73,7 +73,7 @@ def find_pair(site: Site, package_name: str, asked: Mapping[str, str]) -> Pair:
     new = find_version(package, asked["to"] if "to" in asked else standing[0].version)
     before = next((version for version in standing if version.version == new.previous), standing[-1])
     old = find_version(package, asked["from"]) if "from" in asked else before
-    return Pair(package, old, new)
+    return VersionPair(package, old, new)
 
 
 def compare(site: Site, package_name: str, asked: Mapping[str, str]) -> str:
@@ -130,7 +130,7 @@ def compare(site: Site, package_name: str, asked: Mapping[str, str]) -> str:
     )
 
 
-def compared_file(site: Site, pair: Pair, kind: str) -> Iterator[str]:
+def compared_file(site: Site, pair: VersionPair, kind: str) -> Iterator[str]:
     """The whole comparison as CSV or JSON, in pieces."""
     found = compare_versions(site.store, pair.package.name, pair.old.version, pair.new.version)
     return FORMS[kind](*found)

@@ -10,7 +10,7 @@ LONGEST_BODY = 3000
 
 
 @dataclass(frozen=True)
-class Entry:
+class SearchEntry:
     """One thing that can be found."""
 
     kind: str

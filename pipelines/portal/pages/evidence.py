@@ -16,7 +16,7 @@ from pipelines.portal.pages.cells import ShownCell, show_cell
 from pipelines.portal.site import Site
 from pipelines.portal.tables.rows import DataRow
 from pipelines.portal.tables.spots import (
-    Spot,
+    PublishedSpot,
     SpotsOnPage,
     by_page,
     evidence_address,
@@ -72,7 +72,7 @@ class PageShown:
 
 
 @dataclass(frozen=True)
-class Part:
+class EvidencePart:
     """One printed piece with its place and words."""
 
     place: str
@@ -130,7 +130,7 @@ def evidence(site: Site, package_name: str, number: str, locator: str, field: st
         found=found,
         row_cells=_row_cells(package, version, found, locator, field) if found else [],
         others=[item for item in rows if item is not found],
-        parts_found=[Part(_place(spot), spot.text) for spot in shown],
+        parts_found=[EvidencePart(_place(spot), spot.text) for spot in shown],
         is_own_spot=not field or any(spot.field for spot in shown),
         pictures=_pictures(package, version, locator, field, shown),
         lines=_lines(site, shown),
@@ -174,7 +174,7 @@ def find_rows(site: Site, package: Package, version: PublishedVersion, locator: 
     ]
 
 
-def _title(found: FoundRow | None, column: PublishedColumn | None, shown: Sequence[Spot]) -> str:
+def _title(found: FoundRow | None, column: PublishedColumn | None, shown: Sequence[PublishedSpot]) -> str:
     if found is None:
         return show.clip(shown[0].text, LONGEST_NAME) if shown else ""
     name = found.name[:1].upper() + found.name[1:]
@@ -197,7 +197,7 @@ def _row_cells(
 
 
 def _pictures(
-    package: Package, version: PublishedVersion, locator: str, field: str, shown: Sequence[Spot]
+    package: Package, version: PublishedVersion, locator: str, field: str, shown: Sequence[PublishedSpot]
 ) -> list[PageShown]:
     return [
         PageShown(
@@ -209,7 +209,7 @@ def _pictures(
     ]
 
 
-def _lines(site: Site, shown: Sequence[Spot]) -> list[tuple[int, str, bool]]:
+def _lines(site: Site, shown: Sequence[PublishedSpot]) -> list[tuple[int, str, bool]]:
     """The lines of a transcript around the spots; none for PDF documents."""
     numbers = [spot.line for spot in shown if spot.line is not None]
     report = _source(site, shown[0].sha256) if numbers else None
@@ -225,7 +225,7 @@ def _source(site: Site, sha256: str) -> SourceReport | None:
     return next((one for one in site.catalogue.reports if one.document and one.sha256 == sha256), None)
 
 
-def _place(spot: Spot) -> str:
+def _place(spot: PublishedSpot) -> str:
     return f"page {spot.page}" if spot.page else f"line {spot.line}" if spot.line else ""
 
 
@@ -237,7 +237,7 @@ def _citation(
     column: PublishedColumn | None,
     cell: ShownCell | None,
     sources: Sequence[SourceReport],
-    shown: Sequence[Spot],
+    shown: Sequence[PublishedSpot],
     address: str,
 ) -> str:
     publisher = str(site.catalogue.publisher.get("title") or "")

@@ -25,7 +25,7 @@ from pipelines.portal.lookups import (
 )
 from pipelines.portal.pages.cells import ShownTable, show_table
 from pipelines.portal.site import Site
-from pipelines.portal.tables.engine import Table
+from pipelines.portal.tables.engine import IndexedTable
 from pipelines.portal.tables.query import DEEPEST_ROW, RESERVED, Asked, Query, read_query
 from pipelines.portal.tables.rows import DataRow
 from pipelines.portal.tables.spots import evidence_address
@@ -284,7 +284,9 @@ def _chips(view: View) -> list[Chip]:
     return chips
 
 
-def _choosers(site: Site, view: View, table: Table, total: int) -> list[tuple[PublishedColumn, list[Choice]]]:
+def _choosers(
+    site: Site, view: View, table: IndexedTable, total: int
+) -> list[tuple[PublishedColumn, list[Choice]]]:
     """Columns of few values, each value with the rows of the view that have it."""
     taken = {name.rpartition("__")[0] or name for name, _ in view.given}
     choosers: list[tuple[PublishedColumn, list[Choice]]] = []

@@ -15,8 +15,8 @@ from pipelines.portal.lookups import BadRequestError, NotFoundError
 from pipelines.portal.performance.findings import (
     CONTRADICTION,
     RESTATEMENT,
-    Finding,
     PrintedFigure,
+    PublishedFinding,
     check_words,
 )
 from pipelines.portal.site import Site
@@ -144,18 +144,18 @@ def finding(site: Site, finding_id: str) -> str:
     )
 
 
-def _fits(finding: Finding, asked: Mapping[str, str], leave_out: str = "") -> bool:
+def _fits(finding: PublishedFinding, asked: Mapping[str, str], leave_out: str = "") -> bool:
     wanted = {name: asked[name] for name in FILTERS if name in asked and name != leave_out}
     return all(value in _values(finding, name) for name, value in wanted.items())
 
 
-def _values(finding: Finding, name: str) -> tuple[str, ...]:
+def _values(finding: PublishedFinding, name: str) -> tuple[str, ...]:
     if name == "kind":
         return (finding.kind,)
     return (finding.check,) if name == "check" else finding.reports
 
 
-def _facets(site: Site, found: Sequence[Finding], asked: Mapping[str, str]) -> list[Facet]:
+def _facets(site: Site, found: Sequence[PublishedFinding], asked: Mapping[str, str]) -> list[Facet]:
     def title_of(report: str) -> str:
         known = site.catalogue.report(report)
         return known.title if known else report
@@ -188,7 +188,7 @@ def _facets(site: Site, found: Sequence[Finding], asked: Mapping[str, str]) -> l
     return facets
 
 
-def _question(found: Finding) -> str:
+def _question(found: PublishedFinding) -> str:
     """A question to the council, ready to copy."""
     first, second = (
         f"“{side.title}”{', ' + side.place if side.place else ''}, prints {show.clip(side.figure, 200)}"

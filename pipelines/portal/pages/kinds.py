@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pipelines.portal.pages.entries import Entry
+from pipelines.portal.pages.entries import SearchEntry
 from pipelines.portal.site import Site
 
 
@@ -38,5 +38,5 @@ class KindOfPages:
 
     name: str
     pages: tuple[SpecialPage, ...]
-    entries: Callable[[Site], Iterator[Entry]]
+    entries: Callable[[Site], Iterator[SearchEntry]]
     rows_elsewhere: frozenset[str]

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from pipelines.portal.drawing import show
-from pipelines.portal.drawing.linechart import Figure, line_chart
+from pipelines.portal.drawing.linechart import ChartFigure, line_chart
 from pipelines.portal.duties import due_soon, standings
 from pipelines.portal.lookups import (
     FileLink,
@@ -27,7 +27,13 @@ from pipelines.portal.pages.clock import reviews as reviews_of
 from pipelines.portal.pages.search import dataset_facets
 from pipelines.portal.pages.snippets import snippets
 from pipelines.portal.pages.structured import structured_data
-from pipelines.portal.performance.series import PACKAGE, Indicator, placed, read_benchmarks, read_comments
+from pipelines.portal.performance.series import (
+    PACKAGE,
+    IndicatorSeries,
+    placed,
+    read_benchmarks,
+    read_comments,
+)
 from pipelines.portal.site import Site
 from pipelines.portal.tables.spots import evidence_address
 from pipelines.store.published import Package, PublishedVersion
@@ -236,16 +242,18 @@ def _papers(found: PublishedVersion) -> list[FileLink]:
     return [download for name, label in named if (download := download_of(found, name, label))]
 
 
-def _figures(shown: Indicator, measure: str) -> list[Figure]:
+def _figures(shown: IndicatorSeries, measure: str) -> list[ChartFigure]:
     figures = []
     for item in shown.drawn(measure):
         if item.end is not None and item.value is not None:
             shape, slug = (item.rating.shape, item.rating.slug) if item.rating else ("ring", "plain")
-            figures.append(Figure(item.end, item.value, item.period, shape, slug, shown.is_restated(item)))
+            figures.append(
+                ChartFigure(item.end, item.value, item.period, shape, slug, shown.is_restated(item))
+            )
     return figures
 
 
-def _drawn_count(shown: Indicator) -> int:
+def _drawn_count(shown: IndicatorSeries) -> int:
     return len(shown.drawn("result")) + len(shown.drawn("target"))
 
 

@@ -25,7 +25,7 @@ from pipelines.portal.drawing import show
 from pipelines.portal.lookups import FORMATS, BadRequestError, NotFoundError, table_address
 from pipelines.portal.pages.asking import ask, shown
 from pipelines.portal.pages.cells import show_cell
-from pipelines.portal.pages.entries import LONGEST_BODY, Entry, period_of
+from pipelines.portal.pages.entries import LONGEST_BODY, SearchEntry, period_of
 from pipelines.portal.pages.evidence import FoundRow
 from pipelines.portal.pages.registry import KINDS_OF_DATASET, ROWS_ELSEWHERE
 from pipelines.portal.site import Site
@@ -64,16 +64,16 @@ WEIGHTS = {
 class Hit:
     """An entry with its title and text, what was looked for marked."""
 
-    entry: Entry
+    entry: SearchEntry
     title: Markup
     text: Markup
 
 
 @dataclass(frozen=True)
-class Found:
+class EntriesFound:
     """Which entries fit, which words stand nowhere, and those a letter away from them."""
 
-    entries: tuple[tuple[Entry, str, str], ...]
+    entries: tuple[tuple[SearchEntry, str, str], ...]
     unknown: tuple[str, ...]
     offers: tuple[tuple[str, str], ...]
     is_any: bool
@@ -82,7 +82,7 @@ class Found:
 class SearchIndex:
     """The words of all entries; safe to use from several threads."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[SearchEntry]) -> None:
         self.entries = tuple(entries)
         self._lock = threading.Lock()
         self._words = sqlite3.connect(":memory:", check_same_thread=False)
@@ -103,21 +103,21 @@ class SearchIndex:
         }
         return tuple(sorted(words))
 
-    def find(self, text: str) -> Found:
+    def find(self, text: str) -> EntriesFound:
         """The entries that hold all words, best first; if none does, those that hold any."""
         words = re.findall(r"\w+(?:[/.&'’-]\w+)*", text)[:MOST_WORDS]
         words = [word for word in words if word.lower() not in STOP_WORDS] or words
         if not words:
-            return Found((), (), (), is_any=False)
+            return EntriesFound((), (), (), is_any=False)
         unknown = tuple(word for word in dict.fromkeys(words) if not self._is_there(word))
         known = [word for word in words if word not in unknown]
         offers = tuple((word, near) for word in unknown if (near := self._near(word)))
         if not known:
-            return Found((), unknown, offers, is_any=False)
+            return EntriesFound((), unknown, offers, is_any=False)
         found, is_any = self._ask(" AND ".join(map(_phrase, known))), False
         if not found and len(known) > 1:
             found, is_any = self._ask(" OR ".join(map(_phrase, known))), True
-        return Found(found, unknown, offers, is_any)
+        return EntriesFound(found, unknown, offers, is_any)
 
     def _is_there(self, word: str) -> bool:
         with self._lock:
@@ -135,7 +135,7 @@ class SearchIndex:
         )
         return str(near[0]) if near else ""
 
-    def _ask(self, match: str) -> tuple[tuple[Entry, str, str], ...]:
+    def _ask(self, match: str) -> tuple[tuple[SearchEntry, str, str], ...]:
         with self._lock:
             rows = self._words.execute(
                 "SELECT rowid, bm25(f, 6.0, 1.0), highlight(f, 0, ?, ?), snippet(f, 1, ?, ?, '…', 36) "
@@ -159,7 +159,7 @@ def search(site: Site, asked: Mapping[str, str]) -> str:
     else:
         kinds = (chosen["kind"],) if "kind" in chosen else ("Dataset",)
         plain = tuple((entry, entry.title, entry.body) for entry in index.entries if entry.kind in kinds)
-        found = Found(plain, (), (), is_any=False)
+        found = EntriesFound(plain, (), (), is_any=False)
     fitting = [item for item in found.entries if _fits(item[0], chosen)]
     answered = ask(site, text) if text and not chosen else NOT_ASKED
     page, pages = _page(asked.get("page", "1"), len(fitting))
@@ -196,7 +196,7 @@ def index_of(site: Site) -> SearchIndex:
     return SearchIndex(read_entries(site))
 
 
-def read_entries(site: Site) -> Iterator[Entry]:
+def read_entries(site: Site) -> Iterator[SearchEntry]:
     """Everything that can be found, from the newest versions."""
     catalogue = site.catalogue
     publisher = str(catalogue.publisher.get("title") or "")
@@ -208,7 +208,7 @@ def read_entries(site: Site) -> Iterator[Entry]:
         yield from kind.entries(site)
     for report in catalogue.reports:
         names = " · ".join(table.name for table in report.tables)
-        yield Entry(
+        yield SearchEntry(
             "Report",
             report.title,
             show.clip(f"{report.period} {names}", LONGEST_BODY),
@@ -220,11 +220,13 @@ def read_entries(site: Site) -> Iterator[Entry]:
         )
 
 
-def _of_package(site: Site, package: Package, version: PublishedVersion, publisher: str) -> Iterator[Entry]:
+def _of_package(
+    site: Site, package: Package, version: PublishedVersion, publisher: str
+) -> Iterator[SearchEntry]:
     formats = tuple(
         sorted({FORMATS[suffix] for name in version.files if (suffix := _suffix(name)) in FORMATS} - {"Text"})
     )
-    base = Entry("", "", "", "", topic=package.theme, formats=formats, publisher=publisher)
+    base = SearchEntry("", "", "", "", topic=package.theme, formats=formats, publisher=publisher)
     yield replace(
         base,
         kind="Dataset",
@@ -258,7 +260,9 @@ def _of_package(site: Site, package: Package, version: PublishedVersion, publish
             yield from _rows(site, version, resource, base)
 
 
-def _rows(site: Site, version: PublishedVersion, resource: Resource, base: Entry) -> Iterator[Entry]:
+def _rows(
+    site: Site, version: PublishedVersion, resource: Resource, base: SearchEntry
+) -> Iterator[SearchEntry]:
     for row in site.reader.rows(resource.parquet.location) if resource.parquet else ():
         if not row.get("locator"):
             continue
@@ -290,12 +294,12 @@ def _phrase(word: str) -> str:
     return '"' + word.replace('"', "") + '"'
 
 
-def _fits(entry: Entry, chosen: Mapping[str, str], leave_out: str = "") -> bool:
+def _fits(entry: SearchEntry, chosen: Mapping[str, str], leave_out: str = "") -> bool:
     return all(value in entry.values(name) for name, value in chosen.items() if name != leave_out)
 
 
 def _facets(
-    entries: Sequence[Entry], text: str, chosen: Mapping[str, str]
+    entries: Sequence[SearchEntry], text: str, chosen: Mapping[str, str]
 ) -> list[tuple[str, list[tuple[str, int, str, bool]]]]:
     """For each filter its values, with how many would be left, most first."""
     facets = []
@@ -327,7 +331,7 @@ def _page(text: str, total: int) -> tuple[int, int]:
     return int(text), pages
 
 
-def _hit(entry: Entry, title: str, body: str) -> Hit:
+def _hit(entry: SearchEntry, title: str, body: str) -> Hit:
     return Hit(entry, _marked(show.clip(title, 220)), _marked(show.clip(body, 420)))
 
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from pipelines.portal.drawing import show
 from pipelines.portal.tables.rows import DataRow, RowReader
-from pipelines.portal.tables.spots import Spot, evidence_address, spot_of, spots_of
+from pipelines.portal.tables.spots import PublishedSpot, evidence_address, spot_of, spots_of
 from pipelines.rows.locator import printed_cell, table_of
 from pipelines.store.published import Catalogue, PublishedVersion
 from pipelines.store.reports import SourceReport
@@ -61,7 +61,7 @@ class PrintedFigure:
     figure: str
     report_id: str
     report: SourceReport | None
-    spots: tuple[Spot, ...]
+    spots: tuple[PublishedSpot, ...]
     href: str
     picture_field: str
 
@@ -80,7 +80,7 @@ class PrintedFigure:
 
 
 @dataclass(frozen=True)
-class Finding:
+class PublishedFinding:
     """Two printed figures that do not agree, in the order printed."""
 
     id: str
@@ -112,7 +112,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Correction:
+class CorrectedValue:
     """A value that we published otherwise than it was read."""
 
     resource: str
@@ -131,28 +131,28 @@ class Findings:
     """All findings and corrections of one release."""
 
     version: PublishedVersion | None
-    found: tuple[Finding, ...] = ()
-    corrections: tuple[Correction, ...] = ()
+    found: tuple[PublishedFinding, ...] = ()
+    corrections: tuple[CorrectedValue, ...] = ()
 
     @cached_property
-    def _by_spot(self) -> Mapping[SpotKey, list[Finding]]:
-        by_spot: dict[SpotKey, list[Finding]] = defaultdict(list)
+    def _by_spot(self) -> Mapping[SpotKey, list[PublishedFinding]]:
+        by_spot: dict[SpotKey, list[PublishedFinding]] = defaultdict(list)
         for finding in self.found:
             for side in (finding.first, finding.second):
                 for spot in side.spots:
                     by_spot[_key(spot)].append(finding)
         return by_spot
 
-    def about(self, spots: Iterable[Spot]) -> list[Finding]:
+    def about(self, spots: Iterable[PublishedSpot]) -> list[PublishedFinding]:
         """Findings of which one figure was printed at one of these spots."""
         found = (finding for spot in spots for finding in self._by_spot.get(_key(spot), ()))
         return list({finding.id: finding for finding in found}.values())
 
-    def of_indicator(self, indicator_id: str) -> list[Finding]:
+    def of_indicator(self, indicator_id: str) -> list[PublishedFinding]:
         """Restatements of an indicator."""
         return [finding for finding in self.found if finding.indicator_id == indicator_id]
 
-    def corrections_of(self, row: str, field: str = "") -> list[Correction]:
+    def corrections_of(self, row: str, field: str = "") -> list[CorrectedValue]:
         """What we corrected in a row, or in one of its cells.
 
         An observation is named by the printed cell it was made of, `<row>#previous_result`: what was
@@ -164,14 +164,14 @@ class Findings:
             return [item for item in own if item.field.partition("_")[0] == cell.partition("_")[0]]
         return [item for item in own if not field or item.field == field]
 
-    def corrected(self, row: str, value: object, field: str = "") -> Correction | None:
+    def corrected(self, row: str, value: object, field: str = "") -> CorrectedValue | None:
         """The correction that gave a row (or one of its cells) this value; None where none did.
 
         A value of an older version, or one that a later report mended, is not what was corrected.
         """
         return next((item for item in self.corrections_of(row, field) if _says(item.corrected, value)), None)
 
-    def changed(self, version: PublishedVersion) -> tuple[list[Finding], list[Correction]]:
+    def changed(self, version: PublishedVersion) -> tuple[list[PublishedFinding], list[CorrectedValue]]:
         """What was printed differently later, and what we corrected, of the figures of a version."""
         tables = {resource.name for resource in version.resources}
         restated = [
@@ -183,7 +183,7 @@ class Findings:
         ]
         return restated, [item for item in self.corrections if item.resource in tables]
 
-    def get(self, finding_id: str) -> Finding | None:
+    def get(self, finding_id: str) -> PublishedFinding | None:
         """The finding of that id, or None."""
         return next((finding for finding in self.found if finding.id == finding_id), None)
 
@@ -216,8 +216,8 @@ def _rows(version: PublishedVersion, reader: RowReader, name: str) -> list[DataR
     return reader.rows(table.parquet.location) if table and table.parquet else []
 
 
-def _spots(version: PublishedVersion, reader: RowReader) -> Mapping[str, list[Spot]]:
-    spots: dict[str, list[Spot]] = defaultdict(list)
+def _spots(version: PublishedVersion, reader: RowReader) -> Mapping[str, list[PublishedSpot]]:
+    spots: dict[str, list[PublishedSpot]] = defaultdict(list)
     for row in _rows(version, reader, "locators"):
         spots[str(row["locator"])].append(spot_of(row))
     return spots
@@ -248,14 +248,14 @@ def _titles(catalogue: Catalogue, indicators: Mapping[str, str]) -> Mapping[str,
 
 def _contradiction(
     row: DataRow,
-    spots: Mapping[str, list[Spot]],
+    spots: Mapping[str, list[PublishedSpot]],
     version: PublishedVersion,
     catalogue: Catalogue,
     titles: Mapping[str, str],
-) -> Finding:
+) -> PublishedFinding:
     locator = _text(row, "locator")
     report = _text(row, "report")
-    return Finding(
+    return PublishedFinding(
         id=locator,
         kind=CONTRADICTION,
         check=_text(row, "check").split("/", 1)[0],
@@ -270,17 +270,17 @@ def _contradiction(
 
 def _restatement(
     row: DataRow,
-    spots: Mapping[str, list[Spot]],
+    spots: Mapping[str, list[PublishedSpot]],
     version: PublishedVersion,
     catalogue: Catalogue,
     names: Mapping[str, tuple[str, str]],
-) -> Finding:
+) -> PublishedFinding:
     locator, indicator_id = _text(row, "locator"), _text(row, "indicator_id")
     name, unit = names.get(indicator_id, (indicator_id, ""))
     measure, period = _text(row, "measure"), _text(row, "period")
     first, later = (show.with_unit(row.get(column), unit) for column in ("first_value", "later_value"))
     first_report, later_report = _text(row, "first_report"), _text(row, "later_report")
-    return Finding(
+    return PublishedFinding(
         id=locator,
         kind=RESTATEMENT,
         check=RESTATEMENT,
@@ -302,7 +302,7 @@ def _side(
     report: str,
     locator: str,
     field: str,
-    spots: Mapping[str, list[Spot]],
+    spots: Mapping[str, list[PublishedSpot]],
     version: PublishedVersion,
     catalogue: Catalogue,
 ) -> PrintedFigure:
@@ -346,8 +346,8 @@ def _lower_first(title: str) -> str:
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
-def _correction(row: DataRow) -> Correction:
-    return Correction(
+def _correction(row: DataRow) -> CorrectedValue:
+    return CorrectedValue(
         resource=_text(row, "resource"),
         row=_text(row, "row"),
         field=_text(row, "field"),
@@ -370,7 +370,7 @@ def _says(corrected: str, value: object) -> bool:
         return False
 
 
-def _key(spot: Spot) -> SpotKey:
+def _key(spot: PublishedSpot) -> SpotKey:
     return (spot.sha256, spot.page or spot.line, spot.box or spot.text)
 
 

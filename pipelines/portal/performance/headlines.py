@@ -9,7 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from pipelines.portal.drawing import show
-from pipelines.portal.drawing.charts import BarChart, Part, StackedBar, bar_chart, rating_parts, stacked_bar
+from pipelines.portal.drawing.charts import (
+    BarChart,
+    BarPart,
+    StackedBar,
+    bar_chart,
+    rating_parts,
+    stacked_bar,
+)
 from pipelines.portal.tables.rows import DataRow, RowReader
 from pipelines.store.published import Catalogue, Resource
 from pipelines.store.reports import SourceReport
@@ -17,7 +24,7 @@ from pipelines.store.reports import SourceReport
 DIRECTIONS = (("Improving", "better", "up"), ("Same", "same", "dash"), ("Worsening", "worse", "down"))
 BARS_SHOWN = 6
 
-PartsOf = Callable[[Mapping[str, int]], list[Part]]
+PartsOf = Callable[[Mapping[str, int]], list[BarPart]]
 
 
 @dataclass(frozen=True)
@@ -102,8 +109,8 @@ def _bars(
     return bars
 
 
-def _direction_parts(counts: Mapping[str, int]) -> list[Part]:
-    return [Part(word, slug, shape, counts.get(word, 0)) for word, slug, shape in DIRECTIONS]
+def _direction_parts(counts: Mapping[str, int]) -> list[BarPart]:
+    return [BarPart(word, slug, shape, counts.get(word, 0)) for word, slug, shape in DIRECTIONS]
 
 
 def _tiles(rated: list[RatedReport], moved: list[RatedReport], totals: Mapping[str, int]) -> tuple[Tile, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from pipelines.portal.drawing.show import Rating, rating
+from pipelines.portal.drawing.show import RatingSign, rating
 from pipelines.portal.tables.rows import Cell, DataRow, RowReader
 from pipelines.rows.locator import row_name
 from pipelines.store.published import Catalogue, PublishedVersion
@@ -28,7 +28,7 @@ POLARITY_WORDS = {
 
 
 @dataclass(frozen=True)
-class Place:
+class PrintedPlace:
     """Where a row was read: a page of a PDF or a line of a transcript."""
 
     page: int | None
@@ -40,7 +40,7 @@ class Place:
         return f"page {self.page}" if self.page else f"line {self.line}" if self.line else ""
 
 
-NOWHERE = Place(None, None)
+NOWHERE = PrintedPlace(None, None)
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,12 @@ class Observation:
     value: float | None
     unit: str
     printed: str
-    rating: Rating | None
+    rating: RatingSign | None
     report_id: str
     locator: str
     order: int
     report: SourceReport | None = None
-    place: Place = NOWHERE
+    place: PrintedPlace = NOWHERE
 
     @property
     def is_result(self) -> bool:
@@ -91,7 +91,7 @@ class Comment:
 
 
 @dataclass(frozen=True)
-class Indicator:
+class IndicatorSeries:
     """One entry of the register with everything that was printed about it, oldest period first."""
 
     id: str
@@ -177,7 +177,7 @@ class Indicator:
 
 def read_indicators(
     version: PublishedVersion, reader: RowReader, catalogue: Catalogue
-) -> dict[str, Indicator]:
+) -> dict[str, IndicatorSeries]:
     """Every indicator of a published version by its id, in the register's order.
 
     Empty when the version has no register. Places are left out here; `placed` adds those of one indicator.
@@ -198,7 +198,7 @@ def read_indicators(
 
 
 def read_benchmarks(
-    indicator: Indicator, version: PublishedVersion, reader: RowReader, catalogue: Catalogue
+    indicator: IndicatorSeries, version: PublishedVersion, reader: RowReader, catalogue: Catalogue
 ) -> list[Benchmark]:
     """What the indicator was compared with, in published order."""
     table = version.resource("benchmarks")
@@ -220,7 +220,7 @@ def read_benchmarks(
 
 
 def read_comments(
-    indicator: Indicator, version: PublishedVersion, reader: RowReader, catalogue: Catalogue
+    indicator: IndicatorSeries, version: PublishedVersion, reader: RowReader, catalogue: Catalogue
 ) -> list[Comment]:
     """The comments that stand in the rows the indicator's figures were read from, newest report first."""
     rows = sorted({row_name(item.locator) for item in indicator.observations})
@@ -238,7 +238,7 @@ def read_comments(
     return sorted(comments.values(), key=lambda comment: order.get(comment.report_id, len(order)))
 
 
-def placed(indicator: Indicator, version: PublishedVersion, reader: RowReader) -> Indicator:
+def placed(indicator: IndicatorSeries, version: PublishedVersion, reader: RowReader) -> IndicatorSeries:
     """The indicator with the page or line of each of its observations."""
     places = read_places(version, reader, [item.locator for item in indicator.observations])
     return replace(
@@ -249,14 +249,16 @@ def placed(indicator: Indicator, version: PublishedVersion, reader: RowReader) -
     )
 
 
-def read_places(version: PublishedVersion, reader: RowReader, locators: Sequence[str]) -> dict[str, Place]:
+def read_places(
+    version: PublishedVersion, reader: RowReader, locators: Sequence[str]
+) -> dict[str, PrintedPlace]:
     """The first page or line of each locator that the version resolves."""
     table = version.resource("locators")
     if table is None or table.parquet is None:
         return {}
-    places: dict[str, Place] = {}
+    places: dict[str, PrintedPlace] = {}
     for row in reader.where(table.parquet.location, "locator", sorted(set(locators))):
-        found = Place(_whole(row.get("page")), _whole(row.get("line")))
+        found = PrintedPlace(_whole(row.get("page")), _whole(row.get("line")))
         held = places.get(_text(row, "locator"))
         if held is None or _reading_order(found) < _reading_order(held):
             places[_text(row, "locator")] = found
@@ -280,8 +282,8 @@ def _observation(row: DataRow, age: Mapping[str, int], catalogue: Catalogue) -> 
     )
 
 
-def _indicator(row: DataRow, observations: list[Observation]) -> Indicator:
-    return Indicator(
+def _indicator(row: DataRow, observations: list[Observation]) -> IndicatorSeries:
+    return IndicatorSeries(
         id=_text(row, "indicator_id"),
         ref=_text(row, "ref"),
         former_refs=_text(row, "former_refs"),
@@ -306,7 +308,7 @@ def _same_period(one: Observation, other: Observation) -> bool:
     return bool(one.period) and one.period == other.period
 
 
-def _reading_order(place: Place) -> tuple[int, int]:
+def _reading_order(place: PrintedPlace) -> tuple[int, int]:
     return (place.page or 0, place.line or 0)
 
 

@@ -41,7 +41,7 @@ Asked = Mapping[str, str]
 Build = Callable[[Site, Mapping[str, str], Asked], str]
 
 
-class Portal(Protocol):
+class PageServer(Protocol):
     """What a page needs of the application."""
 
     def site(self) -> Site:
@@ -49,7 +49,7 @@ class Portal(Protocol):
         ...
 
 
-def page_routes(portal: Portal) -> list[Route]:
+def page_routes(portal: PageServer) -> list[Route]:
     """Every page with parameters, and the pictures."""
     pictures = Pictures()
     at = partial(_page, portal)
@@ -91,7 +91,7 @@ def page_routes(portal: Portal) -> list[Route]:
     ]
 
 
-def _special_route(portal: Portal, page: SpecialPage) -> Route:
+def _special_route(portal: PageServer, page: SpecialPage) -> Route:
     """The route of a page that one kind of dataset has."""
     return Route(page.path, _page(portal, page.parameters, lambda site, _, asked: page.build(site, asked)))
 
@@ -115,7 +115,7 @@ def asked_of(request: Request, names: tuple[str, ...]) -> dict[str, str]:
     return asked
 
 
-def _page(portal: Portal, names: tuple[str, ...], build: Build) -> Callable[[Request], object]:
+def _page(portal: PageServer, names: tuple[str, ...], build: Build) -> Callable[[Request], object]:
     """An endpoint for a page with parameters, rendered once for each set of them."""
 
     async def endpoint(request: Request) -> Response:
@@ -132,7 +132,7 @@ def _page(portal: Portal, names: tuple[str, ...], build: Build) -> Callable[[Req
     return endpoint
 
 
-def _table_routes(portal: Portal, path: str) -> list[Route]:
+def _table_routes(portal: PageServer, path: str) -> list[Route]:
     """A table's explorer, its views as files, and the way from a cell to its evidence."""
     return [
         Route(path, partial(_table, portal)),
@@ -150,7 +150,7 @@ def _view(site: Site, request: Request) -> explorer.View:
     return explorer.find_view(site, at["package"], at.get("version", "latest"), at["resource"], given)
 
 
-async def _table(portal: Portal, request: Request) -> Response:
+async def _table(portal: PageServer, request: Request) -> Response:
     """A view of a table; what a form sends leads to the view it asks for."""
     address = explorer.from_form(request.url.path, request.query_params.multi_items())
     if address is not None:
@@ -164,7 +164,7 @@ async def _table(portal: Portal, request: Request) -> Response:
     return respond(request, rendered)
 
 
-async def _view_file(portal: Portal, kind: str, request: Request) -> Response:
+async def _view_file(portal: PageServer, kind: str, request: Request) -> Response:
     """All rows of a view, as CSV or JSON."""
     site = portal.site()
     view = await run_in_threadpool(_view, site, request)
@@ -184,7 +184,7 @@ async def _view_file(portal: Portal, kind: str, request: Request) -> Response:
     return StreamingResponse(body, media_type=MEDIA_TYPES[f".{kind}"], headers=headers)
 
 
-async def _compared_file(portal: Portal, kind: str, request: Request) -> Response:
+async def _compared_file(portal: PageServer, kind: str, request: Request) -> Response:
     """A whole comparison of two versions, as CSV or JSON."""
     asked = asked_of(request, ("from", "to"))
     site = portal.site()
@@ -195,7 +195,7 @@ async def _compared_file(portal: Portal, kind: str, request: Request) -> Respons
     return Response(body, media_type=MEDIA_TYPES[f".{kind}"], headers=headers)
 
 
-async def _cell(portal: Portal, request: Request) -> Response:
+async def _cell(portal: PageServer, request: Request) -> Response:
     """From a cell of a table to its evidence."""
     site, at = portal.site(), request.path_params
 
@@ -206,7 +206,7 @@ async def _cell(portal: Portal, request: Request) -> Response:
     return RedirectResponse(await run_in_threadpool(find), status_code=302)
 
 
-async def _newest_evidence(portal: Portal, request: Request) -> Response:
+async def _newest_evidence(portal: PageServer, request: Request) -> Response:
     """From `latest` to the version it stands for: only that address stays."""
     package = find_package(portal.site().catalogue, request.path_params["package"])
     number = package.latest.version if package.latest else "latest"
@@ -215,7 +215,7 @@ async def _newest_evidence(portal: Portal, request: Request) -> Response:
     return RedirectResponse(address, status_code=302)
 
 
-async def _picture(portal: Portal, pictures: Pictures, request: Request) -> Response:
+async def _picture(portal: PageServer, pictures: Pictures, request: Request) -> Response:
     """A page of a report with a cell's spots lit; drawn once."""
     at, asked = request.path_params, asked_of(request, ("locator", "field", "crop"))
     if not re.fullmatch("[1-9][0-9]{0,3}", at["page"]):

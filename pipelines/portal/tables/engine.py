@@ -41,7 +41,7 @@ from pipelines.portal.tables.query import (
     Query,
     QueryError,
     Scalar,
-    Sort,
+    SortOrder,
     Where,
     Words,
 )
@@ -98,7 +98,7 @@ class NotReadyError(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class RowsFound:
     """Rows under their columns, or as a JSON list, and how many fit in all if that was asked."""
 
     columns: tuple[str, ...]
@@ -108,7 +108,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Table:
+class IndexedTable:
     """One indexed table: its file, its columns and how many rows it has.
 
     `nullable` are the columns with a gap in some row, `constants` the values of columns that never change,
@@ -140,14 +140,14 @@ class QueryEngine:
     def __init__(self, folder: Path | None = None) -> None:
         self._own = None if folder else tempfile.TemporaryDirectory(prefix="openbarnet-index-")
         self.folder = folder or Path(self._own.name if self._own else "")
-        self._tables: dict[str, Table] = {}
-        self._waiting: dict[str, Future[Table]] = {}
+        self._tables: dict[str, IndexedTable] = {}
+        self._waiting: dict[str, Future[IndexedTable]] = {}
         self._builder = ThreadPoolExecutor(1, thread_name_prefix="index")
         self._lock = threading.Lock()
         self._local = threading.local()
         self._totals: OrderedDict[tuple[object, ...], int] = OrderedDict()
 
-    def table(self, resource: Resource, patience: float = PATIENCE) -> Table:
+    def table(self, resource: Resource, patience: float = PATIENCE) -> IndexedTable:
         """The indexed table of a resource, made if it was not.
 
         Raises:
@@ -173,13 +173,13 @@ class QueryEngine:
                 with self._lock:
                     self._waiting.pop(key, None)
 
-    def is_ready(self, resource: Resource) -> Table | None:
+    def is_ready(self, resource: Resource) -> IndexedTable | None:
         """The table if it is indexed already."""
         if resource.parquet is None:
             return None
         return self._tables.get(f"{resource.parquet.location}:{resource.parquet.bytes}")
 
-    def answer(self, table: Table, query: Query) -> Answer:
+    def answer(self, table: IndexedTable, query: Query) -> RowsFound:
         """The rows that fit.
 
         Raises:
@@ -194,10 +194,10 @@ class QueryEngine:
             rows = _fetch(found, table, query.limit)
             total = self._total(connection, table, query) if query.with_total else None
         if is_json:
-            return Answer(columns, [], total, _json_list(rows, with_row_number=query.with_row_number))
-        return Answer(columns, _as_typed(columns, rows, table), total)
+            return RowsFound(columns, [], total, _json_list(rows, with_row_number=query.with_row_number))
+        return RowsFound(columns, _as_typed(columns, rows, table), total)
 
-    def stream(self, table: Table, query: Query) -> Iterator[list[Row]]:
+    def stream(self, table: IndexedTable, query: Query) -> Iterator[list[Row]]:
         """All rows that fit in batches, for a file; the query's limit still holds."""
         sql = _Sql(table)
         columns, statement = sql.select(query)
@@ -206,12 +206,14 @@ class QueryEngine:
             while batch := found.fetchmany(BATCH // 5):
                 yield _as_typed(columns, batch, table)
 
-    def total(self, table: Table, query: Query) -> int:
+    def total(self, table: IndexedTable, query: Query) -> int:
         """How many rows fit, whatever the limit."""
         with self._open(table, SECONDS) as connection:
             return self._total(connection, table, query)
 
-    def facet(self, table: Table, column: str, query: Query, limit: int = 100) -> list[tuple[Scalar, int]]:
+    def facet(
+        self, table: IndexedTable, column: str, query: Query, limit: int = 100
+    ) -> list[tuple[Scalar, int]]:
         """The values of a column among the rows that fit, with their counts, most frequent first."""
         if column in table.constants:
             total = self.total(table, replace(query, distinct=False))
@@ -234,7 +236,7 @@ class QueryEngine:
         if self._own is not None:
             self._own.cleanup()
 
-    def _total(self, connection: sqlite3.Connection, table: Table, query: Query) -> int:
+    def _total(self, connection: sqlite3.Connection, table: IndexedTable, query: Query) -> int:
         if not (query.words or query.words_in or query.distinct) and query.where == AllOf():
             return table.rows
         sql = _Sql(table)
@@ -251,7 +253,7 @@ class QueryEngine:
         return known
 
     @contextmanager
-    def _open(self, table: Table, seconds: float) -> Iterator[sqlite3.Connection]:
+    def _open(self, table: IndexedTable, seconds: float) -> Iterator[sqlite3.Connection]:
         """The thread's connection to a table's file, with a time limit on what it is asked."""
         opened: OrderedDict[Path, sqlite3.Connection] = self._local.__dict__.setdefault(
             "opened", OrderedDict()
@@ -266,7 +268,7 @@ class QueryEngine:
         with _within(connection, seconds):
             yield connection
 
-    def _make(self, key: str, resource: Resource) -> Table:
+    def _make(self, key: str, resource: Resource) -> IndexedTable:
         if resource.parquet is None:
             raise QueryError("no-table", "resource", "this resource has no table to ask about")
         source = resource.parquet.location
@@ -282,7 +284,7 @@ class QueryEngine:
         connection = _connect(path)
         rows, widest, nullable, constants, varied = connection.execute("SELECT * FROM about").fetchone()
         connection.close()
-        table = self._tables[key] = Table(
+        table = self._tables[key] = IndexedTable(
             path,
             resource.columns,
             int(rows),
@@ -297,7 +299,7 @@ class QueryEngine:
 class _Sql:
     """Writes one statement: names from the schema alone, in quotes; every value bound."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: IndexedTable) -> None:
         self.values: list[Scalar] = []
         self._names = {column.name for column in table.columns} | {"_id"}
         self._all = tuple(column.name for column in table.columns)
@@ -427,7 +429,7 @@ class _Sql:
             parts.append("t._id")
         return " ORDER BY " + ", ".join(parts)
 
-    def _sort(self, sort: Sort) -> str:
+    def _sort(self, sort: SortOrder) -> str:
         first = sort.downwards if sort.empty_first is None else sort.empty_first
         way = "DESC" if sort.downwards else "ASC"
         return f"{self.column(sort.column)} {way} NULLS {'FIRST' if first else 'LAST'}"
@@ -485,7 +487,7 @@ def _within(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
         connection.set_progress_handler(None, 0)
 
 
-def _fetch(found: sqlite3.Cursor, table: Table, limit: int) -> list[Row]:
+def _fetch(found: sqlite3.Cursor, table: IndexedTable, limit: int) -> list[Row]:
     """All rows found, unless they are more than one answer may hold."""
     if limit * table.widest_row <= MOST_BYTES:
         return found.fetchall()
@@ -508,7 +510,7 @@ def _json_list(rows: Sequence[Row], *, with_row_number: bool) -> bytes:
     return f"[{','.join(listed)}]".encode()
 
 
-def _as_typed(columns: Sequence[str], rows: list[Row], table: Table) -> list[Row]:
+def _as_typed(columns: Sequence[str], rows: list[Row], table: IndexedTable) -> list[Row]:
     """Rows with true and false where SQLite has 1 and 0."""
     flags = {column.name for column in table.columns if column.type == "boolean"}
     places = [place for place, name in enumerate(columns) if name in flags]

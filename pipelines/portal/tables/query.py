@@ -102,7 +102,7 @@ Where = Condition | Words | Not | AllOf | AnyOf
 
 
 @dataclass(frozen=True)
-class Sort:
+class SortOrder:
     """A column to sort by. Empty values come last upwards and first downwards, unless said otherwise."""
 
     column: str
@@ -135,7 +135,7 @@ class Query:
     words: str = ""
     words_in: tuple[tuple[str, str], ...] = ()
     columns: tuple[str, ...] = ()
-    sort: tuple[Sort, ...] = ()
+    sort: tuple[SortOrder, ...] = ()
     limit: int = PAGE_SIZE
     offset: int = 0
     distinct: bool = False
@@ -288,11 +288,11 @@ def _condition(column: PublishedColumn, operator: str, value: str, parameter: st
     return Condition(column.name, operator, (typed(column, value, parameter),))
 
 
-def _sort(part: str, known: Mapping[str, PublishedColumn]) -> Sort:
+def _sort(part: str, known: Mapping[str, PublishedColumn]) -> SortOrder:
     name = part.removeprefix("-")
     if name not in known:
         raise QueryError("unknown-column", "sort", f"no column “{_shown(name)}” to sort by", known)
-    return Sort(name, downwards=part.startswith("-"))
+    return SortOrder(name, downwards=part.startswith("-"))
 
 
 def _names(text: str, parameter: str, known: Mapping[str, PublishedColumn]) -> tuple[str, ...]:

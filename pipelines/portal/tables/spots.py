@@ -39,7 +39,7 @@ BoxPoints = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Spot:
+class PublishedSpot:
     """One printed piece: its document, page and box or line, and the text as found."""
 
     field: str
@@ -61,7 +61,7 @@ class SpotsOnPage:
     boxes: tuple[BoxPoints, ...]
 
 
-def read_spots(version: PublishedVersion, reader: RowReader, locator: str) -> list[Spot]:
+def read_spots(version: PublishedVersion, reader: RowReader, locator: str) -> list[PublishedSpot]:
     """Every spot a locator names, of the row and of its cells, by column and part."""
     table = version.resource("locators")
     if table is None or table.parquet is None:
@@ -70,7 +70,7 @@ def read_spots(version: PublishedVersion, reader: RowReader, locator: str) -> li
     return sorted((spot_of(row) for row in rows), key=lambda spot: (spot.field, spot.part))
 
 
-def spots_of(spots: Sequence[Spot], field: str) -> list[Spot]:
+def spots_of(spots: Sequence[PublishedSpot], field: str) -> list[PublishedSpot]:
     """The spots of one column: its own, else those of the text it was read from, else the row's."""
     for name in (field, *READ_FROM.get(field, ()), ""):
         found = [spot for spot in spots if spot.field == name]
@@ -79,7 +79,7 @@ def spots_of(spots: Sequence[Spot], field: str) -> list[Spot]:
     return list(spots)
 
 
-def by_page(spots: Sequence[Spot]) -> list[SpotsOnPage]:
+def by_page(spots: Sequence[PublishedSpot]) -> list[SpotsOnPage]:
     """The spots of PDF pages, grouped by document and page in reading order."""
     placed = sorted(
         (spot.sha256, spot.page, spot.box) for spot in spots if spot.page is not None and spot.box is not None
@@ -102,7 +102,7 @@ def picture_address(package: str, version: str, locator: str, field: str, page: 
     return f"/pictures/{quote(package)}/{quote(version)}/{page}.png?{urlencode(given)}"
 
 
-def spot_of(row: DataRow) -> Spot:
+def spot_of(row: DataRow) -> PublishedSpot:
     """A row of `locators` as a spot."""
     edges = [_number(row.get(name)) for name in ("x0", "top", "x1", "bottom")]
     left, top, right, bottom = edges
@@ -110,7 +110,7 @@ def spot_of(row: DataRow) -> Spot:
     if left is not None and top is not None and right is not None and bottom is not None:
         box = (left, top, right, bottom)
     page, part, line = (_number(row.get(name)) for name in ("page", "part", "line"))
-    return Spot(
+    return PublishedSpot(
         field=str(row.get("field") or ""),
         part=int(part or 1),
         report=str(row.get("report") or ""),

@@ -28,7 +28,7 @@ NOTES_WIDTHS = (26, 30, 14, 12, 30, 90)
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetLine:
     """One row of the sheet of notes."""
 
     style: Literal["title", "text", "heading", "columns", "pair", "row"]
@@ -50,36 +50,36 @@ class Line:
         return max((1 + len(text) // (room[i] - 2) for i, text in enumerate(self.cells)), default=1)
 
 
-def notes_of(content: Content, version: str) -> list[Line]:
+def notes_of(content: Content, version: str) -> list[SheetLine]:
     """The sheet of notes, line by line."""
     metadata = content.metadata
     return [
-        Line("title", (metadata["title"],)),
-        Line("text", (metadata["description"],)),
-        Line("row"),
+        SheetLine("title", (metadata["title"],)),
+        SheetLine("text", (metadata["description"],)),
+        SheetLine("row"),
         *_about(metadata, version),
-        Line("row"),
-        Line("heading", ("Reports",)),
-        Line("columns", ("Report", "Title", "Period", "Date", "Publisher", "Address")),
-        *(Line("row", _report(source)) for source in metadata["sources"]),
-        Line("row"),
-        Line("heading", ("Tables",)),
-        Line("columns", ("Sheet", "Title", "Rows", "", "", "What it holds")),
+        SheetLine("row"),
+        SheetLine("heading", ("Reports",)),
+        SheetLine("columns", ("Report", "Title", "Period", "Date", "Publisher", "Address")),
+        *(SheetLine("row", _report(source)) for source in metadata["sources"]),
+        SheetLine("row"),
+        SheetLine("heading", ("Tables",)),
+        SheetLine("columns", ("Sheet", "Title", "Rows", "", "", "What it holds")),
         *(
-            Line(
+            SheetLine(
                 "row",
                 (table.name, table.title, str(table.row_count), "", "", table.schema.get("description", "")),
             )
             for table in content.tables
         ),
-        Line("row"),
-        Line("heading", ("Columns",)),
-        Line("columns", ("Sheet", "Column", "Type", "Unit", "Title", "What it means")),
-        *(Line("row", cells) for cells in _columns(content)),
+        SheetLine("row"),
+        SheetLine("heading", ("Columns",)),
+        SheetLine("columns", ("Sheet", "Column", "Type", "Unit", "Title", "What it means")),
+        *(SheetLine("row", cells) for cells in _columns(content)),
     ]
 
 
-def _about(metadata: Mapping[str, Any], version: str) -> Iterator[Line]:
+def _about(metadata: Mapping[str, Any], version: str) -> Iterator[SheetLine]:
     publishers = [one["title"] for one in metadata["contributors"] if "publisher" in one.get("roles", ())]
     pairs = [("Version", version), ("Identifier", metadata["id"])]
     pairs += [("Publisher", name) for name in publishers]
@@ -90,7 +90,7 @@ def _about(metadata: Mapping[str, Any], version: str) -> Iterator[Line]:
     pairs.append(("Updated", metadata["openbarnet:update_frequency"]))
     pairs.append(("How to read it", HOW_TO_READ))
     for label, text in pairs:
-        yield Line("pair", (label, text))
+        yield SheetLine("pair", (label, text))
 
 
 def _contact(contact: Mapping[str, str]) -> str:

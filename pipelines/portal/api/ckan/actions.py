@@ -30,13 +30,13 @@ from pipelines.portal.api.ckan.errors import (
     not_found,
     text,
 )
-from pipelines.portal.api.ckan.records import Dataset, Record, Records, Table
+from pipelines.portal.api.ckan.records import CkanDataset, CkanRecords, CkanTable, Record
 from pipelines.portal.api.ckan.rows import datastore_info, datastore_search
 from pipelines.portal.api.ckan.search import Score, SearchSyntaxError, reader
 from pipelines.portal.http.front import KEEP
 from pipelines.portal.http.responses import REVALIDATE, http_date, tag_of
 from pipelines.portal.site import Site
-from pipelines.portal.tables.engine import Answer, NotReadyError, TooCostlyError
+from pipelines.portal.tables.engine import NotReadyError, RowsFound, TooCostlyError
 from pipelines.portal.tables.query import Query, QueryError
 
 VERSION = "2.12.0"
@@ -92,7 +92,7 @@ Action = Callable[["Call"], object]
 class Call:
     """An action that is asked for: the records it is answered from, and its parameters."""
 
-    records: Records
+    records: CkanRecords
     parameters: Parameters
 
 
@@ -101,13 +101,13 @@ class ActionApi:
 
     def __init__(self, site: Callable[[], Site]) -> None:
         self._site = site
-        self._records: Records | None = None
+        self._records: CkanRecords | None = None
 
-    def records(self) -> Records:
+    def records(self) -> CkanRecords:
         """The records of the catalogue as it stands."""
         site = self._site()
         if self._records is None or self._records.site is not site:
-            self._records = Records(site)
+            self._records = CkanRecords(site)
         return self._records
 
     async def version(self, _: Request) -> Response:
@@ -157,12 +157,12 @@ class ActionApi:
         request.scope[KEEP] = request.method in ("GET", "HEAD")
         return _answered(body, records.site.modified)
 
-    async def _rows(self, records: Records, parameters: Parameters) -> Response:
+    async def _rows(self, records: CkanRecords, parameters: Parameters) -> Response:
         table = _table(records, text(parameters, "resource_id", "id", required_as="resource_id"))
         engine = records.site.engine
         ready = engine.is_ready(table.resource)
 
-        def ask(asked: Table, query: Query) -> Answer:
+        def ask(asked: CkanTable, query: Query) -> RowsFound:
             indexed = engine.table(asked.resource)
             has_gaps = bool(indexed.nullable & set(asked.resource.primary_key))  # CKAN fills those of keys
             return engine.answer(indexed, replace(query, as_json=query.as_json and not has_gaps))
@@ -474,14 +474,14 @@ ACTIONS: Mapping[str, Action] = {
 # ---- what actions share
 
 
-def _dataset(records: Records, number: str) -> Dataset:
+def _dataset(records: CkanRecords, number: str) -> CkanDataset:
     found = records.by_id.get(number)
     if found is None:
         raise not_found()
     return found
 
 
-def _table(records: Records, number: str) -> Table:
+def _table(records: CkanRecords, number: str) -> CkanTable:
     found = records.tables.get(number)
     if found is None:
         raise not_found(f'Not found: Resource "{number[:80]}" was not found.')
@@ -495,7 +495,7 @@ def _paged(call: Call, found: list[Any]) -> list[Any]:
     return found[offset : offset + limit]
 
 
-def _tag(records: Records, tag: str) -> Record:
+def _tag(records: CkanRecords, tag: str) -> Record:
     number = next(
         item["id"]
         for found in records.datasets.values()
@@ -525,7 +525,7 @@ def _readers(parameters: Parameters) -> list[Score]:
         raise _bad_search(f"'{error}'") from None
 
 
-def _sorted(scored: list[tuple[float, Dataset]], sort: str) -> list[tuple[float, Dataset]]:
+def _sorted(scored: list[tuple[float, CkanDataset]], sort: str) -> list[tuple[float, CkanDataset]]:
     """By several fields, the first weighing most."""
     found = list(scored)
     for part in reversed([part.split() for part in sort.split(",") if part.strip()]):
@@ -540,7 +540,7 @@ def _sorted(scored: list[tuple[float, Dataset]], sort: str) -> list[tuple[float,
     return found
 
 
-def _facets(parameters: Parameters, found: list[Dataset]) -> dict[str, dict[str, int]]:
+def _facets(parameters: Parameters, found: list[CkanDataset]) -> dict[str, dict[str, int]]:
     """How many of the datasets have each value of the fields asked for."""
     asked = parameters.get("facet.field")
     if asked in (None, "") or not flag(parameters, "facet", default=True):
@@ -568,7 +568,7 @@ def _facets(parameters: Parameters, found: list[Dataset]) -> dict[str, dict[str,
     return counted
 
 
-def _facet_items(records: Records, name: str, counts: Mapping[str, int]) -> Record:
+def _facet_items(records: CkanRecords, name: str, counts: Mapping[str, int]) -> Record:
     titles = {records.organisation["name"]: records.organisation["title"]} if name == "organization" else {}
     if name == "license_id":
         titles = {licence["id"]: licence["title"] for licence in records.licences}
@@ -582,7 +582,7 @@ def _facet_items(records: Records, name: str, counts: Mapping[str, int]) -> Reco
     }
 
 
-def _only(found: Dataset, wanted: list[str]) -> object:
+def _only(found: CkanDataset, wanted: list[str]) -> object:
     """A dataset, or the fields of it that were asked for."""
     if not wanted:
         return orjson.Fragment(found.json)

@@ -20,7 +20,7 @@ import orjson
 
 from pipelines.harvest.ckan_words import LICENCES as CKAN_LICENCES
 from pipelines.harvest.ckan_words import clean_tag, field_words, file_words
-from pipelines.portal.api.ckan.search import Document
+from pipelines.portal.api.ckan.search import SearchDocument
 from pipelines.portal.site import Site
 from pipelines.store.published import Package, PublishedVersion, Resource, StoredFile
 
@@ -49,7 +49,7 @@ NO_LICENCE = ("notspecified", "License not specified", "not reviewed")
 
 
 @dataclass(frozen=True)
-class Table:
+class CkanTable:
     """A resource of the DataStore: whose rows can be asked for."""
 
     id: str
@@ -63,15 +63,15 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Dataset:
+class CkanDataset:
     """A published package as CKAN knows one."""
 
     record: Record
-    document: Document
+    document: SearchDocument
     json: bytes
 
 
-class Records:
+class CkanRecords:
     """Everything the Action API says of one state of the catalogue."""
 
     def __init__(self, site: Site) -> None:
@@ -108,7 +108,7 @@ class Records:
         }
 
     @cached_property
-    def datasets(self) -> dict[str, Dataset]:
+    def datasets(self) -> dict[str, CkanDataset]:
         """Every published package by name."""
         return {
             package.name: self._dataset(package, package.latest)
@@ -117,7 +117,7 @@ class Records:
         }
 
     @cached_property
-    def by_id(self) -> dict[str, Dataset]:
+    def by_id(self) -> dict[str, CkanDataset]:
         """Every dataset by name and by id."""
         return {**{found.record["id"]: found for found in self.datasets.values()}, **self.datasets}
 
@@ -131,9 +131,9 @@ class Records:
         }
 
     @cached_property
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, CkanTable]:
         """Every table by the id of its CSV, and by `<package>/<resource>`."""
-        found: dict[str, Table] = {}
+        found: dict[str, CkanTable] = {}
         for package in self.site.catalogue.published:
             version = package.latest
             if version is None:
@@ -142,7 +142,7 @@ class Records:
             for resource in version.resources:
                 if resource.parquet is not None:
                     number = _id(f"{mark}/data/{resource.name}.csv")
-                    found[number] = found[f"{package.name}/{resource.name}"] = Table(
+                    found[number] = found[f"{package.name}/{resource.name}"] = CkanTable(
                         number, version, resource
                     )
         return found
@@ -177,7 +177,7 @@ class Records:
     def _first_time(self) -> str:
         return _time(min((item.published for item in self.site.catalogue.releases), default=""))
 
-    def _dataset(self, package: Package, version: PublishedVersion) -> Dataset:
+    def _dataset(self, package: Package, version: PublishedVersion) -> CkanDataset:
         descriptor = version.descriptor
         mark = str(descriptor.get("id") or package.name)
         number = _id(mark)
@@ -243,7 +243,7 @@ class Records:
             "relationships_as_subject": [],
             "relationships_as_object": [],
         }
-        return Dataset(record, _document(record), orjson.dumps(record))
+        return CkanDataset(record, _document(record), orjson.dumps(record))
 
     def _resource(
         self,
@@ -306,7 +306,7 @@ def _files(version: PublishedVersion) -> list[StoredFile]:
     return [file for *_, file in sorted(wanted, key=lambda item: item[:3])]
 
 
-def _document(record: Record) -> Document:
+def _document(record: Record) -> SearchDocument:
     """The fields that Solr has of a dataset."""
     resources = record["resources"]
     values: dict[str, list[str]] = {
@@ -336,7 +336,7 @@ def _document(record: Record) -> Document:
     searched = ("name", "title", "notes", "tags", "organization", "res_name", "res_description", "maintainer")
     values["text"] = [value for name in (*searched, "author") for value in values.get(name, ())]
     values["text"] += [extra["value"] for extra in record["extras"]]
-    return Document(values)
+    return SearchDocument(values)
 
 
 def _id(name: str) -> str:

@@ -17,8 +17,8 @@ from typing import Any
 import orjson
 
 from pipelines.portal.api.ckan.errors import Parameters, flag, invalid, json_value, names, natural, text
-from pipelines.portal.api.ckan.records import Record, Table
-from pipelines.portal.tables.engine import Answer, Row
+from pipelines.portal.api.ckan.records import CkanTable, Record
+from pipelines.portal.tables.engine import Row, RowsFound
 from pipelines.portal.tables.query import (
     AllOf,
     AnyOf,
@@ -27,7 +27,7 @@ from pipelines.portal.tables.query import (
     Query,
     QueryError,
     Scalar,
-    Sort,
+    SortOrder,
     Where,
     Words,
     typed,
@@ -61,10 +61,10 @@ KNOWN = frozenset(
 )
 SORT = re.compile(r'"?(.+?)"?(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?', re.IGNORECASE)
 
-Ask = Callable[[Table, Query], Answer]
+Ask = Callable[[CkanTable, Query], RowsFound]
 
 
-def datastore_search(table: Table, parameters: Parameters, ask: Ask) -> Record:
+def datastore_search(table: CkanTable, parameters: Parameters, ask: Ask) -> Record:
     """Rows of a table.
 
     Raises:
@@ -93,7 +93,7 @@ def datastore_search(table: Table, parameters: Parameters, ask: Ask) -> Record:
     return {**result, **after}
 
 
-def datastore_info(table: Table) -> Record:
+def datastore_info(table: CkanTable) -> Record:
     """The columns of a table, and how many rows it has."""
     keys = set(table.resource.primary_key)
     types = {"text": "text", "int8": "bigint", "numeric": "numeric", "bool": "boolean", "date": "date"}
@@ -276,14 +276,14 @@ def _boolean(asked: str, column: str = "") -> Where:
     return found
 
 
-def _sort(asked: object, columns: Mapping[str, PublishedColumn]) -> tuple[Sort, ...]:
+def _sort(asked: object, columns: Mapping[str, PublishedColumn]) -> tuple[SortOrder, ...]:
     found = []
     for clause in names(asked):
         match = SORT.fullmatch(clause.strip())
         if match is None or (match[1] not in columns and match[1] != "_id"):
             raise invalid(sort=[f'invalid value "{clause[:80]}"'])
         empty = None if match[3] is None else match[3].lower() == "first"
-        found.append(Sort(match[1], (match[2] or "").lower() == "desc", empty))
+        found.append(SortOrder(match[1], (match[2] or "").lower() == "desc", empty))
     return tuple(found)
 
 
@@ -361,7 +361,7 @@ def _value(column: PublishedColumn, value: object) -> Scalar:
 # ---- answers
 
 
-def _records(answer: Answer, form: str, table: Table) -> object:
+def _records(answer: RowsFound, form: str, table: CkanTable) -> object:
     rows = _keys_filled(answer, table)
     if form == "objects":
         return [dict(zip(answer.columns, row, strict=True)) for row in rows]
@@ -374,7 +374,7 @@ def _records(answer: Answer, form: str, table: Table) -> object:
     return written.getvalue()
 
 
-def _keys_filled(answer: Answer, table: Table) -> Sequence[Row]:
+def _keys_filled(answer: RowsFound, table: CkanTable) -> Sequence[Row]:
     """A text that is part of a key is never nothing in a database, but empty."""
     keys = set(table.resource.primary_key)
     kinds = {column.name: column.type for column in table.resource.columns}
@@ -391,13 +391,13 @@ def _keys_filled(answer: Answer, table: Table) -> Sequence[Row]:
     ]
 
 
-def _fields(table: Table, given: Sequence[str]) -> list[Record]:
+def _fields(table: CkanTable, given: Sequence[str]) -> list[Record]:
     known = table.fields
     special = {"_id": {"id": "_id", "type": "int"}}
     return [known.get(name) or special.get(name) or {"id": name, "type": "float"} for name in given]
 
 
-def _next_page(query: Query, answer: Answer) -> Record:
+def _next_page(query: Query, answer: RowsFound) -> Record:
     by_number = not query.sort or (len(query.sort) == 1 and query.sort[0].column == "_id")
     if not by_number or not answer.rows or query.words or query.words_in:
         return {}
@@ -407,7 +407,7 @@ def _next_page(query: Query, answer: Answer) -> Record:
     return {"next_page": {"_id": {"lt" if downwards else "gt": min(numbers) if downwards else max(numbers)}}}
 
 
-def _with_named_rank(query: Query, answer: Answer) -> Answer:
+def _with_named_rank(query: Query, answer: RowsFound) -> RowsFound:
     """An answer whose rank is named as CKAN names it for words in single columns."""
     if not query.words_in or not query.with_rank:
         return answer

@@ -40,7 +40,7 @@ class SearchSyntaxError(Exception):
 
 
 @dataclass(frozen=True)
-class Document:
+class SearchDocument:
     """What is searched of a dataset: the values of each field."""
 
     values: Mapping[str, Sequence[str]]
@@ -51,7 +51,7 @@ class Document:
         return {name: [words_of(value) for value in values] for name, values in self.values.items()}
 
 
-Score = Callable[[Document], float]
+Score = Callable[[SearchDocument], float]
 """How well a document fits; 0 when it does not."""
 
 
@@ -80,7 +80,7 @@ def reader(question: str, *, is_filter: bool = False) -> Score:
     tokens = _tokens(question)
     if not is_filter and not any(kind == "field" for kind, _ in tokens):
         return _loosely(tokens)
-    return _Parser(tokens).clauses("text", 0)
+    return _SolrParser(tokens).clauses("text", 0)
 
 
 def _tokens(question: str) -> list[tuple[str, str]]:
@@ -100,7 +100,7 @@ def _tokens(question: str) -> list[tuple[str, str]]:
 
 
 @dataclass
-class _Parser:
+class _SolrParser:
     """Clauses that must, may or must not fit."""
 
     tokens: list[tuple[str, str]]
@@ -158,7 +158,7 @@ class _Parser:
 
 
 def _combined(must: Sequence[Score], may: Sequence[Score], never: Sequence[Score]) -> Score:
-    def score(document: Document) -> float:
+    def score(document: SearchDocument) -> float:
         if any(part(document) for part in never):
             return 0
         scores = [part(document) for part in must]
@@ -197,7 +197,7 @@ def _leaf(name: str, text: str, *, is_phrase: bool) -> Score:
     return lambda document: float(_hits(document, name, wanted))
 
 
-def _hits(document: Document, name: str, wanted: list[str]) -> int:
+def _hits(document: SearchDocument, name: str, wanted: list[str]) -> int:
     """How often words stand one after another in a field."""
     if not wanted:
         return 0
@@ -215,7 +215,7 @@ def _range(name: str, text: str) -> Score:
     low, high = (part.strip('"') for part in found.groups())
     takes_low, takes_high = text[0] == "[", text[-1] == "]"
 
-    def score(document: Document) -> float:
+    def score(document: SearchDocument) -> float:
         return float(
             any(
                 (low == "*" or value > low or (takes_low and value == low))
@@ -242,7 +242,7 @@ def _loosely(tokens: Sequence[tuple[str, str]]) -> Score:
         len(wanted) if len(wanted) <= 2 else len(wanted) - 1 if len(wanted) <= 5 else len(wanted) * 8 // 10
     )
 
-    def score(document: Document) -> float:
+    def score(document: SearchDocument) -> float:
         if any(_hits(document, "text", words) for words in unwanted if words):
             return 0
         each = [
@@ -256,7 +256,7 @@ def _loosely(tokens: Sequence[tuple[str, str]]) -> Score:
     return score
 
 
-def _weighed(document: Document, name: str, words: list[str]) -> int:
+def _weighed(document: SearchDocument, name: str, words: list[str]) -> int:
     if name in TEXTS:
         return _hits(document, name, words)
     return sum(words == value for value in document.words.get(name, ()))

@@ -26,18 +26,18 @@ from pipelines.exceptions import NewerStoreError, StoreError
 from pipelines.portal import lookups
 from pipelines.portal.answers import Answer as Answered
 from pipelines.portal.api.rest.openapi import openapi
-from pipelines.portal.api.rest.problems import Fault, ProblemError, problem
+from pipelines.portal.api.rest.problems import ParameterFault, ProblemError, problem
 from pipelines.portal.http.front import KEEP
 from pipelines.portal.http.responses import IMMUTABLE, REVALIDATE, http_date, tag_of
 from pipelines.portal.lookups import GoneError, NotFoundError
 from pipelines.portal.pages.asking import address_of, ask
 from pipelines.portal.pages.evidence import find_rows
-from pipelines.portal.performance.findings import CONTRADICTION, RESTATEMENT, Finding, PrintedFigure
-from pipelines.portal.performance.series import Indicator, Observation, placed
+from pipelines.portal.performance.findings import CONTRADICTION, RESTATEMENT, PrintedFigure, PublishedFinding
+from pipelines.portal.performance.series import IndicatorSeries, Observation, placed
 from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import NotReadyError, TooCostlyError
 from pipelines.portal.tables.query import QueryError, read_query
-from pipelines.portal.tables.spots import Spot, evidence_address, read_spots, spots_of
+from pipelines.portal.tables.spots import PublishedSpot, evidence_address, read_spots, spots_of
 from pipelines.release.comparing import FORMS, compare_versions
 from pipelines.rows.spreadsheets import harmless
 from pipelines.store.published import Package, PublishedVersion, Resource
@@ -56,7 +56,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Answer:
+class RestAnswer:
     """A body before it is written: an object, or rows under columns where CSV is asked for."""
 
     value: object = None
@@ -67,7 +67,7 @@ class Answer:
     is_fixed: bool = False
 
 
-Answering = Callable[[Site, Mapping[str, str], Parameters, str], Answer]
+Answering = Callable[[Site, Mapping[str, str], Parameters, str], RestAnswer]
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class RestApi:
         resource = _table(_version(site, request.path_params), request.path_params["table"])
         ready = site.engine.is_ready(resource)
 
-        def answer() -> Answer:
+        def answer() -> RestAnswer:
             return _rows_of(site, request.path_params, resource, parameters, form, request.url.path)
 
         found = answer() if ready is not None and ready.is_small else await run_in_threadpool(answer)
@@ -144,7 +144,7 @@ class RestApi:
             detail = f"Version {error.version.version} of {error.package.name}: {error.version.withdrawn}"
             return problem(ProblemError(410, detail), request.url.path)
         except TooCostlyError as error:
-            fault = Fault("too-costly", "", str(error))
+            fault = ParameterFault("too-costly", "", str(error))
             return problem(ProblemError(400, f"{error}.", (fault,)), request.url.path)
         except NotReadyError as error:
             return problem(ProblemError(503, f"{error}.", retry_after=error.seconds), request.url.path)
@@ -195,7 +195,7 @@ def _form(request: Request, *, has_csv: bool) -> str:
 
 def _wrong(code: str, parameter: str, reason: str, allowed: Sequence[str] = ()) -> ProblemError:
     name = parameter[:80]
-    return ProblemError(400, f"{name}: {reason}.", (Fault(code, name, reason, tuple(allowed)),))
+    return ProblemError(400, f"{name}: {reason}.", (ParameterFault(code, name, reason, tuple(allowed)),))
 
 
 def _choice(parameters: Parameters, name: str, allowed: Sequence[str]) -> str:
@@ -232,7 +232,7 @@ def _table(version: PublishedVersion, name: str) -> Resource:
 # ---- answers
 
 
-def _response(request: Request, site: Site, found: Answer, *, varies: bool) -> Response:
+def _response(request: Request, site: Site, found: RestAnswer, *, varies: bool) -> Response:
     headers = {
         "cache-control": IMMUTABLE if found.is_fixed else REVALIDATE,
         "last-modified": http_date(site.modified),
@@ -281,17 +281,17 @@ def _paging(path: str, parameters: Sequence[tuple[str, str]], page: int, size: i
     }
 
 
-def _list(name: str, path: str, parameters: Parameters, found: Sequence[Record], form: str) -> Answer:
+def _list(name: str, path: str, parameters: Parameters, found: Sequence[Record], form: str) -> RestAnswer:
     """One page of a list, or all of it as CSV."""
     if form == "csv":
         columns = tuple(found[0]) if found else ("id",)
         flat = ((each[column] for column in columns) for each in found)
-        return Answer(columns=columns, rows=(tuple(map(_flat, row)) for row in flat))
+        return RestAnswer(columns=columns, rows=(tuple(map(_flat, row)) for row in flat))
     page = _whole(parameters, "page", 1, 1_000_000)
     size = _whole(parameters, "size", PAGE_SIZE, LARGEST_PAGE)
     shown = found[(page - 1) * size : page * size]
     paging = _paging(path, list(parameters.items()), page, size, len(found))
-    return Answer({name: shown, "paging": paging})
+    return RestAnswer({name: shown, "paging": paging})
 
 
 def _flat(value: object) -> object:
@@ -303,7 +303,7 @@ def _flat(value: object) -> object:
 # ---- questions
 
 
-def _answers(site: Site, _: Mapping[str, str], parameters: Parameters, __: str) -> Answer:
+def _answers(site: Site, _: Mapping[str, str], parameters: Parameters, __: str) -> RestAnswer:
     text = parameters.get("q", "").strip()
     if not text:
         raise _wrong("required", "q", "a question must be given")
@@ -312,7 +312,7 @@ def _answers(site: Site, _: Mapping[str, str], parameters: Parameters, __: str) 
     def records(answers: Sequence[Answered]) -> list[Record]:
         return [_answer_record(site, answer) for answer in answers]
 
-    return Answer(
+    return RestAnswer(
         {
             "answered": found.is_answered,
             "answers": records(found.answers),
@@ -347,7 +347,7 @@ def _answer_record(site: Site, answer: Answered) -> Record:
 # ---- datasets and versions
 
 
-def _index(site: Site, _: Mapping[str, str], __: Parameters, ___: str) -> Answer:
+def _index(site: Site, _: Mapping[str, str], __: Parameters, ___: str) -> RestAnswer:
     links = {
         "datasets": f"{PREFIX}/datasets",
         "indicators": f"{PREFIX}/indicators",
@@ -356,20 +356,20 @@ def _index(site: Site, _: Mapping[str, str], __: Parameters, ___: str) -> Answer
         "openapi": f"{PREFIX}/openapi.json",
         "documentation": "/api",
     }
-    return Answer({"title": site.catalogue.title, "version": "1", "links": links})
+    return RestAnswer({"title": site.catalogue.title, "version": "1", "links": links})
 
 
-def _description(site: Site, _: Mapping[str, str], __: Parameters, ___: str) -> Answer:
-    return Answer(openapi(site.address, site.catalogue.title))
+def _description(site: Site, _: Mapping[str, str], __: Parameters, ___: str) -> RestAnswer:
+    return RestAnswer(openapi(site.address, site.catalogue.title))
 
 
-def _datasets(site: Site, _: Mapping[str, str], parameters: Parameters, form: str) -> Answer:
+def _datasets(site: Site, _: Mapping[str, str], parameters: Parameters, form: str) -> RestAnswer:
     found = [_dataset_record(site, package) for package in site.catalogue.packages]
     return _list("datasets", f"{PREFIX}/datasets", parameters, found, form)
 
 
-def _dataset(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> Answer:
-    return Answer(_dataset_record(site, lookups.find_package(site.catalogue, at["dataset"])))
+def _dataset(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> RestAnswer:
+    return RestAnswer(_dataset_record(site, lookups.find_package(site.catalogue, at["dataset"])))
 
 
 def _dataset_record(site: Site, package: Package) -> Record:
@@ -392,14 +392,14 @@ def _dataset_record(site: Site, package: Package) -> Record:
     }
 
 
-def _versions(site: Site, at: Mapping[str, str], parameters: Parameters, form: str) -> Answer:
+def _versions(site: Site, at: Mapping[str, str], parameters: Parameters, form: str) -> RestAnswer:
     package = lookups.find_package(site.catalogue, at["dataset"])
     found = [_version_record(site, package, version) for version in package.versions]
     path = f"{PREFIX}/datasets/{package.name}/versions"
     return _list("versions", path, parameters, found, form)
 
 
-def _one_version(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> Answer:
+def _one_version(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> RestAnswer:
     version = _version(site, at)
     package = lookups.find_package(site.catalogue, at["dataset"])
     files = [
@@ -411,7 +411,7 @@ def _one_version(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> A
         for file in version.files.values()
     ]
     tables = [_table_record(package, version, resource) for resource in version.resources]
-    return Answer({**_version_record(site, package, version), "tables": tables, "files": files})
+    return RestAnswer({**_version_record(site, package, version), "tables": tables, "files": files})
 
 
 def _version_record(site: Site, package: Package, version: PublishedVersion) -> Record:
@@ -458,34 +458,34 @@ def _rows_address(package: str, version: str, table: str) -> str:
     return f"{PREFIX}/datasets/{package}/versions/{version}/tables/{table}/rows"
 
 
-def _one_table(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> Answer:
+def _one_table(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> RestAnswer:
     version = _version(site, at)
     resource = _table(version, at["table"])
-    return Answer(_table_record(lookups.find_package(site.catalogue, at["dataset"]), version, resource))
+    return RestAnswer(_table_record(lookups.find_package(site.catalogue, at["dataset"]), version, resource))
 
 
-def _changes(site: Site, at: Mapping[str, str], parameters: Parameters, form: str) -> Answer:
+def _changes(site: Site, at: Mapping[str, str], parameters: Parameters, form: str) -> RestAnswer:
     """What changed since the version before, or since any other."""
     version = _version(site, at)
     since = parameters.get("since") or version.previous
     stored = version.files.get("diff.json")
     if not since or (since == version.previous and form == "json" and stored is not None):
         body = stored.location.read_bytes() if stored else b"{}"
-        return Answer(body=body, is_fixed=at["version"] == version.version)
+        return RestAnswer(body=body, is_fixed=at["version"] == version.version)
     package = lookups.find_package(site.catalogue, at["dataset"])
     older = lookups.find_version(package, since)
     head, difference = compare_versions(site.store, package.name, older.version, version.version)
     if form == "csv":
         lines = csv.reader(FORMS["csv"](head, difference))
-        return Answer(columns=next(lines), rows=lines)
-    return Answer(body="".join(FORMS["json"](head, difference)).encode("utf-8"))
+        return RestAnswer(columns=next(lines), rows=lines)
+    return RestAnswer(body="".join(FORMS["json"](head, difference)).encode("utf-8"))
 
 
-def _quality(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> Answer:
+def _quality(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> RestAnswer:
     stored = _version(site, at).files.get("quality.json")
     if stored is None:
         raise ProblemError(404, "That version says nothing about its checks.")
-    return Answer(body=stored.location.read_bytes())
+    return RestAnswer(body=stored.location.read_bytes())
 
 
 def _rows_of(
@@ -495,12 +495,12 @@ def _rows_of(
     parameters: Sequence[tuple[str, str]],
     form: str,
     path: str,
-) -> Answer:
+) -> RestAnswer:
     asked = read_query(parameters, resource.columns, size=PAGE_SIZE, largest=LARGEST_PAGE)
     table = site.engine.table(resource)
     found = site.engine.answer(table, replace(asked.query, as_json=form == "json"))
     if form == "csv":
-        return Answer(columns=found.columns, rows=found.rows)
+        return RestAnswer(columns=found.columns, rows=found.rows)
     total = found.total or 0
     facets = {
         name: [
@@ -518,13 +518,13 @@ def _rows_of(
         else orjson.Fragment(found.json),
         "paging": _paging(path, parameters, asked.page, asked.size, total),
     }
-    return Answer({**value, "facets": facets} if facets else value)
+    return RestAnswer({**value, "facets": facets} if facets else value)
 
 
 # ---- indicators, findings, evidence
 
 
-def _indicators(site: Site, _: Mapping[str, str], parameters: Parameters, form: str) -> Answer:
+def _indicators(site: Site, _: Mapping[str, str], parameters: Parameters, form: str) -> RestAnswer:
     words = parameters.get("q", "").lower().split()
     found = [
         _indicator_record(indicator)
@@ -534,7 +534,7 @@ def _indicators(site: Site, _: Mapping[str, str], parameters: Parameters, form: 
     return _list("indicators", f"{PREFIX}/indicators", parameters, found, form)
 
 
-def _indicator_record(indicator: Indicator) -> Record:
+def _indicator_record(indicator: IndicatorSeries) -> Record:
     latest = indicator.latest
     return {
         "id": indicator.id,
@@ -559,18 +559,18 @@ def _indicator_record(indicator: Indicator) -> Record:
     }
 
 
-def _known_indicator(site: Site, at: Mapping[str, str]) -> Indicator:
+def _known_indicator(site: Site, at: Mapping[str, str]) -> IndicatorSeries:
     found = site.indicators.get(at["indicator"])
     if found is None:
         raise ProblemError(404, f"There is no indicator “{at['indicator'][:80]}”.")
     return found
 
 
-def _indicator(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> Answer:
-    return Answer(_indicator_record(_known_indicator(site, at)))
+def _indicator(site: Site, at: Mapping[str, str], _: Parameters, __: str) -> RestAnswer:
+    return RestAnswer(_indicator_record(_known_indicator(site, at)))
 
 
-def _series(site: Site, at: Mapping[str, str], parameters: Parameters, form: str) -> Answer:
+def _series(site: Site, at: Mapping[str, str], parameters: Parameters, form: str) -> RestAnswer:
     measure = _choice(parameters, "measure", ("result", "target"))
     indicator = _known_indicator(site, at)
     if site.register is None:
@@ -583,8 +583,10 @@ def _series(site: Site, at: Mapping[str, str], parameters: Parameters, form: str
     ]
     if form == "csv":
         columns = tuple(_observation_columns())
-        return Answer(columns=columns, rows=[tuple(each[name] for name in columns) for each in observations])
-    return Answer({"indicator": _indicator_record(indicator), "observations": observations})
+        return RestAnswer(
+            columns=columns, rows=[tuple(each[name] for name in columns) for each in observations]
+        )
+    return RestAnswer({"indicator": _indicator_record(indicator), "observations": observations})
 
 
 def _observation_columns() -> tuple[str, ...]:
@@ -610,7 +612,7 @@ def _observation_record(version: PublishedVersion, item: Observation) -> Record:
     }
 
 
-def _findings(site: Site, _: Mapping[str, str], parameters: Parameters, form: str) -> Answer:
+def _findings(site: Site, _: Mapping[str, str], parameters: Parameters, form: str) -> RestAnswer:
     kind = _choice(parameters, "kind", FINDING_KINDS)
     report, check = parameters.get("report", ""), parameters.get("check", "")
     indicator = parameters.get("indicator", "")
@@ -625,7 +627,7 @@ def _findings(site: Site, _: Mapping[str, str], parameters: Parameters, form: st
     return _list("findings", f"{PREFIX}/findings", parameters, found, form)
 
 
-def _finding_record(finding: Finding) -> Record:
+def _finding_record(finding: PublishedFinding) -> Record:
     return {
         "id": finding.id,
         "kind": finding.kind,
@@ -650,7 +652,7 @@ def _side(side: PrintedFigure) -> Record:
     }
 
 
-def _evidence(site: Site, _: Mapping[str, str], parameters: Parameters, __: str) -> Answer:
+def _evidence(site: Site, _: Mapping[str, str], parameters: Parameters, __: str) -> RestAnswer:
     """Where a row or a cell was printed."""
     if not parameters.get("dataset") or not parameters.get("locator"):
         name = "locator" if parameters.get("dataset") else "dataset"
@@ -663,7 +665,7 @@ def _evidence(site: Site, _: Mapping[str, str], parameters: Parameters, __: str)
     rows = find_rows(site, package, version, locator)
     if not spots and not rows:
         raise ProblemError(404, f"There is no place “{locator[:80]}” in {package.name} {version.version}.")
-    return Answer(
+    return RestAnswer(
         {
             "dataset": package.name,
             "version": version.version,
@@ -676,7 +678,7 @@ def _evidence(site: Site, _: Mapping[str, str], parameters: Parameters, __: str)
     )
 
 
-def _spot(site: Site, spot: Spot) -> Record:
+def _spot(site: Site, spot: PublishedSpot) -> Record:
     report = site.catalogue.report(spot.report)
     said = {name: value for name, value in asdict(spot).items() if name != "box"}
     box = dict(zip(("x0", "top", "x1", "bottom"), spot.box, strict=True)) if spot.box else None

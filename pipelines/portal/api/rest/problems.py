@@ -24,7 +24,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Fault:
+class ParameterFault:
     """One thing that is wrong: a word for programs, the parameter, a sentence, what is allowed instead."""
 
     code: str
@@ -44,13 +44,13 @@ class ProblemError(Exception):
 
     status: int
     detail: str
-    faults: Sequence[Fault] = field(default_factory=tuple)
+    faults: Sequence[ParameterFault] = field(default_factory=tuple)
     retry_after: int = 0
 
     @classmethod
     def of(cls, error: QueryError) -> ProblemError:
         """The problem of a question that makes no sense."""
-        fault = Fault(error.code, error.parameter, error.reason, error.allowed)
+        fault = ParameterFault(error.code, error.parameter, error.reason, error.allowed)
         return cls(400, f"{error.parameter}: {error.reason}.", (fault,))
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from pipelines.portal.drawing import show
-from pipelines.portal.pages.entries import LONGEST_BODY, Entry, period_of, topic_of
+from pipelines.portal.pages.entries import LONGEST_BODY, SearchEntry, period_of, topic_of
 from pipelines.portal.performance.series import PACKAGE
 from pipelines.portal.site import Site
 
 
-def entries(site: Site) -> Iterator[Entry]:
+def entries(site: Site) -> Iterator[SearchEntry]:
     """Every indicator and every finding."""
     catalogue = site.catalogue
     publisher = str(catalogue.publisher.get("title") or "")
@@ -21,7 +21,7 @@ def entries(site: Site) -> Iterator[Entry]:
         if latest:
             period = "" if latest.period in latest.printed else f" ({latest.period})"
             body.append(f"newest result {latest.printed}{period}")
-        yield Entry(
+        yield SearchEntry(
             "Indicator",
             indicator.name,
             show.clip(" · ".join(filter(None, body)), LONGEST_BODY),
@@ -32,7 +32,7 @@ def entries(site: Site) -> Iterator[Entry]:
             publisher=publisher,
         )
     for finding in site.findings.found:
-        yield Entry(
+        yield SearchEntry(
             "Finding",
             finding.subject,
             finding.note,

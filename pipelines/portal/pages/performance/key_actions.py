@@ -19,14 +19,14 @@ NO_COMMITTEE, NOT_RATED = "No committee named", "Not rated"
 
 
 @dataclass(frozen=True)
-class Action:
+class KeyAction:
     """One key action as shown."""
 
     report: str
     ref: str
     text: str
     committee: str
-    rating: show.Rating | None
+    rating: show.RatingSign | None
     comment: str
     locator: str
 
@@ -81,7 +81,7 @@ def key_actions(site: Site, asked: Mapping[str, str]) -> str:
     )
 
 
-def _committees(report: str, actions: Sequence[Action]) -> list[CommitteeRatings]:
+def _committees(report: str, actions: Sequence[KeyAction]) -> list[CommitteeRatings]:
     names = Counter(action.committee for action in actions)
     found = []
     for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0])):
@@ -95,12 +95,12 @@ def _href(report: str, chosen: Mapping[str, str]) -> str:
     return f"/key-actions?{urlencode({'report': report, **chosen})}"
 
 
-def _action(row: DataRow) -> Action:
+def _action(row: DataRow) -> KeyAction:
     def text(name: str) -> str:
         value = row.get(name)
         return "" if value is None else str(value)
 
-    return Action(
+    return KeyAction(
         report=text("report"),
         ref=text("ref"),
         text=text("action"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipelines.portal.drawing import show
 from pipelines.portal.drawing.charts import BarChart, bar_chart
-from pipelines.portal.performance.findings import Finding
+from pipelines.portal.performance.findings import PublishedFinding
 from pipelines.portal.site import Site
 from pipelines.portal.tables.rows import DataRow
 from pipelines.portal.tables.spots import evidence_address, spot_of
@@ -76,7 +76,7 @@ class PlannedSavings:
     chart: BarChart | None
     totals: tuple[tuple[str, Amount], ...]
     achieved: tuple[tuple[str, Amount, Amount, object], ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[PublishedFinding, ...]
 
 
 def savings(site: Site) -> str:
@@ -144,7 +144,7 @@ def _sum(
     )
 
 
-def _findings(site: Site, version: PublishedVersion, rows: Sequence[DataRow]) -> Iterable[Finding]:
+def _findings(site: Site, version: PublishedVersion, rows: Sequence[DataRow]) -> Iterable[PublishedFinding]:
     """Findings about the amounts of these rows."""
     table = version.resource("locators")
     if table is None or table.parquet is None:
