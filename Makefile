@@ -39,6 +39,7 @@ check: $(VENV)/dev ## Lint, formatting, types, layers
 test: $(VENV)/dev ## Run every test (needs Chromium and services; installs Debian's where it may)
 	@scripts/find-chromium
 	@scripts/find-libreoffice
+	@scripts/find-tesseract
 	@scripts/find-ckan $(UV) $(BIN)/python
 	@scripts/fetch-client-tests $(PYTHON)
 	$(BIN)/pytest -n 2 --dist loadfile

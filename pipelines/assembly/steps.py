@@ -20,7 +20,7 @@ from pipelines.datasets.kinds import Derivation
 from pipelines.datasets.registry import DERIVATIONS, PROVEN, load_rules, maker_of, reported
 from pipelines.extraction.reading import ReadReport
 from pipelines.gate.corrections import Correction, apply_corrections, as_records
-from pipelines.gate.quarantine import check_places, vet
+from pipelines.gate.quarantine import check_places, hold_back, vet
 from pipelines.gate.screening import load_allowed
 from pipelines.gate.series import compare_with_last
 from pipelines.release.build import PackageOutcome, release_package
@@ -187,13 +187,35 @@ class PackageStep:
         meta = package_meta(rules.project, self.package)
         own = {name: known[name] for name in (*self.reported, *self.derived)}
         records = {name: table.records for name, table in own.items()}
+        records, reading = self._twice_read(records, known[proof.DISCREPANCIES].records, rules)
         printed = {name: records[name] for name in self.reported if name in meta.resources}
         against_last = compare_with_last(printed, reports, rules.schemas, rules.project)
         published = [records[name] for name in meta.resources if name in records]
         places = check_places(published, rules.schemas[LOCATORS], rules.project)
-        reading = proof.reading_checks(known[proof.DISCREPANCIES].records, self.reported)
         found = [check for table in own.values() for check in table.checks]
         return Judged(meta, records, (*found, *reading, *places, *against_last), places, against_last)
+
+    def _twice_read(
+        self, records: Mapping[str, Records], discrepancies: Records, rules: Rulebook
+    ) -> tuple[dict[str, Records], list[CheckResult]]:
+        """The tables less rows with a figure that a contradiction hangs on and that is read differently."""
+        results = proof.reading_checks(
+            discrepancies,
+            {name: records[name] for name in self.reported},
+            {name: records[name] for name in self.derived if name not in PROVEN},
+            rules.proof.reread,
+        )
+        kept, told = dict(records), []
+        for result in results:
+            if result.failed_rows:
+                allowed = load_allowed(rules.project)
+                kept[result.resource], [answered] = hold_back(
+                    kept[result.resource], [result], "checking", allowed
+                )
+                told.append(answered)
+            else:
+                told.append(result)
+        return kept, told
 
 
 Step = ReportStep | JoinStep | PackageStep

@@ -123,8 +123,9 @@ class LeftOut(NamedTuple):
 class PageContent:
     """Everything a page shows that reading needs, in points, turned so that its text stands upright.
 
-    A page read from a picture is OCR's; one that is a picture nobody could read is unread. `left_out` has
-    what stands in the file and is no part of what is read; `fields` counts those whose text was not read;
+    A page read from a picture is OCR's; one that is a picture nobody could read is unread. `layer` are the
+    words that lie hidden with a picture of them; of a page that is a layer, those are its words. `left_out`
+    has what stands in the file and is no part of what is read; `fields` counts those that were not read;
     `frames` are boxes about larger closed shapes.
     `reading` and `shown` are the frames (left, bottom, width, height, rotation) between this and the page.
     """
@@ -138,6 +139,8 @@ class PageContent:
     marks: tuple[Mark, ...] = ()
     is_ocr: bool = False
     is_unread: bool = False
+    is_layer: bool = False
+    layer: tuple[Word, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     fields: int = 0
     frames: tuple[Box, ...] = ()

@@ -16,6 +16,7 @@ from pipelines.exceptions import NoTextLayerError
 from pipelines.extraction.frame import as_shown
 from pipelines.extraction.kinds.legend import Legend
 from pipelines.extraction.left_out import notes_of
+from pipelines.extraction.model import RawTable
 from pipelines.extraction.report import Report
 from pipelines.extraction.worker import count_pages_in, end_workers, run, run_all
 from pipelines.rows import periods
@@ -29,12 +30,17 @@ if TYPE_CHECKING:
     from pipelines.extraction.kinds.passages import Passage, TextLayout
     from pipelines.extraction.kinds.recognise import Recognised
     from pipelines.extraction.kinds.untaught import Knowledge
-    from pipelines.extraction.model import Document, LeftOut, PageContent, RawTable
+    from pipelines.extraction.model import Document, LeftOut, PageContent
 
 UNREAD = (
     "nothing was read on these pages, which are pictures; run `apt-get install tesseract-ocr` if it is "
     "missing, or scan them larger, then read the report again"
 )
+HIDDEN_LAYER = (
+    "these pages are pictures with a hidden layer of words, which nobody sees, so their rows are held back; "
+    "run `apt-get install tesseract-ocr`, then read the report again"
+)
+FROM_LAYER = "read from a hidden layer only"
 PAGES_FOR_ONE = 40  # more pages than this are shared among workers
 PAGES_AT_ONCE = 10
 MAX_WORKERS = 4
@@ -45,7 +51,8 @@ class ReadReport:
     """A report with its text, the tables whose kind is known, those that are not, and text by resource.
 
     `phrases` are the patterns that each resource's sentences are read with; `ocr_pages` are the numbers of
-    the pages that are pictures and were read with Tesseract, `unread_pages` of those that were not.
+    the pages that are pictures and were read with Tesseract, `unread_pages` of those that were not,
+    `layer_pages` of those of which only a hidden layer could be read, whose rows are held back.
     `left_out` are words that stand in the file and were not read; `unread_fields` counts form fields by page.
     `legend` holds the report's keys.
     """
@@ -58,6 +65,7 @@ class ReadReport:
     phrases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ocr_pages: tuple[int, ...] = ()
     unread_pages: tuple[int, ...] = ()
+    layer_pages: tuple[int, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     unread_fields: Mapping[int, int] = field(default_factory=dict)
     legend: Legend = field(default_factory=Legend)
@@ -71,6 +79,9 @@ class ReadReport:
             notes.append(
                 f"text recognition read these pages from pictures, so compare them with the print: {pages}"
             )
+        if self.layer_pages:
+            pages = ", ".join(map(str, self.layer_pages))
+            notes.append(f"{HIDDEN_LAYER}: {pages}")
         if self.unread_pages:
             pages = ", ".join(map(str, self.unread_pages))
             notes.append(f"{UNREAD}: {pages}")
@@ -191,16 +202,21 @@ def read_here(report: Report, layouts_folder: Path, answers: Mapping[str, str] |
     from pipelines.extraction.kinds.recognise import recognise
     from pipelines.extraction.kinds.twice import with_twins_joined
     from pipelines.extraction.text import Vocabulary
+    from pipelines.extraction.tolerance import with_tolerance
 
     layouts, text_layouts = _layouts(layouts_folder, _contents(layouts_folder))
     document, layouts_of_pages = _read_document(report)
     pages = [layout.page for layout in layouts_of_pages]
     vocabulary = Vocabulary(block.text for block in document.blocks)
     vocabulary.add(cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    pictures = {page.number for page in pages if page.is_ocr or page.is_layer}
+    layered = frozenset(page.number for page in pages if page.is_layer)
+    document = with_tolerance(document, layouts, pictures)
     legend = legend_of(document)
     knowledge = _knowledge(report, document, layouts_folder.parent, answers or {}, legend)
     known, unknown = recognise(document, layouts, vocabulary, knowledge)
-    known = with_twins_joined(known)
+    known = [_held_back_on(table, layered) for table in with_twins_joined(known)]
+    document = _without_blocks_on(document, layered)
     phrases = {name: layout.phrases for name, layout in text_layouts.items()}
     passages = passages_of(document, text_layouts)
     return ReadReport(
@@ -212,10 +228,38 @@ def read_here(report: Report, layouts_folder: Path, answers: Mapping[str, str] |
         phrases,
         ocr_pages=tuple(page.number for page in pages if page.is_ocr),
         unread_pages=tuple(page.number for page in pages if page.is_unread),
+        layer_pages=tuple(sorted(layered)),
         left_out=tuple(left for page in pages for left in shown_left_out(page)),
         legend=legend,
         unread_fields={page.number: page.fields for page in pages if page.fields},
     )
+
+
+def _held_back_on(table: Recognised, pages: frozenset[int]) -> Recognised:
+    """A table with its rows on some pages, of which only a hidden layer was read, marked as doubtful."""
+    if not pages:
+        return table
+    rows = tuple(
+        replace(row, doubt=row.doubt or FROM_LAYER)
+        if row.page in pages or any(spot.page in pages for cell in row.cells.values() for spot in cell.parts)
+        else row
+        for row in table.rows
+    )
+    return replace(table, rows=rows)
+
+
+def _without_blocks_on(document: Document, pages: frozenset[int]) -> Document:
+    """A document without the text of some pages, from which sentences would be published; headings stay."""
+    if not pages:
+        return document
+    flow = tuple(
+        part
+        for part in document.flow
+        if isinstance(part, RawTable)
+        or part.kind == "heading"
+        or not any(spot.page in pages for spot in part.spots)
+    )
+    return replace(document, flow=flow)
 
 
 def shown_left_out(page: PageContent) -> tuple[LeftOut, ...]:
@@ -341,6 +385,19 @@ def lay_out_picture(path: Path, index: int, tesseract: str) -> list[PageLayout]:
     return [_slim(lay_out(ocr.read_picture(page, picture, tesseract, f"{path.name}, page {index + 1}")))]
 
 
+def lay_out_layer(path: Path, index: int) -> list[PageLayout]:
+    """A page that is a picture (from 0), with the words of the layer that lies hidden with it, and parted."""
+    from pipelines.extraction.flow import lay_out
+    from pipelines.extraction.forms import ocr
+    from pipelines.extraction.forms.pdf import page_contents, picture_of
+
+    (page,) = page_contents(path, range(index, index + 1))
+    shown, picture = picture_of(path, index, ocr.DPI)
+    rules, fills = ocr.drawn_in(shown, picture)
+    words = (*page.words, *page.layer)
+    return [_slim(lay_out(replace(page, words=words, layer=(), rules=rules, fills=fills, is_layer=True)))]
+
+
 def _slim(layout: PageLayout) -> PageLayout:
     return layout._replace(page=replace(layout.page, words=(), rules=(), fills=()))
 
@@ -368,14 +425,27 @@ def _with_pictures(path: Path, layouts: list[PageLayout], workers: int) -> list[
         pages = [(path, index, tesseract) for index in pictures]
         read = _flat(run_all(lay_out_picture, pages, place=path.name, workers=min(workers, len(pages))))
         end_workers()
-        found = {index: layout for index, layout in zip(pictures, read, strict=True) if _has_text(layout)}
+        found = {
+            index: _with_left_out(layout, layouts[index].page)
+            for index, layout in zip(pictures, read, strict=True)
+            if _has_text(layout)
+        }
+    for index in pictures:
+        if index not in found and layouts[index].page.layer:
+            found[index] = run(lay_out_layer, path, index, place=path.name)[0]
     layouts = [
         found.get(index, _unread(layout) if index in pictures else layout)
         for index, layout in enumerate(layouts)
     ]
+    layouts = [layout._replace(page=replace(layout.page, layer=())) for layout in layouts]
     if not any(map(_has_text, layouts)):
         raise _without_text(path.name, len(layouts), len(pictures), has_tesseract=bool(tesseract))
     return layouts
+
+
+def _with_left_out(layout: PageLayout, page: PageContent) -> PageLayout:
+    """A page that was read from its picture, with what its file holds beside that."""
+    return layout._replace(page=replace(layout.page, left_out=page.left_out, fields=page.fields))
 
 
 def _unread(layout: PageLayout) -> PageLayout:

@@ -1,60 +1,129 @@
-"""A spot of a PDF read a second time, by another reader than the first: pdfplumber's where pdfium's was used.
+"""A spot of a PDF read a second time, by means that share nothing with the first.
 
-Pictures and transcripts have no second reading; neither has a spot whose page cannot be laid out again.
+Words that were read from the file's text are read again from the picture of their box, with Tesseract; words
+that were read from the picture of a scanned page, from the layer of words that its scanner hid with it. Where
+there is nothing to read with (no Tesseract, no layer, a transcript) a figure was read once. This is the one
+thing about a publication that depends on the machine, so whoever publishes says which reader it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+import shutil
+import subprocess
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
+from pipelines.exceptions import ReportError
+from pipelines.extraction.model import Box
+from pipelines.extraction.worker import Limits, run
 from pipelines.rows.records import PrintedSpot
 
-MARGIN = 1.0  # points around a box, as the two readers set the edges of letters a little apart
+DPI = 400  # of a box's picture: Tesseract reads letters best that are some thirty points of it high
+EDGE = 1.0  # points around a box, so that no letter is cut
+AT_ONCE = 40  # boxes of a page
+LIMITS = Limits(seconds=30)
+
+Place = tuple[str, int, Box]
 
 
-def second_reading(document: Callable[[str], Path | None]) -> Callable[[PrintedSpot], str | None]:
-    """What reads spots again.
+class SecondReader:
+    """Reads spots of documents again; what was read is kept, as several checks may hang on one figure.
 
     Args:
         document: where the document with a sha256 is kept, or None.
     """
 
-    @cache
-    def words(sha256: str, page: int) -> tuple[dict[str, Any], ...] | None:
-        path = document(sha256)
-        return _words(path, page) if path is not None and path.suffix.lower() == ".pdf" else None
+    def __init__(self, document: Callable[[str], Path | None]) -> None:
+        self._document = document
+        self._known: dict[Place, str | None] = {}
 
-    def reread(spot: PrintedSpot) -> str | None:
-        if spot.page is None or spot.x0 is None or spot.x1 is None or spot.top is None or spot.bottom is None:
+    @property
+    def name(self) -> str:
+        """The program and its version, or empty where there is none."""
+        return tesseract_version()
+
+    def prepare(self, spots: Iterable[PrintedSpot]) -> None:
+        """Read many spots, those of a page in one go, which takes little more time than one."""
+        pages: dict[tuple[str, int], list[Box]] = {}
+        for sha256, page, box in dict.fromkeys(place for spot in spots if (place := _place(spot))):
+            if (sha256, page, box) not in self._known:
+                pages.setdefault((sha256, page), []).append(box)
+        for (sha256, page), boxes in pages.items():
+            for first in range(0, len(boxes), AT_ONCE):
+                some = boxes[first : first + AT_ONCE]
+                read = self._read(sha256, page, some)
+                self._known |= {(sha256, page, box): text for box, text in zip(some, read, strict=True)}
+
+    def __call__(self, spot: PrintedSpot) -> str | None:
+        """What a spot says when it is read again; None where it cannot be."""
+        place = _place(spot)
+        if place is None:
             return None
-        found = words(spot.document_sha256, spot.page)
-        left, right = float(spot.x0) - MARGIN, float(spot.x1) + MARGIN
-        top, bottom = float(spot.top) - MARGIN, float(spot.bottom) + MARGIN
-        inside = [
-            word["text"]
-            for word in found or ()
-            if left <= word["x0"] and word["x1"] <= right and top <= _middle(word) <= bottom
+        if place not in self._known:
+            self.prepare([spot])
+        return self._known[place]
+
+    def _read(self, sha256: str, page: int, boxes: Sequence[Box]) -> list[str | None]:
+        path = self._document(sha256)
+        if path is None or path.suffix.lower() != ".pdf":
+            return [None] * len(boxes)
+        tesseract = shutil.which("tesseract")
+        try:
+            return run(read_again, path, page, tuple(boxes), tesseract, place=path.name, limits=LIMITS)
+        except ReportError:  # a page that cannot be drawn is not read twice
+            return [None] * len(boxes)
+
+
+def _place(spot: PrintedSpot) -> Place | None:
+    if spot.page is None or spot.x0 is None or spot.x1 is None or spot.top is None or spot.bottom is None:
+        return None
+    box = Box(float(spot.x0), float(spot.top), float(spot.x1), float(spot.bottom))
+    return spot.document_sha256, spot.page, box
+
+
+def second_reading(document: Callable[[str], Path | None]) -> SecondReader:
+    """What reads spots again; see `SecondReader`."""
+    return SecondReader(document)
+
+
+@cache
+def tesseract_version() -> str:
+    """`Tesseract` and its version where it is installed, else empty."""
+    program = shutil.which("tesseract")
+    if program is None:
+        return ""
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    words = (done.stdout or done.stderr).split()
+    return f"Tesseract {words[1]}" if len(words) > 1 else "Tesseract"
+
+
+def read_again(path: Path, page: int, boxes: Sequence[Box], tesseract: str | None) -> list[str | None]:
+    """Boxes of a page (from 1), in points as shown, read by other means; runs in a worker."""
+    from pipelines.extraction.forms import ocr
+    from pipelines.extraction.forms.pdf import count_pages, page_contents, pictures_of_parts
+    from pipelines.extraction.frame import as_shown
+    from pipelines.extraction.text import lines_of, raw_text
+
+    if not 1 <= page <= count_pages(path):
+        return [None] * len(boxes)
+    content = next(page_contents(path, range(page - 1, page)))
+    middles = [as_shown(content, word.box).middle for word in content.words]
+    layer = [(as_shown(content, word.box).middle, word) for word in content.layer]
+    read: list[str | None] = [None] * len(boxes)
+    printed: list[int] = []
+    for index, box in enumerate(boxes):
+        if any(box.holds(middle) for middle in middles):
+            printed.append(index)
+        else:  # a picture: it was read by text recognition, and its hidden layer is another reading
+            read[index] = raw_text(lines_of([word for middle, word in layer if box.holds(middle)])) or None
+    if tesseract is not None and printed:
+        around = [
+            Box(x0 - EDGE, top - EDGE, x1 + EDGE, bottom + EDGE)
+            for x0, top, x1, bottom in (boxes[index] for index in printed)
         ]
-        return " ".join(inside) or None
-
-    return reread
-
-
-def _middle(word: dict[str, Any]) -> float:
-    return float(word["top"] + word["bottom"]) / 2
-
-
-def _words(path: Path, page: int) -> tuple[dict[str, Any], ...] | None:
-    import pdfplumber
-    from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
-
-    # what pdfminer raises on files that pdfium mends in silence
-    malformed = (PSException, PdfminerException, MalformedPDFException, KeyError, TypeError, ValueError)
-    with suppress(*malformed), pdfplumber.open(path, pages=[page]) as found:
-        return tuple(found.pages[0].extract_words(use_text_flow=False)) if found.pages else None
-    return None
+        pictures = pictures_of_parts(path, page - 1, around, DPI)
+        texts = ocr.read_parts(pictures, tesseract, f"{path.name}, page {page}")
+        for index, text in zip(printed, texts, strict=True):
+            read[index] = text or None
+    return read

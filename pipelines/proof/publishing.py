@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pipelines.proof.evidence import evidence, spots_by_name, spots_of
 from pipelines.proof.outcome import Figure, Verdict
 from pipelines.proof.proving import RESTATEMENT, Proof, Prover, Rules
-from pipelines.proof.rereading import Reread, reading_of
+from pipelines.proof.rereading import Reread, prepare, reading_of
 from pipelines.rows.locator import holder, row_name
 from pipelines.rows.records import PrintedSpot, Records, Row, Value
 from pipelines.rows.schemas import TableSchema
@@ -77,9 +77,15 @@ def discrepancies(
     publishers = _publishers(records)
     locators: list[PrintedSpot] = []
     known = spots_by_name(records)
-    for check_id, ran in proof.ran:
-        if ran.outcome is not Verdict.CONTRADICTED or ran.kind == RESTATEMENT:
-            continue
+    contradicted = [
+        (check_id, ran)
+        for check_id, ran in proof.ran
+        if ran.outcome is Verdict.CONTRADICTED and ran.kind != RESTATEMENT
+    ]
+    prepare(
+        reread, (spot for _, ran in contradicted for each in ran.figures for spot in spots_of(each, known))
+    )
+    for check_id, ran in contradicted:
         locator = f"discrepancy/{check_id}"
         check_reading, reading = reading_of(
             ran, {figure.locator: spots_of(figure, known) for figure in ran.figures}, reread

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from pipelines.proof.outcome import Figure, Ran, Verdict
 from pipelines.rows.findings import CheckResult, Finding, Level
-from pipelines.rows.locator import table_of
+from pipelines.rows.locator import row_name, table_of
 from pipelines.rows.records import PrintedSpot, Records, Row
 
 TOLD = {
@@ -36,6 +36,13 @@ class Certainty(StrEnum):
 def never_reread(_: PrintedSpot) -> str | None:
     """No second reading: of transcripts and pictures there is none."""
     return None
+
+
+def prepare(reread: Reread, spots: Iterable[PrintedSpot]) -> None:
+    """Let a second reader that can do so read many spots in one go."""
+    together = getattr(reread, "prepare", None)
+    if together is not None:
+        together(spots)
 
 
 def one_digit_away(ran: Ran) -> Iterator[tuple[Figure, Decimal]]:
@@ -105,18 +112,64 @@ def _twice(spots: Sequence[PrintedSpot], reread: Reread) -> bool:
     )
 
 
-def reading_checks(discrepancies: Records, resources: Iterable[str]) -> list[CheckResult]:
+def reader_of(reread: Reread) -> str:
+    """The name and version of what reads again; empty where nothing does."""
+    return str(getattr(reread, "name", ""))
+
+
+def reading_checks(
+    discrepancies: Records, tables: Mapping[str, Records], derived: Mapping[str, Records], reread: Reread
+) -> list[CheckResult]:
     """What the second reading says of each table that a discrepancy is about.
 
-    A figure that is read differently is our misreading, and an error: it holds the table's package back. One
-    that was read once only is a warning.
+    A figure that contradicts another and is read differently is our misreading, and an error in each row that
+    it stands in, and in those derived from such rows. One that was read once only is a warning.
+
+    Args:
+        discrepancies: every contradiction.
+        tables: as they were read, by name.
+        derived: made from them.
+        reread: the second reader, whose name and version are told, as they depend on the machine.
     """
-    return [
-        _reading_check(resource, reading, rows)
-        for resource in resources
+    reader, misread = reader_of(reread), _misread(discrepancies, reread)
+    results = [
+        _reading_check(records, reading, rows, reader, misread)
+        for resource, records in tables.items()
         if (rows := [row for row in discrepancies.rows if resource in _tables_of(row)])
         for reading in (Certainty.DIFFERENTLY, Certainty.ONCE)
     ]
+    made = [
+        _reading_check(each, Certainty.DIFFERENTLY, discrepancies.rows, reader, misread)
+        for each in derived.values()
+    ]
+    return results + [result for result in made if result.failures]
+
+
+def _misread(discrepancies: Records, reread: Reread) -> dict[str, str]:
+    """The rows, by their locators, with a figure that a contradiction hangs on and is read differently."""
+    found = {str(row["locator"]): row for row in discrepancies.rows if _is(row, Certainty.DIFFERENTLY)}
+    named = {"first_figure": "first_locator", "second_figure": "second_locator"}
+    return {
+        row_name(row[named[spot.field]]): str(row["subject"])
+        for spot in discrepancies.locators
+        if (row := found.get(spot.locator)) is not None
+        and spot.field in named
+        and (again := reread(spot)) is not None
+        and digits_of(again) != digits_of(spot.text)
+    }
+
+
+def _is(row: Row, reading: Certainty) -> bool:
+    return bool(row["check_reading"]) and row["reading"] == reading
+
+
+def _failed_rows(records: Records, misread: Mapping[str, str]) -> tuple[tuple[int, str], ...]:
+    """The rows of a table that misread figures stand in, or that were derived from such rows."""
+    return tuple(
+        (index, f"{misread[name]}: a figure is read otherwise by the second reader")
+        for index, row in enumerate(records.rows)
+        if (name := row_name(row.get("locator"))) and name in misread
+    )
 
 
 def _tables_of(row: Row) -> set[str]:
@@ -124,10 +177,13 @@ def _tables_of(row: Row) -> set[str]:
     return {table_of(row[name]) for name in ("first_locator", "second_locator")}
 
 
-def _reading_check(resource: str, reading: Certainty, rows: Sequence[Row]) -> CheckResult:
+def _reading_check(
+    records: Records, reading: Certainty, rows: Sequence[Row], reader: str, misread: Mapping[str, str]
+) -> CheckResult:
+    resource = records.resource
     level = Level.ERROR if reading is Certainty.DIFFERENTLY else Level.WARNING
     name = f"reading/{reading.name.lower()}"
-    found = [row for row in rows if row["check_reading"] and row["reading"] == reading]
+    found = [row for row in rows if _is(row, reading)]
     findings = tuple(
         Finding(
             name,
@@ -140,7 +196,10 @@ def _reading_check(resource: str, reading: Certainty, rows: Sequence[Row]) -> Ch
         )
         for row in found
     )
-    return CheckResult(name, resource, "reading", level, TOLD[reading], len(rows), len(found), findings)
+    told = f"{TOLD[reading]} Second reader: {reader or 'none'}."
+    failed = _failed_rows(records, misread) if level is Level.ERROR else ()
+    failures = len(failed) if level is Level.ERROR else len(found)
+    return CheckResult(name, resource, "reading", level, told, len(rows), failures, findings, failed)
 
 
 def digits_of(text: str) -> str:

@@ -444,13 +444,16 @@ def test_a_contradiction_that_one_digit_settles_is_read_again(
     assert reading_of(ran, spots, again or never_reread) == expected
 
 
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
 def test_the_second_reader_reads_what_the_first_one_read(records: dict[str, Records]):
-    """Boxes of money cells of a sample report, read by pdfplumber where pdfium's text was used."""
+    """Boxes of money cells of a sample report, read from their picture where the file's text was used."""
     documents = {load_report(path).sha256: path for path in REPORTS}
     reread = second_reading(documents.get)
     cells = [spot for spot in records["savings"].locators if spot.field == "amount_gbp"]
     assert len(cells) > 20
-    assert all(digits_of(reread(spot) or "") == digits_of(spot.text) for spot in cells)
+    reread.prepare(cells)
+    alike = [digits_of(reread(spot) or "") == digits_of(spot.text) for spot in cells]
+    assert sum(alike) > 0.9 * len(cells)
     assert reread(replace(cells[0], page=None)) is None
     assert reread(replace(cells[0], document_sha256="f" * 64)) is None
     assert reread(replace(cells[0], page=999)) is None

@@ -24,6 +24,7 @@ from pipelines.exceptions import ReportTimeoutError, UnreadableReportError
 from pipelines.extraction.model import Box, Colour, Fill, PageContent, Rule, Word
 
 DPI = 300
+ROOM = 40  # points of the picture around a part that is read alone
 SECONDS = 120  # for one page; most take five
 DARK = 200  # of 255: a lighter point is paper
 LEAST_RULE = 24.0  # points: a shorter dark run may be part of a letter
@@ -105,6 +106,47 @@ def read_picture(page: PageContent, picture: Picture, tesseract: str, place: str
         Fill(_between(area, level, upright, SNAP / scale).box(scale), colour) for area, colour in shades
     )
     return replace(page, words=words, rules=rules, fills=fills, is_ocr=True)
+
+
+def read_parts(pictures: Sequence[Picture], tesseract: str, place: str) -> list[str]:
+    """The words of small parts of a page, read in one go; errors as `read_picture`.
+
+    Args:
+        pictures: of the parts, all equally fine.
+        tesseract: where the program is.
+        place: the file and page, for errors.
+    """
+    plain = [_on_white(picture) for picture in pictures]
+    tops = np.cumsum([ROOM, *(part.shape[0] + ROOM for part in plain)]).tolist()
+    sheet = np.full((tops[-1], max(part.shape[1] for part in plain) + 2 * ROOM), 255, np.uint8)
+    for top, part in zip(tops, plain, strict=False):
+        sheet[top : top + part.shape[0], ROOM : ROOM + part.shape[1]] = part
+    texts: list[list[str]] = [[] for _ in plain]
+    for word in _read(_recognised(sheet, tesseract, place, "6")):
+        middle = (word.area.y0 + word.area.y1) / 2
+        number = sum(top - ROOM / 2 <= middle for top in tops[:-1]) - 1
+        texts[max(0, number)].append(word.text)
+    return [" ".join(words) for words in texts]
+
+
+def _on_white(picture: Picture) -> Picture:
+    """A part of a page in grey, its letters black on white whatever they stand on."""
+    grey = picture @ WEIGHTS
+    contrast = np.abs(grey - float(np.median(grey)))
+    most = max(LEAST_CONTRAST, float(contrast.max()))
+    plain: Picture = 255 - np.clip(contrast * (255 / most), 0, 255).astype(np.uint8)
+    return plain
+
+
+def drawn_in(page: PageContent, picture: Picture) -> tuple[tuple[Rule, ...], tuple[Fill, ...]]:
+    """The rules and fills that a picture of a page shows; arguments as `read_picture`."""
+    scale = page.width / picture.shape[1]
+    shades = list(_shades(picture, scale))
+    level, upright = _lines(_plain(picture, shades) < DARK, scale)
+    fills = tuple(
+        Fill(_between(area, level, upright, SNAP / scale).box(scale), colour) for area, colour in shades
+    )
+    return (*_rules(level, scale), *_rules(upright, scale)), fills
 
 
 def _upright(page: PageContent, picture: Picture, tesseract: str) -> tuple[PageContent, Picture]:

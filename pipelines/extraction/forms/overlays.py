@@ -7,7 +7,7 @@ its reason; what it says goes no further.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from statistics import median
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from pipelines.extraction.forms.letters import DESCENT, Printed
 from pipelines.extraction.model import Box, LeftOut, Rule, hull
 
 Point = tuple[float, float]
+Pair = tuple[int, int, float]  # two words by their places, the earlier first, and the area they share
 
 OVERLAY, STRUCK, OVERPRINTED = "overlay", "struck out", "printed over one another"
 
@@ -30,6 +31,7 @@ LARGE = 2.5  # times the page's usual letters: as a stamp over a page is
 TILES = 4  # so many of one word, most of them over others, are a pattern behind the page
 LARGELY = 0.5  # of a box
 OVER = 0.2  # of the smaller of two words: less of it shared is the room between lines
+MOST_PAIRS = 500_000  # that are compared at once
 STRIP = 24.0  # points: words are looked for in strips of the page so high
 
 
@@ -57,33 +59,32 @@ def sort_out(
         struck_areas: what annotations strike out.
         is_hidden: whether something lies over a rule at a point.
     """
-    upright = once([printed for printed in words if not printed.is_aslant])
-    left: list[tuple[Printed, str]] = [(printed, OVERLAY) for printed in words if printed.is_aslant]
-    stamps = _stamps(upright)
-    left += [(upright[index], OVERLAY) for index in sorted(stamps)]
-    upright = [printed for index, printed in enumerate(upright) if index not in stamps]
+    upright = [printed for printed in words if not printed.is_aslant]
+    pairs = list(_pairs(upright))
+    gone = {one for one, other, _ in pairs if _is_twice(upright[one], upright[other])}  # the later one stays
+    reasons: dict[int, str] = {}
+    for index in _stamps(upright, _without(pairs, gone)) - gone:
+        reasons[index] = OVERLAY
     struck, strikes = _struck(upright, rules, is_hidden)
-    struck |= {
-        index
-        for index, printed in enumerate(upright)
-        if any(area.holds(printed.word.box.middle) for area in struck_areas)
-    }
-    left += [(upright[index], STRUCK) for index in sorted(struck)]
-    upright = [printed for index, printed in enumerate(upright) if index not in struck]
-    over = _overprinted(upright)
-    left += [(upright[index], OVERPRINTED) for index in sorted(over)]
-    upright = [printed for index, printed in enumerate(upright) if index not in over]
+    for index, printed in enumerate(upright if struck_areas else ()):
+        if any(area.holds(printed.word.box.middle) for area in struck_areas):
+            struck.add(index)
+    for index in struck - gone - set(reasons):
+        reasons[index] = STRUCK
+    for index in _overprinted(upright, _without(pairs, gone | set(reasons))):
+        reasons[index] = OVERPRINTED
+    gone |= set(reasons)
+    left = [(printed, OVERLAY) for printed in words if printed.is_aslant]
+    left += [(upright[index], reasons[index]) for index in sorted(reasons)]
     return Sorted(
-        upright,
-        tuple(rule for rule in rules if rule not in strikes),
+        [printed for index, printed in enumerate(upright) if index not in gone] if gone else upright,
+        tuple(rule for rule in rules if rule not in strikes) if strikes else tuple(rules),
         [LeftOut(page, printed.word.box, 1, reason) for printed, reason in left],
     )
 
 
-def once(words: Sequence[Printed]) -> list[Printed]:
-    """Words printed twice nearly on the same spot, once: as they were printed last."""
-    again = {one for one, other, _ in _pairs(words) if _is_twice(words[one], words[other])}
-    return [printed for index, printed in enumerate(words) if index not in again]
+def _without(pairs: Iterable[Pair], gone: Set[int]) -> list[Pair]:
+    return [pair for pair in pairs if pair[0] not in gone and pair[1] not in gone]
 
 
 def _is_twice(one: Printed, two: Printed) -> bool:
@@ -93,34 +94,41 @@ def _is_twice(one: Printed, two: Printed) -> bool:
     return abs(one.word.box.x0 - two.word.box.x0) < reach and abs(one.word.box.top - two.word.box.top) < reach
 
 
-def _pairs(words: Sequence[Printed]) -> Iterator[tuple[int, int, float]]:
+def _pairs(words: Sequence[Printed]) -> Iterator[Pair]:
     """Words that lie over one another, by their places in the order of the page, and the area they share."""
     if len(words) < 2:
         return
     boxes = np.array([printed.word.box for printed in words])
     order = np.argsort(boxes[:, 1], kind="stable")
     boxes = boxes[order]
+    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
     ends = np.searchsorted(boxes[:, 1], boxes[:, 3])
     counts = np.maximum(0, ends - np.arange(len(words)) - 1)
-    one = np.repeat(np.arange(len(words)), counts)
-    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(counts) - counts, counts)
-    first, second = boxes[one], boxes[other]
-    width = np.minimum(first[:, 2], second[:, 2]) - np.maximum(first[:, 0], second[:, 0])
-    height = np.minimum(first[:, 3], second[:, 3]) - np.maximum(first[:, 1], second[:, 1])
-    shared = np.clip(width, 0, None) * np.clip(height, 0, None)
-    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-    for index in np.flatnonzero(shared > OVER * np.minimum(area[one], area[other])).tolist():
-        lower, upper = sorted((int(order[one[index]]), int(order[other[index]])))
-        yield lower, upper, float(shared[index])
+    upto = np.cumsum(counts)
+    first = 0
+    while first < len(words):  # so many at once that memory is bounded
+        done = int(upto[first - 1]) if first else 0
+        end = max(first + 1, int(np.searchsorted(upto, done + MOST_PAIRS, side="right")))
+        of_word = counts[first:end]
+        one = np.repeat(np.arange(first, end), of_word)
+        other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(of_word) - of_word, of_word)
+        a, b = boxes[one], boxes[other]
+        width = np.minimum(a[:, 2], b[:, 2]) - np.maximum(a[:, 0], b[:, 0])
+        height = np.minimum(a[:, 3], b[:, 3]) - np.maximum(a[:, 1], b[:, 1])
+        shared = np.clip(width, 0, None) * np.clip(height, 0, None)
+        for index in np.flatnonzero(shared > OVER * np.minimum(area[one], area[other])).tolist():
+            lower, upper = sorted((int(order[one[index]]), int(order[other[index]])))
+            yield lower, upper, float(shared[index])
+        first = end
 
 
-def _stamps(words: Sequence[Printed]) -> set[int]:
+def _stamps(words: Sequence[Printed], pairs: Sequence[Pair]) -> set[int]:
     """Words stamped over others: far larger than these, or one word again and again as a pattern."""
-    if len(words) < 2:
+    if not pairs:
         return set()
     usual = median(printed.word.size for printed in words)
     over: dict[int, int] = Counter()
-    for one, other, shared in _pairs(words):
+    for one, other, shared in pairs:
         first, second = words[one].word, words[other].word
         for index, word, under in ((one, first, second), (other, second, first)):
             if shared > LARGELY * min(_area(under.box), _area(word.box)) and word.text != under.text:
@@ -140,10 +148,10 @@ def _area(box: Box) -> float:
     return max(0.0, box.width) * max(0.0, box.height)
 
 
-def _overprinted(words: Sequence[Printed]) -> set[int]:
+def _overprinted(words: Sequence[Printed], pairs: Sequence[Pair]) -> set[int]:
     """Words of one size printed over one another, so that neither can be read for sure."""
     found: set[int] = set()
-    for one, other, shared in _pairs(words):
+    for one, other, shared in pairs:
         first, second = words[one].word, words[other].word
         is_alike = abs(first.size - second.size) < 0.2 * first.size
         if (

@@ -7,7 +7,7 @@ It decides nothing about tables; it refuses, by name, files that are damaged, lo
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from pipelines.extraction.forms.marks import drawn_words
 from pipelines.extraction.forms.objects import objects_of, take_away
 from pipelines.extraction.forms.overlays import sort_out
 from pipelines.extraction.forms.strokes import Drawings, drawings_of
-from pipelines.extraction.forms.visibility import seen_words, together
+from pipelines.extraction.forms.visibility import OF_A_LAYER, layer_of, pictures_of, seen_words, together
 from pipelines.extraction.frame import Frame
 from pipelines.extraction.model import Box, Fill, Mark, PageContent, Rule
 
@@ -150,6 +150,25 @@ def picture_of(path: Path, index: int, dpi: float) -> tuple[PageContent, Any]:
         document.close()
 
 
+def pictures_of_parts(path: Path, index: int, parts: Sequence[Box], dpi: float) -> list[Any]:
+    """Parts of a page (from 0), in points as shown, as they are shown, in red, green and blue."""
+    document = open_pdf(path)
+    try:
+        page = document[index]
+        width, height = page.get_size()
+        pictures = []
+        for part in parts:
+            edges = (part.x0, height - part.bottom, width - part.x1, part.top)
+            crop = tuple(max(0.0, edge) for edge in edges)
+            scale = min(dpi / 72, math.sqrt(MAX_POINTS / max(1.0, part.width * part.height)))
+            pictures.append(
+                page.render(scale=scale, crop=crop, rev_byteorder=True).to_numpy()[..., :3].copy()
+            )
+        return pictures
+    finally:
+        document.close()
+
+
 def read_page(document: pypdfium2.PdfDocument, index: int, place: str) -> PageContent:
     """One page as values; `index` counts from 0, the result's number from 1."""
     try:
@@ -183,6 +202,9 @@ def _content(page: Any, number: int, place: str, shown: Frame, notes: Annotation
         level = [one for one in printed if not one.is_aslant]
         seen, again, _ = seen_words(page, objects, drawings.covers, level, reading, shown, number, marked)
         unseen += [left for left in again if not any(left.box.overlap(one.box) > 0 for one in unseen)]
+    layer = layer_of(level, seen, unseen, pictures_of(objects, reading), Box(0.0, 0.0, *reading.size))
+    if layer:
+        unseen = [left for left in unseen if left.reason not in OF_A_LAYER]
     struck = [reading.box(*area) for area in notes.struck]
     width, height = reading.size
     rules, fills, marks = _on_page(drawings, Box(0.0, 0.0, width or math.inf, height or math.inf))
@@ -197,6 +219,7 @@ def _content(page: Any, number: int, place: str, shown: Frame, notes: Annotation
         rules,
         fills,
         marks,
+        layer=tuple(one.word for one in layer),
         left_out=tuple(together([*unseen, *laid_over])),
         fields=notes.unread_among([reading.back(*one.word.box.middle) for one in seen]),
         frames=drawings.frames,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,6 +32,7 @@ from pipelines.extraction.model import Box, Colour, LeftOut, hull
 
 INVISIBLE, COVERED, OUTSIDE, LAYER = "invisible", "covered", "outside", "layer"
 GROUND, TINY, REDACTION = "colour of its ground", "too small", "marked for redaction"
+CLIPPED = "outside its clip"
 
 TINY_SIZE = 2.0  # points: letters no higher
 TINY_STEP = 0.9  # points: and no wider are read by nobody
@@ -44,6 +45,10 @@ OUT = 0.3  # of a word: so much of it beyond the page's edge
 DPI = 110.0  # of the drawn page; finer where words are small
 LEAST_HEIGHT = 9.0  # points of the picture: so high at least are the words that are looked at
 MOST_POINTS = 12_000_000  # of a picture
+OF_A_LAYER = (INVISIBLE, COVERED, GROUND)
+LAYER_SHARE = 0.8  # of a page's words: so many hidden under a picture are a scanner's reading of it
+LEAST_PICTURED = 0.6  # of the page
+MOST_PAIRS = 1_000_000  # of words and covers that are compared at once
 MOST_SIDE = 20_000.0  # points: a larger page, or one without size, cannot be drawn
 MOST_LOOKS = 4  # groups of words, none over another, for which the page is drawn anew
 PAPER = (255, 255, 255)
@@ -76,8 +81,8 @@ class _Judged:
     """The words of a page with what speaks against each: empty for those that are seen."""
 
     words: Sequence[Printed]
-    doubts: list[str] = field(default_factory=list)
-    covers: list[Cover | None] = field(default_factory=list)
+    doubts: list[str]
+    covers: Sequence[Cover | None]
 
 
 def seen_words(
@@ -121,6 +126,25 @@ def seen_words(
     return kept, _left_out(judged, kept, number), [thing for thing in objects if thing.item in hidden]
 
 
+def layer_of(
+    words: Sequence[Printed],
+    seen: Sequence[Printed],
+    unseen: Sequence[LeftOut],
+    pictures: Sequence[Cover],
+    page: Box,
+) -> list[Printed]:
+    """The words that lie hidden with a picture over the whole page: what a scanner read of its own picture.
+
+    None where the page is no such scan.
+    """
+    hidden = sum(left.words for left in unseen if left.reason in OF_A_LAYER)
+    pictured = max((picture.box.overlap(page) for picture in pictures), default=0.0)
+    if hidden < LAYER_SHARE * len(words) or pictured < LEAST_PICTURED * page.width * page.height:
+        return []
+    places = {id(printed) for printed in seen}
+    return [printed for printed in words if id(printed) not in places]
+
+
 def pictures_of(objects: Sequence[PageObject], frame: Frame) -> list[Cover]:
     """The pictures and shadings of a page as areas whose colour nobody knows."""
     kinds = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING)
@@ -161,7 +185,7 @@ def _print(thing: PageObject, number: int, frame: Frame) -> _Print:
     elif thing.is_in_glass or is_see_through(thing.item):
         doubt = INVISIBLE
     elif not is_plain:
-        doubt = OUTSIDE + " its clip"
+        doubt = CLIPPED
     return _Print(doubt, clip, number)
 
 
@@ -197,114 +221,111 @@ def _asked(
     frame: Frame,
     redactions: Sequence[Box],
 ) -> _Judged:
-    """What speaks against each word, before the page is drawn."""
-    width, height = frame.size
-    judged = _Judged(words)
-    inks = [_ink_box(printed) for printed in words]
-    numbers = [
-        max((prints[item].number for item in printed.items if item in prints), default=-1)
-        for printed in words
-    ]
+    """What speaks against each word, before the page is drawn; the weightiest of several."""
+    inks = np.array([_ink_box(printed) for printed in words])
+    of_word = [[prints[item] for item in printed.items if item in prints] for printed in words]
+    numbers = np.array([max((each.number for each in several), default=-1) for several in of_word])
     over, under = _over_and_under(inks, numbers, covers, objects, frame)
-    for printed, ink, above, ground in zip(words, inks, over, under, strict=True):
-        judged.covers.append(above)
-        judged.doubts.append(
-            _doubt(printed, ink, prints, above, ground, Box(0.0, 0.0, width, height), redactions)
-        )
-    return judged
+    doubts = [""] * len(words)
+
+    def doubt(indexes: Iterable[int], reason: str) -> None:
+        for index in indexes:
+            doubts[index] = reason
+
+    colours = np.array([printed.word.colour for printed in words], float)
+    is_faint = ~(np.abs(colours - under).max(axis=1) >= FAINT)  # also where the ground is not known
+    doubt(np.flatnonzero(is_faint).tolist(), GROUND)
+    doubt((index for index, cover in enumerate(over) if cover is not None), COVERED)
+    clips = np.array([each[0].clip if each else BOUNDLESS for each in of_word])
+    doubt(np.flatnonzero(_shares(inks, clips) < 1 - LEAST_COVERED).tolist(), CLIPPED)
+    for index, several in enumerate(of_word):
+        for each in several:
+            if each.doubt:
+                doubts[index] = each.doubt
+    middles = [printed.word.box.middle for printed in words] if redactions else []
+    doubt((i for i, middle in enumerate(middles) if any(a.holds(middle) for a in redactions)), REDACTION)
+    doubt((index for index, printed in enumerate(words) if _is_tiny(printed)), TINY)
+    width, height = frame.size
+    page = np.array([[0.0, 0.0, width, height]])
+    doubt(np.flatnonzero(_shares(inks, page) < 1 - OUT).tolist(), OUTSIDE)
+    return _Judged(words, doubts, over)
 
 
 def _ink_box(printed: Printed) -> Box:
     """Where a word's letters lie, without the room above and below them."""
-    box, size = printed.word.box, printed.word.size
+    (x0, top, x1, bottom), size = printed.word.box, printed.word.size
     if printed.turn:
-        return box
-    return Box(box.x0, box.top + 0.06 * size, box.x1, max(box.top + 0.1 * size, box.bottom - 0.22 * size))
+        return printed.word.box
+    return Box(x0, top + 0.06 * size, x1, max(top + 0.1 * size, bottom - 0.22 * size))
 
 
-def _doubt(
-    printed: Printed,
-    ink: Box,
-    prints: Mapping[int, _Print],
-    above: Cover | None,
-    ground: Colour | None,
-    page: Box,
-    redactions: Sequence[Box],
-) -> str:
+def _is_tiny(printed: Printed) -> bool:
     word = printed.word
-    if _share_within(ink, page) < 1 - OUT:
-        return OUTSIDE
-    if word.size <= TINY_SIZE and (word.box.x1 - word.box.x0) / len(word.text) < TINY_STEP:
-        return TINY
-    if any(area.holds(word.box.middle) for area in redactions):
-        return REDACTION
-    for item in printed.items:
-        if (found := prints.get(item)) is None:
-            continue
-        if found.doubt:
-            return found.doubt
-        if _share_within(ink, found.clip) < 1 - LEAST_COVERED:
-            return OUTSIDE + " its clip"
-    if above is not None:
-        return COVERED
-    if ground is None or max(abs(one - two) for one, two in zip(word.colour, ground, strict=True)) < FAINT:
-        return GROUND
-    return ""
+    return word.size <= TINY_SIZE and word.box.width / len(word.text) < TINY_STEP
 
 
-def _share_within(box: Box, area: Box) -> float:
-    whole = box.width * box.height
-    return box.overlap(area) / whole if whole > 0 else float(area.holds(box.middle))
+def _shares(boxes: NDArray[Any], areas: NDArray[Any]) -> NDArray[Any]:
+    """How much of each box lies in its area; a box without size lies there or not."""
+    width = np.minimum(boxes[:, 2], areas[:, 2]) - np.maximum(boxes[:, 0], areas[:, 0])
+    height = np.minimum(boxes[:, 3], areas[:, 3]) - np.maximum(boxes[:, 1], areas[:, 1])
+    whole = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    shared = np.clip(width, 0, None) * np.clip(height, 0, None)
+    inside = ((width >= 0) & (height >= 0)).astype(float)
+    shares: NDArray[Any] = np.where(whole > 0, shared / np.maximum(whole, 1e-9), inside)
+    return shares
 
 
 def _over_and_under(
-    inks: Sequence[Box],
-    numbers: Sequence[int],
+    inks: NDArray[Any],
+    numbers: NDArray[Any],
     covers: Sequence[Cover],
     objects: Sequence[PageObject],
     frame: Frame,
-) -> tuple[list[Cover | None], list[Colour | None]]:
-    """For each word what was drawn over it last, and the colour that it was drawn on; None for unknown."""
+) -> tuple[list[Cover | None], NDArray[Any]]:
+    """For each word what was drawn over it last, and the colour it was drawn on, not a number if unknown."""
     over: list[Cover | None] = [None] * len(inks)
-    under: list[Colour | None] = [PAPER] * len(inks)
+    under = np.full((len(inks), 3), 255.0)
     if not covers:
         return over, under
-    word, order = np.array(inks), np.array(numbers)
-    area = np.array([cover.box for cover in covers])
+    areas = np.array([cover.box for cover in covers])
     drawn = np.array([cover.number for cover in covers])
-    middles = np.stack([(word[:, 0] + word[:, 2]) / 2, (word[:, 1] + word[:, 3]) / 2], axis=1)
-    sizes = np.maximum(1e-6, (word[:, 2] - word[:, 0]) * (word[:, 3] - word[:, 1]))
     clips: dict[int, Box] = {}
 
-    def clipped(index: int) -> Box:
-        """What is seen of a cover, which its clip may cut."""
+    def clip_of(index: int) -> Box:
         if index not in clips:
-            clip, _ = _clip_of(objects[covers[index].number], frame)
-            x0, top, x1, bottom = covers[index].box
-            clips[index] = Box(
-                max(x0, clip.x0), max(top, clip.top), min(x1, clip.x1), min(bottom, clip.bottom)
-            )
+            clips[index], _ = _clip_of(objects[covers[index].number], frame)
         return clips[index]
 
-    for index in range(len(inks)):
-        x0, top, x1, bottom = word[index]
-        shared = np.clip(np.minimum(area[:, 2], x1) - np.maximum(area[:, 0], x0), 0, None) * np.clip(
-            np.minimum(area[:, 3], bottom) - np.maximum(area[:, 1], top), 0, None
-        )
-        touching = np.flatnonzero(shared > LEAST_COVERED * sizes[index])
-        if not len(touching):
-            continue
-        x, y = (float(value) for value in middles[index])
-        for number in touching[::-1].tolist():
-            cover = covers[number]
-            seen = clipped(number)
-            if drawn[number] > order[index]:
-                if over[index] is None and seen.overlap(inks[index]) > LEAST_COVERED * sizes[index]:
-                    over[index] = cover
-            elif seen.holds((x, y)):
-                under[index] = None if is_see_through(objects[cover.number].item) else cover.colour
-                break
+    rows = max(1, MOST_PAIRS // len(covers))
+    for first in range(0, len(inks), rows):
+        part = inks[first : first + rows]
+        width = np.minimum(areas[:, 2], part[:, 2:3]) - np.maximum(areas[:, 0], part[:, 0:1])
+        height = np.minimum(areas[:, 3], part[:, 3:4]) - np.maximum(areas[:, 1], part[:, 1:2])
+        sizes = (part[:, 2] - part[:, 0]) * (part[:, 3] - part[:, 1])
+        shared = np.clip(width, 0, None) * np.clip(height, 0, None)
+        touches = shared > LEAST_COVERED * np.maximum(sizes, 1e-6)[:, None]
+        is_later = drawn > numbers[first : first + rows, None]
+        for row, index in np.argwhere(touches & is_later).tolist():
+            box = Box(*part[row].tolist())
+            if box.overlap(_common(covers[index].box, clip_of(index))) > LEAST_COVERED * sizes[row]:
+                over[first + row] = covers[index]
+        x, y = (part[:, 0] + part[:, 2]) / 2, (part[:, 1] + part[:, 3]) / 2
+        holds = (areas[:, 0] <= x[:, None]) & (x[:, None] <= areas[:, 2])
+        holds &= (areas[:, 1] <= y[:, None]) & (y[:, None] <= areas[:, 3]) & ~is_later
+        for row in np.flatnonzero(holds.any(axis=1)).tolist():
+            for index in np.flatnonzero(holds[row])[::-1].tolist():
+                if clip_of(index).holds((float(x[row]), float(y[row]))):
+                    cover = covers[index]
+                    is_known = cover.colour is not None and not is_see_through(objects[cover.number].item)
+                    under[first + row] = cover.colour if is_known else np.nan
+                    break
     return over, under
+
+
+def _common(one: Box, two: Box) -> Box:
+    """What two boxes share; one without size where that is nothing."""
+    x0, top = max(one.x0, two.x0), max(one.top, two.top)
+    return Box(x0, top, max(x0, min(one.x1, two.x1)), max(top, min(one.bottom, two.bottom)))
 
 
 def _looked_at(
@@ -410,7 +431,7 @@ def _left_out(judged: _Judged, kept: Sequence[Printed], page: int) -> list[LeftO
         if doubt == COVERED and cover is not None:
             under.setdefault(cover, []).append(printed)
         elif doubt:
-            reason = OUTSIDE if doubt.startswith(OUTSIDE) else doubt
+            reason = OUTSIDE if doubt == CLIPPED else doubt
             found.append(LeftOut(page, printed.word.box, 1, reason))
     for cover, words in under.items():
         box = hull([printed.word.box for printed in words])
