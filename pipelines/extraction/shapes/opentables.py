@@ -46,6 +46,7 @@ FAR = 5.0  # the same for a row whose texts begin where the headings do
 SAME_START = 2.0  # points
 UNDER = 0.7  # of a row's texts: more of them must begin where a heading does
 GAP_STEP = 0.2  # of the font size: white between rows exceeds that between lines by more than this
+NAMES = 2  # names of areas that may stand under one another before a row
 NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
 
 
@@ -584,11 +585,11 @@ def _reach(
     for number, chunk in enumerate(reversed(chunks) if is_above else chunks, 1):
         size = max(word.size for line in chunk for word in line.words)
         gap = y - max(line.box.bottom for line in chunk) if is_above else chunk[0].box.top - y
-        following = chunks[number : number + 1]
+        following = chunks[number : number + 1 + NAMES]
         is_aligned = not is_above and (
             _is_under_headings(chunk, bands)
             or (
-                any(_is_under_headings(other, bands) for other in following)
+                any(_is_under_headings(other, bands) for other in following[:1])
                 and _goes_on(chunk, following, columns, ends)
             )
         )
@@ -663,13 +664,27 @@ def _goes_on(
     columns: Sequence[float],
     ends: tuple[float, float],
 ) -> bool:
-    """Whether a bold line close to a row above is the name of an area amid rows: a row is as close below."""
-    if len(name) > 1 or not following or not all(word.is_bold for word in name[0].words):
+    """Whether a bold line close to a row above is the name of an area amid rows: a row is as close below.
+
+    Further names may stand between, as of an area within an area.
+    """
+    if not _is_name(name):
         return False
-    (row,) = following
-    is_row = not _is_single(row, columns) and not _is_numbered_text(row, ends)
-    is_near = row[0].box.top - name[0].box.bottom <= NEAR * row[0].words[0].size
-    return is_row and is_near and not all(word.is_bold for word in row[0].words)
+    above = name
+    for chunk in following:
+        is_near = chunk[0].box.top - above[-1].box.bottom <= NEAR * chunk[0].words[0].size
+        if not is_near:
+            return False
+        if not _is_name(chunk):
+            is_row = not _is_single(chunk, columns) and not _is_numbered_text(chunk, ends)
+            return is_row and not all(word.is_bold for word in chunk[0].words)
+        above = chunk
+    return False
+
+
+def _is_name(lines: Sequence[Line]) -> bool:
+    """Whether lines are one bold line, as the name of an area is."""
+    return len(lines) == 1 and len(lines[0].stretches) == 1 and all(word.is_bold for word in lines[0].words)
 
 
 def _is_area_name(chunk: Sequence[Line], bands: Sequence[Band], gap: float) -> bool:
