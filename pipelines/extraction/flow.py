@@ -34,6 +34,7 @@ from pipelines.extraction.shapes.cards import CardTable, find_cards
 from pipelines.extraction.shapes.columns import SAME_END, OpenTable, columns_of, fits, grid_of
 from pipelines.extraction.shapes.figures import is_broken, is_figure, is_proved
 from pipelines.extraction.shapes.grid import Grid, GridCell, find_grids
+from pipelines.extraction.shapes.inner import ASIDE, rows_with_figures_aside, with_inner_columns
 from pipelines.extraction.shapes.opentables import find_open_tables
 from pipelines.extraction.shapes.rows import STACKED_ROW, stacked_rows, with_bands, with_rows
 from pipelines.extraction.text import (
@@ -76,9 +77,8 @@ def lay_out(page: PageContent) -> PageLayout:
     grids = find_grids(page)
     tables = find_open_tables(page, grids)
     opened = [found for table in tables if (found := _with_grid(table))]
-    kept = [
-        with_rows(grid) for grid in grids if not any(grid.box.overlap(other.box) > 0 for _, other in opened)
-    ]
+    ruled = [grid for grid in grids if not any(grid.box.overlap(other.box) > 0 for _, other in opened)]
+    kept = [with_rows(with_inner_columns(grid)) for grid in ruled]
     kept += [grid for _, grid in opened]
     lines = _lines_outside(page, kept)
     bare = [found for table in find_bare_tables(page.number, lines) if (found := _with_grid(table))]
@@ -424,7 +424,8 @@ def _raw_table(
 ) -> RawTable:
     rows: list[TableRow] = []
     count = len(grid.row_edges) - 1
-    doubts = dict.fromkeys(stacked_rows(grid), STACKED_ROW) | dict(grid.doubts)
+    doubts = dict.fromkeys(rows_with_figures_aside(grid), ASIDE)
+    doubts |= dict.fromkeys(stacked_rows(grid), STACKED_ROW) | dict(grid.doubts)
     by_row: dict[int, list[GridCell]] = {}
     covered: dict[int, set[int]] = {}
     for cell in grid.cells:

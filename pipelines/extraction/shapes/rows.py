@@ -44,6 +44,8 @@ GAP_STEP = 0.2  # of the font size: wide white exceeds narrow white by more than
 MOST_LINES = 12  # of one record, when several stand between two boundaries
 LEAST_STACKS = 2  # columns with several figures each: one alone may hold a figure and its target
 FIGURES_SHARE = 0.8  # of the lines of a cell: so many are figures or dashes in a column of figures
+BESIDE = 0.7  # of the heights of figures: a cell over rows with a line beside so many is not merged
+LEAST_BESIDE = 3  # such lines: fewer may stand so by chance
 UNCLEAR = "where this row begins and ends is not clear"
 STACKED_ROW = "several figures stand one above the other in several columns of this row"
 MODES = ("first", "middle", "last")
@@ -313,6 +315,7 @@ class Parted(NamedTuple):
 
 def with_rows(grid: Grid) -> Grid:
     """A ruled grid with its rows parted that hold several records, so far as their figures prove it."""
+    grid = _without_false_merges(grid)
     parted = {part.row: part for part in rows_within(grid)}
     if not parted:
         return grid
@@ -334,6 +337,47 @@ def with_rows(grid: Grid) -> Grid:
     doubts = [(bisect_right(ys, y) - 1, why) for part in parted.values() for y, why in part.doubts]
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return grid._replace(cells=tuple(cells), row_edges=tuple(ys), doubts=(*grid.doubts, *doubts))
+
+
+def _without_false_merges(grid: Grid) -> Grid:
+    """A grid whose cells over several rows are parted where they have a line beside each row's figures.
+
+    Nothing rules such a column, but it is no merged cell: those say one thing of all their rows.
+    """
+    merged = [cell for cell in grid.cells if cell.row_span > 1 and _is_tall(cell)]
+    if not merged:
+        return grid
+    cells: list[GridCell] = []
+    for cell in grid.cells:
+        rows = range(cell.row, cell.row + cell.row_span)
+        if cell not in merged or not _stands_beside_figures(grid, cell, rows):
+            cells.append(cell)
+            continue
+        for row in rows:
+            top, bottom = grid.row_edges[row], grid.row_edges[row + 1]
+            words = tuple(word for word in cell.words if top <= word.box.middle[1] < bottom)
+            box = cell.box._replace(top=top, bottom=bottom)
+            cells.append(cell._replace(box=box, row=row, row_span=1, words=words))
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    return grid._replace(cells=tuple(cells))
+
+
+def _stands_beside_figures(grid: Grid, cell: GridCell, rows: range) -> bool:
+    """Whether beside nearly all figures of the rows of a merged cell there stands a line of it."""
+    beside: dict[float, int] = {}
+    for other in grid.cells:
+        if other.row in rows and other.row_span == 1 and other.span == 1:
+            for line in lines_of(other.words):
+                if is_figure(line.text):
+                    beside[round(line.box.bottom)] = beside.get(round(line.box.bottom), 0) + 1
+    heights = [bottom for bottom, count in beside.items() if count >= LEAST_STACKS]
+    lines = lines_of(cell.words)
+    level = [
+        bottom
+        for bottom in heights
+        if any(abs(line.box.bottom - bottom) < LEVEL * line.words[0].size for line in lines)
+    ]
+    return len(level) >= max(LEAST_BESIDE, BESIDE * len(heights))
 
 
 def with_bands(table: OpenTable, grid: Grid) -> OpenTable:

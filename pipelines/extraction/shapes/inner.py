@@ -1,0 +1,101 @@
+"""Columns inside ruled ones: figures that stand side by side in cells which no rule parts.
+
+Office programs often rule groups of columns only. Where several lines of a ruled column hold several figures
+each, and these stand under one another, the column is parted between them; a heading over several stays one
+cell. Where the figures of a cell keep to no such columns, its row is doubtful: nothing is glued.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipelines.extraction.model import Box, Line
+from pipelines.extraction.shapes.bare import Part, parts_of
+from pipelines.extraction.shapes.figures import is_blank, is_figure
+from pipelines.extraction.shapes.grid import Grid, GridCell
+from pipelines.extraction.text import lines_of
+
+LEAST_LINES = 2  # with figures side by side: one may be a range or a figure with its share
+ASIDE = "several figures stand side by side in one cell of this row"
+
+
+def with_inner_columns(grid: Grid) -> Grid:
+    """A grid with those of its columns parted in which figures stand side by side."""
+    lines = {id(cell): lines_of(cell.words) for cell in grid.cells if _may_hold_several(cell)}
+    inner: dict[int, list[float]] = {}
+    for column in range(len(grid.column_edges) - 1):
+        held = [cell for cell in grid.cells if cell.column == column and cell.span == 1 and id(cell) in lines]
+        several = [figures for cell in held for line in lines[id(cell)] if len(figures := _figures(line)) > 1]
+        if len(several) >= LEAST_LINES:
+            inner[column] = _boundaries(several)
+    inner = {column: xs for column, xs in inner.items() if xs}
+    return _parted(grid, inner) if inner else grid
+
+
+def rows_with_figures_aside(grid: Grid) -> list[int]:
+    """Numbers of rows with a cell in which several lines hold several figures side by side."""
+    return sorted(
+        {
+            cell.row
+            for cell in grid.cells
+            if _may_hold_several(cell)
+            and sum(len(_figures(line)) > 1 for line in lines_of(cell.words)) >= LEAST_LINES
+        }
+    )
+
+
+def _may_hold_several(cell: GridCell) -> bool:
+    digits = sum(any(letter.isdigit() for letter in word.text) for word in cell.words)
+    return digits > 1
+
+
+def _figures(line: Line) -> list[Part]:
+    """A line's figures and dashes, if it holds nothing else."""
+    parts = parts_of(line)
+    are_figures = all(is_figure(part.text) or is_blank(part.text) for part in parts)
+    return parts if are_figures and any(is_figure(part.text) for part in parts) else []
+
+
+def _boundaries(several: Sequence[Sequence[Part]]) -> list[float]:
+    """Where columns of figures part: amid the white that none of them crosses."""
+    boxes = sorted(part.box for parts in several for part in parts)
+    ends: list[tuple[float, float]] = []
+    reached = boxes[0].x1
+    for box in boxes[1:]:
+        if box.x0 > reached:
+            ends.append((reached, box.x0))
+        reached = max(reached, box.x1)
+    return [(left + right) / 2 for left, right in ends]
+
+
+def _parted(grid: Grid, inner: dict[int, list[float]]) -> Grid:
+    edges: list[float] = []
+    first: list[int] = []  # the new number of each old column
+    for column, (left, _) in enumerate(pairwise(grid.column_edges)):
+        first.append(len(edges))
+        edges += [left, *inner.get(column, ())]
+    first.append(len(edges))
+    edges.append(grid.column_edges[-1])
+    cells: list[GridCell] = []
+    for cell in grid.cells:
+        begin, end = first[cell.column], first[cell.column + cell.span]
+        xs = inner.get(cell.column, []) if cell.span == 1 else []
+        if not xs or _is_over(cell, xs):
+            cells.append(cell._replace(column=begin, span=end - begin))
+            continue
+        for at, (left, right) in enumerate(pairwise([cell.box.x0, *xs, cell.box.x1])):
+            words = tuple(word for word in cell.words if left <= word.box.middle[0] < right)
+            box = Box(left, cell.box.top, right, cell.box.bottom)
+            cells.append(cell._replace(box=box, column=begin + at, span=1, words=words))
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    return grid._replace(cells=tuple(cells), column_edges=tuple(edges))
+
+
+def _is_over(cell: GridCell, xs: Sequence[float]) -> bool:
+    """Whether a cell holds but a text over several of its columns, as a heading of them does."""
+    lines = lines_of(cell.words)
+    if sum(len(_figures(line)) > 1 for line in lines) >= LEAST_LINES:
+        return False
+    parts = [part for line in lines for part in parts_of(line)]
+    return any(part.box.x0 < x - 1 and part.box.x1 > x + 1 for part in parts for x in xs)
