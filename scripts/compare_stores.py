@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 MOST_SHOWN = 20  # differences told of one table
-NAMES = ("locator", "id")
+NAMES = (("locator", "field", "part"), ("locator",), ("id",))  # what a row may be told by
 Table = tuple[tuple[str, ...], list[dict[str, str]]]
 
 
@@ -57,18 +57,23 @@ def paired(
     before: Sequence[Mapping[str, str]], after: Sequence[Mapping[str, str]], columns: Sequence[str]
 ) -> Iterator[tuple[Mapping[str, str], Mapping[str, str]]]:
     """Rows that are the same row: by a name of their own where they have one, else by their order."""
-    for name in NAMES:
-        if name in columns:
-            by_name = {row[name]: row for row in after}
-            if len(by_name) == len(after) and len({row[name] for row in before}) == len(before):
-                yield from ((row, by_name.get(row[name], {})) for row in before)
+    for names in NAMES:
+        if set(names) <= set(columns):
+            by_name = {key(row, names): row for row in after}
+            if len(by_name) == len(after) and len({key(row, names) for row in before}) == len(before):
+                yield from ((row, by_name.get(key(row, names), {})) for row in before)
                 return
     yield from zip(before, after, strict=False)
 
 
+def key(row: Mapping[str, str], names: Sequence[str]) -> tuple[str, ...]:
+    """A row's values in some columns."""
+    return tuple(row[name] for name in names)
+
+
 def label(row: Mapping[str, str]) -> str:
     """What a row is called."""
-    return next((row[name] for name in NAMES if row.get(name)), "a row")
+    return next((row[name] for names in NAMES[1:] for name in names if row.get(name)), "a row")
 
 
 def additions(before: Mapping[str, Table], after: Mapping[str, Table]) -> Iterator[str]:

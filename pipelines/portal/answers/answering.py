@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from pipelines.portal.answers.facts import COPIES, FactCell, FactIndex, FactRow
+from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow
 from pipelines.portal.answers.question import Question, Term, stem, stems
+from pipelines.portal.performance.tables import COPIES
 from pipelines.rows.periods import Period
 
 MOST_ANSWERS, MOST_NEAR, MOST_LISTED = 5, 3, 10
@@ -392,7 +393,7 @@ def _listed(question: Question, facts: FactIndex, wanted: Sequence[str]) -> Answ
         stem("rated"),
         stem("rating"),
         stem("target"),
-        stem("indicators"),
+        stem("indicator"),
         stem("actions"),
     }
     terms = tuple(

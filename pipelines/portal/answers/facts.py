@@ -14,6 +14,7 @@ from datetime import date
 from functools import cached_property
 
 from pipelines.portal.answers.question import stem, stems
+from pipelines.portal.performance.tables import ABOUT_OTHERS, COPIES
 from pipelines.portal.tables.rows import Cell, DataRow, RowReader
 from pipelines.rows import periods
 from pipelines.rows.periods import Period
@@ -22,21 +23,8 @@ from pipelines.store.published import Catalogue, PublishedColumn, PublishedVersi
 MOST_ROWS = 20_000
 LONG_TEXT = 70
 """Mean letters from which a column holds the report's words rather than a name."""
-NO_ANSWERS = frozenset(
-    (
-        "locators",
-        "indicators",
-        "checks",
-        "discrepancies",
-        "restatements",
-        "corrections",
-        "stated-counts",
-        "reports",
-    )
-)
+NO_ANSWERS = ABOUT_OTHERS | {"locators", "checks", "discrepancies", "corrections", "reports"}
 """Tables about other tables: what they say stands in those."""
-COPIES = frozenset(("observations", "benchmarks", "paragraphs"))
-"""Tables made from others: their rows come behind those they were made from."""
 OF_THE_ROW = frozenset(
     ("locator", "report", "publisher", "unit", "period_start", "period_end", "met", "number")
 )

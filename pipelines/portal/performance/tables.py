@@ -1,0 +1,8 @@
+"""Tables of performance reports that answers to questions are not, or only lastly, taken from."""
+
+from __future__ import annotations
+
+ABOUT_OTHERS = frozenset(("indicators", "restatements", "stated-counts"))
+"""Tables about other tables: what they say stands in those."""
+COPIES = frozenset(("observations", "benchmarks", "paragraphs"))
+"""Tables made from others: their rows come behind those they were made from."""
