@@ -248,15 +248,7 @@ def without_cards(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[C
         frames = [frame for table in tables if table.page == layout.page.number for frame, _ in table.rows]
         result.append(
             layout._replace(
-                grids=tuple(
-                    grid
-                    for grid in layout.grids
-                    if not any(
-                        f.holds(grid.box.middle, 2.0)
-                        or f.overlap(grid.box) > 0.5 * grid.box.width * grid.box.height
-                        for f in frames
-                    )
-                ),
+                grids=tuple(grid for grid in layout.grids if not _is_of_cards(grid.box, frames)),
                 lines=tuple(
                     Line(words)
                     for line in layout.lines
@@ -269,6 +261,12 @@ def without_cards(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[C
             )
         )
     return result, tables
+
+
+def _is_of_cards(grid: Box, frames: Sequence[Box]) -> bool:
+    """Whether frames of cards cover most of a grid, or hold its middle."""
+    covered = sum(frame.overlap(grid) for frame in frames)
+    return covered > 0.5 * grid.width * grid.height or any(frame.holds(grid.middle, 2.0) for frame in frames)
 
 
 def _card_table(table: CardTable, page: PageContent, vocabulary: Vocabulary) -> tuple[float, RawTable]:

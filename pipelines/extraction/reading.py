@@ -24,6 +24,7 @@ from pipelines.rows.records import TableSummary
 
 if TYPE_CHECKING:
     from pipelines.extraction.flow import PageLayout
+    from pipelines.extraction.kinds.evidence import Weights
     from pipelines.extraction.kinds.headings import HeadingWords
     from pipelines.extraction.kinds.kinds import Kind
     from pipelines.extraction.kinds.layouts import Layout
@@ -118,7 +119,11 @@ class ReadReport:
             for block in self.document.blocks
             if (period := periods.period_in(block.text)) and "Q" in period
         )
-        return named.most_common(1)[0][0] if named else ""
+        if named:
+            return named.most_common(1)[0][0]
+        from pipelines.extraction.kinds.periods import own_period
+
+        return own_period(self.document)
 
     @property
     def financial_year(self) -> str | None:
@@ -195,7 +200,12 @@ def read_report(report: Report, layouts_folder: Path, answers: Mapping[str, str]
     return run(read_here, report, layouts_folder, answers, place=report.path.name)
 
 
-def read_here(report: Report, layouts_folder: Path, answers: Mapping[str, str] | None = None) -> ReadReport:
+def read_here(
+    report: Report,
+    layouts_folder: Path,
+    answers: Mapping[str, str] | None = None,
+    weights: Weights | None = None,
+) -> ReadReport:
     """The same as `read_report`, in this process and without limits."""
     from pipelines.extraction.kinds.legend import legend_of
     from pipelines.extraction.kinds.passages import passages_of
@@ -214,6 +224,8 @@ def read_here(report: Report, layouts_folder: Path, answers: Mapping[str, str] |
     document = with_tolerance(document, layouts, pictures)
     legend = legend_of(document)
     knowledge = _knowledge(report, document, layouts_folder.parent, answers or {}, legend)
+    if knowledge is not None and weights is not None:
+        knowledge = replace(knowledge, weights=weights)
     known, unknown = recognise(document, layouts, vocabulary, knowledge)
     known = [_held_back_on(table, layered) for table in with_twins_joined(known)]
     document = _without_blocks_on(document, layered)

@@ -99,7 +99,7 @@ def assign(
             weighed[column.index, field.name] = weigh(column, field, latest, share, weights)
     points = {key: one.points for key, one in weighed.items()}
     added = dict(more or {})
-    for key, (extra, reason) in arithmetic(kind, columns, points, rows).items():
+    for key, (extra, reason) in arithmetic(kind, columns, points, rows, weights).items():
         before = added.get(key, (0.0, ""))
         added[key] = (before[0] + extra, "; ".join(filter(None, (before[1], reason))))
     for key, (extra, reason) in added.items():

@@ -34,6 +34,7 @@ class Weights:
     rare_look: float = 1.4
     measure: float = 2.5
     other_measure: float = 4.0
+    unsaid_measure: float = 3.0
     period: float = 3.0
     sums: float = 2.5
     known: float = 3.0
@@ -47,6 +48,8 @@ class Weights:
 
 
 WEIGHTS = Weights()
+NUMBERED = frozenset(["count", "score", "small number"])
+PROSE = 0.7  # a share of the look `text` that sentences have
 HOLDS = 0.8  # of the rows: a sum that so many satisfy is one
 LEAST_ROWS = 3  # rows with figures, for a sum to count
 MOST_SUMMED = 9  # columns of figures: among more, sums hold by chance
@@ -91,7 +94,8 @@ def weigh(
     reasons = [f"heading {heading.text!r} says {field.name}"] if like >= 0.6 else []
     seen = max((look.share(name) * (1 - 0.08 * place) for place, name in enumerate(field.looks)), default=0.0)
     if not look.is_blank and (look.telling or look.held):
-        weight = weights.look * (weights.rare_look if field.looks[0] in TELLING and seen > 0.5 else 1.0)
+        is_rare = (field.looks[0] in TELLING and seen > 0.5) or (field.is_free and seen > PROSE)
+        weight = weights.look * (weights.rare_look if is_rare else 1.0)
         points += (
             weight * (2 * seen - 1)
             if look.telling or "rating" in field.looks or "direction" in field.looks
@@ -99,12 +103,14 @@ def weigh(
         )
         if seen >= 0.6:
             reasons.append(f"its cells look like a {field.looks[0]}")
-    if heading.words and not like and not heading.is_bare and not field.is_figure:
+    if heading.words and not like and not heading.is_bare and not field.is_figure and not field.is_free:
         points -= weights.other_words
+    if field.looks[0] in NUMBERED and not like:
+        points -= weights.unsaid_measure  # nothing but its heading tells one count from another
     if field.needs and not field.needs & heading.word_set:
         points -= weights.heading
     if field.is_figure:
-        more, said = _figure_points(heading, field, latest, weights)
+        more, said = _figure_points(heading, field, latest, weights, is_said=like > 0)
         points += more
         reasons += said
     points += weights.place * (1 - abs(share[0] - share[1])) - 0.5 * (1 - field.common)
@@ -112,7 +118,7 @@ def weigh(
 
 
 def _figure_points(
-    heading: Heading, field: Field, latest: str | None, weights: Weights
+    heading: Heading, field: Field, latest: str | None, weights: Weights, *, is_said: bool
 ) -> tuple[float, list[str]]:
     points = 0.0
     reasons: list[str] = []
@@ -120,6 +126,8 @@ def _figure_points(
         points += weights.measure
     elif heading.measure:
         points -= weights.other_measure
+    elif field.measure != "actual" and not is_said and not field.is_repeated:
+        points -= weights.unsaid_measure  # a bare period heads results, not targets
     if (
         field.measure == "actual"
         and field.period != "any"
@@ -165,7 +173,9 @@ def _period_points(heading: Heading, field: Field, latest: str | None) -> tuple[
                 return -2.5, ""
             if field.measure == "target":
                 return (0.8 if period in latest else 0.0), ""
-            is_earlier = period < latest[-7:] if latest else False
+            if re.fullmatch(r"\d{4}/\d{2}", latest):
+                return -1.0, ""  # years across: an earlier one is a previous result
+            is_earlier = period < latest[-7:]
             return (0.9, f"is for the year {period}") if is_earlier else (0.3, "")
         return (0.5, f"is for {period}") if period != latest else (-1.0, "")
     if heading.relation:
@@ -201,7 +211,11 @@ def figures_of(column: TableColumn, rows: int) -> NDArray[np.float64]:
 
 
 def arithmetic(
-    kind: Kind, columns: Sequence[TableColumn], points: Mapping[tuple[int, str], float], rows: int
+    kind: Kind,
+    columns: Sequence[TableColumn],
+    points: Mapping[tuple[int, str], float],
+    rows: int,
+    weights: Weights = WEIGHTS,
 ) -> dict[tuple[int, str], tuple[float, str]]:
     """More points for columns whose figures satisfy a sum or product of the kind, with the reason.
 
@@ -231,7 +245,7 @@ def arithmetic(
                 what = "product" if is_product else "sum"
                 reason = f"{share:.0%} of {count} rows satisfy {' '.join(names)} as a {what}"
                 for at, name in zip(choice, fields, strict=True):
-                    found[at, name] = (WEIGHTS.sums, reason)
+                    found[at, name] = (weights.sums, reason)
     return found
 
 

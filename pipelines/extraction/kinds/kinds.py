@@ -34,6 +34,7 @@ class Field:
     period: str
     is_repeated: bool
     is_aside: bool
+    is_free: bool
     common: float
 
     @property
@@ -118,5 +119,6 @@ def _field(name: str, given: Mapping[str, Any], layout: Layout, words: HeadingWo
         given.get("period", "none" if not given.get("measure") else "any"),
         given.get("repeated", False),
         given.get("aside", False),
+        given.get("free", False),
         given.get("common", 1.0),
     )

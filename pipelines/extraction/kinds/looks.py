@@ -73,7 +73,8 @@ RATING = re.compile(
     r"|outside tolerance|not (?:rated|started|due|on target|set)|"
     r"no (?:rating|target|data)|delay(?:ed)?|overdue|in progress|under ?way|some concern[s]?"
     r"|major concern[s]?|critical|minor (?:issues?|delays?|concerns?)|"
-    r"closed|deferred|paused|cancelled|n/?a|good|fair|poor|exceeded|good progress|target (?:met"
+    r"closed|done|to do|started|ongoing|deferred|paused|cancelled|n/?a|good|fair|poor|exceeded"
+    r"|good progress|target (?:met"
     r"|missed|exceeded|not met)|slipp(?:ed|ing|age))$"
 )
 DIRECTION = re.compile(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.assignment import Assigned, Assignment, assign
-from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn
+from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn, Weights
 from pipelines.extraction.kinds.headings import HeadingWords, heading_of
 from pipelines.extraction.kinds.kinds import Kind
 from pipelines.extraction.kinds.layouts import Column
@@ -69,6 +69,7 @@ class Knowledge:
     family: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     scale_words: Mapping[str, str] = field(default_factory=dict)
+    weights: Weights = WEIGHTS
     more: Callable[[Kind, Sequence[TableColumn]], Mapping[tuple[int, str], tuple[float, str]]] | None = None
 
 
@@ -231,10 +232,10 @@ def _tries(table: RawTable, start: int, depth: int, knowledge: Knowledge, texts:
         for key, extra in _scale_points(kind, columns, knowledge.scale_words).items():
             before = more.get(key, (0.0, ""))
             more[key] = (before[0] + extra[0], extra[1])
-        result = assign(kind, columns, rows, knowledge.own, more, settled)
+        result = assign(kind, columns, rows, knowledge.own, more, settled, knowledge.weights)
         if not result.is_whole:
             continue
-        total = result.total + _title_points(kind, table, texts, knowledge.words)
+        total = result.total + _title_points(kind, table, texts, knowledge)
         total -= LIKE_HEADING * alike + 0.3 * depth
         found.append(_Try(start, depth, result, total))
     return found
@@ -257,16 +258,17 @@ def _scale_points(
     return found
 
 
-def _title_points(kind: Kind, table: RawTable, texts: Sequence[str], words: HeadingWords) -> float:
+def _title_points(kind: Kind, table: RawTable, texts: Sequence[str], knowledge: Knowledge) -> float:
+    words, weight = knowledge.words, knowledge.weights.title
     nearest = set(words.words_of(" ".join(table.headings[-1:])))
     above = set(words.words_of(" ".join((*table.headings[-2:-1], *texts[-2:]))))
     points = 0.0
     for title in kind.titles:
         wanted = set(title)
         if _holds(nearest, wanted):
-            points = max(points, WEIGHTS.title)
+            points = max(points, weight)
         elif _holds(above, wanted):
-            points = max(points, 0.4 * WEIGHTS.title)
+            points = max(points, 0.4 * weight)
     return points
 
 

@@ -1,0 +1,1 @@
+"""Invented councils, and how much of their reports is read untaught."""

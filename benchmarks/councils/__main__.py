@@ -1,0 +1,118 @@
+"""How much of invented councils' reports is read untaught, and what each kind of evidence gains.
+
+    .venv/bin/python -m benchmarks.councils [--ablation] [--misses N]
+
+Makes the reports of `styles`, reads them and compares the rows with their truth. With `--ablation`, reads
+them again with each kind of evidence left out. A few seconds a reading.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from benchmarks.councils.styles import COUNCILS, Truth
+from pipelines.council.project import default_project
+from pipelines.datasets.registry import DERIVATIONS, maker_of, reported
+from pipelines.extraction.kinds.evidence import WEIGHTS, Weights
+from pipelines.extraction.reading import read_here
+from pipelines.extraction.report import load_report
+from pipelines.rows.schemas import load_schemas
+
+LEFT_OUT = ("heading", "look", "measure", "period", "sums", "place", "title")
+NAMES = ("ref", "indicator", "risk", "proposal", "action", "service", "group")
+
+
+def rows_of(path: Path, weights: Weights) -> dict[str, list[dict[str, str]]]:
+    """The rows of a report as texts, by resource."""
+    project = default_project()
+    schemas = load_schemas(project.schemas)
+    read = read_here(load_report(path), project.layouts, weights=weights)
+    records = {name: maker_of(schemas[name])(read, schemas[name]) for name in reported(schemas)}
+    for derivation in DERIVATIONS:
+        records |= derivation.make(records, schemas)
+    return {
+        name: [{key: "" if value is None else str(value) for key, value in row.items()} for row in part.rows]
+        for name, part in records.items()
+    }
+
+
+def _fold(text: str) -> str:
+    text = re.sub(r"\s+", "", str(text)).casefold()
+    return text.rstrip("0").rstrip(".") if re.fullmatch(r"-?\d+\.\d+", text) else text
+
+
+def score(truth: Truth, rows: Mapping[str, list[dict[str, str]]], misses: int = 0) -> dict[str, int]:
+    """Filled cells of the truth: right, blank, wrong; cells that the truth leaves blank and the rows fill."""
+    counts = dict.fromkeys(("truth", "right", "blank", "wrong", "invented"), 0)
+    for resource, wanted in truth.items():
+        left = list(rows.get(resource, ()))
+        for row in wanted:
+            keys = [name for name in ("measure", "period", *NAMES) if row.get(name)]
+            keys = keys[:2] + keys[2:3] if "measure" in row else keys[:1]
+            found = next((r for r in left if all(_fold(r.get(k, "")) == _fold(row[k]) for k in keys)), None)
+            if found is not None:
+                left.remove(found)
+            for name, text in row.items():
+                got = (found or {}).get(name, "")
+                kind = (
+                    "right"
+                    if _fold(got) == _fold(text)
+                    else "blank"
+                    if not got
+                    else "wrong"
+                    if text
+                    else "invented"
+                )
+                if not text and kind == "right":
+                    continue
+                counts["truth"] += bool(text)
+                counts[kind] += 1
+                if kind != "right" and misses > 0:
+                    misses -= 1
+                    print(
+                        "     ", resource, name, [row[k] for k in keys], "got", repr(got), "want", repr(text)
+                    )
+    return counts
+
+
+def measure(folder: Path, weights: Weights, misses: int = 0) -> dict[str, dict[str, int]]:
+    """The counts of each council."""
+    result: dict[str, dict[str, int]] = {}
+    for name, draw in COUNCILS.items():
+        path = folder / f"{name}.pdf"
+        truth = draw(path)
+        result[name] = score(truth, rows_of(path, weights), misses)
+    return result
+
+
+def _show(label: str, found: Mapping[str, Mapping[str, int]]) -> None:
+    cells = [
+        f"{counts['right'] / max(1, counts['truth']):.3f} ({counts['wrong'] + counts['invented']})"
+        for counts in found.values()
+    ]
+    print(f"{label:16}", *(f"{cell:>12}" for cell in cells))
+
+
+def main() -> None:
+    """Print a line for the whole and, if asked, one for each kind of evidence left out."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--ablation", action="store_true")
+    parser.add_argument("--misses", type=int, default=0)
+    given: Any = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        print("share of filled cells right (cells wrong or invented)")
+        print(f"{'':16}", *(f"{name[:12]:>12}" for name in COUNCILS))
+        _show("all evidence", measure(Path(folder), WEIGHTS, given.misses))
+        for name in LEFT_OUT if given.ablation else ():
+            both = {"other_measure": 0.0, "unsaid_measure": 0.0} if name == "measure" else {}
+            _show(f"without {name}", measure(Path(folder), replace(WEIGHTS, **{name: 0.0, **both})))
+
+
+if __name__ == "__main__":
+    main()
