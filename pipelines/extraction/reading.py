@@ -21,6 +21,7 @@ from pipelines.extraction.report import Report
 from pipelines.extraction.worker import count_pages_in, end_workers, run, run_all
 from pipelines.rows import periods
 from pipelines.rows.records import TableSummary
+from pipelines.rows.scales import RatingScale
 
 if TYPE_CHECKING:
     from pipelines.extraction.flow import PageLayout
@@ -55,7 +56,7 @@ class ReadReport:
     the pages that are pictures and were read with Tesseract, `unread_pages` of those that were not,
     `layer_pages` of those of which only a hidden layer could be read, whose rows are held back.
     `left_out` are words that stand in the file and were not read; `unread_fields` counts form fields by page.
-    `legend` holds the report's keys.
+    `legend` holds the report's keys, `scales` are the rating scales there are.
     """
 
     report: Report
@@ -70,6 +71,7 @@ class ReadReport:
     left_out: tuple[LeftOut, ...] = ()
     unread_fields: Mapping[int, int] = field(default_factory=dict)
     legend: Legend = field(default_factory=Legend)
+    scales: tuple[RatingScale, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -214,7 +216,7 @@ def read_here(
     from pipelines.extraction.text import Vocabulary
     from pipelines.extraction.tolerance import with_tolerance
 
-    layouts, text_layouts = _layouts(layouts_folder, _contents(layouts_folder))
+    layouts, text_layouts, scales = _layouts(layouts_folder, _contents(layouts_folder))
     document, layouts_of_pages = _read_document(report)
     pages = [layout.page for layout in layouts_of_pages]
     vocabulary = Vocabulary(block.text for block in document.blocks)
@@ -244,6 +246,7 @@ def read_here(
         left_out=tuple(left for page in pages for left in shown_left_out(page)),
         legend=legend,
         unread_fields={page.number: page.fields for page in pages if page.fields},
+        scales=scales,
     )
 
 
@@ -327,12 +330,13 @@ def _contents(folder: Path) -> tuple[tuple[str, bytes], ...]:
 def _layouts(
     folder: Path,
     contents: tuple[tuple[str, bytes], ...],  # noqa: ARG001 - a changed file is another call
-) -> tuple[tuple[Layout, ...], Mapping[str, TextLayout]]:
-    """The layouts of a folder, loaded anew only when a file of it has changed."""
+) -> tuple[tuple[Layout, ...], Mapping[str, TextLayout], tuple[RatingScale, ...]]:
+    """The layouts and rating scales of a folder, loaded anew only when a file of it has changed."""
     from pipelines.extraction.kinds.layouts import load_layouts
     from pipelines.extraction.kinds.passages import load_text_layouts
+    from pipelines.extraction.kinds.rating_scales import load_scales
 
-    return load_layouts(folder), load_text_layouts(folder / "text")
+    return load_layouts(folder), load_text_layouts(folder / "text"), load_scales(folder / "scales")
 
 
 def _read_document(report: Report) -> tuple[Document, list[PageLayout]]:

@@ -24,6 +24,7 @@ def read(tmp_path: Path, project: Project) -> ReadReport:
     folder = write_reports(tmp_path / "reports")
     change(folder, "96.5% (G)", "1,2345 (G)")
     change(folder, "\t139\t", "\t139 302\t")
+    (folder / f"{HOUSING}.yaml").write_text("publisher: Harbour Council\n", encoding="utf-8")
     return read_report(load_report(folder / f"{HOUSING}.txt"), project.layouts)
 
 

@@ -22,6 +22,7 @@ from pipelines.council.project import Project
 from pipelines.datasets.performance import ratings
 from pipelines.datasets.registry import reported
 from pipelines.extraction import ReadReport, read_report
+from pipelines.extraction.kinds.rating_scales import load_scales
 from pipelines.extraction.model import RawTable
 from pipelines.extraction.report import load_report
 from pipelines.rows.schemas import load_schemas
@@ -142,15 +143,17 @@ def test_other_shades_are_ratings_by_the_reports_own_key(
         ("dde6f0", None),
     ],
 )
-def test_without_a_key_only_clear_colours_are_ratings(colour: str, rating: str | None):
+def test_without_a_key_only_clear_colours_are_ratings(colour: str, rating: str | None, project: Project):
     red, green, blue = bytes.fromhex(colour)
-    assert ratings.rating_of((red, green, blue), {}) == rating
+    four = next(scale for scale in load_scales(project.layouts / "scales") if not scale.is_default)
+    assert ratings.rating_of((red, green, blue), {}, four) == rating
 
 
 def test_a_stripe_beside_ratings_in_words_is_no_key(tmp_path: Path):
     path = set_form(sample(INDICATORS).document, "stripe", 8, tmp_path / f"{INDICATORS}.pdf")
-    assert set(ratings.palette(read(path)).values()) == set(ratings.palette(sample(INDICATORS)).values())
-    assert (221, 230, 240) not in ratings.palette(read(path))
+    key = ratings.Ratings(read(path)).key
+    assert set(key.values()) == set(ratings.Ratings(sample(INDICATORS)).key.values())
+    assert (221, 230, 240) not in key
 
 
 OFFICE = [

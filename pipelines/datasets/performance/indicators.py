@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pipelines.datasets.building import RowBuilder, found_by, tables_of
-from pipelines.datasets.performance import ratings, scales
+from pipelines.datasets.performance import scales
 from pipelines.extraction.kinds.legend import arrow_of
 from pipelines.extraction.kinds.looks import ARROWS, NOTHING, is_coloured
 from pipelines.extraction.kinds.recognise import Recognised, Row
@@ -19,6 +19,7 @@ from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows import figures, values
 from pipelines.rows.records import Records
+from pipelines.rows.scales import RatingScale
 from pipelines.rows.schemas import TableSchema
 
 NO_CELL = Cell("")
@@ -27,10 +28,9 @@ NO_CELL = Cell("")
 def indicator_results(read: ReadReport, schema: TableSchema) -> Records:
     """One row per indicator of every quarterly results table."""
     builder = RowBuilder(schema, read.report)
-    key = ratings.palette(read)
     scale = scales.scale_of(read)
     for table in tables_of(read, schema.resource):
-        reader = _Results(scale, table, key, reading_of_arrows(table))
+        reader = _Results(scale, table, reading_of_arrows(table))
         for row in builder.placed(table.rows):
             reader.add(builder, row)
     return builder.records()
@@ -42,22 +42,19 @@ class _Results:
 
     scale: scales.Scale
     table: Recognised
-    key: Mapping[tuple[int, int, int], str]
     arrows: str
 
-    def rated(self, row: Row, suffix: str | None, cells: Mapping[str, Cell]) -> scales.Rated:
+    def rated(self, row: Row, cells: Mapping[str, Cell]) -> scales.Rated:
         """The row's rating: its status cell's, the result's suffix, or the colour that layouts say is one."""
         fill = row.cells.get(self.table.layout.rating_fill, NO_CELL)
+        ratings = self.scale.ratings
         if self.table.found is None:
-            word = values.rating_word(cells["rag"].text)
-            printed = cells["rag"].text or None
-            by_fill = ratings.rating_of(fill.colour, self.key)
-            if not suffix and not word and by_fill and fill.colour:
-                printed = printed or "colour #{:02x}{:02x}{:02x}".format(*fill.colour)
-            return scales.Rated(suffix or word or by_fill, printed)
+            by_layout = ratings.of_row(cells["rag"], cells["result"], fill)
+            return scales.Rated(by_layout.rag, by_layout.printed)
         found = scales.rating_of_cell(cells["rag"], self.scale, self.table.place)
-        if suffix:
-            return scales.Rated(suffix, found.printed)
+        text, suffix = ratings.scale.split_suffix(cells["result"].text)
+        if suffix and not found.rag:
+            return scales.Rated(suffix, found.printed or cells["result"].text[len(text) :].strip(" ()"))
         if found.printed is None and is_coloured(fill.colour) and _is_own(fill, row):
             blank = replace(fill, text="", symbols=())
             return scales.rating_of_cell(blank, self.scale, self.table.place)
@@ -74,12 +71,14 @@ class _Results:
         periods = {column.name: column.period for column in self.table.columns}
         cells = {name: row.cells.get(name, NO_CELL) for name in _RESULT_COLUMNS}
         subject = cells["indicator"].text
-        printed, suffix = values.split_rating(cells["result"].text)
-        target, target_period = figures.split_period(cells["target"].text)
-        result, result_period = figures.split_period(printed)
-        previous, previous_period = figures.split_period(cells["previous_result"].text)
-        year_ago, year_ago_period = figures.split_period(cells["year_ago_result"].text)
-        rated = self.rated(row, suffix, cells)
+        printed, _ = self.scale.ratings.scale.split_suffix(cells["result"].text)
+        target, target_period = _without_marks(cells["target"].text)
+        result, result_period = _without_marks(printed)
+        previous, previous_period = _without_marks(cells["previous_result"].text)
+        year_ago, year_ago_period = _without_marks(cells["year_ago_result"].text)
+        annual_target, _ = figures.split_marks(cells["annual_target"].text)
+        _, mark = figures.split_marks(printed)
+        rated = self.rated(row, cells)
         polarity = scales.polarity_of(cells["polarity"].text)
         short = self.directed(cells["direction_short_term"], polarity)
         long = self.directed(cells["direction_long_term"], polarity)
@@ -99,7 +98,7 @@ class _Results:
                 "ref": (cells["ref"].text, cells["ref"]),
                 "indicator": (subject, cells["indicator"]),
                 "polarity": (_polarity(cells["polarity"].text), cells["polarity"]),
-                "annual_target": (cells["annual_target"].text, cells["annual_target"]),
+                "annual_target": (annual_target, cells["annual_target"]),
                 "target": (target, cells["target"]),
                 "result": (result, cells["result"]),
                 "previous_result": (previous, cells["previous_result"]),
@@ -109,7 +108,7 @@ class _Results:
                 "benchmark": (cells["benchmark"].text, cells["benchmark"]),
                 "comment": (cells["comment"].text, cells["comment"]),
                 "variance_text": (variance.text, variance),
-                "footnote": (cells["footnote"].text or measured.footnote, cells["footnote"]),
+                "footnote": (cells["footnote"].text or mark, cells["footnote"]),
                 **{name: (None, cells[TYPED[name]]) for name, reading in readings.items() if reading.doubt},
             },
             readings,
@@ -122,7 +121,7 @@ class _Results:
             rag=rated.rag,
             status_printed=rated.printed,
             direction_printed=short.printed,
-            provisional=measured.is_provisional if result and self.table.found else None,
+            provisional=measured.is_provisional if result else None,
             variance=figures.read(variance.text, subject).value if variance.text else None,
             unit=measured.unit_name or (None if is_told else _unit_beside(cells, subject, unit_text)),
             **{name: reading.value for name, reading in readings.items()},
@@ -131,6 +130,11 @@ class _Results:
         for doubt in (rated.doubt, short.doubt):
             if doubt:
                 builder.doubt(doubt, locator, row.cells)
+
+
+def _without_marks(text: str) -> tuple[str, str | None]:
+    """A cell's text without its footnote marks and its period, and that period."""
+    return figures.split_period(figures.split_marks(text)[0])
 
 
 def _is_own(cell: Cell, row: Row) -> bool:
@@ -157,7 +161,6 @@ def in_unit(reading: figures.Reading, unit_text: str) -> figures.Reading:
 
 
 def _unit_beside(cells: Mapping[str, Cell], subject: str, unit_text: str) -> str | None:
-    """The unit of the row's other figures, for a result without one."""
     for name in ("target", "previous_result", "year_ago_result"):
         found = in_unit(figures.read(cells[name].text, subject), unit_text)
         if found.value is not None:
@@ -193,25 +196,26 @@ def reading_of_arrows(table: Recognised) -> str:
 def indicator_figures(read: ReadReport, schema: TableSchema) -> Records:
     """One row per figure beside result and target: other quarters, the year to date, earlier outturns."""
     builder = RowBuilder(schema, read.report)
+    scale = scales.scale_of(read).ratings.scale
     for table in tables_of(read, "indicator-results"):
-        for row in table.rows if table.found else ():
+        for row in table.rows:
             if not row.doubt:
-                _add_figures(builder, table, row)
+                _add_figures(builder, table, row, scale)
     return builder.records()
 
 
 MEASURES = {"ytd": "ytd", "ytd_target": "ytd_target", "outturn": "outturn", "figure": "result"}
 
 
-def _add_figures(builder: RowBuilder, table: Recognised, row: Row) -> None:
+def _add_figures(builder: RowBuilder, table: Recognised, row: Row, scale: RatingScale) -> None:
     subject, ref = row.cells.get("indicator", NO_CELL), row.cells.get("ref", NO_CELL)
     single = [(column, row.cells[column.name]) for column in table.columns if column.name in row.cells]
     for column, cell in (*row.each, *single):
         measure = MEASURES.get(column.name)
         if measure is None or not cell.text:
             continue
-        text, suffix = values.split_rating(cell.text)
-        text, own = figures.split_period(text)
+        text, suffix = scale.split_suffix(cell.text)
+        text, own = figures.split_period(figures.split_marks(text)[0])
         measured = in_unit(figures.read(text, subject.text), row.text("unit_text"))
         if measured.value is None and NOTHING.match(text):
             continue

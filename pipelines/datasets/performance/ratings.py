@@ -1,28 +1,100 @@
-"""Ratings told by a cell's colour alone, read with the report's own colour key where it has one.
+"""Ratings of cells: by the report's own colour key, else by its rating scale, which is data.
 
-A colour that is neither in the key nor clearly green, amber or red gives no rating: a green between those
-of Green and Green Amber, or a yellow. A pale tint is a rating only where the key says so.
+A rating column's own word, drawn mark or fill counts first, then the result's. A colour that neither the key
+nor the scale names gives no rating: a green between those of Green and Green Amber, or a yellow. A pale tint
+is a rating only where the key says so.
 """
 
 from __future__ import annotations
 
-import colorsys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from pipelines.extraction.model import Cell, Colour
 from pipelines.extraction.reading import ReadReport
-from pipelines.rows import values
 from pipelines.rows.records import Value
+from pipelines.rows.scales import RatingScale, is_saturated, scale_of
 
 NEAR = 60.0  # distance in RGB space (0 to 441) within which a colour is the key's
 PALE_NEAR = 12.0  # the same for pale tints, which lie near to one another and to the shading of rows
-SATURATED = 0.3
-TINTED = 0.06  # saturation below which a fill is grey
-HUES = {"Green": (65, 170), "Green Amber": (50, 110), "Red Amber": (15, 65), "Red": (335, 380)}
+LONGEST_WORD = 40  # letters: a longer cell is no rating's word
+MARKS = "●■◆○◉⬤"
 
 
-def palette(read: ReadReport) -> dict[Colour, str]:
+class Rated(NamedTuple):
+    """A rating, and what is printed for it: a word, or a colour."""
+
+    rag: str | None
+    printed: str | None
+
+
+class Ratings:
+    """How one report prints ratings: the scale its words are of, and its colour key."""
+
+    def __init__(self, read: ReadReport, words: Iterable[str] = (), colours: Iterable[Colour] = ()) -> None:
+        """Choose the scale by what the report prints.
+
+        Args:
+            read: the report.
+            words: ratings that its keys explain.
+            colours: colours that stand where ratings do.
+        """
+        texts = (
+            cell.text
+            for table in read.document.tables
+            for row in table.rows
+            for cell in row.cells
+            if len(cell.text) <= LONGEST_WORD
+        )
+        self.scale: RatingScale = scale_of(read.scales, (*texts, *words), colours)
+        self.key = palette(read, self.scale)
+
+    def of_colour(self, colour: Colour | None) -> str | None:
+        """The rating that a colour stands for, or None."""
+        return rating_of(colour, self.key, self.scale)
+
+    def of_cell(self, cell: Cell) -> Rated:
+        """The rating of a rating's cell: its word or sign, a drawn mark's colour, its fill."""
+        text = cell.text.strip(f"{MARKS} ")
+        if text:
+            return Rated(self.scale.of_word(text), text)
+        marked = self._of_mark(cell)
+        return marked if marked.rag else self._coloured(cell.colour)
+
+    def _of_mark(self, cell: Cell) -> Rated:
+        """The rating of the one drawn or printed mark of a cell."""
+        colours = {symbol.colour for symbol in cell.symbols if symbol.sign in MARKS}
+        return self._coloured(next(iter(colours))) if len(colours) == 1 else Rated(None, None)
+
+    def _coloured(self, colour: Colour | None) -> Rated:
+        rating = self.of_colour(colour)
+        return Rated(rating, printed_colour(colour) if rating and colour else None)
+
+    def of_row(self, rating_cell: Cell, result: Cell, filled: Cell) -> Rated:
+        """A row's rating.
+
+        Args:
+            rating_cell: of the rating column; empty where there is none.
+            result: of the result's column, which may end in the rating's letters or hold a drawn mark.
+            filled: the cell whose fill shows ratings in this kind of table.
+        """
+        own = self.of_cell(rating_cell)
+        if own.rag or own.printed:
+            return own
+        text, suffix = self.scale.split_suffix(result.text)
+        if suffix:
+            return Rated(suffix, result.text[len(text) :].strip(" ()"))
+        marked = self._of_mark(result)
+        return marked if marked.rag else self._coloured(filled.colour)
+
+
+def printed_colour(colour: Colour) -> str:
+    """A colour as `status_printed` says it: `colour #ff0000`."""
+    return "colour #{:02x}{:02x}{:02x}".format(*colour)
+
+
+def palette(read: ReadReport, scale: RatingScale) -> dict[Colour, str]:
     """The report's colour key: fills of cells that hold nothing but a rating's name.
 
     Pale tints count where several stand for one rating each and look like it: one may be a row's shading.
@@ -31,7 +103,7 @@ def palette(read: ReadReport) -> dict[Colour, str]:
     for table in read.document.tables:
         for row in table.rows:
             for cell in row.cells:
-                word = values.rating_word(cell.text) if cell.colour else None
+                word = scale.of_word(cell.text) if cell.colour else None
                 if word and cell.colour:
                     seen.setdefault(cell.colour, Counter())[word] += 1
     key = {colour: words.most_common(1)[0][0] for colour, words in seen.items() if is_saturated(colour)}
@@ -39,25 +111,12 @@ def palette(read: ReadReport) -> dict[Colour, str]:
         colour: word
         for colour, words in seen.items()
         for word in words
-        if colour not in key and len(words) == 1 and _looks_like(colour, word)
+        if colour not in key and len(words) == 1 and scale.may_tint(colour, word)
     }
     return key | pale if len(set(pale.values())) > 1 else key
 
 
-def _looks_like(colour: Colour, word: str) -> bool:
-    """Whether a pale tint has the hue of a rating."""
-    hue, saturation, _ = colorsys.rgb_to_hsv(*(part / 255 for part in colour))
-    low, high = HUES[word]
-    return saturation >= TINTED and (low <= 360 * hue <= high or low <= 360 * hue + 360 <= high)
-
-
-def is_saturated(colour: Colour) -> bool:
-    """Whether a colour is more than a shade of grey or a pale tint."""
-    _, saturation, value = colorsys.rgb_to_hsv(*(part / 255 for part in colour))
-    return saturation >= SATURATED and value > 0.3
-
-
-def rating_of(colour: Colour | None, key: Mapping[Colour, str]) -> str | None:
+def rating_of(colour: Colour | None, key: Mapping[Colour, str], scale: RatingScale) -> str | None:
     """The rating that a fill colour stands for, or None."""
     if colour is None:
         return None
@@ -69,26 +128,10 @@ def rating_of(colour: Colour | None, key: Mapping[Colour, str]) -> str | None:
     ]
     if known and min(known)[0] <= (NEAR if is_strong else PALE_NEAR):
         return key[min(known)[1]]
-    return _by_hue(colour) if is_strong else None
+    return scale.of_colour(colour)
 
 
 def reader(read: ReadReport) -> Callable[[Cell], Value]:
     """Reads the rating of a cell of one report: its word, else what its colour stands for."""
-    key = palette(read)
-
-    def rating(cell: Cell) -> Value:
-        return values.rating_word(cell.text) if cell.text else rating_of(cell.colour, key)
-
-    return rating
-
-
-def _by_hue(colour: Colour) -> str | None:
-    hue, _, value = colorsys.rgb_to_hsv(*(part / 255 for part in colour))
-    degrees = hue * 360
-    if degrees < 20 or degrees > 340:
-        return "Red"
-    if degrees < 52:
-        return "Red Amber"
-    if 75 <= degrees < 92 and value >= 0.7:
-        return "Green Amber"
-    return "Green" if 110 <= degrees < 170 else None
+    ratings = Ratings(read)
+    return lambda cell: ratings.of_cell(cell).rag

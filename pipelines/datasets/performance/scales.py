@@ -7,32 +7,33 @@ explains a mark, the rating stays empty and a doubt says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.datasets.performance import ratings
+from pipelines.datasets.performance.ratings import Ratings
 from pipelines.extraction.kinds.legend import COLOUR_WORDS, EMOJI, UNRATED, Legend, arrow_of, hue_name
 from pipelines.extraction.kinds.looks import ARROWS, NOTHING, is_coloured
 from pipelines.extraction.model import Cell, Colour
 from pipelines.extraction.reading import ReadReport
-from pipelines.rows import values
 
-LETTERS = {"g": "Green", "a": "Amber", "r": "Red", "b": "Blue", "ga": "Green Amber", "ra": "Red Amber"}
+SHADES = frozenset(["Green Amber", "Red Amber"])
 RATED = frozenset(["Green", "Amber", "Red", "Blue"])
 MEANINGS = {"better": "Improving", "worse": "Worsening", "same": "Same"}
-TICKS = {"✔": "✔", "✓": "✓", "✅": "✅", "✘": "✘", "✗": "✗", "❌": "❌"}
 
 
 @dataclass(frozen=True)
 class Scale:
     """What a report's marks are read with: its keys, the fills that stand beside ratings' names, its steps.
 
-    `is_four` tells a scale with `Green Amber` and `Red Amber`: two greens are seen where ratings stand.
+    `is_four` tells a scale of four shades of green, amber and red.
     """
 
     legend: Legend
-    palette: Mapping[Colour, str]
-    is_four: bool
+    ratings: Ratings
+
+    @property
+    def is_four(self) -> bool:
+        """Whether its colours name more than the plain ones."""
+        return any(step.rating in SHADES for step in self.ratings.scale.steps)
 
 
 def scale_of(read: ReadReport) -> Scale:
@@ -46,10 +47,7 @@ def scale_of(read: ReadReport) -> Scale:
         for colour in (cell.colour, *(symbol.colour for symbol in cell.symbols))
         if colour is not None and is_coloured(colour)
     }
-    names = {ratings.rating_of(colour, {}) for colour in colours}
-    words = set(ratings.palette(read).values()) | set(read.legend.words.values())
-    is_four = {"Green", "Green Amber"} <= names or bool({"Green Amber", "Red Amber"} & words)
-    return Scale(read.legend, ratings.palette(read), is_four)
+    return Scale(read.legend, Ratings(read, read.legend.words.values(), colours))
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ def _of_word(text: str, cell: Cell, scale: Scale, place: int) -> Rated:
     if explained is not None:
         return Rated(_rated(explained), text)
     folded = re.sub(r"[ /-]+", " ", text.lower()).strip()
-    name = COLOUR_WORDS.get(folded) or LETTERS.get(folded) or values.rating_word(text)
+    name = COLOUR_WORDS.get(folded) or scale.ratings.scale.of_word(text)
     if name:
         return Rated(_rated(name), text)
     first = re.split(r"\s*[(:–—]\s*|\s-\s", folded)[0]
@@ -125,7 +123,7 @@ def _of_colour(colour: Colour, sign: str, scale: Scale, place: int) -> Rated:
     if explained is not None:
         return Rated(_rated(explained), printed)
     if scale.is_four and not scale.legend.explains_colours:
-        return Rated(ratings.rating_of(colour, scale.palette), printed)
+        return Rated(scale.ratings.of_colour(colour), printed)
     name = hue_name(colour)
     if name in ("Grey", ""):
         return Rated(None, printed)

@@ -10,11 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from difflib import SequenceMatcher
 
 from pipelines.extraction.kinds.grouping import group_rows
 from pipelines.extraction.kinds.layouts import Column, Layout, fold_heading
+from pipelines.extraction.kinds.period_groups import OTHER, Told, tell_apart, unknown_of_group, with_own_year
+from pipelines.extraction.kinds.periods import ends
 from pipelines.extraction.kinds.untaught import Found, Knowledge, Question, find
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 from pipelines.extraction.text import Vocabulary, join_pieces
@@ -80,6 +81,7 @@ class _Heading:
     unknown: tuple[str, ...]
     score: int
     found: Found | None = None
+    doubt: str = ""
 
 
 def recognise(
@@ -103,7 +105,7 @@ def recognise(
     phrases = sections + [
         row.at(0).text for table in document.tables for row in table.rows if 8 < len(row.at(0).text) < 80
     ]
-    possible = _Headings(layouts)
+    possible = _Headings(layouts, knowledge.own if knowledge else "")
     before: list[TextBlock] = []
     pending_section: str | None = None
     last_line: int | None = None
@@ -176,18 +178,20 @@ def _recognise_table(
 ) -> Recognised | None:
     heading = _find_heading(table, headings, texts)
     if knowledge is not None and (heading is None or _is_partly_known(heading)):
-        heading = _better(heading, _heading_by_evidence(table, knowledge, texts))
+        heading = _better(heading, _heading_by_evidence(table, knowledge, texts), knowledge.own)
     if heading is None:
         return None
     if form == "transcript":
-        return _from_transcript(table, heading, vocabulary, sections, known, lone, phrases)
-    return _from_grid(table, heading)
+        rows = _from_transcript(table, heading, vocabulary, sections, known, lone, phrases)
+    else:
+        rows = _from_grid(table, heading)
+    return held_back(rows, heading.doubt) if heading.doubt else rows
 
 
 def _is_partly_known(heading: _Heading) -> bool:
     """Whether a table known by its headings has some that are not known, or lacks what its rows need."""
     names = {column.name for column in heading.columns}
-    return bool(heading.unknown) or not set(heading.layout.row_needs) <= names
+    return bool(heading.unknown or heading.doubt) or not set(heading.layout.row_needs) <= names
 
 
 def _heading_by_evidence(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> _Heading | None:
@@ -207,20 +211,30 @@ def _heading_by_evidence(table: RawTable, knowledge: Knowledge, texts: Sequence[
     return _Heading(layout, found.start, found.depth, found.columns, found.unknown, 0, found)
 
 
-def _better(known: _Heading | None, found: _Heading | None) -> _Heading | None:
+def _better(known: _Heading | None, found: _Heading | None, own: str) -> _Heading | None:
     """Of what headings and what evidence say of a table, that which tells more of its columns."""
     if known is None or found is None:
         return known or found
     if found.found is None or found.found.questions:
         return known
+    if known.doubt:
+        return found if _is_of(found, own) else known
     one, two = ({column.name for column in heading.columns} for heading in (known, found))
     return found if len(two) > len(one) or not set(known.layout.row_needs) <= one else known
+
+
+def _is_of(heading: _Heading, own: str) -> bool:
+    """Whether the columns that stand for this period are of the report's own, or of none that is named."""
+    firsts = {names[0] for names in heading.layout.by_period.values()}
+    periods_of = {column.period for column in heading.columns if column.name in firsts}
+    return all(not period or not own or ends(period) == ends(own) for period in periods_of)
 
 
 class _Headings:
     """Which columns of which layouts a text may name: most texts of a table are headings in none."""
 
-    def __init__(self, layouts: Sequence[Layout]) -> None:
+    def __init__(self, layouts: Sequence[Layout], own: str = "") -> None:
+        self.own = own
         self._layouts = layouts
         self._spanning = frozenset().union(*(layout.spanning_folded for layout in layouts))
         self._begins_spanning = tuple(f"{text.lower()} " for layout in layouts for text in layout.spanning)
@@ -284,7 +298,7 @@ def _find_heading(table: RawTable, headings: _Headings, texts: Sequence[str]) ->
         for depth in range(1, min(MAX_HEADING_ROWS, len(table.rows) - start) + 1):
             stacks = _heading_stacks(table, start, depth)
             for layout in headings.possible(stacks):
-                found = _fit(table, layout, start, depth, stacks, texts)
+                found = _fit(table, layout, start, depth, stacks, texts, headings.own)
                 if found and (best is None or found.score > best.score):
                     best = found
         if best is not None and start >= best.start + 2:
@@ -293,7 +307,13 @@ def _find_heading(table: RawTable, headings: _Headings, texts: Sequence[str]) ->
 
 
 def _fit(
-    table: RawTable, layout: Layout, start: int, depth: int, printed: list[list[str]], texts: Sequence[str]
+    table: RawTable,
+    layout: Layout,
+    start: int,
+    depth: int,
+    printed: list[list[str]],
+    texts: Sequence[str],
+    own: str,
 ) -> _Heading | None:
     stacks = _parted_stacks(layout, printed)
     columns: list[Column] = []
@@ -326,7 +346,12 @@ def _fit(
     if not _used_up(layout, table, start, depth) or _is_unit_row(table, start + depth):
         return None
     score = 10 * len(headed) - 6 * len(unknown) - depth
-    return _Heading(layout, start, depth, _with_periods(layout, columns), tuple(unknown), score)
+    named, doubt = _with_periods(layout, columns, own)
+    if any(column.name == OTHER for column in named):
+        layout = replace(layout, repeated=(*layout.repeated, OTHER))
+    if layout.by_period and (strange := unknown_of_group(unknown)):
+        doubt = doubt or f"the column {strange!r} is not known, which may be of the period that is asked for"
+    return _Heading(layout, start, depth, named, tuple(unknown), score, doubt=doubt)
 
 
 def _with_lone_heading(
@@ -429,37 +454,24 @@ def _without_spanning(layout: Layout, text: str) -> str:
     return text
 
 
-def _with_periods(layout: Layout, columns: list[Column]) -> tuple[Column, ...]:
-    """Tell apart columns found several times, by period or by order."""
+def _with_periods(layout: Layout, columns: list[Column], own: str) -> tuple[tuple[Column, ...], str]:
+    """Tell apart columns found several times, by period or by order; and why that could not be done."""
     result = list(columns)
+    doubt = ""
+    aimed = next((column.period for column in columns if column.name == "target" and column.period), "")
     for name, names in layout.by_period.items():
-        found = [column for column in columns if column.name == name]
-        for column, new in zip(_by_period(found), names, strict=False):
-            if column is not None:
-                result[result.index(column)] = replace(column, name=new)
+        found = [with_own_year(column, own) for column in columns if column.name == name]
+        told = tell_apart(found, names, own, aimed) if found else Told(())
+        by_index = {column.index: column for column in told.columns}
+        result = [by_index.get(column.index, column) if column.name == name else column for column in result]
+        doubt = doubt or told.doubt
     for name, names in layout.in_order.items():
         found = [column for column in columns if column.name == name]
         for column, new in zip(found, names, strict=False):
             result[result.index(column)] = replace(column, name=new)
     for name, behind in layout.unheaded.items():
         result = _with_unheaded(result, name, behind)
-    return tuple(result)
-
-
-def _by_period(found: list[Column]) -> list[Column | None]:
-    """Columns as latest, quarter before, year before; printed order where periods do not tell."""
-    dated = {column.period: column for column in found if column.period}
-    if len(dated) < len(found) or not dated:
-        return list(found)
-    latest = max(dated, key=lambda period: periods.period_bounds(period).end or date.min)
-    before = dated.get(periods.previous_quarter(latest) or "")
-    year = dated.get(periods.year_earlier(latest) or "")
-    rest = [column for column in found if column not in (dated[latest], before, year)]
-    if before is None and rest:
-        before = rest.pop(0)
-    if year is None and rest:
-        year = rest.pop(0)
-    return [dated[latest], before, year]
+    return tuple(result), doubt
 
 
 def _with_unheaded(columns: list[Column], name: str, behind: str) -> list[Column]:
@@ -667,6 +679,11 @@ def _joined(cells: Sequence[Cell]) -> Cell:
         items=tuple(item for cell in cells for item in cell.items),
         parts=tuple(part for cell in cells for part in cell.parts),
     )
+
+
+def held_back(table: Recognised, doubt: str) -> Recognised:
+    """The table with all rows doubtful for one reason; a row's own reason stays."""
+    return replace(table, rows=tuple(replace(row, doubt=row.doubt or doubt) for row in table.rows))
 
 
 def held_back_by_questions(table: Recognised) -> Recognised:

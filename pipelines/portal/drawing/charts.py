@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.portal.drawing.show import RATINGS
+from pipelines.portal.drawing.show import ALL_RATINGS
 
 ROOM_BESIDE, ROOM_BELOW = 14.0, 4.5
 
@@ -128,7 +128,8 @@ def stacked_bar(name: str, href: str, parts: Sequence[BarPart]) -> StackedBar | 
 def rating_parts(counts: Mapping[str, int]) -> list[BarPart]:
     """Counts by rating in the order of the ratings, as parts of a stacked bar."""
     return [
-        BarPart(known.word, known.slug, known.shape, counts.get(known.word, 0)) for known in RATINGS.values()
+        BarPart(known.word, known.slug, known.shape, counts.get(known.word, 0))
+        for known in ALL_RATINGS.values()
     ]
 
 

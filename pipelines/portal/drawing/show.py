@@ -45,11 +45,19 @@ RATINGS: dict[str, RatingSign] = {
     "Red Amber": RatingSign("Red Amber", "red-amber", "down"),
     "Red": RatingSign("Red", "red", "diamond"),
 }
+"""The ratings of the default council, which keys explain; `ALL_RATINGS` has those of other scales, too."""
+
+ALL_RATINGS: dict[str, RatingSign] = {
+    "Blue": RatingSign("Blue", "better", "disc"),
+    **dict(list(RATINGS.items())[:2]),
+    "Amber": RatingSign("Amber", "red-amber", "up"),
+    **dict(list(RATINGS.items())[2:]),
+}
 
 
 def rating(word: object) -> RatingSign | None:
     """The rating of that name; None for an empty or unknown one."""
-    return RATINGS.get(word) if isinstance(word, str) else None
+    return ALL_RATINGS.get(word) if isinstance(word, str) else None
 
 
 def day(value: object) -> str:

@@ -320,7 +320,7 @@ class _Parser:
         if is_dash and join.gap and self._glued(after):
             return None  # `10 -12`: the dash is a sign
         two = self._figure(after)
-        if two is None:
+        if two is None or (one[0].unit is Unit.PERCENT and two[0].is_bare):
             return None
         end = two[1]
         if self._is(end, Sort.DASH) and self._is(end + 1, Sort.NUMBER):
@@ -372,9 +372,9 @@ class _Parser:
 
     def _rank(self, at: int) -> tuple[Part, int] | None:
         """`12th`, `12th of 33`, `Ranked 12 of 33`, `3rd=`; other ordinals are ranks, too."""
-        first, is_named = at, False
+        first, is_named, is_rank = at, False, False
         if self._low(at) in words.RANK_WORDS:
-            at, is_named = at + 1, True
+            at, is_named, is_rank = at + 1, True, self._low(at).startswith("rank")
             at += self._low(at) in ("joint", "=", ":")
         number = numeral(self.tokens[at].text) if self._is(at, Sort.NUMBER) else None
         if number is None or number[1] != 1:
@@ -382,7 +382,7 @@ class _Parser:
         end = at + 1
         if self._ordinal(end):
             end += 1
-        elif not is_named or not self._whole(end)[1]:
+        elif not is_named or not (self._whole(end)[1] or is_rank):
             return None
         if self._low(end) == "=":
             end += 1
@@ -530,8 +530,9 @@ class _Parser:
                 unit, at = (behind, at + 1) if self._near(at) else (None, at)
             at, marks_here = self._marks(at)
             marks += marks_here
-        if self._low(at) == words.CREDIT and self._near(at) and not is_minus:
-            is_minus, at = True, at + 1
+        credit = self._credit(at)
+        if credit and not is_minus:
+            is_minus, at = True, credit
         elif self._is(at, Sort.DASH) and self._glued(at) and self._ends(at + 1):
             if is_minus:
                 return None
@@ -553,6 +554,13 @@ class _Parser:
             has_scale=scale != 1,
             marks=tuple(marks),
         ), at
+
+    def _credit(self, at: int) -> int:
+        """Where `CR` or `(CR)` behind a figure ends, else 0."""
+        if self._low(at) == words.CREDIT and self._near(at):
+            return at + 1
+        is_bracketed = self._is(at, Sort.OPEN) and self._is(at + 2, Sort.CLOSE)
+        return at + 3 if is_bracketed and self._low(at + 1) == words.CREDIT else 0
 
     def _glued_to_word(self, at: int) -> bool:
         """Whether a number goes on from letters or digits: `A12`, `COVID-19`."""
@@ -654,7 +662,8 @@ class _Parser:
         if low in DAY_KINDS and self._low(at + 1) in DAY_WORDS:
             return Unit.DAYS, False, False, at + 2
         if low in MEASURES and (len(low) > 1 or self.tokens[at].is_glued):
-            return None, False, True, at + 1
+            has_second = low in ("sq", "square", "cubic") and self._is(at + 1, Sort.WORD)
+            return None, False, True, at + 1 + has_second
         return None, False, False, at
 
     def _marks(self, at: int) -> tuple[int, list[str]]:

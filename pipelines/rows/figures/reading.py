@@ -267,9 +267,8 @@ class _Cell:
     def _before(self, number: int) -> _Part:
         """What the words before a figure make of it, back to the one before or to a comma or line end."""
         play = _Part.OWN
-        start = self.parts[number].start
-        if start and self.text[start - 1] in MINUS_SIGNS:
-            return _Part.UNKNOWN  # a dash that is no sign
+        if not self._stands_free(self.parts[number]):
+            return _Part.UNKNOWN
         stretch: list[Part] = []
         for at in range(number - 1, -1, -1):
             part = self.parts[at]
@@ -296,6 +295,16 @@ class _Cell:
             return _Part.RESULT
         return play
 
+    def _stands_free(self, part: Part) -> bool:
+        """Whether a figure is glued to nothing that could make it another: `#DIV/0`, `,234`, `3-bed`."""
+        before = self.text[max(0, part.start - 1) : part.start]
+        after = self.text[part.end : part.end + 2]
+        if before and not (
+            before.isspace() or before in _MAY_TOUCH or before in FOOTNOTE_MARKS.replace("#", "")
+        ):
+            return False
+        return not (after[:1] in _DASHES and after[1:].isalnum()) and after[:1] not in ("=", "_", "@")
+
     @staticmethod
     def _is_bound(lows: Sequence[str]) -> bool:
         if set(lows) & (words.BOUNDS | words.ABOUT):
@@ -315,6 +324,8 @@ class _Cell:
         if stretch and stretch[0].kind is Kind.JOIN and stretch[0].text in ".)=:" and len(stretch) > 1:
             return _Part.UNKNOWN
         following = self.parts[number + 1 : number + 2]
+        if any(_lows(part.inner) & words.SIDES for part in following):
+            return _Part.UNKNOWN
         if any(_lows(part.inner) & _NO_RESULT and not _has_digits(part) for part in following):
             return _Part.OTHER if self.role is Role.RESULT else _Part.OWN
         lows = [part.low for part in stretch if part.kind is Kind.WORD]
@@ -322,9 +333,15 @@ class _Cell:
             return _Part.OWN
         if len(lows[0]) == 1 and lows[0] in _LETTERS:
             return _Part.UNKNOWN
-        if len(lows) > LONGEST_TAIL or lows[0] in (words.DEBIT, "x") or lows[0] in words.COUNTED_AGAIN:
+        if (
+            len(lows) > LONGEST_TAIL
+            or lows[0] in (words.DEBIT, "x", "from")
+            or lows[0] in words.COUNTED_AGAIN
+        ):
             return _Part.UNKNOWN
-        if lows[0] in words.OTHER_ROLES - {"compared", "against", "vs", "versus", "v"} and lows[0] != "from":
+        if set(lows[:3]) & words.SIDES:
+            return _Part.UNKNOWN
+        if lows[0] in words.OTHER_ROLES - words.AGAINST:
             return _Part.OTHER
         if set(lows[:3]) & {"forecast", "projected", "budget"}:
             return _Part.OTHER
@@ -332,13 +349,13 @@ class _Cell:
             return _Part.BOUND
         if lows[0] in words.COMPARATORS - {"average", "mean", "median", "group", "family"}:
             return _Part.OTHER
-        if set(lows) & words.TARGET_WORDS and "against" not in lows:
+        if set(lows) & words.TARGET_WORDS and not set(lows) & words.AGAINST:
             return _Part.TARGET if self.role is Role.RESULT else _Part.OWN
         return _Part.OWN
 
     @staticmethod
     def _is_compared(lows: Sequence[str]) -> bool:
-        return bool(set(lows) & {"compared", "against", "vs", "versus"})
+        return bool(set(lows) & words.AGAINST)
 
     # --- what else the text holds
 
@@ -441,11 +458,13 @@ class _Cell:
             return main.unit
         if main.has_measure:
             return None
-        rate = next((part.unit for part in self.parts if part.kind is Kind.RATE), None)
+        rate = next((part.unit for part in _words_of(self.parts) if part.kind is Kind.RATE), None)
         return rate or unit_of_subject(self.subject)
 
 
 _NO_RESULT = frozenset({"forecast", "projected", "projection", "target", "budget", "planned"})
+_MAY_TOUCH = "([:<>≤≥=~≈\"“'‘|●■►✓✔✗✘"
+_DASHES = tuple(MINUS_SIGNS)
 _LETTERS = frozenset("bdhkmsx")
 _REFERENCES = frozenset({"see", "ref", "refer", "note", "cf"})
 _FIGURES = (Kind.FIGURE, Kind.RANK)

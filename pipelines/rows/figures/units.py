@@ -62,8 +62,8 @@ SHORT_SPANS = frozenset({"s", "h", "d", "m", *SPAN_WORDS, *DAY_WORDS})
 
 MEASURES = word_set(
     """
-    kg kgs g tonne tonnes t km kms mile miles metre metres litre litres kwh mwh gwh kw mw hectare
-    hectares ha acre acres sqm sqft m² m³ mb gb tb mbps ft points point pts pt score
+    kg kgs tonne tonnes km kms mile miles metre metres litre litres kwh mwh gwh kw mw hectare
+    hectares ha acre acres sqm sq square cubic sqft m² m³ mb gb tb mbps ft points point pts pt score
     """
 )
 """Units that are none of the list: a figure in them has a value, and no unit."""

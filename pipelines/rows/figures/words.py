@@ -25,6 +25,14 @@ NUMBER_WORDS = {
 """Numbers in words, as sentences state counts. Larger ones are printed in figures."""
 
 MINUS_WORDS = frozenset({"minus", "negative"})
+AGAINST = frozenset({"compared", "against", "vs", "versus", "v"})
+SIDES = word_set(
+    """
+    underspend underspent overspend overspent deficit surplus credit debit loss cr dr
+    """
+)
+"""Words behind an amount that may say on which side it is: whether it is minus is then not certain."""
+
 CREDIT = "cr"
 DEBIT = "dr"
 

@@ -12,8 +12,10 @@ from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, not_judged
 from pipelines.rows.records import Records, Row
 
 RATINGS = ("green", "green_amber", "red_amber", "red")
+PLAIN = ("green", "amber", "red")
+WITH_BLUE = ("blue", *PLAIN)
 WHOLE_OF = {
-    **dict.fromkeys(RATINGS, "rated"),
+    **dict.fromkeys((*RATINGS, *WITH_BLUE), "rated"),
     "improved_same": "with_dot",
     "worsening": "with_dot",
     "monitor": "reported",
@@ -22,14 +24,14 @@ WHOLE_OF = {
     "rated": "rated",
 }
 PARTS_OF = {
-    "rated": (RATINGS, ("green", "below_target")),
+    "rated": (RATINGS, WITH_BLUE, PLAIN, ("green", "below_target")),
     "with_dot": (("improved_same", "worsening"),),
 }
 ALL_GROUPS = ("total", "overall", "indicators", "serviceperformance", "performance")
 STOP_WORDS = frozenset({"and", "the", "for", "of", "in", "services", "service", "improving", "ensuring"})
 
 TRAVELS = ("with_dot", "improved_same", "worsening")
-RATED = ("rated", "below_target", "monitor", *RATINGS)
+RATED = ("rated", "below_target", "monitor", "amber", "blue", *RATINGS)
 
 Test = Callable[[Row], bool]
 ROW_TESTS: Mapping[str, Test] = {
@@ -39,8 +41,10 @@ ROW_TESTS: Mapping[str, Test] = {
     "green_amber": lambda row: row["rag"] == "Green Amber",
     "red_amber": lambda row: row["rag"] == "Red Amber",
     "red": lambda row: row["rag"] == "Red",
+    "amber": lambda row: row["rag"] == "Amber",
+    "blue": lambda row: row["rag"] == "Blue",
     "monitor": lambda row: not row["rag"],
-    "below_target": lambda row: row["rag"] in ("Green Amber", "Red Amber", "Red"),
+    "below_target": lambda row: row["rag"] in ("Green Amber", "Amber", "Red Amber", "Red"),
     "with_dot": lambda row: _direction(row) in ("improving", "same", "worsening"),
     "improved_same": lambda row: _direction(row) in ("improving", "same"),
     "worsening": lambda row: _direction(row) == "worsening",
@@ -59,6 +63,7 @@ def check_summaries(summary: Records, printed: PrintedTexts) -> Iterator[Ran]:
         counts = {name: printed.figure(row, "count") for name, row in by_measure.items()}
         about = About("count", report, summary.resource, f"{table}, {group}")
         yield from _parts(about, counts, RATINGS, "rated")
+        yield from _parts(about, counts, WITH_BLUE if "blue" in counts else PLAIN, "rated")
         yield from _parts(about, counts, ("improved_same", "worsening"), "with_dot")
         yield from _parts(about, counts, ("green", "below_target"), "rated")
         yield from _parts(about, counts, ("improved_same", "worsening", "no_dot"), "reported")

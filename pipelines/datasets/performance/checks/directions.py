@@ -14,6 +14,9 @@ from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
 
 DIRECTIONS = {"improving": 1, "same": 0, "worsening": -1}
+JUDGED = ("Green", "Green Amber", "Amber", "Red Amber", "Red")
+"""Ratings that say whether a target is met: `Blue` and words of a key's own say something else."""
+
 BETTER = {"Bigger is Better": 1, "Smaller is Better": -1}
 TRAVELS = (
     ("direction_short_term", "previous_result", "previous_value", "previous_period"),
@@ -99,7 +102,7 @@ def _rating(row: Row, printed: PrintedTexts) -> Ran:
     better = BETTER.get(str(row["polarity"]))
     now = _figure(row, "result", "result_value", printed)
     aim = _figure(row, "target", "target_value", printed)
-    if better is None or now is None or aim is None:
+    if better is None or now is None or aim is None or row["rag"] not in JUDGED:
         return not_judged(about, now, aim)
     says_met = row["rag"] == "Green"
     rounding = max(now.step, aim.step) / 2

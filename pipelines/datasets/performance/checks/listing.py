@@ -13,7 +13,7 @@ from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
 from pipelines.rows.references import GENERAL_WORDS, ReferenceWords
 
-BELOW = ("Green Amber", "Red Amber", "Red")
+BELOW = ("Green Amber", "Amber", "Red Amber", "Red")
 
 
 def check_tables(summary: Records, printed: PrintedTexts) -> Iterator[Ran]:

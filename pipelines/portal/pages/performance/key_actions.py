@@ -61,7 +61,7 @@ def key_actions(site: Site, asked: Mapping[str, str]) -> str:
     here = [action for action in every if action.report == report]
     chosen = {name: asked[name] for name in ("committee", "rating") if name in asked}
     shown = [action for action in here if all(action.value(name) == value for name, value in chosen.items())]
-    words = [*show.RATINGS, NOT_RATED]
+    words = [*show.ALL_RATINGS, NOT_RATED]
     return site.render(
         "key_actions.html",
         package=package,

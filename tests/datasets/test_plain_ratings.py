@@ -1,0 +1,74 @@
+"""Scales with a plain Amber, and with Blue for what is complete, are held against figures like the others."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from pipelines.datasets.performance.checks.counting import check_counts, check_summaries
+from pipelines.datasets.performance.checks.directions import check_ratings
+from pipelines.proof.outcome import PrintedTexts, Verdict
+from pipelines.rows.records import Records, Row, Value
+
+PRINTED = PrintedTexts([])
+
+
+def summary(**counts: int) -> Records:
+    shared: Row = {"report": "r", "table": "Summary", "group": "Indicators", "percent": None}
+    rows = tuple(
+        {**shared, "measure": name, "count": count, "locator": f"r/rag-summary/{name}"}
+        for name, count in counts.items()
+    )
+    return Records("rag-summary", rows)
+
+
+@pytest.mark.parametrize(
+    ("counts", "outcome"),
+    [
+        ({"green": 5, "amber": 3, "red": 2, "rated": 10}, Verdict.HOLDS),
+        ({"green": 5, "amber": 3, "red": 2, "rated": 11}, Verdict.CONTRADICTED),
+        ({"blue": 1, "green": 5, "amber": 3, "red": 2, "rated": 11}, Verdict.HOLDS),
+        ({"blue": 1, "green": 5, "amber": 3, "red": 2, "rated": 10}, Verdict.CONTRADICTED),
+    ],
+)
+def test_the_steps_of_a_plain_scale_add_up(counts: dict[str, int], outcome: Verdict):
+    assert [ran.outcome for ran in check_summaries(summary(**counts), PRINTED)] == [outcome]
+
+
+def result(rag: str, value: int, **more: Value) -> Row:
+    return {
+        "report": "r",
+        "ref": "A1",
+        "indicator": "Repairs",
+        "section": "",
+        "polarity": "Bigger is Better",
+        "rag": rag,
+        "result": str(value),
+        "result_value": Decimal(value),
+        "target": "90",
+        "target_value": Decimal(90),
+        "comment": None,
+        "locator": f"r/indicator-results/{rag}",
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("rag", "value", "outcome"),
+    [
+        ("Amber", 85, Verdict.HOLDS),
+        ("Amber", 95, Verdict.CONTRADICTED),
+        ("Blue", 85, Verdict.NOT_JUDGED),
+        ("Achieved", 85, Verdict.NOT_JUDGED),
+    ],
+)
+def test_a_rating_is_held_against_result_and_target(rag: str, value: int, outcome: Verdict):
+    rows = Records("indicator-results", (result(rag, value),))
+    assert [ran.outcome for ran in check_ratings(rows, PRINTED)] == [outcome]
+
+
+def test_counts_of_amber_and_blue_are_held_against_the_rows():
+    rows = Records("indicator-results", (result("Amber", 85), result("Blue", 95)))
+    found = list(check_counts(summary(amber=1, blue=2), rows, PRINTED, "indicator-results"))
+    assert [ran.outcome for ran in found] == [Verdict.HOLDS, Verdict.CONTRADICTED]
