@@ -15,6 +15,9 @@ from typing import NamedTuple
 WORD_SPACE = 0.45
 
 
+MEANINGLESS = "\N{REPLACEMENT CHARACTER}"  # stands for a letter that the file gives no meaning
+
+
 class Box(NamedTuple):
     """A rectangle in points from the page's top left corner, as the page is shown."""
 

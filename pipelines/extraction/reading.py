@@ -16,7 +16,7 @@ from pipelines.exceptions import NoTextLayerError
 from pipelines.extraction.frame import as_shown
 from pipelines.extraction.kinds.legend import Legend
 from pipelines.extraction.left_out import notes_of
-from pipelines.extraction.model import RawTable
+from pipelines.extraction.model import MEANINGLESS, RawTable
 from pipelines.extraction.report import Report
 from pipelines.extraction.worker import count_pages_in, end_workers, run, run_all
 from pipelines.rows import periods
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from pipelines.extraction.kinds.kinds import Kind
     from pipelines.extraction.kinds.layouts import Layout
     from pipelines.extraction.kinds.passages import Passage, TextLayout
-    from pipelines.extraction.kinds.recognise import Recognised
+    from pipelines.extraction.kinds.recognise import Recognised, Row
     from pipelines.extraction.kinds.untaught import Knowledge
-    from pipelines.extraction.model import Document, LeftOut, PageContent
+    from pipelines.extraction.model import Document, LeftOut, PageContent, TextBlock
 
 UNREAD = (
     "nothing was read on these pages, which are pictures; run `apt-get install tesseract-ocr` if it is "
@@ -43,6 +43,16 @@ HIDDEN_LAYER = (
     "run `apt-get install tesseract-ocr`, then read the report again"
 )
 FROM_LAYER = "read from a hidden layer only"
+DAMAGED = "the file is damaged on this page"
+DAMAGED_PAGES = (
+    "the file is damaged on these pages, so that what is read there may not be what was printed, and their "
+    "rows are held back; fetch it again from where it was published"
+)
+GARBLED = "letters of this row mean nothing in the file"
+GARBLED_PAGES = (
+    "letters on these pages mean nothing in the file, and what they stand in is held back; print the report "
+    "to a new PDF, or scan it"
+)
 PAGES_FOR_ONE = 40  # more pages than this are shared among workers
 PAGES_AT_ONCE = 10
 MAX_WORKERS = 4
@@ -54,7 +64,8 @@ class ReadReport:
 
     `phrases` are the patterns that each resource's sentences are read with; `ocr_pages` are the numbers of
     the pages that are pictures and were read with Tesseract, `unread_pages` of those that were not,
-    `layer_pages` of those of which only a hidden layer could be read, whose rows are held back.
+    `layer_pages` of those of which only a hidden layer could be read, `damaged_pages` of those on which the
+    file is damaged, whose rows are held back, `garbled_pages` of those with letters that mean nothing.
     `left_out` are words that stand in the file and were not read; `unread_fields` counts form fields by page.
     `legend` holds the report's keys, `scales` are the rating scales there are.
     """
@@ -68,6 +79,8 @@ class ReadReport:
     ocr_pages: tuple[int, ...] = ()
     unread_pages: tuple[int, ...] = ()
     layer_pages: tuple[int, ...] = ()
+    damaged_pages: tuple[int, ...] = ()
+    garbled_pages: tuple[int, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     unread_fields: Mapping[int, int] = field(default_factory=dict)
     legend: Legend = field(default_factory=Legend)
@@ -82,6 +95,9 @@ class ReadReport:
             notes.append(
                 f"text recognition read these pages from pictures, so compare them with the print: {pages}"
             )
+        for told, numbers in ((DAMAGED_PAGES, self.damaged_pages), (GARBLED_PAGES, self.garbled_pages)):
+            if numbers:
+                notes.append(f"{told}: {', '.join(map(str, numbers))}")
         if self.layer_pages:
             pages = ", ".join(map(str, self.layer_pages))
             notes.append(f"{HIDDEN_LAYER}: {pages}")
@@ -229,8 +245,11 @@ def read_here(
     if knowledge is not None and weights is not None:
         knowledge = replace(knowledge, weights=weights)
     known, unknown = recognise(document, layouts, vocabulary, knowledge)
-    known = [_held_back_on(table, layered) for table in with_twins_joined(known)]
-    document = _without_blocks_on(document, layered)
+    damaged = _damaged_pages(report, len(pages))
+    doubts = dict.fromkeys(damaged, DAMAGED) | dict.fromkeys(layered, FROM_LAYER)
+    known = [_held_back_on(table, doubts) for table in with_twins_joined(known)]
+    garbled = _garbled_pages(document)
+    document = _without_doubtful(document, doubts)
     phrases = {name: layout.phrases for name, layout in text_layouts.items()}
     passages = passages_of(document, text_layouts)
     return ReadReport(
@@ -243,6 +262,8 @@ def read_here(
         ocr_pages=tuple(page.number for page in pages if page.is_ocr),
         unread_pages=tuple(page.number for page in pages if page.is_unread),
         layer_pages=tuple(sorted(layered)),
+        damaged_pages=tuple(sorted(damaged)),
+        garbled_pages=garbled,
         left_out=tuple(left for page in pages for left in shown_left_out(page)),
         legend=legend,
         unread_fields={page.number: page.fields for page in pages if page.fields},
@@ -250,31 +271,53 @@ def read_here(
     )
 
 
-def _held_back_on(table: Recognised, pages: frozenset[int]) -> Recognised:
-    """A table with its rows on some pages, of which only a hidden layer was read, marked as doubtful."""
-    if not pages:
+def _held_back_on(table: Recognised, doubts: Mapping[int, str]) -> Recognised:
+    """A table with its doubtful rows marked: those on some pages, those with letters that mean nothing."""
+    found = [row.doubt or _doubt_of(row, doubts) for row in table.rows]
+    if not any(found):
         return table
-    rows = tuple(
-        replace(row, doubt=row.doubt or FROM_LAYER)
-        if row.page in pages or any(spot.page in pages for cell in row.cells.values() for spot in cell.parts)
-        else row
-        for row in table.rows
-    )
+    rows = tuple(replace(row, doubt=doubt) for row, doubt in zip(table.rows, found, strict=True))
     return replace(table, rows=rows)
 
 
-def _without_blocks_on(document: Document, pages: frozenset[int]) -> Document:
-    """A document without the text of some pages, from which sentences would be published; headings stay."""
-    if not pages:
-        return document
+def _doubt_of(row: Row, doubts: Mapping[int, str]) -> str:
+    spots = [spot for cell in row.cells.values() for spot in cell.parts]
+    for page in (row.page, *(spot.page for spot in spots)):
+        if page is not None and page in doubts:
+            return doubts[page]
+    texts = (row.section, row.area, *(cell.text for cell in row.cells.values()))
+    return GARBLED if any(MEANINGLESS in text for text in texts) else ""
+
+
+def _without_doubtful(document: Document, doubts: Mapping[int, str]) -> Document:
+    """A document without text on doubtful pages or with letters that mean nothing; sound headings stay."""
     flow = tuple(
-        part
-        for part in document.flow
-        if isinstance(part, RawTable)
-        or part.kind == "heading"
-        or not any(spot.page in pages for spot in part.spots)
+        part for part in document.flow if isinstance(part, RawTable) or not _is_doubtful(part, doubts)
     )
-    return replace(document, flow=flow)
+    return document if len(flow) == len(document.flow) else replace(document, flow=flow)
+
+
+def _is_doubtful(block: TextBlock, doubts: Mapping[int, str]) -> bool:
+    if MEANINGLESS in block.text:
+        return True
+    return block.kind != "heading" and any(spot.page in doubts for spot in block.spots)
+
+
+def _garbled_pages(document: Document) -> tuple[int, ...]:
+    """The pages on which letters mean nothing in the file."""
+    spots = [spot for block in document.blocks for spot in block.spots]
+    spots += [
+        spot for table in document.tables for row in table.rows for cell in row.cells for spot in cell.parts
+    ]
+    return tuple(sorted({spot.page or 0 for spot in spots if MEANINGLESS in spot.text}))
+
+
+def _damaged_pages(report: Report, pages: int) -> frozenset[int]:
+    if report.form != "pdf":
+        return frozenset()
+    from pipelines.extraction.forms.integrity import damaged_pages
+
+    return damaged_pages(report.path, pages)
 
 
 def shown_left_out(page: PageContent) -> tuple[LeftOut, ...]:

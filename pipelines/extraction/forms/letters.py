@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from pipelines.exceptions import OversizedReportError
 from pipelines.extraction.forms.objects import INT, POINTER, quick
 from pipelines.extraction.frame import Frame
-from pipelines.extraction.model import WORD_SPACE, Box, Colour, Word, hull
+from pipelines.extraction.model import MEANINGLESS, WORD_SPACE, Box, Colour, Word, hull
 
 MAX_CHARACTERS_PER_PAGE = 100_000
 TOUCHING = 0.06  # of the font size: letters nearer than this stand in one word
@@ -30,6 +30,8 @@ ASCENT, DESCENT = 0.76, 0.22  # of the font size: a word's box reaches so far ab
 ASLANT = 3.0  # degrees: letters that lean more stand on no line of the page
 EVEN = 0.03  # of the font size: gaps of letters that are spaced out differ by less
 MOST_SPACED = 0.8  # of the font size: letters further apart are not one word
+GARBAGE = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]")
+PRIVATE = re.compile("[\ue000-\uf8ff]")
 RUN = re.compile(
     "[^\\s\\0\u200b\u00ad\ufeff\ufffe\uffff\ud800-\udfff]+"
 )  # letters without a space between them
@@ -41,6 +43,7 @@ _text_object = quick(pdfium.FPDFText_GetTextObject, POINTER, INT, result=POINTER
 _font_of = quick(pdfium.FPDFTextObj_GetFont, POINTER, result=POINTER)
 _font_size = quick(pdfium.FPDFText_GetFontSize, POINTER, INT, result=ctypes.c_double)
 _matrix_of = quick(pdfium.FPDFText_GetMatrix, POINTER, INT, POINTER)
+_map_error = quick(pdfium.FPDFText_HasUnicodeMapError, POINTER, INT)
 _colour_of = quick(pdfium.FPDFText_GetFillColor, POINTER, INT, *[POINTER] * 4)
 
 
@@ -89,7 +92,7 @@ class _Letters:
         self._channels = (ctypes.c_uint * 4)()
         self._channel_places = [ctypes.addressof(self._channels) + 4 * number for number in range(4)]
         count = pdfium.FPDFText_CountChars(self._raw)
-        self.text = text_of(self._raw, count)
+        self.text = _without_garbage(text_of(self._raw, count), self._page, count)
         boxes = np.zeros((max(1, count), 4), np.float32)  # FS_RECTF: left, top, right, bottom
         start = boxes.ctypes.data
         places = range(start, start + count * 16, 16)
@@ -184,6 +187,18 @@ class _Letters:
         return np.equal(np.bincount(of_run[is_parted], minlength=len(sizes)), 0)
 
 
+def _without_garbage(text: str, page: int | None, count: int) -> str:
+    """A page's text, its letters without a meaning in the file as such: unmapped, control, no characters."""
+    faults = map(_map_error, repeat(page, count), range(count))
+    unmapped = [index for index, fault in enumerate(faults) if fault > 0 and not text[index].isspace()]
+    if not unmapped and not GARBAGE.search(text):
+        return text
+    letters = list(GARBAGE.sub(MEANINGLESS, text))
+    for index in unmapped:
+        letters[index] = MEANINGLESS
+    return "".join(letters)
+
+
 def text_of(raw: Any, count: int) -> str:
     """The page's text, one letter for each of pdfium's; a hyphen it takes for a line's end is a hyphen."""
     buffer = ctypes.create_string_buffer(4 * count + 8)
@@ -237,7 +252,21 @@ def words_of(textpage: Any, frame: Frame, place: str) -> list[Printed]:
         raise OversizedReportError(place, f"holds {count:,} letters", "split the page or leave it out")
     if count <= 0:
         return []
-    return list(_on_their_sides(_spaced_out(_rejoined(_words(_Letters(textpage, frame))))))
+    return [
+        _told(printed)
+        for printed in _on_their_sides(_spaced_out(_rejoined(_words(_Letters(textpage, frame)))))
+    ]
+
+
+def _told(printed: Printed) -> Printed:
+    """A word; letters of private use among others mean nothing, alone or first they are bullets or signs."""
+    text = printed.word.text
+    if not PRIVATE.search(text) or not any(letter.isalnum() for letter in text):
+        return printed
+    first = text[0] if PRIVATE.match(text) and not text[1].isdigit() else ""
+    return printed._replace(
+        word=printed.word._replace(text=first + PRIVATE.sub(MEANINGLESS, text[len(first) :]))
+    )
 
 
 def _words(letters: _Letters) -> Iterator[Printed]:

@@ -14,12 +14,15 @@ from pathlib import Path
 
 from pipelines.exceptions import EmptyReportError, NotAPdfError, OversizedReportError
 from pipelines.extraction.flow import continues_paragraph, with_headings
-from pipelines.extraction.model import Cell, Document, RawTable, Spot, TableRow, TextBlock
+from pipelines.extraction.model import MEANINGLESS, Cell, Document, RawTable, Spot, TableRow, TextBlock
 from pipelines.extraction.text import BULLETS, Vocabulary, join_items, tidy
 
 MAX_BYTES = 32 * 1024 * 1024
 NUMBERED = re.compile(r"^(?:[-*] )?(\d{1,2}(?:\.\d{1,3}){1,3})\.? +(?=\S)")
 SECTION_NUMBER = re.compile(r"^\d{1,2}\. ")
+GARBAGE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
+)
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 RAISED = re.compile(r"\s*<sup>\s*([^<]*?)\s*</sup>")
 UNICODE_RAISED = re.compile(r"(?<=[^\s⁰¹²³⁴⁵⁶⁷⁸⁹])\s?([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
@@ -46,6 +49,7 @@ def read_transcript(path: Path, report: str, sha256: str) -> Document:
         raise NotAPdfError(path.name, "is not UTF-8 text", "save the transcript as UTF-8") from error
     if not text.strip():
         raise EmptyReportError(path.name, "holds no text", "put the transcript there again")
+    text = GARBAGE.sub(MEANINGLESS, text)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     vocabulary = Vocabulary(_plain(line) for line in lines)
     flow = _joined(list(_parts(lines, vocabulary)))
