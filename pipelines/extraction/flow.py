@@ -29,9 +29,10 @@ from pipelines.extraction.model import (
     Word,
     hull,
 )
+from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.bare import find_bare_tables
 from pipelines.extraction.shapes.cards import CardTable, find_cards
-from pipelines.extraction.shapes.columns import SAME_END, OpenTable, columns_of, fits, grid_of
+from pipelines.extraction.shapes.columns import OpenTable, columns_of, fits, grid_of
 from pipelines.extraction.shapes.figures import is_broken, is_figure, is_proved
 from pipelines.extraction.shapes.grid import Grid, GridCell, find_grids
 from pipelines.extraction.shapes.inner import ASIDE, rows_with_figures_aside, with_inner_columns
@@ -53,10 +54,6 @@ from pipelines.extraction.text import (
 
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
 FOOTNOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡]$")
-MARGIN_SHARE = 0.12  # of the page's height: running headers and footers stand within it
-SAME_COLUMN = 4.0  # points: columns nearer than this are one on two pages
-SAME_WIDTH = 2.0  # points: columns of a table that stands aside on the next page differ by less in width
-MOST_SHIFT = 60.0  # points: it stands no further aside; a wide and a narrow margin differ by less
 SENTENCE_END = (".", "!", "?", ":", ";", "”", '"')
 
 
@@ -134,7 +131,7 @@ def _goes_on_openly(before: PageLayout, after: PageLayout, first: bool) -> bool:
     one, two = before.open_tables[-1], after.open_tables[0]
     if before.grids[-1].box != one.box or after.grids[0].box != two.box:
         return False
-    if abs(one.x0 - two.x0) > SAME_END or abs(one.x1 - two.x1) > SAME_END:
+    if abs(one.x0 - two.x0) > S.same_end or abs(one.x1 - two.x1) > S.same_end:
         return False
     body = _text_height(one)
     over = [
@@ -143,7 +140,7 @@ def _goes_on_openly(before: PageLayout, after: PageLayout, first: bool) -> bool:
     under = [
         line for line in before.lines if line.box.top >= one.box.bottom and not in_margin(line, before.page)
     ]
-    return not over and all(_main(line).size < 0.95 * body for line in under)
+    return not over and all(_main(line).size < S.smaller * body for line in under)
 
 
 def _text_height(table: OpenTable) -> float:
@@ -303,7 +300,7 @@ def _running_lines(pages: Sequence[PageLayout]) -> frozenset[str]:
 
 def in_margin(line: Line, page: PageContent) -> bool:
     """Whether a line stands where running headers and footers do."""
-    return line.box.bottom < MARGIN_SHARE * page.height or line.box.top > (1 - MARGIN_SHARE) * page.height
+    return line.box.bottom < S.page_margin * page.height or line.box.top > (1 - S.page_margin) * page.height
 
 
 def _body_size(pages: Sequence[PageLayout]) -> float:
@@ -349,7 +346,7 @@ def _page_flow(
 
 
 def _main(line: Line) -> Word:
-    least = 0.8 * max([word.size for word in line.words])
+    least = S.mark_size * max([word.size for word in line.words])
     return max(line.words, key=lambda word: len(word.text) * (word.size >= least))
 
 
@@ -359,14 +356,14 @@ def _starts_block(group: list[Line], line: Line, body: float, tops: list[float])
         return True
     size = _main(last).size
     gap = line.box.top - last.box.bottom
-    if gap > 0.65 * size or gap < -2 * size:
+    if gap > S.paragraph_gap * size or gap < -2 * size:
         return True
-    if abs(_main(line).size - size) > 0.8 or _is_bold(line) != _is_bold(last):
+    if abs(_main(line).size - size) > S.other_size or _is_bold(line) != _is_bold(last):
         return True
     first = line.words[0].text
     if first in BULLETS or NUMBERED.match(first):
         return True
-    is_small = _main(line).size < 0.95 * body
+    is_small = _main(line).size < S.smaller * body
     return is_small and bool(FOOTNOTE_MARK.match(first)) and last.text.rstrip().endswith((".", ")"))
 
 
@@ -407,11 +404,11 @@ def _kind(lines: list[Line], text: str, size: float, body: float) -> tuple[str, 
         return "bullet", ""
     is_bold = all(_is_bold(line) for line in lines)
     is_short = (len(text) < 160 and not text.endswith((".", ";", ","))) or (is_bold and len(text) < 90)
-    if is_short and (size > 1.08 * body or (is_bold and size > 0.9 * body)):
+    if is_short and (size > S.heading_size * body or (is_bold and size > S.bold_heading_size * body)):
         return "heading", ""
     if match := NUMBERED.match(first.text):
         return "paragraph", match.group(1)
-    is_small = size < 0.95 * body or (first.size < 0.8 * size)
+    is_small = size < S.smaller * body or (first.size < S.mark_size * size)
     if is_small and FOOTNOTE_MARK.match(first.text) and len(lines[0].words) > 1:
         return "footnote", first.text
     return "paragraph", ""
@@ -621,13 +618,13 @@ def _continues(before: RawTable, after: RawTable) -> bool:
     shifts = [b - a for a, b in zip(before.column_edges, after.column_edges, strict=True)]
     if _repeated_heading(before, after):
         return True
-    near = all(abs(shift) <= SAME_COLUMN for shift in shifts)
+    near = all(abs(shift) <= S.same_column for shift in shifts)
     return (near or _is_shifted(shifts)) and not (_is_headed(before) and _is_headed(after))
 
 
 def _is_shifted(shifts: Sequence[float]) -> bool:
     """Whether columns as wide as those of the page before stand a little aside, as where margins change."""
-    return bool(shifts) and max(shifts) - min(shifts) <= SAME_WIDTH and abs(shifts[0]) <= MOST_SHIFT
+    return bool(shifts) and max(shifts) - min(shifts) <= S.same_width and abs(shifts[0]) <= S.most_shift
 
 
 def _is_headed(table: RawTable) -> bool:

@@ -15,10 +15,9 @@ from functools import cache
 from typing import NamedTuple
 
 from pipelines.extraction.model import Colour, Line, Symbol, Word, hull
+from pipelines.extraction.settings import SETTINGS as S
 
 BULLETS = frozenset("•·▪◦‣●○■□➢➤✓❖\uf0b7\uf0a7\uf0d8\u2043\u2219")
-RARE_WORD = 1.2
-KNOWN_WORD = 1.9  # wordfreq's Zipf scale: rarer strings are taken for no word
 MOST_COMMON = 9.0  # where that scale ends: a word that stands for all
 PARTICLES = frozenset(["up", "out", "off", "in", "on", "down", "over", "by"])
 LETTERS = re.compile(r"[A-Za-z]+")
@@ -47,7 +46,7 @@ def _rarities() -> dict[str, int]:
     """
     from wordfreq import get_frequency_list
 
-    words_by_rarity = get_frequency_list("en")[: round((MOST_COMMON - RARE_WORD) * 100) + 1]
+    words_by_rarity = get_frequency_list("en")[: round((MOST_COMMON - S.rare_word) * 100) + 1]
     return {word: rarity for rarity, words in enumerate(words_by_rarity) for word in words}
 
 
@@ -90,25 +89,34 @@ class Vocabulary:
 
     def _is_likelier_whole(self, one: str, two: str, joined: str) -> bool:
         whole = commonness(joined)
-        if whole < (RARE_WORD if self.is_hyphenated else KNOWN_WORD) or self.is_unhyphenated:
+        if whole < (S.rare_word if self.is_hyphenated else S.known_word) or self.is_unhyphenated:
             return False
-        if whole < KNOWN_WORD and one not in PARTICLES and min(commonness(one), commonness(two)) >= 4.5:
+        if (
+            whole < S.known_word
+            and one not in PARTICLES
+            and min(commonness(one), commonness(two)) >= S.everyday_word
+        ):
             return False  # two everyday words, hardly ever printed as one: a compound of the council's
-        if two in PARTICLES and commonness(one) >= 3.5:
-            return whole >= 5.0
-        are_words = commonness(one) >= 3.5 and commonness(two) >= 3.5 and len(one) > 1 and len(two) > 2
-        return whole >= 3.0 or not are_words or self.is_hyphenated
+        if two in PARTICLES and commonness(one) >= S.common_word:
+            return whole >= S.very_common_word
+        are_words = (
+            commonness(one) >= S.common_word
+            and commonness(two) >= S.common_word
+            and len(one) > 1
+            and len(two) > 2
+        )
+        return whole >= S.usual_word or not are_words or self.is_hyphenated
 
     def learn_hyphenation(self, ends: Iterable[tuple[str, str]]) -> None:
         """Judge from pieces before and after line-end hyphens whether words are cut as a rule."""
         cut = kept = 0
         for left, right in ends:
             one, two = left.lower(), right.lower()
-            if commonness(one + two) >= 3.0 and min(commonness(one), commonness(two)) < 3.0:
+            if commonness(one + two) >= S.usual_word and min(commonness(one), commonness(two)) < S.usual_word:
                 cut += 1
             else:
                 kept += 1
-        self.is_hyphenated = cut >= 5 and cut > 0.4 * (cut + kept)
+        self.is_hyphenated = cut >= 5 and cut > S.hyphenated_share * (cut + kept)
         self.is_unhyphenated = cut == 0 and kept >= 3
 
     def is_cut(self, left: str, right: str) -> bool:
@@ -119,10 +127,10 @@ class Vocabulary:
         one, two = before.group().lower(), after.group().lower()
         joined = commonness(one + two)
         in_report = self.counts[one + two] > 0
-        if not in_report and joined < 2.5:
+        if not in_report and joined < S.cut_word:
             return False
         odd = min(commonness(one), commonness(two))
-        return odd < 3.0 and (in_report or joined > odd + 0.5)
+        return odd < S.usual_word and (in_report or joined > odd + S.likelier)
 
 
 def lines_of(words: Sequence[Word]) -> list[Line]:
@@ -164,7 +172,7 @@ def _lines_of_sizes(words: Sequence[Word]) -> list[list[Word]]:
     for _, _, _, number in order:  # the largest and highest first
         word = words[number]
         _, top, _, bottom = word.box
-        least = 0.5 * (bottom - top)
+        least = S.line_share * (bottom - top)
         first, last = int(top // STRIP), int(bottom // STRIP)
         near: Sequence[int] = strips.get(first, ())
         if first != last:
@@ -243,7 +251,9 @@ def _without_marks(line: Line, marks: list[str]) -> list[Word]:
     kept: list[Word] = []
     after_mark = False
     for word in line.words:
-        is_raised = word.size < 0.8 * base.size and word.box.bottom < base.box.bottom - 0.12 * base.size
+        is_raised = (
+            word.size < S.mark_size * base.size and word.box.bottom < base.box.bottom - S.raised * base.size
+        )
         if is_raised and ORDINAL.match(word.text) and kept and kept[-1].text[-1:].isdigit():
             kept[-1] = kept[-1]._replace(text=kept[-1].text + word.text, box=hull((kept[-1].box, word.box)))
         elif is_raised and MARK.match(word.text):
@@ -251,7 +261,7 @@ def _without_marks(line: Line, marks: list[str]) -> list[Word]:
             after_mark = True
             continue
         else:
-            is_near = bool(kept) and kept[-1].box.x1 > word.box.x0 - 0.12 * word.size
+            is_near = bool(kept) and kept[-1].box.x1 > word.box.x0 - S.raised * word.size
             if kept and (after_mark or is_near) and word.text[:1] in ".,;:)":
                 kept[-1] = kept[-1]._replace(
                     text=kept[-1].text + word.text, box=hull((kept[-1].box, word.box))
@@ -333,7 +343,7 @@ def _fills_line(line: Sequence[Word], following: Word, right: float | None) -> b
     if right is None:
         return False
     letter = following.box.width / max(1, len(following.text))
-    return right - max(word.box.x1 for word in line) < 1.6 * letter + 3.0
+    return right - max(word.box.x1 for word in line) < S.next_letter * letter + S.snap
 
 
 def tidy(text: str) -> str:
@@ -452,4 +462,4 @@ def _seam(left: str, right: str, vocabulary: Vocabulary | None) -> str:
 def _is_word(text: str, vocabulary: Vocabulary) -> bool:
     if len(text) == 1:
         return text in ("a", "A", "I")
-    return commonness(text.lower()) >= 3.0 or vocabulary.counts[text.lower()] > 1
+    return commonness(text.lower()) >= S.usual_word or vocabulary.counts[text.lower()] > 1

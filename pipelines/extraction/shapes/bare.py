@@ -13,16 +13,10 @@ from statistics import median
 from typing import NamedTuple
 
 from pipelines.extraction.model import WORD_SPACE, Box, Line, Word, hull
+from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.columns import Band, Edge, OpenTable
 from pipelines.extraction.shapes.figures import is_blank, is_figure
 
-LEAST_LINES = 3  # with figures in several columns: fewer may stand so by chance
-LEAST_COLUMNS = 2  # of figures beside a column of words
-STRAY = 1.0  # of the font size: figures of one column overlap or stand no further aside
-APART = 2.5  # of the font size: wider white between two lines ends a table, unless figures go on under it
-HEADING_APART = 0.8  # of the font size: the same between two lines of a heading
-TEXT_BETWEEN = 8  # lines without figures that a row may have, as a wrapped text
-HEADING_LINES = 6  # above the first figures, at most
 LEADING_DOTS = frozenset(".…·")
 RULING = frozenset("-–—_= ")
 
@@ -74,7 +68,7 @@ def _without_dashes(lines: Sequence[Line]) -> tuple[list[Line], set[int]]:
 
 def _is_anchor(parts: Sequence[Part]) -> bool:
     """Whether a line has words and, beside them, figures in several columns."""
-    return len(parts) > LEAST_COLUMNS and len(_figures(parts)) >= LEAST_COLUMNS
+    return len(parts) > S.bare_columns and len(_figures(parts)) >= S.bare_columns
 
 
 def _figures(parts: Sequence[Part]) -> list[Part]:
@@ -92,7 +86,7 @@ def _runs(
             runs[-1].append(number)
         else:
             runs.append([number])
-    return [run for run in runs if len(run) >= LEAST_LINES and _is_regular(parts, run)]
+    return [run for run in runs if len(run) >= S.bare_lines and _is_regular(parts, run)]
 
 
 def _goes_on(lines: Sequence[Line], parts: Sequence[Sequence[Part]], run: Sequence[int], number: int) -> bool:
@@ -100,13 +94,13 @@ def _goes_on(lines: Sequence[Line], parts: Sequence[Sequence[Part]], run: Sequen
     between = range(last + 1, number)
     size = lines[last].words[0].size
     gaps = [two.box.top - one.box.bottom for one, two in pairwise(lines[last : number + 1])]
-    if len(between) > TEXT_BETWEEN or max(gaps) > APART * size:
+    if len(between) > S.bare_text_between or max(gaps) > S.bare_apart * size:
         return False
     columns = _figures(parts[last])
     if any(_crosses(part, columns) for at in between for part in parts[at]):
         return False
     shared = sum(any(_is_under(part, other) for other in columns) for part in _figures(parts[number]))
-    return shared >= LEAST_COLUMNS
+    return shared >= S.bare_columns
 
 
 def _crosses(part: Part, columns: Sequence[Part]) -> bool:
@@ -115,7 +109,7 @@ def _crosses(part: Part, columns: Sequence[Part]) -> bool:
 
 
 def _is_under(part: Part, other: Part) -> bool:
-    room = STRAY * part.box.height
+    room = S.bare_stray * part.box.height
     return part.box.x0 < other.box.x1 + room and part.box.x1 > other.box.x0 - room
 
 
@@ -124,7 +118,9 @@ def _is_regular(parts: Sequence[Sequence[Part]], run: Sequence[int]) -> bool:
     counts = [len(_figures(parts[number])) for number in run]
     measured = sum(is_figure(part.text) for number in run for part in _figures(parts[number]))
     usual = median(counts)
-    return sum(abs(count - usual) <= 1 for count in counts) >= 0.6 * len(counts) and measured >= len(run)
+    return sum(abs(count - usual) <= 1 for count in counts) >= S.bare_regular * len(
+        counts
+    ) and measured >= len(run)
 
 
 def _table(
@@ -134,10 +130,10 @@ def _table(
     x0, x1 = min(line.box.x0 for line in body), max(line.box.x1 for line in body)
     columns = [part for number in run for part in _figures(parts[number])]
     heading: list[Line] = []
-    for number in range(run[0] - 1, max(-1, run[0] - 1 - HEADING_LINES), -1):
+    for number in range(run[0] - 1, max(-1, run[0] - 1 - S.bare_heading_lines), -1):
         line = lines[number]
         below = (heading[0] if heading else body[0]).box.top
-        white = (HEADING_APART if heading else APART) * line.words[0].size
+        white = (S.bare_heading_apart if heading else S.bare_apart) * line.words[0].size
         is_near = below - line.box.bottom <= white and line.box.top >= floor
         over = [part for part in parts[number] if any(_is_under(part, other) for other in columns)]
         if not is_near or not over or (len(parts[number]) == 1 and _is_prose(parts[number][0], x0, x1)):
@@ -145,13 +141,13 @@ def _table(
         heading.insert(0, line)
     x0 = min([x0, *(line.box.x0 for line in heading)]) - 1
     x1 = max([x1, *(line.box.x1 for line in heading)]) + 1
-    top = body[0].box.top - 0.5
-    bands = [Band(heading[0].box.top - 0.5, top, tuple(heading))] if heading else []
-    bands.append(Band(top, body[-1].box.bottom + 0.5, tuple(body)))
+    top = body[0].box.top - S.hair
+    bands = [Band(heading[0].box.top - S.hair, top, tuple(heading))] if heading else []
+    bands.append(Band(top, body[-1].box.bottom + S.hair, tuple(body)))
     edges = tuple(Edge(band.top, x0, x1, is_rule=True) for band in bands[1:])
     return OpenTable(page_number, x0, x1, tuple(bands), edges)
 
 
 def _is_prose(part: Part, x0: float, x1: float) -> bool:
     """Whether a line's only text begins with the table and runs over half of it, as a title or a sentence."""
-    return part.box.x0 < x0 + 0.1 * (x1 - x0) and part.box.width > 0.4 * (x1 - x0)
+    return part.box.x0 < x0 + S.at_left * (x1 - x0) and part.box.width > S.prose_width * (x1 - x0)

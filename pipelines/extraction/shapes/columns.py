@@ -13,17 +13,10 @@ from statistics import median
 from typing import NamedTuple
 
 from pipelines.extraction.model import Box, Fill, Line, Word
-from pipelines.extraction.shapes.grid import SNAP, FillsByHeight, Grid, GridCell, is_paper
+from pipelines.extraction.settings import SETTINGS as S
+from pipelines.extraction.shapes.grid import FillsByHeight, Grid, GridCell, is_paper
 from pipelines.extraction.shapes.rivers import find_inner_rivers, find_rivers
 from pipelines.extraction.text import lines_of
-
-LEAST_SHADE = 6.0  # points: lower shading is a bar, not a cell
-SAME_END = 6.0  # points: rules whose ends are nearer belong to one table
-MARGIN = 0.9  # of the font size: more white than this above or below a text, and it is no cell's
-FLOW = 0.45  # of the font size: lines nearer than this belong to one text
-LIST_LINES = 6  # lines of a row so far: so many with several texts each are a list of rows yet to be parted
-LIST_SHARE = 0.6  # of those lines
-CROSSING_SHARE = 0.3  # of the rows: merged cells may cross columns in so many
 
 
 class Edge(NamedTuple):
@@ -78,14 +71,14 @@ class OpenTable(NamedTuple):
 
 def shading(fills: Sequence[Fill]) -> list[Box]:
     """Filled areas that may be cells or rows: neither paper nor thin bars."""
-    return [fill.box for fill in fills if not is_paper(fill.colour) and fill.box.height >= LEAST_SHADE]
+    return [fill.box for fill in fills if not is_paper(fill.colour) and fill.box.height >= S.least_shade]
 
 
 def distinct(values: Iterable[float]) -> list[float]:
-    """Positions in order, those nearer than twice SNAP as one."""
+    """Positions in order, those nearer than twice S.snap as one."""
     found: list[list[float]] = []
     for value in sorted(values):
-        if found and value - found[-1][0] <= 2 * SNAP:
+        if found and value - found[-1][0] <= 2 * S.snap:
             found[-1].append(value)
         else:
             found.append([value])
@@ -102,7 +95,7 @@ def text_size(run: Sequence[Band]) -> float:
     return median([word.size for band in run for line in band.lines for word in line.words] or [0.0])
 
 
-def chunks_of(lines: Sequence[Line], gap: float = MARGIN) -> list[list[Line]]:
+def chunks_of(lines: Sequence[Line], gap: float = S.row_margin) -> list[list[Line]]:
     """Lines parted where the white between them is more than so much of the font size."""
     chunks: list[list[Line]] = []
     bottom = 0.0
@@ -128,12 +121,12 @@ def fill_out(shades: Sequence[Box], area: Box) -> bool:
     width = sum(
         box.width
         for box in shades
-        if box.top <= area.top + SNAP
-        and box.bottom >= area.bottom - SNAP
-        and box.x0 >= area.x0 - SNAP
-        and box.x1 <= area.x1 + SNAP
+        if box.top <= area.top + S.snap
+        and box.bottom >= area.bottom - S.snap
+        and box.x0 >= area.x0 - S.snap
+        and box.x1 <= area.x1 + S.snap
     )
-    return width >= 0.95 * area.width
+    return width >= S.whole_width * area.width
 
 
 def is_parted(band: Band) -> bool:
@@ -150,10 +143,12 @@ def columns_of(tables: Sequence[OpenTable]) -> list[float]:
     joints = distinct(
         x for table in tables for edge in table.edges for x in (*edge.joints, *_inner_ends(edge, table))
     )
-    joints = [x for x in joints if x0 + SNAP < x < x1 - SNAP]
+    joints = [x for x in joints if x0 + S.snap < x < x1 - S.snap]
     rows = [lines for table in tables for lines in _row_lines(table)]
     is_whole = any(
-        edge.is_tiled and edge.x1 - edge.x0 > 0.95 * (x1 - x0) for table in tables for edge in table.edges
+        edge.is_tiled and edge.x1 - edge.x0 > S.whole_width * (x1 - x0)
+        for table in tables
+        for edge in table.edges
     )
     inner = (find_inner_rivers if is_whole else find_rivers)(rows, x0, x1, joints)
     return _without_bars([x0, *inner, x1], rows)
@@ -183,19 +178,19 @@ def _row_lines(table: OpenTable) -> list[Sequence[Line]]:
     Where many lines with several texts each stand in one row so far, each counts as one of its own.
     """
     first, *others = table.bands
-    heads = chunks_of(first.lines, FLOW) if is_bold(first) else _rows_of(first)
+    heads = chunks_of(first.lines, S.line_flow) if is_bold(first) else _rows_of(first)
     return [lines for lines in (*heads, *(lines for band in others for lines in _rows_of(band))) if lines]
 
 
 def _rows_of(band: Band) -> list[Sequence[Line]]:
     several = sum(len(line.stretches) > 2 for line in band.lines)
-    is_list = len(band.lines) >= LIST_LINES and several >= LIST_SHARE * len(band.lines)
+    is_list = len(band.lines) >= S.list_lines and several >= S.list_share * len(band.lines)
     return [[line] for line in band.lines] if is_list else [band.lines]
 
 
 def _inner_ends(edge: Edge, table: OpenTable) -> list[float]:
     """Where a rule that begins or ends with the table stops short, as beside a merged cell."""
-    is_left, is_right = abs(edge.x0 - table.x0) <= SNAP, abs(edge.x1 - table.x1) <= SNAP
+    is_left, is_right = abs(edge.x0 - table.x0) <= S.snap, abs(edge.x1 - table.x1) <= S.snap
     if not edge.is_rule or is_left == is_right:
         return []
     return [edge.x1 if is_left else edge.x0]
@@ -204,7 +199,7 @@ def _inner_ends(edge: Edge, table: OpenTable) -> list[float]:
 def fits(table: OpenTable, columns: Sequence[float]) -> bool:
     """Whether a table's rows keep within columns that were found elsewhere."""
     rows = [band.lines for band in table.bands[1:] if is_parted(band)]
-    return sum(crosses(lines, columns) for lines in rows) <= CROSSING_SHARE * len(rows)
+    return sum(crosses(lines, columns) for lines in rows) <= S.crossing_share * len(rows)
 
 
 def grid_of(table: OpenTable, columns: Sequence[float]) -> Grid | None:
@@ -231,18 +226,18 @@ def _row_edges(table: OpenTable, columns: Sequence[float]) -> list[float]:
     """Heights that part rows: the bands', and shorter boundaries that end where columns do."""
 
     def is_column(x: float) -> bool:
-        return any(abs(x - column) <= SAME_END for column in columns)
+        return any(abs(x - column) <= S.same_end for column in columns)
 
     ys = [band.top for band in table.bands] + [table.bands[-1].bottom]
     ys += [edge.y for edge in table.edges if is_column(edge.x0) and is_column(edge.x1)]
     if is_bold(table.bands[0]):
         ys += [
             (above[-1].box.bottom + below[0].box.top) / 2
-            for above, below in pairwise(chunks_of(table.bands[0].lines, FLOW))
+            for above, below in pairwise(chunks_of(table.bands[0].lines, S.line_flow))
         ]
     found: list[float] = []
     for y in sorted(y for y in ys if ys[0] - 0.1 <= y <= table.bands[-1].bottom + 0.1):
-        if not found or y - found[-1] > SNAP:
+        if not found or y - found[-1] > S.snap:
             found.append(y)
     return found
 
@@ -253,8 +248,8 @@ def _cells(table: OpenTable, columns: Sequence[float], ys: Sequence[float]) -> l
     fills = FillsByHeight(table.fills)
     rows = _words_by_row(table, ys)
     by_column = [_words_by_column(row, columns) for row in rows]
-    shades = [box for box in shading(table.fills) if table.box.holds(box.middle, SNAP)]
-    is_by_cell = sum(box.width < 0.95 * (table.x1 - table.x0) for box in shades) > 1
+    shades = [box for box in shading(table.fills) if table.box.holds(box.middle, S.snap)]
+    is_by_cell = sum(box.width < S.whole_width * (table.x1 - table.x0) for box in shades) > 1
     crossed = [
         _crossed(rows[row], columns, shades, Box(table.x0, ys[row], table.x1, ys[row + 1]), is_by_cell)
         for row in range(height)
@@ -310,7 +305,7 @@ def _starts(by_column: Sequence[Sequence[Sequence[Word]]], crossed: Sequence[set
 
 def _begins_at(start: float | None, words: Sequence[Word]) -> bool:
     """Whether words begin where the texts of a column do."""
-    return start is not None and bool(words) and abs(min(word.box.x0 for word in words) - start) <= SNAP
+    return start is not None and bool(words) and abs(min(word.box.x0 for word in words) - start) <= S.snap
 
 
 def _words_by_row(table: OpenTable, ys: Sequence[float]) -> list[list[Word]]:
@@ -359,17 +354,17 @@ def _crossed(
         for box in shades
         if box.top < area.bottom
         and box.bottom > area.top
-        and box.overlap(area) > 0.6 * box.width * area.height
+        and box.overlap(area) > S.covered * box.width * area.height
     ]
-    if len(cells) == 1 and cells[0].width > 0.95 * area.width and is_alone and is_by_cell:
+    if len(cells) == 1 and cells[0].width > S.whole_width * area.width and is_alone and is_by_cell:
         return set(inner)
-    if fill_out([box for box in cells if box.width < 0.95 * area.width], area):
+    if fill_out([box for box in cells if box.width < S.whole_width * area.width], area):
         found |= {
             number
             for number in inner
             for box in cells
-            if box.x0 < columns[number + 1] - 2 * SNAP
-            and box.x1 > columns[number + 1] + 2 * SNAP
+            if box.x0 < columns[number + 1] - 2 * S.snap
+            and box.x1 > columns[number + 1] + 2 * S.snap
             and not _has_both_sides(lines, columns[number + 1], box)
         }
     return found
@@ -378,7 +373,7 @@ def _crossed(
 def _has_both_sides(lines: Sequence[Line], x: float, cell: Box) -> bool:
     """Whether a line has stretches of text left and right of a position inside a shaded cell."""
     for line in lines:
-        inside = [box for box in line.stretches if cell.holds(box.middle, SNAP)]
+        inside = [box for box in line.stretches if cell.holds(box.middle, S.snap)]
         if any(box.x1 <= x + 1 for box in inside) and any(box.x0 >= x - 1 for box in inside):
             return True
     return False
@@ -431,7 +426,7 @@ def _parted(
     first, row = rows
     y = ys[row + 1]
     middle = (columns[column] + columns[column + 1]) / 2
-    over = [edge for edge in table.edges if abs(edge.y - y) <= SNAP and edge.x0 <= middle <= edge.x1]
+    over = [edge for edge in table.edges if abs(edge.y - y) <= S.snap and edge.x0 <= middle <= edge.x1]
     if any(edge.is_rule for edge in over):
         return True
     lines = flow.lines[column]
@@ -439,7 +434,11 @@ def _parted(
     if begin == here or here == end:
         return bool(over)
     above, below = lines[here - 1], lines[here]
-    runs_on = below.top - above.bottom < FLOW * above.size
+    runs_on = below.top - above.bottom < S.line_flow * above.size
     if over:
-        return not (runs_on and flow.padding > 0.5 * FLOW * above.size and below.top - y < 0.5 * flow.padding)
-    return not runs_on and abs(below.top - flow.starts[row + 1]) < 0.25 * above.size
+        return not (
+            runs_on
+            and flow.padding > S.stripe_room * S.line_flow * above.size
+            and below.top - y < S.stripe_room * flow.padding
+        )
+    return not runs_on and abs(below.top - flow.starts[row + 1]) < S.same_line_start * above.size

@@ -13,13 +13,9 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from pipelines.extraction.model import WORD_SPACE, Box, Colour, Fill, PageContent, Rule, Word, hull
+from pipelines.extraction.settings import SETTINGS as S
 
-SNAP = 3.0  # points: edges nearer than this are one
-WHITE = 250  # of 255: a fill lighter than this in all colours is the paper
 STRIP = 12.0  # points: about a line; a word is looked for among the boxes of its strip
-MINIMUM_CELL = 4.0  # points
-PADDING = 9.0  # points: shading that stands off the rules by no more is a paragraph's inside a cell
-OVERRUN = 1.0  # points: a word that reaches further over a rule on both sides runs over it
 
 
 class GridCell(NamedTuple):
@@ -57,7 +53,7 @@ class Grid(NamedTuple):
 
 def is_paper(colour: Colour) -> bool:
     """Whether a fill looks like no fill."""
-    return min(colour) >= WHITE
+    return min(colour) >= S.paper_white
 
 
 class FillsByHeight:
@@ -72,7 +68,7 @@ class FillsByHeight:
     def over(self, box: Box) -> Colour | None:
         """Colour of the last fill drawn over most of the box; None for paper or nothing."""
         x0, top, x1, bottom = box
-        most = 0.6 * box.width * box.height
+        most = S.covered * box.width * box.height
         for (left, upper, right, lower), colour in self._strips.get(int((top + bottom) / 2 // STRIP), ()):
             if left >= x1 or right <= x0 or upper >= bottom or lower <= top:
                 continue
@@ -111,15 +107,15 @@ def _rectangles(rules: Sequence[Rule], fills: Sequence[Fill]) -> list[list[Box]]
         edges.append(_edge(Box(box.x1, box.top, box.x1, box.bottom), "v"))
     if not edges:
         return []
-    merged = model.merge_edges(edges, SNAP, SNAP, SNAP, SNAP)
+    merged = model.merge_edges(edges, S.snap, S.snap, S.snap, S.snap)
     closing = _closing_edges(merged)
     if closing:
-        merged = model.merge_edges(merged + closing, SNAP, SNAP, SNAP, SNAP)
+        merged = model.merge_edges(merged + closing, S.snap, S.snap, S.snap, S.snap)
     merged = [
-        edge for edge in merged if max(edge["x1"] - edge["x0"], edge["bottom"] - edge["top"]) > MINIMUM_CELL
+        edge for edge in merged if max(edge["x1"] - edge["x0"], edge["bottom"] - edge["top"]) > S.least_cell
     ]
-    boxes = _smallest_cells(model.edges_to_intersections(merged, SNAP, SNAP))
-    return _touching([box for box in boxes if min(box.width, box.height) > MINIMUM_CELL])
+    boxes = _smallest_cells(model.edges_to_intersections(merged, S.snap, S.snap))
+    return _touching([box for box in boxes if min(box.width, box.height) > S.least_cell])
 
 
 def _is_set_in(box: Box, upright: Sequence[tuple[float, float, float]]) -> bool:
@@ -128,11 +124,11 @@ def _is_set_in(box: Box, upright: Sequence[tuple[float, float, float]]) -> bool:
 
     def is_ruled(low: float, high: float) -> bool:
         first, end = bisect_left(upright, (low,)), bisect_right(upright, (high,))
-        return any(top - SNAP <= middle <= bottom + SNAP for _, top, bottom in upright[first:end])
+        return any(top - S.snap <= middle <= bottom + S.snap for _, top, bottom in upright[first:end])
 
     def is_beside(x: float, outwards: int) -> bool:
-        near, far = sorted((x + outwards * (SNAP + 0.5), x + outwards * PADDING))
-        return is_ruled(near, far) and not is_ruled(x - SNAP, x + SNAP)
+        near, far = sorted((x + outwards * (S.snap + S.hair), x + outwards * S.paragraph_inset))
+        return is_ruled(near, far) and not is_ruled(x - S.snap, x + S.snap)
 
     return bool(upright) and is_beside(box.x0, -1) and is_beside(box.x1, 1)
 
@@ -219,16 +215,16 @@ def _closing_edges(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ends: dict[int, list[dict[str, Any]]] = {}
     for edge in verticals:
         for end in (edge["top"], edge["bottom"]):
-            ends.setdefault(round(end / SNAP), []).append(edge | {"end": end})
+            ends.setdefault(round(end / S.snap), []).append(edge | {"end": end})
     closing = []
     for group in ends.values():
         x0, x1 = min(edge["x0"] for edge in group), max(edge["x0"] for edge in group)
         y = group[0]["end"]
         is_closed = any(
-            abs(other["top"] - y) <= SNAP and other["x0"] <= x0 + SNAP and other["x1"] >= x1 - SNAP
+            abs(other["top"] - y) <= S.snap and other["x0"] <= x0 + S.snap and other["x1"] >= x1 - S.snap
             for other in horizontals
         )
-        if len(group) >= 3 and x1 - x0 > 40 and not is_closed:
+        if len(group) >= S.closing_rules and x1 - x0 > S.closing_width and not is_closed:
             closing.append(_edge(Box(x0, y, x1, y), "h"))
     return closing + _closing_sides(verticals, horizontals)
 
@@ -241,13 +237,13 @@ def _closing_sides(
     for side in ("x0", "x1"):
         groups: list[list[dict[str, Any]]] = []
         for edge in sorted(horizontals, key=lambda edge: (edge[side], edge["top"])):
-            if groups and edge[side] - groups[-1][0][side] <= SNAP:
+            if groups and edge[side] - groups[-1][0][side] <= S.snap:
                 groups[-1].append(edge)
             else:
                 groups.append([edge])
         for ended in groups:
             x = ended[0][side]
-            if len(ended) < 3:
+            if len(ended) < S.closing_rules:
                 continue
             group = [edge for edge in ended if sum(_cross(edge, other) for other in verticals) > 1]
             top = min((edge["top"] for edge in group), default=0.0)
@@ -255,10 +251,10 @@ def _closing_sides(
             whole = [
                 edge["x0"]
                 for edge in verticals
-                if min(edge["bottom"], bottom) - max(edge["top"], top) > 0.8 * (bottom - top)
+                if min(edge["bottom"], bottom) - max(edge["top"], top) > S.side_share * (bottom - top)
             ]
-            is_ruled = any(abs(other - x) <= SNAP for other in whole)
-            if len(group) >= 3 and len(whole) >= 2 and not is_ruled:
+            is_ruled = any(abs(other - x) <= S.snap for other in whole)
+            if len(group) >= S.closing_rules and len(whole) >= 2 and not is_ruled:
                 closing.append(_edge(Box(x, top, x, bottom), "v"))
     return closing
 
@@ -266,8 +262,8 @@ def _closing_sides(
 def _cross(level: Mapping[str, Any], upright: Mapping[str, Any]) -> bool:
     """Whether two rules cross or touch."""
     return bool(
-        level["x0"] - SNAP <= upright["x0"] <= level["x1"] + SNAP
-        and upright["top"] - SNAP <= level["top"] <= upright["bottom"] + SNAP
+        level["x0"] - S.snap <= upright["x0"] <= level["x1"] + S.snap
+        and upright["top"] - S.snap <= level["top"] <= upright["bottom"] + S.snap
     )
 
 
@@ -369,7 +365,7 @@ def _with_overrun(cells: Sequence[GridCell]) -> list[GridCell]:
     for begin in range(len(cells)):
         for at in range(begin + 1, len(cells)):
             first, left, right = result[begin], cells[at - 1].box, result[at]
-            if right.row != first.row or abs(left.x1 - right.box.x0) > SNAP or not first.words:
+            if right.row != first.row or abs(left.x1 - right.box.x0) > S.snap or not first.words:
                 break
             over = _words_over(first.words, right.words, left.x1)
             if not over:
@@ -397,7 +393,7 @@ def _starts(cells: Sequence[GridCell]) -> dict[int, float]:
 
 def _words_over(before: Sequence[Word], words: Sequence[Word], x: float) -> list[Word]:
     """The words that lie over a rule."""
-    return [word for word in (*before, *words) if word.box.x0 < x - OVERRUN and word.box.x1 > x + OVERRUN]
+    return [word for word in (*before, *words) if word.box.x0 < x - S.overrun and word.box.x1 > x + S.overrun]
 
 
 def _run_from(first: Word, before: Sequence[Word], words: Sequence[Word], x: float, own: float) -> list[Word]:
@@ -413,7 +409,7 @@ def _run_from(first: Word, before: Sequence[Word], words: Sequence[Word], x: flo
         return []
     run = [first]
     for word in on_line[at + 1 :]:
-        if not _is_beside(run[-1], word) or abs(word.box.x0 - own) <= OVERRUN:
+        if not _is_beside(run[-1], word) or abs(word.box.x0 - own) <= S.overrun:
             break
         run.append(word)
     return run
@@ -426,18 +422,18 @@ def _is_beside(word: Word, following: Word) -> bool:
 
 def _has_rule(page: PageContent, area: Box, y: float) -> bool:
     """Whether rules or shading end the area at this height over most of its width."""
-    boxes = [rule.box for rule in page.rules if not rule.is_vertical and abs(rule.box.top - y) <= SNAP]
+    boxes = [rule.box for rule in page.rules if not rule.is_vertical and abs(rule.box.top - y) <= S.snap]
     covered = sum(
         min(box.x1, area.x1) - max(box.x0, area.x0) for box in boxes if box.x1 > area.x0 and box.x0 < area.x1
     )
-    return covered > 0.5 * area.width or not any(rule.is_vertical for rule in page.rules)
+    return covered > S.closed_share * area.width or not any(rule.is_vertical for rule in page.rules)
 
 
 def _levels(values: list[float]) -> list[float]:
-    """Distinct positions, those nearer than SNAP counted as one."""
+    """Distinct positions, those nearer than S.snap counted as one."""
     levels: list[float] = []
     for value in sorted(values):
-        if not levels or value - levels[-1] > SNAP:
+        if not levels or value - levels[-1] > S.snap:
             levels.append(value)
     return levels
 
@@ -453,10 +449,10 @@ def _nearest(levels: Sequence[float], value: float) -> int:
 def words_within(words: Sequence[Word], area: Box) -> list[Word]:
     """Those words whose middles lie in an area, or next to it."""
     x0, top, x1, bottom = (
-        2 * (area.x0 - SNAP),
-        2 * (area.top - SNAP),
-        2 * (area.x1 + SNAP),
-        2 * (area.bottom + SNAP),
+        2 * (area.x0 - S.snap),
+        2 * (area.top - S.snap),
+        2 * (area.x1 + S.snap),
+        2 * (area.bottom + S.snap),
     )
     return [
         word

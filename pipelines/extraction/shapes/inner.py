@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipelines.extraction.model import Box, Line
+from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.bare import Part, parts_of
 from pipelines.extraction.shapes.figures import is_blank, is_figure
 from pipelines.extraction.shapes.grid import Grid, GridCell
 from pipelines.extraction.text import lines_of
 
-LEAST_LINES = 2  # with figures side by side: one may be a range or a figure with its share
 ASIDE = "several figures stand side by side in one cell of this row"
 
 
@@ -27,7 +27,7 @@ def with_inner_columns(grid: Grid) -> Grid:
     for column in range(len(grid.column_edges) - 1):
         held = [cell for cell in grid.cells if cell.column == column and cell.span == 1 and id(cell) in lines]
         several = [figures for cell in held for line in lines[id(cell)] if len(figures := _figures(line)) > 1]
-        if len(several) >= LEAST_LINES:
+        if len(several) >= S.inner_lines:
             inner[column] = _boundaries(several)
     inner = {column: xs for column, xs in inner.items() if xs}
     return _parted(grid, inner) if inner else grid
@@ -40,7 +40,7 @@ def rows_with_figures_aside(grid: Grid) -> list[int]:
             cell.row
             for cell in grid.cells
             if _may_hold_several(cell)
-            and sum(len(_figures(line)) > 1 for line in lines_of(cell.words)) >= LEAST_LINES
+            and sum(len(_figures(line)) > 1 for line in lines_of(cell.words)) >= S.inner_lines
         }
     )
 
@@ -95,7 +95,7 @@ def _parted(grid: Grid, inner: dict[int, list[float]]) -> Grid:
 def _is_over(cell: GridCell, xs: Sequence[float]) -> bool:
     """Whether a cell holds but a text over several of its columns, as a heading of them does."""
     lines = lines_of(cell.words)
-    if sum(len(_figures(line)) > 1 for line in lines) >= LEAST_LINES:
+    if sum(len(_figures(line)) > 1 for line in lines) >= S.inner_lines:
         return False
     parts = [part for line in lines for part in parts_of(line)]
     return any(part.box.x0 < x - 1 and part.box.x1 > x + 1 for part in parts for x in xs)

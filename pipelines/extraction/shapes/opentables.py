@@ -15,11 +15,8 @@ from statistics import median
 from typing import NamedTuple
 
 from pipelines.extraction.model import Box, Line, PageContent
+from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.columns import (
-    FLOW,
-    LEAST_SHADE,
-    MARGIN,
-    SAME_END,
     Band,
     Edge,
     OpenTable,
@@ -33,20 +30,9 @@ from pipelines.extraction.shapes.columns import (
     shading,
     text_size,
 )
-from pipelines.extraction.shapes.grid import SNAP, FillsByHeight, Grid, is_paper, words_within
+from pipelines.extraction.shapes.grid import FillsByHeight, Grid, is_paper, words_within
 from pipelines.extraction.text import lines_of
 
-LEAST_WIDTH = 0.2  # of the page: a shorter rule bounds no table
-LARGER = 1.12  # times the table's letters: larger ones are a heading's
-FRAME = 0.5  # of the page's width and height: rules around more than this frame the page
-EMPTY_BAND = 30.0  # points: a taller strip without words lies between tables
-UNSURE_ROWS = 2  # a table of so few rows does not yet show where its columns part
-NEAR = 1.3  # of the font size: a row stands no further from the table's last boundary
-FAR = 5.0  # the same for a row whose texts begin where the headings do
-SAME_START = 2.0  # points
-UNDER = 0.7  # of a row's texts: more of them must begin where a heading does
-GAP_STEP = 0.2  # of the font size: white between rows exceeds that between lines by more than this
-NAMES = 2  # names of areas that may stand under one another before a row
 NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
 
 
@@ -82,9 +68,9 @@ def has_column_rules(page: PageContent, grid: Grid) -> bool:
         if rule.is_vertical and rule.box.bottom > grid.box.top and rule.box.top < grid.box.bottom
     ]
     for x in grid.column_edges[1:-1]:
-        beside = [box for box in rules if abs(box.x0 - x) <= SNAP]
+        beside = [box for box in rules if abs(box.x0 - x) <= S.snap]
         covered = sum(min(box.bottom, grid.box.bottom) - max(box.top, grid.box.top) for box in beside)
-        if covered > 0.3 * grid.box.height:
+        if covered > S.column_rule * grid.box.height:
             return True
     return False
 
@@ -92,19 +78,19 @@ def has_column_rules(page: PageContent, grid: Grid) -> bool:
 def _goes_on_aside(page: PageContent, box: Box) -> bool:
     """Whether a rule under an area goes on beside it, in one piece or in several that touch."""
     level = [
-        rule.box for rule in page.rules if not rule.is_vertical and abs(rule.box.top - box.bottom) <= SNAP
+        rule.box for rule in page.rules if not rule.is_vertical and abs(rule.box.top - box.bottom) <= S.snap
     ]
     return any(
-        (abs(one.x1 - box.x0) <= SNAP and one.x0 < box.x0 - SAME_END)
-        or (abs(one.x0 - box.x1) <= SNAP and one.x1 > box.x1 + SAME_END)
-        or (one.x0 < box.x0 - SAME_END and one.x1 >= box.x1 - SNAP)
-        or (one.x1 > box.x1 + SAME_END and one.x0 <= box.x0 + SNAP)
+        (abs(one.x1 - box.x0) <= S.snap and one.x0 < box.x0 - S.same_end)
+        or (abs(one.x0 - box.x1) <= S.snap and one.x1 > box.x1 + S.same_end)
+        or (one.x0 < box.x0 - S.same_end and one.x1 >= box.x1 - S.snap)
+        or (one.x1 > box.x1 + S.same_end and one.x0 <= box.x0 + S.snap)
         for one in level
     )
 
 
 def _inside(edge: Edge, box: Box) -> bool:
-    return box.top - SNAP <= edge.y <= box.bottom + SNAP and edge.x0 < box.x1 and edge.x1 > box.x0
+    return box.top - S.snap <= edge.y <= box.bottom + S.snap and edge.x0 < box.x1 and edge.x1 > box.x0
 
 
 # --- boundaries -----------------------------------------------------------------------------------
@@ -131,14 +117,16 @@ def _edges(page: PageContent, closed: Sequence[Box]) -> list[Edge]:
     ]
     for fill in page.fills:
         box = fill.box
-        if LEAST_SHADE <= box.height < 0.9 * page.height:  # lower is a bar, higher the page's own ground
+        if (
+            S.least_shade <= box.height < S.ground * page.height
+        ):  # lower is a bar, higher the page's own ground
             is_paper_ = is_paper(fill.colour)
             pieces += [_Piece(y, box.x0, box.x1, False, is_paper_) for y in (box.top, box.bottom)]
     levels: list[list[_Piece]] = []
     for piece in sorted(pieces):
         if any(_inside(Edge(piece.y, piece.x0, piece.x1), box) for box in closed):
             continue
-        if levels and piece.y - levels[-1][0].y <= SNAP:
+        if levels and piece.y - levels[-1][0].y <= S.snap:
             levels[-1].append(piece)
         else:
             levels.append([piece])
@@ -149,28 +137,30 @@ def _edges(page: PageContent, closed: Sequence[Box]) -> list[Edge]:
 
 def _frames(page: PageContent) -> list[Box]:
     """Rectangles of rules around most of the page that no rule inside touches: frames, and no tables."""
-    upright = [rule.box for rule in page.rules if rule.is_vertical and rule.box.height > FRAME * page.height]
+    upright = [
+        rule.box for rule in page.rules if rule.is_vertical and rule.box.height > S.frame * page.height
+    ]
     level = [rule.box for rule in page.rules if not rule.is_vertical]
     found: list[Box] = []
     for left, right in itertools.combinations(sorted(upright), 2):
         area = Box(left.x0, max(left.top, right.top), right.x0, min(left.bottom, right.bottom))
         if (
-            area.width < FRAME * page.width
-            or max(abs(left.top - right.top), abs(left.bottom - right.bottom)) > SNAP
+            area.width < S.frame * page.width
+            or max(abs(left.top - right.top), abs(left.bottom - right.bottom)) > S.snap
         ):
             continue
-        sides = [box for box in level if abs(box.x0 - area.x0) <= SNAP and abs(box.x1 - area.x1) <= SNAP]
-        is_closed = all(any(abs(box.top - y) <= SNAP for box in sides) for y in (area.top, area.bottom))
-        inner = [box for box in level if area.top + SNAP < box.top < area.bottom - SNAP]
-        if is_closed and not any(box.x0 <= area.x0 + SNAP or box.x1 >= area.x1 - SNAP for box in inner):
+        sides = [box for box in level if abs(box.x0 - area.x0) <= S.snap and abs(box.x1 - area.x1) <= S.snap]
+        is_closed = all(any(abs(box.top - y) <= S.snap for box in sides) for y in (area.top, area.bottom))
+        inner = [box for box in level if area.top + S.snap < box.top < area.bottom - S.snap]
+        if is_closed and not any(box.x0 <= area.x0 + S.snap or box.x1 >= area.x1 - S.snap for box in inner):
             found.append(area)
     return found
 
 
 def _is_side(rule: Box, frame: Box) -> bool:
     """Whether a horizontal rule is a frame's upper or lower side."""
-    is_level = min(abs(rule.top - frame.top), abs(rule.top - frame.bottom)) <= SNAP
-    return is_level and abs(rule.x0 - frame.x0) <= SNAP and abs(rule.x1 - frame.x1) <= SNAP
+    is_level = min(abs(rule.top - frame.top), abs(rule.top - frame.bottom)) <= S.snap
+    return is_level and abs(rule.x0 - frame.x0) <= S.snap and abs(rule.x1 - frame.x1) <= S.snap
 
 
 def _runs(level: list[_Piece]) -> list[list[_Piece]]:
@@ -178,7 +168,7 @@ def _runs(level: list[_Piece]) -> list[list[_Piece]]:
     runs: list[list[_Piece]] = []
     end = 0.0
     for piece in sorted(level, key=lambda piece: piece.x0):
-        if runs and piece.x0 <= end + SNAP:
+        if runs and piece.x0 <= end + S.snap:
             runs[-1].append(piece)
             end = max(end, piece.x1)
         else:
@@ -192,8 +182,8 @@ def _edge(run: Sequence[_Piece]) -> Edge:
     x0, x1 = min(piece.x0 for piece in run), max(piece.x1 for piece in run)
     starts = [piece.x0 for piece in run if piece.is_rule]
     joints = [x for piece in run if not piece.is_rule for x in (piece.x0, piece.x1)]
-    joints += [piece.x1 for piece in run if piece.is_rule and any(abs(piece.x1 - x) < SNAP for x in starts)]
-    inner = tuple(x for x in distinct(joints) if x0 + SNAP < x < x1 - SNAP)
+    joints += [piece.x1 for piece in run if piece.is_rule and any(abs(piece.x1 - x) < S.snap for x in starts)]
+    inner = tuple(x for x in distinct(joints) if x0 + S.snap < x < x1 - S.snap)
     is_tiled = any(
         _tile([piece for piece in run if piece.is_rule == kind], x1 - x0) for kind in (True, False)
     )
@@ -203,19 +193,19 @@ def _edge(run: Sequence[_Piece]) -> Edge:
 def _tile(pieces: Sequence[_Piece], width: float) -> bool:
     """Whether several pieces fill a width side by side."""
     parts = {
-        (round(piece.x0 / SNAP), round(piece.x1 / SNAP)): piece.x1 - piece.x0 for piece in pieces
+        (round(piece.x0 / S.snap), round(piece.x1 / S.snap)): piece.x1 - piece.x0 for piece in pieces
     }.values()
-    return len(parts) > 1 and max(parts) < 0.95 * width <= sum(parts) < 1.5 * width
+    return len(parts) > 1 and max(parts) < S.whole_width * width <= sum(parts) < S.tiled_most * width
 
 
 def _zones(edges: Sequence[Edge], page: PageContent) -> list[list[Edge]]:
     """Boundaries with the same two ends, widest first, each zone's from top to bottom."""
     zones: list[list[Edge]] = []
     for edge in sorted(edges, key=lambda edge: edge.x0 - edge.x1):
-        if edge.x1 - edge.x0 < LEAST_WIDTH * page.width:
+        if edge.x1 - edge.x0 < S.least_rule * page.width:
             break
         for zone in zones:
-            if abs(zone[0].x0 - edge.x0) <= SAME_END and abs(zone[0].x1 - edge.x1) <= SAME_END:
+            if abs(zone[0].x0 - edge.x0) <= S.same_end and abs(zone[0].x1 - edge.x1) <= S.same_end:
                 zone.append(edge)
                 break
         else:
@@ -239,8 +229,8 @@ def _tables_of(
     inside = [
         line
         for line in lines
-        if line.box.x0 >= x0 - SNAP
-        and line.box.x1 <= x1 + SNAP
+        if line.box.x0 >= x0 - S.snap
+        and line.box.x1 <= x1 + S.snap
         and not any(box.holds(line.box.middle) for box in taken)
     ]
     drafts: list[list[Band]] = []
@@ -294,7 +284,7 @@ def _is_row(
 ) -> bool:
     """Whether the words between two boundaries are a table's row, not the text between two tables."""
     if not band.lines:
-        return band.bottom - band.top < EMPTY_BAND and not _conflict(above.joints, below.joints)
+        return band.bottom - band.top < S.empty_band and not _conflict(above.joints, below.joints)
     box = Box(ends[0], band.top, ends[1], band.bottom)
     if fills.over(box) is not None or fill_out(shading(page.fills), box):
         return True
@@ -307,16 +297,16 @@ def _is_row(
         if not single and not _is_numbered_text(chunk, ends):
             continue
         size = max(word.size for line in chunk for word in line.words)
-        room = max(MARGIN * size, 1.6 * pad)
+        room = max(S.row_margin * size, S.padding_room * pad)
         is_snug = chunk[0].box.top - band.top <= room and band.bottom - chunk[-1].box.bottom <= room
         white = (chunk[0].box.top - band.top, band.bottom - chunk[-1].box.bottom)
-        if size > LARGER * body and max(white) > FLOW * size:
+        if size > S.larger * body and max(white) > S.line_flow * size:
             return False
         if is_snug and len(band.lines) == 1:
             continue
         columns = _columns_of_bands(run, edges, ends)
         if _breaks(chunk, run, columns, edges, ends) or (
-            len(columns) < 3 and chunk[0].box.width > 0.55 * (ends[1] - ends[0])
+            len(columns) < 3 and chunk[0].box.width > S.wide_text * (ends[1] - ends[0])
         ):
             return False
         is_at_left = chunk[0].box.x0 - ends[0] < 2 * size
@@ -355,7 +345,7 @@ def _texts(band: Band) -> list[str]:
 
 def _starts_anew(gap: Band, run: Sequence[Band], following: Sequence[Band]) -> bool:
     """Whether white space without words parts two tables: a heading follows, or a title and a heading."""
-    if gap.lines or gap.bottom - gap.top < LEAST_SHADE or not run or all(is_bold(band) for band in run):
+    if gap.lines or gap.bottom - gap.top < S.least_shade or not run or all(is_bold(band) for band in run):
         return False
     bold = list(itertools.takewhile(is_bold, following))
     return any(is_parted(band) for band in bold)
@@ -363,8 +353,8 @@ def _starts_anew(gap: Band, run: Sequence[Band], following: Sequence[Band]) -> b
 
 def _conflict(one: Sequence[float], two: Sequence[float]) -> bool:
     """Whether boundaries above and below are pieced so differently that they bound two tables."""
-    lost = [x for x in one if not any(abs(x - y) <= 2 * SNAP for y in two)]
-    new = [x for x in two if not any(abs(x - y) <= 2 * SNAP for y in one)]
+    lost = [x for x in one if not any(abs(x - y) <= 2 * S.snap for y in two)]
+    new = [x for x in two if not any(abs(x - y) <= 2 * S.snap for y in one)]
     return bool(lost) and bool(new)
 
 
@@ -396,7 +386,7 @@ def _breaks(
     """
     if not crosses(chunk, columns):
         return False
-    if not 0 < len(run) <= UNSURE_ROWS:
+    if not 0 < len(run) <= S.unsure_rows:
         return True
     top, bottom = chunk[0].box.top, max(line.box.bottom for line in chunk)
     return len(_columns_of_bands([*run, Band(top, bottom, tuple(chunk))], edges, ends)) < len(columns)
@@ -431,7 +421,7 @@ def _grown(
         near = [
             edge.y
             for edge in edges
-            if end - 2 <= edge.y <= end + 1.6 * _padding(bands) + SNAP and edge.is_rule
+            if end - 2 <= edge.y <= end + S.padding_room * _padding(bands) + S.snap and edge.is_rule
         ]
         is_closed = bool(near)
         bands.append(Band(last, max([end, *near]), tuple(below)))
@@ -441,9 +431,13 @@ def _grown(
     filled = [band for band in bands if band.lines]
     if not filled:
         return None
-    inner = tuple(edge for edge in edges if bands[0].top - SNAP <= edge.y <= bands[-1].bottom + SNAP)
-    inner = tuple(edge for edge in inner if edge.x0 >= ends[0] - SAME_END and edge.x1 <= ends[1] + SAME_END)
-    parting = {edge.y for edge in inner for band in filled if band.top + SNAP < edge.y < band.bottom - SNAP}
+    inner = tuple(edge for edge in edges if bands[0].top - S.snap <= edge.y <= bands[-1].bottom + S.snap)
+    inner = tuple(
+        edge for edge in inner if edge.x0 >= ends[0] - S.same_end and edge.x1 <= ends[1] + S.same_end
+    )
+    parting = {
+        edge.y for edge in inner for band in filled if band.top + S.snap < edge.y < band.bottom - S.snap
+    }
     if len(filled) + len(parting) < 2:
         return None
     inner = _levelled(inner, lines, ends)
@@ -452,7 +446,7 @@ def _grown(
         1 if is_headed or any(edge.joints for edge in inner) else 2
     ):
         return None
-    is_ruled = sum(edge.is_rule for edge in inner) > 0.6 * len(inner) and len(inner) > 2
+    is_ruled = sum(edge.is_rule for edge in inner) > S.ruled_share * len(inner) and len(inner) > 2
     table = OpenTable(page.number, *ends, tuple(bands), inner)
     return table._replace(
         fills=tuple(fill for fill in page.fills if fill.box.overlap(table.box) > 0),
@@ -470,10 +464,11 @@ def _is_unruled(bands: Sequence[Band], edges: Sequence[Edge], ends: tuple[float,
     if len(filled) < 2 or all(map(is_bold, filled)):
         return False
     parted = [two.top for one, two in pairwise(filled) if not is_bold(one) and not is_bold(two)]
-    if len(parted) > 1 or any(edge.is_rule and abs(edge.y - y) <= SNAP for edge in edges for y in parted):
+    if len(parted) > 1 or any(edge.is_rule and abs(edge.y - y) <= S.snap for edge in edges for y in parted):
         return False
     return not any(
-        band.top + SNAP < edge.y < band.bottom - SNAP and edge.x1 - edge.x0 > 0.5 * (ends[1] - ends[0])
+        band.top + S.snap < edge.y < band.bottom - S.snap
+        and edge.x1 - edge.x0 > S.parting_width * (ends[1] - ends[0])
         for band in filled
         if not is_bold(band)
         for edge in edges
@@ -516,7 +511,7 @@ def _parted_by_text(band: Band, wide: float, columns: Sequence[float], edges: Se
             joined.append(lines)
         else:
             joined[-1] += lines
-    ys = [edge.y for edge in edges if band.top + SNAP < edge.y < band.bottom - SNAP]
+    ys = [edge.y for edge in edges if band.top + S.snap < edge.y < band.bottom - S.snap]
     parting = [band.top]
     for above, below in pairwise(joined):
         bottom, top = max(line.box.bottom for line in above), below[0].box.top
@@ -534,12 +529,12 @@ def _wide_gap(gaps: Sequence[float], size: float) -> float:
     Where no two lines stand as near as those of one text, each line is a row.
     """
     ordered = sorted(gaps)
-    if not ordered or ordered[0] > FLOW * size:
+    if not ordered or ordered[0] > S.line_flow * size:
         return 0.0
     steps = (
         (before, after)
         for before, after in pairwise(ordered)
-        if after > FLOW * size and after - before > GAP_STEP * size
+        if after > S.line_flow * size and after - before > S.gap_step * size
     )
     before, after = next(steps, (ordered[-1], ordered[-1]))
     return (before + after) / 2
@@ -553,9 +548,10 @@ def _levelled(edges: Sequence[Edge], lines: Sequence[Line], ends: tuple[float, f
     levelled = list(edges)
     for number, (one, two) in enumerate(pairwise(edges)):
         is_whole = (
-            abs(min(one.x0, two.x0) - ends[0]) <= SAME_END and abs(max(one.x1, two.x1) - ends[1]) <= SAME_END
+            abs(min(one.x0, two.x0) - ends[0]) <= S.same_end
+            and abs(max(one.x1, two.x1) - ends[1]) <= S.same_end
         )
-        is_joined = abs(one.x1 - two.x0) <= SAME_END or abs(two.x1 - one.x0) <= SAME_END
+        is_joined = abs(one.x1 - two.x0) <= S.same_end or abs(two.x1 - one.x0) <= S.same_end
         if one.is_rule or two.is_rule or not is_whole or not is_joined:
             continue
         words = [word for line in lines if one.y < line.box.middle[1] < two.y for word in line.words]
@@ -585,7 +581,7 @@ def _reach(
     for number, chunk in enumerate(reversed(chunks) if is_above else chunks, 1):
         size = max(word.size for line in chunk for word in line.words)
         gap = y - max(line.box.bottom for line in chunk) if is_above else chunk[0].box.top - y
-        following = chunks[number : number + 1 + NAMES]
+        following = chunks[number : number + 1 + S.names_between]
         is_aligned = not is_above and (
             _is_under_headings(chunk, bands)
             or (
@@ -593,8 +589,12 @@ def _reach(
                 and _goes_on(chunk, following, columns, ends)
             )
         )
-        near = max(NEAR * size, 1.6 * _padding(bands), FAR * size if is_aligned else 0.0)
-        if gap > near or (body and size > LARGER * body):
+        near = max(
+            S.near * size,
+            S.padding_room * _padding(bands),
+            S.far * size if is_aligned else 0.0,
+        )
+        if gap > near or (body and size > S.larger * body):
             break
         body = body or size
         is_single = _is_single(chunk, columns)
@@ -630,7 +630,8 @@ def _headings_at_end(lines: Sequence[Line]) -> Sequence[Line]:
     """The last lines, if bold and no larger than the last one, without the text before; else all lines."""
     size = lines[-1].words[0].size
     headings = itertools.takewhile(
-        lambda line: all(word.is_bold and word.size <= LARGER * size for word in line.words), reversed(lines)
+        lambda line: all(word.is_bold and word.size <= S.larger * size for word in line.words),
+        reversed(lines),
     )
     return list(headings)[::-1] or lines
 
@@ -647,9 +648,11 @@ def _is_under_headings(chunk: Sequence[Line], bands: Sequence[Band]) -> bool:
     starts = [box.x0 for band in filled for line in band.lines for box in line.stretches]
     is_named = len(chunk) > 1 and len(chunk[0].stretches) == 1 and is_bold(Band(0.0, 0.0, (chunk[0],)))
     boxes = chunk[1 if is_named else 0].stretches
-    under = [box for box in boxes if any(abs(box.x0 - x) <= SAME_START for x in starts)]
-    is_beside = any(box.x0 > min(starts) + SAME_START for box in under)
-    return is_beside and len(under) > UNDER * len(boxes) and not is_bold(Band(0.0, 0.0, tuple(chunk)))
+    under = [box for box in boxes if any(abs(box.x0 - x) <= S.same_start for x in starts)]
+    is_beside = any(box.x0 > min(starts) + S.same_start for box in under)
+    return (
+        is_beside and len(under) > S.under_headings * len(boxes) and not is_bold(Band(0.0, 0.0, tuple(chunk)))
+    )
 
 
 def _is_single(lines: Sequence[Line], columns: Sequence[float]) -> bool:
@@ -672,7 +675,7 @@ def _goes_on(
         return False
     above = name
     for chunk in following:
-        is_near = chunk[0].box.top - above[-1].box.bottom <= NEAR * chunk[0].words[0].size
+        is_near = chunk[0].box.top - above[-1].box.bottom <= S.near * chunk[0].words[0].size
         if not is_near:
             return False
         if not _is_name(chunk):
@@ -690,12 +693,12 @@ def _is_name(lines: Sequence[Line]) -> bool:
 def _is_area_name(chunk: Sequence[Line], bands: Sequence[Band], gap: float) -> bool:
     """Whether a bold line close under a table's last boundary is one of its rows still."""
     size = chunk[0].words[0].size
-    is_near = bool(bands) and gap <= max(1.6 * _padding(bands), MARGIN * size)
+    is_near = bool(bands) and gap <= max(S.padding_room * _padding(bands), S.row_margin * size)
     return is_near and len(chunk) == 1 and all(word.is_bold for word in chunk[0].words)
 
 
 def _columns_of_bands(bands: Sequence[Band], edges: Sequence[Edge], ends: tuple[float, float]) -> list[float]:
     if not bands:
         return list(ends)
-    inner = tuple(edge for edge in edges if bands[0].top - SNAP <= edge.y <= bands[-1].bottom + SNAP)
+    inner = tuple(edge for edge in edges if bands[0].top - S.snap <= edge.y <= bands[-1].bottom + S.snap)
     return columns_of([OpenTable(0, *ends, tuple(bands), inner)])

@@ -11,13 +11,10 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from pipelines.extraction.model import Box, Line, Word
+from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.text import BULLETS
 
-LEAST_RIVER = 2.0  # points
 STEP = 0.5  # points: how finely rivers are measured
-MAX_HEADING_ROWS = 3
-WITNESSES = 2  # lines with text on both sides that prove a river inside a cell that is drawn as one
-STRAY_SHARE = 0.04  # of the rows: so many may have a text that runs over into the next column
 
 
 class River(NamedTuple):
@@ -54,7 +51,7 @@ def find_inner_rivers(
     found: list[float] = []
     for (left, right), part in zip(pairwise(edges), _parts_of(rows, edges), strict=True):
         rivers = _rivers_between(part, left, right, has_headings=False)
-        found += [x for x in rivers if _witnesses(part, x) >= WITNESSES]
+        found += [x for x in rivers if _witnesses(part, x) >= S.witnesses]
     return sorted([*drawn, *found])
 
 
@@ -82,7 +79,7 @@ def _rivers_between(
     if not any(body):
         return []
     covered = _cover(body, x0, x1)
-    allowed = int(STRAY_SHARE * len(body))
+    allowed = int(S.stray_share * len(body))
     if has_headings:
         _add_headings(covered, allowed, _blobs([box for boxes in heads for box in boxes]), x0)
     over = _cover([line.stretches for lines in rows[:depth] for line in lines], x0, x1)
@@ -102,7 +99,7 @@ def _spread(lines: Sequence[Line]) -> list[Box]:
 def _heading_depth(rows: Sequence[Sequence[Line]]) -> int:
     """How many first rows are headings: the first, and bold ones under it; two rows of text must remain."""
     depth = 0
-    while depth < min(MAX_HEADING_ROWS, len(rows) - 2) and (depth == 0 or _is_bold(rows[depth])):
+    while depth < min(S.heading_rows, len(rows) - 2) and (depth == 0 or _is_bold(rows[depth])):
         depth += 1
     return depth
 
@@ -161,7 +158,7 @@ def _filled(covered: Sequence[int], allowed: int, x0: float) -> list[Box]:
     for index, count in enumerate(covered):
         if count <= allowed:
             continue
-        if found and x0 + found[-1][1] * STEP >= x0 + index * STEP - LEAST_RIVER:
+        if found and x0 + found[-1][1] * STEP >= x0 + index * STEP - S.least_river:
             found[-1][1] = index + 1
         else:
             found.append([index, index + 1])
@@ -205,7 +202,7 @@ def _strips(covered: Sequence[int], allowed: int, x0: float) -> list[River]:
     start: int | None = None
     for index, count in enumerate(covered):
         if count > allowed:
-            if start is not None and start > 0 and (index - start) * STEP >= LEAST_RIVER:
+            if start is not None and start > 0 and (index - start) * STEP >= S.least_river:
                 rivers.append(River(x0 + start * STEP, x0 + index * STEP))
             start = None
         elif start is None:

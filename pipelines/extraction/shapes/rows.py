@@ -18,34 +18,12 @@ from statistics import median, pstdev
 from typing import NamedTuple
 
 from pipelines.extraction.model import Line, Word
+from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.columns import Band, Edge, OpenTable
 from pipelines.extraction.shapes.figures import is_blank, is_figure, is_share_of
 from pipelines.extraction.shapes.grid import Grid, GridCell
 from pipelines.extraction.text import lines_of
 
-LEVEL = 0.4  # of the font size: baselines nearer than this are one printed line of the table
-STACKED = 6.0  # several figures one above the other under several columns: never one record's
-STACKED_ONCE = 3.0  # the same under one column, as a figure and another in brackets under it
-EACH_MORE = 0.5  # for each further figure of a stack
-NAMELESS = 5.5  # figures beside which no words stand: they may as well belong to the row above
-NAME_ROW = 0.8  # a name above rows, less if it is bold
-BOLD_NAME_ROW = 0.2
-LOOSE_TEXT = 3.0  # words of a further column alone are a row of nothing
-SMALL_LETTER = 2.0  # a row does not begin in the middle of a sentence
-UNENDED = 1.5  # nor does it end so
-FORCED_BREAK = 3.0  # a line that would have fitted on the one before begins something new
-LIKELY_BREAK = 1.2  # the same where it is less sure that it would have fitted
-AMPLE, SCARCE = 0.6, 0.95  # of the room up to the next column: with less taken, a line surely, likely fitted
-WHITE = 1.0  # a row parted by narrow white, or with wide white inside, where there are both
-OVERLAPPING = 6.0  # lines that overlap in height stand side by side
-OFF_MODE = 0.5  # a row whose figures stand otherwise (at its top, middle, end) than those of most rows
-CLEAR = 1.0  # the best way must be cheaper by this than any other
-GAP_STEP = 0.2  # of the font size: wide white exceeds narrow white by more than this
-MOST_LINES = 12  # of one record, when several stand between two boundaries
-LEAST_STACKS = 2  # columns with several figures each: one alone may hold a figure and its target
-FIGURES_SHARE = 0.8  # of the lines of a cell: so many are figures or dashes in a column of figures
-BESIDE = 0.7  # of the heights of figures: a cell over rows with a line beside so many is not merged
-LEAST_BESIDE = 3  # such lines: fewer may stand so by chance
 UNCLEAR = "where this row begins and ends is not clear"
 STACKED_ROW = "several figures stand one above the other in several columns of this row"
 MODES = ("first", "middle", "last")
@@ -65,8 +43,8 @@ class Reach(NamedTuple):
     def share(self, above: Line, word: Word) -> float:
         """How much of the room a line takes with a further word; 0 where other lines are longer still."""
         width = above.box.width if self.is_at_right else above.box.x1 - self.left
-        width += 0.3 * word.size + word.box.width
-        if width < self.right - self.left - 0.5 * word.size:
+        width += S.usual_space * word.size + word.box.width
+        if width < self.right - self.left - S.room * word.size:
             return 0.0
         return width / max(1.0, self.bound - self.left)
 
@@ -128,8 +106,8 @@ class Stack:
     @cached_property
     def wide(self) -> float | None:
         """The white above which rows part, where narrow and wide white can be told apart."""
-        ordered = sorted(gap for gap in self.gaps if gap > -LEVEL * self.size)
-        steps = [(b - a, (a + b) / 2) for a, b in pairwise(ordered) if b - a > GAP_STEP * self.size]
+        ordered = sorted(gap for gap in self.gaps if gap > -S.level * self.size)
+        steps = [(b - a, (a + b) / 2) for a, b in pairwise(ordered) if b - a > S.gap_step * self.size]
         return steps[0][1] if steps else None
 
     @cached_property
@@ -159,7 +137,7 @@ def levels_of(cells: Iterable[tuple[int, Sequence[Line]]]) -> tuple[Level, ...]:
         bottom, _, size, column, _ = entry
         if (
             groups
-            and bottom - groups[-1][0][0] < LEVEL * size
+            and bottom - groups[-1][0][0] < S.level * size
             and all(column != other[3] for other in groups[-1])
         ):
             groups[-1].append(entry)
@@ -182,7 +160,7 @@ def best_parting(stack: Stack) -> tuple[Parting, frozenset[int]]:
     cost, parting, mode = best
     doubtful: set[int] = set()
     for other, changed in _changes(parting):
-        if _cost(stack, other, mode) - cost < CLEAR:
+        if _cost(stack, other, mode) - cost < S.clear:
             doubtful |= changed
     return parting, frozenset(doubtful)
 
@@ -194,7 +172,7 @@ def _cheapest(stack: Stack, mode: str) -> tuple[float, Parting, str]:
         costs.append(
             min(
                 (costs[first][0] + _row_cost(stack, first, end, mode), first)
-                for first in range(max(0, end - MOST_LINES), end)
+                for first in range(max(0, end - S.most_lines), end)
             )
         )
     rows: list[tuple[int, int]] = []
@@ -204,7 +182,7 @@ def _cheapest(stack: Stack, mode: str) -> tuple[float, Parting, str]:
         rows.insert(0, (first, end))
         end = first
     whole = _row_cost(stack, 0, count, mode)
-    if count > MOST_LINES and whole < costs[count][0]:
+    if count > S.most_lines and whole < costs[count][0]:
         return whole, ((0, count),), mode
     return costs[count][0], tuple(rows), mode
 
@@ -235,7 +213,7 @@ def _row_cost(stack: Stack, first: int, end: int, mode: str) -> float:
     if len(anchors) == 1 and len(words) > 1:
         at = anchors[0]
         found = "first" if at <= words[0] else "last" if at >= words[-1] else "middle"
-        cost += OFF_MODE * (found != mode)
+        cost += S.cost_off_mode * (found != mode)
     return cost
 
 
@@ -252,14 +230,16 @@ def _figures_cost(stack: Stack, first: int, end: int) -> float:
     stacked = [count for count in counts if count > 1]
     cost = 0.0
     if stacked:
-        cost += (STACKED if len(stacked) > 1 else STACKED_ONCE) + EACH_MORE * (max(stacked) - 2)
+        cost += (S.cost_stacked if len(stacked) > 1 else S.cost_stacked_once) + S.cost_each_more * (
+            max(stacked) - 2
+        )
     texts = {at for level in levels for at in level.lines if at not in stack.figures}
     if any(stack.anchors[first:end]):
-        return cost + (NAMELESS if stack.leading is not None and not texts else 0.0)
+        return cost + (S.cost_nameless if stack.leading is not None and not texts else 0.0)
     if texts == {stack.leading}:
         bold = all(word.is_bold for level in levels for line in level.lines.values() for word in line.words)
-        return cost + (BOLD_NAME_ROW if bold else NAME_ROW)
-    return cost + LOOSE_TEXT
+        return cost + (S.cost_bold_name_row if bold else S.cost_name_row)
+    return cost + S.cost_loose_text
 
 
 def _words_cost(stack: Stack, first: int, end: int) -> float:
@@ -274,12 +254,14 @@ def _words_cost(stack: Stack, first: int, end: int) -> float:
         )
         if above is not None and lines[0].text[:1].islower():
             is_cut = column == stack.leading and reach.share(above, lines[0].words[0]) > 0
-            cost += NAMELESS if is_cut else SMALL_LETTER
+            cost += S.cost_nameless if is_cut else S.cost_small_letter
         if end < len(stack.levels) and lines[-1].words[-1].text.lower() in UNENDED_WORDS:
-            cost += UNENDED
+            cost += S.cost_unended
         for above, below in pairwise(lines):
             share = reach.share(above, below.words[0])
-            cost += FORCED_BREAK if share < AMPLE else LIKELY_BREAK if share < SCARCE else 0.0
+            cost += (
+                S.cost_forced_break if share < S.ample else S.cost_likely_break if share < S.scarce else 0.0
+            )
     return cost
 
 
@@ -287,13 +269,13 @@ def _white_cost(stack: Stack, first: int, end: int) -> float:
     """White inside a row that is wide, and white above it that is narrow, where the two differ."""
     cost = 0.0
     for number in range(first, end - 1):
-        cost += WHITE * (stack.wide is not None and stack.gaps[number] > stack.wide)
+        cost += S.cost_white * (stack.wide is not None and stack.gaps[number] > stack.wide)
     if first:
         gap = stack.gaps[first - 1]
-        if gap < -LEVEL * stack.size or stack.shares[first]:
-            cost += OVERLAPPING
+        if gap < -S.level * stack.size or stack.shares[first]:
+            cost += S.cost_overlapping
         elif stack.wide is not None and gap <= stack.wide and not stack.is_narrow_enough:
-            cost += WHITE
+            cost += S.cost_white
     return cost
 
 
@@ -370,14 +352,14 @@ def _stands_beside_figures(grid: Grid, cell: GridCell, rows: range) -> bool:
             for line in lines_of(other.words):
                 if is_figure(line.text):
                     beside[round(line.box.bottom)] = beside.get(round(line.box.bottom), 0) + 1
-    heights = [bottom for bottom, count in beside.items() if count >= LEAST_STACKS]
+    heights = [bottom for bottom, count in beside.items() if count >= S.least_stacks]
     lines = lines_of(cell.words)
     level = [
         bottom
         for bottom in heights
-        if any(abs(line.box.bottom - bottom) < LEVEL * line.words[0].size for line in lines)
+        if any(abs(line.box.bottom - bottom) < S.level * line.words[0].size for line in lines)
     ]
-    return len(level) >= max(LEAST_BESIDE, BESIDE * len(heights))
+    return len(level) >= max(S.least_beside, S.beside_share * len(heights))
 
 
 def with_bands(table: OpenTable, grid: Grid) -> OpenTable:
@@ -407,11 +389,11 @@ def rows_within(grid: Grid) -> list[Parted]:
             by_row.setdefault(cell.row, []).append(cell)
     texts: dict[int, list[Line]] = {}
     for row, cells in sorted(by_row.items()):
-        if sum(map(_is_tall, cells)) < LEAST_STACKS:
+        if sum(map(_is_tall, cells)) < S.least_stacks:
             continue
         lines = {cell.column: lines_of(cell.words) for cell in cells}
         figures = frozenset(column for column, several in lines.items() if _holds_figures(several))
-        if sum(_is_stack(lines[at]) for at in figures) < LEAST_STACKS:
+        if sum(_is_stack(lines[at]) for at in figures) < S.least_stacks:
             continue
         texts = texts or _texts_by_column(grid)
         ends = (grid.row_edges[row], grid.row_edges[row + 1])
@@ -425,7 +407,7 @@ def stacked_rows(grid: Grid) -> list[int]:
     for cell in grid.cells:
         if _is_tall(cell) and _holds_figures(lines := lines_of(cell.words)) and _is_stack(lines):
             found[cell.row] = found.get(cell.row, 0) + 1
-    return sorted(row for row, count in found.items() if count >= LEAST_STACKS)
+    return sorted(row for row, count in found.items() if count >= S.least_stacks)
 
 
 def _is_stack(lines: Sequence[Line]) -> bool:
@@ -437,14 +419,14 @@ def _is_stack(lines: Sequence[Line]) -> bool:
 def _is_tall(cell: GridCell) -> bool:
     """Whether a cell has words on several lines."""
     tops = [word.box.top for word in cell.words]
-    return len(tops) > 1 and max(tops) - min(tops) > LEVEL * cell.words[0].size
+    return len(tops) > 1 and max(tops) - min(tops) > S.level * cell.words[0].size
 
 
 def _holds_figures(lines: Sequence[Line]) -> bool:
     """Whether a cell's lines are figures and dashes, all but a few."""
     figures = sum(is_figure(line.text) for line in lines)
     blanks = sum(is_blank(line.text) for line in lines)
-    return figures > 0 and figures + blanks >= FIGURES_SHARE * len(lines)
+    return figures > 0 and figures + blanks >= S.figures_share * len(lines)
 
 
 def _texts_by_column(grid: Grid) -> dict[int, list[Line]]:
