@@ -313,7 +313,7 @@ def _body_size(pages: Sequence[PageLayout]) -> float:
     for size, count in letters.items():
         sizes[round(size * 2) / 2] += count
     if not sizes:
-        return 10.0
+        return S.usual_size
     return max(sizes, key=lambda size: sizes[size])
 
 
@@ -725,4 +725,4 @@ def with_headings(flow: Sequence[RawTable | TextBlock]) -> list[RawTable | TextB
 
 def median_size(lines: Sequence[Line]) -> float:
     """The middle font size of some lines, in points."""
-    return float(median([word.size for line in lines for word in line.words] or [10.0]))
+    return float(median([word.size for line in lines for word in line.words] or [S.usual_size]))

@@ -55,6 +55,7 @@ class Settings:
         ValueError: one is outside what its unit allows, or two that must rise do not.
     """
 
+    usual_size: float = setting(10.0, "points", "the size of letters where none are known")
     # grid
     snap: float = setting(
         3.0, "points", "edges nearer than this are one: office programs draw a border in pieces"
@@ -134,7 +135,6 @@ class Settings:
         6.0, "cost", "several figures one above the other in several columns are never one record's"
     )
     cost_stacked_once: float = setting(3.0, "cost", "the same in one column only, as a figure and its target")
-    cost_each_more: float = setting(0.5, "cost", "for each further figure of a stack")
     cost_nameless: float = setting(
         5.5, "cost", "figures without words beside them may as well belong to the row above"
     )

@@ -161,7 +161,7 @@ def _without_bars(columns: Sequence[float], rows: Sequence[Sequence[Line]]) -> l
         return columns[0] < left and right < columns[-1]
 
     middles = sorted(word.box.middle[0] for lines in rows for line in lines for word in line.words)
-    size = median([line.words[0].size for lines in rows for line in lines] or [10.0])
+    size = median([line.words[0].size for lines in rows for line in lines] or [S.usual_size])
     kept = [columns[0]]
     for x in columns[1:]:
         is_empty = bisect_left(middles, kept[-1]) == bisect_left(middles, x)

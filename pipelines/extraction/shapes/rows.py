@@ -230,9 +230,7 @@ def _figures_cost(stack: Stack, first: int, end: int) -> float:
     stacked = [count for count in counts if count > 1]
     cost = 0.0
     if stacked:
-        cost += (S.cost_stacked if len(stacked) > 1 else S.cost_stacked_once) + S.cost_each_more * (
-            max(stacked) - 2
-        )
+        cost += S.cost_stacked if len(stacked) > 1 else S.cost_stacked_once
     texts = {at for level in levels for at in level.lines if at not in stack.figures}
     if any(stack.anchors[first:end]):
         return cost + (S.cost_nameless if stack.leading is not None and not texts else 0.0)

@@ -1,0 +1,136 @@
+"""Every number of reading has a unit, a word of why, and something that it decides."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from conftest import CHECKOUT
+from small_pages import SIZE, words
+
+from pipelines.extraction.model import Line
+from pipelines.extraction.settings import RISING, SETTINGS, UNITS, Settings
+from pipelines.extraction.shapes.rows import Level, Parting, Reach, Stack, best_parting
+
+EXTRACTION = CHECKOUT / "pipelines" / "extraction"
+FREE = {0.0, 0.1, 0.5, 1.0, 2.0, 3.0}  # nothing, the whole, halves, slack of reckoning
+RESOLUTION = {"STEP", "STRIP", "MOST_COMMON", "ON_SIDE"}  # how finely is measured, not what is decided
+OTHERS = {"cards.py"}  # numbers of pages of cards, named in their module
+
+
+@contextmanager
+def changed(name: str, value: float) -> Iterator[None]:
+    """One setting with another value for a while."""
+    before = getattr(SETTINGS, name)
+    object.__setattr__(SETTINGS, name, value)
+    try:
+        yield
+    finally:
+        object.__setattr__(SETTINGS, name, before)
+
+
+@pytest.mark.parametrize("one", fields(Settings), ids=lambda one: one.name)
+def test_every_setting_has_a_unit_and_a_word_of_why(one: object):
+    assert one.metadata["unit"] in UNITS  # type: ignore[attr-defined]
+    assert len(one.metadata["why"].split()) > 3  # type: ignore[attr-defined]
+
+
+def test_a_setting_outside_its_unit_is_refused():
+    with pytest.raises(ValueError, match=r"stray_share is 4"):
+        replace(SETTINGS, stray_share=4.0)
+
+
+@pytest.mark.parametrize("names", RISING, ids="-".join)
+def test_settings_that_must_rise_are_refused_otherwise(names: tuple[str, ...]):
+    first, second = names[:2]
+    high = getattr(SETTINGS, second) * 1.01
+    with pytest.raises(ValueError, match="must"):
+        replace(SETTINGS, **{first: high})
+
+
+def modules() -> list[Path]:
+    shapes = [path for path in sorted((EXTRACTION / "shapes").glob("*.py")) if path.name not in OTHERS]
+    return [*shapes, EXTRACTION / "flow.py"]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.name)
+def test_no_number_that_decides_something_stands_without_a_name(path: Path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {
+        id(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in RESOLUTION
+    }
+    bare = [
+        f"line {node.lineno}: {node.value}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and type(node.value) is float and id(node) not in named
+        if node.value not in FREE
+    ]
+    assert bare == []
+
+
+# --- what each cost of a row decides ----------------------------------------------------------------
+
+NAMES = {
+    "name": "Parks mended",
+    "other": "Roads and",
+    "long": "Households in temporary homes",
+    "small": "accommodation",
+    "bold": "NORTH SIDE",
+}
+KINDS = [
+    ("name", 2),
+    ("long", 2),
+    ("small", 2),
+    ("small", 0),
+    ("other", 0),
+    ("bold", 0),
+    ("", 2),
+    ("", 1),
+    ("name", 0),
+]
+
+
+def stack(kinds: tuple[tuple[str, int], ...], gaps: tuple[float, ...]) -> Stack:
+    """Lines under one another: each a name or none, and some figures, or a comment alone."""
+    levels: list[Level] = []
+    top = 0.0
+    for number, (kind, figures) in enumerate(kinds):
+        held = {0: Line(tuple(words(NAMES[kind], 0, top, is_bold=kind == "bold")))} if kind else {}
+        held |= {1 + at: Line(tuple(words(f"{number + 1}2.5", 200 + 50 * at, top))) for at in range(figures)}
+        if not held:
+            held = {3: Line(tuple(words("a comment", 320, top)))}
+        levels.append(Level(top, top + 0.98 * SIZE, SIZE, held))
+        top += 0.98 * SIZE + (gaps[number] if number < len(gaps) else 0.0)
+    reaches = {0: Reach(0.0, 110.0, 190.0, False), 3: Reach(320.0, 380.0, 400.0, False)}
+    return Stack(tuple(levels), frozenset({1, 2}), reaches, 0)
+
+
+def arrangements() -> Iterator[Stack]:
+    """Three lines of every kind, far apart, near, or overlapping."""
+    for kinds in itertools.product([*KINDS, ("", 0)], repeat=3):
+        for gaps in ((2.0, 2.0), (2.0, 9.0), (-5.0, 3.0)):
+            yield stack(kinds, gaps)
+
+
+def outcome(one: Stack) -> tuple[Parting, frozenset[int]]:
+    return best_parting(replace(one))
+
+
+COSTS = [one.name for one in fields(Settings) if one.metadata["unit"] == "cost"]
+
+
+@pytest.mark.parametrize("name", COSTS)
+def test_each_cost_decides_how_some_lines_are_parted(name: str):
+    def differs(one: Stack) -> bool:
+        before = outcome(one)
+        with changed(name, 0.0):
+            return outcome(one) != before
+
+    assert any(differs(one) for one in arrangements())
