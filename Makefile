@@ -22,7 +22,7 @@ help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 publish: $(VENV)/app ## Read the sample reports and publish them into store/
-	@$(BIN)/openbarnet publish $(REPORTS) --store $(STORE)
+	@$(BIN)/openbarnet publish $(REPORTS) --tables --store $(STORE)
 
 serve: $(VENV)/app ## Serve the portal from store/
 	@$(BIN)/openbarnet serve --store $(STORE) --host $(HOST) --port $(PORT)

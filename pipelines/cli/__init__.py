@@ -86,6 +86,12 @@ def _sign_with(key: Path | None) -> None:
 )
 @click.option("--sign-key", type=click.Path(path_type=Path, dir_okay=False), help=SIGN_HELP)
 @click.option(
+    "--tables/--no-tables",
+    "with_tables",
+    default=None,
+    help="Publish the folder of tables too.  [default: where REPORTS are left out]",
+)
+@click.option(
     "--draft", "is_draft", is_flag=True, help="Publish into a copy beside the store, to look at first."
 )
 @click.pass_context
@@ -96,6 +102,7 @@ def publish(
     published: str,
     instance: Path | None,
     sign_key: Path | None,
+    with_tables: bool | None,
     is_draft: bool,
 ) -> None:
     """Read REPORTS and publish them into a release store.
@@ -124,6 +131,7 @@ def publish(
         instance=folder,
         published=published,
         project=default_project(),
+        with_tables=not reports if with_tables is None else with_tables,
     )
     with terminal_progress() as progress:
         done = publish_reports(order, progress)

@@ -320,14 +320,20 @@ def package_asset(step: PackageStep, reported: Sequence[str]) -> dg.AssetsDefini
     return published_package
 
 
-def catalogue_asset(packages: Sequence[str]) -> dg.AssetsDefinition:
-    """The asset that is the store's catalogue."""
+def catalogue_asset(packages: Sequence[str], datasets: Mapping[str, dg.AssetKey]) -> dg.AssetsDefinition:
+    """The asset that is the store's catalogue.
+
+    Args:
+        packages: the packages made of reports.
+        datasets: by name of input, the assets of datasets that are folders of data.
+    """
 
     @asset(
         key=CATALOGUE,
         ins={
             "reports_read": dg.AssetIn(REPORTS_READ),
             **{input_name(package): dg.AssetIn(package_key(package)) for package in packages},
+            **{name: dg.AssetIn(key) for name, key in datasets.items()},
         },
         group_name="publication",
         description="What the store holds, for the portal and for machines: replaced whole, and last.",
@@ -338,13 +344,14 @@ def catalogue_asset(packages: Sequence[str]) -> dg.AssetsDefinition:
         store_folder: StoreFolder,
         portal: PortalAddress,
         reports_read: ReportsRead,
-        **outcomes: PackageOutcome,
+        **inputs: Any,
     ) -> dg.MaterializeResult[bool]:
+        released = [inputs[name] for name in datasets]
         with one_clear_error():
             is_changed = update_catalogue(
                 store_folder.store,
-                [outcomes[input_name(package)] for package in packages],
-                reports_read.summaries,
+                [inputs[input_name(package)] for package in packages] + [one.outcome for one in released],
+                [*reports_read.summaries, *(summary for one in released for summary in one.summaries)],
                 reports_read.problems,
                 load_catalogue_meta(project_folder.project.datapackages),
                 config.published or datetime.now(UTC).isoformat(timespec="seconds"),

@@ -10,14 +10,17 @@ from __future__ import annotations
 import dagster as dg
 
 from pipelines.assembly.steps import JoinStep, PackageStep, ReportStep, order_of
+from pipelines.assembly.tables import datasets_with_files
 from pipelines.council.project import Project
 from pipelines.orchestration import assets, automation
+from pipelines.orchestration.datasets import dataset_key, datasets_asset, output_name, tables_sensor
 from pipelines.orchestration.resources import (
     PickleFolder,
     PortalAddress,
     ProjectFolder,
     ReportsFolder,
     StoreFolder,
+    TablesFolder,
 )
 from pipelines.orchestration.targets import target_assets, target_jobs
 from pipelines.release.metadata import load_packages
@@ -44,11 +47,16 @@ def build_definitions(project: Project) -> dg.Definitions:
             if isinstance(step, ReportStep)
         ),
     ]
+    datasets = datasets_with_files(project, project.tables)
     publication = [
+        *([datasets_asset(datasets)] if datasets else []),
         assets.reports_read_asset(reported),
         *(assets.join_assets(step, schemas, reported) for step in steps if isinstance(step, JoinStep)),
         *(assets.package_asset(step, reported) for step in steps if isinstance(step, PackageStep)),
-        assets.catalogue_asset([package.name for package in packages]),
+        assets.catalogue_asset(
+            [package.name for package in packages],
+            {output_name(one.id): dataset_key(one.id) for one in datasets},
+        ),
     ]
     targets = target_assets(project)
     read_job = automation.read_job(reading)
@@ -56,12 +64,16 @@ def build_definitions(project: Project) -> dg.Definitions:
     return dg.Definitions(
         assets=[*reading, *publication, *targets],
         jobs=[read_job, publish_job, *target_jobs(targets)],
-        sensors=[automation.reports_sensor(read_job, reading)],
+        sensors=[
+            automation.reports_sensor(read_job, reading),
+            *([tables_sensor(publish_job)] if datasets else []),
+        ],
         schedules=[automation.weekday_schedule(publish_job)],
         resources={
             "reports_folder": ReportsFolder(),
             "project_folder": ProjectFolder(root=str(project.root)),
             "store_folder": StoreFolder(),
+            "tables_folder": TablesFolder(),
             "portal": PortalAddress(),
             "io_manager": PickleFolder(),
         },

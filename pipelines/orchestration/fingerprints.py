@@ -15,7 +15,7 @@ from pipelines.council.project import Project
 from pipelines.council.settings import council_id
 
 RULES_SHOWN = 16
-NO_RULES = frozenset({"reports", "tables", "targets", "duties"})
+NO_RULES = frozenset({"reports", "tables", "targets", "duties", "datasets"})
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -54,17 +54,24 @@ def is_by_rules(stamp: str, rules: str) -> bool:
     return stamp.partition("-")[0] == rules[:RULES_SHOWN]
 
 
-def publication_fingerprint(reports: Iterable[Path], others: Iterable[str], project: Project) -> str:
+def publication_fingerprint(
+    reports: Iterable[Path], others: Iterable[str], project: Project, tables: Path | None = None
+) -> str:
     """The name of what publishing these reports leads to.
 
     Args:
         reports: report files, in the order they are published in.
         others: what else was found in the folder and is told in the catalogue, as text.
         project: whose schemas, suites and package metadata apply.
+        tables: the folder of tables, where it is published too.
     """
     rules = rules_digest(project)
     metadata = _digest_of_files(_files(project.datapackages), [project.root])
-    return _digest([*(report_stamp(path, rules) for path in reports), *others, rules, metadata])
+    declared = [file for each in project.council_folders for file in _files(each / "datasets")]
+    inputs = _files(tables) if tables is not None else []
+    datasets = _digest_of_files([*declared, *inputs] if inputs else [], [project.root])
+    stamps = [report_stamp(path, rules) for path in reports]
+    return _digest([*stamps, *others, rules, metadata, datasets])
 
 
 def _files(folder: Path, suffix: str = "", leave_out: tuple[str, ...] = ()) -> list[Path]:

@@ -12,13 +12,17 @@ from pipelines.council.project import Project
 
 @dataclass(frozen=True)
 class Order:
-    """One publication as it is asked for; `published` is the time to record, empty for now."""
+    """One publication as it is asked for; `published` is the time to record, empty for now.
+
+    `with_tables` says whether the project's folder of tables is published too; else what is out of it stands.
+    """
 
     reports: tuple[Path, ...]
     store: Path
     instance: Path
     published: str
     project: Project
+    with_tables: bool = False
 
 
 @dataclass(frozen=True)

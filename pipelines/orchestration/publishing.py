@@ -54,7 +54,9 @@ def _missing_reports(order: Order, found: Found) -> list[str]:
 
 def _fingerprint(order: Order, found: Found) -> str:
     others = [str(error) for error in found.errors]
-    return publication_fingerprint(found.reports, others, order.project)
+    return publication_fingerprint(
+        found.reports, others, order.project, tables=order.project.tables if order.with_tables else None
+    )
 
 
 def _last_publication(order: Order, fingerprint: str) -> PublicationDone | None:

@@ -72,6 +72,20 @@ class ReportsFolder(dg.ConfigurableResource[Any]):
         return [Path(path) for path in self.paths] or reports_paths()
 
 
+class TablesFolder(dg.ConfigurableResource[Any]):
+    """The folder of tables, a folder a dataset; what lies in it itself waits as new."""
+
+    path: str = Field(default="", description="The folder; empty: tables/ of the checkout.")
+    enabled: bool = Field(default=True, description="Whether tables are published at all.")
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder, None where tables are left as they are."""
+        if not self.enabled:
+            return None
+        return Path(self.path) if self.path else default_project().tables
+
+
 class StoreFolder(dg.ConfigurableResource[Any]):
     """The release store that packages and the catalogue are written to."""
 

@@ -13,11 +13,13 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.assembly.tables import datasets_with_files, waiting
 from pipelines.exceptions import BlockedPackageError, OpenBarnetError, RunFailedError
 from pipelines.extraction.report import Found
 from pipelines.orchestration.assets import CATALOGUE, REPORTS_READ, package_key
 from pipelines.orchestration.automation import PUBLISH_JOB, READ_JOB, is_current, sync_partitions
 from pipelines.orchestration.build import build_definitions
+from pipelines.orchestration.datasets import dataset_key
 from pipelines.orchestration.fingerprints import report_stamp, rules_digest
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.order import Order, Progress, PublicationDone
@@ -51,13 +53,21 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
         packages = [package.name for package in load_packages(order.project.datapackages)]
         outcomes: list[PackageOutcome] = [result.asset_value(package_key(package)) for package in packages]
         problems = result.asset_value(REPORTS_READ).problems
+        tables = [
+            result.asset_value(dataset_key(one.id))
+            for one in datasets_with_files(order.project, order.project.tables)
+        ]
+        outcomes += [one.outcome for one in tables]
+        notices = (*found.notices, *(told for one in tables for told in one.problems))
+        if order.with_tables:
+            notices = (*notices, *waiting(order.project, order.project.tables))
     return PublicationDone(
         statuses={outcome.package: outcome.status for outcome in outcomes},
         errors=(
             *problems,
             *(str(_held_back(outcome)) for outcome in outcomes if outcome.status == "blocked"),
         ),
-        notices=found.notices,
+        notices=notices,
     )
 
 
@@ -87,6 +97,9 @@ def _execute(
 ) -> dg.ExecuteInProcessResult:
     resources: dict[str, Any] = {
         "reports_folder": {"config": {"paths": [str(path.resolve()) for path in order.reports]}},
+        "tables_folder": {
+            "config": {"path": str(order.project.tables.resolve()), "enabled": order.with_tables}
+        },
         "store_folder": {"config": {"root": str(order.store.resolve())}},
         "project_folder": {"config": {"root": str(order.project.root)}},
     }

@@ -49,7 +49,7 @@ def content_of(
     tables = tuple(_of_reports(table, inputs) if table.name == REPORTS else table for table in every)
     return Content(
         package=package.name,
-        metadata=_metadata(package, inputs),
+        metadata=metadata_of(package, inputs),
         readme=package.readme,
         tables=tables,
         documents={report.report: report.sha256 for report in inputs},
@@ -170,7 +170,7 @@ def _schema(schema: TableSchema, published: set[str]) -> dict[str, Any]:
     return {**raw, "foreignKeys": keys} if keys else raw
 
 
-def _metadata(package: PackageMeta, inputs: Sequence[ReportSummary]) -> dict[str, Any]:
+def metadata_of(package: PackageMeta, inputs: Sequence[ReportSummary]) -> dict[str, Any]:
     """The metadata as it stands in the descriptor, in the order of METADATA."""
     return {
         "id": package.id,

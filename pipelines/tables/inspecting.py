@@ -36,6 +36,10 @@ HELD_RULES = frozenset(
         "other-column",
         "error-value",
         "id-repeated",
+        "id-scientific",
+        "zeros-lost",
+        "coordinates-exchanged",
+        "outside-area",
     }
 )
 """Errors that hold their rows back; the other errors concern the file or a cell that goes out empty."""

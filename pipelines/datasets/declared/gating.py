@@ -61,7 +61,14 @@ class GatedFile:
     sums: dict[str, Decimal]
 
 
-def gate_file(file: TableFile, dataset: Dataset, work: Path, csv_to: Path, parquet_to: Path) -> GatedFile:
+def gate_file(
+    file: TableFile,
+    dataset: Dataset,
+    work: Path,
+    csv_to: Path,
+    parquet_to: Path,
+    shown_to: Path | None = None,
+) -> GatedFile:
     """Pass a file's rows into a CSV and a Parquet file of the dataset's published columns.
 
     Args:
@@ -70,6 +77,7 @@ def gate_file(file: TableFile, dataset: Dataset, work: Path, csv_to: Path, parqu
         work: an empty folder for what reading leaves.
         csv_to: the CSV file to write.
         parquet_to: the Parquet file to write.
+        shown_to: the file to write that may be shown to anybody: the published columns as found.
 
     Raises:
         TableError: the file cannot be read as a table.
@@ -81,6 +89,8 @@ def gate_file(file: TableFile, dataset: Dataset, work: Path, csv_to: Path, parqu
         return GatedFile(file, says, 0, (), read.faults, {})
     held = tuple(_held(read, file, dataset))
     rows, sums = _write(read, file, dataset, csv_to, parquet_to)
+    if shown_to is not None:
+        _show(read, dataset, shown_to)
     return GatedFile(file, "", rows, held, read.faults, sums)
 
 
@@ -196,6 +206,43 @@ def _batches(
             _mend(kept, texts, columns, repairs)
         if kept:
             yield kept, texts
+
+
+HELD_BACK, LEFT_OUT = "(held back)", "(left out)"
+
+
+def _show(read: Read, dataset: Dataset, shown_to: Path) -> None:
+    """Write what of the file may be shown: published columns as found, a record on the line of its number.
+
+    Columns that are published in another form are shown in that form; records that did not go out are said to
+    be so and their cells are not shown.
+    """
+    columns = _columns(read, dataset)
+    context = read.context
+    frame = context.laid.frame
+    held = set(read.held_back)
+    with shown_to.open("w", encoding="utf-8", newline="") as text:
+        writer = csv.writer(text, lineterminator="\n")
+        for number in range(1, frame.first):
+            is_header = number == frame.header
+            writer.writerow([field.title or field.name for field, _ in columns] if is_header else [LEFT_OUT])
+        for batch in context.laid.cells.to_batches(max_chunksize=50_000):
+            records: list[Any] = batch.column("record").to_pylist()
+            cells = [_as_shown(batch, field, column, len(records)) for field, column in columns]
+            for record, row in zip(records, zip(*cells, strict=True), strict=True):
+                if record in held:
+                    writer.writerow([HELD_BACK])
+                else:
+                    writer.writerow([LEFT_OUT] if record in context.laid.left_out else row)
+
+
+def _as_shown(batch: Any, field: Field, column: Column | None, count: int) -> list[str]:
+    if column is None:
+        return [""] * count
+    texts = batch.column(f"c{column.index}").to_pylist()
+    if field.publish != "as is" or field.place == "home":
+        texts = [publish(field, cell_of(column, text)) for text in texts]
+    return [" ".join((text or "").split()) for text in texts]
 
 
 def _published(

@@ -6,8 +6,10 @@ text as found, the row it became, and what was restated, contradicted or correct
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from pipelines.portal.drawing import show
@@ -134,6 +136,7 @@ def evidence(site: Site, package_name: str, number: str, locator: str, field: st
         is_own_spot=not field or any(spot.field for spot in shown),
         pictures=_pictures(package, version, locator, field, shown),
         lines=_lines(site, shown),
+        file_rows=_file_rows(site, shown, found, field),
         sources=sources,
         documents=tuple(dict.fromkeys(spot.sha256 for spot in shown)),
         citation=_citation(site, package, version, found, column, cell, sources, shown, address),
@@ -219,6 +222,45 @@ def _lines(site: Site, shown: Sequence[PublishedSpot]) -> list[tuple[int, str, b
     from pipelines.extraction.picture import lines_around
 
     return [(line.number, line.text, line.is_lit) for line in lines_around(stored.location, numbers)]
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A record of a file of rows, as it was found."""
+
+    number: int
+    cells: list[str]
+    is_lit: bool
+
+
+@dataclass(frozen=True)
+class FileRows:
+    """Records of a file around the one asked for; `column` is the place of the cell, None for all."""
+
+    headings: list[str]
+    rows: list[FileRow]
+    column: int | None
+
+
+def _file_rows(site: Site, shown: Sequence[Spot], found: FoundRow | None, field: str) -> FileRows | None:
+    """The records of a file of rows around the one shown, the cell lit; None for other documents."""
+    report = _source(site, shown[0].sha256) if shown and shown[0].line is not None else None
+    if report is None or report.form != "table" or found is None:
+        return None
+    stored = site.catalogue.document(Path(report.document).name)
+    if stored is None:
+        return None
+    columns = [one for one in found.resource.columns if one.name not in ("report", "period", "locator")]
+    place = next((at for at, one in enumerate(columns) if one.name == field), None)
+    rows = records_around(stored.location, int(shown[0].line or 0))
+    return FileRows([one.title for one in columns], rows, place)
+
+
+def records_around(path: Path, number: int, around: int = 3) -> list[FileRow]:
+    """The records of a kept file around one, each with its number; no more of the file is read."""
+    with path.open(encoding="utf-8", newline="") as text:
+        wanted = islice(csv.reader(text), max(0, number - around - 1), number + around)
+        return [FileRow(at, cells, at == number) for at, cells in enumerate(wanted, max(1, number - around))]
 
 
 def _source(site: Site, sha256: str) -> SourceReport | None:

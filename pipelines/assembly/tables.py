@@ -1,0 +1,469 @@
+"""From the files of a dataset that is a folder of data to a release of its package.
+
+One dataset is one package of its name, with one table, its locators (the file and the line of each row) and
+what was held back. Rows lie in columns of text from the gate to the release and are never Python objects all
+at once. What a re-issued file changed of its period is told in the checks.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from pipelines.council.project import Project
+from pipelines.datasets.declared.files import Series, TableFile, files_of
+from pipelines.datasets.declared.folder import Dataset, load_datasets
+from pipelines.datasets.declared.gating import GatedFile, gate_file
+from pipelines.datasets.declared.restating import Restatement, compare_issues
+from pipelines.exceptions import TableError
+from pipelines.release.build import Outcome, release_content
+from pipelines.release.composing import metadata_of
+from pipelines.release.content import LOCATORS, Content, Table
+from pipelines.release.metadata import CatalogueMeta, PackageMeta, load_catalogue_meta
+from pipelines.rows.findings import CheckResult, Finding, Level
+from pipelines.rows.records import HeldBack, Records, ReportSummary, TableSummary
+from pipelines.rows.schemas import Field, TableSchema, load_schemas
+from pipelines.store import Store
+from pipelines.tables.containers import ENDINGS, sha256_of
+from pipelines.tables.lint.rules import Fault, rules
+from pipelines.tables.periods import period_in
+
+LEVELS = {"error": Level.ERROR, "warning": Level.WARNING, "info": Level.INFORMATION}
+FINDINGS = 20
+FREQUENCIES = {"monthly": "monthly", "quarterly": "quarterly", "annual": "annual"}
+
+
+@dataclass(frozen=True)
+class GatedDataset:
+    """A dataset whose files passed the gate: its rows in columns, and all that was found.
+
+    Attributes:
+        texts: the published columns as texts, of all periods in order.
+        locators: the place of each row.
+        problems: sentences about files that were not taken.
+        documents: by file, what of it may be shown to anybody: the published columns as found.
+    """
+
+    dataset: Dataset
+    series: Series
+    files: tuple[GatedFile, ...]
+    texts: pa.Table | None
+    locators: pa.Table | None
+    checks: tuple[CheckResult, ...]
+    held_back: tuple[HeldBack, ...]
+    restated: tuple[Restatement, ...] = ()
+    problems: tuple[str, ...] = ()
+    documents: Mapping[str, Path] = field(default_factory=dict)
+
+    @property
+    def summaries(self) -> tuple[ReportSummary, ...]:
+        """What each file is that rows went out of."""
+        return tuple(
+            _summary(one, self.dataset, self.documents[one.file.path.stem]) for one in self.files if one.rows
+        )
+
+
+def datasets_with_files(project: Project, folder: Path) -> list[Dataset]:
+    """The datasets that have files in a folder of tables, by name; none where there is no such folder."""
+    if not folder.is_dir():
+        return []
+    return [one for name, one in load_datasets(project).items() if (folder / name).is_dir()]
+
+
+def waiting(project: Project, folder: Path) -> list[str]:
+    """A sentence for each file that waits as new, as it lies in no dataset's folder."""
+    if not folder.is_dir():
+        return []
+    known = set(load_datasets(project))
+    loose = [path for path in sorted(folder.iterdir()) if path.is_file() and path.suffix.lower() in ENDINGS]
+    told = [
+        f"{path.name}: waits as new; openbarnet dataset new {path} proposes its dataset" for path in loose
+    ]
+    strange = [path.name for path in sorted(folder.iterdir()) if path.is_dir() and path.name not in known]
+    return told + [
+        f"{name}/: no dataset of that name; openbarnet dataset new proposes one" for name in strange
+    ]
+
+
+def gate_dataset(dataset: Dataset, folder: Path, kept: Path) -> GatedDataset:
+    """Pass every file of a dataset through its gate.
+
+    Args:
+        dataset: what is declared.
+        folder: its files.
+        kept: an empty folder for what of each file may be shown.
+    """
+    series = files_of(dataset, folder)
+    gated: list[GatedFile] = []
+    problems = [f"{path.name}: {why}" for path, why in series.refused]
+    problems += [
+        f"{dataset.id}: nothing for {period}; add the file, or declare a nil return" for period in series.gaps
+    ]
+    parts, places, restated = [], [], []
+    with tempfile.TemporaryDirectory(prefix="openbarnet-") as work:
+        for at, file in enumerate(series.current):
+            try:
+                one, texts, spots = _gate(file, dataset, Path(work) / str(at), kept)
+            except TableError as error:
+                problems.append(str(error))
+                continue
+            gated.append(one)
+            if one.refused:
+                problems.append(f"{file.path.name}: refused, {one.refused}")
+                continue
+            parts.append(texts)
+            places.append(spots)
+        restated = [
+            _restated(old, new, dataset, Path(work) / f"r{at}")
+            for at, (old, new) in enumerate(series.replaced)
+        ]
+    return GatedDataset(
+        dataset,
+        series,
+        tuple(gated),
+        pa.concat_tables(parts) if parts else None,
+        pa.concat_tables(places) if places else None,
+        tuple(_checks(gated, dataset, series, [one for one in restated if one])),
+        tuple(_held(gated, dataset)),
+        tuple(one for one in restated if one),
+        tuple(problems),
+        {one.file.path.stem: kept / f"{one.file.path.stem}.csv" for one in gated if one.rows},
+    )
+
+
+def _gate(file: TableFile, dataset: Dataset, work: Path, kept: Path) -> tuple[GatedFile, pa.Table, pa.Table]:
+    work.mkdir()
+    csv_to = work / "out.csv"
+    shown = kept / f"{file.path.stem}.csv"
+    one = gate_file(file, dataset, work, csv_to, work / "out.parquet", shown)
+    if one.refused:
+        return one, pa.table({}), pa.table({})
+    names = ["period", "source_file", "record", *(field.name for field in dataset.published)]
+    options = pacsv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
+    read = pacsv.read_csv(
+        csv_to, convert_options=options, parse_options=pacsv.ParseOptions(newlines_in_values=True)
+    )
+    stem = file.path.stem
+    locators = _joined([pa.scalar(f"{stem}/{dataset.id}/row"), read["record"]], "-")
+    texts = pa.table(
+        [
+            pa.array([stem] * len(read), pa.string()),
+            read["period"],
+            *(read[field.name] for field in dataset.published),
+            locators,
+        ],
+        schema=_texts_schema(dataset),
+    )
+    return one, texts, _places(file, sha256_of(shown), read, locators, dataset)
+
+
+def _joined(columns: Sequence[Any], by: str) -> Any:
+    join: Any = pc.binary_join_element_wise
+    return join(*columns, by)
+
+
+def _texts_schema(dataset: Dataset) -> pa.Schema:
+    names = ["report", "period", *(field.name for field in dataset.published), "locator"]
+    return pa.schema([pa.field(name, pa.string(), nullable=False) for name in names])
+
+
+def _places(file: TableFile, sha256: str, read: pa.Table, locators: Any, dataset: Dataset) -> pa.Table:
+    """A row of `locators` for each row: the file, its record as the line, its published cells as the text."""
+    count = len(read)
+    empty = pa.array([""] * count, pa.string())
+    text = _joined([read[one.name] for one in dataset.published], " · ")
+    columns: dict[str, Any] = {
+        "locator": locators,
+        "field": empty,
+        "part": pa.array(["1"] * count, pa.string()),
+        "report": pa.array([file.path.stem] * count, pa.string()),
+        "document_sha256": pa.array([sha256] * count, pa.string()),
+        "page": empty,
+        "x0": empty,
+        "top": empty,
+        "x1": empty,
+        "bottom": empty,
+        "line": read["record"],
+        "text": text,
+    }
+    schema = pa.schema([pa.field(name, pa.string(), nullable=False) for name in columns])
+    return pa.table(list(columns.values()), schema=schema)
+
+
+def _restated(old: TableFile, new: TableFile, dataset: Dataset, work: Path) -> Restatement | None:
+    """What the later issue changed of a period of a series; None where either cannot be read."""
+    if not dataset.is_series:
+        return None
+    work.mkdir()
+    paths = []
+    for name, file in (("before", old), ("after", new)):
+        part = work / name
+        part.mkdir()
+        try:
+            if gate_file(file, dataset, part, part / "out.csv", part / "out.parquet").refused:
+                return None
+        except TableError:
+            return None
+        paths.append(part / "out.parquet")
+    return compare_issues(paths[0], paths[1], dataset, new.period)
+
+
+def _checks(
+    gated: Sequence[GatedFile], dataset: Dataset, series: Series, restated: Sequence[Restatement]
+) -> Iterator[CheckResult]:
+    """Every fault of every file as a check; errors are answered by holding rows back or refusing the file."""
+    by_rule: dict[str, list[tuple[GatedFile, Fault]]] = {}
+    for file in gated:
+        for one in file.faults:
+            by_rule.setdefault(one.rule, []).append((file, one))
+    tested = sum(file.rows + len(file.held) for file in gated)
+    for rule, known in sorted(rules().items()):
+        found = by_rule.get(rule, [])
+        if not found:
+            yield CheckResult(
+                f"table/{rule}", dataset.id, "table", LEVELS[known.level], known.says, tested, 0
+            )
+            continue
+        level = min((LEVELS[one.level] for _, one in found), key=list(Level).index)
+        failures = sum(max(1, one.count) for _, one in found)
+        findings = [_finding(file, one, dataset) for file, one in found]
+        yield CheckResult(
+            f"table/{rule}",
+            dataset.id,
+            "table",
+            level,
+            known.says,
+            tested,
+            failures,
+            tuple(findings[:FINDINGS]),
+            held_back=failures if level is Level.ERROR else 0,
+        )
+    told = [f"nothing for {period}" for period in series.gaps] + [one.sentence() for one in restated]
+    if told:
+        findings = [Finding("table/series", Level.WARNING, dataset.id, "", "", sentence) for sentence in told]
+        yield CheckResult(
+            "table/series", dataset.id, "table", Level.WARNING, "every period is there once and as it was",
+            len(series.current), len(told), tuple(findings),
+        )  # fmt: skip
+
+
+def _finding(file: GatedFile, one: Fault, dataset: Dataset) -> Finding:
+    rows = f" in {one.count:,} rows, first record {one.rows[0]}" if one.rows else ""
+    column = f"{one.column}: " if one.column else ""
+    message = f"{column}{one.says}{rows}; {one.right}"
+    locator = f"{file.file.path.stem}/{dataset.id}/row-{one.rows[0]}" if one.rows else ""
+    return Finding(
+        f"table/{one.rule}", LEVELS[one.level], dataset.id, file.file.path.stem, one.column, message, locator
+    )
+
+
+def _held(gated: Sequence[GatedFile], dataset: Dataset) -> Iterator[HeldBack]:
+    names = {field.name for field in dataset.published}
+    for file in gated:
+        for row in file.held:
+            cells = {name: text for name, text in row.cells.items() if name not in names}
+            yield HeldBack(
+                file.file.path.stem, dataset.id, row.reason, f"record {row.record}", cells, stage="checking"
+            )
+
+
+def release_dataset(gated: GatedDataset, store: Store, project: Project) -> Outcome:
+    """Release a dataset that passed its gate, if it says anything new.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    dataset = gated.dataset
+    package = package_of(dataset, load_catalogue_meta(project.datapackages))
+    if gated.texts is None or gated.locators is None:
+        return Outcome(package, "empty", version=store.latest(dataset.id))
+    summaries = gated.summaries
+    for document in gated.documents.values():
+        store.keep_document(document, sha256_of(document), ".csv")
+    own = schema_of(dataset)
+    schemas = {dataset.id: own, LOCATORS: load_schemas(project.schemas)[LOCATORS]}
+    content = Content(
+        package.name,
+        metadata_of(package, summaries),
+        package.readme,
+        (
+            Table(dataset.id, dict(own.raw), gated.texts),
+            Table(LOCATORS, dict(schemas[LOCATORS].raw), gated.locators),
+        ),
+        {one.report: one.sha256 for one in summaries},
+    )
+    records = {dataset.id: Records(dataset.id, held_back=gated.held_back)}
+    return release_content(store, package, content, gated.checks, summaries, records, schemas)
+
+
+def package_of(dataset: Dataset, catalogue: CatalogueMeta) -> PackageMeta:
+    """The metadata of a dataset's package, with what it takes over from the catalogue."""
+    caveats = "".join(f"- {caveat}\n" for caveat in dataset.caveats)
+    readme = f"# {dataset.title}\n\n{dataset.description}\n" + (f"\n{caveats}" if caveats else "")
+    return PackageMeta(
+        id=f"{catalogue.id.rpartition(':')[0]}:{dataset.id}",
+        name=dataset.id,
+        title=dataset.title,
+        description=dataset.description,
+        theme=dataset.topic.capitalize(),
+        keywords=tuple(dict.fromkeys([*dataset.id.split("-"), dataset.topic])),
+        licences=catalogue.licences,
+        contributors=catalogue.contributors,
+        contact=catalogue.contact,
+        homepage=catalogue.homepage,
+        update_frequency=FREQUENCIES.get(dataset.frequency, "irregular"),
+        next_review="",
+        resources=(dataset.id, LOCATORS),
+        readme=readme,
+    )
+
+
+FILE_FIELD = {
+    "name": "report",
+    "type": "string",
+    "title": "File",
+    "description": "The file the row was read from: its name without the ending.",
+    "constraints": {"required": True},
+}
+PERIOD_FIELD = {
+    "name": "period",
+    "type": "string",
+    "title": "Period",
+    "description": "The period that the file is of; empty for a list that is kept up to date.",
+}
+LOCATOR_FIELD = {
+    "name": "locator",
+    "type": "string",
+    "title": "Locator",
+    "description": "Where the row stands: the file and its record.",
+    "constraints": {"required": True},
+}
+
+
+def schema_of(dataset: Dataset) -> TableSchema:
+    """The Table Schema of a dataset's table, from its declaration."""
+    own: list[dict[str, Any]] = [dict(FILE_FIELD), dict(PERIOD_FIELD)]
+    for one in dataset.published:
+        title = one.title or one.name.replace("_", " ").capitalize()
+        entry: dict[str, Any] = {
+            "name": one.name,
+            "type": one.type,
+            "title": title,
+            "description": one.description or f"{title}, as the file has it.",
+        }
+        if one.unit:
+            entry["unit"] = one.unit
+        own.append(entry)
+    own.append(dict(LOCATOR_FIELD))
+    raw: dict[str, Any] = {
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "title": dataset.title,
+        "description": dataset.description,
+        "fields": own,
+    }
+    published = {field.name for field in dataset.published}
+    if dataset.table.key and set(dataset.table.key) <= published:
+        raw["naturalKey"] = ["period", *dataset.table.key] if dataset.is_series else list(dataset.table.key)
+    fields = tuple(
+        Field(
+            one["name"],
+            one["type"],
+            one["title"],
+            one["description"],
+            one.get("unit"),
+            one.get("constraints", {}),
+        )
+        for one in own
+    )
+    return TableSchema(dataset.id, dataset.title, dataset.description, fields, (), raw)
+
+
+def _summary(one: GatedFile, dataset: Dataset, document: Path) -> ReportSummary:
+    """A file as the catalogue lists it."""
+    path = one.file.path
+    period = one.file.period
+    table = TableSummary(
+        dataset.id,
+        None,
+        1,
+        dataset.id,
+        dataset.id,
+        one.rows + len(one.held),
+        len(dataset.published),
+        one.rows,
+        "",
+    )
+    publisher = ""
+    return ReportSummary(
+        report=path.stem,
+        title=f"{dataset.title}, {period}" if period and period_in(period) else dataset.title,
+        publisher=publisher,
+        period=period,
+        address="",
+        date="",
+        form="table",
+        filename=path.name,
+        sha256=sha256_of(document),
+        bytes=document.stat().st_size,
+        pages=0,
+        tables=(table,),
+        records={dataset.id: one.rows},
+    )
+
+
+@dataclass(frozen=True)
+class Released:
+    """What became of one dataset in a publication."""
+
+    outcome: Outcome
+    summaries: tuple[ReportSummary, ...]
+    problems: tuple[str, ...] = ()
+    held_back: int = 0
+
+
+def standing(dataset: Dataset, store: Store, project: Project) -> Released:
+    """A dataset as it is out, where tables are not published this time."""
+    latest = store.latest(dataset.id)
+    package = package_of(dataset, load_catalogue_meta(project.datapackages))
+    files = {
+        one["report"]
+        for entry in store.catalog()["packages"]
+        if entry["name"] == dataset.id
+        for version in entry["versions"]
+        if version["version"] == latest
+        for one in ({"report": name} for name in version["reports"])
+    }
+    summaries = tuple(
+        _summary_of(entry)
+        for entry in store.catalog()["reports"]
+        if entry["current"] and entry["report"] in files
+    )
+    return Released(Outcome(package, "unchanged" if latest else "empty", version=latest), summaries)
+
+
+def _summary_of(entry: Mapping[str, Any]) -> ReportSummary:
+    known = {name: entry[name] for name in ReportSummary.__dataclass_fields__ if name in entry}
+    tables = tuple(TableSummary(**{**table, "notes": tuple(table["notes"])}) for table in entry["tables"])
+    return ReportSummary(**{**known, "tables": tables, "warnings": tuple(entry["warnings"])})
+
+
+def publish_dataset(dataset: Dataset, folder: Path, store: Store, project: Project) -> Released:
+    """Gate and release one dataset.
+
+    Args:
+        dataset: what is declared.
+        folder: the folder of all tables.
+        store: where versions are kept.
+        project: whose catalogue it joins.
+    """
+    with tempfile.TemporaryDirectory(prefix="openbarnet-") as kept:
+        gated = gate_dataset(dataset, folder / dataset.id, Path(kept))
+        outcome = release_dataset(gated, store, project)
+        return Released(outcome, gated.summaries, gated.problems, len(gated.held_back))

@@ -1,0 +1,194 @@
+"""Datasets that are folders of data, from their files to versions, portal and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+from conftest import CHECKOUT, PUBLISHED
+from starlette.testclient import TestClient
+
+from pipelines.assembly.tables import GatedDataset, Released, gate_dataset, publish_dataset, waiting
+from pipelines.council.project import Project
+from pipelines.datasets.declared.folder import Dataset, load_datasets
+from pipelines.portal import create_app
+from pipelines.release.catalogue import update_catalogue
+from pipelines.release.metadata import load_catalogue_meta
+from pipelines.release.verify import verify
+from pipelines.store import Store, open_store
+
+PROJECT = Project(CHECKOUT)
+SPENDING = load_datasets(PROJECT)["spending"]
+HEAD = "Supplier,Paid Date,Trans No,Amount,Expenditure Category,Invoice No"
+
+
+def rows(month: str, count: int = 30) -> list[str]:
+    return [
+        f"S{n} Ltd,{n % 27 + 1:02}/{month[5:]}/{month[:4]},T{1000 + n},{n}.50,Care,INV{n}"
+        for n in range(count)
+    ]
+
+
+def write(tables: Path, name: str, lines: list[str], head: str = HEAD, encoding: str = "utf-8") -> Path:
+    folder = tables / "spending"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_bytes(("\n".join([head, *lines]) + "\n").encode(encoding))
+    return path
+
+
+def publish(tables: Path, store: Store, dataset: Dataset = SPENDING) -> Released:
+    told = publish_dataset(dataset, tables, store, PROJECT)
+    update_catalogue(
+        store, [told.outcome], told.summaries, [], load_catalogue_meta(PROJECT.datapackages), PUBLISHED
+    )
+    return told
+
+
+def new_store(path: Path) -> Store:
+    store = open_store(path)
+    store.prepare()
+    return store
+
+
+def test_a_month_is_published_added_to_and_restated(tmp_path: Path):
+    tables, store = tmp_path / "tables", new_store(tmp_path / "store")
+    write(tables, "spending-2024-04.csv", rows("2024-04"))
+    assert publish(tables, store).outcome.version == "1.0.0"
+    assert publish(tables, store).outcome.status == "unchanged"
+    write(tables, "spending-2024-06.csv", rows("2024-06"))
+    added = publish(tables, store)
+    assert (added.outcome.version, added.outcome.bump) == ("1.1.0", "minor")
+    assert any("nothing for 2024-05" in problem for problem in added.problems)
+    changed = [line.replace("3.50", "4.75") for line in rows("2024-04")]
+    write(tables, "spending-2024-04-v2.csv", changed)
+    restated = publish(tables, store)
+    assert restated.outcome.previous == "1.1.0"
+    assert verify(store.root, []) == []
+    quality = store.json_file("spending", str(restated.outcome.version), "quality.json")
+    assert "2024-04 rose by" in str(quality)
+    table = pq.read_table(store.path("spending", str(restated.outcome.version)) / "data" / "spending.parquet")
+    assert table.column("period").to_pylist().count("2024-04") == 30
+
+
+def test_two_runs_give_the_same_bytes(tmp_path: Path):
+    tables = tmp_path / "tables"
+    write(tables, "spending-2024-04.csv", rows("2024-04"))
+    stores = [new_store(tmp_path / name) for name in ("a", "b")]
+    for store in stores:
+        publish(tables, store)
+    files = [
+        {
+            path.relative_to(store.root): path.read_bytes()
+            for path in sorted(store.root.rglob("*"))
+            if path.is_file() and path.name != ".lock"
+        }
+        for store in stores
+    ]
+    assert files[0] == files[1]
+
+
+def test_the_portal_shows_the_cell_among_the_rows_of_its_file(tmp_path: Path):
+    tables, store = tmp_path / "tables", new_store(tmp_path / "store")
+    write(
+        tables,
+        "spending-2024-04.csv",
+        [*rows("2024-04"), "Café & Söhne Ltd,02/04/2024,T9,£99.00,Care,SECRET1"],
+        encoding="cp1252",
+    )
+    publish(tables, store)
+    portal = TestClient(create_app(store.root))
+    page = portal.get("/evidence/spending/1.0.0/spending-2024-04/spending/row-32?field=amount_gbp").text
+    assert "<mark>£99.00</mark>" in page
+    assert "Café &amp; Söhne Ltd" in page
+    assert "T1029" in page  # the row above
+    everything = "".join(path.read_text(encoding="utf-8") for path in store.root.rglob("*.csv"))
+    assert "Café & Söhne" in everything
+    assert "SECRET1" not in everything
+    assert "INV" not in everything
+    assert portal.get("/datasets/spending").status_code == 200
+    assert "spending" in portal.get("/api/3/action/package_list").text
+    assert "spending" in portal.get("/catalog.json").text
+
+
+def damaged(change: Callable[[list[str]], list[str]]) -> list[str]:
+    return change(rows("2024-04"))
+
+
+@pytest.mark.parametrize(
+    ("change", "outcome", "shown"),
+    [
+        (
+            lambda lines: [*lines, "Smith, Jones Ltd,02/04/2024,T1,5.00,Care,I1"],
+            "repaired",
+            "Smith, Jones Ltd",
+        ),
+        (lambda lines: [*lines, "A,B,C,D,E,F,G"], "held back", "record 32"),
+        (lambda lines: [*lines, "A Ltd,02/04/2024"], "held back", "record 32"),
+        (lambda lines: [*lines, "A Ltd,02/04/2024,T1,#REF!,Care,I1"], "held back", "#REF!"),
+        (lambda lines: [*lines, "A Ltd,02/04/2024,T1,many,Care,I1"], "held back", "many"),
+        (lambda lines: [*lines, "A Ltd,31/02/2024,T1,5.00,Care,I1"], "told", "no-such-day"),
+        (lambda lines: [*lines, "A Ltd,02/04/2019,T1,5.00,Care,I1"], "told", "out-of-period"),
+        (lambda lines: [*lines, "A Ltd,02/04/2024,5.1E+11,5.00,Care,I1"], "held back", "5.1E+11"),
+        (lambda lines: [*lines, ",,,,,", "Total,,,1.00,,"], "told", "total-row-wrong"),
+        (lambda lines: [*lines, lines[0]], "told", "rows-equal"),
+        (lambda _: [], "refused", "no rows"),
+        (
+            lambda lines: [line.replace("2024", "2021") if n < 6 else line for n, line in enumerate(lines)],
+            "refused",
+            "outside the period",
+        ),
+    ],
+)
+def test_each_of_twelve_faults_is_refused_repaired_held_back_or_told(
+    tmp_path: Path, change: Callable[[list[str]], list[str]], outcome: str, shown: str
+):
+    tables = tmp_path / "tables"
+    write(tables, "spending-2024-04.csv", damaged(change))
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    told: GatedDataset = gate_dataset(SPENDING, tables / "spending", kept)
+    if outcome == "repaired":
+        assert told.texts is not None
+        assert shown in told.texts.column("supplier").to_pylist()
+        assert told.held_back == ()
+    elif outcome == "held back":
+        assert [(row.place, row.locator) for row in told.held_back] == [("record 32", "")]
+        assert shown in f"{told.held_back[0].place} {dict(told.held_back[0].cells)}"
+        assert "(held back)" in (kept / "spending-2024-04.csv").read_text(encoding="utf-8")
+    elif outcome == "told":
+        found = {check.check for check in told.checks if check.failures}
+        assert f"table/{shown}" in found
+        assert told.held_back == ()
+    else:
+        assert told.texts is None
+        assert any(shown in problem for problem in told.problems)
+
+
+def test_a_workbook_with_a_hidden_sheet_is_refused_until_somebody_decides(tmp_path: Path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in [HEAD, *rows("2024-04")]:
+        sheet.append(line.split(","))
+    other = book.create_sheet("Names")
+    other.append(["A Person"])
+    other.sheet_state = "hidden"
+    folder = tmp_path / "tables" / "spending"
+    folder.mkdir(parents=True)
+    book.save(folder / "spending-2024-04.xlsx")
+    told = publish_dataset(SPENDING, tmp_path / "tables", new_store(tmp_path / "store"), PROJECT)
+    assert told.outcome.status == "empty"
+    assert "hidden sheet" in told.problems[0]
+    assert "A Person" not in "".join(told.problems)
+
+
+def test_a_file_without_a_dataset_waits(tmp_path: Path):
+    (tmp_path / "street-trees.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (tmp_path / "unheard-of").mkdir()
+    told = waiting(PROJECT, tmp_path)
+    assert "street-trees.csv: waits as new; openbarnet dataset new" in told[0]
+    assert "unheard-of/: no dataset of that name" in told[1]
