@@ -70,13 +70,6 @@ class GatedDataset:
         )
 
 
-def datasets_with_files(project: Project, folder: Path) -> list[Dataset]:
-    """The datasets that have files in a folder of tables, by name; none where there is no such folder."""
-    if not folder.is_dir():
-        return []
-    return [one for name, one in load_datasets(project).items() if (folder / name).is_dir()]
-
-
 def waiting(project: Project, folder: Path) -> list[str]:
     """A sentence for each file that waits as new, as it lies in no dataset's folder."""
     if not folder.is_dir():

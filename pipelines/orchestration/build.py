@@ -10,8 +10,8 @@ from __future__ import annotations
 import dagster as dg
 
 from pipelines.assembly.steps import JoinStep, PackageStep, ReportStep, order_of
-from pipelines.assembly.tables import datasets_with_files
 from pipelines.council.project import Project
+from pipelines.datasets.declared.folder import datasets_with_files
 from pipelines.orchestration import assets, automation
 from pipelines.orchestration.datasets import dataset_key, datasets_asset, output_name, tables_sensor
 from pipelines.orchestration.resources import (

@@ -11,7 +11,6 @@ from typing import Any
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-from pipelines.assembly.tables import Released, publish_dataset, standing
 from pipelines.datasets.declared.folder import Dataset
 from pipelines.orchestration import shown
 from pipelines.orchestration.assets import multi_asset, one_clear_error
@@ -51,7 +50,9 @@ def datasets_asset(datasets: Sequence[Dataset]) -> dg.AssetsDefinition:
     )
     def published_datasets(
         project_folder: ProjectFolder, store_folder: StoreFolder, portal: Portal, tables_folder: TablesFolder
-    ) -> Iterator[dg.MaterializeResult[Released]]:
+    ) -> Iterator[dg.MaterializeResult[Any]]:
+        from pipelines.assembly.tables import publish_dataset, standing
+
         for one in datasets:
             with one_clear_error():
                 released = (
@@ -70,7 +71,7 @@ def datasets_asset(datasets: Sequence[Dataset]) -> dg.AssetsDefinition:
     return published_datasets
 
 
-def _checks(released: Released, key: dg.AssetKey) -> Iterator[dg.AssetCheckResult]:
+def _checks(released: Any, key: dg.AssetKey) -> Iterator[dg.AssetCheckResult]:
     yield dg.AssetCheckResult(
         passed=not released.problems,
         check_name="taken",
@@ -113,8 +114,3 @@ def tables_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
         return dg.RunRequest(run_key=found)
 
     return sensor
-
-
-def released_of(values: dict[str, Any], datasets: Sequence[Dataset]) -> list[Released]:
-    """What became of each dataset, from an asset's inputs."""
-    return [values[output_name(one.id)] for one in datasets]

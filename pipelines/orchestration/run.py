@@ -13,7 +13,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.assembly.tables import datasets_with_files, waiting
+from pipelines.datasets.declared.folder import datasets_with_files
 from pipelines.exceptions import BlockedPackageError, OpenBarnetError, RunFailedError
 from pipelines.extraction.report import Found
 from pipelines.orchestration.assets import CATALOGUE, REPORTS_READ, package_key
@@ -60,6 +60,8 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
         outcomes += [one.outcome for one in tables]
         notices = (*found.notices, *(told for one in tables for told in one.problems))
         if order.with_tables:
+            from pipelines.assembly.tables import waiting
+
             notices = (*notices, *waiting(order.project, order.project.tables))
     return PublicationDone(
         statuses={outcome.package: outcome.status for outcome in outcomes},

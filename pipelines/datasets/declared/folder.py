@@ -140,3 +140,10 @@ def _whole(one: Any, standard: Declared | None, file: Path) -> dict[str, Any]:
     }
     headings = [*own.get("headings", ()), *known.headings]
     return {**inherited, **own, "headings": headings}
+
+
+def datasets_with_files(project: Project, folder: Path) -> list[Dataset]:
+    """The datasets that have files in a folder of tables, by name; none where there is no such folder."""
+    if not folder.is_dir():
+        return []
+    return [one for name, one in load_datasets(project).items() if (folder / name).is_dir()]
