@@ -23,7 +23,7 @@ from pipelines.datasets.declared.folder import Dataset, load_datasets
 from pipelines.datasets.declared.gating import GatedFile, gate_file
 from pipelines.datasets.declared.restating import Restatement, compare_issues
 from pipelines.exceptions import TableError
-from pipelines.release.build import Outcome, release_content
+from pipelines.release.build import PackageOutcome, release_content
 from pipelines.release.composing import metadata_of
 from pipelines.release.content import LOCATORS, Content, Table
 from pipelines.release.metadata import CatalogueMeta, PackageMeta, load_catalogue_meta
@@ -267,7 +267,7 @@ def _held(gated: Sequence[GatedFile], dataset: Dataset) -> Iterator[HeldBack]:
             )
 
 
-def release_dataset(gated: GatedDataset, store: Store, project: Project) -> Outcome:
+def release_dataset(gated: GatedDataset, store: Store, project: Project) -> PackageOutcome:
     """Release a dataset that passed its gate, if it says anything new.
 
     Raises:
@@ -276,7 +276,7 @@ def release_dataset(gated: GatedDataset, store: Store, project: Project) -> Outc
     dataset = gated.dataset
     package = package_of(dataset, load_catalogue_meta(project.datapackages))
     if gated.texts is None or gated.locators is None:
-        return Outcome(package, "empty", version=store.latest(dataset.id))
+        return PackageOutcome(package, "empty", version=store.latest(dataset.id))
     summaries = gated.summaries
     for document in gated.documents.values():
         store.keep_document(document, sha256_of(document), ".csv")
@@ -415,7 +415,7 @@ def _summary(one: GatedFile, dataset: Dataset, document: Path) -> ReportSummary:
 class Released:
     """What became of one dataset in a publication."""
 
-    outcome: Outcome
+    outcome: PackageOutcome
     summaries: tuple[ReportSummary, ...]
     problems: tuple[str, ...] = ()
     held_back: int = 0
@@ -438,7 +438,7 @@ def standing(dataset: Dataset, store: Store, project: Project) -> Released:
         for entry in store.catalog()["reports"]
         if entry["current"] and entry["report"] in files
     )
-    return Released(Outcome(package, "unchanged" if latest else "empty", version=latest), summaries)
+    return Released(PackageOutcome(package, "unchanged" if latest else "empty", version=latest), summaries)
 
 
 def _summary_of(entry: Mapping[str, Any]) -> ReportSummary:

@@ -15,7 +15,7 @@ from pipelines.datasets.declared.folder import Dataset
 from pipelines.orchestration import shown
 from pipelines.orchestration.assets import multi_asset, one_clear_error
 from pipelines.orchestration.fingerprints import file_digest
-from pipelines.orchestration.resources import Portal, ProjectFolder, StoreFolder, TablesFolder
+from pipelines.orchestration.resources import PortalAddress, ProjectFolder, StoreFolder, TablesFolder
 
 
 def dataset_key(dataset: str) -> dg.AssetKey:
@@ -49,7 +49,10 @@ def datasets_asset(datasets: Sequence[Dataset]) -> dg.AssetsDefinition:
         ],
     )
     def published_datasets(
-        project_folder: ProjectFolder, store_folder: StoreFolder, portal: Portal, tables_folder: TablesFolder
+        project_folder: ProjectFolder,
+        store_folder: StoreFolder,
+        portal: PortalAddress,
+        tables_folder: TablesFolder,
     ) -> Iterator[dg.MaterializeResult[Any]]:
         from pipelines.assembly.tables import publish_dataset, standing
 

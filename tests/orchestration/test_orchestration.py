@@ -27,10 +27,12 @@ from small_reports import HOUSING, STREETS, TEXTS, change, write_reports
 
 from pipelines.assembly import steps as assemble
 from pipelines.council.project import Project
+from pipelines.datasets.declared.folder import datasets_with_files
 from pipelines.datasets.registry import CHECK_KINDS as KINDS
 from pipelines.orchestration.assets import REPORTS, package_key, records_key
 from pipelines.orchestration.automation import is_current
 from pipelines.orchestration.build import build_definitions
+from pipelines.orchestration.datasets import dataset_key
 from pipelines.orchestration.fingerprints import report_stamp, rules_digest
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.resources import ReportsFolder
@@ -118,6 +120,7 @@ def test_every_resource_and_package_has_an_asset(definitions: dg.Definitions, pr
     expected = {dg.AssetKey(name) for name in ("raw_report", "report_tables", "reports_read", "catalogue")}
     expected |= {records_key(resource) for resource in (*RESOURCES, *assemble.DERIVED)}
     expected |= {package_key(package.name) for package in load_packages(project.datapackages)}
+    expected |= {dataset_key(one.id) for one in datasets_with_files(project, project.tables)}
     expected |= {target_key(target.name) for target in load_targets(project) if target.is_enabled}
     assert keys == expected
 

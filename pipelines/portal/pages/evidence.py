@@ -242,7 +242,9 @@ class FileRows:
     column: int | None
 
 
-def _file_rows(site: Site, shown: Sequence[Spot], found: FoundRow | None, field: str) -> FileRows | None:
+def _file_rows(
+    site: Site, shown: Sequence[PublishedSpot], found: FoundRow | None, field: str
+) -> FileRows | None:
     """The records of a file of rows around the one shown, the cell lit; None for other documents."""
     report = _source(site, shown[0].sha256) if shown and shown[0].line is not None else None
     if report is None or report.form != "table" or found is None:
