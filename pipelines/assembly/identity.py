@@ -24,6 +24,10 @@ PUBLISHER = "publisher"
 """The kind of decision that says whose a report is: of a document's sha256, answered by a council's id."""
 
 
+READING = "reading"
+"""The kind of decision that says what a column or a table is: of a question's id, answered by its choice."""
+
+
 def read_identified(report: Report, project: Project) -> ReadReport:
     """Read a report and tell whose it is.
 
@@ -32,7 +36,18 @@ def read_identified(report: Report, project: Project) -> ReadReport:
         ReportError: the file cannot be read.
         CouncilError, DecisionError, LayoutError: a data file of the project cannot be used.
     """
-    return identified(read_report(report, project.layouts), project)
+    return identified(read_report(report, project.layouts, reading_answers(project)), project)
+
+
+def reading_answers(project: Project) -> dict[str, str]:
+    """What people answered about what columns and tables are, by question; those taken back left out.
+
+    Raises:
+        DecisionError: a record is at fault.
+    """
+    folders = [folder / "decisions" for folder in project.council_folders] or [project.decisions]
+    latest = {one.subject: one for one in read_decisions(folders, project).all if one.kind == READING}
+    return {subject: str(one.answer) for subject, one in latest.items() if one.answer is not None}
 
 
 def identified(read: ReadReport, project: Project) -> ReadReport:

@@ -11,13 +11,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipelines.assembly.identity import PUBLISHER, corrections_of, identified
+from pipelines.assembly.identity import PUBLISHER, corrections_of, identified, reading_answers
 from pipelines.assembly.steps import records_of, report_resources
 from pipelines.assembly.summaries import title_of
+from pipelines.assembly.teaching import question_as_json
 from pipelines.council.councils import load_councils
 from pipelines.council.project import Project
 from pipelines.exceptions import UnknownPublisherError
-from pipelines.extraction.kinds.recognise import Recognised
+from pipelines.extraction.kinds.layouts import Column
+from pipelines.extraction.kinds.recognise import Recognised, questions_of
 from pipelines.extraction.model import Box, Cell, RawTable, hull
 from pipelines.extraction.publisher import councils_named
 from pipelines.extraction.reading import ReadReport, read_report
@@ -36,8 +38,8 @@ def inspect_report(report: Report, project: Project) -> Json:
         ReportError: the file cannot be read.
         CorrectionError: a correction does not find what it expects.
     """
-    read = read_report(report, project.layouts)
-    questions: list[Json] = []
+    read = read_report(report, project.layouts, reading_answers(project))
+    questions: list[Json] = [question_as_json(question) for question in questions_of(read.tables)]
     try:
         read = identified(read, project)
     except UnknownPublisherError as error:
@@ -95,13 +97,20 @@ def _tables(read: ReadReport) -> list[Json]:
 
 
 def _known(table: Recognised) -> Json:
-    named = [_column(column.heading, column.name) for column in table.columns]
+    named = [_column(column.heading, column.name, _evidence(column)) for column in table.columns]
     unnamed = [_column(heading, None) for heading in table.unknown_headings]
-    return _table(table.raw, table.layout.resource or table.layout.name, named + unnamed)
+    told = _table(table.raw, table.layout.resource or table.layout.name, named + unnamed)
+    asked = table.found.questions if table.found else ()
+    return told | {"doubt": "; ".join(question.about for question in asked)}
 
 
-def _column(heading: str, field: str | None) -> Json:
-    return {"heading": heading, "field": field, "evidence": []}
+def _evidence(column: Column) -> list[str]:
+    """How a column was told, and why."""
+    return [column.how, *column.evidence]
+
+
+def _column(heading: str, field: str | None, evidence: Sequence[str] = ()) -> Json:
+    return {"heading": heading, "field": field, "evidence": list(evidence)}
 
 
 def _table(table: RawTable, kind: str | None, columns: list[Json]) -> Json:

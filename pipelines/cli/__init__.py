@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,11 @@ def _moment(_: click.Context, __: click.Parameter, given: str | None) -> str:
         raise click.BadParameter(f"{given!r} is not a time such as 2026-01-31T07:00:00+00:00") from error
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _choose(about: str, choices: Sequence[str]) -> str:
+    """Ask a person for one of several choices."""
+    return str(click.prompt(about, type=click.Choice(choices)))
 
 
 def _begin_draft(root: Path) -> Path:
@@ -178,6 +184,36 @@ def inspect(
     if draw is not None and not is_table(report, said):
         pictures = pictures_of(report, project, draw)
         click.echo(f"{len(pictures)} pages drawn in {draw}", err=as_json)
+
+
+@main.command()
+@click.argument("report", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print what is open and answered, as JSON.")
+@click.option("--answer", "answers", multiple=True, metavar="ID=CHOICE", help="Answer a question.")
+@click.option("--undo", "undone", multiple=True, metavar="ID", help="Take an answer back.")
+@click.option("--role", default="Transparency officer", show_default=True, help="Who decides: a post.")
+@click.option("--when", metavar="TIME", callback=_moment, help="Time to record.  [default: now]")
+def teach(
+    report: Path, as_json: bool, answers: tuple[str, ...], undone: tuple[str, ...], role: str, when: str
+) -> None:
+    """Ask what evidence leaves open about REPORT, and record the answers.
+
+    A question names a table or a column and its choices. An answer holds for the whole series: the next
+    report of the same title does not ask it again. Rows that wait for an answer are held back until then.
+    """
+    from pipelines.cli.teach import teach as run
+
+    run(
+        report,
+        default_project(),
+        answers,
+        undone,
+        role,
+        when or datetime.now(UTC).isoformat(timespec="seconds"),
+        as_json=as_json,
+        say=click.echo,
+        ask=_choose if sys.stdin.isatty() else None,
+    )
 
 
 @main.group(cls=OneLineErrors)

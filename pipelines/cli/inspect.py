@@ -57,11 +57,12 @@ def lines_of(path: Path, project: Project, said: str | None = None, sheet: str |
         from pipelines.tables.inspecting import inspect_table, table_lines
 
         return table_lines(inspect_table(path, load_standards(project.standards), sheet=sheet))
+    from pipelines.assembly.identity import reading_answers
     from pipelines.cli.summary import inspection_lines
     from pipelines.extraction import read_report
     from pipelines.extraction.report import load_report
 
-    read = read_report(load_report(path), project.layouts)
+    read = read_report(load_report(path), project.layouts, reading_answers(project))
     return inspection_lines(path.stem, read.pages, read.summaries(), read.notes)
 
 

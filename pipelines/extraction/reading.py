@@ -107,6 +107,11 @@ class ReadReport:
         notes += notes_of(self.left_out, self.unread_fields)
         return tuple(notes)
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The ids of the questions about this report that people's answers settled."""
+        return tuple(question for table in self.tables if table.found for question in table.found.answered)
+
     def _notes_on(self, table: RawTable) -> tuple[str, ...]:
         if not any(row.page in self.ocr_pages for row in table.rows):
             return ()

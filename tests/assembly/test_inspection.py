@@ -81,7 +81,7 @@ def test_tables_have_their_kind_headings_and_merged_cells(told: dict[str, Any]):
     known, unknown = told["tables"]
     assert known["kind"] == "indicator-results"
     assert known["cells"][1] == list(ROWS[0])
-    assert {"heading": "Q2 2020/21 Result", "field": "result", "evidence": []} in known["columns"]
+    assert {"heading": "Q2 2020/21 Result", "field": "result", "evidence": ["known"]} in known["columns"]
     assert (unknown["kind"], unknown["doubt"]) == (None, "")
     merged = {"text": "Shape and colour", "rowspan": 1, "colspan": 2}
     assert unknown["cells"] == [[merged, None, "Weight"], ["round", "blue", "7"]]

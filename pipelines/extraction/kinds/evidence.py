@@ -10,7 +10,6 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +18,6 @@ from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.headings import Heading, likeness
 from pipelines.extraction.kinds.kinds import Field, Kind
 from pipelines.extraction.kinds.looks import TELLING, ColumnLook
-from pipelines.rows import figures
 
 
 @dataclass(frozen=True)
@@ -200,16 +198,6 @@ def latest_period(columns: Sequence[TableColumn], own: str) -> str | None:
     return periods.latest(quarters, own) or periods.latest(dated, own) or (own or None)
 
 
-def figures_of(column: TableColumn, rows: int) -> NDArray[np.float64]:
-    """A column's figures by row, not-a-number where a cell has none."""
-    found = np.full(rows, np.nan)
-    for row, cell in enumerate(column.look.cells[:rows]):
-        value: Decimal | None = figures.read_amount(cell.text).value if cell.text else None
-        if value is not None:
-            found[row] = float(value)
-    return found
-
-
 def arithmetic(
     kind: Kind,
     columns: Sequence[TableColumn],
@@ -225,7 +213,7 @@ def arithmetic(
         column.index: numbers
         for column in columns
         if column.look.figure_share > 0.5
-        and np.count_nonzero(~np.isnan(numbers := figures_of(column, rows))) >= LEAST_ROWS
+        and np.count_nonzero(~np.isnan(numbers := column.look.figures[:rows])) >= LEAST_ROWS
     }
     if len(numbered) < MOST_SUMMED // 3 or len(numbered) > 3 * MOST_SUMMED:
         return {}

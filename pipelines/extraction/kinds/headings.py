@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from rapidfuzz.fuzz import ratio
@@ -165,7 +165,11 @@ def likeness(
         phrases: the words of each phrase.
         never: words that rule the field out.
     """
-    own = heading.word_set
+    return _best(heading.word_set, tuple(phrases), never)
+
+
+@lru_cache(maxsize=50_000)  # the same headings are weighed against the same fields again and again
+def _best(own: frozenset[str], phrases: tuple[tuple[str, ...], ...], never: frozenset[str]) -> float:
     if not own or own & never:
         return 0.0
     return max((_likeness(own, frozenset(phrase)) for phrase in phrases if phrase), default=0.0)

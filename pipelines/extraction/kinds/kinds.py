@@ -50,6 +50,7 @@ class Kind:
     name: str
     layout: Layout
     titles: tuple[tuple[str, ...], ...]
+    says: tuple[tuple[str, ...], ...]
     row: tuple[str, ...]
     any: tuple[tuple[str, ...], ...]
     least: int
@@ -97,6 +98,7 @@ def _kind(path: Path, raw: Mapping[str, Any], layouts: Mapping[str, Layout], wor
         path.stem,
         layout,
         tuple(words.words_of(title) for title in raw.get("titles", ())),
+        tuple(words.words_of(said) for said in raw.get("says", ())),
         tuple(raw["row"]),
         tuple(tuple(group) for group in raw.get("any", ())),
         raw.get("least", 2),

@@ -14,7 +14,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import mean
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipelines.extraction.model import Cell, Colour
+from pipelines.rows import figures
 from pipelines.rows import periods as printed
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -144,6 +148,16 @@ class ColumnLook:
     def figure_share(self) -> float:
         """How many of the telling texts are figures."""
         return self.share_of(lambda text: bool(FIGURE.match(text)))
+
+    @cached_property
+    def figures(self) -> NDArray[np.float64]:
+        """The figures by row, not-a-number where a cell has none."""
+        found = np.full(len(self.cells), np.nan)
+        for row, cell in enumerate(self.cells):
+            value = figures.read_amount(cell.text).value if cell.text else None
+            if value is not None:
+                found[row] = float(value)
+        return found
 
     @cached_property
     def distinct(self) -> float:

@@ -17,7 +17,7 @@ from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn, Weights
 from pipelines.extraction.kinds.headings import HeadingWords, heading_of
 from pipelines.extraction.kinds.kinds import Kind
 from pipelines.extraction.kinds.layouts import Column
-from pipelines.extraction.kinds.looks import FIGURE, ColumnLook, is_coloured
+from pipelines.extraction.kinds.looks import FIGURE, TELLING, ColumnLook, is_coloured
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow
 from pipelines.rows import periods as printed
 
@@ -26,6 +26,8 @@ MOST_DEPTH = 3
 LIKE_HEADING = 4.0  # points off where the first body row looks as the heading does
 NO_FIELD = "none of these"
 LEAST_TOTAL = 4.0  # points: a table with fewer is of no kind that is known
+LEAST_SAID = 2
+RARE = 0.6
 CHOICES = 5  # offered in a question
 
 
@@ -47,7 +49,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Found:
-    """A table's kind and columns with the evidence, and what is still to be asked (then no row is sure)."""
+    """A table's kind and columns with the evidence, and what is still to be asked (then no row is sure).
+
+    `answered` are the ids of questions that people's answers settled.
+    """
 
     kind: Kind
     start: int
@@ -56,6 +61,7 @@ class Found:
     unknown: tuple[str, ...]
     evidence: tuple[str, ...]
     questions: tuple[Question, ...] = ()
+    answered: tuple[str, ...] = ()
     assignment: Assignment | None = field(default=None, compare=False)
 
 
@@ -117,8 +123,9 @@ def find(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> Found |
             tuple(table.box) if table.box else None,  # type: ignore[arg-type]  # a box has four sides
         )
         found = _found(table, best, knowledge, answered=False)
-        return replace(found, questions=(question, *found.questions))
-    return _found(table, best, knowledge, answered=bool(answer))
+        return replace(found, questions=(question,))  # what its columns are is asked once the kind is known
+    found = _found(table, best, knowledge, answered=bool(answer))
+    return replace(found, answered=(key, *found.answered)) if answer else found
 
 
 def _heading_rows(table: RawTable) -> list[tuple[int, int]]:
@@ -233,9 +240,12 @@ def _tries(table: RawTable, start: int, depth: int, knowledge: Knowledge, texts:
             before = more.get(key, (0.0, ""))
             more[key] = (before[0] + extra[0], extra[1])
         result = assign(kind, columns, rows, knowledge.own, more, settled, knowledge.weights)
-        if not result.is_whole:
+        if not result.is_whole or not _is_said(kind, columns, table, texts, knowledge.words):
             continue
-        total = result.total + _title_points(kind, table, texts, knowledge)
+        titled = _title_points(kind, table, texts, knowledge)
+        if not _has_enough(result, is_titled=titled > 0):
+            continue
+        total = result.total + titled
         total -= LIKE_HEADING * alike + 0.3 * depth
         found.append(_Try(start, depth, result, total))
     return found
@@ -256,6 +266,28 @@ def _scale_points(
                 f"the report's key says that {column.heading.text} is {rating}",
             )
     return found
+
+
+def _is_said(
+    kind: Kind, columns: Sequence[TableColumn], table: RawTable, texts: Sequence[str], words: HeadingWords
+) -> bool:
+    """Whether a word that tables of this kind never lack stands in the table's headings or above it."""
+    above = set(words.words_of(" ".join((*table.headings[-2:], *texts[-2:]))))
+    here = {word for column in columns for word in column.heading.words}
+    return not kind.says or any(_holds(above | here, set(said)) for said in kind.says)
+
+
+def _has_enough(result: Assignment, *, is_titled: bool) -> bool:
+    """Whether enough is said: by headings, by the title, by cells that few columns have by chance."""
+    said = sum(1 for one in result.columns if one.field and any(r.startswith("heading") for r in one.reasons))
+    rare = sum(
+        1
+        for one in result.columns
+        if one.field
+        and result.kind.field(one.field).looks[0] in TELLING
+        and one.column.look.share(result.kind.field(one.field).looks[0]) > RARE
+    )
+    return said + rare + is_titled >= LEAST_SAID
 
 
 def _title_points(kind: Kind, table: RawTable, texts: Sequence[str], knowledge: Knowledge) -> float:
@@ -352,6 +384,11 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
         tuple(unknown),
         evidence,
         tuple(questions),
+        tuple(
+            _column_key(knowledge, a.column, headings)
+            for a in one.assignment.columns
+            if a.column.index in settled
+        ),
         one.assignment,
     )
 

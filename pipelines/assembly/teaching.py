@@ -1,0 +1,161 @@
+"""What reading leaves open, asked once for a family of reports, and the answers as records.
+
+An answer is a decision of kind `reading` on a question's id, which the next report of the family has too.
+Taking one back is a decision of null. Nothing is read here that reading does not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.assembly.identity import READING, identified, reading_answers
+from pipelines.assembly.steps import records_of, report_resources
+from pipelines.council.project import Project
+from pipelines.exceptions import DecisionError, UnknownPublisherError
+from pipelines.extraction.kinds.recognise import questions_of
+from pipelines.extraction.kinds.untaught import Question
+from pipelines.extraction.reading import ReadReport, read_report
+from pipelines.extraction.report import Report
+from pipelines.gate.decisions import Decision, Decisions, read_decisions, record
+from pipelines.rows.schemas import load_schemas
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A report as it is read with the answers so far: what is open and answered, how many rows it gives."""
+
+    read: ReadReport
+    open: tuple[Question, ...]
+    answered: tuple[Decision, ...]
+    rows: Mapping[str, int]
+    held_back: Mapping[str, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "file": self.read.report.path.name,
+            "questions": [question_as_json(question) for question in self.open],
+            "answered": [
+                {"id": one.subject, "answer": one.answer, "role": one.role, "when": one.when}
+                for one in self.answered
+            ],
+            "rows": dict(self.rows),
+            "held_back": dict(self.held_back),
+            "next": self.next_report,
+        }
+
+    @property
+    def next_report(self) -> str:
+        """What the next report of the family will need."""
+        if self.open:
+            return f"{len(self.open)} answers; the next report of this series will not ask them again"
+        return "nothing: the next report of this series is read by the same evidence and answers"
+
+
+def question_as_json(question: Question) -> dict[str, Any]:
+    """A question as `inspect --json` and `teach --json` print it."""
+    return {
+        "id": question.id,
+        "kind": question.kind,
+        "about": question.about,
+        "page": question.page,
+        "box": [round(edge, 2) for edge in question.box] if question.box else None,
+        "choices": list(question.choices),
+        "evidence": list(question.evidence),
+    }
+
+
+def decisions_of(project: Project) -> Decisions:
+    """Everything that was decided for any council of a project.
+
+    Raises:
+        DecisionError: a record is at fault.
+    """
+    folders = [folder / "decisions" for folder in project.council_folders] or [project.decisions]
+    return read_decisions(folders, project)
+
+
+def read_with_answers(report: Report, project: Project) -> ReadReport:
+    """Read a report with what people answered so far.
+
+    Raises:
+        ReportError: the file cannot be read.
+        LayoutError, DecisionError: a data file of the project cannot be used.
+    """
+    return read_report(report, project.layouts, reading_answers(project))
+
+
+def lesson_of(report: Report, project: Project) -> Lesson:
+    """What a report leaves open, once whose it is is known, where anything tells; raises as reading does."""
+    read = read_with_answers(report, project)
+    with suppress(UnknownPublisherError):  # whose it is is asked elsewhere; its columns do not depend on it
+        read = identified(read, project)
+    schemas = load_schemas(project.schemas)
+    found = [
+        records_of(read, resource, schemas) for resource in report_resources(schemas) if resource != "reports"
+    ]
+    latest = {
+        one.subject: one
+        for one in decisions_of(project).all
+        if one.kind == READING and one.answer is not None
+    }
+    own = [latest[subject] for subject in read.asked if subject in latest]
+    return Lesson(
+        read,
+        questions_of(read.tables),
+        tuple(own),
+        {part.resource: len(part.rows) for part in found if part.rows},
+        {part.resource: len(part.held_back) for part in found if part.held_back},
+    )
+
+
+def answer(lesson: Lesson, question_id: str, choice: str, role: str, when: str, project: Project) -> Path:
+    """Record an answer.
+
+    Args:
+        lesson: what was asked.
+        question_id: which question.
+        choice: one of its choices.
+        role: who decides, as a post.
+        when: time with its zone.
+        project: where it is kept: with the council whose report it is.
+
+    Raises:
+        DecisionError: there is no such question, or no such choice.
+    """
+    question = next((one for one in lesson.open if one.id == question_id), None)
+    if question is None:
+        raise DecisionError(
+            question_id, "no such question is open", "see `openbarnet teach REPORT` for those that are"
+        )
+    if choice not in question.choices:
+        raise DecisionError(
+            question_id, f"{choice!r} is none of its choices", f"one of {', '.join(question.choices)}"
+        )
+    decision = Decision(READING, question_id, question.about, choice, role, when)
+    return record(decision, _folder(lesson, project), project)
+
+
+def undo(lesson: Lesson, question_id: str, role: str, when: str, project: Project) -> Path:
+    """Take an answer back.
+
+    Raises:
+        DecisionError: nothing was answered.
+    """
+    found = next((one for one in lesson.answered if one.subject == question_id), None)
+    if found is None:
+        raise DecisionError(
+            question_id, "was not answered", "see `openbarnet teach REPORT --json` for what was"
+        )
+    return record(
+        Decision(READING, question_id, found.question, None, role, when), _folder(lesson, project), project
+    )
+
+
+def _folder(lesson: Lesson, project: Project) -> Path:
+    council = lesson.read.report.council
+    return council.folder / "decisions" if council and council.folder else project.decisions

@@ -1,0 +1,89 @@
+"""`openbarnet teach`: the questions that a report leaves open, asked, answered and taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.council.project import Project
+
+if TYPE_CHECKING:
+    from pipelines.extraction.kinds.untaught import Question
+
+Say = Callable[[str], None]
+Ask = Callable[[str, Sequence[str]], str]
+LATER = "ask me later"
+
+
+def teach(
+    path: Path,
+    project: Project,
+    answers: Sequence[str],
+    undone: Sequence[str],
+    role: str,
+    when: str,
+    *,
+    as_json: bool,
+    say: Say,
+    ask: Ask | None,
+) -> None:
+    """Show what a report leaves open, record answers, and say what the next report of the series needs.
+
+    Args:
+        path: the report.
+        project: where answers are kept.
+        answers: `ID=CHOICE`, each.
+        undone: ids whose answers are taken back.
+        role: who decides, as a post.
+        when: the time to record.
+        as_json: whether what is open is printed for programs.
+        say: prints a line.
+        ask: asks a person for one of several choices; None where there is nobody to ask.
+
+    Raises:
+        OpenBarnetError: the report cannot be read, or an answer fits no question.
+    """
+    from pipelines.assembly import teaching
+    from pipelines.extraction.report import load_report
+
+    def lesson() -> teaching.Lesson:
+        return teaching.lesson_of(load_report(path), project)
+
+    now = lesson()
+    for given in answers:
+        asked, _, choice = given.partition("=")
+        teaching.answer(now, asked.strip(), choice.strip(), role, when, project)
+    for asked in undone:
+        teaching.undo(now, asked, role, when, project)
+    if answers or undone:
+        now = lesson()
+    if as_json:
+        say(json.dumps(now.as_json(), ensure_ascii=False, indent=1))
+        return
+    if ask is not None and now.open and not answers and not undone:
+        for question in now.open:
+            for line in _told(question):
+                say(line)
+            choice = ask(question.about, (*question.choices, LATER))
+            if choice != LATER:
+                teaching.answer(now, question.id, choice, role, when, project)
+        now = lesson()
+    for question in now.open:
+        for line in _told(question):
+            say(line)
+    for resource, count in now.rows.items():
+        say(f"{resource}: {count} rows")
+    for resource, count in now.held_back.items():
+        say(f"{resource}: {count} rows held back")
+    say(f"The next report of this series needs {now.next_report}.")
+
+
+def _told(question: Question) -> list[str]:
+    place = f" (page {question.page})" if question.page else ""
+    return [
+        f"{question.id}{place}: {question.about}",
+        f"  choices: {'; '.join(question.choices)}",
+        *(f"  evidence: {reason}" for reason in question.evidence),
+    ]
