@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from pipelines.assembly.steps import records_of
+from pipelines.council.project import Project
 from pipelines.datasets.performance.checks.counting import check_counts, check_summaries
 from pipelines.datasets.performance.checks.directions import check_ratings
+from pipelines.extraction.reading import read_report
+from pipelines.extraction.report import load_report
 from pipelines.proof.outcome import PrintedTexts, Verdict
 from pipelines.rows.records import Records, Row, Value
+from pipelines.rows.schemas import load_schemas
 
 PRINTED = PrintedTexts([])
 
@@ -72,3 +78,26 @@ def test_counts_of_amber_and_blue_are_held_against_the_rows():
     rows = Records("indicator-results", (result("Amber", 85), result("Blue", 95)))
     found = list(check_counts(summary(amber=1, blue=2), rows, PRINTED, "indicator-results"))
     assert [ran.outcome for ran in found] == [Verdict.HOLDS, Verdict.CONTRADICTED]
+
+
+TABLE = """\
+# **Harbour Service – Q2 2016/17**
+
+## 1. Indicators
+
+Ref\tIndicator\tPolarity\tQ2 2016/17 Target\tQ2 2016/17 Result\tRAG
+HB/S1\tRepairs in a week\tBigger is Better\t95%\t96%\tGreen
+HB/S2\tEmpty homes\tSmaller is Better\t130\t141\tOn hold
+HB/S3\tVisits to the quay\tBigger is Better\t4,000\t3,990 (R)\tAmber
+"""
+
+
+def test_a_word_that_no_key_explains_is_no_rating_and_a_doubt(tmp_path: Path, project: Project):
+    path = tmp_path / "q2-2016-17-harbour.txt"
+    path.write_text(TABLE, encoding="utf-8")
+    read = read_report(load_report(path), project.layouts)
+    found = records_of(read, "indicator-results", load_schemas(project.schemas))
+    assert [row["rag"] for row in found.rows] == ["Green", None, "Amber"]
+    assert [row["status_printed"] for row in found.rows] == ["Green", "On hold", "Amber"]
+    assert found.rows[2]["result"] == "3,990"
+    assert [doubt.reason for doubt in found.doubts] == ["no key explains the status 'On hold'"]

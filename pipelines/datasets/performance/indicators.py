@@ -50,6 +50,8 @@ class _Results:
         ratings = self.scale.ratings
         if self.table.found is None:
             by_layout = ratings.of_row(cells["rag"], cells["result"], fill)
+            if by_layout.rag is None and by_layout.printed:  # a word of the report's own key, or of none
+                return scales.rating_of_cell(cells["rag"], self.scale, self.table.place)
             return scales.Rated(by_layout.rag, by_layout.printed)
         found = scales.rating_of_cell(cells["rag"], self.scale, self.table.place)
         text, suffix = ratings.scale.split_suffix(cells["result"].text)

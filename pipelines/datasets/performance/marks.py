@@ -28,6 +28,8 @@ def rated(read: ReadReport) -> Callable[[Cell, Recognised], scales.Rated]:
         if table.found is not None:
             return scales.rating_of_cell(cell, scale, table.place)
         rag = by_layout(cell)
+        if rag is None and cell.text:  # a word of the report's own key, or of none
+            return scales.rating_of_cell(cell, scale, table.place)
         printed = cell.text or None
         if rag and cell.colour and not cell.text:
             printed = "colour #{:02x}{:02x}{:02x}".format(*cell.colour)
