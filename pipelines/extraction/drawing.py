@@ -1,7 +1,9 @@
 """What was read, drawn on the pages it was read from: tables with their names, rows, cells and columns.
 
 For whoever wonders why a figure is missing: a table of a known kind has a solid frame, one that is not known
-a dashed frame, a row that was held back is hatched. Nothing is told by colour alone, and nothing is changed.
+a dashed frame, a row that was held back is hatched. Of tables without column rules the boundaries between
+rows are drawn too: those that the page draws as a line with ends, those inferred from figures and words as
+dashes. Nothing is told by colour alone, and nothing is changed.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.exceptions import ReportError
+from pipelines.extraction.frame import as_shown
 from pipelines.extraction.model import Box, TableRow, hull
 from pipelines.extraction.reading import ReadReport, read_report
 from pipelines.extraction.report import Report
@@ -20,20 +23,24 @@ from pipelines.extraction.worker import count_pages_in, run
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
+    from pipelines.extraction.flow import PageLayout
     from pipelines.extraction.kinds.recognise import Recognised
 
 DPI = 120
 LETTERS = 13  # height of labels, in the picture's points
 KNOWN, UNKNOWN, ROW, CELL, HELD_BACK = "known", "unknown", "row", "cell", "held back"
+BOUNDARY, INFERRED = "boundary", "inferred boundary"
 COLOURS = {
     KNOWN: (0, 75, 160),
     UNKNOWN: (165, 60, 0),
     ROW: (0, 110, 70),
     CELL: (120, 120, 120),
     HELD_BACK: (190, 0, 60),
+    BOUNDARY: (110, 60, 160),
+    INFERRED: (110, 60, 160),
 }
-WIDTHS = {KNOWN: 4, UNKNOWN: 4, ROW: 2, CELL: 1, HELD_BACK: 2}
-ORDER = (CELL, ROW, HELD_BACK, UNKNOWN, KNOWN)  # what is drawn later lies on top
+WIDTHS = {KNOWN: 4, UNKNOWN: 4, ROW: 2, CELL: 1, HELD_BACK: 2, BOUNDARY: 2, INFERRED: 2}
+ORDER = (CELL, BOUNDARY, INFERRED, ROW, HELD_BACK, UNKNOWN, KNOWN)  # what is drawn later lies on top
 
 
 class DrawnMark(NamedTuple):
@@ -81,6 +88,18 @@ def marks_of(read: ReadReport) -> dict[int, list[DrawnMark]]:
     return marks
 
 
+def stages_of(layout: PageLayout) -> list[DrawnMark]:
+    """What stood between a page's rules and its cells, in tables without column rules: where rows part."""
+    return [
+        DrawnMark(
+            INFERRED if edge.is_inferred else BOUNDARY,
+            as_shown(layout.page, Box(edge.x0, edge.y, edge.x1, edge.y)),
+        )
+        for table in layout.open_tables
+        for edge in table.edges
+    ]
+
+
 def _marks_of_known(table: Recognised) -> Iterator[tuple[int, DrawnMark]]:
     yield from _frame(
         KNOWN, f"{table.layout.name}: {table.name}" if table.name else table.layout.name, table.raw.rows
@@ -123,6 +142,7 @@ def _draw(path: Path, files: list[Path], marks: Mapping[int, list[DrawnMark]]) -
     from PIL import Image, ImageDraw
 
     from pipelines.extraction.forms.pdf import picture_of
+    from pipelines.extraction.reading import lay_out_range
 
     count_pages_in(len(files))
     for index, file in enumerate(files):
@@ -130,7 +150,9 @@ def _draw(path: Path, files: list[Path], marks: Mapping[int, list[DrawnMark]]) -
         image = Image.fromarray(picture)
         canvas = ImageDraw.Draw(image)
         scale = image.width / page.width if page.width else 1.0
-        for mark in sorted(marks.get(index + 1, ()), key=lambda mark: ORDER.index(mark.kind)):
+        (layout,) = lay_out_range(path, index, index + 1)
+        found = [*marks.get(index + 1, ()), *stages_of(layout)]
+        for mark in sorted(found, key=lambda mark: ORDER.index(mark.kind)):
             _draw_mark(canvas, mark, scale)
         image.save(file, "PNG")
 
@@ -141,6 +163,12 @@ def _draw_mark(canvas: ImageDraw, mark: DrawnMark, scale: float) -> None:
     if mark.kind == UNKNOWN:
         for one, two in _sides(x0, top, x1, bottom):
             _dashes(canvas, one, two, colour, width)
+    elif mark.kind == INFERRED:
+        _dashes(canvas, (x0, top), (x1, top), colour, width, dash=8.0)
+    elif mark.kind == BOUNDARY:
+        canvas.line((x0, top, x1, top), fill=colour, width=width)
+        for x in (x0, x1):
+            canvas.line((x, top - 4, x, top + 4), fill=colour, width=width)
     elif mark.kind == ROW:
         canvas.line((x0 - 4, top, x0 - 4, bottom), fill=colour, width=width)
         canvas.line((x0 - 4, bottom, x1, bottom), fill=colour, width=width)

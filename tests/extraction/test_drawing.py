@@ -13,8 +13,19 @@ from small_reports import write_reports
 from pipelines.council.project import Project
 from pipelines.exceptions import ReportError
 from pipelines.extraction import read_report
-from pipelines.extraction.drawing import COLOURS, DPI, KNOWN, UNKNOWN, draw_pages, marks_of
+from pipelines.extraction.drawing import (
+    BOUNDARY,
+    COLOURS,
+    DPI,
+    INFERRED,
+    KNOWN,
+    UNKNOWN,
+    draw_pages,
+    marks_of,
+    stages_of,
+)
 from pipelines.extraction.model import Box
+from pipelines.extraction.reading import laid_out_pages
 from pipelines.extraction.report import load_report
 
 ACTIONS = (
@@ -67,6 +78,26 @@ def test_rows_and_their_columns_are_named_where_they_stand(report: Path, project
     (row,) = (mark for mark in marks if mark.label == "1")
     (known,) = (mark for mark in marks if mark.kind == KNOWN)
     assert known.box.holds(row.box.middle)
+
+
+def test_boundaries_of_rows_are_drawn_as_they_were_found(tmp_path: Path, project: Project):
+    """One rule under the heading; the rows under it are told apart by their figures."""
+    path = tmp_path / "q1-2020-21-figures.pdf"
+    rows = [
+        ("Area", "Waste", "Roads"),
+        *((f"Town {name}", f"{at}.5", f"{at}2%") for at, name in enumerate("ABC")),
+    ]
+    look = [("LINEBELOW", (0, 0), (-1, 0), 0.5, (0, 0, 0)), ("LINEBELOW", (0, -1), (-1, -1), 0.5, (0, 0, 0))]
+    SimpleDocTemplate(str(path), pagesize=landscape(A4)).build([Table(rows, colWidths=120, style=look)])
+    (layout,) = laid_out_pages(path)
+    marks = stages_of(layout)
+    assert {mark.kind for mark in marks} == {BOUNDARY, INFERRED}
+    assert sum(mark.kind == INFERRED for mark in marks) == len(rows) - 2
+    (file,) = draw_pages(load_report(path), project.layouts, tmp_path / "drawn")
+    image = Image.open(file).convert("RGB")
+    ruled, inferred = (next(mark for mark in marks if mark.kind == kind) for kind in (BOUNDARY, INFERRED))
+    assert share(image, ruled.box, COLOURS[BOUNDARY]) > 0.95
+    assert 0.3 < share(image, inferred.box, COLOURS[INFERRED]) < 0.7
 
 
 def test_every_page_is_drawn_even_without_tables(tmp_path: Path, project: Project):

@@ -22,7 +22,8 @@ from pipelines.extraction.text import lines_of
 class Edge(NamedTuple):
     """A horizontal boundary: its height, its ends, where its pieces meet, and whether it is a line.
 
-    It is tiled where cells side by side, each with a piece of its own, make up all of it.
+    It is tiled where cells side by side, each with a piece of its own, make up all of it; it is inferred
+    where nothing is drawn, but figures, words and white tell that rows part there, as surely as a rule.
     """
 
     y: float
@@ -31,6 +32,7 @@ class Edge(NamedTuple):
     joints: tuple[float, ...] = ()
     is_rule: bool = False
     is_tiled: bool = False
+    is_inferred: bool = False
 
 
 class Band(NamedTuple):

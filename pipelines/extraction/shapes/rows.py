@@ -372,7 +372,9 @@ def with_bands(table: OpenTable, grid: Grid) -> OpenTable:
         for top, bottom in pairwise([band.top, *inner, band.bottom]):
             lines = tuple(line for line in band.lines if top <= line.box.middle[1] < bottom)
             bands.append(Band(top, bottom, lines))
-        edges += [Edge(y, table.x0, table.x1, is_rule=True) for y in inner]  # as sure as a rule
+        edges += [
+            Edge(y, table.x0, table.x1, is_rule=True, is_inferred=True) for y in inner
+        ]  # as sure as a rule
     for part in parted:
         doubts += part.doubts
     return table._replace(bands=tuple(bands), edges=tuple(sorted(edges)), doubts=(*table.doubts, *doubts))
