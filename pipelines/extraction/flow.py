@@ -419,8 +419,9 @@ def _raw_table(
 ) -> RawTable:
     rows: list[TableRow] = []
     count = len(grid.row_edges) - 1
-    doubts = dict.fromkeys(rows_with_figures_aside(grid), ASIDE)
-    doubts |= dict.fromkeys(stacked_rows(grid), STACKED_ROW) | dict(grid.doubts)
+    printed = [(cell, cell_lines[id(cell)]) for cell in grid.cells]
+    doubts = dict.fromkeys(rows_with_figures_aside(printed), ASIDE)
+    doubts |= dict.fromkeys(stacked_rows(printed), STACKED_ROW) | dict(grid.doubts)
     by_row: dict[int, list[GridCell]] = {}
     covered: dict[int, set[int]] = {}
     for cell in grid.cells:

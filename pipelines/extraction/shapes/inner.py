@@ -7,7 +7,9 @@ cell. Where the figures of a cell keep to no such columns, its row is doubtful: 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from pipelines.extraction.model import Box, Line
@@ -17,12 +19,15 @@ from pipelines.extraction.shapes.figures import is_blank, is_figure
 from pipelines.extraction.shapes.grid import Grid, GridCell
 from pipelines.extraction.text import lines_of
 
+DIGIT = re.compile(r"\d")
 ASIDE = "several figures stand side by side in one cell of this row"
 
 
 def with_inner_columns(grid: Grid) -> Grid:
     """A grid with those of its columns parted in which figures stand side by side."""
-    lines = {id(cell): lines_of(cell.words) for cell in grid.cells if _may_hold_several(cell)}
+    lines = {id(cell): lines_of(cell.words) for cell in grid.cells if _lines_aside(cell)}
+    if not lines:
+        return grid
     inner: dict[int, list[float]] = {}
     for column in range(len(grid.column_edges) - 1):
         held = [cell for cell in grid.cells if cell.column == column and cell.span == 1 and id(cell) in lines]
@@ -33,21 +38,28 @@ def with_inner_columns(grid: Grid) -> Grid:
     return _parted(grid, inner) if inner else grid
 
 
-def rows_with_figures_aside(grid: Grid) -> list[int]:
-    """Numbers of rows with a cell in which several lines hold several figures side by side."""
+def rows_with_figures_aside(cells: Iterable[tuple[GridCell, Sequence[Line]]]) -> list[int]:
+    """Numbers of rows with a cell in which several lines hold several figures side by side.
+
+    Args:
+        cells: a grid's cells with their lines.
+    """
     return sorted(
         {
             cell.row
-            for cell in grid.cells
-            if _may_hold_several(cell)
-            and sum(len(_figures(line)) > 1 for line in lines_of(cell.words)) >= S.inner_lines
+            for cell, lines in cells
+            if _lines_aside(cell) >= S.inner_lines
+            and sum(len(_figures(line)) > 1 for line in lines) >= S.inner_lines
         }
     )
 
 
-def _may_hold_several(cell: GridCell) -> bool:
-    digits = sum(any(letter.isdigit() for letter in word.text) for word in cell.words)
-    return digits > 1
+def _lines_aside(cell: GridCell) -> int:
+    """Lines on which words with digits stand beside one another; most cells have none."""
+    if len(cell.words) < 2:
+        return 0
+    heights = Counter(round(word.box.bottom) for word in cell.words if DIGIT.search(word.text))
+    return sum(count > 1 for count in heights.values())
 
 
 def _figures(line: Line) -> list[Part]:

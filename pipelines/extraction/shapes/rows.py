@@ -9,6 +9,7 @@ doubtful, and whoever reads the table must hold them back. Nothing is guessed ab
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from pipelines.extraction.shapes.figures import is_blank, is_figure, is_share_of
 from pipelines.extraction.shapes.grid import Grid, GridCell
 from pipelines.extraction.text import lines_of
 
+DIGIT = re.compile(r"\d")
 UNCLEAR = "where this row begins and ends is not clear"
 STACKED_ROW = "several figures stand one above the other in several columns of this row"
 MODES = ("first", "middle", "last")
@@ -389,7 +391,7 @@ def rows_within(grid: Grid) -> list[Parted]:
             by_row.setdefault(cell.row, []).append(cell)
     texts: dict[int, list[Line]] = {}
     for row, cells in sorted(by_row.items()):
-        if sum(map(_is_tall, cells)) < S.least_stacks:
+        if sum(map(_may_stack, cells)) < S.least_stacks:
             continue
         lines = {cell.column: lines_of(cell.words) for cell in cells}
         figures = frozenset(column for column, several in lines.items() if _holds_figures(several))
@@ -401,13 +403,25 @@ def rows_within(grid: Grid) -> list[Parted]:
     return found
 
 
-def stacked_rows(grid: Grid) -> list[int]:
-    """Numbers of rows that hold several figures in each of several columns: no one record's."""
+def stacked_rows(cells: Iterable[tuple[GridCell, Sequence[Line]]]) -> list[int]:
+    """Numbers of rows that hold several figures in each of several columns: no one record's.
+
+    Args:
+        cells: a grid's cells with their lines.
+    """
     found: dict[int, int] = {}
-    for cell in grid.cells:
-        if _is_tall(cell) and _holds_figures(lines := lines_of(cell.words)) and _is_stack(lines):
+    for cell, lines in cells:
+        if len(lines) > 1 and _may_stack(cell) and _holds_figures(lines) and _is_stack(lines):
             found[cell.row] = found.get(cell.row, 0) + 1
     return sorted(row for row, count in found.items() if count >= S.least_stacks)
+
+
+def _may_stack(cell: GridCell) -> bool:
+    """Whether a cell has words on several lines, with digits in as many words as figures need."""
+    if not _is_tall(cell):
+        return False
+    digits = sum(DIGIT.search(word.text) is not None for word in cell.words)
+    return digits > 1 and 3 * digits >= len(cell.words)
 
 
 def _is_stack(lines: Sequence[Line]) -> bool:
