@@ -23,6 +23,10 @@ PARTICLES = frozenset(["up", "out", "off", "in", "on", "down", "over", "by"])
 LETTERS = re.compile(r"[A-Za-z]+")
 GREY = 40  # of 255: colours whose parts differ less are black, grey or white
 ON_SIDE = 1.3  # of the font size: a word so high stands on its side
+DESCENT = 0.22  # of the font size: a word's box reaches so far below its line
+RAISED_SIZE = 0.95  # of a line's size: a mark is smaller
+RAISED_BY = 0.12  # of a line's size: a mark stands so far above the line
+BESIDE = 0.15  # of a line's size: a mark stands so near to its word
 STRIP = 40.0  # points: a few lines of text
 TOKEN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z'’]+)*")
 MARK = re.compile(r"^[\d*†‡§]{1,3}(?:[,;]\d{1,2})*$")
@@ -254,6 +258,7 @@ def _without_marks(line: Line, marks: list[str]) -> list[Word]:
         is_raised = (
             word.size < S.mark_size * base.size and word.box.bottom < base.box.bottom - S.raised * base.size
         )
+        is_raised = is_raised or (bool(kept) and _is_raised_beside(word, kept[-1], base))
         if is_raised and ORDINAL.match(word.text) and kept and kept[-1].text[-1:].isdigit():
             kept[-1] = kept[-1]._replace(text=kept[-1].text + word.text, box=hull((kept[-1].box, word.box)))
         elif is_raised and MARK.match(word.text):
@@ -270,6 +275,14 @@ def _without_marks(line: Line, marks: list[str]) -> list[Word]:
                 kept.append(word)
         after_mark = False
     return kept
+
+
+def _is_raised_beside(word: Word, before: Word, base: Word) -> bool:
+    """Whether a word of nearly its line's size stands clearly above the line, right behind another."""
+    if not RAISED_SIZE * base.size > word.size or before.has_space_after:
+        return False
+    raised = (base.box.bottom - word.box.bottom) - DESCENT * (base.size - word.size)
+    return raised > RAISED_BY * base.size and word.box.x0 - before.box.x1 < BESIDE * base.size
 
 
 def _starts_item(words: list[Word], items: list[str], has_dashes: bool) -> tuple[bool, list[Word]]:
