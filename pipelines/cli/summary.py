@@ -74,13 +74,19 @@ def tables_of(report: Mapping[str, Any]) -> list[TableSummary]:
 
 def _report_cells(report: Mapping[str, Any], tables: Sequence[TableSummary]) -> list[str]:
     unknown = sum(table.is_unknown for table in tables)
+    is_whole = not any(table.notes or table.is_barren for table in tables) and not report["warnings"]
     return [
         report["report"],
         _count(report["pages"], "page") if report["pages"] else report["form"],
         _count(len(tables), "table"),
         _count(sum(report["records"].values()), "row"),
-        f"{unknown} not recognised" if unknown else "all recognised" if tables else "no table",
+        f"{unknown} not recognised" if unknown else _recognised(is_whole) if tables else "no table",
     ]
+
+
+def _recognised(is_whole: bool) -> str:
+    """All of a report only when every table, row and heading of it was."""
+    return "all recognised" if is_whole else "all tables recognised, with warnings"
 
 
 def _package_cells(package: Mapping[str, Any], statuses: Mapping[str, str]) -> list[str]:

@@ -1,12 +1,14 @@
 """Holding back: rows that may not be published leave their table, with the reason and the place.
 
 One quarantine serves reading, checks and screen. A row is held back when it could not be placed, holds
-personal data, or fails a check of level error. A fault of the table as a whole is never answered here: it
-blocks the package, and so do too many rows held back, because a table that lacks them misleads.
+personal data, or fails a check of level error. Where too many rows of a report's table are held back, all of
+it is, because a table that lacks them misleads; nothing else is held up by that. A fault of the table as a
+whole is never answered here: it blocks the package.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -20,9 +22,10 @@ from pipelines.rows.records import HeldBack, PrintedSpot, Records, Row, Stage, V
 from pipelines.rows.schemas import TableSchema
 
 CEILING = Decimal("0.05")
-"""The largest share of a resource's rows that may be held back; up to two rows may always."""
+"""The largest share of the rows of a report's table that may be held back; up to two rows may always."""
 
 ALWAYS_LET_PASS = 2
+WHOLE_TABLE = "quarantine/whole_table"
 FIGURES_UNDERSTOOD = "reading/figures_understood"
 OURS = ("report", "locator")
 
@@ -56,7 +59,8 @@ def vet(
     is_worth_asking = bool(clean.rows) and suite.exists()  # of an empty table a suite knows nothing
     asked = validation.check_resource(clean, schema, suite if is_worth_asking else None, others)
     sound, checked = hold_back(clean, asked, "checking", allowed)
-    return sound, (*checked, *screened, *counted, *understood)
+    whole, lacking = hold_tables_back(sound, allowed)
+    return whole, (*checked, *screened, *counted, *understood, *lacking)
 
 
 def figures_understood(records: Records) -> tuple[CheckResult, ...]:
@@ -146,30 +150,63 @@ def hold_back(
     return sound, tuple(_answered(result) for result in results)
 
 
-def too_many(records: Records) -> str:
-    """Why a resource holds its package back: more of its rows are missing than its readers could bear.
+def hold_tables_back(records: Records, allowed: Allowed) -> tuple[Records, tuple[CheckResult, ...]]:
+    """Hold back the whole table of each report that lacks more rows than its readers could bear.
 
-    Empty when the table may go out.
+    Nothing else is held up by it: neither other reports' tables nor other tables of that report.
     """
-    held = len(records.held_back)
-    rows = len(records.rows) + held
-    if held <= ALWAYS_LET_PASS or held <= CEILING * rows:
-        return ""
-    first = records.held_back[0]
-    return (
-        f"{records.resource}: {held} of {rows} rows are held back, more than {CEILING * 100:.0f} %; "
-        f"the first, {first.report}, {first.place}: {first.reason}"
+    reasons = too_many(records)
+    lacking = tuple(
+        (index, reasons[report])
+        for index, row in enumerate(records.rows)
+        if (report := str(row.get("report") or "")) in reasons
     )
+    if not lacking:
+        return records, ()
+    told = f"No more than {CEILING * 100:.0f} % of the rows of a report's table are held back."
+    tested = len(records.rows)
+    result = CheckResult(
+        WHOLE_TABLE,
+        records.resource,
+        "quarantine",
+        Level.ERROR,
+        told,
+        tested,
+        len(lacking),
+        failed_rows=lacking,
+    )
+    return hold_back(records, [result], "checking", allowed)
+
+
+def too_many(records: Records) -> dict[str, str]:
+    """Why a report's table is not published, by report: more of its rows are held back than may be."""
+    held = Counter(row.report for row in records.held_back)
+    read = Counter(str(row.get("report") or "") for row in records.rows)
+    first = {row.report: row for row in reversed(records.held_back)}
+    return {
+        report: (
+            f"{records.resource}: {count} of {count + read[report]} rows are held back, more than "
+            f"{CEILING * 100:.0f} %, so none is published; the first, {report}, {first[report].place}: "
+            f"{first[report].reason}"
+        )
+        for report, count in held.items()
+        if count > ALWAYS_LET_PASS and count > CEILING * (count + read[report])
+    }
 
 
 def held_back_lines(every: Iterable[Records]) -> list[str]:
-    """Of each table with rows held back: how many, and why the first was, in a line for people."""
+    """Of each table with rows held back: how many were read, and why the first was not, for people."""
     return [
-        f"{records.resource}: {len(records.held_back)} of {len(records.rows) + len(records.held_back)} rows "
-        f"held back; {records.held_back[0].place}: {records.held_back[0].reason}"
+        f"{records.resource}: {len(records.rows)} of {len(records.rows) + len(records.held_back)} rows read, "
+        f"{len(records.held_back)} held back; {records.held_back[0].place}: {records.held_back[0].reason}"
+        + ("; so many are missing that none is published" if _is_whole(records) else "")
         for records in every
         if records.held_back
     ]
+
+
+def _is_whole(records: Records) -> bool:
+    return any(WHOLE_TABLE in row.checks for row in records.held_back)
 
 
 def not_understood_lines(every: Iterable[Records]) -> list[str]:

@@ -121,7 +121,7 @@ def quarantine_check(records: Records, asset: dg.AssetKey) -> dg.AssetCheckResul
         }
         for held in records.held_back
     )
-    above = too_many(records)
+    above = next(iter(too_many(records).values()), "")
     return dg.AssetCheckResult(
         check_name="quarantine",
         asset_key=asset,

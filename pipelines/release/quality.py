@@ -49,10 +49,12 @@ def doubts_of(package: PackageMeta, records: Mapping[str, Records]) -> tuple[Dou
 def blocking_reasons(
     package: PackageMeta, checks: Iterable[CheckResult], records: Mapping[str, Records]
 ) -> tuple[str, ...]:
-    """Why a package may not go out: tables that are wrong as a whole, and those that lack too many rows."""
-    wrong = [_reason(check) for check in checks if check.blocks]
-    lacking = [too_many(records[name]) for name in package.resources if name in records]
-    return (*wrong, *filter(None, lacking))
+    """Why a package may not go out: tables that are wrong as a whole, or nothing of it is left to publish."""
+    wrong = tuple(_reason(check) for check in checks if check.blocks)
+    own = [records[name] for name in package.resources if name in records]
+    if any(part.rows for part in own):
+        return wrong
+    return (*wrong, *(reason for part in own for reason in too_many(part).values()))
 
 
 def quarantine_path(resource: str) -> str:

@@ -184,7 +184,7 @@ def test_a_package_with_errors_is_held_back_and_says_why(office: Office, own_pro
     assert result.exit_code == 1
     assert len(errors(result)) == 1
     assert errors(result)[0].startswith("Error: package key-actions: held back, version 1.0.0 stands: ")
-    assert "key-actions: 3 of 3 rows are held back, more than 5 %; the first, " in errors(result)[0]
+    assert "key-actions: 3 of 3 rows are held back, more than 5 %, so none" in errors(result)[0]
     assert "Rating is “Green”" in errors(result)[0]
     assert office.versions() == versions | {"indicators": ["1.0.0", "1.0.1"]}
     blocked = {package["name"]: package["blocked"] for package in office.catalog()["packages"]}

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from pipelines.council.project import Project
 from pipelines.datasets.registry import load_rules
-from pipelines.gate.quarantine import hold_back, too_many, vet
+from pipelines.gate.quarantine import hold_back, hold_tables_back, too_many, vet
 from pipelines.gate.screening import Allowed
 from pipelines.portal import create_app
 from pipelines.proof import prove
@@ -105,13 +105,21 @@ def test_a_warning_holds_no_row_back():
     ],
 )
 def test_the_ceiling_is_five_percent_and_more_than_two(held: int, rows: int, *, is_too_many: bool):
-    published = tuple({"locator": str(number)} for number in range(rows - held))
+    published = tuple({"report": "r", "locator": str(number)} for number in range(rows - held))
     gone = (HeldBack("r", "savings", "is not so", "page 7", {}),) * held
-    reason = too_many(Records("savings", published, held_back=gone))
-    assert bool(reason) == is_too_many
-    if reason:
-        assert reason.startswith(f"savings: {held} of {rows} rows are held back, more than 5 %")
-        assert "page 7: is not so" in reason
+    others = tuple({"report": "s", "locator": f"s{number}"} for number in range(500))
+    records = Records("savings", (*published, *others), held_back=gone)
+    reasons = too_many(records)
+    assert set(reasons) == ({"r"} if is_too_many else set())
+    kept, checks = hold_tables_back(records, NOBODY)
+    if is_too_many:
+        assert reasons["r"].startswith(f"savings: {held} of {rows} rows are held back, more than 5 %")
+        assert "page 7: is not so" in reasons["r"]
+        assert kept.rows == others
+        assert len(kept.held_back) == rows
+        assert not any(check.blocks for check in checks)
+    else:
+        assert kept == records
 
 
 def test_a_fault_of_the_table_blocks_however_few_rows_show_it():
@@ -145,7 +153,7 @@ def test_a_version_lists_what_it_lacks_and_why(office: Office, own_project: Proj
     forbid(own_project, "Green Amber")
     result = office.publish()
     assert (result.exit_code, result.stderr.count("Error")) == (0, 0)
-    assert "key-actions: 1 of 3 rows held back; line " in result.stdout
+    assert "key-actions: 2 of 3 rows read, 1 held back; line " in result.stdout
     assert "1 row held back" in result.stdout
     folder = folder_of(office, "key-actions")
     assert folder.name == "1.1.0" or folder.name > "1.0.0"
