@@ -1,0 +1,32 @@
+"""A mark nearly as large as its line is one by standing above the line, right behind a word."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.extraction.model import Box, Word
+from pipelines.extraction.text import Vocabulary, lines_of, piece_of
+
+
+def word(text: str, x0: float, size: float = 9.0, raised: float = 0.0, *, space: bool = False) -> Word:
+    baseline = 100.0 - raised
+    box = Box(x0, baseline - 0.76 * size, x0 + 0.556 * size * len(text), baseline + 0.22 * size)
+    return Word(text, box, size, has_space_after=space)
+
+
+def read(*words: Word) -> tuple[str, tuple[str, ...]]:
+    piece = piece_of(lines_of(words), None, Vocabulary(()))
+    return piece.text, piece.marks
+
+
+@pytest.mark.parametrize(("size", "raised"), [(7.5, 2.0), (8.0, 1.5), (6.0, 3.0)])
+def test_a_raised_figure_behind_a_figure_is_a_mark(size: float, raised: float):
+    figure = word("7.4", 50)
+    assert read(figure, word("3", figure.box.x1, size, raised)) == ("7.4", ("3",))
+
+
+def test_figures_on_the_line_or_apart_are_no_marks():
+    figure = word("7.4", 50)
+    assert read(figure, word("3", figure.box.x1 + 3, 7.5)) == ("7.4 3", ())
+    assert read(figure, word("3", figure.box.x1 + 9, 7.5, 2.0)) == ("7.4 3", ())
+    assert read(word("7.4", 50, space=True), word("3", figure.box.x1, 7.5, 2.0)) == ("7.4 3", ())
