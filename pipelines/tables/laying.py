@@ -69,6 +69,7 @@ class Laid:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A database with the views `cells` (all records below the heading) and `data` (rows of data)."""
         database = duckdb.connect()
+        database.execute("SET enable_progress_bar = false")
         database.execute(f"SET memory_limit = '{MEMORY}'")
         database.execute("SET temp_directory = ?", [str(self.work)])
         database.register("cells", self.cells)

@@ -97,7 +97,12 @@ def _unlikely(context: Context, column: Column) -> Iterator[Fault]:
     rows = context.rows_of(column, f"{day} < '1800-01-01' OR {day} > '2150-01-01'")
     if rows:
         yield fault("year-unlikely", rows, column.name, context.sample(column, rows[0]))
-    if column.role == "date" and column.profile.filled >= 50 and column.profile.distinct == 1:
+    if (
+        column.role == "date"
+        and column.profile.filled >= 50
+        and column.profile.distinct == 1
+        and column.format
+    ):
         yield fault("dates-alike", column=column.name)
 
 

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipelines.tables.lint.rules import Context, Fault, fault
-from pipelines.tables.lint.values import equal_rows
+from pipelines.tables.lint.values import equal_rows, shape_of, shapes_of
 from pipelines.tables.proposing import Column
 from pipelines.tables.texts import comma_decimal_in, day_in, is_missing, is_postcode, number_in
 
 LOOSE = 0.2  # above this share of short rows, leaving out empty cells at the end is how the file was written
 MOST_LOOKED_AT = 5_000
+LEAST_IDS = 10
 
 
 def of_the_rows(context: Context) -> Iterator[Fault]:
@@ -53,10 +54,14 @@ def _without_tail(cells: list[str]) -> list[str]:
     return cells
 
 
-def fits(column: Column, text: str) -> bool:
+def fits(context: Context, column: Column, text: str) -> bool:
     """Whether one text could stand in a column; an empty one may stand anywhere."""
+    from pipelines.tables.profile import Mark
+
     if not text.strip():
         return not (column.field is not None and column.field.is_required)
+    if text[0].isspace() and column.profile.filled and not column.profile.marks[Mark.PADDED]:
+        return False  # a cell that was cut at a comma begins with the blank after it
     if column.type == "date":
         return day_in(text) is not None
     if column.type in ("number", "integer"):
@@ -65,7 +70,17 @@ def fits(column: Column, text: str) -> bool:
         )
     if column.role == "postcode":
         return is_postcode(text) or is_missing(text)
-    return _reads_as_text(column, text)
+    return _reads_as_text(column, text) and _has_shape(context, column, text)
+
+
+def _has_shape(context: Context, column: Column, text: str) -> bool:
+    """Whether an id has a shape that the column's ids have, where nearly all share a few."""
+    if not column.is_id or column.profile.filled < LEAST_IDS:
+        return True
+    if column.index not in context.shapes:
+        context.shapes[column.index] = shapes_of(context, column)
+    shapes = context.shapes[column.index]
+    return not shapes or shape_of(text) in shapes
 
 
 def _reads_as_text(column: Column, text: str) -> bool:
@@ -88,7 +103,7 @@ def _proved(context: Context, candidates: Sequence[list[str]]) -> list[str] | No
     fitting = [
         cells
         for cells in candidates
-        if all(fits(column, text) for column, text in zip(context.columns, cells, strict=True))
+        if all(fits(context, column, text) for column, text in zip(context.columns, cells, strict=True))
     ]
     distinct = [cells for at, cells in enumerate(fitting) if cells not in fitting[:at]]
     return distinct[0] if len(distinct) == 1 and _can_prove(context) else None
@@ -145,7 +160,7 @@ def _ends_open(context: Context) -> bool:
 
 def _all_fit(context: Context, rows: list[tuple[int, list[str]]]) -> bool:
     return all(
-        all(fits(column, text) for column, text in zip(context.columns, cells, strict=False))
+        all(fits(context, column, text) for column, text in zip(context.columns, cells, strict=False))
         for _, cells in rows
     )
 

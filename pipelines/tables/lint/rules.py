@@ -107,6 +107,7 @@ class Context:
     repairs: dict[int, tuple[list[str], str]] = field(default_factory=dict)
     misfits: dict[int, set[int]] = field(default_factory=dict)
     equal: list[int] | None = None
+    shapes: dict[int, set[str]] = field(default_factory=dict)
 
     @property
     def declared(self) -> Declared | None:

@@ -16,14 +16,17 @@ def of_the_sums(context: Context) -> Iterator[Fault]:
     """Each total row against the rows it can be the total of."""
     totals = sorted(record for record, reason in context.laid.left_out.items() if reason == "total")
     before = 0
+    by_rule: dict[str, list[int]] = {}
     for record in totals:
         is_last = record == totals[-1]
         found = _check(context, record, before)
         rule = {True: "total-row", False: "total-row-wrong", None: "total-row-unproved"}[found]
         if found is not None and not (is_last and _is_last_row(context, record)):
             rule = "subtotal-row"
-        yield fault(rule, [record], text=_label(context, record))
+        by_rule.setdefault(rule, []).append(record)
         before = record
+    for rule, records in by_rule.items():
+        yield fault(rule, records, text=_label(context, records[0]))
 
 
 def _label(context: Context, record: int) -> str:

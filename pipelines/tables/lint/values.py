@@ -120,28 +120,30 @@ def _two_in_one(context: Context, column: Column) -> Iterator[Fault]:
     ).fetchall()
     if not found or sum(count for _, count in found) > 0.2 * column.profile.filled:
         return
-    shapes = _shapes(context, column)
+    shapes = shapes_of(context, column)
     pairs = []
     for text, _ in found:
         parts = [part for part in _TWO.split(text.strip()) if part]
-        if len(parts) > 1 and all(len(part) > 2 and _shape(part) in shapes for part in parts):
+        if len(parts) > 1 and all(len(part) > 2 and shape_of(part) in shapes for part in parts):
             pairs.append(text)
     if pairs:
         rows = context.rows_of(column, "list_contains(?, v.v)", [pairs])
         yield fault("two-ids", rows, column.name, pairs[0])
 
 
-def _shape(text: str) -> str:
+def shape_of(text: str) -> str:
+    """A text with every figure as 9 and every letter as a."""
     return re.sub(r"[A-Za-z]", "a", re.sub(r"\d", "9", text.strip()))
 
 
-def _shapes(context: Context, column: Column) -> set[str]:
-    """The shapes that at least a twentieth of the ids have."""
+def shapes_of(context: Context, column: Column) -> set[str]:
+    """The shapes that a twentieth of the ids have each and nine of ten together; else none."""
     found = context.database.execute(
         f"""SELECT regexp_replace(regexp_replace(trim(v), '[0-9]', '9', 'g'), '[A-Za-z]', 'a', 'g'), sum(n)
             FROM v{column.index} GROUP BY 1 ORDER BY 2 DESC LIMIT 50"""
     ).fetchall()
-    return {shape for shape, count in found if count >= 0.05 * column.profile.filled}
+    common = {shape: count for shape, count in found if count >= 0.05 * column.profile.filled}
+    return set(common) if sum(common.values()) >= 0.9 * column.profile.filled else set()
 
 
 def _repeated(context: Context, column: Column) -> Iterator[Fault]:
