@@ -26,8 +26,8 @@ from pipelines.tables.inspecting import read_table
 
 HEADINGS = (
     "Body Name,Organisational Unit,Service Category,Supplier Name,Supplier ID,Payment Date,"
-    "Transaction Number,Amount,Irrecoverable VAT,Purpose,Procurement Category,Proclass Code,Capital/Revenue,Charity Number,"
-    "Company Number,Notes"
+    "Transaction Number,Amount,Irrecoverable VAT,Purpose,Procurement Category,Proclass Code,"
+    "Capital/Revenue,Charity Number,Company Number,Notes"
 )
 
 
@@ -107,9 +107,8 @@ def timed(name: str, path: Path) -> None:
     begun, used = time.perf_counter(), time.process_time()
     PARTS[name](path)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{name}: {time.perf_counter() - begun:.0f} s, processor {time.process_time() - used:.0f} s, {memory:,.0f} MB"
-    )
+    clock, processor = time.perf_counter() - begun, time.process_time() - used
+    print(f"{name}: {clock:.0f} s, processor {processor:.0f} s, {memory:,.0f} MB")
 
 
 PARTS: dict[str, Callable[[Path], None]] = {
