@@ -15,11 +15,14 @@ from pipelines.proof.outcome import (
     Figure,
     PrintedTexts,
     Ran,
+    Verdict,
     not_judged,
     reckoned,
     same_values,
 )
 from pipelines.rows.records import Records, Row
+
+MOST = 0.6  # of the rows that can be judged: terms that so many satisfy are the report's own
 
 
 def load_identities(folder: Path) -> tuple[Mapping[str, Any], ...]:
@@ -48,9 +51,9 @@ def check_identities(
                 )
             for rule in identity.get("repeats", ()):
                 yield from _repeats(resource, report, own, rule, printed)
+            for rule in identity.get("balances", ()):
+                yield from _balances(resource, report, own, rule, printed)
             for row in own:
-                for rule in identity.get("balances", ()):
-                    yield _balance(resource, report, row, rule, printed)
                 for rule in identity.get("shares", ()):
                     yield _share(resource, report, row, rule, printed)
 
@@ -62,6 +65,7 @@ def name_of(row: Row) -> str:
         "group",
         "measure",
         "service",
+        "proposal",
         "committee",
         "comparator",
         "financial_year",
@@ -160,6 +164,37 @@ def _sum(
 
 def _says(text: str) -> bool:
     return bool(text.strip("-– "))
+
+
+def _balances(
+    resource: str, report: str, rows: Sequence[Row], rule: Mapping[str, Any], printed: PrintedTexts
+) -> Iterator[Ran]:
+    """A column of each row against the terms that make it, tried where a report may mean one of several.
+
+    The terms that most of the judged rows satisfy are the report's own; the rows that do not are findings.
+    """
+    tried = [
+        [_balance(resource, report, row, {**rule, "terms": terms}, printed) for row in rows]
+        for terms in (rule["terms"], *rule.get("or", ()))
+    ]
+    if len(tried) == 1:
+        yield from tried[0]
+        return
+    best = max(tried, key=_holding)
+    if _holding(best) >= MOST:
+        yield from best
+    else:
+        yield from (not_judged(ran.about, ran.stated) for ran in tried[0])
+
+
+def _holding(tried: Sequence[Ran]) -> float:
+    """How many of the rows that can be judged hold; rows of noughts tell nothing."""
+    judged = [ran for ran in tried if ran.outcome is not Verdict.NOT_JUDGED and _tells(ran)]
+    return sum(ran.outcome is not Verdict.CONTRADICTED for ran in judged) / len(judged) if judged else 0.0
+
+
+def _tells(ran: Ran) -> bool:
+    return any(figure.value for figure in ran.figures)
 
 
 def _balance(resource: str, report: str, row: Row, rule: Mapping[str, Any], printed: PrintedTexts) -> Ran:

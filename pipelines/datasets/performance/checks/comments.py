@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from pipelines.datasets.performance.checks.directions import BETTER
+from pipelines.datasets.performance.checks.directions import better_of
 from pipelines.proof.agreement import difference, equal, share, trend
 from pipelines.proof.outcome import (
     About,
@@ -43,7 +43,7 @@ class ResultRow:
     def __init__(self, row: Row, printed: PrintedTexts) -> None:
         self.row = row
         self.unit = "percent" if row["unit"] == "percent" else "gbp" if row["unit"] == "gbp" else "count"
-        self.better = BETTER.get(str(row["polarity"]))
+        self.better = better_of(row)
         self.name = f"{row['ref'] or ''} {row['indicator']}".strip()
         self.figures: dict[str, Figure] = {}
         for text, value in ROLES.items():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from pipelines.datasets.performance.scales import polarity_of
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, not_judged, step_of
 from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
@@ -17,11 +18,16 @@ DIRECTIONS = {"improving": 1, "same": 0, "worsening": -1}
 JUDGED = ("Green", "Green Amber", "Amber", "Red Amber", "Red")
 """Ratings that say whether a target is met: `Blue` and words of a key's own say something else."""
 
-BETTER = {"Bigger is Better": 1, "Smaller is Better": -1}
+BETTER = {"higher": 1, "lower": -1}
 TRAVELS = (
     ("direction_short_term", "previous_result", "previous_value", "previous_period"),
     ("direction_long_term", "year_ago_result", "year_ago_value", "year_ago_period"),
 )
+
+
+def better_of(row: Row) -> int | None:
+    """1 where higher figures of a row are better, -1 where lower ones are, None where it does not say."""
+    return BETTER.get(polarity_of(str(row["polarity"] or "")))
 
 
 def check_directions(results: Records, printed: PrintedTexts) -> Iterator[Ran]:
@@ -74,7 +80,7 @@ def _figure(row: Row, text: str, value: str, printed: PrintedTexts) -> Figure | 
 def _travel(row: Row, direction: str, text: str, value: str, period: str, printed: PrintedTexts) -> Ran:
     about = About("direction", str(row["report"]), "indicator-results", f"{_named(row)}: {direction}")
     said = DIRECTIONS.get(str(row[direction]).strip().lower())
-    better = BETTER.get(str(row["polarity"]))
+    better = better_of(row)
     now = _figure(row, "result", "result_value", printed)
     then = _figure(row, text, value, printed)
     if said is None or better is None or now is None or then is None:
@@ -99,7 +105,7 @@ def _travel(row: Row, direction: str, text: str, value: str, period: str, printe
 
 def _rating(row: Row, printed: PrintedTexts) -> Ran:
     about = About("rating", str(row["report"]), "indicator-results", f"{_named(row)}: rag")
-    better = BETTER.get(str(row["polarity"]))
+    better = better_of(row)
     now = _figure(row, "result", "result_value", printed)
     aim = _figure(row, "target", "target_value", printed)
     if better is None or now is None or aim is None or row["rag"] not in JUDGED:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipelines.datasets.performance.checks.counting import group_of
-from pipelines.datasets.performance.checks.directions import BETTER
+from pipelines.datasets.performance.checks.directions import better_of
 from pipelines.proof.agreement import equal
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, same_values
 from pipelines.rows.locator import cell_name
@@ -58,7 +58,7 @@ def _rated(row: Row) -> tuple[Figure, str] | None:
 
 
 def _missed(row: Row) -> tuple[Figure, str] | None:
-    better = BETTER.get(str(row["polarity"]))
+    better = better_of(row)
     result, target = row["result_value"], row["target_value"]
     if better is None or not isinstance(result, Decimal | int) or not isinstance(target, Decimal | int):
         return None
