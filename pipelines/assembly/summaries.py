@@ -88,5 +88,6 @@ def title_of(read: ReadReport) -> str:
             if row.at(0).text.lower() == "title" and row.at(1).text:
                 return row.at(1).text
     blocks = read.document.blocks
-    heading = next((block.text for block in blocks if block.kind == "heading"), "")
+    headings = [block for block in blocks if block.kind == "heading"]
+    heading = next((block.text for block in headings if block.spots), "")  # a sheet's name stands nowhere
     return heading or (blocks[0].text[:120] if blocks else read.report.id)

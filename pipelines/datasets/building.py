@@ -35,6 +35,10 @@ def found_by(table: Recognised) -> str:
 
 def place(where: Row | Spot) -> str:
     """Where a row or a piece of a cell stands, for people."""
+    spots = (where,) if isinstance(where, Spot) else (s for cell in where.cells.values() for s in cell.parts)
+    named = next((spot.place for spot in spots if spot.place), "")
+    if named:
+        return named
     return f"page {where.page}" if where.page else f"line {where.line}"
 
 
@@ -156,6 +160,7 @@ class RowBuilder:
             bottom=_points(box.bottom) if box else None,
             line=spot.line,
             text=spot.text,
+            place=spot.place,
         )
 
 
@@ -182,7 +187,14 @@ def _around(spots: Iterable[Spot]) -> list[Spot]:
     result = []
     for (page, line), group in by_page.items():
         boxes = [spot.box for spot in group if spot.box]
-        result.append(
-            Spot(page, hull(boxes) if boxes else None, line, " | ".join(dict.fromkeys(s.text for s in group)))
-        )
+        text = " | ".join(dict.fromkeys(s.text for s in group))
+        result.append(Spot(page, hull(boxes) if boxes else None, line, text, _reach(s.place for s in group)))
     return result
+
+
+def _reach(places: Iterable[str]) -> str:
+    """The places of a row's cells as one: `sheet 'KPIs', cell A7 to cell H7`; empty where they have none."""
+    found = list(dict.fromkeys(place for place in places if place))
+    if len(found) < 2:
+        return "".join(found)
+    return f"{found[0]} to {found[-1].rpartition(', ')[2]}"

@@ -188,12 +188,17 @@ class Line:
 
 
 class Spot(NamedTuple):
-    """Where something was read: page and box (PDF), or line number (transcript), and the text as found."""
+    """Where something was read: page and box (PDF), or line number (transcript), and the text as found.
+
+    In office documents and web pages `line` counts paragraphs and table rows, and `place` says where it is
+    for people (`sheet 'KPIs', cell C5`).
+    """
 
     page: int | None
     box: Box | None
     line: int | None
     text: str
+    place: str = ""
 
 
 class Symbol(NamedTuple):
@@ -313,7 +318,8 @@ class TextBlock:
 class Document:
     """A report read into blocks and tables in reading order.
 
-    `flow` holds both, so that what stands above or between tables is known.
+    `flow` holds both, so that what stands above or between tables is known. `notes` say what the file holds
+    and was left out, where no page tells of it.
     """
 
     report: str
@@ -322,6 +328,7 @@ class Document:
     pages: int
     flow: tuple[RawTable | TextBlock, ...]
     is_ocr: bool = False
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def tables(self) -> tuple[RawTable, ...]:

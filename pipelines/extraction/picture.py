@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.exceptions import NotAPdfError, ReportError
 from pipelines.extraction.model import Box, hull
+from pipelines.extraction.report import FORMS
 from pipelines.extraction.worker import Limits, run
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ EDGE_WIDTH = 3
 COLOURS = 64  # of a picture's palette: enough for text on shading, and a third of the bytes
 LIMITS = Limits(seconds=15)
 LONGEST_LINE = 4000
+OFFICE = {ending: form for ending, form in FORMS.items() if form not in ("pdf", "transcript")}
 
 
 class ShownLine(NamedTuple):
@@ -70,18 +72,35 @@ def text_within(path: Path, page: int, boxes: Sequence[Box]) -> list[str]:
 
 
 def lines_around(path: Path, lines: Iterable[int], *, around: int = 3) -> list[ShownLine]:
-    """Lines of a transcript, counted from 1, with those around them; a very long line is cut.
+    """Lines of a transcript, or paragraphs and table rows of an office document, with those around them.
+
+    They are counted from 1; a very long one is cut.
 
     Raises:
         NotAPdfError: the document is not UTF-8 text.
         ReportError: it has no such line.
     """
     lit = set(lines)
+    if path.suffix.lower() in OFFICE:
+        found = run(_office_lines, path, place=path.name, limits=LIMITS)
+        return _near(path, found, lit, around)
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise NotAPdfError(path.name, "is not UTF-8 text", "save the transcript as UTF-8") from error
-    found = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return _near(path, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), lit, around)
+
+
+def _office_lines(path: Path) -> list[str]:
+    """The paragraphs and table rows of an office document or web page as shown; runs in a worker."""
+    from pipelines.extraction.forms.office import read_office
+    from pipelines.extraction.forms.written import numbered_lines
+
+    document = read_office(path, OFFICE[path.suffix.lower()], path.stem, "")
+    return [" | ".join(text for text in line.texts if text) for line in numbered_lines(document)]
+
+
+def _near(path: Path, found: Sequence[str], lit: set[int], around: int) -> list[ShownLine]:
     if not lit or min(lit) < 1 or max(lit) > len(found):
         raise ReportError(path.name, f"has lines 1 to {len(found):,}", "ask for one of them")
     wanted = {near for line in lit for near in range(line - around, line + around + 1)}

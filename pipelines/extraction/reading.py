@@ -105,6 +105,7 @@ class ReadReport:
             pages = ", ".join(map(str, self.unread_pages))
             notes.append(f"{UNREAD}: {pages}")
         notes += notes_of(self.left_out, self.unread_fields)
+        notes += self.document.notes
         return tuple(notes)
 
     @property
@@ -393,6 +394,10 @@ def _read_document(report: Report) -> tuple[Document, list[PageLayout]]:
         from pipelines.extraction.forms.transcript import read_transcript
 
         return read_transcript(report.path, report.id, report.sha256), []
+    if report.form != "pdf":
+        from pipelines.extraction.forms.office import read_office
+
+        return read_office(report.path, report.form, report.id, report.sha256), []
     from pipelines.extraction.flow import build_document
 
     layouts = laid_out_pages(report.path)

@@ -24,10 +24,20 @@ from pipelines.exceptions import (
     ReportError,
     SidecarError,
 )
-from pipelines.extraction.opening import check_pdf
+from pipelines.extraction.opening import PACKAGES, check_package_of, check_pdf
 from pipelines.rows.periods import Period, period_bounds
 
-FORMS = {".pdf": "pdf", ".txt": "transcript"}
+FORMS = {
+    ".pdf": "pdf",
+    ".txt": "transcript",
+    ".docx": "docx",
+    ".xlsx": "xlsx",
+    ".odt": "odt",
+    ".ods": "ods",
+    ".html": "html",
+    ".htm": "html",
+}
+"""What a report's file is, by its ending."""
 SIDECAR_KEYS = ("title", "publisher", "period", "address", "date")
 ID = re.compile(r"^[a-z0-9][a-z0-9._-]*$", re.IGNORECASE)
 
@@ -90,11 +100,15 @@ def find_reports(paths: Sequence[Path]) -> Found:
             if file.suffix.lower() in FORMS:
                 candidates.append(file)
             elif not (file.suffix == ".yaml" and _has_report(file)):
-                notices.append(f"{file.name}: neither a PDF nor a transcript (.txt), ignored")
+                notices.append(f"{file.name}: no report by its ending ({_endings()}), ignored")
     if not candidates:
         where = ", ".join(str(path) for path in paths) or "(nothing)"
-        raise MissingFolderError(where, "holds no report", "put PDF reports (or .txt transcripts) there")
+        raise MissingFolderError(where, "holds no report", f"put reports there ({_endings()})")
     return _without_doubles(sorted(candidates, key=lambda file: (file.stem, file.suffix)), notices)
+
+
+def _endings() -> str:
+    return ", ".join(FORMS)
 
 
 def _has_report(sidecar: Path) -> bool:
@@ -155,12 +169,14 @@ def load_report(path: Path) -> Report:
     """
     form = FORMS.get(path.suffix.lower())
     if form is None:
-        raise NotAPdfError(path.name, "is neither .pdf nor .txt", "export the report as PDF")
+        raise NotAPdfError(path.name, f"is none of {_endings()}", "export the report as PDF")
     size = path.stat().st_size
     if size == 0:
         raise EmptyReportError(path.name, "the file holds no bytes", "put the report there again")
     if form == "pdf":
         check_pdf(path)
+    elif form in PACKAGES:
+        check_package_of(path, form)
     report = Report(id=path.stem, path=path, sha256=file_sha256(path), bytes=size, form=form)
     stated: dict[str, Any] = _sidecar(path)
     return replace(report, **stated)

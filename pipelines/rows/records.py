@@ -36,6 +36,12 @@ class PrintedSpot:
     bottom: Decimal | None
     line: int | None
     text: str
+    place: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place for people."""
+        return self.place or (f"page {self.page}" if self.page is not None else f"line {self.line}")
 
     def as_row(self) -> dict[str, Value]:
         """The locator as a row of the `locators` resource."""

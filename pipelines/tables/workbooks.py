@@ -292,3 +292,10 @@ def _of_table(table: Any) -> Iterator[Aside]:
                 yield Aside("comment", row, at)
             at += int(cell.get(f"{_T}number-columns-repeated", "1"))
         row += repeated
+
+
+def asides_of(path: Path, container: str, sheet: str) -> tuple[Aside, ...]:
+    """What stands beside the cells of one sheet, for whoever reads its values in another way."""
+    if container == "xlsx":
+        return _xlsx_asides(path, sheet, ([""] * COLUMNS,))
+    return _xls_asides(path, sheet) if container == "xls" else _ods_asides(path, sheet)

@@ -132,7 +132,7 @@ def evidence(site: Site, package_name: str, number: str, locator: str, field: st
         found=found,
         row_cells=_row_cells(package, version, found, locator, field) if found else [],
         others=[item for item in rows if item is not found],
-        parts_found=[EvidencePart(_place(spot), spot.text) for spot in shown],
+        parts_found=[EvidencePart(spot.where, spot.text) for spot in shown],
         is_own_spot=not field or any(spot.field for spot in shown),
         pictures=_pictures(package, version, locator, field, shown),
         lines=_lines(site, shown),
@@ -269,10 +269,6 @@ def _source(site: Site, sha256: str) -> SourceReport | None:
     return next((one for one in site.catalogue.reports if one.document and one.sha256 == sha256), None)
 
 
-def _place(spot: PublishedSpot) -> str:
-    return f"page {spot.page}" if spot.page else f"line {spot.line}" if spot.line else ""
-
-
 def _citation(
     site: Site,
     package: Package,
@@ -287,7 +283,7 @@ def _citation(
     publisher = str(site.catalogue.publisher.get("title") or "")
     parts = [publisher] if publisher else []
     if sources:
-        places = ", ".join(dict.fromkeys(_place(spot) for spot in shown if _place(spot)))
+        places = ", ".join(dict.fromkeys(spot.where for spot in shown if spot.where))
         parts.append(f"“{sources[0].title}”" + (f", {places}" if places else ""))
     what = found.name if found else ""
     if column and cell:

@@ -71,7 +71,7 @@ class PrintedFigure:
         spot = next(iter(self.spots), None)
         if spot is None:
             return ""
-        return f"page {spot.page}" if spot.page else f"line {spot.line}" if spot.line else ""
+        return spot.where
 
     @property
     def title(self) -> str:

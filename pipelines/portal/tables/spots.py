@@ -50,6 +50,12 @@ class PublishedSpot:
     box: BoxPoints | None
     line: int | None
     text: str
+    place: str = ""
+
+    @property
+    def where(self) -> str:
+        """Its place for people; empty where none is known."""
+        return self.place or (f"page {self.page}" if self.page else f"line {self.line}" if self.line else "")
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,7 @@ def spot_of(row: DataRow) -> PublishedSpot:
         box=box,
         line=None if line is None else int(line),
         text=str(row.get("text") or ""),
+        place=str(row.get("place") or ""),
     )
 
 
