@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 from pipelines.council.project import Project
+from pipelines.tables.declared import Declared
 
 
 def is_table(path: Path, said: str | None = None) -> bool:
@@ -16,6 +17,17 @@ def is_table(path: Path, said: str | None = None) -> bool:
     from pipelines.tables.containers import ENDINGS
 
     return said == "table" if said else path.suffix.lower() in ENDINGS and path.suffix.lower() != ".txt"
+
+
+def dataset_of(path: Path, project: Project) -> Declared | None:
+    """What is declared of a file that lies in its dataset's folder of tables; None elsewhere."""
+    from pipelines.datasets.declared.folder import load_datasets
+
+    folder = path.absolute().parent
+    if folder.parent != project.tables.absolute():
+        return None
+    found = load_datasets(project).get(folder.name)
+    return found.table if found else None
 
 
 def json_of(
@@ -42,7 +54,13 @@ def json_of(
         from pipelines.tables.declared import load_standards
         from pipelines.tables.inspecting import inspect_table
 
-        told = inspect_table(path, load_standards(project.standards), with_cells=with_cells, sheet=sheet)
+        told = inspect_table(
+            path,
+            load_standards(project.standards),
+            dataset_of(path, project),
+            with_cells=with_cells,
+            sheet=sheet,
+        )
         return json.dumps(told, ensure_ascii=False)
     from pipelines.assembly.inspection import inspect_report
     from pipelines.extraction.report import load_report
@@ -56,7 +74,9 @@ def lines_of(path: Path, project: Project, said: str | None = None, sheet: str |
         from pipelines.tables.declared import load_standards
         from pipelines.tables.inspecting import inspect_table, table_lines
 
-        return table_lines(inspect_table(path, load_standards(project.standards), sheet=sheet))
+        return table_lines(
+            inspect_table(path, load_standards(project.standards), dataset_of(path, project), sheet=sheet)
+        )
     from pipelines.assembly.identity import reading_answers
     from pipelines.cli.summary import inspection_lines
     from pipelines.extraction import read_report

@@ -100,14 +100,19 @@ def _period(laid: Laid, dataset: Declared | None) -> Period | None:
 
 
 def inspect_table(
-    path: Path, standards: Mapping[str, Declared], *, with_cells: bool = False, sheet: str | None = None
+    path: Path,
+    standards: Mapping[str, Declared],
+    dataset: Declared | None = None,
+    *,
+    with_cells: bool = False,
+    sheet: str | None = None,
 ) -> Json:
     """Everything that was read of a table; a file that cannot be read is told as refused.
 
-    A `dataset.yaml` beside the file is what is declared of it.
+    A `dataset.yaml` beside the file is what is declared of it, else `dataset` where it is given.
     """
     beside = path.parent / "dataset.yaml"
-    dataset = load_declared(beside) if beside.exists() else None
+    dataset = load_declared(beside) if beside.exists() else dataset
     with tempfile.TemporaryDirectory(prefix="openbarnet-") as work:
         try:
             read = read_table(path, Path(work), standards, dataset, sheet)

@@ -346,6 +346,13 @@ def test_same_input_same_bytes(tmp_path: Path, openbarnet: Openbarnet):
     assert "hidden sheet" in openbarnet("inspect", path).output
 
 
+def test_a_file_in_its_datasets_folder_is_read_as_declared(openbarnet: Openbarnet):
+    told = json.loads(
+        openbarnet("inspect", CHECKOUT / "tables" / "foi-log" / "foi-log-2024-04.csv", "--json").output
+    )
+    assert (told["dataset"], told["standard"]) == ("foi-log", "foi-log")
+
+
 def test_every_rule_has_words():
     assert all(
         rule.says and rule.right and rule.level in ("info", "warning", "error") for rule in rules().values()
