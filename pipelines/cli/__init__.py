@@ -181,7 +181,7 @@ def inspect(
         click.echo(json_of(report, project, said, with_cells=cells, sheet=sheet))
     else:
         click.echo("\n".join(lines_of(report, project, said, sheet)))
-    if draw is not None and not is_table(report, said):
+    if draw is not None and not is_table(report, project, said):
         pictures = pictures_of(report, project, draw)
         click.echo(f"{len(pictures)} pages drawn in {draw}", err=as_json)
 

@@ -11,12 +11,37 @@ from pathlib import Path
 from pipelines.council.project import Project
 from pipelines.tables.declared import Declared
 
+WORKBOOKS = (".xlsx", ".ods")
+LARGEST_WORKBOOK = 4 * 1024**2  # bytes: reports are smaller, and a table of this size is not read twice
 
-def is_table(path: Path, said: str | None = None) -> bool:
-    """Whether a file is read as a table: as it was said, else by its ending."""
+
+def is_table(path: Path, project: Project, said: str | None = None) -> bool:
+    """Whether a file is read as a table: as it was said, else by its ending, a workbook by what it holds."""
     from pipelines.tables.containers import ENDINGS
 
-    return said == "table" if said else path.suffix.lower() in ENDINGS and path.suffix.lower() != ".txt"
+    if said:
+        return said == "table"
+    ending = path.suffix.lower()
+    if ending in WORKBOOKS and path.is_file() and path.stat().st_size <= LARGEST_WORKBOOK:
+        return not is_report_workbook(path, project)
+    return ending in ENDINGS and ending != ".txt"
+
+
+def is_report_workbook(path: Path, project: Project) -> bool:
+    """Whether a workbook is a report: tables of kinds that reports have, under titles that say of when.
+
+    A workbook that cannot be read as a report is none; why is told by whoever reads it as a table.
+    """
+    from pipelines.exceptions import ReportError
+    from pipelines.extraction.reading import read_report
+    from pipelines.extraction.report import load_report
+
+    try:
+        read = read_report(load_report(path), project.layouts)
+    except ReportError:
+        return False
+    has_titles = any(block.spots for block in read.document.blocks)
+    return has_titles and bool(read.period) and any(table.rows for table in read.tables)
 
 
 def dataset_of(path: Path, project: Project) -> Declared | None:
@@ -50,7 +75,7 @@ def json_of(
     Raises:
         OpenBarnetError: the report cannot be read; a table that cannot is told as refused.
     """
-    if is_table(path, said):
+    if is_table(path, project, said):
         from pipelines.tables.declared import load_standards
         from pipelines.tables.inspecting import inspect_table
 
@@ -70,7 +95,7 @@ def json_of(
 
 def lines_of(path: Path, project: Project, said: str | None = None, sheet: str | None = None) -> list[str]:
     """Every table of a report in a line for people, or a table and its faults; raises as `json_of`."""
-    if is_table(path, said):
+    if is_table(path, project, said):
         from pipelines.tables.declared import load_standards
         from pipelines.tables.inspecting import inspect_table, table_lines
 

@@ -22,6 +22,8 @@ from pipelines.extraction.worker import Limits, run
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from pipelines.extraction.forms.written import WrittenLine
+
 DPI = 110  # of a whole page: letters of 7 points can be read, and a page of text stays near 100 kB
 CROP_DPI = 150
 MARGIN = 24.0  # points of the page around the box of a crop
@@ -43,6 +45,25 @@ class ShownLine(NamedTuple):
     number: int
     text: str
     is_lit: bool
+
+
+class ShownCell(NamedTuple):
+    """A paragraph or a table's cell beside a spot: its text, and whether it is the spot."""
+
+    text: str
+    is_lit: bool
+
+
+class ShownRow(NamedTuple):
+    """A paragraph (one cell) or a table's row about a spot, with its number in the document."""
+
+    number: int
+    cells: tuple[ShownCell, ...]
+
+    @property
+    def is_lit(self) -> bool:
+        """Whether the spot is in it."""
+        return any(cell.is_lit for cell in self.cells)
 
 
 def page_picture(path: Path, page: int, boxes: Sequence[Box] = (), *, dpi: float = DPI) -> bytes:
@@ -91,13 +112,48 @@ def lines_around(path: Path, lines: Iterable[int], *, around: int = 3) -> list[S
     return _near(path, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), lit, around)
 
 
-def _office_lines(path: Path) -> list[str]:
-    """The paragraphs and table rows of an office document or web page as shown; runs in a worker."""
+def rows_around(path: Path, spots: Sequence[tuple[int, str]], *, around: int = 3) -> list[ShownRow]:
+    """What stands about spots of an office document or web page, as it is read: what is hidden is not shown.
+
+    A table's first row, where its headings stand, is always among it.
+
+    Args:
+        path: the document.
+        spots: number and place of each; a place that names no cell lights its whole row.
+        around: how many paragraphs and rows before and after are given.
+
+    Raises:
+        ReportError: the document cannot be read.
+    """
+    lines = run(_office_lines_of, path, place=path.name, limits=LIMITS)
+    places: dict[int, set[str]] = {}
+    for number, place in spots:
+        places.setdefault(number, set()).add(place)
+    heads = {line.head for line in lines if line.number in places and line.head}
+    wanted = heads | {near for lit in places for near in range(lit - around, lit + around + 1)}
+    return [_shown_row(line, places.get(line.number, set())) for line in lines if line.number in wanted]
+
+
+def _shown_row(line: WrittenLine, lit: set[str]) -> ShownRow:
+    """A row with the cells lit that some places name, or all that hold text where they name the row."""
+    names_cells = any(place in lit for place in line.places if place)
+    cells = (
+        ShownCell(_cut(text), place in lit if names_cells else bool(lit and text))
+        for place, text in zip(line.places, line.texts, strict=True)
+    )
+    return ShownRow(line.number, tuple(cells))
+
+
+def _office_lines_of(path: Path) -> list[WrittenLine]:
+    """The paragraphs and table rows of an office document or web page; runs in a worker."""
     from pipelines.extraction.forms.office import read_office
     from pipelines.extraction.forms.written import numbered_lines
 
-    document = read_office(path, OFFICE[path.suffix.lower()], path.stem, "")
-    return [" | ".join(text for text in line.texts if text) for line in numbered_lines(document)]
+    return numbered_lines(read_office(path, OFFICE[path.suffix.lower()], path.stem, ""))
+
+
+def _office_lines(path: Path) -> list[str]:
+    return [" | ".join(text for text in line.texts if text) for line in _office_lines_of(path)]
 
 
 def _near(path: Path, found: Sequence[str], lit: set[int], around: int) -> list[ShownLine]:

@@ -10,6 +10,16 @@ from typing import Any
 _QUARTER = re.compile(
     r"\bq(?:uarter)?[ -]?(?P<quarter>[1-4])\b.{0,40}?\b(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
 )
+FORM_NAMES = {
+    "pdf": "PDF",
+    "transcript": "Transcript",
+    "docx": "Word document",
+    "xlsx": "Excel workbook",
+    "odt": "OpenDocument text",
+    "ods": "OpenDocument spreadsheet",
+    "html": "Web page",
+    "table": "Table",
+}
 _YEAR = re.compile(r"\b(?P<year>(?:19|20)\d\d)\b")
 
 
@@ -53,6 +63,11 @@ class SourceReport:
     def quarter(self) -> tuple[int, int]:
         """What the report covers, as (year it begins in, quarter): from its period, title or id."""
         return quarter_of(self.period, self.title, self.id)
+
+    @property
+    def form_name(self) -> str:
+        """What kind of file the report is, for people."""
+        return FORM_NAMES.get(self.form, self.form)
 
     @property
     def label(self) -> str:

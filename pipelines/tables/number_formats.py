@@ -84,7 +84,8 @@ def _section(value: Decimal, sections: tuple[str, ...]) -> tuple[str | None, boo
         return sections[1], True
     if value == 0 and len(sections) > 2:
         return sections[2], True
-    return (None if sections[0].strip().lower() in ("general", "", "@") else sections[0]), False
+    is_general = sections[0].strip().lower() in ("general", "@") or sections == ("",)
+    return (None if is_general else sections[0]), False
 
 
 def _condition(section: str) -> tuple[str, Decimal] | None:

@@ -58,12 +58,17 @@ def text_of(cell: WrittenCell) -> str:
 
 
 def parts_of_sheet(name: str, rows: Sequence[SheetRow]) -> Iterator[Part]:
-    """The titles, tables and notes of a sheet in order, after its name unless that says nothing."""
+    """The titles, tables and notes of a sheet in order.
+
+    The sheet's name, unless it says nothing, is a heading before the first table: titles that stand apart
+    from the table are the report's, those that touch it are nearer to it than the name is.
+    """
     tables = _tables(rows)
-    if tables and not NO_NAME.match(name.strip()):
-        yield Paragraph((Run(name),), "heading", 2, is_name=True)
+    first = next((table for table in tables if table.rows), None)
     is_first = True
     for table in tables:
+        if table is first and not NO_NAME.match(name.strip()):
+            yield Paragraph((Run(name),), "heading", 2, is_name=True)
         for number, row in enumerate(table.titles, 1):
             yield from _texts(row, is_title=is_first or (number == len(table.titles) and bool(table.rows)))
             is_first = False

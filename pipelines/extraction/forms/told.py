@@ -59,7 +59,7 @@ class LeftOutOf:
     @property
     def notes(self) -> list[str]:
         """A sentence for each reason and place, in the order met; then those told as they are."""
-        return [_sentence(*key, count) for key, count in self.counts.items()] + self.sentences
+        return [_sentence(*key, count) for key, count in self.counts.items() if count] + self.sentences
 
 
 def _sentence(reason: str, place: str, count: int) -> str:

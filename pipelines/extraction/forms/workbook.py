@@ -184,6 +184,9 @@ class _Sheet:
         ink = dressed.ink or self.palette.colour(font.color) or BLACK
         size, is_bold = float(font.sz or 0.0), bool(font.b)
         runs: list[Run] = []
+        if cell.value is not None and set(str(cell.number_format)) == {";"}:  # a format that shows nothing
+            self.left_out.words("unseen", str(cell.value), f"sheet '{self.name}'")
+            return
         for text, own in _pieces(cell):
             run_ink, run_size, run_bold, is_raised = ink, size, is_bold, font.vertAlign == "superscript"
             if own is not None:

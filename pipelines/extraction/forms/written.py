@@ -319,11 +319,15 @@ def _ground(cell: WrittenCell) -> Colour | None:
 
 
 class WrittenLine(NamedTuple):
-    """A numbered line of a written document: a paragraph or a table's row with its cells by place."""
+    """A numbered line of a written document: a paragraph or a table's row with its cells by place.
+
+    `head` is the number of the table's first row, 0 for a paragraph.
+    """
 
     number: int
     places: tuple[str, ...]
     texts: tuple[str, ...]
+    head: int = 0
 
 
 def numbered_lines(document: Document) -> list[WrittenLine]:
@@ -340,5 +344,7 @@ def numbered_lines(document: Document) -> list[WrittenLine]:
         for row in part.rows:
             if row.line is not None:
                 places = tuple(cell.parts[0].place if cell.parts else "" for cell in row.cells)
-                found.append(WrittenLine(row.line, places, tuple(cell.text for cell in row.cells)))
+                found.append(
+                    WrittenLine(row.line, places, tuple(cell.text for cell in row.cells), part.line or 0)
+                )
     return found

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.portal.drawing import show
 from pipelines.portal.lookups import NotFoundError, find_package, find_version, table_address
@@ -29,6 +30,9 @@ from pipelines.portal.tables.spots import (
 from pipelines.rows.locator import table_of
 from pipelines.store.published import Package, PublishedColumn, PublishedVersion, Resource
 from pipelines.store.reports import SourceReport
+
+if TYPE_CHECKING:
+    from pipelines.extraction.picture import ShownRow
 
 NAMING = (
     *("indicator", "measure", "action", "initiative", "description", "service", "committee", "subject"),
@@ -136,6 +140,7 @@ def evidence(site: Site, package_name: str, number: str, locator: str, field: st
         is_own_spot=not field or any(spot.field for spot in shown),
         pictures=_pictures(package, version, locator, field, shown),
         lines=_lines(site, shown),
+        written=_written(site, shown),
         file_rows=_file_rows(site, shown, found, field),
         sources=sources,
         documents=tuple(dict.fromkeys(spot.sha256 for spot in shown)),
@@ -213,15 +218,31 @@ def _pictures(
 
 
 def _lines(site: Site, shown: Sequence[PublishedSpot]) -> list[tuple[int, str, bool]]:
-    """The lines of a transcript around the spots; none for PDF documents."""
-    numbers = [spot.line for spot in shown if spot.line is not None]
-    report = _source(site, shown[0].sha256) if numbers else None
-    stored = site.catalogue.document(Path(report.document).name) if report else None
+    """The lines of a transcript around the spots; none for other documents."""
+    numbers = [spot.line for spot in shown if spot.line is not None and not spot.place]
+    stored = _stored(site, shown) if numbers else None
     if stored is None:
         return []
     from pipelines.extraction.picture import lines_around
 
-    return [(line.number, line.text, line.is_lit) for line in lines_around(stored.location, numbers)]
+    return [(line.number, line.text, line.is_lit) for line in lines_around(stored, numbers)]
+
+
+def _written(site: Site, shown: Sequence[PublishedSpot]) -> list[ShownRow]:
+    """The rows and paragraphs around spots of an office document or web page; none for other documents."""
+    spots = [(spot.line, spot.place) for spot in shown if spot.line is not None and spot.place]
+    stored = _stored(site, shown) if spots else None
+    if stored is None:
+        return []
+    from pipelines.extraction.picture import rows_around
+
+    return rows_around(stored, spots)
+
+
+def _stored(site: Site, shown: Sequence[PublishedSpot]) -> Path | None:
+    report = _source(site, shown[0].sha256)
+    document = site.catalogue.document(Path(report.document).name) if report else None
+    return document.location if document else None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,80 @@
+"""What the cells of a sheet are: tables, titles, names of areas, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.extraction.forms.sheets import SheetRow, parts_of_sheet
+from pipelines.extraction.forms.written import Paragraph, Run, WrittenCell, document_of
+
+HEAD = ("Ref", "Indicator", "Target", "Result")
+
+
+def sheet_row(texts: Sequence[str], blank: int = 0, *, is_bold: bool = False, first: int = 0) -> SheetRow:
+    cells = tuple(
+        WrittenCell(first + column, (Paragraph((Run(text, is_bold),)),), f"cell {column}")
+        for column, text in enumerate(texts)
+        if text
+    )
+    return SheetRow(cells, blank)
+
+
+def read(
+    rows: Sequence[SheetRow], name: str = "KPIs"
+) -> tuple[list[list[list[str]]], list[tuple[str, ...]], list[str]]:
+    document = document_of("r", "", "xlsx", list(parts_of_sheet(name, rows)))
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
+    others = [block.text for block in document.blocks if block.kind != "heading"]
+    return tables, [table.headings for table in document.tables], others
+
+
+def test_titles_apart_from_a_table_stand_above_the_sheets_name() -> None:
+    rows = [
+        sheet_row(["Fenmarsh Borough Council"]),
+        sheet_row(HEAD, 1, is_bold=True),
+        sheet_row(["A1", "Bins", "5", "6"]),
+    ]
+    _, headings, _ = read(rows)
+    assert headings == [("Fenmarsh Borough Council", "KPIs")]
+    assert read(rows, "Sheet1")[1] == [("Fenmarsh Borough Council",)]
+
+
+def test_rows_after_a_blank_one_go_on_with_the_table_under_the_name_of_their_area() -> None:
+    rows = [
+        sheet_row(HEAD, is_bold=True),
+        sheet_row(["A1", "Bins", "5", "6"]),
+        sheet_row(["Adult services"], 1, is_bold=True),
+        sheet_row(["A2", "Visits", "7", "8"]),
+    ]
+    tables, _, _ = read(rows)
+    assert [[row[0] for row in table] for table in tables] == [["Ref", "A1", "Adult services", "A2"]]
+
+
+def test_another_heading_begins_another_table_with_its_title() -> None:
+    rows = [
+        sheet_row(HEAD, is_bold=True),
+        sheet_row(["A1", "Bins", "5", "6"]),
+        sheet_row(["Savings"], 2, is_bold=True),
+        sheet_row(["Ref", "Saving", "Planned", "Forecast"], is_bold=True),
+        sheet_row(["S1", "LED", "£5", "£4"]),
+    ]
+    tables, headings, _ = read(rows)
+    assert [len(table) for table in tables] == [2, 2]
+    assert headings[1][-1] == "Savings"
+
+
+def test_a_lone_text_below_a_table_is_a_note_and_no_row() -> None:
+    rows = [
+        sheet_row(HEAD, is_bold=True),
+        sheet_row(["A1", "Bins", "5", "6"]),
+        sheet_row(["A2", "Visits", "7", "8"]),
+        sheet_row(["Figures are provisional until June."]),
+    ]
+    tables, _, others = read(rows)
+    assert len(tables[0]) == 3
+    assert others == ["Figures are provisional until June."]
+
+
+def test_a_blank_column_between_others_is_a_gap() -> None:
+    rows = [sheet_row(["Ref", "", "Name", "Target"], is_bold=True), sheet_row(["A1", "", "Bins", "5"])]
+    assert read(rows)[0] == [[["Ref", "Name", "Target"], ["A1", "Bins", "5"]]]

@@ -1,0 +1,43 @@
+"""Stored values as cells show them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from pipelines.tables.number_formats import shown_text
+
+ACCOUNTING = '_-"£"* #,##0_-;-"£"* #,##0_-;_-"£"* "-"??_-;_-@_-'
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [
+        (0.875, "0.0%", "87.5%"),
+        (0.875, "0%", "88%"),
+        (0.1 + 0.2, "General", "0.3"),
+        (12, "General", "12"),
+        (1234567.5, "£#,##0", "£1,234,568"),
+        (-1234567.5, '"£"#,##0;[Red]("£"#,##0)', "(£1,234,568)"),
+        (1234567, "[$£-809]#,##0.00", "£1,234,567.00"),
+        (1250000, '£0.0,,"m"', "£1.3m"),
+        (1500, ACCOUNTING, "£1,500"),
+        (3.25, "+0.0;-0.0;0.0", "+3.3"),
+        (-0.004, "0%", "0%"),
+        (7, "00", "07"),
+        (12.5, '0.0" days"', "12.5 days"),
+        (5, ";;;", ""),
+        (1500, '[>=1000]0.0,"k";0', "1.5k"),
+        (15, '[>=1000]0.0,"k";0', "15"),
+        (True, "General", "TRUE"),
+        ("as typed", "0%", "as typed"),
+        (None, "0%", ""),
+        (datetime(2025, 3, 31), "mm-dd-yy", "31/03/2025"),  # noqa: DTZ001 - workbooks know no zones
+        (date(2025, 3, 31), "mmm-yy", "Mar-25"),
+        (datetime(2025, 3, 31, 14, 5), "dd/mm/yyyy hh:mm", "31/03/2025 14:05"),  # noqa: DTZ001 - the same
+    ],
+)
+def test_a_value_is_shown_by_its_format(value: Any, number_format: str, shown: str) -> None:
+    assert shown_text(value, number_format) == shown
