@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.councils.ordinary import ORDINARY
 from benchmarks.councils.styles import COUNCILS, Truth
 from pipelines.council.project import default_project
 from pipelines.datasets.registry import DERIVATIONS, maker_of, reported
@@ -84,7 +85,7 @@ def score(truth: Truth, rows: Mapping[str, list[dict[str, str]]], misses: int = 
 def measure(folder: Path, weights: Weights, misses: int = 0) -> dict[str, dict[str, int]]:
     """The counts of each council."""
     result: dict[str, dict[str, int]] = {}
-    for name, draw in COUNCILS.items():
+    for name, draw in (COUNCILS | ORDINARY).items():
         path = folder / f"{name}.pdf"
         truth = draw(path)
         result[name] = score(truth, rows_of(path, weights), misses)
@@ -107,7 +108,7 @@ def main() -> None:
     given: Any = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         print("share of filled cells right (cells wrong or invented)")
-        print(f"{'':16}", *(f"{name[:12]:>12}" for name in COUNCILS))
+        print(f"{'':16}", *(f"{name[:12]:>12}" for name in COUNCILS | ORDINARY))
         _show("all evidence", measure(Path(folder), WEIGHTS, given.misses))
         for name in LEFT_OUT if given.ablation else ():
             both = {"other_measure": 0.0, "unsaid_measure": 0.0} if name == "measure" else {}

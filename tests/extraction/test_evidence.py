@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.councils.__main__ import rows_of, score
+from benchmarks.councils.ordinary import ORDINARY
 from benchmarks.councils.styles import COUNCILS, Truth
 from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.evidence import WEIGHTS
@@ -16,7 +17,7 @@ from pipelines.extraction.kinds.headings import heading_of, load_heading_words
 WORDS = load_heading_words(Path("schemas/heading-words"))
 
 
-@pytest.mark.parametrize("draw", COUNCILS.values(), ids=COUNCILS)
+@pytest.mark.parametrize("draw", (COUNCILS | ORDINARY).values(), ids=COUNCILS | ORDINARY)
 def test_invented_councils_are_read_untaught(draw: Callable[[Path], Truth], tmp_path: Path) -> None:
     path = tmp_path / "q3-2024-25.pdf"
     counts = score(draw(path), rows_of(path, WEIGHTS))
@@ -67,3 +68,16 @@ def test_headings_are_taken_apart(
 ) -> None:
     heading = heading_of(stack, WORDS, "Q3 2024/25")
     assert (heading.words, heading.relation, heading.measure) == (words, relation, measure)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("LY Q3", "Q3 2023/24"),
+        ("Q3 last year", "Q3 2023/24"),
+        ("Q3 2023/24 last year", "Q3 2023/24"),
+        ("Q3", "Q3 2024/25"),
+    ],
+)
+def test_a_quarter_of_last_year_is_not_this_years(text: str, period: str) -> None:
+    assert heading_of([text], WORDS, "Q3 2024/25").period == period

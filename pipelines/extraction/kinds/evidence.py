@@ -184,7 +184,12 @@ def _period_points(heading: Heading, field: Field, latest: str | None) -> tuple[
 
 
 def latest_period(columns: Sequence[TableColumn], own: str) -> str | None:
-    """The latest period in headings over actual figures that is not after the report's own, nor to date."""
+    """The latest period in headings over actual figures that is not after the report's own, nor to date.
+
+    A column of results that names no period (`Actual` beside `Q3 last year`) is the report's own.
+    """
+    if own and any(_is_of_own_period(column) for column in columns):
+        return own
     dated = [
         column.heading.period
         for column in columns
@@ -196,6 +201,15 @@ def latest_period(columns: Sequence[TableColumn], own: str) -> str | None:
     ]
     quarters = [period for period in dated if not re.fullmatch(r"\d{4}/\d{2}", period)]
     return periods.latest(quarters, own) or periods.latest(dated, own) or (own or None)
+
+
+def _is_of_own_period(column: TableColumn) -> bool:
+    """Whether a column of figures says that it holds results, and of no other period."""
+    heading, look = column.heading, column.look
+    says = heading.measure == "actual" and heading.relation in ("", "latest")
+    if not says or heading.period or heading.is_to_date:
+        return False
+    return bool(look.telling) and look.figure_share > 0.3
 
 
 def arithmetic(
