@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.extraction.forms.written import Paragraph, Part, Run, WrittenCell, WrittenRow, WrittenTable
 from pipelines.extraction.kinds.looks import FIGURE, is_coloured
+from pipelines.extraction.kinds.periods import named_period
 from pipelines.rows.periods import period_in
 
 NO_NAME = re.compile(r"(?i)^(?:sheet|table|tab|tabelle|blad|worksheet)?\s*\d*$")
@@ -65,23 +66,27 @@ def parts_of_sheet(name: str, rows: Sequence[SheetRow]) -> Iterator[Part]:
     """
     tables = _tables(rows)
     first = next((table for table in tables if table.rows), None)
-    is_first = True
+    is_first, has_table = True, False
     for table in tables:
         if table is first and not NO_NAME.match(name.strip()):
             yield Paragraph((Run(name),), "heading", 2, is_name=True)
         for number, row in enumerate(table.titles, 1):
-            yield from _texts(row, is_title=is_first or (number == len(table.titles) and bool(table.rows)))
+            is_nearest = number == len(table.titles) and bool(table.rows)
+            yield from _texts(row, is_title=is_first or is_nearest, is_front=not has_table)
             is_first = False
         if table.rows:
+            has_table = True
             yield _written(table.rows)
         for row in table.notes:
             yield from _texts(row, is_title=False)
 
 
-def _texts(row: SheetRow, *, is_title: bool) -> Iterator[Paragraph]:
+def _texts(row: SheetRow, *, is_title: bool, is_front: bool = False) -> Iterator[Paragraph]:
+    """The lone texts of a row; a title, or one before the first table that names a period, is a heading."""
     for cell in row.filled:
         text = text_of(cell)
-        is_heading = is_title and len(text) <= TITLE and not text.endswith((".", ";", ","))
+        names_period = is_front and bool(named_period(text)) and "=" not in text
+        is_heading = (is_title or names_period) and len(text) <= TITLE and not text.endswith((".", ";", ","))
         for one in cell.paragraphs:
             if one.text:
                 kind, level = ("heading", 3) if is_heading else (one.kind, one.level)

@@ -233,6 +233,7 @@ SCHEMAS: dict[str, Schema] = {
                         "document": MAYBE_TEXT,
                         "page": MAYBE_WHOLE,
                         "line": MAYBE_WHOLE,
+                        "place": TEXT,
                         "text": TEXT,
                         "box": {"type": ["object", "null"], "additionalProperties": {"type": "number"}},
                     }
