@@ -47,18 +47,18 @@ class ShownLine(NamedTuple):
     is_lit: bool
 
 
-class ShownCell(NamedTuple):
+class NearCell(NamedTuple):
     """A paragraph or a table's cell beside a spot: its text, and whether it is the spot."""
 
     text: str
     is_lit: bool
 
 
-class ShownRow(NamedTuple):
+class NearRow(NamedTuple):
     """A paragraph (one cell) or a table's row about a spot, with its number in the document."""
 
     number: int
-    cells: tuple[ShownCell, ...]
+    cells: tuple[NearCell, ...]
 
     @property
     def is_lit(self) -> bool:
@@ -112,7 +112,7 @@ def lines_around(path: Path, lines: Iterable[int], *, around: int = 3) -> list[S
     return _near(path, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), lit, around)
 
 
-def rows_around(path: Path, spots: Sequence[tuple[int, str]], *, around: int = 3) -> list[ShownRow]:
+def rows_around(path: Path, spots: Sequence[tuple[int, str]], *, around: int = 3) -> list[NearRow]:
     """What stands about spots of an office document or web page, as it is read: what is hidden is not shown.
 
     A table's first row, where its headings stand, is always among it.
@@ -134,14 +134,14 @@ def rows_around(path: Path, spots: Sequence[tuple[int, str]], *, around: int = 3
     return [_shown_row(line, places.get(line.number, set())) for line in lines if line.number in wanted]
 
 
-def _shown_row(line: WrittenLine, lit: set[str]) -> ShownRow:
+def _shown_row(line: WrittenLine, lit: set[str]) -> NearRow:
     """A row with the cells lit that some places name, or all that hold text where they name the row."""
     names_cells = any(place in lit for place in line.places if place)
     cells = (
-        ShownCell(_cut(text), place in lit if names_cells else bool(lit and text))
+        NearCell(_cut(text), place in lit if names_cells else bool(lit and text))
         for place, text in zip(line.places, line.texts, strict=True)
     )
-    return ShownRow(line.number, tuple(cells))
+    return NearRow(line.number, tuple(cells))
 
 
 def _office_lines_of(path: Path) -> list[WrittenLine]:

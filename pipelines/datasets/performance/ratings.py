@@ -22,7 +22,7 @@ LONGEST_WORD = 40  # letters: a longer cell is no rating's word
 MARKS = "●■◆○◉⬤"
 
 
-class Rated(NamedTuple):
+class PrintedRating(NamedTuple):
     """A rating, and what is printed for it: a word, or a colour."""
 
     rag: str | None
@@ -54,24 +54,24 @@ class Ratings:
         """The rating that a colour stands for, or None."""
         return rating_of(colour, self.key, self.scale)
 
-    def of_cell(self, cell: Cell) -> Rated:
+    def of_cell(self, cell: Cell) -> PrintedRating:
         """The rating of a rating's cell: its word or sign, a drawn mark's colour, its fill."""
         text = cell.text.strip(f"{MARKS} ")
         if text:
-            return Rated(self.scale.of_word(text), text)
+            return PrintedRating(self.scale.of_word(text), text)
         marked = self._of_mark(cell)
         return marked if marked.rag else self._coloured(cell.colour)
 
-    def _of_mark(self, cell: Cell) -> Rated:
+    def _of_mark(self, cell: Cell) -> PrintedRating:
         """The rating of the one drawn or printed mark of a cell."""
         colours = {symbol.colour for symbol in cell.symbols if symbol.sign in MARKS}
-        return self._coloured(next(iter(colours))) if len(colours) == 1 else Rated(None, None)
+        return self._coloured(next(iter(colours))) if len(colours) == 1 else PrintedRating(None, None)
 
-    def _coloured(self, colour: Colour | None) -> Rated:
+    def _coloured(self, colour: Colour | None) -> PrintedRating:
         rating = self.of_colour(colour)
-        return Rated(rating, printed_colour(colour) if rating and colour else None)
+        return PrintedRating(rating, printed_colour(colour) if rating and colour else None)
 
-    def of_row(self, rating_cell: Cell, result: Cell, filled: Cell) -> Rated:
+    def of_row(self, rating_cell: Cell, result: Cell, filled: Cell) -> PrintedRating:
         """A row's rating.
 
         Args:
@@ -84,7 +84,7 @@ class Ratings:
             return own
         text, suffix = self.scale.split_suffix(result.text)
         if suffix:
-            return Rated(suffix, result.text[len(text) :].strip(" ()"))
+            return PrintedRating(suffix, result.text[len(text) :].strip(" ()"))
         marked = self._of_mark(result)
         return marked if marked.rag else self._coloured(filled.colour)
 

@@ -108,7 +108,7 @@ class Dressed:
     hides_text: bool = False
 
 
-class Rules:
+class SheetRules:
     """The conditional formats of one sheet; `unfollowed` counts the rules that were not followed."""
 
     def __init__(self, sheet: Any, palette: Palette, value_at: Callable[[int, int], Any]) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from pipelines.exceptions import OversizedReportError
 from pipelines.extraction.forms.colouring import compared
-from pipelines.extraction.forms.packages import Package, colour_of
+from pipelines.extraction.forms.packages import OfficePackage, colour_of
 from pipelines.extraction.forms.sheets import SheetRow, column_name, parts_of_sheet
 from pipelines.extraction.forms.told import LeftOutOf, formulas_without_value, hidden_lines
 from pipelines.extraction.forms.written import (
@@ -50,7 +50,7 @@ SIGNS = {
 
 
 @dataclass(frozen=True)
-class Look:
+class OpenLook:
     """How letters and their ground are shown, as far as styles say."""
 
     is_bold: bool = False
@@ -63,12 +63,12 @@ class Look:
 
 
 @dataclass
-class _Styles:
+class _OpenStyles:
     trees: list[Any]
     by_name: dict[tuple[str, str], Any] = field(default_factory=dict)
     defaults: dict[str, Any] = field(default_factory=dict)
     lists: dict[str, Any] = field(default_factory=dict)
-    _looks: dict[tuple[str, str, Look], Look] = field(default_factory=dict)
+    _looks: dict[tuple[str, str, OpenLook], OpenLook] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for tree in self.trees:
@@ -90,7 +90,7 @@ class _Styles:
             name = one.get(f"{STYLE}parent-style-name")
         return ([self.defaults[family]] if family in self.defaults else []) + found
 
-    def look(self, family: str, name: str | None, before: Look) -> Look:
+    def look(self, family: str, name: str | None, before: OpenLook) -> OpenLook:
         """A look with what a style adds."""
         key = (family, name or "", before)
         if key not in self._looks:
@@ -110,7 +110,7 @@ class _Styles:
         return 0
 
 
-def _looked(style: Any, before: Look) -> Look:
+def _looked(style: Any, before: OpenLook) -> OpenLook:
     look = before
     text = style.find(f"{STYLE}text-properties")
     if text is not None:
@@ -143,12 +143,12 @@ def read_opendocument(path: Path, form: str, report: str, sha256: str) -> Docume
     Raises:
         ReportError: the file is locked, damaged, of another kind, or larger than a report can be.
     """
-    package = Package(path, form)
+    package = OfficePackage(path, form)
     try:
         content, styles = package.tree("content.xml"), package.tree("styles.xml")
     finally:
         package.close()
-    reader = _Reader(path.name, _Styles([styles, content]))
+    reader = _OpenReader(path.name, _OpenStyles([styles, content]))
     body = content.find(f"{OFFICE}body")
     parts: list[Part] = []
     if body is not None and form == "odt":
@@ -162,11 +162,11 @@ def read_opendocument(path: Path, form: str, report: str, sha256: str) -> Docume
 
 
 @dataclass
-class _Reader:
+class _OpenReader:
     """Goes through a document once; `left_out` counts what it passes over."""
 
     place: str
-    styles: _Styles
+    styles: _OpenStyles
     left_out: LeftOutOf = field(default_factory=LeftOutOf)
     tables: int = 0
     cells: int = 0
@@ -178,7 +178,7 @@ class _Reader:
         for one in parent if parent is not None and depth <= MOST_DEPTH else ():
             name = one.tag if isinstance(one.tag, str) else ""
             if name in (f"{TEXT}p", f"{TEXT}h"):
-                yield self.paragraph(one, kind, Look())
+                yield self.paragraph(one, kind, OpenLook())
                 aside, self.floating = self.floating, []
                 yield from aside
             elif name == f"{TABLE}table":
@@ -208,7 +208,7 @@ class _Reader:
                         "changes, and replace the file"
                     )
 
-    def paragraph(self, element: Any, kind: str, look: Look) -> Paragraph:
+    def paragraph(self, element: Any, kind: str, look: OpenLook) -> Paragraph:
         """A paragraph or heading with what of it can be seen."""
         style = element.get(f"{TEXT}style-name")
         level = int(element.get(f"{TEXT}outline-level") or 1) if element.tag == f"{TEXT}h" else 0
@@ -217,7 +217,7 @@ class _Reader:
         runs = tuple(self._runs(element, look))
         return Paragraph(runs, "heading" if level else kind, level)
 
-    def _runs(self, element: Any, look: Look) -> Iterator[Run]:
+    def _runs(self, element: Any, look: OpenLook) -> Iterator[Run]:
         yield from self._run(element.text, look)
         for one in element:
             name = str(one.tag) if isinstance(one.tag, str) else ""
@@ -243,7 +243,7 @@ class _Reader:
                 yield from self._runs(one, look)
             yield from self._run(one.tail, look)
 
-    def _run(self, text: str | None, look: Look) -> Iterator[Run]:
+    def _run(self, text: str | None, look: OpenLook) -> Iterator[Run]:
         if not text:
             return
         text = re.sub(r"\s+", " ", text)
@@ -292,7 +292,7 @@ class _Reader:
         yield from inner
 
     def _cell(self, cell: Any, style: str | None, depth: int) -> WrittenCell:
-        look = self.styles.look("table-cell", cell.get(f"{TABLE}style-name") or style, Look())
+        look = self.styles.look("table-cell", cell.get(f"{TABLE}style-name") or style, OpenLook())
         paragraphs: list[Paragraph] = []
         for one, kind in _inside(cell, "paragraph"):
             if one.tag == f"{TABLE}table":
@@ -464,7 +464,7 @@ class _Rules:
             if areas and given:
                 self._formats.append((areas, given))
 
-    def fill(self, row: int, column: int, value: Any, styles: _Styles) -> Colour | None:
+    def fill(self, row: int, column: int, value: Any, styles: _OpenStyles) -> Colour | None:
         """The fill that the rules give a cell (row from 1, column from 0); None where none holds."""
         for number, (areas, given) in enumerate(self._formats):
             if not any(
@@ -476,7 +476,7 @@ class _Rules:
                 if holds is None:
                     self.unfollowed.add(100 * number + place)
                 elif holds:
-                    return styles.look("table-cell", style, Look()).fill
+                    return styles.look("table-cell", style, OpenLook()).fill
         return None
 
 

@@ -29,7 +29,7 @@ HOLDS = {
 }
 
 
-class Package:
+class OfficePackage:
     """The parts of an office file by name."""
 
     def __init__(self, path: Path, form: str) -> None:

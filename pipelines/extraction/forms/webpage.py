@@ -55,7 +55,7 @@ TINY_BOX = 1.0  # of a length: boxes no wider or higher show nothing
 
 
 @dataclass(frozen=True)
-class Look:
+class WebLook:
     """What an element inherits or is given: how its letters look, and what they stand on."""
 
     is_bold: bool = False
@@ -96,7 +96,7 @@ def read_webpage(path: Path, report: str, sha256: str) -> Document:
         raise NotAPdfError(
             path.name, "is no web page", "save it as a web page, or export it as PDF"
         ) from error
-    reader = _Reader(path.name, _sheets(tree))
+    reader = _WebReader(path.name, _sheets(tree))
     parts = [part for part in reader.parts(tree) if isinstance(part, WrittenTable) or part.text]
     if not parts:
         raise EmptyReportError(path.name, "shows no text", "export the report as PDF")
@@ -155,7 +155,7 @@ def _declared(text: str) -> dict[str, str]:
 
 
 @dataclass
-class _Reader:
+class _WebReader:
     """Goes through a page once; `left_out` counts what it passes over."""
 
     place: str
@@ -168,13 +168,13 @@ class _Reader:
     def parts(self, tree: Any) -> Iterator[Part]:
         """The paragraphs and tables of the page in order."""
         body = tree.find("body")
-        root = Look()
+        root = WebLook()
         for one in (tree, body):
             if one is not None:
                 root = self._look(one, root)
         yield from self._blocks(body if body is not None else tree, root, 0)
 
-    def _blocks(self, element: Any, look: Look, depth: int) -> Iterator[Part]:
+    def _blocks(self, element: Any, look: WebLook, depth: int) -> Iterator[Part]:
         """Blocks within an element; letters between them are paragraphs of their own."""
         if depth > MOST_DEPTH:
             return
@@ -207,7 +207,7 @@ class _Reader:
             kind = "heading" if level else "bullet" if name == "li" else "paragraph"
             yield Paragraph(tuple(runs), kind, level)
 
-    def _inline(self, element: Any, look: Look, depth: int) -> Iterator[Run]:
+    def _inline(self, element: Any, look: WebLook, depth: int) -> Iterator[Run]:
         name = _name(element)
         if not name or name in PASSED or depth > MOST_DEPTH:
             return
@@ -239,7 +239,7 @@ class _Reader:
                 yield Run("\n")
             yield from self._said(one.tail, own)
 
-    def _said(self, text: str | None, look: Look) -> Iterator[Run]:
+    def _said(self, text: str | None, look: WebLook) -> Iterator[Run]:
         if not text:
             return
         text = re.sub(r"[ \t\r\n\f]+", " ", text)
@@ -258,7 +258,7 @@ class _Reader:
         ]
         self.left_out.words("hidden", " ".join(texts))
 
-    def _look(self, element: Any, before: Look) -> Look:
+    def _look(self, element: Any, before: WebLook) -> WebLook:
         name = _name(element)
         said: dict[str, str] = {}
         if colour := element.get("bgcolor"):
@@ -293,7 +293,7 @@ class _Reader:
             above = above.getparent()
         return not steps
 
-    def _table(self, table: Any, look: Look, depth: int) -> Iterator[Part]:
+    def _table(self, table: Any, look: WebLook, depth: int) -> Iterator[Part]:
         self.tables += 1
         name = f"table {self.tables}"
         inner: list[Part] = []
@@ -350,7 +350,7 @@ class _Reader:
                 yield Paragraph(text, "heading", 4)
         yield from _table_or_layout(rows, inner)
 
-    def _pill(self, cell: Any, look: Look) -> Colour | None:
+    def _pill(self, cell: Any, look: WebLook) -> Colour | None:
         """The ground of the one element that holds all text of a cell, as a status is often shown."""
         inner = [one for one in cell if isinstance(one.tag, str)]
         if len(inner) != 1 or (cell.text or "").strip() or (inner[0].tail or "").strip():
@@ -358,7 +358,7 @@ class _Reader:
         own = self._look(inner[0], look)
         return own.ground if not own.is_hidden else None
 
-    def _lines(self, table: Any, look: Look) -> Iterator[tuple[Any, Look]]:
+    def _lines(self, table: Any, look: WebLook) -> Iterator[tuple[Any, WebLook]]:
         for one in table:
             name = _name(one)
             if name == "tr":
@@ -399,7 +399,7 @@ def _fits(step: tuple[str, frozenset[str], str], name: str, classes: frozenset[s
     return (not wanted or wanted == name) and needed <= classes and (not one or one == number)
 
 
-def _styled(look: Look, said: dict[str, str]) -> Look:
+def _styled(look: WebLook, said: dict[str, str]) -> WebLook:
     """A look with what its declarations change."""
     hides = said.get("display") == "none" or said.get("visibility") in ("hidden", "collapse")
     hides = hides or said.get("opacity") in ("0", "0.0", "0%") or said.get("content-visibility") == "hidden"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.extraction.forms.numbering import Numbering
-from pipelines.extraction.forms.packages import Package, colour_of
+from pipelines.extraction.forms.packages import OfficePackage, colour_of
 from pipelines.extraction.forms.told import LeftOutOf
 from pipelines.extraction.forms.written import (
     BLACK,
@@ -45,7 +45,7 @@ HIGHLIGHTS: dict[str, Colour] = {
 
 
 @dataclass(frozen=True)
-class Look:
+class WordLook:
     """How letters are printed, as far as styles and their own properties say."""
 
     is_bold: bool = False
@@ -57,19 +57,19 @@ class Look:
 
 
 @dataclass
-class _Styles:
+class _WordStyles:
     """The styles of a document by their ids."""
 
     tree: Any
     by_id: dict[str, Any] = field(default_factory=dict)
-    base: Look = field(default_factory=Look)
+    base: WordLook = field(default_factory=WordLook)
 
     def __post_init__(self) -> None:
         if self.tree is None:
             return
         self.by_id = {str(one.get(f"{W}styleId")): one for one in self.tree.iter(f"{W}style")}
         defaults = self.tree.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
-        self.base = looked(defaults, Look())
+        self.base = looked(defaults, WordLook())
         normal = next(
             (one for one in self.by_id.values() if _is_default(one) and one.get(f"{W}type") == "paragraph"),
             None,
@@ -88,7 +88,7 @@ class _Styles:
             style = _value(one.find(f"{W}basedOn"))
         return found
 
-    def look(self, style: str | None, before: Look) -> Look:
+    def look(self, style: str | None, before: WordLook) -> WordLook:
         """A look with what a style adds to it."""
         for one in self.chain(style):
             before = looked(one.find(f"{W}rPr"), before)
@@ -126,7 +126,7 @@ def _is_on(element: Any) -> bool:
     return element is not None and (element.get(f"{W}val") or "1") not in ("0", "false", "off", "none")
 
 
-def looked(properties: Any, before: Look) -> Look:
+def looked(properties: Any, before: WordLook) -> WordLook:
     """A look with what run properties change."""
     if properties is None:
         return before
@@ -156,9 +156,9 @@ def read_word(path: Path, report: str, sha256: str) -> Document:
     Raises:
         ReportError: the file is locked, damaged, or no Word document.
     """
-    package = Package(path, "docx")
+    package = OfficePackage(path, "docx")
     try:
-        reader = _Reader(package)
+        reader = _WordReader(package)
         parts = reader.parts()
     finally:
         package.close()
@@ -166,15 +166,15 @@ def read_word(path: Path, report: str, sha256: str) -> Document:
 
 
 @dataclass
-class _Reader:
+class _WordReader:
     """Goes through a document once; `left_out` counts what it passes over."""
 
-    package: Package
+    package: OfficePackage
     left_out: LeftOutOf = field(default_factory=LeftOutOf)
     tables: int = 0
 
     def __post_init__(self) -> None:
-        self.styles = _Styles(self.package.tree("word/styles.xml"))
+        self.styles = _WordStyles(self.package.tree("word/styles.xml"))
         self.numbering = Numbering(self.package.tree("word/numbering.xml"))
         self.floating: list[Part] = []
 
@@ -218,7 +218,7 @@ class _Reader:
     def _deleted(self, element: Any) -> None:
         self.left_out.words("deleted", "".join(element.itertext(f"{W}delText", f"{W}t")))
 
-    def _paragraph(self, element: Any, ground: Colour | None, look: Look | None = None) -> Paragraph:
+    def _paragraph(self, element: Any, ground: Colour | None, look: WordLook | None = None) -> Paragraph:
         properties = element.find(f"{W}pPr")
         style = _value(properties.find(f"{W}pStyle")) if properties is not None else None
         level = self.styles.level(style)
@@ -242,7 +242,7 @@ class _Reader:
             kind, number = ("bullet", "") if kind == "paragraph" else (kind, "")
         return Paragraph(runs, kind, level, number)
 
-    def _runs(self, parent: Any, ground: Colour | None, look: Look | None = None) -> Iterator[Run]:
+    def _runs(self, parent: Any, ground: Colour | None, look: WordLook | None = None) -> Iterator[Run]:
         look = look or self.styles.base
         for one in _children(parent):
             name = str(one.tag).removeprefix(W)
@@ -256,7 +256,7 @@ class _Reader:
             elif name in ("hyperlink", "smartTag", "fldSimple", "customXml", "dir", "bdo"):
                 yield from self._runs(one, ground, look)
 
-    def _run(self, run: Any, ground: Colour | None, look: Look) -> Iterator[Run]:
+    def _run(self, run: Any, ground: Colour | None, look: WordLook) -> Iterator[Run]:
         properties = run.find(f"{W}rPr")
         if properties is not None:
             look = self.styles.look(_value(properties.find(f"{W}rStyle")), look)
@@ -348,7 +348,7 @@ class _Reader:
             yield column, span, merge, cell
             column += span
 
-    def _cell(self, cell: Any, style: tuple[Colour | None, Look | None], depth: int) -> WrittenCell:
+    def _cell(self, cell: Any, style: tuple[Colour | None, WordLook | None], depth: int) -> WrittenCell:
         ground, adds = style
         properties = cell.find(f"{W}tcPr")
         shading = properties.find(f"{W}shd") if properties is not None else None
@@ -411,7 +411,7 @@ def _children(parent: Any) -> Iterator[Any]:
 class _TableStyle:
     """What a table's style gives its cells: ground and look by row and column."""
 
-    styles: _Styles
+    styles: _WordStyles
     table: Any
 
     def __post_init__(self) -> None:
@@ -430,7 +430,7 @@ class _TableStyle:
             )
         }
 
-    def of(self, row: int, rows: int, column: int) -> tuple[Colour | None, Look | None]:
+    def of(self, row: int, rows: int, column: int) -> tuple[Colour | None, WordLook | None]:
         """The ground and the look of a cell, as far as the style says."""
         if not self.chain:
             return None, None

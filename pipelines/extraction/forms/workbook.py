@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.exceptions import OversizedReportError, TruncatedReportError
-from pipelines.extraction.forms.colouring import Dressed, Palette, Rules
+from pipelines.extraction.forms.colouring import Dressed, Palette, SheetRules
 from pipelines.extraction.forms.packages import check_package
 from pipelines.extraction.forms.sheets import SheetRow, column_name, parts_of_sheet
 from pipelines.extraction.forms.told import LeftOutOf, formulas_without_value, hidden_lines
@@ -94,7 +94,7 @@ class _Sheet:
                     self.sheet.cell(row, column)
         self.held = dict(sorted(held.items()))
         self.asides = asides_of(self.path, "xlsx", self.name)
-        self.rules = Rules(self.sheet, self.palette, self._value)
+        self.rules = SheetRules(self.sheet, self.palette, self._value)
         self.hidden_rows = {
             number
             for number, one in self.sheet.row_dimensions.items()

@@ -32,7 +32,7 @@ from pipelines.store.published import Package, PublishedColumn, PublishedVersion
 from pipelines.store.reports import SourceReport
 
 if TYPE_CHECKING:
-    from pipelines.extraction.picture import ShownRow
+    from pipelines.extraction.picture import NearRow
 
 NAMING = (
     *("indicator", "measure", "action", "initiative", "description", "service", "committee", "subject"),
@@ -228,7 +228,7 @@ def _lines(site: Site, shown: Sequence[PublishedSpot]) -> list[tuple[int, str, b
     return [(line.number, line.text, line.is_lit) for line in lines_around(stored, numbers)]
 
 
-def _written(site: Site, shown: Sequence[PublishedSpot]) -> list[ShownRow]:
+def _written(site: Site, shown: Sequence[PublishedSpot]) -> list[NearRow]:
     """The rows and paragraphs around spots of an office document or web page; none for other documents."""
     spots = [(spot.line, spot.place) for spot in shown if spot.line is not None and spot.place]
     stored = _stored(site, shown) if spots else None
