@@ -259,7 +259,7 @@ def _place(spots: Sequence[PrintedSpot], locator: str) -> str:
     spot = next((spot for spot in spots if not spot.field), next(iter(spots), None))
     if spot is None:
         return f"row {locator}" if locator else "derived from several rows"
-    return f"page {spot.page}" if spot.page is not None else f"line {spot.line}"
+    return spot.where
 
 
 def _answered(result: CheckResult) -> CheckResult:
