@@ -578,7 +578,8 @@ def _reach(
     body = text_size(bands)
     taken: list[Line] = []
     chunks = chunks_of(lines)
-    for number, chunk in enumerate(reversed(chunks) if is_above else chunks, 1):
+    for number, whole in enumerate(reversed(chunks) if is_above else chunks, 1):
+        chunk = _without_text_above(whole, columns, ends) if is_above and bands else whole
         size = max(word.size for line in chunk for word in line.words)
         gap = y - max(line.box.bottom for line in chunk) if is_above else chunk[0].box.top - y
         following = chunks[number : number + 1 + S.names_between]
@@ -592,7 +593,7 @@ def _reach(
         near = max(
             S.near * size,
             S.padding_room * _padding(bands),
-            S.far * size if is_aligned else 0.0,
+            S.far * size if is_aligned or (is_above and _is_in_columns(chunk, columns)) else 0.0,
         )
         if gap > near or (body and size > S.larger * body):
             break
@@ -616,6 +617,8 @@ def _reach(
             break
         taken = [*chunk, *taken] if is_above else [*taken, *chunk]
         y = chunk[0].box.top if is_above else max(line.box.bottom for line in chunk)
+        if len(chunk) < len(whole):
+            break
     if is_above or len(taken) < 2:
         return taken
     rows = len(taken)
@@ -624,6 +627,33 @@ def _reach(
     ):
         rows -= 1  # a name after the last row heads what follows
     return taken[:rows]
+
+
+def _without_text_above(
+    chunk: Sequence[Line], columns: Sequence[float], ends: tuple[float, float]
+) -> Sequence[Line]:
+    """Lines above a table without the sentences that stand on top of its headings, as close as a row.
+
+    Such a sentence begins at the table's left and runs over its columns; bold lines may be a title of it.
+    """
+    for at, line in enumerate(chunk):
+        if len(line.stretches) > 1:
+            return chunk[at:]
+        is_text = line.box.x0 - ends[0] < 2 * line.words[0].size and crosses([line], columns)
+        if not is_text or all(word.is_bold for word in line.words):
+            break
+    return chunk
+
+
+def _is_in_columns(chunk: Sequence[Line], columns: Sequence[float]) -> bool:
+    """Whether most columns of a table have a text of their own in the last line above it: its headings.
+
+    By their middles: headings begin at the left of columns whose figures end at the right.
+    """
+    boxes = chunk[-1].stretches
+    within = {bisect_left(columns, box.middle[0]) for box in boxes}
+    is_full = len(within) > 2 and len(within) > S.under_headings * (len(columns) - 1)
+    return is_full and len(within) == len(boxes)
 
 
 def _headings_at_end(lines: Sequence[Line]) -> Sequence[Line]:
