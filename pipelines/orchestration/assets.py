@@ -413,7 +413,8 @@ def _by_resource(resources: Sequence[str], inputs: Mapping[str, Any]) -> dict[st
 def _check_results(table: Gated, key: dg.AssetKey) -> list[dg.AssetCheckResult]:
     by_source: dict[str, list[CheckResult]] = {source: [] for source in CHECK_OF_SOURCE}
     for result in table.checks:
-        by_source[result.source].append(result)
+        if result.source in by_source:  # the quarantine's own result is told by its check
+            by_source[result.source].append(result)
     return [
         *(shown.check_of(CHECK_OF_SOURCE[source], results, key) for source, results in by_source.items()),
         shown.quarantine_check(table.records, key),

@@ -9,7 +9,7 @@ import numpy as np
 import pypdfium2
 import pytest
 from click.testing import CliRunner
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.assembly.steps import records_of
@@ -19,7 +19,7 @@ from pipelines.exceptions import NoTextLayerError
 from pipelines.extraction import read_report
 from pipelines.extraction.forms import ocr
 from pipelines.extraction.forms.pdf import page_contents
-from pipelines.extraction.model import Box
+from pipelines.extraction.model import Box, Word
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 from pipelines.extraction.shapes.grid import find_grids
@@ -73,7 +73,8 @@ def test_a_scan_gives_the_rows_of_the_print(
         (row[name], other[name])
         for row, other in zip(printed, found, strict=True)
         for name in row
-        if row[name] is not None and name not in ("report", "locator")
+        if row[name] is not None
+        and name not in ("report", "locator", "status_printed")  # a scan fades colours
     ]
     right = sum(one == other for one, other in cells)
     assert right / len(cells) >= 0.97
@@ -192,3 +193,60 @@ def test_words_have_the_boxes_of_printed_ones():
     assert word.text == "Green&"
     assert word.size == 10.0
     assert word.box == Box(25.0, 58.0 - 7.6, 75.0, 58.0 + 2.2)
+
+
+SCALE = 72 / ocr.DPI  # points a picture's point is wide
+
+
+def sheet(width: int, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    """White paper of so many points, and what draws on it."""
+    paper = Image.new("RGB", (round(width / SCALE), round(height / SCALE)), "white")
+    return paper, ImageDraw.Draw(paper)
+
+
+def pixels(paper: Image.Image) -> ocr.Picture:
+    """Paper as a scanner sees it: edges fade out."""
+    return np.asarray(paper.filter(ImageFilter.GaussianBlur(1)))
+
+
+def test_letters_beside_shading_are_no_part_of_it():
+    paper, draw = sheet(200, 60)
+    draw.rectangle((100, 50, 400, 200), fill=(112, 112, 112))
+    font = ImageFont.load_default(34)
+    for line in range(3):
+        draw.text((405, 60 + 42 * line), "New materials have been", fill="black", font=font)
+    areas = [area.box(SCALE) for area, _ in ocr._shades(pixels(paper), SCALE)]
+    (box,) = areas
+    assert abs(box.x1 - 400 * SCALE) < 1.0
+    assert abs(box.bottom - 200 * SCALE) < 1.0
+
+
+def test_a_short_column_rule_goes_from_rule_to_rule():
+    paper, draw = sheet(200, 60)
+    for y in (50, 130):
+        draw.rectangle((50, y, 800, y + 2), fill="black")
+    draw.rectangle((300, 50, 302, 132), fill="black")  # 20 points
+    draw.rectangle((500, 70, 502, 112), fill="black")  # the stem of a letter
+    _, upright = ocr._lines(pixels(paper).max(axis=2) < ocr.DARK, SCALE)
+    assert {round(area.x0, -1) for area in upright} == {300}
+
+
+@pytest.mark.parametrize(
+    ("text", "height", "expected"), [("–", 30, True), ("–", 5, False), ("2017", 30, False)]
+)
+def test_what_is_as_high_as_letters_is_no_dash(text: str, height: int, expected: bool):
+    grey = np.full((60, 200), 255, dtype=np.uint8)
+    grey[20 : 20 + height, 20:150] = 0
+    found = ocr._Found(text, ocr.Area(20, 10, 150, 55), ocr._Line(20, 55, 0.0, 0.0, 40.0))
+    assert ocr._hides_more(found, grey) is expected
+
+
+def test_words_with_broader_strokes_are_bold():
+    grey = np.full((60, 400), 255, dtype=np.uint8)
+    grey[10:50, 20:26] = grey[10:50, 40:46] = 0
+    assert ocr._stroke(ocr.Area(10, 5, 60, 55), grey) == 6.0
+    assert ocr._stroke(ocr.Area(200, 5, 260, 55), grey) == 0.0
+    words = [Word(text, Box(0, 0, 9, 9), 10.0) for text in ("plain", "words", "–", "Heading", "–", "plain")]
+    bold = ocr._emboldened(words, [1.0, 1.1, 4.0, 1.5, 1.0, 1.0])
+    assert [word.text for word in bold if word.is_bold] == ["Heading", "–"]
+    assert ocr._emboldened([], []) == []

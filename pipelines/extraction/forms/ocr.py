@@ -28,9 +28,12 @@ ROOM = 40  # points of the picture around a part that is read alone
 SECONDS = 120  # for one page; most take five
 DARK = 200  # of 255: a lighter point is paper
 LEAST_RULE = 24.0  # points: a shorter dark run may be part of a letter
+LEAST_UPRIGHT = 9.0  # points: so short a column rule may be, where it goes from one rule to the next
+TOUCH = 1.5  # points: lines that end so near to each other meet
 RULE_WIDTH = 3.5  # points: a wider dark run is no rule
 COARSE = 4  # the picture is looked at for shading in steps of so many points
 LEAST_FILL = (24.0, 7.0)  # points: width and height of the smallest shaded area
+SOLID = 6  # of the nine points around one: fewer of a colour are the edges of letters, which fade out
 LETTER = 9  # points: shading goes on behind letters of about this size
 NEAR = 26  # of 255: colours no further apart in red, green and blue are one
 MOST_COLOURS = 12
@@ -43,6 +46,9 @@ EDGE = 1.0  # points: shading is looked at so far from its edges
 LEAST_CONFIDENCE = 20  # of 100, as Tesseract counts it
 LEAST_CONTRAST = 60  # of 255: what stands out less from its ground is no letter
 LEAST_SURENESS = 2.0  # of the way up, as Tesseract counts it
+HALF = 128  # of 255: the edge of a letter, which fades out, lies where it is half dark
+BOLD = 1.3  # times the strokes of plain letters; regular letters reach 1.15, bold ones begin at 1.4
+LETTERS_HEIGHT = 0.35  # of the letters' size: no dash is so high
 MOST_SKEW = 1.5  # degrees
 ASCENT, DESCENT = 0.76, 0.22  # of the letters' size: a word's box reaches so far, as that of a printed word
 WEIGHTS = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # how bright red, green and blue look
@@ -50,6 +56,7 @@ WEIGHTS = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # how bright red, g
 Picture = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
+DASHES = "-–—‐‑"
 NOISE = re.compile(r"[|_~=`'‘’“”\"\[\]{}<>\\.,:;]+")  # what is left of rules and dirt
 OFTEN_MISREAD = {"¢": "•", "«": "•", "»": "•"}  # what Tesseract makes of a bullet that stands alone
 HOCR = re.compile(
@@ -98,9 +105,10 @@ def read_picture(page: PageContent, picture: Picture, tesseract: str, place: str
         inner_level, inner_upright = _lines_on(area, colour, picture, scale)
         level, upright = level + inner_level, upright + inner_upright
     grey = _without(grey, [*level, *upright])
-    found = list(_read(_recognised(grey, tesseract, place, "11")))
+    found = [word for word in _read(_recognised(grey, tesseract, place, "11")) if not _hides_more(word, grey)]
     found += _second_look(grey, found, scale, tesseract, place)
-    words = tuple(_words(found, scale))
+    strokes = [_stroke(word.area, grey) * scale for word in found]
+    words = tuple(_emboldened(list(_words(found, scale)), strokes))
     rules = (*_rules(level, scale), *_rules(upright, scale))
     fills = tuple(
         Fill(_between(area, level, upright, SNAP / scale).box(scale), colour) for area, colour in shades
@@ -202,7 +210,8 @@ def _shades(picture: Picture, scale: float) -> Iterator[tuple[Area, Colour]]:
             return
         same = (np.abs(coarse - np.array(colour, dtype=np.int16)) <= NEAR).all(axis=2) & left
         left &= ~same
-        for area in _stacked(_closed(same, round(LETTER / size / 2)), LEAST_FILL[0] / size):
+        solid = same & (_in_square(same, 1) >= SOLID)
+        for area in _stacked(_closed(solid, round(LETTER / size / 2)), LEAST_FILL[0] / size):
             is_large = (area.y1 - area.y0) * size >= LEAST_FILL[1]
             if is_large and same[area.y0 : area.y1, area.x0 : area.x1].mean() > 0.5:
                 yield _fitted(Area(*(value * COARSE for value in area)), colour, picture), colour
@@ -283,8 +292,21 @@ def _lines(dark: Mask, scale: float) -> tuple[list[Area], list[Area]]:
     """The rules of a picture, thin and with light on either side: those along it and those down it."""
     width = RULE_WIDTH / scale
     level = [area for area in _stacked(dark, LEAST_RULE / scale) if _is_line(area, dark, width)]
-    upright = [area for area in _stacked(dark.T, LEAST_RULE / scale) if _is_line(area, dark.T, width)]
+    upright = [
+        area
+        for area in _stacked(dark.T, LEAST_UPRIGHT / scale)
+        if _is_line(area, dark.T, width)
+        and (area.x1 - area.x0 >= LEAST_RULE / scale or _joins(area.turned(), level, TOUCH / scale))
+    ]
     return level, [area.turned() for area in upright]
+
+
+def _joins(area: Area, level: Sequence[Area], reach: float) -> bool:
+    """Whether an upright line goes from one level line to another, as no letter does."""
+    across = [line for line in level if line.x0 - reach <= area.x0 and area.x1 <= line.x1 + reach]
+    return all(
+        any(line.y0 - reach <= end <= line.y1 + reach for line in across) for end in (area.y0, area.y1)
+    )
 
 
 def _lines_on(area: Area, colour: Colour, picture: Picture, scale: float) -> tuple[list[Area], list[Area]]:
@@ -451,6 +473,15 @@ def _read(hocr: str) -> Iterator[_Found]:
             yield _Found(OFTEN_MISREAD.get(text, text).replace("—", "–"), area, line)
 
 
+def _hides_more(word: _Found, grey: Picture) -> bool:
+    """Whether what was taken for dashes is as high as letters: figures between strokes are read as one."""
+    if word.text.strip(DASHES):
+        return False
+    area = word.area
+    dark = (grey[area.y0 : area.y1, area.x0 : area.x1] < DARK).any(axis=1)
+    return int(dark.sum()) > LETTERS_HEIGHT * word.line.size
+
+
 def _second_look(
     grey: Picture, found: Sequence[_Found], scale: float, tesseract: str, place: str
 ) -> list[_Found]:
@@ -534,6 +565,42 @@ def _tight(mask: Mask, area: Area) -> Area:
     return Area(
         area.x0 + int(xs[0]), area.y0 + int(ys[0]), area.x0 + int(xs[-1]) + 1, area.y0 + int(ys[-1]) + 1
     )
+
+
+def _stroke(area: Area, grey: Picture) -> float:
+    """How broad the strokes of a word's letters are, in points of the picture; 0 where there is no ink."""
+    dark = np.pad(grey[area.y0 : area.y1, area.x0 : area.x1] < HALF, ((0, 0), (1, 1)))
+    steps = np.diff(dark.astype(np.int8), axis=1)
+    _, starts = np.nonzero(steps == 1)
+    _, ends = np.nonzero(steps == -1)
+    if not len(starts):
+        return 0.0
+    runs = ends - starts
+    # level strokes are as long as a letter is wide, so they count for little more than upright ones
+    return float(np.minimum(runs, 1.5 * np.median(runs)).mean())
+
+
+def _emboldened(words: Sequence[Word], strokes: Sequence[float]) -> list[Word]:
+    """Words that are bold where their strokes, for their size, are clearly broader than those of most words.
+
+    Signs without a letter or figure are as the word before them.
+
+    Args:
+        words: of a page.
+        strokes: how broad each word's strokes are, in points.
+    """
+    weights = [stroke / word.size for word, stroke in zip(words, strokes, strict=True)]
+    plain = [w for w, word in zip(weights, words, strict=True) if w and any(map(str.isalnum, word.text))]
+    if not plain:
+        return list(words)
+    least = BOLD * float(np.percentile(plain, 25))
+    marked: list[Word] = []
+    is_bold = False
+    for word, weight in zip(words, weights, strict=True):
+        if any(map(str.isalnum, word.text)):
+            is_bold = weight > least
+        marked.append(word._replace(is_bold=is_bold))
+    return marked
 
 
 def _words(found: Sequence[_Found], scale: float) -> Iterator[Word]:
