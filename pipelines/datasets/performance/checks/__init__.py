@@ -11,6 +11,7 @@ from pipelines.datasets.performance.checks.directions import (
     check_ratings,
     check_statements,
 )
+from pipelines.datasets.performance.checks.links import check_links
 from pipelines.datasets.performance.checks.listing import check_listed, check_tables
 from pipelines.datasets.performance.checks.mentions import check_mentions, check_perception
 from pipelines.datasets.performance.checks.money import check_money
@@ -63,6 +64,7 @@ PROVER = Prover(
     worded={
         "comments": (check_comments,),
         "indicators": (check_mentions, check_perception),
+        "links": (check_links,),
         "money": (check_money,),
         "outline": (check_outline,),
     },

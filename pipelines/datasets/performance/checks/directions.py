@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from pipelines.datasets.performance.checks.polarity import way_by_direction, way_by_rating
 from pipelines.datasets.performance.scales import polarity_of
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, not_judged, step_of
 from pipelines.rows.locator import cell_name
@@ -80,7 +81,7 @@ def _figure(row: Row, text: str, value: str, printed: PrintedTexts) -> Figure | 
 def _travel(row: Row, direction: str, text: str, value: str, period: str, printed: PrintedTexts) -> Ran:
     about = About("direction", str(row["report"]), "indicator-results", f"{_named(row)}: {direction}")
     said = DIRECTIONS.get(str(row[direction]).strip().lower())
-    better = better_of(row)
+    better = better_of(row) or way_by_rating(row)
     now = _figure(row, "result", "result_value", printed)
     then = _figure(row, text, value, printed)
     if said is None or better is None or now is None or then is None:
@@ -97,15 +98,22 @@ def _travel(row: Row, direction: str, text: str, value: str, period: str, printe
     moved = (now.value - then.value) * better
     words = "no change" if moved == 0 else "an improvement" if moved > 0 else "a worsening"
     note = (
-        f"The direction is printed as {row[direction]}; {row['polarity']}, and {now.text} "
+        f"The direction is printed as {row[direction]}; {_way(row, better, 'rating')}, and {now.text} "
         f"({row['result_period']}) against {then.text} ({row[period]}) is {words}."
     )
     return Ran(about, again([now.value, then.value]), now, then, note, (now, then), again)
 
 
+def _way(row: Row, better: int, told_by: str) -> str:
+    """Which way is good, in the report's words or by what told it."""
+    if row["polarity"]:
+        return str(row["polarity"])
+    return f"{'more' if better > 0 else 'less'} is better, as the row's {told_by} tells"
+
+
 def _rating(row: Row, printed: PrintedTexts) -> Ran:
     about = About("rating", str(row["report"]), "indicator-results", f"{_named(row)}: rag")
-    better = better_of(row)
+    better = better_of(row) or way_by_direction(row)
     now = _figure(row, "result", "result_value", printed)
     aim = _figure(row, "target", "target_value", printed)
     if better is None or now is None or aim is None or row["rag"] not in JUDGED:
@@ -121,7 +129,8 @@ def _rating(row: Row, printed: PrintedTexts) -> Ran:
         return Verdict.WITHIN_ROUNDING if is_close else Verdict.CONTRADICTED
 
     met = "meets" if (now.value - aim.value) * better >= 0 else "does not meet"
-    note = f"Rated {row['rag']}; a result of {now.text} {met} a target of {aim.text} ({row['polarity']})."
+    way = _way(row, better, "direction")
+    note = f"Rated {row['rag']}; a result of {now.text} {met} a target of {aim.text} ({way})."
     if row["comment"]:
         note += " The row has a comment, which may say why."
     return Ran(about, again([now.value, aim.value]), now, aim, note, (now, aim), again)

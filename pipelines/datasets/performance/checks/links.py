@@ -1,0 +1,192 @@
+"""Figures of running text linked to the rows they are of: by words, unit, period and value, not by phrases.
+
+A figure belongs to an indicator where every telling word of the indicator's name stands in the figure's own
+clause and the unit is the same. It is held against the result only where the clause says little else; a
+figure that is the row's target or an earlier result is that, and no contradiction. Counts of rows with a
+rating are held against the rows, percentages against the base that the sentence states.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from pipelines.datasets.performance.checks.comments import ResultRow
+from pipelines.proof.agreement import HUNDRED, equal
+from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, reckoned
+from pipelines.proof.wording import Sentence, Wording, sentences
+from pipelines.rows.figures import Kind, Part, Unit, all_parts
+from pipelines.rows.figures.sentences import stated
+from pipelines.rows.locator import table_of
+from pipelines.rows.records import Records, Row
+
+FEWEST_WORDS, MOST_OTHER_WORDS = 2, 2
+NEAR = 28
+"""Letters around a figure in which a word can say that it is no result."""
+NO_RESULT = re.compile(
+    r"\b(?:targets?|against|aims?|goals?|previous(?:ly)?|last|from|compared|than|national|average|benchmark|forecast|by|"
+    r"between|increased?|decreased?|rise|rose|fall|fell|reduc\w+|up|down|more|fewer|points?|over|under|about|around|"
+    r"nearly|almost|some|year|expected|projected|baseline|further|additional|extra|least|most|every|each|per|to)\b",
+    re.IGNORECASE,
+)
+BREAK = re.compile(r"[;:]|,(?!\d)|\band\b|\bwhile\b|\bbut\b|\bwhich\b", re.IGNORECASE)
+ROWS = {
+    "indicator-results": re.compile(r"\b(?:measures?|indicators?|kpis?|targets?)\b", re.IGNORECASE),
+    "key-actions": re.compile(
+        r"\b(?:projects?|actions?|initiatives?|milestones?|programmes?)\b", re.IGNORECASE
+    ),
+}
+RATED_AS = (
+    (("Red",), re.compile(r"\b(?:missed|red|not met|off target|below target|off track)\b", re.IGNORECASE)),
+    (("Amber",), re.compile(r"\b(?:amber|near(?:ly)? (?:on )?target|at risk)\b", re.IGNORECASE)),
+    (("Blue",), re.compile(r"\b(?:complete[d]?|finished|delivered|closed)\b", re.IGNORECASE)),
+    (("Green",), re.compile(r"\b(?:achieved|met|on target|on track|green|exceeded)\b", re.IGNORECASE)),
+)
+STATED_BASE = re.compile(
+    r"(?:of|out of)\s+(?:those|the\s+\w+|all|ones)\s+(?:that\s+|which\s+)?"
+    r"(?:could\s+be\s+|can\s+be\s+|are\s+|were\s+|have\s+been\s+|with\s+a\s+)?"
+    r"(?:rated|rating|ratings|judged|measured|reported)",
+    re.IGNORECASE,
+)
+
+
+def check_links(records: Mapping[str, Records], wording: Wording, printed: PrintedTexts) -> Iterator[Ran]:
+    """Every figure of the texts that can be linked to a row, or to the number of rows with a rating."""
+    names: dict[str, list[tuple[frozenset[str], ResultRow]]] = {}
+    for row in records.get("indicator-results", Records("indicator-results")).rows:
+        words = wording.words(str(row["indicator"]))
+        if len(words) >= FEWEST_WORDS:
+            names.setdefault(str(row["report"]), []).append((words, ResultRow(row, printed)))
+    for sentence in sentences(wording, records):
+        figures = list(stated(sentence.text))
+        for number, part in enumerate(figures):
+            yield from _against_row(sentence, figures, number, part, names.get(sentence.report, ()), wording)
+        yield from _counts(sentence, records)
+
+
+def _against_row(
+    sentence: Sentence,
+    figures: Sequence[Part],
+    number: int,
+    part: Part,
+    names: Sequence[tuple[frozenset[str], ResultRow]],
+    wording: Wording,
+) -> Iterator[Ran]:
+    start, end = _clause(sentence.text, figures, number)
+    words = wording.words(sentence.text[start : part.start] + " " + sentence.text[part.end : end])
+    found = [(name, row) for name, row in names if name <= words]
+    most = max((len(name) for name, _ in found), default=0)
+    best = [(name, row) for name, row in found if len(name) == most]
+    if len(best) != 1 or part.value is None or _is_no_result(sentence.text, part, best[0][0], wording):
+        return
+    name, row = best[0]
+    unit = "percent" if part.unit is Unit.PERCENT else "gbp" if part.unit is Unit.GBP else "count"
+    result = row.figures.get("result")
+    if unit != row.unit or result is None or part.is_points or len(words - name) > MOST_OTHER_WORDS:
+        return
+    if _speaks_of_another_time(sentence, row):
+        return
+    said = Figure(part.value, part.step, sentence.locator, part.text)
+    others = {figure.value for role, figure in row.figures.items() if role != "result"}
+    if said.value != result.value and said.value in others:
+        return
+    yield equal(row.about("sentence", "result in the text"), said, result, "A sentence says")
+
+
+def _clause(text: str, figures: Sequence[Part], number: int) -> tuple[int, int]:
+    """The stretch of a sentence that a figure stands in: to the nearest break, or the figures beside it."""
+    part = figures[number]
+    before = [match.end() for match in BREAK.finditer(text, 0, part.start)]
+    after = [match.start() for match in BREAK.finditer(text, part.end)]
+    start = max([0, *before[-1:], *(other.end for other in figures[:number])])
+    end = min([len(text), *after[:1], *(other.start for other in figures[number + 1 :])])
+    return start, end
+
+
+def _is_no_result(text: str, part: Part, name: frozenset[str], wording: Wording) -> bool:
+    near = text[max(0, part.start - NEAR) : part.start] + " | " + text[part.end : part.end + NEAR // 2]
+    return any(not wording.words(match.group()) <= name for match in NO_RESULT.finditer(near))
+
+
+def _speaks_of_another_time(sentence: Sentence, row: ResultRow) -> bool:
+    """Whether a sentence names a period that is not the result's own."""
+    own = str(row.row.get("result_period") or row.row.get("period") or "").lower()
+    named = [
+        part.text.lower()
+        for part in all_parts(sentence.text)
+        if part.kind in (Kind.PERIOD, Kind.YEAR, Kind.DATE)
+    ]
+    return any(text not in own for text in named)
+
+
+# ---- counts of rows with a rating
+
+
+def _counts(sentence: Sentence, records: Mapping[str, Records]) -> Iterator[Ran]:
+    """`6 of 15 measures achieved their target (42% of those that could be rated)` against the rows."""
+    for share in all_parts(sentence.text):
+        if share.kind is not Kind.SHARE or share.value is None or share.whole is None:
+            continue
+        behind = sentence.text[share.end :]
+        noun = re.split(r"[.;(]", behind, maxsplit=1)[0][:60]
+        table = next((name for name, pattern in ROWS.items() if pattern.search(noun)), "")
+        wanted = next((ratings for ratings, pattern in RATED_AS if pattern.search(noun)), ())
+        rows = (
+            [row for row in records[table].rows if row["report"] == sentence.report]
+            if table in records
+            else []
+        )
+        # the sentence counts these rows only where the whole it names is their number
+        if not wanted or len(rows) != share.whole:
+            continue
+        about = About(
+            "rows",
+            sentence.report,
+            table_of(sentence.locator),
+            f"{table} rated {' or '.join(wanted)}: count in the text",
+        )
+        said = Figure(share.value, Decimal(1), sentence.locator, f"{share.value:f}")
+        held = [row for row in rows if row["rag"] in wanted]
+        yield _counted(about, said, held, wanted)
+        yield from _percent(sentence, share, said, rows)
+
+
+def _counted(about: About, said: Figure, held: Sequence[Row], wanted: Sequence[str]) -> Ran:
+    place = str(held[0]["locator"]) if held else said.locator
+    there = Figure(Decimal(len(held)), Decimal(1), place, "")
+    words = " or ".join(wanted)
+    note = f"A sentence says {said.shown()}; {len(held)} rows are rated {words}."
+    return Ran(about, Verdict.HOLDS if said.value == there.value else Verdict.CONTRADICTED, said, there, note)
+
+
+def _percent(sentence: Sentence, share: Part, said: Figure, rows: Sequence[Row]) -> Iterator[Ran]:
+    """A percentage behind a count, against the base that the sentence states for it."""
+    for part in all_parts(sentence.text):
+        if part.kind is not Kind.FIGURE or part.unit is not Unit.PERCENT or part.value is None:
+            continue
+        if not 0 <= part.start - share.end <= 80 or not STATED_BASE.search(
+            sentence.text[part.end : part.end + 60]
+        ):
+            continue
+        rated = sum(1 for row in rows if row["rag"])
+        if not rated:
+            continue
+        yield _of_rated(sentence, part, said, rated, str(rows[0]["locator"]))
+
+
+def _of_rated(sentence: Sentence, part: Part, said: Figure, rated: int, place: str) -> Ran:
+    table = table_of(sentence.locator)
+    about = About("share", sentence.report, table, "share of those that are rated, in the text")
+    base = Figure(Decimal(rated), Decimal(1), place, str(rated))
+    printed = Figure(part.value or Decimal(0), part.step, sentence.locator, part.text)
+    return reckoned(
+        about,
+        printed,
+        [said, base],
+        lambda values: HUNDRED * values[0] / values[1],
+        part.step / 2,
+        lambda given: (
+            f"Printed as {part.text}; {said.shown()} of {rated} rated rows is {given:.1f} per cent."
+        ),
+    )
