@@ -11,6 +11,7 @@ from typing import Literal
 import pytest
 import yaml
 from conftest import Office, Openbarnet
+from forbidden import forbid
 from lone_page import assert_everybody_can_use, opened
 from small_reports import HOUSING, change, write_reports
 
@@ -32,9 +33,7 @@ def entries_of(page: str) -> list[str]:
 
 def spoil(folder: Path, project: Project) -> None:
     """Four things to look at: a rating that is none, a number, a direction that does not fit, a new table."""
-    schema = project.schemas / "key-actions.json"
-    text = schema.read_text(encoding="utf-8")
-    schema.write_text(text.replace('"Green Amber"', '"No longer"'), encoding="utf-8")
+    forbid(project, "Green Amber")
     change(folder, "Foundations are laid.", "Foundations are laid; ring 020 7946 0018.")
     change(folder, "96.5% (G)\t94%\tImproving", "96.5% (G)\t94%\tWorsening")
     path = folder / f"{HOUSING}.txt"
@@ -82,9 +81,7 @@ def test_a_page_needs_no_other_host(review: str):
 
 def test_an_entry_pasted_as_it_stands_is_applied(office: Office, own_project: Project):
     """The rating that is none is published empty, and its row comes back."""
-    schema = own_project.schemas / "key-actions.json"
-    text = schema.read_text(encoding="utf-8")
-    schema.write_text(text.replace('"Green Amber"', '"No longer"'), encoding="utf-8")
+    forbid(own_project, "Green Amber")
     out = office.root / "out"
     assert office.openbarnet("review", office.reports, "--out", out).exit_code == 0
     page = (out / f"{HOUSING}.html").read_text(encoding="utf-8")
