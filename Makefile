@@ -15,11 +15,11 @@ export PYTHONDONTWRITEBYTECODE :=
 export GX_ANALYTICS_ENABLED := False
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help publish test fuzz serve dagster check lock clean
+.PHONY: help publish test test-fast fuzz serve dagster check lock clean
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 publish: $(VENV)/app ## Read the sample reports and publish them into store/
 	@$(BIN)/openbarnet publish $(REPORTS) --tables --store $(STORE)
@@ -43,6 +43,9 @@ test: $(VENV)/dev ## Run every test (needs Chromium and services; installs Debia
 	@scripts/find-ckan $(UV) $(BIN)/python
 	@scripts/fetch-client-tests $(PYTHON)
 	$(BIN)/pytest -n 2 --dist loadfile
+
+test-fast: $(VENV)/dev ## Run in half a minute the tests that publish nothing and start nothing
+	$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow"
 
 fuzz: $(VENV)/dev ## Ask the REST API with made-up parameters for ten minutes
 	FUZZ_SECONDS=600 $(BIN)/pytest tests/portal/test_portal_fuzz.py

@@ -22,8 +22,83 @@ HELPERS = CHECKOUT / "tests" / "helpers"
 SHARED = CHECKOUT.parent / "shared"
 """Real reports and their truth, where they lie beside the checkout; tests that need them skip elsewhere."""
 DATA_FOLDERS = ("schemas", "expectations", "datapackages", "councils", "requirements")
+SLOW_FIXTURES = frozenset(
+    ("first_publication", "new_office", "office", "sample", "sample_store", "server", "spoiled_office")
+)
+SLOW_MODULES = frozenset(
+    f"{path}.py"
+    for path in (
+        "assembly/test_inspection",
+        "assembly/test_tables",
+        "datasets/test_real_reports",
+        "datasets/test_sample_reports",
+        "datasets/test_untaught",
+        "docs/test_compare_stores",
+        "docs/test_docs",
+        "docs/test_requirements",
+        "extraction/test_both_forms",
+        "extraction/test_forms",
+        "extraction/test_hostile",
+        "extraction/test_locators",
+        "extraction/test_ocr",
+        "extraction/test_rereading",
+        "extraction/test_teaching",
+        "gate/test_corrections",
+        "gate/test_personal",
+        "gate/test_quarantine",
+        "gate/test_screening",
+        "gate/test_validation",
+        "orchestration/test_same_bytes",
+        "orchestration/test_target_assets",
+        "portal/test_answers",
+        "portal/test_hostile_text",
+        "portal/test_portal",
+        "portal/test_portal_access",
+        "portal/test_portal_api",
+        "portal/test_portal_browser",
+        "portal/test_portal_ckan",
+        "portal/test_portal_evidence",
+        "portal/test_portal_front",
+        "portal/test_portal_fuzz",
+        "portal/test_portal_samples",
+        "proof/test_proofs",
+        "proof/test_reconciliation",
+        "release/test_checks_page",
+        "release/test_corrected_cell",
+        "release/test_formats",
+        "release/test_release",
+        "release/test_release_compare",
+        "release/test_release_corrected_cell",
+        "release/test_release_crash",
+        "release/test_release_trust",
+        "store/test_doors",
+        "targets/test_ckan_server",
+        "targets/test_datapress_server",
+        "targets/test_target_ckan",
+        "targets/test_target_datapress",
+    )
+)
+"""What `make test-fast` leaves out, not even importing it: it publishes, serves or reads whole reports."""
 PUBLISHED = "2026-01-31T07:00:00+00:00"
 Openbarnet = Callable[..., Result]
+
+
+def is_slow(path: Path) -> bool:
+    """Whether all tests of a file are slow."""
+    tests = CHECKOUT / "tests"
+    return path.is_relative_to(tests) and path.relative_to(tests).as_posix() in SLOW_MODULES
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Spare `make test-fast` the import of what it would deselect, which costs more than its tests."""
+    return True if config.option.markexpr == "not slow" and is_slow(collection_path) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow, by its file or by what it asks for."""
+    for item in items:
+        if is_slow(item.path) or SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session", autouse=True)

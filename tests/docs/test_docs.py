@@ -55,7 +55,7 @@ ERRORS = {
     for name, value in vars(exceptions).items()
     if isinstance(value, type) and issubclass(value, exceptions.OpenBarnetError)
 }
-MAKE_TARGETS = set(re.findall(r"(?m)^([a-z]+):.*## ", (CHECKOUT / "Makefile").read_text(encoding="utf-8")))
+MAKE_TARGETS = set(re.findall(r"(?m)^([a-z-]+):.*## ", (CHECKOUT / "Makefile").read_text(encoding="utf-8")))
 MAKE_VARIABLES = set(re.findall(r"(?m)^([A-Z_]+) \?=", (CHECKOUT / "Makefile").read_text(encoding="utf-8")))
 
 
