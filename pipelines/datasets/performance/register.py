@@ -272,7 +272,11 @@ def _of_figures(records: Mapping[str, Records], register: Register, schema: Tabl
         if entry is not None:
             found = {name: row[name] for name in ("measure", "period", "value", "unit", "value_text", "rag")}
             made = _observation(schema, entry, row, field="value_text", **found)
-            yield {**made, "provisional": row["provisional"], "locator": f"{row['locator']}#value_text"}
+            yield {
+                **made,
+                "provisional": row["provisional"],
+                "locator": cell_name(row["locator"], "value_text"),
+            }
 
 
 def _from_results(row: Row) -> Iterable[dict[str, Value]]:

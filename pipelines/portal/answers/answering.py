@@ -14,6 +14,7 @@ from functools import lru_cache
 from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow
 from pipelines.portal.answers.question import Question, Term, stem, stems
 from pipelines.portal.performance.tables import COPIES
+from pipelines.rows.locator import last_cell, row_name
 from pipelines.rows.periods import Period
 
 MOST_ANSWERS, MOST_NEAR, MOST_LISTED = 5, 3, 10
@@ -205,10 +206,8 @@ def _without_copies(ordered: Sequence[_Scored]) -> list[_Scored]:
     originals = {(each.row.locator, each.cell.column) for each in ordered if not each.row.is_copy}
     kept = []
     for each in ordered:
-        source, _, column = each.row.locator.partition("#")
-        if each.row.is_copy and (
-            (source, column.split("/")[0]) in originals or (source, each.cell.column) in originals
-        ):
+        source, column = row_name(each.row.locator), last_cell(each.row.locator)
+        if each.row.is_copy and ((source, column) in originals or (source, each.cell.column) in originals):
             continue
         kept.append(each)
     return kept

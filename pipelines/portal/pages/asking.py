@@ -13,6 +13,7 @@ from pipelines.portal.drawing import show
 from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import STOP_WORDS
 from pipelines.portal.tables.spots import evidence_address
+from pipelines.rows.locator import row_name
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def address_of(answer: Answer) -> str:
 def _series_of(site: Site, row: FactRow) -> list[tuple[str, str, float | None, str]]:
     """The results of the indicator that a row is about, oldest first."""
     for indicator in site.indicators.values():
-        rows = {item.locator.partition("#")[0] for item in indicator.observations}
+        rows = {row_name(item.locator) for item in indicator.observations}
         if row.locator in rows:
             return [(item.locator, item.period, item.value, item.printed) for item in indicator.results]
     return []
