@@ -13,13 +13,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import mean
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from pipelines.extraction.model import Cell, Colour
 from pipelines.rows import figures
 from pipelines.rows import periods as printed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 NOTHING = re.compile(
@@ -153,6 +155,8 @@ class ColumnLook:
     @cached_property
     def figures(self) -> NDArray[np.float64]:
         """The figures by row, not-a-number where a cell has none."""
+        import numpy as np  # late: Dagster's definitions load this module
+
         found = np.full(len(self.cells), np.nan)
         for row, cell in enumerate(self.cells):
             value = figures.read_amount(cell.text).value if cell.text else None
