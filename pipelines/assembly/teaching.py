@@ -10,18 +10,20 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.assembly.identity import READING, identified, reading_answers
 from pipelines.assembly.steps import records_of, report_resources
 from pipelines.council.project import Project
 from pipelines.exceptions import DecisionError, UnknownPublisherError
 from pipelines.extraction.kinds.recognise import questions_of
-from pipelines.extraction.kinds.untaught import Question
 from pipelines.extraction.reading import ReadReport, read_report
 from pipelines.extraction.report import Report
 from pipelines.gate.decisions import Decision, Decisions, read_decisions, record
 from pipelines.rows.schemas import load_schemas
+
+if TYPE_CHECKING:
+    from pipelines.extraction.kinds.untaught import Question
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipelines.exceptions import MetadataError
 
-FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+FIGURE = re.compile(r"(?<![_\d])\d+(?:[.,]\d+)*")  # but in the name of a unit, as `per_1000`
 NEXT = "next"
 CHANGES_FILE = "CHANGES.md"
 

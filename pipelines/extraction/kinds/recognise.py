@@ -11,15 +11,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
 
 from pipelines.extraction.kinds.grouping import group_rows
 from pipelines.extraction.kinds.layouts import Column, Layout, fold_heading
 from pipelines.extraction.kinds.period_groups import OTHER, Told, tell_apart, unknown_of_group, with_own_year
 from pipelines.extraction.kinds.periods import ends
-from pipelines.extraction.kinds.untaught import Found, Knowledge, Question, find
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 from pipelines.extraction.text import Vocabulary, join_pieces
 from pipelines.rows import figures, periods
+
+if TYPE_CHECKING:
+    from pipelines.extraction.kinds.untaught import Found, Knowledge, Question
 
 MAX_HEADING_ROWS = 3
 UNIT = re.compile(r"\(?(?:£\s?['’]?(?:000s?|m|k)|%|000s|£)\)?")
@@ -196,6 +199,8 @@ def _is_partly_known(heading: _Heading) -> bool:
 
 def _heading_by_evidence(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> _Heading | None:
     """What evidence says of a table, with the layout that its rows are built by."""
+    from pipelines.extraction.kinds.untaught import find  # late: needs numpy and scipy
+
     found = find(table, knowledge, texts)
     if found is None:
         return None
