@@ -36,7 +36,9 @@ SLOW_MODULES = frozenset(
         "docs/test_compare_stores",
         "docs/test_docs",
         "docs/test_requirements",
+        "datasets/test_figures_not_understood",
         "extraction/test_both_forms",
+        "extraction/test_extraction_cells",
         "extraction/test_forms",
         "extraction/test_hostile",
         "extraction/test_locators",
@@ -63,6 +65,7 @@ SLOW_MODULES = frozenset(
         "portal/test_portal_samples",
         "proof/test_proofs",
         "proof/test_reconciliation",
+        "release/test_catalogue",
         "release/test_checks_page",
         "release/test_corrected_cell",
         "release/test_formats",
@@ -70,12 +73,37 @@ SLOW_MODULES = frozenset(
         "release/test_release_compare",
         "release/test_release_corrected_cell",
         "release/test_release_crash",
+        "release/test_release_notes",
         "release/test_release_trust",
         "store/test_doors",
         "targets/test_ckan_server",
         "targets/test_datapress_server",
         "targets/test_target_ckan",
         "targets/test_target_datapress",
+    )
+)
+SLOW_TESTS = frozenset(
+    (
+        "test_a_document_that_never_ends_drawing_ends_with_an_error",
+        "test_a_month_of_38055_payments_restated_is_told_exactly",
+        "test_a_page_needs_no_other_host",
+        "test_a_report_of_500_pages_takes_bounded_memory_and_no_more_time_a_page",
+        "test_a_row_with_a_figure_that_a_second_reader_reads_differently_is_held_back",
+        "test_a_run_stopped_at_any_write_is_completed_by_the_next",
+        "test_a_second_council_is_a_folder_of_data",
+        "test_an_unsound_place_stands_on_the_officers_page",
+        "test_dagsters_own_checks_accept_a_checkout",
+        "test_findings_come_by_risk_with_figures_and_lines",
+        "test_importing_the_definitions_opens_no_data_file",
+        "test_loading_the_definitions_imports_nothing_heavy",
+        "test_pages_shared_among_workers_are_the_same_as_read_by_one",
+        "test_real_tables_and_the_cases_of_the_loaders",
+        "test_register_and_proof_are_made_once",
+        "test_rows_and_total_are_what_plain_python_finds",
+        "test_the_difference_applied_to_the_old_gives_the_new",
+        "test_the_difference_survives_being_a_file",
+        "test_twenty_datasets_each_with_a_sample_that_passes",
+        "test_two_councils_give_no_restatement_of_each_other_and_twice_the_indicators",
     )
 )
 """What `make test-fast` leaves out, not even importing it: it publishes, serves or reads whole reports."""
@@ -97,7 +125,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow, by its file or by what it asks for."""
     for item in items:
-        if is_slow(item.path) or SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+        asked_for = SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        if is_slow(item.path) or asked_for or item.name.partition("[")[0] in SLOW_TESTS:
             item.add_marker("slow")
 
 
