@@ -190,7 +190,7 @@ def test_the_keyboard_reaches_what_the_mouse_does(visit: Visit):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.className") == "scroll":
             break
-    region = page.get_by_role("region", name="Key actions, rows 1 to 50")
+    region = page.get_by_role("region", name="Key actions, rows 1 to 25")
     expect(region).to_be_focused()
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("ArrowRight")
