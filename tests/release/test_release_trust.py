@@ -179,7 +179,10 @@ def replaced(name: str, old: bytes, new: bytes) -> Any:
     ("change", "message"),
     [
         (replaced("data/indicator-results.csv", b",72.8,", b",many,"), "holds what is not of type number"),
-        (replaced("data/indicator-results.csv", b"/cg-s24", b"/cg-c0"), "has rows of the same locator."),
+        (
+            replaced("data/indicator-results.csv", b"/cg-s24", b"/cg-c0"),
+            "has rows of the same publisher, report, locator.",
+        ),
         (
             replaced("data/indicator-results.csv", b"72.8%", b"72.9%"),
             "diff.json is not the difference from 1.0.0",
