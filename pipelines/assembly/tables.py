@@ -185,6 +185,7 @@ def _places(file: TableFile, sha256: str, read: pa.Table, locators: Any, dataset
         "bottom": empty,
         "line": read["record"],
         "text": text,
+        "place": empty,
     }
     schema = pa.schema([pa.field(name, pa.string(), nullable=False) for name in columns])
     return pa.table(list(columns.values()), schema=schema)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-FORMULA = r"[=+@\t\r]|-[^\d.]"
-"""How such a text begins. A lone minus says that there is no value, and one before a digit is a number's."""
+FORMULA = r"[=+@\t\r]|-[^\d.]|-[\d.,]+%?[^\d.,%]|-[\d.,]*%."
+"""How such a text begins. A lone minus says that there is no value, and a number may have one before it; what
+has more behind the number (`-1+1`) would be reckoned."""
 _FORMULA = re.compile(FORMULA)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -515,8 +516,8 @@ def test_files_written_side_by_side_are_the_same(tmp_path: Path, monkeypatch: py
 def test_what_was_written_before_in_a_process_does_not_matter(tmp_path: Path) -> None:
     """The library for ODS keeps what it met in a table that all documents share."""
     program = """
-import sys
-sys.path[:0] = sys.argv[1:2]
+import os, sys
+sys.path[:0] = sys.argv[1].split(os.pathsep)
 from pathlib import Path
 from test_formats import AWKWARD, awkward_content
 from pipelines.release.formats.opendocument import write_ods
@@ -526,7 +527,8 @@ if sys.argv[3] == "after":
 write_ods(Path(sys.argv[2]), awkward_content(*AWKWARD), "1.0.0")
 """
     for name in ("alone", "after"):
-        arguments = [str(CHECKOUT / "tests" / "release"), str(tmp_path / name), name]
+        folders = os.pathsep.join(str(CHECKOUT / "tests" / part) for part in ("release", "helpers", "."))
+        arguments = [folders, str(tmp_path / name), name]
         subprocess.run([sys.executable, "-c", program, *arguments], check=True)
     assert (tmp_path / "alone").read_bytes() == (tmp_path / "after").read_bytes()
 
