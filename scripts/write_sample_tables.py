@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipelines.council.project import Project, default_project
 from pipelines.datasets.declared.folder import Dataset, load_datasets
-from pipelines.tables.declared import Field
+from pipelines.tables.declared import DeclaredField
 
 ROWS = 24
 SERIES = {"monthly": "2024-04", "quarterly": "2024-Q1", "annual": "2023-24", "": "2024-04"}
@@ -66,7 +66,7 @@ def write_sample(dataset: Dataset, project: Project) -> Path:
     return target
 
 
-def value(field: Field, n: int, dataset: Dataset) -> str:
+def value(field: DeclaredField, n: int, dataset: Dataset) -> str:
     """An invented value of a field in the n-th row."""
     if field.name in dataset.table.key and field.type == "string":
         return "2023/24" if field.name == "financial_year" else f"{field.title} {n + 1:03}"
@@ -93,7 +93,7 @@ def value(field: Field, n: int, dataset: Dataset) -> str:
     return _words(field, n)
 
 
-def _words(field: Field, n: int) -> str:
+def _words(field: DeclaredField, n: int) -> str:
     if field.role == "reference":
         return f"T{100_000 + n}"
     if field.name == "financial_year":

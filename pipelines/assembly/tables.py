@@ -32,7 +32,7 @@ from pipelines.rows.records import HeldBack, Records, ReportSummary, TableSummar
 from pipelines.rows.schemas import Field, TableSchema, load_schemas
 from pipelines.store import Store
 from pipelines.tables.containers import ENDINGS, sha256_of
-from pipelines.tables.lint.rules import Fault, rules
+from pipelines.tables.lint.rules import LintFault, rules
 from pipelines.tables.periods import period_in
 
 LEVELS = {"error": Level.ERROR, "warning": Level.WARNING, "info": Level.INFORMATION}
@@ -213,7 +213,7 @@ def _checks(
     gated: Sequence[GatedFile], dataset: Dataset, series: Series, restated: Sequence[Restatement]
 ) -> Iterator[CheckResult]:
     """Every fault of every file as a check; errors are answered by holding rows back or refusing the file."""
-    by_rule: dict[str, list[tuple[GatedFile, Fault]]] = {}
+    by_rule: dict[str, list[tuple[GatedFile, LintFault]]] = {}
     for file in gated:
         for one in file.faults:
             by_rule.setdefault(one.rule, []).append((file, one))
@@ -248,7 +248,7 @@ def _checks(
         )  # fmt: skip
 
 
-def _finding(file: GatedFile, one: Fault, dataset: Dataset) -> Finding:
+def _finding(file: GatedFile, one: LintFault, dataset: Dataset) -> Finding:
     rows = f" in {one.count:,} rows, first record {one.rows[0]}" if one.rows else ""
     column = f"{one.column}: " if one.column else ""
     message = f"{column}{one.says}{rows}; {one.right}"

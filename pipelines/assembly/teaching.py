@@ -23,7 +23,7 @@ from pipelines.gate.decisions import Decision, Decisions, read_decisions, record
 from pipelines.rows.schemas import load_schemas
 
 if TYPE_CHECKING:
-    from pipelines.extraction.kinds.untaught import Question
+    from pipelines.extraction.kinds.untaught import ReportQuestion
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Lesson:
     """A report as it is read with the answers so far: what is open and answered, how many rows it gives."""
 
     read: ReadReport
-    open: tuple[Question, ...]
+    open: tuple[ReportQuestion, ...]
     answered: tuple[Decision, ...]
     rows: Mapping[str, int]
     held_back: Mapping[str, int]
@@ -58,7 +58,7 @@ class Lesson:
         return "nothing: the next report of this series is read by the same evidence and answers"
 
 
-def question_as_json(question: Question) -> dict[str, Any]:
+def question_as_json(question: ReportQuestion) -> dict[str, Any]:
     """A question as `inspect --json` and `teach --json` print it."""
     return {
         "id": question.id,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pipelines.council.project import Project
 
 if TYPE_CHECKING:
-    from pipelines.extraction.kinds.untaught import Question
+    from pipelines.extraction.kinds.untaught import ReportQuestion
 
 Say = Callable[[str], None]
 Ask = Callable[[str, Sequence[str]], str]
@@ -80,7 +80,7 @@ def teach(
     say(f"The next report of this series needs {now.next_report}.")
 
 
-def _told(question: Question) -> list[str]:
+def _told(question: ReportQuestion) -> list[str]:
     place = f" (page {question.page})" if question.page else ""
     return [
         f"{question.id}{place}: {question.about}",

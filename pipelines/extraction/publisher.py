@@ -39,7 +39,7 @@ often as any other: partners are named too."""
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedCouncils:
     """Councils that a document names.
 
     Attributes:
@@ -70,13 +70,15 @@ class Named:
         return ", ".join(dict.fromkeys(council.name for council, _ in self.often))
 
 
-def councils_named(document: Document, councils: Councils) -> Named:
+def councils_named(document: Document, councils: Councils) -> NamedCouncils:
     """The councils that a document names."""
     front = [list(_in(text, councils)) for text in _front(document)]
     heads = [found[0][0] for found in front if len(dict(found)) == 1 and found[0][1]]
     every = [council for found in front for council, _ in found]
     counted = Counter(council for text in _texts(document) for council, _ in _in(text, councils))
-    return Named(tuple(dict.fromkeys(heads)), tuple(dict.fromkeys(every)), tuple(counted.most_common()))
+    return NamedCouncils(
+        tuple(dict.fromkeys(heads)), tuple(dict.fromkeys(every)), tuple(counted.most_common())
+    )
 
 
 def _front(document: Document) -> Iterator[str]:

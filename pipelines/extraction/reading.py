@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.flow import PageLayout
     from pipelines.extraction.kinds.evidence import Weights
     from pipelines.extraction.kinds.headings import HeadingWords
-    from pipelines.extraction.kinds.kinds import Kind
+    from pipelines.extraction.kinds.kinds import TableKind
     from pipelines.extraction.kinds.layouts import Layout
     from pipelines.extraction.kinds.passages import Passage, TextLayout
     from pipelines.extraction.kinds.recognise import Recognised, Row
@@ -360,7 +360,7 @@ def _knowledge(
 def _kinds(
     schemas: Path,
     contents: tuple[tuple[str, bytes], ...],  # noqa: ARG001 - a changed file is another call
-) -> tuple[tuple[Kind, ...], HeadingWords]:
+) -> tuple[tuple[TableKind, ...], HeadingWords]:
     from pipelines.extraction.kinds.headings import load_heading_words
     from pipelines.extraction.kinds.kinds import load_kinds
     from pipelines.extraction.kinds.layouts import load_layouts

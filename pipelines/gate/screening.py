@@ -16,7 +16,7 @@ from pipelines.council.councils import load_councils
 from pipelines.council.datafiles import load_yaml_files, place_of
 from pipelines.council.project import Project
 from pipelines.exceptions import ScreeningError
-from pipelines.gate.personal import KINDS, Kind, Span, find_personal
+from pipelines.gate.personal import KINDS, PersonalKind, Span, find_personal
 from pipelines.rows.findings import CheckResult, Finding, Level
 from pipelines.rows.records import HeldBack, PrintedSpot, Records, Row, Value
 from pipelines.rows.schemas import Field, TableSchema
@@ -135,7 +135,7 @@ def _is_ours(name: str) -> bool:
     return name in ("locator", "report", "document_sha256") or name.endswith(("_locator", "_report"))
 
 
-def _screened(kind: Kind, records: Records, found: Mapping[int, Mapping[str, None]]) -> CheckResult:
+def _screened(kind: PersonalKind, records: Records, found: Mapping[int, Mapping[str, None]]) -> CheckResult:
     check = f"screen/{kind.name}"
     level = Level.WARNING if kind.is_question else Level.ERROR
     rows = tuple((index, f"holds {kind.title} in {_where(found[index])}") for index in sorted(found))

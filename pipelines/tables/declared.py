@@ -20,7 +20,7 @@ from pipelines.tables.frame import fold
 
 
 @dataclass(frozen=True)
-class Field:
+class DeclaredField:
     """A column that is published: its name, and under which headings it is found.
 
     Attributes:
@@ -61,7 +61,7 @@ class Declared:
 
     id: str
     title: str
-    fields: tuple[Field, ...]
+    fields: tuple[DeclaredField, ...]
     key: tuple[str, ...] = ()
     near_key: tuple[str, ...] = ()
     dates: str = ""
@@ -73,22 +73,22 @@ class Declared:
     topic: str = ""
     description: str = ""
 
-    def field(self, name: str) -> Field | None:
+    def field(self, name: str) -> DeclaredField | None:
         """A field by its name."""
         return next((one for one in self.fields if one.name == name), None)
 
     @cached_property
-    def by_heading(self) -> Mapping[str, Field]:
+    def by_heading(self) -> Mapping[str, DeclaredField]:
         """Fields by heading in its plain form; a field's own name is one too."""
-        found: dict[str, Field] = {}
+        found: dict[str, DeclaredField] = {}
         for one in self.fields:
             for heading in (one.name, *one.headings):
                 found.setdefault(plain(heading), one)
         return found
 
-    def match(self, names: Iterable[str]) -> dict[int, Field]:
+    def match(self, names: Iterable[str]) -> dict[int, DeclaredField]:
         """Which column is which field; a field is taken once, by the first column with a heading of it."""
-        taken: dict[int, Field] = {}
+        taken: dict[int, DeclaredField] = {}
         for index, name in enumerate(names):
             one = self.by_heading.get(plain(name))
             if one is not None and one not in taken.values():
@@ -143,10 +143,10 @@ def declared_of(said: Mapping[str, Any], path: Path) -> Declared:
     )
 
 
-def _field(said: Any, path: Path) -> Field:
+def _field(said: Any, path: Path) -> DeclaredField:
     if not isinstance(said, dict) or "name" not in said or "type" not in said:
         raise DatasetError(str(path), f"a field without name or type: {said!r}", "give it both")
-    return Field(
+    return DeclaredField(
         name=str(said["name"]),
         type=str(said["type"]),
         headings=tuple(str(heading) for heading in said.get("headings", ())),

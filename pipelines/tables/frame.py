@@ -32,7 +32,7 @@ HEADING_WORDS = frozenset(
 
 
 @dataclass(frozen=True)
-class Frame:
+class TableFrame:
     """Where a table's heading stands and what it says.
 
     Attributes:
@@ -69,7 +69,7 @@ def kind_of(text: str) -> str:
     return "date" if day_in(text) is not None or is_midnight(text) else "text"
 
 
-def frame_of(rows: Sequence[Cells]) -> Frame:
+def frame_of(rows: Sequence[Cells]) -> TableFrame:
     """The frame of a table whose first records are given.
 
     Args:
@@ -77,14 +77,14 @@ def frame_of(rows: Sequence[Cells]) -> Frame:
     """
     filled = [index for index, row in enumerate(rows) if any(cell.strip() for cell in row)]
     if not filled:
-        return Frame(0, (), first=len(rows) + 1)
+        return TableFrame(0, (), first=len(rows) + 1)
     kinds = {index: [kind_of(cell) for cell in rows[index]] for index in filled[: CANDIDATES + LOOK_AHEAD]}
     scored = [(_score(index, rows, kinds), -index) for index in filled[:CANDIDATES] if index in kinds]
     (_, likeness), at = _best(scored)
     header = -at
     if likeness > 0.5:
         width = max(len(rows[index]) for index in filled)
-        return Frame(0, ("",) * width, above=(), first=1)
+        return TableFrame(0, ("",) * width, above=(), first=1)
     return _with_depth(header, rows, kinds, filled)
 
 
@@ -152,7 +152,9 @@ def _repeated(index: int, rows: Sequence[Cells], below: list[int], filled: list[
     return again / len(filled)
 
 
-def _with_depth(header: int, rows: Sequence[Cells], kinds: dict[int, list[str]], filled: list[int]) -> Frame:
+def _with_depth(
+    header: int, rows: Sequence[Cells], kinds: dict[int, list[str]], filled: list[int]
+) -> TableFrame:
     """The heading with the row above or below it that belongs to it."""
     own = list(rows[header])
     above = [place for place in filled if place < header]
@@ -182,7 +184,7 @@ def _with_depth(header: int, rows: Sequence[Cells], kinds: dict[int, list[str]],
         first = after + 2
     else:
         first = header + 2
-    return Frame(
+    return TableFrame(
         header + 1, tuple(own), tuple(place + 1 for place in above if place < top), depth, first=first
     )
 

@@ -14,10 +14,10 @@ from pipelines.tables.containers import open_table
 from pipelines.tables.declared import Declared, load_declared
 from pipelines.tables.laying import Laid, lay_out
 from pipelines.tables.lint import lint
-from pipelines.tables.lint.rules import Context, Fault, fault
-from pipelines.tables.periods import Period, period_of
+from pipelines.tables.lint.rules import Context, LintFault, fault
+from pipelines.tables.periods import PublicationPeriod, period_of
 from pipelines.tables.profile import profiles_of
-from pipelines.tables.proposing import Column, best_standard, columns_of
+from pipelines.tables.proposing import ProposedColumn, best_standard, columns_of
 from pipelines.tables.publishing import cells_of
 from pipelines.tables.texts import number_in
 
@@ -50,7 +50,7 @@ class Read:
     """A table that was read and linted."""
 
     context: Context
-    faults: tuple[Fault, ...]
+    faults: tuple[LintFault, ...]
 
     @property
     def held_back(self) -> list[int]:
@@ -92,7 +92,7 @@ def read_table(
     return Read(context, tuple(lint(context)))
 
 
-def _period(laid: Laid, dataset: Declared | None) -> Period | None:
+def _period(laid: Laid, dataset: Declared | None) -> PublicationPeriod | None:
     declared = [("declared", dataset.period)] if dataset and dataset.period else []
     titles = [("title", " ".join(cells)) for cells in laid.above.values()]
     named = [("sheet", laid.opened.sheet), ("file name", laid.opened.path.stem)]
@@ -176,7 +176,7 @@ REFUSING = frozenset(
 )
 
 
-def _sum_of(column: Column, context: Context) -> str | None:
+def _sum_of(column: ProposedColumn, context: Context) -> str | None:
     """The exact sum of a number column, with the rows that were read in a proved alignment."""
     if column.sum is None:
         return None
@@ -187,7 +187,7 @@ def _sum_of(column: Column, context: Context) -> str | None:
     return format(total, "f")
 
 
-def _column(column: Column, total: str | None) -> Json:
+def _column(column: ProposedColumn, total: str | None) -> Json:
     told: Json = {
         "name": column.name,
         "type": column.type,
@@ -200,7 +200,7 @@ def _column(column: Column, total: str | None) -> Json:
     return told
 
 
-def _fault(one: Fault) -> Json:
+def _fault(one: LintFault) -> Json:
     return {
         "level": one.level,
         "kind": one.says,

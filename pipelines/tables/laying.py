@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipelines.tables.frame import Frame, fold, frame_of
+from pipelines.tables.frame import TableFrame, fold, frame_of
 from pipelines.tables.model import Batch, Cells, Opened
 
 HEAD = 200
@@ -53,7 +53,7 @@ class Laid:
     """
 
     opened: Opened
-    frame: Frame
+    frame: TableFrame
     above: dict[int, Cells]
     cells: pa.Table
     left_out: dict[int, str]
@@ -157,7 +157,7 @@ def _arrow(batch: Batch, width: int, schema: pa.Schema) -> pa.RecordBatch:
     return pa.record_batch(arrays, schema=schema)
 
 
-def _without_empty_edge(frame: Frame, cells: pa.Table) -> tuple[Frame, pa.Table]:
+def _without_empty_edge(frame: TableFrame, cells: pa.Table) -> tuple[TableFrame, pa.Table]:
     """Without nameless columns at the right edge that hold hardly any cell; those cells go to `more`."""
     width = len(frame.headings)
     database = duckdb.connect()
@@ -178,7 +178,7 @@ def _without_empty_edge(frame: Frame, cells: pa.Table) -> tuple[Frame, pa.Table]
             {kept}
             FROM cells ORDER BY record"""
     ).to_arrow_table()
-    return Frame(frame.header, frame.headings[:width], frame.above, frame.depth, frame.first), moved
+    return TableFrame(frame.header, frame.headings[:width], frame.above, frame.depth, frame.first), moved
 
 
 def _count(database: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -40,7 +40,7 @@ _YEAR = re.compile(rf"{_BEFORE}((?:19|20)\d{{2}}){_AFTER}")
 
 
 @dataclass(frozen=True)
-class Period:
+class PublicationPeriod:
     """A period of publication: its name, and the spans of days it may mean.
 
     Attributes:
@@ -54,16 +54,16 @@ class Period:
     said_by: str = ""
 
 
-def period_of(sources: Iterable[tuple[str, str]]) -> Period | None:
+def period_of(sources: Iterable[tuple[str, str]]) -> PublicationPeriod | None:
     """The first period that one of several texts names; each comes with what it is (`title`, `file name`)."""
     for said_by, text in sources:
         found = period_in(text)
         if found is not None:
-            return Period(found.name, found.spans, said_by)
+            return PublicationPeriod(found.name, found.spans, said_by)
     return None
 
 
-def period_in(text: str) -> Period | None:
+def period_in(text: str) -> PublicationPeriod | None:
     """The period one text names; the finest of several."""
     if match := _NAMED.search(text):
         year = int(match[2])
@@ -76,30 +76,30 @@ def period_in(text: str) -> Period | None:
     if match := _YEARS.search(text):
         first, second = int(match[1]), int(match[2])
         if (first + 1) % 100 == second:
-            return Period(f"{first}-{second:02}", ((date(first, 4, 1), date(first + 1, 3, 31)),))
+            return PublicationPeriod(f"{first}-{second:02}", ((date(first, 4, 1), date(first + 1, 3, 31)),))
     if match := _NUMBERED.search(text):
         return month(int(match[1]), int(match[2]))
     if match := _NUMBERED_AFTER.search(text):
         return month(int(match[2]), int(match[1]))
     if match := _YEAR.search(text):
         year = int(match[1])
-        return Period(
+        return PublicationPeriod(
             str(year), ((date(year, 1, 1), date(year, 12, 31)), (date(year, 4, 1), date(year + 1, 3, 31)))
         )
     return None
 
 
-def month(year: int, number: int) -> Period:
+def month(year: int, number: int) -> PublicationPeriod:
     """A calendar month."""
-    return Period(f"{year}-{number:02}", (_span(year, number, 1),))
+    return PublicationPeriod(f"{year}-{number:02}", (_span(year, number, 1),))
 
 
-def quarter_of(year: int, quarter: int, *, is_financial: bool) -> Period:
+def quarter_of(year: int, quarter: int, *, is_financial: bool) -> PublicationPeriod:
     """A quarter of the financial year from April, of the calendar year, or either if that is not said."""
     financial = _span(year, 3 * quarter + 1, 3)
     calendar = _span(year, 3 * quarter - 2, 3)
     spans = (financial,) if is_financial else (calendar, financial)
-    return Period(f"{year}-Q{quarter}", spans)
+    return PublicationPeriod(f"{year}-Q{quarter}", spans)
 
 
 def _span(year: int, number: int, months: int) -> tuple[date, date]:

@@ -39,7 +39,7 @@ CHUNK = 50_000
 LONGEST = 400  # beyond it a text is prose and is not asked whether it is a number or a date
 
 
-class Mark(IntFlag):
+class TextMark(IntFlag):
     """What one text shows; a column's distinct texts carry them as an integer."""
 
     PADDED = auto()
@@ -84,17 +84,17 @@ class Mark(IntFlag):
 
 
 _FORMS = {
-    "thousands": Mark.THOUSANDS,
-    "spaces": Mark.SPACES,
-    "currency": Mark.CURRENCY,
-    "brackets": Mark.BRACKETS,
-    "credit": Mark.CREDIT,
-    "trailing minus": Mark.TRAILING_MINUS,
-    "percent": Mark.PERCENT,
-    "scale": Mark.SCALE,
-    "negative": Mark.NEGATIVE,
-    "scientific": Mark.SCIENTIFIC,
-    "decimals": Mark.DECIMALS,
+    "thousands": TextMark.THOUSANDS,
+    "spaces": TextMark.SPACES,
+    "currency": TextMark.CURRENCY,
+    "brackets": TextMark.BRACKETS,
+    "credit": TextMark.CREDIT,
+    "trailing minus": TextMark.TRAILING_MINUS,
+    "percent": TextMark.PERCENT,
+    "scale": TextMark.SCALE,
+    "negative": TextMark.NEGATIVE,
+    "scientific": TextMark.SCIENTIFIC,
+    "decimals": TextMark.DECIMALS,
 }
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
@@ -127,7 +127,7 @@ class Profile:
     name: str
     filled: int = 0
     distinct: int = 0
-    marks: Counter[Mark] = field(default_factory=Counter)
+    marks: Counter[TextMark] = field(default_factory=Counter)
     forms: Counter[str] = field(default_factory=Counter)
     lengths: Counter[int] = field(default_factory=Counter)
     first_over_12: int = 0
@@ -135,7 +135,7 @@ class Profile:
     figure_days: int = 0
     places: int = 0
 
-    def share(self, mark: Mark) -> float:
+    def share(self, mark: TextMark) -> float:
         """The share of its filled rows that show a mark."""
         return self.marks[mark] / self.filled if self.filled else 0.0
 
@@ -186,7 +186,7 @@ def _chunk(rows: list[tuple[str, int]], profile: Profile) -> pa.RecordBatch:
             numbers.append(text)
             profile.lengths[len(text)] += count
             by_flags[plain] += count
-            if plain & Mark.DECIMALS:
+            if plain & TextMark.DECIMALS:
                 profile.places = max(profile.places, len(text) - text.index(".") - 1)
             days.append(None)
             days_us.append(None)
@@ -249,17 +249,17 @@ def _plain(text: str) -> int | None:
     return marks
 
 
-_PLAIN_MARKS = int(Mark.NUMBER | Mark.DIGITS)
-_DECIMALS, _WHOLE = int(Mark.DECIMALS), int(Mark.WHOLE)
-_ZERO, _NEGATIVE = int(Mark.ZERO), int(Mark.NEGATIVE)
-_MARKS_OF: dict[int, tuple[Mark, ...]] = {}
+_PLAIN_MARKS = int(TextMark.NUMBER | TextMark.DIGITS)
+_DECIMALS, _WHOLE = int(TextMark.DECIMALS), int(TextMark.WHOLE)
+_ZERO, _NEGATIVE = int(TextMark.ZERO), int(TextMark.NEGATIVE)
+_MARKS_OF: dict[int, tuple[TextMark, ...]] = {}
 
 
-def _marks(flags: int) -> tuple[Mark, ...]:
+def _marks(flags: int) -> tuple[TextMark, ...]:
     """The single marks in an integer; there are few combinations, so each is taken apart once."""
     found = _MARKS_OF.get(flags)
     if found is None:
-        found = _MARKS_OF[flags] = tuple(mark for mark in Mark if flags & mark)
+        found = _MARKS_OF[flags] = tuple(mark for mark in TextMark if flags & mark)
     return found
 
 
@@ -272,7 +272,7 @@ def _count_day(day: Day, count: int, profile: Profile) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TextReading:
     """One text, read: its marks, and the number or the day it prints."""
 
     marks: int
@@ -280,93 +280,93 @@ class Reading:
     day: Day | None = None
 
 
-def read_text(text: str) -> Reading:
+def read_text(text: str) -> TextReading:
     """Everything one text shows, before anything is known of its column."""
     marks = 0
     stripped = text.strip()
     if stripped != text:
-        marks |= Mark.PADDED
+        marks |= TextMark.PADDED
     if "  " in stripped or "\u00a0" in stripped:
         if _BLANKS.search(stripped):
-            marks |= Mark.DOUBLE_BLANKS
+            marks |= TextMark.DOUBLE_BLANKS
         if "\u00a0" in text:
-            marks |= Mark.NO_BREAK
+            marks |= TextMark.NO_BREAK
     if "\u00a0" in text:
-        marks |= Mark.NO_BREAK
+        marks |= TextMark.NO_BREAK
     if "\n" in stripped or "\r" in stripped:
-        marks |= Mark.LINE_BREAK
+        marks |= TextMark.LINE_BREAK
     if not text.isascii() or "\x00" < min(text) < " ":
-        marks |= Mark.WRONG_PAGE if has_wrong_page(text) else 0
-        marks |= Mark.SYMBOL if has_symbol_for_blank(text) else 0
+        marks |= TextMark.WRONG_PAGE if has_wrong_page(text) else 0
+        marks |= TextMark.SYMBOL if has_symbol_for_blank(text) else 0
     if (stripped[0] == "#" and stripped.upper() in ERROR_TOKENS) or (
         stripped.strip("#") == "" and len(stripped) > 2
     ):
-        marks |= Mark.ERROR
+        marks |= TextMark.ERROR
     if is_missing(stripped):
-        return Reading(marks | Mark.MISSING)
+        return TextReading(marks | TextMark.MISSING)
     has_digit = _HAS_DIGIT.search(stripped) is not None
     if _HAS_LETTER.search(stripped):
-        marks |= Mark.LETTERS
+        marks |= TextMark.LETTERS
     if is_redacted(stripped):
-        marks |= Mark.REDACTED
+        marks |= TextMark.REDACTED
     if not has_digit:
-        return Reading(marks | (Mark.EMAIL if "@" in stripped and _EMAIL.search(stripped) else 0))
-    marks |= Mark.DIGITS
+        return TextReading(marks | (TextMark.EMAIL if "@" in stripped and _EMAIL.search(stripped) else 0))
+    marks |= TextMark.DIGITS
     if len(stripped) > LONGEST:
-        return Reading(marks)
+        return TextReading(marks)
     return _with_digits(stripped, marks)
 
 
-def _with_digits(text: str, marks: int) -> Reading:
+def _with_digits(text: str, marks: int) -> TextReading:
     number = number_in(text)
     if number is not None:
         return _numeric(text, number, marks)
     day = day_in(text)
     if day is not None:
-        marks |= Mark.DAY
-        marks |= Mark.TIMED if day.has_time else 0
-        marks |= Mark.TWO_DIGIT_YEAR if "%y" in day.form else 0
-        return Reading(marks, None, day)
+        marks |= TextMark.DAY
+        marks |= TextMark.TIMED if day.has_time else 0
+        marks |= TextMark.TWO_DIGIT_YEAR if "%y" in day.form else 0
+        return TextReading(marks, None, day)
     if is_comma_decimal(text):
-        marks |= Mark.COMMA
+        marks |= TextMark.COMMA
     if is_midnight(text):
-        marks |= Mark.MIDNIGHT
+        marks |= TextMark.MIDNIGHT
     if len(text) <= 8 and is_postcode(text):
-        marks |= Mark.POSTCODE
+        marks |= TextMark.POSTCODE
     if figure_before_words(text) is not None:
-        marks |= Mark.WORDS_AFTER
+        marks |= TextMark.WORDS_AFTER
     if "@" in text and _EMAIL.search(text):
-        marks |= Mark.EMAIL
+        marks |= TextMark.EMAIL
     if len(text) < 30 and _PHONE.fullmatch(text):
-        marks |= Mark.PHONE
+        marks |= TextMark.PHONE
     if len(text) < 14 and _INSURANCE.fullmatch(text):
-        marks |= Mark.INSURANCE_NUMBER
+        marks |= TextMark.INSURANCE_NUMBER
     if len(text) in (7, 8) and _PLATE.fullmatch(text):
-        marks |= Mark.REGISTRATION
-    return Reading(marks)
+        marks |= TextMark.REGISTRATION
+    return TextReading(marks)
 
 
-def _numeric(text: str, number: Number, marks: int) -> Reading:
-    marks |= Mark.NUMBER
+def _numeric(text: str, number: Number, marks: int) -> TextReading:
+    marks |= TextMark.NUMBER
     for form in number.forms:
         marks |= _FORMS.get(form, 0)
-    if marks & Mark.SCIENTIFIC:
-        marks &= ~Mark.DECIMALS  # the point of `1.00012E+11` parts no pence
+    if marks & TextMark.SCIENTIFIC:
+        marks &= ~TextMark.DECIMALS  # the point of `1.00012E+11` parts no pence
     if number.value < 0:
-        marks |= Mark.NEGATIVE
+        marks |= TextMark.NEGATIVE
     if number.value == 0:
-        marks |= Mark.ZERO
+        marks |= TextMark.ZERO
     if number.value == number.value.to_integral_value() and "decimals" not in number.forms:
-        marks |= Mark.WHOLE
+        marks |= TextMark.WHOLE
     if "thousands" in number.forms and is_comma_decimal(text):
-        marks |= Mark.COMMA
+        marks |= TextMark.COMMA
     if _DIGITS.fullmatch(text):
         if len(text) > 1 and text[0] == "0":
-            marks |= Mark.LEADING_ZERO
+            marks |= TextMark.LEADING_ZERO
             if len(text) in (10, 11):
-                marks |= Mark.PHONE
+                marks |= TextMark.PHONE
         elif len(text) == 5 and 20_000 <= int(text) <= 60_000:
-            marks |= Mark.SERIAL
+            marks |= TextMark.SERIAL
         elif len(text) == 8 and packed_day_in(text) is not None:
-            marks |= Mark.PACKED_DAY
-    return Reading(marks, number)
+            marks |= TextMark.PACKED_DAY
+    return TextReading(marks, number)

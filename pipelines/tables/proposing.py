@@ -18,9 +18,9 @@ from decimal import Decimal
 
 import duckdb
 
-from pipelines.tables.declared import Declared, Field, plain
-from pipelines.tables.periods import Period
-from pipelines.tables.profile import Mark, Profile
+from pipelines.tables.declared import Declared, DeclaredField, plain
+from pipelines.tables.periods import PublicationPeriod
+from pipelines.tables.profile import Profile, TextMark
 
 ENOUGH_DATES = 0.8
 ENOUGH_NUMBERS = 0.9
@@ -47,7 +47,7 @@ _YEAR = re.compile(r"\b(?:year|yr)\b")
 
 
 @dataclass(frozen=True)
-class Column:
+class ProposedColumn:
     """A column with what it is taken to be.
 
     Attributes:
@@ -64,7 +64,7 @@ class Column:
     profile: Profile
     format: str = ""
     role: str = ""
-    field: Field | None = None
+    field: DeclaredField | None = None
     is_declared: bool = False
     is_month_first: bool = False
     order: str = ""
@@ -79,8 +79,8 @@ def columns_of(
     database: duckdb.DuckDBPyConnection,
     dataset: Declared | None,
     standard: Declared | None,
-    period: Period | None,
-) -> list[Column]:
+    period: PublicationPeriod | None,
+) -> list[ProposedColumn]:
     """What every column is taken to be."""
     names = [profile.name for profile in profiles]
     declared = dataset.match(names) if dataset else {}
@@ -114,8 +114,8 @@ def best_standard(names: Sequence[str], standards: Mapping[str, Declared]) -> De
     return standards[best[1]] if best else None
 
 
-def _declared(profile: Profile, one: Field) -> Column:
-    column = Column(
+def _declared(profile: Profile, one: DeclaredField) -> ProposedColumn:
+    column = ProposedColumn(
         profile.index, profile.name, one.type, profile, field=one, role=one.role, is_declared=True
     )
     if one.type == "date":
@@ -134,59 +134,59 @@ def is_identifier(profile: Profile) -> bool:
     """Whether a heading or its texts say that figures are names of things, not quantities."""
     heading = plain(profile.name)
     marks = profile.marks
-    if marks[Mark.LEADING_ZERO] and marks[Mark.LEADING_ZERO] >= marks[Mark.DECIMALS]:
+    if marks[TextMark.LEADING_ZERO] and marks[TextMark.LEADING_ZERO] >= marks[TextMark.DECIMALS]:
         return True
     if _QUANTITY.search(heading) and not re.search(r"\b(?:id|ref|reference|code|uprn)$", heading):
         return False
-    if marks[Mark.DECIMALS] or marks[Mark.CURRENCY]:
+    if marks[TextMark.DECIMALS] or marks[TextMark.CURRENCY]:
         return False
     if _ID.search(heading) or _ID_ENDING.search(heading):
         return True
     figures = [length for length in profile.lengths if profile.lengths[length] > 0.01 * profile.filled]
     return (
-        bool(marks[Mark.WHOLE])
+        bool(marks[TextMark.WHOLE])
         and bool(figures)
         and min(figures) >= 10
-        and marks[Mark.WHOLE] == profile.filled
+        and marks[TextMark.WHOLE] == profile.filled
     )
 
 
-def _proposed(profile: Profile, one: Field | None) -> Column:
+def _proposed(profile: Profile, one: DeclaredField | None) -> ProposedColumn:
     """What a column of which nothing is declared looks like."""
     heading = plain(profile.name)
     marks = profile.marks
     role = one.role if one else _role(heading)
-    base = Column(profile.index, profile.name, "string", profile, role=role, field=one)
-    real = profile.filled - marks[Mark.MISSING] - marks[Mark.ERROR]
+    base = ProposedColumn(profile.index, profile.name, "string", profile, role=role, field=one)
+    real = profile.filled - marks[TextMark.MISSING] - marks[TextMark.ERROR]
     if not real:
         return replace(base, type=_type_of_empty(heading, one))
     says_date = bool(_DATE.search(heading)) or (one is not None and one.type == "date")
-    if marks[Mark.DAY] >= ENOUGH_DATES * real:
+    if marks[TextMark.DAY] >= ENOUGH_DATES * real:
         return replace(base, type="date", format=_commonest(profile))
-    if marks[Mark.MIDNIGHT] >= 0.95 * real:
+    if marks[TextMark.MIDNIGHT] >= 0.95 * real:
         return replace(base, type="date")
-    if says_date and marks[Mark.PACKED_DAY] >= 0.95 * real:
+    if says_date and marks[TextMark.PACKED_DAY] >= 0.95 * real:
         return replace(base, type="date", format="%Y%m%d")
-    if says_date and marks[Mark.SERIAL] + marks[Mark.DAY] >= 0.95 * real and real >= 2:
+    if says_date and marks[TextMark.SERIAL] + marks[TextMark.DAY] >= 0.95 * real and real >= 2:
         return replace(base, type="date", format=_commonest(profile), is_serial=True)
-    if says_date and marks[Mark.DAY] >= 0.5 * real:
+    if says_date and marks[TextMark.DAY] >= 0.5 * real:
         return replace(base, type="date", format=_commonest(profile))
     if is_identifier(profile) and not (one is not None and one.type in ("number", "integer")):
         return replace(base, is_id=True)
     return _numeric(base, heading, real)
 
 
-def _type_of_empty(heading: str, one: Field | None) -> str:
+def _type_of_empty(heading: str, one: DeclaredField | None) -> str:
     """The type of a column without a single text: what the standard says, else text."""
     del heading
     return one.type if one else "string"
 
 
-def _numeric(base: Column, heading: str, real: int) -> Column:
+def _numeric(base: ProposedColumn, heading: str, real: int) -> ProposedColumn:
     marks = base.profile.marks
-    numbers = marks[Mark.NUMBER]
-    commas = marks[Mark.COMMA]
-    is_sure = bool(marks[Mark.DECIMALS] or marks[Mark.CURRENCY] or _MONEY.search(heading)) or (
+    numbers = marks[TextMark.NUMBER]
+    commas = marks[TextMark.COMMA]
+    is_sure = bool(marks[TextMark.DECIMALS] or marks[TextMark.CURRENCY] or _MONEY.search(heading)) or (
         base.field is not None and base.field.type in ("number", "integer")
     )
     if commas and numbers + commas >= real and _asks_for_comma(marks, numbers, real):
@@ -196,22 +196,26 @@ def _numeric(base: Column, heading: str, real: int) -> Column:
     others = real - numbers
     if numbers < 0.5 * real:
         return base
-    with_figures = marks[Mark.DIGITS] - numbers - marks[Mark.WORDS_AFTER]
-    if numbers + marks[Mark.WORDS_AFTER] >= ENOUGH_NUMBERS * real and (is_sure or not with_figures):
+    with_figures = marks[TextMark.DIGITS] - numbers - marks[TextMark.WORDS_AFTER]
+    if numbers + marks[TextMark.WORDS_AFTER] >= ENOUGH_NUMBERS * real and (is_sure or not with_figures):
         return replace(base, type=_integer_or_number(base.profile))
-    if is_sure and numbers + marks[Mark.WORDS_AFTER] >= 0.75 * real and others <= 0.25 * real:
+    if is_sure and numbers + marks[TextMark.WORDS_AFTER] >= 0.75 * real and others <= 0.25 * real:
         return replace(base, type=_integer_or_number(base.profile))
     return base
 
 
-def _asks_for_comma(marks: Counter[Mark], numbers: int, real: int) -> bool:
+def _asks_for_comma(marks: Counter[TextMark], numbers: int, real: int) -> bool:
     """Whether commas could part decimals: none of the texts has a point, and one says so or all could."""
-    return not marks[Mark.DECIMALS] and (numbers < real or marks[Mark.COMMA] == real)
+    return not marks[TextMark.DECIMALS] and (numbers < real or marks[TextMark.COMMA] == real)
 
 
 def _integer_or_number(profile: Profile) -> str:
     marks = profile.marks
-    return "integer" if marks[Mark.WHOLE] == marks[Mark.NUMBER] and not marks[Mark.CURRENCY] else "number"
+    return (
+        "integer"
+        if marks[TextMark.WHOLE] == marks[TextMark.NUMBER] and not marks[TextMark.CURRENCY]
+        else "number"
+    )
 
 
 _ROLES = (
@@ -234,11 +238,11 @@ def _role(heading: str) -> str:
 
 
 def _with_orders(
-    columns: Sequence[Column],
+    columns: Sequence[ProposedColumn],
     database: duckdb.DuckDBPyConnection,
     dataset: Declared | None,
-    period: Period | None,
-) -> list[Column]:
+    period: PublicationPeriod | None,
+) -> list[ProposedColumn]:
     """The order of day and month of every date column printed in figures."""
     decided = [_by_itself(column, dataset) for column in columns]
     settled = {
@@ -255,7 +259,7 @@ def _separator(form: str) -> str:
     return next((character for character in form if character in "/.-"), "")
 
 
-def _by_itself(column: Column, dataset: Declared | None) -> Column:
+def _by_itself(column: ProposedColumn, dataset: Declared | None) -> ProposedColumn:
     profile = column.profile
     if column.type != "date" or not profile.figure_days:
         return column
@@ -270,7 +274,7 @@ def _by_itself(column: Column, dataset: Declared | None) -> Column:
     return replace(column, order="?")
 
 
-def _ordered(column: Column, *, is_month_first: bool) -> Column:
+def _ordered(column: ProposedColumn, *, is_month_first: bool) -> ProposedColumn:
     form = column.format
     if is_month_first and form.startswith("%d") and "%m" in form:
         form = form.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m")
@@ -278,8 +282,11 @@ def _ordered(column: Column, *, is_month_first: bool) -> Column:
 
 
 def _by_others(
-    column: Column, settled: Mapping[str, bool], database: duckdb.DuckDBPyConnection, period: Period | None
-) -> Column:
+    column: ProposedColumn,
+    settled: Mapping[str, bool],
+    database: duckdb.DuckDBPyConnection,
+    period: PublicationPeriod | None,
+) -> ProposedColumn:
     by = _separator(column.format)
     if by in settled:
         return _ordered(replace(column, order="neighbour"), is_month_first=settled[by])
@@ -297,7 +304,9 @@ def _by_others(
     return replace(column, order="doubt")
 
 
-def _inside(column: Column, day: str, first: date, last: date, database: duckdb.DuckDBPyConnection) -> int:
+def _inside(
+    column: ProposedColumn, day: str, first: date, last: date, database: duckdb.DuckDBPyConnection
+) -> int:
     row = database.execute(
         f"SELECT coalesce(sum(n), 0) FROM v{column.index} WHERE {day} BETWEEN ? AND ?",
         [first.isoformat(), last.isoformat()],
@@ -305,7 +314,7 @@ def _inside(column: Column, day: str, first: date, last: date, database: duckdb.
     return int(row[0]) if row else 0
 
 
-def _sum(column: Column, database: duckdb.DuckDBPyConnection) -> Decimal:
+def _sum(column: ProposedColumn, database: duckdb.DuckDBPyConnection) -> Decimal:
     """The exact sum of a number column; in Python's decimals, as figures may have any number of places."""
     row = database.execute(
         f"SELECT sum(try_cast(number AS DECIMAL(38, 12)) * n) FROM v{column.index} WHERE number IS NOT NULL"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from pipelines.tables.lint.rules import Context
-from pipelines.tables.proposing import Column
+from pipelines.tables.proposing import ProposedColumn
 from pipelines.tables.texts import comma_decimal_in, day_in, is_missing, number_in, packed_day_in
 
 SERIAL_ORIGIN = date(1899, 12, 30)
 """Day 0 of spreadsheets' serials after their phantom 29 February 1900."""
 
 
-def cell_of(column: Column, text: str | None) -> str | None:
+def cell_of(column: ProposedColumn, text: str | None) -> str | None:
     """One cell as it would be published."""
     stripped = (text or "").strip()
     if not stripped:
@@ -25,7 +25,7 @@ def cell_of(column: Column, text: str | None) -> str | None:
     return stripped
 
 
-def _date(column: Column, text: str) -> str | None:
+def _date(column: ProposedColumn, text: str) -> str | None:
     day = day_in(text)
     if day is None and column.format == "%Y%m%d":
         day = packed_day_in(text)

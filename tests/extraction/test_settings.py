@@ -15,7 +15,7 @@ from small_pages import SIZE, words
 
 from pipelines.extraction.model import Line
 from pipelines.extraction.settings import RISING, SETTINGS, UNITS, Settings
-from pipelines.extraction.shapes.rows import Level, Parting, Reach, Stack, best_parting
+from pipelines.extraction.shapes.rows import Parting, PrintedLevel, Reach, Stack, best_parting
 
 EXTRACTION = CHECKOUT / "pipelines" / "extraction"
 FREE = {0.0, 0.1, 0.5, 1.0, 2.0, 3.0}  # nothing, the whole, halves, slack of reckoning
@@ -99,14 +99,14 @@ KINDS = [
 
 def stack(kinds: tuple[tuple[str, int], ...], gaps: tuple[float, ...]) -> Stack:
     """Lines under one another: each a name or none, and some figures, or a comment alone."""
-    levels: list[Level] = []
+    levels: list[PrintedLevel] = []
     top = 0.0
     for number, (kind, figures) in enumerate(kinds):
         held = {0: Line(tuple(words(NAMES[kind], 0, top, is_bold=kind == "bold")))} if kind else {}
         held |= {1 + at: Line(tuple(words(f"{number + 1}2.5", 200 + 50 * at, top))) for at in range(figures)}
         if not held:
             held = {3: Line(tuple(words("a comment", 320, top)))}
-        levels.append(Level(top, top + 0.98 * SIZE, SIZE, held))
+        levels.append(PrintedLevel(top, top + 0.98 * SIZE, SIZE, held))
         top += 0.98 * SIZE + (gaps[number] if number < len(gaps) else 0.0)
     reaches = {0: Reach(0.0, 110.0, 190.0, False), 3: Reach(320.0, 380.0, 400.0, False)}
     return Stack(tuple(levels), frozenset({1, 2}), reaches, 0)

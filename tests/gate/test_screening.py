@@ -16,7 +16,15 @@ from pipelines.exceptions import ScreeningError
 from pipelines.extraction import read_report
 from pipelines.extraction.report import load_report
 from pipelines.gate.quarantine import hold_back, vet
-from pipelines.gate.screening import KINDS, Allowed, Kind, load_allowed, personal_data, redacted, screen
+from pipelines.gate.screening import (
+    KINDS,
+    Allowed,
+    PersonalKind,
+    load_allowed,
+    personal_data,
+    redacted,
+    screen,
+)
 from pipelines.rows.findings import Level
 from pipelines.rows.records import PrintedSpot
 from pipelines.rows.schemas import TableSchema, load_schemas
@@ -114,7 +122,7 @@ def spot_of(locator: str, field: str, text: str) -> PrintedSpot:
 @pytest.mark.parametrize(
     "kind", [kind for kind in KINDS if kind.name in PERSONAL], ids=lambda kind: kind.name
 )
-def test_text_as_found_is_screened_too(kind: Kind):
+def test_text_as_found_is_screened_too(kind: PersonalKind):
     """A cell may drop words, such as marks and bullets, that its locator still quotes."""
     name = kind.name
     records = sample_records("successes")

@@ -12,25 +12,6 @@ from conftest import CHECKOUT
 
 PACKAGE = CHECKOUT / "pipelines"
 Graph = Mapping[str, frozenset[str]]
-TO_RENAME = frozenset(
-    (
-        "Column",
-        "Fault",
-        "Field",
-        "Found",
-        "Frame",
-        "Kind",
-        "Level",
-        "Mark",
-        "Named",
-        "Part",
-        "Period",
-        "Question",
-        "Reading",
-        "Rule",
-    )
-)
-"""Names that still mean two things, in extraction, tables and rows; the list may only become shorter."""
 
 
 def module_name(root: Path, file: Path) -> str:
@@ -97,9 +78,9 @@ def test_no_modules_import_each_other_in_a_circle():
     assert circles(imports_of(PACKAGE)) == []
 
 
-def test_no_other_class_name_is_defined_twice():
+def test_no_class_name_is_defined_twice():
     twice = {name: places for name, places in class_names(PACKAGE).items() if len(places) > 1}
-    assert {name: places for name, places in twice.items() if name not in TO_RENAME} == {}
+    assert twice == {}
 
 
 @pytest.mark.parametrize(

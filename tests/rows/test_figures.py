@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.rows.figures import (
-    Kind,
+    FigureKind,
     Role,
     Unit,
     heading_scale,
@@ -328,10 +328,10 @@ def test_all_resources_share_one_list_of_units():
 
 def test_digits_of_a_period_or_name_are_no_figures():
     kinds = {part.text: part.kind for part in parts("Key Stage 2 in Q3 2016/17 was 12th of 33 on 31/03/2017")}
-    assert kinds["Stage 2"] is Kind.NAME
-    assert kinds["Q3 2016/17"] is Kind.PERIOD
-    assert kinds["12th of 33"] is Kind.RANK
-    assert kinds["31/03/2017"] is Kind.DATE
+    assert kinds["Stage 2"] is FigureKind.NAME
+    assert kinds["Q3 2016/17"] is FigureKind.PERIOD
+    assert kinds["12th of 33"] is FigureKind.RANK
+    assert kinds["31/03/2017"] is FigureKind.DATE
 
 
 def test_sentences_end_where_one_does():

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipelines.datasets.declared.folder import Dataset
 from pipelines.tables.containers import ENDINGS, sha256_of
-from pipelines.tables.periods import Period, month, period_in, quarter_of
+from pipelines.tables.periods import PublicationPeriod, month, period_in, quarter_of
 
 _ISSUE = re.compile(
     r"[-_ .](?:v|version|issue|rev|revised|revision|restated|corrected|update[d]?)[-_ ]?(\d*)$", re.IGNORECASE
@@ -140,7 +140,7 @@ def _next_quarter(period: str) -> str:
     return quarter_of(year + number // 4, number % 4 + 1, is_financial=True).name
 
 
-def overlaps(periods: Sequence[Period]) -> list[tuple[str, str]]:
+def overlaps(periods: Sequence[PublicationPeriod]) -> list[tuple[str, str]]:
     """Pairs of periods of which one lies within the other: a month beside its quarter."""
     ordered = sorted(periods, key=lambda one: one.spans[0])
     return [

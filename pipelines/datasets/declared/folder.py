@@ -10,7 +10,7 @@ from typing import Any
 from pipelines.council.datafiles import load_yaml_file
 from pipelines.council.project import Project
 from pipelines.exceptions import DatasetError
-from pipelines.tables.declared import Declared, Field, declared_of, load_standards
+from pipelines.tables.declared import Declared, DeclaredField, declared_of, load_standards
 
 FILE = "dataset.yaml"
 SCHEMA_FILE = "dataset.schema.json"
@@ -45,7 +45,7 @@ class Dataset:
     standard: str = ""
 
     @property
-    def published(self) -> tuple[Field, ...]:
+    def published(self) -> tuple[DeclaredField, ...]:
         """The fields that go out in some form, in the order declared."""
         return tuple(one for one in self.table.fields if one.is_published)
 

@@ -19,10 +19,10 @@ import pyarrow.parquet as pq
 
 from pipelines.datasets.declared.files import TableFile
 from pipelines.datasets.declared.folder import Dataset
-from pipelines.tables.declared import Field
+from pipelines.tables.declared import DeclaredField
 from pipelines.tables.inspecting import Read, read_table
-from pipelines.tables.lint.rules import Fault
-from pipelines.tables.proposing import Column
+from pipelines.tables.lint.rules import LintFault
+from pipelines.tables.proposing import ProposedColumn
 from pipelines.tables.publishing import cell_of
 from pipelines.tables.texts import is_postcode, is_redacted
 
@@ -57,7 +57,7 @@ class GatedFile:
     refused: str
     rows: int
     held: tuple[HeldRow, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[LintFault, ...]
     sums: dict[str, Decimal]
 
 
@@ -117,7 +117,7 @@ def schema_of(dataset: Dataset) -> pa.Schema:
     return pa.schema([*own, *(pa.field(one.name, _arrow(one)) for one in dataset.published)])
 
 
-def _arrow(field: Field) -> pa.DataType:
+def _arrow(field: DeclaredField) -> pa.DataType:
     if field.type == "date":
         return pa.date32()
     if field.type == "integer":
@@ -127,7 +127,7 @@ def _arrow(field: Field) -> pa.DataType:
     return pa.string()
 
 
-def _columns(read: Read, dataset: Dataset) -> list[tuple[Field, Column | None]]:
+def _columns(read: Read, dataset: Dataset) -> list[tuple[DeclaredField, ProposedColumn | None]]:
     """Each published field with the column it is read from, None where the file has none."""
     by_field = {column.field.name: column for column in read.context.columns if column.field}
     return [(field, by_field.get(field.name)) for field in dataset.published]
@@ -183,7 +183,7 @@ def _csv(text: TextIO, names: Sequence[str]) -> Any:
 
 
 def _batches(
-    read: Read, columns: list[tuple[Field, Column | None]]
+    read: Read, columns: list[tuple[DeclaredField, ProposedColumn | None]]
 ) -> Iterator[tuple[list[int], list[list[str | None]]]]:
     """Records that go out and their published cells, column by column, a batch at a time."""
     context = read.context
@@ -236,7 +236,7 @@ def _show(read: Read, dataset: Dataset, shown_to: Path) -> None:
                     writer.writerow([LEFT_OUT] if record in context.laid.left_out else row)
 
 
-def _as_shown(batch: Any, field: Field, column: Column | None, count: int) -> list[str]:
+def _as_shown(batch: Any, field: DeclaredField, column: ProposedColumn | None, count: int) -> list[str]:
     if column is None:
         return [""] * count
     texts = batch.column(f"c{column.index}").to_pylist()
@@ -246,7 +246,10 @@ def _as_shown(batch: Any, field: Field, column: Column | None, count: int) -> li
 
 
 def _published(
-    values: list[str | None], field: Field, column: Column, cache: dict[str | None, str | None]
+    values: list[str | None],
+    field: DeclaredField,
+    column: ProposedColumn,
+    cache: dict[str | None, str | None],
 ) -> list[str | None]:
     out = []
     for value in values:
@@ -263,7 +266,7 @@ def _published(
 def _mend(
     kept: list[int],
     texts: list[list[str | None]],
-    columns: list[tuple[Field, Column | None]],
+    columns: list[tuple[DeclaredField, ProposedColumn | None]],
     repairs: dict[int, tuple[list[str], str]],
 ) -> None:
     """Put the proved alignment of a row in place of what stood there."""
@@ -274,7 +277,7 @@ def _mend(
                     texts[place][at] = publish(field, cell_of(column, repairs[record][0][column.index]))
 
 
-def publish(field: Field, text: str | None) -> str | None:
+def publish(field: DeclaredField, text: str | None) -> str | None:
     """One cell in the form in which its field goes out.
 
     Taken-out names read alike; of a home's postcode the district stays; counts below five are not shown.

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from pipelines.tables.declared import Declared
 from pipelines.tables.inspecting import Read, read_table
-from pipelines.tables.profile import Mark
-from pipelines.tables.proposing import Column
+from pipelines.tables.profile import TextMark
+from pipelines.tables.proposing import ProposedColumn
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _frequency(period: str) -> str:
     return "monthly" if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", period) else "annual"
 
 
-def _key(columns: Sequence[Column], standard: Declared | None) -> str:
+def _key(columns: Sequence[ProposedColumn], standard: Declared | None) -> str:
     """The standard's key, else the first column of ids in which no two rows are alike."""
     if standard is not None and standard.key:
         return ", ".join(standard.key)
@@ -131,7 +131,7 @@ def _text(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _field(column: Column, taken: set[str], *, is_personal: bool) -> tuple[str, list[str]]:
+def _field(column: ProposedColumn, taken: set[str], *, is_personal: bool) -> tuple[str, list[str]]:
     """A field's line, and what is asked about it."""
     if column.field is not None and column.field.name not in taken:
         taken.add(column.field.name)
@@ -161,13 +161,17 @@ def _field(column: Column, taken: set[str], *, is_personal: bool) -> tuple[str, 
     return "  - {" + ", ".join(parts) + "}", asked
 
 
-def _forms(column: Column) -> str:
+def _forms(column: ProposedColumn) -> str:
     if column.type not in ("number", "integer"):
         return ""
     marks = column.profile.marks
     found = [
         word
-        for mark, word in ((Mark.BRACKETS, "brackets"), (Mark.CREDIT, "CR"), (Mark.PERCENT, "percent"))
+        for mark, word in (
+            (TextMark.BRACKETS, "brackets"),
+            (TextMark.CREDIT, "CR"),
+            (TextMark.PERCENT, "percent"),
+        )
         if marks[mark]
     ]
     return ", ".join(found)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from pipelines.rows import figures, periods
-from pipelines.rows.figures import Kind, Part, Unit
+from pipelines.rows.figures import FigureKind, Part, Unit
 from pipelines.rows.locator import cell_name, found_in, printed_cell
 from pipelines.rows.records import Doubt, PrintedSpot, Records, Row, Value
 from pipelines.rows.references import GENERAL_WORDS, References, ReferenceWords
@@ -411,24 +411,24 @@ def read_benchmarks(text: str, subject: str) -> list[dict[str, Value]]:
     open_from = 0
     name: list[Part] = []
     for part in figures.parts(text):
-        if part.kind is Kind.BRACKET:
+        if part.kind is FigureKind.BRACKET:
             source, period = _source(part.text[1:-1])
             for row in found[open_from:]:
                 row.update(source=source, period=period)
             open_from, name = len(found), []
-        elif part.kind is Kind.WORD and (name or part.text[0].isupper()):
+        elif part.kind is FigureKind.WORD and (name or part.text[0].isupper()):
             name.append(part)
-        elif part.kind is Kind.RANK and part.whole is not None:
+        elif part.kind is FigureKind.RANK and part.whole is not None:
             place = RANKED_IN.match(text, part.end)
             named = f"Rank in {place[1]}" if place else "Rank"
             found.append(_comparator(named, part.value, Unit.RANK))
             name = []
-        elif part.kind is Kind.RANK and name:
+        elif part.kind is FigureKind.RANK and name:
             name.append(part)
-        elif part.kind is Kind.FIGURE and name:
+        elif part.kind is FigureKind.FIGURE and name:
             found.append(_comparator(_name_of(text, name), part.value, _unit(part, text, subject)))
             name = []
-        elif not (part.kind is Kind.JOIN and part.text in "-–:&" and name):
+        elif not (part.kind is FigureKind.JOIN and part.text in "-–:&" and name):
             name = []
     return found
 

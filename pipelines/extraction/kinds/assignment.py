@@ -23,7 +23,7 @@ from pipelines.extraction.kinds.evidence import (
     latest_period,
     weigh,
 )
-from pipelines.extraction.kinds.kinds import Kind
+from pipelines.extraction.kinds.kinds import TableKind
 
 NEVER = -1e6
 
@@ -47,7 +47,7 @@ class Assigned:
 class Assignment:
     """A kind's best assignment for a table; `total` weighs kinds against each other."""
 
-    kind: Kind
+    kind: TableKind
     columns: tuple[Assigned, ...]
     total: float
     latest: str | None
@@ -69,7 +69,7 @@ class Assignment:
 
 
 def assign(
-    kind: Kind,
+    kind: TableKind,
     columns: Sequence[TableColumn],
     rows: int,
     own: str,

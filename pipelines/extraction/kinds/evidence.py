@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.headings import Heading, likeness
-from pipelines.extraction.kinds.kinds import Field, Kind
+from pipelines.extraction.kinds.kinds import KindField, TableKind
 from pipelines.extraction.kinds.looks import TELLING, ColumnLook
 
 
@@ -72,7 +72,7 @@ class Weighed:
 
 def weigh(
     column: TableColumn,
-    field: Field,
+    field: KindField,
     latest: str | None,
     share: tuple[float, float],
     weights: Weights = WEIGHTS,
@@ -116,7 +116,7 @@ def weigh(
 
 
 def _figure_points(
-    heading: Heading, field: Field, latest: str | None, weights: Weights, *, is_said: bool
+    heading: Heading, field: KindField, latest: str | None, weights: Weights, *, is_said: bool
 ) -> tuple[float, list[str]]:
     points = 0.0
     reasons: list[str] = []
@@ -141,7 +141,7 @@ def _figure_points(
     return points, reasons
 
 
-def _period_points(heading: Heading, field: Field, latest: str | None) -> tuple[float, str]:
+def _period_points(heading: Heading, field: KindField, latest: str | None) -> tuple[float, str]:
     """-2 to 1.2: how the heading's period or words of time agree with the field's."""
     wanted, period = field.period, heading.period
     if wanted == "to date":
@@ -213,7 +213,7 @@ def _is_of_own_period(column: TableColumn) -> bool:
 
 
 def arithmetic(
-    kind: Kind,
+    kind: TableKind,
     columns: Sequence[TableColumn],
     points: Mapping[tuple[int, str], float],
     rows: int,

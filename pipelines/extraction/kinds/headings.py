@@ -141,7 +141,7 @@ def heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
     phrase = " ".join(words.all_words_of(bare))
     relation = next((name for name, pattern in RELATIVE if pattern.search(phrase)), "")
     if named and named.text[:1] == "Q" and relation == "year ago" and not periods.YEARS.search(text):
-        named = periods.Named(periods.year_ago(named.text) or named.text)  # `Q3 last year`
+        named = periods.NamedPeriod(periods.year_ago(named.text) or named.text)  # `Q3 last year`
     if named and relation in ("before", "latest", "year ago") and named.text:
         relation = ""  # the period says it
     measure = next((name for name, pattern in MEASURES if pattern.search(phrase)), "")

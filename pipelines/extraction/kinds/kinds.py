@@ -22,7 +22,7 @@ FIGURES = frozenset(["figure", "money", "percent", "count", "small number", "sco
 
 
 @dataclass(frozen=True)
-class Field:
+class KindField:
     """A field of a kind: phrases as tuples of words, looks by name, which figure of which period it is."""
 
     name: str
@@ -44,7 +44,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Kind:
+class TableKind:
     """A kind of dataset; see `schemas/kinds/kind.schema.json` for what each part means."""
 
     name: str
@@ -54,16 +54,16 @@ class Kind:
     row: tuple[str, ...]
     any: tuple[tuple[str, ...], ...]
     least: int
-    fields: tuple[Field, ...]
+    fields: tuple[KindField, ...]
     sums: tuple[tuple[str, ...], ...]
     products: tuple[tuple[str, ...], ...]
 
-    def field(self, name: str) -> Field:
+    def field(self, name: str) -> KindField:
         """The field of a name."""
         return next(field for field in self.fields if field.name == name)
 
 
-def load_kinds(folder: Path, layouts: Sequence[Layout], words: HeadingWords) -> tuple[Kind, ...]:
+def load_kinds(folder: Path, layouts: Sequence[Layout], words: HeadingWords) -> tuple[TableKind, ...]:
     """All kinds of a folder in name order; none where the folder is missing.
 
     Raises:
@@ -76,7 +76,9 @@ def load_kinds(folder: Path, layouts: Sequence[Layout], words: HeadingWords) -> 
     return tuple(_kind(path, raw, by_name, words) for path, raw in files.items())
 
 
-def _kind(path: Path, raw: Mapping[str, Any], layouts: Mapping[str, Layout], words: HeadingWords) -> Kind:
+def _kind(
+    path: Path, raw: Mapping[str, Any], layouts: Mapping[str, Layout], words: HeadingWords
+) -> TableKind:
     place = f"schemas/kinds/{path.name}"
     layout = layouts.get(raw["layout"])
     if layout is None:
@@ -94,7 +96,7 @@ def _kind(path: Path, raw: Mapping[str, Any], layouts: Mapping[str, Layout], wor
     for name in named:
         if name not in known:
             raise LayoutError(place, f"there is no field {name!r}", "add it under `fields`")
-    return Kind(
+    return TableKind(
         path.stem,
         layout,
         tuple(words.words_of(title) for title in raw.get("titles", ())),
@@ -108,10 +110,10 @@ def _kind(path: Path, raw: Mapping[str, Any], layouts: Mapping[str, Layout], wor
     )
 
 
-def _field(name: str, given: Mapping[str, Any], layout: Layout, words: HeadingWords) -> Field:
+def _field(name: str, given: Mapping[str, Any], layout: Layout, words: HeadingWords) -> KindField:
     examples = [re.sub(r"\{\w+\}", " ", heading) for heading in layout.columns.get(name, ())]
     phrases = {words.words_of(text): None for text in (*given.get("says", ()), *examples)}
-    return Field(
+    return KindField(
         name,
         tuple(phrase for phrase in phrases if phrase),
         frozenset(word for text in given.get("never", ()) for word in words.words_of(text)),

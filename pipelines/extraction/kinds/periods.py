@@ -46,7 +46,7 @@ TO_DATE = re.compile(r"(?i)\b(?:ytd|year[ -]to[ -]date|to date|cumulative|cum)\b
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedPeriod:
     """A period that a text names: as it is written in the data, and whether it runs from the year's start."""
 
     text: str
@@ -77,7 +77,7 @@ def financial_year_of(month: int, year: int) -> str:
     return quarter_of(month, year)[3:]
 
 
-def named_period(text: str, own: str = "") -> Named | None:
+def named_period(text: str, own: str = "") -> NamedPeriod | None:
     """The period that a heading names, or None.
 
     Args:
@@ -94,46 +94,50 @@ def named_period(text: str, own: str = "") -> Named | None:
         if within is None:
             return None
         return (
-            Named(f"{within} to Q{number}", is_to_date=True) if is_to_date else Named(f"Q{number} {within}")
+            NamedPeriod(f"{within} to Q{number}", is_to_date=True)
+            if is_to_date
+            else NamedPeriod(f"Q{number} {within}")
         )
     span = SPAN.search(text)
     if span:
         return _span(span)
     if year:
-        return Named(f"{year} to {own[:2]}" if is_to_date and own[:1] == "Q" else year, is_to_date)
+        return NamedPeriod(f"{year} to {own[:2]}" if is_to_date and own[:1] == "Q" else year, is_to_date)
     month = MONTHS.search(text)
     if month:
         name = month["month"][:3].capitalize()
-        return Named(f"{name} {_year(month['year'])}", is_to_date)
+        return NamedPeriod(f"{name} {_year(month['year'])}", is_to_date)
     day = DAY.search(text)
     if day and 1 <= int(day["month"]) <= 12:
         name = printed.MONTHS[int(day["month"]) - 1].capitalize()
-        return Named(f"{name} {_year(day['year'])}", is_to_date)
+        return NamedPeriod(f"{name} {_year(day['year'])}", is_to_date)
     bare = BARE_MONTH.match(text)
     if bare and (bounds := printed.period_bounds(own)).end:
         number_ = printed.MONTHS.index(bare["month"][:3].lower()) + 1
         end = bounds.end
         assert end is not None  # noqa: S101 - just asked
-        return Named(f"{bare['month'][:3].capitalize()} {end.year if number_ <= end.month else end.year - 1}")
+        return NamedPeriod(
+            f"{bare['month'][:3].capitalize()} {end.year if number_ <= end.month else end.year - 1}"
+        )
     if is_to_date and own[:1] == "Q":
-        return Named(f"{own[3:]} to {own[:2]}", is_to_date=True)
+        return NamedPeriod(f"{own[3:]} to {own[:2]}", is_to_date=True)
     calendar = CALENDAR.search(text)
-    return Named(calendar["year"]) if calendar else None
+    return NamedPeriod(calendar["year"]) if calendar else None
 
 
-def _span(span: re.Match[str]) -> Named | None:
+def _span(span: re.Match[str]) -> NamedPeriod | None:
     one = printed.MONTHS.index(span["one"][:3].lower()) + 1
     two = printed.MONTHS.index(span["two"][:3].lower()) + 1
     last = _year(span["last"])
     first = _year(span["first"]) if span["first"] else (last if one <= two else last - 1)
     months = (last - first) * 12 + two - one + 1
     if months == 3 and one in (1, 4, 7, 10):
-        return Named(quarter_of(two, last))
+        return NamedPeriod(quarter_of(two, last))
     if one == 4 and months == 12:
-        return Named(financial_year_of(two, last))
+        return NamedPeriod(financial_year_of(two, last))
     if one == 4 and months in (6, 9):
-        return Named(f"{financial_year_of(two, last)} to Q{months // 3}", is_to_date=True)
-    return Named(f"{span['one'][:3].capitalize()} {first} - {span['two'][:3].capitalize()} {last}")
+        return NamedPeriod(f"{financial_year_of(two, last)} to Q{months // 3}", is_to_date=True)
+    return NamedPeriod(f"{span['one'][:3].capitalize()} {first} - {span['two'][:3].capitalize()} {last}")
 
 
 def _year_in(own: str, quarter: int) -> str | None:

@@ -22,7 +22,7 @@ from pipelines.extraction.text import Vocabulary, join_pieces
 from pipelines.rows import figures, periods
 
 if TYPE_CHECKING:
-    from pipelines.extraction.kinds.untaught import Found, Knowledge, Question
+    from pipelines.extraction.kinds.untaught import Knowledge, ReportQuestion, TableEvidence
 
 MAX_HEADING_ROWS = 3
 UNIT = re.compile(r"\(?(?:£\s?['’]?(?:000s?|m|k)|%|000s|£)\)?")
@@ -66,7 +66,7 @@ class Recognised:
     label: str = ""
     unknown_headings: tuple[str, ...] = ()
     ends_in: tuple[str, str] = ("", "")
-    found: Found | None = None
+    found: TableEvidence | None = None
     place: int = 0
 
     @property
@@ -83,7 +83,7 @@ class _Heading:
     columns: tuple[Column, ...]
     unknown: tuple[str, ...]
     score: int
-    found: Found | None = None
+    found: TableEvidence | None = None
     doubt: str = ""
 
 
@@ -699,7 +699,7 @@ def held_back_by_questions(table: Recognised) -> Recognised:
     return replace(table, rows=tuple(replace(row, doubt=doubt) for row in table.rows))
 
 
-def questions_of(tables: Sequence[Recognised]) -> tuple[Question, ...]:
+def questions_of(tables: Sequence[Recognised]) -> tuple[ReportQuestion, ...]:
     """What is still to be asked about some tables, each question once."""
     asked = [question for table in tables if table.found for question in table.found.questions]
     return tuple({question.id: question for question in asked}.values())

@@ -15,7 +15,7 @@ from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.assignment import Assigned, Assignment, assign
 from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn, Weights
 from pipelines.extraction.kinds.headings import HeadingWords, heading_of
-from pipelines.extraction.kinds.kinds import Kind
+from pipelines.extraction.kinds.kinds import TableKind
 from pipelines.extraction.kinds.layouts import Column
 from pipelines.extraction.kinds.looks import FIGURE, TELLING, ColumnLook, is_coloured
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow
@@ -32,7 +32,7 @@ CHOICES = 5  # offered in a question
 
 
 @dataclass(frozen=True)
-class Question:
+class ReportQuestion:
     """What evidence leaves open about a report: an id that lasts over a family of reports, and the choices.
 
     `kind`: `column`, `table` or `mark`. `about` says in words what is asked.
@@ -48,19 +48,19 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Found:
+class TableEvidence:
     """A table's kind and columns with the evidence, and what is still to be asked (then no row is sure).
 
     `answered` are the ids of questions that people's answers settled.
     """
 
-    kind: Kind
+    kind: TableKind
     start: int
     depth: int
     columns: tuple[Column, ...]
     unknown: tuple[str, ...]
     evidence: tuple[str, ...]
-    questions: tuple[Question, ...] = ()
+    questions: tuple[ReportQuestion, ...] = ()
     answered: tuple[str, ...] = ()
     assignment: Assignment | None = field(default=None, compare=False)
 
@@ -69,14 +69,16 @@ class Found:
 class Knowledge:
     """What weighing needs beside the table: kinds, words, the report's period and family, answers."""
 
-    kinds: tuple[Kind, ...]
+    kinds: tuple[TableKind, ...]
     words: HeadingWords
     own: str = ""
     family: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     scale_words: Mapping[str, str] = field(default_factory=dict)
     weights: Weights = WEIGHTS
-    more: Callable[[Kind, Sequence[TableColumn]], Mapping[tuple[int, str], tuple[float, str]]] | None = None
+    more: Callable[[TableKind, Sequence[TableColumn]], Mapping[tuple[int, str], tuple[float, str]]] | None = (
+        None
+    )
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class _Try:
     total: float
 
 
-def find(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> Found | None:
+def find(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> TableEvidence | None:
     """A table's kind and columns, with questions about it; None where it is of no kind that is known.
 
     Args:
@@ -113,7 +115,7 @@ def find(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> Found |
             return None
         best, rival = max(answered, key=lambda one: one.total), None
     if rival is not None and best.total - rival.total < WEIGHTS.clear:
-        question = Question(
+        question = ReportQuestion(
             key,
             "table",
             f"What is the table under {table.headings[-1] if table.headings else 'no heading'!r}?",
@@ -252,7 +254,7 @@ def _tries(table: RawTable, start: int, depth: int, knowledge: Knowledge, texts:
 
 
 def _scale_points(
-    kind: Kind, columns: Sequence[TableColumn], words: Mapping[str, str]
+    kind: TableKind, columns: Sequence[TableColumn], words: Mapping[str, str]
 ) -> dict[tuple[int, str], tuple[float, str]]:
     """Points for a count's column headed with a word of the report's own scale."""
     names = {one.name for one in kind.fields}
@@ -269,7 +271,11 @@ def _scale_points(
 
 
 def _is_said(
-    kind: Kind, columns: Sequence[TableColumn], table: RawTable, texts: Sequence[str], words: HeadingWords
+    kind: TableKind,
+    columns: Sequence[TableColumn],
+    table: RawTable,
+    texts: Sequence[str],
+    words: HeadingWords,
 ) -> bool:
     """Whether a word that tables of this kind never lack stands in the table's headings or above it."""
     above = set(words.words_of(" ".join((*table.headings[-2:], *texts[-2:]))))
@@ -290,7 +296,7 @@ def _has_enough(result: Assignment, *, is_titled: bool) -> bool:
     return said + rare + is_titled >= LEAST_SAID
 
 
-def _title_points(kind: Kind, table: RawTable, texts: Sequence[str], knowledge: Knowledge) -> float:
+def _title_points(kind: TableKind, table: RawTable, texts: Sequence[str], knowledge: Knowledge) -> float:
     words, weight = knowledge.words, knowledge.weights.title
     nearest = set(words.words_of(" ".join(table.headings[-1:])))
     above = set(words.words_of(" ".join((*table.headings[-2:-1], *texts[-2:]))))
@@ -341,7 +347,7 @@ def _column_key(knowledge: Knowledge, column: TableColumn, headings: Sequence[st
     return _key(knowledge, "column", [*headings, place], [column.heading.text])
 
 
-def _settled(kind: Kind, columns: Sequence[TableColumn], knowledge: Knowledge) -> dict[int, str | None]:
+def _settled(kind: TableKind, columns: Sequence[TableColumn], knowledge: Knowledge) -> dict[int, str | None]:
     if not knowledge.answers:
         return {}
     names = {one.name for one in kind.fields}
@@ -356,12 +362,12 @@ def _settled(kind: Kind, columns: Sequence[TableColumn], knowledge: Knowledge) -
     return found
 
 
-def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) -> Found:
+def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) -> TableEvidence:
     kind = one.assignment.kind
     settled = _settled(kind, [a.column for a in one.assignment.columns], knowledge)
     columns: list[Column] = []
     unknown: list[str] = []
-    questions: list[Question] = []
+    questions: list[ReportQuestion] = []
     headings = [a.column.heading.text for a in one.assignment.columns]
     for assigned in one.assignment.columns:
         column = assigned.column
@@ -376,7 +382,7 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
         how = "answered" if column.index in settled else "known" if is_known else "evidence"
         columns.append(_column(kind, assigned, how, one.assignment.latest, knowledge.own))
     evidence = (f"{kind.name}: {one.total:.1f} points",) if not answered else (f"{kind.name}: answered",)
-    return Found(
+    return TableEvidence(
         kind,
         one.start,
         one.depth,
@@ -393,7 +399,7 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
     )
 
 
-def _is_open(kind: Kind, assigned: Assigned) -> bool:
+def _is_open(kind: TableKind, assigned: Assigned) -> bool:
     """Whether a column's field is not clear enough to be taken."""
     if assigned.column.look.is_blank or assigned.lead >= WEIGHTS.clear:
         return False
@@ -405,12 +411,12 @@ def _is_open(kind: Kind, assigned: Assigned) -> bool:
 
 def _column_question(
     table: RawTable,
-    kind: Kind,
+    kind: TableKind,
     assigned: Assigned,
     knowledge: Knowledge,
     headings: Sequence[str],
     one: _Try,
-) -> Question:
+) -> ReportQuestion:
     column = assigned.column
     names = [name for name in (assigned.field, assigned.rival) if name]
     open_ = [
@@ -429,7 +435,7 @@ def _column_question(
             max(edge.bottom for edge in edges),
         )
     samples = "; ".join(column.look.texts[:3])
-    return Question(
+    return ReportQuestion(
         _column_key(knowledge, column, headings),
         "column",
         f"What does the column {column.heading.text or column.index + 1!r} hold? ({samples})",
@@ -440,7 +446,7 @@ def _column_question(
     )
 
 
-def _column(kind: Kind, assigned: Assigned, how: str, latest: str | None, own: str) -> Column:
+def _column(kind: TableKind, assigned: Assigned, how: str, latest: str | None, own: str) -> Column:
     heading = assigned.column.heading
     wanted = kind.field(assigned.field or "")
     period = heading.period or None

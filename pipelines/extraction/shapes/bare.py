@@ -21,14 +21,14 @@ LEADING_DOTS = frozenset(".…·")
 RULING = frozenset("-–—_= ")
 
 
-class Part(NamedTuple):
+class LinePart(NamedTuple):
     """Words of a line without a column's white between them."""
 
     box: Box
     text: str
 
 
-def parts_of(line: Line) -> list[Part]:
+def parts_of(line: Line) -> list[LinePart]:
     """A line's stretches with their texts; dots that lead the eye to a figure are none."""
     runs: list[list[Word]] = []
     for word in line.words:
@@ -38,7 +38,7 @@ def parts_of(line: Line) -> list[Part]:
             runs[-1].append(word)
         else:
             runs.append([word])
-    return [Part(hull(word.box for word in run), " ".join(word.text for word in run)) for run in runs]
+    return [LinePart(hull(word.box for word in run), " ".join(word.text for word in run)) for run in runs]
 
 
 def find_bare_tables(page_number: int, lines: Sequence[Line]) -> list[OpenTable]:
@@ -66,18 +66,18 @@ def _without_dashes(lines: Sequence[Line]) -> tuple[list[Line], set[int]]:
     return kept, under
 
 
-def _is_anchor(parts: Sequence[Part]) -> bool:
+def _is_anchor(parts: Sequence[LinePart]) -> bool:
     """Whether a line has words and, beside them, figures in several columns."""
     return len(parts) > S.bare_columns and len(_figures(parts)) >= S.bare_columns
 
 
-def _figures(parts: Sequence[Part]) -> list[Part]:
+def _figures(parts: Sequence[LinePart]) -> list[LinePart]:
     """The figures and dashes behind a line's first part."""
     return [part for part in parts[1:] if is_figure(part.text) or is_blank(part.text)]
 
 
 def _runs(
-    lines: Sequence[Line], parts: Sequence[Sequence[Part]], anchors: Sequence[int], dashed: set[int]
+    lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], anchors: Sequence[int], dashed: set[int]
 ) -> list[list[int]]:
     """Lines with figures that belong together, by number: near enough, their figures in the same columns."""
     runs: list[list[int]] = []
@@ -89,7 +89,9 @@ def _runs(
     return [run for run in runs if len(run) >= S.bare_lines and _is_regular(parts, run)]
 
 
-def _goes_on(lines: Sequence[Line], parts: Sequence[Sequence[Part]], run: Sequence[int], number: int) -> bool:
+def _goes_on(
+    lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], run: Sequence[int], number: int
+) -> bool:
     last = run[-1]
     between = range(last + 1, number)
     size = lines[last].words[0].size
@@ -103,17 +105,17 @@ def _goes_on(lines: Sequence[Line], parts: Sequence[Sequence[Part]], run: Sequen
     return shared >= S.bare_columns
 
 
-def _crosses(part: Part, columns: Sequence[Part]) -> bool:
+def _crosses(part: LinePart, columns: Sequence[LinePart]) -> bool:
     """Whether a text runs over several columns of figures, as prose does."""
     return sum(part.box.x0 < other.box.x0 and part.box.x1 > other.box.x1 for other in columns) > 1
 
 
-def _is_under(part: Part, other: Part) -> bool:
+def _is_under(part: LinePart, other: LinePart) -> bool:
     room = S.bare_stray * part.box.height
     return part.box.x0 < other.box.x1 + room and part.box.x1 > other.box.x0 - room
 
 
-def _is_regular(parts: Sequence[Sequence[Part]], run: Sequence[int]) -> bool:
+def _is_regular(parts: Sequence[Sequence[LinePart]], run: Sequence[int]) -> bool:
     """Whether most lines have as many figures: a table's rows do."""
     counts = [len(_figures(parts[number])) for number in run]
     measured = sum(is_figure(part.text) for number in run for part in _figures(parts[number]))
@@ -124,7 +126,11 @@ def _is_regular(parts: Sequence[Sequence[Part]], run: Sequence[int]) -> bool:
 
 
 def _table(
-    page_number: int, lines: Sequence[Line], parts: Sequence[Sequence[Part]], run: Sequence[int], floor: float
+    page_number: int,
+    lines: Sequence[Line],
+    parts: Sequence[Sequence[LinePart]],
+    run: Sequence[int],
+    floor: float,
 ) -> OpenTable | None:
     body = list(lines[run[0] : run[-1] + 1])
     x0, x1 = min(line.box.x0 for line in body), max(line.box.x1 for line in body)
@@ -148,6 +154,6 @@ def _table(
     return OpenTable(page_number, x0, x1, tuple(bands), edges)
 
 
-def _is_prose(part: Part, x0: float, x1: float) -> bool:
+def _is_prose(part: LinePart, x0: float, x1: float) -> bool:
     """Whether a line's only text begins with the table and runs over half of it, as a title or a sentence."""
     return part.box.x0 < x0 + S.at_left * (x1 - x0) and part.box.width > S.prose_width * (x1 - x0)

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from pipelines.extraction.model import Box, Line
 from pipelines.extraction.settings import SETTINGS as S
-from pipelines.extraction.shapes.bare import Part, parts_of
+from pipelines.extraction.shapes.bare import LinePart, parts_of
 from pipelines.extraction.shapes.figures import is_blank, is_figure
 from pipelines.extraction.shapes.grid import Grid, GridCell
 from pipelines.extraction.text import lines_of
@@ -62,14 +62,14 @@ def _lines_aside(cell: GridCell) -> int:
     return sum(count > 1 for count in heights.values())
 
 
-def _figures(line: Line) -> list[Part]:
+def _figures(line: Line) -> list[LinePart]:
     """A line's figures and dashes, if it holds nothing else."""
     parts = parts_of(line)
     are_figures = all(is_figure(part.text) or is_blank(part.text) for part in parts)
     return parts if are_figures and any(is_figure(part.text) for part in parts) else []
 
 
-def _boundaries(several: Sequence[Sequence[Part]]) -> list[float]:
+def _boundaries(several: Sequence[Sequence[LinePart]]) -> list[float]:
     """Where columns of figures part: amid the white that none of them crosses."""
     boxes = sorted(part.box for parts in several for part in parts)
     ends: list[tuple[float, float]] = []

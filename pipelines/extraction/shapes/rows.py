@@ -51,7 +51,7 @@ class Reach(NamedTuple):
         return width / max(1.0, self.bound - self.left)
 
 
-class Level(NamedTuple):
+class PrintedLevel(NamedTuple):
     """What is printed at one height between two boundaries, by column."""
 
     top: float
@@ -67,7 +67,7 @@ class Stack:
     `figures` are the numbers of columns that hold figures; `reaches` says of each other how wide its text is.
     """
 
-    levels: tuple[Level, ...]
+    levels: tuple[PrintedLevel, ...]
     figures: frozenset[int]
     reaches: Mapping[int, Reach]
     leading: int | None
@@ -120,14 +120,14 @@ class Stack:
             for gap, above, below in zip(self.gaps, self.levels, self.levels[1:], strict=False)
         )
 
-    def _several(self, level: Level) -> bool:
+    def _several(self, level: PrintedLevel) -> bool:
         return len(self.figures & set(level.lines)) > 1 and self.leading in level.lines
 
 
 Parting = tuple[tuple[int, int], ...]  # first and end level of each row
 
 
-def levels_of(cells: Iterable[tuple[int, Sequence[Line]]]) -> tuple[Level, ...]:
+def levels_of(cells: Iterable[tuple[int, Sequence[Line]]]) -> tuple[PrintedLevel, ...]:
     """Lines of cells, by column, as levels from top to bottom."""
     printed = sorted(
         (line.box.bottom, line.box.top, line.words[0].size, column, line)
@@ -146,7 +146,7 @@ def levels_of(cells: Iterable[tuple[int, Sequence[Line]]]) -> tuple[Level, ...]:
         else:
             groups.append([entry])
     return tuple(
-        Level(
+        PrintedLevel(
             min(top for _, top, _, _, _ in group),
             max(bottom for bottom, _, _, _, _ in group),
             max(size for _, _, size, _, _ in group),

@@ -20,7 +20,7 @@ __all__ = ["KINDS", "Kind", "Span", "find_personal", "fold"]
 
 
 @dataclass(frozen=True)
-class Kind:
+class PersonalKind:
     """One kind of personal data.
 
     Attributes:
@@ -41,23 +41,25 @@ class Kind:
         return (folded.in_original(span) for span in self.find_folded(folded))
 
 
-KINDS: tuple[Kind, ...] = (
-    Kind("telephone", "a telephone number", telephones.telephones),
-    Kind("email", "an e-mail address", online.emails),
-    Kind("national_insurance", "a National Insurance number", identity.insurance_numbers),
-    Kind("address", "a postal address", addresses.addresses),
-    Kind("nhs_number", "an NHS number", identity.nhs_numbers),
-    Kind("birth", "a date of birth", identity.births),
-    Kind("child", "a child's age beside a name or initials", names.children),
-    Kind("bank", "bank details", money.bank_details),
-    Kind("card", "a card number", money.cards),
-    Kind("document_number", "the number of a passport, licence, pupil or taxpayer", identity.documents),
-    Kind("vehicle", "a vehicle's registration mark", identity.registration_marks),
-    Kind("property", "the reference number of a home", addresses.property_numbers),
-    Kind("network_address", "a network address", online.network_addresses),
-    Kind("coordinates", "coordinates of a place", addresses.coordinates),
-    Kind("profile", "a profile on social media", online.profiles),
-    Kind("name", "a person's name", names.people, is_question=True),
+KINDS: tuple[PersonalKind, ...] = (
+    PersonalKind("telephone", "a telephone number", telephones.telephones),
+    PersonalKind("email", "an e-mail address", online.emails),
+    PersonalKind("national_insurance", "a National Insurance number", identity.insurance_numbers),
+    PersonalKind("address", "a postal address", addresses.addresses),
+    PersonalKind("nhs_number", "an NHS number", identity.nhs_numbers),
+    PersonalKind("birth", "a date of birth", identity.births),
+    PersonalKind("child", "a child's age beside a name or initials", names.children),
+    PersonalKind("bank", "bank details", money.bank_details),
+    PersonalKind("card", "a card number", money.cards),
+    PersonalKind(
+        "document_number", "the number of a passport, licence, pupil or taxpayer", identity.documents
+    ),
+    PersonalKind("vehicle", "a vehicle's registration mark", identity.registration_marks),
+    PersonalKind("property", "the reference number of a home", addresses.property_numbers),
+    PersonalKind("network_address", "a network address", online.network_addresses),
+    PersonalKind("coordinates", "coordinates of a place", addresses.coordinates),
+    PersonalKind("profile", "a profile on social media", online.profiles),
+    PersonalKind("name", "a person's name", names.people, is_question=True),
 )
 
 

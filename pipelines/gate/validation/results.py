@@ -29,7 +29,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Question:
+class CheckQuestion:
     """A check before it has run: its stable name, its weight, its sentence for people."""
 
     check: str
@@ -49,7 +49,7 @@ def show(value: object) -> str:
     return f"“{text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + '…'}”"
 
 
-def answer(question: Question, records: Records, tested: int, faults: Sequence[Fault]) -> CheckResult:
+def answer(question: CheckQuestion, records: Records, tested: int, faults: Sequence[Fault]) -> CheckResult:
     """The result of a question on these records, one failure per fault."""
     findings = tuple(_finding(question, records, fault) for fault in faults[:MOST_FINDINGS])
     return CheckResult(
@@ -67,7 +67,7 @@ def answer(question: Question, records: Records, tested: int, faults: Sequence[F
     )
 
 
-def _finding(question: Question, records: Records, fault: Fault) -> Finding:
+def _finding(question: CheckQuestion, records: Records, fault: Fault) -> Finding:
     row = {} if fault.row is None else records.rows[fault.row]
     return Finding(
         check=question.check,

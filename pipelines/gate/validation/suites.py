@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import SuiteError
-from pipelines.gate.validation.results import Fault, Question, answer, show
+from pipelines.gate.validation.results import CheckQuestion, Fault, answer, show
 from pipelines.gate.validation.rules import is_typed
 from pipelines.rows.findings import CheckResult, Level
 from pipelines.rows.records import Records, Row, Value
@@ -250,7 +250,7 @@ def _batch_definition() -> BatchDefinition:
 def _answer(
     entry: Mapping[str, Any], result: ExpectationValidationResult, records: Records, schema: TableSchema
 ) -> CheckResult:
-    question = Question(
+    question = CheckQuestion(
         check=check_name(entry),
         source="suite",
         level=LEVELS[entry["severity"]],

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.gate.validation import rules
-from pipelines.gate.validation.results import Fault, Question, answer, show
+from pipelines.gate.validation.results import CheckQuestion, Fault, answer, show
 from pipelines.rows.findings import CheckResult, Level
 from pipelines.rows.records import Records, Row
 from pipelines.rows.schemas import Field, TableSchema
@@ -60,7 +60,7 @@ def check_schema(
     if places := _known_places(records, given):
         names = [name for name in schema.field_names if _is_locator(name)]
         text = "Every locator leads to a place in a document"
-        lost = Question("schema/locators", "schema", Level.WARNING, text)
+        lost = CheckQuestion("schema/locators", "schema", Level.WARNING, text)
         questions.append((lost, len(records.rows)))
         faults[lost.check] = list(rules.lost_place_faults(records.rows, names, places))
     known = {question.check for question, _ in questions}
@@ -107,7 +107,7 @@ def check_descriptor(path: Path) -> list[str]:
 
 def _questions(
     rows: Sequence[Row], schema: TableSchema, others: Mapping[str, Records]
-) -> list[tuple[Question, int]]:
+) -> list[tuple[CheckQuestion, int]]:
     """Every check the schema asks for, with how many rows or cells it looks at."""
     whole = [
         ("schema/columns", "Every row has exactly the columns of the schema, in its order"),
@@ -134,8 +134,8 @@ def _own_missing_values(name: str, raw: Mapping[str, Any]) -> list[str] | None:
     return found
 
 
-def _question(check: str, description: str) -> Question:
-    return Question(check=check, source="schema", level=Level.ERROR, description=description)
+def _question(check: str, description: str) -> CheckQuestion:
+    return CheckQuestion(check=check, source="schema", level=Level.ERROR, description=description)
 
 
 def _active_constraints(field: Field, raw: Mapping[str, Any]) -> list[tuple[str, Any]]:

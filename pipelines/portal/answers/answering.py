@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow
-from pipelines.portal.answers.question import Question, Term, stem, stems
+from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
 from pipelines.portal.performance.tables import COPIES
 from pipelines.rows.locator import last_cell, row_name
 from pipelines.rows.periods import Period
@@ -103,7 +103,7 @@ SeriesOf = Callable[[FactRow], Sequence[tuple[str, str, float | None, str]]]
 """The results of a row's indicator, oldest first: (cell's locator, period, value, text); empty for none."""
 
 
-def answer_question(question: Question, facts: FactIndex, series_of: SeriesOf) -> Answered:
+def answer_question(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> Answered:
     """Answers to a question, or the reason why there are none.
 
     Args:
@@ -144,7 +144,7 @@ def answer_question(question: Question, facts: FactIndex, series_of: SeriesOf) -
     return _answered(question, timely, series_of)
 
 
-def _answered(question: Question, timely: Sequence[_Scored], series_of: SeriesOf) -> Answered:
+def _answered(question: AskedQuestion, timely: Sequence[_Scored], series_of: SeriesOf) -> Answered:
     figures = [each for each in timely if each.cell.is_figure]
     if question.wants("series") and figures:
         return _series(timely, figures[0], series_of)
@@ -162,7 +162,7 @@ def _answered(question: Question, timely: Sequence[_Scored], series_of: SeriesOf
 # ---- ranking
 
 
-def _ranked(question: Question, facts: FactIndex) -> list[_Scored]:
+def _ranked(question: AskedQuestion, facts: FactIndex) -> list[_Scored]:
     """Cells of all rows that hold any of the words, best first."""
     numbers: set[int] = set()
     for term in question.terms:
@@ -196,7 +196,7 @@ def _ranked(question: Question, facts: FactIndex) -> list[_Scored]:
     return _without_copies(ordered)
 
 
-def _may_be_timely(question: Question, row: FactRow) -> bool:
+def _may_be_timely(question: AskedQuestion, row: FactRow) -> bool:
     periods = [row.period, *(cell.period for cell in row.figures)]
     return any(_period_fit(question, period) in ("exact", "within", "any") for period in periods)
 
@@ -214,7 +214,7 @@ def _without_copies(ordered: Sequence[_Scored]) -> list[_Scored]:
 
 
 def _cells(
-    question: Question, row: FactRow, matches: Sequence[float], weights: Sequence[float], newest: date
+    question: AskedQuestion, row: FactRow, matches: Sequence[float], weights: Sequence[float], newest: date
 ) -> Iterable[_Scored]:
     wants_words = question.wants("words")
     for cell in row.figures:
@@ -233,7 +233,7 @@ def _cells(
 
 
 def _scored(
-    question: Question,
+    question: AskedQuestion,
     row: FactRow,
     cell: FactCell,
     matches: Sequence[float],
@@ -290,7 +290,7 @@ def _is_aside(term: Term) -> bool:
     return any(word in ASIDE for option in term.options for word in option)
 
 
-def _asks_aside(question: Question) -> bool:
+def _asks_aside(question: AskedQuestion) -> bool:
     return any(_is_aside(term) for term in question.terms)
 
 
@@ -301,7 +301,7 @@ def _newness(period: Period, newest: date) -> float:
     return 0.12 * max(0.0, 1 - max(0.0, years) / 8)
 
 
-def _period_fit(question: Question, period: Period) -> str:
+def _period_fit(question: AskedQuestion, period: Period) -> str:
     """How a period stands to those asked: exact, within, around or other; any where none was asked."""
     if not question.periods:
         return "any"
@@ -365,7 +365,7 @@ def _weight(term: Term, facts: FactIndex) -> float:
 # ---- kinds of answer
 
 
-def _wanted_ratings(question: Question) -> tuple[str, ...]:
+def _wanted_ratings(question: AskedQuestion) -> tuple[str, ...]:
     """The ratings of the rows that a question wants listed."""
     if question.ratings and (question.wants("missed") or question.wants("met") or _asks_for_rated(question)):
         both = " ".join(word for word in ("Green", "Red", "Amber") if word in question.ratings)
@@ -375,7 +375,7 @@ def _wanted_ratings(question: Question) -> tuple[str, ...]:
     return MET_RATINGS if question.wants("met") else ()
 
 
-def _asks_for_rated(question: Question) -> bool:
+def _asks_for_rated(question: AskedQuestion) -> bool:
     words = question.text.lower()
     return (
         any(word in words for word in ("rated", "rating", "which", "what indicators", "list"))
@@ -383,7 +383,7 @@ def _asks_for_rated(question: Question) -> bool:
     )
 
 
-def _listed(question: Question, facts: FactIndex, wanted: Sequence[str]) -> Answered:
+def _listed(question: AskedQuestion, facts: FactIndex, wanted: Sequence[str]) -> Answered:
     """The rows with one of the ratings, worst first, as far as words and period fit."""
     skipped = {
         "red",
@@ -427,7 +427,7 @@ def _listed(question: Question, facts: FactIndex, wanted: Sequence[str]) -> Answ
     return Answered(tuple(_of_row(row) for row in ordered[:MOST_LISTED]), (), "")
 
 
-def _counted(question: Question, facts: FactIndex) -> Answered:
+def _counted(question: AskedQuestion, facts: FactIndex) -> Answered:
     """How many are rated so: counts that reports print, and the rows themselves counted."""
     wanted = _wanted_ratings(replace(question, intents=question.intents | {"missed"}))
     words = [frozenset(stem(word) for word in rating.split()) for rating in wanted]
@@ -509,7 +509,7 @@ def _of_row(row: FactRow) -> Answer:
 EMPTY_CELL = FactCell("", "", "", None, "", EVER, frozenset())
 
 
-def _extremes(question: Question, figures: Sequence[_Scored]) -> list[_Scored]:
+def _extremes(question: AskedQuestion, figures: Sequence[_Scored]) -> list[_Scored]:
     """Figures of one column that fit equally well, greatest (or least) first; totals are none of them."""
     first = figures[0]
     alike = [
@@ -629,7 +629,7 @@ def _near(scored: Sequence[_Scored]) -> tuple[Answer, ...]:
     return tuple(_answer(each) for each in scored[:MOST_NEAR])
 
 
-def _other_period(question: Question, fitting: Sequence[_Scored]) -> str:
+def _other_period(question: AskedQuestion, fitting: Sequence[_Scored]) -> str:
     newest = max(fitting, key=lambda each: each.cell.period.end or each.row.period.end or date.min)
     period = newest.cell.period if newest.cell.period.start else newest.row.period
     if not period.text:
@@ -637,7 +637,7 @@ def _other_period(question: Question, fitting: Sequence[_Scored]) -> str:
     return f"The newest figure for that is of {period.text}; you asked for {_asked(question)}."
 
 
-def _asked(question: Question) -> str:
+def _asked(question: AskedQuestion) -> str:
     return ", ".join(period.text for period in question.periods)
 
 

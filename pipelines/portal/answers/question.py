@@ -71,7 +71,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Question:
+class AskedQuestion:
     """What is asked: the words to look for, the periods meant, the intents."""
 
     text: str
@@ -155,7 +155,7 @@ def load_lexicon(folder: Path) -> Lexicon:
 
 def read_question(
     text: str, lexicon: Lexicon, names: Iterable[str] = (), stop: Iterable[str] = ()
-) -> Question:
+) -> AskedQuestion:
     """A question taken apart.
 
     Args:
@@ -177,7 +177,7 @@ def read_question(
         rest = lexicon.phrases(intent).sub(" ", rest)
     dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
     terms = _terms(WORD.findall(rest), lexicon, dropped, intents)
-    return Question(text, terms, named, frozenset(intents), ratings)
+    return AskedQuestion(text, terms, named, frozenset(intents), ratings)
 
 
 def _terms(words: Sequence[str], lexicon: Lexicon, dropped: set[str], intents: set[str]) -> tuple[Term, ...]:

@@ -4,7 +4,7 @@
 Nothing is guessed: digits whose part cannot be named mean no value, and a doubt that says so.
 """
 
-from pipelines.rows.figures.grammar import Kind, Part, all_parts, parts
+from pipelines.rows.figures.grammar import FigureKind, Part, all_parts, parts
 from pipelines.rows.figures.reading import (
     NOT_UNDERSTOOD,
     Reading,
@@ -22,7 +22,7 @@ from pipelines.rows.figures.units import Unit, heading_scale, unit_of_subject
 
 __all__ = [
     "NOT_UNDERSTOOD",
-    "Kind",
+    "FigureKind",
     "Part",
     "Reading",
     "Role",

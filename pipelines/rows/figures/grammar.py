@@ -39,7 +39,7 @@ MOST_GROUPS = 6  # of three digits that spaces part
 LONGEST_NUMBER = 20  # signs; more are a code
 
 
-class Kind(StrEnum):
+class FigureKind(StrEnum):
     """What a part of a text is."""
 
     FIGURE = "figure"
@@ -82,7 +82,7 @@ class Part:
         marks: footnote marks glued to a figure.
     """
 
-    kind: Kind
+    kind: FigureKind
     start: int
     end: int
     text: str
@@ -122,7 +122,7 @@ def all_parts(text: str) -> Iterator[Part]:
     stack = list(reversed(parts(text)))
     while stack:
         part = stack.pop()
-        if part.kind is Kind.BRACKET:
+        if part.kind is FigureKind.BRACKET:
             stack.extend(reversed(part.inner))
         else:
             yield part
@@ -203,7 +203,7 @@ class _Parser:
         """Whether a token stands on the same line as the one before, no further than a space."""
         return at < self.stop and len(self.tokens[at].gap) <= 1 and self.tokens[at].gap != "\n"
 
-    def _part(self, kind: Kind, first: int, end: int) -> Part:
+    def _part(self, kind: FigureKind, first: int, end: int) -> Part:
         start, stop = self.tokens[first].start, self.tokens[end - 1].end
         return Part(kind, start, stop, self.text[start:stop])
 
@@ -230,16 +230,16 @@ class _Parser:
         if token.sort is Sort.OPEN and depth < DEEPEST and self.pairs.get(at, self.stop) < self.stop:
             close = self.pairs[at]
             inner = self.run(at + 1, close, depth + 1)
-            return replace(self._part(Kind.BRACKET, at, close + 1), inner=tuple(inner)), close + 1
-        return self._part(_KINDS.get(token.sort, Kind.UNKNOWN), at, at + 1), at + 1
+            return replace(self._part(FigureKind.BRACKET, at, close + 1), inner=tuple(inner)), close + 1
+        return self._part(_KINDS.get(token.sort, FigureKind.UNKNOWN), at, at + 1), at + 1
 
     def _dated(self, at: int) -> tuple[Part, int] | None:
-        kind = {Sort.DATE: Kind.DATE, Sort.PERIOD: Kind.PERIOD, Sort.YEAR: Kind.YEAR}.get(
+        kind = {Sort.DATE: FigureKind.DATE, Sort.PERIOD: FigureKind.PERIOD, Sort.YEAR: FigureKind.YEAR}.get(
             self.tokens[at].sort
         )
         if kind is None:
             return None
-        if kind is Kind.YEAR:
+        if kind is FigureKind.YEAR:
             value = Decimal(self.tokens[at].text)
             return replace(self._part(kind, at, at + 1), value=value, is_bare=True), at + 1
         return self._part(kind, at, at + 1), at + 1
@@ -250,10 +250,10 @@ class _Parser:
             found = self._figure(at + 1)
             if found is None:
                 return None
-            part = self._part(Kind.BAND, at, found[1])
+            part = self._part(FigureKind.BAND, at, found[1])
             return replace(part, value=found[0].value, unit=found[0].unit, step=found[0].step), found[1]
         if self._is(at, Sort.NUMBER) and self._ordinal(at + 1) and self._low(at + 2) in words.QUANTILES:
-            return self._part(Kind.BAND, at, at + 3), at + 3
+            return self._part(FigureKind.BAND, at, at + 3), at + 3
         return None
 
     def _name(self, at: int) -> tuple[Part, int] | None:
@@ -270,7 +270,7 @@ class _Parser:
             if more is None:
                 break
             end = more
-        return self._part(Kind.NAME, at, end), end
+        return self._part(FigureKind.NAME, at, end), end
 
     def _names_number(self, at: int) -> int | None:
         """Where a name's number ends: few plain digits, with a letter or point numbers glued to it."""
@@ -305,7 +305,7 @@ class _Parser:
         else:
             return None
         found = self._figure(at)
-        return (self._part(Kind.TOLERANCE, first, found[1]), found[1]) if found else None
+        return (self._part(FigureKind.TOLERANCE, first, found[1]), found[1]) if found else None
 
     def _range(self, at: int) -> tuple[Part, int] | None:
         """Two figures with a dash or `to` between: `8–10 weeks`, `£1m to £2m`."""
@@ -324,10 +324,10 @@ class _Parser:
             return None
         end = two[1]
         if self._is(end, Sort.DASH) and self._is(end + 1, Sort.NUMBER):
-            return self._part(Kind.UNKNOWN, at, end + 2), end + 2
+            return self._part(FigureKind.UNKNOWN, at, end + 2), end + 2
         if self._low(end) in SPAN_WORDS:
             end += 1
-        return replace(self._part(Kind.RANGE, at, end), value=one[0].value, whole=two[0].value), end
+        return replace(self._part(FigureKind.RANGE, at, end), value=one[0].value, whole=two[0].value), end
 
     def _ratio(self, at: int) -> tuple[Part, int] | None:
         """`1:4`, `00:02:15`, `12.30pm`, `9am`."""
@@ -337,8 +337,8 @@ class _Parser:
         while self._low(end) == ":" and self._is(end + 1, Sort.NUMBER):
             end += 2
         if self._low(end) in ("am", "pm", "noon", "hrs") and (end > at + 1 or self._low(end) != "hrs"):
-            return self._part(Kind.RATIO, at, end + 1), end + 1
-        return (self._part(Kind.RATIO, at, end), end) if end > at + 1 else None
+            return self._part(FigureKind.RATIO, at, end + 1), end + 1
+        return (self._part(FigureKind.RATIO, at, end), end) if end > at + 1 else None
 
     def _span(self, at: int) -> tuple[Part, int] | None:
         """A length of time: `12 weeks`, `1m 20s`, `4-year`; days alone are a unit of figures."""
@@ -348,7 +348,7 @@ class _Parser:
             at, ends = end, ends + 1
         if ends == 0 or (ends == 1 and is_days and self._low(at - 2) not in MINUS_SIGNS):
             return None
-        return self._part(Kind.SPAN, first, at), at
+        return self._part(FigureKind.SPAN, first, at), at
 
     def _one_span(self, at: int, is_later: bool) -> int | None:
         if not self._is(at, Sort.NUMBER):
@@ -389,7 +389,7 @@ class _Parser:
         whole, after = self._whole(end)
         if after:
             end = after
-        part = self._part(Kind.RANK, first, end)
+        part = self._part(FigureKind.RANK, first, end)
         return replace(part, value=number[0], unit=Unit.RANK, whole=whole), end
 
     def _whole(self, at: int) -> tuple[Decimal | None, int]:
@@ -421,7 +421,7 @@ class _Parser:
                 self._whole(at) if self._low(at) in ("of", "out") and self._follows_figure(at) else (None, 0)
             )
             if found[1] and self._is_base(found[1]):
-                return replace(self._part(Kind.BASE, at, found[1]), whole=found[0]), found[1]
+                return replace(self._part(FigureKind.BASE, at, found[1]), whole=found[0]), found[1]
             return None
         one = self._number(at)
         if one is None:
@@ -433,7 +433,7 @@ class _Parser:
         whole, after = self._whole(end)
         if whole is None or not self._is_base(after):
             return None
-        part = self._part(Kind.SHARE, at, after)
+        part = self._part(FigureKind.SHARE, at, after)
         return replace(part, value=one.value, whole=whole, step=one.step), after
 
     def _follows_figure(self, at: int) -> bool:
@@ -464,7 +464,7 @@ class _Parser:
         elif number is None:
             return None
         unit = RATES.get(int(value))
-        kind = Kind.RATE if unit else Kind.UNKNOWN
+        kind = FigureKind.RATE if unit else FigureKind.UNKNOWN
         return replace(self._part(kind, at, end), unit=unit), end
 
     def _figure_or_code(self, at: int) -> tuple[Part, int] | None:
@@ -476,7 +476,7 @@ class _Parser:
             end = at + 1
             while end < self.stop and self.tokens[end].is_glued and self.tokens[end].sort in _CODE:
                 end += 1
-            return self._part(Kind.UNKNOWN, at, end), end
+            return self._part(FigureKind.UNKNOWN, at, end), end
         return None
 
     # --- a figure
@@ -540,7 +540,7 @@ class _Parser:
         following = self._token(at)
         if following is not None and following.is_glued and following.sort in _CODE:
             return None
-        part = self._part(Kind.FIGURE, first, at)
+        part = self._part(FigureKind.FIGURE, first, at)
         value = plain(number.value * scale)
         is_bare = unit is None and not measure and scale == 1 and not is_minus and not close
         return replace(
@@ -684,16 +684,16 @@ class _Parser:
 
 _CODE = (Sort.WORD, Sort.NUMBER, Sort.CURRENCY)
 _KINDS = {
-    Sort.WORD: Kind.WORD,
-    Sort.COMPARE: Kind.BOUND,
-    Sort.RAISED: Kind.MARK,
-    Sort.MARK: Kind.MARK,
-    Sort.ARROW: Kind.ARROW,
-    Sort.DASH: Kind.JOIN,
-    Sort.OTHER: Kind.JOIN,
-    Sort.OPEN: Kind.UNKNOWN,
-    Sort.CLOSE: Kind.UNKNOWN,
-    Sort.PERCENT: Kind.UNKNOWN,
-    Sort.CURRENCY: Kind.UNKNOWN,
-    Sort.NUMBER: Kind.UNKNOWN,
+    Sort.WORD: FigureKind.WORD,
+    Sort.COMPARE: FigureKind.BOUND,
+    Sort.RAISED: FigureKind.MARK,
+    Sort.MARK: FigureKind.MARK,
+    Sort.ARROW: FigureKind.ARROW,
+    Sort.DASH: FigureKind.JOIN,
+    Sort.OTHER: FigureKind.JOIN,
+    Sort.OPEN: FigureKind.UNKNOWN,
+    Sort.CLOSE: FigureKind.UNKNOWN,
+    Sort.PERCENT: FigureKind.UNKNOWN,
+    Sort.CURRENCY: FigureKind.UNKNOWN,
+    Sort.NUMBER: FigureKind.UNKNOWN,
 }

@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pipelines.rows.figures import words
-from pipelines.rows.figures.grammar import Kind, Part, parts, plain
+from pipelines.rows.figures.grammar import FigureKind, Part, parts, plain
 from pipelines.rows.figures.tokens import FOOTNOTE_MARKS, MINUS_SIGNS, Sort, tokens
 from pipelines.rows.figures.units import Unit, unit_of_subject
 from pipelines.rows.periods import PERIOD, tidy_period
@@ -109,10 +109,12 @@ def read_amount(text: str, scale: int = 1) -> Reading:
 
 def read_counted(text: str) -> Reading:
     """A figure that may have its share in brackets, or be the share of one: `12 (36%)`, `36% (12)`."""
-    found = [part for part in parts(text[:LONGEST_TEXT]) if part.kind not in (Kind.MARK, Kind.JOIN)]
-    if len(found) == 2 and found[0].kind is Kind.FIGURE and found[1].kind is Kind.BRACKET:
+    found = [
+        part for part in parts(text[:LONGEST_TEXT]) if part.kind not in (FigureKind.MARK, FigureKind.JOIN)
+    ]
+    if len(found) == 2 and found[0].kind is FigureKind.FIGURE and found[1].kind is FigureKind.BRACKET:
         inner = found[1].inner
-        if len(inner) == 1 and inner[0].kind is Kind.FIGURE:
+        if len(inner) == 1 and inner[0].kind is FigureKind.FIGURE:
             pair = sorted((found[0], inner[0]), key=lambda part: part.unit is Unit.PERCENT)
             if pair[0].unit is not Unit.PERCENT and pair[1].unit is Unit.PERCENT:
                 return Reading(pair[0].value, pair[0].unit, percent=pair[1].value, figure=pair[0])
@@ -122,7 +124,7 @@ def read_counted(text: str) -> Reading:
 def read_plain(text: str) -> Decimal | None:
     """The figure of a text that is nothing but one figure, with its unit: `2,576`, `(491)`, `-50.7%`."""
     found = parts(text)
-    return found[0].value if len(found) == 1 and found[0].kind is Kind.FIGURE else None
+    return found[0].value if len(found) == 1 and found[0].kind is FigureKind.FIGURE else None
 
 
 def show(value: Decimal, unit: Unit | None = None) -> str:
@@ -158,7 +160,7 @@ def _doubtful(text: str, found: Reading | None = None) -> Reading:
 
 def _words_of(found: Iterable[Part]) -> Iterator[Part]:
     for part in found:
-        if part.kind is Kind.BRACKET:
+        if part.kind is FigureKind.BRACKET:
             yield from _words_of(part.inner)
         else:
             yield part
@@ -167,7 +169,7 @@ def _words_of(found: Iterable[Part]) -> Iterator[Part]:
 def _is_provisional(text: str, found: Sequence[Part]) -> bool:
     """Whether a word of its own says so; a letter glued to a figure is none."""
     return any(
-        part.kind is Kind.WORD
+        part.kind is FigureKind.WORD
         and part.low in words.QUALIFIERS
         and not (part.start and (text[part.start - 1].isalnum() or text[part.start - 1] == "%"))
         for part in _words_of(found)
@@ -178,7 +180,7 @@ def _marks(found: Sequence[Part]) -> str:
     marks: list[str] = []
     for part in found:
         marks += part.marks
-        if part.kind is Kind.MARK:
+        if part.kind is FigureKind.MARK:
             marks.append(part.text)
     return " ".join(marks)
 
@@ -192,7 +194,7 @@ class _Cell:
         self.subject = subject
         self.role = role
         self.figures = [number for number, part in enumerate(found) if part.kind in _FIGURES]
-        years = [number for number, part in enumerate(found) if part.kind is Kind.YEAR]
+        years = [number for number, part in enumerate(found) if part.kind is FigureKind.YEAR]
         if not self.figures and len(years) == 1 and self._is_lone(years[0]):
             self.figures = years
 
@@ -216,7 +218,7 @@ class _Cell:
     def _is_lone(self, number: int) -> bool:
         """Whether a number that looks like a year is all that the cell holds."""
         rest = [part for at, part in enumerate(self.parts) if at != number]
-        return not any(part.kind in (Kind.WORD, Kind.BRACKET, Kind.PERIOD) for part in rest)
+        return not any(part.kind in (FigureKind.WORD, FigureKind.BRACKET, FigureKind.PERIOD) for part in rest)
 
     # --- the cell's own figure
 
@@ -249,13 +251,13 @@ class _Cell:
             return True
         if len(plays) == 1 and not self._rest_is_named(self.figures[0]):
             return True
-        inner = [part for part in self.parts if part.kind is Kind.BRACKET]
+        inner = [part for part in self.parts if part.kind is FigureKind.BRACKET]
         return not plays and any(_figures_in(bracket) and not _is_aside(bracket) for bracket in inner)
 
     def _unknown(self) -> list[Part]:
         """Parts that cannot be named, those of a reference (`see AB/C1`) aside."""
-        read = [part for part in self.parts if not (part.kind is Kind.BRACKET and _is_reference(part))]
-        return [part for part in _words_of(read) if part.kind is Kind.UNKNOWN]
+        read = [part for part in self.parts if not (part.kind is FigureKind.BRACKET and _is_reference(part))]
+        return [part for part in _words_of(read) if part.kind is FigureKind.UNKNOWN]
 
     def _play(self, number: int) -> _Part:
         """What the words around a figure make of it."""
@@ -272,15 +274,17 @@ class _Cell:
         stretch: list[Part] = []
         for at in range(number - 1, -1, -1):
             part = self.parts[at]
-            if part.kind in _FIGURES or (part.kind is Kind.JOIN and part.text in ",;/"):
+            if part.kind in _FIGURES or (part.kind is FigureKind.JOIN and part.text in ",;/"):
                 break
-            if part.kind is not Kind.WORD or Kind.NAME not in {other.kind for other in stretch[-1:]}:
+            if part.kind is not FigureKind.WORD or FigureKind.NAME not in {
+                other.kind for other in stretch[-1:]
+            }:
                 stretch.append(part)  # words before a name's number are the name
-        lows = [part.low for part in reversed(stretch) if part.kind is Kind.WORD]
-        if any(part.kind is Kind.BOUND for part in stretch) or self._is_bound(lows):
+        lows = [part.low for part in reversed(stretch) if part.kind is FigureKind.WORD]
+        if any(part.kind is FigureKind.BOUND for part in stretch) or self._is_bound(lows):
             play = _Part.BOUND
-        if any(part.kind is Kind.ARROW for part in stretch) or any(
-            part.kind is Kind.BRACKET and _has_digits(part) for part in stretch
+        if any(part.kind is FigureKind.ARROW for part in stretch) or any(
+            part.kind is FigureKind.BRACKET and _has_digits(part) for part in stretch
         ):
             return _Part.UNKNOWN
         if set(lows) & words.TARGET_WORDS:
@@ -316,19 +320,19 @@ class _Cell:
         stretch: list[Part] = []
         for at in range(number + 1, len(self.parts)):
             part = self.parts[at]
-            if part.kind in _FIGURES or part.kind is Kind.BRACKET or part.text in ",;/":
+            if part.kind in _FIGURES or part.kind is FigureKind.BRACKET or part.text in ",;/":
                 break
             stretch.append(part)
-        if stretch and stretch[0].kind is Kind.JOIN and stretch[0].text == "+":
+        if stretch and stretch[0].kind is FigureKind.JOIN and stretch[0].text == "+":
             return _Part.BOUND
-        if stretch and stretch[0].kind is Kind.JOIN and stretch[0].text in ".)=:" and len(stretch) > 1:
+        if stretch and stretch[0].kind is FigureKind.JOIN and stretch[0].text in ".)=:" and len(stretch) > 1:
             return _Part.UNKNOWN
         following = self.parts[number + 1 : number + 2]
         if any(_lows(part.inner) & words.SIDES for part in following):
             return _Part.UNKNOWN
         if any(_lows(part.inner) & _NO_RESULT and not _has_digits(part) for part in following):
             return _Part.OTHER if self.role is Role.RESULT else _Part.OWN
-        lows = [part.low for part in stretch if part.kind is Kind.WORD]
+        lows = [part.low for part in stretch if part.kind is FigureKind.WORD]
         if not lows:
             return _Part.OWN
         if len(lows[0]) == 1 and lows[0] in _LETTERS:
@@ -365,16 +369,16 @@ class _Cell:
         for at, part in enumerate(self.parts):
             if at == own or not _has_digits(part):
                 continue
-            if part.kind is Kind.BRACKET:
+            if part.kind is FigureKind.BRACKET:
                 if not self._is_named_bracket(part, main):
                     return False
             elif part.kind in _FIGURES:
                 if self._play(at) is not _Part.TARGET:
                     return False  # `81% against 84% last quarter`: two figures, of which none is the cell's
-            elif part.kind is Kind.SHARE:
+            elif part.kind is FigureKind.SHARE:
                 if not _agrees(main, part):
                     return False
-            elif part.kind is Kind.SPAN:
+            elif part.kind is FigureKind.SPAN:
                 if not self._is_within(at):
                     return False
             elif part.kind not in _NAMED:
@@ -392,12 +396,12 @@ class _Cell:
         if _is_aside(bracket):
             return True
         kinds = {part.kind for part in inner}
-        if Kind.RANGE in kinds and not figures:
+        if FigureKind.RANGE in kinds and not figures:
             return _spans(inner, main) or any(part.low in ("ci", "confidence") for part in inner)
-        if Kind.RANGE in kinds:
+        if FigureKind.RANGE in kinds:
             return any(part.low in ("ci", "confidence") for part in inner)
         if not figures:
-            shares = [part for part in inner if part.kind is Kind.SHARE]
+            shares = [part for part in inner if part.kind is FigureKind.SHARE]
             return all(_agrees(main, share) for share in shares)
         return False
 
@@ -406,7 +410,7 @@ class _Cell:
         found = [
             part.inner[number]
             for part in self.parts
-            if part.kind is Kind.BRACKET and _lows(part.inner) & words.TARGET_WORDS
+            if part.kind is FigureKind.BRACKET and _lows(part.inner) & words.TARGET_WORDS
             for number in range(len(part.inner))
             if part.inner[number].kind in _FIGURES
         ]
@@ -419,9 +423,9 @@ class _Cell:
 
     def _of_share(self) -> Part | None:
         """The percentage of a share that agrees with it: `12 out of 15 (80%)`."""
-        shares = [part for part in self.parts if part.kind is Kind.SHARE]
-        brackets = [part for part in self.parts if part.kind is Kind.BRACKET and _has_digits(part)]
-        others = [part for part in self.parts if part.kind is Kind.WORD]
+        shares = [part for part in self.parts if part.kind is FigureKind.SHARE]
+        brackets = [part for part in self.parts if part.kind is FigureKind.BRACKET and _has_digits(part)]
+        others = [part for part in self.parts if part.kind is FigureKind.WORD]
         if len(shares) != 1 or len(brackets) != 1 or len(others) > LONGEST_TAIL:
             return None
         figures = _figures_in(brackets[0])
@@ -431,8 +435,8 @@ class _Cell:
 
     def _of_bracket(self) -> Part | None:
         """A figure in a bracket behind words that say what it is of: `Monitor (40%)`."""
-        brackets = [part for part in self.parts if part.kind is Kind.BRACKET and _figures_in(part)]
-        lows = [part.low for part in self.parts if part.kind is Kind.WORD]
+        brackets = [part for part in self.parts if part.kind is FigureKind.BRACKET and _figures_in(part)]
+        lows = [part.low for part in self.parts if part.kind is FigureKind.WORD]
         if len(brackets) != 1 or any(part.kind in _MEASURED for part in self.parts):
             return None
         if not lows or lows[0] in words.NOT_A_FIGURE or not self._is_named_by(lows):
@@ -441,7 +445,7 @@ class _Cell:
         found = [number for number, part in enumerate(inner) if part.kind in _FIGURES]
         if len(found) != 1 or any(part.kind not in _DATED for part in inner):
             return None
-        is_dated = any(part.kind in (Kind.PERIOD, Kind.YEAR, Kind.DATE) for part in inner)
+        is_dated = any(part.kind in (FigureKind.PERIOD, FigureKind.YEAR, FigureKind.DATE) for part in inner)
         figure = inner[found[0]]
         if not is_dated and figure.unit in (None, Unit.GBP):
             return None  # `Underspend (491)`: an amount, or a sign
@@ -449,7 +453,7 @@ class _Cell:
 
     def _is_named_by(self, lows: Sequence[str]) -> bool:
         """Whether words before a bracket say that its figure stands in their place."""
-        has_band = any(part.kind is Kind.BAND for part in self.parts) or set(lows) & words.QUANTILES
+        has_band = any(part.kind is FigureKind.BAND for part in self.parts) or set(lows) & words.QUANTILES
         known = words.LEADING | words.RATINGS | words.COMPARATORS | words.RELATIVE
         return bool(has_band) or set(lows) <= known
 
@@ -458,7 +462,7 @@ class _Cell:
             return main.unit
         if main.has_measure:
             return None
-        rate = next((part.unit for part in _words_of(self.parts) if part.kind is Kind.RATE), None)
+        rate = next((part.unit for part in _words_of(self.parts) if part.kind is FigureKind.RATE), None)
         return rate or unit_of_subject(self.subject)
 
 
@@ -467,20 +471,27 @@ _MAY_TOUCH = "([:<>≤≥=~≈\"“'‘|●■►✓✔✗✘"
 _DASHES = tuple(MINUS_SIGNS)
 _LETTERS = frozenset("bdhkmsx")
 _REFERENCES = frozenset({"see", "ref", "refer", "note", "cf"})
-_FIGURES = (Kind.FIGURE, Kind.RANK)
+_FIGURES = (FigureKind.FIGURE, FigureKind.RANK)
 _NAMED = (
-    Kind.PERIOD,
-    Kind.YEAR,
-    Kind.DATE,
-    Kind.NAME,
-    Kind.BASE,
-    Kind.RATE,
-    Kind.BAND,
-    Kind.TOLERANCE,
-    Kind.MARK,
+    FigureKind.PERIOD,
+    FigureKind.YEAR,
+    FigureKind.DATE,
+    FigureKind.NAME,
+    FigureKind.BASE,
+    FigureKind.RATE,
+    FigureKind.BAND,
+    FigureKind.TOLERANCE,
+    FigureKind.MARK,
 )
-_MEASURED = (Kind.RANGE, Kind.RATIO, Kind.SPAN, Kind.SHARE)
-_DATED = (Kind.FIGURE, Kind.WORD, Kind.PERIOD, Kind.YEAR, Kind.DATE, Kind.JOIN)
+_MEASURED = (FigureKind.RANGE, FigureKind.RATIO, FigureKind.SPAN, FigureKind.SHARE)
+_DATED = (
+    FigureKind.FIGURE,
+    FigureKind.WORD,
+    FigureKind.PERIOD,
+    FigureKind.YEAR,
+    FigureKind.DATE,
+    FigureKind.JOIN,
+)
 _WITHIN = frozenset(["in", "within", "over", "for", "after", "per", "every", "last", "rolling", "past", "to"])
 
 
@@ -493,7 +504,7 @@ def _figures_in(bracket: Part) -> list[Part]:
 
 
 def _lows(found: Iterable[Part]) -> set[str]:
-    return {part.low for part in found if part.kind is Kind.WORD}
+    return {part.low for part in found if part.kind is FigureKind.WORD}
 
 
 def _is_aside(bracket: Part) -> bool:
@@ -502,20 +513,20 @@ def _is_aside(bracket: Part) -> bool:
     lows = _lows(inner)
     if _is_reference(bracket):
         return True
-    if any(part.kind is Kind.UNKNOWN for part in inner):
+    if any(part.kind is FigureKind.UNKNOWN for part in inner):
         return False
     figures = [part for part in inner if part.kind in _FIGURES]
     if not figures:
-        return all(part.kind not in (Kind.SHARE, Kind.RANGE) for part in inner)
+        return all(part.kind not in (FigureKind.SHARE, FigureKind.RANGE) for part in inner)
     if lows & {"revised", "corrected", "adjusted", "amended", "actual", "forecast"}:
         return False
     if lows & (words.TARGET_WORDS | words.OTHER_ROLES | words.COMPARATORS):
         return True
-    return any(part.kind in (Kind.PERIOD, Kind.YEAR, Kind.DATE) for part in inner)
+    return any(part.kind in (FigureKind.PERIOD, FigureKind.YEAR, FigureKind.DATE) for part in inner)
 
 
 def _is_reference(bracket: Part) -> bool:
-    return any(part.kind is Kind.WORD and part.low in _REFERENCES for part in bracket.inner[:1])
+    return any(part.kind is FigureKind.WORD and part.low in _REFERENCES for part in bracket.inner[:1])
 
 
 def _agrees(percent: Part, share: Part) -> bool:
@@ -558,7 +569,7 @@ def split_period(text: str) -> tuple[str, str | None]:
     Only a bracket that is a period and follows a figure is taken off: `New (2016/17)` stays whole.
     """
     found = parts(text)
-    if len(found) < 2 or found[-1].kind is not Kind.BRACKET:
+    if len(found) < 2 or found[-1].kind is not FigureKind.BRACKET:
         return text, None
     if not any(part.kind in _FIGURES for part in _words_of(found[:-1])):
         return text, None
@@ -571,8 +582,10 @@ def split_period(text: str) -> tuple[str, str | None]:
 def inner_target(text: str) -> tuple[str, str] | None:
     """A target printed inside a result, with its quarter: `£2.99m (Q3 Target £2.47m)` → (`Q3`, `£2.47m`)."""
     for bracket in parts(text):
-        figures = _figures_in(bracket) if bracket.kind is Kind.BRACKET else []
-        quarters = [part for part in bracket.inner if part.kind is Kind.PERIOD and part.low.startswith("q")]
+        figures = _figures_in(bracket) if bracket.kind is FigureKind.BRACKET else []
+        quarters = [
+            part for part in bracket.inner if part.kind is FigureKind.PERIOD and part.low.startswith("q")
+        ]
         if len(figures) == 1 and len(quarters) == 1 and _lows(bracket.inner) & words.TARGET_WORDS:
             return quarters[0].text.upper(), figures[0].text
     return None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from pipelines.rows.figures.grammar import Kind, Part, all_parts, parts
+from pipelines.rows.figures.grammar import FigureKind, Part, all_parts, parts
 from pipelines.rows.figures.units import Unit
 from pipelines.rows.figures.words import NUMBER_WORDS
 
@@ -17,7 +17,15 @@ _END = re.compile(
     r"(?=\s+[A-Z0-9“\"'(]|\s*$)|\n+"
 )
 _COUNT_WORD = re.compile(r"\b(?:" + "|".join(NUMBER_WORDS) + r")\b", re.IGNORECASE)
-_STATED = (Kind.FIGURE, Kind.SHARE, Kind.RANGE, Kind.BASE, Kind.BAND, Kind.RATE, Kind.TOLERANCE)
+_STATED = (
+    FigureKind.FIGURE,
+    FigureKind.SHARE,
+    FigureKind.RANGE,
+    FigureKind.BASE,
+    FigureKind.BAND,
+    FigureKind.RATE,
+    FigureKind.TOLERANCE,
+)
 
 
 def sentences(text: str) -> list[str]:
@@ -33,10 +41,17 @@ def stated(sentence: str) -> Iterator[Part]:
     found = [
         _part_of(part)
         for part in all_parts(sentence)
-        if part.kind in (Kind.FIGURE, Kind.SHARE, Kind.BAND) and part.value is not None
+        if part.kind in (FigureKind.FIGURE, FigureKind.SHARE, FigureKind.BAND) and part.value is not None
     ]
     found += [
-        Part(Kind.FIGURE, word.start(), word.end(), word.group(), counted_in_words(word.group()), Unit.COUNT)
+        Part(
+            FigureKind.FIGURE,
+            word.start(),
+            word.end(),
+            word.group(),
+            counted_in_words(word.group()),
+            Unit.COUNT,
+        )
         for word in _COUNT_WORD.finditer(sentence)
     ]
     yield from sorted(found, key=lambda part: part.start)
@@ -44,12 +59,12 @@ def stated(sentence: str) -> Iterator[Part]:
 
 def _part_of(share: Part) -> Part:
     """Of `9 of 12`, the figure 9; of `top 20%`, the figure 20%."""
-    if share.kind is not Kind.SHARE:
-        digits = re.search(r"\d", share.text) if share.kind is Kind.BAND else None
+    if share.kind is not FigureKind.SHARE:
+        digits = re.search(r"\d", share.text) if share.kind is FigureKind.BAND else None
         return replace(share, start=share.start + digits.start()) if digits else share
     digits = re.match(r"\d[\d,.]*", share.text)
     end = share.start + (digits.end() if digits else 0)
-    return replace(share, kind=Kind.FIGURE, end=end, text=share.text[: end - share.start], is_bare=True)
+    return replace(share, kind=FigureKind.FIGURE, end=end, text=share.text[: end - share.start], is_bare=True)
 
 
 def counted_in_words(word: str) -> Decimal | None:
@@ -73,7 +88,7 @@ def is_in_name(sentence: str, figure: Part) -> bool:
 
 
 @lru_cache(maxsize=2_000)
-def _spans(sentence: str) -> tuple[tuple[int, int, Kind], ...]:
+def _spans(sentence: str) -> tuple[tuple[int, int, FigureKind], ...]:
     return tuple((part.start, part.end, part.kind) for part in all_parts(sentence))
 
 
@@ -83,14 +98,14 @@ def figure_at(sentence: str, start: int, end: int) -> Part | None:
     Digits of a period, a rank or a name, and the half of a number, are no figure.
     """
     if counted_in_words(sentence[start:end]) is not None:
-        return Part(Kind.FIGURE, start, end, sentence[start:end], counted_in_words(sentence[start:end]))
+        return Part(FigureKind.FIGURE, start, end, sentence[start:end], counted_in_words(sentence[start:end]))
     within = [span for span in _spans(sentence) if span[0] < end and start < span[1]]
     if len(within) != 1 or within[0][2] not in _STATED:
         return None
     alone = parts(sentence[start:end].strip())
-    if len(alone) != 1 or alone[0].kind is not Kind.FIGURE:
+    if len(alone) != 1 or alone[0].kind is not FigureKind.FIGURE:
         return None
-    is_whole = within[0][2] is not Kind.FIGURE or not _cuts(sentence, start, end)
+    is_whole = within[0][2] is not FigureKind.FIGURE or not _cuts(sentence, start, end)
     return alone[0] if is_whole else None
 
 

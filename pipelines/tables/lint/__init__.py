@@ -8,7 +8,7 @@ from pipelines.tables.lint.dates import of_the_dates
 from pipelines.tables.lint.likeness import of_the_likeness
 from pipelines.tables.lint.places import of_the_places
 from pipelines.tables.lint.rows import of_the_rows
-from pipelines.tables.lint.rules import Context, Fault, raised
+from pipelines.tables.lint.rules import Context, LintFault, raised
 from pipelines.tables.lint.sums import of_the_sums
 from pipelines.tables.lint.values import of_the_values
 from pipelines.tables.lint.whole import of_the_file, of_the_frame
@@ -29,7 +29,7 @@ GROUPS = (
 that."""
 
 
-def lint(context: Context) -> list[Fault]:
+def lint(context: Context) -> list[LintFault]:
     """Every fault of a table, errors first."""
     found = [one for group in GROUPS for one in group(context)]
     return sorted(

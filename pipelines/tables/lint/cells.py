@@ -6,70 +6,70 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from pipelines.tables.lint.rules import Context, Fault, fault
-from pipelines.tables.profile import Mark
-from pipelines.tables.proposing import Column
+from pipelines.tables.lint.rules import Context, LintFault, fault
+from pipelines.tables.profile import TextMark
+from pipelines.tables.proposing import ProposedColumn
 
-Asked = Callable[[Column], bool]
+Asked = Callable[[ProposedColumn], bool]
 
 
-def _always(_: Column) -> bool:
+def _always(_: ProposedColumn) -> bool:
     return True
 
 
-def _number(column: Column) -> bool:
+def _number(column: ProposedColumn) -> bool:
     return column.type in ("number", "integer")
 
 
-def _date(column: Column) -> bool:
+def _date(column: ProposedColumn) -> bool:
     return column.type == "date"
 
 
-def _typed(column: Column) -> bool:
+def _typed(column: ProposedColumn) -> bool:
     return column.type != "string"
 
 
-def _text(column: Column) -> bool:
+def _text(column: ProposedColumn) -> bool:
     return column.type == "string"
 
 
-def _id(column: Column) -> bool:
+def _id(column: ProposedColumn) -> bool:
     return column.is_id or (column.type == "string" and column.is_declared)
 
 
 PLACES = ("easting", "northing", "latitude", "longitude")
 
-MARKS: tuple[tuple[str, Mark, Asked], ...] = (
-    ("padded", Mark.PADDED, _always),
-    ("no-break-space", Mark.NO_BREAK, _always),
-    ("double-blanks", Mark.DOUBLE_BLANKS, _always),
-    ("line-break", Mark.LINE_BREAK, _always),
-    ("missing-word", Mark.MISSING, _always),
-    ("wrong-page", Mark.WRONG_PAGE, _always),
-    ("symbol-for-blank", Mark.SYMBOL, _always),
-    ("error-value", Mark.ERROR, _always),
-    ("leading-zeros", Mark.LEADING_ZERO, _text),
-    ("redacted", Mark.REDACTED, _text),
-    ("two-digit-year", Mark.TWO_DIGIT_YEAR, _date),
-    ("midnight-only", Mark.MIDNIGHT, _date),
-    ("thousands", Mark.THOUSANDS, _number),
-    ("currency", Mark.CURRENCY, _number),
-    ("spaces-in-number", Mark.SPACES, _number),
-    ("brackets", Mark.BRACKETS, _number),
-    ("credit", Mark.CREDIT, _number),
-    ("trailing-minus", Mark.TRAILING_MINUS, _number),
-    ("negative", Mark.NEGATIVE, _number),
-    ("percent", Mark.PERCENT, _number),
-    ("scale", Mark.SCALE, _number),
-    ("words-after", Mark.WORDS_AFTER, _number),
-    ("id-scientific", Mark.SCIENTIFIC, lambda column: _id(column)),
-    ("decimal-comma", Mark.COMMA, lambda column: _number(column) and column.order == "comma in doubt"),
-    ("date-serial", Mark.SERIAL, lambda column: _date(column) and not column.is_declared),
-    ("coordinates-zero", Mark.ZERO, lambda column: column.role in PLACES),
+MARKS: tuple[tuple[str, TextMark, Asked], ...] = (
+    ("padded", TextMark.PADDED, _always),
+    ("no-break-space", TextMark.NO_BREAK, _always),
+    ("double-blanks", TextMark.DOUBLE_BLANKS, _always),
+    ("line-break", TextMark.LINE_BREAK, _always),
+    ("missing-word", TextMark.MISSING, _always),
+    ("wrong-page", TextMark.WRONG_PAGE, _always),
+    ("symbol-for-blank", TextMark.SYMBOL, _always),
+    ("error-value", TextMark.ERROR, _always),
+    ("leading-zeros", TextMark.LEADING_ZERO, _text),
+    ("redacted", TextMark.REDACTED, _text),
+    ("two-digit-year", TextMark.TWO_DIGIT_YEAR, _date),
+    ("midnight-only", TextMark.MIDNIGHT, _date),
+    ("thousands", TextMark.THOUSANDS, _number),
+    ("currency", TextMark.CURRENCY, _number),
+    ("spaces-in-number", TextMark.SPACES, _number),
+    ("brackets", TextMark.BRACKETS, _number),
+    ("credit", TextMark.CREDIT, _number),
+    ("trailing-minus", TextMark.TRAILING_MINUS, _number),
+    ("negative", TextMark.NEGATIVE, _number),
+    ("percent", TextMark.PERCENT, _number),
+    ("scale", TextMark.SCALE, _number),
+    ("words-after", TextMark.WORDS_AFTER, _number),
+    ("id-scientific", TextMark.SCIENTIFIC, lambda column: _id(column)),
+    ("decimal-comma", TextMark.COMMA, lambda column: _number(column) and column.order == "comma in doubt"),
+    ("date-serial", TextMark.SERIAL, lambda column: _date(column) and not column.is_declared),
+    ("coordinates-zero", TextMark.ZERO, lambda column: column.role in PLACES),
 )  # fmt: skip
 
 
-def of_the_cells(context: Context) -> Iterator[Fault]:
+def of_the_cells(context: Context) -> Iterator[LintFault]:
     """One look at each column: the records whose text carries a mark that means something there."""
     for column in context.columns:
         asked = [(rule, mark) for rule, mark, means in MARKS if column.profile.marks[mark] and means(column)]
@@ -77,7 +77,9 @@ def of_the_cells(context: Context) -> Iterator[Fault]:
             yield from _marked(context, column, asked)
 
 
-def _marked(context: Context, column: Column, asked: list[tuple[str, Mark]]) -> Iterator[Fault]:
+def _marked(
+    context: Context, column: ProposedColumn, asked: list[tuple[str, TextMark]]
+) -> Iterator[LintFault]:
     mask = 0
     for _, mark in asked:
         mask |= mark

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from pipelines.tables.declared import plain
-from pipelines.tables.lint.rules import Context, Fault, fault
-from pipelines.tables.profile import Mark
-from pipelines.tables.proposing import Column
+from pipelines.tables.lint.rules import Context, LintFault, fault
+from pipelines.tables.profile import TextMark
+from pipelines.tables.proposing import ProposedColumn
 
 _PERSONAL = re.compile(
     r"""\b(?:surname|forenames?|(?:first|last|full|christian)\ name|date\ of\ birth|dob|national\ insurance|
@@ -18,15 +18,15 @@ _PERSONAL = re.compile(
     re.VERBOSE,
 )
 _MARKS = (
-    (Mark.EMAIL, "addresses of e-mail"),
-    (Mark.PHONE, "telephone numbers"),
-    (Mark.INSURANCE_NUMBER, "national insurance numbers"),
-    (Mark.REGISTRATION, "registration marks"),
+    (TextMark.EMAIL, "addresses of e-mail"),
+    (TextMark.PHONE, "telephone numbers"),
+    (TextMark.INSURANCE_NUMBER, "national insurance numbers"),
+    (TextMark.REGISTRATION, "registration marks"),
 )
 SOME = 0.05
 
 
-def of_the_columns(context: Context) -> Iterator[Fault]:
+def of_the_columns(context: Context) -> Iterator[LintFault]:
     """What each column lacks, and what no column may hold without a role."""
     declared = context.declared
     rows = context.laid.rows
@@ -52,7 +52,7 @@ def of_the_columns(context: Context) -> Iterator[Fault]:
                 yield fault("column-missing", text=field.title or field.name, level=level)
 
 
-def _partly_empty(context: Context, column: Column) -> Iterator[Fault]:
+def _partly_empty(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     index = column.index
     empty = context.records(
         f"""SELECT record FROM clean
@@ -62,7 +62,7 @@ def _partly_empty(context: Context, column: Column) -> Iterator[Fault]:
         yield fault("required-partly-empty", empty, column.name)
 
 
-def _people(column: Column) -> Iterator[Fault]:
+def _people(column: ProposedColumn) -> Iterator[LintFault]:
     found = [
         what for mark, what in _MARKS if column.profile.marks[mark] and column.profile.share(mark) > SOME
     ]

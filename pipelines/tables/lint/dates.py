@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from pipelines.tables.lint.rules import Context, Fault, fault
-from pipelines.tables.profile import Mark
-from pipelines.tables.proposing import Column
+from pipelines.tables.lint.rules import Context, LintFault, fault
+from pipelines.tables.profile import TextMark
+from pipelines.tables.proposing import ProposedColumn
 
 MANY = 0.05
 PERIOD_ROLES = ("date", "received")
 
 
-def of_the_dates(context: Context) -> Iterator[Fault]:
+def of_the_dates(context: Context) -> Iterator[LintFault]:
     """What is wrong with the dates of each column."""
     for column in context.columns:
         if column.type == "date" and column.profile.filled:
@@ -28,33 +28,33 @@ def of_the_dates(context: Context) -> Iterator[Fault]:
             yield from _serials(context, column)
 
 
-def _is_year_heading(column: Column) -> bool:
+def _is_year_heading(column: ProposedColumn) -> bool:
     """Whether a heading that is a year, or no word of quantity, stands over date serials only."""
     marks = column.profile.marks
     return (
         column.name.isdigit()
         and 1900 <= int(column.name) <= 2100
-        and marks[Mark.SERIAL] + marks[Mark.DAY] == column.profile.filled
-        and bool(marks[Mark.SERIAL] and marks[Mark.DAY])
+        and marks[TextMark.SERIAL] + marks[TextMark.DAY] == column.profile.filled
+        and bool(marks[TextMark.SERIAL] and marks[TextMark.DAY])
     )
 
 
-def _serials(context: Context, column: Column) -> Iterator[Fault]:
-    rows = context.rows_of(column, f"flags & {int(Mark.SERIAL)} <> 0")
+def _serials(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
+    rows = context.rows_of(column, f"flags & {int(TextMark.SERIAL)} <> 0")
     if rows:
         yield fault("date-serial", rows, column.name, context.sample(column, rows[0]))
 
 
-def _day(column: Column) -> str:
+def _day(column: ProposedColumn) -> str:
     return "day_us" if column.is_month_first else "day"
 
 
-def _not_dates(context: Context, column: Column) -> Iterator[Fault]:
-    dates = Mark.DAY | Mark.MISSING | Mark.ERROR | Mark.MIDNIGHT | Mark.REDACTED
+def _not_dates(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
+    dates = TextMark.DAY | TextMark.MISSING | TextMark.ERROR | TextMark.MIDNIGHT | TextMark.REDACTED
     if column.is_serial or not column.is_declared:
-        dates |= Mark.SERIAL
+        dates |= TextMark.SERIAL
     if column.format == "%Y%m%d":
-        dates |= Mark.PACKED_DAY
+        dates |= TextMark.PACKED_DAY
     rows = context.rows_of(column, f"flags & {int(dates)} = 0")
     if not rows:
         return
@@ -63,15 +63,15 @@ def _not_dates(context: Context, column: Column) -> Iterator[Fault]:
     yield fault(rule, rows, column.name, context.sample(column, rows[0]))
 
 
-def _no_such_days(context: Context, column: Column) -> Iterator[Fault]:
+def _no_such_days(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     """Texts that are no day in the column's order, `31/02/2024`."""
-    rows = context.rows_of(column, f"flags & {int(Mark.DAY)} <> 0 AND {_day(column)} IS NULL")
+    rows = context.rows_of(column, f"flags & {int(TextMark.DAY)} <> 0 AND {_day(column)} IS NULL")
     if rows:
         rule = "no-such-day" if len(rows) <= MANY * column.profile.filled else "too-many-no-such-day"
         yield fault(rule, rows, column.name, context.sample(column, rows[0]))
 
 
-def _forms(context: Context, column: Column) -> Iterator[Fault]:
+def _forms(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     """Rows whose date is printed in another form than most."""
     if len(column.profile.forms) < 2:
         return
@@ -81,18 +81,18 @@ def _forms(context: Context, column: Column) -> Iterator[Fault]:
         yield fault("two-date-forms", rows, column.name, context.sample(column, rows[0]))
 
 
-def _order(context: Context, column: Column) -> Iterator[Fault]:
+def _order(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     if column.order == "doubt":
         yield fault("order-in-doubt", column=column.name)
     if column.order in ("declared", "period", "neighbour") and not (
         column.profile.first_over_12 or column.profile.second_over_12
     ):
-        rows = context.rows_of(column, f"flags & {int(Mark.DAY)} <> 0 AND day <> day_us")
-        rows = rows or context.rows_of(column, f"flags & {int(Mark.DAY)} <> 0")
+        rows = context.rows_of(column, f"flags & {int(TextMark.DAY)} <> 0 AND day <> day_us")
+        rows = rows or context.rows_of(column, f"flags & {int(TextMark.DAY)} <> 0")
         yield fault("order-decided", rows, column.name, text=column.order)
 
 
-def _unlikely(context: Context, column: Column) -> Iterator[Fault]:
+def _unlikely(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     day = _day(column)
     rows = context.rows_of(column, f"{day} < '1800-01-01' OR {day} > '2150-01-01'")
     if rows:
@@ -106,7 +106,7 @@ def _unlikely(context: Context, column: Column) -> Iterator[Fault]:
         yield fault("dates-alike", column=column.name)
 
 
-def _out_of_period(context: Context, column: Column) -> Iterator[Fault]:
+def _out_of_period(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     """Rows whose date lies outside the period that the file's title or name says."""
     if context.period is None:
         yield from _far_from_the_rest(context, column)
@@ -116,7 +116,7 @@ def _out_of_period(context: Context, column: Column) -> Iterator[Fault]:
         rows = _outside(context, column, first, last)
         best = rows if best is None or len(rows) < len(best) else best
     rows = best or []
-    total = column.profile.marks[Mark.DAY]
+    total = column.profile.marks[TextMark.DAY]
     if not rows or not total:
         return
     if len(rows) > 0.3 * total:
@@ -126,12 +126,12 @@ def _out_of_period(context: Context, column: Column) -> Iterator[Fault]:
     yield fault(rule, rows, column.name, context.sample(column, rows[0]))
 
 
-def _outside(context: Context, column: Column, first: date, last: date) -> list[int]:
+def _outside(context: Context, column: ProposedColumn, first: date, last: date) -> list[int]:
     day = _day(column)
     return context.rows_of(column, f"{day} < ? OR {day} > ?", [first.isoformat(), last.isoformat()])
 
 
-def _far_from_the_rest(context: Context, column: Column) -> Iterator[Fault]:
+def _far_from_the_rest(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     """Dates more than two years away from where nineteen of twenty lie."""
     day = _day(column)
     row = context.database.execute(

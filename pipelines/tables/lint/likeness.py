@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from pipelines.tables.lint.rules import Context, Fault, fault
+from pipelines.tables.lint.rules import Context, LintFault, fault
 from pipelines.tables.lint.values import equal_rows
-from pipelines.tables.profile import Mark
-from pipelines.tables.proposing import Column
+from pipelines.tables.profile import TextMark
+from pipelines.tables.proposing import ProposedColumn
 
 MOST_CODES = 300
 FREQUENT, TIMES = 8, 8
@@ -18,7 +18,7 @@ FREQUENT, TIMES = 8, 8
 MANY = 0.1  # what a tenth of the rows share is a way of the file, told once and not row by row
 
 
-def of_the_likeness(context: Context) -> Iterator[Fault]:
+def of_the_likeness(context: Context) -> Iterator[LintFault]:
     """What is suspiciously alike, or nearly so."""
     for column in context.columns:
         if column.type == "string" and not column.is_id:
@@ -28,7 +28,7 @@ def of_the_likeness(context: Context) -> Iterator[Fault]:
     yield from _same_payments(context)
 
 
-def _rare_spellings(context: Context, column: Column) -> Iterator[Fault]:
+def _rare_spellings(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     """In a column of few words, one that stands alone a letter away from a frequent one."""
     profile = column.profile
     if (
@@ -39,7 +39,7 @@ def _rare_spellings(context: Context, column: Column) -> Iterator[Fault]:
         return
     found = context.database.execute(
         f"""SELECT regexp_replace(trim(v), '\\s+', ' ', 'g') AS word, sum(n) AS times FROM v{column.index}
-            WHERE flags & {int(Mark.DIGITS)} = 0 GROUP BY 1 ORDER BY 2 DESC, 1"""
+            WHERE flags & {int(TextMark.DIGITS)} = 0 GROUP BY 1 ORDER BY 2 DESC, 1"""
     ).fetchall()
     frequent = [(word, times) for word, times in found if times >= FREQUENT]
     rare = []
@@ -64,7 +64,7 @@ def _near(word: str, other: str) -> bool:
     return DamerauLevenshtein.distance(word.casefold(), other.casefold(), score_cutoff=most) <= most
 
 
-def _cut(context: Context, column: Column) -> Iterator[Fault]:
+def _cut(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     """Texts that end at a width where far more end than in a tapering tail, and almost none goes on."""
     profile = column.profile
     if profile.filled < 50 or profile.distinct < 20:
@@ -91,7 +91,7 @@ def _cut(context: Context, column: Column) -> Iterator[Fault]:
         longer += rows
 
 
-def _is_prose(context: Context, column: Column, length: int) -> bool:
+def _is_prose(context: Context, column: ProposedColumn, length: int) -> bool:
     """Whether the texts of that length differ in their blanks, as names do and codes do not."""
     row = context.database.execute(
         f"""SELECT count(DISTINCT instr(trim(v), ' ')), avg((instr(trim(v), ' ') > 0)::INT)
@@ -100,7 +100,7 @@ def _is_prose(context: Context, column: Column, length: int) -> bool:
     return row is not None and int(row[0]) >= 4 and float(row[1]) > 0.3
 
 
-def _names_and_ids(context: Context) -> Iterator[Fault]:
+def _names_and_ids(context: Context) -> Iterator[LintFault]:
     name, number = context.role("beneficiary"), context.role("supplier_id")
     if name is None or number is None:
         return
@@ -110,7 +110,8 @@ def _names_and_ids(context: Context) -> Iterator[Fault]:
                 SELECT record, lower(regexp_replace(trim(c{one.index}), '\\s+', ' ', 'g')) AS one,
                        lower(regexp_replace(trim(c{other.index}), '\\s+', ' ', 'g')) AS other
                 FROM clean JOIN v{name.index} v ON c{name.index} = v.v
-                WHERE trim(c{number.index}) <> '' AND flags & {int(Mark.REDACTED | Mark.MISSING)} = 0),
+                WHERE trim(c{number.index}) <> ''
+                    AND flags & {int(TextMark.REDACTED | TextMark.MISSING)} = 0),
                 several AS (SELECT one FROM pairs WHERE one <> '' AND other <> ''
                             GROUP BY 1 HAVING count(DISTINCT other) > 1)
                 SELECT record FROM pairs WHERE one IN (SELECT one FROM several) ORDER BY record"""
@@ -124,7 +125,7 @@ def _names_and_ids(context: Context) -> Iterator[Fault]:
             )
 
 
-def _same_payments(context: Context) -> Iterator[Fault]:
+def _same_payments(context: Context) -> Iterator[LintFault]:
     """Rows that share supplier, amount and date with an earlier one and differ in something else."""
     name, amount, day = context.role("beneficiary"), context.role("amount"), context.role("date")
     if name is None or amount is None or day is None or len(context.columns) < 4:
@@ -134,7 +135,7 @@ def _same_payments(context: Context) -> Iterator[Fault]:
                 PARTITION BY trim(c{name.index}), trim(c{amount.index}), trim(c{day.index}) ORDER BY record)
                 AS nth
             FROM clean JOIN v{name.index} v ON c{name.index} = v.v
-            WHERE flags & {int(Mark.REDACTED | Mark.MISSING)} = 0) WHERE nth > 1 ORDER BY record"""
+            WHERE flags & {int(TextMark.REDACTED | TextMark.MISSING)} = 0) WHERE nth > 1 ORDER BY record"""
     )
     equal = set(equal_rows(context))
     rows = [row for row in rows if row not in equal]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from pipelines.tables.lint.rules import Context, Fault, fault
-from pipelines.tables.proposing import Column
+from pipelines.tables.lint.rules import Context, LintFault, fault
+from pipelines.tables.proposing import ProposedColumn
 
 FAR_DEGREES, FAR_METRES = 1.0, 100_000.0
 """A council's own places lie within some 50 km; twice that is another part of the country."""
@@ -16,13 +16,15 @@ BRITAIN = (49.0, 61.5, -9.0, 2.5)
 GRID = (0.0, 700_000.0, 0.0, 1_300_000.0)
 
 
-def of_the_places(context: Context) -> Iterator[Fault]:
+def of_the_places(context: Context) -> Iterator[LintFault]:
     """Pairs of coordinates that cannot be where they say."""
     yield from _pairs(context, context.role("longitude"), context.role("latitude"))
     yield from _pairs(context, context.role("easting"), context.role("northing"))
 
 
-def _pairs(context: Context, east: Column | None, north: Column | None) -> Iterator[Fault]:
+def _pairs(
+    context: Context, east: ProposedColumn | None, north: ProposedColumn | None
+) -> Iterator[LintFault]:
     if east is None or north is None or "date" in (east.type, north.type):
         return
     found = context.database.execute(

@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipelines.tables.lint.rules import Context, Fault, fault
+from pipelines.tables.lint.rules import Context, LintFault, fault
 from pipelines.tables.lint.values import equal_rows, shape_of, shapes_of
-from pipelines.tables.proposing import Column
+from pipelines.tables.proposing import ProposedColumn
 from pipelines.tables.texts import comma_decimal_in, day_in, is_missing, is_postcode, number_in
 
 LOOSE = 0.2  # above this share of short rows, leaving out empty cells at the end is how the file was written
@@ -20,7 +20,7 @@ MOST_LOOKED_AT = 5_000
 LEAST_IDS = 10
 
 
-def of_the_rows(context: Context) -> Iterator[Fault]:
+def of_the_rows(context: Context) -> Iterator[LintFault]:
     """Rows whose cells do not stand under their headings, and rows equal to others."""
     short = _found(context, "width < ? AND more IS NULL", len(context.columns))
     long = _found(context, "more IS NOT NULL")
@@ -54,13 +54,13 @@ def _without_tail(cells: list[str]) -> list[str]:
     return cells
 
 
-def fits(context: Context, column: Column, text: str) -> bool:
+def fits(context: Context, column: ProposedColumn, text: str) -> bool:
     """Whether one text could stand in a column; an empty one may stand anywhere."""
-    from pipelines.tables.profile import Mark
+    from pipelines.tables.profile import TextMark
 
     if not text.strip():
         return not (column.field is not None and column.field.is_required)
-    if text[0].isspace() and column.profile.filled and not column.profile.marks[Mark.PADDED]:
+    if text[0].isspace() and column.profile.filled and not column.profile.marks[TextMark.PADDED]:
         return False  # a cell that was cut at a comma begins with the blank after it
     if column.type == "date":
         return day_in(text) is not None
@@ -73,7 +73,7 @@ def fits(context: Context, column: Column, text: str) -> bool:
     return _reads_as_text(column, text) and _has_shape(context, column, text)
 
 
-def _has_shape(context: Context, column: Column, text: str) -> bool:
+def _has_shape(context: Context, column: ProposedColumn, text: str) -> bool:
     """Whether an id has a shape that the column's ids have, where nearly all share a few."""
     if not column.is_id or column.profile.filled < LEAST_IDS:
         return True
@@ -83,19 +83,19 @@ def _has_shape(context: Context, column: Column, text: str) -> bool:
     return not shapes or shape_of(text) in shapes
 
 
-def _reads_as_text(column: Column, text: str) -> bool:
+def _reads_as_text(column: ProposedColumn, text: str) -> bool:
     """A column of text takes any, but one that never holds dates or amounts holds none now."""
-    from pipelines.tables.profile import Mark, read_text
+    from pipelines.tables.profile import TextMark, read_text
 
     marks = column.profile.marks
     if not column.profile.filled:
         return True
     read = read_text(text)
-    if read.day is not None and not marks[Mark.DAY]:
+    if read.day is not None and not marks[TextMark.DAY]:
         return False
-    if column.is_id and marks[Mark.DIGITS] == column.profile.filled and not read.marks & Mark.DIGITS:
+    if column.is_id and marks[TextMark.DIGITS] == column.profile.filled and not read.marks & TextMark.DIGITS:
         return False
-    return not (read.marks & Mark.DECIMALS and not marks[Mark.DECIMALS])
+    return not (read.marks & TextMark.DECIMALS and not marks[TextMark.DECIMALS])
 
 
 def _proved(context: Context, candidates: Sequence[list[str]]) -> list[str] | None:
@@ -114,7 +114,7 @@ def _can_prove(context: Context) -> bool:
     return any(column.type != "string" and column.profile.filled for column in context.columns)
 
 
-def _short(context: Context, rows: list[tuple[int, list[str]]]) -> Iterator[Fault]:
+def _short(context: Context, rows: list[tuple[int, list[str]]]) -> Iterator[LintFault]:
     width = len(context.columns)
     if not rows:
         return
@@ -165,7 +165,7 @@ def _all_fit(context: Context, rows: list[tuple[int, list[str]]]) -> bool:
     )
 
 
-def _long(context: Context, rows: list[tuple[int, list[str]]]) -> Iterator[Fault]:
+def _long(context: Context, rows: list[tuple[int, list[str]]]) -> Iterator[LintFault]:
     width = len(context.columns)
     by = context.laid.opened.delimiter
     fused, repaired, held = [], [], []
@@ -197,7 +197,7 @@ def _long(context: Context, rows: list[tuple[int, list[str]]]) -> Iterator[Fault
         yield fault("row-long", repaired, right="read in the one alignment that fits all types")
 
 
-def _shifted(context: Context) -> Iterator[Fault]:
+def _shifted(context: Context) -> Iterator[LintFault]:
     """Rows of the right width that two or more typed columns cannot take, or one and its neighbour."""
     counts: dict[int, int] = {}
     for rows in context.misfits.values():
@@ -233,7 +233,7 @@ def _shifts(cells: list[str], by: str) -> list[list[str]]:
     return [one[: len(cells)] for one in moved if one != cells]
 
 
-def _swallowed(context: Context) -> Iterator[Fault]:
+def _swallowed(context: Context) -> Iterator[LintFault]:
     """Cells in which several lines each hold as many separators as a record: a quote was never closed."""
     by, width = context.laid.opened.delimiter, len(context.columns)
     if not by or width < 3:

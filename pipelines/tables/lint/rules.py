@@ -13,8 +13,8 @@ import yaml
 
 from pipelines.tables.declared import Declared
 from pipelines.tables.laying import Laid
-from pipelines.tables.periods import Period
-from pipelines.tables.proposing import Column
+from pipelines.tables.periods import PublicationPeriod
+from pipelines.tables.proposing import ProposedColumn
 
 LEVELS = ("info", "warning", "error")
 MOST_ROWS = 100_000
@@ -22,7 +22,7 @@ MOST_ROWS = 100_000
 
 
 @dataclass(frozen=True)
-class Rule:
+class LintRule:
     """A rule of `rules.yaml`."""
 
     id: str
@@ -33,14 +33,14 @@ class Rule:
 
 
 @cache
-def rules() -> Mapping[str, Rule]:
+def rules() -> Mapping[str, LintRule]:
     """Every rule by its id."""
     said = yaml.safe_load(Path(__file__).with_name("rules.yaml").read_text(encoding="utf-8"))
-    return {name: Rule(name, **values) for name, values in said.items()}
+    return {name: LintRule(name, **values) for name, values in said.items()}
 
 
 @dataclass(frozen=True)
-class Fault:
+class LintFault:
     """What breaks a rule: where, the text found, and what is done.
 
     Attributes:
@@ -71,11 +71,11 @@ def fault(
     says: str = "",
     right: str = "",
     level: str = "",
-) -> Fault:
+) -> LintFault:
     """A fault by its rule; what is left out is said as the rule says it."""
     known = rules()[rule]
     ordered = sorted(set(rows))
-    return Fault(
+    return LintFault(
         rule,
         level or known.level,
         tuple(ordered[:MOST_ROWS]),
@@ -99,11 +99,11 @@ class Context:
     """
 
     laid: Laid
-    columns: Sequence[Column]
+    columns: Sequence[ProposedColumn]
     database: duckdb.DuckDBPyConnection
     dataset: Declared | None = None
     standard: Declared | None = None
-    period: Period | None = None
+    period: PublicationPeriod | None = None
     repairs: dict[int, tuple[list[str], str]] = field(default_factory=dict)
     misfits: dict[int, set[int]] = field(default_factory=dict)
     equal: list[int] | None = None
@@ -114,7 +114,7 @@ class Context:
         """The dataset, else the standard that is proposed."""
         return self.dataset if self.dataset and self.dataset.fields else self.standard
 
-    def role(self, *roles: str) -> Column | None:
+    def role(self, *roles: str) -> ProposedColumn | None:
         """The first column that has one of the roles, in the order of the roles."""
         return next((column for role in roles for column in self.columns if column.role == role), None)
 
@@ -122,7 +122,7 @@ class Context:
         """The first column of a query."""
         return [int(row[0]) for row in self.database.execute(query, list(parameters)).fetchall()]
 
-    def rows_of(self, column: Column, condition: str, parameters: Sequence[Any] = ()) -> list[int]:
+    def rows_of(self, column: ProposedColumn, condition: str, parameters: Sequence[Any] = ()) -> list[int]:
         """Rows whose cell's text has something, asked of its distinct texts."""
         index = column.index
         return self.records(
@@ -130,13 +130,13 @@ class Context:
             parameters,
         )
 
-    def sample(self, column: Column, record: int) -> str:
+    def sample(self, column: ProposedColumn, record: int) -> str:
         """The text of one cell as found."""
         row = self.database.execute(f"SELECT c{column.index} FROM data WHERE record = ?", [record]).fetchone()
         return str(row[0]) if row and row[0] is not None else ""
 
 
-def raised(faults: Iterable[Fault], declared: Declared | None) -> list[Fault]:
+def raised(faults: Iterable[LintFault], declared: Declared | None) -> list[LintFault]:
     """Faults at the level that a dataset asks for, never below the usual one."""
     levels = (declared.levels or {}) if declared else {}
     return [

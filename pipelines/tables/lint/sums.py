@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipelines.tables.lint.rules import Context, Fault, fault
-from pipelines.tables.proposing import Column
+from pipelines.tables.lint.rules import Context, LintFault, fault
+from pipelines.tables.proposing import ProposedColumn
 from pipelines.tables.texts import number_in
 
 CENT = Decimal("0.01")
 
 
-def of_the_sums(context: Context) -> Iterator[Fault]:
+def of_the_sums(context: Context) -> Iterator[LintFault]:
     """Each total row against the rows it can be the total of."""
     totals = sorted(record for record, reason in context.laid.left_out.items() if reason == "total")
     before = 0
@@ -35,7 +35,7 @@ def _label(context: Context, record: int) -> str:
     )
 
 
-def context_cell(context: Context, column: Column, record: int) -> str:
+def context_cell(context: Context, column: ProposedColumn, record: int) -> str:
     """The text of one cell of any record below the heading."""
     row = context.database.execute(f"SELECT c{column.index} FROM cells WHERE record = ?", [record]).fetchone()
     return str(row[0]) if row and row[0] is not None else ""
@@ -62,7 +62,7 @@ def _check(context: Context, record: int, before: int) -> bool | None:
     return all(outcomes)
 
 
-def _sum(context: Context, column: Column, after: int, until: int) -> Decimal:
+def _sum(context: Context, column: ProposedColumn, after: int, until: int) -> Decimal:
     index = column.index
     row = context.database.execute(
         f"""SELECT sum(try_cast(number AS DECIMAL(38, 12))) FROM clean JOIN v{index} v ON c{index} = v.v

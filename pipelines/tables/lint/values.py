@@ -6,15 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from pipelines.tables.lint.rules import Context, Fault, fault
-from pipelines.tables.profile import Mark
-from pipelines.tables.proposing import Column
+from pipelines.tables.lint.rules import Context, LintFault, fault
+from pipelines.tables.profile import TextMark
+from pipelines.tables.proposing import ProposedColumn
 
 FEW = 0.02
 LEAST = 20  # rows from which a column says what is usual in it
 
 
-def of_the_values(context: Context) -> Iterator[Fault]:
+def of_the_values(context: Context) -> Iterator[LintFault]:
     """Values that their column cannot hold."""
     for column in context.columns:
         if column.type in ("number", "integer") and column.profile.filled:
@@ -29,46 +29,50 @@ def of_the_values(context: Context) -> Iterator[Fault]:
             yield from _codes(context, column)
 
 
-def _numbers(context: Context, column: Column) -> Iterator[Fault]:
+def _numbers(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     """Texts under a column of numbers that print none."""
-    fits = Mark.NUMBER | Mark.MISSING | Mark.ERROR | Mark.REDACTED
+    fits = TextMark.NUMBER | TextMark.MISSING | TextMark.ERROR | TextMark.REDACTED
     if column.order == "comma in doubt" or column.has_decimal_comma:
-        fits |= Mark.COMMA
+        fits |= TextMark.COMMA
     condition = f"flags & {int(fits)} = 0"
-    if column.profile.marks[Mark.WORDS_AFTER]:
-        condition += f" AND flags & {int(Mark.WORDS_AFTER)} = 0"
+    if column.profile.marks[TextMark.WORDS_AFTER]:
+        condition += f" AND flags & {int(TextMark.WORDS_AFTER)} = 0"
     rows = context.rows_of(column, condition)
     if rows:
         context.misfits.setdefault(column.index, set()).update(rows)
         rule = "not-whole" if column.type == "integer" and column.is_declared else "not-a-number"
         yield fault(rule, rows, column.name, context.sample(column, rows[0]))
     if column.type == "integer" and column.is_declared:
-        parts = context.rows_of(column, f"flags & {int(Mark.NUMBER)} <> 0 AND flags & {int(Mark.WHOLE)} = 0")
+        parts = context.rows_of(
+            column, f"flags & {int(TextMark.NUMBER)} <> 0 AND flags & {int(TextMark.WHOLE)} = 0"
+        )
         if parts:
             yield fault("not-whole", parts, column.name, context.sample(column, parts[0]))
 
 
-def _is_postcode_column(column: Column) -> bool:
+def _is_postcode_column(column: ProposedColumn) -> bool:
     return re.search(r"post ?_?code\d?$", column.name.strip(), re.IGNORECASE) is not None
 
 
-def _postcodes(context: Context, column: Column) -> Iterator[Fault]:
+def _postcodes(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     """Texts that are no postcode where half of the column is."""
-    if column.profile.share(Mark.POSTCODE) < 0.5:
+    if column.profile.share(TextMark.POSTCODE) < 0.5:
         return
-    rows = context.rows_of(column, f"flags & {int(Mark.POSTCODE | Mark.MISSING | Mark.REDACTED)} = 0")
+    rows = context.rows_of(
+        column, f"flags & {int(TextMark.POSTCODE | TextMark.MISSING | TextMark.REDACTED)} = 0"
+    )
     if rows:
         yield fault("bad-postcode", rows, column.name, context.sample(column, rows[0]))
 
 
-def _ids(context: Context, column: Column) -> Iterator[Fault]:
+def _ids(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     yield from _zeros_lost(context, column)
     yield from _lengths(context, column)
     yield from _two_in_one(context, column)
     yield from _repeated(context, column)
 
 
-def _figures(context: Context, column: Column) -> Counter[int]:
+def _figures(context: Context, column: ProposedColumn) -> Counter[int]:
     """Rows by length of the ids that are all figures."""
     found = context.database.execute(
         f"""SELECT length(trim(v)), sum(n) FROM v{column.index}
@@ -77,13 +81,15 @@ def _figures(context: Context, column: Column) -> Counter[int]:
     return Counter({int(length): int(count) for length, count in found})
 
 
-def _zeros_lost(context: Context, column: Column) -> Iterator[Fault]:
+def _zeros_lost(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     """Ids shorter than the rest, of which some begin with zeros."""
     lengths = _figures(context, column)
-    if not column.profile.marks[Mark.LEADING_ZERO] or len(lengths) < 2:
+    if not column.profile.marks[TextMark.LEADING_ZERO] or len(lengths) < 2:
         return
     usual, count = lengths.most_common(1)[0]
-    zeros = context.rows_of(column, f"flags & {int(Mark.LEADING_ZERO)} <> 0 AND length(trim(v)) = {usual}")
+    zeros = context.rows_of(
+        column, f"flags & {int(TextMark.LEADING_ZERO)} <> 0 AND length(trim(v)) = {usual}"
+    )
     if not zeros or count < 0.6 * sum(lengths.values()) or count < 3:
         return
     rows = context.rows_of(column, f"regexp_full_match(trim(v), '[1-9][0-9]*') AND length(trim(v)) < {usual}")
@@ -91,7 +97,7 @@ def _zeros_lost(context: Context, column: Column) -> Iterator[Fault]:
         yield fault("zeros-lost", rows, column.name, context.sample(column, rows[0]))
 
 
-def _lengths(context: Context, column: Column) -> Iterator[Fault]:
+def _lengths(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     """Ids of figures that are longer or shorter than nineteen of twenty, and not by counting on."""
     lengths = _figures(context, column)
     total = sum(lengths.values())
@@ -113,7 +119,7 @@ def _lengths(context: Context, column: Column) -> Iterator[Fault]:
 _TWO = re.compile(r"\s*(?:[/&;,+\n\r]|\band\b|\s)\s*")
 
 
-def _two_in_one(context: Context, column: Column) -> Iterator[Fault]:
+def _two_in_one(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     """Cells that hold two ids of the shape that the column's ids have."""
     found = context.database.execute(
         f"SELECT v, n FROM v{column.index} WHERE regexp_matches(trim(v), '[/&;,+\\s]|\\band\\b') LIMIT 20000"
@@ -136,7 +142,7 @@ def shape_of(text: str) -> str:
     return re.sub(r"[A-Za-z]", "a", re.sub(r"\d", "9", text.strip()))
 
 
-def shapes_of(context: Context, column: Column) -> set[str]:
+def shapes_of(context: Context, column: ProposedColumn) -> set[str]:
     """The shapes that a twentieth of the ids have each and nine of ten together; else none."""
     found = context.database.execute(
         f"""SELECT regexp_replace(regexp_replace(trim(v), '[0-9]', '9', 'g'), '[A-Za-z]', 'a', 'g'), sum(n)
@@ -146,17 +152,17 @@ def shapes_of(context: Context, column: Column) -> set[str]:
     return set(common) if sum(common.values()) >= 0.9 * column.profile.filled else set()
 
 
-def _repeated(context: Context, column: Column) -> Iterator[Fault]:
+def _repeated(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     """Ids that come again where the dataset says that one names a row, or nearly none does."""
     declared = context.declared
     is_key = declared is not None and column.field is not None and declared.key == (column.field.name,)
     filled = column.profile.filled
     if not is_key or filled < 2 or column.profile.distinct < 0.95 * filled:
         return
-    rows = context.rows_of(column, f"n > 1 AND flags & {int(Mark.MISSING)} = 0")
+    rows = context.rows_of(column, f"n > 1 AND flags & {int(TextMark.MISSING)} = 0")
     equal = set(equal_rows(context))
     rows = [row for row in rows if row not in equal]
-    again = context.rows_of(column, f"n > 1 AND flags & {int(Mark.MISSING)} = 0")
+    again = context.rows_of(column, f"n > 1 AND flags & {int(TextMark.MISSING)} = 0")
     if rows and len(rows) > len(again) - len(rows):
         yield fault("id-repeated", rows, column.name, context.sample(column, rows[0]))
 
@@ -174,14 +180,14 @@ def equal_rows(context: Context) -> list[int]:
     return context.equal
 
 
-def _of_another_column(context: Context, column: Column) -> Iterator[Fault]:
+def _of_another_column(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     """A few dates or amounts in a column of words, while another column holds such values."""
     filled, marks = column.profile.filled, column.profile.marks
     if filled < LEAST:
         return
     others = {other.type for other in context.columns if other is not column}
-    if 0 < marks[Mark.DAY] <= FEW * filled and "date" in others:
-        rows = context.rows_of(column, f"flags & {int(Mark.DAY)} <> 0")
+    if 0 < marks[TextMark.DAY] <= FEW * filled and "date" in others:
+        rows = context.rows_of(column, f"flags & {int(TextMark.DAY)} <> 0")
         context.misfits.setdefault(column.index, set()).update(rows)
         yield fault(
             "other-column",
@@ -191,12 +197,12 @@ def _of_another_column(context: Context, column: Column) -> Iterator[Fault]:
             says="a date in a column of words",
         )
     if (
-        0 < marks[Mark.DECIMALS] <= FEW * filled
-        and marks[Mark.NUMBER] <= FEW * filled
+        0 < marks[TextMark.DECIMALS] <= FEW * filled
+        and marks[TextMark.NUMBER] <= FEW * filled
         and others & {"number"}
     ):
         rows = context.rows_of(
-            column, f"flags & {int(Mark.DECIMALS)} <> 0 AND flags & {int(Mark.NUMBER)} <> 0"
+            column, f"flags & {int(TextMark.DECIMALS)} <> 0 AND flags & {int(TextMark.NUMBER)} <> 0"
         )
         context.misfits.setdefault(column.index, set()).update(rows)
         if rows:
@@ -209,7 +215,7 @@ def _of_another_column(context: Context, column: Column) -> Iterator[Fault]:
             )
 
 
-def _codes(context: Context, column: Column) -> Iterator[Fault]:
+def _codes(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     """Values that the standard's list does not have."""
     codes = [code.casefold() for code in column.field.codes] if column.field else []
     rows = context.rows_of(column, "NOT list_contains(?, lower(trim(v.v)))", [codes])

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipelines.tables.declared import plain
-from pipelines.tables.lint.rules import Context, Fault, fault
+from pipelines.tables.lint.rules import Context, LintFault, fault
 from pipelines.tables.texts import number_in
 
 
-def of_the_file(context: Context) -> Iterator[Fault]:
+def of_the_file(context: Context) -> Iterator[LintFault]:
     """What the container and the encoding show."""
     opened = context.laid.opened
     names = context.laid.names
@@ -38,7 +38,7 @@ def of_the_file(context: Context) -> Iterator[Fault]:
         yield fault("not-utf-8", rows, right=f"decoded as {opened.encoding}")
 
 
-def of_the_frame(context: Context) -> Iterator[Fault]:
+def of_the_frame(context: Context) -> Iterator[LintFault]:
     """Titles, empty rows, notes and the headings."""
     laid = context.laid
     frame = laid.frame
@@ -62,7 +62,7 @@ def of_the_frame(context: Context) -> Iterator[Fault]:
         yield fault("no-rows")
 
 
-def _of_headings(context: Context) -> Iterator[Fault]:
+def _of_headings(context: Context) -> Iterator[LintFault]:
     frame = context.laid.frame
     row = [frame.header] if frame.header else []
     twice = Counter(plain(name) for name in frame.names if name)

@@ -16,7 +16,7 @@ from pipelines.datasets.performance.checks.comments import ResultRow
 from pipelines.proof.agreement import HUNDRED, equal
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, reckoned
 from pipelines.proof.wording import Sentence, Wording, sentences
-from pipelines.rows.figures import Kind, Part, Unit, all_parts
+from pipelines.rows.figures import FigureKind, Part, Unit, all_parts
 from pipelines.rows.figures.sentences import stated
 from pipelines.rows.locator import table_of
 from pipelines.rows.records import Records, Row
@@ -115,7 +115,7 @@ def _speaks_of_another_time(sentence: Sentence, row: ResultRow) -> bool:
     named = [
         part.text.lower()
         for part in all_parts(sentence.text)
-        if part.kind in (Kind.PERIOD, Kind.YEAR, Kind.DATE)
+        if part.kind in (FigureKind.PERIOD, FigureKind.YEAR, FigureKind.DATE)
     ]
     return any(text not in own for text in named)
 
@@ -126,7 +126,7 @@ def _speaks_of_another_time(sentence: Sentence, row: ResultRow) -> bool:
 def _counts(sentence: Sentence, records: Mapping[str, Records]) -> Iterator[Ran]:
     """`6 of 15 measures achieved their target (42% of those that could be rated)` against the rows."""
     for share in all_parts(sentence.text):
-        if share.kind is not Kind.SHARE or share.value is None or share.whole is None:
+        if share.kind is not FigureKind.SHARE or share.value is None or share.whole is None:
             continue
         behind = sentence.text[share.end :]
         noun = re.split(r"[.;(]", behind, maxsplit=1)[0][:60]
@@ -163,7 +163,7 @@ def _counted(about: About, said: Figure, held: Sequence[Row], wanted: Sequence[s
 def _percent(sentence: Sentence, share: Part, said: Figure, rows: Sequence[Row]) -> Iterator[Ran]:
     """A percentage behind a count, against the base that the sentence states for it."""
     for part in all_parts(sentence.text):
-        if part.kind is not Kind.FIGURE or part.unit is not Unit.PERCENT or part.value is None:
+        if part.kind is not FigureKind.FIGURE or part.unit is not Unit.PERCENT or part.value is None:
             continue
         if not 0 <= part.start - share.end <= 80 or not STATED_BASE.search(
             sentence.text[part.end : part.end + 60]
