@@ -25,6 +25,8 @@ FOUND = 0.5
 FOUND_IN_WORDS = 0.4
 LEAST_COVERAGE = 0.5
 COLUMN_WEIGHT = 0.9
+BY_NAME = 0.15
+"""What a column gains whose heading has the very word that was asked with."""
 ASIDE = frozenset(
     map(stem, ("target", "previous", "ago", "original", "annual", "comparator", "benchmark", "difference"))
 )
@@ -248,10 +250,13 @@ def _scored(
     missing: set[str] = set()
     named: set[str] = set()
     own = 0
-    asked_aside = False
+    asked_aside = named_heading = False
     for term, match, weight in zip(question.terms, matches, weights, strict=True):
         in_heading = COLUMN_WEIGHT if _in_heading(term, cell) else 0.0
         asked_aside = asked_aside or bool(in_heading and _is_aside(term))
+        named_heading = named_heading or (
+            bool(in_heading) and _is_by_name(term, cell) and not (cell.value is None and _says_so(term, row))
+        )
         best = max(match, in_heading)
         if is_text and match:
             is_own = _any_within(term.options, cell.content)
@@ -268,9 +273,12 @@ def _scored(
     fit = _period_fit(question, cell.period if cell.period.start else row.period)
     if any(f" {' '.join(stems(asked.text))} " in row.labels for asked in question.periods):
         fit = "exact"
-    score = coverage + bonus + 0.25 * min(1.0, exactness) - 0.02 * cell.order
+    score = coverage + bonus + 0.25 * min(1.0, exactness)
+    score -= 0.0 if named_heading else 0.02 * cell.order
     score -= 0.15 if aside and not asked_aside and not _asks_aside(question) else 0.0
     score += {"exact": 0.4, "within": 0.2, "any": 0.0, "around": -0.1, "other": -0.5}[fit]
+    score += BY_NAME if named_heading else 0.0
+    score += BY_NAME / 2 if cell.words & question.hints else 0.0
     score += 0.1 if question.wants("sum") and row.is_total else 0.0
     score -= 0.08 if row.is_copy else 0.0
     if is_text and question.wants("words") and len(row.texts) > 1:
@@ -337,6 +345,11 @@ def _in_row(term: Term, row: FactRow) -> float:
 
 def _is_by_name(term: Term, cell: FactCell) -> bool:
     return cell.words.issuperset(stems(term.word))
+
+
+def _says_so(term: Term, row: FactRow) -> bool:
+    """Whether the row itself has the very word, so that a heading with it need not be meant."""
+    return all(row.words.get(word, 0.0) >= FOUND for word in stems(term.word))
 
 
 def _in_heading(term: Term, cell: FactCell) -> bool:

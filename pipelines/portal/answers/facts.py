@@ -28,7 +28,8 @@ NO_ANSWERS = ABOUT_OTHERS | {"locators", "checks", "discrepancies", "corrections
 OF_THE_ROW = frozenset(
     ("locator", "report", "publisher", "unit", "period_start", "period_end", "met", "number")
 )
-PERIOD_COLUMNS = ("period", "financial_year")
+PERIOD_COLUMNS = ("financial_year", "period")
+"""Columns that say of when a row is, the row's own before that of its report."""
 NAMES_WEIGHT, GROUPS_WEIGHT, TABLE_WEIGHT, TEXT_WEIGHT = 1.0, 0.75, 0.55, 0.45
 DISTINCT = 0.2
 """Share of different values from which a column names its row rather than a group of rows."""
@@ -249,7 +250,7 @@ def _row(
         phrases=f" {' '.join(stems(everything))} ",
         labels=f" {spoken} ",
         name_words=max(1, len({word for text in names for word in stems(text)})),
-        figures=tuple(_figures(row, columns, column_words, period, fallback)),
+        figures=tuple(_figures(row, columns, column_words, period)),
         entries=tuple(_entries(row, (*columns.groups, *columns.names), column_words, period)),
         texts=tuple(
             replace(cell, content=frozenset(stems(cell.text)))
@@ -266,7 +267,6 @@ def _figures(
     columns: _Columns,
     column_words: Mapping[str, frozenset[str]],
     period: Period,
-    fallback: Period,
 ) -> Iterator[FactCell]:
     for order, (column, text_column) in enumerate(columns.figures):
         value = row.get(column.name)
@@ -284,7 +284,7 @@ def _figures(
             text=text,
             value=float(value) if isinstance(value, int | float) else None,
             unit=unit,
-            period=periods.period_bounds(own) if own else period if period.start else fallback,
+            period=periods.period_bounds(own) if own else period,
             words=own_words,
             order=order,
         )
@@ -312,7 +312,7 @@ def _own_period(row: DataRow, fallback: Period) -> Period:
     for name in PERIOD_COLUMNS:
         if text := _text(row.get(name)):
             found = periods.period_bounds(text)
-            if found.start:
+            if found.start or TOTAL.fullmatch(text):  # a total of years is of none of them
                 return found
     start, end = row.get("period_start"), row.get("period_end")
     if isinstance(start, date) and isinstance(end, date):

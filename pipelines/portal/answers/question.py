@@ -72,13 +72,18 @@ class Term:
 
 @dataclass(frozen=True)
 class AskedQuestion:
-    """What is asked: the words to look for, the periods meant, the intents."""
+    """What is asked: the words to look for, the periods meant, the intents.
+
+    Attributes:
+        hints: stems of words too common to be looked for, which may yet name a column or a unit.
+    """
 
     text: str
     terms: tuple[Term, ...]
     periods: tuple[Period, ...]
     intents: frozenset[str]
     ratings: frozenset[str] = frozenset()
+    hints: frozenset[str] = frozenset()
 
     def wants(self, intent: str) -> bool:
         """Whether the question has a phrase of that intent."""
@@ -177,7 +182,8 @@ def read_question(
         rest = lexicon.phrases(intent).sub(" ", rest)
     dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
     terms = _terms(WORD.findall(rest), lexicon, dropped, intents)
-    return AskedQuestion(text, terms, named, frozenset(intents), ratings)
+    hints = frozenset(stems(rest)) & lexicon.fillers
+    return AskedQuestion(text, terms, named, frozenset(intents), ratings, hints)
 
 
 def _terms(words: Sequence[str], lexicon: Lexicon, dropped: set[str], intents: set[str]) -> tuple[Term, ...]:
