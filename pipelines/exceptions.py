@@ -94,6 +94,18 @@ class DatasetError(OpenBarnetError):
     """A dataset's folder that does not hold what it must; raised by `pipelines.datasets.declared`."""
 
 
+class TrailError(OpenBarnetError):
+    """A trail with a line that is not as it was written, or no place for one; raised by `gate.trail`."""
+
+
+class UnapprovedError(OpenBarnetError):
+    """A change that the council wants approved and nobody has; raised before anything is published."""
+
+
+class DeskError(OpenBarnetError):
+    """Something the desk is asked to do and may not, or cannot be set up for; raised by `pipelines.desk`."""
+
+
 class CorrectionError(OpenBarnetError):
     """A correction that cannot be applied: mistyped, or its expected value is gone; raised before checks."""
 

@@ -23,7 +23,7 @@ from pipelines.gate.corrections import Correction, apply_corrections, as_records
 from pipelines.gate.quarantine import check_places, hold_back, vet
 from pipelines.gate.screening import load_allowed
 from pipelines.gate.series import compare_with_last
-from pipelines.release.build import PackageOutcome, release_package
+from pipelines.release.build import PackageOutcome, Permit, release_package
 from pipelines.release.content import LOCATORS, REPORTS
 from pipelines.release.making import suite_hashes
 from pipelines.release.metadata import PackageMeta, load_packages
@@ -357,9 +357,20 @@ def own_figures(table: Gated, rules: Rulebook) -> list[proof.Ran]:
 
 
 def release(
-    store: Store, judged: Judged, reports: Sequence[ReportSummary], rules: Rulebook
+    store: Store,
+    judged: Judged,
+    reports: Sequence[ReportSummary],
+    rules: Rulebook,
+    permit: Permit | None,
 ) -> PackageOutcome:
     """Make a new version of a package if it may go out and says anything new.
+
+    Args:
+        store: where versions are kept.
+        judged: the package.
+        reports: what each report is.
+        rules: what applies.
+        permit: what `assembly.approving.permit_for` says of the store.
 
     Raises:
         StoreError: the store cannot be written, or a published version in it is damaged.
@@ -367,7 +378,7 @@ def release(
     """
     suites = suite_hashes(rules.project.expectations)
     return release_package(
-        store, judged.package, judged.records, rules.schemas, judged.checks, reports, suites
+        store, judged.package, judged.records, rules.schemas, judged.checks, reports, suites, permit
     )
 
 

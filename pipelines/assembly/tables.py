@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ from pipelines.datasets.declared.folder import Dataset, load_datasets
 from pipelines.datasets.declared.gating import GatedFile, gate_file
 from pipelines.datasets.declared.restating import Restatement, compare_issues
 from pipelines.exceptions import TableError
-from pipelines.release.build import PackageOutcome, release_content
+from pipelines.release.approving import WAITS
+from pipelines.release.build import PackageOutcome, Permit, release_content, waits
 from pipelines.release.composing import metadata_of
 from pipelines.release.content import LOCATORS, Content, Table
 from pipelines.release.metadata import CatalogueMeta, PackageMeta, load_catalogue_meta
@@ -268,8 +269,10 @@ def _held(gated: Sequence[GatedFile], dataset: Dataset) -> Iterator[HeldBack]:
             )
 
 
-def release_dataset(gated: GatedDataset, store: Store, project: Project) -> PackageOutcome:
-    """Release a dataset that passed its gate, if it says anything new.
+def release_dataset(
+    gated: GatedDataset, store: Store, project: Project, permit: Permit | None = None
+) -> PackageOutcome:
+    """Release a dataset that passed its gate, if it says anything new and may go out.
 
     Raises:
         StoreError: the store cannot be written.
@@ -279,8 +282,6 @@ def release_dataset(gated: GatedDataset, store: Store, project: Project) -> Pack
     if gated.texts is None or gated.locators is None:
         return PackageOutcome(package, "empty", version=store.latest(dataset.id))
     summaries = gated.summaries
-    for document in gated.documents.values():
-        store.keep_document(document, sha256_of(document), ".csv")
     own = schema_of(dataset)
     schemas = {dataset.id: own, LOCATORS: load_schemas(project.schemas)[LOCATORS]}
     content = Content(
@@ -293,8 +294,12 @@ def release_dataset(gated: GatedDataset, store: Store, project: Project) -> Pack
         ),
         {one.report: one.sha256 for one in summaries},
     )
+    if waits(store, content, permit):  # before its documents are in the store, where anybody may see them
+        return PackageOutcome(package, "waiting", version=store.latest(dataset.id), reasons=(WAITS,))
+    for document in gated.documents.values():
+        store.keep_document(document, sha256_of(document), ".csv")
     records = {dataset.id: Records(dataset.id, held_back=gated.held_back)}
-    return release_content(store, package, content, gated.checks, summaries, records, schemas)
+    return release_content(store, package, content, gated.checks, summaries, records, schemas, permit=permit)
 
 
 def package_of(dataset: Dataset, catalogue: CatalogueMeta) -> PackageMeta:
@@ -448,7 +453,9 @@ def _summary_of(entry: Mapping[str, Any]) -> ReportSummary:
     return ReportSummary(**{**known, "tables": tables, "warnings": tuple(entry["warnings"])})
 
 
-def publish_dataset(dataset: Dataset, folder: Path, store: Store, project: Project) -> Released:
+def publish_dataset(
+    dataset: Dataset, folder: Path, store: Store, project: Project, permit: Permit | None = None
+) -> Released:
     """Gate and release one dataset.
 
     Args:
@@ -456,8 +463,12 @@ def publish_dataset(dataset: Dataset, folder: Path, store: Store, project: Proje
         folder: the folder of all tables.
         store: where versions are kept.
         project: whose catalogue it joins.
+        permit: what `assembly.approving.permit_for` says of the store.
     """
     with tempfile.TemporaryDirectory(prefix="openbarnet-") as kept:
         gated = gate_dataset(dataset, folder / dataset.id, Path(kept))
-        outcome = release_dataset(gated, store, project)
+        outcome = release_dataset(gated, store, project, permit)
+        if outcome.status == "waiting":
+            told = (f"{dataset.id}: {WAITS}; sign it off at the desk",)
+            return replace(standing(dataset, store, project), outcome=outcome, problems=told)
         return Released(outcome, gated.summaries, gated.problems, len(gated.held_back))

@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
+from pipelines.assembly.approving import admitted, permit_for
 from pipelines.assembly.identity import read_identified
 from pipelines.assembly.steps import (
     Gated,
@@ -215,7 +216,9 @@ def reports_read_asset(resources: Sequence[str]) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult[ReportsRead]:
         with one_clear_error():
             by_resource = {resource: records[input_name(resource)] for resource in resources}
-            found = gather_reports(reports_folder.find(), report_tables, by_resource, project_folder.project)
+            store, project = store_folder.store, project_folder.project
+            let_in = admitted(reports_folder.find(), store, permit_for(store, project, datetime.now(UTC)))
+            found = gather_reports(let_in.found, report_tables, by_resource, project)
             keep_documents(found, kept_store(context.instance), store_folder.store)
         return dg.MaterializeResult(value=found, metadata=shown.reports_metadata(found))
 
@@ -289,6 +292,9 @@ def package_asset(step: PackageStep, reported: Sequence[str]) -> dg.AssetsDefini
                 "released", asset=key, description="No error-level finding holds the package back."
             ),
             dg.AssetCheckSpec(
+                "approved", asset=key, description="Somebody approved the change, where that is asked."
+            ),
+            dg.AssetCheckSpec(
                 "against_last", asset=key, description="Figures and rows are like the last report's."
             ),
             dg.AssetCheckSpec("places", asset=key, description="Every place that rows lead to is sound."),
@@ -306,12 +312,14 @@ def package_asset(step: PackageStep, reported: Sequence[str]) -> dg.AssetsDefini
             rules = rulebook_of(project_folder.project)
             known = tables_to_publish(reports_read, _by_resource(step.needs, inputs))
             judged = step.of(known, reports_read.summaries, rules)
-            outcome = release(store_folder.store, judged, reports_read.summaries, rules)
+            permit = permit_for(store_folder.store, project_folder.project, datetime.now(UTC))
+            outcome = release(store_folder.store, judged, reports_read.summaries, rules, permit)
         return dg.MaterializeResult(
             value=outcome,
             metadata=shown.outcome_metadata(outcome, portal.link("datasets", step.package)),
             check_results=[
                 shown.released_check(outcome, key),
+                shown.approved_check(outcome, key),
                 shown.check_of("against_last", judged.against_last, key),
                 shown.check_of("places", judged.places, key),
             ],

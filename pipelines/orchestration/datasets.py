@@ -6,11 +6,13 @@ all files were taken and what was held back. The sensor asks for a publication w
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
+from pipelines.assembly.approving import permit_for
 from pipelines.datasets.declared.folder import Dataset
 from pipelines.orchestration import shown
 from pipelines.orchestration.assets import multi_asset, one_clear_error
@@ -56,10 +58,14 @@ def datasets_asset(datasets: Sequence[Dataset]) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[Any]]:
         from pipelines.assembly.tables import publish_dataset, standing
 
+        with one_clear_error():
+            permit = permit_for(store_folder.store, project_folder.project, datetime.now(UTC))
         for one in datasets:
             with one_clear_error():
                 released = (
-                    publish_dataset(one, tables_folder.folder, store_folder.store, project_folder.project)
+                    publish_dataset(
+                        one, tables_folder.folder, store_folder.store, project_folder.project, permit
+                    )
                     if tables_folder.folder is not None
                     else standing(one, store_folder.store, project_folder.project)
                 )

@@ -15,7 +15,7 @@ from pipelines.council.project import Project
 from pipelines.council.settings import council_id
 
 RULES_SHOWN = 16
-NO_RULES = frozenset({"reports", "tables", "targets", "duties", "datasets"})
+NO_RULES = frozenset({"reports", "tables", "targets", "duties", "datasets", "approvals", "trail"})
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -32,7 +32,7 @@ def rules_digest(project: Project) -> str:
     """Hash of everything but the report that decides what is read and how it is checked."""
     files = _digest_of_files(
         [
-            *_files(PACKAGE, ".py", leave_out=("portal", "cli")),
+            *_files(PACKAGE, ".py", leave_out=("portal", "cli", "desk")),
             *_files(project.schemas),
             *_files(project.expectations),
             *_councils_files(project),

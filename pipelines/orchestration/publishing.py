@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from pipelines.extraction.report import Found, find_reports
+from pipelines.gate.approvals import load_approvals
 from pipelines.orchestration.files import write_atomically
 from pipelines.orchestration.fingerprints import file_digest, publication_fingerprint
 from pipelines.orchestration.order import Order, Progress, PublicationDone
@@ -54,6 +56,9 @@ def _missing_reports(order: Order, found: Found) -> list[str]:
 
 def _fingerprint(order: Order, found: Found) -> str:
     others = [str(error) for error in found.errors]
+    approvals = load_approvals(order.project)
+    if approvals.is_asked:  # what is due by now, and not only what was written, decides what goes out
+        others += [approvals.policy, *(one.seen_sha256 for one in approvals.due(datetime.now(UTC)))]
     return publication_fingerprint(
         found.reports, others, order.project, tables=order.project.tables if order.with_tables else None
     )

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
 
+from pipelines.assembly.approving import admitted, permit_for
 from pipelines.datasets.declared.folder import datasets_with_files
-from pipelines.exceptions import BlockedPackageError, OpenBarnetError, RunFailedError
+from pipelines.exceptions import BlockedPackageError, OpenBarnetError, RunFailedError, UnapprovedError
 from pipelines.extraction.report import Found
 from pipelines.orchestration.assets import CATALOGUE, REPORTS_READ, package_key
 from pipelines.orchestration.automation import PUBLISH_JOB, READ_JOB, is_current, sync_partitions
@@ -25,6 +27,7 @@ from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.order import Order, Progress, PublicationDone
 from pipelines.release.build import PackageOutcome
 from pipelines.release.metadata import load_packages
+from pipelines.store import Store
 
 BLOCKED_BY_CHECK = "DagsterAssetCheckFailedError"
 TAGS = {"openbarnet/started_from": "command line"}
@@ -58,7 +61,10 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
             for one in datasets_with_files(order.project, order.project.tables)
         ]
         outcomes += [one.outcome for one in tables]
-        notices = (*found.notices, *(told for one in tables for told in one.problems))
+        let_in = admitted(
+            found, Store(order.store), permit_for(Store(order.store), order.project, datetime.now(UTC))
+        )
+        notices = (*found.notices, *let_in.left_out, *(told for one in tables for told in one.problems))
         if order.with_tables:
             from pipelines.assembly.tables import waiting
 
@@ -68,6 +74,7 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
         errors=(
             *problems,
             *(str(_held_back(outcome)) for outcome in outcomes if outcome.status == "blocked"),
+            *(str(_waits(outcome)) for outcome in outcomes if outcome.status == "waiting"),
         ),
         notices=notices,
     )
@@ -156,6 +163,13 @@ def _raise_errors(result: dg.ExecuteInProcessResult, *, except_for_the_reports: 
         metadata = {name: value.value for name, value in told.metadata.items()}
         if not (except_for_the_reports and metadata["about the report"]):
             raise OpenBarnetError(str(metadata["place"]), str(metadata["what"]), str(metadata["next move"]))
+
+
+def _waits(outcome: PackageOutcome) -> UnapprovedError:
+    stands = f"version {outcome.version} stands" if outcome.version else "nothing of it is published"
+    return UnapprovedError(
+        f"package {outcome.package}", f"{' '.join(outcome.reasons)}, {stands}", "sign it off at the desk"
+    )
 
 
 def _held_back(outcome: PackageOutcome) -> BlockedPackageError:

@@ -296,3 +296,14 @@ def released_check(outcome: PackageOutcome, asset: dg.AssetKey) -> dg.AssetCheck
 def _text(value: object) -> str:
     text = "" if value is None else str(value)
     return text if len(text) <= TEXT_SHOWN else f"{text[: TEXT_SHOWN - 1]}…"
+
+
+def approved_check(outcome: PackageOutcome, key: dg.AssetKey) -> dg.AssetCheckResult:
+    """Whether the change has the word of whoever must give it."""
+    return dg.AssetCheckResult(
+        passed=outcome.status != "waiting",
+        check_name="approved",
+        asset_key=key,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={"waits for": "\n".join(outcome.reasons) if outcome.status == "waiting" else "nobody"},
+    )

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
 from pipelines.exceptions import BlockedPackageError
+from pipelines.gate.approvals import Approval, Approvals
+from pipelines.release.approving import WAITS, change_digest
 from pipelines.release.changes import diff_lines, sentences_of, write_diff_json
 from pipelines.release.checkspage import CHECKS_FILE, checks_page
 from pipelines.release.composing import content_of
 from pipelines.release.content import README_FILE, Content, Table
-from pipelines.release.descriptor import descriptor_json, inputs_of
+from pipelines.release.descriptor import APPROVED, descriptor_json, inputs_of
 from pipelines.release.diff import PackageDiff, diff_of
 from pipelines.release.formats.archive import seal_zip
 from pipelines.release.formats.files import write_csv, write_zip
@@ -46,7 +49,23 @@ from pipelines.store.writer import Store
 
 FIRST_VERSION = "First version."
 
-Status = Literal["released", "unchanged", "blocked", "empty"]
+Status = Literal["released", "unchanged", "blocked", "empty", "waiting"]
+
+
+@dataclass(frozen=True)
+class Permit:
+    """The approvals there are at a moment, where a council wants changes approved."""
+
+    approvals: Approvals
+    now: datetime
+
+    def of(self, package: str, digest: str) -> Approval | None:
+        """The approval that lets a package change so, or None."""
+        return self.approvals.permitting(package, digest, self.now)
+
+    def covers_file(self, name: str, sha256: str) -> bool:
+        """Whether a file is an input of something that was approved."""
+        return self.approvals.covers_file(name, sha256, self.now)
 
 
 @dataclass(frozen=True)
@@ -55,7 +74,7 @@ class PackageOutcome:
 
     `version` is the one that stands now (None when there is none), `previous` the one before a release.
     `reasons` say what changed (released) or what is wrong (blocked). `empty`: no report holds any row of
-    the package; a version that stands is left as it is.
+    the package; a version that stands is left as it is. `waiting`: nobody has approved the change.
     """
 
     meta: PackageMeta
@@ -92,6 +111,7 @@ def release_package(
     checks: Sequence[CheckResult],
     reports: Sequence[ReportSummary],
     suites: Mapping[str, str] | None = None,
+    permit: Permit | None = None,
 ) -> PackageOutcome:
     """Release a package if it may go out and says anything new.
 
@@ -103,6 +123,7 @@ def release_package(
         checks: results on them; other packages' are passed over.
         reports: all reports that were read; each document must be in the store.
         suites: sha256 of each suite that was asked, by resource, for the manifest.
+        permit: what lets it change; None where nobody's word is asked.
 
     Raises:
         StoreError: the store cannot be written, or a published version in it is damaged.
@@ -116,7 +137,7 @@ def release_package(
     content = content_of(package, records, schemas, reports)
     if not content.tables:
         return _standing(store, package, "empty", latest)
-    return release_content(store, package, content, own_checks, reports, records, schemas, suites)
+    return release_content(store, package, content, own_checks, reports, records, schemas, suites, permit)
 
 
 def release_content(
@@ -128,6 +149,7 @@ def release_content(
     records: Mapping[str, Records] = MappingProxyType({}),
     schemas: Mapping[str, TableSchema] = MappingProxyType({}),
     suites: Mapping[str, str] | None = None,
+    permit: Permit | None = None,
 ) -> PackageOutcome:
     """Release what is at hand in columns, if it says anything new; nothing here holds its rows one by one.
 
@@ -140,6 +162,7 @@ def release_content(
         records: the rows it was made of, for what was held back of them.
         schemas: the schemas that the rows were checked by.
         suites: sha256 of each suite that was asked, by resource, for the manifest.
+        permit: what lets it change; None where nobody's word is asked.
 
     Raises:
         StoreError: the store cannot be written, or a published version in it is damaged.
@@ -151,6 +174,9 @@ def release_content(
         diff, bump = _compare(store, content, latest)
         if bump is None:
             return _standing(store, package, "unchanged", latest, rows=rows)
+        approval = permit.of(package.name, change_digest(content, diff)) if permit else None
+        if permit and approval is None:
+            return _standing(store, package, "waiting", latest, rows=rows, reasons=(WAITS,))
         version = Version.parse(latest).bumped(bump) if latest else FIRST
         inputs = inputs_of(store, content, reports)
         held_back = held_back_of(package, records)
@@ -174,6 +200,7 @@ def release_content(
                 said,
                 _history(store, package.name, latest),
                 store.signer,
+                approval,
             )
     return PackageOutcome(
         meta=package,
@@ -185,6 +212,18 @@ def release_content(
         reasons=sentences_of(diff) if latest else (FIRST_VERSION,),
         path=store.path(package.name, str(version)),
     )
+
+
+def waits(store: Store, content: Content, permit: Permit | None) -> bool:
+    """Whether a content would be a change that nobody has approved; nothing is written.
+
+    Raises:
+        StoreError: a published version is damaged.
+    """
+    if permit is None:
+        return False
+    diff, bump = _compare(store, content, store.latest(content.package))
+    return bump is not None and permit.of(content.package, change_digest(content, diff)) is None
 
 
 def _standing(
@@ -248,6 +287,7 @@ def _write(
     said: Sequence[AddedNote],
     history_before: str,
     signer: Signer | None,
+    approval: Approval | None,
 ) -> None:
     """Write every file of a version: tables first, then what describes them, the zip of all last."""
     written = write_formats(folder, content, str(version))
@@ -274,6 +314,8 @@ def _write(
     descriptor = descriptor_json(content, version, bump, previous, inputs, files, written.left_out)
     descriptor["openbarnet:quarantine"] = quality["quarantine"]
     descriptor["openbarnet:made_by"] = dict(making)
+    if approval:
+        descriptor[APPROVED] = {"role": approval.role, "when": approval.when}
     (folder / DESCRIPTOR_FILE).write_bytes(json_bytes(descriptor))
     if signer:
         (folder / SIGNATURE_FILE).write_bytes(signer.sign((folder / DESCRIPTOR_FILE).read_bytes()))

@@ -15,7 +15,7 @@ from typing import Any
 
 from pipelines.exceptions import StoreError
 from pipelines.release.build import PackageOutcome
-from pipelines.release.descriptor import document_path
+from pipelines.release.descriptor import APPROVED, document_path
 from pipelines.release.metadata import CatalogueMeta
 from pipelines.rows.records import ReportSummary
 from pipelines.store import Store
@@ -166,6 +166,7 @@ def version_entry(store: Store, package: str, version: str, published: str) -> d
         return {
             "version": version,
             "published": published,
+            **({"approved": descriptor[APPROVED]} if APPROVED in descriptor else {}),
             "bump": descriptor["openbarnet:bump"],
             "previous": previous["version"] if previous else None,
             "path": f"{package}/{version}",

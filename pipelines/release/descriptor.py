@@ -18,6 +18,8 @@ from pipelines.store.layout import csv_path
 from pipelines.store.number import Bump, Version
 from pipelines.store.reader import StoreReader
 
+APPROVED = "openbarnet:approved"
+"""By which role and when a version was approved, where the council wants that; never by which person."""
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 

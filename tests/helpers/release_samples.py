@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipelines.council.project import default_project
-from pipelines.release.build import PackageOutcome, release_package
+from pipelines.release.build import PackageOutcome, Permit, release_package
 from pipelines.release.catalogue import update_catalogue
 from pipelines.release.metadata import PackageMeta, load_catalogue_meta, load_packages
 from pipelines.rows.findings import CheckResult
@@ -161,6 +161,7 @@ class Desk:
     packages: dict[str, PackageMeta] = field(default_factory=lambda: {name: PACKAGES[name] for name in NAMES})
     schemas: dict[str, TableSchema] = field(default_factory=lambda: dict(SCHEMAS))
     problems: tuple[str, ...] = ()
+    permit: Permit | None = None
 
     def publish(self, published: str = PUBLISHED) -> dict[str, PackageOutcome]:
         outcomes = self.release()
@@ -178,7 +179,9 @@ class Desk:
         records = self.records()
         summaries = [report.summary() for report in self.reports]
         return {
-            name: release_package(self.store, package, records, self.schemas, self.checks, summaries)
+            name: release_package(
+                self.store, package, records, self.schemas, self.checks, summaries, permit=self.permit
+            )
             for name, package in self.packages.items()
         }
 
