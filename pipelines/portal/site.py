@@ -86,7 +86,7 @@ class Site:
     @cached_property
     def facts(self) -> FactIndex:
         """Every published row as words and cells, for questions."""
-        return read_facts(self.catalogue, self.reader)
+        return read_facts(self.catalogue, self.reader, self.lexicon.tables)
 
     @cached_property
     def headlines(self) -> Headlines:

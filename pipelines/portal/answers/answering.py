@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow
+from pipelines.portal.answers.facts import TABLE_WEIGHT, FactCell, FactIndex, FactRow
 from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
 from pipelines.portal.performance.tables import COPIES
 from pipelines.rows.locator import last_cell, row_name
@@ -22,15 +22,25 @@ MOST_RANKED = 200
 TIMELY_FIRST = 0.3
 FOUND = 0.5
 """Weight from which a word counts as found for a figure: a comment that mentions it does not do."""
+FOUND_MEASURE = 0.55
+"""The same of a word for a measure, which what is said about a whole table does not name."""
 FOUND_IN_WORDS = 0.4
 LEAST_COVERAGE = 0.5
 COLUMN_WEIGHT = 0.9
+WEAK_WEIGHT = 0.3
+"""Share of its weight that a word keeps which need not be found."""
 BY_NAME = 0.15
 """What a column gains whose heading has the very word that was asked with."""
 ASIDE = frozenset(
     map(stem, ("target", "previous", "ago", "original", "annual", "comparator", "benchmark", "difference"))
 )
 """Words of columns that stand beside the figure itself: only asked for by name."""
+ASKS_FIGURE = frozenset(
+    map(stem, ("rate", "percentage", "percent", "proportion", "share", "number", "many", "much"))
+)
+"""Words that ask for a figure, which no text gives."""
+SHORT_TEXT = 50
+"""Letters below which a remark tells nothing by itself."""
 MISSED_RATINGS = ("Red", "Red Amber", "Amber")
 MET_RATINGS = ("Green", "Blue")
 EVER = Period("", None, None)
@@ -115,7 +125,7 @@ def answer_question(question: AskedQuestion, facts: FactIndex, series_of: Series
     """
     if question.wants("count") and question.ratings:
         return _counted(question, facts)
-    wanted = _wanted_ratings(question)
+    wanted = () if question.is_yes_or_no and question.terms else _wanted_ratings(question)
     if wanted:
         return _listed(question, facts, wanted)
     if not question.terms:
@@ -126,7 +136,11 @@ def answer_question(question: AskedQuestion, facts: FactIndex, series_of: Series
     scored = _ranked(question, facts)
     if missing:
         return Answered((), _near(scored), f"Nothing here is about {_quoted(missing)}.")
-    asks_measure = any(term.is_measure for term in question.terms) and not question.wants("words")
+    asks_measure = not question.wants("words") and (
+        bool(question.hints & ASKS_FIGURE)
+        or any(term.is_measure for term in question.terms)
+        or any(question.wants(intent) for intent in ("sum", "most", "least", "count"))
+    )
     fitting = [
         each
         for each in scored
@@ -134,6 +148,10 @@ def answer_question(question: AskedQuestion, facts: FactIndex, series_of: Series
     ]
     timely = [each for each in fitting if each.period_fit in ("exact", "within", "any")]
     if not fitting:
+        if asks_measure and any(not each.missing and each.is_text for each in scored):
+            only = tuple(each for each in scored if not each.missing)
+            about = _quoted([term.word for term in question.terms])
+            return Answered((), _near(only), f"There are words about {about} here, but no figure.")
         together = _quoted([term.word for term in question.terms if term.is_specific])
         why = (
             f"Nothing here is about {together} together."
@@ -154,7 +172,7 @@ def _answered(question: AskedQuestion, timely: Sequence[_Scored], series_of: Ser
         extremes = _extremes(question, figures)
         if extremes:
             return Answered(tuple(_answer(each) for each in extremes[:MOST_ANSWERS]), (), "")
-    if question.wants("sum") and figures and not figures[0].row.is_total:
+    if question.wants("sum") and figures and not (figures[0].row.is_total or figures[0].row.is_of_all_years):
         summed = _summed(figures)
         if summed is not None:
             return Answered((summed, *(_answer(each) for each in figures[: MOST_ANSWERS - 1])), (), "")
@@ -168,6 +186,7 @@ def _ranked(question: AskedQuestion, facts: FactIndex) -> list[_Scored]:
     """Cells of all rows that hold any of the words, best first."""
     numbers: set[int] = set()
     for term in question.terms:
+        numbers.update(facts.headed(term.options))
         for option in term.options:
             rarest = min(option, key=lambda word: len(facts.holding(word)))
             numbers.update(facts.holding(rarest))
@@ -182,7 +201,10 @@ def _ranked(question: AskedQuestion, facts: FactIndex) -> list[_Scored]:
     ]
     matched.sort(
         key=lambda item: (
-            -sum(w * m for w, m in zip(weights, item[1], strict=True))
+            -sum(
+                weight * max(match, TABLE_WEIGHT if _any_within(term.options, item[0].all_headings) else 0.0)
+                for term, weight, match in zip(question.terms, weights, item[1], strict=True)
+            )
             - (TIMELY_FIRST * sum(weights) if _may_be_timely(question, item[0]) else 0.0)
         )
     )
@@ -219,15 +241,24 @@ def _cells(
     question: AskedQuestion, row: FactRow, matches: Sequence[float], weights: Sequence[float], newest: date
 ) -> Iterable[_Scored]:
     wants_words = question.wants("words")
+    asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
     for cell in row.figures:
-        yield _scored(question, row, cell, matches, weights, newest, bonus=-0.3 if wants_words else 0.1)
+        bonus = 0.3 if asks_verdict and row.rating and not cell.words & ASIDE else 0.1
+        yield _scored(question, row, cell, matches, weights, newest, bonus=-0.3 if wants_words else bonus)
+    for cell in row.dates:
+        if question.is_when or any(_is_by_name(term, cell) for term in question.terms):
+            bonus = 0.2 if question.is_when else 0.05
+            yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
     for cell in row.entries:
         # an entry answers only where its heading is asked for and its text is not what was asked with
         if any(
-            _in_heading(term, cell) and (match < FOUND or _is_by_name(term, cell))
+            (_in_heading(term, cell) and (match < FOUND or _is_by_name(term, cell)))
+            or (term.is_specific and _is_only_in(term, cell, row))
             for term, match in zip(question.terms, matches, strict=True)
         ):
             yield _scored(question, row, cell, matches, weights, newest, bonus=0.05)
+        elif asks_verdict and cell.text == row.rating and not row.figures:
+            yield _scored(question, row, cell, matches, weights, newest, bonus=0.2)
     for cell in row.texts:
         yield _scored(
             question, row, cell, matches, weights, newest, bonus=0.25 if wants_words else -0.1, is_text=True
@@ -246,24 +277,38 @@ def _scored(
     is_text: bool = False,
 ) -> _Scored:
     least = FOUND_IN_WORDS if is_text else FOUND
-    found = 0.0
+    found = found_specific = specific = 0.0
     missing: set[str] = set()
     named: set[str] = set()
     own = 0
     asked_aside = named_heading = False
+    by_heading = any(question.wants(intent) for intent in ("most", "least", "sum"))
     for term, match, weight in zip(question.terms, matches, weights, strict=True):
         in_heading = COLUMN_WEIGHT if _in_heading(term, cell) else 0.0
+        if not in_heading and by_heading and cell.is_figure and _any_within(term.options, row.headings):
+            match = max(match, TABLE_WEIGHT)
+        if not in_heading and not term.is_measure and _any_within(term.options, cell.about):
+            match = max(match, FOUND)
         asked_aside = asked_aside or bool(in_heading and _is_aside(term))
+        is_wanted = not question.wanted.isdisjoint(stems(term.word))
+        if term.is_specific and _is_only_in(term, cell, row):
+            asked_aside = named_heading = True
         named_heading = named_heading or (
-            bool(in_heading) and _is_by_name(term, cell) and not (cell.value is None and _says_so(term, row))
+            bool(in_heading)
+            and _is_by_name(term, cell)
+            and (is_wanted or not (cell.value is None and _says_so(term, row)))
         )
         best = max(match, in_heading)
+        if is_text and question.wants("words") and not best and _in_any_heading(term, row):
+            best = 0.6
         if is_text and match:
             is_own = _any_within(term.options, cell.content)
             own += is_own
             best = max(best, 0.8 if is_own else 0.6)
         found += weight * best
-        if best >= least:
+        specific += weight if term.is_specific else 0.0
+        found_specific += weight * best if term.is_specific else 0.0
+        if best >= (FOUND_MEASURE if term.is_measure and not is_text else least):
             named.add(term.word)
         elif term.is_specific:
             missing.add(term.word)
@@ -271,21 +316,28 @@ def _scored(
     exactness = len(named) / max(row.name_words, len(question.terms))
     aside = bool(cell.words & ASIDE) or bool(row.words.keys() & ASIDE and _says(row, ASIDE))
     fit = _period_fit(question, cell.period if cell.period.start else row.period)
+    if asked_aside and fit in ("around", "other"):  # "a year before Q2" is asked of Q2's own row
+        fit = _period_fit(question, row.period)
     if any(f" {' '.join(stems(asked.text))} " in row.labels for asked in question.periods):
         fit = "exact"
     score = coverage + bonus + 0.25 * min(1.0, exactness)
     score -= 0.0 if named_heading else 0.02 * cell.order
     score -= 0.15 if aside and not asked_aside and not _asks_aside(question) else 0.0
-    score += {"exact": 0.4, "within": 0.2, "any": 0.0, "around": -0.1, "other": -0.5}[fit]
+    score += {"exact": 0.4, "within": 0.32, "any": 0.0, "around": -0.1, "other": -0.5}[fit]
     score += BY_NAME if named_heading else 0.0
     score += BY_NAME / 2 if cell.words & question.hints else 0.0
     score += 0.1 if question.wants("sum") and row.is_total else 0.0
+    score += 0.1 if question.wants("sum") and not question.periods and row.is_of_all_years else 0.0
     score -= 0.08 if row.is_copy else 0.0
     if is_text and question.wants("words") and len(row.texts) > 1:
         # asked about an action in its own words, a report answers in the text beside it
         score += 0.15 if own < len(question.terms) else 0.0
+    score -= 0.2 if is_text and len(cell.text) < SHORT_TEXT else 0.0
+    score -= 0.2 if cell.value is None and cell.is_of_figures else 0.0
     if not question.periods:
         score += _newness(cell.period if cell.period.end else row.period, newest)
+    if specific:
+        coverage = found_specific / specific
     return _Scored(row, cell, score, coverage, frozenset(missing), fit, is_text)
 
 
@@ -347,6 +399,19 @@ def _is_by_name(term: Term, cell: FactCell) -> bool:
     return cell.words.issuperset(stems(term.word))
 
 
+def _in_any_heading(term: Term, row: FactRow) -> bool:
+    return any(_in_heading(term, cell) for cell in row.figures)
+
+
+def _is_only_in(term: Term, cell: FactCell, row: FactRow) -> bool:
+    """Whether a cell that gives a figure in words, such as a comparison, alone has what is asked for."""
+    if not cell.words & ASIDE or not _any_within(term.options, cell.content):
+        return False
+    if not any(letter.isdigit() for letter in cell.text):
+        return False
+    return not any(other is not cell and _any_within(term.options, other.content) for other in row.entries)
+
+
 def _says_so(term: Term, row: FactRow) -> bool:
     """Whether the row itself has the very word, so that a heading with it need not be meant."""
     return all(row.words.get(word, 0.0) >= FOUND for word in stems(term.word))
@@ -372,7 +437,7 @@ def _weight(term: Term, facts: FactIndex) -> float:
         for option in term.options
         if all(facts.knows(word) for word in option)
     ]
-    return min(known) if known else facts.heaviest * (1.0 if term.is_specific else 0.25)
+    return (min(known) if known else facts.heaviest) * (1.0 if term.is_specific else WEAK_WEIGHT)
 
 
 # ---- kinds of answer
@@ -386,6 +451,11 @@ def _wanted_ratings(question: AskedQuestion) -> tuple[str, ...]:
     if question.wants("missed"):
         return MISSED_RATINGS
     return MET_RATINGS if question.wants("met") else ()
+
+
+def _is_met(wanted: Sequence[str]) -> bool | None:
+    """What a row without a rating says of its target where those ratings are wanted; None for single ones."""
+    return {MISSED_RATINGS: False, MET_RATINGS: True}.get(tuple(wanted))
 
 
 def _asks_for_rated(question: AskedQuestion) -> bool:
@@ -414,7 +484,12 @@ def _listed(question: AskedQuestion, facts: FactIndex, wanted: Sequence[str]) ->
         if not any(word in skipped for option in term.options for word in option)
     )
     asked = replace(question, terms=terms)
-    rows = [row for row in facts.rows if row.rating in wanted and not row.is_copy]
+    met = _is_met(wanted)
+    rows = [
+        row
+        for row in facts.rows
+        if (row.rating in wanted or (row.met is not None and row.met is met)) and not row.is_copy
+    ]
     missing = [
         term.word
         for term in terms
@@ -433,7 +508,7 @@ def _listed(question: AskedQuestion, facts: FactIndex, wanted: Sequence[str]) ->
         )
         return Answered((), near, told or "Nothing here has such a rating.")
     order = {rating: number for number, rating in enumerate(wanted)}
-    ordered = sorted(_newest_first(timely), key=lambda row: order[row.rating])
+    ordered = sorted(_newest_first(timely), key=lambda row: order.get(row.rating, 0))
     if not question.periods:
         newest_end = max((_rated_period(row).end or date.min for row in ordered), default=date.min)
         ordered = [row for row in ordered if (_rated_period(row).end or date.min) == newest_end] or ordered
@@ -524,7 +599,12 @@ EMPTY_CELL = FactCell("", "", "", None, "", EVER, frozenset())
 
 def _extremes(question: AskedQuestion, figures: Sequence[_Scored]) -> list[_Scored]:
     """Figures of one column that fit equally well, greatest (or least) first; totals are none of them."""
-    first = figures[0]
+    by_wanted = [
+        each
+        for each in figures
+        if any(not entry.words.isdisjoint(question.wanted) for entry in each.row.entries)
+    ]
+    first = (by_wanted or figures)[0]
     alike = [
         each
         for each in figures

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pipelines.portal.answers.question import stem, stems
 from pipelines.portal.performance.tables import ABOUT_OTHERS, COPIES
@@ -30,7 +30,9 @@ OF_THE_ROW = frozenset(
 )
 PERIOD_COLUMNS = ("financial_year", "period")
 """Columns that say of when a row is, the row's own before that of its report."""
-NAMES_WEIGHT, GROUPS_WEIGHT, TABLE_WEIGHT, TEXT_WEIGHT = 1.0, 0.75, 0.55, 0.45
+NAMES_WEIGHT, GROUPS_WEIGHT, TABLE_WEIGHT, ABOUT_WEIGHT, TEXT_WEIGHT = 1.0, 0.75, 0.55, 0.5, 0.45
+COMMENTARY = frozenset(map(stem, ("comment", "commentary", "remarks", "notes", "explanation", "update")))
+"""Stems in the titles of columns that hold the report's words, however short."""
 DISTINCT = 0.2
 """Share of different values from which a column names its row rather than a group of rows."""
 TOTAL = re.compile(r"\b(?:total|overall|all)\b", re.IGNORECASE)
@@ -56,6 +58,8 @@ class FactCell:
     words: frozenset[str] = field(repr=False)
     order: int = 0
     content: frozenset[str] = field(default=frozenset(), repr=False)
+    is_of_figures: bool = False
+    about: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def is_figure(self) -> bool:
@@ -79,13 +83,22 @@ class FactRow:
     words: Mapping[str, float] = field(repr=False)
     phrases: str = field(repr=False)
     labels: str = field(repr=False)
+    headings: frozenset[str] = field(default=frozenset(), repr=False)
+    all_headings: frozenset[str] = field(default=frozenset(), repr=False)
     name_words: int = 1
     figures: tuple[FactCell, ...] = ()
     entries: tuple[FactCell, ...] = ()
     texts: tuple[FactCell, ...] = ()
+    dates: tuple[FactCell, ...] = ()
     rating: str = ""
+    met: bool | None = None
     is_total: bool = False
     is_copy: bool = False
+
+    @property
+    def is_of_all_years(self) -> bool:
+        """Whether it is a total over periods."""
+        return TOTAL.fullmatch(self.period.text) is not None
 
 
 class FactIndex:
@@ -94,7 +107,9 @@ class FactIndex:
     def __init__(self, rows: Iterable[FactRow]) -> None:
         self.rows = tuple(rows)
         self._holding: dict[str, list[int]] = {}
+        self._headed: dict[frozenset[str], list[int]] = {}
         for number, row in enumerate(self.rows):
+            self._headed.setdefault(row.all_headings, []).append(number)
             for word in row.words:
                 self._holding.setdefault(word, []).append(number)
         self.column_words = frozenset(
@@ -107,6 +122,12 @@ class FactIndex:
     def holding(self, word: str) -> Sequence[int]:
         """Numbers of the rows that hold a stem."""
         return self._holding.get(word, ())
+
+    def headed(self, options: Iterable[tuple[str, ...]]) -> Iterator[int]:
+        """Numbers of the rows of tables with a heading that has all words of any option."""
+        for headings, numbers in self._headed.items():
+            if any(headings.issuperset(option) for option in options):
+                yield from numbers
 
     def knows(self, word: str) -> bool:
         """Whether a stem stands in any row or heading."""
@@ -122,12 +143,20 @@ class FactIndex:
         return math.log(1 + (len(self.rows) + 1) / 0.5)
 
 
-def read_facts(catalogue: Catalogue, reader: RowReader) -> FactIndex:
-    """The rows of the newest versions; very long tables are left to their explorer."""
-    return FactIndex(_rows(catalogue, reader))
+def read_facts(
+    catalogue: Catalogue, reader: RowReader, about: Mapping[str, Sequence[str]] | None = None
+) -> FactIndex:
+    """The rows of the newest versions; very long tables are left to their explorer.
+
+    Args:
+        catalogue: what is published.
+        reader: of its tables.
+        about: words in which people ask for a table, by its name.
+    """
+    return FactIndex(_rows(catalogue, reader, about or {}))
 
 
-def _rows(catalogue: Catalogue, reader: RowReader) -> Iterator[FactRow]:
+def _rows(catalogue: Catalogue, reader: RowReader, about: Mapping[str, Sequence[str]]) -> Iterator[FactRow]:
     for package in catalogue.published:
         version = package.latest
         for resource in version.resources if version else ():
@@ -138,7 +167,7 @@ def _rows(catalogue: Catalogue, reader: RowReader) -> Iterator[FactRow]:
                 and version
             ):
                 rows = reader.rows(resource.parquet.location)
-                yield from _of_table(catalogue, version, resource, rows)
+                yield from _of_table(catalogue, version, resource, rows, about.get(resource.name, ()))
 
 
 @dataclass(frozen=True)
@@ -149,6 +178,7 @@ class _Columns:
     names: tuple[PublishedColumn, ...]
     groups: tuple[PublishedColumn, ...]
     texts: tuple[PublishedColumn, ...]
+    dates: tuple[PublishedColumn, ...] = ()
 
 
 def _columns(resource: Resource, rows: Sequence[DataRow]) -> _Columns:
@@ -169,15 +199,25 @@ def _columns(resource: Resource, rows: Sequence[DataRow]) -> _Columns:
         held = [str(row[column.name]) for row in rows if row.get(column.name)]
         if not held:
             continue
-        if sum(map(len, held)) / len(held) >= LONG_TEXT:
+        is_commentary = not COMMENTARY.isdisjoint(stems(column.title))
+        if is_commentary or sum(map(len, held)) / len(held) >= LONG_TEXT:
             texts.append(column)
         elif len(set(held)) >= DISTINCT * len(held) and not column.allowed:
             names.append(column)
         else:
             groups.append(column)
-    if figures and not names and texts:
-        names.append(texts.pop(0))  # a figure that a sentence names
-    return _Columns(tuple(figures), tuple(names), tuple(groups), tuple(texts))
+    own = max(
+        (column for column in texts if COMMENTARY.isdisjoint(stems(column.title))),
+        key=lambda column: len({row.get(column.name) for row in rows}),
+        default=None,
+    )
+    if own and (figures or len(texts) > 1 or any(column.allowed for column in groups)):
+        texts.remove(own)  # a figure, a rating or a remark that a sentence names
+        names.append(own)
+    dates = tuple(
+        column for column in resource.columns if column.type == "date" and column.name not in OF_THE_ROW
+    )
+    return _Columns(tuple(figures), tuple(names), tuple(groups), tuple(texts), dates)
 
 
 def _printed_of(name: str, columns: Mapping[str, PublishedColumn]) -> str:
@@ -187,18 +227,26 @@ def _printed_of(name: str, columns: Mapping[str, PublishedColumn]) -> str:
 
 
 def _of_table(
-    catalogue: Catalogue, version: PublishedVersion, resource: Resource, rows: Sequence[DataRow]
+    catalogue: Catalogue,
+    version: PublishedVersion,
+    resource: Resource,
+    rows: Sequence[DataRow],
+    asked_by: Sequence[str],
 ) -> Iterator[FactRow]:
     columns = _columns(resource, rows)
-    about = frozenset(stems(f"{resource.title} {resource.name.replace('-', ' ')}"))
+    about = dict.fromkeys(stems(" ".join(asked_by)), ABOUT_WEIGHT)
+    about |= dict.fromkeys(stems(f"{resource.title} {resource.name.replace('-', ' ')}"), TABLE_WEIGHT)
     column_words = {
         column.name: frozenset(stems(f"{column.title} {column.name.replace('_', ' ')}"))
         for column in resource.columns
     }
+    asked_of = {column.name for pair in columns.figures for column in pair}
+    asked_of |= {column.name for column in (*columns.names, *columns.groups)}
+    headings = frozenset(word for name in asked_of for word in column_words[name])
     for row in rows:
         locator = str(row.get("locator") or "")
         if locator:
-            yield _row(catalogue, version, resource, row, locator, columns, about, column_words)
+            yield _row(catalogue, version, resource, row, locator, columns, about, column_words, headings)
 
 
 def _row(
@@ -208,13 +256,14 @@ def _row(
     row: DataRow,
     locator: str,
     columns: _Columns,
-    about: frozenset[str],
+    about: Mapping[str, float],
     column_words: Mapping[str, frozenset[str]],
+    all_headings: frozenset[str],
 ) -> FactRow:
     report = catalogue.report(str(row.get("report") or ""))
     fallback = periods.period_bounds(report.period if report else "")
     period = _own_period(row, fallback)
-    words: dict[str, float] = dict.fromkeys(about, TABLE_WEIGHT)
+    words = dict(about)
     naming: list[str] = []
     for group, weight in (
         (columns.texts, TEXT_WEIGHT),
@@ -249,15 +298,21 @@ def _row(
         words=words,
         phrases=f" {' '.join(stems(everything))} ",
         labels=f" {spoken} ",
+        all_headings=all_headings,
+        headings=frozenset(
+            word
+            for column in (*columns.names, *columns.groups)
+            if row.get(column.name)
+            for word in column_words[column.name]
+        ),
         name_words=max(1, len({word for text in names for word in stems(text)})),
         figures=tuple(_figures(row, columns, column_words, period)),
         entries=tuple(_entries(row, (*columns.groups, *columns.names), column_words, period)),
-        texts=tuple(
-            replace(cell, content=frozenset(stems(cell.text)))
-            for cell in _entries(row, columns.texts, column_words, period)
-        ),
+        dates=tuple(_entries(row, columns.dates, column_words, period)),
+        texts=tuple(_entries(row, columns.texts, column_words, period)),
         rating=_text(row.get("rag")),
-        is_total=any(TOTAL.fullmatch(label.strip()) or TOTAL.match(label) for label in labels if label),
+        met=met if isinstance(met := row.get("met"), bool) else None,
+        is_total=any(TOTAL.search(label.replace("_", " ")) for label in labels if len(label) < LONG_TEXT / 2),
         is_copy=resource.name in COPIES,
     )
 
@@ -287,6 +342,8 @@ def _figures(
             period=periods.period_bounds(own) if own else period,
             words=own_words,
             order=order,
+            is_of_figures=True,
+            about=_stems_of(column.description),
         )
 
 
@@ -304,8 +361,21 @@ def _entries(
     for order, column in enumerate(columns):
         if text := _text(row.get(column.name)):
             yield FactCell(
-                column.name, column.title, text, None, "", period, column_words[column.name], order
+                column.name,
+                column.title,
+                text,
+                None,
+                "",
+                period,
+                column_words[column.name],
+                order,
+                _stems_of(text),
             )
+
+
+@lru_cache(maxsize=20_000)
+def _stems_of(text: str) -> frozenset[str]:
+    return frozenset(stems(text))
 
 
 def _own_period(row: DataRow, fallback: Period) -> Period:

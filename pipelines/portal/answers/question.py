@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -30,6 +30,12 @@ YEAR_THEN_QUARTER = re.compile(r"\bq([1-4])\b(?:\s(?:of|in|for))?\s(?=(?:19|20)\
 CALENDAR_YEAR = re.compile(r"(?<![\d/£.,-])((?:19|20)\d\d)(?![\d/%,-]|\.\d)")
 COMMON = 5.2
 """Zipf frequency from which a word is too common to decide what a question is about."""
+YES_OR_NO = re.compile(r"\s*(?:did|do|does|is|are|was|were|has|have|had|will)\b", re.IGNORECASE)
+WHEN = re.compile(r"\b(?:when|what (?:date|day)|which (?:date|day)|date of)\b", re.IGNORECASE)
+WANTED = re.compile(
+    r"\b(?:which|what|whose)\s+(?:(?:is|was|are|were)\s+the\s+)?(\w+)|^\s*(?:the\s+)?(\w+)\s+(?:of|for|on)\b",
+    re.IGNORECASE,
+)
 LONGEST = 2000
 OF_MANY = frozenset(("london", "borough", "counti", "citi", "district", "metropolitan", "royal"))
 """Stems of words that many councils' names share: they may be asked about."""
@@ -76,6 +82,9 @@ class AskedQuestion:
 
     Attributes:
         hints: stems of words too common to be looked for, which may yet name a column or a unit.
+        wanted: stems of the word behind "which" or "what", which may name the column that answers.
+        is_yes_or_no: whether it begins as a question that yes or no would answer.
+        is_when: whether it asks for a day.
     """
 
     text: str
@@ -84,6 +93,9 @@ class AskedQuestion:
     intents: frozenset[str]
     ratings: frozenset[str] = frozenset()
     hints: frozenset[str] = frozenset()
+    wanted: frozenset[str] = frozenset()
+    is_yes_or_no: bool = False
+    is_when: bool = False
 
     def wants(self, intent: str) -> bool:
         """Whether the question has a phrase of that intent."""
@@ -94,19 +106,22 @@ class AskedQuestion:
 class Lexicon:
     """The words in which people ask, from the data file."""
 
-    synonyms: tuple[tuple[str, ...], ...]
+    synonyms: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     intents: Mapping[str, tuple[str, ...]]
     plain_fillers: frozenset[str]
     plain_measures: frozenset[str]
+    weak: frozenset[str] = frozenset()
+    tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    topics: frozenset[str] = frozenset()
 
     @cached_property
     def same(self) -> Mapping[tuple[str, ...], frozenset[tuple[str, ...]]]:
         """What a word or phrase (as stems) may be replaced by, itself included."""
         found: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
-        for group in self.synonyms:
+        for group, asked in self.synonyms:
             options = {tuple(stems(words)) for words in group}
-            for option in options:
-                found.setdefault(option, set()).update(options)
+            for option in options if not asked else {tuple(stems(words)) for words in asked}:
+                found.setdefault(option, {option}).update(options)
         return {option: frozenset(others) for option, others in found.items()}
 
     @cached_property
@@ -151,10 +166,17 @@ def load_lexicon(folder: Path) -> Lexicon:
     files = load_yaml_files(folder, "words.schema.json", LayoutError)
     raws = list(files.values())
     return Lexicon(
-        tuple(tuple(entry["words"]) for raw in raws for entry in raw["synonyms"]),
+        tuple(
+            (tuple(entry["words"]), tuple(entry.get("asked", ())))
+            for raw in raws
+            for entry in raw["synonyms"]
+        ),
         {name: tuple(phrases) for raw in raws for name, phrases in raw["intents"].items()},
         frozenset(word for raw in raws for word in raw["fillers"]),
         frozenset(word for raw in raws for word in raw["measures"]),
+        frozenset(word for raw in raws for word in raw["weak"]),
+        {table: tuple(words) for raw in raws for table, words in raw["tables"].items()},
+        frozenset(stem(word) for raw in raws for word in raw["topics"]),
     )
 
 
@@ -176,6 +198,7 @@ def read_question(
         if lexicon.phrases(intent).search(rest):
             intents.add(intent)
     ratings = frozenset(word.title() for word in RATINGS if re.search(rf"\b{word}\b", rest, re.IGNORECASE))
+    is_yes_or_no = YES_OR_NO.match(rest) is not None
     if "count" in intents:
         intents -= {"missed", "met"}
     for intent in intents & {"words", "missed", "met", "series", "count"}:
@@ -183,7 +206,11 @@ def read_question(
     dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
     terms = _terms(WORD.findall(rest), lexicon, dropped, intents)
     hints = frozenset(stems(rest)) & lexicon.fillers
-    return AskedQuestion(text, terms, named, frozenset(intents), ratings, hints)
+    is_when = WHEN.search(rest) is not None
+    wanted = frozenset(stem(found[1] or found[2]) for found in WANTED.finditer(rest))
+    return AskedQuestion(
+        text, terms, named, frozenset(intents), ratings, hints, wanted, is_yes_or_no, is_when
+    )
 
 
 def _terms(words: Sequence[str], lexicon: Lexicon, dropped: set[str], intents: set[str]) -> tuple[Term, ...]:
@@ -212,7 +239,7 @@ def _terms(words: Sequence[str], lexicon: Lexicon, dropped: set[str], intents: s
             is_filler = key[0] in lexicon.fillers and plain not in lexicon.plain_measures
             if plain in dropped or key[0] in dropped or is_filler or key[0] in skip:
                 continue
-            if len(plain) == 1 and not plain.isdigit():
+            if len(plain) == 1 and (piece[0].islower() or at == 1 or plain == "i"):
                 continue
         elif length == 1 and key[0] in skip:
             continue
@@ -225,7 +252,9 @@ def _terms(words: Sequence[str], lexicon: Lexicon, dropped: set[str], intents: s
 
 
 def _is_specific(piece: Sequence[str], key: tuple[str, ...], lexicon: Lexicon, *, is_known: bool) -> bool:
-    if is_known or key[0] in lexicon.measures or REFERENCE.fullmatch(piece[0]):
+    if len(piece) == 1 and piece[0].lower() in lexicon.weak:
+        return False
+    if is_known or key[0] in lexicon.measures or key[0] in lexicon.topics or REFERENCE.fullmatch(piece[0]):
         return True
     return len(piece) > 1 or zipf_frequency(piece[0].lower(), "en") < COMMON
 
