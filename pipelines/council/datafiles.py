@@ -6,6 +6,8 @@ Corrections are not read here: every value of theirs is text.
 from __future__ import annotations
 
 import json
+import pickle
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,8 @@ SafeLoader = getattr(
     yaml, "CSafeLoader", yaml.SafeLoader
 )  # libyaml's, where it is there, is ten times as fast
 ROOTS = ("schemas", "councils")
+TEXTS_KEPT = 1024
+"""How many texts of data files a process remembers as sound: those of a few projects."""
 
 
 def load_yaml_files(
@@ -32,8 +36,8 @@ def load_yaml_files(
         schema: the JSON schema that each must follow; a name is that of a file in the same folder.
         error: what is raised for a file at fault, with its place and the line's fault.
     """
-    validator = _validator(folder / schema)
-    return {path: _loaded(path, validator, schema, error) for path in sorted(folder.glob("*.yaml"))}
+    rules = (folder / schema).read_text(encoding="utf-8")
+    return {path: _loaded(path, rules, schema, error) for path in sorted(folder.glob("*.yaml"))}
 
 
 def load_yaml_file(path: Path, schema: Path, error: type[OpenBarnetError]) -> dict[str, Any]:
@@ -44,32 +48,46 @@ def load_yaml_file(path: Path, schema: Path, error: type[OpenBarnetError]) -> di
         schema: the JSON schema it must follow.
         error: what is raised for a file at fault, with its place and the line's fault.
     """
-    return _loaded(path, _validator(schema), schema, error)
+    return _loaded(path, schema.read_text(encoding="utf-8"), schema, error)
 
 
-def _validator(schema: Path) -> Validator:
-    import jsonschema
-
-    rules = json.loads(schema.read_text(encoding="utf-8"))
-    found: Validator = jsonschema.validators.validator_for(rules)(rules)
-    return found
-
-
-def _loaded(
-    path: Path, validator: Validator, schema: str | Path, error: type[OpenBarnetError]
-) -> dict[str, Any]:
+def _loaded(path: Path, rules: str, schema: str | Path, error: type[OpenBarnetError]) -> dict[str, Any]:
     import jsonschema
 
     try:
-        raw: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), SafeLoader)  # noqa: S506 - a safe one
-        if fault := jsonschema.exceptions.best_match(validator.iter_errors(raw)):
-            raise fault
+        # a copy for each who asks; what was found sound once is not judged again while its text stands
+        raw: dict[str, Any] = pickle.loads(_sound(path.read_text(encoding="utf-8"), rules))  # noqa: S301 - ours
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
         raise error(place_of(path), str(fault), "mend the line") from fault
     except jsonschema.ValidationError as fault:
         may = f"mend the line; {Path(schema).name} says what may stand"
         raise error(place_of(path), fault.message, may) from fault
     return raw
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _sound(text: str, rules: str) -> bytes:
+    """A YAML text that follows the JSON schema `rules`, as a pickle of what it says.
+
+    Raises:
+        yaml.YAMLError: it is no YAML.
+        jsonschema.ValidationError: it breaks the schema.
+    """
+    import jsonschema
+
+    raw = yaml.load(text, SafeLoader)  # noqa: S506 - a safe one
+    if fault := jsonschema.exceptions.best_match(_validator(rules).iter_errors(raw)):
+        raise fault
+    return pickle.dumps(raw)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _validator(rules: str) -> Validator:
+    import jsonschema
+
+    read = json.loads(rules)
+    found: Validator = jsonschema.validators.validator_for(read)(read)
+    return found
 
 
 def place_of(path: Path) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,11 +72,22 @@ def load_schema(path: Path) -> TableSchema:
         SchemaError: the file is not JSON, lacks fields, or uses a type that we do not publish.
     """
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise SchemaError(str(path), f"cannot be read as JSON ({error})", "mend the file") from error
+    form = path.parent / "formats" / "rows.schema.json"
+    return _parsed(path, text, form.read_text(encoding="utf-8") if ROW_MAP in text else "")
+
+
+@lru_cache(maxsize=512)  # each step of a publication asks for all of them; the text decides, not the name
+def _parsed(path: Path, text: str, form: str) -> TableSchema:
+    """The schema that a text is; `form` is the JSON schema of what it may say of how rows are made."""
+    try:
+        raw = json.loads(text)
+    except ValueError as error:
+        raise SchemaError(str(path), f"cannot be read as JSON ({error})", "mend the file") from error
     if ROW_MAP in raw:
-        _check_map(path, raw[ROW_MAP])
+        _check_map(path, raw[ROW_MAP], json.loads(form))
     row_map = raw.pop(ROW_MAP, {})
     fields = []
     for entry in raw.get("fields", []):
@@ -109,10 +121,9 @@ def load_schema(path: Path) -> TableSchema:
     )
 
 
-def _check_map(path: Path, row_map: Any) -> None:
+def _check_map(path: Path, row_map: Any, form: Any) -> None:
     import jsonschema
 
-    form = json.loads((path.parent / "formats" / "rows.schema.json").read_text(encoding="utf-8"))
     try:
         jsonschema.validate(row_map, form)
     except jsonschema.ValidationError as error:

@@ -384,3 +384,32 @@ def test_importing_the_package_imports_no_heavy_library():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT.root
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_only_what_is_not_met_is_asked_for_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    import great_expectations.validator.v1_validator as library
+
+    asked: list[tuple[str, int]] = []
+    real = library.Validator.validate_expectation_suite
+
+    def spy(self: Any, suite: Any, parameters: Any) -> Any:
+        asked.append((self.result_format["result_format"], len(suite.expectations)))
+        return real(self, suite, parameters)
+
+    monkeypatch.setattr(library.Validator, "validate_expectation_suite", spy)
+    entries = [
+        {
+            "type": "expect_column_values_to_be_in_set",
+            "kwargs": {"column": "service", "value_set": [wanted]},
+            "meta": {"case": wanted},
+            "severity": "critical",
+            "notes": "One service.",
+        }
+        for wanted in ("Homes", "Parks")
+    ]
+    row = sample_rows("revenue")[0] | {"service": "Homes"}
+    records = records_of(SCHEMAS["revenue"], [row, row])
+    met, unmet = check_suite(records, SCHEMAS["revenue"], suite_of(tmp_path, *entries))
+    assert asked == [("BOOLEAN_ONLY", 2), ("COMPLETE", 1)]
+    assert (met.tested, met.failures) == (2, 0)
+    assert (unmet.tested, unmet.failures, [index for index, _ in unmet.failed_rows]) == (2, 2, [0, 1])
