@@ -439,6 +439,29 @@ def migrate(store: Path | None, sign_key: Path | None) -> None:
 
 
 @main.command()
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+@click.option(
+    "--instance",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Dagster's folder.  [default: $DAGSTER_HOME, else .dagster/<store> beside the store]",
+)
+@click.option("--mend", is_flag=True, help="End the runs that were killed, so that they are run again.")
+@click.pass_context
+def doctor(ctx: click.Context, store: Path | None, instance: Path | None, mend: bool) -> None:
+    """Say what is wrong with the service: settings, runs that were killed, the store. Changes nothing."""
+    from pipelines.orchestration.doctor import examine
+
+    root = store or store_folder()
+    found = examine(root, instance or instance_folder(root), mend=mend)
+    for fault in found:
+        click.echo(f"Error: {fault}", err=True)
+    if not found:
+        click.echo("nothing is wrong")
+    ctx.exit(1 if found else 0)
+
+
+@main.command()
 @click.option(
     "--reports", type=click.Path(path_type=Path), multiple=True, help="Folders or files of reports."
 )

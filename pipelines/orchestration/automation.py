@@ -6,10 +6,13 @@ schedule's, once somebody has turned that on.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import dagster as dg
+from dagster._core.storage.tags import PARTITION_NAME_TAG
 
 from pipelines.exceptions import MissingFolderError
 from pipelines.orchestration.assets import REPORTS
@@ -22,12 +25,25 @@ if TYPE_CHECKING:
 READ_JOB = "read_report"
 PUBLISH_JOB = "publish"
 VERSION_TAG = "dagster/data_version"
+STAMP_TAG = "openbarnet/reading"
+"""The tag of a run that names the reading it is for, which a try after it names too."""
+
+WHOLE_AGAIN = {"dagster/retry_strategy": "ALL_STEPS"}
+"""A run that was killed starts anew: half of a reading and half of the next are no reading."""
+
+FIRST_WAIT_SECONDS = 60
+LONGEST_WAIT_SECONDS = 24 * 60 * 60
+MOST_REQUESTS = 50
+"""How many readings one look at the folder asks for; the next look asks for the others."""
 
 
 def read_job(assets: Sequence[dg.AssetsDefinition]) -> UnresolvedAssetJobDefinition:
     """Reads one report, the run's partition, into checked records."""
     return dg.define_asset_job(
-        READ_JOB, dg.AssetSelection.assets(*assets), description="Read one report into checked records."
+        READ_JOB,
+        dg.AssetSelection.assets(*assets),
+        description="Read one report into checked records.",
+        tags=WHOLE_AGAIN,
     )
 
 
@@ -37,6 +53,7 @@ def publish_job(assets: Sequence[dg.AssetsDefinition]) -> UnresolvedAssetJobDefi
         PUBLISH_JOB,
         dg.AssetSelection.assets(*assets),
         description="Publish what was read from the folder's reports.",
+        tags=WHOLE_AGAIN,
     )
 
 
@@ -59,6 +76,29 @@ def sync_partitions(instance: dg.DagsterInstance, reports: Sequence[str]) -> Non
     instance.add_dynamic_partitions("reports", [report for report in reports if report not in before])
     for report in set(before) - set(reports):
         instance.delete_dynamic_partition("reports", report)
+
+
+def next_try(instance: dg.DagsterInstance, report: str, stamp: str, now: float) -> dg.RunRequest | None:
+    """The request for a reading, unless one is on its way or the last one failed a short time ago.
+
+    A run key is asked for once and never again, so each try has its own: a reading that was killed is read
+    again. What fails each time is tried ever more seldom, at last once a day, until its file changes.
+
+    Args:
+        instance: knows the tries before.
+        report: its id.
+        stamp: of the reading.
+        now: seconds since 1970.
+    """
+    tries = instance.get_run_records(dg.RunsFilter(tags={STAMP_TAG: stamp, PARTITION_NAME_TAG: report}))
+    if any(not one.dagster_run.is_finished for one in tries):
+        return None
+    wait = min(FIRST_WAIT_SECONDS * 4 ** (len(tries) - 1), LONGEST_WAIT_SECONDS) if tries else 0
+    if tries and now < max(one.update_timestamp.timestamp() for one in tries) + wait:
+        return None
+    return dg.RunRequest(
+        run_key=f"{report}:{stamp}:{len(tries)}", partition_key=report, tags={STAMP_TAG: stamp}
+    )
 
 
 def reports_sensor(
@@ -86,12 +126,14 @@ def reports_sensor(
         rules = rules_digest(project_folder.project)
         stamps = {path.stem: report_stamp(path, rules) for path in found.reports}
         known = set(context.instance.get_dynamic_partitions("reports"))
+        unread = [
+            (report, stamp)
+            for report, stamp in stamps.items()
+            if not is_current(context.instance, keys, report, stamp)
+        ]
+        requests = (next_try(context.instance, report, stamp, time.time()) for report, stamp in unread)
         return dg.SensorResult(
-            run_requests=[
-                dg.RunRequest(run_key=f"{report}:{stamp}", partition_key=report)
-                for report, stamp in stamps.items()
-                if not is_current(context.instance, keys, report, stamp)
-            ],
+            run_requests=list(islice((request for request in requests if request), MOST_REQUESTS)),
             dynamic_partitions_requests=[
                 REPORTS.build_add_request(sorted(stamps.keys() - known)),
                 REPORTS.build_delete_request(sorted(known - stamps.keys())),

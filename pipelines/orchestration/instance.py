@@ -1,20 +1,37 @@
 """Dagster's own folder: its settings, and opening it from this process.
 
-A folder that has settings already keeps them.
+A folder that has settings already keeps them, unless they are as an older version of this software wrote
+them: then they are brought over. What a person's own settings lack is told by `openbarnet doctor`.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import yaml
 
 from pipelines.exceptions import OpenBarnetError
+from pipelines.extraction.worker import LIMITS
 
 if TYPE_CHECKING:
     import dagster as dg
 
-INSTANCE_SETTINGS = """\
+SETTINGS_FILE = "dagster.yaml"
+MOST_PAGES = 1000
+TIMES_READ = 3
+"""A page is read, its figures are read a second time, and it may be drawn."""
+
+SHARE_OF_A_PROCESSOR = 1 / 4
+MAX_RUNTIME_SECONDS = round(
+    TIMES_READ * (LIMITS.seconds + LIMITS.seconds_per_page * MOST_PAGES) / SHARE_OF_A_PROCESSOR
+)
+"""How long any run may take: a report of `MOST_PAGES` that uses up its bound on a crowded machine."""
+
+OLDER_SETTINGS = (
+    """\
 # Written when this folder was made; yours to change.
 telemetry:
   enabled: false
@@ -26,28 +43,89 @@ concurrency:
   pools:
     default_limit: 1
     granularity: run
+""",
+)
+"""Settings that earlier versions wrote, as they wrote them."""
+
+INSTANCE_SETTINGS = f"""\
+{OLDER_SETTINGS[0]}run_launcher:
+  module: pipelines.orchestration.launcher
+  class: WatchedRunLauncher
+run_monitoring:
+  enabled: true
+  poll_interval_seconds: 30
+  start_timeout_seconds: 300
+  cancel_timeout_seconds: 180
+  max_runtime_seconds: {MAX_RUNTIME_SECONDS}
+run_retries:
+  enabled: true
+  max_retries: 3
+  retry_on_asset_or_op_failure: false
+retention:
+  schedule:
+    purge_after_days: 90
+  sensor:
+    purge_after_days:
+      skipped: 2
+      success: 30
+      failure: 30
+      started: 30
 """
+WANTED: Mapping[tuple[str, str], str] = {
+    ("run_monitoring", "enabled"): "a run whose process was killed would stay in the queue for ever",
+    ("run_monitoring", "max_runtime_seconds"): "a run that hangs would hold its place for ever",
+    ("run_retries", "enabled"): "a run that was killed would not be run again",
+    ("run_retries", "max_retries"): "a run that was killed would not be run again",
+    ("run_launcher", "class"): "nobody would notice that a run and the process that started it were killed",
+}
+"""What an instance's settings must say, and what it would lead to if they did not."""
+
 NO_CAPTURE = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
 
 QUICK_EVENT_LOG = {"module": "pipelines.orchestration.event_log", "class": "OneEnginePerFile"}
 
 
 def prepare_instance(folder: Path) -> None:
-    """Make an instance's folder with our settings, unless it has settings already.
+    """Make an instance's folder with our settings; settings that an older version wrote are brought over.
 
     Raises:
         OpenBarnetError: the folder cannot be written.
     """
-    settings = folder / "dagster.yaml"
+    settings = folder / SETTINGS_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if not settings.exists():
+        if not settings.exists() or settings.read_text(encoding="utf-8") in OLDER_SETTINGS:
             settings.write_text(INSTANCE_SETTINGS, encoding="utf-8")
     except OSError as error:
         reason = error.strerror or str(error)
         raise OpenBarnetError(
             str(folder), f"Dagster's folder cannot be written ({reason})", "choose another with --instance"
         ) from error
+
+
+def lacking_settings(folder: Path) -> list[str]:
+    """What an instance's own settings lack that a service needs, a sentence for each.
+
+    Raises:
+        OpenBarnetError: the settings are no YAML.
+    """
+    path = folder / SETTINGS_FILE
+    if not path.exists():
+        return []
+    try:
+        found: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise OpenBarnetError(str(path), f"cannot be read ({error})", "mend the file") from error
+    given = found if isinstance(found, Mapping) else {}
+    told = [
+        f"{path}: {section}.{name} is not set, so that {what}; "
+        f"set it to {yaml.safe_load(INSTANCE_SETTINGS)[section][name]}"
+        for (section, name), what in WANTED.items()
+        if not (isinstance(given.get(section), Mapping) and given[section].get(name))
+    ]
+    if told:
+        told.append(f"{path}: or delete the file, and the next command writes all of it anew")
+    return told
 
 
 def open_instance(folder: Path) -> dg.DagsterInstance:

@@ -24,6 +24,7 @@ from pipelines.orchestration.build import build_definitions
 from pipelines.orchestration.datasets import dataset_key
 from pipelines.orchestration.fingerprints import report_stamp, rules_digest
 from pipelines.orchestration.instance import open_instance
+from pipelines.orchestration.liveness import end_lost_runs, this_host
 from pipelines.orchestration.order import Order, Progress, PublicationDone
 from pipelines.release.build import PackageOutcome
 from pipelines.release.metadata import load_packages
@@ -42,6 +43,7 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
     """
     definitions = build_definitions(order.project)
     with open_instance(order.instance) as instance:
+        end_lost_runs(instance)
         sync_partitions(instance, [path.stem for path in found.reports])
         _read_reports(definitions, instance, order, found, progress)
         progress.publishing()
@@ -122,7 +124,7 @@ def _execute(
             },
             partition_key=partition,
             instance=instance,
-            tags=TAGS,
+            tags={**TAGS, **this_host()},
             raise_on_error=False,
         )
 

@@ -392,9 +392,9 @@ def test_only_what_is_not_met_is_asked_for_its_rows(tmp_path: Path, monkeypatch:
     asked: list[tuple[str, int]] = []
     real = library.Validator.validate_expectation_suite
 
-    def spy(self: Any, suite: Any, parameters: Any) -> Any:
-        asked.append((self.result_format["result_format"], len(suite.expectations)))
-        return real(self, suite, parameters)
+    def spy(self: Any, **given: Any) -> Any:
+        asked.append((self.result_format["result_format"], len(given["expectation_suite"].expectations)))
+        return real(self, **given)
 
     monkeypatch.setattr(library.Validator, "validate_expectation_suite", spy)
     entries = [

@@ -120,8 +120,8 @@ def _validate(
     """What a suite says of a table, by the expectations' positions: the report's order is its own.
 
     First whether each expectation is met, and only of those that are not, by which rows: finding rows costs
-    Great Expectations several times what counting does, and nearly all expectations are met. Of an expectation
-    with a condition, only the long answer says how many rows it was asked of.
+    Great Expectations several times what counting does, and nearly all expectations are met. Of one with a
+    condition, only the long answer says how many rows it was asked of.
     """
     parameters = {"half_of_last": (len(last) + 1) // 2, "twice_last": len(last) * 2}
     library = _great_expectations()
