@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pipelines import proof
 from pipelines.assembly.identity import corrections_of
+from pipelines.assembly.serving import as_served
 from pipelines.assembly.summaries import report_row, summary_of
 from pipelines.council.councils import load_councils
 from pipelines.council.project import Project
@@ -28,6 +29,7 @@ from pipelines.release.content import LOCATORS, REPORTS
 from pipelines.release.making import suite_hashes
 from pipelines.release.metadata import PackageMeta, load_packages
 from pipelines.release.quality import CORRECTIONS
+from pipelines.release.taking_back import less_what_was_taken
 from pipelines.rows.findings import CheckResult, join_checks
 from pipelines.rows.records import Records, ReportSummary, join
 from pipelines.rows.schemas import TableSchema, load_schemas
@@ -377,8 +379,11 @@ def release(
         RecordError: a row does not fit its schema.
     """
     suites = suite_hashes(rules.project.expectations)
+    records = {
+        name: less_what_was_taken(store, as_served(table, reports)) for name, table in judged.records.items()
+    }
     return release_package(
-        store, judged.package, judged.records, rules.schemas, judged.checks, reports, suites, permit
+        store, judged.package, records, rules.schemas, judged.checks, reports, suites, permit
     )
 
 

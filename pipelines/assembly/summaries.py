@@ -61,6 +61,7 @@ def report_row(read: ReadReport, schema: TableSchema) -> Records:
         date=_day(report.date),
         address=report.address or None,
         document_sha256=report.sha256,
+        original_sha256=report.sha256,
     )
     return Records(schema.resource, ({name: row[name] for name in schema.field_names},))
 

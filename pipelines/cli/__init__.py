@@ -394,32 +394,100 @@ def send(ctx: click.Context, target: str, store: Path | None, dry_run: bool, che
 
 
 @main.command()
-@click.argument("package")
-@click.argument("version")
-@click.option("--reason", required=True, help="Why, in a sentence for whoever used it.")
+@click.argument("package", required=False)
+@click.argument("version", required=False)
+@click.option("--report", default=None, help="Withdraw a report: every version that holds it.")
+@click.option("--reason", default="", help="Why, in a sentence for whoever used it.")
+@click.option("--role", default="", help="The post that decided, never a person's name.")
 @click.option("--successor", metavar="VERSION", default=None, help="The version to use instead.")
+@click.option("--undo", is_flag=True, help="Take back a withdrawal that was a mistake.")
 @click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
 @click.option(
     "--at", metavar="TIME", callback=_moment, help="Time of the withdrawal to record.  [default: now]"
 )
 @click.option("--sign-key", type=click.Path(path_type=Path, dir_okay=False), help=SIGN_HELP)
 def withdraw(
-    package: str,
-    version: str,
+    package: str | None,
+    version: str | None,
+    report: str | None,
     reason: str,
+    role: str,
     successor: str | None,
+    undo: bool,
     store: Path | None,
     at: str,
     sign_key: Path | None,
 ) -> None:
-    """Withdraw VERSION of PACKAGE: it stays in the store, with a reason, and is no longer offered."""
-    from pipelines.release.catalogue import withdraw as withdraw_version
-    from pipelines.store import open_store
+    """Withdraw VERSION of PACKAGE, or a report: nothing is deleted, and it is no longer offered.
+
+    Withdrawing a report withdraws every version that holds it, issues one without it and takes its document;
+    the next publication does not bring it back. With --undo all of that is taken back.
+    """
+    from pipelines.cli.removing import withdrawn_lines
 
     _sign_with(sign_key)
+    if bool(report) == bool(package and version):
+        raise click.UsageError("Name PACKAGE and VERSION, or --report.")
+    if not undo and not reason:
+        raise click.UsageError("Missing option '--reason'.")
     now = at or datetime.now(UTC).isoformat(timespec="seconds")
-    is_new = withdraw_version(open_store(store or store_folder()), package, version, reason, successor, now)
-    click.echo(f"{package} {version}: {'withdrawn' if is_new else 'was withdrawn so before'}")
+    lines = withdrawn_lines(
+        store or store_folder(),
+        package or "",
+        version or "",
+        report or "",
+        reason,
+        role,
+        successor,
+        now,
+        undo,
+    )
+    click.echo("\n".join(lines))
+
+
+@main.command()
+@click.option("--report", default="", help="A report, by its id.")
+@click.option("--row", "locator", default="", help="A row, by its locator.")
+@click.option("--version", default="", metavar="PACKAGE/VERSION", help="A version, as savings/1.0.0.")
+@click.option("--reason", required=True, help="The ground, in a sentence that may be read by everybody.")
+@click.option("--role", required=True, help="The post that decided, never a person's name.")
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+@click.option(
+    "--instance",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Dagster's folder, which is cleared.  [default: as for publish]",
+)
+@click.option("--at", metavar="TIME", callback=_moment, help="Time to record.  [default: now]")
+@click.option("--sign-key", type=click.Path(path_type=Path, dir_okay=False), help=SIGN_HELP)
+@click.confirmation_option(prompt="What is erased cannot be brought back. Erase it?")
+def erase(
+    report: str,
+    locator: str,
+    version: str,
+    reason: str,
+    role: str,
+    store: Path | None,
+    instance: Path | None,
+    at: str,
+    sign_key: Path | None,
+) -> None:
+    """Erase a report, a row or a version for good, and leave a tombstone that says when, why and by whom.
+
+    Every version that holds it goes, with those whose difference quotes it, its document, drafts, and all
+    that Dagster kept. What cannot be reached from here is named.
+    """
+    from pipelines.cli.removing import erased_lines
+
+    _sign_with(sign_key)
+    if sum(map(bool, (report, locator, version))) != 1:
+        raise click.UsageError("Name one of --report, --row and --version.")
+    root = store or store_folder()
+    now = at or datetime.now(UTC).isoformat(timespec="seconds")
+    lines = erased_lines(
+        root, instance or instance_folder(root), report, locator, version, (reason, role, now)
+    )
+    click.echo("\n".join(lines))
 
 
 @main.command()

@@ -17,6 +17,7 @@ from pipelines.council.project import Project
 from pipelines.gate import validation
 from pipelines.gate.corrections import shown
 from pipelines.gate.screening import Allowed, load_allowed, redacted_row, screen, suppress_small_counts
+from pipelines.gate.withholding import black_out, load_released
 from pipelines.rows.findings import CheckResult, Finding, Level, join_checks
 from pipelines.rows.records import HeldBack, PrintedSpot, Records, Row, Stage, Value
 from pipelines.rows.schemas import TableSchema
@@ -33,7 +34,7 @@ OURS = ("report", "locator")
 def vet(
     records: Records, schema: TableSchema, project: Project, others: Mapping[str, Records]
 ) -> tuple[Records, tuple[CheckResult, ...]]:
-    """Screen and check a table; rows that may not be published are held back.
+    """Screen and check a table; texts that may not be published are blacked out, else their rows held back.
 
     The screen comes first, so that no other finding can repeat what it holds back.
 
@@ -52,6 +53,8 @@ def vet(
     """
     allowed = load_allowed(project)
     found = screen(records, schema, allowed)
+    if any(result.failed_rows for result in found if result.level is Level.ERROR):
+        records, found = black_out(records, schema, found, allowed, load_released(project))
     clean, screened = hold_back(records, found, "screening", allowed)
     clean, counted = suppress_small_counts(clean, schema)
     understood = figures_understood(clean)
@@ -265,4 +268,4 @@ def _place(spots: Sequence[PrintedSpot], locator: str) -> str:
 def _answered(result: CheckResult) -> CheckResult:
     if result.level is not Level.ERROR:
         return replace(result, failed_rows=())
-    return replace(result, failed_rows=(), held_back=len(result.failed_rows))
+    return replace(result, failed_rows=(), held_back=result.held_back + len(result.failed_rows))

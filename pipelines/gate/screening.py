@@ -79,11 +79,23 @@ def personal_data(text: str, allowed: Allowed) -> tuple[Span, ...]:
     return tuple(span for span in find_personal(text) if span.is_sure and not allowed.has(span))
 
 
+def withheld_spans(text: str, allowed: Allowed, published: frozenset[str] = frozenset()) -> tuple[Span, ...]:
+    """What is withheld of a text: sure hits, and beside one of them also what would only be a question.
+
+    Args:
+        text: any.
+        allowed: what offices publish on purpose.
+        published: kinds that people decided may be published.
+    """
+    spans = [span for span in find_personal(text) if span.kind not in published and not allowed.has(span)]
+    return tuple(spans) if any(span.is_sure for span in spans) else ()
+
+
 def redacted(text: str, allowed: Allowed) -> str:
     """The text with personal data replaced by a word for its kind; of two that overlap the first counts."""
     pieces: list[str] = []
     end = 0
-    for span in sorted(personal_data(text, allowed), key=lambda span: (span.start, -span.end)):
+    for span in sorted(withheld_spans(text, allowed), key=lambda span: (span.start, -span.end)):
         if span.start >= end:
             pieces.append(f"{text[end : span.start]}[{TITLES[span.kind]}, withheld]")
         end = max(end, span.end)

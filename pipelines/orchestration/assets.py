@@ -25,12 +25,12 @@ from pipelines.assembly.steps import (
     rulebook_of,
 )
 from pipelines.datasets.registry import CHECK_KINDS
-from pipelines.exceptions import OpenBarnetError, ReportError, UnreadReportError
+from pipelines.exceptions import OpenBarnetError, ReportError
 from pipelines.extraction.report import Report, file_sha256, load_report
 from pipelines.extraction.rereading import second_reading
 from pipelines.orchestration import shown
 from pipelines.orchestration.fingerprints import report_stamp, rules_digest
-from pipelines.orchestration.gathering import gather_reports, tables_to_publish
+from pipelines.orchestration.gathering import gather_reports, serve_documents, tables_to_publish
 from pipelines.orchestration.model import GatedReading, RawReport, ReportsRead, TablesRead
 from pipelines.orchestration.resources import (
     EVERY_REPORT,
@@ -219,7 +219,9 @@ def reports_read_asset(resources: Sequence[str]) -> dg.AssetsDefinition:
             store, project = store_folder.store, project_folder.project
             let_in = admitted(reports_folder.find(), store, permit_for(store, project, datetime.now(UTC)))
             found = gather_reports(let_in.found, report_tables, by_resource, project)
-            keep_documents(found, kept_store(context.instance), store_folder.store)
+            found = serve_documents(
+                found, report_tables, by_resource, kept_store(context.instance), store, project
+            )
         return dg.MaterializeResult(value=found, metadata=shown.reports_metadata(found))
 
     return reports_read
@@ -398,19 +400,6 @@ def unchanged(report: Report) -> Report:
     if file_sha256(report.path) != report.sha256:
         raise ReportError(report.path.name, "has changed while it was being read", "read it again")
     return report
-
-
-def keep_documents(reports: ReportsRead, kept: Store, store: Store) -> None:
-    """Put the documents of the reports to publish into the release store, byte for byte.
-
-    Raises:
-        UnreadReportError: a document was removed from the instance's folder.
-        StoreError: the store cannot be written.
-    """
-    for summary in reports.summaries:
-        if (document := kept.document(summary.sha256)) is None:
-            raise UnreadReportError(summary.report, "its document is not kept any more", "read it again")
-        store.keep_document(document, summary.sha256, document.suffix)
 
 
 def _by_resource(resources: Sequence[str], inputs: Mapping[str, Any]) -> dict[str, Any]:

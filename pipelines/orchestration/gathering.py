@@ -8,18 +8,23 @@ report that could be read but has not been stops the publication.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pipelines.assembly.identity import read_identified
+from pipelines.assembly.serving import serve
 from pipelines.assembly.steps import Gated, Tables, join_reports
 from pipelines.assembly.summaries import summary_of
 from pipelines.council.project import Project
 from pipelines.exceptions import ReportError, UnreadReportError
 from pipelines.extraction.report import Found, load_report
 from pipelines.gate.screening import load_allowed
+from pipelines.gate.withholding import load_released
 from pipelines.orchestration.fingerprints import is_by_rules, report_stamp, rules_digest
 from pipelines.orchestration.model import GatedReading, ReportsRead, TablesRead
 from pipelines.rows.records import Records
+from pipelines.store import Store, StoreReader
+from pipelines.store.removals import removals_of
 
 ByReport = Mapping[str, GatedReading]
 
@@ -49,6 +54,46 @@ def gather_reports(
         if parts is not None:
             summaries.append(summary_of(readings[path.stem].read, parts, allowed))
     return ReportsRead(tuple(summaries), tuple(problems))
+
+
+def serve_documents(
+    reports: ReportsRead,
+    readings: Mapping[str, TablesRead],
+    records: Mapping[str, ByReport],
+    kept: StoreReader,
+    store: Store,
+    project: Project,
+) -> ReportsRead:
+    """The reports with the documents that are served of them, which lie in the store when this returns.
+
+    Args:
+        reports: those to publish.
+        readings: tables by report id.
+        records: gated tables by resource and report id.
+        kept: where documents as they were published are kept.
+        store: the release store.
+        project: whose screen and decisions apply.
+
+    Raises:
+        UnreadReportError: a document was removed from where it was kept.
+        StoreError: the store cannot be written.
+    """
+    allowed, released = load_allowed(project), load_released(project)
+    removals = removals_of(store)
+    served, problems = [], list(reports.problems)
+    for summary in reports.summaries:
+        if summary.sha256 in removals.originals:
+            problems.append(
+                f"{summary.report}: this file was withdrawn or erased and is not published; "
+                "undo that, or put a mended file in its place"
+            )
+            continue
+        if (document := kept.document(summary.sha256)) is None:
+            raise UnreadReportError(summary.report, "its document is not kept any more", "read it again")
+        tables = {name: each[summary.report].table.records for name, each in records.items()}
+        read = readings[summary.report].read
+        served.append(serve(summary, read, tables, document, store, allowed, released))
+    return replace(reports, summaries=tuple(served), problems=tuple(problems))
 
 
 def tables_to_publish(reports: ReportsRead, inputs: Mapping[str, ByReport | Gated]) -> Tables:

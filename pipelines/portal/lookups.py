@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from pipelines.portal.drawing import show
 from pipelines.store.published import Catalogue, Package, PublishedVersion, Resource, StoredFile
+from pipelines.store.reports import SourceReport
 
 FORMATS = {
     ".csv": "CSV",
@@ -41,6 +42,14 @@ class GoneError(Exception):
         self.package = package
         self.version = version
         super().__init__(f"{package.name} {version.version}")
+
+
+class GoneDocumentError(Exception):
+    """A document that was withdrawn or erased; raised with its report, which has the reason."""
+
+    def __init__(self, report: SourceReport) -> None:
+        self.report = report
+        super().__init__(report.id)
 
 
 class BadRequestError(Exception):

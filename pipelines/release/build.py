@@ -44,6 +44,7 @@ from pipelines.rows.schemas import TableSchema
 from pipelines.store.hashes import file_entry, json_bytes, sha256_of
 from pipelines.store.layout import DESCRIPTOR_FILE, DIFF_FILE, QUALITY_FILE, SIGNATURE_FILE, zip_path
 from pipelines.store.number import FIRST, Bump, Version
+from pipelines.store.removals import highest_version
 from pipelines.store.signing import Signer
 from pipelines.store.writer import Store
 
@@ -177,7 +178,7 @@ def release_content(
         approval = permit.of(package.name, change_digest(content, diff)) if permit else None
         if permit and approval is None:
             return _standing(store, package, "waiting", latest, rows=rows, reasons=(WAITS,))
-        version = Version.parse(latest).bumped(bump) if latest else FIRST
+        version = _number(store, package.name, bump)
         inputs = inputs_of(store, content, reports)
         held_back = held_back_of(package, records)
         quality = quality_json(package, str(version), checks, records)
@@ -224,6 +225,14 @@ def waits(store: Store, content: Content, permit: Permit | None) -> bool:
         return False
     diff, bump = _compare(store, content, store.latest(content.package))
     return bump is not None and permit.of(content.package, change_digest(content, diff)) is None
+
+
+def _number(store: Store, package: str, bump: Bump) -> Version:
+    """The next number; none is given twice, though versions of it be erased."""
+    highest = highest_version(store, package)
+    if highest is None:
+        return FIRST
+    return Version.parse(highest).bumped(Bump.MINOR if bump is Bump.INITIAL else bump)
 
 
 def _standing(

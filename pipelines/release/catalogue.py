@@ -25,10 +25,13 @@ from pipelines.store.layout import (
     CATALOG_FILE,
     DESCRIPTOR_FILE,
     DIFF_FILE,
+    DOCUMENTS,
     QUALITY_FILE,
     SIGNATURE_FILE,
     zip_path,
 )
+from pipelines.store.number import Version
+from pipelines.store.removals import Removals, removals_of
 from pipelines.store.signing import as_text
 from pipelines.store.withdrawals import record_withdrawal, withdrawals_of
 
@@ -109,8 +112,9 @@ def _package(
             **(known.get(version) or version_entry(store, name, version, published)),
             "withdrawn": withdrawn.get(version),
         }
-        for version in store.versions(name)
+        for version in (*_erased(store, name, known), *store.versions(name))
     ]
+    versions.sort(key=lambda entry: Version.parse(entry["version"]))
     standing = [entry["version"] for entry in versions if entry["withdrawn"] is None]
     blocked = (earlier or {}).get("blocked") if outcome is None else None
     if outcome and outcome.status == "blocked":
@@ -122,6 +126,17 @@ def _package(
         "versions": versions,
         "blocked": blocked,
     }
+
+
+def _erased(store: Store, name: str, known: dict[str, Any]) -> tuple[str, ...]:
+    """The erased versions that the catalogue goes on to list; notes on them are gone too."""
+    removals = removals_of(store)
+    erased = tuple(version for version in removals.versions_of(name) if version in known)
+    for version in erased:
+        tombstone = removals.version(name, version)
+        said = {"notes": [], "is_erased": True, "id": tombstone.id if tombstone else ""}
+        known[version] = {**known[version], **said}
+    return erased
 
 
 def _description(
@@ -217,6 +232,35 @@ def withdraw(store: Store, package: str, version: str, reason: str, successor: s
         return store.replace_catalog({**before, "packages": packages}) or is_new
 
 
+def relist(store: Store, at: str) -> bool:
+    """List anew what the store holds, with what was withdrawn and erased; gives whether that changed.
+
+    Raises:
+        StoreError: a version is damaged, or the store cannot be written.
+        SigningKeyError: the catalogue is signed, and the store has no key.
+    """
+    _check_time(at)
+    with store.lock():
+        store.require_signer()
+        before = store.catalog()
+        removals = removals_of(store)
+        packages = [_package(store, entry["name"], entry, None, at) for entry in before["packages"]]
+        reports = [_without_document(entry, removals) for entry in before["reports"]]
+        return store.replace_catalog({**before, "packages": packages, "reports": reports})
+
+
+def _without_document(entry: Mapping[str, Any], removals: Removals) -> dict[str, Any]:
+    """A report's entry; of one that was taken out only what it is, and why it is no longer there."""
+    taken = removals.of_report(entry)
+    if taken is None:
+        if entry.get("withdrawn"):
+            place = f"{DOCUMENTS}/{entry['sha256']}{Path(entry['filename']).suffix.lower()}"
+            return {**entry, "document": place, "withdrawn": None}
+        return dict(entry)
+    said = {"reason": taken.reason.ground, "at": taken.reason.at, "is_erased": taken.is_erased}
+    return {**entry, "document": "", "tables": [], "warnings": [], "withdrawn": said}
+
+
 def migrate(store: Store) -> tuple[int, int]:
     """Write the catalogue of an older store as today's; gives the format before and after.
 
@@ -251,9 +295,12 @@ def _reports(
         for entry in before["reports"]
         if entry["report"] in cited
     }
+    removals = removals_of(store)
     for report in reports:
-        document = document_path(store, report)
-        entries[report.report] = {**asdict(report), "document": document, "current": True}
+        entry = {**asdict(report), "document": "", "current": True}
+        if removals.of_report(entry) is None:
+            entry["document"] = document_path(store, report)
+        entries[report.report] = _without_document(entry, removals)
     return [entries[name] for name in sorted(entries)]
 
 

@@ -52,7 +52,7 @@ def content_of(
         metadata=metadata_of(package, inputs),
         readme=package.readme,
         tables=tables,
-        documents={report.report: report.sha256 for report in inputs},
+        documents={report.report: report.original_sha256 or report.sha256 for report in inputs},
     )
 
 

@@ -8,6 +8,7 @@ bytes and hash, save the descriptor itself and the zip that holds it; the catalo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from pipelines.exceptions import StoreError
@@ -17,6 +18,7 @@ from pipelines.store.hashes import FileEntry
 from pipelines.store.layout import csv_path
 from pipelines.store.number import Bump, Version
 from pipelines.store.reader import StoreReader
+from pipelines.store.removals import removals_of
 
 APPROVED = "openbarnet:approved"
 """By which role and when a version was approved, where the council wants that; never by which person."""
@@ -36,6 +38,11 @@ def inputs_of(store: StoreReader, content: Content, reports: Sequence[ReportSumm
             "document": document_path(store, report),
             "bytes": report.bytes,
             "sha256": report.sha256,
+            **(
+                {"original_sha256": report.original_sha256}
+                if report.original_sha256 not in ("", report.sha256)
+                else {}
+            ),
         }
         for report in sorted(reports, key=lambda report: report.report)
         if report.report in content.documents
@@ -49,6 +56,8 @@ def document_path(store: StoreReader, report: ReportSummary) -> str:
         StoreError: it is not kept there.
     """
     document = store.document(report.sha256)
+    if document is None and (taken := removals_of(store).of_report(asdict(report))) and taken.document:
+        return taken.document  # it is known where it was, and that it is gone
     if document is None:
         raise StoreError(
             report.report, "its document is not in the store", "keep the document before the release"

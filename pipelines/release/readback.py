@@ -33,7 +33,10 @@ def published_content(store: StoreReader, package: str, version: str) -> Content
             metadata={name: descriptor[name] for name in METADATA if name in descriptor},
             readme=(folder / README_FILE).read_text(encoding="utf-8"),
             tables=tuple(_published_table(folder, resource) for resource in descriptor["resources"]),
-            documents={entry["report"]: entry["sha256"] for entry in descriptor["openbarnet:inputs"]},
+            documents={
+                entry["report"]: entry.get("original_sha256") or entry["sha256"]
+                for entry in descriptor["openbarnet:inputs"]
+            },
         )
     except (KeyError, TypeError) as error:
         raise damaged(folder / DESCRIPTOR_FILE, f"lacks {error}") from error

@@ -39,6 +39,7 @@ from pipelines.store.layout import (
     parquet_path,
     zip_path,
 )
+from pipelines.store.removals import REMOVALS_FILE, is_as_sealed, removals_of
 from pipelines.store.signing import PublicKey, as_text, from_text, sealed
 from pipelines.store.withdrawals import withdrawals_bytes
 
@@ -134,6 +135,7 @@ def _unpack(file: Path, folder: Path) -> Iterator[str]:
 def _contents(store: StoreReader, catalog: Mapping[str, Any], keys: Sequence[PublicKey]) -> Iterator[str]:
     packages = {entry["name"]: entry for entry in catalog.get("packages", [])}
     yield from _stray(store.root, store, packages)
+    yield from _removals(store, keys)
     yield from _documents(store.root)
     yield from _usable(CATALOG_FILE, _reports(store.root, catalog))
     for name in sorted({*packages, *store.packages()}):
@@ -176,12 +178,33 @@ def _signed(place: str, signature: bytes, content: bytes, keys: Sequence[PublicK
 
 
 def _stray(root: Path, store: StoreReader, packages: Mapping[str, Any]) -> Iterator[str]:
-    known = {CATALOG_FILE, LOCK_FILE, DOCUMENTS, *packages, *store.packages()}
+    known = {CATALOG_FILE, REMOVALS_FILE, LOCK_FILE, DOCUMENTS, *packages, *store.packages()}
     for path in sorted(root.iterdir()):
         if path.name.startswith(UNFINISHED):
             yield f"{path.name} was left by a publisher that did not finish; the next one removes it."
         elif path.name not in known and not (path.is_dir() and not any(path.iterdir())):
             yield f"{path.name} does not belong to the store."
+
+
+def _removals(store: StoreReader, keys: Sequence[PublicKey]) -> Iterator[str]:
+    """Whether what was taken out is said as it was written, and is out."""
+    file = store.root / REMOVALS_FILE
+    if not file.is_file():
+        return
+    content = file.read_bytes()
+    if not is_as_sealed(content):
+        yield f"{REMOVALS_FILE} is not as it was published: its checksum does not agree with its content."
+        return
+    unsigned = {name: value for name, value in json.loads(content).items() if name != "signature"}
+    signature = from_text(json.loads(content).get("signature"))
+    yield from _signed(REMOVALS_FILE, signature, json_bytes(unsigned), keys)
+    removals = removals_of(store)
+    for document in sorted(removals.documents):
+        if (store.root / document).exists():
+            yield f"{document} was taken out and is there."
+    for erased in removals.versions:
+        if store.path(erased.package, erased.version).exists():
+            yield f"{erased.package}/{erased.version} was erased and is there."
 
 
 def _documents(root: Path) -> Iterator[str]:
@@ -194,7 +217,10 @@ def _documents(root: Path) -> Iterator[str]:
 
 
 def _reports(root: Path, catalog: Mapping[str, Any]) -> Iterator[str]:
+    removals = removals_of(StoreReader(root))
     for report in catalog.get("reports", []):
+        if not report["document"] and removals.of_report(report):
+            continue
         document = root / report["document"]
         if not document.is_file():
             yield f"{report['document']} is missing; it is the document of report {report['report']}."
@@ -220,7 +246,14 @@ def _package(
                 yield f"{name}/{path.name} does not belong to the package."
     for version in on_disk:
         yield from _Version(store, name, version, listed.get(version), keys).problems()
+    removals = removals_of(store)
     for version in sorted(set(listed) - set(on_disk)):
+        erased = removals.version(name, version)
+        if erased and (erased.descriptor_sha256, erased.zip_sha256) == (
+            listed[version]["descriptor_sha256"],
+            listed[version]["zip"]["sha256"],
+        ):
+            continue
         yield f"{name}/{version} is missing; {CATALOG_FILE} lists it."
 
 
@@ -355,6 +388,7 @@ class _Version:
         self.entry = entry
         self.folder = store.path(package, version)
         self.place = f"{package}/{version}"
+        self.removals = removals_of(store)
         self.files = _Files(self.folder, f"{self.place}/", zip_path(package), keys)
 
     def problems(self) -> Iterator[str]:
@@ -386,7 +420,8 @@ class _Version:
             except (OSError, ValueError, KeyError):
                 return  # said already
             for sha256 in sorted(map(str, named.to_pylist())):
-                if self.store.document(sha256) is None:
+                is_gone = any(f"/{sha256}." in document for document in self.removals.documents)
+                if self.store.document(sha256) is None and not is_gone:
                     yield f"{self.place}: locators point into document {sha256}, which the store lacks."
 
     def _zip(self, descriptor: Mapping[str, Any]) -> Iterator[str]:
@@ -422,6 +457,8 @@ class _Version:
     def _inputs(self, descriptor: Mapping[str, Any]) -> Iterator[str]:
         for entry in descriptor["openbarnet:inputs"]:
             document = self.store.root / entry["document"]
+            if entry["document"] in self.removals.documents:
+                continue
             if not document.is_file():
                 yield f"{entry['document']} is missing; {self.place} was made from it."
             elif document.stem != entry["sha256"] or document.stat().st_size != entry["bytes"]:
@@ -430,6 +467,9 @@ class _Version:
     def _chain(self, descriptor: Mapping[str, Any]) -> Iterator[str]:
         before = self._before()
         previous = descriptor["openbarnet:previous"]
+        erased = self.removals.version(self.package, previous["version"]) if previous else None
+        if erased is not None and erased.descriptor_sha256 == previous["descriptor_sha256"]:
+            return
         if (previous["version"] if previous else None) != before:
             yield f"{self.place}/{DESCRIPTOR_FILE} does not follow {before or 'nothing'}."
         elif previous and before:
@@ -440,7 +480,8 @@ class _Version:
     def _difference(self, descriptor: Mapping[str, Any]) -> Iterator[str]:
         """Whether the difference, applied to the version before, gives this one."""
         before = self._before()
-        if before is None or MADE_BY not in descriptor:
+        previous = descriptor["openbarnet:previous"]
+        if before is None or MADE_BY not in descriptor or not previous or previous["version"] != before:
             return
         place = f"{self.place}/{DIFF_FILE}"
         try:

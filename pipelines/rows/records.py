@@ -134,7 +134,12 @@ class TableSummary:
 
 @dataclass(frozen=True)
 class ReportSummary:
-    """What a report is and what was read from it: the catalogue's entry for it."""
+    """What a report is and what was read from it: the catalogue's entry for it.
+
+    `sha256` and `bytes` are those of the document that is served; `original_sha256` says which file was read.
+    `taken_out` says what the served document lacks. `kept_back` is why the document is not offered yet, empty
+    where it is; `kept_back_pages` are the pages of which no picture is given meanwhile.
+    """
 
     report: str
     title: str
@@ -150,6 +155,10 @@ class ReportSummary:
     tables: tuple[TableSummary, ...]
     records: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    original_sha256: str = ""
+    taken_out: tuple[str, ...] = ()
+    kept_back: str = ""
+    kept_back_pages: tuple[int, ...] = ()
 
 
 def join(resource: str, parts: list[Records]) -> Records:

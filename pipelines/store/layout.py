@@ -9,6 +9,8 @@ QUALITY_FILE = "quality.json"
 DIFF_FILE = "diff.json"
 WITHDRAWALS_FILE = "withdrawals.json"
 DOCUMENTS = "documents"
+ORIGINALS = ".originals"
+"""How the name of the folder beside a store ends that has documents as they were published."""
 LOCK_FILE = ".lock"
 UNFINISHED = ".new-"
 

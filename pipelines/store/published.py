@@ -151,6 +151,14 @@ class PublishedVersion:
     notes: tuple[str, ...] = ()
     descriptor_sha256: str = ""
     zip_sha256: str = ""
+    withdrawn_at: str = ""
+    is_erased: bool = False
+    known_id: str = ""
+
+    @property
+    def changed(self) -> str:
+        """When it was last said anything new of: published, or withdrawn since."""
+        return max(self.published, self.withdrawn_at)
 
     @property
     def total_rows(self) -> int:
@@ -169,7 +177,7 @@ class PublishedVersion:
     @property
     def id(self) -> str:
         """The package's identifier, the same in every version: the marker by which others know it."""
-        return str(self.descriptor["id"])
+        return self.known_id or str(self.descriptor["id"])
 
     @property
     def title(self) -> str:
@@ -340,6 +348,11 @@ class Catalogue:
         return tuple(sorted(versions, key=lambda version: version.published, reverse=True))
 
     @cached_property
+    def kept_back(self) -> frozenset[str]:
+        """Documents that are not offered yet, by their path in the store: neither served nor mirrored."""
+        return frozenset(report.document for report in self.reports if report.kept_back and report.document)
+
+    @cached_property
     def _reports_by_id(self) -> Mapping[str, SourceReport]:
         return {report.id: report for report in self.reports}
 
@@ -457,6 +470,9 @@ def _version(root: Path, package: str, entry: Mapping[str, Any]) -> PublishedVer
         withdrawn=str(withdrawn.get("reason") or "withdrawn") if withdrawn else "",
         folder=folder,
         use_instead=str(withdrawn.get("successor") or ""),
+        withdrawn_at=str(withdrawn.get("withdrawn") or "") if withdrawn else "",
+        is_erased=bool(entry.get("is_erased")),
+        known_id=str(entry.get("id") or ""),
         notes=tuple(map(str, entry.get("notes") or ())),
         descriptor_sha256=str(entry.get("descriptor_sha256") or ""),
         zip_sha256=str(archive.get("sha256") or ""),

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipelines.exceptions import StoreError
 from pipelines.store.formats import STORE_FORMAT, empty_catalog, newer, parsed_catalog, upgraded
-from pipelines.store.layout import CATALOG_FILE, DESCRIPTOR_FILE, DOCUMENTS
+from pipelines.store.layout import CATALOG_FILE, DESCRIPTOR_FILE, DOCUMENTS, ORIGINALS
 from pipelines.store.number import Version
 from pipelines.store.published import Catalogue, Stamp, catalogue_of, json_object
 
@@ -152,6 +152,16 @@ class StoreReader:
     def document(self, sha256: str) -> Path | None:
         """The kept report with that hash, or None."""
         return next(iter(sorted((self.root / DOCUMENTS).glob(f"{sha256}.*"))), None)
+
+    @property
+    def originals(self) -> Path:
+        """The folder beside the store with documents as they were published; never served, never mirrored."""
+        root = self.root.absolute()
+        return root.with_name(root.name + ORIGINALS)
+
+    def original(self, sha256: str) -> Path | None:
+        """The document of that hash as it was published, where another is served in its place."""
+        return next(iter(sorted(self.originals.glob(f"{sha256}.*"))), None)
 
     def _bytes(self) -> bytes | None:
         file = self.root / CATALOG_FILE

@@ -58,6 +58,13 @@ class SourceReport:
     records: Mapping[str, int]
     warnings: tuple[str, ...]
     is_current: bool
+    original_sha256: str = ""
+    taken_out: tuple[str, ...] = ()
+    kept_back: str = ""
+    kept_back_pages: tuple[int, ...] = ()
+    withdrawn: str = ""
+    withdrawn_at: str = ""
+    is_erased: bool = False
 
     @property
     def quarter(self) -> tuple[int, int]:
@@ -84,9 +91,14 @@ class SourceReport:
         """The tables nobody has taught the system yet."""
         return tuple(table for table in self.tables if not table.kind)
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether its document may be fetched: it is kept, and not kept back."""
+        return bool(self.document) and not self.kept_back
+
     def document_href(self, page: int | None = None) -> str:
-        """Where the portal serves the document, opened at a page if one is known; empty if not kept."""
-        if not self.document:
+        """Where the portal serves the document, opened at a page if one is known; empty if not offered."""
+        if not self.is_offered:
             return ""
         return f"/{self.document}#page={page}" if page and self.form == "pdf" else f"/{self.document}"
 
@@ -114,6 +126,13 @@ def report_of(entry: Mapping[str, Any]) -> SourceReport:
         records=entry.get("records") or {},
         warnings=tuple(map(str, entry.get("warnings") or ())),
         is_current=bool(entry.get("current", True)),
+        original_sha256=str(entry.get("original_sha256") or ""),
+        taken_out=tuple(map(str, entry.get("taken_out") or ())),
+        kept_back=str(entry.get("kept_back") or ""),
+        kept_back_pages=tuple(map(int, entry.get("kept_back_pages") or ())),
+        withdrawn=str((entry.get("withdrawn") or {}).get("reason") or ""),
+        withdrawn_at=str((entry.get("withdrawn") or {}).get("at") or ""),
+        is_erased=bool((entry.get("withdrawn") or {}).get("is_erased")),
     )
 
 

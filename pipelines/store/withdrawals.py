@@ -6,7 +6,7 @@ that a catalogue made anew knows them; the catalogue repeats them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.exceptions import StoreError
@@ -63,6 +63,36 @@ def record_withdrawal(
         "withdrawn": known.get(version, {}).get("withdrawn", at),
     }
     return store.replace_file(f"{package}/{WITHDRAWALS_FILE}", withdrawals_bytes({**known, version: said}))
+
+
+def record_erasure(
+    store: Store, package: str, version: str, reason: str, successor: str | None, at: str
+) -> bool:
+    """Write down that a version is withdrawn because it was erased; it need not be there any more.
+
+    Only under `store.lock()`.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    known = withdrawals_of(store, package)
+    said = {"reason": reason.strip(), "successor": successor, "withdrawn": at}
+    return store.replace_file(f"{package}/{WITHDRAWALS_FILE}", withdrawals_bytes({**known, version: said}))
+
+
+def forget_withdrawals(store: Store, package: str, versions: Sequence[str]) -> bool:
+    """Take back that versions are withdrawn. Only under `store.lock()`.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    left = {
+        version: said for version, said in withdrawals_of(store, package).items() if version not in versions
+    }
+    if left:
+        return store.replace_file(f"{package}/{WITHDRAWALS_FILE}", withdrawals_bytes(left))
+    (store.root / package / WITHDRAWALS_FILE).unlink(missing_ok=True)
+    return True
 
 
 def _check(

@@ -5,6 +5,7 @@ A version's folder is never opened for writing again. Nothing here knows what a 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,8 +15,8 @@ from typing import Any
 from pipelines.council.settings import sign_key
 from pipelines.exceptions import SigningKeyError, StoreError
 from pipelines.store.hashes import json_bytes, sha256_of
-from pipelines.store.layout import CATALOG_FILE, DOCUMENTS
-from pipelines.store.place import held_alone, new_folder, put_copy, put_file
+from pipelines.store.layout import CATALOG_FILE, DOCUMENTS, UNFINISHED
+from pipelines.store.place import held_alone, new_folder, put_copy, put_file, reporting
 from pipelines.store.reader import StoreReader
 from pipelines.store.signing import Signer, load_signer, sealed
 
@@ -75,6 +76,43 @@ class Store(StoreReader):
         with self.lock():
             put_copy(path, target, sha256)
         return target
+
+    def keep_original(self, path: Path, sha256: str, ext: str) -> Path:
+        """Keep a report as it was published beside the store, where another document is served of it.
+
+        Only its owner may read the folder.
+
+        Raises:
+            StoreError: the file's bytes do not have that hash, or it cannot be written.
+        """
+        target = self.originals / f"{sha256}.{ext.lower().lstrip('.')}"
+        if target.is_file() and sha256_of(target) == sha256:
+            return target
+        with reporting(self.originals):
+            self.originals.mkdir(mode=0o700, parents=True, exist_ok=True)
+        put_copy(path, target, sha256)
+        return target
+
+    def keep_withdrawn(self, document: Path, original_sha256: str) -> None:
+        """Keep a document that is no longer served beside the store, so that it can be put back.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        with reporting(self.originals):
+            self.originals.mkdir(mode=0o700, parents=True, exist_ok=True)
+        target = self.originals / f"withdrawn-{original_sha256}{document.suffix}"
+        put_copy(document, target, document.stem)
+
+    def working_file(self, name: str) -> Path:
+        """Where a document may be made ready before it is kept; beside the store, and gone afterwards.
+
+        Raises:
+            StoreError: the folder cannot be made.
+        """
+        with reporting(self.originals):
+            self.originals.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self.originals / f"{UNFINISHED}served-{os.getpid()}-{name}"
 
     @contextmanager
     def new_version(self, package: str, version: str) -> Iterator[Path]:

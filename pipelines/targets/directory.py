@@ -16,10 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.exceptions import TargetSettingsError, TargetUnavailableError
+from pipelines.store import StoreReader
 from pipelines.store.hashes import sha256_of
 from pipelines.store.layout import CATALOG_FILE, UNFINISHED
 from pipelines.store.number import Version
 from pipelines.store.place import sync_file, sync_folder, sync_tree
+from pipelines.store.removals import removals_of
 from pipelines.targets.ledger import Ledger
 from pipelines.targets.model import Action, Plan
 from pipelines.targets.releases import Offer
@@ -51,6 +53,13 @@ class CopyFile(Action):
 @dataclass(frozen=True)
 class RemoveFile(Action):
     """Take away a file that an earlier run brought and that the store has no more."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class RemoveVersion(Action):
+    """Take away a version that was erased from the store."""
 
     path: str
 
@@ -96,6 +105,11 @@ class Directory:
                     if path not in files and (self.root / path).exists()
                 ),
                 *self._switch(offer),
+                *(
+                    RemoveVersion(path.partition("/")[0], f"remove {path}, which was erased", path)
+                    for path in erased_versions(offer)
+                    if (self.root / path).is_dir()
+                ),
             ),
         )
 
@@ -136,6 +150,8 @@ class Directory:
         elif isinstance(action, RemoveFile):
             (self.root / action.path).unlink(missing_ok=True)
             self.ledger.forget_file(FRONT, action.path)
+        elif isinstance(action, RemoveVersion):
+            shutil.rmtree(self.root / action.path)
         elif isinstance(action, SwitchLatest):
             self._switch_to(action)
 
@@ -239,8 +255,14 @@ def sync_tree_of_links(folder: Path) -> None:
     sync_folder(folder)
 
 
+def erased_versions(offer: Offer) -> list[str]:
+    """Versions that were erased from the store, by path; a mirror has no business with them."""
+    return [f"{each.package}/{each.version}" for each in removals_of(StoreReader(offer.store)).versions]
+
+
 def _listed(offer: Offer) -> tuple[dict[str, Path], dict[str, Path | bytes]]:
     """A store's version folders and its other files, by relative path; hidden names are its own business."""
+    kept_back = StoreReader(offer.store).catalogue().kept_back
     versions: dict[str, Path] = {}
     files: dict[str, Path | bytes] = {}
     for path in sorted(offer.store.iterdir()):
@@ -255,7 +277,7 @@ def _listed(offer: Offer) -> tuple[dict[str, Path], dict[str, Path | bytes]]:
                 continue
             if inner.is_dir() and Version.is_version(inner.name):
                 versions[name] = inner
-            elif inner.is_file():
+            elif inner.is_file() and name not in kept_back:
                 files[name] = inner
     if offer.catalog:
         files[CATALOG_FILE] = offer.catalog

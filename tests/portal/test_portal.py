@@ -532,7 +532,7 @@ def test_every_file_of_every_version_is_served_as_published(client: TestClient, 
                 answer = client.get(address)
                 assert answer.status_code == 200
                 assert answer.content == path.read_bytes()
-                assert "immutable" in answer.headers["cache-control"]
+                assert answer.headers["cache-control"] == "public, max-age=3600"
                 served += 1
     assert served > 30
 

@@ -122,7 +122,7 @@ def test_the_picture_is_the_page_with_the_spot_and_is_kept(client: TestClient, m
     )
     answer = client.get(address)
     assert answer.headers["content-type"] == "image/png"
-    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["cache-control"] == "public, max-age=3600"
     image = Image.open(io.BytesIO(answer.content)).convert("RGB")
     lit = sum(
         count for count, (red, green, blue) in image.getcolors(1_000_000) if red > 230 and blue < 170 < green

@@ -162,7 +162,7 @@ def _release(site: Site, package: Package, version: PublishedVersion) -> FeedEnt
     return FeedEntry(
         f"{site.address}/datasets/{package.name}/versions/{version.version}",
         f"{package.title} {version.version}",
-        version.published,
+        version.changed,
         told,
     )
 

@@ -22,6 +22,8 @@ from pipelines.store.file_kinds import MEDIA_TYPES as KINDS
 
 REVALIDATE = "public, no-cache"
 IMMUTABLE = "public, max-age=31536000, immutable"
+AN_HOUR = "public, max-age=3600"
+"""For what never changes and may be withdrawn: whoever keeps it asks again after an hour."""
 LARGEST_AT_ONCE = 2_000_000
 
 MEDIA_TYPES = {  # as browsers show them; what is not listed is sent to be saved

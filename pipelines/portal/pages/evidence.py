@@ -138,7 +138,7 @@ def evidence(site: Site, package_name: str, number: str, locator: str, field: st
         others=[item for item in rows if item is not found],
         parts_found=[EvidencePart(spot.where, spot.text) for spot in shown],
         is_own_spot=not field or any(spot.field for spot in shown),
-        pictures=_pictures(package, version, locator, field, shown),
+        pictures=_pictures(site, package, version, locator, field, shown),
         lines=_lines(site, shown),
         written=_written(site, shown),
         file_rows=_file_rows(site, shown, found, field),
@@ -165,6 +165,8 @@ def picture(
     for spots in by_page(shown):
         report = _source(site, spots.sha256)
         stored = site.catalogue.document(Path(report.document).name) if report else None
+        if report and page in report.kept_back_pages:
+            continue
         if spots.page == page and stored is not None:
             return stored.location, spots
     raise NotFoundError("picture of that page with that cell", (("All reports", "/reports"),))
@@ -205,8 +207,16 @@ def _row_cells(
 
 
 def _pictures(
-    package: Package, version: PublishedVersion, locator: str, field: str, shown: Sequence[PublishedSpot]
+    site: Site,
+    package: Package,
+    version: PublishedVersion,
+    locator: str,
+    field: str,
+    shown: Sequence[PublishedSpot],
 ) -> list[PageShown]:
+    kept_back = {
+        (report.sha256, page) for report in site.catalogue.reports for page in report.kept_back_pages
+    }
     return [
         PageShown(
             group.page,
@@ -214,6 +224,7 @@ def _pictures(
             picture_address(package.name, version.version, locator, field, group.page, crop=False),
         )
         for group in by_page(shown)
+        if (group.sha256, group.page) not in kept_back
     ]
 
 

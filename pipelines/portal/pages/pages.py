@@ -14,6 +14,7 @@ from pipelines.portal.drawing.linechart import ChartFigure, line_chart
 from pipelines.portal.duties import due_soon, standings
 from pipelines.portal.lookups import (
     FileLink,
+    GoneDocumentError,
     GoneError,
     NotFoundError,
     download_of,
@@ -181,6 +182,11 @@ def refused(site: Site, heading: str, words: str) -> str:
 def gone(site: Site, error: GoneError) -> str:
     """The page of a version that was withdrawn."""
     return site.render("gone.html", package=error.package, version=error.version)
+
+
+def gone_document(site: Site, error: GoneDocumentError) -> str:
+    """The page of a document that was withdrawn or erased."""
+    return site.render("gone_document.html", report=error.report)
 
 
 def _version_page(site: Site, package: Package, found: PublishedVersion) -> str:

@@ -36,6 +36,7 @@ from pipelines.portal.drawing import show
 from pipelines.portal.duties import Duties, load_duties
 from pipelines.portal.http.front import Front
 from pipelines.portal.http.responses import (
+    AN_HOUR,
     IMMUTABLE,
     MEDIA_TYPES,
     REVALIDATE,
@@ -43,7 +44,7 @@ from pipelines.portal.http.responses import (
     respond,
     respond_file,
 )
-from pipelines.portal.lookups import BadRequestError, GoneError, NotFoundError
+from pipelines.portal.lookups import BadRequestError, GoneDocumentError, GoneError, NotFoundError
 from pipelines.portal.pages import clock, pages
 from pipelines.portal.server.routes import page_routes
 from pipelines.portal.site import HTML, Site
@@ -83,6 +84,7 @@ def create_app(
         exception_handlers={
             NotFoundError: portal.on_not_found,
             GoneError: portal.on_gone,
+            GoneDocumentError: portal.on_gone_document,
             BadRequestError: portal.on_bad_request,
             QueryError: portal.on_query_error,
             TooCostlyError: portal.on_too_costly,
@@ -256,7 +258,7 @@ class Portal:
             request,
             stored.location,
             etag=f'"{found.package}-{found.version}-{stored.bytes:x}-{_short_hash(stored.path)}"',
-            cache=IMMUTABLE if is_fixed else REVALIDATE,
+            cache=AN_HOUR if is_fixed else REVALIDATE,
             download_as=""
             if stored.location.suffix == ".json"
             else lookups.file_name(site.catalogue, found, stored),
@@ -268,9 +270,13 @@ class Portal:
         site = self.site()
         name = request.path_params["name"]
         stored = site.catalogue.document(name)
-        if stored is None:
+        for one in site.catalogue.reports:
+            if one.withdrawn and name.partition(".")[0] in (one.sha256, one.original_sha256):
+                raise GoneDocumentError(one)
+        report = next((one for one in site.catalogue.reports if one.document == f"documents/{name}"), None)
+        if stored is None or report is None or not report.is_offered:
             raise NotFoundError("document of that name", (("All reports, with their documents", "/reports"),))
-        return respond_file(request, stored.location, etag=f'"{name}"', cache=IMMUTABLE)
+        return respond_file(request, stored.location, etag=f'"{name}"', cache=AN_HOUR)
 
     def catalogue(self, request: Request) -> Response:
         """The catalogue itself, for machines."""
@@ -303,6 +309,12 @@ class Portal:
         if not isinstance(error, GoneError):
             raise error
         return self._problem(request, 410, lambda site: pages.gone(site, error))
+
+    def on_gone_document(self, request: Request, error: Exception) -> Response:
+        """410, with the reason why a document was taken out."""
+        if not isinstance(error, GoneDocumentError):
+            raise error
+        return self._problem(request, 410, lambda site: pages.gone_document(site, error))
 
     def on_report_error(self, request: Request, error: Exception) -> Response:
         """A kept document that cannot be drawn: told as it is, and logged."""

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from pipelines.portal import lookups
 from pipelines.portal.drawing.pictures import Pictures
-from pipelines.portal.http.responses import IMMUTABLE, MEDIA_TYPES, REVALIDATE, Rendered, respond
+from pipelines.portal.http.responses import AN_HOUR, MEDIA_TYPES, REVALIDATE, Rendered, respond
 from pipelines.portal.lookups import BadRequestError, find_package
 from pipelines.portal.pages import (
     comparing,
@@ -234,4 +234,4 @@ async def _picture(portal: PageServer, pictures: Pictures, request: Request) -> 
         return pictures.png(document, spots, crop="crop" in asked)
 
     body = await run_in_threadpool(draw)
-    return respond(request, Rendered(body, PNG, site.modified), cache=IMMUTABLE)
+    return respond(request, Rendered(body, PNG, site.modified), cache=AN_HOUR)

@@ -28,7 +28,7 @@ from pipelines.portal.answers import Answer as Answered
 from pipelines.portal.api.rest.openapi import openapi
 from pipelines.portal.api.rest.problems import ParameterFault, ProblemError, problem
 from pipelines.portal.http.front import KEEP
-from pipelines.portal.http.responses import IMMUTABLE, REVALIDATE, http_date, tag_of
+from pipelines.portal.http.responses import AN_HOUR, REVALIDATE, http_date, tag_of
 from pipelines.portal.lookups import GoneError, NotFoundError
 from pipelines.portal.pages.asking import address_of, ask
 from pipelines.portal.pages.evidence import find_rows
@@ -234,7 +234,7 @@ def _table(version: PublishedVersion, name: str) -> Resource:
 
 def _response(request: Request, site: Site, found: RestAnswer, *, varies: bool) -> Response:
     headers = {
-        "cache-control": IMMUTABLE if found.is_fixed else REVALIDATE,
+        "cache-control": AN_HOUR if found.is_fixed else REVALIDATE,
         "last-modified": http_date(site.modified),
     }
     if varies:

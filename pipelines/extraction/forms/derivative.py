@@ -1,0 +1,376 @@
+"""A PDF as it may be served: what has to be taken out is gone from the bytes, all else is as it was.
+
+A page with something to take out is drawn anew: its picture with black areas, and beneath it those of its
+words that may stay, so that they can be selected and searched. Nothing of the page's own drawing, words,
+annotations and looks stays in the file. Attachments, scripts, hidden layers, notes of reviewers and names of
+people in the metadata go from the file as a whole. A file with none of that is left as it is.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.extraction.forms.pdf import page_contents, picture_of
+from pipelines.extraction.frame import as_shown
+from pipelines.extraction.model import Box, Line, PageContent
+from pipelines.extraction.text import lines_of
+
+DPI = 150.0
+GROW = 1.0  # points around what is blacked out
+SHARED = 0.2  # of a word's area: with more of it under a black area the word goes
+KEPT_OF_PAGE = frozenset({"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents"})
+NOT_OF_THE_FILE = ("/StructTreeRoot", "/MarkInfo", "/Outlines", "/PieceInfo", "/Threads", "/SpiderInfo")
+NOTES = ("/Text", "/Popup", "/FileAttachment", "/Sound", "/Movie", "/RichMedia", "/Screen")
+HARMLESS = ("/GoTo", "/URI", "/Named")
+NOBODY = frozenset(
+    {"", "anonymous", "(anonymous)", "unspecified", "(unspecified)", "unknown", "user", "admin"}
+)
+OFFICE = re.compile(
+    r"\b(council|borough|city|county|district|authority|team|service|services|department|office|government|"
+    r"committee|limited|ltd|plc|llp|nhs|trust|university|agency|association|communications|group)\b",
+    re.IGNORECASE,
+)
+NAMES_IN_XMP = re.compile(rb"<(?:dc:creator|dc:contributor|photoshop:AuthorsPosition|xmp:Author|pdf:Author)")
+
+
+@dataclass(frozen=True)
+class WordOnPage:
+    """A word with its box in points from the top left of the page as shown."""
+
+    text: str
+    box: Box
+
+
+def plain_texts(path: Path) -> list[str]:
+    """The text of every page in the order of the file, quickly and as a whole; runs in a worker."""
+    from pipelines.extraction.forms.pdf import open_pdf
+
+    document = open_pdf(path)
+    try:
+        texts = []
+        for index in range(len(document)):
+            page = document[index]
+            textpage = page.get_textpage()
+            texts.append(textpage.get_text_range())
+            textpage.close()
+            page.close()
+        return texts
+    finally:
+        document.close()
+
+
+def stretches_on(path: Path, pages: Sequence[int]) -> dict[int, list[tuple[WordOnPage, ...]]]:
+    """The words that can be seen on some pages (from 1), a list for each stretch of a line.
+
+    Words further apart than words stand are of two stretches. Runs in a worker.
+    """
+    found: dict[int, list[tuple[WordOnPage, ...]]] = {}
+    for number in pages:
+        content = next(page_contents(path, range(number - 1, number)))
+        lines = lines_of([*content.words, *content.layer])
+        found[number] = [
+            tuple(WordOnPage(word.text, as_shown(content, word.box)) for word in words)
+            for line in lines
+            for words in _parted(line)
+        ]
+    return found
+
+
+def _parted(line: Line) -> Iterator[list[Any]]:
+    ends = [box.x1 for box in line.stretches]
+    words = list(line.words)
+    for end in ends:
+        yield [word for word in words if word.box.x0 < end]
+        words = [word for word in words if word.box.x0 >= end]
+    if words:
+        yield words
+
+
+def derive(
+    path: Path,
+    target: Path,
+    black: Mapping[int, Sequence[Box]],
+    redrawn: Sequence[int],
+    read_as: Mapping[int, Sequence[WordOnPage]],
+    publishers: Sequence[str],
+) -> tuple[str, ...]:
+    """Write what may be served of a PDF; runs in a worker.
+
+    Args:
+        path: the file as it was published.
+        target: where to write; not touched where nothing has to be taken out.
+        black: areas to black out, by page from 1, in points as shown.
+        redrawn: further pages to draw anew, which hold what nobody sees.
+        read_as: the words of pages that are pictures, as they were read.
+        publishers: names under which a council publishes, which are no person's.
+
+    Returns:
+        What was taken out, in words; empty where the file may be served as it is.
+    """
+    import pikepdf
+
+    with pikepdf.open(path) as pdf:
+        layered = _pages_with_hidden_layers(pdf)
+        pages = sorted({*black, *redrawn, *layered})
+        told = dict.fromkeys(
+            [
+                *(["words on page " + ", ".join(map(str, sorted(black)))] if black else []),
+                *(["what nobody sees on page " + ", ".join(map(str, redrawn))] if redrawn else []),
+                *_without_hidden_layers(pdf),
+                *_without_attachments(pdf),
+                *_without_scripts(pdf),
+                *_without_notes(pdf),
+                *_without_names(pdf, publishers),
+            ]
+        )
+        if not told:
+            return ()
+        for number in pages:
+            if number <= len(pdf.pages):
+                _redraw(pdf, path, number, black.get(number, ()), read_as.get(number, ()))
+        if pages:
+            for name in NOT_OF_THE_FILE:
+                if name in pdf.Root:
+                    del pdf.Root[name]
+        pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return tuple(told)
+
+
+def _redraw(pdf: Any, path: Path, number: int, black: Sequence[Box], read_as: Sequence[WordOnPage]) -> None:
+    import pikepdf
+
+    drawn = _drawn_page(path, number, black, read_as)
+    page = pdf.pages[number - 1].obj
+    if "/AcroForm" in pdf.Root and any(
+        str(each.get("/Subtype", "")) == "/Widget" for each in page.get("/Annots", [])
+    ):
+        del pdf.Root["/AcroForm"]  # it keeps the page's fields and what is written in them
+    for name in list(page.keys()):
+        if name not in KEPT_OF_PAGE:
+            del page[name]
+    with pikepdf.open(io.BytesIO(drawn)) as source:
+        new = source.pages[0].obj
+        for name in ("/MediaBox", "/Resources", "/Contents"):
+            value = new[name]
+            page[name] = (
+                pdf.copy_foreign(value)
+                if value.is_indirect
+                else pdf.copy_foreign(source.make_indirect(value))
+            )
+
+
+def _drawn_page(path: Path, number: int, black: Sequence[Box], read_as: Sequence[WordOnPage]) -> bytes:
+    """A page as a PDF of its own: its picture with black areas, and the words that stay beneath."""
+    from PIL import Image, ImageDraw
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+    from reportlab.pdfgen.canvas import Canvas
+
+    frame, picture = picture_of(path, number - 1, DPI)
+    content = next(page_contents(path, range(number - 1, number)))
+    image = Image.fromarray(picture)
+    scale = image.width / frame.width if frame.width else 1.0
+    pen = ImageDraw.Draw(image)
+    for box in black:
+        pen.rectangle(
+            [
+                (box.x0 - GROW) * scale,
+                (box.top - GROW) * scale,
+                (box.x1 + GROW) * scale,
+                (box.bottom + GROW) * scale,
+            ],
+            fill=(0, 0, 0),
+        )
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(frame.width, frame.height), invariant=True, pageCompression=True)
+    canvas.drawImage(ImageReader(image), 0, 0, frame.width, frame.height)
+    text = canvas.beginText()
+    text.setTextRenderMode(3)
+    for word in read_as or _words(content):
+        if any(_is_under(word.box, box) for box in black):
+            continue
+        letters = word.text.encode("cp1252", "replace").decode("cp1252")
+        size = max(1.0, min(200.0, word.box.height))
+        width = stringWidth(letters, "Helvetica", size)
+        text.setFont("Helvetica", size)
+        text.setHorizScale(100 * word.box.width / width if width and word.box.width > 0 else 100)
+        text.setTextOrigin(word.box.x0, frame.height - word.box.bottom + 0.22 * size)
+        text.textOut(letters + " ")
+    canvas.drawText(text)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def _words(content: PageContent) -> Iterator[WordOnPage]:
+    lines = lines_of([*(word for word in content.words if not word.is_drawn), *content.layer])
+    for line in lines:
+        for word in line.words:
+            yield WordOnPage(word.text, as_shown(content, word.box))
+
+
+def _is_under(word: Box, black: Box) -> bool:
+    area = word.width * word.height
+    return word.overlap(black) > SHARED * area if area > 0 else black.holds(word.middle)
+
+
+# ---- what a file holds beside its pages
+
+
+def _pages_with_hidden_layers(pdf: Any) -> list[int]:
+    """Pages (from 1) that draw with a layer that is not shown."""
+    hidden = _hidden_layers(pdf)
+    if not hidden:
+        return []
+    found = []
+    for number, page in enumerate(pdf.pages, 1):
+        layers = page.obj.get("/Resources", {}).get("/Properties", {})
+        things = page.obj.get("/Resources", {}).get("/XObject", {})
+        used = [*(layer for _, layer in layers.items()), *(thing.get("/OC") for _, thing in things.items())]
+        if any(_is_hidden(layer, hidden) for layer in used if layer is not None):
+            found.append(number)
+    return found
+
+
+def _is_hidden(layer: Any, hidden: set[Any]) -> bool:
+    members = layer.get("/OCGs", None)
+    if members is None:
+        return layer.objgen in hidden
+    groups = [members] if not _is_list(members) else list(members)
+    return any(group.objgen in hidden for group in groups)
+
+
+def _is_list(value: Any) -> bool:
+    import pikepdf
+
+    return isinstance(value, pikepdf.Array)
+
+
+def _hidden_layers(pdf: Any) -> set[Any]:
+    properties = pdf.Root.get("/OCProperties", {})
+    shown_as = properties.get("/D", {})
+    off = {group.objgen for group in shown_as.get("/OFF", [])}
+    if str(shown_as.get("/BaseState", "/ON")) == "/OFF":
+        shown = {group.objgen for group in shown_as.get("/ON", [])}
+        off |= {group.objgen for group in properties.get("/OCGs", [])} - shown
+    return off
+
+
+def _without_hidden_layers(pdf: Any) -> Iterator[str]:
+    if _hidden_layers(pdf):
+        del pdf.Root["/OCProperties"]
+        yield "hidden layers"
+
+
+def _without_attachments(pdf: Any) -> Iterator[str]:
+    names = pdf.Root.get("/Names", {})
+    is_found = False
+    if "/EmbeddedFiles" in names:
+        del names["/EmbeddedFiles"]
+        is_found = True
+    for holder in (pdf.Root, *(page.obj for page in pdf.pages)):
+        for name in ("/AF", "/Collection"):
+            if name in holder:
+                del holder[name]
+                is_found = True
+    if is_found:
+        yield "attachments"
+
+
+def _without_scripts(pdf: Any) -> Iterator[str]:
+    names = pdf.Root.get("/Names", {})
+    is_found = False
+    if "/JavaScript" in names:
+        del names["/JavaScript"]
+        is_found = True
+    holders = [pdf.Root, *(page.obj for page in pdf.pages)]
+    holders += [note for page in pdf.pages for note in page.obj.get("/Annots", []) if hasattr(note, "keys")]
+    holders += list(pdf.Root.get("/AcroForm", {}).get("/Fields", []))
+    for holder in holders:
+        for name in ("/AA", "/OpenAction", "/A"):
+            if name in holder and not _is_harmless(holder[name], name):
+                del holder[name]
+                is_found = True
+    if is_found:
+        yield "scripts"
+
+
+def _is_harmless(action: Any, name: str) -> bool:
+    if name == "/AA":
+        return False
+    if _is_list(action):
+        return True  # a place in the document
+    return str(action.get("/S", "")) in HARMLESS and "/Next" not in action
+
+
+def _without_notes(pdf: Any) -> Iterator[str]:
+    """Notes of reviewers, files hung on pages, and who wrote a mark."""
+    import pikepdf
+
+    is_found = False
+    for page in pdf.pages:
+        notes = page.obj.get("/Annots", None)
+        if notes is None:
+            continue
+        staying = [note for note in notes if str(note.get("/Subtype", "")) not in NOTES]
+        if len(staying) < len(notes):
+            page.obj["/Annots"] = pikepdf.Array(staying)
+            is_found = True
+        for note in staying:
+            is_mark = str(note.get("/Subtype", "")) not in ("/Widget", "/Link", "/FreeText")
+            for name in ("/T", "/Contents", "/RC", "/Popup") if is_mark else ("/Popup",):
+                if name in note:
+                    del note[name]
+                    is_found = True
+    if is_found:
+        yield "notes of reviewers"
+
+
+def _without_names(pdf: Any, publishers: Sequence[str]) -> Iterator[str]:
+    is_found = False
+    if "/Info" in pdf.trailer:
+        about = pdf.trailer["/Info"]
+        for name in [key for key in list(about) if key.lower() in ("/author", "/manager", "/lastmodifiedby")]:
+            if not is_office(str(about[name]), publishers):
+                del about[name]
+                is_found = True
+    for thing in pdf.objects:
+        if not hasattr(thing, "keys") or "/Metadata" not in thing:
+            continue
+        metadata = thing["/Metadata"]
+        try:
+            content = metadata.read_bytes()
+        except (AttributeError, RuntimeError):
+            content = b""
+        if NAMES_IN_XMP.search(content) and not all(
+            is_office(name, publishers) for name in _names_in(content)
+        ):
+            del thing["/Metadata"]
+            is_found = True
+    if is_found:
+        yield "names of people in the file's metadata"
+
+
+def _names_in(xmp: bytes) -> Iterable[str]:
+    found = re.findall(
+        rb"<(?:dc:creator|dc:contributor)>(.*?)</(?:dc:creator|dc:contributor)>", xmp, re.DOTALL
+    )
+    if not found:
+        return ("somebody",)
+    items = [item for part in found for item in re.findall(rb"<rdf:li[^>]*>(.*?)</rdf:li>", part, re.DOTALL)]
+    return [item.decode("utf-8", "replace").strip() for item in items]
+
+
+def is_office(name: str, publishers: Sequence[str]) -> bool:
+    """Whether what stands as author is no person: nobody, an office, or whoever publishes."""
+    plain = name.strip().lower()
+    return (
+        plain in NOBODY
+        or bool(OFFICE.search(plain))
+        or any(each.lower() in plain or plain in each.lower() for each in publishers if each)
+    )

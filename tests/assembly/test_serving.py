@@ -1,0 +1,237 @@
+"""Nothing that is withheld leaves by any door, and the figures beside it do."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import sqlite3
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from conftest import CHECKOUT, SHARED, Office, Openbarnet
+from private_report import INNOCENT, REPORT, SECRETS, write_private_report
+from starlette.testclient import TestClient
+
+from pipelines.assembly.identity import read_identified
+from pipelines.assembly.serving import as_served, serve
+from pipelines.assembly.steps import assemble, rulebook_of
+from pipelines.council.project import Project
+from pipelines.extraction.report import load_report
+from pipelines.gate.decisions import Decision, record
+from pipelines.gate.screening import load_allowed
+from pipelines.gate.withholding import WITHHOLD, Released
+from pipelines.portal.server.app import create_app
+from pipelines.rows.records import ReportSummary
+from pipelines.store import Store
+
+LINK = re.compile(r"""(?:href|src|action)=["']([^"']+)["']|"(?:url|path|href|@id)":\s*"([^"]+)\"""")
+ADDRESS = "https://data.example"
+MOST_PAGES = 400
+
+
+def texts_of(content: bytes) -> Iterator[bytes]:
+    """What bytes hold once everything packed in them is opened: zips, PDFs, databases, Parquet."""
+    yield content
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in archive.namelist():
+                yield from texts_of(archive.read(name))
+    elif b"%PDF-" in content[:1024]:
+        yield from texts_of_pdf(content)
+    elif content.startswith(b"SQLite format 3"):
+        database = sqlite3.connect(":memory:")
+        database.deserialize(content)
+        with contextlib.suppress(sqlite3.Error):  # a journal beside it says more; its bytes were looked at
+            yield "\n".join(database.iterdump()).encode()
+    elif content.startswith(b"PAR1"):
+        import pyarrow.parquet as parquet
+
+        yield str(parquet.read_table(io.BytesIO(content)).to_pylist()).encode()
+
+
+def texts_of_pdf(content: bytes) -> Iterator[bytes]:
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for thing in pdf.objects:
+            yield repr(thing).encode()
+            if isinstance(thing, pikepdf.Stream) and str(thing.get("/Subtype", "")) != "/Image":
+                yield thing.read_bytes()
+    document = pypdfium2.PdfDocument(content)
+    for page in document:
+        yield page.get_textpage().get_text_range().encode()
+    document.close()
+
+
+def found_in(content: bytes, secrets: tuple[str, ...] = SECRETS) -> set[str]:
+    """The secrets that some bytes hold, in any coding that a file here has."""
+    return {
+        secret
+        for text in texts_of(content)
+        for secret in secrets
+        if any(
+            secret.lower().encode(coding) in text.lower() for coding in ("utf-8", "utf-16-be", "utf-16-le")
+        )
+    }
+
+
+def crawl(client: TestClient, starts: list[str]) -> dict[str, bytes]:
+    """Every address that can be reached by links, of pages, feeds, APIs and files."""
+    found: dict[str, bytes] = {}
+    waiting = list(starts)
+    while waiting and len(found) < MOST_PAGES:
+        address = waiting.pop(0)
+        if address in found:
+            continue
+        response = client.get(address)
+        found[address] = response.content
+        if "html" in response.headers.get("content-type", "") or "json" in response.headers.get(
+            "content-type", ""
+        ):
+            for match in LINK.finditer(response.text):
+                link = (match[1] or match[2]).replace("&amp;", "&").removeprefix(ADDRESS).partition("#")[0]
+                if link.startswith("/") and not link.startswith("//") and link not in found:
+                    waiting.append(link)
+    return found
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory, openbarnet: Openbarnet) -> Office:
+    """An office that has published the report with what must not go out; nobody has decided anything."""
+    office = Office(tmp_path_factory.mktemp("private") / "office", openbarnet)
+    write_private_report(office.reports)
+    result = office.publish()
+    assert result.exit_code == 0, result.output
+    return office
+
+
+def test_no_address_serves_what_is_withheld(published: Office):
+    starts = [
+        "/",
+        "/reports",
+        f"/reports/{REPORT}",
+        "/datasets",
+        "/findings",
+        "/api",
+        "/feed.xml",
+        "/catalog.json",
+    ]
+    with TestClient(create_app(published.store, address=ADDRESS)) as client:
+        pages = crawl(client, starts)
+        document = published.catalog()["reports"][0]["document"]
+        refused = client.get(f"/{document}")
+    assert refused.status_code == 404
+    assert len(pages) > 100
+    leaks = {address: found for address, content in pages.items() if (found := found_in(content))}
+    assert leaks == {}
+    for figure in INNOCENT:
+        assert any(figure.encode() in content for content in pages.values())
+
+
+def test_no_file_of_the_store_holds_what_is_withheld(published: Office):
+    leaks = {path: found for path, content in published.contents().items() if (found := found_in(content))}
+    assert leaks == {}
+    rows = published.contents()["indicators/1.0.0/data/indicator-results.csv"].decode()
+    assert "[withheld: a telephone number]" in rows
+    assert "[withheld: a postal address]" in rows
+    assert all(figure in rows for figure in INNOCENT)
+
+
+def test_the_original_lies_beside_the_store_for_its_owner_only(published: Office):
+    folder = published.store.with_name("store.originals")
+    [kept] = folder.iterdir()
+    entry = published.catalog()["reports"][0]
+    assert kept.stem == entry["original_sha256"] != entry["sha256"]
+    assert kept.read_bytes() == (published.reports / f"{REPORT}.pdf").read_bytes()
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_pages_and_logs_of_dagster_hold_nothing_withheld(published: Office):
+    for path in published.instance.rglob("*"):
+        is_value = "storage" in path.relative_to(published.instance).parts
+        if path.is_file() and not is_value:
+            assert found_in(path.read_bytes()) == set(), path
+
+
+def test_the_store_is_as_it_was_published(published: Office):
+    result = published.openbarnet("verify", published.store)
+    assert result.exit_code == 0, result.output
+
+
+def test_the_page_is_drawn_anew_with_its_other_words_beneath(published: Office):
+    document = pypdfium2.PdfDocument(published.store / published.catalog()["reports"][0]["document"])
+    text = document[0].get_textpage().get_text_range()
+    assert "Empty homes" in text
+    assert "96.5%" in text
+    assert document.get_metadata_value("Author") == ""
+
+
+def test_a_decision_lets_the_document_out_and_another_lets_a_kind_out(tmp_path: Path, own_project: Project):
+    path = write_private_report(tmp_path)
+    report = load_report(path)
+    read = read_identified(report, own_project)
+    undecided = Released()
+    store = Store(tmp_path / "store")
+
+    def served(released: Released) -> ReportSummary:
+        made = assemble({REPORT: read}, rulebook_of(own_project))
+        tables = {name: table.records for name, table in made.tables.items()}
+        return serve(made.summaries[0], read, tables, path, store, load_allowed(own_project), released)
+
+    first = served(undecided)
+    assert first.kept_back
+    assert first.kept_back_pages == (1,)
+    again = served(Released({report.sha256: frozenset()}))
+    assert (again.kept_back, again.sha256) == ("", first.sha256)
+    record(
+        Decision(
+            WITHHOLD,
+            report.sha256,
+            "?",
+            {"publish": ["telephone"]},
+            "Head of information",
+            "2026-01-31T07:00:00+00:00",
+        ),
+        own_project.decisions,
+        own_project,
+    )
+    made = assemble({REPORT: read}, rulebook_of(own_project))
+    comments = [row["comment"] for row in made.tables["indicator-results"].records.rows]
+    assert comments[0] == "Ring the tenant on 07700 900461."
+    assert comments[1] == "[withheld: a postal address]"
+    records = made.tables["indicator-results"].records
+    assert {spot.document_sha256 for spot in as_served(records, [first]).locators} == {first.sha256}
+
+
+@pytest.mark.skipif(not (SHARED / "cases/hidden").is_dir(), reason="the cases lie beside the checkout")
+@pytest.mark.parametrize("path", sorted((SHARED / "cases/hidden").glob("*.pdf")), ids=lambda path: path.stem)
+def test_what_a_page_does_not_show_is_not_in_the_served_document(
+    path: Path, tmp_path: Path, project: Project
+):
+    read = read_identified(load_report(path), project)
+    made = assemble({path.stem: read}, rulebook_of(project))
+    tables = {name: table.records for name, table in made.tables.items()}
+    store = Store(tmp_path / "store")
+    summary = serve(made.summaries[0], read, tables, path, store, load_allowed(project), Released())
+    document = store.document(summary.sha256)
+    assert document is not None
+    secrets = ("SECRETNAME", "John Smith")
+    is_control = path.stem.startswith("control-")
+    assert bool(found_in(document.read_bytes(), secrets)) == is_control
+    assert bool(summary.taken_out) != is_control
+
+
+def test_a_report_with_nothing_to_take_out_is_served_byte_for_byte(project: Project, tmp_path: Path):
+    path = CHECKOUT / "reports" / "q1-2016-17-commissioning-group.pdf"
+    if not path.exists():
+        path = min((CHECKOUT / "reports").glob("*.pdf"))
+    read = read_identified(load_report(path), project)
+    store = Store(tmp_path / "store")
+    made = assemble({path.stem: read}, rulebook_of(project))
+    tables = {name: table.records for name, table in made.tables.items()}
+    summary = serve(made.summaries[0], read, tables, path, store, load_allowed(project), Released())
+    assert summary.taken_out == ()
+    assert summary.sha256 == read.report.sha256
