@@ -26,6 +26,9 @@ from pipelines.store.removals import removals_of
 UNDECIDED = "it holds personal data, and nobody has decided yet what may be published of it"
 MARK = "[withheld"
 CLIPPED = "outside its clip"
+DERIVED = ("pdf", "transcript")
+"""Forms of which a document less what is withheld can be made; of others a notice is served in its place."""
+NOTICE = "This document holds texts that are withheld, and no copy without them can be made of its form.\n"
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,9 @@ def serve(
         if summary.form == "transcript":
             found = _of_transcript(document, read, tables, allowed, published)
             taken_out = _transcript(document, target, found)
+        elif summary.form != "pdf":
+            found = _of_texts(read, tables, allowed, published)
+            taken_out = _notice(target, found, summary.report)
         else:
             found = _of_pdf(document, read, tables, allowed, published)
             read_as = _words_read(read) if found.black or found.hidden else {}
@@ -96,9 +102,10 @@ def serve(
             store.keep_document(document, original, document.suffix)
             return replace(summary, original_sha256=original)
         served = sha256_of(target)
-        if f"documents/{served}{document.suffix}" not in gone:
+        suffix = document.suffix if summary.form in DERIVED else ".txt"
+        if f"documents/{served}{suffix}" not in gone:
             store.keep_original(document, original, document.suffix)
-            store.keep_document(target, served, document.suffix)
+            store.keep_document(target, served, suffix)
         is_kept_back = bool(found.hits) and not released.is_decided(original)
         return replace(
             summary,
@@ -107,7 +114,7 @@ def serve(
             original_sha256=original,
             taken_out=tuple(taken_out),
             kept_back=UNDECIDED if is_kept_back else "",
-            kept_back_pages=found.hits if is_kept_back and summary.form != "transcript" else (),
+            kept_back_pages=found.hits if is_kept_back and summary.form == "pdf" else (),
         )
     finally:
         target.unlink(missing_ok=True)
@@ -226,6 +233,24 @@ def _words_read(read: ReadReport) -> dict[int, list[WordOnPage]]:
             if spot.page in read.ocr_pages and spot.page is not None and spot.box is not None:
                 found.setdefault(spot.page, []).append(WordOnPage(spot.text, spot.box))
     return found
+
+
+# ---- of other forms
+
+
+def _of_texts(
+    read: ReadReport, tables: Mapping[str, Records], allowed: Allowed, published: frozenset[str]
+) -> Withheld:
+    """Whether anything of a document is withheld, where nothing can be blacked out in it."""
+    return Withheld(hits=(1,) if any(True for _ in _withheld_spots(read, tables, allowed, published)) else ())
+
+
+def _notice(target: Path, found: Withheld, report: str) -> tuple[str, ...]:
+    """Write what is served in place of a document that holds what is withheld."""
+    if not found.hits:
+        return ()
+    target.write_text(f"{report}\n{NOTICE}", encoding="utf-8")
+    return ("the whole document",)
 
 
 # ---- of a transcript
