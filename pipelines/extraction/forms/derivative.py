@@ -28,8 +28,19 @@ NOT_OF_THE_FILE = ("/StructTreeRoot", "/MarkInfo", "/Outlines", "/PieceInfo", "/
 NOTES = ("/Text", "/Popup", "/FileAttachment", "/Sound", "/Movie", "/RichMedia", "/Screen")
 HARMLESS = ("/GoTo", "/URI", "/Named")
 NOBODY = frozenset(
-    {"", "anonymous", "(anonymous)", "unspecified", "(unspecified)", "unknown", "user", "admin"}
+    {
+        "",
+        "anonymous",
+        "(anonymous)",
+        "unspecified",
+        "(unspecified)",
+        "unknown",
+        "user",
+        "admin",
+        "open barnet",
+    }
 )
+"""Authors that are no person; the last is this software, of the reports that it typesets itself."""
 OFFICE = re.compile(
     r"\b(council|borough|city|county|district|authority|team|service|services|department|office|government|"
     r"committee|limited|ltd|plc|llp|nhs|trust|university|agency|association|communications|group)\b",
