@@ -17,7 +17,7 @@ from pipelines.extraction.model import Box, Document, RawTable, Spot
 from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.worker import run
 from pipelines.gate.screening import Allowed, withheld_spans
-from pipelines.gate.withholding import Released, withheld_mark
+from pipelines.gate.withholding import LetThrough, withheld_mark
 from pipelines.rows.records import Records, ReportSummary
 from pipelines.store import Store
 from pipelines.store.hashes import sha256_of
@@ -55,7 +55,7 @@ def serve(
     document: Path,
     store: Store,
     allowed: Allowed,
-    released: Released,
+    released: LetThrough,
 ) -> ReportSummary:
     """Put the document of a report into the store as it may be served; gives the summary that names it.
 

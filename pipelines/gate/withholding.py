@@ -29,7 +29,7 @@ LEAST_OF_NAME = 16  # letters of a cell's slug that name a row
 
 
 @dataclass(frozen=True)
-class Released:
+class LetThrough:
     """What people decided about hits, by document (sha256): the kinds that may be published."""
 
     kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Released:
         return self.kinds.get(document, frozenset())
 
 
-def load_released(project: Project) -> Released:
+def load_released(project: Project) -> LetThrough:
     """What was decided about hits, from every council's records.
 
     Raises:
@@ -52,7 +52,7 @@ def load_released(project: Project) -> Released:
     return released_by(read_decisions([folder / "decisions" for folder in project.council_folders], project))
 
 
-def released_by(decisions: Decisions) -> Released:
+def released_by(decisions: Decisions) -> LetThrough:
     """What decisions say about hits.
 
     Raises:
@@ -73,7 +73,7 @@ def released_by(decisions: Decisions) -> Released:
                 'answer {"publish": []} or name kinds, as in {"publish": ["telephone"]}',
             )
         found[subject] = frozenset(kinds)
-    return Released(found)
+    return LetThrough(found)
 
 
 def withheld_mark(spans: Iterable[Span]) -> str:
@@ -87,7 +87,7 @@ def black_out(
     schema: TableSchema,
     results: Sequence[CheckResult],
     allowed: Allowed,
-    released: Released,
+    released: LetThrough,
 ) -> tuple[Records, tuple[CheckResult, ...]]:
     """Black out the texts that the screen found something in, wherever the row can be published without.
 

@@ -24,7 +24,7 @@ from pipelines.council.project import Project
 from pipelines.extraction.report import load_report
 from pipelines.gate.decisions import Decision, record
 from pipelines.gate.screening import load_allowed
-from pipelines.gate.withholding import WITHHOLD, Released
+from pipelines.gate.withholding import WITHHOLD, LetThrough
 from pipelines.portal.server.app import create_app
 from pipelines.rows.records import ReportSummary
 from pipelines.store import Store
@@ -173,10 +173,10 @@ def test_a_decision_lets_the_document_out_and_another_lets_a_kind_out(tmp_path: 
     path = write_private_report(tmp_path)
     report = load_report(path)
     read = read_identified(report, own_project)
-    undecided = Released()
+    undecided = LetThrough()
     store = Store(tmp_path / "store")
 
-    def served(released: Released) -> ReportSummary:
+    def served(released: LetThrough) -> ReportSummary:
         made = assemble({REPORT: read}, rulebook_of(own_project))
         tables = {name: table.records for name, table in made.tables.items()}
         return serve(made.summaries[0], read, tables, path, store, load_allowed(own_project), released)
@@ -184,7 +184,7 @@ def test_a_decision_lets_the_document_out_and_another_lets_a_kind_out(tmp_path: 
     first = served(undecided)
     assert first.kept_back
     assert first.kept_back_pages == (1,)
-    again = served(Released({report.sha256: frozenset()}))
+    again = served(LetThrough({report.sha256: frozenset()}))
     assert (again.kept_back, again.sha256) == ("", first.sha256)
     record(
         Decision(
@@ -215,7 +215,7 @@ def test_what_a_page_does_not_show_is_not_in_the_served_document(
     made = assemble({path.stem: read}, rulebook_of(project))
     tables = {name: table.records for name, table in made.tables.items()}
     store = Store(tmp_path / "store")
-    summary = serve(made.summaries[0], read, tables, path, store, load_allowed(project), Released())
+    summary = serve(made.summaries[0], read, tables, path, store, load_allowed(project), LetThrough())
     document = store.document(summary.sha256)
     assert document is not None
     secrets = ("SECRETNAME", "John Smith")
@@ -232,6 +232,6 @@ def test_a_report_with_nothing_to_take_out_is_served_byte_for_byte(project: Proj
     store = Store(tmp_path / "store")
     made = assemble({path.stem: read}, rulebook_of(project))
     tables = {name: table.records for name, table in made.tables.items()}
-    summary = serve(made.summaries[0], read, tables, path, store, load_allowed(project), Released())
+    summary = serve(made.summaries[0], read, tables, path, store, load_allowed(project), LetThrough())
     assert summary.taken_out == ()
     assert summary.sha256 == read.report.sha256
