@@ -21,7 +21,7 @@ from pipelines.release.drafting import draft_folder
 from pipelines.release.metadata import PackageMeta
 from pipelines.release.readback import published_content
 from pipelines.rows.findings import CheckResult, Finding, Level
-from pipelines.rows.locator import parse
+from pipelines.rows.locator import parse, row_name
 from pipelines.rows.records import HeldBack, Records, ReportSummary
 from pipelines.rows.schemas import TableSchema
 from pipelines.store.hashes import sha256_of
@@ -175,7 +175,7 @@ def erase(
         if report:
             taken = [TakenReport(report, _original(entry), document, reason, is_erased=True)]
         else:
-            row = ErasedRow(hash_of(locator.partition("#")[0]), reason)
+            row = ErasedRow(hash_of(row_name(locator)), reason)
             removals = replace(removals, rows=(*removals.rows, row))
             taken = [TakenReport("", "", document, reason, is_erased=True)]
     for each in taken:
@@ -273,8 +273,8 @@ def _holds(store: Store, package: str, number: str, report: str, locator: str, v
 
 def removal_of(locator: str) -> Callable[[object], bool]:
     """Whether a locator is of this row."""
-    row = locator.partition("#")[0]
-    return lambda value: str(value).partition("#")[0] == row
+    row = row_name(locator)
+    return lambda value: row_name(value) == row
 
 
 def _report(store: Store, report: str) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from pipelines.exceptions import StoreError
+from pipelines.rows.locator import row_name
 from pipelines.store.hashes import json_bytes
 from pipelines.store.number import Version
 from pipelines.store.reader import StoreReader
@@ -122,7 +123,7 @@ class Removals:
 
     def has_row(self, locator: object) -> bool:
         """Whether a locator, of a row or of a cell of it, is of an erased row."""
-        return bool(self.locators) and hash_of(str(locator).partition("#")[0]) in self.locators
+        return bool(self.locators) and hash_of(row_name(locator)) in self.locators
 
 
 def hash_of(locator: str) -> str:

@@ -131,20 +131,19 @@ def test_text_as_found_is_screened_too(kind: PersonalKind):
     assert {result.check: result.failures for result in results if result.failures} == {f"screen/{name}": 1}
 
 
-def test_a_hit_is_published_nowhere_but_in_the_documents(office: Office):
+def test_a_hit_is_published_nowhere_and_the_row_beside_it_is(office: Office):
     change(office.reports, "Foundations are laid.", "Foundations are laid; ring 020 7946 0018.")
     change(office.reports, "Two inspectors are to be found.", "Write to jane.smith@example.org about it.")
     result = office.publish()
     assert result.exit_code == 0
-    assert "holds a telephone number in Comment\n" in result.stdout
     for name, content in office.contents().items():
-        if not name.startswith("documents/"):
-            assert b"7946" not in content, name
-            assert b"jane" not in content, name
+        assert b"7946" not in content, name
+        assert b"jane" not in content, name
     folder = office.store / "key-actions" / office.versions()["key-actions"][-1]
-    told = (folder / "quarantine" / "key-actions.csv").read_text(encoding="utf-8")
-    assert "Foundations are laid; ring [a telephone number, withheld]." in told
-    assert "holds an e-mail address in Comment" in told
+    rows = (folder / "data" / "key-actions.csv").read_text(encoding="utf-8")
+    assert "[withheld: a telephone number]" in rows
+    assert "[withheld: an e-mail address]" in rows
+    assert all(ref in rows for ref in ("HS01", "HS02", "HS03"))
 
 
 def test_previews_of_unknown_tables_are_screened(office: Office):
@@ -167,7 +166,7 @@ def test_a_row_that_could_not_be_read_is_screened(office: Office):
     office.publish()
     folder = office.store / "key-actions" / office.versions()["key-actions"][-1]
     told = (folder / "quarantine" / "key-actions.csv").read_text(encoding="utf-8")
-    assert "Ring [a telephone number, withheld]." in told
+    assert "[withheld: a telephone number]" in told
     assert b"7946" not in b"".join(path.read_bytes() for path in folder.rglob("*.*") if path.suffix != ".zip")
 
 
