@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
 from benchmarks.councils.__main__ import rows_of, score
 from benchmarks.councils.ordinary import ORDINARY
@@ -13,6 +15,8 @@ from benchmarks.councils.styles import COUNCILS, Truth
 from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.evidence import WEIGHTS
 from pipelines.extraction.kinds.headings import heading_of, load_heading_words
+from pipelines.extraction.reading import read_here
+from pipelines.extraction.report import load_report
 
 WORDS = load_heading_words(Path("schemas/heading-words"))
 
@@ -81,3 +85,56 @@ def test_headings_are_taken_apart(
 )
 def test_a_quarter_of_last_year_is_not_this_years(text: str, period: str) -> None:
     assert heading_of([text], WORDS, "Q3 2024/25").period == period
+
+
+def columns_of(path: Path, title: str, rows: list[list[str]], widths: list[float]) -> tuple[str, set[str]]:
+    """The resource that a ruled table of one page is read as, and the fields of its columns."""
+    style = getSampleStyleSheet()["BodyText"]
+    body = [[Paragraph(text, style) for text in row] for row in rows]
+    drawn = Table(body, widths, style=[("GRID", (0, 0), (-1, -1), 0.5, "#000000")])
+    SimpleDocTemplate(str(path), invariant=1).build([Paragraph(title, style), Spacer(1, 12), drawn])
+    path.with_suffix(".yaml").write_text("period: Q3 2024/25\n")
+    (table,) = read_here(load_report(path), Path("schemas/layouts")).tables
+    return table.layout.resource, {column.name for column in table.columns}
+
+
+def test_a_figure_under_a_unit_is_no_code_and_a_name_of_another_kind_no_budget(tmp_path: Path) -> None:
+    """Both were taken by how their cells look, though their headings say something else."""
+    rows = [
+        ["Risk Title", "Consequence", "Current Likelihood (1-5)", "Current Impact", "Exposure £m"],
+        ["Care market fails", "Placements cannot be found for those who need them", "4", "3", "28.4"],
+        ["Demand for placements", "Spending runs ahead of what was planned for it", "3", "5", "23.3"],
+        ["Inflation of contracts", "Contracts cost more than the plan has set aside", "5", "2", "14.0"],
+        ["Receipts come late", "Works are put off until receipts have come in", "2", "4", "12.5"],
+    ]
+    resource, fields = columns_of(
+        tmp_path / "risks.pdf", "Budget risk register", rows, [100, 170, 70, 60, 70]
+    )
+    assert resource == "risks"
+    assert {"risk", "current_likelihood", "current_impact"} <= fields
+    assert not fields & {"ref", "current_score"}
+
+
+def test_another_years_figures_are_neither_to_date_nor_a_variance(tmp_path: Path) -> None:
+    rows = [
+        ["Service", "2023-24 Actuals", "2024-25 Budget", "2024-25 Forecast", "2025-26 Estimate"],
+        ["Roads", "237.29", "427.07", "315.48", "271.30"],
+        ["Schools", "1,268.01", "1,300.80", "1,244.33", "1,232.87"],
+        ["Parks", "178.77", "168.00", "178.55", "178.54"],
+        ["Housing", "771.89", "715.90", "715.92", "684.73"],
+    ]
+    resource, fields = columns_of(tmp_path / "q3.pdf", "Revenue budget", rows, [90, 90, 90, 90, 90])
+    assert resource == "revenue"
+    assert fields == {"service", "revised_budget_gbp", "forecast_gbp"}
+
+
+def test_shares_are_no_amounts(tmp_path: Path) -> None:
+    rows = [
+        ["Service", "Budget", "Forecast", "Variance"],
+        ["Roads", "8.17%", "7.48%", "7.41%"],
+        ["Schools", "9.27%", "8.48%", "2.41%"],
+        ["Parks", "3.17%", "6.48%", "1.41%"],
+    ]
+    columns_of(tmp_path / "q3.pdf", "Shares of the budget", rows, [90, 90, 90, 90])
+    published = rows_of(tmp_path / "q3.pdf", WEIGHTS)["revenue"]
+    assert not [value for row in published for name, value in row.items() if name.endswith("_gbp") and value]

@@ -7,6 +7,7 @@ ends elsewhere, and without the rules that part columns in the samples.
 from __future__ import annotations
 
 import functools
+import re
 import shutil
 from collections.abc import Iterator
 from difflib import SequenceMatcher
@@ -87,17 +88,16 @@ def paired(
 
 
 @browser
-@pytest.mark.parametrize("stem", [INDICATORS, TARGETS])
 @pytest.mark.parametrize(
-    ("form", "least"),
+    ("stem", "form", "least"),
     [
-        (Form("ruled", 8), 0.99),
-        (Form("ruled", 7, hides_letters=True), 0.99),
-        (Form("hrules", 8), 0.98),
-        (Form("hrules", 7), 0.98),
-        (Form("zebra", 8), 0.98),
-        (Form("zebra", 7), 0.98),
-        (Form("none", 8), 0.97),
+        (INDICATORS, Form("ruled", 8), 0.99),
+        (TARGETS, Form("ruled", 7, hides_letters=True), 0.99),
+        (TARGETS, Form("hrules", 8), 0.98),
+        (INDICATORS, Form("hrules", 7), 0.98),
+        (INDICATORS, Form("zebra", 8), 0.98),
+        (TARGETS, Form("zebra", 7), 0.98),
+        (INDICATORS, Form("none", 8), 0.97),
     ],
     ids=lambda value: f"{value.style}{value.size}" if isinstance(value, Form) else "",
 )
@@ -162,15 +162,16 @@ def test_a_stripe_beside_ratings_in_words_is_no_key(tmp_path: Path):
 
 
 OFFICE = [
-    *((stem, "writer", "ruled", False, 0.99) for stem in (INDICATORS, TARGETS, SERVICES)),
-    *((stem, "writer", "hrules", True, 0.96) for stem in (INDICATORS, TARGETS, SERVICES)),
-    *((stem, "writer", "zebra", True, 0.99) for stem in (INDICATORS, TARGETS, SERVICES)),
-    *((stem, "writer", "none", True, 0.99) for stem in (INDICATORS, TARGETS)),
-    *((stem, "calc", "ruled", True, 0.99) for stem in (INDICATORS, TARGETS, SERVICES)),
-    *((stem, "calc", "hrules", False, 0.97) for stem in (INDICATORS, TARGETS, SERVICES)),
-    *((stem, "calc", "zebra", False, 0.98) for stem in (INDICATORS, TARGETS, SERVICES)),
+    (SERVICES, "writer", "ruled", False, 0.99),
+    (INDICATORS, "writer", "hrules", True, 0.96),
+    (TARGETS, "writer", "zebra", True, 0.99),
+    (INDICATORS, "writer", "none", True, 0.99),
+    (INDICATORS, "calc", "ruled", True, 0.99),
+    (SERVICES, "calc", "hrules", False, 0.97),
+    (SERVICES, "calc", "zebra", False, 0.98),
     (TARGETS, "calc", "none", False, 0.99),
 ]
+"""Each style with each part of an office program once, over the three samples; all pairs take ten minutes."""
 
 
 @pytest.mark.parametrize(("stem", "part", "style", "tagged", "least"), OFFICE)
@@ -185,10 +186,15 @@ def test_an_office_programs_pdf_gives_the_same_rows(
     assert share >= least
 
 
-@pytest.mark.parametrize("stem", [INDICATORS, TARGETS, SERVICES])
 @pytest.mark.parametrize(
-    ("style", "size", "least"),
-    [("stripe", 7, 0.97), ("lines", 8, 0.97), ("booktabs", 8, 0.95), ("none", 8, 0.91)],
+    ("stem", "style", "size", "least"),
+    [
+        (INDICATORS, "stripe", 7, 0.97),
+        (SERVICES, "lines", 8, 0.97),
+        (TARGETS, "booktabs", 8, 0.95),
+        (INDICATORS, "none", 8, 0.91),
+        (SERVICES, "none", 8, 0.91),
+    ],
 )
 def test_stripes_rules_and_mere_headings_give_the_same_rows(
     stem: str, style: str, size: int, least: float, tmp_path: Path, project: Project
@@ -198,7 +204,7 @@ def test_stripes_rules_and_mere_headings_give_the_same_rows(
     assert share >= least
 
 
-@pytest.mark.parametrize("quarters", [1, 2, 3])
+@pytest.mark.parametrize("quarters", [1, 2])
 def test_pages_turned_as_a_whole_give_the_same_rows(quarters: int, tmp_path: Path, project: Project):
     path = turned(ROOT / "reports" / f"{INDICATORS}.pdf", tmp_path / f"{INDICATORS}.pdf", quarters)
     assert rows_of(read(path), INDICATORS, project) == rows_of(sample(INDICATORS), INDICATORS, project)
@@ -252,22 +258,33 @@ def test_the_next_quarter_in_another_order_is_read_under_its_own_headings(style:
     assert sum(one == two for one, two in cells) >= 0.99 * len(cells)
 
 
+FIGURES = re.compile(r"[-(]?£?[\d,]+(?:\.\d+)?[)%]?")
+
+
 @pytest.mark.parametrize("path", OTHER_COUNCILS, ids=lambda path: path.stem)
-def test_another_councils_report_is_listed_and_nothing_is_guessed(path: Path):
+def test_another_councils_report_is_read_by_evidence_and_no_figure_is_a_code(path: Path):
     report = read(path)
-    assert report.tables == ()
-    assert len(report.unknown) > 10
-    assert all(table.page and any(row.filled for row in table.rows) for table in report.unknown)
+    assert len(report.tables) + len(report.unknown) > 15
+    for table in report.tables:
+        assert all(column.evidence for column in table.columns), table.columns
+        for column in table.columns:
+            cells = [row.text(column.name) for row in table.rows]
+            if column.name.endswith(("_gbp", "result", "forecast", "likelihood")):
+                assert all(FIGURES.fullmatch(cell.replace(" ", "")) for cell in cells if cell), cells
+            elif column.name == "ref":
+                assert not [cell for cell in cells if FIGURES.fullmatch(cell)], cells
 
 
 @pytest.mark.skipif(not OTHER_COUNCILS, reason="the other council's reports are not here")
 def test_white_and_grey_rows_beside_a_coloured_bar_part_into_four_columns():
-    table = read(OTHER_COUNCILS[0]).unknown[0]
-    assert table.columns == 4
-    figures = [row for row in table.rows if len(row.filled) == 4]
-    assert len(figures) > 40
-    assert all(
-        cell.text.replace(",", "").lstrip("-").replace(".", "").isdigit()
-        for row in figures[1:]
-        for cell in row.filled[1:]
-    )
+    table = read(OTHER_COUNCILS[0]).tables[0]
+    assert [column.name for column in table.columns] == [
+        "service",
+        "revised_budget_gbp",
+        "forecast_gbp",
+        "variation_gbp",
+    ]
+    assert len(table.rows) > 40
+    for row in table.rows:
+        figures = [row.text(column.name) for column in table.columns[1:]]
+        assert not any(figures) or all(re.fullmatch(r"-?[\d,]+\.\d", figure) for figure in figures), figures

@@ -328,8 +328,8 @@ def test_a_suite_that_finds_a_failing_row_shows_it(office: Office, own_project: 
 
 
 def test_an_unknown_table_is_a_warning_at_its_report(office: Office):
-    change(office.reports, "RAG Rating", "Colour")
-    change(office.reports, "Actions from Management Agreement or Business Plan", "Deliverables")
+    change(office.reports, "RAG Rating", "Weather")
+    change(office.reports, "Actions from Management Agreement or Business Plan", "Ships in the harbour")
     office.publish()
     with open_instance(office.instance) as runs:
         assert evaluations(runs, dg.AssetKey("report_tables"))["recognised"][0] is False

@@ -333,11 +333,11 @@ def test_table_page_shows_figures_as_people_write_them(client: TestClient):
     found = page(client, "/datasets/savings/tables/savings")
     assert "£19,825,000" in found.text
     actions = page(client, "/datasets/key-actions/tables/key-actions")
-    assert "Rows 1 to 50 of 60." in actions.text
-    assert "Page 1 of 2" in actions.text
+    assert "Rows 1 to 25 of 60." in actions.text
+    assert "Page 1 of 3" in actions.text
     assert "CG02 Action number 2 Environment Green Amber" in actions.text
     assert "CG51" not in actions.text
-    rest = page(client, "/datasets/key-actions/tables/key-actions?page=2")
+    rest = page(client, "/datasets/key-actions/tables/key-actions?page=3")
     assert "Rows 51 to 60 of 60." in rest.text
     assert "CG51" in rest.text
 
@@ -345,8 +345,8 @@ def test_table_page_shows_figures_as_people_write_them(client: TestClient):
 def test_every_cell_of_a_table_leads_to_its_evidence(client: TestClient):
     found = page(client, "/datasets/savings/tables/savings")
     cells = [link for link in found.links if re.fullmatch(r"savings/\d/\w+", link)]
-    assert len(cells) == 4 * len(("table", "financial_year", "amount_gbp"))
-    answer = client.get(f"/datasets/savings/tables/{cells[2]}", follow_redirects=False)
+    assert len(cells) == 4 * len(("publisher", "table", "financial_year", "amount_gbp"))
+    answer = client.get(f"/datasets/savings/tables/{cells[3]}", follow_redirects=False)
     assert answer.status_code == 302
     assert answer.headers["location"] == (
         f"/evidence/savings/1.0.0/{sample.PLAN}/savings/2017-18?field=amount_gbp"
@@ -702,7 +702,7 @@ def test_odd_pages_are_refused_kindly(client: TestClient, page: str):
 
 
 def test_a_page_beyond_the_end_is_missing(client: TestClient):
-    assert client.get("/datasets/key-actions/tables/key-actions?page=3").status_code == 404
+    assert client.get("/datasets/key-actions/tables/key-actions?page=4").status_code == 404
     assert client.get("/datasets/key-actions/tables/key-actions?page=999999999").status_code == 400
 
 

@@ -76,6 +76,7 @@ def assign(
     more: Mapping[tuple[int, str], tuple[float, str]] | None = None,
     settled: Mapping[int, str | None] | None = None,
     weights: Weights = WEIGHTS,
+    named: Mapping[int, float] | None = None,
 ) -> Assignment:
     """The best assignment of columns to the fields of one kind.
 
@@ -87,6 +88,7 @@ def assign(
         more: points from elsewhere (what is known of the figures) by column number and field.
         settled: columns whose field a person has said (None: no field).
         weights: what evidence counts.
+        named: how much each column's heading says what a field of any kind is called, 0 to 1.
     """
     latest = latest_period(columns, own)
     slots = [
@@ -96,7 +98,10 @@ def assign(
     for number, column in enumerate(columns):
         for place, field in enumerate(kind.fields):
             share = (number / max(1, len(columns) - 1), place / max(1, len(kind.fields) - 1))
-            weighed[column.index, field.name] = weigh(column, field, latest, share, weights)
+            until = (own or latest) if field.period == "to date" else latest
+            weighed[column.index, field.name] = weigh(
+                column, field, until, share, weights, (named or {}).get(column.index, 0.0)
+            )
     points = {key: one.points for key, one in weighed.items()}
     added = dict(more or {})
     for key, (extra, reason) in arithmetic(kind, columns, points, rows, weights).items():

@@ -38,6 +38,7 @@ class Weights:
     known: float = 3.0
     place: float = 0.6
     other_words: float = 1.5
+    other_name: float = 3.0
     row: float = 4.0
     title: float = 3.0
     take: float = 2.6
@@ -47,6 +48,9 @@ class Weights:
 
 WEIGHTS = Weights()
 NUMBERED = frozenset(["count", "score", "small number"])
+MARKED = frozenset(["direction", "rating"])  # looks of cells that stand under periods too
+YEAR_END = re.compile(r"\d{4}/\d{2}$")
+HALF_SAID, WELL_SAID = 0.5, 0.9  # of a field's name, by a heading
 PROSE = 0.7  # a share of the look `text` that sentences have
 HOLDS = 0.8  # of the rows: a sum that so many satisfy is one
 LEAST_ROWS = 3  # rows with figures, for a sum to count
@@ -76,21 +80,28 @@ def weigh(
     latest: str | None,
     share: tuple[float, float],
     weights: Weights = WEIGHTS,
+    named: float = 0.0,
 ) -> Weighed:
     """The points for a column being a field, sums and what is known left aside.
 
     Args:
         column: the column.
         field: the field.
-        latest: the latest period with figures that is not after the report's own.
+        latest: the latest period with figures that is not after the report's own; for figures to date
+            that one itself.
         share: where the column stands in the table and the field in its kind, 0 (left) to 1.
         weights: what evidence counts.
+        named: how much the heading says what any field of any kind is called, 0 to 1.
     """
     heading, look = column.heading, column.look
     like = likeness(heading, field.phrases, field.never)
+    if field.measure and heading.measure not in ("", field.measure) and like < 1:
+        like = 0.0  # `Forecast` is a part of `forecast variance`, and another figure
     points = weights.heading * like
     reasons = [f"heading {heading.text!r} says {field.name}"] if like >= 0.6 else []
     seen = max((look.share(name) * (1 - 0.08 * place) for place, name in enumerate(field.looks)), default=0.0)
+    if field.looks[0] == "money" and look.share("percent") > 0.5:
+        seen = 0.0  # figures they are, of another unit
     if not look.is_blank and (look.telling or look.held):
         is_rare = (field.looks[0] in TELLING and seen > 0.5) or (field.is_free and seen > PROSE)
         weight = weights.look * (weights.rare_look if is_rare else 1.0)
@@ -103,6 +114,12 @@ def weigh(
             reasons.append(f"its cells look like a {field.looks[0]}")
     if heading.words and not like and not heading.is_bare and not field.is_figure and not field.is_free:
         points -= weights.other_words
+    if not like and not field.is_figure and not MARKED.intersection(field.looks) and _heads_figures(heading):
+        points -= weights.other_measure  # `12.5` under `Exposure £m` or `2026/27 Estimate` is no code
+    if field.is_figure and not like and not heading.measure and heading.words and not heading.is_bare:
+        points -= weights.other_words
+    if field.is_figure and like < HALF_SAID and named >= WELL_SAID:
+        points -= weights.other_name  # `Current likelihood` is no budget, however its figures look
     if field.looks[0] in NUMBERED and not like:
         points -= weights.unsaid_measure  # nothing but its heading tells one count from another
     if field.needs and not field.needs & heading.word_set:
@@ -113,6 +130,11 @@ def weigh(
         reasons += said
     points += weights.place * (1 - abs(share[0] - share[1])) - 0.5 * (1 - field.common)
     return Weighed(points, tuple(reasons))
+
+
+def _heads_figures(heading: Heading) -> bool:
+    """Whether a heading names a period, a measure or a unit: what stands under it is measured."""
+    return bool(heading.period or heading.measure or heading.is_percent or heading.scale != 1)
 
 
 def _figure_points(
@@ -147,6 +169,9 @@ def _period_points(heading: Heading, field: KindField, latest: str | None) -> tu
     if wanted == "to date":
         if heading.is_to_date:
             return 1.1, "counts from the year's start"
+        years = [found.group() for text in (period, latest or "") if (found := YEAR_END.search(text))]
+        if len(set(years)) > 1:
+            return -4.0, ""  # what another year came to
         return (-0.8 if period or heading.relation else -0.3), ""
     if heading.is_to_date and wanted != "any":
         return -1.4, ""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.assignment import Assigned, Assignment, assign
 from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn, Weights
-from pipelines.extraction.kinds.headings import HeadingWords, heading_of
+from pipelines.extraction.kinds.headings import HeadingWords, heading_of, likeness
 from pipelines.extraction.kinds.kinds import TableKind
 from pipelines.extraction.kinds.layouts import Column
 from pipelines.extraction.kinds.looks import FIGURE, TELLING, ColumnLook, is_coloured
@@ -235,13 +235,14 @@ def _tries(table: RawTable, start: int, depth: int, knowledge: Knowledge, texts:
         return []
     found: list[_Try] = []
     alike = _first_body_row_is_heading(table, start, depth)
+    named = {column.index: _named(column, knowledge.kinds) for column in columns}
     for kind in knowledge.kinds:
         settled = _settled(kind, columns, knowledge)
         more = dict(knowledge.more(kind, columns)) if knowledge.more else {}
         for key, extra in _scale_points(kind, columns, knowledge.scale_words).items():
             before = more.get(key, (0.0, ""))
             more[key] = (before[0] + extra[0], extra[1])
-        result = assign(kind, columns, rows, knowledge.own, more, settled, knowledge.weights)
+        result = assign(kind, columns, rows, knowledge.own, more, settled, knowledge.weights, named)
         if not result.is_whole or not _is_said(kind, columns, table, texts, knowledge.words):
             continue
         titled = _title_points(kind, table, texts, knowledge)
@@ -251,6 +252,16 @@ def _tries(table: RawTable, start: int, depth: int, knowledge: Knowledge, texts:
         total -= LIKE_HEADING * alike + 0.3 * depth
         found.append(_Try(start, depth, result, total))
     return found
+
+
+def _named(column: TableColumn, kinds: Sequence[TableKind]) -> float:
+    """How much a column's heading says what any field of any kind is called."""
+    if column.heading.is_bare:
+        return 0.0
+    return max(
+        (likeness(column.heading, field.phrases, field.never) for kind in kinds for field in kind.fields),
+        default=0.0,
+    )
 
 
 def _scale_points(
