@@ -116,8 +116,9 @@ def weigh(
         points -= weights.other_words
     if not like and not field.is_figure and not MARKED.intersection(field.looks) and _heads_figures(heading):
         points -= weights.other_measure  # `12.5` under `Exposure £m` or `2026/27 Estimate` is no code
-    if field.is_figure and not like and not heading.measure and heading.words and not heading.is_bare:
-        points -= weights.other_words
+    is_named = bool(heading.words) and not heading.is_bare and not heading.period
+    if field.is_figure and field.common < 1 and not like and is_named:
+        points -= weights.other_words  # what few tables have is named where they have it
     if field.is_figure and like < HALF_SAID and named >= WELL_SAID:
         points -= weights.other_name  # `Current likelihood` is no budget, however its figures look
     if field.looks[0] in NUMBERED and not like:
