@@ -3,26 +3,25 @@
 Every text cell and every text as found is asked for the kinds of `pipelines.gate.personal`. Contact points of
 offices, which are published on purpose, are listed per council. What is found is named by its kind and never
 repeated: not in a finding, not in the quarantine. A name is a question, not a hit: it warns and holds nothing
-back. Small counts are suppressed only in tables whose schema says that their rows are about people.
+back. Small counts are suppressed only in tables whose schema says that their rows are about people, with all
+that they could be worked out from (`pipelines.gate.suppression`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.council.councils import load_councils
 from pipelines.council.datafiles import load_yaml_files, place_of
 from pipelines.council.project import Project
-from pipelines.exceptions import ScreeningError
+from pipelines.exceptions import SchemaError, ScreeningError
 from pipelines.gate.personal import KINDS, PersonalKind, Span, find_personal
+from pipelines.gate.suppression import FEWEST, AboutPeople, Cell, cells_to_empty
 from pipelines.rows.findings import CheckResult, Finding, Level
 from pipelines.rows.records import HeldBack, PrintedSpot, Records, Row, Value
 from pipelines.rows.schemas import Field, TableSchema
-
-FEWEST = 5
-"""Counts of people below this number are suppressed."""
 
 ABOUT_PEOPLE = "openbarnet:about_people"
 """The schema property that says that rows are about people: `counts`, each with the texts that repeat it."""
@@ -180,12 +179,13 @@ def _finding(check: str, level: Level, records: Records, row: Row, message: str)
 
 
 def suppress_small_counts(records: Records, schema: TableSchema) -> tuple[Records, tuple[CheckResult, ...]]:
-    """Empty counts of fewer than five people, with every text that repeats them.
+    """Empty counts of fewer than five people, with every text that repeats them and all that tells them.
 
     Only in a table whose schema says that its rows are about people; in any other they are merely noted, and
     a table without counts has no result.
     """
-    counted: Mapping[str, Sequence[str]] = schema.raw.get(ABOUT_PEOPLE, {}).get("counts", {})
+    about = _about_people(schema)
+    counted = about.counts
     names = list(counted) or [each.name for each in schema.fields if _is_count(each)]
     if not names:
         return records, ()
@@ -196,7 +196,19 @@ def suppress_small_counts(records: Records, schema: TableSchema) -> tuple[Record
         if isinstance(value := row.get(name), int) and 0 < value < FEWEST
     ]
     result = _noted(records, names, small, is_suppressed=bool(counted))
-    return (_suppressed(records, small, counted) if counted else records), (result,)
+    if not counted:
+        return records, (result,)
+    return _suppressed(records, cells_to_empty(records.rows, about), counted), (result,)
+
+
+def _about_people(schema: TableSchema) -> AboutPeople:
+    try:
+        return AboutPeople.of(schema.raw.get(ABOUT_PEOPLE, {}))
+    except TypeError as error:
+        known = "counts, groups, totals and sums"
+        raise SchemaError(
+            f"schemas/{schema.resource}.json", f"{ABOUT_PEOPLE} may hold {known} ({error})", "mend it"
+        ) from error
 
 
 def _is_count(column: Field) -> bool:
@@ -223,13 +235,11 @@ def _noted(
     )
 
 
-def _suppressed(
-    records: Records, small: Sequence[tuple[int, str]], counted: Mapping[str, Sequence[str]]
-) -> Records:
+def _suppressed(records: Records, small: Iterable[Cell], counted: Mapping[str, Sequence[str]]) -> Records:
     rows: list[dict[str, Value]] = [dict(row) for row in records.rows]
     emptied: dict[Value, set[str]] = {}
     for index, name in small:
-        fields = {name, *counted[name]}
+        fields = {name, *counted.get(name, ())}
         rows[index].update(dict.fromkeys(fields))
         emptied.setdefault(rows[index].get("locator"), {""}).update(fields)
     spots = tuple(_without_text(spot, emptied.get(spot.locator, set())) for spot in records.locators)
