@@ -65,6 +65,7 @@ SLOW_MODULES = frozenset(
         "portal/test_portal_samples",
         "proof/test_proofs",
         "proof/test_reconciliation",
+        "desk/test_desk_web",
         "release/test_approving",
         "release/test_catalogue",
         "release/test_checks_page",

@@ -63,13 +63,13 @@ def _choose(about: str, choices: Sequence[str]) -> str:
     return str(click.prompt(about, type=click.Choice(choices)))
 
 
-def _begin_draft(root: Path) -> Path:
+def _begin_draft(root: Path, within: Path | None) -> Path:
     """Make a draft of a store, unsigned whatever the settings say; gives its folder."""
     from pipelines.release.drafting import begin_draft
     from pipelines.store import Store
 
     os.environ["OPENBARNET_SIGN_KEY"] = ""
-    return begin_draft(Store(root)).root
+    return begin_draft(Store(root), within).root
 
 
 def _sign_with(key: Path | None) -> None:
@@ -100,6 +100,13 @@ def _sign_with(key: Path | None) -> None:
 @click.option(
     "--draft", "is_draft", is_flag=True, help="Publish into a copy beside the store, to look at first."
 )
+@click.option(
+    "--draft-in",
+    metavar="FOLDER.draft",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="The same, with the copy in this folder.",
+)
 @click.pass_context
 def publish(
     ctx: click.Context,
@@ -110,6 +117,7 @@ def publish(
     sign_key: Path | None,
     with_tables: bool | None,
     is_draft: bool,
+    draft_in: Path | None,
 ) -> None:
     """Read REPORTS and publish them into a release store.
 
@@ -129,8 +137,9 @@ def publish(
     )  # Dagster and Great Expectations keep so much that looking it over costs a sixth
     root = store or store_folder()
     folder = instance or instance_folder(root)
-    if is_draft:
-        root, folder = _begin_draft(root), folder.with_name(folder.name + ".draft")
+    if is_draft or draft_in:
+        root = _begin_draft(root, draft_in)
+        folder = instance or folder.with_name(folder.name + ".draft")
     order = Order(
         reports=reports or tuple(reports_paths()),
         store=root,
@@ -286,6 +295,54 @@ def serve(store: Path | None, host: str, port: int, workers: int | None) -> None
     root = store or store_folder()
     click.echo(f"Open Barnet: http://{host}:{port} (from {root}; Ctrl+C stops it)", err=True)
     serve_portal(root, host, port, workers=workers or min(4, os.cpu_count() or 1))
+
+
+@main.command()
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+@click.option(
+    "--reports",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Folder that approved reports lie in.  [default: $OPENBARNET_REPORTS, else reports/]",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8100, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
+)
+@click.option("--invite", metavar="EMAIL", default=None, help="Make an account, print its invitation, stop.")
+@click.option("--name", default=None, help="With --invite: whose account it is.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    default=("administrator",),
+    show_default=True,
+    help="With --invite: a role of the account; several may be given.",
+)
+def desk(
+    store: Path | None,
+    reports: Path | None,
+    host: str,
+    port: int,
+    invite: str | None,
+    name: str | None,
+    roles: tuple[str, ...],
+) -> None:
+    """Serve the officers' desk, or make an account for it.
+
+    An application of its own, never public: bring in, decide, approve, publish at a time, withdraw. It writes
+    no store; it starts publications, which put out what was approved.
+    """
+    from pipelines.cli.desk import invite as make_account
+    from pipelines.cli.desk import serve_desk
+
+    root = store or store_folder()
+    folder = reports or reports_paths()[0]
+    if invite:
+        click.echo(make_account(root, folder, invite, name or invite, roles, f"http://{host}:{port}"))
+        return
+    click.echo(f"Open data desk: http://{host}:{port} (Ctrl+C stops it)", err=True)
+    serve_desk(root, folder, host, port)
 
 
 @main.command()

@@ -63,3 +63,34 @@ def index_folder() -> Path | None:
     """Where the portal indexes tables: OPENBARNET_INDEX, else a temporary folder of its own (None)."""
     given = os.environ.get("OPENBARNET_INDEX")
     return Path(given) if given else None
+
+
+def desk_folder(store: Path) -> Path:
+    """The desk's own folder: OPENBARNET_DESK, else `.desk/<store>` beside the store."""
+    given = os.environ.get("OPENBARNET_DESK")
+    return Path(given) if given else store.absolute().parent / ".desk" / store.absolute().name
+
+
+def desk_database() -> str:
+    """The desk's database, as SQLAlchemy names it: OPENBARNET_DESK_DATABASE; empty: SQLite in its folder."""
+    return os.environ.get("OPENBARNET_DESK_DATABASE", "")
+
+
+def desk_address() -> str:
+    """Where people reach the desk: OPENBARNET_DESK_ADDRESS; empty: whatever address they typed."""
+    return os.environ.get("OPENBARNET_DESK_ADDRESS", "")
+
+
+def mail_server() -> str:
+    """The server that takes notices: OPENBARNET_SMTP, as `smtp://user:password@mail.example:587`."""
+    return os.environ.get("OPENBARNET_SMTP", "")
+
+
+def mail_sender() -> str:
+    """Who notices come from: OPENBARNET_MAIL_FROM."""
+    return os.environ.get("OPENBARNET_MAIL_FROM", "open-data-desk@localhost")
+
+
+def webhooks() -> tuple[str, ...]:
+    """Addresses that every notice is posted to: OPENBARNET_WEBHOOKS, parted by spaces."""
+    return tuple(os.environ.get("OPENBARNET_WEBHOOKS", "").split())

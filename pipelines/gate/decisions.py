@@ -251,3 +251,54 @@ def _typed(entry: Mapping[str, Any]) -> dict[str, Any]:
         else value
         for name, value in entry.items()
     }
+
+
+def record_correction(values: Mapping[str, Any], report: str, folder: Path, project: Project) -> Path:
+    """Add a correction to a report's file; the same one is not added again.
+
+    Args:
+        values: the entry, as `correction.schema.json` says; an id that is taken gets a number behind it.
+        report: whose rows it is about.
+        folder: `decisions/corrections` of the council that published it.
+        project: whose schema it follows.
+
+    Raises:
+        CorrectionError: it breaks the schema, or the file cannot be written.
+    """
+    path = folder / f"{report}.yaml"
+    place = project.told(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / ".lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            known = load_corrections(folder, report, project)
+            told = ("resource", "row", "field", "expected", "corrected")
+            if any(all(getattr(one, name) == values[name] for name in told) for one in known):
+                return path
+            entry = {**values, "id": _free_name(str(values["id"]), {one.id for one in known})}
+            _check_correction(entry, place, project)
+            before = path.read_bytes().rstrip(b"\n") if known else b"corrections:"
+            # JSON is YAML, and says every text on one line
+            lines = [f"{part}: {json.dumps(value, ensure_ascii=False)}" for part, value in entry.items()]
+            added = ("\n  - " + "\n    ".join(lines) + "\n").encode()
+            unfinished = path.with_suffix(".unfinished")
+            unfinished.write_bytes(before + added)
+            unfinished.replace(path)
+    except OSError as error:
+        raise CorrectionError(place, f"cannot be written ({error})", "free its disk") from error
+    return path
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    numbered = (f"{name}-{number}" for number in range(2, len(taken) + 3))
+    return name if name not in taken else next(each for each in numbered if each not in taken)
+
+
+def _check_correction(entry: Mapping[str, Any], place: str, project: Project) -> None:
+    import jsonschema
+
+    schema = json.loads((project.council_schemas / CORRECTION_SCHEMA).read_text(encoding="utf-8"))
+    try:
+        jsonschema.validate({"corrections": [dict(entry)]}, schema)
+    except jsonschema.ValidationError as error:
+        raise CorrectionError(place, error.message, "mend the entry") from error

@@ -15,7 +15,7 @@ from pipelines.council.project import Project
 from pipelines.council.settings import council_id
 
 RULES_SHOWN = 16
-NO_RULES = frozenset({"reports", "tables", "targets", "duties", "datasets", "approvals", "trail"})
+NO_RULES = frozenset({"reports", "tables", "targets", "duties", "datasets", "approvals", "reviews", "trail"})
 PACKAGE = Path(__file__).resolve().parent.parent
 
 

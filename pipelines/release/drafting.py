@@ -25,13 +25,19 @@ def draft_folder(root: Path) -> Path:
     return whole.with_name(whole.name + DRAFT_ENDING)
 
 
-def begin_draft(store: Store) -> Store:
+def begin_draft(store: Store, within: Path | None = None) -> Store:
     """A draft that holds what the store holds now; an earlier draft is cleared away.
+
+    Args:
+        store: what is published.
+        within: where the draft is made, with a name that ends in DRAFT_ENDING; beside the store if left out.
 
     Raises:
         StoreError: the folder beside the store cannot be written, or is no draft.
     """
-    folder = draft_folder(store.root)
+    folder = within.absolute() if within else draft_folder(store.root)
+    if not folder.name.endswith(DRAFT_ENDING):
+        raise StoreError(str(folder), "is no name of a draft", f"let it end in {DRAFT_ENDING}")
     if folder.exists() and any(folder.iterdir()) and not (folder / LOCK_FILE).exists():
         raise StoreError(str(folder), "is in the way and is no draft", "move it elsewhere")
     try:

@@ -1,0 +1,650 @@
+"""What people do at the desk: bring in, decide, move, approve. Each is checked, recorded, and told.
+
+Whoever may not do a thing is refused here, whatever a page showed. An act names the newest event that the
+person had seen of a candidate; when somebody else was quicker, it is refused with what they did.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipelines.assembly.identity import READING
+from pipelines.datasets.declared.folder import load_datasets
+from pipelines.desk.accounts import Account
+from pipelines.desk.building import DECISIONS, FILES, WORK, build, read_built
+from pipelines.desk.candidates import (
+    ASK,
+    BRING_IN,
+    DECIDE,
+    LASTING,
+    NOTE,
+    SIGN_AFTER,
+    Candidate,
+)
+from pipelines.desk.outbox import Letter
+from pipelines.desk.questions import FINDING, AskedCause, Weight, read_questions, undecided
+from pipelines.desk.setup import Bureau
+from pipelines.exceptions import DeskError, OpenBarnetError
+from pipelines.extraction.report import FORMS, file_sha256, load_report
+from pipelines.gate.approvals import (
+    Approval,
+    Policy,
+    record_approval,
+    seen_of,
+    take_back_approvals,
+)
+from pipelines.gate.decisions import (
+    CORRECTIONS,
+    Decision,
+    Decisions,
+    load_corrections,
+    read_decisions,
+    record,
+    record_correction,
+)
+from pipelines.gate.moves import MOVES, DeskRole, State
+from pipelines.gate.trail import append
+from pipelines.rows.slugs import slug
+from pipelines.tables.containers import ENDINGS
+
+LARGEST_FILE = 64 * 1024 * 1024
+OPEN = frozenset((State.TO_REVIEW, State.RETURNED))
+"""The states in which decisions may be taken."""
+
+
+class ForbiddenError(DeskError):
+    """Something that this person may not do, or that cannot be done to a candidate as it stands."""
+
+
+class OvertakenError(DeskError):
+    """Somebody else did something to the candidate since the page was opened."""
+
+
+# ---- bringing in
+
+
+def bring_in(
+    bureau: Bureau, account: Account, given: str, content: Path, title: str, dataset: str, period: str
+) -> Candidate:
+    """Take in a report, or a table of a dataset.
+
+    Args:
+        bureau: the desk.
+        account: who brings it.
+        given: the file's name, as the browser said it.
+        content: where its bytes lie; moved away.
+        title: what people call it; empty: the file's name.
+        dataset: whose table it is; empty for a report.
+        period: what a report is about, where its pages do not say; empty: they do.
+
+    Raises:
+        ForbiddenError: the account prepares nothing.
+        DeskError: the file is none that can be taken, or is here already.
+        OpenBarnetError: it cannot be read at all.
+    """
+    if DeskRole.PREPARER not in account.roles_for(dataset):
+        raise ForbiddenError("Bring in", "is for preparers", "ask a preparer to bring the file in")
+    name = safe_name(given, ENDINGS if dataset else FORMS)
+    if dataset and dataset not in load_datasets(bureau.project):
+        raise DeskError(dataset, "is no dataset", "choose one of the list")
+    if content.stat().st_size > LARGEST_FILE:
+        raise DeskError(name, "is too large", f"files may have up to {LARGEST_FILE // 1_048_576} megabytes")
+    if content.stat().st_size == 0:
+        raise DeskError(name, "is empty", "choose the file again")
+    sha256 = file_sha256(content)
+    known = bureau.candidates()
+    for other in known.values():
+        if other.sha256 == sha256 and other.state not in (State.REJECTED, State.WITHDRAWN):
+            raise DeskError(name, f"is here already, as “{other.title}”", "go on with that one")
+    number = 1 + sum(one.id.startswith(f"{slug(name.rpartition('.')[0])}-") for one in known.values())
+    new = f"{slug(name.rpartition('.')[0])[:60]}-{number}-{sha256[:6]}"
+    files = bureau.place(new) / FILES
+    files.mkdir(parents=True, exist_ok=True)
+    shutil.move(content, files / name)
+    if period.strip() and not dataset:
+        import json
+
+        side = f"period: {json.dumps(' '.join(period.split())[:60], ensure_ascii=False)}\n"
+        (files / name).with_suffix(".yaml").write_text(side, encoding="utf-8")
+    if not dataset:
+        try:
+            load_report(files / name)
+        except OpenBarnetError:
+            shutil.rmtree(bureau.place(new))
+            raise
+    stem = name.rpartition(".")[0]
+    replaces = next(
+        (one.id for one in known.values() if one.report == stem and one.state is State.PUBLISHED), ""
+    )
+    payload = {
+        "title": " ".join(title.split())[:160] or stem,
+        "kind": "table" if dataset else "report",
+        "file": name,
+        "sha256": sha256,
+        "dataset": dataset,
+        "replaces": replaces,
+    }
+    append(bureau.trail, bureau.when, DeskRole.PREPARER, account.id, BRING_IN, new, payload)
+    return bureau.candidates()[new]
+
+
+def safe_name(given: str, endings: Iterable[str]) -> str:
+    """A file's name as it may lie among the inputs: small letters, digits, hyphens, a known ending.
+
+    Raises:
+        DeskError: it is none that can be made so.
+    """
+    bare = re.split(r"[\\/]", given)[-1].strip()
+    stem, dot, ending = bare.rpartition(".")
+    known = {one.lower().lstrip(".") for one in endings}
+    if not dot or ending.lower() not in known or "\x00" in given:
+        told = ", ".join(sorted(known))
+        raise DeskError(bare[:80] or "no name", "is no file of a kind we read", f"the endings are {told}")
+    plain = slug(stem)[:100].strip("-")
+    if len(plain) < 2:
+        raise DeskError(
+            bare[:80], "has no name to keep it by", "name it by what it is, as q3-2025-26-plan.pdf"
+        )
+    return f"{plain}.{ending.lower()}"
+
+
+# ---- moves
+
+
+def find(bureau: Bureau, candidate: str) -> Candidate:
+    """The candidate of an id.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return bureau.candidates()[candidate]
+
+
+def make_move(
+    bureau: Bureau,
+    account: Account | None,
+    candidate: Candidate,
+    name: str,
+    reason: str = "",
+    expected: int | None = None,
+    payload: Mapping[str, Any] | None = None,
+) -> Candidate:
+    """Make a move, if the table of moves and the account's roles allow it.
+
+    Args:
+        bureau: the desk.
+        account: who; None for the desk itself.
+        candidate: as it stands.
+        name: of the move.
+        reason: a sentence, where one must be given.
+        expected: the newest event that the person had seen.
+        payload: what else is recorded.
+
+    Raises:
+        ForbiddenError: it is not allowed.
+        OvertakenError: somebody else was quicker.
+        DeskError: a reason is missing, or something is left to be done before.
+    """
+    roles = account.roles_for(candidate.dataset) if account else frozenset((DeskRole.SYSTEM,))
+    if not candidate.may(name, roles):
+        says = MOVES[name].says if name in MOVES else name
+        raise ForbiddenError(
+            f"“{says}”", f"cannot be done while this is “{candidate.state}”, or not by you", "see its page"
+        )
+    move = MOVES[name]
+    if move.needs_reason and not reason.strip():
+        raise DeskError(f"“{move.says}”", "needs a reason", "say why, in a sentence")
+    if name == "submit":
+        require_ready(bureau, candidate)
+    if expected is not None and expected != candidate.number:
+        raise overtaken(candidate, bureau)
+    role = next(iter(sorted(move.roles & roles)))
+    event = append(
+        bureau.trail,
+        bureau.when,
+        role,
+        account.id if account else "",
+        name,
+        candidate.id,
+        {**(payload or {}), **({"reason": " ".join(reason.split())[:2000]} if reason.strip() else {})},
+        expected=candidate.number,
+    )
+    if event is None:
+        raise overtaken(find(bureau, candidate.id), bureau)
+    if name in ("recall", "hold") and candidate.state is State.APPROVED:
+        take_back_approvals(candidate.id, role, bureau.when, reason or move.says, bureau.project)
+    after = find(bureau, candidate.id)
+    tell_of(bureau, account, after, name, reason)
+    return after
+
+
+def overtaken(candidate: Candidate, bureau: Bureau) -> OvertakenError:
+    """What to say to the second of two people."""
+    last = candidate.events[-1]
+    who = bureau.accounts.get(last.person)
+    name = who.name if who else "the desk"
+    return OvertakenError(
+        f"“{candidate.title}”",
+        f"has changed since you opened the page: {name} did “{last.what}” at {last.when}",
+        "look at it again, and then decide; what you typed was not saved",
+    )
+
+
+def require_ready(bureau: Bureau, candidate: Candidate) -> None:
+    """See that nothing is left to be done before a candidate is handed in or approved.
+
+    Raises:
+        DeskError: something is.
+    """
+    if not candidate.is_fresh:
+        raise DeskError(
+            f"“{candidate.title}”", "was decided on since it was worked out", "let it be worked out again"
+        )
+    if candidate.blocked:
+        raise DeskError(f"“{candidate.title}”", candidate.blocked[0].rstrip("."), "mend that first")
+    left = undecided(questions_of(bureau, candidate), answers(bureau))
+    if left:
+        raise DeskError(
+            f"“{candidate.title}”", f"has {len(left)} questions without an answer", "decide them first"
+        )
+
+
+def questions_of(bureau: Bureau, candidate: Candidate) -> tuple[AskedCause, ...]:
+    """What there is to decide about a candidate."""
+    return read_questions(bureau.place(candidate.id) / WORK)
+
+
+def answers(bureau: Bureau) -> Decisions:
+    """Every answer that was given about findings.
+
+    Raises:
+        DecisionError: a record is at fault.
+    """
+    return read_decisions([bureau.reviews], bureau.project)
+
+
+def work_out(bureau: Bureau, candidate: Candidate) -> Candidate:
+    """Work a candidate out that is being read; it is then to be reviewed, or has failed.
+
+    Raises:
+        OpenBarnetError: a record cannot be written.
+    """
+    try:
+        built = build(bureau, candidate)
+        faults = built.faults
+    except OpenBarnetError as error:
+        faults = (str(error),)
+    if faults:
+        return make_move(bureau, None, candidate, "fail", " ".join(faults))
+    payload = {
+        "packages": dict(built.packages),
+        "inputs": dict(built.inputs),
+        "blocked": list(built.blocked),
+    }
+    return make_move(bureau, None, candidate, "ready", payload=payload)
+
+
+def approve(
+    bureau: Bureau,
+    account: Account,
+    candidate: Candidate,
+    seen: str,
+    note: str,
+    not_before: str,
+    readers: Sequence[str] = (),
+    expected: int | None = None,
+) -> Candidate:
+    """Approve a candidate: the word without which nothing is published.
+
+    Args:
+        bureau: the desk.
+        account: who approves.
+        candidate: as it stands.
+        seen: the digest of what the page showed.
+        note: the sign-off note; asked for where something published is changed.
+        not_before: time before which nothing goes out; empty: at once.
+        readers: ids of accounts that may read it before.
+        expected: the newest event that the person had seen.
+
+    Raises:
+        ForbiddenError: the account may not, or prepared it last.
+        OvertakenError: what would be published is not what the page showed.
+        DeskError: something is left to be done before.
+    """
+    roles = account.roles_for(candidate.dataset)
+    if not candidate.may("approve", roles):
+        raise ForbiddenError(
+            "“Approve”", f"cannot be done while this is “{candidate.state}”, or not by you", "see its page"
+        )
+    if bureau.policy is Policy.TWO and account.id == candidate.prepared_by:
+        raise ForbiddenError(
+            "“Approve”", "is not for the person who prepared it last", "ask another approver"
+        )
+    require_ready(bureau, candidate)
+    if seen != seen_of(candidate.packages, candidate.inputs, ""):
+        raise overtaken(candidate, bureau)
+    note = " ".join(note.split())[:2000]
+    if candidate.replaces and not note:
+        raise DeskError("An amendment", "needs a note for its readers", "say what changed and why")
+    approval = Approval(
+        candidate=candidate.id,
+        packages=dict(candidate.packages),
+        inputs=dict(candidate.inputs),
+        note=note,
+        person=account.id,
+        prepared_by=candidate.prepared_by,
+        role=DeskRole.APPROVER,
+        when=bureau.when,
+        not_before=not_before,
+    )
+    payload = {
+        "seen_sha256": approval.seen_sha256,
+        "note": note,
+        "not_before": not_before,
+        "readers": list(readers),
+    }
+    after = make_move(bureau, account, candidate, "approve", expected=expected, payload=payload)
+    record_approval(approval, bureau.project)
+    return after
+
+
+# ---- decisions
+
+
+def decide(
+    bureau: Bureau,
+    account: Account,
+    candidate: Candidate,
+    cause: AskedCause,
+    choice: str,
+    reason: str = "",
+    *,
+    entry: int | None = None,
+    value: str = "",
+    expected: int | None = None,
+) -> Candidate:
+    """Answer a question, or take an answer back (choice `undo`).
+
+    Args:
+        bureau: the desk.
+        account: who decides.
+        candidate: whose question it is.
+        cause: the question.
+        choice: `printed`, `misread`, `slip`, `back`, `out`, `column`, or `undo`.
+        reason: a sentence.
+        entry: which of the offered corrections, counted over all findings; for `misread` and `column`.
+        value: what stands there, or what the column is.
+        expected: the newest event that the person had seen.
+
+    Raises:
+        ForbiddenError: the account may not decide it, or not now.
+        OvertakenError: somebody else was quicker.
+        DeskError: the choice is none, or needs more.
+    """
+    roles = account.roles_for(candidate.dataset)
+    if cause.weight is Weight.PRIVACY and DeskRole.PROTECTION not in roles:
+        raise ForbiddenError("This question", "is the data protection officer's", "leave it to them")
+    if not roles & {DeskRole.PREPARER, DeskRole.APPROVER, DeskRole.PROTECTION}:
+        raise ForbiddenError("Deciding", "is for those who prepare or approve", "ask one of them")
+    if candidate.state not in OPEN:
+        raise ForbiddenError(
+            "Deciding", f"cannot be done while this is “{candidate.state}”", "take it back to review first"
+        )
+    if expected is not None and expected != candidate.number:
+        raise overtaken(candidate, bureau)
+    role = next(iter(sorted(roles & {DeskRole.PREPARER, DeskRole.APPROVER, DeskRole.PROTECTION})))
+    if cause.weight is Weight.PRIVACY:
+        role = DeskRole.PROTECTION
+    is_change = choice in ("misread", "column", "undo")
+    answer = _effect(bureau, candidate, cause, choice, reason, role, entry, value)
+    decision = Decision(
+        FINDING, cause.id, cause.question, answer, role, bureau.when, cause.seen_sha256, reason.strip()[:2000]
+    )
+    event = append(
+        bureau.trail,
+        bureau.when,
+        role,
+        account.id,
+        DECIDE,
+        candidate.id,
+        {"cause": cause.id, "choice": choice, "decision": decision.id, "changes": is_change},
+        expected=candidate.number,
+    )
+    if event is None:
+        raise overtaken(find(bureau, candidate.id), bureau)
+    record(decision, bureau.reviews, bureau.project)
+    return find(bureau, candidate.id)
+
+
+CHOICES = {
+    "printed": "Publish it as printed",
+    "misread": "We misread it: publish what stands there",
+    "slip": "The council’s slip: publish as printed, and ask the service",
+    "back": "Hand the file back",
+    "out": "Keep it out",
+    "column": "Say what the column is",
+}
+"""What can be chosen, by name."""
+
+
+def _effect(
+    bureau: Bureau,
+    candidate: Candidate,
+    cause: AskedCause,
+    choice: str,
+    reason: str,
+    role: str,
+    entry: int | None,
+    value: str,
+) -> dict[str, Any] | None:
+    """Do what a choice does for the candidate alone; gives the answer to record."""
+    entries = [one for finding in cause.findings for one in finding.entries]
+    place = bureau.place(candidate.id)
+    if choice == "undo":
+        _drop_corrections(bureau, candidate, entries, role)
+        return None
+    if choice not in CHOICES or (choice == "printed" and cause.weight is Weight.MEND):
+        raise DeskError("That answer", "is none of this question’s", "choose one of its buttons")
+    if choice not in ("misread", "column"):
+        return {"choice": choice}
+    if entry is None or not 0 <= entry < len(entries):
+        raise DeskError("That answer", "does not say which cell it is about", "choose one of its buttons")
+    offered = entries[entry]
+    if choice == "column":
+        if "column" not in offered or value not in offered["choices"]:
+            raise DeskError(value or "Nothing", "is none of the choices", "choose one of the list")
+        told = Decision(READING, str(offered["column"]), str(offered["about"]), value, role, bureau.when)
+        record(told, place / DECISIONS, bureau.project)
+        return {"choice": choice, "value": value}
+    if "field" not in offered:
+        raise DeskError("That answer", "does not say which cell it is about", "choose one of its buttons")
+    corrected = fitting(value, str(offered["type"]))
+    if corrected == offered["expected"]:
+        raise DeskError(
+            value or "nothing", "is what we read", "choose “as printed”, or type what stands there"
+        )
+    values = {
+        "id": offered["id"],
+        "resource": offered["resource"],
+        "row": offered["row"],
+        "field": offered["field"],
+        "expected": offered["expected"],
+        "corrected": corrected,
+        "reason": reason.strip() if len(reason.strip()) >= 10 else "The page says otherwise than was read.",
+        "by": role.capitalize(),
+        "date": bureau.when[:10],
+        "council_told": False,
+    }
+    record_correction(values, str(offered["report"]), place / CORRECTIONS, bureau.project)
+    return {"choice": choice, "row": offered["row"], "field": offered["field"], "value": corrected}
+
+
+def fitting(value: str, kind: str) -> str | None:
+    """A typed text as it would stand in a column: a figure plain, nothing for an empty cell.
+
+    Raises:
+        DeskError: it is none of that kind.
+    """
+    from decimal import Decimal, InvalidOperation
+
+    text = " ".join(value.split())
+    if not text:
+        return None
+    if kind in ("number", "integer"):
+        try:
+            number = Decimal(text.replace(",", "").replace("£", "").rstrip("%"))
+        except InvalidOperation as error:
+            raise DeskError(text[:60], "is no figure", "type it in digits, as 1234.5") from error
+        if not number.is_finite() or (kind == "integer" and number != number.to_integral_value()):
+            raise DeskError(text[:60], "is no whole figure", "type it in digits")
+        return f"{number.normalize():f}"
+    if kind == "boolean" and text.lower() not in ("true", "false"):
+        raise DeskError(text[:60], "is neither true nor false", "type one of these")
+    return text[:4000]
+
+
+def _drop_corrections(
+    bureau: Bureau, candidate: Candidate, entries: Sequence[Mapping[str, Any]], role: str
+) -> None:
+    """Take back what was decided about some cells and columns, for this candidate."""
+    place = bureau.place(candidate.id)
+    cells = {(one["row"], one["field"]) for one in entries if "field" in one}
+    folder = place / CORRECTIONS
+    for path in sorted(folder.glob("*.yaml")):
+        kept = [
+            one
+            for one in load_corrections(folder, path.stem, bureau.project)
+            if (one.row, one.field) not in cells
+        ]
+        path.unlink()
+        for one in kept:
+            values = {
+                name: getattr(one, name)
+                for name in (
+                    "id", "resource", "row", "field", "expected", "corrected", "reason", "by", "date",
+                    "council_told",
+                )
+            }  # fmt: skip
+            record_correction(values, path.stem, folder, bureau.project)
+    for asked in entries:
+        if "column" in asked:
+            told = Decision(READING, str(asked["column"]), str(asked["about"]), None, role, bureau.when)
+            record(told, place / DECISIONS, bureau.project)
+
+
+def ask_colleague(
+    bureau: Bureau, account: Account, candidate: Candidate, cause: AskedCause, whom: Account, words: str
+) -> None:
+    """Put a question to a colleague: it stands in the trail, and they are told."""
+    payload = {"cause": cause.id, "whom": whom.id, "words": " ".join(words.split())[:2000]}
+    append(bureau.trail, bureau.when, _a_role(account, candidate), account.id, ASK, candidate.id, payload)
+    tell(
+        bureau,
+        [whom],
+        f"ask {candidate.id} {cause.id} {bureau.when}",
+        f"{account.name} asks you about “{candidate.title}”",
+        f"{words.strip() or cause.question}\n\n{link(bureau, candidate, f'/questions/{cause.id}')}",
+    )
+
+
+def leave_note(bureau: Bureau, account: Account, candidate: Candidate, words: str) -> None:
+    """Leave a note at a candidate for colleagues."""
+    text = " ".join(words.split())[:2000]
+    if text:
+        append(
+            bureau.trail, bureau.when, _a_role(account, candidate), account.id, NOTE, candidate.id,
+            {"words": text},
+        )  # fmt: skip
+
+
+def sign_withdrawal(bureau: Bureau, account: Account, candidate: Candidate) -> Candidate:
+    """Sign what one person withdrew or restored: by another, after it was done.
+
+    Raises:
+        ForbiddenError: the account is no approver, did it itself, or nothing waits.
+    """
+    did = [event for event in candidate.events if event.what in ("withdraw", "restore")]
+    if (
+        not candidate.withdrawal_waits
+        or DeskRole.APPROVER not in account.roles_for(candidate.dataset)
+        or (bureau.policy is Policy.TWO and did and did[-1].person == account.id)
+    ):
+        raise ForbiddenError("Signing a withdrawal", "is for another approver", "ask one")
+    append(
+        bureau.trail, bureau.when, DeskRole.APPROVER, account.id, SIGN_AFTER, candidate.id,
+        {"of": did[-1].number},
+    )  # fmt: skip
+    return find(bureau, candidate.id)
+
+
+def _a_role(account: Account, candidate: Candidate) -> str:
+    return next(iter(sorted(account.roles_for(candidate.dataset))), DeskRole.READER)
+
+
+# ---- telling
+
+
+def tell(bureau: Bureau, accounts: Iterable[Account], about: str, title: str, words: str) -> None:
+    """Put a notice to some people, and to every webhook, into the outbox."""
+    letters = [
+        Letter(f"{about} to {one.id}"[:200], "mail", one.email, title, words)
+        for one in {each.id: each for each in accounts}.values()
+        if one.is_active
+    ]
+    letters += [
+        Letter(f"{about} hook {number}"[:200], "webhook", address, title, words)
+        for number, address in enumerate(bureau.outbox.office.webhooks)
+    ]
+    bureau.outbox.put(letters, bureau.now.timestamp())
+
+
+def link(bureau: Bureau, candidate: Candidate, more: str = "") -> str:
+    """A candidate's address, for mails."""
+    return f"{bureau.address.rstrip('/')}/candidates/{candidate.id}{more}"
+
+
+def tell_of(bureau: Bureau, account: Account | None, candidate: Candidate, name: str, reason: str) -> None:
+    """Tell those who have to know of a move."""
+    people = bureau.accounts
+    preparer = [one for one in (people.get(candidate.prepared_by), people.get(candidate.owner)) if one]
+    approvers = [
+        one
+        for one in people.holding(DeskRole.APPROVER)
+        if bureau.policy is not Policy.TWO or one.id != candidate.prepared_by
+    ]
+    signed = [event.person for event in candidate.events if event.what == "approve"][-1:]
+    signer = [one for one in map(people.get, signed) if one]
+    title = candidate.title
+    said: dict[str, tuple[Sequence[Account], str]] = {
+        "submit": (approvers, f"“{title}” waits for your approval"),
+        "return": (preparer, f"“{title}” was returned to you"),
+        "reject": (preparer, f"“{title}” was rejected"),
+        "approve": (preparer, f"“{title}” was approved"),
+        "lapse": ([*signer, *preparer], f"The approval of “{title}” lapsed; nothing was published"),
+        "fail": ([*preparer, *people.holding(DeskRole.ADMINISTRATOR)], f"“{title}” failed"),
+        "publish": ([*preparer, *signer], f"“{title}” is public"),
+        "withdraw": ([*approvers, *preparer], f"“{title}” was withdrawn; somebody else has to sign it"),
+        "restore": ([*approvers, *preparer], f"“{title}” stands again"),
+    }
+    if name in said:
+        to, headline = said[name]
+        others = [one for one in to if account is None or one.id != account.id]
+        words = "\n\n".join(
+            part for part in (headline + ".", reason.strip(), link(bureau, candidate)) if part
+        )
+        tell(bureau, others, f"{name} {candidate.id} {candidate.number}", headline, words)
+
+
+def is_over(candidate: Candidate) -> bool:
+    """Whether nothing is left to be done about a candidate."""
+    return candidate.state in LASTING and not candidate.withdrawal_waits
+
+
+def changes_of(bureau: Bureau, candidate: Candidate) -> Mapping[str, tuple[str, ...]]:
+    """By package what readers would see changed; empty before it was worked out."""
+    built = read_built(bureau, candidate.id)
+    return built.changes if built else {}

@@ -1,0 +1,91 @@
+"""The desk as an application of its own: its addresses, its server, its clock. Never public."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pipelines.desk.office_pages import OfficePages
+from pipelines.desk.setup import Bureau
+from pipelines.desk.signing_in import SigningIn
+from pipelines.desk.timekeeper import tick
+from pipelines.desk.web import DeskDoor, DeskFrame
+from pipelines.desk.work_pages import WorkPages
+from pipelines.exceptions import OpenBarnetError
+
+log = logging.getLogger(__name__)
+BEAT_SECONDS = 5.0
+
+
+def create_desk(bureau: Bureau, secret: bytes, *, beat: float = 0.0) -> DeskDoor:
+    """The desk as an ASGI application.
+
+    Args:
+        bureau: what it works with.
+        secret: signs cookies and links.
+        beat: seconds between two looks at what is due; nought: somebody else looks.
+    """
+    frame = DeskFrame(bureau, secret)
+
+    def style(request: Request) -> Response:
+        body = frame.styles.get(request.path_params["name"])
+        if body is None:
+            raise HTTPException(404)
+        headers = {"cache-control": "public, max-age=31536000, immutable"}
+        return Response(body, media_type="text/css; charset=utf-8", headers=headers)
+
+    @contextlib.asynccontextmanager
+    async def living(_: Starlette) -> AsyncIterator[None]:
+        over = threading.Event()
+        clock = threading.Thread(target=_beat, args=(bureau, beat, over), daemon=True)
+        if beat:
+            clock.start()
+        yield
+        over.set()
+
+    app = Starlette(
+        routes=[
+            *SigningIn(frame).routes(),
+            *WorkPages(frame).routes(),
+            *OfficePages(frame).routes(),
+            Route("/static/{hash}/{name}", style),
+        ],
+        exception_handlers={HTTPException: frame.on_http_error, Exception: frame.on_failure},
+        lifespan=living,
+    )
+    hosts = frozenset((urlsplit(bureau.address).netloc,)) if bureau.address else frozenset[str]()
+    return DeskDoor(app, is_sealed=frame.is_sealed, hosts=hosts)
+
+
+def _beat(bureau: Bureau, seconds: float, over: threading.Event) -> None:
+    """Look at what is due again and again; an error is logged, and the next look comes all the same."""
+    while not over.wait(seconds):
+        try:
+            tick(bureau)
+        except OpenBarnetError:
+            log.exception("the desk's clock could not do what is due")
+        except Exception:
+            log.exception("the desk's clock failed in a way nobody foresaw")
+
+
+def serve(bureau: Bureau, secret: bytes, host: str, port: int) -> None:
+    """Serve the desk until interrupted."""
+    uvicorn.run(
+        create_desk(bureau, secret, beat=BEAT_SECONDS),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )

@@ -1,0 +1,196 @@
+"""Works out what is to be decided about a candidate, in a process of its own: reading a file may take long.
+
+Run as `python -m pipelines.desk.asking WORK KIND NAME`, with the candidate's project in OPENBARNET_PROJECT.
+It reads what `building` laid out in WORK and writes `questions.json` and pictures beside it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipelines.assembly.teaching import lesson_of
+from pipelines.council.project import Project, default_project
+from pipelines.desk.desk import Desk, lay_out
+from pipelines.desk.entries import CorrectionEntry
+from pipelines.desk.evidence import Album, Crop
+from pipelines.desk.findings import TITLES, Risk, Shown, ToReview, to_review
+from pipelines.desk.questions import (
+    AskedCause,
+    AskedFigure,
+    AskedFinding,
+    Weight,
+    cause_of,
+    write_questions,
+)
+from pipelines.exceptions import ReportError
+from pipelines.extraction.model import Box
+from pipelines.extraction.picture import spot_picture
+from pipelines.extraction.report import find_reports, load_report
+
+PICTURES = "pictures"
+WEIGHTS = {
+    Risk.BLOCKS: Weight.MEND,
+    Risk.PERSONAL: Weight.PRIVACY,
+    Risk.HELD_BACK: Weight.DECIDE,
+    Risk.MISREAD: Weight.DECIDE,
+    Risk.UNKNOWN: Weight.DECIDE,
+}
+ORDER = tuple(Weight)
+COLUMN_TITLE = "A heading or column is not clear"
+COLUMN_ADVICE = (
+    "Rows of this table wait until you say what the column holds. "
+    "The next report of this series will not ask again."
+)
+ERROR_LEVEL = "error"
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Write the questions of one candidate."""
+    work, kind, name = Path(arguments[0]), arguments[1], arguments[2]
+    project = default_project()
+    (work / PICTURES).mkdir(exist_ok=True)
+    if kind == "table":
+        causes = _of_table(work / "store.draft", name)
+    else:
+        causes = [*_columns(work, project, name), *_of_report(work, project, name)]
+    write_questions(sorted(causes, key=lambda cause: ORDER.index(cause.weight)), work)
+
+
+# ---- of a report
+
+
+def _of_report(work: Path, project: Project, report: str) -> list[AskedCause]:
+    found = find_reports([work / "reports"])
+    desk = lay_out(found.reports, project, lambda _: None)
+    if report not in desk.readings:
+        return []
+    album = Album({name: read.report.path for name, read in desk.readings.items()})
+    grouped: dict[tuple[str, Risk], list[ToReview]] = {}
+    for item in to_review(desk, report):
+        grouped.setdefault((cause_of(TITLES[item.risk], item.subject, item.message), item.risk), []).append(
+            item
+        )
+    return [
+        AskedCause(
+            f"{cause}",
+            WEIGHTS.get(risk, Weight.KNOW),
+            TITLES[risk],
+            items[0].advice,
+            tuple(_finding(item, album, desk, work / PICTURES) for item in items),
+        )
+        for (cause, risk), items in grouped.items()
+    ]
+
+
+def _finding(item: ToReview, album: Album, desk: Desk, pictures: Path) -> AskedFinding:
+    figures = tuple(_figure(figure, album, pictures) for figure in item.figures)
+    return AskedFinding(item.subject, item.message, figures, tuple(_entry(one, desk) for one in item.entries))
+
+
+def _entry(entry: CorrectionEntry, desk: Desk) -> dict[str, Any]:
+    """A correction as a form offers it: where, what is read, what is expected there, its column's type."""
+    schema = desk.schemas[entry.resource]
+    column = schema.field(entry.field)
+    return {
+        "id": entry.id,
+        "report": entry.report,
+        "resource": entry.resource,
+        "row": entry.row,
+        "field": entry.field,
+        "title": column.title or entry.field,
+        "type": column.type,
+        "expected": entry.expected,
+        "corrected": entry.corrected,
+        "reason": entry.reason,
+    }
+
+
+def _figure(figure: Shown, album: Album, pictures: Path) -> AskedFigure:
+    crops = [*album.crops(figure.spots), *(album.of_place(figure.place) if figure.place else [])]
+    return AskedFigure(
+        figure.label,
+        figure.text,
+        tuple((crop.place, _kept(crop, pictures)) for crop in crops if crop.picture),
+        tuple((line.number, line.text, line.is_lit) for crop in crops for line in crop.lines),
+    )
+
+
+def _kept(crop: Crop, pictures: Path) -> str:
+    from hashlib import sha256
+
+    png = base64.b64decode(crop.picture.partition(",")[2])
+    name = f"{sha256(png).hexdigest()[:24]}.png"
+    (pictures / name).write_bytes(png)
+    return name
+
+
+def _columns(work: Path, project: Project, report: str) -> Iterator[AskedCause]:
+    """The questions of headings and columns, each with a picture of its column."""
+    from hashlib import sha256
+
+    for path in find_reports([work / "reports"]).reports:
+        if path.stem != report:
+            continue
+        for question in lesson_of(load_report(path), project).open:
+            pictures: tuple[tuple[str, str], ...] = ()
+            if question.box and question.page and path.suffix.lower() == ".pdf":
+                try:
+                    png = spot_picture(path, question.page, [Box(*question.box)])
+                    name = f"{sha256(png).hexdigest()[:24]}.png"
+                    (work / PICTURES / name).write_bytes(png)
+                    pictures = ((f"page {question.page}", name),)
+                except ReportError:
+                    pictures = ()
+            figure = AskedFigure("What speaks for which", "; ".join(question.evidence), pictures)
+            entry = {"column": question.id, "about": question.about, "choices": list(question.choices)}
+            yield AskedCause(
+                f"column-{question.id}"[:80],
+                Weight.DECIDE,
+                COLUMN_TITLE,
+                COLUMN_ADVICE,
+                (AskedFinding("", question.about, (figure,), (entry,)),),
+            )
+
+
+# ---- of a table
+
+
+def _of_table(draft: Path, dataset: str) -> list[AskedCause]:
+    """The findings of a dataset's new version, as its checks said them."""
+    from pipelines.store import StoreReader
+    from pipelines.store.layout import QUALITY_FILE
+
+    store = StoreReader(draft)
+    latest = store.latest(dataset)
+    if latest is None:
+        return []
+    quality = store.json_file(dataset, latest, QUALITY_FILE)
+    causes = []
+    for check in quality["checks"]:
+        found = [one for one in check.get("findings", ()) if one]
+        if not found:
+            continue
+        is_error = check["level"] == ERROR_LEVEL
+        weight = Weight.DECIDE if is_error else Weight.KNOW
+        if is_error and "personal" in f"{check['check']} {check['description']}".lower():
+            weight = Weight.PRIVACY
+        causes.append(
+            AskedCause(
+                cause_of(check["check"], dataset, check["description"]),
+                weight,
+                check["description"].capitalize(),
+                "Rows with an error are held back; everything else goes out as the file has it.",
+                tuple(AskedFinding(dataset, one["message"], (), ()) for one in found),
+            )
+        )
+    return causes
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
+    json.dump({"done": True}, sys.stdout)
