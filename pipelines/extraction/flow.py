@@ -37,7 +37,14 @@ from pipelines.extraction.shapes.figures import is_broken, is_figure, is_proved
 from pipelines.extraction.shapes.grid import Grid, GridCell, find_grids
 from pipelines.extraction.shapes.inner import ASIDE, rows_with_figures_aside, with_inner_columns
 from pipelines.extraction.shapes.opentables import find_open_tables
-from pipelines.extraction.shapes.rows import STACKED_ROW, stacked_rows, with_bands, with_rows
+from pipelines.extraction.shapes.rows import (
+    STACKED_ROW,
+    stacked_rows,
+    with_bands,
+    with_rows,
+    without_stacked_merges,
+)
+from pipelines.extraction.shapes.seams import with_seams
 from pipelines.extraction.text import (
     BULLETS,
     Piece,
@@ -71,6 +78,7 @@ class PageLayout(NamedTuple):
 
 def lay_out(page: PageContent) -> PageLayout:
     """Part a page's words into tables and lines; a word stands in one place only."""
+    page = with_seams(page)
     grids = find_grids(page)
     tables = find_open_tables(page, grids)
     opened = [found for table in tables if (found := _with_grid(table))]
@@ -101,7 +109,7 @@ def _with_grid(table: OpenTable) -> tuple[OpenTable, Grid] | None:
         return None
     parted = with_bands(table, grid)
     if len(parted.bands) == len(table.bands):
-        return table, grid
+        return table, without_stacked_merges(grid)
     grid = grid_of(parted, columns_of([parted]))
     return (parted, grid) if grid else None
 

@@ -67,7 +67,8 @@ def hull(boxes: Iterable[Box]) -> Box:
 class Word(NamedTuple):
     """Letters without a gap. `size` is the font's height in points; `is_bold` and `colour` as printed.
 
-    A drawn word is a mark that stands for a sign: no letter of the file.
+    A drawn word is a mark that stands for a sign: no letter of the file. One that ends a cell stands as close
+    to the next as in a text, and yet in another column.
     """
 
     text: str
@@ -77,6 +78,7 @@ class Word(NamedTuple):
     colour: tuple[int, int, int] = (0, 0, 0)
     has_space_after: bool = False
     is_drawn: bool = False
+    ends_cell: bool = False
 
 
 Colour = tuple[int, int, int]
@@ -173,14 +175,15 @@ class Line:
         if len(self.words) == 1:
             return [self.words[0].box]
         runs: list[list[Box]] = []
-        end = 0.0
+        end, is_end = 0.0, False
         for word in self.words:
-            if runs and word.box.x0 - end < WORD_SPACE * word.size:
+            if runs and not is_end and word.box.x0 - end < WORD_SPACE * word.size:
                 runs[-1].append(word.box)
                 end = max(end, word.box.x1)
             else:
                 runs.append([word.box])
                 end = word.box.x1
+            is_end = word.ends_cell
         return [run[0] if len(run) == 1 else hull(run) for run in runs]
 
     def __getstate__(self) -> dict[str, tuple[Word, ...]]:

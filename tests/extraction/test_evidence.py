@@ -10,6 +10,8 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
 from benchmarks.councils.__main__ import rows_of, score
+from benchmarks.councils.further import FONTS, FURTHER
+from benchmarks.councils.office import OFFICE
 from benchmarks.councils.ordinary import ORDINARY
 from benchmarks.councils.styles import COUNCILS, Truth
 from pipelines.extraction.kinds import periods
@@ -27,6 +29,23 @@ def test_invented_councils_are_read_untaught(draw: Callable[[Path], Truth], tmp_
     counts = score(draw(path), rows_of(path, WEIGHTS))
     assert counts["wrong"] == counts["invented"] == 0
     assert counts["right"] >= 0.97 * counts["truth"]
+
+
+@pytest.mark.skipif(not FONTS.is_dir(), reason="the fonts of these reports are not installed")
+@pytest.mark.parametrize("name", ["garnock-2024-25", "lanthorn-m8-2024-25"])
+def test_councils_in_other_typefaces_are_read_untaught(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.pdf"
+    counts = score(FURTHER[name](path), rows_of(path, WEIGHTS))
+    assert counts["wrong"] == counts["invented"] == 0
+    assert counts["right"] >= 0.97 * counts["truth"]
+
+
+@pytest.mark.parametrize("name", sorted(OFFICE))
+def test_councils_of_office_programs_are_read_untaught(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    counts = score(OFFICE[name](path), rows_of(path, WEIGHTS))
+    assert counts["wrong"] == counts["invented"] == 0
+    assert counts["right"] == counts["truth"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from pipelines.exceptions import OversizedReportError
 from pipelines.extraction.forms.objects import INT, POINTER, quick
+from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.frame import Frame
 from pipelines.extraction.model import MEANINGLESS, WORD_SPACE, Box, Colour, Word, hull
 
@@ -67,7 +68,7 @@ class _Style(NamedTuple):
     """How a text object is printed: height in points, weight, colour; its baseline, if that is level.
 
     `turn` is the angle of its letters in whole degrees against the clock on the turned page; a quarter where
-    it is nearly one.
+    it is nearly one. `signs` are those that the codes of a symbol font show.
     """
 
     size: float
@@ -75,6 +76,7 @@ class _Style(NamedTuple):
     colour: Colour
     baseline: float | None
     turn: int
+    signs: Mapping[int, str] | None = None
 
 
 class _Letters:
@@ -85,7 +87,7 @@ class _Letters:
         self._page = ctypes.cast(self._raw, ctypes.c_void_p).value
         self._frame = frame
         self._styles: dict[int | None, _Style] = {}
-        self._fonts: dict[int | None, bool] = {}
+        self._fonts: dict[int | None, tuple[bool, Mapping[int, str] | None]] = {}
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._point = ctypes.addressof(self._x), ctypes.addressof(self._y)
         self._matrix = (ctypes.c_float * 6)()
@@ -134,14 +136,15 @@ class _Letters:
         _colour_of(self._page, index, *self._channel_places)
         font = _font_of(item) if item else None
         if not font or font not in self._fonts:
-            self._fonts[font] = _is_bold(self._raw, index)
+            self._fonts[font] = _font(self._raw, index)
         across = matrix[0] if self._frame.rotation in (90, 270) else matrix[1]
         level = self._height(index) if item and not across else None
         colour = (channels[0], channels[1], channels[2])
         turn = math.degrees(math.atan2(matrix[1], matrix[0])) - self._frame.rotation
         quarter = 90 * round(turn / 90)
         turn = quarter if abs(turn - quarter) < ASLANT else turn
-        return _Style(max(1.0, size), self._fonts[font], colour, level, round(turn) % 360)
+        is_bold, signs = self._fonts[font]
+        return _Style(max(1.0, size), is_bold, colour, level, round(turn) % 360, signs)
 
     def hull(self, indexes: Sequence[int]) -> Box:
         """The box around some letters, however they are turned."""
@@ -272,10 +275,11 @@ def _told(printed: Printed) -> Printed:
 def _words(letters: _Letters) -> Iterator[Printed]:
     text = letters.text
     for (first, end), x0, x1, is_one_word, style, item in letters.runs():
-        size, is_bold, colour, baseline, _ = style
+        size, is_bold, colour, baseline, _, signs = style
         if is_one_word and baseline is not None:
             box = Box(x0, baseline - ASCENT * size, x1, baseline + DESCENT * size)
-            word = Word(text[first:end], box, size, is_bold, colour, letters.is_printed_space(end))
+            shown = as_signs(text[first:end], signs)
+            word = Word(shown, box, size, is_bold, colour, letters.is_printed_space(end))
             yield Printed(word, (item or 0,))
             continue
         indexes = [index for index in range(first, end) if letters.is_there[index]]
@@ -420,6 +424,7 @@ def _word(letters: _Letters, indexes: Sequence[int], style: _Style, has_space_af
     text = letters.text[first:last]
     if len(text) != len(indexes):
         text = "".join(letters.text[index] for index in indexes)
+    text = as_signs(text, style.signs)
     box = Box(
         float(letters.starts[first:last].min()),
         baseline - ASCENT * style.size,
@@ -433,9 +438,10 @@ def _word(letters: _Letters, indexes: Sequence[int], style: _Style, has_space_af
 _NAME = ctypes.create_string_buffer(128)
 
 
-def _is_bold(raw: Any, index: int) -> bool:
-    if pdfium.FPDFText_GetFontWeight(raw, index) >= 600:
-        return True
+def _font(raw: Any, index: int) -> tuple[bool, Mapping[int, str] | None]:
+    """Whether a letter's font is bold, and its signs if it is a symbol font."""
     flags = ctypes.c_int()
     length = pdfium.FPDFText_GetFontInfo(raw, index, _NAME, len(_NAME), flags)
-    return b"bold" in _NAME.raw[: min(length, len(_NAME))].lower() if length else False
+    name = _NAME.raw[: min(length, len(_NAME))].rstrip(b"\0").decode("utf-8", "replace") if length else ""
+    is_bold = pdfium.FPDFText_GetFontWeight(raw, index) >= 600 or "bold" in name.lower()
+    return is_bold, signs_of(name)

@@ -8,7 +8,7 @@ comments are left out and told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from pipelines.exceptions import OversizedReportError
 from pipelines.extraction.forms.colouring import compared
 from pipelines.extraction.forms.packages import OfficePackage, colour_of
 from pipelines.extraction.forms.sheets import SheetRow, column_name, parts_of_sheet
+from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf, formulas_without_value, hidden_lines
 from pipelines.extraction.forms.written import (
     BLACK,
@@ -60,6 +61,7 @@ class OpenLook:
     is_raised: bool = False
     ground: Colour | None = None
     fill: Colour | None = None
+    signs: Mapping[int, str] | None = None
 
 
 @dataclass
@@ -120,6 +122,8 @@ def _looked(style: Any, before: OpenLook) -> OpenLook:
             look = replace(look, ink=colour)
         if size := SIZE.match(text.get(f"{FO}font-size") or ""):
             look = replace(look, size=float(size[1]))
+        if font := text.get(f"{STYLE}font-name") or text.get(f"{FO}font-family"):
+            look = replace(look, signs=signs_of(font))
         if shown := text.get(f"{TEXT}display"):
             look = replace(look, is_hidden=shown == "none")
         if position := text.get(f"{STYLE}text-position"):
@@ -252,6 +256,7 @@ class _OpenReader:
         elif text.strip() and is_unseen(look.ink, look.ground or look.fill, look.size):
             self.left_out.words("unseen", text)
         else:
+            text = as_signs(text, look.signs)
             yield Run(text, look.is_bold, look.ink, look.is_raised, look.size, look.ground)
 
     def _note(self, note: Any) -> None:

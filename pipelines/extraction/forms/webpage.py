@@ -8,7 +8,7 @@ scripts, are left out and told. Nothing is fetched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from lxml import etree, html
 from PIL import ImageColor
 
 from pipelines.exceptions import EmptyReportError, NotAPdfError, OversizedReportError
+from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf
+from pipelines.extraction.forms.vector_signs import drawn_sign
 from pipelines.extraction.forms.written import (
     BLACK,
     Paragraph,
@@ -64,6 +66,7 @@ class WebLook:
     size: float = 12.0
     is_hidden: bool = False
     is_raised: bool = False
+    signs: Mapping[int, str] | None = None
 
 
 @dataclass
@@ -214,6 +217,9 @@ class _WebReader:
         if name in SCRIPTS:
             self.left_out.one("script")
             return
+        if name == "svg" and (sign := drawn_sign(element)):
+            yield Run(sign.sign, False, sign.colour, False, look.size, None)
+            return
         if name in PICTURES:
             self.left_out.one("picture")
             return
@@ -246,6 +252,7 @@ class _WebReader:
         if text.strip() and is_unseen(look.ink, look.ground, look.size):
             self.left_out.words("unseen", text)
         else:
+            text = as_signs(text, look.signs)
             yield Run(text, look.is_bold, look.ink, look.is_raised, look.size, None)
 
     def _hidden(self, element: Any) -> None:
@@ -265,6 +272,8 @@ class _WebReader:
             said["background-color"] = colour.lower()
         if name == "font" and (colour := element.get("color")):
             said["color"] = colour.lower()
+        if name == "font" and (face := element.get("face")):
+            said["font-family"] = face.lower()
         if self.rules:
             classes = frozenset((element.get("class") or "").split())
             for rule in self.rules:
@@ -421,6 +430,8 @@ def _styled(look: WebLook, said: dict[str, str]) -> WebLook:
         look = replace(
             look, is_bold=weight in ("bold", "bolder") or (weight.isdigit() and int(weight) >= 600)
         )
+    if font := said.get("font-family"):
+        look = replace(look, signs=signs_of(font.split(",")[0].strip("'\" ")))
     if said.get("vertical-align") == "super":
         look = replace(look, is_raised=True)
     if match := LENGTH.match(said.get("font-size", "")):

@@ -8,13 +8,14 @@ running heads of a PDF are not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pipelines.extraction.forms.numbering import Numbering
 from pipelines.extraction.forms.packages import OfficePackage, colour_of
+from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf
 from pipelines.extraction.forms.written import (
     BLACK,
@@ -54,6 +55,7 @@ class WordLook:
     is_hidden: bool = False
     is_raised: bool = False
     ground: Colour | None = None
+    signs: Mapping[int, str] | None = None
 
 
 @dataclass
@@ -141,6 +143,9 @@ def looked(properties: Any, before: WordLook) -> WordLook:
             look = replace(look, ink=colour_of(_value(one)) or BLACK)
         elif name == "sz" and (_value(one) or "").isdigit():
             look = replace(look, size=int(str(_value(one))) / 2)
+        elif name == "rFonts":
+            font = one.get(f"{W}ascii") or one.get(f"{W}hAnsi")
+            look = replace(look, signs=signs_of(font)) if font else look
         elif name == "vertAlign":
             look = replace(look, is_raised=_value(one) == "superscript")
         elif name == "highlight":
@@ -269,6 +274,7 @@ class _WordReader:
         elif is_unseen(look.ink, look.ground or ground, look.size):
             self.left_out.words("unseen", text)
         else:
+            text = as_signs(text, look.signs)
             yield Run(text, look.is_bold, look.ink, look.is_raised, look.size, look.ground)
 
     def _texts(self, run: Any) -> Iterator[str]:
@@ -284,7 +290,8 @@ class _WordReader:
                 yield "-"
             elif name == "sym":
                 code = int(one.get(f"{W}char") or "0", 16)
-                yield chr(code | 0xF000 if code < 0x100 else code)
+                sign = chr(code | 0xF000 if code < 0x100 else code)
+                yield as_signs(sign, signs_of(one.get(f"{W}font") or ""))
             elif name in ("drawing", "pict", "object"):
                 self._drawn(one)
 

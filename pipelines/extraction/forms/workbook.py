@@ -19,6 +19,7 @@ from pipelines.exceptions import OversizedReportError, TruncatedReportError
 from pipelines.extraction.forms.colouring import Dressed, Palette, SheetRules
 from pipelines.extraction.forms.packages import check_package
 from pipelines.extraction.forms.sheets import SheetRow, column_name, parts_of_sheet
+from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf, formulas_without_value, hidden_lines
 from pipelines.extraction.forms.written import (
     BLACK,
@@ -189,17 +190,20 @@ class _Sheet:
             return
         for text, own in _pieces(cell):
             run_ink, run_size, run_bold, is_raised = ink, size, is_bold, font.vertAlign == "superscript"
+            name = font.name
             if own is not None:
                 run_ink = dressed.ink or self.palette.colour(own.color) or BLACK
                 run_size, run_bold = float(own.sz or size), bool(own.b)
                 is_raised = own.vertAlign == "superscript"
+                name = own.rFont or name
             if not text.strip():
                 runs.append(Run(text))
             elif is_unseen(run_ink, fill, run_size) or dressed.hides_text:
                 if not dressed.hides_text:
                     self.left_out.words("unseen", text, f"sheet '{self.name}'")
             else:
-                runs.append(Run(text, run_bold, run_ink, is_raised, run_size))
+                shown = as_signs(text, signs_of(name or ""))
+                runs.append(Run(shown, run_bold, run_ink, is_raised, run_size))
         yield Paragraph(tuple(runs))
 
     def tell(self) -> None:

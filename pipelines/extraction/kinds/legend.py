@@ -14,6 +14,7 @@ from functools import cached_property
 
 from pipelines.extraction.kinds.looks import ARROWS, is_coloured
 from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol, TextBlock
+from pipelines.extraction.text import BULLETS
 
 NEAR = 45.0  # distance in RGB space (0 to 441) within which a colour is the key's
 MOST_WORDS = 4  # of a key's word without a colon
@@ -39,6 +40,12 @@ PAIR = re.compile(
     rf"(?i)\b(?P<colour>{NAMED})\b\s*(?:\((?P<word>[^)]{{2,40}})\))?\s*(?::|=|–|—|-(?=\s)|means"
     rf"|indicates|is)\s*(?P<meaning>[^.;:,|]{{2,80}})"
 )
+SHOWN = re.compile(
+    rf"(?:^|[,;.:]\s*|\b(?:and|or)\s+)[\"“'‘]?(?P<word>[A-Z][\w’'/ -]{{1,30}}?)[\"”'’]?\s+(?:(?:is|are)\s+)?"
+    rf"(?:(?:shown|marked|printed|colou?red|displayed|shaded|given|rated)\s+)?(?:in|as)\s+"
+    rf"(?P<colour>(?i:{NAMED}))\b"
+)
+IN_BRACKETS = re.compile(rf"(?i)\(\s*(?:shown (?:in|as)\s+)?(?P<colour>{NAMED})\s*\)")
 BRACKETED = re.compile(rf"(?i)\b(?P<word>[A-Z][\w ]{{1,30}}?)\s*\(\s*(?P<colour>{NAMED})\s*\)")
 LETTERED = re.compile(r"\b(?P<letter>[A-Z]{1,2})\s*(?:=|:|–|-)\s*(?P<meaning>[A-Za-z][^.;,=|]{2,60})")
 UNRATED = re.compile(
@@ -191,8 +198,9 @@ class Legend:
         for key in self.near(place, arrows=True):
             found = [entry for entry in key.entries if arrow_of(entry.sign) == where and entry.sign in ARROWS]
             exact = [entry for entry in found if entry.colour and _distance(entry.colour, colour) <= NEAR]
-            for entry in exact or found:
-                if meaning := arrow_meaning(entry.meaning or entry.word):
+            found = [entry for entry in found if where or entry.sign == sign]  # aslant arrows are told apart
+            for entry in [one for one in exact if one in found] or found:
+                if meaning := arrow_meaning(entry.word) or arrow_meaning(entry.meaning):
                     return meaning
         return ""
 
@@ -230,14 +238,17 @@ def legend_of(document: Document) -> Legend:
             start = start if pending else place  # a key may have a line for each entry
             pending += entries
             continue
-        if len(pending) > 1:
-            keys.append(Key(start, tuple(pending)))
+        keys += _key_of(start, pending)
         pending = []
         if len(entries) > 1:
             keys.append(Key(place, tuple(entries)))
-    if len(pending) > 1:
-        keys.append(Key(start, tuple(pending)))
-    return Legend(tuple(keys))
+    return Legend((*keys, *_key_of(start, pending)))
+
+
+def _key_of(place: int, entries: Sequence[Entry]) -> list[Key]:
+    """A key whose entries stand on lines of their own, unless a mark comes twice: that one marks a list."""
+    told = [entry for entry in entries if entry.sign]
+    return [Key(place, tuple(entries))] if len(entries) > 1 and len(_distinct(told)) == len(told) else []
 
 
 def _in_text(block: TextBlock) -> list[Entry]:
@@ -249,7 +260,11 @@ def _in_text(block: TextBlock) -> list[Entry]:
     marked = [
         entry
         for entry in marked
-        if entry.sign in ARROWS or is_coloured(entry.colour) or entry.sign in EMOJI or len(marked) > 1
+        if entry.sign in ARROWS
+        or is_coloured(entry.colour)
+        or entry.sign in EMOJI
+        or len(marked) > 1
+        or (entry.sign not in BULLETS and (entry.meaning or IN_BRACKETS.search(block.text)))
     ]
     if marked:
         first = [symbol for symbol in block.symbols if symbol.after]
@@ -275,7 +290,16 @@ def _in_text(block: TextBlock) -> list[Entry]:
         for match in PAIR.finditer(block.text)
         if match["word"]
     ]
-    entries = [*found, *named, *(words if len(words) > 1 else ())]
+    shown = [
+        Entry("", None, match["word"].strip(), "", _rating(match["colour"], None, match["word"]))
+        for match in SHOWN.finditer(block.text)
+    ]
+    entries = [
+        *found,
+        *named,
+        *(words if len(words) > 1 else ()),
+        *(shown if len({entry.rating for entry in shown}) > 1 else ()),
+    ]
     return (
         entries
         if len({entry.rating for entry in entries}) > 1 or (len(entries) == 1 and block.kind == "bullet")
@@ -313,6 +337,8 @@ def _rating(word: str, colour: Colour | None, text: str) -> str:
     """The rating's name: the colour that is named or shown, else the key's own word; none for `not rated`."""
     folded = re.sub(r"[ /-]+", " ", word.lower()).strip()
     name = COLOUR_WORDS.get(folded) or COLOUR_WORDS.get(folded.split(" ")[0] if folded else "", "")
+    if not name and (bracketed := IN_BRACKETS.search(text)):
+        name = COLOUR_WORDS.get(re.sub(r"[ /-]+", " ", bracketed["colour"].lower()), "")
     name = name or (hue_name(colour) if colour else "")
     if name in ("Grey", "White", "Black", "Purple", "") and UNRATED.search(text):
         return ""

@@ -105,6 +105,7 @@ LEVEL = re.compile(
     r"|almost certain|rare|remote|critical|negligible|catastrophic|severe|substantial|marginal"
     r"|insignificant)(?:\s?\(?\d{1,2}\)?)?$"
 )
+PHRASE = re.compile(r"^[A-Za-z][A-Za-z’' /-]{1,28}$")  # a council's own word for a rating looks so
 SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}.*[.!?]$|.{70,}")
 SMALL = re.compile(r"^\d{1,2}$")
 SATURATED = 0.25
@@ -265,7 +266,7 @@ def _rating(look: ColumnLook) -> float:
         cell.symbols or is_coloured(cell.colour) for cell in look.held
     ):
         return 0.0
-    return mean(shares)
+    return max(mean(shares), 0.5 * look.share_of(lambda text: bool(PHRASE.match(text))))
 
 
 def _direction(look: ColumnLook) -> float:

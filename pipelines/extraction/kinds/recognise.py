@@ -500,6 +500,7 @@ def _from_grid(table: RawTable, heading: _Heading) -> Recognised:
     merged: dict[int, Cell] = {}
     index = heading.start + heading.depth
     headed = index
+    apart = _rows_set_apart(table.rows)
     while index < len(table.rows):
         row = table.rows[index]
         again = _heading_again(table, heading, index)
@@ -509,7 +510,7 @@ def _from_grid(table: RawTable, heading: _Heading) -> Recognised:
             merged = {}
             continue
         merged = _merged_here(row, merged)
-        full = _full_width(row, table.columns, names, layout)
+        full = _full_width(row, table.columns, names, layout, is_set_apart=index in apart)
         if full is not None:
             if index > headed and index + 1 < len(table.rows) and _heading_again(table, heading, index + 1):
                 section, area = full.text, ""
@@ -565,15 +566,44 @@ def _heading_again(table: RawTable, heading: _Heading, index: int) -> int:
     return depth if same >= max(2, 0.7 * sum(1 for a in one if a)) else 0
 
 
-def _full_width(row: TableRow, columns: int, names: Mapping[int, str], layout: Layout) -> Cell | None:
-    """A row's one cell when it names an area: over all columns, or alone in the first."""
+def _full_width(
+    row: TableRow, columns: int, names: Mapping[int, str], layout: Layout, *, is_set_apart: bool
+) -> Cell | None:
+    """A row's one cell when it names an area: over all columns, or alone in the first.
+
+    Alone where names of records stand, it must be set apart from those.
+    """
     if len(row.filled) != 1:
         return None
     cell = row.filled[0]
     if cell.span >= max(2, columns - 1) and cell.column == 0:
         return cell
-    is_alone = cell.column == 0 and columns > 3 and not row.spanned and names.get(0) not in layout.row_needs
+    is_alone = cell.column == 0 and columns > 3 and not row.spanned
+    is_alone = is_alone and (names.get(0) not in layout.row_needs or is_set_apart)
     return cell if is_alone and cell.row_span == 1 and len(row.cells) > 1 else None
+
+
+def _rows_set_apart(rows: Sequence[TableRow]) -> frozenset[int]:
+    """Rows by number of one text only that is bold or stands on a ground, as those of records do not."""
+    looks = [
+        (row.filled[0].is_bold, row.filled[0].colour is not None and _is_of_one_ground(row))
+        if row.filled
+        else (False, False)
+        for row in rows
+    ]
+    records = [look for row, look in zip(rows, looks, strict=True) if len(row.filled) > 2]
+    if not records:
+        return frozenset()
+    usual = tuple(sum(look[at] for look in records) > len(records) / 3 for at in (0, 1))
+    return frozenset(
+        number
+        for number, (row, look) in enumerate(zip(rows, looks, strict=True))
+        if len(row.filled) == 1 and any(own and not often for own, often in zip(look, usual, strict=True))
+    )
+
+
+def _is_of_one_ground(row: TableRow) -> bool:
+    return len({cell.colour for cell in row.cells}) == 1
 
 
 def _merged_here(row: TableRow, above: Mapping[int, Cell]) -> dict[int, Cell]:

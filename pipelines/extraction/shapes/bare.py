@@ -34,7 +34,7 @@ def parts_of(line: Line) -> list[LinePart]:
     for word in line.words:
         if set(word.text) <= LEADING_DOTS and len(word.text) > 2:
             continue
-        if runs and word.box.x0 - runs[-1][-1].box.x1 < WORD_SPACE * word.size:
+        if runs and not runs[-1][-1].ends_cell and word.box.x0 - runs[-1][-1].box.x1 < WORD_SPACE * word.size:
             runs[-1].append(word)
         else:
             runs.append([word])

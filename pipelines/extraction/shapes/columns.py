@@ -142,9 +142,8 @@ def columns_of(tables: Sequence[OpenTable]) -> list[float]:
     Joints of rules and shading are true edges; rivers tell the columns between two joints, or all.
     """
     x0, x1 = min(table.x0 for table in tables), max(table.x1 for table in tables)
-    joints = distinct(
-        x for table in tables for edge in table.edges for x in (*edge.joints, *_inner_ends(edge, table))
-    )
+    drawn = (x for table in tables for edge in table.edges for x in (*edge.joints, *_inner_ends(edge, table)))
+    joints = distinct([*drawn, *(x for table in tables for x in _seams(table))])
     joints = [x for x in joints if x0 + S.snap < x < x1 - S.snap]
     rows = [lines for table in tables for lines in _row_lines(table)]
     is_whole = any(
@@ -154,6 +153,17 @@ def columns_of(tables: Sequence[OpenTable]) -> list[float]:
     )
     inner = (find_inner_rivers if is_whole else find_rivers)(rows, x0, x1, joints)
     return _without_bars([x0, *inner, x1], rows)
+
+
+def _seams(table: OpenTable) -> list[float]:
+    """Where figures end and texts begin right behind them, several times at one place."""
+    return [
+        word.box.x1 + (following.box.x0 - word.box.x1) / 2
+        for band in table.bands
+        for line in band.lines
+        for word, following in pairwise(line.words)
+        if word.ends_cell
+    ]
 
 
 def _without_bars(columns: Sequence[float], rows: Sequence[Sequence[Line]]) -> list[float]:
@@ -187,6 +197,7 @@ def _row_lines(table: OpenTable) -> list[Sequence[Line]]:
 def _rows_of(band: Band) -> list[Sequence[Line]]:
     several = sum(len(line.stretches) > 2 for line in band.lines)
     is_list = len(band.lines) >= S.list_lines and several >= S.list_share * len(band.lines)
+    is_list = is_list or (len(band.lines) >= S.bare_lines and several == len(band.lines))
     return [[line] for line in band.lines] if is_list else [band.lines]
 
 

@@ -634,8 +634,14 @@ def _without_text_above(
 ) -> Sequence[Line]:
     """Lines above a table without the sentences that stand on top of its headings, as close as a row.
 
-    Such a sentence begins at the table's left and runs over its columns; bold lines may be a title of it.
+    Such a sentence begins at the table's left and runs over its columns; bold lines may be a title of it. A
+    title in larger letters than the headings is none of them.
     """
+    size = max(word.size for word in chunk[-1].words)
+    for at in range(len(chunk) - 1, 0, -1):
+        above = chunk[at - 1]
+        if len(above.stretches) == 1 and max(word.size for word in above.words) > S.larger * size:
+            return _without_text_above(chunk[at:], columns, ends)
     for at, line in enumerate(chunk):
         if len(line.stretches) > 1:
             return chunk[at:]

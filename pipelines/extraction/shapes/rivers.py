@@ -139,8 +139,24 @@ def _add_headings(covered: list[int], allowed: int, heads: Sequence[Box], x0: fl
         if beside:
             column = columns[min(beside)[1]]
             headed.add(min(beside)[1])
-            head = head._replace(x0=min(head.x0, column.x0), x1=max(head.x1, column.x1))
+            head = _beside(head, column, columns)
         _add(covered, head, x0, allowed + 1)
+
+
+def _beside(head: Box, column: Box, columns: Sequence[Box]) -> Box:
+    """A heading with the column that it heads; the white between that and the next column stays a river.
+
+    Headings at the left of columns whose figures end at the right fill that white.
+    """
+    room = S.least_river + 2 * STEP
+    left = max(
+        (other.x1 + room for other in columns if other.x1 <= column.x0 and other != column), default=0.0
+    )
+    right = min(
+        (other.x0 - room for other in columns if other.x0 >= column.x1 and other != column),
+        default=float("inf"),
+    )
+    return head._replace(x0=min(column.x0, max(head.x0, left)), x1=max(column.x1, min(head.x1, right)))
 
 
 def _meet(one: Box, other: Box) -> bool:

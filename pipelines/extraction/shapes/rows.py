@@ -297,7 +297,7 @@ class Parted(NamedTuple):
 
 def with_rows(grid: Grid) -> Grid:
     """A ruled grid with its rows parted that hold several records, so far as their figures prove it."""
-    grid = _without_false_merges(grid)
+    grid = _without_false_merges(without_stacked_merges(grid))
     parted = {part.row: part for part in rows_within(grid)}
     if not parted:
         return grid
@@ -332,16 +332,58 @@ def _without_false_merges(grid: Grid) -> Grid:
     cells: list[GridCell] = []
     for cell in grid.cells:
         rows = range(cell.row, cell.row + cell.row_span)
-        if cell not in merged or not _stands_beside_figures(grid, cell, rows):
-            cells.append(cell)
-            continue
-        for row in rows:
-            top, bottom = grid.row_edges[row], grid.row_edges[row + 1]
-            words = tuple(word for word in cell.words if top <= word.box.middle[1] < bottom)
-            box = cell.box._replace(top=top, bottom=bottom)
-            cells.append(cell._replace(box=box, row=row, row_span=1, words=words))
+        is_false = cell in merged and _stands_beside_figures(grid, cell, rows)
+        cells += _by_row(grid, cell) if is_false else [cell]
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return grid._replace(cells=tuple(cells))
+
+
+def without_stacked_merges(grid: Grid) -> Grid:
+    """A grid whose cells over several rows are parted where they hold a line for each, figures among them.
+
+    Only another column's shading parts such rows; a merged cell says one thing of all its rows.
+    """
+    groups: dict[tuple[int, int], list[GridCell]] = {}
+    for cell in grid.cells:
+        if cell.row_span > 1:
+            groups.setdefault((cell.row, cell.row_span), []).append(cell)
+    stacked = {
+        rows
+        for rows, cells in groups.items()
+        if _is_stacked([cell for cell in cells if _is_line_a_row(grid, cell)])
+    }
+    if not stacked:
+        return grid
+    cells = [
+        part
+        for cell in grid.cells
+        for part in (_by_row(grid, cell) if (cell.row, cell.row_span) in stacked else [cell])
+    ]
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    return grid._replace(cells=tuple(cells))
+
+
+def _is_line_a_row(grid: Grid, cell: GridCell) -> bool:
+    """Whether a cell over several rows holds one line beside each of them."""
+    parts = [lines_of(part.words) for part in _by_row(grid, cell)]
+    return all(len(part) == 1 for part in parts)
+
+
+def _is_stacked(cells: Sequence[GridCell]) -> bool:
+    """Whether cells of a line a row are columns of records: several of figures, or one beside others."""
+    figures = sum(_holds_figures(lines_of(cell.words)) for cell in cells)
+    return figures >= S.least_stacks or (figures > 0 and len(cells) > S.least_stacks)
+
+
+def _by_row(grid: Grid, cell: GridCell) -> list[GridCell]:
+    """A cell over several rows as one in each, with the words that stand there."""
+    parts: list[GridCell] = []
+    for row in range(cell.row, cell.row + cell.row_span):
+        top, bottom = grid.row_edges[row], grid.row_edges[row + 1]
+        words = tuple(word for word in cell.words if top <= word.box.middle[1] < bottom)
+        box = cell.box._replace(top=top, bottom=bottom)
+        parts.append(cell._replace(box=box, row=row, row_span=1, words=words))
+    return parts
 
 
 def _stands_beside_figures(grid: Grid, cell: GridCell, rows: range) -> bool:

@@ -1,0 +1,104 @@
+"""Councils that no mending was done for when they were first read: cells, surplus rows, contradictions.
+
+    .venv/bin/python -m benchmarks.councils.first [--misses N] [--only NAME] [--folder DIR]
+
+Reads each form of each council of `further` and `office` and holds its rows and contradictions against what was
+printed on purpose. A contradiction that was not planted is a false alarm.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.councils.__main__ import score
+from benchmarks.councils.further import FURTHER, PLANTED, Planted
+from benchmarks.councils.office import OFFICE, PLANTED_OFFICE, printed
+from benchmarks.councils.styles import Truth
+from pipelines.assembly.steps import derive, rulebook_of
+from pipelines.council.project import default_project
+from pipelines.datasets.registry import maker_of, reported
+from pipelines.extraction.kinds.recognise import questions_of
+from pipelines.extraction.reading import read_here
+from pipelines.extraction.report import load_report
+from pipelines.rows.records import Records
+
+AS_REPORTED = frozenset(
+    [
+        "indicator-results",
+        "indicator-targets",
+        "key-actions",
+        "savings-proposals",
+        "savings",
+        "risks",
+        "revenue",
+        "capital",
+        "rag-summary",
+    ]
+)
+
+
+def forms(folder: Path, only: str) -> Iterator[tuple[Path, Truth, Planted]]:
+    """Every form of every council, with its truth and what was planted."""
+    for name, draw in FURTHER.items():
+        if only in name:
+            path = folder / f"{name}.pdf"
+            yield path, draw(path), PLANTED[name]
+    for name, draw in OFFICE.items():
+        if only not in name:
+            continue
+        path = folder / name
+        truth = draw(path)
+        yield path, truth, PLANTED_OFFICE[path.stem]
+        if paper := printed(path):
+            yield paper, truth, PLANTED_OFFICE[path.stem]
+
+
+def main() -> None:
+    """Print a line for each form of each council."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--misses", type=int, default=0)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--folder")
+    given: Any = parser.parse_args()
+    project = default_project()
+    rules = rulebook_of(project)
+    with tempfile.TemporaryDirectory() as own:
+        folder = Path(given.folder or own)
+        folder.mkdir(parents=True, exist_ok=True)
+        print(
+            f"{'report':32} {'truth':>5} {'right':>5} {'blank':>5} wrong inv surplus asked | planted found false"
+        )
+        for path, truth, planted in forms(folder, given.only):
+            read = read_here(load_report(path), project.layouts)
+            records: dict[str, Records] = {
+                name: maker_of(rules.schemas[name])(read, rules.schemas[name])
+                for name in reported(rules.schemas)
+            }
+            records |= derive(records, rules.schemas, rules.proof)
+            rows = {
+                name: [{k: "" if v is None else str(v) for k, v in row.items()} for row in part.rows]
+                for name, part in records.items()
+            }
+            counts = score(truth, rows, given.misses)
+            surplus = sum(max(0, len(rows[name]) - len(truth.get(name, ()))) for name in AS_REPORTED)
+            found = [
+                (row["kind"], f"{row['subject']} {row['first_figure']}") for row in rows["discrepancies"]
+            ]
+            hit = [words for words in planted if any(words.lower() in text.lower() for _, text in found)]
+            false = [one for one in found if not any(words.lower() in one[1].lower() for words in planted)]
+            asked = len(questions_of(read.tables))
+            print(
+                f"{path.name:32} {counts['truth']:5} {counts['right']:5} {counts['blank']:5} {counts['wrong']:5} "
+                f"{counts['invented']:3} {surplus:7} {asked:5} | {len(planted):7} {len(hit):5} {len(false):5}",
+                flush=True,
+            )
+            for each in false if given.misses else ():
+                print("       false:", each)
+
+
+if __name__ == "__main__":
+    main()
