@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from pipelines.council.councils import Council
+from pipelines.council.digests import remembered_sha256
 from pipelines.exceptions import (
     DuplicateReportError,
     EmptyReportError,
@@ -122,7 +123,7 @@ def _without_doubles(files: Sequence[Path], notices: Sequence[str]) -> Found:
     hashes: dict[str, Path] = {}
     for file in files:
         try:
-            sha256 = file_sha256(file)
+            sha256 = remembered_sha256(file)
         except OSError as error:
             what = f"cannot be read ({error.strerror})"
             errors.append(ReportError(file.name, what, "mend the rights of the file"))

@@ -8,6 +8,7 @@ when it is called. An error of ours becomes the run's one clear message.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -24,14 +25,15 @@ from pipelines.assembly.steps import (
     release,
     rulebook_of,
 )
+from pipelines.council.project import Project
 from pipelines.datasets.registry import CHECK_KINDS
 from pipelines.exceptions import OpenBarnetError, ReportError
 from pipelines.extraction.report import Report, file_sha256, load_report
 from pipelines.extraction.rereading import second_reading
 from pipelines.orchestration import shown
-from pipelines.orchestration.fingerprints import report_stamp, rules_digest
+from pipelines.orchestration.fingerprints import reading_rules, report_stamp
 from pipelines.orchestration.gathering import gather_reports, serve_documents, tables_to_publish
-from pipelines.orchestration.model import GatedReading, RawReport, ReportsRead, TablesRead
+from pipelines.orchestration.model import GatedReading, RawReport, ReportsRead, TablesRead, Unread
 from pipelines.orchestration.resources import (
     EVERY_REPORT,
     PortalAddress,
@@ -39,6 +41,7 @@ from pipelines.orchestration.resources import (
     ReportsFolder,
     StoreFolder,
     kept_folder,
+    unread_reports,
 )
 from pipelines.proof import DISCREPANCIES
 from pipelines.release.build import PackageOutcome
@@ -116,82 +119,138 @@ def one_clear_error() -> Iterator[None]:
 # ---- per report
 
 
-@asset(
-    key=RAW_REPORT,
-    partitions_def=REPORTS,
-    group_name="reading",
-    description="A report as the council published it, kept byte for byte by its sha256.",
-)
-def raw_report(
-    context: dg.AssetExecutionContext, reports_folder: ReportsFolder, project_folder: ProjectFolder
-) -> dg.MaterializeResult[RawReport]:
-    """Find the partition's file, look at it, keep it."""
-    with one_clear_error():
-        path = reports_folder.path_of(context.partition_key)
-        stamp = report_stamp(path, rules_digest(project_folder.project))
-        report = load_report(path)
-        kept_store(context.instance).keep_document(report.path, report.sha256, report.path.suffix)
-    return dg.MaterializeResult(
+def reading_assets(steps: Sequence[ReportStep], schemas: Mapping[str, TableSchema]) -> dg.AssetsDefinition:
+    """The assets that are made of each report by itself, all in one step: its file, tables and records.
+
+    A report that cannot be read is a result too: each asset says so, and the check `readable` fails. What it
+    was read as before stands until it can be read again.
+
+    Args:
+        steps: make the records, a resource each.
+        schemas: by resource.
+    """
+    keys = {step.resource: records_key(step.resource) for step in steps}
+
+    @multi_asset(
+        name="reading",
+        partitions_def=REPORTS,
+        outs={
+            "raw_report": _reading_out(
+                RAW_REPORT,
+                "reading",
+                "A report as the council published it, kept byte for byte by its sha256.",
+            ),
+            "report_tables": _reading_out(
+                REPORT_TABLES,
+                "reading",
+                "Every table of a report, with where each cell was read and what kind of table it is.",
+            ),
+            **{
+                input_name(resource): _reading_out(key, "records", schemas[resource].description)
+                for resource, key in keys.items()
+            },
+        },
+        internal_asset_deps={
+            "raw_report": set(),
+            "report_tables": {RAW_REPORT},
+            **{input_name(resource): {REPORT_TABLES} for resource in keys},
+        },
+        check_specs=[
+            dg.AssetCheckSpec("readable", asset=RAW_REPORT, description="The file can be read at all."),
+            dg.AssetCheckSpec(
+                "recognised", asset=REPORT_TABLES, description="Every table is of a kind we know."
+            ),
+            dg.AssetCheckSpec(
+                "placed", asset=REPORT_TABLES, description="Every row of these tables could be placed."
+            ),
+            *(
+                spec
+                for key in keys.values()
+                for spec in (*_check_specs(key, blocking=False), _reconciled_spec(key))
+            ),
+        ],
+        can_subset=True,
+    )
+    def reading(
+        context: dg.AssetExecutionContext, reports_folder: ReportsFolder, project_folder: ProjectFolder
+    ) -> Iterator[dg.MaterializeResult[Any]]:
+        project = project_folder.project
+        with one_clear_error():
+            path = reports_folder.path_of(context.partition_key)
+            stamp = report_stamp(path, reading_rules(project))
+            try:
+                results = list(_read(path, stamp, project, steps, kept_store(context.instance)))
+            except ReportError as error:
+                results = list(
+                    _not_read(Unread(stamp, str(error)), [RAW_REPORT, REPORT_TABLES, *keys.values()])
+                )
+        for result in results:
+            if result.asset_key in context.selected_asset_keys:
+                yield result
+
+    return reading
+
+
+def _read(
+    path: Path, stamp: str, project: Project, steps: Sequence[ReportStep], kept: Store
+) -> Iterator[dg.MaterializeResult[Any]]:
+    """What is made of one report file, in order.
+
+    Raises:
+        ReportError: it cannot be read.
+        OpenBarnetError: a data file of the project cannot be used, or a correction no longer fits.
+    """
+    report = load_report(path)
+    kept.keep_document(report.path, report.sha256, report.path.suffix)
+    yield dg.MaterializeResult(
+        asset_key=RAW_REPORT,
         value=RawReport(stamp, report),
         metadata=shown.report_metadata(report, stamp),
+        check_results=[shown.readable_check("", RAW_REPORT)],
         data_version=dg.DataVersion(stamp),
     )
-
-
-@asset(
-    key=REPORT_TABLES,
-    partitions_def=REPORTS,
-    group_name="reading",
-    check_specs=[
-        dg.AssetCheckSpec("recognised", asset=REPORT_TABLES, description="Every table is of a kind we know."),
-        dg.AssetCheckSpec(
-            "placed", asset=REPORT_TABLES, description="Every row of these tables could be placed."
-        ),
-    ],
-    description="Every table of a report, with where each cell was read and what kind of table it is.",
-)
-def report_tables(raw_report: RawReport, project_folder: ProjectFolder) -> dg.MaterializeResult[TablesRead]:
-    """Read the partition's file, which must still be the one that is kept."""
-    with one_clear_error():
-        read = read_identified(unchanged(raw_report.report), project_folder.project)
+    read = read_identified(unchanged(report), project)
     tables = read.summaries()
-    return dg.MaterializeResult(
-        value=TablesRead(raw_report.stamp, read),
+    yield dg.MaterializeResult(
+        asset_key=REPORT_TABLES,
+        value=TablesRead(stamp, read),
         metadata=shown.tables_metadata(read.pages, tables),
         check_results=[
             shown.recognised_check(tables, REPORT_TABLES),
             shown.placed_check(read.tables, REPORT_TABLES),
         ],
-        data_version=dg.DataVersion(raw_report.stamp),
+        data_version=dg.DataVersion(stamp),
     )
-
-
-def records_asset(step: ReportStep, schema: TableSchema) -> dg.AssetsDefinition:
-    """The asset of one resource that is read from each report."""
-    key = records_key(step.resource)
-
-    @asset(
-        key=key,
-        partitions_def=REPORTS,
-        group_name="records",
-        check_specs=[*_check_specs(key), _reconciled_spec(key)],
-        description=schema.description,
-    )
-    def records(
-        report_tables: TablesRead, project_folder: ProjectFolder
-    ) -> dg.MaterializeResult[GatedReading]:
-        with one_clear_error():
-            rules = rulebook_of(project_folder.project)
-            table = step.of(report_tables.read, rules)
-            ran = own_figures(table, rules)
-        return dg.MaterializeResult(
-            value=GatedReading(report_tables.stamp, table),
+    rules = rulebook_of(project)
+    for step in steps:
+        key = records_key(step.resource)
+        table = step.of(read, rules)
+        yield dg.MaterializeResult(
+            asset_key=key,
+            value=GatedReading(stamp, table),
             metadata=shown.records_metadata(table.records),
-            check_results=[*_check_results(table, key), shown.reconciled_check(ran, key)],
-            data_version=dg.DataVersion(report_tables.stamp),
+            check_results=[
+                *_check_results(table, key),
+                shown.reconciled_check(own_figures(table, rules), key),
+            ],
+            data_version=dg.DataVersion(stamp),
         )
 
-    return records
+
+def _not_read(unread: Unread, keys: Sequence[dg.AssetKey]) -> Iterator[dg.MaterializeResult[Unread]]:
+    """What a report that cannot be read leaves at each of its assets."""
+    for key in keys:
+        yield dg.MaterializeResult(
+            asset_key=key,
+            value=unread,
+            metadata={"could not be read": unread.problem},
+            check_results=[shown.readable_check(unread.problem, key)] if key == RAW_REPORT else [],
+            data_version=dg.DataVersion(unread.stamp),
+        )
+
+
+def _reading_out(key: dg.AssetKey, group: str, description: str) -> dg.AssetOut:
+    return dg.AssetOut(key=key, group_name=group, description=description, is_required=False)
 
 
 # ---- of all reports
@@ -218,7 +277,8 @@ def reports_read_asset(resources: Sequence[str]) -> dg.AssetsDefinition:
             by_resource = {resource: records[input_name(resource)] for resource in resources}
             store, project = store_folder.store, project_folder.project
             let_in = admitted(reports_folder.find(), store, permit_for(store, project, datetime.now(UTC)))
-            found = gather_reports(let_in.found, report_tables, by_resource, project)
+            unread = unread_reports(context.instance, REPORT_TABLES)
+            found = gather_reports(let_in.found, report_tables, by_resource, unread, project)
             found = serve_documents(
                 found, report_tables, by_resource, kept_store(context.instance), store, project
             )
@@ -418,13 +478,14 @@ def _check_results(table: Gated, key: dg.AssetKey) -> list[dg.AssetCheckResult]:
     ]
 
 
-def _check_specs(key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
+def _check_specs(key: dg.AssetKey, *, blocking: bool = True) -> list[dg.AssetCheckSpec]:
+    """The checks of every table; those of one report stop no step, since the package step holds back."""
     return [
         dg.AssetCheckSpec(
-            "schema", asset=key, blocking=True, description="Rows follow the resource's Table Schema."
+            "schema", asset=key, blocking=blocking, description="Rows follow the resource's Table Schema."
         ),
         dg.AssetCheckSpec(
-            "suite", asset=key, blocking=True, description="Rows meet the resource's expectations."
+            "suite", asset=key, blocking=blocking, description="Rows meet the resource's expectations."
         ),
         dg.AssetCheckSpec("screen", asset=key, description="No text holds personal data."),
         dg.AssetCheckSpec(

@@ -7,7 +7,7 @@ schedule's, once somebody has turned that on.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,9 @@ import dagster as dg
 from dagster._core.storage.tags import PARTITION_NAME_TAG
 
 from pipelines.exceptions import MissingFolderError
+from pipelines.gate.decisions import digest_of
 from pipelines.orchestration.assets import REPORTS
-from pipelines.orchestration.fingerprints import report_stamp, rules_digest
+from pipelines.orchestration.fingerprints import reading_rules, report_stamp
 from pipelines.orchestration.resources import ProjectFolder, ReportsFolder
 
 if TYPE_CHECKING:
@@ -57,17 +58,24 @@ def publish_job(assets: Sequence[dg.AssetsDefinition]) -> UnresolvedAssetJobDefi
     )
 
 
-def is_current(instance: dg.DagsterInstance, keys: Sequence[dg.AssetKey], report: str, stamp: str) -> bool:
-    """Whether a report's last reading, in all its assets, was of these bytes by these rules."""
-    return all(
-        instance.event_log_storage.get_latest_tags_by_partition(
-            key, dg.DagsterEventType.ASSET_MATERIALIZATION, [VERSION_TAG], [report]
-        )
-        .get(report, {})
-        .get(VERSION_TAG)
-        == stamp
-        for key in keys
-    )
+def current_reports(
+    instance: dg.DagsterInstance, keys: Sequence[dg.AssetKey], stamps: Mapping[str, str]
+) -> set[str]:
+    """The reports whose last reading, in all their assets, was the one that they need now.
+
+    Args:
+        instance: knows the readings.
+        keys: the assets; each is asked for once, whatever the number of reports.
+        stamps: by report, the name of the reading that it needs.
+    """
+    current = set(stamps)
+    for key in keys:
+        if current:
+            tags = instance.event_log_storage.get_latest_tags_by_partition(
+                key, dg.DagsterEventType.ASSET_MATERIALIZATION, [VERSION_TAG], sorted(current)
+            )
+            current = {name for name in current if tags.get(name, {}).get(VERSION_TAG) == stamps[name]}
+    return current
 
 
 def sync_partitions(instance: dg.DagsterInstance, reports: Sequence[str]) -> None:
@@ -101,11 +109,15 @@ def next_try(instance: dg.DagsterInstance, report: str, stamp: str, now: float) 
     )
 
 
-def reports_sensor(
-    job: UnresolvedAssetJobDefinition, assets: Sequence[dg.AssetsDefinition]
-) -> dg.SensorDefinition:
-    """Gives each new report a partition and has each new or changed one read."""
-    keys = [asset.key for asset in assets]
+def reports_sensor(job: UnresolvedAssetJobDefinition, keys: Sequence[dg.AssetKey]) -> dg.SensorDefinition:
+    """Gives each new report a partition and has each new or changed one read.
+
+    Its cursor is a digest of what it last saw with nothing left to do: then Dagster's history is not asked.
+
+    Args:
+        job: reads a report.
+        keys: the assets that are made of one.
+    """
 
     @dg.sensor(
         name="reports_folder",
@@ -123,21 +135,22 @@ def reports_sensor(
             return dg.SkipReason(str(error))
         for problem in found.errors:
             context.log.warning(str(problem))
-        rules = rules_digest(project_folder.project)
+        rules = reading_rules(project_folder.project)
         stamps = {path.stem: report_stamp(path, rules) for path in found.reports}
+        seen = digest_of(stamps)
+        if context.cursor == seen:
+            return dg.SkipReason("nothing is new")
         known = set(context.instance.get_dynamic_partitions("reports"))
-        unread = [
-            (report, stamp)
-            for report, stamp in stamps.items()
-            if not is_current(context.instance, keys, report, stamp)
-        ]
-        requests = (next_try(context.instance, report, stamp, time.time()) for report, stamp in unread)
+        current = current_reports(context.instance, keys, stamps)
+        unread = [report for report in stamps if report not in current]
+        requests = (next_try(context.instance, report, stamps[report], time.time()) for report in unread)
         return dg.SensorResult(
             run_requests=list(islice((request for request in requests if request), MOST_REQUESTS)),
             dynamic_partitions_requests=[
                 REPORTS.build_add_request(sorted(stamps.keys() - known)),
                 REPORTS.build_delete_request(sorted(known - stamps.keys())),
             ],
+            cursor="" if unread else seen,
         )
 
     return sensor

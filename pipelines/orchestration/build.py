@@ -38,15 +38,7 @@ def build_definitions(project: Project) -> dg.Definitions:
     packages = load_packages(project.datapackages)
     steps = order_of(schemas, packages)
     reported = [step.resource for step in steps if isinstance(step, ReportStep)]
-    reading = [
-        assets.raw_report,
-        assets.report_tables,
-        *(
-            assets.records_asset(step, schemas[step.resource])
-            for step in steps
-            if isinstance(step, ReportStep)
-        ),
-    ]
+    reading = assets.reading_assets([step for step in steps if isinstance(step, ReportStep)], schemas)
     datasets = datasets_with_files(project, project.tables)
     publication = [
         *([datasets_asset(datasets)] if datasets else []),
@@ -59,13 +51,13 @@ def build_definitions(project: Project) -> dg.Definitions:
         ),
     ]
     targets = target_assets(project)
-    read_job = automation.read_job(reading)
+    read_job = automation.read_job([reading])
     publish_job = automation.publish_job(publication)
     return dg.Definitions(
-        assets=[*reading, *publication, *targets],
+        assets=[reading, *publication, *targets],
         jobs=[read_job, publish_job, *target_jobs(targets)],
         sensors=[
-            automation.reports_sensor(read_job, reading),
+            automation.reports_sensor(read_job, sorted(reading.keys)),
             *([tables_sensor(publish_job)] if datasets else []),
         ],
         schedules=[automation.weekday_schedule(publish_job)],

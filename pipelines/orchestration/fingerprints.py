@@ -1,57 +1,98 @@
 """Hashes that tell whether something has to be done again.
 
-A *stamp* names one reading: the report's bytes and sidecar, and the code and data files that steer reading
-and checking. A *fingerprint* names one publication: all stamps, and the packages' metadata. Dagster is not
-imported here, so that a run with nothing new costs nothing.
+A *stamp* names one reading: the report's bytes and sidecar, what people corrected and decided about it, and
+the code and data files that steer reading and checking. A *fingerprint* names one publication: all stamps,
+the code that releases, and the packages' metadata. Dagster is not imported here, so that a run with nothing
+new costs nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipelines.assembly.identity import PUBLISHER
+from pipelines.council.digests import remembered_sha256
 from pipelines.council.project import Project
 from pipelines.council.settings import council_id
+from pipelines.gate.decisions import CORRECTIONS
 
 RULES_SHOWN = 16
 NO_RULES = frozenset({"reports", "tables", "targets", "duties", "datasets", "approvals", "reviews", "trail"})
+OWN = frozenset({"decisions"})
+"""What people say of reports: of one where it names one, else of all."""
+
+NO_PUBLISHING = ("portal", "cli", "desk")
+NO_READING = (*NO_PUBLISHING, "orchestration", "release", "harvest", "targets", "standalone")
+"""Rooms of the code that a report's rows do not depend on."""
+
 PACKAGE = Path(__file__).resolve().parent.parent
+OF_ONE_DOCUMENT = frozenset({PUBLISHER})
+"""Kinds of decision whose subject is the document that they are about, and that concern no other."""
+
+
+@dataclass(frozen=True)
+class ReadingRules:
+    """Everything but the report that decides what is read and how it is checked.
+
+    Attributes:
+        digest: of what steers every reading.
+        corrections: of each report's corrections, by its id.
+        decided: of what was decided about one document, by its sha256.
+    """
+
+    digest: str
+    corrections: Mapping[str, str] = field(default_factory=dict)
+    decided: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """How every stamp of a reading by these rules begins."""
+        return self.digest[:RULES_SHOWN]
 
 
 def file_digest(path: Path) -> str:
     """SHA-256 of a file's bytes; a file that is absent or cannot be read has a digest of its own."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return remembered_sha256(path)
     except OSError as error:
         return f"unreadable: {type(error).__name__}"
 
 
-def rules_digest(project: Project) -> str:
-    """Hash of everything but the report that decides what is read and how it is checked."""
+def reading_rules(project: Project) -> ReadingRules:
+    """What steers the reading of a project's reports."""
     files = _digest_of_files(
         [
-            *_files(PACKAGE, ".py", leave_out=("portal", "cli", "desk")),
+            *_files(PACKAGE, ".py", leave_out=NO_READING),
             *_files(project.schemas),
             *_files(project.expectations),
-            *_councils_files(project),
+            *_councils_files(project, leave_out=NO_RULES | OWN),
             project.root / "requirements" / "app.txt",
         ],
         [PACKAGE, project.root],
     )
-    return _digest([files, council_id()])
+    corrections: dict[str, str] = {}
+    for folder in _corrections_folders(project):
+        for path in sorted(folder.glob("*.yaml")):
+            corrections[path.stem] = _digest([corrections.get(path.stem, ""), file_digest(path)])
+    decided, of_all = _decided(project)
+    return ReadingRules(_digest([files, council_id(), of_all]), corrections, decided)
 
 
-def report_stamp(path: Path, rules: str) -> str:
-    """The name of one reading of one report file; `rules` is `rules_digest`'s value."""
-    digest = _digest([path.name, file_digest(path), file_digest(path.with_suffix(".yaml"))])
-    return f"{rules[:RULES_SHOWN]}-{digest}"
+def report_stamp(path: Path, rules: ReadingRules) -> str:
+    """The name of one reading of one report file."""
+    sha256 = file_digest(path)
+    own = [rules.corrections.get(path.stem, ""), rules.decided.get(sha256, "")]
+    digest = _digest([path.name, sha256, file_digest(path.with_suffix(".yaml")), *own])
+    return f"{rules.mark}-{digest}"
 
 
-def is_by_rules(stamp: str, rules: str) -> bool:
-    """Whether a reading followed these rules, whatever file it was of."""
-    return stamp.partition("-")[0] == rules[:RULES_SHOWN]
+def is_by_rules(stamp: str, rules: ReadingRules) -> bool:
+    """Whether a reading followed these rules, whatever file and corrections it was of."""
+    return stamp.partition("-")[0] == rules.mark
 
 
 def publication_fingerprint(
@@ -65,13 +106,16 @@ def publication_fingerprint(
         project: whose schemas, suites and package metadata apply.
         tables: the folder of tables, where it is published too.
     """
-    rules = rules_digest(project)
-    metadata = _digest_of_files(_files(project.datapackages), [project.root])
+    rules = reading_rules(project)
+    metadata = _digest_of_files(
+        [*_files(PACKAGE, ".py", leave_out=NO_PUBLISHING), *_files(project.datapackages)],
+        [PACKAGE, project.root],
+    )
     declared = [file for each in project.council_folders for file in _files(each / "datasets")]
     inputs = _files(tables) if tables is not None else []
     datasets = _digest_of_files([*declared, *inputs] if inputs else [], [project.root])
     stamps = [report_stamp(path, rules) for path in reports]
-    return _digest([*stamps, *others, rules, metadata, datasets])
+    return _digest([*stamps, *others, rules.digest, metadata, datasets])
 
 
 def _files(folder: Path, suffix: str = "", leave_out: tuple[str, ...] = ()) -> list[Path]:
@@ -84,10 +128,47 @@ def _files(folder: Path, suffix: str = "", leave_out: tuple[str, ...] = ()) -> l
     )
 
 
-def _councils_files(project: Project) -> list[Path]:
+def _councils_files(project: Project, leave_out: frozenset[str]) -> list[Path]:
     """The files of councils that steer reading and checking; neither inputs nor what follows publication."""
-    found = _files(project.councils) if project.council_folders else _files(project.corrections)
-    return [path for path in found if not set(path.relative_to(project.root).parts[2:3]) & NO_RULES]
+    if not project.council_folders:
+        return []
+    return [
+        path
+        for path in _files(project.councils)
+        if not set(path.relative_to(project.root).parts[2:3]) & leave_out
+    ]
+
+
+def _corrections_folders(project: Project) -> list[Path]:
+    return list(
+        dict.fromkeys([*(folder / CORRECTIONS for folder in project.council_folders), project.corrections])
+    )
+
+
+def _decided(project: Project) -> tuple[dict[str, str], str]:
+    """What was decided: digests by the sha256 of the document that it is about, and one of all the rest."""
+    own: dict[str, str] = {}
+    rest: list[str] = []
+    for folder in [folder / "decisions" for folder in project.council_folders] or [project.decisions]:
+        for path in sorted(folder.glob("*.jsonl")):
+            for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+                if subject := _document(line):
+                    own[subject] = _digest([own.get(subject, ""), line])
+                else:
+                    rest.append(line)
+    return own, _digest(rest)
+
+
+def _document(line: str) -> str:
+    """The sha256 of the one document that a decision is about; empty where it may be about others.
+
+    A line that is no decision counts for all; reading will tell what is wrong with it.
+    """
+    try:
+        decision = json.loads(line)
+        return str(decision["subject"]) if decision["kind"] in OF_ONE_DOCUMENT else ""
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def _digest_of_files(paths: Iterable[Path], roots: list[Path]) -> str:

@@ -9,19 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
-from pipelines.assembly.identity import read_identified
 from pipelines.assembly.serving import serve
 from pipelines.assembly.steps import Gated, Tables, join_reports
 from pipelines.assembly.summaries import summary_of
 from pipelines.council.project import Project
-from pipelines.exceptions import ReportError, UnreadReportError
-from pipelines.extraction.report import Found, load_report
+from pipelines.exceptions import UnreadReportError
+from pipelines.extraction.report import Found
 from pipelines.gate.screening import load_allowed
 from pipelines.gate.withholding import load_released
-from pipelines.orchestration.fingerprints import is_by_rules, report_stamp, rules_digest
-from pipelines.orchestration.model import GatedReading, ReportsRead, TablesRead
+from pipelines.orchestration.fingerprints import ReadingRules, is_by_rules, reading_rules, report_stamp
+from pipelines.orchestration.model import GatedReading, ReportsRead, TablesRead, Unread
 from pipelines.rows.records import Records
 from pipelines.store import Store, StoreReader
 from pipelines.store.removals import removals_of
@@ -30,7 +28,11 @@ ByReport = Mapping[str, GatedReading]
 
 
 def gather_reports(
-    found: Found, readings: Mapping[str, TablesRead], records: Mapping[str, ByReport], project: Project
+    found: Found,
+    readings: Mapping[str, TablesRead],
+    records: Mapping[str, ByReport],
+    unread: Mapping[str, Unread],
+    project: Project,
 ) -> ReportsRead:
     """The reports to publish, with the problems of those that could not be read.
 
@@ -38,19 +40,21 @@ def gather_reports(
         found: what the reports folder holds.
         readings: tables by report id, of every report that was ever read.
         records: gated tables by resource and report id.
+        unread: by report id, why it could not be read when it was last tried.
         project: whose rules a reading must have followed to count.
 
     Raises:
         UnreadReportError: a report of the folder can be read and has not been, or only in part.
     """
-    rules = rules_digest(project)
+    rules = reading_rules(project)
     allowed = load_allowed(project)
     summaries = []
     problems = [str(error) for error in found.errors]
     for path in found.reports:
+        stamp = report_stamp(path, rules)
         parts = _whole_reading(path.stem, readings, records, rules)
-        if parts is None or readings[path.stem].stamp != report_stamp(path, rules):
-            problems.append(_why_unreadable(path, project))
+        if parts is None or readings[path.stem].stamp != stamp:
+            problems.append(_why_unread(path.stem, stamp, unread.get(path.stem)))
         if parts is not None:
             summaries.append(summary_of(readings[path.stem].read, parts, allowed))
     return ReportsRead(tuple(summaries), tuple(problems))
@@ -112,7 +116,7 @@ def tables_to_publish(reports: ReportsRead, inputs: Mapping[str, ByReport | Gate
 
 
 def _whole_reading(
-    report: str, readings: Mapping[str, TablesRead], records: Mapping[str, ByReport], rules: str
+    report: str, readings: Mapping[str, TablesRead], records: Mapping[str, ByReport], rules: ReadingRules
 ) -> dict[str, Records] | None:
     """A report's records by resource if all come from its one reading, by these rules; else None."""
     if report not in readings or not is_by_rules(readings[report].stamp, rules):
@@ -126,18 +130,16 @@ def _whole_reading(
     return whole if len(whole) == len(records) else None
 
 
-def _why_unreadable(path: Path, project: Project) -> str:
-    """The error that kept a file from being read.
+def _why_unread(report: str, stamp: str, unread: Unread | None) -> str:
+    """The error that kept a report from being read as it now is.
 
     Raises:
         UnreadReportError: there is none: nobody has read it yet.
     """
-    try:
-        read_identified(load_report(path), project)
-    except ReportError as error:
-        return str(error)
+    if unread is not None and unread.stamp == stamp:
+        return unread.problem
     raise UnreadReportError(
-        path.stem,
+        report,
         "this report is in the folder but has not been read as it now is",
         "materialise its partition (job read_report), then publish again",
     )

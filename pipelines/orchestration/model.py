@@ -39,6 +39,14 @@ class GatedReading:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A report that cannot be read as it now is, and why: a result, so that all others go on."""
+
+    stamp: str
+    problem: str
+
+
+@dataclass(frozen=True)
 class ReportsRead:
     """The reports that a publication is made of, and what kept others out of it.
 

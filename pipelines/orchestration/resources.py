@@ -19,7 +19,11 @@ from pipelines.council.settings import portal_address, reports_paths, store_fold
 from pipelines.exceptions import ReportError
 from pipelines.extraction.report import Found, find_reports
 from pipelines.orchestration.files import write_atomically
+from pipelines.orchestration.model import Unread
 from pipelines.store import Store, open_store
+
+UNREAD = "unread"
+"""Folder beside an asset's values with the reasons of those that could not be made."""
 
 EVERY_REPORT = "every_report"
 """Marks an asset's input that takes the values of all reports, by report id."""
@@ -118,8 +122,9 @@ class PortalAddress(dg.ConfigurableResource[Any]):
 class PickleFolder(dg.ConfigurableIOManager):
     """Keeps what assets hand on as pickles in the instance's own storage folder, a file each.
 
-    A file is replaced as a whole, so that a run which is killed leaves the value of the one before. An input
-    marked with EVERY_REPORT gets a dictionary by report id; reports that were never read are not in it
+    A file is replaced as a whole, so that a run which is killed leaves the value of the one before. So does a
+    report that cannot be read any more: why it cannot is kept beside its last good reading. An input marked
+    with EVERY_REPORT gets a dictionary by report id; reports that were never read are not in it
     (`orchestration.gathering` sees that none is missed).
     """
 
@@ -128,7 +133,12 @@ class PickleFolder(dg.ConfigurableIOManager):
         folder = self._folder(context, context.asset_key)
         names = context.asset_partition_keys if context.has_asset_partitions else ["value"]
         for name in names:
+            unread = folder / UNREAD / f"{name}.pickle"
+            if isinstance(obj, Unread):
+                write_atomically(unread, pickle.dumps(obj))
+                continue
             write_atomically(folder / f"{name}.pickle", pickle.dumps(obj))
+            unread.unlink(missing_ok=True)
 
     def load_input(self, context: dg.InputContext) -> object:
         """Read one value, or those of every report."""
@@ -152,6 +162,13 @@ class PickleFolder(dg.ConfigurableIOManager):
 def kept_folder(instance: dg.DagsterInstance) -> Path:
     """Where the instance keeps documents and the values that assets hand on."""
     return Path(instance.storage_directory())
+
+
+def unread_reports(instance: dg.DagsterInstance, asset: dg.AssetKey) -> dict[str, Unread]:
+    """Why reports could not be read when they were last tried, by report id."""
+    folder = kept_folder(instance).joinpath("values", *asset.path, UNREAD)
+    values = {path.stem: _load_if_possible(path) for path in sorted(folder.glob("*.pickle"))}
+    return {report: value for report, value in values.items() if isinstance(value, Unread)}
 
 
 def _load_if_possible(path: Path) -> object | None:

@@ -18,13 +18,14 @@ from pipelines.assembly.approving import admitted, permit_for
 from pipelines.datasets.declared.folder import datasets_with_files
 from pipelines.exceptions import BlockedPackageError, OpenBarnetError, RunFailedError, UnapprovedError
 from pipelines.extraction.report import Found
-from pipelines.orchestration.assets import CATALOGUE, REPORTS_READ, package_key
-from pipelines.orchestration.automation import PUBLISH_JOB, READ_JOB, is_current, sync_partitions
+from pipelines.orchestration.assets import CATALOGUE, REPORT_TABLES, REPORTS_READ, package_key
+from pipelines.orchestration.automation import PUBLISH_JOB, READ_JOB, current_reports, sync_partitions
 from pipelines.orchestration.build import build_definitions
 from pipelines.orchestration.datasets import dataset_key
-from pipelines.orchestration.fingerprints import report_stamp, rules_digest
+from pipelines.orchestration.fingerprints import reading_rules, report_stamp
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.liveness import end_lost_runs, this_host
+from pipelines.orchestration.model import Unread
 from pipelines.orchestration.order import Order, Progress, PublicationDone
 from pipelines.release.build import PackageOutcome
 from pipelines.release.metadata import load_packages
@@ -87,16 +88,19 @@ def _read_reports(
 ) -> None:
     job = definitions.resolve_job_def(READ_JOB)
     keys = list(job.asset_layer.executable_asset_keys)
-    rules = rules_digest(order.project)
+    rules = reading_rules(order.project)
+    stamps = {path.stem: report_stamp(path, rules) for path in found.reports}
+    current = current_reports(instance, keys, stamps)
     progress.begin([path.stem for path in found.reports])
     for path in found.reports:
-        if is_current(instance, keys, path.stem, report_stamp(path, rules)):
+        if path.stem in current:
             progress.done(path.stem, "read before, unchanged")
             continue
         progress.reading(path.stem)
         result = _execute(job, instance, order, partition=path.stem)
         _raise_errors(result, except_for_the_reports=True)
-        progress.done(path.stem, "could not be read" if _failures(result) else "read")
+        is_read = result.success and not isinstance(result.asset_value(REPORT_TABLES), Unread)
+        progress.done(path.stem, "read" if is_read else "could not be read")
 
 
 def _execute(

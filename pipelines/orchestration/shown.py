@@ -135,6 +135,17 @@ def quarantine_check(records: Records, asset: dg.AssetKey) -> dg.AssetCheckResul
     )
 
 
+def readable_check(problem: str, asset: dg.AssetKey) -> dg.AssetCheckResult:
+    """Whether a report's file can be read; an error with the sentence that says why not."""
+    return dg.AssetCheckResult(
+        check_name="readable",
+        asset_key=asset,
+        passed=not problem,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=problem or None,
+    )
+
+
 def reconciled_check(ran: Sequence[Ran], asset: dg.AssetKey) -> dg.AssetCheckResult:
     """Whether the figures of one report's table agree; a warning with those that do not."""
     found = [one for one in ran if one.outcome is Verdict.CONTRADICTED]
