@@ -53,6 +53,8 @@ SLOW_MODULES = frozenset(
         "orchestration/test_same_bytes",
         "orchestration/test_target_assets",
         "portal/test_answers",
+        "portal/test_explorer",
+        "portal/test_explorer_browser",
         "portal/test_hostile_text",
         "portal/test_portal",
         "portal/test_portal_access",

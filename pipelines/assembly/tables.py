@@ -38,6 +38,8 @@ from pipelines.tables.periods import period_in
 
 LEVELS = {"error": Level.ERROR, "warning": Level.WARNING, "info": Level.INFORMATION}
 FINDINGS = 20
+MARKS = ("role", "person", "place")
+"""What a published schema says of a field beside the standard: what it means, of whom, and of what place."""
 FREQUENCIES = {"monthly": "monthly", "quarterly": "quarterly", "annual": "annual"}
 
 
@@ -321,6 +323,7 @@ def package_of(dataset: Dataset, catalogue: CatalogueMeta) -> PackageMeta:
         next_review="",
         resources=(dataset.id, LOCATORS),
         readme=readme,
+        views=dataset.views,
     )
 
 
@@ -359,6 +362,9 @@ def schema_of(dataset: Dataset) -> TableSchema:
         }
         if one.unit:
             entry["unit"] = one.unit
+        for mark in MARKS:
+            if getattr(one, mark):
+                entry[f"openbarnet:{mark}"] = getattr(one, mark)
         own.append(entry)
     own.append(dict(LOCATOR_FIELD))
     raw: dict[str, Any] = {

@@ -19,6 +19,7 @@ from jinja2 import Environment
 from pipelines.portal.answers.facts import FactIndex, read_facts
 from pipelines.portal.answers.question import Lexicon
 from pipelines.portal.duties import Duties
+from pipelines.portal.explorer.sums import SumEngine
 from pipelines.portal.http.responses import Rendered
 from pipelines.portal.performance.findings import Findings, read_findings
 from pipelines.portal.performance.headlines import Headlines, read_headlines
@@ -49,6 +50,7 @@ class Site:
     today: date = date.min
     duties: tuple[Duties, ...] = ()
     lexicon: Lexicon = NO_WORDS
+    sums: SumEngine = field(default_factory=SumEngine)
     _made: dict[object, Any] = field(default_factory=dict)
     _makes: threading.RLock = field(default_factory=threading.RLock)
     _pages: OrderedDict[str, Rendered] = field(default_factory=OrderedDict)

@@ -186,6 +186,7 @@ def metadata_of(package: PackageMeta, inputs: Sequence[ReportSummary]) -> dict[s
         "openbarnet:contact": dict(package.contact),
         "openbarnet:update_frequency": package.update_frequency,
         "openbarnet:next_review": package.next_review,
+        **({"openbarnet:views": [dict(view) for view in package.views]} if package.views else {}),
     }
 
 

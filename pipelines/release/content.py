@@ -39,6 +39,7 @@ METADATA = (
     "openbarnet:contact",
     "openbarnet:update_frequency",
     "openbarnet:next_review",
+    "openbarnet:views",
 )
 
 

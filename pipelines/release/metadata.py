@@ -52,7 +52,8 @@ class PackageMeta:
     """One package's metadata, with what it takes over from the catalogue filled in.
 
     `resources` are names of files in `schemas/`, in published order. `readme` is the text of the
-    README.md beside the metadata; every version carries it. `changes` are notes of people on versions.
+    README.md beside the metadata; every version carries it. `changes` are notes of people on versions,
+    `views` the saved questions to its table.
     """
 
     id: str
@@ -70,6 +71,7 @@ class PackageMeta:
     resources: tuple[str, ...]
     readme: str
     changes: tuple[AddedNote, ...] = ()
+    views: tuple[Mapping[str, str], ...] = ()
 
 
 def load_catalogue_meta(folder: Path) -> CatalogueMeta:

@@ -29,6 +29,7 @@ from pipelines.portal.drawing.charts import BarPart, bar_chart, stacked_bar
 from pipelines.portal.drawing.labels import Wish, grant
 from pipelines.portal.drawing.linechart import ChartFigure, axis_ticks, line_chart
 from pipelines.portal.site import Site
+from pipelines.portal.tables.query import RESERVED
 from pipelines.rows.findings import CheckResult, Level
 from pipelines.rows.schemas import load_schemas
 from pipelines.store.reports import quarter_name, quarter_of
@@ -191,6 +192,12 @@ def kind_of(address: str) -> str:
     path, _, query = address.partition("?")
     names = sorted(name for name, _ in parse_qsl(query))
     start = "/".join(path.split("/")[:2])
+    if "/explore" in path:
+        return f"{path.rpartition('/')[2]} {'by' in names}"
+    if "/tables/" in path and query:
+        names = sorted(
+            {name.rpartition("__")[2] if "__" in name else name in RESERVED for name in names}, key=str
+        )
     is_cell = re.fullmatch(r"/datasets/.*/tables/[^/]+/\d+/\w+", path)
     if is_cell or start in ("/evidence", "/pictures"):
         return f"{'cell' if is_cell else start} {names}"

@@ -173,6 +173,9 @@ def explorer(site: Site, view: View) -> str:
         previous_href=_page_href(view, view.asked.page - 1),
         next_href=_page_href(view, view.asked.page + 1),
         view_file=f"{view.address}/view",
+        explore_href=_address(
+            f"{view.address}/explore", [each for each in view.given if each[0] not in RESERVED]
+        ),
         view_query=f"?{own}" if own else "",
         downloads=table_files(view.version, view.resource),
         is_latest=view.version is view.package.latest,

@@ -34,6 +34,7 @@ from pipelines.portal.answers.question import Lexicon, load_lexicon
 from pipelines.portal.api import MachineApi
 from pipelines.portal.drawing import show
 from pipelines.portal.duties import Duties, load_duties
+from pipelines.portal.explorer.sums import SumEngine
 from pipelines.portal.http.front import Front
 from pipelines.portal.http.responses import (
     AN_HOUR,
@@ -152,6 +153,7 @@ class Portal:
         self._store = StoreReader(store)
         self._reader = RowReader()
         self._engine = QueryEngine(index)
+        self._sums = SumEngine()
         self._machines = MachineApi(self.site)
         self._address = address
         self._assets = _load_assets(HERE / "static")
@@ -229,6 +231,7 @@ class Portal:
                 today,
                 self._duties,
                 self._lexicon,
+                self._sums,
             )
             self._site = held
         return held

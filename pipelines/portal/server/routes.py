@@ -27,6 +27,7 @@ from pipelines.portal.pages import (
     explorer,
     findingpages,
     search,
+    summaries,
 )
 from pipelines.portal.pages.kinds import SpecialPage
 from pipelines.portal.pages.registry import SPECIAL_PAGES
@@ -36,6 +37,7 @@ from pipelines.portal.tables.spots import evidence_address
 LONGEST_VALUE = 400
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 PNG = "image/png"
+SUMMARY_FILES = ("csv", "json", "xlsx", "svg")
 
 Asked = Mapping[str, str]
 Build = Callable[[Site, Mapping[str, str], Asked], str]
@@ -58,6 +60,11 @@ def page_routes(portal: PageServer) -> list[Route]:
             "/datasets/{package}/compare",
             at(("from", "to"), lambda site, at, asked: comparing.compare(site, at["package"], asked)),
         ),
+        Route(
+            "/datasets/{package}/dashboard",
+            at((), lambda site, at, _: summaries.dashboard(site, at["package"])),
+        ),
+        Route("/dashboards", at((), lambda site, _, __: summaries.dashboards(site))),
         Route("/datasets/{package}/compare.csv", partial(_compared_file, portal, "csv")),
         Route("/datasets/{package}/compare.json", partial(_compared_file, portal, "json")),
         *_table_routes(portal, "/datasets/{package}/tables/{resource}"),
@@ -136,6 +143,9 @@ def _table_routes(portal: PageServer, path: str) -> list[Route]:
     """A table's explorer, its views as files, and the way from a cell to its evidence."""
     return [
         Route(path, partial(_table, portal)),
+        Route(path + "/explore", partial(_summary, portal)),
+        *(Route(f"{path}/explore.{kind}", partial(_summary_file, portal, kind)) for kind in SUMMARY_FILES),
+        Route(path + "/explore/closer", partial(_closer, portal)),
         Route(path + "/view.csv", partial(_view_file, portal, "csv")),
         Route(path + "/view.json", partial(_view_file, portal, "json")),
         Route(path + "/{row}/{column}", partial(_cell, portal)),
@@ -182,6 +192,55 @@ async def _view_file(portal: PageServer, kind: str, request: Request) -> Respons
         "cache-control": REVALIDATE,
     }
     return StreamingResponse(body, media_type=MEDIA_TYPES[f".{kind}"], headers=headers)
+
+
+def _summed(site: Site, request: Request, *others: str) -> tuple[summaries.TableView, dict[str, str]]:
+    """What an address asks the explorer of which table, and parameters that are no question."""
+    at = request.path_params
+    given = explorer.cleaned(request.query_params.multi_items())
+    if any(CONTROL.search(value) for _, value in given):
+        raise BadRequestError("A parameter may hold printable characters only.")
+    asked = [(name, value) for name, value in given if name not in others]
+    view = summaries.find_table(site, at["package"], at.get("version", "latest"), at["resource"], asked)
+    return view, {name: value for name, value in given if name in others}
+
+
+async def _summary(portal: PageServer, request: Request) -> Response:
+    """A table added up; what a form sends leads to the view it asks for."""
+    address = summaries.from_form(request.url.path, request.query_params.multi_items())
+    if address is not None:
+        return RedirectResponse(address, status_code=302)
+    site = portal.site()
+    view, _ = _summed(site, request)
+    key = f"{request.url.path}?{view.question.text(with_page=True)}"
+    rendered = site.kept(key)
+    if rendered is None:
+        rendered = await run_in_threadpool(site.page, key, lambda: summaries.summary(site, view))
+    return respond(request, rendered)
+
+
+async def _closer(portal: PageServer, request: Request) -> Response:
+    """A closer look at the money of a table."""
+    site = portal.site()
+    view, others = _summed(site, request, "of")
+    column = others.get("of", "")
+    key = f"{request.url.path}?{view.question.text()}&of={column}"
+    rendered = site.kept(key)
+    if rendered is None:
+        rendered = await run_in_threadpool(site.page, key, lambda: summaries.look(site, view, column))
+    return respond(request, rendered)
+
+
+async def _summary_file(portal: PageServer, kind: str, request: Request) -> Response:
+    """All groups of a view as a file that is named after its version."""
+    site = portal.site()
+    view, _ = _summed(site, request)
+    body = await run_in_threadpool(summaries.as_file, site, view, kind)
+    name = f"{view.package.name}-{view.resource.name}-{view.version.version}-{view.hash[:8]}-view.{kind}"
+    headers = {"content-disposition": f'attachment; filename="{name}"', "access-control-allow-origin": "*"}
+    response = respond(request, Rendered(body, MEDIA_TYPES[f".{kind}"], site.modified))
+    response.headers.update(headers)
+    return response
 
 
 async def _compared_file(portal: PageServer, kind: str, request: Request) -> Response:

@@ -27,9 +27,12 @@ from pipelines.portal import lookups
 from pipelines.portal.answers import Answer as Answered
 from pipelines.portal.api.rest.openapi import openapi
 from pipelines.portal.api.rest.problems import ParameterFault, ProblemError, problem
+from pipelines.portal.explorer import files
+from pipelines.portal.explorer.answer import facet
 from pipelines.portal.http.front import KEEP
 from pipelines.portal.http.responses import AN_HOUR, REVALIDATE, http_date, tag_of
-from pipelines.portal.lookups import GoneError, NotFoundError
+from pipelines.portal.lookups import BadRequestError, GoneError, NotFoundError
+from pipelines.portal.pages import summaries
 from pipelines.portal.pages.asking import address_of, ask
 from pipelines.portal.pages.evidence import find_rows
 from pipelines.portal.performance.findings import CONTRADICTION, RESTATEMENT, PrintedFigure, PublishedFinding
@@ -90,6 +93,9 @@ class RestApi:
         """Every address, rows first."""
         return [
             Route(f"{PREFIX}/datasets/{{dataset}}/versions/{{version}}/tables/{{table}}/rows", self.rows),
+            Route(
+                f"{PREFIX}/datasets/{{dataset}}/versions/{{version}}/tables/{{table}}/summary", self.summary
+            ),
             *(Route(f"{PREFIX}{each.path}", self._endpoint(each)) for each in ENDPOINTS),
             Route(f"{PREFIX}/{{rest:path}}", self._nothing),
         ]
@@ -117,6 +123,38 @@ class RestApi:
         response.headers["etag"] = tag_of(request, site.state)
         return response
 
+    async def summary(self, request: Request) -> Response:
+        """A table added up, as the explorer's page of the same question."""
+        return await self._guarded(request, self._summary)
+
+    async def _summary(self, request: Request) -> Response:
+        site = self._site()
+        parameters = [(name, value) for name, value in request.query_params.multi_items() if name != "format"]
+        form = _form(request, has_csv=True)
+        at = request.path_params
+
+        def answer() -> RestAnswer:
+            number = _version(site, at).version
+            view = summaries.find_table(site, at["dataset"], number, at["table"], parameters)
+            found = summaries.answered(site, replace(view, question=replace(view.question, page=1)))
+            if form == "csv":
+                return RestAnswer(
+                    columns=files.columns_of(found),
+                    rows=[files.cells_of(found, each) for each in found.groups],
+                )
+            record = files.as_record(found, summaries.about_of(site, view, found))
+            asked = view.question
+            if asked.facet:
+                told = facet(site.sums, view.resource, asked, asked.facet, asked.top)
+                record["facet"] = [
+                    {"value": told.words.text(each.key), "rows": each.rows} for each in told.values
+                ]
+            return RestAnswer(record)
+
+        response = _response(request, site, await run_in_threadpool(answer), varies=True)
+        response.headers["etag"] = tag_of(request, site.state)
+        return response
+
     def _endpoint(self, endpoint: Endpoint) -> Callable[[Request], object]:
         async def work(request: Request) -> Response:
             site = self._site()
@@ -140,6 +178,8 @@ class RestApi:
             return problem(ProblemError.of(error), request.url.path)
         except NotFoundError as error:
             return problem(ProblemError(404, f"There is no {error.what}."), request.url.path)
+        except BadRequestError as error:
+            return problem(ProblemError(400, str(error)), request.url.path)
         except GoneError as error:
             detail = f"Version {error.version.version} of {error.package.name}: {error.version.withdrawn}"
             return problem(ProblemError(410, detail), request.url.path)

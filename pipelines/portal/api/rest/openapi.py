@@ -99,6 +99,24 @@ SCHEMAS: dict[str, Schema] = {
         },
         optional=["tables", "files"],
     ),
+    "Summary": _object(
+        {
+            "title": TEXT,
+            "dataset": TEXT,
+            "version": TEXT,
+            "table": TEXT,
+            "sha256": MAYBE_TEXT,
+            "question": TEXT,
+            "unit": MAYBE_TEXT,
+            "address": TEXT,
+            "rows": WHOLE,
+            "value": MAYBE_NUMBER,
+            "columns": _array(TEXT),
+            "groups": _array({"type": "object", "additionalProperties": CELL}),
+            "facet": _array(_object({"value": TEXT, "rows": WHOLE})),
+        },
+        optional=["facet"],
+    ),
     "Table": _object(
         {
             "name": TEXT,
@@ -308,6 +326,18 @@ ROW_PARAMETERS = (
 )
 
 
+SUMMARY_PARAMETERS = (
+    _query("by", "A column to group by, up to twice; of days with `:month`, `:quarter`, `:year` or "
+           "`:financial-year`, of numbers also with `:range`: `issued:month`."),
+    _query("show", "What is told: `count`, or `sum:`, `mean:` or `median:` and a column of numbers."),
+    _query("sort", "`group`, `count`, `value`, `share` or `change`, with `-` downwards."),
+    _query("facet", "A column whose most frequent values are told as well."),
+    _query("top", "How many of them.", {"type": "integer", "minimum": 1, "maximum": 200}),
+    _query("hash", "How the hash of the table's CSV file must begin, else the question is refused."),
+    FILTER,
+)  # fmt: skip
+
+
 def _answers(schema: Schema, *, has_csv: bool) -> Schema:
     content: Schema = {"application/json": {"schema": schema}}
     if has_csv:
@@ -387,6 +417,13 @@ def openapi(address: str, title: str) -> Schema:
             "Rows of a table by filter, words and order, a page at a time.",
             _ref("Rows"),
             (*version, TABLE, *ROW_PARAMETERS),
+            has_csv=True,
+        ),
+        f"{of_version}/tables/{{table}}/summary": _get(
+            "summary",
+            "A table added up: rows, sum, mean or median by one or two columns, with shares and changes.",
+            _ref("Summary"),
+            (*version, TABLE, *SUMMARY_PARAMETERS),
             has_csv=True,
         ),
         "/indicators": _get(

@@ -1,0 +1,265 @@
+"""An answer as charts: upright bars over time or ranges, lying bars otherwise; SVG that needs nothing else.
+
+Across, everything is in per cent, down in pixels, so that letters keep their size from a phone to a desk.
+With two columns grouped by, each of the largest values of one has a chart of its own, all on one scale. Every
+chart says in words what it shows, and the page has the same figures as a table.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from pipelines.portal.drawing import show
+from pipelines.portal.explorer.answer import AddedUp
+from pipelines.portal.explorer.keys import MONTHS as MONTHS_OF
+from pipelines.portal.explorer.keys import Key, KeyWords, clean, months_on, told
+from pipelines.portal.explorer.question import RANGE, STEPS
+
+MOST_UPRIGHT, MOST_LYING, MOST_CHARTS = 60, 20, 4
+UPRIGHT_HEIGHT, BASE, TOP = 210, 172.0, 22.0
+LEFT = 14.0  # in per cent: room for the figures beside the lines
+ROW_HEIGHT, NAME_LENGTH = 46, 34
+LABELLED = 6
+STYLE = (
+    "svg{font:14px system-ui,sans-serif;background:#fff}.bar{fill:#0b4f45}"
+    ".grid{stroke:#ccd5d1}.floor{stroke:#5f6d67}"
+    ".grid-label,.axis-label{fill:#44514c;font-size:13px}.bar-name,.bar-figure{fill:#17211d;font-size:14px}"
+    ".axis-label{text-anchor:middle}.axis-label.start{text-anchor:start}.axis-label.end{text-anchor:end}"
+    ".bar-figure{font-weight:700;text-anchor:end}.bar-track{fill:#e7edea}.chart-title{font-weight:700;font-size:16px;fill:#17211d}"
+)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One drawn chart: what it is of, what it says in words, and its elements."""
+
+    title: str
+    words: str
+    height: int
+    body: Markup
+
+    def inline(self, number: int) -> Markup:
+        """The chart for a page."""
+        return Markup(
+            '<svg class="chart" width="100%" height="{0}" role="img" aria-labelledby="c{1}-t c{1}-w">'
+            '<title id="c{1}-t">{2}</title><desc id="c{1}-w">{3}</desc>{4}</svg>'
+        ).format(self.height, number, self.title, self.words, self.body)
+
+
+def charts_of(answer: AddedUp, unit: str, figure: str) -> list[Chart]:
+    """The charts of an answer; none where there is nothing to draw.
+
+    Args:
+        answer: what to draw.
+        unit: of the figures.
+        figure: what the figures are, in words.
+    """
+    drawn = [group for group in answer.groups if group.value is not None and group.keys]
+    if not drawn or not answer.words:
+        return []
+    if len(answer.words) == 1:
+        chart = _chart([(group.keys[0], group.value) for group in drawn], answer.words[0], unit, figure, None)
+        return [chart] if chart else []
+    along = next((place for place, each in enumerate(answer.words) if each.group.step), 1)
+    apart = 1 - along
+    largest: dict[Key, float] = {}
+    for group in drawn:
+        largest[group.keys[apart]] = largest.get(group.keys[apart], 0) + group.rows
+    chosen = sorted(largest, key=lambda key: (-largest[key], str(key)))[:MOST_CHARTS]
+    parts = {
+        key: [(each.keys[along], each.value) for each in drawn if each.keys[apart] == key] for key in chosen
+    }
+    values = [float(value or 0) for part in parts.values() for _, value in part]
+    scale = (min(0.0, *values), max(0.0, *values))
+    made = (
+        _chart(part, answer.words[along], unit, f"{answer.words[apart].words(key)}: {figure}", scale)
+        for key, part in parts.items()
+    )
+    return [chart for chart in made if chart]
+
+
+def file_of(charts: Sequence[Chart], title: str, source: str) -> str:
+    """All charts below each other as one SVG file, with the title and where it is from."""
+    pieces = []
+    top = 44
+    for chart in charts:
+        pieces.append(
+            Markup(
+                '<text class="chart-title" x="0" y="{}">{}</text>'
+                '<svg y="{}" height="{}" overflow="visible">{}</svg>'
+            ).format(top + 6, chart.title, top + 14, chart.height, chart.body)
+        )
+        top += chart.height + 44
+    return str(
+        Markup(
+            '<svg xmlns="http://www.w3.org/2000/svg" width="760" height="{0}" role="img" aria-label="{1}">'
+            "<style>{2}</style><title>{1}</title><desc>{3}</desc>"
+            '<svg x="20" y="0" width="720" height="{0}" overflow="visible">'
+            '<text class="chart-title" x="0" y="24">{1}</text>{4}'
+            '<text class="axis-label" x="0" y="{5}">{6}</text></svg></svg>\n'
+        ).format(
+            top + 24, title, STYLE, " ".join(chart.words for chart in charts), Markup("").join(pieces),
+            top + 4, source,
+        )
+    )  # fmt: skip
+
+
+def _chart(
+    parts: Sequence[tuple[Key, float | int | None]],
+    words: KeyWords,
+    unit: str,
+    figure: str,
+    scale: tuple[float, float] | None,
+) -> Chart | None:
+    known = [(key, value) for key, value in parts if value is not None]
+    if words.group.step in STEPS or words.group.step == RANGE:
+        return _upright([(key, value) for key, value in known if key is not None], words, unit, figure, scale)
+    return _lying(known[:MOST_LYING], len(known), words, unit, figure, scale)
+
+
+def _upright(
+    parts: Sequence[tuple[Key, float | int]],
+    words: KeyWords,
+    unit: str,
+    figure: str,
+    scale: tuple[float, float] | None,
+) -> Chart | None:
+    known = dict(parts)
+    keys = _every_key(sorted(known, key=_position), words)
+    keys = keys[-MOST_UPRIGHT:]
+    if not keys:
+        return None
+    values = [float(known[key]) for key in keys if key in known]
+    low, high = scale or (min(0.0, *values), max(0.0, *values))
+    ticks = _ticks(low, high)
+    low, high = min(low, ticks[0]), max(high, ticks[-1])
+    span = (high - low) or 1.0
+    step = (100 - LEFT) / len(keys)
+
+    def height_of(value: float) -> float:
+        return BASE - (value - low) / span * (BASE - TOP)
+
+    pieces = [
+        Markup('<line class="grid" x1="0" x2="100%" y1="{0}" y2="{0}"/>'
+               '<text class="grid-label" x="0" y="{1}">{2}</text>').format(
+            round(height_of(tick), 1), round(height_of(tick) - 4, 1), told(_plain(tick), unit, is_short=True)
+        )
+        for tick in ticks
+    ]  # fmt: skip
+    zero = height_of(0.0)
+    for place, key in enumerate(keys):
+        if key not in known:
+            continue
+        y = height_of(float(known[key]))
+        pieces.append(
+            Markup('<rect class="bar" x="{}%" y="{}" width="{}%" height="{}"/>').format(
+                round(LEFT + place * step + step * 0.12, 3), round(min(y, zero), 1), round(step * 0.76, 3),
+                max(1.0, round(abs(zero - y), 1)),
+            )
+        )  # fmt: skip
+    pieces.append(Markup('<line class="floor" x1="0" x2="100%" y1="{0}" y2="{0}"/>').format(round(zero, 1)))
+    pieces += _axis(keys, words, step)
+    said = "; ".join(
+        f"{words.words(key)} {told(known[key], unit) if key in known else 'nothing'}" for key in keys
+    )
+    return Chart(
+        figure, f"{figure} by {words.title.lower()}: {said}.", UPRIGHT_HEIGHT, Markup("").join(pieces)
+    )
+
+
+def _axis(keys: Sequence[Key], words: KeyWords, step: float) -> list[Markup]:
+    """Labels below the first, the last and a few between; fewer on a phone."""
+    every = max(1, -(-len(keys) // LABELLED))
+    pieces = []
+    for place, key in enumerate(keys):
+        is_end = place in (0, len(keys) - 1)
+        if not is_end and (place % every or len(keys) - 1 - place < every):
+            continue
+        anchor, x = "middle", LEFT + (place + 0.5) * step
+        if len(keys) > 3 and is_end:
+            anchor, x = ("start", LEFT) if place == 0 else ("end", 100.0)
+        tier = "" if is_end or len(keys) <= 3 else " wide"
+        pieces.append(
+            Markup('<text class="axis-label {}{}" x="{}%" y="{}">{}</text>').format(
+                anchor, tier, round(x, 2), BASE + 22, words.short(key)
+            )
+        )
+    return pieces
+
+
+def _lying(
+    parts: Sequence[tuple[Key, float | int]],
+    count: int,
+    words: KeyWords,
+    unit: str,
+    figure: str,
+    scale: tuple[float, float] | None,
+) -> Chart | None:
+    if not parts:
+        return None
+    values = [abs(float(value)) for _, value in parts]
+    most = max(abs(scale[0]), abs(scale[1])) if scale else max(values)
+    pieces = []
+    for place, (key, value) in enumerate(parts):
+        top = place * ROW_HEIGHT
+        pieces.append(
+            Markup(
+                '<text class="bar-name" x="0" y="{}">{}</text>'
+                '<text class="bar-figure" x="100%" y="{}">{}</text>'
+                '<rect class="bar-track" x="0" y="{}" width="100%" height="12"/>'
+                '<rect class="bar" x="0" y="{}" width="{}%" height="12"/>'
+            ).format(
+                top + 15, show.clip(words.words(key), NAME_LENGTH), top + 15, told(value, unit),
+                top + 23, top + 23, round(abs(float(value)) / most * 100, 2) if most else 0,
+            )
+        )  # fmt: skip
+    said = "; ".join(f"{words.words(key)} {told(value, unit)}" for key, value in parts)
+    more = f" The first {len(parts)} of {count}." if count > len(parts) else ""
+    return Chart(
+        figure,
+        f"{figure} by {words.title.lower()}: {said}.{more}",
+        len(parts) * ROW_HEIGHT,
+        Markup("").join(pieces),
+    )
+
+
+def _every_key(keys: Sequence[Key], words: KeyWords) -> list[Key]:
+    """The keys with those between that have no group, so that gaps are seen as gaps."""
+    if not keys:
+        return []
+    if words.width:
+        edges = [float(key) for key in keys if isinstance(key, int | float)]
+        count = round((edges[-1] - edges[0]) / words.width) + 1
+        return [clean(edges[0] + place * words.width) for place in range(min(count, MOST_UPRIGHT))]
+    if words.group.step not in MONTHS_OF:
+        return list(keys)
+    first, last = keys[0], keys[-1]
+    found: list[Key] = []
+    key = first
+    while key is not None and _position(key) <= _position(last) and len(found) < 1200:
+        found.append(key)
+        key = months_on(key, MONTHS_OF[words.group.step]) if not isinstance(key, str | int | float) else None
+    return found
+
+
+def _position(key: Key) -> float:
+    if key is None or isinstance(key, str):
+        return 0.0
+    return float(key) if isinstance(key, int | float) else float(key.toordinal())
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Three or four round figures from the lowest to above the highest."""
+    span = high - low or 1.0
+    power = 10.0 ** math.floor(math.log10(span / 3))
+    width = next(each * power for each in (1, 2, 5, 10) if each * power >= span / 3)
+    first = math.floor(low / width)
+    return [float(f"{place * width:.6g}") for place in range(first, math.ceil(high / width) + 1)]
+
+
+def _plain(value: float) -> int | float:
+    return int(value) if value.is_integer() else value
