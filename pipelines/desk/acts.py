@@ -24,6 +24,7 @@ from pipelines.desk.candidates import (
     NOTE,
     SIGN_AFTER,
     Candidate,
+    candidates_of,
 )
 from pipelines.desk.outbox import Letter
 from pipelines.desk.questions import FINDING, AskedCause, Weight, read_questions, undecided
@@ -47,7 +48,9 @@ from pipelines.gate.decisions import (
     record_correction,
 )
 from pipelines.gate.moves import MOVES, DeskRole, State
-from pipelines.gate.trail import append
+from pipelines.gate.trail import Event, append
+from pipelines.gate.withholding import QUESTION as WITHHOLD_QUESTION
+from pipelines.gate.withholding import WITHHOLD
 from pipelines.rows.slugs import slug
 from pipelines.tables.containers import ENDINGS
 
@@ -218,7 +221,7 @@ def make_move(
     if name in ("recall", "hold") and candidate.state is State.APPROVED:
         take_back_approvals(candidate.id, role, bureau.when, reason or move.says, bureau.project)
     after = find(bureau, candidate.id)
-    tell_of(bureau, account, after, name, reason)
+    tell_of(bureau, event, after)
     return after
 
 
@@ -374,7 +377,7 @@ def decide(
         account: who decides.
         candidate: whose question it is.
         cause: the question.
-        choice: `printed`, `misread`, `slip`, `back`, `out`, `column`, or `undo`.
+        choice: one of CHOICES, or `undo`.
         reason: a sentence.
         entry: which of the offered corrections, counted over all findings; for `misread` and `column`.
         value: what stands there, or what the column is.
@@ -399,7 +402,7 @@ def decide(
     role = next(iter(sorted(roles & {DeskRole.PREPARER, DeskRole.APPROVER, DeskRole.PROTECTION})))
     if cause.weight is Weight.PRIVACY:
         role = DeskRole.PROTECTION
-    is_change = choice in ("misread", "column", "undo")
+    is_change = choice in ("misread", "column", "office", "undo")
     answer = _effect(bureau, candidate, cause, choice, reason, role, entry, value)
     decision = Decision(
         FINDING, cause.id, cause.question, answer, role, bureau.when, cause.seen_sha256, reason.strip()[:2000]
@@ -420,6 +423,22 @@ def decide(
     return find(bureau, candidate.id)
 
 
+def _withhold(
+    bureau: Bureau, candidate: Candidate, asked: Mapping[str, Any], choice: str, role: str, value: str
+) -> dict[str, Any]:
+    """Decide which kinds of what the screen found in a document may be published: none, or an office's."""
+    kinds = sorted(set(value.split())) if choice == "office" else []
+    if choice not in ("office", "out") or not set(kinds) <= {name for name, _ in asked["kinds"]}:
+        raise DeskError("That answer", "is none of this question’s", "choose one of its buttons")
+    if choice == "office" and not kinds:
+        raise DeskError("Nothing", "was chosen", "tick what is an office’s own")
+    told = Decision(
+        WITHHOLD, str(asked["withhold"]), WITHHOLD_QUESTION, {"publish": kinds}, role, bureau.when
+    )
+    record(told, bureau.place(candidate.id) / DECISIONS, bureau.project)
+    return {"choice": choice, "value": ", ".join(kinds)}
+
+
 CHOICES = {
     "printed": "Publish it as printed",
     "misread": "We misread it: publish what stands there",
@@ -427,6 +446,7 @@ CHOICES = {
     "back": "Hand the file back",
     "out": "Keep it out",
     "column": "Say what the column is",
+    "office": "It is an office’s: publish it",
 }
 """What can be chosen, by name."""
 
@@ -449,7 +469,9 @@ def _effect(
         return None
     if choice not in CHOICES or (choice == "printed" and cause.weight is Weight.MEND):
         raise DeskError("That answer", "is none of this question’s", "choose one of its buttons")
-    if choice not in ("misread", "column"):
+    if "withhold" in (first := next(iter(entries), {})):
+        return _withhold(bureau, candidate, first, choice, role, value)
+    if choice not in ("misread", "column", "office"):
         return {"choice": choice}
     if entry is None or not 0 <= entry < len(entries):
         raise DeskError("That answer", "does not say which cell it is about", "choose one of its buttons")
@@ -531,6 +553,10 @@ def _drop_corrections(
             }  # fmt: skip
             record_correction(values, path.stem, folder, bureau.project)
     for asked in entries:
+        if "withhold" in asked:
+            none: dict[str, Any] = {"publish": []}
+            told = Decision(WITHHOLD, str(asked["withhold"]), WITHHOLD_QUESTION, none, role, bureau.when)
+            record(told, place / DECISIONS, bureau.project)
         if "column" in asked:
             told = Decision(READING, str(asked["column"]), str(asked["about"]), None, role, bureau.when)
             record(told, place / DECISIONS, bureau.project)
@@ -540,15 +566,12 @@ def ask_colleague(
     bureau: Bureau, account: Account, candidate: Candidate, cause: AskedCause, whom: Account, words: str
 ) -> None:
     """Put a question to a colleague: it stands in the trail, and they are told."""
-    payload = {"cause": cause.id, "whom": whom.id, "words": " ".join(words.split())[:2000]}
-    append(bureau.trail, bureau.when, _a_role(account, candidate), account.id, ASK, candidate.id, payload)
-    tell(
-        bureau,
-        [whom],
-        f"ask {candidate.id} {cause.id} {bureau.when}",
-        f"{account.name} asks you about “{candidate.title}”",
-        f"{words.strip() or cause.question}\n\n{link(bureau, candidate, f'/questions/{cause.id}')}",
+    payload = {"cause": cause.id, "whom": whom.id, "words": " ".join(words.split())[:2000] or cause.question}
+    event = append(
+        bureau.trail, bureau.when, _a_role(account, candidate), account.id, ASK, candidate.id, payload
     )
+    if event:
+        tell_of(bureau, event, find(bureau, candidate.id))
 
 
 def leave_note(bureau: Bureau, account: Account, candidate: Candidate, words: str) -> None:
@@ -607,8 +630,8 @@ def link(bureau: Bureau, candidate: Candidate, more: str = "") -> str:
     return f"{bureau.address.rstrip('/')}/candidates/{candidate.id}{more}"
 
 
-def tell_of(bureau: Bureau, account: Account | None, candidate: Candidate, name: str, reason: str) -> None:
-    """Tell those who have to know of a move."""
+def tell_of(bureau: Bureau, event: Event, candidate: Candidate) -> None:
+    """Tell those who have to know of an event; the same event is told once, however often this is asked."""
     people = bureau.accounts
     preparer = [one for one in (people.get(candidate.prepared_by), people.get(candidate.owner)) if one]
     approvers = [
@@ -616,9 +639,11 @@ def tell_of(bureau: Bureau, account: Account | None, candidate: Candidate, name:
         for one in people.holding(DeskRole.APPROVER)
         if bureau.policy is not Policy.TWO or one.id != candidate.prepared_by
     ]
-    signed = [event.person for event in candidate.events if event.what == "approve"][-1:]
+    signed = [each.person for each in candidate.events if each.what == "approve"][-1:]
     signer = [one for one in map(people.get, signed) if one]
     title = candidate.title
+    asked = people.get(str((event.payload or {}).get("whom", "")))
+    asker = people.get(event.person)
     said: dict[str, tuple[Sequence[Account], str]] = {
         "submit": (approvers, f"“{title}” waits for your approval"),
         "return": (preparer, f"“{title}” was returned to you"),
@@ -629,14 +654,33 @@ def tell_of(bureau: Bureau, account: Account | None, candidate: Candidate, name:
         "publish": ([*preparer, *signer], f"“{title}” is public"),
         "withdraw": ([*approvers, *preparer], f"“{title}” was withdrawn; somebody else has to sign it"),
         "restore": ([*approvers, *preparer], f"“{title}” stands again"),
+        ASK: ([asked] if asked else [], f"{asker.name if asker else 'A colleague'} asks you about “{title}”"),
     }
-    if name in said:
-        to, headline = said[name]
-        others = [one for one in to if account is None or one.id != account.id]
-        words = "\n\n".join(
-            part for part in (headline + ".", reason.strip(), link(bureau, candidate)) if part
-        )
-        tell(bureau, others, f"{name} {candidate.id} {candidate.number}", headline, words)
+    if event.what not in said:
+        return
+    to, headline = said[event.what]
+    others = [one for one in to if one.id != event.person]
+    payload = event.payload or {}
+    more = f"/questions/{payload.get('cause')}" if event.what == ASK else ""
+    parts = (f"{headline}.", str(payload.get("reason") or payload.get("words") or ""))
+    words = "\n\n".join((*filter(None, parts), link(bureau, candidate, more)))
+    tell(bureau, others, f"{event.what} {candidate.id} {event.number}", headline, words)
+
+
+def tell_what_was_not(bureau: Bureau) -> None:
+    """Tell of events that were written down by somebody who was killed before telling of them."""
+    mark = bureau.folder / "told"
+    events = bureau.events()
+    newest = events[-1].number if events else 0
+    told = int(mark.read_text()) if mark.exists() else newest
+    known = candidates_of(events)
+    for event in events[told:]:
+        if event.subject in known:
+            tell_of(bureau, event, known[event.subject])
+    if told != newest or not mark.exists():
+        unfinished = mark.with_name(".told")
+        unfinished.write_text(str(newest))
+        unfinished.replace(mark)
 
 
 def is_over(candidate: Candidate) -> bool:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipelines.desk.office_pages import OfficePages
+from pipelines.desk.public_pages import PublicPages
 from pipelines.desk.setup import Bureau
 from pipelines.desk.signing_in import SigningIn
 from pipelines.desk.timekeeper import tick
@@ -58,6 +59,7 @@ def create_desk(bureau: Bureau, secret: bytes, *, beat: float = 0.0) -> DeskDoor
             *SigningIn(frame).routes(),
             *WorkPages(frame).routes(),
             *OfficePages(frame).routes(),
+            *PublicPages(frame).routes(),
             Route("/static/{hash}/{name}", style),
         ],
         exception_handlers={HTTPException: frame.on_http_error, Exception: frame.on_failure},

@@ -31,6 +31,8 @@ from pipelines.exceptions import ReportError
 from pipelines.extraction.model import Box
 from pipelines.extraction.picture import spot_picture
 from pipelines.extraction.report import find_reports, load_report
+from pipelines.gate.personal import KINDS
+from pipelines.rows.findings import Level
 
 PICTURES = "pictures"
 WEIGHTS = {
@@ -57,16 +59,48 @@ def main(arguments: Sequence[str]) -> None:
     if kind == "table":
         causes = _of_table(work / "store.draft", name)
     else:
-        causes = [*_columns(work, project, name), *_of_report(work, project, name)]
+        found = find_reports([work / "reports"])
+        desk = lay_out(found.reports, project, lambda _: None)
+        causes = [*_columns(work, project, name), *_personal(desk, name), *_of_report(desk, work, name)]
     write_questions(sorted(causes, key=lambda cause: ORDER.index(cause.weight)), work)
 
 
 # ---- of a report
 
 
-def _of_report(work: Path, project: Project, report: str) -> list[AskedCause]:
-    found = find_reports([work / "reports"])
-    desk = lay_out(found.reports, project, lambda _: None)
+def _personal(desk: Desk, report: str) -> Iterator[AskedCause]:
+    """What the screen is sure of, as one question about the document; the words themselves are not shown."""
+    if report not in desk.readings:
+        return
+    checks = [
+        check
+        for check in desk.assembled.checks[report]
+        if check.source == "screen" and check.level is Level.ERROR and check.findings
+    ]
+    if not checks:
+        return
+    names = {f"screen/{kind.name}": kind.name for kind in KINDS}
+    kinds = [
+        [kind.name, kind.title]
+        for kind in KINDS
+        if any(names.get(check.check) == kind.name for check in checks)
+    ]
+    entry = {"withhold": desk.readings[report].report.sha256, "kinds": kinds}
+    findings = [
+        AskedFinding(check.resource, finding.message, (), (entry,))
+        for check in checks
+        for finding in check.findings
+    ]
+    yield AskedCause(
+        f"personal-{report}"[:80],
+        Weight.PRIVACY,
+        "The screen found personal data",
+        "It is blacked out in rows and documents. An office’s own number or address may be published.",
+        tuple(findings),
+    )
+
+
+def _of_report(desk: Desk, work: Path, report: str) -> list[AskedCause]:
     if report not in desk.readings:
         return []
     album = Album({name: read.report.path for name, read in desk.readings.items()})

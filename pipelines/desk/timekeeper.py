@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from pipelines.desk.acts import make_move, tell, work_out
+from pipelines.desk.acts import make_move, tell, tell_what_was_not, work_out
 from pipelines.desk.building import build, catalogue_stamp, install, read_built, take_out
 from pipelines.desk.candidates import Candidate
+from pipelines.desk.duties import remind
 from pipelines.desk.setup import Bureau
 from pipelines.exceptions import OpenBarnetError
 from pipelines.gate.approvals import standing_approvals, take_back_approvals
@@ -44,6 +45,8 @@ def tick(bureau: Bureau) -> int:
         for candidate in to_read[:1]:  # one at a time, so that none keeps another from its minute
             work_out(bureau, candidate)
             done += 1
+        tell_what_was_not(bureau)
+        remind(bureau)
         return done + bureau.outbox.deliver(bureau.now.timestamp())
 
 

@@ -12,12 +12,11 @@ import secrets
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
-from zoneinfo import ZoneInfo
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -33,13 +32,13 @@ from wtforms.csrf.session import SessionCSRF
 from pipelines.desk.accounts import LONGEST_SECONDS, Account, DeskSession
 from pipelines.desk.acts import LARGEST_FILE, ForbiddenError, OvertakenError
 from pipelines.desk.setup import Bureau
+from pipelines.desk.web_words import moment
 from pipelines.exceptions import OpenBarnetError
 from pipelines.gate.moves import DeskRole
 from pipelines.gate.trail import Event
 from pipelines.standalone import plural, settled
 
 log = logging.getLogger(__name__)
-LONDON = ZoneInfo("Europe/London")
 SESSION, VISITOR = "desk", "desk-visitor"
 SMALL_BODY = 512 * 1024
 MOST_FIELDS = 400
@@ -299,19 +298,6 @@ def sentence(error: OpenBarnetError) -> str:
     """An error as people read it."""
     place = error.place
     return f"{place} {error.what}. {error.next_move[:1].upper()}{error.next_move[1:]}."
-
-
-def moment(when: str | float | datetime | None) -> str:
-    """A time as people in London read it: `2 February 2026, 09:00`."""
-    if when in (None, ""):
-        return ""
-    if isinstance(when, str):
-        when = datetime.fromisoformat(when)
-    elif isinstance(when, int | float):
-        when = datetime.fromtimestamp(when, LONDON)
-    assert isinstance(when, datetime)  # noqa: S101 - the other kinds were turned into one above
-    local = when.astimezone(LONDON)
-    return f"{local.day} {local:%B %Y, %H:%M}"
 
 
 def detail(event: Event, *names: str) -> str:

@@ -16,7 +16,8 @@ from pipelines.desk import acts
 from pipelines.desk.building import DRAFT, FILES, WORK
 from pipelines.desk.candidates import ASK, NOTE, Candidate
 from pipelines.desk.questions import AskedCause, Weight, standing_answer
-from pipelines.desk.web import LONDON, Shared, Visit, kept_upload, moment, seen_other
+from pipelines.desk.web import Shared, Visit, kept_upload, seen_other
+from pipelines.desk.web_words import LONDON, moment
 from pipelines.exceptions import DeskError, StoreError
 from pipelines.extraction.report import FORMS
 from pipelines.gate.approvals import Policy, seen_of
@@ -198,7 +199,17 @@ class WorkPages(Shared):
             may_decide=one.state in acts.OPEN,
             may_sign_withdrawal=one.withdrawal_waits and DeskRole.APPROVER in roles,
             is_reading=one.state in (State.READING, State.PUBLISHING),
+            early=[
+                (self.frame.names.get(each, "somebody"), self.early_address(one, each))
+                for each in (one.readers if one.state is State.APPROVED else ())
+            ],
         )
+
+    def early_address(self, one: Candidate, reader: str) -> str:
+        """The personal address at which somebody may read a candidate before it is public."""
+        approved = [event.number for event in one.events if event.what == "approve"][-1]
+        token = self.frame.signer.dumps([one.id, reader, approved])
+        return f"{self.bureau.address.rstrip('/')}/early/{token}"
 
     def _is_offered(self, visit: Visit, one: Candidate, move: Move) -> bool:
         if move.name == "read" and one.state is State.TO_REVIEW and one.is_fresh:
@@ -254,7 +265,7 @@ class WorkPages(Shared):
                 visit.said("choice", 20),
                 visit.said("reason", 2000),
                 entry=visit.number("entry"),
-                value=visit.said("value"),
+                value=visit.said("value") or " ".join(map(str, visit.form.getlist("kind"))),
                 expected=visit.number("number"),
             )
             later = [each for each in (*asked[at + 1 :], *asked[:at]) if each.answer is None]
@@ -276,6 +287,7 @@ class WorkPages(Shared):
             after=asked[at + 1].cause.id if at + 1 < len(asked) else "",
             cells=[(number, entry) for number, entry in entries if "field" in entry],
             columns=[(number, entry) for number, entry in entries if "column" in entry],
+            hits=next((entry["kinds"] for _, entry in entries if "withhold" in entry), []),
             may_decide=one.state in acts.OPEN
             and (
                 cause.weight is not Weight.PRIVACY
@@ -342,20 +354,14 @@ class WorkPages(Shared):
 
             head, difference = compare_versions(Store(draft.root), package, versions[-2], new)
             lines = [line.rstrip("\n") for line in WRITTEN["text"](head, difference)]
-        content = published_content(draft, package, new)
-        tables = [
-            (table.title, table.columns, rows, table.row_count)
-            for table in content.tables
-            if not table.is_provenance and (rows := _rows_of(table.rows, table.columns, one.report))
-        ]
         return self.frame.page(
             "changes",
             visit=visit,
             one=one,
-            title=str(content.metadata["title"]),
+            title=str(draft.descriptor(package, new)["title"]),
             lines=lines[:LINES_SHOWN],
             more=max(0, len(lines) - LINES_SHOWN),
-            tables=tables,
+            tables=first_rows(draft, package, one.report),
         )
 
     # ---- sign-off
@@ -486,10 +492,27 @@ class WorkPages(Shared):
 
 
 def withdrawal_commands(one: Candidate, reason: str, when: str, *, is_undone: bool) -> list[tuple[str, ...]]:
-    """What to give `openbarnet withdraw` so that a candidate's versions are withdrawn, or stand again."""
+    """What to give `openbarnet withdraw` so that a candidate is withdrawn, or stands again.
+
+    A report is withdrawn as such, so that no later publication brings it back; a table by its version.
+    """
+    more = ("--reason", reason, "--at", when, *(("--undo",) if is_undone else ()))
+    if one.kind == "report":
+        return [("--report", one.report, "--role", "Open data desk", *more)]
+    return [(package, version, *more) for package, version in sorted(one.versions.items())]
+
+
+def first_rows(
+    draft: StoreReader, package: str, report: str
+) -> list[tuple[str, tuple[str, ...], list[tuple[str, ...]], int]]:
+    """The first rows of a file in each table of a package: title, columns, rows, how many there are."""
+    latest = draft.latest(package)
+    if latest is None:
+        return []
     return [
-        (package, version, "--reason", reason, "--at", when, *(("--undo",) if is_undone else ()))
-        for package, version in sorted(one.versions.items())
+        (table.title, table.columns, rows, table.row_count)
+        for table in published_content(draft, package, latest).tables
+        if not table.is_provenance and (rows := _rows_of(table.rows, table.columns, report))
     ]
 
 

@@ -1,0 +1,150 @@
+"""What the council must publish, who answers for it, and who is reminded: each duty with its evidence.
+
+What a code asks for stands in the council's `duties/`. Whose a duty is, which dataset fulfils it, and that
+there is nothing to publish for a period are records in `reviews/`. A publication of the dataset at the desk
+is evidence by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pipelines.desk.accounts import Account
+from pipelines.desk.acts import answers, tell
+from pipelines.desk.candidates import Candidate
+from pipelines.desk.setup import Bureau
+from pipelines.desk.web_words import LONDON
+from pipelines.exceptions import DeskError
+from pipelines.gate.decisions import Decision, record
+from pipelines.gate.moves import DeskRole, State
+from pipelines.gate.trail import append
+from pipelines.portal.duties import LATE, Standing, load_duties, standings
+
+KEEPER, PERIOD = "duty-keeper", "duty-period"
+DAYS_BEFORE = (14, 7, 1)
+SAID = {"nil": "There is nothing to publish", "exempt": "Exempt", "published": "Published elsewhere"}
+
+
+@dataclass(frozen=True)
+class DutyNow:
+    """A duty as it stands.
+
+    Attributes:
+        standing: by the code and what was recorded there.
+        owner: id of the account that answers for it; may be empty.
+        deputy: id of the account that stands in.
+        dataset: whose publication fulfils it; may be empty.
+        evidence: what fulfils the period that is due, in words; empty when nothing does.
+        last: the newest publication of the dataset from this desk.
+    """
+
+    standing: Standing
+    owner: str = ""
+    deputy: str = ""
+    dataset: str = ""
+    evidence: str = ""
+    last: Candidate | None = None
+
+    @property
+    def period(self) -> str:
+        """The last day of the period that is due."""
+        return self.standing.covers.isoformat() if self.standing.covers else ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its day has passed and nothing fulfils it."""
+        days = self.standing.days_left
+        return not self.evidence and (self.standing.state == LATE or (days is not None and days < 0))
+
+
+def duties_of(bureau: Bureau) -> list[DutyNow]:
+    """Every duty as it stands today, what is due first on top.
+
+    Raises:
+        MetadataError: a file of duties is not as it must be.
+        DecisionError: a record is at fault.
+    """
+    today = bureau.now.astimezone(LONDON).date()
+    decisions = answers(bureau)
+    public = [one for one in bureau.candidates().values() if one.state is State.PUBLISHED and one.dataset]
+    found = []
+    for standing in standings(load_duties(bureau.project.duties), today):
+        kept = decisions.standing(KEEPER, standing.duty.id)
+        keeper: Mapping[str, Any] = kept.answer if kept else {}
+        dataset = str(keeper.get("dataset", ""))
+        mine = [one for one in public if dataset and one.dataset == dataset]
+        evidence = ""
+        if standing.covers is not None:
+            said = decisions.standing(PERIOD, f"{standing.duty.id}/{standing.covers.isoformat()}")
+            if said is not None:
+                evidence = f"{SAID[said.answer['state']]}: {said.reason} ({said.role}, {said.when[:10]})"
+            elif mine and date.fromisoformat(mine[-1].changed[:10]) > standing.covers:
+                evidence = f"“{mine[-1].title}” came out on {mine[-1].changed[:10]}"
+        found.append(
+            DutyNow(
+                standing,
+                str(keeper.get("owner", "")),
+                str(keeper.get("deputy", "")),
+                dataset,
+                evidence,
+                mine[-1] if mine else None,
+            )
+        )
+    return found
+
+
+def keep_duty(bureau: Bureau, account: Account, duty: str, owner: str, deputy: str, dataset: str) -> None:
+    """Say whose a duty is, and which dataset fulfils it."""
+    answer = {"owner": owner, "deputy": deputy, "dataset": dataset}
+    _record(bureau, account, KEEPER, duty, "Who answers for this duty?", answer, "")
+
+
+def say_of_period(bureau: Bureau, account: Account, duty: DutyNow, state: str, reason: str) -> None:
+    """Say of the period that is due that there is nothing to publish, or why it needs not be.
+
+    Raises:
+        DeskError: it says nothing, or nothing is due.
+    """
+    if state not in SAID or not duty.period or len(reason.split()) < 2:
+        raise DeskError("That", "says nothing of a period", "choose what holds, and say why in a sentence")
+    subject = f"{duty.standing.duty.id}/{duty.period}"
+    _record(bureau, account, PERIOD, subject, "What of this period?", {"state": state}, reason)
+
+
+def _record(
+    bureau: Bureau, account: Account, kind: str, subject: str, question: str, answer: Any, reason: str
+) -> None:
+    role = next(iter(sorted(account.roles_for())), DeskRole.OWNER)
+    reason = " ".join(reason.split())[:1000]
+    decision = Decision(kind, subject, question, answer, role, bureau.when, "", reason)
+    record(decision, bureau.reviews, bureau.project)
+    append(
+        bureau.trail, bureau.when, role, account.id, kind.replace("-", " "), f"duty {subject}",
+        {"decision": decision.id, "reason": reason},
+    )  # fmt: skip
+
+
+def remind(bureau: Bureau) -> None:
+    """Remind owners and deputies: 14, 7 and 1 days before, and weekly when late; each reminder once."""
+    if not bureau.project.duties.is_dir():
+        return
+    today = bureau.now.astimezone(LONDON).date()
+    for duty in duties_of(bureau):
+        days = duty.standing.days_left
+        if days is None or duty.evidence or not (duty.owner or duty.deputy):
+            continue
+        if days < 0:
+            mark = f"late {today.isocalendar().year}-{today.isocalendar().week}"
+            title = f"“{duty.standing.duty.title}” is {-days} days late"
+        elif days <= DAYS_BEFORE[0]:
+            step = min(each for each in DAYS_BEFORE if days <= each)
+            mark = f"{step} days before"
+            title = f"“{duty.standing.duty.title}” is due in {days} days"
+        else:
+            continue
+        people = [one for one in map(bureau.accounts.get, (duty.owner, duty.deputy)) if one]
+        words = f"For the period to {duty.period}. See {bureau.address.rstrip('/')}/duties"
+        tell(bureau, people, f"duty {duty.standing.duty.id} {duty.period} {mark}", title, words)

@@ -1,0 +1,107 @@
+"""Every page of the desk held against axe-core at both widths, without a script of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from desk_office import DeskOffice, desk_office
+from desk_server import serving_desk, sign_in
+from playwright.sync_api import Browser, Page, sync_playwright
+from portal_server import ARGUMENTS, DESK, PHONE, find_chromium
+from test_desk_web import cause
+
+from pipelines.council.project import Project
+from pipelines.desk import acts
+from pipelines.desk.questions import Weight
+from pipelines.gate.approvals import seen_of
+from pipelines.gate.moves import DeskRole, State
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+def prepared(root: Path, project: Project) -> tuple[DeskOffice, list[str]]:
+    """A desk with something on every page, and the pages."""
+    office = desk_office(root, project)
+    zoe = office.person("Zoe", *(role for role in DeskRole if role is not DeskRole.SYSTEM))
+    ada = office.person("Ada", DeskRole.PREPARER)
+    bureau = office.bureau
+    one = office.made(ada, "q1-2025-26-plan", cause(), cause(Weight.PRIVACY, "c2"), cause(Weight.KNOW, "c3"))
+    acts.leave_note(bureau, ada, one, "Please look at the second row.")
+    acts.ask_colleague(bureau, ada, one, cause(), zoe, "Is this yours?")
+    two = acts.make_move(bureau, ada, office.made(ada, "q2-2025-26-plan"), "submit")
+    three = acts.make_move(bureau, ada, office.made(ada, "q3-2025-26-plan"), "submit")
+    seen = seen_of(three.packages, three.inputs, "")
+    acts.approve(bureau, zoe, three, seen, "", "2026-03-02T09:00:00+00:00", [zoe.id])
+    gone = office.led_to(office.made(ada, "q4-2025-26-plan"), State.PUBLISHED)
+    pages = ["/", "/bring-in", "/published", "/trail", "/notices", "/people", f"/people/{ada.id}"]
+    pages += ["/duties", "/duties/expenditure", "/datasets", "/datasets/new", "/places", "/places/mirror"]
+    pages += ["/requests", "/nowhere", f"/candidates/{one.id}", f"/candidates/{one.id}/questions/c1"]
+    pages += [f"/candidates/{one.id}/questions/c2", f"/candidates/{one.id}/questions/c1/letter"]
+    pages += [f"/candidates/{two.id}/sign-off", f"/candidates/{three.id}", f"/candidates/{gone.id}/withdraw"]
+    return office, pages
+
+
+def faults_of(page: Page, path: str) -> list[str]:
+    """What axe-core objects to at both widths and in the dark, and what reaches over the side."""
+    found = []
+    for width, scheme in ((DESK, "light"), (PHONE, "dark")):
+        page.set_viewport_size(width)
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        results = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        found += [
+            f"{path}, {width['width']} px, {scheme}: {each['id']}: {node['html'][:160]}"
+            for each in results
+            for node in each["nodes"][:3]
+        ]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            found.append(f"{path}: {wide} px wider than its window of {width['width']}")
+    return found
+
+
+def test_axe_finds_nothing_on_any_page(tmp_path: Path, own_project: Project, browser: Browser):
+    office, pages = prepared(tmp_path / "office", own_project)
+    with serving_desk(office) as address:
+        page = browser.new_context(bypass_csp=True).new_page()
+        page.goto(f"{address}/sign-in")
+        found = faults_of(page, "/sign-in")
+        page.goto(f"{address}/set-up/{office.bureau.accounts.invitation(office.people['Ada'].id)}")
+        found += faults_of(page, "/set-up")
+        page.close()
+        page = sign_in(browser, office, "Zoe", has_scripts=True)
+        for path in pages:
+            answer = page.goto(address + path)
+            assert answer
+            assert answer.status == (404 if path == "/nowhere" else 200), path
+            found += faults_of(page, path)
+    assert found == []
+
+
+def test_the_keyboard_alone_decides_and_hands_in(tmp_path: Path, own_project: Project, browser: Browser):
+    office, _ = prepared(tmp_path / "office", own_project)
+    (one,) = [each for each in office.bureau.candidates().values() if each.report == "q1-2025-26-plan"]
+    with serving_desk(office) as address:
+        page = sign_in(browser, office, "Ada", has_scripts=True)
+        page.goto(f"{address}/candidates/{one.id}/questions/c1")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+        button = page.get_by_role("button", name="Publish it as printed")
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            if button.evaluate("element => element === document.activeElement"):
+                break
+        assert button.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/questions/c2*")
+    assert acts.answers(office.bureau).all[-1].answer == {"choice": "printed"}
