@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,9 +20,15 @@ def module_name(root: Path, file: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@functools.cache
+def trees_of(root: Path) -> Mapping[str, ast.Module]:
+    """Each module of a package, parsed."""
+    return {module_name(root, file): ast.parse(file.read_text()) for file in sorted(root.rglob("*.py"))}
+
+
 def imports_of(root: Path) -> Graph:
     """Which modules of a package each of them imports, at its head, in a function or for types alone."""
-    trees = {module_name(root, file): ast.parse(file.read_text()) for file in sorted(root.rglob("*.py"))}
+    trees = trees_of(root)
     return {name: frozenset(_imported(tree, trees)) - {name} for name, tree in trees.items()}
 
 
@@ -67,10 +74,10 @@ def _reach(graph: Mapping[str, set[str]], start: str) -> set[str]:
 def class_names(root: Path) -> dict[str, list[str]]:
     """Where each class name of a package is defined; those of functions and of other classes too."""
     places: dict[str, list[str]] = defaultdict(list)
-    for file in sorted(root.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text())):
+    for name, tree in trees_of(root).items():
+        for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
-                places[node.name].append(module_name(root, file))
+                places[node.name].append(name)
     return places
 
 
