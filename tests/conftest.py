@@ -29,6 +29,7 @@ SLOW_MODULES = frozenset(
     f"{path}.py"
     for path in (
         "assembly/test_inspection",
+        "assembly/test_serving",
         "assembly/test_tables",
         "datasets/test_real_reports",
         "datasets/test_sample_reports",
@@ -82,6 +83,7 @@ SLOW_MODULES = frozenset(
         "release/test_release_crash",
         "release/test_release_notes",
         "release/test_release_trust",
+        "release/test_taking_back",
         "store/test_doors",
         "targets/test_ckan_server",
         "targets/test_datapress_server",

