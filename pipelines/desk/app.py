@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -19,7 +19,7 @@ from pipelines.desk.office_pages import OfficePages
 from pipelines.desk.public_pages import PublicPages
 from pipelines.desk.setup import Bureau
 from pipelines.desk.signing_in import SigningIn
-from pipelines.desk.timekeeper import tick
+from pipelines.desk.timekeeper import publish_due, read_waiting
 from pipelines.desk.web import DeskDoor, DeskFrame
 from pipelines.desk.work_pages import WorkPages
 from pipelines.exceptions import OpenBarnetError
@@ -48,9 +48,8 @@ def create_desk(bureau: Bureau, secret: bytes, *, beat: float = 0.0) -> DeskDoor
     @contextlib.asynccontextmanager
     async def living(_: Starlette) -> AsyncIterator[None]:
         over = threading.Event()
-        clock = threading.Thread(target=_beat, args=(bureau, beat, over), daemon=True)
-        if beat:
-            clock.start()
+        for work in (publish_due, read_waiting) if beat else ():
+            threading.Thread(target=_beat, args=(bureau, work, beat, over), daemon=True).start()
         yield
         over.set()
 
@@ -69,11 +68,11 @@ def create_desk(bureau: Bureau, secret: bytes, *, beat: float = 0.0) -> DeskDoor
     return DeskDoor(app, is_sealed=frame.is_sealed, hosts=hosts)
 
 
-def _beat(bureau: Bureau, seconds: float, over: threading.Event) -> None:
+def _beat(bureau: Bureau, work: Callable[[Bureau], int], seconds: float, over: threading.Event) -> None:
     """Look at what is due again and again; an error is logged, and the next look comes all the same."""
     while not over.wait(seconds):
         try:
-            tick(bureau)
+            work(bureau)
         except OpenBarnetError:
             log.exception("the desk's clock could not do what is due")
         except Exception:

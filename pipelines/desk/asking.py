@@ -106,12 +106,10 @@ def _of_report(desk: Desk, work: Path, report: str) -> list[AskedCause]:
     album = Album({name: read.report.path for name, read in desk.readings.items()})
     grouped: dict[tuple[str, Risk], list[ToReview]] = {}
     for item in to_review(desk, report):
-        grouped.setdefault((cause_of(TITLES[item.risk], item.subject, item.message), item.risk), []).append(
-            item
-        )
+        grouped.setdefault((_cause(item), item.risk), []).append(item)
     return [
         AskedCause(
-            f"{cause}",
+            cause,
             WEIGHTS.get(risk, Weight.KNOW),
             TITLES[risk],
             items[0].advice,
@@ -119,6 +117,16 @@ def _of_report(desk: Desk, work: Path, report: str) -> list[AskedCause]:
         )
         for (cause, risk), items in grouped.items()
     ]
+
+
+def _cause(item: ToReview) -> str:
+    """Figures that do not agree are of one cause when they were held together for one reason."""
+    title = TITLES[item.risk]
+    if item.risk in (Risk.MISREAD, Risk.CONTRADICTED):
+        return cause_of(title, item.subject.partition(":")[0], "")
+    if item.risk is Risk.RESTATED:
+        return cause_of(title, "", "")
+    return cause_of(title, item.subject, item.message)
 
 
 def _finding(item: ToReview, album: Album, desk: Desk, pictures: Path) -> AskedFinding:

@@ -52,8 +52,13 @@ class Built:
     catalogue: str
 
 
-def build(bureau: Bureau, candidate: Candidate) -> Built:
+def build(bureau: Bureau, candidate: Candidate, instance: str = "instance") -> Built:
     """Work a candidate out; nothing but its own folder is written.
+
+    Args:
+        bureau: the desk.
+        candidate: which.
+        instance: name of the folder that readings are kept in between.
 
     Raises:
         OpenBarnetError: a data file of the project cannot be used.
@@ -72,7 +77,7 @@ def build(bureau: Bureau, candidate: Candidate) -> Built:
             "pipelines.cli", "publish", str(work / "reports"),
             "--store", str(bureau.store),
             "--draft-in", str(work / DRAFT),
-            "--instance", str(bureau.folder / "instance"),
+            "--instance", str(bureau.folder / instance),
             "--published", bureau.when,
             "--tables" if project.tables.is_dir() else "--no-tables",
         ),

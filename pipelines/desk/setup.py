@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import sqlalchemy as sql
@@ -124,7 +124,10 @@ class Bureau:
         Raises:
             TrailError: a line is not as it was written.
         """
-        return read_trail(self.trail)
+        files = sorted(self.trail.glob("*.jsonl"))
+        return _events(
+            self.trail, tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+        )
 
     def candidates(self) -> dict[str, Candidate]:
         """Every candidate, by id.
@@ -132,8 +135,27 @@ class Bureau:
         Raises:
             TrailError: a line is not as it was written.
         """
-        return candidates_of(self.events())
+        return dict(_candidates(self.events()))
 
     def place(self, candidate: str) -> Path:
         """A candidate's own folder."""
         return self.folder / "candidates" / candidate
+
+
+@lru_cache(maxsize=4)
+def _events(folder: Path, _: tuple[tuple[str, int, int], ...]) -> tuple[Event, ...]:
+    """A trail as it is while its files have these times and sizes: pages ask again and again."""
+    return read_trail(folder)
+
+
+_kept: list[tuple[tuple[Event, ...], dict[str, Candidate]]] = []
+
+
+def _candidates(events: tuple[Event, ...]) -> dict[str, Candidate]:
+    """The candidates of events, which are worked out once for each state of the trail."""
+    for known, found in _kept:
+        if known is events:
+            return found
+    found = candidates_of(events)
+    _kept[:] = [(events, found), *_kept[:3]]
+    return found

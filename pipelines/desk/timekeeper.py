@@ -26,28 +26,48 @@ from pipelines.store import StoreReader
 
 log = logging.getLogger(__name__)
 LATE = timedelta(minutes=2)
+CLOCK_INSTANCE = "instance-clock"  # another than readings use, which may go on at the same time
 
 
 def tick(bureau: Bureau) -> int:
-    """Do everything that is due; gives how much was done. Nothing when another desk is at it.
+    """Do everything that is due; gives how much was done.
 
     Raises:
         OpenBarnetError: the trail or a record cannot be read or written.
     """
-    with _alone(bureau) as is_mine:
+    return publish_due(bureau) + read_waiting(bureau)
+
+
+def publish_due(bureau: Bureau) -> int:
+    """Publish what is due and tell what is to be told; nothing when another desk is at it.
+
+    Raises:
+        OpenBarnetError: the trail or a record cannot be read or written.
+    """
+    with _alone(bureau, ".clock") as is_mine:
         if not is_mine:
             return 0
         done = 0
         for candidate in sorted(_due(bureau), key=lambda one: (one.not_before, one.changed, one.id)):
             _publish(bureau, candidate)
             done += 1
-        to_read = [one for one in bureau.candidates().values() if one.state is State.READING]
-        for candidate in to_read[:1]:  # one at a time, so that none keeps another from its minute
-            work_out(bureau, candidate)
-            done += 1
         tell_what_was_not(bureau)
         remind(bureau)
         return done + bureau.outbox.deliver(bureau.now.timestamp())
+
+
+def read_waiting(bureau: Bureau) -> int:
+    """Work out one candidate that waits for it, so that none keeps another from its minute.
+
+    Raises:
+        OpenBarnetError: the trail or a record cannot be read or written.
+    """
+    with _alone(bureau, ".reading") as is_mine:
+        to_read = [one for one in bureau.candidates().values() if one.state is State.READING]
+        if not is_mine or not to_read:
+            return 0
+        work_out(bureau, to_read[0])
+        return 1
 
 
 def _due(bureau: Bureau) -> list[Candidate]:
@@ -111,7 +131,7 @@ def _lapsed(bureau: Bureau, candidate: Candidate) -> str:
     built = read_built(bureau, candidate.id)
     if built is not None and built.catalogue == catalogue_stamp(bureau):
         return ""
-    again = build(bureau, candidate)
+    again = build(bureau, candidate, CLOCK_INSTANCE)
     if again.faults:
         return " ".join(again.faults)
     differing = sorted(
@@ -160,9 +180,9 @@ def _tell_late(bureau: Bureau, candidate: Candidate) -> None:
 
 
 @contextmanager
-def _alone(bureau: Bureau) -> Iterator[bool]:
+def _alone(bureau: Bureau, name: str) -> Iterator[bool]:
     bureau.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (bureau.folder / ".clock").open("a") as lock:
+    with (bureau.folder / name).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

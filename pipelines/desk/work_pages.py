@@ -15,6 +15,7 @@ from pipelines.datasets.declared.folder import load_datasets
 from pipelines.desk import acts
 from pipelines.desk.building import DRAFT, FILES, WORK
 from pipelines.desk.candidates import ASK, NOTE, Candidate
+from pipelines.desk.findings import TITLES, Risk
 from pipelines.desk.questions import AskedCause, Weight, standing_answer
 from pipelines.desk.web import Shared, Visit, kept_upload, seen_other
 from pipelines.desk.web_words import LONDON, moment
@@ -52,6 +53,8 @@ SAYS = {
 }
 OWN_PAGE = frozenset(("approve", "withdraw", "restore"))
 """Moves that have a page of their own."""
+OUT_NOW = frozenset(TITLES[risk] for risk in (Risk.PERSONAL, Risk.HELD_BACK, Risk.UNKNOWN))
+"""Kinds of findings about what is not published as it stands."""
 ROWS_SHOWN, LINES_SHOWN = 20, 400
 FEW = 8
 
@@ -294,6 +297,7 @@ class WorkPages(Shared):
                 or DeskRole.PROTECTION in visit.account.roles_for(one.dataset)
             ),
             is_privacy=cause.weight is Weight.PRIVACY,
+            is_out=cause.weight is Weight.PRIVACY or cause.title in OUT_NOW,
             may_print=cause.weight is not Weight.MEND,
             colleagues=[
                 each for each in self.bureau.accounts.all() if each.is_active and each.id != visit.account.id

@@ -40,15 +40,34 @@ def rows_of(office: DeskOffice, table: str) -> list[dict[str, str]]:
         return list(csv.DictReader(found))
 
 
+def contents(store: Path) -> dict[str, bytes]:
+    """Every file of a store but its lock."""
+    files = (path for path in store.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return {path.relative_to(store).as_posix(): path.read_bytes() for path in files}
+
+
+def elsewhere(office: DeskOffice, store: Path) -> dict[str, bytes]:
+    """What a publication of the same inputs and records makes, without any desk."""
+    versions = StoreReader(office.bureau.store).catalog()["packages"][0]["versions"]
+    tables = "--tables" if office.bureau.tables.is_dir() else "--no-tables"
+    more = ("--store", str(store), "--published", versions[0]["published"], tables)
+    settings = {"OPENBARNET_PROJECT": str(office.bureau.project.root)}
+    ran = office.bureau.run(("pipelines.cli", "publish", str(office.bureau.reports), *more), settings)
+    assert ran.code == 0, ran.printed
+    return contents(store)
+
+
 def test_a_report_walks_from_its_arrival_to_its_withdrawal(
     tmp_path: Path, own_project: Project, browser: Browser
 ):
     office = desk_office(tmp_path / "office", own_project)
     office.person("Ada", DeskRole.PREPARER)
     office.person("Ben", DeskRole.APPROVER)
+    office.person("Cas", DeskRole.PROTECTION)
     forbid(own_project, "Green Amber")
     arrived = tmp_path / f"{HOUSING}.txt"
-    arrived.write_text(TEXTS[HOUSING], encoding="utf-8")
+    text = TEXTS[HOUSING].replace("Foundations are laid.", "Foundations are laid; ring 020 7946 0018.")
+    arrived.write_text(f"{text}\n## Staff\n\nTeam\tPosts\nRepairs\t12\n", encoding="utf-8")
     with serving_desk(office):
         ada, ben = sign_in(browser, office, "Ada"), sign_in(browser, office, "Ben")
 
@@ -60,14 +79,27 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
         tick(office.bureau)
         assert not (office.bureau.store / "catalog.json").exists()
         ada.reload()
-        expect(ada.get_by_text("1 question must still be answered.")).to_be_visible()
+        expect(ada.get_by_text("3 questions must still be answered.")).to_be_visible()
 
         ada.get_by_role("link", name="Row held back").click()
         expect(ada.get_by_text("(the spot)").first).to_be_visible()
         ada.get_by_label("What stands there").fill("Red Amber")
         ada.get_by_role("button", name="Publish what stands there").click()
+        expect(ada.get_by_role("heading", level=1)).to_have_text("Table or heading not known")
+        ada.get_by_role("button", name="Keep it out, as it is now").click()
+        expect(ada.get_by_text("The data protection officer decides this")).to_be_visible()
+        ada.get_by_role("link", name="Housing, first quarter").click()
         ada.get_by_role("button", name="Hand in for approval").click()
-        expect(ada.get_by_text("let it be worked out again", exact=False).first).to_be_visible()
+        expect(ada.get_by_role("heading", level=1)).to_have_text("That was not done")
+
+        cas = sign_in(browser, office, "Cas")
+        cas.get_by_role("link", name="Housing, first quarter").click()
+        cas.get_by_role("link", name="The screen found personal data").click()
+        expect(cas.get_by_text("telephone number").first).to_be_visible()
+        expect(cas.get_by_text("7946")).to_have_count(0)
+        cas.get_by_role("button", name="Keep it out, as it is now").click()
+        expect(cas.get_by_text("Let it be worked out again", exact=False).first).to_be_visible()
+
         ada.get_by_role("link", name="Back").click()
         ada.get_by_role("button", name="Let it be worked out again").click()
         tick(office.bureau)
@@ -89,12 +121,16 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
         ben.reload()
         expect(ben.get_by_text("It is public.")).to_be_visible()
         assert [row["rag"] for row in rows_of(office, "key-actions")] == ["Green", "Red Amber", "Red"]
+        comments = [row["comment"] for row in rows_of(office, "key-actions")]
+        assert comments[0] == "[withheld: a telephone number]"
         (package, *_) = StoreReader(office.bureau.store).catalog()["packages"]
         assert package["versions"][0]["approved"]["role"] == "approver"
         before = {path: path.stat().st_mtime_ns for path in office.bureau.store.rglob("*") if path.is_file()}
         tick(office.bureau)
         after = {path: path.stat().st_mtime_ns for path in office.bureau.store.rglob("*") if path.is_file()}
         assert after == before
+
+        assert elsewhere(office, tmp_path / "elsewhere" / "store") == contents(office.bureau.store)
 
         ada.get_by_role("link", name="Published").click()
         ada.get_by_role("link", name="Housing, first quarter").click()

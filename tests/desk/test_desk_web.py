@@ -37,7 +37,7 @@ ENTRY = {
 def cause(weight: Weight = Weight.DECIDE, name: str = "c1") -> AskedCause:
     figure = AskedFigure("The row", "HS02: Green Amber", (), ((3, "HS02\tGreen Amber", True),))
     finding = AskedFinding("key-actions", "Rating is “Green Amber”.", (figure,), (ENTRY,))
-    return AskedCause(name, weight, "Row held back", "Look at the page.", (finding,))
+    return AskedCause(name, weight, "Perhaps misread by us", "Look at the page.", (finding,))
 
 
 @pytest.fixture
