@@ -62,6 +62,7 @@ SLOW_MODULES = frozenset(
         "portal/test_portal_api",
         "portal/test_portal_browser",
         "portal/test_portal_ckan",
+        "portal/test_portal_clock",
         "portal/test_portal_evidence",
         "portal/test_portal_front",
         "portal/test_portal_fuzz",

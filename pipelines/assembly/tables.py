@@ -324,6 +324,8 @@ def package_of(dataset: Dataset, catalogue: CatalogueMeta) -> PackageMeta:
         resources=(dataset.id, LOCATORS),
         readme=readme,
         views=dataset.views,
+        publication="series" if dataset.is_series else "snapshot",
+        nil_returns=dataset.nil_returns,
     )
 
 

@@ -588,6 +588,44 @@ def doctor(ctx: click.Context, store: Path | None, instance: Path | None, mend: 
 
 @main.command()
 @click.option(
+    "--on",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day to reckon for.  [default: today]",
+)
+@click.option(
+    "--since",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The record to hold it against.  [default: the newest before]",
+)
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+@click.option(
+    "--records",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Where checks are filed.  [default: checks/ in the council's folder]",
+)
+def health(on: datetime | None, since: datetime | None, store: Path | None, records: Path | None) -> None:
+    """Check the duties to publish on a day, file the check, and tell what changed since an earlier one."""
+    from pipelines.cli.health import difference_lines, earlier_record, file_record, health_lines
+    from pipelines.duties.declared import load_codes
+    from pipelines.duties.health import facts_of_code, health_check
+    from pipelines.store.reader import StoreReader
+
+    project = default_project()
+    catalogue = StoreReader(store or store_folder()).catalogue()
+    folder = records or project.default_council / "checks"
+    day = (on or datetime.now(UTC)).date()
+    for code in load_codes(project):
+        check = health_check(code, facts_of_code(code, catalogue), day)
+        earlier = earlier_record(folder, check, since.date() if since else None)
+        lines = [*health_lines(check), *difference_lines(earlier, check)]
+        click.echo("\n".join([*lines, f"filed as {file_record(folder, check)}"]))
+
+
+@main.command()
+@click.option(
     "--reports", type=click.Path(path_type=Path), multiple=True, help="Folders or files of reports."
 )
 @click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)

@@ -1,8 +1,8 @@
 """What the council must publish, who answers for it, and who is reminded: each duty with its evidence.
 
-What a code asks for stands in the council's `duties/`. Whose a duty is, which dataset fulfils it, and that
-there is nothing to publish for a period are records in `reviews/`. A publication of the dataset at the desk
-is evidence by itself.
+What a code asks for, and what of it is overdue, is told by `pipelines.duties`. Whose account a duty is, which
+dataset fulfils it, and that there is nothing to publish for a period are records in `reviews/`. A publication
+of the dataset at the desk is evidence by itself.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from pipelines.desk.acts import answers, tell
 from pipelines.desk.candidates import Candidate
 from pipelines.desk.setup import Bureau
 from pipelines.desk.web_words import LONDON
+from pipelines.duties.declared import Duty, load_codes
+from pipelines.duties.health import facts_of_code
+from pipelines.duties.reckoning import DutyStanding, standing
 from pipelines.exceptions import DeskError
 from pipelines.gate.decisions import Decision, record
 from pipelines.gate.moves import DeskRole, State
 from pipelines.gate.trail import append
-from pipelines.portal.duties import LATE, Standing, load_duties, standings
+from pipelines.store.reader import StoreReader
 
 KEEPER, PERIOD = "duty-keeper", "duty-period"
 DAYS_BEFORE = (14, 7, 1)
@@ -29,11 +32,43 @@ SAID = {"nil": "There is nothing to publish", "exempt": "Exempt", "published": "
 
 
 @dataclass(frozen=True)
+class DutyDue:
+    """A duty with the period that is due next, by what is published and recorded."""
+
+    duty: Duty
+    reckoned: DutyStanding
+    today: date
+
+    @property
+    def covers(self) -> date | None:
+        """The last day of the period that is due next."""
+        following = self.reckoned.next_due
+        return following.period.end if following else None
+
+    @property
+    def due(self) -> date | None:
+        """The day by which its data is due."""
+        following = self.reckoned.next_due
+        return following.due if following else None
+
+    @property
+    def days_left(self) -> int | None:
+        """How many days are left till then."""
+        return (self.due - self.today).days if self.due else None
+
+    @property
+    def state(self) -> str:
+        """How the duty stands, in a word or two."""
+        since = self.reckoned.overdue_since
+        return f"{self.reckoned.state} since {since}" if since else self.reckoned.state
+
+
+@dataclass(frozen=True)
 class DutyNow:
     """A duty as it stands.
 
     Attributes:
-        standing: by the code and what was recorded there.
+        standing: by the code, what is published and what was recorded there.
         owner: id of the account that answers for it; may be empty.
         deputy: id of the account that stands in.
         dataset: whose publication fulfils it; may be empty.
@@ -41,7 +76,7 @@ class DutyNow:
         last: the newest publication of the dataset from this desk.
     """
 
-    standing: Standing
+    standing: DutyDue
     owner: str = ""
     deputy: str = ""
     dataset: str = ""
@@ -56,8 +91,7 @@ class DutyNow:
     @property
     def is_late(self) -> bool:
         """Whether its day has passed and nothing fulfils it."""
-        days = self.standing.days_left
-        return not self.evidence and (self.standing.state == LATE or (days is not None and days < 0))
+        return not self.evidence and self.standing.reckoned.is_late
 
 
 def duties_of(bureau: Bureau) -> list[DutyNow]:
@@ -71,21 +105,21 @@ def duties_of(bureau: Bureau) -> list[DutyNow]:
     decisions = answers(bureau)
     public = [one for one in bureau.candidates().values() if one.state is State.PUBLISHED and one.dataset]
     found = []
-    for standing in standings(load_duties(bureau.project.duties), today):
-        kept = decisions.standing(KEEPER, standing.duty.id)
+    for due in _due(bureau, today):
+        kept = decisions.standing(KEEPER, due.duty.id)
         keeper: Mapping[str, Any] = kept.answer if kept else {}
         dataset = str(keeper.get("dataset", ""))
         mine = [one for one in public if dataset and one.dataset == dataset]
         evidence = ""
-        if standing.covers is not None:
-            said = decisions.standing(PERIOD, f"{standing.duty.id}/{standing.covers.isoformat()}")
+        if due.covers is not None:
+            said = decisions.standing(PERIOD, f"{due.duty.id}/{due.covers.isoformat()}")
             if said is not None:
                 evidence = f"{SAID[said.answer['state']]}: {said.reason} ({said.role}, {said.when[:10]})"
-            elif mine and date.fromisoformat(mine[-1].changed[:10]) > standing.covers:
+            elif mine and date.fromisoformat(mine[-1].changed[:10]) > due.covers:
                 evidence = f"“{mine[-1].title}” came out on {mine[-1].changed[:10]}"
         found.append(
             DutyNow(
-                standing,
+                due,
                 str(keeper.get("owner", "")),
                 str(keeper.get("deputy", "")),
                 dataset,
@@ -94,6 +128,17 @@ def duties_of(bureau: Bureau) -> list[DutyNow]:
             )
         )
     return found
+
+
+def _due(bureau: Bureau, today: date) -> list[DutyDue]:
+    """Every duty of the council's codes, what is due first on top."""
+    catalogue = StoreReader(bureau.store).catalogue()
+    found = [
+        DutyDue(facts.duty, standing(facts, code, today), today)
+        for code in load_codes(bureau.project)
+        for facts in facts_of_code(code, catalogue)
+    ]
+    return sorted(found, key=lambda each: (each.due is None, each.due or date.max, each.duty.title))
 
 
 def keep_duty(bureau: Bureau, account: Account, duty: str, owner: str, deputy: str, dataset: str) -> None:

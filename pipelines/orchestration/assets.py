@@ -25,6 +25,7 @@ from pipelines.assembly.steps import (
     release,
     rulebook_of,
 )
+from pipelines.assembly.transparency import release_transparency
 from pipelines.council.project import Project
 from pipelines.datasets.registry import CHECK_KINDS
 from pipelines.exceptions import OpenBarnetError, ReportError
@@ -417,15 +418,24 @@ def catalogue_asset(packages: Sequence[str], datasets: Mapping[str, dg.AssetKey]
         **inputs: Any,
     ) -> dg.MaterializeResult[bool]:
         released = [inputs[name] for name in datasets]
-        with one_clear_error():
-            is_changed = update_catalogue(
+        published = config.published or datetime.now(UTC).isoformat(timespec="seconds")
+        outcomes = [inputs[input_name(package)] for package in packages] + [one.outcome for one in released]
+
+        def update(others: Sequence[PackageOutcome] = ()) -> bool:
+            return update_catalogue(
                 store_folder.store,
-                [inputs[input_name(package)] for package in packages] + [one.outcome for one in released],
+                [*outcomes, *others],
                 [*reports_read.summaries, *(summary for one in released for summary in one.summaries)],
                 reports_read.problems,
                 load_catalogue_meta(project_folder.project.datapackages),
-                config.published or datetime.now(UTC).isoformat(timespec="seconds"),
+                published,
             )
+
+        with one_clear_error():
+            is_changed = update()
+            # what came out is a fact once the catalogue lists it, so the duties' own package comes after it
+            if transparency := release_transparency(store_folder.store, project_folder.project):
+                is_changed = update([transparency]) or is_changed
         return dg.MaterializeResult(
             value=is_changed,
             metadata={

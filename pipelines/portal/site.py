@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 
 from jinja2 import Environment
 
+from pipelines.duties.declared import DutyCode
 from pipelines.portal.answers.facts import FactIndex, read_facts
 from pipelines.portal.answers.question import Lexicon
-from pipelines.portal.duties import Duties
 from pipelines.portal.explorer.sums import SumEngine
 from pipelines.portal.http.responses import Rendered
 from pipelines.portal.performance.findings import Findings, read_findings
@@ -48,7 +48,7 @@ class Site:
     address: str
     built: datetime
     today: date = date.min
-    duties: tuple[Duties, ...] = ()
+    duties: tuple[DutyCode, ...] = ()
     lexicon: Lexicon = NO_WORDS
     sums: SumEngine = field(default_factory=SumEngine)
     _made: dict[object, Any] = field(default_factory=dict)

@@ -187,6 +187,8 @@ def metadata_of(package: PackageMeta, inputs: Sequence[ReportSummary]) -> dict[s
         "openbarnet:update_frequency": package.update_frequency,
         "openbarnet:next_review": package.next_review,
         **({"openbarnet:views": [dict(view) for view in package.views]} if package.views else {}),
+        **({"openbarnet:publication": package.publication} if package.publication else {}),
+        **({"openbarnet:nil_returns": list(package.nil_returns)} if package.nil_returns else {}),
     }
 
 

@@ -40,6 +40,8 @@ METADATA = (
     "openbarnet:update_frequency",
     "openbarnet:next_review",
     "openbarnet:views",
+    "openbarnet:publication",
+    "openbarnet:nil_returns",
 )
 
 

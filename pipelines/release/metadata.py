@@ -53,7 +53,8 @@ class PackageMeta:
 
     `resources` are names of files in `schemas/`, in published order. `readme` is the text of the
     README.md beside the metadata; every version carries it. `changes` are notes of people on versions,
-    `views` the saved questions to its table.
+    `views` the saved questions to its table, `publication` whether it is a series or a snapshot,
+    `nil_returns` the periods in which there was nothing.
     """
 
     id: str
@@ -72,6 +73,8 @@ class PackageMeta:
     readme: str
     changes: tuple[AddedNote, ...] = ()
     views: tuple[Mapping[str, str], ...] = ()
+    publication: str = ""
+    nil_returns: tuple[str, ...] = ()
 
 
 def load_catalogue_meta(folder: Path) -> CatalogueMeta:

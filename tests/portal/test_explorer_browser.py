@@ -21,6 +21,8 @@ PAGES = (
     f"{TABLE}/explore/closer",
     "/datasets/penalty-charge-notices/dashboard",
     "/dashboards",
+    "/clock?on=2025-06-15",
+    "/clock/committee?on=2025-06-15",
 )
 PHONE, DESK = {"width": 390, "height": 800}, {"width": 1280, "height": 900}
 

@@ -22,6 +22,7 @@ from pipelines.harvest import as_json_ld, as_turtle, catalogue_graph, dataset_gr
 from pipelines.portal import lookups
 from pipelines.portal.drawing import show
 from pipelines.portal.http.responses import Rendered, respond
+from pipelines.portal.pages.clock import events
 from pipelines.portal.site import Site
 from pipelines.store.published import Catalogue, Package, PublishedVersion
 
@@ -58,6 +59,7 @@ class Feeds:
             Route("/sitemap.xml", self._made(site_map, XML_TYPE)),
             Route("/feeds/releases.atom", self._made(releases_feed, ATOM_TYPE)),
             Route("/feeds/findings.atom", self._made(findings_feed, ATOM_TYPE)),
+            Route("/feeds/duties.atom", self._made(duties_feed, ATOM_TYPE)),
             Route("/feeds/datasets/{dataset}.atom", self._of_dataset(dataset_feed, ATOM_TYPE)),
             Route("/catalog.ttl", self._made(lambda site: catalogue_as(site, TURTLE), TURTLE)),
             Route("/catalog.jsonld", self._made(lambda site: catalogue_as(site, JSON_LD), JSON_LD)),
@@ -155,6 +157,15 @@ def findings_feed(site: Site) -> bytes:
     return feed(site, "/feeds/findings.atom", "/findings", title, entries)
 
 
+def duties_feed(site: Site) -> bytes:
+    """What came out for a duty, in time or late, and what became overdue, by today."""
+    entries = [
+        FeedEntry(f"{site.address}{address}", title, f"{day}T00:00:00Z", text)
+        for address, title, day, text in events(site)[:ENTRIES]
+    ]
+    return feed(site, "/feeds/duties.atom", "/clock", f"{site.catalogue.title}: transparency duties", entries)
+
+
 def _release(site: Site, package: Package, version: PublishedVersion) -> FeedEntry:
     told = f"Version {version.version} holds {version.total_rows:,} rows from {_reports(version)}."
     if version.withdrawn:
@@ -237,6 +248,7 @@ def robots(site: Site) -> bytes:
         "Disallow: /pictures/",
         "Disallow: /api/3/action/datastore_search",
         "Disallow: /*?*sort=",
+        "Disallow: /*/explore?",
         f"Sitemap: {site.address}/sitemap.xml",
     )
     return ("\n".join(lines) + "\n").encode()

@@ -11,7 +11,6 @@ from typing import Any
 
 from pipelines.portal.drawing import show
 from pipelines.portal.drawing.linechart import ChartFigure, line_chart
-from pipelines.portal.duties import due_soon, standings
 from pipelines.portal.lookups import (
     FileLink,
     GoneDocumentError,
@@ -24,6 +23,7 @@ from pipelines.portal.lookups import (
     table_files,
 )
 from pipelines.portal.pages.cells import show_table
+from pipelines.portal.pages.clock import due_soon
 from pipelines.portal.pages.clock import reviews as reviews_of
 from pipelines.portal.pages.search import dataset_facets
 from pipelines.portal.pages.snippets import snippets
@@ -54,7 +54,7 @@ def home(site: Site) -> str:
         "home.html",
         headlines=site.headlines,
         releases=releases[:RELEASES_ON_HOME],
-        due=due_soon(standings(site.duties, site.today), DUE_ON_HOME),
+        due=due_soon(site, DUE_ON_HOME),
         reviews=reviews_of(site)[:2],
         findings=len(site.findings.found),
     )

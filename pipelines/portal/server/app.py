@@ -28,12 +28,12 @@ from starlette.types import Scope
 
 from pipelines.council.project import default_project
 from pipelines.council.settings import index_folder, portal_address, request_rate, store_folder
+from pipelines.duties.declared import DutyCode, load_codes
 from pipelines.exceptions import NewerStoreError, ReportError, StoreError
 from pipelines.portal import lookups
 from pipelines.portal.answers.question import Lexicon, load_lexicon
 from pipelines.portal.api import MachineApi
 from pipelines.portal.drawing import show
-from pipelines.portal.duties import Duties, load_duties
 from pipelines.portal.explorer.sums import SumEngine
 from pipelines.portal.http.front import Front
 from pipelines.portal.http.responses import (
@@ -46,7 +46,7 @@ from pipelines.portal.http.responses import (
     respond_file,
 )
 from pipelines.portal.lookups import BadRequestError, GoneDocumentError, GoneError, NotFoundError
-from pipelines.portal.pages import clock, pages
+from pipelines.portal.pages import pages
 from pipelines.portal.server.routes import page_routes
 from pipelines.portal.site import HTML, Site
 from pipelines.portal.tables.engine import NotReadyError, QueryEngine, TooCostlyError
@@ -75,9 +75,9 @@ def create_app(
         address: where visitors reach the portal, which stands in code snippets; empty: the setting's.
         index: where to index tables, if several processes are to share that.
         today: gives the day, by which what is due is worked out.
-        duties: folder of what the council must publish; none: the project's.
+        duties: folder of how the council meets its duties; none: the project's.
     """
-    codes = load_duties(duties or default_project().duties)
+    codes = load_codes(default_project(), duties)
     lexicon = load_lexicon(default_project().schemas / "answers")
     portal = Portal(store, (address or portal_address()).rstrip("/"), index, today, codes, lexicon)
     pages_of_it = Starlette(
@@ -144,7 +144,7 @@ class Portal:
         address: str,
         index: Path | None,
         today: Callable[[], date],
-        duties: tuple[Duties, ...],
+        duties: tuple[DutyCode, ...],
         lexicon: Lexicon,
     ) -> None:
         self._today = today
@@ -186,7 +186,6 @@ class Portal:
             Route("/reports", self.page(lambda site, _: pages.reports(site))),
             Route("/reports/{report}", self.page(lambda site, at: pages.report(site, at["report"]))),
             *page_routes(self),
-            Route("/clock", self.page(lambda site, _: clock.clock(site))),
             Route("/about", self.page(lambda site, _: pages.about(site))),
             Route("/accessibility", self.page(lambda site, _: pages.accessibility(site))),
             Route("/catalog.json", self.catalogue),

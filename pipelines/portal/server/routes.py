@@ -22,6 +22,7 @@ from pipelines.portal.drawing.pictures import Pictures
 from pipelines.portal.http.responses import AN_HOUR, MEDIA_TYPES, REVALIDATE, Rendered, respond
 from pipelines.portal.lookups import BadRequestError, find_package
 from pipelines.portal.pages import (
+    clock,
     comparing,
     evidence,
     explorer,
@@ -37,6 +38,7 @@ from pipelines.portal.tables.spots import evidence_address
 LONGEST_VALUE = 400
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 PNG = "image/png"
+CALENDAR = "text/calendar; charset=utf-8"
 SUMMARY_FILES = ("csv", "json", "xlsx", "svg")
 
 Asked = Mapping[str, str]
@@ -80,6 +82,9 @@ def page_routes(portal: PageServer) -> list[Route]:
             ),
         ),
         *(_special_route(portal, page) for page in SPECIAL_PAGES),
+        Route("/clock", at(("on",), lambda site, _, asked: clock.clock(site, asked))),
+        Route("/clock/committee", at(("on",), lambda site, _, asked: clock.clock(site, asked, clock.SHEET))),
+        *(Route(f"/clock.{kind}", partial(_clock_file, portal, kind)) for kind in ("json", "csv", "ics")),
         Route(
             "/search",
             at(("q", "page", *search.FILTERS), lambda site, _, asked: search.search(site, asked)),
@@ -217,6 +222,14 @@ async def _summary(portal: PageServer, request: Request) -> Response:
     if rendered is None:
         rendered = await run_in_threadpool(site.page, key, lambda: summaries.summary(site, view))
     return respond(request, rendered)
+
+
+async def _clock_file(portal: PageServer, kind: str, request: Request) -> Response:
+    """The health check of the duties on a day as a file."""
+    site, asked = portal.site(), asked_of(request, ("on",))
+    body = await run_in_threadpool(clock.as_file, site, asked, kind)
+    media_type = MEDIA_TYPES.get(f".{kind}", CALENDAR)
+    return respond(request, Rendered(body, media_type, site.modified))
 
 
 async def _closer(portal: PageServer, request: Request) -> Response:

@@ -32,7 +32,7 @@ from pipelines.portal.explorer.answer import facet
 from pipelines.portal.http.front import KEEP
 from pipelines.portal.http.responses import AN_HOUR, REVALIDATE, http_date, tag_of
 from pipelines.portal.lookups import BadRequestError, GoneError, NotFoundError
-from pipelines.portal.pages import summaries
+from pipelines.portal.pages import clock, summaries
 from pipelines.portal.pages.asking import address_of, ask
 from pipelines.portal.pages.evidence import find_rows
 from pipelines.portal.performance.findings import CONTRADICTION, RESTATEMENT, PrintedFigure, PublishedFinding
@@ -718,6 +718,13 @@ def _evidence(site: Site, _: Mapping[str, str], parameters: Parameters, __: str)
     )
 
 
+def _duties(site: Site, _: Mapping[str, str], parameters: Parameters, form: str) -> RestAnswer:
+    """The health check of the duties on a day."""
+    if form == "csv":
+        return RestAnswer(columns=clock.COLUMNS, rows=clock.rows(site, parameters))
+    return RestAnswer(clock.record(site, parameters))
+
+
 def _spot(site: Site, spot: PublishedSpot) -> Record:
     report = site.catalogue.report(spot.report)
     said = {name: value for name, value in asdict(spot).items() if name != "box"}
@@ -760,6 +767,7 @@ ENDPOINTS = (
     Endpoint("/indicators/{indicator}", _indicator),
     Endpoint("/indicators/{indicator}/series", _series, ("measure",), has_csv=True),
     Endpoint("/answers", _answers, ("q",)),
+    Endpoint("/duties", _duties, ("on",), has_csv=True),
     Endpoint("/findings", _findings, ("kind", "report", "check", "indicator", *LIST), has_csv=True),
     Endpoint("/evidence", _evidence, ("dataset", "version", "locator", "field")),
 )

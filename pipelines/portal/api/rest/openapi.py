@@ -117,6 +117,23 @@ SCHEMAS: dict[str, Schema] = {
         },
         optional=["facet"],
     ),
+    "HealthCheck": _object(
+        {
+            "day": TEXT,
+            "codes": _array(
+                _object(
+                    {
+                        "code": TEXT,
+                        "title": TEXT,
+                        "day": TEXT,
+                        "overdue": WHOLE,
+                        "lacking_a_field": WHOLE,
+                        "duties": _array({"type": "object"}),
+                    }
+                )
+            ),
+        }
+    ),
     "Table": _object(
         {
             "name": TEXT,
@@ -446,6 +463,17 @@ def openapi(address: str, title: str) -> Schema:
             "What is published on a question in people's own words, or why nothing is, with what is near.",
             _ref("Answered"),
             (_query("q", "The question, up to 2,000 characters.", required=True),),
+        ),
+        "/duties": _get(
+            "duties",
+            "The health check of the duties: what is overdue, which fields lack, what is due next.",
+            _ref("HealthCheck"),
+            (
+                _query(
+                    "on", "The day to reckon for; today if left out.", {"type": "string", "format": "date"}
+                ),
+            ),
+            has_csv=True,
         ),
         "/findings": _get(
             "findings",
