@@ -29,6 +29,12 @@ from pipelines.store.layout import (
 from pipelines.store.number import Version
 from pipelines.store.reports import SourceReport, newest_first, report_of
 
+FRONT = "openbarnet:front"
+"""The property of a Table Schema that names the columns to show first."""
+OF_EVERY_ROW = frozenset(("publisher", "period_start", "period_end", "found_by", "locator"))
+"""Columns that say where a row is from; shown to who asks for all columns."""
+OF_THE_REPORT = ("period", "report")
+"""Columns that stand behind a row's own where a schema does not say which come first."""
 Stamp = tuple[int, int, int]
 """What tells one catalogue from the next without opening it: inode, modification time, bytes."""
 
@@ -94,6 +100,14 @@ class Resource:
     csv: StoredFile | None
     parquet: StoredFile | None
     schema: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def front(self) -> tuple[PublishedColumn, ...]:
+        """The columns that matter to who looks first, as its schema orders them; all where it names none."""
+        by_name = {column.name: column for column in self.columns}
+        named = tuple(by_name[name] for name in self.schema.get(FRONT, ()) if name in by_name)
+        own = [column for column in self.columns if column.name not in (*OF_EVERY_ROW, *OF_THE_REPORT)]
+        return named or (*own, *(by_name[name] for name in OF_THE_REPORT if name in by_name))
 
     @property
     def file(self) -> StoredFile:

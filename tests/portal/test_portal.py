@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, quote, urldefrag, urljoin, urlsplit
 
 import portal_store as sample
 import pytest
+from conftest import CHECKOUT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
@@ -32,6 +33,7 @@ from pipelines.portal.site import Site
 from pipelines.portal.tables.query import RESERVED
 from pipelines.rows.findings import CheckResult, Level
 from pipelines.rows.schemas import load_schemas
+from pipelines.store.published import FRONT
 from pipelines.store.reports import quarter_name, quarter_of
 
 PAGE_LIMIT = 100_000
@@ -342,11 +344,29 @@ def test_table_page_shows_figures_as_people_write_them(client: TestClient):
     actions = page(client, "/datasets/key-actions/tables/key-actions")
     assert "Rows 1 to 25 of 60." in actions.text
     assert "Page 1 of 3" in actions.text
-    assert "CG02 Action number 2 Environment Green Amber" in actions.text
+    assert "Action number 2 Green Amber Environment" in actions.text
     assert "CG51" not in actions.text
     rest = page(client, "/datasets/key-actions/tables/key-actions?page=3")
     assert "Rows 51 to 60 of 60." in rest.text
     assert "CG51" in rest.text
+
+
+def test_a_table_opens_on_the_columns_that_its_schema_puts_in_front(client: TestClient):
+    found = page(client, "/datasets/key-actions/tables/key-actions")
+    front = json.loads((CHECKOUT / "schemas" / "key-actions.json").read_text(encoding="utf-8"))[FRONT]
+    assert '<th scope="row" data-heading="Action"' in found.html
+    head = re.search("<thead>.*</thead>", found.html, re.DOTALL)[0]
+    assert len(re.findall("<th ", head)) == len(front)
+    assert "Publisher" not in head
+    assert found.html.index('aria-label="Rows by rating"') < found.html.index("<thead>")
+    every = next(link for link in found.links if "fields=report%2Cpublisher" in link)
+    assert "Publisher" in re.search("<thead>.*</thead>", page(client, every).html, re.DOTALL)[0]
+
+
+@pytest.mark.parametrize("schema", sorted((CHECKOUT / "schemas").glob("*.json")), ids=lambda path: path.stem)
+def test_columns_in_front_are_columns(schema: Path):
+    raw = json.loads(schema.read_text(encoding="utf-8"))
+    assert set(raw.get(FRONT, ())) <= {field["name"] for field in raw["fields"]}
 
 
 def test_every_cell_of_a_table_leads_to_its_evidence(client: TestClient):

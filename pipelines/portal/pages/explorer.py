@@ -26,7 +26,7 @@ from pipelines.portal.lookups import (
 from pipelines.portal.pages.cells import ShownTable, show_table
 from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import IndexedTable
-from pipelines.portal.tables.query import DEEPEST_ROW, RESERVED, Asked, Query, read_query
+from pipelines.portal.tables.query import DEEPEST_ROW, RESERVED, Asked, Query, SortOrder, read_query
 from pipelines.portal.tables.rows import DataRow
 from pipelines.portal.tables.spots import evidence_address
 from pipelines.rows.spreadsheets import harmless
@@ -36,8 +36,13 @@ Parameters = Sequence[tuple[str, str]]
 
 ROWS_PER_PAGE, ROWS_OF_WIDE_TABLE, WIDE = 50, 25, 12
 LONGEST_SHOWN = 200
-CHOICES_AT_MOST, CHOOSERS = 12, 5
+CHOICES_AT_MOST, CHOOSERS = 12, 8
 ROWS_LOOKED_THROUGH = 500
+NEWEST = "period_end"
+MOST_SORTED = 20_000
+"""Rows up to which a table opens with its newest period; longer ones keep the order of their files."""
+RATING = "rag"
+MOST_OPEN = 8
 FORM_FIELDS = ("add_column", "add_how", "add_value", "show")
 NOT_OURS = ("utm_", "fbclid", "gclid")
 HOW_WORDS = {
@@ -128,10 +133,20 @@ def find_view(site: Site, package_name: str, number: str, resource_name: str, pa
     version = find_version(package, number)
     resource = find_resource(version, resource_name)
     size = ROWS_OF_WIDE_TABLE if len(resource.columns) > WIDE else ROWS_PER_PAGE
-    asked = read_query(parameters, resource.columns, size=size)
+    asked = _newest_first(read_query(parameters, resource.columns, size=size), resource)
     return View(
         package, version, resource, asked, tuple(parameters), table_address(package, version, resource)
     )
+
+
+def _newest_first(asked: Asked, resource: Resource) -> Asked:
+    """The rows of the newest period first, unless an order or words are asked for."""
+    query = asked.query
+    has_periods = any(column.name == NEWEST for column in resource.columns)
+    if query.sort or query.words or query.distinct or not has_periods or resource.rows > MOST_SORTED:
+        return asked
+    newest = SortOrder(NEWEST, downwards=True, empty_first=False)
+    return replace(asked, query=replace(query, sort=(newest,)))
 
 
 def explorer(site: Site, view: View) -> str:
@@ -149,6 +164,7 @@ def explorer(site: Site, view: View) -> str:
     rows = [_typed(dict(zip(answer.columns, row, strict=True)), view.resource) for row in answer.rows]
     first = (view.asked.page - 1) * view.asked.size
     own = urlencode([item for item in view.given if item[0] != "page"])
+    choosers = _choosers(site, view, table, total)
     return site.render(
         "table.html",
         package=view.package,
@@ -156,11 +172,15 @@ def explorer(site: Site, view: View) -> str:
         resource=view.resource,
         view=view,
         table=_shown(site, view, rows),
-        headers=[_header(view, column) for column in _columns(view)],
+        headers=[_header(view, column) for column in _front(view)],
         columns=view.resource.columns,
-        chosen={column.name for column in _columns(view)},
+        chosen={column.name for column in _front(view)},
         chips=_chips(view),
-        choosers=_choosers(site, view, table, total),
+        rated=choosers[0] if choosers and choosers[0][0].name == RATING else None,
+        choosers=choosers,
+        all_columns_href=view.href(
+            drop=("fields",), add=(("fields", ",".join(column.name for column in view.resource.columns)),)
+        ),
         hows=HOW_WORDS,
         query=view.asked.query,
         kept_for_filter=[item for item in view.given if item[0] not in ("q", "page")],
@@ -238,9 +258,14 @@ def _columns(view: View) -> tuple[PublishedColumn, ...]:
     return tuple(known[name] for name in view.asked.query.columns)
 
 
+def _front(view: View) -> tuple[PublishedColumn, ...]:
+    """The columns of the page: those asked for, else those that matter to who looks first."""
+    return _columns(view) if view.asked.query.columns else view.resource.front
+
+
 def _shown(site: Site, view: View, rows: Sequence[DataRow]) -> ShownTable:
     """The rows as cells; each leads to its evidence by its row's number, which keeps addresses short."""
-    resource = replace(view.resource, columns=_columns(view))
+    resource = replace(view.resource, columns=_front(view))
     shown = show_table(
         view.version, resource, rows, site.reader, site.catalogue, site.findings, longest=LONGEST_SHOWN
     )
@@ -295,7 +320,9 @@ def _choosers(
     choosers: list[tuple[PublishedColumn, list[Choice]]] = []
     if not table.is_small:
         return choosers
-    for column in view.resource.columns:
+    front = view.resource.front
+    others = tuple(column for column in view.resource.columns if column not in front)
+    for column in sorted((*front, *others), key=lambda column: column.name != RATING):
         if column.type != "string" or column.name in (*taken, "locator") or len(choosers) == CHOOSERS:
             continue
         if column.name in table.varied and total > ROWS_LOOKED_THROUGH:
