@@ -34,6 +34,7 @@ KINDS_OF_PAGE = {
     "evidence of a row": f"/evidence/indicators/1.0.0/{Q1}/indicator-results/cg-s24",
     "indicators": "/indicators",
     "indicator": "/indicators/cg-s24",
+    "how the council is doing": "/doing",
     "key actions": "/key-actions",
     "savings": "/savings",
     "findings": "/findings?kind=restatement",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from pipelines.portal.coverage import PublishedPart, parts_of
 from pipelines.portal.drawing import show
 from pipelines.portal.drawing.linechart import ChartFigure, line_chart
 from pipelines.portal.lookups import (
@@ -40,6 +41,7 @@ from pipelines.portal.tables.spots import evidence_address
 from pipelines.store.published import Package, PublishedVersion
 from pipelines.store.reports import SourceReport
 
+RESULTS = "indicator-results"
 PREVIEW_ROWS = 5
 MOST_CHANGED = 20
 PREVIEW_CELL = 140
@@ -53,11 +55,18 @@ def home(site: Site) -> str:
     return site.render(
         "home.html",
         headlines=site.headlines,
+        part=_with_rows_held_back(site, site.headlines.newest),
         releases=releases[:RELEASES_ON_HOME],
         due=due_soon(site, DUE_ON_HOME),
         reviews=reviews_of(site)[:2],
         findings=len(site.findings.found),
     )
+
+
+def _with_rows_held_back(site: Site, report: SourceReport | None) -> PublishedPart | None:
+    """The indicators of a report, where some of them are held back."""
+    parts = parts_of(site, report.id) if report else ()
+    return next((part for part in parts if part.resource == RESULTS and part.held_back), None)
 
 
 def datasets(site: Site) -> str:
@@ -156,7 +165,9 @@ def report(site: Site, report_id: str) -> str:
         raise NotFoundError(
             f"report “{show.clip(report_id, 80)}”", tuple((name, f"/reports/{name}") for name in close)
         )
-    return site.render("report.html", report=found, resources=_resources_of(site, found))
+    return site.render(
+        "report.html", report=found, resources=_resources_of(site, found), published=parts_of(site, found.id)
+    )
 
 
 def about(site: Site) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pipelines.portal.pages.kinds import KindOfPages, SpecialPage
-from pipelines.portal.pages.performance import key_actions, savings
+from pipelines.portal.pages.performance import doing, key_actions, savings
 from pipelines.portal.pages.performance.entries import entries
 
 PAGES = KindOfPages(
     name="performance",
     pages=(
+        SpecialPage("/doing", doing.FILTERS, doing.doing),
         SpecialPage("/savings", (), lambda site, _: savings.savings(site)),
         SpecialPage("/key-actions", key_actions.FILTERS, key_actions.key_actions),
     ),
