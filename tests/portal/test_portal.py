@@ -363,12 +363,6 @@ def test_a_table_opens_on_the_columns_that_its_schema_puts_in_front(client: Test
     assert "Publisher" in re.search("<thead>.*</thead>", page(client, every).html, re.DOTALL)[0]
 
 
-@pytest.mark.parametrize("schema", sorted((CHECKOUT / "schemas").glob("*.json")), ids=lambda path: path.stem)
-def test_columns_in_front_are_columns(schema: Path):
-    raw = json.loads(schema.read_text(encoding="utf-8"))
-    assert set(raw.get(FRONT, ())) <= {field["name"] for field in raw["fields"]}
-
-
 def test_every_cell_of_a_table_leads_to_its_evidence(client: TestClient):
     found = page(client, "/datasets/savings/tables/savings")
     cells = [link for link in found.links if re.fullmatch(r"savings/\d/\w+", link)]

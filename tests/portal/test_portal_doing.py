@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from pipelines.portal import create_app
 from pipelines.portal.drawing.sparks import spark_line
+from pipelines.portal.performance.apart import apart
 from pipelines.portal.performance.standing import (
     MET,
     MISSED,
@@ -93,6 +94,28 @@ def test_a_line_needs_three_figures():
     assert line is not None
     assert line.points.split()[0] == "3.0,21.0"
     assert line.words == "3 results from June 2016 to December 2016"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        ("£16.667m", "16,677", "£10,000 apart"),
+        ("£53.863m", "53853000", "£10,000 apart"),
+        ("overspend of £0.163m", "159", "£4,000 apart"),
+        ("16,677", "£16.667m", "£10,000 apart"),
+        ("59% (16)", "12", "4 apart"),
+        ("17.4%", "17.5%", "0.1 points apart"),
+        ("-2", "2", "4 apart"),
+        ("£0.158m", "(491)", None),
+        ("37%", "4 days", None),
+        ("four", "3", None),
+        ("12", "12", None),
+        ("765 against 690, +10.9%", "17%", None),
+    ],
+)
+def test_two_figures_are_apart_in_one_unit_and_scale(first: str, second: str, words: str | None):
+    found = apart(first, second)
+    assert (found.words if found else None) == words
 
 
 def test_the_page_says_who_met_what_with_periods(client: TestClient):

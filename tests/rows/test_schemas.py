@@ -12,6 +12,7 @@ from sample_rows import PROJECT, SCHEMAS, records_of, sample_records, sample_row
 
 from pipelines.gate.validation import check_schema
 from pipelines.rows.schemas import TableSchema
+from pipelines.store.published import FRONT
 
 UNITS = {"percent", "gbp", "count", "percentage_points", "pt"}
 WRONG_TYPE = {"string": 7, "integer": "seven", "number": "7", "boolean": "true", "date": "2016-07-01"}
@@ -22,7 +23,7 @@ ASKING = {"categories", "missingValues"}
 SAYING = {"name", "type", "title", "description", "unit", "constraints", "categoriesOrdered", "example"}
 # What a schema may ask for, and what it only says.
 KEYS = {"primaryKey", "foreignKeys", "uniqueKeys"}
-HEADS = {"$schema", "title", "description", "fields", "missingValues", "naturalKey", "fieldsMatch"}
+HEADS = {"$schema", "title", "description", "fields", "missingValues", "naturalKey", "fieldsMatch", FRONT}
 
 
 def constraints() -> list[tuple[str, str, str]]:
@@ -57,6 +58,7 @@ def test_schema_is_valid_and_explains_itself(schema: TableSchema):
     assert [error.message for error in frictionless.Schema.validate_descriptor(dict(schema.raw)).errors] == []
     assert schema.title
     assert schema.description.endswith(".")
+    assert set(schema.raw.get(FRONT, ())) <= set(schema.field_names)
     for field in schema.fields:
         assert field.title, field.name
         assert field.description.endswith("."), field.name

@@ -76,7 +76,8 @@ class Side:
 def findings(site: Site, asked: Mapping[str, str]) -> str:
     """All findings that fit the filters, by pages."""
     found = site.findings.found
-    fitting = [finding for finding in found if _fits(finding, asked)]
+    facts = _facts([finding for finding in found if _fits(finding, asked)])
+    fitting = [fact[0] for fact in facts]
     text = asked.get("page", "1")
     if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) > 0):
         raise BadRequestError("The page must be a whole number from 1 upwards, such as ?page=2.")
@@ -86,9 +87,9 @@ def findings(site: Site, asked: Mapping[str, str]) -> str:
     chosen = {name: asked[name] for name in FILTERS if name in asked}
     return site.render(
         "findings.html",
-        findings=fitting[(page - 1) * PER_PAGE : page * PER_PAGE],
+        facts=facts[(page - 1) * PER_PAGE : page * PER_PAGE],
         total=len(fitting),
-        all=len(found),
+        all=len(_facts(found)),
         facets=_facets(site, found, asked),
         chosen=chosen,
         page=page,
@@ -97,6 +98,19 @@ def findings(site: Site, asked: Mapping[str, str]) -> str:
         version=site.findings.version,
         kinds=KIND_WORDS,
     )
+
+
+def _facts(found: Sequence[PublishedFinding]) -> list[list[PublishedFinding]]:
+    """Findings of one fact together, the weightiest fact first: pounds, then the widest gap for its size."""
+    facts: dict[tuple[object, ...], list[PublishedFinding]] = {}
+    for each in found:
+        facts.setdefault(each.fact, []).append(each)
+
+    def weight(fact: list[PublishedFinding]) -> tuple[bool, bool, float]:
+        gap = fact[0].apart
+        return (gap is None, "£" not in (gap.words if gap else ""), -(gap.share if gap else 0.0))
+
+    return sorted(facts.values(), key=weight)
 
 
 def finding(site: Site, finding_id: str) -> str:

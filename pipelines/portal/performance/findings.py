@@ -15,6 +15,7 @@ from functools import cached_property
 from urllib.parse import quote
 
 from pipelines.portal.drawing import show
+from pipelines.portal.performance.apart import Apart, apart
 from pipelines.portal.tables.rows import DataRow, RowReader
 from pipelines.portal.tables.spots import PublishedSpot, evidence_address, spot_of, spots_of
 from pipelines.rows.locator import printed_cell, table_of
@@ -46,10 +47,14 @@ CHECK_WORDS = {
 
 NAME = re.compile(r"(?<![\w/])[a-z0-9]+(?:[_-][a-z0-9]+)+(?![\w/])")
 OWN_WORDS = {
-    "in_year_total": "in-year total",
+    "in_year_total": "savings of all committees",
+    "by_committee": "savings by committee",
     "improved_same": "improved or the same",
     "with_dot": "with a direction of travel",
 }
+
+COUNTS = frozenset(("rows", "count", "stated"))
+"""Checks whose note names what was counted: with the same note they say the same."""
 
 SpotKey = tuple[str, int | None, object]
 
@@ -94,6 +99,16 @@ class PublishedFinding:
     indicator_id: str = ""
     measure: str = ""
     period: str = ""
+
+    @cached_property
+    def apart(self) -> Apart | None:
+        """How far the two figures are apart; None where they have no size to compare."""
+        return apart(self.first.figure, self.second.figure)
+
+    @property
+    def fact(self) -> tuple[object, ...]:
+        """What tells it from other findings: one fact printed in several places is one."""
+        return (self.check, self.reports, self.note) if self.check in COUNTS else (self.id,)
 
     @property
     def href(self) -> str:

@@ -20,7 +20,7 @@ LEAST_GAP = 1e-9
 
 
 @dataclass(frozen=True)
-class Standing:
+class IndicatorStanding:
     """One figure of a report as it stands.
 
     Attributes:
@@ -59,12 +59,12 @@ class Standing:
     field: str
 
 
-def standing_of_result(row: DataRow) -> Standing:
+def standing_of_result(row: DataRow) -> IndicatorStanding:
     """How a row of `indicator-results` stands."""
     value, aim, unit = _number(row, "result_value"), _number(row, "target_value"), _text(row, "unit")
     verdict = verdict_of(value, aim, _text(row, "polarity"))
     previous = _number(row, "previous_value")
-    return Standing(
+    return IndicatorStanding(
         report=_text(row, "report"),
         name=_text(row, "indicator"),
         ref=_text(row, "ref"),
@@ -91,12 +91,12 @@ def standing_of_result(row: DataRow) -> Standing:
     )
 
 
-def standing_of_statement(row: DataRow) -> Standing:
+def standing_of_statement(row: DataRow) -> IndicatorStanding:
     """How a figure stands that a report states in a sentence, with what it says of its target."""
     value, aim, unit = _number(row, "value"), _number(row, "target"), _text(row, "unit")
     met = row.get("met")
     verdict = UNTOLD if not isinstance(met, bool) else MET if met else MISSED
-    return Standing(
+    return IndicatorStanding(
         report=_text(row, "report"),
         name=_text(row, "measure"),
         ref=_text(row, "paragraph"),
@@ -144,19 +144,19 @@ def gap_words(value: float | None, aim: float | None, unit: str) -> str:
     return f"{words} {'short' if value < aim else 'over'}"
 
 
-def went_wrong(rows: Iterable[Standing], most: int) -> list[Standing]:
+def went_wrong(rows: Iterable[IndicatorStanding], most: int) -> list[IndicatorStanding]:
     """What missed its target, by the widest gap for its size first."""
     missed = [row for row in rows if row.verdict == MISSED]
     return sorted(missed, key=lambda row: (-row.weight, row.name))[:most]
 
 
-def moved_most(rows: Iterable[Standing], most: int) -> list[Standing]:
+def moved_most(rows: Iterable[IndicatorStanding], most: int) -> list[IndicatorStanding]:
     """What moved most since the last time, for its size."""
     moved = [(abs(row.moved), row) for row in rows if row.moved]
     return [row for _, row in sorted(moved, key=lambda item: (-item[0], item[1].name))[:most]]
 
 
-def counts_of(rows: Iterable[Standing]) -> Mapping[str, int]:
+def counts_of(rows: Iterable[IndicatorStanding]) -> Mapping[str, int]:
     """How many met, missed, and have no verdict."""
     counts = dict.fromkeys((MISSED, MET, UNTOLD), 0)
     for row in rows:

@@ -15,7 +15,7 @@ from pipelines.portal.performance.standing import (
     MET,
     MISSED,
     UNTOLD,
-    Standing,
+    IndicatorStanding,
     counts_of,
     moved_most,
     standing_of_result,
@@ -41,7 +41,7 @@ SOURCES = {
 class ShownStanding:
     """A standing with where it leads: its evidence, its indicator, its small line."""
 
-    standing: Standing
+    standing: IndicatorStanding
     evidence: str
     indicator: str
     spark: SparkLine | None
@@ -158,7 +158,9 @@ def _rows(site: Site, resource: Resource) -> list[DataRow]:
     return site.reader.rows(resource.parquet.location) if resource.parquet else []
 
 
-def _shown(standing: Standing, version: PublishedVersion, series: IndicatorSeries | None) -> ShownStanding:
+def _shown(
+    standing: IndicatorStanding, version: PublishedVersion, series: IndicatorSeries | None
+) -> ShownStanding:
     evidence = evidence_address(version.package, version.version, standing.found_at, standing.field)
     points = [(item.end, item.value) for item in series.drawn("result")] if series else []
     spark = spark_line([(end, value) for end, value in points if end is not None and value is not None])
