@@ -188,3 +188,9 @@ def are_consecutive(text: str) -> bool:
     """Whether a text holds two years of which the second follows the first: `16/17`, `2016-17`."""
     years = re.search(r"(?<!\d)(?:\d\d)?(\d\d)\s?[/-]\s?(?:\d\d)?(\d\d)(?!\d)", text)
     return years is not None and (int(years[1]) + 1) % 100 == int(years[2])
+
+
+def is_whole_year(text: str) -> bool:
+    """Whether a printed period is a year: `2016/17`, `April 2015 - March 2016`."""
+    period = period_bounds(text)
+    return bool(period.start and period.end and 350 <= (period.end - period.start).days <= 370)

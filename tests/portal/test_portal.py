@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -964,9 +965,31 @@ def test_axis_starts_at_zero_only_where_that_helps():
     assert axis_ticks([-3, 4], percent=False)[0] < 0
 
 
-def test_line_chart_places_figures_by_date():
-    from datetime import date
+def test_line_chart_keeps_targets_of_years_and_quarters_apart():
+    quarters = [ChartFigure(date(2016, month, 28), 90.0 + month, f"Q{month // 3}") for month in (3, 6, 9)]
+    aims = [
+        ChartFigure(date(2016, 3, 28), 92.0, "Q1"),
+        ChartFigure(date(2016, 6, 28), 93.0, "Q2"),
+        ChartFigure(date(2017, 3, 31), 98.0, "2016/17", is_annual=True),
+    ]
+    chart = line_chart(quarters, aims, "percent")
+    assert chart is not None
+    assert len(chart.target_lines) == 1
+    assert [mark.label for mark in chart.targets] == ["92%", "93%", "98% (year)"]
+    assert "Targets for a whole year: 2016/17 98%." in chart.description
+    years = line_chart([], [replace(aims[2], when=date(2018, 3, 31)), aims[2]], "percent")
+    assert years is not None
+    assert {mark.label for mark in years.targets} == {"98%"}
 
+
+def test_line_chart_leaves_gaps_open():
+    figures = [ChartFigure(date(year, 3, 31), 1.0 + year, str(year)) for year in (2014, 2015, 2018)]
+    chart = line_chart(figures, [], "count")
+    assert chart is not None
+    assert len(chart.result_lines) == 1
+
+
+def test_line_chart_places_figures_by_date():
     figures = [
         ChartFigure(date(2016, 1, 1), 10, "A"),
         ChartFigure(date(2016, 1, 11), 20, "B"),

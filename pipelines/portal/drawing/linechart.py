@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -18,6 +18,9 @@ LEFT, RIGHT = 13.0, 93.0
 PLOT_TOP, PLOT_BOTTOM, HEIGHT = 40.0, 232.0, 284
 LABELS_END = PLOT_BOTTOM + 8
 RESULT_LETTER_PX, SMALL_LETTER_PX = 9.5, 8.0
+LONGEST_STEP = 400
+"""Days between two results from which the line between them is left out: what lies between is not known."""
+FOR_A_YEAR = " (year)"
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -31,6 +34,7 @@ class ChartFigure:
     shape: str = "ring"
     slug: str = "plain"
     is_restated: bool = False
+    is_annual: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class ChartMark:
     slug: str
     tier: str
     is_restated: bool = False
+    is_annual: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,11 @@ def line_chart(results: Sequence[ChartFigure], targets: Sequence[ChartFigure], u
     figures = [*results, *targets]
     if not figures:
         return None
+    if any(not figure.is_annual for figure in figures):
+        results, targets = list(results), list(targets)
+    else:  # all of whole years: none has to be told from others
+        results, targets = ([replace(each, is_annual=False) for each in part] for part in (results, targets))
+    figures = [*results, *targets]
     ticks = axis_ticks([figure.value for figure in figures], percent=unit == "percent")
     down = _scale(ticks[0], ticks[-1], PLOT_BOTTOM, PLOT_TOP)
     across = _across([figure.when for figure in figures])
@@ -104,7 +114,7 @@ def line_chart(results: Sequence[ChartFigure], targets: Sequence[ChartFigure], u
         Wish(
             across(figure.when),
             down(figure.value),
-            with_unit(figure.value, unit, short=True),
+            with_unit(figure.value, unit, short=True) + (FOR_A_YEAR if figure.is_annual else ""),
             letter,
             is_above,
         )
@@ -123,9 +133,9 @@ def line_chart(results: Sequence[ChartFigure], targets: Sequence[ChartFigure], u
         grid=tuple(GridLine(down(tick), with_unit(_tidy(tick), unit, short=True)) for tick in ticks),
         periods=_axis_labels(results, targets, across),
         results=drawn,
-        result_lines=_joined(drawn),
+        result_lines=_joined(drawn, results),
         targets=aimed,
-        target_lines=_joined(aimed),
+        target_lines=_joined(aimed, targets),
         starts_at_zero=ticks[0] == 0,
         description=_in_words(results, targets, unit),
     )
@@ -184,6 +194,7 @@ def _marks(
             figure.slug,
             granted[number].tier,
             figure.is_restated,
+            figure.is_annual,
         )
         for number, (figure, wish) in enumerate(zip(figures, wishes, strict=True))
     )
@@ -217,13 +228,27 @@ def _axis_labels(
     return tuple(sorted(labels, key=lambda label: label.x))
 
 
-def _joined(marks: Sequence[ChartMark]) -> tuple[ChartSegment, ...]:
-    return tuple(ChartSegment(one.x, one.y, two.x, two.y) for one, two in pairwise(marks))
+def _joined(marks: Sequence[ChartMark], figures: Sequence[ChartFigure]) -> tuple[ChartSegment, ...]:
+    """Lines between neighbours of one kind: whole years apart from parts of years, gaps left open."""
+    segments = []
+    for is_annual in (False, True):
+        own = [(m, f) for m, f in zip(marks, figures, strict=True) if f.is_annual == is_annual]
+        segments += [
+            ChartSegment(one.x, one.y, two.x, two.y)
+            for (one, first), (two, second) in pairwise(own)
+            if (second.when - first.when).days <= LONGEST_STEP
+        ]
+    return tuple(segments)
 
 
 def _in_words(results: Sequence[ChartFigure], targets: Sequence[ChartFigure], unit: str) -> str:
     parts = []
-    for name, figures in (("Results", results), ("Targets", targets)):
+    kinds = (
+        ("Results", results),
+        ("Targets", [figure for figure in targets if not figure.is_annual]),
+        ("Targets for a whole year", [figure for figure in targets if figure.is_annual]),
+    )
+    for name, figures in kinds:
         if figures:
             told = "; ".join(f"{figure.period} {with_unit(figure.value, unit)}" for figure in figures)
             parts.append(f"{name}: {told}.")

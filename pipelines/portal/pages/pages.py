@@ -38,6 +38,7 @@ from pipelines.portal.performance.series import (
 )
 from pipelines.portal.site import Site
 from pipelines.portal.tables.spots import evidence_address
+from pipelines.rows.periods import is_whole_year
 from pipelines.store.published import Package, PublishedVersion
 from pipelines.store.reports import SourceReport
 
@@ -265,7 +266,15 @@ def _figures(shown: IndicatorSeries, measure: str) -> list[ChartFigure]:
         if item.end is not None and item.value is not None:
             shape, slug = (item.rating.shape, item.rating.slug) if item.rating else ("ring", "plain")
             figures.append(
-                ChartFigure(item.end, item.value, item.period, shape, slug, shown.is_restated(item))
+                ChartFigure(
+                    item.end,
+                    item.value,
+                    item.period,
+                    shape,
+                    slug,
+                    shown.is_restated(item),
+                    is_annual=is_whole_year(item.period),
+                )
             )
     return figures
 
