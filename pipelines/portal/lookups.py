@@ -35,6 +35,14 @@ class NotFoundError(Exception):
         super().__init__(what)
 
 
+class MovedError(Exception):
+    """What was asked for has another address; raised with it."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(address)
+
+
 class GoneError(Exception):
     """A version that was withdrawn; raised with its dataset and the reason."""
 

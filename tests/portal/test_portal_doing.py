@@ -107,6 +107,7 @@ def test_a_line_needs_three_figures():
         ("17.4%", "17.5%", "0.1 points apart"),
         ("-2", "2", "4 apart"),
         ("£0.158m", "(491)", None),
+        ("overspend of £0.819m", "0", "£819,000 apart"),
         ("37%", "4 days", None),
         ("four", "3", None),
         ("12", "12", None),
@@ -140,3 +141,11 @@ def test_the_pages_say_how_many_rows_are_held_back(client: TestClient):
     )
     assert address is not None
     assert client.get(address[1]).status_code == 200
+
+
+@pytest.mark.parametrize("reference", ["CG/C24", "cg-c24", "CG%2Fc24", "bh-c2"])
+def test_every_reference_leads_to_its_indicator(client: TestClient, reference: str):
+    answer = client.get(f"/indicators/{reference}", follow_redirects=False)
+    assert answer.status_code == 302
+    assert client.get(answer.headers["location"]).status_code == 200
+    assert client.get("/indicators/cg-c99").status_code == 404

@@ -101,14 +101,14 @@ def findings(site: Site, asked: Mapping[str, str]) -> str:
 
 
 def _facts(found: Sequence[PublishedFinding]) -> list[list[PublishedFinding]]:
-    """Findings of one fact together, the weightiest fact first: pounds, then the widest gap for its size."""
+    """Findings of one fact together, the weightiest first: most pounds, then the widest gap."""
     facts: dict[tuple[object, ...], list[PublishedFinding]] = {}
     for each in found:
         facts.setdefault(each.fact, []).append(each)
 
-    def weight(fact: list[PublishedFinding]) -> tuple[bool, bool, float]:
+    def weight(fact: list[PublishedFinding]) -> tuple[bool, float, float]:
         gap = fact[0].apart
-        return (gap is None, "£" not in (gap.words if gap else ""), -(gap.share if gap else 0.0))
+        return (gap is None, -gap.pounds, -gap.share) if gap else (True, 0.0, 0.0)
 
     return sorted(facts.values(), key=weight)
 

@@ -5,6 +5,7 @@ They raise `NotFoundError` or `BadRequestError` with words for the visitor; what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -16,6 +17,7 @@ from pipelines.portal.lookups import (
     FileLink,
     GoneDocumentError,
     GoneError,
+    MovedError,
     NotFoundError,
     download_of,
     find_package,
@@ -126,6 +128,8 @@ def indicator(site: Site, indicator_id: str) -> str:
     """One indicator over all reports: chart, table, what it means."""
     known = site.indicators.get(indicator_id)
     if known is None or site.register is None:
+        if moved := site.once(_by_reference).get(_bare(indicator_id)):
+            raise MovedError(f"/indicators/{moved}")
         close = get_close_matches(indicator_id, site.indicators, n=5, cutoff=0.5)
         raise NotFoundError(
             f"indicator “{show.clip(indicator_id, 80)}”",
@@ -151,6 +155,22 @@ def indicator(site: Site, indicator_id: str) -> str:
             PACKAGE, site.register.version if site.register else "", item.locator, field
         ),
     )
+
+
+def _by_reference(site: Site) -> dict[str, str]:
+    """The indicator that a reference leads to, former ones too; one that several share leads to none."""
+    found: dict[str, set[str]] = {}
+    for known in site.indicators.values():
+        for text in (known.id, known.ref, *re.split(r"[;,]", known.former_refs)):
+            for name in (text, text.partition("(")[0]):
+                if _bare(name):
+                    found.setdefault(_bare(name), set()).add(known.id)
+    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
+
+
+def _bare(reference: str) -> str:
+    """A reference without what people leave out or write otherwise: `CG/S24` and `cg-s24` are one."""
+    return re.sub(r"[^a-z0-9]", "", reference.lower())
 
 
 def reports(site: Site) -> str:

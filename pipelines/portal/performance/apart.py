@@ -31,6 +31,7 @@ class Apart:
 
     words: str
     share: float
+    pounds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,13 @@ def apart(first: str, second: str) -> Apart | None:
         "percent": f"{show.number(size)} {'point' if size == 1 else 'points'}",
         "days": show.with_unit(size, "days"),
     }.get(unit, show.number(size))
-    return Apart(f"{words} apart", float(size / max(abs(one.value), abs(value))))
+    share = float(size / max(abs(one.value), abs(value)))
+    return Apart(f"{words} apart", share, float(size) if unit == "gbp" else 0.0)
 
 
 def _in_one_scale(pounds: _PrintedNumber, other: _PrintedNumber) -> Decimal | None:
     """The other figure in pounds: a bare one may stand for thousands or millions; None where none fits."""
-    if other.unit == "gbp":
+    if other.unit == "gbp" or not other.value:
         return other.value
     held = (other.value * scale for scale in THOUSANDS)
     return next((value for value in held if abs(value - pounds.value) <= ALIKE * abs(pounds.value)), None)

@@ -45,7 +45,7 @@ from pipelines.portal.http.responses import (
     respond,
     respond_file,
 )
-from pipelines.portal.lookups import BadRequestError, GoneDocumentError, GoneError, NotFoundError
+from pipelines.portal.lookups import BadRequestError, GoneDocumentError, GoneError, MovedError, NotFoundError
 from pipelines.portal.pages import pages
 from pipelines.portal.server.routes import page_routes
 from pipelines.portal.site import HTML, Site
@@ -84,6 +84,7 @@ def create_app(
         routes=portal.routes(),
         exception_handlers={
             NotFoundError: portal.on_not_found,
+            MovedError: portal.on_moved,
             GoneError: portal.on_gone,
             GoneDocumentError: portal.on_gone_document,
             BadRequestError: portal.on_bad_request,
@@ -305,6 +306,12 @@ class Portal:
         if not isinstance(error, NotFoundError):
             raise error
         return self._problem(request, 404, lambda site: pages.missing(site, error))
+
+    def on_moved(self, _: Request, error: Exception) -> Response:
+        """302, to the address that holds."""
+        if not isinstance(error, MovedError):
+            raise error
+        return RedirectResponse(error.address, status_code=302)
 
     def on_gone(self, request: Request, error: Exception) -> Response:
         """410, with the reason and what replaced it."""
