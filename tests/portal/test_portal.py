@@ -367,8 +367,8 @@ def test_a_table_opens_on_the_columns_that_its_schema_puts_in_front(client: Test
 def test_every_cell_of_a_table_leads_to_its_evidence(client: TestClient):
     found = page(client, "/datasets/savings/tables/savings")
     cells = [link for link in found.links if re.fullmatch(r"savings/\d/\w+", link)]
-    assert len(cells) == 4 * len(("publisher", "table", "financial_year", "amount_gbp"))
-    answer = client.get(f"/datasets/savings/tables/{cells[3]}", follow_redirects=False)
+    assert len(cells) == 4 * len(("financial_year", "amount_gbp", "table"))
+    answer = client.get(f"/datasets/savings/tables/{cells[1]}", follow_redirects=False)
     assert answer.status_code == 302
     assert answer.headers["location"] == (
         f"/evidence/savings/1.0.0/{sample.PLAN}/savings/2017-18?field=amount_gbp"
@@ -390,7 +390,7 @@ def test_a_view_filters_sorts_and_chooses_columns(client: TestClient):
     assert 'aria-sort="descending"' in found.html
     assert "Reference is more than CG40 remove" in found.text
     assert f"{ACTIONS_TABLE}?ref__gt=CG40&sort=-ref&fields=ref%2Crag" in found.links
-    assert "CG07 Action number 7" in page(client, f"{ACTIONS_TABLE}?q=%22number+7%22").text
+    assert "Action number 7" in page(client, f"{ACTIONS_TABLE}?q=%22number+7%22").text
 
 
 def test_the_files_of_a_view_hold_exactly_the_view(client: TestClient):

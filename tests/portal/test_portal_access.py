@@ -132,6 +132,8 @@ def test_a_journey_by_keyboard_alone(browser: Browser, address: str):
     page.keyboard.press("Enter")
     expect(page.locator(".spot-value")).to_have_text("41%")
     page.goto(f"{address}/datasets/savings/tables/savings")
+    tab_to(page, page.locator("summary", has_text="By one column"))
+    page.keyboard.press("Enter")
     tab_to(page, page.get_by_label("Column", exact=True))
     page.keyboard.type("Committee")
     tab_to(page, page.get_by_label("Value", exact=True))
