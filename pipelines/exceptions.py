@@ -106,6 +106,10 @@ class DeskError(OpenBarnetError):
     """Something the desk is asked to do and may not, or cannot be set up for; raised by `pipelines.desk`."""
 
 
+class BackupError(OpenBarnetError):
+    """A backup that cannot be written, is damaged, or meets what is there; raised by `backup`, `restore`."""
+
+
 class CorrectionError(OpenBarnetError):
     """A correction that cannot be applied: mistyped, or its expected value is gone; raised before checks."""
 

@@ -100,6 +100,8 @@ SLOW_TESTS = frozenset(
         "test_a_report_of_500_pages_takes_bounded_memory_and_no_more_time_a_page",
         "test_a_report_that_cannot_be_read_is_one_error_and_the_others_are_reviewed",
         "test_a_row_with_a_figure_that_a_second_reader_reads_differently_is_held_back",
+        "test_a_report_that_cannot_be_read_is_a_result_with_a_failed_check",
+        "test_a_run_that_was_killed_with_its_parent_is_told_and_ended",
         "test_a_run_stopped_at_any_write_is_completed_by_the_next",
         "test_a_second_council_is_a_folder_of_data",
         "test_amounts_whose_thousands_were_counted_twice_are_found",

@@ -587,6 +587,31 @@ def doctor(ctx: click.Context, store: Path | None, instance: Path | None, mend: 
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+@click.option("--at", metavar="TIME", callback=_moment, help="Time of the backup to record.  [default: now]")
+def backup(file: Path, store: Path | None, at: str) -> None:
+    """Write all that cannot be made again into FILE: store, inputs, decisions, the desk's accounts."""
+    from pipelines.orchestration.backup import back_up, folders_of
+
+    now = at or datetime.now(UTC).isoformat(timespec="seconds")
+    count = back_up(file, folders_of(default_project(), store or store_folder()), now)
+    click.echo(f"{file}: {count} files")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+def restore(file: Path, store: Path | None) -> None:
+    """Put all that is in the backup FILE where this machine's settings say; nothing is overwritten."""
+    from pipelines.orchestration.backup import folders_of
+    from pipelines.orchestration.backup import restore as restore_all
+
+    when = restore_all(file, folders_of(default_project(), store or store_folder()))
+    click.echo(f"{file}: restored as of {when}; next, run `openbarnet verify` on the store")
+
+
+@main.command()
 @click.option(
     "--on",
     metavar="DATE",
@@ -634,8 +659,12 @@ def health(on: datetime | None, since: datetime | None, store: Path | None, reco
     "--port", default=3000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
 )
 def dagster(reports: tuple[Path, ...], store: Path | None, host: str, port: int) -> None:
-    """Open the Dagster UI on the same reports, store and runs as `publish`."""
-    from pipelines.orchestration.instance import prepare_instance
+    """Run Dagster's UI, daemon and code server on the same reports, store and runs as `publish`.
+
+    SIGTERM and SIGINT end it with all it has started, in the background too.
+    """
+    from pipelines.orchestration.instance import lacking_settings, prepare_instance
+    from pipelines.orchestration.services import run_dagster
 
     root = store or store_folder()
     folder = instance_folder(root).absolute()
@@ -645,6 +674,7 @@ def dagster(reports: tuple[Path, ...], store: Path | None, host: str, port: int)
     os.environ["OPENBARNET_REPORTS"] = os.pathsep.join(
         str(path.absolute()) for path in reports or reports_paths()
     )
-    workspace = default_project().root / "workspace.yaml"
-    program = Path(sys.executable).with_name("dagster")
-    os.execv(program, [str(program), "dev", "-w", str(workspace), "-h", host, "-p", str(port)])  # noqa: S606
+    for lacking in lacking_settings(folder):
+        click.echo(f"Warning: {lacking}", err=True)
+    click.echo(f"Dagster: http://{host}:{port} (Ctrl+C stops it)", err=True)
+    run_dagster(host, port, lambda line: click.echo(f"Warning: {line}", err=True))

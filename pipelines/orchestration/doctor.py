@@ -7,13 +7,13 @@ the daemon does by itself where its settings are ours.
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.exceptions import OpenBarnetError
 from pipelines.orchestration.instance import SETTINGS_FILE, lacking_settings, open_instance
 from pipelines.orchestration.liveness import end_lost_runs, lost_runs
-from pipelines.store import Store
-from pipelines.store.layout import DESCRIPTOR_FILE
+from pipelines.store import StoreReader
+from pipelines.store.health import store_health
 
 LEAST_FREE = 0.05
 """A disk with a smaller share free is a fault: a publication needs room for a whole version."""
@@ -50,18 +50,7 @@ def _lost(instance: Path, *, mend: bool) -> list[str]:
 
 
 def _store(store: Path) -> list[str]:
-    reader = Store(store)
-    try:
-        catalog = reader.catalog()
-    except OpenBarnetError as error:
-        return [str(error)]
-    return [
-        f"{store}: {package['name']} {version['version']} is in the catalogue and not in the store; "
-        "restore it from a backup"
-        for package in catalog.get("packages", ())
-        for version in package.get("versions", ())
-        if not (reader.path(package["name"], version["version"]) / DESCRIPTOR_FILE).exists()
-    ]
+    return [f"{store}: {fault}" for fault in store_health(StoreReader(store), datetime.now(UTC)).faults]
 
 
 def _disks(*folders: Path) -> list[str]:

@@ -392,10 +392,10 @@ class Server:
         """End the server and what it started."""
         self.process.send_signal(signal.SIGINT)
         try:
-            self.process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.log.close()
+            assert self.process.wait(timeout=40) == 0
+        finally:
+            self.process.kill()
+            self.log.close()
 
     def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         """The data of a GraphQL answer."""

@@ -22,7 +22,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Scope
 
@@ -53,6 +53,7 @@ from pipelines.portal.tables.engine import NotReadyError, QueryEngine, TooCostly
 from pipelines.portal.tables.query import QueryError
 from pipelines.portal.tables.rows import RowReader
 from pipelines.standalone import settled
+from pipelines.store.health import StoreHealth, store_health
 from pipelines.store.reader import StoreReader
 
 HERE = Path(__file__).resolve().parent.parent
@@ -190,6 +191,8 @@ class Portal:
             Route("/about", self.page(lambda site, _: pages.about(site))),
             Route("/accessibility", self.page(lambda site, _: pages.accessibility(site))),
             Route("/catalog.json", self.catalogue),
+            Route("/health", self.health),
+            Route("/ready", self.ready),
             Route("/static/{hash}/{name}", self.asset),
             Route("/favicon.ico", self.icon),
         ]
@@ -289,6 +292,21 @@ class Portal:
         body = path.read_bytes()
         site = self.site()
         return respond(request, Rendered(body, MEDIA_TYPES[".json"], site.modified))
+
+    def health(self, _: Request) -> Response:
+        """Whether what is published can be served; for a proxy or a container that asks again and again."""
+        found = store_health(self._store, datetime.now(UTC))
+        return self._told(found, is_well=found.is_sound)
+
+    def ready(self, _: Request) -> Response:
+        """Whether there is something published, and it can be served."""
+        found = store_health(self._store, datetime.now(UTC))
+        return self._told(found, is_well=found.is_ready)
+
+    @staticmethod
+    def _told(found: StoreHealth, *, is_well: bool) -> Response:
+        status = 200 if is_well else 503
+        return JSONResponse(found.as_json(is_well=is_well), status, headers={"cache-control": "no-store"})
 
     def asset(self, request: Request) -> Response:
         """A stylesheet or picture of the portal; the address holds its hash, so it may be kept for ever."""
