@@ -106,6 +106,10 @@ class DeskError(OpenBarnetError):
     """Something the desk is asked to do and may not, or cannot be set up for; raised by `pipelines.desk`."""
 
 
+class SettingsError(OpenBarnetError):
+    """Settings of the environment that are not what they must be; raised when the first is asked for."""
+
+
 class BackupError(OpenBarnetError):
     """A backup that cannot be written, is damaged, or meets what is there; raised by `backup`, `restore`."""
 

@@ -587,6 +587,15 @@ def doctor(ctx: click.Context, store: Path | None, instance: Path | None, mend: 
 
 
 @main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def config(as_json: bool) -> None:
+    """Show every setting, checked: its value, where it is from, and what it is. Secrets are not shown."""
+    from pipelines.cli.config import json_of_settings, settings_lines
+
+    click.echo(json_of_settings() if as_json else "\n".join(settings_lines()))
+
+
+@main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
 @click.option("--at", metavar="TIME", callback=_moment, help="Time of the backup to record.  [default: now]")

@@ -1,31 +1,64 @@
-"""Where the command line and Dagster look when they are not told: environment, then the checkout.
+"""Where the command line and Dagster look when they are not told: environment, secret files, the checkout.
 
-The one place that names the environment's variables (and `pipelines.council.project` for
-OPENBARNET_PROJECT). Nothing is opened or created here.
+The one place that says what follows from a setting; `pipelines.council.variables` names the variables and
+what each may be (and `pipelines.council.project` OPENBARNET_PROJECT). All are checked together, when the
+first is asked for. Nothing is opened or created here but a file of secrets.
 """
 
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.council.project import default_project
+from pipelines.exceptions import SettingsError
+
+if TYPE_CHECKING:
+    from pipelines.council.variables import Variables
+
+HEEDED = ("OPENBARNET_", "DAGSTER_HOME", "CREDENTIALS_DIRECTORY")
+"""How the variables begin that a setting may come from."""
+
+
+def variables() -> Variables:
+    """Every setting, checked.
+
+    Raises:
+        SettingsError: one is not what it must be; all that are not are named.
+    """
+    return _checked(tuple(sorted(item for item in os.environ.items() if item[0].startswith(HEEDED))))
+
+
+@lru_cache(maxsize=16)  # asked for with each page; the environment decides
+def _checked(_: tuple[tuple[str, str], ...]) -> Variables:
+    from pydantic import ValidationError
+
+    from pipelines.council.variables import faults_of, read_variables
+
+    try:
+        return read_variables()
+    except ValidationError as error:
+        raise SettingsError(
+            "settings", "; ".join(faults_of(error)), "mend the environment, or the file of the secret"
+        ) from error
 
 
 def reports_paths() -> list[Path]:
     """Folders or files of reports: OPENBARNET_REPORTS (several parted as in PATH), else `reports/`."""
-    given = os.environ.get("OPENBARNET_REPORTS", "")
+    given = variables().reports
     return [Path(part) for part in given.split(os.pathsep) if part] or [default_project().reports]
 
 
 def council_id() -> str:
     """The council whose reports those are that do not say whose they are: OPENBARNET_COUNCIL, else none."""
-    return os.environ.get("OPENBARNET_COUNCIL", "")
+    return variables().council
 
 
 def store_folder() -> Path:
     """The release store: OPENBARNET_STORE, else `store/`."""
-    return Path(os.environ.get("OPENBARNET_STORE") or default_project().root / "store")
+    return variables().store or default_project().root / "store"
 
 
 def instance_folder(store: Path) -> Path:
@@ -33,64 +66,62 @@ def instance_folder(store: Path) -> Path:
 
     One per store, so that what was read for one store is never taken for another's.
     """
-    given = os.environ.get("DAGSTER_HOME")
-    return Path(given) if given else store.absolute().parent / ".dagster" / store.absolute().name
+    given = variables().dagster_home
+    return given or store.absolute().parent / ".dagster" / store.absolute().name
 
 
 def ledgers_folder(store: Path) -> Path:
     """What was put where, by target: OPENBARNET_LEDGERS, else `.ledgers/<store>` beside the store."""
-    given = os.environ.get("OPENBARNET_LEDGERS")
-    return Path(given) if given else store.absolute().parent / ".ledgers" / store.absolute().name
+    given = variables().ledgers
+    return given or store.absolute().parent / ".ledgers" / store.absolute().name
 
 
 def sign_key() -> Path | None:
     """The file of the secret key that signs releases: OPENBARNET_SIGN_KEY; None: releases are not signed."""
-    given = os.environ.get("OPENBARNET_SIGN_KEY")
-    return Path(given) if given else None
+    return variables().sign_key
 
 
 def portal_address() -> str:
     """Base address of the portal: OPENBARNET_PORTAL, else the one `openbarnet serve` uses."""
-    return os.environ.get("OPENBARNET_PORTAL", "http://127.0.0.1:8000")
+    return variables().portal
 
 
 def request_rate() -> float:
     """Requests a second and client that the portal works out anew: OPENBARNET_RATE, else 200; 0: no limit."""
-    return float(os.environ.get("OPENBARNET_RATE", "200"))
+    return variables().rate
 
 
 def index_folder() -> Path | None:
     """Where the portal indexes tables: OPENBARNET_INDEX, else a temporary folder of its own (None)."""
-    given = os.environ.get("OPENBARNET_INDEX")
-    return Path(given) if given else None
+    return variables().index
 
 
 def desk_folder(store: Path) -> Path:
     """The desk's own folder: OPENBARNET_DESK, else `.desk/<store>` beside the store."""
-    given = os.environ.get("OPENBARNET_DESK")
-    return Path(given) if given else store.absolute().parent / ".desk" / store.absolute().name
+    given = variables().desk
+    return given or store.absolute().parent / ".desk" / store.absolute().name
 
 
 def desk_database() -> str:
     """The desk's database, as SQLAlchemy names it: OPENBARNET_DESK_DATABASE; empty: SQLite in its folder."""
-    return os.environ.get("OPENBARNET_DESK_DATABASE", "")
+    return variables().desk_database.get_secret_value()
 
 
 def desk_address() -> str:
     """Where people reach the desk: OPENBARNET_DESK_ADDRESS; empty: whatever address they typed."""
-    return os.environ.get("OPENBARNET_DESK_ADDRESS", "")
+    return variables().desk_address
 
 
 def mail_server() -> str:
     """The server that takes notices: OPENBARNET_SMTP, as `smtp://user:password@mail.example:587`."""
-    return os.environ.get("OPENBARNET_SMTP", "")
+    return variables().smtp.get_secret_value()
 
 
 def mail_sender() -> str:
     """Who notices come from: OPENBARNET_MAIL_FROM."""
-    return os.environ.get("OPENBARNET_MAIL_FROM", "open-data-desk@localhost")
+    return variables().mail_from
 
 
 def webhooks() -> tuple[str, ...]:
     """Addresses that every notice is posted to: OPENBARNET_WEBHOOKS, parted by spaces."""
-    return tuple(os.environ.get("OPENBARNET_WEBHOOKS", "").split())
+    return tuple(variables().webhooks.get_secret_value().split())

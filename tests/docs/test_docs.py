@@ -29,6 +29,7 @@ from pipelines.assembly.steps import rulebook_of
 from pipelines.assembly.summaries import summary_of
 from pipelines.cli import main
 from pipelines.council.project import Project
+from pipelines.council.variables import ELSEWHERE, Variables, name_of
 from pipelines.datasets.registry import CHECK_KINDS as KINDS
 from pipelines.extraction.kinds.layouts import PLACEHOLDERS
 from pipelines.extraction.report import load_report
@@ -144,8 +145,7 @@ def test_every_make_target_and_variable_is_told():
 
 
 def test_every_setting_is_told():
-    code = page("pipelines/council/settings.py") + page("pipelines/council/project.py")
-    read = set(re.findall(r'environ\.get\("(\w+)"', code))
+    read = {name_of(field) for field in Variables.model_fields} | set(ELSEWHERE)
     assert first_cells(section(page("docs/run-as-a-service.md"), "Settings")) == read
     assert len(read) > 3
 
