@@ -91,6 +91,11 @@ def request_rate() -> float:
     return variables().rate
 
 
+def log_form() -> str:
+    """How a service logs: OPENBARNET_LOG, `lines` for people or `json` for a collector."""
+    return variables().log
+
+
 def index_folder() -> Path | None:
     """Where the portal indexes tables: OPENBARNET_INDEX, else a temporary folder of its own (None)."""
     return variables().index

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,6 +36,7 @@ class Variables(BaseSettings):
         "http://127.0.0.1:8000", description="address of the portal", pattern=r"^https?://\S+$"
     )
     rate: float = Field(200, description="requests a second and client that are worked out anew", ge=0)
+    log: Literal["lines", "json"] = Field("lines", description="form of the log")
     index: Path | None = Field(None, description="where the portal indexes tables")
     ledgers: Path | None = Field(None, description="what was sent to which target")
     desk: Path | None = Field(None, description="the desk's own folder")
@@ -78,7 +80,7 @@ def name_of(field: str) -> str:
 
 
 def unknown_variables() -> list[str]:
-    """Variables with our prefix that nobody here heeds; a target's token may be one, a slip of the pen too."""
+    """Variables with our prefix that nobody here heeds: a target's token, or a slip of the pen."""
     known = {name_of(field) for field in Variables.model_fields} | set(ELSEWHERE)
     return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
 

@@ -26,8 +26,15 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Scope
 
+from pipelines.council.logs import configure_logs
 from pipelines.council.project import default_project
-from pipelines.council.settings import index_folder, portal_address, request_rate, store_folder
+from pipelines.council.settings import (
+    index_folder,
+    log_form,
+    portal_address,
+    request_rate,
+    store_folder,
+)
 from pipelines.duties.declared import DutyCode, load_codes
 from pipelines.exceptions import NewerStoreError, ReportError, StoreError
 from pipelines.portal import lookups
@@ -36,6 +43,7 @@ from pipelines.portal.api import MachineApi
 from pipelines.portal.drawing import show
 from pipelines.portal.explorer.sums import SumEngine
 from pipelines.portal.http.front import Front
+from pipelines.portal.http.observed import SHARED_FOLDER, Observed
 from pipelines.portal.http.responses import (
     AN_HOUR,
     IMMUTABLE,
@@ -116,6 +124,9 @@ def serve(store: Path, host: str, port: int, *, address: str = "", workers: int 
             OPENBARNET_PORTAL=address or portal_address(),
             OPENBARNET_INDEX=str(index_folder() or scratch),
         )
+        if workers > 1:
+            os.environ[SHARED_FOLDER] = str(Path(scratch) / "metrics")
+            Path(os.environ[SHARED_FOLDER]).mkdir()
         uvicorn.run(
             "pipelines.portal.server.app:app_of_settings",
             factory=True,
@@ -129,12 +140,14 @@ def serve(store: Path, host: str, port: int, *, address: str = "", workers: int 
         )
 
 
-def app_of_settings() -> Front:
-    """The portal as the environment says, which is how worker processes are told."""
+def app_of_settings() -> Observed:
+    """The portal as the environment says, counted; which is how worker processes are told."""
+    configure_logs(log_form())
     index = index_folder()
     if index is not None:
         index.mkdir(parents=True, exist_ok=True)
-    return create_app(store_folder(), index=index)
+    store = store_folder()
+    return Observed(create_app(store, index=index), StoreReader(store), "portal")
 
 
 class Portal:

@@ -1,0 +1,126 @@
+"""What operators see of a web application: a request id, counts and times of answers, the state of the store.
+
+`/metrics` is for Prometheus. Several worker processes write their counts into one folder, so that whichever
+of them is asked answers for all. A request that comes with an id of a proxy's keeps it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pipelines.council.logs import REQUEST_ID
+from pipelines.store.health import store_health
+from pipelines.store.reader import StoreReader
+
+METRICS = "/metrics"
+SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""prometheus-client's own variable: where the processes of one service keep their counts."""
+
+ID_HEADER = b"x-request-id"
+SOUND_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class StoreGauges(Collector):
+    """The state of a store, looked at when somebody asks."""
+
+    def __init__(self, reader: StoreReader) -> None:
+        self._reader = reader
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        """How old, how many, and whether sound."""
+        found = store_health(self._reader, datetime.now(UTC))
+        values = (
+            ("openbarnet_store_sound", "1 if what is published can be served, else 0", int(found.is_sound)),
+            ("openbarnet_store_packages", "Packages that are published", found.packages),
+            ("openbarnet_store_age_seconds", "Seconds since the newest version", found.age_seconds),
+        )
+        return [GaugeMetricFamily(name, about, value) for name, about, value in values if value is not None]
+
+
+class Observed:
+    """An application whose requests are counted and named.
+
+    Args:
+        app: what answers.
+        reader: of the store whose state is told.
+        service: its name in the metrics, such as `portal`.
+    """
+
+    def __init__(self, app: ASGIApp, reader: StoreReader, service: str) -> None:
+        self._app = app
+        self._gauges = StoreGauges(reader)
+        self._service = service
+        self._registry = CollectorRegistry()
+        labels = ("service", "method", "status")
+        self._answers = Counter("openbarnet_requests", "Answers", labels, registry=self._registry)
+        self._seconds = Histogram(
+            "openbarnet_request_seconds",
+            "Seconds until an answer was whole",
+            ("service",),
+            registry=self._registry,
+            buckets=BUCKETS,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if scope["path"] == METRICS:
+            await self._metrics()(scope, receive, send)
+            return
+        name = _request_id(scope)
+        mark = REQUEST_ID.set(name)
+        begun, status = time.perf_counter(), 500
+
+        async def tell(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = int(message["status"])
+                message = {**message, "headers": [*message["headers"], (ID_HEADER, name.encode("ascii"))]}
+            await send(message)
+
+        try:
+            await self._app(scope, receive, tell)
+        finally:
+            REQUEST_ID.reset(mark)
+            self._answers.labels(self._service, _method(scope), str(status)).inc()
+            self._seconds.labels(self._service).observe(time.perf_counter() - begun)
+
+    def _metrics(self) -> Response:
+        registry = self._registry
+        if os.environ.get(SHARED_FOLDER):
+            registry = CollectorRegistry()
+            gather: Any = MultiProcessCollector  # it has no types
+            gather(registry)
+        own = CollectorRegistry()
+        own.register(self._gauges)
+        return Response(
+            generate_latest(registry) + generate_latest(own),
+            headers={"cache-control": "no-store"},
+            media_type=CONTENT_TYPE_LATEST,
+        )
+
+
+def _request_id(scope: Scope) -> str:
+    given = next((value for name, value in scope["headers"] if name == ID_HEADER), b"")
+    return given.decode("ascii") if SOUND_ID.fullmatch(given) else secrets.token_hex(8)
+
+
+def _method(scope: Scope) -> str:
+    """The method, where it is one that is known: anybody may send any, and each would be a series."""
+    known = {"GET", "HEAD", "POST", "OPTIONS"}
+    return scope["method"] if scope["method"] in known else "other"
