@@ -609,7 +609,7 @@ def backup(file: Path, store: Path | None, at: str) -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
 def restore(file: Path, store: Path | None) -> None:
     """Put all that is in the backup FILE where this machine's settings say; nothing is overwritten."""
