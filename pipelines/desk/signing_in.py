@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pipelines.desk.accounts import address_of_second_factor, new_second_factor
+from pipelines.desk.accounts import Account, address_of_second_factor, new_second_factor
+from pipelines.desk.outbox import Letter
 from pipelines.desk.web import SESSION, Shared, Visit, read_form, seen_other
 
 WRONG = (
@@ -98,6 +99,10 @@ class SigningIn(Shared):
         response.delete_cookie(name, path="/")
         return response
 
+    def _tell(self, account: Account) -> None:
+        """Tell somebody that their password and second factor were chosen, in case it was not them."""
+        self.bureau.outbox.put([_letter_of(account, self.bureau.when)], self.bureau.now.timestamp())
+
     async def set_up(self, request: Request) -> Response:
         """Choose password and second factor, once, by an invitation."""
         frame, accounts = self.frame, self.bureau.accounts
@@ -128,6 +133,7 @@ class SigningIn(Shared):
                     self.bureau.now.timestamp(),
                 )
                 if not fault:
+                    self._tell(account)
                     return seen_other("/sign-in")
         picture = io.BytesIO()
         segno.make(address_of_second_factor(secret, account), error="m").save(picture, kind="png", scale=6)
@@ -143,6 +149,15 @@ class SigningIn(Shared):
         )
         frame.set_visitor(page, visitor)
         return page
+
+
+def _letter_of(account: Account, when: str) -> Letter:
+    words = (
+        "Password and second factor of your account at the open data desk were chosen anew. "
+        "If that was not you, tell an administrator at once."
+    )
+    about = f"set up {account.id} {when}"
+    return Letter(about, "mail", account.email, "Your account at the open data desk was set up", words)
 
 
 def _own_path(text: str) -> str:

@@ -132,7 +132,7 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
 
         assert elsewhere(office, tmp_path / "elsewhere" / "store") == contents(office.bureau.store)
 
-        ada.get_by_role("link", name="Published").click()
+        ada.get_by_role("link", name="Published", exact=True).click()
         ada.get_by_role("link", name="Housing, first quarter").click()
         ada.get_by_role("link", name="Withdraw", exact=True).click()
         ada.get_by_label("Why").fill("The figures of the repairs line are wrong.")
@@ -147,7 +147,7 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
         expect(ben.get_by_text("It is public.")).to_be_visible()
         assert [row["rag"] for row in rows_of(office, "key-actions")] == ["Green", "Red Amber", "Red"]
 
-        ben.get_by_role("link", name="Trail").click()
+        ben.get_by_role("link", name="Trail", exact=True).click()
         expect(ben.get_by_text("The chain is whole.")).to_be_visible()
     assert problems_of(office.bureau.events()) == []
     (one,) = office.bureau.candidates().values()

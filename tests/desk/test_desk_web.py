@@ -184,6 +184,8 @@ def test_an_account_is_set_up_by_its_invitation_once(office: DeskOffice):
     assert "not the same" in gil.post(address, data=other).text
     good = {**hidden, "password": PASSWORD, "again": PASSWORD, "code": code}
     assert gil.post(address, data=good).status_code == 303
+    told = [posted.letter for posted in office.bureau.outbox.all() if "was set up" in posted.letter.title]
+    assert [letter.address for letter in told] == ["gil@council.example"]
     assert gil.get(address).status_code == 404
     assert gil.get(address[:-1]).status_code == 404
 
