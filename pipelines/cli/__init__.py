@@ -107,6 +107,8 @@ def _sign_with(key: Path | None) -> None:
     default=None,
     help="The same, with the copy in this folder.",
 )
+@click.option("--remove", "removed", metavar="ID", multiple=True, help="Take a published report out.")
+@click.option("--exactly", "is_exact", is_flag=True, help="Take out every report that is not among REPORTS.")
 @click.pass_context
 def publish(
     ctx: click.Context,
@@ -118,12 +120,14 @@ def publish(
     with_tables: bool | None,
     is_draft: bool,
     draft_in: Path | None,
+    removed: tuple[str, ...],
+    is_exact: bool,
 ) -> None:
     """Read REPORTS and publish them into a release store.
 
-    REPORTS are all the reports that the new versions are to hold: folders, or files. Left out, they are
-    those in $OPENBARNET_REPORTS, else in reports/ of the checkout. Runs through Dagster; nothing runs when
-    nothing is new.
+    REPORTS are reports to add or renew: folders, or files. Left out, they are those in
+    $OPENBARNET_REPORTS, else in reports/ of the checkout. What is published besides stays; --remove and
+    --exactly take out. Runs through Dagster; nothing runs when nothing is new.
     """
     from pipelines.cli.progress import terminal_progress
     from pipelines.cli.summary import summary_lines
@@ -147,6 +151,8 @@ def publish(
         published=published,
         project=default_project(),
         with_tables=not reports if with_tables is None else with_tables,
+        removed=removed,
+        is_exact=is_exact,
     )
     with terminal_progress() as progress:
         done = publish_reports(order, progress)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from pipelines.council.councils import Council
 from pipelines.council.digests import remembered_sha256
@@ -23,9 +22,9 @@ from pipelines.exceptions import (
     MissingFolderError,
     NotAPdfError,
     ReportError,
-    SidecarError,
 )
 from pipelines.extraction.opening import PACKAGES, check_package_of, check_pdf
+from pipelines.extraction.sidecar import read_sidecar
 from pipelines.rows.periods import Period, period_bounds
 
 FORMS = {
@@ -39,7 +38,6 @@ FORMS = {
     ".htm": "html",
 }
 """What a report's file is, by its ending."""
-SIDECAR_KEYS = ("title", "publisher", "period", "address", "date")
 ID = re.compile(r"^[a-z0-9][a-z0-9._-]*$", re.IGNORECASE)
 
 
@@ -84,13 +82,15 @@ class Found:
 def find_reports(paths: Sequence[Path]) -> Found:
     """The report files among some folders and files.
 
-    Two files with equal bytes, or with one id, are an error naming both; the first of them stays.
+    Two files with equal bytes, or with one id, are an error naming both; the first of them stays. What is no
+    plain file of the folder (a pipe, a device, a link that leads elsewhere) is an error and is not opened.
 
     Raises:
         MissingFolderError: a path does not exist, or nothing given holds a report.
     """
     candidates: list[Path] = []
     notices: list[str] = []
+    errors: list[ReportError] = []
     for path in paths:
         if not path.exists():
             raise MissingFolderError(str(path), "there is no such file or folder", "check the path")
@@ -99,13 +99,36 @@ def find_reports(paths: Sequence[Path]) -> Found:
             if file.is_dir() or file.name.startswith("."):
                 continue
             if file.suffix.lower() in FORMS:
-                candidates.append(file)
+                if fault := _fault_of_place(file, path):
+                    errors.append(ReportError(file.name, fault, "put the file itself there, or take it away"))
+                else:
+                    candidates.append(file)
             elif not (file.suffix == ".yaml" and _has_report(file)):
                 notices.append(f"{file.name}: no report by its ending ({_endings()}), ignored")
-    if not candidates:
+    if not candidates and not errors:
         where = ", ".join(str(path) for path in paths) or "(nothing)"
         raise MissingFolderError(where, "holds no report", f"put reports there ({_endings()})")
-    return _without_doubles(sorted(candidates, key=lambda file: (file.stem, file.suffix)), notices)
+    found = _without_doubles(sorted(candidates, key=lambda file: (file.stem, file.suffix)), notices)
+    return replace(found, errors=(*errors, *found.errors))
+
+
+def _fault_of_place(file: Path, given: Path) -> str:
+    """Why a file is not opened, though it is named as a report; empty for a plain file.
+
+    Args:
+        file: the file.
+        given: the folder it was found in, or the file itself where a person named it.
+    """
+    try:
+        if file != given and file.is_symlink() and not file.resolve().is_relative_to(given.resolve()):
+            return "is a link that leaves the folder of reports"
+        if not stat.S_ISREG(file.stat().st_mode):
+            return "is no file but a pipe, a device or a socket"
+    except FileNotFoundError:
+        return "is a link to nothing"
+    except (OSError, RuntimeError) as error:
+        return f"cannot be looked at ({getattr(error, 'strerror', '') or 'a link that leads to itself'})"
+    return ""
 
 
 def _endings() -> str:
@@ -179,18 +202,5 @@ def load_report(path: Path) -> Report:
     elif form in PACKAGES:
         check_package_of(path, form)
     report = Report(id=path.stem, path=path, sha256=file_sha256(path), bytes=size, form=form)
-    stated: dict[str, Any] = _sidecar(path)
+    stated: dict[str, Any] = read_sidecar(path)
     return replace(report, **stated)
-
-
-def _sidecar(path: Path) -> dict[str, str]:
-    sidecar = path.with_suffix(".yaml")
-    if not sidecar.exists():
-        return {}
-    try:
-        raw = yaml.safe_load(sidecar.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SidecarError(sidecar.name, f"is not YAML ({error})", "mend or remove it") from error
-    if not isinstance(raw, dict) or not set(raw) <= set(SIDECAR_KEYS):
-        raise SidecarError(sidecar.name, "may state only " + ", ".join(SIDECAR_KEYS), "remove the other keys")
-    return {key: str(value) for key, value in raw.items() if value is not None}

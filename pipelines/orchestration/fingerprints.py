@@ -55,7 +55,9 @@ class ReadingRules:
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes; a file that is absent or cannot be read has a digest of its own."""
+    """SHA-256 of a file's bytes; what is absent, no plain file, or cannot be read has a digest of its own."""
+    if path.exists() and not path.is_file():
+        return "no file"
     try:
         return remembered_sha256(path)
     except OSError as error:

@@ -15,6 +15,7 @@ class Order:
     """One publication as it is asked for; `published` is the time to record, empty for now.
 
     `with_tables` says whether the project's folder of tables is published too; else what is out of it stands.
+    What is published and not named stays, unless the order `is_exact`; `removed` are reports to take out.
     """
 
     reports: tuple[Path, ...]
@@ -23,6 +24,8 @@ class Order:
     published: str
     project: Project
     with_tables: bool = False
+    removed: tuple[str, ...] = ()
+    is_exact: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from pipelines.extraction.report import Found, find_reports
 from pipelines.gate.approvals import load_approvals
 from pipelines.orchestration.files import write_atomically
 from pipelines.orchestration.fingerprints import file_digest, publication_fingerprint
 from pipelines.orchestration.order import Order, Progress, PublicationDone
-from pipelines.store import Store, open_store
+from pipelines.orchestration.standing import with_standing
+from pipelines.store import open_store
 
 RECORD_FILE = "last-publication.json"
 
@@ -25,33 +27,23 @@ def publish_reports(order: Order, progress: Progress) -> PublicationDone:
     """Publish reports into a store, through Dagster, unless nothing has changed.
 
     Raises:
-        MissingFolderError: a path of reports is not there or holds none.
+        MissingFolderError: a path of reports is not there or holds none, or what is to be removed is nowhere.
+        UnreadReportError: a report is published, was not named, and its file is nowhere any more.
         StoreError: the store cannot be written.
         OpenBarnetError: a data file of the project cannot be used.
         RunFailedError: Dagster ended in an error nobody foresaw.
     """
-    found = find_reports(order.reports)
     open_store(order.store).prepare()
+    order, told = with_standing(order, find_reports(order.reports), _last_record(order).get("reports", {}))
+    found = find_reports(order.reports)
     fingerprint = _fingerprint(order, found)
     if (last := _last_publication(order, fingerprint)) is not None:
         return last
     from pipelines.orchestration.run import run_publication
 
-    missing = _missing_reports(order, found)
     published = run_publication(order, found, progress)
-    _record(order, fingerprint, published)
-    return replace(published, notices=(*published.notices, *missing))
-
-
-def _missing_reports(order: Order, found: Found) -> list[str]:
-    """Reports of the last publication that are not among those of this one."""
-    ids = {path.stem for path in found.reports}
-    before = [report["report"] for report in Store(order.store).catalog()["reports"] if report["current"]]
-    return [
-        f"{report}: no longer among the reports; new versions are without it"
-        for report in before
-        if report not in ids
-    ]
+    _record(order, found, fingerprint, published)
+    return replace(published, notices=(*published.notices, *told))
 
 
 def _fingerprint(order: Order, found: Found) -> str:
@@ -66,10 +58,7 @@ def _fingerprint(order: Order, found: Found) -> str:
 
 def _last_publication(order: Order, fingerprint: str) -> PublicationDone | None:
     """The last publication of this store if it still holds, else None."""
-    try:
-        record = json.loads((order.instance / RECORD_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
+    record = _last_record(order)
     held = {
         "store": str(order.store.resolve()),
         "fingerprint": fingerprint,
@@ -80,11 +69,21 @@ def _last_publication(order: Order, fingerprint: str) -> PublicationDone | None:
     return PublicationDone({}, tuple(record["errors"]), tuple(record["notices"]), is_nothing_new=True)
 
 
-def _record(order: Order, fingerprint: str, published: PublicationDone) -> None:
+def _last_record(order: Order) -> dict[str, Any]:
+    """What the last publication wrote down; empty where that cannot be read."""
+    try:
+        record = json.loads((order.instance / RECORD_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _record(order: Order, found: Found, fingerprint: str, published: PublicationDone) -> None:
     record = {
         "store": str(order.store.resolve()),
         "fingerprint": fingerprint,
         "catalog": _catalog_digest(order),
+        "reports": {path.stem: str(path.absolute()) for path in found.reports},
         "errors": published.errors,
         "notices": published.notices,
     }
