@@ -155,6 +155,15 @@ class NewerStoreError(StoreError):
         return f"The store {self.what}; {self.next_move}."
 
 
+class UnavailableError(StoreError):
+    """A dataset or version whose files are damaged for now; raised by the portal, which serves all others."""
+
+    @property
+    def sentence(self) -> str:
+        """The error for people who only want the data."""
+        return f"{self.place} is not available for now; everything else is. Please try again later."
+
+
 class SigningKeyError(OpenBarnetError):
     """A key that is due and not given, or a file that holds none; raised by `release.signing`, the store."""
 

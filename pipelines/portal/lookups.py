@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
+from pipelines.exceptions import UnavailableError
 from pipelines.portal.drawing import show
 from pipelines.store.published import Catalogue, Package, PublishedVersion, Resource, StoredFile
 from pipelines.store.reports import SourceReport
@@ -79,8 +80,11 @@ def find_package(catalogue: Catalogue, name: str) -> Package:
 
     Raises:
         NotFoundError: there is none.
+        UnavailableError: it is damaged for now.
     """
     package = catalogue.package(name)
+    if out := next((each for each in catalogue.unavailable if each.name == name), None):
+        raise _unavailable(out.title, out.latest)
     if package is None:
         close = get_close_matches(name, [item.name for item in catalogue.packages], n=3, cutoff=0.4)
         raise NotFoundError(
@@ -95,6 +99,7 @@ def find_version(package: Package, number: str) -> PublishedVersion:
     Raises:
         NotFoundError: the dataset has no such version.
         GoneError: the version was withdrawn.
+        UnavailableError: it is damaged for now.
     """
     found = package.version(number)
     if found is None:
@@ -104,7 +109,14 @@ def find_version(package: Package, number: str) -> PublishedVersion:
         )
     if found.withdrawn:
         raise GoneError(package, found)
+    if found.fault:
+        raise _unavailable(f"Version {found.version} of {package.title}", found)
     return found
+
+
+def _unavailable(what: str, version: PublishedVersion | None) -> UnavailableError:
+    fault = version.fault if version else "cannot be read"
+    return UnavailableError(what, fault, "run `openbarnet verify` on the store and restore what it names")
 
 
 def find_resource(found: PublishedVersion, name: str) -> Resource:

@@ -168,6 +168,8 @@ class PublishedVersion:
     withdrawn_at: str = ""
     is_erased: bool = False
     known_id: str = ""
+    fault: str = ""
+    """Why it cannot be read for now (`pipelines.store.faults`); empty where nothing is known against it."""
 
     @property
     def changed(self) -> str:
@@ -331,6 +333,8 @@ class Catalogue:
     problems: tuple[str, ...]
     raw: Mapping[str, Any] = field(compare=False, repr=False)
     source: bytes = field(default=b"", compare=False, repr=False)
+    unavailable: tuple[Package, ...] = ()
+    """Datasets whose newest version cannot be read for now; they are not among `packages`."""
 
     def package(self, name: str) -> Package | None:
         """The dataset of that name, or None."""
@@ -358,7 +362,7 @@ class Catalogue:
     @property
     def releases(self) -> tuple[PublishedVersion, ...]:
         """Every version of every dataset, newest first."""
-        versions = (version for package in self.packages for version in package.versions)
+        versions = (version for package in self.packages for version in package.versions if not version.fault)
         return tuple(sorted(versions, key=lambda version: version.published, reverse=True))
 
     @cached_property

@@ -9,7 +9,9 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -36,7 +38,7 @@ from pipelines.council.settings import (
     store_folder,
 )
 from pipelines.duties.declared import DutyCode, load_codes
-from pipelines.exceptions import NewerStoreError, ReportError, StoreError
+from pipelines.exceptions import NewerStoreError, ReportError, StoreError, UnavailableError
 from pipelines.portal import lookups
 from pipelines.portal.answers.question import Lexicon, load_lexicon
 from pipelines.portal.api import MachineApi
@@ -62,9 +64,13 @@ from pipelines.portal.tables.query import QueryError
 from pipelines.portal.tables.rows import RowReader
 from pipelines.standalone import settled
 from pipelines.store.health import StoreHealth, store_health
+from pipelines.store.faults import available
+from pipelines.store.published import Catalogue
 from pipelines.store.reader import StoreReader
 
 HERE = Path(__file__).resolve().parent.parent
+LOOK_AGAIN_SECONDS = 60
+"""How soon a damaged dataset is looked at again, whether it has been mended."""
 
 log = logging.getLogger(__name__)
 
@@ -169,12 +175,16 @@ class Portal:
         self._reader = RowReader()
         self._engine = QueryEngine(index)
         self._sums = SumEngine()
-        self._machines = MachineApi(self.site)
+        self._machines = MachineApi(self.whole_site)
         self._address = address
         self._assets = _load_assets(HERE / "static")
         self._templates = _environment(HERE / "templates", self._assets)
         self._built = _newest(HERE)
         self._site: Site | None = None
+        self._is_gone = False
+        self._looked_at = 0.0
+        self._looks = 0
+        self._looking = threading.Lock()
 
     def routes(self) -> list[Route]:
         """Every address the portal knows."""
@@ -212,7 +222,26 @@ class Portal:
 
     def stamp(self) -> object:
         """What tells this state of the store, and this day, from the next."""
-        return (self._store.stamp(), self._today())
+        try:
+            stamp = self._store.stamp()
+        except OSError:
+            stamp = None
+        held = self._site
+        if held and held.catalogue.unavailable and time.monotonic() - self._looked_at >= LOOK_AGAIN_SECONDS:
+            names = [each.name for each in held.catalogue.unavailable]
+            threading.Thread(target=self._look_again, args=(names,), daemon=True).start()
+        return (stamp, self._today(), self._looks)
+
+    def whole_site(self) -> Site:
+        """The site, for programs: they are told where it is only the last good one.
+
+        Raises:
+            StoreError: the store was there and is there no more.
+        """
+        site = self.site()
+        if self._is_gone:
+            raise StoreError(str(self._store.root), "is not there any more", "mount or restore it")
+        return site
 
     def refuse(self, scope: Scope, status: int, words: str) -> Response:
         """The answer to a request that is refused before it reaches a page."""
@@ -228,29 +257,62 @@ class Portal:
         """The site on the catalogue as it stands; the last good one while a broken one lies there."""
         try:
             catalogue = self._store.catalogue()
-        except StoreError:
+        except (StoreError, OSError):
             if self._site is None:
                 raise
             log.exception("the catalogue cannot be read; serving the one before")
             return self._site
         held = self._site
+        if held is not None and held.catalogue.stamp is not None and catalogue.stamp is None:
+            if not self._is_gone:
+                log.error("%s: the store is not there any more; mount or restore it", self._store.root)
+            self._is_gone = True
+            return held
+        self._is_gone = False
         today = self._today()
-        if held is None or held.catalogue is not catalogue or held.today != today:
-            held = Site(
-                catalogue,
-                self._store,
-                self._reader,
-                self._engine,
-                self._templates,
-                self._address,
-                self._built,
-                today,
-                self._duties,
-                self._lexicon,
-                self._sums,
-            )
-            self._site = held
+        if held is None or held.catalogue.stamp != catalogue.stamp or held.today != today:
+            held = self._built_on(available(catalogue), today)
         return held
+
+    def _look_again(self, names: Collection[str]) -> None:
+        """Look whether what can be read has changed, and build the site anew if so; once a minute at most.
+
+        Args:
+            names: datasets of which every byte is read; of the others sizes are looked at.
+        """
+        with self._looking:
+            held = self._site
+            if held is None or self._is_gone or time.monotonic() - self._looked_at < LOOK_AGAIN_SECONDS:
+                return
+            self._looked_at = time.monotonic()
+            try:
+                found = available(self._store.catalogue(), thorough=names)
+            except (StoreError, OSError):
+                log.exception("the store cannot be looked at")
+                return
+            known = {each.name: each.latest for each in held.catalogue.unavailable}
+            if {each.name: each.latest for each in found.unavailable} != known:
+                for package in found.unavailable:
+                    log.error("%s: %s", package.name, package.latest.fault if package.latest else "")
+                self._built_on(found, self._today())
+                self._looks += 1
+
+    def _built_on(self, catalogue: Catalogue, today: date) -> Site:
+        """A new site on a catalogue, which takes the place of the one before."""
+        self._site = Site(
+            catalogue,
+            self._store,
+            self._reader,
+            self._engine,
+            self._templates,
+            self._address,
+            self._built,
+            today,
+            self._duties,
+            self._lexicon,
+            self._sums,
+        )
+        return self._site
 
     def page(self, build: Callable[[Site, dict[str, str]], str]) -> Callable[[Request], object]:
         """An endpoint that renders a page once and then serves its bytes."""
@@ -268,7 +330,7 @@ class Portal:
     def download(self, request: Request) -> Response:
         """A file of a version; `latest` stands for the newest and is asked about every time."""
         at = request.path_params
-        site = self.site()
+        site = self.whole_site()
         found = lookups.find_version(lookups.find_package(site.catalogue, at["package"]), at["version"])
         stored = lookups.find_file(found, at["file"])
         is_fixed = at["version"] != "latest"
@@ -286,7 +348,7 @@ class Portal:
 
     def document(self, request: Request) -> Response:
         """A report as the council published it; its name is its hash."""
-        site = self.site()
+        site = self.whole_site()
         name = request.path_params["name"]
         stored = site.catalogue.document(name)
         for one in site.catalogue.reports:
@@ -299,11 +361,11 @@ class Portal:
 
     def catalogue(self, request: Request) -> Response:
         """The catalogue itself, for machines."""
+        site = self.whole_site()
         path = self._store.root / "catalog.json"
         if not path.is_file():
             raise NotFoundError("catalogue: nothing has been published yet")
         body = path.read_bytes()
-        site = self.site()
         return respond(request, Rendered(body, MEDIA_TYPES[".json"], site.modified))
 
     def health(self, _: Request) -> Response:
@@ -412,9 +474,13 @@ class Portal:
 
     def on_failure(self, request: Request, error: Exception) -> Response:
         """Our own fault: the visitor gets a sentence, the log gets the rest."""
-        log.error("%s could not be answered", request.url.path, exc_info=error)
+        is_known = isinstance(error, UnavailableError)
+        log.error("%s could not be answered", request.url.path, exc_info=None if is_known else error)
+        if not is_known:
+            names = [each.name for each in self._site.catalogue.packages] if self._site else []
+            self._look_again(names)  # whatever is damaged shall harm nothing else
         words = "Something went wrong on our side. It has been logged; please try again later."
-        if isinstance(error, NewerStoreError):
+        if isinstance(error, NewerStoreError | UnavailableError):
             words = error.sentence
         status = 503 if isinstance(error, StoreError) else 500
         if self._site is None:
