@@ -22,7 +22,8 @@ def available(catalogue: Catalogue, thorough: Collection[str] = ()) -> Catalogue
         catalogue: as the store has it.
         thorough: datasets of whose newest version every byte is read, which takes seconds.
     """
-    packages, unavailable = [], []
+    packages: list[Package] = []
+    unavailable: list[Package] = []
     for package in catalogue.packages:
         marked = _marked(package, is_thorough=package.name in thorough)
         is_out = marked.latest is not None and marked.latest.fault
