@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.exceptions import MissingFolderError, UnreadReportError
-from pipelines.extraction.report import Found, file_sha256
+from pipelines.extraction.report import FORMS, Found, file_sha256
 from pipelines.extraction.sidecar import KEYS
 from pipelines.orchestration.order import Order
 from pipelines.store import StoreReader
@@ -43,7 +43,7 @@ def with_standing(order: Order, found: Found, lay: Mapping[str, str]) -> tuple[O
     published = {
         str(entry["report"]): entry
         for entry in store.catalog()["reports"]
-        if entry["current"] and _original(entry) not in gone
+        if entry["current"] and entry["form"] in FORMS.values() and _original(entry) not in gone
     }
     if unknown := sorted(set(order.removed) - named - published.keys()):
         raise MissingFolderError(

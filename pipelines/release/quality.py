@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.gate.corrections import shown
 from pipelines.gate.quarantine import too_many
-from pipelines.release.content import Table
+from pipelines.release.content import LOCATORS, REPORTS, Table
 from pipelines.release.metadata import PackageMeta
 from pipelines.rows.findings import CheckResult, Level
 from pipelines.rows.records import Doubt, HeldBack, Records, Row
@@ -51,7 +51,7 @@ def blocking_reasons(
 ) -> tuple[str, ...]:
     """Why a package may not go out: tables that are wrong as a whole, or nothing of it is left to publish."""
     wrong = tuple(_reason(check) for check in checks if check.blocks)
-    own = [records[name] for name in package.resources if name in records]
+    own = [records[name] for name in package.resources if name in records and name not in (LOCATORS, REPORTS)]
     if any(part.rows for part in own):
         return wrong
     return (*wrong, *(reason for part in own for reason in too_many(part).values()))
