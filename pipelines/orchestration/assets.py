@@ -28,7 +28,7 @@ from pipelines.assembly.steps import (
 from pipelines.assembly.transparency import release_transparency
 from pipelines.council.project import Project
 from pipelines.datasets.registry import CHECK_KINDS
-from pipelines.exceptions import OpenBarnetError, ReportError
+from pipelines.exceptions import OpenBarnetError, ReportError, ReportTimeoutError
 from pipelines.extraction.report import Report, file_sha256, load_report
 from pipelines.extraction.rereading import second_reading
 from pipelines.orchestration import shown
@@ -180,7 +180,10 @@ def reading_assets(steps: Sequence[ReportStep], schemas: Mapping[str, TableSchem
             path = reports_folder.path_of(context.partition_key)
             stamp = report_stamp(path, reading_rules(project))
             try:
-                results = list(_read(path, stamp, project, steps, kept_store(context.instance)))
+                try:
+                    results = list(_read(path, stamp, project, steps, kept_store(context.instance)))
+                except ReportTimeoutError:  # a crowded machine may have been the reason
+                    results = list(_read(path, stamp, project, steps, kept_store(context.instance)))
             except ReportError as error:
                 results = list(
                     _not_read(Unread(stamp, str(error)), [RAW_REPORT, REPORT_TABLES, *keys.values()])
@@ -279,7 +282,8 @@ def reports_read_asset(resources: Sequence[str]) -> dg.AssetsDefinition:
             store, project = store_folder.store, project_folder.project
             let_in = admitted(reports_folder.find(), store, permit_for(store, project, datetime.now(UTC)))
             unread = unread_reports(context.instance, REPORT_TABLES)
-            found = gather_reports(let_in.found, report_tables, by_resource, unread, project)
+            published = {str(entry["report"]) for entry in store.catalog()["reports"] if entry["current"]}
+            found = gather_reports(let_in.found, report_tables, by_resource, unread, project, published)
             found = serve_documents(
                 found, report_tables, by_resource, kept_store(context.instance), store, project
             )

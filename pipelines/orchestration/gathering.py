@@ -1,13 +1,14 @@
 """Which reports a publication is made of, decided from the folder and from what was read.
 
 The folder is the truth: what is in it is published, what is not is not. Two things are never passed over
-in silence: a file that cannot be read is a problem (its last good reading stands, if there is one), and a
-report that could be read but has not been stops the publication.
+in silence: a file that cannot be read is a problem (its last good reading stands, if there is one), and so is
+a report that could be read and has not been. Only where such a report is out already, and would vanish, does
+the publication stop.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from pipelines.assembly.serving import serve
@@ -33,8 +34,9 @@ def gather_reports(
     records: Mapping[str, ByReport],
     unread: Mapping[str, Unread],
     project: Project,
+    published: Collection[str] = (),
 ) -> ReportsRead:
-    """The reports to publish, with the problems of those that could not be read.
+    """The reports to publish, with the problems of those that could not be read or have not been.
 
     Args:
         found: what the reports folder holds.
@@ -42,21 +44,28 @@ def gather_reports(
         records: gated tables by resource and report id.
         unread: by report id, why it could not be read when it was last tried.
         project: whose rules a reading must have followed to count.
+        published: reports that are out, which would vanish without a reading that counts.
 
     Raises:
-        UnreadReportError: a report of the folder can be read and has not been, or only in part.
+        UnreadReportError: reports that are out can be read and have not been; it names them all.
     """
     rules = reading_rules(project)
     allowed = load_allowed(project)
     summaries = []
     problems = [str(error) for error in found.errors]
+    vanishing = []
     for path in found.reports:
         stamp = report_stamp(path, rules)
         parts = _whole_reading(path.stem, readings, records, rules)
         if parts is None or readings[path.stem].stamp != stamp:
-            problems.append(_why_unread(path.stem, stamp, unread.get(path.stem)))
+            why = _why_unread(path.stem, stamp, unread.get(path.stem))
+            problems.append(why or str(_nobody_read(path.stem)))
+            if parts is None and not why and path.stem in published:
+                vanishing.append(path.stem)
         if parts is not None:
             summaries.append(summary_of(readings[path.stem].read, parts, allowed))
+    if vanishing:
+        raise _nobody_read(", ".join(vanishing))
     return ReportsRead(tuple(summaries), tuple(problems))
 
 
@@ -131,15 +140,13 @@ def _whole_reading(
 
 
 def _why_unread(report: str, stamp: str, unread: Unread | None) -> str:
-    """The error that kept a report from being read as it now is.
+    """The error that kept a report from being read as it now is; empty if nobody has tried."""
+    return unread.problem if unread is not None and unread.stamp == stamp else ""
 
-    Raises:
-        UnreadReportError: there is none: nobody has read it yet.
-    """
-    if unread is not None and unread.stamp == stamp:
-        return unread.problem
-    raise UnreadReportError(
-        report,
+
+def _nobody_read(reports: str) -> UnreadReportError:
+    return UnreadReportError(
+        reports,
         "this report is in the folder but has not been read as it now is",
         "materialise its partition (job read_report), then publish again",
     )
