@@ -58,7 +58,7 @@ def gather_reports(
         stamp = report_stamp(path, rules)
         parts = _whole_reading(path.stem, readings, records, rules)
         if parts is None or readings[path.stem].stamp != stamp:
-            why = _why_unread(path.stem, stamp, unread.get(path.stem))
+            why = _why_unread(stamp, unread.get(path.stem))
             problems.append(why or str(_nobody_read(path.stem)))
             if parts is None and not why and path.stem in published:
                 vanishing.append(path.stem)
@@ -139,7 +139,7 @@ def _whole_reading(
     return whole if len(whole) == len(records) else None
 
 
-def _why_unread(report: str, stamp: str, unread: Unread | None) -> str:
+def _why_unread(stamp: str, unread: Unread | None) -> str:
     """The error that kept a report from being read as it now is; empty if nobody has tried."""
     return unread.problem if unread is not None and unread.stamp == stamp else ""
 
