@@ -6,17 +6,20 @@ person who pastes it has looked at the page, and signs.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.gate.corrections import shown
+from pipelines.rows.locator import row_name
 from pipelines.rows.records import Row
 from pipelines.rows.schemas import TableSchema
 from pipelines.rows.slugs import slug
 
 SIGNED = "Transparency team"
+HASH_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,9 @@ class CorrectionEntry:
 
     @property
     def id(self) -> str:
-        """A name of its own that stays the same from review to review."""
-        return slug(f"{self.row.rpartition('/')[2][:40]} {self.field}")
+        """A name of its own that stays the same from review to review: of two cells never the same."""
+        cell = hashlib.sha256(f"{self.row} {self.field}".encode()).hexdigest()[:HASH_SHOWN]
+        return slug(f"{row_name(self.row).rpartition('/')[2][:40]} {self.field} {cell}")
 
     def as_yaml(self, today: str) -> str:
         """The entry as text to paste below `corrections:`; `today` is an ISO date."""

@@ -205,8 +205,12 @@ def _contradicted(desk: Desk, report: str) -> Iterator[ToReview]:
 
 
 def _settling(desk: Desk, first: Figure | None, second: Figure | None) -> Iterator[CorrectionEntry]:
-    """The corrections that would make two figures agree: of the one, or of the other."""
-    if first is None or second is None:
+    """The corrections that would make two printed figures agree: of the one, or of the other.
+
+    A figure that was worked out from several cells has no text of its own. Which of them is wrong nobody can
+    tell, nor whether it is the one that they were held against: then none is offered.
+    """
+    if first is None or second is None or not (first.text and second.text):
         return
     for changed, other in ((first, second), (second, first)):
         if changed.value == other.value:

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 50_000  # of a table as Python values; a table itself lies in columns, a tenth of the size
 LOCATORS = "locators"
-PROVENANCE = ("locator", "document_sha256")
+PROVENANCE = ("locator", "document_sha256", "original_sha256")
+BOOKKEEPING = frozenset({"found_by", "check_reading", "reading"})
+"""Columns that say how we read a row and nothing of what it says: nobody revises or corrects them."""
+OURS = "openbarnet:ours"
+"""The schema property of a table of our own findings: the columns that say what a row is about."""
 REPORTS = "reports"
 REPORT = "report"
 README_FILE = "README.md"
@@ -104,6 +108,16 @@ class Table:
         if self.is_provenance:
             return frozenset()
         return frozenset(name for name in self.columns if name in PROVENANCE or name.endswith("_locator"))
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether its rows are findings of ours, which neither the council revises nor we correct."""
+        return OURS in self.schema
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """Of a table of ours the columns that say what a row is about: another meaning is another row."""
+        return tuple(name for name in self.schema.get(OURS, ()) if name in self.columns)
 
     @property
     def report_columns(self) -> tuple[int, ...]:

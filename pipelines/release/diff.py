@@ -5,7 +5,7 @@ changed cell says why it changed:
 
 - *revised*: its report was re-issued by the council, or is new or gone, so the change is the council's;
 - *corrected*: its report is the very same document, so the change is ours;
-- *relocated*: it says where a re-issued document has something, and nothing about what.
+- *relocated*: it says where a re-issued document has something, or how we read it, and nothing about what.
 
 What is only relocated, or only in another order, says nothing new and makes no version.
 """
@@ -18,7 +18,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from pipelines.release.content import REPORT, Content, Table
+from pipelines.release.content import BOOKKEEPING, REPORT, Content, Table
 from pipelines.release.pairing import Pairs, pair_rows, rows_at, unequal
 
 if TYPE_CHECKING:
@@ -447,6 +447,8 @@ class _Reason:
 
     def kind(self, column: str, is_councils: bool) -> ChangeKind:
         """Why a cell of that column changed."""
+        if column in BOOKKEEPING:
+            return ChangeKind.RELOCATED
         if not is_councils:
             return ChangeKind.CORRECTED
         return ChangeKind.RELOCATED if column in self.provenance else ChangeKind.REVISED

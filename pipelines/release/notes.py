@@ -139,6 +139,7 @@ def _row_notes(number: int, table: TableDiff) -> Iterator[Note]:
         (ChangeKind.CORRECTED, "corrected by us"),
     ):
         if count := table.rows_changed(kind):
+            whom = "found otherwise by our checks" if table.table.is_ours else whom
             rows = "row" if count == 1 else "rows"
             were = "value was" if table.cells_changed(kind) == 1 else "values were"
             form = f"{{}}: {{}} {were} {whom}, in {{}} {rows}."

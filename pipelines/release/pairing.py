@@ -61,13 +61,16 @@ def pair_rows(before: Table, after: Table) -> Pairs:
     # what told rows apart before still does where the key was only added to
     has_key = bool(before.key) and set(before.key) <= set(after.key) and set(before.key) <= set(common)
     steps = [says]
+    if before.is_ours or after.is_ours:  # an id that means something else by now is another finding
+        about = [name for name in after.about if name in common]
+        has_key, steps = False, [says, [*after.key, *about] if set(after.key) <= set(common) else []]
     if has_key:
         steps = [list(before.key)] if set(before.key) <= set(says) else [says, list(before.key)]
     pairing = _Pairing(before, after)
     for names in steps:
         if names:
             pairing.by_equality(names)
-    if says:
+    if says and not after.is_ours:
         pairing.by_likeness(says)
     return pairing.result()
 
