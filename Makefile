@@ -30,11 +30,12 @@ serve: $(VENV)/app ## Serve the portal from store/
 dagster: $(VENV)/app ## Open the Dagster UI on the same reports, store and runs
 	@$(BIN)/openbarnet dagster --reports $(REPORTS) --store $(STORE) --port $(DAGSTER_PORT)
 
-check: $(VENV)/dev ## Lint, formatting, types, layers
+check: $(VENV)/dev ## Lint, formatting, types, layers, licences
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_licences.py
 
 test: $(VENV)/dev ## Run every test (needs Chromium and services; installs Debian's where it may)
 	@scripts/find-chromium

@@ -25,7 +25,7 @@ SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class DataLoader(SafeLoader):  # type: ignore[misc]  # which of the two it is, is known at run time
-    """Reads data files; a date is its text, quoted or not. Libyaml's, where it is there, is ten times as fast."""
+    """Reads data files; a date is its text, quoted or not. Libyaml's reader is ten times as fast."""
 
     yaml_implicit_resolvers: ClassVar = {
         first: [(tag, pattern) for tag, pattern in found if tag != TIMESTAMP]

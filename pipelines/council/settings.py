@@ -96,6 +96,11 @@ def log_form() -> str:
     return variables().log
 
 
+def proxies() -> str:
+    """Proxies whose forwarded headers are believed, parted by commas: OPENBARNET_PROXIES, else none."""
+    return os.environ.get("OPENBARNET_PROXIES", "").strip()
+
+
 def index_folder() -> Path | None:
     """Where the portal indexes tables: OPENBARNET_INDEX, else a temporary folder of its own (None)."""
     return variables().index

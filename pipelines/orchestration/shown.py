@@ -5,6 +5,7 @@ Previews are cut to a few rows and short texts; whole tables are in the release 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 ROWS_SHOWN = 10
 TEXT_SHOWN = 120
 FINDINGS_SHOWN = 20
+MARKDOWN = re.compile(r"[\\`*_{}\[\]<>()#!|~&]")
+"""What means something in Markdown, wherever it stands in a sentence."""
 
 Metadata = dict[str, Any]
 
@@ -274,7 +277,7 @@ def reports_metadata(reports: ReportsRead) -> Metadata:
     )
     return {
         "reports": table_of(rows, limit=100),
-        "problems": dg.MetadataValue.md("\n".join(f"- {problem}" for problem in reports.problems) or "none"),
+        "problems": as_list(reports.problems),
     }
 
 
@@ -298,10 +301,17 @@ def released_check(outcome: PackageOutcome, asset: dg.AssetKey) -> dg.AssetCheck
         passed=outcome.status != "blocked",
         severity=dg.AssetCheckSeverity.ERROR,
         description="; ".join(outcome.reasons) or None,
-        metadata={
-            "reasons": dg.MetadataValue.md("\n".join(f"- {reason}" for reason in outcome.reasons) or "none")
-        },
+        metadata={"reasons": as_list(outcome.reasons)},
     )
+
+
+def as_list(sentences: Iterable[str]) -> dg.MarkdownMetadataValue:
+    """Sentences as a list, each as it is: what a report prints is text and no Markdown, link or HTML."""
+    return dg.MetadataValue.md("\n".join(f"- {_escaped(sentence)}" for sentence in sentences) or "none")
+
+
+def _escaped(text: str) -> str:
+    return MARKDOWN.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def _text(value: object) -> str:

@@ -14,6 +14,7 @@ from pipelines.council.project import Project
 from pipelines.council.settings import ledgers_folder
 from pipelines.orchestration.assets import CATALOGUE, input_name, one_clear_error
 from pipelines.orchestration.resources import ProjectFolder, StoreFolder
+from pipelines.orchestration.shown import as_list
 from pipelines.targets import load_target, load_targets, send
 from pipelines.targets.settings import TargetSettings
 
@@ -65,8 +66,8 @@ def target_asset(settings: TargetSettings) -> dg.AssetsDefinition:
                 "address": settings.address,
                 "planned": len(sent.plan.actions),
                 "done": len(sent.done),
-                "plan": dg.MetadataValue.md(listed(sent.plan.sentences)),
-                "result": dg.MetadataValue.md(listed([action.sentence for action in sent.done])),
+                "plan": as_list(sent.plan.sentences),
+                "result": as_list(action.sentence for action in sent.done),
                 "versions": sent.versions,
             }
         )
@@ -84,8 +85,3 @@ def target_jobs(assets: Sequence[dg.AssetsDefinition]) -> list["UnresolvedAssetJ
         )
         for asset in assets
     ]
-
-
-def listed(sentences: Sequence[str]) -> str:
-    """Sentences as a list to look at."""
-    return "\n".join(f"- {sentence}" for sentence in sentences) or "nothing to do"

@@ -33,6 +33,7 @@ Made = TypeVar("Made")
 
 NO_WORDS = Lexicon((), {}, frozenset(), frozenset())
 PAGES_KEPT = 2000
+PAGE_BYTES_KEPT = 48_000_000
 HTML = "text/html; charset=utf-8"
 
 
@@ -54,6 +55,7 @@ class Site:
     _made: dict[object, Any] = field(default_factory=dict)
     _makes: threading.RLock = field(default_factory=threading.RLock)
     _pages: OrderedDict[str, Rendered] = field(default_factory=OrderedDict)
+    _page_bytes: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -123,7 +125,11 @@ class Site:
         if page is None:
             page = Rendered(build().encode("utf-8"), HTML, self.modified)
             with self._lock:
+                before = self._pages.pop(key, None)
                 self._pages[key] = page
-                if len(self._pages) > PAGES_KEPT:
-                    self._pages.popitem(last=False)
+                self._page_bytes += len(page.body) - (len(before.body) if before else 0)
+                while len(self._pages) > 1 and (
+                    len(self._pages) > PAGES_KEPT or self._page_bytes > PAGE_BYTES_KEPT
+                ):
+                    self._page_bytes -= len(self._pages.popitem(last=False)[1].body)
         return page

@@ -8,6 +8,8 @@ followed. An empty list means that all is as it was written.
 from __future__ import annotations
 
 import json
+import os
+import re
 import struct
 import tempfile
 import zipfile
@@ -59,6 +61,18 @@ UNREADABLE_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
 )
+# What a file that lost its shape leads to: a part that is missing, of another kind, too deep or too large.
+UNUSABLE = (
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    OSError,
+    RecursionError,
+    OverflowError,
+    StoreError,
+)
+SHA256_NAME = re.compile("[0-9a-f]{64}")
 
 
 def verify(path: Path, keys: Sequence[PublicKey] = ()) -> list[str]:
@@ -87,7 +101,11 @@ def verify_store(root: Path, keys: Sequence[PublicKey] = ()) -> list[str]:
     store = StoreReader(root)
     store.require_known_format()
     problems: list[str] = []
-    catalog = _catalog(root, keys, problems)
+    catalog: dict[str, Any] = {}
+    try:
+        catalog = _catalog(root, keys, problems)
+    except UNUSABLE as error:
+        problems.append(f"{CATALOG_FILE} cannot be used ({type(error).__name__}).")
     problems += _usable(CATALOG_FILE, _contents(store, catalog, keys))
     return list(dict.fromkeys(problems))
 
@@ -134,13 +152,46 @@ def _unpack(file: Path, folder: Path) -> Iterator[str]:
 
 def _contents(store: StoreReader, catalog: Mapping[str, Any], keys: Sequence[PublicKey]) -> Iterator[str]:
     packages = {entry["name"]: entry for entry in catalog.get("packages", [])}
-    yield from _stray(store.root, store, packages)
-    yield from _removals(store, keys)
-    yield from _documents(store.root)
+    yield from _usable("the store's folder", _links_and_folders(store.root))
+    yield from _usable(CATALOG_FILE, _stray(store.root, store, packages))
+    yield from _usable(REMOVALS_FILE, _removals(store, keys))
+    yield from _usable(DOCUMENTS, _documents(store.root))
+    yield from _usable(CATALOG_FILE, _extra_documents(store, catalog))
     yield from _usable(CATALOG_FILE, _reports(store.root, catalog))
     for name in sorted({*packages, *store.packages()}):
         entry = packages.get(name, {"versions": []})
         yield from _usable(CATALOG_FILE, _package(store, name, entry, keys))
+
+
+def _links_and_folders(root: Path) -> Iterator[str]:
+    """Links, pipes and devices, none of which a store has, and folders of a version that hold nothing."""
+    for folder, folders, files in os.walk(root):
+        here = Path(folder)
+        for name in sorted((*folders, *files)):
+            path = here / name
+            place = path.relative_to(root).as_posix()
+            if path.is_symlink():
+                yield f"{place} is a link; a store has none."
+            elif not path.is_dir() and not path.is_file():
+                yield f"{place} is no plain file."
+            elif path.is_dir() and place.count("/") > 1 and not any(path.iterdir()):
+                yield f"{place} is an empty folder and does not belong to the version."
+
+
+def _extra_documents(store: StoreReader, catalog: Mapping[str, Any]) -> Iterator[str]:
+    """Documents that no report of the catalogue and no version was read from."""
+    cited = {str(report["document"]) for report in catalog.get("reports", [])}
+    for package in store.packages():
+        for version in store.versions(package):
+            try:
+                inputs = store.descriptor(package, version)["openbarnet:inputs"]
+                cited.update(str(entry["document"]) for entry in inputs)
+            except (StoreError, *UNUSABLE):
+                return  # said under the version's own name; what it cites nobody knows
+    for path in sorted((store.root / DOCUMENTS).glob("*")):
+        place = f"{DOCUMENTS}/{path.name}"
+        if SHA256_NAME.fullmatch(path.stem) and place not in cited:
+            yield f"{place} is the document of no report or version; publish again to list it, or remove it."
 
 
 def _catalog(root: Path, keys: Sequence[PublicKey], problems: list[str]) -> dict[str, Any]:
@@ -294,7 +345,7 @@ class _Files:
             return f"{place} is missing."
         try:
             descriptor = json.loads(file.read_bytes())
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             return f"{place} is not JSON ({error})."
         return descriptor if isinstance(descriptor, dict) else f"{place} is not a JSON object."
 
@@ -401,7 +452,7 @@ class _Version:
         yield from own
         try:
             descriptor = json.loads(file.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return  # said already
         for examine in (self._spots, self._zip, self._inputs, self._chain):
             yield from _usable(place, examine(descriptor))
@@ -543,8 +594,9 @@ def _usable(place: str, problems: Iterator[str]) -> Iterator[str]:
     """The problems, and one more when the file they are read from has lost its shape."""
     try:
         yield from problems
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        yield f"{place} cannot be used ({type(error).__name__}: {error})."
+    except UNUSABLE as error:
+        said = " ".join(str(error).split())[:200]
+        yield f"{place} cannot be used ({type(error).__name__}: {said})."
 
 
 def _is_typed(data: pa.Table, column: str, kind: str) -> bool:

@@ -34,7 +34,7 @@ def parsed_catalog(file: Path, raw: bytes) -> dict[str, Any]:
     """
     try:
         catalog = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise StoreError(
             str(file),
             f"cannot be read ({error})",

@@ -424,7 +424,7 @@ def json_object(file: Path) -> dict[str, Any]:
     """
     try:
         value = json.loads(file.read_bytes())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise damaged(file, f"cannot be read ({error})") from error
     if not isinstance(value, dict):
         raise damaged(file, "is not a JSON object")

@@ -87,7 +87,7 @@ class StoreReader:
         if self._format[0] != stamp:
             try:
                 catalog = json.loads(self._bytes() or b"")
-            except (StoreError, ValueError):
+            except (StoreError, ValueError, RecursionError):
                 catalog = None
             number = catalog.get("format") if isinstance(catalog, dict) else None
             self._format = (stamp, number if isinstance(number, int) else None)

@@ -159,7 +159,7 @@ def is_as_sealed(content: bytes) -> bool:
     """Whether the file's checksum agrees with its content."""
     try:
         raw = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(raw, dict) and sealed(raw).get("checksum") == raw.get("checksum")
 

@@ -7,6 +7,7 @@ ranges if asked, and never changes.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
@@ -25,6 +27,8 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600"
 """For what never changes and may be withdrawn: whoever keeps it asks again after an hour."""
 LARGEST_AT_ONCE = 2_000_000
+RANGE = re.compile(rb"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+)){0,15}\s*")
+"""Ranges that make sense (RFC 9110, 14.2), and no more than sixteen of them."""
 
 MEDIA_TYPES = {  # as browsers show them; what is not listed is sent to be saved
     **{kind: KINDS[kind] for kind in (".json", ".ods", ".parquet", ".sqlite", ".xlsx", ".zip")},
@@ -82,6 +86,7 @@ def respond_file(
     }
     if is_unchanged(request, etag, modified):
         return Response(status_code=304, headers=headers)
+    _forget_senseless_range(request)
     if found.st_size <= LARGEST_AT_ONCE and "range" not in request.headers:
         request.scope[KEEP] = True
         headers["accept-ranges"] = "bytes"
@@ -96,6 +101,22 @@ def respond_file(
         filename=download_as or None,
         stat_result=found,
     )
+
+
+def _forget_senseless_range(request: Request) -> None:
+    """Take a Range out of the request that is malformed or of another unit: it is to be ignored."""
+    given = [value for name, value in request.scope["headers"] if name == b"range"]
+    if given and not (len(given) == 1 and _is_range(given[0])):
+        kept = [pair for pair in request.scope["headers"] if pair[0] != b"range"]
+        request.scope["headers"] = kept
+        request._headers = Headers(raw=kept)  # noqa: SLF001 - Starlette keeps what it read of them
+
+
+def _is_range(value: bytes) -> bool:
+    if not RANGE.fullmatch(value):
+        return False
+    parts = [part.strip().partition(b"-") for part in value.partition(b"=")[2].split(b",")]
+    return all(not first or not last or int(first) <= int(last) for first, _, last in parts)
 
 
 def is_unchanged(request: Request, etag: str, modified: datetime) -> bool:

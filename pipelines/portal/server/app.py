@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 import uvicorn
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -34,6 +35,7 @@ from pipelines.council.settings import (
     index_folder,
     log_form,
     portal_address,
+    proxies,
     request_rate,
     store_folder,
 )
@@ -44,6 +46,7 @@ from pipelines.portal.answers.question import Lexicon, load_lexicon
 from pipelines.portal.api import MachineApi
 from pipelines.portal.drawing import show
 from pipelines.portal.explorer.sums import SumEngine
+from pipelines.portal.http.connections import PromptProtocol
 from pipelines.portal.http.front import Front
 from pipelines.portal.http.observed import SHARED_FOLDER, Observed
 from pipelines.portal.http.responses import (
@@ -112,6 +115,7 @@ def create_app(
             Exception: portal.on_failure,
         },
     )
+    pages_of_it.router.redirect_slashes = False  # those redirects name scheme and host; see `on_http_error`
     return Front(pages_of_it, portal.stamp, portal.refuse, rate=request_rate())
 
 
@@ -143,6 +147,9 @@ def serve(store: Path, host: str, port: int, *, address: str = "", workers: int 
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=5,
+            http=PromptProtocol,
+            proxy_headers=bool(proxies()),
+            forwarded_allow_ips=proxies(),
         )
 
 
@@ -460,6 +467,10 @@ class Portal:
         """What the framework refuses: unknown addresses and methods."""
         if not isinstance(error, HTTPException):
             raise error
+        path = request.url.path
+        if error.status_code == 404 and path.endswith("/") and path.strip("/") and not path.startswith("//"):
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"{quote(path.rstrip('/'))}{query}", status_code=307)
         if error.status_code == 404:
             return self._problem(
                 request, 404, lambda site: pages.missing(site, NotFoundError("page of that address"))
