@@ -66,8 +66,8 @@ from pipelines.portal.tables.engine import NotReadyError, QueryEngine, TooCostly
 from pipelines.portal.tables.query import QueryError
 from pipelines.portal.tables.rows import RowReader
 from pipelines.standalone import settled
-from pipelines.store.health import StoreHealth, store_health
 from pipelines.store.faults import available
+from pipelines.store.health import StoreHealth, store_health
 from pipelines.store.published import Catalogue
 from pipelines.store.reader import StoreReader
 
