@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from pipelines.council.datafiles import SafeLoader
 from pipelines.exceptions import DatasetError
 from pipelines.tables.frame import fold
 
@@ -116,7 +117,7 @@ def load_declared(path: Path) -> Declared:
         DatasetError: the file is no YAML, or a field has no name or type.
     """
     try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+        said = yaml.load(path.read_text(encoding="utf-8"), SafeLoader)  # noqa: S506 - a safe one
     except (OSError, yaml.YAMLError) as error:
         raise DatasetError(str(path), f"cannot be read ({error})", "mend it") from error
     if not isinstance(said, dict):
