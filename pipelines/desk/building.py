@@ -18,6 +18,7 @@ from typing import Any
 from pipelines.assembly.approving import admitted, permit_for
 from pipelines.council.project import Project
 from pipelines.desk.candidates import Candidate
+from pipelines.desk.questions import QUESTIONS_FILE
 from pipelines.desk.setup import Bureau
 from pipelines.exceptions import MissingFolderError
 from pipelines.extraction.report import file_sha256, find_reports
@@ -89,9 +90,13 @@ def build(bureau: Bureau, candidate: Candidate, instance: str = "instance") -> B
     own = [error for error in ran.errors if error.startswith((candidate.file, f"{candidate.report}:"))]
     if own:
         return Built({}, {}, (), tuple(own), {}, catalogue)
-    bureau.run(
+    asked = bureau.run(
         ("pipelines.desk.asking", str(work), candidate.kind, candidate.dataset or candidate.report), settings
     )
+    if asked.code or not (work / QUESTIONS_FILE).exists():  # no question must not look like none to answer
+        return Built(
+            {}, {}, (), ("What there is to decide could not be worked out; try again.",), {}, catalogue
+        )
     packages = changes_in(draft, StoreReader(bureau.store))
     catalog = draft.catalog()
     blocked = [

@@ -202,6 +202,22 @@ def test_a_notice_is_told_though_its_writer_was_killed_before_telling(
     assert told == ["ben@council.example"]
 
 
+def test_questions_that_could_not_be_worked_out_are_a_failure_and_not_none(office: DeskOffice):
+    def run(arguments: Any, _: Any) -> CommandRan:
+        if arguments[0] == "pipelines.cli":
+            draft = Path(arguments[arguments.index("--draft-in") + 1])
+            draft.mkdir(parents=True)
+            (draft / "catalog.json").write_text("{}")
+            return CommandRan(0, "")
+        return CommandRan(1, "")
+
+    one = office.made(office.people["Ada"])
+    office.bureau = replace(office.bureau, run=run)
+    one = office.read(office.people["Ada"], one)
+    assert one.state is State.FAILED
+    assert "could not be worked out" in one.reason
+
+
 # ---- duties
 
 
