@@ -88,7 +88,7 @@ def test_findings_blame_nobody(client: TestClient):
 
 
 def test_names_of_columns_become_words():
-    assert in_words("in_year_total, Total: amount_gbp") == "In-year total, Total: amount"
+    assert in_words("in_year_total, Total: amount_gbp") == "Savings of all committees, Total: amount"
     titles = {"difference_points": "difference", "indicator-results": "indicator results"}
     assert in_words("street lighting: difference_points", titles) == "Street lighting: difference"
     assert in_words("Housing, Housing: with_dot against indicator-results", titles) == (
