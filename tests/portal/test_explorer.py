@@ -27,7 +27,7 @@ from pipelines.portal.explorer.answer import _Raw as Raw
 from pipelines.portal.explorer.question import Group, Measure, Question, read_question
 from pipelines.portal.explorer.statements import Statement
 from pipelines.portal.explorer.sums import SumEngine
-from pipelines.portal.tables.engine import TooCostlyError
+from pipelines.portal.tables.engine import NotReadyError, QueryEngine, TooCostlyError
 from pipelines.portal.tables.query import QueryError
 from pipelines.store.published import Resource, StoredFile
 from pipelines.store.reader import StoreReader
@@ -520,6 +520,29 @@ def test_too_many_groups_are_refused(
         answer(engine, resource, Question(groups=(Group("notice"),)))
     assert client.get(f"{EXPLORE}?by=notice").status_code == 422
     assert client.get(f"{SUMMARY}?by=notice").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["", "?page=3", "?street=Ash+Road&sort=-paid_gbp", "?sort=paid_gbp,-issued&fields=street,paid_gbp"],
+)
+def test_rows_are_shown_while_their_index_is_being_made(
+    store: Path, client: TestClient, monkeypatch: pytest.MonkeyPatch, asked: str
+):
+    def cells(page: str) -> list[str]:
+        return re.findall(r"<td[^>]*>(.*?)</td>", page)
+
+    indexed = client.get(TABLE + asked).text
+
+    def never_ready(*_: object, **__: object) -> None:
+        raise NotReadyError(60)
+
+    monkeypatch.setattr(QueryEngine, "table", never_ready)
+    waiting = TestClient(create_app(store))
+    page = waiting.get(TABLE + asked)
+    assert page.status_code == 200
+    assert cells(page.text) == cells(indexed)
+    assert waiting.get(f"{TABLE}?q=road").status_code == 503
 
 
 # ---- a closer look at money

@@ -18,8 +18,8 @@ from pipelines.portal.explorer.keys import Key, KeyWords, clean
 from pipelines.portal.explorer.question import GROUPS_PER_PAGE, RANGE, STEPS, Group, Question
 from pipelines.portal.explorer.statements import StatementWriter
 from pipelines.portal.explorer.sums import SumEngine
-from pipelines.portal.tables.engine import TooCostlyError
-from pipelines.portal.tables.query import QueryError
+from pipelines.portal.tables.engine import RowsFound, TooCostlyError
+from pipelines.portal.tables.query import Query, QueryError
 from pipelines.store.published import PublishedColumn, Resource
 
 SMALL_COUNT = 5
@@ -184,6 +184,20 @@ def range_width(low: Any, high: Any, least: Any, most: Any) -> float | None:
     return float(f"{factor * power:.6g}")
 
 
+def rows_unindexed(engine: SumEngine, resource: Resource, query: Query) -> RowsFound:
+    """A page of rows straight from the Parquet file, for while its index is being made.
+
+    Raises:
+        QueryError: words are asked for, which only the index knows.
+        TooCostlyError: it takes too long.
+    """
+    writer = _writer(resource)
+    found = engine.rows(writer.rows(query))
+    names = query.columns or tuple(column.name for column in resource.columns)
+    total = int(engine.rows(writer.whole(Question(where=query.where)))[0][0])
+    return RowsFound((*names, "_id"), found, total)
+
+
 def is_of_people(resource: Resource, column: str) -> bool:
     """Whether a column says something of a person, or where one lives."""
     for each in resource.schema.get("fields", ()):
@@ -231,6 +245,8 @@ def _edge(key: Any, width: float) -> Key:
 def _key(key: Any, column: PublishedColumn) -> Key:
     if isinstance(key, float) and column.is_number:
         return clean(key)
+    if key == "":
+        return None  # an empty text is as good as none
     return key  # type: ignore[no-any-return] # what DuckDB gives for a column of the five types
 
 

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.portal.explorer.question import RANGE, Group, Measure, Question
-from pipelines.portal.tables.query import AllOf, AnyOf, Condition, Not, QueryError, Where
+from pipelines.portal.tables.query import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Not,
+    Query,
+    QueryError,
+    SortOrder,
+    Where,
+)
 from pipelines.store.published import PublishedColumn
 
 COMPARISONS = {"eq": "=", "ne": "IS DISTINCT FROM", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
@@ -87,6 +96,29 @@ class StatementWriter:
         )
         return Statement(sql, (self._file, *values))
 
+    def rows(self, query: Query) -> Statement:
+        """Rows as they are, a page of them, each with its number in published order last.
+
+        Raises:
+            QueryError: words are asked for, which only the index knows.
+        """
+        if query.words or query.words_in or query.distinct:
+            raise QueryError("unknown-parameter", "q", "words are found once the table is indexed")
+        where, values = self.where(query.where)
+        given = ", ".join(map(self.name, query.columns or tuple(self._columns)))
+        sorts = [self._sort(sort) for sort in query.sort]
+        order = ", ".join([*sorts, "file_row_number"])
+        sql = (
+            f"SELECT {given}, file_row_number + 1 FROM read_parquet(?, file_row_number = true){where} "  # noqa: S608
+            f"ORDER BY {order} LIMIT {int(query.limit)} OFFSET {int(query.offset)}"
+        )
+        return Statement(sql, (self._file, *values))
+
+    def _sort(self, sort: SortOrder) -> str:
+        first = sort.downwards if sort.empty_first is None else sort.empty_first
+        way = "DESC" if sort.downwards else "ASC"
+        return f"{self.name(sort.column)} {way} NULLS {'FIRST' if first else 'LAST'}"
+
     def name(self, column: str) -> str:
         """A column's name as SQL.
 
@@ -121,7 +153,7 @@ class StatementWriter:
             return f"floor(round({name} / {float(width)!r}, 9))"  # 0.3 / 0.1 is not quite 3
         if group.step:
             return STEP_SQL[group.step].format(name)
-        return f"NULLIF({name}, '')" if self._columns[group.column].type == "string" else name
+        return name
 
     def _where(self, where: Where, values: list[object]) -> str:
         match where:

@@ -15,6 +15,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from pipelines.portal.drawing import show
+from pipelines.portal.explorer.answer import rows_unindexed
 from pipelines.portal.lookups import (
     NotFoundError,
     find_package,
@@ -25,7 +26,7 @@ from pipelines.portal.lookups import (
 )
 from pipelines.portal.pages.cells import ShownTable, show_table
 from pipelines.portal.site import Site
-from pipelines.portal.tables.engine import IndexedTable
+from pipelines.portal.tables.engine import IndexedTable, NotReadyError
 from pipelines.portal.tables.query import DEEPEST_ROW, RESERVED, Asked, Query, SortOrder, read_query
 from pipelines.portal.tables.rows import DataRow
 from pipelines.portal.tables.spots import evidence_address
@@ -153,10 +154,15 @@ def explorer(site: Site, view: View) -> str:
     """One page of a view."""
     if view.resource.parquet is None:
         raise NotFoundError(f"rows of {view.resource.title}")
-    table = site.engine.table(view.resource)
-    answer = site.engine.answer(
-        table, replace(view.asked.query, with_row_number=not view.asked.query.distinct)
-    )
+    query = view.asked.query
+    table: IndexedTable | None = None
+    try:
+        table = site.engine.table(view.resource)
+        answer = site.engine.answer(table, replace(query, with_row_number=not query.distinct))
+    except NotReadyError:
+        if table is not None or query.words or query.distinct:
+            raise
+        answer = rows_unindexed(site.sums, view.resource, query)  # nobody waits for an index to be made
     total = answer.total or 0
     pages = max(1, -(-total // view.asked.size))
     if view.asked.page > pages:
@@ -164,7 +170,7 @@ def explorer(site: Site, view: View) -> str:
     rows = [_typed(dict(zip(answer.columns, row, strict=True)), view.resource) for row in answer.rows]
     first = (view.asked.page - 1) * view.asked.size
     own = urlencode([item for item in view.given if item[0] != "page"])
-    choosers = _choosers(site, view, table, total)
+    choosers = _choosers(site, view, table, total) if table else []
     return site.render(
         "table.html",
         package=view.package,
