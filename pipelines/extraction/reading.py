@@ -129,12 +129,15 @@ class ReadReport:
 
         Its sidecar's, else its first headings', its first table's, or the quarter its text names most.
         """
+        from pipelines.extraction.kinds.periods import named_period, own_period, title_cells
+
         if self.report.period:
             return periods.period_in(self.report.period) or self.report.period
         headings = [block.text for block in self.document.blocks if block.kind == "heading"][:2]
-        first = [
-            cell.text for table in self.document.tables[:1] for row in table.rows[:10] for cell in row.cells
-        ]
+        for text in headings:
+            if (named := named_period(text)) and named.text.startswith("Q"):
+                return named.text
+        first = [text for table in self.document.tables[:1] for text in title_cells(table)]
         for text in (*headings, *first):
             if (period := periods.period_in(text)) and "/" in period:
                 return period
@@ -145,8 +148,6 @@ class ReadReport:
         )
         if named:
             return named.most_common(1)[0][0]
-        from pipelines.extraction.kinds.periods import own_period
-
         return own_period(self.document)
 
     @property
@@ -234,6 +235,7 @@ def read_here(
     from pipelines.extraction.kinds.legend import legend_of
     from pipelines.extraction.kinds.passages import passages_of
     from pipelines.extraction.kinds.recognise import recognise
+    from pipelines.extraction.kinds.record_sheets import label_test, with_record_sheets
     from pipelines.extraction.kinds.twice import with_twins_joined
     from pipelines.extraction.text import Vocabulary
     from pipelines.extraction.tolerance import with_tolerance
@@ -248,8 +250,12 @@ def read_here(
     document = with_tolerance(document, layouts, pictures)
     legend = legend_of(document)
     knowledge = _knowledge(report, document, layouts_folder.parent, answers or {}, legend)
-    if knowledge is not None and weights is not None:
-        knowledge = replace(knowledge, weights=weights)
+    if knowledge is not None:
+        knowledge = replace(knowledge, weights=weights or knowledge.weights)
+        joined = with_record_sheets(document, label_test(knowledge.kinds, knowledge.words))
+        if joined is not document:
+            document = joined
+            legend = legend_of(document)
     known, unknown = recognise(document, layouts, vocabulary, knowledge)
     damaged = _damaged_pages(report, len(pages))
     doubts = dict.fromkeys(damaged, DAMAGED) | dict.fromkeys(layered, FROM_LAYER)

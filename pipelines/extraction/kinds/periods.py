@@ -26,11 +26,16 @@ ORDINALS = {
     "2nd": "2",
     "3rd": "3",
     "4th": "4",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
 }
 QUARTER = re.compile(
     r"(?i)\b(?:(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter|(?:q(?:uarter|tr"
-    r"|rtr)?)\s?\.?\s?(?P<number>[1-4]))(?!\d)"
+    r"|rtr)?)\s?\.?\s?(?P<number>[1-4])|quarter\s+(?P<spelt>one|two|three|four)\b)(?!\d)"
 )
+TITLE_ROWS, TITLE_CELLS, TITLE = 10, 2, 120  # rows of a table, cells of each, letters: a report's title
 YEARS = re.compile(rf"(?<![\d/]){YEAR_PAIR}(?![\d/])")
 SPAN = re.compile(
     rf"(?i)(?P<one>{MONTH})[ '’.-]*(?P<first>(?:20)?\d\d)?\s*(?:-|–|—|to"
@@ -89,7 +94,7 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
     year = next((pair for found in YEARS.finditer(text) if (pair := _pair(found.group()))), None)
     quarter = QUARTER.search(text)
     if quarter:
-        number = quarter["number"] or ORDINALS[quarter["word"].lower()]
+        number = _number_of(quarter)
         within = year or _year_in(own, int(number))
         if within is None:
             return None
@@ -123,6 +128,11 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
         return NamedPeriod(f"{own[3:]} to {own[:2]}", is_to_date=True)
     calendar = CALENDAR.search(text)
     return NamedPeriod(calendar["year"]) if calendar else None
+
+
+def _number_of(quarter: re.Match[str]) -> str:
+    """The number of a quarter that is named in figures or words."""
+    return quarter["number"] or ORDINALS[(quarter["word"] or quarter["spelt"]).lower()]
 
 
 def _span(span: re.Match[str]) -> NamedPeriod | None:
@@ -188,7 +198,7 @@ def own_period(document: Document, stated: str = "") -> str:
         if isinstance(part, TextBlock) and part.spots and first is not None:
             title.append(part.text)
         elif isinstance(part, RawTable):
-            title.extend(cell.text for row in part.rows[:10] for cell in row.cells if len(cell.text) < 120)
+            title.extend(title_cells(part))
             break
     if (period := _from(title)) is not None:
         return period
@@ -206,6 +216,18 @@ def own_period(document: Document, stated: str = "") -> str:
     return named.most_common(1)[0][0] if named else ""
 
 
+def title_cells(table: RawTable) -> list[str]:
+    """The texts of a table's first rows that hold a title, and no headings of several columns."""
+    rows = (row.filled for row in table.rows[:TITLE_ROWS])
+    return [
+        cell.text
+        for filled in rows
+        if len(filled) <= TITLE_CELLS
+        for cell in filled
+        if len(cell.text) < TITLE
+    ]
+
+
 def _from(texts: Sequence[str]) -> str | None:
     """The period of a title: a quarter, its year perhaps in another line, else a year."""
     year: str | None = None
@@ -219,8 +241,7 @@ def _from(texts: Sequence[str]) -> str | None:
             year = year or found.text
     number = next((QUARTER.search(text) for text in texts if QUARTER.search(text)), None)
     if number and year:
-        digit = number["number"] or ORDINALS[number["word"].lower()]
-        return f"Q{digit} {year}"
+        return f"Q{_number_of(number)} {year}"
     return year
 
 

@@ -1,0 +1,224 @@
+"""Small tables of one record each, as in reports with a sheet for every indicator: together they are one.
+
+Such sheets have the same labels in the same places, and beside or under each label a value of their own. They
+become a heading and a row for each sheet, which is read as any other table. Tables that merely share headings
+have rows of their own and stay what they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from pipelines.extraction.kinds.headings import HeadingWords
+from pipelines.extraction.kinds.kinds import TableKind
+from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
+from pipelines.rows import periods
+
+FEWEST_SHEETS = 3
+FEWEST_LABELS = 3
+MOST_ROWS, MOST_COLUMNS = 16, 8  # of one sheet
+ALIKE = 0.75  # of a sheet's labels: another sheet of the kind has so many of them
+LONGEST_LABEL = 60  # letters
+LONGEST_TITLE = 140  # letters
+PERIOD_WORDS = re.compile(r"(?i)\b(?:q[1-4]|quarter [1-4]|20\d\d(?:[/-]\d\d(?:\d\d)?)?)\b")
+NAMED = "Indicator"
+CODED = "Ref"
+CODE = re.compile(r"^(?P<code>[A-Z]{1,6}[ ./-]?\d{1,3}[a-z]?(?:\.\d{1,2})?)[:.)]?\s+(?P<name>[A-Z(].{3,})$")
+
+Place = tuple[int, int]
+
+
+class Sheet(NamedTuple):
+    """One table that may be a sheet: its number in the flow, its cells by row and column."""
+
+    at: int
+    table: RawTable
+    cells: dict[Place, Cell]
+
+
+class Record(NamedTuple):
+    """What a sheet says: cells by label, and the name of what it is about."""
+
+    sheet: Sheet
+    values: dict[str, Cell]
+    name: Cell | None
+
+
+def with_record_sheets(document: Document, is_label: Callable[[str], bool]) -> Document:
+    """A document whose sheets of one record each are joined to one table, where the first of them stood.
+
+    Args:
+        document: what was read.
+        is_label: whether a text is a heading of any kind of table that is known.
+    """
+    sheets = [
+        Sheet(at, part, _cells(part))
+        for at, part in enumerate(document.flow)
+        if isinstance(part, RawTable) and 1 < len(part.rows) <= MOST_ROWS and part.columns <= MOST_COLUMNS
+    ]
+    if len(sheets) < FEWEST_SHEETS:
+        return document
+    joined: dict[int, RawTable | None] = {}
+    for group in _groups(sheets, is_label):
+        table = _table(document, group, is_label)
+        if table is not None:
+            joined |= dict.fromkeys((sheet.at for sheet in group), None)
+            joined[group[0].at] = table
+    if not joined:
+        return document
+    flow = [joined.get(at, part) for at, part in enumerate(document.flow)]
+    return replace(document, flow=tuple(part for part in flow if part is not None))
+
+
+def _cells(table: RawTable) -> dict[Place, Cell]:
+    return {(row, cell.column): cell for row, line in enumerate(table.rows) for cell in line.filled}
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.lower().split()).rstrip(": ")
+
+
+def _groups(sheets: Sequence[Sheet], is_label: Callable[[str], bool]) -> list[list[Sheet]]:
+    """Runs of tables with nearly the same labels in the same columns and order."""
+    groups: list[list[Sheet]] = []
+    labels = [_possible_labels(sheet, is_label) for sheet in sheets]
+    for number, sheet in enumerate(sheets):
+        if number and groups and _are_alike(labels[number - 1], labels[number]):
+            groups[-1].append(sheet)
+        else:
+            groups.append([sheet])
+    return [group for group in groups if len(group) >= FEWEST_SHEETS]
+
+
+def _possible_labels(sheet: Sheet, is_label: Callable[[str], bool]) -> Counter[tuple[int, str]]:
+    return Counter(
+        (column, _folded(cell.text)) for (_, column), cell in sheet.cells.items() if is_label(cell.text)
+    )
+
+
+def _are_alike(one: Counter[tuple[int, str]], two: Counter[tuple[int, str]]) -> bool:
+    shared = (one & two).total()
+    return shared >= FEWEST_LABELS and shared >= ALIKE * max(one.total(), two.total())
+
+
+def _table(document: Document, group: Sequence[Sheet], is_label: Callable[[str], bool]) -> RawTable | None:
+    """A group of sheets as one table; None where they are tables with rows of their own."""
+    seen = Counter(
+        (column, _folded(cell.text)) for sheet in group for (_, column), cell in sheet.cells.items()
+    )
+    labels = {key for key, count in seen.items() if count >= ALIKE * len(group) and is_label(key[1])}
+    records = [_record(sheet, labels) for sheet in group]
+    if any(record is None for record in records):
+        return None
+    found = [record for record in records if record is not None]
+    names = list(dict.fromkeys(label for record in found for label in record.values))
+    if len(names) < FEWEST_LABELS:
+        return None
+    titles = [record.name or _title_above(document, record.sheet) for record in found]
+    if any(title is None or not title.text for title in titles) or len({t.text for t in titles if t}) < len(
+        found
+    ):
+        return None
+    parted = [_parted(title) for title in titles if title is not None]
+    has_codes = all(code is not None for code, _ in parted)
+    heads = [*([CODED] if has_codes else []), NAMED, *names]
+    rows = [
+        TableRow(
+            tuple(Cell(text, (text,), at, is_bold=True) for at, text in enumerate(heads)), group[0].table.page
+        )
+    ]
+    for record, (code, name), title in zip(found, parted, titles, strict=True):
+        own = [*([code] if has_codes else []), name if has_codes else title]
+        cells = [*own, *(record.values.get(label) for label in names)]
+        rows.append(
+            TableRow(
+                tuple(
+                    replace(cell, column=at, span=1, row_span=1) if cell else Cell("", column=at)
+                    for at, cell in enumerate(cells)
+                ),
+                record.sheet.table.page,
+                record.sheet.table.line,
+                record.sheet.table.box,
+                doubt=_doubt_of(record.sheet.table),
+            )
+        )
+    first = group[0].table
+    is_above = found[0].name is None
+    headings = first.headings[:-1] if is_above else first.headings
+    return replace(first, rows=tuple(rows), columns=len(heads), headings=headings)
+
+
+def _doubt_of(table: RawTable) -> str:
+    return table.doubt or next((row.doubt for row in table.rows if row.doubt), "")
+
+
+def _record(sheet: Sheet, labels: set[tuple[int, str]]) -> Record | None:
+    """A sheet's values by label; None where a label has several values, or a value no label."""
+    rows: dict[int, list[tuple[int, Cell]]] = {}
+    for (row, column), cell in sorted(sheet.cells.items()):
+        rows.setdefault(row, []).append((column, cell))
+    values: dict[str, Cell] = {}
+    name: Cell | None = None
+    above: dict[int, str] = {}
+    for number, cells in rows.items():
+        told = [(column, _folded(cell.text)) in labels for column, cell in cells]
+        if all(told):
+            if any(label not in values for label in above.values()) and len(above) > 1 and len(cells) > 1:
+                return None
+            above = {column: cell.text.rstrip(": ") for column, cell in cells}
+        elif not any(told) and above and all(column in above for column, _ in cells):
+            for column, cell in cells:
+                if above[column] in values:
+                    return None  # a second row under the headings: a table of records
+                values[above[column]] = cell
+        elif not any(told) and len(cells) == 1 and name is None and number <= 1:
+            name = cells[0][1]
+        elif told[0]:
+            label = ""
+            for (_, cell), is_one in zip(cells, told, strict=True):
+                if is_one:
+                    label = cell.text.rstrip(": ")
+                elif label and label not in values:
+                    values[label] = cell
+                else:
+                    return None
+        else:
+            return None
+    return Record(sheet, values, name) if len(values) >= FEWEST_LABELS else None
+
+
+def _title_above(document: Document, sheet: Sheet) -> Cell | None:
+    """The text right above a sheet that names what it is about."""
+    before = document.flow[sheet.at - 1] if sheet.at else None
+    if not isinstance(before, TextBlock) or len(before.text) > LONGEST_TITLE:
+        return None
+    return Cell(before.text, (before.text,), 0, parts=before.spots)
+
+
+def _parted(title: Cell) -> tuple[Cell | None, Cell]:
+    """Reference and name of a title, where it begins with a reference."""
+    match = CODE.match(title.text)
+    if match is None:
+        return None, title
+    code, name = match["code"], match["name"]
+    return replace(title, text=code, items=(code,)), replace(title, text=name, items=(name,))
+
+
+def label_test(kinds: Sequence[TableKind], words: HeadingWords) -> Callable[[str], bool]:
+    """What tells labels of a sheet: words that head columns of known kinds, a period, a colon at the end."""
+    phrases = {phrase for kind in kinds for field in kind.fields for phrase in field.phrases}
+
+    def is_label(text: str) -> bool:
+        if len(text) > LONGEST_LABEL:
+            return False
+        if text.rstrip().endswith(":"):
+            return True
+        named = periods.period_in(text)
+        found = words.words_of(PERIOD_WORDS.sub(" ", text) if named else text)
+        return found in phrases or (bool(named) and len(found) < FEWEST_LABELS)
+
+    return is_label
