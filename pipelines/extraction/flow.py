@@ -245,7 +245,7 @@ def without_cards(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[C
         )
         for layout in pages
     ]
-    tables = find_cards(told, _body_size(pages)) if any(frames for *_, frames, _ in told) else []
+    tables = find_cards(told, _body_size(pages))
     if not tables:
         return list(pages), []
     result: list[PageLayout] = []

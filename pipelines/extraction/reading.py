@@ -135,8 +135,8 @@ class ReadReport:
             return periods.period_in(self.report.period) or self.report.period
         headings = [block.text for block in self.document.blocks if block.kind == "heading"][:2]
         for text in headings:
-            if (named := named_period(text)) and named.text.startswith("Q"):
-                return named.text
+            if (told := named_period(text)) and told.text.startswith("Q"):
+                return told.text
         first = [text for table in self.document.tables[:1] for text in title_cells(table)]
         for text in (*headings, *first):
             if (period := periods.period_in(text)) and "/" in period:

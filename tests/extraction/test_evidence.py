@@ -32,7 +32,7 @@ def test_invented_councils_are_read_untaught(draw: Callable[[Path], Truth], tmp_
 
 
 @pytest.mark.skipif(not FONTS.is_dir(), reason="the fonts of these reports are not installed")
-@pytest.mark.parametrize("name", ["garnock-2024-25", "lanthorn-m8-2024-25"])
+@pytest.mark.parametrize("name", sorted(FURTHER))
 def test_councils_in_other_typefaces_are_read_untaught(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"{name}.pdf"
     counts = score(FURTHER[name](path), rows_of(path, WEIGHTS))

@@ -2,7 +2,8 @@
 
 Cards are told by what they share: a large figure each, in frames of their own, with the same labels. They
 become one table a page, a row for each card and a column for each label, which is read as any other table.
-Boxes without labels in common stay what they are.
+Boxes without labels in common stay what they are. Where nothing is framed, large figures in rows and columns
+with white between them may be cards too; the white is their frame then.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from typing import NamedTuple
 from pipelines.extraction.model import Box, Mark, Word, hull
 from pipelines.extraction.text import SIGNS, lines_of
 
+INKED = 60  # of 255: letters whose parts of colour differ more are in a colour
+LONGEST_STATUS = 4  # words
+APART = 0.6  # of a figure's height: the white that parts cards which nothing frames
 LARGE = 1.4  # times the body's letters: a card's figure is larger
 LEAST_CARDS = 3
 SHARED = 0.6  # of the cards: a label stands in so many
@@ -96,12 +100,18 @@ def find_cards(
     for (number, area, words, frames, marks), segments in zip(pages, large, strict=True):
         figures = [segment for segment in segments if sizes[round(segment.size)] > 1]
         found += [(number, marks, card) for card in _framed(words, frames, area, figures)]
+    if not found:
+        for (number, area, words, _, marks), segments in zip(pages, large, strict=True):
+            figures = _of_one_size(segments, sizes)
+            white = _frames_of_white(words, figures)
+            found += [(number, marks, card) for card in _framed(words, white, area / MOST_FRAME, figures)]
     if len(found) < LEAST_CARDS:
         return []
     cards = [card for _, _, card in found]
     labels = _labels(cards)
+    inked = _inked_statuses(cards)
     for _, marks, card in found:
-        _take_status(card, marks)
+        _take_status(card, marks, inked)
         _take_labelled(card, labels)
         _take_rest(card)
     shared = Counter(name for card in cards for name in card.values)
@@ -141,6 +151,79 @@ def find_cards(
         )
         for table in tables
     ]
+
+
+def _of_one_size(segments: Sequence[Segment], sizes: Counter[float]) -> list[Segment]:
+    """The figures of the size that most large figures of the report have."""
+    if not sizes:
+        return []
+    usual = max(sizes, key=lambda size: (sizes[size], size))
+    return [
+        segment
+        for segment in segments
+        if round(segment.size) == usual
+        and sizes[usual] >= LEAST_CARDS
+        and any(c.isdigit() for c in segment.text)
+    ]
+
+
+def _frames_of_white(words: Sequence[Word], figures: Sequence[Segment]) -> list[Box]:
+    """A frame around each figure of a page: to the white between it and the figures beside, above and below.
+
+    None where there are too few figures, or none stands beside or under another.
+    """
+    if len(figures) < LEAST_CARDS:
+        return []
+    rows = _lanes([(segment.box.top, segment.box.bottom) for segment in figures])
+    columns = _lanes([(segment.box.x0, segment.box.x1) for segment in figures])
+    if rows is None or columns is None:
+        return []
+    size = max(segment.size for segment in figures)
+    first, last = rows[0][0], rows[-1][1]
+    ys = [
+        _cut([(w.box.top, w.box.bottom) for w in words], one[1], two[0], size) for one, two in pairwise(rows)
+    ]
+    if any(y is None for y in ys):
+        return []
+    down = [y for y in ys if y is not None]
+    above = min((row[0] - y for row, y in zip(rows[1:], down, strict=True)), default=4 * size)
+    below = min((y - row[1] for row, y in zip(rows, down, strict=False)), default=6 * size)
+    down = [first - above, *down, last + max(below, 0.0)]
+    inside = [word for word in words if down[0] <= word.box.middle[1] < down[-1]]
+    xs = [
+        _cut([(w.box.x0, w.box.x1) for w in inside], one[1], two[0], size) for one, two in pairwise(columns)
+    ]
+    if any(x is None for x in xs) or not inside:
+        return []
+    across = [
+        min(w.box.x0 for w in inside) - 1,
+        *(x for x in xs if x is not None),
+        max(w.box.x1 for w in inside) + 1,
+    ]
+    return [
+        Box(left, top, right, bottom) for top, bottom in pairwise(down) for left, right in pairwise(across)
+    ]
+
+
+def _lanes(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]] | None:
+    """Spans that overlap as one each, in order; None where they run into a single one of many."""
+    lanes: list[tuple[float, float]] = []
+    for start, end in sorted(spans):
+        if lanes and start < lanes[-1][1]:
+            lanes[-1] = (lanes[-1][0], max(lanes[-1][1], end))
+        else:
+            lanes.append((start, end))
+    return lanes or None
+
+
+def _cut(spans: Sequence[tuple[float, float]], start: float, end: float, size: float) -> float | None:
+    """The middle of the widest white between two heights or places; None where none is wide enough."""
+    within = sorted((max(a, start), min(b, end)) for a, b in spans if b > start and a < end)
+    reached, best = start, (0.0, start)
+    for a, b in [*within, (end, end)]:
+        best = max(best, (a - reached, (a + reached) / 2))
+        reached = max(reached, b)
+    return best[1] if best[0] >= APART * size else None
 
 
 def _framed(
@@ -215,8 +298,25 @@ def _labels(cards: Sequence[Card]) -> set[str]:
     return labels
 
 
-def _take_status(card: Card, marks: Sequence[Mark]) -> None:
-    """The words on a pill are the card's status."""
+def _inked_statuses(cards: Sequence[Card]) -> frozenset[str]:
+    """Short texts in colours, one in most cards and few in all: a status comes back, titles differ."""
+    inked = [[segment.text for segment in card.segments if _is_inked(segment)] for card in cards]
+    texts = {text for own in inked for text in own}
+    is_one_each = all(len(own) <= 1 for own in inked)
+    is_in_most = sum(map(len, inked)) >= max(LEAST_CARDS, SHARED * len(cards))
+    is_shared = len(texts) <= sum(map(len, inked)) / 2
+    return frozenset(texts) if is_one_each and is_in_most and is_shared else frozenset()
+
+
+def _is_inked(segment: Segment) -> bool:
+    colours = {word.colour for word in segment.words}
+    is_coloured = all(max(colour) - min(colour) > INKED for colour in colours)
+    is_word = len(segment.words) <= LONGEST_STATUS and not any(letter.isdigit() for letter in segment.text)
+    return is_coloured and is_word and any(letter.isalpha() for letter in segment.text)
+
+
+def _take_status(card: Card, marks: Sequence[Mark], inked: frozenset[str]) -> None:
+    """The words on a pill are the card's status, else the only ones in a colour that others share."""
     for segment in card.segments:
         x, y = segment.box.middle
         if any(
@@ -226,6 +326,10 @@ def _take_status(card: Card, marks: Sequence[Mark]) -> None:
             card.values[STATUS] = segment.words
             card.segments.remove(segment)
             return
+    own = [segment for segment in card.segments if segment.text in inked and _is_inked(segment)]
+    if len(own) == 1:
+        card.values[STATUS] = own[0].words
+        card.segments.remove(own[0])
 
 
 def _take_labelled(card: Card, labels: set[str]) -> None:
@@ -236,7 +340,8 @@ def _take_labelled(card: Card, labels: set[str]) -> None:
             continue
         label, value = found
         if not value:
-            value = _below(card, segment)
+            others = [other for other in card.segments if not _begins_label(other, labels)]
+            value = _beside(others, segment) or _below(others, segment)
         if value and label not in card.values:
             card.values[label] = value
             used = {id(word) for word in (*segment.words, *value)}
@@ -280,12 +385,31 @@ def _pair(segment: Segment, labels: set[str]) -> tuple[str, Words] | None:
     return None
 
 
-def _below(card: Card, label: Segment) -> Words:
+def _begins_label(segment: Segment, labels: set[str]) -> bool:
+    """Whether a segment is a label with or without its value, and so no other label's value."""
+    pair = _pair(segment, labels)
+    return pair is not None and pair[0] in labels
+
+
+def _beside(others: Sequence[Segment], label: Segment) -> Words:
+    """The words next to the right of a label on its line, or none."""
+    box = label.box
+    right = [
+        other
+        for other in others
+        if other.box.x0 >= box.x1
+        and other.box.top < box.middle[1] < other.box.bottom
+        and other.words != label.words
+    ]
+    return min(right, key=lambda other: other.box.x0).words if right else ()
+
+
+def _below(others: Sequence[Segment], label: Segment) -> Words:
     """The words right under a label, or none."""
     box = label.box
     under = [
         other
-        for other in card.segments
+        for other in others
         if other.box.top >= box.bottom - 1.5
         and other.box.top - box.bottom <= BELOW * max(label.size, other.size)
         and other.box.x0 < box.x1

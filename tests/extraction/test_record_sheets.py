@@ -1,0 +1,67 @@
+"""Sheets of one indicator each are rows of one table; tables that share headings are not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.extraction.kinds.headings import load_heading_words
+from pipelines.extraction.kinds.kinds import load_kinds
+from pipelines.extraction.kinds.layouts import load_layouts
+from pipelines.extraction.kinds.periods import own_period
+from pipelines.extraction.kinds.record_sheets import label_test, with_record_sheets
+from pipelines.extraction.model import Cell, Document, RawTable, Spot, TableRow, TextBlock
+
+WORDS = load_heading_words(Path("schemas/heading-words"))
+IS_LABEL = label_test(load_kinds(Path("schemas/kinds"), load_layouts(Path("schemas/layouts")), WORDS), WORDS)
+
+
+def table(*rows: tuple[str, ...]) -> RawTable:
+    lines = tuple(TableRow(tuple(Cell(text, (text,), at) for at, text in enumerate(row))) for row in rows)
+    return RawTable(lines, max(map(len, rows)), ("Measures",), 1, None, ())
+
+
+def sheet(ref: str, name: str, target: str, status: str, *quarters: str) -> RawTable:
+    return table(
+        (f"{ref} {name}",),
+        ("Target", target, "Status", status),
+        ("Quarter 1 2024/25", "Quarter 2 2024/25"),
+        quarters,
+    )
+
+
+def joined(*tables: RawTable) -> list[list[list[str]]]:
+    document = with_record_sheets(Document("r", "0", "pdf", 1, tables), IS_LABEL)
+    return [[[cell.text for cell in row.cells] for row in one.rows] for one in document.tables]
+
+
+def test_sheets_with_the_same_labels_are_rows_of_one_table() -> None:
+    found = joined(
+        sheet("CC1", "Calls answered in time", "90%", "Met", "86.1%", "91.2%"),
+        sheet("CC2", "Days to answer a complaint", "15", "Not met", "14.2", "18.4"),
+        sheet("HO1", "Homes started on site", "40", "Met", "22", "47"),
+    )
+    assert found == [
+        [
+            ["Ref", "Indicator", "Target", "Status", "Quarter 1 2024/25", "Quarter 2 2024/25"],
+            ["CC1", "Calls answered in time", "90%", "Met", "86.1%", "91.2%"],
+            ["CC2", "Days to answer a complaint", "15", "Not met", "14.2", "18.4"],
+            ["HO1", "Homes started on site", "40", "Met", "22", "47"],
+        ]
+    ]
+
+
+def test_tables_of_records_under_the_same_headings_stay() -> None:
+    one = table(("Measure", "Target", "Status"), ("Bins", "90%", "Met"), ("Rents", "98%", "Not met"))
+    assert len(joined(one, one, one)) == 3
+
+
+def test_a_sheet_with_a_value_that_no_label_explains_keeps_all_apart() -> None:
+    own = [sheet(f"A{n}", f"Measure number {n}", str(n), "Met", str(n), str(n)) for n in range(3)]
+    odd = table(*(tuple(c.text for c in row.cells) for row in own[1].rows), ("12", "13", "14", "15"))
+    assert len(joined(own[0], odd, own[2])) == 3
+
+
+def test_a_column_of_the_first_table_does_not_say_which_quarter_a_report_is_of() -> None:
+    title = TextBlock("heading", "Measures, quarter three of 2024/25", (Spot(1, None, None, ""),), "", (), 12)
+    first = table(("Measure", "Quarter 1 2024/25", "Quarter 2 2024/25"), ("Bins", "1", "2"))
+    assert own_period(Document("r", "0", "pdf", 1, (title, first))) == "Q3 2024/25"
