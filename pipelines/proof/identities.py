@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from pipelines.proof.outcome import (
 )
 from pipelines.rows.records import Records, Row
 
+FEWEST = 3  # rows that can be judged: fewer may satisfy a product by chance
 MOST = 0.6  # of the rows that can be judged: terms that so many satisfy are the report's own
 
 
@@ -53,6 +55,8 @@ def check_identities(
                 yield from _repeats(resource, report, own, rule, printed)
             for rule in identity.get("balances", ()):
                 yield from _balances(resource, report, own, rule, printed)
+            for rule in identity.get("products", ()):
+                yield from _products(resource, report, own, rule, printed)
             for row in own:
                 for rule in identity.get("shares", ()):
                     yield _share(resource, report, row, rule, printed)
@@ -71,6 +75,7 @@ def name_of(row: Row) -> str:
         "financial_year",
         "ref",
         "indicator",
+        "risk",
     )
     return ", ".join(str(row[name]) for name in names if row.get(name))
 
@@ -222,6 +227,35 @@ def _balance(resource: str, report: str, row: Row, rule: Mapping[str, Any], prin
         if len(terms)
         else Decimal(0),
         lambda given: f"Printed as {stated.shown()}; {named.removeprefix('and ')} gives {given:f}.",
+    )
+
+
+def _products(
+    resource: str, report: str, rows: Sequence[Row], rule: Mapping[str, Any], printed: PrintedTexts
+) -> Iterator[Ran]:
+    """A column of each row against the product of others, where most rows of several are so."""
+    tried = [_product(resource, report, row, rule, printed) for row in rows]
+    judged = sum(ran.outcome is not Verdict.NOT_JUDGED for ran in tried)
+    if judged >= FEWEST and _holding(tried) >= MOST:
+        yield from tried
+    else:
+        yield from (not_judged(ran.about, ran.stated) for ran in tried)
+
+
+def _product(resource: str, report: str, row: Row, rule: Mapping[str, Any], printed: PrintedTexts) -> Ran:
+    about = About("balance", report, resource, f"{name_of(row)}: {rule['result']}")
+    stated = printed.figure(row, rule["result"])
+    terms = [printed.figure(row, name) for name in rule["terms"]]
+    known = [figure for figure in terms if figure is not None]
+    if stated is None or len(known) < len(terms):
+        return not_judged(about, stated)
+    return reckoned(
+        about,
+        stated,
+        known,
+        lambda values: prod(values, start=Decimal(1)),
+        Decimal(0),
+        lambda given: f"Printed as {stated.shown()}; {' times '.join(rule['terms'])} is {given:f}.",
     )
 
 

@@ -66,10 +66,26 @@ CALLS = result_row(1, "Calls answered in 60 seconds", **figures(66.2, 75.0, 71.5
         ("62.6% of all calls from businesses in the north were answered in 60 seconds.", []),
         ("62 calls were answered in 60 seconds.", []),
         ("Calls rose by 4% and letters were answered.", []),
+        ("Calls answered in 60 seconds rose to 62.6%, which is a record.", [Verdict.CONTRADICTED]),
+        ("Calls answered in 60 seconds rose by 4%, which is a record.", []),
+        ("Calls answered in 60 seconds will rise to 80%.", []),
     ],
 )
 def test_a_figure_is_held_against_its_row_where_words_and_unit_say_so(text: str, verdicts: list[Verdict]):
     assert [ran.outcome for ran in ran_on(text, [CALLS])] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("CC2 stands at 62.6%, against a target of 75%.", [Verdict.CONTRADICTED]),
+        ("CC2 stands at 66.2%, against a target of 75%.", [Verdict.HOLDS]),
+        ("CC21 stands at 62.6%.", []),
+        ("The target of CC2 is 80%.", []),
+    ],
+)
+def test_a_row_is_named_by_its_reference(text: str, verdicts: list[Verdict]):
+    assert [ran.outcome for ran in ran_on(text, [CALLS | {"ref": "CC2"}])] == verdicts
 
 
 def test_a_count_and_its_share_are_held_against_the_rows():

@@ -47,3 +47,33 @@ def test_the_base_that_most_rows_have_is_theirs_and_the_others_are_findings() ->
 def test_no_row_is_accused_where_no_base_fits_most() -> None:
     found = _verdicts([(100, 120, 130, 7), (200, 190, 210, 9), (300, 310, 290, 11)])
     assert set(found) == {Verdict.NOT_JUDGED}
+
+
+def _products(scores: list[tuple[int, int, int]]) -> list[Verdict]:
+    rule = {
+        "resource": "risks",
+        "products": [{"result": "current_score", "terms": ["current_likelihood", "current_impact"]}],
+    }
+    rows = tuple(
+        {
+            "report": "r",
+            "risk": f"Risk {number}",
+            "current_likelihood": Decimal(likelihood),
+            "current_impact": Decimal(impact),
+            "current_score": Decimal(score),
+            "locator": f"r/risks/{number}",
+        }
+        for number, (likelihood, impact, score) in enumerate(scores)
+    )
+    records = Records("risks", rows)
+    return [ran.outcome for ran in check_identities({"risks": records}, [rule], PrintedTexts([records]))]
+
+
+def test_a_score_that_is_no_product_is_a_finding_where_most_are() -> None:
+    found = _products([(5, 4, 20), (4, 5, 20), (3, 5, 15), (4, 3, 14)])
+    assert found == [Verdict.HOLDS, Verdict.HOLDS, Verdict.HOLDS, Verdict.CONTRADICTED]
+
+
+def test_scores_that_are_reckoned_otherwise_accuse_nobody() -> None:
+    assert set(_products([(5, 4, 22), (4, 5, 23), (3, 5, 15), (4, 3, 17)])) == {Verdict.NOT_JUDGED}
+    assert set(_products([(5, 4, 20), (4, 3, 14)])) == {Verdict.NOT_JUDGED}

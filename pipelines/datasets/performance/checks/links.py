@@ -27,7 +27,12 @@ NEAR = 28
 NO_RESULT = re.compile(
     r"\b(?:targets?|against|aims?|goals?|previous(?:ly)?|last|from|compared|than|national|average|benchmark|forecast|by|"
     r"between|increased?|decreased?|rise|rose|fall|fell|reduc\w+|up|down|more|fewer|points?|over|under|about|around|"
-    r"nearly|almost|some|year|expected|projected|baseline|further|additional|extra|least|most|every|each|per|to)\b",
+    r"nearly|almost|some|year|expected|projected|will|would|could|should|may|might|baseline|further|additional|extra|least|most|every|each|per|to)\b",
+    re.IGNORECASE,
+)
+MOVED_TO = re.compile(
+    r"\b(?:rose|risen|rising|rises|fell|fallen|falling|falls|grew|grown|dropped|(?:went|gone) (?:up|down)|"
+    r"increased|decreased|improved|worsened|reduced|declined)(?: (?:slightly|sharply|again|further))? to $",
     re.IGNORECASE,
 )
 BREAK = re.compile(r"[;:]|,(?!\d)|\band\b|\bwhile\b|\bbut\b|\bwhich\b", re.IGNORECASE)
@@ -74,13 +79,17 @@ def _against_row(
     wording: Wording,
 ) -> Iterator[Ran]:
     start, end = _clause(sentence.text, figures, number)
-    words = wording.words(sentence.text[start : part.start] + " " + sentence.text[part.end : end])
-    found = [(name, row) for name, row in names if name <= words]
+    clause = sentence.text[start : part.start] + " " + sentence.text[part.end : end]
+    words = wording.words(clause)
+    by_ref = [(name, row) for name, row in names if _is_named(row.row, clause)]
+    found = by_ref or [(name, row) for name, row in names if name <= words]
     most = max((len(name) for name, _ in found), default=0)
     best = [(name, row) for name, row in found if len(name) == most]
-    if len(best) != 1 or part.value is None or _is_no_result(sentence.text, part, best[0][0], wording):
+    if len(best) != 1 or part.value is None:
         return
     name, row = best[0]
+    if _is_no_result(sentence.text[:end], part, name, wording):
+        return
     unit = "percent" if part.unit is Unit.PERCENT else "gbp" if part.unit is Unit.GBP else "count"
     result = row.figures.get("result")
     if unit != row.unit or result is None or part.is_points or len(words - name) > MOST_OTHER_WORDS:
@@ -94,6 +103,13 @@ def _against_row(
     yield equal(row.about("sentence", "result in the text"), said, result, "A sentence says")
 
 
+def _is_named(row: Row, clause: str) -> bool:
+    """Whether a clause names a row by its reference, where that is more than a number."""
+    ref = str(row["ref"] or "").strip()
+    is_code = len(ref) > 1 and any(c.isdigit() for c in ref) and any(c.isalpha() for c in ref)
+    return is_code and bool(re.search(rf"(?<![\w/.-]){re.escape(ref)}(?![\w/-]|\.\d)", clause))
+
+
 def _clause(text: str, figures: Sequence[Part], number: int) -> tuple[int, int]:
     """The stretch of a sentence that a figure stands in: to the nearest break, or the figures beside it."""
     part = figures[number]
@@ -105,7 +121,8 @@ def _clause(text: str, figures: Sequence[Part], number: int) -> tuple[int, int]:
 
 
 def _is_no_result(text: str, part: Part, name: frozenset[str], wording: Wording) -> bool:
-    near = text[max(0, part.start - NEAR) : part.start] + " | " + text[part.end : part.end + NEAR // 2]
+    before = MOVED_TO.sub("", text[: part.start])  # `rose to 9` says what it is, `rose by 9` how it moved
+    near = before[-NEAR:] + " | " + text[part.end : part.end + NEAR // 2]
     return any(not wording.words(match.group()) <= name for match in NO_RESULT.finditer(near))
 
 
