@@ -32,7 +32,7 @@ CODE = re.compile(r"^(?P<code>[A-Z]{1,6}[ ./-]?\d{1,3}[a-z]?(?:\.\d{1,2})?)[:.)]
 Place = tuple[int, int]
 
 
-class Sheet(NamedTuple):
+class RecordSheet(NamedTuple):
     """One table that may be a sheet: its number in the flow, its cells by row and column."""
 
     at: int
@@ -40,10 +40,10 @@ class Sheet(NamedTuple):
     cells: dict[Place, Cell]
 
 
-class Record(NamedTuple):
+class SheetRecord(NamedTuple):
     """What a sheet says: cells by label, and the name of what it is about."""
 
-    sheet: Sheet
+    sheet: RecordSheet
     values: dict[str, Cell]
     name: Cell | None
 
@@ -56,7 +56,7 @@ def with_record_sheets(document: Document, is_label: Callable[[str], bool]) -> D
         is_label: whether a text is a heading of any kind of table that is known.
     """
     sheets = [
-        Sheet(at, part, _cells(part))
+        RecordSheet(at, part, _cells(part))
         for at, part in enumerate(document.flow)
         if isinstance(part, RawTable) and 1 < len(part.rows) <= MOST_ROWS and part.columns <= MOST_COLUMNS
     ]
@@ -82,9 +82,9 @@ def _folded(text: str) -> str:
     return " ".join(text.lower().split()).rstrip(": ")
 
 
-def _groups(sheets: Sequence[Sheet], is_label: Callable[[str], bool]) -> list[list[Sheet]]:
+def _groups(sheets: Sequence[RecordSheet], is_label: Callable[[str], bool]) -> list[list[RecordSheet]]:
     """Runs of tables with nearly the same labels in the same columns and order."""
-    groups: list[list[Sheet]] = []
+    groups: list[list[RecordSheet]] = []
     labels = [_possible_labels(sheet, is_label) for sheet in sheets]
     for number, sheet in enumerate(sheets):
         if number and groups and _are_alike(labels[number - 1], labels[number]):
@@ -94,7 +94,7 @@ def _groups(sheets: Sequence[Sheet], is_label: Callable[[str], bool]) -> list[li
     return [group for group in groups if len(group) >= FEWEST_SHEETS]
 
 
-def _possible_labels(sheet: Sheet, is_label: Callable[[str], bool]) -> Counter[tuple[int, str]]:
+def _possible_labels(sheet: RecordSheet, is_label: Callable[[str], bool]) -> Counter[tuple[int, str]]:
     return Counter(
         (column, _folded(cell.text)) for (_, column), cell in sheet.cells.items() if is_label(cell.text)
     )
@@ -105,7 +105,9 @@ def _are_alike(one: Counter[tuple[int, str]], two: Counter[tuple[int, str]]) -> 
     return shared >= FEWEST_LABELS and shared >= ALIKE * max(one.total(), two.total())
 
 
-def _table(document: Document, group: Sequence[Sheet], is_label: Callable[[str], bool]) -> RawTable | None:
+def _table(
+    document: Document, group: Sequence[RecordSheet], is_label: Callable[[str], bool]
+) -> RawTable | None:
     """A group of sheets as one table; None where they are tables with rows of their own."""
     seen = Counter(
         (column, _folded(cell.text)) for sheet in group for (_, column), cell in sheet.cells.items()
@@ -156,7 +158,7 @@ def _doubt_of(table: RawTable) -> str:
     return table.doubt or next((row.doubt for row in table.rows if row.doubt), "")
 
 
-def _record(sheet: Sheet, labels: set[tuple[int, str]]) -> Record | None:
+def _record(sheet: RecordSheet, labels: set[tuple[int, str]]) -> SheetRecord | None:
     """A sheet's values by label; None where a label has several values, or a value no label."""
     rows: dict[int, list[tuple[int, Cell]]] = {}
     for (row, column), cell in sorted(sheet.cells.items()):
@@ -188,10 +190,10 @@ def _record(sheet: Sheet, labels: set[tuple[int, str]]) -> Record | None:
                     return None
         else:
             return None
-    return Record(sheet, values, name) if len(values) >= FEWEST_LABELS else None
+    return SheetRecord(sheet, values, name) if len(values) >= FEWEST_LABELS else None
 
 
-def _title_above(document: Document, sheet: Sheet) -> Cell | None:
+def _title_above(document: Document, sheet: RecordSheet) -> Cell | None:
     """The text right above a sheet that names what it is about."""
     before = document.flow[sheet.at - 1] if sheet.at else None
     if not isinstance(before, TextBlock) or len(before.text) > LONGEST_TITLE:
