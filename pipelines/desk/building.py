@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.assembly.approving import admitted, permit_for
+from pipelines.assembly.transparency import PACKAGE as FOLLOWS
 from pipelines.council.project import Project
 from pipelines.desk.candidates import Candidate
 from pipelines.desk.questions import QUESTIONS_FILE
@@ -98,6 +99,7 @@ def build(bureau: Bureau, candidate: Candidate, instance: str = "instance") -> B
             {}, {}, (), ("What there is to decide could not be worked out; try again.",), {}, catalogue
         )
     packages = changes_in(draft, StoreReader(bureau.store))
+    packages.pop(FOLLOWS, None)  # says of what is public when it came out: it follows, and nobody approves it
     catalog = draft.catalog()
     blocked = [
         f"{entry['title']}: {reason}"
