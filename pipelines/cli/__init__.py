@@ -391,18 +391,64 @@ def diff(package: str, old: str, new: str, store: Path | None, form: str, out: P
     multiple=True,
     help="Public key (PEM, Ed25519) that everything must be signed with; several: any of them.",
 )
+@click.option(
+    "--since",
+    metavar="NUMBER|FILE",
+    default="",
+    help="Refuse a store older than this number, or than a catalog.json or timestamp.json kept before.",
+)
+@click.option(
+    "--catalogue",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    default=None,
+    help="Of a zip: the catalog.json that says whether it was replaced or withdrawn.",
+)
+@click.option("--at", metavar="TIME", callback=_moment, help="The time to judge by.  [default: now]")
 @click.pass_context
-def verify(ctx: click.Context, path: Path, keys: tuple[Path, ...]) -> None:
-    """Check every hash, size, value and count of PATH: a release store, or the zip of one version."""
+def verify(
+    ctx: click.Context, path: Path, keys: tuple[Path, ...], since: str, catalogue: Path | None, at: str
+) -> None:
+    """Check every hash, size, value and count of PATH: a release store, or the zip of one version.
+
+    With --since also that the store is no older than one that was seen before, and that its publisher has
+    vouched for it of late.
+    """
+    from pipelines.release.freshness import of_zip, seen_in, staleness
     from pipelines.release.verify import verify as problems_of
     from pipelines.store.signing import load_public_key
 
-    problems = problems_of(path, [load_public_key(key) for key in keys])
+    known = [load_public_key(key) for key in keys]
+    problems = problems_of(path, known)
+    if since and path.is_dir():
+        now = datetime.fromisoformat(at) if at else datetime.now(UTC)
+        problems += staleness(path, seen_in(since), now, known)
+    if catalogue and path.is_file():
+        wrong, told = of_zip(path, catalogue)
+        problems += wrong
+        for sentence in told:
+            click.echo(sentence)
     for problem in problems:
         click.echo(f"Error: {problem}", err=True)
     if not problems:
         click.echo(f"{path}: everything is as it was published{' and signed' if keys else ''}")
     ctx.exit(1 if problems else 0)
+
+
+@main.command()
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+@click.option("--days", type=click.IntRange(1, 400), default=7, show_default=True, help="How long it holds.")
+@click.option("--at", metavar="TIME", callback=_moment, help="Time to record.  [default: now]")
+@click.option("--sign-key", type=click.Path(path_type=Path, dir_okay=False), help=SIGN_HELP)
+def timestamp(store: Path | None, days: int, at: str, sign_key: Path | None) -> None:
+    """Vouch for a signed store being the newest: write timestamp.json. For a schedule, once a day."""
+    from pipelines.store import open_store
+    from pipelines.store.timestamp import stamp_store
+
+    _sign_with(sign_key)
+    root = store or store_folder()
+    now = at or datetime.now(UTC).isoformat(timespec="seconds")
+    stamp_store(open_store(root), now, days)
+    click.echo(f"{root}: vouched for until {days} days from {now}")
 
 
 @main.command()

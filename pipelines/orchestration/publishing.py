@@ -12,13 +12,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from pipelines.exceptions import StoreError
 from pipelines.extraction.report import Found, find_reports
 from pipelines.gate.approvals import load_approvals
 from pipelines.orchestration.files import write_atomically
 from pipelines.orchestration.fingerprints import file_digest, publication_fingerprint
 from pipelines.orchestration.order import Order, Progress, PublicationDone
 from pipelines.orchestration.standing import with_standing
-from pipelines.store import open_store
+from pipelines.store import Store, open_store
 
 RECORD_FILE = "last-publication.json"
 
@@ -33,7 +34,9 @@ def publish_reports(order: Order, progress: Progress) -> PublicationDone:
         OpenBarnetError: a data file of the project cannot be used.
         RunFailedError: Dagster ended in an error nobody foresaw.
     """
-    open_store(order.store).prepare()
+    store = open_store(order.store)
+    store.prepare()
+    _require_later(store, order.published)
     order, told = with_standing(order, find_reports(order.reports), _last_record(order).get("reports", {}))
     found = find_reports(order.reports)
     fingerprint = _fingerprint(order, found)
@@ -44,6 +47,22 @@ def publish_reports(order: Order, progress: Progress) -> PublicationDone:
     published = run_publication(order, found, progress)
     _record(order, found, fingerprint, published)
     return replace(published, notices=(*published.notices, *told))
+
+
+def _require_later(store: Store, published: str) -> None:
+    """Refuse a publication that is dated before the last one.
+
+    Raises:
+        StoreError: it is.
+    """
+    versions = [version for package in store.catalog()["packages"] for version in package["versions"]]
+    last = max((datetime.fromisoformat(version["published"]) for version in versions), default=None)
+    if published and last and datetime.fromisoformat(published) < last:
+        raise StoreError(
+            str(store.root),
+            f"{published} is before the last publication, of {last.isoformat(timespec='seconds')}",
+            "leave out --published, or give a later time",
+        )
 
 
 def _fingerprint(order: Order, found: Found) -> str:

@@ -36,6 +36,7 @@ from pipelines.store.layout import (
     LOCK_FILE,
     QUALITY_FILE,
     SIGNATURE_FILE,
+    TIMESTAMP_FILE,
     UNFINISHED,
     WITHDRAWALS_FILE,
     parquet_path,
@@ -229,7 +230,7 @@ def _signed(place: str, signature: bytes, content: bytes, keys: Sequence[PublicK
 
 
 def _stray(root: Path, store: StoreReader, packages: Mapping[str, Any]) -> Iterator[str]:
-    known = {CATALOG_FILE, REMOVALS_FILE, LOCK_FILE, DOCUMENTS, *packages, *store.packages()}
+    known = {CATALOG_FILE, TIMESTAMP_FILE, REMOVALS_FILE, LOCK_FILE, DOCUMENTS, *packages, *store.packages()}
     for path in sorted(root.iterdir()):
         if path.name.startswith(UNFINISHED):
             yield f"{path.name} was left by a publisher that did not finish; the next one removes it."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 CATALOG_FILE = "catalog.json"
+TIMESTAMP_FILE = "timestamp.json"
 DESCRIPTOR_FILE = "datapackage.json"
 SIGNATURE_FILE = "datapackage.json.sig"
 QUALITY_FILE = "quality.json"

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 SEALS = ("checksum", "signature")
+NUMBER = "number"
+"""Of a signed catalogue: counts its states, and only grows, so that an older one can be told."""
 MAKE_ONE = "make one with: openssl genpkey -algorithm ed25519 -out FILE"
 TAKE_ONE = "make it from the secret key with: openssl pkey -in SECRET -pubout -out FILE"
 

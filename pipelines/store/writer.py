@@ -15,10 +15,11 @@ from typing import Any
 from pipelines.council.settings import sign_key
 from pipelines.exceptions import SigningKeyError, StoreError
 from pipelines.store.hashes import json_bytes, sha256_of
-from pipelines.store.layout import CATALOG_FILE, DOCUMENTS, UNFINISHED
+from pipelines.store.layout import CATALOG_FILE, DOCUMENTS, TIMESTAMP_FILE, UNFINISHED
 from pipelines.store.place import held_alone, new_folder, put_copy, put_file, reporting
+from pipelines.store.published import json_object
 from pipelines.store.reader import StoreReader
-from pipelines.store.signing import Signer, load_signer, sealed
+from pipelines.store.signing import NUMBER, SEALS, Signer, load_signer, sealed
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 EXTENSION = re.compile(r"[a-z0-9]{1,8}")
@@ -139,7 +140,27 @@ class Store(StoreReader):
             SigningKeyError: the catalogue in place is signed, and there is no key.
         """
         self.require_signer()
-        return self.replace_file(CATALOG_FILE, json_bytes(sealed(content, self.signer)))
+        body = {name: value for name, value in content.items() if name not in (NUMBER, *SEALS)}
+        if self.signer is not None:
+            body[NUMBER] = self._number_for(body)
+        return self.replace_file(CATALOG_FILE, json_bytes(sealed(body, self.signer)))
+
+    def _number_for(self, body: Mapping[str, Any]) -> int:
+        """The number of a signed catalogue: that in place if it says just this, else the next."""
+        before = self.catalog()
+        number = before.pop(NUMBER, None)
+        said = {name: value for name, value in before.items() if name not in SEALS}
+        if isinstance(number, int) and json_bytes(said) == json_bytes(body):
+            return number
+        return max(number if isinstance(number, int) else 0, self._number_vouched_for()) + 1
+
+    def _number_vouched_for(self) -> int:
+        """The number that the timestamp names: a catalogue that was lost goes on from there."""
+        try:
+            number = json_object(self.root / TIMESTAMP_FILE).get(NUMBER)
+        except StoreError:
+            return 0
+        return number if isinstance(number, int) else 0
 
     def replace_file(self, path: str, content: bytes) -> bool:
         """Put a file in place, whole; False when it held just these bytes. Only under `lock()`.
