@@ -15,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export GX_ANALYTICS_ENABLED := False
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help publish test test-fast fuzz serve dagster check lock clean
+.PHONY: help publish test test-fast fuzz torture serve dagster check lock clean
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
@@ -50,6 +50,9 @@ test-fast: $(VENV)/dev ## Run in half a minute the tests that publish nothing an
 
 fuzz: $(VENV)/dev ## Ask the REST API with made-up parameters for ten minutes
 	FUZZ_SECONDS=600 $(BIN)/pytest tests/portal/test_portal_fuzz.py
+
+torture: $(VENV)/dev ## Damage at random for MINUTES (60), from SEED: kills, broken files, damaged stores
+	PYTHONPATH=tests/helpers $(BIN)/python tests/helpers/torture.py
 
 lock: $(UV) ## Pin what requirements/*.in ask for, with hashes
 	cd requirements && for name in uv app dev ckan; do \

@@ -1,0 +1,176 @@
+"""Damage at random, for as long as one likes: kills, broken files, damaged stores. Nothing else may suffer.
+
+`make torture` runs it (`MINUTES`, `SEED`); the tests run a little of each. Every trial is told by its seed,
+so that what went wrong can be done again. A trial fails with any error that is not of its own report.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from hostile_files import HONEST, spoiled
+from portal_store import publish_twice
+from small_reports import HOUSING, write_reports
+from starlette.testclient import TestClient
+
+from pipelines.council.project import default_project
+from pipelines.exceptions import OpenBarnetError, ReportError
+from pipelines.extraction import read_report
+from pipelines.extraction.report import load_report
+from pipelines.extraction.sidecar import read_sidecar
+from pipelines.portal.server.app import create_app
+from pipelines.release.verify import verify_store
+from pipelines.store import Store
+
+PUBLISHED = "2026-01-31T07:00:00+00:00"
+PAGES = (
+    "/",
+    "/datasets",
+    "/reports",
+    "/search?q=housing",
+    "/feeds/releases.atom",
+    "/catalog.ttl",
+    "/api/v1/datasets",
+)
+LONGEST_PUBLICATION = 600.0
+PIECES = (b"title: ", b"date: 2026-13-45\n", b"*a", b"&a ", b"[", b"{", b"\xff", b"\\ud800", b'"', b"\n")
+
+
+def _random(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - no secret, and to be done again
+
+
+def broken_sidecar(folder: Path, seed: int) -> str:
+    """A sidecar of pieces that make no sense together: one sentence, or what it states; at once."""
+    chance = _random(seed)
+    report = folder / "q.txt"
+    report.write_text("a report")
+    report.with_suffix(".yaml").write_bytes(b"".join(chance.choices(PIECES, k=chance.randint(1, 400))))
+    began = time.monotonic()
+    try:
+        stated = read_sidecar(report)
+        outcome = f"{min(len(stated), 1)} stated"
+    except ReportError as error:
+        outcome, told = "refused", str(error)
+    else:
+        told = ""
+    assert told.count("\n") == 0, told
+    assert not told or told.startswith("q.yaml"), told
+    assert time.monotonic() - began < 20
+    return outcome
+
+
+def damaged_pdf(folder: Path, seed: int) -> str:
+    """A PDF with bytes changed: text, or one clear error."""
+    path = folder / "damaged.pdf"
+    path.write_bytes(spoiled(HONEST, seed))
+    try:
+        read_report(load_report(path), default_project().layouts)
+    except ReportError as error:
+        outcome, told = type(error).__name__, str(error)
+    else:
+        outcome, told = "read", ""
+    assert told.count("\n") == 0, told
+    return outcome
+
+
+def damaged_store(folder: Path, seed: int) -> str:
+    """A store with one dataset damaged: `verify` says so, every page but its own answers."""
+    chance = _random(seed)
+    store = publish_twice(folder / "store")
+    package = chance.choice(Store(store).packages())
+    version = Store(store).path(package, str(Store(store).latest(package)))
+    victim = chance.choice(sorted(path for path in version.rglob("*") if path.is_file()))
+    content = bytearray(victim.read_bytes())
+    victim.unlink()
+    if kind := chance.randrange(3):
+        del content[chance.randrange(len(content)) :]
+        victim.write_bytes(content if kind == 1 else content + b"\0" * chance.randrange(1, 99))
+    assert verify_store(store), victim
+    with TestClient(create_app(store), raise_server_exceptions=False) as client:
+        for address in PAGES:
+            assert client.get(address).status_code == 200, (address, victim)
+        for other in Store(store).packages():
+            expected = (200, 503) if other == package else (200,)
+            assert client.get(f"/datasets/{other}").status_code in expected, (other, victim)
+    return victim.suffix or victim.name
+
+
+def killed_publication(folder: Path, seed: int) -> str:
+    """A publication killed at some moment: what was published stands, and the next one publishes the rest."""
+    chance = _random(seed)
+    reports, store = write_reports(folder / "reports"), folder / "store"
+    command = [sys.executable, "-m", "pipelines.cli", "publish", str(reports), "--store", str(store)]
+    command += ["--published", PUBLISHED, "--no-tables"]
+    environment = {**os.environ, "OPENBARNET_COUNCIL": "barnet"}
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        process.wait(chance.uniform(0.5, float(os.environ.get("LONGEST_BEFORE_KILL", "25"))))
+        outcome = "was done before"
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        outcome = "killed, with a catalogue" if (store / "catalog.json").exists() else "killed"
+    if (store / "catalog.json").exists():
+        Store(store).catalog()
+    again = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=LONGEST_PUBLICATION, check=False
+    )
+    assert (again.returncode, again.stderr.count("Traceback")) == (0, 0), again.stderr[-2000:]
+    assert verify_store(store) == []
+    assert [each["report"] for each in Store(store).catalog()["reports"]] == [HOUSING]
+    return outcome
+
+
+TRIALS: dict[str, Callable[[Path, int], str]] = {
+    "broken sidecar": broken_sidecar,
+    "damaged PDF": damaged_pdf,
+    "damaged store": damaged_store,
+    "killed publication": killed_publication,
+}
+
+
+def torture(folder: Path, minutes: float, seed: int) -> Counter[str]:
+    """Try everything again and again; gives how often each outcome was reached."""
+    until = time.monotonic() + minutes * 60
+    reached: Counter[str] = Counter()
+    number = seed
+    while time.monotonic() < until:
+        for name, trial in TRIALS.items():
+            place = folder / str(number)
+            place.mkdir(parents=True)
+            try:
+                reached[f"{name}: {trial(place, number)}"] += 1
+            except (AssertionError, OpenBarnetError, subprocess.TimeoutExpired) as error:
+                raise SystemExit(f"{name}, seed {number}: {error!r}"[:4000]) from error
+            finally:
+                shutil.rmtree(place, ignore_errors=True)
+            number += 1
+    return reached
+
+
+def main() -> None:
+    """Run for `MINUTES` (an hour) from `SEED`, and print both and what was reached."""
+    minutes, seed = float(os.environ.get("MINUTES", "60")), int(os.environ.get("SEED", str(int(time.time()))))
+    print(f"seed {seed}, {minutes:g} minutes", flush=True)
+    folder = Path(os.environ.get("TMPDIR", "/tmp")) / f"openbarnet-torture-{os.getpid()}"  # noqa: S108 - removed
+    try:
+        for outcome, count in sorted(torture(folder, minutes, seed).items()):
+            print(f"{count:6}  {outcome}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
