@@ -28,8 +28,13 @@ from pipelines.gate.withholding import WITHHOLD, LetThrough
 from pipelines.portal.server.app import create_app
 from pipelines.rows.records import ReportSummary
 from pipelines.store import Store
+from pipelines.targets import send
+from pipelines.targets.settings import TargetSettings
 
-LINK = re.compile(r"""(?:href|src|action)=["']([^"']+)["']|"(?:url|path|href|@id)":\s*"([^"]+)\"""")
+LINK = re.compile(
+    r"""(?:href|src|action)=["']([^"']+)["']|"(?:url|path|href|@id)":\s*"([^"]+)"|<loc>([^<]+)<|<(https?:[^>]+)>"""
+)
+READABLE = ("html", "json", "xml", "turtle")
 ADDRESS = "https://data.example"
 MOST_PAGES = 400
 
@@ -88,11 +93,14 @@ def crawl(client: TestClient, starts: list[str]) -> dict[str, bytes]:
             continue
         response = client.get(address)
         found[address] = response.content
-        if "html" in response.headers.get("content-type", "") or "json" in response.headers.get(
-            "content-type", ""
-        ):
+        if any(kind in response.headers.get("content-type", "") for kind in READABLE):
             for match in LINK.finditer(response.text):
-                link = (match[1] or match[2]).replace("&amp;", "&").removeprefix(ADDRESS).partition("#")[0]
+                link = (
+                    next(filter(None, match.groups()))
+                    .replace("&amp;", "&")
+                    .removeprefix(ADDRESS)
+                    .partition("#")[0]
+                )
                 if link.startswith("/") and not link.startswith("//") and link not in found:
                     waiting.append(link)
     return found
@@ -116,8 +124,22 @@ def test_no_address_serves_what_is_withheld(published: Office):
         "/datasets",
         "/findings",
         "/api",
-        "/feed.xml",
+        "/api/v1/openapi.json",
+        "/api/v1/datasets",
+        "/api/v1/reports",
+        "/api/3/action/current_package_list_with_resources",
+        "/api/3/action/package_search?q=complaints",
+        "/feeds/releases.atom",
+        "/feeds/findings.atom",
         "/catalog.json",
+        "/catalog.ttl",
+        "/catalog.jsonld",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/search?q=tenant",
+        "/search?q=complained+twice",
+        "/search?q=Empty+homes",
+        f"/documents/{published.catalog()['reports'][0]['original_sha256']}.pdf",
     ]
     with TestClient(create_app(published.store, address=ADDRESS)) as client:
         pages = crawl(client, starts)
@@ -154,6 +176,33 @@ def test_pages_and_logs_of_dagster_hold_nothing_withheld(published: Office):
         is_value = "storage" in path.relative_to(published.instance).parts
         if path.is_file() and not is_value:
             assert found_in(path.read_bytes()) == set(), path
+
+
+def test_no_mirror_holds_what_is_withheld(published: Office, tmp_path: Path):
+    settings = TargetSettings("mirror", "directory", True, tmp_path, {"path": "mirror"})
+    send(settings, Store(published.store), tmp_path / "ledgers")
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) > 50
+    for path in files:
+        assert found_in(path.read_bytes()) == set(), path
+        assert path.stem != published.catalog()["reports"][0]["sha256"], "kept back until somebody decides"
+
+
+def test_review_pages_and_the_index_of_search_hold_nothing_withheld(published: Office, tmp_path: Path):
+    result = published.openbarnet("review", published.reports, "--out", tmp_path / "review")
+    assert result.exit_code == 0, result.output
+    assert found_in(result.output.encode()) == set()
+    (tmp_path / "index").mkdir()
+    with TestClient(create_app(published.store, index=tmp_path / "index")) as client:
+        for address in (
+            "/search?q=homes",
+            "/api/v1/datasets/indicators/versions/latest/tables/indicator-results/rows",
+        ):
+            assert client.get(address).status_code == 200
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert files
+    for path in files:
+        assert found_in(path.read_bytes()) == set(), path
 
 
 def test_the_store_is_as_it_was_published(published: Office):
