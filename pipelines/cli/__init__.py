@@ -399,7 +399,7 @@ def diff(package: str, old: str, new: str, store: Path | None, form: str, out: P
 )
 @click.option(
     "--catalogue",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=click.Path(path_type=Path, dir_okay=False),
     default=None,
     help="Of a zip: the catalog.json that says whether it was replaced or withdrawn.",
 )

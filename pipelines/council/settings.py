@@ -98,7 +98,7 @@ def log_form() -> str:
 
 def proxies() -> str:
     """Proxies whose forwarded headers are believed, parted by commas: OPENBARNET_PROXIES, else none."""
-    return os.environ.get("OPENBARNET_PROXIES", "").strip()
+    return variables().proxies.strip()
 
 
 def index_folder() -> Path | None:

@@ -36,6 +36,7 @@ class Variables(BaseSettings):
         "http://127.0.0.1:8000", description="address of the portal", pattern=r"^https?://\S+$"
     )
     rate: float = Field(200, description="requests a second and client that are worked out anew", ge=0)
+    proxies: str = Field("", description="proxies whose forwarded headers are believed")
     log: Literal["lines", "json"] = Field("lines", description="form of the log")
     index: Path | None = Field(None, description="where the portal indexes tables")
     ledgers: Path | None = Field(None, description="what was sent to which target")

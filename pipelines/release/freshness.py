@@ -95,7 +95,12 @@ def of_zip(file: Path, catalogue: Path) -> tuple[list[str], list[str]]:
     Raises:
         StoreError: the catalogue cannot be read, or the zip is none of a version.
     """
-    catalog = parsed_catalog(catalogue, catalogue.read_bytes())
+    try:
+        raw = catalogue.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StoreError(str(catalogue), f"cannot be read ({reason})", "name a catalog.json") from error
+    catalog = parsed_catalog(catalogue, raw)
     try:
         with zipfile.ZipFile(file) as archive:
             descriptor = json.loads(archive.read(DESCRIPTOR_FILE))
