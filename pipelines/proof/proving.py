@@ -141,12 +141,39 @@ def run_checks(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
     for prover in rules.provers:
         ran += prover.of_rows(records, printed)
     worded = {**WORDED, **{name: reads for prover in rules.provers for name, reads in prover.worded.items()}}
-    for check, wording in rules.wordings.items():
-        for read in worded.get(check, ()):
-            ran += read(records, wording, printed)
+    said = (
+        one
+        for check, wording in rules.wordings.items()
+        for read in worded.get(check, ())
+        for one in read(records, wording, printed)
+    )
+    ran += _each_once(said)
     for prover in rules.provers:
         ran += prover.of_reports(records, printed)
     return ran
+
+
+def _each_once(ran: Iterable[Ran]) -> Iterator[Ran]:
+    """Two readers of one sentence may hold the same two figures against each other: the first tells it."""
+    seen: set[tuple[object, ...]] = set()
+    for one in ran:
+        if (
+            one.stated is not None
+            and one.expected is not None
+            and one.stated.locator
+            and one.expected.locator
+        ):
+            key = (
+                one.kind,
+                one.stated.locator,
+                one.stated.value,
+                one.expected.locator,
+                one.expected.value,
+            )
+            if key in seen:
+                continue
+            seen.add(key)
+        yield one
 
 
 def prove(records: Mapping[str, Records], rules: Rules) -> Proof:

@@ -188,15 +188,20 @@ def test_a_package_with_errors_is_held_back_and_says_why(office: Office, own_pro
     assert [name for name, reasons in blocked.items() if reasons] == ["key-actions"]
 
 
+HEADS = "Ref\tActions from Management Agreement or Business Plan\tRAG Rating\tComments"
+
+
 def test_renamed_headings_are_taught_by_lines_of_data(office: Office, own_project: Project):
-    change(office.reports, "Actions from Management Agreement or Business Plan", "Deliverable")
-    change(office.reports, "RAG Rating", "Traffic light")
+    change(office.reports, HEADS, "Ships\tHarbours\tWeather\tTides")
+    change(office.reports, "## 2. Key Actions", "## 2. At sea")
     result = office.publish()
     assert "Tables not recognised" in result.stdout
     assert office.versions()["key-actions"] == ["1.0.0"]
     layout = own_project.layouts / "key-actions.yaml"
-    taught = layout.read_text(encoding="utf-8").replace("action: [", "action: [Deliverable, ")
-    layout.write_text(taught.replace("rag: [", "rag: [Traffic light, "), encoding="utf-8")
+    taught = layout.read_text(encoding="utf-8")
+    for field, name in (("ref", "Ships"), ("action", "Harbours"), ("rag", "Weather"), ("comment", "Tides")):
+        taught = taught.replace(f"  {field}: [", f"  {field}: [{name}, ")
+    layout.write_text(taught, encoding="utf-8")
     result = office.publish()
     assert "Tables not recognised" not in result.stdout
     rows = (

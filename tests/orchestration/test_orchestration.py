@@ -329,8 +329,9 @@ def test_a_suite_that_finds_a_failing_row_shows_it(office: Office, own_project: 
 
 
 def test_an_unknown_table_is_a_warning_at_its_report(office: Office):
-    change(office.reports, "RAG Rating", "Weather")
-    change(office.reports, "Actions from Management Agreement or Business Plan", "Ships in the harbour")
+    heads = "Ref\tActions from Management Agreement or Business Plan\tRAG Rating\tComments"
+    change(office.reports, heads, "Ships\tHarbours\tWeather\tTides")
+    change(office.reports, "## 2. Key Actions", "## 2. At sea")
     office.publish()
     with open_instance(office.instance) as runs:
         assert evaluations(runs, dg.AssetKey("report_tables"))["recognised"][0] is False

@@ -119,7 +119,7 @@ def weigh(
     is_named = bool(heading.words) and not heading.is_bare and not heading.period
     if field.is_figure and field.common < 1 and not like and is_named:
         points -= weights.other_words  # what few tables have is named where they have it
-    if field.is_figure and like < HALF_SAID and named >= WELL_SAID:
+    if field.is_figure and like < HALF_SAID and named >= WELL_SAID and not heading.period:
         points -= weights.other_name  # `Current likelihood` is no budget, however its figures look
     if field.looks[0] in NUMBERED and not like:
         points -= weights.unsaid_measure  # nothing but its heading tells one count from another

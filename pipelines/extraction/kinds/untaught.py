@@ -295,7 +295,10 @@ def _is_said(
 
 
 def _has_enough(result: Assignment, *, is_titled: bool) -> bool:
-    """Whether enough is said: by headings, by the title, by cells that few columns have by chance."""
+    """Whether enough is said: by headings, by the title, by cells that few columns have by chance.
+
+    Looks alone never are: codes, ratings and texts side by side may be anything.
+    """
     said = sum(1 for one in result.columns if one.field and any(r.startswith("heading") for r in one.reasons))
     rare = sum(
         1
@@ -304,7 +307,7 @@ def _has_enough(result: Assignment, *, is_titled: bool) -> bool:
         and result.kind.field(one.field).looks[0] in TELLING
         and one.column.look.share(result.kind.field(one.field).looks[0]) > RARE
     )
-    return said + rare + is_titled >= LEAST_SAID
+    return said + is_titled > 0 and said + rare + is_titled >= LEAST_SAID
 
 
 def _title_points(kind: TableKind, table: RawTable, texts: Sequence[str], knowledge: Knowledge) -> float:
