@@ -27,25 +27,25 @@ CATALOG_SHA256 = "catalog_sha256"
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenBefore:
     """What somebody has seen of a store before: the catalogue's number, and its hash where it is known."""
 
     number: int
     sha256: str = ""
 
 
-def seen_in(given: str) -> Seen:
+def seen_in(given: str) -> SeenBefore:
     """What `--since` says: a number, or the file of an earlier `catalog.json` or `timestamp.json`.
 
     Raises:
         StoreError: it is neither.
     """
     if given.isascii() and given.isdigit():
-        return Seen(int(given))
+        return SeenBefore(int(given))
     file = Path(given)
     try:
         raw = json.loads(file.read_bytes())
-        return Seen(int(raw[NUMBER]), str(raw.get(CATALOG_SHA256) or sha256_of(file)))
+        return SeenBefore(int(raw[NUMBER]), str(raw.get(CATALOG_SHA256) or sha256_of(file)))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StoreError(
             given,
@@ -54,7 +54,7 @@ def seen_in(given: str) -> Seen:
         ) from error
 
 
-def staleness(root: Path, seen: Seen, now: datetime, keys: Sequence[PublicKey] = ()) -> Iterator[str]:
+def staleness(root: Path, seen: SeenBefore, now: datetime, keys: Sequence[PublicKey] = ()) -> Iterator[str]:
     """What tells that a store is not the newest, as sentences; none if it may be.
 
     Args:
