@@ -4,6 +4,10 @@
 
 Reads each form of each council of `further` and `office` and holds its rows and contradictions against what was
 printed on purpose. A contradiction that was not planted is a false alarm.
+
+Right when first read, of the filled cells, none of them wrong: garnock 96 of 111, hollin 0 of 64, inverleigh 0 of
+40, lanthorn 24 of 78, jedwell 108 (HTML) and 113 (PDF) of 117, kirkby 71 (XLSX) and 0 (PDF) of 71, mossdale 57 of
+69, nantmor 32 of 80; of seven planted contradictions two.
 """
 
 from __future__ import annotations
