@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.extraction.forms.pdf import page_contents, picture_of
 from pipelines.extraction.frame import as_shown
 from pipelines.extraction.model import Box, Line, PageContent
 from pipelines.extraction.text import lines_of
@@ -80,6 +79,8 @@ def stretches_on(path: Path, pages: Sequence[int]) -> dict[int, list[tuple[WordO
 
     Words further apart than words stand are of two stretches. Runs in a worker.
     """
+    from pipelines.extraction.forms.pdf import page_contents
+
     found: dict[int, list[tuple[WordOnPage, ...]]] = {}
     for number in pages:
         content = next(page_contents(path, range(number - 1, number)))
@@ -181,6 +182,8 @@ def _drawn_page(path: Path, number: int, black: Sequence[Box], read_as: Sequence
     from reportlab.lib.utils import ImageReader
     from reportlab.pdfbase.pdfmetrics import stringWidth
     from reportlab.pdfgen.canvas import Canvas
+
+    from pipelines.extraction.forms.pdf import page_contents, picture_of
 
     frame, picture = picture_of(path, number - 1, DPI)
     content = next(page_contents(path, range(number - 1, number)))
