@@ -122,7 +122,7 @@ def damaged(change: Callable[[list[str]], list[str]]) -> list[str]:
     ("change", "outcome", "shown"),
     [
         (
-            lambda lines: [*lines, "Smith, Jones Ltd,02/04/2024,T1,5.00,Care,I1"],
+            lambda lines: [*lines, "Smith, Jones Ltd,02/04/2024,T1030,5.00,Care,INV30"],
             "repaired",
             "Smith, Jones Ltd",
         ),

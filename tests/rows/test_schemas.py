@@ -11,6 +11,7 @@ import pytest
 from sample_rows import PROJECT, SCHEMAS, records_of, sample_records, sample_rows
 
 from pipelines.gate.validation import check_schema
+from pipelines.release.content import OURS
 from pipelines.rows.schemas import TableSchema
 from pipelines.store.published import FRONT
 
@@ -23,7 +24,17 @@ ASKING = {"categories", "missingValues"}
 SAYING = {"name", "type", "title", "description", "unit", "constraints", "categoriesOrdered", "example"}
 # What a schema may ask for, and what it only says.
 KEYS = {"primaryKey", "foreignKeys", "uniqueKeys"}
-HEADS = {"$schema", "title", "description", "fields", "missingValues", "naturalKey", "fieldsMatch", FRONT}
+HEADS = {
+    "$schema",
+    "title",
+    "description",
+    "fields",
+    "missingValues",
+    "naturalKey",
+    "fieldsMatch",
+    FRONT,
+    OURS,
+}
 
 
 def constraints() -> list[tuple[str, str, str]]:
