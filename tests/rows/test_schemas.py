@@ -24,17 +24,8 @@ ASKING = {"categories", "missingValues"}
 SAYING = {"name", "type", "title", "description", "unit", "constraints", "categoriesOrdered", "example"}
 # What a schema may ask for, and what it only says.
 KEYS = {"primaryKey", "foreignKeys", "uniqueKeys"}
-HEADS = {
-    "$schema",
-    "title",
-    "description",
-    "fields",
-    "missingValues",
-    "naturalKey",
-    "fieldsMatch",
-    FRONT,
-    OURS,
-}
+HEADS = {"$schema", "title", "description", "fields", "missingValues", "naturalKey", "fieldsMatch"}
+OF_OURS = {FRONT, OURS}
 
 
 def constraints() -> list[tuple[str, str, str]]:
