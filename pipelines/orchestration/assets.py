@@ -369,6 +369,7 @@ def package_asset(step: PackageStep, reported: Sequence[str]) -> dg.AssetsDefini
         description=f"The package `{step.package}`: a new version if anything in it changed.",
     )
     def published_package(
+        context: dg.AssetExecutionContext,
         project_folder: ProjectFolder,
         store_folder: StoreFolder,
         portal: PortalAddress,
@@ -376,7 +377,8 @@ def package_asset(step: PackageStep, reported: Sequence[str]) -> dg.AssetsDefini
         **inputs: Any,
     ) -> dg.MaterializeResult[PackageOutcome]:
         with one_clear_error():
-            rules = rulebook_of(project_folder.project)
+            reread = second_reading(kept_store(context.instance).document)
+            rules = rulebook_of(project_folder.project, reread)
             known = tables_to_publish(reports_read, _by_resource(step.needs, inputs))
             judged = step.of(known, reports_read.summaries, rules)
             permit = permit_for(store_folder.store, project_folder.project, datetime.now(UTC))
