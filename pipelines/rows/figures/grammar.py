@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from pipelines.rows.figures import words
 from pipelines.rows.figures.tokens import FOOTNOTE_MARKS, MINUS_SIGNS, SPACES_IN_NUMBERS, Sort, Token, tokens
@@ -37,6 +38,7 @@ from pipelines.rows.figures.units import (
 DEEPEST = 6  # brackets within brackets; deeper ones are no prose
 MOST_GROUPS = 6  # of three digits that spaces part
 LONGEST_NUMBER = 20  # signs; more are a code
+LONGEST_KEPT = 400  # signs; parts of longer texts are not kept
 
 
 class FigureKind(StrEnum):
@@ -113,6 +115,15 @@ class _Number:
 
 def parts(text: str) -> tuple[Part, ...]:
     """All parts of a text in order."""
+    return _parts_of_cell(text) if len(text) <= LONGEST_KEPT else _parse(text)
+
+
+@lru_cache(maxsize=20_000)  # checks ask for the parts of the same cells again and again
+def _parts_of_cell(text: str) -> tuple[Part, ...]:
+    return _parse(text)
+
+
+def _parse(text: str) -> tuple[Part, ...]:
     found = tokens(text)
     return tuple(_Parser(text, found, _brackets(found)).run(0, len(found), 0))
 
