@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pytest
 from click.testing import Result
-from conftest import CHECKOUT, PUBLISHED, Office, Openbarnet
+from conftest import CHECKOUT, DATA_FOLDERS, PUBLISHED, Office, Openbarnet
 from dagster._utils.schedules import schedule_execution_time_iterator
 from forbidden import forbid
 from small_reports import HOUSING, STREETS, TEXTS, change, write_reports
@@ -380,6 +380,9 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
+        project = office.root / "project"  # without tables, which would be published with each run
+        for folder in DATA_FOLDERS:
+            shutil.copytree(CHECKOUT / folder, project / folder)
         where = ["--reports", str(office.reports), "--store", str(office.store), "--port", str(self.port)]
         self.log = (office.root / "server.log").open("w")
         self.process = subprocess.Popen(
@@ -388,6 +391,7 @@ class Server:
             stderr=self.log,
             start_new_session=True,
             cwd=CHECKOUT,
+            env={**os.environ, "OPENBARNET_PROJECT": str(project)},
         )
 
     def stop(self) -> None:
