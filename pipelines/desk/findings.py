@@ -7,6 +7,7 @@ differently, what was restated, what is odd, what was left to people.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -55,6 +56,13 @@ TITLES = {
 }
 
 
+IF_AN_OFFICES = (
+    "If it is an office's, add it to the council's screening/allowed.yaml with its source; "
+    "else leave it out, and ask the council to mend its report."
+)
+WITHHELD = re.compile(r"\[withheld: ([^\]]+)\]")
+
+
 @dataclass(frozen=True)
 class Shown:
     """One of a finding's figures: what it is, what it says, and where it stands."""
@@ -82,6 +90,7 @@ def to_review(desk: Desk, report: str) -> list[ToReview]:
     found = [
         *_blocking(desk, report),
         *_held_back(desk, report),
+        *_blacked_out(desk, report),
         *_odd(desk, report),
         *_contradicted(desk, report),
         *_restated(desk, report),
@@ -119,15 +128,31 @@ def _held_back(desk: Desk, report: str) -> Iterator[ToReview]:
                 yield _of_held_back(desk, row)
 
 
+def _blacked_out(desk: Desk, report: str) -> Iterator[ToReview]:
+    """Texts that are withheld in rows which are published; a row copied into other tables once."""
+    for locator, (resource, row) in desk.rows.items():
+        if row.get("report") != report:
+            continue
+        for name, value in row.items():
+            if isinstance(value, str) and (found := WITHHELD.search(value)):
+                title = next(each.title for each in desk.schemas[resource].fields if each.name == name)
+                spots = desk.spots.get((locator, name)) or desk.spots.get((locator, ""), ())
+                yield ToReview(
+                    Risk.PERSONAL,
+                    resource,
+                    f"The row holds {found[1]} in {title}; the text is blacked out, its row published.",
+                    (Shown("The text", value, spots),),
+                    advice=IF_AN_OFFICES,
+                )
+
+
 def _of_held_back(desk: Desk, row: HeldBack) -> ToReview:
     text = "; ".join(f"{name}: {cell}" for name, cell in row.cells.items())
     figure = Shown(f"The row, {row.place}", text, row.spots)
     if row.stage == "screening":
-        advice = (
-            "If it is an office's, add it to the council's screening/allowed.yaml with its source; "
-            "else leave the row out, and ask the council to mend its report."
+        return ToReview(
+            Risk.PERSONAL, row.resource, f"The row {row.reason}.", (figure,), advice=IF_AN_OFFICES
         )
-        return ToReview(Risk.PERSONAL, row.resource, f"The row {row.reason}.", (figure,), advice=advice)
     if row.stage == "reading":
         advice = "If the page is clear, the layout needs a line; see docs/add-a-kind-of-report.md."
         return ToReview(Risk.HELD_BACK, row.resource, f"{row.reason}.", (figure,), advice=advice)

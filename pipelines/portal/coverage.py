@@ -13,11 +13,9 @@ from urllib.parse import quote
 
 from pipelines.portal.drawing import show
 from pipelines.portal.lookups import table_address
+from pipelines.portal.performance.tables import NO_ROWS_OF_REPORTS
 from pipelines.portal.site import Site
 from pipelines.store.published import Resource
-
-NO_ROWS_OF_REPORTS = frozenset(("locators", "reports", "checks", "corrections", "indicators"))
-"""Tables that say something about rows of others."""
 
 
 @dataclass(frozen=True)

@@ -38,13 +38,13 @@ from pipelines.portal.performance.series import (
     read_benchmarks,
     read_comments,
 )
+from pipelines.portal.performance.tables import RESULTS
 from pipelines.portal.site import Site
 from pipelines.portal.tables.spots import evidence_address
 from pipelines.rows.periods import is_whole_year
 from pipelines.store.published import Package, PublishedVersion
 from pipelines.store.reports import SourceReport
 
-RESULTS = "indicator-results"
 PREVIEW_ROWS = 5
 MOST_CHANGED = 20
 PREVIEW_CELL = 140
