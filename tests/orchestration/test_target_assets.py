@@ -82,7 +82,7 @@ def test_a_run_shows_its_plan_and_result_and_the_next_has_nothing_to_do(own_proj
     assert first["versions"]["key-actions"] == "1.0.0"  # type: ignore[index]
     assert (own_project.root / "mirror" / "latest" / "key-actions" / "datapackage.json").is_file()
     second = shown(run(definitions, office, "send_mirror"))
-    assert (second["planned"], second["plan"]) == (0, "nothing to do")
+    assert (second["planned"], second["plan"]) == (0, "none")
 
 
 def test_a_failing_target_is_one_sentence_without_its_token_and_leaves_the_store(
