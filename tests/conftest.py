@@ -124,6 +124,8 @@ SLOW_TESTS = frozenset(
     )
 )
 """What `make test-fast` leaves out, not even importing it: it publishes, serves or reads whole reports."""
+FOREIGN = ("OPENBARNET_", "DAGSTER_", "PROMETHEUS_")
+"""Beginnings of settings that a machine or another test may have left behind."""
 PUBLISHED = "2026-01-31T07:00:00+00:00"
 Openbarnet = Callable[..., Result]
 
@@ -156,7 +158,7 @@ def whose_reports() -> None:
 @pytest.fixture(autouse=True)
 def quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine steers a test, and nothing calls home."""
-    for name in [name for name in os.environ if name.startswith(("OPENBARNET_", "DAGSTER_"))]:
+    for name in [name for name in os.environ if name.startswith(FOREIGN)]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("OPENBARNET_COUNCIL", "barnet")
     monkeypatch.setenv("GX_ANALYTICS_ENABLED", "False")

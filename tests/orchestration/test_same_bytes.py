@@ -22,7 +22,12 @@ def build(folder: Path, days: int, **environment: str) -> date:
     done = subprocess.run(
         [sys.executable, str(HELPERS / "whole_store.py"), str(folder / "out"), str(days)],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(PROJECT.root), "TMPDIR": str(folder / "tmp"), **environment},
+        env={
+            **os.environ,
+            "PYTHONPATH": f"{PROJECT.root}{os.pathsep}{PROJECT.root / 'tests'}",
+            "TMPDIR": str(folder / "tmp"),
+            **environment,
+        },
         check=True,
         capture_output=True,
         text=True,
