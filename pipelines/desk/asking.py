@@ -106,6 +106,8 @@ def _of_report(desk: Desk, work: Path, report: str) -> list[AskedCause]:
     album = Album({name: read.report.path for name, read in desk.readings.items()})
     grouped: dict[tuple[str, Risk], list[ToReview]] = {}
     for item in to_review(desk, report):
+        if item.is_blacked_out:
+            continue  # asked once for the whole report, by `_personal`
         grouped.setdefault((_cause(item), item.risk), []).append(item)
     return [
         AskedCause(

@@ -83,6 +83,7 @@ class ToReview:
     figures: tuple[Shown, ...] = ()
     entries: tuple[CorrectionEntry, ...] = ()
     advice: str = ""
+    is_blacked_out: bool = False
 
 
 def to_review(desk: Desk, report: str) -> list[ToReview]:
@@ -143,6 +144,7 @@ def _blacked_out(desk: Desk, report: str) -> Iterator[ToReview]:
                     f"The row holds {found[1]} in {title}; the text is blacked out, its row published.",
                     (Shown("The text", value, spots),),
                     advice=IF_AN_OFFICES,
+                    is_blacked_out=True,
                 )
 
 
