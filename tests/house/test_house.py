@@ -90,6 +90,14 @@ def test_no_class_name_is_defined_twice():
     assert twice == {}
 
 
+def test_no_test_module_has_the_name_of_another():
+    """pytest imports tests by their file's name alone: of two, one process gets the first and an error."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for file in sorted((CHECKOUT / "tests").rglob("*.py")):
+        places[file.name].append(file.relative_to(CHECKOUT).as_posix())
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}
+
+
 @pytest.mark.parametrize(
     "late",
     [
