@@ -2,8 +2,8 @@
 
 `SETTINGS` is what the reader uses. A distance is in points or in font sizes, so that small and large print
 are judged alike; a share lies between 0 and 1; a cost is weighed against other costs in
-`pipelines.extraction.shapes.rows`. A number that no page needs goes: `tests/extraction/test_reading_settings.py`
-changes each and looks for a page that is read otherwise.
+`pipelines.extraction.shapes.rows`. A number that no page needs goes:
+`tests/extraction/test_reading_settings.py` changes each and looks for a page that is read otherwise.
 """
 
 from __future__ import annotations
@@ -184,6 +184,10 @@ class Settings:
     )
     stray_share: float = setting(
         0.04, "share", "so many of the rows may have a text that runs over into the next column"
+    )
+    # seams
+    seam_spaced: float = setting(
+        0.2, "share", "of a page's words: with fewer that a printed space follows, its lack tells nothing"
     )
     # bare
     bare_lines: int = setting(3, "lines", "with figures in several columns: fewer may stand so by chance")

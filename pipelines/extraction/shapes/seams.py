@@ -14,14 +14,13 @@ from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.figures import is_figure
 from pipelines.extraction.text import lines_of
 
-SPACED = 0.2  # of a page's words: with fewer that a printed space follows, its lack tells nothing
 FLUSH = 1.0  # points: figures that end, and texts that begin, nearer to each other do so at one place
 
 
 def with_seams(page: PageContent) -> PageContent:
     """A page with its words marked that end a cell although the next word stands as close as in a text."""
     spaced = sum(word.has_space_after for word in page.words)
-    if spaced < SPACED * len(page.words):
+    if spaced < S.seam_spaced * len(page.words):
         return page  # spaces are not printed there, or the page was read from a picture
     found: dict[tuple[int, int], list[tuple[Word, Word]]] = {}
     for line in lines_of(page.words):
