@@ -346,6 +346,8 @@ def _without_notes(pdf: Any) -> Iterator[str]:
 
 
 def _without_names(pdf: Any, publishers: Sequence[str]) -> Iterator[str]:
+    import pikepdf
+
     is_found = False
     if "/Info" in pdf.trailer:
         about = pdf.trailer["/Info"]
@@ -354,7 +356,7 @@ def _without_names(pdf: Any, publishers: Sequence[str]) -> Iterator[str]:
                 del about[name]
                 is_found = True
     for thing in pdf.objects:
-        if not hasattr(thing, "keys") or "/Metadata" not in thing:
+        if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream) or "/Metadata" not in thing:
             continue
         metadata = thing["/Metadata"]
         try:
