@@ -10,6 +10,7 @@ and Welsh texts have. Windows' code page wins when nothing speaks against it.
 from __future__ import annotations
 
 import codecs
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,8 +31,11 @@ BOMS = (
 
 CODE_PAGES = ("cp1252", "mac_roman", "cp850", "latin-1")
 
-LIKELY = frozenset("£€’‘“”–—…•éèêëáàâäíìîïóòôöúùûüçñŵŷÉÔÂŴŶ½¼¾²³°©®™·\u00a0ß´")
+LIKELY = frozenset("£€’‘“”–—…•éèêëáàâäåíìîïóòôöøúùûüçñŵŷÉÔÂŴŶ½¼¾²³°©®™·\u00a0ß´")
 """What English, Welsh and names from abroad hold; all else beyond ASCII is a sign of the wrong page."""
+
+_CAPITAL_INSIDE = re.compile("(?<=[a-z])[À-ÖØ-ÞŴŶ](?=[a-z])")
+"""A capital between small letters, which no page gives that is the right one: `PapakÂta`."""
 
 SAMPLE = 200_000
 
@@ -133,4 +137,5 @@ def _likelihood(text: str) -> float:
     total = sum(counts.values()) or 1
     likely = sum(count for character, count in counts.items() if character in LIKELY)
     control = sum(count for character, count in counts.items() if "\x80" <= character <= "\x9f")
-    return (likely - 3 * control) / total
+    capitals = len(_CAPITAL_INSIDE.findall(text))
+    return (likely - 3 * control - 2 * capitals) / total

@@ -28,7 +28,8 @@ ENOUGH_NUMBERS = 0.9
 _ID = re.compile(
     r"""\b(?:ref|refs|reference|id|ids|no|nos|num|number|numbers|code|codes|uprn|urn|usrn|toid|key|docno|refval|
     keyval|foir|isbn|cpv|cpvs|barcode|account|voucher|centre|subjective|nominal|gl|postcode|zip|phone|telephone|tel|mobile|fax|identifier|uid|guid|
-    registration|vrm|gss|lsoa|msoa)\b""",
+    registration|vrm|gss|lsoa|msoa|order|invoice|cost\ element|contravention|offence|seq|sequence|
+    sic)\b""",
     re.VERBOSE,
 )
 _QUANTITY = re.compile(
@@ -91,11 +92,25 @@ def columns_of(
         else _proposed(profile, known.get(profile.index))
         for profile in profiles
     ]
-    columns = _with_orders(columns, database, dataset, period)
+    columns = _with_amount(_with_orders(columns, database, dataset, period))
     return [
         replace(column, sum=_sum(column, database)) if column.type in ("number", "integer") else column
         for column in columns
     ]
+
+
+def _with_amount(columns: list[ProposedColumn]) -> list[ProposedColumn]:
+    """Where no heading is a known one of an amount, the one column of pounds and pence is it."""
+    if any(column.role == "amount" or column.is_declared for column in columns):
+        return columns
+    money = [
+        column
+        for column in columns
+        if column.type == "number" and _MONEY.search(plain(column.name)) and not column.field
+    ]
+    if len(money) != 1:
+        return columns
+    return [replace(column, role="amount") if column is money[0] else column for column in columns]
 
 
 def best_standard(names: Sequence[str], standards: Mapping[str, Declared]) -> Declared | None:

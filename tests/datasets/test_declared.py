@@ -22,6 +22,7 @@ from pipelines.datasets.declared.new import propose
 from pipelines.datasets.declared.restating import Restatement, compare_issues
 from pipelines.exceptions import DatasetError
 from pipelines.tables.declared import load_standards
+from pipelines.tables.lint import rules
 
 DATASETS = load_datasets(Project(CHECKOUT))
 HEAD = "Supplier,Paid Date,Trans No,Amount,Expenditure Category"
@@ -90,6 +91,15 @@ def test_a_wrong_row_is_held_back_with_its_record(tmp_path: Path, spending: Data
     told = gated(write(tmp_path / "in", "spending-2024-05.csv", lines), spending, tmp_path)
     assert [(one.record, one.cells["Amount"]) for one in told.held] == [(32, "D"), (33, "#REF!")]
     assert told.rows == 30
+
+
+def test_more_rows_at_fault_than_can_be_listed_refuse_the_file(
+    tmp_path: Path, spending: Dataset, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(rules, "MOST_ROWS", 3)
+    lines = [*payments("2024-05", 30), *["X Ltd,02/05/2024,T9,#REF!,Care"] * 4]
+    told = gated(write(tmp_path / "in", "spending-2024-05.csv", lines), spending, tmp_path)
+    assert "in 4 rows, more than can be held back" in told.refused
 
 
 def test_home_postcodes_and_small_counts_do_not_go_out(tmp_path: Path):

@@ -20,6 +20,7 @@ from openpyxl.comments import Comment
 from pipelines.tables import delimited, limits
 from pipelines.tables.declared import load_standards
 from pipelines.tables.inspecting import inspect_table
+from pipelines.tables.lint import rows as lint_rows
 from pipelines.tables.lint.rules import rules
 
 SCHEMA = json.loads((CHECKOUT / "schemas" / "formats" / "inspect.schema.json").read_text(encoding="utf-8"))
@@ -336,6 +337,62 @@ def test_what_asks_too_much_is_refused_in_one_sentence(
 
 def test_an_oversized_zip_is_not_unpacked(tmp_path: Path):
     assert "would unpack to" in inspected(zip_bomb(tmp_path / "odd.zip"))["faults"][0]["kind"]
+
+
+def test_one_strange_letter_is_not_read_as_another_machines_capital(tmp_path: Path):
+    told = read(tmp_path, "\n".join([HEAD, "Papakåta Ltd,01/04/2024,T1,1.50"]) + "\n", encoding="cp1252")
+    assert told["encoding"] == "cp1252"
+
+
+def test_rows_that_leave_out_empty_cells_are_read_though_a_few_are_at_fault(tmp_path: Path):
+    whole = [f"S{n} Ltd,01/04/2024,T{n + 1000},{n}.50,note" for n in range(60)]
+    short = [f"R{n} Ltd,02/04/2024,T{n + 1100},{n}.25" for n in range(60)]
+    told = read(tmp_path, "\n".join([f"{HEAD},Remarks", *whole, *short, "Odd Ltd,soon"]) + "\n")
+    assert rows_of(told, "row-ragged") == list(range(62, 122))
+    assert rows_of(told, "row-short") == [122]
+    assert told["held_back"] == [122]
+
+
+def test_rows_too_many_to_try_are_held_back_and_never_let_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(lint_rows, "MOST_LOOKED_AT", 2)
+    long = [f"Long Ltd,01/04/2024,T{n},{n}.50,x,y" for n in range(5)]
+    told = read(tmp_path, "\n".join([HEAD, *payments(30), *long]) + "\n")
+    assert told["held_back"] == [32, 33, 34, 35, 36]
+
+
+@pytest.mark.parametrize(
+    ("texts", "named"),
+    [
+        (["Hotel And Premises"] * 30 + ["Shop And Premises"] * 30 + ["Motel And Premises"], []),
+        (["Office, internal"] * 30 + ["Cleaning, external"] * 30 + ["Office, external"], []),
+        (["Liberal Democrats"] * 30 + ["Labour"] * 30 + ["Lberal Democrats"], [62]),
+    ],
+)
+def test_a_word_of_its_own_is_no_misspelling(tmp_path: Path, texts: list[str], named: list[int]):
+    rows = [f'{n},"{text}"' for n, text in enumerate(texts)]
+    assert rows_of(read(tmp_path, "\n".join(["no,kind", *rows]) + "\n"), "rare-spelling") == named
+
+
+def test_what_people_write_freely_may_hold_a_date(tmp_path: Path):
+    rows = [f"S{n} Ltd,0{n % 9 + 1}/04/2024,T{n},{n}.50,{'' if n % 2 else 'Fuel'}" for n in range(60)]
+    rows.append("Last Ltd,05/04/2024,T99,1.00,01/03/2024")
+    told = read(tmp_path, "\n".join([f"{HEAD},Narrative", *rows]) + "\n")
+    assert told["held_back"] == []
+
+
+def test_numbers_that_many_senders_gave_lost_no_zeros(tmp_path: Path):
+    given = ["0012", "0013", "0014", "7", "INV 9/A", "B-77", "C/2024/1", "D 12x"]
+    rows = [f"S{n} Ltd,01/04/2024,{given[n % len(given)]},{n}.50" for n in range(80)]
+    told = read(tmp_path, "\n".join(["Supplier,Payment Date,Invoice No,Amount", *rows]) + "\n")
+    assert rows_of(told, "zeros-lost") == []
+
+
+def test_the_one_column_of_pounds_is_the_amount(tmp_path: Path):
+    rows = [f"Grant {n},Society {n},{n}.50" for n in range(20)]
+    told = read(tmp_path, "\n".join(["Scheme,Given to,Sum given (£)", *rows]) + "\n")
+    assert told["amount_sum"] == "200.00"
 
 
 def test_same_input_same_bytes(tmp_path: Path, openbarnet: Openbarnet):

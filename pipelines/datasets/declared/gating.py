@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from pipelines.datasets.declared.files import TableFile
 from pipelines.datasets.declared.folder import Dataset
 from pipelines.tables.declared import DeclaredField
-from pipelines.tables.inspecting import Read, read_table
+from pipelines.tables.inspecting import HELD_RULES, Read, read_table
 from pipelines.tables.lint.rules import LintFault
 from pipelines.tables.proposing import ProposedColumn
 from pipelines.tables.publishing import cell_of
@@ -84,6 +84,11 @@ def gate_file(
     """
     read = read_table(file.path, work, {}, dataset.table)
     refusals = [one for one in read.faults if one.level == "error" and one.rule in REFUSING]
+    unlisted = [one for one in read.faults if one.rule in HELD_RULES and one.count > len(one.rows)]
+    if unlisted:
+        one = unlisted[0]
+        says = f"{one.says} in {one.count:,} rows, more than can be held back one by one"
+        return GatedFile(file, says, 0, (), read.faults, {})
     if refusals:
         says = "; ".join(f"{one.says} {one.column or one.text}".strip() for one in refusals)
         return GatedFile(file, says, 0, (), read.faults, {})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -42,12 +44,18 @@ def _rare_spellings(context: Context, column: ProposedColumn) -> Iterator[LintFa
             WHERE flags & {int(TextMark.DIGITS)} = 0 GROUP BY 1 ORDER BY 2 DESC, 1"""
     ).fetchall()
     frequent = [(word, times) for word, times in found if times >= FREQUENT]
+    used = Counter(part for word, _ in found for part in set(_parts(word)))
     rare = []
     for word, times in found:
         if times > 3 or len(word) < 5:
             continue
         for other, often in frequent:
-            if often >= TIMES * times and word.casefold() != other.casefold() and _near(word, other):
+            if (
+                often >= TIMES * times
+                and word.casefold() != other.casefold()
+                and _near(word, other)
+                and _is_misspelt(word, other, used)
+            ):
                 rare.append((word, other))
                 break
     if rare:
@@ -57,6 +65,20 @@ def _rare_spellings(context: Context, column: ProposedColumn) -> Iterator[LintFa
         )
         text = "; ".join(f"{word!r} beside {other!r}" for word, other in rare[:5])
         yield fault("rare-spelling", rows, column.name, text)
+
+
+def _parts(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _is_misspelt(text: str, other: str, used: Counter[str]) -> bool:
+    """Whether only marks differ, or a word that stands nowhere else and begins as the one in its place does.
+
+    `Motel` beside `Hotel` is a word of its own: slips of the hand seldom change a word's first letter.
+    """
+    own, others = set(_parts(text)) - set(_parts(other)), set(_parts(other)) - set(_parts(text))
+    starts = {part[0] for part in others}
+    return not own or any(used[part] == 1 and (not starts or part[0] in starts) for part in own)
 
 
 def _near(word: str, other: str) -> bool:
@@ -110,8 +132,10 @@ def _names_and_ids(context: Context) -> Iterator[LintFault]:
                 SELECT record, lower(regexp_replace(trim(c{one.index}), '\\s+', ' ', 'g')) AS one,
                        lower(regexp_replace(trim(c{other.index}), '\\s+', ' ', 'g')) AS other
                 FROM clean JOIN v{name.index} v ON c{name.index} = v.v
-                WHERE trim(c{number.index}) <> ''
-                    AND flags & {int(TextMark.REDACTED | TextMark.MISSING)} = 0),
+                    JOIN v{number.index} w ON c{number.index} = w.v
+                WHERE v.flags & {int(TextMark.REDACTED | TextMark.MISSING)} = 0
+                    AND w.flags & {int(TextMark.REDACTED | TextMark.MISSING)} = 0
+                    AND w.flags & {int(TextMark.DIGITS)} <> 0),
                 several AS (SELECT one FROM pairs WHERE one <> '' AND other <> ''
                             GROUP BY 1 HAVING count(DISTINCT other) > 1)
                 SELECT record FROM pairs WHERE one IN (SELECT one FROM several) ORDER BY record"""

@@ -16,7 +16,8 @@ from pipelines.tables.proposing import ProposedColumn
 from pipelines.tables.texts import comma_decimal_in, day_in, is_missing, is_postcode, number_in
 
 LOOSE = 0.2  # above this share of short rows, leaving out empty cells at the end is how the file was written
-MOST_LOOKED_AT = 5_000
+FEW_UNFIT = 0.02  # of short rows, so few that do not fit are rows at fault and say nothing of the file's way
+MOST_LOOKED_AT = 20_000
 LEAST_IDS = 10
 
 
@@ -27,6 +28,8 @@ def of_the_rows(context: Context) -> Iterator[LintFault]:
     yield from _swallowed(context)
     yield from _short(context, short)
     yield from _long(context, long)
+    yield from _not_looked_at(context, "row-short", "width < ? AND more IS NULL", short)
+    yield from _not_looked_at(context, "row-long", "width > ? AND more IS NOT NULL", long)
     yield from _shifted(context)
     equal = equal_rows(context)
     if equal:
@@ -34,18 +37,32 @@ def of_the_rows(context: Context) -> Iterator[LintFault]:
 
 
 def _found(context: Context, condition: str, *parameters: object) -> list[tuple[int, list[str]]]:
-    """Rows of data that meet a condition: record and every cell as found."""
+    """The first rows of data that meet a condition: record and every cell as found."""
     cells = ", ".join(f"c{column.index}" for column in context.columns)
     found = context.database.execute(
         f"""SELECT record, width, more, {cells} FROM data
-            WHERE {condition} ORDER BY record LIMIT {MOST_LOOKED_AT}""",
+            WHERE {condition} ORDER BY record""",
         list(parameters),
-    ).fetchall()
+    )
     rows = []
-    for record, width, more, *texts in found:
+    for record, width, more, *texts in found.fetchmany(MOST_LOOKED_AT):
         own = [text or "" for text in texts[:width]]
         rows.append((int(record), own + _without_tail(json.loads(more) if more else [])))
     return rows
+
+
+def _not_looked_at(
+    context: Context, rule: str, condition: str, looked_at: list[tuple[int, list[str]]]
+) -> Iterator[LintFault]:
+    """Rows beyond those that were tried: held back, as nothing was proved of them."""
+    if len(looked_at) < MOST_LOOKED_AT:
+        return
+    rows = context.records(
+        f"SELECT record FROM data WHERE {condition} AND record > ? ORDER BY record",
+        [len(context.columns), looked_at[-1][0]],
+    )
+    if rows:
+        yield fault(rule, rows)
 
 
 def _without_tail(cells: list[str]) -> list[str]:
@@ -118,11 +135,14 @@ def _short(context: Context, rows: list[tuple[int, list[str]]]) -> Iterator[Lint
     width = len(context.columns)
     if not rows:
         return
-    if len(rows) > LOOSE * context.laid.rows and context.laid.rows > 4 and _all_fit(context, rows):
-        for record, cells in rows:
-            context.repairs[record] = (cells + [""] * (width - len(cells)), "empty cells left out at the end")
-        yield fault("row-ragged", [record for record, _ in rows])
-        return
+    if len(rows) > LOOSE * context.laid.rows and context.laid.rows > 4:
+        ragged, unfit = _ragged(context, rows)
+        if len(unfit) <= FEW_UNFIT * len(rows):
+            for record, cells in ragged:
+                whole = cells + [""] * (width - len(cells))
+                context.repairs[record] = (whole, "empty cells left out at the end")
+            yield fault("row-ragged", [record for record, _ in ragged])
+            rows = unfit
     repaired, held = [], []
     for record, cells in rows:
         gap = [""] * (width - len(cells))
@@ -158,11 +178,16 @@ def _ends_open(context: Context) -> bool:
         return stream.read(1) not in (b"\n", b"\r")
 
 
-def _all_fit(context: Context, rows: list[tuple[int, list[str]]]) -> bool:
-    return all(
-        all(fits(context, column, text) for column, text in zip(context.columns, cells, strict=False))
-        for _, cells in rows
-    )
+def _ragged(
+    context: Context, rows: list[tuple[int, list[str]]]
+) -> tuple[list[tuple[int, list[str]]], list[tuple[int, list[str]]]]:
+    """Short rows whose cells all fit where they stand, and those that have one that does not."""
+    ragged: list[tuple[int, list[str]]] = []
+    unfit: list[tuple[int, list[str]]] = []
+    for row in rows:
+        fit = all(fits(context, column, text) for column, text in zip(context.columns, row[1], strict=False))
+        (ragged if fit else unfit).append(row)
+    return ragged, unfit
 
 
 def _long(context: Context, rows: list[tuple[int, list[str]]]) -> Iterator[LintFault]:

@@ -11,6 +11,7 @@ from pipelines.tables.profile import TextMark
 from pipelines.tables.proposing import ProposedColumn
 
 FEW = 0.02
+MOSTLY = 0.8
 LEAST = 20  # rows from which a column says what is usual in it
 
 
@@ -86,6 +87,8 @@ def _zeros_lost(context: Context, column: ProposedColumn) -> Iterator[LintFault]
     lengths = _figures(context, column)
     if not column.profile.marks[TextMark.LEADING_ZERO] or len(lengths) < 2:
         return
+    if sum(lengths.values()) < MOSTLY * column.profile.filled:
+        return  # numbers that many senders gave, each in a form of its own
     usual, count = lengths.most_common(1)[0]
     zeros = context.rows_of(
         column, f"flags & {int(TextMark.LEADING_ZERO)} <> 0 AND length(trim(v)) = {usual}"
@@ -180,10 +183,14 @@ def equal_rows(context: Context) -> list[int]:
     return context.equal
 
 
+_FREE_WORDS = re.compile(r"narrative|comment|notes?\b|remark|description|details?\b|purpose", re.IGNORECASE)
+"""Headings over words that people write freely, in which a date or an amount is at home."""
+
+
 def _of_another_column(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     """A few dates or amounts in a column of words, while another column holds such values."""
     filled, marks = column.profile.filled, column.profile.marks
-    if filled < LEAST:
+    if filled < LEAST or column.role == "purpose" or _FREE_WORDS.search(column.name):
         return
     others = {other.type for other in context.columns if other is not column}
     if 0 < marks[TextMark.DAY] <= FEW * filled and "date" in others:
