@@ -25,6 +25,7 @@ from pipelines.rows.figures.units import (
     DAY_KINDS,
     DAY_WORDS,
     MEASURES,
+    MONEY_SCALES,
     PERCENT_WORDS,
     POINT_WORDS,
     POINTS,
@@ -346,6 +347,8 @@ class _Parser:
             return None
         end = at + 1
         while self._low(end) == ":" and self._is(end + 1, Sort.NUMBER):
+            if self._glued(end) and not self._glued(end + 1):
+                break  # `Site 3: 45`
             end += 2
         if self._low(end) in ("am", "pm", "noon", "hrs") and (end > at + 1 or self._low(end) != "hrs"):
             return self._part(FigureKind.RATIO, at, end + 1), end + 1
@@ -362,7 +365,7 @@ class _Parser:
         return self._part(FigureKind.SPAN, first, at), at
 
     def _one_span(self, at: int, is_later: bool) -> int | None:
-        if not self._is(at, Sort.NUMBER):
+        if not self._is(at, Sort.NUMBER) or numeral(self.tokens[at].text) is None:
             return None
         word = at + 1
         if self._is(word, Sort.DASH) and self._glued(word) and self._glued(word + 1):
@@ -500,10 +503,10 @@ class _Parser:
         if self._is_sign(at):
             is_minus, at = self._low(at) != "+", at + 1
         currency, at = self._currency(at)
-        if currency and self._is(at, Sort.DASH) and self._glued(at) and not is_minus:
+        if currency and self._is(at, Sort.DASH) and not is_minus and (self._glued(at) or self._near(at)):
             is_minus, at = True, at + 1
         close = self.pairs.get(at, self.stop)
-        is_bracketed = self._is(at, Sort.OPEN) and close < self.stop
+        is_bracketed = self._low(at) == "(" and close < self.stop  # square ones are an editor's
         if is_bracketed and (is_minus or not (currency or at == self.first)):
             return None  # a bracket behind something else is an aside, not a sign
         if is_bracketed:
@@ -512,6 +515,8 @@ class _Parser:
                 currency, at = self._currency(at)
         number = self._number(at) if self._is(at, Sort.NUMBER) else None
         if number is None:
+            return None
+        if number.value == 10 and self._glued(number.end) and self._is_power(number.end):
             return None
         return self._finished(first, number, currency, is_minus=is_minus, close=close if is_bracketed else 0)
 
@@ -565,6 +570,10 @@ class _Parser:
             has_scale=scale != 1,
             marks=tuple(marks),
         ), at
+
+    def _is_power(self, at: int) -> bool:
+        """Whether ten has an exponent here: `10³`, `10^6`; behind other numbers such a sign is a mark."""
+        return self._is(at, Sort.RAISED) or (self._low(at) == "^" and self._is(at + 1, Sort.NUMBER))
 
     def _credit(self, at: int) -> int:
         """Where `CR` or `(CR)` behind a figure ends, else 0."""
@@ -647,8 +656,8 @@ class _Parser:
         low = self._low(at)
         if low not in SCALES or not self._near(at):
             return 1, at
-        if len(low) == 1 and not is_money and not self.tokens[at].is_glued:
-            return 1, at  # `5 m` may be metres
+        if not is_money and (low in MONEY_SCALES or (len(low) == 1 and not self.tokens[at].is_glued)):
+            return 1, at  # `5 m` may be metres, `12 Mill Street` is no sum
         if self._low(at + 1) in SCALES and self._near(at + 1):
             return 1, at
         return SCALES[low], at + 1

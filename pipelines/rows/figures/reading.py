@@ -8,6 +8,7 @@ finding: the first figure never wins.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -103,6 +104,9 @@ def read_amount(text: str, scale: int = 1) -> Reading:
     if figure.unit not in (None, Unit.GBP) or figure.has_measure:
         return _doubtful(text, found)
     is_own = figure.unit is not None or figure.has_scale
+    known = (words.MONEY | words.QUALIFIERS | words.LEADING | {words.CREDIT}) - {"a", "p", "e"}
+    if not is_own and _lows(parts(text)) - known:
+        return _doubtful(text, found)  # `12.5 FTE` under a heading of money
     value = plain(found.value * (1 if is_own else scale))
     return Reading(value, Unit.GBP, found.is_provisional, found.footnote, None, found.percent, "", figure)
 
@@ -167,11 +171,17 @@ def _words_of(found: Iterable[Part]) -> Iterator[Part]:
 
 
 def _is_provisional(text: str, found: Sequence[Part]) -> bool:
-    """Whether a word of its own says so; a letter glued to a figure is none."""
+    """Whether a word of its own says so; a letter glued to a figure or to another sign is none."""
+
+    def stands_alone(part: Part) -> bool:
+        before, after = text[max(0, part.start - 1) : part.start], text[part.end : part.end + 1]
+        touches = _TOUCHES if len(part.text) == 1 else "%"
+        return not (before.isalnum() or after.isalnum() or (before or " ") in touches) and (
+            len(part.text) > 1 or (after or " ") not in touches
+        )
+
     return any(
-        part.kind is FigureKind.WORD
-        and part.low in words.QUALIFIERS
-        and not (part.start and (text[part.start - 1].isalnum() or text[part.start - 1] == "%"))
+        part.kind is FigureKind.WORD and part.low in words.QUALIFIERS and stands_alone(part)
         for part in _words_of(found)
     )
 
@@ -193,7 +203,11 @@ class _Cell:
         self.parts = found
         self.subject = subject
         self.role = role
-        self.figures = [number for number, part in enumerate(found) if part.kind in _FIGURES]
+        self.figures = [
+            number
+            for number, part in enumerate(found)
+            if part.kind in _FIGURES and not self._is_deadline(number)
+        ]
         years = [number for number, part in enumerate(found) if part.kind is FigureKind.YEAR]
         if not self.figures and len(years) == 1 and self._is_lone(years[0]):
             self.figures = years
@@ -213,6 +227,15 @@ class _Cell:
             is_provisional=_is_provisional(self.text, self.parts),
             footnote=_marks(self.parts),
             target=self._target(None),
+        )
+
+    def _is_deadline(self, number: int) -> bool:
+        """Whether days are those within which another figure was reached: `95% in 10 working days`."""
+        if self.parts[number].unit is not Unit.DAYS or not number:
+            return False
+        before = self.parts[: number - 1]
+        return self.parts[number - 1].low in ("in", "within") and any(
+            part.kind is FigureKind.FIGURE and part.unit is not Unit.DAYS for part in before
         )
 
     def _is_lone(self, number: int) -> bool:
@@ -245,7 +268,7 @@ class _Cell:
         if any(_has_digits(part) for part in unknown):
             return True
         if unknown:
-            return any(part.kind in _FIGURES for part in _words_of(self.parts))
+            return any(part.kind in (*_FIGURES, *_MEASURED) for part in _words_of(self.parts))
         plays = [self._play(number) for number in self.figures]
         if any(play is not _Part.BOUND for play in plays):
             return True
@@ -283,6 +306,8 @@ class _Cell:
         lows = [part.low for part in reversed(stretch) if part.kind is FigureKind.WORD]
         if any(part.kind is FigureKind.BOUND for part in stretch) or self._is_bound(lows):
             play = _Part.BOUND
+        if stretch and stretch[0].kind is FigureKind.JOIN and stretch[0].text in MINUS_SIGNS and number == 1:
+            return _Part.UNKNOWN  # a sign set apart, or a bullet
         if any(part.kind is FigureKind.ARROW for part in stretch) or any(
             part.kind is FigureKind.BRACKET and _has_digits(part) for part in stretch
         ):
@@ -292,7 +317,9 @@ class _Cell:
         if set(lows) & words.OTHER_ROLES or "up from" in " ".join(lows):
             return _Part.OTHER
         known = words.LEADING | words.BOUNDS | words.ABOUT | words.QUALIFIERS | words.RESULT_WORDS
-        known |= words.RATINGS | {"average", "mean", "median", "than"}
+        known |= words.RATINGS | words.AVERAGES | {"than"}
+        if lows[-1:] in (["less"], ["not"]):
+            return _Part.UNKNOWN
         if any(low not in known for low in lows):
             return _Part.UNKNOWN
         if play is _Part.OWN and set(lows) & words.RESULT_WORDS:
@@ -323,31 +350,35 @@ class _Cell:
             if part.kind in _FIGURES or part.kind is FigureKind.BRACKET or part.text in ",;/":
                 break
             stretch.append(part)
-        if stretch and stretch[0].kind is FigureKind.JOIN and stretch[0].text == "+":
-            return _Part.BOUND
-        if stretch and stretch[0].kind is FigureKind.JOIN and stretch[0].text in ".)=:" and len(stretch) > 1:
-            return _Part.UNKNOWN
+        if behind := self._sign_behind(number, stretch):
+            return behind
         following = self.parts[number + 1 : number + 2]
-        if any(_lows(part.inner) & words.SIDES for part in following):
-            return _Part.UNKNOWN
-        if any(_lows(part.inner) & _NO_RESULT and not _has_digits(part) for part in following):
-            return _Part.OTHER if self.role is Role.RESULT else _Part.OWN
+        if following and following[0].kind is FigureKind.BRACKET:
+            aside = self._aside(following[0])
+            if aside is not _Part.OWN:
+                return aside
         lows = [part.low for part in stretch if part.kind is FigureKind.WORD]
         if not lows:
             return _Part.OWN
-        if len(lows[0]) == 1 and lows[0] in _LETTERS:
+        if lows[0] in words.LOOSE or "least" in lows[:2] or "most" in lows[:2]:
+            return _Part.BOUND
+        last = self.parts[-1]
+        if stretch[-1] is last and last.low in words.CUT_SHORT:
+            return _Part.UNKNOWN
+        if _is_riddle(stretch[0].text):
             return _Part.UNKNOWN
         if (
             len(lows) > LONGEST_TAIL
             or lows[0] in (words.DEBIT, "x", "from")
             or lows[0] in words.COUNTED_AGAIN
+            or (lows[0] == "and" and set(lows[1:3]) & words.COUNTED_AGAIN)
         ):
             return _Part.UNKNOWN
         if set(lows[:3]) & words.SIDES:
             return _Part.UNKNOWN
         if lows[0] in words.OTHER_ROLES - words.AGAINST:
             return _Part.OTHER
-        if set(lows[:3]) & {"forecast", "projected", "budget"}:
+        if set(lows[:3]) & {"forecast", "fcast", "projected", "proj", "budget"}:
             return _Part.OTHER
         if set(lows) & words.RELATIVE and not self._is_compared(lows):
             return _Part.BOUND
@@ -355,6 +386,40 @@ class _Cell:
             return _Part.OTHER
         if set(lows) & words.TARGET_WORDS and not set(lows) & words.AGAINST:
             return _Part.TARGET if self.role is Role.RESULT else _Part.OWN
+        return _Part.OWN
+
+    def _sign_behind(self, number: int, stretch: Sequence[Part]) -> _Part | None:
+        """What a sign right behind a figure makes of it; None where there is none or it says nothing."""
+        if not stretch:
+            return None
+        first, is_last = stretch[0], number + 2 == len(self.parts)
+        if first.kind is FigureKind.BOUND:
+            return _Part.BOUND
+        if first.kind is FigureKind.YEAR and self.parts[number].is_bare:
+            return _Part.UNKNOWN  # two figures side by side
+        if first.kind is not FigureKind.JOIN:
+            return None
+        if first.text == "+":
+            return _Part.BOUND
+        is_sign = first.text in MINUS_SIGNS and is_last
+        is_measure = first.text in _OTHER_MEASURES or unicodedata.category(first.text[0]) == "Sc"
+        if is_sign or is_measure or (first.text in ".)=:" and len(stretch) > 1):
+            return _Part.UNKNOWN
+        return None
+
+    def _aside(self, bracket: Part) -> _Part:
+        """What a bracket without digits right behind a figure makes of it."""
+        if _has_digits(bracket):
+            return _Part.UNKNOWN if _lows(bracket.inner) & words.SIDES else _Part.OWN
+        lows = _lows(bracket.inner)
+        if lows & words.SIDES or (bracket.inner and all(part.text in MINUS_SIGNS for part in bracket.inner)):
+            return _Part.UNKNOWN
+        if lows & words.ABOUT or lows & {"minimum", "maximum", "min", "max"}:
+            return _Part.BOUND
+        if lows & _NO_RESULT:
+            return _Part.OTHER if self.role is Role.RESULT else _Part.OWN
+        if len(bracket.inner) == 1 and bracket.inner[0].text.isupper() and _is_riddle(bracket.inner[0].text):
+            return _Part.UNKNOWN
         return _Part.OWN
 
     @staticmethod
@@ -373,7 +438,7 @@ class _Cell:
                 if not self._is_named_bracket(part, main):
                     return False
             elif part.kind in _FIGURES:
-                if self._play(at) is not _Part.TARGET:
+                if not self._is_deadline(at) and self._play(at) is not _Part.TARGET:
                     return False  # `81% against 84% last quarter`: two figures, of which none is the cell's
             elif part.kind is FigureKind.SHARE:
                 if not _agrees(main, part):
@@ -466,10 +531,28 @@ class _Cell:
         return rate or unit_of_subject(self.subject)
 
 
-_NO_RESULT = frozenset({"forecast", "projected", "projection", "target", "budget", "planned"})
+_NO_RESULT = frozenset(
+    {
+        *(
+            "forecast",
+            "fcast",
+            "projected",
+            "projection",
+            "proj",
+            "target",
+            "budget",
+            "planned",
+            "plan",
+            "baseline",
+        ),
+        *("previous", "last", "ly", "py"),
+    }
+)
+_OTHER_MEASURES = frozenset("‰‱′″^×÷∕⁄\\")
 _MAY_TOUCH = "([:<>≤≥=~≈\"“'‘|●■►✓✔✗✘"
 _DASHES = tuple(MINUS_SIGNS)
-_LETTERS = frozenset("bdhkmsx")
+_SHORT = 2  # letters: shorter words that stand in no list name nothing
+_TOUCHES = "%/&.-"  # a letter beside one of these is part of an abbreviation: `w/e`, `p.a.`
 _REFERENCES = frozenset({"see", "ref", "refer", "note", "cf"})
 _FIGURES = (FigureKind.FIGURE, FigureKind.RANK)
 _NAMED = (
@@ -493,6 +576,14 @@ _DATED = (
     FigureKind.JOIN,
 )
 _WITHIN = frozenset(["in", "within", "over", "for", "after", "per", "every", "last", "rolling", "past", "to"])
+
+
+def _is_riddle(text: str) -> bool:
+    """Whether a word is an abbreviation too short to say what it is for: `45 F`, `45 PY`, `45 x`."""
+    if len(text) > _SHORT or not text.isalpha():
+        return False
+    known = words.LEADING | words.RATINGS | words.QUALIFIERS | words.CUT_SHORT | words.SHORT
+    return text.lower() not in known | words.RELATIVE | words.AGAINST
 
 
 def _has_digits(part: Part) -> bool:

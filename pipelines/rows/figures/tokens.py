@@ -74,7 +74,8 @@ _PATTERNS = {
       | (?:q|qtr\s?|quarter\s?)[1-4](?:{_JOIN}(?:q|qtr\s?|quarter\s?)?[1-4](?!\d))?
         (?:,?\s?{FINANCIAL_YEAR}|\s{_YEAR})?{_NO_FIGURE_AFTER}
       | [1-4](?:st|nd|rd|th)\s(?:quarter|qtr)(?:,?\s?{FINANCIAL_YEAR})?{_NO_FIGURE_AFTER}
-      | (?:ay\s|fy\s?)?{FINANCIAL_YEAR}(?:\sq[1-4])?{_NO_FIGURE_AFTER}
+      | (?:ay\s?|fy\s?)?{FINANCIAL_YEAR}(?:\sq[1-4])?{_NO_FIGURE_AFTER}
+      | {_YEAR}\s?–\s?(?:{_YEAR}|\d\d){_NO_FIGURE_AFTER}
       | fy\s?(?:{_YEAR}|\d\d){_NO_FIGURE_AFTER}
       | h[12](?:\s{FINANCIAL_YEAR}|\s{_YEAR})?{_NO_FIGURE_AFTER}
     )""",
@@ -83,7 +84,7 @@ _PATTERNS = {
     Sort.RAISED: r"[¹²³⁰⁴-⁹]+",
     Sort.PERCENT: r"[%％]",
     Sort.CURRENCY: r"US\$|[£€$¥￡]",
-    Sort.WORD: r"[^\W\d_]+(?:['’][^\W\d_]+)*[²³]?",
+    Sort.WORD: r"(?<!\w)n/a(?!\w)|(?<=[\d\s])(?:k|c|m)?m[23](?![\w.,])|[^\W\d_]+(?:['’][^\W\d_]+)*[²³]?",
     Sort.OPEN: r"[(\[]",
     Sort.CLOSE: r"[)\]]",
     Sort.DASH: f"[{MINUS_SIGNS}]",
@@ -123,10 +124,16 @@ def tokens(text: str) -> list[Token]:
 
 
 _NUMBER = re.compile(_PATTERNS[Sort.NUMBER])
+_SPAN_OF_YEARS = re.compile(r"((?:19|20)\d\d)\s?[/–-]\s?((?:19|20)?\d\d)")
+LONGEST_SPAN_OF_YEARS = 20  # `2013-15`; of more a sum or a code may be meant
 
 
 def _is_period(text: str) -> bool:
     """Whether two numbers are years that follow each other: `16/17`, not `6/10` or `45-60`."""
     if re.search(r"[A-Za-z]", text):
         return True
+    years = _SPAN_OF_YEARS.fullmatch(text)
+    if years:
+        first, last = int(years[1]), int(years[2] if len(years[2]) == 4 else years[1][:2] + years[2])
+        return 0 < last - first <= LONGEST_SPAN_OF_YEARS
     return are_consecutive(text)

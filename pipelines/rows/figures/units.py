@@ -41,10 +41,16 @@ SCALES = {
     "mln": 1_000_000,
     "million": 1_000_000,
     "millions": 1_000_000,
+    "mil": 1_000_000,
+    "mill": 1_000_000,
     "bn": 10**9,
     "billion": 10**9,
     "billions": 10**9,
+    "tn": 10**12,
+    "trillion": 10**12,
 }
+MONEY_SCALES = frozenset({"mil", "mill"})
+"""Scales that are words of their own where no currency stands before."""
 RATES = {1_000: Unit.PER_1000, 10_000: Unit.PER_10000, 100_000: Unit.PER_100000}
 PERCENT_WORDS = frozenset({"percent", "pct", "percentage"})
 POINT_WORDS = frozenset({"pp", "ppt", "ppts", "pps"})
@@ -54,7 +60,7 @@ DAY_KINDS = frozenset({"working", "calendar", "bank", "elapsed"})
 SPAN_WORDS = word_set(
     """
     second seconds sec secs minute minutes min mins hour hours hr hrs week weeks wk wks month months
-    mth mths year years yr yrs
+    mth mths mo mos year years yr yrs fortnight fortnights decade decades
     """
 )
 SHORT_SPANS = frozenset({"s", "h", "d", "m", *SPAN_WORDS, *DAY_WORDS})
@@ -63,7 +69,8 @@ SHORT_SPANS = frozenset({"s", "h", "d", "m", *SPAN_WORDS, *DAY_WORDS})
 MEASURES = word_set(
     """
     kg kgs tonne tonnes km kms mile miles metre metres litre litres kwh mwh gwh kw mw hectare
-    hectares ha acre acres sqm sq square cubic sqft m² m³ mb gb tb mbps ft points point pts pt score
+    hectares ha acre acres sqm sq square cubic sqft m² m³ m2 m3 km2 mm cm ml mg kt mt mph kph db
+    mb gb tb mbps ft t points point pts pt score
     """
 )
 """Units that are none of the list: a figure in them has a value, and no unit."""

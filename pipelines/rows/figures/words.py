@@ -28,7 +28,8 @@ MINUS_WORDS = frozenset({"minus", "negative"})
 AGAINST = frozenset({"compared", "against", "vs", "versus", "v"})
 SIDES = word_set(
     """
-    underspend underspent overspend overspent deficit surplus credit debit loss cr dr
+    underspend underspent overspend overspent deficit surplus credit debit loss cr dr negative minus
+    adverse favourable fav adv
     """
 )
 """Words behind an amount that may say on which side it is: whether it is minus is then not certain."""
@@ -62,6 +63,18 @@ ABOUT = word_set(
     about around approximately approx circa c ca roughly some
     """
 )
+LOOSE = ABOUT | word_set(
+    """
+    plus or minimum maximum min max least most nearly almost
+    """
+)
+"""Words behind a figure that leave open how much it is: `45 approx.`, `300 or so`, `12 max`."""
+CUT_SHORT = word_set(
+    """
+    of in per to and or by from with at than for between
+    """
+)
+"""Words that end no text: what they lead to is missing."""
 QUALIFIERS = word_set(
     """
     provisional prov provisionally estimated estimate est p e unaudited draft interim indicative
@@ -80,8 +93,8 @@ TARGET_WORDS = word_set(
 )
 OTHER_ROLES = word_set(
     """
-    forecast forecasts projected projection baseline previous previously prior last was were earlier
-    before benchmark comparator expected predicted budget planned revised corrected adjusted amended
+    forecast forecasts fcast projected projection proj baseline previous previously prior last was were
+    earlier before benchmark comparator expected predicted budget planned revised corrected adjusted amended
     compared against vs versus v then from since
     """
 )
@@ -97,11 +110,16 @@ COMPARATORS = word_set(
 RELATIVE = word_set(
     """
     above below over under more less higher lower better worse fewer greater than ahead behind short
-    off
+    off up down
     """
 )
 """Words behind a figure that make it a distance from something else."""
 
+AVERAGES = word_set(
+    """
+    average averages mean median avg av ave
+    """
+)
 LEADING = word_set(
     """
     a an the at or and of to is are be been remain remains maintain maintained keep reach reached
@@ -114,7 +132,8 @@ LEADING = word_set(
 BANDS = frozenset({"top", "bottom", "best", "worst", "first", "upper", "highest", "lowest"})
 QUANTILES = word_set(
     """
-    quartile quartiles quintile quintiles decile deciles percentile percentiles quarter tercile
+    quartile quartiles quintile quintiles decile deciles percentile percentiles centile quarter tercile
+    q'tile qtile
     """
 )
 RANK_WORDS = frozenset({"rank", "ranked", "ranking", "placed", "position"})
@@ -124,16 +143,30 @@ NAMES = word_set(
     level band grade page post act no nos number version zone scope aged age ages route room block
     unit plot strand objective priority ward annex table figure note step gate wave cohort lot class
     type rule regulation schedule footnote ref week day year co channel channels option group key
-    form question item outcome action point theme pillar goal milestone
+    form question item outcome action point theme pillar goal milestone site station kpi pi indicator
+    measure
     """
 )
 """Words whose following number is part of a name (`Stage 2`, `Band 3`)."""
 
 COUNTED_AGAIN = word_set(
     """
-    half quarter third hundred dozen
+    half halves quarter quarters third thirds hundred dozen lakh lakhs crore crores mil mill bp bps
+    basis
     """
 )
+SHORT = word_set(
+    """
+    pa pw as do go he if is it my no on so up us we an am gp
+    """
+)
+"""Words of two letters that may follow a figure without making it another; those of other lists aside."""
+MONEY = word_set(
+    """
+    net gross total pa year annum each head
+    """
+)
+"""Words that may stand beside an amount of money without saying that it is another thing."""
 SEPARATE = frozenset({"of", "in", "for", "out", "from"})
 RATINGS = word_set(
     """
