@@ -6,12 +6,20 @@ is no, with what is missing and what is near. Weights rank what was found; they 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from pipelines.portal.answers.facts import TABLE_WEIGHT, FactCell, FactIndex, FactRow
+from pipelines.portal.answers.facts import (
+    SENTENCE_END,
+    TABLE_WEIGHT,
+    FactCell,
+    FactIndex,
+    FactRow,
+    stems_of,
+)
 from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
 from pipelines.portal.performance.tables import COPIES
 from pipelines.rows.locator import last_cell, row_name
@@ -20,11 +28,14 @@ from pipelines.rows.periods import Period
 MOST_ANSWERS, MOST_NEAR, MOST_LISTED = 5, 3, 10
 MOST_RANKED = 200
 TIMELY_FIRST = 0.3
+TIMELY = frozenset(("exact", "within", "begun", "any"))
 FOUND = 0.5
 """Weight from which a word counts as found for a figure: a comment that mentions it does not do."""
 FOUND_MEASURE = 0.55
 """The same of a word for a measure, which what is said about a whole table does not name."""
 FOUND_IN_WORDS = 0.4
+OF_REPORT = 0.5
+"""The weight of words that name the report a row stands in."""
 LEAST_COVERAGE = 0.5
 COLUMN_WEIGHT = 0.9
 WEAK_WEIGHT = 0.3
@@ -39,11 +50,18 @@ ASKS_FIGURE = frozenset(
     map(stem, ("rate", "percentage", "percent", "proportion", "share", "number", "many", "much"))
 )
 """Words that ask for a figure, which no text gives."""
+FIGURE = re.compile(r"(?<![\w/.,£-])£?\d[\d,]*(?:\.\d+)?(?:%|m|bn|k)?(?![\w/-])")
+OTHER_WORDS = 0.03
+"""What a row loses for each word that it has only as another that means the same."""
 SHORT_TEXT = 50
 """Letters below which a remark tells nothing by itself."""
 MISSED_RATINGS = ("Red", "Red Amber", "Amber")
 MET_RATINGS = ("Green", "Blue")
 EVER = Period("", None, None)
+NOTES = {
+    "within": "It covers a part of the period you asked for.",
+    "begun": "It is of the financial year that begins in the year you asked for.",
+}
 
 
 @dataclass(frozen=True)
@@ -144,9 +162,11 @@ def answer_question(question: AskedQuestion, facts: FactIndex, series_of: Series
     fitting = [
         each
         for each in scored
-        if not each.missing and each.coverage >= LEAST_COVERAGE and not (each.is_text and asks_measure)
+        if not each.missing
+        and each.coverage >= LEAST_COVERAGE
+        and not (each.is_text and asks_measure and not _states_figure(question, each.cell.text))
     ]
-    timely = [each for each in fitting if each.period_fit in ("exact", "within", "any")]
+    timely = [each for each in fitting if each.period_fit in TIMELY]
     if not fitting:
         if asks_measure and any(not each.missing and each.is_text for each in scored):
             only = tuple(each for each in scored if not each.missing)
@@ -176,7 +196,32 @@ def _answered(question: AskedQuestion, timely: Sequence[_Scored], series_of: Ser
         summed = _summed(figures)
         if summed is not None:
             return Answered((summed, *(_answer(each) for each in figures[: MOST_ANSWERS - 1])), (), "")
-    return Answered(tuple(_answer(each) for each in timely[:MOST_ANSWERS]), (), "")
+    shown = _one_text_a_row(timely) if question.wants("words") else timely
+    return Answered(tuple(_answer(each) for each in shown[:MOST_ANSWERS]), (), "")
+
+
+def _one_text_a_row(scored: Sequence[_Scored]) -> list[_Scored]:
+    """The best text of each row, so that several rows are heard."""
+    seen: set[str] = set()
+    kept = []
+    for each in scored:
+        if not each.is_text or each.row.locator not in seen:
+            kept.append(each)
+        if each.is_text:
+            seen.add(each.row.locator)
+    return kept
+
+
+def _states_figure(question: AskedQuestion, text: str) -> bool:
+    """Whether one sentence of a text has all that is asked for, and a figure where no measure is named."""
+    needed = [term for term in question.terms if term.is_specific]
+    if not needed or any(term.is_measure for term in needed) or not question.hints & ASKS_FIGURE:
+        return False
+    return any(
+        FIGURE.search(sentence) and all(_any_within(term.options, words) for term in needed)
+        for sentence in SENTENCE_END.split(text)
+        if (words := stems_of(sentence))
+    )
 
 
 # ---- ranking
@@ -209,7 +254,11 @@ def _ranked(question: AskedQuestion, facts: FactIndex) -> list[_Scored]:
         )
     )
     for row, matches in matched[:MOST_RANKED]:
+        other = OTHER_WORDS * sum(
+            1 for term, match in zip(question.terms, matches, strict=True) if match and not _is_said(term, row)
+        )
         for scored in _cells(question, row, matches, weights, newest):
+            scored = replace(scored, score=scored.score - other) if other else scored
             key = (row.locator, scored.cell.column, row.package)
             if key not in best or scored.score > best[key].score:
                 best[key] = scored
@@ -222,7 +271,7 @@ def _ranked(question: AskedQuestion, facts: FactIndex) -> list[_Scored]:
 
 def _may_be_timely(question: AskedQuestion, row: FactRow) -> bool:
     periods = [row.period, *(cell.period for cell in row.figures)]
-    return any(_period_fit(question, period) in ("exact", "within", "any") for period in periods)
+    return any(_period_fit(question, period) in TIMELY for period in periods)
 
 
 def _without_copies(ordered: Sequence[_Scored]) -> list[_Scored]:
@@ -251,8 +300,11 @@ def _cells(
             yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
     for cell in row.entries:
         # an entry answers only where its heading is asked for and its text is not what was asked with
+        held = [
+            term for term in question.terms if term.is_specific and _any_within(term.options, cell.content)
+        ]
         if any(
-            (_in_heading(term, cell) and (match < FOUND or _is_by_name(term, cell)))
+            (_in_heading(term, cell) and _may_be_asked(question, term, cell, match, held))
             or (term.is_specific and _is_only_in(term, cell, row))
             for term, match in zip(question.terms, matches, strict=True)
         ):
@@ -263,6 +315,16 @@ def _cells(
         yield _scored(
             question, row, cell, matches, weights, newest, bonus=0.25 if wants_words else -0.1, is_text=True
         )
+
+
+def _may_be_asked(
+    question: AskedQuestion, term: Term, cell: FactCell, match: float, held: Sequence[Term]
+) -> bool:
+    """Whether a term that a heading has asks for the entry below it, which has other terms itself."""
+    if term.is_heading or match < FOUND:
+        return True
+    is_wanted = not question.wanted.isdisjoint(stems(term.word))
+    return _is_by_name(term, cell) and (is_wanted or all(other is term for other in held))
 
 
 def _scored(
@@ -320,20 +382,25 @@ def _scored(
         fit = _period_fit(question, row.period)
     if any(f" {' '.join(stems(asked.text))} " in row.labels for asked in question.periods):
         fit = "exact"
+    elif question.is_span and row.is_of_all_years:
+        fit = "within"
     score = coverage + bonus + 0.25 * min(1.0, exactness)
     score -= 0.0 if named_heading else 0.02 * cell.order
-    score -= 0.15 if aside and not asked_aside and not _asks_aside(question) else 0.0
-    score += {"exact": 0.4, "within": 0.32, "any": 0.0, "around": -0.1, "other": -0.5}[fit]
+    score -= 0.3 if aside and not asked_aside and not _asks_aside(question) else 0.0
+    score += {"exact": 0.4, "within": 0.32, "begun": 0.2, "any": 0.0, "around": -0.1, "other": -0.5}[fit]
     score += BY_NAME if named_heading else 0.0
     score += BY_NAME / 2 if cell.words & question.hints else 0.0
     score += 0.1 if question.wants("sum") and row.is_total else 0.0
-    score += 0.1 if question.wants("sum") and not question.periods and row.is_of_all_years else 0.0
+    score += 0.1 if question.wants("sum") and (question.is_span or not question.periods) and row.is_of_all_years else 0.0
     score -= 0.08 if row.is_copy else 0.0
     if is_text and question.wants("words") and len(row.texts) > 1:
         # asked about an action in its own words, a report answers in the text beside it
-        score += 0.15 if own < len(question.terms) else 0.0
+        is_named = all(
+            match >= FOUND for term, match in zip(question.terms, matches, strict=True) if term.is_specific
+        )
+        score += 0.15 if own < len(question.terms) and is_named else 0.0
     score -= 0.2 if is_text and len(cell.text) < SHORT_TEXT else 0.0
-    score -= 0.2 if cell.value is None and cell.is_of_figures else 0.0
+    score -= 0.3 if cell.value is None and cell.is_of_figures else 0.0
     if not question.periods:
         score += _newness(cell.period if cell.period.end else row.period, newest)
     if specific:
@@ -362,7 +429,10 @@ def _newness(period: Period, newest: date) -> float:
 
 
 def _period_fit(question: AskedQuestion, period: Period) -> str:
-    """How a period stands to those asked: exact, within, around or other; any where none was asked."""
+    """How a period stands to those asked; any where none was asked.
+
+    It is exact, within, begun (the financial year that begins in the year asked for), around or other.
+    """
     if not question.periods:
         return "any"
     if period.start is None or period.end is None:
@@ -375,9 +445,19 @@ def _period_fit(question: AskedQuestion, period: Period) -> str:
             return "exact"
         if asked.start <= period.start and period.end <= asked.end:
             fit = "within"
+        elif _is_year_from(asked, period) and fit != "within":
+            fit = "begun"
         elif period.start <= asked.start and asked.end <= period.end and fit == "other":
             fit = "around"
     return fit
+
+
+def _is_year_from(asked: Period, period: Period) -> bool:
+    """Whether a calendar year is asked for and the period is the financial year that begins in it."""
+    if asked.start is None or asked.end is None or period.start is None or period.end is None:
+        return False
+    is_calendar_year = (asked.start.month, asked.end.month, asked.start.year) == (1, 12, asked.end.year)
+    return is_calendar_year and period.start.year == asked.start.year and (period.end - period.start).days > 363
 
 
 # ---- words
@@ -387,6 +467,8 @@ def _in_row(term: Term, row: FactRow) -> float:
     """The weight with which a row holds a term, 0 if it does not."""
     best = 0.0
     for option in term.options:
+        if len(option) > 1 and f" {' '.join(option)} " in row.titles:
+            best = max(best, OF_REPORT)
         held = [row.words.get(word, 0.0) for word in option]
         if all(held) and (
             len(option) == 1 or f" {' '.join(option)} " in row.phrases or min(held) == held[0] == 0.55
@@ -412,6 +494,11 @@ def _is_only_in(term: Term, cell: FactCell, row: FactRow) -> bool:
     return not any(other is not cell and _any_within(term.options, other.content) for other in row.entries)
 
 
+def _is_said(term: Term, row: FactRow) -> bool:
+    """Whether the row has the very words that were typed."""
+    return f" {' '.join(stems(term.word))} " in row.phrases
+
+
 def _says_so(term: Term, row: FactRow) -> bool:
     """Whether the row itself has the very word, so that a heading with it need not be meant."""
     return all(row.words.get(word, 0.0) >= FOUND for word in stems(term.word))
@@ -428,6 +515,8 @@ def _any_within(options: frozenset[tuple[str, ...]], words: frozenset[str]) -> b
 
 
 def _is_known(term: Term, facts: FactIndex) -> bool:
+    if any(len(option) > 1 and facts.is_titled(option) for option in term.options):
+        return True
     return any(all(facts.knows(word) for word in option) for option in term.options)
 
 
@@ -499,7 +588,7 @@ def _listed(question: AskedQuestion, facts: FactIndex, wanted: Sequence[str]) ->
         near = _near(_ranked(asked, facts))
         return Answered((), near, f"Nothing with such a rating is about {_quoted(missing)}.")
     held = [row for row in rows if all(_in_row(term, row) >= FOUND for term in terms if term.is_specific)]
-    timely = [row for row in held if _period_fit(question, _rated_period(row)) in ("exact", "within", "any")]
+    timely = [row for row in held if _period_fit(question, _rated_period(row)) in TIMELY]
     if not timely:
         near = tuple(_of_row(row) for row in _newest_first(held)[:MOST_NEAR])
         newest = _rated_period(_newest_first(held)[0]).text if held else ""
@@ -533,14 +622,14 @@ def _counted(question: AskedQuestion, facts: FactIndex) -> Answered:
         )
         and all(_in_row(term, row) >= FOUND for term in others if term.is_specific)
     ]
-    fitting = [each for each in printed if each.period_fit in ("exact", "within", "any")]
+    fitting = [each for each in printed if each.period_fit in TIMELY]
     rows = [
         row
         for row in facts.rows
         if row.rating in wanted
         and not row.is_copy
         and all(_in_row(term, row) >= FOUND for term in others if term.is_specific)
-        and _period_fit(question, _rated_period(row)) in ("exact", "within", "any")
+        and _period_fit(question, _rated_period(row)) in TIMELY
     ]
     answers = [
         _answer(each) for each in sorted(fitting, key=lambda each: -(each.cell.value or 0.0))[:MOST_ANSWERS]
@@ -696,7 +785,7 @@ def _same_cell_elsewhere(
 def _answer(scored: _Scored) -> Answer:
     row, cell = scored.row, scored.cell
     period = cell.period if cell.period.start else row.period
-    note = "It covers a part of the period you asked for." if scored.period_fit == "within" else ""
+    note = NOTES.get(scored.period_fit, "")
     return Answer(
         kind="sentence" if scored.is_text else "cell",
         dataset=row.package,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 
@@ -30,6 +30,10 @@ OF_THE_ROW = frozenset(
 )
 PERIOD_COLUMNS = ("financial_year", "period")
 """Columns that say of when a row is, the row's own before that of its report."""
+AROUND_WEIGHT = 0.5
+"""Of words that stand around what a row was taken from: they find it, and name it less than its own."""
+SENTENCES_BEFORE = 2
+SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9“\"])")
 NAMES_WEIGHT, GROUPS_WEIGHT, TABLE_WEIGHT, ABOUT_WEIGHT, TEXT_WEIGHT = 1.0, 0.75, 0.55, 0.5, 0.45
 COMMENTARY = frozenset(map(stem, ("comment", "commentary", "remarks", "notes", "explanation", "update")))
 """Stems in the titles of columns that hold the report's words, however short."""
@@ -82,6 +86,7 @@ class FactRow:
     period: Period
     words: Mapping[str, float] = field(repr=False)
     phrases: str = field(repr=False)
+    titles: str = field(repr=False)
     labels: str = field(repr=False)
     headings: frozenset[str] = field(default=frozenset(), repr=False)
     all_headings: frozenset[str] = field(default=frozenset(), repr=False)
@@ -92,6 +97,7 @@ class FactRow:
     dates: tuple[FactCell, ...] = ()
     rating: str = ""
     met: bool | None = None
+    paragraph: str = ""
     is_total: bool = False
     is_copy: bool = False
 
@@ -112,6 +118,7 @@ class FactIndex:
             self._headed.setdefault(row.all_headings, []).append(number)
             for word in row.words:
                 self._holding.setdefault(word, []).append(number)
+        self.titles = frozenset(row.titles for row in self.rows)
         self.column_words = frozenset(
             word
             for row in self.rows
@@ -133,6 +140,10 @@ class FactIndex:
         """Whether a stem stands in any row or heading."""
         return word in self._holding or word in self.column_words
 
+    def is_titled(self, words: Sequence[str]) -> bool:
+        """Whether the name of any report has those stems in a row."""
+        return any(f" {' '.join(words)} " in titles for titles in self.titles)
+
     def weight(self, word: str) -> float:
         """How much a stem tells: much for a rare one."""
         return math.log(1 + (len(self.rows) + 1) / (0.5 + len(self.holding(word))))
@@ -148,6 +159,8 @@ def read_facts(
 ) -> FactIndex:
     """The rows of the newest versions; very long tables are left to their explorer.
 
+    A row taken from a sentence is also named by the sentence around it, where the paragraph is published.
+
     Args:
         catalogue: what is published.
         reader: of its tables.
@@ -157,6 +170,7 @@ def read_facts(
 
 
 def _rows(catalogue: Catalogue, reader: RowReader, about: Mapping[str, Sequence[str]]) -> Iterator[FactRow]:
+    paragraphs = _paragraphs(catalogue, reader)
     for package in catalogue.published:
         version = package.latest
         for resource in version.resources if version else ():
@@ -167,7 +181,36 @@ def _rows(catalogue: Catalogue, reader: RowReader, about: Mapping[str, Sequence[
                 and version
             ):
                 rows = reader.rows(resource.parquet.location)
-                yield from _of_table(catalogue, version, resource, rows, about.get(resource.name, ()))
+                for row in _of_table(catalogue, version, resource, rows, about.get(resource.name, ())):
+                    yield _within_its_sentence(row, paragraphs)
+
+
+def _paragraphs(catalogue: Catalogue, reader: RowReader) -> dict[str, str]:
+    """The texts of numbered paragraphs by report and number, from tables that have just those."""
+    found = {}
+    for package in catalogue.published:
+        for resource in package.latest.resources if package.latest else ():
+            columns = {column.name for column in resource.columns}
+            if {"number", "text", "report"} <= columns and resource.rows <= MOST_ROWS and resource.parquet:
+                for row in reader.rows(resource.parquet.location):
+                    found[f"{row['report']} {row['number']}"] = str(row["text"] or "")
+    return found
+
+
+def _within_its_sentence(row: FactRow, paragraphs: Mapping[str, str]) -> FactRow:
+    text = paragraphs.get(f"{row.report} {row.paragraph}") if row.paragraph else None
+    if not text:
+        return row
+    around = next(filter(None, (sentence_around(text, part) for part in row.name.split(" · "))), "")
+    words = dict.fromkeys(stems(around), AROUND_WEIGHT)
+    return replace(row, words=words | dict(row.words), phrases=f"{row.phrases}{' '.join(stems(around))} ")
+
+
+def sentence_around(text: str, part: str) -> str:
+    """The sentence of a text that has a part of it, with those just before; empty where none has it."""
+    sentences = SENTENCE_END.split(text)
+    at = next((number for number, sentence in enumerate(sentences) if part and part in sentence), None)
+    return " ".join(sentences[max(0, at - SENTENCES_BEFORE) : at + 1]) if at is not None else ""
 
 
 @dataclass(frozen=True)
@@ -297,6 +340,7 @@ def _row(
         period=period,
         words=words,
         phrases=f" {' '.join(stems(everything))} ",
+        titles=f" {' '.join(stems(report.title))} " if report else "",
         labels=f" {spoken} ",
         all_headings=all_headings,
         headings=frozenset(
@@ -312,6 +356,7 @@ def _row(
         texts=tuple(_entries(row, columns.texts, column_words, period)),
         rating=_text(row.get("rag")),
         met=met if isinstance(met := row.get("met"), bool) else None,
+        paragraph=_text(row.get("paragraph")),
         is_total=any(TOTAL.search(label.replace("_", " ")) for label in labels if len(label) < LONG_TEXT / 2),
         is_copy=resource.name in COPIES,
     )
@@ -343,7 +388,7 @@ def _figures(
             words=own_words,
             order=order,
             is_of_figures=True,
-            about=_stems_of(column.description),
+            about=stems_of(column.description),
         )
 
 
@@ -369,12 +414,13 @@ def _entries(
                 period,
                 column_words[column.name],
                 order,
-                _stems_of(text),
+                stems_of(text),
             )
 
 
 @lru_cache(maxsize=20_000)
-def _stems_of(text: str) -> frozenset[str]:
+def stems_of(text: str) -> frozenset[str]:
+    """The stems of a text, kept."""
     return frozenset(stems(text))
 
 

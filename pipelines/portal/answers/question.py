@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import snowballstemmer
@@ -27,6 +29,11 @@ QUARTER_WORDS = re.compile(
 )
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 YEAR_THEN_QUARTER = re.compile(r"\bq([1-4])\b(?:\s(?:of|in|for))?\s(?=(?:19|20)\d\d)", re.IGNORECASE)
+RANGE_OF_YEARS = re.compile(
+    r"\b(?:from|between|since)?\s?(?<![\d/£.,-])((?:19|20)\d\d)(?:/\d\d)?\s?(?:to|and|until|till|through|–)"
+    r"\s?((?:19|20)\d\d)(/\d\d)?(?![\d/%,-]|\.\d)",
+    re.IGNORECASE,
+)
 CALENDAR_YEAR = re.compile(r"(?<![\d/£.,-])((?:19|20)\d\d)(?![\d/%,-]|\.\d)")
 COMMON = 5.2
 """Zipf frequency from which a word is too common to decide what a question is about."""
@@ -40,6 +47,8 @@ LONGEST = 2000
 OF_MANY = frozenset(("london", "borough", "counti", "citi", "district", "metropolitan", "royal"))
 """Stems of words that many councils' names share: they may be asked about."""
 RATINGS = frozenset(("red", "amber", "green"))
+SHORTEST_OF_NAME = 2
+"""Words from which a part of a report's name tells which report is meant."""
 
 
 @lru_cache(maxsize=50_000)
@@ -68,12 +77,14 @@ class Term:
         options: stems of which any will do; one of several words stands as a tuple.
         is_specific: whether an answer must have it.
         is_measure: whether it names a measure, which a mention in passing does not answer.
+        is_heading: whether it stands for the headings of columns, such as "in charge".
     """
 
     word: str
     options: frozenset[tuple[str, ...]]
     is_specific: bool
     is_measure: bool = False
+    is_heading: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +96,7 @@ class AskedQuestion:
         wanted: stems of the word behind "which" or "what", which may name the column that answers.
         is_yes_or_no: whether it begins as a question that yes or no would answer.
         is_when: whether it asks for a day.
+        is_span: whether its period reaches from one year to another.
     """
 
     text: str
@@ -96,6 +108,7 @@ class AskedQuestion:
     wanted: frozenset[str] = frozenset()
     is_yes_or_no: bool = False
     is_when: bool = False
+    is_span: bool = False
 
     def wants(self, intent: str) -> bool:
         """Whether the question has a phrase of that intent."""
@@ -143,6 +156,11 @@ class Lexicon:
         """The phrases of an intent, longest first."""
         return _phrases(self.intents.get(intent, ()))
 
+    @cached_property
+    def asked_for(self) -> frozenset[tuple[str, ...]]:
+        """The phrases, as stems, that are only asked with and stand for names of columns."""
+        return frozenset(tuple(stems(words)) for _, asked in self.synonyms for words in asked)
+
     def options_of(self, words: Sequence[str]) -> frozenset[tuple[str, ...]]:
         """What a phrase may be found as."""
         key = tuple(words)
@@ -181,7 +199,11 @@ def load_lexicon(folder: Path) -> Lexicon:
 
 
 def read_question(
-    text: str, lexicon: Lexicon, names: Iterable[str] = (), stop: Iterable[str] = ()
+    text: str,
+    lexicon: Lexicon,
+    names: Iterable[str] = (),
+    stop: Iterable[str] = (),
+    titles: Iterable[str] = (),
 ) -> AskedQuestion:
     """A question taken apart.
 
@@ -190,9 +212,14 @@ def read_question(
         lexicon: words in which people ask.
         names: of publishers, which are no words to look for.
         stop: words that stand everywhere.
+        titles: of reports: two or more words of one in a row are one word to look for.
     """
     text = " ".join(text[:LONGEST].split())
-    named, rest = _periods(text)
+    span, rest = _span(text)
+    named, rest = _periods(rest)
+    is_span = span is not None
+    if span:
+        named = (span, *named)
     intents = set()
     for intent in lexicon.intents:
         if lexicon.phrases(intent).search(rest):
@@ -204,16 +231,40 @@ def read_question(
     for intent in intents & {"words", "missed", "met", "series", "count"}:
         rest = lexicon.phrases(intent).sub(" ", rest)
     dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
-    terms = _terms(WORD.findall(rest), lexicon, dropped, intents)
+    terms = _terms(WORD.findall(rest), lexicon, dropped, intents, _pairs_of(titles, dropped))
     hints = frozenset(stems(rest)) & lexicon.fillers
     is_when = WHEN.search(rest) is not None
     wanted = frozenset(stem(found[1] or found[2]) for found in WANTED.finditer(rest))
     return AskedQuestion(
-        text, terms, named, frozenset(intents), ratings, hints, wanted, is_yes_or_no, is_when
+        text, terms, named, frozenset(intents), ratings, hints, wanted, is_yes_or_no, is_when, is_span
     )
 
 
-def _terms(words: Sequence[str], lexicon: Lexicon, dropped: set[str], intents: set[str]) -> tuple[Term, ...]:
+def _pairs_of(titles: Iterable[str], dropped: set[str]) -> frozenset[tuple[str, str]]:
+    """Each two words that follow each other in the name of a report."""
+    pairs: set[tuple[str, str]] = set()
+    for title in titles:
+        words = stems(title)
+        pairs.update(pair for pair in pairwise(words) if dropped.isdisjoint(pair))
+    return frozenset(pairs)
+
+
+def _named_by(words: Sequence[str], pairs: frozenset[tuple[str, str]]) -> int:
+    """How many of the first words are a part of a report's name."""
+    found = [stem(word) for word in words]
+    length = 1
+    while length < len(found) and (found[length - 1], found[length]) in pairs:
+        length += 1
+    return length if length >= SHORTEST_OF_NAME else 0
+
+
+def _terms(
+    words: Sequence[str],
+    lexicon: Lexicon,
+    dropped: set[str],
+    intents: set[str],
+    pairs: frozenset[tuple[str, str]],
+) -> tuple[Term, ...]:
     terms: list[Term] = []
     skip = {
         stem(word)
@@ -228,6 +279,9 @@ def _terms(words: Sequence[str], lexicon: Lexicon, dropped: set[str], intents: s
             phrase = [stem(word) for word in words[at : at + length]]
             if length == 1 or tuple(phrase) in lexicon.same:
                 break
+        named = _named_by(words[at:], pairs)
+        if named > length:
+            length, phrase = named, [stem(word) for word in words[at : at + named]]
         piece = words[at : at + length]
         at += length
         word, key = " ".join(piece), tuple(phrase)
@@ -247,16 +301,37 @@ def _terms(words: Sequence[str], lexicon: Lexicon, dropped: set[str], intents: s
         if options not in seen:
             seen.add(options)
             is_specific = _is_specific(piece, key, lexicon, is_known=is_known)
-            terms.append(Term(word, options, is_specific, any(part in lexicon.measures for part in key)))
+            is_measure = key not in lexicon.asked_for and any(part in lexicon.measures for part in key)
+            terms.append(Term(word, options, is_specific, is_measure, key in lexicon.asked_for))
     return tuple(terms)
 
 
 def _is_specific(piece: Sequence[str], key: tuple[str, ...], lexicon: Lexicon, *, is_known: bool) -> bool:
-    if len(piece) == 1 and piece[0].lower() in lexicon.weak:
+    if len(piece) == 1 and (piece[0].lower() in lexicon.weak or _is_adverb(piece[0].lower())):
         return False
     if is_known or key[0] in lexicon.measures or key[0] in lexicon.topics or REFERENCE.fullmatch(piece[0]):
         return True
     return len(piece) > 1 or zipf_frequency(piece[0].lower(), "en") < COMMON
+
+
+def _is_adverb(word: str) -> bool:
+    """Whether a word says how rather than what: `quickly`, `regularly`."""
+    return word.endswith("ly") and zipf_frequency(word.removesuffix("ly"), "en") > 1 and len(word) > SHORT_LY
+
+
+SHORT_LY = 6
+"""Letters up to which a word that ends like an adverb is none: `family`, `July`, `bully`."""
+
+
+def _span(text: str) -> tuple[Period | None, str]:
+    """The years from one to another that a question names as one period, and the question without them."""
+    found = RANGE_OF_YEARS.search(text)
+    if found is None or int(found[1]) >= int(found[2]):
+        return None, text
+    last = int(found[2])
+    end = date(last + 1, 3, 31) if found[3] else date(last, 12, 31)
+    span = Period(f"{found[1]} to {found[2]}{found[3] or ''}", date(int(found[1]), 1, 1), end)
+    return span, f"{text[: found.start()]} {text[found.end() :]}"
 
 
 def _periods(text: str) -> tuple[tuple[Period, ...], str]:

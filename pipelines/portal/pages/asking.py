@@ -29,7 +29,8 @@ def ask(site: Site, text: str) -> Answered:
     """What the portal holds on a question in people's own words."""
     catalogue = site.catalogue
     names = [str(catalogue.publisher.get("title") or ""), *(report.publisher for report in catalogue.reports)]
-    question = read_question(text, site.lexicon, dict.fromkeys(names), STOP_WORDS)
+    titles = [report.title for report in catalogue.reports]
+    question = read_question(text, site.lexicon, dict.fromkeys(names), STOP_WORDS, titles)
     return answer_question(question, site.facts, lambda row: _series_of(site, row))
 
 
