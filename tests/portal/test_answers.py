@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from pipelines.portal import create_app
+from pipelines.portal.answers.facts import sentence_around
 from pipelines.portal.answers.question import load_lexicon, read_question
 
 QUESTIONS = yaml.safe_load((CHECKOUT / "tests" / "portal" / "questions.yaml").read_text(encoding="utf-8"))
@@ -111,6 +113,53 @@ def test_questions_of_any_length_and_none(client: TestClient):
     assert client.get("/api/v1/answers", params={"q": "tax " * 499}).status_code == 200
     assert client.get("/api/v1/answers", params={"q": "x" * 2001}).status_code == 400
     assert client.get("/api/v1/answers").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("savings from 2017 to 2020", [("2017 to 2020", date(2017, 1, 1), date(2020, 12, 31))]),
+        ("savings between 2017/18 and 2019/20", [("2017 to 2019/20", date(2017, 1, 1), date(2020, 3, 31))]),
+        ("savings in 2019", [("2019", date(2019, 1, 1), date(2019, 12, 31))]),
+        ("rooms 2017 to 12", [("2017", date(2017, 1, 1), date(2017, 12, 31))]),
+    ],
+)
+def test_years_from_one_to_another_are_one_period(text: str, spans: list[tuple[str, date, date]]):
+    question = read_question(text, LEXICON)
+    assert [(each.text, each.start, each.end) for each in question.periods] == spans
+
+
+def test_two_words_of_a_reports_name_are_one_word_to_look_for():
+    question = read_question("complaints harbour group", LEXICON, titles=["Harbour Group, quarter 1"])
+    assert [term.word for term in question.terms] == ["complaints", "harbour group"]
+
+
+@pytest.mark.parametrize(
+    ("word", "is_looked_for"),
+    [("quickly", False), ("family", True), ("quit", True), ("in charge", True), ("response", False)],
+)
+def test_what_must_be_found_is_what_a_question_is_about(word: str, is_looked_for: bool):
+    terms = {term.word: term.is_specific for term in read_question(f"swans {word}", LEXICON).terms}
+    assert terms.get(word, False) is is_looked_for
+
+
+def test_a_sentence_is_known_by_those_before_it():
+    text = "Swans were counted. Keepers took 3 days. In all 41 were found, 2 of them black. Ducks were not."
+    assert sentence_around(text, "41 were found") == text[: text.index(" Ducks")]
+    assert sentence_around(text, "42 were found") == ""
+
+
+def test_a_slip_is_offered_with_the_reason_and_not_taken(client: TestClient):
+    found = ask(client, "councl tax colection")
+    assert not found["answered"]
+    assert found["why"].endswith("Did you mean “council”, “collection”?")
+    assert "Did you mean" not in ask(client, "knife crime")["why"]  # a usual word is meant as typed
+
+
+def test_a_financial_year_answers_for_the_year_it_begins_in(client: TestClient):
+    first = ask(client, "status of the volunteering initiative 2010")["answers"][0]
+    assert first["period"].endswith("2010/11")
+    assert not ask(client, "Environment savings in 2021")["answered"]
 
 
 @given(st.text(max_size=200))

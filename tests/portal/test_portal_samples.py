@@ -130,7 +130,7 @@ def test_search_finds_refs_names_columns_and_rows(client: TestClient, words: str
 )
 def test_search_offers_the_word_a_slip_was_for_and_takes_no_other(client: TestClient, typed: str, meant: str):
     text = text_of(client, f"/search?q={typed}")
-    assert f"Nothing here holds the word “{typed}”. Did you mean {meant} ?" in text
+    assert f"Nothing here is about “{typed}”. Did you mean {meant} ?" in text
     assert " 0 results" in text
 
 

@@ -7,8 +7,17 @@ cells, and leads to where it stands.
 
 from __future__ import annotations
 
-from pipelines.portal.answers.answering import Answer, Answered, answer_question
+from pipelines.portal.answers.answering import OFFER, Answer, Answered, answer_question
 from pipelines.portal.answers.facts import FactIndex, read_facts
 from pipelines.portal.answers.question import Lexicon, load_lexicon
 
-__all__ = ["Answer", "Answered", "FactIndex", "Lexicon", "answer_question", "load_lexicon", "read_facts"]
+__all__ = [
+    "OFFER",
+    "Answer",
+    "Answered",
+    "FactIndex",
+    "Lexicon",
+    "answer_question",
+    "load_lexicon",
+    "read_facts",
+]

@@ -51,12 +51,16 @@ ASKS_FIGURE = frozenset(
 )
 """Words that ask for a figure, which no text gives."""
 FIGURE = re.compile(r"(?<![\w/.,£-])£?\d[\d,]*(?:\.\d+)?(?:%|m|bn|k)?(?![\w/-])")
-OTHER_WORDS = 0.03
+NEARLY_WHOLE, MOST_OF_LONG = 0.6, 3
+"""Share of a long question's words, and how many of them at least, that a figure must have besides one."""
+OFFER = " Did you mean "
+OTHER_WORDS = 0.06
 """What a row loses for each word that it has only as another that means the same."""
 SHORT_TEXT = 50
 """Letters below which a remark tells nothing by itself."""
 MISSED_RATINGS = ("Red", "Red Amber", "Amber")
 MET_RATINGS = ("Green", "Blue")
+DAYS_OF_YEAR = 364
 EVER = Period("", None, None)
 NOTES = {
     "within": "It covers a part of the period you asked for.",
@@ -153,7 +157,9 @@ def answer_question(question: AskedQuestion, facts: FactIndex, series_of: Series
     missing = [term.word for term in question.terms if term.is_specific and not _is_known(term, facts)]
     scored = _ranked(question, facts)
     if missing:
-        return Answered((), _near(scored), f"Nothing here is about {_quoted(missing)}.")
+        return Answered(
+            (), _near(scored), f"Nothing here is about {_quoted(missing)}.{_offer(missing, facts)}"
+        )
     asks_measure = not question.wants("words") and (
         bool(question.hints & ASKS_FIGURE)
         or any(term.is_measure for term in question.terms)
@@ -165,7 +171,7 @@ def answer_question(question: AskedQuestion, facts: FactIndex, series_of: Series
         if not each.missing
         and each.coverage >= LEAST_COVERAGE
         and not (each.is_text and asks_measure and not _states_figure(question, each.cell.text))
-    ]
+    ] or [each for each in scored if not each.is_text and _is_nearly_whole(question, each)]
     timely = [each for each in fitting if each.period_fit in TIMELY]
     if not fitting:
         if asks_measure and any(not each.missing and each.is_text for each in scored):
@@ -212,13 +218,30 @@ def _one_text_a_row(scored: Sequence[_Scored]) -> list[_Scored]:
     return kept
 
 
+def _is_nearly_whole(question: AskedQuestion, scored: _Scored) -> bool:
+    """Whether of a long question all but one plain word is found; that one stands elsewhere here.
+
+    A measure, a reference, a number or a name that is missing always decides.
+    """
+    needed = [term for term in question.terms if term.is_specific]
+    missing = [term for term in needed if term.word in scored.missing]
+    return (
+        len(missing) == 1
+        and len(needed) > MOST_OF_LONG
+        and scored.coverage >= NEARLY_WHOLE
+        and not missing[0].is_measure
+        and missing[0].word.isalpha()
+        and missing[0].word.islower()
+    )
+
+
 def _states_figure(question: AskedQuestion, text: str) -> bool:
     """Whether one sentence of a text has all that is asked for, and a figure where no measure is named."""
     needed = [term for term in question.terms if term.is_specific]
     if not needed or any(term.is_measure for term in needed) or not question.hints & ASKS_FIGURE:
         return False
     return any(
-        FIGURE.search(sentence) and all(_any_within(term.options, words) for term in needed)
+        FIGURE.search(sentence) and all(words.issuperset(stems(term.word)) for term in needed)
         for sentence in SENTENCE_END.split(text)
         if (words := stems_of(sentence))
     )
@@ -255,7 +278,9 @@ def _ranked(question: AskedQuestion, facts: FactIndex) -> list[_Scored]:
     )
     for row, matches in matched[:MOST_RANKED]:
         other = OTHER_WORDS * sum(
-            1 for term, match in zip(question.terms, matches, strict=True) if match and not _is_said(term, row)
+            1
+            for term, match in zip(question.terms, matches, strict=True)
+            if match and not _is_said(term, row)
         )
         for scored in _cells(question, row, matches, weights, newest):
             scored = replace(scored, score=scored.score - other) if other else scored
@@ -338,7 +363,8 @@ def _scored(
     bonus: float,
     is_text: bool = False,
 ) -> _Scored:
-    least = FOUND_IN_WORDS if is_text else FOUND
+    asks_which = bool(question.wanted) or any(term.is_heading for term in question.terms)
+    least = FOUND_IN_WORDS if is_text or (asks_which and not cell.is_of_figures) else FOUND
     found = found_specific = specific = 0.0
     missing: set[str] = set()
     named: set[str] = set()
@@ -391,7 +417,11 @@ def _scored(
     score += BY_NAME if named_heading else 0.0
     score += BY_NAME / 2 if cell.words & question.hints else 0.0
     score += 0.1 if question.wants("sum") and row.is_total else 0.0
-    score += 0.1 if question.wants("sum") and (question.is_span or not question.periods) and row.is_of_all_years else 0.0
+    score += (
+        0.1
+        if question.wants("sum") and row.is_of_all_years and (question.is_span or not question.periods)
+        else 0.0
+    )
     score -= 0.08 if row.is_copy else 0.0
     if is_text and question.wants("words") and len(row.texts) > 1:
         # asked about an action in its own words, a report answers in the text beside it
@@ -457,7 +487,8 @@ def _is_year_from(asked: Period, period: Period) -> bool:
     if asked.start is None or asked.end is None or period.start is None or period.end is None:
         return False
     is_calendar_year = (asked.start.month, asked.end.month, asked.start.year) == (1, 12, asked.end.year)
-    return is_calendar_year and period.start.year == asked.start.year and (period.end - period.start).days > 363
+    is_year = (period.end - period.start).days >= DAYS_OF_YEAR
+    return is_calendar_year and is_year and period.start.year == asked.start.year
 
 
 # ---- words
@@ -821,6 +852,12 @@ def _other_period(question: AskedQuestion, fitting: Sequence[_Scored]) -> str:
 
 def _asked(question: AskedQuestion) -> str:
     return ", ".join(period.text for period in question.periods)
+
+
+def _offer(missing: Sequence[str], facts: FactIndex) -> str:
+    """The words that may have been meant, to be asked with; none is taken."""
+    meant = [near for words in missing for word in words.split() if (near := facts.spelled_like(word))]
+    return f"{OFFER}{_quoted(meant)}?" if meant else ""
 
 
 def _quoted(words: Sequence[str]) -> str:

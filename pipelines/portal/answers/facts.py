@@ -13,6 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+from wordfreq import zipf_frequency
+
 from pipelines.portal.answers.question import stem, stems
 from pipelines.portal.performance.tables import ABOUT_OTHERS, COPIES
 from pipelines.portal.tables.rows import Cell, DataRow, RowReader
@@ -37,6 +41,10 @@ SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9“\"])")
 NAMES_WEIGHT, GROUPS_WEIGHT, TABLE_WEIGHT, ABOUT_WEIGHT, TEXT_WEIGHT = 1.0, 0.75, 0.55, 0.5, 0.45
 COMMENTARY = frozenset(map(stem, ("comment", "commentary", "remarks", "notes", "explanation", "update")))
 """Stems in the titles of columns that hold the report's words, however short."""
+PLAIN_WORD = re.compile(r"[^\W\d_]{4,}")
+SHORTEST_SLIP = 5
+USUAL = 3.0
+"""Zipf frequency from which a word is meant as typed, so that no other is offered for it."""
 DISTINCT = 0.2
 """Share of different values from which a column names its row rather than a group of rows."""
 TOTAL = re.compile(r"\b(?:total|overall|all)\b", re.IGNORECASE)
@@ -147,6 +155,21 @@ class FactIndex:
     def weight(self, word: str) -> float:
         """How much a stem tells: much for a rare one."""
         return math.log(1 + (len(self.rows) + 1) / (0.5 + len(self.holding(word))))
+
+    @cached_property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Every word that names a row or stands in its texts, in small letters."""
+        cells = (cell.text for row in self.rows for cell in (*row.entries, *row.texts))
+        return tuple(sorted({word for text in cells for word in PLAIN_WORD.findall(text.lower())}))
+
+    def spelled_like(self, word: str) -> str:
+        """A word that is here and one letter away from one that is no usual word; empty for none."""
+        if len(word) < SHORTEST_SLIP or not word.isalpha() or zipf_frequency(word, "en") >= USUAL:
+            return ""
+        near = process.extractOne(
+            word.lower(), self.vocabulary, scorer=DamerauLevenshtein.distance, score_cutoff=1
+        )
+        return str(near[0]) if near else ""
 
     @cached_property
     def heaviest(self) -> float:

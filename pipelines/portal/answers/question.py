@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -44,6 +44,8 @@ WANTED = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 2000
+SHORTEST_STEM = 5
+"""Letters from which a stem tells its word from others."""
 OF_MANY = frozenset(("london", "borough", "counti", "citi", "district", "metropolitan", "royal"))
 """Stems of words that many councils' names share: they may be asked about."""
 RATINGS = frozenset(("red", "amber", "green"))
@@ -139,8 +141,8 @@ class Lexicon:
 
     @cached_property
     def fillers(self) -> frozenset[str]:
-        """The stems of words that say nothing."""
-        return frozenset(map(stem, self.plain_fillers))
+        """The stems of words that say nothing; short ones may be another word's, as `quit` is of `quite`."""
+        return frozenset(found for found in map(stem, self.plain_fillers) if len(found) >= SHORTEST_STEM)
 
     @cached_property
     def measures(self) -> frozenset[str]:
@@ -232,7 +234,7 @@ def read_question(
         rest = lexicon.phrases(intent).sub(" ", rest)
     dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
     terms = _terms(WORD.findall(rest), lexicon, dropped, intents, _pairs_of(titles, dropped))
-    hints = frozenset(stems(rest)) & lexicon.fillers
+    hints = frozenset(stems(rest)) & frozenset(map(stem, lexicon.plain_fillers))
     is_when = WHEN.search(rest) is not None
     wanted = frozenset(stem(found[1] or found[2]) for found in WANTED.finditer(rest))
     return AskedQuestion(
@@ -303,6 +305,9 @@ def _terms(
             is_specific = _is_specific(piece, key, lexicon, is_known=is_known)
             is_measure = key not in lexicon.asked_for and any(part in lexicon.measures for part in key)
             terms.append(Term(word, options, is_specific, is_measure, key in lexicon.asked_for))
+    if not any(term.is_specific for term in terms):
+        # of words that are all common each counts: together they say what the question is about
+        terms = [replace(term, is_specific=term.word.lower() not in lexicon.weak) for term in terms]
     return tuple(terms)
 
 

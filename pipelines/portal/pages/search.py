@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from pipelines.portal.answers import Answered
+from pipelines.portal.answers import OFFER, Answered
 from pipelines.portal.drawing import show
 from pipelines.portal.lookups import FORMATS, BadRequestError, NotFoundError, table_address
 from pipelines.portal.pages.asking import ask, shown
@@ -162,6 +162,7 @@ def search(site: Site, asked: Mapping[str, str]) -> str:
         found = EntriesFound(plain, (), (), is_any=False)
     fitting = [item for item in found.entries if _fits(item[0], chosen)]
     answered = ask(site, text) if text and not chosen else NOT_ASKED
+    corrected = _corrected(text, found)
     page, pages = _page(asked.get("page", "1"), len(fitting))
     own = {**({"q": text} if text else {}), **chosen}
     return site.render(
@@ -171,6 +172,9 @@ def search(site: Site, asked: Mapping[str, str]) -> str:
         total=len(fitting),
         all=len(found.entries),
         found=found,
+        corrected=corrected,
+        why=answered.why.partition(OFFER)[0] if corrected else answered.why,  # the link offers it
+        publisher=site.catalogue.publisher,
         answered=answered,
         answers=shown(answered.answers),
         near=shown(answered.near),
@@ -182,6 +186,13 @@ def search(site: Site, asked: Mapping[str, str]) -> str:
         previous_href=f"/search?{urlencode({**own, 'page': page - 1})}",
         next_href=f"/search?{urlencode({**own, 'page': page + 1})}",
     )
+
+
+def _corrected(text: str, found: EntriesFound) -> str:
+    """The question with the words that are offered in place of those that stand nowhere; empty for none."""
+    for word, near in found.offers:
+        text = text.replace(word, near)
+    return text if found.offers else ""
 
 
 def dataset_facets(site: Site) -> list[tuple[str, list[tuple[str, int, str, bool]]]]:
