@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.councils.__main__ import score
+from benchmarks.councils.fresh import FORMS, FRESH, PLANTED_FRESH, converted
 from benchmarks.councils.further import FURTHER, PLANTED, Planted
 from benchmarks.councils.office import OFFICE, PLANTED_OFFICE, printed
 from benchmarks.councils.styles import Truth
@@ -59,6 +60,15 @@ def forms(folder: Path, only: str) -> Iterator[tuple[Path, Truth, Planted]]:
         yield path, truth, PLANTED_OFFICE[path.stem]
         if paper := printed(path):
             yield paper, truth, PLANTED_OFFICE[path.stem]
+    for name, draw in FRESH.items():
+        if only not in name:
+            continue
+        path = folder / name
+        truth = draw(path)
+        papers = [path.with_suffix(".pdf")] if path.suffix == ".html" else []
+        papers += [found for form in FORMS.get(path.suffix, ()) if (found := converted(path, form))]
+        for paper in (path, *(one for one in papers if one.exists())):
+            yield paper, truth, PLANTED_FRESH[path.stem]
 
 
 def main() -> None:

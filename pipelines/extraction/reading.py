@@ -345,7 +345,7 @@ def _knowledge(
     legend: Legend,
 ) -> Knowledge | None:
     """What tables that no layout knows are told by; None where the project has no kinds."""
-    from pipelines.extraction.kinds import periods
+    from pipelines.extraction.kinds import money_units, periods
     from pipelines.extraction.kinds.untaught import Knowledge, family_of
 
     if not (schemas / "kinds").is_dir():
@@ -359,6 +359,7 @@ def _knowledge(
         family_of(document, report.publisher, report.title),
         answers,
         legend.words,
+        money_units.scale_of_report(document),
     )
 
 

@@ -53,13 +53,22 @@ def check_identities(
                 )
             for rule in identity.get("repeats", ()):
                 yield from _repeats(resource, report, own, rule, printed)
+            spoilt: set[tuple[str, str]] = (
+                set()
+            )  # columns by row that do not balance: no share is judged by them
             for rule in identity.get("balances", ()):
-                yield from _balances(resource, report, own, rule, printed)
+                for ran in _balances(resource, report, own, rule, printed):
+                    if ran.outcome is Verdict.CONTRADICTED:
+                        spoilt.add((ran.about.subject, rule["result"]))
+                    yield ran
             for rule in identity.get("products", ()):
                 yield from _products(resource, report, own, rule, printed)
             for row in own:
                 for rule in identity.get("shares", ()):
-                    yield _share(resource, report, row, rule, printed)
+                    subject = f"{name_of(row)}: {rule['part']}"
+                    ran = _share(resource, report, row, rule, printed)
+                    is_spoilt = (subject, rule["part"]) in spoilt
+                    yield not_judged(ran.about, ran.stated) if is_spoilt else ran
 
 
 def name_of(row: Row) -> str:

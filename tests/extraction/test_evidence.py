@@ -10,6 +10,7 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
 from benchmarks.councils.__main__ import rows_of, score
+from benchmarks.councils.fresh import FRESH
 from benchmarks.councils.further import FONTS, FURTHER
 from benchmarks.councils.office import OFFICE
 from benchmarks.councils.ordinary import ORDINARY
@@ -17,6 +18,9 @@ from benchmarks.councils.styles import COUNCILS, Truth
 from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.evidence import WEIGHTS
 from pipelines.extraction.kinds.headings import heading_of, load_heading_words
+from pipelines.extraction.kinds.legend import Entry, Key, Legend
+from pipelines.extraction.kinds.looks import NOTHING
+from pipelines.extraction.kinds.recognise import questions_of
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 
@@ -48,10 +52,24 @@ def test_councils_of_office_programs_are_read_untaught(name: str, tmp_path: Path
     assert counts["right"] == counts["truth"]
 
 
+@pytest.mark.skipif(not FONTS.is_dir(), reason="the fonts of these reports are not installed")
+@pytest.mark.parametrize("name", sorted(FRESH))
+def test_councils_written_without_a_look_at_the_reader_are_read_untaught(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benchmarks.councils.fresh.CHROMIUM", None)  # the page itself, not a print of it
+    path = tmp_path / name
+    counts = score(FRESH[name](path), rows_of(path, WEIGHTS))
+    assert counts["wrong"] == counts["invented"] == 0
+    assert counts["right"] == counts["truth"]
+
+
 @pytest.mark.parametrize(
     ("text", "period"),
     [
         ("Q3 2024/25", "Q3 2024/25"),
+        ("2024/25 Apr", "Apr 2024"),
+        ("Jan 2024/25", "Jan 2025"),
         ("2024-25 Qtr 2", "Q2 2024/25"),
         ("Q1", "Q1 2024/25"),
         ("Oct - Dec 2024", "Q3 2024/25"),
@@ -157,3 +175,62 @@ def test_shares_are_no_amounts(tmp_path: Path) -> None:
     columns_of(tmp_path / "q3.pdf", "Shares of the budget", rows, [90, 90, 90, 90])
     published = rows_of(tmp_path / "q3.pdf", WEIGHTS)["revenue"]
     assert not [value for row in published for name, value in row.items() if name.endswith("_gbp") and value]
+
+
+def money_table(path: Path, *above: str) -> dict[str, list[dict[str, str]]]:
+    """The rows of a small budget table without a unit in its headings, under some lines of text."""
+    rows = [
+        ["Directorate", "Revised budget", "Forecast outturn", "Variance"],
+        ["Adults", "12,400", "12,900", "500"],
+        ["Children", "9,100", "9,050", "(50)"],
+        ["Places", "4,250", "4,250", "0"],
+    ]
+    grid = [("GRID", (0, 0), (-1, -1), 0.5, "black")]
+    body = getSampleStyleSheet()["BodyText"]
+    texts = [Paragraph("Revenue budget, Q2 2024/25", getSampleStyleSheet()["Heading2"])]
+    texts += [Paragraph(text, body) for text in above]
+    SimpleDocTemplate(str(path), invariant=1).build([*texts, Spacer(1, 6), Table(rows, style=grid)])
+    return rows_of(path, WEIGHTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "forecast"),
+    [
+        ("Table 1: forecast by directorate, £000", "12900000"),
+        ("All figures in this report are in thousands of pounds.", "12900000"),
+        ("Table 1: forecast by directorate (£m)", "12900000000"),
+    ],
+)
+def test_a_title_or_sentence_says_what_sums_are_in(text: str, forecast: str, tmp_path: Path) -> None:
+    assert money_table(tmp_path / "q2-2024-25.pdf", text)["revenue"][0]["forecast_gbp"] == forecast
+
+
+@pytest.mark.parametrize("text", ["", "The council expects to overspend by £0.45m."])
+def test_sums_that_nothing_gives_a_unit_are_asked_about(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "q2-2024-25.pdf"
+    assert money_table(path, text)["revenue"] == []
+    (question,) = questions_of(read_here(load_report(path), Path("schemas/layouts")).tables)
+    assert (question.kind, question.choices[1]) == ("unit", "thousands of pounds")
+    answered = read_here(load_report(path), Path("schemas/layouts"), {question.id: "thousands of pounds"})
+    assert {column.scale for column in answered.tables[0].columns if column.name.endswith("_gbp")} == {1000}
+    assert not questions_of(answered.tables)
+
+
+def test_not_met_is_a_rating_and_not_available_is_none() -> None:
+    assert not NOTHING.match("Not met")
+    assert not NOTHING.match("Not on track")
+    assert NOTHING.match("Not available")
+    assert NOTHING.match("Not yet published")
+
+
+def test_an_arrow_that_says_which_way_is_good_says_no_direction() -> None:
+    black = (0, 0, 0)
+    key = Key(
+        3,
+        (
+            Entry("↓", black, "", "A lower figure is better", ""),
+            Entry("▼", black, "", "Worse than the quarter before", ""),
+        ),
+    )
+    assert Legend((key,)).meaning_of_arrow("▼", black, 1) == "worse"
+    assert Legend((Key(3, key.entries[:1]),)).meaning_of_arrow("▼", black, 1) == ""

@@ -53,6 +53,8 @@ SIMPLE = re.compile(r"^[a-z][a-z0-9]*(?:[.#][\w-]+)*$|^(?:[.#][\w-]+)+$|^\*$", r
 PART = re.compile(r"([.#]?)([\w*-]+)")
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 LENGTH = re.compile(r"^(-?[\d.]+)(px|pt|em|rem|%)?$")
+FEWEST_PAIRS = 2  # of a list of labels and values that is read as a table
+LONGEST_VALUE = 80  # letters: a longer one is an explanation
 TINY_BOX = 1.0  # of a length: boxes no wider or higher show nothing
 
 
@@ -192,6 +194,8 @@ class _WebReader:
                     self._hidden(one)
                 elif name == "table":
                     yield from self._table(one, own, depth)
+                elif name == "dl" and (labelled := self._labelled(one, own, depth)):
+                    yield labelled
                 elif name != "hr":
                     yield from self._blocks(one, own, depth + 1)
             else:
@@ -253,7 +257,7 @@ class _WebReader:
             self.left_out.words("unseen", text)
         else:
             text = as_signs(text, look.signs)
-            yield Run(text, look.is_bold, look.ink, look.is_raised, look.size, None)
+            yield Run(text, look.is_bold, look.ink, look.is_raised, look.size, look.ground)
 
     def _hidden(self, element: Any) -> None:
         texts = [
@@ -366,6 +370,43 @@ class _WebReader:
             return None
         own = self._look(inner[0], look)
         return own.ground if not own.is_hidden else None
+
+    def _labelled(self, element: Any, look: WebLook, depth: int) -> WrittenTable | None:
+        """A list of labels with a short value each as a table of two columns; None for any other list."""
+        pairs: list[tuple[Any, Any]] = []
+        for one in element.iter("dt", "dd"):
+            if _name(one) == "dt":
+                pairs.append((one, None))
+            elif pairs and pairs[-1][1] is None:
+                pairs[-1] = (pairs[-1][0], one)
+            else:
+                return None
+        is_short = all(
+            value is not None and len(value.text_content()) <= LONGEST_VALUE and not list(value.iter("table"))
+            for _, value in pairs
+        )
+        if len(pairs) < FEWEST_PAIRS or not is_short:
+            return None
+        self.tables += 1
+        rows: list[WrittenRow] = []
+        for label, value in pairs:
+            cells = []
+            for column, one in enumerate((label, value)):
+                own = self._look(one, look)
+                if own.is_hidden:
+                    self._hidden(one)
+                    continue
+                found = tuple(
+                    part for part in self._blocks(one, own, depth + 1) if isinstance(part, Paragraph)
+                )
+                place = f"list {self.tables}, entry {len(rows) + 1}"
+                paragraphs = tuple(replace(part, kind="paragraph", level=0) for part in found)
+                fill = self._pill(one, own) or own.ground
+                cells.append(WrittenCell(column, paragraphs, place, fill=fill))
+            self.cells += len(cells)
+            if cells:
+                rows.append(WrittenRow(tuple(cells)))
+        return WrittenTable(tuple(rows), 2) if rows else None
 
     def _lines(self, table: Any, look: WebLook) -> Iterator[tuple[Any, WebLook]]:
         for one in table:

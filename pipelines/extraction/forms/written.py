@@ -119,6 +119,9 @@ class WrittenTable:
 
 Part = Paragraph | WrittenTable
 
+PILL = 60  # of 255: a ground whose parts of colour differ more is a strong colour
+MOST_PILL_WORDS = 5
+
 
 def is_unseen(ink: Colour, ground: Colour | None, size: float = 0.0) -> bool:
     """Whether letters cannot be seen: in the colour of their ground, or too small for anyone to read."""
@@ -186,7 +189,25 @@ def _block(paragraph: Paragraph, number: int, place: str, body: float, vocabular
     if not mark and kind == "paragraph" and (match := NUMBERED.match(text)):
         mark, text = match[1], text[match.end() :]
     text = PRIVATE.sub("", text)
-    return TextBlock(kind, text, spots, mark, piece.marks, size, symbols_of(lines))
+    return TextBlock(kind, text, spots, mark, piece.marks, size, (*symbols_of(lines), *_pills(paragraph)))
+
+
+def _pills(paragraph: Paragraph) -> Iterator[Symbol]:
+    """The few words that stand on a strong colour of their own, as a status or a key's word does, as signs.
+
+    What follows them is told as their meaning.
+    """
+    stretches = [
+        (ground, tidy("".join(run.text for run in runs)))
+        for ground, runs in itertools.groupby(paragraph.runs, key=lambda run: run.ground)
+    ]
+    stretches = [(ground, text) for ground, text in stretches if text]
+    for at, (ground, text) in enumerate(stretches):
+        if ground is None or max(ground) - min(ground) < PILL or len(text.split()) > MOST_PILL_WORDS:
+            continue
+        after = stretches[at + 1] if at + 1 < len(stretches) else (None, "")
+        meaning = after[1].lstrip(":–—-= ") if after[0] is None else ""
+        yield Symbol("●", ground, "", f"{text.rstrip(':')}: {meaning}" if meaning else "")
 
 
 def _is_bulleted(paragraph: Paragraph, lines: Sequence[Line]) -> bool:

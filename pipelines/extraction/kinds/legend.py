@@ -65,6 +65,10 @@ STEADY = re.compile(
     r"(?i)\b(?:no (?:significant )?change|same|unchanged|stable|static|steady|maintain\w*|level"
     r"|similar|constant)\b"
 )
+GOOD_WAY = re.compile(
+    r"(?i)\b(?:higher|lower|bigger|smaller|more|less|fewer)\b(?: \w+){0,3} (?:is|are) (?:better|good|best)\b"
+)
+"""Which way a figure should go: what an arrow of a column of polarities means, and none of a direction's."""
 HIGHER = re.compile(r"(?i)\b(?:increas\w*|higher|ris\w+|gone up|up on|greater|more than)\b")
 LOWER = re.compile(r"(?i)\b(?:decreas\w*|lower|f[ae]ll\w*|reduc\w*|gone down|down on|fewer|less than)\b")
 
@@ -197,6 +201,8 @@ class Legend:
         where = arrow_of(sign)
         for key in self.near(place, arrows=True):
             found = [entry for entry in key.entries if arrow_of(entry.sign) == where and entry.sign in ARROWS]
+            found = [entry for entry in found if not GOOD_WAY.search(f"{entry.word} {entry.meaning}")]
+            found = [entry for entry in found if entry.sign == sign] or found
             exact = [entry for entry in found if entry.colour and _distance(entry.colour, colour) <= NEAR]
             found = [entry for entry in found if where or entry.sign == sign]  # aslant arrows are told apart
             for entry in [one for one in exact if one in found] or found:

@@ -27,8 +27,9 @@ NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 NOTHING = re.compile(
     r"(?i)^(?:-+|–|—|n/?a|n\.a\.?|none|nil|tbc|tba|not (?:available|applicable|reported|set|yet .*)"
     r"|no (?:data|target)|due\b.*"
-    r"|data (?:not|un)available|awaiting .*|pending|\.\.\.?|x|new(?: .{0,20})?|monitor|not .{0,25}"
-    r"|suppressed|\*)$"
+    r"|data (?:not|un)available|awaiting .*|pending|\.\.\.?|x|new(?: .{0,20})?|monitor"
+    r"|not (?!(?:yet )?(?:met|meeting|achiev\w*|on|in|within|reached|attained|delivered|good|complian\w*)\b)"
+    r".{0,25}|suppressed|\*)$"
 )
 QUALIFIER = re.compile(r"\s*\((?:p|e|r|est|prov|provisional|estimate[d]?|revised)\)|[*†‡²³¹]+", re.IGNORECASE)
 FIGURE = re.compile(

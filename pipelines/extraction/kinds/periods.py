@@ -106,6 +106,10 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
     span = SPAN.search(text)
     if span:
         return _span(span)
+    if year and (bare := BARE_MONTH.match(YEARS.sub(" ", text))):
+        number_ = printed.MONTHS.index(bare["month"][:3].lower()) + 1  # `2025/26 Apr`: a month of that year
+        first = int(year[:4])
+        return NamedPeriod(f"{bare['month'][:3].capitalize()} {first if number_ >= 4 else first + 1}")
     if year:
         return NamedPeriod(f"{year} to {own[:2]}" if is_to_date and own[:1] == "Q" else year, is_to_date)
     month = MONTHS.search(text)

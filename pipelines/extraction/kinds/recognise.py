@@ -13,8 +13,10 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from pipelines.extraction.kinds import money_units
 from pipelines.extraction.kinds.grouping import group_rows
 from pipelines.extraction.kinds.layouts import Column, Layout, fold_heading
+from pipelines.extraction.kinds.narrative_rows import columns_with, narrative_of, with_comment
 from pipelines.extraction.kinds.period_groups import OTHER, Told, tell_apart, unknown_of_group, with_own_year
 from pipelines.extraction.kinds.periods import ends
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
@@ -184,11 +186,25 @@ def _recognise_table(
         heading = _better(heading, _heading_by_evidence(table, knowledge, texts), knowledge.own)
     if heading is None:
         return None
+    if heading.found is None:
+        heading = _in_unit_of_title(heading, table, texts)
     if form == "transcript":
         rows = _from_transcript(table, heading, vocabulary, sections, known, lone, phrases)
     else:
-        rows = _from_grid(table, heading)
+        rows = _from_grid(table, heading, knowledge)
     return held_back(rows, heading.doubt) if heading.doubt else rows
+
+
+def _in_unit_of_title(heading: _Heading, table: RawTable, texts: Sequence[str]) -> _Heading:
+    """A table of money whose known headings state no unit, in the one that its title states."""
+    money = money_units.money_columns(heading.columns)
+    places = {column.index for column in money}
+    body = table.rows[heading.start + heading.depth :]
+    cells = [cell.text for row in body for cell in row.filled if cell.column in places]
+    if not money or money_units.states_unit(money, cells):
+        return heading
+    scale = money_units.stated_above(table, heading.start, texts)
+    return replace(heading, columns=money_units.in_unit(heading.columns, scale)) if scale else heading
 
 
 def _is_partly_known(heading: _Heading) -> bool:
@@ -490,8 +506,20 @@ def _with_unheaded(columns: list[Column], name: str, behind: str) -> list[Column
 # --- PDF: cells stand in a grid -------------------------------------------------------------------
 
 
-def _from_grid(table: RawTable, heading: _Heading) -> Recognised:
+def _from_grid(table: RawTable, heading: _Heading, knowledge: Knowledge | None = None) -> Recognised:
     layout = heading.layout
+    narrative = (
+        narrative_of(
+            table,
+            heading.start + heading.depth,
+            heading.found.kind,
+            knowledge.words,
+            frozenset(column.name for column in heading.columns),
+        )
+        if heading.found is not None and knowledge is not None
+        else None
+    )
+    columns = columns_with(heading.columns, narrative)
     section = _section_of(table, heading)
     label = _label_of(table, heading)
     area = ""
@@ -510,6 +538,11 @@ def _from_grid(table: RawTable, heading: _Heading) -> Recognised:
             merged = {}
             continue
         merged = _merged_here(row, merged)
+        if narrative is not None and index in narrative.cells and rows:
+            above = rows[-1]
+            rows[-1] = (above[0], with_comment(above[1], narrative, index), *above[2:])
+            index += 1
+            continue
         full = _full_width(row, table.columns, names, layout, is_set_apart=index in apart)
         if full is not None:
             if index > headed and index + 1 < len(table.rows) and _heading_again(table, heading, index + 1):
@@ -522,10 +555,10 @@ def _from_grid(table: RawTable, heading: _Heading) -> Recognised:
             held = {at: cell for at, cell in merged.items() if names.get(at) not in layout.group_by}
             rows.append((_doubted(row, heading.columns), _cells_by_name(row, names, held), section, area))
         index += 1
-    grouped = _grouped(layout, heading.columns, rows)
+    grouped = _grouped(layout, columns, rows)
     return Recognised(
         layout,
-        heading.columns,
+        columns,
         tuple(replace(row, doubt=table.doubt or row.doubt) for row in grouped),
         table.headings,
         table,

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipelines.extraction.kinds.headings import HeadingWords
@@ -25,8 +26,10 @@ ALIKE = 0.75  # of a sheet's labels: another sheet of the kind has so many of th
 LONGEST_LABEL = 60  # letters
 LONGEST_TITLE = 140  # letters
 PERIOD_WORDS = re.compile(r"(?i)\b(?:q[1-4]|quarter [1-4]|20\d\d(?:[/-]\d\d(?:\d\d)?)?)\b")
+LONGEST_STATUS = 40  # letters
+MOST_ABOVE = 4  # blocks of text that may belong to a sheet
 NAMED = "Indicator"
-CODED = "Ref"
+CODED, STATUS, COMMENT = "Ref", "Status", "Comment"
 CODE = re.compile(r"^(?P<code>[A-Z]{1,6}[ ./-]?\d{1,3}[a-z]?(?:\.\d{1,2})?)[:.)]?\s+(?P<name>[A-Z(].{3,})$")
 
 Place = tuple[int, int]
@@ -64,10 +67,10 @@ def with_record_sheets(document: Document, is_label: Callable[[str], bool]) -> D
         return document
     joined: dict[int, RawTable | None] = {}
     for group in _groups(sheets, is_label):
-        table = _table(document, group, is_label)
-        if table is not None:
+        tables = _tables(document, group, is_label)
+        if tables:
             joined |= dict.fromkeys((sheet.at for sheet in group), None)
-            joined[group[0].at] = table
+            joined |= tables
     if not joined:
         return document
     flow = [joined.get(at, part) for at, part in enumerate(document.flow)]
@@ -95,9 +98,20 @@ def _groups(sheets: Sequence[RecordSheet], is_label: Callable[[str], bool]) -> l
 
 
 def _possible_labels(sheet: RecordSheet, is_label: Callable[[str], bool]) -> Counter[tuple[int, str]]:
-    return Counter(
+    found = Counter(
         (column, _folded(cell.text)) for (_, column), cell in sheet.cells.items() if is_label(cell.text)
     )
+    if not _has_labels_left(sheet, {text for column, text in found if not column}):
+        return found
+    return Counter({key: count for key, count in found.items() if not key[0]})
+
+
+def _has_labels_left(sheet: RecordSheet, labels: Collection[str]) -> bool:
+    """Whether each row of a sheet begins with a label, and none but the first is one then."""
+    rows = {row for row, _ in sheet.cells}
+    first = {row: cell for (row, column), cell in sheet.cells.items() if not column}
+    has_values = all(any(at == row and column for at, column in sheet.cells) for row in rows)
+    return has_values and all(row in first and _folded(first[row].text) in labels for row in rows)
 
 
 def _are_alike(one: Counter[tuple[int, str]], two: Counter[tuple[int, str]]) -> bool:
@@ -105,37 +119,51 @@ def _are_alike(one: Counter[tuple[int, str]], two: Counter[tuple[int, str]]) -> 
     return shared >= FEWEST_LABELS and shared >= ALIKE * max(one.total(), two.total())
 
 
-def _table(
+def _tables(
     document: Document, group: Sequence[RecordSheet], is_label: Callable[[str], bool]
-) -> RawTable | None:
-    """A group of sheets as one table; None where they are tables with rows of their own."""
+) -> dict[int, RawTable]:
+    """A group of sheets as a table for each part of the report, by the place of its first sheet.
+
+    None where they are tables with rows of their own.
+    """
     seen = Counter(
         (column, _folded(cell.text)) for sheet in group for (_, column), cell in sheet.cells.items()
     )
     labels = {key for key, count in seen.items() if count >= ALIKE * len(group) and is_label(key[1])}
+    left = {text for column, text in labels if not column}
+    if all(_has_labels_left(sheet, left) for sheet in group):
+        labels = {key for key in labels if not key[0]}
     records = [_record(sheet, labels) for sheet in group]
     if any(record is None for record in records):
-        return None
+        return {}
     found = [record for record in records if record is not None]
     names = list(dict.fromkeys(label for record in found for label in record.values))
     if len(names) < FEWEST_LABELS:
-        return None
-    titles = [record.name or _title_above(document, record.sheet) for record in found]
+        return {}
+    around = [_around(document, record.sheet) for record in found]
+    titles = [record.name or texts.title for record, texts in zip(found, around, strict=True)]
     if any(title is None or not title.text for title in titles) or len({t.text for t in titles if t}) < len(
         found
     ):
-        return None
+        return {}
     parted = [_parted(title) for title in titles if title is not None]
     has_codes = all(code is not None for code, _ in parted)
-    heads = [*([CODED] if has_codes else []), NAMED, *names]
-    rows = [
-        TableRow(
-            tuple(Cell(text, (text,), at, is_bold=True) for at, text in enumerate(heads)), group[0].table.page
-        )
-    ]
-    for record, (code, name), title in zip(found, parted, titles, strict=True):
+    has = {
+        name: sum(getattr(texts, part) is not None for texts in around) >= ALIKE * len(around)
+        for name, part in ((STATUS, "status"), (COMMENT, "comment"))
+        if name not in names
+    }
+    heads = [*([CODED] if has_codes else []), NAMED, *names, *(name for name, is_so in has.items() if is_so)]
+    head = TableRow(
+        tuple(Cell(text, (text,), at, is_bold=True) for at, text in enumerate(heads)), group[0].table.page
+    )
+    rows: list[TableRow] = []
+    for record, (code, name), title, texts in zip(found, parted, titles, around, strict=True):
         own = [*([code] if has_codes else []), name if has_codes else title]
         cells = [*own, *(record.values.get(label) for label in names)]
+        cells += [
+            getattr(texts, part) for one, part in ((STATUS, "status"), (COMMENT, "comment")) if has.get(one)
+        ]
         rows.append(
             TableRow(
                 tuple(
@@ -148,10 +176,18 @@ def _table(
                 doubt=_doubt_of(record.sheet.table),
             )
         )
-    first = group[0].table
-    is_above = found[0].name is None
-    headings = first.headings[:-1] if is_above else first.headings
-    return replace(first, rows=tuple(rows), columns=len(heads), headings=headings)
+    tables: dict[int, RawTable] = {}
+    ends = [0, *(at for at in range(1, len(rows)) if around[at].begins_part), len(rows)]
+    for start, end in pairwise(ends):
+        first = found[start].sheet
+        headings = first.table.headings
+        if found[start].name is None and headings and titles[start] is not None:
+            whole = around[start].title
+            headings = headings[:-1] if whole is not None and headings[-1] == whole.text else headings
+        tables[first.at] = replace(
+            first.table, rows=(head, *rows[start:end]), columns=len(heads), headings=headings
+        )
+    return tables
 
 
 def _doubt_of(table: RawTable) -> str:
@@ -193,12 +229,44 @@ def _record(sheet: RecordSheet, labels: set[tuple[int, str]]) -> SheetRecord | N
     return SheetRecord(sheet, values, name) if len(values) >= FEWEST_LABELS else None
 
 
-def _title_above(document: Document, sheet: RecordSheet) -> Cell | None:
-    """The text right above a sheet that names what it is about."""
-    before = document.flow[sheet.at - 1] if sheet.at else None
-    if not isinstance(before, TextBlock) or len(before.text) > LONGEST_TITLE:
-        return None
-    return Cell(before.text, (before.text,), 0, parts=before.spots)
+class SheetTexts(NamedTuple):
+    """The texts about a sheet: its title, a status between the two, a comment after it.
+
+    It begins a part of the report where another heading stands above its title.
+    """
+
+    title: Cell | None
+    status: Cell | None
+    comment: Cell | None
+    begins_part: bool
+
+
+def _around(document: Document, sheet: RecordSheet) -> SheetTexts:
+    """What stands right above and below a sheet, up to the tables or headings beside it."""
+    flow = document.flow
+    above: list[TextBlock] = []
+    for part in reversed(flow[max(0, sheet.at - MOST_ABOVE) : sheet.at]):
+        if not isinstance(part, TextBlock):
+            break
+        above.append(part)
+    title = next((part for part in above[:2] if part.kind == "heading"), above[0] if above else None)
+    if title is None or len(title.text) > LONGEST_TITLE:
+        return SheetTexts(None, None, None, begins_part=False)
+    number = above.index(title)
+    status = above[0] if number == 1 and len(above[0].text) <= LONGEST_STATUS else None
+    begins = number + 1 < len(above) and title.kind == "heading" and above[number + 1].kind == "heading"
+    after = flow[sheet.at + 1] if sheet.at + 1 < len(flow) else None
+    is_next = isinstance(after, TextBlock) and after.kind not in ("heading", "footnote")
+    if is_next and sheet.at + 2 < len(flow) and isinstance(flow[sheet.at + 2], RawTable):
+        is_next = False  # it is the title of the next table
+    comment = after if isinstance(after, TextBlock) and is_next else None
+    return SheetTexts(
+        _cell_of(title), _cell_of(status) if status else None, _cell_of(comment) if comment else None, begins
+    )
+
+
+def _cell_of(block: TextBlock) -> Cell:
+    return Cell(block.text, (block.text,), 0, parts=block.spots, symbols=block.symbols)
 
 
 def _parted(title: Cell) -> tuple[Cell | None, Cell]:

@@ -11,13 +11,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipelines.extraction.kinds import periods
+from pipelines.extraction.kinds import money_units, periods
 from pipelines.extraction.kinds.assignment import Assigned, Assignment, assign
 from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn, Weights
 from pipelines.extraction.kinds.headings import HeadingWords, heading_of, likeness
 from pipelines.extraction.kinds.kinds import TableKind
 from pipelines.extraction.kinds.layouts import Column
 from pipelines.extraction.kinds.looks import FIGURE, TELLING, ColumnLook, is_coloured
+from pipelines.extraction.kinds.narrative_rows import spread_over
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow
 from pipelines.rows import periods as printed
 
@@ -35,7 +36,7 @@ CHOICES = 5  # offered in a question
 class ReportQuestion:
     """What evidence leaves open about a report: an id that lasts over a family of reports, and the choices.
 
-    `kind`: `column`, `table` or `mark`. `about` says in words what is asked.
+    `kind`: `column`, `table`, `unit` or `mark`. `about` says in words what is asked.
     """
 
     id: str
@@ -67,7 +68,10 @@ class TableEvidence:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What weighing needs beside the table: kinds, words, the report's period and family, answers."""
+    """What weighing needs beside the table: kinds, words, the report's period and family, answers.
+
+    `money_scale` is the unit that the report states for all its sums; 0 where it states none.
+    """
 
     kinds: tuple[TableKind, ...]
     words: HeadingWords
@@ -75,6 +79,7 @@ class Knowledge:
     family: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     scale_words: Mapping[str, str] = field(default_factory=dict)
+    money_scale: int = 0
     weights: Weights = WEIGHTS
     more: Callable[[TableKind, Sequence[TableColumn]], Mapping[tuple[int, str], tuple[float, str]]] | None = (
         None
@@ -126,8 +131,45 @@ def find(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> TableEv
         )
         found = _found(table, best, knowledge, answered=False)
         return replace(found, questions=(question,))  # what its columns are is asked once the kind is known
-    found = _found(table, best, knowledge, answered=bool(answer))
+    found = _in_its_unit(_found(table, best, knowledge, answered=bool(answer)), table, knowledge, texts)
     return replace(found, answered=(key, *found.answered)) if answer else found
+
+
+def _in_its_unit(
+    found: TableEvidence, table: RawTable, knowledge: Knowledge, texts: Sequence[str]
+) -> TableEvidence:
+    """A table of money whose columns state no unit, in that of its title, of the report or of an answer.
+
+    Where nothing states one, and pounds or thousands may be meant, it is asked.
+    """
+    sums = frozenset(one.name for one in found.kind.fields if "money" in one.looks)
+    money = money_units.money_columns(found.columns, sums)
+    places = {column.index for column in money}
+    body = table.rows[found.start + found.depth :]
+    cells = [cell.text for row in body for cell in row.filled if cell.column in places]
+    if not money or money_units.states_unit(money, cells):
+        return found
+    scale = money_units.stated_above(table, found.start, texts) or knowledge.money_scale
+    key = _key(knowledge, "unit", table.headings[-1:], [column.heading for column in money])
+    answer = knowledge.answers.get(key)
+    if answer in money_units.SCALES:
+        scale = money_units.SCALES[answer]
+        found = replace(found, answered=(*found.answered, key))
+    if scale:
+        return replace(found, columns=money_units.in_unit(found.columns, scale, sums))
+    if money_units.are_pounds(cells):
+        return found
+    title = table.headings[-1] if table.headings else "no heading"
+    question = ReportQuestion(
+        key,
+        "unit",
+        f"What are the sums of the table under {title!r} in? ({'; '.join(cells[:3])})",
+        tuple(money_units.SCALES),
+        ("no heading, title or sentence says it",),
+        table.page,
+        tuple(table.box) if table.box else None,  # type: ignore[arg-type]  # a box has four sides
+    )
+    return replace(found, questions=(*found.questions, question))
 
 
 def _heading_rows(table: RawTable) -> list[tuple[int, int]]:
@@ -202,7 +244,10 @@ def columns_of(
 
 
 def _is_title(row: TableRow, columns: int) -> bool:
+    """Whether a row names an area or tells of the row above; no column is told by it."""
     filled = row.filled
+    if spread_over(row, columns):
+        return True
     return not filled or (len(filled) == 1 and filled[0].column == 0 and columns > 2 and not _has_signs(row))
 
 

@@ -6,6 +6,7 @@ No thresholds are printed, so shades of amber are not judged: only met against G
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -20,6 +21,9 @@ JUDGED = ("Green", "Green Amber", "Amber", "Red Amber", "Red")
 """Ratings that say whether a target is met: `Blue` and words of a key's own say something else."""
 
 BETTER = {"higher": 1, "lower": -1}
+IN_NAME = re.compile(
+    r"(?i)\b(higher|lower|bigger|smaller|more|less|fewer)(?:\s+\w+)?\s+is\s+(?:better|good|best)\b"
+)
 TRAVELS = (
     ("direction_short_term", "previous_result", "previous_value", "previous_period"),
     ("direction_long_term", "year_ago_result", "year_ago_value", "year_ago_period"),
@@ -27,8 +31,14 @@ TRAVELS = (
 
 
 def better_of(row: Row) -> int | None:
-    """1 where higher figures of a row are better, -1 where lower ones are, None where it does not say."""
-    return BETTER.get(polarity_of(str(row["polarity"] or "")))
+    """1 where higher figures of a row are better, -1 where lower ones are, None where it does not say.
+
+    A name may say it too: `Days lost to sickness (lower is better)`.
+    """
+    own = polarity_of(str(row["polarity"] or ""))
+    if not own and (match := IN_NAME.search(str(row["indicator"] or ""))):
+        own = polarity_of(match[1])
+    return BETTER.get(own)
 
 
 def check_directions(results: Records, printed: PrintedTexts) -> Iterator[Ran]:

@@ -1,0 +1,85 @@
+"""What the sums of a table are in, where no heading of its columns says so: pounds, thousands or millions.
+
+A title or caption says it (`Revenue monitoring, £000`), or a sentence for the whole report (`all figures are
+in £ millions`). Where nothing does, bare figures may be either, and a person is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pipelines.extraction.kinds.layouts import Column
+from pipelines.extraction.model import Document, RawTable
+from pipelines.rows import figures
+
+POUNDS, THOUSANDS, MILLIONS = "pounds", "thousands of pounds", "millions of pounds"
+SCALES = {POUNDS: 1, THOUSANDS: 1_000, MILLIONS: 1_000_000}
+STATED = re.compile(
+    r"£\s?['’]?(?:000['’]?s?|k|m|mn|millions?|thousands?)(?![\w.])|(?<![\d,.])['’]?000['’]?s\b"
+    r"|\b(?:in|of)\s(?:£\s?)?(?:thousand|million)s?\b(?:\sof\spounds|\spounds)?",
+    re.IGNORECASE,
+)
+"""A unit that stands by itself, not behind a figure as in `£4.2m`."""
+
+FOR_ALL = re.compile(r"(?i)\b(?:all\s(?:figures|amounts|sums|values)|(?:figures|amounts)\s(?:are|shown))\b")
+LEAST_POUNDS = 1_000_000
+"""Figures from here on are pounds where nothing is said: no council has sums of so many thousands."""
+
+
+def scale_of_report(document: Document) -> int:
+    """The unit that a sentence states for all sums of a report; 0 where none does."""
+    said = {
+        _scale(block.text)
+        for block in document.blocks
+        if len(block.text) < 200 and FOR_ALL.search(block.text) and STATED.search(block.text)
+    }
+    return said.pop() if len(said) == 1 else 0
+
+
+def stated_above(table: RawTable, start: int, texts: Sequence[str]) -> int:
+    """The unit in the nearest title of a table; 0 where none states one.
+
+    Args:
+        table: the table.
+        start: its first row of headings; those before hold its title.
+        texts: the last lines of text before it.
+    """
+    titles = [cell.text for row in reversed(table.rows[:start]) for cell in row.filled]
+    for text in (*titles, *reversed(texts[-2:]), *reversed(table.headings[-2:])):
+        if len(text) < 200 and STATED.search(text):
+            return _scale(text)
+    return 0
+
+
+def _scale(text: str) -> int:
+    found = STATED.search(text)
+    return figures.heading_scale(found[0] if found else "")
+
+
+def money_columns(columns: Iterable[Column], sums: frozenset[str] = frozenset()) -> list[Column]:
+    """The columns that hold sums."""
+    return [one for one in columns if one.name.endswith("_gbp") or one.name in sums]
+
+
+def states_unit(columns: Iterable[Column], cells: Iterable[str]) -> bool:
+    """Whether a heading, or a cell, of columns says in what its figures are."""
+    return any(
+        column.scale != 1 or "£" in column.heading or STATED.search(column.heading) for column in columns
+    ) or any("£" in text for text in cells)
+
+
+def are_pounds(cells: Iterable[str]) -> bool:
+    """Whether figures are so large, or so blank, that nothing but pounds can be meant."""
+    values = [abs(found.value) for text in cells if (found := figures.read_amount(text, 1)).value]
+    return not values or max(values) >= LEAST_POUNDS
+
+
+def in_unit(columns: Sequence[Column], scale: int, sums: frozenset[str] = frozenset()) -> tuple[Column, ...]:
+    """The columns with a unit for those that hold sums."""
+    money = {column.index for column in money_columns(columns, sums)}
+    return tuple(
+        replace(column, scale=scale) if column.index in money and column.scale == 1 else column
+        for column in columns
+    )

@@ -1,0 +1,90 @@
+"""Texts printed as rows of their own under the row that they speak of, over most of the table's width.
+
+Such a row is the comment of the record above it: it says so (`Commentary: …`), or sentences stand so under
+most records. One that names an area is none: it is short, no sentence, and stands above several records.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipelines.extraction.kinds.headings import HeadingWords
+from pipelines.extraction.kinds.kinds import TableKind
+from pipelines.extraction.kinds.layouts import Column
+from pipelines.extraction.model import Cell, RawTable, TableRow
+
+FIELD = "comment"
+LABELLED = re.compile(
+    r"^\W*(?P<label>[A-Z][\w’'/ -]{2,40}?)\s*(?::|[-–—](?=\s))\s*(?P<text>\S.*)$", re.DOTALL
+)
+SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}.*[.!?]$", re.DOTALL)
+OFTEN = 0.6  # of the records: so many have a text under them where no label says what it is
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """The comments that stand in rows of their own, by number of row, and the column that they make."""
+
+    column: Column
+    cells: Mapping[int, Cell]
+
+
+def narrative_of(
+    table: RawTable, start: int, kind: TableKind | None, words: HeadingWords | None, named: frozenset[str]
+) -> Narrative | None:
+    """The comments under the records of a table; None where there are none, or a column holds them.
+
+    Args:
+        table: the table.
+        start: its first row after the heading.
+        kind: what its rows are.
+        words: what headings say.
+        named: the fields of its columns.
+    """
+    if kind is None or words is None or FIELD in named or FIELD not in {one.name for one in kind.fields}:
+        return None
+    phrases = {frozenset(phrase) for phrase in kind.field(FIELD).phrases}
+    labelled: dict[int, Cell] = {}
+    plain: dict[int, Cell] = {}
+    records = 0
+    heading = ""
+    for number in range(start, len(table.rows)):
+        row = table.rows[number]
+        cell = spread_over(row, table.columns)
+        if cell is None:
+            records += len(row.filled) > 2
+            continue
+        if not records:
+            continue
+        parted = LABELLED.match(cell.text)
+        if parted and frozenset(words.words_of(parted["label"])) in phrases:
+            heading = heading or parted["label"]
+            labelled[number] = replace(cell, text=parted["text"], items=(parted["text"],))
+        elif SENTENCE.search(cell.text):
+            plain[number] = cell
+    found = labelled or (plain if len(plain) >= max(2, OFTEN * records) else {})
+    if not found:
+        return None
+    column = Column(FIELD, heading, table.columns, how="evidence", evidence=("a text under most rows",))
+    return Narrative(column, {at: cell.moved(table.columns) for at, cell in found.items()})
+
+
+def spread_over(row: TableRow, columns: int) -> Cell | None:
+    """The one text of a row that is merged over most of the table's columns."""
+    if len(row.filled) != 1:
+        return None
+    cell = row.filled[0]
+    return cell if cell.span > max(2, columns / 2) else None
+
+
+def with_comment(cells: Mapping[str, Cell], narrative: Narrative, number: int) -> Mapping[str, Cell]:
+    """The cells of a record, by `index:name`, with the text that stands under it."""
+    cell = narrative.cells[number]
+    return {**cells, f"{narrative.column.index}:{narrative.column.name}": cell}
+
+
+def columns_with(columns: Sequence[Column], narrative: Narrative | None) -> tuple[Column, ...]:
+    """The columns of a table and the one that texts under its rows make."""
+    return (*columns, narrative.column) if narrative else tuple(columns)
