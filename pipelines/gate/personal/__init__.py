@@ -7,16 +7,17 @@ looked for, and what is not, stands in `docs/security.md`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.gate.personal import addresses, identity, money, names, online, telephones
+from pipelines.gate.personal import addresses, facts, identity, money, names, online, telephones
 from pipelines.gate.personal.folding import Folded, fold
-from pipelines.gate.personal.spans import Span
+from pipelines.gate.personal.spans import Span, words
 
 KEPT_LETTERS = 200
-__all__ = ["KINDS", "Kind", "Span", "find_personal", "fold"]
+__all__ = ["KINDS", "PersonalKind", "Span", "find_personal", "fold"]
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,18 @@ KINDS: tuple[PersonalKind, ...] = (
     PersonalKind("coordinates", "coordinates of a place", addresses.coordinates),
     PersonalKind("profile", "a profile on social media", online.profiles),
     PersonalKind("name", "a person's name", names.people, is_question=True),
+    PersonalKind("fact", "a fact about one person's health or fate", facts.facts, is_question=True),
 )
+
+
+SIGN = re.compile(r"[\d@]|(?i:[\[({]\s?at|\.com/|\.uk/|///|w3w\.|what3words)")
+WORTH_A_LOOK = (
+    names.TITLES
+    | names.SPEAKS_OF_PEOPLE
+    | facts.CONDITIONS
+    | words("at dot flat apartment apt maisonette bedsit")
+)
+"""What a text must have for a finder to find anything: most texts have neither a figure nor one of these."""
 
 
 def find_personal(text: str) -> tuple[Span, ...]:
@@ -75,6 +87,6 @@ def _find_kept(text: str) -> tuple[Span, ...]:
 
 def _find(text: str) -> tuple[Span, ...]:
     folded = fold(text)
-    if not folded.may_hold:
+    if not (SIGN.search(folded.text) or not WORTH_A_LOOK.isdisjoint(folded.words)):
         return ()
     return tuple(folded.in_original(span) for kind in KINDS for span in kind.find_folded(folded))

@@ -42,6 +42,7 @@ PLACES = (
     "down|downs|lea|leas|ley|leys|grange|haven|hollow|acre|acres|drove|drift|fold|furlong|warren|wells?|"
     "bridge|island|marina|mill|moor|pightle|plain|pond|priory|rookery|slade|stairs|styles?|thicket|covert|twitten|ginnel"
 )
+STREET_WORDS = frozenset(re.findall(r"[a-z]+", f"{STREETS}|{PLACES}|tower|well|style"))
 NUMBER = r"(?P<number>[1-9]\d{0,3}[A-Za-z]?(?:\s?[-/&]\s?\d{1,4}[A-Za-z]?)?)"
 NAME = (
     r"(?:(?:St|Ste|Mt|Gt|Lt|Upr|Lwr|N|S|E|W)\.?\s|(?:[A-Z][A-Za-z']{1,24}|of|the|le|de|la|upon|on|in)[\s-])"
@@ -54,6 +55,7 @@ SMALL_STREET = re.compile(
 )
 THE_STREET = re.compile(rf"{NUMBER}(?:,\s?|\s)(?P<type>(?:The|THE)\s[A-Z][A-Za-z']{{2,24}})\b(?!\s?\d)")
 WEAK = re.compile(rf"(?:{PLACES})", re.IGNORECASE)
+KINDS_OF_FLAT = ("flat", "apartment", "apt", "maisonette", "bedsit")
 FLAT = re.compile(
     r"(?<!\w)(?P<flat>(?:flat|apartment|apt|maisonette|bedsit)\.?\s(?:no\.?\s|number\s)?(?:\d{1,4}[a-z]?|[a-z])(?![\w%]|\s?%|[.,]\d)|"
     r"(?:ground|first|second|third|top|1st|2nd|3rd|\dth|upper|lower|basement|garden)\s(?:floor\s)?(?:flat|maisonette|apartment)(?=\s?,?\s?(?:\d|[A-Z]{1,2}\d|no\b|at\b)))",
@@ -104,6 +106,8 @@ LIVES = re.compile(
     r"at|from|of|to|near|family|neighbou?rs?|mother|father|son|daughter|mrs?|ms|miss|complain(?:t|ant|ed|s)?|flat|evicted|re-?housed|"
     r"landlord|applicant|claimant)\b[^\w]{0,3}(?:(?:in|at|is|of|from|to|was)\b[^\w]{0,3}){0,2}$"
 )
+# What a kind of street that names other things too may stand behind, where the phrase ends with it.
+STANDS_BY = re.compile(r"\b(?:for|outside|opposite|behind|beside|by|keys?|premises|property)\s$")
 UPRN = re.compile(
     r"\buprn\b(?:\s?(?:no|num|number|ref|code))?[^\w]{0,5}(?:(?:is|of|was)\b[^\w]{0,3}){0,2}(?P<number>\d{6,12})(?!\w)"
 )
@@ -133,12 +137,19 @@ def addresses(folded: Folded) -> Iterator[Span]:
             found = folded.text[start + outward.start() : match.end()]
             yield Span("address", start + outward.start(), match.end(), re.sub(r"\s", "", found).upper())
     taken = -1
-    for pattern in (STREET, THE_STREET, SMALL_STREET):
+    has_street = not STREET_WORDS.isdisjoint(folded.words)
+    for pattern, is_worth_it in (
+        (STREET, has_street),
+        (THE_STREET, "the" in folded.words),
+        (SMALL_STREET, has_street),
+    ):
+        if not is_worth_it:
+            continue
         for match in pattern.finditer(folded.text):
             if (match.start() >= taken or pattern is STREET) and _is_home(folded, match):
                 taken = max(taken, match.end())
                 yield Span("address", match.start(), match.end(), _plain(match.group()))
-    for match in FLAT.finditer(folded.text):
+    for match in FLAT.finditer(folded.text) if folded.says(*KINDS_OF_FLAT) else ():
         if not re.match(r"\s?(?:rate|fee|charge|screen|roof|bed|increase)", folded.after(match.end())):
             yield Span("address", match.start(), match.end(), _plain(match.group()))
 
@@ -166,7 +177,9 @@ def _is_home(folded: Folded, match: re.Match[str]) -> bool:
         return False
     if re.fullmatch(r"(?:19|20)\d\d", number) or NOT_BEFORE.search(before):
         return False
-    if re.search(r"\d[.,]?\s?$", before) and not re.search(r"(?:flat|apartment|apt)\s?\w{0,4},?\s?$", before):
+    if re.search(r"\d[.,]?\s?$", before) and not re.search(
+        r"(?:flat|apartment|apt|room|bedsit)\s?\w{0,4},?\s?$", before
+    ):
         return False
     names = re.findall(
         r"[a-z']+", (match["name"] if "name" in match.re.groupindex else match["type"][4:]).lower()
@@ -187,16 +200,21 @@ def _is_home(folded: Folded, match: re.Match[str]) -> bool:
         )
     if match.re is THE_STREET:
         return lives or _stands_apart(folded, match)
-    return not WEAK.fullmatch(kind) or lives or _stands_apart(folded, match)
+    if not WEAK.fullmatch(kind) or lives or _stands_apart(folded, match):
+        return True
+    return bool(STANDS_BY.search(before)) and _ends_a_phrase(folded, match)
 
 
 def _stands_apart(folded: Folded, match: re.Match[str]) -> bool:
     """Whether the piece begins and ends a phrase, as an address in a list or a cell does."""
     before = folded.text[max(0, match.start() - 3) : match.start()].rstrip()
-    after = folded.text[match.end() : match.end() + 3].lstrip()
     begins = not before or before[-1] in ",;:(|\n-"
-    ends = not after or after[0] in ",;.)|\n"
-    return begins and ends
+    return begins and _ends_a_phrase(folded, match)
+
+
+def _ends_a_phrase(folded: Folded, match: re.Match[str]) -> bool:
+    after = folded.text[match.end() : match.end() + 3].lstrip()
+    return not after or after[0] in ",;.)|\n"
 
 
 def _is_counted(word: str, folded: Folded, match: re.Match[str]) -> bool:
@@ -218,7 +236,7 @@ def property_numbers(folded: Folded) -> Iterator[Span]:
 
 def coordinates(folded: Folded) -> Iterator[Span]:
     """A latitude and longitude within the country to ten metres or better, a grid reference as fine, three words."""
-    if "." in folded.text and folded.digits >= 8:
+    if "." in folded.text and folded.longest_number >= 6:
         for pattern, text in ((LAT_LONG, folded.text), (LAT_WORDS, folded.lower)):
             for match in pattern.finditer(text):
                 if -9 <= float(match["long"]) <= 2.5:
@@ -226,6 +244,6 @@ def coordinates(folded: Folded) -> Iterator[Span]:
     if folded.says("///", "w3w", "what3words"):
         for match in THREE_WORDS.finditer(folded.lower):
             yield Span("coordinates", match.start(), match.end(), match.group())
-    for match in GRID.finditer(folded.text) if folded.digits >= 8 else ():
+    for match in GRID.finditer(folded.text) if folded.longest_number >= 8 else ():
         if SAYS_GRID.search(folded.before(match.start())):
             yield Span("coordinates", match.start(), match.end(), re.sub(r"\s", "", match.group()))

@@ -28,11 +28,9 @@ PLAIN = DASHES | SPACES | QUOTES
 CUT = re.compile(r"(?<=[A-Za-z0-9])-[ \t]?\r?\n[ \t]{0,8}(?=[a-z0-9])")
 DIGIT = re.compile(r"\d")
 ODD = re.compile("[\t\n\r\x0b\x0c]")
-WORTH_A_LOOK = re.compile(
-    r"[\d@]|(?i:\b(?:at|dot)\b|[\[({]\s?at|\bm(?:r|rs|s|iss|x|aster)\b|\bdr\b|\.com/|\.uk/|\bcomplain|"
-    r"\bresident\b|\btenant\b|\bmother\b|\bfather\b|\bparents?\b|\bclaimant\b|\bapplicant\b|\bappellant\b|"
-    r"\bvictim\b|\bpatient\b|\bpupil\b|\bcarer\b|\bflat\b|///|w3w\.|what3words)"
-)
+WORD = re.compile(r"[a-z]+")
+SHORT_RUN = 5  # letters; a number as short as that is not counted out
+RUN_OF_DIGITS = re.compile(r"\d(?:\W{0,4}\d)*")
 
 
 @dataclass(frozen=True)
@@ -51,14 +49,20 @@ class Folded:
         return lowered if len(lowered) == len(self.text) else "".join(c.lower()[:1] or c for c in self.text)
 
     @cached_property
-    def may_hold(self) -> bool:
-        """Whether a finder could find anything: most texts hold neither a digit nor a word that matters."""
-        return bool(WORTH_A_LOOK.search(self.text))
-
-    @cached_property
     def digits(self) -> int:
         """How many digits stand in the text: most kinds need a number of them."""
         return len(DIGIT.findall(self.text))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of the text in small letters; figures and signs part them."""
+        return frozenset(WORD.findall(self.lower))
+
+    @cached_property
+    def longest_number(self) -> int:
+        """How many digits the longest number has, whatever signs and blanks part them."""
+        runs = RUN_OF_DIGITS.findall(self.text) if self.digits else ()
+        return max((len(DIGIT.findall(run)) if len(run) > SHORT_RUN else len(run) for run in runs), default=0)
 
     def says(self, *words: str) -> bool:
         """Whether any of these words or pieces of words stands in the text, in whatever case."""

@@ -9,7 +9,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.gb import nhs, upn
 
 from pipelines.gate.personal.folding import Folded
-from pipelines.gate.personal.spans import Span
+from pipelines.gate.personal.spans import Span, words
 
 # As HMRC makes them up (NIM39110), and QQ, which its examples have.
 NINO = re.compile(
@@ -27,6 +27,7 @@ DATE = rf"(?:\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?(?:\d{{4}}|\d{{2}})|\d{{4}}
 BIRTH = re.compile(
     rf"\b(?:d\.?\s?o\.?\s?b\b\.?|date\s+of\s+birth|birth\s?date|birthday|born|b\.)[^\w]{{0,4}}(?:(?:is|was|on|the|of)\b[^\w]{{0,2}}){{0,2}}(?P<date>{DATE})"
 )
+BIRTH_WORDS = words("birth birthdate birthday born dob b")
 IS_GROUP = re.compile(
     r"\b(?:babies|children|people|those|cohort|pupils|anyone|everyone|residents|applicants|all)\s(?:who\s(?:were|are)\s)?(?:not\s)?$"
 )
@@ -43,7 +44,8 @@ TAXPAYER = re.compile(
 )
 ACCOUNT = re.compile(
     rf"\b(?:council\s?tax|rent|tenancy|benefit|claim|library\scard|blue\sbadge|hospital|patient|prisoner|crn|unique\slearner|uln|"
-    rf"visa|biometric\sresidence\spermit|brp|national\sid(?:entity)?(?:\scard)?|social\scare|mosaic|liquidlogic){UP_TO}"
+    rf"visa|biometric\sresidence\spermit|brp|national\sid(?:entity)?(?:\scard)?|social\scare|mosaic|liquidlogic|"
+    rf"upn|unique\spupil|pupil){UP_TO}"
     rf"(?P<number>(?=[a-z/-]{{0,4}}\d)[a-z]{{0,3}}[\d][\d/-]{{5,13}}[a-z]?)(?![\w])"
 )
 ACCOUNTS_OF = (
@@ -70,7 +72,11 @@ ACCOUNTS_OF = (
     "social care",
     "mosaic",
     "liquidlogic",
+    "upn",
+    "pupil",
 )
+NUMBERS_OF_ONE = re.compile(r"brp|crn|uln|upn|mosaic|liquidlogic|biometric|national\sid|prisoner")
+"""Keywords that are the name of a number, so that none need be said."""
 SAYS_OF_PERSON = re.compile(r"\b(?:account|ref(?:erence)?|number|no|id|card)\b")
 AGE_MARKS = r"(?:0[1-9]|[1-7]\d)"
 MARK = re.compile(rf"[A-HK-PR-Y][A-HJ-PR-Y]{AGE_MARKS}\s?[A-HJ-PR-Z]{{3}}(?![\w/-])")
@@ -80,8 +86,21 @@ OLD_MARK = re.compile(
     r"[A-Z]{1,3}\s?\d{1,4}|\d{1,4}\s?[A-Z]{1,3}|[A-HK-PR-Y][A-HJ-PR-Y]\d{2}\s?[A-HJ-PR-Z]{3})(?![\w/-])",
     re.IGNORECASE,
 )
+SPEAKS_OF_CARS = (
+    "reg",
+    "vrm",
+    "vrn",
+    "plate",
+    "vehicle",
+    "car",
+    "van",
+    "motor",
+    "taxi",
+    "lorry",
+    "index",
+)
 SAYS_CAR = re.compile(
-    r"\b(?:vrm|vrn|reg(?:istration)?(?:\s(?:mark|plate))?|number\s?plate|licen[cs]e\splate|index|vehicle|car|van|motorbike|"
+    r"\b(?:vrm|vrn|reg(?:istration)?(?:\s(?:mark|plate))?|(?:number\s?|licen[cs]e\s)?plates?|index|vehicle|car|van|motorbike|"
     r"motorcycle|taxi|lorry|minicab|ford|vauxhall|bmw|audi|vw|volkswagen|toyota|mercedes|nissan|honda|fiat|kia|peugeot)"
     r"(?:\s(?:no|number|plate|mark|reg|registration|registered|with|driven))*[^\w]{0,4}(?:(?:is|was|as|no|number)\b[^\w]{0,3}){0,2}$"
 )
@@ -92,7 +111,7 @@ IS_CODE = re.compile(
 
 def insurance_numbers(folded: Folded) -> Iterator[Span]:
     """National Insurance numbers."""
-    if folded.digits < 6:
+    if folded.longest_number < 6:
         return
     says = bool(SAYS_NINO.search(folded.lower))
     for match in NINO.finditer(folded.text):
@@ -105,7 +124,7 @@ def insurance_numbers(folded: Folded) -> Iterator[Span]:
 
 def nhs_numbers(folded: Folded) -> Iterator[Span]:
     """NHS numbers: by their keyword, or grouped 3-3-4 with a right check digit."""
-    if folded.digits < 10:
+    if folded.longest_number < 10:
         return
     for match in TEN.finditer(folded.text):
         digits = re.sub(r"\D", "", match.group())
@@ -117,7 +136,7 @@ def nhs_numbers(folded: Folded) -> Iterator[Span]:
 
 def births(folded: Folded) -> Iterator[Span]:
     """Dates of birth, by the word beside them; a date on which many were born is none."""
-    if folded.digits < 3 or not folded.says("birth", "born", "dob", "d.o.b", "d o b", "b."):
+    if folded.digits < 3 or BIRTH_WORDS.isdisjoint(folded.words):
         return
     for match in BIRTH.finditer(folded.lower):
         if not IS_GROUP.search(folded.before(match.start())):
@@ -126,7 +145,7 @@ def births(folded: Folded) -> Iterator[Span]:
 
 def documents(folded: Folded) -> Iterator[Span]:
     """Passports, driving licences, pupil and taxpayer numbers, and accounts of a person, by keyword or check."""
-    if folded.digits < 6:
+    if folded.longest_number < 6:
         return
     lower = folded.lower
     for pattern in () if not folded.says(*ACCOUNTS_OF) else (PASSPORT, TAXPAYER, ACCOUNT):
@@ -138,7 +157,7 @@ def documents(folded: Folded) -> Iterator[Span]:
     for match in LICENCE.finditer(folded.text):
         if len(re.sub(r"\s", "", match.group())) == 16 or SAYS_LICENCE.search(folded.before(match.start())):
             yield Span("document_number", match.start(), match.end(), match.group().upper())
-    for match in PUPIL.finditer(folded.text) if folded.digits >= 11 else ():
+    for match in PUPIL.finditer(folded.text) if folded.longest_number >= 11 else ():
         if _is_valid(upn.validate, match.group().upper()):
             yield Span("document_number", match.start(), match.end(), match.group().upper())
 
@@ -146,7 +165,8 @@ def documents(folded: Folded) -> Iterator[Span]:
 def _is_account(match: re.Match[str], digits: str) -> bool:
     """Whether a keyword's number is an account: it says so, and the digits are no year or amount."""
     between = match.group()[: match.start("number") - match.start()]
-    return bool(SAYS_OF_PERSON.search(between)) and len(digits) >= 6
+    says = SAYS_OF_PERSON.search(between) or NUMBERS_OF_ONE.match(between)
+    return bool(says) and len(digits) >= 6
 
 
 def registration_marks(folded: Folded) -> Iterator[Span]:
@@ -160,9 +180,7 @@ def registration_marks(folded: Folded) -> Iterator[Span]:
         ):
             taken.add(match.start())
             yield Span("vehicle", match.start(), match.end(), re.sub(r"\s", "", match.group()).upper())
-    if not re.search(
-        r"\breg|\bvr[mn]\b|plate|vehicle|\bcar\b|\bvan\b|motor|taxi|lorry|\bindex\b", folded.lower
-    ):
+    if not folded.says(*SPEAKS_OF_CARS):
         return
     for match in OLD_MARK.finditer(folded.text):
         plain = re.sub(r"\s", "", match.group()).upper()

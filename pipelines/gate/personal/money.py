@@ -33,7 +33,7 @@ ISSUER = re.compile(r"4|5[1-5]|2[2-7]|3[47]|6(?:011|5|4[4-9])")
 
 def bank_details(folded: Folded) -> Iterator[Span]:
     """Sort codes and accounts that words call so or that stand together, and IBANs with right check digits."""
-    if folded.digits < 6:
+    if folded.longest_number < 5:  # the shortest end of an IBAN
         return
     lower = folded.lower
     for match in SORT_CODE.finditer(lower) if folded.says("sort", "s/c", "sc") else ():
@@ -50,7 +50,7 @@ def bank_details(folded: Folded) -> Iterator[Span]:
 
 def cards(folded: Folded) -> Iterator[Span]:
     """Card numbers: right check digit, and grouped as on a card or called one."""
-    if folded.digits < 15:
+    if folded.longest_number < 15:
         return
     for match in CARD.finditer(folded.text):
         digits = re.sub(r"\D", "", match.group())

@@ -44,7 +44,7 @@ PROFILE = re.compile(
     r"instagram\.com|linkedin\.com/(?:in|pub)|tiktok\.com|youtube\.com/(?:user|c|channel)|snapchat\.com/add|t\.me|threads\.net|"
     r"reddit\.com/u(?:ser)?|nextdoor\.co\.uk/profile|nextdoor\.com/profile|pinterest\.(?:com|co\.uk)|bsky\.app/profile|"
     r"mastodon\.(?:social|online|world)|wa\.me|onlyfans\.com|twitch\.tv)"
-    r"/(?:profile\.php\?id=)?(?P<who>@?[\w.%+-]{2,80})",
+    r"/(?:profile\.php\?id=|people/[\w.%+-]{1,80}/|groups/[\w.%+-]{1,80}/(?:user|members?)/)?(?P<who>@?[\w.%+-]{2,80})",
     re.IGNORECASE,
 )
 NOT_A_PROFILE = words(
@@ -53,19 +53,8 @@ NOT_A_PROFILE = words(
     policies business marketplace about privacy plugins dialog tr i company school legal login settings
     """
 )
-SITES = (
-    "twitter",
-    "insta",
-    "facebook",
-    "tiktok",
-    "snap",
-    "linkedin",
-    "telegram",
-    "threads",
-    "skype",
-    "bluesky",
-    "fb",
-    "ig ",
+SITES = words(
+    "twitter instagram insta facebook fb tiktok snapchat snap linkedin telegram threads skype bluesky ig"
 )
 HANDLE = re.compile(r"(?<![\w@./+-])@(?P<who>[A-Za-z_][\w.]{2,30})(?![\w@])(?!\.[a-z]{2,})")
 SAYS_ACCOUNT = re.compile(
@@ -92,7 +81,7 @@ IS_NUMBERED = re.compile(
 
 def emails(folded: Folded) -> Iterator[Span]:
     """E-mail addresses, also written with words for the signs; mailboxes of roles are no one's own."""
-    if "@" not in folded.text and not (folded.says("at") and SPELT_AT.search(folded.lower)):
+    if "@" not in folded.text and not ("at" in folded.words and SPELT_AT.search(folded.lower)):
         return
     for match in EMAIL.finditer(folded.text):
         local = re.sub(r"\s(?i:dot)\s", ".", match["local"]).lower()
@@ -120,7 +109,7 @@ def profiles(folded: Folded) -> Iterator[Span]:
             who = match["who"].lower().rstrip(".")
             if not OFFICIAL.search(who):
                 yield Span("profile", match.start(), match.start() + 1 + len(who), who)
-    if not folded.says(*SITES):
+    if SITES.isdisjoint(folded.words):
         return
     for match in SAYS_ACCOUNT.finditer(folded.lower):
         who = match["who"]

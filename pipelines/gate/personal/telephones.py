@@ -82,7 +82,7 @@ ABROAD = re.compile(r"^\(?(?:\+|00)\s?44\)?[ \-.]{0,2}(?:\(0\))?[ \-.]?")
 
 def telephones(folded: Folded) -> Iterator[Span]:
     """Telephone numbers of people in a folded text."""
-    if folded.digits < FEWEST_DIGITS:
+    if folded.longest_number < FEWEST_DIGITS:
         return
     taken = -1
     for match in sorted(
