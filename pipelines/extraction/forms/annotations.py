@@ -72,12 +72,14 @@ def with_annotations(document: pypdfium2.PdfDocument, index: int) -> tuple[Any, 
 
 
 def _without_hidden(page: Any, count: int) -> None:
-    """Take annotations off a page that no viewer shows; pdfium would draw some of them into it."""
+    """Take annotations off a page that no viewer shows, or that a layer may hide; pdfium would draw them."""
     for number in reversed(range(count)):
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
         if not annotation:
             continue
-        is_hidden = pdfium.FPDFAnnot_GetFlags(annotation) & UNSEEN
+        is_hidden = pdfium.FPDFAnnot_GetFlags(annotation) & UNSEEN or pdfium.FPDFAnnot_HasKey(
+            annotation, b"OC"
+        )
         pdfium.FPDFPage_CloseAnnot(annotation)
         if is_hidden:
             pdfium.FPDFPage_RemoveAnnot(page.raw, number)

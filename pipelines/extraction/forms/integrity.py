@@ -16,6 +16,8 @@ from typing import Any
 STREAM = re.compile(rb"(\d+)\s+\d+\s+obj\b((?:(?!endobj|stream).)*?)stream\r?\n", re.DOTALL)
 LENGTH = re.compile(rb"/Length\s+(\d+)\b(?!\s+\d+\s+R)")
 FILTER = re.compile(rb"/Filter\s*\[?\s*/FlateDecode\s*\]?\s*(?=[/>])")
+LAYERS = b"/OCProperties"
+OF_OBJECTS = re.compile(rb"/Type\s*/ObjStm\b")
 OF_ALL = re.compile(rb"/Type\s*/(?:ObjStm|XRef)\b")
 EVERYTHING = 0  # the number of no object: what is damaged may hold any of them
 ENDS = re.compile(rb"[\r\n\s]{0,3}endstream")
@@ -34,6 +36,24 @@ def damaged_streams(data: bytes) -> frozenset[int]:
         for number, dictionary, start in _streams(data)
         if _is_damaged(data, dictionary, start)
     )
+
+
+def has_layers(path: Path) -> bool:
+    """Whether a file has layers, which may be off; also where its catalogue is compressed."""
+    data = path.read_bytes()
+    if LAYERS in data:
+        return True
+    return any(
+        LAYERS in _unpacked(data, found.end())
+        for found in STREAM.finditer(data)
+        if OF_OBJECTS.search(found[2])
+    )
+
+
+def _unpacked(data: bytes, start: int) -> bytes:
+    with suppress(zlib.error):
+        return zlib.decompressobj().decompress(memoryview(data)[start:], MOST_INFLATED)
+    return b""
 
 
 def _streams(data: bytes) -> Iterator[tuple[int, bytes, int]]:

@@ -31,6 +31,8 @@ ASCENT, DESCENT = 0.76, 0.22  # of the font size: a word's box reaches so far ab
 ASLANT = 3.0  # degrees: letters that lean more stand on no line of the page
 EVEN = 0.03  # of the font size: gaps of letters that are spaced out differ by less
 MOST_SPACED = 0.8  # of the font size: letters further apart are not one word
+LEAST_ALIKE = 0.4  # times: letters so much smaller than those beside them are read as a word of their own
+OTHER_COLOUR = 120  # of 255: so are letters of a colour so far from theirs
 GARBAGE = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]")
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 RUN = re.compile(
@@ -145,6 +147,12 @@ class _Letters:
         turn = quarter if abs(turn - quarter) < ASLANT else turn
         is_bold, signs = self._fonts[font]
         return _Style(max(1.0, size), is_bold, colour, level, round(turn) % 360, signs)
+
+    def looks_otherwise(self, index: int, style: _Style) -> bool:
+        """Whether a letter has so much another colour or size that it may be one that nobody sees."""
+        own = self.style(self.item(index), index)
+        smaller, larger = sorted((own.size, style.size))
+        return smaller < LEAST_ALIKE * larger or _far(own.colour, style.colour)
 
     def hull(self, indexes: Sequence[int]) -> Box:
         """The box around some letters, however they are turned."""
@@ -385,6 +393,10 @@ def _made_whole(group: Sequence[Printed]) -> Iterator[Printed]:
         yield whole
 
 
+def _far(one: Colour, two: Colour) -> bool:
+    return max(abs(a - b) for a, b in zip(one, two, strict=True)) > OTHER_COLOUR
+
+
 def _adjoins(word: Word, following: Word) -> bool:
     """Whether a word goes on in the next: one line, one size, and less than a hair between."""
     if word.has_space_after:
@@ -393,6 +405,8 @@ def _adjoins(word: Word, following: Word) -> bool:
     if not -0.25 * word.size < gap < TOUCHING * word.size:
         return False
     is_level = abs(following.box.bottom - word.box.bottom) < 0.05 * word.size
+    if _far(word.colour, following.colour):
+        return False
     return is_level and following.size == word.size and following.is_bold == word.is_bold
 
 
@@ -409,6 +423,7 @@ def _words_of_run(letters: _Letters, indexes: Sequence[int], end: int) -> Iterat
             or (start < ends[last] - widest and letters.item(index) != letters.item(last))  # laid over it
             or start < starts[last] - furthest_back  # letters of one ligature share their box
             or abs(letters.baseline(index) - letters.baseline(last)) > 0.1 * style.size
+            or (letters.item(index) != letters.item(last) and letters.looks_otherwise(index, style))
         )
         if is_parted:
             yield _word(letters, indexes[first:number], style, has_space_after=False)

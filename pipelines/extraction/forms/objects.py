@@ -36,6 +36,10 @@ _matrix = quick(pdfium.FPDFPageObj_GetMatrix, POINTER, POINTER)
 _is_see_through = quick(pdfium.FPDFPageObj_HasTransparency, POINTER)
 _count_marks = quick(pdfium.FPDFPageObj_CountMarks, POINTER)
 _mark = quick(pdfium.FPDFPageObj_GetMark, POINTER, ctypes.c_ulong, result=POINTER)
+_retold = quick(
+    pdfium.FPDFPageObjMark_GetParamStringValue, POINTER, POINTER, POINTER, ctypes.c_ulong, POINTER
+)
+_remove_mark = quick(pdfium.FPDFPageObj_RemoveMark, POINTER, POINTER)
 _mark_name = quick(pdfium.FPDFPageObjMark_GetName, POINTER, POINTER, ctypes.c_ulong, POINTER)
 
 
@@ -99,14 +103,33 @@ def is_in_layer(item: int) -> bool:
     return any(_name_of(_mark(item, index)) == "OC" for index in range(_count_marks(item)))
 
 
+_ACTUAL_TEXT = ctypes.create_string_buffer(b"ActualText")
+_RETOLD_SIZE = ctypes.c_ulong()
+
+
+def retelling(item: int) -> list[int]:
+    """The marks that state another text for an object than its letters are: what copying it gives."""
+    key, size = ctypes.addressof(_ACTUAL_TEXT), ctypes.addressof(_RETOLD_SIZE)
+    marks = [_mark(item, index) for index in range(_count_marks(item))]
+    return [mark for mark in marks if _retold(mark, key, None, 0, size)]
+
+
+def take_marks(item: int, marks: Iterable[int]) -> None:
+    """Take marks off an object in memory."""
+    for mark in marks:
+        _remove_mark(item, mark)
+
+
 def _name_of(mark: int) -> str:
     name, size = ctypes.create_string_buffer(32), ctypes.c_ulong()
     _mark_name(mark, ctypes.addressof(name), len(name), ctypes.addressof(size))
     return name.raw[: max(0, min(size.value, len(name)) - 2)].decode("utf-16-le", "replace")
 
 
-def objects_of(page: Any, place: str) -> list[PageObject]:
+def objects_of(page: Any, place: str, *, has_layers: bool = False) -> list[PageObject]:
     """Every object of a page and of the forms on it, in the order they are drawn; forms themselves left out.
+
+    With `has_layers` any form may belong to one, which pdfium does not tell.
 
     Raises:
         OversizedReportError: there are more than any page needs.
@@ -135,7 +158,7 @@ def objects_of(page: Any, place: str) -> list[PageObject]:
                     item,
                     kind,
                     matrix_of(item).within(outer),
-                    in_layer or is_in_layer(item),
+                    has_layers or in_layer or is_in_layer(item),
                     in_glass or is_see_through(item),
                     number,
                     own,

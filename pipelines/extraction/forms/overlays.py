@@ -24,15 +24,30 @@ OVERLAY, STRUCK, OVERPRINTED = "overlay", "struck out", "printed over one anothe
 TWICE = 0.25  # of the font size: the same word nearer than this is its shadow, or makes it bold
 STRIKE = (0.1, 0.55)  # of the font size above the baseline: a line there goes through letters
 THROUGH = 0.6  # of a word: so much of it at least a line goes through that strikes it out
+HIGH = 1.8  # of the font size: what is higher than this goes through more than a line
+STRIKING = frozenset("-‐‑‒–—―−─/xX×=")  # what a typewriter strikes out with
+LETTER = 0.4  # of the font size: a line over so much of a word goes through a letter of it
 OVERHANG = 0.7  # of the font size: a line that strikes words out reaches no further beyond them
 LEVEL = 0.5  # points: pieces of one line stand on one height
 END = 1.5  # points: lines that end so near to each other meet
 LARGE = 2.5  # times the page's usual letters: as a stamp over a page is
 TILES = 4  # so many of one word, most of them over others, are a pattern behind the page
 LARGELY = 0.5  # of a box
+PILED = 0.15  # of the font size: words of one line that share more of its width lie over one another
 OVER = 0.2  # of the smaller of two words: less of it shared is the room between lines
 MOST_PAIRS = 500_000  # that are compared at once
 STRIP = 24.0  # points: words are looked for in strips of the page so high
+
+
+class Across(NamedTuple):
+    """What may strike words out beside rules: areas that annotations strike, small lines, thin pictures."""
+
+    areas: Sequence[Box] = ()
+    scribbles: Sequence[Box] = ()
+    thin: Sequence[Rule] = ()
+
+
+NOTHING = Across()
 
 
 class Sorted(NamedTuple):
@@ -47,7 +62,7 @@ def sort_out(
     words: Sequence[Printed],
     rules: Sequence[Rule],
     page: int,
-    struck_areas: Sequence[Box] = (),
+    across: Across = NOTHING,
     is_hidden: Callable[[Rule, Point], bool] = lambda _, __: False,
 ) -> Sorted:
     """Leave out what is struck out, stamped over the page or printed over something else.
@@ -56,7 +71,7 @@ def sort_out(
         words: of a page, as seen.
         rules: of the same page.
         page: its number, for what is left out.
-        struck_areas: what annotations strike out.
+        across: what else than rules may strike words out.
         is_hidden: whether something lies over a rule at a point.
     """
     upright = [printed for printed in words if not printed.is_aslant]
@@ -65,10 +80,14 @@ def sort_out(
     reasons: dict[int, str] = {}
     for index in _stamps(upright, _without(pairs, gone)) - gone:
         reasons[index] = OVERLAY
-    struck, strikes = _struck(upright, rules, is_hidden)
-    for index, printed in enumerate(upright if struck_areas else ()):
-        if any(area.holds(printed.word.box.middle) for area in struck_areas):
+    struck, strikes = _struck(upright, [*rules, *across.thin], is_hidden)
+    for index, printed in enumerate(upright if across.areas else ()):
+        if any(area.holds(printed.word.box.middle) for area in across.areas):
             struck.add(index)
+    struck |= _scratched(upright, across.scribbles)
+    for word, dashes in _typed_over(upright, pairs):
+        struck.add(word)
+        gone.add(dashes)
     for index in struck - gone - set(reasons):
         reasons[index] = STRUCK
     for index in _overprinted(upright, _without(pairs, gone | set(reasons))):
@@ -154,9 +173,14 @@ def _overprinted(words: Sequence[Printed], pairs: Sequence[Pair]) -> set[int]:
     for one, other, shared in pairs:
         first, second = words[one].word, words[other].word
         is_alike = abs(first.size - second.size) < 0.2 * first.size
+        is_piled = (
+            not words[one].turn
+            and abs(first.box.bottom - second.box.bottom) < LEVEL
+            and shared > PILED * first.size * first.box.height
+        )
         if (
             is_alike
-            and shared > LARGELY * max(_area(first.box), _area(second.box))
+            and (is_piled or shared > LARGELY * max(_area(first.box), _area(second.box)))
             and any(letter.isalnum() for letter in first.text)
             and any(letter.isalnum() for letter in second.text)
         ):
@@ -192,10 +216,53 @@ def _struck(
         struck = hull([words[index].word.box for index in near])
         reach = OVERHANG * max(words[index].word.size for index in near)
         reaches_beyond = line.x0 < struck.x0 - reach or line.x1 > struck.x1 + reach
-        if not reaches_beyond or not _is_border(line, upright, ends):
+        if reaches_beyond:
+            near = [index for index in near if _overlap(line, words[index]) > THROUGH]
+        if near and (not reaches_beyond or not _is_border(line, upright, ends)):
             found.update(near)
             strikes.update(pieces)
     return found, strikes
+
+
+def _scratched(words: Sequence[Printed], scribbles: Sequence[Box]) -> set[int]:
+    """Words that a small line aslant or in waves goes through and hardly beyond: crossed out by hand."""
+    found: set[int] = set()
+    for scribble in scribbles:
+        near = [
+            index
+            for index, printed in enumerate(words)
+            if not printed.turn and not printed.word.is_drawn and _crosses(scribble, printed)
+        ]
+        if near:
+            struck = hull([words[index].word.box for index in near])
+            reach = OVERHANG * max(words[index].word.size for index in near)
+            if scribble.x0 > struck.x0 - reach and scribble.x1 < struck.x1 + reach:
+                found.update(near)
+    return found
+
+
+def _crosses(scribble: Box, printed: Printed) -> bool:
+    word = printed.word
+    above = word.box.bottom - DESCENT * word.size - (scribble.top + scribble.bottom) / 2
+    if not STRIKE[0] * word.size < above < STRIKE[1] * word.size or scribble.height > HIGH * word.size:
+        return False
+    return min(scribble.x1, word.box.x1) - max(scribble.x0, word.box.x0) > THROUGH * word.box.width
+
+
+def _typed_over(words: Sequence[Printed], pairs: Iterable[Pair]) -> Iterator[tuple[int, int]]:
+    """Words over which dashes are printed, as typewriters strike out, with these."""
+    for pair in pairs:
+        for word, dashes in (pair[:2], pair[1::-1]):
+            one, two = words[word].word, words[dashes].word
+            is_level = abs(one.box.bottom - two.box.bottom) < 0.25 * one.size
+            shared = min(one.box.x1, two.box.x1) - max(one.box.x0, two.box.x0)
+            if (
+                is_level
+                and set(two.text) <= STRIKING
+                and any(map(str.isalnum, one.text))
+                and shared > THROUGH * one.box.width
+            ):
+                yield word, dashes
 
 
 def _lines(level: Iterable[Rule]) -> Iterator[list[Rule]]:
@@ -218,7 +285,14 @@ def _goes_through(line: Box, printed: Printed) -> bool:
     above = word.box.bottom - DESCENT * word.size - line.top
     if not STRIKE[0] * word.size < above < STRIKE[1] * word.size:
         return False
-    return min(line.x1, word.box.x1) - max(line.x0, word.box.x0) > THROUGH * word.box.width
+    shared = min(line.x1, word.box.x1) - max(line.x0, word.box.x0)
+    return shared > min(THROUGH * word.box.width, LETTER * word.size)
+
+
+def _overlap(line: Box, printed: Printed) -> float:
+    """The share of a word's width that a line runs through."""
+    box = printed.word.box
+    return (min(line.x1, box.x1) - max(line.x0, box.x0)) / max(box.width, 1e-6)
 
 
 def _is_border(line: Box, upright: Sequence[Box], ends: Counter[tuple[int, int]]) -> bool:

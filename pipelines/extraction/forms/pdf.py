@@ -22,11 +22,12 @@ from pipelines.exceptions import (
     TruncatedReportError,
 )
 from pipelines.extraction.forms.annotations import Annotations, with_annotations
+from pipelines.extraction.forms.integrity import has_layers as file_has_layers
 from pipelines.extraction.forms.letters import Printed, reading_rotation, words_of
 from pipelines.extraction.forms.marks import drawn_words
-from pipelines.extraction.forms.objects import objects_of, take_away
-from pipelines.extraction.forms.overlays import sort_out
-from pipelines.extraction.forms.strokes import Drawings, drawings_of
+from pipelines.extraction.forms.objects import PageObject, objects_of, retelling, take_away, take_marks
+from pipelines.extraction.forms.overlays import Across, sort_out
+from pipelines.extraction.forms.strokes import THIN, Drawings, drawings_of
 from pipelines.extraction.forms.visibility import OF_A_LAYER, layer_of, pictures_of, seen_words, together
 from pipelines.extraction.frame import Frame
 from pipelines.extraction.model import Box, Fill, Mark, PageContent, Rule
@@ -89,8 +90,9 @@ def page_contents(path: Path, numbers: range | None = None) -> Iterator[PageCont
     """
     document = open_pdf(path)
     try:
+        layers = file_has_layers(path)
         for index in numbers if numbers is not None else range(len(document)):
-            yield read_page(document, index, path.name)
+            yield read_page(document, index, path.name, has_layers=layers)
     finally:
         document.close()
 
@@ -140,8 +142,7 @@ def picture_of(path: Path, index: int, dpi: float) -> tuple[PageContent, Any]:
     document = open_pdf(path)
     try:
         page = document[index]
-        left, bottom, right, top = page.get_cropbox(fallback_ok=True)
-        frame = Frame(left, bottom, right - left, top - bottom, page.get_rotation())
+        frame = _shown(page)
         width, height = frame.size
         scale = min(dpi / 72, math.sqrt(MAX_POINTS / max(1.0, width * height)))
         picture = page.render(scale=scale, rev_byteorder=True).to_numpy()[..., :3].copy()
@@ -169,7 +170,9 @@ def pictures_of_parts(path: Path, index: int, parts: Sequence[Box], dpi: float) 
         document.close()
 
 
-def read_page(document: pypdfium2.PdfDocument, index: int, place: str) -> PageContent:
+def read_page(
+    document: pypdfium2.PdfDocument, index: int, place: str, *, has_layers: bool = False
+) -> PageContent:
     """One page as values; `index` counts from 0, the result's number from 1."""
     try:
         page, notes = with_annotations(document, index)
@@ -178,16 +181,25 @@ def read_page(document: pypdfium2.PdfDocument, index: int, place: str) -> PageCo
             f"{place}, page {index + 1}", "the page cannot be loaded", "fetch the file again"
         ) from error
     try:
-        left, bottom, right, top = page.get_cropbox(fallback_ok=True)
-        shown = Frame(left, bottom, right - left, top - bottom, page.get_rotation())
-        return _content(page, index + 1, f"{place}, page {index + 1}", shown, notes)
+        name = f"{place}, page {index + 1}"
+        return _content(page, index + 1, name, _shown(page), notes, has_layers=has_layers)
     finally:
         page.close()
 
 
-def _content(page: Any, number: int, place: str, shown: Frame, notes: Annotations) -> PageContent:
+def _shown(page: Any) -> Frame:
+    """A page as it is shown; the corners of its box may be told in any order."""
+    x0, y0, x1, y1 = page.get_cropbox(fallback_ok=True)
+    return Frame(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0), page.get_rotation())
+
+
+def _content(
+    page: Any, number: int, place: str, shown: Frame, notes: Annotations, *, has_layers: bool
+) -> PageContent:
     reading, printed = _printed(page, shown, place)
-    objects = objects_of(page, place)
+    objects = objects_of(page, place, has_layers=has_layers)
+    if _take_retelling(objects, printed):
+        reading, printed = _printed(page, shown, place)
     drawings = drawings_of(objects, reading, place)
     marked = [reading.box(*area) for area in notes.redactions]
     level = [one for one in printed if not one.is_aslant]
@@ -197,7 +209,7 @@ def _content(page: Any, number: int, place: str, shown: Frame, notes: Annotation
         # pdfium leaves out letters on the spot of others: what is hidden may have cost letters that are not
         take_away(page, hidden)
         _, printed = _printed(page, shown, place)
-        objects = objects_of(page, place)
+        objects = objects_of(page, place, has_layers=has_layers)
         drawings = drawings_of(objects, reading, place)
         level = [one for one in printed if not one.is_aslant]
         seen, again, _ = seen_words(page, objects, drawings.covers, level, reading, shown, number, marked)
@@ -208,7 +220,11 @@ def _content(page: Any, number: int, place: str, shown: Frame, notes: Annotation
     struck = [reading.box(*area) for area in notes.struck]
     width, height = reading.size
     rules, fills, marks = _on_page(drawings, Box(0.0, 0.0, width or math.inf, height or math.inf))
-    kept, rules, laid_over = sort_out([*seen, *aslant], rules, number, struck, drawings.hides)
+    thin = [
+        cover.box for cover in pictures_of(objects, reading) if min(cover.box.width, cover.box.height) <= THIN
+    ]
+    across = Across(struck, drawings.scribbles, [Rule(box) for box in thin])
+    kept, rules, laid_over = sort_out([*seen, *aslant], rules, number, across, drawings.hides)
     words = tuple(one.word for one in kept)
     words += drawn_words(marks, words, rules, fills)
     return PageContent(
@@ -226,6 +242,19 @@ def _content(page: Any, number: int, place: str, shown: Frame, notes: Annotation
         reading=reading,
         shown=shown,
     )
+
+
+def _take_retelling(objects: Sequence[PageObject], printed: Sequence[Printed]) -> bool:
+    """Take off what states other figures for letters than these are (`/ActualText`): the letters are seen."""
+    figures = {
+        item for one in printed if any(letter.isdigit() for letter in one.word.text) for item in one.items
+    }
+    told = [
+        (thing.item, marks) for thing in objects if thing.item in figures and (marks := retelling(thing.item))
+    ]
+    for item, marks in told:
+        take_marks(item, marks)
+    return bool(told)
 
 
 def _printed(page: Any, shown: Frame, place: str) -> tuple[Frame, list[Printed]]:

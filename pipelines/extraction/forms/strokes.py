@@ -18,13 +18,16 @@ from pipelines.exceptions import OversizedReportError
 from pipelines.extraction.forms.marks import Outline, mark_of, without_chart_points
 from pipelines.extraction.forms.objects import INT, POINTER, Matrix, PageObject, matrix_of, quick
 from pipelines.extraction.frame import Frame
-from pipelines.extraction.model import Box, Colour, Fill, Mark, Rule
+from pipelines.extraction.model import Box, Colour, Fill, Mark, Rule, hull
 
 MAX_SEGMENTS_PER_PAGE = 1_000_000
 MAX_LINES_PER_PAGE = 20_000  # rules and fills: no table has so many
 LEAST_FRAME = (70.0, 36.0)  # points: width and height of what may hold several lines
 THIN = 2.5  # points: a filled area no thicker is a rule (Word and Excel draw borders as thin areas)
 STRAIGHT = 0.5  # points: sides of a rectangle lean no more than this
+HATCH_STEP = 1.5  # points: lines that follow each other so closely leave nothing to read between them
+LEAST_HATCH = 4  # lines
+MOST_SCRIBBLE = (300.0, 40.0)  # points: width and height of a line by which words are scratched out
 BROAD = 4.0  # points: a line so broad may hide what it is drawn over
 
 Point = tuple[float, float]
@@ -48,18 +51,21 @@ def _too_many(place: str, what: str) -> OversizedReportError:
 class Cover(NamedTuple):
     """An area that hides what was drawn before it, or is the ground of what is drawn after.
 
-    `colour` is None where it is not known or not one; `number` is its place among the page's objects.
+    `colour` is None where it is not known or not one; `number` is its place among the page's objects. One
+    that `is_hatch` is made of lines, between which something may shine through without being read.
     """
 
     box: Box
     colour: Colour | None
     number: int
+    is_hatch: bool = False
 
 
 class Drawings(NamedTuple):
     """What the paths of a page are, each in drawing order; `drawn` has each rule's last place in it.
 
-    `frames` are boxes about larger closed shapes, also rounded ones: what cards stand in.
+    `frames` are boxes about larger closed shapes, also rounded ones: what cards stand in; `scribbles` those
+    about small lines that run aslant or in waves.
     """
 
     rules: tuple[Rule, ...]
@@ -68,6 +74,7 @@ class Drawings(NamedTuple):
     covers: tuple[Cover, ...]
     drawn: Mapping[Rule, int]
     frames: tuple[Box, ...] = ()
+    scribbles: tuple[Box, ...] = ()
 
     def hides(self, rule: Rule, point: Point) -> bool:
         """Whether an area that was drawn after a rule covers it at a point."""
@@ -87,6 +94,7 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
     covers: list[Cover] = []
     strokes: list[Point] = []
     frames: dict[Box, None] = {}
+    scribbles: list[Box] = []
     drawn: dict[Rule, int] = {}
     budget = MAX_SEGMENTS_PER_PAGE
     modes = (ctypes.c_int * 2)()
@@ -116,10 +124,48 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
                 marks.append(mark)
             elif is_stroked and colour is None and not is_closed and len(strokes) < MAX_LINES_PER_PAGE:
                 strokes.extend(points)
+                if len(rules) == before and _is_small(box := _bounds_of(points)):
+                    scribbles.append(box)
         if len(rules) + len(fills) + len(marks) > MAX_LINES_PER_PAGE:
             raise _too_many(place, f"more than {MAX_LINES_PER_PAGE:,} straight lines")
     free = without_chart_points(marks, strokes)
-    return Drawings(tuple(rules), tuple(fills), free, tuple(covers), drawn, tuple(frames))
+    covers += _hatched(rules, drawn)
+    covers.sort(key=lambda cover: cover.number)
+    return Drawings(tuple(rules), tuple(fills), free, tuple(covers), drawn, tuple(frames), tuple(scribbles))
+
+
+def _bounds_of(points: Sequence[Point]) -> Box:
+    across, down = zip(*points, strict=True)
+    return Box(min(across), min(down), max(across), max(down))
+
+
+def _is_small(box: Box) -> bool:
+    return box.height <= MOST_SCRIBBLE[1] and box.width <= MOST_SCRIBBLE[0]
+
+
+def _hatched(rules: Sequence[Rule], drawn: Mapping[Rule, int]) -> list[Cover]:
+    """Areas over which lines lie so close that nothing is seen between them."""
+    found: list[Cover] = []
+    for is_vertical in (False, True):
+        bundle: list[Rule] = []
+        for rule in [*(rule for rule in rules if rule.is_vertical == is_vertical), None]:
+            if rule is not None and bundle and _lies_beside(bundle[-1].box, rule.box, is_vertical):
+                bundle.append(rule)
+                continue
+            if len(bundle) >= LEAST_HATCH:
+                number = max(drawn.get(one, 0) for one in bundle)
+                found.append(Cover(hull([one.box for one in bundle]), None, number, is_hatch=True))
+            bundle = [rule] if rule is not None else []
+    return found
+
+
+def _lies_beside(one: Box, two: Box, is_vertical: bool) -> bool:
+    """Whether two lines run along each other, closer than the strokes of letters."""
+    if is_vertical:
+        step, ends = abs(two.x0 - one.x0), (two.top - one.top, two.bottom - one.bottom)
+    else:
+        step, ends = abs(two.top - one.top), (two.x0 - one.x0, two.x1 - one.x1)
+    return 0 < step <= HATCH_STEP and max(abs(end) for end in ends) < 1
 
 
 def _frame(points: Sequence[Point]) -> Box | None:

@@ -9,7 +9,7 @@ with its reason, and goes no further.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -39,11 +39,17 @@ TINY_STEP = 0.9  # points: and no wider are read by nobody
 FAINT = 60  # of 255: a colour nearer to its ground asks for a look
 SEEN = 12  # of 255: a change of the picture that people see
 LEAST_SEEN = 0.75  # of a word's ink: with less of it seen it cannot be read for sure
-LEAST_COVERED = 0.08  # of a word: less of it under something else is its edge
-CUT = 0.6  # of the font size: a word whose ink ends so far before its box is cut off by a clip
-OUT = 0.3  # of a word: so much of it beyond the page's edge
+LEAST_COVERED = 0.02  # of a letter's square: less of a word under something else is its edge
+CUT = 0.3  # of the font size: a word whose ink ends so far before its box is cut off by a clip
+LOST = 0.075  # of the font size: so wide a stretch of a word of which nothing is seen is a letter of it
+BESIDE = 0.05  # of the font size: the room beside a letter that is no ink
+FLAT = 0.03  # points, and of the font size: letters that come out lower or narrower have no shape
+PATTERN = (191, 191, 191)  # pdfium's word for a colour that is a pattern
+BLOCK = 1.8  # times the page's usual letters: letters so large may lie over others as a block does
+LEAST_CUT = 0.02  # of a word: less of it beyond the page's edge is the room beside its letters
+OUT = 0.3  # of a word: with so much of it beyond the page's edge it is not looked at any more
 DPI = 110.0  # of the drawn page; finer where words are small
-LEAST_HEIGHT = 9.0  # points of the picture: so high at least are the words that are looked at
+LEAST_HEIGHT = 20.0  # points of the picture: so high at least are the words that are looked at
 MOST_POINTS = 12_000_000  # of a picture
 OF_A_LAYER = (INVISIBLE, COVERED, GROUND)
 LAYER_SHARE = 0.8  # of a page's words: so many hidden under a picture are a scanner's reading of it
@@ -54,15 +60,19 @@ MOST_LOOKS = 4  # groups of words, none over another, for which the page is draw
 PAPER = (255, 255, 255)
 
 _render_mode = quick(pdfium.FPDFTextObj_GetTextRenderMode, POINTER)
-_fill = quick(pdfium.FPDFPageObj_GetFillColor, POINTER, *[POINTER] * 4)
 _bounds = quick(pdfium.FPDFPageObj_GetBounds, POINTER, *[POINTER] * 4)
+_EDGES = (ctypes.c_float * 4)()
+_EDGE_PLACES = [ctypes.addressof(_EDGES) + 4 * number for number in range(4)]
 _clip = quick(pdfium.FPDFPageObj_GetClipPath, POINTER, result=POINTER)
 _count_clips = quick(pdfium.FPDFClipPath_CountPaths, POINTER)
 _count_clip_segments = quick(pdfium.FPDFClipPath_CountPathSegments, POINTER, INT)
 _clip_segment = quick(pdfium.FPDFClipPath_GetPathSegment, POINTER, INT, INT, result=POINTER)
 _segment_point = quick(pdfium.FPDFPathSegment_GetPoint, POINTER, POINTER, POINTER)
+_font_of = quick(pdfium.FPDFTextObj_GetFont, POINTER, result=POINTER)
+_base_font = quick(pdfium.FPDFFont_GetBaseFontName, POINTER, POINTER, ctypes.c_size_t, result=ctypes.c_size_t)
 _set_active = quick(pdfium.FPDFPageObj_SetIsActive, POINTER, INT)
 
+OUTLINES = (1, 5)  # text rendering modes: stroked only
 NO_INK = (3, 7)  # text rendering modes: neither filled nor stroked
 MOST_CLIP_SEGMENTS = 200
 BOUNDLESS = Box(-1e6, -1e6, 1e6, 1e6)
@@ -113,7 +123,9 @@ def seen_words(
     prints = _prints(objects, words, frame)
     judged = _asked(words, prints, every, objects, frame, redactions)
     looked_at = [
-        index for index, doubt in enumerate(judged.doubts) if doubt not in ("", OUTSIDE, TINY, REDACTION)
+        index
+        for index, (doubt, cover) in enumerate(zip(judged.doubts, judged.covers, strict=True))
+        if doubt not in ("", OUTSIDE, TINY, REDACTION) and not (cover is not None and cover.is_hatch)
     ]
     if looked_at:
         seen = _looked_at(page, objects, [words[index] for index in looked_at], frame, shown)
@@ -186,7 +198,20 @@ def _print(thing: PageObject, number: int, frame: Frame) -> _Print:
         doubt = INVISIBLE
     elif not is_plain:
         doubt = CLIPPED
+    elif _is_flat(thing.item):
+        doubt = INVISIBLE
+    elif _render_mode(thing.item) in OUTLINES or not _base_font(_font_of(thing.item), None, 0) > 1:
+        doubt = GROUND  # its colour is told by the drawn page only, as that of letters that are drawings
     return _Print(doubt, clip, number)
+
+
+def _is_flat(item: int) -> bool:
+    """Whether the letters of a text object come out without height or width."""
+    edges = _EDGES
+    if not _bounds(item, *_EDGE_PLACES):
+        return False
+    left, bottom, right, top = edges
+    return min(right - left, top - bottom) < FLAT
 
 
 def _clip_of(thing: PageObject, frame: Frame) -> tuple[Box, bool]:
@@ -234,10 +259,12 @@ def _asked(
 
     colours = np.array([printed.word.colour for printed in words], float)
     is_faint = ~(np.abs(colours - under).max(axis=1) >= FAINT)  # also where the ground is not known
+    is_faint |= (colours == PATTERN).all(axis=1)
     doubt(np.flatnonzero(is_faint).tolist(), GROUND)
+    doubt(_under_letters(words, inks, numbers), COVERED)
     doubt((index for index, cover in enumerate(over) if cover is not None), COVERED)
     clips = np.array([each[0].clip if each else BOUNDLESS for each in of_word])
-    doubt(np.flatnonzero(_shares(inks, clips) < 1 - LEAST_COVERED).tolist(), CLIPPED)
+    doubt(np.flatnonzero(_shares(inks, clips) < 1 - LEAST_CUT).tolist(), CLIPPED)
     for index, several in enumerate(of_word):
         for each in several:
             if each.doubt:
@@ -247,7 +274,9 @@ def _asked(
     doubt((index for index, printed in enumerate(words) if _is_tiny(printed)), TINY)
     width, height = frame.size
     page = np.array([[0.0, 0.0, width, height]])
-    doubt(np.flatnonzero(_shares(inks, page) < 1 - OUT).tolist(), OUTSIDE)
+    on_page = _shares(inks, page)
+    doubt((i for i in np.flatnonzero(on_page < 1 - LEAST_CUT).tolist() if not doubts[i]), CLIPPED)
+    doubt(np.flatnonzero(on_page < 1 - OUT).tolist(), OUTSIDE)
     return _Judged(words, doubts, over)
 
 
@@ -256,12 +285,31 @@ def _ink_box(printed: Printed) -> Box:
     (x0, top, x1, bottom), size = printed.word.box, printed.word.size
     if printed.turn:
         return printed.word.box
-    return Box(x0, top + 0.06 * size, x1, max(top + 0.1 * size, bottom - 0.22 * size))
+    beside = min(BESIDE * size, (x1 - x0) / 4)
+    return Box(x0 + beside, top + 0.06 * size, x1 - beside, max(top + 0.1 * size, bottom - 0.22 * size))
 
 
 def _is_tiny(printed: Printed) -> bool:
     word = printed.word
-    return word.size <= TINY_SIZE and word.box.width / len(word.text) < TINY_STEP
+    step = word.box.width / len(word.text)
+    is_flat = not printed.turn and step < FLAT * word.size and any(map(str.isalnum, word.text))
+    return is_flat or (word.size <= TINY_SIZE and step < TINY_STEP)
+
+
+def _under_letters(words: Sequence[Printed], inks: NDArray[Any], numbers: NDArray[Any]) -> Iterator[int]:
+    """Words over which a far larger letter, or what is no letter, was drawn later."""
+    usual = float(np.median([printed.word.size for printed in words]))
+    for index, printed in enumerate(words):
+        word = printed.word
+        is_letters = len(word.text) > 1 or word.size < BLOCK * usual
+        if is_letters and any(map(str.isalnum, word.text)):
+            continue
+        width = np.minimum(inks[:, 2], word.box.x1) - np.maximum(inks[:, 0], word.box.x0)
+        height = np.minimum(inks[:, 3], word.box.bottom) - np.maximum(inks[:, 1], word.box.top)
+        shared = np.clip(width, 0, None) * np.clip(height, 0, None)
+        least = LEAST_COVERED * np.maximum(1e-3, inks[:, 3] - inks[:, 1]) ** 2
+        is_under = (shared > least) & (numbers < numbers[index])
+        yield from np.flatnonzero(is_under).tolist()
 
 
 def _shares(boxes: NDArray[Any], areas: NDArray[Any]) -> NDArray[Any]:
@@ -301,13 +349,13 @@ def _over_and_under(
         part = inks[first : first + rows]
         width = np.minimum(areas[:, 2], part[:, 2:3]) - np.maximum(areas[:, 0], part[:, 0:1])
         height = np.minimum(areas[:, 3], part[:, 3:4]) - np.maximum(areas[:, 1], part[:, 1:2])
-        sizes = (part[:, 2] - part[:, 0]) * (part[:, 3] - part[:, 1])
+        least = LEAST_COVERED * np.maximum(1e-3, part[:, 3] - part[:, 1]) ** 2
         shared = np.clip(width, 0, None) * np.clip(height, 0, None)
-        touches = shared > LEAST_COVERED * np.maximum(sizes, 1e-6)[:, None]
+        touches = shared > least[:, None]
         is_later = drawn > numbers[first : first + rows, None]
         for row, index in np.argwhere(touches & is_later).tolist():
             box = Box(*part[row].tolist())
-            if box.overlap(_common(covers[index].box, clip_of(index))) > LEAST_COVERED * sizes[row]:
+            if box.overlap(_common(covers[index].box, clip_of(index))) > least[row]:
                 over[first + row] = covers[index]
         x, y = (part[:, 0] + part[:, 2]) / 2, (part[:, 1] + part[:, 3]) / 2
         holds = (areas[:, 0] <= x[:, None]) & (x[:, None] <= areas[:, 2])
@@ -357,13 +405,29 @@ def _share(printed: Printed, box: Box, changed: NDArray[Any], ink: NDArray[Any],
         return 0.0
     own = depth > depth.max() / 2  # the edges of letters are paler
     total = int(own.sum())
-    if not printed.is_aslant:
-        along = np.flatnonzero(own.any(axis=0 if box.width >= box.height else 1))
-        length = own.shape[1 if box.width >= box.height else 0]
-        room = max(along[0], length - 1 - along[-1]) / scale
-        if room > CUT * printed.word.size and len(printed.word.text) > 1:
+    if not printed.is_aslant and len(printed.word.text) > 1:
+        is_level = box.width >= box.height
+        across = 0 if is_level else 1
+        along = np.flatnonzero(own.any(axis=across))
+        first = columns.start if is_level else rows.start
+        start, end = (box.x0, box.x1) if is_level else (box.top, box.bottom)
+        room = max((first + along[0]) / scale - start, end - (first + along[-1] + 1) / scale)
+        if room > CUT * printed.word.size or _loses_a_letter(own, own & seen, across, printed, scale):
             return 0.0
     return float((own & seen).sum()) / total
+
+
+def _loses_a_letter(
+    own: NDArray[Any], seen: NDArray[Any], across: int, printed: Printed, scale: float
+) -> bool:
+    """Whether a stretch of a word as wide as its least letter is not seen: a sign, a point, a digit."""
+    had, has = own.sum(axis=across), seen.sum(axis=across)
+    is_lost = (had > 0) & (has < (1 - LEAST_SEEN) * had)
+    run = longest = 0
+    for lost in is_lost.tolist():
+        run = run + 1 if lost else 0
+        longest = max(longest, run)
+    return longest >= max(2.0, LOST * printed.word.size * scale)
 
 
 def _scale(words: Sequence[Printed], frame: Frame) -> float:
