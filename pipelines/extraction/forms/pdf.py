@@ -7,6 +7,7 @@ It decides nothing about tables; it refuses, by name, files that are damaged, lo
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from pipelines.extraction.forms.visibility import OF_A_LAYER, layer_of, pictures
 from pipelines.extraction.frame import Frame
 from pipelines.extraction.model import Box, Fill, Mark, PageContent, Rule
 
+DIGIT = re.compile(r"\d")
 MAX_BYTES = 256 * 1024 * 1024
 MAX_PAGES = 2_000
 MAX_POINTS = 36_000_000  # of a page's picture: A3 at 400 dots per inch
@@ -246,12 +248,15 @@ def _content(
 
 def _take_retelling(objects: Sequence[PageObject], printed: Sequence[Printed]) -> bool:
     """Take off what states other figures for letters than these are (`/ActualText`): the letters are seen."""
-    figures = {
-        item for one in printed if any(letter.isdigit() for letter in one.word.text) for item in one.items
-    }
     told = [
-        (thing.item, marks) for thing in objects if thing.item in figures and (marks := retelling(thing.item))
+        (thing.item, marks)
+        for thing in objects
+        if thing.kind == pdfium.FPDF_PAGEOBJ_TEXT and (marks := retelling(thing.item))
     ]
+    if not told:
+        return False
+    figures = {item for one in printed if DIGIT.search(one.word.text) for item in one.items}
+    told = [(item, marks) for item, marks in told if item in figures]
     for item, marks in told:
         take_marks(item, marks)
     return bool(told)

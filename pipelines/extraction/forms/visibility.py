@@ -247,7 +247,7 @@ def _asked(
     redactions: Sequence[Box],
 ) -> _Judged:
     """What speaks against each word, before the page is drawn; the weightiest of several."""
-    inks = np.array([_ink_box(printed) for printed in words])
+    inks = _inks(words)
     of_word = [[prints[item] for item in printed.items if item in prints] for printed in words]
     numbers = np.array([max((each.number for each in several), default=-1) for several in of_word])
     over, under = _over_and_under(inks, numbers, covers, objects, frame)
@@ -280,13 +280,16 @@ def _asked(
     return _Judged(words, doubts, over)
 
 
-def _ink_box(printed: Printed) -> Box:
-    """Where a word's letters lie, without the room above and below them."""
-    (x0, top, x1, bottom), size = printed.word.box, printed.word.size
-    if printed.turn:
-        return printed.word.box
-    beside = min(BESIDE * size, (x1 - x0) / 4)
-    return Box(x0 + beside, top + 0.06 * size, x1 - beside, max(top + 0.1 * size, bottom - 0.22 * size))
+def _inks(words: Sequence[Printed]) -> NDArray[Any]:
+    """Where each word's letters lie, without the room above, below and beside them."""
+    boxes = np.array([printed.word.box for printed in words])
+    sizes = np.array([printed.word.size for printed in words])
+    beside = np.minimum(BESIDE * sizes, (boxes[:, 2] - boxes[:, 0]) / 4)
+    inks = boxes + np.stack([beside, 0.06 * sizes, -beside, -0.22 * sizes], axis=1)
+    inks[:, 3] = np.maximum(boxes[:, 1] + 0.1 * sizes, inks[:, 3])
+    turned = [index for index, printed in enumerate(words) if printed.turn]
+    inks[turned] = boxes[turned]
+    return inks
 
 
 def _is_tiny(printed: Printed) -> bool:
@@ -302,7 +305,7 @@ def _under_letters(words: Sequence[Printed], inks: NDArray[Any], numbers: NDArra
     for index, printed in enumerate(words):
         word = printed.word
         is_letters = len(word.text) > 1 or word.size < BLOCK * usual
-        if is_letters and any(map(str.isalnum, word.text)):
+        if is_letters and (word.text.isalnum() or any(map(str.isalnum, word.text))):
             continue
         width = np.minimum(inks[:, 2], word.box.x1) - np.maximum(inks[:, 0], word.box.x0)
         height = np.minimum(inks[:, 3], word.box.bottom) - np.maximum(inks[:, 1], word.box.top)
