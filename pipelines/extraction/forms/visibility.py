@@ -285,7 +285,7 @@ def _inks(words: Sequence[Printed]) -> NDArray[Any]:
     boxes = np.array([printed.word.box for printed in words])
     sizes = np.array([printed.word.size for printed in words])
     beside = np.minimum(BESIDE * sizes, (boxes[:, 2] - boxes[:, 0]) / 4)
-    inks = boxes + np.stack([beside, 0.06 * sizes, -beside, -0.22 * sizes], axis=1)
+    inks: NDArray[Any] = boxes + np.stack([beside, 0.06 * sizes, -beside, -0.22 * sizes], axis=1)
     inks[:, 3] = np.maximum(boxes[:, 1] + 0.1 * sizes, inks[:, 3])
     turned = [index for index, printed in enumerate(words) if printed.turn]
     inks[turned] = boxes[turned]
