@@ -55,6 +55,7 @@ SLOW_MODULES = frozenset(
         "orchestration/test_target_assets",
         "portal/test_answers",
         "portal/test_explorer",
+        "portal/test_fifteen_questions",
         "portal/test_explorer_browser",
         "portal/test_hostile_text",
         "portal/test_portal",

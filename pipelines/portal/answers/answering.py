@@ -173,6 +173,9 @@ def answer_question(question: AskedQuestion, facts: FactIndex, series_of: Series
         and not (each.is_text and asks_measure and not _states_figure(question, each.cell.text))
     ] or [each for each in scored if not each.is_text and _is_nearly_whole(question, each)]
     timely = [each for each in fitting if each.period_fit in TIMELY]
+    figures = [each for each in fitting if each.cell.is_figure]
+    if asks_measure and figures and not any(each.cell.is_figure or not each.is_text for each in timely):
+        timely, fitting = [], figures  # words of the time asked for are no figure of it
     if not fitting:
         if asks_measure and any(not each.missing and each.is_text for each in scored):
             only = tuple(each for each in scored if not each.missing)
@@ -186,7 +189,9 @@ def answer_question(question: AskedQuestion, facts: FactIndex, series_of: Series
         )
         return Answered((), _near(scored), why)
     if not timely:
-        return Answered((), _near(fitting), _other_period(question, fitting))
+        newest = _newest_of(fitting)
+        near = [newest, *(each for each in fitting if each is not newest)]
+        return Answered((), _near(near), _other_period(question, newest))
     return _answered(question, timely, series_of)
 
 
@@ -198,6 +203,11 @@ def _answered(question: AskedQuestion, timely: Sequence[_Scored], series_of: Ser
         extremes = _extremes(question, figures)
         if extremes:
             return Answered(tuple(_answer(each) for each in extremes[:MOST_ANSWERS]), (), "")
+    is_sided = (question.wants("over") or question.wants("under")) and not question.wants("words")
+    if is_sided and figures:
+        figures = _on_one_side(question, figures)
+        if figures:
+            return Answered(tuple(_answer(each) for each in figures[:MOST_ANSWERS]), (), "")
     if question.wants("sum") and figures and not (figures[0].row.is_total or figures[0].row.is_of_all_years):
         summed = _summed(figures)
         if summed is not None:
@@ -238,7 +248,7 @@ def _is_nearly_whole(question: AskedQuestion, scored: _Scored) -> bool:
 def _states_figure(question: AskedQuestion, text: str) -> bool:
     """Whether one sentence of a text has all that is asked for, and a figure where no measure is named."""
     needed = [term for term in question.terms if term.is_specific]
-    if not needed or any(term.is_measure for term in needed) or not question.hints & ASKS_FIGURE:
+    if len(needed) < 2 or any(term.is_measure for term in needed) or not question.hints & ASKS_FIGURE:
         return False
     return any(
         FIGURE.search(sentence) and all(words.issuperset(stems(term.word)) for term in needed)
@@ -743,6 +753,23 @@ def _extremes(question: AskedQuestion, figures: Sequence[_Scored]) -> list[_Scor
     )
 
 
+def _on_one_side(question: AskedQuestion, figures: Sequence[_Scored]) -> list[_Scored]:
+    """Differences from the budget on the side that is asked for, those that fit equally by size."""
+    sign = 1 if question.wants("over") else -1
+    first = figures[0]
+    alike = [
+        each
+        for each in figures
+        if each.row.table == first.row.table
+        and each.cell.column == first.cell.column
+        and each.coverage >= first.coverage - 0.02
+    ]
+    if len(alike) < 2 or all((each.cell.value or 0.0) >= 0 for each in alike):
+        return list(figures)
+    there = [each for each in alike if sign * (each.cell.value or 0.0) > 0 and not each.row.is_total]
+    return sorted(there, key=lambda each: (-sign * (each.cell.value or 0.0), each.row.locator))
+
+
 def _summed(figures: Sequence[_Scored]) -> Answer | None:
     """The sum of figures of one column, period and unit that fit equally well; None for a lone figure."""
     first = figures[0]
@@ -842,8 +869,13 @@ def _near(scored: Sequence[_Scored]) -> tuple[Answer, ...]:
     return tuple(_answer(each) for each in scored[:MOST_NEAR])
 
 
-def _other_period(question: AskedQuestion, fitting: Sequence[_Scored]) -> str:
-    newest = max(fitting, key=lambda each: each.cell.period.end or each.row.period.end or date.min)
+def _newest_of(fitting: Sequence[_Scored]) -> _Scored:
+    """The best of the newest period; a target or another's figure only where nothing else fits."""
+    own = [each for each in fitting if not (each.cell.words & ASIDE or _says(each.row, ASIDE))]
+    return max(own or fitting, key=lambda each: each.cell.period.end or each.row.period.end or date.min)
+
+
+def _other_period(question: AskedQuestion, newest: _Scored) -> str:
     period = newest.cell.period if newest.cell.period.start else newest.row.period
     if not period.text:
         return f"No figure for that is of {_asked(question)}."
