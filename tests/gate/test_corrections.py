@@ -137,7 +137,7 @@ def test_a_correction_is_shown_beside_the_figure_wherever_it_stands(own_project:
     table = told(f"/datasets/indicators/versions/{newest}/tables/indicator-results")
     assert "69.5% ✎ corrected by us, read as 96.5% " in table
     values = told(
-        f"/datasets/indicators/versions/{newest}/tables/indicator-results?fields=result,result_value,locator"
+        f"/datasets/indicators/versions/{newest}/tables/indicator-results?fields=result,result_value"
     )
     assert "69.5 ✎ corrected by us, read as 96.5 " in values
     shown = told(f"/indicators/{indicator}")

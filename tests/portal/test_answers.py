@@ -145,7 +145,8 @@ def test_what_must_be_found_is_what_a_question_is_about(word: str, is_looked_for
 
 def test_a_sentence_is_known_by_those_before_it():
     text = "Swans were counted. Keepers took 3 days. In all 41 were found, 2 of them black. Ducks were not."
-    assert sentence_around(text, "41 were found") == text[: text.index(" Ducks")]
+    assert sentence_around(text, "41 were found") == "In all 41 were found, 2 of them black."
+    assert sentence_around(text, "41 were found", before=2) == text[: text.index(" Ducks")]
     assert sentence_around(text, "42 were found") == ""
 
 

@@ -1,7 +1,7 @@
 """Fifteen questions of a resident, a journalist or a councillor, asked on a phone: two clicks at most each.
 
-Over the sample reports, without scripts. The first click asks; a second one may open the other figures that fit.
-Where the reports have no answer, the page says so and shows what is near.
+Over the sample reports, without scripts. The first click asks, a second may open the other figures that
+fit. Where the reports have no answer, the page says so and shows what is near.
 """
 
 from __future__ import annotations

@@ -1109,6 +1109,9 @@ def test_a_withdrawn_version_is_gone_with_its_reason_and_a_way_on(tmp_path: Path
     old["withdrawn"] = {"withdrawn": "2026-11-22T09:00:00Z", "reason": reason, "successor": "1.1.0"}
     (root / "catalog.json").write_text(json.dumps(catalogue), encoding="utf-8")
     client = TestClient(create_app(root))
+    entry = client.get("/feeds/releases.atom").text.partition("/datasets/indicators/versions/1.0.0")[2]
+    assert "2026-11-22T09:00:00" in entry.partition("</entry>")[0], "its time moved"
+    assert "was withdrawn: A row named a person" in entry.partition("</entry>")[0]
     for address in (
         "/datasets/indicators/versions/1.0.0",
         "/datasets/indicators/versions/1.0.0/tables/observations",

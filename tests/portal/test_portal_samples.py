@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from lxml import etree
 from starlette.testclient import TestClient
 
 from pipelines.portal import create_app
@@ -232,3 +233,39 @@ def test_indicator_page_leads_to_evidence_comments_benchmarks_and_files(
     assert "The place in the report" in text_of(client, html.unescape(figure[1]))
     commented = client.get("/indicators/cg-c16").text
     assert "What the council says about it" in commented or 'class="found"' not in commented
+
+
+CITATION = re.compile(r'<pre class="citation"><code>(.*?)</code>', re.DOTALL)
+
+
+def test_a_restated_figure_is_told_wherever_it_is_given(client: TestClient):
+    """In the citation, as an answer, in the series, in the chart that others embed, and in the feed."""
+    note = "The result for Q1 2016/17 is first printed as 77% and later as 89%."
+    row = "indicators/1.0.0/q1-2016-17-commissioning-group/indicator-results/cg-s24"
+    evidence = client.get(f"/evidence/{row}", params={"field": "result"})
+    citation = html.unescape(CITATION.search(evidence.text)[1])
+    assert citation.endswith(note)
+    unchanged = client.get(f"/evidence/{row}", params={"field": "comment"}).text
+    assert note not in CITATION.search(unchanged)[1]
+    asked = {"q": "satisfaction with customer services Q1 2016/17"}
+    told = {
+        each["value"]: each["note"] for each in client.get("/api/v1/answers", params=asked).json()["answers"]
+    }
+    assert told[77] == note
+    series = client.get("/api/v1/indicators/cg-s24/series").json()["observations"]
+    restated = {(each["measure"], each["period"]) for each in series if each["restated"]}
+    assert restated == {("result", "Q1 2016/17"), ("target", "2016/17")}
+    chart = client.get("/indicators/cg-s24.svg")
+    assert chart.headers["content-type"] == "image/svg+xml"
+    assert note in " ".join(etree.fromstring(chart.content).itertext())
+    embed, series_citation = CITATION.findall(client.get("/indicators/cg-s24").text)
+    assert "/indicators/cg-s24.svg" in embed
+    assert note in series_citation
+    assert client.get("/indicators/no-such.svg").status_code == 404
+    feed = client.get("/feeds/findings.atom").text
+    assert note in feed
+    quality = next(
+        each for each in client.get("/catalog.json").json()["packages"] if each["name"] == "data-quality"
+    )
+    newest = quality["versions"][-1]["published"]
+    assert re.findall(r"<updated>([^<]+)", feed)[0] == newest

@@ -193,7 +193,7 @@ def read_facts(
 
 
 def _rows(catalogue: Catalogue, reader: RowReader, about: Mapping[str, Sequence[str]]) -> Iterator[FactRow]:
-    paragraphs = _paragraphs(catalogue, reader)
+    paragraphs = read_paragraphs(catalogue, reader)
     for package in catalogue.published:
         version = package.latest
         for resource in version.resources if version else ():
@@ -208,7 +208,7 @@ def _rows(catalogue: Catalogue, reader: RowReader, about: Mapping[str, Sequence[
                     yield _within_its_sentence(row, paragraphs)
 
 
-def _paragraphs(catalogue: Catalogue, reader: RowReader) -> dict[str, str]:
+def read_paragraphs(catalogue: Catalogue, reader: RowReader) -> dict[str, str]:
     """The texts of numbered paragraphs by report and number, from tables that have just those."""
     found = {}
     for package in catalogue.published:
@@ -224,16 +224,21 @@ def _within_its_sentence(row: FactRow, paragraphs: Mapping[str, str]) -> FactRow
     text = paragraphs.get(f"{row.report} {row.paragraph}") if row.paragraph else None
     if not text:
         return row
-    around = next(filter(None, (sentence_around(text, part) for part in row.name.split(" · "))), "")
-    words = dict.fromkeys(stems(around), AROUND_WEIGHT)
-    return replace(row, words=words | dict(row.words), phrases=f"{row.phrases}{' '.join(stems(around))} ")
+    part = next((part for part in row.name.split(" · ") if sentence_around(text, part)), "")
+    around = sentence_around(text, part, before=SENTENCES_BEFORE)
+    return replace(
+        row,
+        name=sentence_around(text, part) or row.name,
+        words=dict.fromkeys(stems(around), AROUND_WEIGHT) | dict(row.words),
+        phrases=f"{row.phrases}{' '.join(stems(around))} ",
+    )
 
 
-def sentence_around(text: str, part: str) -> str:
-    """The sentence of a text that has a part of it, with those just before; empty where none has it."""
+def sentence_around(text: str, part: str, *, before: int = 0) -> str:
+    """The sentence of a text that has a part of it, with some of those before; empty where none has it."""
     sentences = SENTENCE_END.split(text)
     at = next((number for number, sentence in enumerate(sentences) if part and part in sentence), None)
-    return " ".join(sentences[max(0, at - SENTENCES_BEFORE) : at + 1]) if at is not None else ""
+    return " ".join(sentences[max(0, at - before) : at + 1]) if at is not None else ""
 
 
 @dataclass(frozen=True)

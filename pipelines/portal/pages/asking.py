@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.portal.answers import Answer, Answered, answer_question
 from pipelines.portal.answers.facts import FactRow
@@ -31,7 +31,15 @@ def ask(site: Site, text: str) -> Answered:
     names = [str(catalogue.publisher.get("title") or ""), *(report.publisher for report in catalogue.reports)]
     titles = [report.title for report in catalogue.reports]
     question = read_question(text, site.lexicon, dict.fromkeys(names), STOP_WORDS, titles)
-    return answer_question(question, site.facts, lambda row: _series_of(site, row))
+    found = answer_question(question, site.facts, lambda row: _series_of(site, row))
+    answers, near = (tuple(_with_news(site, each) for each in group) for group in (found.answers, found.near))
+    return replace(found, answers=answers, near=near)
+
+
+def _with_news(site: Site, answer: Answer) -> Answer:
+    """An answer that says so where another report prints another figure for the same."""
+    told = " ".join(finding.note for finding in site.findings.restated(row_name(answer.row), answer.value))
+    return replace(answer, words=f"{answer.words} {told}".strip()) if told else answer
 
 
 def shown(answers: Sequence[Answer]) -> list[ShownAnswer]:

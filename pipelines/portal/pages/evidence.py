@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from pipelines.portal.drawing import show
 from pipelines.portal.lookups import NotFoundError, find_package, find_version, table_address
 from pipelines.portal.pages.cells import ShownCell, show_cell
+from pipelines.portal.performance.findings import RESTATEMENT
 from pipelines.portal.site import Site
 from pipelines.portal.tables.rows import DataRow
 from pipelines.portal.tables.spots import (
@@ -85,6 +86,9 @@ class EvidencePart:
     text: str
 
 
+SAME = "says the same"
+
+
 @dataclass(frozen=True)
 class Since:
     """What the newest version says about a cell of an older one."""
@@ -125,6 +129,7 @@ def evidence(site: Site, package_name: str, number: str, locator: str, field: st
     cell = show_cell(column, found.row) if column and found else None
     title = _title(found, column, shown)
     address = site.address + evidence_address(package.name, version.version, locator, field)
+    since = _since(site, package, version, found, locator, column)
     return site.render(
         "evidence.html",
         package=package,
@@ -144,11 +149,11 @@ def evidence(site: Site, package_name: str, number: str, locator: str, field: st
         file_rows=_file_rows(site, shown, found, field),
         sources=sources,
         documents=tuple(dict.fromkeys(spot.sha256 for spot in shown)),
-        citation=_citation(site, package, version, found, column, cell, sources, shown, address),
+        citation=_citation(site, package, version, found, column, cell, sources, shown, address, since),
         address_of_cell=address,
         findings=site.findings.about(shown),
         corrections=site.findings.corrections_of(locator, field),
-        since=_since(site, package, version, found, locator, column),
+        since=since,
     )
 
 
@@ -311,7 +316,9 @@ def _citation(
     sources: Sequence[SourceReport],
     shown: Sequence[PublishedSpot],
     address: str,
+    since: Since | None,
 ) -> str:
+    """How to cite a cell or row, with what later reports and versions say of it."""
     publisher = str(site.catalogue.publisher.get("title") or "")
     parts = [publisher] if publisher else []
     if sources:
@@ -323,7 +330,10 @@ def _citation(
     parts.append(what)
     resource = f"table {found.resource.name}, " if found else ""
     parts.append(f"{site.catalogue.title}, {package.title} ({resource}version {version.version})")
-    return f"{'. '.join(part for part in parts if part)}. {address}"
+    news = [finding.note for finding in site.findings.about(shown) if finding.kind == RESTATEMENT]
+    if since and since.words != SAME:
+        news.append(f"Version {since.version} {since.words}.")
+    return " ".join((f"{'. '.join(part for part in parts if part)}.", address, *news))
 
 
 def _since(
@@ -351,8 +361,8 @@ def _since(
     href = evidence_address(package.name, latest.version, locator, column.name if column else "")
     if column is None:
         is_same = all(found.row.get(name) == value for name, value in now.row.items())
-        return Since(latest.version, "says the same" if is_same else "gives this row differently", href)
+        return Since(latest.version, SAME if is_same else "gives this row differently", href)
     if now.row.get(column.name) == found.row.get(column.name):
-        return Since(latest.version, "says the same", href)
+        return Since(latest.version, SAME, href)
     text = show_cell(column, now.row).text or "nothing"
     return Since(latest.version, f"says {show.clip(text, LONGEST_NAME)}", href)

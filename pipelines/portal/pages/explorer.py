@@ -154,7 +154,7 @@ def explorer(site: Site, view: View) -> str:
     """One page of a view."""
     if view.resource.parquet is None:
         raise NotFoundError(f"rows of {view.resource.title}")
-    query = view.asked.query
+    query = _with_places(view)
     table: IndexedTable | None = None
     try:
         table = site.engine.table(view.resource)
@@ -207,6 +207,15 @@ def explorer(site: Site, view: View) -> str:
         is_latest=view.version is view.package.latest,
         is_whole=not view.given or (total == view.resource.rows and not view.asked.query.columns),
     )
+
+
+def _with_places(view: View) -> Query:
+    """What is asked, with each row's place, which says what was corrected in it, shown or not."""
+    query = view.asked.query
+    has_places = any(column.name == "locator" for column in view.resource.columns)
+    if not query.columns or query.distinct or not has_places or "locator" in query.columns:
+        return query
+    return replace(query, columns=(*query.columns, "locator"))
 
 
 def cell_evidence(site: Site, view: View, row: str, column: str) -> str:

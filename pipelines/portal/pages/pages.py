@@ -157,6 +157,34 @@ def indicator(site: Site, indicator_id: str) -> str:
     )
 
 
+def indicator_chart(site: Site, indicator_id: str) -> str:
+    """The chart of an indicator as an SVG file that needs nothing else, to be kept or shown elsewhere.
+
+    It is drawn from what is published now; a figure that a later report prints differently is told so.
+
+    Raises:
+        NotFoundError: there is no such indicator, or nothing of it to draw.
+    """
+    known = site.indicators.get(indicator_id)
+    chart = line_chart(_figures(known, "result"), _figures(known, "target"), known.unit) if known else None
+    if known is None or chart is None or site.register is None:
+        raise NotFoundError(f"chart of “{show.clip(indicator_id, 80)}”", (("All indicators", "/indicators"),))
+    package = site.catalogue.package(PACKAGE)
+    publisher = str(site.catalogue.publisher.get("title") or site.catalogue.title)
+    told = [
+        *([show.unit_words(known.unit)] if known.unit else []),
+        *(["the scale does not start at zero"] if not chart.starts_at_zero else []),
+    ]
+    return site.render(
+        "indicator.svg",
+        indicator=known,
+        chart=chart,
+        told=told,
+        notes=[finding.note for finding in site.findings.of_indicator(known.id)],
+        source=f"{publisher}. {package.title if package else PACKAGE}, version {site.register.version}",
+    ).lstrip()
+
+
 def _by_reference(site: Site) -> dict[str, str]:
     """The indicator that a reference leads to, former ones too; one that several share leads to none."""
     found: dict[str, set[str]] = {}

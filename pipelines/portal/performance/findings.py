@@ -96,6 +96,8 @@ class PublishedFinding:
     first: PrintedFigure
     second: PrintedFigure
     tables: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    values: tuple[object, ...] = ()
     indicator_id: str = ""
     measure: str = ""
     period: str = ""
@@ -162,6 +164,23 @@ class Findings:
         """Findings of which one figure was printed at one of these spots."""
         found = (finding for spot in spots for finding in self._by_spot.get(_key(spot), ()))
         return list({finding.id: finding for finding in found}.values())
+
+    @cached_property
+    def _restated(self) -> Mapping[tuple[str, object], list[PublishedFinding]]:
+        by_cell: dict[tuple[str, object], list[PublishedFinding]] = defaultdict(list)
+        for finding in self.found:
+            for cell in zip(finding.rows, finding.values, strict=True):
+                by_cell[cell].append(finding)
+        return by_cell
+
+    def restated(self, row: str, value: object) -> list[PublishedFinding]:
+        """What another report prints differently of a row's figure.
+
+        Args:
+            row: the locator of the row.
+            value: the figure, as a number.
+        """
+        return self._restated.get((row, value), [])
 
     def of_indicator(self, indicator_id: str) -> list[PublishedFinding]:
         """Restatements of an indicator."""
@@ -303,6 +322,8 @@ def _restatement(
         note=f"The {measure} for {period} is first printed as {first} and later as {later}.",
         first=_side(first, first_report, locator, "first_figure", spots, version, catalogue),
         second=_side(later, later_report, locator, "second_figure", spots, version, catalogue),
+        rows=(_text(row, "first_locator"), _text(row, "later_locator")),
+        values=(row.get("first_value"), row.get("later_value")),
         tables=tuple(
             table for column in ("first_locator", "later_locator") if (table := table_of(_text(row, column)))
         ),

@@ -60,7 +60,7 @@ from pipelines.portal.http.responses import (
 )
 from pipelines.portal.lookups import BadRequestError, GoneDocumentError, GoneError, MovedError, NotFoundError
 from pipelines.portal.pages import pages
-from pipelines.portal.server.routes import page_routes
+from pipelines.portal.server.routes import chart_route, page_routes
 from pipelines.portal.site import HTML, Site
 from pipelines.portal.tables.engine import NotReadyError, QueryEngine, TooCostlyError
 from pipelines.portal.tables.query import QueryError
@@ -211,6 +211,7 @@ class Portal:
             Route("/download/{package}/{version}/{file:path}", self.download),
             Route("/documents/{name}", self.document),
             Route("/indicators", self.page(lambda site, _: pages.indicators(site))),
+            chart_route(self),
             Route(
                 "/indicators/{indicator:path}",
                 self.page(lambda site, at: pages.indicator(site, at["indicator"])),

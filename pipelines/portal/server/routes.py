@@ -27,6 +27,7 @@ from pipelines.portal.pages import (
     evidence,
     explorer,
     findingpages,
+    pages,
     search,
     summaries,
 )
@@ -101,6 +102,19 @@ def page_routes(portal: PageServer) -> list[Route]:
         ),
         Route("/pictures/{package}/{version}/{page}.png", partial(_picture, portal, pictures)),
     ]
+
+
+def chart_route(portal: PageServer) -> Route:
+    """The charts of indicators as files; before their pages, whose addresses take any ending."""
+
+    async def chart(request: Request) -> Response:
+        site = portal.site()
+        drawn = await run_in_threadpool(pages.indicator_chart, site, request.path_params["indicator"])
+        response = respond(request, Rendered(drawn.encode(), MEDIA_TYPES[".svg"], site.modified))
+        response.headers["access-control-allow-origin"] = "*"
+        return response
+
+    return Route("/indicators/{indicator:path}.svg", chart)
 
 
 def _special_route(portal: PageServer, page: SpecialPage) -> Route:

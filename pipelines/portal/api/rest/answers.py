@@ -617,7 +617,7 @@ def _series(site: Site, at: Mapping[str, str], parameters: Parameters, form: str
         raise ProblemError(404, "There are no indicators.")
     shown = placed(indicator, site.register, site.reader)
     observations = [
-        _observation_record(site.register, item)
+        _observation_record(site.register, item, is_restated=shown.is_restated(item))
         for item in shown.observations
         if not measure or item.measure == measure
     ]
@@ -632,11 +632,11 @@ def _series(site: Site, at: Mapping[str, str], parameters: Parameters, form: str
 def _observation_columns() -> tuple[str, ...]:
     return (
         *("measure", "period", "period_end", "value", "unit", "value_text", "rating", "report", "page"),
-        *("locator", "evidence"),
+        *("locator", "evidence", "restated"),
     )
 
 
-def _observation_record(version: PublishedVersion, item: Observation) -> Record:
+def _observation_record(version: PublishedVersion, item: Observation, *, is_restated: bool) -> Record:
     return {
         "measure": item.measure,
         "period": item.period,
@@ -649,6 +649,7 @@ def _observation_record(version: PublishedVersion, item: Observation) -> Record:
         "page": item.place.page,
         "locator": item.locator,
         "evidence": evidence_address(version.package, version.version, item.locator, "value"),
+        "restated": is_restated,
     }
 
 

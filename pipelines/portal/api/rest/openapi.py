@@ -205,6 +205,7 @@ SCHEMAS: dict[str, Schema] = {
             "page": MAYBE_WHOLE,
             "locator": TEXT,
             "evidence": TEXT,
+            "restated": {"type": "boolean"},
         }
     ),
     "Finding": _object(

@@ -6,9 +6,10 @@ The newest report comes first whatever its kind; a page is one report's, narrowe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from pipelines.portal.answers.facts import read_paragraphs, sentence_around
 from pipelines.portal.drawing.sparks import SparkLine, spark_line
 from pipelines.portal.performance.series import IndicatorSeries
 from pipelines.portal.performance.standing import (
@@ -137,6 +138,7 @@ def _standings(site: Site) -> dict[str, tuple[ShownStanding, ...]]:
         row_name(item.locator): series for series in site.indicators.values() for item in series.observations
     }
     found: dict[str, list[ShownStanding]] = {}
+    paragraphs = read_paragraphs(site.catalogue, site.reader)
     for table, (package, make) in SOURCES.items():
         holder = site.catalogue.package(package)
         version = holder.latest if holder else None
@@ -145,9 +147,12 @@ def _standings(site: Site) -> dict[str, tuple[ShownStanding, ...]]:
             continue
         for row in _rows(site, resource):
             standing = make(row)
-            # a sentence counts where it tells whether a target was met; others are no verdict on anybody
-            if table == "statements" and standing.verdict == UNTOLD:
-                continue
+            # a sentence counts where it tells result and target; others are no verdict on anybody
+            if table == "statements":
+                if standing.verdict == UNTOLD or not standing.target:
+                    continue
+                told = paragraphs.get(f"{row.get('report')} {row.get('paragraph')}", "")
+                standing = replace(standing, name=sentence_around(told, standing.name) or standing.name)
             found.setdefault(standing.report, []).append(
                 _shown(standing, version, of_rows.get(standing.found_at))
             )
