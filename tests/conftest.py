@@ -28,6 +28,7 @@ SLOW_FIXTURES = frozenset(
 SLOW_MODULES = frozenset(
     f"{path}.py"
     for path in (
+        "assembly/test_fresh_clone",
         "assembly/test_inspection",
         "assembly/test_serving",
         "assembly/test_tables",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
@@ -102,6 +103,9 @@ def gate_dataset(dataset: Dataset, folder: Path, kept: Path) -> GatedDataset:
     problems += [
         f"{dataset.id}: nothing for {period}; add the file, or declare a nil return" for period in series.gaps
     ]
+    problems += [
+        f"{dataset.id}: {one} and {other} share days; keep one of the two" for one, other in series.overlaps
+    ]
     parts, places, restated = [], [], []
     with tempfile.TemporaryDirectory(prefix="openbarnet-") as work:
         for at, file in enumerate(series.current):
@@ -126,7 +130,9 @@ def gate_dataset(dataset: Dataset, folder: Path, kept: Path) -> GatedDataset:
         tuple(gated),
         pa.concat_tables(parts) if parts else None,
         pa.concat_tables(places) if places else None,
-        tuple(_checks(gated, dataset, series, [one for one in restated if one])),
+        tuple(
+            _checks(gated, dataset, series, [one for one in restated if one], _shared_rows(parts, dataset))
+        ),
         tuple(_held(gated, dataset)),
         tuple(one for one in restated if one),
         tuple(problems),
@@ -212,8 +218,31 @@ def _restated(old: TableFile, new: TableFile, dataset: Dataset, work: Path) -> R
     return compare_issues(paths[0], paths[1], dataset, new.period)
 
 
+def _shared_rows(parts: Sequence[pa.Table], dataset: Dataset) -> list[str]:
+    """A sentence for each two periods that hold rows equal in everything, the day of them included."""
+    if not dataset.is_series or len(parts) < 2 or not any(one.role == "date" for one in dataset.published):
+        return []
+    with duckdb.connect() as database:
+        database.execute("SET enable_progress_bar = false")
+        database.register("rows", pa.concat_tables(parts))
+        every = ", ".join(f'"{one.name}"' for one in dataset.published)
+        found = database.execute(
+            f"""WITH known AS (SELECT DISTINCT md5(concat_ws(chr(31), {every})) AS whole, period FROM rows)
+                SELECT one.period, other.period, count(*) FROM known one JOIN known other USING (whole)
+                WHERE one.period < other.period GROUP BY 1, 2 ORDER BY 1, 2"""  # noqa: S608 - names of fields
+        ).fetchall()
+    return [
+        f"{count:,} {'row' if count == 1 else 'rows'} of {later} stand in {earlier} as well"
+        for earlier, later, count in found
+    ]
+
+
 def _checks(
-    gated: Sequence[GatedFile], dataset: Dataset, series: Series, restated: Sequence[Restatement]
+    gated: Sequence[GatedFile],
+    dataset: Dataset,
+    series: Series,
+    restated: Sequence[Restatement],
+    shared: Sequence[str],
 ) -> Iterator[CheckResult]:
     """Every fault of every file as a check; errors are answered by holding rows back or refusing the file."""
     by_rule: dict[str, list[tuple[GatedFile, LintFault]]] = {}
@@ -242,8 +271,11 @@ def _checks(
             tuple(findings[:FINDINGS]),
             held_back=failures if level is Level.ERROR else 0,
         )
-    told = [f"nothing for {period}" for period in series.gaps] + [one.sentence() for one in restated]
-    if told:
+    told = [f"nothing for {period}" for period in series.gaps]
+    told += [f"nothing for {one.file.period}, as its file was refused" for one in gated if one.refused]
+    told += [f"{one} and {other} share days" for one, other in series.overlaps]
+    told += [*shared, *(one.sentence() for one in restated)]
+    if told and dataset.is_series:
         findings = [Finding("table/series", Level.WARNING, dataset.id, "", "", sentence) for sentence in told]
         yield CheckResult(
             "table/series", dataset.id, "table", Level.WARNING, "every period is there once and as it was",

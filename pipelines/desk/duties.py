@@ -172,6 +172,11 @@ def _record(
     )  # fmt: skip
 
 
+def counted(days: int) -> str:
+    """`1 day`, `2 days`."""
+    return "1 day" if days == 1 else f"{days} days"
+
+
 def remind(bureau: Bureau) -> None:
     """Remind owners and deputies: 14, 7 and 1 days before, and weekly when late; each reminder once."""
     if not bureau.project.duties.is_dir():
@@ -183,11 +188,11 @@ def remind(bureau: Bureau) -> None:
             continue
         if days < 0:
             mark = f"late {today.isocalendar().year}-{today.isocalendar().week}"
-            title = f"“{duty.standing.duty.title}” is {-days} days late"
+            title = f"“{duty.standing.duty.title}” is {counted(-days)} late"
         elif days <= DAYS_BEFORE[0]:
             step = min(each for each in DAYS_BEFORE if days <= each)
             mark = f"{step} days before"
-            title = f"“{duty.standing.duty.title}” is due in {days} days"
+            title = f"“{duty.standing.duty.title}” is due in {counted(days)}"
         else:
             continue
         people = [one for one in map(bureau.accounts.get, (duty.owner, duty.deputy)) if one]

@@ -204,4 +204,4 @@ def _gaps(version: PublishedVersion) -> Iterator[str]:
         for finding in check.get("findings", ()):
             message = str(finding.get("message", ""))
             if message.startswith(GAP):
-                yield message.removeprefix(GAP)
+                yield message.removeprefix(GAP).partition(",")[0]

@@ -10,11 +10,13 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from pipelines.assembly.approving import admitted, permit_for
+from pipelines.assembly.transparency import PACKAGE as FACTS
 from pipelines.datasets.declared.folder import datasets_with_files
 from pipelines.exceptions import BlockedPackageError, OpenBarnetError, RunFailedError, UnapprovedError
 from pipelines.extraction.report import Found
@@ -30,6 +32,7 @@ from pipelines.orchestration.order import Order, Progress, PublicationDone
 from pipelines.release.build import PackageOutcome
 from pipelines.release.metadata import load_packages
 from pipelines.store import Store
+from pipelines.store.layout import CATALOG_FILE
 
 BLOCKED_BY_CHECK = "DagsterAssetCheckFailedError"
 TAGS = {"openbarnet/started_from": "command line"}
@@ -43,6 +46,7 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
         RunFailedError: a run ended in an error nobody foresaw.
     """
     definitions = build_definitions(order.project)
+    facts_before = _version_of_facts(order.store)
     with open_instance(order.instance) as instance:
         end_lost_runs(instance)
         sync_partitions(instance, [path.stem for path in found.reports])
@@ -73,7 +77,10 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
 
             notices = (*notices, *waiting(order.project, order.project.tables))
     return PublicationDone(
-        statuses={outcome.package: outcome.status for outcome in outcomes},
+        statuses={
+            **{outcome.package: outcome.status for outcome in outcomes},
+            FACTS: "unchanged" if _version_of_facts(order.store) == facts_before else "released",
+        },
         errors=(
             *problems,
             *(str(_held_back(outcome)) for outcome in outcomes if outcome.status == "blocked"),
@@ -81,6 +88,13 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
         ),
         notices=notices,
     )
+
+
+def _version_of_facts(store: Path) -> str | None:
+    """The version of the duties' own package that stands, which the catalogue's step makes."""
+    if not (store / CATALOG_FILE).is_file():
+        return None
+    return Store(store).latest(FACTS)
 
 
 def _read_reports(

@@ -74,6 +74,46 @@ def test_a_month_is_published_added_to_and_restated(tmp_path: Path):
     assert table.column("period").to_pylist().count("2024-04") == 30
 
 
+def test_eight_months_with_gaps_a_re_issue_and_a_wrong_file_come_out_as_described(tmp_path: Path):
+    tables, stores = tmp_path / "tables", [new_store(tmp_path / name) for name in ("a", "b")]
+    for month in ("2024-01", "2024-02", "2024-04", "2024-05", "2024-07", "2024-08"):
+        write(tables, f"spending-{month}.csv", rows(month))
+    write(tables, "spending-2024-05-v2.csv", [line.replace("3.50", "4.75") for line in rows("2024-05")])
+    write(tables, "spending-2024-06.csv", ["Elm Street,12"], head="Street,Trees")
+    told = [publish(tables, store) for store in stores]
+    assert any("spending-2024-06.csv: refused" in problem for problem in told[0].problems)
+    assert verify(stores[0].root, []) == []
+    version = stores[0].path("spending", str(told[0].outcome.version))
+    periods = pq.read_table(version / "data" / "spending.parquet").column("period").to_pylist()
+    assert {month: periods.count(month) for month in sorted(set(periods))} == dict.fromkeys(
+        ("2024-01", "2024-02", "2024-04", "2024-05", "2024-07", "2024-08"), 30
+    )
+    page = TestClient(create_app(stores[0].root)).get("/datasets/spending").text
+    for sentence in (
+        "nothing for 2024-03",
+        "nothing for 2024-06, as its file was refused",
+        "2024-05 rose by £3.75, 3 rows changed",
+    ):
+        assert sentence in page, sentence
+    files = [
+        {path.relative_to(store.root): path.read_bytes() for path in store.root.rglob("*.*")
+         if path.is_file() and path.name != ".lock"}
+        for store in stores
+    ]  # fmt: skip
+    assert files[0] == files[1]
+
+
+def test_months_beside_their_quarter_and_rows_that_stand_twice_are_told(tmp_path: Path):
+    tables, store = tmp_path / "tables", new_store(tmp_path / "store")
+    write(tables, "spending-2024-04.csv", rows("2024-04"))
+    write(tables, "spending-2024-05.csv", [*rows("2024-05"), rows("2024-04")[7]])
+    write(tables, "spending-2024-25.csv", [line.replace("INV", "B") for line in rows("2024-09")])
+    told = publish(tables, store)
+    assert "spending: 2024-04 and 2024-25 share days; keep one of the two" in told.problems
+    page = TestClient(create_app(store.root)).get("/datasets/spending").text
+    assert "1 row of 2024-05 stand in 2024-04 as well" in page
+
+
 def test_two_runs_give_the_same_bytes(tmp_path: Path):
     tables = tmp_path / "tables"
     write(tables, "spending-2024-04.csv", rows("2024-04"))

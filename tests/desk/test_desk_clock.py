@@ -238,7 +238,15 @@ def test_owners_are_reminded_each_time_once(office: DeskOffice):
         timekeeper.remind(office.bureau)
         told = [posted.letter.title for posted in office.bureau.outbox.all()]
     assert len(told) == 3
-    assert told[0] == "“Expenditure over £500” is due in 1 days"
+    assert told[0] == "“Expenditure over £500” is due in 1 day"
+    late = duty(office).standing.due
+    assert late == due
+    office.time.now = office.time.now.replace(year=due.year, month=due.month, day=due.day)
+    for _ in range(21):  # three weeks late, looked at every day: once a week
+        office.time.now += timedelta(days=1)
+        timekeeper.remind(office.bureau)
+    told = [posted.letter.title for posted in office.bureau.outbox.all()]
+    assert len([title for title in told if title.endswith("late")]) in (3, 4)
 
 
 def test_a_period_with_nothing_to_publish_is_done(office: DeskOffice):

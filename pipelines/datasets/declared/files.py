@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipelines.datasets.declared.folder import Dataset
 from pipelines.tables.containers import ENDINGS, sha256_of
-from pipelines.tables.periods import PublicationPeriod, month, period_in, quarter_of
+from pipelines.tables.periods import month, period_in, quarter_of
 
 _ISSUE = re.compile(
     r"[-_ .](?:v|version|issue|rev|revised|revision|restated|corrected|update[d]?)[-_ ]?(\d*)$", re.IGNORECASE
@@ -40,12 +40,14 @@ class Series:
         replaced: files that a later issue of their period replaced, each with the one that stands.
         refused: files that are not taken, each with why.
         gaps: periods between the first and the last of which there is neither file nor nil return.
+        overlaps: pairs of periods that share days, such as a month beside its quarter.
     """
 
     current: tuple[TableFile, ...]
     replaced: tuple[tuple[TableFile, TableFile], ...] = ()
     refused: tuple[tuple[Path, str], ...] = ()
     gaps: tuple[str, ...] = ()
+    overlaps: tuple[tuple[str, str], ...] = ()
 
 
 def files_of(dataset: Dataset, folder: Path) -> Series:
@@ -72,7 +74,8 @@ def files_of(dataset: Dataset, folder: Path) -> Series:
         replaced += [(one, current[-1]) for one in current[:-1]]
         current = current[-1:]
     periods = [one.period for one in current]
-    return Series(current, tuple(replaced), tuple(refused), _gaps(periods, dataset))
+    overlaps = _overlaps(periods) if dataset.is_series else ()
+    return Series(current, tuple(replaced), tuple(refused), _gaps(periods, dataset), overlaps)
 
 
 def _take(
@@ -140,12 +143,13 @@ def _next_quarter(period: str) -> str:
     return quarter_of(year + number // 4, number % 4 + 1, is_financial=True).name
 
 
-def overlaps(periods: Sequence[PublicationPeriod]) -> list[tuple[str, str]]:
-    """Pairs of periods of which one lies within the other: a month beside its quarter."""
-    ordered = sorted(periods, key=lambda one: one.spans[0])
-    return [
-        (one.name, other.name)
-        for at, one in enumerate(ordered)
-        for other in ordered[at + 1 :]
-        if other.spans[0][0] <= one.spans[0][1] and one.name != other.name
-    ]
+def _overlaps(periods: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Pairs of periods that share days, however their words are meant: a month beside its quarter."""
+    known = [(name, found.spans) for name in periods if (found := period_in(name))]
+    return tuple(
+        (one, other)
+        for at, (one, spans) in enumerate(known)
+        for other, others in known[at + 1 :]
+        if one != other
+        and all(first <= until and begins <= last for first, last in spans for begins, until in others)
+    )
