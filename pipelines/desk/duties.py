@@ -19,7 +19,7 @@ from pipelines.desk.setup import Bureau
 from pipelines.desk.web_words import LONDON
 from pipelines.duties.declared import Duty, load_codes
 from pipelines.duties.health import facts_of_code
-from pipelines.duties.reckoning import DutyStanding, standing
+from pipelines.duties.reckoning import DutyStanding, PeriodStanding, standing
 from pipelines.exceptions import DeskError
 from pipelines.gate.decisions import Decision, record
 from pipelines.gate.moves import DeskRole, State
@@ -74,6 +74,7 @@ class DutyNow:
         dataset: whose publication fulfils it; may be empty.
         evidence: what fulfils the period that is due, in words; empty when nothing does.
         last: the newest publication of the dataset from this desk.
+        late: the periods that are overdue and that nothing here fulfils either, oldest first.
     """
 
     standing: DutyDue
@@ -82,6 +83,7 @@ class DutyNow:
     dataset: str = ""
     evidence: str = ""
     last: Candidate | None = None
+    late: tuple[PeriodStanding, ...] = ()
 
     @property
     def period(self) -> str:
@@ -90,8 +92,8 @@ class DutyNow:
 
     @property
     def is_late(self) -> bool:
-        """Whether its day has passed and nothing fulfils it."""
-        return not self.evidence and self.standing.reckoned.is_late
+        """Whether the day of a period has passed and nothing fulfils it."""
+        return bool(self.late)
 
 
 def duties_of(bureau: Bureau) -> list[DutyNow]:
@@ -125,6 +127,12 @@ def duties_of(bureau: Bureau) -> list[DutyNow]:
                 dataset,
                 evidence,
                 mine[-1] if mine else None,
+                tuple(
+                    each
+                    for each in due.reckoned.overdue
+                    if decisions.standing(PERIOD, f"{due.duty.id}/{each.period.end.isoformat()}") is None
+                    and not (mine and date.fromisoformat(mine[-1].changed[:10]) > each.period.end)
+                ),
             )
         )
     return found
@@ -183,18 +191,23 @@ def remind(bureau: Bureau) -> None:
         return
     today = bureau.now.astimezone(LONDON).date()
     for duty in duties_of(bureau):
-        days = duty.standing.days_left
-        if days is None or duty.evidence or not (duty.owner or duty.deputy):
-            continue
-        if days < 0:
-            mark = f"late {today.isocalendar().year}-{today.isocalendar().week}"
-            title = f"“{duty.standing.duty.title}” is {counted(-days)} late"
-        elif days <= DAYS_BEFORE[0]:
-            step = min(each for each in DAYS_BEFORE if days <= each)
-            mark = f"{step} days before"
-            title = f"“{duty.standing.duty.title}” is due in {counted(days)}"
-        else:
-            continue
         people = [one for one in map(bureau.accounts.get, (duty.owner, duty.deputy)) if one]
-        words = f"For the period to {duty.period}. See {bureau.address.rstrip('/')}/duties"
-        tell(bureau, people, f"duty {duty.standing.duty.id} {duty.period} {mark}", title, words)
+        if not people:
+            continue
+        name, days = f"“{duty.standing.duty.title}”", duty.standing.days_left
+        if duty.late:
+            first, week = duty.late[0], today.isocalendar()
+            _remind(
+                bureau, people, duty, first.period.end.isoformat(), f"late {week.year}-{week.week}",
+                f"{name} is {counted((today - first.due).days)} late",
+            )  # fmt: skip
+        if days is not None and days <= DAYS_BEFORE[0] and not duty.evidence:
+            step = min(each for each in DAYS_BEFORE if days <= each)
+            _remind(
+                bureau, people, duty, duty.period, f"{step} days before", f"{name} is due in {counted(days)}"
+            )
+
+
+def _remind(bureau: Bureau, people: list[Account], duty: DutyNow, period: str, mark: str, title: str) -> None:
+    words = f"For the period to {period}. See {bureau.address.rstrip('/')}/duties"
+    tell(bureau, people, f"duty {duty.standing.duty.id} {period} {mark}", title, words)
