@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.rows.figures import all_parts
@@ -162,6 +163,7 @@ class PrintedTexts:
         return spot.text if spot else ""
 
 
+@lru_cache(maxsize=5_000)  # several checks ask for one figure, and its text may be a whole paragraph
 def step_of(value: Decimal, text: str) -> Decimal:
     """How fine a figure was printed: 16667000 printed as `£16.667m` → 1000, 50.7 as `50.7%` → 0.1.
 
