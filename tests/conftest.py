@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from filelock import FileLock
 from small_reports import write_reports
 
 from pipelines.council.project import Project
 
-pytest_plugins = ("ckan_server",)
+pytest_plugins = ("ckan_server", "spreading")
 CHECKOUT = Path(__file__).resolve().parent.parent
 HELPERS = CHECKOUT / "tests" / "helpers"
 SHARED = CHECKOUT.parent / "shared"
@@ -195,6 +196,14 @@ def openbarnet() -> Openbarnet:
 
 
 @dataclass(frozen=True)
+class Printed:
+    """What a command that went well printed."""
+
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True)
 class Office:
     """A folder of reports, the store they are published in, and the command that does it."""
 
@@ -252,18 +261,40 @@ def new_office(tmp_path: Path, openbarnet: Openbarnet) -> Office:
     return office
 
 
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first process to ask for it makes and all others of a run use; not to be changed."""
+    folder = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        folder = folder.parent  # the processes' own folders lie side by side in the run's
+    made, is_whole = folder / f"once-{name}", folder / f"once-{name}.whole"
+    with FileLock(folder / f"once-{name}.lock"):
+        if not is_whole.exists():
+            shutil.rmtree(made, ignore_errors=True)
+            made.mkdir()
+            make(made)
+            is_whole.touch()
+    return made
+
+
 @pytest.fixture(scope="session")
 def first_publication(
     tmp_path_factory: pytest.TempPathFactory, openbarnet: Openbarnet
-) -> tuple[Office, Result]:
+) -> tuple[Office, Printed]:
     """An office that has published its one report, and what that printed; not to be changed."""
-    office = Office(tmp_path_factory.mktemp("first") / "office", openbarnet)
-    write_reports(office.reports)
-    return office, office.publish()
+
+    def make(folder: Path) -> None:
+        office = Office(folder / "office", openbarnet)
+        write_reports(office.reports)
+        result = office.publish()
+        assert result.exit_code == 0, result.output
+        (folder / "printed").write_text(json.dumps([result.stdout, result.stderr]))
+
+    folder = made_once(tmp_path_factory, "first", make)
+    return Office(folder / "office", openbarnet), Printed(*json.loads((folder / "printed").read_text()))
 
 
 @pytest.fixture
-def office(tmp_path: Path, first_publication: tuple[Office, Result]) -> Office:
+def office(tmp_path: Path, first_publication: tuple[Office, Printed]) -> Office:
     """An office of one's own that has published its one report."""
     first, _ = first_publication
     root = tmp_path / "office"
@@ -276,7 +307,11 @@ def office(tmp_path: Path, first_publication: tuple[Office, Result]) -> Office:
 @pytest.fixture(scope="session")
 def sample_store(tmp_path_factory: pytest.TempPathFactory, openbarnet: Openbarnet) -> Path:
     """The five sample reports of the checkout, published by the real pipeline; not to be changed."""
-    store = tmp_path_factory.mktemp("samples") / "store"
-    result = openbarnet("publish", CHECKOUT / "reports", "--store", store, "--published", PUBLISHED)
-    assert result.exit_code == 0, result.output
-    return store
+
+    def make(folder: Path) -> None:
+        result = openbarnet(
+            "publish", CHECKOUT / "reports", "--store", folder / "store", "--published", PUBLISHED
+        )
+        assert result.exit_code == 0, result.output
+
+    return made_once(tmp_path_factory, "samples", make) / "store"

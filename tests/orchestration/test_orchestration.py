@@ -20,8 +20,7 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
-from click.testing import Result
-from conftest import CHECKOUT, DATA_FOLDERS, PUBLISHED, Office, Openbarnet
+from conftest import CHECKOUT, DATA_FOLDERS, PUBLISHED, Office, Openbarnet, Printed
 from dagster._utils.schedules import schedule_execution_time_iterator
 from forbidden import forbid
 from small_reports import HOUSING, STREETS, TEXTS, change, write_reports
@@ -263,7 +262,7 @@ def evaluations(instance: dg.DagsterInstance, key: dg.AssetKey) -> dict[str, tup
 
 
 def test_a_run_leaves_counts_previews_links_and_versions(
-    first_publication: tuple[Office, Result], project: Project
+    first_publication: tuple[Office, Printed], project: Project
 ):
     office, _ = first_publication
     with open_instance(office.instance) as runs:
@@ -282,7 +281,7 @@ def test_a_run_leaves_counts_previews_links_and_versions(
         assert current_reports(runs, [records_key("key-actions")], {HOUSING: stamp}) == {HOUSING}
 
 
-def test_dagsters_own_storage_reads_what_the_command_line_recorded(first_publication: tuple[Office, Result]):
+def test_dagsters_own_storage_reads_what_the_command_line_recorded(first_publication: tuple[Office, Printed]):
     office, _ = first_publication
     with dg.DagsterInstance.from_config(str(office.instance)) as runs:
         assert sorted((run.job_name, run.status) for run in runs.get_runs()) == [

@@ -13,7 +13,7 @@ import httpx
 import pandas as pd
 import portal_store as sample
 import pytest
-from ckan_server import Ckan, ckan  # noqa: F401 - a fixture
+from ckan_server import Ckan
 from ckanapi import NotAuthorized, NotFound, RemoteCKAN, ValidationError
 from conftest import CHECKOUT
 from frictionless import Package, system
@@ -279,7 +279,7 @@ class Pair:
 TYPES = {"string": "text", "integer": "int8", "number": "numeric", "boolean": "bool", "date": "date"}
 
 
-def load_into(ckan: Ckan, client: TestClient, store: Path) -> dict[str, tuple[str, str]]:  # noqa: F811
+def load_into(ckan: Ckan, client: TestClient, store: Path) -> dict[str, tuple[str, str]]:
     """Put each package into CKAN as a publisher would; gives the ids of the tables."""
     tables = {}
     for name in PACKAGES:
@@ -305,7 +305,7 @@ def load_into(ckan: Ckan, client: TestClient, store: Path) -> dict[str, tuple[st
     return tables
 
 
-def load_table(ckan: Ckan, number: str, folder: Path, stem: str) -> None:  # noqa: F811
+def load_table(ckan: Ckan, number: str, folder: Path, stem: str) -> None:
     """Fill a table of CKAN's DataStore from a published CSV."""
     descriptor = json.loads((folder / "datapackage.json").read_text())
     schema = next(item["schema"] for item in descriptor["resources"] if item["name"] == stem)
@@ -334,7 +334,7 @@ def load_table(ckan: Ckan, number: str, folder: Path, stem: str) -> None:  # noq
 
 
 @pytest.fixture(scope="module")
-def pair(ckan: Ckan, client: TestClient, store: Path) -> Pair:  # noqa: F811
+def pair(ckan: Ckan, client: TestClient, store: Path) -> Pair:
     return Pair(ckan, client, load_into(ckan, client, store))
 
 
