@@ -43,7 +43,8 @@ test: $(VENV)/dev ## Run every test (needs Chromium and services; installs Debia
 	@scripts/find-tesseract
 	@scripts/find-ckan $(UV) $(BIN)/python
 	@scripts/fetch-client-tests $(PYTHON)
-	$(BIN)/pytest -n 2 --dist loadfile
+# Three at once on two cores: one of them is always waiting, for a server, a browser or a disk.
+	$(BIN)/pytest -n 3 --dist loadfile
 
 test-fast: $(VENV)/dev ## Run in half a minute the tests that publish nothing and start nothing
 	$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow"

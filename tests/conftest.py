@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import pickle
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,11 @@ from filelock import FileLock
 from small_reports import write_reports
 
 from pipelines.council.project import Project
+from pipelines.gate import validation
+from pipelines.gate.validation import suites
+from pipelines.rows.findings import CheckResult
+from pipelines.rows.records import Records
+from pipelines.rows.schemas import TableSchema
 
 pytest_plugins = ("ckan_server", "spreading")
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -166,6 +173,26 @@ def quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENBARNET_COUNCIL", "barnet")
     monkeypatch.setenv("GX_ANALYTICS_ENABLED", "False")
     monkeypatch.setenv("DAGSTER_DISABLE_TELEMETRY", "1")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def answers_kept() -> Iterator[None]:
+    """Great Expectations is asked once of the same rows and suite: many tests publish the same small tables.
+
+    A suite's answer hangs on nothing else; its own tests, in `gate/test_validation`, ask anew each time.
+    """
+    kept: dict[bytes, tuple[CheckResult, ...]] = {}
+
+    def check_suite(records: Records, schema: TableSchema, suite_file: Path) -> tuple[CheckResult, ...]:
+        asked = pickle.dumps((records, schema, suite_file.name, suite_file.read_bytes()))
+        key = hashlib.sha256(asked).digest()
+        if key not in kept:
+            kept[key] = suites.check_suite(records, schema, suite_file)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validation, "check_suite", check_suite)
+        yield
 
 
 @pytest.fixture(scope="session")

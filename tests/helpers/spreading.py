@@ -1,0 +1,52 @@
+"""Which tests one process runs: a file each, those of a server's together, and what takes longest first.
+
+pytest-xdist hands out files by their number of tests. A file of few long tests would come last, and the other
+processes would wait for it; and each process that needs a CKAN would start one, which takes a minute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from xdist.scheduler.loadfile import LoadFileScheduling
+from xdist.workermanage import WorkerController
+
+ONE_SERVER: Mapping[str, str] = dict.fromkeys(
+    (
+        "tests/targets/test_ckan_server.py",
+        "tests/targets/test_target_ckan.py",
+        "tests/release/test_corrected_cell.py",
+        "tests/portal/test_portal_ckan.py",
+    ),
+    "CKAN",
+)
+"""Files whose tests use one server that takes long to start, and its name."""
+LONGEST = (
+    "tests/orchestration/test_orchestration.py",
+    "CKAN",
+    "tests/portal/test_portal_access.py",
+    "tests/cli/test_cli.py",
+    "tests/release/test_release_crash.py",
+)
+"""What to begin with, the longest first."""
+
+
+class FilesOfOneServerTogether(LoadFileScheduling):
+    """A file's tests run in one process, and so do those of files that share a server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return ONE_SERVER.get(file, file)
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        """Take the longest that is left before the many short ones."""
+        for name in reversed(LONGEST):
+            if name in self.workqueue:
+                self.workqueue.move_to_end(name, last=False)
+        super()._assign_work_unit(node)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesOfOneServerTogether:
+    """The spreading of tests over processes that `-n` asks for."""
+    return FilesOfOneServerTogether(config, log)  # type: ignore[arg-type]
