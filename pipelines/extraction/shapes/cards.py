@@ -3,7 +3,8 @@
 Cards are told by what they share: a large figure each, in frames of their own, with the same labels. They
 become one table a page, a row for each card and a column for each label, which is read as any other table.
 Boxes without labels in common stay what they are. Where nothing is framed, large figures in rows and columns
-with white between them may be cards too; the white is their frame then.
+with white between them may be cards too; the white is their frame then. Where no figure is large, frames with
+more labels in common are cards.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from pipelines.extraction.text import SIGNS, lines_of
 INKED = 60  # of 255: letters whose parts of colour differ more are in a colour
 LONGEST_STATUS = 4  # words
 APART = 0.6  # of a figure's height: the white that parts cards which nothing frames
+HEADING = 1.12  # times the body's letters: a line so large between cards is a heading
+SAME_WIDTH = 8.0  # points: cards differ by no more
+LEAST_WORDS = 6  # of a card in which no figure is larger than the rest
 LARGE = 1.4  # times the body's letters: a card's figure is larger
 LEAST_CARDS = 3
 SHARED = 0.6  # of the cards: a label stands in so many
@@ -106,21 +110,36 @@ def find_cards(
             white = _frames_of_white(words, figures)
             found += [(number, marks, card) for card in _framed(words, white, area / MOST_FRAME, figures)]
     if len(found) < LEAST_CARDS:
+        found = _of_one_width(
+            [
+                (number, marks, card)
+                for number, area, words, frames, marks in pages
+                for card in _without_figures(words, frames, area)
+            ]
+        )
+    if len(found) < LEAST_CARDS:
         return []
     cards = [card for _, _, card in found]
     labels = _labels(cards)
+    has_figures = any(card.figure for card in cards)
+    if not has_figures:
+        labels -= _values_beside(cards, labels)
     inked = _inked_statuses(cards)
     for _, marks, card in found:
         _take_status(card, marks, inked)
         _take_labelled(card, labels)
         _take_rest(card)
+    if not has_figures:
+        found = [one for one in found if sum(label in one[2].values for label in labels) > LEAST_LABELS]
+        cards = [card for _, _, card in found]
     shared = Counter(name for card in cards for name in card.values)
     named = [
         name
         for name in dict.fromkeys(name for card in cards for name in card.values)
         if name not in (TITLE, FIGURE, STATUS, COMMENT, CODED) and shared[name] >= SHARED * len(cards)
     ]
-    if len(named) < LEAST_LABELS or shared[TITLE] < SHARED * len(cards):
+    least = LEAST_LABELS if has_figures else LEAST_LABELS + 1
+    if len(cards) < LEAST_CARDS or len(named) < least or shared[TITLE] < SHARED * len(cards):
         return []
     caption = _caption(cards)
     headings = tuple(
@@ -131,8 +150,10 @@ def find_cards(
     headings = tuple(dict.fromkeys(headings))
     tables: list[CardTable] = []
     for page in dict.fromkeys(number for number, _, _ in found):
-        rows = tuple((card.frame, card.values) for number, _, card in found if number == page)
-        tables.append(CardTable(page, headings, rows))
+        own = [card for number, _, card in found if number == page]
+        cuts = _parts_of(own, next(words for number, _, words, _, _ in pages if number == page), body)
+        for part in cuts:
+            tables.append(CardTable(page, headings, tuple((card.frame, card.values) for card in part)))
     return [
         table._replace(
             headings=tuple(
@@ -151,6 +172,72 @@ def find_cards(
         )
         for table in tables
     ]
+
+
+def _without_figures(words: Sequence[Word], frames: Sequence[Box], area: float) -> Iterator[Card]:
+    """A card for each frame of some words that holds no other such frame, where no figure is larger."""
+    held: dict[frozenset[int], Box] = {}
+    for frame in sorted(set(frames), key=lambda one: (one.width * one.height, one)):
+        if frame.width < LEAST_FRAME[0] or frame.height < LEAST_FRAME[1]:
+            continue
+        if frame.width * frame.height > MOST_FRAME * area:
+            continue
+        inside = frozenset(at for at, word in enumerate(words) if frame.holds(word.box.middle, 1.0))
+        if len(inside) >= LEAST_WORDS and not any(other < inside for other in held):
+            held[inside] = frame  # of frames around the same words the outermost
+    for inside, frame in sorted(held.items(), key=lambda pair: (round(pair[1].top / 8), pair[1].x0)):
+        yield Card(frame, (), _segments([words[at] for at in sorted(inside)]))
+
+
+def _of_one_width(
+    found: Sequence[tuple[int, Sequence[Mark], Card]],
+) -> list[tuple[int, Sequence[Mark], Card]]:
+    """Of some cards those of the width that most have: other frames are tables."""
+    widths = Counter(round(card.frame.width / SAME_WIDTH) for _, _, card in found)
+    if not widths:
+        return []
+    usual = max(widths, key=lambda width: (widths[width], width))
+    return [one for one in found if abs(one[2].frame.width / SAME_WIDTH - usual) <= 1]
+
+
+def _values_beside(cards: Sequence[Card], labels: set[str]) -> set[str]:
+    """Of some labels those that stand beside another one in most cards that have them: values that come back."""
+    beside: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    for card in cards:
+        for segment in card.segments:
+            own = next(
+                (text for text in labels if segment.text == text or segment.text.startswith(f"{text} ")), ""
+            )
+            if not own:
+                continue
+            seen[own] += 1
+            middle = segment.box.middle[1]
+            left = [
+                other
+                for other in card.segments
+                if other.box.x1 <= segment.box.x0 and other.box.top < middle < other.box.bottom
+            ]
+            beside[own] += bool(left) and max(left, key=lambda other: other.box.x1).text in labels
+    return {text for text, count in beside.items() if count > seen[text] / 2}
+
+
+def _parts_of(cards: Sequence[Card], words: Sequence[Word], body: float) -> list[list[Card]]:
+    """The cards of a page, parted where a line in a heading's letters stands between them."""
+    outside = [
+        word
+        for word in words
+        if word.size >= HEADING * body and not any(card.frame.holds(word.box.middle, 1.0) for card in cards)
+    ]
+    parts: list[list[Card]] = []
+    lowest = 0.0
+    for card in cards:
+        is_parted = parts and any(lowest <= word.box.middle[1] <= card.frame.top for word in outside)
+        if not parts or is_parted:
+            parts.append([])
+        parts[-1].append(card)
+        lowest = max(lowest, card.frame.bottom - 1.0)
+    return parts
 
 
 def _of_one_size(segments: Sequence[Segment], sizes: Counter[float]) -> list[Segment]:
@@ -420,11 +507,11 @@ def _below(others: Sequence[Segment], label: Segment) -> Words:
 
 def _take_rest(card: Card) -> None:
     """Title above, period below the figure, and what is left as the comment."""
-    figure = hull(word.box for word in card.figure)
+    figure = hull(word.box for word in card.figure) if card.figure else None
     above = [
         segment
         for segment in card.segments
-        if segment.box.middle[1] < figure.middle[1] and _is_worded(segment)
+        if figure is not None and segment.box.middle[1] < figure.middle[1] and _is_worded(segment)
     ]
     above = above or [
         segment for segment in card.segments if _is_worded(segment) and any(w.is_bold for w in segment.words)
