@@ -490,6 +490,13 @@ def quenby(path: Path) -> Truth:
         if sign in fill:
             cell.fill = fill[sign]
         sheet.cell(line, 2, words)
+    for sheet in book.worksheets:  # whoever prints a workbook has it fit the paper
+        sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = (
+            "landscape",
+            1,
+            0,
+        )
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
     hidden = book.create_sheet("Lookups")
     hidden.sheet_state = "hidden"
     hidden["A1"] = "Old target"
@@ -675,7 +682,7 @@ FRESH: dict[str, Callable[[Path], Truth]] = {
     "quenby-q1-2025-26.xlsx": quenby,
     "rothbarrow-q3-2024-25.docx": rothbarrow,
 }
-FORMS: dict[str, tuple[str, ...]] = {".docx": ("pdf", "odt"), ".xlsx": ("pdf", "ods")}
+FORMS: dict[str, tuple[str, ...]] = {".xlsx": ("pdf", "ods")}
 """Into what LibreOffice turns a form; a web page prints itself."""
 PLANTED_FRESH: dict[str, Planted] = {
     "orrisdale-q2-2025-26": ("2.5", "3.3", "green"),

@@ -104,6 +104,39 @@ def test_a_count_and_its_share_are_held_against_the_rows():
     assert ran_on(text.replace("15", "16"), rows) == []  # another whole than these rows
 
 
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        (
+            "The plan has 9 measures. 4 measures are red and 5 are green.",
+            [Verdict.CONTRADICTED, Verdict.HOLDS],
+        ),
+        (
+            "2 measures are rated red, 2 are amber and 6 measures are green.",
+            [Verdict.CONTRADICTED],  # what two others confirm is judged, and they by no one
+        ),
+        ("4 measures are red and 5 are green.", []),  # of which rows?
+        ("In Homes, 4 of the measures are red. The plan has 9 measures.", []),
+        ("The plan has 9 measures. 4 more measures are red than last quarter.", []),
+    ],
+)
+def test_counts_without_a_whole_are_judged_where_all_rows_are_meant(text: str, verdicts: list[Verdict]):
+    rated = [*(["Green"] * 5), *(["Red"] * 2), *(["Amber"] * 2)]
+    rows = [
+        result_row(number, f"Measure number {number}", **figures(5, 5, 5, rag), section="Homes")
+        for number, rag in enumerate(rated)
+    ]
+    assert [ran.outcome for ran in ran_on(text, rows)] == verdicts
+
+
+def test_a_figure_within_a_name_is_none_and_what_one_rose_to_is_the_result():
+    plans = result_row(2, "Plans issued in 20 weeks", **figures(56.0, 65.0, 51.0), result_period="Q3 2024/25")
+    text = "Plans issued in 20 weeks rose to 65% from 51% in quarter 2."
+    assert [ran.outcome for ran in ran_on(text, [plans])] == [Verdict.CONTRADICTED]
+    assert [ran.outcome for ran in ran_on(text.replace("65%", "56%"), [plans])] == [Verdict.HOLDS]
+    assert ran_on("Plans issued in 20 weeks should reach 65% next year.", [plans]) == []
+
+
 def test_a_row_without_polarity_is_judged_by_what_else_it_prints():
     """Rated Green above its target, more is better: then a rise called worsening is a contradiction."""
     row = result_row(1, "Homes", "count", **figures(19, 15, 14, "Green"), direction_short_term="Worsening")

@@ -75,3 +75,44 @@ def test_cards_are_rows_of_indicators(tmp_path: Path) -> None:
 def test_boxes_without_labels_stay_what_they_are(tmp_path: Path) -> None:
     _, tables = _read(_draw(tmp_path / "boxes.pdf", with_labels=False))
     assert tables == ()
+
+
+def _draw_plain(path: Path) -> Path:
+    """Cards of one size of letters under two headings."""
+    canvas = Canvas(str(path), pagesize=(500, 700))
+    canvas.setFont("Helvetica-Bold", 15)
+    canvas.drawString(40, 670, "Quarter 2 2023/24 services")
+    canvas.setFont("Helvetica", 9)
+    for number in range(6):
+        canvas.drawString(40, 120 - 11 * number, "These are the results of the services, as the cabinet asked.")
+    for number, (name, figure, target, good, _, _) in enumerate(CARDS):
+        x, y = 40 + 215 * (number % 2), 520 - 150 * (number // 2)
+        if number % 2 == 0:
+            canvas.setFont("Helvetica-Bold", 13)
+            canvas.drawString(40, y + 108, ("Streets", "Homes and people")[number // 2])
+        canvas.roundRect(x, y, 200, 96, 6)
+        canvas.setFont("Helvetica-Bold", 9)
+        canvas.drawString(x + 8, y + 82, name)
+        for line, (label, value) in enumerate((("Latest", figure), ("Target", target), ("Good is", good))):
+            canvas.setFont("Helvetica", 9)
+            canvas.drawString(x + 8, y + 64 - 13 * line, label)
+            canvas.drawString(x + 110, y + 64 - 13 * line, value)
+        canvas.drawString(x + 8, y + 10, f"Note number {number} of the service.")
+    canvas.save()
+    return path
+
+
+def test_cards_without_a_large_figure_are_rows_under_their_own_heading(tmp_path: Path) -> None:
+    _, tables = _read(_draw_plain(tmp_path / "plain.pdf"))
+    names = ("indicator", "result", "target", "polarity", "comment")
+    assert [(table.name, *(row.text(name) for name in names)) for table in tables for row in table.rows] == [
+        (
+            ("Streets", "Homes and people")[number // 2],
+            name,
+            figure,
+            target,
+            good,
+            f"Note number {number} of the service.",
+        )
+        for number, (name, figure, target, good, _, _) in enumerate(CARDS)
+    ]

@@ -23,6 +23,7 @@ INKED = 60  # of 255: letters whose parts of colour differ more are in a colour
 LONGEST_STATUS = 4  # words
 APART = 0.6  # of a figure's height: the white that parts cards which nothing frames
 HEADING = 1.12  # times the body's letters: a line so large between cards is a heading
+MOST_PARTS = 3  # boxes within a card
 SAME_WIDTH = 8.0  # points: cards differ by no more
 LEAST_WORDS = 6  # of a card in which no figure is larger than the rest
 LARGE = 1.4  # times the body's letters: a card's figure is larger
@@ -152,8 +153,9 @@ def find_cards(
     for page in dict.fromkeys(number for number, _, _ in found):
         own = [card for number, _, card in found if number == page]
         cuts = _parts_of(own, next(words for number, _, words, _, _ in pages if number == page), body)
-        for part in cuts:
-            tables.append(CardTable(page, headings, tuple((card.frame, card.values) for card in part)))
+        tables.extend(
+            CardTable(page, headings, tuple((card.frame, card.values) for card in part)) for part in cuts
+        )
     return [
         table._replace(
             headings=tuple(
@@ -183,7 +185,17 @@ def _without_figures(words: Sequence[Word], frames: Sequence[Box], area: float) 
         if frame.width * frame.height > MOST_FRAME * area:
             continue
         inside = frozenset(at for at, word in enumerate(words) if frame.holds(word.box.middle, 1.0))
-        if len(inside) >= LEAST_WORDS and not any(other < inside for other in held):
+        if len(inside) < LEAST_WORDS or any(other < inside for other in held):
+            continue
+        middles = [words[at].box.middle for at in inside]
+        parts = sum(
+            1
+            for other in set(frames)
+            if other != frame
+            and frame.holds(other.middle, 1.0)
+            and 0 < sum(other.holds(point) for point in middles) < len(inside)
+        )
+        if parts <= MOST_PARTS:  # with more it is a table, or a part of one
             held[inside] = frame  # of frames around the same words the outermost
     for inside, frame in sorted(held.items(), key=lambda pair: (round(pair[1].top / 8), pair[1].x0)):
         yield Card(frame, (), _segments([words[at] for at in sorted(inside)]))
@@ -201,7 +213,7 @@ def _of_one_width(
 
 
 def _values_beside(cards: Sequence[Card], labels: set[str]) -> set[str]:
-    """Of some labels those that stand beside another one in most cards that have them: values that come back."""
+    """Of some labels those that stand beside another in most cards that have them: values that come back."""
     beside: Counter[str] = Counter()
     seen: Counter[str] = Counter()
     for card in cards:

@@ -354,13 +354,19 @@ def without_stacked_merges(grid: Grid) -> Grid:
     }
     if not stacked:
         return grid
+    parted = [range(first, first + span) for first, span in stacked]
     cells = [
         part
         for cell in grid.cells
-        for part in (_by_row(grid, cell) if (cell.row, cell.row_span) in stacked else [cell])
+        for part in (_by_row(grid, cell) if any(_lies_in(cell, rows) for rows in parted) else [cell])
     ]
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return grid._replace(cells=tuple(cells))
+
+
+def _lies_in(cell: GridCell, rows: range) -> bool:
+    """Whether a cell over several rows reaches over none but these."""
+    return cell.row_span > 1 and rows.start <= cell.row and cell.row + cell.row_span <= rows.stop
 
 
 def _is_line_a_row(grid: Grid, cell: GridCell) -> bool:

@@ -48,6 +48,12 @@ RATED_AS = (
     (("Blue",), re.compile(r"\b(?:complete[d]?|finished|delivered|closed)\b", re.IGNORECASE)),
     (("Green",), re.compile(r"\b(?:achieved|met|on target|on track|green|exceeded)\b", re.IGNORECASE)),
 )
+NO_COUNT = re.compile(
+    r"\b(?:more|fewer|less|than|last|previous|compared|of|per|from|not|no longer|should|will|aim\w*)\b|%",
+    re.IGNORECASE,
+)
+"""Words behind a figure that make it none of the rows' count by rating."""
+FEWEST_ALIKE = 2
 STATED_BASE = re.compile(
     r"(?:of|out of)\s+(?:those|the\s+\w+|all|ones)\s+(?:that\s+|which\s+)?"
     r"(?:could\s+be\s+|can\s+be\s+|are\s+|were\s+|have\s+been\s+|with\s+a\s+)?"
@@ -63,11 +69,28 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
         words = wording.words(str(row["indicator"]))
         if len(words) >= FEWEST_WORDS:
             names.setdefault(str(row["report"]), []).append((words, ResultRow(row, printed)))
-    for sentence in sentences(wording, records):
-        figures = list(stated(sentence.text))
+    told = list(sentences(wording, records))
+    wholes = _wholes(told, records)
+    for sentence in told:
+        own = names.get(sentence.report, ())
+        within = _spans_of_names(sentence.text, own)
+        figures = [part for part in stated(sentence.text) if not any(a <= part.start < b for a, b in within)]
         for number, part in enumerate(figures):
-            yield from _against_row(sentence, figures, number, part, names.get(sentence.report, ()), wording)
+            yield from _against_row(sentence, figures, number, part, own, wording)
         yield from _counts(sentence, records)
+        yield from _bare_counts(sentence, figures, records, wholes)
+
+
+def _spans_of_names(text: str, names: Sequence[tuple[frozenset[str], ResultRow]]) -> list[tuple[int, int]]:
+    """Where names of indicators stand word for word: a figure in one (`in 20 weeks`) says nothing."""
+    folded = text.casefold()
+    found: list[tuple[int, int]] = []
+    for _, row in names:
+        name = re.sub(r"\s*\([^)]*\)\s*$", "", str(row.row["indicator"])).casefold()
+        at = folded.find(name) if any(letter.isdigit() for letter in name) else -1
+        if at >= 0:
+            found.append((at, at + len(name)))
+    return found
 
 
 def _against_row(
@@ -88,17 +111,21 @@ def _against_row(
     if len(best) != 1 or part.value is None:
         return
     name, row = best[0]
-    if _is_no_result(sentence.text[:end], part, name, wording):
+    is_moved = bool(MOVED_TO.search(sentence.text[: part.start]))
+    told = (
+        sentence.text[: part.end] if is_moved else sentence.text[:end]
+    )  # `rose to 9 from 7`: of 9 all is said
+    if _is_no_result(told, part, name, wording):
         return
     unit = "percent" if part.unit is Unit.PERCENT else "gbp" if part.unit is Unit.GBP else "count"
     result = row.figures.get("result")
     if unit != row.unit or result is None or part.is_points or len(words - name) > MOST_OTHER_WORDS:
         return
-    if _speaks_of_another_time(sentence, row):
+    if _speaks_of_another_time(told if is_moved else sentence.text, row):
         return
     said = Figure(part.value, part.step, sentence.locator, part.text)
     others = {figure.value for role, figure in row.figures.items() if role != "result"}
-    if said.value != result.value and said.value in others:
+    if said.value != result.value and said.value in others and not _is_from_before(figures, number, row):
         return
     yield equal(row.about("sentence", "result in the text"), said, result, "A sentence says")
 
@@ -126,12 +153,19 @@ def _is_no_result(text: str, part: Part, name: frozenset[str], wording: Wording)
     return any(not wording.words(match.group()) <= name for match in NO_RESULT.finditer(near))
 
 
-def _speaks_of_another_time(sentence: Sentence, row: ResultRow) -> bool:
-    """Whether a sentence names a period that is not the result's own."""
+def _is_from_before(figures: Sequence[Part], number: int, row: ResultRow) -> bool:
+    """Whether the figure after one is the row's previous result: `rose to 9 from 7` speaks of its result."""
+    after = figures[number + 1].value if number + 1 < len(figures) else None
+    previous = row.figures.get("previous_result")
+    return after is not None and previous is not None and previous.value == after
+
+
+def _speaks_of_another_time(text: str, row: ResultRow) -> bool:
+    """Whether a text names a period that is not the result's own."""
     own = str(row.row.get("result_period") or row.row.get("period") or "").lower()
     named = [
         part.text.lower()
-        for part in all_parts(sentence.text)
+        for part in all_parts(text)
         if part.kind in (FigureKind.PERIOD, FigureKind.YEAR, FigureKind.DATE)
     ]
     return any(text not in own for text in named)
@@ -167,6 +201,61 @@ def _counts(sentence: Sentence, records: Mapping[str, Records]) -> Iterator[Ran]
         held = [row for row in rows if row["rag"] in wanted]
         yield _counted(about, said, held, wanted)
         yield from _percent(sentence, share, said, rows)
+
+
+def _wholes(told: Sequence[Sentence], records: Mapping[str, Records]) -> set[tuple[str, str, str]]:
+    """Report, paragraph and table of each text that says how many rows there are (`the 12 measures`)."""
+    found: set[tuple[str, str, str]] = set()
+    for sentence in told:
+        for part in stated(sentence.text):
+            behind = sentence.text[part.end : part.end + NEAR]
+            for table, pattern in ROWS.items():
+                if pattern.search(behind) and part.value == len(_rows_of(records, table, sentence.report)):
+                    found.add((sentence.report, sentence.locator, table))
+    return found
+
+
+def _rows_of(records: Mapping[str, Records], table: str, report: str) -> list[Row]:
+    return [row for row in records[table].rows if row["report"] == report] if table in records else []
+
+
+def _bare_counts(
+    sentence: Sentence,
+    figures: Sequence[Part],
+    records: Mapping[str, Records],
+    wholes: set[tuple[str, str, str]],
+) -> Iterator[Ran]:
+    """`4 measures are red and 6 are green` against the rows, where it is certain that all rows are meant.
+
+    So where the paragraph says how many there are in all, or counts of two other ratings are those of the
+    rows. A sentence that names a part of the report counts that part.
+    """
+    table = next((name for name, pattern in ROWS.items() if pattern.search(sentence.text)), "")
+    rows = _rows_of(records, table, sentence.report)
+    sections = {str(row.get(name) or "") for row in rows for name in ("section", "area")} - {""}
+    if not rows or any(name.casefold() in sentence.text.casefold() for name in sections):
+        return
+    counts: dict[tuple[str, ...], Part] = {}
+    for number, part in enumerate(figures):
+        end = figures[number + 1].start if number + 1 < len(figures) else len(sentence.text)
+        behind = re.split(r"[.;]", sentence.text[part.end : end], maxsplit=1)[0][: 2 * NEAR]
+        wanted = next((ratings for ratings, pattern in RATED_AS if pattern.search(behind)), ())
+        is_count = (
+            part.unit in (None, Unit.COUNT) and part.value is not None and part.value == int(part.value)
+        )
+        if not wanted or not is_count or NO_COUNT.search(behind) or wanted in counts:
+            continue
+        counts[wanted] = part
+    held = {wanted: [row for row in rows if row["rag"] in wanted] for wanted in counts}
+    same = [wanted for wanted, part in counts.items() if part.value == len(held[wanted])]
+    is_whole = (sentence.report, sentence.locator, table) in wholes
+    for wanted, part in counts.items():
+        if not is_whole and len([other for other in same if other != wanted]) < FEWEST_ALIKE:
+            continue
+        subject = f"{table} rated {' or '.join(wanted)}: count in the text"
+        about = About("rows", sentence.report, table_of(sentence.locator), subject)
+        said = Figure(part.value or Decimal(0), Decimal(1), sentence.locator, f"{part.value or 0:f}")
+        yield _counted(about, said, held[wanted], wanted)
 
 
 def _counted(about: About, said: Figure, held: Sequence[Row], wanted: Sequence[str]) -> Ran:
