@@ -116,6 +116,7 @@ def test_a_count_and_its_share_are_held_against_the_rows():
             [Verdict.CONTRADICTED],  # what two others confirm is judged, and they by no one
         ),
         ("4 measures are red and 5 are green.", []),  # of which rows?
+        ("9 measures are being delivered by partners, and 3 have been completed.", []),
         ("In Homes, 4 of the measures are red. The plan has 9 measures.", []),
         ("The plan has 9 measures. 4 more measures are red than last quarter.", []),
     ],

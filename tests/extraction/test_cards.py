@@ -84,7 +84,9 @@ def _draw_plain(path: Path) -> Path:
     canvas.drawString(40, 670, "Quarter 2 2023/24 services")
     canvas.setFont("Helvetica", 9)
     for number in range(6):
-        canvas.drawString(40, 120 - 11 * number, "These are the results of the services, as the cabinet asked.")
+        canvas.drawString(
+            40, 120 - 11 * number, "These are the results of the services, as the cabinet asked."
+        )
     for number, (name, figure, target, good, _, _) in enumerate(CARDS):
         x, y = 40 + 215 * (number % 2), 520 - 150 * (number // 2)
         if number % 2 == 0:

@@ -49,7 +49,7 @@ RATED_AS = (
     (("Green",), re.compile(r"\b(?:achieved|met|on target|on track|green|exceeded)\b", re.IGNORECASE)),
 )
 NO_COUNT = re.compile(
-    r"\b(?:more|fewer|less|than|last|previous|compared|of|per|from|not|no longer|should|will|aim\w*)\b|%",
+    r"\b(?:more|fewer|less|than|last|previous|compared|of|per|from|not|being|should|will|aim\w*)\b|%",
     re.IGNORECASE,
 )
 """Words behind a figure that make it none of the rows' count by rating."""
@@ -243,13 +243,16 @@ def _bare_counts(
         is_count = (
             part.unit in (None, Unit.COUNT) and part.value is not None and part.value == int(part.value)
         )
-        if not wanted or not is_count or NO_COUNT.search(behind) or wanted in counts:
+        is_all = part.value == len(rows)  # `33 actions are being delivered by`: the whole, and no rating
+        if not wanted or not is_count or is_all or NO_COUNT.search(behind) or wanted in counts:
             continue
         counts[wanted] = part
     held = {wanted: [row for row in rows if row["rag"] in wanted] for wanted in counts}
     same = [wanted for wanted, part in counts.items() if part.value == len(held[wanted])]
     is_whole = (sentence.report, sentence.locator, table) in wholes
     for wanted, part in counts.items():
+        if not held[wanted]:
+            continue  # no row has that word's rating: the report may mean another thing by it
         if not is_whole and len([other for other in same if other != wanted]) < FEWEST_ALIKE:
             continue
         subject = f"{table} rated {' or '.join(wanted)}: count in the text"
