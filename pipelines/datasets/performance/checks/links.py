@@ -42,7 +42,7 @@ ROWS = {
         r"\b(?:projects?|actions?|initiatives?|milestones?|programmes?)\b", re.IGNORECASE
     ),
 }
-RATED_AS = (
+RATED_AS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (("Red",), re.compile(r"\b(?:missed|red|not met|off target|below target|off track)\b", re.IGNORECASE)),
     (("Amber",), re.compile(r"\b(?:amber|near(?:ly)? (?:on )?target|at risk)\b", re.IGNORECASE)),
     (("Blue",), re.compile(r"\b(?:complete[d]?|finished|delivered|closed)\b", re.IGNORECASE)),
