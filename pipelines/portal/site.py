@@ -90,7 +90,7 @@ class Site:
     @cached_property
     def facts(self) -> FactIndex:
         """Every published row as words and cells, for questions."""
-        return read_facts(self.catalogue, self.reader, self.lexicon.tables)
+        return read_facts(self.catalogue, self.reader, self.lexicon.tables, self.lexicon.opinions)
 
     @cached_property
     def headlines(self) -> Headlines:

@@ -53,6 +53,8 @@ ASKS_FIGURE = frozenset(
 FIGURE = re.compile(r"(?<![\w/.,£-])£?\d[\d,]*(?:\.\d+)?(?:%|m|bn|k)?(?![\w/-])")
 NEARLY_WHOLE, MOST_OF_LONG = 0.6, 3
 """Share of a long question's words, and how many of them at least, that a figure must have besides one."""
+OPINION = 0.3
+"""What a figure of what people think loses where that is not asked for."""
 OFFER = " Did you mean "
 OTHER_WORDS = 0.06
 """What a row loses for each word that it has only as another that means the same."""
@@ -433,6 +435,7 @@ def _scored(
         else 0.0
     )
     score -= 0.08 if row.is_copy else 0.0
+    score -= OPINION if row.opinion_words and not _asks_opinion(question, row) else 0.0
     if is_text and question.wants("words") and len(row.texts) > 1:
         # asked about an action in its own words, a report answers in the text beside it
         is_named = all(
@@ -451,6 +454,11 @@ def _scored(
 def _says(row: FactRow, words: frozenset[str]) -> bool:
     """Whether an entry of the row is one of the words and nothing more: `measure` is `target`."""
     return any(stem(entry.text) in words for entry in row.entries)
+
+
+def _asks_opinion(question: AskedQuestion, row: FactRow) -> bool:
+    """Whether a question has a word in which people ask for what people think."""
+    return any(not row.opinion_words.isdisjoint(option) for term in question.terms for option in term.options)
 
 
 def _is_aside(term: Term) -> bool:

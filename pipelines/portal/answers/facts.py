@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -107,6 +107,7 @@ class FactRow:
     met: bool | None = None
     paragraph: str = ""
     is_total: bool = False
+    opinion_words: frozenset[str] = field(default=frozenset(), repr=False)
     is_copy: bool = False
 
     @property
@@ -178,7 +179,10 @@ class FactIndex:
 
 
 def read_facts(
-    catalogue: Catalogue, reader: RowReader, about: Mapping[str, Sequence[str]] | None = None
+    catalogue: Catalogue,
+    reader: RowReader,
+    about: Mapping[str, Sequence[str]] | None = None,
+    opinions: Collection[str] = (),
 ) -> FactIndex:
     """The rows of the newest versions; very long tables are left to their explorer.
 
@@ -188,11 +192,14 @@ def read_facts(
         catalogue: what is published.
         reader: of its tables.
         about: words in which people ask for a table, by its name.
+        opinions: names of the tables of what people think.
     """
-    return FactIndex(_rows(catalogue, reader, about or {}))
+    return FactIndex(_rows(catalogue, reader, about or {}, opinions))
 
 
-def _rows(catalogue: Catalogue, reader: RowReader, about: Mapping[str, Sequence[str]]) -> Iterator[FactRow]:
+def _rows(
+    catalogue: Catalogue, reader: RowReader, about: Mapping[str, Sequence[str]], opinions: Collection[str]
+) -> Iterator[FactRow]:
     paragraphs = read_paragraphs(catalogue, reader)
     for package in catalogue.published:
         version = package.latest
@@ -205,6 +212,8 @@ def _rows(catalogue: Catalogue, reader: RowReader, about: Mapping[str, Sequence[
             ):
                 rows = reader.rows(resource.parquet.location)
                 for row in _of_table(catalogue, version, resource, rows, about.get(resource.name, ())):
+                    asked = about.get(resource.name, ()) if resource.name in opinions else ()
+                    row = replace(row, opinion_words=stems_of(" ".join(asked)))
                     yield _within_its_sentence(row, paragraphs)
 
 

@@ -128,6 +128,7 @@ class Lexicon:
     weak: frozenset[str] = frozenset()
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     topics: frozenset[str] = frozenset()
+    opinions: frozenset[str] = frozenset()
 
     @cached_property
     def same(self) -> Mapping[tuple[str, ...], frozenset[tuple[str, ...]]]:
@@ -197,6 +198,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         frozenset(word for raw in raws for word in raw["weak"]),
         {table: tuple(words) for raw in raws for table, words in raw["tables"].items()},
         frozenset(stem(word) for raw in raws for word in raw["topics"]),
+        frozenset(table for raw in raws for table in raw["opinions"]),
     )
 
 
