@@ -69,6 +69,7 @@ SLOW_MODULES = frozenset(
         "portal/test_hostile_text",
         "portal/test_portal",
         "portal/test_portal_access",
+        "portal/test_tidy_figures",
         "portal/test_portal_api",
         "portal/test_portal_browser",
         "portal/test_portal_ckan",

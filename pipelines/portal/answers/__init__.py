@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pipelines.portal.answers.answering import OFFER, Answer, Answered, answer_question
 from pipelines.portal.answers.facts import FactIndex, read_facts
+from pipelines.portal.answers.measures import MeasuredFigure, measured
 from pipelines.portal.answers.question import Lexicon, load_lexicon
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "Answered",
     "FactIndex",
     "Lexicon",
+    "MeasuredFigure",
     "answer_question",
     "load_lexicon",
+    "measured",
     "read_facts",
 ]

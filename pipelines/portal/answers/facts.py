@@ -30,7 +30,7 @@ LONG_TEXT = 70
 NO_ANSWERS = ABOUT_OTHERS | {"locators", "checks", "discrepancies", "corrections", "reports"}
 """Tables about other tables: what they say stands in those."""
 OF_THE_ROW = frozenset(
-    ("locator", "report", "publisher", "unit", "period_start", "period_end", "met", "number")
+    ("locator", "report", "publisher", "unit", "period_start", "period_end", "met", "number", "found_by")
 )
 PERIOD_COLUMNS = ("financial_year", "period")
 """Columns that say of when a row is, the row's own before that of its report."""

@@ -129,6 +129,7 @@ class Lexicon:
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     topics: frozenset[str] = frozenset()
     opinions: frozenset[str] = frozenset()
+    subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def same(self) -> Mapping[tuple[str, ...], frozenset[tuple[str, ...]]]:
@@ -199,6 +200,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         {table: tuple(words) for raw in raws for table, words in raw["tables"].items()},
         frozenset(stem(word) for raw in raws for word in raw["topics"]),
         frozenset(table for raw in raws for table in raw["opinions"]),
+        {table: tuple(columns) for raw in raws for table, columns in raw["subjects"].items()},
     )
 
 

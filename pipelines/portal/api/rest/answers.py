@@ -25,6 +25,7 @@ from starlette.routing import Route
 from pipelines.exceptions import NewerStoreError, StoreError
 from pipelines.portal import lookups
 from pipelines.portal.answers import Answer as Answered
+from pipelines.portal.answers import MeasuredFigure, measured
 from pipelines.portal.api.rest.openapi import openapi
 from pipelines.portal.api.rest.problems import ParameterFault, ProblemError, problem
 from pipelines.portal.explorer import files
@@ -360,6 +361,39 @@ def _answers(site: Site, _: Mapping[str, str], parameters: Parameters, __: str) 
             "why": found.why or None,
         }
     )
+
+
+def _measures(site: Site, _: Mapping[str, str], parameters: Parameters, form: str) -> RestAnswer:
+    """Every published number, one a line, whatever table it stands in."""
+    wanted = {name: parameters[name] for name in ("table", "report", "measure") if parameters.get(name)}
+    found = [
+        _measure_record(site, figure)
+        for figure in measured(site.facts, site.lexicon.subjects)
+        if all(getattr(figure, name) == value for name, value in wanted.items())
+    ]
+    return _list("measures", f"{PREFIX}/measures", parameters, found, form)
+
+
+def _measure_record(site: Site, figure: MeasuredFigure) -> Record:
+    value = figure.value
+    place = evidence_address(figure.dataset, figure.version, figure.row, figure.column)
+    return {
+        "publisher": figure.publisher,
+        "report": figure.report,
+        "dataset": figure.dataset,
+        "table": figure.table,
+        "ref": figure.ref or None,
+        "subject": figure.subject,
+        "measure": figure.measure,
+        "period": figure.period or None,
+        "period_start": figure.period_start.isoformat() if figure.period_start else None,
+        "period_end": figure.period_end.isoformat() if figure.period_end else None,
+        "unit": figure.unit or None,
+        "value": int(value) if value.is_integer() else value,
+        "value_text": figure.value_text,
+        "locator": figure.locator,
+        "evidence": f"{site.address}{place}",
+    }
 
 
 def _answer_record(site: Site, answer: Answered) -> Record:
@@ -768,6 +802,7 @@ ENDPOINTS = (
     Endpoint("/indicators/{indicator}", _indicator),
     Endpoint("/indicators/{indicator}/series", _series, ("measure",), has_csv=True),
     Endpoint("/answers", _answers, ("q",)),
+    Endpoint("/measures", _measures, ("table", "report", "measure", *LIST), has_csv=True),
     Endpoint("/duties", _duties, ("on",), has_csv=True),
     Endpoint("/findings", _findings, ("kind", "report", "check", "indicator", *LIST), has_csv=True),
     Endpoint("/evidence", _evidence, ("dataset", "version", "locator", "field")),

@@ -245,6 +245,25 @@ SCHEMAS: dict[str, Schema] = {
             "address": TEXT,
         }
     ),
+    "Measure": _object(
+        {
+            "publisher": TEXT,
+            "report": TEXT,
+            "dataset": TEXT,
+            "table": TEXT,
+            "ref": MAYBE_TEXT,
+            "subject": TEXT,
+            "measure": TEXT,
+            "period": MAYBE_TEXT,
+            "period_start": MAYBE_TEXT,
+            "period_end": MAYBE_TEXT,
+            "unit": MAYBE_TEXT,
+            "value": {"type": "number"},
+            "value_text": TEXT,
+            "locator": TEXT,
+            "evidence": TEXT,
+        }
+    ),
     "Answered": _object(
         {
             "answered": {"type": "boolean"},
@@ -464,6 +483,19 @@ def openapi(address: str, title: str) -> Schema:
             "What is published on a question in people's own words, or why nothing is, with what is near.",
             _ref("Answered"),
             (_query("q", "The question, up to 2,000 characters.", required=True),),
+        ),
+        "/measures": _get(
+            "measures",
+            "Every published number of every table, one a line; as CSV all at once.",
+            _page_of("measures", "Measure"),
+            (
+                _query("table", "Those of one table, by its name."),
+                _query("report", "Those of one report, by its id."),
+                _query("measure", "Those of one measure, such as `result`."),
+                PAGE,
+                SIZE,
+            ),
+            has_csv=True,
         ),
         "/duties": _get(
             "duties",
