@@ -101,6 +101,62 @@ def test_axe_finds_nothing(tested: Page, address: str, kind: str):
     assert found == []
 
 
+OVERLAPS = """() => {
+  const found = [], boxes = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const text = walk.currentNode, holder = text.parentElement;
+    const folded = holder.closest('details:not([open])');
+    if (!text.textContent.trim() || holder.closest('.unseen, .skip, title, desc, [hidden]')) continue;
+    if (folded && !holder.closest('summary')) continue;
+    const head = holder.closest('thead');
+    if (head && getComputedStyle(head).position === 'absolute') continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    for (const box of range.getClientRects())
+      if (box.width > 1 && box.height > 1) boxes.push([box, text.textContent.trim().slice(0, 40), holder]);
+  }
+  for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) {
+    const [a, said, own] = boxes[i], [b, other, of] = boxes[j];
+    if (own === of) continue;
+    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (across > 2 && down > 0.35 * Math.min(a.height, b.height)) found.push(said + ' on ' + other);
+  }
+  return found.slice(0, 5);
+}"""
+"""Texts that lie on each other: their boxes share more than a third of the lower one's height."""
+NARROW, MOST_TABS = {"width": 320, "height": 640}, 60
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_PAGE)
+def test_nothing_is_cut_or_lies_on_another_on_paper_or_320_px(tested: Page, address: str, kind: str):
+    tested.goto(address + KINDS_OF_PAGE[kind])
+    for width, medium in ((NARROW, "screen"), (DESK, "screen"), (DESK, "print")):
+        tested.set_viewport_size(width)
+        tested.emulate_media(media=medium, color_scheme="light")
+        wide = tested.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{wide} px wider than {width['width']} ({medium})"
+        assert tested.evaluate(OVERLAPS) == [], (width["width"], medium)
+    tested.emulate_media(media="screen")
+
+
+def test_the_menu_keeps_to_one_line_on_a_desk(tested: Page, address: str):
+    tested.set_viewport_size({"width": 1280, "height": 720})
+    tested.goto(address)
+    tops = "new Set([...document.querySelectorAll('header nav li')].map(e => e.offsetTop)).size"
+    assert tested.evaluate(tops) == 1
+
+
+@pytest.mark.parametrize("kind", ["table", "view of a table"])
+def test_few_tab_stops_lead_to_the_first_figure_of_a_table(tested: Page, address: str, kind: str):
+    tested.goto(address + KINDS_OF_PAGE[kind])
+    for _ in range(MOST_TABS):
+        tested.keyboard.press("Tab")
+        if tested.evaluate("!!document.activeElement.closest('table.data tbody')"):
+            return
+    pytest.fail(f"not reached by {MOST_TABS} tabs")
+
+
 def tab_to(page: Page, target: Locator, most: int = 80) -> None:
     """Press Tab until the target has the focus, which must be seen."""
     for _ in range(most):

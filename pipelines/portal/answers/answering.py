@@ -53,6 +53,7 @@ ASKS_FIGURE = frozenset(
 FIGURE = re.compile(r"(?<![\w/.,£-])£?\d[\d,]*(?:\.\d+)?(?:%|m|bn|k)?(?![\w/-])")
 NEARLY_WHOLE, MOST_OF_LONG = 0.6, 3
 """Share of a long question's words, and how many of them at least, that a figure must have besides one."""
+MEASURE, VALUES = "measure", frozenset(("value", "value_text"))
 OPINION = 0.3
 """What a figure of what people think loses where that is not asked for."""
 OFFER = " Did you mean "
@@ -848,6 +849,14 @@ def _same_cell_elsewhere(
     ]
 
 
+def _title(row: FactRow, cell: FactCell) -> str:
+    """What people call a figure: what its row says is measured where its column says no more than "value"."""
+    if cell.column not in VALUES:
+        return cell.title
+    said = next((entry.text for entry in row.entries if entry.column == MEASURE), "")
+    return "" if said and said in row.name else said or cell.title
+
+
 def _answer(scored: _Scored) -> Answer:
     row, cell = scored.row, scored.cell
     period = cell.period if cell.period.start else row.period
@@ -860,7 +869,7 @@ def _answer(scored: _Scored) -> Answer:
         table_title=row.table_title,
         row=row.locator,
         column=cell.column,
-        title=cell.title,
+        title=_title(row, cell),
         name=row.name,
         text=cell.text,
         value=cell.value,

@@ -1,17 +1,24 @@
-"""The page of key actions: by rating and committee, each with the council's comment and its place."""
+"""The page of key actions: by rating and committee, each with the council's comment and its place.
+
+Beside the actions of a report stands what became of those of the report before: a date moved, reworded,
+merged, closed, or not found again, which is asked and never held against anybody.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from pipelines.portal.drawing import show
 from pipelines.portal.drawing.charts import StackedBar, rating_parts, stacked_bar
+from pipelines.portal.performance.promises import PromisedAction, PromiseKept, followed
 from pipelines.portal.site import Site
 from pipelines.portal.tables.rows import DataRow
 from pipelines.portal.tables.spots import evidence_address
+from pipelines.store.reports import SourceReport
 
 PACKAGE = TABLE = "key-actions"
 FILTERS = ("report", "committee", "rating")
@@ -52,9 +59,8 @@ def key_actions(site: Site, asked: Mapping[str, str]) -> str:
     package = site.catalogue.package(PACKAGE)
     version = package.latest if package else None
     table = version.resource(TABLE) if version else None
-    every = (
-        [_action(row) for row in site.reader.rows(table.parquet.location)] if table and table.parquet else []
-    )
+    rows = site.reader.rows(table.parquet.location) if table and table.parquet else []
+    every = [_action(row) for row in rows]
     held = {action.report for action in every}
     reports = [report for report in site.catalogue.reports if report.id in held]
     report = asked.get("report") or (reports[0].id if reports else "")
@@ -62,6 +68,12 @@ def key_actions(site: Site, asked: Mapping[str, str]) -> str:
     chosen = {name: asked[name] for name in ("committee", "rating") if name in asked}
     shown = [action for action in here if all(action.value(name) == value for name, value in chosen.items())]
     words = [*show.ALL_RATINGS, NOT_RATED]
+    before = _report_before(reports, report)
+    fates = followed(_promised(rows, before.id), _promised(rows, report)) if before else []
+
+    def evidence_at(locator: str, field: str) -> str:
+        return evidence_address(PACKAGE, version.version if version else "", locator, field)
+
     return site.render(
         "key_actions.html",
         package=package,
@@ -75,10 +87,47 @@ def key_actions(site: Site, asked: Mapping[str, str]) -> str:
         words=[word for word in words if any(action.value("rating") == word for action in here)],
         links={word: _href(report, {**chosen, "rating": word}) for word in words},
         reset=_href(report, {}),
-        evidence_of=lambda action, field: evidence_address(
-            PACKAGE, version.version if version else "", action.locator, field
-        ),
+        before=before,
+        fates=[fate for fate in fates if fate.changes or fate.question or fate.earlier is None],
+        unchanged=sum(_is_unchanged(fate) for fate in fates),
+        evidence_of=lambda action, field: evidence_at(action.locator, field),
+        evidence_at=evidence_at,
     )
+
+
+def _report_before(reports: Sequence[SourceReport], report: str) -> SourceReport | None:
+    """The report of the same publisher that came before; reports are given newest first."""
+    at = next((place for place, each in enumerate(reports) if each.id == report), len(reports))
+    publisher = reports[at].publisher if at < len(reports) else ""
+    return next((each for each in reports[at + 1 :] if each.publisher == publisher), None)
+
+
+def _is_unchanged(fate: PromiseKept) -> bool:
+    return fate.earlier is not None and fate.later is not None and not fate.changes
+
+
+def _promised(rows: Sequence[DataRow], report: str) -> list[PromisedAction]:
+    return [_promise(row) for row in rows if row.get("report") == report]
+
+
+def _promise(row: DataRow) -> PromisedAction:
+    due, share = row.get("due_date"), row.get("percent_complete")
+    return PromisedAction(
+        report=_text(row, "report"),
+        ref=_text(row, "ref"),
+        text=_text(row, "action"),
+        rating=_text(row, "rag"),
+        status=_text(row, "status_printed"),
+        due_text=_text(row, "due_text"),
+        due=due if isinstance(due, date) else None,
+        percent_complete=float(share) if isinstance(share, int | float) else None,
+        found_at=_text(row, "locator"),
+    )
+
+
+def _text(row: DataRow, name: str) -> str:
+    value = row.get(name)
+    return "" if value is None else str(value)
 
 
 def _committees(report: str, actions: Sequence[KeyAction]) -> list[CommitteeRatings]:
@@ -96,16 +145,12 @@ def _href(report: str, chosen: Mapping[str, str]) -> str:
 
 
 def _action(row: DataRow) -> KeyAction:
-    def text(name: str) -> str:
-        value = row.get(name)
-        return "" if value is None else str(value)
-
     return KeyAction(
-        report=text("report"),
-        ref=text("ref"),
-        text=text("action"),
-        committee=text("committee") or NO_COMMITTEE,
+        report=_text(row, "report"),
+        ref=_text(row, "ref"),
+        text=_text(row, "action"),
+        committee=_text(row, "committee") or NO_COMMITTEE,
         rating=show.rating(row.get("rag")),
-        comment=text("comment"),
-        locator=text("locator"),
+        comment=_text(row, "comment"),
+        locator=_text(row, "locator"),
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipelines.portal.drawing import show
 from pipelines.portal.drawing.charts import BarChart, bar_chart
 from pipelines.portal.performance.findings import PublishedFinding
+from pipelines.portal.performance.promises import SavingsLine, savings_lines
 from pipelines.portal.site import Site
 from pipelines.portal.tables.rows import DataRow
 from pipelines.portal.tables.spots import evidence_address, spot_of
@@ -19,6 +20,7 @@ from pipelines.store.published import PublishedVersion
 from pipelines.store.reports import SourceReport
 
 PACKAGE = TABLE = "savings"
+PROPOSALS = "savings-proposals"
 TOTAL = "Total"
 
 
@@ -83,7 +85,29 @@ def savings(site: Site) -> str:
     """The page of savings, report by report, newest first."""
     package = site.catalogue.package(PACKAGE)
     version = package.latest if package else None
-    return site.render("savings.html", package=package, version=version, plans=_plans(site, version))
+    return site.render(
+        "savings.html",
+        package=package,
+        version=version,
+        plans=_plans(site, version),
+        delivered=_delivered(site, version),
+    )
+
+
+def _delivered(
+    site: Site, version: PublishedVersion | None
+) -> list[tuple[SourceReport | None, list[SavingsLine]]]:
+    """Savings planned, delivered and slipped, by the reports that print them proposal by proposal."""
+    table = version.resource(PROPOSALS) if version else None
+    if table is None or table.parquet is None:
+        return []
+    rows = site.reader.rows(table.parquet.location)
+    order = [report.id for report in site.catalogue.reports]
+    reports = sorted({_text(row, "report") for row in rows}, key=lambda name: _place(name, order))
+    return [
+        (site.catalogue.report(name), savings_lines([row for row in rows if _text(row, "report") == name]))
+        for name in reports
+    ]
 
 
 def _plans(site: Site, version: PublishedVersion | None) -> list[PlannedSavings]:
