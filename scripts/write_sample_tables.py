@@ -9,6 +9,7 @@ declarations give the same bytes.
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -49,7 +50,32 @@ def main() -> None:
     """Write all samples of the checkout."""
     project = default_project()
     for dataset in load_datasets(project).values():
-        write_sample(dataset, project)
+        if any(one.role == "boundary" for one in dataset.table.fields):
+            write_outlines(project.tables / dataset.id)
+        else:
+            write_sample(dataset, project)
+
+
+def write_outlines(folder: Path) -> Path:
+    """Write invented wards: squares in rows of six, that are no place anywhere; gives the file's path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{folder.name}.geojson"
+    features = []
+    for n in range(ROWS):
+        west, south = -0.30 + n % 6 * 0.03, 51.64 - n // 6 * 0.02
+        ring = [(west, south), (west + 0.03, south), (west + 0.03, south + 0.02), (west, south + 0.02)]
+        corners = [[round(x, 2), round(y, 2)] for x, y in [*ring, ring[0]]]
+        letter = chr(ord("A") + n)
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {"code": f"X{n + 1:08}", "name": f"Ward {letter}"},
+                "geometry": {"type": "Polygon", "coordinates": [corners]},
+            }
+        )
+    lines = ",\n".join(json.dumps(feature) for feature in features)
+    target.write_text(f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n', encoding="utf-8")
+    return target
 
 
 def write_sample(dataset: Dataset, project: Project) -> Path:

@@ -22,6 +22,7 @@ from pipelines.tables.delimited import Delimited, delimiter_of, is_cut_short
 from pipelines.tables.encoding import chunks, encoding_of
 from pipelines.tables.limits import COLUMNS, UNPACKED_BYTES, UNPACKED_RATIO, WORKBOOK_BYTES
 from pipelines.tables.model import Aside, Batch, Cells, Kept, Opened, batched
+from pipelines.tables.texts import number_in
 from pipelines.tables.workbooks import read_workbook, text_of
 
 EVERY = ("csv", "xlsx", "xls", "ods", "parquet", "json")
@@ -238,7 +239,7 @@ def _open_json(path: Path, sheet: str | None) -> Opened:
 
 
 def _objects(path: Path, whole: Any) -> list[dict[str, Any]]:
-    """The objects of a JSON table: a list of them, alone or in an object; of GeoJSON the properties."""
+    """The objects of a JSON table: a list, alone or in an object; of GeoJSON properties and outline."""
     lists = (
         [whole] if isinstance(whole, list) else [value for value in whole.values() if isinstance(value, list)]
     )
@@ -246,8 +247,25 @@ def _objects(path: Path, whole: Any) -> list[dict[str, Any]]:
     if len(tables) != 1:
         raise TableError(path.name, f"holds {len(tables)} lists of objects, not one", NEXT)
     if isinstance(whole, dict) and whole.get("type") == "FeatureCollection":
-        return [row.get("properties") or {} for row in tables[0]]
+        return [
+            {**(row.get("properties") or {}), "geometry": _geometry_text(row.get("geometry"))}
+            for row in tables[0]
+        ]
     return list(tables[0])
+
+
+def _geometry_text(geometry: Any) -> str:
+    """An outline as the one line of GeoJSON that it is, its figures as printed."""
+    if not isinstance(geometry, dict) or not isinstance(geometry.get("type"), str):
+        return ""
+    kind = json.dumps(geometry["type"])
+    return f'{{"type":{kind},"coordinates":{_coordinates_text(geometry.get("coordinates"))}}}'
+
+
+def _coordinates_text(found: Any) -> str:
+    if isinstance(found, list):
+        return f"[{','.join(map(_coordinates_text, found))}]"
+    return found if isinstance(found, str) and number_in(found) is not None else "null"
 
 
 def _json_text(value: Any) -> str:

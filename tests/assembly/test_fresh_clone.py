@@ -17,6 +17,7 @@ from pipelines.orchestration.datasets import dataset_key
 from pipelines.portal import create_app
 
 DATASETS = tuple(load_datasets(Project(CHECKOUT)))
+"""Twenty, and the invented wards."""
 ON = date(2027, 2, 1)
 
 
@@ -43,7 +44,7 @@ def test_the_summary_says_what_is_new(published: tuple[Path, str]):
 
 
 def test_the_twenty_stand_in_portal_catalogue_and_ckan(portal: TestClient):
-    assert len(DATASETS) == 20
+    assert len(DATASETS) == 21
     listed = set(portal.get("/api/3/action/package_list").json()["result"])
     catalogue = {each["name"] for each in portal.get("/catalog.json").json()["packages"]}
     home = portal.get("/datasets").text
@@ -64,6 +65,18 @@ def test_the_twenty_are_assets_each_in_a_group_of_its_own_with_its_checks():
         node = graph.get(dataset_key(name))
         assert node.group_name == name.replace("-", "_")
         assert len(graph.get_check_keys_for_assets({dataset_key(name)})) == 2
+
+
+def test_rows_by_ward_are_a_map_of_the_published_wards_and_of_no_other_column(portal: TestClient):
+    explore = "/datasets/planning-applications/tables/planning-applications/explore"
+    page = portal.get(f"{explore}?by=ward").text
+    assert "Rows on a map of Wards (invented): Ward A 2; " in page
+    assert page.count("<path ") == 24
+    assert "<title>Ward B: 2</title>" in page
+    file = portal.get(f"{explore}.svg?by=ward").text
+    assert file.count("<path ") == 24
+    assert "<path " not in portal.get(f"{explore}?by=parish").text
+    assert "invented" in portal.get("/datasets/wards").text
 
 
 def test_the_health_check_says_what_is_late_and_what_lacks_a_field(

@@ -47,11 +47,11 @@ def published(tmp_path: Path, stem: str) -> list[dict[str, str]]:
 
 
 def test_twenty_datasets_each_with_a_sample_that_passes(tmp_path: Path):
-    assert len(DATASETS) == 20
+    assert len(DATASETS) == 21  # twenty, and the outlines that maps are drawn with
     for name, dataset in DATASETS.items():
         assert dataset.owner
         assert not [one.name for one in dataset.published if not one.description]
-        path = next((CHECKOUT / "tables" / name).glob("*.csv"))
+        path = next((CHECKOUT / "tables" / name).iterdir())
         told = gated(path, dataset, tmp_path)
         assert (told.refused, told.held) == ("", ()), name
         assert told.rows

@@ -24,6 +24,7 @@ from pipelines.portal.explorer.answer import (
 )
 from pipelines.portal.explorer.drawing import Chart, charts_of, file_of
 from pipelines.portal.explorer.keys import KeyWords, told
+from pipelines.portal.explorer.mapping import boundaries_of, map_of, tables_of_boundaries
 from pipelines.portal.explorer.question import (
     FACET_VALUES,
     MEASURES,
@@ -186,7 +187,7 @@ def summary(site: Site, view: TableView) -> str:
     found = answered(site, view)
     figure = figure_words(view)
     unit = unit_of(view)
-    charts = charts_of(found, unit, figure)
+    charts = drawn(site, view, found)
     question = view.question
     return site.render(
         "explore.html",
@@ -294,6 +295,20 @@ def dashboards(site: Site) -> str:
     return site.render("dashboards.html", found=[(p, v, _named(p, v, views)) for p, v, views in found])
 
 
+def drawn(site: Site, view: TableView, found: AddedUp) -> list[Chart]:
+    """The charts of an answer, and a map where the places it is grouped by have published boundaries."""
+    unit, figure = unit_of(view), figure_words(view)
+    charts = charts_of(found, unit, figure)
+    if len(found.words) != 1 or not charts:
+        return charts
+    try:
+        sources = [boundaries_of(site.sums, each) for each in tables_of_boundaries(site.catalogue)]
+    except TooCostlyError:
+        return charts
+    chart = map_of(found, [each for each in sources if each], unit, figure)
+    return [*charts, chart] if chart else charts
+
+
 def as_file(site: Site, view: TableView, kind: str) -> bytes:
     """A view as a file of that kind: csv, json, xlsx or svg."""
     found = answered(site, replace(view, question=replace(view.question, page=1)))
@@ -301,7 +316,7 @@ def as_file(site: Site, view: TableView, kind: str) -> bytes:
         return files.as_csv(found)
     if kind == "svg":
         about = about_of(site, view, found)
-        charts = charts_of(found, unit_of(view), figure_words(view))
+        charts = drawn(site, view, found)
         source = f"{site.catalogue.title}, {view.package.title} {view.version.version}, SHA-256 {view.hash}…"
         return file_of(charts, str(about["title"]), source).encode("utf-8")
     about = about_of(site, view, found)
