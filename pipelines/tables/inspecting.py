@@ -213,9 +213,12 @@ def _fault(one: LintFault) -> Json:
     }
 
 
+DELIMITERS = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
+
+
 def table_lines(told: Json) -> list[str]:
     """A table that was inspected, in lines for people: what it is, its columns, its faults."""
-    form = [told["container"], told["encoding"], {"\t": "tab"}.get(told["delimiter"], told["delimiter"])]
+    form = [told["container"], told["encoding"], DELIMITERS.get(told["delimiter"], told["delimiter"])]
     lines = [f"{told['file']}: {' '.join(part for part in form if part)}, {told['data_rows']:,} rows"]
     if told["standard"]:
         lines.append(f"  looks like the standard {told['standard']}")
@@ -225,7 +228,8 @@ def table_lines(told: Json) -> list[str]:
         parts = [column["type"], column["format"], column["role"], column["sum"] and f"sum {column['sum']}"]
         lines.append(f"  {column['name'] or '(no heading)'}: {', '.join(part for part in parts if part)}")
     for one in told["faults"]:
-        rows = f", {one['count']:,} rows from {one['rows'][0]}" if one["rows"] else ""
+        more = f"{one['count']:,} records, the first {one['rows'][0]}" if one["count"] > 1 else ""
+        rows = ", " + (more or f"record {one['rows'][0]}") if one["rows"] else ""
         where = f" in {one['column']}" if one["column"] else ""
         lines.append(f"  {one['level']}: {one['kind']}{where}{rows}; {one['right']}")
     if told["refused"]:

@@ -161,6 +161,16 @@ def test_a_long_row_is_read_only_where_one_alignment_fits(tmp_path: Path):
     assert told["amount_sum"] == "227.00"
 
 
+def test_a_row_pushed_right_into_empty_cells_is_read_where_one_alignment_fits(tmp_path: Path):
+    rows = [f"{line},Care," for line in payments(20)]
+    rows.append("Smith, Jones Ltd,05/04/2024,T7000,7.00,Care,")
+    told = read(tmp_path, "\n".join([f"{HEAD},Purpose,Remarks", *rows]) + "\n")
+    assert rows_of(told, "row-shifted") == [22]
+    assert told["held_back"] == []
+    assert told["cells"]["22:Supplier"] == "Smith, Jones Ltd"
+    assert told["amount_sum"] == "227.00"
+
+
 def test_a_date_under_words_belongs_to_another_column(tmp_path: Path):
     rows = [f"P{n},{'Y' if n != 30 else '12/4/18'},2019-0{n % 9 + 1}-01,{n}.00" for n in range(200)]
     told = read(tmp_path, "\n".join(["Property,Occupied,Liable from,Rateable value", *rows]))

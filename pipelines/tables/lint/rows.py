@@ -199,10 +199,7 @@ def _long(context: Context, rows: list[tuple[int, list[str]]]) -> Iterator[LintF
         if len(cells) >= 2 * width - 1 and width > 2:
             fused.append(record)
             continue
-        candidates = [
-            [*cells[:place], by.join(cells[place : place + extra + 1]), *cells[place + extra + 1 :]]
-            for place in range(width)
-        ]
+        candidates = _joined(cells, extra, by)
         without_blank = [
             cells[:place] + cells[place + extra :]
             for place in range(width + 1)
@@ -222,6 +219,14 @@ def _long(context: Context, rows: list[tuple[int, list[str]]]) -> Iterator[LintF
         yield fault("row-long", repaired, right="read in the one alignment that fits all types")
 
 
+def _joined(cells: list[str], extra: int, by: str) -> list[list[str]]:
+    """A row with as many neighbours joined again as it is too long by."""
+    return [
+        [*cells[:place], by.join(cells[place : place + extra + 1]), *cells[place + extra + 1 :]]
+        for place in range(len(cells) - extra)
+    ]
+
+
 def _shifted(context: Context) -> Iterator[LintFault]:
     """Rows of the right width that two or more typed columns cannot take, or one and its neighbour."""
     counts: dict[int, int] = {}
@@ -234,11 +239,14 @@ def _shifted(context: Context) -> Iterator[LintFault]:
     yield fault("row-shifted", several)
     cells = ", ".join(f"coalesce(c{column.index}, '')" for column in context.columns)
     found = context.database.execute(
-        f"SELECT record, {cells} FROM data WHERE list_contains(?, record) ORDER BY record",
+        f"SELECT record, width, {cells} FROM data WHERE list_contains(?, record) ORDER BY record",
         [several[:MOST_LOOKED_AT]],
     ).fetchall()
-    for record, *texts in found:
-        proved = _proved(context, _shifts(texts, context.laid.opened.delimiter))
+    by, columns = context.laid.opened.delimiter, len(context.columns)
+    for record, width, *texts in found:
+        extra = max(0, width - columns)  # empty cells beyond the last column, as a row pushed right has
+        joined = _joined([*texts, *[""] * extra], extra, by) if by and extra else []
+        proved = _proved(context, [*_shifts(texts, by), *joined])
         if proved is not None:
             context.repairs[int(record)] = (proved, "one alignment fits all types")
 
