@@ -198,6 +198,9 @@ class Settings:
     bare_apart: float = setting(
         2.5, "of the font size", "wider white between two lines ends a table that nothing rules"
     )
+    bare_alike_apart: float = setting(
+        5.0, "of the font size", "the same between two lines whose figures stand just so under one another"
+    )
     bare_heading_apart: float = setting(0.8, "of the font size", "the same between two lines of its heading")
     bare_text_between: int = setting(8, "lines", "without figures that a row may have, as a wrapped text")
     bare_heading_lines: int = setting(6, "lines", "of heading above the first figures, at most")

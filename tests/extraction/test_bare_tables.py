@@ -40,6 +40,24 @@ def test_dashes_under_a_heading_rule_it():
     assert texts(table) == [["Area", "1.5", "2.0", "2.5"], *ROWS]
 
 
+def test_dashes_or_dots_between_all_rows_rule_them_and_are_no_heading_rules():
+    heading = lines([["Area", "Target", "Result", "Before"]], 88)
+    for sign in "-.":
+        typed = [word for y in (106, 128, 150) for word in words(sign * 90, 40, y)]
+        (table,) = document(page([*heading, *lines(ROWS, 100, 22), *typed])).tables
+        assert texts(table) == [["Area", "Target", "Result", "Before"], *ROWS]
+
+
+def test_rows_far_apart_go_on_while_their_figures_stand_just_so():
+    heading = lines([["Area", "Target", "Result", "Before"]], 88)
+    last = lines([["Trees", "38%", "41.5%", "44"]], 166)
+    (table,) = document(page([*heading, *lines(ROWS, 100), *last])).tables
+    assert texts(table)[-1] == ["Trees", "38%", "41.5%", "44"]
+    aside = [word._replace(box=word.box._replace(x0=word.box.x0 + 9, x1=word.box.x1 + 9)) for word in last]
+    (table,) = document(page([*heading, *lines(ROWS, 100), *aside])).tables
+    assert len(table.rows) == 4
+
+
 def test_contents_and_numbered_paragraphs_are_no_table():
     contents = [
         word

@@ -133,6 +133,7 @@ def test_names_without_figures_head_the_rows_under_them():
     [
         (("1,200", ",000"), ("42%", "9", "2,600"), "1,200,000"),
         (("612,", "345"), ("7.4", "81%"), "612,345"),
+        (("1,200,", "000"), ("42%", "9", "2,600"), "1,200,000"),
         (("2,75", "7"), ("7.4", "81%"), "2,757"),
         (("57.1", "%"), ("38.2%", "81%"), "57.1%"),
         (("57.1", "%"), ("38.2", "81"), None),  # no other has a percent sign
@@ -174,3 +175,21 @@ def test_a_joined_number_says_so_and_one_that_is_not_proved_is_doubtful():
     assert "612,345 is printed on two lines" in table.rows[1].at(2).note
     assert not table.rows[1].doubt
     assert "57.1%" in table.rows[2].doubt  # in a column without percent signs
+
+
+def test_a_heading_that_only_column_rules_stand_beside_is_parted_from_the_rows_under_it():
+    printed = [
+        word
+        for number, row in enumerate(
+            [("Area", "Q1", "Q2"), ("Parks", "41%", "38.2%"), ("Roads", "9", "7.4"), ("Bins", "12", "(3)")]
+        )
+        for x, text in zip(EDGES, row, strict=False)
+        for word in words(text, x + 3, 75 + 14 * number, is_bold=not number)
+    ]
+    (table,) = document(page(printed, down(EDGES[:4], 70, 130))).tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["Area", "Q1", "Q2"],
+        ["Parks", "41%", "38.2%"],
+        ["Roads", "9", "7.4"],
+        ["Bins", "12", "(3)"],
+    ]

@@ -18,7 +18,7 @@ from pipelines.extraction.shapes.columns import Band, Edge, OpenTable
 from pipelines.extraction.shapes.figures import is_blank, is_figure
 
 LEADING_DOTS = frozenset(".…·")
-RULING = frozenset("-–—_= ")
+RULING = frozenset("-–—_= .…·")
 
 
 class LinePart(NamedTuple):
@@ -45,7 +45,10 @@ def find_bare_tables(page_number: int, lines: Sequence[Line]) -> list[OpenTable]
     """The tables among lines that stand in no other table, as a heading and one row each of many lines."""
     lines, dashed = _without_dashes(lines)
     parts = [parts_of(line) for line in lines]
-    anchors = [at for at, several in enumerate(parts) if at + 1 not in dashed and _is_anchor(several)]
+    rows = [at for at, several in enumerate(parts) if _is_anchor(several)]
+    if sum(at + 1 in dashed for at in rows) > 1:
+        dashed = set()  # they part rows from rows, not headings from rows
+    anchors = [at for at in rows if at + 1 not in dashed]
     found: list[OpenTable] = []
     for run in _runs(lines, parts, anchors, dashed):
         table = _table(page_number, lines, parts, run, found[-1].box.bottom if found else 0.0)
@@ -96,13 +99,23 @@ def _goes_on(
     between = range(last + 1, number)
     size = lines[last].words[0].size
     gaps = [two.box.top - one.box.bottom for one, two in pairwise(lines[last : number + 1])]
-    if len(between) > S.bare_text_between or max(gaps) > S.bare_apart * size:
-        return False
     columns = _figures(parts[last])
+    is_same = not between and _is_alike(columns, _figures(parts[number]))
+    apart = S.bare_alike_apart if is_same else S.bare_apart
+    if len(between) > S.bare_text_between or max(gaps) > apart * size:
+        return False
     if any(_crosses(part, columns) for at in between for part in parts[at]):
         return False
     shared = sum(any(_is_under(part, other) for other in columns) for part in _figures(parts[number]))
     return shared >= S.bare_columns
+
+
+def _is_alike(above: Sequence[LinePart], below: Sequence[LinePart]) -> bool:
+    """Whether two lines have as many figures, each of which ends or begins where the one above does."""
+    return len(above) == len(below) and all(
+        min(abs(one.box.x1 - two.box.x1), abs(one.box.x0 - two.box.x0)) < S.same_start
+        for one, two in zip(above, below, strict=True)
+    )
 
 
 def _crosses(part: LinePart, columns: Sequence[LinePart]) -> bool:

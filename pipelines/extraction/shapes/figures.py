@@ -50,7 +50,7 @@ def is_period(text: str) -> bool:
 
 def is_piece(text: str) -> bool:
     """Whether a line may be a piece of a figure that a line end broke."""
-    return bool(PIECE.fullmatch(text)) and not is_blank(text)
+    return bool(PIECE.fullmatch(text)) and (text.isdigit() or not is_blank(text))
 
 
 def is_well_formed(text: str) -> bool:

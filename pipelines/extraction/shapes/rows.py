@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median, pstdev
 from typing import NamedTuple
 
@@ -442,13 +442,42 @@ def rows_within(grid: Grid) -> list[Parted]:
         if sum(map(_may_stack, cells)) < S.least_stacks:
             continue
         lines = {cell.column: lines_of(cell.words) for cell in cells}
+        head = None if row else _heading_end(lines)
+        if head is not None:
+            lines = {at: below for at, several in lines.items() if (below := _below(several, head))}
         figures = frozenset(column for column, several in lines.items() if _holds_figures(several))
         if sum(_is_stack(lines[at]) for at in figures) < S.least_stacks:
             continue
         texts = texts or _texts_by_column(grid)
-        ends = (grid.row_edges[row], grid.row_edges[row + 1])
-        found.append(_parted(row, lines, figures, texts, grid.column_edges, ends))
+        top, bottom = grid.row_edges[row], grid.row_edges[row + 1]
+        ends = (top if head is None else head, bottom)
+        part = _parted(row, lines, figures, texts, grid.column_edges, ends)
+        if head is not None:
+            part = Parted(row, (top, *part.heights), frozenset(at + 1 for at in part.doubtful))
+        found.append(part)
     return found
+
+
+def _heading_end(lines: Mapping[int, Sequence[Line]]) -> float | None:
+    """Where a heading that nothing parts from the first row ends: bold words above the figures' columns."""
+    stacks = [several for several in lines.values() if len(several) > 1 and is_figure(several[-1].text)]
+    heads = [line for several in stacks for line in takewhile(_is_head, several)]
+    rest = [line for several in stacks for line in several if not _is_head(line)]
+    if len(stacks) < S.least_stacks or not heads or not rest:
+        return None
+    last, first = max(line.box.bottom for line in heads), min(line.box.top for line in rest)
+    y = (last + first) / 2
+    every = [line for several in lines.values() for line in several]
+    is_clear = last <= first and not any(line.box.top < y < line.box.bottom for line in every)
+    return y if is_clear and all(_is_head(line) == (line.box.bottom < y) for line in every) else None
+
+
+def _is_head(line: Line) -> bool:
+    return all(word.is_bold for word in line.words)
+
+
+def _below(lines: Sequence[Line], y: float) -> list[Line]:
+    return [line for line in lines if line.box.top > y]
 
 
 def stacked_rows(cells: Iterable[tuple[GridCell, Sequence[Line]]]) -> list[int]:
