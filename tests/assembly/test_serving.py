@@ -14,6 +14,8 @@ import pikepdf
 import pypdfium2
 import pytest
 from conftest import CHECKOUT, SHARED, Office, Openbarnet
+from covered_report import REPORT as COVERED_REPORT
+from covered_report import SHOWN, UNSEEN, write_covered_report
 from private_report import INNOCENT, REPORT, SECRETS, write_private_report
 from starlette.testclient import TestClient
 
@@ -21,6 +23,8 @@ from pipelines.assembly.identity import read_identified
 from pipelines.assembly.serving import as_served, serve
 from pipelines.assembly.steps import assemble, rulebook_of
 from pipelines.council.project import Project
+from pipelines.extraction.model import Box
+from pipelines.extraction.picture import page_picture
 from pipelines.extraction.report import load_report
 from pipelines.gate.decisions import Decision, record
 from pipelines.gate.screening import load_allowed
@@ -71,7 +75,7 @@ def texts_of_pdf(content: bytes) -> Iterator[bytes]:
     document.close()
 
 
-def found_in(content: bytes, secrets: tuple[str, ...] = SECRETS) -> set[str]:
+def found_in(content: bytes, secrets: tuple[str, ...] = (*SECRETS, *UNSEEN)) -> set[str]:
     """The secrets that some bytes hold, in any coding that a file here has."""
     return {
         secret
@@ -108,9 +112,10 @@ def crawl(client: TestClient, starts: list[str]) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory, openbarnet: Openbarnet) -> Office:
-    """An office that has published the report with what must not go out; nobody has decided anything."""
+    """An office that has published reports with what must not go out; nobody has decided anything."""
     office = Office(tmp_path_factory.mktemp("private") / "office", openbarnet)
     write_private_report(office.reports)
+    write_covered_report(office.reports / f"{COVERED_REPORT}.pdf")
     result = office.publish()
     assert result.exit_code == 0, result.output
     return office
@@ -121,6 +126,8 @@ def test_no_address_serves_what_is_withheld(published: Office):
         "/",
         "/reports",
         f"/reports/{REPORT}",
+        f"/reports/{COVERED_REPORT}",
+        "/search?q=Bins+emptied",
         "/datasets",
         "/findings",
         "/api",
@@ -149,8 +156,36 @@ def test_no_address_serves_what_is_withheld(published: Office):
     assert len(pages) > 100
     leaks = {address: found for address, content in pages.items() if (found := found_in(content))}
     assert leaks == {}
-    for figure in INNOCENT:
+    for figure in (*INNOCENT, *SHOWN):
         assert any(figure.encode() in content for content in pages.values())
+
+
+def test_what_a_page_covers_hides_and_crops_is_told_and_neither_pictured_nor_found(
+    published: Office, tmp_path: Path
+):
+    twin = write_covered_report(tmp_path / "twin.pdf", unseen=False)
+    version = "/api/v1/datasets/indicators/versions/latest/tables"
+    with TestClient(create_app(published.store, address=ADDRESS)) as client:
+        told = client.get(f"/reports/{COVERED_REPORT}").text
+        rows = client.get(f"{version}/indicator-results/rows?report={COVERED_REPORT}").json()["rows"]
+        spots = client.get(f"{version}/locators/rows?limit=1000").json()["rows"]
+        for row in rows:
+            boxes = [
+                Box(spot["x0"], spot["top"], spot["x1"], spot["bottom"])
+                for spot in spots
+                if spot["locator"] == row["locator"] and spot["field"] == "result"
+            ]
+            address = f"/pictures/indicators/1.0.0/1.png?locator={row['locator']}&field=result"
+            assert client.get(address).content == page_picture(twin, 1, boxes)
+        answers = {figure: client.get(f"/search?q={figure}").text for figure in UNSEEN}
+    assert [(row["result"], row["previous_result"]) for row in rows] == [
+        (SHOWN[0], None),
+        (SHOWN[1], None),
+        (SHOWN[2], "81%"),
+    ]
+    assert "2 words in the file are covered on page 1" in told
+    assert "5 words in the file cannot be seen on page 1" in told
+    assert not any("CV/S" in answer for answer in answers.values())
 
 
 def test_no_file_of_the_store_holds_what_is_withheld(published: Office):
