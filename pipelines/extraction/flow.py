@@ -14,6 +14,8 @@ from dataclasses import replace
 from statistics import median
 from typing import NamedTuple
 
+from rapidfuzz.distance import Levenshtein
+
 from pipelines.extraction.frame import as_shown
 from pipelines.extraction.model import (
     Box,
@@ -59,6 +61,7 @@ from pipelines.extraction.text import (
     without_drawn,
 )
 
+DIGITS = re.compile(r"\d+")
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
 FOOTNOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡]$")
 SENTENCE_END = (".", "!", "?", ":", ";", "”", '"')
@@ -647,10 +650,26 @@ def _repeated_heading(before: RawTable, after: RawTable) -> int:
     count = 0
     for one, two in zip(before.rows, after.rows, strict=False):
         texts = [cell.text for cell in one.filled]
-        if not texts or texts != [cell.text for cell in two.filled] or any(map(is_figure, texts)):
+        if any(map(is_figure, texts)) or not _are_alike(texts, [cell.text for cell in two.filled]):
             break
         count += 1
     return count
+
+
+def _are_alike(one: Sequence[str], two: Sequence[str]) -> bool:
+    """Whether two rows say the same, but for letters or a word of one cell, as where a scan was misread."""
+    if not one or len(one) != len(two):
+        return False
+    unlike = [(a, b) for a, b in zip(one, two, strict=True) if a != b]
+    if not unlike:
+        return True
+    if len(unlike) > S.misread_cells or len(one) - len(unlike) < S.alike_cells:
+        return False
+    return all(
+        DIGITS.findall(a) == DIGITS.findall(b)
+        and Levenshtein.normalized_similarity(a.lower(), b.lower()) >= S.alike_letters
+        for a, b in unlike
+    )
 
 
 def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawTable:

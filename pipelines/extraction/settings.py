@@ -219,6 +219,11 @@ class Settings:
         2, "lines", "with figures side by side: one may be a range, or a figure with its share"
     )
     # flow
+    misread_cells: int = setting(1, "columns", "of a repeated heading may be misread on one of two pages")
+    alike_cells: int = setting(3, "columns", "of it must be alike to the letter")
+    alike_letters: float = setting(
+        0.75, "share", "of the letters of the misread one: another quarter's heading differs in its digits"
+    )
     page_margin: float = setting(
         0.12, "of the page", "running headers and footers stand within so much of its height"
     )

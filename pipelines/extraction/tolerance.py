@@ -1,4 +1,4 @@
-"""Headings of scanned pages, put right where one letter or two were misread.
+"""Headings of scanned pages, put right where one letter or two were misread, or one word passed over.
 
 Only words that no heading of the project has are touched, only in the first rows of a table that read like
 headings, and only where exactly one word that headings do have is nearest. The spot keeps the text as found.
@@ -19,6 +19,7 @@ from pipelines.extraction.model import Cell, Document, RawTable, TableRow
 HEADING_ROWS = 4
 MOSTLY = 0.6  # of a row's cells
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+LEAST_KEPT = 3  # words of a heading that are left where one was passed over
 LEAST, LONG = 4, 8  # letters: shorter words are left alone, long ones may have two misread
 
 
@@ -26,9 +27,9 @@ def with_tolerance(document: Document, layouts: Sequence[Layout], pages: Set[int
     """A document whose tables on some pages, read from pictures, have their headings' words put right."""
     if not pages:
         return document
-    known = words_of_headings(layouts)
+    known, whole = words_of_headings(layouts), long_headings(layouts)
     flow = tuple(
-        _mended(part, known) if isinstance(part, RawTable) and part.page in pages else part
+        _mended(part, known, whole) if isinstance(part, RawTable) and part.page in pages else part
         for part in document.flow
     )
     return replace(document, flow=flow)
@@ -41,12 +42,19 @@ def words_of_headings(layouts: Iterable[Layout]) -> frozenset[str]:
     return frozenset(word.lower() for word in words)
 
 
+def long_headings(layouts: Iterable[Layout]) -> frozenset[str]:
+    """Headings of known kinds of table that are long enough to be known without one of their words."""
+    lists = (texts for layout in layouts for texts in (*layout.columns.values(), layout.spanning))
+    found = (text for texts in lists for text in texts if "{" not in text)
+    return frozenset(text for text in found if len(WORD.findall(text)) > LEAST_KEPT)
+
+
 def _long_words(text: str) -> list[str]:
     return [word for word in WORD.findall(text) if len(word) >= LEAST and not word.isdigit()]
 
 
-def _mended(table: RawTable, known: frozenset[str]) -> RawTable:
-    rows = [_row(row, known) if _is_heading(row, known) else row for row in table.rows[:HEADING_ROWS]]
+def _mended(table: RawTable, known: frozenset[str], whole: frozenset[str]) -> RawTable:
+    rows = [_row(row, known, whole) if _is_heading(row, known) else row for row in table.rows[:HEADING_ROWS]]
     return replace(table, rows=(*rows, *table.rows[HEADING_ROWS:]))
 
 
@@ -59,13 +67,34 @@ def _is_heading(row: TableRow, known: frozenset[str]) -> bool:
     return len(like) > 1 and len(like) >= MOSTLY * len(cells)
 
 
-def _row(row: TableRow, known: frozenset[str]) -> TableRow:
-    return replace(row, cells=tuple(_cell(cell, known) for cell in row.cells))
+def _row(row: TableRow, known: frozenset[str], whole: frozenset[str]) -> TableRow:
+    return replace(row, cells=tuple(_cell(cell, known, whole) for cell in row.cells))
 
 
-def _cell(cell: Cell, known: frozenset[str]) -> Cell:
+def _cell(cell: Cell, known: frozenset[str], whole: frozenset[str]) -> Cell:
     text = WORD.sub(lambda found: nearest(found[0], known), cell.text)
+    text = completed(text, whole)
     return cell if text == cell.text else replace(cell, text=text, items=(text,))
+
+
+@lru_cache(maxsize=5_000)
+def completed(text: str, whole: frozenset[str]) -> str:
+    """The one heading that a text is all but one word of, in their order, or the text itself."""
+    words = _folded(text)
+    if len(words) < LEAST_KEPT or any(_folded(heading) == words for heading in whole):
+        return text
+    near = [heading for heading in whole if _is_without_one(words, _folded(heading))]
+    return near[0] if len(near) == 1 else text
+
+
+def _folded(text: str) -> list[str]:
+    return [word.lower() for word in WORD.findall(text)]
+
+
+def _is_without_one(words: Sequence[str], heading: Sequence[str]) -> bool:
+    return len(heading) == len(words) + 1 and any(
+        [*heading[:at], *heading[at + 1 :]] == list(words) for at in range(len(heading))
+    )
 
 
 @lru_cache(maxsize=5_000)

@@ -12,7 +12,7 @@ from conftest import CHECKOUT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.extraction.flow import build_document, lay_out
+from pipelines.extraction.flow import _are_alike, build_document, lay_out
 from pipelines.extraction.forms.pdf import page_contents
 from pipelines.extraction.model import Box, Fill, Line, PageContent, Rule, Word
 from pipelines.extraction.shapes.columns import columns_of, grid_of
@@ -259,3 +259,17 @@ def test_a_row_that_a_page_end_cuts_without_a_rule_is_made_whole(is_repeated: bo
     texts = [[cell.text for cell in row.cells] for row in table.rows]
     assert texts == [heading, ["a", "b", "c"], ["d", "e", "The cut Row ends"], ["f", "g", "h"]]
     assert [spot.page for spot in table.rows[2].at(2).parts] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("again", "is_repeated"),
+    [
+        (["Ref", "Top initiative", "Comment", "Status"], True),  # a word was passed over
+        (["Ref", "Top project initiativo", "Comment", "Status"], True),
+        (["Ref", "Top project initiative", "Comments of 2016", "Status"], False),
+        (["Ref", "Something else", "Comment", "Status"], False),
+        (["Ref", "Top initiative", "Coment", "Status"], False),  # two cells: another table
+    ],
+)
+def test_a_heading_misread_in_one_cell_is_still_the_same(again: list[str], is_repeated: bool):
+    assert _are_alike(["Ref", "Top project initiative", "Comment", "Status"], again) == is_repeated

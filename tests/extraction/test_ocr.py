@@ -221,6 +221,30 @@ def test_letters_beside_shading_are_no_part_of_it():
     assert abs(box.bottom - 200 * SCALE) < 1.0
 
 
+def test_areas_of_colours_near_to_each_other_keep_their_own_and_no_letters_are_rules():
+    paper, draw = sheet(200, 140)
+    draw.rectangle((100, 20, 400, 200), fill=(189, 189, 189))
+    draw.rectangle((100, 290, 400, 480), fill=(172, 172, 172))
+    draw.text((110, 300), "Mostly", fill="black", font=ImageFont.load_default(34))
+    picture = pixels(paper)
+    shades = sorted(ocr._shades(picture, SCALE), key=lambda shade: shade[0].y0)
+    assert [colour[0] for _, colour in shades] == [189, 172]
+    _, upright = ocr._lines_on(*shades[1], picture, SCALE)
+    assert [area for area in upright if 110 < area.x0 < 390] == []
+
+
+@pytest.mark.parametrize(("radius", "text"), [(9, "•"), (20, "e"), (0, "e")])
+def test_a_round_dot_is_a_bullet_whatever_it_was_read_as(radius: int, text: str):
+    paper = Image.new("L", (80, 80), 255)
+    draw = ImageDraw.Draw(paper)
+    if radius:
+        draw.ellipse((40 - radius, 40 - radius, 40 + radius, 40 + radius), fill=0)
+    else:
+        draw.arc((31, 31, 49, 49), 0, 300, fill=0, width=3)
+    found = ocr._Found("e", ocr.Area(10, 10, 70, 70), ocr._Line(10, 60, 0.0, 0.0, 40.0))
+    assert ocr._as_bullet(found, np.asarray(paper)).text == text
+
+
 def test_a_short_column_rule_goes_from_rule_to_rule():
     paper, draw = sheet(200, 60)
     for y in (50, 130):

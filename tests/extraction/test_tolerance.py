@@ -7,7 +7,7 @@ import pytest
 from pipelines.council.project import Project
 from pipelines.extraction.kinds.layouts import load_layouts
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow
-from pipelines.extraction.tolerance import nearest, with_tolerance, words_of_headings
+from pipelines.extraction.tolerance import completed, nearest, with_tolerance, words_of_headings
 
 KNOWN = frozenset({"target", "result", "indicator", "polarity", "previous", "benchmarking"})
 
@@ -27,6 +27,21 @@ KNOWN = frozenset({"target", "result", "indicator", "polarity", "previous", "ben
 )
 def test_only_a_word_that_is_nearly_one_of_headings_is_put_right(read: str, meant: str):
     assert nearest(read, KNOWN) == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Top Top improvement scheme", "Top Project/ Top improvement scheme"),
+        ("Top improvement scheme", "Top improvement scheme"),  # a heading of its own
+        ("Top Project scheme", "Top Project scheme"),  # two are missing
+        ("Top scheme", "Top scheme"),  # too little is left
+        ("Scheme improvement Top Top", "Scheme improvement Top Top"),
+    ],
+)
+def test_a_heading_without_one_of_its_words_is_made_whole(read: str, meant: str):
+    whole = frozenset({"Top Project/ Top improvement scheme", "Top improvement scheme"})
+    assert completed(read, whole) == meant
 
 
 def table(*rows: tuple[str, ...], page: int = 1) -> Document:

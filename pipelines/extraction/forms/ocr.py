@@ -49,6 +49,8 @@ LEAST_SURENESS = 2.0  # of the way up, as Tesseract counts it
 HALF = 128  # of 255: the edge of a letter, which fades out, lies where it is half dark
 BOLD = 1.3  # times the strokes of plain letters; regular letters reach 1.15, bold ones begin at 1.4
 LETTERS_HEIGHT = 0.35  # of the letters' size: no dash is so high
+DOT_HEIGHT = (0.15, 0.5)  # of the letters' size: so high is a bullet
+DOT_INK = 0.6  # of its square: a letter has more white in it
 MOST_SKEW = 1.5  # degrees
 ASCENT, DESCENT = 0.76, 0.22  # of the letters' size: a word's box reaches so far, as that of a printed word
 WEIGHTS = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # how bright red, green and blue look
@@ -105,7 +107,8 @@ def read_picture(page: PageContent, picture: Picture, tesseract: str, place: str
         inner_level, inner_upright = _lines_on(area, colour, picture, scale)
         level, upright = level + inner_level, upright + inner_upright
     grey = _without(grey, [*level, *upright])
-    found = [word for word in _read(_recognised(grey, tesseract, place, "11")) if not _hides_more(word, grey)]
+    read = _read(_recognised(grey, tesseract, place, "11"))
+    found = [_as_bullet(word, grey) for word in read if not _hides_more(word, grey)]
     found += _second_look(grey, found, scale, tesseract, place)
     strokes = [_stroke(word.area, grey) * scale for word in found]
     words = tuple(_emboldened(list(_words(found, scale)), strokes))
@@ -214,7 +217,15 @@ def _shades(picture: Picture, scale: float) -> Iterator[tuple[Area, Colour]]:
         for area in _stacked(_closed(solid, round(LETTER / size / 2)), LEAST_FILL[0] / size):
             is_large = (area.y1 - area.y0) * size >= LEAST_FILL[1]
             if is_large and same[area.y0 : area.y1, area.x0 : area.x1].mean() > 0.5:
-                yield _fitted(Area(*(value * COARSE for value in area)), colour, picture), colour
+                fitted = _fitted(Area(*(value * COARSE for value in area)), colour, picture)
+                yield fitted, _ground(fitted, picture)
+
+
+def _ground(area: Area, picture: Picture) -> Colour:
+    """The colour of an area itself: areas of colours that are near to each other are found as one kind."""
+    part = picture[area.y0 : area.y1 : COARSE, area.x0 : area.x1 : COARSE].reshape(-1, 3)
+    red, green, blue = (int(value) for value in np.median(part, axis=0))
+    return (red, green, blue)
 
 
 def _between(area: Area, level: Sequence[Area], upright: Sequence[Area], reach: float) -> Area:
@@ -482,6 +493,26 @@ def _hides_more(word: _Found, grey: Picture) -> bool:
     return int(dark.sum()) > LETTERS_HEIGHT * word.line.size
 
 
+def _as_bullet(word: _Found, grey: Picture) -> _Found:
+    """A lone sign that is a round dot is a bullet, whatever letter it was taken for (`*`, `e`, `°`)."""
+    if len(word.text) > 1 or word.text.isdigit() or word.text == ".":
+        return word
+    area = word.area
+    ink = grey[area.y0 : area.y1, area.x0 : area.x1] < DARK - 60
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows):
+        return word
+    height, width = int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
+    share = float(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].mean())
+    return word._replace(text="•") if _is_dot(width, height, word.line.size, share) else word
+
+
+def _is_dot(width: float, height: float, size: float, ink: float) -> bool:
+    """Whether something dark is as large, round and solid as a bullet."""
+    low, high = DOT_HEIGHT
+    return low * size < height < high * size and 0.6 < width / height < 1.6 and ink > DOT_INK
+
+
 def _second_look(
     grey: Picture, found: Sequence[_Found], scale: float, tesseract: str, place: str
 ) -> list[_Found]:
@@ -498,7 +529,7 @@ def _second_look(
         ink = float(left[area.y0 : area.y1, area.x0 : area.x1].mean())
         if height < 0.16 and 0.2 < width < 1.2:
             words.append(_Found("-", area, _Line(area.x0, area.y0 + 0.3 * size, 0.0, 0.0, size)))
-        elif 0.15 < height < 0.5 and 0.6 < width / height < 1.6 and ink > 0.6:
+        elif _is_dot(area.x1 - area.x0, area.y1 - area.y0, size, ink):
             words.append(_Found("•", area, _Line(area.x0, area.y1 + 0.15 * size, 0.0, 0.0, size)))
         elif 0.4 < height < 1.6 and width < 12 and 0.1 < ink < 0.8:
             unread.append(area)
