@@ -264,12 +264,12 @@ def test_a_row_that_a_page_end_cuts_without_a_rule_is_made_whole(is_repeated: bo
 @pytest.mark.parametrize(
     ("again", "is_repeated"),
     [
-        (["Ref", "Top initiative", "Comment", "Status"], True),  # a word was passed over
-        (["Ref", "Top project initiativo", "Comment", "Status"], True),
-        (["Ref", "Top project initiative", "Comments of 2016", "Status"], False),
+        (["Ref", "Top improvement initiative", "Comment", "Status"], True),  # a word was passed over
+        (["Ref", "Top new improvement initiativo", "Comment", "Status"], True),
+        (["Ref", "Top new improvement initiative", "Comments of 2016", "Status"], False),
         (["Ref", "Something else", "Comment", "Status"], False),
-        (["Ref", "Top initiative", "Coment", "Status"], False),  # two cells: another table
+        (["Ref", "Top improvement initiative", "Coment", "Status"], False),  # two cells: another table
     ],
 )
 def test_a_heading_misread_in_one_cell_is_still_the_same(again: list[str], is_repeated: bool):
-    assert _are_alike(["Ref", "Top project initiative", "Comment", "Status"], again) == is_repeated
+    assert _are_alike(["Ref", "Top new improvement initiative", "Comment", "Status"], again) == is_repeated
