@@ -47,6 +47,7 @@ SLOW_MODULES = frozenset(
         "docs/test_docs",
         "docs/test_requirements",
         "datasets/test_figures_not_understood",
+        "council/test_founding",
         "extraction/test_both_forms",
         "extraction/test_extraction_cells",
         "extraction/test_forms",

@@ -710,6 +710,36 @@ def health(on: datetime | None, since: datetime | None, store: Path | None, reco
         click.echo("\n".join([*lines, f"filed as {file_record(folder, check)}"]))
 
 
+@main.command("init")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    help="The council's name as its reports print it; again for each other name, the published one first.",
+)
+@click.option("--address", prompt="Its web site", help="The council's web site.")
+@click.option(
+    "--portal",
+    prompt="Where its portal will be",
+    help="Where its portal will be; it dates and names its data.",
+)
+@click.option("--id", "council_id", default="", help="The name of its folder.  [default: made of its name]")
+def init(folder: Path, names: tuple[str, ...], address: str, portal: str, council_id: str) -> None:
+    """Make FOLDER the project of one council; what is not told is asked."""
+    from pipelines.council.founding import Founding, faults_of, found_project
+
+    names = names or (click.prompt("The council's name as its reports print it"),)
+    if faults := faults_of(names, (address, portal)):
+        raise click.BadParameter("; ".join(faults))
+    told = Founding(names, address, portal, datetime.now(UTC).year, council_id)
+    project = found_project(folder, told)
+    click.echo(f"{folder} is the project of {names[0]}, councils/{project.default_council.name}.")
+    click.echo(f"Put reports into {folder / 'reports'}, tables into {folder / 'tables'}; then")
+    click.echo(f"  export OPENBARNET_PROJECT={project.root.resolve()}")
+    click.echo("  openbarnet publish")
+
+
 @main.command()
 @click.option(
     "--reports", type=click.Path(path_type=Path), multiple=True, help="Folders or files of reports."

@@ -1,7 +1,8 @@
 """Where the project's own data files lie: schemas, layouts, suites, package metadata, councils.
 
-Nothing here opens a file but the few lines that say which council is the default; modules that read a file
-ask for its path.
+Schemas and suites come with the program, and a project that has none of its own uses those: what a council
+keeps, beside its reports and tables, is `councils/` and `datapackages/`. Nothing here opens a file but the
+few lines that say which council is the default; modules that read a file ask for its path.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from functools import cached_property
 from pathlib import Path
 
 COUNCIL_FILE = "council.yaml"
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+SHIPPED = CHECKOUT if (CHECKOUT / "schemas").is_dir() else Path(__file__).resolve().parent.parent / "shipped"
+"""What came with the program: a checkout, or the folder that a wheel carries."""
 
 
 @dataclass(frozen=True)
@@ -24,27 +28,27 @@ class Project:
     @property
     def schemas(self) -> Path:
         """Folder of Table Schemas, one `<resource>.json` each."""
-        return self.root / "schemas"
+        return self._own_or_shipped("schemas")
 
     @property
     def layouts(self) -> Path:
         """Folder of headings by which tables and columns are recognised."""
-        return self.root / "schemas" / "layouts"
+        return self.schemas / "layouts"
 
     @property
     def council_schemas(self) -> Path:
         """Folder of the JSON Schemas that a council's files follow."""
-        return self.root / "schemas" / "councils"
+        return self.schemas / "councils"
 
     @property
     def standards(self) -> Path:
         """Folder of what others have laid down for tables, one `<standard>.yaml` each."""
-        return self.root / "schemas" / "standards"
+        return self.schemas / "standards"
 
     @property
     def expectations(self) -> Path:
         """Folder of Great Expectations suites, one `<resource>.json` each."""
-        return self.root / "expectations"
+        return self._own_or_shipped("expectations")
 
     @property
     def datapackages(self) -> Path:
@@ -100,6 +104,10 @@ class Project:
         """Folder of the places that receive what is published, one `<target>.yaml` each."""
         return self.default_council / "targets"
 
+    def _own_or_shipped(self, folder: str) -> Path:
+        own = self.root / folder
+        return own if own.is_dir() else SHIPPED / folder
+
     def told(self, path: Path) -> str:
         """A path as errors and pages name it: from the project's root, where it lies there."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
@@ -111,6 +119,8 @@ def _is_default(folder: Path) -> bool:
 
 
 def default_project() -> Project:
-    """The checkout this package stands in, or the folder named by OPENBARNET_PROJECT."""
+    """The folder named by OPENBARNET_PROJECT, else the checkout this package stands in, else where one is."""
     given = os.environ.get("OPENBARNET_PROJECT")
-    return Project(Path(given).resolve() if given else Path(__file__).resolve().parent.parent.parent)
+    if given:
+        return Project(Path(given).resolve())
+    return Project(CHECKOUT if SHIPPED == CHECKOUT else Path.cwd())

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipelines.assembly.identity import PUBLISHER
 from pipelines.council.digests import remembered_sha256
-from pipelines.council.project import Project
+from pipelines.council.project import SHIPPED, Project
 from pipelines.council.settings import council_id
 from pipelines.gate.decisions import CORRECTIONS
 
@@ -74,7 +74,7 @@ def reading_rules(project: Project) -> ReadingRules:
             *_councils_files(project, leave_out=NO_RULES | OWN),
             project.root / "requirements" / "app.txt",
         ],
-        [PACKAGE, project.root],
+        [PACKAGE, project.root, SHIPPED],
     )
     corrections: dict[str, str] = {}
     for folder in _corrections_folders(project):
@@ -111,7 +111,7 @@ def publication_fingerprint(
     rules = reading_rules(project)
     metadata = _digest_of_files(
         [*_files(PACKAGE, ".py", leave_out=NO_PUBLISHING), *_files(project.datapackages)],
-        [PACKAGE, project.root],
+        [PACKAGE, project.root, SHIPPED],
     )
     declared = [file for each in project.council_folders for file in _files(each / "datasets")]
     inputs = _files(tables) if tables is not None else []
