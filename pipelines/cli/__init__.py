@@ -718,10 +718,10 @@ def health(on: datetime | None, since: datetime | None, store: Path | None, reco
     multiple=True,
     help="The council's name as its reports print it; again for each other name, the published one first.",
 )
-@click.option("--address", prompt="Its web site", help="The council's web site.")
+@click.option("--address", default="", help="The council's web site.")
 @click.option(
     "--portal",
-    prompt="Where its portal will be",
+    default="",
     help="Where its portal will be; it dates and names its data.",
 )
 @click.option("--id", "council_id", default="", help="The name of its folder.  [default: made of its name]")
@@ -730,6 +730,8 @@ def init(folder: Path, names: tuple[str, ...], address: str, portal: str, counci
     from pipelines.council.founding import Founding, faults_of, found_project
 
     names = names or (click.prompt("The council's name as its reports print it"),)
+    address = address or click.prompt("Its web site")
+    portal = portal or click.prompt("Where its portal will be")
     if faults := faults_of(names, (address, portal)):
         raise click.BadParameter("; ".join(faults))
     told = Founding(names, address, portal, datetime.now(UTC).year, council_id)

@@ -88,7 +88,7 @@ def test_what_is_not_told_is_asked(tmp_path: Path):
 
     from pipelines.cli import main
 
-    answers = "https://www.wexcombe.example/\nhttps://data.wexcombe.example\nWexcombe County Council\n"
+    answers = "Wexcombe County Council\nhttps://www.wexcombe.example/\nhttps://data.wexcombe.example\n"
     result = CliRunner().invoke(main, ["init", str(tmp_path / "own")], input=answers)
     assert result.exit_code == 0, result.output
     assert load_councils(Project(tmp_path / "own")).all[0].name == "Wexcombe County Council"
