@@ -52,7 +52,7 @@ test-fast: $(VENV)/dev ## Run in half a minute the tests that publish nothing an
 fuzz: $(VENV)/dev ## Ask the REST API with made-up parameters for ten minutes
 	FUZZ_SECONDS=600 $(BIN)/pytest tests/portal/test_portal_fuzz.py
 
-torture: $(VENV)/dev ## Damage at random for MINUTES (60), from SEED: kills, broken files, damaged stores
+torture: $(VENV)/dev ## Damage at random for MINUTES (60), from SEED: kills while it is read, broken files and stores
 	PYTHONPATH=tests/helpers $(BIN)/python tests/helpers/torture.py
 
 lock: $(UV) ## Pin what requirements/*.in ask for, with hashes

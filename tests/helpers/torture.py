@@ -6,12 +6,10 @@ so that what went wrong can be done again. A trial fails with any error that is 
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -19,6 +17,8 @@ from pathlib import Path
 
 from hostile_files import HONEST, spoiled
 from portal_store import publish_twice
+from publisher import Publisher, publisher
+from read_while_published import read_while_published
 from small_reports import HOUSING, write_reports
 from starlette.testclient import TestClient
 
@@ -41,7 +41,7 @@ PAGES = (
     "/catalog.ttl",
     "/api/v1/datasets",
 )
-LONGEST_PUBLICATION = 600.0
+LONGEST_BEFORE_KILL = float(os.environ.get("LONGEST_BEFORE_KILL", "25"))
 PIECES = (b"title: ", b"date: 2026-13-45\n", b"*a", b"&a ", b"[", b"{", b"\xff", b"\\ud800", b'"', b"\n")
 
 
@@ -105,68 +105,78 @@ def damaged_store(folder: Path, seed: int) -> str:
     return victim.suffix or victim.name
 
 
-def killed_publication(folder: Path, seed: int) -> str:
+def killed_publication(folder: Path, seed: int, publisher: Publisher) -> str:
     """A publication killed at some moment: what was published stands, and the next one publishes the rest."""
     chance = _random(seed)
     reports, store = write_reports(folder / "reports"), folder / "store"
-    command = [sys.executable, "-m", "pipelines.cli", "publish", str(reports), "--store", str(store)]
-    command += ["--published", PUBLISHED, "--no-tables"]
-    environment = {**os.environ, "OPENBARNET_COUNCIL": "barnet"}
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    try:
-        process.wait(chance.uniform(0.5, float(os.environ.get("LONGEST_BEFORE_KILL", "25"))))
-        outcome = "was done before"
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        outcome = "killed, with a catalogue" if (store / "catalog.json").exists() else "killed"
+    arguments = ["publish", str(reports), "--store", str(store), "--published", PUBLISHED, "--no-tables"]
+    log = folder / "log"
+    ended = publisher.run(arguments, log, kill_after=chance.uniform(0.1, LONGEST_BEFORE_KILL))
+    outcome = "was done before" if ended.code == 0 else "killed"
     if (store / "catalog.json").exists():
-        Store(store).catalog()
-    again = subprocess.run(
-        command, env=environment, capture_output=True, text=True, timeout=LONGEST_PUBLICATION, check=False
-    )
-    assert (again.returncode, again.stderr.count("Traceback")) == (0, 0), again.stderr[-2000:]
+        outcome += ", with a catalogue" if ended.code else ""
+        assert verify_store(store) == []
+    again = publisher.run(arguments, log)
+    assert (again.code, again.said.count("Traceback")) == (0, 0), again.said[-2000:]
     assert verify_store(store) == []
     assert [each["report"] for each in Store(store).catalog()["reports"]] == [HOUSING]
     return outcome
 
 
-TRIALS: dict[str, Callable[[Path, int], str]] = {
-    "broken sidecar": broken_sidecar,
-    "damaged PDF": damaged_pdf,
-    "damaged store": damaged_store,
-    "killed publication": killed_publication,
+TRIALS: dict[str, tuple[int, Callable[[Path, int], str]]] = {
+    "broken sidecar": (20, broken_sidecar),
+    "damaged PDF": (10, damaged_pdf),
+    "damaged store": (2, damaged_store),
 }
+"""What is tried, and how often in a round: a publication takes as long as hundreds of sidecars."""
 
 
-def torture(folder: Path, minutes: float, seed: int) -> Counter[str]:
-    """Try everything again and again; gives how often each outcome was reached."""
+def torture(folder: Path, minutes: float, seed: int, publications: int = 20) -> Counter[str]:
+    """Try everything again and again; gives how often each outcome was reached.
+
+    Args:
+        publications: so many that are read by four clients while some of them are killed, before all else.
+    """
     until = time.monotonic() + minutes * 60
     reached: Counter[str] = Counter()
-    number = seed
-    while time.monotonic() < until:
-        for name, trial in TRIALS.items():
-            place = folder / str(number)
-            place.mkdir(parents=True)
-            try:
-                reached[f"{name}: {trial(place, number)}"] += 1
-            except (AssertionError, OpenBarnetError, subprocess.TimeoutExpired) as error:
-                raise SystemExit(f"{name}, seed {number}: {error!r}"[:4000]) from error
-            finally:
-                shutil.rmtree(place, ignore_errors=True)
-            number += 1
+    numbers = itertools.count(seed)
+
+    def tried(name: str, trial: Callable[[Path, int], str]) -> None:
+        number = next(numbers)
+        place = folder / str(number)
+        place.mkdir(parents=True)
+        try:
+            reached[f"{name}: {trial(place, number)}"] += 1
+        except (AssertionError, OpenBarnetError) as error:
+            raise SystemExit(f"{name}, seed {number}: {error!r}"[:4000]) from error
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    with publisher() as publishing:
+        if publications:
+            place = folder / "read"
+            found = read_while_published(
+                place, publishing, seed, publications=publications, kills=publications
+            )
+            reached.update({f"read while published: {what}": count for what, count in found.items()})
+            print(dict(found), flush=True)
+            shutil.rmtree(place)
+        while time.monotonic() < until:
+            for name, (times, trial) in TRIALS.items():
+                for _ in range(times):
+                    tried(name, trial)
+            tried("killed publication", lambda place, number: killed_publication(place, number, publishing))
     return reached
 
 
 def main() -> None:
-    """Run for `MINUTES` (an hour) from `SEED`, and print both and what was reached."""
+    """Run for `MINUTES` (60) from `SEED`, with `PUBLICATIONS` (20) that are read; tell what was reached."""
     minutes, seed = float(os.environ.get("MINUTES", "60")), int(os.environ.get("SEED", str(int(time.time()))))
     print(f"seed {seed}, {minutes:g} minutes", flush=True)
     folder = Path(os.environ.get("TMPDIR", "/tmp")) / f"openbarnet-torture-{os.getpid()}"  # noqa: S108 - removed
     try:
-        for outcome, count in sorted(torture(folder, minutes, seed).items()):
+        found = torture(folder, minutes, seed, int(os.environ.get("PUBLICATIONS", "20")))
+        for outcome, count in sorted(found.items()):
             print(f"{count:6}  {outcome}")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,158 @@
+"""A process that has loaded all that a publication loads, and forks one for each that is asked for.
+
+Loading costs as much as publishing a small folder. A fork of a process with one thread is as good as a new
+process, has a group of processes of its own, and can be killed at any moment like any other.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+LOADED_AT_WORK = (
+    "dagster",
+    "duckdb",
+    "great_expectations",
+    "jinja2",
+    "odf.opendocument",
+    "pandas",
+    "pipelines.assembly.steps",
+    "pipelines.cli",
+    "pipelines.definitions",
+    "pipelines.extraction",
+    "pipelines.gate.validation",
+    "pipelines.orchestration.run",
+    "pyarrow.compute",
+    "pyarrow.csv",
+    "pyarrow.parquet",
+    "xlsxwriter",
+)
+NO_THREADS = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+LONGEST = 900.0
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a publication ended.
+
+    Attributes:
+        code: what it exited with; -9 if it was killed.
+        said: what it printed.
+        seconds: how long it took.
+    """
+
+    code: int
+    said: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """The process that forks; `run` is all one needs."""
+
+    process: subprocess.Popen[str]
+
+    def run(self, arguments: list[str], log: Path, *, kill_after: float | None = None) -> Ended:
+        """Run `openbarnet` with some arguments, and kill it and all it started after so many seconds."""
+        began = time.monotonic()
+        self._tell({"arguments": arguments, "log": str(log)})
+        number = self._hear()
+        if kill_after is not None:
+            self._wait(began + kill_after, number)
+            _kill(number)
+        self._wait(began + LONGEST, number)
+        _kill(number)
+        self._tell({"wait": number})
+        code = self._hear()
+        return Ended(code, log.read_text(errors="replace"), time.monotonic() - began)
+
+    def _wait(self, until: float, number: int) -> None:
+        while time.monotonic() < until and _runs(number):
+            time.sleep(0.01)
+
+    def _tell(self, order: dict[str, object]) -> None:
+        _pipe(self.process.stdin).write(json.dumps(order) + "\n")
+        _pipe(self.process.stdin).flush()
+
+    def _hear(self) -> int:
+        return int(_pipe(self.process.stdout).readline())
+
+
+@contextmanager
+def publisher() -> Iterator[Publisher]:
+    """A publisher, for as long as it is wanted."""
+    environment = {**os.environ, **NO_THREADS, "PYTHONPATH": os.pathsep.join(sys.path)}
+    process = subprocess.Popen(
+        [sys.executable, __file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**environment, "OPENBARNET_COUNCIL": "barnet", "DAGSTER_DISABLE_TELEMETRY": "1"},
+        text=True,
+    )
+    try:
+        yield Publisher(process)
+    finally:
+        _pipe(process.stdin).close()
+        process.wait(60)
+
+
+def _pipe(stream: TextIO | None) -> TextIO:
+    assert stream is not None
+    return stream
+
+
+def _runs(number: int) -> bool:
+    """Whether a process is there and has not ended: who forked it has not asked for it yet."""
+    try:
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def _kill(number: int) -> None:
+    try:
+        os.killpg(number, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def _publish(arguments: list[str], log: Path) -> None:
+    """What a fork does: the command, as from a terminal of its own."""
+    from pipelines.cli import main
+
+    os.setsid()
+    written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for here, there in ((nothing, 0), (written, 1), (written, 2)):
+        os.dup2(here, there)
+    sys.argv = ["openbarnet", *arguments]
+    main()
+
+
+def _serve() -> None:
+    for module in LOADED_AT_WORK:
+        importlib.import_module(module)
+    for line in sys.stdin:
+        order = json.loads(line)
+        if number := order.get("wait"):
+            _, status = os.waitpid(number, 0)
+            print(os.waitstatus_to_exitcode(status), flush=True)
+        elif number := os.fork():
+            print(number, flush=True)
+        else:
+            _publish(order["arguments"], Path(order["log"]))
+
+
+if __name__ == "__main__":
+    _serve()

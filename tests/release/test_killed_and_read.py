@@ -1,0 +1,16 @@
+"""Whole publications, killed at random moments and read by four clients all the while."""
+
+from __future__ import annotations
+
+from conftest import Office
+from publisher import publisher
+from read_while_published import read_while_published
+
+
+def test_five_kills_and_three_publications_give_no_answer_of_two_states(office: Office):
+    """`make torture` does it with twenty publications and as many kills; the first is the session's own."""
+    with publisher() as publishing:
+        reached = read_while_published(office.root, publishing, 7, publications=3, kills=5)
+    assert reached["published"] + reached["killed"] == 7
+    assert reached["published"] >= 2
+    assert reached["killed"] >= 3, "when is left to chance"
