@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from pipelines.portal.answers.facts import (
     SENTENCE_END,
@@ -28,6 +29,7 @@ from pipelines.rows.periods import Period
 MOST_ANSWERS, MOST_NEAR, MOST_LISTED = 5, 3, 10
 MOST_RANKED = 200
 TIMELY_FIRST = 0.3
+FITS = ("exact", "within", "any", "begun", "around", "other")
 TIMELY = frozenset(("exact", "within", "begun", "any"))
 FOUND = 0.5
 """Weight from which a word counts as found for a figure: a comment that mentions it does not do."""
@@ -54,6 +56,34 @@ FIGURE = re.compile(r"(?<![\w/.,£-])£?\d[\d,]*(?:\.\d+)?(?:%|m|bn|k)?(?![\w/-]
 NEARLY_WHOLE, MOST_OF_LONG = 0.6, 3
 """Share of a long question's words, and how many of them at least, that a figure must have besides one."""
 MEASURE, VALUES = "measure", frozenset(("value", "value_text"))
+PHRASE, MOST_PHRASES = 0.06, 3
+"""What a row gains for each two words that it has side by side as typed, and for how many at most."""
+COMMON_STEMS = frozenset(
+    map(
+        stem,
+        [
+            "the",
+            "of",
+            "and",
+            "in",
+            "to",
+            "for",
+            "a",
+            "an",
+            "is",
+            "are",
+            "was",
+            "were",
+            "on",
+            "by",
+            "with",
+            "how",
+            "many",
+            "much",
+            "what",
+        ],
+    )
+)
 OPINION = 0.3
 """What a figure of what people think loses where that is not asked for."""
 OFFER = " Did you mean "
@@ -63,6 +93,7 @@ SHORT_TEXT = 50
 """Letters below which a remark tells nothing by itself."""
 MISSED_RATINGS = ("Red", "Red Amber", "Amber")
 MET_RATINGS = ("Green", "Blue")
+TWO_AMBERS = frozenset(("Red Amber", "Green Amber"))
 DAYS_OF_YEAR = 364
 EVER = Period("", None, None)
 NOTES = {
@@ -148,11 +179,14 @@ def answer_question(question: AskedQuestion, facts: FactIndex, series_of: Series
         facts: everything published.
         series_of: the series that a row belongs to.
     """
+    question = _in_the_scale(question, facts)
     if question.wants("count") and question.ratings:
         return _counted(question, facts)
     wanted = () if question.is_yes_or_no and question.terms else _wanted_ratings(question)
     if wanted:
         return _listed(question, facts, wanted)
+    if not question.terms and question.wants("count") and (counted := _counted_by_name(question, facts)):
+        return counted
     if not question.terms:
         return Answered(
             (), (), "Say what you want to know about, such as a service, a place or an indicator."
@@ -202,15 +236,15 @@ def _answered(question: AskedQuestion, timely: Sequence[_Scored], series_of: Ser
     figures = [each for each in timely if each.cell.is_figure]
     if question.wants("series") and figures:
         return _series(timely, figures[0], series_of)
-    if (question.wants("most") or question.wants("least")) and figures:
-        extremes = _extremes(question, figures)
-        if extremes:
-            return Answered(tuple(_answer(each) for each in extremes[:MOST_ANSWERS]), (), "")
     is_sided = (question.wants("over") or question.wants("under")) and not question.wants("words")
     if is_sided and figures:
         figures = _on_one_side(question, figures)
         if figures:
             return Answered(tuple(_answer(each) for each in figures[:MOST_ANSWERS]), (), "")
+    if (question.wants("most") or question.wants("least")) and figures:
+        extremes = _extremes(question, figures)
+        if extremes:
+            return Answered(tuple(_answer(each) for each in extremes[:MOST_ANSWERS]), (), "")
     if question.wants("sum") and figures and not (figures[0].row.is_total or figures[0].row.is_of_all_years):
         summed = _summed(figures)
         if summed is not None:
@@ -289,8 +323,11 @@ def _ranked(question: AskedQuestion, facts: FactIndex) -> list[_Scored]:
             - (TIMELY_FIRST * sum(weights) if _may_be_timely(question, item[0]) else 0.0)
         )
     )
+    pairs = [" ".join(pair) for pair in pairwise(stems(question.text)) if not COMMON_STEMS.issuperset(pair)]
     for row, matches in matched[:MOST_RANKED]:
-        other = OTHER_WORDS * sum(
+        said = sum(f" {pair} " in row.phrases for pair in pairs)
+        other = -PHRASE * min(said, MOST_PHRASES)
+        other += OTHER_WORDS * sum(
             1
             for term, match in zip(question.terms, matches, strict=True)
             if match and not _is_said(term, row)
@@ -346,7 +383,8 @@ def _cells(
             or (term.is_specific and _is_only_in(term, cell, row))
             for term, match in zip(question.terms, matches, strict=True)
         ):
-            yield _scored(question, row, cell, matches, weights, newest, bonus=0.05)
+            bonus = -0.3 if wants_words else 0.05
+            yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
         elif asks_verdict and cell.text == row.rating and not row.figures:
             yield _scored(question, row, cell, matches, weights, newest, bonus=0.2)
     for cell in row.texts:
@@ -411,12 +449,14 @@ def _scored(
         found_specific += weight * best if term.is_specific else 0.0
         if best >= (FOUND_MEASURE if term.is_measure and not is_text else least):
             named.add(term.word)
-        elif term.is_specific:
+        elif term.is_specific and not (is_text and question.wants("words") and _is_aside(term)):
             missing.add(term.word)
     coverage = found / (sum(weights) or 1.0)
     exactness = len(named) / max(row.name_words, len(question.terms))
     aside = bool(cell.words & ASIDE) or bool(row.words.keys() & ASIDE and _says(row, ASIDE))
     fit = _period_fit(question, cell.period if cell.period.start else row.period)
+    if cell.printed_period and question.periods:
+        fit = min(fit, _period_fit(question, cell.printed_period), key=FITS.index)
     if asked_aside and fit in ("around", "other"):  # "a year before Q2" is asked of Q2's own row
         fit = _period_fit(question, row.period)
     if any(f" {' '.join(stems(asked.text))} " in row.labels for asked in question.periods):
@@ -584,6 +624,8 @@ def _weight(term: Term, facts: FactIndex) -> float:
 
 def _wanted_ratings(question: AskedQuestion) -> tuple[str, ...]:
     """The ratings of the rows that a question wants listed."""
+    if question.ratings == TWO_AMBERS:
+        return tuple(sorted(TWO_AMBERS))
     if question.ratings and (question.wants("missed") or question.wants("met") or _asks_for_rated(question)):
         both = " ".join(word for word in ("Green", "Red", "Amber") if word in question.ratings)
         return (both,) if both in ("Green Amber", "Red Amber") else tuple(sorted(question.ratings))
@@ -652,6 +694,34 @@ def _listed(question: AskedQuestion, facts: FactIndex, wanted: Sequence[str]) ->
         newest_end = max((_rated_period(row).end or date.min for row in ordered), default=date.min)
         ordered = [row for row in ordered if (_rated_period(row).end or date.min) == newest_end] or ordered
     return Answered(tuple(_of_row(row) for row in ordered[:MOST_LISTED]), (), "")
+
+
+def _in_the_scale(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
+    """A question for amber where reports have two ambers and no plain one asks for both."""
+    has_two = facts.ratings.issuperset(TWO_AMBERS) and "Amber" not in facts.ratings
+    if question.ratings != {"Amber"} or not has_two:
+        return question
+    return replace(question, ratings=TWO_AMBERS)
+
+
+def _counted_by_name(question: AskedQuestion, facts: FactIndex) -> Answered | None:
+    """Printed counts of what a question names with words that are usually none to look for: `reported`."""
+    found = [
+        _Scored(row, cell, 0.0, 1.0, frozenset(), _period_fit(question, cell.period))
+        for row in facts.rows
+        for cell in row.figures[:1]
+        if cell.unit == "count"
+        and any(
+            not question.hints.isdisjoint(stems(entry.text))
+            for entry in row.entries
+            if entry.column == MEASURE
+        )
+    ]
+    timely = [each for each in found if each.period_fit in TIMELY]
+    if not timely:
+        return None
+    ordered = sorted(timely, key=lambda each: -(each.cell.value or 0.0))
+    return Answered(tuple(_answer(each) for each in ordered[:MOST_ANSWERS]), (), "")
 
 
 def _counted(question: AskedQuestion, facts: FactIndex) -> Answered:

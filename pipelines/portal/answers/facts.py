@@ -71,6 +71,7 @@ class FactCell:
     order: int = 0
     content: frozenset[str] = field(default=frozenset(), repr=False)
     is_of_figures: bool = False
+    printed_period: Period | None = None
     about: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
@@ -127,6 +128,7 @@ class FactIndex:
             self._headed.setdefault(row.all_headings, []).append(number)
             for word in row.words:
                 self._holding.setdefault(word, []).append(number)
+        self.ratings = frozenset(row.rating for row in self.rows if row.rating)
         self.titles = frozenset(row.titles for row in self.rows)
         self.column_words = frozenset(
             word
@@ -425,8 +427,16 @@ def _figures(
             words=own_words,
             order=order,
             is_of_figures=True,
+            printed_period=_period_in(text),
             about=stems_of(column.description),
         )
+
+
+def _period_in(text: str) -> Period | None:
+    """The period that a cell gives beside its figure: `85% (Autumn 2016)`; None where it gives none."""
+    found = periods.find_period(text) if "(" in text else None
+    period = periods.period_bounds(periods.tidy_period(found.group())) if found else None
+    return period if period and period.start else None
 
 
 def _period_column(value_column: str, row: DataRow) -> str:

@@ -34,6 +34,8 @@ RANGE_OF_YEARS = re.compile(
     r"\s?((?:19|20)\d\d)(/\d\d)?(?![\d/%,-]|\.\d)",
     re.IGNORECASE,
 )
+QUARTER_OF_ONE_YEAR = re.compile(r"\bQ([1-4])\s((?:19|20)\d\d)(?![\d/%,-]|\.\d)", re.IGNORECASE)
+"""A quarter is of the financial year that begins in the year named."""
 CALENDAR_YEAR = re.compile(r"(?<![\d/£.,-])((?:19|20)\d\d)(?![\d/%,-]|\.\d)")
 COMMON = 5.2
 """Zipf frequency from which a word is too common to decide what a question is about."""
@@ -347,6 +349,9 @@ def _periods(text: str) -> tuple[tuple[Period, ...], str]:
     """The periods that a question names, and the question without them."""
     text = QUARTER_WORDS.sub(lambda found: f"Q{ORDINALS[found[1].lower()]} ", text)
     text = YEAR_THEN_QUARTER.sub(lambda found: f"Q{found[1]} ", text)
+    text = QUARTER_OF_ONE_YEAR.sub(
+        lambda found: f"Q{found[1]} {found[2]}/{(int(found[2]) + 1) % 100:02}", text
+    )
     found: list[Period] = []
     while (match := periods.find_period(text)) is not None:
         found.append(periods.period_bounds(periods.tidy_period(match.group())))
