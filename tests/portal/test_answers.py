@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from pipelines.portal import create_app
 from pipelines.portal.answers.facts import sentence_around
-from pipelines.portal.answers.question import load_lexicon, read_question
+from pipelines.portal.answers.question import load_lexicon, read_question, stems
 
 QUESTIONS = yaml.safe_load((CHECKOUT / "tests" / "portal" / "questions.yaml").read_text(encoding="utf-8"))
 LEXICON = load_lexicon(CHECKOUT / "schemas" / "answers")
@@ -141,6 +141,28 @@ def test_two_words_of_a_reports_name_are_one_word_to_look_for():
 def test_what_must_be_found_is_what_a_question_is_about(word: str, is_looked_for: bool):
     terms = {term.word: term.is_specific for term in read_question(f"swans {word}", LEXICON).terms}
     assert terms.get(word, False) is is_looked_for
+
+
+def test_a_quarter_of_a_year_is_of_the_financial_year_that_begins_in_it():
+    assert [each.text for each in read_question("first quarter 2010", LEXICON).periods] == ["Q1 2010/11"]
+
+
+def test_an_officer_is_no_office_and_a_first_syllable_with_a_hyphen_is_part_of_its_word():
+    assert stems("officers") != stems("offices")
+    assert stems("re-commissioning") == stems("recommissioning")
+    assert stems("10-11 year-olds") == ["10", "11", "year", "old"]
+
+
+def test_an_overspend_lists_what_is_over_and_an_underspend_what_is_under(client: TestClient):
+    over, under = (ask(client, words)["answers"] for words in ("overspend", "which service underspent most"))
+    assert [each["value"] for each in over[:2]] == [178_000, 159_000]
+    assert under[0]["value"] < 0
+
+
+def test_what_people_think_comes_behind_figures_unless_it_is_asked_for(client: TestClient):
+    assert ask(client, "recycling rate")["answers"][0]["table"] != "resident-perception"
+    asked = ask(client, "satisfied with doorstep recycling")["answers"][0]
+    assert asked["table"] in ("resident-perception", "indicator-targets")
 
 
 def test_a_sentence_is_known_by_those_before_it():

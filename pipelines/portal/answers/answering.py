@@ -58,32 +58,11 @@ NEARLY_WHOLE, MOST_OF_LONG = 0.6, 3
 MEASURE, VALUES = "measure", frozenset(("value", "value_text"))
 PHRASE, MOST_PHRASES = 0.06, 3
 """What a row gains for each two words that it has side by side as typed, and for how many at most."""
-COMMON_STEMS = frozenset(
-    map(
-        stem,
-        [
-            "the",
-            "of",
-            "and",
-            "in",
-            "to",
-            "for",
-            "a",
-            "an",
-            "is",
-            "are",
-            "was",
-            "were",
-            "on",
-            "by",
-            "with",
-            "how",
-            "many",
-            "much",
-            "what",
-        ],
-    )
+COMMON_WORDS = (
+    *("the", "of", "and", "in", "to", "for", "a", "an", "is", "are", "was", "were", "on", "by", "with"),
+    *("how", "many", "much", "what"),
 )
+COMMON_STEMS = frozenset(map(stem, COMMON_WORDS))
 OPINION = 0.3
 """What a figure of what people think loses where that is not asked for."""
 OFFER = " Did you mean "
@@ -182,7 +161,8 @@ def answer_question(question: AskedQuestion, facts: FactIndex, series_of: Series
     question = _in_the_scale(question, facts)
     if question.wants("count") and question.ratings:
         return _counted(question, facts)
-    wanted = () if question.is_yes_or_no and question.terms else _wanted_ratings(question)
+    is_of_one = (question.is_yes_or_no or question.wants("words")) and question.terms
+    wanted = () if is_of_one else _wanted_ratings(question)
     if wanted:
         return _listed(question, facts, wanted)
     if not question.terms and question.wants("count") and (counted := _counted_by_name(question, facts)):
@@ -208,7 +188,11 @@ def answer_question(question: AskedQuestion, facts: FactIndex, series_of: Series
         if not each.missing
         and each.coverage >= LEAST_COVERAGE
         and not (each.is_text and asks_measure and not _states_figure(question, each.cell.text))
-    ] or [each for each in scored if not each.is_text and _is_nearly_whole(question, each)]
+    ]
+    if not any(each.cell.is_figure or not each.cell.is_of_figures for each in fitting):
+        fitting = [
+            each for each in scored if not each.is_text and _is_nearly_whole(question, each)
+        ] or fitting
     timely = [each for each in fitting if each.period_fit in TIMELY]
     figures = [each for each in fitting if each.cell.is_figure]
     if asks_measure and figures and not any(each.cell.is_figure or not each.is_text for each in timely):
@@ -325,15 +309,13 @@ def _ranked(question: AskedQuestion, facts: FactIndex) -> list[_Scored]:
     )
     pairs = [" ".join(pair) for pair in pairwise(stems(question.text)) if not COMMON_STEMS.issuperset(pair)]
     for row, matches in matched[:MOST_RANKED]:
-        said = sum(f" {pair} " in row.phrases for pair in pairs)
-        other = -PHRASE * min(said, MOST_PHRASES)
-        other += OTHER_WORDS * sum(
-            1
-            for term, match in zip(question.terms, matches, strict=True)
-            if match and not _is_said(term, row)
+        beside = PHRASE * min(sum(f" {pair} " in row.phrases for pair in pairs), MOST_PHRASES)
+        other = OTHER_WORDS * sum(
+            match > 0 and not _is_said(term, row) for term, match in zip(question.terms, matches, strict=True)
         )
         for scored in _cells(question, row, matches, weights, newest):
-            scored = replace(scored, score=scored.score - other) if other else scored
+            gain = (0.0 if scored.is_text and not question.wants("words") else beside) - other
+            scored = replace(scored, score=scored.score + gain) if gain else scored
             key = (row.locator, scored.cell.column, row.package)
             if key not in best or scored.score > best[key].score:
                 best[key] = scored
@@ -484,7 +466,8 @@ def _scored(
         )
         score += 0.15 if own < len(question.terms) and is_named else 0.0
     score -= 0.2 if is_text and len(cell.text) < SHORT_TEXT else 0.0
-    score -= 0.3 if cell.value is None and cell.is_of_figures else 0.0
+    if cell.value is None and cell.is_of_figures:  # "FAIL" that is rated says something, "TBC" nothing
+        score -= 0.1 if row.rating and not cell.words & ASIDE else 0.3
     if not question.periods:
         score += _newness(cell.period if cell.period.end else row.period, newest)
     if specific:
@@ -572,7 +555,7 @@ def _is_by_name(term: Term, cell: FactCell) -> bool:
 
 
 def _in_any_heading(term: Term, row: FactRow) -> bool:
-    return any(_in_heading(term, cell) for cell in row.figures)
+    return any(_in_heading(term, cell) for cell in (*row.figures, *row.entries))
 
 
 def _is_only_in(term: Term, cell: FactCell, row: FactRow) -> bool:

@@ -24,6 +24,7 @@ from pipelines.rows.periods import Period
 
 WORD = re.compile(r"[A-Za-z]{1,5}(?:/[A-Za-z]{0,3}\d[\w-]*|-?\d{1,4}[a-z]?)(?![\w/])|[^\W_]+(?:['’][^\W_]+)?")
 REFERENCE = re.compile(r"[A-Za-z]{1,5}(?:/[A-Za-z]{0,3}\d[\w-]*|-?\d{1,4}[a-z]?)")
+PREFIX = re.compile(r"\b(anti|co|non|pre|re)-(?=[a-z])", re.IGNORECASE)
 QUARTER_WORDS = re.compile(
     r"\b(first|second|third|fourth|1st|2nd|3rd|4th)\squarter(?:\s(?:of|in))?\s", re.IGNORECASE
 )
@@ -55,12 +56,18 @@ SHORTEST_OF_NAME = 2
 """Words from which a part of a report's name tells which report is meant."""
 
 
+APART = {"officer": "officer", "officers": "officer", "universe": "universe", "organ": "organ"}
+"""Words of which the stemmer makes the stem of another: an officer is no office."""
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """A word without its ending, in small letters: `satisfied` and `satisfies` are one."""
     folded = word.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
     if not folded.isalpha():
         return folded
+    if folded in APART:
+        return APART[folded]
     return str(_STEMMER.stemWord(folded))
 
 
@@ -69,7 +76,12 @@ _STEMMER = snowballstemmer.stemmer("english")
 
 def stems(text: str) -> list[str]:
     """The stems of a text's words in order."""
-    return [stem(word) for word in WORD.findall(text)]
+    return [stem(word) for word in words_of(text)]
+
+
+def words_of(text: str) -> list[str]:
+    """A text's words in order; what is hyphened for its first syllable alone is one word."""
+    return WORD.findall(PREFIX.sub(r"\1", text))
 
 
 @dataclass(frozen=True)
@@ -239,7 +251,7 @@ def read_question(
     for intent in intents & {"words", "missed", "met", "series", "count"}:
         rest = lexicon.phrases(intent).sub(" ", rest)
     dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
-    terms = _terms(WORD.findall(rest), lexicon, dropped, intents, _pairs_of(titles, dropped))
+    terms = _terms(words_of(rest), lexicon, dropped, intents, _pairs_of(titles, dropped))
     hints = frozenset(stems(rest)) & frozenset(map(stem, lexicon.plain_fillers))
     is_when = WHEN.search(rest) is not None
     wanted = frozenset(stem(found[1] or found[2]) for found in WANTED.finditer(rest))
