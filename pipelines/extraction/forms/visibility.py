@@ -48,6 +48,7 @@ PATTERN = (191, 191, 191)  # pdfium's word for a colour that is a pattern
 BLOCK = 1.8  # times the page's usual letters: letters so large may lie over others as a block does
 LEAST_CUT = 0.02  # of a word: less of it beyond the page's edge is the room beside its letters
 OUT = 0.3  # of a word: with so much of it beyond the page's edge it is not looked at any more
+AROUND = 4.0  # points beside words that are looked at
 DPI = 110.0  # of the drawn page; finer where words are small
 LEAST_HEIGHT = 20.0  # points of the picture: so high at least are the words that are looked at
 MOST_POINTS = 12_000_000  # of a picture
@@ -379,32 +380,71 @@ def _common(one: Box, two: Box) -> Box:
     return Box(x0, top, max(x0, min(one.x1, two.x1)), max(top, min(one.bottom, two.bottom)))
 
 
+class _Look(NamedTuple):
+    """A part of a page that is drawn, as shown, and how fine."""
+
+    part: Box
+    size: tuple[float, float]
+    scale: float
+
+    def slices(self, box: Box) -> tuple[slice, slice]:
+        """Where a box lies in the picture: its rows and columns."""
+        scale = self.scale
+        top, bottom = (box.top - self.part.top) * scale, (box.bottom - self.part.top) * scale
+        left, right = (box.x0 - self.part.x0) * scale, (box.x1 - self.part.x0) * scale
+        return (
+            slice(max(0, int(top) - 1), max(0, int(bottom) + 2)),
+            slice(max(0, int(left)), max(0, int(right) + 1)),
+        )
+
+
 def _looked_at(
     page: Any, objects: Sequence[PageObject], words: Sequence[Printed], frame: Frame, shown: Frame
 ) -> list[float]:
     """The share of each word's ink that the drawn page shows."""
     shares = [0.0] * len(words)
-    scale = _scale(words, frame)
-    whole = _drawn(page, scale)
+    boxes = [moved(printed.word.box, frame, shown) for printed in words]
+    look = _look_at(words, boxes, shown)
+    if look is None:
+        return shares
+    whole = _drawn(page, look)
     for group in _apart(words):
         items = {item for index in group for item in words[index].items if item}
         others = [thing.item for thing in objects if thing.item not in items]
-        without = _drawn_without(page, items, scale)
-        alone = _drawn_without(page, others, scale, ground=(128, 128, 128))
-        changed = np.abs(whole.astype(np.int16) - without).max(axis=2) > SEEN
-        ink = np.abs(alone.astype(np.int16) - 128).max(axis=2)
+        without = _drawn_without(page, items, look)
+        alone = _drawn_without(page, others, look, ground=(128, 128, 128))
         for index in group:
-            box = moved(words[index].word.box, frame, shown)
-            shares[index] = _share(words[index], box, changed, ink, scale)
+            place = look.slices(boxes[index])
+            changed = np.abs(whole[place].astype(np.int16) - without[place]) > SEEN
+            ink = np.abs(alone[place].astype(np.int16) - 128)
+            shares[index] = _share(words[index], boxes[index], changed, ink, look)
     return shares
 
 
-def _share(printed: Printed, box: Box, changed: NDArray[Any], ink: NDArray[Any], scale: float) -> float:
+def _look_at(words: Sequence[Printed], boxes: Sequence[Box], shown: Frame) -> _Look | None:
+    """The part of a page that holds some words, with the room beside them; None where none is shown."""
+    width, height = shown.size
+    around = hull(boxes)
+    part = Box(
+        max(0.0, around.x0 - AROUND),
+        max(0.0, around.top - AROUND),
+        min(width, around.x1 + AROUND),
+        min(height, around.bottom + AROUND),
+    )
+    if part.width <= 0 or part.height <= 0:
+        return None
+    smallest = min(printed.word.size for printed in words)
+    wanted = max(DPI / 72, LEAST_HEIGHT / max(1.0, smallest))
+    most: float = (MOST_POINTS / max(1.0, part.width * part.height)) ** 0.5
+    return _Look(part, (width, height), min(wanted, most))
+
+
+def _share(printed: Printed, box: Box, changed: NDArray[Any], ink: NDArray[Any], look: _Look) -> float:
     """How much of a word's own ink changes the page; 0 for one without ink, or that is cut off."""
-    rows = slice(max(0, int(box.top * scale) - 1), max(0, int(box.bottom * scale) + 2))
-    columns = slice(max(0, int(box.x0 * scale)), max(0, int(box.x1 * scale) + 1))
-    depth, seen = ink[rows, columns], changed[rows, columns]
-    if not depth.size or depth.max() <= SEEN:
+    if not ink.size:
+        return 0.0
+    depth, seen = ink.max(axis=2), changed.any(axis=2)
+    if depth.max() <= SEEN:
         return 0.0
     own = depth > depth.max() / 2  # the edges of letters are paler
     total = int(own.sum())
@@ -412,10 +452,14 @@ def _share(printed: Printed, box: Box, changed: NDArray[Any], ink: NDArray[Any],
         is_level = box.width >= box.height
         across = 0 if is_level else 1
         along = np.flatnonzero(own.any(axis=across))
+        rows, columns = look.slices(box)
         first = columns.start if is_level else rows.start
+        edge = look.part.x0 if is_level else look.part.top
         start, end = (box.x0, box.x1) if is_level else (box.top, box.bottom)
-        room = max((first + along[0]) / scale - start, end - (first + along[-1] + 1) / scale)
-        if room > CUT * printed.word.size or _loses_a_letter(own, own & seen, across, printed, scale):
+        before = edge + (first + along[0]) / look.scale - start
+        behind = end - edge - (first + along[-1] + 1) / look.scale
+        is_cut = max(before, behind) > CUT * printed.word.size
+        if is_cut or _loses_a_letter(own, own & seen, across, printed, look.scale):
             return 0.0
     return float((own & seen).sum()) / total
 
@@ -431,14 +475,6 @@ def _loses_a_letter(
         run = run + 1 if lost else 0
         longest = max(longest, run)
     return longest >= max(2.0, LOST * printed.word.size * scale)
-
-
-def _scale(words: Sequence[Printed], frame: Frame) -> float:
-    smallest = min(printed.word.size for printed in words)
-    wanted = max(DPI / 72, LEAST_HEIGHT / max(1.0, smallest))
-    width, height = frame.size
-    most: float = (MOST_POINTS / max(1.0, width * height)) ** 0.5
-    return min(wanted, most)
 
 
 def _apart(words: Sequence[Printed]) -> list[list[int]]:
@@ -472,19 +508,27 @@ def _meet(some: Sequence[Box], others: Sequence[Box]) -> bool:
     return bool(((width > 0.5) & (height > 0.5)).any())
 
 
-def _drawn(page: Any, scale: float, ground: Colour = PAPER) -> NDArray[Any]:
-    bitmap = page.render(scale=scale, fill_color=(*ground, 255), rev_byteorder=True)
+def _drawn(page: Any, look: _Look, ground: Colour = PAPER) -> NDArray[Any]:
+    width, height = look.size
+    part = look.part
+    crop = (part.x0, height - part.bottom, width - part.x1, part.top)
+    bitmap = page.render(
+        scale=look.scale,
+        crop=tuple(max(0.0, edge) for edge in crop),
+        fill_color=(*ground, 255),
+        rev_byteorder=True,
+    )
     picture: NDArray[Any] = bitmap.to_numpy()[..., :3].copy()
     return picture
 
 
-def _drawn_without(page: Any, items: Iterable[int], scale: float, ground: Colour = PAPER) -> NDArray[Any]:
+def _drawn_without(page: Any, items: Iterable[int], look: _Look, ground: Colour = PAPER) -> NDArray[Any]:
     """The page as it is drawn without some objects."""
     absent = list(items)
     for item in absent:
         _set_active(item, 0)
     try:
-        return _drawn(page, scale, ground)
+        return _drawn(page, look, ground)
     finally:
         for item in absent:
             _set_active(item, 1)
