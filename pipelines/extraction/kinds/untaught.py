@@ -282,13 +282,15 @@ def _tries(table: RawTable, start: int, depth: int, knowledge: Knowledge, texts:
     alike = _first_body_row_is_heading(table, start, depth)
     named = {column.index: _named(column, knowledge.kinds) for column in columns}
     for kind in knowledge.kinds:
+        if not _is_said(kind, columns, table, texts, knowledge.words):
+            continue
         settled = _settled(kind, columns, knowledge)
         more = dict(knowledge.more(kind, columns)) if knowledge.more else {}
         for key, extra in _scale_points(kind, columns, knowledge.scale_words).items():
             before = more.get(key, (0.0, ""))
             more[key] = (before[0] + extra[0], extra[1])
         result = assign(kind, columns, rows, knowledge.own, more, settled, knowledge.weights, named)
-        if not result.is_whole or not _is_said(kind, columns, table, texts, knowledge.words):
+        if not result.is_whole:
             continue
         titled = _title_points(kind, table, texts, knowledge)
         if not _has_enough(result, is_titled=titled > 0):
