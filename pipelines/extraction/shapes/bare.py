@@ -46,7 +46,7 @@ def find_bare_tables(page_number: int, lines: Sequence[Line]) -> list[OpenTable]
     lines, dashed = _without_dashes(lines)
     parts = [parts_of(line) for line in lines]
     rows = [at for at, several in enumerate(parts) if _is_anchor(several)]
-    if sum(at + 1 in dashed for at in rows) > 1:
+    if 2 * sum(at + 1 in dashed for at in rows) > len(rows):
         dashed = set()  # they part rows from rows, not headings from rows
     anchors = [at for at in rows if at + 1 not in dashed]
     found: list[OpenTable] = []
