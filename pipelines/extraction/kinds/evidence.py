@@ -107,7 +107,7 @@ def weigh(
         weight = weights.look * (weights.rare_look if is_rare else 1.0)
         points += (
             weight * (2 * seen - 1)
-            if look.telling or "rating" in field.looks or "direction" in field.looks
+            if look.telling or (MARKED.intersection(field.looks) and look.is_marked)
             else 0.0
         )
         if seen >= 0.6:

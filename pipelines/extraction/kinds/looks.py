@@ -96,6 +96,10 @@ UNIT = re.compile(
     r"(?i)^(?:%|percent(?:age)?|number|no\.?|num|count|£|£000s?|£m|days?|weeks?|ratio|rate.*|per .*"
     r"|score|hours?|minutes?|currency|value|kg.*|tonnes?|average)$"
 )
+COMPARISON = re.compile(
+    r"(?is).*\b(?:benchmark\w*|quartile|england|national|regional|nearest neighbours?|statistical neighbours?"
+    r"|comparators?|peers?|family group|county average|average for|ranked?)\b"
+)
 FREQUENCY = re.compile(
     r"(?i)^(?:monthly|quarterly|annual(?:ly)?|yearly|weekly|bi-?annual(?:ly)?|half[ -]yearly|termly"
     r"|six[ -]monthly|daily|[mqa])$"
@@ -147,6 +151,11 @@ class ColumnLook:
     def telling(self) -> tuple[str, ...]:
         """Texts that say more than that there is nothing."""
         return tuple(text for text in self.texts if not NOTHING.match(text))
+
+    @cached_property
+    def is_marked(self) -> bool:
+        """Whether signs or colours stand in its cells, which say something without a text."""
+        return any(cell.symbols or is_coloured(cell.colour) for cell in self.held)
 
     @cached_property
     def figure_share(self) -> float:
@@ -284,10 +293,10 @@ def _direction(look: ColumnLook) -> float:
             return len(cell.text) < 25
         return bool(cell.text and DIRECTION.match(cell.text))
 
-    found = _mean(is_arrow(cell) for cell in look.held)
-    if not any(cell.symbols for cell in look.held) and all(NOTHING.match(t) for t in look.texts):
+    telling = [cell for cell in look.held if cell.symbols or not NOTHING.match(cell.text)]
+    if not telling:
         return 0.0
-    return found
+    return max(_mean(map(is_arrow, telling)), _mean(map(is_arrow, look.held)))  # `New (2016/17)` says nothing
 
 
 def _post(look: ColumnLook) -> float:
@@ -344,6 +353,7 @@ LOOKS: dict[str, Callable[[ColumnLook], float]] = {
     "money": _money,
     "name": _name,
     "percent": _matches(PERCENT),
+    "comparison": _matches(COMPARISON),
     "polarity": _all_match(POLARITY),
     "post": _post,
     "rating": _rating,

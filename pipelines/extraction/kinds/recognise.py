@@ -112,6 +112,7 @@ def recognise(
     ]
     possible = _Headings(layouts, knowledge.own if knowledge else "")
     before: list[TextBlock] = []
+    again: dict[int, tuple[RawTable, list[str], str]] = {}
     pending_section: str | None = None
     last_line: int | None = None
     for place, part in enumerate(document.flow):
@@ -138,8 +139,39 @@ def recognise(
         if found is None:
             unknown.append(part)
         else:
+            if found.found is not None and (found.found.questions or found.found.unknown):
+                again[len(known)] = (table, texts, lone)
             known.append(replace(found, place=place))
+    told = _told_by_clear_tables(known)
+    if again and told and knowledge is not None:
+        sure = replace(knowledge, siblings=told)
+        for number, (table, texts, lone) in again.items():
+            found = _recognise_table(
+                table,
+                possible,
+                texts,
+                vocabulary,
+                sections,
+                document.form,
+                known[:number],
+                lone,
+                phrases,
+                sure,
+            )
+            if found is not None:
+                known[number] = replace(found, place=known[number].place)
     return [held_back_by_questions(_split_run_together(table, known)) for table in known], unknown
+
+
+def _told_by_clear_tables(known: Sequence[Recognised]) -> dict[str, str]:
+    """The fields of columns that clear tables of a report tell, where those with the same headings agree."""
+    told: dict[str, str] = {}
+    torn: set[str] = set()
+    for table in known:
+        for key, name in (table.found.told if table.found else {}).items():
+            if told.setdefault(key, name) != name:
+                torn.add(key)
+    return {key: name for key, name in told.items() if key not in torn}
 
 
 def _lost_heading(table: RawTable, sections: Sequence[str]) -> str | None:

@@ -26,6 +26,11 @@ FIRST_ROWS = 6  # a table's heading begins within so many
 MOST_DEPTH = 3
 LIKE_HEADING = 4.0  # points off where the first body row looks as the heading does
 NO_FIELD = "none of these"
+SAID = (
+    "heading",
+    "is for",
+    "says",
+)  # how reasons begin that a heading gives: looks alone tell no other table
 LEAST_TOTAL = 4.0  # points: a table with fewer is of no kind that is known
 LEAST_SAID = 2
 RARE = 0.6
@@ -52,7 +57,8 @@ class ReportQuestion:
 class TableEvidence:
     """A table's kind and columns with the evidence, and what is still to be asked (then no row is sure).
 
-    `answered` are the ids of questions that people's answers settled.
+    `answered` are the ids of questions that people's answers settled; `told` says of each column, by its
+    place under these headings, which field it is.
     """
 
     kind: TableKind
@@ -64,13 +70,15 @@ class TableEvidence:
     questions: tuple[ReportQuestion, ...] = ()
     answered: tuple[str, ...] = ()
     assignment: Assignment | None = field(default=None, compare=False)
+    told: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
 class Knowledge:
     """What weighing needs beside the table: kinds, words, the report's period and family, answers.
 
-    `money_scale` is the unit that the report states for all its sums; 0 where it states none.
+    `money_scale` is the unit that the report states for all its sums; 0 where it states none. `siblings` are
+    the fields of columns in tables of this report that are clear, by their place under the same headings.
     """
 
     kinds: tuple[TableKind, ...]
@@ -80,6 +88,7 @@ class Knowledge:
     answers: Mapping[str, str] = field(default_factory=dict)
     scale_words: Mapping[str, str] = field(default_factory=dict)
     money_scale: int = 0
+    siblings: Mapping[str, str] = field(default_factory=dict)
     weights: Weights = WEIGHTS
     more: Callable[[TableKind, Sequence[TableColumn]], Mapping[tuple[int, str], tuple[float, str]]] | None = (
         None
@@ -405,17 +414,38 @@ def _key(knowledge: Knowledge, kind: str, *texts: Sequence[str]) -> str:
 
 def _column_key(knowledge: Knowledge, column: TableColumn, headings: Sequence[str]) -> str:
     place = "" if column.heading.words else str(column.index)
+    period = column.heading.period
+    if period and knowledge.own:  # of `Q1`, `Q2` and `Q3` each is another question, in the next report too
+        place += next(
+            (
+                name
+                for name, one in (
+                    ("own", knowledge.own),
+                    ("before", periods.before(knowledge.own)),
+                    ("year ago", periods.year_ago(knowledge.own)),
+                )
+                if one == period
+            ),
+            str(column.index),
+        )
     return _key(knowledge, "column", [*headings, place], [column.heading.text])
 
 
+def _place(kind: TableKind, headings: Sequence[str], column: TableColumn) -> str:
+    """What names a column among tables of one report that have the same headings."""
+    return f"{kind.name} {column.index} {'|'.join(headings)}"
+
+
 def _settled(kind: TableKind, columns: Sequence[TableColumn], knowledge: Knowledge) -> dict[int, str | None]:
-    if not knowledge.answers:
+    """The columns that a person has said, or that a clear table with the same headings has told."""
+    if not knowledge.answers and not knowledge.siblings:
         return {}
     names = {one.name for one in kind.fields}
     headings = [column.heading.text for column in columns]
     found: dict[int, str | None] = {}
     for column in columns:
-        answer = knowledge.answers.get(_column_key(knowledge, column, headings))
+        key = _column_key(knowledge, column, headings)
+        answer = knowledge.answers.get(key) or knowledge.siblings.get(_place(kind, headings, column))
         if answer == NO_FIELD:
             found[column.index] = None
         elif answer in names:
@@ -440,7 +470,8 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
             continue
         named = kind.layout.column_of(column.heading.text) or ""
         is_known = assigned.field in (named, *kind.layout.by_period.get(named, ()))
-        how = "answered" if column.index in settled else "known" if is_known else "evidence"
+        is_answered = _column_key(knowledge, column, headings) in knowledge.answers
+        how = "answered" if is_answered else "known" if is_known else "evidence"
         columns.append(_column(kind, assigned, how, one.assignment.latest, knowledge.own))
     evidence = (f"{kind.name}: {one.total:.1f} points",) if not answered else (f"{kind.name}: answered",)
     return TableEvidence(
@@ -452,11 +483,19 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
         evidence,
         tuple(questions),
         tuple(
-            _column_key(knowledge, a.column, headings)
+            key
             for a in one.assignment.columns
-            if a.column.index in settled
+            if (key := _column_key(knowledge, a.column, headings)) in knowledge.answers
+            and a.column.index in settled
         ),
         one.assignment,
+        {
+            _place(kind, headings, a.column): a.field
+            for a in one.assignment.columns
+            if a.field and any(reason.startswith(SAID) for reason in a.reasons)
+        }
+        if not questions
+        else {},
     )
 
 
