@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from docx import Document
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
@@ -16,11 +17,12 @@ from benchmarks.councils.office import OFFICE
 from benchmarks.councils.ordinary import ORDINARY
 from benchmarks.councils.styles import COUNCILS, Truth
 from pipelines.extraction.kinds import periods
-from pipelines.extraction.kinds.evidence import WEIGHTS
+from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn
 from pipelines.extraction.kinds.headings import heading_of, load_heading_words
 from pipelines.extraction.kinds.legend import Entry, Key, Legend
-from pipelines.extraction.kinds.looks import NOTHING
+from pipelines.extraction.kinds.looks import NOTHING, ColumnLook
 from pipelines.extraction.kinds.recognise import questions_of
+from pipelines.extraction.kinds.untaught import Knowledge, _column_key
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 
@@ -234,3 +236,90 @@ def test_an_arrow_that_says_which_way_is_good_says_no_direction() -> None:
     )
     assert Legend((key,)).meaning_of_arrow("▼", black, 1) == "worse"
     assert Legend((Key(3, key.entries[:1]),)).meaning_of_arrow("▼", black, 1) == ""
+
+
+HEADINGS = (
+    "Lead",
+    "Measure of success",
+    "Q2 2016/17",
+    "Tgt",
+    "Q1 2016/17",
+    "Q on Q",
+    "Y on Y",
+    "How we compare",
+)
+MEASURES = (
+    (
+        "Director of Place",
+        "Bins emptied on the day",
+        "98.4%",
+        "97%",
+        "97.9%",
+        "Improving",
+        "Worsening",
+        "England 96.1%",
+    ),
+    (
+        "Director of Place",
+        "Fly-tips cleared in a day",
+        "91%",
+        "95%",
+        "93%",
+        "Worsening",
+        "Improving",
+        "No benchmark",
+    ),
+    (
+        "Director of People",
+        "Calls answered in a minute",
+        "77%",
+        "75%",
+        "70%",
+        "Improving",
+        "Improving",
+        "London 71%",
+    ),
+)
+FRESH_MARK = ("New (2016/17)",) * 3
+NEW = (
+    ("Director of People", "Visits to hubs", "1,204", "1,000", *FRESH_MARK, "No benchmark"),
+    ("Director of People", "Plans agreed", "64", "70", *FRESH_MARK, "No benchmark"),
+)
+
+
+def next_quarter(path: Path, *tables: Sequence[Sequence[str]]) -> list[dict[str, str]]:
+    """The results of a report with the headings of nobody's layout, a table after the other."""
+    document = Document()
+    document.add_heading("Performance in quarter 2 2016/17", 1)
+    for number, rows in enumerate(tables, 1):
+        document.add_heading(f"Part {number}", 2)
+        table = document.add_table(rows=0, cols=len(HEADINGS))
+        for row in (HEADINGS, *rows):
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                cell.text = text
+    document.save(str(path))
+    return rows_of(path, WEIGHTS)["indicator-results"]
+
+
+def test_a_table_with_nothing_to_tell_its_columns_follows_its_clear_sibling(tmp_path: Path) -> None:
+    names = (
+        "result",
+        "target",
+        "previous_result",
+        "direction_short_term",
+        "direction_long_term",
+        "benchmark",
+    )
+    rows = next_quarter(tmp_path / "two.docx", MEASURES, NEW)
+    assert [tuple(row[name] for name in names) for row in rows] == [row[2:] for row in (*MEASURES, *NEW)]
+    assert next_quarter(tmp_path / "one.docx", NEW) == []  # alone it is asked about
+
+
+def test_each_quarter_of_a_table_is_a_question_of_its_own_in_the_next_report_too() -> None:
+    def key(own: str, text: str) -> str:
+        column = TableColumn(3, heading_of([text], WORDS, own), ColumnLook((), 0))
+        return _column_key(Knowledge((), WORDS, own, "family"), column, ["Measure", "Q2", "Q1"])
+
+    assert key("Q2 2016/17", "Q2 2016/17") == key("Q3 2016/17", "Q3 2016/17")
+    assert key("Q2 2016/17", "Q1 2016/17") == key("Q3 2016/17", "Q2 2016/17")
+    assert len({key("Q2 2016/17", text) for text in ("Q2 2016/17", "Q1 2016/17", "Q2 2015/16")}) == 3
