@@ -21,7 +21,7 @@ from pathlib import Path
 
 import uvicorn
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FloatRect, Page, sync_playwright
 
 from pipelines.assembly.tables import publish_dataset
 from pipelines.council.project import Project, default_project
@@ -53,7 +53,10 @@ def main() -> None:
             keep(page.locator("section", has=page.locator("#changed")).screenshot(), "table-series.png")
             page.goto(f"{address}/evidence/spending/latest/spending-2024-04/spending/row-4?field=amount_gbp")
             page.set_viewport_size({"width": 1280, "height": 900})
-            keep(page.locator("table", has=page.locator("mark")).screenshot(), "table-cell.png")
+            box = page.locator("table", has=page.locator("mark")).bounding_box()
+            left, top = (box["x"], box["y"]) if box else (0, 0)
+            clip: FloatRect = {"x": left, "y": top, "width": 860, "height": 540}
+            keep(page.screenshot(full_page=True, clip=clip), "table-cell.png")
             page.set_viewport_size({"width": WIDTH, "height": 700})
             page.goto(
                 f"{address}/datasets/planning-applications/tables/planning-applications/explore?by=ward"
@@ -75,7 +78,7 @@ def publish(work: Path, project: Project) -> Store:
     shutil.copytree(project.tables / "wards", work / "tables" / "wards")
     write(
         work / "tables" / "planning-applications" / "planning-applications-2024-08.csv",
-        [f"24/{n:04},Ward {chr(65 + n * n % 24)},0{n % 9 + 1}/08/2024,Full application" for n in range(240)],
+        [f"24/{n:04},Ward {ward_of(n)},0{n % 9 + 1}/08/2024,Full application" for n in range(240)],
         "REFVAL,Ward,Received,Application Type",
     )
     store = open_store(work / "store")
@@ -101,6 +104,11 @@ WRONG = (
     "Hazel, Iris Ltd,30/08/2024,T8042,88.00,Care,",
     "Larch Energy Ltd,2024,Care",
 )
+
+
+def ward_of(n: int) -> str:
+    """The letter of an invented ward, the first ones more often."""
+    return chr(ord("A") + int(23.9 * (n * 0.618 % 1) ** 2))
 
 
 def payments(month: str, count: int) -> list[str]:

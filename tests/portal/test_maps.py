@@ -62,7 +62,7 @@ def test_an_answer_by_places_is_a_map_with_its_words_and_shades():
     assert body.count("<path ") == 2
     assert "<title>Low &amp; Ward: 2</title>" in body
     assert 'fill="#0b4f45"' in body
-    assert 'fill="#e3efeb"' in body
+    assert 'fill="#46907c"' in body
 
 
 def test_one_place_that_is_not_known_and_there_is_no_map():

@@ -124,9 +124,9 @@ def answer(engine: SumEngine, resource: Resource, question: Question) -> AddedUp
     if len(found) > MOST_GROUPS:
         raise TooCostlyError(TOO_MANY)
     raw = [_raw(row, words) for row in found]
-    whole = _whole(raw) if question.measure.what in ("count", "sum") else None
-    if whole is None:
-        whole = _raw(engine.rows(writer.whole(question))[0], ())
+    whole = _whole(raw) if question.groups or not raw else raw[0]
+    if question.groups and question.measure.what == "median":
+        whole = replace(whole, middle=_float(engine.rows(writer.middle(question))[0][0]))
     if any(is_of_people(resource, group.column) for group in question.groups):
         raw = merged(raw)
     value = _value(whole, question)

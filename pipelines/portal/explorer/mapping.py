@@ -159,7 +159,7 @@ def _drawn(values: Mapping[str, tuple[Place, float]], source: Boundaries, unit: 
         key, value = shown.get(id(place), (place.names[-1], None))
         words = f"{key}: {told(_whole(value), unit) if value is not None else 'no rows'}"
         line = "".join(_path(ring, to_x, to_y) for ring in place.rings)
-        fill = SHADES[_shade(value, edges)] if value is not None else NOTHING
+        fill = _shade(value, edges) if value is not None else NOTHING
         paths.append(
             Markup(
                 '<path d="{}" fill="{}" fill-rule="evenodd" stroke="#44514c"><title>{}</title></path>'
@@ -200,18 +200,14 @@ def _path(ring: Ring, to_x: Any, to_y: Any) -> str:
 
 
 def _edges(values: Sequence[float]) -> list[float]:
-    """Lower edges of at most five ranges of equal width from the least to the most."""
-    low, high = min(values), max(values)
-    if low == high:
-        return [low]
-    width = (high - low) / len(SHADES)
-    return [low + place * width for place in range(len(SHADES))]
+    """Lower edges of at most five ranges with as many places each, so that one figure hides no other."""
+    ordered = sorted(values)
+    return sorted({ordered[len(ordered) * place // len(SHADES)] for place in range(len(SHADES))})
 
 
-def _shade(value: float, edges: Sequence[float]) -> int:
-    if len(edges) == 1:
-        return len(SHADES) - 1
-    return max(place for place, edge in enumerate(edges) if value >= edge or place == 0)
+def _shade(value: float, edges: Sequence[float]) -> str:
+    """The shade of the range a figure lies in; of few ranges the darker ones."""
+    return SHADES[len(SHADES) - len(edges) + max(place for place, edge in enumerate(edges) if value >= edge)]
 
 
 def _legend(edges: Sequence[float], top: float, unit: str) -> Markup:
@@ -223,7 +219,7 @@ def _legend(edges: Sequence[float], top: float, unit: str) -> Markup:
             Markup(
                 '<rect x="0" y="{}" width="26" height="18" fill="{}" stroke="#44514c"/>'
                 '<text class="bar-name" x="36" y="{}">{}</text>'
-            ).format(y, SHADES[place if len(edges) > 1 else -1], y + 14, words)
+            ).format(y, _shade(edge, edges), y + 14, words)
         )
     return Markup("").join(pieces)
 

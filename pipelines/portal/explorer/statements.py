@@ -76,6 +76,22 @@ class StatementWriter:
         sql = f"SELECT {', '.join(self._told(question.measure))} FROM read_parquet(?){where}"  # noqa: S608
         return Statement(sql, (self._file, *values))
 
+    def middle(self, question: Question) -> Statement:
+        """The median of the measured column of all rows that fit, from how often each value stands.
+
+        Counting values first spares sorting all rows, which took longer than all groups' medians together.
+        """
+        where, values = self.where(question.where)
+        name = self.name(question.measure.column)
+        sql = (
+            f"WITH seen AS (SELECT {name} AS v, count(*) AS n FROM read_parquet(?){where} GROUP BY v), "  # noqa: S608
+            "ranked AS (SELECT v, sum(n) OVER (ORDER BY v) AS upto, sum(n) OVER () AS total "
+            "FROM seen WHERE v IS NOT NULL) "
+            "SELECT (min(v) FILTER (upto >= (total + 1) // 2) + min(v) FILTER (upto >= total // 2 + 1)) "
+            "/ 2.0 FROM ranked"
+        )
+        return Statement(sql, (self._file, *values))
+
     def spread(self, question: Question, column: str) -> Statement:
         """Where the middle 96 in a hundred of a column's values begin and end, of the rows that fit."""
         where, values = self.where(question.where)
@@ -141,9 +157,10 @@ class StatementWriter:
         if not measure.column:
             return told
         name = self.name(measure.column)
+        if measure.what == "median":
+            return [*told, f"count({name}) AS filled", "NULL AS total", f"median({name}) AS middle"]
         # the compensated sum comes out the same to the last digit, in whatever order threads add
-        told += [f"count({name}) AS filled", f"fsum({name}) AS total"]
-        return told + ([f"median({name}) AS middle"] if measure.what == "median" else [])
+        return [*told, f"count({name}) AS filled", f"fsum({name}) AS total"]
 
     def _key(self, group: Group, width: float | None) -> str:
         name = self.name(group.column)
