@@ -235,7 +235,7 @@ def read_here(
     from pipelines.extraction.kinds.legend import legend_of
     from pipelines.extraction.kinds.passages import passages_of
     from pipelines.extraction.kinds.recognise import recognise
-    from pipelines.extraction.kinds.record_sheets import label_test, with_record_sheets
+    from pipelines.extraction.kinds.record_sheets import label_test, sheets_of_lines, with_record_sheets
     from pipelines.extraction.kinds.twice import with_twins_joined
     from pipelines.extraction.text import Vocabulary
     from pipelines.extraction.tolerance import with_tolerance
@@ -253,6 +253,8 @@ def read_here(
     if knowledge is not None:
         knowledge = replace(knowledge, weights=weights or knowledge.weights)
         joined = with_record_sheets(document, label_test(knowledge.kinds, knowledge.words))
+        if joined is document:
+            joined = sheets_of_lines(document, label_test(knowledge.kinds, knowledge.words))
         if joined is not document:
             document = joined
             legend = legend_of(document)

@@ -8,7 +8,7 @@ from pipelines.extraction.kinds.headings import load_heading_words
 from pipelines.extraction.kinds.kinds import load_kinds
 from pipelines.extraction.kinds.layouts import load_layouts
 from pipelines.extraction.kinds.periods import own_period
-from pipelines.extraction.kinds.record_sheets import label_test, with_record_sheets
+from pipelines.extraction.kinds.record_sheets import label_test, sheets_of_lines, with_record_sheets
 from pipelines.extraction.model import Cell, Document, RawTable, Spot, TableRow, TextBlock
 
 WORDS = load_heading_words(Path("schemas/heading-words"))
@@ -65,3 +65,83 @@ def test_a_column_of_the_first_table_does_not_say_which_quarter_a_report_is_of()
     title = TextBlock("heading", "Measures, quarter three of 2024/25", (Spot(1, None, None, ""),), "", (), 12)
     first = table(("Measure", "Quarter 1 2024/25", "Quarter 2 2024/25"), ("Bins", "1", "2"))
     assert own_period(Document("r", "0", "pdf", 1, (title, first))) == "Q3 2024/25"
+
+
+def lines(*texts: str) -> tuple[TextBlock, ...]:
+    """Blocks of text: a heading for each that begins with `#`."""
+    return tuple(
+        TextBlock("heading", text[2:]) if text.startswith("# ") else TextBlock("paragraph", text)
+        for text in texts
+    )
+
+
+def of_lines(*texts: str) -> list[list[list[str]]]:
+    document = sheets_of_lines(Document("r", "0", "docx", 0, lines(*texts)), IS_LABEL)
+    return [[[cell.text for cell in row.cells] for row in one.rows] for one in document.tables]
+
+
+def test_lines_of_a_label_and_a_value_are_sheets_under_their_own_part() -> None:
+    found = of_lines(
+        "# Streets",
+        "# Bins collected on time",
+        "Target: 99% Actual: 99.1% RAG: Green Direction of travel: Improving",
+        "New rounds since May.",
+        "# Fly-tips cleared in a day",
+        "Target: 90% Actual: 84% RAG: Red Direction of travel: Worsening",
+        "Two crews off sick: see page 3.",
+        "# Homes",
+        "# Rent collected",
+        "Target: 97%",
+        "Actual: 98%",
+        "RAG: Green",
+        "Direction of travel: Improving",
+        "A better letter.",
+    )
+    head = ["Indicator", "Target", "Actual", "RAG", "Direction of travel", "Comment"]
+    assert found == [
+        [
+            head,
+            ["Bins collected on time", "99%", "99.1%", "Green", "Improving", "New rounds since May."],
+            [
+                "Fly-tips cleared in a day",
+                "90%",
+                "84%",
+                "Red",
+                "Worsening",
+                "Two crews off sick: see page 3.",
+            ],
+        ],
+        [head, ["Rent collected", "97%", "98%", "Green", "Improving", "A better letter."]],
+    ]
+
+
+def test_lines_that_are_no_sheets_stay_text() -> None:
+    contact = (
+        "# Contact",
+        "Officer: Head of Place",
+        "Date: 3 May",
+        "Status: Open",
+        "Background papers: none",
+    )
+    assert of_lines(*contact) == []
+
+
+def test_cards_of_a_list_of_labels_have_their_status_and_comment() -> None:
+    def card(name: str, result: str, status: str, comment: str) -> tuple[RawTable | TextBlock, ...]:
+        pairs = table(("Latest", result), ("Target", "90%"), ("Change", "Improved"))
+        return (*lines(f"# {name}", status), pairs, *lines(comment))
+
+    cards = [
+        card("Bins", "98%", "On track", "New rounds."),
+        card("Roads", "91%", "On track", "Dry weather."),
+        card("Parks", "77%", "Off track", "Mowers broke."),
+    ]
+    flow = tuple(part for one in cards for part in one)
+    document = with_record_sheets(Document("r", "0", "html", 0, flow), IS_LABEL)
+    (found,) = document.tables
+    assert [[cell.text for cell in row.cells] for row in found.rows] == [
+        ["Indicator", "Latest", "Target", "Change", "Status", "Comment"],
+        ["Bins", "98%", "90%", "Improved", "On track", "New rounds."],
+        ["Roads", "91%", "90%", "Improved", "On track", "Dry weather."],
+        ["Parks", "77%", "90%", "Improved", "Off track", "Mowers broke."],
+    ]

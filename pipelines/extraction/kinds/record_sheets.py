@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from pipelines.extraction.kinds.headings import HeadingWords
 from pipelines.extraction.kinds.kinds import TableKind
+from pipelines.extraction.kinds.labelled_lines import with_labelled_lines
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 from pipelines.rows import periods
 
@@ -75,6 +76,17 @@ def with_record_sheets(document: Document, is_label: Callable[[str], bool]) -> D
         return document
     flow = [joined.get(at, part) for at, part in enumerate(document.flow)]
     return replace(document, flow=tuple(part for part in flow if part is not None))
+
+
+def sheets_of_lines(document: Document, is_label: Callable[[str], bool]) -> Document:
+    """The same for sheets that are lines of a label and a value each; the document itself without any."""
+    lined = with_labelled_lines(document, is_label)
+    own = {id(part) for part in lined.flow} - {id(part) for part in document.flow}
+    if len(own) < FEWEST_SHEETS:
+        return document
+    joined = with_record_sheets(lined, is_label)
+    is_left = any(id(part) in own for part in joined.flow)
+    return document if is_left else joined  # lines that are no sheets stay text
 
 
 def _cells(table: RawTable) -> dict[Place, Cell]:

@@ -1,0 +1,102 @@
+"""Lines of a label and its value (`Target: 95%`) as small tables, so that a sheet may be made of text alone.
+
+Such lines stand under the name of what they are about, one after the other or several in one. They count as a
+table where most labels are headings of kinds of table that are known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
+
+FEWEST_PAIRS = 3
+LONGEST_VALUE = 60  # letters
+MOST_HEADINGS = 4  # above a sheet: its own, and those of the parts it stands in
+MOST_WORDS = 5  # of a label
+WHOLE = re.compile(r"^(?P<label>[A-Z][\w’'/()% -]{1,40}?)\s?:\s+(?P<value>\S.*)$", re.DOTALL)
+
+Pair = tuple[Cell, Cell]
+
+
+def with_labelled_lines(document: Document, is_label: Callable[[str], bool]) -> Document:
+    """A document whose runs of lines with a label each are tables of two columns.
+
+    Args:
+        document: what was read.
+        is_label: whether a text is a heading of any kind of table that is known.
+    """
+    flow: list[RawTable | TextBlock] = []
+    run: list[TextBlock] = []
+    pairs: list[Pair] = []
+    headings: tuple[str, ...] = ()
+    for part in (*document.flow, None):
+        found = list(_pairs(part, is_label)) if isinstance(part, TextBlock) else []
+        if found and isinstance(part, TextBlock):
+            run.append(part)
+            pairs += found
+            continue
+        flow += [_table(run, pairs, headings)] if _is_sheet(pairs, is_label) else run
+        run, pairs = [], []
+        if part is not None:
+            flow.append(part)
+        if isinstance(part, TextBlock) and part.kind == "heading":
+            headings = (*headings[1 - MOST_HEADINGS :], part.text)
+    return replace(document, flow=tuple(flow))
+
+
+def _is_sheet(pairs: Sequence[Pair], is_label: Callable[[str], bool]) -> bool:
+    labels = [label.text for label, _ in pairs]
+    known = sum(map(is_label, labels))
+    return known >= FEWEST_PAIRS and known > len(labels) / 2 and len(set(labels)) == len(labels)
+
+
+def _pairs(block: TextBlock, is_label: Callable[[str], bool]) -> Iterator[Pair]:
+    """The labels and values of a line; none where it says anything else."""
+    if block.kind in ("heading", "footnote"):
+        return
+    cuts = list(_labels_in(block.text, is_label))
+    if len(cuts) > 1 and not cuts[0][0]:
+        ends = [*(start for start, _ in cuts[1:]), len(block.text)]
+        texts = [
+            (block.text[start:colon].strip(), block.text[colon + 1 : end].strip(" ;,|"))
+            for (start, colon), end in zip(cuts, ends, strict=True)
+        ]
+    elif (whole := WHOLE.match(block.text)) and (is_label(whole["label"]) or not _is_said(whole["value"])):
+        texts = [(whole["label"], whole["value"])]
+    else:
+        return
+    if any(not value or len(value) > LONGEST_VALUE for _, value in texts):
+        return
+    for label, value in texts:
+        symbols = block.symbols if len(texts) == 1 else ()
+        yield (
+            Cell(label, (label,), 0, parts=block.spots),
+            Cell(value, (value,), 1, parts=block.spots, symbols=symbols),
+        )
+
+
+def _is_said(text: str) -> bool:
+    """Whether a text ends as a sentence does: what stands before its colon is no label then."""
+    return text.endswith((".", "!", "?"))
+
+
+def _labels_in(text: str, is_label: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Where each known label begins, and the colon after it: the most words before it that are one."""
+    reached = 0
+    for colon in (match.start() for match in re.finditer(r":(?=\s)", text)):
+        starts = [match.start() for match in re.finditer(r"\S+", text[reached:colon])][-MOST_WORDS:]
+        for start in (reached + at for at in starts):
+            if text[start].isupper() and is_label(text[start:colon].strip()):
+                yield start, colon
+                reached = colon + 1
+                break
+
+
+def _table(run: Sequence[TextBlock], pairs: Sequence[Pair], headings: tuple[str, ...]) -> RawTable:
+    spot = run[0].spots[0] if run[0].spots else None
+    page, line = (spot.page, spot.line) if spot else (None, None)
+    rows = tuple(TableRow(pair, page, line) for pair in pairs)
+    return RawTable(rows, 2, headings, page, line)
