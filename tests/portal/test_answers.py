@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from pipelines.portal import create_app
 from pipelines.portal.answers.facts import sentence_around
-from pipelines.portal.answers.question import load_lexicon, read_question, stems
+from pipelines.portal.answers.question import load_lexicon, read_question, short_forms_in, stems
 
 QUESTIONS = yaml.safe_load((CHECKOUT / "tests" / "portal" / "questions.yaml").read_text(encoding="utf-8"))
 LEXICON = load_lexicon(CHECKOUT / "schemas" / "answers")
@@ -151,6 +151,15 @@ def test_an_officer_is_no_office_and_a_first_syllable_with_a_hyphen_is_part_of_i
     assert stems("officers") != stems("offices")
     assert stems("re-commissioning") == stems("recommissioning")
     assert stems("10-11 year-olds") == ["10", "11", "year", "old"]
+
+
+def test_short_forms_are_learned_where_a_text_explains_them():
+    texts = ["Homes in Temporary Accommodation (TA)", "the Full Business Case (FBC)", "Fine Bread Case (FBC)"]
+    assert short_forms_in([*texts, "a table (XYZ)"]) == {"TA": ("temporari", "accommod")}
+    options = {"TA": ("temporari", "accommod")}
+    [term] = read_question("TA", LEXICON, short_forms=options).terms
+    assert ("temporari", "accommod") in term.options
+    assert ("temporari", "accommod") not in read_question("ta", LEXICON, short_forms=options).terms[0].options
 
 
 def test_an_overspend_lists_what_is_over_and_an_underspend_what_is_under(client: TestClient):

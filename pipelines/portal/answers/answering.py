@@ -272,7 +272,7 @@ def _states_figure(question: AskedQuestion, text: str) -> bool:
     if len(needed) < 2 or any(term.is_measure for term in needed) or not question.hints & ASKS_FIGURE:
         return False
     return any(
-        FIGURE.search(sentence) and all(words.issuperset(stems(term.word)) for term in needed)
+        FIGURE.search(sentence) and all(words.issuperset(term.stems) for term in needed)
         for sentence in SENTENCE_END.split(text)
         if (words := stems_of(sentence))
     )
@@ -381,7 +381,7 @@ def _may_be_asked(
     """Whether a term that a heading has asks for the entry below it, which has other terms itself."""
     if term.is_heading or match < FOUND:
         return True
-    is_wanted = not question.wanted.isdisjoint(stems(term.word))
+    is_wanted = not question.wanted.isdisjoint(term.stems)
     return _is_by_name(term, cell) and (is_wanted or all(other is term for other in held))
 
 
@@ -411,7 +411,7 @@ def _scored(
         if not in_heading and not term.is_measure and _any_within(term.options, cell.about):
             match = max(match, FOUND)
         asked_aside = asked_aside or bool(in_heading and _is_aside(term))
-        is_wanted = not question.wanted.isdisjoint(stems(term.word))
+        is_wanted = not question.wanted.isdisjoint(term.stems)
         if term.is_specific and _is_only_in(term, cell, row):
             asked_aside = named_heading = True
         named_heading = named_heading or (
@@ -445,6 +445,8 @@ def _scored(
         fit = "exact"
     elif question.is_span and row.is_of_all_years:
         fit = "within"
+    elif is_text and any(asked.text in cell.text for asked in question.periods):
+        fit = "exact"  # a text that names the time itself is of it
     score = coverage + bonus + 0.25 * min(1.0, exactness)
     score -= 0.0 if named_heading else 0.02 * cell.order
     score -= 0.3 if aside and not asked_aside and not _asks_aside(question) else 0.0
@@ -538,20 +540,24 @@ def _is_year_from(asked: Period, period: Period) -> bool:
 
 def _in_row(term: Term, row: FactRow) -> float:
     """The weight with which a row holds a term, 0 if it does not."""
-    best = 0.0
+    best, words = 0.0, row.words
     for option in term.options:
-        if len(option) > 1 and f" {' '.join(option)} " in row.titles:
+        first = words.get(option[0], 0.0)
+        if len(option) == 1:
+            best = max(best, first)
+            continue
+        if row.titles and f" {' '.join(option)} " in row.titles:
             best = max(best, OF_REPORT)
-        held = [row.words.get(word, 0.0) for word in option]
-        if all(held) and (
-            len(option) == 1 or f" {' '.join(option)} " in row.phrases or min(held) == held[0] == 0.55
-        ):
-            best = max(best, min(held))
+        if first <= best:
+            continue
+        least = min(first, *(words.get(word, 0.0) for word in option[1:]))
+        if least > best and (least == first == TABLE_WEIGHT or f" {' '.join(option)} " in row.phrases):
+            best = least
     return best
 
 
 def _is_by_name(term: Term, cell: FactCell) -> bool:
-    return cell.words.issuperset(stems(term.word))
+    return cell.words.issuperset(term.stems)
 
 
 def _in_any_heading(term: Term, row: FactRow) -> bool:
@@ -569,12 +575,12 @@ def _is_only_in(term: Term, cell: FactCell, row: FactRow) -> bool:
 
 def _is_said(term: Term, row: FactRow) -> bool:
     """Whether the row has the very words that were typed."""
-    return f" {' '.join(stems(term.word))} " in row.phrases
+    return f" {' '.join(term.stems)} " in row.phrases
 
 
 def _says_so(term: Term, row: FactRow) -> bool:
     """Whether the row itself has the very word, so that a heading with it need not be meant."""
-    return all(row.words.get(word, 0.0) >= FOUND for word in stems(term.word))
+    return all(row.words.get(word, 0.0) >= FOUND for word in term.stems)
 
 
 def _in_heading(term: Term, cell: FactCell) -> bool:

@@ -17,7 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 from wordfreq import zipf_frequency
 
-from pipelines.portal.answers.question import stem, stems
+from pipelines.portal.answers.question import short_forms_in, stem, stems
 from pipelines.portal.performance.tables import ABOUT_OTHERS, COPIES
 from pipelines.portal.tables.rows import Cell, DataRow, RowReader
 from pipelines.rows import periods
@@ -158,6 +158,11 @@ class FactIndex:
     def weight(self, word: str) -> float:
         """How much a stem tells: much for a rare one."""
         return math.log(1 + (len(self.rows) + 1) / (0.5 + len(self.holding(word))))
+
+    @cached_property
+    def short_forms(self) -> dict[str, tuple[str, ...]]:
+        """What capital letters stand for in what is published."""
+        return short_forms_in(cell.text for row in self.rows for cell in (*row.entries, *row.texts))
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ RANGE_OF_YEARS = re.compile(
     r"\s?((?:19|20)\d\d)(/\d\d)?(?![\d/%,-]|\.\d)",
     re.IGNORECASE,
 )
+BARE_QUARTER = re.compile(r"q[1-4]", re.IGNORECASE)
 QUARTER_OF_ONE_YEAR = re.compile(r"\bQ([1-4])\s((?:19|20)\d\d)(?![\d/%,-]|\.\d)", re.IGNORECASE)
 """A quarter is of the financial year that begins in the year named."""
 CALENDAR_YEAR = re.compile(r"(?<![\d/£.,-])((?:19|20)\d\d)(?![\d/%,-]|\.\d)")
@@ -56,8 +57,9 @@ SHORTEST_OF_NAME = 2
 """Words from which a part of a report's name tells which report is meant."""
 
 
-APART = {"officer": "officer", "officers": "officer", "universe": "universe", "organ": "organ"}
-"""Words of which the stemmer makes the stem of another: an officer is no office."""
+APART = {"officer": "officer", "officers": "officer", "planning": "planning", "organ": "organ"}
+"""Words of which the stemmer makes the stem of another: an officer is no office, planning no plan."""
+SHORT_FORM = re.compile(r"((?:[^\W\d_][\w'’]*[\s,/-]+){2,8})\(([A-Z]{2,6})s?\)")
 
 
 @lru_cache(maxsize=50_000)
@@ -101,6 +103,11 @@ class Term:
     is_specific: bool
     is_measure: bool = False
     is_heading: bool = False
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """The stems of the word as typed."""
+        return tuple(stems(self.word))
 
 
 @dataclass(frozen=True)
@@ -224,6 +231,7 @@ def read_question(
     names: Iterable[str] = (),
     stop: Iterable[str] = (),
     titles: Iterable[str] = (),
+    short_forms: Mapping[str, tuple[str, ...]] | None = None,
 ) -> AskedQuestion:
     """A question taken apart.
 
@@ -233,6 +241,7 @@ def read_question(
         names: of publishers, which are no words to look for.
         stop: words that stand everywhere.
         titles: of reports: two or more words of one in a row are one word to look for.
+        short_forms: what capital letters stand for in the reports, as stems.
     """
     text = " ".join(text[:LONGEST].split())
     span, rest = _span(text)
@@ -251,13 +260,27 @@ def read_question(
     for intent in intents & {"words", "missed", "met", "series", "count"}:
         rest = lexicon.phrases(intent).sub(" ", rest)
     dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
-    terms = _terms(words_of(rest), lexicon, dropped, intents, _pairs_of(titles, dropped))
+    terms = _terms(words_of(rest), lexicon, dropped, intents, _pairs_of(titles, dropped), short_forms or {})
     hints = frozenset(stems(rest)) & frozenset(map(stem, lexicon.plain_fillers))
     is_when = WHEN.search(rest) is not None
     wanted = frozenset(stem(found[1] or found[2]) for found in WANTED.finditer(rest))
     return AskedQuestion(
         text, terms, named, frozenset(intents), ratings, hints, wanted, is_yes_or_no, is_when, is_span
     )
+
+
+def short_forms_in(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """What capital letters in brackets stand for: the words before them with those initials, as stems.
+
+    `Temporary Accommodation (TA)` gives `TA`; letters that stand for several things stand for none.
+    """
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for text in texts:
+        for match in SHORT_FORM.finditer(text):
+            words = words_of(match[1])[-len(match[2]) :]
+            if "".join(word[0].upper() for word in words) == match[2]:
+                found.setdefault(match[2], set()).add(tuple(map(stem, words)))
+    return {letters: next(iter(meant)) for letters, meant in found.items() if len(meant) == 1}
 
 
 def _pairs_of(titles: Iterable[str], dropped: set[str]) -> frozenset[tuple[str, str]]:
@@ -284,6 +307,7 @@ def _terms(
     dropped: set[str],
     intents: set[str],
     pairs: frozenset[tuple[str, str]],
+    short_forms: Mapping[str, tuple[str, ...]],
 ) -> tuple[Term, ...]:
     terms: list[Term] = []
     skip = {
@@ -318,6 +342,8 @@ def _terms(
         elif length == 1 and key[0] in skip:
             continue
         options = lexicon.options_of(phrase)
+        if word in short_forms:
+            options, is_known = options | lexicon.options_of(short_forms[word]), True
         if options not in seen:
             seen.add(options)
             is_specific = _is_specific(piece, key, lexicon, is_known=is_known)
@@ -330,6 +356,8 @@ def _terms(
 
 
 def _is_specific(piece: Sequence[str], key: tuple[str, ...], lexicon: Lexicon, *, is_known: bool) -> bool:
+    if len(piece) == 1 and BARE_QUARTER.fullmatch(piece[0]):
+        return False
     if len(piece) == 1 and (piece[0].lower() in lexicon.weak or _is_adverb(piece[0].lower())):
         return False
     if is_known or key[0] in lexicon.measures or key[0] in lexicon.topics or REFERENCE.fullmatch(piece[0]):

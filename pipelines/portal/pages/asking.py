@@ -30,7 +30,9 @@ def ask(site: Site, text: str) -> Answered:
     catalogue = site.catalogue
     names = [str(catalogue.publisher.get("title") or ""), *(report.publisher for report in catalogue.reports)]
     titles = [report.title for report in catalogue.reports]
-    question = read_question(text, site.lexicon, dict.fromkeys(names), STOP_WORDS, titles)
+    question = read_question(
+        text, site.lexicon, dict.fromkeys(names), STOP_WORDS, titles, site.facts.short_forms
+    )
     found = answer_question(question, site.facts, lambda row: _series_of(site, row))
     answers, near = (tuple(_with_news(site, each) for each in group) for group in (found.answers, found.near))
     return replace(found, answers=answers, near=near)
