@@ -15,6 +15,11 @@ SIZE = (800, 400)
 CROPPED_AT = 720  # points: what stands further right is not shown
 EDGES = (30, 80, 210, 290, 350, 410, 470, 540, 640, 718, 790)
 TOPS = (320, 285, 262, 239, 216)
+UNSEEN_PLACES = tuple(
+    (EDGES[column] + 5, SIZE[1] - top + 6, EDGES[column] + 34, SIZE[1] - top + 13)
+    for column, top in ((6, TOPS[1]), (6, TOPS[2]), (8, TOPS[3]))
+)
+"""Where the bar, the patch and the layer hide a figure, in points from the top left."""
 ROWS = (
     (
         "Ref",
@@ -34,8 +39,8 @@ ROWS = (
 )
 
 
-def write_covered_report(path: Path, *, unseen: bool = True) -> Path:
-    """The report as a PDF of one page; without what is not seen it looks the same.
+def write_covered_report(path: Path) -> Path:
+    """The report as a PDF of one page.
 
     A black bar and a white patch lie over figures, one stands on a layer that is off, a column beyond the
     crop box.
@@ -54,11 +59,10 @@ def write_covered_report(path: Path, *, unseen: bool = True) -> Path:
         for x, text in zip(EDGES, row, strict=False):
             for line, part in enumerate(text.split("|")):
                 canvas.drawString(x + 3, TOPS[number] - 12 - 10 * line, part)
-    if unseen:
-        canvas.setFont("Helvetica", 8)
-        canvas.drawString(EDGES[6] + 3, TOPS[1] - 12, UNDER_BAR)
-        canvas.drawString(EDGES[6] + 3, TOPS[2] - 12, UNDER_PATCH)
-        canvas.drawString(EDGES[9] + 5, TOPS[3] - 12, CROPPED)
+    canvas.setFont("Helvetica", 8)
+    canvas.drawString(EDGES[6] + 3, TOPS[1] - 12, UNDER_BAR)
+    canvas.drawString(EDGES[6] + 3, TOPS[2] - 12, UNDER_PATCH)
+    canvas.drawString(EDGES[9] + 5, TOPS[3] - 12, CROPPED)
     canvas.rect(EDGES[6] + 2, TOPS[1] - 15, 40, 11, stroke=0, fill=1)
     canvas.setFillColorRGB(1, 1, 1)
     canvas.rect(EDGES[6] + 2, TOPS[2] - 15, 40, 11, stroke=0, fill=1)
@@ -66,14 +70,13 @@ def write_covered_report(path: Path, *, unseen: bool = True) -> Path:
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         page = pdf.pages[0]
         page.CropBox = pikepdf.Array([0, 0, CROPPED_AT, SIZE[1]])
-        if unseen:
-            layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="Old figures"))
-            page.Resources.Properties = pikepdf.Dictionary(L=layer)
-            pdf.Root.OCProperties = pikepdf.Dictionary(
-                OCGs=pikepdf.Array([layer]), D=pikepdf.Dictionary(OFF=pikepdf.Array([layer]))
-            )
-            font = next(iter(page.Resources.Font.keys()))
-            hidden = f"/OC /L BDC BT {font} 8 Tf {EDGES[8] + 3} {TOPS[3] - 12} Td ({ON_LAYER}) Tj ET EMC"
-            page.contents_add(pikepdf.Stream(pdf, hidden.encode()))
+        layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="Old figures"))
+        page.Resources.Properties = pikepdf.Dictionary(L=layer)
+        pdf.Root.OCProperties = pikepdf.Dictionary(
+            OCGs=pikepdf.Array([layer]), D=pikepdf.Dictionary(OFF=pikepdf.Array([layer]))
+        )
+        font = next(iter(page.Resources.Font.keys()))
+        hidden = f"/OC /L BDC BT {font} 8 Tf {EDGES[8] + 3} {TOPS[3] - 12} Td ({ON_LAYER}) Tj ET EMC"
+        page.contents_add(pikepdf.Stream(pdf, hidden.encode()))
         pdf.save(path, deterministic_id=True)
     return path

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 # A sign or bracket, a currency, digits grouped or not, a unit of few letters, marks of footnotes.
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?"
@@ -25,6 +26,7 @@ NOTHING = re.compile(
 RANGE = re.compile(r"[(\[]?\s*[-–−]?[\d.,]+%?\s*(?:[-–—−,;:/]|to)\s*[-–−]?[\d.,]+%?\s*[)\]]?")
 
 
+@lru_cache(maxsize=50_000)  # rows are weighed by asking again and again
 def is_figure(text: str) -> bool:
     """Whether a text is one printed measure: digits with at most a sign, unit, grouping and marks."""
     if is_blank(text) or is_period(text):
@@ -38,6 +40,7 @@ def is_share_of(text: str, above: str) -> bool:
     return is_bracketed and is_figure(above) and ("%" in text) != ("%" in above)
 
 
+@lru_cache(maxsize=50_000)
 def is_blank(text: str) -> bool:
     """Whether a text stands in a figure's place for none: a dash, n/a, a pair of dots."""
     return bool(NOTHING.fullmatch(text.strip()))
