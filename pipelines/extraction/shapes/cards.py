@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
+
 from pipelines.extraction.model import Box, Mark, Word, hull
 from pipelines.extraction.text import SIGNS, lines_of
 
@@ -179,12 +181,16 @@ def find_cards(
 def _without_figures(words: Sequence[Word], frames: Sequence[Box], area: float) -> Iterator[Card]:
     """A card for each frame of some words that holds no other such frame, where no figure is larger."""
     held: dict[frozenset[int], Box] = {}
+    places = np.array([word.box.middle for word in words]).reshape(-1, 2)
     for frame in sorted(set(frames), key=lambda one: (one.width * one.height, one)):
         if frame.width < LEAST_FRAME[0] or frame.height < LEAST_FRAME[1]:
             continue
         if frame.width * frame.height > MOST_FRAME * area:
             continue
-        inside = frozenset(at for at, word in enumerate(words) if frame.holds(word.box.middle, 1.0))
+        within = (places >= (frame.x0 - 1.0, frame.top - 1.0)) & (
+            places <= (frame.x1 + 1.0, frame.bottom + 1.0)
+        )
+        inside = frozenset(np.flatnonzero(within.all(axis=1)).tolist())
         if len(inside) < LEAST_WORDS or any(other < inside for other in held):
             continue
         middles = [words[at].box.middle for at in inside]
