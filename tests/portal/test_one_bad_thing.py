@@ -15,6 +15,7 @@ from pipelines.portal.server.app import create_app
 from pipelines.store.reader import StoreReader
 
 PAGES = ("/", "/datasets", "/reports", "/search?q=housing", "/findings", "/about")
+FOR_PEOPLE = ("/", "/datasets", "/reports", "/api", "/robots.txt")
 PROGRAMS = (
     "/feeds/releases.atom",
     "/catalog.ttl",
@@ -110,7 +111,7 @@ def test_what_breaks_while_it_is_served_is_set_aside_and_comes_back(
 
 def test_a_store_that_vanished_leaves_the_last_pages_and_tells_programs(store: Path, tmp_path: Path):
     with TestClient(create_app(store), raise_server_exceptions=False) as client:
-        before = {address: client.get(address).text for address in ("/", "/datasets", "/reports")}
+        before = {address: client.get(address).text for address in FOR_PEOPLE}
         store.rename(tmp_path / "elsewhere")
         for address, text in before.items():
             answer = client.get(address)

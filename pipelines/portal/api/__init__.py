@@ -23,13 +23,18 @@ __all__ = ["MachineApi"]
 
 
 class MachineApi:
-    """Every address for machines."""
+    """Every address for machines.
 
-    def __init__(self, site: Callable[[], Site]) -> None:
+    Args:
+        site: the site as the store stands; raises where that is not there any more.
+        last: the last good one, for what holds no data: the words for people and for crawlers.
+    """
+
+    def __init__(self, site: Callable[[], Site], last: Callable[[], Site]) -> None:
         self._actions = ActionApi(site)
         self._rest = RestApi(site)
-        self._feeds = Feeds(site)
-        self._site = site
+        self._feeds = Feeds(site, last)
+        self._last = last
 
     def routes(self) -> list[Route]:
         """The addresses, most asked-for first."""
@@ -45,7 +50,7 @@ class MachineApi:
 
     async def page(self, request: Request) -> Response:
         """The documentation for people, from the description for programs."""
-        site = self._site()
+        site = self._last()
         description = openapi(site.address, site.catalogue.title)
         text = site.render(
             "api.html",

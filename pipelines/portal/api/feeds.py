@@ -49,13 +49,14 @@ class FeedEntry:
 class Feeds:
     """The endpoints over one site."""
 
-    def __init__(self, site: Callable[[], Site]) -> None:
+    def __init__(self, site: Callable[[], Site], last: Callable[[], Site]) -> None:
         self._site = site
+        self._last = last
 
     def routes(self) -> list[Route]:
         """Every address."""
         return [
-            Route("/robots.txt", self._made(robots, "text/plain; charset=utf-8")),
+            Route("/robots.txt", self.robots),
             Route("/sitemap.xml", self._made(site_map, XML_TYPE)),
             Route("/feeds/releases.atom", self._made(releases_feed, ATOM_TYPE)),
             Route("/feeds/findings.atom", self._made(findings_feed, ATOM_TYPE)),
@@ -73,6 +74,11 @@ class Feeds:
             ),
             Route("/dataset/{dataset}", self.by_accept),
         ]
+
+    async def robots(self, request: Request) -> Response:
+        """What crawlers may read: also told while the store is gone, for an error forbids them everything."""
+        site = self._last()
+        return respond(request, Rendered(robots(site), "text/plain; charset=utf-8", site.modified))
 
     async def by_accept(self, request: Request) -> Response:
         """A dataset's address for harvesters: leads to its page, or to its DCAT for who asks for that."""

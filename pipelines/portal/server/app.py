@@ -182,7 +182,7 @@ class Portal:
         self._reader = RowReader()
         self._engine = QueryEngine(index)
         self._sums = SumEngine()
-        self._machines = MachineApi(self.whole_site)
+        self._machines = MachineApi(self.whole_site, self.site)
         self._address = address
         self._assets = _load_assets(HERE / "static")
         self._templates = _environment(HERE / "templates", self._assets)
