@@ -18,7 +18,7 @@ from pathlib import Path
 from pipelines.exceptions import TargetSettingsError, TargetUnavailableError
 from pipelines.store import StoreReader
 from pipelines.store.hashes import sha256_of
-from pipelines.store.layout import CATALOG_FILE, UNFINISHED
+from pipelines.store.layout import CATALOG_FILE, TIMESTAMP_FILE, UNFINISHED
 from pipelines.store.number import Version
 from pipelines.store.place import sync_file, sync_folder, sync_tree
 from pipelines.store.removals import removals_of
@@ -31,6 +31,7 @@ MARKER = ".openbarnet-mirror"
 LATEST = "latest"
 GENERATION = ".latest-"
 FRONT = ""
+LAST = (CATALOG_FILE, TIMESTAMP_FILE)
 """Under this name the ledger keeps what belongs to no package: catalogue, documents, README."""
 
 
@@ -84,8 +85,9 @@ class Directory:
         """Compare store and mirror by names and sizes, and the small files by their bytes."""
         self._check_place(offer)
         versions, files = _listed(offer)
-        front = [path for path in sorted(files) if path != CATALOG_FILE]
-        front += [CATALOG_FILE] if CATALOG_FILE in files else []
+        # the catalogue after all that it lists, and last what vouches for it
+        front = [path for path in sorted(files) if path not in LAST]
+        front += [path for path in LAST if path in files]
         return Plan(
             self.settings.name,
             (

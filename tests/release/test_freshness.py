@@ -19,6 +19,7 @@ from pipelines.release.verify import verify_store
 from pipelines.store import Store
 from pipelines.store.signing import PublicKey, load_public_key, load_signer
 from pipelines.store.timestamp import stamp_store
+from pipelines.targets import TargetSettings, plan_target, send
 
 MONDAY, TUESDAY, LATE = "2026-03-02T07:00:00+00:00", "2026-03-03T07:00:00+00:00", "2026-06-01T07:00:00+00:00"
 
@@ -50,6 +51,8 @@ def test_an_older_store_in_the_place_of_a_newer_one_is_told(tmp_path: Path, keys
     store = signed(root, secret, FIRST)
     stamp_store(store, MONDAY)
     first = number(store)
+    assert first == 1, "counting begins with the first signed catalogue"
+    assert verify_store(root, [public]) == []
     older = tmp_path / "older"
     shutil.copytree(root, older)
     signed(root, secret, FIRST, SECOND)
@@ -89,6 +92,20 @@ def test_the_number_only_grows_and_says_the_same_of_the_same(tmp_path: Path, key
     (root / "catalog.json").unlink()
     signed(root, secret, FIRST)
     assert number(store) == 2, "a catalogue that was lost goes on from what was vouched for"
+
+
+def test_a_mirror_is_vouched_for_with_the_catalogue_it_holds(tmp_path: Path, keys: tuple[Path, PublicKey]):
+    secret, public = keys
+    mirror = TargetSettings("there", "directory", True, tmp_path, {"path": "mirror"})
+    for reports, at in (((FIRST,), MONDAY), ((FIRST, SECOND), TUESDAY)):
+        store = signed(tmp_path / "store", secret, *reports)
+        stamp_store(store, at)
+        sent = [action.sentence for action in plan_target(mirror, store, tmp_path / "ledgers").actions]
+        files = [each for each in sent if each.endswith(".json")]
+        assert files[-2:] == ["bring catalog.json", "bring timestamp.json"]
+        send(mirror, store, tmp_path / "ledgers")
+        assert told(tmp_path / "mirror", str(number(store)), at, [public]) == []
+    assert "the store is stale" in told(tmp_path / "mirror", "1", LATE, [public])[0]
 
 
 def test_an_unsigned_store_promises_nothing(tmp_path: Path):
