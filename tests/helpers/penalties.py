@@ -59,10 +59,14 @@ def notices(month: str, count: int, seed: int = 7) -> str:
 
 
 def publish_penalties(
-    root: Path, months: tuple[str, ...] = MONTHS, published: str = "2024-09-03T08:00:00+00:00"
+    root: Path,
+    months: tuple[str, ...] = MONTHS,
+    published: str = "2024-09-03T08:00:00+00:00",
+    samples: tuple[str, ...] = (),
 ) -> Store:
-    """A store with the notices of some months in one version; returns the store."""
-    dataset = load_datasets(PROJECT)["penalty-charge-notices"]
+    """A store with the notices of some months in one version, and samples of other datasets as they are."""
+    datasets = load_datasets(PROJECT)
+    dataset = datasets["penalty-charge-notices"]
     tables = root.parent / f"{root.name}-tables"
     folder = tables / dataset.id
     folder.mkdir(parents=True, exist_ok=True)
@@ -72,8 +76,8 @@ def publish_penalties(
         )
     store = open_store(root)
     store.prepare()
-    told = publish_dataset(dataset, tables, store, PROJECT)
-    update_catalogue(
-        store, [told.outcome], told.summaries, [], load_catalogue_meta(PROJECT.datapackages), published
-    )
+    told = [publish_dataset(dataset, tables, store, PROJECT)]
+    told += [publish_dataset(datasets[name], PROJECT.tables, store, PROJECT) for name in samples]
+    outcomes, summaries = [one.outcome for one in told], [each for one in told for each in one.summaries]
+    update_catalogue(store, outcomes, summaries, [], load_catalogue_meta(PROJECT.datapackages), published)
     return store

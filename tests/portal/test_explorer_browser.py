@@ -19,6 +19,7 @@ PAGES = (
     f"{TABLE}/explore?by=street&facet=contravention",
     f"{TABLE}/explore?by=paid_gbp:range",
     f"{TABLE}/explore/closer",
+    "/datasets/planning-applications/tables/planning-applications/explore?by=ward",
     "/datasets/penalty-charge-notices/dashboard",
     "/dashboards",
     "/clock?on=2025-06-15",
@@ -29,7 +30,8 @@ PHONE, DESK = {"width": 390, "height": 800}, {"width": 1280, "height": 900}
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    store = publish_penalties(tmp_path_factory.mktemp("journey") / "store").root
+    root = tmp_path_factory.mktemp("journey") / "store"
+    store = publish_penalties(root, samples=("planning-applications", "wards")).root
     with serving(store) as base:
         yield base
 
