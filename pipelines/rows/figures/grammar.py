@@ -681,7 +681,8 @@ class _Parser:
             return Unit.DAYS, False, False, at + 1
         if low in DAY_KINDS and self._low(at + 1) in DAY_WORDS:
             return Unit.DAYS, False, False, at + 2
-        if low in MEASURES and (len(low) > 1 or self.tokens[at].is_glued):
+        is_million = self.tokens[at].text == "MM" if at < self.stop else False  # or millimetres
+        if low in MEASURES and not is_million and (len(low) > 1 or self.tokens[at].is_glued):
             has_second = low in ("sq", "square", "cubic") and self._is(at + 1, Sort.WORD)
             return None, False, True, at + 1 + has_second
         return None, False, False, at

@@ -17,7 +17,7 @@ from enum import StrEnum
 from pipelines.rows.figures import words
 from pipelines.rows.figures.grammar import FigureKind, Part, parts, plain
 from pipelines.rows.figures.tokens import FOOTNOTE_MARKS, MINUS_SIGNS, Sort, tokens
-from pipelines.rows.figures.units import Unit, unit_of_subject
+from pipelines.rows.figures.units import SCALES, Unit, unit_of_subject
 from pipelines.rows.periods import PERIOD, tidy_period
 
 LONGEST_TAIL = 12  # words behind a figure; with more the text is a sentence, which may say anything
@@ -309,7 +309,9 @@ class _Cell:
         if stretch and stretch[0].kind is FigureKind.JOIN and stretch[0].text in MINUS_SIGNS and number == 1:
             return _Part.UNKNOWN  # a sign set apart, or a bullet
         if any(part.kind is FigureKind.ARROW for part in stretch) or any(
-            part.kind is FigureKind.BRACKET and _has_digits(part) for part in stretch
+            part.kind is FigureKind.BRACKET
+            and (_has_digits(part) or _lows(part.inner) & (words.MINUS_WORDS | words.SIDES))
+            for part in stretch
         ):
             return _Part.UNKNOWN
         if set(lows) & words.TARGET_WORDS:
@@ -330,9 +332,7 @@ class _Cell:
         """Whether a figure is glued to nothing that could make it another: `#DIV/0`, `,234`, `3-bed`."""
         before = self.text[max(0, part.start - 1) : part.start]
         after = self.text[part.end : part.end + 2]
-        if before and not (
-            before.isspace() or before in _MAY_TOUCH or before in FOOTNOTE_MARKS.replace("#", "")
-        ):
+        if before and not (before.isspace() or before in _MAY_TOUCH or before in FOOTNOTE_MARKS.strip("#^")):
             return False
         return not (after[:1] in _DASHES and after[1:].isalnum()) and after[:1] not in ("=", "_", "@")
 
@@ -378,7 +378,8 @@ class _Cell:
             return _Part.UNKNOWN
         if lows[0] in words.OTHER_ROLES - words.AGAINST:
             return _Part.OTHER
-        if set(lows[:3]) & {"forecast", "fcast", "projected", "proj", "budget"}:
+        is_share = lows[0] == "of" and self.parts[number].unit is Unit.PERCENT  # `87% of budget`
+        if not is_share and set(lows[:3]) & {"forecast", "fcast", "projected", "proj", "budget"}:
             return _Part.OTHER
         if set(lows) & words.RELATIVE and not self._is_compared(lows):
             return _Part.BOUND
@@ -412,7 +413,9 @@ class _Cell:
         if _has_digits(bracket):
             return _Part.UNKNOWN if _lows(bracket.inner) & words.SIDES else _Part.OWN
         lows = _lows(bracket.inner)
-        if lows & words.SIDES or (bracket.inner and all(part.text in MINUS_SIGNS for part in bracket.inner)):
+        if lows & (words.SIDES | words.COUNTED_AGAIN | _WORDS_OF_SCALE) or (lows and lows <= words.RELATIVE):
+            return _Part.UNKNOWN
+        if bracket.inner and all(part.text in MINUS_SIGNS for part in bracket.inner):
             return _Part.UNKNOWN
         if lows & words.ABOUT or lows & {"minimum", "maximum", "min", "max"}:
             return _Part.BOUND
@@ -446,8 +449,8 @@ class _Cell:
             elif part.kind is FigureKind.SPAN:
                 if not self._is_within(at):
                     return False
-            elif part.kind not in _NAMED:
-                return False
+            elif part.kind not in _NAMED or (part.kind is FigureKind.BAND and part.unit is None):
+                return False  # `lower 55 upper 65`: two bounds
         return True
 
     def _is_within(self, at: int) -> bool:
@@ -548,6 +551,7 @@ _NO_RESULT = frozenset(
         *("previous", "last", "ly", "py"),
     }
 )
+_WORDS_OF_SCALE = frozenset(word for word in SCALES if len(word) > len("mn"))
 _OTHER_MEASURES = frozenset("‰‱′″^×÷∕⁄\\")
 _MAY_TOUCH = "([:<>≤≥=~≈\"“'‘|●■►✓✔✗✘"
 _DASHES = tuple(MINUS_SIGNS)

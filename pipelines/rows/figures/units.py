@@ -34,6 +34,7 @@ CURRENCIES = {
 }
 SCALES = {
     "k": 1_000,
+    "thou": 1_000,
     "thousand": 1_000,
     "thousands": 1_000,
     "m": 1_000_000,

@@ -29,7 +29,7 @@ AGAINST = frozenset({"compared", "against", "vs", "versus", "v"})
 SIDES = word_set(
     """
     underspend underspent overspend overspent deficit surplus credit debit loss cr dr negative minus
-    adverse favourable fav adv
+    adverse favourable fav adv neg ve shortfall underspending overspending u o
     """
 )
 """Words behind an amount that may say on which side it is: whether it is minus is then not certain."""
@@ -124,7 +124,7 @@ LEADING = word_set(
     """
     a an the at or and of to is are be been remain remains maintain maintained keep reach reached
     achieve deliver increase reduce reduced improve improved total overall ytd no not equal than
-    more less fewer greater higher lower in by for increased monitor on set joint
+    more less fewer greater higher lower in by for increased monitor on set joint date
     """
 )
 """Words that may stand before a figure without making it a name's or another thing's."""
@@ -151,8 +151,8 @@ NAMES = word_set(
 
 COUNTED_AGAIN = word_set(
     """
-    half halves quarter quarters third thirds hundred dozen lakh lakhs crore crores mil mill bp bps
-    basis
+    half halves quarter quarters third thirds hundred hundreds dozen dozens lakh lakhs
+    crore crores mil mill bp bps basis
     """
 )
 SHORT = word_set(
