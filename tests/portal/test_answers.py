@@ -156,6 +156,7 @@ def test_an_officer_is_no_office_and_a_first_syllable_with_a_hyphen_is_part_of_i
 def test_short_forms_are_learned_where_a_text_explains_them():
     texts = ["Homes in Temporary Accommodation (TA)", "the Full Business Case (FBC)", "Fine Bread Case (FBC)"]
     assert short_forms_in([*texts, "a table (XYZ)"]) == {"TA": ("temporari", "accommod")}
+    assert short_forms_in(["x" * 400_000]) == {}, "no text takes long to look through"
     options = {"TA": ("temporari", "accommod")}
     [term] = read_question("TA", LEXICON, short_forms=options).terms
     assert ("temporari", "accommod") in term.options

@@ -59,7 +59,9 @@ SHORTEST_OF_NAME = 2
 
 APART = {"officer": "officer", "officers": "officer", "planning": "planning", "organ": "organ"}
 """Words of which the stemmer makes the stem of another: an officer is no office, planning no plan."""
-SHORT_FORM = re.compile(r"((?:[^\W\d_][\w'’]*[\s,/-]+){2,8})\(([A-Z]{2,6})s?\)")
+SHORT_FORM = re.compile(r"\(([A-Z]{2,6})s?\)")
+LONGEST_MEANT = 120
+"""Letters before a short form in which the words that it stands for are looked for."""
 
 
 @lru_cache(maxsize=50_000)
@@ -277,9 +279,10 @@ def short_forms_in(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[tuple[str, ...]]] = {}
     for text in texts:
         for match in SHORT_FORM.finditer(text):
-            words = words_of(match[1])[-len(match[2]) :]
-            if "".join(word[0].upper() for word in words) == match[2]:
-                found.setdefault(match[2], set()).add(tuple(map(stem, words)))
+            letters, start = match[1], match.start()
+            words = words_of(text[max(0, start - LONGEST_MEANT) : start])[-len(letters) :]
+            if "".join(word[0].upper() for word in words) == letters:
+                found.setdefault(letters, set()).add(tuple(map(stem, words)))
     return {letters: next(iter(meant)) for letters, meant in found.items() if len(meant) == 1}
 
 
