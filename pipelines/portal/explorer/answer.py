@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.portal.explorer.keys import Key, KeyWords, clean
 from pipelines.portal.explorer.question import GROUPS_PER_PAGE, RANGE, STEPS, Group, Question
@@ -100,8 +100,9 @@ class TopValues:
     has_more: bool
 
 
-@dataclass(frozen=True)
-class _Raw:
+class _Raw(NamedTuple):
+    """One group as DuckDB gives it; a tuple, as there may be thousands."""
+
     keys: tuple[Key, ...]
     rows: int
     filled: int
@@ -126,7 +127,7 @@ def answer(engine: SumEngine, resource: Resource, question: Question) -> AddedUp
     raw = [_raw(row, words) for row in found]
     whole = _whole(raw) if question.groups or not raw else raw[0]
     if question.groups and question.measure.what == "median":
-        whole = replace(whole, middle=_float(engine.rows(writer.middle(question))[0][0]))
+        whole = whole._replace(middle=_float(engine.rows(writer.middle(question))[0][0]))
     if any(is_of_people(resource, group.column) for group in question.groups):
         raw = merged(raw)
     value = _value(whole, question)
