@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -16,13 +18,16 @@ from benchmarks.councils.further import FONTS, FURTHER
 from benchmarks.councils.office import OFFICE
 from benchmarks.councils.ordinary import ORDINARY
 from benchmarks.councils.styles import COUNCILS, Truth
-from pipelines.extraction.kinds import periods
+from pipelines.extraction.kinds import periods, untaught
 from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn
 from pipelines.extraction.kinds.headings import heading_of, load_heading_words
+from pipelines.extraction.kinds.kinds import load_kinds
+from pipelines.extraction.kinds.layouts import load_layouts
 from pipelines.extraction.kinds.legend import Entry, Key, Legend
 from pipelines.extraction.kinds.looks import NOTHING, ColumnLook
 from pipelines.extraction.kinds.recognise import questions_of
 from pipelines.extraction.kinds.untaught import Knowledge, _column_key
+from pipelines.extraction.model import Cell, RawTable, TableRow
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 
@@ -323,3 +328,28 @@ def test_each_quarter_of_a_table_is_a_question_of_its_own_in_the_next_report_too
     assert key("Q2 2016/17", "Q2 2016/17") == key("Q3 2016/17", "Q3 2016/17")
     assert key("Q2 2016/17", "Q1 2016/17") == key("Q3 2016/17", "Q2 2016/17")
     assert len({key("Q2 2016/17", text) for text in ("Q2 2016/17", "Q1 2016/17", "Q2 2015/16")}) == 3
+
+
+def test_an_answer_about_a_column_makes_no_other_kind_of_its_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = (
+        ("Saving", "Savings target £000", "Revised budget £000", "Forecast £000", "Variance £000"),
+        ("Shared legal service", "90", "900", "90", "0"),
+        ("Green waste charge", "180", "1,400", "192", "12"),
+        ("Leisure trust grant", "75", "650", "30", "(45)"),
+    )
+    rows = tuple(TableRow(tuple(Cell(text, (text,), at) for at, text in enumerate(row))) for row in texts)
+    table = RawTable(rows, 5, ("Savings and service budgets",))
+    kinds = load_kinds(Path("schemas/kinds"), load_layouts(Path("schemas/layouts")), WORDS)
+    plain = Knowledge(kinds, WORDS, "Q2 2024/25")
+    found = untaught.find(table, plain, ())
+    assert found is not None
+    tries = untaught._all_tries(table, plain, ())
+    other = next(one for one in tries if one.assignment.kind is not found.kind)
+
+    def weighed(_table: RawTable, knowledge: Knowledge, _texts: Sequence[str]) -> list[Any]:
+        return [*tries, replace(other, total=99.0)] if knowledge.answers else tries
+
+    monkeypatch.setattr(untaught, "_all_tries", weighed)
+    told = untaught.find(table, replace(plain, answers={"column-of-a-saving": "forecast_gbp"}), ())
+    assert told is not None
+    assert told.kind is found.kind

@@ -111,9 +111,8 @@ def find(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> TableEv
         knowledge: kinds and what is known of the report.
         texts: the last lines of text before the table.
     """
-    tries = [
-        one for start, depth in _heading_rows(table) for one in _tries(table, start, depth, knowledge, texts)
-    ]
+    # What a table is, is told by what it says: an answer about a column makes no other kind of it.
+    tries = _all_tries(table, replace(knowledge, answers={}, siblings={}), texts)
     if not tries:
         return None
     best = max(tries, key=lambda one: one.total)
@@ -140,8 +139,20 @@ def find(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> TableEv
         )
         found = _found(table, best, knowledge, answered=False)
         return replace(found, questions=(question,))  # what its columns are is asked once the kind is known
+    if knowledge.answers or knowledge.siblings:
+        kind = best.assignment.kind
+        told = [one for one in _all_tries(table, knowledge, texts) if one.assignment.kind is kind]
+        if not told:
+            return None
+        best = max(told, key=lambda one: one.total)
     found = _in_its_unit(_found(table, best, knowledge, answered=bool(answer)), table, knowledge, texts)
     return replace(found, answered=(key, *found.answered)) if answer else found
+
+
+def _all_tries(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> list[_Try]:
+    return [
+        one for start, depth in _heading_rows(table) for one in _tries(table, start, depth, knowledge, texts)
+    ]
 
 
 def _in_its_unit(
