@@ -284,7 +284,8 @@ def _checks(
 
 
 def _finding(file: GatedFile, one: LintFault, dataset: Dataset) -> Finding:
-    rows = f" in {one.count:,} rows, first record {one.rows[0]}" if one.rows else ""
+    counted = "1 row," if one.count == 1 else f"{one.count:,} rows, first"
+    rows = f" in {counted} record {one.rows[0]}" if one.rows else ""
     column = f"{one.column}: " if one.column else ""
     message = f"{column}{one.says}{rows}; {one.right}"
     locator = f"{file.file.path.stem}/{dataset.id}/row-{one.rows[0]}" if one.rows else ""

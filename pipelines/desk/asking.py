@@ -1,12 +1,13 @@
 """Works out what is to be decided about a candidate, in a process of its own: reading a file may take long.
 
-Run as `python -m pipelines.desk.asking WORK KIND NAME`, with the candidate's project in OPENBARNET_PROJECT.
-It reads what `building` laid out in WORK and writes `questions.json` and pictures beside it.
+Run as `python -m pipelines.desk.asking WORK KIND FILE DATASET`, with the candidate's project in
+OPENBARNET_PROJECT. It reads what `building` laid out in WORK; `questions.json` and pictures come beside it.
 """
 
 from __future__ import annotations
 
 import base64
+import csv
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -43,21 +44,26 @@ WEIGHTS = {
     Risk.UNKNOWN: Weight.DECIDE,
 }
 ORDER = tuple(Weight)
+OUT_NOW = frozenset((Risk.PERSONAL, Risk.HELD_BACK, Risk.UNKNOWN))
+"""Risks of what is not published as it stands."""
 COLUMN_TITLE = "A heading or column is not clear"
 COLUMN_ADVICE = (
     "Rows of this table wait until you say what the column holds. "
     "The next report of this series will not ask again."
 )
 ERROR_LEVEL = "error"
+ROWS_HELD = 20  # of one cause that are shown
+ABOUT_HELD = frozenset(("reason", "held_back_by", "checks", "report", "place", "locator"))
+"""Columns of a table of held back rows that say why, and are no cells of the row."""
 
 
 def main(arguments: Sequence[str]) -> None:
     """Write the questions of one candidate."""
-    work, kind, name = Path(arguments[0]), arguments[1], arguments[2]
+    work, kind, name, dataset = Path(arguments[0]), *arguments[1:]
     project = default_project()
     (work / PICTURES).mkdir(exist_ok=True)
     if kind == "table":
-        causes = _of_table(work / "store.draft", name)
+        causes = _of_table(work / "store.draft", dataset, name)
     else:
         found = find_reports([work / "reports"])
         desk = lay_out(found.reports, project, lambda _: None)
@@ -116,6 +122,7 @@ def _of_report(desk: Desk, work: Path, report: str) -> list[AskedCause]:
             TITLES[risk],
             items[0].advice,
             tuple(_finding(item, album, desk, work / PICTURES) for item in items),
+            risk in OUT_NOW,
         )
         for (cause, risk), items in grouped.items()
     ]
@@ -204,8 +211,8 @@ def _columns(work: Path, project: Project, report: str) -> Iterator[AskedCause]:
 # ---- of a table
 
 
-def _of_table(draft: Path, dataset: str) -> list[AskedCause]:
-    """The findings of a dataset's new version, as its checks said them."""
+def _of_table(draft: Path, dataset: str, file: str) -> list[AskedCause]:
+    """What the checks of a dataset's new version say of one file, with the rows that are held back."""
     from pipelines.store import StoreReader
     from pipelines.store.layout import QUALITY_FILE
 
@@ -214,11 +221,13 @@ def _of_table(draft: Path, dataset: str) -> list[AskedCause]:
     if latest is None:
         return []
     quality = store.json_file(dataset, latest, QUALITY_FILE)
+    held = _held_rows(store.path(dataset, latest) / "quarantine" / f"{dataset}.csv", file)
     causes = []
     for check in quality["checks"]:
-        found = [one for one in check.get("findings", ()) if one]
+        found = [one for one in check.get("findings", ()) if one["report"] in ("", file)]
         if not found:
             continue
+        rows = tuple(row for reason, row in held if check["description"] in reason)[:ROWS_HELD]
         is_error = check["level"] == ERROR_LEVEL
         weight = Weight.DECIDE if is_error else Weight.KNOW
         if is_error and "personal" in f"{check['check']} {check['description']}".lower():
@@ -229,10 +238,27 @@ def _of_table(draft: Path, dataset: str) -> list[AskedCause]:
                 weight,
                 check["description"].capitalize(),
                 "Rows with an error are held back; everything else goes out as the file has it.",
-                tuple(AskedFinding(dataset, one["message"], (), ()) for one in found),
+                tuple(
+                    AskedFinding(dataset, one["message"], rows if place == 0 else (), ())
+                    for place, one in enumerate(found)
+                ),
+                is_out=is_error,
             )
         )
     return causes
+
+
+def _held_rows(table: Path, file: str) -> list[tuple[str, AskedFigure]]:
+    """The rows of a file that are held back, each with the reason and its cells as the file has them."""
+    if not table.is_file():
+        return []
+    with table.open(newline="", encoding="utf-8") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["report"] == file]
+    found = []
+    for row in rows:
+        cells = "; ".join(f"{name}: {cell}" for name, cell in row.items() if cell and name not in ABOUT_HELD)
+        found.append((row["reason"], AskedFigure(f"The row held back, {row['place']}", cells)))
+    return found
 
 
 if __name__ == "__main__":

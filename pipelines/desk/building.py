@@ -70,8 +70,6 @@ def build(bureau: Bureau, candidate: Candidate, instance: str = "instance") -> B
     work.mkdir(parents=True)
     project = lay_rules(bureau, candidate, work / "project")
     reports = lay_reports(bureau, candidate, work / "reports")
-    if not reports:
-        return Built({}, {}, (), ("There is no report to publish; bring one in first.",), {}, "")
     settings = {"OPENBARNET_PROJECT": str(project.root), "OPENBARNET_SIGN_KEY": ""}
     catalogue = catalogue_stamp(bureau)
     ran = bureau.run(
@@ -92,7 +90,7 @@ def build(bureau: Bureau, candidate: Candidate, instance: str = "instance") -> B
     if own:
         return Built({}, {}, (), tuple(own), {}, catalogue)
     asked = bureau.run(
-        ("pipelines.desk.asking", str(work), candidate.kind, candidate.dataset or candidate.report), settings
+        ("pipelines.desk.asking", str(work), candidate.kind, candidate.report, candidate.dataset), settings
     )
     if asked.code or not (work / QUESTIONS_FILE).exists():  # no question must not look like none to answer
         return Built(

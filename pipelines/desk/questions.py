@@ -53,13 +53,14 @@ class AskedFinding:
 
 @dataclass(frozen=True)
 class AskedCause:
-    """One question: findings of one cause."""
+    """One question: findings of one cause; `is_out`: what they are about is not published as it stands."""
 
     id: str
     weight: Weight
     title: str
     advice: str
     findings: tuple[AskedFinding, ...]
+    is_out: bool = False
 
     @property
     def seen_sha256(self) -> str:
@@ -120,6 +121,7 @@ def write_questions(causes: Sequence[AskedCause], folder: Path) -> None:
             "weight": cause.weight,
             "title": cause.title,
             "advice": cause.advice,
+            "is_out": cause.is_out,
             "findings": [
                 {
                     "subject": one.subject,
@@ -168,6 +170,7 @@ def read_questions(folder: Path) -> tuple[AskedCause, ...]:
                 )
                 for one in each["findings"]
             ),
+            bool(each.get("is_out", False)),
         )
         for each in json.loads(file.read_text(encoding="utf-8"))
     )

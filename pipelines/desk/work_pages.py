@@ -15,7 +15,6 @@ from pipelines.datasets.declared.folder import load_datasets
 from pipelines.desk import acts
 from pipelines.desk.building import DRAFT, FILES, WORK
 from pipelines.desk.candidates import ASK, NOTE, Candidate
-from pipelines.desk.findings import TITLES, Risk
 from pipelines.desk.questions import AskedCause, Weight, standing_answer
 from pipelines.desk.web import Shared, Visit, kept_upload, seen_other
 from pipelines.desk.web_words import LONDON, moment
@@ -53,8 +52,6 @@ SAYS = {
 }
 OWN_PAGE = frozenset(("approve", "withdraw", "restore"))
 """Moves that have a page of their own."""
-OUT_NOW = frozenset(TITLES[risk] for risk in (Risk.PERSONAL, Risk.HELD_BACK, Risk.UNKNOWN))
-"""Kinds of findings about what is not published as it stands."""
 ROWS_SHOWN, LINES_SHOWN = 20, 400
 FEW = 8
 
@@ -177,6 +174,7 @@ class WorkPages(Shared):
             fault=fault,
             endings=",".join(sorted({*FORMS, *ENDINGS})),
             datasets=list(load_datasets(self.bureau.project).values()),
+            chosen=visit.said("dataset", 120),
             megabytes=acts.LARGEST_FILE // 1_048_576,
         )
 
@@ -202,6 +200,7 @@ class WorkPages(Shared):
             may_decide=one.state in acts.OPEN,
             may_sign_withdrawal=one.withdrawal_waits and DeskRole.APPROVER in roles,
             is_reading=one.state in (State.READING, State.PUBLISHING),
+            may_amend=one.state is State.PUBLISHED and DeskRole.PREPARER in roles,
             early=[
                 (self.frame.names.get(each, "somebody"), self.early_address(one, each))
                 for each in (one.readers if one.state is State.APPROVED else ())
@@ -297,7 +296,7 @@ class WorkPages(Shared):
                 or DeskRole.PROTECTION in visit.account.roles_for(one.dataset)
             ),
             is_privacy=cause.weight is Weight.PRIVACY,
-            is_out=cause.weight is Weight.PRIVACY or cause.title in OUT_NOW,
+            is_out=cause.is_out or cause.weight is Weight.PRIVACY,
             may_print=cause.weight is not Weight.MEND,
             colleagues=[
                 each for each in self.bureau.accounts.all() if each.is_active and each.id != visit.account.id

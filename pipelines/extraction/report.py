@@ -79,11 +79,15 @@ class Found:
     errors: tuple[ReportError, ...]
 
 
-def find_reports(paths: Sequence[Path]) -> Found:
+def find_reports(paths: Sequence[Path], *, may_be_none: bool = False) -> Found:
     """The report files among some folders and files.
 
     Two files with equal bytes, or with one id, are an error naming both; the first of them stays. What is no
     plain file of the folder (a pipe, a device, a link that leads elsewhere) is an error and is not opened.
+
+    Args:
+        paths: folders and files.
+        may_be_none: whether folders without a report are no fault, as where a council publishes tables alone.
 
     Raises:
         MissingFolderError: a path does not exist, or nothing given holds a report.
@@ -105,7 +109,7 @@ def find_reports(paths: Sequence[Path]) -> Found:
                     candidates.append(file)
             elif not (file.suffix == ".yaml" and _has_report(file)):
                 notices.append(f"{file.name}: no report by its ending ({_endings()}), ignored")
-    if not candidates and not errors:
+    if not (candidates or errors or may_be_none):
         where = ", ".join(str(path) for path in paths) or "(nothing)"
         raise MissingFolderError(where, "holds no report", f"put reports there ({_endings()})")
     found = _without_doubles(sorted(candidates, key=lambda file: (file.stem, file.suffix)), notices)

@@ -27,6 +27,12 @@ class Order:
     removed: tuple[str, ...] = ()
     is_exact: bool = False
 
+    @property
+    def holds_tables(self) -> bool:
+        """Whether there are tables to publish: then no report at all is no fault."""
+        tables = self.project.tables
+        return self.with_tables and tables.is_dir() and any(folder.is_dir() for folder in tables.iterdir())
+
 
 @dataclass(frozen=True)
 class PublicationDone:

@@ -37,8 +37,9 @@ def publish_reports(order: Order, progress: Progress) -> PublicationDone:
     store = open_store(order.store)
     store.prepare()
     _require_later(store, order.published)
-    order, told = with_standing(order, find_reports(order.reports), _last_record(order).get("reports", {}))
-    found = find_reports(order.reports)
+    found = find_reports(order.reports, may_be_none=order.holds_tables)
+    order, told = with_standing(order, found, _last_record(order).get("reports", {}))
+    found = find_reports(order.reports, may_be_none=order.holds_tables)
     fingerprint = _fingerprint(order, found)
     if (last := _last_publication(order, fingerprint)) is not None:
         return last

@@ -49,6 +49,10 @@ class ReportsFolder(dg.ConfigurableResource[Any]):
         default_factory=list,
         description="Folders or files; empty: those in OPENBARNET_REPORTS, else the checkout's reports/.",
     )
+    may_be_none: bool = Field(
+        default=False,
+        description="Whether no report at all is no fault, as where there are tables.",
+    )
 
     def find(self) -> Found:
         """The reports there are now.
@@ -56,7 +60,7 @@ class ReportsFolder(dg.ConfigurableResource[Any]):
         Raises:
             MissingFolderError: a path is not there or holds no report.
         """
-        return find_reports(self._paths)
+        return find_reports(self._paths, may_be_none=self.may_be_none)
 
     def path_of(self, report: str) -> Path:
         """The file of one report.

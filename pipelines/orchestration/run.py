@@ -125,7 +125,12 @@ def _execute(
     ops: Mapping[str, Any] | None = None,
 ) -> dg.ExecuteInProcessResult:
     resources: dict[str, Any] = {
-        "reports_folder": {"config": {"paths": [str(path.resolve()) for path in order.reports]}},
+        "reports_folder": {
+            "config": {
+                "paths": [str(path.resolve()) for path in order.reports],
+                "may_be_none": order.holds_tables,
+            }
+        },
         "tables_folder": {
             "config": {"path": str(order.project.tables.resolve()), "enabled": order.with_tables}
         },

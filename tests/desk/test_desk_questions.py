@@ -31,7 +31,7 @@ def asked(report: str, figure: str = "41%") -> AskedCause:
         (AskedFigure("Printed here", figure, (("page 3", "ab.png"),), ((4, "a line", True),)),),
         ({"row": "r", "field": "result", "expected": figure, "corrected": "42%"},),
     )
-    return AskedCause("c1", Weight.DECIDE, "Perhaps misread by us", "Look.", (finding,))
+    return AskedCause("c1", Weight.DECIDE, "Perhaps misread by us", "Look.", (finding,), is_out=True)
 
 
 @pytest.mark.parametrize(

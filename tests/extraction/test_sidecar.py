@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.exceptions import ReportError, SidecarError
+from pipelines.exceptions import MissingFolderError, ReportError, SidecarError
 from pipelines.extraction.report import find_reports
 from pipelines.extraction.sidecar import LARGEST, read_sidecar, stated
 from pipelines.orchestration.fingerprints import file_digest
@@ -86,3 +86,11 @@ def test_pipes_devices_and_links_that_leave_the_folder_are_refused(tmp_path: Pat
         read_sidecar(reports / "good.txt")
     assert file_digest(reports / "good.yaml") == "no file"
     assert time.monotonic() - began < 5
+
+
+def test_a_folder_without_a_report_is_a_fault_unless_tables_are_published(tmp_path: Path):
+    with pytest.raises(MissingFolderError, match="holds no report"):
+        find_reports([tmp_path])
+    assert find_reports([tmp_path], may_be_none=True).reports == ()
+    with pytest.raises(MissingFolderError, match="no such file or folder"):
+        find_reports([tmp_path / "gone"], may_be_none=True)
