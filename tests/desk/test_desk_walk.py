@@ -13,7 +13,7 @@ import pytest
 from desk_office import DeskOffice, desk_office, started_again
 from desk_server import serving_desk, sign_in
 from forbidden import forbid
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from portal_server import ARGUMENTS, find_chromium
 from small_reports import HOUSING, TEXTS
 
@@ -38,6 +38,13 @@ def rows_of(office: DeskOffice, table: str) -> list[dict[str, str]]:
     file = store.path(table, catalogue[table]) / "data" / f"{table}.csv"
     with file.open(newline="", encoding="utf-8") as found:
         return list(csv.DictReader(found))
+
+
+def payments(*amounts: str) -> str:
+    """A month's payments as a spreadsheet saves them."""
+    head = "Supplier,Paid Date,Trans No,Amount,Expenditure Category"
+    lines = [f"S{n} Ltd,{n % 27 + 1:02}/03/2026,T{n},{amount},Care" for n, amount in enumerate(amounts)]
+    return "\n".join([head, *lines]) + "\n"
 
 
 def contents(store: Path) -> dict[str, bytes]:
@@ -155,3 +162,88 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
     told = {(posted.letter.address, posted.letter.title) for posted in office.bureau.outbox.all()}
     assert ("ben@council.example", "“Housing, first quarter” waits for your approval") in told
     assert ("ada@council.example", "“Housing, first quarter” is public") in told
+
+
+def test_a_spending_file_with_a_fault_is_decided_published_amended_and_fills_its_duty(
+    tmp_path: Path, own_project: Project, browser: Browser
+):
+    office = desk_office(tmp_path / "office", own_project)  # without a report: tables alone are published
+    office.time.on(days=67)  # in April the quarter to March is due; London keeps summer time
+    office.person("Ada", DeskRole.PREPARER)
+    office.person("Ben", DeskRole.APPROVER)
+    arrived = tmp_path / "spending-2026-03.csv"
+    sound = [f"{n}.50" for n in range(12)]
+    arrived.write_text(payments(*sound, "#REF!"), encoding="utf-8")
+
+    def bring(page: Page, title: str) -> None:
+        page.get_by_label("File").set_input_files(arrived)
+        page.get_by_label("What it is").select_option(label="A table of: Spending")
+        page.get_by_label("What people call it").fill(title)
+        page.get_by_role("button", name="Bring it in").click()
+        tick(office.bureau)
+        page.reload()
+
+    with serving_desk(office):
+        ada, ben = sign_in(browser, office, "Ada"), sign_in(browser, office, "Ben")
+        ben.get_by_role("link", name="Duties", exact=True).click()
+        ben.get_by_role("link", name="Expenditure over £500").click()
+        expect(ben.get_by_text("Overdue since", exact=False)).to_be_visible()
+        ben.get_by_label("Owner").select_option(label="Ada")
+        ben.get_by_label("Fulfilled by the dataset").select_option(label="Spending")
+        ben.get_by_role("button", name="Record it").last.click()
+
+        ada.get_by_role("link", name="Bring in", exact=True).click()
+        bring(ada, "Spending, March")
+        expect(ada.get_by_text("1 question must still be answered.")).to_be_visible()
+        ada.get_by_role("link", name="Error value of a spreadsheet").click()
+        expect(ada.get_by_text("S12 Ltd")).to_be_visible()
+        expect(ada.get_by_text("#REF!")).to_be_visible()
+        expect(ada.get_by_role("button", name="Publish it as printed")).to_have_count(0)
+        ada.get_by_role("button", name="Keep it out, as it is now").click()
+        ada.get_by_role("link", name="spending", exact=True).click()
+        expect(ada.get_by_role("cell", name="S11 Ltd")).to_be_visible()
+        ada.get_by_role("link", name="Spending, March").click()
+        ada.get_by_role("button", name="Hand in for approval").click()
+
+        ben.get_by_role("link", name="My desk", exact=True).click()
+        ben.get_by_role("link", name="Spending, March").click()
+        ben.get_by_role("link", name="Approve", exact=True).click()
+        ben.get_by_label("Day").fill("2026-04-10")
+        ben.get_by_label("Time").fill("09:25")
+        ben.get_by_role("button", name="Approve").click()
+        tick(office.bureau)
+        assert not (office.bureau.store / "catalog.json").exists()
+        office.time.on(minutes=25)
+        tick(office.bureau)
+        ben.reload()
+        expect(ben.get_by_text("It is public.")).to_be_visible()
+        assert [row["amount_gbp"] for row in rows_of(office, "spending")] == sound
+
+        ben.get_by_role("link", name="Duties", exact=True).click()
+        ben.get_by_role("link", name="Expenditure over £500").click()
+        expect(ben.get_by_text("Done: “Spending, March” came out", exact=False)).to_be_visible()
+
+        arrived.write_text(payments(*sound, "45.00"), encoding="utf-8")
+        ada.get_by_role("link", name="Published", exact=True).click()
+        ada.get_by_role("link", name="Spending, March").click()
+        ada.get_by_role("link", name="Bring in a new issue").click()
+        bring(ada, "Spending, March, with the missing amount")
+        expect(ada.get_by_text("A new issue of what is public")).to_be_visible()
+        expect(ada.get_by_text("1 row was added to Spending.")).to_be_visible()
+        ada.get_by_role("button", name="Hand in for approval").click()
+        ben.get_by_role("link", name="My desk", exact=True).click()
+        ben.get_by_role("link", name="with the missing amount").click()
+        ben.get_by_role("link", name="Approve", exact=True).click()
+        ben.get_by_label("Note").fill("The amount that was missing is there.")
+        ben.get_by_role("button", name="Approve").click()
+        tick(office.bureau)
+        ben.reload()
+        expect(ben.get_by_text("It is public.")).to_be_visible()
+        assert [row["amount_gbp"] for row in rows_of(office, "spending")] == [*sound, "45.00"]
+
+        ben.get_by_role("link", name="Published", exact=True).click()
+        expect(ben.get_by_text("was public and has been replaced")).to_be_visible()
+    assert problems_of(office.bureau.events()) == []
+    first, second = office.bureau.candidates().values()
+    assert (first.state, second.state) == (State.AMENDED, State.PUBLISHED)
+    assert second.versions == {"spending": "1.1.0"}
