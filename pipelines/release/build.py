@@ -20,13 +20,14 @@ from pipelines.release.changes import diff_lines, sentences_of, write_diff_json
 from pipelines.release.checkspage import CHECKS_FILE, checks_page
 from pipelines.release.composing import content_of
 from pipelines.release.content import README_FILE, Content, Table
-from pipelines.release.descriptor import APPROVED, descriptor_json, inputs_of
+from pipelines.release.descriptor import APPROVED, UNTOLD_DIFFERENCE, descriptor_json, inputs_of
 from pipelines.release.diff import PackageDiff, diff_of
 from pipelines.release.formats.archive import seal_zip
 from pipelines.release.formats.files import write_csv, write_zip
 from pipelines.release.formats.writing import write_formats
 from pipelines.release.making import made_by
 from pipelines.release.metadata import PackageMeta
+from pipelines.release.notes import UNTOLD
 from pipelines.release.quality import (
     blocking_reasons,
     checks_of,
@@ -151,6 +152,8 @@ def release_content(
     schemas: Mapping[str, TableSchema] = MappingProxyType({}),
     suites: Mapping[str, str] | None = None,
     permit: Permit | None = None,
+    *,
+    untold: bool = False,
 ) -> PackageOutcome:
     """Release what is at hand in columns, if it says anything new; nothing here holds its rows one by one.
 
@@ -164,6 +167,7 @@ def release_content(
         schemas: the schemas that the rows were checked by.
         suites: sha256 of each suite that was asked, by resource, for the manifest.
         permit: what lets it change; None where nobody's word is asked.
+        untold: leave out the difference from the version before, which would quote what was taken back.
 
     Raises:
         StoreError: the store cannot be written, or a published version in it is damaged.
@@ -179,6 +183,8 @@ def release_content(
         if permit and approval is None:
             return _standing(store, package, "waiting", latest, rows=rows, reasons=(WAITS,))
         version = _number(store, package.name, bump)
+        if untold:
+            diff = PackageDiff()
         inputs = inputs_of(store, content, reports)
         held_back = held_back_of(package, records)
         quality = quality_json(package, str(version), checks, records)
@@ -202,6 +208,7 @@ def release_content(
                 _history(store, package.name, latest),
                 store.signer,
                 approval,
+                untold=untold,
             )
     return PackageOutcome(
         meta=package,
@@ -210,7 +217,7 @@ def release_content(
         previous=latest,
         bump=str(bump),
         rows=rows,
-        reasons=sentences_of(diff) if latest else (FIRST_VERSION,),
+        reasons=_sentences(diff, untold=untold) if latest else (FIRST_VERSION,),
         path=store.path(package.name, str(version)),
     )
 
@@ -282,6 +289,10 @@ def _previous(store: Store, package: str, latest: str | None) -> dict[str, str] 
     return {"version": latest, "descriptor_sha256": sha256_of(store.path(package, latest) / DESCRIPTOR_FILE)}
 
 
+def _sentences(diff: PackageDiff, *, untold: bool) -> tuple[str, ...]:
+    return (UNTOLD.form,) if untold else sentences_of(diff)
+
+
 def _write(
     folder: Path,
     content: Content,
@@ -297,6 +308,8 @@ def _write(
     history_before: str,
     signer: Signer | None,
     approval: Approval | None,
+    *,
+    untold: bool = False,
 ) -> None:
     """Write every file of a version: tables first, then what describes them, the zip of all last."""
     written = write_formats(folder, content, str(version))
@@ -315,14 +328,16 @@ def _write(
         "bump": str(bump),
         "said": [note.as_json() for note in said],
     }
-    sentences = sentences_of(diff) if previous else (FIRST_VERSION,)
+    sentences = _sentences(diff, untold=untold) if previous else (FIRST_VERSION,)
     changes = history(content.metadata["title"], str(version), sentences, said, history_before)
     (folder / CHANGES_FILE).write_text(changes, encoding="utf-8", newline="\n")
-    write_diff_json(folder / DIFF_FILE, head, diff)
+    write_diff_json(folder / DIFF_FILE, head, diff, [UNTOLD] if untold else None)
     files = [file_entry(folder, path) for path in paths]
     descriptor = descriptor_json(content, version, bump, previous, inputs, files, written.left_out)
     descriptor["openbarnet:quarantine"] = quality["quarantine"]
     descriptor["openbarnet:made_by"] = dict(making)
+    if untold:
+        descriptor[UNTOLD_DIFFERENCE] = True
     if approval:
         descriptor[APPROVED] = {"role": approval.role, "when": approval.when}
     (folder / DESCRIPTOR_FILE).write_bytes(json_bytes(descriptor))

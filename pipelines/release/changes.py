@@ -31,7 +31,7 @@ from pipelines.release.diff import (
     Tier,
     locator_of,
 )
-from pipelines.release.notes import notes_of
+from pipelines.release.notes import Note, notes_of
 from pipelines.rows.spreadsheets import harmless
 
 if TYPE_CHECKING:
@@ -140,22 +140,27 @@ def counts_of(diff: PackageDiff) -> dict[str, int]:
 # ---- JSON
 
 
-def write_diff_json(path: Path, head: Mapping[str, Any], diff: PackageDiff) -> None:
+def write_diff_json(
+    path: Path, head: Mapping[str, Any], diff: PackageDiff, notes: Sequence[Note] | None = None
+) -> None:
     """Write a difference as JSON: `head` first, then all of it, a row a line.
 
     Args:
         path: the file to write.
         head: `package`, `version`, `previous` and what else is known of the two versions.
         diff: their difference.
+        notes: what to say of it; None: what its figures say.
     """
     with path.open("w", encoding="utf-8", newline="\n") as handle:
-        handle.writelines(diff_lines(head, diff))
+        handle.writelines(diff_lines(head, diff, notes))
 
 
-def diff_lines(head: Mapping[str, Any], diff: PackageDiff) -> Iterator[str]:
+def diff_lines(
+    head: Mapping[str, Any], diff: PackageDiff, said: Sequence[Note] | None = None
+) -> Iterator[str]:
     """A difference as JSON, piece by piece; together they are the file."""
     outlined = outline(diff)
-    notes = [note.as_json(outlined) for note in notes_of(diff)]
+    notes = [note.as_json(outlined) for note in (notes_of(diff) if said is None else said)]
     yield "{\n"
     for name, value in {"format": DIFF_FORMAT, **head, "notes": notes, **_head(diff)}.items():
         yield f"  {_text(name)}: {_text(value)},\n"

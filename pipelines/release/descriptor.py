@@ -21,6 +21,8 @@ from pipelines.store.reader import StoreReader
 from pipelines.store.removals import removals_of
 
 APPROVED = "openbarnet:approved"
+UNTOLD_DIFFERENCE = "openbarnet:untold_difference"
+"""Of a version issued for one that was withdrawn: true, since the difference would quote what it held."""
 """By which role and when a version was approved, where the council wants that; never by which person."""
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 

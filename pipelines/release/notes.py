@@ -37,6 +37,10 @@ class Note:
         return {"text": self.text(diff), "form": self.form, "places": list(self.places)}
 
 
+UNTOLD = Note(
+    "A report was taken back; what it said, and what this version therefore lacks, is told no more.", ()
+)
+"""Instead of the difference from a version that holds what was withdrawn, which would quote it."""
 SPOTS = Note("Places on pages that were read anew: {}.", ("/counts/spots",))
 
 

@@ -93,6 +93,7 @@ def withdraw_report(store: Store, known: Known, report: str, reason: Reason) -> 
     taken = TakenReport(report, _original(entry), document, reason, versions=versions)
     with store.lock():
         record_removals(store, with_report(removals_of(store), taken))
+    # the difference from a version that is withdrawn would be a way to what it held
     issued = _issue(store, known, [name for name, found in holding.items() if found], reason.at)
     for name, found in holding.items():
         successor = issued.get(name)
@@ -348,15 +349,17 @@ def _issue(store: Store, known: Known, names: Sequence[str], at: str) -> dict[st
     issued = {}
     for meta in known.packages:
         latest = store.latest(meta.name)
-        if meta.name in names and latest and (number := _reissue(store, known, meta, latest)):
+        if meta.name in names and latest and (number := _reissue(store, known, meta, latest, untold=True)):
             issued[meta.name] = number
     relist(store, at)
     return issued
 
 
-def _reissue(store: Store, known: Known, meta: PackageMeta, version: str) -> str | None:
+def _reissue(
+    store: Store, known: Known, meta: PackageMeta, version: str, *, untold: bool = False
+) -> str | None:
     content = published_content(store, meta.name, version)
-    return _release(store, known, meta, content, *_quality(store, meta.name, version))
+    return _release(store, known, meta, content, *_quality(store, meta.name, version), untold=untold)
 
 
 def _release(
@@ -366,6 +369,8 @@ def _release(
     content: Content,
     checks: Sequence[CheckResult],
     held_back: Mapping[str, Records],
+    *,
+    untold: bool = False,
 ) -> str | None:
     """Issue some content less everything that was taken; None where nothing is left."""
     removals = removals_of(store)
@@ -417,6 +422,7 @@ def _release(
             for name, records in held_back.items()
         },
         known.schemas,
+        untold=untold,
     )
     return outcome.version if outcome.status == "released" else None
 

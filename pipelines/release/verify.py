@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import StoreError
 from pipelines.release.changes import DIFF_FORMAT, read_diff
+from pipelines.release.descriptor import UNTOLD_DIFFERENCE
 from pipelines.release.formats.archive import seal_of
 from pipelines.release.formats.files import parquet_shape
 from pipelines.release.notes import wrong_notes
@@ -534,6 +535,8 @@ class _Version:
         before = self._before()
         previous = descriptor["openbarnet:previous"]
         if before is None or MADE_BY not in descriptor or not previous or previous["version"] != before:
+            return
+        if descriptor.get(UNTOLD_DIFFERENCE):
             return
         place = f"{self.place}/{DIFF_FILE}"
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -97,6 +99,23 @@ def test_a_report_is_withdrawn_and_put_back(store: Store, run: Command):
     assert Q1 in table(store)
     assert (store.root / document).exists()
     assert verify(store.root) == []
+
+
+def test_what_a_withdrawn_report_said_is_in_nothing_that_is_issued_for_it(store: Store, run: Command):
+    texts = {line.rpartition(",")[2] for line in table(store).splitlines() if f"{Q1}/" in line}
+    assert texts
+    run("withdraw", "--report", Q1, *WHY)
+    issued = store.path(PACKAGE, standing(store)[-1])
+    held = {str(path): path.read_bytes() for path in issued.rglob("*") if path.is_file()}
+    with zipfile.ZipFile(issued / f"{PACKAGE}.zip") as packed:
+        held |= {f"zip: {name}": packed.read(name) for name in packed.namelist()}
+    assert not [name for name, content in held.items() for text in texts if text.encode() in content]
+    told = json.loads((issued / "diff.json").read_bytes())
+    assert [note["text"][:27] for note in told["notes"]] == ["A report was taken back; wh"]
+    assert told["resources"] == []
+    run("withdraw", "--report", Q1, "--undo")
+    again = json.loads((store.path(PACKAGE, standing(store)[-1]) / "diff.json").read_bytes())
+    assert again["resources"], "what comes back is told"
 
 
 def test_a_report_is_erased_and_nothing_else_may_be_missing(store: Store, run: Command, tmp_path: Path):
