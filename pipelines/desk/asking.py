@@ -42,6 +42,7 @@ WEIGHTS = {
     Risk.HELD_BACK: Weight.DECIDE,
     Risk.MISREAD: Weight.DECIDE,
     Risk.UNKNOWN: Weight.DECIDE,
+    Risk.CONTRADICTED: Weight.DECIDE,  # a person says that two figures are printed so
 }
 ORDER = tuple(Weight)
 OUT_NOW = frozenset((Risk.PERSONAL, Risk.HELD_BACK, Risk.UNKNOWN))

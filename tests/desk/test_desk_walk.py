@@ -74,6 +74,7 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
     forbid(own_project, "Green Amber")
     arrived = tmp_path / f"{HOUSING}.txt"
     text = TEXTS[HOUSING].replace("Foundations are laid.", "Foundations are laid; ring 020 7946 0018.")
+    text += "\n## Savings\n\n2017/18\t2018/19\tTotal\n£1.000m\t£2.000m\t£3.460m\n"
     arrived.write_text(f"{text}\n## Staff\n\nTeam\tPosts\nRepairs\t12\n", encoding="utf-8")
     with serving_desk(office):
         ada, ben = sign_in(browser, office, "Ada"), sign_in(browser, office, "Ben")
@@ -86,7 +87,7 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
         tick(office.bureau)
         assert not (office.bureau.store / "catalog.json").exists()
         ada.reload()
-        expect(ada.get_by_text("3 questions must still be answered.")).to_be_visible()
+        expect(ada.get_by_text("4 questions must still be answered.")).to_be_visible()
 
         ada.get_by_role("link", name="Row held back").click()
         expect(ada.get_by_text("(the spot)").first).to_be_visible()
@@ -94,6 +95,12 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
         ada.get_by_role("button", name="Publish what stands there").click()
         expect(ada.get_by_role("heading", level=1)).to_have_text("Table or heading not known")
         ada.get_by_role("button", name="Keep it out, as it is now").click()
+        expect(ada.get_by_role("heading", level=1)).to_have_text("Printed figures do not agree")
+        expect(ada.get_by_text("£3.460m", exact=True)).to_be_visible()
+        expect(ada.get_by_text("3000000", exact=True)).to_be_visible()
+        expect(ada.get_by_text("(the spot)")).to_have_count(2)  # both figures, where they stand
+        ada.get_by_text("Other answers").click()
+        ada.get_by_role("button", name="The council’s slip").click()
         expect(ada.get_by_text("The data protection officer decides this")).to_be_visible()
         ada.get_by_role("link", name="Housing, first quarter").click()
         ada.get_by_role("button", name="Hand in for approval").click()
