@@ -135,6 +135,11 @@ def test_search_offers_the_word_a_slip_was_for_and_takes_no_other(client: TestCl
     assert " 0 results" in text
 
 
+def test_words_that_ask_for_a_figure_need_not_stand_in_what_is_found(client: TestClient):
+    assert "No single result has all of these words" not in text_of(client, "/search?q=how+many+complaints")
+    assert "No single result has all of these words" in text_of(client, "/search?q=many+complaints")
+
+
 def test_a_result_shows_the_row_with_the_words_marked_and_leads_to_it(client: TestClient):
     page = client.get("/search?q=repair+of+roads&kind=Row").text
     assert "<mark>repair</mark> of <mark>roads</mark>" in page

@@ -47,6 +47,8 @@ MOST_WORDS = 12
 SHORTEST_SLIP = 5
 ENOUGH_OPTIONS = 12
 NOT_ASKED = Answered((), (), "")
+HOW_MUCH = re.compile(r"(?i)\bhow (?:many|much|often|long)\b")
+"""What asks for a figure stands in no text that holds it."""
 START, END = "\x02", "\x03"
 KINDS = ("Dataset", "Indicator", "Table", "Column", "Row", "Finding", "Report")
 WEIGHTS = {
@@ -105,7 +107,7 @@ class SearchIndex:
 
     def find(self, text: str) -> EntriesFound:
         """The entries that hold all words, best first; if none does, those that hold any."""
-        words = re.findall(r"\w+(?:[/.&'’-]\w+)*", text)[:MOST_WORDS]
+        words = re.findall(r"\w+(?:[/.&'’-]\w+)*", HOW_MUCH.sub(" ", text) or text)[:MOST_WORDS]
         words = [word for word in words if word.lower() not in STOP_WORDS] or words
         if not words:
             return EntriesFound((), (), (), is_any=False)
