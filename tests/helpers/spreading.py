@@ -25,9 +25,16 @@ ONE_SERVER: Mapping[str, str] = dict.fromkeys(
 LONGEST = (
     "tests/orchestration/test_orchestration.py",
     "CKAN",
+    "tests/release/test_killed_and_read.py",
+    "tests/portal/test_portal_fuzz.py",
     "tests/portal/test_portal_access.py",
-    "tests/cli/test_cli.py",
     "tests/release/test_release_crash.py",
+    "tests/cli/test_cli.py",
+    "tests/assembly/test_serving.py",
+    "tests/desk/test_desk_walk.py",
+    "tests/assembly/test_fresh_clone.py",
+    "tests/orchestration/test_same_bytes.py",
+    "tests/datasets/test_untaught.py",
 )
 """What to begin with, the longest first."""
 
