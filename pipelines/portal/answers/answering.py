@@ -38,6 +38,8 @@ FOUND_MEASURE = 0.55
 FOUND_IN_WORDS = 0.4
 OF_REPORT = 0.5
 """The weight of words that name the report a row stands in."""
+FITS_AS_WELL = 0.02
+"""How much less of a question a figure may cover than the best one and still fit as well."""
 LEAST_COVERAGE = 0.5
 COLUMN_WEIGHT = 0.9
 WEAK_WEIGHT = 0.3
@@ -805,13 +807,8 @@ def _extremes(question: AskedQuestion, figures: Sequence[_Scored]) -> list[_Scor
     first = (by_wanted or figures)[0]
     alike = [
         each
-        for each in figures
-        if each.row.table == first.row.table
-        and each.cell.column == first.cell.column
-        and each.coverage >= first.coverage - 0.02
-        and not each.row.is_total
-        and each.cell.value is not None
-        and each.cell.unit == first.cell.unit
+        for each in _of_the_column(first, figures)
+        if not each.row.is_total and each.cell.value is not None and each.cell.unit == first.cell.unit
     ]
     sign = -1 if question.wants("most") else 1
     return (
@@ -821,17 +818,22 @@ def _extremes(question: AskedQuestion, figures: Sequence[_Scored]) -> list[_Scor
     )
 
 
-def _on_one_side(question: AskedQuestion, figures: Sequence[_Scored]) -> list[_Scored]:
-    """Differences from the budget on the side that is asked for, those that fit equally by size."""
-    sign = 1 if question.wants("over") else -1
-    first = figures[0]
-    alike = [
+def _of_the_column(first: _Scored, figures: Sequence[_Scored]) -> list[_Scored]:
+    """The figures of the same column that fit the question as well."""
+    return [
         each
         for each in figures
         if each.row.table == first.row.table
         and each.cell.column == first.cell.column
-        and each.coverage >= first.coverage - 0.02
+        and each.coverage >= first.coverage - FITS_AS_WELL
     ]
+
+
+def _on_one_side(question: AskedQuestion, figures: Sequence[_Scored]) -> list[_Scored]:
+    """Differences from the budget on the side that is asked for, those that fit equally by size."""
+    sign = 1 if question.wants("over") else -1
+    first = figures[0]
+    alike = _of_the_column(first, figures)
     if len(alike) < 2 or all((each.cell.value or 0.0) >= 0 for each in alike):
         return list(figures)
     there = [each for each in alike if sign * (each.cell.value or 0.0) > 0 and not each.row.is_total]
@@ -851,7 +853,7 @@ def _summed(figures: Sequence[_Scored]) -> Answer | None:
         and each.cell.period == first.cell.period
         and each.cell.unit == first.cell.unit
         and each.row.report == first.row.report
-        and each.coverage >= first.coverage - 0.02
+        and each.coverage >= first.coverage - FITS_AS_WELL
         and not each.row.is_total
     ]
     if len(parts) < 2:
