@@ -27,6 +27,7 @@ from pipelines.assembly.steps import (
 )
 from pipelines.assembly.transparency import release_transparency
 from pipelines.council.project import Project
+from pipelines.datasets.declared.folder import Dataset
 from pipelines.datasets.registry import CHECK_KINDS
 from pipelines.exceptions import OpenBarnetError, ReportError, ReportTimeoutError
 from pipelines.extraction.report import Report, file_sha256, load_report
@@ -37,10 +38,12 @@ from pipelines.orchestration.gathering import gather_reports, serve_documents, t
 from pipelines.orchestration.model import GatedReading, RawReport, ReportsRead, TablesRead, Unread
 from pipelines.orchestration.resources import (
     EVERY_REPORT,
+    MAY_BE_MISSING,
     PortalAddress,
     ProjectFolder,
     ReportsFolder,
     StoreFolder,
+    TablesFolder,
     kept_folder,
     unread_reports,
 )
@@ -233,12 +236,23 @@ def _read(
             asset_key=key,
             value=GatedReading(stamp, table),
             metadata=shown.records_metadata(table.records),
-            check_results=[
-                *_check_results(table, key),
-                shown.reconciled_check(own_figures(table, rules), key),
-            ],
+            check_results=(
+                [*_check_results(table, key), shown.reconciled_check(own_figures(table, rules), key)]
+                if _has_something_to_check(table)
+                else []
+            ),
             data_version=dg.DataVersion(stamp),
         )
+
+
+def _has_something_to_check(table: Gated) -> bool:
+    """Whether a report printed anything of a table.
+
+    Of most kinds it prints nothing, and six checks a kind of nothing were most of what a reading wrote down.
+    """
+    return bool(
+        table.records.rows or table.records.held_back or any(not check.passed for check in table.checks)
+    )
 
 
 def _not_read(unread: Unread, keys: Sequence[dg.AssetKey]) -> Iterator[dg.MaterializeResult[Unread]]:
@@ -397,12 +411,15 @@ def package_asset(step: PackageStep, reported: Sequence[str]) -> dg.AssetsDefini
     return published_package
 
 
-def catalogue_asset(packages: Sequence[str], datasets: Mapping[str, dg.AssetKey]) -> dg.AssetsDefinition:
+def catalogue_asset(
+    packages: Sequence[str], datasets: Sequence[Dataset], assets_of: Mapping[str, dg.AssetKey]
+) -> dg.AssetsDefinition:
     """The asset that is the store's catalogue.
 
     Args:
         packages: the packages made of reports.
-        datasets: by name of input, the assets of datasets that are folders of data.
+        datasets: those that are folders of data.
+        assets_of: their assets, in their order, by name of input.
     """
 
     @asset(
@@ -410,7 +427,7 @@ def catalogue_asset(packages: Sequence[str], datasets: Mapping[str, dg.AssetKey]
         ins={
             "reports_read": dg.AssetIn(REPORTS_READ),
             **{input_name(package): dg.AssetIn(package_key(package)) for package in packages},
-            **{name: dg.AssetIn(key) for name, key in datasets.items()},
+            **{name: dg.AssetIn(key, metadata={MAY_BE_MISSING: True}) for name, key in assets_of.items()},
         },
         group_name="publication",
         description="What the store holds, for the portal and for machines: replaced whole, and last.",
@@ -420,10 +437,17 @@ def catalogue_asset(packages: Sequence[str], datasets: Mapping[str, dg.AssetKey]
         project_folder: ProjectFolder,
         store_folder: StoreFolder,
         portal: PortalAddress,
+        tables_folder: TablesFolder,
         reports_read: ReportsRead,
         **inputs: Any,
     ) -> dg.MaterializeResult[bool]:
-        released = [inputs[name] for name in datasets]
+        from pipelines.assembly.tables import standing
+
+        made = [inputs[name] if tables_folder.folder is not None else None for name in assets_of]
+        released = [
+            one or standing(dataset, store_folder.store, project_folder.project)
+            for one, dataset in zip(made, datasets, strict=True)
+        ]
         published = config.published or datetime.now(UTC).isoformat(timespec="seconds")
         outcomes = [inputs[input_name(package)] for package in packages] + [one.outcome for one in released]
 

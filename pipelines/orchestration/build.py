@@ -47,6 +47,7 @@ def build_definitions(project: Project) -> dg.Definitions:
         *(assets.package_asset(step, reported) for step in steps if isinstance(step, PackageStep)),
         assets.catalogue_asset(
             [package.name for package in packages],
+            datasets,
             {output_name(one.id): dataset_key(one.id) for one in datasets},
         ),
     ]

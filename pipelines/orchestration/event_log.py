@@ -1,17 +1,20 @@
 """Dagster's own event log on SQLite, made quick enough for a run in one process.
 
 Dagster's class makes a database engine for every statement, and so has SQLAlchemy connect and compile anew
-each time: half of a small publication's time went there. This one keeps an engine per file, and leaves it
-to SQLite when to force its log to the disk (a power cut may cost the last events, never the file). The
-files are the same; the UI opens them with Dagster's own class.
+each time: half of a small publication's time went there. This one keeps an engine per file, writes what one
+event or one batch of events means in one transaction per file, and leaves it to SQLite when to force its log
+to the disk (a power cut may cost the last events, never the file). The files are the same; the UI opens them
+with Dagster's own class.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -25,7 +28,11 @@ class OneEnginePerFile(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: dict[str, Engine] = {}
         self._tables: set[str] = set()
+        self._writing: ExitStack | None = None
+        self._written_to: dict[str, Connection] = {}
         super().__init__(base_dir, inst_data)
+        # what is stored of one event opens the same file several times
+        self._db_lock = threading.RLock()  # type: ignore[assignment]
 
     @classmethod
     def from_config_value(
@@ -47,13 +54,47 @@ class OneEnginePerFile(SqliteEventLogStorage):
             engine.dispose()
         self._engines.clear()
 
+    def store_event(self, event: EventLogEntry) -> None:
+        """Store one event, in the run's file and in the index."""
+        with self._one_transaction():
+            super().store_event(event)
+
+    def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
+        """Store several events: all or none."""
+        with self._one_transaction():
+            super().store_event_batch(events)
+
+    @contextmanager
+    def _one_transaction(self) -> Iterator[None]:
+        """Let every file that is opened stay open, and be committed, at the end of the outermost of these."""
+        with self._db_lock:
+            if self._writing is not None:
+                yield
+                return
+            try:
+                with ExitStack() as self._writing:
+                    yield
+            finally:
+                self._writing = None
+                self._written_to.clear()
+
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
         with self._db_lock:
-            if shard not in self._engines:
-                self._engines[shard] = self._open(shard)
-            with self._engines[shard].connect() as connection, connection.begin():
-                yield connection
+            if self._writing is None:
+                with self._engine(shard).connect() as connection, connection.begin():
+                    yield connection
+                return
+            if shard not in self._written_to:
+                connection = self._writing.enter_context(self._engine(shard).connect())
+                self._writing.enter_context(connection.begin())
+                self._written_to[shard] = connection
+            yield self._written_to[shard]
+
+    def _engine(self, shard: str) -> Engine:
+        if shard not in self._engines:
+            self._engines[shard] = self._open(shard)
+        return self._engines[shard]
 
     def _open(self, shard: str) -> Engine:
         engine = create_engine(

@@ -82,6 +82,9 @@ WANTED: Mapping[tuple[str, str], str] = {
 
 NO_CAPTURE = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
 
+EVENTS_PLANNED_AT_ONCE = 1000
+"""How many of the events that say what a run will make are written in one transaction."""
+
 QUICK_EVENT_LOG = {"module": "pipelines.orchestration.event_log", "class": "OneEnginePerFile"}
 
 
@@ -138,6 +141,7 @@ def open_instance(folder: Path) -> dg.DagsterInstance:
     from dagster._core.instance.ref import InstanceRef
 
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", str(EVENTS_PLANNED_AT_ONCE))
     prepare_instance(folder)
     home = folder.resolve()
     overrides = {

@@ -28,6 +28,9 @@ UNREAD = "unread"
 EVERY_REPORT = "every_report"
 """Marks an asset's input that takes the values of all reports, by report id."""
 
+MAY_BE_MISSING = "may_be_missing"
+"""Marks an input that is None if nothing has made it yet."""
+
 
 class ProjectFolder(dg.ConfigurableResource[Any]):
     """The checkout whose schemas, layouts, suites and package metadata steer the run."""
@@ -151,7 +154,8 @@ class PickleFolder(dg.ConfigurableIOManager):
             paths = {report: folder / f"{report}.pickle" for report in context.asset_partition_keys}
             values = {report: _load_if_possible(path) for report, path in sorted(paths.items())}
             return {report: value for report, value in values.items() if value is not None}
-        return _load(
+        load = _load_if_possible if context.definition_metadata.get(MAY_BE_MISSING) else _load
+        return load(
             folder / f"{context.asset_partition_key if context.has_asset_partitions else 'value'}.pickle"
         )
 

@@ -8,7 +8,7 @@ One process pays for importing Great Expectations once.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,8 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
         OpenBarnetError: a data file of the project, or the store, cannot be used.
         RunFailedError: a run ended in an error nobody foresaw.
     """
+    from pipelines.assembly.tables import standing, waiting
+
     definitions = build_definitions(order.project)
     facts_before = _version_of_facts(order.store)
     with open_instance(order.instance) as instance:
@@ -53,11 +55,13 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
         _read_reports(definitions, instance, order, found, progress)
         progress.publishing()
         config: dict[str, Any] = {"published": order.published}
+        datasets = datasets_with_files(order.project, order.project.tables)
         result = _execute(
             definitions.resolve_job_def(PUBLISH_JOB),
             instance,
             order,
             ops={CATALOGUE.to_python_identifier(): {"config": config}},
+            left_alone=[] if order.with_tables else [dataset_key(one.id) for one in datasets],
         )
         _raise_errors(result)
         packages = [package.name for package in load_packages(order.project.datapackages)]
@@ -65,7 +69,9 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
         problems = result.asset_value(REPORTS_READ).problems
         tables = [
             result.asset_value(dataset_key(one.id))
-            for one in datasets_with_files(order.project, order.project.tables)
+            if order.with_tables
+            else standing(one, Store(order.store), order.project)
+            for one in datasets
         ]
         outcomes += [one.outcome for one in tables]
         let_in = admitted(
@@ -73,8 +79,6 @@ def run_publication(order: Order, found: Found, progress: Progress) -> Publicati
         )
         notices = (*found.notices, *let_in.left_out, *(told for one in tables for told in one.problems))
         if order.with_tables:
-            from pipelines.assembly.tables import waiting
-
             notices = (*notices, *waiting(order.project, order.project.tables))
     return PublicationDone(
         statuses={
@@ -123,6 +127,7 @@ def _execute(
     order: Order,
     partition: str | None = None,
     ops: Mapping[str, Any] | None = None,
+    left_alone: Collection[dg.AssetKey] = (),
 ) -> dg.ExecuteInProcessResult:
     resources: dict[str, Any] = {
         "reports_folder": {
@@ -146,6 +151,7 @@ def _execute(
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
             },
             partition_key=partition,
+            asset_selection=sorted(set(job.asset_layer.executable_asset_keys).difference(left_alone)),
             instance=instance,
             tags={**TAGS, **this_host()},
             raise_on_error=False,

@@ -8,12 +8,17 @@ once, in `catalogue.yaml`, and a package may state its own.
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
+from pipelines.council.datafiles import TEXTS_KEPT, SafeLoader
 from pipelines.exceptions import MetadataError
 from pipelines.release.said import NEXT, AddedNote
 from pipelines.store.number import Version
@@ -166,18 +171,37 @@ def _load_changes(folder: Path) -> tuple[AddedNote, ...]:
 
 def _load(file: Path, schema_file: Path, defaults: Mapping[str, Any]) -> dict[str, Any]:
     """A YAML file's properties, over `defaults`, once they satisfy the JSON schema."""
-    import yaml
+    beside = tuple((rules.name, _read(rules)) for rules in sorted(schema_file.parent.glob("*.schema.json")))
+    # a copy for each who asks; what was found sound once is not judged again while its text stands
+    sound = _sound(file, _read(file), schema_file, _read(schema_file), beside, pickle.dumps(dict(defaults)))
+    raw: dict[str, Any] = pickle.loads(sound)  # noqa: S301 - our own
+    return raw
 
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _sound(
+    file: Path, text: str, schema_file: Path, rules: str, beside: tuple[tuple[str, str], ...], defaults: bytes
+) -> bytes:
+    """A text's properties over `defaults`, as a pickle.
+
+    Args:
+        file: where the text stands, for what is raised.
+        text: YAML.
+        schema_file: where the rules stand.
+        rules: the JSON schema.
+        beside: names and texts of the schemas that it may refer to.
+        defaults: the pickle of properties that stand where the text has none.
+    """
     try:
-        raw = yaml.safe_load(_read(file))
+        raw = yaml.load(text, SafeLoader)  # noqa: S506 - a safe one
     except yaml.YAMLError as error:
         raise MetadataError(str(file), f"is not YAML ({_first_line(error)})", "mend the line") from error
     if not isinstance(raw, dict):
         raise MetadataError(
             str(file), "holds no properties", f"see {schema_file.name} for what the file holds"
         )
-    raw = {**defaults, **{name: _plain(value) for name, value in raw.items()}}
-    found = _violations(raw, schema_file)
+    raw = {**pickle.loads(defaults), **{name: _plain(value) for name, value in raw.items()}}  # noqa: S301
+    found = _violations(raw, rules, beside)
     if found:
         where = "/".join(str(part) for part in found[0].path)
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
@@ -186,19 +210,18 @@ def _load(file: Path, schema_file: Path, defaults: Mapping[str, Any]) -> dict[st
             f"{found[0].message}{more}",
             f"see {schema_file.name} for what the file holds",
         )
-    return raw
+    return pickle.dumps(raw)
 
 
-def _violations(raw: Mapping[str, Any], schema_file: Path) -> list[ValidationError]:
+def _violations(
+    raw: Mapping[str, Any], rules: str, beside: tuple[tuple[str, str], ...]
+) -> list[ValidationError]:
     """What breaks the schema, in order of place. Schemas may refer to those beside them by file name."""
     from jsonschema import Draft202012Validator
     from referencing import Registry, Resource
 
-    beside = sorted(schema_file.parent.glob("*.schema.json"))
-    resources = [(file.name, Resource.from_contents(json.loads(_read(file)))) for file in beside]
-    validator = Draft202012Validator(
-        json.loads(_read(schema_file)), registry=Registry().with_resources(resources)
-    )
+    resources = [(name, Resource.from_contents(json.loads(text))) for name, text in beside]
+    validator = Draft202012Validator(json.loads(rules), registry=Registry().with_resources(resources))
     return sorted(validator.iter_errors(raw), key=lambda error: [str(part) for part in error.path])
 
 

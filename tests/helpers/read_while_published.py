@@ -52,7 +52,7 @@ ADDRESSES = (
     "/download/key-actions/latest/key-actions.zip",
 )
 FEWEST_ANSWERS = 100
-BETWEEN_ANSWERS_SECONDS = 0.05
+BETWEEN_ANSWERS_SECONDS = 0.1
 
 
 @dataclass
@@ -66,15 +66,17 @@ class Heard:
     def read(self, base: str, seed: int) -> None:
         """One client: ask this and that, each time on a new line, so that each worker is asked."""
         chance = random.Random(seed)  # noqa: S311 - no secret, and to be done again
-        while not self.is_over.is_set():
-            address = chance.choice(ADDRESSES)
-            try:
-                answer = httpx.get(base + address, timeout=60)
-            except httpx.HTTPError as error:
-                self.faults.append(f"{address}: {error!r}")
-            else:
-                self.answers[address, answer.status_code, sha256(answer.content).hexdigest()] += 1
-            time.sleep(BETWEEN_ANSWERS_SECONDS)
+        each_time_a_new_line = httpx.Limits(max_keepalive_connections=0)
+        with httpx.Client(base_url=base, timeout=60, limits=each_time_a_new_line) as client:
+            while not self.is_over.is_set():
+                address = chance.choice(ADDRESSES)
+                try:
+                    answer = client.get(address)
+                except httpx.HTTPError as error:
+                    self.faults.append(f"{address}: {error!r}")
+                else:
+                    self.answers[address, answer.status_code, sha256(answer.content).hexdigest()] += 1
+                time.sleep(BETWEEN_ANSWERS_SECONDS)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ import pytest
 from conftest import CHECKOUT, DATA_FOLDERS, PUBLISHED, Office, Openbarnet, Printed
 from dagster._utils.schedules import schedule_execution_time_iterator
 from forbidden import forbid
-from small_reports import HOUSING, STREETS, TEXTS, change, write_reports
+from small_reports import HOUSING, STREETS, change, write_reports
 
 from pipelines.assembly import steps as assemble
 from pipelines.council.project import Project
@@ -438,9 +438,17 @@ class Server:
 
 
 @pytest.fixture
-def server(new_office: Office) -> Iterator[Server]:
+def empty_office(tmp_path: Path, openbarnet: Openbarnet) -> Office:
+    """An office that has no report yet."""
+    office = Office(tmp_path / "office", openbarnet)
+    office.reports.mkdir(parents=True)
+    return office
+
+
+@pytest.fixture
+def server(empty_office: Office) -> Iterator[Server]:
     """The Dagster UI on an office that has published nothing yet."""
-    running = Server(new_office)
+    running = Server(empty_office)
     yield running
     running.stop()
 
@@ -453,22 +461,16 @@ mutation ($run: ExecutionParams!) {
 
 
 def test_a_report_dropped_into_the_folder_is_read_and_a_run_from_the_server_publishes_the_same_bytes(
-    server: Server, new_office: Office, openbarnet: Openbarnet, tmp_path: Path
+    server: Server, empty_office: Office, first_publication: tuple[Office, Printed]
 ):
+    write_reports(empty_office.reports)
     server.wait_for(("read_report", HOUSING, "SUCCESS"))
-    (new_office.reports / f"{STREETS}.txt").write_text(TEXTS[STREETS], encoding="utf-8")
-    server.wait_for(("read_report", HOUSING, "SUCCESS"), ("read_report", STREETS, "SUCCESS"))
     job = {"repositoryLocationName": "open-barnet", "repositoryName": "__repository__", "jobName": "publish"}
     settings = {"ops": {"catalogue": {"config": {"published": PUBLISHED}}}}
     answer = server.ask(LAUNCH, run={"selector": job, "runConfigData": settings, "mode": "default"})
     assert answer["launchRun"] == {"__typename": "LaunchRunSuccess"}
-    server.wait_for(
-        ("publish", "", "SUCCESS"), ("read_report", HOUSING, "SUCCESS"), ("read_report", STREETS, "SUCCESS")
-    )
-    other = Office(tmp_path / "other", openbarnet)
-    write_reports(other.reports, HOUSING, STREETS)
-    assert other.publish().exit_code == 0
-    assert new_office.contents() == other.contents()
+    server.wait_for(("publish", "", "SUCCESS"), ("read_report", HOUSING, "SUCCESS"))
+    assert empty_office.contents() == first_publication[0].contents(), "as from the command line"
 
 
 def test_a_row_with_a_figure_that_a_second_reader_reads_differently_is_held_back(

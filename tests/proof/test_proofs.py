@@ -27,6 +27,9 @@ from pipelines.rows.records import PrintedSpot, Records, Row, Value, join
 from pipelines.rows.schemas import load_schemas
 
 REAL = SHARED / "reports"
+SPOILED = 100
+"""How many figures are spoiled, each by itself: proving a report again takes a quarter of a second."""
+
 FORMS = {"pdf": "*.pdf", "transcripts": "*.txt"}
 REGISTER = ("indicators", "observations", "benchmarks")
 COMMISSIONING, CORPORATE = "q1-2016-17-commissioning-group", "q2-2016-17-corporate-plan"
@@ -304,10 +307,10 @@ def test_a_spoiled_digit_is_caught_in_every_role(printed: dict[str, Records], pr
         tried[taking.resource, taking.column] += 1
         if not _contradictions(spoiled, project) - clean[taking.report]:
             missed.append(taking)
-        if tried.total() == 200:
+        if tried.total() == SPOILED:
             break
-    assert tried.total() == 200
-    assert len(missed) <= 20, missed
+    assert tried.total() == SPOILED
+    assert len(missed) <= 0.1 * SPOILED, missed
     columns = {column for _, column in tried}
     assert {
         "amount_gbp",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from conftest import Office
+from conftest import Office, Printed, copied_project, made_once
 from lone_page import assert_everybody_can_use, opened
 from small_reports import HOUSING, change
 
@@ -30,17 +30,31 @@ ENTRY = """corrections:
 """
 
 
-@pytest.fixture
-def folder(office: Office, own_project: Project) -> Path:
-    """A version with a row held back and a correction."""
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory, first_publication: tuple[Office, Printed]) -> Path:
+    """A version with a row held back and a correction; not to be changed."""
+    first, _ = first_publication
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            project = copied_project(folder / "project")
+            patch.setenv("OPENBARNET_PROJECT", str(project.root))
+            patch.setenv("OPENBARNET_COUNCIL", "barnet")
+            corrected(first.copied(folder / "office"), project)
+
+    office = Office(made_once(tmp_path_factory, "checks-page", make) / "office", first.openbarnet)
+    return office.store / "indicators" / office.versions()["indicators"][-1]
+
+
+def corrected(office: Office, project: Project) -> None:
+    """Correct a figure, have a row held back, and publish."""
     data = office.store / "indicators" / "1.0.0" / "data" / "indicator-results.csv"
     with data.open(newline="", encoding="utf-8") as file:
         row = next(row for row in csv.DictReader(file) if row["result"] == "96.5%")
     text = ENTRY.format(row=row["locator"])
-    (own_project.corrections / f"{HOUSING}.yaml").write_text(text, encoding="utf-8")
+    (project.corrections / f"{HOUSING}.yaml").write_text(text, encoding="utf-8")
     change(office.reports, "\t141 (R)\t", "\t141 (R), ring 020 7946 0018\t")
     assert office.publish().exit_code == 0
-    return office.store / "indicators" / office.versions()["indicators"][-1]
 
 
 def words_of(page: str) -> str:

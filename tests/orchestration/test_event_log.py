@@ -1,0 +1,96 @@
+"""Dagster's event log as the command line writes it: all of an event or nothing; Dagster's own reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from conftest import Office, Printed
+from dagster._core.storage.event_log import SqliteEventLogStorage
+from sqlalchemy import text
+
+from pipelines.orchestration.event_log import OneEnginePerFile
+from pipelines.orchestration.instance import open_instance
+
+KEY = dg.AssetKey("figures")
+ROWS = "dagster/row_count"
+
+
+@dg.asset(key=KEY, check_specs=[dg.AssetCheckSpec("sound", asset=KEY)])
+def figures() -> Iterator[object]:
+    yield dg.Output(1)
+    yield dg.AssetCheckResult(passed=True, metadata={"rows": 3})
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+    with open_instance(tmp_path / "dagster") as opened:
+        yield opened
+
+
+def log_of(instance: dg.DagsterInstance) -> OneEnginePerFile:
+    log = instance.event_log_storage
+    assert isinstance(log, OneEnginePerFile)
+    return log
+
+
+def test_dagsters_own_class_reads_what_was_written(instance: dg.DagsterInstance, tmp_path: Path):
+    result = dg.materialize([figures], instance=instance)
+    assert result.success
+    own = SqliteEventLogStorage(str(tmp_path / "dagster" / "history" / "runs"))
+    written = [record.event_log_entry for record in own.get_records_for_run(result.run_id).records]
+    assert written == instance.all_logs(result.run_id)
+    assert any(entry.dagster_event_type == dg.DagsterEventType.RUN_SUCCESS for entry in written)
+    (made,) = own.fetch_materializations(KEY, limit=5).records
+    assert made.run_id == result.run_id
+    (check,) = own.get_asset_check_execution_history(dg.AssetCheckKey(KEY, "sound"), limit=5)
+    assert check.status.value == "SUCCEEDED"
+
+
+def test_an_event_that_cannot_be_indexed_is_not_in_the_runs_file_either(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+):
+    log = log_of(instance)
+    result = dg.materialize([figures], instance=instance)
+    (made,) = log.fetch_materializations(KEY, limit=5).records
+
+    def refuse(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    def rows(shard: str) -> int:
+        with log._connect(shard) as connection:
+            return int(connection.execute(text("select count(*) from event_logs")).scalar_one())
+
+    before = rows(result.run_id), rows("index")
+    monkeypatch.setattr(log, "_store_asset_event", refuse)
+    with pytest.raises(OSError, match="full"):
+        log.store_event_batch([made.event_log_entry, made.event_log_entry])
+    assert (rows(result.run_id), rows("index")) == before
+    monkeypatch.undo()
+    log.store_event_batch([made.event_log_entry, made.event_log_entry])
+    assert (rows(result.run_id), rows("index")) == (before[0] + 2, before[1] + 2), "and it goes on"
+
+
+def test_a_table_that_a_report_does_not_print_is_not_checked(first_publication: tuple[Office, Printed]):
+    office, _ = first_publication
+    with open_instance(office.instance) as opened:
+        (run,) = opened.get_runs(filters=dg.RunsFilter(job_name="read_report"))
+        events = [entry.dagster_event for entry in opened.all_logs(run.run_id) if entry.dagster_event]
+    checked = {
+        event.asset_check_evaluation_data.asset_key.path[-1]
+        for event in events
+        if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION
+    }
+    counted = {
+        event.asset_key.path[-1]: event.step_materialization_data.materialization.metadata[ROWS].value
+        for event in events
+        if event.event_type == dg.DagsterEventType.ASSET_MATERIALIZATION
+        and event.asset_key
+        and ROWS in event.step_materialization_data.materialization.metadata
+    }
+    printed = {name for name, count in counted.items() if count}
+    assert printed, "the report prints something"
+    assert set(counted) > printed
+    assert checked - {"raw_report", "report_tables"} == printed
