@@ -8,6 +8,7 @@ publisher that was killed has left. Readers need no lock.
 from __future__ import annotations
 
 import fcntl
+import filecmp
 import hashlib
 import os
 import shutil
@@ -49,8 +50,12 @@ def held_alone(root: Path, wait_seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def new_folder(final: Path) -> Iterator[Path]:
+def new_folder(final: Path, like: Path | None = None) -> Iterator[Path]:
     """A folder to write into, which gets the name `final` when the block ends well, and goes when not.
+
+    Args:
+        final: its name.
+        like: a folder that never changes; a file that is there with the same bytes is shared with it.
 
     Raises:
         StoreError: it cannot be written.
@@ -60,6 +65,8 @@ def new_folder(final: Path) -> Iterator[Path]:
         with reporting(final):
             unfinished.mkdir(parents=True)
             yield unfinished
+            if like is not None:
+                _share(unfinished, like)
             sync_tree(unfinished)
             unfinished.rename(final)
             sync_folder(final.parent)
@@ -168,6 +175,20 @@ def _sweep(root: Path) -> None:
                 shutil.rmtree(left)
             else:
                 left.unlink()
+
+
+def _share(folder: Path, like: Path) -> None:
+    """Make one file of two with the same path and bytes; where the disk cannot, both stay."""
+    for file in [path for path in folder.rglob("*") if path.is_file()]:
+        other = like / file.relative_to(folder)
+        if other.is_symlink() or not other.is_file() or not filecmp.cmp(file, other, shallow=False):
+            continue
+        shared = file.with_name(UNFINISHED + file.name)
+        try:
+            shared.hardlink_to(other)
+        except OSError:  # no such thing on this disk, or one file has all the names that it may have
+            continue
+        shared.replace(file)
 
 
 def _copy(source: Path, target: Path) -> str:

@@ -119,7 +119,8 @@ class Store(StoreReader):
     def new_version(self, package: str, version: str) -> Iterator[Path]:
         """A folder to write a version into; it becomes the version when the block ends well.
 
-        Only under `lock()`.
+        Only under `lock()`. A file that is as in the latest version is one file with it, so that a version
+        costs what is new in it; it goes when the last version that has it goes.
 
         Raises:
             StoreError: the version is there already, or the folder cannot be written.
@@ -129,7 +130,8 @@ class Store(StoreReader):
             raise StoreError(
                 str(final), "is published, and a version never changes", "publish under a new number"
             )
-        with new_folder(final) as folder:
+        latest = self.latest(package)
+        with new_folder(final, like=self.path(package, latest) if latest else None) as folder:
             yield folder
 
     def replace_catalog(self, content: Mapping[str, Any]) -> bool:
