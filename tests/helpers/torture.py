@@ -10,9 +10,12 @@ import itertools
 import os
 import random
 import shutil
+import signal
 import time
+import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hostile_files import HONEST, spoiled
@@ -23,7 +26,7 @@ from small_reports import HOUSING, write_reports
 from starlette.testclient import TestClient
 
 from pipelines.council.project import default_project
-from pipelines.exceptions import OpenBarnetError, ReportError
+from pipelines.exceptions import ReportError
 from pipelines.extraction import read_report
 from pipelines.extraction.report import load_report
 from pipelines.extraction.sidecar import read_sidecar
@@ -41,7 +44,6 @@ PAGES = (
     "/catalog.ttl",
     "/api/v1/datasets",
 )
-LONGEST_BEFORE_KILL = float(os.environ.get("LONGEST_BEFORE_KILL", "25"))
 PIECES = (b"title: ", b"date: 2026-13-45\n", b"*a", b"&a ", b"[", b"{", b"\xff", b"\\ud800", b'"', b"\n")
 
 
@@ -105,13 +107,20 @@ def damaged_store(folder: Path, seed: int) -> str:
     return victim.suffix or victim.name
 
 
-def killed_publication(folder: Path, seed: int, publisher: Publisher) -> str:
-    """A publication killed at some moment: what was published stands, and the next one publishes the rest."""
+def killed_publication(folder: Path, seed: int, publisher: Publisher, longest: float) -> tuple[str, float]:
+    """A publication killed at some moment: what was published stands, and the next one publishes the rest.
+
+    Args:
+        longest: how many seconds after its start it is killed at most.
+
+    Returns:
+        What was reached, and how many seconds the one after it took.
+    """
     chance = _random(seed)
     reports, store = write_reports(folder / "reports"), folder / "store"
     arguments = ["publish", str(reports), "--store", str(store), "--published", PUBLISHED, "--no-tables"]
     log = folder / "log"
-    ended = publisher.run(arguments, log, kill_after=chance.uniform(0.1, LONGEST_BEFORE_KILL))
+    ended = publisher.run(arguments, log, kill_after=chance.uniform(0.1, longest))
     outcome = "was done before" if ended.code == 0 else "killed"
     if (store / "catalog.json").exists():
         outcome += ", with a catalogue" if ended.code else ""
@@ -120,7 +129,7 @@ def killed_publication(folder: Path, seed: int, publisher: Publisher) -> str:
     assert (again.code, again.said.count("Traceback")) == (0, 0), again.said[-2000:]
     assert verify_store(store) == []
     assert [each["report"] for each in Store(store).catalog()["reports"]] == [HOUSING]
-    return outcome
+    return outcome, again.seconds
 
 
 TRIALS: dict[str, tuple[int, Callable[[Path, int], str]]] = {
@@ -131,42 +140,86 @@ TRIALS: dict[str, tuple[int, Callable[[Path, int], str]]] = {
 """What is tried, and how often in a round: a publication takes as long as hundreds of sidecars."""
 
 
-def torture(folder: Path, minutes: float, seed: int, publications: int = 20) -> Counter[str]:
-    """Try everything again and again; gives how often each outcome was reached.
+@dataclass
+class Torture:
+    """What was tried so far, from a seed on.
 
-    Args:
-        publications: so many that are read by four clients while some of them are killed, before all else.
+    Attributes:
+        folder: where to work; each trial has a folder of its own there, which is removed.
+        numbers: the seeds of the trials to come.
+        reached: how often each outcome was reached.
+        faults: what went wrong, each with the seed that does it again.
+        longest: how many seconds a publication takes on this machine just now.
     """
-    until = time.monotonic() + minutes * 60
-    reached: Counter[str] = Counter()
-    numbers = itertools.count(seed)
 
-    def tried(name: str, trial: Callable[[Path, int], str]) -> None:
-        number = next(numbers)
-        place = folder / str(number)
+    folder: Path
+    numbers: Iterator[int]
+    reached: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    longest: float = 20.0
+
+    def try_once(self, name: str, trial: Callable[[Path, int], str]) -> None:
+        """One trial; a fault is told and kept, and the next trial is tried nevertheless."""
+        number = next(self.numbers)
+        place = self.folder / str(number)
         place.mkdir(parents=True)
         try:
-            reached[f"{name}: {trial(place, number)}"] += 1
-        except (AssertionError, OpenBarnetError) as error:
-            raise SystemExit(f"{name}, seed {number}: {error!r}"[:4000]) from error
+            self.reached[f"{name}: {trial(place, number)}"] += 1
+        except Exception:  # noqa: BLE001 - whatever it is, it is told with its seed
+            fault = f"{name}, seed {number}: {traceback.format_exc()}"
+            print(fault, flush=True)
+            self.faults.append(fault)
+            self.reached[f"{name}: FAULT"] += 1
         finally:
             shutil.rmtree(place, ignore_errors=True)
 
-    with publisher() as publishing:
-        if publications:
-            place = folder / "read"
+    def read(self, publishing: Publisher, publications: int) -> None:
+        """As many publications as are wanted, and as many killed ones, read all the while."""
+
+        def trial(place: Path, seed: int) -> str:
             found = read_while_published(
                 place, publishing, seed, publications=publications, kills=publications
             )
-            reached.update({f"read while published: {what}": count for what, count in found.items()})
-            print(dict(found), flush=True)
-            shutil.rmtree(place)
+            self.reached.update({f"read while published: {what}": count for what, count in found.items()})
+            return "to the end"
+
+        self.try_once("read while published", trial)
+        print(self.told(), flush=True)
+
+    def go_on(self, publishing: Publisher, until: float) -> None:
+        """Rounds of everything, until a time of the clock."""
+
+        def killed(place: Path, seed: int) -> str:
+            outcome, self.longest = killed_publication(place, seed, publishing, self.longest)
+            return outcome
+
         while time.monotonic() < until:
             for name, (times, trial) in TRIALS.items():
                 for _ in range(times):
-                    tried(name, trial)
-            tried("killed publication", lambda place, number: killed_publication(place, number, publishing))
-    return reached
+                    self.try_once(name, trial)
+            self.try_once("killed publication", killed)
+
+    def told(self) -> str:
+        """The counts reached, a line each."""
+        return "\n".join(f"{count:6}  {outcome}" for outcome, count in sorted(self.reached.items()))
+
+
+def torture(folder: Path, minutes: float, seed: int, publications: int = 20) -> Torture:
+    """Try everything again and again; gives what was reached, also where it is interrupted.
+
+    Args:
+        publications: so many that are read by four clients while as many are killed, before all else.
+    """
+    until = time.monotonic() + minutes * 60
+    tried = Torture(folder, itertools.count(seed))
+    try:
+        with publisher() as publishing:
+            if publications:
+                tried.read(publishing, publications)
+            tried.go_on(publishing, until)
+    except KeyboardInterrupt:
+        tried.faults.append("interrupted")
+    return tried
 
 
 def main() -> None:
@@ -174,12 +227,14 @@ def main() -> None:
     minutes, seed = float(os.environ.get("MINUTES", "60")), int(os.environ.get("SEED", str(int(time.time()))))
     print(f"seed {seed}, {minutes:g} minutes", flush=True)
     folder = Path(os.environ.get("TMPDIR", "/tmp")) / f"openbarnet-torture-{os.getpid()}"  # noqa: S108 - removed
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        found = torture(folder, minutes, seed, int(os.environ.get("PUBLICATIONS", "20")))
-        for outcome, count in sorted(found.items()):
-            print(f"{count:6}  {outcome}")
+        tried = torture(folder, minutes, seed, int(os.environ.get("PUBLICATIONS", "20")))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    print(tried.told(), flush=True)
+    if tried.faults:
+        raise SystemExit(f"{len(tried.faults)} faults; the first: {tried.faults[0]}")
 
 
 if __name__ == "__main__":
