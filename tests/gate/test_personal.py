@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_rows import PROJECT
 
-from pipelines.gate.personal import KINDS, PersonalKind, Span, find_personal, fold
+from pipelines.gate.personal import GLANCE, KINDS, PersonalKind, Span, find_personal, fold
 from pipelines.gate.screening import load_allowed
 
 LEAST_RECALL, LEAST_PRECISION = 0.95, 0.9
@@ -131,3 +131,20 @@ def test_the_time_is_linear_in_the_length(piece: str):
 
     short, long = min(seconds(3_000) for _ in range(3)), seconds(30_000)
     assert long < 40 * short + 0.05
+
+
+ODD_SIGNS = list("\u00a0\u200b\u2019\u2013\n\t £“é½²٣Ａ\x1c\u2028_-.,/@:()")
+PIECES_OF_TEXTS = st.sampled_from([text for _, text in SEEDS]) | st.sampled_from(ODD_SIGNS)
+
+
+@given(st.lists(PIECES_OF_TEXTS, min_size=1, max_size=6), st.integers(0, 40))
+def test_a_kind_that_is_not_asked_would_find_nothing(pieces: list[str], begin: int):
+    """The short way answers as the long one, which asks each kind."""
+    text = "".join(pieces)[begin:]
+    assert find_personal(text) == tuple(span for kind in KINDS for span in kind.find(text))
+
+
+def test_most_texts_of_a_report_are_asked_for_few_kinds():
+    text = "Attendance recovered by 1.1% to 1,234 since residents were asked to book ahead; see report 12."
+    asked = GLANCE.at(fold(text)).bit_count()
+    assert asked <= 3, "the speed of the screen is that most finders rest"

@@ -20,9 +20,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import httpx
 from publisher import Publisher
 from small_reports import HOUSING, TEXTS, write_reports
 from starlette.testclient import TestClient
@@ -67,17 +68,15 @@ class Heard:
     def read(self, base: str, seed: int) -> None:
         """One client: ask this and that, each time on a new line, so that each worker is asked."""
         chance = random.Random(seed)  # noqa: S311 - no secret, and to be done again
-        each_time_a_new_line = httpx.Limits(max_keepalive_connections=0)
-        with httpx.Client(base_url=base, timeout=LONGEST, limits=each_time_a_new_line) as client:
-            while not self.is_over.is_set():
-                address = chance.choice(ADDRESSES)
-                try:
-                    answer = client.get(address)
-                except httpx.HTTPError as error:
-                    self.faults.append(f"{address}: {error!r}")
-                else:
-                    self.answers[address, answer.status_code, sha256(answer.content).hexdigest()] += 1
-                time.sleep(BETWEEN_ANSWERS_SECONDS)
+        while not self.is_over.is_set():
+            address = chance.choice(ADDRESSES)
+            try:
+                status, content = _get(base, address)
+            except (OSError, HTTPException) as error:
+                self.faults.append(f"{address}: {error!r}")
+            else:
+                self.answers[address, status, sha256(content).hexdigest()] += 1
+            time.sleep(BETWEEN_ANSWERS_SECONDS)
 
 
 @contextmanager
@@ -107,10 +106,21 @@ def workers(store: Path, log: Path) -> Iterator[str]:
             process.wait(LONGEST)
 
 
+def _get(base: str, address: str) -> tuple[int, bytes]:
+    """Status and body of an answer, over a line of its own: a client that keeps lines keeps to one worker."""
+    connection = HTTPConnection(urlsplit(base).netloc, timeout=LONGEST)
+    try:
+        connection.request("GET", address)
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
 def _answers(base: str) -> bool:
     try:
-        return httpx.get(f"{base}/catalog.json", timeout=LONGEST).status_code == 200
-    except httpx.TransportError:
+        return _get(base, "/catalog.json")[0] == 200
+    except (OSError, HTTPException):
         return False
 
 

@@ -20,7 +20,7 @@ from pipelines.orchestration.shown import as_list
 from pipelines.portal.http import connections
 from pipelines.portal.http.connections import PromptProtocol
 from pipelines.portal.http.responses import Rendered
-from pipelines.portal.server.app import create_app
+from pipelines.portal.server.app import SHARED_FOLDER, create_app, serve
 from pipelines.portal.site import PAGE_BYTES_KEPT, Site
 from pipelines.store.reader import StoreReader
 
@@ -97,6 +97,16 @@ def test_a_request_that_is_never_whole_ends(store: Path, monkeypatch: pytest.Mon
                 assert whole.recv(12) == b"HTTP/1.1 200"
                 time.sleep(0.1)
                 whole.recv(1_000_000)
+
+
+def test_a_worker_that_loads_slowly_is_waited_for(store: Path, monkeypatch: pytest.MonkeyPatch):
+    """On a loaded machine loading takes longer than the usual five seconds; it began anew for ever."""
+    given: dict[str, object] = {}
+    monkeypatch.setattr("uvicorn.run", lambda *_, **settings: given.update(settings))
+    for name in ("OPENBARNET_STORE", "OPENBARNET_PORTAL", "OPENBARNET_INDEX", SHARED_FOLDER):
+        monkeypatch.setenv(name, "")
+    serve(store, "127.0.0.1", 0, workers=2)
+    assert uvicorn.Config("any", **given).timeout_worker_healthcheck >= 60
 
 
 def test_pages_that_are_kept_have_a_bound_in_bytes(store: Path):

@@ -7,14 +7,14 @@ looked for, and what is not, stands in `docs/security.md`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.gate.personal import addresses, facts, identity, money, names, online, telephones
 from pipelines.gate.personal.folding import Folded, fold
-from pipelines.gate.personal.spans import Span, words
+from pipelines.gate.personal.needs import Glance, Needs
+from pipelines.gate.personal.spans import Span
 
 KEPT_LETTERS = 200
 __all__ = ["KINDS", "PersonalKind", "Span", "find_personal", "fold"]
@@ -28,12 +28,14 @@ class PersonalKind:
         name: what records and settings call it.
         title: what a sentence calls it.
         find_folded: the spans of this kind in a folded text, in the folded text's own places.
+        needs: without what it finds nothing, so that it need not be asked.
         is_question: True where only a person can tell whether a hit is one.
     """
 
     name: str
     title: str
     find_folded: Callable[[Folded], Iterator[Span]]
+    needs: Needs
     is_question: bool = False
 
     def find(self, text: str) -> Iterator[Span]:
@@ -43,36 +45,41 @@ class PersonalKind:
 
 
 KINDS: tuple[PersonalKind, ...] = (
-    PersonalKind("telephone", "a telephone number", telephones.telephones),
-    PersonalKind("email", "an e-mail address", online.emails),
-    PersonalKind("national_insurance", "a National Insurance number", identity.insurance_numbers),
-    PersonalKind("address", "a postal address", addresses.addresses),
-    PersonalKind("nhs_number", "an NHS number", identity.nhs_numbers),
-    PersonalKind("birth", "a date of birth", identity.births),
-    PersonalKind("child", "a child's age beside a name or initials", names.children),
-    PersonalKind("bank", "bank details", money.bank_details),
-    PersonalKind("card", "a card number", money.cards),
+    PersonalKind("telephone", "a telephone number", telephones.telephones, telephones.TELEPHONE_NEEDS),
+    PersonalKind("email", "an e-mail address", online.emails, online.EMAIL_NEEDS),
     PersonalKind(
-        "document_number", "the number of a passport, licence, pupil or taxpayer", identity.documents
+        "national_insurance",
+        "a National Insurance number",
+        identity.insurance_numbers,
+        identity.INSURANCE_NEEDS,
     ),
-    PersonalKind("vehicle", "a vehicle's registration mark", identity.registration_marks),
-    PersonalKind("property", "the reference number of a home", addresses.property_numbers),
-    PersonalKind("network_address", "a network address", online.network_addresses),
-    PersonalKind("coordinates", "coordinates of a place", addresses.coordinates),
-    PersonalKind("profile", "a profile on social media", online.profiles),
-    PersonalKind("name", "a person's name", names.people, is_question=True),
-    PersonalKind("fact", "a fact about one person's health or fate", facts.facts, is_question=True),
+    PersonalKind("address", "a postal address", addresses.addresses, addresses.ADDRESS_NEEDS),
+    PersonalKind("nhs_number", "an NHS number", identity.nhs_numbers, identity.NHS_NEEDS),
+    PersonalKind("birth", "a date of birth", identity.births, identity.BIRTH_NEEDS),
+    PersonalKind("child", "a child's age beside a name or initials", names.children, names.CHILD_NEEDS),
+    PersonalKind("bank", "bank details", money.bank_details, money.BANK_NEEDS),
+    PersonalKind("card", "a card number", money.cards, money.CARD_NEEDS),
+    PersonalKind(
+        "document_number",
+        "the number of a passport, licence, pupil or taxpayer",
+        identity.documents,
+        identity.DOCUMENT_NEEDS,
+    ),
+    PersonalKind(
+        "vehicle", "a vehicle's registration mark", identity.registration_marks, identity.VEHICLE_NEEDS
+    ),
+    PersonalKind(
+        "property", "the reference number of a home", addresses.property_numbers, addresses.PROPERTY_NEEDS
+    ),
+    PersonalKind("network_address", "a network address", online.network_addresses, online.NETWORK_NEEDS),
+    PersonalKind("coordinates", "coordinates of a place", addresses.coordinates, addresses.COORDINATES_NEED),
+    PersonalKind("profile", "a profile on social media", online.profiles, online.PROFILE_NEEDS),
+    PersonalKind("name", "a person's name", names.people, names.NAME_NEEDS, is_question=True),
+    PersonalKind(
+        "fact", "a fact about one person's health or fate", facts.facts, facts.FACT_NEEDS, is_question=True
+    ),
 )
-
-
-SIGN = re.compile(r"[\d@]|(?i:[\[({]\s?at|\.com/|\.uk/|///|w3w\.|what3words)")
-WORTH_A_LOOK = (
-    names.TITLES
-    | names.SPEAKS_OF_PEOPLE
-    | facts.CONDITIONS
-    | words("at dot flat apartment apt maisonette bedsit")
-)
-"""What a text must have for a finder to find anything: most texts have neither a figure nor one of these."""
+GLANCE = Glance([kind.needs for kind in KINDS])
 
 
 def find_personal(text: str) -> tuple[Span, ...]:
@@ -87,6 +94,11 @@ def _find_kept(text: str) -> tuple[Span, ...]:
 
 def _find(text: str) -> tuple[Span, ...]:
     folded = fold(text)
-    if not (SIGN.search(folded.text) or not WORTH_A_LOOK.isdisjoint(folded.words)):
-        return ()
-    return tuple(folded.in_original(span) for kind in KINDS for span in kind.find_folded(folded))
+    kinds = _kinds_of(GLANCE.at(folded))
+    return tuple([folded.in_original(span) for kind in kinds for span in kind.find_folded(folded)])
+
+
+@lru_cache(maxsize=4_096)
+def _kinds_of(met: int) -> tuple[PersonalKind, ...]:
+    """The kinds whose needs are met, by the bits of a glance."""
+    return tuple(kind for at, kind in enumerate(KINDS) if met >> at & 1)

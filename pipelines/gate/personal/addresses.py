@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.gate.personal.folding import Folded
+from pipelines.gate.personal.needs import Needs
 from pipelines.gate.personal.spans import Span, words
 
 AREAS = (
@@ -54,8 +55,10 @@ SMALL_STREET = re.compile(
     rf"{NUMBER}(?:,\s?|\s)(?P<name>(?:[a-z][a-z']{{1,24}}\s){{1,3}}?)(?P<type>{STREETS}|{PLACES})\b(?!['-]\w)"
 )
 THE_STREET = re.compile(rf"{NUMBER}(?:,\s?|\s)(?P<type>(?:The|THE)\s[A-Z][A-Za-z']{{2,24}})\b(?!\s?\d)")
+SMALL_WORD = re.compile(r"(?<![A-Za-z])[a-z]+")
 WEAK = re.compile(rf"(?:{PLACES})", re.IGNORECASE)
 KINDS_OF_FLAT = ("flat", "apartment", "apt", "maisonette", "bedsit")
+POSTCODE_END = b"0aa"
 FLAT = re.compile(
     r"(?<!\w)(?P<flat>(?:flat|apartment|apt|maisonette|bedsit)\.?\s(?:no\.?\s|number\s)?(?:\d{1,4}[a-z]?|[a-z])(?![\w%]|\s?%|[.,]\d)|"
     r"(?:ground|first|second|third|top|1st|2nd|3rd|\dth|upper|lower|basement|garden)\s(?:floor\s)?(?:flat|maisonette|apartment)(?=\s?,?\s?(?:\d|[A-Z]{1,2}\d|no\b|at\b)))",
@@ -126,22 +129,27 @@ THREE_WORDS = re.compile(
 )
 
 
+ADDRESS_NEEDS = Needs(words=STREET_WORDS | {"the"}, pieces=KINDS_OF_FLAT, shapes=(POSTCODE_END,))
+PROPERTY_NEEDS = Needs(pieces=("uprn",))
+COORDINATES_NEED = Needs(number=8, shapes=(b"00.0000",), pieces=("///", "w3w", "what3words"))
+
+
 def addresses(folded: Folded) -> Iterator[Span]:
     """Postcodes, house numbers with their street, flats."""
     if not folded.digits and "flat" not in folded.lower and "apartment" not in folded.lower:
         return
-    for match in INWARD.finditer(folded.text):
+    for match in INWARD.finditer(folded.text) if POSTCODE_END in folded.shape else ():
         start = max(0, match.start() - LONGEST_OUTWARD)
         outward = OUTWARD.search(folded.text[start : match.start()])
         if outward and _is_postcode(folded, outward["out"], match, start + outward.start()):
             found = folded.text[start + outward.start() : match.end()]
             yield Span("address", start + outward.start(), match.end(), re.sub(r"\s", "", found).upper())
     taken = -1
-    has_street = not STREET_WORDS.isdisjoint(folded.words)
+    has_street = folded.digits > 0 and not STREET_WORDS.isdisjoint(folded.words)
     for pattern, is_worth_it in (
         (STREET, has_street),
-        (THE_STREET, "the" in folded.words),
-        (SMALL_STREET, has_street),
+        (THE_STREET, "The " in folded.text or "THE " in folded.text),
+        (SMALL_STREET, has_street and not STREET_WORDS.isdisjoint(SMALL_WORD.findall(folded.text))),
     ):
         if not is_worth_it:
             continue
@@ -236,7 +244,7 @@ def property_numbers(folded: Folded) -> Iterator[Span]:
 
 def coordinates(folded: Folded) -> Iterator[Span]:
     """A latitude and longitude within the country to ten metres or better, a grid reference as fine, three words."""
-    if "." in folded.text and folded.longest_number >= 6:
+    if b"00.0000" in folded.shape:
         for pattern, text in ((LAT_LONG, folded.text), (LAT_WORDS, folded.lower)):
             for match in pattern.finditer(text):
                 if -9 <= float(match["long"]) <= 2.5:

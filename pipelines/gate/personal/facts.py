@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.gate.personal.folding import Folded
+from pipelines.gate.personal.needs import Needs
 from pipelines.gate.personal.spans import Span, words
 
 CONDITIONS = words(
@@ -37,6 +38,9 @@ INITIALS = re.compile(rf"\b{WHO}\s\(?[A-Z]\.?\s?[A-Z]?\.?\b|(?<![\w.])(?:[A-Z]\.
 OR_OTHERS = re.compile(r"(?:\bor|/)\s?$")
 SENTENCE_END = re.compile(r"[.;!?]\s")
 REACH = 80
+
+
+FACT_NEEDS = Needs(words=CONDITIONS)
 
 
 def facts(folded: Folded) -> Iterator[Span]:

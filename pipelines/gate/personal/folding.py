@@ -18,7 +18,7 @@ DASHES = dict.fromkeys(map(ord, "‐‑‒–—−﹣－"), "-")
 SPACES = dict.fromkeys(
     map(
         ord,
-        "\t\n\r\x0b\x0c\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
+        "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000",
     ),
     " ",
 )
@@ -26,11 +26,28 @@ QUOTES = {ord("’"): "'", ord("‘"): "'", ord("ʼ"): "'"}
 PLAIN = DASHES | SPACES | QUOTES
 # A word cut at a line end, in an address that holds no hyphen: `exam-⏎ple.org`.
 CUT = re.compile(r"(?<=[A-Za-z0-9])-[ \t]?\r?\n[ \t]{0,8}(?=[a-z0-9])")
-DIGIT = re.compile(r"\d")
-ODD = re.compile("[\t\n\r\x0b\x0c]")
 WORD = re.compile(r"[a-z]+")
-SHORT_RUN = 5  # letters; a number as short as that is not counted out
-RUN_OF_DIGITS = re.compile(r"\d(?:\W{0,4}\d)*")
+# Shapes: any letter is an `a`, any digit a `0`, other signs of ASCII are themselves, and all others blanks.
+SHAPE_OF_ASCII = bytes(
+    ord("a" if chr(code).isalpha() else "0" if chr(code).isdigit() else chr(code)) if code < 128 else 32
+    for code in range(256)
+)
+WORDS_OF_ASCII = bytes(ord(chr(code).lower()) if chr(code & 127).isalpha() else 32 for code in range(256))
+
+
+class _Shapes(dict[int, str]):
+    """The shape of each letter; of those seldom seen it is worked out anew each time."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        if code < 128:
+            return chr(SHAPE_OF_ASCII[code])
+        return "0" if letter.isdecimal() else "a" if letter.isalnum() else " "
+
+
+SHAPES = _Shapes()
+SHAPES |= {code: SHAPES[code] for code in (*range(0x250), *range(0x2010, 0x2070), 0x20AC)}
+NUMBER_IN_SHAPE = re.compile(rb"0(?:[^a0_]{0,4}0)*")
 
 
 @dataclass(frozen=True)
@@ -49,20 +66,29 @@ class Folded:
         return lowered if len(lowered) == len(self.text) else "".join(c.lower()[:1] or c for c in self.text)
 
     @cached_property
+    def shape(self) -> bytes:
+        """What signs follow each other: `aa00 0aa` is the shape of a postcode. A byte for each letter."""
+        if self.text.isascii():
+            return self.text.encode("ascii").translate(SHAPE_OF_ASCII)
+        return self.text.translate(SHAPES).encode("ascii")
+
+    @cached_property
     def digits(self) -> int:
         """How many digits stand in the text: most kinds need a number of them."""
-        return len(DIGIT.findall(self.text))
+        return self.shape.count(b"0")
 
     @cached_property
     def words(self) -> frozenset[str]:
         """The words of the text in small letters; figures and signs part them."""
+        if self.text.isascii():
+            return frozenset(self.text.encode("ascii").translate(WORDS_OF_ASCII).decode("ascii").split())
         return frozenset(WORD.findall(self.lower))
 
     @cached_property
     def longest_number(self) -> int:
         """How many digits the longest number has, whatever signs and blanks part them."""
-        runs = RUN_OF_DIGITS.findall(self.text) if self.digits else ()
-        return max((len(DIGIT.findall(run)) if len(run) > SHORT_RUN else len(run) for run in runs), default=0)
+        runs = NUMBER_IN_SHAPE.findall(self.shape) if self.digits else ()
+        return max((run.count(b"0") for run in runs), default=0)
 
     def says(self, *words: str) -> bool:
         """Whether any of these words or pieces of words stands in the text, in whatever case."""
@@ -87,11 +113,12 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """A text made plain: NFKC, one form of dash, quote and space, no hidden characters, cut words joined."""
-    if text.isascii():
-        if not ODD.search(text):
-            return Folded(text, None, len(text))
-        if not CUT.search(text):
-            return Folded(text.translate(PLAIN), None, len(text))
+    if text.isascii() and text.isprintable():
+        return Folded(text, None, len(text))
+    if not CUT.search(text) and not HIDDEN.search(text):
+        plain = text.translate(PLAIN)
+        if plain.isascii() or unicodedata.is_normalized("NFKC", plain):
+            return Folded(plain, None, len(text))
     cut = {at for match in CUT.finditer(text) for at in range(match.start(), match.end())}
     letters: list[str] = []
     places: list[int] = []

@@ -9,6 +9,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.gb import nhs, upn
 
 from pipelines.gate.personal.folding import Folded
+from pipelines.gate.personal.needs import Needs
 from pipelines.gate.personal.spans import Span, words
 
 # As HMRC makes them up (NIM39110), and QQ, which its examples have.
@@ -99,9 +100,16 @@ SPEAKS_OF_CARS = (
     "lorry",
     "index",
 )
+CAR_WORDS = words(
+    """
+    vrm vrn reg registration plate plates numberplate numberplates index vehicle car van motorbike motorcycle taxi lorry minicab ford vauxhall
+    bmw audi vw volkswagen toyota mercedes nissan honda fiat kia peugeot
+    """
+)
 SAYS_CAR = re.compile(
-    r"\b(?:vrm|vrn|reg(?:istration)?(?:\s(?:mark|plate))?|(?:number\s?|licen[cs]e\s)?plates?|index|vehicle|car|van|motorbike|"
-    r"motorcycle|taxi|lorry|minicab|ford|vauxhall|bmw|audi|vw|volkswagen|toyota|mercedes|nissan|honda|fiat|kia|peugeot)"
+    r"\b(?:reg(?:istration)?\s(?:mark|plate)|(?:number\s?|licen[cs]e\s)plates?|"
+    + "|".join(sorted(CAR_WORDS))
+    + r")\b"
     r"(?:\s(?:no|number|plate|mark|reg|registration|registered|with|driven))*[^\w]{0,4}(?:(?:is|was|as|no|number)\b[^\w]{0,3}){0,2}$"
 )
 IS_CODE = re.compile(
@@ -109,10 +117,16 @@ IS_CODE = re.compile(
 )
 
 
+MARK_BEGINS = b"aa00"
+INSURANCE_NEEDS = Needs(number=6)
+NHS_NEEDS = Needs(number=10)
+BIRTH_NEEDS = Needs(words=BIRTH_WORDS, digits=3)
+DOCUMENT_NEEDS = Needs(number=6)
+VEHICLE_NEEDS = Needs(words=CAR_WORDS, shapes=(MARK_BEGINS,), digits=1)
+
+
 def insurance_numbers(folded: Folded) -> Iterator[Span]:
     """National Insurance numbers."""
-    if folded.longest_number < 6:
-        return
     says = bool(SAYS_NINO.search(folded.lower))
     for match in NINO.finditer(folded.text):
         # the last letter may be left out, but two letters and six digits alone are many things
@@ -124,8 +138,6 @@ def insurance_numbers(folded: Folded) -> Iterator[Span]:
 
 def nhs_numbers(folded: Folded) -> Iterator[Span]:
     """NHS numbers: by their keyword, or grouped 3-3-4 with a right check digit."""
-    if folded.longest_number < 10:
-        return
     for match in TEN.finditer(folded.text):
         digits = re.sub(r"\D", "", match.group())
         says = SAYS_NHS.search(folded.before(match.start()))
@@ -136,8 +148,6 @@ def nhs_numbers(folded: Folded) -> Iterator[Span]:
 
 def births(folded: Folded) -> Iterator[Span]:
     """Dates of birth, by the word beside them; a date on which many were born is none."""
-    if folded.digits < 3 or BIRTH_WORDS.isdisjoint(folded.words):
-        return
     for match in BIRTH.finditer(folded.lower):
         if not IS_GROUP.search(folded.before(match.start())):
             yield Span("birth", *match.span("date"), match["date"])
@@ -145,8 +155,6 @@ def births(folded: Folded) -> Iterator[Span]:
 
 def documents(folded: Folded) -> Iterator[Span]:
     """Passports, driving licences, pupil and taxpayer numbers, and accounts of a person, by keyword or check."""
-    if folded.longest_number < 6:
-        return
     lower = folded.lower
     for pattern in () if not folded.says(*ACCOUNTS_OF) else (PASSPORT, TAXPAYER, ACCOUNT):
         for match in pattern.finditer(lower):
@@ -171,16 +179,14 @@ def _is_account(match: re.Match[str], digits: str) -> bool:
 
 def registration_marks(folded: Folded) -> Iterator[Span]:
     """Vehicles' marks: today's form by itself, older ones where words speak of a vehicle."""
-    if not folded.digits:
-        return
     taken: set[int] = set()
-    for match in MARK.finditer(folded.text):
+    for match in MARK.finditer(folded.text) if MARK_BEGINS in folded.shape else ():
         if not GLUED.match(folded.text[match.start() - 1 : match.start()]) and not IS_CODE.search(
             folded.before(match.start())
         ):
             taken.add(match.start())
             yield Span("vehicle", match.start(), match.end(), re.sub(r"\s", "", match.group()).upper())
-    if not folded.says(*SPEAKS_OF_CARS):
+    if CAR_WORDS.isdisjoint(folded.words) or not folded.says(*SPEAKS_OF_CARS):
         return
     for match in OLD_MARK.finditer(folded.text):
         plain = re.sub(r"\s", "", match.group()).upper()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from stdnum import iban, luhn
 
 from pipelines.gate.personal.folding import Folded
+from pipelines.gate.personal.needs import Needs
 from pipelines.gate.personal.spans import Span
 
 SORT = r"\d{2}[ -]\d{2}[ -]\d{2}|\d{6}"
@@ -31,27 +32,27 @@ SAYS_CARD = re.compile(r"\bcard|\bvisa\b|\bmastercard\b|\bamex\b|\bdebit\b|\bcre
 ISSUER = re.compile(r"4|5[1-5]|2[2-7]|3[47]|6(?:011|5|4[4-9])")
 
 
+BANK_NEEDS = Needs(number=5)  # the shortest end of an IBAN
+CARD_NEEDS = Needs(number=15)
+
+
 def bank_details(folded: Folded) -> Iterator[Span]:
     """Sort codes and accounts that words call so or that stand together, and IBANs with right check digits."""
-    if folded.longest_number < 5:  # the shortest end of an IBAN
-        return
-    lower = folded.lower
-    for match in SORT_CODE.finditer(lower) if folded.says("sort", "s/c", "sc") else ():
+    lower, longest = folded.lower, folded.longest_number
+    for match in SORT_CODE.finditer(lower) if longest >= 6 and folded.says("sort", "s/c", "sc") else ():
         yield Span("bank", *match.span("code"), re.sub(r"\D", "", match["code"]))
     for match in PAIR.finditer(lower) if folded.digits >= 14 else ():
         yield Span("bank", match.start(), match.end(), re.sub(r"\D", "", match.group()))
-    if SAYS_BANK.search(lower):
+    if longest >= 8 and SAYS_BANK.search(lower):
         for match in ACCOUNT.finditer(lower):
             yield Span("bank", *match.span("number"), re.sub(r"\D", "", match["number"]))
-    for match in IBAN.finditer(folded.text) if folded.digits >= 8 else ():
+    for match in IBAN.finditer(folded.text) if folded.digits >= 8 and b"aa00" in folded.shape else ():
         if iban.is_valid(match.group(), check_country=False):
             yield Span("bank", match.start(), match.end(), re.sub(r"\s", "", match.group()).upper())
 
 
 def cards(folded: Folded) -> Iterator[Span]:
     """Card numbers: right check digit, and grouped as on a card or called one."""
-    if folded.longest_number < 15:
-        return
     for match in CARD.finditer(folded.text):
         digits = re.sub(r"\D", "", match.group())
         is_grouped = len(digits) != len(match.group())

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from pipelines.gate.personal.addresses import STREET_WORDS
 from pipelines.gate.personal.folding import Folded
+from pipelines.gate.personal.needs import Needs
 from pipelines.gate.personal.spans import Span, words
 
 NAME = r"[A-Z][a-z]+(?:['-][A-Z]?[a-z]+)?|[A-Z]'[A-Z][a-z]+|Mc[A-Z][a-z]+|Mac[A-Z][a-z]+|O'[A-Z][a-z]+"
@@ -98,6 +99,10 @@ NOT_WHO = words(
     clause row column line bus route
     """
 )
+
+
+NAME_NEEDS = Needs(words=TITLES | SPEAKS_OF_PEOPLE)
+CHILD_NEEDS = Needs(words=SPEAKS_OF_AGE, digits=1)
 
 
 def people(folded: Folded) -> Iterator[Span]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.gate.personal.folding import Folded
+from pipelines.gate.personal.needs import Needs
 from pipelines.gate.personal.spans import Span, words
 
 LOCAL_PART = r"[A-Za-z0-9](?:[\w.+'%-]{0,62}\w)?"
@@ -79,9 +80,15 @@ IS_NUMBERED = re.compile(
 )
 
 
+EMAIL_NEEDS = Needs(words=frozenset({"at"}), shapes=(b"@",))
+# an address of a site ends in `.com/`, `.me/`, `.social/` …
+PROFILE_NEEDS = Needs(words=SITES, shapes=(b"@", b".aa/", b".aaa/", b".aaaaa/", b".aaaaaa/"))
+NETWORK_NEEDS = Needs(shapes=(b"0.0", b":"), digits=4)
+
+
 def emails(folded: Folded) -> Iterator[Span]:
     """E-mail addresses, also written with words for the signs; mailboxes of roles are no one's own."""
-    if "@" not in folded.text and not ("at" in folded.words and SPELT_AT.search(folded.lower)):
+    if "@" not in folded.text and not _is_spelt(folded):
         return
     for match in EMAIL.finditer(folded.text):
         local = re.sub(r"\s(?i:dot)\s", ".", match["local"]).lower()
@@ -94,6 +101,12 @@ def emails(folded: Folded) -> Iterator[Span]:
         is_spelt = "@" not in match.group() and "." not in match.group()
         if not ROLE.fullmatch(local) and not (is_spelt and match["end"].lower() not in SPELT_ENDS):
             yield Span("email", match.start(), match.end(), plain)
+
+
+def _is_spelt(folded: Folded) -> bool:
+    """Whether `at` may stand for the sign: beside brackets, or before a dot or the word for it."""
+    hints = ("dot", "[", "(", "{", "<", "_")
+    return (b".a" in folded.shape or folded.says(*hints)) and bool(SPELT_AT.search(folded.lower))
 
 
 def profiles(folded: Folded) -> Iterator[Span]:
@@ -119,8 +132,6 @@ def profiles(folded: Folded) -> Iterator[Span]:
 
 def network_addresses(folded: Folded) -> Iterator[Span]:
     """Addresses on the internet; numbers of paragraphs and versions are none, nor are an office's inside ones."""
-    if folded.digits < 4:
-        return
     for match in IPV4.finditer(folded.text) if folded.text.count(".") >= 3 else ():
         bare = match.group().split("/")[0]
         try:

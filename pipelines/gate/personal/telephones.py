@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import phonenumbers
 
 from pipelines.gate.personal.folding import Folded
+from pipelines.gate.personal.needs import Needs
 from pipelines.gate.personal.spans import Span
 
 # Digits with what people put between them; slashes part two numbers.
@@ -78,6 +79,9 @@ GROUPS = frozenset(
 MANY_GROUPS = 6
 FEWEST_DIGITS = 7
 ABROAD = re.compile(r"^\(?(?:\+|00)\s?44\)?[ \-.]{0,2}(?:\(0\))?[ \-.]?")
+
+
+TELEPHONE_NEEDS = Needs(number=FEWEST_DIGITS)
 
 
 def telephones(folded: Folded) -> Iterator[Span]:

@@ -74,6 +74,9 @@ from pipelines.store.reader import StoreReader
 HERE = Path(__file__).resolve().parent.parent
 LOOK_AGAIN_SECONDS = 60
 """How soon a damaged dataset is looked at again, whether it has been mended."""
+LONGEST_START_SECONDS = 120
+"""How long a worker may load or be busy: on a loaded machine longer than the usual five seconds, and who is
+ended before it answers for the first time is started again for ever."""
 
 log = logging.getLogger(__name__)
 
@@ -147,6 +150,7 @@ def serve(store: Path, host: str, port: int, *, address: str = "", workers: int 
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=5,
+            timeout_worker_healthcheck=LONGEST_START_SECONDS,
             http=PromptProtocol,
             proxy_headers=bool(proxies()),
             forwarded_allow_ips=proxies(),
