@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipelines.desk.office_pages import OfficePages
+from pipelines.desk.probing import PROBES, Probing
 from pipelines.desk.public_pages import PublicPages
 from pipelines.desk.setup import Bureau
 from pipelines.desk.signing_in import SigningIn
@@ -45,11 +46,16 @@ def create_desk(bureau: Bureau, secret: bytes, *, beat: float = 0.0) -> DeskDoor
         headers = {"cache-control": "public, max-age=31536000, immutable"}
         return Response(body, media_type="text/css; charset=utf-8", headers=headers)
 
+    over = threading.Event()
+    clock = [
+        threading.Thread(target=_beat, name=work.__name__, args=(bureau, work, beat, over), daemon=True)
+        for work in ((publish_due, read_waiting) if beat else ())
+    ]
+
     @contextlib.asynccontextmanager
     async def living(_: Starlette) -> AsyncIterator[None]:
-        over = threading.Event()
-        for work in (publish_due, read_waiting) if beat else ():
-            threading.Thread(target=_beat, args=(bureau, work, beat, over), daemon=True).start()
+        for thread in clock:
+            thread.start()
         yield
         over.set()
 
@@ -59,13 +65,14 @@ def create_desk(bureau: Bureau, secret: bytes, *, beat: float = 0.0) -> DeskDoor
             *WorkPages(frame).routes(),
             *OfficePages(frame).routes(),
             *PublicPages(frame).routes(),
+            *Probing(bureau, clock).routes(),
             Route("/static/{hash}/{name}", style),
         ],
         exception_handlers={HTTPException: frame.on_http_error, Exception: frame.on_failure},
         lifespan=living,
     )
     hosts = frozenset((urlsplit(bureau.address).netloc,)) if bureau.address else frozenset[str]()
-    return DeskDoor(app, is_sealed=frame.is_sealed, hosts=hosts)
+    return DeskDoor(app, is_sealed=frame.is_sealed, hosts=hosts, for_any_host=PROBES)
 
 
 def _beat(bureau: Bureau, work: Callable[[Bureau], int], seconds: float, over: threading.Event) -> None:

@@ -338,9 +338,17 @@ def _style(name: str) -> bytes:
 class DeskDoor:
     """Stands before the application: bodies no longer than they may be, the headers of every answer."""
 
-    def __init__(self, app: ASGIApp, *, is_sealed: bool, hosts: frozenset[str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        is_sealed: bool,
+        hosts: frozenset[str],
+        for_any_host: frozenset[str] = frozenset(),
+    ) -> None:
         self._app = app
         self._hosts = hosts
+        self._for_any_host = for_any_host
         self._headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
         if is_sealed:
             self._headers.append((b"strict-transport-security", b"max-age=31536000"))
@@ -354,7 +362,7 @@ class DeskDoor:
         most = LARGEST_FILE + SMALL_BODY if scope["path"] == "/bring-in" else SMALL_BODY
         told = headers.get(b"content-length", b"0")
         host = headers.get(b"host", b"").decode("latin-1").rpartition("@")[2]
-        if self._hosts and host not in self._hosts:
+        if self._hosts and host not in self._hosts and scope["path"] not in self._for_any_host:
             await self._refuse(send, 421, b"This desk has another address.")
             return
         if not told.isdigit() or int(told) > most:

@@ -1,4 +1,4 @@
-"""The units in deploy/: systemd accepts them, they are hardened, and their commands exist."""
+"""The units and containers in deploy/: systemd accepts them, they are hardened, their commands exist."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import CHECKOUT
 
 from pipelines.cli import main
@@ -54,3 +55,44 @@ def test_a_unit_starts_a_command_there_is_and_comes_back(unit: Path):
     options = {option for parameter in command.params for option in parameter.opts}
     assert set(re.findall(r"--[a-z-]+", started[2])) <= options
     assert "Restart=always" in text or "Type=oneshot" in text
+
+
+CONTAINER = CHECKOUT / "deploy" / "container"
+SERVICES_OF_COMPOSE = yaml.safe_load((CONTAINER / "compose.yaml").read_text())["services"]
+
+
+@pytest.mark.parametrize("name", SERVICES_OF_COMPOSE)
+def test_a_container_starts_a_command_there_is_and_may_do_nothing_else(name: str):
+    service = SERVICES_OF_COMPOSE[name]
+    command, *arguments = service["command"]
+    options = {option for parameter in main.commands[command].params for option in parameter.opts}
+    assert {argument for argument in arguments if argument.startswith("--")} <= options
+    assert (service["read_only"], service["cap_drop"], service["restart"]) == (True, ["ALL"], "always")
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    port = arguments[arguments.index("--port") + 1]
+    (published,) = service["ports"]
+    assert published.rpartition(":")[2] == port
+
+
+def test_the_portal_alone_is_for_everyone_and_it_writes_nothing():
+    open_to_all = [
+        name for name, one in SERVICES_OF_COMPOSE.items() if not one["ports"][0].startswith("127.")
+    ]
+    assert open_to_all == ["portal"]
+    assert SERVICES_OF_COMPOSE["portal"]["volumes"] == ["project:/srv/open-barnet:ro"]
+
+
+def test_the_image_is_made_of_what_there_is_and_runs_as_nobody_special():
+    text = (CONTAINER / "Containerfile").read_text(encoding="utf-8")
+    lines = [line.split() for line in re.sub(r"\\\n", " ", text).splitlines()]
+    copied = [
+        name for line in lines if line[:1] == ["COPY"] and "--from=build" not in line for name in line[1:-1]
+    ]
+    let_in = (CHECKOUT / ".containerignore").read_text().splitlines()
+    assert copied
+    for name in copied:
+        assert (CHECKOUT / name).exists()
+        assert f"!{name.partition('/')[0]}" in let_in
+    assert [line[1] for line in lines if line[:1] == ["USER"]] == ["openbarnet"]
+    assert "--require-hashes" in text
+    assert "://" not in text, "nothing is fetched by an address of our own"

@@ -1,0 +1,90 @@
+"""What programs are told of the desk's health: without an account, under any name, nothing of its work."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk_office import DeskOffice, desk_office
+from sqlalchemy import create_engine
+from starlette.testclient import TestClient
+
+from pipelines.council.project import Project
+from pipelines.desk import app as desk_app
+from pipelines.desk.app import create_desk
+from pipelines.desk.setup import Bureau
+from pipelines.store.layout import CATALOG_FILE
+
+SECRET = b"t" * 48
+
+
+@pytest.fixture
+def office(tmp_path: Path, own_project: Project) -> DeskOffice:
+    return desk_office(tmp_path / "office", own_project)
+
+
+@pytest.fixture
+def probe(office: DeskOffice) -> Iterator[TestClient]:
+    """Asks from the machine itself, though the desk has an address of its own."""
+    with TestClient(create_desk(office.bureau, SECRET), base_url="http://127.0.0.1:8100") as client:
+        yield client
+
+
+def test_a_desk_that_works_says_so_to_anybody(probe: TestClient):
+    assert probe.get("/sign-in").status_code == 421, "the pages are for the desk's own address"
+    for address in ("/health", "/ready"):
+        answer = probe.get(address)
+        assert (answer.status_code, answer.json()) == (200, {"status": "ok", "faults": []})
+        assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_database_that_is_gone_is_told(office: DeskOffice, probe: TestClient):
+    gone = create_engine("sqlite:////nowhere/at/all.sqlite")
+    object.__setattr__(office.bureau, "engine", gone)
+    for address in ("/health", "/ready"):
+        answer = probe.get(address)
+        assert answer.status_code == 503
+        assert "the database does not answer" in answer.json()["faults"][0]
+
+
+def test_a_store_or_a_trail_that_cannot_be_read_is_told(office: DeskOffice, probe: TestClient):
+    store = office.bureau.store
+    store.mkdir(parents=True, exist_ok=True)
+    (store / CATALOG_FILE).write_text("{")
+    assert probe.get("/ready").status_code == 503
+    assert probe.get("/health").status_code == 200, "the desk itself answers"
+    (store / CATALOG_FILE).unlink()
+    assert probe.get("/ready").status_code == 200
+    office.bureau.trail.mkdir(parents=True, exist_ok=True)
+    (office.bureau.trail / "2026-01.jsonl").write_text("{}\n")
+    (fault,) = probe.get("/ready").json()["faults"]
+    assert "2026-01.jsonl" in fault
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_clock_that_stopped_is_told(office: DeskOffice, monkeypatch: pytest.MonkeyPatch):
+    ended = threading.Event()
+
+    def once(_: Bureau) -> int:
+        if threading.current_thread().name == "publish_due":
+            ended.set()
+            raise SystemExit  # what no clock survives
+        return 0
+
+    def publish_due(bureau: Bureau) -> int:
+        return once(bureau)
+
+    def read_waiting(bureau: Bureau) -> int:
+        return once(bureau)
+
+    monkeypatch.setattr(desk_app, "publish_due", publish_due)
+    monkeypatch.setattr(desk_app, "read_waiting", read_waiting)
+    with TestClient(create_desk(office.bureau, SECRET, beat=0.01), base_url="http://desk.example") as client:
+        assert ended.wait(20)
+        for thread in threading.enumerate():
+            if thread.name == "publish_due":
+                thread.join(20)
+        answer = client.get("/ready")
+    assert answer.json()["faults"] == ["the desk's clock has stopped (publish_due)"]
