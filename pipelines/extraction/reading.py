@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -53,6 +53,11 @@ GARBLED_PAGES = (
     "letters on these pages mean nothing in the file, and what they stand in is held back; print the report "
     "to a new PDF, or scan it"
 )
+UNSURE = "a figure of this row could not be told in the picture"
+UNSURE_PAGES = (
+    "figures on these pages could not be told in their picture, and what they stand in is held back; scan "
+    "them larger, or correct the rows"
+)
 PAGES_FOR_ONE = 40  # more pages than this are shared among workers
 PAGES_AT_ONCE = 10
 MAX_WORKERS = 4
@@ -95,7 +100,10 @@ class ReadReport:
             notes.append(
                 f"text recognition read these pages from pictures, so compare them with the print: {pages}"
             )
-        for told, numbers in ((DAMAGED_PAGES, self.damaged_pages), (GARBLED_PAGES, self.garbled_pages)):
+        unsure = tuple(page for page in self.garbled_pages if page in self.ocr_pages)
+        garbled = tuple(page for page in self.garbled_pages if page not in self.ocr_pages)
+        found = ((DAMAGED_PAGES, self.damaged_pages), (GARBLED_PAGES, garbled), (UNSURE_PAGES, unsure))
+        for told, numbers in found:
             if numbers:
                 notes.append(f"{told}: {', '.join(map(str, numbers))}")
         if self.layer_pages:
@@ -261,7 +269,8 @@ def read_here(
     known, unknown = recognise(document, layouts, vocabulary, knowledge)
     damaged = _damaged_pages(report, len(pages))
     doubts = dict.fromkeys(damaged, DAMAGED) | dict.fromkeys(layered, FROM_LAYER)
-    known = [_held_back_on(table, doubts) for table in with_twins_joined(known)]
+    read_with_ocr = frozenset(page.number for page in pages if page.is_ocr)
+    known = [_held_back_on(table, doubts, read_with_ocr) for table in with_twins_joined(known)]
     garbled = _garbled_pages(document)
     document = _without_doubtful(document, doubts)
     phrases = {name: layout.phrases for name, layout in text_layouts.items()}
@@ -285,22 +294,24 @@ def read_here(
     )
 
 
-def _held_back_on(table: Recognised, doubts: Mapping[int, str]) -> Recognised:
+def _held_back_on(table: Recognised, doubts: Mapping[int, str], pictures: Set[int]) -> Recognised:
     """A table with its doubtful rows marked: those on some pages, those with letters that mean nothing."""
-    found = [row.doubt or _doubt_of(row, doubts) for row in table.rows]
+    found = [row.doubt or _doubt_of(row, doubts, pictures) for row in table.rows]
     if not any(found):
         return table
     rows = tuple(replace(row, doubt=doubt) for row, doubt in zip(table.rows, found, strict=True))
     return replace(table, rows=rows)
 
 
-def _doubt_of(row: Row, doubts: Mapping[int, str]) -> str:
+def _doubt_of(row: Row, doubts: Mapping[int, str], pictures: Set[int]) -> str:
     spots = [spot for cell in row.cells.values() for spot in cell.parts]
     for page in (row.page, *(spot.page for spot in spots)):
         if page is not None and page in doubts:
             return doubts[page]
     texts = (row.section, row.area, *(cell.text for cell in row.cells.values()))
-    return GARBLED if any(MEANINGLESS in text for text in texts) else ""
+    if not any(MEANINGLESS in text for text in texts):
+        return ""
+    return UNSURE if row.page in pictures else GARBLED
 
 
 def _without_doubtful(document: Document, doubts: Mapping[int, str]) -> Document:

@@ -19,10 +19,11 @@ from pipelines.exceptions import NoTextLayerError
 from pipelines.extraction import read_report
 from pipelines.extraction.forms import ocr
 from pipelines.extraction.forms.pdf import page_contents
-from pipelines.extraction.model import Box, Word
+from pipelines.extraction.model import MEANINGLESS, Box, PageContent, Word
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 from pipelines.extraction.shapes.grid import find_grids
+from pipelines.extraction.text import Vocabulary, lines_of, piece_of
 from pipelines.rows.records import Row
 from pipelines.rows.schemas import load_schemas
 
@@ -229,7 +230,7 @@ def test_areas_of_colours_near_to_each_other_keep_their_own_and_no_letters_are_r
     picture = pixels(paper)
     shades = sorted(ocr._shades(picture, SCALE), key=lambda shade: shade[0].y0)
     assert [colour[0] for _, colour in shades] == [189, 172]
-    _, upright = ocr._lines_on(*shades[1], picture, SCALE)
+    _, upright = ocr._lines_on(shades[1][0], picture, SCALE)
     assert [area for area in upright if 110 < area.x0 < 390] == []
 
 
@@ -242,7 +243,7 @@ def test_a_round_dot_is_a_bullet_whatever_it_was_read_as(radius: int, text: str)
     else:
         draw.arc((31, 31, 49, 49), 0, 300, fill=0, width=3)
     found = ocr._Found("e", ocr.Area(10, 10, 70, 70), ocr._Line(10, 60, 0.0, 0.0, 40.0))
-    assert ocr._as_bullet(found, np.asarray(paper)).text == text
+    assert ocr._as_bullet(found, np.asarray(paper), 40.0).text == text
 
 
 def test_a_short_column_rule_goes_from_rule_to_rule():
@@ -274,3 +275,114 @@ def test_words_with_broader_strokes_are_bold():
     bold = ocr._emboldened(words, [1.0, 1.1, 4.0, 1.5, 1.0, 1.0])
     assert [word.text for word in bold if word.is_bold] == ["Heading", "–"]
     assert ocr._emboldened([], []) == []
+
+
+LETTERS, SMALL = ImageFont.load_default(38), ImageFont.load_default(25)
+
+
+def with_mark(
+    draw: ImageDraw.ImageDraw, x: float, y: float, text: str, mark: str, *, is_raised: bool = True
+) -> ocr._Found:
+    """A text with a small sign behind it, as Tesseract finds both: one word of something else."""
+    draw.text((x, y), text, fill="black", font=LETTERS, anchor="ls")
+    end = x + LETTERS.getlength(text) + 2
+    draw.text((end, y - (13 if is_raised else 0)), mark, fill="black", font=SMALL, anchor="ls")
+    area = ocr.Area(round(x), round(y) - 40, round(end + SMALL.getlength(mark)) + 2, round(y) + 10)
+    return ocr._Found(text + "®", area, ocr._Line(x, y, 0.0, 0.0, 40.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "is_raised", "has_tail"),
+    [
+        ("completed", "7", True, True),
+        ("7.4", "13", True, True),
+        ("survey)", "*", False, False),
+        ("7.4", "3", False, False),
+        ("boroughs", "’", True, False),
+        ("95%", "", True, False),
+        ("", "7", True, True),
+    ],
+)
+def test_a_small_sign_that_stands_raised_is_told_from_letters_and_quotes(
+    text: str, mark: str, is_raised: bool, has_tail: bool
+):
+    paper, draw = sheet(120, 40)
+    found = with_mark(draw, 50, 100, text, mark, is_raised=is_raised)
+    cut = ocr._raised_tail(found, (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8))
+    assert (cut is not None) == has_tail
+    if cut is not None:
+        assert abs(cut - (50 + LETTERS.getlength(text) + 2)) <= 6
+
+
+@needs_tesseract
+def test_a_raised_figure_in_a_scan_is_a_mark_and_no_digit():
+    paper, draw = sheet(300, 60)
+    with_mark(draw, 60, 60, "Homes completed this year", "7")
+    with_mark(draw, 700, 60, "7.4", "3")
+    with_mark(draw, 900, 60, "TBC", "13")
+    with_mark(draw, 60, 140, "Rents that were paid this year", "")
+    with_mark(draw, 700, 140, "95%", "")
+    page = ocr.read_picture(
+        PageContent(1, 300.0, 60.0, (), (), ()), pixels(paper), shutil.which("tesseract") or "", "a page"
+    )
+    first, second = (piece_of([line], None, Vocabulary(())) for line in lines_of(page.words))
+    assert (first.text, first.marks) == ("Homes completed this year 7.4 TBC", ("7", "3", "13"))
+    assert (second.text, second.marks) == ("Rents that were paid this year 95%", ())
+
+
+def test_two_dashes_over_one_another_are_equal_signs():
+    line = ocr._Line(10, 20, 0.0, 0.0, 40.0)
+    dashes = [ocr._Found("-", ocr.Area(10, y, 30, y + 3), line) for y in (10, 18, 60)]
+    assert [word.text for word in ocr._with_equals(dashes, 40.0)] == ["=", "-"]
+
+
+def test_small_print_of_several_words_keeps_its_size():
+    lines = [ocr._Line(0, 40.0 * number, 0.0, 0.0, size) for number, size in enumerate((40, 40, 40, 32, 32))]
+    counts = (5, 5, 5, 5, 1)
+    found = [
+        ocr._Found("word", ocr.Area(90 * at, 0, 90 * at + 80, 30), line)
+        for line, count in zip(lines, counts, strict=True)
+        for at in range(count)
+    ]
+    sizes = [word.size for word in ocr._words(found, 0.25)]
+    assert sizes == [10.0] * 15 + [8.0] * 5 + [10.0]
+
+
+@pytest.mark.parametrize("text", ["7.4", "95%", "1,234.5", "£12.00", "17", "-0.75%", "711"])
+def test_the_ink_of_a_figure_shows_its_points(text: str):
+    paper, draw = sheet(120, 40)
+    draw.text((50, 100), text, fill="black", font=LETTERS, anchor="ls")
+    found = ocr._Found(text, ocr.Area(48, 60, 300, 112), ocr._Line(50, 100, 0.0, 0.0, 40.0))
+    grey = (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8)
+    assert ocr._points(found.area, grey, 40.0) == sum(map(text.count, ".,"))
+
+
+@pytest.mark.parametrize(
+    ("first", "alone", "again", "points", "text"),
+    [
+        ("7.48", "74", "74", 1, "7.4"),  # the mark as a digit, the point passed over
+        ("7.48", "74", "74", 0, "74"),
+        ("743", "7.4", "74", 1, "7.4"),
+        ("743", "7.4", "74", None, "74"),
+        ("7.48", "1.4", "4", 1, ""),
+        ("95%®", "95%", "95%", 0, "95%"),
+        ("95%®", "96%", "", 0, ""),
+    ],
+)
+def test_of_a_figure_before_a_mark_two_readings_and_its_ink_must_agree(
+    first: str, alone: str, again: str, points: int | None, text: str
+):
+    word = ocr._Found(first, ocr.Area(0, 0, 9, 9), ocr._Line(0, 9, 0.0, 0.0, 9.0), 70.0)
+    assert ocr._agreed(word, alone, again, points) == text
+
+
+@needs_tesseract
+def test_a_figure_whose_points_its_ink_does_not_show_is_read_again_or_has_no_meaning():
+    paper, draw = sheet(200, 40)
+    draw.text((50, 100), "57.4", fill="black", font=LETTERS, anchor="ls")
+    grey = (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8)
+    area, line = ocr.Area(46, 66, 132, 106), ocr._Line(50, 100, 0.0, 0.0, 40.0)
+    read = [ocr._Found(text, area, line) for text in ("574", "57.4", "514")]
+    program = shutil.which("tesseract") or ""
+    proved = [ocr._with_proved_points([word], grey, program, "a page")[0].text for word in read]
+    assert proved == ["57.4", "57.4", MEANINGLESS]

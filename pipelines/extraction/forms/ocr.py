@@ -11,6 +11,7 @@ import io
 import os
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from statistics import median
@@ -21,11 +22,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pipelines.exceptions import ReportTimeoutError, UnreadableReportError
-from pipelines.extraction.model import Box, Colour, Fill, PageContent, Rule, Word
+from pipelines.extraction.forms.ink import RAISED_FOOT, RAISED_HEIGHT, count_points, is_one, raised_from
+from pipelines.extraction.model import MEANINGLESS, Box, Colour, Fill, PageContent, Rule, Word
 
 DPI = 300
 ROOM = 40  # points of the picture around a part that is read alone
 SECONDS = 120  # for one page; most take five
+INK = 140  # of 255: letters are darker, their edges fade out
 DARK = 200  # of 255: a lighter point is paper
 LEAST_RULE = 24.0  # points: a shorter dark run may be part of a letter
 LEAST_UPRIGHT = 9.0  # points: so short a column rule may be, where it goes from one rule to the next
@@ -38,19 +41,35 @@ LETTER = 9  # points: shading goes on behind letters of about this size
 NEAR = 26  # of 255: colours no further apart in red, green and blue are one
 MOST_COLOURS = 12
 PAPER = 240  # of 255: shading lighter than this in all colours is the scan's own grey
+DEPTH = 3  # times that parts of a shaded area are looked at for rules of their own: headings under headings
+BESIDE = 18  # points of the picture: so far beside a rule on shading its ground is looked at
+ALL_ALONG = 0.85  # of its length: a rule stands out from what is beside it along so much
+LEAST_PART = 10.0  # points: in a lower part of a shaded area letters reach from end to end, as rules do
 FAINT = 4  # of 255: a rule on shading stands out at least so much
 MOST_UNREAD = 400  # areas of a page that are looked at twice
 MOSTLY = 0.85  # of the points beside shading: so many must have its colour for it to go on
 SNAP = 4.0  # points: the edge of shading that is so near to a rule lies on it
+LEAST_OF_EDGE = 0.3  # of the points along an edge of shading: so many have its colour
 EDGE = 1.0  # points: shading is looked at so far from its edges
 LEAST_CONFIDENCE = 20  # of 100, as Tesseract counts it
+SURE = 60  # of 100: of what is read surer, nothing is read again
 LEAST_CONTRAST = 60  # of 255: what stands out less from its ground is no letter
 LEAST_SURENESS = 2.0  # of the way up, as Tesseract counts it
 HALF = 128  # of 255: the edge of a letter, which fades out, lies where it is half dark
+RAISED = "0123456789*"  # what stands as a mark behind words
+LIKE_ONE = ("i", "I", "l", "t", "!", "f", "j", "]", "[")
+FIGURES = "0123456789.,%£$()+-"
+FIGURE = re.compile(r"[£$(+\-–<>~]*\d[\d.,]*[%)]*[.,;:)]?")
+RAISED_REACH = 0.4  # of the letters' size: a mark that was passed over lies so far behind its word at most
+REACH = 0.4  # of the letters' size: what stands nearer to a figure may be a part of it
+LONGEST_MARK = 3  # signs
+RAISED_SIZE, RAISED_BY = 0.62, 0.38  # of the letters' size: what a mark is set in, and how high
 BOLD = 1.3  # times the strokes of plain letters; regular letters reach 1.15, bold ones begin at 1.4
 LETTERS_HEIGHT = 0.35  # of the letters' size: no dash is so high
 DOT_HEIGHT = (0.15, 0.5)  # of the letters' size: so high is a bullet
 DOT_INK = 0.6  # of its square: a letter has more white in it
+NEAR_USUAL = (0.25, 0.12)  # of the usual size: as near to it lie sizes told by few words, by several
+SURE_WORDS = 4  # of a line: so many tell their size
 MOST_SKEW = 1.5  # degrees
 ASCENT, DESCENT = 0.76, 0.22  # of the letters' size: a word's box reaches so far, as that of a printed word
 WEIGHTS = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # how bright red, green and blue look
@@ -103,13 +122,17 @@ def read_picture(page: PageContent, picture: Picture, tesseract: str, place: str
     shades = list(_shades(picture, scale))
     grey = _plain(picture, shades)
     level, upright = _lines(grey < DARK, scale)
-    for area, colour in shades:
-        inner_level, inner_upright = _lines_on(area, colour, picture, scale)
+    for area, _ in shades:
+        inner_level, inner_upright = _lines_on(area, picture, scale)
         level, upright = level + inner_level, upright + inner_upright
-    grey = _without(grey, [*level, *upright])
-    read = _read(_recognised(grey, tesseract, place, "11"))
-    found = [_as_bullet(word, grey) for word in read if not _hides_more(word, grey)]
-    found += _second_look(grey, found, scale, tesseract, place)
+    grey = _without(grey, [*level, *upright, *_edges_of(shades, round(EDGE / scale))])
+    read = list(_read(_recognised(grey, tesseract, place, "11"), least=0))
+    read = _without_raised(read, grey, scale, tesseract, place)
+    read = _with_lone_figures(read, grey, tesseract, place)
+    read = _with_proved_points(read, grey, tesseract, place)
+    usual = median(word.line.size for word in read) if read else 0.0
+    found = [_as_bullet(word, grey, usual) for word in read if not _hides_more(word, grey)]
+    found = _second_look(grey, found, scale, tesseract, place)
     strokes = [_stroke(word.area, grey) * scale for word in found]
     words = tuple(_emboldened(list(_words(found, scale)), strokes))
     rules = (*_rules(level, scale), *_rules(upright, scale))
@@ -214,11 +237,23 @@ def _shades(picture: Picture, scale: float) -> Iterator[tuple[Area, Colour]]:
         same = (np.abs(coarse - np.array(colour, dtype=np.int16)) <= NEAR).all(axis=2) & left
         left &= ~same
         solid = same & (_in_square(same, 1) >= SOLID)
-        for area in _stacked(_closed(solid, round(LETTER / size / 2)), LEAST_FILL[0] / size):
+        for found in _stacked(_closed(solid, round(LETTER / size / 2)), LEAST_FILL[0] / size):
+            area = _trimmed(found, same)
             is_large = (area.y1 - area.y0) * size >= LEAST_FILL[1]
             if is_large and same[area.y0 : area.y1, area.x0 : area.x1].mean() > 0.5:
                 fitted = _fitted(Area(*(value * COARSE for value in area)), colour, picture)
                 yield fitted, _ground(fitted, picture)
+
+
+def _trimmed(area: Area, same: Mask) -> Area:
+    """An area without the edges that hardly have its colour: letters beside it fade out through it."""
+    part = same[area.y0 : area.y1, area.x0 : area.x1]
+    columns = np.flatnonzero(part.mean(axis=0) > LEAST_OF_EDGE)
+    rows = np.flatnonzero(part.mean(axis=1) > LEAST_OF_EDGE)
+    if not len(columns) or not len(rows):
+        return area
+    left, right, top, bottom = (int(edge) for edge in (columns[0], columns[-1], rows[0], rows[-1]))
+    return Area(area.x0 + left, area.y0 + top, area.x0 + right + 1, area.y0 + bottom + 1)
 
 
 def _ground(area: Area, picture: Picture) -> Colour:
@@ -320,21 +355,73 @@ def _joins(area: Area, level: Sequence[Area], reach: float) -> bool:
     )
 
 
-def _lines_on(area: Area, colour: Colour, picture: Picture, scale: float) -> tuple[list[Area], list[Area]]:
+def _lines_on(
+    area: Area, picture: Picture, scale: float, depth: int = DEPTH
+) -> tuple[list[Area], list[Area]]:
+    """Faint rules that part a shaded area from end to end, and its parts again: along it, and down it."""
+    level, upright = _lines_through(area, picture, scale)
+    if not depth or not (level or upright):
+        return level, upright
+    rows = _between_lines(area.y0, area.y1, [(line.y0, line.y1) for line in level])
+    columns = _between_lines(area.x0, area.x1, [(line.x0, line.x1) for line in upright])
+    for y0, y1 in rows:
+        for x0, x1 in columns:
+            if x1 - x0 < LEAST_FILL[0] / scale or y1 - y0 < LEAST_PART / scale:
+                continue
+            along, down = _lines_on(Area(x0, y0, x1, y1), picture, scale, depth - 1)
+            level, upright = level + along, upright + down
+    return level, upright
+
+
+def _between_lines(start: int, end: int, lines: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches from start to end that lines leave."""
+    found = sorted(lines)
+    return list(
+        zip((start, *(last for _, last in found)), (*(first for first, _ in found), end), strict=True)
+    )
+
+
+def _lines_through(area: Area, picture: Picture, scale: float) -> tuple[list[Area], list[Area]]:
     """Faint rules that part a shaded area from end to end: those along it and those down it."""
     edge = round(EDGE / scale)
     inner = Area(area.x0 + edge, area.y0 + edge, area.x1 - edge, area.y1 - edge)
     part = picture[inner.y0 : inner.y1, inner.x0 : inner.x1] @ WEIGHTS
     if min(part.shape) < 2 * edge:
         return [], []
-    unlike = np.abs(part - float(np.array(colour, dtype=np.float32) @ WEIGHTS))
     width = RULE_WIDTH / scale
-    across = _spans(_is_even(unlike), width)
-    down = _spans(_is_even(unlike.T), width)
+    across, down = (
+        [span for span in _spans(_is_even(_unlike_beside(side, scale)), width) if _stands_out(side, span)]
+        for side in (part, part.T)
+    )
     return (
         [Area(area.x0, inner.y0 + start, area.x1, inner.y0 + end) for start, end in across],
         [Area(inner.x0 + start, area.y0, inner.x0 + end, area.y1) for start, end in down],
     )
+
+
+def _unlike_beside(part: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
+    """How much each point of rows differs from the ground around: like shades may lie side by side.
+
+    Short rows hold too little ground to tell it from letters, so that of all of them stands for it.
+    """
+    usual = float(np.median(part))
+    if part.shape[1] < LEAST_PART / scale:
+        whole: NDArray[np.float32] = np.abs(part - usual)
+        return whole
+    rows = np.pad(np.median(part, axis=1), BESIDE, mode="edge")
+    ground = np.median(np.lib.stride_tricks.sliding_window_view(rows, 2 * BESIDE + 1), axis=1)
+    ground[np.abs(ground - usual) > NEAR] = usual  # rows of letters, not ground
+    unlike: NDArray[np.float32] = np.abs(part - ground[:, None].astype(np.float32))
+    return unlike
+
+
+def _stands_out(part: NDArray[np.float32], span: tuple[int, int]) -> bool:
+    """Whether rows differ from those above and below nearly all along, as a rule does and no letters."""
+    start, end = span
+    line = part[start:end].mean(axis=0)
+    beside = (part[max(0, start - 6) : max(0, start - 3)], part[end + 3 : end + 6])
+    differs = [np.abs(line - rows.mean(axis=0)) > FAINT / 2 for rows in beside if rows.size]
+    return all(float(points.mean()) > ALL_ALONG for points in differs)
 
 
 def _is_even(unlike: NDArray[np.float32]) -> Mask:
@@ -397,10 +484,42 @@ def _plain(picture: Picture, shades: Sequence[tuple[Area, Colour]]) -> Picture:
     for area, colour in shades:
         part = grey[area.y0 : area.y1, area.x0 : area.x1]
         ground = float(np.array(colour, dtype=np.float32) @ WEIGHTS)
-        contrast = np.abs(part.astype(np.float32) - ground)
-        most = max(LEAST_CONTRAST, float(np.percentile(contrast, 99)))
-        part[:] = 255 - np.clip(contrast * (255 / most), 0, 255).astype(np.uint8)
+        unlike = part.astype(np.float32) - ground
+        contrast = np.maximum(_stretched(unlike), _stretched(-unlike))
+        part[:] = 255 - contrast.astype(np.uint8)
     return grey
+
+
+def _stretched(unlike: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What is lighter than its ground, stretched to 255; what is nearly as it is ground.
+
+    Dark letters may stand in one area with white ones, and areas of like shades are one.
+    """
+    strong = unlike[unlike > NEAR]
+    most = max(LEAST_CONTRAST, float(np.percentile(strong, 80))) if strong.size else LEAST_CONTRAST
+    stretched: NDArray[np.float32] = np.where(unlike > NEAR, np.clip(unlike * (255 / most), 0, 255), 0)
+    return stretched
+
+
+def _edges_of(shades: Sequence[tuple[Area, Colour]], width: int) -> Iterator[Area]:
+    """Strips along the edges of shaded areas, where they fade into the paper and no letter stands."""
+    areas = [area for area, _ in shades]
+    for area in areas:
+        x0, y0, x1, y1 = area
+        for edge in (
+            Area(x0, y0, x1, y0 + width),
+            Area(x0, y1 - width, x1, y1),
+            Area(x0, y0, x0 + width, y1),
+            Area(x1 - width, y0, x1, y1),
+        ):
+            if not any(other is not area and _touch(edge, other, width) for other in areas):
+                yield edge
+
+
+def _touch(one: Area, other: Area, reach: int) -> bool:
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    down = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return across > -reach and down > -reach and max(across, down) > 2 * reach
 
 
 def _without(grey: Picture, lines: Sequence[Area]) -> Picture:
@@ -410,7 +529,7 @@ def _without(grey: Picture, lines: Sequence[Area]) -> Picture:
     return grey
 
 
-def _recognised(grey: Picture, tesseract: str, place: str, layout: str) -> str:
+def _recognised(grey: Picture, tesseract: str, place: str, layout: str, alphabet: str = "") -> str:
     """Tesseract's reading of a picture, as hOCR: unlike its tables, that has baselines and sizes.
 
     Args:
@@ -418,9 +537,11 @@ def _recognised(grey: Picture, tesseract: str, place: str, layout: str) -> str:
         tesseract: the program.
         place: the file and page, for errors.
         layout: which of Tesseract's ways to look for text (`11`: anywhere, `6`: one block).
+        alphabet: the signs there may be; any where empty.
     """
+    only = ("-c", f"tessedit_char_whitelist={alphabet}") if alphabet else ()
     try:
-        return _tesseract(tesseract, grey, "--psm", layout, "-l", "eng", "hocr")
+        return _tesseract(tesseract, grey, "--psm", layout, "-l", "eng", *only, "hocr")
     except subprocess.TimeoutExpired as error:
         what = f"takes Tesseract more than {SECONDS} seconds"
         raise ReportTimeoutError(place, what, "leave the page out") from error
@@ -461,15 +582,16 @@ class _Line(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """A word, the rectangle of its letters and the line it stands on."""
+    """A word, the rectangle of its letters, the line it stands on, and how sure of 100 Tesseract is of it."""
 
     text: str
     area: Area
     line: _Line
+    sureness: float = 100.0
 
 
-def _read(hocr: str) -> Iterator[_Found]:
-    """The words of an hOCR page."""
+def _read(hocr: str, least: float = LEAST_CONFIDENCE) -> Iterator[_Found]:
+    """The words of an hOCR page of which Tesseract is sure enough."""
     line = _Line(0.0, 0.0, 0.0, 0.0, 1.0)
     for part in HOCR.finditer(hocr):
         facts = dict(fact.strip().split(" ", 1) for fact in part["title"].split(";"))
@@ -480,8 +602,173 @@ def _read(hocr: str) -> Iterator[_Found]:
             line = _Line(area.x0, area.y1, rise, offset, size)
             continue
         text = html.unescape(re.sub(r"<[^>]*>", "", part["text"])).strip()
-        if text and float(facts["x_wconf"]) >= LEAST_CONFIDENCE and not NOISE.fullmatch(text):
-            yield _Found(OFTEN_MISREAD.get(text, text).replace("—", "–"), area, line)
+        sureness = float(facts["x_wconf"])
+        if text and sureness >= least and not NOISE.fullmatch(text):
+            yield _Found(OFTEN_MISREAD.get(text, text).replace("—", "–"), area, line, sureness)
+
+
+def _without_raised(
+    read: Sequence[_Found], grey: Picture, scale: float, tesseract: str, place: str
+) -> list[_Found]:
+    """Words less the raised marks behind them, which stand as words of their own; those that are sure enough.
+
+    Tesseract takes a raised figure for any sign (`®`, `”`), or for a figure more, and doubts the whole word.
+    What stands before the mark is read again alone, a figure also as one of figures' signs. A figure on which
+    no two readings agree is given no meaning, so that nobody takes it for another.
+
+    Args:
+        read: all words of a page, however doubtful.
+        grey: the picture, black on white.
+        scale: how large a point of the picture is on the page.
+        tesseract: the program.
+        place: the file and page, for errors.
+    """
+    size = median(word.line.size for word in read) if read else 12 / scale
+
+    def read_again(areas: Sequence[Area], alphabet: str = "") -> list[str]:
+        words = _read_list(grey, areas, size, tesseract, place, alphabet)
+        return [_text_in(area, words) for area in areas]
+
+    marked = [(word, cut) for word in read if (cut := _raised_tail(word, grey)) is not None]
+    before = [word.area._replace(x1=cut) for word, cut in marked if cut > word.area.x0]
+    behind = [word.area._replace(x0=cut) for word, cut in marked]
+    alone = dict(zip(before, read_again(before), strict=True))
+    figures = [area for area, text in alone.items() if any(map(str.isdigit, text))]
+    again = dict(zip(figures, read_again(figures, FIGURES), strict=True))
+    marks = dict(zip(behind, read_again(behind, RAISED), strict=True))
+    cuts = dict(marked)
+    words: list[_Found] = []
+    for word in read:
+        is_sure = word.sureness >= LEAST_CONFIDENCE
+        if word not in cuts:
+            words += [word] if is_sure else []
+            continue
+        body, tail = word.area._replace(x1=cuts[word]), word.area._replace(x0=cuts[word])
+        if body not in alone:
+            words.append(_raised(marks[tail] or word.text, word))
+        elif text := _agreed(word, alone[body], again.get(body, ""), _points(body, grey, word.line.size)):
+            words.append(word._replace(text=text, area=body))
+            words += [_raised(marks[tail], word._replace(area=tail))] if marks[tail] else []
+        elif any(map(str.isdigit, word.text)):
+            words.append(word._replace(text=MEANINGLESS))
+        elif is_sure:
+            words.append(word)
+    return words
+
+
+def _with_proved_points(read: Sequence[_Found], grey: Picture, tesseract: str, place: str) -> list[_Found]:
+    """Words whose figures have the points that their ink shows; arguments as `_without_raised`.
+
+    A point that was passed over, or dirt that was taken for one, makes another figure. Such a figure is read
+    again; where both readings have its digits and one its points that is it, else it is given no meaning.
+    """
+    doubtful = [
+        word
+        for word in read
+        if FIGURE.fullmatch(word.text) and not _fits(word.text, _points(word.area, grey, word.line.size))
+    ]
+    if not doubtful:
+        return list(read)
+    size = median(word.line.size for word in read)
+    areas = [word.area for word in doubtful]
+    words = _read_list(grey, areas, size, tesseract, place)
+    again = {word: _text_in(word.area, words) for word in doubtful}
+    proved: list[_Found] = []
+    for word in read:
+        text = again.get(word)
+        if text is None:
+            proved.append(word)
+            continue
+        is_proved = _bare(text) == _bare(word.text) and _fits(text, _points(word.area, grey, word.line.size))
+        proved.append(word._replace(text=text if is_proved else MEANINGLESS))
+    return proved
+
+
+def _agreed(word: _Found, alone: str, again: str, points: int | None) -> str:
+    """What stands before a mark: what two readings say, or one where no figure is and the first was a doubt.
+
+    Args:
+        word: with its mark, as it was read first.
+        alone: what was read of it without the mark.
+        again: the same as one of figures' signs.
+        points: how many points and commas its ink shows; None where that cannot be told.
+    """
+    if not any(map(str.isdigit, word.text + alone)):
+        is_alike = word.text.startswith(alone) or word.sureness < LEAST_CONFIDENCE
+        return alone if is_alike else ""
+    first = [word.text[:end] for end in range(len(word.text), 0, -1)]
+    readings = (set(map(_bare, first)), {_bare(alone)}, {_bare(again)})
+    for text in (*first, alone, again):
+        if text and sum(_bare(text) in said for said in readings) > 1 and _fits(text, points):
+            return text
+    return ""
+
+
+def _bare(text: str) -> str:
+    """A figure without points and commas, which are passed over most easily."""
+    return re.sub("[.,]", "", text)
+
+
+def _fits(text: str, points: int | None) -> bool:
+    """Whether a figure has as many points and commas as its ink; one behind it may touch its last digit."""
+    inside = len(re.findall(r"[.,](?=\d)", text))
+    return points is None or points in (inside, len(re.findall("[.,:;]", text)))
+
+
+def _raised(mark: str, word: _Found) -> _Found:
+    """A word as a mark that stands above its line."""
+    foot = word.line.baseline(word.area.x0) - RAISED_BY * word.line.size
+    return word._replace(text=mark, line=_Line(word.area.x0, foot, 0.0, 0.0, RAISED_SIZE * word.line.size))
+
+
+def _raised_tail(word: _Found, grey: Picture) -> int | None:
+    """Where small signs begin that stand raised behind a word's letters, or are all of it; else None."""
+    area = word.area
+    is_short = len(word.text) <= LONGEST_MARK
+    if not is_short and not re.search(r"\w.", word.text):
+        return None
+    start = raised_from(_ink_of(area, grey), word.line.baseline(area.x1) - area.y0, word.line.size)
+    return None if start is None or (start == 0 and not is_short) else area.x0 + start
+
+
+def _points(area: Area, grey: Picture, size: float) -> int | None:
+    """How many points and commas the ink of a figure shows; None where faint ink says otherwise than dark."""
+    part = grey[max(0, area.y0 - 2) : area.y1 + 4, max(0, area.x0 - 3) : area.x1 + 3]
+    dark, faint = (count_points(part < ink, size) for ink in (INK, DARK))
+    return dark if dark == faint else None
+
+
+def _lies_in(one: Area, other: Area) -> bool:
+    x, y = (one.x0 + one.x1) / 2, (one.y0 + one.y1) / 2
+    return other.x0 <= x <= other.x1 and other.y0 <= y <= other.y1
+
+
+def _with_lone_figures(read: Sequence[_Found], grey: Picture, tesseract: str, place: str) -> list[_Found]:
+    """Words, a letter that stands alone as the figure it was misread for; arguments as `_without_raised`.
+
+    A 1 shows it by its ink: one stroke with a flag. Any other has to be read so twice, by other means.
+    """
+    in_line = Counter(word.line for word in read)
+    alone = [word for word in read if in_line[word.line] == 1 and len(word.text) == 1 and word.text.isalpha()]
+    figures = {word: "1" for word in alone if word.text in LIKE_ONE and is_one(_ink_of(word.area, grey))}
+    doubtful = [word for word in alone if word not in figures and word.sureness < SURE]
+    if doubtful:
+        size = median(word.line.size for word in read)
+        areas = [word.area for word in doubtful]
+        readings = [_read_list(grey, areas, size, tesseract, place, only) for only in ("", FIGURES)]
+        for word in doubtful:
+            one, other = (_text_in(word.area, words) for words in readings)
+            figures |= {word: one} if one == other and one.isdigit() else {}
+    return [word._replace(text=figures[word]) if word in figures else word for word in read]
+
+
+def _ink_of(area: Area, grey: Picture) -> Mask:
+    return grey[area.y0 : area.y1, area.x0 : area.x1] < INK
+
+
+def _text_in(area: Area, words: Sequence[_Found]) -> str:
+    """What was read in an area; empty where nothing was."""
+    return "".join(word.text for word in words if _lies_in(word.area, area))
 
 
 def _hides_more(word: _Found, grey: Picture) -> bool:
@@ -493,8 +780,11 @@ def _hides_more(word: _Found, grey: Picture) -> bool:
     return int(dark.sum()) > LETTERS_HEIGHT * word.line.size
 
 
-def _as_bullet(word: _Found, grey: Picture) -> _Found:
-    """A lone sign that is a round dot is a bullet, whatever letter it was taken for (`*`, `e`, `°`)."""
+def _as_bullet(word: _Found, grey: Picture, usual: float) -> _Found:
+    """A lone sign that is a round dot is a bullet, whatever letter it was taken for (`*`, `e`, `°`).
+
+    Of a dot that was taken for a line of its own Tesseract knows no letters' size; that of the page holds.
+    """
     if len(word.text) > 1 or word.text.isdigit() or word.text == ".":
         return word
     area = word.area
@@ -504,19 +794,20 @@ def _as_bullet(word: _Found, grey: Picture) -> _Found:
         return word
     height, width = int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
     share = float(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].mean())
-    return word._replace(text="•") if _is_dot(width, height, word.line.size, share) else word
+    size = max(usual, word.line.size)
+    return word._replace(text="•") if _is_dot(width, height, size, share) else word
 
 
 def _is_dot(width: float, height: float, size: float, ink: float) -> bool:
     """Whether something dark is as large, round and solid as a bullet."""
     low, high = DOT_HEIGHT
-    return low * size < height < high * size and 0.6 < width / height < 1.6 and ink > DOT_INK
+    return low * size < height < high * size and 0.7 < width / height < 1.4 and ink > DOT_INK
 
 
 def _second_look(
     grey: Picture, found: Sequence[_Found], scale: float, tesseract: str, place: str
 ) -> list[_Found]:
-    """What Tesseract passed over: bullets and dashes by their shape, lone digits from a list of them."""
+    """The words, and what was passed over: bullets and dashes by their shape, lone digits from a list."""
     size = median(word.line.size for word in found) if found else 12 / scale
     left = grey < DARK - 60
     for word in found:
@@ -533,11 +824,64 @@ def _second_look(
             words.append(_Found("•", area, _Line(area.x0, area.y1 + 0.15 * size, 0.0, 0.0, size)))
         elif 0.4 < height < 1.6 and width < 12 and 0.1 < ink < 0.8:
             unread.append(area)
-    return words + _read_list(grey, unread[:MOST_UNREAD], size, tesseract, place)
+    words = _with_equals(words, size)
+    later = _read_list(grey, unread[:MOST_UNREAD], size, tesseract, place)
+    words += [_raised(word.text, word) if _is_raised_behind(word, found) else word for word in later]
+    lost = [area for area in unread if not _text_in(area, later)]
+    return [*(_whole(word, lost) for word in found), *words]
 
 
-def _read_list(grey: Picture, areas: Sequence[Area], size: float, tesseract: str, place: str) -> list[_Found]:
-    """What stands in some small areas, read one below another: alone on a page they are taken for dirt."""
+def _whole(word: _Found, lost: Sequence[Area]) -> _Found:
+    """A figure, without a meaning where letters stand right beside it that nobody could read."""
+    if not any(map(str.isdigit, word.text)):
+        return word
+    x0, y0, x1, y1 = word.area
+    reach = REACH * word.line.size
+    is_cut = any(
+        area.x0 < x1 + reach
+        and area.x1 > x0 - reach
+        and min(y1, area.y1) - max(y0, area.y0) > 0.5 * (area.y1 - area.y0)
+        for area in lost
+    )
+    return word._replace(text=MEANINGLESS) if is_cut else word
+
+
+def _is_raised_behind(word: _Found, found: Sequence[_Found]) -> bool:
+    """Whether a short sign that was passed over stands raised right behind a word."""
+    area, size = word.area, word.line.size
+    if len(word.text) > LONGEST_MARK or area.y1 - area.y0 > RAISED_HEIGHT[1] * size:
+        return False
+    return any(
+        -0.1 * size < area.x0 - other.area.x1 < RAISED_REACH * size
+        and other.area.y0 - size < area.y0 < other.line.baseline(area.x0) - RAISED_FOOT * size
+        and area.y1 <= other.line.baseline(area.x0) - RAISED_FOOT * size
+        for other in found
+    )
+
+
+def _with_equals(words: Sequence[_Found], size: float) -> list[_Found]:
+    """Two dashes of one width right above one another are a sign of equality."""
+    joined: list[_Found] = []
+    for word in words:
+        above = joined[-1] if joined else None
+        if above and above.text == word.text == "-":
+            x0, x1 = max(above.area.x0, word.area.x0), min(above.area.x1, word.area.x1)
+            is_over = x1 - x0 > 0.8 * max(above.area.x1 - above.area.x0, word.area.x1 - word.area.x0)
+            if is_over and 0 < word.area.y0 - above.area.y1 < LETTERS_HEIGHT * size:
+                x0, y0, x1, _ = above.area
+                joined[-1] = above._replace(text="=", area=Area(x0, y0, x1, word.area.y1))
+                continue
+        joined.append(word)
+    return joined
+
+
+def _read_list(
+    grey: Picture, areas: Sequence[Area], size: float, tesseract: str, place: str, alphabet: str = ""
+) -> list[_Found]:
+    """What stands in some small areas, read one below another: alone on a page they are taken for dirt.
+
+    Where an alphabet is given, signs are taken for one of it.
+    """
     if not areas:
         return []
     gap = round(size)
@@ -547,7 +891,7 @@ def _read_list(grey: Picture, areas: Sequence[Area], size: float, tesseract: str
         part = grey[area.y0 : area.y1, area.x0 : area.x1]
         sheet[top : top + part.shape[0], gap : gap + part.shape[1]] = part
     words = []
-    for word in _read(_recognised(sheet, tesseract, place, "6")):
+    for word in _read(_recognised(sheet, tesseract, place, "6", alphabet)):
         middle = (word.area.y0 + word.area.y1) / 2
         number = next((n for n, area in enumerate(areas) if 0 <= middle - tops[n] <= area.y1 - area.y0), None)
         if number is not None:
@@ -635,11 +979,16 @@ def _emboldened(words: Sequence[Word], strokes: Sequence[float]) -> list[Word]:
 
 
 def _words(found: Sequence[_Found], scale: float) -> Iterator[Word]:
-    """Words in points; letters of nearly the page's usual size are taken for that size."""
+    """Words in points; letters of nearly the page's usual size are taken for that size.
+
+    How large letters are is told the better by a line the more words it has.
+    """
     usual = median(word.line.size for word in found) * scale if found else 1.0
-    for text, (x0, top, x1, bottom), line in found:
+    in_line = Counter(word.line for word in found)
+    for text, (x0, top, x1, bottom), line, _ in found:
         size = line.size * scale
-        size = usual if abs(size - usual) <= 0.25 * usual else size
+        near = NEAR_USUAL[in_line[line] >= SURE_WORDS]
+        size = usual if abs(size - usual) <= near * usual else size
         baseline = line.baseline((x0 + x1) / 2)
         if text not in ("-", "•"):
             baseline = min(max(baseline, top), bottom)
