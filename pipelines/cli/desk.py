@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipelines.council.post import PostOffice
 from pipelines.council.project import default_project
 from pipelines.council.settings import (
     desk_address,
@@ -17,7 +18,7 @@ from pipelines.council.settings import (
 )
 from pipelines.desk.accounts import Accounts, own_secret
 from pipelines.desk.database import open_database
-from pipelines.desk.outbox import Outbox, PostOffice
+from pipelines.desk.outbox import Outbox
 from pipelines.desk.setup import Bureau
 from pipelines.exceptions import DeskError
 from pipelines.gate.moves import DeskRole

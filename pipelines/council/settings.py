@@ -132,6 +132,16 @@ def mail_sender() -> str:
     return variables().mail_from
 
 
+def alarm_addresses() -> tuple[str, ...]:
+    """Who is told by mail what goes wrong with the service: OPENBARNET_ALARM_TO, parted by spaces."""
+    return tuple(variables().alarm_to.split())
+
+
+def stale_days() -> int:
+    """After how many days without a new version that is told: OPENBARNET_STALE_DAYS; nought: never."""
+    return variables().stale_days
+
+
 def webhooks() -> tuple[str, ...]:
     """Addresses that every notice is posted to: OPENBARNET_WEBHOOKS, parted by spaces."""
     return tuple(variables().webhooks.get_secret_value().split())

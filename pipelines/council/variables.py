@@ -46,6 +46,8 @@ class Variables(BaseSettings):
     smtp: SecretStr = Field(SecretStr(""), description="the server that takes notices")
     mail_from: str = Field("open-data-desk@localhost", description="who notices come from")
     webhooks: SecretStr = Field(SecretStr(""), description="addresses that every notice is posted to")
+    alarm_to: str = Field("", description="who is told by mail what goes wrong with the service")
+    stale_days: int = Field(0, description="after so many days without a new version it is told", ge=0)
     dagster_home: Path | None = Field(None, description="Dagster's folder", validation_alias="DAGSTER_HOME")
 
     @field_validator("smtp")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.assembly.identity import READING
+from pipelines.council.post import Letter
 from pipelines.datasets.declared.folder import load_datasets
 from pipelines.desk.accounts import Account
 from pipelines.desk.building import DECISIONS, FILES, WORK, build, read_built
@@ -26,7 +27,6 @@ from pipelines.desk.candidates import (
     Candidate,
     candidates_of,
 )
-from pipelines.desk.outbox import Letter
 from pipelines.desk.questions import FINDING, AskedCause, Weight, read_questions, undecided
 from pipelines.desk.setup import Bureau
 from pipelines.exceptions import DeskError, OpenBarnetError

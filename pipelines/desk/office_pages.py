@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pipelines.council.post import Letter
 from pipelines.desk.accounts import EVERY, Account
-from pipelines.desk.outbox import Letter
 from pipelines.desk.web import Shared, Visit, seen_other
 from pipelines.exceptions import DeskError
 from pipelines.gate.moves import DeskRole

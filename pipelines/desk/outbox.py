@@ -6,39 +6,15 @@ delivered. A mail server that is down loses none and stops nothing else.
 
 from __future__ import annotations
 
-import smtplib
-import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass
-from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
 
-import httpx
 import sqlalchemy as sql
 
+from pipelines.council.post import UNDELIVERED, Letter, PostOffice
 from pipelines.desk.database import OUTBOX
 
 FIRST_WAIT, LONGEST_WAIT = 60.0, 6 * 3600.0
-SECONDS = 20.0
-
-
-@dataclass(frozen=True)
-class Letter:
-    """One notice to one address.
-
-    Attributes:
-        about: names what it is about, so that the same is not told twice.
-        kind: `mail` or `webhook`.
-        address: where it goes.
-        title: in a line.
-        words: the text.
-    """
-
-    about: str
-    kind: str
-    address: str
-    title: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -51,49 +27,6 @@ class Posted:
     tries: int
     sent: float | None
     fault: str
-
-
-@dataclass(frozen=True)
-class PostOffice:
-    """How notices leave: the mail server's address (`smtp://`, `smtps://`), the sender, webhooks."""
-
-    server: str = ""
-    sender: str = ""
-    webhooks: tuple[str, ...] = ()
-
-    def send(self, letter: Letter) -> None:
-        """Send one notice.
-
-        Raises:
-            OSError, smtplib.SMTPException, httpx.HTTPError: it could not be delivered.
-        """
-        if letter.kind == "webhook":
-            body = {"about": letter.about, "title": letter.title, "text": letter.words}
-            httpx.post(letter.address, json=body, timeout=SECONDS).raise_for_status()
-            return
-        if not self.server:
-            raise OSError("no mail server is set (OPENBARNET_SMTP)")
-        mail = EmailMessage()
-        mail["Subject"] = " ".join(letter.title.split())
-        mail["From"] = self.sender
-        mail["To"] = letter.address
-        mail["Auto-Submitted"] = "auto-generated"
-        mail.set_content(letter.words)
-        to = urlsplit(self.server)
-        is_sealed = to.scheme == "smtps"
-        if is_sealed:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                to.hostname or "", to.port or 465, timeout=SECONDS, context=ssl.create_default_context()
-            )
-        else:
-            server = smtplib.SMTP(to.hostname or "", to.port or 25, timeout=SECONDS)
-        with server:
-            server.ehlo()
-            if not is_sealed and server.has_extn("starttls"):
-                server.starttls(context=ssl.create_default_context())
-            if to.username:
-                server.login(unquote(to.username), unquote(to.password or ""))
-            server.send_message(mail)
 
 
 class Outbox:
@@ -144,7 +77,7 @@ class Outbox:
             try:
                 self.office.send(one.letter)
                 done += 1
-            except (OSError, smtplib.SMTPException, httpx.HTTPError, httpx.InvalidURL) as error:
+            except UNDELIVERED as error:
                 fault = f"{type(error).__name__}: {error}"[:400]
             wait = min(FIRST_WAIT * 2 ** min(one.tries, 10), LONGEST_WAIT)
             with self._engine.begin() as connection:

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pipelines.council.post import Letter
 from pipelines.desk.accounts import Account, address_of_second_factor, new_second_factor
-from pipelines.desk.outbox import Letter
 from pipelines.desk.web import SESSION, Shared, Visit, read_form, seen_other
 
 WRONG = (

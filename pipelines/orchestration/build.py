@@ -13,6 +13,7 @@ from pipelines.assembly.steps import JoinStep, PackageStep, ReportStep, order_of
 from pipelines.council.project import Project
 from pipelines.datasets.declared.folder import datasets_with_files
 from pipelines.orchestration import assets, automation
+from pipelines.orchestration.alarms import alarms_sensor
 from pipelines.orchestration.datasets import dataset_key, datasets_asset, output_name, tables_sensor
 from pipelines.orchestration.resources import (
     PickleFolder,
@@ -60,6 +61,7 @@ def build_definitions(project: Project) -> dg.Definitions:
         sensors=[
             automation.reports_sensor(read_job, sorted(reading.keys)),
             *([tables_sensor(publish_job)] if datasets else []),
+            alarms_sensor(),
         ],
         schedules=[automation.weekday_schedule(publish_job)],
         resources={

@@ -27,12 +27,12 @@ def examine(store: Path, instance: Path, *, mend: bool = False) -> list[str]:
         instance: Dagster's folder, which need not exist yet.
         mend: end the runs that were killed.
     """
-    return [
-        *lacking_settings(instance),
-        *_lost(instance, mend=mend),
-        *_store(store),
-        *_disks(store, instance),
-    ]
+    return [*lacking_settings(instance), *_lost(instance, mend=mend), *faults_of_places(store, instance)]
+
+
+def faults_of_places(*folders: Path) -> list[str]:
+    """A sentence for each fault of the store, which is the first of the folders, and of the disks of all."""
+    return [*_store(folders[0]), *_disks(*folders)]
 
 
 def _lost(instance: Path, *, mend: bool) -> list[str]:

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from ckan_server import free_ports
+from post_boxes import Postbox, webhook
 
+from pipelines.council.post import Letter, PostOffice
 from pipelines.desk.database import open_database
-from pipelines.desk.outbox import Letter, Outbox, PostOffice
+from pipelines.desk.outbox import Outbox
 
 NOW = 1_770_000_000.0
 WORD = Letter(
     "submit c1 3 to a", "mail", "ben@council.example", "“Plan” waits\nfor you", "Look at it — soon."
 )
-
-
-@dataclass
-class Postbox:
-    """What a mail server was given."""
-
-    mails: list[Any] = field(default_factory=list)
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's
-        self.mails.append(envelope)
-        return "250 OK"
 
 
 @pytest.fixture
@@ -46,22 +32,8 @@ def outbox(folder: Path, port: int, webhooks: tuple[str, ...] = ()) -> Outbox:
 
 @pytest.fixture
 def hook() -> Iterator[tuple[str, list[dict[str, str]]]]:
-    got: list[dict[str, str]] = []
-
-    class Hook(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            got.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Hook)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/hook", got
-    server.shutdown()
+    with webhook() as (address, got):
+        yield address, got
 
 
 def test_a_mail_server_that_is_down_loses_no_notice(tmp_path: Path, port: int):

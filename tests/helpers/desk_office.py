@@ -15,13 +15,14 @@ from argon2 import PasswordHasher
 from click.testing import CliRunner
 from small_reports import TEXTS
 
+from pipelines.council.post import PostOffice
 from pipelines.council.project import Project
 from pipelines.desk.accounts import Account, Accounts
 from pipelines.desk.acts import bring_in, make_move
 from pipelines.desk.building import BUILT_FILE, WORK
 from pipelines.desk.candidates import Candidate
 from pipelines.desk.database import open_database
-from pipelines.desk.outbox import Outbox, PostOffice
+from pipelines.desk.outbox import Outbox
 from pipelines.desk.questions import AskedCause, write_questions
 from pipelines.desk.setup import Bureau, CommandRan
 from pipelines.desk.timekeeper import tick
