@@ -7,6 +7,7 @@ this gives are told with everything that was left out.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from pipelines.tables.texts import day_in, is_midnight, is_missing, number_in
 
 LOOK_AHEAD = 60
 CANDIDATES = 40
+ALIKE = 0.5
+"""Above this share of figures where the rows below have figures, a record is one of them."""
+LONGEST_HEADING = 40
+"""Words of a longer cell say nothing of headings: sentences use them, too."""
 
 HEADING_WORDS = frozenset(
     {
@@ -79,20 +84,40 @@ def frame_of(rows: Sequence[Cells]) -> TableFrame:
     if not filled:
         return TableFrame(0, (), first=len(rows) + 1)
     kinds = {index: [kind_of(cell) for cell in rows[index]] for index in filled[: CANDIDATES + LOOK_AHEAD]}
-    scored = [(_score(index, rows, kinds), -index) for index in filled[:CANDIDATES] if index in kinds]
-    (_, likeness), at = _best(scored)
-    header = -at
-    if likeness > 0.5:
+    likenesses = {index: _likeness(index, rows, kinds) for index in filled[:CANDIDATES]}
+    header = max(likenesses, key=lambda index: (round(likenesses[index].score, 6), -index))
+    if _has_no_heading(header, likenesses, kinds):
         width = max(len(rows[index]) for index in filled)
         return TableFrame(0, ("",) * width, above=(), first=1)
     return _with_depth(header, rows, kinds, filled)
 
 
-def _best(scored: list[tuple[tuple[float, float], int]]) -> tuple[tuple[float, float], int]:
-    return max(scored, key=lambda pair: (round(pair[0][0], 6), pair[1]))
+@dataclass(frozen=True)
+class HeadingLikeness:
+    """How much a record is like a heading.
+
+    Attributes:
+        score: all of it in one figure; the record with the highest is taken.
+        contrast: the share of the typed columns below in which it has words.
+        likeness: the share of them in which it has a figure or date as they have.
+    """
+
+    score: float
+    contrast: float
+    likeness: float
 
 
-def _score(index: int, rows: Sequence[Cells], kinds: dict[int, list[str]]) -> tuple[float, float]:
+def _has_no_heading(header: int, likenesses: dict[int, HeadingLikeness], kinds: dict[int, list[str]]) -> bool:
+    """Whether the likeliest heading is a row of data, or stands below one without being unlike it."""
+    if likenesses[header].likeness > ALIKE:
+        return True
+    above = [
+        index for index in likenesses if index < header and _filled(kinds[index]) >= _filled(kinds[header])
+    ]
+    return likenesses[header].contrast < 1 and any(likenesses[index].likeness > ALIKE for index in above)
+
+
+def _likeness(index: int, rows: Sequence[Cells], kinds: dict[int, list[str]]) -> HeadingLikeness:
     """How much a record is like a heading, and how much like the records below it in their typed columns."""
     own = kinds[index]
     below = [place for place in kinds if place > index][:LOOK_AHEAD]
@@ -114,19 +139,23 @@ def _score(index: int, rows: Sequence[Cells], kinds: dict[int, list[str]]) -> tu
         mine = own[column] if column < len(own) else "empty"
         contrast += mine == "text"
         likeness += mine in ("number", "date") and not _is_year(rows[index][column])
-    words = {
-        word for column in filled for word in fold(rows[index][column]).casefold().replace("_", " ").split()
-    }
-    known = min(1.0, len(words & HEADING_WORDS) / len(filled))
+    known = sum(_known(rows[index][column]) for column in filled) / len(filled)
     repeated = _repeated(index, rows, below, filled)
-    score = 2 * fill + text_share + 0.3 * known - 0.5 * repeated - 0.01 * index
+    as_full = sum(place < index and _filled(kinds[place]) >= len(filled) for place in kinds)
+    score = 2 * fill + text_share + 0.3 * known - 0.5 * repeated - 0.01 * index - 0.15 * min(2, as_full)
     if typed:
         score += contrast / typed - 2 * likeness / typed
     if len(filled) == 1 and most > 1:
         score -= 1.5
     if any(len(rows[index][column]) > 150 for column in filled):
         score -= 0.5
-    return score, (likeness / typed if typed else 0.0)
+    return HeadingLikeness(score, contrast / typed if typed else 0.0, likeness / typed if typed else 0.0)
+
+
+def _known(text: str) -> float:
+    """The share of a cell's words that headings are made of; none of a sentence's."""
+    words = fold(text).casefold().replace("_", " ").split() if len(text) <= LONGEST_HEADING else []
+    return sum(word in HEADING_WORDS for word in words) / max(1, len(words))
 
 
 def _is_year(text: str) -> bool:
@@ -162,23 +191,25 @@ def _with_depth(
     names = [fold(cell) for cell in own]
     printed = [name for name in names if name]
     before = header - 1
-    needs_group = len(set(printed)) < len(printed) or any(not name for name in names[:-1])
+    needs_group = (
+        len(set(printed)) < len(printed)
+        or any(not name for name in names[:-1])
+        or _stands_over_a_period(rows[before] if before in kinds else [], names)
+    )
     if before in kinds and needs_group and _is_group_row(rows[before], own, kinds[before]):
-        groups, last = [], ""
-        for column in range(len(own)):
-            last = (
-                fold(rows[before][column])
-                if column < len(rows[before]) and rows[before][column].strip()
-                else last
-            )
-            groups.append(last)
+        groups = _carried(
+            [rows[before][column] if column < len(rows[before]) else "" for column in range(len(own))]
+        )
         own = [f"{group} {cell}".strip() for group, cell in zip(groups, own, strict=True)]
         depth, top = 2, before
     after = header + 1
     if after in kinds and _goes_on(header, after, rows, kinds):
+        own += [""] * (len(rows[after]) - len(own))
+        second = rows[after] + [""] * (len(own) - len(rows[after]))
+        groups = _carried(own)
         own = [
-            f"{cell} {rows[after][column] if column < len(rows[after]) else ''}".strip()
-            for column, cell in enumerate(own)
+            f"{cell if cell.strip() or not more.strip() else group} {more}".strip()
+            for cell, group, more in zip(own, groups, second, strict=True)
         ]
         depth += 1
         first = after + 2
@@ -187,6 +218,23 @@ def _with_depth(
     return TableFrame(
         header + 1, tuple(own), tuple(place + 1 for place in above if place < top), depth, first=first
     )
+
+
+_PERIOD = re.compile(r"(?:19|20)\d{2}(?:\s?[-/–]\s?(?:(?:19|20)?\d{2}))?")
+"""A heading that is a year and no more: what is counted stands above it."""
+
+
+def _stands_over_a_period(group: Cells, names: Sequence[str]) -> bool:
+    return any(cell.strip() and _PERIOD.fullmatch(name) for cell, name in zip(group, names, strict=False))
+
+
+def _carried(cells: Sequence[str]) -> list[str]:
+    """Each cell's text, or the nearest one to its left, as a merged cell spans the columns to its right."""
+    carried, last = [], ""
+    for cell in cells:
+        last = fold(cell) if cell.strip() else last
+        carried.append(last)
+    return carried
 
 
 def _is_group_row(group: Cells, own: Cells, kinds: list[str]) -> bool:
@@ -201,12 +249,20 @@ def _is_group_row(group: Cells, own: Cells, kinds: list[str]) -> bool:
 
 
 def _goes_on(header: int, after: int, rows: Sequence[Cells], kinds: dict[int, list[str]]) -> bool:
-    """Whether the row below the heading is its second line: text over the numbers and dates of the rows."""
+    """Whether the row below the heading is its second line: text over the numbers and dates of the rows.
+
+    It stands over all of them, or over some and names a column that the first line leaves without a name, as
+    below a merged cell.
+    """
     below = [place for place in kinds if place > after][:LOOK_AHEAD]
-    if len(below) < 3:
+    if len(below) < 3 or any(kind in ("number", "date") for kind in kinds[after]):
         return False
+    own, second = rows[header], rows[after]
+    fills_a_gap = any(
+        text.strip() and not (column < len(own) and own[column].strip()) for column, text in enumerate(second)
+    )
     typed = over = 0
-    for column in range(len(rows[header])):
+    for column in range(max(len(own), len(second))):
         found = Counter(
             kinds[place][column]
             for place in below
@@ -215,6 +271,6 @@ def _goes_on(header: int, after: int, rows: Sequence[Cells], kinds: dict[int, li
         total = sum(found.values())
         if total >= 3 and (found["number"] + found["date"]) / total >= 0.8:
             typed += 1
-            mine = rows[after][column] if column < len(rows[after]) else ""
-            over += bool(mine.strip()) and kinds[after][column] == "text" and not is_missing(mine)
-    return typed > 0 and over == typed and _filled(kinds[after]) >= 2
+            mine = second[column] if column < len(second) else ""
+            over += bool(mine.strip()) and not is_missing(mine)
+    return over > 0 and (over == typed or fills_a_gap) and _filled(kinds[after]) >= 2

@@ -38,6 +38,8 @@ _NOTE = re.compile(
     disclaimer|licen[cs]ed|figures)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_PAGE = re.compile(r"\W*(?:page|sheet)\s*\d+(?:\s*(?:of|/)\s*\d+)?\W*", re.IGNORECASE)
+"""A page's foot, which stands among the rows where a printed list was saved as a table."""
 
 
 @dataclass(frozen=True)
@@ -221,14 +223,18 @@ def _headings_again(laid: Laid, database: duckdb.DuckDBPyConnection) -> list[int
 
 
 def _sparse(database: duckdb.DuckDBPyConnection, width: int) -> Iterator[tuple[int, list[str]]]:
-    """Rows that fill at most half of the columns, or name a total: record and its cells."""
+    """Rows that fill at most half of the columns, or name a total or a page: record and its cells."""
     columns = ", ".join(f"coalesce(c{column}, '')" for column in range(width))
     filled = " + ".join(f"(trim(coalesce(c{column}, '')) <> '')::INT" for column in range(width))
     total = " OR ".join(f"regexp_matches(c{column}, '(?i)total')" for column in range(min(width, 6)))
+    page = " OR ".join(
+        f"regexp_matches(c{column}, '(?i)^\\W*(page|sheet)\\s*\\d')" for column in range(min(width, 6))
+    )
     found = database.execute(
         f"""SELECT record, {columns} FROM (
                 SELECT *, {filled} AS filled, max(record) OVER () AS latest FROM data)
             WHERE (filled <= {max(1, width // 2)} AND ({total} OR record > latest - {TAIL})) OR {total}
+                OR (filled = 1 AND ({page}))
             ORDER BY record"""
     ).fetchall()
     yield from ((row[0], list(row[1:])) for row in found)
@@ -249,6 +255,8 @@ def _reason(
     filled = [text for text in texts if text.strip()]
     numbers = [text for text in filled if any(character.isdigit() for character in text)]
     words = [text for text in filled if text not in numbers]
+    if width > 1 and len(filled) == 1 and _PAGE.fullmatch(fold(filled[0])):
+        return "note"
     labels = [text for text in filled if _TOTAL.fullmatch(fold(text))]
     if labels and len(words) <= 1 and len(filled) <= max(2, 1 + len(numbers)):
         return "total"

@@ -36,6 +36,7 @@ from pipelines.tables.texts import (
 )
 
 CHUNK = 50_000
+MOST_WORDS = 200  # that are counted of a column: one of figures has a few
 LONGEST = 400  # beyond it a text is prose and is not asked whether it is a number or a date
 
 
@@ -98,7 +99,7 @@ _FORMS = {
 }
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![\w.])(?:\+44|0044|0)[\s\d()-]{8,16}(?!\w)")
+_PHONE = re.compile(r"(?<![\w.])(?:(?:\+44|0044)[\s()0-]{0,4}|0)[1-37-9](?:[\s()-]?\d){8,9}(?!\w)")
 _INSURANCE = re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b")
 _PLATE = re.compile(r"[A-Z]{2}\d{2}\s?[A-Z]{3}")
 _DIGITS = re.compile(r"[0-9]+")
@@ -120,7 +121,8 @@ class Profile:
         lengths: rows by the text's length once trimmed.
         first_over_12: rows of dates in figures whose first figure is no month; `second_over_12` whose
         second is none.
-        figure_days: rows of dates in figures.
+        figure_days: rows of dates in figures; `unlike_days` those that are another day read month first.
+        words: rows by text without a figure, of the first that differ; those that mean empty are left out.
     """
 
     index: int
@@ -133,7 +135,9 @@ class Profile:
     first_over_12: int = 0
     second_over_12: int = 0
     figure_days: int = 0
+    unlike_days: int = 0
     places: int = 0
+    words: Counter[str] = field(default_factory=Counter)
 
     def share(self, mark: TextMark) -> float:
         """The share of its filled rows that show a mark."""
@@ -196,6 +200,8 @@ def _chunk(rows: list[tuple[str, int]], profile: Profile) -> pa.RecordBatch:
         profile.lengths[len(text.strip())] += count
         by_flags[read.marks] += count
         flags.append(read.marks)
+        if not read.marks & _NO_WORD and len(profile.words) < MOST_WORDS:
+            profile.words[text.strip()] += count
         numbers.append(format(read.number.value, "f") if read.number else None)
         if read.number is not None and "decimals" in read.number.forms:
             exponent = read.number.value.as_tuple().exponent
@@ -252,6 +258,7 @@ def _plain(text: str) -> int | None:
 _PLAIN_MARKS = int(TextMark.NUMBER | TextMark.DIGITS)
 _DECIMALS, _WHOLE = int(TextMark.DECIMALS), int(TextMark.WHOLE)
 _ZERO, _NEGATIVE = int(TextMark.ZERO), int(TextMark.NEGATIVE)
+_NO_WORD = int(TextMark.DIGITS | TextMark.MISSING | TextMark.ERROR | TextMark.REDACTED)
 _MARKS_OF: dict[int, tuple[TextMark, ...]] = {}
 
 
@@ -267,6 +274,7 @@ def _count_day(day: Day, count: int, profile: Profile) -> None:
     profile.forms[day.form] += count
     if day.is_figures:
         profile.figure_days += count
+        profile.unlike_days += count if day.first != day.second else 0
         profile.first_over_12 += count if day.first > 12 else 0
         profile.second_over_12 += count if day.second > 12 else 0
 

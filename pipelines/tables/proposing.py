@@ -24,26 +24,32 @@ from pipelines.tables.profile import Profile, TextMark
 
 ENOUGH_DATES = 0.8
 ENOUGH_NUMBERS = 0.9
+OFTEN = 3  # times that a word stands in a column before it is one of its values
 
 _ID = re.compile(
-    r"""\b(?:ref|refs|reference|id|ids|no|nos|num|number|numbers|code|codes|uprn|urn|usrn|toid|key|docno|refval|
-    keyval|foir|isbn|cpv|cpvs|barcode|account|voucher|centre|subjective|nominal|gl|postcode|zip|phone|telephone|tel|mobile|fax|identifier|uid|guid|
+    r"""\b(?:ref|refs|reference|id|ids|nos|num|number|numbers|code|codes|uprn|urn|usrn|toid|key|docno|refval|
+    keyval|foir|isbn|cpv|cpvs|barcode|voucher|centre|subjective|nominal|gl|postcode|zip|phone|telephone|tel|mobile|fax|identifier|uid|guid|
     registration|vrm|gss|lsoa|msoa|order|invoice|cost\ element|contravention|offence|seq|sequence|
-    sic)\b""",
+    sic)\b|\b(?:no|account)(?:\ (?:ref|id|code|num|number|no))?$""",
     re.VERBOSE,
 )
+"""`No` and `account` name a thing at the end of a heading only: `No religion` counts people."""
+_NUMBER_SIGN = re.compile(r"\bno\.", re.IGNORECASE)
 _QUANTITY = re.compile(
     r"""\b(?:no|nos|number|numbers|num|count)\ of\b|\b(?:count|total|amount|value|votes|sum|percentage|
     percent|rate|quantity|qty|cost|price|balance)\b|£|%""",
     re.VERBOSE,
 )
-_ID_ENDING = re.compile(r"(?:id|code|uprn|urn|docno|refno|ref|nbr)$")
+_ID_ENDING = re.compile(r"(?:id|code|uprn|urn|docno|refno|ref|nbr|number)$")
+_COST_CODE = re.compile(r"\bcost (?:element|centre|center|code)\b")
+_COUNTED = re.compile(r"^(?:no|nos|number|numbers|num|count) of\b")
 _DATE = re.compile(
     r"date|^dat|\b(?:day|received|decided|paid on|start|end|issued|opened|closed|expiry|from|to|dob)\b"
 )
 _MONEY = re.compile(
     r"\b(?:amount|net|nett|gross|value|total|cost|price|sum|spend|paid|payment|budget|income|expenditure|vat|salary|fee|fees)\b|£|gbp"
 )
+PLACES = ("easting", "northing", "latitude", "longitude")
 _YEAR = re.compile(r"\b(?:year|yr)\b")
 
 
@@ -114,7 +120,12 @@ def _with_amount(columns: list[ProposedColumn]) -> list[ProposedColumn]:
 
 
 def best_standard(names: Sequence[str], standards: Mapping[str, Declared]) -> Declared | None:
-    """The standard whose fields the headings fit best: at least two of them, and half or all it requires."""
+    """The standard whose fields the headings fit best: two of them at least, one that is required among them.
+
+    A heading that many standards know says little of each: half of the table's headings must be known, or
+    a fifth of them that few other standards have.
+    """
+    known = Counter(heading for standard in standards.values() for heading in standard.by_heading)
     best: tuple[float, str] | None = None
     for name, standard in sorted(standards.items()):
         matched = standard.match(names)
@@ -123,8 +134,14 @@ def best_standard(names: Sequence[str], standards: Mapping[str, Declared]) -> De
         if len(matched) < 2 or not held:
             continue
         share = len(matched) / max(1, len([one for one in names if one]))
+        if sum(one.role not in PLACES for one in matched.values()) < 2:
+            continue
+        worth = sum(
+            1 / known[plain(names[index])] for index, one in matched.items() if one.role not in PLACES
+        )
+        is_likely = (share >= 0.5 and worth >= 0.5) or (share >= 0.2 and worth >= 1.5)
         score = share + len(held) / len(required)
-        if (share >= 0.5 or len(held) == len(required)) and (best is None or score > best[0] + 1e-9):
+        if is_likely and (best is None or score > best[0] + 1e-9):
             best = (score, name)
     return standards[best[1]] if best else None
 
@@ -145,17 +162,24 @@ def _commonest(profile: Profile) -> str:
     return max(profile.forms.items(), key=lambda pair: (pair[1], pair[0]))[0] if profile.forms else ""
 
 
+def names_ids(name: str) -> bool:
+    """Whether a heading says that its column holds names of things: references, numbers, codes."""
+    heading = plain(name)
+    return bool(_ID.search(heading) or _ID_ENDING.search(heading) or _NUMBER_SIGN.search(name))
+
+
 def is_identifier(profile: Profile) -> bool:
     """Whether a heading or its texts say that figures are names of things, not quantities."""
     heading = plain(profile.name)
     marks = profile.marks
     if marks[TextMark.LEADING_ZERO] and marks[TextMark.LEADING_ZERO] >= marks[TextMark.DECIMALS]:
         return True
-    if _QUANTITY.search(heading) and not re.search(r"\b(?:id|ref|reference|code|uprn)$", heading):
+    says_code = _COST_CODE.search(heading) or re.search(r"\b(?:id|ref|reference|code|uprn)$", heading)
+    if _COUNTED.match(heading) or (_QUANTITY.search(heading) and not says_code):
         return False
     if marks[TextMark.DECIMALS] or marks[TextMark.CURRENCY]:
         return False
-    if _ID.search(heading) or _ID_ENDING.search(heading):
+    if names_ids(profile.name):
         return True
     figures = [length for length in profile.lengths if profile.lengths[length] > 0.01 * profile.filled]
     return (
@@ -182,7 +206,12 @@ def _proposed(profile: Profile, one: DeclaredField | None) -> ProposedColumn:
         return replace(base, type="date")
     if says_date and marks[TextMark.PACKED_DAY] >= 0.95 * real:
         return replace(base, type="date", format="%Y%m%d")
-    if says_date and marks[TextMark.SERIAL] + marks[TextMark.DAY] >= 0.95 * real and real >= 2:
+    if (
+        says_date
+        and not _MONEY.search(heading)
+        and marks[TextMark.SERIAL] + marks[TextMark.DAY] >= 0.95 * real
+        and real >= 2
+    ):
         return replace(base, type="date", format=_commonest(profile), is_serial=True)
     if says_date and marks[TextMark.DAY] >= 0.5 * real:
         return replace(base, type="date", format=_commonest(profile))
@@ -209,7 +238,7 @@ def _numeric(base: ProposedColumn, heading: str, real: int) -> ProposedColumn:
     if numbers == real:
         return replace(base, type=_integer_or_number(base.profile))
     others = real - numbers
-    if numbers < 0.5 * real:
+    if numbers < 0.5 * real or (not is_sure and _has_other_words(base.profile)):
         return base
     with_figures = marks[TextMark.DIGITS] - numbers - marks[TextMark.WORDS_AFTER]
     if numbers + marks[TextMark.WORDS_AFTER] >= ENOUGH_NUMBERS * real and (is_sure or not with_figures):
@@ -217,6 +246,12 @@ def _numeric(base: ProposedColumn, heading: str, real: int) -> ProposedColumn:
     if is_sure and numbers + marks[TextMark.WORDS_AFTER] >= 0.75 * real and others <= 0.25 * real:
         return replace(base, type=_integer_or_number(base.profile))
     return base
+
+
+def _has_other_words(profile: Profile) -> bool:
+    """Whether words come again and again among the figures: a rating of 0 to 5 or `Awaiting inspection`."""
+    words = [count for text, count in profile.words.items() if count >= OFTEN]
+    return sum(words) > 0.02 * profile.filled
 
 
 def _asks_for_comma(marks: Counter[TextMark], numbers: int, real: int) -> bool:
@@ -235,9 +270,9 @@ def _integer_or_number(profile: Profile) -> str:
 
 _ROLES = (
     ("latitude", re.compile(r"\b(?:latitude|lat)\b")),
-    ("longitude", re.compile(r"\b(?:longitude|long|lng|lon)\b")),
-    ("easting", re.compile(r"\beastings?\b|\bgeo ?x\b")),
-    ("northing", re.compile(r"\bnorthings?\b|\bgeo ?y\b")),
+    ("longitude", re.compile(r"\blongitude\b|\b(?:long|lng|lon)(?: ?wgs ?84)?$")),
+    ("easting", re.compile(r"\beastings?\b|\bgeo ?x\b|^x ?(?:co ?)?ord(?:inate)?s?$|^xordinate$")),
+    ("northing", re.compile(r"\bnorthings?\b|\bgeo ?y\b|^y ?(?:co ?)?ord(?:inate)?s?$|^yordinate$")),
     ("postcode", re.compile(r"\bpost ?code\b")),
     ("email", re.compile(r"\be ?mail\b")),
     ("beneficiary", re.compile(r"\b(?:supplier|vendor|merchant|beneficiary|payee|creditor)(?: name)?$")),
@@ -286,7 +321,7 @@ def _by_itself(column: ProposedColumn, dataset: Declared | None) -> ProposedColu
     day_first, month_first = profile.first_over_12, profile.second_over_12
     if day_first or month_first:
         return _ordered(replace(column, order="column"), is_month_first=month_first > day_first)
-    return replace(column, order="?")
+    return replace(column, order="?" if profile.unlike_days else "column")
 
 
 def _ordered(column: ProposedColumn, *, is_month_first: bool) -> ProposedColumn:

@@ -23,6 +23,8 @@ _NUMBER = re.compile(
 _COMMA_DECIMAL = re.compile(r"[-−]?\d+(?:[.\u00a0 ]\d{3})*,\d+")
 _AFTER = re.compile(r"(?P<figure>[-−]?[£€$]?\s?\d[\d,]*(?:\.\d+)?)\s+(?P<words>[A-Za-z(*].*)", re.DOTALL)
 
+_BOUND = re.compile(r"(?:[<>]=?|[≤≥~])\s?(?P<figure>[-−]?[£€$]?\s?\d[\d,]*(?:\.\d+)?%?)")
+
 SCALES = {"k": 1_000, "thousand": 1_000, "m": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9}
 
 ERROR_TOKENS = frozenset(
@@ -54,6 +56,8 @@ def number_in(text: str) -> Number | None:
     match = _NUMBER.fullmatch(stripped)
     if match is None or (match["open"] is None) != (match["close"] is None):
         return None
+    if match["power"] and match["power"][1:].isdigit() and "." not in match["figure"]:
+        return None  # `1E220` is a code; spreadsheets print a sign after the E
     if not stripped.isascii() and not all(
         character.isascii() or character in "£€−–\u00a0\u202f" for character in stripped
     ):
@@ -120,8 +124,8 @@ def comma_decimal_in(text: str) -> Number | None:
 
 
 def figure_before_words(text: str) -> Number | None:
-    """The number at the start of a text that goes on in words: `1,200 per year`."""
-    match = _AFTER.fullmatch(text.strip())
+    """The number in a text that says more: `1,200 per year`, or a bound as `>=30`."""
+    match = _AFTER.fullmatch(text.strip()) or _BOUND.fullmatch(text.strip())
     return number_in(match["figure"]) if match else None
 
 
@@ -134,8 +138,9 @@ def is_missing(text: str) -> bool:
 
 _DAYS = r"(?:(?P<weekday>Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?P<weekday_rest>[a-z]*),?\s+)?"
 _TIME = (
-    r"(?P<clock>[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<part>\.\d+)?)?"
-    r"(?P<half>\s?[AaPp][Mm])?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
+    r"(?P<clock>(?P<join>[T ]\s*|\ -\ )(?P<hour>\d{1,2}):(?P<minute>\d{2})"
+    r"(?::(?P<second>\d{2})(?P<part>\.\d+)?)?"
+    r"(?P<half>\s?[AaPp][Mm])?(?P<zone>Z|\s?(?:[+-]\d\d:?\d\d|UTC|GMT|BST))?)?"
 )
 _FIGURES = re.compile(r"(?P<a>\d{1,2})(?P<by>[/.\-])(?P<b>\d{1,2})(?P=by)(?P<year>\d{4}|\d{2})" + _TIME)
 _ISO = re.compile(r"(?P<year>\d{4})(?P<by>[-/.])(?P<month>\d{1,2})(?P=by)(?P<day>\d{1,2})" + _TIME)
@@ -251,16 +256,21 @@ def _day(match: re.Match[str], first: int, second: int, form: str, *, is_figures
     clock = match["clock"]
     if clock:
         hours = "%I" if match["half"] else "%H"
-        form += (
-            clock[0] + hours + ":%M" + (":%S" if match["second"] else "") + (".%f" if match["part"] else "")
-        )
+        join = " - " if "-" in match["join"] else clock[0]
+        form += join + hours + ":%M" + (":%S" if match["second"] else "") + (".%f" if match["part"] else "")
         form += (" %p" if match["half"][0].isspace() else "%p") if match["half"] else ""
-        form += "%z" if match["zone"] else ""
+        form += _zone_form(match["zone"]) if match["zone"] else ""
     is_midnight = not clock or {match["hour"].lstrip("0"), match["minute"], match["second"] or "00"} <= {
         "",
         "00",
     }
     return Day(year, first, second, form, is_figures, has_time=not is_midnight)
+
+
+def _zone_form(zone: str) -> str:
+    """The form of a time zone in strptime's letters: a difference or `Z`, or the letters of one."""
+    form = "%Z" if zone.strip() in ("UTC", "GMT", "BST") else "%z"
+    return f" {form}" if zone[0].isspace() else form
 
 
 def packed_day_in(text: str) -> Day | None:

@@ -58,6 +58,15 @@ def test_what_checks_find_is_nobodys_revision():
         assert "Checks: 1 value was found otherwise by our checks, in 1 row." in said
 
 
+def test_a_package_of_tables_tells_of_files():
+    columns = [{"name": "report", "type": "string", "title": "File"}, {"name": "paid", "type": "string"}]
+    before, after = (
+        Table.of("spending", {"title": "S", "fields": columns}, rows) for rows in ((), (("r", "1"),))
+    )
+    said = sentences_of(diff_of(Content("p", {}, "", (before,), {}), content(after)))
+    assert "The file r is new." in said
+
+
 def test_two_offered_entries_never_share_an_id():
     long = "r/key-actions/" + "the-same-forty-letters-of-a-long-slug-at-first"
     cells = [

@@ -446,3 +446,147 @@ def test_real_tables_and_the_cases_of_the_loaders(tmp_path: Path):
     ]
     assert "all                76 of 76" in scores[0]
     assert "cases 21 of 21" in scores[1]
+
+
+def lines(heading: str, row: str, count: int = 30) -> list[str]:
+    return [heading, *(row.format(n=number, d=number % 28 + 1) for number in range(count))]
+
+
+def test_rows_without_a_heading_are_no_heading(tmp_path: Path):
+    told = read(tmp_path, "\n".join(lines("Ash,01/04/2024,12.50", "Oak {n},{d:02}/04/2024,{n}.25")) + "\n")
+    assert (told["header_row"], told["data_rows"], level_of(told, "no-heading")) == (0, 31, "error")
+    prose = "field,meaning\nn,Number of total pulses\nsite,Where it was\n" + "q,A word\n" * 9
+    assert read(tmp_path, prose)["header_row"] == 1
+
+
+def test_a_merged_heading_goes_on_in_the_row_below(tmp_path: Path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["Post", "Salary", None, "Bonus"], [None, "From", "To", None]):
+        sheet.append(row)
+    for number in range(8):
+        sheet.append([f"Head {number}", 50_000 + number, 60_000 + number, 5])
+    book.save(tmp_path / "pay.xlsx")
+    told = inspected(tmp_path / "pay.xlsx")
+    assert types(told) == {
+        "Post": "string",
+        "Salary From": "integer",
+        "Salary To": "integer",
+        "Bonus": "integer",
+    }
+    assert told["data_rows"] == 8
+
+
+def test_years_are_named_by_the_group_above_them(tmp_path: Path):
+    text = ",,Staff,,Cost\nUnit,Post,2022/23,2023/24,Salary\n" + "A,B,1.5,2.5,£30\n" * 5
+    assert list(types(read(tmp_path, text)))[2:] == ["Staff 2022/23", "Staff 2023/24", "Cost Salary"]
+    plain = "Report:,Fly-tips\nArea,Kind,2019,2020\n" + "A,B,1,2\n" * 5
+    assert list(types(read(tmp_path, plain))) == ["Area", "Kind", "2019", "2020"]
+
+
+def test_a_pages_foot_among_the_rows_is_left_out(tmp_path: Path):
+    text = "Order,Supplier,Value\n" + "P1,Ash,2.00\nP2,Oak,3.00\nPage 1 of 2,,\nOrder,Supplier,Value\n" * 2
+    told = read(tmp_path, text)
+    assert (told["data_rows"], told["amount_sum"]) == (4, "10.00")
+    assert rows_of(told, "row-below-table") == [4, 8]
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("07/14/2014 05:57:00 PM +0000", "%m/%d/%Y %I:%M:%S %p %z"),
+        ("2010-07-04 19:00:35 UTC", "%Y-%m-%d %H:%M:%S %Z"),
+        ("24/03/2014 - 00:00", "%d/%m/%Y - %H:%M"),
+    ],
+)
+def test_times_may_say_their_zone(tmp_path: Path, text: str, form: str):
+    told = read(tmp_path, "Ref,Created\n" + "".join(f"R{n},{text}\n" for n in range(5)))
+    assert [(one["type"], one["format"]) for one in told["columns"]][1] == ("date", form)
+
+
+def test_may_is_no_other_form_of_date(tmp_path: Path):
+    days = [f"{day:02} {month} 2023" for month in ("April", "May", "June") for day in range(1, 12)]
+    told = read(tmp_path, "Ref,Received\n" + "".join(f"R{n},{text}\n" for n, text in enumerate(days)))
+    assert (told["columns"][1]["format"], rows_of(told, "two-date-forms")) == ("%d %B %Y", [])
+
+
+def test_a_day_that_is_its_month_leaves_no_doubt(tmp_path: Path):
+    told = read(tmp_path, "Ref,Election date\n" + "R1,12/12/2019\n" * 3)
+    assert level_of(told, "order-in-doubt") is None
+    assert (
+        level_of(read(tmp_path, "Ref,Election date\n" + "R1,02/05/2019\n" * 3), "order-in-doubt") == "warning"
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "kind"),
+    [
+        ("Cost Element", "544070", "string"),
+        ("No religion", "122", "integer"),
+        ("Document No.", "122", "string"),
+        ("No. of people who came back with accepted ID", "122", "integer"),
+        ("Own account workers", "122", "integer"),
+        ("Cost Centre", "1E220", "string"),
+    ],
+)
+def test_headings_tell_numbers_from_names_of_things(tmp_path: Path, heading: str, cell: str, kind: str):
+    told = read(tmp_path, f"Area,{heading}\n" + f"A,{cell}\n" * 4)
+    assert types(told)[heading] == kind
+    assert level_of(told, "id-scientific") is None
+
+
+def test_a_rating_that_may_be_a_word_is_no_number(tmp_path: Path):
+    ratings = ["5", "4", "3"] * 12 + ["Awaiting inspection"] * 3
+    told = read(tmp_path, "Name,Rating\n" + "".join(f"N{n},{text}\n" for n, text in enumerate(ratings)))
+    assert (types(told)["Rating"], told["held_back"]) == ("string", [])
+
+
+def test_a_bound_is_told_and_its_row_stays(tmp_path: Path):
+    speeds = [f"{n}.5" for n in range(20)] + [">=30"]
+    told = read(tmp_path, "Area,Speed\n" + "".join(f"A{n},{text}\n" for n, text in enumerate(speeds)))
+    assert (rows_of(told, "words-after"), told["held_back"]) == ([22], [])
+    assert told["cells"]["22:Speed"] is None
+
+
+def test_a_cell_too_many_shows_by_the_date_that_is_missing(tmp_path: Path):
+    rows = lines("Supplier,Paid on,Number,Amount,Purpose", "Ash,{d:02}/05/2024,50{n:04},{n}.25,Repairs", 60)
+    rows[20] = "Ash,,09/05/2024,500020,20.25"
+    rows[30] = rows[30].replace("500029", "23.09.10")
+    told = read(tmp_path, "\n".join(rows) + "\n")
+    assert (rows_of(told, "row-shifted"), rows_of(told, "other-column")) == ([21], [])
+
+
+def test_shares_and_numbers_of_rows_make_no_total(tmp_path: Path):
+    rows = [f"{n},Ward {n},{n * 3},{n}.5%" for n in range(1, 9)]
+    told = read(tmp_path, "Nr,Ward,Votes,Turnout %\n" + "\n".join(rows) + "\n9,Total,108,4.5%\n")
+    assert (rows_of(told, "total-row"), rows_of(told, "total-row-wrong")) == ([10], [])
+
+
+def test_the_period_of_a_file_is_that_of_one_of_its_dates(tmp_path: Path):
+    rows = [f"{n},{n % 28 + 1:02}/11/2022,{n % 28 + 1:02}/01/2023" for n in range(40)]
+    text = "Application No,Received,Decision date\n" + "\n".join(rows) + "\n"
+    told = read(tmp_path, text, name="planning-2022.csv")
+    assert not {"far-out-of-period", "out-of-period", "period-unlike-dates"} & {
+        one["rule"] for one in told["faults"]
+    }
+
+
+def test_prose_with_commas_swallows_no_record(tmp_path: Path):
+    note = '"What it is, and where,\nwhy it stands, and for whom, it was made in the year of the flood"'
+    told = read(tmp_path, "Title,Updated,Note\n" + f"A,2024-04-01,{note}\n" * 4)
+    assert level_of(told, "record-swallowed") is None
+
+
+def test_what_most_rows_share_is_told_of_the_column_alone(tmp_path: Path):
+    names = [
+        f"{'abcdefgh'[n % 8] * (1 + n % 5)} {n:02} {'word of a long name ' * 3}"[:26] + "x" for n in range(60)
+    ]
+    told = read(tmp_path, "Area,Unit\n" + "".join(f"A,{name}\n" for name in names))
+    assert [(one["level"], one["rows"]) for one in told["faults"] if one["rule"] == "cut-texts"] == [
+        ("warning", [])
+    ]
+
+
+def test_a_standard_needs_headings_that_few_others_have(tmp_path: Path):
+    assert read(tmp_path, "title,description\n" + "A,B\n" * 3)["standard"] is None
+    assert read(tmp_path, "id,latitude,longitude\n" + "1,51.5,-0.2\n" * 3)["standard"] is None

@@ -8,7 +8,7 @@ import numpy as np
 
 from pipelines.tables.lint.rules import Context, LintFault, fault
 from pipelines.tables.profile import TextMark
-from pipelines.tables.proposing import ProposedColumn
+from pipelines.tables.proposing import PLACES, ProposedColumn
 
 Asked = Callable[[ProposedColumn], bool]
 
@@ -36,8 +36,6 @@ def _text(column: ProposedColumn) -> bool:
 def _id(column: ProposedColumn) -> bool:
     return column.is_id or (column.type == "string" and column.is_declared)
 
-
-PLACES = ("easting", "northing", "latitude", "longitude")
 
 MARKS: tuple[tuple[str, TextMark, Asked], ...] = (
     ("padded", TextMark.PADDED, _always),

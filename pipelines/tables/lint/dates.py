@@ -15,6 +15,7 @@ PERIOD_ROLES = ("date", "received")
 
 def of_the_dates(context: Context) -> Iterator[LintFault]:
     """What is wrong with the dates of each column."""
+    outside = _outside_the_period(context)
     for column in context.columns:
         if column.type == "date" and column.profile.filled:
             yield from _not_dates(context, column)
@@ -22,8 +23,10 @@ def of_the_dates(context: Context) -> Iterator[LintFault]:
             yield from _forms(context, column)
             yield from _order(context, column)
             yield from _unlikely(context, column)
-            if column.role in PERIOD_ROLES:
-                yield from _out_of_period(context, column)
+            if column.role in PERIOD_ROLES and context.period is None:
+                yield from _far_from_the_rest(context, column)
+            if column.index in outside:
+                yield from _out_of_period(context, column, outside[column.index])
         elif column.type != "date" and _is_year_heading(column):
             yield from _serials(context, column)
 
@@ -76,7 +79,13 @@ def _forms(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     if len(column.profile.forms) < 2:
         return
     main = max(column.profile.forms.items(), key=lambda pair: (pair[1], pair[0]))[0]
-    rows = context.rows_of(column, "form IS NOT NULL AND form <> ?", [main])
+    # May is whole and cut short alike: it is never another form than the other months'.
+    rows = context.rows_of(
+        column,
+        "form IS NOT NULL AND form <> ? AND NOT (regexp_matches(v.v, '(?i)(^|[^a-z])may([^a-z]|$)') "
+        "AND replace(form, '%B', '%b') = replace(?, '%B', '%b'))",
+        [main, main],
+    )
     if rows:
         yield fault("two-date-forms", rows, column.name, context.sample(column, rows[0]))
 
@@ -106,18 +115,36 @@ def _unlikely(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
         yield fault("dates-alike", column=column.name)
 
 
-def _out_of_period(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
+def _outside_the_period(context: Context) -> dict[int, list[int]]:
+    """Rows out of the period that the file names, by each column of dates that may be the one it is of.
+
+    Where one column of dates lies in the period, the file is of that one and the others follow or go before
+    it: decisions come weeks after the applications of a year.
+    """
+    period = context.period
+    if period is None:
+        return {}
+    found = {
+        column.index: min(
+            (_outside(context, column, first, last) for first, last in period.spans), key=len, default=[]
+        )
+        for column in context.columns
+        if column.type == "date" and column.profile.marks[TextMark.DAY]
+    }
+    asked = {
+        column.index: found[column.index]
+        for column in context.columns
+        if column.role in PERIOD_ROLES and column.index in found
+    }
+    days = {column.index: column.profile.marks[TextMark.DAY] for column in context.columns}
+    is_told = any(len(rows) <= MANY * days[index] for index, rows in found.items())
+    return {index: rows for index, rows in asked.items() if not is_told or len(rows) <= MANY * days[index]}
+
+
+def _out_of_period(context: Context, column: ProposedColumn, rows: list[int]) -> Iterator[LintFault]:
     """Rows whose date lies outside the period that the file's title or name says."""
-    if context.period is None:
-        yield from _far_from_the_rest(context, column)
-        return
-    best: list[int] | None = None
-    for first, last in context.period.spans:
-        rows = _outside(context, column, first, last)
-        best = rows if best is None or len(rows) < len(best) else best
-    rows = best or []
     total = column.profile.marks[TextMark.DAY]
-    if not rows or not total:
+    if not rows or not total or context.period is None:
         return
     if len(rows) > 0.3 * total:
         yield fault("period-unlike-dates", column=column.name, text=context.period.name)

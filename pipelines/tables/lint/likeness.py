@@ -108,7 +108,8 @@ def _cut(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
         if length >= 10 and is_spike and _is_prose(context, column, length):
             places = context.rows_of(column, f"length(trim(v.v)) = {length}")
             says = f"texts that end at {length} characters"
-            yield fault("cut-texts", places, column.name, context.sample(column, places[0]), says=says)
+            few = places if len(places) <= MANY * total else []
+            yield fault("cut-texts", few, column.name, context.sample(column, places[0]), says=says)
             return
         longer += rows
 

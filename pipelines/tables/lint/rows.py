@@ -6,12 +6,14 @@ back. The text as found is kept in either case.
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipelines.tables.lint.rules import Context, LintFault, fault
 from pipelines.tables.lint.values import equal_rows, shape_of, shapes_of
+from pipelines.tables.profile import BLANKS, TextMark, read_text
 from pipelines.tables.proposing import ProposedColumn
 from pipelines.tables.texts import comma_decimal_in, day_in, is_missing, is_postcode, number_in
 
@@ -19,6 +21,8 @@ LOOSE = 0.2  # above this share of short rows, leaving out empty cells at the en
 FEW_UNFIT = 0.02  # of short rows, so few that do not fit are rows at fault and say nothing of the file's way
 MOST_LOOKED_AT = 20_000
 LEAST_IDS = 10
+NEARLY_ALL = 0.9  # of rows: a column so filled is empty by mistake
+FEW_STRANGE = 0.05  # of a column of words: so few dates or amounts in it are strangers
 
 
 def of_the_rows(context: Context) -> Iterator[LintFault]:
@@ -72,9 +76,14 @@ def _without_tail(cells: list[str]) -> list[str]:
 
 
 def fits(context: Context, column: ProposedColumn, text: str) -> bool:
-    """Whether one text could stand in a column; an empty one may stand anywhere."""
-    from pipelines.tables.profile import TextMark
+    """Whether one text could stand in a column; an empty one may stand anywhere. Each is asked once."""
+    key = (column.index, text)
+    if key not in context.fitting:
+        context.fitting[key] = _fits(context, column, text)
+    return context.fitting[key]
 
+
+def _fits(context: Context, column: ProposedColumn, text: str) -> bool:
     if not text.strip():
         return not (column.field is not None and column.field.is_required)
     if text[0].isspace() and column.profile.filled and not column.profile.marks[TextMark.PADDED]:
@@ -102,8 +111,6 @@ def _has_shape(context: Context, column: ProposedColumn, text: str) -> bool:
 
 def _reads_as_text(column: ProposedColumn, text: str) -> bool:
     """A column of text takes any, but one that never holds dates or amounts holds none now."""
-    from pipelines.tables.profile import TextMark, read_text
-
     marks = column.profile.marks
     if not column.profile.filled:
         return True
@@ -233,7 +240,7 @@ def _shifted(context: Context) -> Iterator[LintFault]:
     for rows in context.misfits.values():
         for record in rows:
             counts[record] = counts.get(record, 0) + 1
-    several = sorted(record for record, count in counts.items() if count > 1)
+    several = sorted({record for record, count in counts.items() if count > 1} | _misplaced(context))
     if not several or len(several) > 0.2 * context.laid.rows:
         return
     yield fault("row-shifted", several)
@@ -251,6 +258,28 @@ def _shifted(context: Context) -> Iterator[LintFault]:
             context.repairs[int(record)] = (proved, "one alignment fits all types")
 
 
+def _misplaced(context: Context) -> set[int]:
+    """Rows with a date or an amount under words, whose own column is empty though it hardly ever is."""
+    found: set[int] = set()
+    for kinds, mark in ((("date",), TextMark.DAY), (("number",), TextMark.DECIMALS)):
+        gaps: set[int] = set()
+        strange: set[int] = set()
+        for column in context.columns:
+            profile = column.profile
+            if column.type in kinds and profile.filled >= NEARLY_ALL * context.laid.rows:
+                gaps |= context.misfits.get(column.index, set())
+                gaps |= set(context.records(f"SELECT record FROM clean WHERE {is_blank(column.index)}"))
+            elif column.type == "string" and 0 < profile.marks[mark] <= FEW_STRANGE * profile.filled:
+                strange |= set(context.rows_of(column, f"flags & {int(mark)} <> 0"))
+        found |= gaps & strange
+    return found
+
+
+def is_blank(index: int) -> str:
+    """The condition that a cell holds nothing but white space."""
+    return f"trim(coalesce(c{index}, ''), {BLANKS}) = ''"
+
+
 def _shifts(cells: list[str], by: str) -> list[list[str]]:
     """The row with one empty cell moved, or with two neighbours joined and an empty cell at the end."""
     empty = [place for place, text in enumerate(cells) if not text.strip()]
@@ -264,6 +293,22 @@ def _shifts(cells: list[str], by: str) -> list[list[str]]:
                 for first, second in pairwise(range(len(rest)))
             ]
     return [one[: len(cells)] for one in moved if one != cells]
+
+
+def _is_a_record(context: Context, line: str) -> bool:
+    """Whether a line inside a cell has a cell for each heading and a figure or date where those stand.
+
+    Where no column has either, as many separators as a record has are enough.
+    """
+    by, width = context.laid.opened.delimiter, len(context.columns)
+    if line.count(by) < width - 1:
+        return False
+    cells = next(csv.reader([line], delimiter=by), [])
+    typed = [column for column in context.columns if column.type != "string" and column.profile.filled]
+    texts = [cells[column.index] for column in typed if column.index < len(cells)]
+    return not typed or any(
+        text.strip() and fits(context, column, text) for column, text in zip(typed, texts, strict=False)
+    )
 
 
 def _swallowed(context: Context) -> Iterator[LintFault]:
@@ -281,7 +326,7 @@ def _swallowed(context: Context) -> Iterator[LintFault]:
         ).fetchmany(2000)
         for record, text in found:
             lines = [line for line in text.splitlines()[1:] if line.strip()]
-            if lines and sum(line.count(by) >= width - 1 for line in lines) >= max(1, len(lines) // 2):
+            if lines and sum(_is_a_record(context, line) for line in lines) >= max(1, len(lines) // 2):
                 rows.append(int(record))
     if rows:
         yield fault("record-swallowed", rows)

@@ -108,6 +108,7 @@ class Context:
     misfits: dict[int, set[int]] = field(default_factory=dict)
     equal: list[int] | None = None
     shapes: dict[int, set[str]] = field(default_factory=dict)
+    fitting: dict[tuple[int, str], bool] = field(default_factory=dict)
 
     @property
     def declared(self) -> Declared | None:

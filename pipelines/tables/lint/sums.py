@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from pipelines.tables.lint.rules import Context, LintFault, fault
+from pipelines.tables.profile import TextMark
 from pipelines.tables.proposing import ProposedColumn
 from pipelines.tables.texts import number_in
 
@@ -49,7 +51,7 @@ def _check(context: Context, record: int, before: int) -> bool | None:
     """Whether a total agrees with all rows above or those since the last one; None without a figure."""
     outcomes = []
     for column in context.columns:
-        if column.type not in ("number", "integer"):
+        if column.type not in ("number", "integer") or not _adds_up(context, column):
             continue
         printed = number_in(context_cell(context, column, record))
         if printed is None:
@@ -60,6 +62,23 @@ def _check(context: Context, record: int, before: int) -> bool | None:
     if not outcomes:
         return None
     return all(outcomes)
+
+
+_RATE = re.compile(
+    r"%|\b(?:per ?cent|percentage|average|avg|mean|median|rate|ratio|per|min|max|turnout|index)\b"
+)
+
+
+def _adds_up(context: Context, column: ProposedColumn) -> bool:
+    """Whether a column's figures make a sum that means something: no shares, no means, no numbers of rows."""
+    if _RATE.search(column.name.casefold()) or column.profile.share(TextMark.PERCENT) > 0.5:
+        return False
+    index = column.index
+    row = context.database.execute(
+        f"""SELECT count(*) = max(n) - min(n) + 1 AND count(DISTINCT n) = count(*) AND min(n) IN (0, 1)
+            FROM (SELECT try_cast(number AS BIGINT) AS n FROM clean JOIN v{index} v ON c{index} = v.v)"""
+    ).fetchone()
+    return not (row and row[0] and column.profile.filled > 2)
 
 
 def _sum(context: Context, column: ProposedColumn, after: int, until: int) -> Decimal:

@@ -6,13 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from pipelines.tables.declared import plain
 from pipelines.tables.lint.rules import Context, LintFault, fault
 from pipelines.tables.profile import TextMark
-from pipelines.tables.proposing import ProposedColumn
+from pipelines.tables.proposing import ProposedColumn, names_ids
 
 FEW = 0.02
 MOSTLY = 0.8
 LEAST = 20  # rows from which a column says what is usual in it
+ONE_LENGTH = 0.95  # of ids: where more have another length, a system has two kinds of them
+_VARYING = re.compile(r"uprn|\burn\b|usrn|phone|\btel|\bfax|mobile")
+"""Numbers of properties and telephones vary in length; only far shorter ones are odd."""
 
 
 def of_the_values(context: Context) -> Iterator[LintFault]:
@@ -107,13 +111,14 @@ def _lengths(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     if len(lengths) < 2 or total < LEAST or total < 0.9 * column.profile.filled:
         return
     usual, count = lengths.most_common(1)[0]
-    if usual < 4 or count < 0.9 * total:
+    if usual < 4 or count < ONE_LENGTH * total:
         return
+    far = f"AND length(trim(v)) < {usual / 2}" if _VARYING.search(plain(column.name)) else ""
     rows = context.rows_of(
         column,
         f"regexp_full_match(trim(v), '[1-9][0-9]*') AND length(trim(v)) <> {usual} "
         f"AND NOT (length(trim(v)) = {usual - 1} AND trim(v)[1] >= '9') "
-        f"AND NOT (length(trim(v)) = {usual + 1} AND trim(v)[1:2] = '10')",
+        f"AND NOT (length(trim(v)) = {usual + 1} AND trim(v)[1:2] = '10') {far}",
     )
     if rows:
         yield fault("two-lengths", rows, column.name, context.sample(column, rows[0]))
@@ -188,9 +193,17 @@ _FREE_WORDS = re.compile(r"narrative|comment|notes?\b|remark|description|details
 
 
 def _of_another_column(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
-    """A few dates or amounts in a column of words, while another column holds such values."""
+    """A few dates or amounts in a column of words, while another column holds such values.
+
+    A reference may look like either: `23.09.10` is an invoice's number as its sender gave it.
+    """
     filled, marks = column.profile.filled, column.profile.marks
-    if filled < LEAST or column.role == "purpose" or _FREE_WORDS.search(column.name):
+    if (
+        filled < LEAST
+        or column.role == "purpose"
+        or _FREE_WORDS.search(column.name)
+        or names_ids(column.name)
+    ):
         return
     others = {other.type for other in context.columns if other is not column}
     if 0 < marks[TextMark.DAY] <= FEW * filled and "date" in others:
