@@ -13,6 +13,8 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
+from wordfreq import zipf_frequency
+
 from pipelines.portal.answers.facts import (
     SENTENCE_END,
     TABLE_WEIGHT,
@@ -22,12 +24,14 @@ from pipelines.portal.answers.facts import (
     stems_of,
 )
 from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
+from pipelines.portal.drawing import show
+from pipelines.portal.performance.standing import MET, MISSED, UNTOLD, gap_words, verdict_of
 from pipelines.portal.performance.tables import COPIES
 from pipelines.rows.locator import last_cell, row_name
 from pipelines.rows.periods import Period
 
 MOST_ANSWERS, MOST_NEAR, MOST_LISTED = 5, 3, 10
-MOST_RANKED = 200
+MOST_RANKED = 120
 TIMELY_FIRST = 0.3
 FITS = ("exact", "within", "any", "begun", "around", "other")
 TIMELY = frozenset(("exact", "within", "begun", "any"))
@@ -47,16 +51,47 @@ WEAK_WEIGHT = 0.3
 BY_NAME = 0.15
 """What a column gains whose heading has the very word that was asked with."""
 ASIDE = frozenset(
-    map(stem, ("target", "previous", "ago", "original", "annual", "comparator", "benchmark", "difference"))
+    map(
+        stem,
+        (
+            *("target", "previous", "ago", "original", "annual", "comparator", "benchmark"),
+            *("difference", "variation", "variance", "slippage", "additions"),
+        ),
+    )
 )
 """Words of columns that stand beside the figure itself: only asked for by name."""
 ASKS_FIGURE = frozenset(
     map(stem, ("rate", "percentage", "percent", "proportion", "share", "number", "many", "much"))
 )
 """Words that ask for a figure, which no text gives."""
+ASKS_COUNT = frozenset(map(stem, ("number", "many")))
+ASKS_SHARE = frozenset(map(stem, ("rate", "percentage", "percent", "proportion", "share")))
 FIGURE = re.compile(r"(?<![\w/.,£-])£?\d[\d,]*(?:\.\d+)?(?:%|m|bn|k)?(?![\w/-])")
+YEAR = re.compile(r"(?:19|20)\d\d")
+THINGS_DONE = re.compile(r"\s*(?:[a-z-]+\s){1,2}[a-z]+ed\s*\??", re.IGNORECASE)
+"""Things and what was done with them, which asks how many: `trees planted`."""
 NEARLY_WHOLE, MOST_OF_LONG = 0.6, 3
 """Share of a long question's words, and how many of them at least, that a figure must have besides one."""
+BEHIND_COUNT = 60
+"""Letters behind a figure in which a text says what it counts."""
+NEAR = 4
+"""Words between two that a text says of each other."""
+MOST_OF_ONE = 2
+"""Words up to which a text must have them in one sentence."""
+EVERYDAY = 4.9
+"""Zipf frequency of a word that one need not have in a question a word shorter."""
+JOINED = re.compile(r"\b(?:and|or|versus|vs|with|against|than|to)\b", re.IGNORECASE)
+COMPARES = re.compile(r"\b(?:compare|compared|comparison|versus|vs|difference between|or)\b", re.IGNORECASE)
+LONGEST_PART = 3
+"""Words to look for, at most, of each of two things that a question compares."""
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+DAY = re.compile(rf"\b(?:{MONTHS})\b|\b(?:19|20)\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b")
+"""A day, month or year in a text, which answers when."""
+WHY = re.compile(r"\b(?:why|reasons?|cause[sd]?|explain|explanation)\b", re.IGNORECASE)
+EXPLAINS, INDICATOR = 0.1, "indicator"
+"""What a remark on an indicator gains where a question asks why."""
+TARGET, ANNUAL, POLARITY = stem("target"), stem("annual"), "polarity"
+BARE_NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?")
 MEASURE, VALUES = "measure", frozenset(("value", "value_text"))
 PHRASE, MOST_PHRASES = 0.06, 3
 """What a row gains for each two words that it has side by side as typed, and for how many at most."""
@@ -93,6 +128,8 @@ class Answer:
         column, title: the column's name and what people call it.
         text: the whole cell as printed; of a sum, the operation in words.
         of: the locators of the cells of a sum or series.
+        target: the target as printed beside a result.
+        verdict: whether it was met or missed and by how much, told from both figures and the polarity.
         words: what a reader should know beside, such as that a quarter stands for a year.
     """
 
@@ -112,6 +149,8 @@ class Answer:
     report: str
     publisher: str
     rating: str = ""
+    target: str = ""
+    verdict: str = ""
     of: tuple[str, ...] = ()
     words: str = ""
 
@@ -183,6 +222,7 @@ def answer_question(question: AskedQuestion, facts: FactIndex, series_of: Series
         bool(question.hints & ASKS_FIGURE)
         or any(term.is_measure for term in question.terms)
         or any(question.wants(intent) for intent in ("sum", "most", "least", "count"))
+        or THINGS_DONE.fullmatch(question.text) is not None
     )
     fitting = [
         each
@@ -190,15 +230,25 @@ def answer_question(question: AskedQuestion, facts: FactIndex, series_of: Series
         if not each.missing
         and each.coverage >= LEAST_COVERAGE
         and not (each.is_text and asks_measure and not _states_figure(question, each.cell.text))
+        and not (each.is_text and not question.wants("words") and not _is_in_one_sentence(question, each))
     ]
     if not any(each.cell.is_figure or not each.cell.is_of_figures for each in fitting):
         fitting = [
-            each for each in scored if not each.is_text and _is_nearly_whole(question, each)
+            each for each in scored if not each.is_text and _is_nearly_whole(question, each, facts)
         ] or fitting
     timely = [each for each in fitting if each.period_fit in TIMELY]
     figures = [each for each in fitting if each.cell.is_figure]
-    if asks_measure and figures and not any(each.cell.is_figure or not each.is_text for each in timely):
+    if (
+        asks_measure
+        and figures
+        and not any(
+            each.cell.is_figure or not each.is_text or _states_figure(question, each.cell.text)
+            for each in timely
+        )
+    ):
         timely, fitting = [], figures  # words of the time asked for are no figure of it
+    if not any(each.cell.is_figure for each in fitting) and (both := _compared(question, facts)):
+        return both
     if not fitting:
         if asks_measure and any(not each.missing and each.is_text for each in scored):
             only = tuple(each for each in scored if not each.missing)
@@ -251,16 +301,18 @@ def _one_text_a_row(scored: Sequence[_Scored]) -> list[_Scored]:
     return kept
 
 
-def _is_nearly_whole(question: AskedQuestion, scored: _Scored) -> bool:
+def _is_nearly_whole(question: AskedQuestion, scored: _Scored, facts: FactIndex) -> bool:
     """Whether of a long question all but one plain word is found; that one stands elsewhere here.
 
-    A measure, a reference, a number or a name that is missing always decides.
+    A measure, a kind of table, a reference, a number or a name that is missing always decides.
     """
     needed = [term for term in question.terms if term.is_specific]
     missing = [term for term in needed if term.word in scored.missing]
     return (
         len(missing) == 1
-        and len(needed) > MOST_OF_LONG
+        and not missing[0].is_topic
+        and facts.table_words.isdisjoint(missing[0].stems)
+        and len(needed) >= MOST_OF_LONG + (zipf_frequency(missing[0].word, "en") < EVERYDAY)
         and scored.coverage >= NEARLY_WHOLE
         and not missing[0].is_measure
         and missing[0].word.isalpha()
@@ -269,14 +321,120 @@ def _is_nearly_whole(question: AskedQuestion, scored: _Scored) -> bool:
 
 
 def _states_figure(question: AskedQuestion, text: str) -> bool:
-    """Whether one sentence of a text has all that is asked for, and a figure where no measure is named."""
+    """Whether one sentence of a text has all that is asked for, and a figure of the kind that is asked for.
+
+    A lone word is enough only where the sentence names the time that is asked for, too.
+    """
     needed = [term for term in question.terms if term.is_specific]
-    if len(needed) < 2 or any(term.is_measure for term in needed) or not question.hints & ASKS_FIGURE:
+    is_of_money = any(term.is_measure for term in needed) or "much" in question.text.lower().split()
+    asks_figure = question.hints & ASKS_FIGURE or THINGS_DONE.fullmatch(question.text)
+    if not needed or not (asks_figure or is_of_money):
         return False
+    asks_count = bool(question.hints & ASKS_COUNT)
     return any(
-        FIGURE.search(sentence) and all(words.issuperset(term.stems) for term in needed)
+        any(
+            _is_of_the_kind(question, found.group(), is_of_money=is_of_money)
+            and (not asks_count or _counts(needed, sentence[found.end() : found.end() + BEHIND_COUNT]))
+            for found in FIGURE.finditer(sentence)
+        )
+        and all(_any_within(term.options, words) for term in needed)
+        and (
+            len(needed) > 1
+            or any(asked.text in sentence for asked in question.periods)
+            or any(len(option) > 1 for option in needed[0].options if words.issuperset(option))
+        )
         for sentence in SENTENCE_END.split(text)
         if (words := stems_of(sentence))
+    )
+
+
+def _is_in_one_sentence(question: AskedQuestion, scored: _Scored) -> bool:
+    """Whether one sentence has what is looked for, as far as its row's names do not; two for many words."""
+    row = scored.row
+    needed = [
+        term
+        for term in question.terms
+        if term.is_specific
+        and _in_row(term, row) < FOUND
+        and not _in_heading(term, scored.cell)
+        and not _in_any_heading(term, row)
+    ]
+    sentences = ["", *SENTENCE_END.split(scored.cell.text)]
+    return any(
+        all(_any_within(term.options, words) for term in needed)
+        for before, sentence in pairwise(sentences)
+        if (words := stems_of(f"{before} {sentence}" if len(needed) > MOST_OF_ONE else sentence))
+        and (len(needed) != MOST_OF_ONE or _are_near(needed[0], needed[1], stems(sentence)))
+    )
+
+
+def _are_near(first: Term, second: Term, words: Sequence[str]) -> bool:
+    """Whether two terms stand within a few words of each other, however they are said."""
+    places = [
+        [at for at, word in enumerate(words) if any(word in option for option in term.options)]
+        for term in (first, second)
+    ]
+    return any(abs(one - other) <= NEAR for one in places[0] for other in places[1])
+
+
+def _counts(needed: Sequence[Term], behind: str) -> bool:
+    """Whether what stands behind a figure has any of the terms, so that it counts them."""
+    words = stems_of(behind)
+    return any(_any_within(term.options, words) for term in needed)
+
+
+def _is_of_the_kind(question: AskedQuestion, figure: str, *, is_of_money: bool) -> bool:
+    """Whether a figure in a text is money, a share or a count as the question wants."""
+    if YEAR.fullmatch(figure):
+        return False
+    if question.hints & ASKS_COUNT or THINGS_DONE.fullmatch(question.text):
+        return not figure.startswith("£") and not figure.endswith("%")
+    if question.hints & ASKS_SHARE:
+        return figure.endswith("%")
+    return figure.startswith("£") or not is_of_money
+
+
+def _compared(question: AskedQuestion, facts: FactIndex) -> Answered | None:
+    """The figures of two things that a question compares, of one column and table; None where there are none.
+
+    What both have in common stands anywhere; what is each one's own stands beside the word between them.
+    """
+    if not COMPARES.search(question.text):
+        return None
+    places = [question.text.find(term.word) for term in question.terms]
+    for between in JOINED.finditer(question.text):
+        before = sum(0 <= place < between.start() for place in places)
+        for left in range(1, min(LONGEST_PART, before) + 1):
+            for right in range(1, min(LONGEST_PART, len(places) - before) + 1):
+                first, second = (
+                    _best_figure(replace(question, terms=terms), facts)
+                    for terms in (
+                        question.terms[:before] + question.terms[before + right :],
+                        question.terms[: before - left] + question.terms[before:],
+                    )
+                )
+                if first and second and _stand_together(first, second):
+                    return Answered((_answer(first), _answer(second)), (), "")
+    return None
+
+
+def _best_figure(question: AskedQuestion, facts: FactIndex) -> _Scored | None:
+    return next(
+        (
+            each
+            for each in _ranked(question, facts)
+            if not each.missing and each.cell.is_figure and each.period_fit in TIMELY
+        ),
+        None,
+    )
+
+
+def _stand_together(first: _Scored, second: _Scored) -> bool:
+    """Whether two figures are of one column of one table, in two rows."""
+    return (
+        (first.row.table, first.cell.column) == (second.row.table, second.cell.column)
+        and first.row.locator != second.row.locator
+        and first.cell.unit == second.cell.unit
     )
 
 
@@ -350,9 +508,11 @@ def _cells(
 ) -> Iterable[_Scored]:
     wants_words = question.wants("words")
     asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
+    specific = sum(term.is_specific for term in question.terms)
     for cell in row.figures:
-        bonus = 0.3 if asks_verdict and row.rating and not cell.words & ASIDE else 0.1
-        yield _scored(question, row, cell, matches, weights, newest, bonus=-0.3 if wants_words else bonus)
+        bonus = 0.2 if asks_verdict and row.rating and not cell.words & ASIDE else 0.1
+        bonus = -0.3 if wants_words or question.is_when else bonus
+        yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
     for cell in row.dates:
         if question.is_when or any(_is_by_name(term, cell) for term in question.terms):
             bonus = 0.2 if question.is_when else 0.05
@@ -367,14 +527,29 @@ def _cells(
             or (term.is_specific and _is_only_in(term, cell, row))
             for term, match in zip(question.terms, matches, strict=True)
         ):
-            bonus = -0.3 if wants_words else 0.05
+            is_aside = wants_words or (question.wants("sum") and question.wanted.isdisjoint(cell.words))
+            bonus = -0.3 if is_aside else 0.05
             yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
-        elif asks_verdict and cell.text == row.rating and not row.figures:
+        elif (
+            (asks_verdict and cell.text == row.rating and not row.figures)
+            or (question.is_when and DAY.search(cell.text))
+            or (len(held) > 1 and len(held) == specific and _is_alone(held, row, cell))
+        ):
             yield _scored(question, row, cell, matches, weights, newest, bonus=0.2)
     for cell in row.texts:
         yield _scored(
             question, row, cell, matches, weights, newest, bonus=0.25 if wants_words else -0.1, is_text=True
         )
+
+
+def _is_alone(terms: Sequence[Term], row: FactRow, cell: FactCell) -> bool:
+    """Whether an entry that is not its row's name has terms that no other entry has."""
+    return cell.text not in row.name and not any(
+        _any_within(term.options, other.content)
+        for other in row.entries
+        if other is not cell
+        for term in terms
+    )
 
 
 def _may_be_asked(
@@ -405,7 +580,7 @@ def _scored(
     named: set[str] = set()
     own = 0
     asked_aside = named_heading = False
-    by_heading = any(question.wants(intent) for intent in ("most", "least", "sum"))
+    by_heading = any(question.wants(intent) for intent in ("most", "least", "sum", "over", "under"))
     for term, match, weight in zip(question.terms, matches, weights, strict=True):
         in_heading = COLUMN_WEIGHT if _in_heading(term, cell) else 0.0
         if not in_heading and by_heading and cell.is_figure and _any_within(term.options, row.headings):
@@ -431,6 +606,9 @@ def _scored(
         found += weight * best
         specific += weight if term.is_specific else 0.0
         found_specific += weight * best if term.is_specific else 0.0
+        is_no_amount = cell.unit != "gbp" and not is_text and (cell.is_figure or bool(cell.words & ASIDE))
+        if term.is_amount and is_no_amount and not question.hints & ASKS_SHARE:
+            best = 0.0
         if best >= (FOUND_MEASURE if term.is_measure and not is_text else least):
             named.add(term.word)
         elif term.is_specific and not (is_text and question.wants("words") and _is_aside(term)):
@@ -469,6 +647,8 @@ def _scored(
             match >= FOUND for term, match in zip(question.terms, matches, strict=True) if term.is_specific
         )
         score += 0.15 if own < len(question.terms) and is_named else 0.0
+    if is_text and WHY.search(question.text) and any(entry.column == INDICATOR for entry in row.entries):
+        score += EXPLAINS
     score -= 0.2 if is_text and len(cell.text) < SHORT_TEXT else 0.0
     if cell.value is None and cell.is_of_figures:  # "FAIL" that is rated says something, "TBC" nothing
         score -= 0.1 if row.rating and not cell.words & ASIDE else 0.3
@@ -867,6 +1047,8 @@ def _summed(figures: Sequence[_Scored]) -> Answer | None:
         text=f"{value:,.2f}".rstrip("0").rstrip("."),
         value=value,
         rating="",
+        target="",
+        verdict="",
         of=tuple(f"{each.row.locator}#{each.cell.column}" for each in parts),
         words=f"Added up from {len(parts)} cells of the column {first.cell.title}.",
     )
@@ -939,8 +1121,39 @@ def _answer(scored: _Scored) -> Answer:
         report=row.report,
         publisher=row.publisher,
         rating=row.rating,
+        target=_target(row, cell),
+        verdict=_verdict(row, cell),
         words=note,
     )
+
+
+def _target_of(row: FactRow, cell: FactCell) -> FactCell | None:
+    """The target beside a result; None of a figure that is itself a target or stands aside."""
+    if cell.value is None or cell.words & ASIDE:
+        return None
+    return next((each for each in row.figures if TARGET in each.words and ANNUAL not in each.words), None)
+
+
+def _target(row: FactRow, cell: FactCell) -> str:
+    target = _target_of(row, cell)
+    if target is None:
+        return ""
+    is_bare = BARE_NUMBER.fullmatch(target.text) is not None and target.value is not None
+    return show.with_unit(target.value or 0.0, cell.unit) if is_bare else target.text
+
+
+def _verdict(row: FactRow, cell: FactCell) -> str:
+    """`Met`, or `Missed` and by how much; empty where the figures or the polarity do not tell."""
+    target = _target_of(row, cell)
+    if target is None or target.value is None:
+        return ""
+    polarity = next((entry.text for entry in row.entries if entry.column == POLARITY), "")
+    told = verdict_of(cell.value, target.value, polarity)
+    if told == UNTOLD and row.met is not None:
+        told = MET if row.met else MISSED
+    if told == MISSED:
+        return f"{MISSED}, {gap_words(cell.value, target.value, cell.unit)}"
+    return "" if told == UNTOLD else told
 
 
 def _near(scored: Sequence[_Scored]) -> tuple[Answer, ...]:

@@ -137,6 +137,11 @@ class FactIndex:
             for word in cell.words
         )
 
+    @cached_property
+    def table_words(self) -> frozenset[str]:
+        """The stems of the titles of all tables."""
+        return frozenset().union(*(stems_of(title) for title in {row.table_title for row in self.rows}))
+
     def holding(self, word: str) -> Sequence[int]:
         """Numbers of the rows that hold a stem."""
         return self._holding.get(word, ())
@@ -174,15 +179,25 @@ class FactIndex:
         """A word that is here and one letter away from one that is no usual word; empty for none."""
         if len(word) < SHORTEST_SLIP or not word.isalpha() or zipf_frequency(word, "en") >= USUAL:
             return ""
-        near = process.extractOne(
-            word.lower(), self.vocabulary, scorer=DamerauLevenshtein.distance, score_cutoff=1
+        return _nearest(word.lower(), self.vocabulary) or self._by_stem.get(
+            _nearest(stem(word), tuple(self._by_stem)), ""
         )
-        return str(near[0]) if near else ""
+
+    @cached_property
+    def _by_stem(self) -> dict[str, str]:
+        """The first word of the vocabulary with each stem."""
+        return {stem(word): word for word in reversed(self.vocabulary)}
 
     @cached_property
     def heaviest(self) -> float:
         """The weight of a word that stands nowhere."""
         return math.log(1 + (len(self.rows) + 1) / 0.5)
+
+
+def _nearest(word: str, words: Sequence[str]) -> str:
+    """The word that is one letter away; empty for none."""
+    near = process.extractOne(word, words, scorer=DamerauLevenshtein.distance, score_cutoff=1)
+    return str(near[0]) if near else ""
 
 
 def read_facts(

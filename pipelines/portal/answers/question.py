@@ -42,11 +42,18 @@ CALENDAR_YEAR = re.compile(r"(?<![\d/£.,-])((?:19|20)\d\d)(?![\d/%,-]|\.\d)")
 COMMON = 5.2
 """Zipf frequency from which a word is too common to decide what a question is about."""
 YES_OR_NO = re.compile(r"\s*(?:did|do|does|is|are|was|were|has|have|had|will)\b", re.IGNORECASE)
-WHEN = re.compile(r"\b(?:when|what (?:date|day)|which (?:date|day)|date of)\b", re.IGNORECASE)
+WHEN = re.compile(
+    r"^\s*(?:and\s|until\s|since\s|by\s|say\s|tell me\s)?when\b"
+    r"|\bwhen (?:is|are|was|were|will|did|do|does|has|have|can|should)\b"
+    r"|\b(?:what|which) (?:date|day)\b|\bdate of\b",
+    re.IGNORECASE,
+)
 WANTED = re.compile(
     r"\b(?:which|what|whose)\s+(?:(?:is|was|are|were)\s+the\s+)?(\w+)|^\s*(?:the\s+)?(\w+)\s+(?:of|for|on)\b",
     re.IGNORECASE,
 )
+PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
+BROKEN_DOWN = re.compile(r"\bbroken down\b", re.IGNORECASE)
 LONGEST = 2000
 SHORTEST_STEM = 5
 """Letters from which a stem tells its word from others."""
@@ -98,6 +105,8 @@ class Term:
         is_specific: whether an answer must have it.
         is_measure: whether it names a measure, which a mention in passing does not answer.
         is_heading: whether it stands for the headings of columns, such as "in charge".
+        is_amount: whether it asks for money, which no share and no count is.
+        is_topic: whether it is one of the common words that an answer must have all the same.
     """
 
     word: str
@@ -105,6 +114,8 @@ class Term:
     is_specific: bool
     is_measure: bool = False
     is_heading: bool = False
+    is_amount: bool = False
+    is_topic: bool = False
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
@@ -153,6 +164,7 @@ class Lexicon:
     topics: frozenset[str] = frozenset()
     opinions: frozenset[str] = frozenset()
     subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    amounts: frozenset[str] = frozenset()
 
     @cached_property
     def same(self) -> Mapping[tuple[str, ...], frozenset[tuple[str, ...]]]:
@@ -224,6 +236,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         frozenset(stem(word) for raw in raws for word in raw["topics"]),
         frozenset(table for raw in raws for table in raw["opinions"]),
         {table: tuple(columns) for raw in raws for table, columns in raw["subjects"].items()},
+        frozenset(word for raw in raws for word in raw["amounts"]),
     )
 
 
@@ -245,7 +258,8 @@ def read_question(
         titles: of reports: two or more words of one in a row are one word to look for.
         short_forms: what capital letters stand for in the reports, as stems.
     """
-    text = " ".join(text[:LONGEST].split())
+    text = PER_CENT.sub("percent", " ".join(text[:LONGEST].split()))
+    text = BROKEN_DOWN.sub("split", text)
     span, rest = _span(text)
     named, rest = _periods(rest)
     is_span = span is not None
@@ -351,7 +365,10 @@ def _terms(
             seen.add(options)
             is_specific = _is_specific(piece, key, lexicon, is_known=is_known)
             is_measure = key not in lexicon.asked_for and any(part in lexicon.measures for part in key)
-            terms.append(Term(word, options, is_specific, is_measure, key in lexicon.asked_for))
+            is_amount = length == 1 and plain in lexicon.amounts
+            is_topic = any(part in lexicon.topics for part in key)
+            is_heading = key in lexicon.asked_for
+            terms.append(Term(word, options, is_specific, is_measure, is_heading, is_amount, is_topic))
     if not any(term.is_specific for term in terms):
         # of words that are all common each counts: together they say what the question is about
         terms = [replace(term, is_specific=term.word.lower() not in lexicon.weak) for term in terms]

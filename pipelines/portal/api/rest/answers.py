@@ -409,6 +409,8 @@ def _answer_record(site: Site, answer: Answered) -> Record:
         "value": answer.value,
         "unit": answer.unit or None,
         "period": answer.period or None,
+        "target": answer.target or None,
+        "verdict": answer.verdict or None,
         "report": answer.report,
         "publisher": answer.publisher,
         "locator": answer.locator,

@@ -237,6 +237,8 @@ SCHEMAS: dict[str, Schema] = {
             "value": MAYBE_NUMBER,
             "unit": MAYBE_TEXT,
             "period": MAYBE_TEXT,
+            "target": MAYBE_TEXT,
+            "verdict": MAYBE_TEXT,
             "report": TEXT,
             "publisher": TEXT,
             "locator": TEXT,
