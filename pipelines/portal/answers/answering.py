@@ -510,7 +510,7 @@ def _cells(
     asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
     specific = sum(term.is_specific for term in question.terms)
     for cell in row.figures:
-        bonus = 0.2 if asks_verdict and row.rating and not cell.words & ASIDE else 0.1
+        bonus = 0.3 if asks_verdict and row.rating and _target_of(row, cell) else 0.1
         bonus = -0.3 if wants_words or question.is_when else bonus
         yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
     for cell in row.dates:

@@ -47,6 +47,8 @@ USUAL = 3.0
 """Zipf frequency from which a word is meant as typed, so that no other is offered for it."""
 DISTINCT = 0.2
 """Share of different values from which a column names its row rather than a group of rows."""
+PER = re.compile(r"\bper [\d,]+(?: of the)? [\w-]+(?: population)?", re.IGNORECASE)
+"""What a rate is counted by, which it is no figure of: `per 100,000 population`."""
 TOTAL = re.compile(r"\b(?:total|overall|all)\b", re.IGNORECASE)
 UNIT_WORDS = {
     "percent": "percentage percent rate proportion share %",
@@ -374,8 +376,11 @@ def _row(
     ):
         for column in group:
             text = _text(row.get(column.name))
-            for word in stems(text.replace("_", " ")):
+            counted_by = PER.search(text)
+            for word in stems(PER.sub(" ", text).replace("_", " ")):
                 words[word] = max(words.get(word, 0.0), weight)
+            for word in stems(counted_by.group()) if counted_by else ():
+                words[word] = max(words.get(word, 0.0), min(weight, AROUND_WEIGHT))
             if group is columns.names or (group is columns.groups and not columns.names):
                 naming.append(text)
     long_name = (

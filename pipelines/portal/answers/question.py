@@ -31,7 +31,7 @@ QUARTER_WORDS = re.compile(
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 YEAR_THEN_QUARTER = re.compile(r"\bq([1-4])\b(?:\s(?:of|in|for))?\s(?=(?:19|20)\d\d)", re.IGNORECASE)
 RANGE_OF_YEARS = re.compile(
-    r"\b(?:from|between|since)?\s?(?<![\d/£.,-])((?:19|20)\d\d)(?:/\d\d)?\s?(?:to|and|until|till|through|–)"
+    r"\b(?:from|between|since)?\s?(?<![\d/£.,-])((?:19|20)\d\d)(?:/\d\d)?\s?(?:to|and|until|till|through|–|-)"
     r"\s?((?:19|20)\d\d)(/\d\d)?(?![\d/%,-]|\.\d)",
     re.IGNORECASE,
 )
