@@ -88,6 +88,7 @@ SLOW_MODULES = frozenset(
         "orchestration/test_lost_runs",
         "desk/test_desk_access",
         "desk/test_desk_clock",
+        "desk/test_desk_sign_on",
         "desk/test_desk_walk",
         "desk/test_desk_web",
         "release/test_approving",

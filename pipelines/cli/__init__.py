@@ -325,6 +325,7 @@ def serve(store: Path | None, host: str, port: int, workers: int | None) -> None
     show_default=True,
     help="With --invite: a role of the account; several may be given.",
 )
+@click.option("--subject", default="", help="With --invite: what the council's single sign-on calls them.")
 def desk(
     store: Path | None,
     reports: Path | None,
@@ -333,6 +334,7 @@ def desk(
     invite: str | None,
     name: str | None,
     roles: tuple[str, ...],
+    subject: str,
 ) -> None:
     """Serve the officers' desk, or make an account for it.
 
@@ -345,7 +347,9 @@ def desk(
     root = store or store_folder()
     folder = reports or reports_paths()[0]
     if invite:
-        click.echo(make_account(root, folder, invite, name or invite, roles, f"http://{host}:{port}"))
+        click.echo(
+            make_account(root, folder, invite, name or invite, roles, f"http://{host}:{port}", subject)
+        )
         return
     click.echo(f"Open data desk: http://{host}:{port} (Ctrl+C stops it)", err=True)
     serve_desk(root, folder, host, port)

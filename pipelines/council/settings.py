@@ -122,6 +122,17 @@ def desk_address() -> str:
     return variables().desk_address
 
 
+def desk_has_passwords() -> bool:
+    """Whether people may sign in with a password of the desk's own: OPENBARNET_DESK_PASSWORDS, on or off."""
+    return variables().desk_passwords == "on"
+
+
+def sign_on() -> tuple[str, str, str]:
+    """Issuer, id and secret of the council's single sign-on: OPENBARNET_SIGN_ON_ISSUER, _CLIENT, _SECRET."""
+    given = variables()
+    return given.sign_on_issuer, given.sign_on_client, given.sign_on_secret.get_secret_value().strip()
+
+
 def mail_server() -> str:
     """The server that takes notices: OPENBARNET_SMTP, as `smtp://user:password@mail.example:587`."""
     return variables().smtp.get_secret_value()

@@ -43,6 +43,16 @@ class Variables(BaseSettings):
     desk: Path | None = Field(None, description="the desk's own folder")
     desk_database: SecretStr = Field(SecretStr(""), description="the desk's database")
     desk_address: str = Field("", description="address of the desk", pattern=r"^(https?://\S+)?$")
+    desk_passwords: Literal["on", "off"] = Field(
+        "on", description="whether the desk has passwords of its own"
+    )
+    sign_on_issuer: str = Field(
+        "",
+        description="the council's provider of single sign-on",
+        pattern=r"^(https://\S+|http://(localhost|127\.0\.0\.1)(:\d+)?(/\S*)?)?$",
+    )
+    sign_on_client: str = Field("", description="the desk's id at that provider")
+    sign_on_secret: SecretStr = Field(SecretStr(""), description="the desk's secret at that provider")
     smtp: SecretStr = Field(SecretStr(""), description="the server that takes notices")
     mail_from: str = Field("open-data-desk@localhost", description="who notices come from")
     webhooks: SecretStr = Field(SecretStr(""), description="addresses that every notice is posted to")

@@ -19,7 +19,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.fernet import Fernet, InvalidToken
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from pipelines.desk.database import ACCOUNTS, ATTEMPTS, ROLES, SESSIONS
+from pipelines.desk.database import ACCOUNTS, ATTEMPTS, ROLES, SESSIONS, SUBJECTS
 from pipelines.exceptions import DeskError
 from pipelines.gate.moves import DeskRole
 
@@ -43,6 +43,7 @@ class Account:
         id: what stands in records and in the trail; no name.
         roles: by role the datasets it is for; EVERY stands for all.
         is_set_up: whether password and second factor have been chosen.
+        subject: what the council's sign-on calls them; empty when it was not said.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Account:
     roles: Mapping[DeskRole, frozenset[str]]
     is_active: bool
     is_set_up: bool
+    subject: str = ""
 
     def roles_for(self, dataset: str = "") -> frozenset[DeskRole]:
         """The roles held for a dataset; without one, those held for any."""
@@ -194,6 +196,57 @@ class Accounts:
             connection.execute(SESSIONS.delete().where(SESSIONS.c.account == account))
         return ""
 
+    # ---- the council's sign-on
+
+    def vouched(self, issuer: str, subject: str, email: str) -> tuple[Account | None, bool]:
+        """The account of somebody that the council's sign-on vouches for, and whether that is new.
+
+        An account is found by what the provider calls its owner. One that was not said for any provider is
+        found by its mail address, once, and is theirs from then on: an address may be given to another
+        person later, a subject never is. No account is made here.
+
+        Args:
+            issuer: the provider.
+            subject: what it calls them.
+            email: their mail address, if the provider vouches for it; else empty.
+        """
+        known = sql.select(SUBJECTS.c.account).where(
+            SUBJECTS.c.issuer == issuer, SUBJECTS.c.subject == subject
+        )
+        with self._engine.connect() as connection:
+            account = connection.execute(known).scalar_one_or_none()
+        found = self.get(account) if account else self.named(email) if email else None
+        if found is None or not found.is_active:
+            return None, False
+        if account:
+            return found, False
+        if found.subject:
+            return None, False
+        try:
+            self.bind(found.id, issuer, subject)
+        except DeskError:  # somebody else was quicker
+            return None, False
+        return self.get(found.id), True
+
+    def bind(self, account: str, issuer: str, subject: str) -> None:
+        """Say what the council's sign-on calls an account's owner; empty: say it of nobody. Sessions end.
+
+        Raises:
+            DeskError: another account is theirs already.
+        """
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(SUBJECTS.delete().where(SUBJECTS.c.account == account))
+                if subject:
+                    connection.execute(
+                        SUBJECTS.insert().values(account=account, issuer=issuer, subject=subject)
+                    )
+                connection.execute(SESSIONS.delete().where(SESSIONS.c.account == account))
+        except sql.exc.IntegrityError as error:
+            raise DeskError(
+                subject, "is what the sign-on calls the owner of another account", "compare the two"
+            ) from error
+
     # ---- signing in
 
     def check_password(self, email: str, password: str, place: str, now: float) -> Account | None:
@@ -306,6 +359,10 @@ class Accounts:
             {role: frozenset(of) for role, of in roles.items()},
             bool(row["is_active"]),
             bool(row["password"]),
+            connection.execute(
+                sql.select(SUBJECTS.c.subject).where(SUBJECTS.c.account == row["id"])
+            ).scalar_one_or_none()
+            or "",
         )
 
     def _write_roles(

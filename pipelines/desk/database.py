@@ -51,6 +51,14 @@ ATTEMPTS = sql.Table(
     sql.Column("about", sql.String(64), nullable=False, index=True),
     sql.Column("at", sql.Float, nullable=False),
 )
+SUBJECTS = sql.Table(
+    "account_subjects",
+    METADATA,
+    sql.Column("account", sql.String(16), primary_key=True),
+    sql.Column("issuer", sql.String(400), nullable=False),
+    sql.Column("subject", sql.String(255), nullable=False),
+    sql.UniqueConstraint("issuer", "subject"),
+)
 OUTBOX = sql.Table(
     "outbox",
     METADATA,
@@ -72,7 +80,12 @@ def _first(connection: sql.Connection) -> None:
     METADATA.create_all(connection)
 
 
-STEPS: tuple[Callable[[sql.Connection], None], ...] = (_first,)
+def _second(connection: sql.Connection) -> None:
+    """What a provider calls people, for the council's sign-on."""
+    SUBJECTS.create(connection, checkfirst=True)  # a database that is new has it already
+
+
+STEPS: tuple[Callable[[sql.Connection], None], ...] = (_first, _second)
 """What brings a database up to date, in order; a step that was landed is never changed."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Mapping
 
@@ -96,7 +97,12 @@ class OfficePages(Shared):
             self._note(visit, "made an account", new.id, {"roles": sorted(new.roles)})
             invitation = (new, self._invite(new))
         return self.frame.page(
-            "people", visit=visit, people=self.bureau.accounts.all(), given=GIVEN, invitation=invitation
+            "people",
+            visit=visit,
+            people=self.bureau.accounts.all(),
+            given=GIVEN,
+            invitation=invitation,
+            has_passwords=self.bureau.has_passwords,
         )
 
     def person(self, visit: Visit) -> Response:
@@ -110,6 +116,9 @@ class OfficePages(Shared):
             if act == "invite":
                 invitation = self._invite(account)
                 self._note(visit, "invited", account.id, {})
+            elif act == "subject":
+                self._bind(visit, account)
+                return seen_other(f"/people/{account.id}")
             elif act in ("close", "open"):
                 if account.id == visit.account.id:
                     raise DeskError(
@@ -139,16 +148,29 @@ class OfficePages(Shared):
             given=GIVEN,
             invitation=invitation,
             every=EVERY,
+            provider=self.bureau.provider,
+            has_passwords=self.bureau.has_passwords,
         )
+
+    def _bind(self, visit: Visit, account: Account) -> None:
+        """Say what the council's sign-on calls an account's owner, or of nobody."""
+        provider, subject = self.bureau.provider, visit.said("subject", 255).strip()
+        if provider is None:
+            raise DeskError("The council’s sign-on", "is not set up at this desk", "set it up first")
+        if account.id == visit.account.id and not self.bureau.has_passwords:
+            raise DeskError("Your own account", "cannot be let go of by you", "ask another administrator")
+        self.bureau.accounts.bind(account.id, provider.issuer, subject)
+        digest = hashlib.sha256(subject.encode()).hexdigest() if subject else ""
+        self._note(visit, "said who it is at the sign-on", account.id, {"subject_sha256": digest})
 
     def _invite(self, account: Account) -> str:
         """An invitation's address, which is also mailed where there is a mail server."""
-        base = self.bureau.address.rstrip("/")
-        to = f"{base}/set-up/{self.bureau.accounts.invitation(account.id)}"
+        to = f"{self.bureau.address.rstrip('/')}/"
+        if self.bureau.has_passwords:
+            to = f"{to}set-up/{self.bureau.accounts.invitation(account.id)}"
         if self.bureau.outbox.office.server:
-            words = (
-                f"You have an account at the council’s open data desk. Set it up within three days:\n\n{to}"
-            )
+            how = "Set it up within three days" if self.bureau.has_passwords else "Sign in there"
+            words = f"You have an account at the council’s open data desk. {how}:\n\n{to}"
             about = f"invitation {account.id} {self.bureau.when}"
             letter = Letter(about, "mail", account.email, "Your account at the open data desk", words)
             self.bureau.outbox.put([letter], self.bureau.now.timestamp())

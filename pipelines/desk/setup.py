@@ -17,6 +17,7 @@ from pipelines.council.project import Project
 from pipelines.desk.accounts import Accounts
 from pipelines.desk.candidates import Candidate, candidates_of
 from pipelines.desk.outbox import Outbox
+from pipelines.desk.sign_on import SignOnProvider
 from pipelines.gate.approvals import Policy, policy_of, trail_folder
 from pipelines.gate.trail import Event, read_trail
 from pipelines.store import StoreReader
@@ -67,6 +68,8 @@ class Bureau:
         outbox: notices.
         address: where people reach the desk; empty: whatever they typed.
         portal: the public portal's address, for links.
+        provider: the council's sign-on; None: there is none.
+        has_passwords: whether people may sign in with a password of the desk's.
         clock: gives the time, in UTC.
         run: runs a command.
     """
@@ -80,6 +83,8 @@ class Bureau:
     outbox: Outbox
     address: str = ""
     portal: str = ""
+    provider: SignOnProvider | None = None
+    has_passwords: bool = True
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     run: Runner = run_alone
 

@@ -108,6 +108,7 @@ class DeskFrame:
     def __init__(self, bureau: Bureau, secret: bytes) -> None:
         self.bureau = bureau
         self._secret = hashlib.sha256(b"forms" + secret).digest()
+        self._own = secret
         self._visitors = URLSafeTimedSerializer(secret, salt="visitor")
         self.signer = URLSafeTimedSerializer(secret, salt="links")
         self.styles = {name: _style(name) for name in STYLES}
@@ -117,6 +118,10 @@ class DeskFrame:
     def is_sealed(self) -> bool:
         """Whether people reach the desk by https, so that cookies go by nothing else."""
         return self.bureau.address.startswith("https://")
+
+    def serializer(self, salt: str) -> URLSafeTimedSerializer:
+        """Signs what a browser keeps for one purpose."""
+        return URLSafeTimedSerializer(self._own, salt=salt)
 
     # ---- answering
 
