@@ -82,7 +82,12 @@ class PublicPages(Shared):
                 )
             elif visit.said("act", 10) == "say" and may_say:
                 duties.say_of_period(
-                    self.bureau, visit.account, one, visit.said("state", 20), visit.said("reason", 1000)
+                    self.bureau,
+                    visit.account,
+                    one,
+                    visit.said("state", 20),
+                    visit.said("reason", 1000),
+                    visit.said("period", 10),
                 )
             else:
                 raise DeskError("That", "is for the duty’s owner or an approver", "ask one of them")
@@ -92,7 +97,7 @@ class PublicPages(Shared):
             visit=visit,
             one=one,
             may_keep=may_keep,
-            may_say=may_say and bool(one.period),
+            may_say=may_say and bool(one.open_periods),
             said=duties.SAID,
             people=[each for each in self.bureau.accounts.all() if each.is_active],
             datasets=list(load_datasets(self.bureau.project).values()),

@@ -17,6 +17,7 @@ from pipelines.desk.building import Built
 from pipelines.desk.candidates import Candidate
 from pipelines.desk.duties import DutyNow, duties_of, keep_duty, say_of_period
 from pipelines.desk.setup import CommandRan
+from pipelines.exceptions import DeskError
 from pipelines.gate.approvals import seen_of, standing_approvals
 from pipelines.gate.moves import DeskRole, State
 from pipelines.gate.trail import problems_of
@@ -258,10 +259,29 @@ def test_owners_of_what_is_late_are_reminded_once_a_week(office: DeskOffice):
     assert "“Expenditure over £500” is 552 days late" in told
 
 
+def test_a_publication_is_evidence_for_the_days_that_it_covers_alone(office: DeskOffice):
+    ada, ben = office.people["Ada"], office.people["Ben"]
+    keep_duty(office.bureau, ben, "expenditure", ada.id, "", "spending")
+    before = duty(office).late
+    file = office.bureau.folder / "spending-2026-01.csv"
+    file.write_text("Supplier,Amount\nS Ltd,501.00\n")
+    one = acts.bring_in(office.bureau, ada, file.name, file, "Spending, January", "spending", "")
+    office.led_to(one, State.PUBLISHED)
+    assert duty(office).last
+    assert (duty(office).evidence, duty(office).late) == ("", before)
+
+
 def test_a_period_with_nothing_to_publish_is_done(office: DeskOffice):
     ada, ben = office.people["Ada"], office.people["Ben"]
     keep_duty(office.bureau, ben, "expenditure", ada.id, "", "")
     say_of_period(office.bureau, ada, duty(office), "nil", "No payments over the limit.")
     assert "nothing to publish" in duty(office).evidence
+    assert duty(office).is_late  # of the periods before it nothing was said
+    (first, *_, last) = late = duty(office).open_periods
+    say_of_period(office.bureau, ben, duty(office), "exempt", "The council was founded later.", first)
+    assert duty(office).open_periods == late[1:]
+    assert last < duty(office).period
+    with pytest.raises(DeskError, match="period that is open"):
+        say_of_period(office.bureau, ben, duty(office), "nil", "Said once more.", first)
     office.time.on(days=400)
     assert duty(office).evidence == ""
