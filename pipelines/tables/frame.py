@@ -120,6 +120,7 @@ def _has_no_heading(header: int, likenesses: dict[int, HeadingLikeness], kinds: 
 def _likeness(index: int, rows: Sequence[Cells], kinds: dict[int, list[str]]) -> HeadingLikeness:
     """How much a record is like a heading, and how much like the records below it in their typed columns."""
     own = kinds[index]
+    counted = _counted_on(rows[index])
     below = [place for place in kinds if place > index][:LOOK_AHEAD]
     filled = [column for column, kind in enumerate(own) if kind != "empty"]
     text_share = sum(own[column] == "text" for column in filled) / len(filled)
@@ -138,7 +139,8 @@ def _likeness(index: int, rows: Sequence[Cells], kinds: dict[int, list[str]]) ->
         typed += 1
         mine = own[column] if column < len(own) else "empty"
         contrast += mine == "text"
-        likeness += mine in ("number", "date") and not _is_year(rows[index][column])
+        is_alike = mine in ("number", "date") and column not in counted
+        likeness += is_alike and not _is_year(rows[index][column])
     known = sum(_known(rows[index][column]) for column in filled) / len(filled)
     repeated = _repeated(index, rows, below, filled)
     as_full = sum(place < index and _filled(kinds[place]) >= len(filled) for place in kinds)
@@ -150,6 +152,20 @@ def _likeness(index: int, rows: Sequence[Cells], kinds: dict[int, list[str]]) ->
     if any(len(rows[index][column]) > 150 for column in filled):
         score -= 0.5
     return HeadingLikeness(score, contrast / typed if typed else 0.0, likeness / typed if typed else 0.0)
+
+
+def _counted_on(cells: Cells) -> frozenset[int]:
+    """The columns of whole numbers that count on from one to the next, as headings of ages or weeks do."""
+    numbers = [int(cell) if cell.strip().isdecimal() else None for cell in cells]
+    runs, run = [], [0]
+    for column in range(1, len(numbers) + 1):
+        before, now = numbers[column - 1], numbers[column] if column < len(numbers) else None
+        if before is not None and now == before + 1:
+            run.append(column)
+            continue
+        runs += run if len(run) >= 3 else []
+        run = [column]
+    return frozenset(runs)
 
 
 def _known(text: str) -> float:

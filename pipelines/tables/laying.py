@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipelines.tables.frame import TableFrame, fold, frame_of
+from pipelines.tables.frame import TableFrame, fold, frame_of, kind_of
 from pipelines.tables.model import Batch, Cells, Opened
 
 HEAD = 200
@@ -197,9 +197,10 @@ def _without_frame_below(laid: Laid) -> Laid:
     database = laid.connection()
     out |= dict.fromkeys(_headings_again(laid, database), "heading")
     sparse = list(_sparse(database, width))
-    last_empty = _last_block(laid, out)
+    closing = _closing_notes(laid, out, dict(sparse), width)
     for record, texts in reversed(sparse):
-        reason = _reason(record, texts, width, laid, out, last_empty)
+        reason = _reason(record, texts, width, laid, out)
+        reason = reason or ("note" if record in closing else "")
         if reason:
             out[record] = reason
     return Laid(
@@ -240,18 +241,21 @@ def _sparse(database: duckdb.DuckDBPyConnection, width: int) -> Iterator[tuple[i
     yield from ((row[0], list(row[1:])) for row in found)
 
 
-def _last_block(laid: Laid, out: dict[int, str]) -> int:
-    """The first record of the last block of records, if an empty one stands before it; else past the end."""
-    records = [record for record, reason in out.items() if reason == "empty"]
-    filled_after = [record for record in records if record < laid.records]
-    return max(filled_after, default=laid.records)
+def _closing_notes(
+    laid: Laid, out: dict[int, str], sparse: dict[int, list[str]], width: int
+) -> frozenset[int]:
+    """The records after the last empty one, where each holds one text and no figure alone: notes."""
+    filled = [record for record in range(laid.frame.first, laid.records + 1) if out.get(record) != "empty"]
+    last = filled[-1] if filled else 0
+    before = max((record for record, reason in out.items() if reason == "empty" and record < last), default=0)
+    block = list(range(before + 1, last + 1)) if before and last - before < TAIL else []
+    texts = [[text for text in sparse.get(record, ()) if text.strip()] for record in block]
+    are_notes = all(len(found) == 1 and kind_of(found[0]) == "text" for found in texts)
+    return frozenset(block) if width >= 3 and are_notes else frozenset()
 
 
-def _reason(
-    record: int, texts: list[str], width: int, laid: Laid, out: dict[int, str], last_empty: int
-) -> str:
+def _reason(record: int, texts: list[str], width: int, laid: Laid, out: dict[int, str]) -> str:
     """Why a sparse row is none of data: total or note; empty where it is one."""
-    del last_empty
     filled = [text for text in texts if text.strip()]
     numbers = [text for text in filled if any(character.isdigit() for character in text)]
     words = [text for text in filled if text not in numbers]

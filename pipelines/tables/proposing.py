@@ -44,7 +44,7 @@ _ID_ENDING = re.compile(r"(?:id|code|uprn|urn|docno|refno|ref|nbr|number)$")
 _COST_CODE = re.compile(r"\bcost (?:element|centre|center|code)\b")
 _COUNTED = re.compile(r"^(?:no|nos|number|numbers|num|count) of\b")
 _DATE = re.compile(
-    r"date|^dat|\b(?:day|received|decided|paid on|start|end|issued|opened|closed|expiry|from|to|dob)\b"
+    r"date|^dat|\b(?:day|received|decided|paid on|start|end|issued|opened|closed|expiry|dob)\b|\b(?:from|to)$"
 )
 _MONEY = re.compile(
     r"\b(?:amount|net|nett|gross|value|total|cost|price|sum|spend|paid|payment|budget|income|expenditure|vat|salary|fee|fees)\b|£|gbp"

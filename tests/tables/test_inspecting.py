@@ -521,6 +521,8 @@ def test_a_day_that_is_its_month_leaves_no_doubt(tmp_path: Path):
 @pytest.mark.parametrize(
     ("heading", "cell", "kind"),
     [
+        ("Aged 0 to 15", "49323", "integer"),
+        ("Salary from", "50000", "integer"),
         ("Cost Element", "544070", "string"),
         ("No religion", "122", "integer"),
         ("Document No.", "122", "string"),
@@ -590,3 +592,16 @@ def test_what_most_rows_share_is_told_of_the_column_alone(tmp_path: Path):
 def test_a_standard_needs_headings_that_few_others_have(tmp_path: Path):
     assert read(tmp_path, "title,description\n" + "A,B\n" * 3)["standard"] is None
     assert read(tmp_path, "id,latitude,longitude\n" + "1,51.5,-0.2\n" * 3)["standard"] is None
+
+
+def test_ages_that_count_on_are_headings(tmp_path: Path):
+    text = "area,kind,0,1,2,3,4,5\n" + "E08,persons,4566,4853,5016,5779,5748,6103\n" * 4
+    told = read(tmp_path, text)
+    assert (told["header_row"], told["data_rows"], level_of(told, "no-heading")) == (1, 4, None)
+
+
+def test_notes_below_are_left_out_whatever_figure_they_hold(tmp_path: Path):
+    rows = "".join(f"Zone {n},{n * 100},{n}.5\n" for n in range(1, 9))
+    notes = "\nNotes:\n1. Permits include visitors.\n2. Net of VAT\n,,\n"
+    told = read(tmp_path, "Zone,Permits,Income\n" + rows + notes)
+    assert (told["data_rows"], rows_of(told, "row-below-table")) == (8, [11, 12, 13])
