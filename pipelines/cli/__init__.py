@@ -455,6 +455,25 @@ def timestamp(store: Path | None, days: int, at: str, sign_key: Path | None) -> 
     click.echo(f"{root}: vouched for until {days} days from {now}")
 
 
+@main.command("hand-over")
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+@click.option(
+    "--to", required=True, type=click.Path(path_type=Path, dir_okay=False), help="New public key (PEM)."
+)
+@click.option("--at", metavar="TIME", callback=_moment, help="Time to record.  [default: now]")
+@click.option("--sign-key", type=click.Path(path_type=Path, dir_okay=False), help="The key so far (PEM).")
+def hand_over_to(store: Path | None, to: Path, at: str, sign_key: Path | None) -> None:
+    """Name the key that signs from now on, signed by the one that signed so far: write handovers.json."""
+    from pipelines.store import open_store
+    from pipelines.store.handovers import hand_over
+    from pipelines.store.signing import load_public_key
+
+    _sign_with(sign_key)
+    root = store or store_folder()
+    hand_over(open_store(root), load_public_key(to), at or datetime.now(UTC).isoformat(timespec="seconds"))
+    click.echo(f"{root}: handed over to {to.name}; publish and vouch with the new key from now on")
+
+
 @main.command()
 @click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
 def targets(store: Path | None) -> None:

@@ -28,13 +28,18 @@ from pipelines.release.patching import apply
 from pipelines.release.readback import published_content, read_texts
 from pipelines.store import StoreReader
 from pipelines.store.formats import STORE_FORMAT
+from pipelines.store.handovers import heirs, wrong_handovers
 from pipelines.store.hashes import HASH_CHUNK, json_bytes, sha256_of
 from pipelines.store.layout import (
     CATALOG_FILE,
     DESCRIPTOR_FILE,
     DIFF_FILE,
     DOCUMENTS,
+    GENERATION,
+    HANDOVERS_FILE,
+    LATEST,
     LOCK_FILE,
+    MIRROR_MARKER,
     QUALITY_FILE,
     SIGNATURE_FILE,
     TIMESTAMP_FILE,
@@ -82,7 +87,7 @@ def verify(path: Path, keys: Sequence[PublicKey] = ()) -> list[str]:
 
     Args:
         path: of the store or the zip.
-        keys: with any, everything must be signed by the owner of one of them.
+        keys: with any, everything must be signed by the owner of one of them, or of one handed over to.
 
     Raises:
         StoreError: there is nothing of that name.
@@ -102,7 +107,8 @@ def verify_store(root: Path, keys: Sequence[PublicKey] = ()) -> list[str]:
         )
     store = StoreReader(root)
     store.require_known_format()
-    problems: list[str] = []
+    keys = heirs(root, keys)
+    problems: list[str] = wrong_handovers(root)
     catalog: dict[str, Any] = {}
     try:
         catalog = _catalog(root, keys, problems)
@@ -154,21 +160,54 @@ def _unpack(file: Path, folder: Path) -> Iterator[str]:
 
 def _contents(store: StoreReader, catalog: Mapping[str, Any], keys: Sequence[PublicKey]) -> Iterator[str]:
     packages = {entry["name"]: entry for entry in catalog.get("packages", [])}
-    yield from _usable("the store's folder", _links_and_folders(store.root))
+    is_mirror = (store.root / MIRROR_MARKER).is_file()
+    yield from _usable("the store's folder", _links_and_folders(store.root, is_mirror=is_mirror))
+    if is_mirror:
+        yield from _usable(LATEST, _latest_of_mirror(store.root, packages))
     yield from _usable(CATALOG_FILE, _stray(store.root, store, packages))
     yield from _usable(REMOVALS_FILE, _removals(store, keys))
     yield from _usable(DOCUMENTS, _documents(store.root))
     yield from _usable(CATALOG_FILE, _extra_documents(store, catalog))
-    yield from _usable(CATALOG_FILE, _reports(store.root, catalog))
+    yield from _usable(CATALOG_FILE, _reports(store.root, catalog, is_mirror=is_mirror))
     for name in sorted({*packages, *store.packages()}):
         entry = packages.get(name, {"versions": []})
         yield from _usable(CATALOG_FILE, _package(store, name, entry, keys))
 
 
-def _links_and_folders(root: Path) -> Iterator[str]:
-    """Links, pipes and devices, none of which a store has, and folders of a version that hold nothing."""
+def _latest_of_mirror(root: Path, packages: Mapping[str, Any]) -> Iterator[str]:
+    """Whether a mirror's `latest` shows the newest versions, and nothing else."""
+    link = root / LATEST
+    shown = root / link.readlink() if link.is_symlink() else root
+    if shown.parent != root or not shown.name.startswith(GENERATION) or not shown.is_dir():
+        yield f"{LATEST} leads to no newest versions; send again."
+        return
+    wanted = {name: f"../{name}/{entry['latest']}" for name, entry in packages.items() if entry.get("latest")}
+    found = {path.name: str(path.readlink()) for path in shown.iterdir() if path.is_symlink()}
+    for name in sorted(wanted.keys() | found.keys()):
+        if wanted.get(name) != found.get(name):
+            yield f"{LATEST}/{name} is not the newest version of {name}; send again."
+    for path in sorted(shown.iterdir()):
+        if path.name not in {CATALOG_FILE, *found}:
+            yield f"{LATEST}/{path.name} does not belong to the mirror."
+    if (
+        not (copy := shown / CATALOG_FILE).is_file()
+        or copy.read_bytes() != (root / CATALOG_FILE).read_bytes()
+    ):
+        yield f"{LATEST}/{CATALOG_FILE} is not the mirror's {CATALOG_FILE}; send again."
+    for path in sorted(root.glob(f"{GENERATION}*")):
+        if path != shown:
+            yield f"{path.name} was left by a run that did not finish; the next one removes it."
+
+
+def _links_and_folders(root: Path, *, is_mirror: bool) -> Iterator[str]:
+    """Links, pipes and devices, none of which a store has, and folders of a version that hold nothing.
+
+    The links of a mirror's `latest` are looked at by themselves.
+    """
     for folder, folders, files in os.walk(root):
         here = Path(folder)
+        if is_mirror and here == root:
+            folders[:] = [name for name in folders if name != LATEST and not name.startswith(GENERATION)]
         for name in sorted((*folders, *files)):
             path = here / name
             place = path.relative_to(root).as_posix()
@@ -232,6 +271,9 @@ def _signed(place: str, signature: bytes, content: bytes, keys: Sequence[PublicK
 
 def _stray(root: Path, store: StoreReader, packages: Mapping[str, Any]) -> Iterator[str]:
     known = {CATALOG_FILE, TIMESTAMP_FILE, REMOVALS_FILE, LOCK_FILE, DOCUMENTS, *packages, *store.packages()}
+    known.add(HANDOVERS_FILE)
+    if (root / MIRROR_MARKER).is_file():
+        known |= {MIRROR_MARKER, LATEST, *(path.name for path in root.glob(f"{GENERATION}*"))}
     for path in sorted(root.iterdir()):
         if path.name.startswith(UNFINISHED):
             yield f"{path.name} was left by a publisher that did not finish; the next one removes it."
@@ -269,12 +311,15 @@ def _documents(root: Path) -> Iterator[str]:
             yield f"{place} is not the document it is named after: its sha256 differs."
 
 
-def _reports(root: Path, catalog: Mapping[str, Any]) -> Iterator[str]:
+def _reports(root: Path, catalog: Mapping[str, Any], *, is_mirror: bool) -> Iterator[str]:
+    """Whether the document of each report is there; a mirror is not given what is kept back."""
     removals = removals_of(StoreReader(root))
     for report in catalog.get("reports", []):
         if not report["document"] and removals.of_report(report):
             continue
         document = root / report["document"]
+        if is_mirror and report.get("kept_back") and not document.exists():
+            continue
         if not document.is_file():
             yield f"{report['document']} is missing; it is the document of report {report['report']}."
         elif document.stat().st_size != report["bytes"] or document.stem != report["sha256"]:

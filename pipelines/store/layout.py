@@ -4,6 +4,7 @@ from __future__ import annotations
 
 CATALOG_FILE = "catalog.json"
 TIMESTAMP_FILE = "timestamp.json"
+HANDOVERS_FILE = "handovers.json"
 DESCRIPTOR_FILE = "datapackage.json"
 SIGNATURE_FILE = "datapackage.json.sig"
 QUALITY_FILE = "quality.json"
@@ -13,6 +14,12 @@ DOCUMENTS = "documents"
 ORIGINALS = ".originals"
 """How the name of the folder beside a store ends that has documents as they were published."""
 LOCK_FILE = ".lock"
+MIRROR_MARKER = ".openbarnet-mirror"
+"""What lies in a store that is the mirror of another."""
+LATEST = "latest"
+"""A mirror's link to the folder of links to the newest versions."""
+GENERATION = ".latest-"
+"""How the names of such folders begin."""
 UNFINISHED = ".new-"
 
 

@@ -38,6 +38,11 @@ class Signer:
         """The 64 bytes of the signature over some content."""
         return self.key.sign(content)
 
+    @property
+    def public_text(self) -> str:
+        """The public half of the key as JSON holds it."""
+        return as_text(self.key.public_key().public_bytes_raw())
+
 
 @dataclass(frozen=True)
 class PublicKey:
@@ -45,6 +50,11 @@ class PublicKey:
 
     name: str
     key: Ed25519PublicKey = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """The key as JSON holds it."""
+        return as_text(self.key.public_bytes_raw())
 
     def is_signature(self, signature: bytes, content: bytes) -> bool:
         """Whether the owner of the key signed just this content."""

@@ -18,7 +18,14 @@ from pathlib import Path
 from pipelines.exceptions import TargetSettingsError, TargetUnavailableError
 from pipelines.store import StoreReader
 from pipelines.store.hashes import sha256_of
-from pipelines.store.layout import CATALOG_FILE, TIMESTAMP_FILE, UNFINISHED
+from pipelines.store.layout import (
+    CATALOG_FILE,
+    GENERATION,
+    LATEST,
+    MIRROR_MARKER,
+    TIMESTAMP_FILE,
+    UNFINISHED,
+)
 from pipelines.store.number import Version
 from pipelines.store.place import sync_file, sync_folder, sync_tree
 from pipelines.store.removals import removals_of
@@ -27,9 +34,6 @@ from pipelines.targets.model import Action, Plan
 from pipelines.targets.releases import Offer
 from pipelines.targets.settings import TargetSettings
 
-MARKER = ".openbarnet-mirror"
-LATEST = "latest"
-GENERATION = ".latest-"
 FRONT = ""
 LAST = (CATALOG_FILE, TIMESTAMP_FILE)
 """Under this name the ledger keeps what belongs to no package: catalogue, documents, README."""
@@ -121,7 +125,7 @@ class Directory:
             return
         with self._reporting():
             self.root.mkdir(parents=True, exist_ok=True)
-            (self.root / MARKER).touch()
+            (self.root / MIRROR_MARKER).touch()
             self._sweep()
         for action in plan.actions:
             with self._reporting():
@@ -230,7 +234,7 @@ class Directory:
                 "choose a folder outside the store",
             )
         is_used = self.root.exists() and (not self.root.is_dir() or any(self.root.iterdir()))
-        if is_used and not (self.root / MARKER).is_file():
+        if is_used and not (self.root / MIRROR_MARKER).is_file():
             raise TargetSettingsError(
                 self.settings.place,
                 f"{self.root} holds what no mirror put there",

@@ -13,6 +13,7 @@ from conftest import CHECKOUT, PUBLISHED, SHARED, Office, Openbarnet
 from covered_report import CROPPED_AT, SHOWN, SIZE, UNSEEN, UNSEEN_PLACES, write_covered_report
 from covered_report import REPORT as COVERED_REPORT
 from dagster._serdes import serialize_value
+from dagster_pages import dagster_pages, shown
 from leaks import ADDRESS, crawl, found_in
 from PIL import Image
 from private_report import INNOCENT, REPORT, SECRETS, write_private_report
@@ -156,6 +157,16 @@ def test_pages_and_logs_of_dagster_hold_nothing_withheld(published: Office):
     assert len(told) > 500
     for figure in INNOCENT:
         assert any(figure.encode() in content for content in told.values()), "previews show what goes out"
+
+
+def test_the_web_pages_of_dagster_show_nothing_withheld(published: Office):
+    """As they are given over HTTP: pages, all that they ask of GraphQL, and the log of a run to take away."""
+    with open_instance(published.instance) as runs, dagster_pages(runs) as client:
+        told = shown(client)
+    assert leaks_of(told) == {}
+    assert any(address.startswith("/download_debug/") for address in told)
+    for figure in INNOCENT:
+        assert figure.encode() in told["assets"], "previews show what goes out"
 
 
 def test_no_mirror_holds_what_is_withheld(published: Office, tmp_path: Path):

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPException
+from math import inf
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -147,7 +148,7 @@ def answers_of(store: Path) -> dict[str, tuple[int, str]]:
 
 
 def read_while_published(
-    folder: Path, publisher: Publisher, seed: int, *, publications: int, kills: int
+    folder: Path, publisher: Publisher, seed: int, *, publications: int, kills: int, until: float = inf
 ) -> Counter[str]:
     """Publish a report that changes each time, kill some publications of it, and have all of it read.
 
@@ -155,6 +156,7 @@ def read_while_published(
         folder: where to work; a small report may have been published there.
         publications: states of the report that are published whole, the first before anybody reads.
         kills: publications killed at some moment, spread over all but the first two.
+        until: when no other publication is begun, by the monotonic clock: what was read by then is looked at.
 
     Returns:
         How often what was reached.
@@ -192,15 +194,17 @@ def read_while_published(
         publish(0)
     keep("what was there")
     dying = Counter(chance.choices(range(2, publications), k=kills))
-    seconds = 0.0
+    seconds, last = 0.0, 0
     with workers(store, folder / "served") as base, clients(base, seed) as heard:
         for number in range(1, publications):
+            if time.monotonic() > until:
+                break
             change(number)
             for _ in range(dying[number]):
                 publish(number, kill_after=chance.uniform(0.1, seconds))
-            seconds = publish(number)
+            seconds, last = publish(number), number
     assert heard.faults == [], f"seed {seed}"
-    assert Store(store).latest("indicators") == f"1.0.{publications - 1}"
+    assert Store(store).latest("indicators") == f"1.0.{last}"
     whole = {address: set[tuple[int, str]]() for address in ADDRESSES}
     for copy in states.values():
         for address, answer in answers_of(copy).items():

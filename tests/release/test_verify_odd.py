@@ -6,12 +6,16 @@ import os
 import random
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree, rmtree
 
 import pytest
 from portal_store import publish_twice
 
 from pipelines.release.verify import verify_store
+from pipelines.store import Store
 from pipelines.store.layout import CATALOG_FILE
+from pipelines.targets import send
+from pipelines.targets.settings import TargetSettings
 
 ODD: dict[str, tuple[Callable[[Path], object], str]] = {
     "a link": (lambda root: (root / "savings" / "more").symlink_to("/etc"), "savings/more is a link"),
@@ -62,6 +66,59 @@ def test_what_does_not_belong_is_named(copied: Path, name: str):
     spoil, told = ODD[name]
     spoil(copied)
     assert any(told in problem for problem in verify_store(copied))
+
+
+@pytest.fixture(scope="module")
+def mirror(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("mirrored")
+    settings = TargetSettings("mirror", "directory", True, root, {"path": "mirror"})
+    send(settings, Store(store), root / "ledgers")
+    return root / "mirror"
+
+
+ODD_IN_A_MIRROR: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no latest": (lambda root: (root / "latest").unlink(), "latest leads to no newest versions"),
+    "latest elsewhere": (lambda root: renewed(root / "latest", "/etc"), "latest leads to no newest versions"),
+    "an older version as the newest": (
+        lambda root: renewed(root / "latest" / "indicators", "../indicators/1.0.0"),
+        "latest/indicators is not the newest version",
+    ),
+    "a package that latest lacks": (
+        lambda root: (root / "latest" / "savings").unlink(),
+        "latest/savings is not the newest version",
+    ),
+    "another catalogue": (
+        lambda root: (root / "latest" / CATALOG_FILE).write_text("{}"),
+        "latest/catalog.json is not the mirror's",
+    ),
+    "more in latest": (lambda root: (root / "latest" / "x").touch(), "latest/x does not belong"),
+    "a link beside latest": (lambda root: (root / "savings" / "x").symlink_to("/etc"), "savings/x is a link"),
+    "a latest of before": (lambda root: (root / ".latest-0").mkdir(), ".latest-0 was left by a run"),
+    "no version": (lambda root: rmtree(root / "savings" / "1.0.0"), "savings/1.0.0 is missing"),
+}
+
+
+def renewed(link: Path, target: str) -> None:
+    link.unlink()
+    link.symlink_to(target)
+
+
+def test_a_mirror_is_a_store_that_stands(mirror: Path):
+    assert verify_store(mirror) == []
+
+
+@pytest.mark.parametrize("name", ODD_IN_A_MIRROR)
+def test_what_is_wrong_in_a_mirror_is_named(mirror: Path, tmp_path: Path, name: str):
+    spoil, told = ODD_IN_A_MIRROR[name]
+    copytree(mirror, tmp_path / "copy", symlinks=True)
+    spoil(tmp_path / "copy")
+    assert any(told in problem for problem in verify_store(tmp_path / "copy"))
+
+
+def test_links_as_a_mirror_has_belong_to_no_store(mirror: Path, tmp_path: Path):
+    copytree(mirror, tmp_path / "copy", symlinks=True)
+    (tmp_path / "copy" / ".openbarnet-mirror").unlink()
+    assert "latest is a link; a store has none." in verify_store(tmp_path / "copy")
 
 
 @pytest.mark.parametrize("seed", range(6))
