@@ -27,7 +27,7 @@ from pipelines.exceptions import TableError
 from pipelines.release.approving import WAITS
 from pipelines.release.build import PackageOutcome, Permit, release_content, waits
 from pipelines.release.composing import metadata_of
-from pipelines.release.content import LOCATORS, Content, Table
+from pipelines.release.content import FILE_TITLE, LOCATORS, NEAR_KEY, Content, Table
 from pipelines.release.metadata import CatalogueMeta, PackageMeta, load_catalogue_meta
 from pipelines.rows.findings import CheckResult, Finding, Level
 from pipelines.rows.records import HeldBack, Records, ReportSummary, TableSummary
@@ -70,7 +70,7 @@ class GatedDataset:
     def summaries(self) -> tuple[ReportSummary, ...]:
         """What each file is that rows went out of."""
         return tuple(
-            _summary(one, self.dataset, self.documents[one.file.path.stem]) for one in self.files if one.rows
+            _summary(one, self.dataset, self.documents[one.file.name]) for one in self.files if one.rows
         )
 
 
@@ -136,14 +136,14 @@ def gate_dataset(dataset: Dataset, folder: Path, kept: Path) -> GatedDataset:
         tuple(_held(gated, dataset)),
         tuple(one for one in restated if one),
         tuple(problems),
-        {one.file.path.stem: kept / f"{one.file.path.stem}.csv" for one in gated if one.rows},
+        {one.file.name: kept / f"{one.file.name}.csv" for one in gated if one.rows},
     )
 
 
 def _gate(file: TableFile, dataset: Dataset, work: Path, kept: Path) -> tuple[GatedFile, pa.Table, pa.Table]:
     work.mkdir()
     csv_to = work / "out.csv"
-    shown = kept / f"{file.path.stem}.csv"
+    shown = kept / f"{file.name}.csv"
     one = gate_file(file, dataset, work, csv_to, work / "out.parquet", shown)
     if one.refused:
         return one, pa.table({}), pa.table({})
@@ -152,7 +152,7 @@ def _gate(file: TableFile, dataset: Dataset, work: Path, kept: Path) -> tuple[Ga
     read = pacsv.read_csv(
         csv_to, convert_options=options, parse_options=pacsv.ParseOptions(newlines_in_values=True)
     )
-    stem = file.path.stem
+    stem = file.name
     locators = _joined([pa.scalar(f"{stem}/{dataset.id}/row"), read["record"]], "-")
     texts = pa.table(
         [
@@ -185,7 +185,7 @@ def _places(file: TableFile, sha256: str, read: pa.Table, locators: Any, dataset
         "locator": locators,
         "field": empty,
         "part": pa.array(["1"] * count, pa.string()),
-        "report": pa.array([file.path.stem] * count, pa.string()),
+        "report": pa.array([file.name] * count, pa.string()),
         "document_sha256": pa.array([sha256] * count, pa.string()),
         "page": empty,
         "x0": empty,
@@ -288,9 +288,9 @@ def _finding(file: GatedFile, one: LintFault, dataset: Dataset) -> Finding:
     rows = f" in {counted} record {one.rows[0]}" if one.rows else ""
     column = f"{one.column}: " if one.column else ""
     message = f"{column}{one.says}{rows}; {one.right}"
-    locator = f"{file.file.path.stem}/{dataset.id}/row-{one.rows[0]}" if one.rows else ""
+    locator = f"{file.file.name}/{dataset.id}/row-{one.rows[0]}" if one.rows else ""
     return Finding(
-        f"table/{one.rule}", LEVELS[one.level], dataset.id, file.file.path.stem, one.column, message, locator
+        f"table/{one.rule}", LEVELS[one.level], dataset.id, file.file.name, one.column, message, locator
     )
 
 
@@ -300,7 +300,7 @@ def _held(gated: Sequence[GatedFile], dataset: Dataset) -> Iterator[HeldBack]:
         for row in file.held:
             cells = {name: text for name, text in row.cells.items() if name not in names}
             yield HeldBack(
-                file.file.path.stem, dataset.id, row.reason, f"record {row.record}", cells, stage="checking"
+                file.file.name, dataset.id, row.reason, f"record {row.record}", cells, stage="checking"
             )
 
 
@@ -365,7 +365,7 @@ def package_of(dataset: Dataset, catalogue: CatalogueMeta) -> PackageMeta:
 FILE_FIELD = {
     "name": "report",
     "type": "string",
-    "title": "File",
+    "title": FILE_TITLE,
     "description": "The file the row was read from: its name without the ending.",
     "constraints": {"required": True},
 }
@@ -411,6 +411,8 @@ def schema_of(dataset: Dataset) -> TableSchema:
     published = {field.name for field in dataset.published}
     if dataset.table.key and set(dataset.table.key) <= published:
         raw["naturalKey"] = ["period", *dataset.table.key] if dataset.is_series else list(dataset.table.key)
+    elif dataset.table.near_key and set(dataset.table.near_key) <= published:
+        raw[NEAR_KEY] = ["period", *dataset.table.near_key]
     fields = tuple(
         Field(
             one["name"],
@@ -442,7 +444,7 @@ def _summary(one: GatedFile, dataset: Dataset, document: Path) -> ReportSummary:
     )
     publisher = ""
     return ReportSummary(
-        report=path.stem,
+        report=one.file.name,
         title=f"{dataset.title}, {period}" if period and period_in(period) else dataset.title,
         publisher=publisher,
         period=period,

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 50_000  # of a table as Python values; a table itself lies in columns, a tenth of the size
 LOCATORS = "locators"
+FILE_TITLE = "File"
+"""How the column of sources is headed in a table made of files; in others it is a report."""
+NEAR_KEY = "openbarnet:nearKey"
+"""The columns by which rows without a key of their own are told apart as well as they can be."""
 PROVENANCE = ("locator", "document_sha256", "original_sha256")
 BOOKKEEPING = frozenset({"found_by", "check_reading", "reading"})
 """Columns that say how we read a row and nothing of what it says: nobody revises or corrects them."""
@@ -96,6 +100,16 @@ class Table:
         """What identifies a row over time: the schema's `naturalKey` if it has one, else its `primaryKey`."""
         key = self.schema.get("naturalKey") or self.schema.get("primaryKey") or ()
         return (key,) if isinstance(key, str) else tuple(key)
+
+    @property
+    def near_key(self) -> tuple[str, ...]:
+        """What most rows are told apart by where nothing identifies each: the n-th of equals is the n-th."""
+        return () if self.key else tuple(self.schema.get(NEAR_KEY, ()))
+
+    @property
+    def is_of_files(self) -> bool:
+        """Whether its rows are of tables that a council issues, a file a period, and not of reports."""
+        return any(one["name"] == REPORT and one.get("title") == FILE_TITLE for one in self.fields)
 
     @property
     def is_provenance(self) -> bool:

@@ -116,7 +116,7 @@ def _shape_notes(number: int, table: TableDiff) -> Iterator[Note]:
 
 
 def _report_notes(diff: PackageDiff) -> Iterator[Note]:
-    what = "file" if _is_of_files(diff) else "report"
+    what = "file" if any(table.table.is_of_files for table in diff.tables) else "report"
     for number, change in enumerate(diff.reports):
         place = (f"/reports/{number}/report",)
         if change.old_sha256 is None:
@@ -125,15 +125,6 @@ def _report_notes(diff: PackageDiff) -> Iterator[Note]:
             yield Note(f"The {what} {{}} was taken out.", place)
         else:
             yield Note(f"The council issued the {what} {{}} anew.", place)
-
-
-def _is_of_files(diff: PackageDiff) -> bool:
-    """Whether the package is made of tables: their column of sources is headed `File`."""
-    return any(
-        one.get("name") == "report" and one.get("title") == "File"
-        for table in diff.tables
-        for one in (table.after or table.before or {}).get("fields", ())
-    )
 
 
 def _row_notes(number: int, table: TableDiff) -> Iterator[Note]:

@@ -2,7 +2,8 @@
 
 Rows that say the same are paired first, then those with the same key, then, within a report, those most
 alike: a corrected reference is a change, not one row lost and another found. Where the key is something
-the council printed, rows of equal key are one to begin with.
+the council printed, rows of equal key are one to begin with. Rows with a near key, such as payments, are
+paired within it or not at all: two payments are seldom one because they look alike.
 """
 
 from __future__ import annotations
@@ -66,11 +67,14 @@ def pair_rows(before: Table, after: Table) -> Pairs:
         has_key, steps = False, [says, [*after.key, *about] if set(after.key) <= set(common) else []]
     if has_key:
         steps = [list(before.key)] if set(before.key) <= set(says) else [says, list(before.key)]
+    near = [name for name in after.near_key if name in common]
+    if near and len(near) == len(after.near_key):
+        steps = [says, near]
     pairing = _Pairing(before, after)
     for names in steps:
         if names:
             pairing.by_equality(names)
-    if says and not after.is_ours:
+    if says and not after.is_ours and not near:
         pairing.by_likeness(says)
     return pairing.result()
 

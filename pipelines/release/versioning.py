@@ -2,12 +2,14 @@
 
 MAJOR when a field or resource is gone, renamed or of another type, or a key changed: programs that
 read the data may break. MINOR when there is more of it: reports, rows, fields, resources. PATCH when
-values or metadata were corrected, rows were taken back, or a spot on a page was read better.
+values or metadata were corrected, rows were taken back, a file of a series was issued anew, or a spot on a
+page was read better.
 """
 
 from __future__ import annotations
 
-from pipelines.release.diff import PackageDiff
+from pipelines.release.content import REPORT
+from pipelines.release.diff import PackageDiff, TableDiff
 from pipelines.store.number import Bump
 
 
@@ -20,7 +22,16 @@ def bump_of(diff: PackageDiff) -> Bump | None:
     if (
         diff.resources_added
         or diff.reports_added
-        or any(table.fields_added or (table.rows_added and not table.is_provenance) for table in diff.tables)
+        or any(table.fields_added or _grew(table, diff.reports_reissued) for table in diff.tables)
     ):
         return Bump.MINOR
     return None if diff.is_empty else Bump.PATCH
+
+
+def _grew(table: TableDiff, reissued: tuple[str, ...]) -> bool:
+    """Whether a table has rows more than before; those of a file issued anew replace that file's."""
+    if table.is_provenance or not table.rows_added:
+        return False
+    return not (
+        table.table.is_of_files and set(table.added.data.column(REPORT).unique().to_pylist()) <= set(reissued)
+    )

@@ -66,8 +66,13 @@ def test_a_month_is_published_added_to_and_restated(tmp_path: Path):
     changed = [line.replace("3.50", "4.75") for line in rows("2024-04")]
     write(tables, "spending-2024-04-v2.csv", changed)
     restated = publish(tables, store)
-    assert restated.outcome.previous == "1.1.0"
+    assert (restated.outcome.previous, restated.outcome.bump) == ("1.1.0", "patch")
     assert verify(store.root, []) == []
+    diff = store.json_file("spending", str(restated.outcome.version), "diff.json")
+    assert [one["text"] for one in diff["notes"]][:2] == [
+        "The council issued the file spending-2024-04 anew.",
+        "Spending: 3 values were revised by the council, in 3 rows.",
+    ]
     quality = store.json_file("spending", str(restated.outcome.version), "quality.json")
     assert "2024-04 rose by" in str(quality)
     table = pq.read_table(store.path("spending", str(restated.outcome.version)) / "data" / "spending.parquet")

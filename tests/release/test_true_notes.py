@@ -15,6 +15,7 @@ from pipelines.proof.outcome import Figure
 from pipelines.release.changes import sentences_of
 from pipelines.release.content import Content, Table
 from pipelines.release.diff import PackageDiff, diff_of
+from pipelines.release.versioning import bump_of
 
 FIELDS = ("id", "report", "kind", "resource", "subject", "outcome")
 OURS = {"openbarnet:ours": ["kind", "resource", "subject"], "primaryKey": ["id"]}
@@ -65,6 +66,23 @@ def test_a_package_of_tables_tells_of_files():
     )
     said = sentences_of(diff_of(Content("p", {}, "", (before,), {}), content(after)))
     assert "The file r is new." in said
+
+
+def test_payments_are_paired_within_their_near_key_or_not_at_all():
+    names = ("report", "period", "supplier", "paid")
+    fields = [{"name": name, "type": "string", "title": "File"} for name in names]
+    schema = {"title": "S", "fields": fields, "openbarnet:nearKey": ["period", "supplier"]}
+    old = Table.of(
+        "spending", schema, [("r", "5", "Ash", "1"), ("r", "5", "Ash", "2"), ("r", "5", "Elm", "3")]
+    )
+    new = Table.of(
+        "spending", schema, [("r", "5", "Ash", "2"), ("r", "5", "Ash", "9"), ("r", "5", "Oak", "3")]
+    )
+    found = between(old, new, is_reissued=True)
+    [table] = found.tables
+    assert (len(table.changed), table.rows_added, table.rows_removed) == (1, 1, 1)
+    assert bump_of(found) == "patch"
+    assert bump_of(between(old, new, is_reissued=False)) == "minor"
 
 
 def test_two_offered_entries_never_share_an_id():

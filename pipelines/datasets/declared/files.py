@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -23,12 +23,17 @@ _ISSUE = re.compile(
 
 @dataclass(frozen=True)
 class TableFile:
-    """A file of a dataset: its period and which issue of it."""
+    """A file of a dataset: its period and which issue of it.
+
+    `name` is what rows, places and findings call it: that of the first issue, so that a later one is the
+    same file issued anew and not another.
+    """
 
     path: Path
     sha256: str
     period: str
     issue: int = 1
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def files_of(dataset: Dataset, folder: Path) -> Series:
     replaced: list[tuple[TableFile, TableFile]] = []
     refused: list[tuple[Path, str]] = []
     for path in sorted(path for path in folder.glob("*") if path.suffix.lower() in ENDINGS):
-        file = TableFile(path, sha256_of(path), *_period_of(path, dataset))
+        file = TableFile(path, sha256_of(path), *_period_of(path, dataset), name=_without_issue(path.stem))
         if not file.period and dataset.is_series:
             refused.append((path, "neither its name nor its title says its period"))
         elif file.sha256 in by_hash:
@@ -93,14 +98,19 @@ def _take(
         refused.append((file.path, why))
     else:
         newer, older = (file, other) if file.issue > other.issue else (other, file)
+        newer = replace(newer, name=older.name)
         taken[file.period] = newer
         replaced.append((older, newer))
 
 
+def _without_issue(stem: str) -> str:
+    match = _ISSUE.search(stem)
+    return stem[: match.start()] if match else stem
+
+
 def _period_of(path: Path, dataset: Dataset) -> tuple[str, int]:
-    stem, issue = path.stem, 1
-    if match := _ISSUE.search(stem):
-        stem, issue = stem[: match.start()], int(match[1] or 2)
+    match = _ISSUE.search(path.stem)
+    stem, issue = _without_issue(path.stem), int(match[1] or 2) if match else 1
     period = period_in(stem) or (period_in(dataset.table.period) if dataset.table.period else None)
     return (period.name if period else ""), issue
 
