@@ -274,13 +274,32 @@ def _checks(
     told = [f"nothing for {period}" for period in series.gaps]
     told += [f"nothing for {one.file.period}, as its file was refused" for one in gated if one.refused]
     told += [f"{one} and {other} share days" for one, other in series.overlaps]
-    told += [*shared, *(one.sentence() for one in restated)]
+    told += [*shared, *(one.sentence() for one in restated), *_out_of_band(gated)]
     if told and dataset.is_series:
         findings = [Finding("table/series", Level.WARNING, dataset.id, "", "", sentence) for sentence in told]
         yield CheckResult(
             "table/series", dataset.id, "table", Level.WARNING, "every period is there once and as it was",
             len(series.current), len(told), tuple(findings),
         )  # fmt: skip
+
+
+BAND_PERIODS, LEAST_PERIODS = 12, 3
+BAND = 2
+"""A period has half to twice as many rows as the least and the most of the last twelve, else it is told."""
+
+
+def _out_of_band(gated: Sequence[GatedFile]) -> Iterator[str]:
+    """A sentence for each period with far fewer or more rows than the ones before it, in order of period."""
+    taken = [one for one in gated if one.rows]
+    for at, file in enumerate(taken):
+        before = [one.rows for one in taken[max(0, at - BAND_PERIODS) : at]]
+        if len(before) < LEAST_PERIODS:
+            continue
+        least, most = min(before), max(before)
+        if not least / BAND <= file.rows <= most * BAND:
+            usual = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+            told = f"{file.file.period} has {file.rows:,} rows"
+            yield f"{told}, where the {len(before)} periods before had {usual}"
 
 
 def _finding(file: GatedFile, one: LintFault, dataset: Dataset) -> Finding:

@@ -119,6 +119,17 @@ def test_months_beside_their_quarter_and_rows_that_stand_twice_are_told(tmp_path
     assert "1 row of 2024-05 stand in 2024-04 as well" in page
 
 
+def test_a_month_of_far_fewer_rows_than_those_before_is_told(tmp_path: Path):
+    tables = tmp_path / "tables"
+    for month, count in (("2024-01", 20), ("2024-02", 24), ("2024-03", 22), ("2024-04", 9)):
+        write(tables, f"spending-{month}.csv", rows(month, count))
+    told = gate_dataset(SPENDING, tables / "spending", tmp_path)
+    [series] = [one for one in told.checks if one.check == "table/series"]
+    assert [one.message for one in series.findings] == [
+        "2024-04 has 9 rows, where the 3 periods before had 20 to 24"
+    ]
+
+
 def test_two_runs_give_the_same_bytes(tmp_path: Path):
     tables = tmp_path / "tables"
     write(tables, "spending-2024-04.csv", rows("2024-04"))

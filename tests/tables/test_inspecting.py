@@ -605,3 +605,15 @@ def test_notes_below_are_left_out_whatever_figure_they_hold(tmp_path: Path):
     notes = "\nNotes:\n1. Permits include visitors.\n2. Net of VAT\n,,\n"
     told = read(tmp_path, "Zone,Permits,Income\n" + rows + notes)
     assert (told["data_rows"], rows_of(told, "row-below-table")) == (8, [11, 12, 13])
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_whole_among_its_parts_is_told(tmp_path: Path, *, is_first: bool):
+    parts = [f"{name},2024,{n},{n * 2}" for n, name in enumerate(("Abbey", "Dell", "Castle", "Bridge"), 3)]
+    whole = ["All wards,2024,18,36"]
+    rows = [*whole, *parts] if is_first else [*parts, *whole]
+    told = read(tmp_path, "Ward,Year,Homes,People\n" + "\n".join(rows) + "\n")
+    assert (rows_of(told, "parts-and-total"), told["data_rows"]) == ([2 if is_first else 6], 5)
+    other = [*parts, "All Saints,2024,19,36"]
+    told = read(tmp_path, "Ward,Year,Homes,People\n" + "\n".join(other) + "\n")
+    assert rows_of(told, "parts-and-total") == []

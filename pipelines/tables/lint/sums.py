@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pipelines.tables.lint.rules import Context, LintFault, fault
@@ -29,6 +29,69 @@ def of_the_sums(context: Context) -> Iterator[LintFault]:
         before = record
     for rule, records in by_rule.items():
         yield fault(rule, records, text=_label(context, records[0]))
+    yield from _parts_and_totals(context)
+
+
+_WHOLE = "(all|overall|both|total|whole|combined)( .*)?|.* (total|overall|combined)"
+MOST_WHOLES = 0.2  # of the rows: where more say that they are a whole, the word means something else
+MOST_ROWS_LOOKED_AT = 50_000
+
+
+def _parts_and_totals(context: Context) -> Iterator[LintFault]:
+    """Rows of data that are the sum of those before or after them, as `All wards` among the wards."""
+    labels = [column for column in context.columns if column.type == "string" and column.profile.filled]
+    numbers = [
+        column
+        for column in context.columns
+        if column.type in ("number", "integer") and column.profile.filled and _adds_up(context, column)
+    ]
+    rows = context.laid.rows
+    if not labels or not numbers or not 2 < rows <= MOST_ROWS_LOOKED_AT:
+        return
+    says = " OR ".join(f"regexp_full_match(lower(trim(c{one.index})), '{_WHOLE}')" for one in labels)
+    wholes = set(context.records(f"SELECT record FROM clean WHERE {says}"))
+    if not wholes or len(wholes) > MOST_WHOLES * rows:
+        return
+    figures = _figures(context, numbers)
+    found = [record for record in sorted(wholes) if _is_sum_of_its_parts(record, wholes, figures)]
+    if found:
+        yield fault("parts-and-total", found, text=_label(context, found[0]))
+
+
+def _figures(context: Context, numbers: Sequence[ProposedColumn]) -> dict[int, tuple[Decimal, ...]]:
+    """The figures of each row in order, 0 where there is none."""
+    cells = ", ".join(f"c{column.index}" for column in numbers)
+    found = context.database.execute(f"SELECT record, {cells} FROM clean ORDER BY record").fetchall()
+    read = ((record, [number_in(text or "") for text in texts]) for record, *texts in found)
+    return {
+        record: tuple(number.value if number else Decimal(0) for number in figures)
+        for record, figures in read
+    }
+
+
+def _is_sum_of_its_parts(whole: int, wholes: set[int], figures: Mapping[int, tuple[Decimal, ...]]) -> bool:
+    """Whether the rows up to the whole before it, or from it to the next, add up to it in every column."""
+    records = list(figures)
+    at = records.index(whole)
+    before: list[int] = []
+    for record in reversed(records[:at]):
+        if record in wholes:
+            break
+        before.append(record)
+    after: list[int] = []
+    for record in records[at + 1 :]:
+        if record in wholes:
+            break
+        after.append(record)
+    return any(
+        len(parts) > 1
+        and any(figures[whole])
+        and all(
+            abs(sum((figures[part][column] for part in parts), Decimal(0)) - printed) < CENT
+            for column, printed in enumerate(figures[whole])
+        )
+        for parts in (before, after)
+    )
 
 
 def _label(context: Context, record: int) -> str:
@@ -65,7 +128,7 @@ def _check(context: Context, record: int, before: int) -> bool | None:
 
 
 _RATE = re.compile(
-    r"%|\b(?:per ?cent|percentage|average|avg|mean|median|rate|ratio|per|min|max|turnout|index)\b"
+    r"%|\b(?:per ?cent|percentage|average|avg|mean|median|rate|ratio|per|min|max|turnout|index|years?)\b"
 )
 
 
@@ -73,12 +136,15 @@ def _adds_up(context: Context, column: ProposedColumn) -> bool:
     """Whether a column's figures make a sum that means something: no shares, no means, no numbers of rows."""
     if _RATE.search(column.name.casefold()) or column.profile.share(TextMark.PERCENT) > 0.5:
         return False
+    if column.type != "integer" or column.profile.filled < 3:
+        return True
     index = column.index
     row = context.database.execute(
-        f"""SELECT count(*) = max(n) - min(n) + 1 AND count(DISTINCT n) = count(*) AND min(n) IN (0, 1)
-            FROM (SELECT try_cast(number AS BIGINT) AS n FROM clean JOIN v{index} v ON c{index} = v.v)"""
+        f"""SELECT max(n - place) = min(n - place) AND min(n) IN (0, 1) FROM (
+                SELECT try_cast(number AS BIGINT) AS n, row_number() OVER (ORDER BY record) AS place
+                FROM clean JOIN v{index} v ON c{index} = v.v)"""
     ).fetchone()
-    return not (row and row[0] and column.profile.filled > 2)
+    return not (row and row[0])
 
 
 def _sum(context: Context, column: ProposedColumn, after: int, until: int) -> Decimal:
