@@ -386,3 +386,65 @@ def test_a_figure_whose_points_its_ink_does_not_show_is_read_again_or_has_no_mea
     program = shutil.which("tesseract") or ""
     proved = [ocr._with_proved_points([word], grey, program, "a page")[0].text for word in read]
     assert proved == ["57.4", "57.4", MEANINGLESS]
+
+
+@pytest.mark.parametrize(
+    ("printed", "read", "text"),
+    [
+        ("BH/C2", "BHIC2", "BH/C2"),
+        ("CG/C16", "CGI/C16", "CG/C16"),
+        ("N/A", "NIA", "N/A"),
+        ("II1", "II1", "II1"),
+    ],
+)
+def test_a_stroke_that_leans_is_a_slash(printed: str, read: str, text: str):
+    paper, draw = sheet(120, 40)
+    x = 50.0
+    for letter in printed:  # apart, as most letters are
+        draw.text((x, 100), letter, fill="black", font=LETTERS, anchor="ls")
+        x += LETTERS.getlength(letter) + 3
+    found = ocr._Found(read, ocr.Area(48, 60, round(x), 112), ocr._Line(50, 100, 0.0, 0.0, 40.0))
+    assert ocr._with_slashes(found, (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8)).text == text
+
+
+@pytest.mark.parametrize(
+    ("free", "only", "signs", "mark"),
+    [("®", "7", 1, "7"), ("“", "13", 2, "13"), ("th", "3", 2, "th"), ("St", "5", 2, "st"), ("h", "3", 1, "")],
+)
+def test_a_raised_mark_is_figures_for_all_its_signs_or_ends_an_ordinal(
+    free: str, only: str, signs: int, mark: str
+):
+    assert ocr._mark_of(free, only, signs) == mark
+
+
+def test_a_second_line_of_a_heading_has_the_size_of_the_first():
+    first, second = ocr._Line(0, 100, 0.0, 0.0, 70.0), ocr._Line(0, 190, 0.0, 0.0, 100.0)
+    apart = ocr._Line(0, 900, 0.0, 0.0, 100.0)
+    text = ocr._Line(0, 400, 0.0, 0.0, 40.0)
+    sizes = ocr._sizes_of([*[text] * 9, *[first] * 4, second, apart], 40.0)
+    assert [sizes[line] for line in (first, second, apart, text)] == [70.0, 70.0, 100.0, 40.0]
+
+
+def test_a_dash_on_the_edge_of_shading_is_no_sign():
+    shades = [(ocr.Area(100, 100, 400, 200), (112, 112, 112))]
+    line = ocr._Line(0, 0, 0.0, 0.0, 40.0)
+    edge = ocr._Found("–", ocr.Area(120, 196, 160, 202), line)
+    stroke = ocr._Found("I", ocr.Area(98, 120, 104, 150), line)
+    within = [ocr._Found(text, ocr.Area(200, 140, 230, 160), line) for text in ("–", "I", "1")]
+    assert [ocr._is_edge(word, shades, 8) for word in (edge, stroke, *within)] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_short_words_between_bold_ones_are_bold():
+    words = [
+        Word(text, Box(0, 0, 9, 9), 10.0)
+        for text in ("Plain", "words", "Appendix", "A", "(ii):", "Plan", "is")
+    ]
+    strokes = [1.0, 1.0, 1.6, 1.1, 1.0, 1.6, 1.0]
+    marked = ocr._emboldened([*words, *words[:2]], [*strokes, 1.0, 1.0])
+    assert [word.is_bold for word in marked] == [False] * 2 + [True] * 4 + [False] * 3

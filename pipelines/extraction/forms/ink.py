@@ -15,6 +15,7 @@ RAISED_FOOT = 0.25  # of the letters' size: so high above the line a raised sign
 RAISED_HEIGHT = (0.33, 0.6)  # of the letters' size: quotes are lower, letters higher
 LETTER_HEIGHT = 0.4  # of the letters' size: what is lower is a sign
 POINT = 0.23  # of the letters' size: a decimal point or the head of a comma is no higher and no wider
+SLASH = 0.25  # of its height: a slash leans further, italic letters lean 0.21
 LEAST_POINT = 0.05  # of the letters' size: what is no wider and higher is a speck
 COMMA = 0.2  # of the letters' size: so far below the line a comma reaches
 
@@ -90,3 +91,21 @@ def is_one(dark: Mask) -> bool:
     flag = left - int(lefts[: height // 2].min())
     has_right_arm = int(rights[: height // 2].max()) - right > 0.08 * height
     return has_stem and 0.1 * height < flag < 0.5 * height and not has_right_arm
+
+
+def is_slash(dark: Mask) -> bool:
+    """Whether ink is one stroke that leans further than italic letters do, its head to the right.
+
+    Args:
+        dark: the ink of one sign.
+    """
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    if len(rows) < 8 or rows[-1] - rows[0] + 1 != len(rows):
+        return False
+    sign = dark[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    height = len(sign)
+    middles = np.array([np.flatnonzero(row).mean() for row in sign])
+    lean = float(middles[: height // 5].mean() - middles[-(height // 5) :].mean())
+    is_thin = bool((sign.sum(axis=1) <= 0.3 * height).all())
+    steps = np.diff(middles)
+    return is_thin and SLASH < lean / (0.8 * height) < 1.0 and bool((steps <= 1.0).all())

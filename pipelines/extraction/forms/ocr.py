@@ -22,7 +22,15 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pipelines.exceptions import ReportTimeoutError, UnreadableReportError
-from pipelines.extraction.forms.ink import RAISED_FOOT, RAISED_HEIGHT, count_points, is_one, raised_from
+from pipelines.extraction.forms.ink import (
+    RAISED_FOOT,
+    RAISED_HEIGHT,
+    count_points,
+    is_one,
+    is_slash,
+    pieces,
+    raised_from,
+)
 from pipelines.extraction.model import MEANINGLESS, Box, Colour, Fill, PageContent, Rule, Word
 
 DPI = 300
@@ -56,7 +64,9 @@ SURE = 60  # of 100: of what is read surer, nothing is read again
 LEAST_CONTRAST = 60  # of 255: what stands out less from its ground is no letter
 LEAST_SURENESS = 2.0  # of the way up, as Tesseract counts it
 HALF = 128  # of 255: the edge of a letter, which fades out, lies where it is half dark
+ORDINALS = ("st", "nd", "rd", "th")
 RAISED = "0123456789*"  # what stands as a mark behind words
+LEVEL_STROKES, UPRIGHT_STROKES = ("-", "–", "—", "•", "="), ("I", "l", "i", "!", "|", "]", "[")
 LIKE_ONE = ("i", "I", "l", "t", "!", "f", "j", "]", "[")
 FIGURES = "0123456789.,%£$()+-"
 FIGURE = re.compile(r"[£$(+\-–<>~]*\d[\d.,]*[%)]*[.,;:)]?")
@@ -65,10 +75,13 @@ REACH = 0.4  # of the letters' size: what stands nearer to a figure may be a par
 LONGEST_MARK = 3  # signs
 RAISED_SIZE, RAISED_BY = 0.62, 0.38  # of the letters' size: what a mark is set in, and how high
 BOLD = 1.3  # times the strokes of plain letters; regular letters reach 1.15, bold ones begin at 1.4
+FEW_LETTERS = 2  # letters and figures of a word: in so few, strokes differ by the letter
 LETTERS_HEIGHT = 0.35  # of the letters' size: no dash is so high
 DOT_HEIGHT = (0.15, 0.5)  # of the letters' size: so high is a bullet
 DOT_INK = 0.6  # of its square: a letter has more white in it
 NEAR_USUAL = (0.25, 0.12)  # of the usual size: as near to it lie sizes told by few words, by several
+NEAR_LINE = 0.5  # of the letters' size: so far a line of few words differs from the one beside it at most
+NEXT_LINE = 1.4  # of the letters' size: the next line of a heading is no further
 SURE_WORDS = 4  # of a line: so many tell their size
 MOST_SKEW = 1.5  # degrees
 ASCENT, DESCENT = 0.76, 0.22  # of the letters' size: a word's box reaches so far, as that of a printed word
@@ -128,11 +141,13 @@ def read_picture(page: PageContent, picture: Picture, tesseract: str, place: str
     grey = _without(grey, [*level, *upright, *_edges_of(shades, round(EDGE / scale))])
     read = list(_read(_recognised(grey, tesseract, place, "11"), least=0))
     read = _without_raised(read, grey, scale, tesseract, place)
+    read = [_with_slashes(word, grey) for word in read]
     read = _with_lone_figures(read, grey, tesseract, place)
     read = _with_proved_points(read, grey, tesseract, place)
     usual = median(word.line.size for word in read) if read else 0.0
     found = [_as_bullet(word, grey, usual) for word in read if not _hides_more(word, grey)]
     found = _second_look(grey, found, scale, tesseract, place)
+    found = [word for word in found if not _is_edge(word, shades, round(2 * EDGE / scale))]
     strokes = [_stroke(word.area, grey) * scale for word in found]
     words = tuple(_emboldened(list(_words(found, scale)), strokes))
     rules = (*_rules(level, scale), *_rules(upright, scale))
@@ -516,6 +531,21 @@ def _edges_of(shades: Sequence[tuple[Area, Colour]], width: int) -> Iterator[Are
                 yield edge
 
 
+def _is_edge(word: _Found, shades: Sequence[tuple[Area, Colour]], reach: int) -> bool:
+    """Whether a dash or stroke is what is left of the edge of shading that it lies on."""
+    x0, y0, x1, y1 = word.area
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    if word.text in LEVEL_STROKES:
+        return any(
+            min(abs(y - area.y0), abs(y - area.y1)) <= reach and area.x0 - reach <= x <= area.x1 + reach
+            for area, _ in shades
+        )
+    return word.text in UPRIGHT_STROKES and any(
+        min(abs(x - area.x0), abs(x - area.x1)) <= reach and area.y0 - reach <= y <= area.y1 + reach
+        for area, _ in shades
+    )
+
+
 def _touch(one: Area, other: Area, reach: int) -> bool:
     across = min(one.x1, other.x1) - max(one.x0, other.x0)
     down = min(one.y1, other.y1) - max(one.y0, other.y0)
@@ -635,7 +665,11 @@ def _without_raised(
     alone = dict(zip(before, read_again(before), strict=True))
     figures = [area for area, text in alone.items() if any(map(str.isdigit, text))]
     again = dict(zip(figures, read_again(figures, FIGURES), strict=True))
-    marks = dict(zip(behind, read_again(behind, RAISED), strict=True))
+    free, only = read_again(behind), read_again(behind, RAISED)
+    marks = {
+        area: _mark_of(one, other, _signs_in(area, grey))
+        for area, one, other in zip(behind, free, only, strict=True)
+    }
     cuts = dict(marked)
     words: list[_Found] = []
     for word in read:
@@ -715,6 +749,23 @@ def _fits(text: str, points: int | None) -> bool:
     return points is None or points in (inside, len(re.findall("[.,:;]", text)))
 
 
+def _mark_of(free: str, only: str, signs: int) -> str:
+    """What a raised mark says: the end of an ordinal, or figures, one for each sign of its ink; else nothing.
+
+    Args:
+        free: what it was read as.
+        only: the same as one of the signs of footnotes.
+        signs: how many signs its ink shows.
+    """
+    if free.lower() in ORDINALS:
+        return free.lower()
+    return only if len(only) == signs and not free.isalpha() else ""
+
+
+def _signs_in(area: Area, grey: Picture) -> int:
+    return sum(1 for _ in pieces(_ink_of(area, grey)))
+
+
 def _raised(mark: str, word: _Found) -> _Found:
     """A word as a mark that stands above its line."""
     foot = word.line.baseline(word.area.x0) - RAISED_BY * word.line.size
@@ -760,6 +811,24 @@ def _with_lone_figures(read: Sequence[_Found], grey: Picture, tesseract: str, pl
             one, other = (_text_in(word.area, words) for words in readings)
             figures |= {word: one} if one == other and one.isdigit() else {}
     return [word._replace(text=figures[word]) if word in figures else word for word in read]
+
+
+def _with_slashes(word: _Found, grey: Picture) -> _Found:
+    """A word whose strokes that lean are slashes, which are taken for letters among capitals (`BHIC2`)."""
+    if not re.search("[Il1|]", word.text) or re.search("[a-z]", word.text.replace("l", "")):
+        return word
+    ink = _ink_of(word.area, grey)
+    signs = [ink[:, left:right] for left, _, right, _ in pieces(ink)]
+    text = word.text
+    if len(signs) == len(text) - text.count("I/"):
+        text = text.replace("I/", "/")  # one stroke, read twice
+    if len(signs) != len(text):
+        return word
+    letters = [
+        "/" if letter in "Il1|" and is_slash(sign) else letter
+        for letter, sign in zip(text, signs, strict=True)
+    ]
+    return word._replace(text="".join(letters))
 
 
 def _ink_of(area: Area, grey: Picture) -> Mask:
@@ -955,10 +1024,14 @@ def _stroke(area: Area, grey: Picture) -> float:
     return float(np.minimum(runs, 1.5 * np.median(runs)).mean())
 
 
+def _letters(word: Word) -> int:
+    return sum(map(str.isalnum, word.text))
+
+
 def _emboldened(words: Sequence[Word], strokes: Sequence[float]) -> list[Word]:
     """Words that are bold where their strokes, for their size, are clearly broader than those of most words.
 
-    Signs without a letter or figure are as the word before them.
+    Few letters tell little: between two words that are alike they are as those, and signs as the word before.
 
     Args:
         words: of a page.
@@ -969,13 +1042,44 @@ def _emboldened(words: Sequence[Word], strokes: Sequence[float]) -> list[Word]:
     if not plain:
         return list(words)
     least = BOLD * float(np.percentile(plain, 25))
+    told = [
+        weight > least if _letters(word) > FEW_LETTERS else None
+        for word, weight in zip(words, weights, strict=True)
+    ]
     marked: list[Word] = []
-    is_bold = False
-    for word, weight in zip(words, weights, strict=True):
-        if any(map(str.isalnum, word.text)):
-            is_bold = weight > least
+    before: bool | None = None
+    for number, word in enumerate(words):
+        if told[number] is not None:
+            before = told[number]
+        after = next((one for one in told[number:] if one is not None), before)
+        is_bold = weights[number] > least if before != after and _letters(word) else bool(before)
         marked.append(word._replace(is_bold=is_bold))
     return marked
+
+
+def _sizes_of(lines: Sequence[_Line], usual: float) -> dict[_Line, float]:
+    """How large the letters of lines are: as usual, as in the line beside them, or as Tesseract has it.
+
+    Args:
+        lines: of words, one for each word.
+        usual: size of the page's letters.
+    """
+    words = Counter(lines)
+    sizes: dict[_Line, float] = {}
+    for line in words:
+        if abs(line.size - usual) <= NEAR_USUAL[words[line] >= SURE_WORDS] * usual:
+            sizes[line] = usual
+    told = [line for line, count in words.items() if count >= SURE_WORDS and line not in sizes]
+    for line in words:
+        near = [
+            other
+            for other in told
+            if abs(other.size - line.size) <= NEAR_LINE * other.size
+            and abs(other.bottom - line.bottom) <= NEXT_LINE * other.size
+        ]
+        beside = min(near, key=lambda other: abs(other.bottom - line.bottom), default=line)
+        sizes.setdefault(line, line.size if line in told else beside.size)
+    return sizes
 
 
 def _words(found: Sequence[_Found], scale: float) -> Iterator[Word]:
@@ -983,12 +1087,10 @@ def _words(found: Sequence[_Found], scale: float) -> Iterator[Word]:
 
     How large letters are is told the better by a line the more words it has.
     """
-    usual = median(word.line.size for word in found) * scale if found else 1.0
-    in_line = Counter(word.line for word in found)
+    usual = median(word.line.size for word in found) if found else 1.0
+    sizes = _sizes_of([word.line for word in found], usual)
     for text, (x0, top, x1, bottom), line, _ in found:
-        size = line.size * scale
-        near = NEAR_USUAL[in_line[line] >= SURE_WORDS]
-        size = usual if abs(size - usual) <= near * usual else size
+        size = sizes[line] * scale
         baseline = line.baseline((x0 + x1) / 2)
         if text not in ("-", "•"):
             baseline = min(max(baseline, top), bottom)

@@ -31,7 +31,7 @@ OVERHANG = 0.7  # of the font size: a line that strikes words out reaches no fur
 LEVEL = 0.5  # points: pieces of one line stand on one height
 END = 1.5  # points: lines that end so near to each other meet
 LARGE = 2.5  # times the page's usual letters: as a stamp over a page is
-TILES = 4  # so many of one word, most of them over others, are a pattern behind the page
+TILES = 4  # so many of one word are a pattern behind the page: large ones, or most of them over others
 LARGELY = 0.5  # of a box
 PILED = 0.15  # of the font size: words of one line that share more of its width lie over one another
 OVER = 0.2  # of the smaller of two words: less of it shared is the room between lines
@@ -156,7 +156,9 @@ def _stamps(words: Sequence[Printed], pairs: Sequence[Pair]) -> set[int]:
     alike = Counter((printed.word.text, round(printed.word.size)) for printed in words)
     over_others = Counter((words[index].word.text, round(words[index].word.size)) for index in over)
     tiled = {
-        key for key, count in over_others.items() if alike[key] >= TILES and count > LARGELY * alike[key]
+        (text, size)
+        for (text, size), count in over_others.items()
+        if alike[text, size] >= TILES and (count > LARGELY * alike[text, size] or size > LARGE * usual)
     }
     return large | {
         index for index, printed in enumerate(words) if (printed.word.text, round(printed.word.size)) in tiled
