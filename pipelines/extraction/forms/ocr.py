@@ -51,6 +51,7 @@ MOST_COLOURS = 12
 PAPER = 240  # of 255: shading lighter than this in all colours is the scan's own grey
 DEPTH = 3  # times that parts of a shaded area are looked at for rules of their own: headings under headings
 BESIDE = 18  # points of the picture: so far beside a rule on shading its ground is looked at
+CLEAN = 12  # of 255: where points of a row differ by more, letters stand on it
 ALL_ALONG = 0.85  # of its length: a rule stands out from what is beside it along so much
 LEAST_PART = 10.0  # points: in a lower part of a shaded area letters reach from end to end, as rules do
 FAINT = 4  # of 255: a rule on shading stands out at least so much
@@ -303,11 +304,12 @@ def _between(area: Area, level: Sequence[Area], upright: Sequence[Area], reach: 
 def _fitted(area: Area, colour: Colour, picture: Picture) -> Area:
     """A shaded area found in coarse steps, with the points beside it that have its colour too."""
     ground = np.array(colour, dtype=np.int16)
+    reach = min(2 * NEAR, (255 - max(colour)) // 2)  # shading is no paper, however light it is
 
     def grown(start: int, step: int, part: Callable[[int], Picture]) -> int:
         for _ in range(2 * COARSE):
             strip = part(start + min(0, step))
-            if not strip.size or (np.abs(strip - ground).max(axis=1) <= 2 * NEAR).mean() < MOSTLY:
+            if not strip.size or (np.abs(strip - ground).max(axis=1) <= reach).mean() < MOSTLY:
                 break
             start += step
         return start
@@ -420,13 +422,15 @@ def _unlike_beside(part: NDArray[np.float32], scale: float) -> NDArray[np.float3
     Short rows hold too little ground to tell it from letters, so that of all of them stands for it.
     """
     usual = float(np.median(part))
-    if part.shape[1] < LEAST_PART / scale:
-        whole: NDArray[np.float32] = np.abs(part - usual)
-        return whole
-    rows = np.pad(np.median(part, axis=1), BESIDE, mode="edge")
-    ground = np.median(np.lib.stride_tricks.sliding_window_view(rows, 2 * BESIDE + 1), axis=1)
-    ground[np.abs(ground - usual) > NEAR] = usual  # rows of letters, not ground
-    unlike: NDArray[np.float32] = np.abs(part - ground[:, None].astype(np.float32))
+    low, rows, high = np.percentile(part, (15, 50, 85), axis=1)
+    rows[high - low > CLEAN] = np.nan  # letters stand on it
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(rows, BESIDE, mode="edge"), 2 * BESIDE + 1)
+    ground = np.full(len(rows), usual, dtype=np.float32)
+    told = ~np.isnan(windows).all(axis=1)
+    if part.shape[1] >= LEAST_PART / scale and told.any():
+        ground[told] = np.nanmedian(windows[told], axis=1)
+    ground[np.abs(ground - usual) > NEAR] = usual
+    unlike: NDArray[np.float32] = np.abs(part - ground[:, None])
     return unlike
 
 
@@ -435,7 +439,7 @@ def _stands_out(part: NDArray[np.float32], span: tuple[int, int]) -> bool:
     start, end = span
     line = part[start:end].mean(axis=0)
     beside = (part[max(0, start - 6) : max(0, start - 3)], part[end + 3 : end + 6])
-    differs = [np.abs(line - rows.mean(axis=0)) > FAINT / 2 for rows in beside if rows.size]
+    differs = [np.abs(line - rows.mean(axis=0)) > FAINT for rows in beside if rows.size]
     return all(float(points.mean()) > ALL_ALONG for points in differs)
 
 
