@@ -115,6 +115,7 @@ def gate_dataset(dataset: Dataset, folder: Path, kept: Path) -> GatedDataset:
                 problems.append(str(error))
                 continue
             gated.append(one)
+            problems += _asked(one, dataset)
             if one.refused:
                 problems.append(f"{file.path.name}: refused, {one.refused}")
                 continue
@@ -138,6 +139,17 @@ def gate_dataset(dataset: Dataset, folder: Path, kept: Path) -> GatedDataset:
         tuple(problems),
         {one.file.name: kept / f"{one.file.name}.csv" for one in gated if one.rows},
     )
+
+
+def _asked(one: GatedFile, dataset: Dataset) -> list[str]:
+    """What whoever decides is asked of a file's payees, once: an answer is a line of the dataset's folder."""
+    if not one.asked or dataset.payees is None:
+        return []
+    names = "; ".join(one.asked[:FINDINGS])
+    more = f" and {len(one.asked) - FINDINGS} more" if len(one.asked) > FINDINGS else ""
+    says = "payee may be a person and is" if len(one.asked) == 1 else "payees may be people and are"
+    where = dataset.payees.place
+    return [f"{one.file.path.name}: {len(one.asked)} {says} not named: {names}{more}; decide them in {where}"]
 
 
 def _gate(file: TableFile, dataset: Dataset, work: Path, kept: Path) -> tuple[GatedFile, pa.Table, pa.Table]:

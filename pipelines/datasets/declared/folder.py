@@ -9,6 +9,8 @@ from typing import Any
 
 from pipelines.council.datafiles import load_yaml_file
 from pipelines.council.project import Project
+from pipelines.datasets.declared.payees import FILE as PAYEES
+from pipelines.datasets.declared.payees import Payees, load_payees
 from pipelines.exceptions import DatasetError
 from pipelines.tables.declared import Declared, DeclaredField, declared_of, load_standards
 
@@ -26,6 +28,7 @@ class Dataset:
         is_series: whether each file is a period of its own; else the newest replaces the one before.
         nil_returns: periods in which there was nothing.
         views: saved views, each a name, a title and a condition.
+        payees: which payees are people, None where the folder does not say.
     """
 
     id: str
@@ -43,6 +46,7 @@ class Dataset:
     caveats: tuple[str, ...] = ()
     views: tuple[Mapping[str, str], ...] = ()
     standard: str = ""
+    payees: Payees | None = None
 
     @property
     def published(self) -> tuple[DeclaredField, ...]:
@@ -105,6 +109,7 @@ def load_dataset(file: Path, project: Project, standards: Mapping[str, Declared]
         caveats=tuple(said.get("caveats", ())),
         views=tuple(said.get("views", ())),
         standard=said.get("standard", ""),
+        payees=load_payees(file.parent, project.council_schemas, project.told(file.parent / PAYEES)),
     )
 
 

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from pipelines.datasets.declared.files import TableFile
 from pipelines.datasets.declared.folder import Dataset
+from pipelines.datasets.declared.payees import UNNAMED, Unnamed, hide, unnamed_in
 from pipelines.tables.declared import DeclaredField
 from pipelines.tables.inspecting import HELD_RULES, Read, read_table
 from pipelines.tables.lint.rules import LintFault
@@ -51,6 +52,7 @@ class GatedFile:
         rows: how many rows went out.
         sums: exact sums of the published number fields.
         faults: everything the rules found.
+        asked: payees that may be people and are not decided, to be shown to whoever decides and nobody else.
     """
 
     file: TableFile
@@ -59,6 +61,7 @@ class GatedFile:
     held: tuple[HeldRow, ...]
     faults: tuple[LintFault, ...]
     sums: dict[str, Decimal]
+    asked: tuple[str, ...] = ()
 
 
 def gate_file(
@@ -92,11 +95,12 @@ def gate_file(
     if refusals:
         says = "; ".join(f"{one.says} {one.column or one.text}".strip() for one in refusals)
         return GatedFile(file, says, 0, (), read.faults, {})
-    held = tuple(_held(read, file, dataset))
-    rows, sums = _write(read, file, dataset, csv_to, parquet_to)
+    unnamed = unnamed_in(read, dataset.payees)
+    held = tuple(_held(read, file, unnamed))
+    rows, sums = _write(read, file, dataset, csv_to, parquet_to, unnamed)
     if shown_to is not None:
-        _show(read, dataset, shown_to)
-    return GatedFile(file, "", rows, held, read.faults, sums)
+        _show(read, dataset, shown_to, unnamed)
+    return GatedFile(file, "", rows, held, (*read.faults, *unnamed.faults), sums, unnamed.asked)
 
 
 REFUSING = frozenset(
@@ -139,7 +143,7 @@ def _columns(read: Read, dataset: Dataset) -> list[tuple[DeclaredField, Proposed
 
 
 def _write(
-    read: Read, file: TableFile, dataset: Dataset, csv_to: Path, parquet_to: Path
+    read: Read, file: TableFile, dataset: Dataset, csv_to: Path, parquet_to: Path, unnamed: Unnamed
 ) -> tuple[int, dict[str, Decimal]]:
     columns = _columns(read, dataset)
     schema = schema_of(dataset)
@@ -150,7 +154,7 @@ def _write(
         pq.ParquetWriter(parquet_to, schema, compression="zstd") as parquet,
     ):
         writer = _csv(text, schema.names)
-        for records, texts in _batches(read, columns):
+        for records, texts in _batches(read, columns, unnamed):
             rows += len(records)
             periods, names = [file.period] * len(records), [file.path.name] * len(records)
             writer.writerows(zip(periods, names, records, *texts, strict=True))
@@ -188,7 +192,7 @@ def _csv(text: TextIO, names: Sequence[str]) -> Any:
 
 
 def _batches(
-    read: Read, columns: list[tuple[DeclaredField, ProposedColumn | None]]
+    read: Read, columns: list[tuple[DeclaredField, ProposedColumn | None]], unnamed: Unnamed
 ) -> Iterator[tuple[list[int], list[list[str | None]]]]:
     """Records that go out and their published cells, column by column, a batch at a time."""
     context = read.context
@@ -209,14 +213,29 @@ def _batches(
             texts.append(_published(values, field, column, cache))
         if repairs:
             _mend(kept, texts, columns, repairs)
+        if unnamed.records:
+            for values in _payees_in(texts, columns):
+                values[:] = _without_names(kept, values, unnamed)
         if kept:
             yield kept, texts
+
+
+def _payees_in(
+    texts: list[list[str | None]], columns: list[tuple[DeclaredField, ProposedColumn | None]]
+) -> list[list[str | None]]:
+    return [values for values, (field, _) in zip(texts, columns, strict=True) if field.role == "beneficiary"]
+
+
+def _without_names(records: list[int], values: Sequence[str | None], unnamed: Unnamed) -> list[str | None]:
+    return [
+        UNNAMED if record in unnamed.records else text for record, text in zip(records, values, strict=True)
+    ]
 
 
 HELD_BACK, LEFT_OUT = "(held back)", "(left out)"
 
 
-def _show(read: Read, dataset: Dataset, shown_to: Path) -> None:
+def _show(read: Read, dataset: Dataset, shown_to: Path, unnamed: Unnamed) -> None:
     """Write what of the file may be shown: published columns as found, a record on the line of its number.
 
     Columns that are published in another form are shown in that form; records that did not go out are said to
@@ -233,7 +252,13 @@ def _show(read: Read, dataset: Dataset, shown_to: Path) -> None:
             writer.writerow([field.title or field.name for field, _ in columns] if is_header else [LEFT_OUT])
         for batch in context.laid.cells.to_batches(max_chunksize=50_000):
             records: list[Any] = batch.column("record").to_pylist()
-            cells = [_as_shown(batch, field, column, len(records)) for field, column in columns]
+            cells: list[Sequence[str | None]] = [
+                _as_shown(batch, field, column, len(records)) for field, column in columns
+            ]
+            cells = [
+                _without_names(records, values, unnamed) if field.role == "beneficiary" else values
+                for values, (field, _) in zip(cells, columns, strict=True)
+            ]
             for record, row in zip(records, zip(*cells, strict=True), strict=True):
                 if record in held:
                     writer.writerow([HELD_BACK])
@@ -298,9 +323,8 @@ def publish(field: DeclaredField, text: str | None) -> str | None:
     return " ".join(text.split()) if field.type == "string" and "\n" not in text else text
 
 
-def _held(read: Read, file: TableFile, dataset: Dataset) -> Iterator[HeldRow]:
+def _held(read: Read, file: TableFile, unnamed: Unnamed) -> Iterator[HeldRow]:
     """The rows that are held back, with the first reason and their cells of published columns."""
-    del dataset
     records = read.held_back
     if not records:
         return
@@ -318,4 +342,7 @@ def _held(read: Read, file: TableFile, dataset: Dataset) -> Iterator[HeldRow]:
     )
     for record, *texts in found.fetchall():
         named = {column.name: text or "" for column, text in zip(shown, texts, strict=False)}
+        for column in shown:
+            if column.role == "beneficiary":
+                named = hide(named, int(record), column.name, unnamed)
         yield HeldRow(file.path.name, context.laid.opened.sheet, record, reasons.get(record, ""), named)
