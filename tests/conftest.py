@@ -111,6 +111,7 @@ SLOW_MODULES = frozenset(
         "targets/test_targets",
         "targets/test_ckan_server",
         "targets/test_datapress_server",
+        "targets/test_taken_back_everywhere",
         "targets/test_target_ckan",
         "targets/test_target_datapress",
     )

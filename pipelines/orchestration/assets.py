@@ -188,9 +188,8 @@ def reading_assets(steps: Sequence[ReportStep], schemas: Mapping[str, TableSchem
                 except ReportTimeoutError:  # a crowded machine may have been the reason
                     results = list(_read(path, stamp, project, steps, kept_store(context.instance)))
             except ReportError as error:
-                results = list(
-                    _not_read(Unread(stamp, str(error)), [RAW_REPORT, REPORT_TABLES, *keys.values()])
-                )
+                unread = Unread(stamp, str(error), is_for_now=isinstance(error, ReportTimeoutError))
+                results = list(_not_read(unread, [RAW_REPORT, REPORT_TABLES, *keys.values()]))
         for result in results:
             if result.asset_key in context.selected_asset_keys:
                 yield result
@@ -263,7 +262,7 @@ def _not_read(unread: Unread, keys: Sequence[dg.AssetKey]) -> Iterator[dg.Materi
             value=unread,
             metadata={"could not be read": unread.problem},
             check_results=[shown.readable_check(unread.problem, key)] if key == RAW_REPORT else [],
-            data_version=dg.DataVersion(unread.stamp),
+            data_version=dg.DataVersion(unread.version),
         )
 
 

@@ -40,10 +40,19 @@ class GatedReading:
 
 @dataclass(frozen=True)
 class Unread:
-    """A report that cannot be read as it now is, and why: a result, so that all others go on."""
+    """A report that cannot be read as it now is, and why: a result, so that all others go on.
+
+    `is_for_now` where its time ran out, which the machine may be the reason of: it is tried again.
+    """
 
     stamp: str
     problem: str
+    is_for_now: bool = False
+
+    @property
+    def version(self) -> str:
+        """What the sensor compares with the reading that is needed: one for now is never that."""
+        return f"{self.stamp}, ran out of time" if self.is_for_now else self.stamp
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ ONE_SERVER: Mapping[str, str] = dict.fromkeys(
         "tests/targets/test_target_ckan.py",
         "tests/release/test_corrected_cell.py",
         "tests/portal/test_portal_ckan.py",
+        "tests/targets/test_taken_back_everywhere.py",
     ),
     "CKAN",
 )

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import dagster as dg
@@ -16,8 +17,11 @@ from small_reports import HOUSING, STREETS, write_reports
 
 from pipelines.council.digests import remembered_sha256
 from pipelines.council.project import Project
+from pipelines.exceptions import ReportTimeoutError
+from pipelines.extraction.report import Report
 from pipelines.orchestration import fingerprints
 from pipelines.orchestration.assets import RAW_REPORT, REPORT_TABLES, records_key
+from pipelines.orchestration.automation import FIRST_WAIT_SECONDS
 from pipelines.orchestration.build import build_definitions
 from pipelines.orchestration.fingerprints import reading_rules, report_stamp
 from pipelines.orchestration.instance import open_instance
@@ -189,3 +193,36 @@ def test_a_report_that_cannot_be_read_is_a_result_with_a_failed_check(
     assert again.exit_code == 1
     assert "holds no bytes" in again.output
     assert office.current() == [HOUSING], "its last good reading stands"
+
+
+def test_a_reading_that_ran_out_of_time_is_told_and_tried_again(
+    definitions: dg.Definitions, office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    """The machine may have been too busy: twice at once, then by the sensor, ever more seldom."""
+    tries = []
+
+    def out_of_time(report: Report, *_: object) -> None:
+        tries.append(report.id)
+        raise ReportTimeoutError(report.path.name, "takes more than 1 seconds", "split it")
+
+    monkeypatch.setattr("pipelines.orchestration.assets.read_identified", out_of_time)
+    with open_instance(office.instance) as runs:
+        (office.reports / f"{HOUSING}.txt").write_text("A report of another kind.")
+        first = look(definitions, runs, office.reports, None)
+        assert isinstance(first, dg.SensorResult)
+        [request] = first.run_requests or ()
+        done = definitions.resolve_job_def("read_report").execute_in_process(
+            instance=runs,
+            partition_key=HOUSING,
+            run_config={"resources": {"reports_folder": {"config": {"paths": [str(office.reports)]}}}},
+            tags=dict(request.tags),
+        )
+        assert done.success
+        assert tries == [HOUSING, HOUSING]
+        [check] = done.get_asset_check_evaluations()
+        assert (check.passed, "takes more than 1 seconds" in str(check.description)) == (False, True)
+        assert getattr(look(definitions, runs, office.reports, None), "run_requests", None) == []
+        later = time.time() + FIRST_WAIT_SECONDS + 1
+        monkeypatch.setattr("pipelines.orchestration.automation.time", SimpleNamespace(time=lambda: later))
+        again = look(definitions, runs, office.reports, None)
+        assert [each.partition_key for each in getattr(again, "run_requests", ())] == [HOUSING]
