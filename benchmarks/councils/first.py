@@ -24,8 +24,10 @@ from typing import Any
 from benchmarks.councils.__main__ import score
 from benchmarks.councils.fresh import FORMS, FRESH, PLANTED_FRESH, converted
 from benchmarks.councils.further import FURTHER, PLANTED, Planted
+from benchmarks.councils.kept import KEPT, PLANTED_KEPT
 from benchmarks.councils.office import OFFICE, PLANTED_OFFICE, printed
 from benchmarks.councils.styles import Truth
+from benchmarks.councils.unseen import PLANTED_UNSEEN, UNSEEN, UNSEEN_FORMS
 from pipelines.assembly.steps import derive, rulebook_of
 from pipelines.council.project import default_project
 from pipelines.datasets.registry import maker_of, reported
@@ -72,6 +74,15 @@ def forms(folder: Path, only: str) -> Iterator[tuple[Path, Truth, Planted]]:
         papers += [found for form in FORMS.get(path.suffix, ()) if (found := converted(path, form))]
         for paper in (path, *(one for one in papers if one.exists())):
             yield paper, truth, PLANTED_FRESH[path.stem]
+    for name, draw in (UNSEEN | KEPT).items():
+        if only not in name:
+            continue
+        path = folder / name
+        truth = draw(path)
+        papers = [path.with_suffix(".pdf")] if path.suffix == ".html" else []
+        papers += [found for form in UNSEEN_FORMS.get(path.suffix, ()) if (found := converted(path, form))]
+        for paper in (path, *(one for one in papers if one.exists())):
+            yield paper, truth, (PLANTED_UNSEEN | PLANTED_KEPT)[path.stem]
 
 
 def main() -> None:

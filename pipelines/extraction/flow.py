@@ -47,6 +47,7 @@ from pipelines.extraction.shapes.rows import (
     without_stacked_merges,
 )
 from pipelines.extraction.shapes.seams import with_seams
+from pipelines.extraction.shapes.tiles import FEWEST_TILES, Strip, find_strips
 from pipelines.extraction.text import (
     BULLETS,
     Piece,
@@ -211,11 +212,13 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
         sha256: the document's hash.
         pages: laid out pages in order.
     """
-    pages, cards = without_cards(with_shared_columns(pages))
+    pages, strips = without_strips(with_shared_columns(pages))
+    pages, cards = (pages, []) if strips else without_cards(pages)
     cell_lines = {
         id(cell): lines_of(cell.words) for page in pages for grid in page.grids for cell in grid.cells
     }
     card_lines = [lines_of(words) for table in cards for _, row in table.rows for words in row.values()]
+    card_lines += [lines_of(tile.value) for strip in strips for tile in strip.tiles]
     vocabulary = vocabulary_of([*(page.lines for page in pages), *cell_lines.values(), *card_lines])
     running = _running_lines(pages)
     body = _body_size(pages)
@@ -223,6 +226,11 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
     for layout in pages:
         own = [
             _card_table(table, layout.page, vocabulary) for table in cards if table.page == layout.page.number
+        ]
+        own += [
+            _strip_table(strip, layout.page, vocabulary)
+            for strip in strips
+            if strip.page == layout.page.number
         ]
         flow.extend(_page_flow(layout, running, body, vocabulary, cell_lines, own))
     flow = _join_paragraphs(flow)
@@ -237,8 +245,7 @@ def without_cards(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[C
         (
             layout.page.number,
             layout.page.width * layout.page.height,
-            [word for line in layout.lines for word in line.words]
-            + [word for grid in layout.grids for cell in grid.cells for word in cell.words],
+            _words_of(layout),
             [
                 *layout.page.frames,
                 *(grid.box for grid in layout.grids),
@@ -251,9 +258,36 @@ def without_cards(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[C
     tables = find_cards(told, _body_size(pages))
     if not tables:
         return list(pages), []
+    frames: dict[int, list[Box]] = {table.page: [] for table in tables}
+    for table in tables:
+        frames[table.page] += [frame for frame, _ in table.rows]
+    return _without_frames(pages, frames), tables
+
+
+def without_strips(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[Strip]]:
+    """The pages less their strips of tiles, and the strips."""
+    strips = find_strips(
+        [(layout.page.number, _words_of(layout), layout.page.frames) for layout in pages]
+        if any(len(layout.page.frames) >= FEWEST_TILES for layout in pages)
+        else []
+    )
+    frames: dict[int, list[Box]] = {}
+    for strip in strips:
+        frames.setdefault(strip.page, []).extend(tile.frame for tile in strip.tiles)
+    return _without_frames(pages, frames), strips
+
+
+def _words_of(layout: PageLayout) -> list[Word]:
+    return [word for line in layout.lines for word in line.words] + [
+        word for grid in layout.grids for cell in grid.cells for word in cell.words
+    ]
+
+
+def _without_frames(pages: Sequence[PageLayout], by_page: Mapping[int, Sequence[Box]]) -> list[PageLayout]:
+    """Pages without the words and grids that lie in some frames."""
     result: list[PageLayout] = []
     for layout in pages:
-        frames = [frame for table in tables if table.page == layout.page.number for frame, _ in table.rows]
+        frames = by_page.get(layout.page.number, ())
         result.append(
             layout._replace(
                 grids=tuple(grid for grid in layout.grids if not _is_of_cards(grid.box, frames)),
@@ -268,7 +302,7 @@ def without_cards(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[C
                 ),
             )
         )
-    return result, tables
+    return result
 
 
 def _is_of_cards(grid: Box, frames: Sequence[Box]) -> bool:
@@ -293,6 +327,27 @@ def _card_table(table: CardTable, page: PageContent, vocabulary: Vocabulary) -> 
     around = as_shown(page, hull(frames))
     return min(frame.top for frame in frames), RawTable(
         tuple(rows), len(table.headings), (), page.number, None, (), around
+    )
+
+
+def _strip_table(strip: Strip, page: PageContent, vocabulary: Vocabulary) -> tuple[float, RawTable]:
+    """A strip of tiles as a table of a row of labels over a row of values, with where it begins."""
+    rows = []
+    for number, parts in enumerate(
+        ([tile.label for tile in strip.tiles], [tile.value for tile in strip.tiles])
+    ):
+        cells = [
+            _cell(
+                GridCell(hull(word.box for word in words), number, column, 1, 1, words, None),
+                lines_of(words),
+                page,
+                vocabulary,
+            )
+            for column, words in enumerate(parts)
+        ]
+        rows.append(TableRow(tuple(cells), page.number, None, as_shown(page, strip.box)))
+    return strip.box.top, RawTable(
+        tuple(rows), len(strip.tiles), (), page.number, None, (), as_shown(page, strip.box)
     )
 
 
@@ -676,7 +731,8 @@ def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawT
     rows = after.rows[_repeated_heading(before, after) :]
     is_repeated = len(rows) < len(after.rows)
     is_open = before.is_open_below and (after.is_open_above or is_repeated)
-    if rows and (is_open or _is_cut(before, rows[0], len(after.rows) - len(rows))):
+    are_cards = not before.column_edges  # of which none goes on over a page end
+    if rows and not are_cards and (is_open or _is_cut(before, rows[0], len(after.rows) - len(rows))):
         return replace(
             before,
             rows=(*before.rows[:-1], _made_whole(before.rows[-1], rows[0], vocabulary), *rows[1:]),

@@ -373,6 +373,7 @@ def _knowledge(
         answers,
         legend.words,
         money_units.scale_of_report(document),
+        legend.arrows_since,
     )
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
+from pipelines.extraction.flow import join_tables
 from pipelines.extraction.kinds.recognise import Recognised
-from pipelines.extraction.model import Document
+from pipelines.extraction.model import Cell, Document, RawTable, TableRow
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
+from pipelines.extraction.text import Vocabulary
 
 CARDS = (
     ("Bins emptied", "98.4%", "97%", "Higher", "Met", (0.2, 0.6, 0.2)),
@@ -70,6 +72,21 @@ def test_cards_are_rows_of_indicators(tmp_path: Path) -> None:
     outside = " ".join(block.text for block in document.blocks)
     assert "Bins emptied" not in outside
     assert "as the cabinet asked" in outside
+
+
+def test_no_card_goes_on_over_a_page_end() -> None:
+    def cards(page: int, *rows: tuple[str, ...]) -> RawTable:
+        heads = ("Title", "Value", "Good is", "Comment")
+        lines = [
+            TableRow(tuple(Cell(text, (text,), at) for at, text in enumerate(row)), page)
+            for row in (heads, *rows)
+        ]
+        return RawTable(tuple(lines), 4, ("Streets",), page)
+
+    one = cards(1, ("Fly-tipping", "410", "lower", "Cameras move in July."))
+    (table,) = join_tables([one, cards(2, ("Recycling", "47%", "higher", ""))], Vocabulary([]))
+    assert isinstance(table, RawTable)
+    assert [row.at(0).text for row in table.rows] == ["Title", "Fly-tipping", "Recycling"]
 
 
 def test_boxes_without_labels_stay_what_they_are(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from benchmarks.councils.further import FONTS, FURTHER
 from benchmarks.councils.office import OFFICE
 from benchmarks.councils.ordinary import ORDINARY
 from benchmarks.councils.styles import COUNCILS, Truth
+from benchmarks.councils.unseen import UNSEEN
 from pipelines.extraction.kinds import periods, untaught
 from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn
 from pipelines.extraction.kinds.headings import heading_of, load_heading_words
@@ -67,6 +68,18 @@ def test_councils_written_without_a_look_at_the_reader_are_read_untaught(
     monkeypatch.setattr("benchmarks.councils.fresh.CHROMIUM", None)  # the page itself, not a print of it
     path = tmp_path / name
     counts = score(FRESH[name](path), rows_of(path, WEIGHTS))
+    assert counts["wrong"] == counts["invented"] == 0
+    assert counts["right"] == counts["truth"]
+
+
+@pytest.mark.skipif(not FONTS.is_dir(), reason="the fonts of these reports are not installed")
+@pytest.mark.parametrize("name", sorted(set(UNSEEN) - {"brackwell-q3-2025-26.pdf"}))  # a browser prints it
+def test_councils_in_styles_that_nobody_showed_are_read_untaught(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benchmarks.councils.office.CHROMIUM", None)
+    path = tmp_path / name
+    counts = score(UNSEEN[name](path), rows_of(path, WEIGHTS))
     assert counts["wrong"] == counts["invented"] == 0
     assert counts["right"] == counts["truth"]
 
@@ -205,6 +218,7 @@ def money_table(path: Path, *above: str) -> dict[str, list[dict[str, str]]]:
     [
         ("Table 1: forecast by directorate, £000", "12900000"),
         ("All figures in this report are in thousands of pounds.", "12900000"),
+        ("All sums are in £000. Brackets show an underspend.", "12900000"),
         ("Table 1: forecast by directorate (£m)", "12900000000"),
     ],
 )

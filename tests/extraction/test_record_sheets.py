@@ -126,6 +126,28 @@ def test_lines_that_are_no_sheets_stay_text() -> None:
     assert of_lines(*contact) == []
 
 
+def test_a_figure_and_a_status_above_the_labels_belong_to_the_sheet_and_a_key_stays_text() -> None:
+    cards = [
+        (f"# {name}", result, status, "Target: 90%", "Last quarter: 88%", "Good is: higher", *comment)
+        for name, result, status, comment in (
+            ("Bins", "98%", "Green", ("New rounds began.",)),
+            ("Roads", "91%", "Green", ()),
+            ("Parks", "77%", "Red", ("Mowers broke.",)),
+        )
+    ]
+    key = ("# Key", "Green: target met", "Amber: near target", "Status: as the service says")
+    flow = lines("# Streets", *(line for card in cards for line in card), *key)
+    document = sheets_of_lines(Document("r", "0", "html", 0, flow), IS_LABEL)
+    (found,) = document.tables
+    assert [[cell.text for cell in row.cells] for row in found.rows] == [
+        ["Indicator", "Target", "Last quarter", "Good is", "Value", "Status", "Comment"],
+        ["Bins", "90%", "88%", "higher", "98%", "Green", "New rounds began."],
+        ["Roads", "90%", "88%", "higher", "91%", "Green", ""],
+        ["Parks", "90%", "88%", "higher", "77%", "Red", "Mowers broke."],
+    ]
+    assert [block.text for block in document.blocks][-4:] == [text.lstrip("# ") for text in key]
+
+
 def test_cards_of_a_list_of_labels_have_their_status_and_comment() -> None:
     def card(name: str, result: str, status: str, comment: str) -> tuple[RawTable | TextBlock, ...]:
         pairs = table(("Latest", result), ("Target", "90%"), ("Change", "Improved"))

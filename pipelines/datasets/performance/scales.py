@@ -89,7 +89,11 @@ def _without_signs(text: str) -> str:
 
 
 def _mark(cell: Cell) -> tuple[Colour | None, str]:
-    lights = [symbol for symbol in cell.symbols if symbol.sign not in ARROWS]
+    lights = [symbol for symbol in cell.symbols if symbol.sign not in ARROWS] or [
+        symbol
+        for symbol in cell.symbols
+        if is_coloured(symbol.colour)  # a red triangle beside green stars
+    ]
     if lights:
         return lights[0].colour, lights[0].sign
     return (cell.colour, "") if is_coloured(cell.colour) else (None, "")

@@ -19,6 +19,7 @@ LONGEST = 170.0  # points: the longer side of a pill, which holds a word or two
 SQUARE = 0.25  # sides of a round or square mark differ by at most this share
 ON_SIDE = 0.08  # of a side: points nearer than this stand on it
 ROUND = (0.62, 0.92)  # a circle fills 0.79 of its box, an octagon in it 0.71
+STAR_CORNERS = 10
 ON_LINE = 1.5  # points: a circle whose middle is so near to a line's corner is a chart's point
 PAPER = 250  # of 255: lighter in all colours is paper
 SIGNS = {
@@ -29,6 +30,7 @@ SIGNS = {
     "down": "▼",
     "left": "◄",
     "right": "►",
+    "star": "★",
 }
 
 
@@ -85,9 +87,23 @@ def _area(outline: Outline) -> float:
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, [*points[1:], points[0]], strict=True)) / 2
 
 
+def _is_star(corners: Sequence[Point], box: Box) -> bool:
+    """Whether corners lie far from and near to their middle by turns, ten of them: a star of five points."""
+    if len(corners) != STAR_CORNERS:
+        return False
+    middle = (sum(x for x, _ in corners) / len(corners), sum(y for _, y in corners) / len(corners))
+    far = [((x - middle[0]) ** 2 + (y - middle[1]) ** 2) ** 0.5 for x, y in corners]
+    outer, inner = far[::2], far[1::2]
+    if sum(outer) < sum(inner):
+        outer, inner = inner, outer
+    return max(inner) < min(outer) and abs(box.width - box.height) <= SQUARE * max(box.width, box.height)
+
+
 def _pointed(points: Sequence[Point], box: Box) -> str:
     """Which way a triangle or a block arrow points: one corner on that side, several on the opposite one."""
     corners = list(dict.fromkeys((round(x, 1), round(y, 1)) for x, y in points))
+    if _is_star(corners, box):
+        return "star"
     if not 3 <= len(corners) <= 8:
         return ""
     on = {

@@ -123,6 +123,12 @@ def weigh(
         points -= weights.other_name  # `Current likelihood` is no budget, however its figures look
     if field.looks[0] in NUMBERED and not like:
         points -= weights.unsaid_measure  # nothing but its heading tells one count from another
+    if field.is_rating and heading.period and latest:
+        period, said = _period_points(heading, field, latest)
+        points += weights.period * period  # of a rating beside each quarter's figure
+        reasons += [said] if period >= 1 else []
+        if field.needs and period >= 1:
+            points += weights.heading  # the period says what its words would
     if field.needs and not field.needs & heading.word_set:
         points -= weights.heading
     if field.is_figure:
@@ -199,8 +205,12 @@ def _period_points(heading: Heading, field: KindField, latest: str | None) -> tu
                 return (0.8 if period in latest else 0.0), ""
             if re.fullmatch(r"\d{4}/\d{2}", latest):
                 return -1.0, ""  # years across: an earlier one is a previous result
+            if period == latest[-7:] and not latest.startswith("Q4"):
+                return -1.0, ""  # a year that goes on has come to nothing yet
             is_earlier = period < latest[-7:]
             return (0.9, f"is for the year {period}") if is_earlier else (0.3, "")
+        if year and latest.startswith("Q"):
+            return -0.5, ""  # beside quarters, a year is what it came to
         return (0.5, f"is for {period}") if period != latest else (-1.0, "")
     if heading.relation:
         return (1.0, f"says {heading.relation}") if heading.relation == wanted else (-1.0, "")

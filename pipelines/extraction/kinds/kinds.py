@@ -42,6 +42,11 @@ class KindField:
         """Whether its cells are figures of some measure."""
         return bool(self.measure)
 
+    @property
+    def is_rating(self) -> bool:
+        """Whether its cells are ratings, of some period."""
+        return "rating" in self.looks and not self.measure
+
 
 @dataclass(frozen=True)
 class TableKind:

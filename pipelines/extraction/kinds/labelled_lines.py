@@ -21,13 +21,19 @@ WHOLE = re.compile(r"^(?P<label>[A-Z][\w’'/()% -]{1,40}?)\s?:\s+(?P<value>\S.*
 Pair = tuple[Cell, Cell]
 
 
-def with_labelled_lines(document: Document, is_label: Callable[[str], bool]) -> Document:
-    """A document whose runs of lines with a label each are tables of two columns.
+def with_labelled_lines(
+    document: Document, is_label: Callable[[str], bool]
+) -> tuple[Document, dict[int, tuple[TextBlock, ...]]]:
+    """A document whose runs of lines with a label each are tables of two columns, and those lines.
 
     Args:
         document: what was read.
         is_label: whether a text is a heading of any kind of table that is known.
+
+    Returns:
+        The document, and the lines of each table that was made, by the table's identity.
     """
+    made: dict[int, tuple[TextBlock, ...]] = {}
     flow: list[RawTable | TextBlock] = []
     run: list[TextBlock] = []
     pairs: list[Pair] = []
@@ -38,13 +44,18 @@ def with_labelled_lines(document: Document, is_label: Callable[[str], bool]) -> 
             run.append(part)
             pairs += found
             continue
-        flow += [_table(run, pairs, headings)] if _is_sheet(pairs, is_label) else run
+        if _is_sheet(pairs, is_label):
+            table = _table(run, pairs, headings)
+            made[id(table)] = tuple(run)
+            flow.append(table)
+        else:
+            flow += run
         run, pairs = [], []
         if part is not None:
             flow.append(part)
         if isinstance(part, TextBlock) and part.kind == "heading":
             headings = (*headings[1 - MOST_HEADINGS :], part.text)
-    return replace(document, flow=tuple(flow))
+    return replace(document, flow=tuple(flow)), made
 
 
 def _is_sheet(pairs: Sequence[Pair], is_label: Callable[[str], bool]) -> bool:

@@ -69,6 +69,14 @@ GOOD_WAY = re.compile(
     r"(?i)\b(?:higher|lower|bigger|smaller|more|less|fewer)\b(?: \w+){0,3} (?:is|are) (?:better|good|best)\b"
 )
 """Which way a figure should go: what an arrow of a column of polarities means, and none of a direction's."""
+SINCE = re.compile(
+    r"(?i)\b(?:than|since|from|compared|on|against|to)\b.*\b(?:quarter|period|month|year|time)\b"
+)
+SAME_PERIOD = re.compile(r"(?i)\bsame (?:quarter|period|time|month|point|stage)\b")
+LAST_YEAR = re.compile(
+    r"(?i)\b(?:(?:same|this) (?:quarter|period|time|month)(?: of)?(?: the)? (?:last|previous|prior) year"
+    r"|(?:last|previous|prior) year|a year (?:ago|earlier|before)|year on year)\b"
+)
 HIGHER = re.compile(r"(?i)\b(?:increas\w*|higher|ris\w+|gone up|up on|greater|more than)\b")
 LOWER = re.compile(r"(?i)\b(?:decreas\w*|lower|f[ae]ll\w*|reduc\w*|gone down|down on|fewer|less than)\b")
 
@@ -94,12 +102,12 @@ class Key:
     @property
     def is_of_arrows(self) -> bool:
         """Whether it explains arrows."""
-        return any(entry.sign in ARROWS for entry in self.entries)
+        return any(entry.sign in ARROWS and not entry.rating for entry in self.entries)
 
     @property
     def is_of_ratings(self) -> bool:
         """Whether it explains colours or words."""
-        return any(entry.sign not in ARROWS for entry in self.entries)
+        return any(entry.sign not in ARROWS or entry.rating for entry in self.entries)
 
 
 def hue_name(colour: Colour | None) -> str:
@@ -151,9 +159,21 @@ class Legend:
         yield from after[1:]
 
     @property
+    def arrows_since(self) -> str:
+        """What arrows compare with where all lines that explain them say it: `year ago`, else nothing."""
+        told = [
+            f"{entry.word} {entry.meaning}"
+            for key in self.keys
+            for entry in key.entries
+            if entry.sign in ARROWS and not entry.rating and arrow_meaning(f"{entry.word} {entry.meaning}")
+        ]
+        compared = [text for text in told if SINCE.search(text)]
+        return "year ago" if compared and all(LAST_YEAR.search(text) for text in compared) else ""
+
+    @property
     def explains_colours(self) -> bool:
         """Whether any key explains colours."""
-        return any(entry.rating and entry.sign not in ARROWS for key in self.keys for entry in key.entries)
+        return any(entry.rating for key in self.keys for entry in key.entries)
 
     def rating_of_word(self, text: str, place: int) -> str | None:
         """The rating that a printed word stands for: `` (none) where the key says that it is not rated."""
@@ -170,7 +190,7 @@ class Legend:
         for key in self.near(place):
             best: tuple[float, str] | None = None
             for entry in key.entries:
-                if entry.sign in ARROWS:
+                if entry.sign in ARROWS and not entry.rating:
                     continue
                 if entry.colour is not None:
                     far = _distance(entry.colour, colour)
@@ -200,7 +220,11 @@ class Legend:
         """`better`, `worse`, `same`, `higher`, `lower` by the nearest key that has it, else nothing."""
         where = arrow_of(sign)
         for key in self.near(place, arrows=True):
-            found = [entry for entry in key.entries if arrow_of(entry.sign) == where and entry.sign in ARROWS]
+            found = [
+                entry
+                for entry in key.entries
+                if arrow_of(entry.sign) == where and entry.sign in ARROWS and not entry.rating
+            ]
             found = [entry for entry in found if not GOOD_WAY.search(f"{entry.word} {entry.meaning}")]
             found = [entry for entry in found if entry.sign == sign] or found
             exact = [entry for entry in found if entry.colour and _distance(entry.colour, colour) <= NEAR]
@@ -213,6 +237,7 @@ class Legend:
 
 def arrow_meaning(text: str) -> str:
     """What a key says that an arrow means."""
+    text = SAME_PERIOD.sub(" ", text)  # `better than the same quarter last year` is better
     for name, pattern in (
         ("same", STEADY),
         ("worse", WORSE),
@@ -276,7 +301,15 @@ def _in_text(block: TextBlock) -> list[Entry]:
         first = [symbol for symbol in block.symbols if symbol.after]
         if len(first) < len(marked):  # the words stand before their signs
             marked = [_entry(symbol, symbol.before) for symbol in block.symbols if symbol.before]
-        return _distinct(marked)
+        marked = _distinct(marked)
+        if any(entry.rating or entry.sign not in ARROWS for entry in marked):
+            return marked
+        return [*marked, *_words_in_text(block)]  # a line may explain words, and then arrows
+    return _words_in_text(block)
+
+
+def _words_in_text(block: TextBlock) -> list[Entry]:
+    """The words and colours that a text explains."""
     found = [
         Entry(
             "",
@@ -324,7 +357,7 @@ def _distinct(entries: Sequence[Entry]) -> list[Entry]:
 def _entry(symbol: Symbol, text: str) -> Entry:
     word, meaning = _parted(text)
     if symbol.sign in ARROWS:
-        return Entry(symbol.sign, symbol.colour, word, meaning or text, "")
+        return Entry(symbol.sign, symbol.colour, word, meaning or text, _rating_of(symbol, word, text))
     if symbol.sign in EMOJI:
         return Entry(symbol.sign, None, word, meaning, _rating(EMOJI[symbol.sign], None, text))
     return Entry(symbol.sign, symbol.colour, word, meaning, _rating(word, symbol.colour, text))
@@ -337,6 +370,18 @@ def _parted(text: str) -> tuple[str, str]:
         return match[1].strip(" ."), match[2].strip(" ).")
     bare = text.strip(" .;,|")
     return (bare, "") if len(bare.split()) <= MOST_WORDS else ("", bare)
+
+
+def _rating_of(symbol: Symbol, word: str, text: str) -> str:
+    """A mark's rating; of an arrow only where a colour is named: then it is no arrow, but a triangle."""
+    if symbol.sign in ARROWS:
+        return _rating(word, None, text) if _folded_colour(word) else ""
+    return _rating(word, symbol.colour, text)
+
+
+def _folded_colour(word: str) -> str:
+    """The rating's colour that a key's word names, or nothing."""
+    return COLOUR_WORDS.get(re.sub(r"[ /-]+", " ", word.lower()).strip(), "")
 
 
 def _rating(word: str, colour: Colour | None, text: str) -> str:
@@ -371,14 +416,20 @@ def _in_table(table: RawTable) -> list[Entry]:
                     meaning = following.text
                     at += 1
                 entries.append(
-                    Entry(mark.sign, mark.colour, word, meaning, _rating(word, mark.colour, cell.text))
+                    Entry(mark.sign, mark.colour, word, meaning, _rating_of(mark, word, cell.text))
                 )
                 at += 1
+            elif _folded_colour(cell.text) and following is not None and following.text:
+                entries.append(
+                    Entry("", None, cell.text, following.text, _rating(cell.text, None, following.text))
+                )
+                at += 2
             else:
                 others += bool(cell.text)
                 at += 1
     is_key = len(entries) > 1 and others <= len(entries) and len(entries) <= 14
-    marks = {(entry.sign, entry.colour) for entry in entries}
+    is_key = is_key and any(entry.sign or entry.colour for entry in entries)
+    marks = {(entry.sign, entry.colour) if entry.sign or entry.colour else entry.word for entry in entries}
     return entries if is_key and len(marks) == len(entries) else []
 
 

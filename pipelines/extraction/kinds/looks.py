@@ -262,14 +262,19 @@ def _rating(look: ColumnLook) -> float:
     if not look.held:
         return 0.0
 
+    has_shapes = _has_shapes_beside_arrows(look)
+    is_inked = len({cell.ink for cell in look.held if is_coloured(cell.ink)}) > 1
+
     def is_light(cell: Cell) -> bool:
         if cell.text and NOTHING.match(cell.text):
             return True
-        if any(symbol.sign in ARROWS for symbol in cell.symbols):
+        if any(symbol.sign in ARROWS for symbol in cell.symbols) and not has_shapes:
             return False
         if any(symbol.sign in LIGHTS or is_coloured(symbol.colour) for symbol in cell.symbols):
             return len(cell.text) < 30
         if RATING.match(cell.text):
+            return True
+        if is_inked and is_coloured(cell.ink) and len(cell.text) < 25 and not FIGURE.match(cell.text):
             return True
         bare = not cell.text or len(cell.text) < 25
         if is_coloured(cell.colour) and bare and not FIGURE.match(cell.text):
@@ -284,8 +289,19 @@ def _rating(look: ColumnLook) -> float:
     return max(_mean(shares), 0.5 * look.share_of(lambda text: bool(PHRASE.match(text))))
 
 
+def _has_shapes_beside_arrows(look: ColumnLook) -> bool:
+    """Whether circles or stars in colours stand in a column beside triangles, which are ratings there too."""
+    marks = [symbol for cell in look.held for symbol in cell.symbols]
+    arrows = {symbol.sign for symbol in marks if symbol.sign in ARROWS}
+    shapes = [symbol for symbol in marks if symbol.sign not in ARROWS and is_coloured(symbol.colour)]
+    return bool(arrows) and len(arrows) == 1 and len({one.colour for one in marks}) > 1 and bool(shapes)
+
+
 def _direction(look: ColumnLook) -> float:
     if not look.held:
+        return 0.0
+
+    if _has_shapes_beside_arrows(look):
         return 0.0
 
     def is_arrow(cell: Cell) -> bool:

@@ -17,7 +17,7 @@ from pipelines.rows import figures
 POUNDS, THOUSANDS, MILLIONS = "pounds", "thousands of pounds", "millions of pounds"
 SCALES = {POUNDS: 1, THOUSANDS: 1_000, MILLIONS: 1_000_000}
 STATED = re.compile(
-    r"£\s?['’]?(?:000['’]?s?|k|m|mn|millions?|thousands?)(?![\w.])|(?<![\d,.])['’]?000['’]?s\b"
+    r"£\s?['’]?(?:000['’]?s?|k|m|mn|millions?|thousands?)(?!\w|\.\d)|(?<![\d,.])['’]?000['’]?s\b"
     r"|\b(?:in|of)\s(?:£\s?)?(?:thousand|million)s?\b(?:\sof\spounds|\spounds)?",
     re.IGNORECASE,
 )

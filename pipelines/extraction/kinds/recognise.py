@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.kinds.untaught import Knowledge, ReportQuestion, TableEvidence
 
 MAX_HEADING_ROWS = 3
+TOTAL = re.compile(r"(?i)^(?:grand |overall |net )?total\b.{0,30}$")
 UNIT = re.compile(r"\(?(?:£\s?['’]?(?:000s?|m|k)|%|000s|£)\)?")
 
 
@@ -760,8 +761,18 @@ def _row(
         else:
             cells[column.name] = cell
             pieces[column.name] = tuple(found)
+    _name_total(layout, cells, pieces)
     doubt = next((entry[0].doubt for entry in entries if entry[0].doubt), "") or _doubt(layout, cells)
     return Row(cells, tuple(each), section, area, first.page, first.line, pieces, doubt)
+
+
+def _name_total(layout: Layout, cells: dict[str, Cell], pieces: dict[str, tuple[Cell, ...]]) -> None:
+    """Give a row its name where `Total` stands in the column of references beside an empty one."""
+    name, beside = next(iter(layout.row_needs), ""), cells.get("ref")
+    if beside is None or name not in cells or cells[name].text or not TOTAL.match(beside.text):
+        return
+    cells[name], cells["ref"] = beside, replace(cells[name], text="", items=(), parts=())
+    pieces[name], pieces["ref"] = (beside,), ()
 
 
 def _distinct(cells: Iterable[Cell]) -> list[Cell]:

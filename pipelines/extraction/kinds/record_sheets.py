@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipelines.extraction.kinds import looks
 from pipelines.extraction.kinds.headings import HeadingWords
 from pipelines.extraction.kinds.kinds import TableKind
 from pipelines.extraction.kinds.labelled_lines import with_labelled_lines
@@ -24,13 +25,17 @@ FEWEST_SHEETS = 3
 FEWEST_LABELS = 3
 MOST_ROWS, MOST_COLUMNS = 16, 8  # of one sheet
 ALIKE = 0.75  # of a sheet's labels: another sheet of the kind has so many of them
+SOME = 0.3  # of the sheets: so many have a text about them where it is a comment
 LONGEST_LABEL = 60  # letters
 LONGEST_TITLE = 140  # letters
 PERIOD_WORDS = re.compile(r"(?i)\b(?:q[1-4]|quarter [1-4]|20\d\d(?:[/-]\d\d(?:\d\d)?)?)\b")
 LONGEST_STATUS = 40  # letters
-MOST_ABOVE = 4  # blocks of text that may belong to a sheet
+MOST_ABOVE = 5  # blocks of text that may belong to a sheet
 NAMED = "Indicator"
-CODED, STATUS, COMMENT = "Ref", "Status", "Comment"
+LONGEST_CHART = 120  # letters of a line of a chart
+COMMENTS = re.compile(r"(?i)^(?:commentary|comments?|narrative|explanation|notes?|update)\s*:?$")
+CODED, FIGURE, STATUS, COMMENT = "Ref", "Value", "Status", "Comment"
+TEXTS = ((FIGURE, "figure"), (STATUS, "status"), (COMMENT, "comment"))  # about a sheet, and their headings
 CODE = re.compile(r"^(?P<code>[A-Z]{1,6}[ ./-]?\d{1,3}[a-z]?(?:\.\d{1,2})?)[:.)]?\s+(?P<name>[A-Z(].{3,})$")
 
 Place = tuple[int, int]
@@ -80,13 +85,14 @@ def with_record_sheets(document: Document, is_label: Callable[[str], bool]) -> D
 
 def sheets_of_lines(document: Document, is_label: Callable[[str], bool]) -> Document:
     """The same for sheets that are lines of a label and a value each; the document itself without any."""
-    lined = with_labelled_lines(document, is_label)
-    own = {id(part) for part in lined.flow} - {id(part) for part in document.flow}
-    if len(own) < FEWEST_SHEETS:
+    lined, made = with_labelled_lines(document, is_label)
+    if len(made) < FEWEST_SHEETS:
         return document
     joined = with_record_sheets(lined, is_label)
-    is_left = any(id(part) in own for part in joined.flow)
-    return document if is_left else joined  # lines that are no sheets stay text
+    if joined is lined:
+        return document
+    flow = [one for part in joined.flow for one in made.get(id(part), (part,))]  # other lines stay text
+    return replace(joined, flow=tuple(flow))
 
 
 def _cells(table: RawTable) -> dict[Place, Cell]:
@@ -161,8 +167,9 @@ def _tables(
     parted = [_parted(title) for title in titles if title is not None]
     has_codes = all(code is not None for code, _ in parted)
     has = {
-        name: sum(getattr(texts, part) is not None for texts in around) >= ALIKE * len(around)
-        for name, part in ((STATUS, "status"), (COMMENT, "comment"))
+        name: sum(getattr(texts, part) is not None for texts in around)
+        >= (SOME if part == "comment" else ALIKE) * len(around)
+        for name, part in TEXTS
         if name not in names
     }
     heads = [*([CODED] if has_codes else []), NAMED, *names, *(name for name, is_so in has.items() if is_so)]
@@ -173,9 +180,7 @@ def _tables(
     for record, (code, name), title, texts in zip(found, parted, titles, around, strict=True):
         own = [*([code] if has_codes else []), name if has_codes else title]
         cells = [*own, *(record.values.get(label) for label in names)]
-        cells += [
-            getattr(texts, part) for one, part in ((STATUS, "status"), (COMMENT, "comment")) if has.get(one)
-        ]
+        cells += [getattr(texts, part) for one, part in TEXTS if has.get(one)]
         rows.append(
             TableRow(
                 tuple(
@@ -194,12 +199,19 @@ def _tables(
         first = found[start].sheet
         headings = first.table.headings
         if found[start].name is None and headings and titles[start] is not None:
-            whole = around[start].title
-            headings = headings[:-1] if whole is not None and headings[-1] == whole.text else headings
+            headings = _above_sheet(headings, around[start])
         tables[first.at] = replace(
             first.table, rows=(head, *rows[start:end]), columns=len(heads), headings=headings
         )
     return tables
+
+
+def _above_sheet(headings: tuple[str, ...], texts: SheetTexts) -> tuple[str, ...]:
+    """The headings above a sheet's own: its title, figure and status may be printed as large as headings."""
+    own = {cell.text for cell in (texts.title, texts.figure, texts.status) if cell is not None}
+    while headings and headings[-1] in own:
+        headings = headings[:-1]
+    return headings
 
 
 def _doubt_of(table: RawTable) -> str:
@@ -242,12 +254,13 @@ def _record(sheet: RecordSheet, labels: set[tuple[int, str]]) -> SheetRecord | N
 
 
 class SheetTexts(NamedTuple):
-    """The texts about a sheet: its title, a status between the two, a comment after it.
+    """The texts about a sheet: its title, a figure and a status between the two, a comment after it.
 
     It begins a part of the report where another heading stands above its title.
     """
 
     title: Cell | None
+    figure: Cell | None
     status: Cell | None
     comment: Cell | None
     begins_part: bool
@@ -257,24 +270,61 @@ def _around(document: Document, sheet: RecordSheet) -> SheetTexts:
     """What stands right above and below a sheet, up to the tables or headings beside it."""
     flow = document.flow
     above: list[TextBlock] = []
+    lone: dict[str, TextBlock] = {}
     for part in reversed(flow[max(0, sheet.at - MOST_ABOVE) : sheet.at]):
         if not isinstance(part, TextBlock):
             break
-        above.append(part)
+        said = "" if above else _said_alone(part.text)
+        if said and said not in lone:
+            lone[said] = part
+        else:
+            above.append(part)
     title = next((part for part in above[:2] if part.kind == "heading"), above[0] if above else None)
     if title is None or len(title.text) > LONGEST_TITLE:
-        return SheetTexts(None, None, None, begins_part=False)
+        return SheetTexts(None, None, None, None, begins_part=False)
     number = above.index(title)
-    status = above[0] if number == 1 and len(above[0].text) <= LONGEST_STATUS else None
+    status = above[0] if number == 1 and len(above[0].text) <= LONGEST_STATUS else lone.get(STATUS)
+    figure = lone.get(FIGURE)
     begins = number + 1 < len(above) and title.kind == "heading" and above[number + 1].kind == "heading"
-    after = flow[sheet.at + 1] if sheet.at + 1 < len(flow) else None
+    at = sheet.at + 1
+    while at < len(flow) and _says_nothing(flow[at]):
+        at += 1  # a label whose value is a picture, a chart's figures
+    after = flow[at] if at < len(flow) else None
+    if isinstance(after, TextBlock) and after.kind == "heading" and COMMENTS.match(after.text):
+        at += 1
+        after = flow[at] if at < len(flow) else None
     is_next = isinstance(after, TextBlock) and after.kind not in ("heading", "footnote")
-    if is_next and sheet.at + 2 < len(flow) and isinstance(flow[sheet.at + 2], RawTable):
+    if is_next and at + 1 < len(flow) and isinstance(flow[at + 1], RawTable):
         is_next = False  # it is the title of the next table
     comment = after if isinstance(after, TextBlock) and is_next else None
     return SheetTexts(
-        _cell_of(title), _cell_of(status) if status else None, _cell_of(comment) if comment else None, begins
+        _cell_of(title),
+        _cell_of(figure) if figure else None,
+        _cell_of(status) if status else None,
+        _cell_of(comment) if comment else None,
+        begins,
     )
+
+
+def _says_nothing(part: RawTable | TextBlock) -> bool:
+    """Whether what stands under a sheet is a label without its value, or figures and periods of a chart."""
+    if isinstance(part, RawTable):
+        return not any(re.search(r"[A-Za-z]{3,}", cell.text) for row in part.rows for cell in row.filled)
+    if part.text.endswith(":"):
+        return True
+    if len(part.text) > LONGEST_CHART or part.text.endswith("."):
+        return False
+    words = periods.PERIOD.sub(" 0 ", part.text).split()
+    told = [word for word in words if any(map(str.isdigit, word)) or looks.UNIT.match(word)]
+    return 2 * len(told) >= len(words)
+
+
+def _said_alone(text: str) -> str:
+    """What a line between a sheet's title and its labels is: a figure, a rating's word, or neither."""
+    text = text.strip()
+    if looks.FIGURE.match(text):
+        return FIGURE
+    return STATUS if looks.RATING.match(text) else ""
 
 
 def _cell_of(block: TextBlock) -> Cell:

@@ -34,6 +34,8 @@ SAID = (
 LEAST_TOTAL = 4.0  # points: a table with fewer is of no kind that is known
 LEAST_SAID = 2
 RARE = 0.6
+EXPLAINED, EXPLAINS = 0.7, 4.0  # of a column's words, so many explained by the key: so many points
+YEAR_AGO, LONG_TERM, SHORT_TERM = "year ago", "direction_long_term", "direction_short_term"
 CHOICES = 5  # offered in a question
 
 
@@ -77,8 +79,9 @@ class TableEvidence:
 class Knowledge:
     """What weighing needs beside the table: kinds, words, the report's period and family, answers.
 
-    `money_scale` is the unit that the report states for all its sums; 0 where it states none. `siblings` are
-    the fields of columns in tables of this report that are clear, by their place under the same headings.
+    `money_scale` is the unit that the report states for all its sums; 0 where it states none. `arrows_since`
+    is what the key says that arrows compare with (`year ago`). `siblings` are the fields of columns in tables
+    of this report that are clear, by their place under the same headings.
     """
 
     kinds: tuple[TableKind, ...]
@@ -88,6 +91,7 @@ class Knowledge:
     answers: Mapping[str, str] = field(default_factory=dict)
     scale_words: Mapping[str, str] = field(default_factory=dict)
     money_scale: int = 0
+    arrows_since: str = ""
     siblings: Mapping[str, str] = field(default_factory=dict)
     weights: Weights = WEIGHTS
     more: Callable[[TableKind, Sequence[TableColumn]], Mapping[tuple[int, str], tuple[float, str]]] | None = (
@@ -306,7 +310,8 @@ def _tries(table: RawTable, start: int, depth: int, knowledge: Knowledge, texts:
             continue
         settled = _settled(kind, columns, knowledge)
         more = dict(knowledge.more(kind, columns)) if knowledge.more else {}
-        for key, extra in _scale_points(kind, columns, knowledge.scale_words).items():
+        extras = _scale_points(kind, columns, knowledge.scale_words) | _arrow_points(kind, columns, knowledge)
+        for key, extra in extras.items():
             before = more.get(key, (0.0, ""))
             more[key] = (before[0] + extra[0], extra[1])
         result = assign(kind, columns, rows, knowledge.own, more, settled, knowledge.weights, named)
@@ -345,6 +350,27 @@ def _scale_points(
                 6.0,
                 f"the report's key says that {column.heading.text} is {rating}",
             )
+    if "rag" in names:
+        for column in columns:
+            if column.look.telling and column.look.share_of(lambda text: text.lower() in words) > EXPLAINED:
+                found[column.index, "rag"] = (EXPLAINS, "the report's key explains its words as ratings")
+    return found
+
+
+def _arrow_points(
+    kind: TableKind, columns: Sequence[TableColumn], knowledge: Knowledge
+) -> dict[tuple[int, str], tuple[float, str]]:
+    """Points for a column of arrows that the report's key says compare with the same period of last year."""
+    names = {one.name for one in kind.fields}
+    found: dict[tuple[int, str], tuple[float, str]] = {}
+    if knowledge.arrows_since != YEAR_AGO or not {LONG_TERM, SHORT_TERM} <= names:
+        return found
+    arrows = [one for one in columns if one.look.share("direction") > RARE]
+    if len(arrows) != 1 or arrows[0].heading.relation or arrows[0].heading.period:
+        return found  # of two columns each says in its heading since when
+    reason = "the report's key says that arrows compare with a year ago"
+    found[arrows[0].index, LONG_TERM] = (2 * knowledge.weights.heading, reason)
+    found[arrows[0].index, SHORT_TERM] = (-knowledge.weights.heading, reason)
     return found
 
 
@@ -517,6 +543,10 @@ def _is_open(kind: TableKind, assigned: Assigned) -> bool:
     names = [name for name in (assigned.field, assigned.rival) if name]
     if all(kind.field(name).is_aside for name in names):
         return False  # neither would be published
+    if len(names) == 2 and assigned.column.heading.period:
+        one, two = map(kind.field, names)
+        if one.is_repeated and two.is_repeated and one.measure == two.measure:
+            return False  # figures of the period that the heading names, whichever of the two they are called
     return not (assigned.field is None and assigned.rival and kind.field(assigned.rival).is_aside)
 
 

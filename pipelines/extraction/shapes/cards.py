@@ -128,9 +128,10 @@ def find_cards(
     if not has_figures:
         labels -= _values_beside(cards, labels)
     inked = _inked_statuses(cards)
+    level = _with_values_beside(cards, labels)
     for _, marks, card in found:
         _take_status(card, marks, inked)
-        _take_labelled(card, labels)
+        _take_labelled(card, labels, level)
         _take_rest(card)
     if not has_figures:
         found = [one for one in found if sum(label in one[2].values for label in labels) > LEAST_LABELS]
@@ -437,8 +438,20 @@ def _take_status(card: Card, marks: Sequence[Mark], inked: frozenset[str]) -> No
         card.segments.remove(own[0])
 
 
-def _take_labelled(card: Card, labels: set[str]) -> None:
-    """Values that stand behind or below their labels."""
+def _with_values_beside(cards: Sequence[Card], labels: set[str]) -> set[str]:
+    """Labels whose values stand on their own line in most cards: what is under them is none of theirs."""
+    seen: Counter[str] = Counter()
+    beside: Counter[str] = Counter()
+    for card in cards:
+        for segment in card.segments:
+            label, value = _pair(segment, labels) or ("", ())
+            seen[label] += bool(label)
+            beside[label] += bool(label and (value or _beside(card.segments, segment)))
+    return {label for label, count in beside.items() if count > seen[label] / 2}
+
+
+def _take_labelled(card: Card, labels: set[str], level: set[str]) -> None:
+    """Values that stand behind or below their labels; of those in `level` behind them only."""
     for segment in [part for whole in card.segments for part in _parted(whole)]:
         found = _pair(segment, labels)
         if found is None:
@@ -446,9 +459,10 @@ def _take_labelled(card: Card, labels: set[str]) -> None:
         label, value = found
         if not value:
             others = [other for other in card.segments if not _begins_label(other, labels)]
-            value = _beside(others, segment) or _below(others, segment)
-        if value and label not in card.values:
-            card.values[label] = value
+            value = _beside(others, segment) or (() if label in level else _below(others, segment))
+        if (value and label not in card.values) or (not value and label in level):
+            if value:
+                card.values[label] = value
             used = {id(word) for word in (*segment.words, *value)}
             card.segments = [
                 Segment(left)

@@ -15,6 +15,9 @@ from typing import Any, NamedTuple
 from pipelines.extraction.model import WORD_SPACE, Box, Colour, Fill, PageContent, Rule, Word, hull
 from pipelines.extraction.settings import SETTINGS as S
 
+BAND_HEIGHT = 24.0  # points: a higher strip between two grids is more than the name of a part
+HEAD_GAP = 1.8  # of the letters' height: a line further above a grid is no heading of its columns
+LEAST_HEADED = 3  # columns of a grid that such a line heads
 STRIP = 12.0  # points: about a line; a word is looked for among the boxes of its strip
 
 
@@ -88,7 +91,84 @@ def find_grids(page: PageContent) -> list[Grid]:
         for boxes in _abutting(grid)
         if (part := grid if len(boxes) == len(grid.cells) else _grid(page, boxes, fills)) is not None
     ]
-    return sorted(grids, key=lambda grid: (grid.box.top, grid.box.x0))
+    grids = [grid for one in grids if (grid := _with_head_line(page, one, grids, fills)) is not None]
+    grids.sort(key=lambda grid: (grid.box.top, grid.box.x0))
+    return _joined_over_bands(page, grids, fills)
+
+
+def _joined_over_bands(page: PageContent, grids: Sequence[Grid], fills: FillsByHeight) -> list[Grid]:
+    """Grids of the same columns, with the name of a part that stands unruled between them, as one table.
+
+    Programs that print sheets rule only the cells that were given rules: names of parts have none.
+    """
+    joined: list[Grid] = []
+    for grid in grids:
+        above = next((other for other in reversed(joined) if _is_above(other.box, grid.box)), None)
+        if above is not None and _is_band(page, above, grid):
+            band = Box(above.box.x0, above.box.bottom, above.box.x1, grid.box.top)
+            boxes = [*(cell.box for cell in above.cells), band, *(cell.box for cell in grid.cells)]
+            if (whole := _grid(page, boxes, fills)) is not None:
+                joined[joined.index(above)] = whole
+                continue
+        joined.append(grid)
+    return joined
+
+
+def _is_above(upper: Box, lower: Box) -> bool:
+    """Whether one area ends where another of the same width begins, but for a line or two of text."""
+    is_level = abs(upper.x0 - lower.x0) <= S.snap and abs(upper.x1 - lower.x1) <= S.snap
+    return is_level and -S.snap <= lower.top - upper.bottom <= BAND_HEIGHT
+
+
+def _is_band(page: PageContent, above: Grid, grid: Grid) -> bool:
+    """Whether one line at the left, and nothing else, stands between grids of the same columns."""
+    gap = Box(above.box.x0, above.box.bottom, above.box.x1, grid.box.top)
+    if gap.height < S.least_cell or any(
+        min(abs(x - y) for y in above.column_edges) > S.snap for x in grid.column_edges
+    ):
+        return False
+    words = [word for word in words_within(page.words, gap) if gap.top < word.box.middle[1] < gap.bottom]
+    if not words or max(w.box.middle[1] for w in words) - min(w.box.middle[1] for w in words) > S.snap:
+        return False
+    words.sort(key=lambda word: word.box.x0)
+    is_left = words[0].box.x0 - gap.x0 <= 2 * words[0].size
+    is_one = all(_is_beside(one, two) for one, two in pairwise(words))
+    return is_left and is_one and not _repeats_heading(above, grid)
+
+
+def _repeats_heading(above: Grid, grid: Grid) -> bool:
+    """Whether a grid has a heading of its own: it begins as the one above it does, or in bold words."""
+    first = [[word.text for word in cell.words] for cell in grid.cells if cell.row == 0]
+    other = [[word.text for word in cell.words] for cell in above.cells if cell.row == 0]
+    rows = [[cell for cell in one.cells if cell.row == 0] for one in (grid, above)]
+    return first == other or (_is_bold(rows[0]) and len([cell for cell in rows[0] if cell.words]) > 1)
+
+
+def _with_head_line(page: PageContent, grid: Grid, grids: Sequence[Grid], fills: FillsByHeight) -> Grid:
+    """A grid with the bold line right above it as its first row, where its words head the grid's columns."""
+    if _is_bold([cell for cell in grid.cells if cell.row == 0]):
+        return grid
+    size = median([word.size for cell in grid.cells for word in cell.words] or [S.usual_size])
+    gap = Box(grid.box.x0, grid.box.top - HEAD_GAP * size, grid.box.x1, grid.box.top)
+    if any(other is not grid and other.box.overlap(gap) > 0 for other in grids):
+        return grid
+    words = [word for word in words_within(page.words, gap) if gap.top < word.box.middle[1] < gap.bottom]
+    if not words or not all(word.is_bold for word in words):
+        return grid
+    if max(word.box.middle[1] for word in words) - min(word.box.middle[1] for word in words) > S.snap:
+        return grid
+    edges = grid.column_edges
+    held = [bisect_right(edges, word.box.middle[0]) - 1 for word in words]
+    is_within = all(
+        edges[at] - S.snap <= word.box.x0 and word.box.x1 <= edges[at + 1] + S.snap
+        for at, word in zip(held, words, strict=True)
+        if at + 1 < len(edges)
+    )
+    if not is_within or len(set(held)) < max(LEAST_HEADED, (len(edges) - 1) / 2):
+        return grid
+    top = min(word.box.top for word in words) - S.snap
+    head = [Box(left, top, right, grid.box.top) for left, right in pairwise(edges)]
+    return _grid(page, [*head, *(cell.box for cell in grid.cells)], fills) or grid
 
 
 def _rectangles(rules: Sequence[Rule], fills: Sequence[Fill]) -> list[list[Box]]:

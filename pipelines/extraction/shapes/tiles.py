@@ -1,0 +1,112 @@
+"""Strips of tiles: boxes of one size side by side, each a small label and its value, in a strip per record.
+
+A strip becomes a table of two rows, labels above values, which `kinds.record_sheets` joins with the others.
+Boxes whose small texts differ from strip to strip are cards, of a record each, and left alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipelines.extraction.model import Box, Line, Word, hull
+from pipelines.extraction.text import lines_of
+
+SAME = 3.0  # points: sides of tiles, and their heights on the page, differ by no more
+LEAST = (30.0, 18.0)  # points: width and height of a tile
+MOST = (220.0, 120.0)
+MOST_WORDS = 12  # of a tile
+LARGER = 1.15  # times the label's letters: a value's letters are so large, or bold where a label's are not
+FEWEST_TILES = 3  # in a strip
+FEWEST_STRIPS = 3
+SHARED = 0.6  # of the strips: so many have a label that is one
+
+Words = tuple[Word, ...]
+
+
+class Tile(NamedTuple):
+    """A box with a label and its value."""
+
+    frame: Box
+    label: Words
+    value: Words
+
+    @property
+    def text(self) -> str:
+        """Its label's words with single spaces."""
+        return " ".join(word.text for word in self.label)
+
+
+class Strip(NamedTuple):
+    """Tiles side by side on a page, left to right."""
+
+    page: int
+    tiles: tuple[Tile, ...]
+
+    @property
+    def box(self) -> Box:
+        """The box around its tiles."""
+        return hull(tile.frame for tile in self.tiles)
+
+
+def find_strips(pages: Sequence[tuple[int, Sequence[Word], Sequence[Box]]]) -> list[Strip]:
+    """The strips of a report; none where too few have the same labels.
+
+    Args:
+        pages: of each page its number, its words and its frames.
+    """
+    found = [strip for number, words, frames in pages for strip in _strips_of(number, words, frames)]
+    seen = Counter(text for strip in found for text in {tile.text for tile in strip.tiles})
+    labels = {text for text, count in seen.items() if count >= max(FEWEST_STRIPS, SHARED * len(found))}
+    found = [strip for strip in found if sum(tile.text in labels for tile in strip.tiles) >= FEWEST_TILES]
+    return found if len(found) >= FEWEST_STRIPS else []
+
+
+def _strips_of(page: int, words: Sequence[Word], frames: Sequence[Box]) -> list[Strip]:
+    boxes = sorted(
+        frame
+        for frame in set(frames)
+        if LEAST[0] <= frame.width <= MOST[0] and LEAST[1] <= frame.height <= MOST[1]
+    )
+    rows: list[list[Tile]] = []
+    for tile in sorted(
+        (tile for frame in boxes if (tile := _tile(frame, words)) is not None),
+        key=lambda tile: (round(tile.frame.top / SAME), tile.frame.x0),
+    ):
+        if rows and _is_beside(rows[-1][-1].frame, tile.frame):
+            rows[-1].append(tile)
+        else:
+            rows.append([tile])
+    return [Strip(page, tuple(row)) for row in rows if len(row) >= FEWEST_TILES]
+
+
+def _is_beside(one: Box, two: Box) -> bool:
+    return abs(one.top - two.top) <= SAME and abs(one.bottom - two.bottom) <= SAME and two.x0 >= one.x1 - SAME
+
+
+def _tile(frame: Box, words: Sequence[Word]) -> Tile | None:
+    """A box as a tile: lines in small letters and, above or below them, lines in larger or bold ones."""
+    own = [word for word in words if frame.holds(word.box.middle, 1.0)]
+    lines = lines_of(own) if 2 <= len(own) <= MOST_WORDS else []
+    if len(lines) < 2:
+        return None
+    first, last = lines[0], lines[-1]
+    if _is_larger(last, first):
+        small = [line for line in lines if not _is_larger(line, first)]
+    elif _is_larger(first, last):
+        small = [line for line in lines if not _is_larger(line, last)]
+    else:
+        return None
+    label = tuple(word for line in small for word in line.words)
+    value = tuple(word for line in lines if line not in small for word in line.words)
+    is_label = any(letter.isalpha() for word in label for letter in word.text)
+    return Tile(frame, label, value) if is_label and value else None
+
+
+def _is_larger(one: Line, two: Line) -> bool:
+    large, small = max(word.size for word in one.words), max(word.size for word in two.words)
+    if large >= LARGER * small:
+        return True
+    is_bold = all(word.is_bold for word in one.words)
+    return is_bold and not any(word.is_bold for word in two.words) and large >= small

@@ -1,0 +1,64 @@
+"""Keys: what triangles among circles mean, since when arrows compare, words and arrows on one line."""
+
+from __future__ import annotations
+
+from pipelines.extraction.kinds.legend import arrow_meaning, legend_of
+from pipelines.extraction.kinds.looks import look_of
+from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol, TableRow, TextBlock
+
+BLACK, GREEN, AMBER, RED = (0, 0, 0), (46, 158, 91), (245, 168, 0), (208, 32, 46)
+
+
+def _marked(sign: str, colour: Colour, column: int = 0) -> Cell:
+    return Cell("", (), column, symbols=(Symbol(sign, colour),))
+
+
+def _document(*parts: RawTable | TextBlock) -> Document:
+    return Document("r", "0", "pdf", 1, parts)
+
+
+def _key(*rows: tuple[Cell, str]) -> RawTable:
+    return RawTable(tuple(TableRow((mark, Cell(text, (text,), 1))) for mark, text in rows), 2, ())
+
+
+def test_a_triangle_that_a_key_gives_a_colour_is_a_rating() -> None:
+    key = _key(
+        (_marked("★", GREEN), "Green: target met"),
+        (_marked("●", AMBER), "Amber: near target"),
+        (_marked("▲", RED), "Red: target missed"),
+    )
+    legend = legend_of(_document(key))
+    assert legend.rating_of_colour(RED, 1, "▲") == "Red"
+    assert legend.meaning_of_arrow("▲", RED, 1) == ""
+    column = look_of([_marked("★", GREEN), _marked("▲", RED), _marked("●", AMBER)], 3)
+    assert (column.share("rating"), column.share("direction")) == (1.0, 0.0)
+    arrows = look_of([_marked("▲", GREEN), _marked("▼", RED), _marked("▲", GREEN)], 3)
+    assert (arrows.share("rating"), arrows.share("direction")) == (0.0, 1.0)
+
+
+def test_arrows_compare_with_the_year_before_where_all_of_the_key_says_so() -> None:
+    def since(up: str, down: str) -> str:
+        return legend_of(_document(_key((_marked("↑", BLACK), up), (_marked("↓", BLACK), down)))).arrows_since
+
+    assert (
+        since("Better than the same quarter last year", "Worse than the same quarter last year") == "year ago"
+    )
+    assert since("Better than last quarter", "Worse than last quarter") == ""
+    assert since("Better than last year", "Worse than last quarter") == ""
+
+
+def test_better_than_the_same_quarter_is_better() -> None:
+    assert arrow_meaning("Better than the same quarter last year") == "better"
+    assert arrow_meaning("The same as in the last quarter") == "same"
+
+
+def test_one_line_explains_words_and_arrows() -> None:
+    text = "Exceeded (blue): beaten. Achieved (green): met. Missed (red): not met. ↗ better, ↘ worse."
+    symbols = (Symbol("↗", BLACK, "not met.", "better,"), Symbol("↘", BLACK, "better,", "worse."))
+    legend = legend_of(_document(TextBlock("paragraph", text, symbols=symbols)))
+    assert [legend.rating_of_word(word, 1) for word in ("Exceeded", "Achieved", "Missed")] == [
+        "Blue",
+        "Green",
+        "Red",
+    ]
+    assert legend.meaning_of_arrow("↘", BLACK, 1) == "worse"
