@@ -96,7 +96,7 @@ def aldmoor(path: Path) -> Truth:
     canvas.drawString(48, height - 140, "Quarter 3 2025/26: 1 October to 31 December 2025")
     words = para(
         # Planted: three of the eight are green, and the sentence says four.
-        "This report covers eight indicators. At the end of the quarter 4 indicators were green, 2 were amber and 3 were red. "
+        "This report covers eight indicators. By then 4 indicators were green, 2 were amber and 3 were red. "
         "Fly-tips cleared within two working days stood at 96%. In the same quarter of 2024/25 the figure was 94%.",
         10, SANS,
     )  # fmt: skip

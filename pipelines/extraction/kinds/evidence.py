@@ -124,9 +124,9 @@ def weigh(
     if field.looks[0] in NUMBERED and not like:
         points -= weights.unsaid_measure  # nothing but its heading tells one count from another
     if field.is_rating and heading.period and latest:
-        period, said = _period_points(heading, field, latest)
+        period, said_of = _period_points(heading, field, latest)
         points += weights.period * period  # of a rating beside each quarter's figure
-        reasons += [said] if period >= 1 else []
+        reasons += [said_of] if period >= 1 else []
         if field.needs and period >= 1:
             points += weights.heading  # the period says what its words would
     if field.needs and not field.needs & heading.word_set:

@@ -445,8 +445,9 @@ def _with_values_beside(cards: Sequence[Card], labels: set[str]) -> set[str]:
     for card in cards:
         for segment in card.segments:
             label, value = _pair(segment, labels) or ("", ())
+            others = [other for other in card.segments if not _begins_label(other, labels)]
             seen[label] += bool(label)
-            beside[label] += bool(label and (value or _beside(card.segments, segment)))
+            beside[label] += bool(label and (value or _beside(others, segment)))
     return {label for label, count in beside.items() if count > seen[label] / 2}
 
 

@@ -27,7 +27,16 @@ PARTS_OF = {
     "rated": (RATINGS, WITH_BLUE, PLAIN, ("green", "below_target")),
     "with_dot": (("improved_same", "worsening"),),
 }
-ALL_GROUPS = ("total", "overall", "indicators", "serviceperformance", "performance")
+ALL_GROUPS = (
+    "total",
+    "overall",
+    "all",
+    "grandtotal",
+    "alltogether",
+    "indicators",
+    "serviceperformance",
+    "performance",
+)
 STOP_WORDS = frozenset({"and", "the", "for", "of", "in", "services", "service", "improving", "ensuring"})
 
 TRAVELS = ("with_dot", "improved_same", "worsening")
@@ -263,16 +272,21 @@ def _counted(row: Row, rows: Sequence[Row], resource: str) -> Sequence[Row] | No
         return None
     if is_actions or group in ALL_GROUPS:
         return rows
-    words = _words(str(row["group"]))
+    return _part_named(str(row["group"]), rows, "section") or _part_named(str(row["group"]), rows, "area")
+
+
+def _part_named(group: str, rows: Sequence[Row], column: str) -> list[Row] | None:
+    """The rows of the one part of a report that a group names."""
+    words = _words(group)
     scored = {
-        section: len(words & _words(section)) / max(1, len(words))
-        for section in {str(other["section"] or "") for other in rows}
+        part: len(words & _words(part)) / max(1, len(words))
+        for part in sorted({str(other.get(column) or "") for other in rows})
     }
-    best = max(scored, key=lambda section: scored[section], default="")
-    rivals = [section for section, score in scored.items() if score == scored.get(best)]
+    best = max(scored, key=lambda part: scored[part], default="")
+    rivals = [part for part, score in scored.items() if score == scored.get(best)]
     if not best or scored[best] < 0.5 or len(rivals) > 1:
         return None
-    return [other for other in rows if other["section"] == best]
+    return [other for other in rows if other.get(column) == best]
 
 
 def _words(text: str) -> set[str]:

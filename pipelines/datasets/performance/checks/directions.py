@@ -10,8 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pipelines.datasets.performance.checks.polarity import way_by_direction, way_by_rating
-from pipelines.datasets.performance.scales import polarity_of
+from pipelines.datasets.performance.checks.polarity import (
+    reports_marking_low,
+    way_by_direction,
+    way_by_rating,
+    way_printed,
+)
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, not_judged, step_of
 from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
@@ -20,10 +24,7 @@ DIRECTIONS = {"improving": 1, "same": 0, "worsening": -1}
 JUDGED = ("Green", "Green Amber", "Amber", "Red Amber", "Red")
 """Ratings that say whether a target is met: `Blue` and words of a key's own say something else."""
 
-BETTER = {"higher": 1, "lower": -1}
-IN_NAME = re.compile(
-    r"(?i)\b(higher|lower|bigger|smaller|more|less|fewer)(?:\s+\w+)?\s+is\s+(?:better|good|best)\b"
-)
+YEAR = re.compile(r"\d{4}/\d{2}")
 TRAVELS = (
     ("direction_short_term", "previous_result", "previous_value", "previous_period"),
     ("direction_long_term", "year_ago_result", "year_ago_value", "year_ago_period"),
@@ -35,10 +36,7 @@ def better_of(row: Row) -> int | None:
 
     A name may say it too: `Days lost to sickness (lower is better)`.
     """
-    own = polarity_of(str(row["polarity"] or ""))
-    if not own and (match := IN_NAME.search(str(row["indicator"] or ""))):
-        own = polarity_of(match[1])
-    return BETTER.get(own)
+    return way_printed(row)
 
 
 def check_directions(results: Records, printed: PrintedTexts) -> Iterator[Ran]:
@@ -51,9 +49,10 @@ def check_directions(results: Records, printed: PrintedTexts) -> Iterator[Ran]:
 
 def check_ratings(results: Records, printed: PrintedTexts) -> Iterator[Ran]:
     """Each rating against result and target: Green is met, everything else is not."""
+    marking = reports_marking_low(results.rows)
     for row in results.rows:
         if row["rag"]:
-            yield _rating(row, printed)
+            yield _rating(row, printed, is_unmarked=str(row["report"]) in marking)
 
 
 def check_statements(statements: Records, printed: PrintedTexts) -> Iterator[Ran]:
@@ -121,12 +120,19 @@ def _way(row: Row, better: int, told_by: str) -> str:
     return f"{'more' if better > 0 else 'less'} is better, as the row's {told_by} tells"
 
 
-def _rating(row: Row, printed: PrintedTexts) -> Ran:
+def _is_of_the_year(row: Row) -> bool:
+    """Whether a target is a whole year's and the result a part's, of what adds up: the two are not alike."""
+    is_year = bool(YEAR.fullmatch(str(row.get("target_period") or "")))
+    is_part = not YEAR.fullmatch(str(row.get("result_period") or ""))
+    return is_year and is_part and row.get("unit") != "percent"
+
+
+def _rating(row: Row, printed: PrintedTexts, *, is_unmarked: bool = False) -> Ran:
     about = About("rating", str(row["report"]), "indicator-results", f"{_named(row)}: rag")
-    better = better_of(row) or way_by_direction(row)
+    better = better_of(row) or way_by_direction(row) or (1 if is_unmarked else None)
     now = _figure(row, "result", "result_value", printed)
     aim = _figure(row, "target", "target_value", printed)
-    if better is None or now is None or aim is None or row["rag"] not in JUDGED:
+    if _is_of_the_year(row) or better is None or now is None or aim is None or row["rag"] not in JUDGED:
         return not_judged(about, now, aim)
     says_met = row["rag"] == "Green"
     rounding = max(now.step, aim.step) / 2
@@ -139,7 +145,7 @@ def _rating(row: Row, printed: PrintedTexts) -> Ran:
         return Verdict.WITHIN_ROUNDING if is_close else Verdict.CONTRADICTED
 
     met = "meets" if (now.value - aim.value) * better >= 0 else "does not meet"
-    way = _way(row, better, "direction")
+    way = _way(row, better, "direction" if way_by_direction(row) else "name")
     note = f"Rated {row['rag']}; a result of {now.text} {met} a target of {aim.text} ({way})."
     if row["comment"]:
         note += " The row has a comment, which may say why."

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pipelines.datasets.performance.checks.comments import ResultRow
+from pipelines.extraction.kinds import periods
 from pipelines.proof.agreement import HUNDRED, equal
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, reckoned
 from pipelines.proof.wording import Sentence, Wording, sentences
@@ -54,6 +55,23 @@ NO_COUNT = re.compile(
 )
 """Words behind a figure that make it none of the rows' count by rating."""
 FEWEST_ALIKE = 2
+MOVED_AS = (
+    (
+        "Worsening",
+        re.compile(
+            r"\b(?:(?:got|gone|become|are|were) worse|worsen\w*|declin\w+|deteriorat\w+)\b", re.IGNORECASE
+        ),
+    ),
+    ("Improving", re.compile(r"\b(?:(?:got|are|were) better|improv\w+)\b", re.IGNORECASE)),
+    (
+        "Same",
+        re.compile(
+            r"\b(?:(?:stayed|remained|are|were) the same|unchanged|not changed|stable)\b", re.IGNORECASE
+        ),
+    ),
+)
+SHARE_BEHIND = re.compile(r"\s*\(\s*(\d+(?:\.\d+)?)\s?%\s*\)")
+A_YEAR = re.compile(r"\b(?:a year|last year|previous year|year on year)\b", re.IGNORECASE)
 STATED_BASE = re.compile(
     r"(?:of|out of)\s+(?:those|the\s+\w+|all|ones)\s+(?:that\s+|which\s+)?"
     r"(?:could\s+be\s+|can\s+be\s+|are\s+|were\s+|have\s+been\s+|with\s+a\s+)?"
@@ -79,6 +97,7 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
             yield from _against_row(sentence, figures, number, part, own, wording)
         yield from _counts(sentence, records)
         yield from _bare_counts(sentence, figures, records, wholes)
+        yield from _moved_counts(sentence, figures, records, wholes)
 
 
 def _spans_of_names(text: str, names: Sequence[tuple[frozenset[str], ResultRow]]) -> list[tuple[int, int]]:
@@ -87,7 +106,7 @@ def _spans_of_names(text: str, names: Sequence[tuple[frozenset[str], ResultRow]]
     found: list[tuple[int, int]] = []
     for _, row in names:
         name = re.sub(r"\s*\([^)]*\)\s*$", "", str(row.row["indicator"])).casefold()
-        at = folded.find(name) if any(letter.isdigit() for letter in name) else -1
+        at = folded.find(name) if any(True for _ in stated(name)) else -1  # `two-year-olds` is a figure too
         if at >= 0:
             found.append((at, at + len(name)))
     return found
@@ -162,13 +181,19 @@ def _is_from_before(figures: Sequence[Part], number: int, row: ResultRow) -> boo
 
 def _speaks_of_another_time(text: str, row: ResultRow) -> bool:
     """Whether a text names a period that is not the result's own."""
-    own = str(row.row.get("result_period") or row.row.get("period") or "").lower()
+    own = str(row.row.get("result_period") or row.row.get("period") or "")
     named = [
-        part.text.lower()
+        part.text
         for part in all_parts(text)
         if part.kind in (FigureKind.PERIOD, FigureKind.YEAR, FigureKind.DATE)
     ]
-    return any(text not in own for text in named)
+    return any(text.lower() not in own.lower() and not _is_period(text, own) for text in named)
+
+
+def _is_period(text: str, own: str) -> bool:
+    """Whether a text names a period in other words: `quarter 4` is Q4 of the row's year."""
+    found = periods.named_period(text, own)
+    return found is not None and found.text == own
 
 
 # ---- counts of rows with a rating
@@ -235,11 +260,14 @@ def _bare_counts(
     sections = {str(row.get(name) or "") for row in rows for name in ("section", "area")} - {""}
     if not rows or any(name.casefold() in sentence.text.casefold() for name in sections):
         return
+    own = _own_words(rows)
     counts: dict[tuple[str, ...], Part] = {}
     for number, part in enumerate(figures):
         end = figures[number + 1].start if number + 1 < len(figures) else len(sentence.text)
         behind = re.split(r"[.;]", sentence.text[part.end : end], maxsplit=1)[0][: 2 * NEAR]
-        wanted = next((ratings for ratings, pattern in RATED_AS if pattern.search(behind)), ())
+        wanted = own.get(_first_of(own, behind)) or next(
+            (ratings for ratings, pattern in RATED_AS if pattern.search(behind)), ()
+        )
         is_count = (
             part.unit in (None, Unit.COUNT) and part.value is not None and part.value == int(part.value)
         )
@@ -261,11 +289,64 @@ def _bare_counts(
         yield _counted(about, said, held[wanted], wanted)
 
 
+def _moved_counts(
+    sentence: Sentence,
+    figures: Sequence[Part],
+    records: Mapping[str, Records],
+    wholes: set[tuple[str, str, str]],
+) -> Iterator[Ran]:
+    """`2 (33%) measures got worse since quarter 1` against the directions of the rows, if all are meant.
+
+    So where the paragraph says how many there are in all, or the share beside the count is one of all rows.
+    """
+    table = "indicator-results"
+    rows = _rows_of(records, table, sentence.report)
+    if not rows or not ROWS[table].search(sentence.text):
+        return
+    for number, part in enumerate(figures):
+        end = figures[number + 1].start if number + 1 < len(figures) else len(sentence.text)
+        share = SHARE_BEHIND.match(sentence.text, part.end)
+        end = len(sentence.text) if share and end < share.end() else end
+        behind = re.split(r"[.;,]", sentence.text[share.end() if share else part.end : end], maxsplit=1)[0]
+        moved = next((name for name, pattern in MOVED_AS if pattern.search(behind)), "")
+        is_count = part.unit in (None, Unit.COUNT) and part.value is not None and not part.value % 1
+        if not moved or not is_count or part.value is None or NO_COUNT.search(behind[: NEAR // 2]):
+            continue
+        is_share = share is not None and abs(HUNDRED * part.value / len(rows) - Decimal(share[1])) < 1
+        if not is_share and (sentence.report, sentence.locator, table) not in wholes:
+            continue
+        column = "direction_long_term" if A_YEAR.search(sentence.text) else "direction_short_term"
+        if sum(bool(row.get(column)) for row in rows) < len(rows):
+            continue  # some say nothing: they may be meant, or not
+        about = About(
+            "rows", sentence.report, table_of(sentence.locator), f"{table} {moved.lower()}: count in the text"
+        )
+        said = Figure(part.value, Decimal(1), sentence.locator, f"{part.value:f}")
+        yield _counted(about, said, [row for row in rows if row[column] == moved], (moved,))
+
+
+def _own_words(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
+    """The words that the rows print for their ratings, in small letters, each to its one rating."""
+    told: dict[str, set[str]] = {}
+    for row in rows:
+        word = str(row.get("status_printed") or "").casefold()
+        if row.get("rag") and any(map(str.isalpha, word)) and not word.startswith("colour #"):
+            told.setdefault(word, set()).add(str(row["rag"]))
+    return {word: tuple(ratings) for word, ratings in told.items() if len(ratings) == 1 and len(word) > 1}
+
+
+def _first_of(words: Mapping[str, tuple[str, ...]], text: str) -> str:
+    """The longest of some words that a text holds, or nothing."""
+    folded = text.casefold()
+    held = [word for word in words if re.search(rf"\b{re.escape(word)}\b", folded)]
+    return max(held, key=len, default="")
+
+
 def _counted(about: About, said: Figure, held: Sequence[Row], wanted: Sequence[str]) -> Ran:
     place = str(held[0]["locator"]) if held else said.locator
     there = Figure(Decimal(len(held)), Decimal(1), place, "")
     words = " or ".join(wanted)
-    note = f"A sentence says {said.shown()}; {len(held)} rows are rated {words}."
+    note = f"A sentence says {said.shown()}; {len(held)} rows are {words}."
     return Ran(about, Verdict.HOLDS if said.value == there.value else Verdict.CONTRADICTED, said, there, note)
 
 
