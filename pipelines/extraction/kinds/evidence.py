@@ -183,8 +183,12 @@ def _period_points(heading: Heading, field: KindField, latest: str | None) -> tu
     if heading.is_to_date and wanted != "any":
         return -1.4, ""
     if wanted in ("any", "none"):
-        return 0.0, ""
+        is_sum = field.looks[0] == "money" and not field.is_repeated
+        is_of_other_year = is_sum and period and latest and _years_apart(period, latest)
+        return (-1.5 if is_of_other_year else 0.0), ""  # next year's estimate is no forecast of this one
     if period and latest:
+        if field.measure == "actual" and _years_apart(period, latest) > 0:
+            return -2.0, ""  # of a year to come nothing is known yet
         year = re.fullmatch(r"\d{4}/\d{2}", period)
         if wanted == "latest":
             if period == latest:
@@ -217,6 +221,13 @@ def _period_points(heading: Heading, field: KindField, latest: str | None) -> tu
     return {"latest": 0.0, "before": -0.4, "year ago": -0.7, "year": -0.6, "earlier": -0.8}.get(
         wanted, 0.0
     ), ""
+
+
+def _years_apart(period: str, latest: str) -> int:
+    """How many financial years one period is after another; 0 where either has no financial year."""
+    years = [YEAR_END.search(text) for text in (period, latest)]
+    one, two = (int(found.group()[:4]) if found else None for found in years)
+    return one - two if one is not None and two is not None else 0
 
 
 def latest_period(columns: Sequence[TableColumn], own: str) -> str | None:

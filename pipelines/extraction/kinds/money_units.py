@@ -53,6 +53,12 @@ def stated_above(table: RawTable, start: int, texts: Sequence[str]) -> int:
     return 0
 
 
+def stated_in(headings: Iterable[str]) -> int:
+    """The unit that headings of other columns state, where they agree; 0 where none does."""
+    found = {_scale(text) for text in headings if STATED.search(text)}
+    return found.pop() if len(found) == 1 else 0
+
+
 def _scale(text: str) -> int:
     found = STATED.search(text)
     return figures.heading_scale(found[0] if found else "")
@@ -68,6 +74,20 @@ def states_unit(columns: Iterable[Column], cells: Iterable[str]) -> bool:
     return any(
         column.scale != 1 or "£" in column.heading or STATED.search(column.heading) for column in columns
     ) or any("£" in text for text in cells)
+
+
+def scale_of_some(columns: Iterable[Column], cells: Iterable[str]) -> int:
+    """The unit that some headings state and the others, which state none, share; 0 where they may not.
+
+    So `£000` that is printed over one of several columns of sums.
+    """
+    several = list(columns)
+    stated = {one.scale for one in several if one.scale != 1}
+    is_left = any(one.scale == 1 for one in several)
+    has_pounds = any("£" in one.heading for one in several if one.scale == 1) or any(
+        "£" in text for text in cells
+    )
+    return stated.pop() if len(stated) == 1 and is_left and not has_pounds else 0
 
 
 def are_pounds(cells: Iterable[str]) -> bool:

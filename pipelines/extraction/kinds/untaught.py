@@ -171,9 +171,16 @@ def _in_its_unit(
     places = {column.index for column in money}
     body = table.rows[found.start + found.depth :]
     cells = [cell.text for row in body for cell in row.filled if cell.column in places]
-    if not money or money_units.states_unit(money, cells):
+    if not money:
         return found
-    scale = money_units.stated_above(table, found.start, texts) or knowledge.money_scale
+    if money_units.states_unit(money, cells):
+        shared = money_units.scale_of_some(money, cells)
+        return replace(found, columns=money_units.in_unit(found.columns, shared, sums)) if shared else found
+    scale = (
+        money_units.stated_above(table, found.start, texts)
+        or money_units.stated_in(found.unknown)
+        or knowledge.money_scale
+    )
     key = _key(knowledge, "unit", table.headings[-1:], [column.heading for column in money])
     answer = knowledge.answers.get(key)
     if answer in money_units.SCALES:

@@ -6,6 +6,7 @@ reaches over rows that nothing parts, and over columns that its words cross.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -17,6 +18,9 @@ from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.grid import FillsByHeight, Grid, GridCell, is_paper
 from pipelines.extraction.shapes.rivers import find_inner_rivers, find_rivers
 from pipelines.extraction.text import lines_of
+
+UNIT = re.compile(r"\(?\s*(?:£\s?)?['’]?(?:000['’]?s?|[mk]|millions?|thousands?|%)\s*\)?", re.IGNORECASE)
+"""A unit alone on its line is of all columns, and joins none."""
 
 
 class Edge(NamedTuple):
@@ -152,7 +156,29 @@ def columns_of(tables: Sequence[OpenTable]) -> list[float]:
         for edge in table.edges
     )
     inner = (find_inner_rivers if is_whole else find_rivers)(rows, x0, x1, joints)
+    parted = [line.stretches for lines in rows for line in lines if len(line.stretches) > 1]
+    boxes = [box for stretches in parted for box in stretches]
+    inner = [
+        x if any(abs(x - joint) <= S.snap for joint in joints) else _beside_overhang(x, boxes) for x in inner
+    ]
     return _without_bars([x0, *inner, x1], rows)
+
+
+def _beside_overhang(x: float, boxes: Sequence[Box]) -> float:
+    """A column's edge, moved where a heading hangs over it that is wider than the figures under it.
+
+    Such a text reaches over those of one side and leaves white before those of the other; what stands in the
+    white alone, or over both sides, heads both.
+    """
+    over = [box for box in boxes if box.x0 < x - 1 and box.x1 > x + 1]
+    left, right = [box.x1 for box in boxes if box.x1 <= x + 1], [box.x0 for box in boxes if box.x0 >= x - 1]
+    if not over or not left or not right:
+        return x
+    low, high = max(left), min(right)
+    first, last = min(box.x0 for box in over), max(box.x1 for box in over)
+    if all(box.x0 > low and box.x1 > high for box in over):
+        return (low + first) / 2
+    return (last + high) / 2 if all(box.x1 < high and box.x0 < low for box in over) else x
 
 
 def _seams(table: OpenTable) -> list[float]:
@@ -356,8 +382,12 @@ def _crossed(
     found = {
         number
         for number in inner
-        for box in parts
-        if box.x0 < columns[number + 1] - 1 and box.x1 > columns[number + 1] + 1
+        for line in lines
+        if not UNIT.fullmatch(line.text)
+        for box in line.stretches
+        if box.x0 < columns[number + 1] - 1
+        and box.x1 > columns[number + 1] + 1
+        and not _is_of_both(line, box, columns[number + 1], parts)
     }
     is_alone = len(parts) == 1 and parts[0].x0 < columns[1]
     if found and len(parts) == 1:
@@ -381,6 +411,23 @@ def _crossed(
             and not _has_both_sides(lines, columns[number + 1], box)
         }
     return found
+
+
+def _is_of_both(line: Line, stretch: Box, x: float, parts: Sequence[Box]) -> bool:
+    """Whether a stretch over a column's edge is a line of two texts that all but touch there.
+
+    So where the words of either side end, or begin, as another line of the same row does on that side.
+    """
+    words = [word for word in line.words if stretch.x0 - 1 <= word.box.x0 and word.box.x1 <= stretch.x1 + 1]
+    left = [word.box for word in words if word.box.middle[0] < x]
+    right = [word.box for word in words if word.box.middle[0] >= x]
+    if not left or not right:
+        return False
+    pairs = [(left[0].x0, left[-1].x1, [box for box in parts if box.x1 <= x + 1])]
+    pairs += [(right[0].x0, right[-1].x1, [box for box in parts if box.x0 >= x - 1])]
+    ends = all(any(abs(box.x1 - end) <= S.snap for box in beside) for _, end, beside in pairs)
+    starts = all(any(abs(box.x0 - start) <= S.snap for box in beside) for start, _, beside in pairs)
+    return ends or starts
 
 
 def _has_both_sides(lines: Sequence[Line], x: float, cell: Box) -> bool:
