@@ -799,9 +799,11 @@ def held_back(table: Recognised, doubt: str) -> Recognised:
 
 def held_back_by_questions(table: Recognised) -> Recognised:
     """The table with all rows doubtful where a person has still to say what it or a column of it is."""
-    if table.found is None or not table.found.questions:
+    if table.found is None or not (table.found.questions or table.found.doubt):
         return table
-    doubt = "to be answered first: " + "; ".join(question.about for question in table.found.questions)
+    doubt = table.found.doubt or "to be answered first: " + "; ".join(
+        question.about for question in table.found.questions
+    )
     return replace(table, rows=tuple(replace(row, doubt=doubt) for row in table.rows))
 
 

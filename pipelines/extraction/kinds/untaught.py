@@ -15,7 +15,7 @@ from pipelines.extraction.kinds import money_units, periods
 from pipelines.extraction.kinds.assignment import Assigned, Assignment, assign
 from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn, Weights
 from pipelines.extraction.kinds.headings import HeadingWords, heading_of, likeness
-from pipelines.extraction.kinds.kinds import TableKind
+from pipelines.extraction.kinds.kinds import KindField, TableKind
 from pipelines.extraction.kinds.layouts import Column
 from pipelines.extraction.kinds.looks import FIGURE, TELLING, ColumnLook, is_coloured
 from pipelines.extraction.kinds.narrative_rows import spread_over
@@ -26,6 +26,7 @@ FIRST_ROWS = 6  # a table's heading begins within so many
 MOST_DEPTH = 3
 LIKE_HEADING = 4.0  # points off where the first body row looks as the heading does
 NO_FIELD = "none of these"
+MOSTLY = 0.7  # of a column's cells: so many figures, or so many words, are what it holds
 SAID = (
     "heading",
     "is for",
@@ -59,7 +60,8 @@ class ReportQuestion:
 class TableEvidence:
     """A table's kind and columns with the evidence, and what is still to be asked (then no row is sure).
 
-    `answered` are the ids of questions that people's answers settled; `told` says of each column, by its
+    `answered` are the ids of questions that people's answers settled, `doubt` says why these cannot all be
+    right, and rows are held back; `told` says of each column, by its
     place under these headings, which field it is.
     """
 
@@ -72,6 +74,7 @@ class TableEvidence:
     questions: tuple[ReportQuestion, ...] = ()
     answered: tuple[str, ...] = ()
     assignment: Assignment | None = field(default=None, compare=False)
+    doubt: str = ""
     told: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -475,6 +478,33 @@ def _column_key(knowledge: Knowledge, column: TableColumn, headings: Sequence[st
     return _key(knowledge, "column", [*headings, place], [column.heading.text])
 
 
+def is_unlike(look: ColumnLook, wanted: KindField) -> bool:
+    """Whether cells cannot be a field whatever its heading says: figures are no names, words no figures."""
+    if not look.telling:
+        return False
+    is_figures = look.figure_share > MOSTLY
+    if is_figures != wanted.is_figure and (is_figures or look.figure_share < 1 - MOSTLY):
+        return max(look.share(name) for name in wanted.looks) < RARE
+    return False
+
+
+def wrong_answer(assignment: Assignment, settled: Mapping[int, str | None]) -> str:
+    """Why answers about a table cannot all be right, or nothing: cells unlike the field, a field twice."""
+    kind = assignment.kind
+    given: dict[str, str] = {}
+    for assigned in assignment.columns:
+        column, name = assigned.column, settled.get(assigned.column.index)
+        if name is None:
+            continue
+        heading = column.heading.text or str(column.index + 1)
+        if is_unlike(column.look, kind.field(name)):
+            return f"the column {heading!r} was answered to be {name}, and its cells do not look so"
+        if name in given and not kind.field(name).is_repeated:
+            return f"the columns {given[name]!r} and {heading!r} were both answered to be {name}"
+        given[name] = heading
+    return ""
+
+
 def _place(kind: TableKind, headings: Sequence[str], column: TableColumn) -> str:
     """What names a column among tables of one report that have the same headings."""
     return f"{kind.name} {column.index} {'|'.join(headings)}"
@@ -533,6 +563,7 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
             and a.column.index in settled
         ),
         one.assignment,
+        wrong_answer(one.assignment, settled),
         {
             _place(kind, headings, a.column): a.field
             for a in one.assignment.columns
@@ -570,7 +601,9 @@ def _column_question(
     open_ = [
         f.name
         for f in kind.fields
-        if f.name not in names and (f.is_repeated or f.name not in one.assignment.fields)
+        if f.name not in names
+        and (f.is_repeated or f.name not in one.assignment.fields)
+        and not is_unlike(column.look, f)
     ]
     cells = [cell for row in table.rows for cell in row.cells if cell.column == column.index and cell.box]
     box = None

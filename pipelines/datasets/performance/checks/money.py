@@ -22,6 +22,11 @@ NAME_AFTER = re.compile(
     r"^\s(?:within|in|for|on)\s(?:the\s)?(?P<name>[\w&' ]{3,60}?)"
     r"(?=\s(?:team|budget|service|programme|represents|due|largely|is|are)\b|[,.;]|$)"
 )
+COUNCIL = re.compile(
+    r"(?i)^\W*(?:the|this) (?:council|county|borough|city|district|authority)\b[^,;:.]{0,60}$"
+)
+"""A sentence whose subject is the council: what it overspends is the total, if it names no service."""
+IN_ALL = frozenset(["all", "total", "whole", "year"])
 WORDS_BEFORE = 8
 
 
@@ -123,13 +128,15 @@ def _meant(
 ) -> Row | None:
     """The row that a sentence speaks of: by the name after the figure, else by the words before it."""
     after = NAME_AFTER.match(sentence.text[found.end() :])
-    words = wording.words(after["name"]) if after else frozenset[str]()
+    words = wording.words(after["name"]) - IN_ALL if after else frozenset[str]()
     services = [
         (wording.words(str(row["service"])), row) for row in budget.rows if row["service"] not in TOTALS
     ]
     if not words:
         before = wording.words(" ".join(sentence.text[: found.start()].split()[-WORDS_BEFORE:]))
         named = [row for name, row in services if name and name <= before]
+        if not named and COUNCIL.search(sentence.text[: found.start()]):
+            return budget.total
         return named[0] if len(named) == 1 else None
     named = [row for name, row in services if words == name] or [
         row for name, row in services if words <= name
