@@ -138,6 +138,76 @@ def test_a_figure_within_a_name_is_none_and_what_one_rose_to_is_the_result():
     assert ran_on("Plans issued in 20 weeks should reach 65% next year.", [plans]) == []
 
 
+def test_a_number_in_words_within_a_name_and_a_quarter_in_other_words():
+    row = result_row(3, "Two-year-olds in funded places", **figures(76.0, 75.0), result_period="Q4 2024/25")
+    text = "Two-year-olds in funded places reached 78% in quarter 4."
+    assert [ran.outcome for ran in ran_on(text, [row])] == [Verdict.CONTRADICTED]
+    assert ran_on(text.replace("quarter 4", "quarter 3"), [row]) == []
+
+
+def test_the_words_of_a_report_for_its_ratings_count_before_ours():
+    words = {"Blue": "Exceeded", "Green": "Achieved", "Red": "Missed"}
+    rows = [
+        result_row(number, f"Measure number {number}", **figures(5, 5, 5, rag), status_printed=words[rag])
+        for number, rag in enumerate(["Blue", "Green", "Green", "Red"])
+    ]
+    text = "Of the 4 measures, 2 were achieved, 1 was exceeded and 1 was missed."
+    assert [ran.outcome for ran in ran_on(text, rows)] == [Verdict.HOLDS] * 3
+    wrong = [ran.outcome for ran in ran_on(text.replace("1 was exceeded", "3 were exceeded"), rows)]
+    assert wrong == [Verdict.HOLDS, Verdict.CONTRADICTED, Verdict.HOLDS]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("2 (50%) measures got worse since quarter 1.", [Verdict.CONTRADICTED]),
+        ("1 (25%) measures got worse since quarter 1.", [Verdict.HOLDS]),
+        ("2 (40%) measures got worse since quarter 1.", []),  # of another whole
+        ("2 measures got worse since quarter 1.", []),  # of how many?
+        ("2 (50%) measures got worse since last year.", []),  # no row says so
+    ],
+)
+def test_counts_of_what_got_worse_are_held_against_the_directions(text: str, verdicts: list[Verdict]):
+    rows = [
+        result_row(number, f"Measure number {number}", direction_short_term=way, direction_long_term=None)
+        for number, way in enumerate(["Improving", "Worsening", "Same", "Improving"])
+    ]
+    assert [ran.outcome for ran in ran_on(text, rows)] == verdicts
+
+
+def verdicts_of(*rows: dict[str, Any]) -> list[Verdict]:
+    records = records_of(SCHEMAS["indicator-results"], list(rows))
+    return [ran.outcome for ran in check_ratings(records, PrintedTexts(()))]
+
+
+def test_a_share_of_what_was_done_in_time_is_better_high():
+    late = result_row(1, "Complaints answered within 15 days", **figures(76.0, 90.0, rag="Green"))
+    late["direction_short_term"] = None
+    assert verdicts_of(late) == [Verdict.CONTRADICTED]
+    assert verdicts_of({**late, "indicator": "Complaints not answered within 15 days"}) == [
+        Verdict.NOT_JUDGED
+    ]
+    assert verdicts_of({**late, "indicator": "Complaints"}) == [Verdict.NOT_JUDGED]
+
+
+def test_where_names_mark_what_is_better_low_more_is_better_of_the_rest():
+    def row(number: int, name: str, result: float, rag: str) -> dict[str, Any]:
+        return result_row(number, name, **figures(result, 50.0, rag=rag), direction_short_term=None)
+
+    low = [row(1, "Vacancies (low is good)", 40.0, "Green"), row(2, "Debt (low is good)", 60.0, "Red")]
+    plain = [row(3, "Loans", 60.0, "Green"), row(4, "Visits", 40.0, "Red"), row(5, "Members", 70.0, "Green")]
+    odd = row(6, "Pupils", 45.0, "Green")
+    assert verdicts_of(*low, *plain, odd) == [Verdict.HOLDS] * 5 + [Verdict.CONTRADICTED]
+    assert verdicts_of(*plain, odd) == [Verdict.NOT_JUDGED] * 4  # no name marks anything
+
+
+def test_a_quarter_is_not_held_against_the_target_of_a_whole_year_where_it_adds_up():
+    row = result_row(1, "Days lost (lower is better)", "days", **figures(2.6, 8.5, rag="Amber"))
+    row |= {"target_period": "2024/25", "result_period": "Q4 2024/25", "direction_short_term": None}
+    assert verdicts_of(row) == [Verdict.NOT_JUDGED]
+    assert verdicts_of({**row, "target_period": None}) == [Verdict.CONTRADICTED]
+
+
 def test_a_row_without_polarity_is_judged_by_what_else_it_prints():
     """Rated Green above its target, more is better: then a rise called worsening is a contradiction."""
     row = result_row(1, "Homes", "count", **figures(19, 15, 14, "Green"), direction_short_term="Worsening")

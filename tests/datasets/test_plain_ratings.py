@@ -42,6 +42,27 @@ def test_the_steps_of_a_plain_scale_add_up(counts: dict[str, int], outcome: Verd
     assert [ran.outcome for ran in check_summaries(summary(**counts), PRINTED)] == [outcome]
 
 
+def test_a_summary_by_area_counts_the_rows_of_the_area():
+    rows = Records(
+        "indicator-results",
+        tuple(
+            {**result(rag, 95), "area": area}
+            for rag, area in (("Green", "People"), ("Amber", "People"), ("Green", "Places"))
+        ),
+    )
+
+    def outcomes(group: str, green: int) -> list[Verdict]:
+        row = {**summary(green=green).rows[0], "group": group}
+        return [
+            ran.outcome
+            for ran in check_counts(Records("rag-summary", (row,)), rows, PRINTED, "indicator-results")
+        ]
+
+    assert outcomes("People", 1) == [Verdict.HOLDS]
+    assert outcomes("People", 2) == [Verdict.CONTRADICTED]
+    assert outcomes("All", 2) == [Verdict.HOLDS]
+
+
 def result(rag: str, value: int, **more: Value) -> Row:
     return {
         "report": "r",
