@@ -1,9 +1,10 @@
 """How much of invented councils' reports is read untaught, and what each kind of evidence gains.
 
-    .venv/bin/python -m benchmarks.councils [--ablation] [--misses N]
+    .venv/bin/python -m benchmarks.councils [--ablation] [--all] [--misses N]
 
-Makes the reports of `styles`, reads them and compares the rows with their truth. With `--ablation`, reads
-them again with each kind of evidence left out. A few seconds a reading.
+Makes the reports of `styles` and `ordinary`, reads them and compares the rows with their truth. With
+`--ablation`, reads them again with each kind of evidence left out; with `--all`, also those of the other modules,
+with one figure for all. A few seconds a reading.
 """
 
 from __future__ import annotations
@@ -16,8 +17,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.councils.fresh import FRESH
+from benchmarks.councils.further import FURTHER
+from benchmarks.councils.office import OFFICE
 from benchmarks.councils.ordinary import ORDINARY
 from benchmarks.councils.styles import COUNCILS, Truth
+from benchmarks.councils.unseen import UNSEEN
 from pipelines.council.project import default_project
 from pipelines.datasets.registry import DERIVATIONS, maker_of, reported
 from pipelines.extraction.kinds.evidence import WEIGHTS, Weights
@@ -82,14 +87,18 @@ def score(truth: Truth, rows: Mapping[str, list[dict[str, str]]], misses: int = 
     return counts
 
 
-def measure(folder: Path, weights: Weights, misses: int = 0) -> dict[str, dict[str, int]]:
-    """The counts of each council."""
-    result: dict[str, dict[str, int]] = {}
-    for name, draw in (COUNCILS | ORDINARY).items():
-        path = folder / f"{name}.pdf"
-        truth = draw(path)
-        result[name] = score(truth, rows_of(path, weights), misses)
-    return result
+def drawn(folder: Path, *, is_all: bool) -> dict[Path, Truth]:
+    """The reports with their truth, made once."""
+    pdfs = COUNCILS | ORDINARY | (FURTHER if is_all else {})
+    files = OFFICE | FRESH | UNSEEN if is_all else {}
+    found = {folder / f"{name}.pdf": draw for name, draw in pdfs.items()}
+    found |= {folder / name: draw for name, draw in files.items()}
+    return {path: draw(path) for path, draw in found.items()}
+
+
+def measure(reports: Mapping[Path, Truth], weights: Weights, misses: int = 0) -> dict[str, dict[str, int]]:
+    """The counts of each report."""
+    return {path.stem: score(truth, rows_of(path, weights), misses) for path, truth in reports.items()}
 
 
 def _show(label: str, found: Mapping[str, Mapping[str, int]]) -> None:
@@ -97,22 +106,30 @@ def _show(label: str, found: Mapping[str, Mapping[str, int]]) -> None:
         f"{counts['right'] / max(1, counts['truth']):.3f} ({counts['wrong'] + counts['invented']})"
         for counts in found.values()
     ]
-    print(f"{label:16}", *(f"{cell:>12}" for cell in cells))
+    whole = {
+        name: sum(counts[name] for counts in found.values())
+        for name in ("truth", "right", "wrong", "invented")
+    }
+    wrong = whole["wrong"] + whole["invented"]
+    of_all = f"{whole['right'] / max(1, whole['truth']):.3f} ({wrong})"
+    print(f"{label:16}", *(f"{cell:>12}" for cell in (of_all, *cells)), flush=True)
 
 
 def main() -> None:
     """Print a line for the whole and, if asked, one for each kind of evidence left out."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ablation", action="store_true")
+    parser.add_argument("--all", action="store_true")
     parser.add_argument("--misses", type=int, default=0)
     given: Any = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         print("share of filled cells right (cells wrong or invented)")
-        print(f"{'':16}", *(f"{name[:12]:>12}" for name in COUNCILS | ORDINARY))
-        _show("all evidence", measure(Path(folder), WEIGHTS, given.misses))
+        reports = drawn(Path(folder), is_all=given.all)
+        print(f"{'':16}", *(f"{name[:12]:>12}" for name in ("all", *(path.stem for path in reports))))
+        _show("all evidence", measure(reports, WEIGHTS, given.misses))
         for name in LEFT_OUT if given.ablation else ():
             both = {"other_measure": 0.0, "unsaid_measure": 0.0} if name == "measure" else {}
-            _show(f"without {name}", measure(Path(folder), replace(WEIGHTS, **{name: 0.0, **both})))
+            _show(f"without {name}", measure(reports, replace(WEIGHTS, **{name: 0.0, **both})))
 
 
 if __name__ == "__main__":
