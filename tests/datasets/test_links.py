@@ -206,6 +206,10 @@ def test_a_quarter_is_not_held_against_the_target_of_a_whole_year_where_it_adds_
     row |= {"target_period": "2024/25", "result_period": "Q4 2024/25", "direction_short_term": None}
     assert verdicts_of(row) == [Verdict.NOT_JUDGED]
     assert verdicts_of({**row, "target_period": None}) == [Verdict.CONTRADICTED]
+    tax = result_row(2, "Council tax collected", **figures(82.2, 98.0, rag="Green"), polarity="Higher")
+    tax |= {"target_period": "2024/25", "result_period": "Q3 2024/25", "direction_short_term": None}
+    assert verdicts_of(tax) == [Verdict.NOT_JUDGED]
+    assert verdicts_of({**tax, "indicator": "Calls answered"}) == [Verdict.CONTRADICTED]
 
 
 def test_a_row_without_polarity_is_judged_by_what_else_it_prints():

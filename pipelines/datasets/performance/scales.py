@@ -149,6 +149,8 @@ class Directed:
     doubt: str = ""
 
 
+POINTING = {"up": "up", "increased": "up", "down": "down", "decreased": "down"}
+"""Words that say which way a figure went, and not whether that is good."""
 WORDS = {
     "better": re.compile(r"(?i)^(?:improv|better|ahead)"),
     "worse": re.compile(r"(?i)^(?:worse|declin|deteriorat)"),
@@ -174,7 +176,12 @@ def direction_of_cell(
         for name, pattern in WORDS.items():
             if pattern.match(words):
                 return Directed(None, MEANINGS[name] if cell.text != "=" else "Same")
-        return Directed(None, words or None)
+        if (pointing := POINTING.get(words.casefold(), "")) and reading in ("better", "higher"):
+            meaning = (
+                "better" if (pointing == "up") == (reading == "better" or polarity == "higher") else "worse"
+            )
+            return Directed(pointing, MEANINGS[meaning] if reading == "better" or polarity else None)
+        return Directed(pointing, None) if pointing else Directed(None, words or None)
     arrow = arrows[0]
     pointing = arrow_of(arrow.sign)
     for name, pattern in WORDS.items():

@@ -274,7 +274,29 @@ def columns_of(
         cells = tuple(_bare_ground(row, index) for row in body)
         heading = heading_of(stacks[index], knowledge.words, knowledge.own)
         columns.append(TableColumn(index, heading, ColumnLook(cells, len(body))))
-    return columns, len(body)
+    return _with_periods_beside(columns), len(body)
+
+
+def _with_periods_beside(columns: Sequence[TableColumn]) -> list[TableColumn]:
+    """Columns, those of one heading without a period (`RAG` beside `Q1` and `Q2`) with that to the left.
+
+    So only where each of them has another period beside it.
+    """
+    several: dict[str, list[int]] = {}
+    for at, column in enumerate(columns):
+        if column.heading.words and not column.heading.period and not column.heading.relation:
+            several.setdefault(column.heading.text.casefold(), []).append(at)
+    result = list(columns)
+    for places in several.values():
+        left = [columns[at - 1].heading if at else None for at in places]
+        periods_of = [heading.period for heading in left if heading is not None and heading.period]
+        if len(places) < LEAST_SAID or len(set(periods_of)) < len(places):
+            continue
+        for at, heading in zip(places, left, strict=True):
+            if heading is not None:
+                own = replace(result[at].heading, period=heading.period, is_to_date=heading.is_to_date)
+                result[at] = replace(result[at], heading=own)
+    return result
 
 
 def _is_title(row: TableRow, columns: int) -> bool:

@@ -89,7 +89,17 @@ def _runs(
             runs[-1].append(number)
         else:
             runs.append([number])
-    return [run for run in runs if len(run) >= S.bare_lines and _is_regular(parts, run)]
+    found = [run for run in runs if len(run) >= S.bare_lines and _is_regular(parts, run)]
+    return [run for run in runs if run in found or _is_like_one_of(found, parts, run)]
+
+
+def _is_like_one_of(
+    found: Sequence[Sequence[int]], parts: Sequence[Sequence[LinePart]], run: Sequence[int]
+) -> bool:
+    """Whether lines too few to tell a table have their figures where those of another table stand."""
+    own = _figures(parts[run[0]])
+    is_measured = len(own) > S.bare_columns and all(is_figure(part.text) for part in own[:2])
+    return is_measured and any(_is_alike(_figures(parts[other[-1]]), own) for other in found)
 
 
 def _goes_on(
@@ -145,19 +155,27 @@ def _table(
     run: Sequence[int],
     floor: float,
 ) -> OpenTable | None:
-    body = list(lines[run[0] : run[-1] + 1])
+    body = list(lines[run[0] : _end_of(lines, parts, run)])
     x0, x1 = min(line.box.x0 for line in body), max(line.box.x1 for line in body)
     columns = [part for number in run for part in _figures(parts[number])]
+    texts = [part for line in body for part in parts_of(line)]
     heading: list[Line] = []
+    aside: list[Line] = []  # lines over columns of words, of a heading if a line above them is one
     for number in range(run[0] - 1, max(-1, run[0] - 1 - S.bare_heading_lines), -1):
         line = lines[number]
-        below = (heading[0] if heading else body[0]).box.top
+        below = (aside or heading or body)[0].box.top
         white = (S.bare_heading_apart if heading else S.bare_apart) * line.words[0].size
         is_near = below - line.box.bottom <= white and line.box.top >= floor
         over = [part for part in parts[number] if any(_is_under(part, other) for other in columns)]
-        if not is_near or not over or (len(parts[number]) == 1 and _is_prose(parts[number][0], x0, x1)):
+        if not is_near or (len(parts[number]) == 1 and _is_prose(parts[number][0], x0, x1)):
             break
-        heading.insert(0, line)
+        if not over:
+            if heading or not all(any(_is_under(part, other) for other in texts) for part in parts[number]):
+                break
+            aside.insert(0, line)
+            continue
+        heading = [line, *aside, *heading]
+        aside = []
     x0 = min([x0, *(line.box.x0 for line in heading)]) - 1
     x1 = max([x1, *(line.box.x1 for line in heading)]) + 1
     top = body[0].box.top - S.hair
@@ -165,6 +183,26 @@ def _table(
     bands.append(Band(top, body[-1].box.bottom + S.hair, tuple(body)))
     edges = tuple(Edge(band.top, x0, x1, is_rule=True) for band in bands[1:])
     return OpenTable(page_number, x0, x1, tuple(bands), edges)
+
+
+def _end_of(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], run: Sequence[int]) -> int:
+    """The number of the first line after a table: what goes on close under its words is the last row's."""
+    words = [part for part in parts[run[-1]] if part not in _figures(parts[run[-1]])]
+    end = run[-1] + 1
+    while end < len(lines):
+        size = lines[end].words[0].size
+        is_close = lines[end].box.top - lines[end - 1].box.bottom < S.line_flow * size
+        is_alike = (
+            size == lines[run[-1]].words[0].size
+            and lines[end].words[0].is_bold == lines[run[-1]].words[0].is_bold
+        )
+        under = [
+            any(abs(part.box.x0 - other.box.x0) < S.same_start for other in words) for part in parts[end]
+        ]
+        if not (is_close and is_alike and under and all(under)) or _figures(parts[end]):
+            break
+        end += 1
+    return end
 
 
 def _is_prose(part: LinePart, x0: float, x1: float) -> bool:

@@ -25,6 +25,12 @@ JUDGED = ("Green", "Green Amber", "Amber", "Red Amber", "Red")
 """Ratings that say whether a target is met: `Blue` and words of a key's own say something else."""
 
 YEAR = re.compile(r"\d{4}/\d{2}")
+CUMULATIVE = re.compile(
+    r"(?i)\b(?:cumulative\w*|year to date|ytd|(?:in|for|of|over|during) the (?:financial )?year"
+    r"|(?:tax|rates|rents?|income|debt) (?:is |was )?(?:collected|collection)"
+    r"|collection (?:rate )?of (?:council )?(?:tax|rates|rents?))\b"
+)
+"""Shares that grow through a year, as what is collected of a year's tax."""
 TRAVELS = (
     ("direction_short_term", "previous_result", "previous_value", "previous_period"),
     ("direction_long_term", "year_ago_result", "year_ago_value", "year_ago_period"),
@@ -124,7 +130,8 @@ def _is_of_the_year(row: Row) -> bool:
     """Whether a target is a whole year's and the result a part's, of what adds up: the two are not alike."""
     is_year = bool(YEAR.fullmatch(str(row.get("target_period") or "")))
     is_part = not YEAR.fullmatch(str(row.get("result_period") or ""))
-    return is_year and is_part and row.get("unit") != "percent"
+    adds_up = row.get("unit") != "percent" or bool(CUMULATIVE.search(str(row.get("indicator") or "")))
+    return is_year and is_part and adds_up
 
 
 def _rating(row: Row, printed: PrintedTexts, *, is_unmarked: bool = False) -> Ran:
