@@ -32,7 +32,7 @@ from pipelines.extraction.model import (
     hull,
 )
 from pipelines.extraction.settings import SETTINGS as S
-from pipelines.extraction.shapes.bare import find_bare_tables
+from pipelines.extraction.shapes.bare import find_bare_tables, find_worded_tables
 from pipelines.extraction.shapes.cards import CardTable, find_cards
 from pipelines.extraction.shapes.columns import OpenTable, columns_of, fits, grid_of
 from pipelines.extraction.shapes.figures import is_broken, is_figure, is_proved
@@ -90,11 +90,12 @@ def lay_out(page: PageContent) -> PageLayout:
     kept = [with_rows(with_inner_columns(grid)) for grid in ruled]
     kept += [grid for _, grid in opened]
     lines = _lines_outside(page, kept)
-    bare = [found for table in find_bare_tables(page.number, lines) if (found := _with_grid(table))]
-    if bare:
-        opened += bare
-        kept += [grid for _, grid in bare]
-        lines = _lines_outside(page, kept)
+    for find in (find_bare_tables, find_worded_tables):
+        bare = [found for table in find(page.number, lines) if (found := _with_grid(table))]
+        if bare:
+            opened += bare
+            kept += [grid for _, grid in bare]
+            lines = _lines_outside(page, kept)
     kept.sort(key=lambda grid: (grid.box.top, grid.box.x0))
     opened.sort(key=lambda found: found[0].box.top)
     return PageLayout(page, tuple(kept), tuple(lines), tuple(table for table, _ in opened))

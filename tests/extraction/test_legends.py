@@ -52,6 +52,22 @@ def test_better_than_the_same_quarter_is_better() -> None:
     assert arrow_meaning("The same as in the last quarter") == "same"
 
 
+def test_lines_of_a_key_set_in_columns_explain_their_words() -> None:
+    texts = (
+        "On target Green: met or beaten",
+        "Just below Amber: no more than 10% worse",
+        "Below Red: further away",
+    )
+    legend = legend_of(_document(*(TextBlock("paragraph", text) for text in texts)))
+    assert [legend.rating_of_word(text.split(": ")[0].rsplit(" ", 1)[0], 3) for text in texts] == [
+        "Green",
+        "Amber",
+        "Red",
+    ]
+    told = "Calls fell. Green: met. The council met Red: it did not."
+    assert legend_of(_document(TextBlock("paragraph", told))).rating_of_word("The council met", 1) is None
+
+
 def test_one_line_explains_words_and_arrows() -> None:
     text = "Exceeded (blue): beaten. Achieved (green): met. Missed (red): not met. ↗ better, ↘ worse."
     symbols = (Symbol("↗", BLACK, "not met.", "better,"), Symbol("↘", BLACK, "better,", "worse."))

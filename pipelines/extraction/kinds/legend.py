@@ -45,6 +45,13 @@ SHOWN = re.compile(
     rf"(?:(?:shown|marked|printed|colou?red|displayed|shaded|given|rated)\s+)?(?:in|as)\s+"
     rf"(?P<colour>(?i:{NAMED}))\b"
 )
+WORD_FIRST = re.compile(
+    rf"^(?P<word>(?!(?i:{NAMED})\b)[A-Z][\w’' /-]{{1,30}}?)\s+"
+    r"(?P<colour>(?:Green|Amber|Yellow|Orange|Red|Blue)"
+    r"(?: (?:Green|Amber|Red))?)"
+    r"\s*[:=–]\s*(?P<meaning>[^:]{2,80})$"
+)
+"""A line of a key set in columns: the word, then its colour with what it means."""
 IN_BRACKETS = re.compile(rf"(?i)\(\s*(?:shown (?:in|as)\s+)?(?P<colour>{NAMED})\s*\)")
 BRACKETED = re.compile(rf"(?i)\b(?P<word>[A-Z][\w ]{{1,30}}?)\s*\(\s*(?P<colour>{NAMED})\s*\)")
 LETTERED = re.compile(r"\b(?P<letter>[A-Z]{1,2})\s*(?:=|:|–|-)\s*(?P<meaning>[A-Za-z][^.;,=|]{2,60})")
@@ -310,6 +317,10 @@ def _in_text(block: TextBlock) -> list[Entry]:
 
 def _words_in_text(block: TextBlock) -> list[Entry]:
     """The words and colours that a text explains."""
+    if first := WORD_FIRST.match(block.text):
+        return [
+            Entry("", None, first["word"], first["meaning"], _rating(first["colour"], None, first["meaning"]))
+        ]
     found = [
         Entry(
             "",
@@ -341,7 +352,8 @@ def _words_in_text(block: TextBlock) -> list[Entry]:
     ]
     return (
         entries
-        if len({entry.rating for entry in entries}) > 1 or (len(entries) == 1 and block.kind == "bullet")
+        if len({entry.rating for entry in entries}) > 1
+        or (len(entries) == 1 and (block.kind == "bullet" or PAIR.match(block.text)))
         else []
     )
 

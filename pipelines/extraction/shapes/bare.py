@@ -1,8 +1,8 @@
 """Tables that nothing rules or shades: found by figures that stand under one another in several columns.
 
 Prose has no two columns of figures beside its words over several lines, nor have lists of contents. What
-stands above the first figures and is no prose is the table's heading. Text tables without figures and
-without a rule are not found here: nothing surely tells them from text set in columns.
+stands above the first figures and is no prose is the table's heading. Tables of words without a rule are told
+from text set in columns by bold headings, four at least, under each of which the texts of every row begin.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pipelines.extraction.shapes.columns import Band, Edge, OpenTable
 from pipelines.extraction.shapes.figures import is_blank, is_figure
 
 LEADING_DOTS = frozenset(".…·")
+FEWEST_HEADED = 4  # texts of a line that heads a table of words which nothing rules
 RULING = frozenset("-–—_= .…·")
 
 
@@ -203,6 +204,55 @@ def _end_of(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], run: Seq
             break
         end += 1
     return end
+
+
+def find_worded_tables(page_number: int, lines: Sequence[Line]) -> list[OpenTable]:
+    """The tables of words among lines that stand in no other table, each under a bold line of headings."""
+    found: list[OpenTable] = []
+    parts = [parts_of(line) for line in lines]
+    number = 0
+    while number < len(lines):
+        rows = _worded_rows(lines, parts, number) if _heads_words(lines[number], parts[number]) else []
+        if len(rows) >= S.bare_lines and all(len(parts[row[0]]) >= S.bare_columns + 1 for row in rows):
+            body = [lines[at] for row in rows for at in row]
+            x0 = min(line.box.x0 for line in (lines[number], *body)) - 1
+            x1 = max(line.box.x1 for line in (lines[number], *body)) + 1
+            tops = [lines[row[0]].box.top - S.hair for row in rows]
+            ends = [*tops[1:], body[-1].box.bottom + S.hair]
+            bands = [Band(lines[number].box.top - S.hair, tops[0], (lines[number],))]
+            bands += [
+                Band(top, end, tuple(lines[at] for at in row))
+                for top, end, row in zip(tops, ends, rows, strict=True)
+            ]
+            edges = tuple(Edge(top, x0, x1, is_rule=True) for top in tops)
+            found.append(OpenTable(page_number, x0, x1, tuple(bands), edges))
+            number = rows[-1][-1]
+        number += 1
+    return found
+
+
+def _heads_words(line: Line, parts: Sequence[LinePart]) -> bool:
+    """Whether a line is bold, of four texts or more, none of them a figure."""
+    is_headed = len(parts) >= FEWEST_HEADED and not any(is_figure(part.text) for part in parts)
+    return is_headed and all(word.is_bold for word in line.words)
+
+
+def _worded_rows(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], head: int) -> list[list[int]]:
+    """Numbers of the lines of each row under a heading: white parts rows, which the first text begins."""
+    starts = [part.box.x0 for part in parts[head]]
+    rows: list[list[int]] = []
+    for number in range(head + 1, len(lines)):
+        line = lines[number]
+        white = line.box.top - lines[number - 1].box.bottom
+        is_under = all(any(abs(part.box.x0 - x) < S.same_start for x in starts) for part in parts[number])
+        if not is_under or line.words[0].is_bold or white > S.bare_apart * line.words[0].size:
+            break
+        if white >= S.line_flow * line.words[0].size or not rows:
+            if abs(parts[number][0].box.x0 - starts[0]) >= S.same_start:
+                return []
+            rows.append([])
+        rows[-1].append(number)
+    return rows
 
 
 def _is_prose(part: LinePart, x0: float, x1: float) -> bool:
