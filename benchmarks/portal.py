@@ -3,6 +3,7 @@
     python benchmarks/portal.py                         # 1, 8 and 32 connections, 3 seconds each
     python benchmarks/portal.py --seconds 5 --connections 8
     python benchmarks/portal.py --datasette /path/to/datasette
+    python benchmarks/portal.py --ckan http://127.0.0.1:15000 --ckan-token TOKEN
 
 It makes a store with a table of 10,000 invented rows, serves it as `openbarnet serve` does (two workers),
 writes what the portal answers into files for nginx (two workers), and copies the table into SQLite for
@@ -12,6 +13,8 @@ thread, and varies the question on every request:
 - *ready*: pages and catalogue calls, over a few hundred addresses that were asked for once before, since they
   change only when the store does;
 - *new*: questions nobody has asked before, with values made up for every request.
+
+A CKAN that runs already is given the same rows, in its datastore, and asked by its own Action API.
 
 It needs nginx and wrk. It prints requests a second, the slowest of a hundred, and ratios, and judges nothing.
 """
@@ -63,6 +66,7 @@ WORDS = """
 HEADINGS = (
     *("question", "connections", "nginx", "ours", "ours / nginx", "ours, p99 ms", "ours, CPU ms"),
     *("Datasette", "its p99 ms", "its CPU ms", "ours / Datasette", "CPU, Datasette / ours"),
+    *("CKAN", "its p99 ms", "ours / CKAN"),
 )
 TABLE = "datasets/indicators/tables/observations"
 
@@ -74,9 +78,12 @@ class Question(NamedTuple):
     lua: str
     is_ready: bool
     datasette: str = ""
+    ckan: str = ""
 
 
 SEARCH = "'/api/3/action/package_search?q='"
+SHOW = "'/api/3/action/package_show?id=indicators'"
+SEARCH_OF_CKAN = f"{SEARCH} .. WORDS[math.random(1, 20)]"
 DATASTORE = "/api/3/action/datastore_search?resource_id=indicators/observations"
 ROWS_JSON = "/rows/observations.json?_shape=objects&_size=100"
 PAGES = "tostring(math.random(1, 100))"
@@ -86,10 +93,8 @@ QUESTIONS = (
     Question("home", "'/'", is_ready=True),
     Question("dataset page", "'/datasets/indicators'", is_ready=True),
     Question("table page", f"'/{TABLE}?page=' .. {PAGES}", is_ready=True),
-    Question("package_show", "'/api/3/action/package_show?id=indicators'", is_ready=True),
-    Question(
-        "package_search", "'/api/3/action/package_search?q=' .. WORDS[math.random(1, 20)]", is_ready=True
-    ),
+    Question("package_show", SHOW, is_ready=True, ckan=SHOW),
+    Question("package_search", SEARCH_OF_CKAN, is_ready=True, ckan=SEARCH_OF_CKAN),
     Question("CSV download", "'/download/indicators/latest/data/observations.csv'", is_ready=True),
     Question(
         "table page, new view",
@@ -107,6 +112,10 @@ QUESTIONS = (
         f"'{DATASTORE}&filters=%7B%22ref%22:%22CG/C' .. "
         f"{REF} .. '%22,%22value%22:%7B%22gte%22:' .. {VALUE} .. '%7D%7D'",
         is_ready=False,
+        ckan=(
+            "'/api/3/action/datastore_search?resource_id=RESOURCE&filters=%7B%22ref%22:%22CG/C' .. "
+            f"{REF} .. '%22%7D'"
+        ),
         datasette=(f"'{ROWS_JSON}&ref=CG/C' .. {REF} .. '&value__gte=' .. {VALUE}"),
     ),
     Question(
@@ -114,6 +123,12 @@ QUESTIONS = (
         f"'{DATASTORE}&sort=value&filters=%7B%22value%22:%7B%22gte%22:' .. {VALUE} .. '%7D%7D'",
         is_ready=False,
         datasette=f"'{ROWS_JSON}&_sort=value&value__gte=' .. {VALUE}",
+    ),
+    Question(
+        "answers, new question",
+        "'/api/v1/answers?q=satisfied%20with%20' .. WORDS[math.random(1, 20)] .. '%20in%20ward%20' .. "
+        f"{REF} .. '%20in%20Q2%20' .. tostring(math.random(2010, 2015))",
+        is_ready=False,
     ),
     Question(
         "REST rows, range sorted",
@@ -320,6 +335,34 @@ def datasette(given: str | None, folder: Path) -> str:
     return str(folder / "venv" / "bin" / "datasette")
 
 
+def fill_ckan(address: str, token: str, store: Store) -> str:
+    """The dataset and its rows in a running CKAN; gives the id of the resource."""
+    import pandas as pd
+
+    [version] = store.versions("indicators")
+    rows = pd.read_csv(store.path("indicators", str(version)) / "data" / "observations.csv")
+    kept = rows[["ref", "indicator", "period", "value", "unit", "rag", "locator"]].astype(object)
+    records = kept.where(kept.notna(), None).to_dict("records")
+    with httpx.Client(base_url=address, headers={"Authorization": token}, timeout=300) as client:
+
+        def call(action: str, **data: object) -> dict[str, object]:
+            answer = client.post(f"/api/3/action/{action}", json=data)
+            answer.raise_for_status()
+            found: dict[str, object] = answer.json()["result"]
+            return found
+
+        [owner] = client.get("/api/3/action/organization_list").json()["result"][:1]
+        call(
+            "package_create",
+            name="indicators",
+            title="Indicators",
+            owner_org=owner,
+            notes="Results and targets",
+        )
+        made = call("datastore_create", resource={"package_id": "indicators"}, records=records, force=True)
+        return str(made["resource_id"])
+
+
 # ---- asking
 
 
@@ -393,6 +436,9 @@ def measure(arguments: argparse.Namespace, scratch: Path) -> None:
     serve = [sys.executable, "-m", "pipelines.cli", "serve", "--store", str(store.root), "--workers", "2"]
     options = ["--setting", "max_returned_rows", "1000", "--port", str(ports[2])]
     program = datasette(arguments.datasette, scratch)
+    ckan, resource = arguments.ckan, ""
+    if ckan:
+        resource = fill_ckan(ckan, arguments.ckan_token, store)
     settings = {"OPENBARNET_RATE": "1000000", "PYTHONPATH": str(ROOT)}
     with ExitStack() as servers:
         start = servers.enter_context
@@ -408,6 +454,7 @@ def measure(arguments: argparse.Namespace, scratch: Path) -> None:
                 line = measured_line(
                     question, connections, (own, lowest, other_server), arguments.seconds, scratch
                 )
+                line += ckan_cells(question, connections, ckan, resource, line, arguments.seconds, scratch)
                 print(line, flush=True)
 
 
@@ -438,10 +485,25 @@ def measured_line(
     return f"| {' | '.join(cells)} |"
 
 
+def ckan_cells(
+    question: Question, connections: int, ckan: str, resource: str, line: str, seconds: int, scratch: Path
+) -> str:
+    """The cells of a line about CKAN, empty where it is not there or has no such question."""
+    if not (ckan and question.ckan):
+        return "  |  |  |"
+    path = question.ckan.replace("RESOURCE", resource)
+    theirs = ask(Server(ckan, os.getpid()), path, connections, seconds, scratch)
+    ours = float(line.split(" | ")[3].replace(",", ""))
+    ratio = f"{ours / theirs.per_second:.0f}" if theirs.per_second else ""
+    return f" {theirs.per_second:,.0f} | {theirs.p99_ms:.0f} | {ratio} |"
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 8, 32])
     parser.add_argument("--datasette", default=None, help="the program, if it is installed already")
+    parser.add_argument("--ckan", default="", help="the address of a CKAN that runs already")
+    parser.add_argument("--ckan-token", default="", help="its administrator's token")
     with tempfile.TemporaryDirectory(prefix="openbarnet-benchmark-") as folder:
         measure(parser.parse_args(), Path(folder))

@@ -93,7 +93,7 @@ def test_the_form_asks_what_links_ask(phone: Page, address: str):
     phone.goto(f"{address}{TABLE}/explore")
     phone.locator("summary").filter(has_text="Ask by a form").click()
     phone.get_by_label("Only rows where").select_option("paid_gbp")
-    phone.get_by_label("Holds").select_option("gte")
+    phone.get_by_label("Condition").select_option("gte")
     phone.get_by_label("Value", exact=True).fill("100")
     phone.get_by_label("Group by").last.select_option("level")
     phone.get_by_role("button", name="Show").click()

@@ -222,7 +222,7 @@ def test_a_journey_without_scripts(plain: Page, address: str):
     plain.get_by_role("link", name="Green Amber", exact=True).first.click()
     expect(plain.get_by_text("Rating is Green Amber")).to_be_visible()
     with plain.expect_download() as waiting:
-        plain.get_by_role("link", name="This view CSV").click()
+        plain.get_by_role("link", name="These rows CSV").click()
     rows = list(csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text(encoding="utf-8"))))
     assert rows
     assert {row["rag"] for row in rows} == {"Green Amber"}

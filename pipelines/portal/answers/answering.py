@@ -90,7 +90,7 @@ DAY = re.compile(rf"\b(?:{MONTHS})\b|\b(?:19|20)\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[
 WHY = re.compile(r"\b(?:why|reasons?|cause[sd]?|explain|explanation)\b", re.IGNORECASE)
 EXPLAINS, INDICATOR = 0.1, "indicator"
 """What a remark on an indicator gains where a question asks why."""
-TARGET, ANNUAL, POLARITY = stem("target"), stem("annual"), "polarity"
+TARGET, ANNUAL, POLARITY, RATING = stem("target"), stem("annual"), "polarity", "rag"
 BARE_NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?")
 MEASURE, VALUES = "measure", frozenset(("value", "value_text"))
 PHRASE, MOST_PHRASES = 0.06, 3
@@ -531,7 +531,7 @@ def _cells(
             bonus = -0.3 if is_aside else 0.05
             yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
         elif (
-            (asks_verdict and cell.text == row.rating and not row.figures)
+            (asks_verdict and cell.column == RATING and not row.figures)
             or (question.is_when and DAY.search(cell.text))
             or (len(held) > 1 and len(held) == specific and _is_alone(held, row, cell))
         ):

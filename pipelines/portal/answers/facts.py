@@ -45,6 +45,8 @@ PLAIN_WORD = re.compile(r"[^\W\d_]{4,}")
 SHORTEST_SLIP = 5
 USUAL = 3.0
 """Zipf frequency from which a word is meant as typed, so that no other is offered for it."""
+BESIDE = frozenset(map(stem, ("target", "benchmark", "previous", "ago")))
+"""Stems in the titles of columns beside a figure, which are no part of its row's name."""
 DISTINCT = 0.2
 """Share of different values from which a column names its row rather than a group of rows."""
 PER = re.compile(r"\bper [\d,]+(?: of the)? [\w-]+(?: population)?", re.IGNORECASE)
@@ -381,7 +383,8 @@ def _row(
                 words[word] = max(words.get(word, 0.0), weight)
             for word in stems(counted_by.group()) if counted_by else ():
                 words[word] = max(words.get(word, 0.0), min(weight, AROUND_WEIGHT))
-            if group is columns.names or (group is columns.groups and not columns.names):
+            is_name = BESIDE.isdisjoint(column_words[column.name])
+            if is_name and (group is columns.names or (group is columns.groups and not columns.names)):
                 naming.append(text)
     long_name = (
         next((_text(row.get(column.name)) for column in columns.texts[:1]), "") if not columns.names else ""
@@ -390,7 +393,11 @@ def _row(
     everything = " ".join(
         _text(row.get(column.name)) for column in (*columns.names, *columns.groups, *columns.texts)
     ).replace("_", " ")
-    labels = [_text(row.get(column.name)) for column in (*columns.names, *columns.groups)]
+    labels = [
+        _text(row.get(column.name))
+        for column in (*columns.names, *columns.groups)
+        if BESIDE.isdisjoint(column_words[column.name])
+    ]
     spoken = " ".join(stems(" ".join(labels).replace("_", " ")))
     return FactRow(
         package=version.package,

@@ -173,7 +173,7 @@ def duties_feed(site: Site) -> bytes:
 
 
 def _release(site: Site, package: Package, version: PublishedVersion) -> FeedEntry:
-    told = f"Version {version.version} holds {version.total_rows:,} rows from {_reports(version)}."
+    told = f"Version {version.version} has {version.total_rows:,} rows from {_reports(version)}."
     if version.withdrawn:
         told = f"Version {version.version} was withdrawn: {version.withdrawn}"
     return FeedEntry(

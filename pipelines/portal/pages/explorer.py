@@ -315,7 +315,7 @@ def _chips(view: View) -> list[Chip]:
         rest = [item for place, item in enumerate(view.given) if place != position and item[0] != "page"]
         without = _address(view.address, rest)
         if name == "q":
-            chips.append(Chip(f"holds “{show.clip(value, 60)}”", without))
+            chips.append(Chip(f"contains “{show.clip(value, 60)}”", without))
         elif name not in RESERVED:
             column, _, how = (name, "", "eq") if name in titles else name.rpartition("__")
             words = f"{titles.get(column, column)} {HOW_WORDS[how]}"

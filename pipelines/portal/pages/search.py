@@ -292,7 +292,7 @@ def _rows(
             title=FoundRow(resource, row, "").name,
             body=show.clip(" · ".join(parts), LONGEST_BODY),
             href=evidence_address(version.package, version.version, str(row["locator"])),
-            where=f"Row of {resource.title}",
+            where=resource.title,
             period=period,
             is_newest=is_newest,
         )
