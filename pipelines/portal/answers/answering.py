@@ -220,7 +220,7 @@ def answer_question(question: AskedQuestion, facts: FactIndex, series_of: Series
         )
     asks_measure = not question.wants("words") and (
         bool(question.hints & ASKS_FIGURE)
-        or any(term.is_measure for term in question.terms)
+        or any(term.is_measure or term.is_amount for term in question.terms)
         or any(question.wants(intent) for intent in ("sum", "most", "least", "count"))
         or THINGS_DONE.fullmatch(question.text) is not None
     )

@@ -53,6 +53,9 @@ WANTED = re.compile(
     re.IGNORECASE,
 )
 PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
+PER_NUMBER = re.compile(r"\bper \d[\d,]*\b", re.IGNORECASE)
+"""What a rate is counted by, which names it no better: `per 10,000`."""
+ON_TRACK = re.compile(r"\bon track\b", re.IGNORECASE)
 BROKEN_DOWN = re.compile(r"\bbroken down\b", re.IGNORECASE)
 LONGEST = 2000
 SHORTEST_STEM = 5
@@ -259,7 +262,7 @@ def read_question(
         short_forms: what capital letters stand for in the reports, as stems.
     """
     text = PER_CENT.sub("percent", " ".join(text[:LONGEST].split()))
-    text = BROKEN_DOWN.sub("split", text)
+    text = PER_NUMBER.sub("", BROKEN_DOWN.sub("split", text))
     span, rest = _span(text)
     named, rest = _periods(rest)
     is_span = span is not None
@@ -273,6 +276,8 @@ def read_question(
     is_yes_or_no = YES_OR_NO.match(rest) is not None
     if "count" in intents:
         intents -= {"missed", "met"}
+        ratings |= {"Green"} if ON_TRACK.search(rest) else frozenset()
+        rest = ON_TRACK.sub(" ", rest)
     for intent in intents & {"words", "missed", "met", "series", "count"}:
         rest = lexicon.phrases(intent).sub(" ", rest)
     dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
