@@ -27,7 +27,7 @@ from pipelines.exceptions import TableError
 from pipelines.release.approving import WAITS
 from pipelines.release.build import PackageOutcome, Permit, release_content, waits
 from pipelines.release.composing import metadata_of
-from pipelines.release.content import FILE_TITLE, LOCATORS, NEAR_KEY, Content, Table
+from pipelines.release.content import FILE_TITLE, LOCATORS, NEAR_KEY, OURS, Content, Table
 from pipelines.release.metadata import CatalogueMeta, PackageMeta, load_catalogue_meta
 from pipelines.rows.findings import CheckResult, Finding, Level
 from pipelines.rows.records import HeldBack, Records, ReportSummary, TableSummary
@@ -62,7 +62,7 @@ class GatedDataset:
     locators: pa.Table | None
     checks: tuple[CheckResult, ...]
     held_back: tuple[HeldBack, ...]
-    restated: tuple[Restatement, ...] = ()
+    restated: tuple[tuple[TableFile, TableFile, Restatement], ...] = ()
     problems: tuple[str, ...] = ()
     documents: Mapping[str, Path] = field(default_factory=dict)
 
@@ -122,8 +122,9 @@ def gate_dataset(dataset: Dataset, folder: Path, kept: Path) -> GatedDataset:
             parts.append(texts)
             places.append(spots)
         restated = [
-            _restated(old, new, dataset, Path(work) / f"r{at}")
+            (old, new, told)
             for at, (old, new) in enumerate(series.replaced)
+            if (told := _restated(old, new, dataset, Path(work) / f"r{at}"))
         ]
     return GatedDataset(
         dataset,
@@ -131,11 +132,9 @@ def gate_dataset(dataset: Dataset, folder: Path, kept: Path) -> GatedDataset:
         tuple(gated),
         pa.concat_tables(parts) if parts else None,
         pa.concat_tables(places) if places else None,
-        tuple(
-            _checks(gated, dataset, series, [one for one in restated if one], _shared_rows(parts, dataset))
-        ),
+        tuple(_checks(gated, dataset, series, [one for _, _, one in restated], _shared_rows(parts, dataset))),
         tuple(_held(gated, dataset)),
-        tuple(one for one in restated if one),
+        tuple(restated),
         tuple(problems),
         {one.file.name: kept / f"{one.file.name}.csv" for one in gated if one.rows},
     )
@@ -350,12 +349,16 @@ def release_dataset(
     summaries = gated.summaries
     own = schema_of(dataset)
     schemas = {dataset.id: own, LOCATORS: load_schemas(project.schemas)[LOCATORS]}
+    restatements = _restatements(gated)
+    if restatements is not None:
+        package = replace(package, resources=(dataset.id, restatements.name, LOCATORS))
     content = Content(
         package.name,
         metadata_of(package, summaries),
         package.readme,
         (
             Table(dataset.id, dict(own.raw), gated.texts),
+            *([restatements] if restatements is not None else []),
             Table(LOCATORS, dict(schemas[LOCATORS].raw), gated.locators),
         ),
         {one.report: one.sha256 for one in summaries},
@@ -366,6 +369,57 @@ def release_dataset(
         store.keep_document(document, sha256_of(document), ".csv")
     records = {dataset.id: Records(dataset.id, held_back=gated.held_back)}
     return release_content(store, package, content, gated.checks, summaries, records, schemas, permit=permit)
+
+
+RESTATED: tuple[tuple[str, str, str, str], ...] = (
+    ("report", "string", FILE_TITLE, "The file whose period was issued anew: its name without the ending."),
+    ("period", "string", "Period", "The period that was issued anew."),
+    ("replaced", "string", "Replaced file", "The file that stood before."),
+    ("change", "string", "Change", "changed, added or removed."),
+    ("key", "string", "Row", "What the row is told by; empty where it was removed."),
+    ("field", "string", "Field", "The field that another figure stands in; empty for a whole row."),
+    ("before", "string", "Before", "The figure or day before. Words are not repeated."),
+    ("after", "string", "After", "The figure or day now."),
+    ("record_before", "integer", "Record before", "The record of the replaced file."),
+    ("record_after", "integer", "Record", "The record of the file that stands."),
+    ("row_locator", "string", "Place", "Where the row stands now."),
+)  # fmt: skip
+
+
+def _restatements(gated: GatedDataset) -> Table | None:
+    """What re-issued files changed, as a table of its own; None where none changed anything."""
+    dataset = gated.dataset
+    rows = [
+        (
+            new.name,
+            told.period,
+            old.path.name,
+            one.change,
+            one.key,
+            one.field,
+            one.before,
+            one.after,
+            "" if one.record_before is None else str(one.record_before),
+            "" if one.record_after is None else str(one.record_after),
+            "" if one.record_after is None else f"{new.name}/{dataset.id}/row-{one.record_after}",
+        )
+        for old, new, told in gated.restated
+        for one in told.changes
+    ]
+    if not rows:
+        return None
+    fields: list[dict[str, Any]] = [
+        {"name": name, "type": kind, "title": title, "description": says}
+        for name, kind, title, says in RESTATED
+    ]
+    schema = {
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "title": f"{dataset.title}: figures changed after publication",
+        "description": "What a file that was issued anew changed of its period, a field or a row each.",
+        "fields": fields,
+        OURS: ["period", "replaced", "change", "key", "field", "record_before", "record_after"],
+    }
+    return Table.of(f"{dataset.id}-restatements", schema, rows)
 
 
 def package_of(dataset: Dataset, catalogue: CatalogueMeta) -> PackageMeta:

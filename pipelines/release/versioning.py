@@ -20,12 +20,17 @@ def bump_of(diff: PackageDiff) -> Bump | None:
     ):
         return Bump.MAJOR
     if (
-        diff.resources_added
+        any(table.before is None and not _lists_changes(table) for table in diff.tables)
         or diff.reports_added
         or any(table.fields_added or _grew(table, diff.reports_reissued) for table in diff.tables)
     ):
         return Bump.MINOR
     return None if diff.is_empty else Bump.PATCH
+
+
+def _lists_changes(table: TableDiff) -> bool:
+    """Whether a table lists what re-issued files changed: it comes with the first of them."""
+    return table.table.is_of_files and table.table.is_ours
 
 
 def _grew(table: TableDiff, reissued: tuple[str, ...]) -> bool:

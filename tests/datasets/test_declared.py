@@ -206,6 +206,9 @@ def test_changes_that_collide_are_counted_and_said_to_be_by_order(tmp_path: Path
     told = restated(tmp_path, spending, before, after)
     assert (told.equal, told.revised, told.removed, told.added, told.ambiguous) == (2, 1, 1, 0, 1)
     assert told.sentence() == "2024-05 rose by £2.00, 1 row changed, 1 row removed"
+    assert [(one.change, one.field, one.before, one.after, one.record_after) for one in told.changes] == [
+        ("changed", "amount_gbp", "2.00", "7.00", 3), ("removed", "", "", "", None)
+    ]  # fmt: skip
 
 
 def test_a_new_kind_of_dataset_is_a_folder_of_data(

@@ -8,6 +8,7 @@ changed at once, which became which cannot be known: they are paired in order an
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -30,6 +31,27 @@ class Revision:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A line of the table of restatements.
+
+    Figures and dates are told before and after. Words are not: an issue may have been made anew because of
+    them, and what stands now is in the row itself. Of a row that was removed nothing but its place is told.
+    """
+
+    change: str
+    key: str = ""
+    field: str = ""
+    before: str = ""
+    after: str = ""
+    record_before: int | None = None
+    record_after: int | None = None
+
+
+MOST_CHANGES = 100_000
+TOLD_TYPES = ("number", "integer", "date")
+
+
+@dataclass(frozen=True)
 class Restatement:
     """What changed between two issues of a period.
 
@@ -38,6 +60,7 @@ class Restatement:
             the same key that changed as well, so that which row became which is by order.
         amount_before: the sum of the amount before, None where the dataset has none.
         examples: the first revisions, in order of record.
+        changes: each changed field, each row added or removed, as a table of its own lists them.
     """
 
     period: str
@@ -51,6 +74,7 @@ class Restatement:
     amount_before: Decimal | None
     amount_after: Decimal | None
     examples: tuple[Revision, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     def sentence(self) -> str:
         """The restatement in one sentence for readers."""
@@ -127,7 +151,52 @@ def compare_issues(
         amount_before=_total(database, "b", amount),
         amount_after=_total(database, "a", amount),
         examples=tuple(_examples(database, fields, names, examples)),
+        changes=tuple(_changes(database, dataset, names)),
     )
+
+
+def _changes(database: duckdb.DuckDBPyConnection, dataset: Dataset, names: list[str]) -> Iterator[Change]:
+    """Every change, in the order of the rows as they are now, those removed last."""
+    key = ", ".join(f'a."{name}"::VARCHAR' for name in names)
+    told = f"concat_ws(' · ', {key})"
+    parts = []
+    for one in dataset.published:
+        if one.name in names:
+            continue
+        before, after = (
+            (f'b."{one.name}"::VARCHAR', f'a."{one.name}"::VARCHAR')
+            if one.type in TOLD_TYPES
+            else ("NULL::VARCHAR", "NULL::VARCHAR")
+        )
+        parts.append(
+            f"""SELECT 'changed' AS change, {told} AS key, '{one.name}' AS field, {before} AS before,
+                {after} AS after, rb, ra FROM pairs JOIN b ON b.record = rb JOIN a ON a.record = ra
+                WHERE b."{one.name}" IS DISTINCT FROM a."{one.name}\""""
+        )
+    parts.append(
+        f"""SELECT 'added', {told}, NULL, NULL, NULL, NULL, a.record FROM a2 a
+            WHERE a.record NOT IN (SELECT ra FROM pairs)"""
+    )
+    parts.append(
+        """SELECT 'removed', NULL, NULL, NULL, NULL, b.record, NULL FROM b2 b
+           WHERE b.record NOT IN (SELECT rb FROM pairs)"""
+    )
+    found = database.execute(
+        f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY ra NULLS LAST, rb, field LIMIT {MOST_CHANGES}"
+    ).fetchall()
+    pounds = {one.name for one in dataset.published if one.unit == "gbp"}
+    for change, label, field, *texts, old, new in found:
+        before, after = (_plain(text or "", is_pounds=field in pounds) for text in texts)
+        yield Change(change, label or "", field or "", before, after, old, new)
+
+
+def _plain(text: str, *, is_pounds: bool) -> str:
+    """A figure without the zeros that its type fills it up with; pounds keep their pence."""
+    if "." not in text:
+        return text
+    short = text.rstrip("0").rstrip(".")
+    whole, _, part = short.partition(".")
+    return f"{whole}.{part:0<2}" if is_pounds else short
 
 
 def _one(database: duckdb.DuckDBPyConnection, query: str) -> int:
