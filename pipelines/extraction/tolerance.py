@@ -1,4 +1,4 @@
-"""Headings of scanned pages, put right where one letter or two were misread, or one word passed over.
+"""Headings of scanned pages, put right where one letter or two were misread, or a space or word passed over.
 
 Only words that no heading of the project has are touched, only in the first rows of a table that read like
 headings, and only where exactly one word that headings do have is nearest. The spot keeps the text as found.
@@ -28,17 +28,23 @@ def with_tolerance(document: Document, layouts: Sequence[Layout], pages: Set[int
     if not pages:
         return document
     known, whole = words_of_headings(layouts), long_headings(layouts)
+    every = words_of_headings(layouts, least=1)
     flow = tuple(
-        _mended(part, known, whole) if isinstance(part, RawTable) and part.page in pages else part
+        _mended(part, known, whole, every) if isinstance(part, RawTable) and part.page in pages else part
         for part in document.flow
     )
     return replace(document, flow=flow)
 
 
-def words_of_headings(layouts: Iterable[Layout]) -> frozenset[str]:
-    """All words that headings of known kinds of table have, in small letters."""
+def words_of_headings(layouts: Iterable[Layout], least: int = LEAST) -> frozenset[str]:
+    """All words of so many letters that headings of known kinds of table have, in small letters."""
     lists = (texts for layout in layouts for texts in (*layout.columns.values(), layout.spanning))
-    words = (word for texts in lists for text in texts for word in _long_words(re.sub(r"\{\w+\}", " ", text)))
+    words = (
+        word
+        for texts in lists
+        for text in texts
+        for word in _long_words(re.sub(r"\{\w+\}", " ", text), least)
+    )
     return frozenset(word.lower() for word in words)
 
 
@@ -49,12 +55,15 @@ def long_headings(layouts: Iterable[Layout]) -> frozenset[str]:
     return frozenset(text for text in found if len(WORD.findall(text)) > LEAST_KEPT)
 
 
-def _long_words(text: str) -> list[str]:
-    return [word for word in WORD.findall(text) if len(word) >= LEAST and not word.isdigit()]
+def _long_words(text: str, least: int = LEAST) -> list[str]:
+    return [word for word in WORD.findall(text) if len(word) >= least and not word.isdigit()]
 
 
-def _mended(table: RawTable, known: frozenset[str], whole: frozenset[str]) -> RawTable:
-    rows = [_row(row, known, whole) if _is_heading(row, known) else row for row in table.rows[:HEADING_ROWS]]
+def _mended(table: RawTable, known: frozenset[str], whole: frozenset[str], every: frozenset[str]) -> RawTable:
+    rows = [
+        _row(row, known, whole, every) if _is_heading(row, known) else row
+        for row in table.rows[:HEADING_ROWS]
+    ]
     return replace(table, rows=(*rows, *table.rows[HEADING_ROWS:]))
 
 
@@ -67,12 +76,12 @@ def _is_heading(row: TableRow, known: frozenset[str]) -> bool:
     return len(like) > 1 and len(like) >= MOSTLY * len(cells)
 
 
-def _row(row: TableRow, known: frozenset[str], whole: frozenset[str]) -> TableRow:
-    return replace(row, cells=tuple(_cell(cell, known, whole) for cell in row.cells))
+def _row(row: TableRow, known: frozenset[str], whole: frozenset[str], every: frozenset[str]) -> TableRow:
+    return replace(row, cells=tuple(_cell(cell, known, whole, every) for cell in row.cells))
 
 
-def _cell(cell: Cell, known: frozenset[str], whole: frozenset[str]) -> Cell:
-    text = WORD.sub(lambda found: nearest(found[0], known), cell.text)
+def _cell(cell: Cell, known: frozenset[str], whole: frozenset[str], every: frozenset[str]) -> Cell:
+    text = WORD.sub(lambda found: parted(nearest(found[0], known), every), cell.text)
     text = completed(text, whole)
     return cell if text == cell.text else replace(cell, text=text, items=(text,))
 
@@ -95,6 +104,19 @@ def _is_without_one(words: Sequence[str], heading: Sequence[str]) -> bool:
     return len(heading) == len(words) + 1 and any(
         [*heading[:at], *heading[at + 1 :]] == list(words) for at in range(len(heading))
     )
+
+
+@lru_cache(maxsize=5_000)
+def parted(word: str, every: frozenset[str]) -> str:
+    """Two words of headings that were read as one (`witha`), where they are so in one way only."""
+    if len(word) < LEAST or not word.isalpha() or word.lower() in every:
+        return word
+    ways = [
+        (word[:at], word[at:])
+        for at in range(1, len(word))
+        if word[:at].lower() in every and word[at:].lower() in every
+    ]
+    return " ".join(ways[0]) if len(ways) == 1 else word
 
 
 @lru_cache(maxsize=5_000)

@@ -7,7 +7,7 @@ import pytest
 from pipelines.council.project import Project
 from pipelines.extraction.kinds.layouts import load_layouts
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow
-from pipelines.extraction.tolerance import completed, nearest, with_tolerance, words_of_headings
+from pipelines.extraction.tolerance import completed, nearest, parted, with_tolerance, words_of_headings
 
 KNOWN = frozenset({"target", "result", "indicator", "polarity", "previous", "benchmarking"})
 
@@ -64,3 +64,18 @@ def test_headings_are_mended_on_pages_that_are_pictures_and_rows_are_not(project
     assert texts(with_tolerance(document, layouts, frozenset())) == [heading, row]
     mended = texts(with_tolerance(document, layouts, frozenset({1})))
     assert mended == [("Ref", "indicator", "Polarity", "Q2 2016/17 Target", "Q2 2016/17 Result"), row]
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("witha", "with a"),
+        ("Witha", "With a"),
+        ("with", "with"),
+        ("within", "within"),
+        ("withers", "withers"),
+    ],
+)
+def test_two_words_of_headings_read_as_one_are_parted(read: str, meant: str):
+    every = frozenset({"with", "a", "in", "within", "target"})
+    assert parted(read, every) == meant

@@ -15,7 +15,7 @@ RAISED_FOOT = 0.25  # of the letters' size: so high above the line a raised sign
 RAISED_HEIGHT = (0.33, 0.6)  # of the letters' size: quotes are lower, letters higher
 LETTER_HEIGHT = 0.4  # of the letters' size: what is lower is a sign
 POINT = 0.23  # of the letters' size: a decimal point or the head of a comma is no higher and no wider
-SLASH = 0.25  # of its height: a slash leans further, italic letters lean 0.21
+SLASH = 0.22  # of its height: a slash leans further, italic letters lean 0.21
 LEAST_POINT = 0.05  # of the letters' size: what is no wider and higher is a speck
 COMMA = 0.2  # of the letters' size: so far below the line a comma reaches
 

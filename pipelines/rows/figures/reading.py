@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from pipelines.rows.figures import words
 from pipelines.rows.figures.grammar import FigureKind, Part, parts, plain
@@ -22,6 +23,7 @@ from pipelines.rows.periods import PERIOD, tidy_period
 
 LONGEST_TAIL = 12  # words behind a figure; with more the text is a sentence, which may say anything
 LONGEST_TEXT = 1_000  # letters: a longer cell is prose
+SEVERAL = 20_000  # texts that are remembered: tables hold the same again and again
 NOT_UNDERSTOOD = "figure not understood"
 
 
@@ -73,6 +75,7 @@ class Reading:
         return self.unit.value if self.unit and self.value is not None else None
 
 
+@lru_cache(maxsize=SEVERAL)
 def read(text: str, subject: str = "", role: Role = Role.RESULT) -> Reading:
     """The value of a cell, its unit, and what else its text says.
 
@@ -90,6 +93,7 @@ def read(text: str, subject: str = "", role: Role = Role.RESULT) -> Reading:
     return _Cell(text, found, subject, role).reading()
 
 
+@lru_cache(maxsize=SEVERAL)
 def read_amount(text: str, scale: int = 1) -> Reading:
     """Money in pounds: `£19.825m` → 19825000, `(491)` under a heading in thousands → -491000.
 
