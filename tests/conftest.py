@@ -88,6 +88,8 @@ SLOW_MODULES = frozenset(
         "orchestration/test_lost_runs",
         "desk/test_desk_access",
         "desk/test_desk_clock",
+        "desk/test_desk_fuzz",
+        "desk/test_desk_killed",
         "desk/test_desk_sign_on",
         "desk/test_desk_walk",
         "desk/test_desk_web",

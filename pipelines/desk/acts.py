@@ -6,9 +6,11 @@ person had seen of a candidate; when somebody else was quicker, it is refused wi
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +34,10 @@ from pipelines.desk.setup import Bureau
 from pipelines.exceptions import DeskError, OpenBarnetError
 from pipelines.extraction.report import FORMS, file_sha256, load_report
 from pipelines.gate.approvals import (
+    APPROVAL,
     Approval,
     Policy,
+    approvals_folder,
     record_approval,
     seen_of,
     take_back_approvals,
@@ -55,6 +59,8 @@ from pipelines.rows.slugs import slug
 from pipelines.tables.containers import ENDINGS
 
 LARGEST_FILE = 64 * 1024 * 1024
+BEGUN, BEGUN_SECONDS = "begun", 3600.0
+"""The folder of answers that are about to be recorded, and how long one may be about to be."""
 OPEN = frozenset((State.TO_REVIEW, State.RETURNED))
 """The states in which decisions may be taken."""
 
@@ -109,8 +115,6 @@ def bring_in(
     files.mkdir(parents=True, exist_ok=True)
     shutil.move(content, files / name)
     if period.strip() and not dataset:
-        import json
-
         side = f"period: {json.dumps(' '.join(period.split())[:60], ensure_ascii=False)}\n"
         (files / name).with_suffix(".yaml").write_text(side, encoding="utf-8")
     if not dataset:
@@ -407,6 +411,7 @@ def decide(
     decision = Decision(
         FINDING, cause.id, cause.question, answer, role, bureau.when, cause.seen_sha256, reason.strip()[:2000]
     )
+    begun = _begin(bureau, candidate, decision)
     event = append(
         bureau.trail,
         bureau.when,
@@ -418,9 +423,65 @@ def decide(
         expected=candidate.number,
     )
     if event is None:
+        begun.unlink()
         raise overtaken(find(bureau, candidate.id), bureau)
     record(decision, bureau.reviews, bureau.project)
+    begun.unlink()
     return find(bureau, candidate.id)
+
+
+def _begin(bureau: Bureau, candidate: Candidate, decision: Decision) -> Path:
+    """Write an answer down before the trail says that it was given: see `finish_what_was_begun`."""
+    folder = bureau.place(candidate.id) / BEGUN
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{decision.id}.json"
+    unfinished = file.with_suffix(".unfinished")
+    unfinished.write_bytes(decision.as_line())
+    unfinished.replace(file)
+    return file
+
+
+def finish_what_was_begun(bureau: Bureau) -> None:
+    """Record what the trail says was decided or approved, where its writer was killed before recording it.
+
+    Raises:
+        DecisionError: it cannot be written.
+    """
+    for file in sorted((bureau.folder / "candidates").glob(f"*/{BEGUN}/*.json")):
+        raw = json.loads(file.read_bytes())
+        name = raw.pop("id")
+        one = bureau.candidates().get(file.parent.parent.name)
+        events = one.events if one else ()
+        if any((event.payload or {}).get("decision") == name for event in events):
+            record(Decision(**raw), bureau.reviews, bureau.project)
+        elif bureau.now.timestamp() - datetime.fromisoformat(raw["when"]).timestamp() < BEGUN_SECONDS:
+            continue  # its writer may be about to say so
+        file.unlink(missing_ok=True)
+    for one in bureau.candidates().values():
+        if one.state is State.APPROVED:
+            _finish_approval(bureau, one)
+
+
+def _finish_approval(bureau: Bureau, candidate: Candidate) -> None:
+    """Record an approval that stands in the trail alone, if it is of what the trail says was seen."""
+    event = [each for each in candidate.events if each.what == "approve"][-1]
+    given = read_decisions([approvals_folder(bureau.project)], bureau.project)
+    of_this = given.history(APPROVAL, f"{candidate.id}/{event.person}")
+    if any(one.when >= event.when for one in of_this):
+        return
+    approval = Approval(
+        candidate=candidate.id,
+        packages=dict(candidate.packages),
+        inputs=dict(candidate.inputs),
+        note=candidate.note,
+        person=event.person,
+        prepared_by=candidate.prepared_by,
+        role=event.role,
+        when=event.when,
+        not_before=candidate.not_before,
+    )
+    if (event.payload or {}).get("seen_sha256") == approval.seen_sha256:
+        record_approval(approval, bureau.project)
 
 
 def _withhold(

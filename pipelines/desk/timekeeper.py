@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from pipelines.desk.acts import make_move, tell, tell_what_was_not, work_out
+from pipelines.desk.acts import finish_what_was_begun, make_move, tell, tell_what_was_not, work_out
 from pipelines.desk.building import build, catalogue_stamp, install, read_built, take_out
 from pipelines.desk.candidates import Candidate
 from pipelines.desk.duties import remind
@@ -26,6 +26,7 @@ from pipelines.store import StoreReader
 
 log = logging.getLogger(__name__)
 LATE = timedelta(minutes=2)
+KILLED_FILE, MOST_KILLED = "killed", 3
 CLOCK_INSTANCE = "instance-clock"  # another than readings use, which may go on at the same time
 
 
@@ -47,6 +48,7 @@ def publish_due(bureau: Bureau) -> int:
     with _alone(bureau, ".clock") as is_mine:
         if not is_mine:
             return 0
+        finish_what_was_begun(bureau)
         done = 0
         for candidate in sorted(_due(bureau), key=lambda one: (one.not_before, one.changed, one.id)):
             _publish(bureau, candidate)
@@ -108,6 +110,8 @@ def _publish(bureau: Bureau, candidate: Candidate) -> None:
         {"OPENBARNET_PROJECT": str(bureau.project.root)},
     )  # fmt: skip
     versions = published_versions(bureau, candidate)
+    if ran.code < 0 and candidate.packages.keys() - versions.keys() and _may_go_on(bureau, candidate):
+        return
     if missing := sorted(candidate.packages.keys() - versions.keys()):
         reason = " ".join(ran.errors) or f"{', '.join(missing)} did not come out."
         if any("nobody has approved" in error for error in ran.errors):
@@ -120,6 +124,15 @@ def _publish(bureau: Bureau, candidate: Candidate) -> None:
         older = known[candidate.replaces]
         if older.state is State.PUBLISHED:
             make_move(bureau, None, older, "amend", payload={"by": candidate.id})
+
+
+def _may_go_on(bureau: Bureau, candidate: Candidate) -> bool:
+    """Whether a publication that was killed is to be gone on with at the next look; not for ever."""
+    mark = bureau.place(candidate.id) / KILLED_FILE
+    killed = 1 + (int(mark.read_text()) if mark.exists() else 0)
+    mark.write_text(str(killed))
+    log.warning("the publication of %s was killed, for the %d. time", candidate.id, killed)
+    return killed < MOST_KILLED
 
 
 def _lapsed(bureau: Bureau, candidate: Candidate) -> str:

@@ -155,23 +155,6 @@ def test_what_came_to_differ_is_not_published_and_the_approver_is_told(
     assert told == {"ada@council.example", "ben@council.example"}
 
 
-def test_an_approval_that_was_not_recorded_to_the_end_publishes_nothing(
-    office: DeskOffice, published: list[str], monkeypatch: pytest.MonkeyPatch
-):
-    office = running(office)
-
-    def killed(*_: Any) -> None:
-        raise KilledError
-
-    monkeypatch.setattr(acts, "record_approval", killed)
-    with pytest.raises(KilledError):
-        approved(office)
-    timekeeper.tick(office.bureau)
-    (one,) = office.bureau.candidates().values()
-    assert one.state is State.TO_REVIEW
-    assert published == []
-
-
 @pytest.mark.usefixtures("published")
 def test_two_for_one_morning_both_go_out(office: DeskOffice, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(timekeeper, "_lapsed", lambda *_: "")

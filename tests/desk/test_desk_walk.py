@@ -6,11 +6,16 @@ Nothing is made up: the report is read, drafted, published and withdrawn by the 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from desk_office import DeskOffice, desk_office, started_again
+from desk_office import DeskOffice, desk_office, run_here, started_again
 from desk_server import serving_desk, sign_in
 from forbidden import forbid
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -18,6 +23,7 @@ from portal_server import ARGUMENTS, find_chromium
 from small_reports import HOUSING, TEXTS
 
 from pipelines.council.project import Project
+from pipelines.desk.setup import CommandRan
 from pipelines.desk.timekeeper import tick
 from pipelines.gate.moves import DeskRole, State
 from pipelines.gate.trail import problems_of
@@ -40,11 +46,35 @@ def rows_of(office: DeskOffice, table: str) -> list[dict[str, str]]:
         return list(csv.DictReader(found))
 
 
-def payments(*amounts: str) -> str:
+def payments(*amounts: str, month: str = "03") -> str:
     """A month's payments as a spreadsheet saves them."""
     head = "Supplier,Paid Date,Trans No,Amount,Expenditure Category"
-    lines = [f"S{n} Ltd,{n % 27 + 1:02}/03/2026,T{n},{amount},Care" for n, amount in enumerate(amounts)]
+    lines = [
+        f"S{n} Ltd,{n % 27 + 1:02}/{month}/2026,T{month}{n},{amount},Care" for n, amount in enumerate(amounts)
+    ]
     return "\n".join([head, *lines]) + "\n"
+
+
+KILLED_BEFORE_THE_CATALOGUE = """
+import os, signal
+from pipelines.store.writer import Store
+Store.replace_catalog = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+from pipelines.cli import main
+main()
+"""
+
+
+def run_and_killed(arguments: Sequence[str], settings: Mapping[str, str]) -> CommandRan:
+    """Run a command in a process of its own, which is killed when all is made and nothing is offered yet."""
+    ran = subprocess.run(
+        [sys.executable, "-c", KILLED_BEFORE_THE_CATALOGUE, *arguments[1:]],
+        env={**os.environ, **settings, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == -signal.SIGKILL, ran.stderr
+    return CommandRan(ran.returncode, ran.stdout + ran.stderr)
 
 
 def contents(store: Path) -> dict[str, bytes]:
@@ -62,6 +92,12 @@ def elsewhere(office: DeskOffice, store: Path) -> dict[str, bytes]:
     ran = office.bureau.run(("pipelines.cli", "publish", str(office.bureau.reports), *more), settings)
     assert ran.code == 0, ran.printed
     return contents(store)
+
+
+def march(office: DeskOffice) -> list[str]:
+    """What is public of March: the amounts, in order."""
+    rows = rows_of(office, "spending")
+    return [row["amount_gbp"] for row in rows if row["report"] == "spending-2026-03"]
 
 
 def test_a_report_walks_from_its_arrival_to_its_withdrawal(
@@ -131,6 +167,10 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
         tick(office.bureau)
         assert not (office.bureau.store / "catalog.json").exists()
         office.time.on(minutes=25)
+        tick(replace(started_again(office).bureau, run=run_and_killed))
+        assert not (office.bureau.store / "catalog.json").exists()
+        ben.reload()
+        expect(ben.get_by_text("It is being published.")).to_be_visible()
         tick(started_again(office).bureau)
         ben.reload()
         expect(ben.get_by_text("It is public.")).to_be_visible()
@@ -139,6 +179,7 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
         assert comments[0] == "[withheld: a telephone number]"
         (package, *_) = StoreReader(office.bureau.store).catalog()["packages"]
         assert package["versions"][0]["approved"]["role"] == "approver"
+        assert len(package["versions"]) == 1
         before = {path: path.stat().st_mtime_ns for path in office.bureau.store.rglob("*") if path.is_file()}
         tick(office.bureau)
         after = {path: path.stat().st_mtime_ns for path in office.bureau.store.rglob("*") if path.is_file()}
@@ -174,7 +215,15 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
 def test_a_spending_file_with_a_fault_is_decided_published_amended_and_fills_its_duty(
     tmp_path: Path, own_project: Project, browser: Browser
 ):
-    office = desk_office(tmp_path / "office", own_project)  # without a report: tables alone are published
+    for month in ("01", "02"):  # what came out of the quarter before there was a desk
+        earlier = own_project.tables / "spending" / f"spending-2026-{month}.csv"
+        earlier.parent.mkdir(parents=True, exist_ok=True)
+        earlier.write_text(payments("600.00", "700.00", month=month), encoding="utf-8")
+    (tmp_path / "office" / "reports").mkdir(parents=True)  # without a report: tables alone are published
+    publish = ("publish", str(tmp_path / "office" / "reports"), "--store", str(tmp_path / "office" / "store"))
+    more = ("--published", "2026-03-10T09:00:00+00:00", "--tables")
+    assert run_here(("pipelines.cli", *publish, *more), {}).code == 0
+    office = desk_office(tmp_path / "office", own_project)
     office.time.on(days=67)  # in April the quarter to March is due; London keeps summer time
     office.person("Ada", DeskRole.PREPARER)
     office.person("Ben", DeskRole.APPROVER)
@@ -219,12 +268,12 @@ def test_a_spending_file_with_a_fault_is_decided_published_amended_and_fills_its
         ben.get_by_label("Time").fill("09:25")
         ben.get_by_role("button", name="Approve").click()
         tick(office.bureau)
-        assert not (office.bureau.store / "catalog.json").exists()
+        assert march(office) == []
         office.time.on(minutes=25)
         tick(office.bureau)
         ben.reload()
         expect(ben.get_by_text("It is public.")).to_be_visible()
-        assert [row["amount_gbp"] for row in rows_of(office, "spending")] == sound
+        assert march(office) == sound
 
         ben.get_by_role("link", name="Duties", exact=True).click()
         ben.get_by_role("link", name="Expenditure over £500").click()
@@ -246,11 +295,27 @@ def test_a_spending_file_with_a_fault_is_decided_published_amended_and_fills_its
         tick(office.bureau)
         ben.reload()
         expect(ben.get_by_text("It is public.")).to_be_visible()
-        assert [row["amount_gbp"] for row in rows_of(office, "spending")] == [*sound, "45.00"]
+        assert march(office) == [*sound, "45.00"]
 
         ben.get_by_role("link", name="Published", exact=True).click()
         expect(ben.get_by_text("was public and has been replaced")).to_be_visible()
+
+        ada.get_by_role("link", name="Published", exact=True).click()
+        ada.get_by_role("link", name="with the missing amount").click()
+        ada.get_by_role("link", name="Withdraw", exact=True).click()
+        expect(ada.get_by_text("spending, version 1.2.0")).to_be_visible()
+        ada.get_by_label("Why").fill("The amount is another month's.")
+        ada.get_by_role("button", name="Withdraw").click()
+        expect(ada.get_by_text("It was withdrawn.")).to_be_visible()
+        assert march(office) == sound  # the version before is the newest again
+        ben.get_by_role("link", name="with the missing amount").click()
+        ben.get_by_role("button", name="Sign what was withdrawn").click()
+        ben.get_by_role("link", name="Undo the withdrawal").click()
+        ben.get_by_label("Why").fill("It was this month's after all.")
+        ben.get_by_role("button", name="Undo the withdrawal").click()
+        expect(ben.get_by_text("It is public.")).to_be_visible()
+        assert march(office) == [*sound, "45.00"]
     assert problems_of(office.bureau.events()) == []
     first, second = office.bureau.candidates().values()
     assert (first.state, second.state) == (State.AMENDED, State.PUBLISHED)
-    assert second.versions == {"spending": "1.1.0"}
+    assert second.versions == {"spending": "1.2.0"}

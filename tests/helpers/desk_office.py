@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -191,6 +192,19 @@ def desk_office(
         run=run_here,
     )
     return DeskOffice(bureau, time)
+
+
+def killed_in(act: Callable[[], object]) -> None:
+    """Do something in a process of its own, which must be killed in the middle of it."""
+    child = os.fork()
+    if child == 0:
+        try:
+            act()
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status), "it came to its end"
+    assert os.WTERMSIG(status) == signal.SIGKILL
 
 
 def started_again(office: DeskOffice) -> DeskOffice:
