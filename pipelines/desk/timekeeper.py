@@ -163,20 +163,30 @@ def _lapse(bureau: Bureau, candidate: Candidate, reason: str) -> None:
 
 
 def published_versions(bureau: Bureau, candidate: Candidate) -> dict[str, str]:
-    """By package of a candidate the version that it came out in, as far as it did."""
+    """By package of a candidate the version that it came out in, as far as the catalogue offers it.
+
+    A publication that was killed leaves versions that nobody is offered yet.
+    """
     store = StoreReader(bureau.store)
+    offered = {
+        (entry["name"], version["version"])
+        for entry in store.catalog()["packages"]
+        for version in entry["versions"]
+    }
     mine = [one for one in standing_approvals(bureau.project) if one.candidate == candidate.id]
     times = {(one.role, one.when) for one in mine}
     found = {}
     for package in candidate.packages:
         for version in reversed(store.versions(package)):
+            if (package, version) not in offered:
+                continue
             said = store.descriptor(package, version).get(APPROVED)
             if said and (said["role"], said["when"]) in times:
                 found[package] = version
                 break
         else:
             latest = store.latest(package)
-            if latest and bureau.policy.value == "none":
+            if latest and (package, latest) in offered and bureau.policy.value == "none":
                 found[package] = latest
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from test_desk_web import cause
 from pipelines.council.project import Project
 from pipelines.desk import acts
 from pipelines.desk.questions import Weight
+from pipelines.desk.sign_on import SignOnProvider
 from pipelines.gate.approvals import seen_of
 from pipelines.gate.moves import DeskRole, State
 
@@ -31,6 +33,8 @@ def browser() -> Iterator[Browser]:
 def prepared(root: Path, project: Project) -> tuple[DeskOffice, list[str]]:
     """A desk with something on every page, and the pages."""
     office = desk_office(root, project)
+    nowhere = SignOnProvider("http://localhost:9", "open-data-desk")
+    office.bureau = replace(office.bureau, provider=nowhere)
     zoe = office.person("Zoe", *(role for role in DeskRole if role is not DeskRole.SYSTEM))
     ada = office.person("Ada", DeskRole.PREPARER)
     bureau = office.bureau
@@ -77,6 +81,9 @@ def test_axe_finds_nothing_on_any_page(tmp_path: Path, own_project: Project, bro
         found = faults_of(page, "/sign-in")
         page.goto(f"{address}/set-up/{office.bureau.accounts.invitation(office.people['Ada'].id)}")
         found += faults_of(page, "/set-up")
+        for path in ("/sign-on", "/signed-out"):  # the first says that the provider does not answer
+            page.goto(address + path)
+            found += faults_of(page, path)
         page.close()
         page = sign_in(browser, office, "Zoe", has_scripts=True)
         for path in pages:
