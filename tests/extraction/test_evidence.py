@@ -94,6 +94,9 @@ def test_councils_in_styles_that_nobody_showed_are_read_untaught(
         ("Q1", "Q1 2024/25"),
         ("Oct - Dec 2024", "Q3 2024/25"),
         ("Dec-24", "Dec 2024"),
+        ("December 2024 quarter", "Q3 2024/25"),
+        ("Quarter ended 31 December 2024", "Q3 2024/25"),
+        ("Quarterly figure, November 2024", "Nov 2024"),
         ("31/12/2024", "Dec 2024"),
         ("YTD", "2024/25 to Q3"),
         ("Apr to Dec 2024", "2024/25 to Q3"),
@@ -211,6 +214,21 @@ def money_table(path: Path, *above: str) -> dict[str, list[dict[str, str]]]:
     texts += [Paragraph(text, body) for text in above]
     SimpleDocTemplate(str(path), invariant=1).build([*texts, Spacer(1, 6), Table(rows, style=grid)])
     return rows_of(path, WEIGHTS)
+
+
+def test_sums_of_the_years_of_a_plan_are_all_read_though_one_goes_on(tmp_path: Path) -> None:
+    rows = [
+        ["Portfolio", "2024/25 £000", "2025/26 £000"],
+        ["Corporate", "285", "140"],
+        ["Environment", "225", "95"],
+        ["Total", "510", "235"],
+    ]
+    columns_of(tmp_path / "q3-2024-25.pdf", "Savings by portfolio and year, Q3 2024/25", rows, [120, 90, 90])
+    found = rows_of(tmp_path / "q3-2024-25.pdf", WEIGHTS)["savings"]
+    assert [(row["committee"], row["financial_year"], row["amount_gbp"]) for row in found[:2]] == [
+        ("Corporate", "2024/25", "285000"),
+        ("Corporate", "2025/26", "140000"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -209,7 +209,7 @@ def _period_points(heading: Heading, field: KindField, latest: str | None) -> tu
                 return (0.8 if period in latest else 0.0), ""
             if re.fullmatch(r"\d{4}/\d{2}", latest):
                 return -1.0, ""  # years across: an earlier one is a previous result
-            if period == latest[-7:] and not latest.startswith("Q4"):
+            if field.measure == "actual" and period == latest[-7:] and not latest.startswith("Q4"):
                 return -1.0, ""  # a year that goes on has come to nothing yet
             is_earlier = period < latest[-7:]
             return (0.9, f"is for the year {period}") if is_earlier else (0.3, "")

@@ -190,7 +190,17 @@ def _likeness(own: frozenset[str], phrase: frozenset[str]) -> float:
     return 0.6 * shared / max(len(phrase), len(own))
 
 
+def _stem(word: str) -> str:
+    """A word less its ending, where enough is left: `finishes`, `finished` and `finish` are one."""
+    for ending in ("ing", "es", "ed"):
+        if word.endswith(ending) and len(word) - len(ending) >= LEAST_FUZZY:
+            return word[: -len(ending)]
+    return word
+
+
 def _is_alike(one: str, two: str) -> bool:
     if one.rstrip("s") == two.rstrip("s") and len(one) > 2:
+        return True
+    if _stem(one) == _stem(two):
         return True
     return min(len(one), len(two)) >= LEAST_FUZZY and ratio(one, two) >= ALIKE

@@ -47,6 +47,7 @@ MONTHS = re.compile(
 DAY = re.compile(r"(?<![\d/])(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>(?:20)?\d\d)(?![\d/])")
 CALENDAR = re.compile(r"(?<![\d/-])(?P<year>20\d\d)(?![\d/-])")
 BARE_MONTH = re.compile(rf"(?i)^\W*(?P<month>{MONTH})\W*$")
+QUARTER_WORD = re.compile(r"(?i)\b(?:quarter|qtr)\b")
 TO_DATE = re.compile(r"(?i)\b(?:ytd|year[ -]to[ -]date|to date|cumulative|cum)\b")
 
 
@@ -113,6 +114,9 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
     if year:
         return NamedPeriod(f"{year} to {own[:2]}" if is_to_date and own[:1] == "Q" else year, is_to_date)
     month = MONTHS.search(text)
+    if month and QUARTER_WORD.search(text) and _ends_quarter(month["month"]):
+        number_ = printed.MONTHS.index(month["month"][:3].lower()) + 1  # `quarter ended 30 June 2025`
+        return NamedPeriod(quarter_of(number_, _year(month["year"])))
     if month:
         name = month["month"][:3].capitalize()
         return NamedPeriod(f"{name} {_year(month['year'])}", is_to_date)
@@ -132,6 +136,10 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
         return NamedPeriod(f"{own[3:]} to {own[:2]}", is_to_date=True)
     calendar = CALENDAR.search(text)
     return NamedPeriod(calendar["year"]) if calendar else None
+
+
+def _ends_quarter(month: str) -> bool:
+    return (printed.MONTHS.index(month[:3].lower()) + 1) % 3 == 0
 
 
 def _number_of(quarter: re.Match[str]) -> str:
