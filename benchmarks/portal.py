@@ -435,7 +435,7 @@ def measure(arguments: argparse.Namespace, scratch: Path) -> None:
     ours, floor, other = (f"http://127.0.0.1:{port}" for port in ports)
     serve = [sys.executable, "-m", "pipelines.cli", "serve", "--store", str(store.root), "--workers", "2"]
     options = ["--setting", "max_returned_rows", "1000", "--port", str(ports[2])]
-    program = datasette(arguments.datasette, scratch)
+    program = "" if arguments.without_datasette else datasette(arguments.datasette, scratch)
     ckan, resource = arguments.ckan, ""
     if ckan:
         resource = fill_ckan(ckan, arguments.ckan_token, store)
@@ -447,7 +447,11 @@ def measure(arguments: argparse.Namespace, scratch: Path) -> None:
         configuration = nginx_configuration(scratch, ports[1])
         lowest = start(running(["nginx", "-c", str(configuration)], floor, scratch / "nginx.log"))
         rows = ["-i", str(scratch / "rows.db")]
-        other_server = start(running([program, "serve", *rows, *options], other, scratch / "other.log"))
+        other_server = (
+            start(running([program, "serve", *rows, *options], other, scratch / "other.log"))
+            if program
+            else None
+        )
         print("| " + " | ".join(HEADINGS) + " |\n| ---" + " | --:" * (len(HEADINGS) - 1) + " |")
         for question in QUESTIONS:
             for connections in arguments.connections:
@@ -459,7 +463,11 @@ def measure(arguments: argparse.Namespace, scratch: Path) -> None:
 
 
 def measured_line(
-    question: Question, connections: int, servers: tuple[Server, Server, Server], seconds: int, scratch: Path
+    question: Question,
+    connections: int,
+    servers: tuple[Server, Server, Server | None],
+    seconds: int,
+    scratch: Path,
 ) -> str:
     """One question at one number of connections, of each server that can answer it."""
     ours, floor, other = servers
@@ -467,7 +475,11 @@ def measured_line(
     lowest = ask(floor, file, connections, seconds, scratch) if question.is_ready else None
     ask(ours, question.lua, connections, seconds, scratch)  # each worker gets everything ready for itself
     own = ask(ours, question.lua, connections, seconds, scratch)
-    theirs = ask(other, question.datasette, connections, seconds, scratch) if question.datasette else None
+    theirs = (
+        ask(other, question.datasette, connections, seconds, scratch)
+        if other and question.datasette
+        else None
+    )
     cells = [
         question.name,
         str(connections),
@@ -503,6 +515,7 @@ if __name__ == "__main__":
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 8, 32])
     parser.add_argument("--datasette", default=None, help="the program, if it is installed already")
+    parser.add_argument("--without-datasette", action="store_true", help="leave Datasette out")
     parser.add_argument("--ckan", default="", help="the address of a CKAN that runs already")
     parser.add_argument("--ckan-token", default="", help="its administrator's token")
     with tempfile.TemporaryDirectory(prefix="openbarnet-benchmark-") as folder:

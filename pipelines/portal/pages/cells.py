@@ -61,21 +61,27 @@ def show_table(
         for column in resource.columns
         if with_empty_columns or any(row.get(column.name) not in (None, "") for row in rows)
     )
-    locators = [str(row["locator"]) for row in rows if row.get("locator")]
-    places = {} if resource.name == "locators" else read_places(version, reader, locators)
+    shows_places = resource.name != "locators" and any(column.name == "locator" for column in columns)
+    locators = [str(row["locator"]) for row in rows if row.get("locator")] if shows_places else []
+    places = read_places(version, reader, locators)
     return ShownTable(
         columns=columns,
         rows=tuple(
             tuple(
-                replace(
+                _corrected(
                     _cell(column, row, version, places, catalogue, resource.name, longest),
-                    correction=_correction(column, row, findings),
+                    _correction(column, row, findings),
                 )
                 for column in columns
             )
             for row in rows
         ),
     )
+
+
+def _corrected(cell: ShownCell, correction: CorrectedValue | None) -> ShownCell:
+    """A cell with what we corrected in it; most have nothing, and a copy of each would cost."""
+    return cell if correction is None else replace(cell, correction=correction)
 
 
 def _correction(column: PublishedColumn, row: DataRow, findings: Findings) -> CorrectedValue | None:
