@@ -453,7 +453,7 @@ def measure(arguments: argparse.Namespace, scratch: Path) -> None:
             else None
         )
         print("| " + " | ".join(HEADINGS) + " |\n| ---" + " | --:" * (len(HEADINGS) - 1) + " |")
-        for question in QUESTIONS:
+        for question in (each for each in QUESTIONS if arguments.only in each.name):
             for connections in arguments.connections:
                 line = measured_line(
                     question, connections, (own, lowest, other_server), arguments.seconds, scratch
@@ -504,7 +504,10 @@ def ckan_cells(
     if not (ckan and question.ckan):
         return "  |  |  |"
     path = question.ckan.replace("RESOURCE", resource)
-    theirs = ask(Server(ckan, os.getpid()), path, connections, seconds, scratch)
+    try:
+        theirs = ask(Server(ckan, os.getpid()), path, connections, seconds, scratch)
+    except SystemExit:  # on a crowded machine its datastore gives up some questions
+        return " errors |  |  |"
     ours = float(line.split(" | ")[3].replace(",", ""))
     ratio = f"{ours / theirs.per_second:.0f}" if theirs.per_second else ""
     return f" {theirs.per_second:,.0f} | {theirs.p99_ms:.0f} | {ratio} |"
@@ -515,6 +518,7 @@ if __name__ == "__main__":
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 8, 32])
     parser.add_argument("--datasette", default=None, help="the program, if it is installed already")
+    parser.add_argument("--only", default="", help="a part of the names of the questions to ask")
     parser.add_argument("--without-datasette", action="store_true", help="leave Datasette out")
     parser.add_argument("--ckan", default="", help="the address of a CKAN that runs already")
     parser.add_argument("--ckan-token", default="", help="its administrator's token")
