@@ -177,10 +177,21 @@ REFUSING = frozenset(
 
 
 def _sum_of(column: ProposedColumn, context: Context) -> str | None:
-    """The exact sum of a number column, with the rows that were read in a proved alignment."""
+    """The exact sum of a number column, with the rows that were read in a proved alignment.
+
+    A row whose cells stand under other headings counts as it was proved, or not at all.
+    """
     if column.sum is None:
         return None
     total = column.sum
+    if context.shifted:
+        row = context.database.execute(
+            f"""SELECT sum(try_cast(number AS DECIMAL(38, 12))) FROM clean
+                JOIN v{column.index} v ON c{column.index} = v.v WHERE list_contains(?, record)""",
+            [context.shifted],
+        ).fetchone()
+        misplaced = Decimal(str(row[0])) if row and row[0] is not None else Decimal(0)
+        total -= misplaced.quantize(Decimal(1).scaleb(-min(column.profile.places, 12)))
     for cells, _ in context.repairs.values():
         number = number_in(cells[column.index])
         total += number.value if number is not None else Decimal(0)

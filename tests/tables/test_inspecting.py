@@ -556,6 +556,7 @@ def test_a_cell_too_many_shows_by_the_date_that_is_missing(tmp_path: Path):
     rows[30] = rows[30].replace("500029", "23.09.10")
     told = read(tmp_path, "\n".join(rows) + "\n")
     assert (rows_of(told, "row-shifted"), rows_of(told, "other-column")) == ([21], [])
+    assert told["amount_sum"] == f"{sum(range(60)) - 19 + 59 / 4:.2f}", "the number is no amount"
 
 
 def test_shares_and_numbers_of_rows_make_no_total(tmp_path: Path):

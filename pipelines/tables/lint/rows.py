@@ -243,6 +243,7 @@ def _shifted(context: Context) -> Iterator[LintFault]:
     several = sorted({record for record, count in counts.items() if count > 1} | _misplaced(context))
     if not several or len(several) > 0.2 * context.laid.rows:
         return
+    context.shifted = several
     yield fault("row-shifted", several)
     cells = ", ".join(f"coalesce(c{column.index}, '')" for column in context.columns)
     found = context.database.execute(

@@ -96,6 +96,7 @@ class Context:
         repairs: rows whose cells are read in another alignment, with the proof.
         held: rows that are held back.
         outside: by column the records whose cell does not fit its type.
+        shifted: records of the heading's width whose cells stand under other headings: no sum counts them so.
     """
 
     laid: Laid
@@ -109,6 +110,7 @@ class Context:
     equal: list[int] | None = None
     shapes: dict[int, set[str]] = field(default_factory=dict)
     fitting: dict[tuple[int, str], bool] = field(default_factory=dict)
+    shifted: list[int] = field(default_factory=list)
 
     @property
     def declared(self) -> Declared | None:

@@ -151,8 +151,8 @@ def _sum(context: Context, column: ProposedColumn, after: int, until: int) -> De
     index = column.index
     row = context.database.execute(
         f"""SELECT sum(try_cast(number AS DECIMAL(38, 12))) FROM clean JOIN v{index} v ON c{index} = v.v
-            WHERE record > ? AND record < ?""",
-        [after, until],
+            WHERE record > ? AND record < ? AND NOT list_contains(?::INT[], record)""",
+        [after, until, context.shifted],
     ).fetchone()
     total = Decimal(str(row[0])) if row and row[0] is not None else Decimal(0)
     for record, (cells, _) in context.repairs.items():
