@@ -31,8 +31,10 @@ def pieces(dark: Mask) -> Iterator[tuple[int, int, int, int]]:
         yield left, int(rows[0]), right, int(rows[-1]) + 1
 
 
-def raised_from(dark: Mask, baseline: float, size: float) -> int | None:
-    """The column from which a word's last signs stand raised, as marks of footnotes do; None where none does.
+def raised_from(dark: Mask, baseline: float, size: float) -> tuple[int, int] | None:
+    """The columns between which a word's last signs stand raised, as footnote marks do; None where none does.
+
+    A full stop or comma may follow them.
 
     Args:
         dark: the word's ink.
@@ -40,12 +42,15 @@ def raised_from(dark: Mask, baseline: float, size: float) -> int | None:
         size: of its letters.
     """
     low, high = (share * size for share in RAISED_HEIGHT)
-    start: int | None = None
-    for left, top, _, bottom in reversed(list(pieces(dark))):
+    signs = list(pieces(dark))
+    while signs and signs[-1][3] - signs[-1][1] < low and signs[-1][3] > baseline - POINT * size:
+        signs.pop()
+    found: tuple[int, int] | None = None
+    for left, top, right, bottom in reversed(signs):
         if bottom > baseline - RAISED_FOOT * size or not low < bottom - top < high:
             break
-        start = left
-    return start
+        found = (left, found[1] if found else right)
+    return found
 
 
 def count_points(dark: Mask, size: float) -> int | None:

@@ -663,9 +663,9 @@ def _without_raised(
         words = _read_list(grey, areas, size, tesseract, place, alphabet)
         return [_text_in(area, words) for area in areas]
 
-    marked = [(word, cut) for word in read if (cut := _raised_tail(word, grey)) is not None]
-    before = [word.area._replace(x1=cut) for word, cut in marked if cut > word.area.x0]
-    behind = [word.area._replace(x0=cut) for word, cut in marked]
+    tails = {word: tail for word in read if (tail := _raised_tail(word, grey))}
+    before = [word.area._replace(x1=tail.x0) for word, tail in tails.items() if tail.x0 > word.area.x0]
+    behind = list(tails.values())
     alone = dict(zip(before, read_again(before), strict=True))
     figures = [area for area, text in alone.items() if any(map(str.isdigit, text))]
     again = dict(zip(figures, read_again(figures, FIGURES), strict=True))
@@ -674,19 +674,21 @@ def _without_raised(
         area: _mark_of(one, other, _signs_in(area, grey))
         for area, one, other in zip(behind, free, only, strict=True)
     }
-    cuts = dict(marked)
     words: list[_Found] = []
     for word in read:
         is_sure = word.sureness >= LEAST_CONFIDENCE
-        if word not in cuts:
+        if word not in tails:
             words += [word] if is_sure else []
             continue
-        body, tail = word.area._replace(x1=cuts[word]), word.area._replace(x0=cuts[word])
+        tail = tails[word]
+        body, rest = word.area._replace(x1=tail.x0), word.area._replace(x0=tail.x1)
         if body not in alone:
             words.append(_raised(marks[tail] or word.text, word))
         elif text := _agreed(word, alone[body], again.get(body, ""), _points(body, grey, word.line.size)):
             words.append(word._replace(text=text, area=body))
             words += [_raised(marks[tail], word._replace(area=tail))] if marks[tail] else []
+            if word.text[-1] in ".,;:" and _ink_of(rest, grey).any():
+                words.append(word._replace(text=word.text[-1], area=rest))
         elif any(map(str.isdigit, word.text)):
             words.append(word._replace(text=MEANINGLESS))
         elif is_sure:
@@ -776,14 +778,16 @@ def _raised(mark: str, word: _Found) -> _Found:
     return word._replace(text=mark, line=_Line(word.area.x0, foot, 0.0, 0.0, RAISED_SIZE * word.line.size))
 
 
-def _raised_tail(word: _Found, grey: Picture) -> int | None:
-    """Where small signs begin that stand raised behind a word's letters, or are all of it; else None."""
+def _raised_tail(word: _Found, grey: Picture) -> Area | None:
+    """The small signs that stand raised behind a word's letters, or are all of it; None without any."""
     area = word.area
     is_short = len(word.text) <= LONGEST_MARK
     if not is_short and not re.search(r"\w.", word.text):
         return None
-    start = raised_from(_ink_of(area, grey), word.line.baseline(area.x1) - area.y0, word.line.size)
-    return None if start is None or (start == 0 and not is_short) else area.x0 + start
+    found = raised_from(_ink_of(area, grey), word.line.baseline(area.x1) - area.y0, word.line.size)
+    if found is None or (found[0] == 0 and not is_short):
+        return None
+    return area._replace(x0=area.x0 + found[0], x1=area.x0 + found[1])
 
 
 def _points(area: Area, grey: Picture, size: float) -> int | None:
