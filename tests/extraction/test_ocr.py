@@ -379,16 +379,24 @@ def test_of_a_figure_before_a_mark_two_readings_and_its_ink_must_agree(
     assert ocr._agreed(word, alone, again, points) == text
 
 
-@needs_tesseract
-def test_a_figure_whose_points_its_ink_does_not_show_is_read_again_or_has_no_meaning():
+def test_a_figure_whose_points_its_ink_does_not_show_is_read_again_or_has_no_meaning(
+    monkeypatch: pytest.MonkeyPatch,
+):
     paper, draw = sheet(200, 40)
     draw.text((50, 100), "57.4", fill="black", font=LETTERS, anchor="ls")
     grey = (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8)
     area, line = ocr.Area(46, 66, 132, 106), ocr._Line(50, 100, 0.0, 0.0, 40.0)
-    read = [ocr._Found(text, area, line) for text in ("574", "57.4", "514")]
-    program = shutil.which("tesseract") or ""
-    proved = [ocr._with_proved_points([word], grey, program, "a page")[0].text for word in read]
-    assert proved == ["57.4", "57.4", MEANINGLESS]
+
+    def proved(first: str, *again: str) -> str:
+        texts = iter(again)
+        monkeypatch.setattr(ocr, "_read_list", lambda *_: [ocr._Found(next(texts), area, line)])
+        return ocr._with_proved_points([ocr._Found(first, area, line)], grey, "", "a page")[0].text
+
+    assert proved("57.4") == "57.4"  # nothing to ask
+    assert proved("574", "57.4", "574") == "57.4"
+    assert proved("514", "57.4", "57.4") == "57.4"
+    assert proved("514", "57.4", "51.8") == MEANINGLESS
+    assert proved("574", "574", "574") == MEANINGLESS
 
 
 @pytest.mark.parametrize(

@@ -700,7 +700,7 @@ def _with_proved_points(read: Sequence[_Found], grey: Picture, tesseract: str, p
     """Words whose figures have the points that their ink shows; arguments as `_without_raised`.
 
     A point that was passed over, or dirt that was taken for one, makes another figure. Such a figure is read
-    again; where both readings have its digits and one its points that is it, else it is given no meaning.
+    twice again; where two readings have its digits and one its points that is it, else it has no meaning.
     """
     doubtful = [
         word
@@ -711,16 +711,19 @@ def _with_proved_points(read: Sequence[_Found], grey: Picture, tesseract: str, p
         return list(read)
     size = median(word.line.size for word in read)
     areas = [word.area for word in doubtful]
-    words = _read_list(grey, areas, size, tesseract, place)
-    again = {word: _text_in(word.area, words) for word in doubtful}
+    readings = [_read_list(grey, areas, size, tesseract, place, only) for only in ("", FIGURES)]
     proved: list[_Found] = []
+    asked = set(doubtful)
     for word in read:
-        text = again.get(word)
-        if text is None:
+        if word not in asked:
             proved.append(word)
             continue
-        is_proved = _bare(text) == _bare(word.text) and _fits(text, _points(word.area, grey, word.line.size))
-        proved.append(word._replace(text=text if is_proved else MEANINGLESS))
+        points = _points(word.area, grey, word.line.size)
+        said = [word.text, *(_text_in(word.area, words) for words in readings)]
+        alike = [
+            text for text in said[1:] if [*map(_bare, said)].count(_bare(text)) > 1 and _fits(text, points)
+        ]
+        proved.append(word._replace(text=alike[0] if alike and alike[0] else MEANINGLESS))
     return proved
 
 
