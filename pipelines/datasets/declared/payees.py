@@ -150,22 +150,30 @@ def _paid_to_people(
     firms: set[str],
 ) -> list[int]:
     """Records that say by a word or a code that a person is paid, and whose payee is no firm."""
-    asked: list[str] = []
-    values: list[object] = []
-    pattern = _pattern(payees)
+    firm = f"list_contains(?, coalesce(c{column.index}, ''))"
+    found: list[int] = []
     for one in others:
-        if pattern:
-            asked.append(f"regexp_matches(coalesce(c{one.index}, ''), ?)")
-            values.append(pattern)
         if payees.codes:
-            asked.append(f"list_contains(?, trim(coalesce(c{one.index}, '')))")
-            values.append(list(payees.codes))
-    if not asked:
-        return []
-    says = " OR ".join(asked)
+            condition = f"list_contains(?, trim(coalesce(c{one.index}, '')))"
+            found += _where(read, "data", condition, [list(payees.codes)], firm, firms)
+        if payees.words and not one.is_id:
+            # asked of the texts that differ; rows that are no whole ones are looked at themselves
+            pattern = _pattern(payees)
+            texts = f"c{one.index} IN (SELECT v FROM v{one.index} WHERE regexp_matches(v, ?))"
+            found += _where(read, "clean", texts, [pattern], firm, firms)
+            broken = (
+                f"record NOT IN (SELECT record FROM clean) AND regexp_matches(coalesce(c{one.index}, ''), ?)"
+            )
+            found += _where(read, "data", broken, [pattern], firm, firms)
+    return found
+
+
+def _where(
+    read: Read, view: str, condition: str, values: list[object], firm: str, firms: set[str]
+) -> list[int]:
+    """Records of a view that meet a condition and whose payee is no firm."""
     return read.context.records(
-        f"SELECT record FROM data WHERE ({says}) AND NOT list_contains(?, coalesce(c{column.index}, ''))",
-        [*values, sorted(firms)],
+        f"SELECT record FROM {view} WHERE {condition} AND NOT {firm}", [*values, sorted(firms)]
     )
 
 
