@@ -47,7 +47,7 @@ from pipelines.extraction.shapes.rows import (
     without_stacked_merges,
 )
 from pipelines.extraction.shapes.seams import with_seams
-from pipelines.extraction.shapes.tiles import FEWEST_TILES, Strip, find_strips
+from pipelines.extraction.shapes.tiles import FEWEST_TILES, TileStrip, find_strips
 from pipelines.extraction.text import (
     BULLETS,
     Piece,
@@ -265,7 +265,7 @@ def without_cards(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[C
     return _without_frames(pages, frames), tables
 
 
-def without_strips(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[Strip]]:
+def without_strips(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[TileStrip]]:
     """The pages less their strips of tiles, and the strips."""
     strips = find_strips(
         [(layout.page.number, _words_of(layout), layout.page.frames) for layout in pages]
@@ -331,7 +331,7 @@ def _card_table(table: CardTable, page: PageContent, vocabulary: Vocabulary) -> 
     )
 
 
-def _strip_table(strip: Strip, page: PageContent, vocabulary: Vocabulary) -> tuple[float, RawTable]:
+def _strip_table(strip: TileStrip, page: PageContent, vocabulary: Vocabulary) -> tuple[float, RawTable]:
     """A strip of tiles as a table of a row of labels over a row of values, with where it begins."""
     rows = []
     for number, parts in enumerate(

@@ -25,7 +25,7 @@ SHARED = 0.6  # of the strips: so many have a label that is one
 Words = tuple[Word, ...]
 
 
-class Tile(NamedTuple):
+class LabelledTile(NamedTuple):
     """A box with a label and its value."""
 
     frame: Box
@@ -38,11 +38,11 @@ class Tile(NamedTuple):
         return " ".join(word.text for word in self.label)
 
 
-class Strip(NamedTuple):
+class TileStrip(NamedTuple):
     """Tiles side by side on a page, left to right."""
 
     page: int
-    tiles: tuple[Tile, ...]
+    tiles: tuple[LabelledTile, ...]
 
     @property
     def box(self) -> Box:
@@ -50,7 +50,7 @@ class Strip(NamedTuple):
         return hull(tile.frame for tile in self.tiles)
 
 
-def find_strips(pages: Sequence[tuple[int, Sequence[Word], Sequence[Box]]]) -> list[Strip]:
+def find_strips(pages: Sequence[tuple[int, Sequence[Word], Sequence[Box]]]) -> list[TileStrip]:
     """The strips of a report; none where too few have the same labels.
 
     Args:
@@ -63,13 +63,13 @@ def find_strips(pages: Sequence[tuple[int, Sequence[Word], Sequence[Box]]]) -> l
     return found if len(found) >= FEWEST_STRIPS else []
 
 
-def _strips_of(page: int, words: Sequence[Word], frames: Sequence[Box]) -> list[Strip]:
+def _strips_of(page: int, words: Sequence[Word], frames: Sequence[Box]) -> list[TileStrip]:
     boxes = sorted(
         frame
         for frame in set(frames)
         if LEAST[0] <= frame.width <= MOST[0] and LEAST[1] <= frame.height <= MOST[1]
     )
-    rows: list[list[Tile]] = []
+    rows: list[list[LabelledTile]] = []
     for tile in sorted(
         (tile for frame in boxes if (tile := _tile(frame, words)) is not None),
         key=lambda tile: (round(tile.frame.top / SAME), tile.frame.x0),
@@ -78,14 +78,14 @@ def _strips_of(page: int, words: Sequence[Word], frames: Sequence[Box]) -> list[
             rows[-1].append(tile)
         else:
             rows.append([tile])
-    return [Strip(page, tuple(row)) for row in rows if len(row) >= FEWEST_TILES]
+    return [TileStrip(page, tuple(row)) for row in rows if len(row) >= FEWEST_TILES]
 
 
 def _is_beside(one: Box, two: Box) -> bool:
     return abs(one.top - two.top) <= SAME and abs(one.bottom - two.bottom) <= SAME and two.x0 >= one.x1 - SAME
 
 
-def _tile(frame: Box, words: Sequence[Word]) -> Tile | None:
+def _tile(frame: Box, words: Sequence[Word]) -> LabelledTile | None:
     """A box as a tile: lines in small letters and, above or below them, lines in larger or bold ones."""
     own = [word for word in words if frame.holds(word.box.middle, 1.0)]
     lines = lines_of(own) if 2 <= len(own) <= MOST_WORDS else []
@@ -101,7 +101,7 @@ def _tile(frame: Box, words: Sequence[Word]) -> Tile | None:
     label = tuple(word for line in small for word in line.words)
     value = tuple(word for line in lines if line not in small for word in line.words)
     is_label = any(letter.isalpha() for word in label for letter in word.text)
-    return Tile(frame, label, value) if is_label and value else None
+    return LabelledTile(frame, label, value) if is_label and value else None
 
 
 def _is_larger(one: Line, two: Line) -> bool:
