@@ -156,7 +156,10 @@ def _of_held_back(desk: Desk, row: HeldBack) -> ToReview:
             Risk.PERSONAL, row.resource, f"The row {row.reason}.", (figure,), advice=IF_AN_OFFICES
         )
     if row.stage == "reading":
-        advice = "If the page is clear, the layout needs a line; see docs/add-a-kind-of-report.md."
+        advice = (
+            "The row is not published. If the page is clear, whoever looks after the council's folder can "
+            "teach it: see docs/add-a-kind-of-report.md."
+        )
         return ToReview(Risk.HELD_BACK, row.resource, f"{row.reason}.", (figure,), advice=advice)
     entries = [
         _emptied(desk, row, check.rpartition("/")[2])
@@ -318,7 +321,10 @@ def _text(row: Row, name: str) -> str:
 
 def _unknown(desk: Desk, report: str) -> Iterator[ToReview]:
     read = desk.readings[report]
-    advice = "A line in schemas/layouts/ teaches it; see docs/add-a-kind-of-report.md."
+    advice = (
+        "Nothing of it is published. Whoever looks after the council's folder can teach it once, for all "
+        "reports: see docs/add-a-kind-of-report.md."
+    )
     for raw, table in zip(read.unknown, (t for t in read.summaries() if t.is_unknown), strict=False):
         boxes = [row.box for row in raw.rows if row.box and row.page == raw.page]
         place = PlaceShown(

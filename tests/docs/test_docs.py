@@ -206,11 +206,23 @@ def test_dagster_parts_are_told(project: Project):
 
 def test_every_page_is_in_the_index():
     linked = set()
-    for index in (DOCS / "README.md", DOCS / "decisions" / "README.md"):
+    for index in (DOCS / "README.md", DOCS / "desk.md", DOCS / "decisions" / "README.md"):
         for target in re.findall(r"\]\(([^)#]+)\)", index.read_text(encoding="utf-8")):
             found = index.parent / target
             linked.add((found / "README.md" if found.is_dir() else found).resolve())
     assert {path for path in DOCS.rglob("*.md") if path != DOCS / "README.md"} <= linked
+
+
+def test_each_task_of_the_desk_has_a_page_with_a_picture_and_what_follows_from_doing_nothing():
+    told = section(page("docs/desk.md"), "The tasks, and how each is done")
+    names = re.findall(r"\]\((desk/(\d\d)-[\w-]+\.md)\)", told)
+    assert [int(number) for _, number in names] == list(range(1, 25))
+    assert {f"desk/{path.name}" for path in (DOCS / "desk").glob("*.md")} == {name for name, _ in names}
+    for name, _ in names:
+        text = page(f"docs/{name}")
+        assert re.search(r"!\[[^\]]{10,}\]\(\.\./images/desk-[\w-]+\.png\)", text), name
+        assert re.search(r"(?m)^1\. ", text), name
+        assert "**If you do nothing.**" in text, name
 
 
 @pytest.mark.parametrize("path", sorted((DOCS / "decisions").glob("0*.md")), ids=lambda path: path.name)
