@@ -3,7 +3,8 @@
 `SETTINGS` is what the reader uses. A distance is in points or in font sizes, so that small and large print
 are judged alike; a share lies between 0 and 1; a cost is weighed against other costs in
 `pipelines.extraction.shapes.rows`. A number that no page needs goes:
-`tests/extraction/test_reading_settings.py` changes each and looks for a page that is read otherwise.
+`tests/extraction/test_reading_settings.py` changes every cost, and others far, and looks for a page that is
+read otherwise.
 """
 
 from __future__ import annotations

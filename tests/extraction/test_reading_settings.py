@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from conftest import CHECKOUT
 from small_pages import SIZE, words
+from test_awkward_tables import PLAIN
 
-from pipelines.extraction.model import Line
+from pipelines.extraction.flow import build_document, lay_out
+from pipelines.extraction.forms.pdf import count_pages, page_contents
+from pipelines.extraction.model import Line, PageContent, RawTable
 from pipelines.extraction.settings import RISING, SETTINGS, UNITS, Settings
 from pipelines.extraction.shapes.rows import Parting, PrintedLevel, Reach, Stack, best_parting
 
@@ -134,3 +137,61 @@ def test_each_cost_decides_how_some_lines_are_parted(name: str):
             return outcome(one) != before
 
     assert any(differs(one) for one in arrangements())
+
+
+# --- pages that one setting decides --------------------------------------------------------------------
+
+SPARSE = "rules between rows only, figures at the right, a column nearly empty"
+PLAN, ADDENDUM = "q2-2023-24-our-plan", "2017-18-corporate-plan-addendum"
+DECIDED: dict[str, tuple[float, str | tuple[str, int]]] = {
+    "line_flow": (0.0, SPARSE),
+    "level": (10.0, "rules between columns only"),
+    "least_stacks": (5, "rules between columns only"),
+    "least_river": (100.0, SPARSE),
+    "bare_lines": (40, "no rules"),
+    "bare_columns": (5, "no rules"),
+    "bare_apart": (0.0, "no rules"),
+    "bare_alike_apart": (0.0, "no rules"),
+    "bare_heading_apart": (0.0, "no rules"),
+    "bare_heading_lines": (1, "no rules"),
+    "hair": (100.0, "no rules"),
+    "bold_heading_size": (2.0, "a note as its last row"),
+    "snap": (40.0, (PLAN, 0)),
+    "least_cell": (100.0, (PLAN, 0)),
+    "near": (10.0, (PLAN, 3)),
+    "column_rule": (1.0, (PLAN, 0)),
+    "page_margin": (0.0, (PLAN, 3)),
+    "smaller": (0.5, (PLAN, 1)),
+    "paragraph_gap": (0.0, (PLAN, 4)),
+    "heading_size": (0.5, (PLAN, 4)),
+    "other_size": (100.0, (PLAN, 4)),
+    "mark_size": (2.0, (ADDENDUM, 10)),
+    "line_share": (0.0, (ADDENDUM, 10)),
+}
+"""By setting: a value far from its own, and a page, of the awkward or of a sample, read otherwise with it."""
+
+
+def printed(pages: Sequence[PageContent]) -> list[object]:
+    """What is read of some pages: texts with their kind, tables cell by cell with their doubts."""
+    read = build_document("report", "0" * 64, [lay_out(one) for one in pages])
+    return [
+        [([cell.text for cell in row.cells], row.doubt) for row in part.rows]
+        if isinstance(part, RawTable)
+        else (part.kind, part.text)
+        for part in read.flow
+    ]
+
+
+@pytest.mark.parametrize("name", DECIDED)
+def test_a_setting_moved_far_changes_how_a_page_is_read(name: str, tmp_path: Path):
+    value, where = DECIDED[name]
+    if isinstance(where, str):
+        pages = page_contents(PLAIN[where].draw(tmp_path / "page.pdf"))
+    else:
+        report, first = where
+        source = CHECKOUT / "reports" / f"{report}.pdf"
+        pages = page_contents(source, range(first, min(first + 2, count_pages(source))))
+    several = list(pages)
+    before = printed(several)
+    with changed(name, value):
+        assert printed(several) != before
