@@ -31,7 +31,7 @@ class Revision:
 
 
 @dataclass(frozen=True)
-class Change:
+class TableChange:
     """A line of the table of restatements.
 
     Figures and dates are told before and after. Words are not: an issue may have been made anew because of
@@ -74,7 +74,7 @@ class Restatement:
     amount_before: Decimal | None
     amount_after: Decimal | None
     examples: tuple[Revision, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[TableChange, ...] = ()
 
     def sentence(self) -> str:
         """The restatement in one sentence for readers."""
@@ -155,7 +155,9 @@ def compare_issues(
     )
 
 
-def _changes(database: duckdb.DuckDBPyConnection, dataset: Dataset, names: list[str]) -> Iterator[Change]:
+def _changes(
+    database: duckdb.DuckDBPyConnection, dataset: Dataset, names: list[str]
+) -> Iterator[TableChange]:
     """Every change, in the order of the rows as they are now, those removed last."""
     key = ", ".join(f'a."{name}"::VARCHAR' for name in names)
     told = f"concat_ws(' · ', {key})"
@@ -187,7 +189,7 @@ def _changes(database: duckdb.DuckDBPyConnection, dataset: Dataset, names: list[
     pounds = {one.name for one in dataset.published if one.unit == "gbp"}
     for change, label, field, *texts, old, new in found:
         before, after = (_plain(text or "", is_pounds=field in pounds) for text in texts)
-        yield Change(change, label or "", field or "", before, after, old, new)
+        yield TableChange(change, label or "", field or "", before, after, old, new)
 
 
 def _plain(text: str, *, is_pounds: bool) -> str:

@@ -28,7 +28,7 @@ PartsOf = Callable[[Mapping[str, int]], list[BarPart]]
 
 
 @dataclass(frozen=True)
-class Tile:
+class HeadlineTile:
     """One headline number with its words."""
 
     number: str
@@ -57,7 +57,7 @@ class Headlines:
     """What the home page shows of the data; every part may be missing."""
 
     newest: SourceReport | None
-    tiles: tuple[Tile, ...]
+    tiles: tuple[HeadlineTile, ...]
     ratings: tuple[RatedReport, ...]
     directions: tuple[RatedReport, ...]
     actions: tuple[RatedReport, ...]
@@ -113,19 +113,21 @@ def _direction_parts(counts: Mapping[str, int]) -> list[BarPart]:
     return [BarPart(word, slug, shape, counts.get(word, 0)) for word, slug, shape in DIRECTIONS]
 
 
-def _tiles(rated: list[RatedReport], moved: list[RatedReport], totals: Mapping[str, int]) -> tuple[Tile, ...]:
+def _tiles(
+    rated: list[RatedReport], moved: list[RatedReport], totals: Mapping[str, int]
+) -> tuple[HeadlineTile, ...]:
     if not rated:
         return ()
     newest = rated[0]
     tiles = [
-        Tile(f"{totals.get(newest.report.id, 0):,}", "indicators in the report"),
-        Tile(f"{newest.bar.total:,}", "of them were rated"),
-        Tile(f"{_part(newest.bar, 'green'):,}", "were rated Green"),
+        HeadlineTile(f"{totals.get(newest.report.id, 0):,}", "indicators in the report"),
+        HeadlineTile(f"{newest.bar.total:,}", "of them were rated"),
+        HeadlineTile(f"{_part(newest.bar, 'green'):,}", "were rated Green"),
     ]
     same = next((item for item in moved if item.report == newest.report), None)
     if same:
-        tiles.append(Tile(f"{_part(same.bar, 'better'):,}", "were better than the time before"))
-        tiles.append(Tile(f"{_part(same.bar, 'worse'):,}", "were worse than the time before"))
+        tiles.append(HeadlineTile(f"{_part(same.bar, 'better'):,}", "were better than the time before"))
+        tiles.append(HeadlineTile(f"{_part(same.bar, 'worse'):,}", "were worse than the time before"))
     return tuple(tiles)
 
 
