@@ -151,6 +151,7 @@ class Torture:
         reached: how often each outcome was reached.
         faults: what went wrong, each with the seed that does it again.
         longest: how many seconds a publication takes on this machine just now.
+        is_over: whether somebody wants it to end: after the trial that is under way.
     """
 
     folder: Path
@@ -158,6 +159,11 @@ class Torture:
     reached: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     longest: float = 20.0
+    is_over: bool = False
+
+    def end(self, *_: object) -> None:
+        """What a signal does: one that broke off a trial would be a fault of that."""
+        self.is_over = True
 
     def try_once(self, name: str, trial: Callable[[Path, int], str]) -> None:
         """One trial; a fault is told and kept, and the next trial is tried nevertheless."""
@@ -194,11 +200,11 @@ class Torture:
             outcome, self.longest = killed_publication(place, seed, publishing, self.longest)
             return outcome
 
-        while time.monotonic() < until:
-            for name, (times, trial) in TRIALS.items():
-                for _ in range(times):
-                    self.try_once(name, trial)
-            self.try_once("killed publication", killed)
+        trials = [*(one for name, (times, trial) in TRIALS.items() for one in [(name, trial)] * times)]
+        for name, trial in itertools.cycle([*trials, ("killed publication", killed)]):
+            if self.is_over or time.monotonic() > until:
+                return
+            self.try_once(name, trial)
 
     def told(self) -> str:
         """The counts reached, a line each."""
@@ -206,7 +212,7 @@ class Torture:
 
 
 def torture(folder: Path, minutes: float, seed: int, publications: int = 20) -> Torture:
-    """Try everything again and again; gives what was reached, also where it is interrupted.
+    """Try everything again and again, until time is up or a signal comes; gives what was reached.
 
     Args:
         publications: so many that are read by four clients while as many are killed, before all else; fewer
@@ -215,13 +221,12 @@ def torture(folder: Path, minutes: float, seed: int, publications: int = 20) -> 
     began = time.monotonic()
     until = began + minutes * 60
     tried = Torture(folder, itertools.count(seed))
-    try:
-        with publisher() as publishing:
-            if publications:
-                tried.read(publishing, publications, began + minutes * SHARE_OF_READING * 60)
-            tried.go_on(publishing, until)
-    except KeyboardInterrupt:
-        tried.faults.append("interrupted")
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, tried.end)
+    with publisher() as publishing:
+        if publications:
+            tried.read(publishing, publications, began + minutes * SHARE_OF_READING * 60)
+        tried.go_on(publishing, until)
     return tried
 
 
@@ -230,7 +235,6 @@ def main() -> None:
     minutes, seed = float(os.environ.get("MINUTES", "60")), int(os.environ.get("SEED", str(int(time.time()))))
     print(f"seed {seed}, {minutes:g} minutes", flush=True)
     folder = Path(os.environ.get("TMPDIR", "/tmp")) / f"openbarnet-torture-{os.getpid()}"  # noqa: S108 - removed
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         tried = torture(folder, minutes, seed, int(os.environ.get("PUBLICATIONS", "20")))
     finally:
