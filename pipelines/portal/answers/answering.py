@@ -7,7 +7,7 @@ is no, with what is missing and what is near. Weights rank what was found; they 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -32,6 +32,8 @@ from pipelines.rows.periods import Period
 
 MOST_ANSWERS, MOST_NEAR, MOST_LISTED = 5, 3, 10
 MOST_RANKED = 120
+MOST_MATCHED = 1_000
+"""Rows that are held against all words, of those that hold some; a table may have thousands alike."""
 TIMELY_FIRST = 0.3
 FITS = ("exact", "within", "any", "begun", "around", "other")
 TIMELY = frozenset(("exact", "within", "begun", "any"))
@@ -443,16 +445,11 @@ def _stand_together(first: _Scored, second: _Scored) -> bool:
 
 def _ranked(question: AskedQuestion, facts: FactIndex) -> list[_Scored]:
     """Cells of all rows that hold any of the words, best first."""
-    numbers: set[int] = set()
-    for term in question.terms:
-        numbers.update(facts.headed(term.options))
-        for option in term.options:
-            rarest = min(option, key=lambda word: len(facts.holding(word)))
-            numbers.update(facts.holding(rarest))
+    weights = [_weight(term, facts) for term in question.terms]
+    numbers = _candidates(question, facts, weights)
     if not numbers:
         return []
-    weights = [_weight(term, facts) for term in question.terms]
-    newest = max((row.period.end for row in facts.rows if row.period.end), default=date.min)
+    newest = facts.newest
     best: dict[tuple[str, str, str], _Scored] = {}
     matched = [
         (facts.rows[number], [_in_row(term, facts.rows[number]) for term in question.terms])
@@ -484,6 +481,26 @@ def _ranked(question: AskedQuestion, facts: FactIndex) -> list[_Scored]:
         key=lambda each: (-each.score, each.row.table in COPIES, each.row.locator, each.cell.order),
     )
     return _without_copies(ordered)
+
+
+def _candidates(question: AskedQuestion, facts: FactIndex, weights: Sequence[float]) -> Collection[int]:
+    """Numbers of the rows that hold any of the words; of very many those that hold the most of what tells."""
+    held: dict[int, float] = {}
+    for term, weight in zip(question.terms, weights, strict=True):
+        numbers = set(facts.headed(term.options))
+        for option in term.options:
+            rarest = min(option, key=lambda word: len(facts.holding(word)))
+            numbers.update(facts.holding(rarest))
+        for number in numbers:
+            held[number] = held.get(number, 0.0) + weight
+    if len(held) <= MOST_MATCHED:
+        return held.keys()
+    least = sorted(held.values(), reverse=True)[MOST_MATCHED]
+    kept = [number for number, weight in held.items() if weight >= least]
+    if len(kept) > MOST_MATCHED:
+        timely = [number for number in kept if _may_be_timely(question, facts.rows[number])]
+        kept = sorted(timely or kept, key=lambda number: (-held[number], -facts.ends[number], number))
+    return kept[:MOST_MATCHED]
 
 
 def _may_be_timely(question: AskedQuestion, row: FactRow) -> bool:

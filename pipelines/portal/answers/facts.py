@@ -142,6 +142,16 @@ class FactIndex:
         )
 
     @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """The last day of each row's period as a number; 0 for none."""
+        return tuple(row.period.end.toordinal() if row.period.end else 0 for row in self.rows)
+
+    @cached_property
+    def newest(self) -> date:
+        """The last day of the newest period."""
+        return max((row.period.end for row in self.rows if row.period.end), default=date.min)
+
+    @cached_property
     def table_words(self) -> frozenset[str]:
         """The stems of the titles of all tables."""
         return frozenset().union(*(stems_of(title) for title in {row.table_title for row in self.rows}))
