@@ -26,6 +26,9 @@ AUTHORITY = re.compile(r"^tag:[^:]+:")
 COUNTRY = "http://publications.europa.eu/resource/authority/country/"
 
 
+UNFINISHED = ".new"
+
+
 @dataclass(frozen=True)
 class Founding:
     """What is known of a council that begins.
@@ -49,21 +52,38 @@ def found_project(folder: Path, told: Founding) -> Project:
     """Write a project for one council into a folder that is new or empty.
 
     Raises:
-        CouncilError: something is in the folder, or what was told makes no council.
+        CouncilError: something is in the folder, it cannot be written, or what was told makes no council.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CouncilError(str(folder), "is not empty", "name a folder that is new")
-    work = folder.with_name(f".{folder.name}.new")
+    try:
+        if folder.exists() and (
+            not folder.is_dir() or any(path.name != UNFINISHED for path in folder.iterdir())
+        ):
+            raise CouncilError(str(folder), "is not empty", "name a folder that is new")
+        _found(folder, told)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CouncilError(
+            str(folder), f"cannot be written ({reason})", "name a folder that you may write to"
+        ) from error
+    return Project(folder)
+
+
+def _found(folder: Path, told: Founding) -> None:
+    # A folder that is there may be all that one may write to, as the volume of a container is: what is
+    # unfinished lies in it, and the council's own folder, which makes it a project, is moved last.
+    is_there = folder.exists()
+    work = folder / UNFINISHED if is_there else folder.with_name(f".{folder.name}{UNFINISHED}")
     shutil.rmtree(work, ignore_errors=True)
     try:
         _write(work, told)
         load_councils(Project(work))  # whatever it may not be is said before anything stands
-        if folder.exists():
-            folder.rmdir()
-        work.rename(folder)
+        if is_there:
+            for path in sorted(work.iterdir(), key=lambda path: path.name == "councils"):
+                path.rename(folder / path.name)
+        else:
+            work.rename(folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return Project(folder)
 
 
 def _write(root: Path, told: Founding) -> None:

@@ -75,6 +75,25 @@ def test_a_folder_that_is_in_use_is_refused_and_left(tmp_path: Path, there: str)
     assert [path.name for path in tmp_path.iterdir()] == ["own"]
 
 
+def test_a_folder_that_is_all_one_may_write_to_becomes_the_project(tmp_path: Path):
+    """Such as the volume of a container: nothing is made beside it, and what a killed try left is cleared."""
+    root = tmp_path / "locked" / "volume"
+    (root / ".new" / "councils").mkdir(parents=True)
+    beside = set(root.parent.iterdir())
+    project = found_project(root, WEXCOMBE)
+    assert set(root.parent.iterdir()) == beside
+    assert not (root / ".new").exists()
+    other = found_project(tmp_path / "other", WEXCOMBE)
+    made = [sorted(path.relative_to(one.root) for path in one.root.rglob("*")) for one in (project, other)]
+    assert made[0] == made[1]
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(CouncilError, match=r"cannot be written .*name a folder that you may write to"):
+        found_project(tmp_path / "file" / "project", WEXCOMBE)
+
+
 def test_an_id_that_is_none_leaves_nothing_behind(tmp_path: Path):
     with pytest.raises(CouncilError, match="the name is no id"):
         found_project(
