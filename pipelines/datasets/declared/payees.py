@@ -12,13 +12,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.council.datafiles import load_yaml_file
 from pipelines.exceptions import DatasetError
 from pipelines.tables.frame import fold
-from pipelines.tables.inspecting import Read
-from pipelines.tables.lint.rules import LintFault, fault
-from pipelines.tables.proposing import ProposedColumn
+
+if TYPE_CHECKING:  # what reads tables loads Arrow, which nobody needs who only looks at what is declared
+    from pipelines.tables.inspecting import Read
+    from pipelines.tables.lint.rules import LintFault
+    from pipelines.tables.proposing import ProposedColumn
 
 FILE = "payees.yaml"
 SCHEMA_FILE = "payees.schema.json"
@@ -109,6 +112,8 @@ def may_be_a_person(name: str) -> bool:
 
 def unnamed_in(read: Read, payees: Payees | None) -> Unnamed:
     """The records whose payee is not named."""
+    from pipelines.tables.lint.rules import fault
+
     context = read.context
     column = context.role("beneficiary")
     if payees is None or column is None:
