@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 UNITS = {
-    "points": (0.0, 100.0),
+    "points": (0.0, 300.0),
     "of the font size": (0.0, 10.0),
     "of the page": (0.0, 1.0),
     "of the table": (0.0, 1.0),
@@ -77,6 +77,24 @@ class Settings:
         40.0, "points", "column rules that end together over less than this do not end a table"
     )
     closing_rules: int = setting(3, "rules", "that end together make a table's missing side")
+    band_height: float = setting(
+        24.0, "points", "a higher strip between two grids is more than the name of a part"
+    )
+    head_gap: float = setting(
+        1.8, "of the font size", "a line further above a grid is no heading of its columns"
+    )
+    # tiles
+    tile_slack: float = setting(
+        3.0, "points", "sides of tiles of one strip, and their heights on the page, differ by no more"
+    )
+    tile_width_least: float = setting(30.0, "points", "a narrower box is no tile")
+    tile_width_most: float = setting(220.0, "points", "a wider box is a card or a table")
+    tile_height_least: float = setting(18.0, "points", "a lower box is a row")
+    tile_height_most: float = setting(120.0, "points", "a higher box is a card")
+    value_larger: float = setting(
+        1.15, "times the letters", "a tile's value has so much larger letters than its label, or bold ones"
+    )
+    labels_shared: float = setting(0.6, "share", "of the strips: so many have a label that is one")
     # columns
     least_shade: float = setting(6.0, "points", "lower shading is a bar, not a cell")
     same_end: float = setting(6.0, "points", "rules whose ends are nearer belong to one table")

@@ -15,8 +15,6 @@ from typing import Any, NamedTuple
 from pipelines.extraction.model import WORD_SPACE, Box, Colour, Fill, PageContent, Rule, Word, hull
 from pipelines.extraction.settings import SETTINGS as S
 
-BAND_HEIGHT = 24.0  # points: a higher strip between two grids is more than the name of a part
-HEAD_GAP = 1.8  # of the letters' height: a line further above a grid is no heading of its columns
 LEAST_HEADED = 3  # columns of a grid that such a line heads
 STRIP = 12.0  # points: about a line; a word is looked for among the boxes of its strip
 
@@ -117,7 +115,7 @@ def _joined_over_bands(page: PageContent, grids: Sequence[Grid], fills: FillsByH
 def _is_above(upper: Box, lower: Box) -> bool:
     """Whether one area ends where another of the same width begins, but for a line or two of text."""
     is_level = abs(upper.x0 - lower.x0) <= S.snap and abs(upper.x1 - lower.x1) <= S.snap
-    return is_level and -S.snap <= lower.top - upper.bottom <= BAND_HEIGHT
+    return is_level and -S.snap <= lower.top - upper.bottom <= S.band_height
 
 
 def _is_band(page: PageContent, above: Grid, grid: Grid) -> bool:
@@ -149,7 +147,7 @@ def _with_head_line(page: PageContent, grid: Grid, grids: Sequence[Grid], fills:
     if _is_bold([cell for cell in grid.cells if cell.row == 0]):
         return grid
     size = median([word.size for cell in grid.cells for word in cell.words] or [S.usual_size])
-    gap = Box(grid.box.x0, grid.box.top - HEAD_GAP * size, grid.box.x1, grid.box.top)
+    gap = Box(grid.box.x0, grid.box.top - S.head_gap * size, grid.box.x1, grid.box.top)
     if any(other is not grid and other.box.overlap(gap) > 0 for other in grids):
         return grid
     words = [word for word in words_within(page.words, gap) if gap.top < word.box.middle[1] < gap.bottom]

@@ -11,16 +11,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipelines.extraction.model import Box, Line, Word, hull
+from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.text import lines_of
 
-SAME = 3.0  # points: sides of tiles, and their heights on the page, differ by no more
-LEAST = (30.0, 18.0)  # points: width and height of a tile
-MOST = (220.0, 120.0)
 MOST_WORDS = 12  # of a tile
-LARGER = 1.15  # times the label's letters: a value's letters are so large, or bold where a label's are not
 FEWEST_TILES = 3  # in a strip
 FEWEST_STRIPS = 3
-SHARED = 0.6  # of the strips: so many have a label that is one
 
 Words = tuple[Word, ...]
 
@@ -58,7 +54,9 @@ def find_strips(pages: Sequence[tuple[int, Sequence[Word], Sequence[Box]]]) -> l
     """
     found = [strip for number, words, frames in pages for strip in _strips_of(number, words, frames)]
     seen = Counter(text for strip in found for text in {tile.text for tile in strip.tiles})
-    labels = {text for text, count in seen.items() if count >= max(FEWEST_STRIPS, SHARED * len(found))}
+    labels = {
+        text for text, count in seen.items() if count >= max(FEWEST_STRIPS, S.labels_shared * len(found))
+    }
     found = [strip for strip in found if sum(tile.text in labels for tile in strip.tiles) >= FEWEST_TILES]
     return found if len(found) >= FEWEST_STRIPS else []
 
@@ -67,12 +65,13 @@ def _strips_of(page: int, words: Sequence[Word], frames: Sequence[Box]) -> list[
     boxes = sorted(
         frame
         for frame in set(frames)
-        if LEAST[0] <= frame.width <= MOST[0] and LEAST[1] <= frame.height <= MOST[1]
+        if S.tile_width_least <= frame.width <= S.tile_width_most
+        and S.tile_height_least <= frame.height <= S.tile_height_most
     )
     rows: list[list[LabelledTile]] = []
     for tile in sorted(
         (tile for frame in boxes if (tile := _tile(frame, words)) is not None),
-        key=lambda tile: (round(tile.frame.top / SAME), tile.frame.x0),
+        key=lambda tile: (round(tile.frame.top / S.tile_slack), tile.frame.x0),
     ):
         if rows and _is_beside(rows[-1][-1].frame, tile.frame):
             rows[-1].append(tile)
@@ -82,7 +81,11 @@ def _strips_of(page: int, words: Sequence[Word], frames: Sequence[Box]) -> list[
 
 
 def _is_beside(one: Box, two: Box) -> bool:
-    return abs(one.top - two.top) <= SAME and abs(one.bottom - two.bottom) <= SAME and two.x0 >= one.x1 - SAME
+    return (
+        abs(one.top - two.top) <= S.tile_slack
+        and abs(one.bottom - two.bottom) <= S.tile_slack
+        and two.x0 >= one.x1 - S.tile_slack
+    )
 
 
 def _tile(frame: Box, words: Sequence[Word]) -> LabelledTile | None:
@@ -106,7 +109,7 @@ def _tile(frame: Box, words: Sequence[Word]) -> LabelledTile | None:
 
 def _is_larger(one: Line, two: Line) -> bool:
     large, small = max(word.size for word in one.words), max(word.size for word in two.words)
-    if large >= LARGER * small:
+    if large >= S.value_larger * small:
         return True
     is_bold = all(word.is_bold for word in one.words)
     return is_bold and not any(word.is_bold for word in two.words) and large >= small
