@@ -303,7 +303,7 @@ def test_a_spending_file_with_a_fault_is_decided_published_amended_and_fills_its
         ada.get_by_role("link", name="Published", exact=True).click()
         ada.get_by_role("link", name="with the missing amount").click()
         ada.get_by_role("link", name="Withdraw", exact=True).click()
-        expect(ada.get_by_text("spending, version 1.2.0")).to_be_visible()
+        expect(ada.get_by_text("spending, version 1.1.1")).to_be_visible()
         ada.get_by_label("Why").fill("The amount is another month's.")
         ada.get_by_role("button", name="Withdraw").click()
         expect(ada.get_by_text("It was withdrawn.")).to_be_visible()
@@ -318,4 +318,4 @@ def test_a_spending_file_with_a_fault_is_decided_published_amended_and_fills_its
     assert problems_of(office.bureau.events()) == []
     first, second = office.bureau.candidates().values()
     assert (first.state, second.state) == (State.AMENDED, State.PUBLISHED)
-    assert second.versions == {"spending": "1.2.0"}
+    assert second.versions == {"spending": "1.1.1"}
