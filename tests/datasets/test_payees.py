@@ -23,6 +23,14 @@ def test_titles_and_initials_are_a_persons(name: str):
     assert not is_firm(name, Payees())
 
 
+@pytest.mark.parametrize(
+    "name", ["Mr & Mrs Smith", "Jane Chambers", "D Church", "Paul Bank", "Anne Power", "JONES 104233"]
+)
+def test_a_surname_a_couple_or_a_number_makes_no_firm(name: str):
+    assert not is_firm(name, Payees())
+    assert is_firm(name, Payees(businesses=frozenset({name.casefold()}))), "unless somebody decided it"
+
+
 @pytest.mark.parametrize("name", ["J Smith & Sons", "National Fostering Agency Ltd", "Mr Gas", "Elm Trust"])
 def test_some_words_are_only_a_firms(name: str):
     assert is_firm(name, Payees())

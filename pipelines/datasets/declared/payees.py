@@ -29,17 +29,21 @@ UNNAMED = "[redacted]"
 
 _FIRM = re.compile(
     r"""\b(?:ltd|limited|plc|llp|lp|cic|cio|inc|co|company|council|borough|county|city|school|academy|college|
-    university|nursery|trust|charity|foundation|association|society|club|church|nhs|police|hospital|surgery|
-    pharmacy|solicitors?|chambers|group|services?|solutions|systems|partnership|partners|agency|agencies|bank|
+    university|nursery|trust|charity|foundation|association|society|club|nhs|police|hospital|surgery|
+    pharmacy|solicitors?|group|services?|solutions|systems|partnership|partners|agency|agencies|
     housing|care|centre|transport|taxis?|cars|hotel|garage|construction|builders?|contractors?|consultants?|
-    consulting|consultancy|engineering|energy|water|gas|power|communications?|software|technology|media|
+    consulting|consultancy|engineering|energy|water|gas|communications?|software|technology|media|
     printers?|printing|publishing|training|education|security|cleaning|catering|supplies|products|
     international|uk|sons|brothers|bros|associates|properties|estates|management|enterprises?|industries|
     trading|stores?|farm|studios?|design|architects?|surveyors?|insurance|department|ministry|authority|office|
-    board|union|federation|network|project)\b|\bt/a\b|&|\d""",
+    board|union|federation|network|project)\b|\bt/a\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""What only the name of a firm, a public body or a club holds."""
+"""What only the name of a firm, a public body or a club holds.
+
+No word that is a surname as well (Church, Chambers), no "&", since couples are paid, and no digit, since the
+number of an account may stand behind a name.
+"""
 _TITLE = re.compile(r"(?:mr|mrs|ms|miss|mx|dr|rev|sir|dame|lady)\b\.?\s", re.IGNORECASE)
 _INITIALS = re.compile(
     r"(?:[A-Z]\.?\s?){1,3}\s[A-Z][A-Za-z'’-]+|[A-Z][A-Za-z'’-]+,?\s(?:[A-Z]\.?\s?){1,3}|[A-Z][A-Za-z'’-]+,\s[A-Z][a-z]+"
