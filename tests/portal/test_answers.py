@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,11 +18,26 @@ from starlette.testclient import TestClient
 
 from pipelines.portal import create_app
 from pipelines.portal.answers.facts import sentence_around
-from pipelines.portal.answers.question import load_lexicon, read_question, short_forms_in, stems
+from pipelines.portal.answers.question import load_lexicon, read_question, short_forms_in, stem, stems
 
 QUESTIONS = yaml.safe_load((CHECKOUT / "tests" / "portal" / "questions.yaml").read_text(encoding="utf-8"))
 LEXICON = load_lexicon(CHECKOUT / "schemas" / "answers")
 SHARE = 0.9
+ENDINGS = ("", "s", "ed", "ing", "ation", "ational", "ization", "iveness", "fulness", "ousness")
+
+
+def test_threads_that_ask_at_once_cut_each_word_alike():
+    """A portal reads questions in many threads: a word's stem never hangs on what another thread reads."""
+    words = [f"{start}{end}" for start in ("satisf", "nation", "general", "complaint") for end in ENDINGS]
+    alone = [stem.__wrapped__(word) for word in words]
+    often = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            at_once = list(threads.map(stem.__wrapped__, words * 20))
+    finally:
+        sys.setswitchinterval(often)
+    assert at_once == alone * 20
 
 
 @pytest.fixture(scope="module")

@@ -82,10 +82,8 @@ def stem(word: str) -> str:
         return folded
     if folded in APART:
         return APART[folded]
-    return str(_STEMMER.stemWord(folded))
-
-
-_STEMMER = snowballstemmer.stemmer("english")
+    # A stemmer keeps the word that it works on: threads that share one cut each other's words.
+    return str(snowballstemmer.stemmer("english").stemWord(folded))
 
 
 def stems(text: str) -> list[str]:
