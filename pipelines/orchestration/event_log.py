@@ -3,23 +3,40 @@
 Dagster's class makes a database engine for every statement, and so has SQLAlchemy connect and compile anew
 each time: half of a small publication's time went there. This one keeps an engine per file, writes what one
 event or one batch of events means in one transaction per file, and leaves it to SQLite when to force its log
-to the disk (a power cut may cost the last events, never the file). The files are the same; the UI opens them
-with Dagster's own class.
+to the disk (a power cut may cost the last events, never the file). It leaves out what says nothing after the
+run: which checks it means to make (most are of tables that a report does not print, and would stand as failed
+for ever) and each value that a step was handed (what a table was made of stands where it was made). The files
+are the same; the UI opens them with Dagster's own class.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from typing import Any
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from dagster import DagsterEventType
 from dagster._core.events.log import EventLogEntry
-from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log import SqliteEventLogStorage, SqlEventLogStorageMetadata
+from dagster._core.storage.event_log.sqlite import sqlite_event_log
+from dagster._core.storage.sql import get_alembic_config
 from dagster._serdes import ConfigurableClassData
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import DatabaseError
 
 BUSY_TIMEOUT_SECONDS = 60
+PASSING = frozenset(
+    (
+        DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED,
+        DagsterEventType.STEP_INPUT,
+        DagsterEventType.LOADED_INPUT,
+    )
+)
+"""Events that say nothing after their run."""
 
 
 class OneEnginePerFile(SqliteEventLogStorage):
@@ -47,6 +64,21 @@ class OneEnginePerFile(SqliteEventLogStorage):
             self._tables.add(table_name)
         return table_name in self._tables
 
+    def _initdb(self, engine: Engine, for_index_shard: bool = False) -> None:
+        """Make the tables of a new file; Dagster's own reads all its migrations several times a file."""
+        with suppress(DatabaseError), engine.connect() as connection:
+            migration = MigrationContext.configure(connection)
+            if not inspect(connection).get_table_names():
+                SqlEventLogStorageMetadata.create_all(connection)
+                migration.stamp(_migrations(), "head")
+                connection.commit()
+                connection.execute(text("PRAGMA journal_mode=WAL"))
+                return
+            if migration.get_current_revision():
+                return
+        # the file is of a Dagster that did not count migrations, or another process is making it
+        super()._initdb(engine, for_index_shard)
+
     def dispose(self) -> None:
         """Close the files."""
         super().dispose()
@@ -55,7 +87,9 @@ class OneEnginePerFile(SqliteEventLogStorage):
         self._engines.clear()
 
     def store_event(self, event: EventLogEntry) -> None:
-        """Store one event, in the run's file and in the index."""
+        """Store one event, in the run's file and in the index, unless it says nothing after the run."""
+        if event.dagster_event and event.dagster_event_type in PASSING:
+            return
         with self._one_transaction():
             super().store_event(event)
 
@@ -110,3 +144,9 @@ class OneEnginePerFile(SqliteEventLogStorage):
 
 def _leave_syncing_to_sqlite(connection: Any, _: object) -> None:
     connection.execute("PRAGMA synchronous=NORMAL")
+
+
+@cache
+def _migrations() -> ScriptDirectory:
+    """What has changed in these tables since Dagster's first."""
+    return ScriptDirectory.from_config(get_alembic_config(sqlite_event_log.__file__))

@@ -73,6 +73,36 @@ def test_an_event_that_cannot_be_indexed_is_not_in_the_runs_file_either(
     assert (rows(result.run_id), rows("index")) == (before[0] + 2, before[1] + 2), "and it goes on"
 
 
+@dg.asset(
+    key=KEY,
+    check_specs=[dg.AssetCheckSpec("sound", asset=KEY), dg.AssetCheckSpec("never_made", asset=KEY)],
+)
+def figures_of_a_sort() -> Iterator[object]:
+    yield dg.Output(1)
+    yield dg.AssetCheckResult(check_name="sound", passed=True)
+
+
+def test_a_check_that_a_run_meant_and_never_made_does_not_stand_as_failed(instance: dg.DagsterInstance):
+    result = dg.materialize([figures_of_a_sort], instance=instance, raise_on_error=False)
+    log = log_of(instance)
+    (made,) = log.get_asset_check_execution_history(dg.AssetCheckKey(KEY, "sound"), limit=5)
+    assert (made.run_id, made.status.value) == (result.run_id, "SUCCEEDED")
+    assert not log.get_asset_check_execution_history(dg.AssetCheckKey(KEY, "never_made"), limit=5)
+
+
+def test_new_files_are_made_as_dagsters_own_class_makes_them(instance: dg.DagsterInstance, tmp_path: Path):
+    def made_in(log: SqliteEventLogStorage, shard: str) -> list[tuple[str, ...]]:
+        with log._connect(shard) as connection:
+            made = connection.execute(text("select type, name, sql from sqlite_master order by 1, 2")).all()
+            version = connection.execute(text("select version_num from alembic_version")).all()
+            mode = connection.execute(text("pragma journal_mode")).all()
+        return [tuple(map(str, row)) for row in (*made, *version, *mode)]
+
+    own = SqliteEventLogStorage(str(tmp_path / "own"))
+    for shard in ("index", "a-run"):
+        assert made_in(log_of(instance), shard) == made_in(own, shard)
+
+
 def test_a_table_that_a_report_does_not_print_is_not_checked(first_publication: tuple[Office, Printed]):
     office, _ = first_publication
     with open_instance(office.instance) as opened:
