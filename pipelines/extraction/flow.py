@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import NamedTuple
@@ -33,11 +33,13 @@ from pipelines.extraction.model import (
 )
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.bare import find_bare_tables, find_worded_tables
+from pipelines.extraction.shapes.beside import lines_beside, parted
 from pipelines.extraction.shapes.cards import CardTable, find_cards
 from pipelines.extraction.shapes.columns import OpenTable, columns_of, fits, grid_of
 from pipelines.extraction.shapes.figures import is_broken, is_figure, is_proved
 from pipelines.extraction.shapes.grid import Grid, GridCell, find_grids
 from pipelines.extraction.shapes.inner import ASIDE, rows_with_figures_aside, with_inner_columns
+from pipelines.extraction.shapes.leaders import outside, without_leaders
 from pipelines.extraction.shapes.opentables import find_open_tables
 from pipelines.extraction.shapes.rows import (
     STACKED_ROW,
@@ -82,29 +84,42 @@ class PageLayout(NamedTuple):
 
 def lay_out(page: PageContent) -> PageLayout:
     """Part a page's words into tables and lines; a word stands in one place only."""
-    page = with_seams(page)
+    page, leaders = without_leaders(with_seams(page))
     grids = find_grids(page)
     tables = find_open_tables(page, grids)
     opened = [found for table in tables if (found := _with_grid(table))]
     ruled = [grid for grid in grids if not any(grid.box.overlap(other.box) > 0 for _, other in opened)]
-    kept = [with_rows(with_inner_columns(grid)) for grid in ruled]
-    kept += [grid for _, grid in opened]
+    kept = [with_rows(with_inner_columns(part)) for grid in ruled for part in parted(grid)]
+    kept += [part for _, grid in opened for part in parted(grid)]
     lines = _lines_outside(page, kept)
     for find in (find_bare_tables, find_worded_tables):
-        bare = [found for table in find(page.number, lines) if (found := _with_grid(table))]
+        bare = _found_bare(page.number, lines, find)
         if bare:
             opened += bare
-            kept += [grid for _, grid in bare]
+            kept += [part for _, grid in bare for part in parted(grid)]
             lines = _lines_outside(page, kept)
+    if leaders:
+        lines = _lines_outside(page, kept, outside(leaders, [grid.box for grid in kept]))
     kept.sort(key=lambda grid: (grid.box.top, grid.box.x0))
     opened.sort(key=lambda found: found[0].box.top)
     return PageLayout(page, tuple(kept), tuple(lines), tuple(table for table, _ in opened))
 
 
-def _lines_outside(page: PageContent, grids: Sequence[Grid]) -> list[Line]:
-    """The lines of the words that stand in no cell."""
+def _found_bare(
+    page: int, lines: Sequence[Line], find: Callable[[int, Sequence[Line]], list[OpenTable]]
+) -> list[tuple[OpenTable, Grid]]:
+    """The tables that nothing rules; of those beside each other each by its own lines, where they tell it."""
+    for group in lines_beside(lines):
+        each = [[found for table in find(page, part) if (found := _with_grid(table))] for part in group]
+        if len(each) > 1 and all(each[1:-1]):
+            return [found for several in each for found in several]
+    return [found for table in find(page, lines) if (found := _with_grid(table))]
+
+
+def _lines_outside(page: PageContent, grids: Sequence[Grid], besides: Sequence[Word] = ()) -> list[Line]:
+    """The lines of the words that stand in no cell, and of some besides."""
     taken = {id(word) for grid in grids for cell in grid.cells for word in cell.words}
-    return lines_of([word for word in page.words if id(word) not in taken])
+    return lines_of([*(word for word in page.words if id(word) not in taken), *besides])
 
 
 def _with_grid(table: OpenTable) -> tuple[OpenTable, Grid] | None:

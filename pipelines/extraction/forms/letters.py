@@ -10,7 +10,7 @@ import ctypes
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,6 +35,7 @@ LEAST_ALIKE = 0.4  # times: letters so much smaller than those beside them are r
 OTHER_COLOUR = 120  # of 255: so are letters of a colour so far from theirs
 GARBAGE = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]")
 PRIVATE = re.compile("[\ue000-\uf8ff]")
+LEADER = re.compile(r"[.…·_]{5,}|…{2,}")  # dots, set without a space, from a name to its figure
 RUN = re.compile(
     "[^\\s\\0\u200b\u00ad\ufeff\ufffe\uffff\ud800-\udfff]+"
 )  # letters without a space between them
@@ -167,7 +168,7 @@ class _Letters:
         For each its span, where it begins and ends along its line, whether it is one word as it stands, and
         the style and text object of its first letter.
         """
-        spans = [run.span() for run in RUN.finditer(self.text)]
+        spans = [span for run in RUN.finditer(self.text) for span in _without_leader(run)]
         if not spans:
             return iter(())
         edges = np.array(spans)  # every other stretch lies between two runs
@@ -196,6 +197,16 @@ class _Letters:
         is_parted &= inside != firsts[of_run]
         is_parted |= ~self.is_there[inside]
         return np.equal(np.bincount(of_run[is_parted], minlength=len(sizes)), 0)
+
+
+def _without_leader(run: re.Match[str]) -> list[tuple[int, int]]:
+    """A run's span, or those of its pieces before, in and behind each row of dots that leads the eye."""
+    start, end = run.span()
+    dots = [found.span() for found in LEADER.finditer(run.string, start, end)]
+    if not dots:
+        return [(start, end)]
+    edges = [start, *(edge for span in dots for edge in span), end]
+    return [(one, two) for one, two in pairwise(edges) if one < two]
 
 
 def _without_garbage(text: str, page: int | None, count: int) -> str:
@@ -399,7 +410,7 @@ def _far(one: Colour, two: Colour) -> bool:
 
 def _adjoins(word: Word, following: Word) -> bool:
     """Whether a word goes on in the next: one line, one size, and less than a hair between."""
-    if word.has_space_after:
+    if word.has_space_after or bool(LEADER.fullmatch(word.text)) != bool(LEADER.fullmatch(following.text)):
         return False
     gap = following.box.x0 - word.box.x1
     if not -0.25 * word.size < gap < TOUCHING * word.size:

@@ -7,7 +7,7 @@ rules rows but not columns (or only shades them), `pipelines.extraction.shapes.o
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
@@ -296,15 +296,28 @@ def _closing_edges(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
             ends.setdefault(round(end / S.snap), []).append(edge | {"end": end})
     closing = []
     for group in ends.values():
-        x0, x1 = min(edge["x0"] for edge in group), max(edge["x0"] for edge in group)
         y = group[0]["end"]
-        is_closed = any(
-            abs(other["top"] - y) <= S.snap and other["x0"] <= x0 + S.snap and other["x1"] >= x1 - S.snap
-            for other in horizontals
-        )
-        if len(group) >= S.closing_rules and x1 - x0 > S.closing_width and not is_closed:
-            closing.append(_edge(Box(x0, y, x1, y), "h"))
+        level = [other for other in horizontals if abs(other["top"] - y) <= S.snap]
+        closing += [
+            _edge(Box(xs[0], y, xs[-1], y), "h")
+            for xs in _unclosed(sorted({edge["x0"] for edge in group}), level)
+            if len(xs) >= S.closing_rules and xs[-1] - xs[0] > S.closing_width
+        ]
     return closing + _closing_sides(verticals, horizontals)
+
+
+def _unclosed(xs: Sequence[float], level: Sequence[Mapping[str, Any]]) -> Iterator[list[float]]:
+    """Column rules that end at one height, in runs of those between which no row rule stands there.
+
+    Between two tables that stand beside each other none does either, but those are two rules only.
+    """
+    run = list(xs[:1])
+    for x, following in pairwise(xs):
+        if any(edge["x0"] <= x + S.snap and edge["x1"] >= following - S.snap for edge in level):
+            yield run
+            run = []
+        run.append(following)
+    yield run
 
 
 def _closing_sides(

@@ -51,7 +51,7 @@ def find_open_tables(page: PageContent, ruled: Sequence[Grid]) -> list[OpenTable
         free = [edge for edge in zone if not any(_inside(edge, table.box) for table in found)]
         if free:
             taken = [*closed, *(table.box for table in found)]
-            found.extend(_tables_of(page, fills, free, edges, lines, taken))
+            found.extend(_tables_of(page, fills, free, edges, lines, taken, _beside(zones, zone)))
     return sorted(found, key=lambda table: table.box.top)
 
 
@@ -223,14 +223,14 @@ def _tables_of(
     edges: Sequence[Edge],
     lines: Sequence[Line],
     taken: Sequence[Box],
+    beside: Sequence[Box],
 ) -> list[OpenTable]:
     """The tables of one zone: runs of rows, parted where the text between two boundaries is no row."""
     x0, x1 = min(edge.x0 for edge in zone), max(edge.x1 for edge in zone)
     inside = [
         line
-        for line in lines
-        if line.box.x0 >= x0 - S.snap
-        and line.box.x1 <= x1 + S.snap
+        for whole in lines
+        if (line := _within(whole, x0 - S.snap, x1 + S.snap, beside)) is not None
         and not any(box.holds(line.box.middle) for box in taken)
     ]
     drafts: list[list[Band]] = []
@@ -266,6 +266,32 @@ def _tables_of(
         else:
             floor = draft[-1].bottom if draft else edge.y
     return found
+
+
+def _beside(zones: Sequence[Sequence[Edge]], zone: Sequence[Edge]) -> list[Box]:
+    """The areas of the tables that may stand beside one, with room for what no rule bounds."""
+    room = S.far * S.usual_size
+    areas = [
+        Box(other[0].x0 - S.snap, other[0].y - room, other[0].x1 + S.snap, other[-1].y + room)
+        for other in zones
+        if len(other) > 1 and (other[0].x1 < zone[0].x0 or other[0].x0 > zone[0].x1)
+    ]
+    return [area for area in areas if area.top < zone[-1].y and area.bottom > zone[0].y]
+
+
+def _within(line: Line, x0: float, x1: float, beside: Sequence[Box]) -> Line | None:
+    """What of a line stands between two ends; None if it is not all of it but for texts of tables beside."""
+    if line.box.x0 >= x0 and line.box.x1 <= x1:
+        return line
+    inside = [box for box in line.stretches if box.x0 >= x0 and box.x1 <= x1]
+    others = [box for box in line.stretches if box not in inside]
+    if not inside or not all(any(_lies_in(box, area) for area in beside) for box in others):
+        return None
+    return Line(tuple(word for word in line.words if x0 <= word.box.middle[0] <= x1))
+
+
+def _lies_in(box: Box, area: Box) -> bool:
+    return area.x0 <= box.x0 and box.x1 <= area.x1 and area.top <= box.middle[1] <= area.bottom
 
 
 def _band(lines: Sequence[Line], top: float, bottom: float) -> Band:

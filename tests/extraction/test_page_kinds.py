@@ -1,0 +1,138 @@
+"""Kinds of table page that few reports have: each comes out as people read it, or is held back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from pipelines.assembly.steps import records_of
+from pipelines.council.project import Project
+from pipelines.extraction.reading import read_here
+from pipelines.extraction.report import load_report
+from pipelines.rows.schemas import load_schemas
+
+HEADS = ("Ref", "Indicator", "Q2 2016/17 Target", "Q2 2016/17 Result")
+ROWS = (
+    ("PK/1", "Parks open on every day", "97%", "96.4%"),
+    ("PK/2", "Trees planted", "700", "812"),
+    ("PK/3", "Days to mend a swing", "9", "7.4"),
+    ("PK/4", "Bins emptied when due", "95%", "91%"),
+    ("PK/5", "Paths swept by the town's own staff", "1,500", "1,612"),
+    ("PK/6", "Visits to the lido", "12,000", "9,871"),
+)
+FIELDS = ("ref", "indicator", "target", "result")
+EDGES = (0, 40, 190, 250, 310)  # points from a table's left
+TOP = 470.0
+Draw = Callable[[Canvas], None]
+
+
+def published(draw: Draw, folder: Path, project: Project) -> list[tuple[str, ...]]:
+    """The rows that a page gives; nothing of it may be held back."""
+    path = folder / "q2-2016-17-parks.pdf"
+    canvas = Canvas(str(path), pagesize=(700, 540))
+    canvas.setFont("Helvetica-Bold", 14)
+    canvas.drawString(20, 510, "Q2 2016/17 Performance Report")
+    draw(canvas)
+    canvas.save()
+    records = records_of(
+        read_here(load_report(path), project.layouts), "indicator-results", load_schemas(project.schemas)
+    )
+    assert not records.held_back
+    return [tuple(str(row[name] or "") for name in FIELDS) for row in records.rows]
+
+
+def texts(canvas: Canvas, left: float, base: float, row: tuple[str, ...], *, is_bold: bool = False) -> None:
+    """A row's texts, the figures at the right of their columns."""
+    canvas.setFont("Helvetica-Bold" if is_bold else "Helvetica", 8)
+    for at, text in enumerate(row):
+        if at < 2:
+            canvas.drawString(left + EDGES[at] + 3, base, text)
+        else:
+            canvas.drawRightString(left + EDGES[at + 1] - 3, base, text)
+
+
+def heading(canvas: Canvas, left: float, base: float) -> None:
+    """The table's heading in two lines."""
+    texts(canvas, left, base + 10, tuple(head.rpartition(" ")[0] for head in HEADS), is_bold=True)
+    texts(canvas, left, base, tuple(head.rpartition(" ")[2] for head in HEADS), is_bold=True)
+
+
+def table(
+    canvas: Canvas, left: float, rows: tuple[tuple[str, ...], ...], *, ruling: str = "all", pitch: float = 18
+) -> None:
+    """A table at a place of the page, ruled all around, between rows or not at all."""
+    heading(canvas, left, TOP - 24)
+    for number, row in enumerate(rows):
+        texts(canvas, left, TOP - 30 - pitch * number - 12, row)
+    levels = [TOP, *(TOP - 30 - pitch * number for number in range(len(rows) + 1))]
+    for y in levels if ruling != "none" else ():
+        canvas.line(left, y, left + EDGES[-1], y)
+    for x in EDGES if ruling == "all" else ():
+        canvas.line(left + x, TOP, left + x, levels[-1])
+
+
+BESIDE: dict[str, Draw] = {
+    "ruled": lambda canvas: (table(canvas, 20, ROWS[:3]), table(canvas, 360, ROWS[3:])),
+    "ruled, rows of other heights": lambda canvas: (
+        table(canvas, 20, ROWS[:3]),
+        table(canvas, 360, ROWS[3:], pitch=23),
+    ),
+    "ruled as one": lambda canvas: (table(canvas, 20, ROWS[:3]), table(canvas, 330, ROWS[3:])),
+    "rules between rows": lambda canvas: (
+        table(canvas, 20, ROWS[:3], ruling="rows"),
+        table(canvas, 360, ROWS[3:], ruling="rows", pitch=23),
+    ),
+    "no rules": lambda canvas: (
+        table(canvas, 20, ROWS[:3], ruling="none"),
+        table(canvas, 360, ROWS[3:], ruling="none"),
+    ),
+    "no rules, rows of other heights": lambda canvas: (
+        table(canvas, 20, ROWS[:3], ruling="none"),
+        table(canvas, 360, ROWS[3:], ruling="none", pitch=13),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BESIDE)
+def test_tables_beside_each_other_are_each_read(kind: str, tmp_path: Path, project: Project):
+    assert sorted(published(BESIDE[kind], tmp_path, project)) == list(ROWS)
+
+
+def led(canvas: Canvas, dots: str, *, is_glued: bool = False) -> None:
+    """A table that nothing rules, with dots from each name to its first figure."""
+    heading(canvas, 20, TOP - 24)
+    for number, row in enumerate(ROWS):
+        base = TOP - 42 - 18 * number
+        texts(canvas, 20, base, ("", "", *row[2:]) if not is_glued else ("", "", "", row[3]))
+        canvas.drawString(23, base, row[0])
+        begin = 63 + canvas.stringWidth(row[1], "Helvetica", 8)
+        end = 267 - canvas.stringWidth(row[2], "Helvetica", 8)
+        many = dots * int((end - begin - 4) / canvas.stringWidth(dots, "Helvetica", 8))
+        if is_glued:
+            canvas.drawString(63, base, f"{row[1]}{many}{row[2]}")
+        else:
+            canvas.drawString(63, base, row[1])
+            canvas.drawString(begin + 2, base, many)
+
+
+@pytest.mark.parametrize("dots", [".", ". ", "·", "…", "_"])
+def test_dots_that_lead_to_a_figure_are_no_part_of_a_cell(dots: str, tmp_path: Path, project: Project):
+    assert published(lambda canvas: led(canvas, dots), tmp_path, project) == list(ROWS)
+
+
+def test_dots_set_with_name_and_figure_as_one_text_part_them(tmp_path: Path, project: Project):
+    assert published(lambda canvas: led(canvas, ".", is_glued=True), tmp_path, project) == list(ROWS)
+
+
+def test_dots_of_a_list_of_contents_stay_text(tmp_path: Path, project: Project):
+    path = tmp_path / "contents.pdf"
+    canvas = Canvas(str(path), pagesize=(700, 540))
+    for number, name in enumerate(("Parks", "Trees", "Paths", "Bins")):
+        canvas.drawString(40, 400 - 40 * number, f"{name} {'.' * 60} {number + 3}")
+    canvas.save()
+    document = read_here(load_report(path), project.layouts).document
+    assert not document.tables
+    assert [block.text.count(".") for block in document.blocks] == [60] * 4
