@@ -50,6 +50,7 @@ from pipelines.extraction.shapes.rows import (
 )
 from pipelines.extraction.shapes.seams import with_seams
 from pipelines.extraction.shapes.tiles import FEWEST_TILES, TileStrip, find_strips
+from pipelines.extraction.shapes.turned import with_level_headings
 from pipelines.extraction.text import (
     BULLETS,
     Piece,
@@ -86,6 +87,9 @@ def lay_out(page: PageContent) -> PageLayout:
     """Part a page's words into tables and lines; a word stands in one place only."""
     page, leaders = without_leaders(with_seams(page))
     grids = find_grids(page)
+    upright = with_level_headings(page, [grid.box for grid in grids])
+    if upright is not page:
+        page, grids = upright, find_grids(upright)
     tables = find_open_tables(page, grids)
     opened = [found for table in tables if (found := _with_grid(table))]
     ruled = [grid for grid in grids if not any(grid.box.overlap(other.box) > 0 for _, other in opened)]

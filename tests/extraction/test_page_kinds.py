@@ -136,3 +136,61 @@ def test_dots_of_a_list_of_contents_stay_text(tmp_path: Path, project: Project):
     document = read_here(load_report(path), project.layouts).document
     assert not document.tables
     assert [block.text.count(".") for block in document.blocks] == [60] * 4
+
+
+def headed(canvas: Canvas, turn: float, *, ruling: str = "rows") -> None:
+    """A table whose headings stand on their sides or aslant over it."""
+    for at, text in enumerate(HEADS):
+        canvas.saveState()
+        canvas.translate(
+            20 + (EDGES[at] if at < 2 else EDGES[at + 1] - 20) + (9 if turn == 90 else 3), TOP - 96
+        )
+        canvas.rotate(turn)
+        canvas.setFont("Helvetica-Bold", 8)
+        canvas.drawString(0, 0, text)
+        canvas.restoreState()
+    for number, row in enumerate(ROWS):
+        texts(canvas, 20, TOP - 112 - 18 * number, row)
+    levels = [TOP - 100 - 18 * number for number in range(len(ROWS) + 1)]
+    for y in levels if ruling != "none" else ():
+        canvas.line(20, y, 20 + EDGES[-1], y)
+    for x in EDGES if ruling == "all" else ():
+        canvas.line(20 + x, levels[0], 20 + x, levels[-1])
+        canvas.line(20 + x, levels[0], 20 + x + 80, levels[0] + 80)
+
+
+@pytest.mark.parametrize("ruling", ["all", "rows", "none"])
+@pytest.mark.parametrize("turn", [30, 45, 60, 90])
+def test_headings_aslant_over_columns_head_them(turn: int, ruling: str, tmp_path: Path, project: Project):
+    assert published(lambda canvas: headed(canvas, turn, ruling=ruling), tmp_path, project) == list(ROWS)
+
+
+def test_a_stamp_aslant_over_a_table_heads_nothing(tmp_path: Path, project: Project):
+    def draw(canvas: Canvas) -> None:
+        table(canvas, 20, ROWS, ruling="rows")
+        for at in range(4):
+            canvas.saveState()
+            canvas.translate(40 + 70 * at, TOP - 120)
+            canvas.rotate(45)
+            canvas.setFont("Helvetica-Bold", 12)
+            canvas.drawString(0, 0, f"DRAFT {at}")
+            canvas.restoreState()
+
+    assert published(draw, tmp_path, project) == list(ROWS)
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_table_whose_headings_stand_in_its_first_column_is_turned(
+    is_closed: bool, tmp_path: Path, project: Project
+):
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 7)
+        for at, field in enumerate(zip(HEADS, *ROWS, strict=True)):
+            for number, text in enumerate(field):
+                canvas.drawString(23 + 96 * number, TOP - 12 - 18 * at, text[:24])
+        for number in range(len(HEADS) + 1):
+            canvas.line(20, TOP - 18 * number, 692, TOP - 18 * number)
+        for number in range(len(ROWS) + 2 if is_closed else 0):
+            canvas.line(20 + 96 * number, TOP, 20 + 96 * number, TOP - 18 * len(HEADS))
+
+    assert published(draw, tmp_path, project) == [(row[0], row[1][:24].rstrip(), *row[2:]) for row in ROWS]

@@ -23,6 +23,7 @@ from pipelines.exceptions import (
     TruncatedReportError,
 )
 from pipelines.extraction.forms.annotations import Annotations, with_annotations
+from pipelines.extraction.forms.aslant import Run, heading_runs, stood_up
 from pipelines.extraction.forms.integrity import has_layers as file_has_layers
 from pipelines.extraction.forms.letters import Printed, reading_rotation, words_of
 from pipelines.extraction.forms.marks import drawn_words
@@ -206,6 +207,8 @@ def _content(
     marked = [reading.box(*area) for area in notes.redactions]
     level = [one for one in printed if not one.is_aslant]
     aslant = [one for one in printed if one.is_aslant]
+    runs = heading_runs(aslant, level) if aslant else []
+    level += [one for run in runs for one in run]
     seen, unseen, hidden = seen_words(page, objects, drawings.covers, level, reading, shown, number, marked)
     if any(one.word.box.overlap(left.box) > 0 for left in unseen for one in seen):
         # pdfium leaves out letters on the spot of others: what is hidden may have cost letters that are not
@@ -213,7 +216,10 @@ def _content(
         _, printed = _printed(page, shown, place)
         objects = objects_of(page, place, has_layers=has_layers)
         drawings = drawings_of(objects, reading, place)
+        aslant = [one for one in printed if one.is_aslant]
         level = [one for one in printed if not one.is_aslant]
+        runs = heading_runs(aslant, level) if aslant else []
+        level += [one for run in runs for one in run]
         seen, again, _ = seen_words(page, objects, drawings.covers, level, reading, shown, number, marked)
         unseen += [left for left in again if not any(left.box.overlap(one.box) > 0 for one in unseen)]
     layer = layer_of(level, seen, unseen, pictures_of(objects, reading), Box(0.0, 0.0, *reading.size))
@@ -226,6 +232,8 @@ def _content(
         cover.box for cover in pictures_of(objects, reading) if min(cover.box.width, cover.box.height) <= THIN
     ]
     across = Across(struck, drawings.scribbles, [Rule(box) for box in thin])
+    if runs:
+        seen, aslant = _with_headings_stood_up(seen, aslant, runs)
     kept, rules, laid_over = sort_out([*seen, *aslant], rules, number, across, drawings.hides)
     words = tuple(one.word for one in kept)
     words += drawn_words(marks, words, rules, fills)
@@ -244,6 +252,17 @@ def _content(
         reading=reading,
         shown=shown,
     )
+
+
+def _with_headings_stood_up(
+    seen: Sequence[Printed], aslant: Sequence[Printed], runs: Sequence[Run]
+) -> tuple[list[Printed], list[Printed]]:
+    """The words that are seen, headings that lean as such on their sides, and what else leans."""
+    ids = {id(one) for one in seen}
+    heads = [stood_up(run) for run in runs if all(id(one) in ids for one in run)]
+    taken = {id(one) for run in runs for one in run}
+    level = [one for one in seen if id(one) not in taken]
+    return [*level, *heads], [one for one in aslant if id(one) not in taken]
 
 
 def _take_retelling(objects: Sequence[PageObject], printed: Sequence[Printed]) -> bool:

@@ -19,6 +19,7 @@ from pipelines.extraction.kinds.layouts import Column, Layout, fold_heading
 from pipelines.extraction.kinds.narrative_rows import columns_with, narrative_of, with_comment
 from pipelines.extraction.kinds.period_groups import OTHER, Told, tell_apart, unknown_of_group, with_own_year
 from pipelines.extraction.kinds.periods import ends
+from pipelines.extraction.kinds.transposed import transposed
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 from pipelines.extraction.text import Vocabulary, join_pieces
 from pipelines.rows import figures, periods
@@ -136,6 +137,9 @@ def recognise(
         found = _recognise_table(
             table, possible, texts, vocabulary, sections, document.form, known, lone, phrases, knowledge
         )
+        is_asked = found is not None and found.found is not None and bool(found.found.questions)
+        if document.form != "transcript" and (found is None or is_asked):
+            found = _recognise_turned(table, possible, texts, knowledge) or found
         pending_section = None
         if found is None:
             unknown.append(part)
@@ -226,6 +230,25 @@ def _recognise_table(
     else:
         rows = _from_grid(table, heading, knowledge)
     return held_back(rows, heading.doubt) if heading.doubt else rows
+
+
+def _recognise_turned(
+    table: RawTable, headings: _Headings, texts: Sequence[str], knowledge: Knowledge | None
+) -> Recognised | None:
+    """A table that is not surely known as one with headings in its first column, if they name all of it."""
+    turned = transposed(table)
+    if turned is None:
+        return None
+    heading = _find_heading(turned, headings, texts)
+    if knowledge is not None and (heading is None or _is_partly_known(heading)):
+        heading = _better(heading, _heading_by_evidence(turned, knowledge, texts), knowledge.own)
+    if heading is None or heading.start or heading.unknown or heading.doubt:
+        return None
+    if heading.found is not None and heading.found.questions:
+        return None
+    if heading.found is None:
+        heading = _in_unit_of_title(heading, turned, texts)
+    return _from_grid(turned, heading, knowledge)
 
 
 def _in_unit_of_title(heading: _Heading, table: RawTable, texts: Sequence[str]) -> _Heading:
