@@ -159,6 +159,54 @@ def test_a_share_is_no_rent_and_words_about_things_do_not_count_them(
     assert word in found["why"]
 
 
+@pytest.mark.parametrize(
+    ("question", "row", "asked", "meant"),
+    [
+        ("pensioners going into old people's homes", "ac-s9", "pensioners", "aged 65"),
+        ("youngsters in care", "fs-s16", "youngsters in care", "children in care"),
+        (
+            "how much do council buildings cost to run",
+            "cg-c24",
+            "how much does … cost to run",
+            "running costs",
+        ),
+    ],
+)
+def test_everyday_words_are_understood_and_said(
+    client: TestClient, question: str, row: str, asked: str, meant: str
+):
+    found = ask(client, question)
+    assert any(row in each["row"] for each in found["answers"][:3])
+    assert {"asked": asked, "as": meant} in found["understood"]
+    page = client.get("/search", params={"q": question}).text
+    assert page.index(f"is understood as “{meant}”") < page.index("See where it is printed")
+
+
+def test_what_an_answer_says_itself_is_not_told_as_understood(client: TestClient):
+    assert ask(client, "council tax collected")["understood"] == []
+
+
+def test_when_is_not_answered_by_a_figure(client: TestClient):
+    found = ask(client, "when is council tax collected")
+    assert all(each["value"] is None for each in found["answers"])
+
+
+def test_a_count_is_not_answered_by_the_target_of_what_was_not_counted(client: TestClient):
+    found = ask(client, "how many potholes were mended")
+    assert not found["answered"]
+    assert found["near"]
+
+
+def test_an_everyday_word_stands_for_words_of_reports_and_not_the_other_way():
+    [bins] = read_question("bin lorries", LEXICON).terms
+    [refuse] = read_question("refuse collection", LEXICON).terms
+    assert ("refus", "collect") in bins.options
+    assert ("bin", "lorri") not in refuse.options
+    services = yaml.safe_load((CHECKOUT / "schemas" / "answers" / "services.yaml").read_text())["services"]
+    assert all(set(entry["official"]).isdisjoint(entry["everyday"]) for entry in services)
+    assert len({entry["service"] for entry in services}) == len(services)
+
+
 def test_when_is_answered_by_a_text_with_a_day(client: TestClient):
     first = ask(client, "when do the extra reception classes open")["answers"][0]
     assert first["column"] == "next_milestone"

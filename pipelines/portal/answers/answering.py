@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from wordfreq import zipf_frequency
@@ -104,6 +104,8 @@ COMMON_WORDS = (
 COMMON_STEMS = frozenset(map(stem, COMMON_WORDS))
 OPINION = 0.3
 """What a figure of what people think loses where that is not asked for."""
+LEAST_SHARED = 4
+"""Letters at the beginning by which two stems are forms of one word."""
 OFFER = " Did you mean "
 OTHER_WORDS = 0.06
 """What a row loses for each word that it has only as another that means the same."""
@@ -164,11 +166,17 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answered:
-    """What came of a question: answers, or what is near and why it is no answer."""
+    """What came of a question: answers, or what is near and why it is no answer.
+
+    Attributes:
+        understood: words of the question that the first answer does not have, each with those that it has for
+            them: `council flats` and `council housing`.
+    """
 
     answers: tuple[Answer, ...]
     near: tuple[Answer, ...]
     why: str
+    understood: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_answered(self) -> bool:
@@ -201,7 +209,60 @@ def answer_question(question: AskedQuestion, facts: FactIndex, series_of: Series
         facts: everything published.
         series_of: the series that a row belongs to.
     """
-    question = _in_the_scale(question, facts)
+    question = _as_known(_in_the_scale(question, facts), facts)
+    found = _found(question, facts, series_of)
+    first = next(iter(found.answers or found.near), None)
+    if first is None:
+        return found
+    return replace(found, understood=(*question.framed, *_understood(question, facts, first)))
+
+
+def _as_known(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
+    """A question whose words are looked for only as what stands here at all, or as typed."""
+    terms = tuple(
+        replace(
+            term,
+            options=frozenset(
+                option
+                for option in term.options
+                if option == term.stems or all(map(facts.knows, option)) or facts.is_titled(option)
+            )
+            or term.options,
+        )
+        for term in question.terms
+    )
+    return replace(question, terms=terms)
+
+
+def _understood(question: AskedQuestion, facts: FactIndex, answer: Answer) -> tuple[tuple[str, str], ...]:
+    """The words of a question that an answer has only as others, each with those."""
+    row = facts.places.get((answer.dataset, answer.row))
+    if row is None:
+        return ()
+    found = []
+    for term in question.terms:
+        if not term.is_specific or term.is_heading or _says_it(term.stems, row, answer):
+            continue
+        said = [option for option in term.options if option != term.stems and _says_it(option, row, answer)]
+        if said and not any(map(partial(_are_forms_of_one, term.stems), said)):
+            best = max(said, key=lambda option: (f" {' '.join(option)} " in row.phrases, len(option), option))
+            found.append((term.word, question.spoken.get(best, " ".join(best))))
+    return tuple(found)
+
+
+def _says_it(words: Sequence[str], row: FactRow, answer: Answer) -> bool:
+    """Whether a row, its table or the heading of the answer has words."""
+    return all(word in row.words or word in stems_of(answer.title) for word in words)
+
+
+def _are_forms_of_one(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether words are those others in another form, as `adopt` of `adoption`."""
+    return len(words) == len(others) and all(
+        word[:LEAST_SHARED] == other[:LEAST_SHARED] for word, other in zip(words, others, strict=True)
+    )
+
+
+def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> Answered:
     if question.wants("count") and question.ratings:
         return _counted(question, facts)
     is_of_one = (question.is_yes_or_no or question.wants("words")) and question.terms
@@ -234,10 +295,15 @@ def answer_question(question: AskedQuestion, facts: FactIndex, series_of: Series
         and not (each.is_text and asks_measure and not _states_figure(question, each.cell.text))
         and not (each.is_text and not question.wants("words") and not _is_in_one_sentence(question, each))
     ]
+    if question.hints & ASKS_COUNT:
+        fitting = _counting(question, fitting)
     if not any(each.cell.is_figure or not each.cell.is_of_figures for each in fitting):
         fitting = [
             each for each in scored if not each.is_text and _is_nearly_whole(question, each, facts)
         ] or fitting
+    if fitting and question.is_when and not (dated := [each for each in fitting if _gives_a_day(each)]):
+        return Answered((), _near(fitting), "Nothing here says when that is.")
+    fitting = dated if fitting and question.is_when else fitting
     timely = [each for each in fitting if each.period_fit in TIMELY]
     figures = [each for each in fitting if each.cell.is_figure]
     if (
@@ -347,6 +413,20 @@ def _states_figure(question: AskedQuestion, text: str) -> bool:
         )
         for sentence in SENTENCE_END.split(text)
         if (words := stems_of(sentence))
+    )
+
+
+def _counting(question: AskedQuestion, fitting: Sequence[_Scored]) -> list[_Scored]:
+    """What counts: where the figure itself is a word (`FAIL`), neither it nor the targets beside it do."""
+    kept = [each for each in fitting if each.cell.is_figure or not each.cell.is_of_figures]
+    is_beside = len(kept) < len(fitting) and not _asks_aside(question)
+    return [each for each in kept if not (is_beside and (each.cell.words & ASIDE or _says(each.row, ASIDE)))]
+
+
+def _gives_a_day(scored: _Scored) -> bool:
+    """Whether a cell is a date or has a day, month or year in its text."""
+    return scored.cell in scored.row.dates or (
+        not scored.cell.is_figure and DAY.search(scored.cell.text) is not None
     )
 
 

@@ -152,6 +152,11 @@ class FactIndex:
         return max((row.period.end for row in self.rows if row.period.end), default=date.min)
 
     @cached_property
+    def places(self) -> Mapping[tuple[str, str], FactRow]:
+        """Each row by its dataset and locator; of copies the row that they were made from."""
+        return {(row.package, row.locator): row for row in sorted(self.rows, key=lambda row: not row.is_copy)}
+
+    @cached_property
     def table_words(self) -> frozenset[str]:
         """The stems of the titles of all tables."""
         return frozenset().union(*(stems_of(title) for title in {row.table_title for row in self.rows}))

@@ -1,7 +1,8 @@
 """A question as typed, taken apart: the periods it names, the kind of answer it wants, the words to look for.
 
-Which phrases mean what is data, in `schemas/answers/words.yaml`. Nothing is swapped for another word: a word
-that is looked for must be found, itself or one that the data names as meaning the same.
+Which phrases mean what is data, in `schemas/answers/words.yaml`; what residents call the things that councils
+do is in `services.yaml` beside it. Nothing is swapped for another word: a word that is looked for must be
+found, itself or one that the data names as meaning the same.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 import snowballstemmer
 from wordfreq import zipf_frequency
 
-from pipelines.council.datafiles import load_yaml_files
+from pipelines.council.datafiles import load_yaml_file
 from pipelines.exceptions import LayoutError
 from pipelines.rows import periods
 from pipelines.rows.periods import Period
@@ -63,6 +64,13 @@ SHORTEST_STEM = 5
 OF_MANY = frozenset(("london", "borough", "counti", "citi", "district", "metropolitan", "royal"))
 """Stems of words that many councils' names share: they may be asked about."""
 RATINGS = frozenset(("red", "amber", "green"))
+GAP = r"([\w&'’/-]+(?:,? [\w&'’/-]+){0,5}?)"
+"""What a phrase may stand around: up to six words."""
+FORMS = {"does": "(?:does|do|did|will)", "is": "(?:is|are|was|were)", "has": "(?:has|have|had)"}
+"""Verbs of a phrase that may stand in any of their forms."""
+COMMON_WORDS = frozenset(
+    ("the", "of", "and", "in", "to", "for", "a", "an", "on", "by", "with", "from", "their", "they")
+)
 SHORTEST_OF_NAME = 2
 """Words from which a part of a report's name tells which report is meant."""
 
@@ -134,6 +142,8 @@ class AskedQuestion:
         is_yes_or_no: whether it begins as a question that yes or no would answer.
         is_when: whether it asks for a day.
         is_span: whether its period reaches from one year to another.
+        framed: phrases that ask for a measure without its name, each with that measure.
+        spoken: how what terms may be found as is written, by its stems.
     """
 
     text: str
@@ -146,6 +156,8 @@ class AskedQuestion:
     is_yes_or_no: bool = False
     is_when: bool = False
     is_span: bool = False
+    framed: tuple[tuple[str, str], ...] = ()
+    spoken: Mapping[tuple[str, ...], str] = field(default_factory=dict, repr=False, compare=False)
 
     def wants(self, intent: str) -> bool:
         """Whether the question has a phrase of that intent."""
@@ -154,7 +166,12 @@ class AskedQuestion:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words in which people ask, from the data file."""
+    """The words in which people ask, from the data files.
+
+    Attributes:
+        services: what councils do: words of reports, and everyday words that stand for those.
+        frames: phrases around an ellipsis that ask for a measure, each with that measure.
+    """
 
     synonyms: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     intents: Mapping[str, tuple[str, ...]]
@@ -166,6 +183,8 @@ class Lexicon:
     opinions: frozenset[str] = frozenset()
     subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     amounts: frozenset[str] = frozenset()
+    services: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    frames: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def same(self) -> Mapping[tuple[str, ...], frozenset[tuple[str, ...]]]:
@@ -175,7 +194,19 @@ class Lexicon:
             options = {tuple(stems(words)) for words in group}
             for option in options if not asked else {tuple(stems(words)) for words in asked}:
                 found.setdefault(option, {option}).update(options)
+        for official, everyday in self.services:
+            options = {tuple(stems(words)) for words in official}
+            for words in (*official, *everyday):
+                option = tuple(stems(words))
+                found.setdefault(option, {option}).update(options)
         return {option: frozenset(others) for option, others in found.items()}
+
+    @cached_property
+    def spoken(self) -> Mapping[tuple[str, ...], str]:
+        """Every phrase as it is written, by its stems."""
+        phrases = [words for group, _ in self.synonyms for words in group]
+        phrases += [words for official, _ in self.services for words in official]
+        return {tuple(stems(words)): words for words in reversed(phrases)}
 
     @cached_property
     def fillers(self) -> frozenset[str]:
@@ -192,6 +223,27 @@ class Lexicon:
         """Words of the longest phrase."""
         return max((len(option) for option in self.same), default=1)
 
+    @cached_property
+    def framing(self) -> tuple[tuple[re.Pattern[str], str, str], ...]:
+        """The frames as patterns, longest first, each with its phrase and the measure it asks for."""
+        ordered = sorted(self.frames, key=lambda frame: len(frame[0]), reverse=True)
+        return tuple((_frame(phrase), phrase, means) for phrase, means in ordered)
+
+    @cached_property
+    def reports_words(self) -> frozenset[tuple[str, ...]]:
+        """The stems of all phrases that mean the same as others, without those that only residents use."""
+        grouped = {tuple(stems(words)) for group, asked in self.synonyms for words in (*group, *asked)}
+        return frozenset(grouped) | {
+            tuple(stems(words)) for official, _ in self.services for words in official
+        }
+
+    def is_idle(self, words: Sequence[str]) -> bool:
+        """Whether words in which residents ask are each too plain to decide: `went to` of `attended`."""
+        idle = self.plain_fillers | self.weak | COMMON_WORDS
+        return tuple(map(stem, words)) not in self.reports_words and all(
+            word.lower() in idle for word in words
+        )
+
     def phrases(self, intent: str) -> re.Pattern[str]:
         """The phrases of an intent, longest first."""
         return _phrases(self.intents.get(intent, ()))
@@ -207,6 +259,11 @@ class Lexicon:
         return self.same.get(key, frozenset((key,)))
 
 
+def _frame(phrase: str) -> re.Pattern[str]:
+    words = [FORMS.get(word, GAP if word == "…" else re.escape(word)) for word in phrase.split()]
+    return re.compile(rf"\b{' '.join(words)}(?!\w)", re.IGNORECASE)
+
+
 @lru_cache(maxsize=64)
 def _phrases(phrases: tuple[str, ...]) -> re.Pattern[str]:
     if not phrases:
@@ -219,25 +276,25 @@ def load_lexicon(folder: Path) -> Lexicon:
     """The words in which people ask.
 
     Raises:
-        LayoutError: the file breaks its schema.
+        LayoutError: a file breaks its schema.
     """
-    files = load_yaml_files(folder, "words.schema.json", LayoutError)
-    raws = list(files.values())
+    raw = load_yaml_file(folder / "words.yaml", folder / "words.schema.json", LayoutError)
+    services = load_yaml_file(folder / "services.yaml", folder / "services.schema.json", LayoutError)
     return Lexicon(
-        tuple(
-            (tuple(entry["words"]), tuple(entry.get("asked", ())))
-            for raw in raws
-            for entry in raw["synonyms"]
+        synonyms=tuple((tuple(entry["words"]), tuple(entry.get("asked", ()))) for entry in raw["synonyms"]),
+        intents={name: tuple(phrases) for name, phrases in raw["intents"].items()},
+        plain_fillers=frozenset(raw["fillers"]),
+        plain_measures=frozenset(raw["measures"]),
+        weak=frozenset(raw["weak"]),
+        tables={table: tuple(words) for table, words in raw["tables"].items()},
+        topics=frozenset(map(stem, raw["topics"])),
+        opinions=frozenset(raw["opinions"]),
+        subjects={table: tuple(columns) for table, columns in raw["subjects"].items()},
+        amounts=frozenset(raw["amounts"]),
+        frames=tuple((phrase, entry["means"]) for entry in raw["frames"] for phrase in entry["phrases"]),
+        services=tuple(
+            (tuple(entry["official"]), tuple(entry["everyday"])) for entry in services["services"]
         ),
-        {name: tuple(phrases) for raw in raws for name, phrases in raw["intents"].items()},
-        frozenset(word for raw in raws for word in raw["fillers"]),
-        frozenset(word for raw in raws for word in raw["measures"]),
-        frozenset(word for raw in raws for word in raw["weak"]),
-        {table: tuple(words) for raw in raws for table, words in raw["tables"].items()},
-        frozenset(stem(word) for raw in raws for word in raw["topics"]),
-        frozenset(table for raw in raws for table in raw["opinions"]),
-        {table: tuple(columns) for raw in raws for table, columns in raw["subjects"].items()},
-        frozenset(word for raw in raws for word in raw["amounts"]),
     )
 
 
@@ -261,7 +318,8 @@ def read_question(
     """
     text = PER_CENT.sub("percent", " ".join(text[:LONGEST].split()))
     text = PER_NUMBER.sub("", BROKEN_DOWN.sub("split", text))
-    span, rest = _span(text)
+    framed, rest = _framed(text, lexicon)
+    span, rest = _span(rest)
     named, rest = _periods(rest)
     is_span = span is not None
     if span:
@@ -284,7 +342,18 @@ def read_question(
     is_when = WHEN.search(rest) is not None
     wanted = frozenset(stem(found[1] or found[2]) for found in WANTED.finditer(rest))
     return AskedQuestion(
-        text, terms, named, frozenset(intents), ratings, hints, wanted, is_yes_or_no, is_when, is_span
+        text=text,
+        terms=terms,
+        periods=named,
+        intents=frozenset(intents),
+        ratings=ratings,
+        hints=hints,
+        wanted=wanted,
+        is_yes_or_no=is_yes_or_no,
+        is_when=is_when,
+        is_span=is_span,
+        framed=framed,
+        spoken=lexicon.spoken,
     )
 
 
@@ -383,6 +452,8 @@ def _is_specific(piece: Sequence[str], key: tuple[str, ...], lexicon: Lexicon, *
         return False
     if len(piece) == 1 and (piece[0].lower() in lexicon.weak or _is_adverb(piece[0].lower())):
         return False
+    if is_known and lexicon.is_idle(piece):
+        return False
     if is_known or key[0] in lexicon.measures or key[0] in lexicon.topics or REFERENCE.fullmatch(piece[0]):
         return True
     return len(piece) > 1 or zipf_frequency(piece[0].lower(), "en") < COMMON
@@ -395,6 +466,14 @@ def _is_adverb(word: str) -> bool:
 
 SHORT_LY = 6
 """Letters up to which a word that ends like an adverb is none: `family`, `July`, `bully`."""
+
+
+def _framed(text: str, lexicon: Lexicon) -> tuple[tuple[tuple[str, str], ...], str]:
+    """The first phrase that asks for a measure without its name, with it; the question with the name."""
+    for pattern, phrase, means in lexicon.framing:
+        if found := pattern.search(text):
+            return ((phrase, means),), f"{text[: found.start()]}{means} {found[1]} {text[found.end() :]}"
+    return (), text
 
 
 def _span(text: str) -> tuple[Period | None, str]:

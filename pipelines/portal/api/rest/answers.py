@@ -358,6 +358,7 @@ def _answers(site: Site, _: Mapping[str, str], parameters: Parameters, __: str) 
             "answered": found.is_answered,
             "answers": records(found.answers),
             "near": records(found.near),
+            "understood": [{"asked": asked, "as": meant} for asked, meant in found.understood],
             "why": found.why or None,
         }
     )

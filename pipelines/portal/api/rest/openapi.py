@@ -271,6 +271,7 @@ SCHEMAS: dict[str, Schema] = {
             "answered": {"type": "boolean"},
             "answers": _array(_ref("Answer")),
             "near": _array(_ref("Answer")),
+            "understood": _array(_object({"asked": TEXT, "as": TEXT})),
             "why": MAYBE_TEXT,
         }
     ),
