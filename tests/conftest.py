@@ -141,6 +141,7 @@ SLOW_TESTS = frozenset(
         "test_findings_come_by_risk_with_figures_and_lines",
         "test_importing_the_definitions_opens_no_data_file",
         "test_loading_the_definitions_imports_nothing_heavy",
+        "test_no_class_name_is_defined_twice",
         "test_no_modules_import_each_other_in_a_circle",
         "test_pages_shared_among_workers_are_the_same_as_read_by_one",
         "test_real_tables_and_the_cases_of_the_loaders",

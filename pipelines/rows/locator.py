@@ -122,9 +122,13 @@ def row_name(text: object) -> str:
 
 def cell_name(row: object, field: str, part: str = "") -> str:
     """The text that names a cell of a row, given the row's `locator`."""
-    name = str(row)
-    found = found_in(name)
-    return str(found.at(field, part)) if found else f"{name}#{field}{f'/{part}' if part else ''}"
+    return _cell_name(str(row), field, part)
+
+
+@lru_cache(maxsize=100_000)  # each check names the cells that it looks at
+def _cell_name(row: str, field: str, part: str) -> str:
+    found = found_in(row)
+    return str(found.at(field, part)) if found else f"{row}#{field}{f'/{part}' if part else ''}"
 
 
 def printed_cell(text: object) -> tuple[str, str]:

@@ -91,11 +91,8 @@ def paired(
 @pytest.mark.parametrize(
     ("stem", "form", "least"),
     [
-        (INDICATORS, Form("ruled", 8), 0.99),
         (TARGETS, Form("ruled", 7, hides_letters=True), 0.99),
-        (TARGETS, Form("hrules", 8), 0.98),
         (INDICATORS, Form("hrules", 7), 0.98),
-        (INDICATORS, Form("zebra", 8), 0.98),
         (TARGETS, Form("zebra", 7), 0.98),
         (INDICATORS, Form("none", 8), 0.97),
     ],

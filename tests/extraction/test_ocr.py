@@ -20,7 +20,7 @@ from pipelines.extraction import read_report
 from pipelines.extraction.forms import ocr
 from pipelines.extraction.forms.pdf import page_contents
 from pipelines.extraction.model import MEANINGLESS, Box, PageContent, Word
-from pipelines.extraction.reading import read_here
+from pipelines.extraction.reading import ReadReport, read_here
 from pipelines.extraction.report import load_report
 from pipelines.extraction.shapes.grid import find_grids
 from pipelines.extraction.text import Vocabulary, lines_of, piece_of
@@ -57,17 +57,21 @@ def scanned(printed: Path, path: Path, turn: int = 0, skew: float = 0.0) -> Path
 
 
 def rows(path: Path, project: Project) -> list[Row]:
-    read = read_report(load_report(path), project.layouts)
+    return rows_of(read_report(load_report(path), project.layouts), project)
+
+
+def rows_of(read: ReadReport, project: Project) -> list[Row]:
     return list(records_of(read, "indicator-results", load_schemas(project.schemas)).rows)
 
 
-@needs_tesseract
-@pytest.mark.parametrize(("turn", "skew"), [(0, 0.0), (90, 0.0), (0, 0.4)])
-def test_a_scan_gives_the_rows_of_the_print(
-    turn: int, skew: float, indicators: Path, tmp_path: Path, project: Project
-):
-    printed = rows(indicators, project)
-    found = rows(scanned(indicators, tmp_path / "one-page.pdf", turn, skew), project)
+@pytest.fixture(scope="module")
+def askew(indicators: Path, project: Project, tmp_path_factory: pytest.TempPathFactory) -> ReadReport:
+    """What was read of a scan that lies a little askew."""
+    path = scanned(indicators, tmp_path_factory.mktemp("askew") / "one-page.pdf", skew=0.4)
+    return read_report(load_report(path), project.layouts)
+
+
+def assert_are_those_of_the_print(found: list[Row], printed: list[Row]) -> None:
     assert len(printed) >= 8
     assert len(found) == len(printed)
     cells = [
@@ -83,14 +87,24 @@ def test_a_scan_gives_the_rows_of_the_print(
 
 
 @needs_tesseract
-def test_what_was_read_from_pictures_is_marked(indicators: Path, tmp_path: Path, project: Project):
-    read = read_report(load_report(scanned(indicators, tmp_path / "scan.pdf")), project.layouts)
-    assert read.document.is_ocr
-    assert read.ocr_pages == (1,)
-    assert read.notes == (
+def test_a_scan_askew_gives_the_rows_of_the_print(indicators: Path, askew: ReadReport, project: Project):
+    assert_are_those_of_the_print(rows_of(askew, project), rows(indicators, project))
+
+
+@needs_tesseract
+def test_a_scan_on_its_side_gives_the_rows_of_the_print(indicators: Path, tmp_path: Path, project: Project):
+    scan = scanned(indicators, tmp_path / "one-page.pdf", turn=90)
+    assert_are_those_of_the_print(rows(scan, project), rows(indicators, project))
+
+
+@needs_tesseract
+def test_what_was_read_from_pictures_is_marked(indicators: Path, askew: ReadReport, project: Project):
+    assert askew.document.is_ocr
+    assert askew.ocr_pages == (1,)
+    assert askew.notes == (
         "text recognition read these pages from pictures, so compare them with the print: 1",
     )
-    assert all(table.notes[-1].startswith("read from a picture") for table in read.summaries())
+    assert all(table.notes[-1].startswith("read from a picture") for table in askew.summaries())
     printed = read_report(load_report(indicators), project.layouts)
     assert printed.notes == ()
     assert not any(table.notes for table in printed.summaries())

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -50,6 +51,7 @@ class Sample:
     desk: Desk
     settings: TargetSettings
     ledgers: Path
+    corrections: int = 0
 
     @property
     def store(self) -> Store:
@@ -73,10 +75,12 @@ class Sample:
         settings = replace(self.settings, options={**self.settings.options, "url": url})
         return check_target(settings, self.store, self.ledgers / "none")
 
-    def correct(self) -> None:
-        """Publish again with one corrected cell."""
-        self.desk.reports = (CORRECTED, SECOND)
-        self.desk.publish(LATER)
+    def correct(self, figure: str = CORRECTED.corrected) -> None:
+        """Publish again with one cell corrected, each time later than the last."""
+        self.desk.reports = (replace(CORRECTED, corrected=figure), SECOND)
+        at = datetime.fromisoformat(LATER) + timedelta(minutes=self.corrections)
+        self.desk.publish(at.isoformat())
+        self.corrections += 1
 
     def sends_in_a_process_killed(self, at: int) -> bool:
         """Send in a process that is killed once its so-manieth call is answered; False if it had fewer."""

@@ -409,12 +409,13 @@ def test_a_run_killed_after_any_call_is_completed_by_the_next(
 def test_a_correction_killed_after_any_call_is_completed_by_the_next(
     ckan: Ckan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    """One correction after the other of one dataset, each killed a call later than the one before."""
     monkeypatch.setenv(TOKEN_VARIABLE, ckan.token)
+    given = on(ckan, tmp_path, packages=["indicators"], files=["data/indicator-results.csv"])
+    given.send()
+    ids = {path: each["id"] for path, each in by_path(dataset(ckan, given)).items()}
     for at in range(FIRST_WRITE, 100):
-        given = on(ckan, tmp_path / str(at), packages=["indicators"], files=["data/indicator-results.csv"])
-        given.send()
-        ids = {path: each["id"] for path, each in by_path(dataset(ckan, given)).items()}
-        given.correct()
+        given.correct(f"72.{at}%")
         if not given.sends_in_a_process_killed(at):
             break
         given.send()

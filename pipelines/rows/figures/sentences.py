@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -28,12 +27,14 @@ _STATED = (
 )
 
 
-def sentences(text: str) -> list[str]:
+@lru_cache(maxsize=20_000)  # several checks read the same texts
+def sentences(text: str) -> tuple[str, ...]:
     """A text's sentences; full stops of numbers and abbreviations part none, line ends do."""
-    return [part.strip() for part in _END.split(text) if part and part.strip()]
+    return tuple(part.strip() for part in _END.split(text) if part and part.strip())
 
 
-def stated(sentence: str) -> Iterator[Part]:
+@lru_cache(maxsize=20_000)  # checks ask for the figures of the same sentences and names again and again
+def stated(sentence: str) -> tuple[Part, ...]:
     """Each figure that a sentence states of something, in order; a number in words counts.
 
     Periods, dates, ranks, ranges, lengths of time, sums of a whole and numbers of names are none.
@@ -54,7 +55,7 @@ def stated(sentence: str) -> Iterator[Part]:
         )
         for word in _COUNT_WORD.finditer(sentence)
     ]
-    yield from sorted(found, key=lambda part: part.start)
+    return tuple(sorted(found, key=lambda part: part.start))
 
 
 def _part_of(share: Part) -> Part:

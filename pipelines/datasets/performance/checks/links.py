@@ -106,7 +106,7 @@ def _spans_of_names(text: str, names: Sequence[tuple[frozenset[str], ResultRow]]
     found: list[tuple[int, int]] = []
     for _, row in names:
         name = re.sub(r"\s*\([^)]*\)\s*$", "", str(row.row["indicator"])).casefold()
-        at = folded.find(name) if any(True for _ in stated(name)) else -1  # `two-year-olds` is a figure too
+        at = folded.find(name) if stated(name) else -1  # `two-year-olds` is a figure too
         if at >= 0:
             found.append((at, at + len(name)))
     return found
