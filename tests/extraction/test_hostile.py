@@ -38,7 +38,7 @@ ERRORS: dict[str, type[ReportError]] = {
     "claims 1,999 pages": TruncatedReportError,
     "pages that hold themselves": TruncatedReportError,
     "a page tree 100,000 deep": TruncatedReportError,
-    "a million lines": OversizedReportError,
+    "300,000 lines": OversizedReportError,
     "a million rectangles in one path": OversizedReportError,
     "a million lines of text": OversizedReportError,
     "forms of forms of forms": OversizedReportError,

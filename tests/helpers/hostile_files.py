@@ -92,8 +92,8 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "claims 1,999 pages": lambda: HONEST.replace(b"/Count 1 ", b"/Count 1999 "),
     "pages that hold themselves": lambda: HONEST.replace(b"[3 0 R]", b"[2 0 R]"),
     "a page tree 100,000 deep": lambda: deep_tree(100_000),
-    "200 MB of saved states": lambda: page(packed([TEXT] + [b"q Q " * 250_000] * 200)),
-    "a million lines": lambda: page(packed([TEXT] + [b"10 10 m 20 20 l S\n" * 100_000] * 10)),
+    "50 MB of saved states": lambda: page(packed([TEXT] + [b"q Q " * 250_000] * 50)),
+    "300,000 lines": lambda: page(packed([TEXT] + [b"10 10 m 20 20 l S\n" * 100_000] * 3)),
     "a million rectangles in one path": lambda: page(
         packed([TEXT] + [b"10 10 30 20 re\n" * 100_000] * 10 + [b"f"])
     ),
