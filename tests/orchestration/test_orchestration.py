@@ -97,7 +97,7 @@ print([path for path in opened if path.endswith((".json", ".yaml", ".md"))])
 def test_dagsters_own_checks_accept_a_checkout(command: tuple[str, ...], tmp_path: Path):
     checkout = tmp_path / "checkout"
     for folder in ("pipelines", "schemas", "expectations", "datapackages"):
-        shutil.copytree(CHECKOUT / folder, checkout / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(CHECKOUT / folder, checkout / folder)
     for file in ("pyproject.toml", "workspace.yaml"):
         shutil.copy(CHECKOUT / file, checkout)
     settings = {
