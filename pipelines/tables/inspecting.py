@@ -83,11 +83,13 @@ def read_table(
     laid = lay_out(open_table(path, work, sheet), work)
     database = laid.connection()
     width = len(laid.names)
-    database.execute(f"CREATE VIEW clean AS SELECT * FROM data WHERE more IS NULL AND width >= {width}")
+    database.execute(
+        f"CREATE {laid.kept_as} clean AS SELECT * FROM data WHERE more IS NULL AND width >= {width}"
+    )
     period = _period(laid, dataset)
     profiles = profiles_of(laid, database)
     standard = best_standard(laid.names, standards)
-    columns = columns_of(profiles, database, dataset, standard, period)
+    columns = columns_of(profiles, database, dataset, standard, period, laid.opened.delimiter)
     context = Context(laid, columns, database, dataset, standard, period)
     return Read(context, tuple(lint(context)))
 

@@ -24,6 +24,7 @@ from pipelines.tables.frame import TableFrame, fold, frame_of, kind_of
 from pipelines.tables.model import Batch, Cells, Opened
 
 HEAD = 200
+SMALL = 64 * 1024**2  # bytes of cells of which a copy costs less than looking through the file for each query
 MEMORY = "600MB"  # of the database; what needs more goes to the working folder
 TAIL = 60
 
@@ -68,8 +69,20 @@ class Laid:
         """The columns' names, as printed with white space folded."""
         return self.frame.names
 
-    def connection(self) -> duckdb.DuckDBPyConnection:
-        """A database with the views `cells` (all records below the heading) and `data` (rows of data)."""
+    @property
+    def kept_as(self) -> str:
+        """TABLE where the rows are so few that a database may hold a copy, else VIEW.
+
+        Asking a view of hundreds of columns costs several times what asking a table does.
+        """
+        return "TABLE" if self.cells.nbytes <= SMALL else "VIEW"
+
+    def connection(self, *, is_once: bool = False) -> duckdb.DuckDBPyConnection:
+        """A database with `cells` (all records below the heading) and `data` (rows of data).
+
+        Args:
+            is_once: whether so little is asked that a copy is not worth its making.
+        """
         database = duckdb.connect()
         database.execute("SET enable_progress_bar = false")
         database.execute(f"SET memory_limit = '{MEMORY}'")
@@ -78,7 +91,7 @@ class Laid:
         out = pa.table({"record": pa.array(sorted(self.left_out), pa.int32())})
         database.register("left_out", out)
         database.execute(
-            "CREATE VIEW data AS SELECT * FROM cells"
+            f"CREATE {'VIEW' if is_once else self.kept_as} data AS SELECT * FROM cells"
             + (" WHERE record NOT IN (SELECT record FROM left_out)" if self.left_out else "")
         )
         return database
@@ -194,7 +207,7 @@ def _without_frame_below(laid: Laid) -> Laid:
     width = len(laid.names)
     if not width or laid.rows == 0:
         return laid
-    database = laid.connection()
+    database = laid.connection(is_once=True)
     out |= dict.fromkeys(_headings_again(laid, database), "heading")
     sparse = list(_sparse(database, width))
     closing = _closing_notes(laid, out, dict(sparse), width)

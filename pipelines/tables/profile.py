@@ -122,6 +122,7 @@ class Profile:
         first_over_12: rows of dates in figures whose first figure is no month; `second_over_12` whose
         second is none.
         figure_days: rows of dates in figures; `unlike_days` those that are another day read month first.
+        commas_after_zero: rows with a text such as `0,750`, which no thousands have.
         words: rows by text without a figure, of the first that differ; those that mean empty are left out.
     """
 
@@ -137,6 +138,7 @@ class Profile:
     figure_days: int = 0
     unlike_days: int = 0
     places: int = 0
+    commas_after_zero: int = 0
     words: Counter[str] = field(default_factory=Counter)
 
     def share(self, mark: TextMark) -> float:
@@ -200,6 +202,8 @@ def _chunk(rows: list[tuple[str, int]], profile: Profile) -> pa.RecordBatch:
         profile.lengths[len(text.strip())] += count
         by_flags[read.marks] += count
         flags.append(read.marks)
+        if read.marks & TextMark.COMMA and text.strip().lstrip("-−").startswith("0,"):
+            profile.commas_after_zero += count
         if not read.marks & _NO_WORD and len(profile.words) < MOST_WORDS:
             profile.words[text.strip()] += count
         numbers.append(format(read.number.value, "f") if read.number else None)

@@ -87,6 +87,7 @@ def columns_of(
     dataset: Declared | None,
     standard: Declared | None,
     period: PublicationPeriod | None,
+    delimiter: str = "",
 ) -> list[ProposedColumn]:
     """What every column is taken to be."""
     names = [profile.name for profile in profiles]
@@ -95,7 +96,7 @@ def columns_of(
     columns = [
         _declared(profile, declared[profile.index])
         if profile.index in declared
-        else _proposed(profile, known.get(profile.index))
+        else _proposed(profile, known.get(profile.index), may_be_comma=delimiter == ";")
         for profile in profiles
     ]
     columns = _with_amount(_with_orders(columns, database, dataset, period))
@@ -190,8 +191,14 @@ def is_identifier(profile: Profile) -> bool:
     )
 
 
-def _proposed(profile: Profile, one: DeclaredField | None) -> ProposedColumn:
-    """What a column of which nothing is declared looks like."""
+def _proposed(profile: Profile, one: DeclaredField | None, *, may_be_comma: bool) -> ProposedColumn:
+    """What a column of which nothing is declared looks like.
+
+    Args:
+        profile: what it holds.
+        one: the standard's field that its heading is of.
+        may_be_comma: whether the file's form leaves it open if `1,200` is a thousand or one and a fifth.
+    """
     heading = plain(profile.name)
     marks = profile.marks
     role = one.role if one else _role(heading)
@@ -215,9 +222,10 @@ def _proposed(profile: Profile, one: DeclaredField | None) -> ProposedColumn:
         return replace(base, type="date", format=_commonest(profile), is_serial=True)
     if says_date and marks[TextMark.DAY] >= 0.5 * real:
         return replace(base, type="date", format=_commonest(profile))
-    if is_identifier(profile) and not (one is not None and one.type in ("number", "integer")):
+    is_number = (one is not None and one.type in ("number", "integer")) or role in PLACES
+    if is_identifier(profile) and not is_number:
         return replace(base, is_id=True)
-    return _numeric(base, heading, real)
+    return _numeric(base, heading, real, may_be_comma=may_be_comma)
 
 
 def _type_of_empty(heading: str, one: DeclaredField | None) -> str:
@@ -226,18 +234,21 @@ def _type_of_empty(heading: str, one: DeclaredField | None) -> str:
     return one.type if one else "string"
 
 
-def _numeric(base: ProposedColumn, heading: str, real: int) -> ProposedColumn:
+def _numeric(base: ProposedColumn, heading: str, real: int, *, may_be_comma: bool) -> ProposedColumn:
     marks = base.profile.marks
     numbers = marks[TextMark.NUMBER]
     commas = marks[TextMark.COMMA]
     is_sure = bool(marks[TextMark.DECIMALS] or marks[TextMark.CURRENCY] or _MONEY.search(heading)) or (
         base.field is not None and base.field.type in ("number", "integer")
     )
-    if commas and numbers + commas >= real and _asks_for_comma(marks, numbers, real):
+    may_be_comma = may_be_comma or base.profile.commas_after_zero > 0
+    if commas and numbers + commas >= real and _asks_for_comma(marks, numbers, real, may_be_comma):
         return replace(base, type="number", order="comma in doubt")
     if numbers == real:
         return replace(base, type=_integer_or_number(base.profile))
     others = real - numbers
+    if _YEAR.search(heading) and base.profile.lengths[4] >= ENOUGH_DATES * base.profile.filled:
+        return base  # `2022 (to August)` among years is a label, and no year without its words
     if numbers < 0.5 * real or (not is_sure and _has_other_words(base.profile)):
         return base
     with_figures = marks[TextMark.DIGITS] - numbers - marks[TextMark.WORDS_AFTER]
@@ -254,9 +265,11 @@ def _has_other_words(profile: Profile) -> bool:
     return sum(words) > 0.02 * profile.filled
 
 
-def _asks_for_comma(marks: Counter[TextMark], numbers: int, real: int) -> bool:
+def _asks_for_comma(marks: Counter[TextMark], numbers: int, real: int, may_be_comma: bool) -> bool:
     """Whether commas could part decimals: none of the texts has a point, and one says so or all could."""
-    return not marks[TextMark.DECIMALS] and (numbers < real or marks[TextMark.COMMA] == real)
+    return not marks[TextMark.DECIMALS] and (
+        numbers < real or (may_be_comma and marks[TextMark.COMMA] == real)
+    )
 
 
 def _integer_or_number(profile: Profile) -> str:
@@ -271,8 +284,18 @@ def _integer_or_number(profile: Profile) -> str:
 _ROLES = (
     ("latitude", re.compile(r"\b(?:latitude|lat)\b")),
     ("longitude", re.compile(r"\blongitude\b|\b(?:long|lng|lon)(?: ?wgs ?84)?$")),
-    ("easting", re.compile(r"\beastings?\b|\bgeo ?x\b|^x ?(?:co ?)?ord(?:inate)?s?$|^xordinate$")),
-    ("northing", re.compile(r"\bnorthings?\b|\bgeo ?y\b|^y ?(?:co ?)?ord(?:inate)?s?$|^yordinate$")),
+    (
+        "easting",
+        re.compile(
+            r"\beastings?\b|\bgrid ?ref(?:erence)? ?x$|\bgeo ?x\b|^x ?(?:co ?)?ord(?:inate)?s?$|^xordinate$"
+        ),
+    ),
+    (
+        "northing",
+        re.compile(
+            r"\bnorthings?\b|\bgrid ?ref(?:erence)? ?y$|\bgeo ?y\b|^y ?(?:co ?)?ord(?:inate)?s?$|^yordinate$"
+        ),
+    ),
     ("postcode", re.compile(r"\bpost ?code\b")),
     ("email", re.compile(r"\be ?mail\b")),
     ("beneficiary", re.compile(r"\b(?:supplier|vendor|merchant|beneficiary|payee|creditor)(?: name)?$")),

@@ -22,7 +22,18 @@ def cell_of(column: ProposedColumn, text: str | None) -> str | None:
     if column.type in ("number", "integer"):
         number = comma_decimal_in(stripped) if column.has_decimal_comma else number_in(stripped)
         return format(number.value, "f") if number is not None else None
+    if column.field is not None and column.field.format.startswith("%"):
+        return _moment(column.field.format, stripped)
     return stripped
+
+
+def _moment(form: str, text: str) -> str:
+    """A day with its time as one text of ISO 8601; what is no day stays as it is."""
+    day = day_in(text)
+    found = day.on(is_month_first=form.startswith("%m")) if day else None
+    if day is None or found is None:
+        return text
+    return f"{found.isoformat()}T{day.clock}" if day.clock else found.isoformat()
 
 
 def _date(column: ProposedColumn, text: str) -> str | None:

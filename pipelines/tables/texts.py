@@ -32,8 +32,11 @@ ERROR_TOKENS = frozenset(
 )
 MISSING = frozenset(
     {"na", "n/a", "n.a.", "-", "--", "–", "—", "null", "none", "nil", "nan", "not applicable", "not known",
-     "unknown", "n/k", "not available", "(blank)", "blank", "£-", "£ -", "tbc", "tba", "."}
+     "unknown", "n/k", "not available", "(blank)", "blank", "£-", "£ -", "tbc", "tba", ".", "..", "...", "…",
+     "[x]", "[z]", "[c]", "[u]", "no data", "not held", "not provided", "not recorded", "not stated",
+     "not given", "not supplied"}
 )  # fmt: skip
+"""Dots and letters in brackets are how official statistics print what is not available or not shown."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,7 @@ class Day:
     """A text that prints a date: its figures, and how it is printed.
 
     `form` is strptime's format. Where only figures are printed the first and second are given as they stand,
-    and `form` is that of day first; `is_figures` says so.
+    and `form` is that of day first; `is_figures` says so. `clock` is the time of day in ISO 8601.
     """
 
     year: int
@@ -189,6 +192,7 @@ class Day:
     form: str
     is_figures: bool
     has_time: bool = False
+    clock: str = ""
 
     def on(self, *, is_month_first: bool = False) -> date | None:
         """The date, read day first or month first; None where there is no such day."""
@@ -264,7 +268,20 @@ def _day(match: re.Match[str], first: int, second: int, form: str, *, is_figures
         "",
         "00",
     }
-    return Day(year, first, second, form, is_figures, has_time=not is_midnight)
+    return Day(year, first, second, form, is_figures, not is_midnight, _clock(match) if clock else "")
+
+
+_ZONES = {"UTC": "Z", "GMT": "Z", "BST": "+01:00"}
+
+
+def _clock(match: re.Match[str]) -> str:
+    """The time of day by 24 hours, with its zone where it is printed."""
+    hour = int(match["hour"])
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"].strip().lower() == "pm" else 0)
+    seconds = f":{match['second']}" if match["second"] else ""
+    zone = (match["zone"] or "").strip()
+    return f"{hour:02}:{match['minute']}{seconds}{match['part'] or ''}{_ZONES.get(zone, zone)}"
 
 
 def _zone_form(zone: str) -> str:

@@ -257,6 +257,52 @@ def test_a_proposal_from_a_file_of_a_standard_names_its_fields(tmp_path: Path):
     assert raw["fields"] == ["supplier", "payment_date", "transaction", "amount_gbp", "purpose"]
 
 
+def accepted(path: Path, own_project: Project, openbarnet: Openbarnet, work: Path) -> list[dict[str, str]]:
+    """The rows that go out of a file whose proposal is taken as it is."""
+    said = openbarnet("dataset", "new", path, "--id", "taken-as-proposed")
+    assert said.exit_code == 0, said.output
+    told = gated(path, load_datasets(own_project)["taken-as-proposed"], work)
+    assert told.refused == ""
+    return published(work, path.stem)
+
+
+def test_a_file_without_a_field_of_its_standards_key_is_taken_as_proposed(
+    own_project: Project, openbarnet: Openbarnet, tmp_path: Path
+):
+    text = "Inv Date,Ref,Payee,Details,Amount\n" + "".join(
+        f"{n:02}/05/2024,{n},Firm {n} Ltd,Rent of an office,{n}.50\n" for n in range(1, 21)
+    )
+    path = tmp_path / "payments-2024-05.csv"
+    path.write_text(text, encoding="utf-8")
+    rows = accepted(path, own_project, openbarnet, tmp_path)
+    assert (len(rows), rows[0]["payment_date"], rows[0]["amount_gbp"]) == (20, "2024-05-01", "1.50")
+
+
+def test_times_of_day_go_out_with_their_days(own_project: Project, openbarnet: Openbarnet, tmp_path: Path):
+    clocks = ("9:05", "17:30:15", "12:00 AM", "3:15 pm", "08:00Z")
+    text = "Sensor,Measured at,Level\n" + "".join(
+        f"S{n},{n % 28 + 1:02}/11/2023 {clock},{n}.5\n" for n, clock in enumerate(clocks * 4)
+    )
+    path = tmp_path / "noise-2023-11.csv"
+    path.write_text(text, encoding="utf-8")
+    rows = accepted(path, own_project, openbarnet, tmp_path)
+    assert [row["measured_at"] for row in rows[:5]] == [
+        "2023-11-01T09:05",
+        "2023-11-02T17:30:15",
+        "2023-11-03T00:00",
+        "2023-11-04T15:15",
+        "2023-11-05T08:00Z",
+    ]
+
+
+def test_columns_without_names_are_proposed_as_no_dataset(openbarnet: Openbarnet, tmp_path: Path):
+    path = tmp_path / "payments.csv"
+    path.write_text("".join(f"{n:02}/05/2024,{n}.50,Rent\n" for n in range(1, 9)), encoding="utf-8")
+    said = openbarnet("dataset", "new", path)
+    assert (said.exit_code, said.output.count("\n")) == (1, 1)
+    assert "has no column with a name" in said.output
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [({"owner": None}, "owner"), ({"standard": "no-such"}, "is no standard"),

@@ -618,3 +618,43 @@ def test_a_whole_among_its_parts_is_told(tmp_path: Path, *, is_first: bool):
     other = [*parts, "All Saints,2024,19,36"]
     told = read(tmp_path, "Ward,Year,Homes,People\n" + "\n".join(other) + "\n")
     assert rows_of(told, "parts-and-total") == []
+
+
+def test_dots_and_letters_of_statistics_stand_for_nothing(tmp_path: Path):
+    marks = ["..", "...", "…", "[x]", "[z]", "[c]", "Not held", "not provided"]
+    told = read(
+        tmp_path,
+        "Area,Count\n"
+        + "".join(f"Area {n},{n}\n" for n in range(30))
+        + "".join(f"{m} a,{m}\n" for m in marks),
+    )
+    assert (types(told)["Count"], told["held_back"]) == ("integer", [])
+    assert rows_of(told, "missing-word", "Count") == list(range(32, 40))
+
+
+def test_commas_that_part_thousands_are_not_asked(tmp_path: Path):
+    quoted = "Ward,Homes\n" + "".join(f'Ward {n},"{n},{n}00"\n' for n in range(1, 9))
+    told = read(tmp_path, quoted)
+    assert (types(told)["Homes"], level_of(told, "decimal-comma")) == ("integer", None)
+    assert level_of(read(tmp_path, quoted.replace('"8,800"', '"0,880"')), "decimal-comma") == "warning"
+    semicolons = "".join(f"Ward {n};{n},{n}00\n" for n in range(1, 9))
+    assert level_of(read(tmp_path, "Ward;Homes\n" + semicolons), "decimal-comma") == "warning"
+
+
+def test_a_year_with_words_is_a_label(tmp_path: Path):
+    years = "".join(f"{year},{year % 100}\n" for year in range(2001, 2022))
+    told = read(tmp_path, f"Year,Count\n{years}2022 (to the end of August),7\n")
+    assert types(told) == {"Year": "string", "Count": "integer"}
+    assert told["cells"]["23:Year"] == "2022 (to the end of August)"
+
+
+def test_places_are_far_by_distance_and_not_by_degrees(tmp_path: Path):
+    places = "".join(f"Place {n},54.{n:02},-6.{n:02}\n" for n in range(1, 40))
+    told = read(tmp_path, f"Place,Latitude,Longitude\n{places}West,54.99,-7.31\nSouth,51.50,-0.12\n")
+    assert rows_of(told, "outside-area") == [42]
+
+
+def test_halves_of_a_grid_reference_are_coordinates(tmp_path: Path):
+    rows = "".join(f"Park {n},54{n:04},18{n:04}\n" for n in range(20))
+    told = read(tmp_path, f"Location,Grid Ref X,Grid Ref Y\n{rows}")
+    assert [column["role"] for column in told["columns"]] == [None, "easting", "northing"]

@@ -83,10 +83,8 @@ def load_dataset(file: Path, project: Project, standards: Mapping[str, Declared]
     known = standards if standards is not None else load_standards(project.standards)
     standard = _standard(said, known, file)
     said = {**said, "fields": [_whole(one, standard, file) for one in said["fields"]]}
-    for key in ("key", "near_key"):
-        if key not in said and standard is not None:
-            said[key] = list(getattr(standard, key))
     if standard is not None:
+        said = {**_keys_of(standard, {one["name"] for one in said["fields"]}), **said}
         said.setdefault("dates", standard.dates)
         said.setdefault("never_published", list(standard.never))
     table = declared_of(said, file)
@@ -111,6 +109,14 @@ def load_dataset(file: Path, project: Project, standards: Mapping[str, Declared]
         standard=said.get("standard", ""),
         payees=load_payees(file.parent, project.council_schemas, project.told(file.parent / PAYEES)),
     )
+
+
+def _keys_of(standard: Declared, names: set[str]) -> dict[str, list[str]]:
+    """The standard's keys as far as a dataset has their fields: the key whole or not at all."""
+    return {
+        "key": list(standard.key) if names.issuperset(standard.key) else [],
+        "near_key": [name for name in standard.near_key if name in names],
+    }
 
 
 def _standard(said: Mapping[str, Any], known: Mapping[str, Declared], file: Path) -> Declared | None:

@@ -12,10 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.exceptions import TableError
 from pipelines.tables.declared import Declared
 from pipelines.tables.inspecting import Read, read_table
 from pipelines.tables.profile import TextMark
 from pipelines.tables.proposing import ProposedColumn
+
+MOSTLY = 0.5  # of a column's days: where more have a time of day, the time is part of what is told
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ def propose(path: Path, standards: Mapping[str, Declared], name: str | None = No
         name: the dataset's id, else the standard's, else made from the file's name.
 
     Raises:
-        TableError: the file cannot be read as a table.
+        TableError: the file cannot be read as a table, or none of its columns has a name.
     """
     with tempfile.TemporaryDirectory(prefix="openbarnet-") as work:
         read = read_table(path, Path(work), standards)
@@ -54,6 +57,7 @@ def _proposal(path: Path, read: Read, name: str | None) -> Proposal:
     taken: set[str] = set()
     never = {heading.casefold() for heading in standard.never} if standard else set()
     people = {one.column for one in read.faults if one.rule == "people"}
+    by_texts: list[ProposedColumn] = []
     for column in context.columns:
         if not column.name or column.name.casefold() in never:
             questions.append(f"{column.name or 'a column without a heading'} is left out")
@@ -61,6 +65,15 @@ def _proposal(path: Path, read: Read, name: str | None) -> Proposal:
         line, asked = _field(column, taken, is_personal=column.name in people)
         fields.append(line)
         questions += asked
+        if column.field is None:
+            by_texts.append(column)
+    if not fields:
+        raise TableError(
+            path.name, "has no column with a name", "write a heading above the rows and propose it again"
+        )
+    if by_texts:
+        kinds = "; ".join(f"{column.name}: {column.type}" for column in by_texts)
+        questions.insert(0, f"types taken from the texts, look them over: {kinds}")
     settings = [
         f"title: {_text(title)}",
         f"description: {_text(standard.description if standard else f'{title}, one row each.')}",
@@ -77,7 +90,7 @@ def _proposal(path: Path, read: Read, name: str | None) -> Proposal:
         settings.append(
             f"frequency: {_frequency(context.period.name)}  # its {context.period.said_by} says so"
         )
-    key = _key(context.columns, standard)
+    key = _key(context.columns)
     if key and not (standard and (standard.key or standard.near_key)):
         settings.append(f"key: [{key}]  # no two rows share it")
     if standard is None or not standard.dates:
@@ -111,10 +124,8 @@ def _frequency(period: str) -> str:
     return "monthly" if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", period) else "annual"
 
 
-def _key(columns: Sequence[ProposedColumn], standard: Declared | None) -> str:
-    """The standard's key, else the first column of ids in which no two rows are alike."""
-    if standard is not None and standard.key:
-        return ", ".join(standard.key)
+def _key(columns: Sequence[ProposedColumn]) -> str:
+    """The first column of ids in which no two rows are alike."""
     for column in columns:
         profile = column.profile
         if column.is_id and profile.filled and profile.distinct == profile.filled:
@@ -140,13 +151,16 @@ def _field(column: ProposedColumn, taken: set[str], *, is_personal: bool) -> tup
     while name in taken:
         name += "_2"
     taken.add(name)
+    has_times = column.type == "date" and column.profile.share(TextMark.TIMED) > MOSTLY
     parts = [
         f"name: {name}",
-        f"type: {column.type}",
+        f"type: {'string' if has_times else column.type}",
         f"title: {_text(column.name)}",
         f"description: {_text(column.name + '.')}",
     ]
-    asked = [f"{column.name}: {column.type} by its texts; no field of a standard"]
+    asked = []
+    if has_times:
+        asked.append(f"{column.name}: days with their times, published as text such as 2024-04-01T09:30")
     if column.type == "date" and column.format:
         parts.append(f"format: {_text(column.format)}")
     if column.order == "doubt":

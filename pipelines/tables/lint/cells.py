@@ -49,6 +49,7 @@ MARKS: tuple[tuple[str, TextMark, Asked], ...] = (
     ("leading-zeros", TextMark.LEADING_ZERO, _text),
     ("redacted", TextMark.REDACTED, _text),
     ("two-digit-year", TextMark.TWO_DIGIT_YEAR, _date),
+    ("time-of-day", TextMark.TIMED, _date),
     ("midnight-only", TextMark.MIDNIGHT, _date),
     ("thousands", TextMark.THOUSANDS, _number),
     ("currency", TextMark.CURRENCY, _number),
