@@ -86,6 +86,8 @@ EVENTS_PLANNED_AT_ONCE = 1000
 """How many of the events that say what a run will make are written in one transaction."""
 
 QUICK_EVENT_LOG = {"module": "pipelines.orchestration.event_log", "class": "OneEnginePerFile"}
+OWN_STORAGE = frozenset({"storage", "run_storage", "event_log_storage", "schedule_storage"})
+"""Settings by which runs and their events are kept elsewhere, as in PostgreSQL: then all of them are."""
 
 
 def prepare_instance(folder: Path) -> None:
@@ -115,11 +117,7 @@ def lacking_settings(folder: Path) -> list[str]:
     path = folder / SETTINGS_FILE
     if not path.exists():
         return []
-    try:
-        found: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise OpenBarnetError(str(path), f"cannot be read ({error})", "mend the file") from error
-    given = found if isinstance(found, Mapping) else {}
+    given = _settings(path)
     told = [
         f"{path}: {section}.{name} is not set, so that {what}; "
         f"set it to {yaml.safe_load(INSTANCE_SETTINGS)[section][name]}"
@@ -131,11 +129,26 @@ def lacking_settings(folder: Path) -> list[str]:
     return told
 
 
+def _settings(path: Path) -> Mapping[str, Any]:
+    """What an instance's settings say.
+
+    Raises:
+        OpenBarnetError: they are no YAML.
+    """
+    try:
+        found: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise OpenBarnetError(str(path), f"cannot be read ({error})", "mend the file") from error
+    return found if isinstance(found, Mapping) else {}
+
+
 def open_instance(folder: Path) -> dg.DagsterInstance:
     """The Dagster instance in a folder, made if need be; what its runs print stays on the terminal.
 
+    Runs and events are kept where its settings say, if they say so, and else in the folder.
+
     Raises:
-        OpenBarnetError: the folder cannot be written.
+        OpenBarnetError: the folder cannot be written, or its settings are no YAML.
     """
     import dagster as dg
     from dagster._core.instance.ref import InstanceRef
@@ -144,8 +157,8 @@ def open_instance(folder: Path) -> dg.DagsterInstance:
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", str(EVENTS_PLANNED_AT_ONCE))
     prepare_instance(folder)
     home = folder.resolve()
-    overrides = {
-        "compute_logs": NO_CAPTURE,
-        "event_log_storage": {**QUICK_EVENT_LOG, "config": {"base_dir": str(home / "history" / "runs")}},
-    }
+    overrides: dict[str, Any] = {"compute_logs": NO_CAPTURE}
+    if not OWN_STORAGE & _settings(home / SETTINGS_FILE).keys():
+        events = {"base_dir": str(home / "history" / "runs")}
+        overrides["event_log_storage"] = {**QUICK_EVENT_LOG, "config": events}
     return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=overrides))

@@ -168,6 +168,26 @@ def test_a_persons_own_settings_stay_and_what_they_lack_is_told(tmp_path: Path, 
     assert all(line in done.output for line in told)
 
 
+@pytest.mark.parametrize(
+    "storage",
+    [
+        "storage:\n  sqlite:\n    base_dir: {}\n",
+        "event_log_storage:\n  module: dagster._core.storage.event_log\n  class: SqliteEventLogStorage\n"
+        "  config:\n    base_dir: {}\n",
+    ],
+)
+def test_runs_and_events_are_kept_together_where_the_settings_say(storage: str, tmp_path: Path):
+    """With a database as Dagster documents it, events went into a file of their own, or nothing opened."""
+    elsewhere = tmp_path / "elsewhere"
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "dagster.yaml").write_text(storage.format(elsewhere))
+    with open_instance(tmp_path / "runs") as instance:
+        run = record(instance, dg.DagsterRunStatus.STARTED)
+        instance.report_run_failed(run)
+        assert instance.all_logs(run.run_id)
+    assert [path for path in elsewhere.rglob(f"{run.run_id}.db") if path.stat().st_size]
+
+
 def test_doctor_finds_nothing_with_our_settings(tmp_path: Path, openbarnet: Openbarnet):
     prepare_instance(tmp_path / "instance")
     done = openbarnet("doctor", "--store", tmp_path / "store", "--instance", tmp_path / "instance")

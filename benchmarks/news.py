@@ -1,0 +1,339 @@
+"""What one more report costs: processor seconds, memory and bytes, of one council's series or of many councils'.
+
+    python benchmarks/news.py                     # 20, 40 and 80 reports, about ten minutes
+    python benchmarks/news.py 100 1000            # some hours
+    python benchmarks/news.py --councils 10 20 40
+
+Generated reports of two pages (indicators, key actions; ten services, quarter after quarter) are published all at
+once, then with one more, then with one cell corrected, then with nothing new, each in a fresh process with its
+children. Last comes a look of the sensor. `--profile FOLDER` keeps where the time of each step went.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVICES = (
+    "Housing", "Streets", "Parks", "Libraries", "Planning", "Schools", "Licensing", "Waste", "Health", "Finance",
+)  # fmt: skip
+FIRST_YEAR = 2001
+INDICATORS = (
+    ("Answered in ten days", "Bigger is Better", "%"),
+    ("Cases open at the end of the quarter", "Smaller is Better", ""),
+    ("Visits made", "Bigger is Better", ""),
+    ("Residents who are satisfied", "Bigger is Better", "%"),
+)
+ACTIONS = (
+    "Open the counter at weekends",
+    "Inspect every site twice a year",
+    "Move the records to the new system",
+)
+RATINGS = ("Green", "Green Amber", "Red Amber", "Red")
+STEPS = ("all", "one more", "one cell", "nothing new", "look")
+PUBLISHED = "2027-01-{:02}T07:00:00+00:00"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a step spent: seconds of processor with all children, megabytes at most, kilobytes on the disk."""
+
+    seconds: float
+    megabytes: float
+    kilobytes: float
+
+
+# ---- reports
+
+
+def report_name(number: int) -> str:
+    """The file's name, less its ending: `q1-2001-02-housing-0000`."""
+    service, year, quarter = _place(number)
+    return f"q{quarter}-{year}-{(year + 1) % 100:02}-{SERVICES[service].lower()}-{number:04}"
+
+
+def _place(number: int) -> tuple[int, int, int]:
+    quarters = number // len(SERVICES)
+    return number % len(SERVICES), FIRST_YEAR + quarters // 4, quarters % 4 + 1
+
+
+def _quarter(year: int, quarter: int, back: int = 0) -> str:
+    ended = year * 4 + quarter - 1 - back
+    return f"Q{ended % 4 + 1} {ended // 4}/{(ended // 4 + 1) % 100:02}"
+
+
+def _value(service: int, indicator: int, year: int, quarter: int, back: int = 0) -> int:
+    """The same figure whenever it is asked for, so that a later report prints what an earlier one did."""
+    ended = year * 4 + quarter - 1 - back
+    return 50 + (ended * 7 + service * 11 + indicator * 17) % 45
+
+
+def write_report(folder: Path, number: int, council: str = "") -> Path:
+    """Write one report of two pages; `council` goes into its sidecar, where there are several."""
+    from reportlab.lib.colors import black
+    from reportlab.lib.pagesizes import A4, landscape
+    from reportlab.lib.styles import getSampleStyleSheet
+    from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table
+
+    service, year, quarter = _place(number)
+    code, now, before, ago = SERVICES[service][:2].upper(), *(_quarter(year, quarter, n) for n in (0, 1, 4))
+    sheet = getSampleStyleSheet()
+    small = sheet["BodyText"].clone("small", fontSize=7, leading=8)
+    ruled = [("GRID", (0, 0), (-1, -1), 0.5, black)]
+
+    def laid(rows: list[list[str]], widths: list[int]) -> Table:
+        return Table([[Paragraph(text, small) for text in row] for row in rows], widths, style=ruled)
+
+    head = [
+        "Ref", "Indicator", "Polarity", f"Annual {year}/{(year + 1) % 100:02} Target", f"{now} Target",
+        f"{now} Result", f"{before} Result", f"DOT Short Term (From {before})", f"{ago} Result",
+        f"DOT Long Term (From {ago})", "Benchmarking",
+    ]  # fmt: skip
+    figures = [head]
+    for index, (name, polarity, unit) in enumerate(INDICATORS):
+        result, previous, year_ago = (_value(service, index, year, quarter, n) for n in (0, 1, 4))
+        is_met = (result >= 70) == (polarity == "Bigger is Better") or result == 70
+        trends = [_trend(result, other, polarity) for other in (previous, year_ago)]
+        figures.append([
+            f"{code}/S{index + 1}", f"{name}, {SERVICES[service].lower()}", polarity, f"70{unit}", f"70{unit}",
+            f"{result}{unit} ({'G' if is_met else 'R'})", f"{previous}{unit}", trends[0], f"{year_ago}{unit}",
+            trends[1], "-",
+        ])  # fmt: skip
+    actions = [["Ref", "Actions from Management Agreement or Business Plan", "RAG Rating", "Comments"]]
+    actions += [
+        [f"{code}{index + 1:02}", f"{text} ({SERVICES[service]})", RATINGS[(number + index) % 4], f"As of {now}."]
+        for index, text in enumerate(ACTIONS)
+    ]
+    path = folder / f"{report_name(number)}.pdf"
+    SimpleDocTemplate(str(path), pagesize=landscape(A4), invariant=1).build([
+        Paragraph(f"{SERVICES[service]} Service – {now}", sheet["Title"]),
+        Paragraph("1. Indicators", sheet["Heading2"]),
+        laid(figures, [45, 140, 70, 55, 55, 60, 60, 70, 60, 70, 70]),
+        PageBreak(),
+        Paragraph("2. Key Actions", sheet["Heading2"]),
+        laid(actions, [45, 320, 80, 200]),
+    ])  # fmt: skip
+    path.with_suffix(".yaml").write_text(
+        f"title: {SERVICES[service]} Service – {now}\nperiod: {now}\n"
+        + (f"publisher: {council}\n" if council else ""),
+        encoding="utf-8",
+    )
+    return path
+
+
+def _trend(result: int, other: int, polarity: str) -> str:
+    if result == other:
+        return "Same"
+    return "Improving" if (result > other) == (polarity == "Bigger is Better") else "Worsening"
+
+
+# ---- a project
+
+
+def make_project(folder: Path, councils: int) -> Path:
+    """A project with the checkout's rules and its council; beyond one, with councils that are made up."""
+    import shutil
+
+    from pipelines.council.founding import Founding, found_project
+
+    folder.mkdir()
+    for name in ("schemas", "expectations", "datapackages", "requirements"):
+        (folder / name).symlink_to(ROOT / name)
+    shutil.copytree(ROOT / "councils" / "barnet", folder / "councils" / "barnet")
+    for number in range(1, councils):
+        told = Founding(
+            (council_name(number),), "https://newtown.example", "https://data.newtown.example", 2026
+        )
+        made = found_project(folder.with_name(f"{folder.name}-{number}"), told)
+        for council in made.council_folders:
+            shutil.move(council, folder / "councils" / council.name)
+        shutil.rmtree(made.root)
+    return folder
+
+
+def council_name(number: int) -> str:
+    """Whose report it is: the checkout's council, or one that is made up."""
+    return f"Newtown {number:03} Borough Council" if number else "London Borough of Barnet"
+
+
+# ---- the steps, each in a process of its own
+
+
+def run_step(name: str, folder: Path, reports: int, profile: Path | None) -> None:
+    """One step in this process; prints its cost as JSON."""
+    day = STEPS.index(name) + 1
+    if name == "one more":
+        write_report(folder / "reports", reports)
+    elif name == "one cell":
+        corrections = folder / "project" / "councils" / "barnet" / "corrections"
+        corrections.mkdir(exist_ok=True)
+        (corrections / f"{report_name(0)}.yaml").write_text(_correction())
+    before, profiler = _kilobytes(folder), cProfile.Profile()
+    began = _processor()
+    if profile:
+        profiler.enable()
+    if name == "look":
+        seconds = _look(folder)
+    else:
+        _publish(folder, PUBLISHED.format(day))
+        seconds = _processor() - began
+    if profile:
+        profiler.disable()
+        profiler.dump_stats(profile / f"{reports}-{name.replace(' ', '-')}.prof")
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(json.dumps({"seconds": seconds, "megabytes": peak / 1024, "kilobytes": _kilobytes(folder) - before}))
+
+
+def _correction() -> str:
+    """One cell of the first report, corrected."""
+    service, year, quarter = _place(0)
+    return (
+        "corrections:\n"
+        "  - id: comment-dated\n    resource: key-actions\n"
+        f"    row: {report_name(0)}/key-actions/{SERVICES[service][:2].lower()}01\n    field: comment\n"
+        f'    expected: "As of {_quarter(year, quarter)}."\n    corrected: "As of {_quarter(year, quarter, 1)}."\n'
+        "    reason: The quarter before is meant.\n    by: Transparency team\n    date: 2026-01-31\n"
+        "    council_told: true\n"
+    )
+
+
+def _processor() -> float:
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+def _kilobytes(folder: Path) -> float:
+    """What store and runs take on the disk, each file once however many names it has."""
+    found = {}
+    for place in ("store", "runs"):
+        for path in (folder / place).rglob("*"):
+            status = path.lstat()
+            found[status.st_ino] = status.st_blocks / 2
+    return sum(found.values())
+
+
+def _publish(folder: Path, published: str) -> None:
+    from pipelines.council.project import Project
+    from pipelines.orchestration.order import Order
+    from pipelines.orchestration.publishing import publish_reports
+
+    class Silent:
+        """Nobody is told."""
+
+        def begin(self, reports: object) -> None:
+            """Nothing."""
+
+        reading = begin
+
+        def done(self, report: str, outcome: str) -> None:
+            """Tell what went wrong only."""
+            if outcome.startswith("could not"):
+                print(report, outcome, file=sys.stderr)
+
+        def publishing(self) -> None:
+            """Nothing."""
+
+    order = Order(
+        (folder / "reports",), folder / "store", folder / "runs", published, Project(folder / "project")
+    )
+    done = publish_reports(order, Silent())
+    for error in done.errors[:5]:
+        print(error, file=sys.stderr)
+
+
+def _look(folder: Path) -> float:
+    """What the sensor's second look costs, when nothing is new."""
+    import dagster as dg
+
+    from pipelines.council.project import Project
+    from pipelines.gate.decisions import digest_of
+    from pipelines.orchestration.build import build_definitions
+    from pipelines.orchestration.fingerprints import reading_rules, report_stamp
+    from pipelines.orchestration.instance import open_instance
+    from pipelines.orchestration.resources import ProjectFolder, ReportsFolder
+
+    project, place = Project(folder / "project"), folder / "reports"
+    definitions = build_definitions(project)
+    sensor = definitions.resolve_sensor_def("reports_folder")
+    rules = reading_rules(project)
+    cursor = digest_of({path.stem: report_stamp(path, rules) for path in sorted(place.glob("*.pdf"))})
+    resources = {
+        **(definitions.resources or {}),
+        "reports_folder": ReportsFolder(paths=[str(place)]),
+        "project_folder": ProjectFolder(root=str(project.root)),
+    }
+    with open_instance(folder / "runs") as instance:
+        for _ in range(2):
+            context = dg.build_sensor_context(instance=instance, cursor=cursor, resources=resources)
+            began = time.process_time()
+            found = sensor(context)
+            seconds = time.process_time() - began
+        if not isinstance(found, dg.SkipReason):
+            raise SystemExit(f"the sensor found something new: {found}")
+    return seconds
+
+
+# ---- all together
+
+
+def measure(reports: int, folder: Path, profile: Path | None) -> dict[str, Cost]:
+    """All steps with this number of reports, one after the other."""
+    (folder / "reports").mkdir(parents=True)
+    make_project(folder / "project", 1)
+    for number in range(reports):
+        write_report(folder / "reports", number)
+    time.sleep(3)  # files written a moment ago are not remembered
+    found = {}
+    for name in STEPS:
+        command = [sys.executable, __file__, str(reports), "--step", name, "--folder", str(folder)]
+        command += ["--profile", str(profile)] if profile else []
+        environment = {**os.environ, "OPENBARNET_COUNCIL": "barnet", "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)  # noqa: S603 - this very file
+        found[name] = Cost(**json.loads(done.stdout.splitlines()[-1]))
+        print(f"| {reports} | {name} | {_row(found[name])} |", flush=True)
+    return found
+
+
+def _row(cost: Cost) -> str:
+    return f"{cost.seconds:.2f} | {cost.megabytes:.0f} | {cost.kilobytes:,.0f}"
+
+
+def main() -> None:
+    """Read the arguments and measure."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("reports", type=int, nargs="*", default=[20, 40, 80])
+    parser.add_argument("--keep", type=Path, help="a new folder for what is written")
+    parser.add_argument("--profile", type=Path, help="a folder for profiles of each step")
+    parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.step:
+        run_step(given.step, given.folder, given.reports[0], given.profile)
+        return
+    if given.profile:
+        given.profile.mkdir(parents=True, exist_ok=True)
+    print("| reports | step | seconds | MB at most | kB on the disk |\n| --: | --- | --: | --: | --: |")
+    with tempfile.TemporaryDirectory() as temporary:
+        found = {n: measure(n, (given.keep or Path(temporary)) / str(n), given.profile) for n in given.reports}
+    first, last = found[given.reports[0]], found[given.reports[-1]]
+    print()
+    for name in STEPS:
+        print(f"{name}: {last[name].seconds / max(first[name].seconds, 0.01):.2f} times from {given.reports[0]} to "
+              f"{given.reports[-1]} reports, {100 * last[name].seconds / last['all'].seconds:.1f} % of all")  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    main()
