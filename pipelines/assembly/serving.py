@@ -48,6 +48,19 @@ class Withheld:
     hits: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A document made ready to be served.
+
+    Attributes:
+        taken_out: what was taken out; where nothing was, the document is served as it was published.
+        hits: pages (lines of a transcript) with a sure hit.
+    """
+
+    taken_out: tuple[str, ...] = ()
+    hits: tuple[int, ...] = ()
+
+
 def serve(
     summary: ReportSummary,
     read: ReadReport,
@@ -72,52 +85,83 @@ def serve(
         StoreError: the store cannot be written.
         ReportError: the file cannot be drawn.
     """
-    original = summary.sha256
-    published = released.of(original)
-    target = store.working_file(f"{original}{document.suffix}")
+    target = store.working_file(f"{summary.sha256}{document.suffix}")
     try:
-        if summary.form == "transcript":
-            found = _of_transcript(document, read, tables, allowed, published)
-            taken_out = _transcript(document, target, found)
-        elif summary.form != "pdf":
-            found = _of_texts(read, tables, allowed, published)
-            taken_out = _notice(target, found, summary.report)
-        else:
-            found = _of_pdf(document, read, tables, allowed, published)
-            read_as = _words_read(read) if found.black or found.hidden else {}
-            taken_out = run(
-                derive,
-                document,
-                target,
-                found.black,
-                found.hidden,
-                read_as,
-                (summary.publisher,),
-                place=document.name,
-            )
-        gone = removals_of(store).documents
-        if not taken_out and f"documents/{original}{document.suffix}" in gone:
-            return replace(summary, original_sha256=original)
-        if not taken_out:
-            store.keep_document(document, original, document.suffix)
-            return replace(summary, original_sha256=original)
-        served = sha256_of(target)
-        suffix = document.suffix if summary.form in DERIVED else ".txt"
-        if f"documents/{served}{suffix}" not in gone:
-            store.keep_original(document, original, document.suffix)
-            store.keep_document(target, served, suffix)
-        is_kept_back = bool(found.hits) and not released.is_decided(original)
-        return replace(
-            summary,
-            sha256=served,
-            bytes=target.stat().st_size,
-            original_sha256=original,
-            taken_out=tuple(taken_out),
-            kept_back=UNDECIDED if is_kept_back else "",
-            kept_back_pages=found.hits if is_kept_back and summary.form == "pdf" else (),
-        )
+        ready = make_ready(summary, read, tables, document, target, allowed, released)
+        return put_served(summary, ready, document, target, store, released)
     finally:
         target.unlink(missing_ok=True)
+
+
+def make_ready(
+    summary: ReportSummary,
+    read: ReadReport,
+    tables: Mapping[str, Records],
+    document: Path,
+    target: Path,
+    allowed: Allowed,
+    released: LetThrough,
+) -> Ready:
+    """Write the document as it may be served to `target`, if that is another than was published.
+
+    Nothing but the reading, its rows and what was decided goes into it. The arguments are those of `serve`.
+
+    Raises:
+        ReportError: the file cannot be drawn.
+    """
+    published = released.of(summary.sha256)
+    if summary.form == "transcript":
+        found = _of_transcript(document, read, tables, allowed, published)
+        taken_out = _transcript(document, target, found)
+    elif summary.form != "pdf":
+        found = _of_texts(read, tables, allowed, published)
+        taken_out = _notice(target, found, summary.report)
+    else:
+        found = _of_pdf(document, read, tables, allowed, published)
+        read_as = _words_read(read) if found.black or found.hidden else {}
+        taken_out = run(
+            derive,
+            document,
+            target,
+            found.black,
+            found.hidden,
+            read_as,
+            (summary.publisher,),
+            place=document.name,
+        )
+    return Ready(tuple(taken_out), found.hits)
+
+
+def put_served(
+    summary: ReportSummary, ready: Ready, document: Path, target: Path, store: Store, released: LetThrough
+) -> ReportSummary:
+    """Put a document that was made ready at `target` into the store; gives the summary that names it.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    original = summary.sha256
+    gone = removals_of(store).documents
+    if not ready.taken_out and f"documents/{original}{document.suffix}" in gone:
+        return replace(summary, original_sha256=original)
+    if not ready.taken_out:
+        store.keep_document(document, original, document.suffix)
+        return replace(summary, original_sha256=original)
+    served = sha256_of(target)
+    suffix = document.suffix if summary.form in DERIVED else ".txt"
+    if f"documents/{served}{suffix}" not in gone:
+        store.keep_original(document, original, document.suffix)
+        store.keep_document(target, served, suffix)
+    is_kept_back = bool(ready.hits) and not released.is_decided(original)
+    return replace(
+        summary,
+        sha256=served,
+        bytes=target.stat().st_size,
+        original_sha256=original,
+        taken_out=ready.taken_out,
+        kept_back=UNDECIDED if is_kept_back else "",
+        kept_back_pages=ready.hits if is_kept_back and summary.form == "pdf" else (),
+    )
 
 
 def as_served(records: Records, reports: Iterable[ReportSummary]) -> Records:

@@ -9,7 +9,7 @@ of a publication than its steps. What is read and what is written are not here: 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines import proof
 from pipelines.assembly.identity import corrections_of
@@ -30,6 +30,7 @@ from pipelines.release.making import suite_hashes
 from pipelines.release.metadata import PackageMeta, load_packages
 from pipelines.release.quality import CORRECTIONS
 from pipelines.release.taking_back import less_what_was_taken
+from pipelines.rows.answers import Answers
 from pipelines.rows.findings import CheckResult, join_checks
 from pipelines.rows.records import Records, ReportSummary, join
 from pipelines.rows.schemas import TableSchema, load_schemas
@@ -55,26 +56,32 @@ Tables = Mapping[str, Gated]
 class Rulebook:
     """What the steps go by: a project's schemas, and what its printed figures are held against.
 
-    `project` is there for what a step reads when it comes to it: suites, corrections, the screen.
+    `project` is there for what a step reads when it comes to it: suites, corrections, the screen. `answers`
+    are those that suites gave before about the same rows.
     """
 
     project: Project
     schemas: Schemas
     proof: proof.Rules
+    answers: Answers = field(default_factory=Answers)
 
 
-def rulebook_of(project: Project, reread: proof.Reread = proof.never_reread) -> Rulebook:
+def rulebook_of(
+    project: Project, reread: proof.Reread = proof.never_reread, answers: Answers | None = None
+) -> Rulebook:
     """The rules of a project.
 
     Args:
         project: whose data files apply.
         reread: reads a spot a second time, where a second reader is at hand.
+        answers: those of suites about the same rows, where any are kept.
 
     Raises:
         SchemaError, LayoutError: a data file of the project is not as it must be.
     """
     words = load_councils(project).reference_words
-    return Rulebook(project, load_schemas(project.schemas), load_rules(project.schemas, reread, words))
+    proven = load_rules(project.schemas, reread, words)
+    return Rulebook(project, load_schemas(project.schemas), proven, answers or Answers())
 
 
 # ---- the steps
@@ -191,7 +198,7 @@ class PackageStep:
         records = {name: table.records for name, table in own.items()}
         records, reading = self._twice_read(records, known[proof.DISCREPANCIES].records, rules)
         printed = {name: records[name] for name in self.reported if name in meta.resources}
-        against_last = compare_with_last(printed, reports, rules.schemas, rules.project)
+        against_last = compare_with_last(printed, reports, rules.schemas, rules.project, rules.answers)
         published = [records[name] for name in meta.resources if name in records]
         places = check_places(published, rules.schemas[LOCATORS], rules.project)
         found = [check for table in own.values() for check in table.checks]

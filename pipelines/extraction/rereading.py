@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -32,11 +32,19 @@ class SecondReader:
 
     Args:
         document: where the document with a sha256 is kept, or None.
+        known: what was read before by the same program, as `texts` gave it.
     """
 
-    def __init__(self, document: Callable[[str], Path | None]) -> None:
+    def __init__(
+        self, document: Callable[[str], Path | None], known: Mapping[Place, str] | None = None
+    ) -> None:
         self._document = document
-        self._known: dict[Place, str | None] = {}
+        self._known: dict[Place, str | None] = dict(known or {})
+
+    @property
+    def texts(self) -> dict[Place, str]:
+        """What could be read so far; what could not is tried again, as it may have been for want of time."""
+        return {place: text for place, text in self._known.items() if text is not None}
 
     @property
     def name(self) -> str:
@@ -82,9 +90,11 @@ def _place(spot: PrintedSpot) -> Place | None:
     return spot.document_sha256, spot.page, box
 
 
-def second_reading(document: Callable[[str], Path | None]) -> SecondReader:
+def second_reading(
+    document: Callable[[str], Path | None], known: Mapping[Place, str] | None = None
+) -> SecondReader:
     """What reads spots again; see `SecondReader`."""
-    return SecondReader(document)
+    return SecondReader(document, known)
 
 
 @cache

@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from functools import partial
 
 from pipelines.council.project import Project
 from pipelines.gate import validation
+from pipelines.rows.answers import Answers
 from pipelines.rows.findings import CheckResult, join_checks
 from pipelines.rows.periods import period_bounds
 from pipelines.rows.records import Records, ReportSummary, Row
@@ -28,20 +31,20 @@ def series_of(report: str) -> str:
 
 def predecessors(reports: Sequence[ReportSummary]) -> dict[str, str]:
     """The report before each that has one: the latest earlier one of its series."""
-    found: dict[str, str] = {}
-    starts = {report.report: period_bounds(report.period).start for report in reports}
+    series: dict[tuple[str, str], list[tuple[date, str]]] = {}
     for report in reports:
-        start = starts[report.report]
-        earlier = [
-            (other_start, other.report)
-            for other in reports
-            if (other.publisher, series_of(other.report)) == (report.publisher, series_of(report.report))
-            and (other_start := starts[other.report])
-            and start
-            and other_start < start
-        ]
-        if earlier:
-            found[report.report] = max(earlier)[1]
+        if start := period_bounds(report.period).start:
+            series.setdefault((report.publisher, series_of(report.report)), []).append((start, report.report))
+    found: dict[str, str] = {}
+    for dated in series.values():
+        before = last = ""
+        at: date | None = None
+        for start, name in sorted(dated):
+            if start != at:  # reports of one period have the same one before them
+                before, at = last, start
+            last = name
+            if before:
+                found[name] = before
     return found
 
 
@@ -50,6 +53,7 @@ def compare_with_last(
     reports: Sequence[ReportSummary],
     schemas: Mapping[str, TableSchema],
     project: Project,
+    answers: Answers,
 ) -> tuple[CheckResult, ...]:
     """What the suites say of each report's rows beside those of the report before, one result per check.
 
@@ -58,6 +62,7 @@ def compare_with_last(
         reports: all reports.
         schemas: by resource.
         project: whose suites apply.
+        answers: of rows that were compared before.
 
     Raises:
         SuiteError: a suite cannot be loaded.
@@ -70,9 +75,18 @@ def compare_with_last(
             continue
         rows = _by_report(every.rows)
         for report, last in before.items():
-            if rows.get(report) and rows.get(last):
-                one = replace(every, rows=tuple(rows[report]))
-                results += validation.check_against_last(one, rows[last], schemas[resource], suite)
+            own = rows.get(report)
+            if own and rows.get(last):
+                results += answers.of(
+                    f"{resource} {own!r} {rows[last]!r}",
+                    partial(
+                        validation.check_against_last,
+                        replace(every, rows=tuple(own)),
+                        rows[last],
+                        schemas[resource],
+                        suite,
+                    ),
+                )
     return join_checks(replace(result, failed_rows=()) for result in results)
 
 

@@ -31,10 +31,10 @@ from pipelines.datasets.declared.folder import Dataset
 from pipelines.datasets.registry import CHECK_KINDS
 from pipelines.exceptions import OpenBarnetError, ReportError, ReportTimeoutError
 from pipelines.extraction.report import Report, file_sha256, load_report
-from pipelines.extraction.rereading import second_reading
 from pipelines.orchestration import shown
 from pipelines.orchestration.fingerprints import reading_rules, report_stamp
-from pipelines.orchestration.gathering import gather_reports, serve_documents, tables_to_publish
+from pipelines.orchestration.gathering import gather_reports, tables_to_publish
+from pipelines.orchestration.kept import kept_rules
 from pipelines.orchestration.model import GatedReading, RawReport, ReportsRead, TablesRead, Unread
 from pipelines.orchestration.resources import (
     EVERY_REPORT,
@@ -184,9 +184,9 @@ def reading_assets(steps: Sequence[ReportStep], schemas: Mapping[str, TableSchem
             stamp = report_stamp(path, reading_rules(project))
             try:
                 try:
-                    results = list(_read(path, stamp, project, steps, kept_store(context.instance)))
+                    results = list(read_one(path, stamp, project, steps, kept_store(context.instance)))
                 except ReportTimeoutError:  # a crowded machine may have been the reason
-                    results = list(_read(path, stamp, project, steps, kept_store(context.instance)))
+                    results = list(read_one(path, stamp, project, steps, kept_store(context.instance)))
             except ReportError as error:
                 unread = Unread(stamp, str(error), is_for_now=isinstance(error, ReportTimeoutError))
                 results = list(_not_read(unread, [RAW_REPORT, REPORT_TABLES, *keys.values()]))
@@ -197,7 +197,7 @@ def reading_assets(steps: Sequence[ReportStep], schemas: Mapping[str, TableSchem
     return reading
 
 
-def _read(
+def read_one(
     path: Path, stamp: str, project: Project, steps: Sequence[ReportStep], kept: Store
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """What is made of one report file, in order.
@@ -287,8 +287,8 @@ def reports_read_asset(resources: Sequence[str]) -> dg.AssetsDefinition:
         reports_folder: ReportsFolder,
         project_folder: ProjectFolder,
         store_folder: StoreFolder,
-        report_tables: dict[str, TablesRead],
-        **records: dict[str, GatedReading],
+        report_tables: Any,  # KeptReadings, which as a generic class is no type to Dagster
+        **records: Any,
     ) -> dg.MaterializeResult[ReportsRead]:
         with one_clear_error():
             by_resource = {resource: records[input_name(resource)] for resource in resources}
@@ -296,9 +296,9 @@ def reports_read_asset(resources: Sequence[str]) -> dg.AssetsDefinition:
             let_in = admitted(reports_folder.find(), store, permit_for(store, project, datetime.now(UTC)))
             unread = unread_reports(context.instance, REPORT_TABLES)
             published = {str(entry["report"]) for entry in store.catalog()["reports"] if entry["current"]}
-            found = gather_reports(let_in.found, report_tables, by_resource, unread, project, published)
-            found = serve_documents(
-                found, report_tables, by_resource, kept_store(context.instance), store, project
+            kept = kept_store(context.instance)
+            found = gather_reports(
+                let_in.found, report_tables, by_resource, unread, kept, store, project, published
             )
         return dg.MaterializeResult(value=found, metadata=shown.reports_metadata(found))
 
@@ -339,9 +339,9 @@ def join_assets(
         **inputs: Any,
     ) -> Iterator[dg.MaterializeResult[Gated]]:
         with one_clear_error():
-            reread = second_reading(kept_store(context.instance).document)
             known = tables_to_publish(reports_read, _by_resource(step.needs, inputs))
-            joined = step.of(known, rulebook_of(project_folder.project, reread))
+            with kept_rules(kept_store(context.instance), project_folder.project, step.name) as rules:
+                joined = step.of(known, rules)
         for resource, key in keys.items():
             table = joined.tables[resource]
             yield dg.MaterializeResult(
@@ -390,10 +390,9 @@ def package_asset(step: PackageStep, reported: Sequence[str]) -> dg.AssetsDefini
         **inputs: Any,
     ) -> dg.MaterializeResult[PackageOutcome]:
         with one_clear_error():
-            reread = second_reading(kept_store(context.instance).document)
-            rules = rulebook_of(project_folder.project, reread)
             known = tables_to_publish(reports_read, _by_resource(step.needs, inputs))
-            judged = step.of(known, reports_read.summaries, rules)
+            with kept_rules(kept_store(context.instance), project_folder.project, step.package) as rules:
+                judged = step.of(known, reports_read.summaries, rules)
             permit = permit_for(store_folder.store, project_folder.project, datetime.now(UTC))
             outcome = release(store_folder.store, judged, reports_read.summaries, rules, permit)
         return dg.MaterializeResult(

@@ -9,104 +9,145 @@ the publication stop.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass
+from pathlib import Path
 
-from pipelines.assembly.serving import serve
-from pipelines.assembly.steps import Gated, Tables, join_reports
+from pipelines.assembly.serving import Ready, make_ready, put_served
+from pipelines.assembly.steps import Gated, Tables
 from pipelines.assembly.summaries import summary_of
 from pipelines.council.project import Project
 from pipelines.exceptions import UnreadReportError
 from pipelines.extraction.report import Found
-from pipelines.gate.screening import load_allowed
-from pipelines.gate.withholding import load_released
+from pipelines.gate.screening import Allowed, load_allowed
+from pipelines.gate.withholding import LetThrough, load_released
 from pipelines.orchestration.fingerprints import ReadingRules, is_by_rules, reading_rules, report_stamp
+from pipelines.orchestration.kept import JoinedTables, KeptReadings, keep_value, load_if_possible
 from pipelines.orchestration.model import GatedReading, ReportsRead, TablesRead, Unread
-from pipelines.rows.records import Records
+from pipelines.rows.records import ReportSummary
 from pipelines.store import Store, StoreReader
+from pipelines.store.hashes import sha256_of
 from pipelines.store.removals import removals_of
 
-ByReport = Mapping[str, GatedReading]
+ByReport = KeptReadings[GatedReading]
+SERVED = "served"
+"""Folder of what was worked out once of each reading: its summary, and its document as it may be served."""
+
+JOINED = JoinedTables()
+
+
+@dataclass(frozen=True)
+class ServedReading:
+    """What a report is, and its document made ready to be served, with the stamp of their reading.
+
+    `sha256` is of the file that was made ready, beside this one; empty where the document is served as it is.
+    """
+
+    stamp: str
+    summary: ReportSummary
+    ready: Ready
+    sha256: str
 
 
 def gather_reports(
     found: Found,
-    readings: Mapping[str, TablesRead],
+    readings: KeptReadings[TablesRead],
     records: Mapping[str, ByReport],
     unread: Mapping[str, Unread],
+    kept: StoreReader,
+    store: Store,
     project: Project,
     published: Collection[str] = (),
 ) -> ReportsRead:
     """The reports to publish, with the problems of those that could not be read or have not been.
+
+    Their documents as they may be served lie in the store when this returns. A reading that was gathered
+    before is not read back.
 
     Args:
         found: what the reports folder holds.
         readings: tables by report id, of every report that was ever read.
         records: gated tables by resource and report id.
         unread: by report id, why it could not be read when it was last tried.
+        kept: where documents as they were published are kept.
+        store: the release store.
         project: whose rules a reading must have followed to count.
         published: reports that are out, which would vanish without a reading that counts.
 
     Raises:
-        UnreadReportError: reports that are out can be read and have not been; it names them all.
+        UnreadReportError: reports that are out can be read and have not been (it names them all), or a
+            document was removed from where it was kept.
+        StoreError: the store cannot be written.
     """
     rules = reading_rules(project)
-    allowed = load_allowed(project)
-    summaries = []
+    whole = []
     problems = [str(error) for error in found.errors]
     vanishing = []
     for path in found.reports:
         stamp = report_stamp(path, rules)
-        parts = _whole_reading(path.stem, readings, records, rules)
-        if parts is None or readings[path.stem].stamp != stamp:
+        is_whole = _is_whole(path.stem, readings, records, rules)
+        if not is_whole or readings.stamps[path.stem] != stamp:
             why = _why_unread(stamp, unread.get(path.stem))
             problems.append(why or str(_nobody_read(path.stem)))
-            if parts is None and not why and path.stem in published:
+            if not is_whole and not why and path.stem in published:
                 vanishing.append(path.stem)
-        if parts is not None:
-            summaries.append(summary_of(readings[path.stem].read, parts, allowed))
+        if is_whole:
+            whole.append(path.stem)
     if vanishing:
         raise _nobody_read(", ".join(vanishing))
-    return ReportsRead(tuple(summaries), tuple(problems))
-
-
-def serve_documents(
-    reports: ReportsRead,
-    readings: Mapping[str, TablesRead],
-    records: Mapping[str, ByReport],
-    kept: StoreReader,
-    store: Store,
-    project: Project,
-) -> ReportsRead:
-    """The reports with the documents that are served of them, which lie in the store when this returns.
-
-    Args:
-        reports: those to publish.
-        readings: tables by report id.
-        records: gated tables by resource and report id.
-        kept: where documents as they were published are kept.
-        store: the release store.
-        project: whose screen and decisions apply.
-
-    Raises:
-        UnreadReportError: a document was removed from where it was kept.
-        StoreError: the store cannot be written.
-    """
     allowed, released = load_allowed(project), load_released(project)
     removals = removals_of(store)
-    served, problems = [], list(reports.problems)
-    for summary in reports.summaries:
-        if summary.sha256 in removals.originals:
+    served = []
+    for report in whole:
+        one = _made_ready(report, readings, records, kept, allowed, released)
+        if one.summary.sha256 in removals.originals:
             problems.append(
-                f"{summary.report}: this file was withdrawn or erased and is not published; "
+                f"{report}: this file was withdrawn or erased and is not published; "
                 "undo that, or put a mended file in its place"
             )
             continue
-        if (document := kept.document(summary.sha256)) is None:
-            raise UnreadReportError(summary.report, "its document is not kept any more", "read it again")
-        tables = {name: each[summary.report].table.records for name, each in records.items()}
-        read = readings[summary.report].read
-        served.append(serve(summary, read, tables, document, store, allowed, released))
-    return replace(reports, summaries=tuple(served), problems=tuple(problems))
+        document = _document(one.summary, kept)
+        file = _ready_file(kept, report, document)
+        served.append(put_served(one.summary, one.ready, document, file, store, released))
+    return ReportsRead(tuple(served), tuple(problems))
+
+
+def _made_ready(
+    report: str,
+    readings: KeptReadings[TablesRead],
+    records: Mapping[str, ByReport],
+    kept: StoreReader,
+    allowed: Allowed,
+    released: LetThrough,
+) -> ServedReading:
+    """What a report is and its document made ready, as they were made of this reading, or made now."""
+    known = kept.root / SERVED / f"{report}.pickle"
+    stamp = readings.stamps[report]
+    before = load_if_possible(known)
+    if isinstance(before, ServedReading) and before.stamp == stamp:
+        file = _ready_file(kept, report, _document(before.summary, kept))
+        if not before.sha256 or (file.is_file() and sha256_of(file) == before.sha256):
+            return before
+    tables = {name: each[report].table.records for name, each in records.items()}
+    read = readings[report].read
+    summary = summary_of(read, tables, allowed)
+    document = _document(summary, kept)
+    file = _ready_file(kept, report, document)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    ready = make_ready(summary, read, tables, document, file, allowed, released)
+    made = ServedReading(stamp, summary, ready, sha256_of(file) if ready.taken_out else "")
+    keep_value(known, made)
+    return made
+
+
+def _document(summary: ReportSummary, kept: StoreReader) -> Path:
+    if (document := kept.document(summary.sha256)) is None:
+        raise UnreadReportError(summary.report, "its document is not kept any more", "read it again")
+    return document
+
+
+def _ready_file(kept: StoreReader, report: str, document: Path) -> Path:
+    return kept.root / SERVED / f"{report}{document.suffix}"
 
 
 def tables_to_publish(reports: ReportsRead, inputs: Mapping[str, ByReport | Gated]) -> Tables:
@@ -115,28 +156,24 @@ def tables_to_publish(reports: ReportsRead, inputs: Mapping[str, ByReport | Gate
     Args:
         reports: those to publish.
         inputs: by resource.
+
+    Raises:
+        UnreadReportError: the rows of a report cannot be read back.
     """
     return {
-        resource: given
-        if isinstance(given, Gated)
-        else join_reports(resource, [given[report].table for report in reports.ids if report in given])
+        resource: given if isinstance(given, Gated) else JOINED.of(resource, given, reports.ids)
         for resource, given in inputs.items()
     }
 
 
-def _whole_reading(
-    report: str, readings: Mapping[str, TablesRead], records: Mapping[str, ByReport], rules: ReadingRules
-) -> dict[str, Records] | None:
-    """A report's records by resource if all come from its one reading, by these rules; else None."""
-    if report not in readings or not is_by_rules(readings[report].stamp, rules):
-        return None
-    parts = {resource: by_report.get(report) for resource, by_report in records.items()}
-    whole = {
-        resource: part.table.records
-        for resource, part in parts.items()
-        if part is not None and part.stamp == readings[report].stamp
-    }
-    return whole if len(whole) == len(records) else None
+def _is_whole(
+    report: str, readings: KeptReadings[TablesRead], records: Mapping[str, ByReport], rules: ReadingRules
+) -> bool:
+    """Whether a report's records all come from its one reading, and that is by these rules."""
+    stamp = readings.stamps.get(report)
+    if stamp is None or not is_by_rules(stamp, rules):
+        return False
+    return all(by_report.stamps.get(report) == stamp for by_report in records.values())
 
 
 def _why_unread(stamp: str, unread: Unread | None) -> str:

@@ -6,7 +6,6 @@ checkout. Nothing is opened before an asset asks.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from pipelines.council.project import Project, default_project
 from pipelines.council.settings import portal_address, reports_paths, store_folder
 from pipelines.exceptions import ReportError
 from pipelines.extraction.report import Found, find_reports
-from pipelines.orchestration.files import write_atomically
+from pipelines.orchestration.kept import KeptReadings, keep_value, load_if_possible, load_value
 from pipelines.orchestration.model import Unread
 from pipelines.store import Store, open_store
 
@@ -131,7 +130,7 @@ class PickleFolder(dg.ConfigurableIOManager):
 
     A file is replaced as a whole, so that a run which is killed leaves the value of the one before. So does a
     report that cannot be read any more: why it cannot is kept beside its last good reading. An input marked
-    with EVERY_REPORT gets a dictionary by report id; reports that were never read are not in it
+    with EVERY_REPORT gets `KeptReadings` by report id; reports that were never read are not in it
     (`orchestration.gathering` sees that none is missed).
     """
 
@@ -142,19 +141,18 @@ class PickleFolder(dg.ConfigurableIOManager):
         for name in names:
             unread = folder / UNREAD / f"{name}.pickle"
             if isinstance(obj, Unread):
-                write_atomically(unread, pickle.dumps(obj))
+                keep_value(unread, obj)
                 continue
-            write_atomically(folder / f"{name}.pickle", pickle.dumps(obj))
+            keep_value(folder / f"{name}.pickle", obj)
             unread.unlink(missing_ok=True)
 
     def load_input(self, context: dg.InputContext) -> object:
         """Read one value, or those of every report."""
         folder = self._folder(context, context.asset_key)
         if context.definition_metadata.get(EVERY_REPORT):
-            paths = {report: folder / f"{report}.pickle" for report in context.asset_partition_keys}
-            values = {report: _load_if_possible(path) for report, path in sorted(paths.items())}
-            return {report: value for report, value in values.items() if value is not None}
-        load = _load_if_possible if context.definition_metadata.get(MAY_BE_MISSING) else _load
+            reports = sorted(context.asset_partition_keys)
+            return KeptReadings({report: folder / f"{report}.pickle" for report in reports})
+        load = load_if_possible if context.definition_metadata.get(MAY_BE_MISSING) else load_value
         return load(
             folder / f"{context.asset_partition_key if context.has_asset_partitions else 'value'}.pickle"
         )
@@ -175,18 +173,5 @@ def kept_folder(instance: dg.DagsterInstance) -> Path:
 def unread_reports(instance: dg.DagsterInstance, asset: dg.AssetKey) -> dict[str, Unread]:
     """Why reports could not be read when they were last tried, by report id."""
     folder = kept_folder(instance).joinpath("values", *asset.path, UNREAD)
-    values = {path.stem: _load_if_possible(path) for path in sorted(folder.glob("*.pickle"))}
+    values = {path.stem: load_if_possible(path) for path in sorted(folder.glob("*.pickle"))}
     return {report: value for report, value in values.items() if isinstance(value, Unread)}
-
-
-def _load_if_possible(path: Path) -> object | None:
-    """A report's value, or None if it was never read, or by code that named its parts otherwise."""
-    try:
-        return _load(path)
-    except (FileNotFoundError, AttributeError, ImportError, TypeError, EOFError, pickle.UnpicklingError):
-        return None
-
-
-def _load(path: Path) -> object:
-    with path.open("rb") as file:
-        return pickle.load(file)  # noqa: S301 - written by this instance's own runs

@@ -7,9 +7,10 @@ and a page show them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 
 
 class Level(StrEnum):
@@ -73,22 +74,21 @@ def join_checks(results: Iterable[CheckResult], findings_kept: int = 100) -> tup
 
     Counts are added up, findings strung together and capped; the weightiest level stands.
     """
-    joined: dict[tuple[str, str], CheckResult] = {}
+    same: dict[tuple[str, str], list[CheckResult]] = {}
     for result in results:
-        key = (result.resource, result.check)
-        before = joined.get(key)
-        joined[key] = result if before is None else _added(before, result, findings_kept)
-    return tuple(joined.values())
+        same.setdefault((result.resource, result.check), []).append(result)
+    return tuple(each[0] if len(each) == 1 else _added(each, findings_kept) for each in same.values())
 
 
-def _added(before: CheckResult, result: CheckResult, findings_kept: int) -> CheckResult:
+def _added(results: Sequence[CheckResult], findings_kept: int) -> CheckResult:
     levels = list(Level)
+    findings = (finding for result in results for finding in result.findings)
     return replace(
-        before,
-        level=min(before.level, result.level, key=levels.index),
-        tested=before.tested + result.tested,
-        failures=before.failures + result.failures,
-        findings=(before.findings + result.findings)[:findings_kept],
+        results[0],
+        level=levels[min(levels.index(result.level) for result in results)],
+        tested=sum(result.tested for result in results),
+        failures=sum(result.failures for result in results),
+        findings=tuple(islice(findings, findings_kept)),
         failed_rows=(),
-        held_back=before.held_back + result.held_back,
+        held_back=sum(result.held_back for result in results),
     )

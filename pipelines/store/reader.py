@@ -31,6 +31,7 @@ class StoreReader:
         self._catalogue: Catalogue | None = None
         self._format: tuple[Stamp | None, int | None] = (None, None)
         self._one_at_a_time = threading.Lock()
+        self._files_of: dict[Path, dict[str, Path]] = {}
 
     # ---- the catalogue
 
@@ -151,7 +152,7 @@ class StoreReader:
 
     def document(self, sha256: str) -> Path | None:
         """The kept report with that hash, or None."""
-        return next(iter(sorted((self.root / DOCUMENTS).glob(f"{sha256}.*"))), None)
+        return self._of_hash(self.root / DOCUMENTS, sha256)
 
     @property
     def originals(self) -> Path:
@@ -161,7 +162,18 @@ class StoreReader:
 
     def original(self, sha256: str) -> Path | None:
         """The document of that hash as it was published, where another is served in its place."""
-        return next(iter(sorted(self.originals.glob(f"{sha256}.*"))), None)
+        return self._of_hash(self.originals, sha256)
+
+    def _of_hash(self, folder: Path, sha256: str) -> Path | None:
+        """A folder's file by its hash; the folder is listed anew where it was changed since, or lacks it."""
+        known = self._files_of.get(folder, {}).get(sha256)
+        if known is not None and known.is_file():
+            return known
+        found: dict[str, Path] = {}
+        for path in sorted(folder.glob("*.*")):
+            found.setdefault(path.stem, path)
+        self._files_of[folder] = found
+        return found.get(sha256)
 
     def _bytes(self) -> bytes | None:
         file = self.root / CATALOG_FILE

@@ -53,6 +53,14 @@ with open_instance(Path(sys.argv[1])) as instance:
     endless.execute_in_process(instance=instance)
 """
 
+EVENTS_ELSEWHERE = """\
+event_log_storage:
+  module: dagster._core.storage.event_log
+  class: SqliteEventLogStorage
+  config:
+    base_dir: {}
+"""
+
 
 @pytest.fixture
 def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
@@ -172,8 +180,7 @@ def test_a_persons_own_settings_stay_and_what_they_lack_is_told(tmp_path: Path, 
     "storage",
     [
         "storage:\n  sqlite:\n    base_dir: {}\n",
-        "event_log_storage:\n  module: dagster._core.storage.event_log\n  class: SqliteEventLogStorage\n"
-        "  config:\n    base_dir: {}\n",
+        EVENTS_ELSEWHERE,
     ],
 )
 def test_runs_and_events_are_kept_together_where_the_settings_say(storage: str, tmp_path: Path):

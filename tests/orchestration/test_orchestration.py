@@ -29,6 +29,7 @@ from pipelines.assembly import steps as assemble
 from pipelines.council.project import Project
 from pipelines.datasets.declared.folder import datasets_with_files
 from pipelines.datasets.registry import CHECK_KINDS as KINDS
+from pipelines.extraction.rereading import SecondReader
 from pipelines.orchestration.assets import REPORTS, package_key, records_key
 from pipelines.orchestration.automation import current_reports
 from pipelines.orchestration.build import build_definitions
@@ -38,6 +39,7 @@ from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.resources import ReportsFolder
 from pipelines.orchestration.targets import target_key
 from pipelines.release.metadata import load_packages
+from pipelines.rows.records import PrintedSpot
 from pipelines.rows.schemas import load_schemas
 from pipelines.targets import load_targets
 
@@ -473,6 +475,10 @@ def test_a_report_dropped_into_the_folder_is_read_and_a_run_from_the_server_publ
     assert empty_office.contents() == first_publication[0].contents(), "as from the command line"
 
 
+def misread(_: SecondReader, spot: PrintedSpot) -> str:
+    return spot.text.replace("16,677", "16,667")
+
+
 def test_a_row_with_a_figure_that_a_second_reader_reads_differently_is_held_back(
     tmp_path: Path, openbarnet: Openbarnet, project: Project, monkeypatch: pytest.MonkeyPatch
 ):
@@ -480,10 +486,7 @@ def test_a_row_with_a_figure_that_a_second_reader_reads_differently_is_held_back
     office = Office(tmp_path, openbarnet)
     office.reports.mkdir()
     shutil.copy(project.reports / "2017-18-corporate-plan-addendum.pdf", office.reports)
-    monkeypatch.setattr(
-        "pipelines.orchestration.assets.second_reading",
-        lambda _: lambda spot: spot.text.replace("16,677", "16,667"),
-    )
+    monkeypatch.setattr("pipelines.extraction.rereading.SecondReader.__call__", misread)
     done = office.publish()
     assert done.exit_code == 0
     assert office.versions()["savings"] == ["1.0.0"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -79,12 +79,15 @@ EXPLAINS = re.compile(
 )
 
 
-def is_explained(pair: FigurePair, records: Mapping[str, Records]) -> bool:
-    """Whether the later report's row says why: a revision, another method, what is left out."""
-    place = row_name(pair.later["locator"])
-    rows = (row for part in records.values() for row in part.rows if row.get("locator") == place)
-    texts = (str(row.get(name) or "") for row in rows for name in ("comment", "indicator"))
-    return any(EXPLAINS.search(text) for text in texts)
+def explained_places(places: Collection[str], records: Mapping[str, Records]) -> set[str]:
+    """Those of some rows' places whose row says why: a revision, another method, what is left out."""
+    return {
+        str(row["locator"])
+        for part in records.values()
+        for row in part.rows
+        if row.get("locator") in places
+        and any(EXPLAINS.search(str(row.get(name) or "")) for name in ("comment", "indicator"))
+    }
 
 
 def dates_of(records: dict[str, Records]) -> dict[str, str]:
@@ -118,10 +121,14 @@ def restatements(pairs: Sequence[FigurePair], records: Mapping[str, Records], sc
     """Every figure that a later report prints differently."""
     rows: list[Row] = []
     locators: list[PrintedSpot] = []
+    differing = [pair for pair in pairs if pair.ran.outcome is Verdict.CONTRADICTED]
+    if not differing:
+        return Records(RESTATEMENTS)
     known = spots_by_name(records)
-    for pair in pairs:
+    explained = explained_places({row_name(pair.later["locator"]) for pair in differing}, records)
+    for pair in differing:
         first, later = pair.ran.expected, pair.ran.stated
-        if pair.ran.outcome is not Verdict.CONTRADICTED or first is None or later is None:
+        if first is None or later is None:
             continue
         about = (pair.first["indicator_id"], pair.first["measure"], slug(str(pair.first["period"])))
         locator = "/".join(str(part) for part in ("restatement", *about, pair.later["report"]))
@@ -138,7 +145,7 @@ def restatements(pairs: Sequence[FigurePair], records: Mapping[str, Records], sc
             later_value=later.value,
             later_locator=row_name(pair.later["locator"]),
             change=later.value - first.value,
-            is_explained=is_explained(pair, records),
+            is_explained=row_name(pair.later["locator"]) in explained,
             locator=locator,
         )
         rows.append(row)

@@ -1,0 +1,168 @@
+"""What assets hand on, as files: a value each, with the stamp of its reading in front, to be read without it.
+
+Most of what a publication has to know of a thousand reports is which of their readings count. So the stamp is
+read alone, and a value when it is asked for. What the steps of one publication make of many values is made
+once and kept in memory, by the stamps that it was made of.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pipelines.assembly.steps import Gated, Rulebook, join_reports, rulebook_of
+from pipelines.council.project import Project
+from pipelines.exceptions import UnreadReportError
+from pipelines.extraction.rereading import second_reading, tesseract_version
+from pipelines.orchestration.files import write_atomically
+from pipelines.orchestration.fingerprints import reading_rules
+from pipelines.rows.answers import Answers
+from pipelines.store import StoreReader
+
+Value = TypeVar("Value")
+UNUSABLE = (FileNotFoundError, AttributeError, ImportError, TypeError, EOFError, pickle.UnpicklingError)
+"""What reading a value raises that was never made, or by code that named its parts otherwise."""
+
+
+def keep_value(path: Path, value: object) -> None:
+    """Write one value, whole or not at all."""
+    write_atomically(path, pickle.dumps(str(getattr(value, "stamp", ""))) + pickle.dumps(value))
+
+
+def load_value(path: Path) -> Any:
+    """One value; raises one of `UNUSABLE` where there is none."""
+    with path.open("rb") as file:
+        first = pickle.load(file)  # noqa: S301 - written by this instance's own runs
+        # an older version wrote the value alone
+        return pickle.load(file) if isinstance(first, str) else first  # noqa: S301 - the same
+
+
+def load_if_possible(path: Path) -> Any:
+    """One value, or None if it was never made, or by code that named its parts otherwise."""
+    try:
+        return load_value(path)
+    except UNUSABLE:
+        return None
+
+
+def stamp_of(path: Path) -> str | None:
+    """The stamp of a value's reading; None where there is no value."""
+    try:
+        with path.open("rb") as file:
+            first = pickle.load(file)  # noqa: S301 - the same
+    except UNUSABLE:
+        return None
+    return first if isinstance(first, str) else str(getattr(first, "stamp", ""))
+
+
+class KeptReadings(Mapping[str, Value]):
+    """An asset's values by report, of those reports that were read: each is read when it is asked for.
+
+    Args:
+        paths: a file for each report, which may be missing.
+    """
+
+    def __init__(self, paths: Mapping[str, Path]) -> None:
+        stamps = {report: stamp_of(path) for report, path in paths.items()}
+        self.stamps: Mapping[str, str] = {
+            report: stamp for report, stamp in stamps.items() if stamp is not None
+        }
+        self._paths = paths
+
+    def __getitem__(self, report: str) -> Value:
+        value: Value | None = load_if_possible(self._paths[report]) if report in self.stamps else None
+        if value is None:
+            raise KeyError(report)
+        return value
+
+    def path(self, report: str) -> Path:
+        """Where the value of a report is kept."""
+        return self._paths[report]
+
+    def __contains__(self, report: object) -> bool:
+        return report in self.stamps
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.stamps)
+
+    def __len__(self) -> int:
+        return len(self.stamps)
+
+
+class JoinedTables:
+    """One table of many reports by resource, joined once for all steps that need it.
+
+    Only the last one of each resource is held: another publication, of other readings, joins anew.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[str, tuple[tuple[tuple[str, str], ...], Gated]] = {}
+
+    def of(self, resource: str, readings: KeptReadings[Any], reports: tuple[str, ...]) -> Gated:
+        """The rows of some reports, in their order.
+
+        Args:
+            resource: the table.
+            readings: gated rows by report.
+            reports: ids.
+
+        Raises:
+            UnreadReportError: the rows of one cannot be read back.
+        """
+        made_of = tuple((str(readings.path(report)), readings.stamps.get(report, "")) for report in reports)
+        held = self._held.get(resource)
+        if held is not None and held[0] == made_of:
+            return held[1]
+        parts = [readings.get(report) for report in reports]
+        if lost := [report for report, part in zip(reports, parts, strict=True) if part is None]:
+            raise UnreadReportError(
+                ", ".join(lost),
+                f"its {resource} cannot be read back",
+                "materialise its partition (job read_report), then publish again",
+            )
+        joined = join_reports(resource, [part.table for part in parts if part is not None])
+        self._held[resource] = (made_of, joined)
+        return joined
+
+
+ANSWERED = "answered"
+"""Folder of answers that one publication leaves to the next."""
+
+READ_AGAIN = "read_again"
+
+
+@contextmanager
+def kept_rules(kept: StoreReader, project: Project, step: str) -> Iterator[Rulebook]:
+    """A project's rules with a second reader; what it reads and suites answer is kept for the next time.
+
+    Args:
+        kept: where the instance keeps documents, and now the answers.
+        project: whose rules.
+        step: a word for who asks, which answers of suites are kept apart by.
+    """
+    folder = kept.root / ANSWERED
+    rules_are = reading_rules(project).digest
+    with (
+        _kept(folder / f"{READ_AGAIN}.pickle", f"{rules_are} {tesseract_version()}") as texts,
+        _kept(folder / f"{step}.pickle", rules_are) as given,
+    ):
+        reader = second_reading(kept.document, texts)
+        rules = rulebook_of(project, reader, Answers(given))
+        yield rules
+        texts.update(reader.texts)
+        given.clear()
+        given.update(rules.answers.used)
+
+
+@contextmanager
+def _kept(file: Path, given_by: str) -> Iterator[dict[Any, Any]]:
+    """What stands in a file, to be changed; what other rules or another program gave is forgotten."""
+    before = load_if_possible(file)
+    is_known = isinstance(before, tuple) and before[:1] == (given_by,)
+    values: dict[Any, Any] = dict(before[1]) if is_known else {}
+    yield values
+    if not is_known or values != before[1]:
+        keep_value(file, (given_by, values))

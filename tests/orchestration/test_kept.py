@@ -1,0 +1,120 @@
+"""What one publication leaves to the next: readings gathered, second readings, answers of suites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from conftest import Office
+from small_reports import HOUSING
+
+from pipelines.council.project import Project
+from pipelines.exceptions import UnreadReportError
+from pipelines.extraction.report import find_reports
+from pipelines.extraction.rereading import SecondReader
+from pipelines.orchestration import gathering, kept
+from pipelines.orchestration.assets import REPORT_TABLES, kept_store, records_key
+from pipelines.orchestration.gathering import gather_reports, tables_to_publish
+from pipelines.orchestration.instance import open_instance
+from pipelines.orchestration.kept import KeptReadings, keep_value, kept_rules, load_value
+from pipelines.orchestration.model import GatedReading, ReportsRead, TablesRead
+from pipelines.rows.records import PrintedSpot
+from pipelines.store import Store, StoreReader
+
+RESOURCES = ("indicator-results", "key-actions")
+
+
+@pytest.fixture
+def runs(office: Office) -> Iterator[dg.DagsterInstance]:
+    """The instance of an office that has published its one report."""
+    with open_instance(office.instance) as opened:
+        yield opened
+
+
+def values(runs: dg.DagsterInstance, key: dg.AssetKey) -> Path:
+    """The file of an asset's value for the one report."""
+    return Path(runs.storage_directory()).joinpath("values", *key.path, f"{HOUSING}.pickle")
+
+
+def gathered(runs: dg.DagsterInstance, office: Office, project: Project) -> ReportsRead:
+    """The reports to publish, from what the instance keeps."""
+    tables: KeptReadings[TablesRead] = KeptReadings({HOUSING: values(runs, REPORT_TABLES)})
+    records: dict[str, KeptReadings[GatedReading]] = {
+        name: KeptReadings({HOUSING: values(runs, records_key(name))}) for name in RESOURCES
+    }
+    found = find_reports([office.reports])
+    store = Store(office.store)
+    return gather_reports(found, tables, records, {}, kept_store(runs), store, project)
+
+
+def test_a_reading_that_was_gathered_is_not_read_back(
+    runs: dg.DagsterInstance, office: Office, project: Project, monkeypatch: pytest.MonkeyPatch
+):
+    first = gathered(runs, office, project)
+    assert [summary.report for summary in first.summaries] == [HOUSING]
+    with monkeypatch.context() as closed:
+        closed.setattr(gathering, "make_ready", lambda *_: pytest.fail("was made ready again"))
+        closed.setattr(KeptReadings, "__getitem__", lambda *_: pytest.fail("was read back"))
+        assert gathered(runs, office, project) == first
+    again: TablesRead = load_value(values(runs, REPORT_TABLES))
+    known = Path(runs.storage_directory()) / gathering.SERVED / f"{HOUSING}.pickle"
+    keep_value(known, replace(load_value(known), stamp="another"))
+    assert [summary.title for summary in gathered(runs, office, project).summaries] == [
+        first.summaries[0].title
+    ]
+    assert load_value(known).stamp == again.stamp
+
+
+def test_rows_of_another_reading_are_not_published(
+    runs: dg.DagsterInstance, office: Office, project: Project
+):
+    path = values(runs, records_key("key-actions"))
+    before: GatedReading = load_value(path)
+    keep_value(path, GatedReading(before.stamp + "0", before.table))
+    assert gathered(runs, office, project).summaries == ()
+
+
+def test_tables_are_joined_once_for_all_steps_and_none_is_left_out(
+    runs: dg.DagsterInstance, office: Office, project: Project, monkeypatch: pytest.MonkeyPatch
+):
+    reports = gathered(runs, office, project)
+    path = values(runs, records_key("key-actions"))
+    first = tables_to_publish(reports, {"key-actions": KeptReadings({HOUSING: path})})
+    assert len(first["key-actions"].records.rows) == 3
+    with monkeypatch.context() as closed:
+        closed.setattr(kept, "load_if_possible", lambda _: pytest.fail("was read back"))
+        again = tables_to_publish(reports, {"key-actions": KeptReadings({HOUSING: path})})
+    assert again["key-actions"] is first["key-actions"]
+    moved = path.with_name("moved.pickle")
+    moved.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(UnreadReportError, match=f"{HOUSING}: its key-actions cannot be read back"):
+        tables_to_publish(reports, {"key-actions": KeptReadings({HOUSING: moved})})
+
+
+def test_a_figure_is_read_a_second_time_once(
+    tmp_path: Path, own_project: Project, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[int] = []
+
+    def read(_: SecondReader, __: str, page: int, boxes: list[object]) -> list[str | None]:
+        asked.append(page)
+        return ["81%" if page == 1 else None for _ in boxes]
+
+    monkeypatch.setattr(SecondReader, "_read", read)
+    spots = [
+        PrintedSpot("q1/a", "value", 1, "q1", "0" * 64, page, 1, 2, 3, 4, None, "81%") for page in (1, 2)
+    ]
+    for expected in ([1, 2], [2], [2]):
+        with kept_rules(StoreReader(tmp_path / "kept"), own_project, "proof") as rules:
+            asked.clear()
+            assert [rules.proof.reread(spot) for spot in spots] == ["81%", None]
+        assert asked == expected, "what could not be read is tried again"
+    (own_project.root / "requirements").mkdir(exist_ok=True)
+    (own_project.root / "requirements" / "app.txt").write_text("another==1\n")
+    with kept_rules(StoreReader(tmp_path / "kept"), own_project, "proof") as rules:
+        asked.clear()
+        rules.proof.reread(spots[0])
+    assert asked == [1], "other rules, another reader"
