@@ -184,8 +184,8 @@ def run_step(name: str, folder: Path, reports: int, profile: Path | None) -> Non
     if name == "one more":
         write_report(folder / "reports", reports)
     elif name == "one cell":
-        corrections = folder / "project" / "councils" / "barnet" / "corrections"
-        corrections.mkdir(exist_ok=True)
+        corrections = folder / "project" / "councils" / "barnet" / "decisions" / "corrections"
+        corrections.mkdir(parents=True, exist_ok=True)
         (corrections / f"{report_name(0)}.yaml").write_text(_correction())
     before, profiler = _kilobytes(folder), cProfile.Profile()
     began = _processor()
