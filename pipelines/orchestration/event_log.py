@@ -23,12 +23,16 @@ from dagster import DagsterEventType
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import SqlEventLogStorageMetadata, SqliteEventLogStorage
 from dagster._core.storage.event_log.sqlite import sqlite_event_log
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from dagster._core.storage.sql import get_alembic_config
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 BUSY_TIMEOUT_SECONDS = 60
+MOST_OPEN = 2
+"""How many files of runs stay open, besides the index and what is being written."""
+
 PASSING = frozenset(
     (
         DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED,
@@ -128,7 +132,17 @@ class OneEnginePerFile(SqliteEventLogStorage):
     def _engine(self, shard: str) -> Engine:
         if shard not in self._engines:
             self._engines[shard] = self._open(shard)
+            self._close_all_but_the_last()
         return self._engines[shard]
+
+    def _close_all_but_the_last(self) -> None:
+        """Close the files of runs that were used longest ago; SQLite then folds its log into them.
+
+        A publication of a thousand reports kept a thousand files and logs open, five times as large.
+        """
+        runs = [shard for shard in self._engines if shard not in {INDEX_SHARD_NAME, *self._written_to}]
+        for shard in runs[:-MOST_OPEN]:
+            self._engines.pop(shard).dispose()
 
     def _open(self, shard: str) -> Engine:
         engine = create_engine(

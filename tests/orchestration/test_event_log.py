@@ -11,7 +11,7 @@ from conftest import Office, Printed
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from sqlalchemy import text
 
-from pipelines.orchestration.event_log import OneEnginePerFile
+from pipelines.orchestration.event_log import MOST_OPEN, OneEnginePerFile
 from pipelines.orchestration.instance import open_instance
 
 KEY = dg.AssetKey("figures")
@@ -47,6 +47,16 @@ def test_dagsters_own_class_reads_what_was_written(instance: dg.DagsterInstance,
     assert made.run_id == result.run_id
     (check,) = own.get_asset_check_execution_history(dg.AssetCheckKey(KEY, "sound"), limit=5)
     assert check.status.value == "SUCCEEDED"
+
+
+def test_few_files_stay_open_and_those_closed_are_whole(instance: dg.DagsterInstance, tmp_path: Path):
+    runs = [instance.create_run_for_job(dg.GraphDefinition(name="nothing").to_job()) for _ in range(6)]
+    for run in runs:
+        instance.report_engine_event("begun", run)
+    assert len(log_of(instance)._engines) <= MOST_OPEN + 2
+    left = {path.name for path in (tmp_path / "dagster" / "history" / "runs").glob("*.db-wal")}
+    assert f"{runs[0].run_id}.db-wal" not in left
+    assert [len(instance.all_logs(run.run_id)) for run in runs] == [1] * 6
 
 
 def test_an_event_that_cannot_be_indexed_is_not_in_the_runs_file_either(
