@@ -56,7 +56,7 @@ torture: $(VENV)/dev ## Damage at random for MINUTES (60), from SEED: kills whil
 	PYTHONPATH=tests/helpers $(BIN)/python tests/helpers/torture.py
 
 lock: $(UV) ## Pin what requirements/*.in ask for, with hashes
-	cd requirements && for name in uv app dev ckan; do \
+	cd requirements && for name in uv app scale dev ckan; do \
 	  ../$(UV) pip compile $$name.in -o $$name.txt --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links -q; done
 
