@@ -20,7 +20,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pipelines.council.project import Project
+from pipelines.council.project import SHIPPED, Project
 from pipelines.council.settings import desk_folder, ledgers_folder, reports_paths
 from pipelines.exceptions import BackupError
 from pipelines.store import Store
@@ -30,6 +30,12 @@ BACKUP_FORMAT = 1
 CONTENTS = "backup.json"
 STORE = "store"
 SQLITE = (".sqlite", ".sqlite3", ".db")
+RULES = ("datapackages", "expectations", "schemas")
+"""Folders of a project that is not the program's own, which has them under version control."""
+
+PRIVATE = frozenset({"originals", "desk", "ledgers"})
+"""What only its owner may read."""
+
 LEFT_OVER = ("-wal", "-shm", "-journal")
 """Files beside an SQLite database that its own copy makes needless."""
 
@@ -53,6 +59,7 @@ def folders_of(project: Project, store: Path) -> dict[str, Path]:
         "tables": project.tables,
         "desk": desk_folder(store),
         **{f"reports-{number}": path for number, path in enumerate(reports_paths())},
+        **({} if project.root == SHIPPED else {name: project.root / name for name in RULES}),
     }
 
 
@@ -123,7 +130,12 @@ def restore(source: Path, folders: Folders) -> str:
             if missing := wanted.keys() - places.keys():
                 raise _damaged(source, min(missing))
             for name, place in places.items():
+                head = name.partition("/")[0]
+                folders[head].parent.mkdir(parents=True, exist_ok=True)
+                if head in PRIVATE:
+                    folders[head].mkdir(mode=0o700, exist_ok=True)
                 place.parent.mkdir(parents=True, exist_ok=True)
+                place.touch(mode=0o600 if head in PRIVATE else 0o666)
                 place.write_bytes(_bytes(archive, name))
     except (OSError, tarfile.TarError) as error:
         raise BackupError(str(source), f"cannot be restored ({error})", "try another backup") from error
@@ -131,13 +143,20 @@ def restore(source: Path, folders: Folders) -> str:
 
 
 def _files(folders: Folders, scratch: Path) -> Iterator[tuple[str, Path]]:
-    """Every file by its name in the backup; of a database in use, a copy of one moment."""
+    """Every file once by its name in the backup; of a database in use, a copy of one moment.
+
+    Reports may lie in a council's folder, and are kept with it.
+    """
+    seen: set[Path] = set()
     for name, folder in sorted(folders.items()):
         if folder.is_file():
             yield f"{name}/{folder.name}", folder
             continue
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             inside = path.relative_to(folder)
+            if (place := path.resolve()) in seen:
+                continue
+            seen.add(place)
             if path.name == LOCK_FILE or inside.parts[0].startswith(UNFINISHED):
                 continue
             if path.name.endswith(LEFT_OVER):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import stat
 import tarfile
 from pathlib import Path
 
@@ -11,9 +12,10 @@ import pytest
 from conftest import Office
 from small_reports import HOUSING
 
+from pipelines.council.founding import Founding, found_project
 from pipelines.council.project import Project
 from pipelines.exceptions import BackupError
-from pipelines.orchestration.backup import back_up, folders_of, restore
+from pipelines.orchestration.backup import RULES, back_up, folders_of, restore
 
 WHEN = "2026-02-01T07:00:00+00:00"
 
@@ -39,7 +41,7 @@ def test_a_lost_machine_is_restored_and_publishing_again_says_nothing_new(
     before = office.contents()
     kept = office.root.parent / "backup.tar"
     back_up(kept, folders_of(own_project, office.store), WHEN)
-    for lost in (office.root, own_project.councils):
+    for lost in (office.root, *(own_project.root / name for name in ("councils", *RULES))):
         shutil.rmtree(lost)
     restored = restore(kept, folders_of(own_project, office.store))
     assert restored == WHEN
@@ -56,6 +58,33 @@ def test_a_lost_machine_is_restored_and_publishing_again_says_nothing_new(
     assert {name: office.contents()[name] for name in before if name != "catalog.json"} == {
         name: content for name, content in before.items() if name != "catalog.json"
     }
+
+
+def test_all_of_a_councils_own_project_is_kept_once_and_what_is_private_stays_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A project that `openbarnet init` made is under no version control, and its words were lost."""
+    told = Founding(("Wexcombe County Council",), "https://wexcombe.example", "https://data.example", 2026)
+    project = found_project(tmp_path / "project", told)
+    reports = project.council_folders[0] / "reports"
+    reports.mkdir()
+    (reports / "q1.txt").write_text("a report")
+    monkeypatch.setenv("OPENBARNET_REPORTS", str(reports))
+    folders = folders_of(project, tmp_path / "store")
+    for name in ("originals", "store"):
+        folders[name].mkdir()
+        (folders[name] / "a.pdf").write_text("a document")
+    count = back_up(tmp_path / "kept.tar", folders, WHEN)
+    with tarfile.open(tmp_path / "kept.tar") as archive:
+        assert len([name for name in archive.getnames() if name.endswith("/q1.txt")]) == 1
+    before = {path: path.read_bytes() for path in project.root.rglob("*") if path.is_file()}
+    assert count == len(before) + 2
+    for folder in (project.root, folders["originals"], folders["store"]):
+        shutil.rmtree(folder)
+    restore(tmp_path / "kept.tar", folders)
+    assert {path: path.read_bytes() for path in project.root.rglob("*") if path.is_file()} == before
+    assert stat.S_IMODE(folders["originals"].stat().st_mode) == 0o700
+    assert stat.S_IMODE((folders["originals"] / "a.pdf").stat().st_mode) == 0o600
 
 
 @pytest.fixture
