@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,10 @@ from pipelines.gate.validation import (
     check_resource,
     check_schema,
     check_suite,
+    tables,
 )
 from pipelines.gate.validation.results import MOST_FINDINGS
+from pipelines.gate.validation.sound import is_surely_sound
 from pipelines.gate.validation.suites import asks_for_last, check_name, load_suite
 from pipelines.rows.findings import Level
 from pipelines.rows.records import PrintedSpot, Records
@@ -37,6 +39,14 @@ MATCHES = {
     "period": "318 (Q2 2016/17)",
     "committee": "Build homes (Housing Committee)",
 }
+BREAKS: dict[str, dict[str, Any]] = {
+    "string": {"required": None, "pattern": "\n", "enum": "neither", "unique": ""},
+    "integer": {"required": None, "minimum": -1, "maximum": 10**9},
+    "number": {"required": None, "minimum": Decimal(-(10**9)), "maximum": Decimal("NaN")},
+    "date": {"required": None, "minimum": date(1066, 10, 14)},
+    "boolean": {"required": None},
+}
+"""By type and constraint a value that breaks it."""
 PLAUSIBLE = {"number": Decimal(1), "integer": 1, "string": "Green", "boolean": True}
 
 
@@ -47,6 +57,52 @@ def expectations() -> list[Any]:
         for resource, path in SUITES.items()
         for entry in json.loads(path.read_text(encoding="utf-8"))["expectations"]
     ]
+
+
+# ---- schemas: what is sure needs no asking
+
+
+def is_sure(rows: list[dict[str, Any]], schema: TableSchema) -> bool:
+    return is_surely_sound(records_of(schema, rows), schema, [], {})
+
+
+@pytest.mark.parametrize("resource", sorted(SCHEMAS))
+def test_sound_rows_are_told_from_those_that_break_a_rule(resource: str):
+    schema, rows = SCHEMAS[resource], sample_rows(resource)
+    assert is_sure(rows, schema)
+    assert not is_sure([*rows, dict.fromkeys(rows[0])], schema), "an empty row"
+    assert not is_sure([*rows, rows[0]], schema), "a key twice"
+    for field in schema.fields:
+        for broken in BREAKS.get(field.type, {}).keys() & field.constraints.keys():
+            value = BREAKS[field.type][broken]
+            spoilt = [{**rows[0], field.name: value}, *rows[1:]]
+            assert not is_sure(spoilt, schema), (field.name, broken)
+
+
+@pytest.mark.parametrize("resource", ["indicator-results", "reports", "locators"])
+def test_frictionless_has_nothing_to_say_of_rows_that_are_surely_sound(
+    resource: str, monkeypatch: pytest.MonkeyPatch
+):
+    records, schema = sample_records(resource), SCHEMAS[resource]
+    with monkeypatch.context() as unasked:
+        unasked.setattr(tables, "_frictionless_faults", lambda *_: pytest.fail("was asked"))
+        quick = check_schema(records, schema)
+    monkeypatch.setattr(tables, "is_surely_sound", lambda *_: False)
+    assert check_schema(records, schema) == quick
+
+
+def test_a_rule_that_is_not_known_is_left_to_frictionless():
+    schema = SCHEMAS["reports"]
+    bound = replace(schema.fields[1], constraints={"minLength": 1})
+    rows = sample_rows("reports")
+    assert not is_sure(rows, replace(schema, fields=(schema.fields[0], bound, *schema.fields[2:])))
+    dated = {"fields": [{**schema.raw["fields"][0], "format": "email"}, *schema.raw["fields"][1:]]}
+    assert not is_sure(rows, replace(schema, raw={**schema.raw, **dated}))
+    key = {"fields": "report", "reference": {"resource": "others", "fields": "id"}}
+    others = {"others": Records("others", ({"id": rows[0]["report"]},))}
+    one = records_of(schema, rows[:1])
+    assert is_surely_sound(one, schema, [key], others)
+    assert not is_surely_sound(one, schema, [key], {"others": Records("others", ({"id": "x"},))})
 
 
 def suite_of(folder: Path, *entries: dict[str, Any]) -> Path:

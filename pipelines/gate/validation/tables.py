@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.gate.validation import rules
 from pipelines.gate.validation.results import CheckQuestion, Fault, answer, show
+from pipelines.gate.validation.sound import is_surely_sound
 from pipelines.rows.findings import CheckResult, Level
 from pipelines.rows.records import Records, Row
 from pipelines.rows.schemas import Field, TableSchema
@@ -207,6 +208,9 @@ def _faults_by_check(
             found[f"schema/missingValues/{field.name}"] = list(faults)
     found.update(_ignored_faults(rows, schema.raw))
     told = {(check, fault.row) for check, faults in found.items() for fault in faults}
+    keys = _foreign_keys(schema, others)
+    if not told and is_surely_sound(records, schema, keys, others):
+        return found
     for check, fault in _frictionless_faults(records, schema, others):
         if (check, fault.row) not in told:
             found[check].append(fault)

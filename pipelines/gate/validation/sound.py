@@ -1,0 +1,100 @@
+"""Whether rows surely keep to their schema, told in a fraction of the time that Frictionless takes.
+
+Nearly all tables do. So Frictionless, which alone says what is wrong, is asked only where this is not
+certain: where a constraint is not known here, or where anything looks amiss. What is missing is as it says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from pipelines.rows.records import Records, Row
+from pipelines.rows.schemas import Field, TableSchema
+
+Test = Callable[[Any], bool]
+
+
+def is_surely_sound(
+    records: Records, schema: TableSchema, keys: Sequence[Mapping[str, Any]], others: Mapping[str, Records]
+) -> bool:
+    """Whether Frictionless would find nothing in rows whose columns and types are as they should be.
+
+    Args:
+        records: the rows.
+        schema: of the same resource.
+        keys: the foreign keys to look at.
+        others: the tables that they may point into.
+    """
+    missing = frozenset(schema.raw.get("missingValues", [""]))
+
+    def read(value: Any) -> Any:
+        return None if isinstance(value, str) and value in missing else value
+
+    rows = [{name: read(value) for name, value in row.items()} for row in records.rows]
+    return (
+        not any("format" in field for field in schema.raw["fields"])
+        and all(any(value is not None for value in row.values()) for row in rows)
+        and all(_keeps(field, rows) for field in schema.fields)
+        and _has_own_key(rows, schema.primary_key)
+        and all(_leads_somewhere(key, records, others) for key in keys)
+    )
+
+
+def _keeps(field: Field, rows: Sequence[Row]) -> bool:
+    values = [value for row in rows if (value := row.get(field.name)) is not None]
+    constraints = dict(field.constraints)
+    if constraints.pop("required", False) and len(values) < len(rows):
+        return False
+    if constraints.pop("unique", False) and len(set(values)) < len(values):
+        return False
+    tests = list(_tests(field, constraints))
+    return None not in tests and all(test(value) for test in tests if test for value in values)
+
+
+def _tests(field: Field, constraints: Mapping[str, Any]) -> Iterator[Test | None]:
+    """What each value must pass; None for a constraint that is not known here."""
+    for name, bound in constraints.items():
+        match name, field.type:
+            case "enum", "string":
+                yield frozenset(bound).__contains__
+            case "pattern", "string":
+                yield partial(_matches, re.compile(bound))
+            case ("minimum" | "maximum") as side, "integer" | "number":
+                yield partial(_is_within, side, Decimal(str(bound)))
+            case ("minimum" | "maximum") as side, "date":
+                yield partial(_is_within, side, date.fromisoformat(bound))
+            case _:
+                yield None
+
+
+def _matches(pattern: re.Pattern[str], value: str) -> bool:
+    return pattern.fullmatch(value) is not None
+
+
+def _is_within(side: str, bound: Any, value: Any) -> bool:
+    if isinstance(value, Decimal) and not value.is_finite():
+        return False
+    return bool(value >= bound) if side == "minimum" else bool(value <= bound)
+
+
+def _has_own_key(rows: Sequence[Row], key: Sequence[str]) -> bool:
+    keys = {tuple(row.get(name) for name in key) for row in rows}
+    return not key or (len(keys) == len(rows) and (None,) * len(key) not in keys)
+
+
+def _leads_somewhere(key: Mapping[str, Any], records: Records, others: Mapping[str, Records]) -> bool:
+    reference = key["reference"]
+    target = others[reference["resource"]] if reference.get("resource") else records
+    names, fields = _listed(key["fields"]), _listed(reference["fields"])
+    known = {tuple(row.get(name) for name in fields) for row in target.rows}
+    wanted = {tuple(row.get(name) for name in names) for row in records.rows}
+    return {one for one in wanted if any(value is not None for value in one)} <= known
+
+
+def _listed(names: str | Sequence[str]) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
