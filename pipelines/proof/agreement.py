@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from pipelines.proof.outcome import About, Figure, Ran, Verdict, not_judged, reckoned
 
-HUNDRED = Decimal(100)
+HUNDRED, TENTH = Decimal(100), Decimal("0.1")
 
 
 def equal(about: About, one: Figure | None, two: Figure | None, said: str = "One table prints") -> Ran:
@@ -67,6 +67,41 @@ def difference(about: About, stated: Figure, sides: tuple[Figure, Figure] | None
         else Decimal(0),
         lambda given: f"{said} {stated.text}; {one.text} and {two.text} differ by {given:f}.",
     )
+
+
+def grown(about: About, stated: Figure, now: Figure, then: Figure, said: str) -> Ran:
+    """A change in per cent, without its sign, against a later and an earlier figure."""
+    if not then.value:
+        return not_judged(about, stated)
+    slack = (now.step + then.step) / 2 if now.step != 1 or then.step != 1 else Decimal(0)
+    change = HUNDRED * (now.value - then.value) / abs(then.value)
+    ran = reckoned(
+        about,
+        stated,
+        [now, then],
+        lambda found: HUNDRED * abs(found[0] - found[1]) / abs(found[1]) if found[1] else -HUNDRED,
+        stated.step / 2 + HUNDRED * slack / abs(then.value),
+        lambda given: f"{said} {stated.text}; from {then.text} to {now.text} is {given:.1f} per cent.",
+    )
+    shown = f"{now.text} against {then.text}, {change:+.1f}%"
+    return replace(ran, expected=Figure(round(change, 1), TENTH, now.locator, shown))
+
+
+def moved(about: About, stated: Figure, sides: tuple[Figure, Figure], is_points: bool, said: str) -> Ran:
+    """A change of a percentage: in points, or of the earlier figure where the text does not say points.
+
+    Args:
+        about: what the check is about.
+        stated: the change as printed.
+        sides: the later figure and the earlier one.
+        is_points: whether the text says that points are meant.
+        said: how the note begins.
+    """
+    ran = difference(about, stated, sides, said)
+    if is_points or ran.outcome is not Verdict.CONTRADICTED:
+        return ran
+    of_earlier = grown(about, stated, *sides, said)
+    return ran if of_earlier.outcome is Verdict.CONTRADICTED else of_earlier
 
 
 def trend(about: About, sign: int, now: Figure, then: Figure, said: str) -> Ran:

@@ -5,33 +5,117 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from pipelines.proof.agreement import HUNDRED, equal, share, trend
+from pipelines.proof.agreement import difference, equal, grown, moved, share, trend
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, reckoned
-from pipelines.proof.wording import Sentence, Wording, compiled, quote, quoted, sentences
-from pipelines.rows.figures.sentences import counted_in_words
+from pipelines.proof.wording import Sentence, Wording, quote, quoted, sentences
+from pipelines.rows.figures import FigureKind, Part, Unit
+from pipelines.rows.figures.sentences import clause_of, counted_in_words, stated
 from pipelines.rows.locator import cell_name, table_of
 from pipelines.rows.records import Records, Row
 
 PARAGRAPH_COLUMNS = ("paragraph", "number", "ref", "area", "heading")
+FEWEST_WORDS = 2
+"""Words that make a thing one thing: `placements` alone may be of anything."""
+MOST_OTHER_WORDS = 8
+"""Words of a clause that a named figure may stand beside; a longer one speaks of more than its name."""
+NEAR = 28
+"""Letters around a figure in which a word can say that it is another one, such as a target."""
+LONG_WORD = re.compile(r"[A-Za-z]{4,}")
+YEAR = re.compile(r"(?<![\d£,.])(?:19|20)\d\d(?:\s?[/-]\s?\d\d)?(?!\d|,\d|%)")
+NAME_BREAK = re.compile(r";|,(?!\d)|\bthan\b|\bcompared\b|\band\b|\bwhile\b|\bbut\b", re.IGNORECASE)
+"""What parts a name from another's figure: a colon or `which` leads from a name to its own."""
+YEARS = "years"
+LENGTH_IN_YEARS = re.compile(r"\b(\d+|[a-z]+)[ -]years?\b")
+POINTS_BEHIND = re.compile(r"\s?%?\s?(?:percentage )?(?:points?|pps?|pts?)\b", re.IGNORECASE)
+THING_END = re.compile(
+    r"\b(?:compared|from|since|over|this|last|at|during|which|that|who|between|by|has|have|was|were|and|against)\b"
+)
+
+
+class NamedFigure(NamedTuple):
+    """A named figure of a report, and the years that the sentence names that prints it."""
+
+    report: str
+    figure: Figure
+    years: frozenset[str] = frozenset()
 
 
 def check_within(records: Mapping[str, Records], wording: Wording, _: PrintedTexts) -> Iterator[Ran]:
-    """Shares of a whole, what is left of a whole, and words of direction, each within a sentence."""
-    for sentence in sentences(wording, records):
+    """Shares of a whole, what is left of a whole, changes and words of direction, each within a sentence."""
+    told = list(sentences(wording, records))
+    for sentence in told:
         for found in wording.find("share", sentence.text):
-            part, whole, percent = (quoted(found, name, sentence.locator).figure for name in ("a", "b", "c"))
-            if whole.value:
-                yield share(_about("share", sentence), percent, part, whole)
+            part, whole, percent = (quoted(found, name, sentence.locator) for name in ("a", "b", "c"))
+            if whole.figure.value and percent.unit == "percent" and part.unit == whole.unit != "percent":
+                yield share(_about("share", sentence), percent.figure, part.figure, whole.figure)
         for phrase, sign in (("up", 1), ("down", -1)):
             for found in wording.find(phrase, sentence.text):
                 now, then = (quoted(found, name, sentence.locator) for name in ("a", "b"))
                 if now.unit == then.unit:
                     yield trend(_about("trend", sentence), sign, now.figure, then.figure, phrase)
+        for found in wording.find("change", sentence.text):
+            yield from _changed(found, sentence)
         for found in wording.find("rest", f"{sentence.before}. {sentence.text}"):
-            if found["rest"].isdecimal() or counted_in_words(found["rest"]) is not None:
-                yield _rest(found, sentence)
+            yield _rest(found, sentence)
+    yield from _grown(told, wording)
+
+
+def _changed(found: re.Match[str], sentence: Sentence) -> Iterator[Ran]:
+    """A change and the two figures that it is between, all three in one sentence."""
+    stated, now, then = (quoted(found, name, sentence.locator) for name in ("d", "b", "a"))
+    sides = (now.figure, then.figure)
+    about = _about("difference", sentence)
+    is_points = bool(POINTS_BEHIND.match(sentence.text, found.end("d")))
+    if now.unit != then.unit:
+        return
+    if stated.unit == now.unit == "percent":
+        yield moved(about, stated.figure, sides, is_points, "The text says")
+    elif stated.unit == now.unit or (is_points and now.unit == "percent"):
+        yield difference(about, stated.figure, sides, "The text says")
+    elif stated.unit == "percent":
+        yield grown(about, stated.figure, *sides, "The text says")
+
+
+def _grown(told: Sequence[Sentence], wording: Wording) -> Iterator[Ran]:
+    """A growth in per cent of one thing, against two figures that another sentence prints of the same thing.
+
+    Things are the same where the words of one, two at least, are all among the other's.
+    """
+    pairs = [
+        (sentence, found, _thing(found["of"], wording))
+        for sentence in told
+        for found in wording.find("pair", sentence.text)
+    ]
+    for sentence in told:
+        for found in wording.find("growth", sentence.text):
+            stated, thing = quoted(found, "d", sentence.locator), _thing(found["of"], wording)
+            for other, pair, of in pairs:
+                now, then = (quoted(pair, name, other.locator) for name in ("b", "a"))
+                is_same = min(len(thing), len(of)) >= FEWEST_WORDS and (thing <= of or of <= thing)
+                if other.report != sentence.report or not is_same or not _of_one_time(sentence, other):
+                    continue
+                if stated.unit == "percent" and now.unit == then.unit == "count":
+                    name = f"growth of {THING_END.split(pair['of'])[0].strip()}"
+                    about = About("sentence", sentence.report, table_of(sentence.locator), name)
+                    yield grown(about, stated.figure, now.figure, then.figure, "One sentence says")
+
+
+def _thing(text: str, wording: Wording) -> frozenset[str]:
+    """The words of what a figure is of, up to where the sentence goes on."""
+    return wording.words(THING_END.split(text)[0])
+
+
+def _of_one_time(one: Sentence, other: Sentence) -> bool:
+    """Whether two sentences may speak of one time: no years that they name are all different."""
+    years, others = (_years(sentence.text) for sentence in (one, other))
+    return not years or not others or bool(years & others)
+
+
+def _years(text: str) -> frozenset[str]:
+    """The years and financial years that a text names."""
+    return frozenset(re.sub(r"\s", "", found) for found in YEAR.findall(text))
 
 
 def _rest(found: re.Match[str], sentence: Sentence) -> Ran:
@@ -58,28 +142,35 @@ def check_names(records: Mapping[str, Records], wording: Wording, printed: Print
     """Every figure that is printed more than once under one name: the first place against each other."""
     texts = list(sentences(wording, records))
     for named in wording.named:
-        by_report: dict[str, list[Figure]] = {}
+        by_report: dict[str, list[NamedFigure]] = {}
         for place in named["printed"]:
-            for report, figure in _printed_at(place, records, texts, printed):
-                if figure.locator not in {known.locator for known in by_report.get(report, ())}:
-                    by_report.setdefault(report, []).append(figure)
-        for report, figures in by_report.items():
-            for other in figures[1:]:
-                about = About("sentence", report, table_of(figures[0].locator), str(named["name"]))
-                yield equal(about, figures[0], other, "One place prints")
+            for one in _printed_at(place, records, texts, printed, wording):
+                known = by_report.setdefault(one.report, [])
+                if one.figure.locator not in {each.figure.locator for each in known}:
+                    known.append(one)
+        is_of_one_period = any(place.get("period") == "same" for place in named["printed"])
+        for report, known in by_report.items():
+            first = known[0]
+            for other in known[1:]:
+                if first.years and other.years and not first.years & other.years:
+                    continue
+                if is_of_one_period and not first.years & other.years:
+                    continue
+                about = About("sentence", report, table_of(first.figure.locator), str(named["name"]))
+                yield equal(about, first.figure, other.figure, "One place prints")
 
 
 def _printed_at(
-    place: Mapping[str, Any], records: Mapping[str, Records], texts: Sequence[Sentence], printed: PrintedTexts
-) -> Iterator[tuple[str, Figure]]:
-    pattern = place.get("phrase") or place.get("growth")
-    if pattern:
-        phrase = compiled(pattern, "schemas/wordings/names.yaml")
+    place: Mapping[str, Any],
+    records: Mapping[str, Records],
+    texts: Sequence[Sentence],
+    printed: PrintedTexts,
+    wording: Wording,
+) -> Iterator[NamedFigure]:
+    if "resource" not in place:
         for sentence in texts:
-            for found in phrase.finditer(sentence.text):
-                said = quoted(found, "a", sentence.locator).figure
-                said = _growth(said, found, sentence) if "growth" in place else said
-                yield from _less(said, sentence.report, place, texts)
+            for said in figures_in_words(place, sentence, wording):
+                yield NamedFigure(sentence.report, said, _years(sentence.text))
         return
     where: Mapping[str, Sequence[str]] = place.get("where", {})
     rows = [row for row in _rows(records, place["resource"]) if _is_where(row, where)]
@@ -87,36 +178,52 @@ def _printed_at(
         for report in dict.fromkeys(str(row["report"]) for row in rows):
             own = [row for row in rows if row["report"] == report]
             number = Decimal(len({row[place["count"]] for row in own}))
-            yield (
-                report,
-                Figure(number, Decimal(1), cell_name(own[0]["locator"], place["count"]), f"{number}"),
-            )
+            locator = cell_name(own[0]["locator"], place["count"])
+            yield NamedFigure(report, Figure(number, Decimal(1), locator, f"{number}"))
         return
     for row in rows:
         if (figure := printed.figure(row, place["column"])) is not None:
-            yield str(row["report"]), figure
+            yield NamedFigure(str(row["report"]), figure)
 
 
-def _less(
-    said: Figure, report: str, place: Mapping[str, Any], texts: Sequence[Sentence]
-) -> Iterator[tuple[str, Figure]]:
-    """A figure, less what another phrase of the report takes off it where the place says so."""
-    if "less" not in place:
-        yield report, said
+def figures_in_words(place: Mapping[str, Any], sentence: Sentence, wording: Wording) -> Iterator[Figure]:
+    """The figures of a sentence that a place means: by their unit and the words of their clause."""
+    if not all(_has(sentence.text, words) for words in place.get("sentence", ())):
         return
-    phrase = compiled(place["less"], "schemas/wordings/names.yaml")
-    for sentence in texts:
-        for found in phrase.finditer(sentence.text) if sentence.report == report else ():
-            off = quoted(found, "a", sentence.locator).figure
-            step = max(said.step, off.step)
-            yield report, Figure(said.value - off.value, step, said.locator, f"{said.text} less {off.text}")
+    figures = _figures_of(sentence.text, place["unit"])
+    for number, part in enumerate(figures):
+        if part.value is None or (place["unit"] != YEARS and (part.unit or Unit.COUNT) != place["unit"]):
+            continue
+        start, end = clause_of(sentence.text, figures, number, NAME_BREAK)
+        clause = f"{sentence.text[start : part.start]} {sentence.text[part.end : end]}"
+        if not all(_has(clause, words) for words in place["words"]) or any(
+            _has(clause, words) for words in place.get("without", ())
+        ):
+            continue
+        wanted = "|".join((*place["words"], *place.get("sentence", ())))
+        before = sentence.text[max(start, part.start - NEAR) : part.start]
+        near = f"{before} | {sentence.text[part.end : min(end, part.end + NEAR // 2)]}"
+        if any(not _has(found.group(), wanted) for found in wording.find("another_figure", near)):
+            continue
+        others = [word for word in LONG_WORD.findall(clause) if not _has(word, wanted)]
+        if len(others) <= place.get("others", MOST_OTHER_WORDS):
+            yield Figure(part.value, part.step, sentence.locator, part.text)
 
 
-def _growth(now: Figure, found: re.Match[str], sentence: Sentence) -> Figure:
-    then = quoted(found, "b", sentence.locator).figure
-    change = HUNDRED * (now.value - then.value) / then.value if then.value else Decimal(0)
-    shown = f"{now.text} against {then.text}, {change:+.1f}%"
-    return Figure(round(change, 1), Decimal("0.1"), sentence.locator, shown)
+def _figures_of(text: str, unit: str) -> list[Part]:
+    """The figures of a text; lengths in years, which state nothing of a thing, where those are asked for."""
+    if unit != YEARS:
+        return list(stated(text))
+    return [
+        Part(FigureKind.FIGURE, *found.span(1), found[1], number, Unit.COUNT)
+        for found in LENGTH_IN_YEARS.finditer(text)
+        if (number := Decimal(found[1]) if found[1].isdecimal() else counted_in_words(found[1])) is not None
+    ]
+
+
+def _has(text: str, words: str) -> bool:
+    """Whether a text has one of some words, parted by `|`."""
+    return re.search(rf"\b(?:{words})\b", text, re.IGNORECASE) is not None
 
 
 def _rows(records: Mapping[str, Records], resource: str) -> Sequence[Row]:

@@ -2,12 +2,16 @@
 
 A pattern says in which words a figure is stated; what the figure must agree with is the business of the
 check that uses it. Nothing is read into a sentence: one that no pattern fits states nothing.
+
+Patterns are made of terms, words of one meaning (`{rose}`, `{compared}`), so that a sentence of a kind is
+read in other words too. A pattern that fits one sentence only is a defect; `tests/proof/test_phrases.py`
+looks for it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -27,9 +31,11 @@ FIGURE = (  # where a figure may stand; whether one does, the grammar says
     r"(?:\s?%|\s?per\scent\b)?"
 )
 PERIOD = (
-    rf"(?:Q[1-4](?:\s{periods.FINANCIAL_YEAR})?|{periods.FINANCIAL_YEAR}\sQ[1-4]"
+    rf"(?i:(?:Q|quarter\s)[1-4](?:\s{periods.FINANCIAL_YEAR})?|{periods.FINANCIAL_YEAR}\sQ[1-4]"
     rf"|{periods.SEASON}\s\d{{4}}|{periods.MONTH}\s\d{{4}})"
 )
+TERMS = "terms"  # the file of terms, which no check reads
+TERM = re.compile(r"\{([a-z][a-z_]+)\}")
 QUOTED = ("a", "b", "c", "d", "part", "whole")
 """Groups of a pattern that hold a figure."""
 
@@ -62,6 +68,7 @@ class Wording:
     synonyms: Mapping[str, str]
     ignored: frozenset[str]
     named: tuple[Mapping[str, Any], ...]
+    terms: Mapping[str, str]
 
     def find(self, phrase: str, text: str) -> Iterator[re.Match[str]]:
         """Where a sentence says something, no stretch of it twice."""
@@ -95,32 +102,62 @@ def load_wordings(folder: Path) -> dict[str, Wording]:
         LayoutError: a file breaks their schema, or a pattern is none.
     """
     found = {}
-    for path, raw in load_yaml_files(folder, "wording.schema.json", LayoutError).items():
+    files = load_yaml_files(folder, "wording.schema.json", LayoutError)
+    terms = _terms(raw["terms"] for raw in files.values() if raw["check"] == TERMS)
+    for path, raw in files.items():
+        if raw["check"] == TERMS:
+            continue
         place = f"schemas/wordings/{path.name}"
         found[raw["check"]] = Wording(
             raw["check"],
             raw["description"],
             tuple((text["resource"], text["column"]) for text in raw.get("texts", ())),
             {
-                name: tuple(compiled(pattern, place) for pattern in patterns)
+                name: tuple(compiled(pattern, place, terms) for pattern in patterns)
                 for name, patterns in raw.get("phrases", {}).items()
             },
             raw.get("synonyms", {}),
             frozenset(raw.get("ignored", ())),
             tuple(raw.get("named", ())),
+            terms,
         )
     return found
 
 
-def compiled(pattern: str, place: str) -> re.Pattern[str]:
+def _terms(given: Iterable[Mapping[str, list[str]]]) -> Mapping[str, str]:
+    """Each term as a pattern of its words, in capitals or not; a term may be made of those before it."""
+    terms: dict[str, str] = {}
+    for name, words in (item for each in given for item in each.items()):
+        terms[name] = _filled(
+            "(?<![A-Za-z])(?i:" + "|".join(words) + ")", "schemas/wordings/terms.yaml", terms
+        )
+    return terms
+
+
+def _filled(pattern: str, place: str, terms: Mapping[str, str]) -> str:
+    def term(found: re.Match[str]) -> str:
+        if found[1] not in terms:
+            raise LayoutError(place, f"{pattern!r} asks for words of {found[1]}", "name a term of terms.yaml")
+        return terms[found[1]]
+
+    return TERM.sub(term, pattern)
+
+
+def compiled(pattern: str, place: str, terms: Mapping[str, str]) -> re.Pattern[str]:
     """A pattern with its placeholders filled in.
 
+    Args:
+        pattern: as a file of wordings gives it.
+        place: that file, for the error.
+        terms: words of one meaning, by name.
+
     Raises:
-        LayoutError: it is no regular expression.
+        LayoutError: it is no regular expression, or names a term that is none.
     """
     filled = re.sub(r"\{([a-d])\}", lambda found: f"(?P<{found[1]}>{FIGURE})", pattern)
+    filled = _filled(filled.replace("{period}", f"(?P<period>{PERIOD})"), place, terms)
     try:
-        return re.compile(filled.replace("{period}", f"(?P<period>{PERIOD})"))
+        return re.compile(filled)
     except re.error as error:
         raise LayoutError(place, f"{pattern!r}: {error}", "mend the pattern") from error
 

@@ -258,6 +258,9 @@ def _result(schemas: Mapping[str, TableSchema], **values: object) -> Records:
         ("This is an increase of 8% on Q1.", "difference", Verdict.CONTRADICTED),
         ("It is 5% below the 50% target.", "difference", Verdict.HOLDS),
         ("It is 9% below the 50% target.", "difference", Verdict.CONTRADICTED),
+        ("It has risen by about 5 points since quarter 1.", "difference", Verdict.HOLDS),
+        ("It has risen by about 8 points since quarter 1.", "difference", Verdict.CONTRADICTED),
+        ("We are 5 percentage points short of our agreed goal (50%).", "difference", Verdict.HOLDS),
         ("So 9 ponds out of 20 were dredged.", "share", Verdict.HOLDS),
         ("So 12 ponds out of 20 were dredged.", "share", Verdict.CONTRADICTED),
         ("Performance improved compared to Q1.", "trend", Verdict.HOLDS),
@@ -304,6 +307,8 @@ def test_a_comment_on_other_things_is_left_alone(schemas: dict[str, TableSchema]
         ("45% of ponds were dredged in parks, against a target of 50%.", Verdict.HOLDS),
         ("47% of ponds were dredged in parks, against a target of 50%.", Verdict.CONTRADICTED),
         ("45% of ponds were dredged in parks, against a target of 52%.", Verdict.CONTRADICTED),
+        ("Ponds dredged in parks stand at 45%, short of our 50% goal.", Verdict.HOLDS),
+        ("Ponds dredged in parks stand at 49%, short of our 50% goal.", Verdict.CONTRADICTED),
     ],
 )
 def test_a_sentence_that_names_an_indicator_is_held_against_its_row(

@@ -187,7 +187,9 @@ def _stated(sentence: str, phrases: Mapping[str, re.Pattern[str]], year: str | N
     targets = {at: _aim(aim) for aim in aims if (at := _aimed_at(sentence, aim, figures)) is not None}
     for start, end, value, unit in figures:
         before, after = sentence[:start], sentence[end:]
-        if phrases["name"].search(before) or phrases["base"].search(before) or phrases["fixed"].match(after):
+        if phrases["name"].search(before) or phrases["base"].search(before):
+            continue
+        if start != result_at and phrases["fixed"].match(after):
             continue
         clause = _clause(sentence, start, end)
         if phrases["plan"].search(_near(clause, sentence[start:end])):

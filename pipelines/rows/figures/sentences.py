@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -16,6 +17,7 @@ _END = re.compile(
     r"(?=\s+[A-Z0-9“\"'(]|\s*$)|\n+"
 )
 _COUNT_WORD = re.compile(r"\b(?:" + "|".join(NUMBER_WORDS) + r")\b", re.IGNORECASE)
+CLAUSE_BREAK = re.compile(r"[;:]|,(?!\d)|\band\b|\bwhile\b|\bbut\b|\bwhich\b", re.IGNORECASE)
 _STATED = (
     FigureKind.FIGURE,
     FigureKind.SHARE,
@@ -66,6 +68,25 @@ def _part_of(share: Part) -> Part:
     digits = re.match(r"\d[\d,.]*", share.text)
     end = share.start + (digits.end() if digits else 0)
     return replace(share, kind=FigureKind.FIGURE, end=end, text=share.text[: end - share.start], is_bare=True)
+
+
+def clause_of(
+    text: str, figures: Sequence[Part], number: int, breaks: re.Pattern[str] = CLAUSE_BREAK
+) -> tuple[int, int]:
+    """The stretch of a sentence that a figure stands in: to the nearest break, or the figures beside it.
+
+    Args:
+        text: the sentence.
+        figures: what it states, in order.
+        number: which of them.
+        breaks: what parts clauses.
+    """
+    part = figures[number]
+    before = [match.end() for match in breaks.finditer(text, 0, part.start)]
+    after = [match.start() for match in breaks.finditer(text, part.end)]
+    start = max([0, *before[-1:], *(other.end for other in figures[:number])])
+    end = min([len(text), *after[:1], *(other.start for other in figures[number + 1 :])])
+    return start, end
 
 
 def counted_in_words(word: str) -> Decimal | None:

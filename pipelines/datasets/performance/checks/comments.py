@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipelines.datasets.performance.checks.directions import better_of
-from pipelines.proof.agreement import difference, equal, share, trend
+from pipelines.proof.agreement import difference, equal, moved, share, trend
 from pipelines.proof.outcome import (
     About,
     Figure,
@@ -23,6 +23,7 @@ from pipelines.proof.outcome import (
     not_judged,
     step_of,
 )
+from pipelines.proof.within import POINTS_BEHIND
 from pipelines.proof.wording import Quoted, Sentence, Wording, quoted, sentences
 from pipelines.rows import figures, periods
 from pipelines.rows.locator import cell_name
@@ -34,6 +35,8 @@ ROLES = {
     "previous_result": "previous_value",
     "year_ago_result": "year_ago_value",
 }
+NEAR = 16
+"""Letters before a target in which a word can say that it is another one."""
 EARLIER = {"previous_result": "previous_period", "year_ago_result": "year_ago_period"}
 
 
@@ -61,9 +64,10 @@ class ResultRow:
 
     def earlier(self, period: str | None) -> str | None:
         """The column of the earlier result that stands for a period, such as `Q1` or `Spring 2015`."""
+        said = _quarter_or_period(period).lower() if period else ""
         for text, name in EARLIER.items():
             printed = str(self.row[name] or "").lower()
-            if period and period.lower() in printed:
+            if said and (said in printed or _ends_as(said, printed)):
                 return text
         return None
 
@@ -98,7 +102,15 @@ def check_comments(records: Mapping[str, Records], wording: Wording, printed: Pr
 def _targets(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ran]:
     for found in wording.find("target", sentence.text):
         stated = quoted(found, "a", sentence.locator)
+        if is_another_target(sentence.text, found, wording):
+            continue
         yield against_target(row, stated, "target in its comment", "The comment says")
+
+
+def is_another_target(text: str, found: re.Match[str], wording: Wording) -> bool:
+    """Whether the words before a target say that it is not the row's: last year's, the national one."""
+    near = text[max(0, found.start() - NEAR) : found.start("a")]
+    return next(wording.find("elsewhen", near), None) is not None
 
 
 def against_target(row: ResultRow, stated: Quoted, what: str, said: str) -> Ran:
@@ -146,35 +158,32 @@ def _changes(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[R
     """Differences in words: how far from the target, and by how much since when."""
     for phrase, told in (
         ("against_target", "distance from the target"),
-        ("against_target_then", "distance from the target before"),
         ("changed_since", "change"),
-        ("changed_by", "change"),
-        ("differs_from", "difference"),
         ("changed_from", "change"),
     ):
         for found in wording.find(phrase, sentence.text):
             stated = quoted(found, "d", sentence.locator)
             sides = _sides(phrase, found, sentence, row)
-            if stated.unit == row.unit or sides is None or phrase == "changed_by":
-                yield difference(row.about("difference", told), stated.figure, sides, "The comment says")
+            about = row.about("difference", told)
+            is_points = bool(POINTS_BEHIND.match(sentence.text, found.end("d")))
+            if sides is not None and stated.unit == row.unit == "percent":
+                yield moved(about, stated.figure, sides, is_points, "The comment says")
+            elif stated.unit == row.unit or sides is None or (is_points and row.unit == "percent"):
+                yield difference(about, stated.figure, sides, "The comment says")
 
 
 def _sides(
     phrase: str, found: re.Match[str], sentence: Sentence, row: ResultRow
 ) -> tuple[Figure, Figure] | None:
     """The two figures that a difference is between: those of the sentence first, else the row's."""
-    result = row.figures.get("result")
-    if phrase == "changed_by":
-        return quoted(found, "b", sentence.locator).figure, quoted(found, "a", sentence.locator).figure
-    if phrase == "changed_since":
-        other = row.figures.get(row.earlier(found["period"]) or "")
-    elif phrase == "against_target_then":
-        result, other = (
-            row.figures.get(row.earlier(found["period"]) or ""),
-            row.figures.get("target"),
-        )
+    result, said = row.figures.get("result"), found.groupdict()
+    if said.get("a"):
+        other: Figure | None = quoted(found, "a", sentence.locator).figure
+    elif phrase == "against_target":  # how far an earlier result was from the target
+        result, other = row.figures.get(row.earlier(said.get("period")) or ""), row.figures.get("target")
     else:
-        other = quoted(found, "a", sentence.locator).figure
+        column = "year_ago_result" if said.get("year_ago") else row.earlier(said.get("period"))
+        other = row.figures.get(column or "")
     return (result, other) if result and other else None
 
 
@@ -212,7 +221,15 @@ def _trends(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ra
 
 
 def _quarter_or_period(text: str) -> str:
+    """A period in one form; a quarter without its year as `Q1`."""
+    text = re.sub(r"(?i)\bquarter\s(?=[1-4])", "Q", text)
     return periods.tidy_period(text) if len(text) > 3 else text
+
+
+def _ends_as(said: str, printed: str) -> bool:
+    """Whether two periods end on one day, as September and the second quarter do."""
+    ends = [periods.period_bounds(text).end for text in (said, printed)]
+    return ends[0] is not None and ends[0] == ends[1]
 
 
 def _pairs(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ran]:
@@ -226,7 +243,7 @@ def _pairs(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ran
         then, now = (quoted(found, group, sentence.locator) for group in ("a", "b"))
         if len(signs) != 1 or row.better is None or then.unit == row.unit:
             continue
-        if found["period"][:2] > found["later"][:2]:
+        if _quarter_or_period(found["period"])[:2] > _quarter_or_period(found["later"])[:2]:
             then, now = now, then
         word = "better" if signs[0] > 0 else "worse"
         ran = trend(

@@ -18,7 +18,7 @@ from pipelines.proof.agreement import HUNDRED, equal
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, reckoned
 from pipelines.proof.wording import Sentence, Wording, sentences
 from pipelines.rows.figures import FigureKind, Part, Unit, all_parts
-from pipelines.rows.figures.sentences import stated
+from pipelines.rows.figures.sentences import clause_of, stated
 from pipelines.rows.locator import table_of
 from pipelines.rows.records import Records, Row
 
@@ -36,7 +36,6 @@ MOVED_TO = re.compile(
     r"increased|decreased|improved|worsened|reduced|declined)(?: (?:slightly|sharply|again|further))? to $",
     re.IGNORECASE,
 )
-BREAK = re.compile(r"[;:]|,(?!\d)|\band\b|\bwhile\b|\bbut\b|\bwhich\b", re.IGNORECASE)
 ROWS = {
     "indicator-results": re.compile(r"\b(?:measures?|indicators?|kpis?|targets?)\b", re.IGNORECASE),
     "key-actions": re.compile(
@@ -120,7 +119,7 @@ def _against_row(
     names: Sequence[tuple[frozenset[str], ResultRow]],
     wording: Wording,
 ) -> Iterator[Ran]:
-    start, end = _clause(sentence.text, figures, number)
+    start, end = clause_of(sentence.text, figures, number)
     clause = sentence.text[start : part.start] + " " + sentence.text[part.end : end]
     words = wording.words(clause)
     by_ref = [(name, row) for name, row in names if _is_named(row.row, clause)]
@@ -154,16 +153,6 @@ def _is_named(row: Row, clause: str) -> bool:
     ref = str(row["ref"] or "").strip()
     is_code = len(ref) > 1 and any(c.isdigit() for c in ref) and any(c.isalpha() for c in ref)
     return is_code and bool(re.search(rf"(?<![\w/.-]){re.escape(ref)}(?![\w/-]|\.\d)", clause))
-
-
-def _clause(text: str, figures: Sequence[Part], number: int) -> tuple[int, int]:
-    """The stretch of a sentence that a figure stands in: to the nearest break, or the figures beside it."""
-    part = figures[number]
-    before = [match.end() for match in BREAK.finditer(text, 0, part.start)]
-    after = [match.start() for match in BREAK.finditer(text, part.end)]
-    start = max([0, *before[-1:], *(other.end for other in figures[:number])])
-    end = min([len(text), *after[:1], *(other.start for other in figures[number + 1 :])])
-    return start, end
 
 
 def _is_no_result(text: str, part: Part, name: frozenset[str], wording: Wording) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pipelines.datasets.performance.checks.comments import ResultRow, against_target, indicators_of
 from pipelines.proof.agreement import difference, equal
 from pipelines.proof.outcome import PrintedTexts, Ran
+from pipelines.proof.within import NAME_BREAK
 from pipelines.proof.wording import FIGURE, Sentence, Wording, quote, quoted, sentences
 from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
@@ -91,17 +92,52 @@ def _benchmark(said: Row, row: ResultRow, comparator: str, printed: PrintedTexts
 
 
 def _stated(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ran]:
-    for phrase, column in (("result", "result"), ("year_ago", "year_ago_result")):
-        for found in wording.find(phrase, sentence.text):
-            stated = quoted(found, "a", sentence.locator)
-            if stated.unit == row.unit and column in row.figures:
-                about = row.about("sentence", f"{column} in a sentence")
-                yield equal(about, stated.figure, row.figures[column], "A sentence says")
+    earlier = list(wording.find("earlier", sentence.text))
+    for found in wording.find("result", sentence.text):
+        if _is_of_another_thing(found, row, wording) or _speaks_of(found, earlier, sentence, wording):
+            continue
+        if _is_another_figure(found, row, wording):
+            continue
+        yield from _equal(sentence, found, row, "result")
+    for found in earlier:
+        said = found.groupdict()
+        column = "year_ago_result" if said.get("year_ago") else row.earlier(said.get("period"))
+        yield from _equal(sentence, found, row, column or "")
     for found in wording.find("target", sentence.text):
         stated = quoted(found, "a", sentence.locator)
         if stated.unit == row.unit:
             ran = against_target(row, stated, "target in a sentence", "A sentence says")
             yield _as_sentence(ran)
+
+
+def _equal(sentence: Sentence, found: re.Match[str], row: ResultRow, column: str) -> Iterator[Ran]:
+    stated = quoted(found, "a", sentence.locator)
+    if stated.unit == row.unit and column in row.figures:
+        about = row.about("sentence", f"{column} in a sentence")
+        yield equal(about, stated.figure, row.figures[column], "A sentence says")
+
+
+def _is_of_another_thing(found: re.Match[str], row: ResultRow, wording: Wording) -> bool:
+    """Whether the thing that a figure counts is not the indicator's: `delivered 450 meals`."""
+    counted = found.groupdict().get("of")
+    return bool(counted) and not wording.words(counted or "") & wording.words(str(row.row["indicator"]))
+
+
+def _is_another_figure(found: re.Match[str], row: ResultRow, wording: Wording) -> bool:
+    """Whether the clause of a figure says that it is another one: the national one, last year's."""
+    text, at = found.string, found.start("a")
+    start = max([0, *(each.end() for each in NAME_BREAK.finditer(text, 0, at))])
+    said = wording.find("another_figure", text[start:at])
+    name = str(row.row["indicator"]).casefold()
+    return any(each.group().casefold() not in name for each in said)
+
+
+def _speaks_of(
+    found: re.Match[str], earlier: Sequence[re.Match[str]], sentence: Sentence, wording: Wording
+) -> bool:
+    """Whether a figure is said to be the target or an earlier result."""
+    others = [*earlier, *wording.find("target", sentence.text)]
+    return any(other.start() < found.end("a") and found.start("a") < other.end() for other in others)
 
 
 def _as_sentence(ran: Ran) -> Ran:
