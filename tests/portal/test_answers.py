@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -205,6 +206,86 @@ def test_an_everyday_word_stands_for_words_of_reports_and_not_the_other_way():
     services = yaml.safe_load((CHECKOUT / "schemas" / "answers" / "services.yaml").read_text())["services"]
     assert all(set(entry["official"]).isdisjoint(entry["everyday"]) for entry in services)
     assert len({entry["service"] for entry in services}) == len(services)
+
+
+def test_a_target_of_the_whole_year_is_said_and_no_verdict_drawn_from_it(client: TestClient):
+    first = ask(client, "is council tax on target")["answers"][0]
+    assert (first["target"], first["verdict"]) == ("98.5% for the whole year", None)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("which indicator missed its target by most", "of the target. Ordered by that share."),
+        ("which indicator improved most in Q2 2016/17", "(Q2 2015/16). Ordered by that share."),
+        ("which indicator got worse most in Q2 2016/17", "(Q2 2015/16). Ordered by that share."),
+    ],
+)
+def test_an_order_names_both_cells_of_each_figure(client: TestClient, question: str, words: str):
+    found = ask(client, question)["answers"]
+    assert found
+    shares = [float(re.findall(r"([\d,.]+)%", each["note"])[0].replace(",", "")) for each in found]
+    assert shares == sorted(shares, reverse=True)
+    assert all(each["note"].endswith(words) and len(each["of"]) == 2 for each in found)
+    assert all(each["locator"] in each["of"] for each in found)
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "cells"),
+    [
+        ("how much more does Environment save in 2017/18 than in 2018/19", 2_050_000, 2),
+        ("difference between savings in 2017/18 and 2018/19", 3_148_000, 2),
+        ("how much more is the revised budget than the original budget for Environment", 789_000, 2),
+        ("how many key actions are there", 33, 33),
+    ],
+)
+def test_what_is_worked_out_names_its_cells(client: TestClient, question: str, value: float, cells: int):
+    first = ask(client, question)["answers"][0]
+    assert (first["kind"], first["value"], len(first["of"])) == ("sum", value, cells)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "period"),
+    [
+        ("which year has the biggest savings", "19825000", "2017/18"),
+        ("which quarter was sickness worst", "8.49 days", "Q4 2015/16"),
+    ],
+)
+def test_a_time_is_named_where_it_is_asked_for(client: TestClient, question: str, text: str, period: str):
+    first = ask(client, question)["answers"][0]
+    assert (first["text"], first["period"]) == (text, period)
+    assert first["locator"] in first["of"]
+
+
+def test_who_is_answered_by_an_entry_and_a_comparison_with_before_by_both(client: TestClient):
+    assert {each["column"] for each in ask(client, "who is responsible for foster care")["answers"]} <= {
+        "service",
+        "committee",
+        "lead_directorate",
+    }
+    first = ask(client, "is recycling better than last year")["answers"][0]
+    assert first["column"] == "result"
+    assert first["note"].startswith("Result a year ago: ")
+    assert len(first["of"]) == 2
+
+
+def test_superlatives_set_results_of_one_time_against_each_other(client: TestClient):
+    found = ask(client, "which committee has to save least in total")["answers"]
+    assert {each["period"] for each in found} == {"Total"}
+    lowest = ask(client, "lowest percentage of residents satisfied")["answers"]
+    assert all("result" in each["row"] for each in lowest)
+
+
+def test_a_series_stands_at_the_cell_it_shows(client: TestClient):
+    first = ask(client, "has temporary accommodation fallen since last quarter")["answers"][0]
+    assert (first["kind"], first["locator"]) == ("series", first["of"][-1])
+
+
+def test_ratings_are_counted_of_the_table_that_is_named(client: TestClient):
+    [first, *_] = ask(client, "how many key actions are green")["answers"]
+    assert "key-actions" in first["row"]
+    shares = ask(client, "what percentage of indicators are green")["answers"]
+    assert {each["unit"] for each in shares} == {"percent"}
 
 
 def test_when_is_answered_by_a_text_with_a_day(client: TestClient):

@@ -23,11 +23,19 @@ from pipelines.portal.answers.facts import (
     FactRow,
     stems_of,
 )
+from pipelines.portal.answers.orders import (
+    OrderedFigure,
+    annual_target,
+    by_change,
+    by_gap,
+    polarity_of,
+    target_beside,
+)
 from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
 from pipelines.portal.drawing import show
-from pipelines.portal.performance.standing import MET, MISSED, UNTOLD, gap_words, verdict_of
+from pipelines.portal.performance.standing import MET, MISSED, SMALLER, UNTOLD, gap_words, verdict_of
 from pipelines.portal.performance.tables import COPIES
-from pipelines.rows.locator import last_cell, row_name
+from pipelines.rows.locator import holder, last_cell, row_name, table_of
 from pipelines.rows.periods import Period
 
 MOST_ANSWERS, MOST_NEAR, MOST_LISTED = 5, 3, 10
@@ -66,6 +74,7 @@ ASKS_FIGURE = frozenset(
     map(stem, ("rate", "percentage", "percent", "proportion", "share", "number", "many", "much"))
 )
 """Words that ask for a figure, which no text gives."""
+SHARE = re.compile(r"\b(?:percent|percentage|proportion|share)\b", re.IGNORECASE)
 ASKS_COUNT = frozenset(map(stem, ("number", "many")))
 ASKS_SHARE = frozenset(map(stem, ("rate", "percentage", "percent", "proportion", "share")))
 FIGURE = re.compile(r"(?<![\w/.,£-])£?\d[\d,]*(?:\.\d+)?(?:%|m|bn|k)?(?![\w/-])")
@@ -83,7 +92,11 @@ MOST_OF_ONE = 2
 EVERYDAY = 4.9
 """Zipf frequency of a word that one need not have in a question a word shorter."""
 JOINED = re.compile(r"\b(?:and|or|versus|vs|with|against|than|to)\b", re.IGNORECASE)
-COMPARES = re.compile(r"\b(?:compare|compared|comparison|versus|vs|difference between|or)\b", re.IGNORECASE)
+COMPARES = re.compile(
+    r"\b(?:compare|compared|comparison|versus|vs|difference between|or|than)\b", re.IGNORECASE
+)
+MOST_PARTED = 9
+"""Ways of parting a question in two that are tried, each of which ranks all rows twice."""
 LONGEST_PART = 3
 """Words to look for, at most, of each of two things that a question compares."""
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -92,7 +105,7 @@ DAY = re.compile(rf"\b(?:{MONTHS})\b|\b(?:19|20)\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[
 WHY = re.compile(r"\b(?:why|reasons?|cause[sd]?|explain|explanation)\b", re.IGNORECASE)
 EXPLAINS, INDICATOR = 0.1, "indicator"
 """What a remark on an indicator gains where a question asks why."""
-TARGET, ANNUAL, POLARITY, RATING = stem("target"), stem("annual"), "polarity", "rag"
+RATING = "rag"
 BARE_NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?")
 MEASURE, VALUES = "measure", frozenset(("value", "value_text"))
 PHRASE, MOST_PHRASES = 0.06, 3
@@ -263,10 +276,18 @@ def _are_forms_of_one(words: Sequence[str], others: Sequence[str]) -> bool:
 
 
 def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> Answered:
-    if question.wants("count") and question.ratings:
+    if ordered := _ordered(question, facts):
+        return ordered
+    is_of_ratings = question.ratings and (
+        question.wants("count") or SHARE.search(question.text) or question.wants("most")
+    )
+    if is_of_ratings and _names_rated(question):
         return _counted(question, facts)
+    if question.wants("count") and (rows := _rows_named(question, facts)):
+        return rows
     is_of_one = (question.is_yes_or_no or question.wants("words")) and question.terms
-    wanted = () if is_of_one else _wanted_ratings(question)
+    is_of_times = question.wants("which_period") or question.wants("since")
+    wanted = () if is_of_one or is_of_times else _wanted_ratings(question)
     if wanted:
         return _listed(question, facts, wanted)
     if not question.terms and question.wants("count") and (counted := _counted_by_name(question, facts)):
@@ -281,6 +302,8 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
         return Answered(
             (), _near(scored), f"Nothing here is about {_quoted(missing)}.{_offer(missing, facts)}"
         )
+    if question.wants("more") and (apart := _apart(question, scored)):
+        return apart
     asks_measure = not question.wants("words") and (
         bool(question.hints & ASKS_FIGURE)
         or any(term.is_measure or term.is_amount for term in question.terms)
@@ -304,6 +327,8 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
     if fitting and question.is_when and not (dated := [each for each in fitting if _gives_a_day(each)]):
         return Answered((), _near(fitting), "Nothing here says when that is.")
     fitting = dated if fitting and question.is_when else fitting
+    if any(term.is_heading for term in question.terms) and not any(map(_is_measured, question.terms)):
+        fitting = [each for each in fitting if _is_who(question, each)] or fitting
     timely = [each for each in fitting if each.period_fit in TIMELY]
     figures = [each for each in fitting if each.cell.is_figure]
     if (
@@ -338,6 +363,8 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
 
 def _answered(question: AskedQuestion, timely: Sequence[_Scored], series_of: SeriesOf) -> Answered:
     figures = [each for each in timely if each.cell.is_figure]
+    if question.wants("which_period") and figures and (best := _best_period(question, figures, series_of)):
+        return best
     if question.wants("series") and figures:
         return _series(timely, figures[0], series_of)
     is_sided = (question.wants("over") or question.wants("under")) and not question.wants("words")
@@ -353,8 +380,21 @@ def _answered(question: AskedQuestion, timely: Sequence[_Scored], series_of: Ser
         summed = _summed(figures)
         if summed is not None:
             return Answered((summed, *(_answer(each) for each in figures[: MOST_ANSWERS - 1])), (), "")
+    if figures and timely[0] is figures[0] and (since := _since_before(question, figures[0])):
+        return Answered((since, *(_answer(each) for each in timely[: MOST_ANSWERS - 1])), (), "")
     shown = _one_text_a_row(timely) if question.wants("words") else timely
     return Answered(tuple(_answer(each) for each in shown[:MOST_ANSWERS]), (), "")
+
+
+def _is_measured(term: Term) -> bool:
+    return term.is_measure or term.is_amount
+
+
+def _is_who(question: AskedQuestion, scored: _Scored) -> bool:
+    """Whether a cell is the entry under a heading that is asked for, such as that of the owner."""
+    return not scored.is_text and any(
+        term.is_heading and _in_heading(term, scored.cell) for term in question.terms
+    )
 
 
 def _one_text_a_row(scored: Sequence[_Scored]) -> list[_Scored]:
@@ -486,17 +526,22 @@ def _compared(question: AskedQuestion, facts: FactIndex) -> Answered | None:
     places = [question.text.find(term.word) for term in question.terms]
     for between in JOINED.finditer(question.text):
         before = sum(0 <= place < between.start() for place in places)
-        for left in range(1, min(LONGEST_PART, before) + 1):
-            for right in range(1, min(LONGEST_PART, len(places) - before) + 1):
-                first, second = (
-                    _best_figure(replace(question, terms=terms), facts)
-                    for terms in (
-                        question.terms[:before] + question.terms[before + right :],
-                        question.terms[: before - left] + question.terms[before:],
-                    )
+        pieces = [
+            (left, right, over)
+            for left in range(1, min(LONGEST_PART, before) + 1)
+            for right in range(1, min(LONGEST_PART, len(places) - before) + 1)
+            for over in range(min(LONGEST_PART, before - left) + 1)
+        ]
+        for left, right, over in sorted(pieces, key=lambda piece: (piece[2], sum(piece)))[:MOST_PARTED]:
+            first, second = (
+                _best_figure(replace(question, terms=terms), facts)
+                for terms in (
+                    question.terms[:before] + question.terms[before + right :],
+                    question.terms[: before - left - over] + question.terms[before - over :],
                 )
-                if first and second and _stand_together(first, second):
-                    return Answered((_answer(first), _answer(second)), (), "")
+            )
+            if first and second and _stand_together(first, second):
+                return Answered((_answer(first), _answer(second)), (), "")
     return None
 
 
@@ -607,7 +652,8 @@ def _cells(
     asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
     specific = sum(term.is_specific for term in question.terms)
     for cell in row.figures:
-        bonus = 0.3 if asks_verdict and row.rating and _target_of(row, cell) else 0.1
+        is_rated = row.rating and _target_of(row, cell)
+        bonus = 0.3 if asks_verdict and (is_rated or _year_target_of(row, cell)) else 0.1
         bonus = -0.3 if wants_words or question.is_when else bonus
         yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
     for cell in row.dates:
@@ -716,7 +762,11 @@ def _scored(
     fit = _period_fit(question, cell.period if cell.period.start else row.period)
     if cell.printed_period and question.periods:
         fit = min(fit, _period_fit(question, cell.printed_period), key=FITS.index)
-    if asked_aside and fit in ("around", "other"):  # "a year before Q2" is asked of Q2's own row
+    asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
+    if (asked_aside or asks_verdict) and fit in (
+        "around",
+        "other",
+    ):  # "a year before Q2" is asked of Q2's own row
         fit = _period_fit(question, row.period)
     if any(f" {' '.join(stems(asked.text))} " in row.labels for asked in question.periods):
         fit = "exact"
@@ -932,12 +982,16 @@ def _listed(question: AskedQuestion, facts: FactIndex, wanted: Sequence[str]) ->
         for term in question.terms
         if not any(word in skipped for option in term.options for word in option)
     )
+    table = _rated_table(question)
+    terms = tuple(term for term in terms if not set(stems(table)).issuperset(term.stems))
     asked = replace(question, terms=terms)
     met = _is_met(wanted)
     rows = [
         row
         for row in facts.rows
-        if (row.rating in wanted or (row.met is not None and row.met is met)) and not row.is_copy
+        if _is_of_table(row, table)
+        and (row.rating in wanted or (row.met is not None and row.met is met))
+        and not row.is_copy
     ]
     missing = [
         term.word
@@ -955,13 +1009,247 @@ def _listed(question: AskedQuestion, facts: FactIndex, wanted: Sequence[str]) ->
         told = (
             f"The newest that is rated so is of {newest}; you asked for {_asked(question)}." if newest else ""
         )
-        return Answered((), near, told or "Nothing here has such a rating.")
+        return Answered(
+            (), near, told or f"Nothing {'that is about all of that' if rows else 'here'} has such a rating."
+        )
     order = {rating: number for number, rating in enumerate(wanted)}
     ordered = sorted(_newest_first(timely), key=lambda row: order.get(row.rating, 0))
     if not question.periods:
         newest_end = max((_rated_period(row).end or date.min for row in ordered), default=date.min)
         ordered = [row for row in ordered if (_rated_period(row).end or date.min) == newest_end] or ordered
     return Answered(tuple(_of_row(row) for row in ordered[:MOST_LISTED]), (), "")
+
+
+ORDERS = ("farthest", "finest", "improved", "worsened")
+SUBJECTS = frozenset(map(stem, ("indicator", "service", "measure", "area", "target", "result", "thing")))
+"""Stems of words for what is put in order, which name none of it."""
+
+
+def _ordered(question: AskedQuestion, facts: FactIndex) -> Answered | None:
+    """The rows that did worst or best against their target or the time before, each with both its cells.
+
+    They are those of the newest report that has any, or of the period that is asked for; None where the
+    question wants no such order or none can be told.
+    """
+    order = next((name for name in ORDERS if question.wants(name)), "")
+    if not order:
+        return None
+    terms = [
+        term
+        for term in question.terms
+        if term.is_specific and not all(SUBJECTS.issuperset(option) for option in term.options)
+    ]
+    terms = [term for term in terms if not (SUBJECTS | _RATING_STEMS).issuperset(term.stems)]
+    rows = [
+        row
+        for row in facts.rows
+        if all(_in_row(term, row) >= FOUND for term in terms)
+        and _period_fit(question, _rated_period(row)) in TIMELY
+    ]
+    if order in ("farthest", "finest"):
+        found = by_gap(rows, ASIDE, missed=order == "farthest")
+    else:
+        found = by_change(rows, ASIDE, better=order == "improved")
+    if not found:
+        return None
+    if not question.periods:
+        newest = max(each.row.period.end or date.min for each in found)
+        found = [each for each in found if (each.row.period.end or date.min) == newest]
+    return Answered(tuple(map(_placed, found[:MOST_LISTED])), (), "")
+
+
+def _placed(ordered: OrderedFigure) -> Answer:
+    """A figure in an order, with the two cells that its place is worked out from."""
+    answer = _answer(_Scored(ordered.row, ordered.cell, 0.0, 1.0, frozenset(), "any"))
+    return replace(answer, words=f"{ordered.words} Ordered by that share.", of=ordered.cells)
+
+
+def _names_rated(question: AskedQuestion) -> bool:
+    """Whether a question names what is rated, so that it asks for a count or share of those."""
+    return RATED_THINGS.search(question.text) is not None
+
+
+RATED_THINGS = re.compile(
+    r"\b(?:indicators?|actions?|measures?|targets?|ratings?|projects?|risks?)\b", re.IGNORECASE
+)
+
+
+def _rows_named(question: AskedQuestion, facts: FactIndex) -> Answered | None:
+    """The rows of a table that a question names, counted in the newest report that has them."""
+    named = COUNTED.search(question.text)
+    if named is None or question.ratings:
+        return None
+    words = frozenset(stems(named[1]))
+    others = [
+        term
+        for term in question.terms
+        if term.is_specific and not words.issuperset(term.stems) and not MISS.search(term.word)
+    ]
+    rows = [
+        row
+        for row in facts.rows
+        if (words <= stems_of(row.table_title) or words == {stem("target")})
+        and not row.is_copy
+        and all(_in_row(term, row) >= FOUND for term in others)
+        and _period_fit(question, row.period) in TIMELY
+    ]
+    missed = MISS.search(question.text) is not None
+    is_set_against_target = missed or MEET.search(question.text) is not None
+    if words <= {stem("target"), stem("indicator")} and not is_set_against_target:
+        return None  # how many indicators there are is printed
+    if any(map(_is_aside, others)):
+        return None
+    if is_set_against_target:
+        rows = [each.row for each in by_gap(rows, ASIDE, missed=missed)]
+    if not rows:
+        return None
+    newest = max(rows, key=lambda row: (row.period.end or date.min, row.table))
+    rows = [row for row in rows if (row.table, row.report) == (newest.table, newest.report)]
+    if len({row.name for row in rows}) < len(rows) and words == {stem("indicator")}:
+        return None  # a row for each year of an indicator counts none
+    return Answered((_count_of(rows, f"Rows of {newest.table_title}"),), (), "")
+
+
+COUNTED = re.compile(
+    r"\b(?:how many|number of)\s+(key actions|indicators|targets|savings|risks)\b", re.IGNORECASE
+)
+MISS = re.compile(r"\b(?:miss(?:ed)?|not met|fell short|failed)\b", re.IGNORECASE)
+MEET = re.compile(r"\b(?:met|hit|reached|achieved)\b", re.IGNORECASE)
+
+
+def _count_of(rows: Sequence[FactRow], name: str) -> Answer:
+    return replace(
+        _of_row(rows[0]),
+        kind="sum",
+        name=name,
+        text=str(len(rows)),
+        value=float(len(rows)),
+        unit="count",
+        rating="",
+        target="",
+        verdict="",
+        of=tuple(row.locator for row in rows),
+        words="Counted from the rows that are published.",
+    )
+
+
+def _apart(question: AskedQuestion, scored: Sequence[_Scored]) -> Answered | None:
+    """How far apart two figures are that a question names: of two times, or of two columns of one row."""
+    figures = [each for each in scored if each.cell.is_figure and not each.missing]
+    for first in sorted(figures, key=lambda each: not each.row.is_total):
+        if len(question.periods) > 1:
+            both = [
+                next(
+                    (
+                        each
+                        for each in figures
+                        if (each.row.table, each.cell.column, each.cell.unit)
+                        == (first.row.table, first.cell.column, first.cell.unit)
+                        and each.row.name == first.row.name
+                        and _period_fit(replace(question, periods=(asked,)), each.row.period) == "exact"
+                    ),
+                    None,
+                )
+                for asked in question.periods[-2:]
+            ]
+        else:
+            both = _two_columns(question, first, scored)
+        if both[0] and both[1] and both[0] is not both[1]:
+            return Answered((_difference(both[0], both[1]), _answer(both[0]), _answer(both[1])), (), "")
+    return None
+
+
+def _two_columns(question: AskedQuestion, first: _Scored, scored: Sequence[_Scored]) -> list[_Scored | None]:
+    """The figures of two columns of a row that a question has by their names, in the order it has them."""
+    text = f" {' '.join(stems(question.text))} "
+    named = [
+        (text.find(f" {' '.join(stems(each.cell.title))} "), each)
+        for each in scored
+        if each.row is first.row and each.cell.is_figure and each.cell.unit == first.cell.unit
+    ]
+    found = [each for at, each in sorted(named, key=lambda item: item[0]) if at >= 0]
+    return [found[0], found[1]] if len(found) > 1 else [None, None]
+
+
+def _difference(first: _Scored, second: _Scored) -> Answer:
+    """One figure less the other, with the operation in words and both cells."""
+    value = (first.cell.value or 0.0) - (second.cell.value or 0.0)
+    base = _answer(first)
+    names = [
+        f"{each.row.name}, {each.cell.title.lower()}, {each.row.period.text}" for each in (first, second)
+    ]
+    shown = [show.with_unit(each.cell.value or 0.0, each.cell.unit) for each in (first, second)]
+    return replace(
+        base,
+        kind="sum",
+        name=f"{names[0]}, less {names[1]}",
+        text=f"{value:,.2f}".rstrip("0").rstrip("."),
+        value=value,
+        rating="",
+        target="",
+        verdict="",
+        of=tuple(f"{each.row.locator}#{each.cell.column}" for each in (first, second)),
+        words=f"Worked out: {shown[0]} less {shown[1]}.",
+    )
+
+
+def _best_period(question: AskedQuestion, figures: Sequence[_Scored], series_of: SeriesOf) -> Answered | None:
+    """The time in which a figure was greatest, least, best or worst, of all times in which it is printed."""
+    own = [each for each in figures if not (each.cell.words & ASIDE or _says(each.row, ASIDE))] or figures
+    totals = [each for each in own if each.row.is_total and not each.row.is_of_all_years]
+    alike = [each for each in totals if each.row.table == own[0].row.table]
+    for first in [*alike[:1], own[0], *totals[:1]]:
+        points = [point for point in series_of(first.row) if point[2] is not None]
+        if len({period for _, period, _, _ in points}) < 2:
+            points = _same_cell_elsewhere(own, first)
+        if len({period for _, period, _, _ in points}) > 1:
+            break
+    is_least = question.wants("least")
+    if question.wants("missed") or question.wants("farthest"):  # "worst": far from where it should go
+        is_least = polarity_of(first.row) != SMALLER
+    if len({period for _, period, _, _ in points}) < 2 or not (
+        is_least or question.wants("most") or question.wants("missed") or question.wants("finest")
+    ):
+        return None
+    best = (min if is_least else max)(points, key=lambda point: point[2] or 0.0)
+    answer = replace(
+        _at(_answer(first), best),
+        of=tuple(locator for locator, _, _, _ in points),
+        words=f"The {'lowest' if is_least else 'highest'} of those printed: "
+        + "; ".join(f"{period}: {text}" for _, period, _, text in points),
+    )
+    return Answered((answer, *(_answer(each) for each in own[: MOST_ANSWERS - 1])), (), "")
+
+
+def _since_before(question: AskedQuestion, best: _Scored) -> Answer | None:
+    """The figure itself where a question sets it against the one before, which it says beside it."""
+    before = best.cell
+    if not (question.is_yes_or_no and before.words & BEFORE):
+        return None
+    own = next((cell for cell in best.row.figures if cell.is_figure and not cell.words & ASIDE), None)
+    if own is None:
+        return None
+    answer = _answer(_Scored(best.row, own, 0.0, 1.0, frozenset(), "any"))
+    cells = (f"{best.row.locator}#{own.column}", f"{best.row.locator}#{before.column}")
+    return replace(answer, words=f"{before.title}: {before.text} ({before.period.text}).", of=cells)
+
+
+BEFORE = frozenset(map(stem, ("previous", "ago")))
+
+
+RATED_TABLES = ("key actions", "savings proposals", "risks")
+"""Names of tables with ratings, beside that of indicators, by which people ask for their rows."""
+
+
+def _rated_table(question: AskedQuestion) -> str:
+    """The table of ratings that a question names; empty for none."""
+    return next((name for name in RATED_TABLES if name in question.text.lower()), "")
+
+
+def _is_of_table(row: FactRow, table: str) -> bool:
+    """Whether a row stands in a table that is named, or is about it."""
+    words = stems(table)
+    return not words or stems_of(row.table_title).issuperset(words) or f" {' '.join(words)} " in row.phrases
 
 
 def _in_the_scale(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
@@ -999,22 +1287,28 @@ def _counted(question: AskedQuestion, facts: FactIndex) -> Answered:
     others = tuple(
         term for term in question.terms if not any(stem(word) in _RATING_STEMS for word in term.word.split())
     )
+    is_share = SHARE.search(question.text) is not None
+    is_most = question.wants("most") or question.wants("least")
     printed = [
         _Scored(row, cell, 0.0, 1.0, frozenset(), _period_fit(question, cell.period))
         for row in facts.rows
-        for cell in row.figures[:1]
-        if cell.unit == "count"
-        and not row.rating
+        for cell in [each for each in row.figures if each.unit == ("percent" if is_share else "count")][:1]
+        if not row.rating
         and any(
             frozenset(stems(entry.text.replace("_", " "))) == each for entry in row.entries for each in words
         )
-        and all(_in_row(term, row) >= FOUND for term in others if term.is_specific)
+        and (is_most or all(_in_row(term, row) >= FOUND for term in others if term.is_specific))
     ]
     fitting = [each for each in printed if each.period_fit in TIMELY]
+    if is_most:
+        return _most_rated(question, fitting)
+    table = _rated_table(question)
+    fitting = [each for each in fitting if _is_of_table(each.row, table)]
     rows = [
         row
         for row in facts.rows
-        if row.rating in wanted
+        if _is_of_table(row, table)
+        and row.rating in wanted
         and not row.is_copy
         and all(_in_row(term, row) >= FOUND for term in others if term.is_specific)
         and _period_fit(question, _rated_period(row)) in TIMELY
@@ -1022,7 +1316,7 @@ def _counted(question: AskedQuestion, facts: FactIndex) -> Answered:
     answers = [
         _answer(each) for each in sorted(fitting, key=lambda each: -(each.cell.value or 0.0))[:MOST_ANSWERS]
     ]
-    if rows:
+    if rows and not is_share:
         of_table = [row for row in rows if (row.table, row.report) == (rows[0].table, rows[0].report)]
         first = _of_row(of_table[0])
         answers.append(
@@ -1048,6 +1342,18 @@ def _counted(question: AskedQuestion, facts: FactIndex) -> Answered:
         if question.periods
         else "Nothing here counts that.",
     )
+
+
+def _most_rated(question: AskedQuestion, printed: Sequence[_Scored]) -> Answered:
+    """Printed counts of one rating by group, most (or least) first; totals are none of them."""
+    groups = [each for each in printed if not each.row.is_total and each.cell.value is not None]
+    if not groups:
+        return Answered((), _near(printed), "Nothing here counts that by group.")
+    newest = max(each.row.period.end or date.min for each in groups)
+    of_time = [each for each in groups if (each.row.period.end or date.min) == newest]
+    sign = 1 if question.wants("least") else -1
+    ordered = sorted(of_time, key=lambda each: (sign * (each.cell.value or 0.0), each.row.locator))
+    return Answered(tuple(_answer(each) for each in ordered[:MOST_ANSWERS]), (), "")
 
 
 _RATING_STEMS = frozenset(map(stem, ("red", "amber", "green", "rated", "rating")))
@@ -1087,12 +1393,31 @@ def _extremes(question: AskedQuestion, figures: Sequence[_Scored]) -> list[_Scor
         for each in _of_the_column(first, figures)
         if not each.row.is_total and each.cell.value is not None and each.cell.unit == first.cell.unit
     ]
+    alike = _of_one_time(question, first, alike)
     sign = -1 if question.wants("most") else 1
     return (
         sorted(alike, key=lambda each: (sign * (each.cell.value or 0.0), each.row.locator))
         if len(alike) > 1
         else []
     )
+
+
+def _of_one_time(question: AskedQuestion, first: _Scored, alike: Sequence[_Scored]) -> list[_Scored]:
+    """Figures that may be set against each other: no targets beside results, and all of one time.
+
+    Where totals over all years are printed and no year is asked for, those are meant.
+    """
+    if not _asks_aside(question):
+        alike = [each for each in alike if not _says(each.row, ASIDE)] or list(alike)
+    if question.periods:
+        return list(alike)
+    totals = [each for each in alike if each.row.is_of_all_years]
+    if len(totals) > 1:
+        return totals
+    lead = first if any(each is first for each in alike) else alike[0]
+    return [
+        each for each in alike if each.row.report == lead.row.report and each.row.period == lead.row.period
+    ]
 
 
 def _of_the_column(first: _Scored, figures: Sequence[_Scored]) -> list[_Scored]:
@@ -1160,15 +1485,27 @@ def _series(timely: Sequence[_Scored], first: _Scored, series_of: SeriesOf) -> A
         return Answered((), near, "There is only one figure for that, which makes no trend.")
     newest = points[-1]
     series = replace(
-        _answer(first),
+        _at(_answer(first), newest),
         kind="series",
-        text=newest[3],
-        value=newest[2],
-        period=newest[1],
         of=tuple(locator for locator, _, _, _ in points),
         words="; ".join(f"{period}: {text}" for _, period, _, text in points),
     )
     return Answered((series, *(_answer(each) for each in timely[: MOST_ANSWERS - 1])), (), "")
+
+
+SeriesPoint = tuple[str, str, float | None, str]
+"""A cell's locator, its period, value and text."""
+
+
+def _at(answer: Answer, point: SeriesPoint) -> Answer:
+    """An answer about another cell of the same series: what it says of the first cell alone is left out."""
+    locator, period, value, text = point
+    moved = replace(
+        answer, row=row_name(locator), column=last_cell(locator), period=period, value=value, text=text
+    )
+    if (moved.row, moved.column) == (answer.row, answer.column):
+        return moved
+    return replace(moved, table=table_of(locator), report=holder(locator), rating="", target="", verdict="")
 
 
 def _same_cell_elsewhere(
@@ -1181,6 +1518,7 @@ def _same_cell_elsewhere(
         if each.row.table == first.row.table
         and each.cell.column == first.cell.column
         and each.row.name == first.row.name
+        and not each.row.is_of_all_years
     }
     ordered = sorted(found.items(), key=lambda item: item[1].cell.period.end or date.min)
     return [
@@ -1226,17 +1564,27 @@ def _answer(scored: _Scored) -> Answer:
 
 def _target_of(row: FactRow, cell: FactCell) -> FactCell | None:
     """The target beside a result; None of a figure that is itself a target or stands aside."""
-    if cell.value is None or cell.words & ASIDE:
-        return None
-    return next((each for each in row.figures if TARGET in each.words and ANNUAL not in each.words), None)
+    return None if cell.value is None or cell.words & ASIDE else target_beside(row)
+
+
+def _year_target_of(row: FactRow, cell: FactCell) -> FactCell | None:
+    """The year's target beside a figure whose own period has none in figures; None where there is none."""
+    target = _target_of(row, cell)
+    return annual_target(row) if target is not None and target.value is None else None
 
 
 def _target(row: FactRow, cell: FactCell) -> str:
     target = _target_of(row, cell)
     if target is None:
         return ""
+    if year := _year_target_of(row, cell):
+        return f"{_with_unit(year, cell.unit)} for the whole year"
+    return _with_unit(target, cell.unit)
+
+
+def _with_unit(target: FactCell, unit: str) -> str:
     is_bare = BARE_NUMBER.fullmatch(target.text) is not None and target.value is not None
-    return show.with_unit(target.value or 0.0, cell.unit) if is_bare else target.text
+    return show.with_unit(target.value or 0.0, unit) if is_bare else target.text
 
 
 def _verdict(row: FactRow, cell: FactCell) -> str:
@@ -1244,8 +1592,7 @@ def _verdict(row: FactRow, cell: FactCell) -> str:
     target = _target_of(row, cell)
     if target is None or target.value is None:
         return ""
-    polarity = next((entry.text for entry in row.entries if entry.column == POLARITY), "")
-    told = verdict_of(cell.value, target.value, polarity)
+    told = verdict_of(cell.value, target.value, polarity_of(row))
     if told == UNTOLD and row.met is not None:
         told = MET if row.met else MISSED
     if told == MISSED:

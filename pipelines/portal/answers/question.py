@@ -53,6 +53,20 @@ WANTED = re.compile(
     r"\b(?:which|what|whose)\s+(?:(?:is|was|are|were)\s+the\s+)?(\w+)|^\s*(?:the\s+)?(\w+)\s+(?:of|for|on)\b",
     re.IGNORECASE,
 )
+FAR = re.compile(
+    r"\bhow (?:far|close|near)\b.*\b(?:from|off|to|below|above|under|over)\b.*\btargets?\b"
+    r"|\b(?:by how much|how badly)\b.*\btargets?\b",
+    re.IGNORECASE,
+)
+FAR_WORDS = re.compile(
+    r"\b(?:how (?:far|close|near|badly)|by how much|(?:(?:its|their|the) )?targets?|miss(?:ed|ing)?"
+    r"|from|off|below)\b",
+    re.IGNORECASE,
+)
+LONG_FIRST = frozenset(("farthest", "finest", "improved", "worsened", "since", "more", "which_period"))
+"""Intents whose phrases hold those of others."""
+TAKEN_OUT = LONG_FIRST | {"words", "missed", "met", "series", "count"}
+"""Intents whose phrases are no words to look for."""
 PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
 PER_NUMBER = re.compile(r"\bper \d[\d,]*\b", re.IGNORECASE)
 """What a rate is counted by, which names it no better: `per 10,000`."""
@@ -319,7 +333,7 @@ def read_question(
     text = PER_CENT.sub("percent", " ".join(text[:LONGEST].split()))
     text = PER_NUMBER.sub("", BROKEN_DOWN.sub("split", text))
     framed, rest = _framed(text, lexicon)
-    span, rest = _span(rest)
+    span, rest = (None, rest) if lexicon.phrases("more").search(rest) else _span(rest)
     named, rest = _periods(rest)
     is_span = span is not None
     if span:
@@ -328,18 +342,25 @@ def read_question(
     for intent in lexicon.intents:
         if lexicon.phrases(intent).search(rest):
             intents.add(intent)
+    is_far = FAR.search(rest) is not None
+    if is_far:  # "how far from its target" asks whether it was met, and by how much not
+        rest, intents = FAR_WORDS.sub(" ", rest), {"met"}
+    if "rated" in intents:
+        intents = {"rated", "words"}
+    if "since" in intents:
+        intents |= {"series"}
     ratings = frozenset(word.title() for word in RATINGS if re.search(rf"\b{word}\b", rest, re.IGNORECASE))
-    is_yes_or_no = YES_OR_NO.match(rest) is not None
+    is_yes_or_no = is_far or YES_OR_NO.match(rest) is not None
     if "count" in intents:
         intents -= {"missed", "met"}
         ratings |= {"Green"} if ON_TRACK.search(rest) else frozenset()
         rest = ON_TRACK.sub(" ", rest)
-    for intent in intents & {"words", "missed", "met", "series", "count"}:
+    for intent in sorted(intents & TAKEN_OUT, key=lambda name: name not in LONG_FIRST):
         rest = lexicon.phrases(intent).sub(" ", rest)
     dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
     terms = _terms(words_of(rest), lexicon, dropped, intents, _pairs_of(titles, dropped), short_forms or {})
     hints = frozenset(stems(rest)) & frozenset(map(stem, lexicon.plain_fillers))
-    is_when = WHEN.search(rest) is not None
+    is_when = WHEN.search(rest) is not None and "since" not in intents
     wanted = frozenset(stem(found[1] or found[2]) for found in WANTED.finditer(rest))
     return AskedQuestion(
         text=text,
