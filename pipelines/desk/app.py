@@ -24,6 +24,8 @@ from pipelines.desk.timekeeper import publish_due, read_waiting
 from pipelines.desk.web import DeskDoor, DeskFrame
 from pipelines.desk.work_pages import WorkPages
 from pipelines.exceptions import OpenBarnetError
+from pipelines.portal.http.observed import Observed
+from pipelines.store import StoreReader
 
 log = logging.getLogger(__name__)
 BEAT_SECONDS = 5.0
@@ -86,10 +88,18 @@ def _beat(bureau: Bureau, work: Callable[[Bureau], int], seconds: float, over: t
             log.exception("the desk's clock failed in a way nobody foresaw")
 
 
+def observed_desk(bureau: Bureau, secret: bytes, *, beat: float = 0.0) -> Observed:
+    """The desk with `/metrics` for Prometheus and request ids: numbers of answers, nothing of the work.
+
+    The arguments are those of `create_desk`.
+    """
+    return Observed(create_desk(bureau, secret, beat=beat), StoreReader(bureau.store), "desk")
+
+
 def serve(bureau: Bureau, secret: bytes, host: str, port: int) -> None:
     """Serve the desk until interrupted."""
     uvicorn.run(
-        create_desk(bureau, secret, beat=BEAT_SECONDS),
+        observed_desk(bureau, secret, beat=BEAT_SECONDS),
         host=host,
         port=port,
         log_level="warning",

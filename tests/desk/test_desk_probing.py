@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from pipelines.council.project import Project
 from pipelines.desk import app as desk_app
-from pipelines.desk.app import create_desk
+from pipelines.desk.app import create_desk, observed_desk
 from pipelines.desk.setup import Bureau
 from pipelines.store.layout import CATALOG_FILE
 
@@ -38,6 +38,19 @@ def test_a_desk_that_works_says_so_to_anybody(probe: TestClient):
         answer = probe.get(address)
         assert (answer.status_code, answer.json()) == (200, {"status": "ok", "faults": []})
         assert answer.headers["cache-control"] == "no-store"
+
+
+def test_answers_are_counted_and_nothing_of_the_work_is_told(office: DeskOffice):
+    with TestClient(observed_desk(office.bureau, SECRET), base_url="http://127.0.0.1:8100") as client:
+        asked = client.get("/health", headers={"x-request-id": "proxy-1"})
+        assert asked.headers["x-request-id"] == "proxy-1"
+        told = client.get("/metrics").text
+    assert 'openbarnet_requests_total{method="GET",service="desk",status="200"} 1.0' in told
+    assert {line.split("{")[0].split()[0] for line in told.splitlines() if not line.startswith("#")} <= {
+        *(f"openbarnet_requests_{name}" for name in ("total", "created")),
+        *(f"openbarnet_request_seconds_{name}" for name in ("bucket", "count", "sum", "created")),
+        *(f"openbarnet_store_{name}" for name in ("sound", "packages", "age_seconds")),
+    }
 
 
 def test_a_database_that_is_gone_is_told(office: DeskOffice, probe: TestClient):
