@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from types import NoneType
 from typing import Any
 
 from pipelines.gate.validation.results import Fault, show
@@ -33,6 +34,16 @@ _HOLDS: Mapping[str, Callable[[object], bool]] = {
 }
 
 
+_PLAIN: Mapping[str, frozenset[type]] = {
+    "string": frozenset((NoneType, str)),
+    "integer": frozenset((NoneType, int)),
+    "number": frozenset((NoneType, int, Decimal)),
+    "boolean": frozenset((NoneType, bool)),
+    "date": frozenset((NoneType, date)),
+}
+"""The very types that nearly every cell is of, which are looked up at once."""
+
+
 def is_typed(value: object, kind: str) -> bool:
     """True when the value is empty or of the Python type in which rows hold that Table Schema type."""
     return value is None or _HOLDS[kind](value)
@@ -40,8 +51,9 @@ def is_typed(value: object, kind: str) -> bool:
 
 def type_faults(rows: Sequence[Row], name: str, title: str, kind: str) -> Iterator[Fault]:
     """Cells whose Python type is not that of the field, such as text in a column of numbers."""
+    plain = _PLAIN[kind]
     for index, row in enumerate(rows):
-        if not is_typed(row.get(name), kind):
+        if type(row.get(name)) not in plain and not is_typed(row.get(name), kind):
             yield Fault(index, name, f"{title} is {show(row.get(name))}, not {MEANING[kind]}")
 
 

@@ -1,0 +1,45 @@
+"""Documents are found by their hash: a folder of thousands is listed once, and never believed too long."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.store import StoreReader
+from pipelines.store.layout import DOCUMENTS
+
+
+def test_a_folder_of_documents_is_listed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder = tmp_path / DOCUMENTS
+    folder.mkdir()
+    names = [f"{number:064x}" for number in range(200)]
+    for name in names:
+        (folder / f"{name}.pdf").write_text(name)
+    listed: list[Path] = []
+    real = Path.glob
+
+    def spy(self: Path, pattern: str) -> Any:
+        listed.append(self)
+        return real(self, pattern)
+
+    monkeypatch.setattr(Path, "glob", spy)
+    reader = StoreReader(tmp_path)
+    assert [reader.document(name) for name in names] == [folder / f"{name}.pdf" for name in names]
+    assert listed == [folder]
+
+
+def test_what_came_or_went_since_is_known(tmp_path: Path):
+    folder = tmp_path / DOCUMENTS
+    folder.mkdir()
+    first, second = "1" * 64, "2" * 64
+    (folder / f"{first}.pdf").write_text("one")
+    reader = StoreReader(tmp_path)
+    assert reader.document(first)
+    assert reader.document(second) is None
+    (folder / f"{second}.txt").write_text("two")
+    assert reader.document(second) == folder / f"{second}.txt"
+    (folder / f"{first}.pdf").unlink()
+    assert reader.document(first) is None
+    assert StoreReader(tmp_path / "nowhere").document(first) is None
