@@ -147,6 +147,11 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
         return [Line((word,)) for word in words]
     if all(word.box.height > ON_SIDE * word.size for word in words):
         return [Line(tuple(sorted(words, key=_from_left)))]
+    on_side = [word for word in words if word.box.height > ON_SIDE * word.size and len(word.text) > 1]
+    if on_side and not all(word.is_drawn for word in on_side):
+        level = [word for word in words if word not in on_side]
+        lines = [*lines_of(level), *(Line((word,)) for word in on_side)]
+        return sorted(lines, key=lambda line: (_level(line), line.words[0].box.x0))
     is_one_size = len({word.size for word in words}) == 1
     found = _lines_of_one_size(words) if is_one_size else _lines_of_sizes(words)
     ordered = [Line(tuple(sorted(line, key=_from_left))) for line in found]

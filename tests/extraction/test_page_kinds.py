@@ -29,17 +29,21 @@ TOP = 470.0
 Draw = Callable[[Canvas], None]
 
 
-def published(draw: Draw, folder: Path, project: Project) -> list[tuple[str, ...]]:
-    """The rows that a page gives; nothing of it may be held back."""
+def drawn(draw: Draw, folder: Path) -> Path:
+    """A page as a file."""
     path = folder / "q2-2016-17-parks.pdf"
     canvas = Canvas(str(path), pagesize=(700, 540))
     canvas.setFont("Helvetica-Bold", 14)
     canvas.drawString(20, 510, "Q2 2016/17 Performance Report")
     draw(canvas)
     canvas.save()
-    records = records_of(
-        read_here(load_report(path), project.layouts), "indicator-results", load_schemas(project.schemas)
-    )
+    return path
+
+
+def published(draw: Draw, folder: Path, project: Project) -> list[tuple[str, ...]]:
+    """The rows that a page gives; nothing of it may be held back."""
+    read = read_here(load_report(drawn(draw, folder)), project.layouts)
+    records = records_of(read, "indicator-results", load_schemas(project.schemas))
     assert not records.held_back
     return [tuple(str(row[name] or "") for name in FIELDS) for row in records.rows]
 
@@ -194,3 +198,75 @@ def test_a_table_whose_headings_stand_in_its_first_column_is_turned(
             canvas.line(20 + 96 * number, TOP, 20 + 96 * number, TOP - 18 * len(HEADS))
 
     assert published(draw, tmp_path, project) == [(row[0], row[1][:24].rstrip(), *row[2:]) for row in ROWS]
+
+
+def test_a_quarter_over_two_columns_stands_for_both(tmp_path: Path, project: Project):
+    def draw(canvas: Canvas) -> None:
+        edges, heads = (0, 40, 170, 230, 290, 350, 410), ("Ref", "Indicator", "Target", "Result")
+        canvas.setFont("Helvetica-Bold", 8)
+        canvas.drawCentredString(20 + 243, TOP - 10, "Q2 2016/17")
+        canvas.drawCentredString(20 + 363, TOP - 10, "Q1 2016/17")
+        for number, row in enumerate(((*heads, "Target", "Result"), *((*row, "9", row[3]) for row in ROWS))):
+            for at, text in enumerate(row):
+                base = TOP - 22 - 18 * number
+                if at < 2:
+                    canvas.drawString(20 + edges[at] + 3, base, text)
+                else:
+                    canvas.drawRightString(20 + edges[at + 1] - 3, base, text)
+            canvas.line(20, base - 4, 430, base - 4)
+            canvas.setFont("Helvetica", 8)
+
+    table = read_here(load_report(drawn(draw, tmp_path)), project.layouts).document.tables[0]
+    spans = [(cell.text, cell.column, cell.span) for cell in table.rows[0].filled if "Q" in cell.text]
+    assert spans == [("Q2 2016/17", 2, 2), ("Q1 2016/17", 4, 2)]
+
+
+def test_a_currency_at_the_left_of_its_cell_belongs_to_the_figure(tmp_path: Path, project: Project):
+    rows = tuple((*row[:2], row[2].rstrip("%"), row[3].rstrip("%")) for row in ROWS)
+
+    def draw(canvas: Canvas) -> None:
+        table(canvas, 20, rows, ruling="rows")
+        for number in range(len(rows)):
+            for at in (2, 3):
+                canvas.drawString(20 + EDGES[at] + 3, TOP - 42 - 18 * number, "£")
+
+    found = published(draw, tmp_path, project)
+    assert [row[2:] for row in found] == [(f"£ {row[2]}", f"£ {row[3]}") for row in rows]
+
+
+def test_headings_without_a_rule_below_are_no_part_of_the_first_row(tmp_path: Path, project: Project):
+    def draw(canvas: Canvas) -> None:
+        table(canvas, 20, ROWS, ruling="none")
+        for number in range(len(ROWS)):
+            canvas.line(20, TOP - 46 - 18 * number, 330, TOP - 46 - 18 * number)
+
+    assert published(draw, tmp_path, project) == list(ROWS)
+
+
+def test_a_reference_and_a_name_may_stand_under_one_heading(tmp_path: Path, project: Project):
+    def draw(canvas: Canvas) -> None:
+        table(canvas, 20, ROWS)
+        canvas.setFillGray(1)
+        canvas.rect(20.5, TOP - 29.5, 189, 29, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        canvas.setFont("Helvetica-Bold", 8)
+        canvas.drawString(23, TOP - 14, "Indicator")
+
+    assert published(draw, tmp_path, project) == list(ROWS)
+
+
+def test_a_list_led_to_one_figure_each_is_a_table_where_a_heading_says_what_it_is(
+    tmp_path: Path, project: Project
+):
+    def draw(canvas: Canvas) -> None:
+        heads = ("Ref", "Indicator", "Q2 2016/17 Result")
+        for number, row in enumerate((heads, *((row[0], row[1], row[3]) for row in ROWS))):
+            canvas.setFont("Helvetica" if number else "Helvetica-Bold", 8)
+            canvas.drawString(23, TOP - 18 * number, row[0])
+            dots = "." * round((210 - canvas.stringWidth(row[1], "Helvetica", 8)) / 2.3) if number else ""
+            canvas.drawString(63, TOP - 18 * number, f"{row[1]} {dots}")
+            canvas.drawRightString(380, TOP - 18 * number, row[2])
+
+    assert [(*row[:2], row[3]) for row in published(draw, tmp_path, project)] == [
+        (*row[:2], row[3]) for row in ROWS
+    ]

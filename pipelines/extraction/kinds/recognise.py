@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.kinds import money_units
@@ -408,6 +409,7 @@ def _fit(
         elif any(stack) and not (index == 0 and layout.row_label):
             unknown.append(" ".join(stack))
     columns = _with_lone_heading(layout, columns, table, start + depth, stacks)
+    columns, torn = _with_ref_under_shared(layout, columns, table, start, depth)
     names = {column.name for column in columns}
     if not set(layout.requires) <= names or set(layout.forbids) & names:
         return None
@@ -424,6 +426,7 @@ def _fit(
         return None
     score = 10 * len(headed) - 6 * len(unknown) - depth
     named, doubt = _with_periods(layout, columns, own)
+    doubt = torn or doubt
     if any(column.name == OTHER for column in named):
         layout = replace(layout, repeated=(*layout.repeated, OTHER))
     if layout.by_period and (strange := unknown_of_group(unknown)):
@@ -451,6 +454,35 @@ def _with_lone_heading(
         elif at > 0 and not stacks[at - 1] and _looks(table, first, at - 1, look):
             result.insert(result.index(found[0]), Column(name, "", at - 1))
     return result
+
+
+def _with_ref_under_shared(
+    layout: Layout, columns: list[Column], table: RawTable, start: int, depth: int
+) -> tuple[list[Column], str]:
+    """Columns of which two stand under one heading: references and names, else in doubt, and why."""
+    wide = {
+        cell.column: cell.span
+        for row in table.rows[start : start + depth]
+        for cell in row.filled
+        if cell.span == 2 and not cell.is_overrun
+    }
+    result = list(columns)
+    for one, two in pairwise(columns):
+        is_shared = one.name == two.name and wide.get(one.index) == 2 and two.index == one.index + 1
+        if not is_shared or one.name in {*layout.repeated, *layout.by_period, *layout.unheaded.values()}:
+            continue
+        look = layout.look_patterns.get("ref")
+        has_ref = any(column.name == "ref" for column in columns)
+        if (
+            one.name in layout.named_by
+            and look
+            and not has_ref
+            and _looks(table, start + depth, one.index, look)
+        ):
+            result[result.index(one)] = replace(one, name="ref", heading="")
+        elif all(any(row.at(at.index).text for row in table.rows[start + depth :]) for at in (one, two)):
+            return columns, f"two columns stand under the heading {one.heading!r}"
+    return result, ""
 
 
 def _looks(table: RawTable, first: int, index: int, look: re.Pattern[str]) -> bool:

@@ -46,7 +46,7 @@ def find_bare_tables(page_number: int, lines: Sequence[Line]) -> list[OpenTable]
     """The tables among lines that stand in no other table, as a heading and one row each of many lines."""
     lines, dashed = _without_dashes(lines)
     parts = [parts_of(line) for line in lines]
-    rows = [at for at, several in enumerate(parts) if _is_anchor(several)]
+    rows = [at for at, several in enumerate(parts) if _is_anchor(several) or _is_led(lines[at], several)]
     if 2 * sum(at + 1 in dashed for at in rows) > len(rows):
         dashed = set()  # they part rows from rows, not headings from rows
     anchors = [at for at in rows if at + 1 not in dashed]
@@ -73,6 +73,14 @@ def _without_dashes(lines: Sequence[Line]) -> tuple[list[Line], set[int]]:
 def _is_anchor(parts: Sequence[LinePart]) -> bool:
     """Whether a line has words and, beside them, figures in several columns."""
     return len(parts) > S.bare_columns and len(_figures(parts)) >= S.bare_columns
+
+
+def _is_led(line: Line, parts: Sequence[LinePart]) -> bool:
+    """Whether dots lead from words of a line to its only figure, as from the name of what it measures."""
+    is_figure_last = len(parts) > 1 and is_figure(parts[-1].text) and len(_figures(parts)) == 1
+    return is_figure_last and any(
+        one.ends_cell and two.box.x0 == parts[-1].box.x0 for one, two in pairwise(line.words)
+    )
 
 
 def _figures(parts: Sequence[LinePart]) -> list[LinePart]:
@@ -118,7 +126,7 @@ def _goes_on(
     if any(_crosses(part, columns) for at in between for part in parts[at]):
         return False
     shared = sum(any(_is_under(part, other) for other in columns) for part in _figures(parts[number]))
-    return shared >= S.bare_columns
+    return shared >= min(S.bare_columns, len(columns))
 
 
 def _is_alike(above: Sequence[LinePart], below: Sequence[LinePart]) -> bool:
@@ -177,11 +185,18 @@ def _table(
             continue
         heading = [line, *aside, *heading]
         aside = []
+    is_led = all(len(_figures(parts[number])) == 1 for number in run)
+    if is_led and not heading:
+        return None  # as a list of contents, with a page behind each title
     x0 = min([x0, *(line.box.x0 for line in heading)]) - 1
     x1 = max([x1, *(line.box.x1 for line in heading)]) + 1
     top = body[0].box.top - S.hair
     bands = [Band(heading[0].box.top - S.hair, top, tuple(heading))] if heading else []
-    bands.append(Band(top, body[-1].box.bottom + S.hair, tuple(body)))
+    bottom = body[-1].box.bottom + S.hair
+    starts = [number - run[0] for number in run] if is_led else [0]
+    for begin, end in pairwise([*starts, len(body)]):
+        upper, lower = (body[at].box.top - S.hair if at < len(body) else bottom for at in (begin, end))
+        bands.append(Band(upper, lower, tuple(body[begin:end])))
     edges = tuple(Edge(band.top, x0, x1, is_rule=True) for band in bands[1:])
     return OpenTable(page_number, x0, x1, tuple(bands), edges)
 

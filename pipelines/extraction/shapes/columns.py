@@ -16,9 +16,10 @@ from typing import NamedTuple
 from pipelines.extraction.model import Box, Fill, Line, Word
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.grid import FillsByHeight, Grid, GridCell, is_paper
-from pipelines.extraction.shapes.rivers import find_inner_rivers, find_rivers
+from pipelines.extraction.shapes.rivers import find_inner_rivers, find_rivers, heads_both
 from pipelines.extraction.text import lines_of
 
+CURRENCIES = frozenset("£$€")
 UNIT = re.compile(r"\(?\s*(?:£\s?)?['’]?(?:000['’]?s?|[mk]|millions?|thousands?|%)\s*\)?", re.IGNORECASE)
 """A unit alone on its line is of all columns, and joins none."""
 
@@ -161,7 +162,7 @@ def columns_of(tables: Sequence[OpenTable]) -> list[float]:
     inner = [
         x if any(abs(x - joint) <= S.snap for joint in joints) else _beside_overhang(x, boxes) for x in inner
     ]
-    return _without_bars([x0, *inner, x1], rows)
+    return _without_signs(_without_bars([x0, *inner, x1], rows), rows)
 
 
 def _beside_overhang(x: float, boxes: Sequence[Box]) -> float:
@@ -175,6 +176,8 @@ def _beside_overhang(x: float, boxes: Sequence[Box]) -> float:
     if not over or not left or not right:
         return x
     low, high = max(left), min(right)
+    if any(heads_both(box, x, boxes) for box in over):
+        return x
     first, last = min(box.x0 for box in over), max(box.x1 for box in over)
     if all(box.x0 > low and box.x1 > high for box in over):
         return (low + first) / 2
@@ -208,6 +211,28 @@ def _without_bars(columns: Sequence[float], rows: Sequence[Sequence[Line]]) -> l
         else:
             kept.append(x)
     return kept
+
+
+def _without_signs(columns: Sequence[float], rows: Sequence[Sequence[Line]]) -> list[float]:
+    """Column edges less those between figures and the currency that spreadsheets set at a cell's left.
+
+    A sign belongs to the figure on its right, or, as that of shares does, on its left.
+    """
+    words = sorted(
+        (word.box.middle[0], word.text)
+        for lines in rows
+        for line in lines
+        for word in line.words
+        if not word.is_bold
+    )
+    middles = [middle for middle, _ in words]
+    held = [
+        {text for _, text in words[bisect_left(middles, left) : bisect_left(middles, right)]}
+        for left, right in pairwise(columns)
+    ]
+    gone = {number + 1 for number, texts in enumerate(held[:-1]) if texts and texts <= CURRENCIES}
+    gone |= {number for number, texts in enumerate(held) if number and texts == {"%"}}
+    return [x for number, x in enumerate(columns) if number not in gone]
 
 
 def _row_lines(table: OpenTable) -> list[Sequence[Line]]:

@@ -438,7 +438,9 @@ def _grown(
         bands, start, ends, edges, [line for line in lines if floor <= line.box.middle[1] < first], True
     )
     if above:
-        bands.insert(0, Band(above[0].box.top - 1, first, tuple(above)))
+        parted = _head_and_row(Band(above[0].box.top - 1, first, tuple(above)))
+        bands[:0] = parted
+        edges = [*edges, *(Edge(band.top, *ends) for band in parted[1:])]
     rest = [line for line in lines if last <= line.box.middle[1] < ceiling]
     below = _reach(bands, start, ends, edges, rest, False)
     is_closed = True
@@ -479,6 +481,21 @@ def _grown(
         is_open_above=is_ruled and bool(above),
         is_open_below=is_ruled and not is_closed,
     )
+
+
+def _head_and_row(band: Band) -> list[Band]:
+    """What stands above a table's first boundary, its heading apart from the first row, which no rule parts.
+
+    The heading is bold and in several columns, the row is neither bold nor one text.
+    """
+    heads = list(itertools.takewhile(lambda line: all(word.is_bold for word in line.words), band.lines))
+    rest = band.lines[len(heads) :]
+    if not heads or not rest or len(rest[0].stretches) < 2:
+        return [band]
+    if rest[0].box.top < heads[-1].box.bottom - S.snap or not any(len(line.stretches) > 1 for line in heads):
+        return [band]
+    y = (heads[-1].box.bottom + rest[0].box.top) / 2
+    return [Band(band.top, y, tuple(heads)), Band(y, band.bottom, rest)]
 
 
 def _is_unruled(bands: Sequence[Band], edges: Sequence[Edge], ends: tuple[float, float]) -> bool:

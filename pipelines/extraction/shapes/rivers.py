@@ -82,9 +82,41 @@ def _rivers_between(
     allowed = int(S.stray_share * len(body))
     if has_headings:
         _add_headings(covered, allowed, _blobs([box for boxes in heads for box in boxes]), x0)
-    over = _cover([line.stretches for lines in rows[:depth] for line in lines], x0, x1)
-    columns = [_narrowed(river, over, x0) for river in _strips(covered, allowed, x0)]
+    over = [line.stretches for lines in rows[:depth] for line in lines]
+    columns = [
+        _narrowed(river, _cover(_of_one(over, river), x0, x1), x0) for river in _strips(covered, allowed, x0)
+    ]
     return _without_bullets(columns, rows, x0, x1)
+
+
+def heads_both(box: Box, x: float, boxes: Sequence[Box]) -> bool:
+    """Whether a text over a column's edge heads the columns on both sides, as a quarter over its figures.
+
+    Each has a text of its own below then, and none of the two ends, begins or has its middle where this does,
+    as further lines of one heading do.
+    """
+    below = [other for other in boxes if box.bottom - S.hair < other.top < box.bottom + box.height]
+    left = max((other for other in below if other.x1 <= x + 1), key=lambda other: other.x1, default=None)
+    right = min((other for other in below if other.x0 >= x - 1), key=lambda other: other.x0, default=None)
+    beside = [other for other in boxes if abs(other.top - box.top) < S.snap and other is not box]
+    if left is None or right is None or not left.x0 < box.middle[0] < right.x1:
+        return False
+    if any(other.x0 < right.x1 and other.x1 > left.x0 for other in beside):
+        return False
+    return not any(
+        min(abs(box.x0 - other.x0), abs(box.x1 - other.x1), abs(box.middle[0] - other.middle[0])) <= S.snap
+        for other in (left, right)
+    )
+
+
+def _of_one(heads: Sequence[Sequence[Box]], river: River) -> Sequence[Sequence[Box]]:
+    """The headings of each line but those over the columns on both sides of a river."""
+    boxes = [box for line in heads for box in line]
+    middle = (river.x0 + river.x1) / 2
+    both = {
+        box for box in boxes if box.x0 < river.x1 and box.x1 > river.x0 and heads_both(box, middle, boxes)
+    }
+    return [[box for box in line if box not in both] for line in heads] if both else heads
 
 
 def _witnesses(rows: Sequence[Sequence[Line]], x: float) -> int:
