@@ -6,11 +6,7 @@ from collections.abc import Mapping
 
 from pipelines.datasets.performance.checks.comments import check_comments
 from pipelines.datasets.performance.checks.counting import check_counts, check_sentences, check_summaries
-from pipelines.datasets.performance.checks.directions import (
-    check_directions,
-    check_ratings,
-    check_statements,
-)
+from pipelines.datasets.performance.checks.directions import check_directions, check_statements
 from pipelines.datasets.performance.checks.links import check_links
 from pipelines.datasets.performance.checks.listing import check_listed, check_tables
 from pipelines.datasets.performance.checks.mentions import check_mentions, check_perception
@@ -23,6 +19,7 @@ from pipelines.datasets.performance.checks.restating import (
     dates_of,
     restated,
 )
+from pipelines.datasets.performance.checks.thresholds import check_keyed_ratings
 from pipelines.proof.outcome import PrintedTexts, Ran
 from pipelines.proof.proving import Prover
 from pipelines.rows.records import Records
@@ -35,7 +32,7 @@ def of_rows(records: Mapping[str, Records], printed: PrintedTexts) -> list[Ran]:
         return records.get(resource, Records(resource))
 
     results = given("indicator-results")
-    ran = [*check_directions(results, printed), *check_ratings(results, printed)]
+    ran = [*check_directions(results, printed)]
     ran += check_statements(given("statements"), printed)
     for stated in (given("rag-summary"), given("stated-counts")):
         ran += check_summaries(stated, printed)
@@ -58,12 +55,14 @@ PROVER = Prover(
         "listed": "A list of indicators below target against their ratings",
         "direction": "A direction of travel against two results",
         "rating": "A rating against result and target",
+        "threshold": "A rating against how far off its key lets a result be",
         "comment": "A comment against the figures of its row",
         "benchmark": "Another place's figure in two reports",
     },
     worded={
         "comments": (check_comments,),
         "indicators": (check_mentions, check_perception),
+        "keys": (check_keyed_ratings,),
         "links": (check_links,),
         "money": (check_money,),
         "outline": (check_outline,),

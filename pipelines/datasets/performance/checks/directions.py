@@ -1,13 +1,13 @@
 """Directions of travel and ratings re-derived from the printed results, targets and polarity.
 
 Words that are no direction ("New for 2016/17", "Monitor") and texts without a figure cannot be judged.
-No thresholds are printed, so shades of amber are not judged: only met against Green.
+Shades of amber are judged in `thresholds`, by the report's own key; here only met against Green.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 
 from pipelines.datasets.performance.checks.polarity import (
@@ -53,11 +53,20 @@ def check_directions(results: Records, printed: PrintedTexts) -> Iterator[Ran]:
                 yield _travel(row, direction, text, value, period, printed)
 
 
-def check_ratings(results: Records, printed: PrintedTexts) -> Iterator[Ran]:
-    """Each rating against result and target: Green is met, everything else is not."""
+def check_ratings(
+    results: Records, printed: PrintedTexts, near: Container[tuple[str, str]] = ()
+) -> Iterator[Ran]:
+    """Each rating against result and target: Green is met, everything else is not.
+
+    Args:
+        results: the rows of results.
+        printed: how their figures were printed.
+        near: reports with their ratings whose key takes a result near the target for good enough.
+    """
     marking = reports_marking_low(results.rows)
     for row in results.rows:
-        if row["rag"]:
+        is_lenient = row["rag"] == "Green" and (str(row["report"]), "Green") in near
+        if row["rag"] and not is_lenient:
             yield _rating(row, printed, is_unmarked=str(row["report"]) in marking)
 
 
@@ -132,6 +141,16 @@ def _is_of_the_year(row: Row) -> bool:
     is_part = not YEAR.fullmatch(str(row.get("result_period") or ""))
     adds_up = row.get("unit") != "percent" or bool(CUMULATIVE.search(str(row.get("indicator") or "")))
     return is_year and is_part and adds_up
+
+
+def rated_figures(row: Row, printed: PrintedTexts) -> tuple[Figure, Figure, int] | None:
+    """A row's result, its target and which way is better, where the row itself says all three."""
+    better = better_of(row) or way_by_direction(row)
+    now = _figure(row, "result", "result_value", printed)
+    aim = _figure(row, "target", "target_value", printed)
+    if _is_of_the_year(row) or better is None or now is None or aim is None:
+        return None
+    return now, aim, better
 
 
 def _rating(row: Row, printed: PrintedTexts, *, is_unmarked: bool = False) -> Ran:

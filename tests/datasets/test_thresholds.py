@@ -1,0 +1,122 @@
+"""What a report's own key says of a rating is held against the rows that have it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sample_rows import PROJECT, SCHEMAS, records_of, sample_rows
+
+from pipelines.datasets.performance.checks.thresholds import check_keyed_ratings, thresholds
+from pipelines.proof.outcome import PrintedTexts, Verdict
+from pipelines.proof.wording import load_wordings
+from pipelines.rows.records import Records
+
+WORDING = load_wordings(PROJECT.schemas / "wordings")["keys"]
+KEY = ["Green: on or above target. Amber: within 5% of target. Red: missed by more than 5%."]
+
+
+def result_row(rag: str, result: str, target: str = "75%", **given: Any) -> dict[str, Any]:
+    return {
+        **sample_rows("indicator-results")[0],
+        "report": "r",
+        "ref": "P1",
+        "indicator": "Ponds dredged",
+        "locator": "r/indicator-results/p1",
+        "polarity": "Bigger is Better",
+        "unit": "percent",
+        "rag": rag,
+        "result": result,
+        "result_value": float(result.strip("%")),
+        "result_period": "Q1 2019/20",
+        "target": target,
+        "target_value": float(target.strip("%")),
+        "target_period": "Q1 2019/20",
+        "status_printed": rag,
+        **given,
+    }
+
+
+def tables(key: list[str], *rows: dict[str, Any]) -> dict[str, Records]:
+    told = [
+        {**sample_rows("paragraphs")[0], "report": "r", "text": text, "locator": f"r/paragraphs/{number}"}
+        for number, text in enumerate(key)
+    ]
+    return {
+        "indicator-results": records_of(SCHEMAS["indicator-results"], rows),
+        "paragraphs": records_of(SCHEMAS["paragraphs"], told),
+    }
+
+
+def verdicts(key: list[str], row: dict[str, Any]) -> dict[str, Verdict]:
+    records = tables(key, row)
+    ran = check_keyed_ratings(records, WORDING, PrintedTexts(records.values()))
+    return {one.kind: one.outcome for one in ran}
+
+
+@pytest.mark.parametrize(
+    ("rag", "result", "verdict"),
+    [
+        ("Amber", "73%", Verdict.HOLDS),
+        ("Amber", "71%", Verdict.HOLDS),  # four points, though more than 5 % of 75
+        ("Amber", "66%", Verdict.CONTRADICTED),
+        ("Red", "66%", Verdict.HOLDS),
+        ("Red", "74%", Verdict.CONTRADICTED),
+        ("Red", "71%", Verdict.HOLDS),  # it may be either
+    ],
+)
+def test_a_rating_is_as_far_off_as_its_key_says(rag: str, result: str, verdict: Verdict):
+    assert verdicts(KEY, result_row(rag, result))["threshold"] is verdict
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        ["Key: Green: on targetAmber: within 5% of targetRed: more than 5% from target"],
+        ["G met target, A within 5%, R missed by over 5%."],
+        ["A = up to 5% off target; R = more than 5% off target."],
+        ["Amber: no more than 5% short of target", "Red: more than 5% short of target"],
+        ["On target is shown in green, close to target in amber (within 5% of target)."],
+    ],
+)
+def test_keys_are_read_in_many_forms(key: list[str]):
+    assert verdicts(key, result_row("Amber", "60%"))["threshold"] is Verdict.CONTRADICTED
+    assert verdicts(key, result_row("Amber", "74%"))["threshold"] is Verdict.HOLDS
+
+
+def test_the_words_of_a_report_name_its_ratings():
+    key = ["Nearly there = within 5% of target; Off the path = more than 5% off."]
+    row = result_row("Amber", "60%", status_printed="Nearly there")
+    assert verdicts(key, row)["threshold"] is Verdict.CONTRADICTED
+    assert "threshold" not in verdicts(key, result_row("Amber", "60%"))  # whose word is it?
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        [],
+        ["Amber: close to target."],
+        ["Amber: within 5% of target.", "Amber: within 10% of budget."],  # two keys, of other things
+        ["Blue: more than 5% better than target."],
+        ["Amber rated projects of the whole programme and all that they need are within 5% of their cost."],
+        ["Amber: within 5 days of the date."],
+    ],
+)
+def test_what_a_key_does_not_say_is_no_rule(key: list[str]):
+    assert thresholds(tables(key, result_row("Amber", "60%")), WORDING) == {}
+
+
+def test_percentage_points_are_points():
+    key = ["Amber: within 5 percentage points of target."]
+    assert verdicts(key, result_row("Amber", "71%"))["threshold"] is Verdict.HOLDS
+    assert verdicts(key, result_row("Amber", "68%"))["threshold"] is Verdict.CONTRADICTED
+    count = result_row("Amber", "60", "75", unit="count")
+    assert "threshold" not in verdicts(key, count)  # points of what?
+
+
+def test_a_green_near_the_target_is_none_to_call_wrong_where_the_key_says_so():
+    row = result_row("Green", "74%")
+    assert verdicts(KEY, row)["rating"] is Verdict.CONTRADICTED
+    lenient = ["Green: within 2% of target or better. Red: more than 2% off target."]
+    assert verdicts(lenient, row) == {"threshold": Verdict.HOLDS}
+    assert verdicts(lenient, result_row("Green", "60%")) == {"threshold": Verdict.CONTRADICTED}
