@@ -16,7 +16,7 @@ import pytest
 from conftest import HELPERS
 from live_portal import served
 
-SECONDS = os.environ.get("FUZZ_SECONDS", "60")
+SECONDS = os.environ.get("FUZZ_SECONDS", "30")
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",

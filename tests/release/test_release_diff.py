@@ -128,7 +128,7 @@ def contents(draw: st.DrawFn) -> tuple[Content, Content]:
     return sides[0], sides[1]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(contents())
 def test_the_difference_applied_to_the_old_gives_the_new(sides: tuple[Content, Content]) -> None:
     old, new = sides
