@@ -1,0 +1,281 @@
+"""Many workers, killed at will: PostgreSQL, Redis and three Celery workers read and publish; nothing is lost.
+
+    python benchmarks/workers.py --councils 10 --reports 10
+
+Needs `requirements/scale.txt` in place of the application's lock, and the programs of PostgreSQL and Redis.
+While reports are read a run is killed with its parent (a whole worker), a run alone, and the daemon; while
+the packages are made, the publisher before its catalogue. At the end every report was read, the store is as
+it was published, and its bytes are those of one worker that nobody killed, with everything in one folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import filecmp
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+PUBLISHED = "2027-01-01T07:00:00+00:00"
+
+
+def free_port() -> int:
+    """A port that nobody has."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def say(text: str) -> None:
+    """A line with the time of day."""
+    print(time.strftime("%H:%M:%S"), text, flush=True)
+
+
+def wait_for(what: str, is_so: Callable[[], bool], seconds: float) -> None:
+    """Look until something is so.
+
+    Raises:
+        SystemExit: it is not so in time.
+    """
+    until = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > until:
+            raise SystemExit(f"{what}: not within {seconds:.0f} seconds")
+        time.sleep(0.5)
+    say(what)
+
+
+# ---- what others have written
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """A database server of our own; gives the address of a database."""
+    programs = max(Path("/usr/lib/postgresql").glob("*/bin"))
+    port, data = free_port(), folder / "postgresql"
+    data.mkdir()
+    if is_root := os.geteuid() == 0:
+        shutil.chown(data, "postgres")
+    as_other = ["runuser", "-u", "postgres", "--"] if is_root else []
+
+    def run(name: str, *options: str | Path) -> None:
+        command = [*as_other, programs / name, "-D", data, *options]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    run("initdb", "-A", "trust", "-U", "dagster", "--no-sync")
+    run("pg_ctl", "-o", f"-p {port} -k {data} -c fsync=off", "-l", data / "log", "-w", "start")
+    try:
+        yield f"postgresql+psycopg2://dagster@127.0.0.1:{port}/postgres"
+    finally:
+        run("pg_ctl", "-m", "immediate", "stop")
+
+
+@contextmanager
+def program(
+    *command: str | Path, environment: dict[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A program in a group of its own, which is ended with all that it started."""
+    with log.open("ab") as out:
+        started = subprocess.Popen(
+            command, env=environment, stdout=out, stderr=out, cwd=log.parent, start_new_session=True
+        )
+    try:
+        yield started
+    finally:
+        end(started, signal.SIGTERM)
+
+
+def end(started: subprocess.Popen[bytes], kind: signal.Signals) -> None:
+    """Send a signal to a program and all that it started."""
+    try:
+        os.killpg(started.pid, kind)
+        started.wait(30)
+    except (ProcessLookupError, subprocess.TimeoutExpired):
+        pass
+
+
+# ---- the service
+
+
+def settings(folder: Path, database: str, broker: str) -> str:
+    """`dagster.yaml`: ours, but for where runs are kept and who starts them."""
+    import yaml
+
+    from pipelines.orchestration.instance import INSTANCE_SETTINGS
+
+    said = yaml.safe_load(INSTANCE_SETTINGS)
+    said["storage"] = {"postgres": {"postgres_url": database}}
+    said["run_launcher"] = {
+        "module": "pipelines.orchestration.celery_launcher",
+        "class": "WatchedCeleryLauncher",
+        "config": {"broker": f"{broker}/0", "backend": f"{broker}/1", "default_queue": "dagster"},
+    }
+    said["concurrency"]["runs"] = {"max_concurrent_runs": 3}
+    said["run_monitoring"]["poll_interval_seconds"] = 10
+    (folder / "dagster_celery_config.py").write_text(
+        f"broker_url = {broker + '/0'!r}\nresult_backend = {broker + '/1'!r}\n"
+        "worker_prefetch_multiplier = 1\n"
+    )
+    return yaml.safe_dump(said)
+
+
+def worker_command(name: str) -> list[str]:
+    """A Celery worker that takes one run at a time."""
+    return [
+        sys.executable, "-m", "celery", "-A", "dagster_celery.app", "worker", "-c", "1", "-n", f"{name}@%h",
+        "-Q", "dagster", "-l", "warning",
+    ]  # fmt: skip
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process started."""
+    listed = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False)
+    return [int(line) for line in listed.stdout.split()]
+
+
+def read_by_now(home: Path) -> int:
+    """How many reports have their last table."""
+    return len(list((home / "storage" / "values" / "records" / "reports").glob("*.pickle")))
+
+
+def run_service(folder: Path, environment: dict[str, str], reports: int) -> None:
+    """Read everything with three workers, and kill what can be killed meanwhile."""
+    home = Path(environment["DAGSTER_HOME"])
+    logs = folder / "logs"
+    logs.mkdir()
+    names = ("one", "two", "three")
+    workers: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(name: str) -> None:
+        with (logs / f"{name}.log").open("ab") as out:
+            workers[name] = subprocess.Popen(
+                worker_command(name),
+                env=environment,
+                stdout=out,
+                stderr=out,
+                cwd=folder,
+                start_new_session=True,
+            )
+
+    serve = [sys.executable, "-m", "pipelines.cli", "dagster", "--port", str(free_port())]
+    try:
+        for name in names:
+            start(name)
+        with program(*serve, environment=environment, log=logs / "dagster.log") as service:
+            wait_for("first reports are read", lambda: read_by_now(home) >= 2, 600)
+            say("kill -9: a worker with the run that it is at")
+            end(workers["one"], signal.SIGKILL)
+            wait_for("some more are read", lambda: read_by_now(home) >= reports // 3, 900)
+            start("one")
+            for child in children(workers["two"].pid)[:1]:
+                say("kill -9: a run alone")
+                os.kill(child, signal.SIGKILL)
+            wait_for("more are read", lambda: read_by_now(home) >= reports // 2, 900)
+            daemon = [one for one in children(service.pid) if "daemon" in _command(one)]
+            for one in daemon:
+                say("kill -9: the daemon")
+                os.kill(one, signal.SIGKILL)
+            wait_for(f"all {reports} are read", lambda: read_by_now(home) >= reports, 1800)
+    finally:
+        for worker in workers.values():
+            end(worker, signal.SIGTERM)
+
+
+def _command(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def publish_and_kill(folder: Path, environment: dict[str, str]) -> None:
+    """Publish, killed once when the first version stands and the catalogue does not."""
+    store = Path(environment["OPENBARNET_STORE"])
+    command = [sys.executable, "-m", "pipelines.cli", "publish", "--published", PUBLISHED]
+    with program(*command, environment=environment, log=folder / "logs" / "killed.log") as publisher:
+        wait_for("a version stands, and no catalogue", lambda: any(store.glob("*/1.0.0")), 900)
+        say("kill -9: the publisher")
+        os.killpg(publisher.pid, signal.SIGKILL)
+    subprocess.run(command, env=environment, check=True, cwd=folder)
+
+
+def compare(one: Path, other: Path) -> list[str]:
+    """Files that are not the same in two stores."""
+    trees = [{path.relative_to(root) for path in root.rglob("*") if path.is_file()} for root in (one, other)]
+    names = sorted((trees[0] | trees[1]) - {Path(".lock")})
+    return [
+        str(name)
+        for name in names
+        if not all(name in tree for tree in trees) or not filecmp.cmp(one / name, other / name, shallow=False)
+    ]
+
+
+def main() -> None:
+    """Read the arguments and run."""
+    from benchmarks.news import council_name, make_project, write_report
+
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--councils", type=int, default=10)
+    parser.add_argument("--reports", type=int, default=10, help="of each council")
+    parser.add_argument("--keep", type=Path, help="a new folder for what is written")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = (given.keep or Path(temporary)).absolute()
+        (folder / "reports").mkdir(parents=True)
+        folder.chmod(0o755)
+        make_project(folder / "project", given.councils)
+        count = given.councils * given.reports
+        for number in range(count):
+            write_report(folder / "reports", number, council_name(number % given.councils))
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join((str(ROOT), str(folder))),
+            "OPENBARNET_PROJECT": str(folder / "project"),
+            "OPENBARNET_REPORTS": str(folder / "reports"),
+            "OPENBARNET_STORE": str(folder / "store"),
+            "DAGSTER_HOME": str(folder / "home"),
+        }
+        port = free_port()
+        redis = ["redis-server", "--port", str(port), "--save", "", "--dir", str(folder)]
+        begun = time.monotonic()
+        with (
+            postgresql(folder) as database,
+            program(*redis, environment=environment, log=folder / "redis.log"),
+        ):
+            (folder / "home").mkdir()
+            said = settings(folder, database, f"redis://127.0.0.1:{port}")
+            (folder / "home" / "dagster.yaml").write_text(said)
+            run_service(folder, environment, count)
+            publish_and_kill(folder, environment)
+        say(f"{count} reports of {given.councils} councils, in {time.monotonic() - begun:.0f} seconds")
+        begun = time.monotonic()
+        alone = {
+            **environment,
+            "OPENBARNET_STORE": str(folder / "alone"),
+            "DAGSTER_HOME": str(folder / "alone-home"),
+        }
+        publish = [sys.executable, "-m", "pipelines.cli", "publish", "--published", PUBLISHED]
+        subprocess.run(publish, env=alone, check=True, cwd=folder)
+        say(f"the same by one worker, in {time.monotonic() - begun:.0f} seconds")
+        verify = [sys.executable, "-m", "pipelines.cli", "verify", str(folder / "store")]
+        subprocess.run(verify, env=environment, check=True, cwd=folder)
+        differing = compare(folder / "store", folder / "alone")
+        say(f"files that differ: {', '.join(differing) or 'none'}")
+        if differing:
+            raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
