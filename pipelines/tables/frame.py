@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pipelines.tables.model import Cells
 from pipelines.tables.texts import day_in, is_midnight, is_missing, number_in
@@ -19,6 +19,7 @@ LOOK_AHEAD = 60
 CANDIDATES = 40
 ALIKE = 0.5
 """Above this share of figures where the rows below have figures, a record is one of them."""
+SIGNS = ("£", "€", "$")
 LONGEST_HEADING = 40
 """Words of a longer cell say nothing of headings: sentences use them, too."""
 
@@ -74,11 +75,16 @@ def kind_of(text: str) -> str:
     return "date" if day_in(text) is not None or is_midnight(text) else "text"
 
 
-def frame_of(rows: Sequence[Cells]) -> TableFrame:
+Spans = Mapping[int, Mapping[int, int]]
+"""By record the merged cells in it: the first column of each, and how many columns it spans."""
+
+
+def frame_of(rows: Sequence[Cells], spans: Spans | None = None) -> TableFrame:
     """The frame of a table whose first records are given.
 
     Args:
         rows: records from the first on; empty ones count.
+        spans: the merged cells, where the file's form tells them.
     """
     filled = [index for index, row in enumerate(rows) if any(cell.strip() for cell in row)]
     if not filled:
@@ -89,7 +95,22 @@ def frame_of(rows: Sequence[Cells]) -> TableFrame:
     if _has_no_heading(header, likenesses, kinds):
         width = max(len(rows[index]) for index in filled)
         return TableFrame(0, ("",) * width, above=(), first=1)
-    return _with_depth(header, rows, kinds, filled)
+    frame = _with_depth(header, rows, kinds, filled, spans or {})
+    return replace(frame, headings=_past_signs(frame, rows))
+
+
+def _past_signs(frame: TableFrame, rows: Sequence[Cells]) -> tuple[str, ...]:
+    """The headings, those over a column of currency signs moved to the nameless one with the figures."""
+    names = list(frame.headings)
+    for column in range(len(names) - 1):
+        if not names[column].strip() or names[column + 1].strip():
+            continue
+        below = [row for row in rows[frame.first - 1 :] if column + 1 < len(row) and row[column].strip()]
+        if len(below) >= 3 and all(
+            row[column].strip() in SIGNS and kind_of(row[column + 1]) in ("number", "empty") for row in below
+        ):
+            names[column], names[column + 1] = "", names[column]
+    return tuple(names)
 
 
 @dataclass(frozen=True)
@@ -198,7 +219,7 @@ def _repeated(index: int, rows: Sequence[Cells], below: list[int], filled: list[
 
 
 def _with_depth(
-    header: int, rows: Sequence[Cells], kinds: dict[int, list[str]], filled: list[int]
+    header: int, rows: Sequence[Cells], kinds: dict[int, list[str]], filled: list[int], spans: Spans
 ) -> TableFrame:
     """The heading with the row above or below it that belongs to it."""
     own = list(rows[header])
@@ -213,18 +234,19 @@ def _with_depth(
         or _stands_over_a_period(rows[before] if before in kinds else [], names)
     )
     if before in kinds and needs_group and _is_group_row(rows[before], own, kinds[before]):
-        groups = _carried(
-            [rows[before][column] if column < len(rows[before]) else "" for column in range(len(own))]
-        )
-        own = [f"{group} {cell}".strip() for group, cell in zip(groups, own, strict=True)]
+        above_own = [rows[before][column] if column < len(rows[before]) else "" for column in range(len(own))]
+        groups = _carried(above_own, names, spans.get(before + 1))
+        own = [_joined(group, cell) for group, cell in zip(groups, own, strict=True)]
         depth, top = 2, before
     after = header + 1
     if after in kinds and _goes_on(header, after, rows, kinds):
         own += [""] * (len(rows[after]) - len(own))
         second = rows[after] + [""] * (len(own) - len(rows[after]))
-        groups = _carried(own)
+        below = [fold(cell) for cell in second]
+        merged = spans.get(header + 1)
+        groups = _carried(own, below, merged) if merged or _groups_more_than_one(own, below) else own
         own = [
-            f"{cell if cell.strip() or not more.strip() else group} {more}".strip()
+            _joined(cell if cell.strip() or not more.strip() else group, more)
             for cell, group, more in zip(own, groups, second, strict=True)
         ]
         depth += 1
@@ -244,13 +266,48 @@ def _stands_over_a_period(group: Cells, names: Sequence[str]) -> bool:
     return any(cell.strip() and _PERIOD.fullmatch(name) for cell, name in zip(group, names, strict=False))
 
 
-def _carried(cells: Sequence[str]) -> list[str]:
-    """Each cell's text, or the nearest one to its left, as a merged cell spans the columns to its right."""
-    carried, last = [], ""
-    for cell in cells:
-        last = fold(cell) if cell.strip() else last
-        carried.append(last)
+def _joined(first: str, second: str) -> str:
+    """Two lines of a heading; once where both say the same, as they do over cells that were merged."""
+    return second if fold(first) == fold(second) else f"{first} {second}".strip()
+
+
+def _carried(cells: Sequence[str], below: Sequence[str], merged: Mapping[int, int] | None) -> list[str]:
+    """Each cell's text, or that of the group to its left which goes on over its column.
+
+    Where merged cells are told nothing else goes on. Else a group ends where the next begins; the last one,
+    which nothing ends, is as wide as the widest of the others, and goes on over names that stand twice or are
+    years, which say nothing by themselves.
+    """
+    starts = [column for column, cell in enumerate(cells) if cell.strip()]
+    ends = [*starts[1:], len(cells)]
+    if merged is not None:
+        ends = [start + merged.get(start, 1) for start in starts]
+    elif len(starts) > 1:
+        widest = max(end - start for start, end in zip(starts[:-1], ends[:-1], strict=True))
+        end = min(len(cells), starts[-1] + widest)
+        while end < len(cells) and (below.count(below[end]) > 1 or _PERIOD.fullmatch(below[end])):
+            end += 1
+        ends[-1] = end
+    carried = [""] * len(cells)
+    for start, end in zip(starts, ends, strict=True):
+        carried[start:end] = [fold(cells[start])] * len(carried[start:end])
     return carried
+
+
+def _groups_more_than_one(own: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether first lines of headings stand over several second lines, rather than over one each.
+
+    Where as many stand over one as over several, the last, which nothing ends, decides: it goes on over none.
+    """
+    starts = [column for column, cell in enumerate(own) if cell.strip() and below[column]]
+    ends = [column for column, cell in enumerate(own) if cell.strip()] + [len(own)]
+    several = [
+        start
+        for start in starts
+        if any(below[column] for column in range(start + 1, min(end for end in ends if end > start)))
+    ]
+    alone = len(starts) - len(several)
+    return len(several) > alone or (len(several) == alone and several[-1:] != starts[-1:])
 
 
 def _is_group_row(group: Cells, own: Cells, kinds: list[str]) -> bool:
@@ -273,6 +330,8 @@ def _goes_on(header: int, after: int, rows: Sequence[Cells], kinds: dict[int, li
     below = [place for place in kinds if place > after][:LOOK_AHEAD]
     if len(below) < 3 or any(kind in ("number", "date") for kind in kinds[after]):
         return False
+    if _is_rest_of_headings(header, after, rows, kinds, below):
+        return True
     own, second = rows[header], rows[after]
     fills_a_gap = any(
         text.strip() and not (column < len(own) and own[column].strip()) for column, text in enumerate(second)
@@ -290,3 +349,31 @@ def _goes_on(header: int, after: int, rows: Sequence[Cells], kinds: dict[int, li
             mine = second[column] if column < len(second) else ""
             over += bool(mine.strip()) and not is_missing(mine)
     return over > 0 and (over == typed or fills_a_gap) and _filled(kinds[after]) >= 2
+
+
+def _is_rest_of_headings(
+    header: int, after: int, rows: Sequence[Cells], kinds: dict[int, list[str]], below: list[int]
+) -> bool:
+    """Whether a row holds the last words of a few headings that were too long for their cells.
+
+    It is far emptier than the rows below, each of its texts stands under a heading, and one at least where
+    the rows have figures or dates, or nothing at all. A name of a part, which stands in the first column, is
+    none.
+    """
+    own, second = rows[header], rows[after]
+    places = [column for column, text in enumerate(second) if text.strip()]
+    if places == [0] or 2 * len(places) > _typical(kinds, below):
+        return False
+    found = {
+        column: Counter(kinds[place][column] for place in below if column < len(kinds[place]))
+        for column in places
+    }
+    is_under_headings = all(
+        column < len(own) and own[column].strip() and len(second[column]) <= LONGEST_HEADING
+        for column in places
+    )
+    typed = any(
+        not counts["text"] and (counts["number"] + counts["date"] >= 3 or counts["empty"] == len(below))
+        for counts in found.values()
+    )
+    return is_under_headings and typed and not _repeated(after, rows, below, places)

@@ -174,7 +174,15 @@ def _told(path: Path, read: Read, *, with_cells: bool) -> Json:
 
 
 REFUSING = frozenset(
-    {"no-rows", "no-heading", "not-readable", "hidden-sheet", "required-empty", "file-ends-inside-record"}
+    {
+        "no-rows",
+        "no-heading",
+        "not-readable",
+        "hidden-sheet",
+        "sheet-goes-on",
+        "required-empty",
+        "file-ends-inside-record",
+    }
 )
 
 

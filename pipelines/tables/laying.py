@@ -22,6 +22,7 @@ import pyarrow as pa
 
 from pipelines.tables.frame import TableFrame, fold, frame_of, kind_of
 from pipelines.tables.model import Batch, Cells, Opened
+from pipelines.tables.workbooks import column_of
 
 HEAD = 200
 SMALL = 64 * 1024**2  # bytes of cells of which a copy costs less than looking through the file for each query
@@ -110,7 +111,7 @@ def lay_out(opened: Opened, work: Path) -> Laid:
     """
     batches = opened.source.batches()
     first = next(batches, Batch(1, [], []))
-    frame = frame_of(first.rows[:HEAD])
+    frame = frame_of(first.rows[:HEAD], _spans(opened))
     above = {number: first.rows[number - 1] for number in frame.above}
     width = len(frame.headings)
     is_code_page = opened.container == "csv" and not opened.encoding.startswith("utf")
@@ -136,6 +137,22 @@ def lay_out(opened: Opened, work: Path) -> Laid:
     frame, cells = _without_empty_edge(frame, cells)
     laid = Laid(opened, frame, above, cells, dict.fromkeys(empty, "empty"), tuple(outside), records, work)
     return _without_frame_below(laid)
+
+
+_CELLS = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)[0-9]+")
+
+
+def _spans(opened: Opened) -> dict[int, dict[int, int]] | None:
+    """By record the columns that its merged cells span; None where the file's form does not tell."""
+    if opened.container != "xlsx":
+        return None
+    spans: dict[int, dict[int, int]] = {}
+    for aside in opened.asides:
+        match = _CELLS.fullmatch(aside.text) if aside.rule == "merged-cells" else None
+        if match:
+            first, last = column_of(match[1]), column_of(match[3])
+            spans.setdefault(int(match[2]), {})[first] = last - first + 1
+    return spans
 
 
 def _all(first: Batch, rest: Iterator[Batch]) -> Iterator[Batch]:

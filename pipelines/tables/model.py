@@ -29,11 +29,18 @@ class Batch:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of a workbook: `visibility` is visible, hidden or veryHidden."""
+    """A sheet of a workbook.
+
+    Attributes:
+        visibility: visible, hidden or veryHidden.
+        filled: how many cells hold something.
+        top: the first of its rows that hold something.
+    """
 
     name: str
     visibility: str
     filled: int = 0
+    top: tuple[Cells, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ _VISIBILITIES = (
     (python_calamine.SheetVisibleEnum.VeryHidden, "veryHidden"),
 )
 
+TOP = 20  # rows of a sheet among which its heading is looked for
+
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
@@ -53,7 +55,7 @@ def read_workbook(
             path.name, f"cannot be read as a workbook ({error})", "save it again, or save it as CSV"
         ) from error
     sheets = tuple(
-        Sheet(meta.name, _visibility(meta), _filled(grids.get(meta.name, ())))
+        Sheet(meta.name, _visibility(meta), _filled(grids.get(meta.name, ())), _top(grids.get(meta.name, ())))
         for meta in book.sheets_metadata
     )
     chosen = sheet or _chosen(sheets)
@@ -82,6 +84,10 @@ def _chosen(sheets: tuple[Sheet, ...]) -> str:
 
 def _filled(rows: tuple[Cells, ...]) -> int:
     return sum(1 for row in rows for cell in row if cell)
+
+
+def _top(rows: tuple[Cells, ...]) -> tuple[Cells, ...]:
+    return tuple(row for row in rows[:TOP] if any(row))
 
 
 def _grid(path: Path, book: Any, name: str) -> tuple[Cells, ...]:
@@ -120,7 +126,8 @@ def text_of(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _column(reference: str) -> int:
+def column_of(reference: str) -> int:
+    """The position from 0 of the column that a reference such as `B7` names."""
     letters = 0
     for character in reference:
         if not character.isalpha():
@@ -208,7 +215,7 @@ def _comments(archive: zipfile.ZipFile, name: str) -> Iterator[Aside]:
     for one in tree.iter():
         place = one.get("ref")
         if place and etree.QName(one).localname in ("comment", "threadedComment"):
-            yield Aside("comment", _row(place), _column(place))
+            yield Aside("comment", _row(place), column_of(place))
 
 
 def _sheet_asides(stream: Any, grid: tuple[Cells, ...]) -> Iterator[Aside]:
@@ -227,13 +234,13 @@ def _sheet_asides(stream: Any, grid: tuple[Cells, ...]) -> Iterator[Aside]:
                     yield Aside("hidden-column", column=column)
         elif kind == "mergeCell":
             start = (element.get("ref") or "").partition(":")[0]
-            yield Aside("merged-cells", _row(start), _column(start), element.get("ref") or "")
+            yield Aside("merged-cells", _row(start), column_of(start), element.get("ref") or "")
         elif kind == "row":
             if element.get("hidden") in ("1", "true"):
                 yield Aside("hidden-row", int(element.get("r") or 0))
             for cell in element:
                 if cell.find(f"{_S}f") is not None and not (cell.findtext(f"{_S}v") or "") and cell.get("r"):
-                    yield Aside("formula-without-value", _row(cell.get("r")), _column(cell.get("r")))
+                    yield Aside("formula-without-value", _row(cell.get("r")), column_of(cell.get("r")))
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]

@@ -658,3 +658,72 @@ def test_halves_of_a_grid_reference_are_coordinates(tmp_path: Path):
     rows = "".join(f"Park {n},54{n:04},18{n:04}\n" for n in range(20))
     told = read(tmp_path, f"Location,Grid Ref X,Grid Ref Y\n{rows}")
     assert [column["role"] for column in told["columns"]] == [None, "easting", "northing"]
+
+
+def headings(folder: Path, top: list[str], rows: int = 6) -> list[str]:
+    cells = [f"Area {{n}}{',{n}' * (top[0].count(','))}".format(n=number) for number in range(1, rows + 1)]
+    return list(types(read(folder, "\n".join([*top, *cells]) + "\n")))
+
+
+def test_a_group_of_headings_goes_on_as_far_as_others_do(tmp_path: Path):
+    top = ["Area,2022,,2023,,", "Area,Homes,Rent,Homes,Rent,Remarks"]
+    assert headings(tmp_path, top) == [
+        "Area", "2022 Homes", "2022 Rent", "2023 Homes", "2023 Rent", "Remarks"
+    ]  # fmt: skip
+    top = ["Area,Start,End,,", ",day,day,Notes,Owner"]
+    assert headings(tmp_path, top) == ["Area", "Start day", "End day", "Notes", "Owner"]
+    top = ["Area,Votes,,Turnout", ",Ash,Elm,"]
+    assert headings(tmp_path, top) == ["Area", "Votes Ash", "Votes Elm", "Turnout"]
+
+
+def test_merged_cells_alone_say_how_far_a_group_goes(tmp_path: Path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["Area", "Paid", None, None],
+        [None, "Rent", "Fees", "Checked by"],
+        *([f"Area {n}", n, n, n] for n in range(6)),
+    ):
+        sheet.append(row)
+    sheet.merge_cells("B1:C1")
+    book.save(tmp_path / "paid.xlsx")
+    assert list(types(inspected(tmp_path / "paid.xlsx"))) == ["Area", "Paid Rent", "Paid Fees", "Checked by"]
+
+
+@pytest.mark.parametrize(
+    ("second", "names"),
+    [("Awarded,,,,VAT", ["Date Awarded", "To", "For", "Amount", "Irrecoverable VAT"]),
+     ("North ward,,,,", ["Date", "To", "For", "Amount", "Irrecoverable"])],
+)  # fmt: skip
+def test_headings_go_on_below_in_a_few_cells(tmp_path: Path, second: str, names: list[str]):
+    rows = "".join(f"{n:02}/04/2024,Club {n},Kit,{n}.50,\n" for n in range(1, 9))
+    told = read(tmp_path, f"Date,To,For,Amount,Irrecoverable\n{second}\n{rows}")
+    assert list(types(told)) == names
+
+
+@pytest.mark.parametrize(
+    ("names", "heads", "refused"),
+    [(("April", "May"), True, True), (("Page 1", "Page 2"), False, True), (("Data", "Wards"), False, False),
+     (("Sheet1", "Sheet2"), False, False)],
+)  # fmt: skip
+def test_sheets_that_go_on_are_not_lost(
+    tmp_path: Path, names: tuple[str, str], *, heads: bool, refused: bool
+):
+    book = openpyxl.Workbook()
+    for place, name in enumerate(names):
+        sheet = book.create_sheet(name)
+        if heads or not place:
+            sheet.append(["Supplier", "Date", "Amount"])
+        for n in range(9 - place):
+            sheet.append([f"Firm {n} Ltd", f"{n + 1:02}/04/2024", n + 0.5])
+    book.remove(book["Sheet"])
+    book.save(tmp_path / "spend.xlsx")
+    told = inspected(tmp_path / "spend.xlsx")
+    assert (told["refused"], level_of(told, "sheet-goes-on")) == (refused, "error" if refused else None)
+    assert level_of(told, "sheet-not-read") == (None if refused else "warning")
+
+
+def test_a_sign_in_a_column_of_its_own_leaves_its_heading_to_the_figures(tmp_path: Path):
+    rows = "".join(f'Club {n},£,"{n},000.50"\n' for n in range(1, 9))
+    told = read(tmp_path, f"Paid to,Amount,\n{rows}")
+    assert [(one["name"], one["sum"]) for one in told["columns"]][1:] == [("", None), ("Amount", "36004.00")]

@@ -108,6 +108,7 @@ REFUSING = frozenset(
         "no-rows",
         "no-heading",
         "hidden-sheet",
+        "sheet-goes-on",
         "required-empty",
         "column-missing",
         "file-ends-inside-record",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipelines.tables.declared import plain
 from pipelines.tables.lint.rules import Context, LintFault, fault
+from pipelines.tables.model import Sheet
 from pipelines.tables.texts import number_in
 
 
@@ -19,6 +21,7 @@ def of_the_file(context: Context) -> Iterator[LintFault]:
             kind = "a very hidden" if sheet.visibility == "veryHidden" else "a hidden"
             says = f"{kind} sheet that holds {sheet.filled} cells"
             yield fault("hidden-sheet", text=sheet.name, says=says)
+    yield from _other_sheets(context)
     by_rule: dict[tuple[str, int | None], list[int]] = {}
     texts: dict[tuple[str, int | None], str] = {}
     for aside in opened.asides:
@@ -36,6 +39,45 @@ def of_the_file(context: Context) -> Iterator[LintFault]:
     if opened.container == "csv" and not opened.encoding.startswith("utf-8"):
         rows = list(context.laid.outside_ascii)
         yield fault("not-utf-8", rows, right=f"decoded as {opened.encoding}")
+
+
+ALIKE = 0.8  # of the headings: a sheet with so many of them in one row holds the same columns
+LARGE = 0.2  # of the cells of the sheet that is read: one with fewer is a note beside it
+_DEFAULT = re.compile(r"(?:sheet|table|tabelle|feuil)\s?\d*", re.IGNORECASE)
+"""Names that programs give to any sheet: two of them say nothing of what the sheets hold."""
+
+
+def _other_sheets(context: Context) -> Iterator[LintFault]:
+    """Visible sheets that are not read: some go on with the same rows, which nobody would miss."""
+    opened = context.laid.opened
+    read = next((sheet for sheet in opened.sheets if sheet.name == opened.sheet), None)
+    if read is None:
+        return
+    others = [one for one in opened.sheets if one is not read and one.filled and one.visibility == "visible"]
+    going_on = [one for one in others if _goes_on(one, read, context.laid.names)]
+    if going_on:
+        yield fault("sheet-goes-on", text=", ".join(one.name for one in going_on))
+    for one in others:
+        if one not in going_on:
+            level = "warning" if one.filled > LARGE * read.filled else ""
+            yield fault("sheet-not-read", text=one.name, level=level)
+
+
+def _goes_on(other: Sheet, read: Sheet, names: Sequence[str]) -> bool:
+    """Whether a sheet has the same headings, or the same name but for its number, as pages of a print do."""
+    wanted = [plain(name) for name in names if name]
+    has_headings = any(
+        wanted[:1] == [plain(cell) for cell in row if cell][:1]
+        and len({*wanted} & {plain(cell) for cell in row}) >= max(2, ALIKE * len({*wanted}))
+        for row in other.top
+    )
+    stem, own = (re.sub(r"\d+", "#", one.name.strip()) for one in (other, read))
+    is_numbered = stem == own and "#" in own and not _DEFAULT.fullmatch(read.name.strip())
+    return has_headings or (is_numbered and abs(_width(other) - _width(read)) <= 1)
+
+
+def _width(sheet: Sheet) -> int:
+    return max(sum(1 for cell in row if cell) for row in sheet.top)
 
 
 def of_the_frame(context: Context) -> Iterator[LintFault]:
