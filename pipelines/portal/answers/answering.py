@@ -300,7 +300,9 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
     scored = _ranked(question, facts)
     if missing:
         return Answered(
-            (), _near(scored), f"Nothing here is about {_quoted(missing)}.{_offer(missing, facts)}"
+            (),
+            _near(_about_some(question, scored)),
+            f"Nothing here is about {_quoted(missing)}.{_offer(missing, facts)}",
         )
     if question.wants("more") and (apart := _apart(question, scored)):
         return apart
@@ -353,7 +355,7 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
             if together
             else "Nothing here fits the whole question."
         )
-        return Answered((), _near(scored), why)
+        return Answered((), _near(_about_some(question, scored)), why)
     if not timely:
         newest = _newest_of(fitting)
         near = [newest, *(each for each in fitting if each is not newest)]
@@ -1548,7 +1550,7 @@ def _answer(scored: _Scored) -> Answer:
         row=row.locator,
         column=cell.column,
         title=_title(row, cell),
-        name=row.name,
+        name=row.name or row.table_title,
         text=cell.text,
         value=cell.value,
         unit=cell.unit,
@@ -1602,6 +1604,16 @@ def _verdict(row: FactRow, cell: FactCell) -> str:
 
 def _near(scored: Sequence[_Scored]) -> tuple[Answer, ...]:
     return tuple(_answer(each) for each in scored[:MOST_NEAR])
+
+
+def _about_some(question: AskedQuestion, scored: Sequence[_Scored]) -> list[_Scored]:
+    """What has a word of what is asked about, beyond the measure: no other cost is near to that of a thing."""
+    about = [term for term in question.terms if term.is_specific and not _is_measured(term)]
+    return [
+        each
+        for each in scored
+        if any(term.word not in each.missing and _in_row(term, each.row) >= FOUND_IN_WORDS for term in about)
+    ]
 
 
 def _newest_of(fitting: Sequence[_Scored]) -> _Scored:

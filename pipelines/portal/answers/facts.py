@@ -198,9 +198,10 @@ class FactIndex:
         """A word that is here and one letter away from one that is no usual word; empty for none."""
         if len(word) < SHORTEST_SLIP or not word.isalpha() or zipf_frequency(word, "en") >= USUAL:
             return ""
-        return _nearest(word.lower(), self.vocabulary) or self._by_stem.get(
-            _nearest(stem(word), tuple(self._by_stem)), ""
-        )
+        near = _nearest(word.lower(), self.vocabulary)
+        if near or len(stem(word)) < SHORTEST_SLIP:
+            return near
+        return self._by_stem.get(_nearest(stem(word), tuple(self._by_stem)), "")
 
     @cached_property
     def _by_stem(self) -> dict[str, str]:
@@ -393,6 +394,7 @@ def _row(
     ):
         for column in group:
             text = _text(row.get(column.name))
+            text = text.replace("_", " ") if column.allowed else text  # `by_committee` is a word of ours
             counted_by = PER.search(text)
             for word in stems(PER.sub(" ", text).replace("_", " ")):
                 words[word] = max(words.get(word, 0.0), weight)

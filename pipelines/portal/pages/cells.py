@@ -99,7 +99,10 @@ def show_cell(column: PublishedColumn, row: DataRow, *, longest: int = LONGEST_C
         return ShownCell(str(value), rating=show.rating(value))
     if column.is_number:
         return ShownCell(_figure(column, value, row), is_number=True)
-    return ShownCell(show.clip(_words(value), longest))
+    words = _words(value)
+    if column.allowed:
+        words = words.replace("_", " ")  # `by_committee` is a word of ours
+    return ShownCell(show.clip(words, longest))
 
 
 def _cell(

@@ -71,11 +71,16 @@ class FoundRow:
 
 @dataclass(frozen=True)
 class PageShown:
-    """A page of a report with spots lit, as two pictures."""
+    """A page of a report with spots lit, as two pictures.
+
+    Attributes:
+        is_strip: whether what is lit is too wide for a narrow screen, which then moves along it.
+    """
 
     number: int
     part_href: str
     page_href: str
+    is_strip: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,8 @@ class EvidencePart:
 
 
 SAME = "says the same"
+STRIP = 360.0
+"""Points from which the lit part of a page cannot be read on a phone as a whole."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +234,7 @@ def _pictures(
             group.page,
             picture_address(package.name, version.version, locator, field, group.page, crop=True),
             picture_address(package.name, version.version, locator, field, group.page, crop=False),
+            max(right for _, _, right, _ in group.boxes) - min(left for left, _, _, _ in group.boxes) > STRIP,
         )
         for group in by_page(shown)
         if (group.sha256, group.page) not in kept_back
