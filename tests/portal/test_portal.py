@@ -476,8 +476,8 @@ def test_a_changed_cell_says_so_on_its_old_evidence(tmp_path: Path):
 
 def test_indicators_list_shows_the_newest_result(client: TestClient):
     text = page(client, "/indicators").text
-    assert "Running costs of estate (designated civic buildings only) CG/C24 £6.5m Q2 2016/17 Green 8" in text
-    assert "Number of New Homes completed REGENKPI01 (Re/S11) Not reported Q2 2016/17 2" in text
+    assert "Running costs of estate (designated civic buildings only) £6.5m Q2 2016/17 Green CG/C24 8" in text
+    assert "Number of New Homes completed Not reported Q2 2016/17 REGENKPI01 (Re/S11) 2" in text
 
 
 def test_indicator_page_has_chart_and_table(client: TestClient):

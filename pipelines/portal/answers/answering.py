@@ -85,6 +85,10 @@ NEARLY_WHOLE, MOST_OF_LONG = 0.6, 3
 """Share of a long question's words, and how many of them at least, that a figure must have besides one."""
 BEHIND_COUNT = 60
 """Letters behind a figure in which a text says what it counts."""
+WHOLE = re.compile(r"\bhow (?:much|many)\b.*\b(?:the|this|our) council\b", re.IGNORECASE)
+"""What asks of the whole council, whose figure is a total where one is printed."""
+WHO_IS = re.compile(r"^\s*who(?:'s|’s| (?:is|was|are|were)) the\b", re.IGNORECASE)
+"""What asks for a person, whom no figure gives."""
 NEAR = 4
 """Words between two that a text says of each other."""
 MOST_OF_ONE = 2
@@ -329,6 +333,11 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
     if fitting and question.is_when and not (dated := [each for each in fitting if _gives_a_day(each)]):
         return Answered((), _near(fitting), "Nothing here says when that is.")
     fitting = dated if fitting and question.is_when else fitting
+    if WHO_IS.search(question.text) and not any(term.is_heading for term in question.terms):
+        said = [each for each in fitting if not (each.is_text or each.cell.is_of_figures)]
+        if fitting and not said:
+            return Answered((), _near(fitting), "Nothing here says who that is.")
+        fitting = said
     if any(term.is_heading for term in question.terms) and not any(map(_is_measured, question.terms)):
         fitting = [each for each in fitting if _is_who(question, each)] or fitting
     timely = [each for each in fitting if each.period_fit in TIMELY]
@@ -788,6 +797,7 @@ def _scored(
         if question.wants("sum") and row.is_of_all_years and (question.is_span or not question.periods)
         else 0.0
     )
+    score += 0.1 if row.is_total and WHOLE.search(question.text) else 0.0
     score -= 0.08 if row.is_copy else 0.0
     score -= OPINION if row.opinion_words and not _asks_opinion(question, row) else 0.0
     if is_text and question.wants("words") and len(row.texts) > 1:
@@ -1607,7 +1617,7 @@ def _near(scored: Sequence[_Scored]) -> tuple[Answer, ...]:
 
 
 def _about_some(question: AskedQuestion, scored: Sequence[_Scored]) -> list[_Scored]:
-    """What has a word of what is asked about, beyond the measure: no other cost is near to that of a thing."""
+    """What has a word of what is asked about, beyond the measure: no cost is near to another's."""
     about = [term for term in question.terms if term.is_specific and not _is_measured(term)]
     return [
         each

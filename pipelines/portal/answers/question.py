@@ -228,6 +228,11 @@ class Lexicon:
         return frozenset(found for found in map(stem, self.plain_fillers) if len(found) >= SHORTEST_STEM)
 
     @cached_property
+    def weak_stems(self) -> frozenset[str]:
+        """The stems of words that an answer need not have, for other forms of the verbs among them."""
+        return frozenset(found for found in map(stem, self.weak) if len(found) >= SHORTEST_STEM)
+
+    @cached_property
     def measures(self) -> frozenset[str]:
         """The stems of words that name a measure."""
         return frozenset(map(stem, self.plain_measures))
@@ -471,7 +476,9 @@ def _terms(
 def _is_specific(piece: Sequence[str], key: tuple[str, ...], lexicon: Lexicon, *, is_known: bool) -> bool:
     if len(piece) == 1 and BARE_QUARTER.fullmatch(piece[0]):
         return False
-    if len(piece) == 1 and (piece[0].lower() in lexicon.weak or _is_adverb(piece[0].lower())):
+    is_form = not is_known and piece[0].lower().endswith(("ed", "ing")) and key[0] in lexicon.weak_stems
+    is_weak = piece[0].lower() in lexicon.weak or is_form
+    if len(piece) == 1 and (is_weak or _is_adverb(piece[0].lower())):
         return False
     if is_known and lexicon.is_idle(piece):
         return False
