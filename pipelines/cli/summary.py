@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.orchestration.order import PublicationDone
-from pipelines.rows.records import TableSummary
+from pipelines.rows.records import TO_BE_ANSWERED, TableSummary
 
 PREVIEW_SHOWN = 70
 
@@ -30,6 +30,7 @@ def summary_lines(catalog: Mapping[str, Any], published: PublicationDone, store:
         *_section(
             "Warnings", [f"{report['report']}: {text}" for report in reports for text in report["warnings"]]
         ),
+        *_section("To be answered", asked_lines(reports)),
         *_section(
             "Packages", _aligned([_package_cells(each, published.statuses) for each in catalog["packages"]])
         ),
@@ -38,6 +39,15 @@ def summary_lines(catalog: Mapping[str, Any], published: PublicationDone, store:
         *([f"{_count(len(published.errors), 'error')}, told below.", ""] if published.errors else []),
         _news(published),
         f"Store: {store}. To look at it: make serve, or openbarnet serve --store {store}",
+    ]
+
+
+def asked_lines(reports: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The command for each report of which rows wait for an answer."""
+    return [
+        f"{report['report']}: rows wait for an answer; ask with openbarnet teach {report['filename']}"
+        for report in reports
+        if any(TO_BE_ANSWERED in warning for warning in report["warnings"])
     ]
 
 

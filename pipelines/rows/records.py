@@ -50,6 +50,9 @@ class PrintedSpot:
 
 Stage = Literal["reading", "checking", "screening"]
 
+TO_BE_ANSWERED = "to be answered first"
+"""How the reason begins why rows are held back that wait for an officer's answer."""
+
 
 @dataclass(frozen=True)
 class HeldBack:

@@ -12,7 +12,13 @@ from reportlab.lib import colors
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Table, TableStyle
 
+from pipelines.cli.summary import asked_lines
 from pipelines.council.project import Project
+from pipelines.datasets.registry import maker_of
+from pipelines.extraction.reading import read_here
+from pipelines.extraction.report import load_report
+from pipelines.gate.quarantine import held_back_lines
+from pipelines.rows.schemas import load_schemas
 
 ROWS = (
     ("M1", "Homes mended in a week", "94%", "91%", "Green"),
@@ -113,3 +119,17 @@ def test_only_offered_choices_are_taken(teach: Any, tmp_path: Path, openbarnet: 
     result = openbarnet("teach", path, "--answer", f"{question}=colour")
     assert result.exit_code == 1
     assert "is none of its choices" in result.output
+
+
+def test_a_publication_says_where_rows_wait_for_an_answer(tmp_path: Path, project: Project) -> None:
+    path = _report(tmp_path / "homes-q1.pdf", 1)
+    read = read_here(load_report(path), project.layouts)
+    schema = load_schemas(project.schemas)["indicator-results"]
+    held = maker_of(schema)(read, schema)
+    lines = asked_lines(
+        [
+            {"report": "homes-q1", "filename": "homes-q1.pdf", "warnings": held_back_lines([held])},
+            {"report": "roads-q1", "filename": "roads-q1.pdf", "warnings": ["1 figure not understood"]},
+        ]
+    )
+    assert lines == ["homes-q1: rows wait for an answer; ask with openbarnet teach homes-q1.pdf"]

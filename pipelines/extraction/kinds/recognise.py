@@ -24,6 +24,7 @@ from pipelines.extraction.kinds.transposed import transposed
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 from pipelines.extraction.text import Vocabulary, join_pieces
 from pipelines.rows import figures, periods
+from pipelines.rows.records import TO_BE_ANSWERED
 
 if TYPE_CHECKING:
     from pipelines.extraction.kinds.untaught import Knowledge, ReportQuestion, TableEvidence
@@ -856,9 +857,8 @@ def held_back_by_questions(table: Recognised) -> Recognised:
     """The table with all rows doubtful where a person has still to say what it or a column of it is."""
     if table.found is None or not (table.found.questions or table.found.doubt):
         return table
-    doubt = table.found.doubt or "to be answered first: " + "; ".join(
-        question.about for question in table.found.questions
-    )
+    asked = "; ".join(question.about for question in table.found.questions)
+    doubt = table.found.doubt or f"{TO_BE_ANSWERED}: {asked}"
     return replace(table, rows=tuple(replace(row, doubt=doubt) for row in table.rows))
 
 
