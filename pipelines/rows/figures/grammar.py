@@ -26,6 +26,7 @@ from pipelines.rows.figures.units import (
     DAY_WORDS,
     MEASURES,
     MONEY_SCALES,
+    OTHER_SCALES,
     PERCENT_WORDS,
     POINT_WORDS,
     POINTS,
@@ -34,6 +35,7 @@ from pipelines.rows.figures.units import (
     SHORT_SPANS,
     SPAN_WORDS,
     Unit,
+    may_be_scale,
 )
 
 DEEPEST = 6  # brackets within brackets; deeper ones are no prose
@@ -546,12 +548,14 @@ class _Parser:
                 unit, at = (behind, at + 1) if self._near(at) else (None, at)
             at, marks_here = self._marks(at)
             marks += marks_here
+        if self._is_scaled_otherwise(at, is_money=currency is not None and scale == 1):
+            return None
         credit = self._credit(at)
         if credit and not is_minus:
             is_minus, at = True, credit
         elif self._is(at, Sort.DASH) and self._glued(at) and self._ends(at + 1):
-            if is_minus:
-                return None
+            if is_minus or self.tokens[at].text in _LONG_DASHES:
+                return None  # nothing, or a range that does not end
             is_minus, at = True, at + 1
         following = self._token(at)
         if following is not None and following.is_glued and following.sort in _CODE:
@@ -662,6 +666,15 @@ class _Parser:
             return 1, at
         return SCALES[low], at + 1
 
+    def _is_scaled_otherwise(self, at: int, *, is_money: bool) -> bool:
+        """Whether a word that may be a scale stands behind a figure, as `£1.2 millon` or `£12 (m)`."""
+        low = self._low(at)
+        is_word = self._is(at, Sort.WORD) and self._near(at)
+        if is_word and (low in OTHER_SCALES or (is_money and may_be_scale(low))):
+            return True
+        is_bracketed = self._is(at, Sort.OPEN) and self._is(at + 2, Sort.CLOSE)
+        return is_money and is_bracketed and self._low(at + 1) in SCALES
+
     def _unit(self, at: int) -> tuple[Unit | None, bool, bool, int]:
         """The unit behind a number: it, whether points, whether one out of the list, and where it ends."""
         low = self._low(at)
@@ -703,6 +716,7 @@ class _Parser:
         return at >= self.stop or self.tokens[at].sort is Sort.CLOSE
 
 
+_LONG_DASHES = "–—―"
 _CODE = (Sort.WORD, Sort.NUMBER, Sort.CURRENCY)
 _KINDS = {
     Sort.WORD: FigureKind.WORD,

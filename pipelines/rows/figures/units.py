@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from rapidfuzz.fuzz import ratio
+
 from pipelines.rows.figures.words import word_set
 
 
@@ -52,6 +54,9 @@ SCALES = {
 }
 MONEY_SCALES = frozenset({"mil", "mill"})
 """Scales that are words of their own where no currency stands before."""
+OTHER_SCALES = word_set("grand lakh lakhs crore crores doz dozen dozens bil bln trn tln mio")
+"""Words that make a figure larger and are not reckoned with: it has no value then."""
+LIKE_A_SCALE = 70  # of a hundred letters alike, as of `millon`
 RATES = {1_000: Unit.PER_1000, 10_000: Unit.PER_10000, 100_000: Unit.PER_100000}
 PERCENT_WORDS = frozenset({"percent", "pct", "percentage"})
 POINT_WORDS = frozenset({"pp", "ppt", "ppts", "pps"})
@@ -77,6 +82,15 @@ MEASURES = word_set(
 """Units that are none of the list: a figure in them has a value, and no unit."""
 
 _RATE = re.compile(r"per\s(1,?000|10,?000|100,?000)\b(?!,)")
+
+
+def may_be_scale(word: str) -> bool:
+    """Whether a word behind an amount may say how large it is: a scale misspelt or cut, or a rare one."""
+    if word in SCALES:
+        return False
+    return word in OTHER_SCALES or any(
+        len(word) > 2 and len(scale) > 2 and ratio(word, scale) >= LIKE_A_SCALE for scale in SCALES
+    )
 
 
 def unit_of_subject(subject: str, text: str = "") -> Unit | None:
