@@ -200,10 +200,11 @@ def test_a_table_whose_headings_stand_in_its_first_column_is_turned(
     assert published(draw, tmp_path, project) == [(row[0], row[1][:24].rstrip(), *row[2:]) for row in ROWS]
 
 
-def test_a_quarter_over_two_columns_stands_for_both(tmp_path: Path, project: Project):
+@pytest.mark.parametrize("font", ["Helvetica-Bold", "Helvetica"])
+def test_a_quarter_over_two_columns_stands_for_both(font: str, tmp_path: Path, project: Project):
     def draw(canvas: Canvas) -> None:
         edges, heads = (0, 40, 170, 230, 290, 350, 410), ("Ref", "Indicator", "Target", "Result")
-        canvas.setFont("Helvetica-Bold", 8)
+        canvas.setFont(font, 8)
         canvas.drawCentredString(20 + 243, TOP - 10, "Q2 2016/17")
         canvas.drawCentredString(20 + 363, TOP - 10, "Q1 2016/17")
         for number, row in enumerate(((*heads, "Target", "Result"), *((*row, "9", row[3]) for row in ROWS))):
@@ -270,3 +271,14 @@ def test_a_list_led_to_one_figure_each_is_a_table_where_a_heading_says_what_it_i
     assert [(*row[:2], row[3]) for row in published(draw, tmp_path, project)] == [
         (*row[:2], row[3]) for row in ROWS
     ]
+
+
+def test_a_bare_row_whose_figures_stand_on_its_last_line_begins_above_them(tmp_path: Path, project: Project):
+    def draw(canvas: Canvas) -> None:
+        heading(canvas, 20, TOP - 24)
+        for number, row in enumerate(ROWS):
+            texts(canvas, 20, TOP - 44 - 26 * number, (*row[:2], "", ""))
+            texts(canvas, 20, TOP - 54 - 26 * number, ("", "in the whole town", *row[2:]))
+
+    wanted = [(row[0], f"{row[1]} in the whole town", *row[2:]) for row in ROWS]
+    assert published(draw, tmp_path, project) == wanted

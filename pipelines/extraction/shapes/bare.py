@@ -164,13 +164,14 @@ def _table(
     run: Sequence[int],
     floor: float,
 ) -> OpenTable | None:
-    body = list(lines[run[0] : _end_of(lines, parts, run)])
+    first = _start_of(lines, parts, run)
+    body = list(lines[first : _end_of(lines, parts, run)])
     x0, x1 = min(line.box.x0 for line in body), max(line.box.x1 for line in body)
     columns = [part for number in run for part in _figures(parts[number])]
     texts = [part for line in body for part in parts_of(line)]
     heading: list[Line] = []
     aside: list[Line] = []  # lines over columns of words, of a heading if a line above them is one
-    for number in range(run[0] - 1, max(-1, run[0] - 1 - S.bare_heading_lines), -1):
+    for number in range(first - 1, max(-1, first - 1 - S.bare_heading_lines), -1):
         line = lines[number]
         below = (aside or heading or body)[0].box.top
         white = (S.bare_heading_apart if heading else S.bare_apart) * line.words[0].size
@@ -193,12 +194,31 @@ def _table(
     top = body[0].box.top - S.hair
     bands = [Band(heading[0].box.top - S.hair, top, tuple(heading))] if heading else []
     bottom = body[-1].box.bottom + S.hair
-    starts = [number - run[0] for number in run] if is_led else [0]
+    starts = [0, *(number - first for number in run[1:])] if is_led else [0]
     for begin, end in pairwise([*starts, len(body)]):
         upper, lower = (body[at].box.top - S.hair if at < len(body) else bottom for at in (begin, end))
         bands.append(Band(upper, lower, tuple(body[begin:end])))
     edges = tuple(Edge(band.top, x0, x1, is_rule=True) for band in bands[1:])
     return OpenTable(page_number, x0, x1, tuple(bands), edges)
+
+
+def _start_of(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], run: Sequence[int]) -> int:
+    """The number of a table's first line: above its first figures, if rows have these on their last line.
+
+    So where lines without figures stand nearer to the figures below than to those above, in most rows, and
+    one that begins where these do stands above the first.
+    """
+    above = [number - 1 for number in run[1:] if number - 1 not in run]
+    white = [two.box.top - one.box.bottom for one, two in pairwise(lines)]
+    nearer = [at for at in above if white[at] < white[at - 1] - S.hair]
+    first = run[0] - 1
+    if first < 0 or 2 * len(nearer) < len(run) or _figures(parts[first]):
+        return run[0]
+    starts = [part.box.x0 for at in nearer for part in parts[at]]
+    is_alike = lines[first].words[0].is_bold == lines[nearer[0]].words[0].is_bold
+    is_under = all(any(abs(part.box.x0 - x) < S.same_start for x in starts) for part in parts[first])
+    is_near = white[first] < S.line_flow * lines[first].words[0].size
+    return first if is_alike and is_under and is_near else run[0]
 
 
 def _end_of(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], run: Sequence[int]) -> int:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from pipelines.extraction.model import Box, Fill, Line, Word
 from pipelines.extraction.settings import SETTINGS as S
+from pipelines.extraction.shapes.figures import is_figure
 from pipelines.extraction.shapes.grid import FillsByHeight, Grid, GridCell, is_paper
 from pipelines.extraction.shapes.rivers import find_inner_rivers, find_rivers, heads_both
 from pipelines.extraction.text import lines_of
@@ -222,8 +223,8 @@ def _without_signs(columns: Sequence[float], rows: Sequence[Sequence[Line]]) -> 
         (word.box.middle[0], word.text)
         for lines in rows
         for line in lines
+        if any(is_figure(word.text) for word in line.words)  # headings name no figures
         for word in line.words
-        if not word.is_bold
     )
     middles = [middle for middle, _ in words]
     held = [
@@ -294,7 +295,7 @@ def _row_edges(table: OpenTable, columns: Sequence[float]) -> list[float]:
 
     ys = [band.top for band in table.bands] + [table.bands[-1].bottom]
     ys += [edge.y for edge in table.edges if is_column(edge.x0) and is_column(edge.x1)]
-    if is_bold(table.bands[0]):
+    if is_bold(table.bands[0]) or _is_tiered(table.bands[0], columns):
         ys += [
             (above[-1].box.bottom + below[0].box.top) / 2
             for above, below in pairwise(chunks_of(table.bands[0].lines, S.line_flow))
@@ -304,6 +305,25 @@ def _row_edges(table: OpenTable, columns: Sequence[float]) -> list[float]:
         if not found or y - found[-1] > S.snap:
             found.append(y)
     return found
+
+
+def _is_tiered(band: Band, columns: Sequence[float]) -> bool:
+    """Whether a line of a heading stands over columns that each have a text of their own in another line."""
+    return any(
+        box.x0 < x - 1 < x + 1 < box.x1 and other is not line and _parts_at(other, left, x, right)
+        for line in band.lines
+        for box in line.stretches
+        for left, x, right in zip(columns, columns[1:], columns[2:], strict=False)
+        for other in band.lines
+    )
+
+
+def _parts_at(line: Line, left: float, x: float, right: float) -> bool:
+    """Whether a line has a text within the column on either side of an edge."""
+    boxes = line.stretches
+    return any(left - 1 <= box.x0 and box.x1 <= x + 1 for box in boxes) and any(
+        x - 1 <= box.x0 and box.x1 <= right + 1 for box in boxes
+    )
 
 
 def _cells(table: OpenTable, columns: Sequence[float], ys: Sequence[float]) -> list[GridCell]:
