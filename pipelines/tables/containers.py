@@ -281,7 +281,7 @@ def _open_html(path: Path, sheet: str | None) -> Opened:
     del sheet
     if path.stat().st_size > JSON_BYTES:
         raise TableError(path.name, "is a web page, not a table", NEXT)
-    tree = html.fromstring(path.read_bytes())
+    tree = html.fromstring(path.read_bytes(), parser=html.HTMLParser(encoding=encoding_of(path).name))
     rows = tuple(
         [" ".join(cell.text_content().split()) for cell in row.xpath("./td|./th")]
         for row in tree.xpath("//tr")

@@ -180,6 +180,7 @@ REFUSING = frozenset(
         "not-readable",
         "hidden-sheet",
         "sheet-goes-on",
+        "several-tables",
         "required-empty",
         "file-ends-inside-record",
     }

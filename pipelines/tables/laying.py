@@ -40,6 +40,9 @@ _NOTE = re.compile(
     disclaimer|licen[cs]ed|figures)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_MIDDLE = re.compile(r"\W*(?:average|mean|median)\W*", re.IGNORECASE)
+"""A row below a total that says what is in the middle of the rows; without a total it may be one of them."""
+
 _PAGE = re.compile(r"\W*(?:page|sheet)\s*\d+(?:\s*(?:of|/)\s*\d+)?\W*", re.IGNORECASE)
 """A page's foot, which stands among the rows where a printed list was saved as a table."""
 
@@ -227,14 +230,26 @@ def _without_frame_below(laid: Laid) -> Laid:
     database = laid.connection(is_once=True)
     out |= dict.fromkeys(_headings_again(laid, database), "heading")
     sparse = list(_sparse(database, width))
-    closing = _closing_notes(laid, out, dict(sparse), width)
+    by_record = dict(sparse)
+    closing = _closing_notes(laid, out, by_record, width)
     for record, texts in reversed(sparse):
         reason = _reason(record, texts, width, laid, out)
-        reason = reason or ("note" if record in closing else "")
+        is_closing = record in closing or _is_middle(record, by_record, laid, out)
+        reason = reason or ("note" if is_closing else "")
         if reason:
             out[record] = reason
     return Laid(
         laid.opened, laid.frame, laid.above, laid.cells, out, laid.outside_ascii, laid.records, laid.work
+    )
+
+
+def _is_middle(record: int, sparse: dict[int, list[str]], laid: Laid, out: dict[int, str]) -> bool:
+    """Whether a row at the end gives averages below a total."""
+    before = [text for text in sparse.get(record - 1, ()) if text.strip()]
+    return (
+        any(_MIDDLE.fullmatch(text) for text in sparse[record])
+        and any(_TOTAL.fullmatch(fold(text)) for text in before)
+        and all(later in out for later in range(record + 1, laid.records + 1))
     )
 
 
@@ -257,7 +272,10 @@ def _sparse(database: duckdb.DuckDBPyConnection, width: int) -> Iterator[tuple[i
     """Rows that fill at most half of the columns, or name a total or a page: record and its cells."""
     columns = ", ".join(f"coalesce(c{column}, '')" for column in range(width))
     filled = " + ".join(f"(trim(coalesce(c{column}, '')) <> '')::INT" for column in range(width))
-    total = " OR ".join(f"regexp_matches(c{column}, '(?i)total')" for column in range(min(width, 6)))
+    total = " OR ".join(
+        f"regexp_matches(c{column}, '(?i)total|^\\W*(average|mean|median)\\W*$')"
+        for column in range(min(width, 6))
+    )
     page = " OR ".join(
         f"regexp_matches(c{column}, '(?i)^\\W*(page|sheet)\\s*\\d')" for column in range(min(width, 6))
     )

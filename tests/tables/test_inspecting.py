@@ -727,3 +727,26 @@ def test_a_sign_in_a_column_of_its_own_leaves_its_heading_to_the_figures(tmp_pat
     rows = "".join(f'Club {n},£,"{n},000.50"\n' for n in range(1, 9))
     told = read(tmp_path, f"Paid to,Amount,\n{rows}")
     assert [(one["name"], one["sum"]) for one in told["columns"]][1:] == [("", None), ("Amount", "36004.00")]
+
+
+@pytest.mark.parametrize(("above", "below"), [(12, 30), (30, 12)])
+def test_a_second_table_in_a_sheet_is_never_passed_over(tmp_path: Path, above: int, below: int):
+    wards = "".join(f"Ward {n},{n}\n" for n in range(above))
+    streets = "".join(f"High Street {n},{n},{n}.50\n" for n in range(below))
+    told = read(tmp_path, f"Ward,Homes\n{wards}\nStreet,Lamps,Cost\n{streets}")
+    assert (told["refused"], level_of(told, "several-tables")) == (True, "error")
+    titled = "Spending,2024-04\nPrinted on,01/05/2024\nRows,30\nPage,1\n\nStreet,Lamps,Cost\n"
+    assert level_of(read(tmp_path, titled + streets), "several-tables") is None
+
+
+def test_averages_below_a_total_are_no_rows(tmp_path: Path):
+    rows = "".join(f"Ward {n},{n}\n" for n in range(1, 13))
+    told = read(tmp_path, f"Ward,Homes\n{rows}Total,78\nAverage,6.5\n")
+    assert (told["data_rows"], told["columns"][1]["sum"]) == (12, "78")
+    assert read(tmp_path, f"Ward,Homes\n{rows}Mean,6\n")["data_rows"] == 13
+
+
+def test_a_web_page_without_a_charset_is_read_by_its_bytes(tmp_path: Path):
+    rows = "".join(f"<tr><td>Ward {n}</td><td>£{n}.50</td></tr>" for n in range(1, 13))
+    page = f"<html><table><tr><th>Ward</th><th>Paid</th></tr>{rows}</table></html>"
+    assert read(tmp_path, page, "paid.xls")["columns"][1]["sum"] == "84.00"

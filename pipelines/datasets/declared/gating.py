@@ -109,6 +109,7 @@ REFUSING = frozenset(
         "no-heading",
         "hidden-sheet",
         "sheet-goes-on",
+        "several-tables",
         "required-empty",
         "column-missing",
         "file-ends-inside-record",

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipelines.tables.declared import plain
+from pipelines.tables.frame import kind_of
 from pipelines.tables.lint.rules import Context, LintFault, fault
-from pipelines.tables.model import Sheet
+from pipelines.tables.model import Cells, Sheet
 from pipelines.tables.texts import number_in
 
 
@@ -89,6 +90,8 @@ def of_the_frame(context: Context) -> Iterator[LintFault]:
     if frame.above:
         yield fault("row-above-heading", frame.above, text=" ".join(laid.above[frame.above[0]]).strip())
         yield fault("heading-below-first-row", [frame.header])
+        if _is_table([laid.above[number] for number in frame.above]):
+            yield fault("several-tables", frame.above)
     if frame.depth > 1:
         yield fault("heading-over-two-rows", [frame.header])
     empty = [record for record, reason in laid.left_out.items() if reason == "empty"]
@@ -102,6 +105,22 @@ def of_the_frame(context: Context) -> Iterator[LintFault]:
     yield from _of_headings(context)
     if not laid.rows:
         yield fault("no-rows")
+
+
+ROWS, NARROW_ROWS = 3, 5
+"""So many rows above a heading are a table; of two cells each, as parameters have them, more are needed."""
+
+
+def _is_table(above: Sequence[Cells]) -> bool:
+    """Whether rows above a heading are words beside figures or dates, in the same column in each."""
+    shapes = Counter(
+        tuple(kind_of(cell) for cell in row)
+        for row in above
+        if {"text"} < {kind_of(cell) for cell in row if cell.strip()}
+    )
+    shape, count = max(shapes.items(), key=lambda pair: pair[1], default=((), 0))
+    filled = len(shape) - shape.count("empty")
+    return count >= (NARROW_ROWS if filled <= 2 else ROWS)
 
 
 def _of_headings(context: Context) -> Iterator[LintFault]:
