@@ -54,6 +54,8 @@ class OneEnginePerFile(SqliteEventLogStorage):
         super().__init__(base_dir, inst_data)
         # what is stored of one event opens the same file several times
         self._db_lock = threading.RLock()  # type: ignore[assignment]
+        # Dagster takes an index that is there for a whole one; who was killed while making it left a part
+        self._engine(INDEX_SHARD_NAME)
 
     @classmethod
     def from_config_value(
@@ -69,10 +71,14 @@ class OneEnginePerFile(SqliteEventLogStorage):
         return table_name in self._tables
 
     def _initdb(self, engine: Engine, for_index_shard: bool = False) -> None:
-        """Make the tables of a new file; Dagster's own reads all its migrations several times a file."""
+        """Make the tables of a new file, all or none, or those that another version's lacks.
+
+        Dagster's own reads all its migrations several times a file, and makes one table after the other.
+        """
         with suppress(DatabaseError), engine.connect() as connection:
             migration = MigrationContext.configure(connection)
             if not inspect(connection).get_table_names():
+                connection.exec_driver_sql("BEGIN IMMEDIATE")  # Python's driver begins none for new tables
                 SqlEventLogStorageMetadata.create_all(connection)
                 migration.stamp(_migrations(), "head")
                 connection.commit()
@@ -80,7 +86,7 @@ class OneEnginePerFile(SqliteEventLogStorage):
                 return
             if migration.get_current_revision():
                 return
-        # the file is of a Dagster that did not count migrations, or another process is making it
+        # a part of a file, one of a Dagster that did not count migrations, or another process is making it
         super()._initdb(engine, for_index_shard)
 
     def dispose(self) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from alembic.runtime.migration import MigrationContext
 from conftest import Office, Printed
-from dagster._core.storage.event_log import SqliteEventLogStorage
-from sqlalchemy import text
+from dagster._core.storage.event_log import SqlEventLogStorageMetadata, SqliteEventLogStorage
+from sqlalchemy import create_engine, inspect, text
 
 from pipelines.orchestration.event_log import MOST_OPEN, OneEnginePerFile
 from pipelines.orchestration.instance import open_instance
@@ -111,6 +112,36 @@ def test_new_files_are_made_as_dagsters_own_class_makes_them(instance: dg.Dagste
     own = SqliteEventLogStorage(str(tmp_path / "own"))
     for shard in ("index", "a-run"):
         assert made_in(log_of(instance), shard) == made_in(own, shard)
+
+
+@pytest.mark.parametrize("made", [0, 1, 5, 8])
+def test_an_index_that_was_killed_while_it_was_made_is_completed(tmp_path: Path, made: int):
+    """Dagster makes one table after the other, and then takes a file that is there for a whole one."""
+    folder = tmp_path / "dagster" / "history" / "runs"
+    folder.mkdir(parents=True)
+    engine = create_engine(f"sqlite:///{folder / 'index.db'}")
+    tables = SqlEventLogStorageMetadata.sorted_tables
+    assert made < len(tables)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA user_version=1")  # so that the file is there
+    SqlEventLogStorageMetadata.create_all(engine, tables=tables[:made])
+    with open_instance(tmp_path / "dagster") as opened:
+        assert opened.get_dynamic_partitions("reports") == []
+        opened.add_dynamic_partitions("reports", ["q1"])
+        assert opened.get_dynamic_partitions("reports") == ["q1"]
+        assert dg.materialize([figures], instance=opened).success
+
+
+def test_a_file_is_made_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MigrationContext, "stamp", killed)
+        with pytest.raises(KeyboardInterrupt):
+            OneEnginePerFile(str(tmp_path))
+    with create_engine(f"sqlite:///{tmp_path / 'index.db'}").connect() as connection:
+        assert inspect(connection).get_table_names() == []
 
 
 def test_a_table_that_a_report_does_not_print_is_not_checked(first_publication: tuple[Office, Printed]):
