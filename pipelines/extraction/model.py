@@ -128,6 +128,7 @@ class LeftOut(NamedTuple):
 class PageContent:
     """Everything a page shows that reading needs, in points, turned so that its text stands upright.
 
+    A page of a sheet says that a spreadsheet program printed it.
     A page read from a picture is OCR's; one that is a picture nobody could read is unread. `layer` are the
     words that lie hidden with a picture of them; of a page that is a layer, those are its words. `left_out`
     has what stands in the file and is no part of what is read; `fields` counts those that were not read;
@@ -145,6 +146,7 @@ class PageContent:
     is_ocr: bool = False
     is_unread: bool = False
     is_layer: bool = False
+    is_sheet: bool = False
     layer: tuple[Word, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     fields: int = 0

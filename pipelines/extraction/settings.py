@@ -208,6 +208,29 @@ class Settings:
     seam_spaced: float = setting(
         0.2, "share", "of a page's words: with fewer that a printed space follows, its lack tells nothing"
     )
+    # printed_sheets
+    sheet_edge: float = setting(
+        1.5, "points", "that a printed sheet's cell reaches beyond its text where nothing else says how far"
+    )
+    sheet_line: float = setting(
+        1.24,
+        "of the font size",
+        "from line to line at most inside a cell of a printed sheet; rows lie further apart",
+    )
+    sheet_apart: float = setting(2.0, "of the font size", "of white between tables of a printed sheet")
+    sheet_figures: float = setting(
+        0.3, "share", "of a row's texts are figures at least in the first row under headings"
+    )
+    sheet_stray: float = setting(
+        0.12, "share", "of a printed sheet's rows whose texts reach over a column's edge"
+    )
+    sheet_shaded: float = setting(0.4, "of the table", "wide: shading so wide is a row's, narrower a cell's")
+    sheet_padding: float = setting(
+        0.1, "of the font size", "between a printed sheet's cell and the text that is set to its edge"
+    )
+    sheet_middle: float = setting(
+        0.02, "share", "of its narrowest column: so near to the middle of a group of columns stands its name"
+    )
     # bare
     bare_lines: int = setting(3, "lines", "with figures in several columns: fewer may stand so by chance")
     bare_columns: int = setting(2, "columns", "of figures beside words make a table that nothing rules")

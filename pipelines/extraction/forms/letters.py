@@ -29,6 +29,8 @@ GAP_SHARE = 0.22  # of the font size: a wider gap between letters parts words
 STEP_BACK = 0.3  # of the font size: a letter further back than this begins another word
 ASCENT, DESCENT = 0.76, 0.22  # of the font size: a word's box reaches so far above and below its line
 ASLANT = 3.0  # degrees: letters that lean more stand on no line of the page
+ADJOINING = 0.01  # of the font size: what begins so near to another text object goes on in it
+LEVEL = 0.05  # of the font size: words whose feet differ by less stand on one line
 EVEN = 0.03  # of the font size: gaps of letters that are spaced out differ by less
 MOST_SPACED = 0.8  # of the font size: letters further apart are not one word
 LEAST_ALIKE = 0.4  # times: letters so much smaller than those beside them are read as a word of their own
@@ -85,7 +87,8 @@ class _Style(NamedTuple):
 class _Letters:
     """The letters of a page: their text, where each begins and ends along its line, and their style."""
 
-    def __init__(self, textpage: Any, frame: Frame) -> None:
+    def __init__(self, textpage: Any, frame: Frame, is_sheet: bool = False) -> None:
+        self.is_sheet = is_sheet
         self._raw = textpage.raw
         self._page = ctypes.cast(self._raw, ctypes.c_void_p).value
         self._frame = frame
@@ -263,8 +266,8 @@ def reading_rotation(raw: Any, shown: int) -> int:
     return max(votes, key=lambda turn: (votes[turn], turn == shown)) if votes else shown
 
 
-def words_of(textpage: Any, frame: Frame, place: str) -> list[Printed]:
-    """The page's letters grouped into words by spaces, gaps and lines.
+def words_of(textpage: Any, frame: Frame, place: str, *, is_sheet: bool = False) -> list[Printed]:
+    """The page's letters grouped into words by spaces, gaps and lines; of a sheet also by text objects.
 
     Raises:
         OversizedReportError: there are more than MAX_CHARACTERS_PER_PAGE letters.
@@ -276,8 +279,28 @@ def words_of(textpage: Any, frame: Frame, place: str) -> list[Printed]:
         return []
     return [
         _told(printed)
-        for printed in _on_their_sides(_spaced_out(_rejoined(_words(_Letters(textpage, frame)))))
+        for printed in _on_their_sides(
+            _spaced_out(_rejoined(_words(_Letters(textpage, frame, is_sheet)), is_sheet=is_sheet))
+        )
     ]
+
+
+def with_cell_ends(printed: Sequence[Printed]) -> list[Printed]:
+    """Words of a sheet, those marked that end a cell, however near the next stands or reaches into it.
+
+    A spreadsheet program prints the text of each cell by itself, and the spaces within it. So where another
+    text object begins on the same line, but does not go on in the one before, another cell does.
+    """
+    result = list(printed)
+    for at, (one, two) in enumerate(pairwise(printed)):
+        gap, size = two.word.box.x0 - one.word.box.x1, one.word.size
+        if (
+            not (one.turn or two.turn or one.word.has_space_after or set(one.items) & set(two.items))
+            and abs(two.word.box.bottom - one.word.box.bottom) < LEVEL * size
+            and ADJOINING * size < abs(gap) < WORD_SPACE * size
+        ):
+            result[at] = one._replace(word=one.word._replace(ends_cell=True))
+    return result
 
 
 def _told(printed: Printed) -> Printed:
@@ -315,12 +338,13 @@ def _items(letters: _Letters, indexes: Iterable[int]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(letters.item(index) or 0 for index in indexes))
 
 
-def _rejoined(words: Iterable[Printed]) -> Iterator[Printed]:
+def _rejoined(words: Iterable[Printed], *, is_sheet: bool = False) -> Iterator[Printed]:
     """Words with those made whole that pdfium parts by a line end of its own between adjoining letters."""
     last: Printed | None = None
     for printed in words:
         is_upright = last is not None and not last.turn and not printed.turn
-        if last is not None and is_upright and _adjoins(last.word, printed.word):
+        is_cell = is_sheet and last is not None and not set(last.items) & set(printed.items)
+        if last is not None and is_upright and not is_cell and _adjoins(last.word, printed.word):
             last = _joined(last, printed)
             continue
         if last is not None:
@@ -434,7 +458,13 @@ def _words_of_run(letters: _Letters, indexes: Sequence[int], end: int) -> Iterat
             or (start < ends[last] - widest and letters.item(index) != letters.item(last))  # laid over it
             or start < starts[last] - furthest_back  # letters of one ligature share their box
             or abs(letters.baseline(index) - letters.baseline(last)) > 0.1 * style.size
-            or (letters.item(index) != letters.item(last) and letters.looks_otherwise(index, style))
+            or (
+                letters.item(index) != letters.item(last)
+                and (
+                    letters.looks_otherwise(index, style)
+                    or (letters.is_sheet and abs(start - ends[last]) > ADJOINING * style.size)
+                )
+            )
         )
         if is_parted:
             yield _word(letters, indexes[first:number], style, has_space_after=False)

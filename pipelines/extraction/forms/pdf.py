@@ -25,7 +25,7 @@ from pipelines.exceptions import (
 from pipelines.extraction.forms.annotations import Annotations, with_annotations
 from pipelines.extraction.forms.aslant import Run, heading_runs, stood_up
 from pipelines.extraction.forms.integrity import has_layers as file_has_layers
-from pipelines.extraction.forms.letters import Printed, reading_rotation, words_of
+from pipelines.extraction.forms.letters import Printed, reading_rotation, with_cell_ends, words_of
 from pipelines.extraction.forms.marks import drawn_words
 from pipelines.extraction.forms.objects import PageObject, objects_of, retelling, take_away, take_marks
 from pipelines.extraction.forms.overlays import Across, sort_out
@@ -35,6 +35,7 @@ from pipelines.extraction.frame import Frame
 from pipelines.extraction.model import Box, Fill, Mark, PageContent, Rule
 
 DIGIT = re.compile(r"\d")
+SPREADSHEET = re.compile(r"\b(calc|excel|gnumeric|numbers|spreadsheet|sheets)\b", re.IGNORECASE)
 MAX_BYTES = 256 * 1024 * 1024
 MAX_PAGES = 2_000
 MAX_POINTS = 36_000_000  # of a page's picture: A3 at 400 dots per inch
@@ -94,10 +95,17 @@ def page_contents(path: Path, numbers: range | None = None) -> Iterator[PageCont
     document = open_pdf(path)
     try:
         layers = file_has_layers(path)
+        is_sheet = is_of_spreadsheet(document)
         for index in numbers if numbers is not None else range(len(document)):
-            yield read_page(document, index, path.name, has_layers=layers)
+            yield read_page(document, index, path.name, has_layers=layers, is_sheet=is_sheet)
     finally:
         document.close()
+
+
+def is_of_spreadsheet(document: pypdfium2.PdfDocument) -> bool:
+    """Whether a file says that a spreadsheet program printed it: such a one prints each cell by itself."""
+    told = (document.get_metadata_value(name) for name in ("Creator", "Producer"))
+    return any(SPREADSHEET.search(text) for text in told)
 
 
 def count_pages(path: Path) -> int:
@@ -174,7 +182,12 @@ def pictures_of_parts(path: Path, index: int, parts: Sequence[Box], dpi: float) 
 
 
 def read_page(
-    document: pypdfium2.PdfDocument, index: int, place: str, *, has_layers: bool = False
+    document: pypdfium2.PdfDocument,
+    index: int,
+    place: str,
+    *,
+    has_layers: bool = False,
+    is_sheet: bool = False,
 ) -> PageContent:
     """One page as values; `index` counts from 0, the result's number from 1."""
     try:
@@ -185,7 +198,7 @@ def read_page(
         ) from error
     try:
         name = f"{place}, page {index + 1}"
-        return _content(page, index + 1, name, _shown(page), notes, has_layers=has_layers)
+        return _content(page, index + 1, name, _shown(page), notes, has_layers=has_layers, is_sheet=is_sheet)
     finally:
         page.close()
 
@@ -197,12 +210,12 @@ def _shown(page: Any) -> Frame:
 
 
 def _content(
-    page: Any, number: int, place: str, shown: Frame, notes: Annotations, *, has_layers: bool
+    page: Any, number: int, place: str, shown: Frame, notes: Annotations, *, has_layers: bool, is_sheet: bool
 ) -> PageContent:
-    reading, printed = _printed(page, shown, place)
+    reading, printed = _printed(page, shown, place, is_sheet)
     objects = objects_of(page, place, has_layers=has_layers)
     if _take_retelling(objects, printed):
-        reading, printed = _printed(page, shown, place)
+        reading, printed = _printed(page, shown, place, is_sheet)
     drawings = drawings_of(objects, reading, place)
     marked = [reading.box(*area) for area in notes.redactions]
     level = [one for one in printed if not one.is_aslant]
@@ -213,7 +226,7 @@ def _content(
     if any(one.word.box.overlap(left.box) > 0 for left in unseen for one in seen):
         # pdfium leaves out letters on the spot of others: what is hidden may have cost letters that are not
         take_away(page, hidden)
-        _, printed = _printed(page, shown, place)
+        _, printed = _printed(page, shown, place, is_sheet)
         objects = objects_of(page, place, has_layers=has_layers)
         drawings = drawings_of(objects, reading, place)
         aslant = [one for one in printed if one.is_aslant]
@@ -235,7 +248,7 @@ def _content(
     if runs:
         seen, aslant = _with_headings_stood_up(seen, aslant, runs)
     kept, rules, laid_over = sort_out([*seen, *aslant], rules, number, across, drawings.hides)
-    words = tuple(one.word for one in kept)
+    words = tuple(one.word for one in (with_cell_ends(kept) if is_sheet else kept))
     words += drawn_words(marks, words, rules, fills)
     return PageContent(
         number,
@@ -251,6 +264,7 @@ def _content(
         frames=drawings.frames,
         reading=reading,
         shown=shown,
+        is_sheet=is_sheet,
     )
 
 
@@ -281,12 +295,12 @@ def _take_retelling(objects: Sequence[PageObject], printed: Sequence[Printed]) -
     return bool(told)
 
 
-def _printed(page: Any, shown: Frame, place: str) -> tuple[Frame, list[Printed]]:
+def _printed(page: Any, shown: Frame, place: str, is_sheet: bool) -> tuple[Frame, list[Printed]]:
     """How a page is turned for reading, and its words as they stand in the file."""
     textpage = page.get_textpage()
     try:
         reading = shown._replace(rotation=reading_rotation(textpage.raw, shown.rotation))
-        return reading, words_of(textpage, reading, place)
+        return reading, words_of(textpage, reading, place, is_sheet=is_sheet)
     finally:
         textpage.close()
 

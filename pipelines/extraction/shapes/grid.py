@@ -508,7 +508,7 @@ def _run_from(first: Word, before: Sequence[Word], words: Sequence[Word], x: flo
 
 def _is_beside(word: Word, following: Word) -> bool:
     """Whether only a word space stands between two words of a line."""
-    return following.box.x0 - word.box.x1 < WORD_SPACE * word.size
+    return not word.ends_cell and following.box.x0 - word.box.x1 < WORD_SPACE * word.size
 
 
 def _has_rule(page: PageContent, area: Box, y: float) -> bool:
