@@ -282,3 +282,10 @@ def test_a_bare_row_whose_figures_stand_on_its_last_line_begins_above_them(tmp_p
 
     wanted = [(row[0], f"{row[1]} in the whole town", *row[2:]) for row in ROWS]
     assert published(draw, tmp_path, project) == wanted
+
+
+@pytest.mark.parametrize("numbers", [("(1)", "(2)", "(3)", "(4)"), ("A", "B", "C", "D")])
+def test_a_row_that_numbers_the_columns_is_no_record(
+    numbers: tuple[str, ...], tmp_path: Path, project: Project
+):
+    assert published(lambda canvas: table(canvas, 20, (numbers, *ROWS)), tmp_path, project) == list(ROWS)

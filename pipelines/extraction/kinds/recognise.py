@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.kinds.untaught import Knowledge, ReportQuestion, TableEvidence
 
 MAX_HEADING_ROWS = 3
+FEWEST_NUMBERED = 4  # columns: fewer numbers in order may be figures
 TOTAL = re.compile(r"(?i)^(?:grand |overall |net )?total\b.{0,30}$")
 UNIT = re.compile(r"\(?(?:£\s?['’]?(?:000s?|m|k)|%|000s|£)\)?")
 
@@ -595,6 +596,20 @@ def _with_unheaded(columns: list[Column], name: str, behind: str) -> list[Column
 # --- PDF: cells stand in a grid -------------------------------------------------------------------
 
 
+def _numbers_columns(row: TableRow) -> bool:
+    """Whether a row under headings does nothing but number the columns: `(1)`, `(2)`, `(3)`, or `A`, `B`."""
+    texts = [cell.text.strip("()[]. ") for cell in row.filled]
+    if len(texts) < FEWEST_NUMBERED or row.filled[0].column > 1:
+        return False
+    if all(len(text) == 1 and text.isascii() and text.isalpha() for text in texts):
+        places = [ord(text.lower()) - ord("a") + 1 for text in texts]
+    elif all(text.isascii() and text.isdigit() for text in texts):
+        places = [int(text) for text in texts]
+    else:
+        return False
+    return places == list(range(1, len(places) + 1))
+
+
 def _from_grid(table: RawTable, heading: _Heading, knowledge: Knowledge | None = None) -> Recognised:
     layout = heading.layout
     narrative = (
@@ -625,6 +640,10 @@ def _from_grid(table: RawTable, heading: _Heading, knowledge: Knowledge | None =
             index += again
             headed = index
             merged = {}
+            continue
+        if index == headed and _numbers_columns(row):
+            index += 1
+            headed = index
             continue
         merged = _merged_here(row, merged)
         if narrative is not None and index in narrative.cells and rows:
