@@ -19,6 +19,7 @@ from pipelines.council.digests import remembered_sha256
 from pipelines.council.project import SHIPPED, Project
 from pipelines.council.settings import council_id
 from pipelines.gate.decisions import CORRECTIONS
+from pipelines.gate.withholding import WITHHOLD
 
 RULES_SHOWN = 16
 NO_RULES = frozenset({"reports", "tables", "targets", "duties", "datasets", "approvals", "reviews", "trail"})
@@ -30,7 +31,7 @@ NO_READING = (*NO_PUBLISHING, "orchestration", "release", "harvest", "targets", 
 """Rooms of the code that a report's rows do not depend on."""
 
 PACKAGE = Path(__file__).resolve().parent.parent
-OF_ONE_DOCUMENT = frozenset({PUBLISHER})
+OF_ONE_DOCUMENT = frozenset({PUBLISHER, WITHHOLD})
 """Kinds of decision whose subject is the document that they are about, and that concern no other."""
 
 

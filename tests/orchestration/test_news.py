@@ -54,11 +54,14 @@ def test_a_correction_makes_its_own_report_be_read_again(reports: Path, own_proj
     assert changed(reports, own_project, before) == {HOUSING}
 
 
-def test_a_decision_about_one_document_concerns_that_one(reports: Path, own_project: Project):
+@pytest.mark.parametrize(("kind", "answer"), [("publisher", "barnet"), ("withhold", {"publish": ["email"]})])
+def test_a_decision_about_one_document_concerns_that_one(
+    kind: str, answer: object, reports: Path, own_project: Project
+):
     before = stamps(reports, own_project)
     sha256 = remembered_sha256(reports / f"{STREETS}.txt")
     file = own_project.decisions / "2026-01.jsonl"
-    file.write_text(json.dumps({"kind": "publisher", "subject": sha256, "answer": "barnet"}) + "\n")
+    file.write_text(json.dumps({"kind": kind, "subject": sha256, "answer": answer}) + "\n")
     assert changed(reports, own_project, before) == {STREETS}
     file.write_text(json.dumps({"kind": "reading", "subject": "q/1", "answer": "result"}) + "\n")
     assert changed(reports, own_project, before) == {HOUSING, STREETS}
