@@ -165,6 +165,8 @@ def make_project(folder: Path, councils: int) -> Path:
         )
         made = found_project(folder.with_name(f"{folder.name}-{number}"), told)
         for council in made.council_folders:
+            said = council / "council.yaml"
+            said.write_text(said.read_text(encoding="utf-8").replace("default: true\n", ""), encoding="utf-8")
             shutil.move(council, folder / "councils" / council.name)
         shutil.rmtree(made.root)
     return folder

@@ -231,6 +231,7 @@ def main() -> None:
     parser.add_argument("--reports", type=int, default=10, help="of each council")
     parser.add_argument("--keep", type=Path, help="a new folder for what is written")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended
     with tempfile.TemporaryDirectory() as temporary:
         folder = (given.keep or Path(temporary)).absolute()
         (folder / "reports").mkdir(parents=True)
