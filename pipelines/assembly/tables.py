@@ -24,6 +24,7 @@ from pipelines.datasets.declared.folder import Dataset, load_datasets
 from pipelines.datasets.declared.gating import GatedFile, gate_file
 from pipelines.datasets.declared.restating import Restatement, compare_issues
 from pipelines.exceptions import TableError
+from pipelines.gate.screening import Allowed, load_allowed
 from pipelines.release.approving import WAITS
 from pipelines.release.build import PackageOutcome, Permit, release_content, waits
 from pipelines.release.composing import metadata_of
@@ -89,13 +90,14 @@ def waiting(project: Project, folder: Path) -> list[str]:
     ]
 
 
-def gate_dataset(dataset: Dataset, folder: Path, kept: Path) -> GatedDataset:
+def gate_dataset(dataset: Dataset, folder: Path, kept: Path, allowed: Allowed | None = None) -> GatedDataset:
     """Pass every file of a dataset through its gate.
 
     Args:
         dataset: what is declared.
         folder: its files.
         kept: an empty folder for what of each file may be shown.
+        allowed: contact points of offices, which go out wherever they stand.
     """
     series = files_of(dataset, folder)
     gated: list[GatedFile] = []
@@ -110,7 +112,7 @@ def gate_dataset(dataset: Dataset, folder: Path, kept: Path) -> GatedDataset:
     with tempfile.TemporaryDirectory(prefix="openbarnet-") as work:
         for at, file in enumerate(series.current):
             try:
-                one, texts, spots = _gate(file, dataset, Path(work) / str(at), kept)
+                one, texts, spots = _gate(file, dataset, Path(work) / str(at), kept, allowed)
             except TableError as error:
                 problems.append(str(error))
                 continue
@@ -151,11 +153,13 @@ def _asked(one: GatedFile, dataset: Dataset) -> list[str]:
     return [f"{one.file.path.name}: {len(one.asked)} {says} not named: {names}{more}; decide them in {where}"]
 
 
-def _gate(file: TableFile, dataset: Dataset, work: Path, kept: Path) -> tuple[GatedFile, pa.Table, pa.Table]:
+def _gate(
+    file: TableFile, dataset: Dataset, work: Path, kept: Path, allowed: Allowed | None
+) -> tuple[GatedFile, pa.Table, pa.Table]:
     work.mkdir()
     csv_to = work / "out.csv"
     shown = kept / f"{file.name}.csv"
-    one = gate_file(file, dataset, work, csv_to, work / "out.parquet", shown)
+    one = gate_file(file, dataset, work, csv_to, work / "out.parquet", shown, allowed)
     if one.refused:
         return one, pa.table({}), pa.table({})
     names = ["period", "source_file", "record", *(field.name for field in dataset.published)]
@@ -594,7 +598,7 @@ def publish_dataset(
         permit: what `assembly.approving.permit_for` says of the store.
     """
     with tempfile.TemporaryDirectory(prefix="openbarnet-") as kept:
-        gated = gate_dataset(dataset, folder / dataset.id, Path(kept))
+        gated = gate_dataset(dataset, folder / dataset.id, Path(kept), load_allowed(project))
         outcome = release_dataset(gated, store, project, permit)
         if outcome.status == "waiting":
             told = (f"{dataset.id}: {WAITS}; sign it off at the desk",)

@@ -7,6 +7,7 @@ import random
 import shutil
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -293,6 +294,50 @@ def test_times_of_day_go_out_with_their_days(own_project: Project, openbarnet: O
         "2023-11-04T15:15",
         "2023-11-05T08:00Z",
     ]
+
+
+PERSONAL = (
+    "ring 07700 900123",
+    "to 14 Acacia Road, Woking, for Mrs Alder",
+    "j.alder@example.org",
+    "NI AB 12 34 56 C",
+    "Sort code 20-00-00, account 12345678",
+)
+
+
+def test_personal_data_in_a_text_never_goes_out_and_its_row_does(tmp_path: Path, spending: Dataset):
+    texts = [*(["Rent of an office"] * 20), *PERSONAL]
+    rows = [f'Firm {n} Ltd,{n + 1:02}/05/2024,T{n},{n}.50,"{text}"' for n, text in enumerate(texts)]
+    rows += ["Firm 99 Ltd,26/05/2024,T99,#REF!,ring 07700 900123", "Firm 98 Ltd,26/05/2024,T98,,07700 900123"]
+    path = write(tmp_path / "in", "spending-2024-05.csv", rows)
+    (tmp_path / "w").mkdir()
+    out, shown = tmp_path / "out.csv", tmp_path / "shown.csv"
+    file = files_of(spending, path.parent).current[0]
+    told = gate_file(file, spending, tmp_path / "w", out, tmp_path / "out.parquet", shown)
+    with out.open(encoding="utf-8", newline="") as text:
+        purposes = [row["purpose"] for row in csv.DictReader(text)]
+    assert purposes == ["Rent of an office"] * 20 + ["[redacted]"] * 6
+    found = [one for one in told.faults if one.rule == "personal-data"]
+    assert {row for one in found for row in one.rows} == {*range(22, 27), 28}
+    everything = out.read_text(encoding="utf-8") + shown.read_text(encoding="utf-8") + repr(told)
+    assert not [one for one in ("900123", "Acacia", "alder@", "12 34 56", "12345678") if one in everything]
+
+
+def test_contacts_of_offices_and_addresses_of_premises_go_out(tmp_path: Path):
+    directory = DATASETS["community-directory"]
+    for person, place in (("office", "premises"), ("", "")):
+        fields = tuple(
+            replace(one, person=person, place=place) if one.name in ("email", "phone", "address") else one
+            for one in directory.table.fields
+        )
+        one = replace(directory, table=replace(directory.table, fields=fields))
+        sample = CHECKOUT / "tables" / "community-directory"
+        (tmp_path / f"w{person}").mkdir()
+        out = tmp_path / f"{person}.csv"
+        file = files_of(directory, sample).current[0]
+        told = gate_file(file, one, tmp_path / f"w{person}", out, tmp_path / "out.parquet")
+        assert ("personal-data" in {fault.rule for fault in told.faults}) == (not person)
+        assert ("@" in out.read_text(encoding="utf-8")) == bool(person)
 
 
 def test_columns_without_names_are_proposed_as_no_dataset(openbarnet: Openbarnet, tmp_path: Path):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
@@ -20,6 +20,8 @@ import pyarrow.parquet as pq
 from pipelines.datasets.declared.files import TableFile
 from pipelines.datasets.declared.folder import Dataset
 from pipelines.datasets.declared.payees import UNNAMED, Unnamed, hide, unnamed_in
+from pipelines.datasets.declared.screened import TableScreen
+from pipelines.gate.screening import Allowed
 from pipelines.tables.declared import DeclaredField
 from pipelines.tables.inspecting import HELD_RULES, Read, read_table
 from pipelines.tables.lint.rules import LintFault
@@ -71,6 +73,7 @@ def gate_file(
     csv_to: Path,
     parquet_to: Path,
     shown_to: Path | None = None,
+    allowed: Allowed | None = None,
 ) -> GatedFile:
     """Pass a file's rows into a CSV and a Parquet file of the dataset's published columns.
 
@@ -81,26 +84,31 @@ def gate_file(
         csv_to: the CSV file to write.
         parquet_to: the Parquet file to write.
         shown_to: the file to write that may be shown to anybody: the published columns as found.
+        allowed: contact points of offices, which go out wherever they stand.
 
     Raises:
         TableError: the file cannot be read as a table.
     """
     read = read_table(file.path, work, {}, dataset.table)
+    screen = TableScreen(allowed or Allowed())
+    told = screen.told(read.faults)
     refusals = [one for one in read.faults if one.level == "error" and one.rule in REFUSING]
     unlisted = [one for one in read.faults if one.rule in HELD_RULES and one.count > len(one.rows)]
     if unlisted:
         one = unlisted[0]
         says = f"{one.says} in {one.count:,} rows, more than can be held back one by one"
-        return GatedFile(file, says, 0, (), read.faults, {})
+        return GatedFile(file, says, 0, (), told, {})
     if refusals:
         says = "; ".join(f"{one.says} {one.column or one.text}".strip() for one in refusals)
-        return GatedFile(file, says, 0, (), read.faults, {})
+        return GatedFile(file, says, 0, (), told, {})
     unnamed = unnamed_in(read, dataset.payees)
-    held = tuple(_held(read, file, unnamed))
-    rows, sums = _write(read, file, dataset, csv_to, parquet_to, unnamed)
+    held = tuple(_held(read, file, unnamed, screen))
+    rows, sums = _write(read, file, dataset, csv_to, parquet_to, unnamed, screen)
     if shown_to is not None:
-        _show(read, dataset, shown_to, unnamed)
-    return GatedFile(file, "", rows, held, (*read.faults, *unnamed.faults), sums, unnamed.asked)
+        _show(read, dataset, shown_to, unnamed, screen)
+    names = {column.field.name: column.name for column in read.context.columns if column.field}
+    faults = (*told, *unnamed.faults, *screen.faults(names))
+    return GatedFile(file, "", rows, held, faults, sums, unnamed.asked)
 
 
 REFUSING = frozenset(
@@ -145,7 +153,13 @@ def _columns(read: Read, dataset: Dataset) -> list[tuple[DeclaredField, Proposed
 
 
 def _write(
-    read: Read, file: TableFile, dataset: Dataset, csv_to: Path, parquet_to: Path, unnamed: Unnamed
+    read: Read,
+    file: TableFile,
+    dataset: Dataset,
+    csv_to: Path,
+    parquet_to: Path,
+    unnamed: Unnamed,
+    screen: TableScreen,
 ) -> tuple[int, dict[str, Decimal]]:
     columns = _columns(read, dataset)
     schema = schema_of(dataset)
@@ -156,7 +170,7 @@ def _write(
         pq.ParquetWriter(parquet_to, schema, compression="zstd") as parquet,
     ):
         writer = _csv(text, schema.names)
-        for records, texts in _batches(read, columns, unnamed):
+        for records, texts in _batches(read, columns, unnamed, screen):
             rows += len(records)
             periods, names = [file.period] * len(records), [file.path.name] * len(records)
             writer.writerows(zip(periods, names, records, *texts, strict=True))
@@ -194,7 +208,10 @@ def _csv(text: TextIO, names: Sequence[str]) -> Any:
 
 
 def _batches(
-    read: Read, columns: list[tuple[DeclaredField, ProposedColumn | None]], unnamed: Unnamed
+    read: Read,
+    columns: list[tuple[DeclaredField, ProposedColumn | None]],
+    unnamed: Unnamed,
+    screen: TableScreen,
 ) -> Iterator[tuple[list[int], list[list[str | None]]]]:
     """Records that go out and their published cells, column by column, a batch at a time."""
     context = read.context
@@ -218,6 +235,8 @@ def _batches(
         if unnamed.records:
             for values in _payees_in(texts, columns):
                 values[:] = _without_names(kept, values, unnamed)
+        for place, (field, _) in enumerate(columns):
+            texts[place] = screen.let_out(field, kept, texts[place])
         if kept:
             yield kept, texts
 
@@ -237,7 +256,7 @@ def _without_names(records: list[int], values: Sequence[str | None], unnamed: Un
 HELD_BACK, LEFT_OUT = "(held back)", "(left out)"
 
 
-def _show(read: Read, dataset: Dataset, shown_to: Path, unnamed: Unnamed) -> None:
+def _show(read: Read, dataset: Dataset, shown_to: Path, unnamed: Unnamed, screen: TableScreen) -> None:
     """Write what of the file may be shown: published columns as found, a record on the line of its number.
 
     Columns that are published in another form are shown in that form; records that did not go out are said to
@@ -255,7 +274,8 @@ def _show(read: Read, dataset: Dataset, shown_to: Path, unnamed: Unnamed) -> Non
         for batch in context.laid.cells.to_batches(max_chunksize=50_000):
             records: list[Any] = batch.column("record").to_pylist()
             cells: list[Sequence[str | None]] = [
-                _as_shown(batch, field, column, len(records)) for field, column in columns
+                [screen.without(field, text) for text in _as_shown(batch, field, column, len(records))]
+                for field, column in columns
             ]
             cells = [
                 _without_names(records, values, unnamed) if field.role == "beneficiary" else values
@@ -325,7 +345,7 @@ def publish(field: DeclaredField, text: str | None) -> str | None:
     return " ".join(text.split()) if field.type == "string" and "\n" not in text else text
 
 
-def _held(read: Read, file: TableFile, unnamed: Unnamed) -> Iterator[HeldRow]:
+def _held(read: Read, file: TableFile, unnamed: Unnamed, screen: TableScreen) -> Iterator[HeldRow]:
     """The rows that are held back, with the first reason and their cells of published columns."""
     records = read.held_back
     if not records:
@@ -338,12 +358,16 @@ def _held(read: Read, file: TableFile, unnamed: Unnamed) -> Iterator[HeldRow]:
                 reasons.setdefault(record, f"{where}{one.says}")
     context = read.context
     shown = [column for column in context.columns if column.field is not None and column.field.is_published]
+    asked = [replace(column.field, type="string") for column in shown if column.field is not None]
     cells = ", ".join(f"c{column.index}" for column in shown) or "''"
     found = context.database.execute(
         f"SELECT record, {cells} FROM data WHERE list_contains(?, record) ORDER BY record", [records]
     )
     for record, *texts in found.fetchall():
-        named = {column.name: text or "" for column, text in zip(shown, texts, strict=False)}
+        named = {
+            column.name: screen.without(one, text or "")
+            for column, one, text in zip(shown, asked, texts, strict=False)
+        }
         for column in shown:
             if column.role == "beneficiary":
                 named = hide(named, int(record), column.name, unnamed)

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.datasets.declared.screened import kinds_in, kinds_not_asked
 from pipelines.exceptions import TableError
-from pipelines.tables.declared import Declared
+from pipelines.gate.screening import TITLES, Allowed
+from pipelines.tables.declared import Declared, DeclaredField
 from pipelines.tables.inspecting import Read, read_table
+from pipelines.tables.lint.rules import Context
 from pipelines.tables.profile import TextMark
 from pipelines.tables.proposing import ProposedColumn
 
+SOME = 0.05  # of a column's texts: fewer with personal data are withheld one by one
+LOOKED_AT = 5_000
 MOSTLY = 0.5  # of a column's days: where more have a time of day, the time is part of what is told
 
 
@@ -57,12 +63,19 @@ def _proposal(path: Path, read: Read, name: str | None) -> Proposal:
     taken: set[str] = set()
     never = {heading.casefold() for heading in standard.never} if standard else set()
     people = {one.column for one in read.faults if one.rule == "people"}
+    places = _with_personal_texts(context)
     by_texts: list[ProposedColumn] = []
     for column in context.columns:
         if not column.name or column.name.casefold() in never:
             questions.append(f"{column.name or 'a column without a heading'} is left out")
             continue
         line, asked = _field(column, taken, is_personal=column.name in people)
+        if column.field is None and column.name in places and column.name not in people:
+            line = line.replace(", headings:", ", publish: never, headings:")
+            asked.append(
+                f"{column.name}: texts with {places[column.name]}; "
+                "never published until its person or place is said"
+            )
         fields.append(line)
         questions += asked
         if column.field is None:
@@ -112,6 +125,20 @@ def _proposal(path: Path, read: Read, name: str | None) -> Proposal:
         + "\n"
     )
     return Proposal(chosen, yaml, tuple(questions), standard.id if standard else "")
+
+
+def _with_personal_texts(context: Context) -> dict[str, str]:
+    """Columns of text in which some hold personal data, each with the commonest kind."""
+    found: dict[str, str] = {}
+    for column in context.columns:
+        if column.type != "string" or not column.name:
+            continue
+        apart = kinds_not_asked(DeclaredField(_name(column.name), "string", title=column.name))
+        texts = context.database.execute(f"SELECT v FROM v{column.index} LIMIT {LOOKED_AT}").fetchall()
+        kinds = Counter(kind for (text,) in texts for kind in kinds_in(text, Allowed(), apart))
+        if kinds and kinds.most_common(1)[0][1] > SOME * len(texts):
+            found[column.name] = TITLES[kinds.most_common(1)[0][0]]
+    return found
 
 
 def _topic(standard: Declared | None) -> str:
