@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from reportlab.lib import colors
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Table, TableStyle
 from sample_rows import PROJECT, SCHEMAS, records_of, sample_rows
 
 from pipelines.datasets.performance.checks.thresholds import check_keyed_ratings, thresholds
+from pipelines.datasets.registry import maker_of
+from pipelines.extraction.reading import read_here
+from pipelines.extraction.report import load_report
 from pipelines.proof.outcome import PrintedTexts, Verdict
 from pipelines.proof.wording import load_wordings
 from pipelines.rows.records import Records
@@ -120,3 +127,36 @@ def test_a_green_near_the_target_is_none_to_call_wrong_where_the_key_says_so():
     lenient = ["Green: within 2% of target or better. Red: more than 2% off target."]
     assert verdicts(lenient, row) == {"threshold": Verdict.HOLDS}
     assert verdicts(lenient, result_row("Green", "60%")) == {"threshold": Verdict.CONTRADICTED}
+
+
+def test_the_lines_of_a_key_that_is_a_table_are_told(tmp_path: Path):
+    canvas = Canvas(str(tmp_path / "keyed.pdf"), pagesize=(500, 420))
+    canvas.drawString(40, 390, "Pondham Council: performance, Q1 2019/20")
+    key = [("Green", "target met"), ("Amber", "within 5% of target"), ("Red", "more than 5% off target")]
+    shades = [colors.HexColor(shade) for shade in ("#3fa535", "#f5a81c", "#d8232a")]
+    rows = [
+        ("Ref", "Measure", "Good is", "Target", "Result", "RAG"),
+        ("P1", "Ponds dredged in time", "Higher", "75%", "60%", "Amber"),
+        ("P2", "Letters answered in time", "Higher", "90%", "89%", "Amber"),
+        ("P3", "Visits by school classes", "Higher", "40", "41", "Green"),
+    ]
+    for cells, top, widths in ((key, 310, (60, 160)), (rows, 180, (40, 150, 60, 60, 60, 60))):
+        table = Table(cells, colWidths=widths)
+        style = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
+        style += [("BACKGROUND", (0, at), (0, at), shade) for at, shade in enumerate(shades) if cells is key]
+        table.setStyle(TableStyle(style))
+        table.wrapOn(canvas, 400, 200)
+        table.drawOn(canvas, 40, top)
+    canvas.save()
+    read = read_here(load_report(tmp_path / "keyed.pdf"), PROJECT.layouts)
+    records = {
+        name: maker_of(SCHEMAS[name])(read, SCHEMAS[name]) for name in ("indicator-results", "paragraphs")
+    }
+    texts = [str(row["text"]) for row in records["paragraphs"].rows]
+    assert texts == ["Amber within 5% of target", "Red more than 5% off target"]
+    ran = check_keyed_ratings(records, WORDING, PrintedTexts(records.values()))
+    told = {one.subject: one.outcome for one in ran if one.kind == "threshold"}
+    assert told == {
+        "P1 Ponds dredged in time: rag": Verdict.CONTRADICTED,
+        "P2 Letters answered in time: rag": Verdict.HOLDS,
+    }

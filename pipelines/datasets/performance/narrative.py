@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pipelines.datasets.building import RowBuilder
 from pipelines.extraction.kinds.passages import Passage
-from pipelines.extraction.model import Cell, TextBlock
+from pipelines.extraction.model import Cell, RawTable, Spot, TextBlock
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows import periods
 from pipelines.rows.figures import Unit, read_plain
@@ -278,7 +278,7 @@ MOST_HEADING_ROWS = 3
 
 
 def paragraphs(read: ReadReport, schema: TableSchema) -> Records:
-    """One row per paragraph or bullet that states a figure, and per column heading with a year.
+    """One row per paragraph, bullet or line of a key that states a figure, and per heading with a year.
 
     Numbered paragraphs have a table of their own.
     """
@@ -297,7 +297,29 @@ def paragraphs(read: ReadReport, schema: TableSchema) -> Records:
             builder.add(
                 f"{heading} {part.text[:40]}", {"text": (part.text, part.spots)}, heading=heading or None
             )
+    for text, spots in _lines_of_keys(read):
+        if figure.search(text):
+            builder.add(f"key {text[:40]}", {"text": (text, spots)}, heading=None)
     return builder.records()
+
+
+def _lines_of_keys(read: ReadReport) -> Iterator[tuple[str, tuple[Spot, ...]]]:
+    """Each line of a key of ratings that is set as a table: the rating's word and what it means."""
+    for key in read.legend.keys:
+        table = read.document.flow[key.place] if key.place < len(read.document.flow) else None
+        if not isinstance(table, RawTable) or not key.is_of_ratings:
+            continue
+        words = {entry.word for entry in key.entries if entry.word}
+        for row in table.rows:
+            before: Cell | None = None
+            for cell in row.cells:
+                if not cell.text:
+                    continue
+                if before is not None and before.text in words:
+                    yield f"{before.text} {cell.text}", (*before.parts, *cell.parts)
+                elif cell.text not in words:
+                    yield cell.text, cell.parts
+                before = cell
 
 
 DATED = re.compile(periods.FINANCIAL_YEAR)
