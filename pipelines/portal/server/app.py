@@ -451,7 +451,7 @@ class Portal:
         allowed = f" It may be one of: {', '.join(error.allowed[:60])}." if error.allowed else ""
         words = f"“{error.parameter}”: {error.reason}.{allowed}"
         return self._problem(
-            request, 400, lambda site: pages.refused(site, "That question makes no sense here", words)
+            request, 400, lambda site: pages.refused(site, "We could not understand this address", words)
         )
 
     def on_too_costly(self, request: Request, error: Exception) -> Response:
