@@ -340,7 +340,8 @@ def join_assets(
     ) -> Iterator[dg.MaterializeResult[Gated]]:
         with one_clear_error():
             known = tables_to_publish(reports_read, _by_resource(step.needs, inputs))
-            with kept_rules(kept_store(context.instance), project_folder.project, step.name) as rules:
+            kept, project = kept_store(context.instance), project_folder.project
+            with kept_rules(kept, project, step.name, reports_read.rules) as rules:
                 joined = step.of(known, rules)
         for resource, key in keys.items():
             table = joined.tables[resource]
@@ -391,7 +392,8 @@ def package_asset(step: PackageStep, reported: Sequence[str]) -> dg.AssetsDefini
     ) -> dg.MaterializeResult[PackageOutcome]:
         with one_clear_error():
             known = tables_to_publish(reports_read, _by_resource(step.needs, inputs))
-            with kept_rules(kept_store(context.instance), project_folder.project, step.package) as rules:
+            kept, project = kept_store(context.instance), project_folder.project
+            with kept_rules(kept, project, step.package, reports_read.rules) as rules:
                 judged = step.of(known, reports_read.summaries, rules)
             permit = permit_for(store_folder.store, project_folder.project, datetime.now(UTC))
             outcome = release(store_folder.store, judged, reports_read.summaries, rules, permit)

@@ -108,7 +108,7 @@ def gather_reports(
         document = _document(one.summary, kept)
         file = _ready_file(kept, report, document)
         served.append(put_served(one.summary, one.ready, document, file, store, released))
-    return ReportsRead(tuple(served), tuple(problems))
+    return ReportsRead(tuple(served), tuple(problems), rules.digest)
 
 
 def _made_ready(

@@ -18,7 +18,6 @@ from pipelines.council.project import Project
 from pipelines.exceptions import UnreadReportError
 from pipelines.extraction.rereading import second_reading, tesseract_version
 from pipelines.orchestration.files import write_atomically
-from pipelines.orchestration.fingerprints import reading_rules
 from pipelines.rows.answers import Answers
 from pipelines.store import StoreReader
 
@@ -135,19 +134,19 @@ READ_AGAIN = "read_again"
 
 
 @contextmanager
-def kept_rules(kept: StoreReader, project: Project, step: str) -> Iterator[Rulebook]:
+def kept_rules(kept: StoreReader, project: Project, step: str, digest: str) -> Iterator[Rulebook]:
     """A project's rules with a second reader; what it reads and suites answer is kept for the next time.
 
     Args:
         kept: where the instance keeps documents, and now the answers.
         project: whose rules.
         step: a word for who asks, which answers of suites are kept apart by.
+        digest: of the rules that every reading follows; what others gave is forgotten.
     """
     folder = kept.root / ANSWERED
-    rules_are = reading_rules(project).digest
     with (
-        _kept(folder / f"{READ_AGAIN}.pickle", f"{rules_are} {tesseract_version()}") as texts,
-        _kept(folder / f"{step}.pickle", rules_are) as given,
+        _kept(folder / f"{READ_AGAIN}.pickle", f"{digest} {tesseract_version()}") as texts,
+        _kept(folder / f"{step}.pickle", digest) as given,
     ):
         reader = second_reading(kept.document, texts)
         rules = rulebook_of(project, reader, Answers(given))

@@ -59,11 +59,13 @@ class Unread:
 class ReportsRead:
     """The reports that a publication is made of, and what kept others out of it.
 
-    `summaries` are in the order of report ids; `problems` are the errors of files that could not be read.
+    `summaries` are in the order of report ids; `problems` are the errors of files that could not be read;
+    `rules` is the digest of the rules that all readings follow.
     """
 
     summaries: tuple[ReportSummary, ...]
     problems: tuple[str, ...]
+    rules: str = ""
 
     @property
     def ids(self) -> tuple[str, ...]:

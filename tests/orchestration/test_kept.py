@@ -107,14 +107,14 @@ def test_a_figure_is_read_a_second_time_once(
     spots = [
         PrintedSpot("q1/a", "value", 1, "q1", "0" * 64, page, 1, 2, 3, 4, None, "81%") for page in (1, 2)
     ]
+    digest = "rules"
     for expected in ([1, 2], [2], [2]):
-        with kept_rules(StoreReader(tmp_path / "kept"), own_project, "proof") as rules:
+        with kept_rules(StoreReader(tmp_path / "kept"), own_project, "proof", digest) as rules:
             asked.clear()
             assert [rules.proof.reread(spot) for spot in spots] == ["81%", None]
         assert asked == expected, "what could not be read is tried again"
-    (own_project.root / "requirements").mkdir(exist_ok=True)
-    (own_project.root / "requirements" / "app.txt").write_text("another==1\n")
-    with kept_rules(StoreReader(tmp_path / "kept"), own_project, "proof") as rules:
+    digest = "other rules"
+    with kept_rules(StoreReader(tmp_path / "kept"), own_project, "proof", digest) as rules:
         asked.clear()
         rules.proof.reread(spots[0])
     assert asked == [1], "other rules, another reader"
