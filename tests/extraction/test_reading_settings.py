@@ -13,6 +13,7 @@ import pytest
 from conftest import CHECKOUT
 from small_pages import SIZE, words
 from test_awkward_tables import PLAIN
+from test_page_kinds import drawn, headed
 
 from pipelines.extraction.flow import build_document, lay_out
 from pipelines.extraction.forms.pdf import count_pages, page_contents
@@ -180,6 +181,16 @@ def printed(pages: Sequence[PageContent]) -> list[object]:
         else (part.kind, part.text)
         for part in read.flow
     ]
+
+
+@pytest.mark.parametrize(("name", "value", "ruling"), [("larger", 0.5, "rows"), ("far", 0.0, "all")])
+def test_headings_aslant_are_told_by_their_size_and_distance(
+    name: str, value: float, ruling: str, tmp_path: Path
+):
+    pages = list(page_contents(drawn(lambda canvas: headed(canvas, 45, ruling=ruling), tmp_path)))
+    before = printed(pages)
+    with changed(name, value):
+        assert printed(pages) != before
 
 
 @pytest.mark.parametrize("name", DECIDED)
