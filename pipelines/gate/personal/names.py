@@ -87,6 +87,12 @@ CHILD = re.compile(
     r"(?:\s?,\s?|\s?\(\s?|\s(?:is|was)\s|\s)(?P<aged>(?i:aged?)\s(?:of\s)?)?(?P<age>\d{1,2})"
     r"(?P<years>\s?(?i:yrs?|y/?o|years?)(?:[\s-](?i:olds?|of\sage))?|\s?(?i:months?|mths?|weeks?)(?:[\s-](?i:old))?)?(?=\s?[,);.]|\s(?i:at|in|of|who|attends|and|from|has|was|is|with|lives|goes|old)\b|$)"
 )
+YOUNG = re.compile(r"\bmaster\s$", re.IGNORECASE)
+AGE_FIRST = re.compile(
+    r"\b(?i:sons?|daughters?|child|boy|girl|brother|sister|pupil)\b,?\s(?i:aged?)\s(?:of\s)?(?P<age>\d{1,2})"
+    r"\s?[,;(]\s?[A-Z]\.\s?[A-Z]\.?"
+)
+"""A child's age before its initials: `her son aged 7, J.B.`"""
 NOT_WHO = words(
     """
     year years age aged ages key stage page table figure section part phase band level grade week month
@@ -142,5 +148,9 @@ def children(folded: Folded) -> Iterator[Span]:
         around = folded.before(match.start(), 80) + " | " + folded.after(match.end(), 80)
         says_age = bool(match["aged"] or match["years"])
         initials = re.fullmatch(r"[A-Z.\s]+", match["who"]) is not None
-        if CHILDHOOD.search(around) or (says_age and (initials or match["aged"])):
+        is_young = YOUNG.search(folded.before(match.start(), 10)) is not None
+        if CHILDHOOD.search(around) or (says_age and (initials or match["aged"] or is_young)):
+            yield Span("child", match.start(), match.end(), match.group().lower())
+    for match in AGE_FIRST.finditer(folded.text):
+        if int(match["age"]) < 18:
             yield Span("child", match.start(), match.end(), match.group().lower())
