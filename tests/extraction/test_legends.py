@@ -78,3 +78,20 @@ def test_one_line_explains_words_and_arrows() -> None:
         "Red",
     ]
     assert legend.meaning_of_arrow("↘", BLACK, 1) == "worse"
+
+
+def test_a_key_of_two_trends_explains_printed_arrows_once_and_no_sign_for_another() -> None:
+    def row(sign: str, colour: Colour, text: str, arrow: str, way: str) -> TableRow:
+        marks = [(sign, colour, 0), (arrow, BLACK, 2), (arrow, BLACK, 4)]
+        cells = [Cell(mark, (mark,), at, symbols=(Symbol(mark, ink),)) for mark, ink, at in marks]
+        texts = [Cell(words, (words,), at) for words, at in ((text, 1), (way, 3), (way, 5))]
+        return TableRow(tuple(sorted((*cells, *texts), key=lambda cell: cell.column)))
+
+    rows = (
+        row("✔", GREEN, "On target", "⇧", "Improving"),
+        row("◆", RED, "Off target", "⇩", "Getting worse"),
+    )
+    legend = legend_of(_document(RawTable(rows, 6, ())))
+    assert [legend.meaning_of_arrow(arrow, BLACK, 1) for arrow in "⇧⇩"] == ["better", "worse"]
+    assert [legend.rating_of_colour(colour, 1) for colour in (GREEN, RED)] == ["Green", "Red"]
+    assert legend.rating_of_word("◆", 1) is None

@@ -185,6 +185,8 @@ class Legend:
     def rating_of_word(self, text: str, place: int) -> str | None:
         """The rating that a printed word stands for: `` (none) where the key says that it is not rated."""
         folded = _fold(text)
+        if not folded:
+            return None  # a sign is no word
         for key in self.near(place):
             for entry in key.entries:
                 if entry.word and _fold(entry.word) == folded:
@@ -419,7 +421,8 @@ def _in_table(table: RawTable) -> list[Entry]:
             cell = cells[at]
             following = cells[at + 1] if at + 1 < len(cells) else None
             mark = _mark(cell)
-            if mark is not None and not cell.text and following is not None and following.text:
+            is_bare = not any(letter.isalnum() for letter in cell.text)
+            if mark is not None and is_bare and following is not None and following.text:
                 entries.append(_entry(mark, following.text))
                 at += 2
             elif mark is not None and cell.text and len(cell.text) < 90:
@@ -439,6 +442,7 @@ def _in_table(table: RawTable) -> list[Entry]:
             else:
                 others += bool(cell.text)
                 at += 1
+    entries = list(dict.fromkeys(entries))  # arrows of two trends, each explained alike
     is_key = len(entries) > 1 and others <= len(entries) and len(entries) <= 14
     is_key = is_key and any(entry.sign or entry.colour for entry in entries)
     marks = {(entry.sign, entry.colour) if entry.sign or entry.colour else entry.word for entry in entries}

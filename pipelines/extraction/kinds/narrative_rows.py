@@ -7,7 +7,7 @@ most records. One that names an area is none: it is short, no sentence, and stan
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from pipelines.extraction.kinds.headings import HeadingWords
@@ -59,7 +59,7 @@ def narrative_of(
         if not records:
             continue
         parted = LABELLED.match(cell.text)
-        if parted and frozenset(words.words_of(parted["label"])) in phrases:
+        if parted and _says_comment(frozenset(words.words_of(parted["label"])), phrases):
             heading = heading or parted["label"]
             labelled[number] = replace(cell, text=parted["text"], items=(parted["text"],))
         elif SENTENCE.search(cell.text):
@@ -69,6 +69,11 @@ def narrative_of(
         return None
     column = Column(FIELD, heading, table.columns, how="evidence", evidence=("a text under most rows",))
     return Narrative(column, {at: cell.moved(table.columns) for at, cell in found.items()})
+
+
+def _says_comment(label: frozenset[str], phrases: Set[frozenset[str]]) -> bool:
+    """Whether a label is what the field is called, alone or with a word beside it (`Latest note`)."""
+    return label in phrases or any(label - {word} in phrases for word in label)
 
 
 def spread_over(row: TableRow, columns: int) -> Cell | None:
