@@ -269,6 +269,10 @@ def test_who_is_answered_by_an_entry_and_a_comparison_with_before_by_both(client
     assert len(first["of"]) == 2
 
 
+def test_the_worst_overspend_is_the_greatest(client: TestClient):
+    assert ask(client, "worst overspend")["answers"][0]["value"] == 178_000
+
+
 def test_superlatives_set_results_of_one_time_against_each_other(client: TestClient):
     found = ask(client, "which committee has to save least in total")["answers"]
     assert {each["period"] for each in found} == {"Total"}

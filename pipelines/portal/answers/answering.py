@@ -87,6 +87,12 @@ BEHIND_COUNT = 60
 """Letters behind a figure in which a text says what it counts."""
 WHOLE = re.compile(r"\bhow (?:much|many)\b.*\b(?:the|this|our) council\b", re.IGNORECASE)
 """What asks of the whole council, whose figure is a total where one is printed."""
+ASKS_WHO = re.compile(
+    r"\b(?:who|whose|(?:which|what) (?:committee|directorate|department|service|team)"
+    r"|responsible|owner|lead)\b",
+    re.IGNORECASE,
+)
+"""What asks for a post or a part of the council."""
 WHO_IS = re.compile(r"^\s*who(?:'s|’s| (?:is|was|are|were)) the\b", re.IGNORECASE)
 """What asks for a person, whom no figure gives."""
 NEAR = 4
@@ -338,7 +344,7 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
         if fitting and not said:
             return Answered((), _near(fitting), "Nothing here says who that is.")
         fitting = said
-    if any(term.is_heading for term in question.terms) and not any(map(_is_measured, question.terms)):
+    if ASKS_WHO.search(question.text) and any(term.is_heading for term in question.terms):
         fitting = [each for each in fitting if _is_who(question, each)] or fitting
     timely = [each for each in fitting if each.period_fit in TIMELY]
     figures = [each for each in fitting if each.cell.is_figure]

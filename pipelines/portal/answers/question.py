@@ -350,6 +350,9 @@ def read_question(
     is_far = FAR.search(rest) is not None
     if is_far:  # "how far from its target" asks whether it was met, and by how much not
         rest, intents = FAR_WORDS.sub(" ", rest), {"met"}
+    if intents & {"over", "under"}:  # the worst overspend is the greatest one, and no target that was missed
+        worst = {"most"} if intents & {"missed", "farthest"} else set()
+        intents = intents - {"missed", "farthest"} | worst
     if "rated" in intents:
         intents = {"rated", "words"}
     if "since" in intents:
