@@ -1,13 +1,15 @@
 """Answers to questions in people's own words: a published cell, a series, a sum, or the words of a report.
 
-`question` says what is asked; `facts` holds every published row as words and cells; `answering` sets the two
-against each other and refuses where they do not fit. No text is made up: every figure is a cell, or a sum of
-cells, and leads to where it stands.
+`question` says what is asked; `facts` holds every published row as words and cells. `ranking` sets the two
+against each other, `rated` lists and counts by rating, `comparing` works out differences, orders, sums and
+series, and `answering` decides which of them a question is for, and refuses where none fits. `cards` is what
+comes out. No text is made up: every figure is a cell, or a sum of cells, and leads to where it stands.
 """
 
 from __future__ import annotations
 
-from pipelines.portal.answers.answering import OFFER, Answer, Answered, answer_question
+from pipelines.portal.answers.answering import OFFER, answer_question
+from pipelines.portal.answers.cards import Answer, Answered
 from pipelines.portal.answers.facts import FactIndex, read_facts
 from pipelines.portal.answers.measures import MeasuredFigure, measured
 from pipelines.portal.answers.question import Lexicon, load_lexicon

@@ -1,0 +1,380 @@
+"""Questions that compare: differences, orders, extremes, sums and series, worked out from printed cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from pipelines.portal.answers.cards import (
+    ASIDE,
+    MOST_NEAR,
+    Answer,
+    Answered,
+    Scored,
+    SeriesOf,
+    at_point,
+    card_of,
+)
+from pipelines.portal.answers.facts import (
+    FactIndex,
+)
+from pipelines.portal.answers.orders import (
+    OrderedFigure,
+    by_change,
+    by_gap,
+    polarity_of,
+)
+from pipelines.portal.answers.question import AskedQuestion, stem, stems
+from pipelines.portal.answers.ranking import (
+    FOUND,
+    TIMELY,
+    asks_aside,
+    fit_of_period,
+    ranked_cells,
+    row_says,
+    share_in_row,
+)
+from pipelines.portal.answers.rated import MOST_ANSWERS, MOST_LISTED, RATING_STEMS, period_of_rating
+from pipelines.portal.drawing import show
+from pipelines.portal.performance.standing import SMALLER
+
+FITS_AS_WELL = 0.02
+"""How much less of a question a figure may cover than the best one and still fit as well."""
+JOINED = re.compile(r"\b(?:and|or|versus|vs|with|against|than|to)\b", re.IGNORECASE)
+COMPARES = re.compile(
+    r"\b(?:compare|compared|comparison|versus|vs|difference between|or|than)\b", re.IGNORECASE
+)
+MOST_PARTED = 9
+"""Ways of parting a question in two that are tried, each of which ranks all rows twice."""
+LONGEST_PART = 3
+"""Words to look for, at most, of each of two things that a question compares."""
+
+
+def compared_answer(question: AskedQuestion, facts: FactIndex) -> Answered | None:
+    """The figures of two things that a question compares, of one column and table; None where there are none.
+
+    What both have in common stands anywhere; what is each one's own stands beside the word between them.
+    """
+    if not COMPARES.search(question.text):
+        return None
+    places = [question.text.find(term.word) for term in question.terms]
+    for between in JOINED.finditer(question.text):
+        before = sum(0 <= place < between.start() for place in places)
+        pieces = [
+            (left, right, over)
+            for left in range(1, min(LONGEST_PART, before) + 1)
+            for right in range(1, min(LONGEST_PART, len(places) - before) + 1)
+            for over in range(min(LONGEST_PART, before - left) + 1)
+        ]
+        for left, right, over in sorted(pieces, key=lambda piece: (piece[2], sum(piece)))[:MOST_PARTED]:
+            first, second = (
+                _best_figure(replace(question, terms=terms), facts)
+                for terms in (
+                    question.terms[:before] + question.terms[before + right :],
+                    question.terms[: before - left - over] + question.terms[before - over :],
+                )
+            )
+            if first and second and _stand_together(first, second):
+                return Answered((card_of(first), card_of(second)), (), "")
+    return None
+
+
+def _best_figure(question: AskedQuestion, facts: FactIndex) -> Scored | None:
+    return next(
+        (
+            each
+            for each in ranked_cells(question, facts)
+            if not each.missing and each.cell.is_figure and each.period_fit in TIMELY
+        ),
+        None,
+    )
+
+
+def _stand_together(first: Scored, second: Scored) -> bool:
+    """Whether two figures are of one column of one table, in two rows."""
+    return (
+        (first.row.table, first.cell.column) == (second.row.table, second.cell.column)
+        and first.row.locator != second.row.locator
+        and first.cell.unit == second.cell.unit
+    )
+
+
+ORDERS = ("farthest", "finest", "improved", "worsened")
+SUBJECTS = frozenset(map(stem, ("indicator", "service", "measure", "area", "target", "result", "thing")))
+"""Stems of words for what is put in order, which name none of it."""
+
+
+def ordered_answer(question: AskedQuestion, facts: FactIndex) -> Answered | None:
+    """The rows that did worst or best against their target or the time before, each with both its cells.
+
+    They are those of the newest report that has any, or of the period that is asked for; None where the
+    question wants no such order or none can be told.
+    """
+    order = next((name for name in ORDERS if question.wants(name)), "")
+    if not order:
+        return None
+    terms = [
+        term
+        for term in question.terms
+        if term.is_specific and not all(SUBJECTS.issuperset(option) for option in term.options)
+    ]
+    terms = [term for term in terms if not (SUBJECTS | RATING_STEMS).issuperset(term.stems)]
+    rows = [
+        row
+        for row in facts.rows
+        if all(share_in_row(term, row) >= FOUND for term in terms)
+        and fit_of_period(question, period_of_rating(row)) in TIMELY
+    ]
+    if order in ("farthest", "finest"):
+        found = by_gap(rows, ASIDE, missed=order == "farthest")
+    else:
+        found = by_change(rows, ASIDE, better=order == "improved")
+    if not found:
+        return None
+    if not question.periods:
+        newest = max(each.row.period.end or date.min for each in found)
+        found = [each for each in found if (each.row.period.end or date.min) == newest]
+    return Answered(tuple(map(_placed, found[:MOST_LISTED])), (), "")
+
+
+def _placed(ordered: OrderedFigure) -> Answer:
+    """A figure in an order, with the two cells that its place is worked out from."""
+    answer = card_of(Scored(ordered.row, ordered.cell, 0.0, 1.0, frozenset(), "any"))
+    return replace(answer, words=f"{ordered.words} Ordered by that share.", of=ordered.cells)
+
+
+def apart_answer(question: AskedQuestion, scored: Sequence[Scored]) -> Answered | None:
+    """How far apart two figures are that a question names: of two times, or of two columns of one row."""
+    figures = [each for each in scored if each.cell.is_figure and not each.missing]
+    for first in sorted(figures, key=lambda each: not each.row.is_total):
+        if len(question.periods) > 1:
+            both = [
+                next(
+                    (
+                        each
+                        for each in figures
+                        if (each.row.table, each.cell.column, each.cell.unit)
+                        == (first.row.table, first.cell.column, first.cell.unit)
+                        and each.row.name == first.row.name
+                        and fit_of_period(replace(question, periods=(asked,)), each.row.period) == "exact"
+                    ),
+                    None,
+                )
+                for asked in question.periods[-2:]
+            ]
+        else:
+            both = _two_columns(question, first, scored)
+        if both[0] and both[1] and both[0] is not both[1]:
+            return Answered((_difference(both[0], both[1]), card_of(both[0]), card_of(both[1])), (), "")
+    return None
+
+
+def _two_columns(question: AskedQuestion, first: Scored, scored: Sequence[Scored]) -> list[Scored | None]:
+    """The figures of two columns of a row that a question has by their names, in the order it has them."""
+    text = f" {' '.join(stems(question.text))} "
+    named = [
+        (text.find(f" {' '.join(stems(each.cell.title))} "), each)
+        for each in scored
+        if each.row is first.row and each.cell.is_figure and each.cell.unit == first.cell.unit
+    ]
+    found = [each for at, each in sorted(named, key=lambda item: item[0]) if at >= 0]
+    return [found[0], found[1]] if len(found) > 1 else [None, None]
+
+
+def _difference(first: Scored, second: Scored) -> Answer:
+    """One figure less the other, with the operation in words and both cells."""
+    value = (first.cell.value or 0.0) - (second.cell.value or 0.0)
+    base = card_of(first)
+    names = [
+        f"{each.row.name}, {each.cell.title.lower()}, {each.row.period.text}" for each in (first, second)
+    ]
+    shown = [show.with_unit(each.cell.value or 0.0, each.cell.unit) for each in (first, second)]
+    return replace(
+        base,
+        kind="sum",
+        name=f"{names[0]}, less {names[1]}",
+        text=f"{value:,.2f}".rstrip("0").rstrip("."),
+        value=value,
+        rating="",
+        target="",
+        verdict="",
+        of=tuple(f"{each.row.locator}#{each.cell.column}" for each in (first, second)),
+        words=f"Worked out: {shown[0]} less {shown[1]}.",
+    )
+
+
+def best_period(question: AskedQuestion, figures: Sequence[Scored], series_of: SeriesOf) -> Answered | None:
+    """The time in which a figure was greatest, least, best or worst, of all times in which it is printed."""
+    own = [each for each in figures if not (each.cell.words & ASIDE or row_says(each.row, ASIDE))] or figures
+    totals = [each for each in own if each.row.is_total and not each.row.is_of_all_years]
+    alike = [each for each in totals if each.row.table == own[0].row.table]
+    for first in [*alike[:1], own[0], *totals[:1]]:
+        points = [point for point in series_of(first.row) if point[2] is not None]
+        if len({period for _, period, _, _ in points}) < 2:
+            points = _same_cell_elsewhere(own, first)
+        if len({period for _, period, _, _ in points}) > 1:
+            break
+    is_least = question.wants("least")
+    if question.wants("missed") or question.wants("farthest"):  # "worst": far from where it should go
+        is_least = polarity_of(first.row) != SMALLER
+    if len({period for _, period, _, _ in points}) < 2 or not (
+        is_least or question.wants("most") or question.wants("missed") or question.wants("finest")
+    ):
+        return None
+    best = (min if is_least else max)(points, key=lambda point: point[2] or 0.0)
+    answer = replace(
+        at_point(card_of(first), best),
+        of=tuple(locator for locator, _, _, _ in points),
+        words=f"The {'lowest' if is_least else 'highest'} of those printed: "
+        + "; ".join(f"{period}: {text}" for _, period, _, text in points),
+    )
+    return Answered((answer, *(card_of(each) for each in own[: MOST_ANSWERS - 1])), (), "")
+
+
+def since_before(question: AskedQuestion, best: Scored) -> Answer | None:
+    """The figure itself where a question sets it against the one before, which it says beside it."""
+    before = best.cell
+    if not (question.is_yes_or_no and before.words & BEFORE):
+        return None
+    own = next((cell for cell in best.row.figures if cell.is_figure and not cell.words & ASIDE), None)
+    if own is None:
+        return None
+    answer = card_of(Scored(best.row, own, 0.0, 1.0, frozenset(), "any"))
+    cells = (f"{best.row.locator}#{own.column}", f"{best.row.locator}#{before.column}")
+    return replace(answer, words=f"{before.title}: {before.text} ({before.period.text}).", of=cells)
+
+
+BEFORE = frozenset(map(stem, ("previous", "ago")))
+
+
+def extremes_of(question: AskedQuestion, figures: Sequence[Scored]) -> list[Scored]:
+    """Figures of one column that fit equally well, greatest (or least) first; totals are none of them."""
+    by_wanted = [
+        each
+        for each in figures
+        if any(not entry.words.isdisjoint(question.wanted) for entry in each.row.entries)
+    ]
+    first = (by_wanted or figures)[0]
+    alike = [
+        each
+        for each in _of_the_column(first, figures)
+        if not each.row.is_total and each.cell.value is not None and each.cell.unit == first.cell.unit
+    ]
+    alike = _of_one_time(question, first, alike)
+    sign = -1 if question.wants("most") else 1
+    return (
+        sorted(alike, key=lambda each: (sign * (each.cell.value or 0.0), each.row.locator))
+        if len(alike) > 1
+        else []
+    )
+
+
+def _of_one_time(question: AskedQuestion, first: Scored, alike: Sequence[Scored]) -> list[Scored]:
+    """Figures that may be set against each other: no targets beside results, and all of one time.
+
+    Where totals over all years are printed and no year is asked for, those are meant.
+    """
+    if not asks_aside(question):
+        alike = [each for each in alike if not row_says(each.row, ASIDE)] or list(alike)
+    if question.periods:
+        return list(alike)
+    totals = [each for each in alike if each.row.is_of_all_years]
+    if len(totals) > 1:
+        return totals
+    lead = first if any(each is first for each in alike) else alike[0]
+    return [
+        each for each in alike if each.row.report == lead.row.report and each.row.period == lead.row.period
+    ]
+
+
+def _of_the_column(first: Scored, figures: Sequence[Scored]) -> list[Scored]:
+    """The figures of the same column that fit the question as well."""
+    return [
+        each
+        for each in figures
+        if each.row.table == first.row.table
+        and each.cell.column == first.cell.column
+        and each.coverage >= first.coverage - FITS_AS_WELL
+    ]
+
+
+def on_one_side(question: AskedQuestion, figures: Sequence[Scored]) -> list[Scored]:
+    """Differences from the budget on the side that is asked for, those that fit equally by size."""
+    sign = 1 if question.wants("over") else -1
+    first = figures[0]
+    alike = _of_the_column(first, figures)
+    if len(alike) < 2 or all((each.cell.value or 0.0) >= 0 for each in alike):
+        return list(figures)
+    there = [each for each in alike if sign * (each.cell.value or 0.0) > 0 and not each.row.is_total]
+    return sorted(there, key=lambda each: (-sign * (each.cell.value or 0.0), each.row.locator))
+
+
+def sum_of(figures: Sequence[Scored]) -> Answer | None:
+    """The sum of figures of one column, period and unit that fit equally well; None for a lone figure."""
+    first = figures[0]
+    if first.cell.unit not in ("gbp", "count"):
+        return None
+    parts = [
+        each
+        for each in figures
+        if each.row.table == first.row.table
+        and each.cell.column == first.cell.column
+        and each.cell.period == first.cell.period
+        and each.cell.unit == first.cell.unit
+        and each.row.report == first.row.report
+        and each.coverage >= first.coverage - FITS_AS_WELL
+        and not each.row.is_total
+    ]
+    if len(parts) < 2:
+        return None
+    value = sum(each.cell.value or 0.0 for each in parts)
+    base = card_of(first)
+    return replace(
+        base,
+        kind="sum",
+        name=f"Sum over {len(parts)} rows of {first.row.table_title}",
+        text=f"{value:,.2f}".rstrip("0").rstrip("."),
+        value=value,
+        rating="",
+        target="",
+        verdict="",
+        of=tuple(f"{each.row.locator}#{each.cell.column}" for each in parts),
+        words=f"Added up from {len(parts)} cells of the column {first.cell.title}.",
+    )
+
+
+def series_answer(timely: Sequence[Scored], first: Scored, series_of: SeriesOf) -> Answered:
+    """The figures of one thing over its periods, or that there is only one."""
+    points = [point for point in series_of(first.row) if point[2] is not None]
+    if len({period for _, period, _, _ in points}) < 2:
+        points = _same_cell_elsewhere(timely, first)
+    if len({period for _, period, _, _ in points}) < 2:
+        near = tuple(card_of(each) for each in timely[:MOST_NEAR])
+        return Answered((), near, "There is only one figure for that, which makes no trend.")
+    newest = points[-1]
+    series = replace(
+        at_point(card_of(first), newest),
+        kind="series",
+        of=tuple(locator for locator, _, _, _ in points),
+        words="; ".join(f"{period}: {text}" for _, period, _, text in points),
+    )
+    return Answered((series, *(card_of(each) for each in timely[: MOST_ANSWERS - 1])), (), "")
+
+
+def _same_cell_elsewhere(timely: Sequence[Scored], first: Scored) -> list[tuple[str, str, float | None, str]]:
+    """The same column of rows with the same name in other periods."""
+    found = {
+        each.cell.period.text or each.row.period.text: each
+        for each in reversed(timely)
+        if each.row.table == first.row.table
+        and each.cell.column == first.cell.column
+        and each.row.name == first.row.name
+        and not each.row.is_of_all_years
+    }
+    ordered = sorted(found.items(), key=lambda item: item[1].cell.period.end or date.min)
+    return [
+        (f"{each.row.locator}#{each.cell.column}", period, each.cell.value, each.cell.text)
+        for period, each in ordered
+    ]

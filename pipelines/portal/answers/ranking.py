@@ -1,0 +1,434 @@
+"""Which cells fit a question, the best first: by the words of row, column and report, and by the time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+
+from pipelines.portal.answers.cards import ASIDE, Scored, target_cell, year_target_cell
+from pipelines.portal.answers.facts import (
+    TABLE_WEIGHT,
+    FactCell,
+    FactIndex,
+    FactRow,
+)
+from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
+from pipelines.portal.performance.tables import COPIES
+from pipelines.rows.locator import last_cell, row_name
+from pipelines.rows.periods import Period
+
+MOST_RANKED = 120
+MOST_MATCHED = 1_000
+"""Rows that are held against all words, of those that hold some; a table may have thousands alike."""
+TIMELY_FIRST = 0.3
+FITS = ("exact", "within", "any", "begun", "around", "other")
+TIMELY = frozenset(("exact", "within", "begun", "any"))
+FOUND = 0.5
+"""Weight from which a word counts as found for a figure: a comment that mentions it does not do."""
+FOUND_MEASURE = 0.55
+"""The same of a word for a measure, which what is said about a whole table does not name."""
+FOUND_IN_WORDS = 0.4
+OF_REPORT = 0.5
+"""The weight of words that name the report a row stands in."""
+COLUMN_WEIGHT = 0.9
+WEAK_WEIGHT = 0.3
+"""Share of its weight that a word keeps which need not be found."""
+BY_NAME = 0.15
+"""What a column gains whose heading has the very word that was asked with."""
+ASKS_SHARE = frozenset(map(stem, ("rate", "percentage", "percent", "proportion", "share")))
+WHOLE = re.compile(r"\bhow (?:much|many)\b.*\b(?:the|this|our) council\b", re.IGNORECASE)
+"""What asks of the whole council, whose figure is a total where one is printed."""
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+DAY = re.compile(rf"\b(?:{MONTHS})\b|\b(?:19|20)\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b")
+"""A day, month or year in a text, which answers when."""
+WHY = re.compile(r"\b(?:why|reasons?|cause[sd]?|explain|explanation)\b", re.IGNORECASE)
+EXPLAINS = 0.1
+"""What a remark on an indicator gains where a question asks why."""
+INDICATOR = "indicator"
+RATING = "rag"
+PHRASE = 0.06
+"""What a row gains for each two words that it has side by side as typed."""
+MOST_PHRASES = 3
+"""For how many of them it gains at most."""
+COMMON_WORDS = (
+    *("the", "of", "and", "in", "to", "for", "a", "an", "is", "are", "was", "were", "on", "by", "with"),
+    *("how", "many", "much", "what"),
+)
+COMMON_STEMS = frozenset(map(stem, COMMON_WORDS))
+OPINION = 0.3
+"""What a figure of what people think loses where that is not asked for."""
+OTHER_WORDS = 0.06
+"""What a row loses for each word that it has only as another that means the same."""
+SHORT_TEXT = 50
+"""Letters below which a remark tells nothing by itself."""
+DAYS_OF_YEAR = 364
+
+
+def ranked_cells(question: AskedQuestion, facts: FactIndex) -> list[Scored]:
+    """Cells of all rows that hold any of the words, best first."""
+    weights = [_weight(term, facts) for term in question.terms]
+    numbers = _candidates(question, facts, weights)
+    if not numbers:
+        return []
+    newest = facts.newest
+    best: dict[tuple[str, str, str], Scored] = {}
+    matched = [
+        (facts.rows[number], [share_in_row(term, facts.rows[number]) for term in question.terms])
+        for number in numbers
+    ]
+    matched.sort(
+        key=lambda item: (
+            -sum(
+                weight
+                * max(match, TABLE_WEIGHT if has_any_within(term.options, item[0].all_headings) else 0.0)
+                for term, weight, match in zip(question.terms, weights, item[1], strict=True)
+            )
+            - (TIMELY_FIRST * sum(weights) if _may_be_timely(question, item[0]) else 0.0)
+        )
+    )
+    pairs = [" ".join(pair) for pair in pairwise(stems(question.text)) if not COMMON_STEMS.issuperset(pair)]
+    for row, matches in matched[:MOST_RANKED]:
+        beside = PHRASE * min(sum(f" {pair} " in row.phrases for pair in pairs), MOST_PHRASES)
+        other = OTHER_WORDS * sum(
+            match > 0 and not _is_said(term, row) for term, match in zip(question.terms, matches, strict=True)
+        )
+        for scored in _cells(question, row, matches, weights, newest):
+            gain = (0.0 if scored.is_text and not question.wants("words") else beside) - other
+            scored = replace(scored, score=scored.score + gain) if gain else scored
+            key = (row.locator, scored.cell.column, row.package)
+            if key not in best or scored.score > best[key].score:
+                best[key] = scored
+    ordered = sorted(
+        best.values(),
+        key=lambda each: (-each.score, each.row.table in COPIES, each.row.locator, each.cell.order),
+    )
+    return _without_copies(ordered)
+
+
+def _candidates(question: AskedQuestion, facts: FactIndex, weights: Sequence[float]) -> Collection[int]:
+    """Numbers of the rows that hold any of the words; of very many those that hold the most of what tells."""
+    held: dict[int, float] = {}
+    for term, weight in zip(question.terms, weights, strict=True):
+        numbers = set(facts.headed(term.options))
+        for option in term.options:
+            rarest = min(option, key=lambda word: len(facts.holding(word)))
+            numbers.update(facts.holding(rarest))
+        for number in numbers:
+            held[number] = held.get(number, 0.0) + weight
+    if len(held) <= MOST_MATCHED:
+        return held.keys()
+    least = sorted(held.values(), reverse=True)[MOST_MATCHED]
+    kept = [number for number, weight in held.items() if weight >= least]
+    if len(kept) > MOST_MATCHED:
+        timely = [number for number in kept if _may_be_timely(question, facts.rows[number])]
+        kept = sorted(timely or kept, key=lambda number: (-held[number], -facts.ends[number], number))
+    return kept[:MOST_MATCHED]
+
+
+def _may_be_timely(question: AskedQuestion, row: FactRow) -> bool:
+    periods = [row.period, *(cell.period for cell in row.figures)]
+    return any(fit_of_period(question, period) in TIMELY for period in periods)
+
+
+def _without_copies(ordered: Sequence[Scored]) -> list[Scored]:
+    """Rows of tables made from others leave where the row they were made from is there."""
+    originals = {(each.row.locator, each.cell.column) for each in ordered if not each.row.is_copy}
+    kept = []
+    for each in ordered:
+        source, column = row_name(each.row.locator), last_cell(each.row.locator)
+        if each.row.is_copy and ((source, column) in originals or (source, each.cell.column) in originals):
+            continue
+        kept.append(each)
+    return kept
+
+
+def _cells(
+    question: AskedQuestion, row: FactRow, matches: Sequence[float], weights: Sequence[float], newest: date
+) -> Iterable[Scored]:
+    wants_words = question.wants("words")
+    asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
+    specific = sum(term.is_specific for term in question.terms)
+    for cell in row.figures:
+        is_rated = row.rating and target_cell(row, cell)
+        bonus = 0.3 if asks_verdict and (is_rated or year_target_cell(row, cell)) else 0.1
+        bonus = -0.3 if wants_words or question.is_when else bonus
+        yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
+    for cell in row.dates:
+        if question.is_when or any(_is_by_name(term, cell) for term in question.terms):
+            bonus = 0.2 if question.is_when else 0.05
+            yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
+    for cell in row.entries:
+        # an entry answers only where its heading is asked for and its text is not what was asked with
+        held = [
+            term for term in question.terms if term.is_specific and has_any_within(term.options, cell.content)
+        ]
+        if any(
+            (is_in_heading(term, cell) and _may_be_asked(question, term, cell, match, held))
+            or (term.is_specific and _is_only_in(term, cell, row))
+            for term, match in zip(question.terms, matches, strict=True)
+        ):
+            is_aside = wants_words or (question.wants("sum") and question.wanted.isdisjoint(cell.words))
+            bonus = -0.3 if is_aside else 0.05
+            yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
+        elif (
+            (asks_verdict and cell.column == RATING and not row.figures)
+            or (question.is_when and DAY.search(cell.text))
+            or (len(held) > 1 and len(held) == specific and _is_alone(held, row, cell))
+        ):
+            yield _scored(question, row, cell, matches, weights, newest, bonus=0.2)
+    for cell in row.texts:
+        yield _scored(
+            question, row, cell, matches, weights, newest, bonus=0.25 if wants_words else -0.1, is_text=True
+        )
+
+
+def _is_alone(terms: Sequence[Term], row: FactRow, cell: FactCell) -> bool:
+    """Whether an entry that is not its row's name has terms that no other entry has."""
+    return cell.text not in row.name and not any(
+        has_any_within(term.options, other.content)
+        for other in row.entries
+        if other is not cell
+        for term in terms
+    )
+
+
+def _may_be_asked(
+    question: AskedQuestion, term: Term, cell: FactCell, match: float, held: Sequence[Term]
+) -> bool:
+    """Whether a term that a heading has asks for the entry below it, which has other terms itself."""
+    if term.is_heading or match < FOUND:
+        return True
+    is_wanted = not question.wanted.isdisjoint(term.stems)
+    return _is_by_name(term, cell) and (is_wanted or all(other is term for other in held))
+
+
+def _scored(
+    question: AskedQuestion,
+    row: FactRow,
+    cell: FactCell,
+    matches: Sequence[float],
+    weights: Sequence[float],
+    newest: date,
+    *,
+    bonus: float,
+    is_text: bool = False,
+) -> Scored:
+    asks_which = bool(question.wanted) or any(term.is_heading for term in question.terms)
+    least = FOUND_IN_WORDS if is_text or (asks_which and not cell.is_of_figures) else FOUND
+    found = found_specific = specific = 0.0
+    missing: set[str] = set()
+    named: set[str] = set()
+    own = 0
+    asked_aside = named_heading = False
+    by_heading = any(question.wants(intent) for intent in ("most", "least", "sum", "over", "under"))
+    for term, match, weight in zip(question.terms, matches, weights, strict=True):
+        in_heading = COLUMN_WEIGHT if is_in_heading(term, cell) else 0.0
+        if not in_heading and by_heading and cell.is_figure and has_any_within(term.options, row.headings):
+            match = max(match, TABLE_WEIGHT)
+        if not in_heading and not term.is_measure and has_any_within(term.options, cell.about):
+            match = max(match, FOUND)
+        asked_aside = asked_aside or bool(in_heading and term_is_aside(term))
+        is_wanted = not question.wanted.isdisjoint(term.stems)
+        if term.is_specific and _is_only_in(term, cell, row):
+            asked_aside = named_heading = True
+        named_heading = named_heading or (
+            bool(in_heading)
+            and _is_by_name(term, cell)
+            and (is_wanted or not (cell.value is None and _says_so(term, row)))
+        )
+        best = max(match, in_heading)
+        if is_text and question.wants("words") and not best and is_in_any_heading(term, row):
+            best = 0.6
+        if is_text and match:
+            is_own = has_any_within(term.options, cell.content)
+            own += is_own
+            best = max(best, 0.8 if is_own else 0.6)
+        found += weight * best
+        specific += weight if term.is_specific else 0.0
+        found_specific += weight * best if term.is_specific else 0.0
+        is_no_amount = cell.unit != "gbp" and not is_text and (cell.is_figure or bool(cell.words & ASIDE))
+        if term.is_amount and is_no_amount and not question.hints & ASKS_SHARE:
+            best = 0.0
+        if best >= (FOUND_MEASURE if term.is_measure and not is_text else least):
+            named.add(term.word)
+        elif term.is_specific and not (is_text and question.wants("words") and term_is_aside(term)):
+            missing.add(term.word)
+    coverage = found / (sum(weights) or 1.0)
+    exactness = len(named) / max(row.name_words, len(question.terms))
+    aside = bool(cell.words & ASIDE) or bool(row.words.keys() & ASIDE and row_says(row, ASIDE))
+    fit = fit_of_period(question, cell.period if cell.period.start else row.period)
+    if cell.printed_period and question.periods:
+        fit = min(fit, fit_of_period(question, cell.printed_period), key=FITS.index)
+    asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
+    if (asked_aside or asks_verdict) and fit in (
+        "around",
+        "other",
+    ):  # "a year before Q2" is asked of Q2's own row
+        fit = fit_of_period(question, row.period)
+    if any(f" {' '.join(stems(asked.text))} " in row.labels for asked in question.periods):
+        fit = "exact"
+    elif question.is_span and row.is_of_all_years:
+        fit = "within"
+    elif is_text and any(asked.text in cell.text for asked in question.periods):
+        fit = "exact"  # a text that names the time itself is of it
+    score = coverage + bonus + 0.25 * min(1.0, exactness)
+    score -= 0.0 if named_heading else 0.02 * cell.order
+    score -= 0.3 if aside and not asked_aside and not asks_aside(question) else 0.0
+    score += {"exact": 0.4, "within": 0.32, "begun": 0.2, "any": 0.0, "around": -0.1, "other": -0.5}[fit]
+    score += BY_NAME if named_heading else 0.0
+    score += BY_NAME / 2 if cell.words & question.hints else 0.0
+    score += 0.1 if question.wants("sum") and row.is_total else 0.0
+    score += (
+        0.1
+        if question.wants("sum") and row.is_of_all_years and (question.is_span or not question.periods)
+        else 0.0
+    )
+    score += 0.1 if row.is_total and WHOLE.search(question.text) else 0.0
+    score -= 0.08 if row.is_copy else 0.0
+    score -= OPINION if row.opinion_words and not _asks_opinion(question, row) else 0.0
+    if is_text and question.wants("words") and len(row.texts) > 1:
+        # asked about an action in its own words, a report answers in the text beside it
+        is_named = all(
+            match >= FOUND for term, match in zip(question.terms, matches, strict=True) if term.is_specific
+        )
+        score += 0.15 if own < len(question.terms) and is_named else 0.0
+    if is_text and WHY.search(question.text) and any(entry.column == INDICATOR for entry in row.entries):
+        score += EXPLAINS
+    score -= 0.2 if is_text and len(cell.text) < SHORT_TEXT else 0.0
+    if cell.value is None and cell.is_of_figures:  # "FAIL" that is rated says something, "TBC" nothing
+        score -= 0.1 if row.rating and not cell.words & ASIDE else 0.3
+    if not question.periods:
+        score += _newness(cell.period if cell.period.end else row.period, newest)
+    if specific:
+        coverage = found_specific / specific
+    return Scored(row, cell, score, coverage, frozenset(missing), fit, is_text)
+
+
+def row_says(row: FactRow, words: frozenset[str]) -> bool:
+    """Whether an entry of the row is one of the words and nothing more: `measure` is `target`."""
+    return any(stem(entry.text) in words for entry in row.entries)
+
+
+def _asks_opinion(question: AskedQuestion, row: FactRow) -> bool:
+    """Whether a question has a word in which people ask for what people think."""
+    return any(not row.opinion_words.isdisjoint(option) for term in question.terms for option in term.options)
+
+
+def term_is_aside(term: Term) -> bool:
+    """Whether a word asks for what stands beside a figure, such as its target."""
+    return any(word in ASIDE for option in term.options for word in option)
+
+
+def asks_aside(question: AskedQuestion) -> bool:
+    """Whether any word of a question does."""
+    return any(term_is_aside(term) for term in question.terms)
+
+
+def _newness(period: Period, newest: date) -> float:
+    if period.end is None:
+        return 0.0
+    years = (newest - period.end).days / 365.25
+    return 0.12 * max(0.0, 1 - max(0.0, years) / 8)
+
+
+def fit_of_period(question: AskedQuestion, period: Period) -> str:
+    """How a period stands to those asked; any where none was asked.
+
+    It is exact, within, begun (the financial year that begins in the year asked for), around or other.
+    """
+    if not question.periods:
+        return "any"
+    if period.start is None or period.end is None:
+        return "other"
+    fit = "other"
+    for asked in question.periods:
+        if asked.start is None or asked.end is None:
+            continue
+        if (period.start, period.end) == (asked.start, asked.end):
+            return "exact"
+        if asked.start <= period.start and period.end <= asked.end:
+            fit = "within"
+        elif _is_year_from(asked, period) and fit != "within":
+            fit = "begun"
+        elif period.start <= asked.start and asked.end <= period.end and fit == "other":
+            fit = "around"
+    return fit
+
+
+def _is_year_from(asked: Period, period: Period) -> bool:
+    """Whether a calendar year is asked for and the period is the financial year that begins in it."""
+    if asked.start is None or asked.end is None or period.start is None or period.end is None:
+        return False
+    is_calendar_year = (asked.start.month, asked.end.month, asked.start.year) == (1, 12, asked.end.year)
+    is_year = (period.end - period.start).days >= DAYS_OF_YEAR
+    return is_calendar_year and is_year and period.start.year == asked.start.year
+
+
+def share_in_row(term: Term, row: FactRow) -> float:
+    """The weight with which a row holds a term, 0 if it does not."""
+    best, words = 0.0, row.words
+    for option in term.options:
+        first = words.get(option[0], 0.0)
+        if len(option) == 1:
+            best = max(best, first)
+            continue
+        if row.titles and f" {' '.join(option)} " in row.titles:
+            best = max(best, OF_REPORT)
+        if first <= best:
+            continue
+        least = min(first, *(words.get(word, 0.0) for word in option[1:]))
+        if least > best and (least == first == TABLE_WEIGHT or f" {' '.join(option)} " in row.phrases):
+            best = least
+    return best
+
+
+def _is_by_name(term: Term, cell: FactCell) -> bool:
+    return cell.words.issuperset(term.stems)
+
+
+def is_in_any_heading(term: Term, row: FactRow) -> bool:
+    """Whether the heading of any of a row's cells has a word."""
+    return any(is_in_heading(term, cell) for cell in (*row.figures, *row.entries))
+
+
+def _is_only_in(term: Term, cell: FactCell, row: FactRow) -> bool:
+    """Whether a cell that gives a figure in words, such as a comparison, alone has what is asked for."""
+    if not cell.words & ASIDE or not has_any_within(term.options, cell.content):
+        return False
+    if not any(letter.isdigit() for letter in cell.text):
+        return False
+    return not any(other is not cell and has_any_within(term.options, other.content) for other in row.entries)
+
+
+def _is_said(term: Term, row: FactRow) -> bool:
+    """Whether the row has the very words that were typed."""
+    return f" {' '.join(term.stems)} " in row.phrases
+
+
+def _says_so(term: Term, row: FactRow) -> bool:
+    """Whether the row itself has the very word, so that a heading with it need not be meant."""
+    return all(row.words.get(word, 0.0) >= FOUND for word in term.stems)
+
+
+def is_in_heading(term: Term, cell: FactCell) -> bool:
+    """Whether the heading of a cell has a word, or another that means the same."""
+    return has_any_within(term.options, cell.words)
+
+
+@lru_cache(maxsize=20_000)
+def has_any_within(options: frozenset[tuple[str, ...]], words: frozenset[str]) -> bool:
+    """Whether all words of any option are among the words: columns are few, and asked again for each row."""
+    return any(words.issuperset(option) for option in options)
+
+
+def _weight(term: Term, facts: FactIndex) -> float:
+    known = [
+        max(facts.weight(word) for word in option)
+        for option in term.options
+        if all(facts.knows(word) for word in option)
+    ]
+    return (min(known) if known else facts.heaviest) * (1.0 if term.is_specific else WEAK_WEIGHT)
