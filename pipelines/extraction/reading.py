@@ -44,6 +44,10 @@ HIDDEN_LAYER = (
 )
 FROM_LAYER = "read from a hidden layer only"
 DAMAGED = "the file is damaged on this page"
+CUT_APART = (
+    "the sheet was printed with further columns on other pages, which are not put together; "
+    "print it one page wide, or give the workbook"
+)
 DAMAGED_PAGES = (
     "the file is damaged on these pages, so that what is read there may not be what was printed, and their "
     "rows are held back; fetch it again from where it was published"
@@ -245,6 +249,7 @@ def read_here(
     from pipelines.extraction.kinds.recognise import recognise
     from pipelines.extraction.kinds.record_sheets import label_test, sheets_of_lines, with_record_sheets
     from pipelines.extraction.kinds.twice import with_twins_joined
+    from pipelines.extraction.shapes.cut_sheets import pages_cut_apart
     from pipelines.extraction.text import Vocabulary
     from pipelines.extraction.tolerance import with_tolerance
 
@@ -268,7 +273,8 @@ def read_here(
             legend = legend_of(document)
     known, unknown = recognise(document, layouts, vocabulary, knowledge)
     damaged = _damaged_pages(report, len(pages))
-    doubts = dict.fromkeys(damaged, DAMAGED) | dict.fromkeys(layered, FROM_LAYER)
+    doubts = dict.fromkeys(pages_cut_apart(pages), CUT_APART)
+    doubts |= dict.fromkeys(damaged, DAMAGED) | dict.fromkeys(layered, FROM_LAYER)
     read_with_ocr = frozenset(page.number for page in pages if page.is_ocr)
     known = [_held_back_on(table, doubts, read_with_ocr) for table in with_twins_joined(known)]
     garbled = _garbled_pages(document)
@@ -489,7 +495,8 @@ def lay_out_layer(path: Path, index: int) -> list[PageLayout]:
 
 
 def _slim(layout: PageLayout) -> PageLayout:
-    return layout._replace(page=replace(layout.page, words=(), rules=(), fills=()))
+    words = layout.page.words if layout.page.is_sheet else ()  # which pages go on is told from them
+    return layout._replace(page=replace(layout.page, words=words, rules=(), fills=()))
 
 
 def _has_text(layout: PageLayout) -> bool:

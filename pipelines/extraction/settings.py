@@ -228,6 +228,12 @@ class Settings:
     sheet_padding: float = setting(
         0.1, "of the font size", "between a printed sheet's cell and the text that is set to its edge"
     )
+    sheet_level_rows: float = setting(
+        0.95, "share", "of a page's rows that are at the heights of another's, of which they go on"
+    )
+    sheet_same_columns: float = setting(
+        0.7, "share", "of a page's texts that begin or end with another's, as those of the same columns do"
+    )
     sheet_middle: float = setting(
         0.02, "share", "of its narrowest column: so near to the middle of a group of columns stands its name"
     )

@@ -8,8 +8,10 @@ import pytest
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.extraction.reading import read_here
+from pipelines.extraction.forms.pdf import page_contents
+from pipelines.extraction.reading import CUT_APART, read_here
 from pipelines.extraction.report import load_report
+from pipelines.extraction.shapes.cut_sheets import pages_cut_apart
 
 EDGES = (40.0, 70.0, 230.0, 300.0, 330.0, 345.0, 375.0, 390.0, 520.0)
 HEADS = ("Ref", "Measure", "Target", "Q1", "", "Q2", "", "Notes")
@@ -74,8 +76,57 @@ def test_a_text_that_is_cut_off_where_the_next_cell_begins_is_no_part_of_it(tmp_
 
 @pytest.mark.parametrize("by", ["Writer", "Microsoft Word", "Local calculator 2"])
 def test_other_programs_pages_are_read_as_before(by: str, tmp_path: Path) -> None:
-    from pipelines.extraction.forms.pdf import page_contents
-
     (page,) = page_contents(_sheet(tmp_path / "q2-2024-25.pdf", by=by))
     assert not page.is_sheet
     assert not any(word.ends_cell for word in page.words)
+
+
+LEFT = (
+    ("Ref", "Measure", "Good is", "2023/24"),
+    *((f"K{n}", f"Thing {n} done in time", "High", f"{n}4%") for n in range(1, 6)),
+)
+RIGHT = (("Q1", "Q2", "Target", "RAG"), *((f"{n}2%", f"{n}6%", f"{n}5%", "G") for n in range(1, 6)))
+LAST = (("Officer", "Commentary"), *(("Head of Things", f"Note {n} about it") for n in range(1, 6)))
+
+
+def _pages(path: Path, *pages: tuple[str, tuple[tuple[str, ...], ...], tuple[float, ...]]) -> Path:
+    """Print pages of a sheet, each with a title or none above rows of its own, at heights that vary."""
+    canvas = Canvas(str(path), pagesize=(400, 300), invariant=1)
+    canvas.setCreator("Calc")
+    for title, rows, columns in pages:
+        canvas.setFont("Helvetica-Bold", SIZE)
+        canvas.drawString(40, 270, title)
+        y = 250.0
+        for number, row in enumerate(rows):
+            canvas.setFont("Helvetica" if number else "Helvetica-Bold", SIZE)
+            for text, left in zip(row, columns, strict=True):
+                canvas.drawString(left, y, text)
+            y -= PITCH * (1 + number % 2)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def test_a_sheet_whose_columns_go_on_over_other_pages_is_held_back_whole(tmp_path: Path) -> None:
+    """Its first page by itself has last year's figures beside the names, which are no results."""
+    path = _pages(
+        tmp_path / "q2-2024-25.pdf",
+        ("Indicators of Quarter 2 2024/25", LEFT, (40, 80, 220, 270)),
+        ("", RIGHT, (43, 93, 143, 203)),
+        ("", LAST, (40, 150)),
+    )
+    read = read_here(load_report(path), Path("schemas/layouts"))
+    rows = [row for table in read.tables for row in table.rows]
+    assert {row.doubt for row in rows} <= {CUT_APART}
+    assert not [block for block in read.document.blocks if block.kind != "heading"]
+    assert rows, "the first page alone is a table that would be taken for one"
+
+
+def test_sheets_that_follow_one_another_are_read_each(tmp_path: Path) -> None:
+    path = _pages(
+        tmp_path / "q2-2024-25.pdf",
+        ("Indicators of Quarter 2 2024/25", LEFT, (40, 80, 220, 270)),
+        ("Indicators of the office", LEFT, (40, 80, 220, 270)),
+        ("Other things", LAST, (40, 150)),
+    )
+    assert pages_cut_apart(list(page_contents(path))) == frozenset()
