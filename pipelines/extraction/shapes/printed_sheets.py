@@ -27,10 +27,17 @@ Row = list[LinePart]
 
 
 def with_sheet_rules(page: PageContent) -> PageContent:
-    """A page with the lines that its sheet was printed without; any other page as it is."""
-    if not page.is_sheet or sum(rule.is_vertical for rule in page.rules) >= FEWEST:
+    """A page with the lines that its sheet was printed without; any other page as it is.
+
+    What was printed with some lines, or with stripes under its rows, has its rows told by these already.
+    """
+    if not page.is_sheet or page.rules:
         return page
     fills = [fill for fill in page.fills if not is_paper(fill.colour)]
+    width = max((word.box.x1 for word in page.words), default=0.0)
+    width -= min((word.box.x0 for word in page.words), default=0.0)
+    if sum(fill.box.width > S.sheet_shaded * width for fill in fills) > 1:
+        return page
     rules = [rule for block in _blocks(lines_of(page.words)) for rule in _rules(block, fills)]
     return replace(page, rules=(*page.rules, *rules)) if rules else page
 

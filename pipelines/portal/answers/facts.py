@@ -157,6 +157,11 @@ class FactIndex:
         return {(row.package, row.locator): row for row in sorted(self.rows, key=lambda row: not row.is_copy)}
 
     @cached_property
+    def rated_tables(self) -> tuple[str, ...]:
+        """Titles in small letters of the tables that rate their rows."""
+        return tuple(sorted({row.table_title.lower() for row in self.rows if row.rating and not row.is_copy}))
+
+    @cached_property
     def table_words(self) -> frozenset[str]:
         """The stems of the titles of all tables."""
         return frozenset().union(*(stems_of(title) for title in {row.table_title for row in self.rows}))

@@ -89,7 +89,7 @@ def list_of_rated(question: AskedQuestion, facts: FactIndex, wanted: Sequence[st
         for term in question.terms
         if not any(word in skipped for option in term.options for word in option)
     )
-    table = _rated_table(question)
+    table = _rated_table(question, facts)
     terms = tuple(term for term in terms if not set(stems(table)).issuperset(term.stems))
     asked = replace(question, terms=terms)
     met = _is_met(wanted)
@@ -197,13 +197,10 @@ def _count_of(rows: Sequence[FactRow], name: str) -> Answer:
     )
 
 
-RATED_TABLES = ("key actions", "savings proposals", "risks")
-"""Names of tables with ratings, beside that of indicators, by which people ask for their rows."""
-
-
-def _rated_table(question: AskedQuestion) -> str:
-    """The table of ratings that a question names; empty for none."""
-    return next((name for name in RATED_TABLES if name in question.text.lower()), "")
+def _rated_table(question: AskedQuestion, facts: FactIndex) -> str:
+    """The name of the table with ratings that a question names, such as key actions; empty for none."""
+    asked = question.text.lower()
+    return next((name for name in facts.rated_tables if name in asked), "")
 
 
 def _is_of_table(row: FactRow, table: str) -> bool:
@@ -262,7 +259,7 @@ def count_of_rated(question: AskedQuestion, facts: FactIndex) -> Answered:
     fitting = [each for each in printed if each.period_fit in TIMELY]
     if is_most:
         return _most_rated(question, fitting)
-    table = _rated_table(question)
+    table = _rated_table(question, facts)
     fitting = [each for each in fitting if _is_of_table(each.row, table)]
     rows = [
         row
