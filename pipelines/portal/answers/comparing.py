@@ -186,22 +186,27 @@ def _two_columns(question: AskedQuestion, first: Scored, scored: Sequence[Scored
 def _difference(first: Scored, second: Scored) -> Answer:
     """One figure less the other, with the operation in words and both cells."""
     value = (first.cell.value or 0.0) - (second.cell.value or 0.0)
-    base = card_of(first)
     names = [
         f"{each.row.name}, {each.cell.title.lower()}, {each.row.period.text}" for each in (first, second)
     ]
     shown = [show.with_unit(each.cell.value or 0.0, each.cell.unit) for each in (first, second)]
+    words = f"Worked out: {shown[0]} less {shown[1]}."
+    return _worked_out(first, value, (first, second), f"{names[0]}, less {names[1]}", words)
+
+
+def _worked_out(first: Scored, value: float, cells: Sequence[Scored], name: str, words: str) -> Answer:
+    """A figure worked out from cells, with the operation in words: a card like the first one's."""
     return replace(
-        base,
+        card_of(first),
         kind="sum",
-        name=f"{names[0]}, less {names[1]}",
+        name=name,
         text=f"{value:,.2f}".rstrip("0").rstrip("."),
         value=value,
         rating="",
         target="",
         verdict="",
-        of=tuple(f"{each.row.locator}#{each.cell.column}" for each in (first, second)),
-        words=f"Worked out: {shown[0]} less {shown[1]}.",
+        of=tuple(f"{each.row.locator}#{each.cell.column}" for each in cells),
+        words=words,
     )
 
 
@@ -330,19 +335,9 @@ def sum_of(figures: Sequence[Scored]) -> Answer | None:
     if len(parts) < 2:
         return None
     value = sum(each.cell.value or 0.0 for each in parts)
-    base = card_of(first)
-    return replace(
-        base,
-        kind="sum",
-        name=f"Sum over {len(parts)} rows of {first.row.table_title}",
-        text=f"{value:,.2f}".rstrip("0").rstrip("."),
-        value=value,
-        rating="",
-        target="",
-        verdict="",
-        of=tuple(f"{each.row.locator}#{each.cell.column}" for each in parts),
-        words=f"Added up from {len(parts)} cells of the column {first.cell.title}.",
-    )
+    name = f"Sum over {len(parts)} rows of {first.row.table_title}"
+    words = f"Added up from {len(parts)} cells of the column {first.cell.title}."
+    return _worked_out(first, value, parts, name, words)
 
 
 def series_answer(timely: Sequence[Scored], first: Scored, series_of: SeriesOf) -> Answered:
