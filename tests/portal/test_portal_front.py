@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
+from queue import Queue
 
 import brotli
 import httpx
@@ -26,6 +27,7 @@ from starlette.types import Receive, Scope, Send
 
 from pipelines.portal import create_app
 from pipelines.portal.http.front import Front, RateLimit
+from pipelines.portal.server import app
 from pipelines.store import faults
 
 
@@ -48,6 +50,24 @@ def counted(store: Path, **more: str) -> Iterator[tuple[TestClient, list[str]]]:
     front.app = count
     with TestClient(front, **more) as client:  # type: ignore[arg-type]
         yield client, reached
+
+
+def test_what_questions_need_is_made_at_the_start_and_when_something_is_published(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+):
+    made: Queue[str] = Queue()
+    monkeypatch.setattr(app, "ask", lambda site, _: made.put(site.state))
+    with TestClient(create_app(store, is_ahead=True)) as client:
+        first = made.get(timeout=20)
+        client.get("/datasets")
+        assert made.empty(), "once for each state"
+        catalogue = store / "catalog.json"
+        now = catalogue.stat()
+        os.utime(catalogue, ns=(now.st_atime_ns, now.st_mtime_ns + 10**9))
+        client.get("/datasets")
+        assert made.get(timeout=20) != first
+        create_app(store)
+        assert made.empty(), "only for who asks for it"
 
 
 @pytest.mark.parametrize(

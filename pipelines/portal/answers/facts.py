@@ -147,6 +147,13 @@ class FactIndex:
         return tuple(row.period.end.toordinal() if row.period.end else 0 for row in self.rows)
 
     @cached_property
+    def periods_of(self) -> tuple[frozenset[Period], ...]:
+        """The periods of each row and of its figures; rows with the same ones share one set."""
+        known: dict[frozenset[Period], frozenset[Period]] = {}
+        each = (frozenset((row.period, *(cell.period for cell in row.figures))) for row in self.rows)
+        return tuple(known.setdefault(periods, periods) for periods in each)
+
+    @cached_property
     def newest(self) -> date:
         """The last day of the newest period."""
         return max((row.period.end for row in self.rows if row.period.end), default=date.min)
@@ -401,9 +408,9 @@ def _row(
             text = _text(row.get(column.name))
             text = text.replace("_", " ") if column.allowed else text  # `by_committee` is a word of ours
             counted_by = PER.search(text)
-            for word in stems(PER.sub(" ", text).replace("_", " ")):
+            for word in _stems_in(PER.sub(" ", text).replace("_", " ")):
                 words[word] = max(words.get(word, 0.0), weight)
-            for word in stems(counted_by.group()) if counted_by else ():
+            for word in _stems_in(counted_by.group()) if counted_by else ():
                 words[word] = max(words.get(word, 0.0), min(weight, AROUND_WEIGHT))
             is_name = BESIDE.isdisjoint(column_words[column.name])
             if is_name and (group is columns.names or (group is columns.groups and not columns.names)):
@@ -420,7 +427,7 @@ def _row(
         for column in (*columns.names, *columns.groups)
         if BESIDE.isdisjoint(column_words[column.name])
     ]
-    spoken = " ".join(stems(" ".join(labels).replace("_", " ")))
+    spoken = " ".join(_stems_in(" ".join(labels).replace("_", " ")))
     return FactRow(
         package=version.package,
         version=version.version,
@@ -432,8 +439,8 @@ def _row(
         name=" · ".join(names) or long_name[:120],
         period=period,
         words=words,
-        phrases=f" {' '.join(stems(everything))} ",
-        titles=f" {' '.join(stems(report.title))} " if report else "",
+        phrases=f" {' '.join(_stems_in(everything))} ",
+        titles=f" {' '.join(_stems_in(report.title))} " if report else "",
         labels=f" {spoken} ",
         all_headings=all_headings,
         headings=frozenset(
@@ -442,7 +449,7 @@ def _row(
             if row.get(column.name)
             for word in column_words[column.name]
         ),
-        name_words=max(1, len({word for text in names for word in stems(text)})),
+        name_words=max(1, len({word for text in names for word in _stems_in(text)})),
         figures=tuple(_figures(row, columns, column_words, period)),
         entries=tuple(_entries(row, (*columns.groups, *columns.names), column_words, period)),
         dates=tuple(_entries(row, columns.dates, column_words, period)),
@@ -523,6 +530,12 @@ def _entries(
 def stems_of(text: str) -> frozenset[str]:
     """The stems of a text, kept."""
     return frozenset(stems(text))
+
+
+@lru_cache(maxsize=20_000)
+def _stems_in(text: str) -> tuple[str, ...]:
+    """The stems of a text in order, kept: the same names and groups stand in many rows."""
+    return tuple(stems(text))
 
 
 def _own_period(row: DataRow, fallback: Period) -> Period:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from pipelines.portal.answers.cards import ASIDE, Scored, target_cell, year_target_cell
@@ -71,13 +71,18 @@ DAYS_OF_YEAR = 364
 def ranked_cells(question: AskedQuestion, facts: FactIndex) -> list[Scored]:
     """Cells of all rows that hold any of the words, best first."""
     weights = [_weight(term, facts) for term in question.terms]
-    numbers = _candidates(question, facts, weights)
+    timely = _timely_rows(question, facts)
+    numbers = _candidates(facts, question.terms, weights, timely)
     if not numbers:
         return []
     newest = facts.newest
     best: dict[tuple[str, str, str], Scored] = {}
     matched = [
-        (facts.rows[number], [share_in_row(term, facts.rows[number]) for term in question.terms])
+        (
+            facts.rows[number],
+            [share_in_row(term, facts.rows[number]) for term in question.terms],
+            TIMELY_FIRST * sum(weights) if timely(number) else 0.0,
+        )
         for number in numbers
     ]
     matched.sort(
@@ -87,11 +92,11 @@ def ranked_cells(question: AskedQuestion, facts: FactIndex) -> list[Scored]:
                 * max(match, TABLE_WEIGHT if has_any_within(term.options, item[0].all_headings) else 0.0)
                 for term, weight, match in zip(question.terms, weights, item[1], strict=True)
             )
-            - (TIMELY_FIRST * sum(weights) if _may_be_timely(question, item[0]) else 0.0)
+            - item[2]
         )
     )
     pairs = [" ".join(pair) for pair in pairwise(stems(question.text)) if not COMMON_STEMS.issuperset(pair)]
-    for row, matches in matched[:MOST_RANKED]:
+    for row, matches, _ in matched[:MOST_RANKED]:
         beside = PHRASE * min(sum(f" {pair} " in row.phrases for pair in pairs), MOST_PHRASES)
         other = OTHER_WORDS * sum(
             match > 0 and not _is_said(term, row) for term, match in zip(question.terms, matches, strict=True)
@@ -109,10 +114,12 @@ def ranked_cells(question: AskedQuestion, facts: FactIndex) -> list[Scored]:
     return _without_copies(ordered)
 
 
-def _candidates(question: AskedQuestion, facts: FactIndex, weights: Sequence[float]) -> Collection[int]:
+def _candidates(
+    facts: FactIndex, terms: Sequence[Term], weights: Sequence[float], is_timely: Callable[[int], bool]
+) -> Collection[int]:
     """Numbers of the rows that hold any of the words; of very many those that hold the most of what tells."""
     held: dict[int, float] = {}
-    for term, weight in zip(question.terms, weights, strict=True):
+    for term, weight in zip(terms, weights, strict=True):
         numbers = set(facts.headed(term.options))
         for option in term.options:
             rarest = min(option, key=lambda word: len(facts.holding(word)))
@@ -124,14 +131,19 @@ def _candidates(question: AskedQuestion, facts: FactIndex, weights: Sequence[flo
     least = sorted(held.values(), reverse=True)[MOST_MATCHED]
     kept = [number for number, weight in held.items() if weight >= least]
     if len(kept) > MOST_MATCHED:
-        timely = [number for number in kept if _may_be_timely(question, facts.rows[number])]
+        timely = [number for number in kept if is_timely(number)]
         kept = sorted(timely or kept, key=lambda number: (-held[number], -facts.ends[number], number))
     return kept[:MOST_MATCHED]
 
 
-def _may_be_timely(question: AskedQuestion, row: FactRow) -> bool:
-    periods = [row.period, *(cell.period for cell in row.figures)]
-    return any(fit_of_period(question, period) in TIMELY for period in periods)
+def _timely_rows(question: AskedQuestion, facts: FactIndex) -> Callable[[int], bool]:
+    """Tells of a row's number whether it or any of its figures may be of the period that is asked."""
+
+    @cache
+    def is_timely(periods: frozenset[Period]) -> bool:
+        return any(fit_of_period(question, period) in TIMELY for period in periods)
+
+    return lambda number: is_timely(facts.periods_of[number])
 
 
 def _without_copies(ordered: Sequence[Scored]) -> list[Scored]:

@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 import brotli
 from starlette.responses import Response
@@ -79,13 +81,13 @@ def _encoded(headers: dict[str, str]) -> Headers:
 
 ALWAYS = _encoded({**SECURITY_HEADERS, **SHARING_HEADERS})
 ALWAYS_NAMES = frozenset(name for name, _ in ALWAYS)
+NOTHING: Message = {"type": "http.response.body", "body": b""}
 OF_NOT_MODIFIED = frozenset(
     (b"etag", b"last-modified", b"cache-control", b"vary", b"content-location", b"link", *ALWAYS_NAMES)
 )
 
 
-@dataclass(frozen=True)
-class RequestHeaders:
+class RequestHeaders(NamedTuple):
     """What the front door wants to know of a request's headers."""
 
     accept: bytes = b""
@@ -209,12 +211,14 @@ class Front:
             self._kept_at = stamp
             return None
         path, query = scope["raw_path"], scope["query_string"]
-        for key in ((path, query, b""), (path, query, asked.accept)):
+        key = (path, query, b"")
+        kept = self._kept.get(key)
+        if kept is None:
+            key = (path, query, asked.accept)
             kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
-                return kept
-        return None
+        if kept is not None:
+            self._kept.move_to_end(key)
+        return kept
 
     def _keep(self, scope: Scope, asked: RequestHeaders, kept: KeptAnswer, *, by_accept: bool) -> None:
         if kept.cost > LARGEST_KEPT or self._stamp() != self._kept_at:
@@ -311,7 +315,7 @@ class _SentAnswer:
             return
         if _is_unchanged(kept, self._asked):
             await self._send(kept.unchanged(_encoding(kept, self._asked)))
-            await self._send({"type": "http.response.body", "body": b""})
+            await self._send(NOTHING)
             return
         encoding = _encoding(kept, self._asked) if len(body) <= LARGEST_PACKED_AT_ONCE else ""
         if encoding:
@@ -360,20 +364,24 @@ async def _send_kept(kept: KeptAnswer, asked: RequestHeaders, method: str, send:
     encoding = _encoding(kept, asked) if asked.encodings else ""
     if (asked.if_none_match or asked.if_modified_since) and _is_unchanged(kept, asked):
         await send(kept.unchanged(encoding))
-        await send({"type": "http.response.body", "body": b""})
+        await send(NOTHING)
         return
     start, body = kept.form(encoding)
     await send(start)
-    await send(body if method == "GET" else {"type": "http.response.body", "body": b""})
+    await send(body if method == "GET" else NOTHING)
 
 
 def _encoding(kept: KeptAnswer, asked: RequestHeaders) -> str:
     """The best encoding that the client takes and the body is worth."""
-    if not kept.is_packable or not asked.encodings:
-        return ""
+    return _best_encoding(asked.encodings) if kept.is_packable and asked.encodings else ""
+
+
+@lru_cache(maxsize=1000)
+def _best_encoding(accepted: bytes) -> str:
+    """The best of ours that a header accepts; programs and browsers send few different ones."""
     offered = {
         name.strip(): weight.replace(b" ", b"")
-        for name, _, weight in (part.partition(b";") for part in asked.encodings.lower().split(b","))
+        for name, _, weight in (part.partition(b";") for part in accepted.lower().split(b","))
     }
     for name in ("br", "gzip"):
         weight = offered.get(name.encode())

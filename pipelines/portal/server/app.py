@@ -12,6 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -60,6 +61,7 @@ from pipelines.portal.http.responses import (
 )
 from pipelines.portal.lookups import BadRequestError, GoneDocumentError, GoneError, MovedError, NotFoundError
 from pipelines.portal.pages import pages
+from pipelines.portal.pages.asking import ask
 from pipelines.portal.server.routes import chart_route, page_routes
 from pipelines.portal.site import HTML, Site
 from pipelines.portal.tables.engine import NotReadyError, QueryEngine, TooCostlyError
@@ -78,6 +80,8 @@ LONGEST_START_SECONDS = 120
 """How long a worker may load or be busy: on a loaded machine longer than the usual five seconds, and who is
 ended before it answers for the first time is started again for ever."""
 
+ANY_QUESTION = "How many residents are satisfied?"
+
 log = logging.getLogger(__name__)
 
 
@@ -88,6 +92,7 @@ def create_app(
     index: Path | None = None,
     today: Callable[[], date] = date.today,
     duties: Path | None = None,
+    is_ahead: bool = False,
 ) -> Front:
     """The portal of a release store, as an ASGI application.
 
@@ -97,10 +102,14 @@ def create_app(
         index: where to index tables, if several processes are to share that.
         today: gives the day, by which what is due is worked out.
         duties: folder of how the council meets its duties; none: the project's.
+        is_ahead: whether to make what questions need before the first one is asked, in a thread of its own:
+            seconds, with tables of many thousand rows.
     """
     codes = load_codes(default_project(), duties)
     lexicon = load_lexicon(default_project().schemas / "answers")
     portal = Portal(store, (address or portal_address()).rstrip("/"), index, today, codes, lexicon)
+    if is_ahead:
+        portal.work_ahead()
     pages_of_it = Starlette(
         routes=portal.routes(),
         exception_handlers={
@@ -164,7 +173,7 @@ def app_of_settings() -> Observed:
     if index is not None:
         index.mkdir(parents=True, exist_ok=True)
     store = store_folder()
-    return Observed(create_app(store, index=index), StoreReader(store), "portal")
+    return Observed(create_app(store, index=index, is_ahead=True), StoreReader(store), "portal")
 
 
 class Portal:
@@ -196,6 +205,13 @@ class Portal:
         self._looked_at = 0.0
         self._looks = 0
         self._looking = threading.Lock()
+        self._is_ahead = False
+
+    def work_ahead(self) -> None:
+        """From now on make what questions need as soon as something is published, not when one is asked."""
+        self._is_ahead = True
+        with suppress(StoreError, OSError):  # whoever asks is told; a store may come later
+            self.site()
 
     def routes(self) -> list[Route]:
         """Every address the portal knows."""
@@ -324,6 +340,8 @@ class Portal:
             self._lexicon,
             self._sums,
         )
+        if self._is_ahead:
+            threading.Thread(target=ask, args=(self._site, ANY_QUESTION), daemon=True).start()
         return self._site
 
     def page(self, build: Callable[[Site, dict[str, str]], str]) -> Callable[[Request], object]:
