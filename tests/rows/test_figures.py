@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 import sys
+import unicodedata
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -308,6 +309,34 @@ def test_reading_takes_work_in_proportion_to_the_text(piece: str, monkeypatch: p
         return next(counted)
 
     assert calls(240) < 5.5 * calls(60)
+
+
+SIGNS = [chr(code) for code in range(0x21, 0x2600) if unicodedata.category(chr(code))[0] in "PS"]
+QUIET_BEHIND = set("#$%&*,.:;^£€§¶·†‡•…⁽⁾■▪▲△►▼▽◄○●◦←↑→↓↔↗↘⇑⇓⇧⇩")
+
+
+def test_a_sign_that_nobody_named_leaves_a_figure_unread():
+    quiet = {sign for sign in SIGNS if read(f"45{sign}").value == 45}
+    assert quiet <= QUIET_BEHIND
+    assert {"%", "*", "."} < quiet
+    before = {sign for sign in SIGNS if read(f"{sign}45").value is not None} - set(".·")  # decimal points
+    assert before == set("$*+-£€§¶†‡■●‐‑‒–—―−")
+
+
+@given(st.sampled_from("\"“”'‘’"), st.sampled_from(["45", "4.5%", "£45m", "45 days"]), st.booleans())
+def test_half_a_pair_of_quotes_leaves_a_figure_unread(mark: str, figure: str, is_before: bool):
+    text = mark + figure if is_before else figure + mark
+    assert read(text).value is None
+    assert read(text).doubt
+
+
+@given(st.integers(1, 400), st.integers(1, 400))
+def test_a_share_and_its_percentage_agree_as_far_as_it_is_rounded(part: int, whole: int):
+    exact = Decimal(100 * part) / whole
+    rounded = int(exact + Decimal("0.5"))
+    assert read(f"{part}/{whole} ({rounded}%)").value == rounded
+    for other in (rounded - 1, rounded + 1):
+        assert read(f"{part}/{whole} ({other}%)").value is None
 
 
 def test_a_cell_of_prose_is_no_figure():

@@ -164,10 +164,10 @@ def plain(value: Decimal) -> Decimal:
 def numeral(text: str) -> tuple[Decimal, Decimal] | None:
     """Digits with commas and a point as value and step; None where the groups are malformed.
 
-    A comma is a decimal sign only where points part thousands before it (`1.234,56`).
+    A comma is a decimal sign only between thousands parted by points and two decimals (`1.234,56`).
     """
     text = text.replace("·", ".")
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d{1,2}", text):
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d{2}", text):
         text = text.replace(".", "").replace(",", ".")
     if len(text) > LONGEST_NUMBER or not re.fullmatch(r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)?(?:\.\d+)?", text):
         return None
@@ -701,8 +701,10 @@ class _Parser:
         return None, False, False, at
 
     def _marks(self, at: int) -> tuple[int, list[str]]:
-        """Footnote marks glued behind a figure."""
-        found = []
+        """Footnote marks glued behind a figure; a caret and a number right behind digits are a power."""
+        found: list[str] = []
+        if self._low(at) == "^" and self._is(at + 1, Sort.NUMBER) and self._is(at - 1, Sort.NUMBER):
+            return at, found
         while self._glued(at) and (
             self._is(at, Sort.RAISED) or (self._is(at, Sort.MARK) and self._low(at) in FOOTNOTE_MARKS)
         ):

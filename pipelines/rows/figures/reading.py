@@ -8,7 +8,6 @@ finding: the first figure never wins.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,7 +17,14 @@ from functools import lru_cache
 from pipelines.rows.figures import words
 from pipelines.rows.figures.grammar import FigureKind, Part, parts, plain
 from pipelines.rows.figures.tokens import FOOTNOTE_MARKS, MINUS_SIGNS, Sort, tokens
-from pipelines.rows.figures.units import SCALES, Unit, unit_of_subject
+from pipelines.rows.figures.units import (
+    DAY_WORDS,
+    MONEY_SCALES,
+    SCALES,
+    SPAN_WORDS,
+    Unit,
+    unit_of_subject,
+)
 from pipelines.rows.periods import PERIOD, tidy_period
 
 LONGEST_TAIL = 12  # words behind a figure; with more the text is a sentence, which may say anything
@@ -310,21 +316,15 @@ class _Cell:
         lows = [part.low for part in reversed(stretch) if part.kind is FigureKind.WORD]
         if any(part.kind is FigureKind.BOUND for part in stretch) or self._is_bound(lows):
             play = _Part.BOUND
-        if stretch and stretch[0].kind is FigureKind.JOIN and stretch[0].text in MINUS_SIGNS and number == 1:
-            return _Part.UNKNOWN  # a sign set apart, or a bullet
-        if any(part.kind is FigureKind.ARROW for part in stretch) or any(
-            part.kind is FigureKind.BRACKET
-            and (_has_digits(part) or _lows(part.inner) & (words.MINUS_WORDS | words.SIDES))
-            for part in stretch
-        ):
+        if self._sign_before(number, stretch):
             return _Part.UNKNOWN
         if set(lows) & words.TARGET_WORDS:
             return _Part.TARGET
         if set(lows) & words.OTHER_ROLES or "up from" in " ".join(lows):
             return _Part.OTHER
         known = words.LEADING | words.BOUNDS | words.ABOUT | words.QUALIFIERS | words.RESULT_WORDS
-        known |= words.RATINGS | words.AVERAGES | {"than"}
-        if lows[-1:] in (["less"], ["not"]):
+        known = (known | words.RATINGS | words.AVERAGES | {"than"}) - _LETTERS_BEHIND
+        if lows[-1:] in (["less"], ["not"]) or (self.parts[0].low in ("and", "or") and number == 1):
             return _Part.UNKNOWN
         if any(low not in known for low in lows):
             return _Part.UNKNOWN
@@ -332,13 +332,41 @@ class _Cell:
             return _Part.RESULT
         return play
 
+    def _sign_before(self, number: int, stretch: Sequence[Part]) -> bool:
+        """Whether a sign or bracket before a figure may make it another: `- 5`, `n=5`, `/ 5`, `(minus) 5`."""
+        if number and self.parts[number - 1].text == "/":
+            return True
+        leads = self.parts[:number]
+        if all(part.kind is FigureKind.JOIN for part in leads):
+            is_shared = self.parts[number].kind is FigureKind.RANK and number == 1  # `=1st`
+            signs = {part.text for part in leads} - ({"="} if is_shared else set())
+            if signs & _CUT_OFF:
+                return True
+        nearest = stretch[0] if stretch else None
+        if nearest is not None and nearest.kind is FigureKind.JOIN:
+            if nearest.text == "=" and len(leads) > 1 and leads[-2].kind not in _BEFORE_EQUALS:
+                return True
+            if nearest.text not in _QUIET:
+                return True
+        if nearest is not None and nearest.kind is FigureKind.YEAR and self.parts[number].is_bare:
+            return True  # two figures side by side
+        return any(part.kind is FigureKind.ARROW for part in stretch) or any(
+            part.kind is FigureKind.BRACKET
+            and (_has_digits(part) or _is_of_signs(part) or _lows(part.inner) & _TURNING)
+            for part in stretch
+        )
+
     def _stands_free(self, part: Part) -> bool:
         """Whether a figure is glued to nothing that could make it another: `#DIV/0`, `,234`, `3-bed`."""
         before = self.text[max(0, part.start - 1) : part.start]
         after = self.text[part.end : part.end + 2]
         if before and not (before.isspace() or before in _MAY_TOUCH or before in FOOTNOTE_MARKS.strip("#^")):
             return False
-        return not (after[:1] in _DASHES and after[1:].isalnum()) and after[:1] not in ("=", "_", "@")
+        if before and before in _QUOTES and not _QUOTES & set(self.text[part.end :]):
+            return False
+        if after and after[0] in _QUOTES and not _QUOTES & set(self.text[: part.start]):
+            return False
+        return not (after[:1] in _DASHES and after[1:].isalnum()) and after[:1] not in ("=", "_", "@", "|")
 
     @staticmethod
     def _is_bound(lows: Sequence[str]) -> bool:
@@ -358,12 +386,14 @@ class _Cell:
             return behind
         following = self.parts[number + 1 : number + 2]
         if following and following[0].kind is FigureKind.BRACKET:
-            aside = self._aside(following[0])
+            aside = self._aside(following[0], self.parts[number])
             if aside is not _Part.OWN:
                 return aside
         lows = [part.low for part in stretch if part.kind is FigureKind.WORD]
         if not lows:
             return _Part.OWN
+        if self._is_otherwise_counted(self.parts[number], stretch, lows):
+            return _Part.UNKNOWN
         if lows[0] in words.LOOSE or "least" in lows[:2] or "most" in lows[:2]:
             return _Part.BOUND
         last = self.parts[-1]
@@ -393,8 +423,31 @@ class _Cell:
             return _Part.TARGET if self.role is Role.RESULT else _Part.OWN
         return _Part.OWN
 
+    @staticmethod
+    def _is_otherwise_counted(figure: Part, stretch: Sequence[Part], lows: Sequence[str]) -> bool:
+        """Whether words behind a figure say it is in other units, on a side, or none: `in millions`, `A`."""
+        if set(lows) & (_WORDS_OF_SCALE | words.NO_FIGURE):
+            return True
+        if _is_money(figure):
+            return len(lows) == 1 and lows[0] in _SIDE_LETTERS
+        letters = stretch[:3]  # `p.c.`
+        is_short = [part.text == "." if at == 1 else len(part.text) == 1 for at, part in enumerate(letters)]
+        return len(letters) == 3 and all(is_short) and letters[2].kind is FigureKind.WORD
+
+    def _slash_behind(self, number: int) -> bool:
+        """Whether a slash behind a figure leads to nothing or makes a code of it: `12/-`, `12/A`."""
+        figure, *following = self.parts[number : number + 3]
+        if not following or following[0].text != "/" or figure.unit is not None:
+            return False
+        if len(following) < 2 or following[1].kind is FigureKind.JOIN:
+            return True
+        is_glued = figure.end == following[0].start and following[0].end == following[1].start
+        return is_glued and following[1].low not in SPAN_WORDS | DAY_WORDS | words.TARGET_WORDS
+
     def _sign_behind(self, number: int, stretch: Sequence[Part]) -> _Part | None:
         """What a sign right behind a figure makes of it; None where there is none or it says nothing."""
+        if self._slash_behind(number) or any(part.text == "?" for part in stretch):
+            return _Part.UNKNOWN
         if not stretch:
             return None
         first, is_last = stretch[0], number + 2 == len(self.parts)
@@ -406,21 +459,25 @@ class _Cell:
             return None
         if first.text == "+":
             return _Part.BOUND
-        is_sign = first.text in MINUS_SIGNS and is_last
-        is_measure = first.text in _OTHER_MEASURES or unicodedata.category(first.text[0]) == "Sc"
-        if is_sign or is_measure or (first.text in ".)=:" and len(stretch) > 1):
+        is_sign = is_last and (first.text in MINUS_SIGNS or first.text in "=@&")
+        is_sign |= first.text in _QUOTES and not _QUOTES & set(self.text[: self.parts[number].start])
+        if is_sign or first.text not in _QUIET or (first.text in ".)=:" and len(stretch) > 1):
             return _Part.UNKNOWN
         return None
 
-    def _aside(self, bracket: Part) -> _Part:
+    def _aside(self, bracket: Part, figure: Part) -> _Part:
         """What a bracket without digits right behind a figure makes of it."""
         if _has_digits(bracket):
             return _Part.UNKNOWN if _lows(bracket.inner) & words.SIDES else _Part.OWN
         lows = _lows(bracket.inner)
-        if lows & (words.SIDES | words.COUNTED_AGAIN | _WORDS_OF_SCALE) or (lows and lows <= words.RELATIVE):
+        if lows & (_TURNING | words.COUNTED_AGAIN | _WORDS_OF_SCALE) or (lows and lows <= words.RELATIVE):
             return _Part.UNKNOWN
-        if bracket.inner and all(part.text in MINUS_SIGNS for part in bracket.inner):
+        if _is_of_signs(bracket) or (_is_money(figure) and lows <= _SIDE_LETTERS):
             return _Part.UNKNOWN
+        is_letter = len(bracket.inner) == 1 and len(bracket.inner[0].text) == 1
+        is_glued = figure.is_bare and figure.end == bracket.start
+        if is_letter and is_glued and not lows <= words.RATINGS | words.QUALIFIERS:
+            return _Part.UNKNOWN  # `12(c)`: a part of a list, or a mark
         if lows & words.ABOUT or lows & {"minimum", "maximum", "min", "max"}:
             return _Part.BOUND
         if lows & _NO_RESULT:
@@ -455,6 +512,8 @@ class _Cell:
                     return False
             elif part.kind not in _NAMED or (part.kind is FigureKind.BAND and part.unit is None):
                 return False  # `lower 55 upper 65`: two bounds
+            elif part.kind is FigureKind.TOLERANCE and main.unit is None:
+                return False  # `95±2`: from 93 to 97; a share with its margin of error is the share
         return True
 
     def _is_within(self, at: int) -> bool:
@@ -555,9 +614,18 @@ _NO_RESULT = frozenset(
         *("previous", "last", "ly", "py"),
     }
 )
-_WORDS_OF_SCALE = frozenset(word for word in SCALES if len(word) > len("mn"))
-_OTHER_MEASURES = frozenset("‰‱′″^×÷∕⁄\\")
-_MAY_TOUCH = "([:<>≤≥=~≈\"“'‘|●■►✓✔✗✘"
+_WORDS_OF_SCALE = frozenset(word for word in SCALES if len(word) > len("mn")) - MONEY_SCALES
+_QUOTES = frozenset("\"“”'‘’")
+_QUIET = frozenset({*MINUS_SIGNS, *_QUOTES, *"+,;/:.=|&@•·◦▪…)]⁽⁾"})
+"""Signs that may stand beside a figure without making it another; any other makes it unknown."""
+_MAY_TOUCH = "([:<>≤≥=~≈\"“'‘●■►✓✔✗✘"
+_LETTERS_BEHIND = frozenset({"p", "e"})  # behind a figure qualifiers, before it a page's or a name's
+_SIDE_LETTERS = frozenset({"a", "f"})  # adverse, favourable
+_TURNING = words.MINUS_WORDS | words.SIDES | words.CHANGES
+"""Words of a bracket that may turn the sign of the figure beside it."""
+_CUT_OFF = frozenset({*MINUS_SIGNS, *":.;="})
+"""Signs that begin no text: a minus set apart, a bullet, or what is left of a time or a sum."""
+_BEFORE_EQUALS = (FigureKind.SHARE, FigureKind.PERIOD, FigureKind.DATE)
 _DASHES = tuple(MINUS_SIGNS)
 _SHORT = 2  # letters: shorter words that stand in no list name nothing
 _TOUCHES = "%/&.-"  # a letter beside one of these is part of an abbreviation: `w/e`, `p.a.`
@@ -598,6 +666,15 @@ def _has_digits(part: Part) -> bool:
     return any(character.isnumeric() for character in part.text)
 
 
+def _is_of_signs(bracket: Part) -> bool:
+    """Whether a bracket holds signs alone: `(-)`, `(?)`."""
+    return bool(bracket.inner) and all(part.kind is FigureKind.JOIN for part in bracket.inner)
+
+
+def _is_money(figure: Part) -> bool:
+    return figure.unit in (Unit.GBP, Unit.EUR, Unit.USD)
+
+
 def _figures_in(bracket: Part) -> list[Part]:
     return [part for part in _words_of(bracket.inner) if part.kind in _FIGURES]
 
@@ -629,10 +706,11 @@ def _is_reference(bracket: Part) -> bool:
 
 
 def _agrees(percent: Part, share: Part) -> bool:
-    """Whether a percentage is what a part of a whole comes to, as far as it was rounded."""
+    """Whether a percentage is what a part of a whole comes to, rounded, halves up."""
     if percent.unit is not Unit.PERCENT or percent.value is None or not share.whole or share.value is None:
         return False
-    return abs(100 * share.value / share.whole - percent.value) <= percent.step
+    more = percent.value - 100 * share.value / share.whole
+    return -percent.step / 2 < more <= percent.step / 2
 
 
 def _spans(inner: Sequence[Part], main: Part) -> bool:

@@ -34,6 +34,15 @@ SIDES = word_set(
 )
 """Words behind an amount that may say on which side it is: whether it is minus is then not certain."""
 
+CHANGES = word_set(
+    """
+    increase increased decrease decreased reduction reduced rise rose fall fell drop dropped
+    """
+)
+"""Words in a bracket beside a figure that may say which way it went, or turn its sign."""
+NO_FIGURE = frozenset({"n/a", "na", "n/k"})
+"""Words that say there is no figure: beside one, they leave open which is meant."""
+
 CREDIT = "cr"
 DEBIT = "dr"
 
@@ -152,7 +161,7 @@ NAMES = word_set(
 COUNTED_AGAIN = word_set(
     """
     half halves quarter quarters third thirds hundred hundreds dozen dozens lakh lakhs
-    crore crores mil mill bp bps basis
+    crore crores mil mill bp bps basis score
     """
 )
 SHORT = word_set(
