@@ -124,10 +124,11 @@ def mapped(read: ReadReport, schema: TableSchema, readers: Mapping[str, CellRead
         SchemaError: the map does not fit its schema.
     """
     rules = map_of(schema, readers)
-    ways = {name: readers[way](read) for name, way in rules.read.items()}
+    tables = tables_of(read, schema.resource)
+    ways = {name: readers[way](read) for name, way in rules.read.items()} if tables else {}
     builder = RowBuilder(schema, read.report)
     above: dict[str, Cell] = {}
-    for table in tables_of(read, schema.resource):
+    for table in tables:
         scale = max((column.scale for column in table.columns), default=1)
         for row in _once(table.rows) if rules.is_once else table.rows:
             above |= {name: row.cells[name] for name in rules.carry if row.text(name)}

@@ -18,6 +18,8 @@ Degrees = tuple[float, float]
 SATURATED = 0.3
 TINTED = 0.06  # saturation below which a fill is grey
 DARK = 0.3  # brightness below which a colour is black
+HEAD = re.compile(r"[–—:(]| - ")
+NO_LETTERS = re.compile(r"[^a-z]")
 SUFFIX = re.compile(r"\s*\(\s*([A-Z]{1,3})\s*\)\s*$")
 LONGEST_WORD = 40
 
@@ -51,20 +53,30 @@ class RatingScale:
     def _letters(self) -> dict[str, str]:
         return {letters: step.rating for step in self.steps for letters in step.letters}
 
+    @cached_property
+    def _signs(self) -> tuple[tuple[str, str], ...]:
+        return tuple((sign, step.rating) for step in self.steps for sign in step.signs)
+
     def of_word(self, text: str) -> str | None:
         """`Green Amber` however spaced or dashed, with or without a note (`Green – On track`)."""
-        head = re.split(r"[–—:(]| - ", text.strip()[:LONGEST_WORD], maxsplit=1)[0]
-        return self._words.get(fold(head)) or self.of_sign(text)
+        return self._of_head(head_of(text), text)
+
+    def explains(self, head: str, text: str) -> bool:
+        """Whether a text, whose `head_of` is known, is a word of the scale or ends in its letters."""
+        return bool(self._of_head(head, text) or self.split_suffix(text)[1])
+
+    def _of_head(self, head: str, text: str) -> str | None:
+        return self._words.get(head) or self.of_sign(text)
 
     def split_suffix(self, text: str) -> tuple[str, str | None]:
         """`318 (G)` → (`318`, `Green`); a text without letters of the scale comes back as it is."""
-        found = SUFFIX.search(text)
+        found = SUFFIX.search(text) if ")" in text else None
         rating = self._letters.get(found[1]) if found else None
         return (text[: found.start()].strip(), rating) if found and rating else (text, None)
 
     def of_sign(self, text: str) -> str | None:
         """The rating of the one sign of a text that means one: `✓`, `🟢`."""
-        found = {step.rating for step in self.steps for sign in step.signs if sign in text}
+        found = {rating for sign, rating in self._signs if sign in text}
         return found.pop() if len(found) == 1 else None
 
     def of_colour(self, colour: Colour) -> str | None:
@@ -90,7 +102,12 @@ class RatingScale:
 
 def fold(text: str) -> str:
     """A rating's word for comparing: small letters alone."""
-    return re.sub(r"[^a-z]", "", text.lower())
+    return NO_LETTERS.sub("", text.lower())
+
+
+def head_of(text: str) -> str:
+    """A text without the note that may stand behind a rating, folded."""
+    return fold(HEAD.split(text.strip()[:LONGEST_WORD], maxsplit=1)[0])
 
 
 def _degrees(colour: Colour) -> tuple[float, float, float]:
@@ -119,11 +136,11 @@ def scale_of(
         texts: texts that may be a rating's word, or end in its letters.
         colours: colours that stand where ratings do; they count where words leave it open.
     """
-    seen = dict.fromkeys(text for text in texts if text)
+    seen = {text: head_of(text) for text in texts if text}
     shown = set(colours)
 
     def explained(scale: RatingScale) -> int:
-        return sum(bool(scale.of_word(text) or scale.split_suffix(text)[1]) for text in seen)
+        return sum(scale.explains(head, text) for text, head in seen.items())
 
     def told_apart(scale: RatingScale) -> int:
         return len({scale.of_colour(colour) for colour in shown} - {None})

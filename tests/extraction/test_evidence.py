@@ -22,7 +22,7 @@ from benchmarks.councils.unseen import UNSEEN
 from pipelines.extraction.kinds import periods, untaught
 from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn
 from pipelines.extraction.kinds.headings import heading_of, load_heading_words
-from pipelines.extraction.kinds.kinds import load_kinds
+from pipelines.extraction.kinds.kinds import TableKind, load_kinds
 from pipelines.extraction.kinds.layouts import load_layouts
 from pipelines.extraction.kinds.legend import Entry, Key, Legend
 from pipelines.extraction.kinds.looks import NOTHING, ColumnLook
@@ -378,8 +378,11 @@ def test_an_answer_about_a_column_makes_no_other_kind_of_its_table(monkeypatch: 
     tries = untaught._all_tries(table, plain, ())
     other = next(one for one in tries if one.assignment.kind is not found.kind)
 
-    def weighed(_table: RawTable, knowledge: Knowledge, _texts: Sequence[str]) -> list[Any]:
-        return [*tries, replace(other, total=99.0)] if knowledge.answers else tries
+    def weighed(
+        _table: RawTable, knowledge: Knowledge, _texts: Sequence[str], only: TableKind | None = None
+    ) -> list[Any]:
+        every = [*tries, replace(other, total=99.0)] if knowledge.answers else tries
+        return [one for one in every if only in (None, one.assignment.kind)]
 
     monkeypatch.setattr(untaught, "_all_tries", weighed)
     told = untaught.find(table, replace(plain, answers={"column-of-a-saving": "forecast_gbp"}), ())

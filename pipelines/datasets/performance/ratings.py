@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from pipelines.extraction.model import Cell, Colour
@@ -33,22 +34,33 @@ class Ratings:
     """How one report prints ratings: the scale its words are of, and its colour key."""
 
     def __init__(self, read: ReadReport, words: Iterable[str] = (), colours: Iterable[Colour] = ()) -> None:
-        """Choose the scale by what the report prints.
+        """Nothing is looked for yet: most tables print no ratings.
 
         Args:
             read: the report.
             words: ratings that its keys explain.
             colours: colours that stand where ratings do.
         """
+        self._read = read
+        self._words = tuple(words)
+        self._colours = tuple(colours)
+
+    @cached_property
+    def scale(self) -> RatingScale:
+        """The scale, chosen by what the report prints."""
         texts = (
             cell.text
-            for table in read.document.tables
+            for table in self._read.document.tables
             for row in table.rows
             for cell in row.cells
             if len(cell.text) <= LONGEST_WORD
         )
-        self.scale: RatingScale = scale_of(read.scales, (*texts, *words), colours)
-        self.key = palette(read, self.scale)
+        return scale_of(self._read.scales, (*texts, *self._words), self._colours)
+
+    @cached_property
+    def key(self) -> Mapping[Colour, str]:
+        """The report's colour key."""
+        return palette(self._read, self.scale)
 
     def of_colour(self, colour: Colour | None) -> str | None:
         """The rating that a colour stands for, or None."""

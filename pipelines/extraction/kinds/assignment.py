@@ -8,7 +8,9 @@ that gives this column to something else.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,34 +25,47 @@ from pipelines.extraction.kinds.evidence import (
     latest_period,
     weigh,
 )
-from pipelines.extraction.kinds.kinds import TableKind
+from pipelines.extraction.kinds.kinds import KindField, TableKind
 
 NEVER = -1e6
+SLACK = 1e-6  # points: sums of the same points in another order differ by less
 
 
 @dataclass(frozen=True)
 class Assigned:
-    """What a column was found to be: a field (or none), points, the lead over the next best, and reasons.
-
-    `rival` is the field (or none) that the column has in the best other assignment.
-    """
+    """What a column was found to be: a field (or none), points and reasons."""
 
     column: TableColumn
     field: str | None
     points: float
-    lead: float
-    rival: str | None
     reasons: tuple[str, ...]
+
+
+class Lead(NamedTuple):
+    """How clear a column is: the points that the best assignment is ahead of the best other one.
+
+    `rival` is the field (or none) that the column has in that other one.
+    """
+
+    points: float
+    rival: str | None
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """A kind's best assignment for a table; `total` weighs kinds against each other."""
+    """A kind's best assignment for a table; `total` weighs kinds against each other.
+
+    `slots` are the fields that the columns of the matrix of points stand for, `places` which one each column
+    of the table has; behind the slots each column has its own for no field.
+    """
 
     kind: TableKind
     columns: tuple[Assigned, ...]
     total: float
     latest: str | None
+    slots: tuple[str, ...] = field(repr=False)
+    places: tuple[int, ...] = field(repr=False)
+    matrix: NDArray[np.float64] = field(repr=False, compare=False)
 
     @property
     def fields(self) -> frozenset[str]:
@@ -67,6 +82,64 @@ class Assignment:
             and sum(1 for column in self.columns if column.field) >= self.kind.least
         )
 
+    @cached_property
+    def leads(self) -> tuple[Lead, ...]:
+        """How clear each column is; reckoned only for the assignment that is taken, since it takes long."""
+        best = float(self.matrix[range(len(self.places)), self.places].sum())
+        found = []
+        for row, at in enumerate(self.places):
+            other = self.matrix.copy()
+            name = self.columns[row].field
+            other[row, [n for n, slot in enumerate(self.slots) if slot == name] if name else [at]] = NEVER
+            second, total = _solve(other)
+            rival = self.slots[second[row]] if second[row] < len(self.slots) else None
+            found.append(Lead(float(best - total), rival))
+        return tuple(found)
+
+
+class _Weighing(NamedTuple):
+    """The columns of a table, to be weighed against the fields of a kind; the rest as `assign` has it."""
+
+    kind: TableKind
+    columns: Sequence[TableColumn]
+    own: str
+    latest: str | None
+    weights: Weights
+    named: Mapping[int, float]
+
+    def of(self, wanted: KindField) -> dict[tuple[int, str], Weighed]:
+        """The points of each column for a field."""
+        until = (self.own or self.latest) if wanted.period == "to date" else self.latest
+        return {
+            (column.index, wanted.name): weigh(
+                column,
+                wanted,
+                until,
+                (number / max(1, len(self.columns) - 1), self.kind.place_of(wanted.name)),
+                self.kind.likenesses(column.heading)[wanted.name],
+                self.weights,
+                self.named.get(column.index, 0.0),
+            )
+            for number, column in enumerate(self.columns)
+        }
+
+    def may_be(
+        self,
+        name: str,
+        weighed: Mapping[tuple[int, str], Weighed],
+        added: Mapping[tuple[int, str], tuple[float, str]],
+    ) -> bool:
+        """Whether a column may be given a field: not where each counts more without one, sums and all.
+
+        So most kinds are told at once to be none of a table's.
+        """
+        most = self.weights.sums * self.kind.is_reckoned(name) + self.weights.row * (name in self.kind.row)
+        return any(
+            weighed[column.index, name].points + added.get((column.index, name), (0.0, ""))[0] + most
+            >= _none_points(column, self.weights) - SLACK
+            for column in self.columns
+        )
+
 
 def assign(
     kind: TableKind,
@@ -77,8 +150,8 @@ def assign(
     settled: Mapping[int, str | None] | None = None,
     weights: Weights = WEIGHTS,
     named: Mapping[int, float] | None = None,
-) -> Assignment:
-    """The best assignment of columns to the fields of one kind.
+) -> Assignment | None:
+    """The best assignment of columns to the fields of one kind; None where no column can be what rows need.
 
     Args:
         kind: the kind.
@@ -91,53 +164,71 @@ def assign(
         named: how much each column's heading says what a field of any kind is called, 0 to 1.
     """
     latest = latest_period(columns, own)
-    slots = [
-        (field, copy) for field in kind.fields for copy in range(len(columns) if field.is_repeated else 1)
-    ]
-    weighed: dict[tuple[int, str], Weighed] = {}
-    for number, column in enumerate(columns):
-        for place, field in enumerate(kind.fields):
-            share = (number / max(1, len(columns) - 1), place / max(1, len(kind.fields) - 1))
-            until = (own or latest) if field.period == "to date" else latest
-            weighed[column.index, field.name] = weigh(
-                column, field, until, share, weights, (named or {}).get(column.index, 0.0)
-            )
-    points = {key: one.points for key, one in weighed.items()}
     added = dict(more or {})
+    weighing = _Weighing(kind, columns, own, latest, weights, named or {})
+    needed = [frozenset((name,)) for name in kind.row] + [frozenset(names) for names in kind.any]
+    weighed: dict[tuple[int, str], Weighed] = {}
+    for names in needed:
+        for name in names:
+            weighed |= weighing.of(kind.field(name))
+        if not settled and not any(weighing.may_be(name, weighed, added) for name in names):
+            return None
+    for each in kind.fields:
+        if not any(each.name in names for names in needed):
+            weighed |= weighing.of(each)
+    points = {key: one.points for key, one in weighed.items()}
     for key, (extra, reason) in arithmetic(kind, columns, points, rows, weights).items():
         before = added.get(key, (0.0, ""))
         added[key] = (before[0] + extra, "; ".join(filter(None, (before[1], reason))))
     for key, (extra, reason) in added.items():
         if key in weighed:
             weighed[key] = Weighed(weighed[key].points + extra, (*weighed[key].reasons, reason))
-    matrix = np.full((len(columns), len(slots) + len(columns)), NEVER)
-    for row, column in enumerate(columns):
-        for at, (field, copy) in enumerate(slots):
-            needed = weights.row if field.name in kind.row and copy == 0 else 0.0  # rows are nothing without
-            matrix[row, at] = weighed[column.index, field.name].points + needed - 1e-4 * copy
-        matrix[row, len(slots) + row] = weights.take if not column.look.is_blank else weights.take - 0.5
-        if settled and column.index in settled:
-            said = settled[column.index]
-            for at, (field, _) in enumerate(slots):
-                matrix[row, at] = 50.0 if field.name == said else NEVER
-            matrix[row, len(slots) + row] = 50.0 if said is None else NEVER
-    best, total = _solve(matrix)
+    slots, matrix = _matrix(kind, columns, weighed, settled or {}, weights)
+    places, _ = _solve(matrix)
     found = []
-    for row, column in enumerate(columns):
-        at = best[row]
-        name = slots[at][0].name if at < len(slots) else None
-        other = matrix.copy()
-        blocked = [n for n, (field, _) in enumerate(slots) if field.name == name] if name else [at]
-        other[row, blocked] = NEVER
-        second, other_total = _solve(other)
-        rival_at = second[row]
-        rival = slots[rival_at][0].name if rival_at < len(slots) else None
-        reasons = weighed[column.index, name].reasons if name else ()
-        value = weighed[column.index, name].points if name else 0.0
-        found.append(Assigned(column, name, float(value), float(total - other_total), rival, reasons))
+    for column, at in zip(columns, places, strict=True):
+        taken = slots[at] if at < len(slots) else None
+        one = weighed[column.index, taken] if taken else Weighed(0.0)
+        found.append(Assigned(column, taken, float(one.points), one.reasons))
     unread = sum(1 for one in found if one.field is None and not one.column.look.is_blank)
     worth = sum(min(one.points, 14.0) - weights.take for one in found if one.field) - weights.unread * unread
-    return Assignment(kind, tuple(found), float(worth), latest)
+    return Assignment(kind, tuple(found), float(worth), latest, slots, tuple(places), matrix)
+
+
+def _matrix(
+    kind: TableKind,
+    columns: Sequence[TableColumn],
+    weighed: Mapping[tuple[int, str], Weighed],
+    settled: Mapping[int, str | None],
+    weights: Weights,
+) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    """The fields, as often as they may be given, and the points of each column for each and for none."""
+    copies = [
+        (field.name, copy)
+        for field in kind.fields
+        for copy in range(len(columns) if field.is_repeated else 1)
+    ]
+    slots = tuple(name for name, _ in copies)
+    # rows are nothing without what they need; of a repeated field the first copies are taken first
+    extra = [(weights.row if name in kind.row and copy == 0 else 0.0, 1e-4 * copy) for name, copy in copies]
+    matrix = np.full((len(columns), len(slots) + len(columns)), NEVER)
+    for row, column in enumerate(columns):
+        if column.index in settled:
+            said = settled[column.index]
+            matrix[row, : len(slots)] = [50.0 if name == said else NEVER for name in slots]
+            matrix[row, len(slots) + row] = 50.0 if said is None else NEVER
+            continue
+        matrix[row, : len(slots)] = [
+            weighed[column.index, name].points + needed - later
+            for name, (needed, later) in zip(slots, extra, strict=True)
+        ]
+        matrix[row, len(slots) + row] = _none_points(column, weights)
+    return slots, matrix
+
+
+def _none_points(column: TableColumn, weights: Weights) -> float:
+    """What a column counts that is given no field."""
+    return weights.take - 0.5 if column.look.is_blank else weights.take
 
 
 def _solve(matrix: NDArray[np.float64]) -> tuple[list[int], float]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.extraction.kinds import periods
-from pipelines.extraction.kinds.headings import Heading, likeness
+from pipelines.extraction.kinds.headings import Heading
 from pipelines.extraction.kinds.kinds import KindField, TableKind
 from pipelines.extraction.kinds.looks import TELLING, ColumnLook
 
@@ -79,6 +79,7 @@ def weigh(
     field: KindField,
     latest: str | None,
     share: tuple[float, float],
+    like: float,
     weights: Weights = WEIGHTS,
     named: float = 0.0,
 ) -> Weighed:
@@ -90,16 +91,16 @@ def weigh(
         latest: the latest period with figures that is not after the report's own; for figures to date
             that one itself.
         share: where the column stands in the table and the field in its kind, 0 (left) to 1.
+        like: how much the heading says what the field is called, 0 to 1.
         weights: what evidence counts.
         named: how much the heading says what any field of any kind is called, 0 to 1.
     """
     heading, look = column.heading, column.look
-    like = likeness(heading, field.phrases, field.never)
     if field.measure and heading.measure not in ("", field.measure) and like < 1:
         like = 0.0  # `Forecast` is a part of `forecast variance`, and another figure
     points = weights.heading * like
     reasons = [f"heading {heading.text!r} says {field.name}"] if like >= 0.6 else []
-    seen = max((look.share(name) * (1 - 0.08 * place) for place, name in enumerate(field.looks)), default=0.0)
+    seen = look.share_of_any(field.looks)
     if field.looks[0] == "money" and look.share("percent") > 0.5:
         seen = 0.0  # figures they are, of another unit
     if not look.is_blank and (look.telling or look.held):

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
+from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
 from pipelines.council.datafiles import load_yaml_files
@@ -110,7 +111,7 @@ class Heading:
     scale: int
     is_percent: bool
 
-    @property
+    @cached_property
     def is_bare(self) -> bool:
         """Whether it says nothing but a period or a unit."""
         return not [word for word in self.words if word not in ("quarter", "year", "percent", "month")]
@@ -157,28 +158,43 @@ def heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
     )
 
 
-def likeness(
-    heading: Heading, phrases: Iterable[tuple[str, ...]], never: frozenset[str] = frozenset()
-) -> float:
-    """How much a heading says what a field's phrases say, 0 to 1.
+class PhraseWords:
+    """All words of some phrases, to be looked up by what headings say: the same but for ending or misprint.
+
+    There are a few hundred, and a heading has a few: each is compared with all of them once, and not with
+    every phrase again.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = sorted(set(words))
+        self._long = [word for word in self._words if len(word) >= LEAST_FUZZY]
+        self._by_stem: dict[str, set[str]] = {}
+        self._by_singular: dict[str, set[str]] = {}
+        for word in self._words:
+            self._by_stem.setdefault(_stem(word), set()).add(word)
+            if len(word) > 2:
+                self._by_singular.setdefault(word.rstrip("s"), set()).add(word)
+
+    def alike(self, own: Iterable[str]) -> frozenset[str]:
+        """Those words that one of a heading's own words is or is alike to."""
+        found: set[str] = set()
+        for word in own:
+            found |= self._by_stem.get(_stem(word), set()) | self._by_singular.get(word.rstrip("s"), set())
+            if len(word) >= LEAST_FUZZY:
+                near = process.extract(word, self._long, scorer=ratio, score_cutoff=ALIKE, limit=None)
+                found.update(other for other, _, _ in near)
+        return frozenset(found)
+
+
+def likeness(own: frozenset[str], phrase: frozenset[str], alike: frozenset[str]) -> float:
+    """How much a heading says what a phrase says, 0 to 1.
 
     Args:
-        heading: the heading.
-        phrases: the words of each phrase.
-        never: words that rule the field out.
+        own: the heading's words.
+        phrase: the phrase's words.
+        alike: the words of phrases that are alike to one of the heading's.
     """
-    return _best(heading.word_set, tuple(phrases), never)
-
-
-@lru_cache(maxsize=50_000)  # the same headings are weighed against the same fields again and again
-def _best(own: frozenset[str], phrases: tuple[tuple[str, ...], ...], never: frozenset[str]) -> float:
-    if not own or own & never:
-        return 0.0
-    return max((_likeness(own, frozenset(phrase)) for phrase in phrases if phrase), default=0.0)
-
-
-def _likeness(own: frozenset[str], phrase: frozenset[str]) -> float:
-    shared = sum(1 for word in phrase if word in own or any(_is_alike(word, other) for other in own))
+    shared = len(phrase & alike)
     if not shared:
         return 0.0
     if shared == len(phrase) == len(own):
@@ -196,11 +212,3 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= LEAST_FUZZY:
             return word[: -len(ending)]
     return word
-
-
-def _is_alike(one: str, two: str) -> bool:
-    if one.rstrip("s") == two.rstrip("s") and len(one) > 2:
-        return True
-    if _stem(one) == _stem(two):
-        return True
-    return min(len(one), len(two)) >= LEAST_FUZZY and ratio(one, two) >= ALIKE

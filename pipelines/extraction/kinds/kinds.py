@@ -7,18 +7,21 @@ examples that count as phrases of their fields.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from pipelines.council.datafiles import load_yaml_files
 from pipelines.exceptions import LayoutError
-from pipelines.extraction.kinds.headings import HeadingWords
+from pipelines.extraction.kinds.headings import Heading, HeadingWords, PhraseWords, likeness
 from pipelines.extraction.kinds.layouts import Layout
 from pipelines.extraction.kinds.looks import LOOKS
 
 FIGURES = frozenset(["figure", "money", "percent", "count", "small number", "score"])
+HEADINGS_KEPT = 2_000  # of which a kind remembers what they say
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,10 @@ class KindField:
 
 @dataclass(frozen=True)
 class TableKind:
-    """A kind of dataset; see `schemas/kinds/kind.schema.json` for what each part means."""
+    """A kind of dataset; see `schemas/kinds/kind.schema.json` for what each part means.
+
+    `phrase_words` are the words of the phrases of this kind, and of all others that were loaded with it.
+    """
 
     name: str
     layout: Layout
@@ -62,10 +68,55 @@ class TableKind:
     fields: tuple[KindField, ...]
     sums: tuple[tuple[str, ...], ...]
     products: tuple[tuple[str, ...], ...]
+    phrase_words: PhraseWords = dataclass_field(repr=False, compare=False)
 
     def field(self, name: str) -> KindField:
         """The field of a name."""
-        return next(field for field in self.fields if field.name == name)
+        return self._by_name[name]
+
+    def place_of(self, name: str) -> float:
+        """Where a field stands in the kind, from 0 for the first to 1 for the last."""
+        return self._places[name]
+
+    def is_reckoned(self, name: str) -> bool:
+        """Whether figures of a field may be proved by a sum or product of others."""
+        return name in self._reckoned
+
+    def likenesses(self, heading: Heading) -> Mapping[str, float]:
+        """How much a heading says what each field is called, 0 to 1, by the field's name."""
+        return self._likenesses(heading.word_set)
+
+    @cached_property
+    def _by_name(self) -> dict[str, KindField]:
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def _places(self) -> dict[str, float]:
+        last = max(1, len(self.fields) - 1)
+        return {field.name: place / last for place, field in enumerate(self.fields)}
+
+    @cached_property
+    def _reckoned(self) -> frozenset[str]:
+        return frozenset(name.lstrip("-") for names in (*self.sums, *self.products) for name in names)
+
+    @cached_property
+    def _likenesses(self) -> Callable[[frozenset[str]], Mapping[str, float]]:
+        """What the words of a heading say, remembered: tables repeat them, and many rows are tried."""
+        phrases = [(field, tuple(map(frozenset, field.phrases))) for field in self.fields]
+
+        def likenesses(own: frozenset[str]) -> Mapping[str, float]:
+            alike = self.phrase_words.alike(own)
+            return {
+                field.name: max((likeness(own, phrase, alike) for phrase in of_field), default=0.0)
+                if not own & field.never
+                else 0.0
+                for field, of_field in phrases
+            }
+
+        return lru_cache(maxsize=HEADINGS_KEPT)(likenesses)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: self.__dict__[name] for name in self.__dataclass_fields__}
 
 
 def load_kinds(folder: Path, layouts: Sequence[Layout], words: HeadingWords) -> tuple[TableKind, ...]:
@@ -78,7 +129,10 @@ def load_kinds(folder: Path, layouts: Sequence[Layout], words: HeadingWords) -> 
         return ()
     by_name = {layout.name: layout for layout in layouts}
     files = load_yaml_files(folder, "kind.schema.json", LayoutError)
-    return tuple(_kind(path, raw, by_name, words) for path, raw in files.items())
+    kinds = [_kind(path, raw, by_name, words) for path, raw in files.items()]
+    phrases = (phrase for kind in kinds for field in kind.fields for phrase in field.phrases)
+    phrase_words = PhraseWords(word for phrase in phrases for word in phrase)
+    return tuple(replace(kind, phrase_words=phrase_words) for kind in kinds)
 
 
 def _kind(
@@ -112,6 +166,7 @@ def _kind(
         fields,
         tuple(tuple(group) for group in raw.get("sums", ())),
         tuple(tuple(group) for group in raw.get("products", ())),
+        PhraseWords(()),
     )
 
 

@@ -113,6 +113,7 @@ PHRASE = re.compile(r"^[A-Za-z][A-Za-z’' /-]{1,28}$")  # a council's own word 
 SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}.*[.!?]$|.{70,}")
 SMALL = re.compile(r"^\d{1,2}$")
 SATURATED = 0.25
+LESS_LIKELY = 0.08  # of a share: each further look of a field counts so much less
 LIGHTS = frozenset("🟢🟡🟠🔴🔵⚪⚫🟤🟣🟩🟨🟧🟥🟦⬛⬜✅❌✔✘✓✗☑☒★☆😀😃🙂😐😕🙁☹☺")
 
 
@@ -194,8 +195,19 @@ class ColumnLook:
             self._shares[look] = LOOKS[look](self)
         return self._shares[look]
 
+    def share_of_any(self, looks: tuple[str, ...]) -> float:
+        """How much the column has one of some looks, those named first counting most."""
+        if looks not in self._shares_of_any:
+            shares = (self.share(name) * (1 - LESS_LIKELY * place) for place, name in enumerate(looks))
+            self._shares_of_any[looks] = max(shares, default=0.0)
+        return self._shares_of_any[looks]
+
     @cached_property
     def _shares(self) -> dict[str, float]:
+        return {}
+
+    @cached_property
+    def _shares_of_any(self) -> dict[tuple[str, ...], float]:
         return {}
 
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.extraction.kinds import money_units, periods
-from pipelines.extraction.kinds.assignment import Assigned, Assignment, assign
+from pipelines.extraction.kinds.assignment import Assigned, Assignment, Lead, assign
 from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn, Weights
-from pipelines.extraction.kinds.headings import HeadingWords, heading_of, likeness
+from pipelines.extraction.kinds.headings import HeadingWords, heading_of
 from pipelines.extraction.kinds.kinds import KindField, TableKind
 from pipelines.extraction.kinds.layouts import Column
 from pipelines.extraction.kinds.looks import FIGURE, TELLING, ColumnLook, is_coloured
@@ -73,7 +73,6 @@ class TableEvidence:
     evidence: tuple[str, ...]
     questions: tuple[ReportQuestion, ...] = ()
     answered: tuple[str, ...] = ()
-    assignment: Assignment | None = field(default=None, compare=False)
     doubt: str = ""
     told: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -148,7 +147,7 @@ def find(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> TableEv
         return replace(found, questions=(question,))  # what its columns are is asked once the kind is known
     if knowledge.answers or knowledge.siblings:
         kind = best.assignment.kind
-        told = [one for one in _all_tries(table, knowledge, texts) if one.assignment.kind is kind]
+        told = _all_tries(table, knowledge, texts, kind)
         if not told:
             return None
         best = max(told, key=lambda one: one.total)
@@ -156,9 +155,15 @@ def find(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> TableEv
     return replace(found, answered=(key, *found.answered)) if answer else found
 
 
-def _all_tries(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> list[_Try]:
+def _all_tries(
+    table: RawTable, knowledge: Knowledge, texts: Sequence[str], only: TableKind | None = None
+) -> list[_Try]:
+    """What a table may be, under each of the rows that may be its heading; as `only` one kind, or any."""
+    kinds = knowledge.kinds if only is None else (only,)
     return [
-        one for start, depth in _heading_rows(table) for one in _tries(table, start, depth, knowledge, texts)
+        one
+        for start, depth in _heading_rows(table)
+        for one in _tries(table, start, depth, knowledge, texts, kinds)
     ]
 
 
@@ -330,14 +335,21 @@ def _bare_ground(row: TableRow, index: int) -> Cell:
     return cell
 
 
-def _tries(table: RawTable, start: int, depth: int, knowledge: Knowledge, texts: Sequence[str]) -> list[_Try]:
+def _tries(
+    table: RawTable,
+    start: int,
+    depth: int,
+    knowledge: Knowledge,
+    texts: Sequence[str],
+    kinds: Sequence[TableKind],
+) -> list[_Try]:
     columns, rows = columns_of(table, start, depth, knowledge)
     if rows < 1 or sum(bool(column.heading.text) for column in columns) < 2:
         return []
     found: list[_Try] = []
     alike = _first_body_row_is_heading(table, start, depth)
     named = {column.index: _named(column, knowledge.kinds) for column in columns}
-    for kind in knowledge.kinds:
+    for kind in kinds:
         if not _is_said(kind, columns, table, texts, knowledge.words):
             continue
         settled = _settled(kind, columns, knowledge)
@@ -347,7 +359,7 @@ def _tries(table: RawTable, start: int, depth: int, knowledge: Knowledge, texts:
             before = more.get(key, (0.0, ""))
             more[key] = (before[0] + extra[0], extra[1])
         result = assign(kind, columns, rows, knowledge.own, more, settled, knowledge.weights, named)
-        if not result.is_whole:
+        if result is None or not result.is_whole:
             continue
         titled = _title_points(kind, table, texts, knowledge)
         if not _has_enough(result, is_titled=titled > 0):
@@ -362,10 +374,7 @@ def _named(column: TableColumn, kinds: Sequence[TableKind]) -> float:
     """How much a column's heading says what any field of any kind is called."""
     if column.heading.is_bare:
         return 0.0
-    return max(
-        (likeness(column.heading, field.phrases, field.never) for kind in kinds for field in kind.fields),
-        default=0.0,
-    )
+    return max((max(kind.likenesses(column.heading).values()) for kind in kinds), default=0.0)
 
 
 def _scale_points(
@@ -556,10 +565,10 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
     unknown: list[str] = []
     questions: list[ReportQuestion] = []
     headings = [a.column.heading.text for a in one.assignment.columns]
-    for assigned in one.assignment.columns:
+    for assigned, lead in zip(one.assignment.columns, one.assignment.leads, strict=True):
         column = assigned.column
-        if _is_open(kind, assigned) and column.index not in settled:
-            questions.append(_column_question(table, kind, assigned, knowledge, headings, one))
+        if _is_open(kind, assigned, lead) and column.index not in settled:
+            questions.append(_column_question(table, kind, assigned, lead.rival, knowledge, headings, one))
         if assigned.field is None:
             if column.heading.text:
                 unknown.append(column.heading.text)
@@ -584,7 +593,6 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
             if (key := _column_key(knowledge, a.column, headings)) in knowledge.answers
             and a.column.index in settled
         ),
-        one.assignment,
         wrong_answer(one.assignment, settled),
         {
             _place(kind, headings, a.column): a.field
@@ -596,30 +604,31 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
     )
 
 
-def _is_open(kind: TableKind, assigned: Assigned) -> bool:
+def _is_open(kind: TableKind, assigned: Assigned, lead: Lead) -> bool:
     """Whether a column's field is not clear enough to be taken."""
-    if assigned.column.look.is_blank or assigned.lead >= WEIGHTS.clear:
+    if assigned.column.look.is_blank or lead.points >= WEIGHTS.clear:
         return False
-    names = [name for name in (assigned.field, assigned.rival) if name]
+    names = [name for name in (assigned.field, lead.rival) if name]
     if all(kind.field(name).is_aside for name in names):
         return False  # neither would be published
     if len(names) == 2 and assigned.column.heading.period:
         one, two = map(kind.field, names)
         if one.is_repeated and two.is_repeated and one.measure == two.measure:
             return False  # figures of the period that the heading names, whichever of the two they are called
-    return not (assigned.field is None and assigned.rival and kind.field(assigned.rival).is_aside)
+    return not (assigned.field is None and lead.rival and kind.field(lead.rival).is_aside)
 
 
 def _column_question(
     table: RawTable,
     kind: TableKind,
     assigned: Assigned,
+    rival: str | None,
     knowledge: Knowledge,
     headings: Sequence[str],
     one: _Try,
 ) -> ReportQuestion:
     column = assigned.column
-    names = [name for name in (assigned.field, assigned.rival) if name]
+    names = [name for name in (assigned.field, rival) if name]
     open_ = [
         f.name
         for f in kind.fields
