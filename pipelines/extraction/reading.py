@@ -247,7 +247,7 @@ def read_here(
     from pipelines.extraction.kinds.legend import legend_of
     from pipelines.extraction.kinds.passages import passages_of
     from pipelines.extraction.kinds.recognise import recognise
-    from pipelines.extraction.kinds.record_sheets import label_test, sheets_of_lines, with_record_sheets
+    from pipelines.extraction.kinds.record_sheets import label_test, with_sheets
     from pipelines.extraction.kinds.twice import with_twins_joined
     from pipelines.extraction.shapes.cut_sheets import pages_cut_apart
     from pipelines.extraction.text import Vocabulary
@@ -265,9 +265,7 @@ def read_here(
     knowledge = _knowledge(report, document, layouts_folder.parent, answers or {}, legend)
     if knowledge is not None:
         knowledge = replace(knowledge, weights=weights or knowledge.weights)
-        joined = with_record_sheets(document, label_test(knowledge.kinds, knowledge.words))
-        if joined is document:
-            joined = sheets_of_lines(document, label_test(knowledge.kinds, knowledge.words))
+        joined = with_sheets(document, label_test(knowledge.kinds, knowledge.words))
         if joined is not document:
             document = joined
             legend = legend_of(document)

@@ -32,6 +32,7 @@ PERIOD = re.compile(
       | (?:19|20)\d{{2}}
     )"""
 )
+BARE_QUARTER = re.compile(r"(?i)q(?:uarter|tr)?\s?[1-4]")
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,14 @@ def find_period(text: str) -> re.Match[str] | None:
         if not is_date and (not years or (int(years[1]) + 1) % 100 == int(years[2])):
             return found
     return None
+
+
+def is_bare_period(text: str) -> bool:
+    """Whether a text is a period and nothing else; a quarter may lack its year."""
+    if BARE_QUARTER.fullmatch(text.strip()):
+        return True
+    found = find_period(text)
+    return found is not None and not any(map(str.isalnum, text[: found.start()] + text[found.end() :]))
 
 
 def tidy_period(text: str) -> str:

@@ -17,6 +17,7 @@ from benchmarks.councils.fresh import FRESH
 from benchmarks.councils.further import FONTS, FURTHER
 from benchmarks.councils.office import OFFICE
 from benchmarks.councils.ordinary import ORDINARY
+from benchmarks.councils.pages import PAGES
 from benchmarks.councils.styles import COUNCILS, Truth
 from benchmarks.councils.unseen import UNSEEN
 from pipelines.extraction.kinds import periods, untaught
@@ -56,6 +57,14 @@ def test_councils_in_other_typefaces_are_read_untaught(name: str, tmp_path: Path
 def test_councils_of_office_programs_are_read_untaught(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     counts = score(OFFICE[name](path), rows_of(path, WEIGHTS))
+    assert counts["wrong"] == counts["invented"] == 0
+    assert counts["right"] == counts["truth"]
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_councils_whose_indicators_lie_in_no_plain_table_are_read_untaught(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    counts = score(PAGES[name](path), rows_of(path, WEIGHTS))
     assert counts["wrong"] == counts["invented"] == 0
     assert counts["right"] == counts["truth"]
 

@@ -118,6 +118,31 @@ def test_tables_that_abut_are_parted_where_the_lower_ones_heading_begins(
     assert (two.box.top, len(two.column_edges), len(two.row_edges)) == (120, 4, 3 + len(name))
 
 
+def test_a_table_right_below_one_that_ends_where_it_has_no_column_is_another():
+    facts = [([40, 95, 150, 210, 268], ["aim", "high", "told", "often"])]
+    years = [
+        ([40, 94, 152, 207, 260, 310], texts) for texts in (["", "Q1", "Q2", "Q3", "Q4"], ["is", *"1234"])
+    ]
+    rules, words, _ = ruled(60, [*facts, *years, ([40, 94, 212], ["state", "met"])])
+    found = find_grids(PageContent(1, 500, 800, tuple(words), tuple(rules), ()))
+    assert [(len(grid.row_edges) - 1, len(grid.column_edges) - 1) for grid in found] == [
+        (1, 4),
+        (2, 5),
+        (1, 2),
+    ]
+
+
+def test_a_short_last_row_whose_end_is_a_columns_edge_stays_in_its_table():
+    rows = [
+        ([40, 94, 152, 207, 260], [*"abcd"]),
+        ([40, 94, 152, 207, 260], [*"efgh"]),
+        ([40, 94, 152], [*"ij"]),
+    ]
+    rules, words, _ = ruled(60, rows)
+    (grid,) = find_grids(PageContent(1, 500, 800, tuple(words), tuple(rules), ()))
+    assert len(grid.row_edges) == 4
+
+
 def test_a_bold_row_under_the_same_columns_parts_no_table():
     texts = [["REF", "WHAT", "VALUE"], ["ab", "waste", "cd"], ["SUM", "ALL", "HI"], ["ef", "parks", "gh"]]
     rules, words, _ = ruled(60, [([40, 90, 200, 400], row) for row in texts])

@@ -95,3 +95,18 @@ def test_a_key_of_two_trends_explains_printed_arrows_once_and_no_sign_for_anothe
     assert [legend.meaning_of_arrow(arrow, BLACK, 1) for arrow in "⇧⇩"] == ["better", "worse"]
     assert [legend.rating_of_colour(colour, 1) for colour in (GREEN, RED)] == ["Green", "Red"]
     assert legend.rating_of_word("◆", 1) is None
+
+
+def test_grounds_of_a_key_may_be_pale_where_one_is_not() -> None:
+    def key(*colours: Colour | None) -> dict[str, str]:
+        words = ("Met", "Near", "Not met")
+        cells = [
+            Cell(text, (text,), at, colour=one)
+            for at, (text, one) in enumerate(zip(words, colours, strict=True))
+        ]
+        return legend_of(_document(RawTable((TableRow(tuple(cells)),), 3, ()))).words
+
+    pale_green, pale_red = (207, 232, 207), (246, 192, 192)
+    assert key(pale_green, (255, 227, 168), pale_red) == {"met": "Green", "near": "Amber", "not met": "Red"}
+    assert key(pale_green, pale_green, pale_red) == {}
+    assert key((230, 230, 230), (255, 227, 168), None) == {}

@@ -206,7 +206,13 @@ def indicator_figures(read: ReadReport, schema: TableSchema) -> Records:
     return builder.records()
 
 
-MEASURES = {"ytd": "ytd", "ytd_target": "ytd_target", "outturn": "outturn", "figure": "result"}
+MEASURES = {
+    "ytd": "ytd",
+    "ytd_target": "ytd_target",
+    "outturn": "outturn",
+    "figure": "result",
+    "other_target": "target",
+}
 
 
 def _add_figures(builder: RowBuilder, table: Recognised, row: Row, scale: RatingScale) -> None:
@@ -218,7 +224,8 @@ def _add_figures(builder: RowBuilder, table: Recognised, row: Row, scale: Rating
             continue
         text, suffix = scale.split_suffix(cell.text)
         text, own = figures.split_period(figures.split_marks(text)[0])
-        measured = in_unit(figures.read(text, subject.text), row.text("unit_text"))
+        role = figures.Role(measure if measure == "target" else "result")
+        measured = in_unit(figures.read(text, subject.text, role), row.text("unit_text"))
         if measured.value is None and NOTHING.match(text):
             continue
         if measure == "result" and re.fullmatch(r"\d{4}/\d{2}", column.period or ""):

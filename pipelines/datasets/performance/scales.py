@@ -7,10 +7,19 @@ explains a mark, the rating stays empty and a doubt says so.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pipelines.datasets.performance.ratings import Ratings
-from pipelines.extraction.kinds.legend import COLOUR_WORDS, EMOJI, UNRATED, Legend, arrow_of, hue_name
+from pipelines.extraction.kinds.legend import (
+    COLOUR_WORDS,
+    EMOJI,
+    UNRATED,
+    Legend,
+    arrow_of,
+    hue_name,
+    tint_name,
+)
 from pipelines.extraction.kinds.looks import ARROWS, NOTHING, is_coloured
 from pipelines.extraction.model import Cell, Colour
 from pipelines.extraction.reading import ReadReport
@@ -24,11 +33,13 @@ MEANINGS = {"better": "Improving", "worse": "Worsening", "same": "Same"}
 class Scale:
     """What a report's marks are read with: its keys, the fills that stand beside ratings' names, its steps.
 
-    `is_four` tells a scale of four shades of green, amber and red.
+    `grounds` are words whose cells tell their colour, each always the same; `is_four` tells
+    a scale of four shades of green, amber and red.
     """
 
     legend: Legend
     ratings: Ratings
+    grounds: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_four(self) -> bool:
@@ -47,7 +58,32 @@ def scale_of(read: ReadReport) -> Scale:
         for colour in (cell.colour, *(symbol.colour for symbol in cell.symbols))
         if colour is not None and is_coloured(colour)
     }
-    return Scale(read.legend, Ratings(read, read.legend.words.values(), colours))
+    return Scale(read.legend, Ratings(read, read.legend.words.values(), colours), _grounds_of(read))
+
+
+def _grounds_of(read: ReadReport) -> dict[str, str]:
+    """The colour of each status word's ground, pale or strong, where each word has one in all its cells.
+
+    Grounds of one colour only tell nothing: stripes and whole columns are filled so.
+    """
+    seen: dict[str, set[str]] = {}
+    for table in read.tables:
+        for row in table.rows:
+            cell = row.cells.get("rag")
+            if cell is not None and (word := _folded(_without_signs(cell.text))):
+                seen.setdefault(word, set()).add(_name_of_ground(cell.colour))
+    if any(len(names) > 1 for names in seen.values()):
+        return {}
+    told = {word: name for word, (name,) in seen.items() if name in RATED}
+    return told if len(set(told.values())) > 1 else {}
+
+
+def _name_of_ground(colour: Colour | None) -> str:
+    return hue_name(colour) if is_coloured(colour) else tint_name(colour)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.lower().split())
 
 
 @dataclass(frozen=True)
@@ -118,6 +154,8 @@ def _of_word(text: str, cell: Cell, scale: Scale, place: int) -> Rated:
             by_colour = _of_colour(candidate, sign, scale, place)
             if by_colour.rag:
                 return Rated(by_colour.rag, text)
+    if ground := scale.grounds.get(_folded(text)):
+        return Rated(ground, text)
     return Rated(None, text, f"no key explains the status {text!r}")
 
 

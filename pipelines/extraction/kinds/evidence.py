@@ -98,6 +98,8 @@ def weigh(
     heading, look = column.heading, column.look
     if field.measure and heading.measure not in ("", field.measure) and like < 1:
         like = 0.0  # `Forecast` is a part of `forecast variance`, and another figure
+    if heading.is_bare and like < 1:
+        like = 0.0  # `This year` is no part of `year end forecast`
     points = weights.heading * like
     reasons = [f"heading {heading.text!r} says {field.name}"] if like >= 0.6 else []
     seen = look.share_of_any(field.looks)
@@ -195,6 +197,8 @@ def _period_points(heading: Heading, field: KindField, latest: str | None) -> tu
             if period == latest:
                 return 1.0, f"is for {period}, the latest with figures"
             if field.measure == "target":
+                if _years_apart(period, latest) > 0:
+                    return -2.0, ""  # what is aimed at next year is no target of this one
                 return (0.2 if year and period in latest else -0.6), ""
             return -1.0, ""
         if wanted == "before":
@@ -207,14 +211,14 @@ def _period_points(heading: Heading, field: KindField, latest: str | None) -> tu
             if not year:
                 return -2.5, ""
             if field.measure == "target":
-                return (0.8 if period in latest else 0.0), ""
+                return (0.8 if period in latest else -2.5), ""  # of other years are others
             if re.fullmatch(r"\d{4}/\d{2}", latest):
                 return -1.0, ""  # years across: an earlier one is a previous result
             if field.measure == "actual" and period == latest[-7:] and not latest.startswith("Q4"):
                 return -1.0, ""  # a year that goes on has come to nothing yet
             is_earlier = period < latest[-7:]
             return (0.9, f"is for the year {period}") if is_earlier else (0.3, "")
-        if year and latest.startswith("Q"):
+        if year and latest.startswith("Q") and (field.measure == "actual" or period in latest):
             return -0.5, ""  # beside quarters, a year is what it came to
         return (0.5, f"is for {period}") if period != latest else (-1.0, "")
     if heading.relation:

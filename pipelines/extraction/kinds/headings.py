@@ -37,13 +37,16 @@ RELATIVE = (
         ),
     ),
     ("before", re.compile(r"\b(?:previous|last|prior|preceding)\b(?! (?:target|year))")),
-    ("latest", re.compile(r"\b(?:this (?:quarter|period|month)|current|latest)\b")),
+    ("latest", re.compile(r"\b(?:this (?:quarter|period|month|year)(?! target)|current|latest)\b")),
     ("year", re.compile(r"\b(?:annual|full year|year end|yearly|for the year)\b")),
 )
 MEASURES = (
     (
         "benchmark",
-        re.compile(r"\b(?:benchmark|england|national|neighbours|comparator|london|regional|peer)\b"),
+        re.compile(
+            r"\b(?:benchmark|england|scotland|wales|northern ireland|britain|uk|national|neighbours"
+            r"|comparator|london|regional|peer)\b"
+        ),
     ),
     (
         "variance",

@@ -17,6 +17,7 @@ from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol,
 from pipelines.extraction.text import BULLETS
 
 NEAR = 45.0  # distance in RGB space (0 to 441) within which a colour is the key's
+LEAST_TINT, PALE = 0.06, 0.85  # saturation and value: paler or darker colours have no hue that is seen
 MOST_WORDS = 4  # of a key's word without a colon
 COLOUR_WORDS = {
     "green": "Green",
@@ -132,6 +133,17 @@ def hue_name(colour: Colour | None) -> str:
     if 66 <= degrees < 172:
         return "Green"
     return "Blue" if degrees < 260 else "Purple"
+
+
+def tint_name(colour: Colour | None) -> str:
+    """The same for a tint too pale to be a rating by itself, as beside stronger ones; none for grey."""
+    if colour is None:
+        return ""
+    hue, saturation, value = colorsys.rgb_to_hsv(*(part / 255 for part in colour))
+    if saturation < LEAST_TINT or value < PALE:
+        return ""
+    vivid = colorsys.hsv_to_rgb(hue, 1.0, 1.0)
+    return hue_name((round(255 * vivid[0]), round(255 * vivid[1]), round(255 * vivid[2])))
 
 
 def arrow_of(sign: str) -> str:
@@ -414,6 +426,9 @@ def _in_table(table: RawTable) -> list[Entry]:
     """The entries of a table that is a key: marks or filled cells, each with a text beside or in it."""
     entries: list[Entry] = []
     others = 0
+    firsts = [row.filled[0] for row in table.rows if row.filled]
+    filled = [cell for row in table.rows for cell in row.filled]
+    has_tints = any(map(_mark, filled)) and all(_mark(cell) or tint_name(cell.colour) for cell in firsts)
     for row in table.rows:
         cells = list(row.cells)
         at = 0
@@ -421,13 +436,23 @@ def _in_table(table: RawTable) -> list[Entry]:
             cell = cells[at]
             following = cells[at + 1] if at + 1 < len(cells) else None
             mark = _mark(cell)
+            if mark is None and has_tints and cell.text and (name := tint_name(cell.colour)):
+                is_told = following is not None and _is_meaning(following, has_tints=True)
+                meaning = following.text if following is not None and is_told else ""
+                entries.append(Entry("", cell.colour, cell.text, meaning, name))
+                at += 1 + is_told
+                continue
             is_bare = not any(letter.isalnum() for letter in cell.text)
             if mark is not None and is_bare and following is not None and following.text:
                 entries.append(_entry(mark, following.text))
                 at += 2
             elif mark is not None and cell.text and len(cell.text) < 90:
                 word, meaning = _parted(cell.text)
-                if not meaning and following is not None and following.text and _mark(following) is None:
+                is_text = following is not None and following.text and _mark(following) is None
+                is_text = is_text and not (
+                    has_tints and following is not None and tint_name(following.colour)
+                )
+                if not meaning and following is not None and is_text:
                     meaning = following.text
                     at += 1
                 entries.append(
@@ -447,6 +472,11 @@ def _in_table(table: RawTable) -> list[Entry]:
     is_key = is_key and any(entry.sign or entry.colour for entry in entries)
     marks = {(entry.sign, entry.colour) if entry.sign or entry.colour else entry.word for entry in entries}
     return entries if is_key and len(marks) == len(entries) else []
+
+
+def _is_meaning(cell: Cell, *, has_tints: bool) -> bool:
+    """Whether a cell beside a mark says what it means: it has words, and no mark or tint of its own."""
+    return bool(cell.text) and _mark(cell) is None and not (has_tints and tint_name(cell.colour))
 
 
 def _mark(cell: Cell) -> Symbol | None:

@@ -1,7 +1,8 @@
 """Texts printed as rows of their own under the row that they speak of, over most of the table's width.
 
 Such a row is the comment of the record above it: it says so (`Commentary: …`), or sentences stand so under
-most records. One that names an area is none: it is short, no sentence, and stands above several records.
+many records, each right below one. One that names an area is none: it is short, no sentence, and stands above
+several records; a sentence that does so, above the first of them too, makes none of them a comment.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ LABELLED = re.compile(
     r"^\W*(?P<label>[A-Z][\w’'/ -]{2,40}?)\s*(?::|[-–—](?=\s))\s*(?P<text>\S.*)$", re.DOTALL
 )
 SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}.*[.!?]$", re.DOTALL)
-OFTEN = 0.6  # of the records: so many have a text under them where no label says what it is
+FEWEST = 2  # comments
+OFTEN = 0.4  # of the records: so many have a text under them where no label says what it is
 
 
 @dataclass(frozen=True)
@@ -50,21 +52,22 @@ def narrative_of(
     plain: dict[int, Cell] = {}
     records = 0
     heading = ""
+    is_loose = False
     for number in range(start, len(table.rows)):
         row = table.rows[number]
-        cell = spread_over(row, table.columns)
-        if cell is None:
+        if len(row.filled) != 1:
             records += len(row.filled) > 2
             continue
-        if not records:
-            continue
+        cell = row.filled[0]
         parted = LABELLED.match(cell.text)
-        if parted and _says_comment(frozenset(words.words_of(parted["label"])), phrases):
+        if records and parted and _says_comment(frozenset(words.words_of(parted["label"])), phrases):
             heading = heading or parted["label"]
             labelled[number] = replace(cell, text=parted["text"], items=(parted["text"],))
         elif SENTENCE.search(cell.text):
+            is_loose = is_loose or len(table.rows[number - 1].filled) < 2 or not records
             plain[number] = cell
-    found = labelled or (plain if len(plain) >= max(2, OFTEN * records) else {})
+    is_under_each = len(plain) >= max(FEWEST, OFTEN * records) and not is_loose
+    found = labelled or (plain if is_under_each else {})
     if not found:
         return None
     column = Column(FIELD, heading, table.columns, how="evidence", evidence=("a text under most rows",))
@@ -76,12 +79,13 @@ def _says_comment(label: frozenset[str], phrases: Set[frozenset[str]]) -> bool:
     return label in phrases or any(label - {word} in phrases for word in label)
 
 
-def spread_over(row: TableRow, columns: int) -> Cell | None:
-    """The one text of a row that is merged over most of the table's columns."""
+def tells_of_another(row: TableRow, columns: int) -> bool:
+    """Whether a row is one text that is no record's: spread over most of the table, or a sentence."""
     if len(row.filled) != 1:
-        return None
+        return False
     cell = row.filled[0]
-    return cell if cell.span > max(2, columns / 2) else None
+    is_spread = cell.span > max(2, columns / 2)
+    return is_spread or bool(LABELLED.match(cell.text) or SENTENCE.search(cell.text))
 
 
 def with_comment(cells: Mapping[str, Cell], narrative: Narrative, number: int) -> Mapping[str, Cell]:

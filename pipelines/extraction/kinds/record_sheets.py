@@ -11,13 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from pipelines.extraction.kinds import looks
 from pipelines.extraction.kinds.headings import HeadingWords
 from pipelines.extraction.kinds.kinds import TableKind
 from pipelines.extraction.kinds.labelled_lines import with_labelled_lines
+from pipelines.extraction.kinds.sheet_parts import MOST_PAIRS, parts_of_sheets, with_sheet_parts
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 from pipelines.rows import periods
 
@@ -57,17 +58,29 @@ class SheetRecord(NamedTuple):
     name: Cell | None
 
 
-def with_record_sheets(document: Document, is_label: Callable[[str], bool]) -> Document:
+def with_sheets(document: Document, is_label: Callable[[str], bool]) -> Document:
+    """A document whose sheets of one record each are joined, whatever they are made of, or the same."""
+    for join in (sheets_of_parts, with_record_sheets, sheets_of_lines):
+        joined = join(document, is_label)
+        if joined is not document:
+            return joined
+    return document
+
+
+def with_record_sheets(
+    document: Document, is_label: Callable[[str], bool], most_rows: int = MOST_ROWS
+) -> Document:
     """A document whose sheets of one record each are joined to one table, where the first of them stood.
 
     Args:
         document: what was read.
         is_label: whether a text is a heading of any kind of table that is known.
+        most_rows: of one sheet.
     """
     sheets = [
         RecordSheet(at, part, _cells(part))
         for at, part in enumerate(document.flow)
-        if isinstance(part, RawTable) and 1 < len(part.rows) <= MOST_ROWS and part.columns <= MOST_COLUMNS
+        if isinstance(part, RawTable) and 1 < len(part.rows) <= most_rows and part.columns <= MOST_COLUMNS
     ]
     if len(sheets) < FEWEST_SHEETS:
         return document
@@ -93,6 +106,17 @@ def sheets_of_lines(document: Document, is_label: Callable[[str], bool]) -> Docu
         return document
     flow = [one for part in joined.flow for one in made.get(id(part), (part,))]  # other lines stay text
     return replace(joined, flow=tuple(flow))
+
+
+def sheets_of_parts(document: Document, is_label: Callable[[str], bool]) -> Document:
+    """The same for sheets that are several small tables each; the document itself without any."""
+    parted, made = with_sheet_parts(document, is_label)
+    if len(made) < FEWEST_SHEETS:
+        return document
+    joined = with_record_sheets(parted, is_label, MOST_PAIRS)
+    if joined is parted:
+        return document
+    return replace(joined, flow=tuple(parts_of_sheets(joined.flow, made)))
 
 
 def _cells(table: RawTable) -> dict[Place, Cell]:
@@ -287,16 +311,19 @@ def _around(document: Document, sheet: RecordSheet) -> SheetTexts:
     figure = lone.get(FIGURE)
     begins = number + 1 < len(above) and title.kind == "heading" and above[number + 1].kind == "heading"
     at = sheet.at + 1
-    while at < len(flow) and _says_nothing(flow[at]):
+    while at < len(flow) and _says_nothing(flow[at]) and not _heads_comment(flow[at]):
         at += 1  # a label whose value is a picture, a chart's figures
     after = flow[at] if at < len(flow) else None
-    if isinstance(after, TextBlock) and after.kind == "heading" and COMMENTS.match(after.text):
+    is_labelled = after is not None and _heads_comment(after)
+    if is_labelled:
         at += 1
         after = flow[at] if at < len(flow) else None
     is_next = isinstance(after, TextBlock) and after.kind not in ("heading", "footnote")
     if is_next and at + 1 < len(flow) and isinstance(flow[at + 1], RawTable):
         is_next = False  # it is the title of the next table
     comment = after if isinstance(after, TextBlock) and is_next else None
+    if comment is not None and is_labelled:
+        comment = _with_further(comment, flow[at + 1 :])
     return SheetTexts(
         _cell_of(title),
         _cell_of(figure) if figure else None,
@@ -304,6 +331,26 @@ def _around(document: Document, sheet: RecordSheet) -> SheetTexts:
         _cell_of(comment) if comment else None,
         begins,
     )
+
+
+def _heads_comment(part: RawTable | TextBlock) -> bool:
+    return isinstance(part, TextBlock) and COMMENTS.match(part.text) is not None
+
+
+def _with_further(comment: TextBlock, after: Sequence[RawTable | TextBlock]) -> TextBlock:
+    """A comment with the paragraphs that follow it under its own label, up to what is none."""
+    texts = list(
+        takewhile(lambda one: isinstance(one, TextBlock) and one.kind in ("paragraph", "bullet"), after)
+    )
+    if len(texts) < len(after) and isinstance(after[len(texts)], RawTable):
+        texts = texts[:-1]  # it is the title of the next table
+    for part in texts:
+        if isinstance(part, TextBlock) and not part.text.endswith(":"):
+            joint = "; " if part.kind == comment.kind == "bullet" else " "
+            comment = replace(
+                comment, text=f"{comment.text}{joint}{part.text}", spots=(*comment.spots, *part.spots)
+            )
+    return comment
 
 
 def _says_nothing(part: RawTable | TextBlock) -> bool:

@@ -18,9 +18,10 @@ from pipelines.extraction.kinds.headings import HeadingWords, heading_of
 from pipelines.extraction.kinds.kinds import KindField, TableKind
 from pipelines.extraction.kinds.layouts import Column
 from pipelines.extraction.kinds.looks import FIGURE, TELLING, ColumnLook, is_coloured
-from pipelines.extraction.kinds.narrative_rows import spread_over
+from pipelines.extraction.kinds.narrative_rows import tells_of_another
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow
 from pipelines.rows import periods as printed
+from pipelines.rows.periods import is_bare_period
 
 FIRST_ROWS = 6  # a table's heading begins within so many
 MOST_DEPTH = 3
@@ -242,7 +243,8 @@ def _is_body(text: str) -> bool:
 def stacks_of(table: RawTable, start: int, depth: int) -> list[list[str]]:
     """The heading texts above each column, outermost first; one over several columns is in each.
 
-    A period above blank cells counts for the columns to its right up to the next one.
+    A period above blank cells counts for the columns to its right up to the next one; so do other words above
+    periods, as far as periods stand below (`Actual` over `2023/24` and `2024/25`).
     """
     stacks: list[list[str]] = [[] for _ in range(table.columns)]
     rows = table.rows[start : start + depth]
@@ -253,17 +255,25 @@ def stacks_of(table: RawTable, start: int, depth: int) -> list[list[str]]:
             if cell is not None and cell.span >= table.columns > 1:
                 continue
             text = cell.text if cell is not None else ""
+            below = _below(rows[number + 1 :], index)
             if text:
-                carried = text if printed.period_in(text) and number + 1 < depth else ""
-            elif carried and cell is not None and number + 1 < depth and _below(rows[number + 1 :], index):
+                is_group = bool(printed.period_in(text)) or is_bare_period(below)
+                carried = text if is_group and number + 1 < depth else ""
+            elif (
+                carried
+                and cell is not None
+                and (below if printed.period_in(carried) else is_bare_period(below))
+            ):
                 text = carried
+            else:
+                carried = carried if printed.period_in(carried) else ""
             if text:
                 stacks[index].append(text)
     return stacks
 
 
-def _below(rows: Sequence[TableRow], index: int) -> bool:
-    return any(row.at(index).text for row in rows)
+def _below(rows: Sequence[TableRow], index: int) -> str:
+    return " ".join(text for row in rows if (text := row.at(index).text))
 
 
 def columns_of(
@@ -307,7 +317,7 @@ def _with_periods_beside(columns: Sequence[TableColumn]) -> list[TableColumn]:
 def _is_title(row: TableRow, columns: int) -> bool:
     """Whether a row names an area or tells of the row above; no column is told by it."""
     filled = row.filled
-    if spread_over(row, columns):
+    if tells_of_another(row, columns):
         return True
     return not filled or (len(filled) == 1 and filled[0].column == 0 and columns > 2 and not _has_signs(row))
 

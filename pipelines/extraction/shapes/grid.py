@@ -80,7 +80,7 @@ class FillsByHeight:
 
 def find_grids(page: PageContent) -> list[Grid]:
     """Every ruled table of a page, top to bottom; each word falls into at most one cell."""
-    rectangles = _rectangles(page.rules, page.fills)
+    rectangles = [boxes for rules, fills in _stacked_tables(page) for boxes in _rectangles(rules, fills)]
     fills = FillsByHeight(page.fills)
     found = [grid for boxes in rectangles if (grid := _grid(page, boxes, fills)) is not None]
     grids = [
@@ -92,6 +92,55 @@ def find_grids(page: PageContent) -> list[Grid]:
     grids = [grid for one in grids if (grid := _with_head_line(page, one, grids, fills)) is not None]
     grids.sort(key=lambda grid: (grid.box.top, grid.box.x0))
     return _joined_over_bands(page, grids, fills)
+
+
+def _stacked_tables(page: PageContent) -> list[tuple[Sequence[Rule], Sequence[Fill]]]:
+    """A page's rules and fills, those of tables apart that touch one another and have other columns.
+
+    Office programs set tables so that follow each other without a line of text between: the lower one has
+    other widths, and ends where the upper one has no column's edge.
+    """
+    groups: list[tuple[Sequence[Rule], Sequence[Fill]]] = [(page.rules, page.fills)]
+    for cut in _cuts_between_tables(page.rules):
+        rules, fills = groups.pop()
+        lower = [rule for rule in rules if _is_below(rule.box, cut)]
+        filled = [fill for fill in fills if _is_below(fill.box, cut)]
+        upper = [rule for rule in rules if not _is_below(rule.box, cut) or _lies_on(rule, cut)]
+        groups += [(upper, [fill for fill in fills if fill not in filled]), (lower, filled)]
+    return groups
+
+
+def _is_below(box: Box, cut: Box) -> bool:
+    """Whether a rule or fill lies below a cut, within its width."""
+    middle = box.middle
+    return middle[1] > cut.top - S.snap and cut.x0 - S.snap <= middle[0] <= cut.x1 + S.snap
+
+
+def _lies_on(rule: Rule, cut: Box) -> bool:
+    return not rule.is_vertical and abs(rule.box.top - cut.top) <= S.snap
+
+
+def _cuts_between_tables(rules: Sequence[Rule]) -> list[Box]:
+    """Where the column rules above a height end and others begin, which are another table's: flat boxes."""
+    upright = [rule.box for rule in rules if rule.is_vertical and rule.box.height > S.least_cell]
+    heights = _levels([box.bottom for box in upright])
+    cuts: list[Box] = []
+    for y in heights:
+        above = sorted({box.x0 for box in upright if abs(box.bottom - y) <= S.snap})
+        below = sorted({box.x0 for box in upright if abs(box.top - y) <= S.snap})
+        if len(above) < 2 or len(below) < 2 or abs(above[0] - below[0]) > S.snap:
+            continue
+        wide, narrow = (above, below) if above[-1] > below[-1] else (below, above)
+        is_ruled = min(abs(narrow[-1] - x) for x in wide) <= S.overrun
+        crossing = any(
+            box.top < y - S.snap
+            and box.bottom > y + S.snap
+            and wide[0] - S.snap <= box.x0 <= wide[-1] + S.snap
+            for box in upright
+        )
+        if wide[-1] - narrow[-1] > S.snap and not is_ruled and not crossing:
+            cuts.append(Box(wide[0], y, wide[-1], y))
+    return cuts
 
 
 def _joined_over_bands(page: PageContent, grids: Sequence[Grid], fills: FillsByHeight) -> list[Grid]:

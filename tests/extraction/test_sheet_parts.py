@@ -1,0 +1,126 @@
+"""A page per indicator made of several small tables is one record; what is unclear in one keeps all apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.extraction.kinds.headings import load_heading_words
+from pipelines.extraction.kinds.kinds import load_kinds
+from pipelines.extraction.kinds.layouts import load_layouts
+from pipelines.extraction.kinds.narrative_rows import narrative_of
+from pipelines.extraction.kinds.record_sheets import label_test, with_sheets
+from pipelines.extraction.kinds.untaught import stacks_of
+from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
+
+WORDS = load_heading_words(Path("schemas/heading-words"))
+KINDS = load_kinds(Path("schemas/kinds"), load_layouts(Path("schemas/layouts")), WORDS)
+IS_LABEL = label_test(KINDS, WORDS)
+INDICATORS = next(kind for kind in KINDS if kind.name == "indicator-results")
+
+Part = RawTable | TextBlock
+
+
+def table(*rows: tuple[str, ...]) -> RawTable:
+    lines = tuple(TableRow(tuple(Cell(text, (text,), at) for at, text in enumerate(row))) for row in rows)
+    return RawTable(lines, max(map(len, rows)), ("Measures",), 1, None, ())
+
+
+def page(name: str, history: RawTable, *after: str) -> tuple[Part, ...]:
+    facts = table(("Aim to", "Maximise", "Target", "90%"), ("Status", "Met"))
+    comment = (TextBlock("paragraph", "Commentary"), *(TextBlock("paragraph", text) for text in after))
+    return (TextBlock("heading", name), facts, history, *comment)
+
+
+def read(*pages: tuple[Part, ...]) -> Document:
+    return with_sheets(Document("r", "0", "pdf", 1, tuple(part for one in pages for part in one)), IS_LABEL)
+
+
+def texts(one: RawTable) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in one.rows]
+
+
+ACROSS = table(("", "Q1 2024/25", "Q2 2024/25"), ("Actual", "86%", "91%"))
+DOWN = table(("Period", "Actual"), ("Q1 2024/25", "86%"), ("Q2 2024/25", "91%"))
+
+
+@pytest.mark.parametrize("history", [ACROSS, DOWN])
+def test_figures_by_period_stand_beside_the_facts_of_their_page(history: RawTable) -> None:
+    document = read(
+        page("CC1 Calls answered in time", history, "A new rota.", "It began in May."),
+        page("CC2 Letters answered in time", history, "Two posts are vacant."),
+        page("HO1 Homes let in time", history, "All is well."),
+    )
+    (found,) = document.tables
+    head = [
+        "Ref",
+        "Indicator",
+        "Aim to",
+        "Target",
+        "Status",
+        "Actual Q1 2024/25",
+        "Actual Q2 2024/25",
+        "Comment",
+    ]
+    first = ["CC1", "Calls answered in time", "Maximise", "90%", "Met", "86%", "91%"]
+    assert texts(found)[:2] == [head, [*first, "A new rota. It began in May."]]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        table(("", "Q1 2024/25", "Q2 2024/25"), ("Actual", "86%", "91%", "5")),  # a figure under no period
+        table(("", "Q1 2024/25", "Q2 2024/25"), ("Bins", "86%", "91%")),  # a record, no measure
+        table(("", "Q1 2024/25", "Q1 2024/25"), ("Actual", "86%", "91%")),  # which of the two is it?
+    ],
+)
+def test_a_page_with_a_table_of_something_else_keeps_its_tables_apart(odd: RawTable) -> None:
+    document = read(*(page(f"CC{n} Measure number {n}", odd, "As planned.") for n in range(3)))
+    assert len(document.tables) == 6
+    assert [block.text for block in document.blocks].count("As planned.") == 3
+
+
+def rows_of(*rows: tuple[tuple[str, int], ...]) -> RawTable:
+    """A table of cells with their spans."""
+    lines = []
+    for row in rows:
+        at, cells = 0, []
+        for text, span in row:
+            cells.append(Cell(text, (text,) if text else (), at, span))
+            at += span
+        lines.append(TableRow(tuple(cells)))
+    return RawTable(tuple(lines), 4, ("Measures",), 1, None, ())
+
+
+RECORD = (("01", 1), ("Bins emptied", 1), ("97%", 1), ("95%", 1))
+
+
+@pytest.mark.parametrize(
+    "spans", [(("", 1), ("New rounds began in May.", 3)), (("", 1), ("New rounds began in May.", 1))]
+)
+def test_sentences_right_below_records_are_their_comments(spans: tuple[tuple[str, int], ...]) -> None:
+    found = narrative_of(rows_of(RECORD, spans, RECORD, RECORD, spans), 0, INDICATORS, WORDS, frozenset())
+    assert found is not None
+    assert sorted(found.cells) == [1, 4]
+
+
+def test_sentences_above_records_are_no_comments() -> None:
+    priority = (("Our streets will be clean and safe.", 4),)
+    part = (priority, RECORD, RECORD)
+    assert narrative_of(rows_of(*part, *part, *part), 0, INDICATORS, WORDS, frozenset()) is None
+
+
+def test_what_is_measured_stands_above_all_periods_up_to_the_next_word() -> None:
+    heads = rows_of(
+        (("Measure", 1), ("Actual", 1), ("", 1), ("Target", 1), ("", 1), ("", 1)),
+        (("", 1), ("2023/24", 1), ("2024/25", 1), ("2024/25", 1), ("2025/26", 1), ("Status", 1)),
+    )
+    stacks = stacks_of(RawTable((*heads.rows, heads.rows[0]), 6, ()), 0, 2)
+    assert [" ".join(stack) for stack in stacks[1:]] == [
+        "Actual 2023/24",
+        "Actual 2024/25",
+        "Target 2024/25",
+        "Target 2025/26",
+        "Status",
+    ]
