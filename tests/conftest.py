@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import pickle
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,11 +16,6 @@ from filelock import FileLock
 from small_reports import write_reports
 
 from pipelines.council.project import Project
-from pipelines.gate import validation
-from pipelines.gate.validation import suites
-from pipelines.rows.findings import CheckResult
-from pipelines.rows.records import Records
-from pipelines.rows.schemas import TableSchema
 
 pytest_plugins = ("ckan_server", "spreading")
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -189,33 +182,23 @@ def whose_reports() -> None:
 
 
 @pytest.fixture(autouse=True)
-def quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def quiet_environment(monkeypatch: pytest.MonkeyPatch, answers_folder: Path) -> None:
     """No setting of the machine steers a test, and nothing calls home."""
     for name in [name for name in os.environ if name.startswith(FOREIGN)]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("OPENBARNET_COUNCIL", "barnet")
+    monkeypatch.setenv("OPENBARNET_ANSWERS", str(answers_folder))
     monkeypatch.setenv("GX_ANALYTICS_ENABLED", "False")
     monkeypatch.setenv("DAGSTER_DISABLE_TELEMETRY", "1")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def answers_kept() -> Iterator[None]:
-    """Great Expectations is asked once of the same rows and suite: many tests publish the same small tables.
-
-    A suite's answer hangs on nothing else; its own tests, in `gate/test_validation`, ask anew each time.
-    """
-    kept: dict[bytes, tuple[CheckResult, ...]] = {}
-
-    def check_suite(records: Records, schema: TableSchema, suite_file: Path) -> tuple[CheckResult, ...]:
-        asked = pickle.dumps((records, schema, suite_file.name, suite_file.read_bytes()))
-        key = hashlib.sha256(asked).digest()
-        if key not in kept:
-            kept[key] = suites.check_suite(records, schema, suite_file)
-        return kept[key]
-
+def answers_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where what suites say of rows is kept for all processes of a run: many publish the same tables."""
+    folder = run_folder(tmp_path_factory) / "answers"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(validation, "check_suite", check_suite)
-        yield
+        patch.setenv("OPENBARNET_ANSWERS", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")
@@ -323,11 +306,15 @@ def new_office(tmp_path: Path, openbarnet: Openbarnet) -> Office:
     return office
 
 
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the whole run; with several processes, each has its own in it."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder
+
+
 def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
     """A folder that the first process to ask for it makes and all others of a run use; not to be changed."""
-    folder = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        folder = folder.parent  # the processes' own folders lie side by side in the run's
+    folder = run_folder(tmp_path_factory)
     made, is_whole = folder / f"once-{name}", folder / f"once-{name}.whole"
     with FileLock(folder / f"once-{name}.lock"):
         if not is_whole.exists():

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipelines.council.whole_files import write_atomically
 from pipelines.duties.health import HealthCheck, as_record, differences
 from pipelines.exceptions import MetadataError
-from pipelines.orchestration.files import write_atomically
 
 
 def record_file(records: Path, check: HealthCheck) -> Path:

@@ -70,6 +70,11 @@ def instance_folder(store: Path) -> Path:
     return given or store.absolute().parent / ".dagster" / store.absolute().name
 
 
+def answers_folder() -> Path | None:
+    """Where answers of suites are kept for other processes: OPENBARNET_ANSWERS; None: nowhere."""
+    return variables().answers
+
+
 def ledgers_folder(store: Path) -> Path:
     """What was put where, by target: OPENBARNET_LEDGERS, else `.ledgers/<store>` beside the store."""
     given = variables().ledgers

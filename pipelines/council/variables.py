@@ -39,6 +39,7 @@ class Variables(BaseSettings):
     proxies: str = Field("", description="proxies whose forwarded headers are believed")
     log: Literal["lines", "json"] = Field("lines", description="form of the log")
     index: Path | None = Field(None, description="where the portal indexes tables")
+    answers: Path | None = Field(None, description="where answers of expectation suites are kept")
     ledgers: Path | None = Field(None, description="what was sent to which target")
     desk: Path | None = Field(None, description="the desk's own folder")
     desk_database: SecretStr = Field(SecretStr(""), description="the desk's database")

@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 
 from pipelines.assembly.steps import Gated, Rulebook, join_reports, rulebook_of
 from pipelines.council.project import Project
+from pipelines.council.whole_files import write_atomically
 from pipelines.exceptions import UnreadReportError
 from pipelines.extraction.rereading import second_reading, tesseract_version
-from pipelines.orchestration.files import write_atomically
 from pipelines.rows.answers import Answers
 from pipelines.store import StoreReader
 

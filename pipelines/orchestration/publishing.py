@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from pipelines.council.whole_files import write_atomically
 from pipelines.exceptions import StoreError
 from pipelines.extraction.report import Found, find_reports
 from pipelines.gate.approvals import load_approvals
-from pipelines.orchestration.files import write_atomically
 from pipelines.orchestration.fingerprints import file_digest, publication_fingerprint
 from pipelines.orchestration.order import Order, Progress, PublicationDone
 from pipelines.orchestration.standing import with_standing

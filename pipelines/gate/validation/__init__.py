@@ -12,8 +12,11 @@ are imported by the first call that needs them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
+from pipelines.council.settings import answers_folder
+from pipelines.gate.validation.kept import kept_or_asked
 from pipelines.gate.validation.suites import check_against_last, check_suite
 from pipelines.gate.validation.tables import check_descriptor, check_schema
 from pipelines.rows.findings import CheckResult
@@ -46,4 +49,6 @@ def check_resource(
     results = check_schema(records, schema, others)
     if suite_file is None:
         return results
-    return results + check_suite(records, schema, suite_file)
+    ask = partial(check_suite, records, schema, suite_file)
+    folder = answers_folder()
+    return results + (kept_or_asked(folder, records, schema, suite_file, ask) if folder else ask())

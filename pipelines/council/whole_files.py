@@ -1,4 +1,4 @@
-"""Writing the instance's own small files so that a reader finds the old one or the new one, never half."""
+"""Writing small files of our own so that a reader finds the old one or the new one, never half."""
 
 from __future__ import annotations
 

@@ -1,0 +1,80 @@
+"""Answers of suites kept from one process to the next, so that the same rows are not asked about twice.
+
+What a suite says depends on the rows, their schema, the suite, and the code that asks, and on nothing else. A
+draft and its publication, a run that was killed and the one that takes its place, two commands after another
+ask about the same rows, and each process pays seconds for loading Great Expectations before the first answer.
+The folder is a cache: it may be emptied at any time, and what cannot be read there is asked again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import shutil
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from pipelines.council.whole_files import write_atomically
+from pipelines.rows.findings import CheckResult
+from pipelines.rows.records import Records
+from pipelines.rows.schemas import TableSchema
+
+MOST_KEPT = 20_000
+"""Answers in a folder, of some kilobytes each, before it is begun anew."""
+HERE = Path(__file__).resolve().parent
+ASKED_BY = (*sorted(HERE.glob("*.py")), HERE.parents[1] / "rows" / "findings.py")
+"""The code that an answer depends on."""
+UNUSABLE = (OSError, AttributeError, ImportError, TypeError, EOFError, pickle.UnpicklingError)
+
+Results = tuple[CheckResult, ...]
+
+
+def kept_or_asked(
+    folder: Path, records: Records, schema: TableSchema, suite_file: Path, ask: Callable[[], Results]
+) -> Results:
+    """What a suite says of rows, from the folder where it was asked before; asked and kept where not.
+
+    Raises:
+        SuiteError: as `ask`; such an answer is not kept.
+    """
+    try:
+        path = folder / _of_code() / _name(records, schema, suite_file)
+    except OSError:
+        return ask()  # which tells what is wrong with the suite
+    try:
+        found: Results = pickle.loads(path.read_bytes())  # noqa: S301 - written by this instance's own runs
+    except UNUSABLE:
+        found = ask()
+        _keep(path, found)
+    return found
+
+
+def _keep(path: Path, found: Results) -> None:
+    """Write an answer; a folder that is full, or of other code, is begun anew. A cache fails in silence."""
+    try:
+        if not path.parent.is_dir() or sum(1 for _ in path.parent.iterdir()) >= MOST_KEPT:
+            for old in path.parent.parent.glob("*"):
+                shutil.rmtree(old, ignore_errors=True)
+        write_atomically(path, pickle.dumps(found))
+    except OSError:
+        return
+
+
+def _name(records: Records, schema: TableSchema, suite_file: Path) -> str:
+    """A hash of everything that is asked, and of whom."""
+    asked = (suite_file.name, suite_file.read_bytes(), repr(records), repr(schema))
+    whole = hashlib.sha256()
+    for part in asked:
+        whole.update(part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass"))
+        whole.update(b"\0")
+    return whole.hexdigest()
+
+
+@cache
+def _of_code() -> str:
+    """A name for the code and the libraries that answer."""
+    libraries = [f"{name} {version(name)}" for name in ("great-expectations", "pandas")]
+    code = [hashlib.sha256(path.read_bytes()).hexdigest() for path in ASKED_BY]
+    return hashlib.sha256(" ".join([*libraries, *code]).encode()).hexdigest()[:16]
