@@ -1,8 +1,8 @@
 """Invented councils whose indicators do not lie in one plain table: a page each, rows with a text under each.
 
 Styles of public papers: an indicator per page with small tables of its own; years across between rules, arrows
-drawn, a comment under each row; a scorecard that prints last year, this year and a quartile. Each truth was
-written before anything was read.
+drawn, a comment under each row; a scorecard that prints last year, this year and a quartile; tiles, and a list
+with a record an item. Each truth was written before anything was read.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from reportlab.graphics.shapes import Circle, Drawing, Polygon
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from benchmarks.councils.office import _shade
@@ -189,8 +190,87 @@ def inverdalloch(path: Path) -> Truth:
     }  # fmt: skip
 
 
+def marlingford(path: Path) -> Truth:
+    """Tiles with large figures in the colour of their rating and drawn arrows; a list of a record an item."""
+    tiles = (
+        ("Potholes mended in five working days", "92%", "90%", "up", "Green"),
+        ("Calls answered", "81%", "85%", "down", "Amber"),
+        ("Library visits", "84,210", "80,000", "up", "Green"),
+        ("Missed bins per 100,000", "61", "50", "down", "Red"),
+        ("Rent collected", "97.4%", "97.0%", "same", "Green"),
+        ("Apprentices started", "14", "20", "up", "Red"),
+    )
+    items = (
+        ("Staff appraisals finished", "87%", "90%", "Amber"),
+        ("Agency spend as a share of pay", "6.1%", "7.0%", "Green"),
+        ("Planning appeals dismissed", "64%", "70%", "Red"),
+    )
+    canvas = Canvas(str(path), pagesize=A4, invariant=1)
+    canvas.setFont("Helvetica-Bold", 18)
+    canvas.drawString(50, 780, "Marlingford District Council")
+    canvas.setFont("Helvetica-Bold", 14)
+    canvas.drawString(50, 755, "Council plan dashboard: first quarter 2025/26")
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(
+        50,
+        730,
+        "Numbers in green are on target, in amber within 5% of target and in red more than 5% from target.",
+    )
+    canvas.drawString(
+        50,
+        715,
+        "An arrow pointing up means better than last quarter, down means worse, sideways means no change.",
+    )
+    for number, (name, figure, target, way, rating) in enumerate(tiles):
+        x, y = 50 + 165 * (number % 3), 570 - 130 * (number // 3)
+        canvas.setFillColor(colors.HexColor("#f1f3f5"))
+        canvas.rect(x, y, 155, 115, stroke=0, fill=1)
+        canvas.setFillColor(colors.black)
+        canvas.setFont("Helvetica", 10)
+        words = name.split()
+        for line, text in enumerate((" ".join(words[:4]), " ".join(words[4:]))):
+            canvas.drawCentredString(x + 77, y + 98 - 13 * line, text)
+        canvas.drawCentredString(x + 77, y + 28, f"Target {target}")
+        canvas.setFillColor(colors.HexColor(STRONG[rating]))
+        canvas.setFont("Helvetica-Bold", 26)
+        canvas.drawCentredString(x + 77, y + 48, figure)
+        shape = Drawing(12, 12)
+        shape.add(Polygon(POINTS[way], fillColor=colors.HexColor("#343a40"), strokeColor=None))
+        shape.drawOn(canvas, x + 71, y + 8)
+    canvas.setFillColor(colors.black)
+    canvas.setFont("Helvetica-Bold", 14)
+    canvas.drawString(50, 400, "Our people")
+    canvas.setFont("Helvetica", 10)
+    for number, (name, figure, target, rating) in enumerate(items):
+        canvas.drawString(
+            60, 378 - 14 * number, f"\u2022 {name}: {figure} (target {target}) {rating.upper()}"
+        )
+    canvas.save()
+    of = {"result_period": "Q1 2025/26"}
+    return {
+        "indicator-results": [
+            *(
+                {
+                    "indicator": name,
+                    "result": figure,
+                    "target": target,
+                    "rag": rating,
+                    "direction_short_term": MEANT[way],
+                    **of,
+                }
+                for name, figure, target, way, rating in tiles
+            ),
+            *(
+                {"indicator": name, "result": figure, "target": target, "rag": rating, **of}
+                for name, figure, target, rating in items
+            ),
+        ]
+    }
+
+
 PAGES: dict[str, Callable[[Path], Truth]] = {
     "wealdham-q2-2025-26.html": wealdham,
     "garrick-2024-25-outturn.pdf": garrick,
     "inverdalloch-2024-25.docx": inverdalloch,
+    "marlingford-q1-2025-26.pdf": marlingford,
 }

@@ -41,6 +41,7 @@ from pipelines.extraction.shapes.grid import Grid, GridCell, find_grids
 from pipelines.extraction.shapes.inner import ASIDE, rows_with_figures_aside, with_inner_columns
 from pipelines.extraction.shapes.leaders import outside, without_leaders
 from pipelines.extraction.shapes.opentables import find_open_tables
+from pipelines.extraction.shapes.pills import without_pills
 from pipelines.extraction.shapes.printed_sheets import with_sheet_rules
 from pipelines.extraction.shapes.rows import (
     STACKED_ROW,
@@ -86,7 +87,7 @@ class PageLayout(NamedTuple):
 
 def lay_out(page: PageContent) -> PageLayout:
     """Part a page's words into tables and lines; a word stands in one place only."""
-    page, leaders = without_leaders(with_sheet_rules(with_seams(page)))
+    page, leaders = without_leaders(with_sheet_rules(with_seams(without_pills(page))))
     grids = find_grids(page)
     upright = with_level_headings(page, [grid.box for grid in grids])
     if upright is not page:

@@ -245,6 +245,7 @@ def read_here(
 ) -> ReadReport:
     """The same as `read_report`, in this process and without limits."""
     from pipelines.extraction.kinds.legend import legend_of
+    from pipelines.extraction.kinds.listed_records import with_listed_records
     from pipelines.extraction.kinds.passages import passages_of
     from pipelines.extraction.kinds.recognise import recognise
     from pipelines.extraction.kinds.record_sheets import label_test, with_sheets
@@ -265,7 +266,8 @@ def read_here(
     knowledge = _knowledge(report, document, layouts_folder.parent, answers or {}, legend)
     if knowledge is not None:
         knowledge = replace(knowledge, weights=weights or knowledge.weights)
-        joined = with_sheets(document, label_test(knowledge.kinds, knowledge.words))
+        is_label = label_test(knowledge.kinds, knowledge.words)
+        joined = with_listed_records(with_sheets(document, is_label), is_label)
         if joined is not document:
             document = joined
             legend = legend_of(document)

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from small_tables import IS_LABEL, KINDS, WORDS, table, texts
 
-from pipelines.extraction.kinds.headings import load_heading_words
-from pipelines.extraction.kinds.kinds import load_kinds
-from pipelines.extraction.kinds.layouts import load_layouts
 from pipelines.extraction.kinds.narrative_rows import narrative_of
-from pipelines.extraction.kinds.record_sheets import label_test, with_sheets
+from pipelines.extraction.kinds.record_sheets import with_sheets
 from pipelines.extraction.kinds.untaught import stacks_of
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 
-WORDS = load_heading_words(Path("schemas/heading-words"))
-KINDS = load_kinds(Path("schemas/kinds"), load_layouts(Path("schemas/layouts")), WORDS)
-IS_LABEL = label_test(KINDS, WORDS)
 INDICATORS = next(kind for kind in KINDS if kind.name == "indicator-results")
 
 Part = RawTable | TextBlock
-
-
-def table(*rows: tuple[str, ...]) -> RawTable:
-    lines = tuple(TableRow(tuple(Cell(text, (text,), at) for at, text in enumerate(row))) for row in rows)
-    return RawTable(lines, max(map(len, rows)), ("Measures",), 1, None, ())
 
 
 def page(name: str, history: RawTable, *after: str) -> tuple[Part, ...]:
@@ -35,10 +23,6 @@ def page(name: str, history: RawTable, *after: str) -> tuple[Part, ...]:
 
 def read(*pages: tuple[Part, ...]) -> Document:
     return with_sheets(Document("r", "0", "pdf", 1, tuple(part for one in pages for part in one)), IS_LABEL)
-
-
-def texts(one: RawTable) -> list[list[str]]:
-    return [[cell.text for cell in row.cells] for row in one.rows]
 
 
 ACROSS = table(("", "Q1 2024/25", "Q2 2024/25"), ("Actual", "86%", "91%"))

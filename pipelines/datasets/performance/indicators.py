@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pipelines.datasets.building import RowBuilder, found_by, tables_of
 from pipelines.datasets.performance import scales
@@ -44,6 +45,12 @@ class _Results:
     table: Recognised
     arrows: str
 
+    @cached_property
+    def is_inked(self) -> bool:
+        """Whether the figures that elsewhere are filled in a rating's colour are set in several colours."""
+        cells = [row.cells.get(self.table.layout.rating_fill, NO_CELL) for row in self.table.rows]
+        return len({cell.ink for cell in cells if is_coloured(cell.ink)}) > 1
+
     def rated(self, row: Row, cells: Mapping[str, Cell]) -> scales.Rated:
         """The row's rating: its status cell's, the result's suffix, or the colour that layouts say is one."""
         fill = row.cells.get(self.table.layout.rating_fill, NO_CELL)
@@ -60,6 +67,8 @@ class _Results:
         if found.printed is None and is_coloured(fill.colour) and _is_own(fill, row):
             blank = replace(fill, text="", symbols=())
             return scales.rating_of_cell(blank, self.scale, self.table.place)
+        if found.printed is None and self.is_inked:
+            return scales.rating_of_ink(fill, self.scale, self.table.place)
         return found
 
     def directed(self, cell: Cell, polarity: str) -> scales.Directed:

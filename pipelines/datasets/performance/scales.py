@@ -118,6 +118,13 @@ def rating_of_cell(cell: Cell, scale: Scale, place: int) -> Rated:
     return _of_colour(colour, sign, scale, place)
 
 
+def rating_of_ink(cell: Cell, scale: Scale, place: int) -> Rated:
+    """The rating that the colour of a figure's letters stands for, by a key; a colour alone decorates."""
+    if cell.ink is None or not is_coloured(cell.ink) or not scale.legend.explains_colours:
+        return Rated()
+    return _of_colour(cell.ink, "", scale, place)
+
+
 def _without_signs(text: str) -> str:
     return "".join(
         letter for letter in text if letter not in ARROWS and letter not in EMOJI and letter not in "●■◆○◉⬤"

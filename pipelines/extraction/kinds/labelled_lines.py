@@ -10,12 +10,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from pipelines.extraction.kinds.looks import FIGURE
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 
 FEWEST_PAIRS = 3
 LONGEST_VALUE = 60  # letters
 MOST_HEADINGS = 4  # above a sheet: its own, and those of the parts it stands in
 MOST_WORDS = 5  # of a label
+HEADLESS = "Value"  # what a figure before the first label is
+SMALL_NUMBER = re.compile(r"\d{1,2}\.\d{1,3}")
 WHOLE = re.compile(r"^(?P<label>[A-Z][\w’'/()% -]{1,40}?)\s?:\s+(?P<value>\S.*)$", re.DOTALL)
 
 Pair = tuple[Cell, Cell]
@@ -69,7 +72,10 @@ def _pairs(block: TextBlock, is_label: Callable[[str], bool]) -> Iterator[Pair]:
     if block.kind in ("heading", "footnote"):
         return
     cuts = list(_labels_in(block.text, is_label))
-    if len(cuts) > 1 and not cuts[0][0]:
+    first = block.text[: cuts[0][0]].strip() if cuts else ""
+    if cuts and not first and SMALL_NUMBER.fullmatch(block.number):
+        first = block.number  # `4.1` before the labels: a figure that looks as a paragraph's number does
+    if len(cuts) > 1 and (not cuts[0][0] or FIGURE.match(first)):
         ends = [*(start for start, _ in cuts[1:]), len(block.text)]
         texts = [
             (block.text[start:colon].strip(), block.text[colon + 1 : end].strip(" ;,|"))
@@ -81,6 +87,8 @@ def _pairs(block: TextBlock, is_label: Callable[[str], bool]) -> Iterator[Pair]:
         return
     if any(not value or len(value) > LONGEST_VALUE for _, value in texts):
         return
+    if len(cuts) > 1 and first:
+        texts.insert(0, (HEADLESS, first))
     for label, value in texts:
         symbols = block.symbols if len(texts) == 1 else ()
         yield (

@@ -46,6 +46,11 @@ SHOWN = re.compile(
     rf"(?:(?:shown|marked|printed|colou?red|displayed|shaded|given|rated)\s+)?(?:in|as)\s+"
     rf"(?P<colour>(?i:{NAMED}))\b"
 )
+SET_IN = re.compile(
+    rf"(?i)\bin (?P<colour>{NAMED})(?:\s+(?:are|is|means?))?\s+(?P<meaning>[^.,;:]{{2,80}}?)"
+    r"(?=[.,;:]|\s+and\s+in\b|$)"
+)
+"""A sentence on the colours that things are set in: `numbers in green are on target, in red below it`."""
 WORD_FIRST = re.compile(
     rf"^(?P<word>(?!(?i:{NAMED})\b)[A-Z][\w’' /-]{{1,30}}?)\s+"
     r"(?P<colour>(?:Green|Amber|Yellow|Orange|Red|Blue)"
@@ -56,6 +61,13 @@ WORD_FIRST = re.compile(
 IN_BRACKETS = re.compile(rf"(?i)\(\s*(?:shown (?:in|as)\s+)?(?P<colour>{NAMED})\s*\)")
 BRACKETED = re.compile(rf"(?i)\b(?P<word>[A-Z][\w ]{{1,30}}?)\s*\(\s*(?P<colour>{NAMED})\s*\)")
 LETTERED = re.compile(r"\b(?P<letter>[A-Z]{1,2})\s*(?:=|:|–|-)\s*(?P<meaning>[A-Za-z][^.;,=|]{2,60})")
+POINTING = re.compile(
+    r"(?i)\b(?P<way>up(?:wards?)?|down(?:wards?)?|sideways|horizontal|level|right)"
+    r"(?:[ -](?:pointing )?arrows?)?\s*(?:is|are|means?|shows?|indicates?|=|:|–|-(?=\s))\s+"
+    r"(?P<meaning>[^.,;:]{2,60}?)(?=[.,;:]|\s+(?:and|or)\s+(?:up|down|sideways|horizontal|level|right)|$)"
+)
+"""A sentence that says what arrows mean without showing one: `an arrow pointing up means better`."""
+ARROW_WORD = re.compile(r"(?i)\barrows?\b")
 UNRATED = re.compile(
     r"(?i)\b(?:not (?:rated|measured|targeted|available|applicable|due|yet)|no (?:data|target|rating"
     r"|status)|unrated|n/?a|data only|for information|monitor)\b"
@@ -318,6 +330,8 @@ def _in_text(block: TextBlock) -> list[Entry]:
         or len(marked) > 1
         or (entry.sign not in BULLETS and (entry.meaning or IN_BRACKETS.search(block.text)))
     ]
+    if not marked and (told := _arrows_in_text(block)):
+        return [*_words_in_text(block), *told]
     if marked:
         first = [symbol for symbol in block.symbols if symbol.after]
         if len(first) < len(marked):  # the words stand before their signs
@@ -327,6 +341,20 @@ def _in_text(block: TextBlock) -> list[Entry]:
             return marked
         return [*marked, *_words_in_text(block)]  # a line may explain words, and then arrows
     return _words_in_text(block)
+
+
+def _arrows_in_text(block: TextBlock) -> list[Entry]:
+    """What a text says of arrows that it does not show, where it tells at least two ways apart."""
+    if not ARROW_WORD.search(block.text):
+        return []
+    found: dict[str, str] = {}
+    for match in POINTING.finditer(block.text):
+        way = match["way"].lower()
+        sign = "▲" if way.startswith("up") else "▼" if way.startswith("down") else "►"
+        if arrow_meaning(match["meaning"]):
+            found[sign] = match["meaning"].strip()
+    told = {arrow_meaning(meaning) for meaning in found.values()}
+    return [Entry(sign, None, "", meaning, "") for sign, meaning in found.items()] if len(told) > 1 else []
 
 
 def _words_in_text(block: TextBlock) -> list[Entry]:
@@ -358,8 +386,19 @@ def _words_in_text(block: TextBlock) -> list[Entry]:
         Entry("", None, match["word"].strip(), "", _rating(match["colour"], None, match["word"]))
         for match in SHOWN.finditer(block.text)
     ]
+    set_in = [
+        Entry(
+            "",
+            None,
+            match["colour"],
+            match["meaning"].strip(),
+            _rating(match["colour"], None, match["meaning"]),
+        )
+        for match in SET_IN.finditer(block.text)
+    ]
     entries = [
         *found,
+        *(set_in if not found and len({entry.rating for entry in set_in}) > 1 else ()),
         *named,
         *(words if len(words) > 1 else ()),
         *(shown if len({entry.rating for entry in shown}) > 1 else ()),

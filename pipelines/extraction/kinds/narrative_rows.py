@@ -88,6 +88,11 @@ def tells_of_another(row: TableRow, columns: int) -> bool:
     return is_spread or bool(LABELLED.match(cell.text) or SENTENCE.search(cell.text))
 
 
+def is_lone_sentence(row: TableRow) -> bool:
+    """Whether a row is one sentence and nothing else."""
+    return len(row.filled) == 1 and SENTENCE.search(row.filled[0].text) is not None
+
+
 def with_comment(cells: Mapping[str, Cell], narrative: Narrative, number: int) -> Mapping[str, Cell]:
     """The cells of a record, by `index:name`, with the text that stands under it."""
     cell = narrative.cells[number]

@@ -17,7 +17,12 @@ from typing import TYPE_CHECKING
 from pipelines.extraction.kinds import money_units
 from pipelines.extraction.kinds.grouping import group_rows
 from pipelines.extraction.kinds.layouts import Column, Layout, fold_heading
-from pipelines.extraction.kinds.narrative_rows import columns_with, narrative_of, with_comment
+from pipelines.extraction.kinds.narrative_rows import (
+    columns_with,
+    is_lone_sentence,
+    narrative_of,
+    with_comment,
+)
 from pipelines.extraction.kinds.period_groups import OTHER, Told, tell_apart, unknown_of_group, with_own_year
 from pipelines.extraction.kinds.periods import ends
 from pipelines.extraction.kinds.transposed import transposed
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
 MAX_HEADING_ROWS = 3
 FEWEST_NUMBERED = 4  # columns: fewer numbers in order may be figures
 TOTAL = re.compile(r"(?i)^(?:grand |overall |net )?total\b.{0,30}$")
+LONE = "a sentence stands alone in this row, and whose it is is not clear"
 UNIT = re.compile(r"\(?(?:£\s?['’]?(?:000s?|m|k)|%|000s|£)\)?")
 
 
@@ -633,6 +639,7 @@ def _from_grid(table: RawTable, heading: _Heading, knowledge: Knowledge | None =
     index = heading.start + heading.depth
     headed = index
     apart = _rows_set_apart(table.rows)
+    area_row = TableRow(())
     while index < len(table.rows):
         row = table.rows[index]
         again = _heading_again(table, heading, index)
@@ -652,7 +659,12 @@ def _from_grid(table: RawTable, heading: _Heading, knowledge: Knowledge | None =
             index += 1
             continue
         full = _full_width(row, table.columns, names, layout, is_set_apart=index in apart)
+        if rows and heading.found is not None and is_lone_sentence(row) and not is_lone_sentence(area_row):
+            rows.append((replace(row, doubt=row.doubt or LONE), _cells_by_name(row, names), section, area))
+            index += 1
+            continue
         if full is not None:
+            area_row = row
             if index > headed and index + 1 < len(table.rows) and _heading_again(table, heading, index + 1):
                 section, area = full.text, ""
             else:

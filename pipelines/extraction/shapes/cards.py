@@ -558,7 +558,7 @@ def _take_rest(card: Card) -> None:
             for segment in above
             if abs(segment.size - first.size) < 0.6
             and segment.words[0].is_bold == first.words[0].is_bold
-            and abs(segment.box.x0 - first.box.x0) < 3 * first.size
+            and _is_set_with(segment, first)
         ]
         title = tuple(word for segment in sorted(alike, key=lambda s: s.box.top) for word in segment.words)
         card.segments = [segment for segment in card.segments if segment not in alike]
@@ -573,6 +573,12 @@ def _take_rest(card: Card) -> None:
         left = [s for s in left if s not in arrows]
     if left:
         card.values[COMMENT] = tuple(word for segment in left for word in segment.words)
+
+
+def _is_set_with(segment: Segment, first: Segment) -> bool:
+    """Whether a line begins near another's begin, or is centred as that one is."""
+    one, two = segment.box, first.box
+    return abs(one.x0 - two.x0) < 3 * first.size or abs(one.middle[0] - two.middle[0]) < first.size
 
 
 def _is_worded(segment: Segment) -> bool:

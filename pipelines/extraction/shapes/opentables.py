@@ -324,11 +324,12 @@ def _is_row(
             continue
         size = max(word.size for line in chunk for word in line.words)
         room = max(S.row_margin * size, S.padding_room * pad)
-        is_snug = chunk[0].box.top - band.top <= room and band.bottom - chunk[-1].box.bottom <= room
+        under = max(room, S.padding_room * _padding_below(run))
+        is_snug = chunk[0].box.top - band.top <= room and band.bottom - chunk[-1].box.bottom <= under
         white = (chunk[0].box.top - band.top, band.bottom - chunk[-1].box.bottom)
         if size > S.larger * body and max(white) > S.line_flow * size:
             return False
-        if is_snug and len(band.lines) == 1:
+        if is_snug and (len(band.lines) == 1 or (len(chunk) == len(band.lines) and _is_set_in(chunk, run))):
             continue
         columns = _columns_of_bands(run, edges, ends)
         if _breaks(chunk, run, columns, edges, ends) or (
@@ -387,6 +388,22 @@ def _conflict(one: Sequence[float], two: Sequence[float]) -> bool:
 def _padding(run: Sequence[Band]) -> float:
     """The usual white above the first line of a row, in points."""
     return median([max(0.0, band.lines[0].box.top - band.top) for band in run if band.lines] or [0.0])
+
+
+def _padding_below(run: Sequence[Band]) -> float:
+    """The usual white below the last line of a row, in points: programs set it under each paragraph."""
+    return median(
+        [max(0.0, band.bottom - max(line.box.bottom for line in band.lines)) for band in run if band.lines]
+        or [0.0]
+    )
+
+
+def _is_set_in(chunk: Sequence[Line], run: Sequence[Band]) -> bool:
+    """Whether lines begin where a further text of the rows above does, as a comment under their name."""
+    starts = [
+        box.x0 for band in run if not is_bold(band) for line in band.lines for box in line.stretches[1:]
+    ]
+    return all(any(abs(line.box.x0 - x) <= S.same_start for x in starts) for line in chunk)
 
 
 def _is_numbered_text(lines: Sequence[Line], ends: tuple[float, float]) -> bool:

@@ -36,10 +36,45 @@ def find_rivers(
         drawn: boundaries already known; rivers tell the columns between them.
     """
     rows = [lines for lines in rows if not _is_banner(lines, x0)]
+    found = _rivers_of(rows, x0, x1, drawn)
+    texts = [lines for lines in rows if _is_lone_text(lines)]
+    others = [lines for lines in rows if not _is_lone_text(lines)]
+    if texts and len(texts) < len(others) and len(found) < len(free := _rivers_of(others, x0, x1, drawn)):
+        more = [x for x in free if all(abs(x - other) > S.snap for other in found)]
+        starts = [box.x0 for lines in others for line in lines for box in line.stretches]
+        are_set_in = all(
+            min(abs(lines[0].words[0].box.x0 - x) for x in starts) <= S.same_start for lines in texts
+        )
+        least = max(S.bare_lines, S.under_headings * len(others))
+        if are_set_in and all(_rows_beside(others, x) >= least for x in more):
+            return free
+    return found
+
+
+def _rivers_of(rows: Sequence[Sequence[Line]], x0: float, x1: float, drawn: Sequence[float]) -> list[float]:
     edges = [x0, *drawn, x1]
     parts = zip(pairwise(edges), _parts_of(rows, edges), strict=True)
     found = [x for (left, right), part in parts for x in _rivers_between(part, left, right)]
     return sorted([*drawn, *found])
+
+
+def _is_lone_text(lines: Sequence[Line]) -> bool:
+    """Whether a row is one text alone, as a comment under a record is: it may cross what parts all others."""
+    return bool(lines) and all(
+        len(line.stretches) == 1 and abs(line.words[0].box.x0 - lines[0].words[0].box.x0) <= S.same_start
+        for line in lines
+    )
+
+
+def _rows_beside(rows: Sequence[Sequence[Line]], x: float) -> int:
+    """Rows with text on both sides of a position and none over it."""
+    boxes = [[box for line in lines for box in line.stretches] for lines in rows]
+    return sum(
+        any(box.x1 <= x for box in own)
+        and any(box.x0 >= x for box in own)
+        and not any(box.x0 < x < box.x1 for box in own)
+        for own in boxes
+    )
 
 
 def find_inner_rivers(
