@@ -31,7 +31,7 @@ OURS, PLUMBER, PLAIN = "open barnet", "pdfplumber", "pdfium text"
 OUR_IMPORTS = """
 import jsonschema, pdfplumber.table, wordfreq
 from pipelines.extraction import flow
-from pipelines.extraction.kinds import layouts, passages, recognise
+from pipelines.extraction.kinds import layouts, passages, recognise, untaught
 from pipelines.extraction.forms import pdf
 """
 

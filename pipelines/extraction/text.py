@@ -27,7 +27,7 @@ DESCENT = 0.22  # of the font size: a word's box reaches so far below its line
 RAISED_SIZE = 0.95  # of a line's size: a mark is smaller
 RAISED_BY = 0.12  # of a line's size: a mark stands so far above the line
 BESIDE = 0.15  # of a line's size: a mark stands so near to its word
-STRIP = 40.0  # points: a few lines of text
+STRIP = 15.0  # points: about a line of text
 TOKEN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z'’]+)*")
 MARK = re.compile(r"^[\d*†‡§]{1,3}(?:[,;]\d{1,2})*$")
 ORDINAL = re.compile(r"^(st|nd|rd|th)$", re.IGNORECASE)
@@ -182,19 +182,22 @@ def _lines_of_sizes(words: Sequence[Word]) -> list[list[Word]]:
         word = words[number]
         _, top, _, bottom = word.box
         least = S.line_share * (bottom - top)
-        first, last = int(top // STRIP), int(bottom // STRIP)
-        near: Sequence[int] = strips.get(first, ())
-        if first != last:
-            near = sorted({at for strip in range(first, last + 1) for at in strips.get(strip, ())})
-        for at in near:
-            base_top, base_bottom, line = lines[at]
-            if min(base_bottom, bottom) - max(base_top, top) > least:
-                line.append(word)
-                break
-        else:
-            lines.append((top, bottom, [word]))
-            for strip in range(first, last + 1):
-                strips.setdefault(strip, []).append(len(lines) - 1)
+        own = range(int(top // STRIP), int(bottom // STRIP) + 1)
+        found = len(lines)
+        for strip in own:
+            for at in strips.get(strip, ()):
+                if at >= found:
+                    break
+                base_top, base_bottom, _ = lines[at]
+                if min(base_bottom, bottom) - max(base_top, top) > least:
+                    found = at
+                    break
+        if found < len(lines):
+            lines[found][2].append(word)
+            continue
+        lines.append((top, bottom, [word]))
+        for strip in own:
+            strips.setdefault(strip, []).append(found)
     return [line for _, _, line in lines]
 
 
@@ -398,6 +401,8 @@ def symbols_of(lines: Sequence[Line]) -> tuple[Symbol, ...]:
 
 
 def _symbols_of(line: Line) -> list[Symbol]:
+    if not SIGNS.search(line.text):
+        return []
     texts: list[list[str]] = [[]]  # the words before, between and after the signs
     signs: list[tuple[str, Colour]] = []
     for word in line.words:
@@ -419,6 +424,9 @@ def _symbols_of(line: Line) -> list[Symbol]:
 
 def ink_of(lines: Sequence[Line]) -> Colour | None:
     """The colour that all letters of some lines have, signs left out; None for black, grey or several."""
+    colours = {word.colour for line in lines for word in line.words}
+    if all(max(colour) - min(colour) <= GREY for colour in colours):
+        return None  # as in most cells
     colours = {
         word.colour for line in lines for word in line.words if any(letter.isalnum() for letter in word.text)
     }

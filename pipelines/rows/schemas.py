@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import SchemaError
+
+if TYPE_CHECKING:
+    from jsonschema.protocols import Validator
 
 ROW_MAP = "openbarnet:rows"
 FIELD_TYPES = frozenset({"string", "integer", "number", "boolean", "date"})
@@ -46,7 +49,7 @@ class TableSchema:
     raw: Mapping[str, Any]
     row_map: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def field_names(self) -> tuple[str, ...]:
         """Column names in published order."""
         return tuple(field.name for field in self.fields)
@@ -87,7 +90,7 @@ def _parsed(path: Path, text: str, form: str) -> TableSchema:
     except ValueError as error:
         raise SchemaError(str(path), f"cannot be read as JSON ({error})", "mend the file") from error
     if ROW_MAP in raw:
-        _check_map(path, raw[ROW_MAP], json.loads(form))
+        _check_map(path, raw[ROW_MAP], form)
     row_map = raw.pop(ROW_MAP, {})
     fields = []
     for entry in raw.get("fields", []):
@@ -121,14 +124,24 @@ def _parsed(path: Path, text: str, form: str) -> TableSchema:
     )
 
 
-def _check_map(path: Path, row_map: Any, form: Any) -> None:
-    import jsonschema
+def _check_map(path: Path, row_map: Any, form: str) -> None:
+    from jsonschema.exceptions import best_match
 
-    try:
-        jsonschema.validate(row_map, form)
-    except jsonschema.ValidationError as error:
+    if fault := best_match(_form_of_maps(form).iter_errors(row_map)):
         move = "mend the map; schemas/formats/rows.schema.json says what may stand"
-        raise SchemaError(f"schemas/{path.name}, {ROW_MAP}", error.message, move) from error
+        raise SchemaError(f"schemas/{path.name}, {ROW_MAP}", fault.message, move) from fault
+
+
+@lru_cache(maxsize=4)
+def _form_of_maps(form: str) -> Validator:
+    """What holds a map against its JSON schema, which is checked itself but once."""
+    from jsonschema.validators import validator_for
+
+    rules = json.loads(form)
+    kind = validator_for(rules)
+    kind.check_schema(rules)
+    found: Validator = kind(rules)
+    return found
 
 
 def load_schemas(folder: Path) -> dict[str, TableSchema]:

@@ -43,6 +43,8 @@ def has_layers(path: Path) -> bool:
     data = path.read_bytes()
     if LAYERS in data:
         return True
+    if b"/ObjStm" not in data:
+        return False
     return any(
         LAYERS in _unpacked(data, found.end())
         for found in STREAM.finditer(data)

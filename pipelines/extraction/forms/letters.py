@@ -171,14 +171,22 @@ class _Letters:
         For each its span, where it begins and ends along its line, whether it is one word as it stands, and
         the style and text object of its first letter.
         """
-        spans = [span for run in RUN.finditer(self.text) for span in _without_leader(run)]
+        runs = RUN.finditer(self.text)
+        if LEADER.search(self.text):
+            spans = [span for run in runs for span in _without_leader(run)]
+        else:
+            spans = [run.span() for run in runs]
         if not spans:
             return iter(())
         edges = np.array(spans)  # every other stretch lies between two runs
         firsts, ends = edges.T.tolist()
         items = list(map(_text_object, repeat(self._page), firsts))
         last_items = map(_text_object, repeat(self._page), [end - 1 for end in ends])
-        styles = list(map(self.style, items, firsts))
+        known = self._styles
+        styles = [
+            known[item] if item in known and item else self.style(item, first)
+            for item, first in zip(items, firsts, strict=True)
+        ]
         is_even = [
             item == last and style.baseline is not None
             for item, last, style in zip(items, last_items, styles, strict=True)
@@ -214,10 +222,11 @@ def _without_leader(run: re.Match[str]) -> list[tuple[int, int]]:
 
 def _without_garbage(text: str, page: int | None, count: int) -> str:
     """A page's text, its letters without a meaning in the file as such: unmapped, control, no characters."""
-    faults = map(_map_error, repeat(page, count), range(count))
-    unmapped = [index for index, fault in enumerate(faults) if fault > 0 and not text[index].isspace()]
-    if not unmapped and not GARBAGE.search(text):
+    faults = list(map(_map_error, repeat(page, count), range(count)))
+    is_mapped = max(faults, default=0) <= 0
+    if is_mapped and not GARBAGE.search(text):
         return text
+    unmapped = [index for index, fault in enumerate(faults) if fault > 0 and not text[index].isspace()]
     letters = list(GARBAGE.sub(MEANINGLESS, text))
     for index in unmapped:
         letters[index] = MEANINGLESS
@@ -277,12 +286,11 @@ def words_of(textpage: Any, frame: Frame, place: str, *, is_sheet: bool = False)
         raise OversizedReportError(place, f"holds {count:,} letters", "split the page or leave it out")
     if count <= 0:
         return []
-    return [
-        _told(printed)
-        for printed in _on_their_sides(
-            _spaced_out(_rejoined(_words(_Letters(textpage, frame, is_sheet)), is_sheet=is_sheet))
-        )
-    ]
+    words = _rejoined(_words(_Letters(textpage, frame, is_sheet)), is_sheet=is_sheet)
+    found = list(_on_their_sides(_spaced_out(words)))
+    if PRIVATE.search("".join([printed.word.text for printed in found])):
+        return [_told(printed) for printed in found]
+    return found
 
 
 def with_cell_ends(printed: Sequence[Printed]) -> list[Printed]:
@@ -320,7 +328,7 @@ def _words(letters: _Letters) -> Iterator[Printed]:
         size, is_bold, colour, baseline, _, signs = style
         if is_one_word and baseline is not None:
             box = Box(x0, baseline - ASCENT * size, x1, baseline + DESCENT * size)
-            shown = as_signs(text[first:end], signs)
+            shown = as_signs(text[first:end], signs) if signs else text[first:end]
             word = Word(shown, box, size, is_bold, colour, letters.is_printed_space(end))
             yield Printed(word, (item or 0,))
             continue
@@ -342,12 +350,16 @@ def _rejoined(words: Iterable[Printed], *, is_sheet: bool = False) -> Iterator[P
     """Words with those made whole that pdfium parts by a line end of its own between adjoining letters."""
     last: Printed | None = None
     for printed in words:
-        is_upright = last is not None and not last.turn and not printed.turn
-        is_cell = is_sheet and last is not None and not set(last.items) & set(printed.items)
-        if last is not None and is_upright and not is_cell and _adjoins(last.word, printed.word):
-            last = _joined(last, printed)
-            continue
         if last is not None:
+            if (
+                not last.word.has_space_after  # as most have
+                and not last.turn
+                and not printed.turn
+                and not (is_sheet and set(last.items).isdisjoint(printed.items))
+                and _adjoins(last.word, printed.word)
+            ):
+                last = _joined(last, printed)
+                continue
             yield last
         last = printed
     if last is not None:
@@ -393,9 +405,15 @@ def _spaced_out(words: Iterable[Printed]) -> Iterator[Printed]:
         if group and _goes_on(group, printed):
             group.append(printed)
             continue
+        if group:
+            yield from _made_whole(group)
+            group = []
+        if len(printed.word.text) == 1:
+            group.append(printed)
+        else:
+            yield printed
+    if group:
         yield from _made_whole(group)
-        group = [printed]
-    yield from _made_whole(group)
 
 
 def _goes_on(group: Sequence[Printed], printed: Printed) -> bool:
@@ -414,6 +432,9 @@ def _goes_on(group: Sequence[Printed], printed: Printed) -> bool:
 
 def _made_whole(group: Sequence[Printed]) -> Iterator[Printed]:
     """Lone letters as one word, where they are three or more, or two of a figure and near."""
+    if len(group) == 1:
+        yield group[0]
+        return
     if len(group) == 2:
         one, two = (printed.word for printed in group)
         is_figure = one.text.isdigit() and (two.text.isdigit() or two.text == "%")
@@ -421,11 +442,10 @@ def _made_whole(group: Sequence[Printed]) -> Iterator[Printed]:
         if not (is_figure and is_near):
             yield from group
             return
-    if group:
-        whole = group[0]
-        for printed in group[1:]:
-            whole = _joined(whole, printed)
-        yield whole
+    whole = group[0]
+    for printed in group[1:]:
+        whole = _joined(whole, printed)
+    yield whole
 
 
 def _far(one: Colour, two: Colour) -> bool:
@@ -434,10 +454,10 @@ def _far(one: Colour, two: Colour) -> bool:
 
 def _adjoins(word: Word, following: Word) -> bool:
     """Whether a word goes on in the next: one line, one size, and less than a hair between."""
-    if word.has_space_after or bool(LEADER.fullmatch(word.text)) != bool(LEADER.fullmatch(following.text)):
-        return False
     gap = following.box.x0 - word.box.x1
-    if not -0.25 * word.size < gap < TOUCHING * word.size:
+    if word.has_space_after or not -0.25 * word.size < gap < TOUCHING * word.size:
+        return False
+    if bool(LEADER.fullmatch(word.text)) != bool(LEADER.fullmatch(following.text)):
         return False
     is_level = abs(following.box.bottom - word.box.bottom) < 0.05 * word.size
     if _far(word.colour, following.colour):

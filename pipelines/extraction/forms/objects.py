@@ -100,7 +100,7 @@ def is_see_through(item: int) -> bool:
 
 def is_in_layer(item: int) -> bool:
     """Whether an object is marked as content of a layer, which may be off."""
-    return any(_name_of(_mark(item, index)) == "OC" for index in range(_count_marks(item)))
+    return any(_is_of_layer(_mark(item, index)) for index in range(_count_marks(item)))
 
 
 _ACTUAL_TEXT = ctypes.create_string_buffer(b"ActualText")
@@ -120,10 +120,15 @@ def take_marks(item: int, marks: Iterable[int]) -> None:
         _remove_mark(item, mark)
 
 
-def _name_of(mark: int) -> str:
-    name, size = ctypes.create_string_buffer(32), ctypes.c_ulong()
-    _mark_name(mark, ctypes.addressof(name), len(name), ctypes.addressof(size))
-    return name.raw[: max(0, min(size.value, len(name)) - 2)].decode("utf-16-le", "replace")
+_NAME, _NAME_SIZE = ctypes.create_string_buffer(32), ctypes.c_ulong()
+_NAME_PLACES = ctypes.addressof(_NAME), len(_NAME), ctypes.addressof(_NAME_SIZE)
+_OF_LAYER = "OC".encode("utf-16-le")
+
+
+def _is_of_layer(mark: int) -> bool:
+    _NAME_SIZE.value = 0
+    _mark_name(mark, *_NAME_PLACES)
+    return _NAME.raw[: max(0, min(_NAME_SIZE.value, len(_NAME)) - 2)] == _OF_LAYER
 
 
 def objects_of(page: Any, place: str, *, has_layers: bool = False) -> list[PageObject]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pipelines.extraction.forms.arrays import array_of
 from pipelines.extraction.forms.letters import DESCENT, Printed
 from pipelines.extraction.model import Box, LeftOut, Rule, hull
 
@@ -117,7 +118,7 @@ def _pairs(words: Sequence[Printed]) -> Iterator[Pair]:
     """Words that lie over one another, by their places in the order of the page, and the area they share."""
     if len(words) < 2:
         return
-    boxes = np.array([printed.word.box for printed in words])
+    boxes = array_of([printed.word.box for printed in words], 4)
     order = np.argsort(boxes[:, 1], kind="stable")
     boxes = boxes[order]
     area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])

@@ -17,6 +17,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
+from pipelines.extraction.forms.arrays import array_of
 from pipelines.extraction.forms.letters import Printed
 from pipelines.extraction.forms.objects import (
     INT,
@@ -181,17 +182,21 @@ def pictures_of(objects: Sequence[PageObject], frame: Frame) -> list[Cover]:
 def _prints(objects: Sequence[PageObject], words: Sequence[Printed], frame: Frame) -> Mapping[int, _Print]:
     """How each text object that has words is printed."""
     wanted = {item for printed in words for item in printed.items}
+    has_name: dict[int | None, bool] = {}  # by font
     return {
-        thing.item: _print(thing, number, frame)
+        thing.item: _print(thing, number, frame, has_name)
         for number, thing in enumerate(objects)
         if thing.kind == pdfium.FPDF_PAGEOBJ_TEXT and thing.item in wanted
     }
 
 
-def _print(thing: PageObject, number: int, frame: Frame) -> _Print:
+def _print(thing: PageObject, number: int, frame: Frame, has_name: dict[int | None, bool]) -> _Print:
     doubt = ""
     clip, is_plain = _clip_of(thing, frame)
-    if _render_mode(thing.item) in NO_INK:
+    mode, font = _render_mode(thing.item), _font_of(thing.item)
+    if font not in has_name:
+        has_name[font] = _base_font(font, None, 0) > 1
+    if mode in NO_INK:
         doubt = INVISIBLE
     elif thing.is_in_layer or is_in_layer(thing.item):
         doubt = LAYER
@@ -201,7 +206,7 @@ def _print(thing: PageObject, number: int, frame: Frame) -> _Print:
         doubt = CLIPPED
     elif _is_flat(thing.item):
         doubt = INVISIBLE
-    elif _render_mode(thing.item) in OUTLINES or not _base_font(_font_of(thing.item), None, 0) > 1:
+    elif mode in OUTLINES or not has_name[font]:
         doubt = GROUND  # its colour is told by the drawn page only, as that of letters that are drawings
     return _Print(doubt, clip, number)
 
@@ -250,7 +255,7 @@ def _asked(
     """What speaks against each word, before the page is drawn; the weightiest of several."""
     inks = _inks(words)
     of_word = [[prints[item] for item in printed.items if item in prints] for printed in words]
-    numbers = np.array([max((each.number for each in several), default=-1) for several in of_word])
+    numbers = np.array([max([each.number for each in several], default=-1) for several in of_word])
     over, under = _over_and_under(inks, numbers, covers, objects, frame)
     doubts = [""] * len(words)
 
@@ -258,18 +263,19 @@ def _asked(
         for index in indexes:
             doubts[index] = reason
 
-    colours = np.array([printed.word.colour for printed in words], float)
+    colours = array_of([printed.word.colour for printed in words], 3)
     is_faint = ~(np.abs(colours - under).max(axis=1) >= FAINT)  # also where the ground is not known
     is_faint |= (colours == PATTERN).all(axis=1)
     doubt(np.flatnonzero(is_faint).tolist(), GROUND)
     doubt(_under_letters(words, inks, numbers), COVERED)
     doubt((index for index, cover in enumerate(over) if cover is not None), COVERED)
-    clips = np.array([each[0].clip if each else BOUNDLESS for each in of_word])
+    clips = array_of([each[0].clip if each else BOUNDLESS for each in of_word], 4)
     doubt(np.flatnonzero(_shares(inks, clips) < 1 - LEAST_CUT).tolist(), CLIPPED)
-    for index, several in enumerate(of_word):
-        for each in several:
-            if each.doubt:
-                doubts[index] = each.doubt
+    if any(each.doubt for each in prints.values()):
+        for index, several in enumerate(of_word):
+            for each in several:
+                if each.doubt:
+                    doubts[index] = each.doubt
     middles = [printed.word.box.middle for printed in words] if redactions else []
     doubt((i for i, middle in enumerate(middles) if any(a.holds(middle) for a in redactions)), REDACTION)
     doubt((index for index, printed in enumerate(words) if _is_tiny(printed)), TINY)
@@ -283,7 +289,7 @@ def _asked(
 
 def _inks(words: Sequence[Printed]) -> NDArray[Any]:
     """Where each word's letters lie, without the room above, below and beside them."""
-    boxes = np.array([printed.word.box for printed in words])
+    boxes = array_of([printed.word.box for printed in words], 4)
     sizes = np.array([printed.word.size for printed in words])
     beside = np.minimum(BESIDE * sizes, (boxes[:, 2] - boxes[:, 0]) / 4)
     inks: NDArray[Any] = boxes + np.stack([beside, 0.06 * sizes, -beside, -0.22 * sizes], axis=1)
@@ -339,7 +345,7 @@ def _over_and_under(
     under = np.full((len(inks), 3), 255.0)
     if not covers:
         return over, under
-    areas = np.array([cover.box for cover in covers])
+    areas = array_of([cover.box for cover in covers], 4)
     drawn = np.array([cover.number for cover in covers])
     clips: dict[int, Box] = {}
 

@@ -7,14 +7,15 @@ that gives this column to something else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import NamedTuple
+from functools import cache, cached_property
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from pipelines.extraction.kinds.evidence import (
     WEIGHTS,
@@ -98,10 +99,14 @@ class Assignment:
 
 
 class _Weighing(NamedTuple):
-    """The columns of a table, to be weighed against the fields of a kind; the rest as `assign` has it."""
+    """The columns of a table, to be weighed against the fields of a kind; the rest as `assign` has it.
+
+    `likenesses` say how much each column's heading says what each field is called.
+    """
 
     kind: TableKind
     columns: Sequence[TableColumn]
+    likenesses: Sequence[Mapping[str, float]]
     own: str
     latest: str | None
     weights: Weights
@@ -110,17 +115,18 @@ class _Weighing(NamedTuple):
     def of(self, wanted: KindField) -> dict[tuple[int, str], Weighed]:
         """The points of each column for a field."""
         until = (self.own or self.latest) if wanted.period == "to date" else self.latest
+        place, last = self.kind.place_of(wanted.name), max(1, len(self.columns) - 1)
         return {
             (column.index, wanted.name): weigh(
                 column,
                 wanted,
                 until,
-                (number / max(1, len(self.columns) - 1), self.kind.place_of(wanted.name)),
-                self.kind.likenesses(column.heading)[wanted.name],
+                (number / last, place),
+                likenesses[wanted.name],
                 self.weights,
                 self.named.get(column.index, 0.0),
             )
-            for number, column in enumerate(self.columns)
+            for number, (column, likenesses) in enumerate(zip(self.columns, self.likenesses, strict=True))
         }
 
     def may_be(
@@ -165,7 +171,8 @@ def assign(
     """
     latest = latest_period(columns, own)
     added = dict(more or {})
-    weighing = _Weighing(kind, columns, own, latest, weights, named or {})
+    likenesses = [kind.likenesses(column.heading) for column in columns]
+    weighing = _Weighing(kind, columns, likenesses, own, latest, weights, named or {})
     needed = [frozenset((name,)) for name in kind.row] + [frozenset(names) for names in kind.any]
     weighed: dict[tuple[int, str], Weighed] = {}
     for names in needed:
@@ -232,5 +239,23 @@ def _none_points(column: TableColumn, weights: Weights) -> float:
 
 
 def _solve(matrix: NDArray[np.float64]) -> tuple[list[int], float]:
-    rows, at = linear_sum_assignment(matrix, maximize=True)
+    rows, at = _solver()(matrix, maximize=True)
     return [int(column) for column in at], float(matrix[rows, at].sum())
+
+
+@cache
+def _solver() -> Callable[..., tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """The `linear_sum_assignment` of scipy, from the one compiled file that it is.
+
+    The whole of `scipy.optimize` takes half a second to load, longer than a short report takes to read.
+    """
+    scipy = find_spec("scipy")
+    folders = [f"{folder}/optimize" for folder in (scipy and scipy.submodule_search_locations) or ()]
+    file = PathFinder.find_spec("_lsap", folders)
+    if file is None or file.loader is None:  # a scipy that is built otherwise
+        from scipy.optimize import linear_sum_assignment
+
+        return linear_sum_assignment  # type: ignore[no-any-return]  # scipy has no types
+    module: Any = module_from_spec(file)
+    file.loader.exec_module(module)
+    return module.linear_sum_assignment  # type: ignore[no-any-return]  # likewise

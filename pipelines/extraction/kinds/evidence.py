@@ -48,7 +48,6 @@ class Weights:
 
 WEIGHTS = Weights()
 NUMBERED = frozenset(["count", "score", "small number"])
-MARKED = frozenset(["direction", "rating"])  # looks of cells that stand under periods too
 YEAR_END = re.compile(r"\d{4}/\d{2}$")
 HALF_SAID, WELL_SAID = 0.5, 0.9  # of a field's name, by a heading
 PROSE = 0.7  # a share of the look `text` that sentences have
@@ -108,19 +107,14 @@ def weigh(
     if not look.is_blank and (look.telling or look.held):
         is_rare = (field.looks[0] in TELLING and seen > 0.5) or (field.is_free and seen > PROSE)
         weight = weights.look * (weights.rare_look if is_rare else 1.0)
-        points += (
-            weight * (2 * seen - 1)
-            if look.telling or (MARKED.intersection(field.looks) and look.is_marked)
-            else 0.0
-        )
+        points += weight * (2 * seen - 1) if look.telling or (field.is_marked and look.is_marked) else 0.0
         if seen >= 0.6:
             reasons.append(f"its cells look like a {field.looks[0]}")
     if heading.words and not like and not heading.is_bare and not field.is_figure and not field.is_free:
         points -= weights.other_words
-    if not like and not field.is_figure and not MARKED.intersection(field.looks) and _heads_figures(heading):
+    if not like and not field.is_figure and not field.is_marked and heading.heads_figures:
         points -= weights.other_measure  # `12.5` under `Exposure £m` or `2026/27 Estimate` is no code
-    is_named = bool(heading.words) and not heading.is_bare and not heading.period
-    if field.is_figure and field.common < 1 and not like and is_named:
+    if field.is_figure and field.common < 1 and not like and heading.is_named:
         points -= weights.other_words  # what few tables have is named where they have it
     if field.is_figure and like < HALF_SAID and named >= WELL_SAID and not heading.period:
         points -= weights.other_name  # `Current likelihood` is no budget, however its figures look
@@ -140,11 +134,6 @@ def weigh(
         reasons += said
     points += weights.place * (1 - abs(share[0] - share[1])) - 0.5 * (1 - field.common)
     return Weighed(points, tuple(reasons))
-
-
-def _heads_figures(heading: Heading) -> bool:
-    """Whether a heading names a period, a measure or a unit: what stands under it is measured."""
-    return bool(heading.period or heading.measure or heading.is_percent or heading.scale != 1)
 
 
 def _figure_points(

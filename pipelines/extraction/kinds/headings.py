@@ -120,6 +120,16 @@ class Heading:
         return not [word for word in self.words if word not in ("quarter", "year", "percent", "month")]
 
     @cached_property
+    def is_named(self) -> bool:
+        """Whether it says what stands under it, and of no period."""
+        return bool(self.words) and not self.is_bare and not self.period
+
+    @cached_property
+    def heads_figures(self) -> bool:
+        """Whether it names a period, a measure or a unit: what stands under it is measured."""
+        return bool(self.period or self.measure or self.is_percent or self.scale != 1)
+
+    @cached_property
     def word_set(self) -> frozenset[str]:
         """Its words, each once."""
         return frozenset(self.words)

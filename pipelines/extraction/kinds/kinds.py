@@ -21,6 +21,7 @@ from pipelines.extraction.kinds.layouts import Layout
 from pipelines.extraction.kinds.looks import LOOKS
 
 FIGURES = frozenset(["figure", "money", "percent", "count", "small number", "score"])
+MARKED = frozenset(["direction", "rating"])  # looks of cells that hold signs and colours
 HEADINGS_KEPT = 2_000  # of which a kind remembers what they say
 
 
@@ -40,15 +41,20 @@ class KindField:
     is_free: bool
     common: float
 
-    @property
+    @cached_property
     def is_figure(self) -> bool:
         """Whether its cells are figures of some measure."""
         return bool(self.measure)
 
-    @property
+    @cached_property
     def is_rating(self) -> bool:
         """Whether its cells are ratings, of some period."""
         return "rating" in self.looks and not self.measure
+
+    @cached_property
+    def is_marked(self) -> bool:
+        """Whether its cells may hold nothing but a sign or a colour, which stand under periods too."""
+        return not MARKED.isdisjoint(self.looks)
 
 
 @dataclass(frozen=True)

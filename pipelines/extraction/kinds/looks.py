@@ -11,7 +11,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.model import Cell, Colour
@@ -112,11 +112,24 @@ LEVEL = re.compile(
 PHRASE = re.compile(r"^[A-Za-z][A-Za-z’' /-]{1,28}$")  # a council's own word for a rating looks so
 SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}.*[.!?]$|.{70,}")
 SMALL = re.compile(r"^\d{1,2}$")
+SCORE = re.compile(
+    r"^\d{1,2}(?:\s?\(?[A-Za-z]+\)?)?$|^(?:[A-Za-z ]+)\(?\s?\d{1,2}\)?$|^[A-E]\d$"
+    r"|^\d\s?x\s?\d(?:\s?=\s?\d{1,2})?$"
+)
+SHARE = re.compile(r"^[\d.]+\s?%(?:\s*\(\d+\))?$")
+SUM = re.compile(r"^[(\-−–+]?£?[\d,]+(?:\.\d+)?[mk]?\)?$")
 SATURATED = 0.25
 LESS_LIKELY = 0.08  # of a share: each further look of a field counts so much less
 LIGHTS = frozenset("🟢🟡🟠🔴🔵⚪⚫🟤🟣🟩🟨🟧🟥🟦⬛⬜✅❌✔✘✓✗☑☒★☆😀😃🙂😐😕🙁☹☺")
 
 
+TEXTS_KEPT = (
+    5_000  # by each test that keeps its answers: a table's cells are looked at under several headings
+)
+kept = lru_cache(maxsize=TEXTS_KEPT)
+
+
+@kept
 def is_coloured(colour: Colour | None) -> bool:
     """Whether a colour is neither black, grey, white nor a pale tint."""
     if colour is None:
@@ -151,7 +164,7 @@ class ColumnLook:
     @cached_property
     def telling(self) -> tuple[str, ...]:
         """Texts that say more than that there is nothing."""
-        return tuple(text for text in self.texts if not NOTHING.match(text))
+        return tuple(text for text in self.texts if not _is_nothing(text))
 
     @cached_property
     def is_marked(self) -> bool:
@@ -161,7 +174,7 @@ class ColumnLook:
     @cached_property
     def figure_share(self) -> float:
         """How many of the telling texts are figures."""
-        return self.share_of(lambda text: bool(FIGURE.match(text)))
+        return self.share_of(_is_figure)
 
     @cached_property
     def figures(self) -> NDArray[np.float64]:
@@ -213,28 +226,39 @@ class ColumnLook:
 
 def _mean(values: Iterable[float]) -> float:
     """The mean of some numbers; `statistics` reckons with fractions, at ten times the cost."""
-    several = list(values)
+    several = tuple(values)
     return sum(several) / len(several)
 
 
+def _test(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    """Whether a text begins as a pattern says."""
+    return kept(lambda text: pattern.match(text) is not None)
+
+
+_is_nothing, _is_figure, _is_level = _test(NOTHING), _test(FIGURE), _test(LEVEL)
+
+
 def _matches(pattern: re.Pattern[str]) -> Callable[[ColumnLook], float]:
-    return lambda look: look.share_of(lambda text: bool(pattern.match(text)))
+    is_so = _test(pattern)
+    return lambda look: look.share_of(is_so)
 
 
 def _all_match(pattern: re.Pattern[str]) -> Callable[[ColumnLook], float]:
-    def share(look: ColumnLook) -> float:
-        return _mean(bool(pattern.match(text)) for text in look.texts) if look.texts else 0.0
-
-    return share
+    is_so = _test(pattern)
+    return lambda look: _mean(map(is_so, look.texts)) if look.texts else 0.0
 
 
 def _figure(look: ColumnLook) -> float:
     return look.figure_share
 
 
+@kept
+def _is_code(text: str) -> bool:
+    return bool(CODE.match(text) or SECTIONED.match(text))
+
+
 def _code(look: ColumnLook) -> float:
-    found = look.share_of(lambda text: bool(CODE.match(text) or SECTIONED.match(text)))
-    return found * min(1.0, look.distinct + 0.15)
+    return look.share_of(_is_code) * min(1.0, look.distinct + 0.15)
 
 
 def _serial(look: ColumnLook) -> float:
@@ -245,29 +269,48 @@ def _serial(look: ColumnLook) -> float:
     return steps / (len(numbers) - 1)
 
 
+@kept
+def _words_in(text: str) -> int:
+    """How many words of two letters or more a text has."""
+    return len(re.findall(r"[A-Za-z]{2,}", text))
+
+
 def _name(look: ColumnLook) -> float:
     if not look.telling:
         return 0.0
-    worded = look.share_of(lambda text: len(re.findall(r"[A-Za-z]{2,}", text)) >= 1 and len(text) >= 5)
+    worded = look.share_of(lambda text: _words_in(text) >= 1 and len(text) >= 5)
     long = min(1.0, look.length / 20)
     full = len(look.texts) / max(1, look.rows)
     return worded * (0.35 + 0.35 * long + 0.3 * look.distinct) * min(1.0, full + 0.1)
 
 
+@kept
+def _is_short_name(text: str) -> bool:
+    return len(text) < 60 and re.search(r"[A-Za-z]{3,}", text) is not None
+
+
 def _group(look: ColumnLook) -> float:
     if not look.telling:
         return 0.0
-    worded = look.share_of(lambda text: bool(re.search(r"[A-Za-z]{3,}", text)) and len(text) < 60)
+    worded = look.share_of(_is_short_name)
     again = 1 - look.distinct
     return worded * (0.45 + 0.55 * min(1.0, 2 * again))
+
+
+@kept
+def _is_sentence(text: str) -> bool:
+    return SENTENCE.search(text) is not None
 
 
 def _text(look: ColumnLook) -> float:
     if not look.telling:
         return 0.0
-    worded = look.share_of(lambda text: len(re.findall(r"[A-Za-z]{2,}", text)) >= 2)
-    sentences = look.share_of(lambda text: bool(SENTENCE.search(text)))
+    worded = look.share_of(lambda text: _words_in(text) >= 2)
+    sentences = look.share_of(_is_sentence)
     return worded * (0.4 + 0.3 * min(1.0, look.length / 60) + 0.3 * sentences)
+
+
+_is_rating = _test(RATING)
 
 
 def _rating(look: ColumnLook) -> float:
@@ -278,27 +321,30 @@ def _rating(look: ColumnLook) -> float:
     is_inked = len({cell.ink for cell in look.held if is_coloured(cell.ink)}) > 1
 
     def is_light(cell: Cell) -> bool:
-        if cell.text and NOTHING.match(cell.text):
+        if cell.text and _is_nothing(cell.text):
             return True
         if any(symbol.sign in ARROWS for symbol in cell.symbols) and not has_shapes:
             return False
         if any(symbol.sign in LIGHTS or is_coloured(symbol.colour) for symbol in cell.symbols):
             return len(cell.text) < 30
-        if RATING.match(cell.text):
+        if _is_rating(cell.text):
             return True
-        if is_inked and is_coloured(cell.ink) and len(cell.text) < 25 and not FIGURE.match(cell.text):
+        if is_inked and is_coloured(cell.ink) and len(cell.text) < 25 and not _is_figure(cell.text):
             return True
         bare = not cell.text or len(cell.text) < 25
-        if is_coloured(cell.colour) and bare and not FIGURE.match(cell.text):
+        if is_coloured(cell.colour) and bare and not _is_figure(cell.text):
             return True
         return bool(cell.symbols) and not cell.text
 
     shares = [is_light(cell) for cell in look.held]
-    if all(NOTHING.match(cell.text) for cell in look.held if cell.text) and not any(
+    if all(_is_nothing(cell.text) for cell in look.held if cell.text) and not any(
         cell.symbols or is_coloured(cell.colour) for cell in look.held
     ):
         return 0.0
-    return max(_mean(shares), 0.5 * look.share_of(lambda text: bool(PHRASE.match(text))))
+    return max(_mean(shares), 0.5 * look.share_of(_is_phrase))
+
+
+_is_phrase, _is_direction = _test(PHRASE), _test(DIRECTION)
 
 
 def _has_shapes_beside_arrows(look: ColumnLook) -> bool:
@@ -319,57 +365,57 @@ def _direction(look: ColumnLook) -> float:
     def is_arrow(cell: Cell) -> bool:
         if any(symbol.sign in ARROWS for symbol in cell.symbols):
             return len(cell.text) < 25
-        return bool(cell.text and DIRECTION.match(cell.text))
+        return bool(cell.text) and _is_direction(cell.text)
 
-    telling = [cell for cell in look.held if cell.symbols or not NOTHING.match(cell.text)]
+    telling = [cell for cell in look.held if cell.symbols or not _is_nothing(cell.text)]
     if not telling:
         return 0.0
     return max(_mean(map(is_arrow, telling)), _mean(map(is_arrow, look.held)))  # `New (2016/17)` says nothing
 
 
+@kept
+def _is_post(text: str) -> bool:
+    return len(text) < 70 and bool(POST.search(text) or PERSON.match(text))
+
+
 def _post(look: ColumnLook) -> float:
-    return look.share_of(lambda text: len(text) < 70 and bool(POST.search(text) or PERSON.match(text)))
+    return look.share_of(_is_post)
+
+
+@kept
+def _is_date(text: str) -> bool:
+    return bool(DATE.match(text)) or (len(text) < 22 and bool(MONTHLY.match(text)))
 
 
 def _date(look: ColumnLook) -> float:
-    return look.share_of(
-        lambda text: bool(DATE.match(text)) or (len(text) < 22 and bool(MONTHLY.match(text)))
-    )
+    return look.share_of(_is_date)
+
+
+_is_score = _test(SCORE)
 
 
 def _score(look: ColumnLook) -> float:
-    small = _matches(
-        re.compile(
-            r"^\d{1,2}(?:\s?\(?[A-Za-z]+\)?)?$|^(?:[A-Za-z ]+)\(?\s?\d{1,2}\)?$|^[A-E]\d$"
-            r"|^\d\s?x\s?\d(?:\s?=\s?\d{1,2})?$"
-        )
-    )(look)
-    return max(small, 0.8 * _matches(LEVEL)(look))
+    return max(look.share_of(_is_score), 0.8 * look.share_of(_is_level))
+
+
+@kept
+def _is_count(text: str) -> bool:
+    return bool(WHOLE.match(text)) or text in "-–—" or bool(SHARE.match(text))
 
 
 def _count(look: ColumnLook) -> float:
-    return (
-        _mean(
-            bool(WHOLE.match(text) or text in "-–—") or bool(re.match(r"^[\d.]+\s?%(?:\s*\(\d+\))?$", text))
-            for text in look.texts
-        )
-        if look.texts
-        else 0.0
-    )
+    return _mean(map(_is_count, look.texts)) if look.texts else 0.0
+
+
+_is_money, _is_sum = _test(MONEY), _test(SUM)
 
 
 def _money(look: ColumnLook) -> float:
-    signed = _matches(MONEY)(look)
-    plain = look.share_of(lambda text: bool(re.match(r"^[(\-−–+]?£?[\d,]+(?:\.\d+)?[mk]?\)?$", text)))
-    return max(signed, 0.85 * plain)
-
-
-def _abbreviation(look: ColumnLook) -> float:
-    return look.share_of(lambda text: bool(re.match(r"^[A-Z]{2,5}$", text)))
+    return max(look.share_of(_is_money), 0.85 * look.share_of(_is_sum))
 
 
 LOOKS: dict[str, Callable[[ColumnLook], float]] = {
-    "abbreviation": _abbreviation,
+    "abbreviation": _matches(re.compile(r"^[A-Z]{2,5}$")),
     "code": _code,
     "count": _count,
     "date": _date,

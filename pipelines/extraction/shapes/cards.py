@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipelines.extraction.model import Box, Mark, Word, hull
 from pipelines.extraction.text import SIGNS, lines_of
@@ -127,6 +128,8 @@ def find_cards(
     has_figures = any(card.figure for card in cards)
     if not has_figures:
         labels -= _values_beside(cards, labels)
+        if len(labels) <= LEAST_LABELS:
+            return []  # each such card has more
     inked = _inked_statuses(cards)
     level = _with_values_beside(cards, labels)
     for _, marks, card in found:
@@ -183,29 +186,29 @@ def _without_figures(words: Sequence[Word], frames: Sequence[Box], area: float) 
     """A card for each frame of some words that holds no other such frame, where no figure is larger."""
     held: dict[frozenset[int], Box] = {}
     places = np.array([word.box.middle for word in words]).reshape(-1, 2)
+    others = np.array(list(set(frames))).reshape(-1, 4)
     for frame in sorted(set(frames), key=lambda one: (one.width * one.height, one)):
         if frame.width < LEAST_FRAME[0] or frame.height < LEAST_FRAME[1]:
             continue
         if frame.width * frame.height > MOST_FRAME * area:
             continue
-        within = (places >= (frame.x0 - 1.0, frame.top - 1.0)) & (
-            places <= (frame.x1 + 1.0, frame.bottom + 1.0)
-        )
-        inside = frozenset(np.flatnonzero(within.all(axis=1)).tolist())
+        within = _within(places, frame, 1.0)
+        inside = frozenset(np.flatnonzero(within).tolist())
         if len(inside) < LEAST_WORDS or any(other < inside for other in held):
             continue
-        middles = [words[at].box.middle for at in inside]
-        parts = sum(
-            1
-            for other in set(frames)
-            if other != frame
-            and frame.holds(other.middle, 1.0)
-            and 0 < sum(other.holds(point) for point in middles) < len(inside)
-        )
-        if parts <= MOST_PARTS:  # with more it is a table, or a part of one
+        middles = (others[:, :2] + others[:, 2:]) / 2
+        parts = others[_within(middles, frame, 1.0) & (others != frame).any(axis=1)]
+        words_in = [int(_within(places[within], Box(*part)).sum()) for part in parts.tolist()]
+        if sum(0 < count < len(inside) for count in words_in) <= MOST_PARTS:  # else a table, or a part of one
             held[inside] = frame  # of frames around the same words the outermost
     for inside, frame in sorted(held.items(), key=lambda pair: (round(pair[1].top / 8), pair[1].x0)):
         yield Card(frame, (), _segments([words[at] for at in sorted(inside)]))
+
+
+def _within(points: NDArray[np.float64], box: Box, slack: float = 0.0) -> NDArray[np.bool_]:
+    """Which of some points a box holds."""
+    low, high = (box.x0 - slack, box.top - slack), (box.x1 + slack, box.bottom + slack)
+    return np.asarray(((points >= low) & (points <= high)).all(axis=1))
 
 
 def _of_one_width(

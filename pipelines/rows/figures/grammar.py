@@ -225,6 +225,8 @@ class _Parser:
 
     def _next(self, at: int, depth: int) -> tuple[Part, int]:
         token = self.tokens[at]
+        if token.sort is Sort.WORD and not _may_begin_a_part(token.low):
+            return self._part(FigureKind.WORD, at, at + 1), at + 1
         for attempt in (
             self._dated,
             self._band,
@@ -718,6 +720,14 @@ class _Parser:
         return at >= self.stop or self.tokens[at].sort is Sort.CLOSE
 
 
+def _may_begin_a_part(low: str) -> bool:
+    """Whether a word may begin a part of several tokens: all but few are parts by themselves."""
+    return low in _BEGINNINGS or low in words.NAMES or low.removesuffix("s") in words.NAMES
+
+
+_BEGINNINGS = frozenset(
+    (*words.BANDS, *words.MINUS_WORDS, *words.RANK_WORDS, *CURRENCIES, "of", "out", "per")
+)
 _LONG_DASHES = "–—―"
 _CODE = (Sort.WORD, Sort.NUMBER, Sort.CURRENCY)
 _KINDS = {

@@ -29,6 +29,9 @@ _STATED = (
 )
 
 
+_DIGIT = re.compile(r"\d")
+
+
 @lru_cache(maxsize=20_000)  # several checks read the same texts
 def sentences(text: str) -> tuple[str, ...]:
     """A text's sentences; full stops of numbers and abbreviations part none, line ends do."""
@@ -43,7 +46,7 @@ def stated(sentence: str) -> tuple[Part, ...]:
     """
     found = [
         _part_of(part)
-        for part in all_parts(sentence)
+        for part in (all_parts(sentence) if _DIGIT.search(sentence) else ())
         if part.kind in (FigureKind.FIGURE, FigureKind.SHARE, FigureKind.BAND) and part.value is not None
     ]
     found += [

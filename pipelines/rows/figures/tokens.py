@@ -99,13 +99,16 @@ _TOKEN = re.compile(
 )
 
 
+_SORTS = {sort.value: sort for sort in Sort}
+
+
 def tokens(text: str) -> list[Token]:
     """All tokens of a text in order."""
     found: list[Token] = []
     end = 0
     position = 0
     while match := _TOKEN.search(text, position):
-        sort = Sort(match.lastgroup or "other")
+        sort = _SORTS[match.lastgroup or "other"]
         if sort is Sort.PERIOD and not _is_period(match.group()):
             match = _NUMBER.match(text, match.start()) or match
             sort = Sort.NUMBER
