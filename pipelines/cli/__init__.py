@@ -639,6 +639,18 @@ def migrate(store: Path | None, sign_key: Path | None) -> None:
 
 
 @main.command()
+def bring() -> None:
+    """Bring the store up to date from the bucket that machines share it through (OPENBARNET_BUCKET)."""
+    from pipelines.exceptions import SettingsError
+    from pipelines.store import open_store
+
+    root = store_folder()
+    if open_store(root).shared is None:
+        raise SettingsError("OPENBARNET_BUCKET", "is not set", "name the bucket, as s3://open-data/wexcombe")
+    click.echo(f"{root}: as in the bucket")
+
+
+@main.command()
 @click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
 @click.option(
     "--instance",

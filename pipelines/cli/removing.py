@@ -61,9 +61,13 @@ def erased_lines(
     Raises:
         StoreError, SigningKeyError: as `pipelines.release.taking_back`.
     """
+    from pipelines.orchestration.sharing import shared_readings
+
     done = erase(open_store(root), known(), Reason(*why), report=report, locator=locator, version=version)
     for folder in (instance, instance.with_name(instance.name + ".draft")):
         shutil.rmtree(folder, ignore_errors=True)
+    if (shared := shared_readings(instance)) is not None:
+        shared.forget()
     return [
         *_told(done, "erased"),
         f"{instance}: cleared",

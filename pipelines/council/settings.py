@@ -61,6 +61,11 @@ def store_folder() -> Path:
     return variables().store or default_project().root / "store"
 
 
+def bucket_address() -> str:
+    """The bucket that machines share store and readings through: OPENBARNET_BUCKET; empty: none."""
+    return variables().bucket
+
+
 def instance_folder(store: Path) -> Path:
     """Dagster's own folder for the runs that fill a store: DAGSTER_HOME, else `.dagster/<store>` beside it.
 

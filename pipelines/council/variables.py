@@ -31,6 +31,11 @@ class Variables(BaseSettings):
     reports: str = Field("", description="folders or files of reports")
     council: str = Field("", description="id of the council whose reports those are that do not say")
     store: Path | None = Field(None, description="the release store")
+    bucket: str = Field(
+        "",
+        description="bucket that machines share store and readings through",
+        pattern=r"^((s3|az|gs)://\S+)?$",
+    )
     sign_key: Path | None = Field(None, description="file of the secret key that signs releases")
     portal: str = Field(
         "http://127.0.0.1:8000", description="address of the portal", pattern=r"^https?://\S+$"

@@ -47,6 +47,7 @@ from pipelines.orchestration.resources import (
     kept_folder,
     unread_reports,
 )
+from pipelines.orchestration.sharing import shared_readings
 from pipelines.proof import DISCREPANCIES
 from pipelines.release.build import PackageOutcome
 from pipelines.release.catalogue import update_catalogue
@@ -182,6 +183,9 @@ def reading_assets(steps: Sequence[ReportStep], schemas: Mapping[str, TableSchem
         with one_clear_error():
             path = reports_folder.path_of(context.partition_key)
             stamp = report_stamp(path, reading_rules(project))
+            shared = shared_readings(kept_folder(context.instance))
+            if shared is not None:
+                shared.bring(context.partition_key)  # what it was read as before stays, if it cannot be read
             try:
                 try:
                     results = list(read_one(path, stamp, project, steps, kept_store(context.instance)))
@@ -193,6 +197,9 @@ def reading_assets(steps: Sequence[ReportStep], schemas: Mapping[str, TableSchem
         for result in results:
             if result.asset_key in context.selected_asset_keys:
                 yield result
+        if shared is not None:  # all of it is on the disk by now
+            with one_clear_error():
+                shared.send(context.partition_key)
 
     return reading
 

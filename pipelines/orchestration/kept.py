@@ -22,6 +22,9 @@ from pipelines.rows.answers import Answers
 from pipelines.store import StoreReader
 
 Value = TypeVar("Value")
+UNREAD = "unread"
+"""Folder beside an asset's values with the reasons of those that could not be made."""
+
 UNUSABLE = (FileNotFoundError, AttributeError, ImportError, TypeError, EOFError, pickle.UnpicklingError)
 """What reading a value raises that was never made, or by code that named its parts otherwise."""
 

@@ -11,18 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from pipelines.council.project import Project, default_project
 from pipelines.council.settings import portal_address, reports_paths, store_folder
 from pipelines.exceptions import ReportError
 from pipelines.extraction.report import Found, find_reports
-from pipelines.orchestration.kept import KeptReadings, keep_value, load_if_possible, load_value
+from pipelines.orchestration.kept import UNREAD, KeptReadings, keep_value, load_if_possible, load_value
 from pipelines.orchestration.model import Unread
+from pipelines.orchestration.sharing import shared_readings
 from pipelines.store import Store, open_store
-
-UNREAD = "unread"
-"""Folder beside an asset's values with the reasons of those that could not be made."""
 
 EVERY_REPORT = "every_report"
 """Marks an asset's input that takes the values of all reports, by report id."""
@@ -131,8 +129,11 @@ class PickleFolder(dg.ConfigurableIOManager):
     A file is replaced as a whole, so that a run which is killed leaves the value of the one before. So does a
     report that cannot be read any more: why it cannot is kept beside its last good reading. An input marked
     with EVERY_REPORT gets `KeptReadings` by report id; reports that were never read are not in it
-    (`orchestration.gathering` sees that none is missed).
+    (`orchestration.gathering` sees that none is missed). Where machines share their readings, those of all
+    reports are brought once a run, and what is of no one report is sent and brought by itself.
     """
+
+    _brought_for: str = PrivateAttr(default="")
 
     def handle_output(self, context: dg.OutputContext, obj: object) -> None:
         """Write one value."""
@@ -145,13 +146,22 @@ class PickleFolder(dg.ConfigurableIOManager):
                 continue
             keep_value(folder / f"{name}.pickle", obj)
             unread.unlink(missing_ok=True)
+        shared = shared_readings(kept_folder(context.step_context.instance))
+        if shared is not None and not context.has_asset_partitions:
+            shared.send_value(folder / "value.pickle")
 
     def load_input(self, context: dg.InputContext) -> object:
         """Read one value, or those of every report."""
         folder = self._folder(context, context.asset_key)
+        shared = shared_readings(kept_folder(context.instance))
         if context.definition_metadata.get(EVERY_REPORT):
+            if shared is not None and self._brought_for != (run := context.step_context.run_id):
+                shared.bring_all()
+                self._brought_for = run
             reports = sorted(context.asset_partition_keys)
             return KeptReadings({report: folder / f"{report}.pickle" for report in reports})
+        if shared is not None and not context.has_asset_partitions:
+            shared.bring_value(folder / "value.pickle")
         load = load_if_possible if context.definition_metadata.get(MAY_BE_MISSING) else load_value
         return load(
             folder / f"{context.asset_partition_key if context.has_asset_partitions else 'value'}.pickle"

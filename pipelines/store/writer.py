@@ -12,13 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipelines.council.settings import sign_key
+from pipelines.council.settings import bucket_address, sign_key, store_folder
 from pipelines.exceptions import SigningKeyError, StoreError
+from pipelines.store.bucket import Bucket
 from pipelines.store.hashes import json_bytes, sha256_of
 from pipelines.store.layout import CATALOG_FILE, DOCUMENTS, TIMESTAMP_FILE, UNFINISHED
 from pipelines.store.place import held_alone, new_folder, put_copy, put_file, reporting
 from pipelines.store.published import json_object
 from pipelines.store.reader import StoreReader
+from pipelines.store.shared import SharedStore
 from pipelines.store.signing import NUMBER, SEALS, Signer, load_signer, sealed
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -32,12 +34,21 @@ class Store(StoreReader):
         root: the store's folder; made on the first write.
         wait_seconds: how long to wait for another publisher before giving up.
         signer: signs what is written, if given.
+        shared: what is written goes there too, and what other machines wrote comes from there; None: the
+            folder is the store.
     """
 
-    def __init__(self, root: Path, wait_seconds: float = 300.0, signer: Signer | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        wait_seconds: float = 300.0,
+        signer: Signer | None = None,
+        shared: SharedStore | None = None,
+    ) -> None:
         super().__init__(root)
         self.wait_seconds = wait_seconds
         self.signer = signer
+        self.shared = shared
 
     def prepare(self) -> None:
         """Make sure that the store can be written, and clear what a killed publisher left.
@@ -52,16 +63,42 @@ class Store(StoreReader):
     def lock(self) -> Iterator[None]:
         """Hold the store alone, swept clean and known to be writable. Not to be nested.
 
+        Of a store that is shared it is brought up to date before, and sent after, unless the block ended in
+        an error: then the next to hold it drops what was written.
+
         Raises:
-            StoreError: it is of a newer format, cannot be written, or another publisher does not finish.
+            StoreError: it is of a newer format, cannot be written, or another publisher does not finish; of a
+                shared store also: another machine published meanwhile.
         """
+        with self._held():
+            yield
+            if self.shared is not None:
+                self.shared.send()
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Hold the store alone, up to date, and send nothing."""
         self.require_known_format()
         with held_alone(self.root, self.wait_seconds):
+            if self.shared is not None:
+                self.shared.bring()
             self.require_known_format()  # the other publisher may have been a newer one
             yield
 
+    def bring(self) -> None:
+        """Bring a store that is shared up to date; nothing for one that is not.
+
+        Raises:
+            StoreError: as `lock`.
+        """
+        if self.shared is not None:
+            with self._held():
+                pass
+
     def keep_document(self, path: Path, sha256: str, ext: str) -> Path:
         """Keep a report byte for byte as `documents/<sha256>.<ext>`; again does nothing.
+
+        Of a shared store it is sent with the first version that leads to it.
 
         Raises:
             StoreError: the file's bytes do not have that hash, or the store cannot be written.
@@ -74,7 +111,7 @@ class Store(StoreReader):
         target = self.root / DOCUMENTS / f"{sha256}.{ext}"
         if target.is_file() and sha256_of(target) == sha256:
             return target
-        with self.lock():
+        with self._held():
             put_copy(path, target, sha256)
         return target
 
@@ -187,10 +224,17 @@ class Store(StoreReader):
 
 
 def open_store(root: Path) -> Store:
-    """A store that signs what is written, if the settings name a key.
+    """A store that signs what is written, if the settings name a key; up to date, if they name a bucket.
+
+    The bucket is of the store that the settings name, and of no other, as of a draft.
 
     Raises:
         SigningKeyError: they name a file that holds none.
+        StoreError: the bucket cannot be reached, or holds another store.
     """
-    key = sign_key()
-    return Store(root, signer=load_signer(key) if key else None)
+    key, bucket = sign_key(), bucket_address()
+    is_shared = bool(bucket) and root.absolute() == store_folder().absolute()
+    shared = SharedStore(root, Bucket(bucket)) if is_shared else None
+    store = Store(root, signer=load_signer(key) if key else None, shared=shared)
+    store.bring()
+    return store
