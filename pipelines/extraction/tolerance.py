@@ -81,9 +81,15 @@ def _row(row: TableRow, known: frozenset[str], whole: frozenset[str], every: fro
 
 
 def _cell(cell: Cell, known: frozenset[str], whole: frozenset[str], every: frozenset[str]) -> Cell:
-    text = WORD.sub(lambda found: parted(nearest(found[0], known), every), cell.text)
+    text = WORD.sub(lambda found: _put_right(found[0], known, every), cell.text)
     text = completed(text, whole)
     return cell if text == cell.text else replace(cell, text=text, items=(text,))
+
+
+def _put_right(word: str, known: frozenset[str], every: frozenset[str]) -> str:
+    """A word as two of headings that it is exactly, else as the one that it is nearly."""
+    two = parted(word, every)
+    return two if two != word else parted(nearest(word, known), every)
 
 
 @lru_cache(maxsize=5_000)

@@ -19,6 +19,7 @@ from pipelines.exceptions import NoTextLayerError
 from pipelines.extraction import read_report
 from pipelines.extraction.forms import ocr
 from pipelines.extraction.forms.pdf import page_contents
+from pipelines.extraction.forms.turns import alike, in_turn
 from pipelines.extraction.model import MEANINGLESS, Box, PageContent, Word
 from pipelines.extraction.reading import ReadReport, read_here
 from pipelines.extraction.report import load_report
@@ -347,6 +348,96 @@ def test_a_raised_figure_in_a_scan_is_a_mark_and_no_digit():
     assert (second.text, second.marks) == ("Rents that were paid this year 95%", ())
 
 
+@pytest.mark.parametrize(
+    ("texts", "proved"),
+    [
+        ("1.50 1:51 1.52", "1.50 1.51 1.52"),
+        ("1.10 1.11 112 1.13", "1.10 1.11 1.12 1.13"),
+        ("1.70 1,72 1.72", "1.70 1.71 1.72"),
+        ("14 1.2", "1.1 1.2"),
+        ("£79 1.80 1.81", "1.79 1.80 1.81"),
+        ("1 2.2 9.3 9.4 2:5 9.6", "9.1 9.2 9.3 9.4 9.5 9.6"),
+        ("3.1 3.7 3.3", "- - -"),  # a figure is as it is
+        ("3.1 3.2 3.8 3.4", "3.1 3.2 - -"),
+        ("12.5 13.1 2016", "- - -"),
+    ],
+)
+def test_numbers_of_paragraphs_are_proved_by_those_beside_them(texts: str, proved: str):
+    assert in_turn(texts.split()) == [text.strip("-") for text in proved.split()]
+
+
+def test_a_misread_code_has_the_shape_of_the_others():
+    assert alike(["BH/C2", "BH/S3", "CG/C16", "BH/CS", "AC/S1O", "A/B"])[3:] == ["BH/C5", "AC/S10", "A/B"]
+    assert alike(["BH/C2", "BH/CS", "CG/C16"]) == ["BH/C2", "BH/CS", "CG/C16"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "read", "texts"),
+    [
+        ("with a", "witha", ["with", "a"]),
+        ("A range", "Arange", ["A", "range"]),
+        ("banana", "banana", ["banana"]),
+        ("Average", "Average", ["Average"]),
+        ("I LC", "ILC", ["ILC"]),
+    ],
+)
+def test_two_words_read_as_one_are_parted_at_their_gap(printed: str, read: str, texts: list[str]):
+    paper, draw = sheet(120, 40)
+    draw.text((50, 100), printed, fill="black", font=LETTERS, anchor="ls")
+    area = ocr.Area(50, 60, round(50 + LETTERS.getlength(printed)), 112)
+    word = ocr._Found(read, area, ocr._Line(50, 100, 0.0, 0.0, 40.0))
+    parted = ocr._parted_at_gap(word, (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8))
+    assert [part.text for part in parted] == texts
+    assert parted[0].area.x1 < parted[-1].area.x0 or len(parted) == 1
+
+
+def test_a_sign_that_was_cut_through_is_read_once():
+    paper, draw = sheet(120, 40)
+    draw.text((50, 100), "Roads & paths", fill="black", font=LETTERS, anchor="ls")
+    grey = (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8)
+    line = ocr._Line(50, 100, 0.0, 0.0, 40.0)
+    before = round(50 + LETTERS.getlength("Roads "))
+    end = round(50 + LETTERS.getlength("Roads &"))
+    half = ocr._Found("&", ocr.Area((before + end) // 2, 60, end, 112), line)
+    (whole,) = ocr._grown([half], grey)
+    assert abs(whole.area.x0 - before) <= 3
+    beside = ocr._Found("Roads", ocr.Area(50, 60, half.area.x0 - 2, 112), line)
+    assert ocr._grown([beside, half], grey)[1].area.x0 >= beside.area.x1
+
+
+def test_an_ending_proves_the_number_before_it():
+    def ordinal(text: str, behind: str) -> tuple[str, str] | None:
+        return ocr._ordinal(ocr._Found(text, ocr.Area(0, 0, 9, 9), ocr._Line(0, 9, 0, 0, 9.0), 90.0), behind)
+
+    assert ordinal("2™", "nd") == ordinal("2™", "d") == ("2", "nd")
+    assert ordinal("12°", "th") == ("12", "th")
+    assert ordinal("2™", "st") is None
+    assert ordinal("2*", "") is None
+    assert ordinal("2.4*", "th") is None
+
+
+def test_a_hyphen_that_was_passed_over_belongs_to_its_word():
+    line = ocr._Line(0, 40, 0.0, 0.0, 40.0)
+    word = ocr._Found("tar", ocr.Area(0, 10, 60, 40), line)
+    near, far = (ocr._Found("-", ocr.Area(x, 26, x + 12, 30), line) for x in (62, 90))
+    found, left = ocr._with_hyphens([word], [near, far])
+    assert ([one.text for one in found], left) == (["tar-"], [far])
+
+
+def test_lines_of_one_paragraph_have_one_size():
+    lines = [ocr._Line(50, 100 + 60 * at, 0.0, 0.0, size) for at, size in enumerate((46.0, 40.0, 40.0))]
+    apart = ocr._Line(50, 600, 0.0, 0.0, 46.0)
+    sizes = ocr._evened({line: line.size for line in (*lines, apart)})
+    assert [sizes[line] for line in (*lines, apart)] == [40.0, 40.0, 40.0, 46.0]
+
+
+def test_a_stroke_between_q_and_a_year_is_a_one():
+    line, other = ocr._Line(0, 40, 0.0, 0.0, 40.0), ocr._Line(0, 90, 0.0, 0.0, 40.0)
+    words = [("(QL", line), ("2015/16)", line), ("QI", line), ("2016", other)]
+    found = [ocr._Found(text, ocr.Area(0, 0, 9, 9), at) for text, at in words]
+    assert [word.text for word in ocr._with_first_quarters(found)] == ["(Q1", "2015/16)", "QI", "2016"]
+
+
 def test_two_dashes_over_one_another_are_equal_signs():
     line = ocr._Line(10, 20, 0.0, 0.0, 40.0)
     dashes = [ocr._Found("-", ocr.Area(10, y, 30, y + 3), line) for y in (10, 18, 60)]
@@ -404,7 +495,7 @@ def test_a_figure_whose_points_its_ink_does_not_show_is_read_again_or_has_no_mea
     def proved(first: str, *again: str) -> str:
         texts = iter(again)
         monkeypatch.setattr(ocr, "_read_list", lambda *_: [ocr._Found(next(texts), area, line)])
-        return ocr._with_proved_points([ocr._Found(first, area, line)], grey, "", "a page")[0].text
+        return ocr._with_proved_points([ocr._Found(first, area, line)], grey, "", "a page", set())[0].text
 
     assert proved("57.4") == "57.4"  # nothing to ask
     assert proved("574", "57.4", "574") == "57.4"

@@ -16,6 +16,7 @@ RAISED_HEIGHT = (0.33, 0.6)  # of the letters' size: quotes are lower, letters h
 LETTER_HEIGHT = 0.4  # of the letters' size: what is lower is a sign
 POINT = 0.23  # of the letters' size: a decimal point or the head of a comma is no higher and no wider
 SLASH = 0.22  # of its height: a slash leans further, italic letters lean 0.21
+LONE_SLASH = 0.12  # the same of a sign that stands alone or before capitals, where nothing is italic
 LEAST_POINT = 0.05  # of the letters' size: what is no wider and higher is a speck
 COMMA = 0.2  # of the letters' size: so far below the line a comma reaches
 
@@ -98,11 +99,12 @@ def is_one(dark: Mask) -> bool:
     return has_stem and 0.1 * height < flag < 0.5 * height and not has_right_arm
 
 
-def is_slash(dark: Mask) -> bool:
+def is_slash(dark: Mask, least: float = SLASH) -> bool:
     """Whether ink is one stroke that leans further than italic letters do, its head to the right.
 
     Args:
         dark: the ink of one sign.
+        least: of its height: so far it leans.
     """
     rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
     if len(rows) < 8 or rows[-1] - rows[0] + 1 != len(rows):
@@ -113,4 +115,4 @@ def is_slash(dark: Mask) -> bool:
     lean = float(middles[: height // 5].mean() - middles[-(height // 5) :].mean())
     is_thin = bool((sign.sum(axis=1) <= 0.3 * height).all())
     steps = np.diff(middles)
-    return is_thin and SLASH < lean / (0.8 * height) < 1.0 and bool((steps <= 1.0).all())
+    return is_thin and least < lean / (0.8 * height) < 1.0 and bool((steps <= 1.0).all())

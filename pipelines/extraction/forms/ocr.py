@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import html
 import io
+import itertools
 import os
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from statistics import median
+from statistics import median, median_low
 from typing import NamedTuple
 
 import numpy as np
@@ -23,15 +24,20 @@ from PIL import Image
 
 from pipelines.exceptions import ReportTimeoutError, UnreadableReportError
 from pipelines.extraction.forms.ink import (
+    LONE_SLASH,
     RAISED_FOOT,
     RAISED_HEIGHT,
+    SLASH,
     count_points,
     is_one,
     is_slash,
     pieces,
     raised_from,
 )
+from pipelines.extraction.forms.turns import alike, in_turn
 from pipelines.extraction.model import MEANINGLESS, Box, Colour, Fill, PageContent, Rule, Word
+from pipelines.extraction.settings import SETTINGS as S
+from pipelines.extraction.text import commonness
 
 DPI = 300
 ROOM = 40  # points of the picture around a part that is read alone
@@ -61,6 +67,7 @@ SNAP = 4.0  # points: the edge of shading that is so near to a rule lies on it
 LEAST_OF_EDGE = 0.3  # of the points along an edge of shading: so many have its colour
 EDGE = 1.0  # points: shading is looked at so far from its edges
 LEAST_CONFIDENCE = 20  # of 100, as Tesseract counts it
+LEAST_WORD = 5  # letters: a common word so long is one, however unsure Tesseract is
 SURE = 60  # of 100: of what is read surer, nothing is read again
 LEAST_CONTRAST = 60  # of 255: what stands out less from its ground is no letter
 LEAST_SURENESS = 2.0  # of the way up, as Tesseract counts it
@@ -71,6 +78,16 @@ LEVEL_STROKES, UPRIGHT_STROKES = ("-", "–", "—", "•", "="), ("I", "l", "i"
 LIKE_ONE = ("i", "I", "l", "t", "!", "f", "j", "]", "[")
 FIGURES = "0123456789.,%£$()+-"
 FIGURE = re.compile(r"[£$(+\-–<>~]*\d[\d.,]*[%)]*[.,;:)]?")
+PARAGRAPH = re.compile(r"\d{1,2}\.\d{1,3}")
+QUARTER = re.compile(r"\(?Q[LlIi|!]")
+YEAR = re.compile(r"(?:19|20)\d\d/\d\d")
+LONGEST_NUMBER = 6  # signs of a paragraph's number, misread or not
+NUMBER_GAP = 0.6  # of the letters' size: so far before its paragraph stands a number
+HYPHEN_GAP = 0.15  # of the letters' size: no further behind its word stands a hyphen
+SIGN_WIDTH = 0.7  # of the letters' size: no wider is a single figure
+LARGEST_SIGN = 0.8  # of the letters' size: so much of a sign may lie beside the area that was read
+MUCH_LIKELIER = 1.5  # on the Zipf scale: so much commoner is the longer of two words than both as one
+WORD_GAP, MUCH_WIDER = 0.16, 1.8  # of the letters' size; times the next widest: white between two words
 RAISED_REACH = 0.4  # of the letters' size: a mark that was passed over lies so far behind its word at most
 REACH = 0.4  # of the letters' size: what stands nearer to a figure may be a part of it
 LONGEST_MARK = 3  # signs
@@ -83,6 +100,8 @@ DOT_INK = 0.6  # of its square: a letter has more white in it
 NEAR_USUAL = (0.25, 0.12)  # of the usual size: as near to it lie sizes told by few words, by several
 NEAR_LINE = 0.5  # of the letters' size: so far a line of few words differs from the one beside it at most
 NEXT_LINE = 1.4  # of the letters' size: the next line of a heading is no further
+PARAGRAPH_LINE = 1.7  # of the letters' size: the next line of a paragraph is no further
+ONE_SIZE = 0.14  # of the letters' size: lines of one paragraph are read no more differently
 SURE_WORDS = 4  # of a line: so many tell their size
 MOST_SKEW = 1.5  # degrees
 ASCENT, DESCENT = 0.76, 0.22  # of the letters' size: a word's box reaches so far, as that of a printed word
@@ -92,7 +111,7 @@ Picture = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
 DASHES = "-–—‐‑"
-NOISE = re.compile(r"[|_~=`'‘’“”\"\[\]{}<>\\.,:;]+")  # what is left of rules and dirt
+NOISE = re.compile(r"[|_~=`'‘’“”\"\[\]{}<>\\.,:;]+|[-–—_]*_[-–—_]*")  # what is left of rules and dirt
 OFTEN_MISREAD = {"¢": "•", "«": "•", "»": "•"}  # what Tesseract makes of a bullet that stands alone
 HOCR = re.compile(
     r"class='(?P<kind>ocr_line|ocr_caption|ocr_header|ocr_textfloat|ocrx_word)'[^>]*?"
@@ -142,11 +161,15 @@ def read_picture(page: PageContent, picture: Picture, tesseract: str, place: str
     grey = _without(grey, [*level, *upright, *_edges_of(shades, round(EDGE / scale))])
     read = list(_read(_recognised(grey, tesseract, place, "11"), least=0))
     read = _without_raised(read, grey, scale, tesseract, place)
-    read = [_with_slashes(word, grey) for word in read]
+    read = [part for word in read for part in _parted_at_gap(_with_slashes(word, grey), grey)]
+    codes = alike([word.text for word in read])
+    read = [word._replace(text=text) for word, text in zip(read, codes, strict=True)]
     read = _with_lone_figures(read, grey, tesseract, place)
-    read = _with_proved_points(read, grey, tesseract, place)
+    read, numbers = _with_numbers_in_turn(_with_first_quarters(read))
+    read = _with_proved_points(read, grey, tesseract, place, numbers)
     usual = median(word.line.size for word in read) if read else 0.0
     found = [_as_bullet(word, grey, usual) for word in read if not _hides_more(word, grey)]
+    found = _grown(found, grey)
     found = _second_look(grey, found, scale, tesseract, place)
     found = [word for word in found if not _is_edge(word, shades, round(2 * EDGE / scale))]
     strokes = [_stroke(word.area, grey) * scale for word in found]
@@ -609,6 +632,7 @@ class _Line(NamedTuple):
     rise: float
     offset: float
     size: float
+    is_raised: bool = False
 
     def baseline(self, x: float) -> float:
         """Height of the baseline at x, from the top of the picture."""
@@ -670,13 +694,14 @@ def _without_raised(
     figures = [area for area, text in alone.items() if any(map(str.isdigit, text))]
     again = dict(zip(figures, read_again(figures, FIGURES), strict=True))
     free, only = read_again(behind), read_again(behind, RAISED)
+    read_behind = dict(zip(behind, free, strict=True))
     marks = {
         area: _mark_of(one, other, _signs_in(area, grey))
         for area, one, other in zip(behind, free, only, strict=True)
     }
     words: list[_Found] = []
     for word in read:
-        is_sure = word.sureness >= LEAST_CONFIDENCE
+        is_sure = word.sureness >= LEAST_CONFIDENCE or _is_word(word.text)
         if word not in tails:
             words += [word] if is_sure else []
             continue
@@ -684,6 +709,9 @@ def _without_raised(
         body, rest = word.area._replace(x1=tail.x0), word.area._replace(x0=tail.x1)
         if body not in alone:
             words.append(_raised(marks[tail] or word.text, word))
+        elif ordinal := _ordinal(word, read_behind[tail]):
+            words.append(word._replace(text=ordinal[0], area=body))
+            words.append(_raised(ordinal[1], word._replace(area=tail)))
         elif text := _agreed(word, alone[body], again.get(body, ""), _points(body, grey, word.line.size)):
             words.append(word._replace(text=text, area=body))
             words += [_raised(marks[tail], word._replace(area=tail))] if marks[tail] else []
@@ -696,16 +724,20 @@ def _without_raised(
     return words
 
 
-def _with_proved_points(read: Sequence[_Found], grey: Picture, tesseract: str, place: str) -> list[_Found]:
+def _with_proved_points(
+    read: Sequence[_Found], grey: Picture, tesseract: str, place: str, numbers: Set[_Found]
+) -> list[_Found]:
     """Words whose figures have the points that their ink shows; arguments as `_without_raised`.
 
     A point that was passed over, or dirt that was taken for one, makes another figure. Such a figure is read
-    twice again; where two readings have its digits and one its points that is it, else it has no meaning.
+    twice again; where two readings have its digits and one its points that is it, else it has no meaning. Of
+    `numbers`, which their place proves, nothing is doubtful.
     """
     doubtful = [
         word
         for word in read
-        if FIGURE.fullmatch(word.text) and not _fits(word.text, _points(word.area, grey, word.line.size))
+        if word not in numbers and FIGURE.fullmatch(word.text)
+        if not _fits(word.text, _points(word.area, grey, word.line.size))
     ]
     if not doubtful:
         return list(read)
@@ -737,14 +769,35 @@ def _agreed(word: _Found, alone: str, again: str, points: int | None) -> str:
         points: how many points and commas its ink shows; None where that cannot be told.
     """
     if not any(map(str.isdigit, word.text + alone)):
-        is_alike = word.text.startswith(alone) or word.sureness < LEAST_CONFIDENCE
-        return alone if is_alike else ""
+        if word.text.lower().startswith(alone.lower()):
+            return word.text[: len(alone)]
+        return alone if word.sureness < LEAST_CONFIDENCE else ""
     first = [word.text[:end] for end in range(len(word.text), 0, -1)]
     readings = (set(map(_bare, first)), {_bare(alone)}, {_bare(again)})
     for text in (*first, alone, again):
         if text and sum(_bare(text) in said for said in readings) > 1 and _fits(text, points):
             return text
     return ""
+
+
+def _is_word(text: str) -> bool:
+    """Whether a text is an English word long enough to be none by chance."""
+    return len(text) >= LEAST_WORD and text.isalpha() and commonness(text.lower()) >= S.usual_word
+
+
+def _ordinal(word: _Found, behind: str) -> tuple[str, str] | None:
+    """A number and its ending (`2`, `nd`), where what stands raised behind it is the end of that very ending.
+
+    Args:
+        word: as it was read first, its ending as any sign (`2™`).
+        behind: what was read of its ending alone, of which a letter may touch the number.
+    """
+    number = re.match(r"\d{1,2}(?=\W*$)", word.text)
+    if number is None or word.sureness < SURE or not behind:
+        return None
+    last = int(number[0]) % 10
+    ending = "th" if 10 < int(number[0]) < 20 else {1: "st", 2: "nd", 3: "rd"}.get(last, "th")
+    return (number[0], ending) if ending.endswith(behind.lower()) else None
 
 
 def _bare(text: str) -> str:
@@ -778,7 +831,9 @@ def _signs_in(area: Area, grey: Picture) -> int:
 def _raised(mark: str, word: _Found) -> _Found:
     """A word as a mark that stands above its line."""
     foot = word.line.baseline(word.area.x0) - RAISED_BY * word.line.size
-    return word._replace(text=mark, line=_Line(word.area.x0, foot, 0.0, 0.0, RAISED_SIZE * word.line.size))
+    return word._replace(
+        text=mark, line=_Line(word.area.x0, foot, 0.0, 0.0, RAISED_SIZE * word.line.size, True)
+    )
 
 
 def _raised_tail(word: _Found, grey: Picture) -> Area | None:
@@ -833,13 +888,108 @@ def _with_slashes(word: _Found, grey: Picture) -> _Found:
     text = word.text
     if len(signs) == len(text) - text.count("I/"):
         text = text.replace("I/", "/")  # one stroke, read twice
-    if len(signs) != len(text):
-        return word
+    if len(signs) != len(text):  # letters touch; the first stands free
+        is_first = bool(signs) and text[0] in "Il1|" and is_slash(signs[0], LONE_SLASH)
+        return word._replace(text=f"/{text[1:]}") if is_first else word
+    if len(signs) == 1 and text in "Il1|" and is_slash(signs[0], LONE_SLASH):
+        return word._replace(text="/")
+    least = LONE_SLASH if text == "NIA" else SLASH
     letters = [
-        "/" if letter in "Il1|" and is_slash(sign) else letter
+        "/" if letter in "Il1|" and is_slash(sign, least) else letter
         for letter, sign in zip(text, signs, strict=True)
     ]
     return word._replace(text="".join(letters))
+
+
+def _parted_at_gap(word: _Found, grey: Picture) -> list[_Found]:
+    """A word, parted where its ink shows it to be two, of which one is one letter (`witha`, `Arange`)."""
+    text, area = word.text, word.area
+    if len(text) < 3 or not text[1:].islower() or not text.isalpha() or "a" not in text[0].lower() + text[-1]:
+        return [word]
+    signs = list(pieces(_ink_of(area, grey)))
+    gaps = [right[0] - left[2] for left, right in itertools.pairwise(signs)]
+    if len(gaps) < 2:
+        return [word]
+    widest = max(range(len(gaps)), key=gaps.__getitem__)
+    least = max(WORD_GAP * word.line.size, MUCH_WIDER * sorted(gaps)[-2])
+    if gaps[widest] < least or widest not in (0, len(gaps) - 1):
+        return [word]
+    at = 1 if widest == 0 else len(text) - 1
+    rest = (text[at:] if at == 1 else text[:at]).lower()
+    is_likelier = commonness(rest) > commonness(text.lower()) + MUCH_LIKELIER
+    if not is_likelier or (text[0] if at == 1 else text[-1]) not in ("A", "a"):
+        return [word]
+    end, start = area.x0 + signs[widest][2], area.x0 + signs[widest + 1][0]
+    return [
+        word._replace(text=text[:at], area=area._replace(x1=end)),
+        word._replace(text=text[at:], area=area._replace(x0=start)),
+    ]
+
+
+def _grown(found: Sequence[_Found], grey: Picture) -> list[_Found]:
+    """Words whose areas hold the whole of their first and last signs: Tesseract cuts through some."""
+    grown: list[_Found] = []
+    for word in found:
+        x0, y0, x1, y1 = word.area
+        most = round(LARGEST_SIGN * word.line.size)
+        columns: NDArray[np.bool_] = np.asarray((grey[y0:y1] < INK).any(axis=0))
+        left, right = x0, x1
+        while left > 0 and columns[left] and columns[left - 1]:
+            left -= 1
+        while right < len(columns) and columns[right - 1] and columns[right]:
+            right += 1
+        beside = [
+            other.area
+            for other in found
+            if other is not word and min(y1, other.area.y1) > max(y0, other.area.y0)
+            if other.area.x0 < right and other.area.x1 > left
+        ]
+        left = max([left, *(area.x1 for area in beside if area.x1 <= x0)])
+        right = min([right, *(area.x0 for area in beside if area.x0 >= x1)])
+        if x0 - left > most or right - x1 > most:
+            left, right = x0, x1  # a rule or a picture
+        grown.append(word._replace(area=Area(left, y0, right, y1)))
+    return grown
+
+
+def _with_first_quarters(read: Sequence[_Found]) -> list[_Found]:
+    """Words with `Q1` where a stroke before a year was taken for a letter: `QL 2016/17`."""
+    mended = list(read)
+    for number, (word, after) in enumerate(itertools.pairwise(read)):
+        if QUARTER.fullmatch(word.text) and YEAR.match(after.text):
+            mended[number] = word._replace(text=f"{word.text[:-1]}1")
+    return mended
+
+
+def _with_numbers_in_turn(read: Sequence[_Found]) -> tuple[list[_Found], frozenset[_Found]]:
+    """Words with the numbers of paragraphs as their neighbours prove them; and those numbers."""
+    numbers = [word for word in read if any(map(str.isdigit, word.text)) and len(word.text) <= LONGEST_NUMBER]
+    leading = [word for word in numbers if _leads_text(word, read)]
+    told = [word for word in leading if PARAGRAPH.fullmatch(word.text)]
+    if not told:
+        return list(read), frozenset()
+    margin = median(word.area.x0 for word in told)
+    size = median(word.line.size for word in told)
+    column = sorted((w for w in leading if abs(w.area.x0 - margin) < size / 2), key=lambda w: w.area.y0)
+    turns = dict(zip(column, in_turn([word.text for word in column]), strict=True))
+    known = {word: word._replace(text=turns[word]) for word in column if turns[word]}
+    return [known.get(word, word) for word in read], frozenset(known.values())
+
+
+def _left(word: _Found) -> int:
+    return word.area.x0
+
+
+def _leads_text(number: _Found, read: Sequence[_Found]) -> bool:
+    """Whether a number stands alone before the text of its line, as a paragraph's does."""
+    middle = (number.area.y0 + number.area.y1) / 2
+    line = [word for word in read if word.area.y0 < middle < word.area.y1 and word is not number]
+    right = [word for word in line if word.area.x0 > number.area.x0]
+    behind = min(right, key=_left, default=None)
+    if behind is None or any(word.area.x1 <= number.area.x0 for word in line):
+        return False
+    is_apart = behind.area.x0 - number.area.x1 > NUMBER_GAP * number.line.size
+    return is_apart and any(map(str.isalpha, behind.text))
 
 
 def _ink_of(area: Area, grey: Picture) -> Mask:
@@ -904,11 +1054,68 @@ def _second_look(
             words.append(_Found("•", area, _Line(area.x0, area.y1 + 0.15 * size, 0.0, 0.0, size)))
         elif 0.4 < height < 1.6 and width < 12 and 0.1 < ink < 0.8:
             unread.append(area)
-    words = _with_equals(words, size)
+    found, words = _with_hyphens(found, _with_equals(words, size))
     later = _read_list(grey, unread[:MOST_UNREAD], size, tesseract, place)
+    later = [_with_slashes(word, grey) for word in _proved_signs(later, grey, size, tesseract, place)]
     words += [_raised(word.text, word) if _is_raised_behind(word, found) else word for word in later]
     lost = [area for area in unread if not _text_in(area, later)]
     return [*(_whole(word, lost) for word in found), *words]
+
+
+def _with_hyphens(found: Sequence[_Found], words: Sequence[_Found]) -> tuple[list[_Found], list[_Found]]:
+    """The words with hyphens that were passed over right behind them, and what else was; `found`, `words`.
+
+    Lines end in hyphens; a dash that touches a word before another is what is left of a letter.
+    """
+    ended: dict[_Found, _Found] = {}
+    left: list[_Found] = []
+    for dash in words:
+        touched = [word for word in found if dash.text == "-" and _touches(word, dash)]
+        if not touched:
+            left.append(dash)
+        elif not any(_follows_near(word, dash) for word in found):
+            ended[touched[0]] = dash
+    joined = [
+        word._replace(text=f"{word.text}-", area=word.area._replace(x1=ended[word].area.x1))
+        if word in ended
+        else word
+        for word in found
+    ]
+    return joined, left
+
+
+def _touches(word: _Found, dash: _Found) -> bool:
+    gap, middle = dash.area.x0 - word.area.x1, (dash.area.y0 + dash.area.y1) / 2
+    is_near = abs(gap) < HYPHEN_GAP * word.line.size and word.area.y0 < middle < word.area.y1
+    return is_near and word.text[-1:].isalpha()
+
+
+def _follows_near(word: _Found, dash: _Found) -> bool:
+    middle = (dash.area.y0 + dash.area.y1) / 2
+    return 0 <= word.area.x0 - dash.area.x1 < word.line.size and word.area.y0 < middle < word.area.y1
+
+
+def _proved_signs(
+    later: Sequence[_Found], grey: Picture, size: float, tesseract: str, place: str
+) -> list[_Found]:
+    """Words that were passed over; a single sign read as letters is a figure where two readings say so.
+
+    Arguments as `_second_look`. Where they say different figures, it has no meaning.
+    """
+    doubtful = [word for word in later if word.text.isalpha() and len(word.text) > 1]
+    doubtful = [word for word in doubtful if word.area.x1 - word.area.x0 < SIGN_WIDTH * size]
+    if not doubtful:
+        return list(later)
+    areas = [word.area for word in doubtful]
+    room = round(size / 4)
+    wide = [Area(x0 - room, y0 - room, x1 + room, y1 + room) for x0, y0, x1, y1 in areas]
+    readings = [_read_list(grey, at, size, tesseract, place, FIGURES) for at in (areas, wide)]
+    told: dict[_Found, str] = {}
+    for word in doubtful:
+        one, other = (_text_in(word.area, words) for words in readings)
+        if one.isdigit() or other.isdigit():
+            told[word] = one if one == other else MEANINGLESS
+    return [word._replace(text=told.get(word, word.text)) for word in later]
 
 
 def _whole(word: _Found, lost: Sequence[Area]) -> _Found:
@@ -1081,6 +1288,8 @@ def _sizes_of(lines: Sequence[_Line], usual: float) -> dict[_Line, float]:
         if abs(line.size - usual) <= NEAR_USUAL[words[line] >= SURE_WORDS] * usual:
             sizes[line] = usual
     told = [line for line, count in words.items() if count >= SURE_WORDS and line not in sizes]
+    lines_of_text = {line: sizes.get(line, line.size) for line in words if words[line] >= SURE_WORDS}
+    sizes |= _evened(lines_of_text)
     for line in words:
         near = [
             other
@@ -1089,8 +1298,28 @@ def _sizes_of(lines: Sequence[_Line], usual: float) -> dict[_Line, float]:
             and abs(other.bottom - line.bottom) <= NEXT_LINE * other.size
         ]
         beside = min(near, key=lambda other: abs(other.bottom - line.bottom), default=line)
-        sizes.setdefault(line, line.size if line in told else beside.size)
+        sizes.setdefault(line, sizes.get(beside, line.size))
     return sizes
+
+
+def _evened(lines: Mapping[_Line, float]) -> dict[_Line, float]:
+    """One size for lines of a paragraph, of which each is read a little otherwise: that of most of them.
+
+    Args:
+        lines: with how large their letters are.
+    """
+    groups: list[list[_Line]] = []
+    for line in sorted(lines, key=lambda line: (line.bottom, line.x0)):
+        for group in groups:
+            last = group[-1]
+            is_next = 0 < line.bottom - last.bottom <= PARAGRAPH_LINE * lines[last]
+            is_under = abs(line.x0 - last.x0) < lines[last]
+            if is_next and is_under and abs(lines[line] - lines[last]) <= ONE_SIZE * lines[last]:
+                group.append(line)
+                break
+        else:
+            groups.append([line])
+    return {line: median_low([lines[one] for one in group]) for group in groups for line in group}
 
 
 def _words(found: Sequence[_Found], scale: float) -> Iterator[Word]:
@@ -1101,7 +1330,7 @@ def _words(found: Sequence[_Found], scale: float) -> Iterator[Word]:
     usual = median(word.line.size for word in found) if found else 1.0
     sizes = _sizes_of([word.line for word in found], usual)
     for text, (x0, top, x1, bottom), line, _ in found:
-        size = sizes[line] * scale
+        size = (min(line.size, RAISED_SIZE * usual) if line.is_raised else sizes[line]) * scale
         baseline = line.baseline((x0 + x1) / 2)
         if text not in ("-", "•"):
             baseline = min(max(baseline, top), bottom)

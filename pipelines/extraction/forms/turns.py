@@ -1,0 +1,99 @@
+"""Numbers of paragraphs and codes that text recognition misread, as those beside them prove them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from rapidfuzz.distance import Levenshtein
+
+LEAST_PROVED = 3  # numbers in turn: with fewer, what reads as a number stays as it is
+MOST_BETWEEN, MOST_AT_END = 2, 1  # signs that may be misread of a number between two, of one beside one
+
+LEAST_ALIKE = 3  # codes of a shape: with fewer, another shape is none that was misread
+_LIKE = {"S": "5", "O": "0", "I": "1", "l": "1", "B": "8", "Z": "2"}
+_LIKE |= {digit: letter for letter, digit in _LIKE.items() if letter != "l"}
+_CODE = re.compile(r"[A-Z]{1,4}/[A-Za-z0-9]{2,6}")
+_NUMBER = re.compile(r"(\d{1,2})\.(\d{1,3})")
+Number = tuple[int, int]
+
+
+def in_turn(texts: Sequence[str]) -> list[str]:
+    """The numbers that stand under one another at a page's margin, each as proved; empty where it is not.
+
+    A number is proved by the one before or behind it, whose turn is next to its own: `1.50`, `1:51`, `1.52`.
+    What was read may differ from it in a sign, points aside, between two numbers in two.
+
+    Args:
+        texts: as read, from the top: `1.50`, `1:51`, `£79`.
+    """
+    numbers = [_parsed(text) for text in texts]
+    proved = [number if _is_in_turn(numbers, at) else None for at, number in enumerate(numbers)]
+    is_sure = sum(number is not None for number in proved) >= LEAST_PROVED
+    if not any(proved):  # a list that begins: of `14`, `1.2` the first is `1.1`
+        proved = [number if number and number[1] == 2 else None for number in numbers]
+    for _ in texts:
+        for at, text in enumerate(texts):
+            if proved[at] is None and (is_sure or numbers[at] is None):
+                proved[at] = _between(text, proved[at - 1] if at else None, (proved[at + 1 :] or [None])[0])
+    return ["" if number is None else f"{number[0]}.{number[1]}" for number in proved]
+
+
+def _parsed(text: str) -> Number | None:
+    found = _NUMBER.fullmatch(text)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _is_in_turn(numbers: Sequence[Number | None], at: int) -> bool:
+    """Whether a number follows the one before, or goes before the next, over one that is none at most."""
+    number = numbers[at]
+    if number is None:
+        return False
+    for step in (-1, 1):
+        near = [numbers[at + step * far] if 0 <= at + step * far < len(numbers) else None for far in (1, 2)]
+        if near[0] == (number[0], number[1] + step):
+            return True
+        if near[0] is None and near[1] == (number[0], number[1] + 2 * step):
+            return True
+    return False
+
+
+def _between(text: str, before: Number | None, after: Number | None) -> Number | None:
+    """The number between two that are two apart, or next to one, if what was read is nearly that."""
+    if before and after and (before[0], before[1] + 2) == after:
+        turn, most = (before[0], before[1] + 1), MOST_BETWEEN
+    elif before and not after:
+        turn, most = (before[0], before[1] + 1), MOST_AT_END
+    elif after and not before and after[1] > 1:
+        turn, most = (after[0], after[1] - 1), MOST_AT_END
+    else:
+        return None
+    read = re.sub(r"\W", "", text)
+    return turn if Levenshtein.distance(read, f"{turn[0]}{turn[1]}") <= most else None
+
+
+def alike(texts: Sequence[str]) -> list[str]:
+    """Codes of a page, one of another shape than all others as the one of theirs it looks like (`BH/CS`).
+
+    Args:
+        texts: the page's words.
+    """
+    shapes = Counter(_shape(text) for text in texts if _CODE.fullmatch(text))
+    return [_as_others(text, shapes) if _CODE.fullmatch(text) else text for text in texts]
+
+
+def _as_others(code: str, shapes: Counter[str]) -> str:
+    if shapes[_shape(code)] >= LEAST_ALIKE:
+        return code
+    start = code.index("/") + 1
+    others = [
+        f"{code[:at]}{_LIKE[code[at]]}{code[at + 1 :]}" for at in range(start, len(code)) if code[at] in _LIKE
+    ]
+    known = [other for other in others if shapes[_shape(other)] >= LEAST_ALIKE]
+    return known[0] if len(known) == 1 else code
+
+
+def _shape(code: str) -> str:
+    """A code with each letter as `A` and each run of digits as `9`."""
+    return re.sub(r"\d+", "9", re.sub(r"[A-Za-z]", "A", code))
