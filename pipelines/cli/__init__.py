@@ -786,7 +786,13 @@ def init(folder: Path, names: tuple[str, ...], address: str, portal: str, counci
 @click.option(
     "--port", default=3000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
 )
-def dagster(reports: tuple[Path, ...], store: Path | None, host: str, port: int) -> None:
+@click.option(
+    "--metrics",
+    default=None,
+    type=click.IntRange(1, 65535),
+    help="Port to answer with numbers for Prometheus on.  [default: none]",
+)
+def dagster(reports: tuple[Path, ...], store: Path | None, host: str, port: int, metrics: int | None) -> None:
     """Run Dagster's UI, daemon and code server on the same reports, store and runs as `publish`.
 
     SIGTERM and SIGINT end it with all it has started, in the background too.
@@ -805,4 +811,4 @@ def dagster(reports: tuple[Path, ...], store: Path | None, host: str, port: int)
     for lacking in lacking_settings(folder):
         click.echo(f"Warning: {lacking}", err=True)
     click.echo(f"Dagster: http://{host}:{port} (Ctrl+C stops it)", err=True)
-    run_dagster(host, port, lambda line: click.echo(f"Warning: {line}", err=True))
+    run_dagster(host, port, metrics, lambda line: click.echo(f"Warning: {line}", err=True))

@@ -7,6 +7,7 @@ them: then they are brought over. What a person's own settings lack is told by `
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,6 +87,8 @@ EVENTS_PLANNED_AT_ONCE = 1000
 """How many of the events that say what a run will make are written in one transaction."""
 
 QUICK_EVENT_LOG = {"module": "pipelines.orchestration.event_log", "class": "OneEnginePerFile"}
+DRIVER = "postgresql+psycopg2"
+WITHOUT_DRIVER = re.compile(r"""(\bpostgres_url\s*:\s*['"]?)postgres(?:ql)?://""")
 OWN_STORAGE = frozenset({"storage", "run_storage", "event_log_storage", "schedule_storage"})
 """Settings by which runs and their events are kept elsewhere, as in PostgreSQL: then all of them are."""
 
@@ -93,14 +96,20 @@ OWN_STORAGE = frozenset({"storage", "run_storage", "event_log_storage", "schedul
 def prepare_instance(folder: Path) -> None:
     """Make an instance's folder with our settings; settings that an older version wrote are brought over.
 
+    An address of PostgreSQL that names no driver is given the one that is locked: what SQLAlchemy would take
+    by itself is another, which Dagster does not know.
+
     Raises:
         OpenBarnetError: the folder cannot be written.
     """
     settings = folder / SETTINGS_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if not settings.exists() or settings.read_text(encoding="utf-8") in OLDER_SETTINGS:
+        said = settings.read_text(encoding="utf-8") if settings.exists() else ""
+        if not said or said in OLDER_SETTINGS:
             settings.write_text(INSTANCE_SETTINGS, encoding="utf-8")
+        elif (named := WITHOUT_DRIVER.sub(rf"\1{DRIVER}://", said)) != said:
+            settings.write_text(named, encoding="utf-8")
     except OSError as error:
         reason = error.strerror or str(error)
         raise OpenBarnetError(
@@ -118,15 +127,37 @@ def lacking_settings(folder: Path) -> list[str]:
     if not path.exists():
         return []
     given = _settings(path)
-    told = [
+    driverless = _without_driver(path, given)
+    told = [str(driverless)] if driverless else []
+    told += [
         f"{path}: {section}.{name} is not set, so that {what}; "
         f"set it to {yaml.safe_load(INSTANCE_SETTINGS)[section][name]}"
         for (section, name), what in WANTED.items()
         if not (isinstance(given.get(section), Mapping) and given[section].get(name))
     ]
-    if told:
+    if len(told) > bool(driverless):
         told.append(f"{path}: or delete the file, and the next command writes all of it anew")
     return told
+
+
+def _without_driver(path: Path, given: Mapping[str, Any]) -> OpenBarnetError | None:
+    """The error where runs are to be kept in PostgreSQL and no driver, or one that is not there, is named."""
+    storage = given.get("storage")
+    postgres = storage.get("postgres") if isinstance(storage, Mapping) else None
+    if not isinstance(postgres, Mapping):
+        return None
+    url, parts = postgres.get("postgres_url"), postgres.get("postgres_db")
+    if isinstance(url, Mapping):
+        url = os.environ.get(str(url.get("env")), "")
+    if isinstance(url, str) and url.startswith(("postgresql://", "postgres://")):
+        return OpenBarnetError(
+            str(path), "the address of PostgreSQL names no driver", f"let it begin with {DRIVER}://"
+        )
+    if isinstance(parts, Mapping) and parts.get("scheme", "postgresql") == "postgresql":
+        return OpenBarnetError(
+            str(path), "storage.postgres.postgres_db names no driver", f"add scheme: {DRIVER}"
+        )
+    return None
 
 
 def _settings(path: Path) -> Mapping[str, Any]:
@@ -148,7 +179,8 @@ def open_instance(folder: Path) -> dg.DagsterInstance:
     Runs and events are kept where its settings say, if they say so, and else in the folder.
 
     Raises:
-        OpenBarnetError: the folder cannot be written, or its settings are no YAML.
+        OpenBarnetError: the folder cannot be written, its settings are no YAML, or name no driver for
+            PostgreSQL.
     """
     import dagster as dg
     from dagster._core.instance.ref import InstanceRef
@@ -157,8 +189,11 @@ def open_instance(folder: Path) -> dg.DagsterInstance:
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", str(EVENTS_PLANNED_AT_ONCE))
     prepare_instance(folder)
     home = folder.resolve()
+    given = _settings(home / SETTINGS_FILE)
+    if driverless := _without_driver(home / SETTINGS_FILE, given):
+        raise driverless
     overrides: dict[str, Any] = {"compute_logs": NO_CAPTURE}
-    if not OWN_STORAGE & _settings(home / SETTINGS_FILE).keys():
+    if not OWN_STORAGE & given.keys():
         events = {"base_dir": str(home / "history" / "runs")}
         overrides["event_log_storage"] = {**QUICK_EVENT_LOG, "config": events}
     return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=overrides))

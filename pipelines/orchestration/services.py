@@ -54,12 +54,13 @@ class _Running:
     again: float | None = None
 
 
-def run_dagster(host: str, port: int, say: Callable[[str], None]) -> None:
+def run_dagster(host: str, port: int, metrics: int | None, say: Callable[[str], None]) -> None:
     """Run code server, daemon and web server on `DAGSTER_HOME` until SIGTERM, SIGINT or SIGHUP.
 
     Args:
         host: address that the web server listens on.
         port: its port.
+        metrics: the port that runs are counted on; None: on none.
         say: is told in a line what ended and is started again.
     """
     with tempfile.TemporaryDirectory(prefix="openbarnet-") as folder:
@@ -74,9 +75,16 @@ def run_dagster(host: str, port: int, say: Callable[[str], None]) -> None:
             ServicePart("code server", (*python, *serve_code), lambda: _is_serving(socket)),
             ServicePart("daemon", (*python, "dagster._daemon", "run", *load)),
             ServicePart("web server", (*python, "dagster_webserver", *load, "-h", host, "-p", str(port))),
+            *([_metrics(host, metrics)] if metrics else []),
         )
         with _told_to_stop() as stop:
             supervise(parts, stop, say)
+
+
+def _metrics(host: str, port: int) -> ServicePart:
+    """What counts the runs of `DAGSTER_HOME`."""
+    counting = ("-m", "pipelines.orchestration.run_metrics", os.environ["DAGSTER_HOME"], host, str(port))
+    return ServicePart("counting of runs", (sys.executable, *counting))
 
 
 def supervise(parts: Sequence[ServicePart], stop: Event, say: Callable[[str], None]) -> None:

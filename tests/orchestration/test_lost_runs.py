@@ -16,6 +16,7 @@ from conftest import Openbarnet
 from dagster._core.launcher import WorkerStatus
 from dagster._core.storage.tags import PARTITION_NAME_TAG
 
+from pipelines.exceptions import OpenBarnetError
 from pipelines.orchestration.automation import (
     FIRST_WAIT_SECONDS,
     LONGEST_WAIT_SECONDS,
@@ -193,6 +194,31 @@ def test_runs_and_events_are_kept_together_where_the_settings_say(storage: str, 
         instance.report_run_failed(run)
         assert instance.all_logs(run.run_id)
     assert [path for path in elsewhere.rglob(f"{run.run_id}.db") if path.stat().st_size]
+
+
+def test_an_address_of_postgresql_is_given_the_locked_driver(tmp_path: Path):
+    """SQLAlchemy takes another by itself, and Dagster ended in a stack trace."""
+    file = tmp_path / "dagster.yaml"
+    for given in ("postgresql://u:p@db/runs", "'postgres://u:p@db/runs'"):
+        file.write_text(f"# ours\nstorage:\n  postgres:\n    postgres_url: {given}\n")
+        prepare_instance(tmp_path)
+        assert file.read_text().startswith("# ours\n")
+        found = yaml.safe_load(file.read_text())["storage"]["postgres"]["postgres_url"]
+        assert found == "postgresql+psycopg2://u:p@db/runs"
+        assert "driver" not in " ".join(lacking_settings(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "postgres", ["postgres_url: {env: RUNS_ADDRESS}", "postgres_db: {username: u, hostname: db, db_name: r}"]
+)
+def test_a_driver_that_is_not_named_is_told_before_anything_is_opened(
+    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("RUNS_ADDRESS", "postgresql://u:p@db/runs")
+    (tmp_path / "dagster.yaml").write_text(f"storage:\n  postgres:\n    {postgres}\n")
+    with pytest.raises(OpenBarnetError, match=r"names no driver; .*postgresql\+psycopg2"):
+        open_instance(tmp_path)
+    assert "names no driver" in lacking_settings(tmp_path)[0]
 
 
 def test_doctor_finds_nothing_with_our_settings(tmp_path: Path, openbarnet: Openbarnet):
