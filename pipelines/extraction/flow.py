@@ -591,7 +591,8 @@ def _cell(
             symbols=symbols,
         )
     piece: Piece = Piece(whole, (whole,), ()) if whole else piece_of(lines, cell.box.x1, vocabulary)
-    spot = Spot(page.number, as_shown(page, hull(line.box for line in lines)), None, raw_text(lines))
+    around = hull([line.box for line in lines])
+    spot = Spot(page.number, as_shown(page, around), None, raw_text(lines))
     is_bold = all(word.is_bold for line in lines for word in line.words if word.text.isalnum())
     return Cell(
         piece.text,
@@ -600,7 +601,7 @@ def _cell(
         cell.span,
         cell.row_span,
         is_bold,
-        _ground(page, hull(line.box for line in lines)) or cell.colour,
+        _ground(page, around) or cell.colour,
         (spot,),
         as_shown(page, cell.box),
         tuple((as_shown(page, line.box).middle[1], line.text) for line in lines) if cell.row_span > 1 else (),

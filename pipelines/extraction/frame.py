@@ -59,4 +59,6 @@ def moved(box: Box, one: Frame, other: Frame) -> Box:
 
 def as_shown(page: PageContent, box: Box) -> Box:
     """A box in a page's reading coordinates, in points from the top left of the page as shown."""
+    if page.reading == page.shown:
+        return box
     return moved(box, Frame(*page.reading), Frame(*page.shown))

@@ -154,7 +154,7 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
         return sorted(lines, key=lambda line: (_level(line), line.words[0].box.x0))
     is_one_size = len({word.size for word in words}) == 1
     found = _lines_of_one_size(words) if is_one_size else _lines_of_sizes(words)
-    ordered = [Line(tuple(sorted(line, key=_from_left))) for line in found]
+    ordered = [Line(tuple(sorted(line, key=_from_left) if len(line) > 1 else line)) for line in found]
     return sorted(ordered, key=lambda line: (_level(line), line.words[0].box.x0))
 
 

@@ -32,14 +32,18 @@ class LinePart(NamedTuple):
 def parts_of(line: Line) -> list[LinePart]:
     """A line's stretches with their texts; dots that lead the eye to a figure are none."""
     runs: list[list[Word]] = []
+    last: Word | None = None
     for word in line.words:
-        if set(word.text) <= LEADING_DOTS and len(word.text) > 2:
+        if word.text[0] in LEADING_DOTS and len(word.text) > 2 and set(word.text) <= LEADING_DOTS:
             continue
-        if runs and not runs[-1][-1].ends_cell and word.box.x0 - runs[-1][-1].box.x1 < WORD_SPACE * word.size:
+        if last is not None and not last.ends_cell and word.box.x0 - last.box.x1 < WORD_SPACE * word.size:
             runs[-1].append(word)
         else:
             runs.append([word])
-    return [LinePart(hull(word.box for word in run), " ".join(word.text for word in run)) for run in runs]
+        last = word
+    if len(runs) == 1 and len(runs[0]) == len(line.words):
+        return [LinePart(line.box, line.text)]
+    return [LinePart(hull([word.box for word in run]), " ".join([word.text for word in run])) for run in runs]
 
 
 def find_bare_tables(page_number: int, lines: Sequence[Line]) -> list[OpenTable]:

@@ -53,6 +53,8 @@ def lines_beside(lines: Sequence[Line]) -> list[list[list[Line]]]:
     """
     found: list[list[list[Line]]] = []
     for number, line in enumerate(lines):
+        if len({word.text for word in line.words}) == len(line.words):
+            continue  # nothing is printed twice
         parts = parts_of(line)
         size = _repeated([part.text for part in parts])
         if not size or any(is_figure(part.text) for part in parts):

@@ -187,14 +187,21 @@ def _without_figures(words: Sequence[Word], frames: Sequence[Box], area: float) 
     held: dict[frozenset[int], Box] = {}
     places = np.array([word.box.middle for word in words]).reshape(-1, 2)
     others = np.array(list(set(frames))).reshape(-1, 4)
-    for frame in sorted(set(frames), key=lambda one: (one.width * one.height, one)):
-        if frame.width < LEAST_FRAME[0] or frame.height < LEAST_FRAME[1]:
-            continue
-        if frame.width * frame.height > MOST_FRAME * area:
-            continue
+    possible = [
+        frame
+        for frame in set(frames)
+        if frame.width >= LEAST_FRAME[0]
+        and frame.height >= LEAST_FRAME[1]
+        and frame.width * frame.height <= MOST_FRAME * area
+    ]
+    if len(words) < LEAST_WORDS:
+        return
+    for frame in sorted(possible, key=lambda one: (one.width * one.height, one)):
         within = _within(places, frame, 1.0)
+        if np.count_nonzero(within) < LEAST_WORDS:
+            continue
         inside = frozenset(np.flatnonzero(within).tolist())
-        if len(inside) < LEAST_WORDS or any(other < inside for other in held):
+        if any(other < inside for other in held):
             continue
         middles = (others[:, :2] + others[:, 2:]) / 2
         parts = others[_within(middles, frame, 1.0) & (others != frame).any(axis=1)]
@@ -207,8 +214,9 @@ def _without_figures(words: Sequence[Word], frames: Sequence[Box], area: float) 
 
 def _within(points: NDArray[np.float64], box: Box, slack: float = 0.0) -> NDArray[np.bool_]:
     """Which of some points a box holds."""
-    low, high = (box.x0 - slack, box.top - slack), (box.x1 + slack, box.bottom + slack)
-    return np.asarray(((points >= low) & (points <= high)).all(axis=1))
+    x, y = points[:, 0], points[:, 1]
+    across = (x >= box.x0 - slack) & (x <= box.x1 + slack)
+    return across & (y >= box.top - slack) & (y <= box.bottom + slack)
 
 
 def _of_one_width(

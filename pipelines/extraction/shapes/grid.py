@@ -232,7 +232,7 @@ def _rectangles(rules: Sequence[Rule], fills: Sequence[Fill]) -> list[list[Box]]
         edges.append(_edge(Box(box.x0, box.bottom, box.x1, box.bottom), "h"))
         edges.append(_edge(Box(box.x0, box.top, box.x0, box.bottom), "v"))
         edges.append(_edge(Box(box.x1, box.top, box.x1, box.bottom), "v"))
-    if not edges:
+    if not any(edge["orientation"] == "v" for edge in edges):
         return []
     merged = model.merge_edges(edges, S.snap, S.snap, S.snap, S.snap)
     closing = _closing_edges(merged)

@@ -16,10 +16,11 @@ from pipelines.extraction.settings import SETTINGS as S
 def without_pills(page: PageContent) -> PageContent:
     """A page whose filled areas are without pills: those that hold words, and that nothing drawn adjoins."""
     pills = {mark.box for mark in page.marks if mark.shape == "pill"}
+    pills &= {fill.box for fill in page.fills}
     if not pills:
         return page
     drawn = [rule.box for rule in page.rules] + [fill.box for fill in page.fills]
-    lone = {box for box in pills if _has_words(page, box) and _stands_free(box, drawn)}
+    lone = {box for box in pills if _stands_free(box, drawn) and _has_words(page, box)}
     fills = tuple(fill for fill in page.fills if fill.box not in lone)
     return page if len(fills) == len(page.fills) else replace(page, fills=fills)
 

@@ -113,6 +113,11 @@ class Stack:
         return steps[0][1] if steps else None
 
     @cached_property
+    def row_costs(self) -> dict[tuple[int, int], float]:
+        """What speaks against levels, by first and end, as one row, wherever figures stand in rows."""
+        return {}
+
+    @cached_property
     def is_narrow_enough(self) -> bool:
         """Whether narrow white parts rows too, as between two lines of figures in several columns each."""
         return any(
@@ -209,7 +214,12 @@ def _cost(stack: Stack, parting: Parting, mode: str) -> float:
 
 def _row_cost(stack: Stack, first: int, end: int, mode: str) -> float:
     """What speaks against these levels as one row."""
-    cost = _figures_cost(stack, first, end) + _words_cost(stack, first, end) + _white_cost(stack, first, end)
+    cost = stack.row_costs.get((first, end))
+    if cost is None:
+        cost = (
+            _figures_cost(stack, first, end) + _words_cost(stack, first, end) + _white_cost(stack, first, end)
+        )
+        stack.row_costs[first, end] = cost
     anchors = [number for number in range(first, end) if stack.anchors[number]]
     words = [number for number in range(first, end) if stack.leading in stack.levels[number].lines]
     if len(anchors) == 1 and len(words) > 1:

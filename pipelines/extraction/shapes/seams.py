@@ -22,6 +22,8 @@ def with_seams(page: PageContent) -> PageContent:
     spaced = sum(word.has_space_after for word in page.words)
     if spaced < S.seam_spaced * len(page.words):
         return page  # spaces are not printed there, or the page was read from a picture
+    if sum(not word.has_space_after and _is_figure(word) for word in page.words) < S.bare_lines:
+        return page
     found: dict[tuple[int, int], list[tuple[Word, Word]]] = {}
     for line in lines_of(page.words):
         for one, two in pairwise(line.words):
@@ -42,9 +44,8 @@ def with_seams(page: PageContent) -> PageContent:
 
 def _may_meet(one: Word, two: Word) -> bool:
     gap = two.box.x0 - one.box.x1
-    return (
-        0 < gap < WORD_SPACE * one.size
-        and two.text[:1].isalpha()
-        and any(letter.isdigit() for letter in one.text)
-        and is_figure(one.text)
-    )
+    return 0 < gap < WORD_SPACE * one.size and two.text[:1].isalpha() and _is_figure(one)
+
+
+def _is_figure(word: Word) -> bool:
+    return is_figure(word.text) and any(letter.isdigit() for letter in word.text)
