@@ -6,10 +6,11 @@ The words are data: `schemas/heading-words/`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
@@ -21,6 +22,7 @@ from pipelines.rows import figures
 from pipelines.rows import periods as printed
 
 ALIKE = 86  # of 100: words so alike are one, misprinted
+TEXTS_KEPT = 2_000
 LEAST_FUZZY = 5  # letters: shorter words must agree
 UNIT = re.compile(
     r"(?i)\(?\s*£\s?['’]?(?:000['’]?s?|m\b|k\b|million|thousands?|s\b)?\s*\)?|\(?\b000['’]?s\b\)?"
@@ -73,6 +75,22 @@ class HeadingWords:
 
     def all_words_of(self, text: str) -> tuple[str, ...]:
         """The same with words that carry no meaning of their own (`to`, `of`)."""
+        return self._words_kept(text)
+
+    @cached_property
+    def _words_kept(self) -> Callable[[str], tuple[str, ...]]:
+        """The words of texts, remembered: each heading is asked for under many rows and for each kind."""
+        return lru_cache(maxsize=TEXTS_KEPT)(self._all_words_of)
+
+    @cached_property
+    def headings_kept(self) -> Callable[[tuple[str, ...], str], Heading]:
+        """Headings by their texts and the report's own period, remembered likewise; ask by `heading_of`."""
+        return lru_cache(maxsize=TEXTS_KEPT)(lambda stack, own: _heading_of(stack, self, own))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: self.__dict__[name] for name in self.__dataclass_fields__}
+
+    def _all_words_of(self, text: str) -> tuple[str, ...]:
         found: list[str] = []
         lowered = text.lower().replace("’", "'").replace("&", " and ")
         if lowered.strip() in self.abbreviations:
@@ -143,6 +161,10 @@ def heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
         words: abbreviations and the like.
         own: the report's own period.
     """
+    return words.headings_kept(tuple(stack), own)
+
+
+def _heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
     text = " ".join(dict.fromkeys(stack))
     named = periods.named_period(text, own)
     bare = UNIT.sub(" ", text)

@@ -39,12 +39,11 @@ def fold_heading(text: str) -> str:
     return re.sub(r"[\s.:*,]", "", text.translate(DASHES)).lower()
 
 
-def _pattern(heading: str) -> re.Pattern[str]:
+def _pattern(heading: str) -> str:
+    """What a heading with periods, money and the like in it matches, folded."""
     parts = re.split(r"(\{\w+\})", heading)
-    return re.compile(
-        "".join(
-            PLACEHOLDERS[part] if part in PLACEHOLDERS else re.escape(fold_heading(part)) for part in parts
-        )
+    return "".join(
+        PLACEHOLDERS[part] if part in PLACEHOLDERS else re.escape(fold_heading(part)) for part in parts
     )
 
 
@@ -76,11 +75,14 @@ class Layout:
     looks: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
-    def patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
-        """(column, pattern over a folded heading), the most literal first."""
+    def patterns(self) -> tuple[tuple[str, re.Pattern[str] | str], ...]:
+        """(column, folded heading or pattern over one), the most literal first."""
         pairs = [(name, heading) for name, headings in self.columns.items() for heading in headings]
         pairs.sort(key=lambda pair: -len(re.sub(r"\{\w+\}", "", pair[1])))
-        return tuple((name, _pattern(heading)) for name, heading in pairs)
+        return tuple(
+            (name, re.compile(_pattern(heading)) if "{" in heading else fold_heading(heading))
+            for name, heading in pairs
+        )
 
     @cached_property
     def spanning_folded(self) -> frozenset[str]:
@@ -100,7 +102,7 @@ class Layout:
     @property
     def open_headings(self) -> tuple[str, ...]:
         """The patterns over folded headings that hold periods, money and the like."""
-        return tuple(_pattern(heading).pattern for heading in self._headings if "{" in heading)
+        return tuple(_pattern(heading) for heading in self._headings if "{" in heading)
 
     @property
     def _headings(self) -> list[str]:
@@ -112,7 +114,11 @@ class Layout:
         if not folded or len(folded) > LONGEST_HEADING:
             return None
         if folded not in self._known:
-            found = (name for name, pattern in self.patterns if pattern.fullmatch(folded))
+            found = (
+                name
+                for name, known in self.patterns
+                if (known == folded if isinstance(known, str) else known.fullmatch(folded))
+            )
             self._known[folded] = next(found, None)
         return self._known[folded]
 

@@ -359,9 +359,10 @@ def _tries(
     found: list[_Try] = []
     alike = _first_body_row_is_heading(table, start, depth)
     named = {column.index: _named(column, knowledge.kinds) for column in columns}
+    said = _said_about(columns, table, texts, knowledge.words)
     for kind in kinds:
-        if not _is_said(kind, columns, table, texts, knowledge.words):
-            continue
+        if kind.says and not any(_holds(said, set(words)) for words in kind.says):
+            continue  # a word that tables of this kind never lack
         settled = _settled(kind, columns, knowledge)
         more = dict(knowledge.more(kind, columns)) if knowledge.more else {}
         extras = _scale_points(kind, columns, knowledge.scale_words) | _arrow_points(kind, columns, knowledge)
@@ -425,17 +426,12 @@ def _arrow_points(
     return found
 
 
-def _is_said(
-    kind: TableKind,
-    columns: Sequence[TableColumn],
-    table: RawTable,
-    texts: Sequence[str],
-    words: HeadingWords,
-) -> bool:
-    """Whether a word that tables of this kind never lack stands in the table's headings or above it."""
+def _said_about(
+    columns: Sequence[TableColumn], table: RawTable, texts: Sequence[str], words: HeadingWords
+) -> set[str]:
+    """The words that stand in a table's headings or above it."""
     above = set(words.words_of(" ".join((*table.headings[-2:], *texts[-2:]))))
-    here = {word for column in columns for word in column.heading.words}
-    return not kind.says or any(_holds(above | here, set(said)) for said in kind.says)
+    return above | {word for column in columns for word in column.heading.words}
 
 
 def _has_enough(result: Assignment, *, is_titled: bool) -> bool:
