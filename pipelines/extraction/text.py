@@ -30,7 +30,8 @@ BESIDE = 0.15  # of a line's size: a mark stands so near to its word
 STRIP = 15.0  # points: about a line of text
 TOKEN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z'’]+)*")
 MARK = re.compile(r"^[\d*†‡§]{1,3}(?:[,;]\d{1,2})*$")
-ORDINAL = re.compile(r"^(st|nd|rd|th)$", re.IGNORECASE)
+ORDINAL = re.compile(r"^(st|nd|rd|th|%)$", re.IGNORECASE)
+MARK_OF_FIGURE = re.compile(r"^[a-df-oq-z]$")  # a raised `r` is a mark; `p` and `e` say how sure a figure is
 
 
 def commonness(word: str) -> float:
@@ -269,7 +270,10 @@ def _without_marks(line: Line, marks: list[str]) -> list[Word]:
         is_raised = is_raised or (bool(kept) and _is_raised_beside(word, kept[-1], base))
         if is_raised and ORDINAL.match(word.text) and kept and kept[-1].text[-1:].isdigit():
             kept[-1] = kept[-1]._replace(text=kept[-1].text + word.text, box=hull((kept[-1].box, word.box)))
-        elif is_raised and MARK.match(word.text):
+        elif is_raised and (
+            MARK.match(word.text)
+            or (MARK_OF_FIGURE.match(word.text) and kept and kept[-1].text[-1:] in "0123456789%")
+        ):
             marks.append(word.text)
             after_mark = True
             continue

@@ -289,3 +289,42 @@ def test_a_row_that_numbers_the_columns_is_no_record(
     numbers: tuple[str, ...], tmp_path: Path, project: Project
 ):
     assert published(lambda canvas: table(canvas, 20, (numbers, *ROWS)), tmp_path, project) == list(ROWS)
+
+
+def with_raised(canvas: Canvas) -> None:
+    """A table whose percent signs are small and raised, and some figures have a raised letter as mark."""
+    rows = tuple((ref, name, *(text.rstrip("%") for text in figures)) for ref, name, *figures in ROWS)
+    table(canvas, 20, rows)
+    canvas.setFont("Helvetica", 5)
+    for number, row in enumerate(ROWS):
+        for at in (2, 3):
+            if row[at].endswith("%"):
+                canvas.drawString(20 + EDGES[at + 1] - 2.6, TOP - 30 - 18 * number - 9.5, "%")
+    for number in (1, 2):
+        canvas.drawString(20 + EDGES[4] - 2.6, TOP - 30 - 18 * number - 9, "r")
+
+
+def test_raised_percent_signs_belong_to_their_figures_and_raised_letters_do_not(
+    tmp_path: Path, project: Project
+):
+    assert published(with_raised, tmp_path, project) == list(ROWS)
+
+
+def test_a_column_that_ran_into_the_next_is_held_back(tmp_path: Path, project: Project):
+    lefts = (20, 70, 168, 330, 430)
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 8)
+        for left, text in zip(lefts, ("Ref", "Indicator", "Polarity", *HEADS[2:]), strict=True):
+            canvas.drawString(left, TOP, text)
+        canvas.line(20, TOP - 5, 520, TOP - 5)
+        canvas.setFont("Helvetica", 8)
+        for number, (ref, name, *figures) in enumerate(ROWS):
+            longer = f"{name} of the town and of all villages" if number % 2 else name
+            for left, text in zip(lefts, (ref, longer, "Bigger is Better", *figures), strict=True):
+                canvas.drawString(left, TOP - 18 - 14 * number, text)
+
+    read = read_here(load_report(drawn(draw, tmp_path)), project.layouts)
+    records = records_of(read, "indicator-results", load_schemas(project.schemas))
+    assert not records.rows
+    assert any("run into each other" in row.reason for row in records.held_back)

@@ -599,7 +599,7 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
             if (key := _column_key(knowledge, a.column, headings)) in knowledge.answers
             and a.column.index in settled
         ),
-        wrong_answer(one.assignment, settled),
+        wrong_answer(one.assignment, settled) or _two_in_one(one.assignment),
         {
             _place(kind, headings, a.column): a.field
             for a in one.assignment.columns
@@ -608,6 +608,24 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
         if not questions
         else {},
     )
+
+
+def _two_in_one(assignment: Assignment) -> str:
+    """Why a column may be two that ran into each other, as its heading is two known ones; empty for none.
+
+    The last word says what a heading is of (`KPI Target`); a column of what the first names holds both.
+    """
+    layout = assignment.kind.layout
+    for assigned in assignment.columns:
+        text = assigned.column.heading.text
+        words = text.split()
+        if assigned.field is None or layout.column_of(text) is not None:
+            continue
+        for at in range(1, len(words)):
+            first, last = (layout.column_of(" ".join(part)) for part in (words[:at], words[at:]))
+            if first == assigned.field and last not in (None, first):
+                return f"the column {text!r} may be two that run into each other, as its heading is"
+    return ""
 
 
 def _is_open(kind: TableKind, assigned: Assigned, lead: Lead) -> bool:
