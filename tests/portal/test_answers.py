@@ -18,8 +18,11 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from pipelines.portal import create_app
-from pipelines.portal.answers.facts import sentence_around
+from pipelines.portal.answers import Answered, answer_question
+from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow, sentence_around
 from pipelines.portal.answers.question import load_lexicon, read_question, short_forms_in, stem, stems
+from pipelines.portal.tables.engine import STOP_WORDS
+from pipelines.rows.periods import Period
 
 QUESTIONS = yaml.safe_load((CHECKOUT / "tests" / "portal" / "questions.yaml").read_text(encoding="utf-8"))
 LEXICON = load_lexicon(CHECKOUT / "schemas" / "answers")
@@ -321,6 +324,124 @@ def test_questions_of_any_length_and_none(client: TestClient):
 def test_years_from_one_to_another_are_one_period(text: str, spans: list[tuple[str, date, date]]):
     question = read_question(text, LEXICON)
     assert [(each.text, each.start, each.end) for each in question.periods] == spans
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("which indicator missed its target by most", ("that missed their target, among", "(Q2 2023/24)")),
+        ("which indicator improved most in Q2 2016/17", ("among", "with figures of both times (Q2 2016/17)")),
+        ("what got worse since last year", ("worse than a year before, among", "Left out:")),
+        ("red rated indicators", ("rated Red, among", "of other periods")),
+        ("which actions are delayed", ("that are not on track, among", "(Q1 2016/17)")),
+        ("how many key actions are there", ("All 33 rows", "(Q1 2016/17)")),
+        ("which committee saves most in 2018/19", ("largest first (2018/19)", "Left out: 1 total")),
+        ("which services are over budget", ("furthest first (Q1 2016/17)", "not over")),
+        (
+            "compare savings of Environment and Policy & Resources in 2017/18",
+            ("Compared: “Amount", "(2017/18)"),
+        ),
+        ("revised budget vs forecast for Communications", ("Compared: “", "of Communications")),
+        ("difference between savings in 2017/18 and 2018/19", ("two printed figures", "2017/18 and 2018/19")),
+        ("trend of council tax collection", ("printed figures with a number", "to Q3 2016/17")),
+    ],
+)
+def test_what_is_ordered_counted_or_compared_says_among_what(
+    client: TestClient, question: str, said: tuple[str, ...]
+):
+    """The period, how many it was chosen from, and what was left out stand on the card and in the API."""
+    first = ask(client, question)["answers"][0]
+    assert first["among"], question
+    assert all(words in first["among"] for words in said), first["among"]
+
+
+def test_every_place_of_an_order_is_told(client: TestClient):
+    found = ask(client, "which indicators missed their target in Q2 2016/17")["answers"]
+    total = re.findall(r"of (\d+) that missed", found[0]["among"])[0]
+    assert [each["among"].partition(" that")[0] for each in found] == [
+        f"Number {place} of {total}" for place in range(1, len(found) + 1)
+    ]
+    page = client.get("/search", params={"q": "which indicators missed their target in Q2 2016/17"}).text
+    assert page.count(f" of {total} that missed their target, among ") == len(found)
+
+
+def test_which_of_two_has_more_of_a_rating_compares_printed_counts(client: TestClient):
+    found = ask(client, "which has more red, growth and regeneration or resilient communities")["answers"]
+    assert len(found) == 2
+    assert all("Place " in each["among"] and "of 2 printed counts" in each["among"] for each in found)
+    assert found[0]["value"] >= found[1]["value"]
+
+
+def test_an_average_of_nothing_is_asked_back_and_a_way_to_do_something_refused(client: TestClient):
+    assert "of what" in ask(client, "average result")["why"]
+    assert "not how to do something" in ask(client, "how do I make a complaint")["why"]
+    assert ask(client, "how do we compare with Enfield on planning")["answered"]
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "period"),
+    [
+        ("Q2 business rates", "cg-s23", "Q2 2016/17"),
+        ("second quarter council tax", "cg-s22", "Q2 2016/17"),
+        ("collection of council tax in April to June 2016", "cg-s22", "Q1 2016/17"),
+        ("council tax sept 2016", "cg-s22", "Q2 2016/17"),
+    ],
+)
+def test_quarters_are_understood_in_many_wordings(client: TestClient, question: str, row: str, period: str):
+    first = ask(client, question)["answers"][0]
+    assert row in first["row"]
+    assert first["period"] == period
+
+
+def test_years_asked_for_as_one_are_not_answered_by_a_quarter(client: TestClient):
+    found = ask(client, "how much was saved between 2011 and 2016")
+    assert all(each["period"] != "Q1 2016/17" for each in found["answers"])
+
+
+def test_money_is_no_count_and_a_count_no_share():
+    rows = [fact_row(number, f"Care {number}", 10.0 * number) for number in range(3)]
+    for asked in ("how many care 2", "what share of care 2"):
+        assert not answered(asked, rows).answers
+    assert answered("amount for care 2", rows).answers
+
+
+def test_the_greatest_of_a_long_table_is_found_behind_what_a_ranking_reads():
+    """A ranking reads some rows of those that hold a word; the greatest and the sum are of them all."""
+    rows = [fact_row(number, f"Care {number}", float(number)) for number in range(400)]
+    [first, second, *_] = answered("largest amount for care", rows).answers
+    assert (first.value, second.value) == (399.0, 398.0)
+    assert "Place 1 of 400 figures" in first.among
+    summed = answered("total amount for care", rows).answers[0]
+    assert (summed.value, "Left out" in summed.among) == (sum(range(400)), False)
+
+
+def fact_row(number: int, name: str, value: float) -> FactRow:
+    """A row of an invented table with one amount."""
+    period = Period("2024", date(2024, 1, 1), date(2024, 12, 31))
+    words = frozenset((stem("amount"), stem("money")))
+    cell = FactCell("amount_gbp", "Amount", f"{value:g}", value, "gbp", period, words, is_of_figures=True)
+    named = dict.fromkeys(stems(name), 1.0) | {stem("payments"): 0.55}
+    spoken = f" {' '.join(stems(name))} "
+    place = f"pay-2024/payments/row-{number}"
+    return FactRow(
+        *("payments", "1.0.0", "payments", "Payments", place, "pay-2024", "A council", name, period),
+        words=named,
+        phrases=spoken,
+        titles="",
+        labels=spoken,
+        headings=words,
+        all_headings=words,
+        figures=(cell,),
+    )
+
+
+def answered(text: str, rows: list[FactRow]) -> Answered:
+    """What a question gets of invented rows."""
+    return answer_question(read_question(text, LEXICON, stop=STOP_WORDS), FactIndex(rows), lambda _: ())
+
+
+def test_a_slip_in_a_word_that_says_nothing_is_passed_over(client: TestClient):
+    assert any("cg-s3" in each["row"] for each in ask(client, "what happend to crime")["answers"])
 
 
 def test_two_words_of_a_reports_name_are_one_word_to_look_for():

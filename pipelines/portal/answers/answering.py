@@ -27,20 +27,25 @@ from pipelines.portal.answers.cards import (
     near_cards,
 )
 from pipelines.portal.answers.comparing import (
+    SUBJECTS,
     apart_answer,
     best_period,
     compared_answer,
-    extremes_of,
-    on_one_side,
+    extremes_answer,
     ordered_answer,
     series_answer,
+    sided_answer,
     since_before,
     sum_of,
+    two_columns_answer,
 )
 from pipelines.portal.answers.facts import (
     SENTENCE_END,
+    SHORTEST_SLIP,
+    USUAL,
     FactIndex,
     FactRow,
+    nearest,
     stems_of,
 )
 from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
@@ -75,6 +80,15 @@ ASKS_FIGURE = frozenset(
     map(stem, ("rate", "percentage", "percent", "proportion", "share", "number", "many", "much"))
 )
 """Words that ask for a figure, which no text gives."""
+HOW_TO = re.compile(
+    r"^\s*(?:how|where|when|who|what number) (?:do|can|could|should|must|would) (?:i|we|you|one) "
+    r"(?!find|see|look up|read|know|compare|rank|stand|do\b)",
+    re.IGNORECASE,
+)
+"""What asks for a way to do something oneself, which no published figure is."""
+ASKS_AVERAGE = re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)
+WHICH_MORE = re.compile(r"\bwhich\b.*\b(more|fewer|less)\b", re.IGNORECASE)
+"""What asks in which of two groups there are more of one rating."""
 ASKS_COUNT = frozenset(map(stem, ("number", "many")))
 FIGURE = re.compile(r"(?<![\w/.,£-])£?\d[\d,]*(?:\.\d+)?(?:%|m|bn|k)?(?![\w/-])")
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -135,7 +149,15 @@ def _as_known(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
         )
         for term in question.terms
     )
-    return replace(question, terms=terms)
+    return replace(question, terms=tuple(term for term in terms if not _is_slip(term, question, facts)))
+
+
+def _is_slip(term: Term, question: AskedQuestion, facts: FactIndex) -> bool:
+    """Whether an unknown word is one letter away from one that says nothing, and so says nothing itself."""
+    word = term.word.lower()
+    if len(word) < SHORTEST_SLIP or not word.isalpha() or zipf_frequency(word, "en") >= USUAL:
+        return False
+    return not _is_known(term, facts) and bool(nearest(word, tuple(sorted(question.plain))))
 
 
 def _understood(question: AskedQuestion, facts: FactIndex, answer: Answer) -> tuple[tuple[str, str], ...]:
@@ -174,6 +196,9 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
     )
     if is_of_ratings and names_rated_things(question):
         return count_of_rated(question, facts)
+    if question.ratings and (more := WHICH_MORE.search(question.text)):
+        extreme = "most" if more[1].lower() == "more" else "least"
+        return count_of_rated(replace(question, intents=question.intents | {extreme}), facts)
     if question.wants("count") and (rows := count_of_named(question, facts)):
         return rows
     is_of_one = (question.is_yes_or_no or question.wants("words")) and question.terms
@@ -187,6 +212,8 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
         return Answered(
             (), (), "Say what you want to know about, such as a service, a place or an indicator."
         )
+    if ASKS_AVERAGE.search(question.text) and all(map(_names_nothing, question.terms)):
+        return Answered((), (), "Say of what the average is wanted; only averages that are printed are here.")
     missing = [term.word for term in question.terms if term.is_specific and not _is_known(term, facts)]
     scored = ranked_cells(question, facts)
     if missing:
@@ -195,6 +222,9 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
             near_cards(_about_some(question, scored)),
             f"Nothing here is about {in_quotes(missing)}.{_offer(missing, facts)}",
         )
+    if HOW_TO.search(question.text):
+        near = near_cards(_about_some(question, scored))
+        return Answered((), near, "Here are figures and words of reports, not how to do something.")
     if question.wants("more") and (apart := apart_answer(question, scored)):
         return apart
     asks_measure = not question.wants("words") and (
@@ -256,10 +286,12 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
         newest = _newest_of(fitting)
         near = [newest, *(each for each in fitting if each is not newest)]
         return Answered((), near_cards(near), _other_period(question, newest))
-    return _answered(question, timely, series_of)
+    return _answered(question, timely, series_of, facts)
 
 
-def _answered(question: AskedQuestion, timely: Sequence[Scored], series_of: SeriesOf) -> Answered:
+def _answered(
+    question: AskedQuestion, timely: Sequence[Scored], series_of: SeriesOf, facts: FactIndex
+) -> Answered:
     figures = [each for each in timely if each.cell.is_figure]
     if question.wants("which_period") and figures and (best := best_period(question, figures, series_of)):
         return best
@@ -267,21 +299,27 @@ def _answered(question: AskedQuestion, timely: Sequence[Scored], series_of: Seri
         return series_answer(timely, figures[0], series_of)
     is_sided = (question.wants("over") or question.wants("under")) and not question.wants("words")
     if is_sided and figures:
-        figures = on_one_side(question, figures)
-        if figures:
-            return Answered(tuple(card_of(each) for each in figures[:MOST_ANSWERS]), (), "")
-    if (question.wants("most") or question.wants("least")) and figures:
-        extremes = extremes_of(question, figures)
-        if extremes:
-            return Answered(tuple(card_of(each) for each in extremes[:MOST_ANSWERS]), (), "")
+        if sided := sided_answer(question, figures, facts):
+            return sided
+        figures = []
+    is_extreme = (question.wants("most") or question.wants("least")) and figures
+    if is_extreme and (extremes := extremes_answer(question, figures, facts)):
+        return extremes
     if question.wants("sum") and figures and not (figures[0].row.is_total or figures[0].row.is_of_all_years):
-        summed = sum_of(figures)
+        summed = sum_of(question, figures, facts)
         if summed is not None:
             return Answered((summed, *(card_of(each) for each in figures[: MOST_ANSWERS - 1])), (), "")
+    if figures and timely[0] is figures[0] and (both := two_columns_answer(question, figures)):
+        return both
     if figures and timely[0] is figures[0] and (since := since_before(question, figures[0])):
         return Answered((since, *(card_of(each) for each in timely[: MOST_ANSWERS - 1])), (), "")
     shown = _one_text_a_row(timely) if question.wants("words") else timely
     return Answered(tuple(card_of(each) for each in shown[:MOST_ANSWERS]), (), "")
+
+
+def _names_nothing(term: Term) -> bool:
+    """Whether a word stands for the columns of many tables, such as result or target, and for no subject."""
+    return all(SUBJECTS.issuperset(option) or ASIDE.issuperset(option) for option in term.options)
 
 
 def _is_measured(term: Term) -> bool:

@@ -28,6 +28,7 @@ ASIDE = frozenset(
         (
             *("target", "previous", "ago", "original", "annual", "comparator", "benchmark"),
             *("difference", "variation", "variance", "slippage", "additions"),
+            *("latitude", "longitude", "easting", "northing"),
         ),
     )
 )
@@ -38,6 +39,7 @@ VALUES = frozenset(("value", "value_text"))
 EVER = Period("", None, None)
 NOTES = {
     "within": "It covers a part of the period you asked for.",
+    "ending": "It is of the quarter that ends with the month you asked for.",
     "begun": "It is of the financial year that begins in the year you asked for.",
 }
 
@@ -55,6 +57,8 @@ class Answer:
         target: the target as printed beside a result.
         verdict: whether it was met or missed and by how much, told from both figures and the polarity.
         words: what a reader should know beside, such as that a quarter stands for a year.
+        among: of what was put in order, counted or compared: the period, how many it was chosen from, and
+            what was left out.
     """
 
     kind: str
@@ -77,6 +81,7 @@ class Answer:
     verdict: str = ""
     of: tuple[str, ...] = ()
     words: str = ""
+    among: str = ""
 
     @property
     def locator(self) -> str:
@@ -226,6 +231,8 @@ def near_cards(scored: Sequence[Scored]) -> tuple[Answer, ...]:
 
 def asked_for(question: AskedQuestion) -> str:
     """The periods that a question asks for, in words."""
+    if question.quarter is not None and not question.periods:
+        return f"a quarter {question.quarter}"
     return ", ".join(period.text for period in question.periods)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from pipelines.portal.answers.among import LeftOut, chosen_among, period_told, totals
 from pipelines.portal.answers.cards import (
     ASIDE,
     MOST_NEAR,
@@ -17,21 +18,16 @@ from pipelines.portal.answers.cards import (
     at_point,
     card_of,
 )
-from pipelines.portal.answers.facts import (
-    FactIndex,
-)
-from pipelines.portal.answers.orders import (
-    OrderedFigure,
-    by_change,
-    by_gap,
-    polarity_of,
-)
+from pipelines.portal.answers.facts import FactIndex, FactRow
+from pipelines.portal.answers.orders import Order, by_change, by_gap, polarity_of
 from pipelines.portal.answers.question import AskedQuestion, stem, stems
 from pipelines.portal.answers.ranking import (
     FOUND,
     TIMELY,
+    all_alike,
     asks_aside,
     fit_of_period,
+    is_in_heading,
     ranked_cells,
     row_says,
     share_in_row,
@@ -39,13 +35,11 @@ from pipelines.portal.answers.ranking import (
 from pipelines.portal.answers.rated import MOST_ANSWERS, MOST_LISTED, RATING_STEMS, period_of_rating
 from pipelines.portal.drawing import show
 from pipelines.portal.performance.standing import SMALLER
+from pipelines.rows.periods import Period
 
 FITS_AS_WELL = 0.02
 """How much less of a question a figure may cover than the best one and still fit as well."""
 JOINED = re.compile(r"\b(?:and|or|versus|vs|with|against|than|to)\b", re.IGNORECASE)
-COMPARES = re.compile(
-    r"\b(?:compare|compared|comparison|versus|vs|difference between|or|than)\b", re.IGNORECASE
-)
 MOST_PARTED = 9
 """Ways of parting a question in two that are tried, each of which ranks all rows twice."""
 LONGEST_PART = 3
@@ -57,7 +51,7 @@ def compared_answer(question: AskedQuestion, facts: FactIndex) -> Answered | Non
 
     What both have in common stands anywhere; what is each one's own stands beside the word between them.
     """
-    if not COMPARES.search(question.text):
+    if not question.is_comparing:
         return None
     places = [question.text.find(term.word) for term in question.terms]
     for between in JOINED.finditer(question.text):
@@ -77,8 +71,40 @@ def compared_answer(question: AskedQuestion, facts: FactIndex) -> Answered | Non
                 )
             )
             if first and second and _stand_together(first, second):
-                return Answered((card_of(first), card_of(second)), (), "")
+                return Answered(_beside(first, second), (), "")
     return None
+
+
+def two_columns_answer(question: AskedQuestion, figures: Sequence[Scored]) -> Answered | None:
+    """Two figures of one row that a question compares by the names of their columns."""
+    if not question.is_comparing or len(figures) < 2:
+        return None
+    first = figures[0]
+    for second in figures[1:]:
+        is_other = second.row is first.row and second.cell.column != first.cell.column
+        if is_other and second.cell.unit == first.cell.unit and _are_each_named(question, first, second):
+            told = f"Compared: “{first.cell.title}” and “{second.cell.title}” of {first.row.name}"
+            among = chosen_among(told, "", period_told([first.row.period]))
+            return Answered(tuple(replace(card_of(each), among=among) for each in (first, second)), (), "")
+    return None
+
+
+def _are_each_named(question: AskedQuestion, first: Scored, second: Scored) -> bool:
+    """Whether each of two columns has a word of the question that the other has not."""
+    own, other = (
+        [term for term in question.terms if is_in_heading(term, each.cell)] for each in (first, second)
+    )
+    return any(term not in other for term in own) and any(term not in own for term in other)
+
+
+def _beside(first: Scored, second: Scored) -> tuple[Answer, ...]:
+    """The cards of two figures that are compared, each naming the other."""
+    both = (first, second)
+    names = " and ".join(each.row.name for each in both)
+    told = f"Compared: “{first.cell.title}” in {first.row.table_title} for {names}"
+    times = [_period_of(each).text for each in both]
+    period = times[0] if times[0] == times[1] else f"{times[0]} against {times[1]}, which are other periods"
+    return tuple(replace(card_of(each), among=chosen_among(told, "", period)) for each in both)
 
 
 def _best_figure(question: AskedQuestion, facts: FactIndex) -> Scored | None:
@@ -101,8 +127,19 @@ def _stand_together(first: Scored, second: Scored) -> bool:
     )
 
 
+WHICH_CHANGED = re.compile(
+    r"\b(?:which|what|what else)\b(?: (?:indicators?|services?|measures?|areas?|figures?|things?|ones))?"
+    r" (?:(?:have|has|are|is) )?(?:got|gotten|getting|become|becoming|went|gone|going)? ?"
+    r"(worse|better|worsened|worsening|improved|improving|deteriorated|deteriorating|declined|declining)\b",
+    re.IGNORECASE,
+)
+"""What asks for all that changed one way: `what got worse`."""
+WORSE = frozenset(map(stem, ("worse", "worsened", "deteriorated", "declined")))
+WORSE_OR_BETTER = WORSE | frozenset(map(stem, ("got", "since", "last", "year", "better", "improved", "ago")))
 ORDERS = ("farthest", "finest", "improved", "worsened")
-SUBJECTS = frozenset(map(stem, ("indicator", "service", "measure", "area", "target", "result", "thing")))
+SUBJECTS = frozenset(
+    map(stem, ("indicator", "service", "measure", "area", "target", "result", "outturn", "average", "thing"))
+)
 """Stems of words for what is put in order, which name none of it."""
 
 
@@ -113,12 +150,16 @@ def ordered_answer(question: AskedQuestion, facts: FactIndex) -> Answered | None
     question wants no such order or none can be told.
     """
     order = next((name for name in ORDERS if question.wants(name)), "")
+    if not order and (changed := WHICH_CHANGED.search(question.text)):
+        order = "worsened" if stem(changed[1]) in WORSE else "improved"
     if not order:
         return None
     terms = [
         term
         for term in question.terms
-        if term.is_specific and not all(SUBJECTS.issuperset(option) for option in term.options)
+        if term.is_specific
+        and not WORSE_OR_BETTER.issuperset(term.stems)
+        and not all(SUBJECTS.issuperset(option) for option in term.options)
     ]
     terms = [term for term in terms if not (SUBJECTS | RATING_STEMS).issuperset(term.stems)]
     rows = [
@@ -127,22 +168,52 @@ def ordered_answer(question: AskedQuestion, facts: FactIndex) -> Answered | None
         if all(share_in_row(term, row) >= FOUND for term in terms)
         and fit_of_period(question, period_of_rating(row)) in TIMELY
     ]
-    if order in ("farthest", "finest"):
-        found = by_gap(rows, ASIDE, missed=order == "farthest")
-    else:
-        found = by_change(rows, ASIDE, better=order == "improved")
-    if not found:
+    found = _ordered(order, rows)
+    if not found.placed:
         return None
+    others = 0
     if not question.periods:
-        newest = max(each.row.period.end or date.min for each in found)
-        found = [each for each in found if (each.row.period.end or date.min) == newest]
-    return Answered(tuple(map(_placed, found[:MOST_LISTED])), (), "")
+        newest = max(each.row.period.end or date.min for each in found.placed)
+        of_time = _ordered(order, [row for row in rows if (row.period.end or date.min) == newest])
+        found, others = of_time, found.judged - of_time.judged
+    return Answered(_placed(order, found, others), (), "")
 
 
-def _placed(ordered: OrderedFigure) -> Answer:
-    """A figure in an order, with the two cells that its place is worked out from."""
-    answer = card_of(Scored(ordered.row, ordered.cell, 0.0, 1.0, frozenset(), "any"))
-    return replace(answer, words=f"{ordered.words} Ordered by that share.", of=ordered.cells)
+def _ordered(order: str, rows: Sequence[FactRow]) -> Order:
+    if order in ("farthest", "finest"):
+        return by_gap(rows, ASIDE, missed=order == "farthest")
+    return by_change(rows, ASIDE, better=order == "improved")
+
+
+CHOSEN = {
+    "farthest": "that missed their target",
+    "finest": "that met their target",
+    "improved": "better than a year before",
+    "worsened": "worse than a year before",
+}
+
+
+def _placed(order: str, found: Order, others: int) -> tuple[Answer, ...]:
+    """The first figures of an order, each with the two cells of its place and what it was chosen from."""
+    is_gap = order in ("farthest", "finest")
+    judged = "with a target and a figure" if is_gap else "with figures of both times"
+    why = "without a number in one of the two" if is_gap else "without one of the two, or the better side"
+    period = period_told(each.row.period for each in found.placed)
+    left_out = ((found.unjudged, why), (others, "of other periods"))
+    return tuple(
+        replace(
+            card_of(Scored(each.row, each.cell, 0.0, 1.0, frozenset(), "any")),
+            words=f"{each.words} Ordered by that share.",
+            of=each.cells,
+            among=chosen_among(
+                f"Place {place} of {len(found.placed)} {CHOSEN[order]}",
+                f"{found.judged} {judged}",
+                period,
+                left_out,
+            ),
+        )
+        for place, each in enumerate(found.placed[:MOST_LISTED], 1)
+    )
 
 
 def apart_answer(question: AskedQuestion, scored: Sequence[Scored]) -> Answered | None:
@@ -191,7 +262,9 @@ def _difference(first: Scored, second: Scored) -> Answer:
     ]
     shown = [show.with_unit(each.cell.value or 0.0, each.cell.unit) for each in (first, second)]
     words = f"Worked out: {shown[0]} less {shown[1]}."
-    return _worked_out(first, value, (first, second), f"{names[0]}, less {names[1]}", words)
+    apart = _worked_out(first, value, (first, second), f"{names[0]}, less {names[1]}", words)
+    times = period_told(map(_period_of, (first, second)))
+    return replace(apart, among=chosen_among("From these two printed figures alone", "", times))
 
 
 def _worked_out(first: Scored, value: float, cells: Sequence[Scored], name: str, words: str) -> Answer:
@@ -234,6 +307,9 @@ def best_period(question: AskedQuestion, figures: Sequence[Scored], series_of: S
         of=tuple(locator for locator, _, _, _ in points),
         words=f"The {'lowest' if is_least else 'highest'} of those printed: "
         + "; ".join(f"{period}: {text}" for _, period, _, text in points),
+        among=chosen_among(
+            f"Chosen from {len(points)} printed figures", "", f"{points[0][1]} to {points[-1][1]}"
+        ),
     )
     return Answered((answer, *(card_of(each) for each in own[: MOST_ANSWERS - 1])), (), "")
 
@@ -248,13 +324,18 @@ def since_before(question: AskedQuestion, best: Scored) -> Answer | None:
         return None
     answer = card_of(Scored(best.row, own, 0.0, 1.0, frozenset(), "any"))
     cells = (f"{best.row.locator}#{own.column}", f"{best.row.locator}#{before.column}")
-    return replace(answer, words=f"{before.title}: {before.text} ({before.period.text}).", of=cells)
+    return replace(
+        answer,
+        words=f"{before.title}: {before.text} ({before.period.text}).",
+        of=cells,
+        among=chosen_among("Compared with the figure printed beside it", "", best.row.period.text),
+    )
 
 
 BEFORE = frozenset(map(stem, ("previous", "ago")))
 
 
-def extremes_of(question: AskedQuestion, figures: Sequence[Scored]) -> list[Scored]:
+def extremes_answer(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex) -> Answered | None:
     """Figures of one column that fit equally well, greatest (or least) first; totals are none of them."""
     by_wanted = [
         each
@@ -262,18 +343,41 @@ def extremes_of(question: AskedQuestion, figures: Sequence[Scored]) -> list[Scor
         if any(not entry.words.isdisjoint(question.wanted) for entry in each.row.entries)
     ]
     first = (by_wanted or figures)[0]
-    alike = [
-        each
-        for each in _of_the_column(first, figures)
-        if not each.row.is_total and each.cell.value is not None and each.cell.unit == first.cell.unit
-    ]
-    alike = _of_one_time(question, first, alike)
-    sign = -1 if question.wants("most") else 1
-    return (
-        sorted(alike, key=lambda each: (sign * (each.cell.value or 0.0), each.row.locator))
-        if len(alike) > 1
-        else []
+    column = all_alike(question, first, facts) or _of_the_column(first, figures)
+    column = [each for each in column if each.cell.value is not None]
+    rows = [each for each in column if not each.row.is_total and each.cell.unit == first.cell.unit]
+    alike = _of_one_time(question, first, rows)
+    if len(alike) < 2:
+        return None
+    is_most = question.wants("most")
+    ordered = sorted(alike, key=lambda each: _by_size(each, downwards=is_most))
+    left_out = (
+        totals(sum(each.row.is_total for each in column)),
+        (len(rows) - len(alike), "of other periods or kinds"),
     )
+    return Answered(_cards_in_order(ordered, "largest" if is_most else "smallest", left_out), (), "")
+
+
+def _by_size(scored: Scored, *, downwards: bool) -> tuple[float, str]:
+    value = scored.cell.value or 0.0
+    return (-value if downwards else value, scored.row.locator)
+
+
+def _cards_in_order(ordered: Sequence[Scored], first: str, left_out: LeftOut) -> tuple[Answer, ...]:
+    """The first cards of an order by size, each with its place and what it was chosen from."""
+    cell, table = ordered[0].cell, ordered[0].row.table_title
+    period = period_told(_period_of(each) for each in ordered)
+    what = f"figures of “{cell.title}” in {table}, {first} first"
+    return tuple(
+        replace(
+            card_of(each), among=chosen_among(f"Place {place} of {len(ordered)} {what}", "", period, left_out)
+        )
+        for place, each in enumerate(ordered[:MOST_ANSWERS], 1)
+    )
+
+
+def _period_of(scored: Scored) -> Period:
+    return scored.cell.period if scored.cell.period.start else scored.row.period
 
 
 def _of_one_time(question: AskedQuestion, first: Scored, alike: Sequence[Scored]) -> list[Scored]:
@@ -305,25 +409,33 @@ def _of_the_column(first: Scored, figures: Sequence[Scored]) -> list[Scored]:
     ]
 
 
-def on_one_side(question: AskedQuestion, figures: Sequence[Scored]) -> list[Scored]:
+def sided_answer(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex) -> Answered | None:
     """Differences from the budget on the side that is asked for, those that fit equally by size."""
     sign = 1 if question.wants("over") else -1
-    first = figures[0]
-    alike = _of_the_column(first, figures)
+    alike = all_alike(question, figures[0], facts) or _of_the_column(figures[0], figures)
     if len(alike) < 2 or all((each.cell.value or 0.0) >= 0 for each in alike):
-        return list(figures)
-    there = [each for each in alike if sign * (each.cell.value or 0.0) > 0 and not each.row.is_total]
-    return sorted(there, key=lambda each: (-sign * (each.cell.value or 0.0), each.row.locator))
+        return Answered(tuple(card_of(each) for each in figures[:MOST_ANSWERS]), (), "")
+    rows = [each for each in alike if not each.row.is_total]
+    there = [each for each in rows if sign * (each.cell.value or 0.0) > 0]
+    if not there:
+        return None
+    ordered = sorted(there, key=lambda each: _by_size(each, downwards=sign > 0))
+    left_out = (
+        (len(rows) - len(there), f"not {'over' if sign > 0 else 'under'}"),
+        totals(len(alike) - len(rows)),
+    )
+    return Answered(_cards_in_order(ordered, "furthest", left_out), (), "")
 
 
-def sum_of(figures: Sequence[Scored]) -> Answer | None:
+def sum_of(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex) -> Answer | None:
     """The sum of figures of one column, period and unit that fit equally well; None for a lone figure."""
     first = figures[0]
     if first.cell.unit not in ("gbp", "count"):
         return None
+    alike = all_alike(question, first, facts) or _of_the_column(first, figures)
     parts = [
         each
-        for each in figures
+        for each in alike
         if each.row.table == first.row.table
         and each.cell.column == first.cell.column
         and each.cell.period == first.cell.period
@@ -337,7 +449,14 @@ def sum_of(figures: Sequence[Scored]) -> Answer | None:
     value = sum(each.cell.value or 0.0 for each in parts)
     name = f"Sum over {len(parts)} rows of {first.row.table_title}"
     words = f"Added up from {len(parts)} cells of the column {first.cell.title}."
-    return _worked_out(first, value, parts, name, words)
+    others = (
+        [each for each in alike if not any(each is part for part in parts)] if len(parts) < len(alike) else []
+    )
+    summed_up = sum(each.row.is_total for each in others)
+    left_out = (totals(summed_up), (len(others) - summed_up, "of other periods or reports"))
+    summed = _worked_out(first, value, parts, name, words)
+    among = f"{len(parts)} rows that fit the question"
+    return replace(summed, among=chosen_among(f"All {among}", "", period_told([_period_of(first)]), left_out))
 
 
 def series_answer(timely: Sequence[Scored], first: Scored, series_of: SeriesOf) -> Answered:
@@ -354,6 +473,9 @@ def series_answer(timely: Sequence[Scored], first: Scored, series_of: SeriesOf) 
         kind="series",
         of=tuple(locator for locator, _, _, _ in points),
         words="; ".join(f"{period}: {text}" for _, period, _, text in points),
+        among=chosen_among(
+            f"All {len(points)} printed figures with a number", "", f"{points[0][1]} to {points[-1][1]}"
+        ),
     )
     return Answered((series, *(card_of(each) for each in timely[: MOST_ANSWERS - 1])), (), "")
 

@@ -51,6 +51,9 @@ DISTINCT = 0.2
 """Share of different values from which a column names its row rather than a group of rows."""
 PER = re.compile(r"\bper [\d,]+(?: of the)? [\w-]+(?: population)?", re.IGNORECASE)
 """What a rate is counted by, which it is no figure of: `per 100,000 population`."""
+EXCLUDED = re.compile(r"\b(?:excludes?|excluding|except|not including)\b[^),;.]*", re.IGNORECASE)
+"""What a row says that it leaves out: `(excludes web satisfaction)`."""
+EXCLUDED_WEIGHT = 0.3
 TOTAL = re.compile(r"\b(?:total|overall|all)\b", re.IGNORECASE)
 UNIT_WORDS = {
     "percent": "percentage percent rate proportion share %",
@@ -164,6 +167,14 @@ class FactIndex:
         return {(row.package, row.locator): row for row in sorted(self.rows, key=lambda row: not row.is_copy)}
 
     @cached_property
+    def by_table(self) -> Mapping[tuple[str, str], Sequence[FactRow]]:
+        """The rows of each table, by its dataset and name."""
+        found: dict[tuple[str, str], list[FactRow]] = {}
+        for row in self.rows:
+            found.setdefault((row.package, row.table), []).append(row)
+        return found
+
+    @cached_property
     def rated_tables(self) -> tuple[str, ...]:
         """Titles in small letters of the tables that rate their rows."""
         return tuple(sorted({row.table_title.lower() for row in self.rows if row.rating and not row.is_copy}))
@@ -210,10 +221,10 @@ class FactIndex:
         """A word that is here and one letter away from one that is no usual word; empty for none."""
         if len(word) < SHORTEST_SLIP or not word.isalpha() or zipf_frequency(word, "en") >= USUAL:
             return ""
-        near = _nearest(word.lower(), self.vocabulary)
+        near = nearest(word.lower(), self.vocabulary)
         if near or len(stem(word)) < SHORTEST_SLIP:
             return near
-        return self._by_stem.get(_nearest(stem(word), tuple(self._by_stem)), "")
+        return self._by_stem.get(nearest(stem(word), tuple(self._by_stem)), "")
 
     @cached_property
     def _by_stem(self) -> dict[str, str]:
@@ -226,7 +237,7 @@ class FactIndex:
         return math.log(1 + (len(self.rows) + 1) / 0.5)
 
 
-def _nearest(word: str, words: Sequence[str]) -> str:
+def nearest(word: str, words: Sequence[str]) -> str:
     """The word that is one letter away; empty for none."""
     near = process.extractOne(word, words, scorer=DamerauLevenshtein.distance, score_cutoff=1)
     return str(near[0]) if near else ""
@@ -407,12 +418,15 @@ def _row(
         for column in group:
             text = _text(row.get(column.name))
             text = text.replace("_", " ") if column.allowed else text  # `by_committee` is a word of ours
-            counted_by = PER.search(text)
-            for word in _stems_in(PER.sub(" ", text).replace("_", " ")):
-                words[word] = max(words.get(word, 0.0), weight)
-            for word in _stems_in(counted_by.group()) if counted_by else ():
-                words[word] = max(words.get(word, 0.0), min(weight, AROUND_WEIGHT))
+            counted_by, left_out = PER.search(text), EXCLUDED.search(text)
             is_name = BESIDE.isdisjoint(column_words[column.name])
+            own = weight if is_name else min(weight, AROUND_WEIGHT)
+            for word in _stems_in(EXCLUDED.sub(" ", PER.sub(" ", text)).replace("_", " ")):
+                words[word] = max(words.get(word, 0.0), own)
+            for word in _stems_in(counted_by.group()) if counted_by else ():
+                words[word] = max(words.get(word, 0.0), min(own, AROUND_WEIGHT))
+            for word in _stems_in(left_out.group()) if left_out else ():
+                words[word] = max(words.get(word, 0.0), EXCLUDED_WEIGHT)
             if is_name and (group is columns.names or (group is columns.groups and not columns.names)):
                 naming.append(text)
     long_name = (

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pipelines.portal.answers.facts import FactCell, FactRow
 from pipelines.portal.answers.question import stem
 from pipelines.portal.drawing import show
-from pipelines.portal.performance.standing import BIGGER, MISSED, SMALLER, gap_words, verdict_of
+from pipelines.portal.performance.standing import BIGGER, MET, MISSED, SMALLER, gap_words, verdict_of
 
 TARGET, ANNUAL, AGO = stem("target"), stem("annual"), stem("ago")
 POLARITY = "polarity"
@@ -67,43 +67,87 @@ def annual_target(row: FactRow) -> FactCell | None:
     )
 
 
-def by_gap(rows: Iterable[FactRow], aside: frozenset[str], *, missed: bool) -> list[OrderedFigure]:
-    """Rows that missed their target (or beat it), the widest gap for its size first."""
-    found = []
+@dataclass(frozen=True)
+class Order:
+    """Rows put in order, and what they were chosen from.
+
+    Attributes:
+        placed: the rows that have a place, first to last.
+        judged: how many rows have both cells and could have had one.
+        unjudged: how many lack a figure in one of them, or the side on which better lies.
+    """
+
+    placed: tuple[OrderedFigure, ...]
+    judged: int
+    unjudged: int
+
+
+def by_gap(rows: Iterable[FactRow], aside: frozenset[str], *, missed: bool) -> Order:
+    """Rows that missed their target (or beat it), the widest gap for its size first.
+
+    Rows without a target, in words or figures, are not among those that it was chosen from.
+    """
+    placed, judged, unjudged = [], 0, 0
     for row in rows:
-        cell, target = own_figure(row, aside), target_beside(row)
-        if cell is None or cell.value is None or target is None or target.value is None or row.is_copy:
+        target = target_beside(row)
+        if target is None or row.is_copy:
             continue
-        verdict = verdict_of(cell.value, target.value, polarity_of(row))
-        is_missed = verdict == MISSED if verdict in (MISSED, "Met") else row.met is False
-        if (verdict not in (MISSED, "Met") and row.met is None) or is_missed is not missed:
+        cell = own_figure(row, aside)
+        is_missed = None if cell is None else _is_missed(row, cell, target)
+        if cell is None or is_missed is None:
+            unjudged += 1
             continue
-        share = abs(cell.value - target.value) / (abs(target.value) or 1.0)
-        gap = gap_words(cell.value, target.value, cell.unit)
-        percent = show.number(round(100 * share, 1))
-        words = f"{gap[0].upper()}{gap[1:]}, {percent}% of the target." if share else "Just on target."
-        found.append(OrderedFigure(row, cell, target, share, words))
-    return sorted(found, key=lambda each: (-each.share, each.row.locator))
+        judged += 1
+        if is_missed is missed:
+            placed.append(_gap(row, cell, target))
+    placed.sort(key=lambda each: (-each.share, each.row.locator))
+    return Order(tuple(placed), judged, unjudged)
 
 
-def by_change(rows: Iterable[FactRow], aside: frozenset[str], *, better: bool) -> list[OrderedFigure]:
+def _is_missed(row: FactRow, cell: FactCell, target: FactCell) -> bool | None:
+    """Whether a figure missed its target; None where neither figures and polarity nor the report say so."""
+    if cell.value is None or target.value is None:
+        return None
+    verdict = verdict_of(cell.value, target.value, polarity_of(row))
+    if verdict in (MISSED, MET):
+        return verdict == MISSED
+    return None if row.met is None else not row.met
+
+
+def _gap(row: FactRow, cell: FactCell, target: FactCell) -> OrderedFigure:
+    value, aim = cell.value or 0.0, target.value or 0.0
+    share = abs(value - aim) / (abs(aim) or 1.0)
+    gap = gap_words(value, aim, cell.unit)
+    percent = show.number(round(100 * share, 1))
+    words = f"{gap[0].upper()}{gap[1:]}, {percent}% of the target." if share else "Just on target."
+    return OrderedFigure(row, cell, target, share, words)
+
+
+def by_change(rows: Iterable[FactRow], aside: frozenset[str], *, better: bool) -> Order:
     """Rows whose figure is better (or worse) than a year ago, the greatest change for its size first.
 
-    A year ago and not the last time, since many figures are counted from the beginning of the year.
+    A year ago and not the last time, since many figures are counted from the beginning of the year. Rows of
+    tables that give no figure of a year ago are not among those that it was chosen from.
     """
-    found = []
+    placed, judged, unjudged = [], 0, 0
     for row in rows:
-        cell = own_figure(row, aside)
-        before = next((each for each in row.figures if AGO in each.words and each.value), None)
-        polarity = polarity_of(row)
-        if cell is None or cell.value is None or before is None or not before.value or row.is_copy:
+        before = next((each for each in row.figures if AGO in each.words), None)
+        if before is None or row.is_copy:
             continue
-        if polarity not in (BIGGER, SMALLER) or cell.value == before.value:
+        cell, polarity = own_figure(row, aside), polarity_of(row)
+        if cell is None or cell.value is None or not before.value or polarity not in (BIGGER, SMALLER):
+            unjudged += 1
             continue
-        if ((cell.value > before.value) == (polarity == BIGGER)) is not better:
-            continue
-        share = abs(cell.value - before.value) / abs(before.value)
-        way = "up" if cell.value > before.value else "down"
-        words = f"{way} by {show.number(round(100 * share, 1))}% from {before.text} ({before.period.text})."
-        found.append(OrderedFigure(row, cell, before, share, words[0].upper() + words[1:]))
-    return sorted(found, key=lambda each: (-each.share, each.row.locator))
+        judged += 1
+        if cell.value != before.value and ((cell.value > before.value) == (polarity == BIGGER)) is better:
+            placed.append(_change(row, cell, before))
+    placed.sort(key=lambda each: (-each.share, each.row.locator))
+    return Order(tuple(placed), judged, unjudged)
+
+
+def _change(row: FactRow, cell: FactCell, before: FactCell) -> OrderedFigure:
+    value, earlier = cell.value or 0.0, before.value or 1.0
+    share = abs(value - earlier) / abs(earlier)
+    way = "Up" if value > earlier else "Down"
+    words = f"{way} by {show.number(round(100 * share, 1))}% from {before.text} ({before.period.text})."
+    return OrderedFigure(row, cell, before, share, words)

@@ -36,6 +36,20 @@ RANGE_OF_YEARS = re.compile(
     r"\s?((?:19|20)\d\d)(/\d\d)?(?![\d/%,-]|\.\d)",
     re.IGNORECASE,
 )
+COMPARES = re.compile(
+    r"\b(?:compare|compared|comparison|versus|vs|difference between|or|than|against)\b", re.IGNORECASE
+)
+"""What sets one thing against another."""
+MONTHS_OF_QUARTERS = {"apr": 1, "jul": 2, "oct": 3, "jan": 4}
+QUARTER_OF_MONTHS = re.compile(
+    r"\b(apr|jul|oct|jan)\w*\s?(?:to|-|–|until|till|and)\s?(?:jun|sep|dec|mar)\w*\s(?:of\s)?"
+    r"((?:19|20)\d\d)\b(?!/)",
+    re.IGNORECASE,
+)
+"""The months of a quarter with their year: `April to June 2016`."""
+BARE_QUARTER_WORDS = re.compile(
+    r"\b(first|second|third|fourth|1st|2nd|3rd|4th)\s(?:quarter|qtr)\b", re.IGNORECASE
+)
 BARE_QUARTER = re.compile(r"q[1-4]", re.IGNORECASE)
 QUARTER_OF_ONE_YEAR = re.compile(r"\bQ([1-4])\s((?:19|20)\d\d)(?![\d/%,-]|\.\d)", re.IGNORECASE)
 """A quarter is of the financial year that begins in the year named."""
@@ -58,6 +72,19 @@ FAR = re.compile(
     r"|\b(?:by how much|how badly)\b.*\btargets?\b",
     re.IGNORECASE,
 )
+JUDGED = re.compile(
+    r"\b(hit|hits|hitting|meet|meets|met|reach|reaches|reached|achieve|achieved|beat|beaten"
+    r"|miss|missed|misses|fail|failed)\s((?:(?!targets?\b)[\w'’/&-]+\s){1,6})(?:targets?|goals?)\b",
+    re.IGNORECASE,
+)
+"""What asks whether a target was met, with the words between that say whose."""
+ASKING_WORDS = frozenset(
+    (
+        *("which", "where", "happened", "happening", "because", "compared", "about", "their", "between"),
+        *("there", "should", "would", "could", "latest", "recently", "currently", "please", "altogether"),
+    )
+)
+"""Words in which people ask, of which a word may be a slip."""
 FAR_WORDS = re.compile(
     r"\b(?:how (?:far|close|near|badly)|by how much|(?:(?:its|their|the) )?targets?|miss(?:ed|ing)?"
     r"|from|off|below)\b",
@@ -68,6 +95,7 @@ LONG_FIRST = frozenset(("farthest", "finest", "improved", "worsened", "since", "
 TAKEN_OUT = LONG_FIRST | {"words", "missed", "met", "series", "count"}
 """Intents whose phrases are no words to look for."""
 PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
+PER_SIGN = re.compile(r"(?<!\d)\s?%")
 PER_NUMBER = re.compile(r"\bper \d[\d,]*\b", re.IGNORECASE)
 """What a rate is counted by, which names it no better: `per 10,000`."""
 ON_TRACK = re.compile(r"\bon track\b", re.IGNORECASE)
@@ -82,6 +110,8 @@ GAP = r"([\w&'’/-]+(?:,? [\w&'’/-]+){0,5}?)"
 """What a phrase may stand around: up to six words."""
 FORMS = {"does": "(?:does|do|did|will)", "is": "(?:is|are|was|were)", "has": "(?:has|have|had)"}
 """Verbs of a phrase that may stand in any of their forms."""
+BEING = frozenset(("are", "is", "was", "were", "be", "been", "being"))
+"""Verbs that may stand within a phrase: `children who are in care`."""
 COMMON_WORDS = frozenset(
     ("the", "of", "and", "in", "to", "for", "a", "an", "on", "by", "with", "from", "their", "they")
 )
@@ -158,6 +188,8 @@ class AskedQuestion:
         is_span: whether its period reaches from one year to another.
         framed: phrases that ask for a measure without its name, each with that measure.
         spoken: how what terms may be found as is written, by its stems.
+        plain: words that say nothing, of which a word may be a slip.
+        quarter: the quarter that is asked for where no year is named with it: the newest such one.
     """
 
     text: str
@@ -172,6 +204,13 @@ class AskedQuestion:
     is_span: bool = False
     framed: tuple[tuple[str, str], ...] = ()
     spoken: Mapping[tuple[str, ...], str] = field(default_factory=dict, repr=False, compare=False)
+    plain: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    quarter: int | None = None
+
+    @property
+    def is_comparing(self) -> bool:
+        """Whether it sets one thing against another."""
+        return COMPARES.search(self.text) is not None
 
     def wants(self, intent: str) -> bool:
         """Whether the question has a phrase of that intent."""
@@ -336,9 +375,11 @@ def read_question(
         short_forms: what capital letters stand for in the reports, as stems.
     """
     text = PER_CENT.sub("percent", " ".join(text[:LONGEST].split()))
+    text = PER_SIGN.sub(" percent ", text)
     text = PER_NUMBER.sub("", BROKEN_DOWN.sub("split", text))
     framed, rest = _framed(text, lexicon)
-    span, rest = (None, rest) if lexicon.phrases("more").search(rest) else _span(rest)
+    is_of_two = lexicon.phrases("more").search(rest) or COMPARES.search(rest)
+    span, rest = (None, rest) if is_of_two else _span(rest)
     named, rest = _periods(rest)
     is_span = span is not None
     if span:
@@ -347,6 +388,9 @@ def read_question(
     for intent in lexicon.intents:
         if lexicon.phrases(intent).search(rest):
             intents.add(intent)
+    if judged := JUDGED.search(rest):  # "did we hit our homelessness target" asks whether that was met
+        intents |= {"missed" if judged[1].lower().startswith(("miss", "fail")) else "met"}
+        rest = f"{rest[: judged.start()]} {judged[2]} {rest[judged.end() :]}"
     is_far = FAR.search(rest) is not None
     if is_far:  # "how far from its target" asks whether it was met, and by how much not
         rest, intents = FAR_WORDS.sub(" ", rest), {"met"}
@@ -383,6 +427,8 @@ def read_question(
         is_span=is_span,
         framed=framed,
         spoken=lexicon.spoken,
+        plain=ASKING_WORDS,
+        quarter=_bare_quarter(text) if not named else None,
     )
 
 
@@ -428,6 +474,8 @@ def _terms(
     short_forms: Mapping[str, tuple[str, ...]],
 ) -> tuple[Term, ...]:
     terms: list[Term] = []
+    capitals = [word for word in words[1:] if word[0].isupper()]
+    alone = capitals[0] if len(capitals) == 1 and len(words) > SHORTEST_OF_NAME else ""
     skip = {
         stem(word)
         for intent in intents & {"most", "least", "sum"}
@@ -440,6 +488,11 @@ def _terms(
         for length in range(min(lexicon.longest, len(words) - at), 0, -1):
             phrase = [stem(word) for word in words[at : at + length]]
             if length == 1 or tuple(phrase) in lexicon.same:
+                break
+            without = [part for part in phrase if part not in BEING]
+            is_within = phrase[0] not in BEING and phrase[-1] not in BEING
+            if 1 < len(without) < length and is_within and tuple(without) in lexicon.same:
+                phrase = without  # "children are in care"
                 break
         named = _named_by(words[at:], pairs)
         if named > length:
@@ -464,7 +517,8 @@ def _terms(
             options, is_known = options | lexicon.options_of(short_forms[word]), True
         if options not in seen:
             seen.add(options)
-            is_specific = _is_specific(piece, key, lexicon, is_known=is_known)
+            is_name = piece[0] == alone  # the one word with a capital letter: "votes for the Reform party"
+            is_specific = _is_specific(piece, key, lexicon, is_known=is_known, is_name=is_name)
             is_measure = key not in lexicon.asked_for and any(part in lexicon.measures for part in key)
             is_amount = length == 1 and plain in lexicon.amounts
             is_topic = any(part in lexicon.topics for part in key)
@@ -476,11 +530,13 @@ def _terms(
     return tuple(terms)
 
 
-def _is_specific(piece: Sequence[str], key: tuple[str, ...], lexicon: Lexicon, *, is_known: bool) -> bool:
+def _is_specific(
+    piece: Sequence[str], key: tuple[str, ...], lexicon: Lexicon, *, is_known: bool, is_name: bool = False
+) -> bool:
     if len(piece) == 1 and BARE_QUARTER.fullmatch(piece[0]):
         return False
     is_form = not is_known and piece[0].lower().endswith(("ed", "ing")) and key[0] in lexicon.weak_stems
-    is_weak = piece[0].lower() in lexicon.weak or is_form
+    is_weak = (piece[0].lower() in lexicon.weak or is_form) and not is_name
     if len(piece) == 1 and (is_weak or _is_adverb(piece[0].lower())):
         return False
     if is_known and lexicon.is_idle(piece):
@@ -518,10 +574,25 @@ def _span(text: str) -> tuple[Period | None, str]:
     return span, f"{text[: found.start()]} {text[found.end() :]}"
 
 
+def _quarter_of(month: str, year: str) -> str:
+    """The quarter that begins with a month: `Q1 2016/17`; months that are not one stay as they are named."""
+    number = MONTHS_OF_QUARTERS[month.lower()[:3]]
+    first = int(year) - (number == max(MONTHS_OF_QUARTERS.values()))
+    return f"Q{number} {first}/{(first + 1) % 100:02}"
+
+
+def _bare_quarter(text: str) -> int | None:
+    """The quarter that a question names without a year; None for none, and for the newest of all."""
+    found = re.search(r"\bq([1-4])\b", text, re.IGNORECASE)
+    words = BARE_QUARTER_WORDS.search(text)
+    return int(found[1]) if found else ORDINALS[words[1].lower()] if words else None
+
+
 def _periods(text: str) -> tuple[tuple[Period, ...], str]:
     """The periods that a question names, and the question without them."""
     text = QUARTER_WORDS.sub(lambda found: f"Q{ORDINALS[found[1].lower()]} ", text)
     text = YEAR_THEN_QUARTER.sub(lambda found: f"Q{found[1]} ", text)
+    text = QUARTER_OF_MONTHS.sub(lambda found: _quarter_of(found[1], found[2]), text)
     text = QUARTER_OF_ONE_YEAR.sub(
         lambda found: f"Q{found[1]} {found[2]}/{(int(found[2]) + 1) % 100:02}", text
     )

@@ -15,6 +15,7 @@ from pipelines.portal.answers.facts import (
     FactCell,
     FactIndex,
     FactRow,
+    stems_of,
 )
 from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
 from pipelines.portal.performance.tables import COPIES
@@ -25,8 +26,17 @@ MOST_RANKED = 120
 MOST_MATCHED = 1_000
 """Rows that are held against all words, of those that hold some; a table may have thousands alike."""
 TIMELY_FIRST = 0.3
-FITS = ("exact", "within", "any", "begun", "around", "other")
-TIMELY = frozenset(("exact", "within", "begun", "any"))
+FITS = ("exact", "within", "any", "begun", "ending", "around", "other")
+FIT_WEIGHTS = {
+    "exact": 0.4,
+    "within": 0.32,
+    "begun": 0.2,
+    "ending": 0.2,
+    "any": 0.0,
+    "around": -0.1,
+    "other": -0.5,
+}
+TIMELY = frozenset(("exact", "within", "begun", "ending", "any"))
 FOUND = 0.5
 """Weight from which a word counts as found for a figure: a comment that mentions it does not do."""
 FOUND_MEASURE = 0.55
@@ -40,6 +50,10 @@ WEAK_WEIGHT = 0.3
 BY_NAME = 0.15
 """What a column gains whose heading has the very word that was asked with."""
 ASKS_SHARE = frozenset(map(stem, ("rate", "percentage", "percent", "proportion", "share")))
+ASKS_PART = frozenset(map(stem, ("percentage", "percent", "proportion", "share")))
+NO_SHARES = frozenset(("count", "gbp", "days", "rank"))
+"""Units of what is no share of anything."""
+ASKS_MANY = frozenset((stem("many"),))
 WHOLE = re.compile(r"\bhow (?:much|many)\b.*\b(?:the|this|our) council\b", re.IGNORECASE)
 """What asks of the whole council, whose figure is a total where one is printed."""
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -63,9 +77,12 @@ OPINION = 0.3
 """What a figure of what people think loses where that is not asked for."""
 OTHER_WORDS = 0.06
 """What a row loses for each word that it has only as another that means the same."""
+PART_ALONE = 0.3
+"""What it loses besides where that other is but a part of a phrase: `agency` of `agency workers`."""
 SHORT_TEXT = 50
 """Letters below which a remark tells nothing by itself."""
 DAYS_OF_YEAR = 364
+DAYS_OF_QUARTER, DAYS_OF_MONTH = 92, 31
 
 
 def ranked_cells(question: AskedQuestion, facts: FactIndex) -> list[Scored]:
@@ -97,9 +114,13 @@ def ranked_cells(question: AskedQuestion, facts: FactIndex) -> list[Scored]:
     )
     pairs = [" ".join(pair) for pair in pairwise(stems(question.text)) if not COMMON_STEMS.issuperset(pair)]
     for row, matches, _ in matched[:MOST_RANKED]:
+        if question.is_span and row.is_of_all_years and not _is_of_years_asked(question, row, facts):
+            continue
         beside = PHRASE * min(sum(f" {pair} " in row.phrases for pair in pairs), MOST_PHRASES)
-        other = OTHER_WORDS * sum(
-            match > 0 and not _is_said(term, row) for term, match in zip(question.terms, matches, strict=True)
+        other = sum(
+            OTHER_WORDS + (PART_ALONE if _has_part_alone(term, row) else 0.0)
+            for term, match in zip(question.terms, matches, strict=True)
+            if match > 0 and not _is_said(term, row)
         )
         for scored in _cells(question, row, matches, weights, newest):
             gain = (0.0 if scored.is_text and not question.wants("words") else beside) - other
@@ -112,6 +133,38 @@ def ranked_cells(question: AskedQuestion, facts: FactIndex) -> list[Scored]:
         key=lambda each: (-each.score, each.row.table in COPIES, each.row.locator, each.cell.order),
     )
     return _without_copies(ordered)
+
+
+def all_alike(question: AskedQuestion, first: Scored, facts: FactIndex) -> list[Scored]:
+    """Every figure of the best one's column that has what is asked for; none where the ranking saw all rows.
+
+    A ranking stops after some rows, which no order and no sum may: the greatest may stand behind them.
+    """
+    rows = facts.by_table.get((first.row.package, first.row.table), ())
+    if len(rows) <= MOST_RANKED:
+        return []
+    needed = [term for term in question.terms if term.is_specific and not is_in_heading(term, first.cell)]
+    found = []
+    for row in rows:
+        if not all(
+            share_in_row(term, row) >= FOUND or has_any_within(term.options, row.headings) for term in needed
+        ):
+            continue
+        cell = next((each for each in row.figures if each.column == first.cell.column), None)
+        fit = fit_of_period(question, cell.period if cell and cell.period.start else row.period)
+        if cell is not None and cell.is_figure and fit in TIMELY:
+            found.append(Scored(row, cell, first.score, first.coverage, frozenset(), fit))
+    return found
+
+
+def _is_of_years_asked(question: AskedQuestion, row: FactRow, facts: FactIndex) -> bool:
+    """Whether a total over years is of years that are asked for: those of the other rows of its table."""
+    years = [
+        other.period
+        for other in facts.by_table.get((row.package, row.table), ())
+        if other.report == row.report and other.period.start
+    ]
+    return bool(years) and all(fit_of_period(question, period) in TIMELY for period in years)
 
 
 def _candidates(
@@ -188,6 +241,7 @@ def _cells(
             yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
         elif (
             (asks_verdict and cell.column == RATING and not row.figures)
+            or _is_entry_of_log(question, held, row)
             or (question.is_when and DAY.search(cell.text))
             or (len(held) > 1 and len(held) == specific and _is_alone(held, row, cell))
         ):
@@ -196,6 +250,17 @@ def _cells(
         yield _scored(
             question, row, cell, matches, weights, newest, bonus=0.25 if wants_words else -0.1, is_text=True
         )
+
+
+def _is_entry_of_log(question: AskedQuestion, held: Sequence[Term], row: FactRow) -> bool:
+    """Whether a question asks for a row without figures by the name of its table and words of an entry.
+
+    `FOI requests about parking tickets` asks for the requests that have parking tickets among their words.
+    """
+    if row.figures or not held:
+        return False
+    rest = [term for term in question.terms if term.is_specific and not any(term is each for each in held)]
+    return bool(rest) and all(has_any_within(term.options, stems_of(row.table_title)) for term in rest)
 
 
 def _is_alone(terms: Sequence[Term], row: FactRow, cell: FactCell) -> bool:
@@ -236,6 +301,9 @@ def _scored(
     named: set[str] = set()
     own = 0
     asked_aside = named_heading = False
+    is_beside = question.is_comparing and not (question.wants("over") or question.wants("under"))
+    asks_share = bool(question.hints & ASKS_PART)
+    asks_count = bool(question.hints & ASKS_MANY)
     by_heading = any(question.wants(intent) for intent in ("most", "least", "sum", "over", "under"))
     for term, match, weight in zip(question.terms, matches, weights, strict=True):
         in_heading = COLUMN_WEIGHT if is_in_heading(term, cell) else 0.0
@@ -243,6 +311,8 @@ def _scored(
             match = max(match, TABLE_WEIGHT)
         if not in_heading and not term.is_measure and has_any_within(term.options, cell.about):
             match = max(match, FOUND)
+        if not in_heading and cell.is_figure and is_beside and _is_beside(term, cell, row):
+            match = max(match, TABLE_WEIGHT)
         asked_aside = asked_aside or bool(in_heading and term_is_aside(term))
         is_wanted = not question.wanted.isdisjoint(term.stems)
         if term.is_specific and _is_only_in(term, cell, row):
@@ -262,6 +332,10 @@ def _scored(
         found += weight * best
         specific += weight if term.is_specific else 0.0
         found_specific += weight * best if term.is_specific else 0.0
+        is_no_share = asks_share and cell.is_figure and cell.unit in NO_SHARES
+        is_no_count = asks_count and cell.is_figure and cell.unit == "gbp"
+        if term.is_specific and (is_no_share or is_no_count):
+            best = 0.0
         is_no_amount = cell.unit != "gbp" and not is_text and (cell.is_figure or bool(cell.words & ASIDE))
         if term.is_amount and is_no_amount and not question.hints & ASKS_SHARE:
             best = 0.0
@@ -290,7 +364,15 @@ def _scored(
     score = coverage + bonus + 0.25 * min(1.0, exactness)
     score -= 0.0 if named_heading else 0.02 * cell.order
     score -= 0.3 if aside and not asked_aside and not asks_aside(question) else 0.0
-    score += {"exact": 0.4, "within": 0.32, "begun": 0.2, "any": 0.0, "around": -0.1, "other": -0.5}[fit]
+    score += {
+        "exact": 0.4,
+        "within": 0.32,
+        "begun": 0.2,
+        "ending": 0.2,
+        "any": 0.0,
+        "around": -0.1,
+        "other": -0.5,
+    }[fit]
     score += BY_NAME if named_heading else 0.0
     score += BY_NAME / 2 if cell.words & question.hints else 0.0
     score += 0.1 if question.wants("sum") and row.is_total else 0.0
@@ -353,7 +435,7 @@ def fit_of_period(question: AskedQuestion, period: Period) -> str:
     It is exact, within, begun (the financial year that begins in the year asked for), around or other.
     """
     if not question.periods:
-        return "any"
+        return "any" if question.quarter is None or _is_quarter(period, question.quarter) else "other"
     if period.start is None or period.end is None:
         return "other"
     fit = "other"
@@ -363,12 +445,37 @@ def fit_of_period(question: AskedQuestion, period: Period) -> str:
         if (period.start, period.end) == (asked.start, asked.end):
             return "exact"
         if asked.start <= period.start and period.end <= asked.end:
-            fit = "within"
+            fit = "within" if not question.is_span or _is_half(period, asked) else fit
+        elif _is_quarter_to(asked, period) and fit != "within":
+            fit = "ending"
         elif _is_year_from(asked, period) and fit != "within":
             fit = "begun"
         elif period.start <= asked.start and asked.end <= period.end and fit == "other":
             fit = "around"
     return fit
+
+
+def _is_half(period: Period, asked: Period) -> bool:
+    """Whether a period is at least half of the years that are asked for as one."""
+    if period.start is None or period.end is None or asked.start is None or asked.end is None:
+        return False
+    return 2 * (period.end - period.start).days >= (asked.end - asked.start).days
+
+
+def _is_quarter(period: Period, number: int) -> bool:
+    """Whether a period is, or lies in, that quarter of a financial year, whichever year it is."""
+    if period.start is None or period.end is None or (period.end - period.start).days > DAYS_OF_QUARTER:
+        return False
+    return all((day.month - 4) % 12 // 3 + 1 == number for day in (period.start, period.end))
+
+
+def _is_quarter_to(asked: Period, period: Period) -> bool:
+    """Whether a month is asked for and the period is the quarter that ends with it."""
+    if period.start is None or period.end is None or asked.start is None or asked.end is None:
+        return False
+    is_month = (asked.end - asked.start).days < DAYS_OF_MONTH
+    is_quarter = DAYS_OF_MONTH < (period.end - period.start).days <= DAYS_OF_QUARTER
+    return is_month and is_quarter and period.end == asked.end
 
 
 def _is_year_from(asked: Period, period: Period) -> bool:
@@ -402,6 +509,14 @@ def _is_by_name(term: Term, cell: FactCell) -> bool:
     return cell.words.issuperset(term.stems)
 
 
+def _is_beside(term: Term, cell: FactCell, row: FactRow) -> bool:
+    """Whether the heading of another figure of the row has a word: the one that a cell is compared with."""
+    return any(
+        other is not cell and other.is_figure and other.unit == cell.unit and is_in_heading(term, other)
+        for other in row.figures
+    )
+
+
 def is_in_any_heading(term: Term, row: FactRow) -> bool:
     """Whether the heading of any of a row's cells has a word."""
     return any(is_in_heading(term, cell) for cell in (*row.figures, *row.entries))
@@ -419,6 +534,14 @@ def _is_only_in(term: Term, cell: FactCell, row: FactRow) -> bool:
 def _is_said(term: Term, row: FactRow) -> bool:
     """Whether the row has the very words that were typed."""
     return f" {' '.join(term.stems)} " in row.phrases
+
+
+def _has_part_alone(term: Term, row: FactRow) -> bool:
+    """Whether of a phrase the row has only a part, and no other words that mean the whole."""
+    typed = set(term.stems)
+    if len(typed) < 2:
+        return False
+    return not any(row.words.keys() >= set(option) for option in term.options if not typed.issuperset(option))
 
 
 def _says_so(term: Term, row: FactRow) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from pipelines.portal.answers.among import chosen_among, period_told, totals
 from pipelines.portal.answers.cards import (
     ASIDE,
     MEASURE,
@@ -28,7 +29,7 @@ from pipelines.portal.answers.facts import (
 from pipelines.portal.answers.orders import (
     by_gap,
 )
-from pipelines.portal.answers.question import AskedQuestion, stem, stems
+from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
 from pipelines.portal.answers.ranking import (
     FOUND,
     TIMELY,
@@ -44,6 +45,18 @@ MOST_LISTED = 10
 SHARE = re.compile(r"\b(?:percent|percentage|proportion|share)\b", re.IGNORECASE)
 MISSED_RATINGS = ("Red", "Red Amber", "Amber")
 MET_RATINGS = ("Green", "Blue")
+LATE_RATINGS = ("Red", "Red Amber", "Amber", "Green Amber")
+LATE = re.compile(
+    r"\b(?:delayed|late|running late|overdue|behind schedule|off track|slipping|slipped|behind)\b",
+    re.IGNORECASE,
+)
+"""What asks for actions that are not on track, which no shade of amber is."""
+TOLD = {
+    MISSED_RATINGS: "that missed their target",
+    MET_RATINGS: "that met their target",
+    LATE_RATINGS: "that are not on track",
+}
+ACTIONS = re.compile(r"\b(?:actions?|projects?|milestones?|initiatives?)\b", re.IGNORECASE)
 TWO_AMBERS = frozenset(("Red Amber", "Green Amber"))
 
 
@@ -54,6 +67,8 @@ def wanted_ratings(question: AskedQuestion) -> tuple[str, ...]:
     if question.ratings and (question.wants("missed") or question.wants("met") or _asks_for_rated(question)):
         both = " ".join(word for word in ("Green", "Red", "Amber") if word in question.ratings)
         return (both,) if both in ("Green Amber", "Red Amber") else tuple(sorted(question.ratings))
+    if LATE.search(question.text) and ACTIONS.search(question.text):
+        return LATE_RATINGS
     if question.wants("missed"):
         return MISSED_RATINGS
     return MET_RATINGS if question.wants("met") else ()
@@ -89,8 +104,10 @@ def list_of_rated(question: AskedQuestion, facts: FactIndex, wanted: Sequence[st
         for term in question.terms
         if not any(word in skipped for option in term.options for word in option)
     )
-    table = _rated_table(question, facts)
+    table = _rated_table(question, facts, is_loose=True)
     terms = tuple(term for term in terms if not set(stems(table)).issuperset(term.stems))
+    if tuple(wanted) == LATE_RATINGS:
+        terms = tuple(term for term in terms if not LATE.search(term.word))
     asked = replace(question, terms=terms)
     met = _is_met(wanted)
     rows = [
@@ -123,9 +140,52 @@ def list_of_rated(question: AskedQuestion, facts: FactIndex, wanted: Sequence[st
     order = {rating: number for number, rating in enumerate(wanted)}
     ordered = sorted(_newest_first(timely), key=lambda row: order.get(row.rating, 0))
     if not question.periods:
-        newest_end = max((period_of_rating(row).end or date.min for row in ordered), default=date.min)
-        ordered = [row for row in ordered if (period_of_rating(row).end or date.min) == newest_end] or ordered
-    return Answered(tuple(card_of_row(row) for row in ordered[:MOST_LISTED]), (), "")
+        newest_end = max((row.period.end or date.min for row in ordered), default=date.min)
+        ordered = [row for row in ordered if (row.period.end or date.min) == newest_end] or ordered
+    return Answered(_listed(question, facts, ordered, terms, table, wanted), (), "")
+
+
+def _listed(
+    question: AskedQuestion,
+    facts: FactIndex,
+    ordered: Sequence[FactRow],
+    terms: Sequence[Term],
+    table: str,
+    wanted: Sequence[str],
+) -> tuple[Answer, ...]:
+    """The cards of rows with a rating, each saying how many there are and of how many."""
+    ends, shown = {row.period.end for row in ordered}, {row.table for row in ordered}
+    specific = [term for term in terms if term.is_specific]
+    rows = [
+        row
+        for row in facts.rows
+        if row.table in shown
+        and not row.is_copy
+        and _is_of_table(row, table)
+        and all(share_in_row(term, row) >= FOUND for term in specific)
+    ]
+    of_time = [
+        row
+        for row in rows
+        if row.period.end in ends and fit_of_period(question, period_of_rating(row)) in TIMELY
+    ]
+    rated = sum(bool(row.rating) or row.met is not None for row in of_time)
+    others = sum((bool(row.rating) or row.met is not None) for row in rows) - rated
+    left_out = ((len(of_time) - rated, "without a rating or verdict"), (others, "of other periods"))
+    period = period_told(row.period for row in ordered)
+    what = TOLD.get(tuple(wanted), f"rated {' or '.join(wanted)}")
+    return tuple(
+        replace(
+            card_of_row(row),
+            among=chosen_among(
+                f"Number {place} of {len(ordered)} {what}",
+                f"{rated} with a rating or verdict",
+                period,
+                left_out,
+            ),
+        )
+        for place, row in enumerate(ordered[:MOST_LISTED], 1)
+    )
 
 
 def names_rated_things(question: AskedQuestion) -> bool:
@@ -163,15 +223,28 @@ def count_of_named(question: AskedQuestion, facts: FactIndex) -> Answered | None
         return None  # how many indicators there are is printed
     if any(map(term_is_aside, others)):
         return None
-    if is_set_against_target:
-        rows = [each.row for each in by_gap(rows, ASIDE, missed=missed)]
-    if not rows:
+    order = by_gap(rows, ASIDE, missed=missed) if is_set_against_target else None
+    counted = rows if order is None else [each.row for each in order.placed]
+    if not counted:
         return None
-    newest = max(rows, key=lambda row: (row.period.end or date.min, row.table))
-    rows = [row for row in rows if (row.table, row.report) == (newest.table, newest.report)]
-    if len({row.name for row in rows}) < len(rows) and words == {stem("indicator")}:
+    newest = max(counted, key=lambda row: (row.period.end or date.min, row.table))
+    place = (newest.table, newest.report)
+    of_report = [row for row in counted if (row.table, row.report) == place]
+    if len({row.name for row in of_report}) < len(of_report) and words == {stem("indicator")}:
         return None  # a row for each year of an indicator counts none
-    return Answered((_count_of(rows, f"Rows of {newest.table_title}"),), (), "")
+    others = (len(counted) - len(of_report), "of other reports or tables")
+    all_rows = f"All {len(of_report)} rows of {newest.table_title} that fit"
+    among = chosen_among(all_rows, "", newest.period.text, (others,))
+    if order is not None:
+        judged = by_gap([row for row in rows if (row.table, row.report) == place], ASIDE, missed=missed)
+        unjudged = (judged.unjudged, "without a number in one of the two")
+        among = chosen_among(
+            f"{len(of_report)} that {'missed' if missed else 'met'} their target",
+            f"{judged.judged} with a target and a figure",
+            newest.period.text,
+            (unjudged, others),
+        )
+    return Answered((_count_of(of_report, f"Rows of {newest.table_title}", among),), (), "")
 
 
 COUNTED = re.compile(
@@ -181,7 +254,7 @@ MISS = re.compile(r"\b(?:miss(?:ed)?|not met|fell short|failed)\b", re.IGNORECAS
 MEET = re.compile(r"\b(?:met|hit|reached|achieved)\b", re.IGNORECASE)
 
 
-def _count_of(rows: Sequence[FactRow], name: str) -> Answer:
+def _count_of(rows: Sequence[FactRow], name: str, among: str) -> Answer:
     return replace(
         card_of_row(rows[0]),
         kind="sum",
@@ -194,13 +267,22 @@ def _count_of(rows: Sequence[FactRow], name: str) -> Answer:
         verdict="",
         of=tuple(row.locator for row in rows),
         words="Counted from the rows that are published.",
+        among=among,
     )
 
 
-def _rated_table(question: AskedQuestion, facts: FactIndex) -> str:
-    """The name of the table with ratings that a question names, such as key actions; empty for none."""
+def _rated_table(question: AskedQuestion, facts: FactIndex, *, is_loose: bool = False) -> str:
+    """The name of the table with ratings that a question names, such as key actions; empty for none.
+
+    Loosely, one word of the name is enough: `actions`.
+    """
     asked = question.text.lower()
-    return next((name for name in facts.rated_tables if name in asked), "")
+    named = next((name for name in facts.rated_tables if name in asked), "")
+    if named or not is_loose:
+        return named
+    things = {stem(word) for word in RATED_THINGS.findall(asked)} - {stem("target"), stem("measure")}
+    titles = [stems_of(name) for name in facts.rated_tables]
+    return next((thing for thing in sorted(things) if any(thing in title for title in titles)), "")
 
 
 def _is_of_table(row: FactRow, table: str) -> bool:
@@ -274,20 +356,23 @@ def count_of_rated(question: AskedQuestion, facts: FactIndex) -> Answered:
         card_of(each) for each in sorted(fitting, key=lambda each: -(each.cell.value or 0.0))[:MOST_ANSWERS]
     ]
     if rows and not is_share:
-        of_table = [row for row in rows if (row.table, row.report) == (rows[0].table, rows[0].report)]
-        first = card_of_row(of_table[0])
-        answers.append(
-            replace(
-                first,
-                kind="sum",
-                name=f"Rows of {first.table_title} rated {' or '.join(wanted)}",
-                text=str(len(of_table)),
-                value=float(len(of_table)),
-                unit="count",
-                of=tuple(row.locator for row in of_table),
-                words="Counted from the rows that are published.",
-            )
+        place = (rows[0].table, rows[0].report)
+        of_table = [row for row in rows if (row.table, row.report) == place]
+        rated = sum(
+            bool(row.rating)
+            and fit_of_period(question, period_of_rating(row)) in TIMELY
+            and all(share_in_row(term, row) >= FOUND for term in others if term.is_specific)
+            for row in facts.rows
+            if (row.table, row.report) == place and not row.is_copy
         )
+        what = f"rated {' or '.join(wanted)}"
+        among = chosen_among(
+            f"{len(of_table)} {what}",
+            f"{rated} rated rows",
+            of_table[0].period.text,
+            ((len(rows) - len(of_table), "of other reports or tables"),),
+        )
+        answers.append(_count_of(of_table, f"Rows of {of_table[0].table_title} {what}", among))
     if answers:
         printed_first, counted = answers[: MOST_ANSWERS - 1], answers[-1:]
         return Answered(tuple(dict.fromkeys((*printed_first, *counted))), (), "")
@@ -304,15 +389,56 @@ def count_of_rated(question: AskedQuestion, facts: FactIndex) -> Answered:
 def _most_rated(question: AskedQuestion, printed: Sequence[Scored]) -> Answered:
     """Printed counts of one rating by group, most (or least) first; totals are none of them."""
     groups = [each for each in printed if not each.row.is_total and each.cell.value is not None]
+    sides = _sides(question)
+    named = [each for each in groups if any(_names_all(side, each.row) for side in sides)]
+    is_between_two = all(any(_names_all(side, each.row) for each in groups) for side in sides)
+    if sides and not is_between_two:
+        return Answered((), near_cards(named or groups), "Nothing here counts that for both.")
+    others = [each for each in groups if named and not any(each is one for one in named)]
+    groups = named or groups
     if not groups:
         return Answered((), near_cards(printed), "Nothing here counts that by group.")
     newest = max(each.row.period.end or date.min for each in groups)
     of_time = [each for each in groups if (each.row.period.end or date.min) == newest]
     sign = 1 if question.wants("least") else -1
     ordered = sorted(of_time, key=lambda each: (sign * (each.cell.value or 0.0), each.row.locator))
-    return Answered(tuple(card_of(each) for each in ordered[:MOST_ANSWERS]), (), "")
+    left_out = (
+        totals(sum(each.row.is_total for each in printed)),
+        (len(others), "not asked for"),
+        (len(groups) - len(of_time), "of other periods"),
+    )
+    period = period_told(each.row.period for each in ordered)
+    first = "most" if sign < 0 else "fewest"
+    cards = tuple(
+        replace(
+            card_of(each),
+            among=chosen_among(
+                f"Place {place} of {len(ordered)} printed counts, {first} first", "", period, left_out
+            ),
+        )
+        for place, each in enumerate(ordered[:MOST_ANSWERS], 1)
+    )
+    return Answered(cards, (), "")
 
 
+def _sides(question: AskedQuestion) -> tuple[tuple[Term, ...], ...]:
+    """The terms on each side of an "or" or "than" between two groups; empty where nothing is between."""
+    between = BETWEEN.search(question.text)
+    if between is None:
+        return ()
+    own = [term for term in question.terms if term.is_specific and not RATING_STEMS.issuperset(term.stems)]
+    own = [term for term in own if not RATED_THINGS.search(term.word)]
+    places = {term.word: question.text.find(term.word) for term in own}
+    before = tuple(term for term in own if places[term.word] < between.start())
+    behind = tuple(term for term in own if places[term.word] >= between.end())
+    return (before, behind) if before and behind else ()
+
+
+def _names_all(terms: Sequence[Term], row: FactRow) -> bool:
+    return all(share_in_row(term, row) >= FOUND for term in terms)
+
+
+BETWEEN = re.compile(r"\b(?:or|than|versus|vs)\b", re.IGNORECASE)
 RATING_STEMS = frozenset(map(stem, ("red", "amber", "green", "rated", "rating")))
 
 

@@ -417,6 +417,7 @@ def _answer_record(site: Site, answer: Answered) -> Record:
         "locator": answer.locator,
         "of": list(answer.of),
         "note": answer.words or None,
+        "among": answer.among or None,
         "address": f"{site.address}{address_of(answer)}",
     }
 

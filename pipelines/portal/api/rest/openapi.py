@@ -244,6 +244,7 @@ SCHEMAS: dict[str, Schema] = {
             "locator": TEXT,
             "of": _array(TEXT),
             "note": MAYBE_TEXT,
+            "among": MAYBE_TEXT,
             "address": TEXT,
         }
     ),
