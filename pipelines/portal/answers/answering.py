@@ -223,8 +223,8 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
             f"Nothing here is about {in_quotes(missing)}.{_offer(missing, facts)}",
         )
     if HOW_TO.search(question.text):
-        near = near_cards(_about_some(question, scored))
-        return Answered((), near, "Here are figures and words of reports, not how to do something.")
+        cards = near_cards(_about_some(question, scored))
+        return Answered((), cards, "Here are figures and words of reports, not how to do something.")
     if question.wants("more") and (apart := apart_answer(question, scored)):
         return apart
     asks_measure = not question.wants("words") and (

@@ -232,9 +232,9 @@ def count_of_named(question: AskedQuestion, facts: FactIndex) -> Answered | None
     of_report = [row for row in counted if (row.table, row.report) == place]
     if len({row.name for row in of_report}) < len(of_report) and words == {stem("indicator")}:
         return None  # a row for each year of an indicator counts none
-    others = (len(counted) - len(of_report), "of other reports or tables")
+    elsewhere = (len(counted) - len(of_report), "of other reports or tables")
     all_rows = f"All {len(of_report)} rows of {newest.table_title} that fit"
-    among = chosen_among(all_rows, "", newest.period.text, (others,))
+    among = chosen_among(all_rows, "", newest.period.text, (elsewhere,))
     if order is not None:
         judged = by_gap([row for row in rows if (row.table, row.report) == place], ASIDE, missed=missed)
         unjudged = (judged.unjudged, "without a number in one of the two")
@@ -242,7 +242,7 @@ def count_of_named(question: AskedQuestion, facts: FactIndex) -> Answered | None
             f"{len(of_report)} that {'missed' if missed else 'met'} their target",
             f"{judged.judged} with a target and a figure",
             newest.period.text,
-            (unjudged, others),
+            (unjudged, elsewhere),
         )
     return Answered((_count_of(of_report, f"Rows of {newest.table_title}", among),), (), "")
 
