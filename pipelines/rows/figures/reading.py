@@ -324,7 +324,7 @@ class _Cell:
             return _Part.OTHER
         known = words.LEADING | words.BOUNDS | words.ABOUT | words.QUALIFIERS | words.RESULT_WORDS
         known = (known | words.RATINGS | words.AVERAGES | {"than"}) - _LETTERS_BEHIND
-        if lows[-1:] in (["less"], ["not"]) or (self.parts[0].low in ("and", "or") and number == 1):
+        if lows[-1:] == ["less"] or "not" in lows or (self.parts[0].low in ("and", "or") and number == 1):
             return _Part.UNKNOWN
         if any(low not in known for low in lows):
             return _Part.UNKNOWN
@@ -428,8 +428,10 @@ class _Cell:
         """Whether words behind a figure say it is in other units, on a side, or none: `in millions`, `A`."""
         if set(lows) & (_WORDS_OF_SCALE | words.NO_FIGURE):
             return True
+        if lows[0] == "not" and lows[1:2] != ["met"]:
+            return True  # `80% not achieved`: what was reached, or what was not
         if _is_money(figure):
-            return len(lows) == 1 and lows[0] in _SIDE_LETTERS
+            return (len(lows) == 1 and lows[0] in _SIDE_LETTERS) or lows[0] in SPAN_WORDS | DAY_WORDS
         letters = stretch[:3]  # `p.c.`
         is_short = [part.text == "." if at == 1 else len(part.text) == 1 for at, part in enumerate(letters)]
         return len(letters) == 3 and all(is_short) and letters[2].kind is FigureKind.WORD
@@ -437,9 +439,13 @@ class _Cell:
     def _slash_behind(self, number: int) -> bool:
         """Whether a slash behind a figure leads to nothing or makes a code of it: `12/-`, `12/A`."""
         figure, *following = self.parts[number : number + 3]
-        if not following or following[0].text != "/" or figure.unit is not None:
+        if not following or following[0].text != "/":
             return False
-        if len(following) < 2 or following[1].kind is FigureKind.JOIN:
+        if len(following) < 2:
+            return True
+        if figure.unit is not None:
+            return False
+        if following[1].kind is FigureKind.JOIN:
             return True
         is_glued = figure.end == following[0].start and following[0].end == following[1].start
         return is_glued and following[1].low not in SPAN_WORDS | DAY_WORDS | words.TARGET_WORDS
@@ -475,6 +481,8 @@ class _Cell:
         if _is_of_signs(bracket) or (_is_money(figure) and lows <= _SIDE_LETTERS):
             return _Part.UNKNOWN
         is_letter = len(bracket.inner) == 1 and len(bracket.inner[0].text) == 1
+        if is_letter and figure.is_bare and lows & SCALES.keys():
+            return _Part.UNKNOWN  # `12 (m)`: millions, metres or men
         is_glued = figure.is_bare and figure.end == bracket.start
         if is_letter and is_glued and not lows <= words.RATINGS | words.QUALIFIERS:
             return _Part.UNKNOWN  # `12(c)`: a part of a list, or a mark

@@ -102,7 +102,7 @@ TARGET_WORDS = word_set(
 )
 OTHER_ROLES = word_set(
     """
-    forecast forecasts fcast projected projection proj baseline previous previously prior last was were
+    forecast forecasts fcast projected projection proj baseline previous previously prev prior last was were
     earlier before benchmark comparator expected predicted budget planned revised corrected adjusted amended
     compared against vs versus v then from since
     """
@@ -161,7 +161,7 @@ NAMES = word_set(
 COUNTED_AGAIN = word_set(
     """
     half halves quarter quarters third thirds hundred hundreds dozen dozens lakh lakhs
-    crore crores mil mill bp bps basis score
+    crore crores mil mill bp bps basis score pence penny
     """
 )
 SHORT = word_set(
