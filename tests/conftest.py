@@ -17,7 +17,7 @@ from small_reports import write_reports
 
 from pipelines.council.project import Project
 
-pytest_plugins = ("ckan_server", "spreading")
+pytest_plugins = ("ckan_server", "kept_readings", "spreading")
 CHECKOUT = Path(__file__).resolve().parent.parent
 HELPERS = CHECKOUT / "tests" / "helpers"
 SHARED = CHECKOUT.parent / "shared"

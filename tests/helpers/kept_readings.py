@@ -1,0 +1,89 @@
+"""The real and the sample reports are read once in a run of tests, whoever asks for them and however often.
+
+What a report says hangs on its file, its sidecar and the project's schemas alone, and what a box of its page
+says when it is read again on the file and the box. Of these documents the first answer is kept, for all
+processes of the run; every other file, and every failure, is read anew each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.extraction import reading, rereading
+from pipelines.extraction.report import Report
+from pipelines.extraction.worker import LIMITS, Limits, run
+
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+FOLDERS = (CHECKOUT / "reports", CHECKOUT.parent / "shared" / "reports")
+"""Whose documents are kept; the tests of the reader itself make files of their own."""
+
+
+@cache
+def _documents() -> frozenset[str]:
+    """The sha256 of every document that is kept."""
+    return frozenset(_sha256(path) for folder in FOLDERS for path in folder.rglob("*.pdf"))
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _schemas(layouts: Path) -> str:
+    """What all files say that a report is read by: layouts, and the kinds and words beside them."""
+    whole = hashlib.sha256()
+    for path in sorted(path for path in layouts.parent.rglob("*") if path.is_file()):
+        whole.update(f"{path.relative_to(layouts.parent)}\0{_sha256(path)}\0".encode())
+    return whole.hexdigest()
+
+
+def _asked(function: Callable[..., object], arguments: tuple[Any, ...]) -> bytes | None:
+    """What the answer hangs on; None where it is not kept."""
+    if function is reading.read_here:
+        report, layouts, answers = arguments
+        if report.sha256 not in _documents():
+            return None
+        told = (replace(report, path=Path(report.path.name)), _schemas(layouts), answers)
+        return pickle.dumps((*told, shutil.which("tesseract")))
+    if function is rereading.read_again:
+        path, *others = arguments
+        return pickle.dumps((sha256, *others)) if (sha256 := _sha256(path)) in _documents() else None
+    return None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def readings_kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let the reader answer from what this run has read."""
+    folder = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        folder = folder.parent
+    folder /= "kept-readings"
+    folder.mkdir(exist_ok=True)
+
+    def kept(function: Callable[..., Any], *arguments: Any, place: str, limits: Limits = LIMITS) -> Any:
+        asked = _asked(function, arguments)
+        if asked is None:
+            return run(function, *arguments, place=place, limits=limits)
+        file = folder / hashlib.sha256(asked).hexdigest()
+        if not file.exists():
+            answer = run(function, *arguments, place=place, limits=limits)
+            part = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+            part.write_bytes(pickle.dumps(answer))
+            part.replace(file)
+        answer = pickle.loads(file.read_bytes())  # noqa: S301 - written a moment ago, by this run
+        return replace(answer, report=arguments[0]) if isinstance(arguments[0], Report) else answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "run", kept)
+        patch.setattr(rereading, "run", kept)
+        yield
