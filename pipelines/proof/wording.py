@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -83,10 +84,16 @@ class Wording:
 
     def words(self, text: str) -> frozenset[str]:
         """The words of a text that tell names apart, in the singular, abbreviations spelled out."""
-        for short, long in self.synonyms.items():
+        return _words(text, tuple(self.synonyms.items()), self.ignored)
+
+
+@lru_cache(maxsize=20_000)  # each sentence is held against the same names of indicators
+def _words(text: str, synonyms: tuple[tuple[str, str], ...], ignored: frozenset[str]) -> frozenset[str]:
+    for short, long in synonyms:
+        if short in text:
             text = re.sub(rf"\b{short}\b", f"{short} {long}", text)
-        found = re.findall(r"[a-z]{2,}", text.lower().replace("’", "'").replace("'s", ""))
-        return frozenset(_singular(word) for word in found if word not in self.ignored)
+    found = re.findall(r"[a-z]{2,}", text.lower().replace("’", "'").replace("'s", ""))
+    return frozenset(_singular(word) for word in found if word not in ignored)
 
 
 def _states_figures(found: re.Match[str]) -> bool:

@@ -21,7 +21,7 @@ from pipelines.extraction.model import Box
 from pipelines.extraction.picture import text_within
 from pipelines.extraction.report import load_report
 from pipelines.extraction.rereading import second_reading
-from pipelines.proof import Verdict, run_checks
+from pipelines.proof import Rules, Verdict, run_checks
 from pipelines.proof.outcome import Figure
 from pipelines.rows.records import PrintedSpot, Records, Row, Value, join
 from pipelines.rows.schemas import load_schemas
@@ -223,9 +223,9 @@ class Taking(NamedTuple):
     figure: Figure
 
 
-def _taking_part(records: Mapping[str, Records], project: Project) -> list[Taking]:
+def _taking_part(records: Mapping[str, Records], rules: Rules) -> list[Taking]:
     found: dict[tuple[str, str], Taking] = {}
-    for ran in run_checks(records, rulebook_of(project).proof):
+    for ran in run_checks(records, rules):
         if ran.kind in IDENTITIES and ran.outcome in (Verdict.HOLDS, Verdict.WITHIN_ROUNDING):
             for figure in ran.figures:
                 row, _, column = figure.locator.rpartition("#")
@@ -284,19 +284,20 @@ def _digits_of(text: str, figure: Figure) -> Decimal:
     return -whole if figure.value < 0 else whole
 
 
-def _contradictions(records: Mapping[str, Records], project: Project) -> set[str]:
+def _contradictions(records: Mapping[str, Records], rules: Rules) -> set[str]:
     return {
         f"{ran.kind} {ran.report} {ran.subject}"
-        for ran in run_checks(records, rulebook_of(project).proof)
+        for ran in run_checks(records, rules)
         if ran.outcome is Verdict.CONTRADICTED
     }
 
 
 def test_a_spoiled_digit_is_caught_in_every_role(printed: dict[str, Records], project: Project):
     chance = random.Random(2016)  # noqa: S311 - a fixed choice of figures, nothing secret
+    rules = rulebook_of(project).proof
     own = {report: _of_report(printed, report) for report in (COMMISSIONING, CORPORATE, ADDENDUM, OUR_PLAN)}
-    clean = {report: _contradictions(records, project) for report, records in own.items()}
-    figures = [taking for records in own.values() for taking in _taking_part(records, project)]
+    clean = {report: _contradictions(records, rules) for report, records in own.items()}
+    figures = [taking for records in own.values() for taking in _taking_part(records, rules)]
     chance.shuffle(figures)
     tried: Counter[tuple[str, str]] = Counter()
     missed: list[Taking] = []
@@ -305,7 +306,7 @@ def test_a_spoiled_digit_is_caught_in_every_role(printed: dict[str, Records], pr
         if spoiled is None:
             continue
         tried[taking.resource, taking.column] += 1
-        if not _contradictions(spoiled, project) - clean[taking.report]:
+        if not _contradictions(spoiled, rules) - clean[taking.report]:
             missed.append(taking)
         if tried.total() == SPOILED:
             break
@@ -321,7 +322,7 @@ def test_a_spoiled_digit_is_caught_in_every_role(printed: dict[str, Records], pr
         "target",
     } <= columns  # parts, totals …
     assert {"text", "comment", "update"} & columns  # … and figures in sentences
-    assert all(_contradictions(records, project) == clean[report] for report, records in own.items())
+    assert all(_contradictions(records, rules) == clean[report] for report, records in own.items())
 
 
 def _of_report(records: Mapping[str, Records], report: str) -> dict[str, Records]:

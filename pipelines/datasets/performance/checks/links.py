@@ -105,8 +105,8 @@ def _spans_of_names(text: str, names: Sequence[tuple[frozenset[str], ResultRow]]
     found: list[tuple[int, int]] = []
     for _, row in names:
         name = re.sub(r"\s*\([^)]*\)\s*$", "", str(row.row["indicator"])).casefold()
-        at = folded.find(name) if stated(name) else -1  # `two-year-olds` is a figure too
-        if at >= 0:
+        at = folded.find(name)
+        if at >= 0 and stated(name):  # `two-year-olds` is a figure too
             found.append((at, at + len(name)))
     return found
 
@@ -151,6 +151,8 @@ def _against_row(
 def _is_named(row: Row, clause: str) -> bool:
     """Whether a clause names a row by its reference, where that is more than a number."""
     ref = str(row["ref"] or "").strip()
+    if ref not in clause:  # as nearly every time: a search is slower
+        return False
     is_code = len(ref) > 1 and any(c.isdigit() for c in ref) and any(c.isalpha() for c in ref)
     return is_code and bool(re.search(rf"(?<![\w/.-]){re.escape(ref)}(?![\w/-]|\.\d)", clause))
 
