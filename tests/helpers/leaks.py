@@ -10,6 +10,7 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -72,14 +73,16 @@ def texts_of_pdf(content: bytes) -> Iterator[bytes]:
 
 def found_in(content: bytes, secrets: tuple[str, ...]) -> set[str]:
     """The secrets that some bytes hold, in any coding that a file here has."""
-    return {
-        secret
-        for text in texts_of(content)
-        for secret in secrets
-        if any(
-            secret.lower().encode(coding) in text.lower() for coding in ("utf-8", "utf-16-be", "utf-16-le")
-        )
-    }
+    found: set[str] = set()
+    for text in texts_of(content):
+        lower = text.lower()
+        found |= {secret for secret in secrets if any(coded in lower for coded in _coded(secret))}
+    return found
+
+
+@cache
+def _coded(secret: str) -> tuple[bytes, ...]:
+    return tuple(secret.lower().encode(coding) for coding in ("utf-8", "utf-16-be", "utf-16-le"))
 
 
 def crawl(client: TestClient, starts: list[str]) -> dict[str, bytes]:
