@@ -196,6 +196,8 @@ def _struck(
 ) -> tuple[set[int], set[Rule]]:
     """Words that a line goes through, and the rules that are such lines."""
     level = [rule for rule in rules if not rule.is_vertical]
+    if not level:
+        return set(), set()
     upright = [rule.box for rule in rules if rule.is_vertical]
     ends = Counter((round(rule.box.x0), round(rule.box.x1)) for rule in level)
     found: set[int] = set()

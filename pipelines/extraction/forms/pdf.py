@@ -226,15 +226,19 @@ def _content(
     if any(one.word.box.overlap(left.box) > 0 for left in unseen for one in seen):
         # pdfium leaves out letters on the spot of others: what is hidden may have cost letters that are not
         take_away(page, hidden)
+        rest = _without_unseen(printed, level, seen)
         _, printed = _printed(page, shown, place, is_sheet)
-        objects = objects_of(page, place, has_layers=has_layers)
-        drawings = drawings_of(objects, reading, place)
-        aslant = [one for one in printed if one.is_aslant]
-        level = [one for one in printed if not one.is_aslant]
-        runs = heading_runs(aslant, level) if aslant else []
-        level += [one for run in runs for one in run]
-        seen, again, _ = seen_words(page, objects, drawings.covers, level, reading, shown, number, marked)
-        unseen += [left for left in again if not any(left.box.overlap(one.box) > 0 for one in unseen)]
+        if [one.word for one in printed] == [one.word for one in rest]:
+            level = seen  # no letters come to light
+        else:
+            objects = objects_of(page, place, has_layers=has_layers)
+            drawings = drawings_of(objects, reading, place)
+            aslant = [one for one in printed if one.is_aslant]
+            level = [one for one in printed if not one.is_aslant]
+            runs = heading_runs(aslant, level) if aslant else []
+            level += [one for run in runs for one in run]
+            seen, again, _ = seen_words(page, objects, drawings.covers, level, reading, shown, number, marked)
+            unseen += [left for left in again if not any(left.box.overlap(one.box) > 0 for one in unseen)]
     layer = layer_of(level, seen, unseen, pictures_of(objects, reading), Box(0.0, 0.0, *reading.size))
     if layer:
         unseen = [left for left in unseen if left.reason not in OF_A_LAYER]
@@ -260,12 +264,20 @@ def _content(
         marks,
         layer=tuple(one.word for one in layer),
         left_out=tuple(together([*unseen, *laid_over])),
-        fields=notes.unread_among([reading.back(*one.word.box.middle) for one in seen]),
+        fields=notes.unread_among(reading.back(*one.word.box.middle) for one in seen),
         frames=drawings.frames,
         reading=reading,
         shown=shown,
         is_sheet=is_sheet,
     )
+
+
+def _without_unseen(
+    printed: Sequence[Printed], judged: Sequence[Printed], seen: Sequence[Printed]
+) -> list[Printed]:
+    """The words of a page less those that were judged and are not seen."""
+    unseen = {id(one) for one in judged} - {id(one) for one in seen}
+    return [one for one in printed if id(one) not in unseen]
 
 
 def _with_headings_stood_up(

@@ -253,9 +253,16 @@ def _asked(
     redactions: Sequence[Box],
 ) -> _Judged:
     """What speaks against each word, before the page is drawn; the weightiest of several."""
-    inks = _inks(words)
+    boxes = array_of([printed.word.box for printed in words], 4)
+    sizes = np.array([printed.word.size for printed in words])
+    inks = _inks(words, boxes, sizes)
     of_word = [[prints[item] for item in printed.items if item in prints] for printed in words]
-    numbers = np.array([max([each.number for each in several], default=-1) for several in of_word])
+    numbers = np.array(
+        [
+            several[0].number if len(several) == 1 else max([each.number for each in several], default=-1)
+            for several in of_word
+        ]
+    )
     over, under = _over_and_under(inks, numbers, covers, objects, frame)
     doubts = [""] * len(words)
 
@@ -278,7 +285,9 @@ def _asked(
                     doubts[index] = each.doubt
     middles = [printed.word.box.middle for printed in words] if redactions else []
     doubt((i for i, middle in enumerate(middles) if any(a.holds(middle) for a in redactions)), REDACTION)
-    doubt((index for index, printed in enumerate(words) if _is_tiny(printed)), TINY)
+    steps = (boxes[:, 2] - boxes[:, 0]) / [len(printed.word.text) for printed in words]
+    is_narrow = (steps < FLAT * sizes) | ((sizes <= TINY_SIZE) & (steps < TINY_STEP))
+    doubt((index for index in np.flatnonzero(is_narrow).tolist() if _is_tiny(words[index])), TINY)
     width, height = frame.size
     page = np.array([[0.0, 0.0, width, height]])
     on_page = _shares(inks, page)
@@ -287,10 +296,8 @@ def _asked(
     return _Judged(words, doubts, over)
 
 
-def _inks(words: Sequence[Printed]) -> NDArray[Any]:
+def _inks(words: Sequence[Printed], boxes: NDArray[Any], sizes: NDArray[Any]) -> NDArray[Any]:
     """Where each word's letters lie, without the room above, below and beside them."""
-    boxes = array_of([printed.word.box for printed in words], 4)
-    sizes = np.array([printed.word.size for printed in words])
     beside = np.minimum(BESIDE * sizes, (boxes[:, 2] - boxes[:, 0]) / 4)
     inks: NDArray[Any] = boxes + np.stack([beside, 0.06 * sizes, -beside, -0.22 * sizes], axis=1)
     inks[:, 3] = np.maximum(boxes[:, 1] + 0.1 * sizes, inks[:, 3])
