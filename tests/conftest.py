@@ -57,6 +57,7 @@ SLOW_MODULES = frozenset(
         "gate/test_validation",
         "orchestration/test_alarms",
         "orchestration/test_event_log",
+        "orchestration/test_hundred_reports",
         "orchestration/test_run_metrics",
         "orchestration/test_same_bytes",
         "orchestration/test_shared_readings",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pipelines import proof
 from pipelines.assembly.identity import corrections_of
@@ -22,7 +23,7 @@ from pipelines.datasets.registry import DERIVATIONS, PROVEN, load_rules, maker_o
 from pipelines.extraction.reading import ReadReport
 from pipelines.gate.corrections import Correction, apply_corrections, as_records
 from pipelines.gate.quarantine import check_places, hold_back, vet
-from pipelines.gate.screening import load_allowed
+from pipelines.gate.screening import Allowed, load_allowed
 from pipelines.gate.series import compare_with_last
 from pipelines.release.build import PackageOutcome, Permit, release_package
 from pipelines.release.content import LOCATORS, REPORTS
@@ -64,6 +65,20 @@ class Rulebook:
     schemas: Schemas
     proof: proof.Rules
     answers: Answers = field(default_factory=Answers)
+
+    @cached_property
+    def allowed(self) -> Allowed:
+        """The contact points of offices, which every table is screened by and which lie in a file a council.
+
+        Raises:
+            ScreeningError: such a file is not as it must be.
+        """
+        return load_allowed(self.project)
+
+    @cached_property
+    def of_nothing(self) -> dict[str, Gated]:
+        """What is said of a table that a report does not print, by resource, once somebody has asked."""
+        return {}
 
 
 def rulebook_of(
@@ -217,9 +232,8 @@ class PackageStep:
         kept, told = dict(records), []
         for result in results:
             if result.failed_rows:
-                allowed = load_allowed(rules.project)
                 kept[result.resource], [answered] = hold_back(
-                    kept[result.resource], [result], "checking", allowed
+                    kept[result.resource], [result], "checking", rules.allowed
                 )
                 told.append(answered)
             else:
@@ -301,7 +315,7 @@ def assemble(readings: Mapping[str, ReadReport], rules: Rulebook) -> Assembled:
     proven = proof.Proof()
     packages: dict[str, Judged] = {}
     about_all: list[CheckResult] = []
-    allowed = load_allowed(rules.project)
+    allowed = rules.allowed
     for step in steps:
         if isinstance(step, ReportStep):
             for report, read in readings.items():
@@ -357,7 +371,13 @@ def records_of(
 
 def gate(records: Records, rules: Rulebook, others: Mapping[str, Records]) -> Gated:
     """Screen and check a table; `others` are tables that its keys and places may lead into."""
-    return Gated(*vet(records, rules.schemas[records.resource], rules.project, others))
+    is_nothing = not (records.rows or records.locators or records.doubts or records.held_back)
+    if is_nothing and records.resource in rules.of_nothing:  # as of most tables, of every report
+        return rules.of_nothing[records.resource]
+    gated = Gated(*vet(records, rules.schemas[records.resource], rules.project, others, rules.allowed))
+    if is_nothing:
+        rules.of_nothing[records.resource] = gated
+    return gated
 
 
 def own_figures(table: Gated, rules: Rulebook) -> list[proof.Ran]:
