@@ -55,6 +55,12 @@ def check_within(records: Mapping[str, Records], wording: Wording, _: PrintedTex
                 now, then = (quoted(found, name, sentence.locator) for name in ("a", "b"))
                 if now.unit == then.unit:
                     yield trend(_about("trend", sentence), sign, now.figure, then.figure, phrase)
+        for phrase, sign in (("went_up", 1), ("went_down", -1)):
+            for found in wording.find(phrase, sentence.text):
+                then, now = (quoted(found, name, sentence.locator) for name in ("a", "b"))
+                if now.unit == then.unit:
+                    said = re.split(r"\bfrom\b", found.group())[0]
+                    yield trend(_about("trend", sentence), sign, now.figure, then.figure, said)
         for found in wording.find("change", sentence.text):
             yield from _changed(found, sentence)
         for found in wording.find("rest", f"{sentence.before}. {sentence.text}"):

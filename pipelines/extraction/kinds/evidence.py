@@ -99,6 +99,8 @@ def weigh(
         like = 0.0  # `Forecast` is a part of `forecast variance`, and another figure
     if heading.is_bare and like < 1:
         like = 0.0  # `This year` is no part of `year end forecast`
+    if field.quarter:
+        like = float(_is_of_quarter(heading, field, latest))
     points = weights.heading * like
     reasons = [f"heading {heading.text!r} says {field.name}"] if like >= 0.6 else []
     seen = look.share_of_any(field.looks)
@@ -136,6 +138,13 @@ def weigh(
     return Weighed(points, tuple(reasons))
 
 
+def _is_of_quarter(heading: Heading, field: KindField, latest: str | None) -> bool:
+    """Whether a heading names the quarter that a field is for, of the financial year that goes on."""
+    quarter = re.fullmatch(rf"Q{field.quarter} (\d{{4}}/\d{{2}})", heading.period or "")
+    is_own_year = quarter is not None and (not latest or latest[-7:] == quarter[1])
+    return is_own_year and not heading.is_to_date and heading.measure in ("", field.measure)
+
+
 def _figure_points(
     heading: Heading, field: KindField, latest: str | None, weights: Weights, *, is_said: bool
 ) -> tuple[float, list[str]]:
@@ -156,6 +165,8 @@ def _figure_points(
     ):
         points -= 0.5
     period, said = _period_points(heading, field, latest)
+    if field.quarter and not is_said:
+        period, said = -1.5, ""
     points += weights.period * period
     if period >= 1 and said:
         reasons.append(said)

@@ -27,7 +27,10 @@ HEADINGS_KEPT = 2_000  # of which a kind remembers what they say
 
 @dataclass(frozen=True)
 class KindField:
-    """A field of a kind: phrases as tuples of words, looks by name, which figure of which period it is."""
+    """A field of a kind: phrases as tuples of words, looks by name, which figure of which period it is.
+
+    `quarter` is the number of the quarter that its figures alone are for, 0 where that varies.
+    """
 
     name: str
     phrases: tuple[tuple[str, ...], ...]
@@ -40,6 +43,7 @@ class KindField:
     is_aside: bool
     is_free: bool
     common: float
+    quarter: int = 0
 
     @cached_property
     def is_figure(self) -> bool:
@@ -191,4 +195,5 @@ def _field(name: str, given: Mapping[str, Any], layout: Layout, words: HeadingWo
         given.get("aside", False),
         given.get("free", False),
         given.get("common", 1.0),
+        given.get("quarter", 0),
     )

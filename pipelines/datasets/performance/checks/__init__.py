@@ -12,6 +12,7 @@ from pipelines.datasets.performance.checks.listing import check_listed, check_ta
 from pipelines.datasets.performance.checks.mentions import check_mentions, check_perception
 from pipelines.datasets.performance.checks.money import check_money
 from pipelines.datasets.performance.checks.outline import check_outline
+from pipelines.datasets.performance.checks.portfolios import check_portfolios
 from pipelines.datasets.performance.checks.restating import (
     RESTATEMENTS,
     compare,
@@ -19,7 +20,10 @@ from pipelines.datasets.performance.checks.restating import (
     dates_of,
     restated,
 )
+from pipelines.datasets.performance.checks.scores import check_scores
 from pipelines.datasets.performance.checks.thresholds import check_keyed_ratings
+from pipelines.datasets.performance.checks.to_date import check_to_date
+from pipelines.datasets.performance.checks.told_sums import check_told_sums
 from pipelines.proof.outcome import PrintedTexts, Ran
 from pipelines.proof.proving import Prover
 from pipelines.rows.records import Records
@@ -41,6 +45,8 @@ def of_rows(records: Mapping[str, Records], printed: PrintedTexts) -> list[Ran]:
     ran += check_sentences(given("stated-counts"), given("rag-summary"), printed)
     ran += check_tables(given("rag-summary"), printed)
     ran += check_listed(results, given("interventions"), printed.words)
+    ran += check_to_date(given("observations"))
+    ran += check_portfolios(given("savings-proposals"), given("savings"), printed)
     return ran
 
 
@@ -64,8 +70,9 @@ PROVER = Prover(
         "indicators": (check_mentions, check_perception),
         "keys": (check_keyed_ratings,),
         "links": (check_links,),
-        "money": (check_money,),
+        "money": (check_money, check_told_sums),
         "outline": (check_outline,),
+        "risks": (check_scores,),
     },
     of_rows=of_rows,
     of_reports=of_reports,

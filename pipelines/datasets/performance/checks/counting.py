@@ -8,7 +8,17 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipelines.proof.agreement import equal, share
-from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, not_judged, reckoned, same_values
+from pipelines.proof.identities import MOST
+from pipelines.proof.outcome import (
+    About,
+    Figure,
+    PrintedTexts,
+    Ran,
+    Verdict,
+    not_judged,
+    reckoned,
+    same_values,
+)
 from pipelines.rows.records import Records, Row
 
 RATINGS = ("green", "green_amber", "red_amber", "red")
@@ -38,6 +48,10 @@ ALL_GROUPS = (
     "performance",
 )
 STOP_WORDS = frozenset({"and", "the", "for", "of", "in", "services", "service", "improving", "ensuring"})
+
+ALL_RATED = (*RATINGS, "amber", "blue", "not_rated", "monitor", "no_target")
+FEWEST_PARTS, FEWEST_HOLDING = 3, 2
+"""Ratings that a summary tells apart; groups whose number reported is all of them, so that others must be."""
 
 TRAVELS = ("with_dot", "improved_same", "worsening")
 RATED = ("rated", "below_target", "monitor", "amber", "blue", *RATINGS)
@@ -82,6 +96,23 @@ def check_summaries(summary: Records, printed: PrintedTexts) -> Iterator[Ran]:
             yield from _parts(about, counts, (*RATINGS, "not_rated"), "reported")
         yield from _hundred(about, by_measure, printed)
         yield from _shares(about, by_measure, counts, totals.get((report, _folded(group))), printed)
+    yield from _reported(summary, printed)
+
+
+def _reported(summary: Records, printed: PrintedTexts) -> Iterator[Ran]:
+    """The number reported of each group against all ratings beside it, where those of most groups make it."""
+    for (report, table), rows in same_values(summary.rows, ("report", "table")).items():
+        ran: list[Ran] = []
+        for (group,), own in same_values(rows, ("group",)).items():
+            counts = {str(row["measure"]): printed.figure(row, "count") for row in own}
+            parts = [name for name in ALL_RATED if name in counts]
+            about = About("count", report, summary.resource, f"{table}, {group}")
+            is_told = "rated" in counts or {*RATINGS, "not_rated"} <= set(parts)  # by the checks above
+            if not is_told and len(parts) >= FEWEST_PARTS:
+                ran += _parts(about, counts, parts, "reported")
+        holding = sum(one.outcome is Verdict.HOLDS for one in ran)
+        if holding >= FEWEST_HOLDING and holding >= MOST * len(ran):
+            yield from ran
 
 
 def _stated_totals(summary: Records, printed: PrintedTexts) -> dict[tuple[str, str], Figure]:

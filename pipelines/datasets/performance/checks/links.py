@@ -10,19 +10,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipelines.datasets.performance.checks.comments import ResultRow
+from pipelines.datasets.performance.checks.directions import CUMULATIVE, rated_figures
 from pipelines.extraction.kinds import periods
 from pipelines.proof.agreement import HUNDRED, equal
-from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, reckoned
+from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, reckoned, step_of
+from pipelines.proof.within import NAME_BREAK
 from pipelines.proof.wording import Sentence, Wording, sentences
 from pipelines.rows.figures import FigureKind, Part, Unit, all_parts
-from pipelines.rows.figures.sentences import clause_of, stated
+from pipelines.rows.figures.sentences import clause_of, counted_in_words, stated
+from pipelines.rows.figures.words import NUMBER_WORDS
 from pipelines.rows.locator import table_of
 from pipelines.rows.records import Records, Row
 
 FEWEST_WORDS, MOST_OTHER_WORDS = 2, 2
+LONG_WORD, NEARLY = 7, Decimal("0.1")
+"""Letters of a word that may tell an indicator by itself; how far off its figure may be, of the result."""
 NEAR = 28
 """Letters around a figure in which a word can say that it is no result."""
 NO_RESULT = re.compile(
@@ -41,12 +47,33 @@ ROWS = {
     "key-actions": re.compile(
         r"\b(?:projects?|actions?|initiatives?|milestones?|programmes?)\b", re.IGNORECASE
     ),
+    "savings-proposals": re.compile(r"\b(?:savings?|efficiencies|proposals?)\b", re.IGNORECASE),
 }
+TOTAL = re.compile(r"(?i)^(?:(?:grand|net|overall) )?(?:totals?|overall)\b|^all savings$")
 RATED_AS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
-    (("Red",), re.compile(r"\b(?:missed|red|not met|off target|below target|off track)\b", re.IGNORECASE)),
+    (
+        ("Red",),
+        re.compile(r"\b(?:missed|red|not met|off target|below target|off track|off course)\b", re.IGNORECASE),
+    ),
     (("Amber",), re.compile(r"\b(?:amber|near(?:ly)? (?:on )?target|at risk)\b", re.IGNORECASE)),
     (("Blue",), re.compile(r"\b(?:complete[d]?|finished|delivered|closed)\b", re.IGNORECASE)),
-    (("Green",), re.compile(r"\b(?:achieved|met|on target|on track|green|exceeded)\b", re.IGNORECASE)),
+    (
+        ("Green",),
+        re.compile(r"\b(?:achieved|met|on target|on track|on course|green|exceeded)\b", re.IGNORECASE),
+    ),
+)
+GENERIC = re.compile(
+    r"\b(?:key|performance|corporate|council|plan|service|all|our|the|of)\b|\W", re.IGNORECASE
+)
+"""Words of a heading beside that of its rows that name no part of a report."""
+ELSEWHERE = re.compile(
+    r"\b(?:national|regional|england|london|wales|scotland|county|benchmarks?|comparators?|neighbours?|peers?"
+    r"|family group|average for|quartile)\b",
+    re.IGNORECASE,
+)
+"""Words that make a figure one of another place."""
+PROVISIONAL = re.compile(
+    r"\b(?:provisional(?:ly)?|unaudited|draft|estimated?|early figures?)\b", re.IGNORECASE
 )
 NO_COUNT = re.compile(
     r"\b(?:more|fewer|less|than|last|previous|compared|of|per|from|not|being|should|will|aim\w*)\b|%",
@@ -70,6 +97,18 @@ MOVED_AS = (
     ),
 )
 SHARE_BEHIND = re.compile(r"\s*\(\s*(\d+(?:\.\d+)?)\s?%\s*\)")
+YTD = "ytd"
+TO_DATE = re.compile(
+    r"\b(?:to date|so far|since (?:the start of the year|1? ?april)|cumulative(?:ly)?"
+    r"|(?:in|over|for) the (?:first )?(?:half[- ]year|six months|nine months)"
+    r"|(?:for|in|over|during|taking) the year)\b",
+    re.IGNORECASE,
+)
+"""Words that make a figure one of the year to date, and not of the latest month or quarter."""
+NUMBER = r"(?:\d+|" + "|".join(NUMBER_WORDS) + ")"
+IN_WORDS = re.compile(
+    rf"\b(?P<part>{NUMBER}) (?:out )?of (?:the |our |its |these |all )?(?P<all>{NUMBER})\b", re.IGNORECASE
+)
 A_YEAR = re.compile(r"\b(?:a year|last year|previous year|year on year)\b", re.IGNORECASE)
 STATED_BASE = re.compile(
     r"(?:of|out of)\s+(?:those|the\s+\w+|all|ones)\s+(?:that\s+|which\s+)?"
@@ -82,10 +121,13 @@ STATED_BASE = re.compile(
 def check_links(records: Mapping[str, Records], wording: Wording, printed: PrintedTexts) -> Iterator[Ran]:
     """Every figure of the texts that can be linked to a row, or to the number of rows with a rating."""
     names: dict[str, list[tuple[frozenset[str], ResultRow]]] = {}
+    to_date = to_date_of(records, printed)
     for row in records.get("indicator-results", Records("indicator-results")).rows:
         words = wording.words(str(row["indicator"]))
         if len(words) >= FEWEST_WORDS:
-            names.setdefault(str(row["report"]), []).append((words, ResultRow(row, printed)))
+            one = ResultRow(row, printed)
+            one.figures |= to_date.get(key_of(row), {})
+            names.setdefault(str(row["report"]), []).append((words, one))
     told = list(sentences(wording, records))
     wholes = _wholes(told, records)
     for sentence in told:
@@ -94,6 +136,7 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
         figures = [part for part in stated(sentence.text) if not any(a <= part.start < b for a, b in within)]
         for number, part in enumerate(figures):
             yield from _against_row(sentence, figures, number, part, own, wording)
+        yield from _verdicts(sentence, own, wording, printed)
         yield from _counts(sentence, records)
         yield from _bare_counts(sentence, figures, records, wholes)
         yield from _moved_counts(sentence, figures, records, wholes)
@@ -121,9 +164,10 @@ def _against_row(
 ) -> Iterator[Ran]:
     start, end = clause_of(sentence.text, figures, number)
     clause = sentence.text[start : part.start] + " " + sentence.text[part.end : end]
-    words = wording.words(clause)
-    by_ref = [(name, row) for name, row in names if _is_named(row.row, clause)]
+    words = wording.words(TO_DATE.sub(" ", clause))
+    by_ref = [(name, row) for name, row in names if is_named(row.row, clause)]
     found = by_ref or [(name, row) for name, row in names if name <= words]
+    found = found or _by_one_word(words, part, names)
     most = max((len(name) for name, _ in found), default=0)
     best = [(name, row) for name, row in found if len(name) == most]
     if len(best) != 1 or part.value is None:
@@ -136,19 +180,66 @@ def _against_row(
     if _is_no_result(told, part, name, wording):
         return
     unit = "percent" if part.unit is Unit.PERCENT else "gbp" if part.unit is Unit.GBP else "count"
-    result = row.figures.get("result")
+    result, what = row.figures.get("result"), "result in the text"
+    so_far = row.figures.get(YTD)
+    elsewhere = ELSEWHERE.finditer(clause)
+    if any(not wording.words(match.group()) <= name for match in elsewhere):
+        return
+    is_so_far = not _is_to_date(row.row) and bool(TO_DATE.search(sentence.text[start:end]))
+    if is_so_far:
+        result, what = so_far, "year to date in the text"
     if unit != row.unit or result is None or part.is_points or len(words - name) > MOST_OTHER_WORDS:
         return
-    if _speaks_of_another_time(told if is_moved else sentence.text, row):
+    if speaks_of_another_time(told if is_moved else sentence.text, row):
         return
     said = Figure(part.value, part.step, sentence.locator, part.text)
-    others = {figure.value for role, figure in row.figures.items() if role != "result"}
-    if said.value != result.value and said.value in others and not _is_from_before(figures, number, row):
+    others = {figure.value for figure in row.figures.values() if figure is not result}
+    is_moved_from = not is_so_far and _is_from_before(figures, number, row)
+    if said.value != result.value and said.value in others and not is_moved_from:
         return
-    yield equal(row.about("sentence", "result in the text"), said, result, "A sentence says")
+    yield equal(row.about("sentence", what), said, result, "A sentence says")
 
 
-def _is_named(row: Row, clause: str) -> bool:
+def _by_one_word(
+    words: frozenset[str], part: Part, names: Sequence[tuple[frozenset[str], ResultRow]]
+) -> list[tuple[frozenset[str], ResultRow]]:
+    """The one row with the only telling word of a clause, `Recycling`, if its result is near."""
+    long = [word for word in words if len(word) >= LONG_WORD and any(word in name for name, _ in names)]
+    if len(words) > FEWEST_WORDS or len(long) != 1 or part.value is None:
+        return []
+    of_word = [row for name, row in names if long[0] in name]
+    result = of_word[0].figures.get("result") if len(of_word) == 1 else None
+    if result is None or abs(result.value - part.value) > NEARLY * abs(result.value):
+        return []
+    return [(words, of_word[0])]
+
+
+def key_of(row: Row) -> tuple[str, str]:
+    """What a row of results and its other figures have in common."""
+    return str(row["report"]), f"{row['ref'] or ''} {row['indicator']}"
+
+
+def to_date_of(
+    records: Mapping[str, Records], printed: PrintedTexts
+) -> dict[tuple[str, str], dict[str, Figure]]:
+    """The year to date of each row that prints one beside its result."""
+    found: dict[tuple[str, str], dict[str, Figure]] = {}
+    for row in records.get("indicator-figures", Records("indicator-figures")).rows:
+        figure = printed.figure(row, "value") if row["measure"] == YTD else None
+        if figure is not None:
+            text = str(row["value_text"] or "")
+            found[key_of(row)] = {YTD: replace(figure, step=step_of(figure.value, text), text=text)}
+    return found
+
+
+def _is_to_date(row: Row) -> bool:
+    """Whether a row's result is itself one of the year to date."""
+    return " to " in str(row.get("result_period") or "") or bool(
+        CUMULATIVE.search(str(row["indicator"] or ""))
+    )
+
+
+def is_named(row: Row, clause: str) -> bool:
     """Whether a clause names a row by its reference, where that is more than a number."""
     ref = str(row["ref"] or "").strip()
     if ref not in clause:  # as nearly every time: a search is slower
@@ -170,8 +261,10 @@ def _is_from_before(figures: Sequence[Part], number: int, row: ResultRow) -> boo
     return after is not None and previous is not None and previous.value == after
 
 
-def _speaks_of_another_time(text: str, row: ResultRow) -> bool:
-    """Whether a text names a period that is not the result's own."""
+def speaks_of_another_time(text: str, row: ResultRow) -> bool:
+    """Whether a text names a period that is not the result's own, or a figure that is still to be settled."""
+    if PROVISIONAL.search(text):
+        return True
     own = str(row.row.get("result_period") or row.row.get("period") or "")
     named = [
         part.text
@@ -181,10 +274,65 @@ def _speaks_of_another_time(text: str, row: ResultRow) -> bool:
     return any(text.lower() not in own.lower() and not _is_period(text, own) for text in named)
 
 
+def is_of_another_time(text: str, row: ResultRow) -> bool:
+    """Whether a text names another period than the result's, or the year to date where the result is none."""
+    is_so_far = bool(TO_DATE.search(text)) and not _is_to_date(row.row)
+    return is_so_far or speaks_of_another_time(text, row)
+
+
 def _is_period(text: str, own: str) -> bool:
     """Whether a text names a period in other words: `quarter 4` is Q4 of the row's year."""
     found = periods.named_period(text, own)
     return found is not None and found.text == own
+
+
+def _verdicts(
+    sentence: Sentence,
+    names: Sequence[tuple[frozenset[str], ResultRow]],
+    wording: Wording,
+    printed: PrintedTexts,
+) -> Iterator[Ran]:
+    """`Calls answered in a minute missed its target` against result and target of the row that it names."""
+    for phrase in ("met", "missed"):
+        for found in wording.find(phrase, sentence.text):
+            before = NAME_BREAK.split(sentence.text[: found.start()])[-1]
+            words = wording.words(before)
+            named = [(name, row) for name, row in names if name <= words]
+            most = max((len(name) for name, _ in named), default=0)
+            best = [(name, row) for name, row in named if len(name) == most]
+            if len(best) != 1 or len(words - best[0][0]) > MOST_OTHER_WORDS:
+                continue
+            row = best[0][1]
+            unsure = wording.find("not_sure", before)
+            is_of_name = wording.words(str(row.row["indicator"]))
+            if any(not wording.words(match.group()) <= is_of_name for match in unsure):
+                continue
+            if TO_DATE.search(sentence.text) or speaks_of_another_time(sentence.text, row):
+                continue
+            if (ran := _verdict(sentence, found, row, phrase == "met", printed)) is not None:
+                yield ran
+
+
+def _verdict(
+    sentence: Sentence, found: re.Match[str], row: ResultRow, is_met: bool, printed: PrintedTexts
+) -> Ran | None:
+    rated = rated_figures(row.row, printed)
+    aims = {row.figures[name].value for name in ("target", "annual_target") if name in row.figures}
+    if rated is None or len(aims) > 1:
+        return None
+    now, aim, better = rated
+    rounding = max(now.step, aim.step) / 2 if now.step != aim.step else Decimal(0)
+
+    def again(values: Sequence[Decimal]) -> Verdict:
+        ahead = (values[0] - values[1]) * better
+        if (ahead >= 0) == is_met:
+            return Verdict.HOLDS
+        return Verdict.WITHIN_ROUNDING if abs(ahead) <= rounding else Verdict.CONTRADICTED
+
+    said = Figure(now.value, now.step, sentence.locator, found.group())
+    note = f"A sentence says “{found.group()}”; the result is {now.text} and the target {aim.text}."
+    about = row.about("rating", "target met or missed in the text")
+    return Ran(about, again([now.value, aim.value]), said, now, note, (now, aim), again)
 
 
 # ---- counts of rows with a rating
@@ -192,20 +340,15 @@ def _is_period(text: str, own: str) -> bool:
 
 def _counts(sentence: Sentence, records: Mapping[str, Records]) -> Iterator[Ran]:
     """`6 of 15 measures achieved their target (42% of those that could be rated)` against the rows."""
-    for share in all_parts(sentence.text):
-        if share.kind is not FigureKind.SHARE or share.value is None or share.whole is None:
-            continue
+    for share in _parts_of_wholes(sentence.text):
         behind = sentence.text[share.end :]
         noun = re.split(r"[.;(]", behind, maxsplit=1)[0][:60]
         table = next((name for name, pattern in ROWS.items() if pattern.search(noun)), "")
-        wanted = next((ratings for ratings, pattern in RATED_AS if pattern.search(noun)), ())
-        rows = (
-            [row for row in records[table].rows if row["report"] == sentence.report]
-            if table in records
-            else []
-        )
+        rows = _rows_of(records, table, sentence.report)
+        wanted = _wanted(noun, rows)
+        held = [row for row in rows if (row.get("rag") or _word_of(row)) in wanted]
         # the sentence counts these rows only where the whole it names is their number
-        if not wanted or len(rows) != share.whole:
+        if not held or len(rows) != share.whole:
             continue
         about = About(
             "rows",
@@ -214,9 +357,25 @@ def _counts(sentence: Sentence, records: Mapping[str, Records]) -> Iterator[Ran]
             f"{table} rated {' or '.join(wanted)}: count in the text",
         )
         said = Figure(share.value, Decimal(1), sentence.locator, f"{share.value:f}")
-        held = [row for row in rows if row["rag"] in wanted]
         yield _counted(about, said, held, wanted)
         yield from _percent(sentence, share, said, rows)
+
+
+def _parts_of_wholes(text: str) -> Iterator[Part]:
+    """Each `9 of 12` of a text, also in words: `Five of the eight measures`."""
+    for part in all_parts(text):
+        if part.kind is FigureKind.SHARE and part.value is not None and part.whole is not None:
+            yield part
+    for found in IN_WORDS.finditer(text):
+        value, whole = (
+            counted_in_words(found[name]) or _whole_number(found[name]) for name in ("part", "all")
+        )
+        if value is not None and whole is not None and not (found["part"] + found["all"]).isdecimal():
+            yield Part(FigureKind.SHARE, found.start(), found.end(), found.group(), value, whole=whole)
+
+
+def _whole_number(text: str) -> Decimal | None:
+    return Decimal(text) if text.isdecimal() else None
 
 
 def _wholes(told: Sequence[Sentence], records: Mapping[str, Records]) -> set[tuple[str, str, str]]:
@@ -232,7 +391,10 @@ def _wholes(told: Sequence[Sentence], records: Mapping[str, Records]) -> set[tup
 
 
 def _rows_of(records: Mapping[str, Records], table: str, report: str) -> list[Row]:
-    return [row for row in records[table].rows if row["report"] == report] if table in records else []
+    rows = records[table].rows if table in records else ()
+    return [
+        row for row in rows if row["report"] == report and not TOTAL.match(str(row.get("proposal") or ""))
+    ]
 
 
 def _bare_counts(
@@ -248,17 +410,15 @@ def _bare_counts(
     """
     table = next((name for name, pattern in ROWS.items() if pattern.search(sentence.text)), "")
     rows = _rows_of(records, table, sentence.report)
-    sections = {str(row.get(name) or "") for row in rows for name in ("section", "area")} - {""}
-    if not rows or any(name.casefold() in sentence.text.casefold() for name in sections):
+    sections = {str(row.get(name) or "") for row in rows for name in ("section", "area")}
+    parts = {name for name in sections if GENERIC.sub("", ROWS[table].sub("", name))}  # `Indicators` is none
+    if not rows or any(name.casefold() in sentence.text.casefold() for name in parts):
         return
-    own = _own_words(rows)
     counts: dict[tuple[str, ...], Part] = {}
     for number, part in enumerate(figures):
         end = figures[number + 1].start if number + 1 < len(figures) else len(sentence.text)
         behind = re.split(r"[.;]", sentence.text[part.end : end], maxsplit=1)[0][: 2 * NEAR]
-        wanted = own.get(_first_of(own, behind)) or next(
-            (ratings for ratings, pattern in RATED_AS if pattern.search(behind)), ()
-        )
+        wanted = _wanted(behind, rows)
         is_count = (
             part.unit in (None, Unit.COUNT) and part.value is not None and part.value == int(part.value)
         )
@@ -266,7 +426,7 @@ def _bare_counts(
         if not wanted or not is_count or is_all or NO_COUNT.search(behind) or wanted in counts:
             continue
         counts[wanted] = part
-    held = {wanted: [row for row in rows if row["rag"] in wanted] for wanted in counts}
+    held = {wanted: [row for row in rows if (row.get("rag") or _word_of(row)) in wanted] for wanted in counts}
     same = [wanted for wanted, part in counts.items() if part.value == len(held[wanted])]
     is_whole = (sentence.report, sentence.locator, table) in wholes
     for wanted, part in counts.items():
@@ -320,10 +480,29 @@ def _own_words(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
     """The words that the rows print for their ratings, in small letters, each to its one rating."""
     told: dict[str, set[str]] = {}
     for row in rows:
-        word = str(row.get("status_printed") or "").casefold()
-        if row.get("rag") and any(map(str.isalpha, word)) and not word.startswith("colour #"):
+        word = _word_of(row)
+        if row.get("rag") and any(map(str.isalpha, word)):
             told.setdefault(word, set()).add(str(row["rag"]))
     return {word: tuple(ratings) for word, ratings in told.items() if len(ratings) == 1 and len(word) > 1}
+
+
+def _wanted(text: str, rows: Sequence[Row]) -> tuple[str, ...]:
+    """The ratings, or words that no key explains, that a text names: first in the words of the rows."""
+    words = {**_own_words(rows), **_unrated_words(rows)}
+    told = words.get(_first_of(words, text))
+    return told or next((ratings for ratings, pattern in RATED_AS if pattern.search(text)), ())
+
+
+def _word_of(row: Row) -> str:
+    """What a row prints for its rating in words, in small letters."""
+    word = str(row.get("status_printed") or "").casefold()
+    return "" if word.startswith("colour #") else word
+
+
+def _unrated_words(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
+    """The words that rows print where a rating stands and that no key explains, each for itself."""
+    words = {_word_of(row) for row in rows if not row.get("rag")}
+    return {word: (word,) for word in words if len(word) > 1 and word[0].isalpha()}
 
 
 def _first_of(words: Mapping[str, tuple[str, ...]], text: str) -> str:

@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.datasets.performance.checks.comments import ResultRow, against_target, indicators_of
+from pipelines.datasets.performance.checks.links import YTD, is_of_another_time, key_of, to_date_of
 from pipelines.proof.agreement import difference, equal
-from pipelines.proof.outcome import PrintedTexts, Ran
+from pipelines.proof.outcome import PrintedTexts, Ran, Verdict
 from pipelines.proof.within import NAME_BREAK
 from pipelines.proof.wording import FIGURE, Sentence, Wording, quote, quoted, sentences
+from pipelines.rows.figures.sentences import stated as figures_of
 from pipelines.rows.locator import cell_name
 from pipelines.rows.records import Records, Row
 
@@ -25,7 +27,9 @@ def check_mentions(records: Mapping[str, Records], wording: Wording, printed: Pr
     """Results, targets and results of a year ago that sentences state of an indicator by its name."""
     known = indicators_of(records.get("indicator-results", Records("indicator-results")), printed)
     by_report: dict[str, list[tuple[frozenset[str], ResultRow]]] = {}
+    to_date = to_date_of(records, printed)
     for (report, _), row in known.items():
+        row.figures |= to_date.get(key_of(row.row), {})
         words = wording.words(str(row.row["indicator"]))
         if len(words) >= FEWEST_WORDS:
             by_report.setdefault(report, []).append((words, row))
@@ -93,12 +97,18 @@ def _benchmark(said: Row, row: ResultRow, comparator: str, printed: PrintedTexts
 
 def _stated(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ran]:
     earlier = list(wording.find("earlier", sentence.text))
-    for found in wording.find("result", sentence.text):
+    results = [] if is_of_another_time(sentence.text, row) else list(wording.find("result", sentence.text))
+    told: list[Ran] = []
+    for found in results:
         if _is_of_another_thing(found, row, wording) or _speaks_of(found, earlier, sentence, wording):
             continue
         if _is_another_figure(found, row, wording):
             continue
-        yield from _equal(sentence, found, row, "result")
+        told += _equal(sentence, found, row, "result")
+    own = {figure.value for name in ("result", YTD) if (figure := row.figures.get(name)) is not None}
+    is_told = any(part.value in own for part in figures_of(sentence.text))
+    # where one figure of a sentence is the result, the others are of parts of it, or of other things
+    yield from (one for one in told if not (is_told and one.outcome is Verdict.CONTRADICTED))
     for found in earlier:
         said = found.groupdict()
         column = "year_ago_result" if said.get("year_ago") else row.earlier(said.get("period"))

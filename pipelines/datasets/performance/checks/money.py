@@ -43,6 +43,20 @@ class Budget(NamedTuple):
         named = [row for row in self.rows if row["service"] in TOTALS]
         return named[0] if named else self.rows[0] if len(self.rows) == 1 else None
 
+    @property
+    def overspend_sign(self) -> int:
+        """1 where an overspend is printed as more than the budget, -1 where as less: by most rows."""
+        signs = [self._sign(row) for row in self.rows]
+        return -1 if sum(signs) < 0 else 1
+
+    def _sign(self, row: Row) -> int:
+        forecast, variance = row.get("forecast_gbp"), row.get(self.variance)
+        base = row.get("revised_budget_gbp" if self.resource == "revenue" else "current_budget_gbp")
+        if forecast is None or variance is None or base is None:
+            return 0
+        product = (Decimal(str(forecast)) - Decimal(str(base))) * Decimal(str(variance))
+        return (product > 0) - (product < 0)
+
 
 def check_money(records: Mapping[str, Records], wording: Wording, printed: PrintedTexts) -> Iterator[Ran]:
     """Every over- and underspend, share of a budget and slippage that sentences state."""
@@ -98,6 +112,7 @@ def _spent(
     if row is None or figure is None:
         return
     said = quoted(found, "a", sentence.locator).figure
+    sign *= budget.overspend_sign
     stated = replace(said, value=sign * said.value, text=found.group().strip())
     about = About(
         "sentence", sentence.report, budget.resource, f"{row['service']}: {budget.variance} in a sentence"

@@ -112,7 +112,8 @@ def _judged(row: Row, threshold: Threshold, printed: PrintedTexts) -> Iterator[R
         return
     now, aim, better = rated
     slack = threshold.slack(aim.value, str(row["unit"] or ""))
-    rounding = (now.step + aim.step) / 2
+    is_counted = row["unit"] == "count" and now.step == aim.step == 1  # what is counted is not rounded
+    rounding = Decimal(0) if is_counted else (now.step + aim.step) / 2
 
     def again(values: Sequence[Decimal]) -> Verdict:
         off = (values[1] - values[0]) * better

@@ -1,0 +1,120 @@
+"""Sums of the whole that sentences state: what was spent, is forecast, is budgeted or was saved.
+
+Such a sum is held against the row of its table that stands for the whole. A sum that is far from it, or
+that another column of the row prints, is of something else, and so is one whose sentence names a part.
+
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipelines.proof.agreement import equal
+from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, judge
+from pipelines.proof.wording import Sentence, Wording, quoted, sentences
+from pipelines.rows.records import Records, Row
+
+FAR = Decimal("0.25")
+"""Of a table's sum: farther off, a sentence's speaks of something else."""
+YEAR = re.compile(r"(?<!\d)20\d\d/\d\d(?!\d)")
+TOTAL = re.compile(r"(?i)^(?:(?:grand|net|overall) )?(?:totals?|overall)\b[^,;]{0,20}$|^all savings$")
+
+
+class MoneyTable(NamedTuple):
+    """A table of money: the column of its rows' names, and the columns that a phrase may mean."""
+
+    resource: str
+    name: str
+    columns: Mapping[str, tuple[str, ...]]
+
+
+TABLES = {
+    "capital": MoneyTable(
+        "capital",
+        "service",
+        {
+            "spent": ("spend_to_date_gbp",),
+            "outturn": ("forecast_gbp",),
+            "budgeted": ("current_budget_gbp", "proposed_budget_gbp"),
+        },
+    ),
+    "saving": MoneyTable(
+        "savings-proposals", "proposal", {"saved": ("delivered_gbp",), "planned": ("planned_gbp",)}
+    ),
+    "": MoneyTable(
+        "revenue",
+        "service",
+        {
+            "spent": ("actual_to_date_gbp",),
+            "outturn": ("forecast_gbp",),
+            "budgeted": ("revised_budget_gbp", "original_budget_gbp"),
+        },
+    ),
+}
+"""By the word that tells in a sentence which table is meant."""
+
+
+def check_told_sums(records: Mapping[str, Records], wording: Wording, printed: PrintedTexts) -> Iterator[Ran]:
+    """Every sum of the whole that a sentence states."""
+    for sentence in sentences(wording, records):
+        said = f"{sentence.text} {sentence.row.get('heading') or ''}".lower()
+        table = next(one for word, one in TABLES.items() if word in said)
+        rows = [
+            row
+            for row in records.get(table.resource, Records(table.resource)).rows
+            if row["report"] == sentence.report
+        ]
+        totals = [row for row in rows if TOTAL.match(str(row[table.name] or ""))]
+        if len(totals) != 1 or _names_a_part(sentence, rows, table, wording):
+            continue
+        for phrase, columns in table.columns.items():
+            for found in wording.find(phrase, sentence.text):
+                yield from _told(sentence, found, totals[0], columns, wording, printed, table)
+
+
+def _names_a_part(sentence: Sentence, rows: list[Row], table: MoneyTable, wording: Wording) -> bool:
+    words = wording.words(sentence.text)
+    names = (wording.words(str(row[table.name] or "")) for row in rows)
+    return any(name and name <= words for name in names)
+
+
+def _told(
+    sentence: Sentence,
+    found: re.Match[str],
+    total: Row,
+    columns: tuple[str, ...],
+    wording: Wording,
+    printed: PrintedTexts,
+    table: MoneyTable,
+) -> Iterator[Ran]:
+    said = quoted(found, "a", sentence.locator)
+    own = YEAR.search(str(total["period"] or ""))
+    years = set(YEAR.findall(sentence.text))
+    near = sentence.text[max(0, found.start() - 30) : found.start("a")]
+    if (years and (own is None or own.group() not in years)) or said.unit != "gbp":
+        return
+    if next(wording.find("another_sum", near), None) is not None:
+        return
+    meant = [(name, figure) for name in columns if (figure := printed.figure(total, name)) is not None]
+    others = [
+        figure
+        for name in total
+        if name.endswith("_gbp")
+        and name not in columns
+        and (figure := printed.figure(total, name)) is not None
+    ]
+    if not meant or any(_is_same(said.figure, figure) for figure in others):
+        return
+    name, figure = min(meant, key=lambda one: abs(one[1].value - said.figure.value))
+    if abs(said.figure.value - figure.value) > FAR * abs(figure.value):
+        return
+    about = About("sentence", sentence.report, table.resource, f"{total[table.name]}: {name} in a sentence")
+    yield equal(about, said.figure, figure, "A sentence says")
+
+
+def _is_same(one: Figure, two: Figure) -> bool:
+    tolerance = max(one.step, two.step) / 2 if one.step != two.step else Decimal(0)
+    return judge(one.value, two.value, tolerance).value != "contradicted"
