@@ -296,7 +296,8 @@ def indicator_targets(read: ReadReport, schema: TableSchema) -> Records:
         for row in builder.placed(table.rows):
             subject = row.text("indicator")
             for column, cell in row.each:
-                measure = "target" if "target" in column.heading.lower() else "result"
+                is_said = column.how != "known" or "target" in column.heading.lower()
+                measure = "target" if is_said and column.name == "value" else "result"
                 measured = figures.read(cell.text, subject, figures.Role(measure))
                 builder.add(
                     f"{row.text('ref') or subject} {measure} {column.period or ''}",

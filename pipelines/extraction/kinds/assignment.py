@@ -80,6 +80,7 @@ class Assignment:
         return (
             set(self.kind.row) <= found
             and all(found & set(group) for group in self.kind.any)
+            and all(sum(one.field == name for one in self.columns) > 1 for name in self.kind.several)
             and sum(1 for column in self.columns if column.field) >= self.kind.least
         )
 
@@ -139,7 +140,7 @@ class _Weighing(NamedTuple):
 
         So most kinds are told at once to be none of a table's.
         """
-        most = self.weights.sums * self.kind.is_reckoned(name) + self.weights.row * (name in self.kind.row)
+        most = self.weights.sums * self.kind.is_reckoned(name) + _needed(self.kind, name, self.weights)
         return any(
             weighed[column.index, name].points + added.get((column.index, name), (0.0, ""))[0] + most
             >= _none_points(column, self.weights) - SLACK
@@ -217,7 +218,7 @@ def _matrix(
     ]
     slots = tuple(name for name, _ in copies)
     # rows are nothing without what they need; of a repeated field the first copies are taken first
-    extra = [(weights.row if name in kind.row and copy == 0 else 0.0, 1e-4 * copy) for name, copy in copies]
+    extra = [(_needed(kind, name, weights) if copy == 0 else 0.0, 1e-4 * copy) for name, copy in copies]
     matrix = np.full((len(columns), len(slots) + len(columns)), NEVER)
     for row, column in enumerate(columns):
         if column.index in settled:
@@ -231,6 +232,11 @@ def _matrix(
         ]
         matrix[row, len(slots) + row] = _none_points(column, weights)
     return slots, matrix
+
+
+def _needed(kind: TableKind, name: str, weights: Weights) -> float:
+    """What more a field counts without which a table has no rows, or is none of the kind."""
+    return weights.row * (name in kind.row) + weights.lone * ((name,) in kind.any)
 
 
 def _none_points(column: TableColumn, weights: Weights) -> float:

@@ -40,6 +40,7 @@ class Weights:
     other_words: float = 1.5
     other_name: float = 3.0
     row: float = 4.0
+    lone: float = 2.0
     title: float = 3.0
     take: float = 2.6
     clear: float = 1.2
@@ -112,7 +113,8 @@ def weigh(
         points += weight * (2 * seen - 1) if look.telling or (field.is_marked and look.is_marked) else 0.0
         if seen >= 0.6:
             reasons.append(f"its cells look like a {field.looks[0]}")
-    if heading.words and not like and not heading.is_bare and not field.is_figure and not field.is_free:
+    is_other = heading.words and not like and not heading.is_bare and not heading.is_shared
+    if is_other and not field.is_figure and not field.is_free:
         points -= weights.other_words
     if not like and not field.is_figure and not field.is_marked and heading.heads_figures:
         points -= weights.other_measure  # `12.5` under `Exposure £m` or `2026/27 Estimate` is no code

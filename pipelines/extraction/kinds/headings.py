@@ -121,7 +121,10 @@ def load_heading_words(folder: Path) -> HeadingWords:
 
 @dataclass(frozen=True)
 class Heading:
-    """One column's heading, taken apart: its words without period and unit, and what those say."""
+    """One column's heading, taken apart: its words without period and unit, and what those say.
+
+    One that `is_shared` stands over several columns, and may name one of them only.
+    """
 
     text: str
     words: tuple[str, ...]
@@ -131,6 +134,7 @@ class Heading:
     relation: str
     scale: int
     is_percent: bool
+    is_shared: bool = False
 
     @cached_property
     def is_bare(self) -> bool:

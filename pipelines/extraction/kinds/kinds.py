@@ -74,6 +74,7 @@ class TableKind:
     says: tuple[tuple[str, ...], ...]
     row: tuple[str, ...]
     any: tuple[tuple[str, ...], ...]
+    several: tuple[str, ...]
     least: int
     fields: tuple[KindField, ...]
     sums: tuple[tuple[str, ...], ...]
@@ -160,7 +161,7 @@ def _kind(
                 raise LayoutError(
                     place, f"{field.name}: there is no look {look!r}", f"one of {sorted(LOOKS)}"
                 )
-    named = [*raw["row"], *(name for group in raw.get("any", ()) for name in group)]
+    named = [*raw["row"], *raw.get("several", ()), *(name for group in raw.get("any", ()) for name in group)]
     named += [name.lstrip("-") for group in raw.get("sums", ()) for name in group]
     for name in named:
         if name not in known:
@@ -172,6 +173,7 @@ def _kind(
         tuple(words.words_of(said) for said in raw.get("says", ())),
         tuple(raw["row"]),
         tuple(tuple(group) for group in raw.get("any", ())),
+        tuple(raw.get("several", ())),
         raw.get("least", 2),
         fields,
         tuple(tuple(group) for group in raw.get("sums", ())),

@@ -39,7 +39,8 @@ FIGURE = re.compile(
     r"per\ .{1,20}|kg.*|tonnes?|p|pts?|points?|:\s*1|st|nd|rd|th|/\s*\d+(?:\.\d+)?|of\ \d+"
     r"|out\ of\ \d+|\(\d[\d,.]*\s*%?\))?\s*\)?"
     r"(?:\s*\((?:p|e|r|est|prov|provisional|estimated?|revised|[GAR]{1,2}"
-    r"|[a-z]{1,12}\s?\d{0,4}(?:/\d\d)?)\))?[*†‡²³¹]*$"
+    r"|[a-z]{1,12}\s?\d{0,4}(?:/\d\d)?"
+    r"|[a-z0-9 /–-]{0,24}20\d\d(?:[/-]\d\d)?(?: [a-z]{1,8})?)\)){0,2}[*†‡²³¹]*$"
 )
 PERCENT = re.compile(rf"^[(\-−–+<>]?\s*{NUMBER}\s*%")
 MONEY = re.compile(rf"^[(\-−–+]?\s*£\s*[-−–]?{NUMBER}")
@@ -439,7 +440,7 @@ LOOKS: dict[str, Callable[[ColumnLook], float]] = {
 }
 
 
-TELLING = frozenset(["code", "direction", "frequency", "polarity", "rating"])
+TELLING = frozenset(["abbreviation", "code", "direction", "frequency", "polarity", "rating"])
 """Looks that few cells have by chance."""
 
 

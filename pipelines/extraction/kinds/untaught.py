@@ -288,8 +288,30 @@ def columns_of(
     for index in range(table.columns):
         cells = tuple(_bare_ground(row, index) for row in body)
         heading = heading_of(stacks[index], knowledge.words, knowledge.own)
+        heading = replace(heading, is_shared=_is_shared(table, start, depth, index))
         columns.append(TableColumn(index, heading, ColumnLook(cells, len(body))))
-    return _with_periods_beside(columns), len(body)
+    return _with_periods_beside(_with_codes_beside(columns)), len(body)
+
+
+def _with_codes_beside(columns: Sequence[TableColumn]) -> list[TableColumn]:
+    """Columns, one of codes without a heading with that to its left, which stands over both."""
+    result = list(columns)
+    for at in range(1, len(columns)):
+        left, column = result[at - 1], result[at]
+        is_left_over = not column.heading.text and bool(left.heading.words) and not left.heading.is_shared
+        if is_left_over and column.look.share("code") > RARE > left.look.share("code"):
+            shared = replace(left.heading, is_shared=True)
+            result[at - 1], result[at] = replace(left, heading=shared), replace(column, heading=shared)
+    return result
+
+
+def _is_shared(table: RawTable, start: int, depth: int, index: int) -> bool:
+    """Whether the lowest heading above a column stands over others, too."""
+    for row in reversed(table.rows[start : start + depth]):
+        cell = next((c for c in row.cells if c.text and c.column <= index < c.column + c.span), None)
+        if cell is not None:
+            return cell.span > 1
+    return False
 
 
 def _with_periods_beside(columns: Sequence[TableColumn]) -> list[TableColumn]:
@@ -686,7 +708,11 @@ def _column(kind: TableKind, assigned: Assigned, how: str, latest: str | None, o
     heading = assigned.column.heading
     wanted = kind.field(assigned.field or "")
     period = heading.period or None
-    if period is None and wanted.is_figure and wanted.measure == "actual" and latest:
+    is_of_quarter = "quarter" in heading.word_set or heading.relation == "latest"
+    is_quarters = (
+        wanted.measure == "target" and wanted.period == "latest" and is_of_quarter and own[:1] == "Q"
+    )
+    if period is None and wanted.is_figure and (wanted.measure == "actual" or is_quarters) and latest:
         period = _implied(wanted.period, latest, own)
     return Column(
         assigned.field or "",

@@ -97,14 +97,18 @@ def _benchmark(said: Row, row: ResultRow, comparator: str, printed: PrintedTexts
 
 def _stated(sentence: Sentence, row: ResultRow, wording: Wording) -> Iterator[Ran]:
     earlier = list(wording.find("earlier", sentence.text))
-    results = [] if is_of_another_time(sentence.text, row) else list(wording.find("result", sentence.text))
     told: list[Ran] = []
-    for found in results:
+    for found in wording.find("result", sentence.text):
         if _is_of_another_thing(found, row, wording) or _speaks_of(found, earlier, sentence, wording):
             continue
         if _is_another_figure(found, row, wording):
             continue
-        told += _equal(sentence, found, row, "result")
+        is_another = is_of_another_time(_clause(found), row)
+        told += (
+            ran
+            for ran in _equal(sentence, found, row, "result")
+            if not (is_another and ran.outcome is Verdict.CONTRADICTED)
+        )
     own = {figure.value for name in ("result", YTD) if (figure := row.figures.get(name)) is not None}
     is_told = any(part.value in own for part in figures_of(sentence.text))
     # where one figure of a sentence is the result, the others are of parts of it, or of other things
@@ -131,6 +135,14 @@ def _is_of_another_thing(found: re.Match[str], row: ResultRow, wording: Wording)
     """Whether the thing that a figure counts is not the indicator's: `delivered 450 meals`."""
     counted = found.groupdict().get("of")
     return bool(counted) and not wording.words(counted or "") & wording.words(str(row.row["indicator"]))
+
+
+def _clause(found: re.Match[str]) -> str:
+    """The stretch of a sentence that a figure stands in."""
+    text = found.string
+    start = max([0, *(each.end() for each in NAME_BREAK.finditer(text, 0, found.start("a")))])
+    end = min([len(text), *(each.start() for each in NAME_BREAK.finditer(text, found.end("a")))])
+    return text[start:end]
 
 
 def _is_another_figure(found: re.Match[str], row: ResultRow, wording: Wording) -> bool:
