@@ -1,7 +1,7 @@
 """Wrong answers are safe: rows are held back, a contradiction is found, or it is said why neither can know.
 
 Every question of every kind (a column's field, a table's kind, the unit of sums) is answered with each of its
-wrong choices.
+wrong choices. Whose a report is, is another question: `tests/assembly/test_two_councils.py`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pipelines.assembly.steps import Rulebook, derive, rulebook_of
 from pipelines.council.project import default_project
 from pipelines.datasets.registry import maker_of, reported
 from pipelines.extraction.kinds.recognise import questions_of
-from pipelines.extraction.kinds.untaught import NO_FIELD
+from pipelines.extraction.kinds.untaught import NO_FIELD, QUESTION_KINDS
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 
@@ -138,12 +138,25 @@ CASES: dict[str, tuple[str, str, Sequence[Sequence[str]], tuple[str, ...], dict[
 }
 
 
+KIND_ASKED = {
+    "columns of results": "column",
+    "columns of sums": "column",
+    "a unit": "unit",
+    "a kind of table": "table",
+}
+
+
+def test_every_kind_of_question_has_a_case() -> None:
+    assert set(KIND_ASKED) == set(CASES)
+    assert set(KIND_ASKED.values()) == set(QUESTION_KINDS)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_each_wrong_answer_is_held_back_contradicted_or_cannot_be_known(name: str, tmp_path: Path) -> None:
     resource, heading, rows, texts, right = CASES[name]
     path = report(tmp_path / "q2-2024-25-wrangle.docx", heading, rows, *texts)
     asked = right_answers(path, right)
-    assert asked, "nothing is asked"
+    assert KIND_ASKED[name] in {key.partition("-")[0] for key in asked}
     answers = {key: choice for key, (choice, _) in asked.items()}
     count, known = published(path, resource, answers)
     assert count == len(rows) - 1

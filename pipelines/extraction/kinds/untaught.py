@@ -39,13 +39,14 @@ RARE = 0.6
 EXPLAINED, EXPLAINS = 0.7, 4.0  # of a column's words, so many explained by the key: so many points
 YEAR_AGO, LONG_TERM, SHORT_TERM = "year ago", "direction_long_term", "direction_short_term"
 CHOICES = 5  # offered in a question
+QUESTION_KINDS = ("column", "table", "unit")
 
 
 @dataclass(frozen=True)
 class ReportQuestion:
     """What evidence leaves open about a report: an id that lasts over a family of reports, and the choices.
 
-    `kind`: `column`, `table`, `unit` or `mark`. `about` says in words what is asked.
+    `kind`: one of QUESTION_KINDS. `about` says in words what is asked.
     """
 
     id: str
@@ -708,7 +709,7 @@ def _column(kind: TableKind, assigned: Assigned, how: str, latest: str | None, o
     heading = assigned.column.heading
     wanted = kind.field(assigned.field or "")
     period = heading.period or None
-    is_of_quarter = "quarter" in heading.word_set or heading.relation == "latest"
+    is_of_quarter = bool({"quarter", "quarterly"} & heading.word_set) or heading.relation == "latest"
     is_quarters = (
         wanted.measure == "target" and wanted.period == "latest" and is_of_quarter and own[:1] == "Q"
     )

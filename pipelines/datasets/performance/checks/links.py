@@ -348,7 +348,7 @@ def _counts(sentence: Sentence, records: Mapping[str, Records]) -> Iterator[Ran]
         wanted = _wanted(noun, rows)
         held = [row for row in rows if (row.get("rag") or _word_of(row)) in wanted]
         # the sentence counts these rows only where the whole it names is their number
-        if not held or len(rows) != share.whole:
+        if not held or len(rows) != share.whole or share.value is None:
             continue
         about = About(
             "rows",

@@ -1,0 +1,217 @@
+"""Sums, scores, verdicts and years to date that are told in words or beside their parts, against the rows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sample_rows import PROJECT, SCHEMAS, records_of, sample_rows
+
+from pipelines.datasets.performance.checks.links import check_links
+from pipelines.datasets.performance.checks.portfolios import check_portfolios
+from pipelines.datasets.performance.checks.scores import check_scores
+from pipelines.datasets.performance.checks.to_date import check_to_date
+from pipelines.datasets.performance.checks.told_sums import check_told_sums
+from pipelines.proof.outcome import PrintedTexts, Ran, Verdict
+from pipelines.proof.wording import load_wordings
+from pipelines.rows.records import Records
+
+WORDINGS = load_wordings(PROJECT.schemas / "wordings")
+HOLDS, CONTRADICTED, NOT_JUDGED = Verdict.HOLDS, Verdict.CONTRADICTED, Verdict.NOT_JUDGED
+
+
+def row(resource: str, number: int, **given: Any) -> dict[str, Any]:
+    """An empty row with some cells."""
+    empty: dict[str, Any] = dict.fromkeys(SCHEMAS[resource].field_names)
+    return {**empty, "report": "r", "locator": f"r/{resource}/{number}", **given}
+
+
+def records(resource: str, rows: list[dict[str, Any]], text: str = "") -> dict[str, Records]:
+    told = {**sample_rows("paragraphs")[0], "report": "r", "text": text, "heading": None}
+    told["locator"] = "r/paragraphs/one"
+    return {
+        resource: records_of(SCHEMAS[resource], rows),
+        "paragraphs": records_of(SCHEMAS["paragraphs"], [told] if text else []),
+    }
+
+
+def verdicts(ran: list[Ran]) -> list[Verdict]:
+    return [one.outcome for one in ran]
+
+
+def quarters(name: str, *values: float, to_date: float, unit: str = "count") -> list[dict[str, Any]]:
+    given = [("result", f"Q{number} 2031/32", value) for number, value in enumerate(values, 1)]
+    given.append(("ytd", f"2031/32 to Q{len(values)}", to_date))
+    return [
+        row(
+            "observations",
+            at,
+            indicator_id=name,
+            indicator=name,
+            measure=measure,
+            period=period,
+            value=Decimal(str(value)),
+            value_text=str(value),
+            unit=unit,
+        )
+        for at, (measure, period, value) in enumerate(given)
+    ]
+
+
+def test_a_year_to_date_that_is_near_the_sum_of_its_quarters_is_meant_as_one() -> None:
+    rows = [
+        *quarters("boats let", 6, 4, 5, to_date=17),
+        *quarters("piers swept", 310, 330, 300, to_date=940),
+        *quarters("boats afloat", 401, 398, 405, to_date=405),  # the latest count
+        *quarters("days to mend", 8, 9, 7, to_date=8, unit="days"),  # a mean
+        *quarters("share swept", 81, 83, 85, to_date=83, unit="percent"),
+    ]
+    found = list(check_to_date(records_of(SCHEMAS["observations"], rows)))
+    assert verdicts(found) == [CONTRADICTED, HOLDS, NOT_JUDGED, NOT_JUDGED]
+
+
+def test_no_sum_is_expected_of_a_report_that_adds_nothing_up() -> None:
+    rows = quarters("boats let", 6, 4, 5, to_date=17)
+    assert verdicts(list(check_to_date(records_of(SCHEMAS["observations"], rows)))) == [NOT_JUDGED]
+
+
+def test_a_portfolio_is_held_against_its_proposals_where_most_agree() -> None:
+    planned = {"Parks": (100, 50), "Ports": (80,), "Schools": (70, 70)}
+    proposals = [
+        row(
+            "savings-proposals",
+            10 * at + number,
+            proposal=f"{name} {number}",
+            portfolio=name,
+            planned_gbp=sum_,
+        )
+        for at, (name, sums) in enumerate(planned.items())
+        for number, sum_ in enumerate(sums)
+    ]
+
+    def savings(**amounts: int) -> list[dict[str, Any]]:
+        return [
+            row(
+                "savings",
+                number,
+                table="by_committee",
+                committee=name,
+                financial_year="2031/32",
+                amount_gbp=amount,
+            )
+            for number, (name, amount) in enumerate(amounts.items())
+        ]
+
+    def found(**amounts: int) -> list[Verdict]:
+        both = [records_of(SCHEMAS["savings-proposals"], proposals)]
+        both.append(records_of(SCHEMAS["savings"], savings(**amounts)))
+        return verdicts(list(check_portfolios(*both, PrintedTexts(both))))
+
+    assert found(Parks=150, Ports=80, Schools=160) == [HOLDS, HOLDS, CONTRADICTED]
+    assert set(found(Parks=190, Ports=80, Schools=160)) == {NOT_JUDGED}  # the list is a part of them
+
+
+RISKS = [
+    row("risks", 1, ref="R1", risk="Failure of a large pier", current_score=20, target_score=8),
+    row("risks", 2, ref="R2", risk="Cyber attack", current_score=15, target_score=None),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The risk of a cyber attack scores 12.", [CONTRADICTED]),
+        ("The risk of a cyber attack scores 15, down from 18.", [HOLDS]),
+        ("R1 now scores 16.", [CONTRADICTED]),
+        ("R1 should score no more than 8; its target score is 8.", []),
+        ("R1 is scored 4 for likelihood.", []),
+        ("Before control, R1 scored 25.", []),
+        ("The flood scores 12.", []),
+    ],
+)
+def test_a_score_in_a_sentence_is_held_against_the_register(text: str, wanted: list[Verdict]) -> None:
+    given = records("risks", RISKS, text)
+    assert verdicts(list(check_scores(given, WORDINGS["risks"], PrintedTexts(given.values())))) == wanted
+
+
+CAPITAL = [
+    row("capital", 1, service="Depot", current_budget_gbp=4_000_000, spend_to_date_gbp=350_000),
+    row("capital", 2, service="Total", current_budget_gbp=22_650_000, spend_to_date_gbp=5_930_000),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Capital spend to the end of September was £6.4m.", [CONTRADICTED]),
+        ("Capital spend to the end of September was £5.93m.", [HOLDS]),
+        ("The capital programme stands at £22.65m.", [HOLDS]),
+        ("The capital programme stands at £22.56m.", [CONTRADICTED]),
+        ("Capital spend to date was £0.4m on the depot.", []),  # a part of it
+        ("Capital spend to date was £1.1m of grants.", []),  # far off: something else
+        ("In 2029/30 capital spend to the end of September was £6.4m.", []),
+    ],
+)
+def test_a_sum_of_the_whole_is_held_against_the_total(text: str, wanted: list[Verdict]) -> None:
+    given = records("capital", CAPITAL, text)
+    assert verdicts(list(check_told_sums(given, WORDINGS["money"], PrintedTexts(given.values())))) == wanted
+
+
+def result(number: int, name: str, value: float, target: float, rag: str | None = None) -> dict[str, Any]:
+    return row(
+        "indicator-results",
+        number,
+        indicator=name,
+        unit="percent",
+        polarity="Higher",
+        result=f"{value}%",
+        result_value=Decimal(str(value)),
+        target=f"{target}%",
+        target_value=Decimal(str(target)),
+        result_period="Q1 2031/32",
+        target_period="Q1 2031/32",
+        rag=rag,
+        status_printed=rag,
+    )
+
+
+SHARES = [
+    result(1, "Repairs finished on time", 92, 90),
+    result(2, "Household waste sent for recycling", 48.9, 48),
+]
+TO_DATE = row(
+    "indicator-figures", 1, indicator="Repairs finished on time", measure="ytd", value=94, value_text="94%"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Repairs finished on time missed its target.", [CONTRADICTED]),
+        ("Repairs finished on time met its target.", [HOLDS]),
+        ("Repairs finished on time almost missed its target.", []),
+        ("Repairs finished on time missed its target in Q4 2030/31.", []),
+        ("Recycling reached 49.8%.", [CONTRADICTED]),
+        ("Recycling reached 48.9%.", [HOLDS]),
+        ("Recycling reached 71%.", []),  # far off: something else
+        ("Repairs finished on time stood at 95% since April.", [CONTRADICTED]),
+        ("Repairs finished on time stood at 94% since April.", [HOLDS]),
+        ("Repairs finished on time stood at 94%.", []),  # it is the year to date, though no word says so
+        ("Repairs finished on time came to 91% (provisional).", []),
+        ("The national average of repairs finished on time is 88%.", []),
+    ],
+)
+def test_verdicts_and_figures_of_a_sentence_are_told_apart(text: str, wanted: list[Verdict]) -> None:
+    given = records("indicator-results", SHARES, text)
+    given["indicator-figures"] = records_of(SCHEMAS["indicator-figures"], [TO_DATE])
+    assert verdicts(list(check_links(given, WORDINGS["links"], PrintedTexts(given.values())))) == wanted
+
+
+def test_counts_in_words_are_held_against_the_words_that_rows_print() -> None:
+    rows = [result(at, f"Boats of kind {at}", 90, 90) for at in range(5)]
+    for one, word in zip(rows, ("On course", "On course", "On course", "Late", "Done"), strict=True):
+        one["status_printed"] = word  # no key explains it: the rows have no rating
+    given = records("indicator-results", rows, "Two of the five measures are on course.")
+    found = list(check_links(given, WORDINGS["links"], PrintedTexts(given.values())))
+    assert verdicts(found) == [CONTRADICTED]
