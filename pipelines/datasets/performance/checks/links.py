@@ -20,6 +20,7 @@ from pipelines.proof.agreement import HUNDRED, equal
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, reckoned, step_of
 from pipelines.proof.within import NAME_BREAK
 from pipelines.proof.wording import Sentence, Wording, sentences
+from pipelines.rows import periods as printed_periods
 from pipelines.rows.figures import FigureKind, Part, Unit, all_parts
 from pipelines.rows.figures.sentences import clause_of, counted_in_words, stated
 from pipelines.rows.figures.words import NUMBER_WORDS
@@ -265,13 +266,23 @@ def speaks_of_another_time(text: str, row: ResultRow) -> bool:
     """Whether a text names a period that is not the result's own, or a figure that is still to be settled."""
     if PROVISIONAL.search(text):
         return True
-    own = str(row.row.get("result_period") or row.row.get("period") or "")
+    names = _names_of_period(row.row)
     named = [
         part.text
         for part in all_parts(text)
         if part.kind in (FigureKind.PERIOD, FigureKind.YEAR, FigureKind.DATE)
     ]
-    return any(text.lower() not in own.lower() and not _is_period(text, own) for text in named)
+    return any(
+        not any(said.lower() in own.lower() or _is_period(said, own) for own in names) for said in named
+    )
+
+
+def _names_of_period(row: Row) -> list[str]:
+    """The period of a row's result, and other periods of the row that end with it (`Q2` and September)."""
+    own = str(row.get("result_period") or row.get("period") or "")
+    end = printed_periods.period_bounds(own).end
+    others = [str(row.get(name) or "") for name in ("period", "target_period")]
+    return [own, *(one for one in others if end and printed_periods.period_bounds(one).end == end)]
 
 
 def is_of_another_time(text: str, row: ResultRow) -> bool:
