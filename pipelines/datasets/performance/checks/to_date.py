@@ -22,7 +22,7 @@ NO_SUMS = ("percent", "rank", "per_")
 """Units, or beginnings of units, whose figures are never added up."""
 
 
-class AddedUp(NamedTuple):
+class QuarterSum(NamedTuple):
     """A year to date with its quarters, the latest last."""
 
     row: Row
@@ -57,7 +57,7 @@ class AddedUp(NamedTuple):
 
 def check_to_date(observations: Records) -> Iterator[Ran]:
     """Each year to date against its quarters, where its report adds quarters up."""
-    found: dict[str, list[AddedUp]] = {}
+    found: dict[str, list[QuarterSum]] = {}
     for (report, _), rows in same_values(observations.rows, ("report", "indicator_id")).items():
         found.setdefault(report, []).extend(_added_up(rows))
     for known in found.values():
@@ -68,7 +68,7 @@ def check_to_date(observations: Records) -> Iterator[Ran]:
             yield ran if is_judged else not_judged(ran.about, one.total)
 
 
-def _added_up(rows: Sequence[Row]) -> Iterator[AddedUp]:
+def _added_up(rows: Sequence[Row]) -> Iterator[QuarterSum]:
     """Of one indicator of one report, each year to date of which all quarters are printed."""
     results = {
         str(row["period"]): row for row in rows if row["measure"] == "result" and row["value"] is not None
@@ -80,7 +80,7 @@ def _added_up(rows: Sequence[Row]) -> Iterator[AddedUp]:
             continue
         names = [f"Q{number} {told['year']}" for number in range(1, int(told["last"]) + 1)]
         if all(name in results for name in names):
-            yield AddedUp(row, _figure(row), tuple(_figure(results[name]) for name in names))
+            yield QuarterSum(row, _figure(row), tuple(_figure(results[name]) for name in names))
 
 
 def _figure(row: Row) -> Figure:
