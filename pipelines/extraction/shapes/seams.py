@@ -6,14 +6,18 @@ place right behind it, and the file holds no space between them, as it does betw
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+
+import numpy as np
 
 from pipelines.extraction.model import WORD_SPACE, PageContent, Word
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.figures import is_figure
-from pipelines.extraction.text import lines_of
+from pipelines.extraction.text import ON_SIDE, lines_of
 
+MOST_PAIRS = 1_000_000  # of figures and texts that are compared at once
 FLUSH = 1.0  # points: figures that end, and texts that begin, nearer to each other do so at one place
 
 
@@ -22,7 +26,7 @@ def with_seams(page: PageContent) -> PageContent:
     spaced = sum(word.has_space_after for word in page.words)
     if spaced < S.seam_spaced * len(page.words):
         return page  # spaces are not printed there, or the page was read from a picture
-    if sum(not word.has_space_after and _is_figure(word) for word in page.words) < S.bare_lines:
+    if _most_seams(page.words) < S.bare_lines:
         return page
     found: dict[tuple[int, int], list[tuple[Word, Word]]] = {}
     for line in lines_of(page.words):
@@ -45,6 +49,25 @@ def with_seams(page: PageContent) -> PageContent:
 def _may_meet(one: Word, two: Word) -> bool:
     gap = two.box.x0 - one.box.x1
     return 0 < gap < WORD_SPACE * one.size and two.text[:1].isalpha() and _is_figure(one)
+
+
+def _most_seams(words: Sequence[Word]) -> int:
+    """How many figures there are at most right behind which a text begins, wherever lines are.
+
+    Found for all words at once: few pages have any, and to find the lines of the others takes longer.
+    """
+    figures = [word for word in words if not word.has_space_after and _is_figure(word)]
+    texts = [word for word in words if word.text[:1].isalpha()]
+    if len(figures) * len(texts) > MOST_PAIRS or any(word.box.height > ON_SIDE * word.size for word in words):
+        return len(figures)  # no more is known
+    if not figures or not texts:
+        return 0
+    ends = np.array([(word.box.x1, word.box.middle[1], WORD_SPACE * word.size) for word in figures])
+    starts = np.array([(word.box.x0, word.box.middle[1]) for word in texts])
+    gaps = starts[:, 0] - ends[:, 0:1]
+    highest = max(word.box.height for word in words)
+    is_near = (gaps > 0) & (gaps < ends[:, 2:3]) & (abs(starts[:, 1] - ends[:, 1:2]) <= highest)
+    return int(is_near.any(axis=1).sum())
 
 
 def _is_figure(word: Word) -> bool:
