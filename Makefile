@@ -46,7 +46,7 @@ test: $(VENV)/dev ## Run every test (needs Chromium and services; installs Debia
 # Three at once on two cores: one of them is always waiting, for a server, a browser or a disk.
 	$(BIN)/pytest -n 3 --dist loadfile
 
-test-fast: $(VENV)/dev ## Run in under a minute the tests that publish nothing and start nothing
+test-fast: $(VENV)/dev ## Run in about half a minute the tests that publish nothing and start nothing
 	$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow"
 
 fuzz: $(VENV)/dev ## Ask the REST API with made-up parameters for ten minutes
