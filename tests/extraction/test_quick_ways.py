@@ -1,0 +1,105 @@
+"""What is reckoned the quick way comes out as it does the long way."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rapidfuzz.fuzz import ratio
+from scipy.optimize import linear_sum_assignment
+
+from pipelines.extraction.kinds import assignment, untaught
+from pipelines.extraction.kinds.headings import ALIKE, LEAST_FUZZY, PhraseWords, _stem, load_heading_words
+from pipelines.extraction.kinds.kinds import load_kinds
+from pipelines.extraction.kinds.layouts import load_layouts
+from pipelines.extraction.kinds.untaught import Knowledge
+from pipelines.extraction.model import Box, Cell, PageContent, RawTable, TableRow, Word
+from pipelines.extraction.shapes import seams
+from pipelines.rows.figures import grammar
+
+SCHEMAS = Path("schemas")
+WORDS = load_heading_words(SCHEMAS / "heading-words")
+KINDS = load_kinds(SCHEMAS / "kinds", load_layouts(SCHEMAS / "layouts"), WORDS)
+
+
+def _is_alike(phrased: str, word: str) -> bool:
+    """Alike but for a plural, another ending or a misprint, told of one pair of words."""
+    if phrased.rstrip("s") == word.rstrip("s") and len(phrased) > 2:
+        return True
+    is_long = min(len(phrased), len(word)) >= LEAST_FUZZY
+    return _stem(phrased) == _stem(word) or (is_long and ratio(phrased, word) >= ALIKE)
+
+
+def test_words_alike_are_found_among_all_phrases_at_once():
+    phrased = {word for kind in KINDS for field in kind.fields for phrase in field.phrases for word in phrase}
+    own = ["forcast", "budgets", "finishing", "finished", "s", "as", "directorates", "risk", "varience", "x"]
+    found = PhraseWords(phrased)
+    for word in [*own, *sorted(phrased)]:
+        assert found.alike([word]) == {other for other in phrased if _is_alike(other, word)}, word
+    assert found.alike(own) == {other for other in phrased if any(_is_alike(other, word) for word in own)}
+
+
+def test_the_solver_is_scipys():
+    generator = np.random.default_rng(4)
+    for size in ((1, 3), (5, 9), (9, 40)):
+        matrix = generator.integers(-3, 4, size).astype(float)  # whole numbers tie
+        assert np.array_equal(
+            assignment._solver()(matrix, maximize=True), linear_sum_assignment(matrix, True)
+        )
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("Ref", "Indicator", "Target", "Q2 2024/25", "RAG"),
+        ("Service", "Revised budget £000", "Forecast £000", "Variance £000", "Reason"),
+        ("Risk", "Owner", "Likelihood", "Impact", "Score"),
+        ("Action", "Lead", "Due", "Status", "Update"),
+        ("Street", "Ward", "Notes", "Visits", "Sum"),
+    ],
+)
+def test_a_kind_that_is_left_out_at_once_would_not_be_whole(
+    heads: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+):
+    body = (("A1", "Shared legal service", "90", "900", "Green"), ("A2", "Green waste", "1,400", "8", "Red"))
+    rows = tuple(
+        TableRow(tuple(Cell(text, (text,), at) for at, text in enumerate(row))) for row in (heads, *body)
+    )
+    knowledge = Knowledge(KINDS, WORDS, "Q2 2024/25")
+    columns, count = untaught.columns_of(RawTable(rows, 5, ()), 0, 1, knowledge)
+
+    def of_each() -> list[assignment.Assignment | None]:
+        return [assignment.assign(kind, columns, count, knowledge.own) for kind in KINDS]
+
+    quick = of_each()
+    monkeypatch.setattr(assignment._Weighing, "may_be", lambda *_: True)
+    assert any(one is None for one in quick)
+    for one, whole in zip(quick, of_each(), strict=True):
+        assert whole is not None
+        assert one == whole if one is not None else not whole.is_whole
+
+
+def test_words_that_begin_no_part_of_a_text_are_parts_by_themselves(monkeypatch: pytest.MonkeyPatch):
+    pieces = "12 1,234 4.5 % £ ( ) - to of out per top minus ranked CR m days stage no. Q1 2016/17 the st gbp"
+    chosen = random.Random(5)  # noqa: S311 - no secret
+    texts = [" ".join(chosen.choices(pieces.split(), k=chosen.randint(1, 8))) for _ in range(1_500)]
+    quick = [grammar._parse(text) for text in texts]
+    monkeypatch.setattr(grammar, "_may_begin_a_part", lambda _: True)
+    assert quick == [grammar._parse(text) for text in texts]
+
+
+def test_a_page_is_searched_for_seams_only_where_there_may_be_some():
+    def page(gap: float) -> PageContent:
+        words = [
+            Word(text, Box(x, 20.0 * row, x + 30.0, 20.0 * row + 10.0), 10.0, has_space_after=row % 2 == 0)
+            for row in range(24)
+            for x, text in ((50.0, f"{row}.5"), (80.0 + gap, f"Text{row}"))
+        ]
+        return PageContent(1, 595.0, 842.0, tuple(words), (), ())
+
+    assert seams._most_seams(page(30.0).words) == 0
+    near = page(2.0)
+    assert seams._most_seams(near.words) == 12
+    assert sum(word.ends_cell for word in seams.with_seams(near).words) == 12
