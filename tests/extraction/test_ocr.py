@@ -424,6 +424,14 @@ def test_a_hyphen_that_was_passed_over_belongs_to_its_word():
     assert ([one.text for one in found], left) == (["tar-"], [far])
 
 
+def test_what_is_left_of_a_rule_is_no_dash():
+    grey = np.full((200, 400), 255, dtype=np.uint8)
+    grey[100, 100:123] = 0
+    grey[150:153, 100:114] = 0
+    word = ocr._Found("or", ocr.Area(20, 30, 60, 60), ocr._Line(0, 60, 0.0, 0.0, 40.0))
+    assert [one.text for one in ocr._second_look(grey, [word], 0.24, "", "a page")] == ["or", "-"]
+
+
 def test_lines_of_one_paragraph_have_one_size():
     lines = [ocr._Line(50, 100 + 60 * at, 0.0, 0.0, size) for at, size in enumerate((46.0, 40.0, 40.0))]
     apart = ocr._Line(50, 600, 0.0, 0.0, 46.0)

@@ -83,6 +83,7 @@ QUARTER = re.compile(r"\(?Q[LlIi|!]")
 YEAR = re.compile(r"(?:19|20)\d\d/\d\d")
 LONGEST_NUMBER = 6  # signs of a paragraph's number, misread or not
 NUMBER_GAP = 0.6  # of the letters' size: so far before its paragraph stands a number
+LEAST_STROKE = 0.045  # of the letters' size: no dash is so thin
 HYPHEN_GAP = 0.15  # of the letters' size: no further behind its word stands a hyphen
 SIGN_WIDTH = 0.7  # of the letters' size: no wider is a single figure
 LARGEST_SIGN = 0.8  # of the letters' size: so much of a sign may lie beside the area that was read
@@ -1048,6 +1049,8 @@ def _second_look(
     for area in _blots(left, scale):
         width, height = (area.x1 - area.x0) / size, (area.y1 - area.y0) / size
         ink = float(left[area.y0 : area.y1, area.x0 : area.x1].mean())
+        if height < LEAST_STROKE and width > 0.2:
+            continue  # what is left of a rule, or of the edge of shading
         if height < 0.16 and 0.2 < width < 1.2:
             words.append(_Found("-", area, _Line(area.x0, area.y0 + 0.3 * size, 0.0, 0.0, size)))
         elif _is_dot(area.x1 - area.x0, area.y1 - area.y0, size, ink):
