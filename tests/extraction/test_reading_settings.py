@@ -14,12 +14,14 @@ from conftest import CHECKOUT
 from small_pages import SIZE, words
 from test_awkward_tables import PLAIN
 from test_page_kinds import drawn, headed
+from test_tiles import _page as tile_page
 
 from pipelines.extraction.flow import build_document, lay_out
 from pipelines.extraction.forms.pdf import count_pages, page_contents
 from pipelines.extraction.model import Line, PageContent, RawTable
 from pipelines.extraction.settings import RISING, SETTINGS, UNITS, Settings
 from pipelines.extraction.shapes.rows import Parting, PrintedLevel, Reach, Stack, best_parting
+from pipelines.extraction.shapes.tiles import find_strips
 
 EXTRACTION = CHECKOUT / "pipelines" / "extraction"
 FREE = {0.0, 0.1, 0.5, 1.0, 2.0, 3.0}  # nothing, the whole, halves, slack of reckoning
@@ -191,6 +193,25 @@ def test_headings_aslant_are_told_by_their_size_and_distance(
     before = printed(pages)
     with changed(name, value):
         assert printed(pages) != before
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("tile_width_least", 300.0),
+        ("tile_width_most", 0.0),
+        ("tile_height_least", 300.0),
+        ("tile_height_most", 0.0),
+        ("value_larger", 2.0),
+    ],
+)
+def test_strips_of_tiles_are_told_by_their_sizes(name: str, value: float):
+    texts = [[("Result", f"{number}8%"), ("Target", "60%"), ("Status", "Amber")] for number in (5, 4, 3)]
+    number, found, frames = tile_page(texts)
+    plain = [word._replace(is_bold=False) for word in found]
+    assert find_strips([(number, plain, frames)])
+    with changed(name, value):
+        assert not find_strips([(number, plain, frames)])
 
 
 @pytest.mark.parametrize("name", DECIDED)
