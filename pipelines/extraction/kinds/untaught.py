@@ -681,6 +681,7 @@ def _column_question(
         for f in kind.fields
         if f.name not in names
         and (f.is_repeated or f.name not in one.assignment.fields)
+        and not f.quarter  # the heading would name it
         and not is_unlike(column.look, f)
     ]
     cells = [cell for row in table.rows for cell in row.cells if cell.column == column.index and cell.box]
