@@ -75,7 +75,7 @@ def report(path: Path, headings: Sequence[str], rows: Sequence[Sequence[str]], t
     return path
 
 
-@pytest.mark.parametrize(("headings", "order"), zip(HEADINGS, ORDERS, strict=True))
+@pytest.mark.parametrize(("headings", "order"), list(zip(HEADINGS, ORDERS, strict=True)))
 def test_results_are_read_under_other_names_in_another_order(
     headings: Sequence[str], order: Sequence[int], tmp_path: Path
 ) -> None:
