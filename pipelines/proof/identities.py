@@ -232,11 +232,18 @@ def _balance(resource: str, report: str, row: Row, rule: Mapping[str, Any], prin
         lambda values: sum(
             (sign * value for (sign, _), value in zip(terms, values, strict=True)), Decimal(0)
         ),
-        (stated.step + sum((figure.step for _, figure in terms), Decimal(0))) / 2
-        if len(terms)
-        else Decimal(0),
+        _slack([stated, *(figure for _, figure in terms)]),
         lambda given: f"Printed as {stated.shown()}; {named.removeprefix('and ')} gives {given:f}.",
     )
+
+
+def _slack(figures: Sequence[Figure]) -> Decimal:
+    """By how much figures of one unit may be off together; a nought is as coarse as those beside it.
+
+    A printed `0.0` does not tell that it stands for millions.
+    """
+    coarsest = max(figure.step for figure in figures)
+    return sum((figure.step if figure.value else coarsest for figure in figures), Decimal(0)) / 2
 
 
 def _products(

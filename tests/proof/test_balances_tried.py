@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pipelines.proof.identities import check_identities
 from pipelines.proof.outcome import PrintedTexts, Verdict
-from pipelines.rows.records import Records
+from pipelines.rows.records import PrintedSpot, Records
 
 RULE = {
     "resource": "revenue",
@@ -77,3 +77,38 @@ def test_a_score_that_is_no_product_is_a_finding_where_most_are() -> None:
 def test_scores_that_are_reckoned_otherwise_accuse_nobody() -> None:
     assert set(_products([(5, 4, 22), (4, 5, 23), (3, 5, 15), (4, 3, 17)])) == {Verdict.NOT_JUDGED}
     assert set(_products([(5, 4, 20), (4, 3, 14)])) == {Verdict.NOT_JUDGED}
+
+
+def test_a_nought_is_as_coarse_as_the_millions_beside_it() -> None:
+    rows = [
+        {
+            "report": "r",
+            "service": name,
+            "original_budget_gbp": None,
+            "revised_budget_gbp": Decimal(budget),
+            "forecast_gbp": Decimal(forecast),
+            "variation_gbp": Decimal(variation),
+            "locator": f"r/revenue/{name}",
+        }
+        for name, budget, forecast, variation in (
+            ("Ports", 1_200_000, 1_300_000, 100_000),
+            ("Parks", 2_400_000, 2_600_000, 200_000),
+            ("Piers", 800_000, 900_000, 0),  # 0.83, 0.87 and 0.04 million
+            ("Paths", 800_000, 1_100_000, 0),
+        )
+    ]
+    texts = {1_200_000: "1.2", 1_300_000: "1.3", 2_400_000: "2.4", 2_600_000: "2.6", 800_000: "0.8"}
+    texts |= {900_000: "0.9", 1_100_000: "1.1", 100_000: "0.1", 200_000: "0.2", 0: "0.0"}
+    spots = tuple(
+        PrintedSpot(str(row["locator"]), name, 1, "r", "", 1, *[None] * 5, texts[int(row[name] or 0)])
+        for row in rows
+        for name in ("revised_budget_gbp", "forecast_gbp", "variation_gbp")
+    )
+    records = Records("revenue", tuple(rows), spots)
+    ran = check_identities({"revenue": records}, [RULE], PrintedTexts([records]))
+    assert [one.outcome for one in ran] == [
+        Verdict.HOLDS,
+        Verdict.HOLDS,
+        Verdict.WITHIN_ROUNDING,
+        Verdict.CONTRADICTED,
+    ]
