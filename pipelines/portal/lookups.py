@@ -62,7 +62,11 @@ class GoneDocumentError(Exception):
 
 
 class BadRequestError(Exception):
-    """An address whose parameters make no sense; raised with what is allowed."""
+    """An address whose parameters make no sense; raised with what is allowed, and which one it is."""
+
+    def __init__(self, words: str, parameter: str = "") -> None:
+        self.parameter = parameter
+        super().__init__(words)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def day_of(site: Site, asked: Mapping[str, str]) -> date:
     except ValueError:
         day = date.min
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise BadRequestError(f"“on” must be a day from {FIRST_DAY} to {LAST_DAY}, such as 2026-04-30.")
+        raise BadRequestError(f"This must be a day from {FIRST_DAY} to {LAST_DAY}, such as 2026-04-30.", "on")
     return day
 
 

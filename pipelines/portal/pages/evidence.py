@@ -7,6 +7,7 @@ text as found, the row it became, and what was restated, contradicted or correct
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -36,7 +37,18 @@ if TYPE_CHECKING:
     from pipelines.extraction.picture import NearRow
 
 NAMING = (
-    *("indicator", "measure", "action", "initiative", "description", "service", "committee", "subject"),
+    *(
+        "indicator",
+        "measure",
+        "action",
+        "initiative",
+        "supplier",
+        "merchant",
+        "recipient",
+        "post",
+        "location",
+    ),
+    *("description", "service", "committee", "subject"),
     *("challenge", "area", "group", "number", "title", "text"),
 )
 LONGEST_NAME = 110
@@ -66,7 +78,14 @@ class FoundRow:
         """What the row is about, in its own words."""
         words = [show.clip(str(self.row[name]), LONGEST_NAME) for name in NAMING if self.row.get(name)]
         period = str(self.row.get("period") or self.row.get("financial_year") or "")
-        return ", ".join([*words[:1], *([period] if period else [])]) or self.resource.title
+        is_told = any(_spoken(period) and _spoken(period) in _spoken(name) for name in words[:1])
+        return ", ".join([*words[:1], *([period] if period and not is_told else [])]) or self.resource.title
+
+    @property
+    def label(self) -> str:
+        """What its row is called where it is printed: its reference and name, or its first words."""
+        words = [str(self.row[name]) for name in ("ref", *NAMING) if self.row.get(name)]
+        return " ".join(words[: 2 if self.row.get("ref") else 1]) or self.resource.title
 
 
 @dataclass(frozen=True)
@@ -89,8 +108,29 @@ class EvidencePart:
 
     place: str
     text: str
+    lit: str = ""
+
+    @property
+    def pieces(self) -> tuple[tuple[str, bool], ...]:
+        """The text in pieces, each with whether it is what was read; in one piece where that is all of it."""
+        text = show.clip(self.text, LONGEST_FOUND)
+        before, found, behind = text.partition(self.lit) if self.lit else (text, "", "")
+        pieces = ((before, False), (found, True), (behind, False))
+        return tuple((words, is_lit) for words, is_lit in pieces if words) if found else ((text, False),)
 
 
+def _spoken(text: str) -> str:
+    """A text in small letters without its years, so that `Q2` and `Q2 2023/24` are one."""
+    return " ".join(word for word in text.lower().split() if not YEAR.fullmatch(word))
+
+
+YEAR = re.compile(r"(?:19|20)\d\d(?:[/-]\d\d)?")
+MEASURED = "measure"
+"""The column whose text is the words of a sentence that a figure was taken from."""
+LONGEST_FOUND = 4000
+NO_TITLES = frozenset(("value", "value_text"))
+"""Columns that say no more than that a figure stands in them."""
+FEW_COLUMNS = 2
 SAME = "says the same"
 STRIP = 360.0
 """Points from which the lit part of a page cannot be read on a phone as a whole."""
@@ -148,7 +188,8 @@ def evidence(site: Site, package_name: str, number: str, locator: str, field: st
         found=found,
         row_cells=_row_cells(package, version, found, locator, field) if found else [],
         others=[item for item in rows if item is not found],
-        parts_found=[EvidencePart(spot.where, spot.text) for spot in shown],
+        parts_found=[EvidencePart(spot.where, spot.text, _lit(spot.text, found)) for spot in shown],
+        row_name=found.label if found else "",
         is_own_spot=not field or any(spot.field for spot in shown),
         pictures=_pictures(site, package, version, locator, field, shown),
         lines=_lines(site, shown),
@@ -200,7 +241,13 @@ def _title(found: FoundRow | None, column: PublishedColumn | None, shown: Sequen
     if found is None:
         return show.clip(shown[0].text, LONGEST_NAME) if shown else ""
     name = found.name[:1].upper() + found.name[1:]
-    return f"{name}: {column.title.lower()}" if column else name
+    return f"{name}: {column.title.lower()}" if column and column.name not in NO_TITLES else name
+
+
+def _lit(text: str, found: FoundRow | None) -> str:
+    """The words of a text that a row was taken from; empty where they are not a part of it."""
+    said = str(found.row.get(MEASURED) or "") if found else ""
+    return said if said and said != text and said in text else ""
 
 
 def _row_cells(
@@ -285,6 +332,10 @@ class FileRows:
     headings: list[str]
     rows: list[FileRow]
     column: int | None
+
+    def is_narrow(self, place: int) -> bool:
+        """Whether a column is shown on a phone, too: the cell's own and the first few, else all."""
+        return self.column is None or place == self.column or place < FEW_COLUMNS
 
 
 def _file_rows(

@@ -6,7 +6,7 @@ They raise `NotFoundError` or `BadRequestError` with words for the visitor; what
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -28,6 +28,7 @@ from pipelines.portal.lookups import (
 from pipelines.portal.pages.cells import show_table
 from pipelines.portal.pages.clock import due_soon
 from pipelines.portal.pages.clock import reviews as reviews_of
+from pipelines.portal.pages.retry import TypedField
 from pipelines.portal.pages.search import dataset_facets
 from pipelines.portal.pages.snippets import snippets
 from pipelines.portal.pages.structured import structured_data
@@ -234,9 +235,11 @@ def missing(site: Site, error: NotFoundError) -> str:
     return site.render("missing.html", what=error.what, suggestions=error.suggestions)
 
 
-def refused(site: Site, heading: str, words: str) -> str:
-    """The page for a request that cannot be answered."""
-    return site.render("refused.html", heading=heading, words=words)
+def refused(
+    site: Site, heading: str, words: str, fields: Sequence[TypedField] = (), address: str = ""
+) -> str:
+    """The page for a request that cannot be answered, with what was typed where a form sent it."""
+    return site.render("refused.html", heading=heading, words=words, fields=fields, sent_to=address)
 
 
 def gone(site: Site, error: GoneError) -> str:

@@ -6,6 +6,7 @@ stays true for ever or says that it is not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -53,6 +54,8 @@ from pipelines.portal.tables.query import QueryError
 from pipelines.store.published import Package, PublishedColumn, PublishedVersion, Resource
 
 Parameters = Sequence[tuple[str, str]]
+PRINTED_TOTAL = re.compile(r"(?:grand )?total|overall", re.IGNORECASE)
+"""What a row that is a printed total of others calls itself."""
 NOT_GROUPED = ("locator",)
 HASH_LENGTH = 16
 ROWS_ON_DASHBOARD = 6
@@ -205,6 +208,7 @@ def summary(site: Site, view: TableView) -> str:
         chart_titles=[chart.title for chart in charts] if len(charts) > 1 else [],
         headings=[each.title for each in found.words],
         groups=[_shown(view, found, each, unit) for each in found.shown],
+        has_totals=bool(question.measure.column) and any(map(_is_of_totals, found.groups)),
         chips=_chips(view),
         first=_by_options(view, 0),
         second=_by_options(view, 1) if question.groups else [],
@@ -232,6 +236,11 @@ def summary(site: Site, view: TableView) -> str:
         if closer.money_of(view.resource) else "",
         api_href=_api(view),
     )  # fmt: skip
+
+
+def _is_of_totals(group: GroupTold) -> bool:
+    """Whether a group is of rows that call themselves a total of others."""
+    return any(isinstance(key, str) and PRINTED_TOTAL.fullmatch(key) for key in group.keys)
 
 
 def look(site: Site, view: TableView, column: str) -> str:

@@ -62,6 +62,7 @@ from pipelines.portal.http.responses import (
 from pipelines.portal.lookups import BadRequestError, GoneDocumentError, GoneError, MovedError, NotFoundError
 from pipelines.portal.pages import pages
 from pipelines.portal.pages.asking import ask
+from pipelines.portal.pages.retry import typed_fields
 from pipelines.portal.server.routes import chart_route, page_routes
 from pipelines.portal.site import HTML, Site
 from pipelines.portal.tables.engine import NotReadyError, QueryEngine, TooCostlyError
@@ -459,8 +460,16 @@ class Portal:
         return self._problem(
             request,
             400,
-            lambda site: pages.refused(site, "That address does not make sense here", str(error)),
+            lambda site: self._refused(
+                site, request, str(error), getattr(error, "parameter", ""), str(error)
+            ),
         )
+
+    def _refused(self, site: Site, request: Request, words: str, parameter: str, reason: str) -> str:
+        """The page of a refusal: the form again as it was filled in, where the faulty field is known."""
+        fields = typed_fields(request.query_params.multi_items(), parameter, reason)
+        heading = "One field needs a change" if fields else "We could not understand this address"
+        return pages.refused(site, heading, words, fields, request.url.path)
 
     def on_query_error(self, request: Request, error: Exception) -> Response:
         """400: the parameter, the reason and what may stand there."""
@@ -469,7 +478,9 @@ class Portal:
         allowed = f" It may be one of: {', '.join(error.allowed[:60])}." if error.allowed else ""
         words = f"“{error.parameter}”: {error.reason}.{allowed}"
         return self._problem(
-            request, 400, lambda site: pages.refused(site, "We could not understand this address", words)
+            request,
+            400,
+            lambda site: self._refused(site, request, words, error.parameter, f"{error.reason}.{allowed}"),
         )
 
     def on_too_costly(self, request: Request, error: Exception) -> Response:
