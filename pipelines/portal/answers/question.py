@@ -85,6 +85,11 @@ ASKING_WORDS = frozenset(
     )
 )
 """Words in which people ask, of which a word may be a slip."""
+COUNT_OF_RATED = re.compile(
+    r"\b(?:how many|number of)(?= (?:\w+ ){0,2}(?:indicators|actions|measures|targets|projects|risks)\b)",
+    re.IGNORECASE,
+)
+"""What asks how many are rated so: `number of green indicators`."""
 FAR_WORDS = re.compile(
     r"\b(?:how (?:far|close|near|badly)|by how much|(?:(?:its|their|the) )?targets?|miss(?:ed|ing)?"
     r"|from|off|below)\b",
@@ -403,6 +408,9 @@ def read_question(
         intents |= {"series"}
     ratings = frozenset(word.title() for word in RATINGS if re.search(rf"\b{word}\b", rest, re.IGNORECASE))
     is_yes_or_no = is_far or YES_OR_NO.match(rest) is not None
+    if ratings and COUNT_OF_RATED.search(rest):
+        intents |= {"count"}
+        rest = COUNT_OF_RATED.sub(" ", rest)
     if "count" in intents:
         intents -= {"missed", "met"}
         ratings |= {"Green"} if ON_TRACK.search(rest) else frozenset()
