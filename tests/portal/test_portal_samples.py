@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 from lxml import etree
@@ -147,6 +147,48 @@ def test_a_result_shows_the_row_with_the_words_marked_and_leads_to_it(client: Te
     assert "The place in the report" in text
 
 
+@pytest.mark.parametrize(
+    ("address", "label", "typed", "says"),
+    [
+        ("/clock?on=yesterday", "On the day", "yesterday", "This must be a day from"),
+        (
+            "/datasets/savings/tables/savings?amount_gbp__gt=lots&committee=Environment",
+            "Amount in pounds is more than",
+            "lots",
+            "It must be a number, such as 12 or 0.5.",
+        ),
+    ],
+)
+def test_a_form_keeps_what_was_typed_and_says_at_the_field_what_is_wrong(
+    client: TestClient, address: str, label: str, typed: str, says: str
+):
+    answer = client.get(address)
+    assert answer.status_code == 400
+    form = answer.text.partition("<form class")[2].partition("</form>")[0]
+    assert form.index(label) < form.index(says) < form.index(f'value="{typed}"')
+    assert 'aria-invalid="true" aria-describedby="error-1"' in form
+    others = [value for name, value in parse_qsl(urlsplit(address).query) if value != typed]
+    assert all(f'value="{value}"' in form for value in others)
+
+
+def test_a_spot_names_its_row_and_column_and_lights_the_words(client: TestClient):
+    cell = text_of(
+        client,
+        "/evidence/indicators/latest/q1-2016-17-commissioning-group/indicator-results/cg-s24?field=result",
+    )
+    assert "The row “CG/S24 Overall satisfaction with customer services”, the column “Result”." in cell
+    place = "/evidence/council-context/latest/q2-2023-24-our-plan/statements/1-21-372750?field=value"
+    page = client.get(place).text
+    assert "<mark>Leisure facilities counted 372,750 visits in Q2</mark>, below the target" in page
+    assert "<h1>Leisure facilities counted 372,750 visits in Q2</h1>" in page
+
+
+def test_sums_over_printed_totals_say_so(client: TestClient):
+    address = "/datasets/savings/tables/savings/explore?by=committee&show=sum:amount_gbp"
+    assert "Some rows are printed totals." in text_of(client, address)
+    assert "Some rows are printed totals." not in text_of(client, address.replace("committee", "report"))
+
+
 def test_search_is_narrowed_by_links_with_counts_and_reset(client: TestClient):
     page = client.get("/search?q=satisfied").text
     total = int(re.search(r"(\d+) results for", page)[1])
@@ -233,7 +275,7 @@ def test_indicator_page_leads_to_evidence_comments_benchmarks_and_files(
     rows = client.get(html.unescape(series[1])).text.splitlines()
     assert all("cg-s24" in row for row in rows[1:])
     assert len(rows) > 8
-    figure = re.search(r'class="number"><a class="cell" href="(/evidence/[^"]*)">', page)
+    figure = re.search(r'class="number"[^>]*><a class="cell" href="(/evidence/[^"]*)">', page)
     assert figure is not None
     assert "The place in the report" in text_of(client, html.unescape(figure[1]))
     commented = client.get("/indicators/cg-c16").text

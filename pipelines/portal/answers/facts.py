@@ -57,7 +57,7 @@ EXCLUDED_WEIGHT = 0.3
 TOTAL = re.compile(r"\b(?:total|overall|all)\b", re.IGNORECASE)
 UNIT_WORDS = {
     "percent": "percentage percent rate proportion share %",
-    "gbp": "pounds money £ amount",
+    "gbp": "pounds money cost £ amount",
     "count": "number count many",
     "days": "days time long",
     "rank": "rank ranking place",

@@ -50,6 +50,11 @@ WEAK_WEIGHT = 0.3
 BY_NAME = 0.15
 """What a column gains whose heading has the very word that was asked with."""
 ASKS_SHARE = frozenset(map(stem, ("rate", "percentage", "percent", "proportion", "share")))
+COST = stem("cost")
+SPENDING = frozenset(
+    map(stem, ("cost", "spend", "expenditure", "budget", "payment", "transaction", "fee", "price"))
+)
+"""Words of rows and tables whose pounds are spent."""
 ASKS_PART = frozenset(map(stem, ("percentage", "percent", "proportion", "share")))
 NO_SHARES = frozenset(("count", "gbp", "days", "rank"))
 """Units of what is no share of anything."""
@@ -164,7 +169,11 @@ def _is_of_years_asked(question: AskedQuestion, row: FactRow, facts: FactIndex) 
         for other in facts.by_table.get((row.package, row.table), ())
         if other.report == row.report and other.period.start
     ]
-    return bool(years) and all(fit_of_period(question, period) in TIMELY for period in years)
+    first = min((asked.start for asked in question.periods if asked.start), default=date.max)
+    last = max((asked.end for asked in question.periods if asked.end), default=date.min)
+    return bool(years) and all(
+        period.start and period.end and first <= period.start and period.end <= last for period in years
+    )
 
 
 def _candidates(
@@ -307,6 +316,8 @@ def _scored(
     by_heading = any(question.wants(intent) for intent in ("most", "least", "sum", "over", "under"))
     for term, match, weight in zip(question.terms, matches, weights, strict=True):
         in_heading = COLUMN_WEIGHT if is_in_heading(term, cell) else 0.0
+        if in_heading and (COST,) in term.options and SPENDING.isdisjoint(row.words):
+            in_heading = 0.0  # pounds alone, such as a rateable value, are no cost
         if not in_heading and by_heading and cell.is_figure and has_any_within(term.options, row.headings):
             match = max(match, TABLE_WEIGHT)
         if not in_heading and not term.is_measure and has_any_within(term.options, cell.about):

@@ -356,7 +356,8 @@ def count_of_rated(question: AskedQuestion, facts: FactIndex) -> Answered:
         card_of(each) for each in sorted(fitting, key=lambda each: -(each.cell.value or 0.0))[:MOST_ANSWERS]
     ]
     if rows and not is_share:
-        place = (rows[0].table, rows[0].report)
+        newest = max(rows, key=lambda row: (row.period.end or date.min, row.table))
+        place = (newest.table, newest.report)
         of_table = [row for row in rows if (row.table, row.report) == place]
         rated = sum(
             bool(row.rating)
