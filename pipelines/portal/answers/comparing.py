@@ -19,7 +19,7 @@ from pipelines.portal.answers.cards import (
     card_of,
 )
 from pipelines.portal.answers.facts import FactIndex, FactRow
-from pipelines.portal.answers.orders import Order, by_change, by_gap, polarity_of
+from pipelines.portal.answers.orders import FiguresInOrder, by_change, by_gap, polarity_of
 from pipelines.portal.answers.question import AskedQuestion, stem, stems
 from pipelines.portal.answers.ranking import (
     FOUND,
@@ -179,7 +179,7 @@ def ordered_answer(question: AskedQuestion, facts: FactIndex) -> Answered | None
     return Answered(_placed(order, found, others), (), "")
 
 
-def _ordered(order: str, rows: Sequence[FactRow]) -> Order:
+def _ordered(order: str, rows: Sequence[FactRow]) -> FiguresInOrder:
     if order in ("farthest", "finest"):
         return by_gap(rows, ASIDE, missed=order == "farthest")
     return by_change(rows, ASIDE, better=order == "improved")
@@ -193,7 +193,7 @@ CHOSEN = {
 }
 
 
-def _placed(order: str, found: Order, others: int) -> tuple[Answer, ...]:
+def _placed(order: str, found: FiguresInOrder, others: int) -> tuple[Answer, ...]:
     """The first figures of an order, each with the two cells of its place and what it was chosen from."""
     is_gap = order in ("farthest", "finest")
     judged = "with a target and a figure" if is_gap else "with figures of both times"

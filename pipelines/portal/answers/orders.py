@@ -68,7 +68,7 @@ def annual_target(row: FactRow) -> FactCell | None:
 
 
 @dataclass(frozen=True)
-class Order:
+class FiguresInOrder:
     """Rows put in order, and what they were chosen from.
 
     Attributes:
@@ -82,7 +82,7 @@ class Order:
     unjudged: int
 
 
-def by_gap(rows: Iterable[FactRow], aside: frozenset[str], *, missed: bool) -> Order:
+def by_gap(rows: Iterable[FactRow], aside: frozenset[str], *, missed: bool) -> FiguresInOrder:
     """Rows that missed their target (or beat it), the widest gap for its size first.
 
     Rows without a target, in words or figures, are not among those that it was chosen from.
@@ -101,7 +101,7 @@ def by_gap(rows: Iterable[FactRow], aside: frozenset[str], *, missed: bool) -> O
         if is_missed is missed:
             placed.append(_gap(row, cell, target))
     placed.sort(key=lambda each: (-each.share, each.row.locator))
-    return Order(tuple(placed), judged, unjudged)
+    return FiguresInOrder(tuple(placed), judged, unjudged)
 
 
 def _is_missed(row: FactRow, cell: FactCell, target: FactCell) -> bool | None:
@@ -123,7 +123,7 @@ def _gap(row: FactRow, cell: FactCell, target: FactCell) -> OrderedFigure:
     return OrderedFigure(row, cell, target, share, words)
 
 
-def by_change(rows: Iterable[FactRow], aside: frozenset[str], *, better: bool) -> Order:
+def by_change(rows: Iterable[FactRow], aside: frozenset[str], *, better: bool) -> FiguresInOrder:
     """Rows whose figure is better (or worse) than a year ago, the greatest change for its size first.
 
     A year ago and not the last time, since many figures are counted from the beginning of the year. Rows of
@@ -142,7 +142,7 @@ def by_change(rows: Iterable[FactRow], aside: frozenset[str], *, better: bool) -
         if cell.value != before.value and ((cell.value > before.value) == (polarity == BIGGER)) is better:
             placed.append(_change(row, cell, before))
     placed.sort(key=lambda each: (-each.share, each.row.locator))
-    return Order(tuple(placed), judged, unjudged)
+    return FiguresInOrder(tuple(placed), judged, unjudged)
 
 
 def _change(row: FactRow, cell: FactCell, before: FactCell) -> OrderedFigure:
