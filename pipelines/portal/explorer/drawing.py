@@ -23,6 +23,8 @@ MOST_UPRIGHT, MOST_LYING, MOST_CHARTS = 60, 20, 4
 UPRIGHT_HEIGHT, BASE, TOP = 210, 172.0, 22.0
 LEFT = 14.0  # in per cent: room for the figures beside the lines
 ROW_HEIGHT, NAME_LENGTH = 46, 34
+LINE_LENGTH = 36
+"""Letters of a bar's name and figure together that stand in one line at 320 pixels."""
 LABELLED = 6
 STYLE = (
     "svg{font:14px system-ui,sans-serif;background:#fff}.bar{fill:#0b4f45}"
@@ -213,7 +215,7 @@ def _lying(
                 '<rect class="bar-track" x="0" y="{}" width="100%" height="12"/>'
                 '<rect class="bar" x="0" y="{}" width="{}%" height="12"/>'
             ).format(
-                top + 15, show.clip(words.words(key), NAME_LENGTH), top + 15, told(value, unit),
+                top + 15, _bar_name(words.words(key), told(value, unit)), top + 15, told(value, unit),
                 top + 23, top + 23, round(abs(float(value)) / most * 100, 2) if most else 0,
             )
         )  # fmt: skip
@@ -225,6 +227,11 @@ def _lying(
         len(parts) * ROW_HEIGHT,
         Markup("").join(pieces),
     )
+
+
+def _bar_name(name: str, figure: str) -> str:
+    """A bar's name, as long as the figure beside it leaves room on the narrowest screen."""
+    return show.clip(name, min(NAME_LENGTH, LINE_LENGTH - len(figure)))
 
 
 def _every_key(keys: Sequence[Key], words: KeyWords) -> list[Key]:
