@@ -27,8 +27,8 @@ from pipelines.extraction.report import load_report
 from pipelines.extraction.worker import end_workers
 
 WIDTH, HEIGHT = 400.0, 300.0
-LONG = 300  # pages
-MEMORY = 400 * 1024 * 1024  # bytes, of all processes together, for a report so long
+LONG = 200  # pages
+MEMORY = 300 * 1024 * 1024  # bytes, of all processes together, for a report so long
 
 
 @pytest.fixture

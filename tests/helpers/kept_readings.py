@@ -13,7 +13,7 @@ import pickle
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,18 +47,53 @@ def _schemas(layouts: Path) -> str:
     return whole.hexdigest()
 
 
-def _asked(function: Callable[..., object], arguments: tuple[Any, ...]) -> bytes | None:
-    """What the answer hangs on; None where it is not kept."""
-    if function is reading.read_here:
-        report, layouts, answers = arguments
-        if report.sha256 not in _documents():
-            return None
-        told = (replace(report, path=Path(report.path.name)), _schemas(layouts), answers)
-        return pickle.dumps((*told, shutil.which("tesseract")))
-    if function is rereading.read_again:
-        path, *others = arguments
-        return pickle.dumps((sha256, *others)) if (sha256 := _sha256(path)) in _documents() else None
-    return None
+def _asked(report: Report, layouts: Path, answers: object) -> bytes:
+    """What a report's reading hangs on."""
+    told = (replace(report, path=Path(report.path.name)), _schemas(layouts), answers)
+    return pickle.dumps((*told, shutil.which("tesseract")))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Answers of this run, a file each."""
+
+    folder: Path
+
+    def __call__(
+        self, function: Callable[..., Any], *arguments: Any, place: str, limits: Limits = LIMITS
+    ) -> Any:
+        """`worker.run`, which is asked only for what it has not answered yet."""
+
+        def ask(*given: Any) -> Any:
+            return run(function, *given, place=place, limits=limits)
+
+        if function is reading.read_here and arguments[0].sha256 in _documents():
+            file = self._file(_asked(*arguments))
+            if not file.exists():
+                self._keep(file, ask(*arguments))
+            return replace(self._kept(file), report=arguments[0])
+        if function is rereading.read_again and (sha256 := _sha256(arguments[0])) in _documents():
+            path, page, boxes, program = arguments
+            files = [self._file(pickle.dumps((sha256, page, tuple(box), program))) for box in boxes]
+            new = [(file, box) for file, box in zip(files, boxes, strict=True) if not file.exists()]
+            if new:
+                for (file, _), text in zip(
+                    new, ask(path, page, tuple(box for _, box in new), program), strict=True
+                ):
+                    self._keep(file, text)
+            return [self._kept(file) for file in files]
+        return ask(*arguments)
+
+    def _file(self, asked: bytes) -> Path:
+        return self.folder / hashlib.sha256(asked).hexdigest()
+
+    def _keep(self, file: Path, answer: object) -> None:
+        part = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+        part.write_bytes(pickle.dumps(answer))
+        part.replace(file)
+
+    def _kept(self, file: Path) -> Any:
+        return pickle.loads(file.read_bytes())  # noqa: S301 - written a moment ago, by this run
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -70,19 +105,7 @@ def readings_kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder /= "kept-readings"
     folder.mkdir(exist_ok=True)
 
-    def kept(function: Callable[..., Any], *arguments: Any, place: str, limits: Limits = LIMITS) -> Any:
-        asked = _asked(function, arguments)
-        if asked is None:
-            return run(function, *arguments, place=place, limits=limits)
-        file = folder / hashlib.sha256(asked).hexdigest()
-        if not file.exists():
-            answer = run(function, *arguments, place=place, limits=limits)
-            part = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
-            part.write_bytes(pickle.dumps(answer))
-            part.replace(file)
-        answer = pickle.loads(file.read_bytes())  # noqa: S301 - written a moment ago, by this run
-        return replace(answer, report=arguments[0]) if isinstance(arguments[0], Report) else answer
-
+    kept = Kept(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "run", kept)
         patch.setattr(rereading, "run", kept)
