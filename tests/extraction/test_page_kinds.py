@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -328,3 +329,35 @@ def test_a_column_that_ran_into_the_next_is_held_back(tmp_path: Path, project: P
     records = records_of(read, "indicator-results", load_schemas(project.schemas))
     assert not records.rows
     assert any("run into each other" in row.reason for row in records.held_back)
+
+
+@pytest.mark.parametrize(("second", "is_held"), [("", False), ("of the town", True)])
+def test_a_heading_over_two_columns_takes_the_text_of_the_filled_one(
+    second: str, is_held: bool, tmp_path: Path, project: Project
+):
+    """A title row above parts the table where the columns under it are not parted."""
+    edges = (20, 60, 190, 260, 350, 440)
+    heads = ("Ref", "Actions from Management Agreement or Business Plan", "RAG Rating", "Comments")
+    actions = [
+        (f"CG0{at}", f"Mend the {what}", "Green", f"Note {at}") for at, what in enumerate(("park", "road"), 1)
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        for top, cuts in ((TOP, (0, 2, 5)), (TOP - 16, (0, 1, 3, 4, 5))):
+            for left, right in itertools.pairwise(cuts):
+                canvas.rect(edges[left], top - 16, edges[right] - edges[left], 16)
+        canvas.setFont("Helvetica-Bold", 7)
+        canvas.drawString(edges[0] + 3, TOP - 12, "More resilient communities")
+        for at, text in zip((0, 1, 3, 4), heads, strict=True):
+            canvas.drawString(edges[at] + 3, TOP - 28, text)
+        canvas.setFont("Helvetica", 7)
+        for number, (ref, name, rating, comment) in enumerate(actions):
+            top = TOP - 32 - 16 * number
+            for at, text in enumerate((ref, name, second, rating, comment)):
+                canvas.rect(edges[at], top - 16, edges[at + 1] - edges[at], 16)
+                canvas.drawString(edges[at] + 3, top - 12, text)
+
+    read = read_here(load_report(drawn(draw, tmp_path)), project.layouts)
+    records = records_of(read, "key-actions", load_schemas(project.schemas))
+    assert len(records.held_back) == (2 if is_held else 0)
+    assert [row["action"] for row in records.rows] == ([] if is_held else [row[1] for row in actions])

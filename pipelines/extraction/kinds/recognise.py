@@ -836,6 +836,7 @@ def _row(
     cells: dict[str, Cell] = {}
     pieces: dict[str, tuple[Cell, ...]] = {}
     each: list[tuple[Column, Cell]] = []
+    doubled = ""
     for column in columns:
         key = f"{column.index}:{column.name}"
         found = _distinct(entry[1][key] for entry in entries if key in entry[1] and entry[1][key].text)
@@ -843,13 +844,17 @@ def _row(
         if not found and key in inherited:
             found = [inherited[key]]
         cell = _joined(found) if found else (empty[0] if empty else Cell("", column=column.index))
+        before = cells.get(column.name)
         if column.name in layout.repeated:
             each.append((column, cell))
-        else:
+        elif before is None or not before.text or cell.text:
+            if before is not None and before.text not in ("", cell.text):
+                doubled = f"two texts under {column.name}, whose heading stands over two columns"
             cells[column.name] = cell
             pieces[column.name] = tuple(found)
     _name_total(layout, cells, pieces)
     doubt = next((entry[0].doubt for entry in entries if entry[0].doubt), "") or _doubt(layout, cells)
+    doubt = doubt or doubled
     return Row(cells, tuple(each), section, area, first.page, first.line, pieces, doubt)
 
 
