@@ -494,7 +494,7 @@ def _kind(lines: list[Line], text: str, size: float, body: float) -> tuple[str, 
     is_short = (len(text) < 160 and not text.endswith((".", ";", ","))) or (is_bold and len(text) < 90)
     if is_short and (size > S.heading_size * body or (is_bold and size > S.bold_heading_size * body)):
         return "heading", ""
-    if match := NUMBERED.match(first.text):
+    if (match := NUMBERED.match(first.text)) and text != first.text:  # alone it is a figure
         return "paragraph", match.group(1)
     is_small = size < S.smaller * body or (first.size < S.mark_size * size)
     if is_small and FOOTNOTE_MARK.match(first.text) and len(lines[0].words) > 1:

@@ -64,6 +64,8 @@ class _Results:
         text, suffix = ratings.scale.split_suffix(cells["result"].text)
         if suffix and not found.rag:
             return scales.Rated(suffix, found.printed or cells["result"].text[len(text) :].strip(" ()"))
+        if found.printed is None and any(symbol.sign not in ARROWS for symbol in fill.symbols):
+            return scales.rating_of_cell(replace(fill, text="", colour=None), self.scale, self.table.place)
         if found.printed is None and is_coloured(fill.colour) and _is_own(fill, row):
             blank = replace(fill, text="", symbols=())
             return scales.rating_of_cell(blank, self.scale, self.table.place)

@@ -16,6 +16,7 @@ from typing import Any
 from pipelines.exceptions import OversizedReportError
 from pipelines.extraction.forms.colouring import compared
 from pipelines.extraction.forms.packages import OfficePackage, colour_of
+from pipelines.extraction.forms.picture_signs import signs_of_package
 from pipelines.extraction.forms.sheets import SheetRow, column_name, parts_of_sheet
 from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf, formulas_without_value, hidden_lines
@@ -30,11 +31,12 @@ from pipelines.extraction.forms.written import (
     document_of,
     is_unseen,
 )
-from pipelines.extraction.model import Colour, Document
+from pipelines.extraction.model import Colour, Document, Symbol
 
 _URN = "urn:oasis:names:tc:opendocument:xmlns"
 TEXT, TABLE, STYLE = f"{{{_URN}:text:1.0}}", f"{{{_URN}:table:1.0}}", f"{{{_URN}:style:1.0}}"
 OFFICE, DRAW, FO = f"{{{_URN}:office:1.0}}", f"{{{_URN}:drawing:1.0}}", f"{{{_URN}:xsl-fo-compatible:1.0}}"
+XLINK = "{http://www.w3.org/1999/xlink}"
 CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 MOST_COLUMNS = 500
 MOST_ROWS = 200_000
@@ -150,9 +152,10 @@ def read_opendocument(path: Path, form: str, report: str, sha256: str) -> Docume
     package = OfficePackage(path, form)
     try:
         content, styles = package.tree("content.xml"), package.tree("styles.xml")
+        icons = signs_of_package(package, (name for name in package.names if name.startswith("Pictures/")))
     finally:
         package.close()
-    reader = _OpenReader(path.name, _OpenStyles([styles, content]))
+    reader = _OpenReader(path.name, _OpenStyles([styles, content]), icons)
     body = content.find(f"{OFFICE}body")
     parts: list[Part] = []
     if body is not None and form == "odt":
@@ -171,6 +174,7 @@ class _OpenReader:
 
     place: str
     styles: _OpenStyles
+    icons: Mapping[str, Symbol]
     left_out: LeftOutOf = field(default_factory=LeftOutOf)
     tables: int = 0
     cells: int = 0
@@ -241,7 +245,11 @@ class _OpenReader:
                 boxes = list(one.iter(f"{DRAW}text-box"))
                 for box in boxes:
                     self.floating += list(self.parts(box, MOST_DEPTH - 1))
-                if not boxes:
+                image = one.find(f"{DRAW}image")
+                icon = self.icons.get(image.get(f"{XLINK}href") or "") if image is not None else None
+                if icon:
+                    yield Run(icon.sign, False, icon.colour, False, look.size, None)
+                elif not boxes:
                     self.left_out.one("picture")
             elif name.startswith(TEXT) and "index-mark" not in name:
                 yield from self._runs(one, look)

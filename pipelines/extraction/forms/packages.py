@@ -57,6 +57,15 @@ class OfficePackage:
             what = f"is damaged: its part {name} cannot be read"
             raise TruncatedReportError(self.place, what, "save the file again") from error
 
+    def picture(self, name: str, most: int) -> bytes:
+        """The bytes of a picture; none of one that is missing, damaged or larger than `most`."""
+        if name not in self.names or self._archive.getinfo(name).file_size > most:
+            return b""
+        try:
+            return self._archive.read(name)
+        except (zipfile.BadZipFile, RuntimeError, OSError):
+            return b""
+
     def relations(self, part: str) -> dict[str, str]:
         """The parts that a part refers to, by id; what lies outside the file is left out."""
         folder, name = posixpath.split(part)

@@ -29,6 +29,7 @@ from pipelines.extraction.forms.letters import Printed, reading_rotation, with_c
 from pipelines.extraction.forms.marks import drawn_words
 from pipelines.extraction.forms.objects import PageObject, objects_of, retelling, take_away, take_marks
 from pipelines.extraction.forms.overlays import Across, sort_out
+from pipelines.extraction.forms.picture_signs import picture_words
 from pipelines.extraction.forms.strokes import THIN, Drawings, drawings_of
 from pipelines.extraction.forms.visibility import OF_A_LAYER, layer_of, pictures_of, seen_words, together
 from pipelines.extraction.frame import Frame
@@ -254,6 +255,7 @@ def _content(
     kept, rules, laid_over = sort_out([*seen, *aslant], rules, number, across, drawings.hides)
     words = tuple(one.word for one in (with_cell_ends(kept) if is_sheet else kept))
     words += drawn_words(marks, words, rules, fills)
+    words += tuple(picture_words(page, objects, reading, words))
     return PageContent(
         number,
         width,

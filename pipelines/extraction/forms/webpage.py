@@ -17,6 +17,7 @@ from lxml import etree, html
 from PIL import ImageColor
 
 from pipelines.exceptions import EmptyReportError, NotAPdfError, OversizedReportError
+from pipelines.extraction.forms.picture_signs import sign_of_address
 from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf
 from pipelines.extraction.forms.vector_signs import drawn_sign
@@ -223,6 +224,9 @@ class _WebReader:
             return
         if name == "svg" and (sign := drawn_sign(element)):
             yield Run(sign.sign, False, sign.colour, False, look.size, None)
+            return
+        if name == "img" and (icon := sign_of_address(element.get("src") or "")):
+            yield Run(icon.sign, False, icon.colour, False, look.size, None)
             return
         if name in PICTURES:
             self.left_out.one("picture")

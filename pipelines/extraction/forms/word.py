@@ -15,6 +15,7 @@ from typing import Any
 
 from pipelines.extraction.forms.numbering import Numbering
 from pipelines.extraction.forms.packages import OfficePackage, colour_of
+from pipelines.extraction.forms.picture_signs import signs_of_package
 from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf
 from pipelines.extraction.forms.written import (
@@ -28,11 +29,13 @@ from pipelines.extraction.forms.written import (
     document_of,
     is_unseen,
 )
-from pipelines.extraction.model import Colour, Document
+from pipelines.extraction.model import Colour, Document, Symbol
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+EMBEDDED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
 MOST_COLUMNS = 200
 MOST_DEPTH = 12  # of tables in tables, and of styles that are based on others
@@ -182,6 +185,9 @@ class _WordReader:
         self.styles = _WordStyles(self.package.tree("word/styles.xml"))
         self.numbering = Numbering(self.package.tree("word/numbering.xml"))
         self.floating: list[Part] = []
+        related = self.package.relations("word/document.xml")
+        signs = signs_of_package(self.package, related.values())
+        self.icons = {name: signs[part] for name, part in related.items() if part in signs}
 
     def parts(self) -> list[Part]:
         """The paragraphs and tables of the body, then the footnotes."""
@@ -267,6 +273,8 @@ class _WordReader:
             look = self.styles.look(_value(properties.find(f"{W}rStyle")), look)
             look = looked(properties, look)
         text = "".join(self._texts(run))
+        for icon in self._icons(run) if not look.is_hidden else ():
+            yield Run(icon.sign, False, icon.colour, False, look.size, None)
         if not text:
             return
         if look.is_hidden:
@@ -295,8 +303,15 @@ class _WordReader:
             elif name in ("drawing", "pict", "object"):
                 self._drawn(one)
 
+    def _icons(self, element: Any) -> list[Symbol]:
+        """The signs that pictures in an element show."""
+        names = [str(blip.get(EMBEDDED) or "") for blip in element.iter(BLIP)]
+        return [self.icons[name] for name in names if name in self.icons]
+
     def _drawn(self, element: Any) -> None:
         boxes = list(element.iter(f"{W}txbxContent"))
+        if not boxes and self._icons(element):
+            return
         for box in boxes:
             self.floating += list(self._parts(box, MOST_DEPTH - 1))
         if not boxes:

@@ -48,7 +48,7 @@ RAISED = 0.6  # of a letter's size: what a raised mark is set in
 GAP = 0.3  # of a letter's size: a space
 SAME_COLOUR = 24  # of 255: letters nearer to their ground than this cannot be seen
 TINY = 2.0  # points: letters no higher are read by nobody
-NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?\s+(?=\S)")
+NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?\s+(?=.*\w)")
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 

@@ -20,6 +20,7 @@ from pipelines.extraction.kinds.kinds import TableKind
 from pipelines.extraction.kinds.labelled_lines import with_labelled_lines
 from pipelines.extraction.kinds.sheet_parts import MOST_PAIRS, parts_of_sheets, with_sheet_parts
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
+from pipelines.extraction.text import SIGNS
 from pipelines.rows import periods
 
 FEWEST_SHEETS = 3
@@ -233,7 +234,7 @@ def _tables(
 def _above_sheet(headings: tuple[str, ...], texts: SheetTexts) -> tuple[str, ...]:
     """The headings above a sheet's own: its title, figure and status may be printed as large as headings."""
     own = {cell.text for cell in (texts.title, texts.figure, texts.status) if cell is not None}
-    while headings and headings[-1] in own:
+    while headings and (headings[-1] in own or _without_signs(headings[-1]) in own):
         headings = headings[:-1]
     return headings
 
@@ -368,14 +369,20 @@ def _says_nothing(part: RawTable | TextBlock) -> bool:
 
 def _said_alone(text: str) -> str:
     """What a line between a sheet's title and its labels is: a figure, a rating's word, or neither."""
-    text = text.strip()
+    text = _without_signs(text)
     if looks.FIGURE.match(text):
         return FIGURE
     return STATUS if looks.RATING.match(text) else ""
 
 
 def _cell_of(block: TextBlock) -> Cell:
-    return Cell(block.text, (block.text,), 0, parts=block.spots, symbols=block.symbols)
+    text = _without_signs(block.text) if block.symbols else block.text
+    return Cell(text, (text,), 0, parts=block.spots, symbols=block.symbols)
+
+
+def _without_signs(text: str) -> str:
+    """A text without signs, as a light beside a figure."""
+    return SIGNS.sub("", text).strip()
 
 
 def _parted(title: Cell) -> tuple[Cell | None, Cell]:
