@@ -51,6 +51,25 @@ def test_figures_by_period_stand_beside_the_facts_of_their_page(history: RawTabl
     assert texts(found)[:2] == [head, [*first, "A new rota. It began in May."]]
 
 
+def test_facts_in_lines_between_title_and_table_belong_to_the_page() -> None:
+    def of(name: str, way: str) -> tuple[Part, ...]:
+        lines = (f"Good is: {way}", "Lead officer: Head of Place", "What it tells.")
+        return (TextBlock("heading", name), *(TextBlock("paragraph", line) for line in lines), ACROSS)
+
+    (found,) = read(of("Bins", "Higher"), of("Roads", "Lower"), of("Rents", "Higher")).tables
+    assert texts(found)[0][:3] == ["Indicator", "Good is", "Lead officer"]
+    assert [row[:2] for row in texts(found)[1:]] == [
+        ["Bins", "Higher"],
+        ["Roads", "Lower"],
+        ["Rents", "Higher"],
+    ]
+
+
+def test_a_page_without_a_title_is_not_named_by_what_stands_above_its_table() -> None:
+    pages = [(TextBlock("paragraph", f"Note: of part {n}"), ACROSS) for n in range(3)]
+    assert len(read(*pages).tables) == 3
+
+
 @pytest.mark.parametrize(
     "odd",
     [

@@ -42,7 +42,7 @@ def with_labelled_lines(
     pairs: list[Pair] = []
     headings: tuple[str, ...] = ()
     for part in (*document.flow, None):
-        found = list(_pairs(part, is_label)) if isinstance(part, TextBlock) else []
+        found = list(pairs_of(part, is_label)) if isinstance(part, TextBlock) else []
         if found and isinstance(part, TextBlock):
             run.append(part)
             pairs += found
@@ -67,7 +67,7 @@ def _is_sheet(pairs: Sequence[Pair], is_label: Callable[[str], bool]) -> bool:
     return known >= FEWEST_PAIRS and known > len(labels) / 2 and len(set(labels)) == len(labels)
 
 
-def _pairs(block: TextBlock, is_label: Callable[[str], bool]) -> Iterator[Pair]:
+def pairs_of(block: TextBlock, is_label: Callable[[str], bool]) -> Iterator[Pair]:
     """The labels and values of a line; none where it says anything else."""
     if block.kind in ("heading", "footnote"):
         return

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from pipelines.extraction.kinds import looks
 from pipelines.extraction.kinds.headings import HeadingWords
@@ -35,6 +35,7 @@ LONGEST_STATUS = 40  # letters
 MOST_ABOVE = 5  # blocks of text that may belong to a sheet
 NAMED = "Indicator"
 LONGEST_CHART = 120  # letters of a line of a chart
+LINE = re.compile(r"^[A-Z][^:.]{1,40}:\s+\S")  # a fact is no title
 COMMENTS = re.compile(r"(?i)^(?:commentary|comments?|narrative|explanation|notes?|update)\s*:?$")
 CODED, FIGURE, STATUS, COMMENT = "Ref", "Value", "Status", "Comment"
 TEXTS = ((FIGURE, "figure"), (STATUS, "status"), (COMMENT, "comment"))  # about a sheet, and their headings
@@ -183,7 +184,8 @@ def _tables(
     names = list(dict.fromkeys(label for record in found for label in record.values))
     if len(names) < FEWEST_LABELS:
         return {}
-    around = [_around(document, record.sheet) for record in found]
+    are_headed = all(any(map(_is_heading, _above(document, record.sheet))) for record in found)
+    around = [_around(document, record.sheet, are_headed=are_headed) for record in found]
     titles = [record.name or texts.title for record, texts in zip(found, around, strict=True)]
     if any(title is None or not title.text for title in titles) or len({t.text for t in titles if t}) < len(
         found
@@ -291,21 +293,46 @@ class SheetTexts(NamedTuple):
     begins_part: bool
 
 
-def _around(document: Document, sheet: RecordSheet) -> SheetTexts:
-    """What stands right above and below a sheet, up to the tables or headings beside it."""
+def _above(document: Document, sheet: RecordSheet) -> list[TextBlock]:
+    """The texts above a sheet, nearest first, up to the table before it."""
+    parts = reversed(document.flow[max(0, sheet.at - MOST_ABOVE) : sheet.at])
+    return [part for part in takewhile(lambda one: isinstance(one, TextBlock), parts) if _is_text(part)]
+
+
+def _is_text(part: RawTable | TextBlock) -> TypeGuard[TextBlock]:
+    return isinstance(part, TextBlock)
+
+
+def _may_be_title(block: TextBlock) -> bool:
+    is_said = LINE.match(block.text) is not None or block.text.endswith(".")
+    return len(block.text) <= LONGEST_TITLE and (_is_heading(block) or not is_said)
+
+
+def _is_heading(block: TextBlock) -> bool:
+    return block.kind == "heading"
+
+
+def _around(document: Document, sheet: RecordSheet, *, are_headed: bool) -> SheetTexts:
+    """What stands right above and below a sheet, up to the tables or headings beside it.
+
+    Its title is the nearest heading where all sheets have one (`are_headed`), else the text right above it.
+    """
     flow = document.flow
     above: list[TextBlock] = []
     lone: dict[str, TextBlock] = {}
-    for part in reversed(flow[max(0, sheet.at - MOST_ABOVE) : sheet.at]):
-        if not isinstance(part, TextBlock):
-            break
+    for part in _above(document, sheet):
         said = "" if above else _said_alone(part.text)
         if said and said not in lone:
             lone[said] = part
         else:
             above.append(part)
-    title = next((part for part in above[:2] if part.kind == "heading"), above[0] if above else None)
-    if title is None or len(title.text) > LONGEST_TITLE:
+    near = above if are_headed else above[:2]
+    title = next(filter(_is_heading, near), above[0] if above else None)
+    if (
+        title is None
+        or len(title.text) > LONGEST_TITLE
+        or (not _is_heading(title) and LINE.match(title.text))
+    ):
         return SheetTexts(None, None, None, None, begins_part=False)
     number = above.index(title)
     status = above[0] if number == 1 and len(above[0].text) <= LONGEST_STATUS else lone.get(STATUS)

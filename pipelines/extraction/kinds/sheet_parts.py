@@ -1,17 +1,19 @@
 """Sheets of one record each that are several small tables, as on pages of one indicator: each made one table.
 
-What stands between two titles is a sheet: labels beside their values, and figures by period with the measures
-down the side or across. Titles come once; a heading that comes again (`Commentary`) is a label. Each sheet
-becomes labels and values in two columns, which `kinds.record_sheets` joins with the others.
+What stands between two titles is a sheet: labels beside their values, in tables or lines of text, and figures
+by period with the measures down the side or across. Titles come once; a heading that comes again
+(`Commentary`) is a label. Each sheet becomes labels and values in two columns, which `kinds.record_sheets`
+joins with the others.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from pipelines.extraction.kinds.labelled_lines import pairs_of
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 from pipelines.rows.periods import is_bare_period
 
@@ -42,13 +44,19 @@ def with_sheet_parts(
     ends = [0, *titles, len(document.flow)]
     for start, end in pairwise(ends):
         parts = document.flow[start:end]
-        table = _sheet(parts, is_label) if start in titles else None
+        facts = {at: pairs for at, part in enumerate(parts) if (pairs := _facts(part, is_label))}
+        table = _sheet(parts, facts.values(), is_label) if start in titles else None
         if table is None:
             flow += parts
             continue
-        first, last = _extent(parts)
-        between = tuple(part for part in parts[first:last] if isinstance(part, TextBlock))
-        flow += [*parts[:first], table, *between, *parts[last:]]
+        first, last = _extent(parts, facts)
+        between = (part for at, part in enumerate(parts[first:last], first) if at not in facts)
+        flow += [
+            *parts[:first],
+            table,
+            *(one for one in between if isinstance(one, TextBlock)),
+            *parts[last:],
+        ]
         made[id(table)] = parts[first:last]
     return replace(document, flow=tuple(flow)), made
 
@@ -63,18 +71,26 @@ def _titles(document: Document) -> list[int]:
     ]
 
 
-def _extent(parts: Sequence[Part]) -> tuple[int, int]:
-    """From the first table of a sheet to behind its last one."""
-    places = [at for at, part in enumerate(parts) if isinstance(part, RawTable)]
+def _facts(part: Part, is_label: Callable[[str], bool]) -> list[Pair]:
+    """What a line of a sheet says of its record, if known labels and their values are all that it says."""
+    pairs = list(pairs_of(part, is_label)) if isinstance(part, TextBlock) else []
+    return pairs if all(is_label(label.text) for label, _ in pairs) else []
+
+
+def _extent(parts: Sequence[Part], facts: Collection[int]) -> tuple[int, int]:
+    """From the first table or line of facts of a sheet to behind the last one."""
+    places = [at for at, part in enumerate(parts) if isinstance(part, RawTable) or at in facts]
     return places[0], places[-1] + 1
 
 
-def _sheet(parts: Sequence[Part], is_label: Callable[[str], bool]) -> RawTable | None:
-    """The tables between two titles as one of labels and values; None where one of them holds more."""
+def _sheet(
+    parts: Sequence[Part], facts: Iterable[Sequence[Pair]], is_label: Callable[[str], bool]
+) -> RawTable | None:
+    """The tables and facts between two titles as one of labels and values; None where a table holds more."""
     tables = [part for part in parts if isinstance(part, RawTable)]
     if not 1 <= len(tables) <= MOST_TABLES:
         return None
-    pairs: list[Pair] = []
+    pairs = [pair for line in facts for pair in line]
     has_periods = False
     for table in tables:
         by_period = _by_period(table, is_label)
