@@ -32,6 +32,7 @@ PERIOD = re.compile(
       | (?:19|20)\d{{2}}
     )"""
 )
+CUT_YEAR = re.compile(r"\b((?:19|20)\d\d[/-](\d)) (\d)\b")
 BARE_QUARTER = re.compile(r"(?i)q(?:uarter|tr)?\s?[1-4]")
 
 
@@ -69,6 +70,17 @@ def is_bare_period(text: str) -> bool:
         return True
     found = find_period(text)
     return found is not None and not any(map(str.isalnum, text[: found.start()] + text[found.end() :]))
+
+
+def with_years_whole(text: str) -> str:
+    """A text with the years whole that a narrow column cut at their last figure: `2024/2 5` is `2024/25`."""
+    return CUT_YEAR.sub(
+        lambda cut: cut[1] + cut[3] if _follows(cut[1][:4], cut[2] + cut[3]) else cut[0], text
+    )
+
+
+def _follows(year: str, end: str) -> bool:
+    return int(end) == (int(year) + 1) % 100
 
 
 def tidy_period(text: str) -> str:

@@ -143,6 +143,11 @@ def test_headings_are_taken_apart(
     assert (heading.words, heading.relation, heading.measure) == (words, relation, measure)
 
 
+def test_a_year_that_a_narrow_column_cut_is_whole() -> None:
+    assert heading_of(["Q2 2024/2 5"], WORDS, "Q2 2025/26").period == "Q2 2024/25"
+    assert heading_of(["2024/2 6"], WORDS, "Q2 2025/26").text == "2024/2 6"  # no year follows another so
+
+
 @pytest.mark.parametrize(
     ("text", "period"),
     [

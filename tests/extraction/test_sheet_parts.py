@@ -108,6 +108,14 @@ def test_sentences_right_below_records_are_their_comments(spans: tuple[tuple[str
     assert sorted(found.cells) == [1, 4]
 
 
+def test_one_sentence_is_a_comment_only_where_another_table_has_them() -> None:
+    one = rows_of(RECORD, RECORD, RECORD, (("", 1), ("New rounds began in May.", 3)), RECORD)
+    assert narrative_of(one, 0, INDICATORS, WORDS, frozenset()) is None
+    found = narrative_of(one, 0, INDICATORS, WORDS, frozenset(), is_usual=True)
+    assert found is not None
+    assert list(found.cells) == [3]
+
+
 def test_sentences_above_records_are_no_comments() -> None:
     priority = (("Our streets will be clean and safe.", 4),)
     part = (priority, RECORD, RECORD)

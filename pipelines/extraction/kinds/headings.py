@@ -169,7 +169,7 @@ def heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
 
 
 def _heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
-    text = " ".join(dict.fromkeys(stack))
+    text = printed.with_years_whole(" ".join(dict.fromkeys(stack)))
     named = periods.named_period(text, own)
     bare = UNIT.sub(" ", text)
     bare = re.sub(

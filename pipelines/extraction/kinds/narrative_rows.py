@@ -22,6 +22,7 @@ LABELLED = re.compile(
 )
 SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}.*[.!?]$", re.DOTALL)
 FEWEST = 2  # comments
+UNDER = "a text under most rows"
 OFTEN = 0.4  # of the records: so many have a text under them where no label says what it is
 
 
@@ -34,7 +35,13 @@ class Narrative:
 
 
 def narrative_of(
-    table: RawTable, start: int, kind: TableKind | None, words: HeadingWords | None, named: frozenset[str]
+    table: RawTable,
+    start: int,
+    kind: TableKind | None,
+    words: HeadingWords | None,
+    named: frozenset[str],
+    *,
+    is_usual: bool = False,
 ) -> Narrative | None:
     """The comments under the records of a table; None where there are none, or a column holds them.
 
@@ -44,6 +51,7 @@ def narrative_of(
         kind: what its rows are.
         words: what headings say.
         named: the fields of its columns.
+        is_usual: another table of the report has such comments.
     """
     if kind is None or words is None or FIELD in named or FIELD not in {one.name for one in kind.fields}:
         return None
@@ -66,11 +74,11 @@ def narrative_of(
         elif SENTENCE.search(cell.text):
             is_loose = is_loose or len(table.rows[number - 1].filled) < 2 or not records
             plain[number] = cell
-    is_under_each = len(plain) >= max(FEWEST, OFTEN * records) and not is_loose
-    found = labelled or (plain if is_under_each else {})
+    are_many = is_usual or len(plain) >= max(FEWEST, OFTEN * records)
+    found = labelled or (plain if are_many and not is_loose else {})
     if not found:
         return None
-    column = Column(FIELD, heading, table.columns, how="evidence", evidence=("a text under most rows",))
+    column = Column(FIELD, heading, table.columns, how="evidence", evidence=(UNDER,))
     return Narrative(column, {at: cell.moved(table.columns) for at, cell in found.items()})
 
 

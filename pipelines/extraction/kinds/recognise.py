@@ -18,6 +18,7 @@ from pipelines.extraction.kinds import money_units
 from pipelines.extraction.kinds.grouping import group_rows
 from pipelines.extraction.kinds.layouts import Column, Layout, fold_heading
 from pipelines.extraction.kinds.narrative_rows import (
+    UNDER,
     columns_with,
     is_lone_sentence,
     narrative_of,
@@ -237,7 +238,8 @@ def _recognise_table(
     if form == "transcript":
         rows = _from_transcript(table, heading, vocabulary, sections, known, lone, phrases)
     else:
-        rows = _from_grid(table, heading, knowledge)
+        is_usual = any(UNDER in column.evidence for other in known for column in other.columns)
+        rows = _from_grid(table, heading, knowledge, has_comments_below=is_usual)
     return held_back(rows, heading.doubt) if heading.doubt else rows
 
 
@@ -616,7 +618,13 @@ def _numbers_columns(row: TableRow) -> bool:
     return places == list(range(1, len(places) + 1))
 
 
-def _from_grid(table: RawTable, heading: _Heading, knowledge: Knowledge | None = None) -> Recognised:
+def _from_grid(
+    table: RawTable,
+    heading: _Heading,
+    knowledge: Knowledge | None = None,
+    *,
+    has_comments_below: bool = False,
+) -> Recognised:
     layout = heading.layout
     narrative = (
         narrative_of(
@@ -625,6 +633,7 @@ def _from_grid(table: RawTable, heading: _Heading, knowledge: Knowledge | None =
             heading.found.kind,
             knowledge.words,
             frozenset(column.name for column in heading.columns),
+            is_usual=has_comments_below,
         )
         if heading.found is not None and knowledge is not None
         else None
