@@ -11,12 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from docx import Document
-from reportlab.graphics.shapes import Circle, Drawing, Polygon
+from reportlab.graphics.shapes import Circle, Drawing, Polygon, Rect, String
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table
 
 from benchmarks.councils.office import _shade
 from benchmarks.councils.styles import Truth
@@ -268,9 +268,69 @@ def marlingford(path: Path) -> Truth:
     }
 
 
+def kelderwick(path: Path) -> Truth:
+    """A page per indicator with facts as lines, periods down a table, a drawn chart; no wording for comments."""
+    periods = ("Q3 2023/24", "Q4 2023/24", "Q1 2024/25", "Q2 2024/25", "Q3 2024/25")
+    sheets = (
+        ("KW01", "Calls answered within a minute", "Higher", "Head of Customer Services", ("78%", "80%", "81%", "79%", "84%"), "80%", ("Amber", "Green", "Green", "Amber", "Green"), "A call-back option was added."),
+        ("KW02", "Days to decide a new benefit claim", "Lower", "Head of Revenues", ("21", "22", "19", "20", "23"), "20", ("Amber", "Amber", "Green", "Green", "Red"), "Three assessors are on leave."),
+        ("KW03", "Household waste recycled", "Higher", "Head of Waste", ("51.2%", "48.0%", "50.1%", "52.4%", "51.9%"), "50.0%", ("Green", "Amber", "Green", "Green", "Green"), "Food waste is up."),
+    )  # fmt: skip
+    styles = getSampleStyleSheet()
+
+    def text(words: str, style: str = "BodyText") -> Paragraph:
+        return Paragraph(words, styles[style])
+
+    def chart(results: tuple[str, ...]) -> Drawing:
+        drawing = Drawing(300, 90)
+        for number, result in enumerate(results):
+            height = 0.6 * float(result.rstrip("%"))
+            drawing.add(
+                Rect(20 + 55 * number, 15, 30, height, fillColor=colors.HexColor("#88aacc"), strokeColor=None)
+            )
+            drawing.add(String(20 + 55 * number, 3, periods[number], fontSize=7))
+        return drawing
+
+    parts = [
+        text("Kelderwick District Council", "Title"),
+        text("Performance report: quarter 3 of 2024/25", "Heading1"),
+        text("Green: target met. Amber: within 10% of target. Red: more than 10% from target."),
+        PageBreak(),
+    ]
+    for ref, name, aim, lead, results, target, ratings, why in sheets:
+        rows = [["Period", "Actual", "Target", "Status"]]
+        rows += [
+            [when, result, target, rating]
+            for when, result, rating in zip(periods, results, ratings, strict=True)
+        ]
+        look = [("GRID", (0, 0), (-1, -1), 0.5, colors.grey), ("FONT", (0, 0), (-1, 0), "Helvetica-Bold")]
+        parts += [
+            text(f"{ref} {name}", "Heading2"),
+            text(f"<b>Good is:</b> {aim}"),
+            text(f"<b>Lead officer:</b> {lead}"),
+            Table(rows, colWidths=[110, 80, 80, 80], style=look, hAlign="LEFT"),
+            chart(results),
+            text("What is behind this?", "Heading4"),
+            text(why),
+            PageBreak(),
+        ]
+    SimpleDocTemplate(str(path), pagesize=A4, invariant=1).build(parts)
+    return {
+        "indicator-results": [
+            {
+                "ref": ref, "indicator": name, "polarity": aim, "target": target, "rag": ratings[4],
+                "result": results[4], "result_period": periods[4], "previous_result": results[3],
+                "previous_period": periods[3], "year_ago_result": results[0], "year_ago_period": periods[0],
+            }
+            for ref, name, aim, _, results, target, ratings, _ in sheets
+        ]
+    }  # fmt: skip
+
+
 PAGES: dict[str, Callable[[Path], Truth]] = {
     "wealdham-q2-2025-26.html": wealdham,
     "garrick-2024-25-outturn.pdf": garrick,
     "inverdalloch-2024-25.docx": inverdalloch,
     "marlingford-q1-2025-26.pdf": marlingford,
+    "kelderwick-q3-2024-25.pdf": kelderwick,
 }
