@@ -479,7 +479,7 @@ def _block(printed: list[Line], page: PageContent, body: float, vocabulary: Voca
     kind, number = _kind(lines, text, size, body)
     if number and kind in ("paragraph", "footnote") and text.startswith(number):
         text = text[len(number) :].lstrip(". ")
-    return TextBlock(kind, text, (spot,), number, piece.marks, size, symbols)
+    return TextBlock(kind, text, (spot,), number, piece.marks, size, symbols, ink_of(lines))
 
 
 def _is_bulleted(word: Word) -> bool:

@@ -307,7 +307,8 @@ class TextBlock:
     """A heading, paragraph, bullet or footnote outside tables, in reading order.
 
     `kind`: `heading`, `paragraph`, `bullet`, `footnote`. `number` is the paragraph's printed number
-    (`1.6`) or the footnote's mark. `marks` are the footnote marks that stand in the text.
+    (`1.6`) or the footnote's mark. `marks` are the footnote marks that stand in the text, `ink` is the colour
+    that all its letters have.
     """
 
     kind: str
@@ -317,6 +318,7 @@ class TextBlock:
     marks: tuple[str, ...] = ()
     size: float = 0.0
     symbols: tuple[Symbol, ...] = field(default=(), compare=False)
+    ink: Colour | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

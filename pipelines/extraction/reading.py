@@ -249,6 +249,7 @@ def read_here(
     from pipelines.extraction.kinds.passages import passages_of
     from pipelines.extraction.kinds.recognise import recognise
     from pipelines.extraction.kinds.record_sheets import label_test, with_sheets
+    from pipelines.extraction.kinds.tile_lines import with_tile_lines
     from pipelines.extraction.kinds.twice import with_twins_joined
     from pipelines.extraction.shapes.cut_sheets import pages_cut_apart
     from pipelines.extraction.text import Vocabulary
@@ -267,7 +268,9 @@ def read_here(
     if knowledge is not None:
         knowledge = replace(knowledge, weights=weights or knowledge.weights)
         is_label = label_test(knowledge.kinds, knowledge.words)
-        joined = with_listed_records(with_sheets(document, is_label), is_label)
+        joined = with_sheets(document, is_label)
+        for with_records in (with_listed_records, with_tile_lines):
+            joined = with_records(joined, is_label)
         if joined is not document:
             document = joined
             legend = legend_of(document)

@@ -12,6 +12,7 @@ from pipelines.council.project import default_project
 from pipelines.extraction.kinds.legend import legend_of
 from pipelines.extraction.kinds.listed_records import with_listed_records
 from pipelines.extraction.kinds.record_sheets import sheets_of_lines
+from pipelines.extraction.kinds.tile_lines import with_tile_lines
 from pipelines.extraction.model import Box, Document, Fill, Line, Mark, PageContent, Rule, TextBlock
 from pipelines.extraction.model import Word as PrintedWord
 from pipelines.extraction.reading import read_here
@@ -56,6 +57,26 @@ def test_an_item_that_says_something_else_keeps_the_list_as_it_is(last: str) -> 
     document = listed("Appraisals: 87% (target 90%) AMBER", "Posts filled: 95% (target 97%) AMBER", last)
     assert len(document.tables) < 2
     assert not any(last.split(":", 1)[0] in row[0] for one in document.tables for row in texts(one))
+
+
+def test_tiles_of_which_only_lines_are_left_are_rows() -> None:
+    def lines(*names: str) -> tuple[TextBlock, ...]:
+        return tuple(
+            TextBlock(kind, text)
+            for name in names
+            for kind, text in (("paragraph", name), ("heading", "92%"), ("paragraph", "Target 90%"))
+        )
+
+    tiles = lines("Potholes mended", "Calls answered", "Rents paid")
+    title = TextBlock("heading", "At a glance")
+    document = with_tile_lines(Document("r", "0", "html", 0, (title, *tiles)), IS_LABEL)
+    (found,) = document.tables
+    assert texts(found)[:2] == [["Indicator", "Value", "Target"], ["Potholes mended", "92%", "90%"]]
+    assert found.headings == ("At a glance",)
+    few = Document("r", "0", "html", 0, lines("Potholes mended", "Calls answered"))
+    assert with_tile_lines(few, IS_LABEL) is few
+    odd = (*tiles[:5], TextBlock("paragraph", "A new rota began."), *tiles[6:])
+    assert with_tile_lines(Document("r", "0", "html", 0, odd), IS_LABEL).tables == ()
 
 
 def test_a_figure_before_the_labels_of_a_line_is_the_result() -> None:

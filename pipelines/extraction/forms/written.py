@@ -189,7 +189,8 @@ def _block(paragraph: Paragraph, number: int, place: str, body: float, vocabular
     if not mark and kind == "paragraph" and (match := NUMBERED.match(text)):
         mark, text = match[1], text[match.end() :]
     text = PRIVATE.sub("", text)
-    return TextBlock(kind, text, spots, mark, piece.marks, size, (*symbols_of(lines), *_pills(paragraph)))
+    symbols = (*symbols_of(lines), *_pills(paragraph))
+    return TextBlock(kind, text, spots, mark, piece.marks, size, symbols, ink_of(lines))
 
 
 def _pills(paragraph: Paragraph) -> Iterator[Symbol]:

@@ -90,7 +90,7 @@ def _item(block: TextBlock, is_label: Callable[[str], bool]) -> ListItem | None:
         return None
     values = {VALUE: figure}
     for text in filter(None, (part.strip(" .") for part in PARTS.split(rest))):
-        label, value = _told(text, is_label)
+        label, value = told_part(text, is_label)
         if not label or label in values:
             return None
         values[label] = value
@@ -107,7 +107,7 @@ def _leading_figure(text: str) -> tuple[str, str]:
     return "", text
 
 
-def _told(text: str, is_label: Callable[[str], bool]) -> tuple[str, str]:
+def told_part(text: str, is_label: Callable[[str], bool]) -> tuple[str, str]:
     """What a part of an item is, and its value: a labelled figure, a rating, a direction; else nothing."""
     if looks.DIRECTION.match(text) and not looks.RATING.match(text):
         return TREND, text
