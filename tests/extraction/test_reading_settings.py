@@ -185,7 +185,9 @@ def printed(pages: Sequence[PageContent]) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize(("name", "value", "ruling"), [("larger", 0.5, "rows"), ("far", 0.0, "all")])
+@pytest.mark.parametrize(
+    ("name", "value", "ruling"), [("larger", 0.5, "rows"), ("far", 0.0, "all"), ("head_gap", 0.0, "all")]
+)
 def test_headings_aslant_are_told_by_their_size_and_distance(
     name: str, value: float, ruling: str, tmp_path: Path
 ):
