@@ -10,6 +10,9 @@ from docx import Document
 
 from benchmarks.councils.__main__ import rows_of
 from pipelines.extraction.kinds.evidence import WEIGHTS
+from pipelines.extraction.kinds.recognise import questions_of
+from pipelines.extraction.reading import read_here
+from pipelines.extraction.report import load_report
 
 FIELDS = (
     "ref",
@@ -177,3 +180,25 @@ def test_progress_on_areas_and_on_projects_is_told_by_what_is_named(
     )
     found = rows_of(report(tmp_path / "q3-2031-32.docx", names, rows, "What we are doing"), WEIGHTS)
     assert {name for name in ("progress-updates", "focus-areas") if found[name]} == {resource} - {""}
+
+
+def test_of_a_key_of_signs_nothing_is_asked(tmp_path: Path) -> None:
+    names = ("PI Status", "Short Term Trends (previous quarter)", "Long Term Trends (same quarter last year)")
+    rows = (
+        ("✔ On target", "⇧ Improving", "⇧ Improving"),
+        ("▲ Slightly off target", "⇨ No change", "⇨ No change"),
+    )
+    path = report(tmp_path / "q3-2031-32.docx", names, rows, "Performance scorecard")
+    assert questions_of(read_here(load_report(path), Path("schemas/layouts")).tables) == ()
+
+
+def test_a_position_in_words_is_a_rating(tmp_path: Path) -> None:
+    names = ("No.", "Measure", "Preferred direction", "Sep", "Cumulative target", "Position")
+    rows = (
+        ("L1", "Household waste recycled", "Higher is better", "50.9%", "50.0%", "On track"),
+        ("L2", "Repairs finished on time", "Higher is better", "95.1%", "97.0%", "At risk"),
+        ("L3", "Reported fly-tips", "Lower is better", "74", "60", "Off track"),
+    )
+    path = report(tmp_path / "q2-2031-32.docx", names, rows, "Measures")
+    found = rows_of(path, WEIGHTS)["indicator-results"]
+    assert [row["status_printed"] for row in found] == ["On track", "At risk", "Off track"]

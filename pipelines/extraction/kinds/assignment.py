@@ -29,6 +29,7 @@ from pipelines.extraction.kinds.evidence import (
 from pipelines.extraction.kinds.kinds import KindField, TableKind
 
 NEVER = -1e6
+MOSTLY_FIGURES = 0.5
 SLACK = 1e-6  # points: sums of the same points in another order differ by less
 
 
@@ -219,6 +220,10 @@ def _matrix(
     slots = tuple(name for name, _ in copies)
     # rows are nothing without what they need; of a repeated field the first copies are taken first
     extra = [(_needed(kind, name, weights) if copy == 0 else 0.0, 1e-4 * copy) for name, copy in copies]
+    bare = [
+        (0.0 if (name,) in kind.any else needed, later)
+        for (name, _), (needed, later) in zip(copies, extra, strict=True)
+    ]
     matrix = np.full((len(columns), len(slots) + len(columns)), NEVER)
     for row, column in enumerate(columns):
         if column.index in settled:
@@ -228,7 +233,7 @@ def _matrix(
             continue
         matrix[row, : len(slots)] = [
             weighed[column.index, name].points + needed - later
-            for name, (needed, later) in zip(slots, extra, strict=True)
+            for name, (needed, later) in zip(slots, extra if _holds_figures(column) else bare, strict=True)
         ]
         matrix[row, len(slots) + row] = _none_points(column, weights)
     return slots, matrix
@@ -237,6 +242,11 @@ def _matrix(
 def _needed(kind: TableKind, name: str, weights: Weights) -> float:
     """What more a field counts without which a table has no rows, or is none of the kind."""
     return weights.row * (name in kind.row) + weights.lone * ((name,) in kind.any)
+
+
+def _holds_figures(column: TableColumn) -> bool:
+    """Whether most of what a column says are figures: signs and words are not taken for want of others."""
+    return column.look.figure_share > MOSTLY_FIGURES
 
 
 def _none_points(column: TableColumn, weights: Weights) -> float:
