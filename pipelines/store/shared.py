@@ -79,6 +79,8 @@ class SharedStore:
         known, stamps = self._known()
         mark = self._bucket.mark(INDEX)
         if mark is None:
+            if not self._record.exists():
+                self._note(known)  # from here on the folder is this bucket's, whoever is the first to send
             if known.mark:
                 raise StoreError(
                     f"{self._bucket.address}/{INDEX}",
@@ -90,7 +92,8 @@ class SharedStore:
             return
         wanted = self._index()
         here = self._here(known, stamps)
-        if not known.mark and here and _hashes(here) != _hashes(wanted.files):
+        is_another = here and not (known.mark or _hashes(here) == _hashes(wanted.files))
+        if is_another and (LAST[0] in here or not self._record.exists()):
             raise StoreError(
                 str(self._folders[STORE]),
                 f"holds another store than {self._bucket.address}",

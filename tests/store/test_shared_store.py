@@ -98,6 +98,23 @@ def test_what_was_not_sent_is_dropped_and_made_again(
     assert len(bucket.listed(OBJECTS)) == len(set(files(one).values()))
 
 
+def test_the_first_publisher_that_was_killed_is_in_nobodys_way(
+    bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """It had brought nothing yet and sent nothing, and a version of it stands without a catalogue."""
+    one, other = machine(tmp_path / "one"), machine(tmp_path / "other")
+    with monkeypatch.context() as killed:
+        killed.setattr(Bucket, "swap", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        publisher = Desk(one, (CHANGED, SECOND))
+        with pytest.raises(KeyboardInterrupt):
+            publisher.publish()
+    assert one.packages()
+    Desk(other, (FIRST, SECOND)).publish()
+    one.bring()
+    assert files(one) == files(other)
+    assert len(bucket.listed(OBJECTS)) == len(set(files(one).values()))
+
+
 def test_what_goes_from_the_store_goes_from_the_bucket_and_from_every_machine(bucket: Bucket, tmp_path: Path):
     one, other = machine(tmp_path / "one"), machine(tmp_path / "other")
     Desk(one, (FIRST, SECOND)).publish()
