@@ -2,13 +2,12 @@
 
     python benchmarks/workers.py --councils 10 --reports 10
 
-Needs `requirements/scale.txt` in place of the application's lock, the programs of PostgreSQL and Redis, and
-an environment with moto, whose server stands for S3 (`--moto`, by default the checkout's own `.venv`). Each
-worker has folders of its own, as on a machine of its own; what they share lies in the bucket. While reports
-are read a run is killed with its parent (a whole worker), a run alone, and the daemon; while the packages are
-made, the publisher before its catalogue, and another machine takes over. At the end every report was read,
-the store is as it was published, and its bytes are those of one worker that nobody killed, with everything in
-one folder.
+Needs the environment that `make .venv/dev` makes (what `requirements/scale.txt` adds, and moto, whose server
+stands for S3; `--moto` names another with it) and the programs of PostgreSQL and Redis. Each worker has
+folders of its own, as on a machine of its own; what they share lies in the bucket. While reports are read a
+run is killed with its parent (a whole worker), a run alone, and the daemon; while the packages are made, the
+publisher before its catalogue, and another machine takes over. At the end every report was read, the store is
+as it was published, and its bytes are those of one worker that nobody killed, with everything in one folder.
 """
 
 from __future__ import annotations
