@@ -47,6 +47,8 @@ USUAL = 3.0
 """Zipf frequency from which a word is meant as typed, so that no other is offered for it."""
 BESIDE = frozenset(map(stem, ("target", "benchmark", "previous", "ago")))
 """Stems in the titles of columns beside a figure, which are no part of its row's name."""
+AIMS = frozenset((stem("target"),))
+"""Stems in the titles of columns whose words find a row and name it less than its own."""
 DISTINCT = 0.2
 """Share of different values from which a column names its row rather than a group of rows."""
 PER = re.compile(r"\bper [\d,]+(?: of the)? [\w-]+(?: population)?", re.IGNORECASE)
@@ -420,7 +422,8 @@ def _row(
             text = text.replace("_", " ") if column.allowed else text  # `by_committee` is a word of ours
             counted_by, left_out = PER.search(text), EXCLUDED.search(text)
             is_name = BESIDE.isdisjoint(column_words[column.name])
-            own = weight if is_name else min(weight, AROUND_WEIGHT)
+            is_aim = not AIMS.isdisjoint(column_words[column.name])
+            own = min(weight, AROUND_WEIGHT) if is_aim else weight
             for word in _stems_in(EXCLUDED.sub(" ", PER.sub(" ", text)).replace("_", " ")):
                 words[word] = max(words.get(word, 0.0), own)
             for word in _stems_in(counted_by.group()) if counted_by else ():
