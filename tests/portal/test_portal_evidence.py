@@ -61,7 +61,8 @@ def _filled(row: DataRow) -> Iterator[tuple[str, str]]:
 
 def told(page: str) -> list[str]:
     """The texts as found that a page shows."""
-    return [html.unescape(found) for found in re.findall(r'class="found"><p>(.*?)</p>', page, re.DOTALL)]
+    found = re.findall(r'class="found"><p>(.*?)</p>', page, re.DOTALL)
+    return [html.unescape(re.sub(r"</?mark>", "", text)) for text in found]
 
 
 def test_the_box_of_200_random_cells_read_again_is_the_text_as_found(client: TestClient, sample_store: Path):
