@@ -1,10 +1,10 @@
 """Expectation suites asked of rows, through Great Expectations.
 
 The only module that imports Great Expectations and pandas, and late: the import takes seconds, an answer
-hundredths of one. It is asked only of what is not surely met (`met`). A suite is a file in `expectations/`;
-its expectations state what a person knows of the table, each with a severity and a sentence (`notes`) for
-people. One in-memory context serves the process; nothing is written, sent or downloaded. An expectation that
-cannot be loaded stops the suite: Great Expectations itself would drop it with a line in its log.
+hundredths of one. A suite is a file in `expectations/`; its expectations state what a person knows of the
+table, each with a severity and a sentence (`notes`) for people. One in-memory context serves the process;
+nothing is written, sent or downloaded. An expectation that cannot be loaded stops the suite: Great
+Expectations itself would drop it with a line in its log.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import SuiteError
-from pipelines.gate.validation.met import Cells, cell_of, tested_and_met
 from pipelines.gate.validation.results import CheckQuestion, Fault, answer, show
+from pipelines.gate.validation.rules import is_typed
 from pipelines.rows.findings import CheckResult, Level
-from pipelines.rows.records import Records, Row
+from pipelines.rows.records import Records, Row, Value
 from pipelines.rows.schemas import TableSchema
 
 if TYPE_CHECKING:
@@ -99,41 +99,23 @@ def _ask(
     schema: TableSchema,
     last: Sequence[Row],
 ) -> tuple[CheckResult, ...]:
-    parameters = {"half_of_last": (len(last) + 1) // 2, "twice_last": len(last) * 2}
-    ratios = {
-        entry["kwargs"]["column"]: _ratios(records.rows, last, ratio)
-        for entry in entries
-        if (ratio := _ratio_of(entry))
-    }
+    table = frame(records, schema)
     # ratios stand in a table of their own: the columns of this one are looked at, too
-    plain, with_ratios = Cells(records, schema), Cells(records, schema, ratios)
-    met = {
-        entry["meta"]["position"]: tested
-        for entry in entries
-        if (tested := tested_and_met(entry, with_ratios if _ratio_of(entry) else plain, parameters))
-        is not None
+    with_ratios = table.copy()
+    for entry in entries:
+        if ratio := _ratio_of(entry):
+            with_ratios[entry["kwargs"]["column"]] = _ratios(records.rows, last, ratio)
+    own = [entry for entry in entries if not _ratio_of(entry)]
+    derived = [entry for entry in entries if _ratio_of(entry)]
+    answers = {
+        **_validate(_load(suite_file, own), table, last),
+        **_validate(_load(suite_file, derived), with_ratios, last),
     }
-    unsure = [entry for entry in entries if entry["meta"]["position"] not in met]
-    own = [entry for entry in unsure if not _ratio_of(entry)]
-    derived = [entry for entry in unsure if _ratio_of(entry)]
-    answers: dict[int, ExpectationValidationResult] = {}
-    if own:
-        answers |= _validate(_load(suite_file, own), frame(records, schema), parameters)
-    if derived:
-        with_columns = frame(records, schema)
-        for column, found in ratios.items():
-            with_columns[column] = found
-        answers |= _validate(_load(suite_file, derived), with_columns, parameters)
-    return tuple(
-        answer(_question(entry), records, met[position], ())
-        if (position := entry["meta"]["position"]) in met
-        else _answer(entry, answers[position], records, schema)
-        for entry in entries
-    )
+    return tuple(_answer(entry, answers[entry["meta"]["position"]], records, schema) for entry in entries)
 
 
 def _validate(
-    suite: ExpectationSuite, table: pd.DataFrame, parameters: Mapping[str, int]
+    suite: ExpectationSuite, table: pd.DataFrame, last: Sequence[Row]
 ) -> dict[int, ExpectationValidationResult]:
     """What a suite says of a table, by the expectations' positions: the report's order is its own.
 
@@ -141,6 +123,7 @@ def _validate(
     Great Expectations several times what counting does, and nearly all expectations are met. Of one with a
     condition, only the long answer says how many rows it was asked of.
     """
+    parameters = {"half_of_last": (len(last) + 1) // 2, "twice_last": len(last) * 2}
     library = _great_expectations()
     found: dict[int, ExpectationValidationResult] = {}
     with _LOCK:
@@ -149,7 +132,7 @@ def _validate(
         def ask(expectations: Sequence[Expectation], form: Mapping[str, str]) -> None:
             if expectations:
                 asked = library.ExpectationSuite(name=suite.name, expectations=list(expectations))
-                report = batch.validate(asked, result_format=form, expectation_parameters=dict(parameters))
+                report = batch.validate(asked, result_format=form, expectation_parameters=parameters)
                 found.update((int(one.expectation_config.meta["position"]), one) for one in report.results)
 
         ask([one for one in suite.expectations if not getattr(one, "row_condition", None)], IS_MET)
@@ -201,12 +184,18 @@ def frame(records: Records, schema: TableSchema) -> pd.DataFrame:
     return pd.DataFrame(
         {
             name: pd.Series(
-                [cell_of(row.get(name), kinds.get(name)) for row in records.rows],
+                [_cell(row.get(name), kinds.get(name)) for row in records.rows],
                 dtype=dtypes.get(kinds.get(name, ""), "object"),
             )
             for name in names
         }
     )
+
+
+def _cell(value: Value, kind: str | None) -> Value | float:
+    if value == "" or (kind is not None and not is_typed(value, kind)):
+        return None
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def _read(suite_file: Path) -> list[dict[str, Any]]:
@@ -279,19 +268,14 @@ def _batch_definition() -> BatchDefinition:
 def _answer(
     entry: Mapping[str, Any], result: ExpectationValidationResult, records: Records, schema: TableSchema
 ) -> CheckResult:
-    faults = [] if result.success else _faults(entry, result, records.rows, schema)
-    return answer(
-        _question(entry), records, int(result.result.get("element_count", len(records.rows))), faults
-    )
-
-
-def _question(entry: Mapping[str, Any]) -> CheckQuestion:
-    return CheckQuestion(
+    question = CheckQuestion(
         check=check_name(entry),
         source="suite",
         level=LEVELS[entry["severity"]],
         description=_notes(entry),
     )
+    faults = [] if result.success else _faults(entry, result, records.rows, schema)
+    return answer(question, records, int(result.result.get("element_count", len(records.rows))), faults)
 
 
 def check_name(entry: Mapping[str, Any]) -> str:
