@@ -132,6 +132,8 @@ def weigh(
             points += weights.heading  # the period says what its words would
     if field.needs and not field.needs & heading.word_set:
         points -= weights.heading
+    if field.is_figure and field.never & heading.word_set:
+        points -= weights.heading  # `To be achieved in future years` is not delivered, however it looks
     if field.is_figure:
         more, said = _figure_points(heading, field, latest, weights, is_said=like > 0)
         points += more
