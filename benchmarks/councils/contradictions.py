@@ -4,8 +4,8 @@
 
 Each report says of itself what was planted, as a pattern of what the finding must show. Beside every one stand
 figures that only look like one: rounded, provisional, of another period, place or part, a forecast, a target. A
-finding that no pattern fits is a false alarm. The last two councils were written with the others, and looked at
-after what the first three lacked was mended. First found: 18 of 41, five false.
+finding that no pattern fits is a false alarm. All of them were developed on: what is found of reports that nobody looked
+at is not told here. First found: 18 of 41, five false.
 """
 
 from __future__ import annotations

@@ -192,7 +192,11 @@ def assign(
     for key, (extra, reason) in added.items():
         if key in weighed:
             weighed[key] = Weighed(weighed[key].points + extra, (*weighed[key].reasons, reason))
-    slots, matrix = _matrix(kind, columns, weighed, settled or {}, weights)
+    telling = [
+        _holds_figures(column) and (column.heading.heads_figures or any(likely.values()))
+        for column, likely in zip(columns, likenesses, strict=True)
+    ]
+    slots, matrix = _matrix(kind, columns, weighed, settled or {}, weights, telling)
     places, _ = _solve(matrix)
     found = []
     for column, at in zip(columns, places, strict=True):
@@ -210,8 +214,13 @@ def _matrix(
     weighed: Mapping[tuple[int, str], Weighed],
     settled: Mapping[int, str | None],
     weights: Weights,
+    telling: Sequence[bool],
 ) -> tuple[tuple[str, ...], NDArray[np.float64]]:
-    """The fields, as often as they may be given, and the points of each column for each and for none."""
+    """The fields, as often as they may be given, and the points of each column for each and for none.
+
+    `telling` are the columns of figures whose headings say anything of them: no other is given the one field
+    that its kind may not lack for want of others.
+    """
     copies = [
         (field.name, copy)
         for field in kind.fields
@@ -233,7 +242,7 @@ def _matrix(
             continue
         matrix[row, : len(slots)] = [
             weighed[column.index, name].points + needed - later
-            for name, (needed, later) in zip(slots, extra if _holds_figures(column) else bare, strict=True)
+            for name, (needed, later) in zip(slots, extra if telling[row] else bare, strict=True)
         ]
         matrix[row, len(slots) + row] = _none_points(column, weights)
     return slots, matrix
