@@ -7,7 +7,7 @@ rules rows but not columns (or only shades them), `pipelines.extraction.shapes.o
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
@@ -235,7 +235,7 @@ def _rectangles(rules: Sequence[Rule], fills: Sequence[Fill]) -> list[list[Box]]
     if not any(edge["orientation"] == "v" for edge in edges):
         return []
     merged = model.merge_edges(edges, S.snap, S.snap, S.snap, S.snap)
-    closing = _closing_edges(merged)
+    closing = _closing_edges(merged, rules)
     if closing:
         merged = model.merge_edges(merged + closing, S.snap, S.snap, S.snap, S.snap)
     merged = [
@@ -332,10 +332,11 @@ def _extent(edge: Mapping[str, Any]) -> tuple[float, ...]:
     return (edge["x0"], edge["top"], edge["x1"], edge["bottom"])
 
 
-def _closing_edges(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _closing_edges(edges: list[dict[str, Any]], rules: Sequence[Rule]) -> list[dict[str, Any]]:
     """Rules that a page end left out: where several column rules end together with no row rule there.
 
-    Some producers leave a row open below that goes on over the page, and open above where it goes on.
+    Some producers leave a row open below that goes on over the page, and open above where it goes on. The
+    shading of its cells ends there too, but closes none: the cells beside a shaded one are as open.
     """
     verticals = [edge for edge in edges if edge["orientation"] == "v"]
     horizontals = [edge for edge in edges if edge["orientation"] == "h"]
@@ -349,10 +350,27 @@ def _closing_edges(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
         level = [other for other in horizontals if abs(other["top"] - y) <= S.snap]
         closing += [
             _edge(Box(xs[0], y, xs[-1], y), "h")
-            for xs in _unclosed(sorted({edge["x0"] for edge in group}), level)
+            for xs in _open_runs(sorted({edge["x0"] for edge in group}), level, y, rules)
             if len(xs) >= S.closing_rules and xs[-1] - xs[0] > S.closing_width
         ]
     return closing + _closing_sides(verticals, horizontals)
+
+
+def _open_runs(
+    xs: Sequence[float], level: Sequence[Mapping[str, Any]], y: float, rules: Sequence[Rule]
+) -> Iterable[list[float]]:
+    """Runs of column rules that end open at a height; all as one run where only shading ends there too."""
+    across = [rule.box for rule in rules if not rule.is_vertical and abs(rule.box.top - y) <= S.snap]
+    ended = sorted(
+        {
+            rule.box.x0
+            for rule in rules
+            if rule.is_vertical and min(abs(rule.box.top - y), abs(rule.box.bottom - y)) <= S.snap
+        }
+    )
+    if len(ended) < S.closing_rules or any(box.x1 > ended[0] and box.x0 < ended[-1] for box in across):
+        return _unclosed(xs, level)
+    return [ended]
 
 
 def _unclosed(xs: Sequence[float], level: Sequence[Mapping[str, Any]]) -> Iterator[list[float]]:
