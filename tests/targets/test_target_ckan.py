@@ -240,7 +240,7 @@ def test_other_columns_make_a_new_table(ckan: Ckan, site: Sample):
     schema = site.desk.schemas["indicator-results"]
     raw = json.loads(json.dumps(schema.raw))
     raw["fields"][0]["title"] = "Where it was printed"
-    site.desk.schemas["indicator-results"] = type(schema)(**{**vars(schema), "raw": raw})
+    site.desk.schemas["indicator-results"] = replace(schema, raw=raw)
     site.desk.publish(LATER)
     done = [action.sentence for action in site.send().done]
     assert "fill the table of indicators/indicator-results with 4 rows" in done
