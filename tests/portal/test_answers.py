@@ -131,6 +131,11 @@ def test_no_word_is_swapped_for_another(client: TestClient):
     assert 'Did you mean <a href="/search?q=apprenticeships">' in slip
 
 
+def test_how_a_row_was_read_is_no_text_that_is_searched(client: TestClient):
+    page = client.get("/search", params={"q": "columns found", "kind": "Row"}).text
+    assert "<mark>Columns</mark>" not in page
+
+
 def test_a_page_answers_above_its_list(client: TestClient):
     page = client.get("/search", params={"q": "sickness absence Q1 2016/17"}).text
     assert page.index("8.35 days") < page.index('<ul class="rows">')

@@ -33,6 +33,8 @@ from pipelines.portal.tables.engine import STOP_WORDS
 from pipelines.portal.tables.spots import evidence_address
 from pipelines.store.published import Package, PublishedVersion, Resource
 
+OF_THE_READING = frozenset(("locator", "report", "found_by"))
+"""Columns that say how a row was read, which nobody searches for."""
 FILTERS = {
     "kind": "What",
     "topic": "Topic",
@@ -282,7 +284,7 @@ def _rows(
         parts = [
             f"{column.title}: {text}"
             for column in resource.columns
-            if column.name not in ("locator", "report")
+            if column.name not in OF_THE_READING
             and (text := show_cell(column, row, longest=LONGEST_BODY).text)
         ]
         period, is_newest = period_of(site.catalogue, str(row.get("report") or ""))
