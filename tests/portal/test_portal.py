@@ -423,7 +423,8 @@ def test_a_form_leads_to_the_address_of_its_view(client: TestClient):
 def test_a_question_without_sense_is_answered_with_what_is_allowed(client: TestClient, query: str):
     answer = client.get(f"{ACTIONS_TABLE}?{query}")
     assert answer.status_code == 400
-    assert "could not understand" in answer.text
+    assert "One field needs a change" in answer.text
+    assert re.search(rf'name="{query.partition("=")[0]}"[^>]* aria-invalid="true"', answer.text)
     assert client.get(f"{ACTIONS_TABLE}/view.csv?{query}").status_code == 400
     assert client.get(f"{ACTIONS_TABLE}?utm_source=x").status_code == 200
 

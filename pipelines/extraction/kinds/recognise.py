@@ -240,7 +240,10 @@ def _recognise_table(
     else:
         is_usual = any(UNDER in column.evidence for other in known for column in other.columns)
         rows = _from_grid(table, heading, knowledge, has_comments_below=is_usual)
-    return held_back(rows, heading.doubt) if heading.doubt else rows
+    if not heading.doubt:
+        return rows
+    # what is unclear about the headings comes before what a row says under them
+    return replace(rows, rows=tuple(replace(row, doubt=heading.doubt) for row in rows.rows))
 
 
 def _recognise_turned(
