@@ -31,6 +31,15 @@ from pipelines.extraction.model import (
     Word,
     hull,
 )
+from pipelines.extraction.page_ends import (
+    CUT,
+    SENTENCE_END,
+    goes_on_as_text,
+    is_lone_name,
+    lacks_what_rows_have,
+    texts_stand_alike,
+    with_doubtful_end,
+)
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.bare import find_bare_tables, find_worded_tables
 from pipelines.extraction.shapes.beside import lines_beside, parted
@@ -70,7 +79,6 @@ from pipelines.extraction.text import (
 DIGITS = re.compile(r"\d+")
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
 FOOTNOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡]$")
-SENTENCE_END = (".", "!", "?", ":", ";", "”", '"')
 
 
 class PageLayout(NamedTuple):
@@ -680,13 +688,14 @@ def join_tables(flow: list[RawTable | TextBlock], vocabulary: Vocabulary) -> lis
     """Make a table that goes on over page ends one again.
 
     The second piece must follow the first with nothing but footnotes between, stand on the next page,
-    and have the same columns; a repeated heading is dropped, a row cut by the page end is made whole.
+    and have the same columns; a repeated heading is dropped, a row cut by the page end is made whole. A row
+    whose rest may stand there as text is doubtful.
     """
     joined: list[RawTable | TextBlock] = []
     last: int | None = None
-    for part in flow:
+    for part, following in itertools.zip_longest(flow, flow[1:]):
+        before = joined[last] if last is not None else None
         if isinstance(part, RawTable):
-            before = joined[last] if last is not None else None
             if last is not None and isinstance(before, RawTable) and _continues(before, part):
                 joined[last] = _appended(before, part, vocabulary)
                 continue
@@ -694,8 +703,16 @@ def join_tables(flow: list[RawTable | TextBlock], vocabulary: Vocabulary) -> lis
             last = len(joined) - 1
         else:
             joined.append(part)
-            if part.kind != "footnote":
-                last = None
+            if part.kind == "footnote":
+                continue
+            if last is not None and isinstance(before, RawTable):
+                rows = isinstance(following, RawTable) and following.columns == before.columns
+                is_before_rows = rows and not _is_headed(following)
+                if goes_on_as_text(before, part, is_before_rows):
+                    joined[last] = with_doubtful_end(before)
+                    if is_before_rows:
+                        continue
+            last = None
     return joined
 
 
@@ -709,7 +726,9 @@ def _continues(before: RawTable, after: RawTable) -> bool:
     if _repeated_heading(before, after):
         return True
     near = all(abs(shift) <= S.same_column for shift in shifts)
-    return (near or _is_shifted(shifts)) and not (_is_headed(before) and _is_headed(after))
+    if (near or _is_shifted(shifts)) and not (_is_headed(before) and _is_headed(after)):
+        return True
+    return not _is_headed(after) and texts_stand_alike(before, after)
 
 
 def _is_shifted(shifts: Sequence[float]) -> bool:
@@ -755,6 +774,13 @@ def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawT
     is_repeated = len(rows) < len(after.rows)
     is_open = before.is_open_below and (after.is_open_above or is_repeated)
     are_cards = not before.column_edges  # of which none goes on over a page end
+    depth = max(len(after.rows) - len(rows), 1)
+    if rows and not is_open and not are_cards and lacks_what_rows_have(before, rows[0], depth):
+        if len(rows[0].filled) > 1:
+            is_open = True
+        elif is_lone_name(before, depth) and not _is_cut(before, rows[0], depth):
+            before = with_doubtful_end(before)
+            rows = (replace(rows[0], doubt=rows[0].doubt or CUT), *rows[1:])
     if rows and not are_cards and (is_open or _is_cut(before, rows[0], len(after.rows) - len(rows))):
         return replace(
             before,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from small_pages import across, document, down, page, texts, words
 
-from pipelines.extraction.model import Box, Fill, Word
+from pipelines.extraction.model import Box, Fill, PageContent, Word
+from pipelines.extraction.page_ends import CUT
 
 EDGES = (40.0, 180.0, 260.0, 340.0, 420.0)
 HEADS = ("Measure", "Target", "Result", "Rating")
@@ -45,3 +46,101 @@ def test_a_row_left_open_below_a_shaded_cell_keeps_its_other_cells(shaded: int) 
         ["Compliance with the service Standards (first)", "100%", "99%", "Red"],
         ["Rents", "1%", "2%", "Red"],
     ]
+
+
+def _unruled(rows: list[tuple[str, ...]], number: int, has_heading: bool = True) -> PageContent:
+    """A page's rows with rules across only, a cell's lines under one another."""
+    printed: list[Word] = _row(HEADS, 44, is_bold=True) if has_heading else []
+    y = 64.0 if has_heading else 44.0
+    rules = [40.0, 60.0] if has_heading else []
+    for cells in rows:
+        for x, text in zip(EDGES, cells, strict=False):
+            for line, part in enumerate(text.split("|")):
+                printed += words(part, x + 4, y + 10 * line)
+        y += 10 * max(text.count("|") for text in cells) + 20
+        rules.append(y - 4)
+    return page(printed, across(rules, EDGES[0], EDGES[-1]), number=number)
+
+
+ENDED = [*BEFORE, ("Compliance of shops", "100%", "99%", "Red")]
+NEXT = [("Rents", "1%", "2%", "Red"), ("Trees", "4%", "4%", "Green"), ("Roads", "3%", "5%", "Green")]
+
+
+@pytest.mark.parametrize(
+    ("rest", "has_heading"),
+    [
+        (("and of kitchens",), True),
+        (("and of kitchens|in schools", "", "", "at once"), True),
+        (("and of kitchens|in schools", "", "", "at once"), False),
+    ],
+)
+def test_a_name_that_goes_on_in_small_letters_is_one_record(rest: tuple[str, ...], has_heading: bool) -> None:
+    (table,) = document(_unruled(ENDED, 1), _unruled([rest, *NEXT], 2, has_heading)).tables
+    names = [row[0] for row in texts(table)]
+    assert names[4] == " ".join(("Compliance of shops", *rest[0].split("|")))
+    assert names[5:] == ["Rents", "Trees", "Roads"]
+    assert not any(row.doubt for row in table.rows)
+
+
+def test_a_rest_in_two_columns_without_the_figures_of_a_record_is_one_record() -> None:
+    before = [*(row[:3] for row in BEFORE), ("Compliance of shops and", "100%", "99%", "Visits with Trading")]
+    rest = ("Kitchens in schools", "", "", "Standards")
+    (table,) = document(_unruled(before, 1), _unruled([rest, *NEXT], 2)).tables
+    whole = ["Compliance of shops and Kitchens in schools", "100%", "99%", "Visits with Trading Standards"]
+    assert texts(table)[4] == whole
+
+
+def test_an_area_that_headings_name_between_pages_holds_back_nothing() -> None:
+    """A part's name in bold at the top of a page, before rows without a heading, is no rest of a row."""
+    second = _unruled(NEXT, 2, has_heading=False)
+    lower = [word._replace(box=Box(word.box.x0, word.box.top + 60, word.box.x1, word.box.bottom + 60))
+             for word in second.words]  # fmt: skip
+    rules = across([100, 124, 144, 164], EDGES[0], EDGES[-1])
+    named = page([*words("Streets and parks", EDGES[0] + 4, 44, 12, is_bold=True), *lower], rules, number=2)
+    first, *_ = document(_unruled(ENDED, 1), named).tables
+    assert len(first.rows) == 5
+    assert not any(row.doubt for row in first.rows)
+
+
+@pytest.mark.parametrize("has_heading", [True, False])
+def test_a_lone_name_at_the_top_of_a_page_holds_back_the_row_before_it(has_heading: bool) -> None:
+    """It may be the rest of that row's name, or the name of an area."""
+    first, *_ = document(
+        _unruled(ENDED, 1), _unruled([("Standards of safety",), *NEXT], 2, has_heading)
+    ).tables
+    names = {row.at(0).text: row.doubt for row in first.rows}
+    assert CUT in names["Compliance of shops"]
+    assert not any(names[name] for name in ("Homes let", "Pools opened", "Rents", "Trees") if name in names)
+
+
+def test_a_name_over_all_columns_or_in_bold_at_the_top_of_a_page_is_an_areas() -> None:
+    """What names a part of a table is no rest of the row before it, though it has no figures either."""
+    second = _unruled([("",), *NEXT], 2)
+    named = page(
+        [*second.words, *words("Streets and parks", EDGES[0] + 4, 64, is_bold=True)], second.rules, number=2
+    )
+    (table,) = document(_unruled(ENDED, 1), named).tables
+    assert texts(table)[4] == ["Compliance of shops", "100%", "99%", "Red"]
+    assert not any(row.doubt for row in table.rows)
+    ruled = [*across([40, 60, 80, 100], EDGES[0], EDGES[-1]), *down(EDGES, 40, 60), *down(EDGES, 80, 100)]
+    ruled += down((EDGES[0], EDGES[-1]), 60, 80)
+    spanning = [*_row(HEADS, 44, is_bold=True), *words("Streets", EDGES[0] + 4, 64), *_row(NEXT[0], 84)]
+    first = [*_row(HEADS, 44, is_bold=True)]
+    for at, cells in enumerate(ENDED):
+        first += _row(cells, 64 + 20 * at)
+    closed = [*across([40 + 20 * at for at in range(6)], EDGES[0], EDGES[-1]), *down(EDGES, 40, 140)]
+    (table,) = document(page(first, closed), page(spanning, ruled, number=2)).tables
+    assert [row[0] for row in texts(table)][4:] == ["Compliance of shops", "Streets", "Rents"]
+    assert not any(row.doubt for row in table.rows)
+
+
+def test_a_sentence_under_a_table_on_the_next_page_holds_back_nothing() -> None:
+    under = page(words("Rows with a star were counted anew.", EDGES[0] + 4, 44), number=2)
+    (table,) = document(_unruled(ENDED, 1), under).tables
+    assert not any(row.doubt for row in table.rows)
+
+
+def test_a_paragraph_in_a_comments_place_on_the_next_page_holds_back_its_row() -> None:
+    before = [*BEFORE, ("Compliance of shops", "100%", "99%", "Visits were")]
+    (table,) = document(_unruled(before, 1), page(words("made in May.", EDGES[3] + 4, 44), number=2)).tables
+    assert [bool(row.doubt) for row in table.rows] == [False] * 4 + [True]
