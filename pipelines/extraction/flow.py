@@ -49,6 +49,7 @@ from pipelines.extraction.shapes.figures import is_broken, is_figure, is_proved
 from pipelines.extraction.shapes.grid import Grid, GridCell, find_grids
 from pipelines.extraction.shapes.inner import ASIDE, rows_with_figures_aside, with_inner_columns
 from pipelines.extraction.shapes.leaders import outside, without_leaders
+from pipelines.extraction.shapes.names_apart import with_names_apart
 from pipelines.extraction.shapes.opentables import find_open_tables
 from pipelines.extraction.shapes.pills import without_pills
 from pipelines.extraction.shapes.printed_sheets import with_sheet_rules
@@ -134,6 +135,12 @@ def _lines_outside(page: PageContent, grids: Sequence[Grid], besides: Sequence[W
     """The lines of the words that stand in no cell, and of some besides."""
     taken = {id(word) for grid in grids for cell in grid.cells for word in cell.words}
     return lines_of([*(word for word in page.words if id(word) not in taken), *besides])
+
+
+def _with_names_apart(layout: PageLayout) -> PageLayout:
+    """A page whose tables have names of groups in rows of their own."""
+    grids = tuple(map(with_names_apart, layout.grids))
+    return layout if grids == layout.grids else layout._replace(grids=grids)
 
 
 def _with_grid(table: OpenTable) -> tuple[OpenTable, Grid] | None:
@@ -242,7 +249,8 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
         sha256: the document's hash.
         pages: laid out pages in order.
     """
-    pages, strips = without_strips(with_shared_columns(pages))
+    pages = [_with_names_apart(page) for page in with_shared_columns(pages)]
+    pages, strips = without_strips(pages)
     pages, cards = (pages, []) if strips else without_cards(pages)
     cell_lines = {
         id(cell): lines_of(cell.words) for page in pages for grid in page.grids for cell in grid.cells
@@ -706,8 +714,11 @@ def join_tables(flow: list[RawTable | TextBlock], vocabulary: Vocabulary) -> lis
             if part.kind == "footnote":
                 continue
             if last is not None and isinstance(before, RawTable):
-                rows = isinstance(following, RawTable) and following.columns == before.columns
-                is_before_rows = rows and not _is_headed(following)
+                is_before_rows = (
+                    isinstance(following, RawTable)
+                    and following.columns == before.columns
+                    and not _is_headed(following)
+                )
                 if goes_on_as_text(before, part, is_before_rows):
                     joined[last] = with_doubtful_end(before)
                     if is_before_rows:

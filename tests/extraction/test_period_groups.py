@@ -11,6 +11,8 @@ from pipelines.assembly.steps import records_of
 from pipelines.council.project import Project
 from pipelines.extraction.kinds.layouts import Column
 from pipelines.extraction.kinds.period_groups import tell_apart, unknown_of_group, with_own_year
+from pipelines.extraction.kinds.periods import own_period
+from pipelines.extraction.model import Box, Document, Spot, TextBlock
 from pipelines.extraction.reading import read_report
 from pipelines.extraction.report import load_report
 from pipelines.rows.records import Records
@@ -133,3 +135,19 @@ def test_an_unknown_heading_of_the_group_never_shifts_an_earlier_quarter(tmp_pat
     results = records(tmp_path, project, headings, cells, "indicator-results")
     assert all(row["result"] not in ("94%", "139", "3,900") for row in results.rows)
     assert len(results.rows) + len(results.held_back) == 3
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("Revenue budget as at 30 November 2031", "Nov 2031"),
+        ("Budget monitoring, November 2031", "Nov 2031"),
+        ("2031/32 revenue budget, November monitoring", "2031/32"),
+        ("Report to the Cabinet, 30 November 2031", ""),  # the day of a meeting
+        ("Budget monitoring 2031", ""),
+    ],
+)
+def test_a_title_that_says_as_at_when_gives_the_reports_period(title: str, period: str) -> None:
+    spot = Spot(1, Box(0, 0, 9, 9), None, title)
+    block = TextBlock("heading", title, (spot,))
+    assert own_period(Document("r", "0", "pdf", 1, (block,))) == period

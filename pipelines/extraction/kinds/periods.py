@@ -48,6 +48,9 @@ DAY = re.compile(r"(?<![\d/])(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>
 CALENDAR = re.compile(r"(?<![\d/-])(?P<year>20\d\d)(?![\d/-])")
 BARE_MONTH = re.compile(rf"(?i)^\W*(?P<month>{MONTH})\W*$")
 QUARTER_WORD = re.compile(r"(?i)\b(?:quarter|qtr)\b")
+AS_AT = re.compile(
+    r"(?i)\b(?:as at|position (?:at|to)|to the end of|up to|period \d+|months?|monthly|monitoring)\b"
+)
 TO_DATE = re.compile(r"(?i)\b(?:ytd|year[ -]to[ -]date|to date|cumulative|cum)\b")
 
 
@@ -254,7 +257,13 @@ def _from(texts: Sequence[str]) -> str | None:
     number = next((QUARTER.search(text) for text in texts if QUARTER.search(text)), None)
     if number and year:
         return f"Q{_number_of(number)} {year}"
-    return year
+    return year or next(filter(None, map(_month_as_at, texts)), None)
+
+
+def _month_as_at(text: str) -> str | None:
+    """The month a title says its figures stand at: `as at 30 November 2024`; a meeting's date says none."""
+    found = named_period(text) if AS_AT.search(text) else None
+    return found.text if found and re.fullmatch(r"[A-Z][a-z]{2} \d{4}", found.text) else None
 
 
 def latest(periods: Iterable[str], own: str) -> str | None:
