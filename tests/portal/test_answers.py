@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -418,6 +419,51 @@ def test_the_greatest_of_a_long_table_is_found_behind_what_a_ranking_reads():
     assert "Place 1 of 400 figures" in first.among
     summed = answered("total amount for care", rows).answers[0]
     assert (summed.value, "Left out" in summed.among) == (sum(range(400)), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("As a ward councillor I need the budget of Environment", "the budget of Environment"),
+        ("For my homework: how much waste is recycled?", "how much waste is recycled?"),
+        ("My sister has a learning disability. How many work?", "a learning disability. How many work?"),
+        ("What are the cuts in 2018/19, I have to brief my group tonight", "What are the cuts in 2018/19"),
+        ("what do I pay, I live in a flat in band C", "what do I pay, I live in a flat in band C"),
+        ("recycling, I think it was lower in Hendon", "recycling, I think it was lower in Hendon"),
+        ("next step of the foster carer campaign", "next step of the foster carer campaign"),
+    ],
+)
+def test_who_asks_and_why_is_no_word_to_look_for_unless_it_names_more(text: str, left: str):
+    assert LEXICON.askers.without(text) == left
+
+
+def of_department(row: FactRow, department: str) -> FactRow:
+    """A row that is named by its department among others, or by that alone."""
+    words = frozenset((stem("department"),))
+    said = frozenset(stems(department))
+    entry = FactCell("department", "Department", department, None, "", row.period, words, content=said)
+    headings = row.headings | words
+    return replace(row, entries=(entry,), headings=headings, all_headings=headings)
+
+
+def test_no_single_payment_is_a_departments_own():
+    """Of several payments of one department none says what the department pays."""
+    rows = [of_department(fact_row(at, f"Care {at}", float(at)), "Parks") for at in range(3)]
+    found = answered("which department has the largest amount for care", rows)
+    assert (found.answers, "no totals by department" in found.why) == ((), True)
+    own = [
+        replace(of_department(fact_row(9, name, 1.0), name), table="budgets") for name in ("Care", "Care A")
+    ]
+    own = [replace(row, locator=f"{row.table}/{row.name}") for row in own]
+    assert (
+        answered("which department has the largest amount for care", rows + own).answers[0].table == "budgets"
+    )
+
+
+def test_entries_of_a_list_are_no_count():
+    rows = [fact_row(number, f"Care {number}", float(number)) for number in range(3)]
+    found = answered("how many payments", rows)
+    assert (found.answers, "no figure that counts them" in found.why) == ((), True)
 
 
 def fact_row(number: int, name: str, value: float) -> FactRow:

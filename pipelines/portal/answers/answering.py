@@ -40,6 +40,7 @@ from pipelines.portal.answers.comparing import (
     two_columns_answer,
 )
 from pipelines.portal.answers.facts import (
+    AROUND_WEIGHT,
     SENTENCE_END,
     SHORTEST_SLIP,
     USUAL,
@@ -50,10 +51,12 @@ from pipelines.portal.answers.facts import (
 )
 from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
 from pipelines.portal.answers.ranking import (
+    ASKS_MANY,
     ASKS_SHARE,
     DAY,
     FOUND,
     FOUND_IN_WORDS,
+    SPENDING,
     TIMELY,
     asks_aside,
     has_any_within,
@@ -91,6 +94,8 @@ WHICH_MORE = re.compile(r"\bwhich\b.*\b(more|fewer|less)\b", re.IGNORECASE)
 """What asks in which of two groups there are more of one rating."""
 ASKS_COUNT = frozenset(map(stem, ("number", "many")))
 FIGURE = re.compile(r"(?<![\w/.,£-])£?\d[\d,]*(?:\.\d+)?(?:%|m|bn|k)?(?![\w/-])")
+COUNTED = re.compile(r"\bhow many ([\w'’-]+)", re.IGNORECASE)
+"""The word behind "how many", of what is counted."""
 YEAR = re.compile(r"(?:19|20)\d\d")
 THINGS_DONE = re.compile(r"\s*(?:[a-z-]+\s){1,2}[a-z]+ed\s*\??", re.IGNORECASE)
 """Things and what was done with them, which asks how many: `trees planted`."""
@@ -239,11 +244,15 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
         if not each.missing
         and each.coverage >= LEAST_COVERAGE
         and not (each.is_text and asks_measure and not _states_figure(question, each.cell.text))
+        and not _is_bare_of_money(question, each)
         and not (each.is_text and not question.wants("words") and not _is_in_one_sentence(question, each))
     ]
+    uncounted = fitting
     if question.hints & ASKS_COUNT:
         fitting = _counting(question, fitting)
-    if not any(each.cell.is_figure or not each.cell.is_of_figures for each in fitting):
+    if question.hints & ASKS_MANY and _are_listed_singly(question, scored, fitting):
+        fitting = []
+    elif not any(each.cell.is_figure or not each.cell.is_of_figures for each in fitting):
         fitting = [
             each for each in scored if not each.is_text and _is_nearly_whole(question, each, facts)
         ] or fitting
@@ -255,7 +264,8 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
         if fitting and not said:
             return Answered((), near_cards(fitting), "Nothing here says who that is.")
         fitting = said
-    if ASKS_WHO.search(question.text) and any(term.is_heading for term in question.terms):
+    is_order = question.wants("most") or question.wants("least")
+    if ASKS_WHO.search(question.text) and not is_order and any(term.is_heading for term in question.terms):
         fitting = [each for each in fitting if _is_who(question, each)] or fitting
     timely = [each for each in fitting if each.period_fit in TIMELY]
     figures = [each for each in fitting if each.cell.is_figure]
@@ -271,6 +281,10 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
     if not any(each.cell.is_figure for each in fitting) and (both := compared_answer(question, facts)):
         return both
     if not fitting:
+        if question.hints & ASKS_MANY and (single := _single(question, uncounted or scored)):
+            about = in_quotes([term.word for term in question.terms if term.is_specific])
+            why = f"There are single entries about {about} here, but no figure that counts them."
+            return Answered((), near_cards(single), why)
         if asks_measure and any(not each.missing and each.is_text for each in scored):
             only = tuple(each for each in scored if not each.missing)
             about = in_quotes([term.word for term in question.terms])
@@ -305,6 +319,8 @@ def _answered(
     is_extreme = (question.wants("most") or question.wants("least")) and figures
     if is_extreme and (extremes := extremes_answer(question, figures, facts)):
         return extremes
+    if _asks_whose_is_most(question, timely[0]):
+        return Answered((), near_cards(timely), "Nothing here sets figures of that against each other.")
     if question.wants("sum") and figures and not (figures[0].row.is_total or figures[0].row.is_of_all_years):
         summed = sum_of(question, figures, facts)
         if summed is not None:
@@ -315,6 +331,17 @@ def _answered(
         return Answered((since, *(card_of(each) for each in timely[: MOST_ANSWERS - 1])), (), "")
     shown = _one_text_a_row(timely) if question.wants("words") else timely
     return Answered(tuple(card_of(each) for each in shown[:MOST_ANSWERS]), (), "")
+
+
+def _asks_whose_is_most(question: AskedQuestion, best: Scored) -> bool:
+    """Whether a question asks who has most of something, and the best that fits is but an entry of a list."""
+    if best.is_text or best.cell.is_of_figures or not (question.wants("most") or question.wants("least")):
+        return False
+    is_wanted = any(
+        not question.wanted.isdisjoint(term.stems) and is_in_heading(term, best.cell)
+        for term in question.terms
+    )
+    return bool(question.wanted) and (is_wanted or any(term.is_measure for term in question.terms))
 
 
 def _names_nothing(term: Term) -> bool:
@@ -393,12 +420,80 @@ def _states_figure(question: AskedQuestion, text: str) -> bool:
 
 
 def _counting(question: AskedQuestion, fitting: Sequence[Scored]) -> list[Scored]:
-    """What counts: where the figure itself is a word (`FAIL`), neither it nor the targets beside it do."""
+    """What counts: where the figure itself is a word (`FAIL`), neither it nor the targets beside it do.
+
+    An entry of a log counts none, nor does a figure of a sentence that counts something else.
+    """
     kept = [each for each in fitting if each.cell.is_figure or not each.cell.is_of_figures]
     is_beside = len(kept) < len(fitting) and not asks_aside(question)
+    if question.hints & ASKS_MANY:
+        kept = [each for each in kept if each.is_text or _may_count(question, each)]
     return [
         each for each in kept if not (is_beside and (each.cell.words & ASIDE or row_says(each.row, ASIDE)))
     ]
+
+
+def _single(question: AskedQuestion, scored: Sequence[Scored]) -> list[Scored]:
+    """Entries with all that is asked about, each in its row or the title of its table."""
+    needed = [term for term in question.terms if term.is_specific]
+    return [
+        each
+        for each in scored
+        if not each.is_text
+        and all(
+            share_in_row(term, each.row) >= FOUND
+            or any(is_in_heading(term, cell) for cell in (*each.row.figures, *each.row.dates))
+            for term in needed
+        )
+    ]
+
+
+def _are_listed_singly(question: AskedQuestion, scored: Sequence[Scored], counting: Sequence[Scored]) -> bool:
+    """Whether a list is named by what is counted, beside which there are only shares and codes of it."""
+    needed = [term for term in question.terms if term.is_specific]
+    is_listed = bool(needed) and any(
+        all(has_any_within(term.options, stems_of(each.row.table_title)) for term in needed)
+        and not any(cell.unit == "count" for cell in each.row.figures)
+        for each in scored
+    )
+    return is_listed and not any(each.cell.unit == "count" for each in counting)
+
+
+def _is_counted_in(question: AskedQuestion, row: FactRow, figure: str) -> bool:
+    """Whether what is counted follows a figure in its sentence: `contracts to buy 249 homes` count homes."""
+    asked = COUNTED.search(question.text)
+    counted = [term for term in question.terms if asked and term.word.split()[0] == asked[1]]
+    counted = [term for term in counted if share_in_row(term, row) > AROUND_WEIGHT]
+    said = next((at for at in FIGURE.finditer(row.name) if _digits(at.group()) == _digits(figure)), None)
+    if not counted or said is None or not row.name[said.end() : said.end() + 2].strip().isalpha():
+        return True
+    needed = [term for term in question.terms if term.is_specific]
+    return _counts(needed, row.name[said.end() : said.end() + BEHIND_COUNT])
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
+def _is_bare_of_money(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether money is asked for by the heading of an entry without a number: `Cost` of a directory."""
+    cell = scored.cell
+    if scored.is_text or cell.is_figure or cell.is_of_figures or any(map(str.isdigit, cell.text)):
+        return False
+    return any(
+        is_in_heading(term, cell) and not SPENDING.isdisjoint(term.stems) and term.is_measure
+        for term in question.terms
+    )
+
+
+def _may_count(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a cell has a number in its text, and no other thing is counted by it."""
+    cell, row = scored.cell, scored.row
+    if cell in row.dates or not any(map(str.isdigit, cell.text)):
+        return False
+    if not cell.is_figure:
+        return bool(cell.words & ASIDE)
+    return not row.paragraph or _is_counted_in(question, row, cell.text)
 
 
 def _gives_a_day(scored: Scored) -> bool:

@@ -18,7 +18,7 @@ from pipelines.portal.answers.cards import (
     at_point,
     card_of,
 )
-from pipelines.portal.answers.facts import FactIndex, FactRow
+from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow
 from pipelines.portal.answers.orders import FiguresInOrder, by_change, by_gap, polarity_of
 from pipelines.portal.answers.question import AskedQuestion, stem, stems
 from pipelines.portal.answers.ranking import (
@@ -337,18 +337,25 @@ BEFORE = frozenset(map(stem, ("previous", "ago")))
 
 def extremes_answer(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex) -> Answered | None:
     """Figures of one column that fit equally well, greatest (or least) first; totals are none of them."""
-    by_wanted = [
-        each
-        for each in figures
-        if any(not entry.words.isdisjoint(question.wanted) for entry in each.row.entries)
-    ]
-    first = (by_wanted or figures)[0]
-    column = all_alike(question, first, facts) or _of_the_column(first, figures)
-    column = [each for each in column if each.cell.value is not None]
-    rows = [each for each in column if not each.row.is_total and each.cell.unit == first.cell.unit]
-    alike = _of_one_time(question, first, rows)
-    if len(alike) < 2:
+    by_wanted = [each for each in figures if _wanted_of(question, each.row) is not None]
+    leads = {
+        (each.row.package, each.row.table, each.cell.column): each
+        for each in reversed(by_wanted)
+        if _is_of_itself(question, each.row)
+    }
+    for first in (*reversed(leads.values()), (by_wanted or figures)[0]):
+        column = all_alike(question, first, facts) or _of_the_column(first, figures)
+        column = [each for each in column if each.cell.value is not None]
+        rows = [each for each in column if not each.row.is_total and each.cell.unit == first.cell.unit]
+        alike = _of_one_time(question, first, rows)
+        if len(alike) > 1:
+            break
+    else:
         return None
+    if first.cell.unit == "gbp" and _are_parts(question, alike):
+        by = ", ".join(term.word for term in question.terms if not question.wanted.isdisjoint(term.stems))
+        why = f"In {first.row.table_title} are single entries of “{first.cell.title}”, no totals by {by}."
+        return Answered((), tuple(card_of(each) for each in alike[:MOST_NEAR]), why)
     is_most = question.wants("most")
     ordered = sorted(alike, key=lambda each: _by_size(each, downwards=is_most))
     left_out = (
@@ -356,6 +363,26 @@ def extremes_answer(question: AskedQuestion, figures: Sequence[Scored], facts: F
         (len(rows) - len(alike), "of other periods or kinds"),
     )
     return Answered(_cards_in_order(ordered, "largest" if is_most else "smallest", left_out), (), "")
+
+
+def _wanted_of(question: AskedQuestion, row: FactRow) -> FactCell | None:
+    """The entry of a row whose heading a question wants: the department of `which department`."""
+    return next((entry for entry in row.entries if not entry.words.isdisjoint(question.wanted)), None)
+
+
+def _is_of_itself(question: AskedQuestion, row: FactRow) -> bool:
+    """Whether a row's figures are of what is wanted itself: a service's budget, not that of a post in it."""
+    entry = _wanted_of(question, row)
+    return entry is not None and entry.text == row.name
+
+
+def _are_parts(question: AskedQuestion, alike: Sequence[Scored]) -> bool:
+    """Whether one wanted entry has several different amounts, so that no single one of them is its own."""
+    amounts: dict[str, set[float | None]] = {}
+    for each in alike:
+        if (entry := _wanted_of(question, each.row)) is not None:
+            amounts.setdefault(entry.text, set()).add(each.cell.value)
+    return any(len(held) > 1 for held in amounts.values())
 
 
 def _by_size(scored: Scored, *, downwards: bool) -> tuple[float, str]:

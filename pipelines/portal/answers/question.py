@@ -20,6 +20,7 @@ from wordfreq import zipf_frequency
 
 from pipelines.council.datafiles import load_yaml_file
 from pipelines.exceptions import LayoutError
+from pipelines.portal.answers.askers import Askers
 from pipelines.rows import periods
 from pipelines.rows.periods import Period
 
@@ -229,6 +230,7 @@ class Lexicon:
     Attributes:
         services: what councils do: words of reports, and everyday words that stand for those.
         frames: phrases around an ellipsis that ask for a measure, each with that measure.
+        askers: words in which people say who they are and why they ask.
     """
 
     synonyms: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
@@ -243,6 +245,7 @@ class Lexicon:
     amounts: frozenset[str] = frozenset()
     services: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     frames: tuple[tuple[str, str], ...] = ()
+    askers: Askers = field(default_factory=Askers)
 
     @cached_property
     def same(self) -> Mapping[tuple[str, ...], frozenset[tuple[str, ...]]]:
@@ -354,6 +357,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         opinions=frozenset(raw["opinions"]),
         subjects={table: tuple(columns) for table, columns in raw["subjects"].items()},
         amounts=frozenset(raw["amounts"]),
+        askers=Askers(**{name: tuple(words) for name, words in raw["askers"].items()}),
         frames=tuple((phrase, entry["means"]) for entry in raw["frames"] for phrase in entry["phrases"]),
         services=tuple(
             (tuple(entry["official"]), tuple(entry["everyday"])) for entry in services["services"]
@@ -379,7 +383,8 @@ def read_question(
         titles: of reports: two or more words of one in a row are one word to look for.
         short_forms: what capital letters stand for in the reports, as stems.
     """
-    text = PER_CENT.sub("percent", " ".join(text[:LONGEST].split()))
+    text = lexicon.askers.without(" ".join(text[:LONGEST].split()))
+    text = PER_CENT.sub("percent", text)
     text = PER_SIGN.sub(" percent ", text)
     text = PER_NUMBER.sub("", BROKEN_DOWN.sub("split", text))
     framed, rest = _framed(text, lexicon)

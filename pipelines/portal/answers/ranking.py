@@ -55,6 +55,8 @@ SPENDING = frozenset(
     map(stem, ("cost", "spend", "expenditure", "budget", "payment", "transaction", "fee", "price"))
 )
 """Words of rows and tables whose pounds are spent."""
+OF_SPENDING = frozenset(("gbp", "percent"))
+"""Units of what is spent, or of its share."""
 ASKS_PART = frozenset(map(stem, ("percentage", "percent", "proportion", "share")))
 NO_SHARES = frozenset(("count", "gbp", "days", "rank"))
 """Units of what is no share of anything."""
@@ -346,6 +348,9 @@ def _scored(
         is_no_share = asks_share and cell.is_figure and cell.unit in NO_SHARES
         is_no_count = asks_count and cell.is_figure and cell.unit == "gbp"
         if term.is_specific and (is_no_share or is_no_count):
+            best = 0.0
+        is_no_cost = (COST,) in term.options and cell.is_figure and cell.unit not in OF_SPENDING
+        if term.is_specific and is_no_cost:
             best = 0.0
         is_no_amount = cell.unit != "gbp" and not is_text and (cell.is_figure or bool(cell.words & ASIDE))
         if term.is_amount and is_no_amount and not question.hints & ASKS_SHARE:

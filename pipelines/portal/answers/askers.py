@@ -1,0 +1,78 @@
+"""What a question says of who asks it and why, taken out: a carer's mother, a pupil's homework.
+
+Nobody has published figures of the asker's homework, so that no answer needs those words; what else stands in
+such a sentence (a disability, a place, a year) stays and must be found. The words are data, in
+`schemas/answers/words.yaml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+LEAST_LEFT = 2
+"""Words that must be left of a question for anything to be taken out of it."""
+ANY = r"(?:[\w'’-]+ ){0,2}?"
+"""Up to two words before the one that tells: `a local radio programme`."""
+TELLS_MORE = re.compile(r"\d|\s[A-Z](?!['’]m\b|\s)")
+"""A year, a number or a name, which nothing that is taken out may hold."""
+REASON = re.compile(
+    r"(?<=\w)(?:[,.;?!–-]| because| since| as| so)+ ?(?:(?:because|since|as|so|and) )?\b(?:I|we|it)"
+    r" (?:have to|has to|need to|must|think|believe|was told|were told|want to|heard|feel|seems|looks)"
+    r"\b[^?.!]*",
+    re.IGNORECASE,
+)
+"""Why somebody asks, behind what is asked: `, I have to tell my group tonight`."""
+
+
+@dataclass(frozen=True)
+class Askers:
+    """The words in which people say who they are, whom they ask for, what for, and that they ask.
+
+    Attributes:
+        people: such as `councillor` and `journalist`.
+        kin: such as `mum` and `neighbour`.
+        purposes: such as `homework` and `article`.
+        requests: such as `remind me` and `could you tell me`.
+    """
+
+    people: tuple[str, ...] = ()
+    kin: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    requests: tuple[str, ...] = ()
+
+    @cached_property
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        """What is taken out, in order."""
+        people, kin, purposes, requests = (
+            _any_of(words) for words in (self.people, self.kin, self.purposes, self.requests)
+        )
+        am = r"(?:I|we)(?: am|['’]m| are|['’]re)"
+        told = r"(?:asked|asks|says|said|wants|(?:has|have|may have|might have|needs) to|is|was|has|lives)"
+        kind = r"(?:school|class|university|local|newspaper|radio|short)"
+        work = rf"(?:(?:my|our) (?:[\w'’-]+ )?|an? (?:{kind} )?){purposes}\b"
+        about = r"(?: (?:about|on|and)\b)?:?"
+        kept = r"(?:(?:I|we) (?:look after|care for|live with|take|visit) )?"
+        written = (
+            rf"(?:^|(?<=[.!?;,:] ))as an? {ANY}{people}\b,?",
+            rf"\b{am} an? {ANY}{people}\b(?: (?:and|who|so)\b)?",
+            rf"\b{am} (?:writing|doing|preparing|researching|working on) {work}{about}",
+            rf"\b(?:(?:it|this|that)(?: is|['’]s) )?for {work}{about}",
+            rf"\b{kept}my (?:own )?{kin}\b(?:['’]s\b)?(?: {told}\b)?(?: (?:me|us|to know|to find out|if)\b)*",
+            rf"\b{requests}\b(?: (?:me|us|out)\b)?",
+        )
+        return tuple(re.compile(pattern, re.IGNORECASE) for pattern in written)
+
+    def without(self, text: str) -> str:
+        """A question without what it says of its asker; as it is where little else would be left."""
+        kept = REASON.sub(lambda found: found.group() if TELLS_MORE.search(found.group()) else " ", text)
+        for pattern in self.patterns if self.people else ():
+            kept = pattern.sub(" ", kept)
+        kept = " ".join(kept.split()).strip(" ,;:")
+        return kept if len(kept.split()) >= LEAST_LEFT else text
+
+
+def _any_of(words: Sequence[str]) -> str:
+    return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})"
