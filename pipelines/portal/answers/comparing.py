@@ -457,8 +457,8 @@ def sided_answer(question: AskedQuestion, figures: Sequence[Scored], facts: Fact
 def sum_of(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex) -> Answer | None:
     """The sum of figures of one column, period and unit that fit equally well; None for a lone figure."""
     first = figures[0]
-    if first.cell.unit not in ("gbp", "count"):
-        return None
+    if first.cell.unit not in ("gbp", "count") or first.row.paragraph:
+        return None  # what two sentences count may hold each other
     alike = all_alike(question, first, facts) or _of_the_column(first, figures)
     parts = [
         each

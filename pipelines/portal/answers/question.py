@@ -270,6 +270,15 @@ class Lexicon:
         return {tuple(stems(words)): words for words in reversed(phrases)}
 
     @cached_property
+    def _written(self) -> frozenset[str]:
+        services = (words for each in self.services for part in each for words in part)
+        return frozenset(words.lower() for words in (*self.spoken.values(), *services))
+
+    def writes(self, words: str) -> bool:
+        """Whether a phrase stands in the data as typed, not in another form of its words."""
+        return words.lower() in self._written
+
+    @cached_property
     def fillers(self) -> frozenset[str]:
         """The stems of words that say nothing; short ones may be another word's, as `quit` is of `quite`."""
         return frozenset(found for found in map(stem, self.plain_fillers) if len(found) >= SHORTEST_STEM)
@@ -533,7 +542,7 @@ def _terms(
             is_name = piece[0] == alone  # the one word with a capital letter: "votes for the Reform party"
             is_specific = _is_specific(piece, key, lexicon, is_known=is_known, is_name=is_name)
             is_measure = key not in lexicon.asked_for and any(part in lexicon.measures for part in key)
-            is_amount = length == 1 and plain in lexicon.amounts
+            is_amount = piece[-1].lower() in lexicon.amounts and not (length > 1 and lexicon.writes(word))
             is_topic = any(part in lexicon.topics for part in key)
             is_heading = key in lexicon.asked_for
             terms.append(Term(word, options, is_specific, is_measure, is_heading, is_amount, is_topic))
