@@ -1,17 +1,20 @@
 """A hundred reports of ten councils: read on three machines, published by a fourth, served by a fifth.
 
-Tables of two pages each, as transcripts. Dagster's record of each reading, which takes most of the time,
-is left out (`benchmarks/workers.py` has all of it, with PDFs, kills and a thousand reports).
+Tables of two pages each, as transcripts. What takes most of the time and has tests of its own is left out:
+Dagster's record of each reading and what suites say of rows (`benchmarks/workers.py` has all of it, with
+PDFs, kills and a thousand reports).
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from conftest import CHECKOUT
 from moto_bucket import ADDRESS, s3_server, set_up
 from release_samples import tree
 from small_reports import REPORT
@@ -103,6 +106,10 @@ def test_a_hundred_reports_of_ten_councils_from_many_machines(
     bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     project = Project(make_project(tmp_path / "project", COUNCILS))
+    suites = project.root / "expectations"
+    suites.unlink()  # a link to those of the checkout
+    suites.mkdir()
+    shutil.copy(CHECKOUT / "expectations" / "locators.json", suites)  # the only one that every package needs
     reports = write_quarters(tmp_path / "reports")
     for worker in range(3):
         read_there(tmp_path / f"worker-{worker}", reports[worker::3], project, bucket)
