@@ -82,7 +82,7 @@ def test_what_cannot_be_read_is_asked_again_and_older_code_goes(
     tmp_path: Path, suite: Path, monkeypatch: pytest.MonkeyPatch
 ):
     ask = Asked()
-    of_other_code = tmp_path / "kept" / "0123" / "answer"
+    of_other_code = tmp_path / "kept" / "0123456789abcdef" / ("0a" * 32)
     of_other_code.parent.mkdir(parents=True)
     of_other_code.touch()
     kept_or_asked(tmp_path / "kept", RECORDS, SCHEMA, suite, ask)
@@ -95,6 +95,37 @@ def test_what_cannot_be_read_is_asked_again_and_older_code_goes(
     suite.write_text("another")
     kept_or_asked(tmp_path / "kept", RECORDS, SCHEMA, suite, ask)
     assert [each.name != path.name for each in (tmp_path / "kept").glob("*/*")] == [True], "begun anew"
+
+
+def test_nothing_but_answers_is_ever_taken_away(tmp_path: Path, suite: Path, monkeypatch: pytest.MonkeyPatch):
+    kept_folder = tmp_path / "kept"
+    others = [
+        kept_folder / "reports" / "q1.pdf",
+        kept_folder / "0123456789abcdef" / "mine.txt",
+        kept_folder / "aaaaaaaaaaaaaaaa",
+        kept_folder / "notes.txt",
+    ]
+    for path in others:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("mine")
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / ("0b" * 32)).mkdir(parents=True)
+    (kept_folder / "bbbbbbbbbbbbbbbb").symlink_to(elsewhere)
+    monkeypatch.setattr(kept, "MOST_KEPT", 0)
+    for _ in range(2):
+        suite.write_text(suite.read_text() + " ")
+        kept_or_asked(kept_folder, RECORDS, SCHEMA, suite, Asked())
+    assert all(path.read_text() == "mine" for path in others)
+    assert (elsewhere / ("0b" * 32)).is_dir()
+
+
+@pytest.mark.parametrize("content", [b"", b"\x80\x09.", b"c\nx\n.", b"\xff" * 40, b"I1\n", b"p1\n."])
+def test_a_damaged_answer_is_asked_again(tmp_path: Path, suite: Path, content: bytes):
+    ask = Asked()
+    kept_or_asked(tmp_path / "kept", RECORDS, SCHEMA, suite, ask)
+    (path,) = (tmp_path / "kept").glob("*/*")
+    path.write_bytes(content)
+    assert kept_or_asked(tmp_path / "kept", RECORDS, SCHEMA, suite, ask)[0].failures == 2
 
 
 def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path: Path, suite: Path):

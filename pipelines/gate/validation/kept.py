@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import re
 import shutil
 from collections.abc import Callable
 from functools import cache
@@ -26,7 +27,14 @@ MOST_KEPT = 20_000
 HERE = Path(__file__).resolve().parent
 ASKED_BY = (*sorted(HERE.glob("*.py")), HERE.parents[1] / "rows" / "findings.py")
 """The code that an answer depends on."""
-UNUSABLE = (OSError, AttributeError, ImportError, TypeError, EOFError, pickle.UnpicklingError)
+UNUSABLE = (
+    *(OSError, LookupError, ValueError, AttributeError, ImportError, TypeError, EOFError),
+    pickle.UnpicklingError,
+)
+"""What a damaged file may raise, or one of code that named its parts otherwise."""
+OF_CODE = re.compile("[0-9a-f]{16}")
+OF_ANSWER = re.compile(r"[0-9a-f]{64}|\.[0-9a-f]{64}\.\d+")
+"""An answer's name, or that of one being written."""
 
 Results = tuple[CheckResult, ...]
 
@@ -56,10 +64,18 @@ def _keep(path: Path, found: Results) -> None:
     try:
         if not path.parent.is_dir() or sum(1 for _ in path.parent.iterdir()) >= MOST_KEPT:
             for old in path.parent.parent.glob("*"):
-                shutil.rmtree(old, ignore_errors=True)
+                if _is_ours(old):  # whoever names a folder of other things by mistake loses none of them
+                    shutil.rmtree(old, ignore_errors=True)
         write_atomically(path, pickle.dumps(found))
     except OSError:
         return
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder holds answers and nothing else, by its name and theirs."""
+    if folder.is_symlink() or not folder.is_dir() or not OF_CODE.fullmatch(folder.name):
+        return False
+    return all(OF_ANSWER.fullmatch(each.name) for each in folder.iterdir())
 
 
 def _name(records: Records, schema: TableSchema, suite_file: Path) -> str:
