@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -562,7 +562,7 @@ class _Cell:
 
     def _of_share(self) -> Part | None:
         """The percentage of a share that agrees with it: `12 out of 15 (80%)`."""
-        shares = [part for part in self.parts if part.kind is FigureKind.SHARE]
+        shares = [share for part in self.parts if (share := _as_share(part)) is not None]
         brackets = [part for part in self.parts if part.kind is FigureKind.BRACKET and _has_digits(part)]
         others = [part for part in self.parts if part.kind is FigureKind.WORD]
         if len(shares) != 1 or len(brackets) != 1 or len(others) > LONGEST_TAIL:
@@ -711,6 +711,15 @@ def _is_aside(bracket: Part) -> bool:
 
 def _is_reference(bracket: Part) -> bool:
     return any(part.kind is FigureKind.WORD and part.low in _REFERENCES for part in bracket.inner[:1])
+
+
+def _as_share(part: Part) -> Part | None:
+    """A share, also one that could be a year: what agrees with the 91% of `10/11 (91%)` is 91 either way."""
+    if part.kind is FigureKind.PERIOD and (found := re.fullmatch(r"(\d+)/(\d+)", part.text)):
+        return replace(
+            part, kind=FigureKind.SHARE, value=Decimal(found[1]), whole=Decimal(found[2]), step=Decimal(1)
+        )
+    return part if part.kind is FigureKind.SHARE else None
 
 
 def _agrees(percent: Part, share: Part) -> bool:
