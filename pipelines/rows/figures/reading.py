@@ -399,7 +399,7 @@ class _Cell:
         last = self.parts[-1]
         if stretch[-1] is last and last.low in words.CUT_SHORT:
             return _Part.UNKNOWN
-        if _is_riddle(stretch[0].text):
+        if _is_riddle(stretch[0].text) or _is_address(stretch):
             return _Part.UNKNOWN
         if (
             len(lows) > LONGEST_TAIL
@@ -711,6 +711,16 @@ def _is_aside(bracket: Part) -> bool:
 
 def _is_reference(bracket: Part) -> bool:
     return any(part.kind is FigureKind.WORD and part.low in _REFERENCES for part in bracket.inner[:1])
+
+
+def _is_address(stretch: Sequence[Part]) -> bool:
+    """Whether the words behind a figure are a street's, and the figure a house: `12 High Street`."""
+    named = [part for part in stretch if part.kind is FigureKind.WORD]
+    return (
+        1 < len(named) <= 4
+        and named[-1].low in words.STREETS
+        and all(part.text[:1].isupper() for part in named)
+    )
 
 
 def _as_share(part: Part) -> Part | None:

@@ -164,6 +164,12 @@ COUNTED_AGAIN = word_set(
     crore crores mil mill bp bps basis score pence penny
     """
 )
+STREETS = word_set(
+    """
+    street road avenue lane drive close crescent terrace court gardens square mews grove parade row st rd ave
+    """
+)
+"""Last words of an address, whose first number is a house's: `12 High Street`."""
 SHORT = word_set(
     """
     pa pw as do go he if is it my no on so up us we an am gp
