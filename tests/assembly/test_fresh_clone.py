@@ -59,6 +59,16 @@ def test_the_twenty_stand_in_portal_catalogue_and_ckan(portal: TestClient):
         assert found["result"]["total"] > 0, name
 
 
+def test_reports_stand_before_tables(portal: TestClient):
+    """A table of a month that is newer does not come before what the council reports."""
+    reports, tables = portal.get("/reports").text.split("Tables the council publishes")
+    titles = re.findall(r'<th scope="row" class="long"><a [^>]*>([^<]*)</a>', tables)
+    assert len(titles) == len(DATASETS)
+    assert "Spending, 2024-04" in titles
+    assert not set(titles) & set(re.findall(r">([^<]*)</a>", reports))
+    assert reports.count('<th scope="row"') > 0
+
+
 def test_the_twenty_are_assets_each_in_a_group_of_its_own_with_its_checks():
     graph = build_definitions(Project(CHECKOUT)).resolve_asset_graph()
     for name in DATASETS:

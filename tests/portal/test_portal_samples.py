@@ -77,6 +77,16 @@ def test_findings_are_filtered_by_links_with_counts(client: TestClient):
     assert client.get("/findings?kind=nothing").text.count('class="row-title"') == 0
 
 
+def test_filters_count_what_the_list_would_show(client: TestClient):
+    everything = client.get("/findings").text
+    counted = re.findall(
+        r'<a href="/findings\?(kind=[^"]+)"[^>]*>[^<]+</a> <span class="small">(\d+)<', everything
+    )
+    assert len(counted) == 2
+    for chosen, count in counted:
+        assert f"<p>{count} findings of" in client.get(f"/findings?{chosen}").text
+
+
 @pytest.mark.parametrize("page", ["0", "x", "1e3", "99"])
 def test_odd_pages_of_findings_are_refused(client: TestClient, page: str):
     assert client.get(f"/findings?page={page}").status_code in (400, 404)

@@ -182,9 +182,13 @@ def _facets(site: Site, found: Sequence[PublishedFinding], asked: Mapping[str, s
     facets = []
     for name, (title, say) in words.items():
         rest = {other: asked[other] for other in FILTERS if other in asked and other != name}
-        counts = Counter(
-            value for item in found if _fits(item, asked, leave_out=name) for value in _values(item, name)
-        )
+        facts = {
+            (value, item.fact)  # the list shows a fact once, so it counts once
+            for item in found
+            if _fits(item, asked, leave_out=name)
+            for value in _values(item, name)
+        }
+        counts = Counter(value for value, _ in sorted(facts, key=lambda each: each[0]))
         facets.append(
             Facet(
                 title,
