@@ -87,6 +87,19 @@ def test_filters_count_what_the_list_would_show(client: TestClient):
         assert f"<p>{count} findings of" in client.get(f"/findings?{chosen}").text
 
 
+def test_a_wide_table_offers_first_to_group_by_the_columns_that_it_opens_on(client: TestClient):
+    asked = client.get("/datasets/indicators/tables/indicator-results/explore").text
+    first, more = (
+        re.findall(r">([^<]+)</a>", asked.split(f'aria-label="{label}"')[1].split("</ul>")[0])
+        for label in ("Group by", "Group by, more")
+    )
+    assert "Rating" in first
+    assert len(first) == 12
+    assert "Month of First day of the period" in more
+    chosen = client.get("/datasets/indicators/tables/indicator-results/explore?by=footnote").text
+    assert "<details open>" in chosen.split('aria-label="Group by, more"')[0].rsplit("</ul>", 1)[1]
+
+
 @pytest.mark.parametrize("page", ["0", "x", "1e3", "99"])
 def test_odd_pages_of_findings_are_refused(client: TestClient, page: str):
     assert client.get(f"/findings?page={page}").status_code in (400, 404)

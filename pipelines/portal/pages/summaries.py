@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -483,12 +484,19 @@ def _ways(resource: Resource) -> list[tuple[Group, PublishedColumn]]:
     return sorted(ways, key=lambda way: (way[0].step not in STEPS, way[0].step == RANGE))
 
 
+def _weight(resource: Resource, way: tuple[Group, PublishedColumn]) -> tuple[bool, bool]:
+    """What a table opens on comes first, times of other columns last."""
+    group, column = way
+    is_other = column not in resource.front
+    return is_other, is_other and group.step in STEPS
+
+
 def _by_options(view: TableView, place: int) -> list[WayOn]:
     """Ways to group by, first or then; of the second also none."""
     groups = view.question.groups
     rest = groups[:1] if place else groups[1:]
     options = []
-    for group, column in _ways(view.resource):
+    for group, column in sorted(_ways(view.resource), key=partial(_weight, view.resource)):
         if any(group.column == other.column or group.step == other.step == RANGE for other in rest):
             continue
         chosen = (*groups[:1], group) if place else (group, *groups[1:])
