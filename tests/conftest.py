@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,9 +56,15 @@ SLOW_MODULES = frozenset(
         "gate/test_series",
         "gate/test_screening",
         "gate/test_validation",
+        "harvest/test_linked_data",
         "orchestration/test_alarms",
+        "orchestration/test_celery_launcher",
+        "orchestration/test_checks_told",
         "orchestration/test_event_log",
         "orchestration/test_hundred_reports",
+        "orchestration/test_kept",
+        "orchestration/test_news",
+        "orchestration/test_orchestration",
         "orchestration/test_run_metrics",
         "orchestration/test_same_bytes",
         "orchestration/test_shared_readings",
@@ -180,7 +187,7 @@ SLOW_TESTS = frozenset(
         "test_what_is_published_while_sending_waits_for_the_next_run",
     )
 )
-"""What `make test-fast` leaves out, not even importing it: it publishes, serves or reads whole reports."""
+"""What `make test-fast` leaves out, not even importing it: publishing, serving, Dagster, whole reports."""
 FOREIGN = ("OPENBARNET_", "DAGSTER_", "PROMETHEUS_")
 """Beginnings of settings that a machine or another test may have left behind."""
 PUBLISHED = "2026-01-31T07:00:00+00:00"
@@ -196,6 +203,17 @@ def is_slow(path: Path) -> bool:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Spare `make test-fast` the import of what it would deselect, which costs more than its tests."""
     return True if config.option.markexpr == "not slow" and is_slow(collection_path) else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect no garbage while modules are loaded, nor look through them for any with every test."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
