@@ -87,6 +87,16 @@ def test_filters_count_what_the_list_would_show(client: TestClient):
         assert f"<p>{count} findings of" in client.get(f"/findings?{chosen}").text
 
 
+def test_checks_that_say_the_same_name_their_columns(client: TestClient):
+    page = client.get("/datasets/indicators/versions/1.0.0/quality").text
+    said = re.findall(r'<th scope="row" class="long">(.*?)</th>', page)
+    columns = {
+        each.split("<span")[1] for each in said if each.startswith("Where there is a number, its unit")
+    }
+    assert {'class="small">(Unit, Target as a number)</span>'} <= {each.strip() for each in columns}
+    assert len(columns) >= 3
+
+
 def test_a_wide_table_offers_first_to_group_by_the_columns_that_it_opens_on(client: TestClient):
     asked = client.get("/datasets/indicators/tables/indicator-results/explore").text
     first, more = (

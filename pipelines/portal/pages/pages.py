@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from pipelines.portal.coverage import PublishedPart, parts_of
@@ -43,7 +44,7 @@ from pipelines.portal.performance.tables import RESULTS
 from pipelines.portal.site import Site
 from pipelines.portal.tables.spots import evidence_address
 from pipelines.rows.periods import is_whole_year
-from pipelines.store.published import Package, PublishedVersion
+from pipelines.store.published import Package, PublishedColumn, PublishedVersion
 from pipelines.store.reports import SourceReport
 
 PREVIEW_ROWS = 5
@@ -107,8 +108,16 @@ def quality(site: Site, package_name: str, number: str) -> str:
         quality=found.quality,
         by_table=by_table,
         titles={item.name: item.title for item in found.resources},
+        columns=partial(_columns_held, {item.name: item.columns for item in found.resources}),
         file=download_of(found, "quality.json", "What the checks found"),
     )
+
+
+def _columns_held(columns: Mapping[str, Sequence[PublishedColumn]], check: Mapping[str, Any]) -> str:
+    """The columns that a check of a suite holds to its words, by title: several say the same."""
+    titles = {column.name: column.title for column in columns.get(str(check.get("resource") or ""), ())}
+    named = str(check.get("check") or "").split("/")[2:]
+    return ", ".join(titles[name] for name in named if name in titles)
 
 
 def indicators(site: Site) -> str:
