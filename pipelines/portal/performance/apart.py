@@ -6,20 +6,16 @@ figure has no size, and nothing is guessed of it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 
 from pipelines.portal.drawing import show
+from pipelines.rows.figures.grammar import FigureKind, parts
+from pipelines.rows.figures.units import Unit
 
-FIGURE = re.compile(
-    r"(?:[a-z]+\s+){0,4}(?P<bracket>\(?)(?P<sign>[-−+]?)\s*(?P<pounds>£?)\s*(?P<number>\d[\d,]*(?:\.\d+)?)\s*"
-    r"(?P<scale>m|million|k|thousand|%|per cent|days?)?\)?",
-    re.IGNORECASE,
-)
-COUNTED = re.compile(r"\d+(?:\.\d+)?%\s*\((\d+)\)")
-"""A count behind its share, `59% (16)`."""
-SCALES = {"m": 1_000_000, "million": 1_000_000, "k": 1000, "thousand": 1000}
+MOST_WORDS = 4
+"""Words that may lead to a figure (`overspend of £0.163m`); with more it is a sentence about something."""
 THOUSANDS = (Decimal(1), Decimal(1000), Decimal(1_000_000))
 ALIKE = Decimal("0.1")
 """Share by which two figures may differ and still be the same one in another scale."""
@@ -54,11 +50,8 @@ def apart(first: str, second: str) -> Apart | None:
     if value is None or value == one.value:
         return None
     size, unit = abs(value - one.value), one.unit or other.unit
-    words = {
-        "gbp": show.money(size),
-        "percent": f"{show.number(size)} {'point' if size == 1 else 'points'}",
-        "days": show.with_unit(size, "days"),
-    }.get(unit, show.number(size))
+    points = f"{show.number(size)} {'point' if size == 1 else 'points'}"
+    words = points if unit == "percent" else show.with_unit(size, unit)
     share = float(size / max(abs(one.value), abs(value)))
     return Apart(f"{words} apart", share, float(size) if unit == "gbp" else 0.0)
 
@@ -72,14 +65,16 @@ def _in_one_scale(pounds: _PrintedNumber, other: _PrintedNumber) -> Decimal | No
 
 
 def _number(text: str) -> _PrintedNumber | None:
-    counted = COUNTED.fullmatch(text)
-    found = FIGURE.fullmatch(counted[1] if counted else text)
-    if found is None:
+    """The one figure of a text, with its unit; of a count behind its share (`59% (16)`) the count."""
+    found = parts(text)
+    if [part.kind for part in found] == [FigureKind.FIGURE, FigureKind.BRACKET] and found[
+        0
+    ].unit is Unit.PERCENT:
+        found = found[1].inner
+    lead = list(takewhile(lambda part: part.kind is FigureKind.WORD, found))
+    rest = found[len(lead) :]
+    kinds = [part.kind for part in rest]
+    if len(lead) > MOST_WORDS or kinds not in ([FigureKind.FIGURE], [FigureKind.FIGURE, FigureKind.RATE]):
         return None
-    value = Decimal(found["number"].replace(",", ""))
-    scale = (found["scale"] or "").lower()
-    value *= SCALES.get(scale, 1)
-    if found["sign"] in ("-", "−") or found["bracket"]:
-        value = -value
-    unit = "gbp" if found["pounds"] else "percent" if scale in ("%", "per cent") else ""
-    return _PrintedNumber(value, "days" if scale.startswith("day") else unit)
+    value, unit = rest[0].value, rest[-1].unit
+    return None if value is None else _PrintedNumber(value, unit.value if unit else "")
