@@ -14,20 +14,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from functools import cache
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from dagster import DagsterEventType
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import SqlEventLogStorageMetadata, SqliteEventLogStorage
-from dagster._core.storage.event_log.sqlite import sqlite_event_log
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
-from dagster._core.storage.sql import get_alembic_config
 from dagster._serdes import ConfigurableClassData
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError
+
+from pipelines.orchestration.storage import make_tables
 
 BUSY_TIMEOUT_SECONDS = 60
 MOST_OPEN = 2
@@ -49,6 +47,7 @@ class OneEnginePerFile(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: dict[str, Engine] = {}
         self._tables: set[str] = set()
+        self._columns: set[str] = set()
         self._writing: ExitStack | None = None
         self._written_to: dict[str, Connection] = {}
         super().__init__(base_dir, inst_data)
@@ -70,21 +69,26 @@ class OneEnginePerFile(SqliteEventLogStorage):
             self._tables.add(table_name)
         return table_name in self._tables
 
+    def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
+        """Whether the index's table of assets has a column; Dagster's own asks the file with every event."""
+        if column_name not in self._columns and super()._has_asset_key_col_on_connection(conn, column_name):
+            self._columns.add(column_name)
+        return column_name in self._columns
+
+    def _update_asset_check_evaluation(self, event: EventLogEntry, event_id: int | None) -> None:
+        """Store how a check came out; which are planned is not stored, so there is no row to update."""
+        self._store_runless_asset_check_evaluation(event, event_id)
+
     def _initdb(self, engine: Engine, for_index_shard: bool = False) -> None:
         """Make the tables of a new file, all or none, or those that another version's lacks.
 
         Dagster's own reads all its migrations several times a file, and makes one table after the other.
         """
         with suppress(DatabaseError), engine.connect() as connection:
-            migration = MigrationContext.configure(connection)
             if not inspect(connection).get_table_names():
-                connection.exec_driver_sql("BEGIN IMMEDIATE")  # Python's driver begins none for new tables
-                SqlEventLogStorageMetadata.create_all(connection)
-                migration.stamp(_migrations(), "head")
-                connection.commit()
-                connection.execute(text("PRAGMA journal_mode=WAL"))
+                make_tables(connection, SqlEventLogStorageMetadata)
                 return
-            if migration.get_current_revision():
+            if MigrationContext.configure(connection).get_current_revision():
                 return
         # a part of a file, one of a Dagster that did not count migrations, or another process is making it
         super()._initdb(engine, for_index_shard)
@@ -164,9 +168,3 @@ class OneEnginePerFile(SqliteEventLogStorage):
 
 def _leave_syncing_to_sqlite(connection: Any, _: object) -> None:
     connection.execute("PRAGMA synchronous=NORMAL")
-
-
-@cache
-def _migrations() -> ScriptDirectory:
-    """What has changed in these tables since Dagster's first."""
-    return ScriptDirectory.from_config(get_alembic_config(sqlite_event_log.__file__))

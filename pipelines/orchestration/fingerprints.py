@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,13 +123,23 @@ def publication_fingerprint(
 
 
 def _files(folder: Path, suffix: str = "", leave_out: tuple[str, ...] = ()) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.rglob(f"*{suffix}")
-        if path.is_file()
-        and "__pycache__" not in path.parts
-        and path.relative_to(folder).parts[0] not in leave_out
-    )
+    """The files in a folder and those below it, sorted by the parts of their paths; not those left out."""
+    return [Path(name) for name in _names(str(folder), suffix, {*leave_out, "__pycache__"})]
+
+
+def _names(folder: str, suffix: str, leave_out: Collection[str]) -> Iterator[str]:
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name in leave_out:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _names(entry.path, suffix, ("__pycache__",))
+        elif entry.name.endswith(suffix) and entry.is_file():
+            yield entry.path
 
 
 def _councils_files(project: Project, leave_out: frozenset[str]) -> list[Path]:
@@ -179,8 +190,8 @@ def _digest_of_files(paths: Iterable[Path], roots: list[Path]) -> str:
 
 
 def _name(path: Path, roots: list[Path]) -> str:
-    root = next(root for root in roots if path.is_relative_to(root))
-    return path.relative_to(root).as_posix()
+    text = str(path)
+    return next(text[len(start) :] for root in roots if text.startswith(start := f"{root}{os.sep}"))
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -86,7 +86,13 @@ NO_CAPTURE = {"module": "dagster._core.storage.noop_compute_log_manager", "class
 EVENTS_PLANNED_AT_ONCE = 1000
 """How many of the events that say what a run will make are written in one transaction."""
 
-QUICK_EVENT_LOG = {"module": "pipelines.orchestration.event_log", "class": "OneEnginePerFile"}
+QUICK_STORAGE = {
+    "event_log_storage": ("pipelines.orchestration.event_log", "OneEnginePerFile", "history/runs"),
+    "run_storage": ("pipelines.orchestration.storage", "OneEngineRuns", "history"),
+    "schedule_storage": ("pipelines.orchestration.storage", "OneEngineSchedules", "schedules"),
+}
+"""Module, class and folder, which is where Dagster's own would lie."""
+
 DRIVER = "postgresql+psycopg2"
 WITHOUT_DRIVER = re.compile(r"""(\bpostgres_url\s*:\s*['"]?)postgres(?:ql)?://""")
 OWN_STORAGE = frozenset({"storage", "run_storage", "event_log_storage", "schedule_storage"})
@@ -194,6 +200,6 @@ def open_instance(folder: Path) -> dg.DagsterInstance:
         raise driverless
     overrides: dict[str, Any] = {"compute_logs": NO_CAPTURE}
     if not OWN_STORAGE & given.keys():
-        events = {"base_dir": str(home / "history" / "runs")}
-        overrides["event_log_storage"] = {**QUICK_EVENT_LOG, "config": events}
+        for name, (module, kind, where) in QUICK_STORAGE.items():
+            overrides[name] = {"module": module, "class": kind, "config": {"base_dir": str(home / where)}}
     return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=overrides))

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from conftest import Office, Printed
 from dagster._core.storage.event_log import SqlEventLogStorageMetadata, SqliteEventLogStorage
+from dagster._core.storage.runs import SqliteRunStorage
+from dagster._core.storage.schedules import SqliteScheduleStorage
 from sqlalchemy import create_engine, inspect, text
 
 from pipelines.orchestration.event_log import MOST_OPEN, OneEnginePerFile
 from pipelines.orchestration.instance import open_instance
+from pipelines.orchestration.storage import OneEngineRuns, OneEngineSchedules
 
 KEY = dg.AssetKey("figures")
 ROWS = "dagster/row_count"
@@ -112,6 +117,52 @@ def test_new_files_are_made_as_dagsters_own_class_makes_them(instance: dg.Dagste
     own = SqliteEventLogStorage(str(tmp_path / "own"))
     for shard in ("index", "a-run"):
         assert made_in(log_of(instance), shard) == made_in(own, shard)
+
+
+def told_of(file: Path) -> list[tuple[str, ...]]:
+    """A database: its tables and indexes, its version, how it is written, and the data migrations done."""
+    asked = (
+        "select type, name, sql from sqlite_master order by 1, 2",
+        "select version_num from alembic_version",
+        "pragma journal_mode",
+        "select name from secondary_indexes order by 1",
+    )
+    with create_engine(f"sqlite:///{file}").connect() as connection:
+        return [tuple(map(str, row)) for each in asked for row in connection.execute(text(each)).all()]
+
+
+@pytest.mark.parametrize(
+    ("ours", "dagsters", "name"),
+    [(OneEngineRuns, SqliteRunStorage, "runs"), (OneEngineSchedules, SqliteScheduleStorage, "schedules")],
+)
+def test_files_of_runs_and_schedules_are_as_dagsters_own_and_are_taken_as_they_are(
+    ours: Any, dagsters: Any, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for kind, folder in ((ours, "ours"), (dagsters, "own")):
+        kind.from_local(str(tmp_path / folder))
+    made = told_of(tmp_path / "own" / f"{name}.db")
+    assert told_of(tmp_path / "ours" / f"{name}.db") == made
+
+    def read_migrations(*_: object, **__: object) -> None:
+        pytest.fail("the file says its version")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ScriptDirectory, "from_config", read_migrations)
+        assert type(ours.from_local(str(tmp_path / "own"))) is ours
+    with create_engine(f"sqlite:///{tmp_path / 'own' / name}.db").begin() as connection:
+        connection.execute(text("drop table alembic_version"))
+    assert type(ours.from_local(str(tmp_path / "own"))) is ours
+    assert "alembic_version" in {row[1] for row in told_of(tmp_path / "own" / f"{name}.db") if len(row) > 1}
+
+
+def test_quick_storages_lie_where_dagsters_own_would(instance: dg.DagsterInstance, tmp_path: Path):
+    with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as own:
+        run = instance.create_run_for_job(dg.GraphDefinition(name="nothing").to_job())
+        assert [one.run_id for one in own.get_runs()] == [run.run_id]
+        for name in ("history/runs.db", "schedules/schedules.db"):
+            assert told_of(tmp_path / "dagster" / name)
+    assert isinstance(instance.run_storage, OneEngineRuns)
+    assert isinstance(instance.schedule_storage, OneEngineSchedules)
 
 
 @pytest.mark.parametrize("made", [0, 1, 5, 8])
