@@ -1,15 +1,16 @@
 """A package as an OpenDocument spreadsheet: what `workbook` makes, in the open format.
 
 A text is marked as text, so that no spreadsheet runs it as a formula; numbers, dates and truth values
-are typed cells.
+are typed cells. The library makes everything but the rows; of each run of rows it writes one that stands for
+them, with a cell of every style that they use, and the rows are put in its place.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,13 @@ from pipelines.release.formats.cells import (
     widths,
     wrapped,
 )
-from pipelines.release.formats.notes_sheet import NOTES_SHEET, NOTES_WIDTHS, notes_of
+from pipelines.release.formats.notes_sheet import NOTES_SHEET, NOTES_WIDTHS, SheetLine, notes_of
 
 CONTENT_FILE = "content.xml"
 CENTIMETRES = 0.2  # that one character is wide
 FILTER = "__Anonymous_Sheet_DB__"  # with a sheet's number: the range that LibreOffice filters there
-MARK = "rows-of-"  # names the style of the row that stands for a table's rows
+ROWS, HEAD, NOTES = "rows-of-", "head-of-", "notes"  # name the style of a row that stands for others
+HEADER = "header"
 MADE_UP = re.compile(r"ns\d+")  # prefixes that the library gives to namespaces it does not know
 LINES = re.compile("\r\n|\r|\n")
 SPACES = re.compile("  +|^ | $|\t")
@@ -48,15 +50,17 @@ LAID_OUT = rf"{UNPRINTABLE}|  |^ | $|\t|\n"
 def write_ods(path: Path, content: Content, version: str) -> None:
     """Write a version as a spreadsheet; the same content gives the same bytes."""
     template = _template(content, version)
-    refilled(path, template, {CONTENT_FILE: partial(_filled, content)}, drop=("Thumbnails/thumbnail.png",))
+    refilled(
+        path, template, {CONTENT_FILE: partial(_filled, content, version)}, drop=("Thumbnails/thumbnail.png",)
+    )
 
 
 # ---- what the library makes
 
 
 def _template(content: Content, version: str) -> BytesIO:
-    """The spreadsheet without rows; one empty row of a named style stands for them."""
-    from odf import dc, meta, number, style, table, text
+    """The spreadsheet without rows; a row of a named style stands for a table's, its header, or the notes."""
+    from odf import dc, meta, number, style, table
     from odf.opendocument import OpenDocumentSpreadsheet
 
     _name_all_namespaces()
@@ -76,7 +80,11 @@ def _template(content: Content, version: str) -> BytesIO:
         column.addElement(style.TableColumnProperties(columnwidth=f"{width * CENTIMETRES:.1f}cm"))
         document.automaticstyles.addElement(column)
     _landscape(document, style)
-    document.spreadsheet.addElement(_notes_sheet(content, version, table, text))
+    notes = table.Table(name=NOTES_SHEET)
+    for width in NOTES_WIDTHS:
+        notes.addElement(table.TableColumn(stylename=f"wide-{width}"))
+    notes.addElement(_stand_in(NOTES, _looks_of(notes_of(content, version)), table))
+    document.spreadsheet.addElement(notes)
     ranges = table.DatabaseRanges()
     for number_of_sheet, one in enumerate(content.tables, start=1):
         sheet = table.Table(name=names[one.name])
@@ -85,12 +93,9 @@ def _template(content: Content, version: str) -> BytesIO:
                 table.TableColumn(stylename=f"wide-{width}", defaultcellstylename=_look(field, is_wrapped))
             )
         heading = table.TableHeaderRows()
-        row = table.TableRow()
-        for name in one.columns:
-            row.addElement(_cell(name, "header", table, text))
-        heading.addElement(row)
+        heading.addElement(_stand_in(f"{HEAD}{one.name}", [HEADER], table))
         sheet.addElement(heading)
-        sheet.addElement(table.TableRow(stylename=f"{MARK}{one.name}"))
+        sheet.addElement(_stand_in(f"{ROWS}{one.name}", [], table))
         document.spreadsheet.addElement(sheet)
         area = (
             f"'{names[one.name]}'.A1:'{names[one.name]}'.{letters(len(one.columns) - 1)}{one.row_count + 1}"
@@ -193,30 +198,31 @@ def _look(field: dict[str, Any], is_wrapped: bool) -> str:
     return "money" if field["name"].endswith("_gbp") else "number"
 
 
-def _notes_sheet(content: Content, version: str, table: Any, text: Any) -> Any:
-    sheet = table.Table(name=NOTES_SHEET)
-    for width in NOTES_WIDTHS:
-        sheet.addElement(table.TableColumn(stylename=f"wide-{width}"))
-    looks = {"title": "title", "heading": "heading", "columns": "header"}
-    for line in notes_of(content, version):
-        row = table.TableRow()
-        for position, words in enumerate(line.cells):
-            look = looks.get(line.style, "long-text")
-            if line.style == "pair" and position == 0:
-                look = "label"
-            cell = _cell(words, look, table, text)
-            if position == line.spans_from:
-                cell.setAttribute("numbercolumnsspanned", str(len(NOTES_WIDTHS) - position))
-            row.addElement(cell)
-        sheet.addElement(row)
-    return sheet
+def _stand_in(name: str, looks: Iterable[str], table: Any) -> Any:
+    """A row that stands for others; the library leaves out styles that no cell has."""
+    row = table.TableRow(stylename=name)
+    for look in looks:
+        row.addElement(table.TableCell(stylename=look))
+    return row
 
 
-def _cell(words: str, look: str, table: Any, text: Any) -> Any:
-    cell = table.TableCell(stylename=look, valuetype="string")
-    for line in LINES.split(words):
-        cell.addElement(text.P(text=NOT_XML.sub("\ufffd", line)))
-    return cell
+def _mark(name: str, looks: Iterable[str]) -> str:
+    """What the library writes for such a row."""
+    cells = "".join(f'<table:table-cell table:style-name="{look}"/>' for look in looks)
+    row = f'<table:table-row table:style-name="{name}"'
+    return f"{row}>{cells}</table:table-row>" if cells else f"{row}/>"
+
+
+def _looks_of(lines: Iterable[SheetLine]) -> list[str]:
+    return list(
+        dict.fromkeys(_look_of_note(line, position) for line in lines for position in range(len(line.cells)))
+    )
+
+
+def _look_of_note(line: SheetLine, position: int) -> str:
+    if line.style == "pair" and position == 0:
+        return "label"
+    return {"title": "title", "heading": "heading", "columns": HEADER}.get(line.style, "long-text")
 
 
 def _freeze(document: Any, sheets: list[str]) -> None:
@@ -252,18 +258,51 @@ def _freeze(document: Any, sheets: list[str]) -> None:
 # ---- what is streamed into it
 
 
-def _filled(content: Content, document: bytes) -> Iterator[bytes]:
-    """The document with each table's rows in place of the row that stands for them."""
+def _filled(content: Content, version: str, document: bytes) -> Iterator[bytes]:
+    """The document with rows in place of each row that stands for them."""
+    notes = notes_of(content, version)
     rest = document.decode("utf-8")
+    before, rest = _parted(rest, _mark(NOTES, _looks_of(notes)))
+    yield f"{before}{''.join(_notes_row(line) for line in notes)}".encode()
     for table in content.tables:
-        mark = f'<table:table-row table:style-name="{MARK}{table.name}"/>'
-        before, found, rest = rest.partition(mark)
-        if not found:
-            raise ValueError("the library no longer writes rows as we know them")
+        before, rest = _parted(rest, _mark(f"{HEAD}{table.name}", [HEADER]))
+        header = "".join(_cell(name, HEADER) for name in table.columns)
+        yield f"{before}<table:table-row>{header}</table:table-row>".encode()
+        before, rest = _parted(rest, _mark(f"{ROWS}{table.name}", []))
         yield before.encode("utf-8")
         for _, columns in chunks(table):
             yield run_together(_rows(table, columns))
     yield rest.encode("utf-8")
+
+
+def _parted(document: str, mark: str) -> tuple[str, str]:
+    before, found, after = document.partition(mark)
+    if not found:
+        raise ValueError("the library no longer writes rows as we know them")
+    return before, after
+
+
+def _notes_row(line: SheetLine) -> str:
+    cells = []
+    for position, words in enumerate(line.cells):
+        spanned = len(NOTES_WIDTHS) - position if position == line.spans_from else 1
+        cells.append(_cell(words, _look_of_note(line, position), spanned))
+    return f"<table:table-row>{''.join(cells)}</table:table-row>" if cells else "<table:table-row/>"
+
+
+def _cell(words: str, look: str, spanned: int = 1) -> str:
+    """A cell of a text; a line is a paragraph."""
+    from odf.element import Text
+
+    spans = f' table:number-columns-spanned="{spanned}"' if spanned > 1 else ""
+    written = StringIO()
+    for line in LINES.split(words):
+        written.write("<text:p>" if line else "<text:p/>")
+        if line:
+            Text(NOT_XML.sub("\ufffd", line)).toXml(0, written)
+            written.write("</text:p>")
+    start = f'<table:table-cell table:style-name="{look}" office:value-type="string"{spans}>'
+    return f"{start}{written.getvalue()}</table:table-cell>"
 
 
 def _rows(table: Table, columns: list[Texts]) -> Texts:
