@@ -49,6 +49,7 @@ from pipelines.portal.answers.facts import (
     nearest,
     stems_of,
 )
+from pipelines.portal.answers.open_tables import OpenTables
 from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
 from pipelines.portal.answers.ranking import (
     ASKS_MANY,
@@ -77,7 +78,9 @@ from pipelines.portal.answers.rated import (
     names_rated_things,
     wanted_ratings,
 )
+from pipelines.portal.answers.tabled import tabled_answer
 
+NO_TABLES = OpenTables()
 LEAST_COVERAGE = 0.5
 ASKS_FIGURE = frozenset(
     map(stem, ("rate", "percentage", "percent", "proportion", "share", "number", "many", "much"))
@@ -117,23 +120,63 @@ NEAR = 4
 """Words between two that a text says of each other."""
 MOST_OF_ONE = 2
 """Words up to which a text must have them in one sentence."""
+HOW_LONG = re.compile(
+    r"\bhow (?:long|quickly|soon)\b.*\b(?:takes?|took|waits?|days|weeks|months|hours)\b", re.IGNORECASE
+)
+"""What asks for a time that something takes."""
+UNITS_OF_TIME = re.compile(r"\b(?:days|weeks|months|hours)\b", re.IGNORECASE)
+HAPPENED = re.compile(r"\b(?:was|were|did|had|how (?:much|many)|[a-z]{3,}ed)\b", re.IGNORECASE)
+"""What asks for what has come about."""
+MOST_PRINTED = 2
+"""Printed figures beside rows that were counted."""
 EVERYDAY = 4.9
 """Zipf frequency of a word that one need not have in a question a word shorter."""
+TIMES = frozenset(map(stem, ("time", "timescale", "timescales", "day", "week", "hour", "deadline")))
+"""Stems of words of a time that something takes."""
 LEAST_SHARED = 4
 """Letters at the beginning by which two stems are forms of one word."""
 OFFER = " Did you mean "
 
 
-def answer_question(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> Answered:
+def answer_question(
+    question: AskedQuestion,
+    facts: FactIndex,
+    series_of: SeriesOf,
+    tables: OpenTables = NO_TABLES,
+) -> Answered:
     """Answers to a question, or the reason why there are none.
 
     Args:
         question: taken apart.
         facts: everything published.
         series_of: the series that a row belongs to.
+        tables: the open tables among the facts.
     """
+    tabled = None if question.wants("words") else tabled_answer(question, tables)
+    if tabled and tabled.answers and not _is_counted(tabled):
+        return tabled
+    opened = frozenset(table.rows[0].table for table in tables.tables if len(table.rows) > 1)
+    asked = _of_all(question, facts, series_of, opened)
+    if tabled is None:
+        return asked
+    printed = tuple(answer for answer in asked.answers if answer.table not in opened)
+    if not tabled.answers:
+        return asked if printed else tabled
+    return replace(tabled, answers=(*tabled.answers, *printed[:MOST_PRINTED]))
+
+
+def _is_counted(answered: Answered) -> bool:
+    """Whether an answer is of rows counted, beside which a printed count may stand."""
+    first = answered.answers[0]
+    return first.kind == "sum" and not first.column and first.unit == "count"
+
+
+def _of_all(
+    question: AskedQuestion, facts: FactIndex, series_of: SeriesOf, opened: frozenset[str]
+) -> Answered:
+    """Answers from all rows, ranked; from those of open tables only by their own entries."""
     question = _as_known(in_the_scale(question, facts), facts)
-    found = _found(question, facts, series_of)
+    found = _found(question, facts, series_of, opened)
     first = next(iter(found.answers or found.near), None)
     if first is None:
         return found
@@ -193,7 +236,9 @@ def _are_forms_of_one(words: Sequence[str], others: Sequence[str]) -> bool:
     )
 
 
-def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> Answered:
+def _found(
+    question: AskedQuestion, facts: FactIndex, series_of: SeriesOf, opened: frozenset[str]
+) -> Answered:
     if ordered := ordered_answer(question, facts):
         return ordered
     is_of_ratings = question.ratings and (
@@ -245,6 +290,7 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
         and each.coverage >= LEAST_COVERAGE
         and not (each.is_text and asks_measure and not _states_figure(question, each.cell.text))
         and not _is_bare_of_money(question, each)
+        and not (each.row.table in opened and _is_any_row(question, each.row))
         and not (each.is_text and not question.wants("words") and not _is_in_one_sentence(question, each))
     ]
     uncounted = fitting
@@ -267,6 +313,14 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
     is_order = question.wants("most") or question.wants("least")
     if ASKS_WHO.search(question.text) and not is_order and any(term.is_heading for term in question.terms):
         fitting = [each for each in fitting if _is_who(question, each)] or fitting
+    if (
+        fitting
+        and HOW_LONG.search(question.text)
+        and not any(
+            _is_of_time(each, in_units=UNITS_OF_TIME.search(question.text) is not None) for each in fitting
+        )
+    ):
+        return Answered((), near_cards(fitting), "Nothing here says how long that takes.")
     timely = [each for each in fitting if each.period_fit in TIMELY]
     figures = [each for each in fitting if each.cell.is_figure]
     if (
@@ -296,6 +350,10 @@ def _found(question: AskedQuestion, facts: FactIndex, series_of: SeriesOf) -> An
             else "Nothing here fits the whole question."
         )
         return Answered((), near_cards(_about_some(question, scored)), why)
+    if _are_only_aims(question, timely, fitting):
+        newest = _newest_of([each for each in fitting if not _is_aside(each)])
+        told = f"Only a target is printed for {asked_for(question)}. {_other_period(question, newest)}"
+        return Answered((), near_cards([newest, *timely]), told)
     if not timely:
         newest = _newest_of(fitting)
         near = [newest, *(each for each in fitting if each is not newest)]
@@ -475,6 +533,16 @@ def _digits(text: str) -> str:
     return "".join(filter(str.isdigit, text))
 
 
+def _is_any_row(question: AskedQuestion, row: FactRow) -> bool:
+    """Whether a row of an open table has only in its headings what is asked about, as every row there has."""
+    return not any(
+        has_any_within(term.options, entry.content)
+        for term in question.terms
+        if term.is_specific
+        for entry in (*row.entries, *row.texts)
+    )
+
+
 def _is_bare_of_money(question: AskedQuestion, scored: Scored) -> bool:
     """Whether money is asked for by the heading of an entry without a number: `Cost` of a directory."""
     cell = scored.cell
@@ -501,6 +569,12 @@ def _gives_a_day(scored: Scored) -> bool:
     return scored.cell in scored.row.dates or (
         not scored.cell.is_figure and DAY.search(scored.cell.text) is not None
     )
+
+
+def _is_of_time(scored: Scored, *, in_units: bool) -> bool:
+    """Whether a cell gives a time that something takes; a share in time does, unless units are asked for."""
+    words = scored.row.words.keys() | scored.cell.words
+    return scored.cell.unit == "days" or not (in_units or words.isdisjoint(TIMES))
 
 
 def _is_in_one_sentence(question: AskedQuestion, scored: Scored) -> bool:
@@ -565,6 +639,19 @@ def _about_some(question: AskedQuestion, scored: Sequence[Scored]) -> list[Score
             term.word not in each.missing and share_in_row(term, each.row) >= FOUND_IN_WORDS for term in about
         )
     ]
+
+
+def _is_aside(scored: Scored) -> bool:
+    """Whether a cell is a target or another figure beside the one itself."""
+    return bool(scored.cell.words & ASIDE) or row_says(scored.row, ASIDE)
+
+
+def _are_only_aims(question: AskedQuestion, timely: Sequence[Scored], fitting: Sequence[Scored]) -> bool:
+    """Whether of a time there are only targets of what has come about by then in other times."""
+    if not question.periods or asks_aside(question) or not HAPPENED.search(question.text):
+        return False
+    figures = [each for each in timely if each.cell.is_of_figures]
+    return bool(figures) and all(map(_is_aside, figures)) and not all(map(_is_aside, fitting))
 
 
 def _newest_of(fitting: Sequence[Scored]) -> Scored:

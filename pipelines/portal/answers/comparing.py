@@ -108,6 +108,8 @@ def _beside(first: Scored, second: Scored) -> tuple[Answer, ...]:
 
 
 def _best_figure(question: AskedQuestion, facts: FactIndex) -> Scored | None:
+    if not facts.may_hold([term.options for term in question.terms if term.is_specific]):
+        return None
     return next(
         (
             each
@@ -262,12 +264,12 @@ def _difference(first: Scored, second: Scored) -> Answer:
     ]
     shown = [show.with_unit(each.cell.value or 0.0, each.cell.unit) for each in (first, second)]
     words = f"Worked out: {shown[0]} less {shown[1]}."
-    apart = _worked_out(first, value, (first, second), f"{names[0]}, less {names[1]}", words)
+    apart = worked_out(first, value, (first, second), f"{names[0]}, less {names[1]}", words)
     times = period_told(map(_period_of, (first, second)))
     return replace(apart, among=chosen_among("From these two printed figures alone", "", times))
 
 
-def _worked_out(first: Scored, value: float, cells: Sequence[Scored], name: str, words: str) -> Answer:
+def worked_out(first: Scored, value: float, cells: Sequence[Scored], name: str, words: str) -> Answer:
     """A figure worked out from cells, with the operation in words: a card like the first one's."""
     return replace(
         card_of(first),
@@ -481,7 +483,7 @@ def sum_of(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex)
     )
     summed_up = sum(each.row.is_total for each in others)
     left_out = (totals(summed_up), (len(others) - summed_up, "of other periods or reports"))
-    summed = _worked_out(first, value, parts, name, words)
+    summed = worked_out(first, value, parts, name, words)
     among = f"{len(parts)} rows that fit the question"
     return replace(summed, among=chosen_among(f"All {among}", "", period_told([_period_of(first)]), left_out))
 

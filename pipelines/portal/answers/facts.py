@@ -10,14 +10,14 @@ import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 from wordfreq import zipf_frequency
 
-from pipelines.portal.answers.question import short_forms_in, stem, stems
+from pipelines.portal.answers.question import LONGEST_NAME, short_forms_in, stem, stems
 from pipelines.portal.performance.tables import ABOUT_OTHERS, COPIES
 from pipelines.portal.tables.rows import Cell, DataRow, RowReader
 from pipelines.rows import periods
@@ -196,6 +196,18 @@ class FactIndex:
             if any(headings.issuperset(option) for option in options):
                 yield from numbers
 
+    def may_hold(self, terms: Sequence[frozenset[tuple[str, ...]]]) -> bool:
+        """Whether any row has a word of each of several terms, in itself or in the headings of its table."""
+        numbers: set[int] | None = None
+        for options in terms:
+            held = set(self.headed(options))
+            for option in options:
+                held.update(set.intersection(*(set(self.holding(word)) for word in option)))
+            numbers = held if numbers is None else numbers & held
+            if not numbers:
+                return False
+        return True
+
     def knows(self, word: str) -> bool:
         """Whether a stem stands in any row or heading."""
         return word in self._holding or word in self.column_words
@@ -212,6 +224,12 @@ class FactIndex:
     def short_forms(self) -> dict[str, tuple[str, ...]]:
         """What capital letters stand for in what is published."""
         return short_forms_in(cell.text for row in self.rows for cell in (*row.entries, *row.texts))
+
+    @cached_property
+    def entry_names(self) -> frozenset[tuple[str, ...]]:
+        """Short entries of several words, as stems: names of services, committees and the like."""
+        texts = {entry.text for row in self.rows for entry in row.entries if len(entry.text) < LONG_TEXT / 2}
+        return frozenset(found for text in texts if 1 < len(found := tuple(stems(text))) <= LONGEST_NAME)
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
@@ -408,7 +426,7 @@ def _row(
     all_headings: frozenset[str],
 ) -> FactRow:
     report = catalogue.report(str(row.get("report") or ""))
-    fallback = periods.period_bounds(report.period if report else "")
+    fallback = _bounds(report.period if report else "")
     period = _own_period(row, fallback)
     words = dict(about)
     naming: list[str] = []
@@ -555,10 +573,25 @@ def _stems_in(text: str) -> tuple[str, ...]:
     return tuple(stems(text))
 
 
+ISO_MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])")
+"""A month as files are named by it; `2012-13` is a year."""
+DECEMBER = 12
+
+
+def _bounds(text: str) -> Period:
+    """The first and last day of a period, of those that files are named by as well."""
+    month = ISO_MONTH.fullmatch(text)
+    if month is None or int(month[2]) == (int(month[1]) + 1) % 100:
+        return periods.period_bounds(text)
+    year, number = int(month[1]), int(month[2])
+    last = date(year + number // DECEMBER, number % DECEMBER + 1, 1) - timedelta(1)
+    return Period(text, date(year, number, 1), last)
+
+
 def _own_period(row: DataRow, fallback: Period) -> Period:
     for name in PERIOD_COLUMNS:
         if text := _text(row.get(name)):
-            found = periods.period_bounds(text)
+            found = _bounds(text)
             if found.start or TOTAL.fullmatch(text):  # a total of years is of none of them
                 return found
     start, end = row.get("period_start"), row.get("period_end")

@@ -8,7 +8,7 @@ found, itself or one that the data names as meaning the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -21,6 +21,7 @@ from wordfreq import zipf_frequency
 from pipelines.council.datafiles import load_yaml_file
 from pipelines.exceptions import LayoutError
 from pipelines.portal.answers.askers import Askers
+from pipelines.portal.answers.open_words import OpenWords, load_open_words
 from pipelines.rows import periods
 from pipelines.rows.periods import Period
 
@@ -100,10 +101,25 @@ LONG_FIRST = frozenset(("farthest", "finest", "improved", "worsened", "since", "
 """Intents whose phrases hold those of others."""
 TAKEN_OUT = LONG_FIRST | {"words", "missed", "met", "series", "count"}
 """Intents whose phrases are no words to look for."""
-PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
+PER_CENT = re.compile(r"\bper cent\b|\b(?:in|out of) (?:a|every|each|one)? ?(?:hundred|100)\b", re.IGNORECASE)
 PER_SIGN = re.compile(r"(?<!\d)\s?%")
 PER_NUMBER = re.compile(r"\bper \d[\d,]*\b", re.IGNORECASE)
 """What a rate is counted by, which names it no better: `per 10,000`."""
+SHORTENED = re.compile(
+    r"\b(what|who|how|where|when|why|there|here|that|it|he|she)['’](?:s|re)\b", re.IGNORECASE
+)
+SHORTENED_NOT = re.compile(
+    r"\b(are|is|was|were|do|does|did|have|has|had|would|could|should)n['’]?t\b", re.IGNORECASE
+)
+"""Verbs run together with "is" and "not", as people speak."""
+OWNED = re.compile(r"['’]s?$")
+"""What makes a word one of a thing that has something: `team's`."""
+MISSED_THINGS = re.compile(
+    r"\bhow many (?!(?:\w+ )?(?:indicators|targets|measures|goals|actions|milestones|kpis)\b)"
+    r"[\w'’-]+(?: [\w'’-]+)? (?:were|are|was|is|have been|has been|got|get|went) missed\b",
+    re.IGNORECASE,
+)
+"""What asks for things that were missed, which are no targets: `how many bins were missed`."""
 ON_TRACK = re.compile(r"\bon track\b", re.IGNORECASE)
 BROKEN_DOWN = re.compile(r"\bbroken down\b", re.IGNORECASE)
 LONGEST = 2000
@@ -121,12 +137,22 @@ BEING = frozenset(("are", "is", "was", "were", "be", "been", "being"))
 COMMON_WORDS = frozenset(
     ("the", "of", "and", "in", "to", "for", "a", "an", "on", "by", "with", "from", "their", "they")
 )
+LONGEST_NAME = 4
+"""Words of a name that is one word to look for."""
 SHORTEST_OF_NAME = 2
 """Words from which a part of a report's name tells which report is meant."""
 
 
-APART = {"officer": "officer", "officers": "officer", "planning": "planning", "organ": "organ"}
-"""Words of which the stemmer makes the stem of another: an officer is no office, planning no plan."""
+APART = {
+    "officer": "officer",
+    "officers": "officer",
+    "planning": "planning",
+    "organ": "organ",
+    "parking": "parking",
+    "investigator": "investigator",
+    "investigators": "investigator",
+}
+"""Words of which the stemmer makes the stem of another: an officer is no office, parking no park."""
 SHORT_FORM = re.compile(r"\(([A-Z]{2,6})s?\)")
 LONGEST_MEANT = 120
 """Letters before a short form in which the words that it stands for are looked for."""
@@ -196,6 +222,8 @@ class AskedQuestion:
         spoken: how what terms may be found as is written, by its stems.
         plain: words that say nothing, of which a word may be a slip.
         quarter: the quarter that is asked for where no year is named with it: the newest such one.
+        untimed: its words as typed, without those of its periods.
+        idle: stems of words that stand everywhere and of the publishers' names.
     """
 
     text: str
@@ -212,6 +240,8 @@ class AskedQuestion:
     spoken: Mapping[tuple[str, ...], str] = field(default_factory=dict, repr=False, compare=False)
     plain: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     quarter: int | None = None
+    untimed: tuple[str, ...] = ()
+    idle: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
     @property
     def is_comparing(self) -> bool:
@@ -231,6 +261,7 @@ class Lexicon:
         services: what councils do: words of reports, and everyday words that stand for those.
         frames: phrases around an ellipsis that ask for a measure, each with that measure.
         askers: words in which people say who they are and why they ask.
+        open_words: the words for open tables and their columns.
     """
 
     synonyms: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
@@ -246,6 +277,7 @@ class Lexicon:
     services: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     frames: tuple[tuple[str, str], ...] = ()
     askers: Askers = field(default_factory=Askers)
+    open_words: OpenWords = field(default_factory=OpenWords)
 
     @cached_property
     def same(self) -> Mapping[tuple[str, ...], frozenset[tuple[str, ...]]]:
@@ -371,6 +403,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         services=tuple(
             (tuple(entry["official"]), tuple(entry["everyday"])) for entry in services["services"]
         ),
+        open_words=load_open_words(folder),
     )
 
 
@@ -381,6 +414,7 @@ def read_question(
     stop: Iterable[str] = (),
     titles: Iterable[str] = (),
     short_forms: Mapping[str, tuple[str, ...]] | None = None,
+    entries: Collection[tuple[str, ...]] = (),
 ) -> AskedQuestion:
     """A question taken apart.
 
@@ -391,11 +425,15 @@ def read_question(
         stop: words that stand everywhere.
         titles: of reports: two or more words of one in a row are one word to look for.
         short_forms: what capital letters stand for in the reports, as stems.
+        entries: names of services and the like, as stems: each is one word to look for, as `Information
+            Management`, whose words say little by themselves.
     """
     text = lexicon.askers.without(" ".join(text[:LONGEST].split()))
+    text = SHORTENED_NOT.sub(_not_of, SHORTENED.sub(_is_of, text))
     text = PER_CENT.sub("percent", text)
     text = PER_SIGN.sub(" percent ", text)
     text = PER_NUMBER.sub("", BROKEN_DOWN.sub("split", text))
+    untimed = tuple(words_of(_periods(text)[1]))
     framed, rest = _framed(text, lexicon)
     is_of_two = lexicon.phrases("more").search(rest) or COMPARES.search(rest)
     span, rest = (None, rest) if is_of_two else _span(rest)
@@ -407,6 +445,8 @@ def read_question(
     for intent in lexicon.intents:
         if lexicon.phrases(intent).search(rest):
             intents.add(intent)
+    if MISSED_THINGS.search(rest):
+        intents -= {"missed"}
     if judged := JUDGED.search(rest):  # "did we hit our homelessness target" asks whether that was met
         intents |= {"missed" if judged[1].lower().startswith(("miss", "fail")) else "met"}
         rest = f"{rest[: judged.start()]} {judged[2]} {rest[judged.end() :]}"
@@ -432,7 +472,8 @@ def read_question(
     for intent in sorted(intents & TAKEN_OUT, key=lambda name: name not in LONG_FIRST):
         rest = lexicon.phrases(intent).sub(" ", rest)
     dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
-    terms = _terms(words_of(rest), lexicon, dropped, intents, _pairs_of(titles, dropped), short_forms or {})
+    pairs = _pairs_of(titles, dropped)
+    terms = _terms(words_of(rest), lexicon, dropped, intents, pairs, short_forms or {}, entries)
     hints = frozenset(stems(rest)) & frozenset(map(stem, lexicon.plain_fillers))
     is_when = WHEN.search(rest) is not None and "since" not in intents
     wanted = frozenset(stem(found[1] or found[2]) for found in WANTED.finditer(rest))
@@ -451,7 +492,17 @@ def read_question(
         spoken=lexicon.spoken,
         plain=ASKING_WORDS,
         quarter=_bare_quarter(text) if not named else None,
+        untimed=untimed,
+        idle=frozenset(map(stem, dropped)),
     )
+
+
+def _is_of(found: re.Match[str]) -> str:
+    return f"{found[1]} {'are' if found.group().endswith('re') else 'is'}"
+
+
+def _not_of(found: re.Match[str]) -> str:
+    return f"{found[1]} not"
 
 
 def short_forms_in(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -487,6 +538,17 @@ def _named_by(words: Sequence[str], pairs: frozenset[tuple[str, str]]) -> int:
     return length if length >= SHORTEST_OF_NAME else 0
 
 
+def _named_as(words: Sequence[str], entries: Collection[tuple[str, ...]], lexicon: Lexicon) -> int:
+    """How many of the first words are a name of which one says little by itself; 0 for none."""
+    for length in range(min(LONGEST_NAME, len(words)), 1, -1):
+        says_little = any(
+            word.lower() in lexicon.plain_fillers or word.lower() in lexicon.weak for word in words[:length]
+        )
+        if says_little and tuple(map(stem, words[:length])) in entries:
+            return length
+    return 0
+
+
 def _terms(
     words: Sequence[str],
     lexicon: Lexicon,
@@ -494,6 +556,7 @@ def _terms(
     intents: set[str],
     pairs: frozenset[tuple[str, str]],
     short_forms: Mapping[str, tuple[str, ...]],
+    entries: Collection[tuple[str, ...]],
 ) -> tuple[Term, ...]:
     terms: list[Term] = []
     capitals = [word for word in words[1:] if word[0].isupper()]
@@ -511,19 +574,23 @@ def _terms(
             phrase = [stem(word) for word in words[at : at + length]]
             if length == 1 or tuple(phrase) in lexicon.same:
                 break
-            without = [part for part in phrase if part not in BEING]
-            is_within = phrase[0] not in BEING and phrase[-1] not in BEING
+            says_nothing = [
+                part in BEING or typed.lower() in lexicon.plain_fillers
+                for part, typed in zip(phrase, words[at : at + length], strict=True)
+            ]
+            without = [part for part, nothing in zip(phrase, says_nothing, strict=True) if not nothing]
+            is_within = not (says_nothing[0] or says_nothing[-1])
             if 1 < len(without) < length and is_within and tuple(without) in lexicon.same:
                 phrase = without  # "children are in care"
                 break
-        named = _named_by(words[at:], pairs)
+        named = max(_named_by(words[at:], pairs), _named_as(words[at:], entries, lexicon))
         if named > length:
             length, phrase = named, [stem(word) for word in words[at : at + named]]
         piece = words[at : at + length]
         at += length
         word, key = " ".join(piece), tuple(phrase)
         is_known = key in lexicon.same
-        plain = piece[0].lower()
+        plain = OWNED.sub("", piece[0].lower())
         if length == 1 and plain in lexicon.plain_fillers:
             continue
         if length == 1 and not is_known:
@@ -558,7 +625,8 @@ def _is_specific(
     if len(piece) == 1 and BARE_QUARTER.fullmatch(piece[0]):
         return False
     is_form = not is_known and piece[0].lower().endswith(("ed", "ing")) and key[0] in lexicon.weak_stems
-    is_weak = (piece[0].lower() in lexicon.weak or is_form) and not is_name
+    plain = OWNED.sub("", piece[0].lower())
+    is_weak = (not lexicon.weak.isdisjoint((plain, piece[0].lower())) or is_form) and not is_name
     if len(piece) == 1 and (is_weak or _is_adverb(piece[0].lower())):
         return False
     if is_known and lexicon.is_idle(piece):

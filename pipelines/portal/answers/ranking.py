@@ -42,6 +42,8 @@ FOUND = 0.5
 FOUND_MEASURE = 0.55
 """The same of a word for a measure, which what is said about a whole table does not name."""
 FOUND_IN_WORDS = 0.4
+INVERTED = 2
+"""Words of a phrase that may be said the other way round."""
 OF_REPORT = 0.5
 """The weight of words that name the report a row stands in."""
 COLUMN_WEIGHT = 0.9
@@ -516,9 +518,16 @@ def share_in_row(term: Term, row: FactRow) -> float:
         if first <= best:
             continue
         least = min(first, *(words.get(word, 0.0) for word in option[1:]))
-        if least > best and (least == first == TABLE_WEIGHT or f" {' '.join(option)} " in row.phrases):
+        if least > best and (least == first == TABLE_WEIGHT or _says_in_a_row(option, row)):
             best = least
     return best
+
+
+def _says_in_a_row(words: tuple[str, ...], row: FactRow) -> bool:
+    """Whether a row has words in a row, or two the other way round: `prevention of homelessness`."""
+    if f" {' '.join(words)} " in row.phrases:
+        return True
+    return len(words) == INVERTED and f" {words[1]} of {words[0]} " in row.phrases
 
 
 def _is_by_name(term: Term, cell: FactCell) -> bool:

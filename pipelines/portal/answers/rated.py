@@ -244,7 +244,7 @@ def count_of_named(question: AskedQuestion, facts: FactIndex) -> Answered | None
             newest.period.text,
             (unjudged, elsewhere),
         )
-    return Answered((_count_of(of_report, f"Rows of {newest.table_title}", among),), (), "")
+    return Answered((count_of_rows(of_report, f"Rows of {newest.table_title}", among),), (), "")
 
 
 COUNTED = re.compile(
@@ -254,7 +254,8 @@ MISS = re.compile(r"\b(?:miss(?:ed)?|not met|fell short|failed)\b", re.IGNORECAS
 MEET = re.compile(r"\b(?:met|hit|reached|achieved)\b", re.IGNORECASE)
 
 
-def _count_of(rows: Sequence[FactRow], name: str, among: str) -> Answer:
+def count_of_rows(rows: Sequence[FactRow], name: str, among: str) -> Answer:
+    """A card with how many rows there are, and the place of each."""
     return replace(
         card_of_row(rows[0]),
         kind="sum",
@@ -373,7 +374,7 @@ def count_of_rated(question: AskedQuestion, facts: FactIndex) -> Answered:
             of_table[0].period.text,
             ((len(rows) - len(of_table), "of other reports or tables"),),
         )
-        answers.append(_count_of(of_table, f"Rows of {of_table[0].table_title} {what}", among))
+        answers.append(count_of_rows(of_table, f"Rows of {of_table[0].table_title} {what}", among))
     if answers:
         printed_first, counted = answers[: MOST_ANSWERS - 1], answers[-1:]
         return Answered(tuple(dict.fromkeys((*printed_first, *counted))), (), "")

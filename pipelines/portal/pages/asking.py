@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.portal.answers import Answer, Answered, answer_question
 from pipelines.portal.answers.facts import FactRow
+from pipelines.portal.answers.open_tables import OpenTables, open_tables
 from pipelines.portal.answers.question import read_question
 from pipelines.portal.drawing import show
 from pipelines.portal.site import Site
@@ -30,12 +31,18 @@ def ask(site: Site, text: str) -> Answered:
     catalogue = site.catalogue
     names = [str(catalogue.publisher.get("title") or ""), *(report.publisher for report in catalogue.reports)]
     titles = [report.title for report in catalogue.reports]
+    facts = site.facts
     question = read_question(
-        text, site.lexicon, dict.fromkeys(names), STOP_WORDS, titles, site.facts.short_forms
+        text, site.lexicon, dict.fromkeys(names), STOP_WORDS, titles, facts.short_forms, facts.entry_names
     )
-    found = answer_question(question, site.facts, lambda row: _series_of(site, row))
+    found = answer_question(question, facts, lambda row: _series_of(site, row), site.once(_tables))
     answers, near = (tuple(_with_news(site, each) for each in group) for group in (found.answers, found.near))
     return replace(found, answers=answers, near=near)
+
+
+def _tables(site: Site) -> OpenTables:
+    """The open tables that are published, with the words for them."""
+    return open_tables(site.facts, site.lexicon)
 
 
 def _with_news(site: Site, answer: Answer) -> Answer:

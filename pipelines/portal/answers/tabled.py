@@ -1,0 +1,326 @@
+"""Questions of one open table: its rows counted, its figures added up, put in order or looked up.
+
+Each answer is a cell, or cells added or counted, with its locators. What is asked of no time is answered from
+the newest file alone, so that no two states of one list are added; what was left out is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from pipelines.portal.answers.among import LeftOut, chosen_among, period_told
+from pipelines.portal.answers.cards import (
+    MOST_NEAR,
+    Answer,
+    Answered,
+    Scored,
+    asked_for,
+    card_of,
+    card_of_row,
+)
+from pipelines.portal.answers.comparing import worked_out
+from pipelines.portal.answers.facts import FactCell, FactRow
+from pipelines.portal.answers.open_tables import OpenTable, OpenTables, ReadFor, cells_of, read_for
+from pipelines.portal.answers.open_words import LEAST, MOST, SUM
+from pipelines.portal.answers.question import AskedQuestion
+from pipelines.portal.answers.ranking import TIMELY, fit_of_period
+from pipelines.portal.answers.rated import MOST_ANSWERS, count_of_rows
+
+HOW_MANY = re.compile(r"\b(?:how many|number of|count of|how often|how numerous)\b", re.IGNORECASE)
+HOW_MUCH = re.compile(r"\bhow (?:much|expensive|big|large)\b", re.IGNORECASE)
+WHO = re.compile(r"^\W*who\b", re.IGNORECASE)
+COUNT = "count"
+ADDED_UP = frozenset(("gbp", COUNT))
+"""Units of figures that may be added."""
+AS_WELL = 2
+"""How many cells of a sum are shown behind it."""
+SHARE = 0.75
+"""How much of the best reading's weight another must have to stand beside it."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The rows that a question is about, and how many were left out for their time."""
+
+    read: ReadFor
+    rows: tuple[FactRow, ...]
+    others: int
+
+    @property
+    def table(self) -> OpenTable:
+        """The table."""
+        return self.read.table
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """The columns of figures with their units; whole numbers without one are counts."""
+        found: dict[str, str] = {}
+        for row in self.table.rows:
+            for cell in row.figures:
+                is_count = not cell.unit and cell.column not in self.table.words.not_added
+                is_count = is_count and (cell.value is None or cell.value.is_integer())
+                unit = COUNT if is_count and found.get(cell.column, COUNT) == COUNT else cell.unit
+                found[cell.column] = unit
+        return found
+
+    @cached_property
+    def days(self) -> frozenset[str]:
+        """The columns of days."""
+        return frozenset(cell.column for row in self.table.rows for cell in row.dates)
+
+    @property
+    def figure(self) -> str:
+        """The column of figures that is named; else empty."""
+        return next((name for name in self.read.columns if name in self.units), "")
+
+    @property
+    def amount(self) -> str:
+        """That column, else the one that stands for the table's rows."""
+        return self.figure or (self.table.words.amount if self.table.words.amount in self.units else "")
+
+    @property
+    def left_out(self) -> LeftOut:
+        """The rows of other times."""
+        return ((self.others, "of other periods or files"),)
+
+    @property
+    def told(self) -> str:
+        """What the rows are, in words."""
+        about = f" with “{'” and “'.join(self.read.entries)}”" if self.read.entries else ""
+        return f"{self.rows[0].table_title}{about}"
+
+    def scored(self, column: str) -> list[Scored]:
+        """The cells of a column."""
+        return [
+            Scored(row, cell, 0.0, 1.0, frozenset(), "any")
+            for row in self.rows
+            for cell in cells_of(row)
+            if cell.column == column and (cell.value is not None or not cell.is_of_figures)
+        ]
+
+
+def tabled_answer(question: AskedQuestion, tables: OpenTables) -> Answered | None:
+    """The answer from the open table that a question names; None where it names none in all of its words."""
+    found = [
+        (read, answer)
+        for table in tables.tables
+        if (read := read_for(question, table, tables)) and (answer := _answer(question, read))
+    ]
+    if not found:
+        return None
+    found.sort(key=lambda each: (-each[0].weight, not each[1].answers, not each[0].names_rows))
+    best = [answer for read, answer in found if read.weight >= SHARE * found[0][0].weight]
+    answered = [answer for answer in best if answer.answers]
+    if len(answered) < 2 or found[0][0].weight > found[1][0].weight:
+        return answered[0] if answered else best[0]
+    return Answered(tuple(each for answer in answered for each in answer.answers[:1]), (), "")
+
+
+def _answer(question: AskedQuestion, read: ReadFor) -> Answered | None:
+    named = [read.table.rows[number] for number in sorted(read.found)] if read.found is not None else None
+    rows = list(read.table.rows) if named is None else named
+    chosen = _of_time(question, read, rows)
+    if not chosen.rows:
+        newest = max(rows, key=_ends)
+        near = tuple(card_of_row(row) for row in rows if row.report == newest.report)[:MOST_NEAR]
+        told = f"The newest there is of that is of {newest.period.text}; you asked for {asked_for(question)}."
+        return Answered((), near, told)
+    if {MOST, LEAST} & read.kinds:
+        return _in_order(chosen)
+    if HOW_MANY.search(question.text):
+        return _counted(question, chosen)
+    return _looked_up(question, chosen)
+
+
+def _ends(row: FactRow) -> tuple[date, str]:
+    return row.period.end or date.min, row.report
+
+
+def _of_time(question: AskedQuestion, read: ReadFor, rows: Sequence[FactRow]) -> Chosen:
+    """The rows of the time that is asked for: of the newest file where none is."""
+    day = next((name for name in (*read.columns, read.table.words.day) if _are_days(rows, name)), "")
+    kept = list(rows)
+    if question.periods or question.quarter is not None:
+        kept = [
+            row for row in rows if any(_is_within(question, cell) for cell in row.dates if cell.column == day)
+        ]
+        if not kept and day not in read.columns:
+            kept = [row for row in rows if fit_of_period(question, row.period) in TIMELY]
+    if kept and not (question.periods and (day or read.table.words.adds_up)):
+        newest = max(kept, key=_ends)
+        kept = [row for row in kept if row.report == newest.report]
+    return Chosen(read, tuple(kept), len(rows) - len(kept))
+
+
+def _are_days(rows: Sequence[FactRow], column: str) -> bool:
+    return any(cell.column == column for row in rows for cell in row.dates)
+
+
+def _is_within(question: AskedQuestion, cell: FactCell) -> bool:
+    day = date.fromisoformat(cell.text[:10])
+    return any(asked.start <= day <= asked.end for asked in question.periods if asked.start and asked.end)
+
+
+def _in_order(chosen: Chosen) -> Answered | None:
+    """The rows or groups of rows with the most or least of a figure, or the most rows."""
+    group = _group(chosen)
+    column = chosen.figure if chosen.read.names_one and group else chosen.amount
+    if group and not _is_own(chosen, group):
+        return _groups_in_order(chosen, group, column)
+    cells = [each for each in chosen.scored(column) if each.cell.value is not None]
+    if not cells:
+        return None
+    is_most = MOST in chosen.read.kinds
+    cells.sort(key=lambda each: ((each.cell.value or 0.0) * (-1 if is_most else 1), each.row.locator))
+    first = "largest" if is_most else "smallest"
+    what = f"figures of “{cells[0].cell.title}” in {chosen.told}, {first} first"
+    cards = [
+        replace(card_of(each), among=_among(chosen, f"Place {place} of {len(cells)} {what}"))
+        for place, each in enumerate(cells[:MOST_ANSWERS], 1)
+    ]
+    return Answered(tuple(cards), (), "")
+
+
+def _group(chosen: Chosen) -> str:
+    """The column of names whose most is asked for: the ward of `which ward has most applications`."""
+    read = chosen.read
+    titles = {name for row in chosen.rows for name in (cell.column for cell in row.entries)}
+    named = [name for name in (read.wanted, *read.columns) if name in titles]
+    return named[0] if named else ""
+
+
+def _is_own(chosen: Chosen, column: str) -> bool:
+    """Whether each entry of a column stands in one row alone."""
+    held = [each.cell.text for each in chosen.scored(column)]
+    return len(set(held)) == len(held) and len(held) > 0
+
+
+def _groups_in_order(chosen: Chosen, group: str, column: str) -> Answered | None:
+    """The entries of a column by the sum of their rows' figures, or by how many rows they have."""
+    groups: dict[str, list[FactRow]] = {}
+    for each in chosen.scored(group):
+        groups.setdefault(each.cell.text, []).append(each.row)
+    unit = chosen.units.get(column, "")
+    if not groups or (column and unit not in ADDED_UP):
+        return None
+    by_name = {name: replace(chosen, rows=tuple(rows)) for name, rows in groups.items()}
+    cards = [
+        (card, name)
+        for name, each in by_name.items()
+        if (card := _sum(each, column, name) if column else _count(each, name))
+    ]
+    sign = -1 if MOST in chosen.read.kinds else 1
+    cards.sort(key=lambda each: (sign * (each[0].value or 0.0), each[1]))
+    if not cards:
+        return None
+    equal = sum(card.value == cards[0][0].value for card, _ in cards)
+    by = f"the sum of “{cards[0][0].title}”" if column else "how many rows they have"
+    what = f"of {len(cards)} by {by}"
+    alike = f"; {equal} have as {'much' if column else 'many'} as the first" if equal > 1 else ""
+    return Answered(
+        tuple(
+            replace(card, among=_among(chosen, f"Place {place} {what}{alike}"))
+            for place, (card, _) in enumerate(cards[:MOST_ANSWERS], 1)
+        ),
+        (),
+        "",
+    )
+
+
+def _counted(question: AskedQuestion, chosen: Chosen) -> Answered | None:
+    """A printed count, those of several rows added up, or the rows counted."""
+    read = chosen.read
+    if chosen.figure and chosen.units[chosen.figure] == COUNT:
+        return _added(chosen, chosen.figure)
+    if chosen.figure and chosen.units[chosen.figure] not in ADDED_UP and len(chosen.rows) == 1:
+        return _cells(chosen, chosen.figure)
+    other_days = chosen.days.intersection(read.columns) - {chosen.table.words.day}
+    if other_days and not question.periods:
+        return None  # whether a day to come has come is not told
+    if read.names_one and not (chosen.figure and not read.names_one):
+        return Answered((_with_among(chosen, _count(chosen, "")),), (), "")
+    return None
+
+
+def _count(chosen: Chosen, name: str) -> Answer:
+    rows = chosen.rows
+    return count_of_rows(rows, name or f"Rows of {chosen.told}", "")
+
+
+def _with_among(chosen: Chosen, answer: Answer) -> Answer:
+    return replace(answer, among=_among(chosen, f"All {len(chosen.rows)} rows of {chosen.told}"))
+
+
+def _among(chosen: Chosen, what: str) -> str:
+    return chosen_among(what, "", period_told(row.period for row in chosen.rows), chosen.left_out)
+
+
+def _sum(chosen: Chosen, column: str, name: str) -> Answer | None:
+    """The figures of a column added up."""
+    parts = [each for each in chosen.scored(column) if each.cell.value is not None]
+    if not parts or len({each.cell.unit for each in parts}) > 1:
+        return None
+    value = sum(each.cell.value or 0.0 for each in parts)
+    title = name or f"Sum over {len(parts)} rows of {chosen.told}"
+    words = f"Added up from {len(parts)} cells of the column {parts[0].cell.title}."
+    return worked_out(parts[0], value, parts, title, words)
+
+
+def _added(chosen: Chosen, column: str) -> Answered | None:
+    """A sum of figures with the first of them behind it; of a single one that itself."""
+    if len(chosen.rows) == 1 or chosen.units[column] not in ADDED_UP:
+        return _cells(chosen, column)
+    answer = _sum(chosen, column, "")
+    if answer is None:
+        return None
+    cells = [card_of(each) for each in chosen.scored(column)[:AS_WELL]]
+    return Answered((_with_among(chosen, answer), *cells), (), "")
+
+
+def _cells(chosen: Chosen, column: str) -> Answered | None:
+    cells = chosen.scored(column)
+    if not cells:
+        return None
+    return Answered(tuple(card_of(each) for each in cells[:MOST_ANSWERS]), (), "")
+
+
+def _say_which(chosen: Chosen, column: str) -> Answered:
+    """The question back: of which row a figure is wanted that each row has."""
+    cells = chosen.scored(column)
+    why = (
+        f"“{cells[0].cell.title}” is given for each of {len(cells):,} rows of {chosen.told}: say which,"
+        " or ask for the total, the largest or the smallest."
+    )
+    return Answered((), tuple(card_of(each) for each in cells[:MOST_NEAR]), why)
+
+
+def _looked_up(question: AskedQuestion, chosen: Chosen) -> Answered | None:
+    """The cells under the heading that is asked for, added up where that is asked."""
+    read, words = chosen.read, chosen.table.words
+    asks_amount = HOW_MUCH.search(question.text) is not None or SUM in read.kinds
+    others = [name for name in read.columns if name not in chosen.units]
+    is_one = read.found is not None or len(chosen.rows) == 1
+    if read.wanted and read.wanted not in chosen.units and is_one:
+        return _cells(chosen, read.wanted)
+    if question.is_when:
+        day = next((name for name in read.columns if name in chosen.days), "")
+        return _cells(chosen, day) if day and is_one else None
+    column = chosen.figure or (chosen.amount if asks_amount else "")
+    if column and (len(chosen.rows) == 1 or SUM in read.kinds or (asks_amount and words.adds_up)):
+        return _added(chosen, column)
+    if column and is_one:
+        return _cells(chosen, column)
+    if not is_one:
+        return _say_which(chosen, column) if column and read.names_rows else None
+    named = [name for name in others if name not in chosen.days] or others
+    if WHO.search(question.text) and words.who and not others:
+        named = [words.who]
+    if named:
+        return _cells(chosen, named[0])
+    if read.names_rows:
+        return _cells(chosen, chosen.amount) if chosen.amount else _cells(chosen, words.who)
+    return None
