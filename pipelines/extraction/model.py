@@ -61,7 +61,7 @@ def hull(boxes: Iterable[Box]) -> Box:
     if len(several) == 1:
         return several[0]
     left, top, right, bottom = zip(*several, strict=True)
-    return Box(min(left), min(top), max(right), max(bottom))
+    return tuple.__new__(Box, (min(left), min(top), max(right), max(bottom)))
 
 
 class Word(NamedTuple):

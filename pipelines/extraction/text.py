@@ -6,6 +6,7 @@ English; otherwise the hyphen or the space stays. The council's own typing error
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import unicodedata
@@ -146,16 +147,24 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
     """
     if len(words) < 2:
         return [Line((word,)) for word in words]
-    if all(word.box.height > ON_SIDE * word.size for word in words):
+    sizes = [word.size for word in words]
+    boxes = [word.box for word in words]
+    is_high = [box[3] - box[1] > ON_SIDE * size for box, size in zip(boxes, sizes, strict=True)]
+    if all(is_high):
         return [Line(tuple(sorted(words, key=_from_left)))]
-    on_side = [word for word in words if word.box.height > ON_SIDE * word.size and len(word.text) > 1]
+    on_side = [word for word in itertools.compress(words, is_high) if len(word.text) > 1]
     if on_side and not all(word.is_drawn for word in on_side):
         level = [word for word in words if word not in on_side]
         lines = [*lines_of(level), *(Line((word,)) for word in on_side)]
         return sorted(lines, key=lambda line: (_level(line), line.words[0].box.x0))
-    is_one_size = len({word.size for word in words}) == 1
+    is_one_size = len(set(sizes)) == 1
     found = _lines_of_one_size(words) if is_one_size else _lines_of_sizes(words)
-    ordered = [Line(tuple(sorted(line, key=_from_left) if len(line) > 1 else line)) for line in found]
+    for line in found:
+        line.sort(key=_from_left)
+    if is_one_size:
+        found.sort(key=_begins)
+        return [Line(tuple(line)) for line in found]
+    ordered = [Line(tuple(line)) for line in found]
     return sorted(ordered, key=lambda line: (_level(line), line.words[0].box.x0))
 
 
@@ -204,6 +213,12 @@ def _lines_of_sizes(words: Sequence[Word]) -> list[list[Word]]:
 
 def _from_left(word: Word) -> float:
     return word.box[0]
+
+
+def _begins(line: Sequence[Word]) -> tuple[float, float]:
+    """Height at which a line of one size begins, and where from the left."""
+    x0, top, _, _ = line[0].box
+    return (top, x0)
 
 
 def _level(line: Line) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,18 @@ import pytest
 from rapidfuzz.fuzz import ratio
 from scipy.optimize import linear_sum_assignment
 
+from pipelines.extraction.forms import integrity, visibility
+from pipelines.extraction.forms.letters import Printed
 from pipelines.extraction.kinds import assignment, untaught
-from pipelines.extraction.kinds.headings import ALIKE, LEAST_FUZZY, PhraseWords, _stem, load_heading_words
+from pipelines.extraction.kinds.headings import (
+    ALIKE,
+    LEAST_FUZZY,
+    PhraseWords,
+    _stem,
+    heading_of,
+    likeness,
+    load_heading_words,
+)
 from pipelines.extraction.kinds.kinds import load_kinds
 from pipelines.extraction.kinds.layouts import load_layouts
 from pipelines.extraction.kinds.untaught import Knowledge
@@ -37,8 +48,60 @@ def test_words_alike_are_found_among_all_phrases_at_once():
     own = ["forcast", "budgets", "finishing", "finished", "s", "as", "directorates", "risk", "varience", "x"]
     found = PhraseWords(phrased)
     for word in [*own, *sorted(phrased)]:
-        assert found.alike([word]) == {other for other in phrased if _is_alike(other, word)}, word
-    assert found.alike(own) == {other for other in phrased if any(_is_alike(other, word) for word in own)}
+        assert found.alike(frozenset((word,))) == {other for other in phrased if _is_alike(other, word)}, word
+    assert found.alike(frozenset(own)) == {
+        other for other in phrased if any(_is_alike(other, word) for word in own)
+    }
+
+
+def test_what_a_heading_says_is_told_of_the_phrases_that_share_a_word_with_it():
+    texts = ["Forecast variance £000", "Budget", "Service", "Previous status", "Risk owner", "Q1", "Walrus"]
+    for text in texts:
+        heading = heading_of([text], WORDS, "Q2 2024/25")
+        own = heading.word_set
+        for kind in KINDS:
+            alike = kind.phrase_words.alike(own)
+            of_each = {
+                field.name: max((likeness(own, frozenset(one), alike) for one in field.phrases), default=0.0)
+                for field in kind.fields
+            }
+            of_each |= {field.name: 0.0 for field in kind.fields if own & field.never}
+            assert kind.likenesses(heading) == of_each, (kind.name, text)
+
+
+def test_streams_are_found_as_one_expression_finds_them():
+    whole = re.compile(rb"(\d+)\s+\d+\s+obj\b((?:(?!endobj|stream).)*?)stream\r?\n", re.DOTALL)
+    pieces = [b"1 0 obj", b" 12  3\nobj", b"<</Length 4>>", b"stream\n", b"stream\r\n", b"stream", b"endobj"]
+    pieces += [b"endstream", b"obj", b" 7 ", b"objs", b"x", b"\n", b"4 0 R"]
+    chosen = random.Random(3)  # noqa: S311 - no secret
+    for _ in range(2_000):
+        data = b"".join(chosen.choices(pieces, k=chosen.randint(1, 14)))
+        found = [(int(one[1]), one[2], one.end()) for one in whole.finditer(data)]
+        assert list(integrity._every_stream(data)) == found, data
+
+
+def test_words_under_others_are_found_for_all_marks_at_once(monkeypatch: pytest.MonkeyPatch):
+    chosen = random.Random(9)  # noqa: S311 - no secret
+    words = []
+    for _ in range(60):
+        x, y, size = chosen.uniform(0, 80), chosen.uniform(0, 80), chosen.choice([8.0, 8.0, 30.0])
+        text = chosen.choice(["word", "12.5", "■", "–", "I"])
+        words.append(Printed(Word(text, Box(x, y, x + size * len(text), y + size), size), (1,)))
+    inks = np.array([one.word.box for one in words])
+    numbers = np.arange(60)[::-1].copy()
+    together = set(visibility._under_letters(words, inks, numbers))
+    monkeypatch.setattr(visibility, "MOST_PAIRS", 60)
+    assert together
+    assert together == set(visibility._under_letters(words, inks, numbers))
+    assert all(
+        any(
+            numbers[other] > numbers[index]
+            and words[other].word.box.overlap(words[index].word.box) > 0
+            and (words[other].word.text in "■–" or words[other].word.size > 8)
+            for other in range(60)
+        )
+        for index in together
+    )
 
 
 def test_the_solver_is_scipys():

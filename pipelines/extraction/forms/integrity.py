@@ -13,10 +13,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-STREAM = re.compile(rb"(\d+)\s+\d+\s+obj\b((?:(?!endobj|stream).)*?)stream\r?\n", re.DOTALL)
+NUMBERED = re.compile(rb"(\d+)\s+\d+\s+$")  # before `obj`
+LONGEST_NUMBER = 80  # bytes
+OBJECT = re.compile(rb"obj\b")
+STREAM_OR_END = re.compile(rb"stream(?:\r?\n)?|endobj")
 LENGTH = re.compile(rb"/Length\s+(\d+)\b(?!\s+\d+\s+R)")
 FILTER = re.compile(rb"/Filter\s*\[?\s*/FlateDecode\s*\]?\s*(?=[/>])")
 LAYERS = b"/OCProperties"
+PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 OF_OBJECTS = re.compile(rb"/Type\s*/ObjStm\b")
 OF_ALL = re.compile(rb"/Type\s*/(?:ObjStm|XRef)\b")
 EVERYTHING = 0  # the number of no object: what is damaged may hold any of them
@@ -46,9 +50,9 @@ def has_layers(path: Path) -> bool:
     if b"/ObjStm" not in data:
         return False
     return any(
-        LAYERS in _unpacked(data, found.end())
-        for found in STREAM.finditer(data)
-        if OF_OBJECTS.search(found[2])
+        LAYERS in _unpacked(data, start)
+        for _, dictionary, start in _every_stream(data)
+        if OF_OBJECTS.search(dictionary)
     )
 
 
@@ -59,11 +63,25 @@ def _unpacked(data: bytes, start: int) -> bytes:
 
 
 def _streams(data: bytes) -> Iterator[tuple[int, bytes, int]]:
-    for found in STREAM.finditer(data):
-        dictionary = found[2]
-        is_picture = re.search(rb"/Subtype\s*/Image\b", dictionary) is not None
-        if len(dictionary) <= LONGEST_DICTIONARY and not is_picture:
-            yield int(found[1]), dictionary, found.end()
+    for number, dictionary, start in _every_stream(data):
+        if len(dictionary) <= LONGEST_DICTIONARY and PICTURE.search(dictionary) is None:
+            yield number, dictionary, start
+
+
+def _every_stream(data: bytes) -> Iterator[tuple[int, bytes, int]]:
+    """Each object that is a stream: its number, its dictionary and where what it holds begins."""
+    at = 0
+    while (begun := OBJECT.search(data, at)) is not None:
+        at = begun.end()
+        numbered = NUMBERED.search(data[max(0, begun.start() - LONGEST_NUMBER) : begun.start()])
+        if numbered is None:
+            continue
+        found = STREAM_OR_END.search(data, at)
+        if found is None:
+            return
+        if found[0].endswith(b"\n"):
+            yield int(numbered[1]), data[at : found.start()], found.end()
+            at = found.end()
 
 
 def _is_damaged(data: bytes, dictionary: bytes, start: int) -> bool:

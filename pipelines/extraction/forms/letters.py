@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, repeat
+from operator import and_
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from pipelines.exceptions import OversizedReportError
-from pipelines.extraction.forms.objects import INT, POINTER, quick
+from pipelines.extraction.forms.objects import INT, POINTER, bare, quick
 from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.frame import Frame
 from pipelines.extraction.model import MEANINGLESS, WORD_SPACE, Box, Colour, Word, hull
@@ -28,6 +29,7 @@ TOUCHING = 0.06  # of the font size: letters nearer than this stand in one word
 GAP_SHARE = 0.22  # of the font size: a wider gap between letters parts words
 STEP_BACK = 0.3  # of the font size: a letter further back than this begins another word
 ASCENT, DESCENT = 0.76, 0.22  # of the font size: a word's box reaches so far above and below its line
+RECT_BYTES = ctypes.sizeof(pdfium.FS_RECTF)  # left, top, right, bottom
 ASLANT = 3.0  # degrees: letters that lean more stand on no line of the page
 ADJOINING = 0.01  # of the font size: what begins so near to another text object goes on in it
 LEVEL = 0.05  # of the font size: words whose feet differ by less stand on one line
@@ -43,13 +45,13 @@ RUN = re.compile(
 )  # letters without a space between them
 
 
-_loose_box = quick(pdfium.FPDFText_GetLooseCharBox, POINTER, INT, POINTER)
+_loose_box = bare(pdfium.FPDFText_GetLooseCharBox)
 _origin = quick(pdfium.FPDFText_GetCharOrigin, POINTER, INT, POINTER, POINTER)
-_text_object = quick(pdfium.FPDFText_GetTextObject, POINTER, INT, result=POINTER)
+_text_object = bare(pdfium.FPDFText_GetTextObject, result=POINTER)
 _font_of = quick(pdfium.FPDFTextObj_GetFont, POINTER, result=POINTER)
 _font_size = quick(pdfium.FPDFText_GetFontSize, POINTER, INT, result=ctypes.c_double)
 _matrix_of = quick(pdfium.FPDFText_GetMatrix, POINTER, INT, POINTER)
-_map_error = quick(pdfium.FPDFText_HasUnicodeMapError, POINTER, INT)
+_map_error = bare(pdfium.FPDFText_HasUnicodeMapError)
 _colour_of = quick(pdfium.FPDFText_GetFillColor, POINTER, INT, *[POINTER] * 4)
 
 
@@ -84,13 +86,32 @@ class _Style(NamedTuple):
     signs: Mapping[int, str] | None = None
 
 
+class _Room:
+    """Where pdfium writes the boxes of a page's letters, kept from page to page; pdfium is for one thread."""
+
+    def __init__(self) -> None:
+        self._rects = np.zeros((0, 4), np.float32)
+        self._places: list[Any] = []
+
+    def for_letters(self, count: int) -> tuple[NDArray[np.float32], list[Any]]:
+        """Room for so many boxes at least, and the address of each."""
+        if count > len(self._places):
+            several = (pdfium.FS_RECTF * max(4_096, 2 * count))()
+            self._rects = np.frombuffer(several, np.float32).reshape(-1, 4)
+            self._places = [ctypes.byref(several, at) for at in range(0, ctypes.sizeof(several), RECT_BYTES)]
+        return self._rects, self._places
+
+
+_ROOM = _Room()
+
+
 class _Letters:
     """The letters of a page: their text, where each begins and ends along its line, and their style."""
 
     def __init__(self, textpage: Any, frame: Frame, is_sheet: bool = False) -> None:
         self.is_sheet = is_sheet
         self._raw = textpage.raw
-        self._page = ctypes.cast(self._raw, ctypes.c_void_p).value
+        self._page = ctypes.cast(self._raw, ctypes.c_void_p)
         self._frame = frame
         self._styles: dict[int | None, _Style] = {}
         self._fonts: dict[int | None, tuple[bool, Mapping[int, str] | None]] = {}
@@ -101,12 +122,10 @@ class _Letters:
         self._channel_places = [ctypes.addressof(self._channels) + 4 * number for number in range(4)]
         count = pdfium.FPDFText_CountChars(self._raw)
         self.text = _without_garbage(text_of(self._raw, count), self._page, count)
-        boxes = np.zeros((max(1, count), 4), np.float32)  # FS_RECTF: left, top, right, bottom
-        start = boxes.ctypes.data
-        places = range(start, start + count * 16, 16)
-        found = list(map(_loose_box, repeat(self._page, count), range(count), places))
-        self.is_there = np.array(found, bool)
-        self._boxes = boxes[:count].astype(float)
+        rects, places = _ROOM.for_letters(count)
+        self.is_there = np.array(list(map(_loose_box, repeat(self._page, count), range(count), places)), bool)
+        self._boxes = rects[:count].astype(float)
+        self._boxes[~self.is_there] = 0.0
         self.starts, self.ends = _along(self._boxes, frame)
         self._widths = (self.ends - self.starts).tolist()
 
@@ -220,7 +239,7 @@ def _without_leader(run: re.Match[str]) -> list[tuple[int, int]]:
     return [(one, two) for one, two in pairwise(edges) if one < two]
 
 
-def _without_garbage(text: str, page: int | None, count: int) -> str:
+def _without_garbage(text: str, page: ctypes.c_void_p, count: int) -> str:
     """A page's text, its letters without a meaning in the file as such: unmapped, control, no characters."""
     faults = list(map(_map_error, repeat(page, count), range(count)))
     is_mapped = max(faults, default=0) <= 0
@@ -286,8 +305,12 @@ def words_of(textpage: Any, frame: Frame, place: str, *, is_sheet: bool = False)
         raise OversizedReportError(place, f"holds {count:,} letters", "split the page or leave it out")
     if count <= 0:
         return []
-    words = _rejoined(_words(_Letters(textpage, frame, is_sheet)), is_sheet=is_sheet)
-    found = list(_on_their_sides(_spaced_out(words)))
+    found = list(_rejoined(_words(_Letters(textpage, frame, is_sheet)), is_sheet=is_sheet))
+    is_lone = [len(printed.word.text) == 1 for printed in found]
+    if any(map(and_, is_lone, is_lone[1:])):
+        found = list(_spaced_out(found))
+    if any(printed.turn in (90, 270) for printed in found):
+        found = list(_on_their_sides(found))
     if PRIVATE.search("".join([printed.word.text for printed in found])):
         return [_told(printed) for printed in found]
     return found
@@ -324,13 +347,15 @@ def _told(printed: Printed) -> Printed:
 
 def _words(letters: _Letters) -> Iterator[Printed]:
     text = letters.text
+    made = tuple.__new__  # most words are made here, at half the time
     for (first, end), x0, x1, is_one_word, style, item in letters.runs():
         size, is_bold, colour, baseline, _, signs = style
         if is_one_word and baseline is not None:
-            box = Box(x0, baseline - ASCENT * size, x1, baseline + DESCENT * size)
+            box = made(Box, (x0, baseline - ASCENT * size, x1, baseline + DESCENT * size))
             shown = as_signs(text[first:end], signs) if signs else text[first:end]
-            word = Word(shown, box, size, is_bold, colour, letters.is_printed_space(end))
-            yield Printed(word, (item or 0,))
+            is_apart = letters.is_printed_space(end)
+            word = made(Word, (shown, box, size, is_bold, colour, is_apart, False, False))
+            yield made(Printed, (word, (item or 0,), 0))
             continue
         indexes = [index for index in range(first, end) if letters.is_there[index]]
         if indexes and style.turn % 180:

@@ -24,6 +24,14 @@ def quick(function: Any, *arguments: Any, result: Any = ctypes.c_int) -> Any:
     return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
+def bare(function: Any, result: Any = ctypes.c_int) -> Any:
+    """A pdfium function asked of each letter: it takes what C takes, unchecked, in half the time of `quick`.
+
+    An address must be a `c_void_p` or `byref`, for a plain number is taken as an int of 32 bits.
+    """
+    return ctypes.PYFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
 _count = quick(pdfium.FPDFPage_CountObjects, POINTER)
 _object = quick(pdfium.FPDFPage_GetObject, POINTER, INT, result=POINTER)
 _count_in_form = quick(pdfium.FPDFFormObj_CountObjects, POINTER)
@@ -109,6 +117,8 @@ _RETOLD_SIZE = ctypes.c_ulong()
 
 def retelling(item: int) -> list[int]:
     """The marks that state another text for an object than its letters are: what copying it gives."""
+    if not _count_marks(item):
+        return []  # as most have none
     key, size = ctypes.addressof(_ACTUAL_TEXT), ctypes.addressof(_RETOLD_SIZE)
     marks = [_mark(item, index) for index in range(_count_marks(item))]
     return [mark for mark in marks if _retold(mark, key, None, 0, size)]

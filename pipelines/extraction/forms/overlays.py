@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipelines.extraction.forms.arrays import array_of
+from pipelines.extraction.arrays import array_of
 from pipelines.extraction.forms.letters import DESCENT, Printed
 from pipelines.extraction.model import Box, LeftOut, Rule, hull
 

@@ -219,8 +219,8 @@ def _content(
         reading, printed = _printed(page, shown, place, is_sheet)
     drawings = drawings_of(objects, reading, place)
     marked = [reading.box(*area) for area in notes.redactions]
-    level = [one for one in printed if not one.is_aslant]
     aslant = [one for one in printed if one.is_aslant]
+    level = [one for one in printed if not one.is_aslant] if aslant else [*printed]
     runs = heading_runs(aslant, level) if aslant else []
     level += [one for run in runs for one in run]
     seen, unseen, hidden = seen_words(page, objects, drawings.covers, level, reading, shown, number, marked)

@@ -11,13 +11,14 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
-from pipelines.extraction.forms.arrays import array_of
+from pipelines.extraction.arrays import array_of
 from pipelines.extraction.forms.letters import Printed
 from pipelines.extraction.forms.objects import (
     INT,
@@ -29,7 +30,7 @@ from pipelines.extraction.forms.objects import (
 )
 from pipelines.extraction.forms.strokes import Cover
 from pipelines.extraction.frame import Frame, moved
-from pipelines.extraction.model import Box, Colour, LeftOut, hull
+from pipelines.extraction.model import Box, Colour, LeftOut, Word, hull
 
 INVISIBLE, COVERED, OUTSIDE, LAYER = "invisible", "covered", "outside", "layer"
 GROUND, TINY, REDACTION = "colour of its ground", "too small", "marked for redaction"
@@ -256,7 +257,13 @@ def _asked(
     boxes = array_of([printed.word.box for printed in words], 4)
     sizes = np.array([printed.word.size for printed in words])
     inks = _inks(words, boxes, sizes)
-    of_word = [[prints[item] for item in printed.items if item in prints] for printed in words]
+    alone = {item: [each] for item, each in prints.items()}
+    of_word = [
+        alone.get(printed.items[0], [])
+        if len(printed.items) == 1  # as most are
+        else [prints[item] for item in printed.items if item in prints]
+        for printed in words
+    ]
     numbers = np.array(
         [
             several[0].number if len(several) == 1 else max([each.number for each in several], default=-1)
@@ -315,18 +322,23 @@ def _is_tiny(printed: Printed) -> bool:
 
 def _under_letters(words: Sequence[Printed], inks: NDArray[Any], numbers: NDArray[Any]) -> Iterator[int]:
     """Words over which a far larger letter, or what is no letter, was drawn later."""
-    usual = float(np.median([printed.word.size for printed in words]))
-    for index, printed in enumerate(words):
-        word = printed.word
-        is_letters = len(word.text) > 1 or word.size < BLOCK * usual
-        if is_letters and (word.text.isalnum() or any(map(str.isalnum, word.text))):
-            continue
-        width = np.minimum(inks[:, 2], word.box.x1) - np.maximum(inks[:, 0], word.box.x0)
-        height = np.minimum(inks[:, 3], word.box.bottom) - np.maximum(inks[:, 1], word.box.top)
-        shared = np.clip(width, 0, None) * np.clip(height, 0, None)
-        least = LEAST_COVERED * np.maximum(1e-3, inks[:, 3] - inks[:, 1]) ** 2
-        is_under = (shared > least) & (numbers < numbers[index])
-        yield from np.flatnonzero(is_under).tolist()
+    usual = median([printed.word.size for printed in words])
+    over = [index for index, printed in enumerate(words) if not _is_of_letters(printed.word, usual)]
+    least = LEAST_COVERED * np.maximum(1e-3, inks[:, 3] - inks[:, 1]) ** 2
+    rows = max(1, MOST_PAIRS // len(words))
+    for first in range(0, len(over), rows):
+        part = over[first : first + rows]
+        boxes = array_of([words[index].word.box for index in part], 4)
+        width = np.minimum(inks[:, 2], boxes[:, 2:3]) - np.maximum(inks[:, 0], boxes[:, 0:1])
+        height = np.minimum(inks[:, 3], boxes[:, 3:4]) - np.maximum(inks[:, 1], boxes[:, 1:2])
+        shared = np.maximum(width, 0) * np.maximum(height, 0)
+        is_under = (shared > least) & (numbers < numbers[part][:, None])
+        yield from np.flatnonzero(is_under.any(axis=0)).tolist()
+
+
+def _is_of_letters(word: Word, usual: float) -> bool:
+    is_small = len(word.text) > 1 or word.size < BLOCK * usual
+    return is_small and (word.text.isalnum() or any(map(str.isalnum, word.text)))
 
 
 def _shares(boxes: NDArray[Any], areas: NDArray[Any]) -> NDArray[Any]:
@@ -334,7 +346,7 @@ def _shares(boxes: NDArray[Any], areas: NDArray[Any]) -> NDArray[Any]:
     width = np.minimum(boxes[:, 2], areas[:, 2]) - np.maximum(boxes[:, 0], areas[:, 0])
     height = np.minimum(boxes[:, 3], areas[:, 3]) - np.maximum(boxes[:, 1], areas[:, 1])
     whole = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-    shared = np.clip(width, 0, None) * np.clip(height, 0, None)
+    shared = np.maximum(width, 0) * np.maximum(height, 0)
     inside = ((width >= 0) & (height >= 0)).astype(float)
     shares: NDArray[Any] = np.where(whole > 0, shared / np.maximum(whole, 1e-9), inside)
     return shares
@@ -367,7 +379,7 @@ def _over_and_under(
         width = np.minimum(areas[:, 2], part[:, 2:3]) - np.maximum(areas[:, 0], part[:, 0:1])
         height = np.minimum(areas[:, 3], part[:, 3:4]) - np.maximum(areas[:, 1], part[:, 1:2])
         least = LEAST_COVERED * np.maximum(1e-3, part[:, 3] - part[:, 1]) ** 2
-        shared = np.clip(width, 0, None) * np.clip(height, 0, None)
+        shared = np.maximum(width, 0) * np.maximum(height, 0)
         touches = shared > least[:, None]
         is_later = drawn > numbers[first : first + rows, None]
         for row, index in np.argwhere(touches & is_later).tolist():

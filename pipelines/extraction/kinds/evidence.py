@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,8 +67,7 @@ class TableColumn:
     look: ColumnLook
 
 
-@dataclass(frozen=True)
-class Weighed:
+class Weighed(NamedTuple):
     """Points for a column being a field, with what they are for."""
 
     points: float
@@ -279,6 +279,8 @@ def arithmetic(
 
     Only columns that may be the field by what else is known (`points`, above nothing) are tried.
     """
+    if not kind.sums and not kind.products:
+        return {}
     numbered = {
         column.index: numbers
         for column in columns

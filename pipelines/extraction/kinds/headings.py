@@ -214,8 +214,15 @@ class PhraseWords:
             if len(word) > 2:
                 self._by_singular.setdefault(word.rstrip("s"), set()).add(word)
 
-    def alike(self, own: Iterable[str]) -> frozenset[str]:
-        """Those words that one of a heading's own words is or is alike to."""
+    @cached_property
+    def alike(self) -> Callable[[frozenset[str]], frozenset[str]]:
+        """Those words that one of a heading's own words is or is alike to; each kind asks it of a heading."""
+        return lru_cache(maxsize=TEXTS_KEPT)(self._alike)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "alike"}
+
+    def _alike(self, own: frozenset[str]) -> frozenset[str]:
         found: set[str] = set()
         for word in own:
             found |= self._by_stem.get(_stem(word), set()) | self._by_singular.get(word.rstrip("s"), set())

@@ -113,16 +113,20 @@ class TableKind:
     @cached_property
     def _likenesses(self) -> Callable[[frozenset[str]], Mapping[str, float]]:
         """What the words of a heading say, remembered: tables repeat them, and many rows are tried."""
-        phrases = [(field, tuple(map(frozenset, field.phrases))) for field in self.fields]
+        with_word: dict[str, dict[tuple[str, frozenset[str]], None]] = {}
+        for field in self.fields:
+            for phrase in map(frozenset, field.phrases):
+                for word in phrase:
+                    with_word.setdefault(word, {})[field.name, phrase] = None
+        never = [(field.name, field.never) for field in self.fields]
+        nothing = dict.fromkeys((field.name for field in self.fields), 0.0)
 
         def likenesses(own: frozenset[str]) -> Mapping[str, float]:
             alike = self.phrase_words.alike(own)
-            return {
-                field.name: max((likeness(own, phrase, alike) for phrase in of_field), default=0.0)
-                if not own & field.never
-                else 0.0
-                for field, of_field in phrases
-            }
+            found = nothing.copy()
+            for name, phrase in {each: None for word in alike for each in with_word.get(word, ())}:
+                found[name] = max(found[name], likeness(own, phrase, alike))
+            return found | {name: 0.0 for name, words in never if not own.isdisjoint(words)}
 
         return lru_cache(maxsize=HEADINGS_KEPT)(likenesses)
 

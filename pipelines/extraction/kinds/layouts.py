@@ -31,12 +31,13 @@ LONGEST_HEADING = 200  # letters: what is longer is no heading
 DASHES = str.maketrans(
     {"–": "-", "—": "-", "‑": "-", "−": "-", "’": "", "‘": "", "'": "", '"': "", "“": "", "”": ""}
 )
+FOLDED = DASHES | str.maketrans("", "", ".:*,")
 
 
 @lru_cache(maxsize=20_000)
 def fold_heading(text: str) -> str:
     """A heading for comparing: small letters without spaces, quotes and full stops; dashes alike."""
-    return re.sub(r"[\s.:*,]", "", text.translate(DASHES)).lower()
+    return "".join(text.translate(FOLDED).split()).lower()
 
 
 def _pattern(heading: str) -> str:

@@ -201,7 +201,8 @@ class ColumnLook:
 
     def share_of(self, is_so: Callable[[str], bool]) -> float:
         """How many of the telling texts are so."""
-        return _mean(map(is_so, self.telling)) if self.telling else 0.0
+        telling = self.telling
+        return sum(map(is_so, telling)) / len(telling) if telling else 0.0
 
     def share(self, look: str) -> float:
         """How much the column has a look of this name, 0 to 1."""

@@ -332,6 +332,14 @@ class _Headings:
         self._plain = frozenset().union(*(layout.plain_headings for layout in layouts))
         patterns = dict.fromkeys(pattern for layout in layouts for pattern in layout.open_headings)
         self._open = re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)")
+        self._needed = [
+            {
+                (number, name)
+                for name in layout.requires
+                if name not in {layout.first_column, *layout.unheaded}
+            }
+            for number, layout in enumerate(layouts)
+        ]
         self._named: dict[str, frozenset[tuple[int, str]]] = {}
         self._parting: dict[str, frozenset[int]] = {}
 
@@ -349,12 +357,8 @@ class _Headings:
                 parting |= self._parted_by(stack[0])
         return [
             layout
-            for number, layout in enumerate(self._layouts)
-            if number in parting
-            or all(
-                (number, name) in named or name == layout.first_column or name in layout.unheaded
-                for name in layout.requires
-            )
+            for number, (layout, needed) in enumerate(zip(self._layouts, self._needed, strict=True))
+            if needed <= named or number in parting
         ]
 
     def _named_by(self, text: str) -> frozenset[tuple[int, str]]:

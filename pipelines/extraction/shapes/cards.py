@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.extraction.arrays import array_of
 from pipelines.extraction.model import Box, Mark, Word, hull
 from pipelines.extraction.text import SIGNS, lines_of
 
@@ -184,9 +185,6 @@ def find_cards(
 
 def _without_figures(words: Sequence[Word], frames: Sequence[Box], area: float) -> Iterator[Card]:
     """A card for each frame of some words that holds no other such frame, where no figure is larger."""
-    held: dict[frozenset[int], Box] = {}
-    places = np.array([word.box.middle for word in words]).reshape(-1, 2)
-    others = np.array(list(set(frames))).reshape(-1, 4)
     possible = [
         frame
         for frame in set(frames)
@@ -194,8 +192,12 @@ def _without_figures(words: Sequence[Word], frames: Sequence[Box], area: float) 
         and frame.height >= LEAST_FRAME[1]
         and frame.width * frame.height <= MOST_FRAME * area
     ]
-    if len(words) < LEAST_WORDS:
+    if len(words) < LEAST_WORDS or not possible:
         return
+    held: dict[frozenset[int], Box] = {}
+    places = _middles(array_of([word.box for word in words], 4))
+    others = array_of(list(set(frames)), 4)
+    middles = _middles(others)
     for frame in sorted(possible, key=lambda one: (one.width * one.height, one)):
         within = _within(places, frame, 1.0)
         if np.count_nonzero(within) < LEAST_WORDS:
@@ -203,13 +205,16 @@ def _without_figures(words: Sequence[Word], frames: Sequence[Box], area: float) 
         inside = frozenset(np.flatnonzero(within).tolist())
         if any(other < inside for other in held):
             continue
-        middles = (others[:, :2] + others[:, 2:]) / 2
         parts = others[_within(middles, frame, 1.0) & (others != frame).any(axis=1)]
         words_in = [int(_within(places[within], Box(*part)).sum()) for part in parts.tolist()]
         if sum(0 < count < len(inside) for count in words_in) <= MOST_PARTS:  # else a table, or a part of one
             held[inside] = frame  # of frames around the same words the outermost
     for inside, frame in sorted(held.items(), key=lambda pair: (round(pair[1].top / 8), pair[1].x0)):
         yield Card(frame, (), _segments([words[at] for at in sorted(inside)]))
+
+
+def _middles(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    return (boxes[:, :2] + boxes[:, 2:]) / 2
 
 
 def _within(points: NDArray[np.float64], box: Box, slack: float = 0.0) -> NDArray[np.bool_]:

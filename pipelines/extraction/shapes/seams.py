@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from pipelines.extraction.arrays import array_of
 from pipelines.extraction.model import WORD_SPACE, PageContent, Word
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.figures import is_figure
@@ -58,15 +59,18 @@ def _most_seams(words: Sequence[Word]) -> int:
     """
     figures = [word for word in words if not word.has_space_after and _is_figure(word)]
     texts = [word for word in words if word.text[:1].isalpha()]
-    if len(figures) * len(texts) > MOST_PAIRS or any(word.box.height > ON_SIDE * word.size for word in words):
+    heights = [word.box.height for word in words]
+    if len(figures) * len(texts) > MOST_PAIRS or any(
+        height > ON_SIDE * word.size for height, word in zip(heights, words, strict=True)
+    ):
         return len(figures)  # no more is known
     if not figures or not texts:
         return 0
-    ends = np.array([(word.box.x1, word.box.middle[1], WORD_SPACE * word.size) for word in figures])
-    starts = np.array([(word.box.x0, word.box.middle[1]) for word in texts])
-    gaps = starts[:, 0] - ends[:, 0:1]
-    highest = max(word.box.height for word in words)
-    is_near = (gaps > 0) & (gaps < ends[:, 2:3]) & (abs(starts[:, 1] - ends[:, 1:2]) <= highest)
+    ends, starts = (array_of([word.box for word in some], 4) for some in (figures, texts))
+    steps = starts[:, 1] + starts[:, 3] - (ends[:, 1:2] + ends[:, 3:4])
+    gaps = starts[:, 0] - ends[:, 2:3]
+    widest = WORD_SPACE * np.array([[word.size] for word in figures])
+    is_near = (gaps > 0) & (gaps < widest) & (abs(steps) <= 2 * max(heights))
     return int(is_near.any(axis=1).sum())
 
 

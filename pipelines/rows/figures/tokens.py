@@ -112,17 +112,10 @@ def tokens(text: str) -> list[Token]:
         if sort is Sort.PERIOD and not _is_period(match.group()):
             match = _NUMBER.match(text, match.start()) or match
             sort = Sort.NUMBER
-        found.append(
-            Token(
-                sort,
-                match.group(),
-                match.group().lower(),
-                match.start(),
-                match.end(),
-                text[end : match.start()],
-            )
-        )
-        end = position = match.end()
+        own = match.group()
+        start, position = match.span()
+        found.append(Token(sort, own, own.lower(), start, position, text[end:start]))
+        end = position
     return found
 
 
