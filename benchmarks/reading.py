@@ -30,8 +30,10 @@ ROUNDS = 5
 OURS, PLUMBER, PLAIN = "open barnet", "pdfplumber", "pdfium text"
 OUR_IMPORTS = """
 import jsonschema, pdfplumber.table, wordfreq
-from pipelines.extraction import flow
-from pipelines.extraction.kinds import layouts, passages, recognise, untaught
+from pipelines.extraction import flow, tolerance
+from pipelines.extraction.kinds import labelled_lines, layouts, listed_records, passages, rating_scales
+from pipelines.extraction.kinds import recognise, record_sheets, sheet_parts, tile_lines, twice, untaught
+from pipelines.extraction.shapes import cut_sheets
 from pipelines.extraction.forms import pdf
 """
 

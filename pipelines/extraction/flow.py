@@ -637,8 +637,10 @@ def _drawn_spots(lines: Sequence[Line], page: PageContent) -> tuple[Spot, ...]:
 
 def _ground(page: PageContent, words: Box) -> Colour | None:
     """The colour of the last pill drawn about some words, which leaves the rest of their cell as it is."""
+    (x, y), width = words.middle, words.width
     for mark in reversed(page.marks):
-        if mark.box.holds(words.middle) and mark.box.width >= words.width:
+        x0, top, x1, bottom = mark.box
+        if x0 <= x <= x1 and top <= y <= bottom and x1 - x0 >= width:
             return mark.colour
     return None
 

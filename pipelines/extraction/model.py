@@ -15,6 +15,7 @@ from typing import NamedTuple
 WORD_SPACE = 0.45
 
 
+LEADING_DOTS = frozenset(".…·")
 MEANINGLESS = "\N{REPLACEMENT CHARACTER}"  # stands for a letter that the file gives no meaning
 
 
@@ -155,6 +156,13 @@ class PageContent:
     shown: FrameValues = (0.0, 0.0, 0.0, 0.0, 0)
 
 
+class LinePart(NamedTuple):
+    """Words of a line without a column's white between them."""
+
+    box: Box
+    text: str
+
+
 @dataclass(frozen=True)
 class Line:
     """Words of one printed line, left to right."""
@@ -187,6 +195,25 @@ class Line:
                 end = word.box.x1
             is_end = word.ends_cell
         return [run[0] if len(run) == 1 else hull(run) for run in runs]
+
+    @cached_property
+    def parts(self) -> tuple[LinePart, ...]:
+        """Its stretches with their texts; dots that lead the eye to a figure are none."""
+        runs: list[list[Word]] = []
+        last: Word | None = None
+        for word in self.words:
+            if word.text[0] in LEADING_DOTS and len(word.text) > 2 and LEADING_DOTS.issuperset(word.text):
+                continue
+            if last is not None and not last.ends_cell and word.box.x0 - last.box.x1 < WORD_SPACE * word.size:
+                runs[-1].append(word)
+            else:
+                runs.append([word])
+            last = word
+        if len(runs) == 1 and len(runs[0]) == len(self.words):
+            return (LinePart(self.box, self.text),)
+        return tuple(
+            LinePart(hull([word.box for word in run]), " ".join([word.text for word in run])) for run in runs
+        )
 
     def __getstate__(self) -> dict[str, tuple[Word, ...]]:
         return {"words": self.words}

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import itertools
 import math
+import operator
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -139,6 +140,10 @@ class Vocabulary:
         return odd < S.usual_word and (in_report or joined > odd + S.likelier)
 
 
+MANY = 60  # words: a page's, of which several shapes ask for the lines one after another
+_LINES_KEPT: deque[tuple[tuple[Word, ...], tuple[Line, ...]]] = deque(maxlen=3)
+
+
 def lines_of(words: Sequence[Word]) -> list[Line]:
     """Group words into printed lines, top to bottom; raised marks stay on the line they belong to.
 
@@ -147,6 +152,17 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
     """
     if len(words) < 2:
         return [Line((word,)) for word in words]
+    if len(words) < MANY:
+        return _lines_of(words)
+    for before, lines in _LINES_KEPT:
+        if len(before) == len(words) and all(map(operator.is_, before, words)):
+            return list(lines)
+    found = _lines_of(words)
+    _LINES_KEPT.append((tuple(words), tuple(found)))
+    return found
+
+
+def _lines_of(words: Sequence[Word]) -> list[Line]:
     sizes = [word.size for word in words]
     boxes = [word.box for word in words]
     is_high = [box[3] - box[1] > ON_SIDE * size for box, size in zip(boxes, sizes, strict=True)]

@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = (
@@ -101,6 +102,7 @@ def _financial_year(text: str) -> str:
     return f"{first if len(first) == 4 else century + first}/{second[-2:]}"
 
 
+@lru_cache(maxsize=5_000)  # few periods head many rows
 def period_bounds(text: str, year_starts: int = 4) -> Period:
     """A period with its first and last day.
 

@@ -11,6 +11,7 @@ import pytest
 from rapidfuzz.fuzz import ratio
 from scipy.optimize import linear_sum_assignment
 
+from pipelines.extraction import text
 from pipelines.extraction.forms import integrity, visibility
 from pipelines.extraction.forms.letters import Printed
 from pipelines.extraction.kinds import assignment, untaught
@@ -56,8 +57,8 @@ def test_words_alike_are_found_among_all_phrases_at_once():
 
 def test_what_a_heading_says_is_told_of_the_phrases_that_share_a_word_with_it():
     texts = ["Forecast variance £000", "Budget", "Service", "Previous status", "Risk owner", "Q1", "Walrus"]
-    for text in texts:
-        heading = heading_of([text], WORDS, "Q2 2024/25")
+    for said in texts:
+        heading = heading_of([said], WORDS, "Q2 2024/25")
         own = heading.word_set
         for kind in KINDS:
             alike = kind.phrase_words.alike(own)
@@ -66,7 +67,7 @@ def test_what_a_heading_says_is_told_of_the_phrases_that_share_a_word_with_it():
                 for field in kind.fields
             }
             of_each |= {field.name: 0.0 for field in kind.fields if own & field.never}
-            assert kind.likenesses(heading) == of_each, (kind.name, text)
+            assert kind.likenesses(heading) == of_each, (kind.name, said)
 
 
 def test_streams_are_found_as_one_expression_finds_them():
@@ -102,6 +103,18 @@ def test_words_under_others_are_found_for_all_marks_at_once(monkeypatch: pytest.
         )
         for index in together
     )
+
+
+def test_the_lines_of_a_page_are_found_once_and_those_of_other_words_anew():
+    places = [(30.0 * (at % 8), 12.0 * (at // 8)) for at in range(80)]
+    words = [Word(f"w{x:g}", Box(x, top, x + 25.0, top + 10.0), 10.0) for x, top in places]
+    lines = text.lines_of(words)
+    assert len(lines) == 10
+    assert all(one is two for one, two in zip(text.lines_of(list(words)), lines, strict=True))
+    lines.clear()  # what is done to an answer changes no other
+    others = [*words[:-1], words[-1]._replace(text="other")]
+    assert [line.text for line in text.lines_of(words)] == [line.text for line in text._lines_of(words)]
+    assert text.lines_of(others)[-1].text.endswith("other")
 
 
 def test_the_solver_is_scipys():

@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from pipelines.exceptions import OversizedReportError
-from pipelines.extraction.forms.objects import INT, POINTER, bare, quick
+from pipelines.extraction.forms.objects import POINTER, bare, quick
 from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.frame import Frame
 from pipelines.extraction.model import MEANINGLESS, WORD_SPACE, Box, Colour, Word, hull
@@ -46,13 +46,13 @@ RUN = re.compile(
 
 
 _loose_box = bare(pdfium.FPDFText_GetLooseCharBox)
-_origin = quick(pdfium.FPDFText_GetCharOrigin, POINTER, INT, POINTER, POINTER)
+_origin = bare(pdfium.FPDFText_GetCharOrigin)
 _text_object = bare(pdfium.FPDFText_GetTextObject, result=POINTER)
 _font_of = quick(pdfium.FPDFTextObj_GetFont, POINTER, result=POINTER)
-_font_size = quick(pdfium.FPDFText_GetFontSize, POINTER, INT, result=ctypes.c_double)
-_matrix_of = quick(pdfium.FPDFText_GetMatrix, POINTER, INT, POINTER)
+_font_size = bare(pdfium.FPDFText_GetFontSize, result=ctypes.c_double)
+_matrix_of = bare(pdfium.FPDFText_GetMatrix)
 _map_error = bare(pdfium.FPDFText_HasUnicodeMapError)
-_colour_of = quick(pdfium.FPDFText_GetFillColor, POINTER, INT, *[POINTER] * 4)
+_colour_of = bare(pdfium.FPDFText_GetFillColor)
 
 
 class Printed(NamedTuple):
@@ -116,10 +116,11 @@ class _Letters:
         self._styles: dict[int | None, _Style] = {}
         self._fonts: dict[int | None, tuple[bool, Mapping[int, str] | None]] = {}
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._point = ctypes.addressof(self._x), ctypes.addressof(self._y)
+        self._point = ctypes.byref(self._x), ctypes.byref(self._y)
         self._matrix = (ctypes.c_float * 6)()
+        self._matrix_place = ctypes.byref(self._matrix)
         self._channels = (ctypes.c_uint * 4)()
-        self._channel_places = [ctypes.addressof(self._channels) + 4 * number for number in range(4)]
+        self._channel_places = [ctypes.byref(self._channels, 4 * number) for number in range(4)]
         count = pdfium.FPDFText_CountChars(self._raw)
         self.text = _without_garbage(text_of(self._raw, count), self._page, count)
         rects, places = _ROOM.for_letters(count)
@@ -155,7 +156,7 @@ class _Letters:
         return style
 
     def _style(self, item: int | None, index: int) -> _Style:
-        _matrix_of(self._page, index, ctypes.addressof(self._matrix))
+        _matrix_of(self._page, index, self._matrix_place)
         matrix, channels = self._matrix, self._channels
         size = _font_size(self._page, index) * math.hypot(matrix[2], matrix[3])
         _colour_of(self._page, index, *self._channel_places)

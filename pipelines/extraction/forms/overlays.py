@@ -202,18 +202,20 @@ def _struck(
     ends = Counter((round(rule.box.x0), round(rule.box.x1)) for rule in level)
     found: set[int] = set()
     strikes: set[Rule] = set()
-    by_strip: dict[int, list[int]] = {}
+    by_strip: dict[int, list[tuple[int, float, float]]] = {}  # with the height of a line and of its letters
     for index, printed in enumerate(words):
         if not printed.turn and not printed.word.is_drawn:
-            baseline = printed.word.box.bottom - DESCENT * printed.word.size
-            by_strip.setdefault(int(baseline // STRIP), []).append(index)
+            size = printed.word.size
+            baseline = printed.word.box.bottom - DESCENT * size
+            by_strip.setdefault(int(baseline // STRIP), []).append((index, baseline, size))
     for pieces in _lines(level):
         line = hull([piece.box for piece in pieces])
         near = [
             index
             for strip in (int(line.top // STRIP), int(line.top // STRIP) + 1)
-            for index in by_strip.get(strip, ())
-            if _goes_through(line, words[index])
+            for index, baseline, size in by_strip.get(strip, ())
+            if STRIKE[0] * size < baseline - line.top < STRIKE[1] * size
+            and _goes_through(line, words[index])
             and not all(is_hidden(piece, words[index].word.box.middle) for piece in pieces)
         ]
         if not near:
@@ -286,10 +288,8 @@ def _lines(level: Iterable[Rule]) -> Iterator[list[Rule]]:
 
 
 def _goes_through(line: Box, printed: Printed) -> bool:
+    """Whether a line at the height of a word's middle runs through enough of it."""
     word = printed.word
-    above = word.box.bottom - DESCENT * word.size - line.top
-    if not STRIKE[0] * word.size < above < STRIKE[1] * word.size:
-        return False
     shared = min(line.x1, word.box.x1) - max(line.x0, word.box.x0)
     return shared > min(THROUGH * word.box.width, LETTER * word.size)
 

@@ -279,7 +279,10 @@ def arithmetic(
 
     Only columns that may be the field by what else is known (`points`, above nothing) are tried.
     """
-    if not kind.sums and not kind.products:
+    wanted = [(names, False) for names in kind.sums] + [(names, True) for names in kind.products]
+    possible = {name for (_, name), more in points.items() if more > 0}
+    wanted = [(names, is_one) for names, is_one in wanted if {n.lstrip("-") for n in names} <= possible]
+    if not wanted:
         return {}
     numbered = {
         column.index: numbers
@@ -290,7 +293,7 @@ def arithmetic(
     if len(numbered) < MOST_SUMMED // 3 or len(numbered) > 3 * MOST_SUMMED:
         return {}
     found: dict[tuple[int, str], tuple[float, str]] = {}
-    for names, is_product in [(sum_, False) for sum_ in kind.sums] + [(one, True) for one in kind.products]:
+    for names, is_product in wanted:
         fields = [name.lstrip("-") for name in names]
         signs = [-1.0 if name.startswith("-") else 1.0 for name in names]
         options = [

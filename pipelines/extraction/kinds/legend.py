@@ -10,7 +10,7 @@ import colorsys
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pipelines.extraction.kinds.looks import ARROWS, is_coloured
 from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol, TextBlock
@@ -36,6 +36,7 @@ COLOUR_WORDS = {
     "amber green": "Amber Green",
     "amber red": "Amber Red",
 }
+COLOURS = frozenset(word for word in COLOUR_WORDS if " " not in word)
 NAMED = r"(?:green|amber|yellow|orange|red|blue|gr[ea]y|purple|black|white)(?:[ /-](?:green|amber|red))?"
 PAIR = re.compile(
     rf"(?i)\b(?P<colour>{NAMED})\b\s*(?:\((?P<word>[^)]{{2,40}})\))?\s*(?::|=|–|—|-(?=\s)|means"
@@ -359,6 +360,9 @@ def _arrows_in_text(block: TextBlock) -> list[Entry]:
 
 def _words_in_text(block: TextBlock) -> list[Entry]:
     """The words and colours that a text explains."""
+    lowered = block.text.lower()
+    if not any(colour in lowered for colour in COLOURS):
+        return []  # as in most texts
     if first := WORD_FIRST.match(block.text):
         return [
             Entry("", None, first["word"], first["meaning"], _rating(first["colour"], None, first["meaning"]))
@@ -444,6 +448,7 @@ def _rating_of(symbol: Symbol, word: str, text: str) -> str:
     return _rating(word, symbol.colour, text)
 
 
+@lru_cache(maxsize=5_000)
 def _folded_colour(word: str) -> str:
     """The rating's colour that a key's word names, or nothing."""
     return COLOUR_WORDS.get(re.sub(r"[ /-]+", " ", word.lower()).strip(), "")

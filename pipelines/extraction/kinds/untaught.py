@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from pipelines.extraction.kinds import money_units, periods
 from pipelines.extraction.kinds.assignment import Assigned, Assignment, Lead, assign
@@ -285,9 +287,10 @@ def columns_of(
     body = [row for row in table.rows[start + depth :] if not _is_title(row, table.columns)]
     again = [" ".join(stack) for stack in stacks]
     body = [row for row in body if not _is_heading_again(row, again)]
+    bare = [_bare_cells(row, table.columns) for row in body]
     columns = []
     for index in range(table.columns):
-        cells = tuple(_bare_ground(row, index) for row in body)
+        cells = tuple([cells[index] for cells in bare])
         heading = heading_of(stacks[index], knowledge.words, knowledge.own)
         heading = replace(heading, is_shared=_is_shared(table, start, depth, index))
         columns.append(TableColumn(index, heading, ColumnLook(cells, len(body))))
@@ -354,18 +357,18 @@ def _is_heading_again(row: TableRow, headings: Sequence[str]) -> bool:
     return same >= max(2, len(row.filled) - 1)
 
 
-def _bare_ground(row: TableRow, index: int) -> Cell:
-    """A row's cell in a column, without a fill that most of the row has: that one is the row's."""
-    cell = next((c for c in row.cells if c.column <= index < c.column + c.span), None)
-    if cell is None:
-        return Cell("", column=index)
-    if cell.column != index and cell.span > 1:
-        return Cell("", column=index)
-    if cell.colour is not None and len(row.cells) > 2:
-        same = sum(other.colour == cell.colour for other in row.cells)
-        if same > len(row.cells) / 2:
-            return replace(cell, colour=None)
-    return cell
+def _bare_cells(row: TableRow, columns: int) -> list[Cell]:
+    """A row's cell in each column, without a fill that most of the row has: that one is the row's."""
+    found: dict[int, Cell] = {}
+    for cell in row.cells:
+        for index in range(cell.column, cell.column + cell.span):
+            found.setdefault(index, cell if index == cell.column else Cell("", column=index))
+    fills = Counter(cell.colour for cell in row.cells if cell.colour is not None)
+    ground = next((fill for fill, count in fills.items() if 2 * count > len(row.cells) > 2), None)
+    if ground is not None:
+        bare = {at: replace(cell, colour=None) for at, cell in found.items() if cell.colour == ground}
+        found |= bare
+    return [found.get(index) or Cell("", column=index) for index in range(columns)]
 
 
 def _tries(
@@ -513,10 +516,15 @@ def _texts_of(one: _Try) -> tuple[str, ...]:
 
 def _key(knowledge: Knowledge, kind: str, *texts: Sequence[str]) -> str:
     """An id that the same question has in the next report of the family: periods and figures do not count."""
-    said = "|".join(re.sub(r"[\d/\W]+", " ", text.lower()).strip() for group in texts for text in group)
+    said = "|".join(_bare_words(text) for group in texts for text in group)
     digest = hashlib.sha256(f"{knowledge.family}|{kind}|{said}".encode()).hexdigest()[:10]
     words = re.sub(r"[^a-z]+", "-", said)[-30:].strip("-")
     return f"{kind}-{words}-{digest}" if words else f"{kind}-{digest}"
+
+
+@lru_cache(maxsize=5_000)
+def _bare_words(text: str) -> str:
+    return re.sub(r"[\d/\W]+", " ", text.lower()).strip()
 
 
 def _column_key(knowledge: Knowledge, column: TableColumn, headings: Sequence[str]) -> str:

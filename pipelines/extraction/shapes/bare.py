@@ -10,46 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
-from typing import NamedTuple
 
-from pipelines.extraction.model import WORD_SPACE, Box, Line, Word, hull
+from pipelines.extraction.model import Line, LinePart
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.columns import Band, Edge, OpenTable
 from pipelines.extraction.shapes.figures import is_blank, is_figure
 
-LEADING_DOTS = frozenset(".…·")
 FEWEST_HEADED = 4  # texts of a line that heads a table of words which nothing rules
 RULING = frozenset("-–—_= .…·")
-
-
-class LinePart(NamedTuple):
-    """Words of a line without a column's white between them."""
-
-    box: Box
-    text: str
-
-
-def parts_of(line: Line) -> list[LinePart]:
-    """A line's stretches with their texts; dots that lead the eye to a figure are none."""
-    runs: list[list[Word]] = []
-    last: Word | None = None
-    for word in line.words:
-        if word.text[0] in LEADING_DOTS and len(word.text) > 2 and set(word.text) <= LEADING_DOTS:
-            continue
-        if last is not None and not last.ends_cell and word.box.x0 - last.box.x1 < WORD_SPACE * word.size:
-            runs[-1].append(word)
-        else:
-            runs.append([word])
-        last = word
-    if len(runs) == 1 and len(runs[0]) == len(line.words):
-        return [LinePart(line.box, line.text)]
-    return [LinePart(hull([word.box for word in run]), " ".join([word.text for word in run])) for run in runs]
 
 
 def find_bare_tables(page_number: int, lines: Sequence[Line]) -> list[OpenTable]:
     """The tables among lines that stand in no other table, as a heading and one row each of many lines."""
     lines, dashed = _without_dashes(lines)
-    parts = [parts_of(line) for line in lines]
+    parts = [line.parts for line in lines]
     rows = [at for at, several in enumerate(parts) if _is_anchor(several) or _is_led(lines[at], several)]
     if 2 * sum(at + 1 in dashed for at in rows) > len(rows):
         dashed = set()  # they part rows from rows, not headings from rows
@@ -172,7 +146,7 @@ def _table(
     body = list(lines[first : _end_of(lines, parts, run)])
     x0, x1 = min(line.box.x0 for line in body), max(line.box.x1 for line in body)
     columns = [part for number in run for part in _figures(parts[number])]
-    texts = [part for line in body for part in parts_of(line)]
+    texts = [part for line in body for part in line.parts]
     heading: list[Line] = []
     aside: list[Line] = []  # lines over columns of words, of a heading if a line above them is one
     for number in range(first - 1, max(-1, first - 1 - S.bare_heading_lines), -1):
@@ -248,7 +222,7 @@ def _end_of(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], run: Seq
 def find_worded_tables(page_number: int, lines: Sequence[Line]) -> list[OpenTable]:
     """The tables of words among lines that stand in no other table, each under a bold line of headings."""
     found: list[OpenTable] = []
-    parts = [parts_of(line) for line in lines]
+    parts = [line.parts for line in lines]
     number = 0
     while number < len(lines):
         rows = _worded_rows(lines, parts, number) if _heads_words(lines[number], parts[number]) else []

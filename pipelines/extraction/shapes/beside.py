@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from pipelines.extraction.model import Box, Line
 from pipelines.extraction.settings import SETTINGS as S
-from pipelines.extraction.shapes.bare import parts_of
 from pipelines.extraction.shapes.figures import is_blank, is_figure
 from pipelines.extraction.shapes.grid import Grid, GridCell
 from pipelines.extraction.text import lines_of
@@ -55,7 +54,7 @@ def lines_beside(lines: Sequence[Line]) -> list[list[list[Line]]]:
     for number, line in enumerate(lines):
         if len({word.text for word in line.words}) == len(line.words):
             continue  # nothing is printed twice
-        parts = parts_of(line)
+        parts = line.parts
         size = _repeated([part.text for part in parts])
         if not size or any(is_figure(part.text) for part in parts):
             continue

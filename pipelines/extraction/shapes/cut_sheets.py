@@ -11,16 +11,15 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipelines.extraction.model import PageContent
+from pipelines.extraction.model import LinePart, PageContent
 from pipelines.extraction.settings import SETTINGS as S
-from pipelines.extraction.shapes.bare import LinePart, parts_of
 from pipelines.extraction.shapes.figures import is_figure
 from pipelines.extraction.text import lines_of
 
 FLUSH = 0.5  # points: what lies nearer to each other lies on one line
 FEWEST = 3  # rows
 
-Row = list[LinePart]
+Row = Sequence[LinePart]
 
 
 class _SheetPage(NamedTuple):
@@ -49,7 +48,7 @@ def pages_cut_apart(pages: Sequence[PageContent]) -> frozenset[int]:
     if not any(page.is_sheet for page in pages):
         return frozenset()
     sheets = [
-        _SheetPage.of([parts_of(line) for line in lines_of(page.words)] if page.is_sheet else [])
+        _SheetPage.of([line.parts for line in lines_of(page.words)] if page.is_sheet else [])
         for page in pages
     ]
     found: set[int] = set()

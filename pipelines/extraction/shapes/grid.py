@@ -344,30 +344,29 @@ def _closing_edges(edges: list[dict[str, Any]], rules: Sequence[Rule]) -> list[d
     for edge in verticals:
         for end in (edge["top"], edge["bottom"]):
             ends.setdefault(round(end / S.snap), []).append(edge | {"end": end})
+    lying, upright = ([rule.box for rule in rules if rule.is_vertical == one] for one in (False, True))
     closing = []
     for group in ends.values():
         y = group[0]["end"]
         level = [other for other in horizontals if abs(other["top"] - y) <= S.snap]
         closing += [
             _edge(Box(xs[0], y, xs[-1], y), "h")
-            for xs in _open_runs(sorted({edge["x0"] for edge in group}), level, y, rules)
+            for xs in _open_runs(sorted({edge["x0"] for edge in group}), level, y, lying, upright)
             if len(xs) >= S.closing_rules and xs[-1] - xs[0] > S.closing_width
         ]
     return closing + _closing_sides(verticals, horizontals)
 
 
 def _open_runs(
-    xs: Sequence[float], level: Sequence[Mapping[str, Any]], y: float, rules: Sequence[Rule]
+    xs: Sequence[float],
+    level: Sequence[Mapping[str, Any]],
+    y: float,
+    lying: Sequence[Box],
+    upright: Sequence[Box],
 ) -> Iterable[list[float]]:
     """Runs of column rules that end open at a height; all as one run where only shading ends there too."""
-    across = [rule.box for rule in rules if not rule.is_vertical and abs(rule.box.top - y) <= S.snap]
-    ended = sorted(
-        {
-            rule.box.x0
-            for rule in rules
-            if rule.is_vertical and min(abs(rule.box.top - y), abs(rule.box.bottom - y)) <= S.snap
-        }
-    )
+    across = [box for box in lying if abs(box.top - y) <= S.snap]
+    ended = sorted({box.x0 for box in upright if min(abs(box.top - y), abs(box.bottom - y)) <= S.snap})
     if len(ended) < S.closing_rules or any(box.x1 > ended[0] and box.x0 < ended[-1] for box in across):
         return _unclosed(xs, level)
     return [ended]

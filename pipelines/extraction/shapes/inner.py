@@ -12,9 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from pipelines.extraction.model import Box, Line
+from pipelines.extraction.model import Box, Line, LinePart
 from pipelines.extraction.settings import SETTINGS as S
-from pipelines.extraction.shapes.bare import LinePart, parts_of
 from pipelines.extraction.shapes.figures import is_blank, is_figure
 from pipelines.extraction.shapes.grid import Grid, GridCell
 from pipelines.extraction.text import lines_of
@@ -62,9 +61,9 @@ def _lines_aside(cell: GridCell) -> int:
     return sum(count > 1 for count in heights.values())
 
 
-def _figures(line: Line) -> list[LinePart]:
+def _figures(line: Line) -> Sequence[LinePart]:
     """A line's figures and dashes, if it holds nothing else."""
-    parts = parts_of(line)
+    parts = line.parts
     are_figures = all(is_figure(part.text) or is_blank(part.text) for part in parts)
     return parts if are_figures and any(is_figure(part.text) for part in parts) else []
 
@@ -109,5 +108,5 @@ def _is_over(cell: GridCell, xs: Sequence[float]) -> bool:
     lines = lines_of(cell.words)
     if sum(len(_figures(line)) > 1 for line in lines) >= S.inner_lines:
         return False
-    parts = [part for line in lines for part in parts_of(line)]
+    parts = [part for line in lines for part in line.parts]
     return any(part.box.x0 < x - 1 and part.box.x1 > x + 1 for part in parts for x in xs)

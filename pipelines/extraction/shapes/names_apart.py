@@ -31,6 +31,8 @@ def with_names_apart(grid: Grid) -> Grid:
         if cell.column == 0 and cell.row_span == 1 and cell.span == 1 and (lines := lines_of(cell.words))
     }
     bold = {number: count for number, lines in first.items() if (count := _bold_lines(lines))}
+    if not bold:
+        return grid  # as most are
     figured = [number for number in first if _has_figures(rows[number])]
     mixed = [number for number in figured if number in bold]
     if not mixed or 2 * len(mixed) >= len(figured):

@@ -13,9 +13,8 @@ from dataclasses import replace
 from itertools import pairwise, zip_longest
 from statistics import median
 
-from pipelines.extraction.model import Box, Fill, Line, PageContent, Rule
+from pipelines.extraction.model import Box, Fill, Line, LinePart, PageContent, Rule
 from pipelines.extraction.settings import SETTINGS as S
-from pipelines.extraction.shapes.bare import LinePart, parts_of
 from pipelines.extraction.shapes.figures import is_figure
 from pipelines.extraction.shapes.grid import is_paper
 from pipelines.extraction.text import lines_of
@@ -23,7 +22,7 @@ from pipelines.extraction.text import lines_of
 FLUSH = 0.5  # points: texts that begin or end nearer to each other are set to one edge
 FEWEST = 3  # texts of a line that is a row of a table
 
-Row = list[LinePart]
+Row = Sequence[LinePart]
 
 
 def with_sheet_rules(page: PageContent) -> PageContent:
@@ -49,7 +48,7 @@ def _blocks(lines: Sequence[Line]) -> Iterator[list[tuple[Row, bool]]]:
     for line in lines:
         size = median(word.size for word in line.words)
         is_bold = all(word.is_bold for word in line.words)
-        parts = _cut_short(parts_of(line))
+        parts = _cut_short(line.parts)
         pitch = line.box.bottom - foot
         if block and pitch < S.sheet_line * size:
             block[-1] = ([*block[-1][0], *parts], block[-1][1] and is_bold)

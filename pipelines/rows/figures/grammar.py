@@ -161,13 +161,14 @@ def plain(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else value + Decimal(0)
 
 
+@lru_cache(maxsize=20_000)
 def numeral(text: str) -> tuple[Decimal, Decimal] | None:
     """Digits with commas and a point as value and step; None where the groups are malformed.
 
     A comma is a decimal sign only between thousands parted by points and two decimals (`1.234,56`).
     """
     text = text.replace("·", ".")
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d{2}", text):
+    if "," in text and re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d{2}", text):
         text = text.replace(".", "").replace(",", ".")
     if len(text) > LONGEST_NUMBER or not re.fullmatch(r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)?(?:\.\d+)?", text):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
 
@@ -93,6 +94,7 @@ def may_be_scale(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=5_000)  # an indicator's name comes back with each of its figures
 def unit_of_subject(subject: str, text: str = "") -> Unit | None:
     """The unit that an indicator's name states for a bare figure, else `count`; a score has none."""
     both = f"{subject} {text}".lower()
@@ -109,6 +111,7 @@ def unit_of_subject(subject: str, text: str = "") -> Unit | None:
     return Unit.COUNT
 
 
+@lru_cache(maxsize=5_000)
 def heading_scale(heading: str) -> int:
     """Units per figure that a heading states: `£000`, `(000s)`, `£k` → 1000, `£m` → 1000000, else 1."""
     if re.search(r"(?<![\d,.])['’]?000s?\b|£\s?['’]?000|£\s?ks?\b|\bthousand", heading, re.IGNORECASE):
