@@ -23,6 +23,7 @@ from pipelines.gate.validation import (
     check_resource,
     check_schema,
     check_suite,
+    suites,
     tables,
 )
 from pipelines.gate.validation.results import MOST_FINDINGS
@@ -469,3 +470,49 @@ def test_only_what_is_not_met_is_asked_for_its_rows(tmp_path: Path, monkeypatch:
     assert asked == [("BOOLEAN_ONLY", 2), ("COMPLETE", 1)]
     assert (met.tested, met.failures) == (2, 0)
     assert (unmet.tested, unmet.failures, [index for index, _ in unmet.failed_rows]) == (2, 2, [0, 1])
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_rows_of_a_condition_are_looked_for_once_in_each_table(
+    kept: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    import pandas as pd
+    from great_expectations.execution_engine import pandas_execution_engine
+
+    if not kept:
+        monkeypatch.setattr(suites, "MOST_KEPT", 1)
+    looked_for: list[str] = []
+    real = pd.DataFrame.query
+
+    def spy(self: pd.DataFrame, condition: str, **given: Any) -> Any:
+        looked_for.append(condition)
+        return real(self, condition, **given)
+
+    monkeypatch.setattr(pd.DataFrame, "query", spy)
+    monkeypatch.setattr(pandas_execution_engine, "hash_pandas_dataframe", lambda _: pytest.fail("hashed"))
+    entry = {
+        "type": "expect_column_values_to_be_in_set",
+        "kwargs": {
+            "column": "service",
+            "value_set": ["Homes"],
+            "row_condition": {
+                "type": "comparison",
+                "column": {"name": "section"},
+                "operator": "==",
+                "parameter": "Growth",
+            },
+        },
+        "severity": "warning",
+        "notes": "One service.",
+    }
+    row = sample_rows("revenue")[0] | {"section": "Growth"}
+    found = []
+    for others in (("Homes", "Parks"), ("Parks", "Parks")):
+        rows = [row | {"service": service} for service in others]
+        rows.append(rows[-1] | {"section": None})
+        (result,) = check_suite(
+            records_of(SCHEMAS["revenue"], rows), SCHEMAS["revenue"], suite_of(tmp_path, entry)
+        )
+        found.append((result.tested, [index for index, _ in result.failed_rows]))
+    assert found == [(2, [1]), (2, [0, 1])], "each table by its own rows"
+    assert (len(looked_for) == 2) is kept

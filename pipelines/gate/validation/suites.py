@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pipelines.exceptions import SuiteError
 from pipelines.gate.validation.results import CheckQuestion, Fault, answer, show
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
     from great_expectations.core.batch_definition import BatchDefinition
     from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+    from great_expectations.execution_engine import PandasExecutionEngine
     from great_expectations.expectations.expectation import Expectation
 
 LEVELS: Mapping[str, Level] = {
@@ -42,6 +43,9 @@ LEVELS: Mapping[str, Level] = {
 
 IS_MET = {"result_format": "BOOLEAN_ONLY"}
 WHICH_ROWS = {"result_format": "COMPLETE"}
+MOST_KEPT = 100_000
+"""Of larger tables, what a condition chose is not kept in memory but looked for again."""
+
 _LOCK = Lock()
 """The one batch definition holds one table at a time."""
 
@@ -100,17 +104,15 @@ def _ask(
     last: Sequence[Row],
 ) -> tuple[CheckResult, ...]:
     table = frame(records, schema)
-    # ratios stand in a table of their own: the columns of this one are looked at, too
-    with_ratios = table.copy()
-    for entry in entries:
-        if ratio := _ratio_of(entry):
-            with_ratios[entry["kwargs"]["column"]] = _ratios(records.rows, last, ratio)
     own = [entry for entry in entries if not _ratio_of(entry)]
     derived = [entry for entry in entries if _ratio_of(entry)]
-    answers = {
-        **_validate(_load(suite_file, own), table, last),
-        **_validate(_load(suite_file, derived), with_ratios, last),
-    }
+    answers = _validate(_load(suite_file, own), table, last)
+    if derived:
+        # ratios stand in a table of their own: the columns of the other are looked at, too
+        with_ratios = table.copy()
+        for entry in derived:
+            with_ratios[entry["kwargs"]["column"]] = _ratios(records.rows, last, _ratio_of(entry))
+        answers |= _validate(_load(suite_file, derived), with_ratios, last)
     return tuple(_answer(entry, answers[entry["meta"]["position"]], records, schema) for entry in entries)
 
 
@@ -261,8 +263,46 @@ def _batch_definition() -> BatchDefinition:
     """Where tables are handed in: a whole data frame of one in-memory context, which serves the process."""
     context = _great_expectations().get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
-    asset = context.data_sources.add_pandas("rows").add_dataframe_asset("table")
-    return asset.add_batch_definition_whole_dataframe("whole")
+    source = context.data_sources.add_pandas("rows")
+    type(source).execution_engine_override = _engine()
+    return source.add_dataframe_asset("table").add_batch_definition_whole_dataframe("whole")
+
+
+@cache
+def _engine() -> type[PandasExecutionEngine]:
+    """Great Expectations' engine for data frames, which looks for the rows of a condition once a table.
+
+    Its own looks for them anew for each thing that it measures, up to eight an expectation. It also hashes
+    every table twice, for a mark in its report that nobody reads; tables above a threshold it does not.
+    """
+    from great_expectations.execution_engine import PandasExecutionEngine, pandas_execution_engine
+
+    pandas_execution_engine.HASH_THRESHOLD = 0
+
+    class OnceACondition(PandasExecutionEngine):  # type: ignore[misc]  # it ships no types
+        _table: pd.DataFrame | None = None
+        _found: ClassVar[dict[str, pd.DataFrame]] = {}
+
+        def get_domain_records(self, domain_kwargs: dict[str, Any]) -> pd.DataFrame:
+            """The rows that something is measured of; nothing that measures changes them."""
+            if not domain_kwargs.get("row_condition"):
+                rows: pd.DataFrame = super().get_domain_records(domain_kwargs)
+                return rows
+            table: pd.DataFrame = super().get_domain_records({"batch_id": domain_kwargs.get("batch_id")})
+            if len(table) > MOST_KEPT:
+                return super().get_domain_records(domain_kwargs)  # type: ignore[no-any-return]
+            if table is not self._table:
+                self._table = table
+                self._found.clear()
+            # of one column, rows are those of the whole table; of several, some may be left out
+            asked = repr(
+                sorted((name, repr(given)) for name, given in domain_kwargs.items() if name != "column")
+            )
+            if asked not in self._found:
+                self._found[asked] = super().get_domain_records(domain_kwargs)
+            return self._found[asked]
+
+    return OnceACondition
 
 
 def _answer(
