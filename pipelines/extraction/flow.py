@@ -36,6 +36,7 @@ from pipelines.extraction.page_ends import (
     SENTENCE_END,
     goes_on_as_text,
     is_lone_name,
+    lacks_most,
     lacks_what_rows_have,
     texts_stand_alike,
     with_doubtful_end,
@@ -792,8 +793,13 @@ def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawT
         if len(rows[0].filled) > 1:
             is_open = True
         elif is_lone_name(before, depth) and not _is_cut(before, rows[0], depth):
-            before = with_doubtful_end(before)
-            rows = (replace(rows[0], doubt=rows[0].doubt or CUT), *rows[1:])
+            before, rows = _torn(before, rows)
+    elif (
+        rows
+        and not (is_open or are_cards or _is_cut(before, rows[0], depth))
+        and lacks_most(before, rows[0], depth)
+    ):
+        before, rows = _torn(before, rows)
     if rows and not are_cards and (is_open or _is_cut(before, rows[0], len(after.rows) - len(rows))):
         return replace(
             before,
@@ -801,6 +807,11 @@ def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawT
             is_open_below=after.is_open_below,
         )
     return replace(before, rows=before.rows + rows, is_open_below=after.is_open_below)
+
+
+def _torn(before: RawTable, rows: tuple[TableRow, ...]) -> tuple[RawTable, tuple[TableRow, ...]]:
+    """A table and the rows of the next page, the row at each end doubtful."""
+    return with_doubtful_end(before), (replace(rows[0], doubt=rows[0].doubt or CUT), *rows[1:])
 
 
 def _is_cut(table: RawTable, row: TableRow, depth: int) -> bool:
@@ -824,9 +835,31 @@ def _is_cut(table: RawTable, row: TableRow, depth: int) -> bool:
     if going_on and max(row.filled, key=lambda cell: len(cell.text)) in going_on:
         return True
     body = table.rows[max(depth, 1) :]
+    if _goes_on_in_name(body, row) and not any(is_figure(cell.text) for cell in row.filled):
+        return True
+    if not row.at(0).text and 0 not in row.spanned and _comes_with_first(body, row):
+        return True
     shares_first = any(cell.column == 0 and cell.row_span > 1 for other in body for cell in other.cells)
     first_is_empty = not row.at(0).text and 0 not in row.spanned
     return bool(row.filled) and first_is_empty and not shares_first and bool(last.at(0).text)
+
+
+def _goes_on_in_name(body: Sequence[TableRow], row: TableRow) -> bool:
+    """Whether a first cell goes on in small letters where the last one ended, as that of no other does."""
+    name, above = row.at(0).text, body[-1].at(0).text if body else ""
+    is_open = bool(above) and not above.endswith(SENTENCE_END) and name[:1].islower()
+    return is_open and not any(one.at(0).text[:1].islower() for one in body)
+
+
+def _comes_with_first(body: Sequence[TableRow], row: TableRow) -> bool:
+    """Whether a row without a first cell has texts that stand beside one in all rows that have them."""
+    if not body or not body[-1].at(0).text:
+        return False
+    return any(
+        bool(body[-1].at(cell.column).text) and len(having) > 2 and all(one.at(0).text for one in having)
+        for cell in row.filled
+        for having in [[one for one in body if one.at(cell.column).text and len(one.filled) > 1]]
+    )
 
 
 def _made_whole(row: TableRow, rest: TableRow, vocabulary: Vocabulary) -> TableRow:

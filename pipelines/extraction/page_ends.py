@@ -14,6 +14,7 @@ from pipelines.extraction.model import RawTable, TableRow, TextBlock
 from pipelines.extraction.settings import SETTINGS as S
 
 SENTENCE_END = (".", "!", "?", ":", ";", "”", '"')
+LACKING = 4  # columns that every record has
 CUT = "the page may end within this row, and what follows on the next cannot be told from the rest of it"
 
 
@@ -69,6 +70,20 @@ def lacks_what_rows_have(table: RawTable, row: TableRow, depth: int) -> bool:
         return False
     held = {at for cell in row.filled for at in range(cell.column, cell.column + cell.span)} | row.spanned
     return held.isdisjoint(always)
+
+
+def lacks_most(table: RawTable, row: TableRow, depth: int) -> bool:
+    """Whether a page's first row lacks most of what every record has, and its texts stand under others.
+
+    It may be the rest of the last row, or one of its parts that is printed as a row of its own.
+    """
+    last = table.rows[-1]
+    records = [one for one in table.rows[max(depth, 1) :] if len(one.filled) > 1]
+    always = [at for at in range(1, table.columns) if all(one.at(at).text for one in records)]
+    held = {cell.column for cell in row.filled}
+    lacking = [at for at in always if at not in held and at not in row.spanned]
+    is_under = len(row.filled) > 1 and all(last.at(cell.column).text for cell in row.filled)
+    return is_under and len(records) > 1 and len(lacking) >= LACKING and len(lacking) > 2 * len(always) / 3
 
 
 def is_lone_name(table: RawTable, depth: int) -> bool:

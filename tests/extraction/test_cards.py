@@ -54,6 +54,31 @@ def _draw(path: Path, *, with_labels: bool) -> Path:
     return path
 
 
+def test_a_name_that_ends_in_a_figure_on_a_line_of_its_own_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "tiles.pdf"
+    canvas = Canvas(str(path), pagesize=(500, 400))
+    canvas.setFont("Helvetica", 9)
+    for number in range(4):
+        canvas.drawString(
+            40, 380 - 11 * number, "These are the results of the services, as the cabinet asked for."
+        )
+    names = (("Bins missed per", "100,000"), ("Calls answered", "in time"), ("Homes let since", "2022"))
+    for number, lines in enumerate(names):
+        x = 40 + 140 * number
+        canvas.rect(x, 200, 130, 120)
+        canvas.setFont("Helvetica-Bold", 9)
+        for at, text in enumerate(lines):
+            canvas.drawString(x + 8, 304 - 11 * at, text)
+        canvas.setFont("Helvetica", 20)
+        canvas.drawString(x + 8, 262, f"{61 + number}")
+        canvas.setFont("Helvetica", 9)
+        canvas.drawString(x + 8, 240, f"Target: {70 + number}")
+        canvas.drawString(x + 8, 226, f"Previous: {60 + number}")
+    canvas.save()
+    (table,) = _read(path)[1]
+    assert [row.text("indicator") for row in table.rows] == [" ".join(lines) for lines in names]
+
+
 def _read(path: Path) -> tuple[Document, tuple[Recognised, ...]]:
     read = read_here(load_report(path), Path("schemas/layouts"))
     return read.document, read.tables

@@ -144,3 +144,85 @@ def test_a_paragraph_in_a_comments_place_on_the_next_page_holds_back_its_row() -
     before = [*BEFORE, ("Compliance of shops", "100%", "99%", "Visits were")]
     (table,) = document(_unruled(before, 1), page(words("made in May.", EDGES[3] + 4, 44), number=2)).tables
     assert [bool(row.doubt) for row in table.rows] == [False] * 4 + [True]
+
+
+def test_a_cell_merged_over_a_page_end_stays_beside_closed_cells() -> None:
+    """Browsers draw no rule below a cell that goes on, though those beside it are closed there."""
+    printed = [
+        word for at, cells in enumerate((HEADS, *BEFORE)) for word in _row(cells, 44 + 20 * at, not at)
+    ]
+    printed += _row(("Compliance of shops", "100%", "99%", "Red"), 124)
+    rules = [
+        *across([40 + 20 * at for at in range(5)], EDGES[0], EDGES[-1]),
+        *across([140], EDGES[1], EDGES[-1]),
+        *down(EDGES, 40, 140),
+    ]
+    (table,) = document(page(printed, rules)).tables
+    assert texts(table)[4] == ["Compliance of shops", "100%", "99%", "Red"]
+
+
+def test_a_merged_name_goes_on_in_small_letters_beside_texts_of_their_own() -> None:
+    before = [(*row[:1], "", "", "As planned.") for row in BEFORE]
+    before.append(("Compliance of shops and", "", "", "Visits were made."))
+    rest = ("kitchens", "", "", "Late again.")
+    others = [(row[0], "", "", "As planned.") for row in NEXT]
+    (table,) = document(_unruled(before, 1), _unruled([rest, *others], 2)).tables
+    names = [row[0] for row in texts(table)]
+    assert names[4:] == ["Compliance of shops and kitchens", "Rents", "Trees", "Roads"]
+
+
+def test_units_beside_texts_are_a_column_of_their_own() -> None:
+    heads = ("Measure", "Service", "Unit", "Result")
+    rows = [("Homes let", "Housing", "%", "6"), ("Lights mended", "Streets", "%", "8"),
+            ("Pools opened", "Leisure", "%", "9"), ("Trees planted", "Parks", "%", "4")]  # fmt: skip
+    printed = _row(heads, 44, is_bold=True)
+    for at, cells in enumerate(rows):
+        printed += _row(cells, 64 + 20 * at)
+    rules = across([40 + 20 * at for at in range(6)], EDGES[0], EDGES[-1])
+    (table,) = document(page(printed, rules)).tables
+    assert texts(table)[1] == ["Homes let", "Housing", "%", "6"]
+
+
+def test_a_row_that_lacks_most_of_what_the_rows_before_have_is_held_back() -> None:
+    """It may be the rest of the row before the page end, or a part of it in a row of its own."""
+    heads = (HEADS[0], "Ref", *HEADS[1:], "Trend", "Unit")
+    edges = (40.0, 150.0, 190.0, 260.0, 340.0, 420.0, 480.0, 540.0)
+
+    def rows(several: list[tuple[str, ...]], number: int) -> PageContent:
+        printed = [
+            word
+            for at, cells in enumerate([heads, *several])
+            for x, text in zip(edges, cells, strict=False)
+            for word in words(text, x + 4, 44 + 20 * at, is_bold=not at)
+        ]
+        rules = across([40 + 20 * at for at in range(len(several) + 2)], edges[0], edges[-1])
+        return page(printed, rules, number=number)
+
+    whole = [(row[0], f"K{at}", *row[1:], "Up", "days") for at, row in enumerate((*BEFORE[:2], ENDED[-1]))]
+    others = [(row[0], f"L{at}", *row[1:], "Up", "days") for at, row in enumerate(NEXT)]
+    (table,) = document(rows(whole, 1), rows([("Of safety", "", "", "2031)"), *others], 2)).tables
+    doubtful = [row.at(0).text for row in table.rows if CUT in row.doubt]
+    assert doubtful == ["Compliance of shops", "Of safety"]
+
+
+def test_texts_that_stand_beside_a_reference_everywhere_are_the_rest_without_one() -> None:
+    """A reference is shared by rows, and yet a name never stands without it."""
+    columns = (
+        ("P1", "Renew benches"),
+        ("", ""),
+        ("P2", "Open a shop"),
+        ("P3", "Mend the paths in"),
+    )
+    rules = [rule for y in (40, 60, 100, 120, 140) for rule in across([y], EDGES[0], EDGES[-1])]
+    rules += [*across([80], EDGES[2], EDGES[-1]), *down(EDGES, 40, 140)]
+    printed = _row(("Ref", "Promise", "Status", "Notes"), 44, is_bold=True)
+    for at, (ref, name) in enumerate(columns):
+        printed += _row((ref, name, "Green" if ref else "", f"Note {at} of it."), 64 + 20 * at)
+    rest = _row(("Ref", "Promise", "Status", "Notes"), 44, is_bold=True)
+    rest += _row(("", "Squares", "", "Works began."), 64) + _row(("P4", "Plant trees", "Red", "Late."), 84)
+    below = [*across([40, 60, 80, 100], EDGES[0], EDGES[-1]), *down(EDGES, 40, 100)]
+    (table,) = document(page(printed, rules), page(rest, below, number=2)).tables
+    assert [row[:2] for row in texts(table)][-2:] == [
+        ["P3", "Mend the paths in Squares"],
+        ["P4", "Plant trees"],
+    ]

@@ -28,6 +28,7 @@ LONGEST_STATUS = 4  # words
 APART = 0.6  # of a figure's height: the white that parts cards which nothing frames
 HEADING = 1.12  # times the body's letters: a line so large between cards is a heading
 MOST_PARTS = 3  # boxes within a card
+HANGING = re.compile(r"(?i)\b(?:per|of|in|within|under|over|than|to|by|for|at|aged|and|since|from|until)$")
 SAME_WIDTH = 8.0  # points: cards differ by no more
 LEAST_WORDS = 6  # of a card in which no figure is larger than the rest
 LARGE = 1.4  # times the body's letters: a card's figure is larger
@@ -576,7 +577,9 @@ def _take_rest(card: Card) -> None:
             and segment.words[0].is_bold == first.words[0].is_bold
             and _is_set_with(segment, first)
         ]
-        title = tuple(word for segment in sorted(alike, key=lambda s: s.box.top) for word in segment.words)
+        alike.sort(key=lambda segment: segment.box.top)
+        alike += _rest_of_name(alike[-1], above, card.segments)
+        title = tuple(word for segment in alike for word in segment.words)
         card.segments = [segment for segment in card.segments if segment not in alike]
         if len(title) > 1 and CODE.match(title[0].text.rstrip(":.")):
             card.values[CODED] = (title[0]._replace(text=title[0].text.rstrip(":.")),)
@@ -589,6 +592,22 @@ def _take_rest(card: Card) -> None:
         left = [s for s in left if s not in arrows]
     if left:
         card.values[COMMENT] = tuple(word for segment in left for word in segment.words)
+
+
+def _rest_of_name(last: Segment, above: Sequence[Segment], segments: Sequence[Segment]) -> list[Segment]:
+    """The figure that ends a name, on a line of its own below one that cannot (`per` over `100,000`)."""
+    if not HANGING.search(last.text):
+        return []
+    below = [
+        segment
+        for segment in segments
+        if segment not in above
+        and abs(segment.size - last.size) < 0.6
+        and segment.words[0].is_bold == last.words[0].is_bold
+        and 0 < segment.box.middle[1] - last.box.middle[1] < 2 * last.size
+        and _is_set_with(segment, last)
+    ]
+    return below[:1]
 
 
 def _is_set_with(segment: Segment, first: Segment) -> bool:

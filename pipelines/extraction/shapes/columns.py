@@ -217,7 +217,8 @@ def _without_bars(columns: Sequence[float], rows: Sequence[Sequence[Line]]) -> l
 def _without_signs(columns: Sequence[float], rows: Sequence[Sequence[Line]]) -> list[float]:
     """Column edges less those between figures and the currency that spreadsheets set at a cell's left.
 
-    A sign belongs to the figure on its right, or, as that of shares does, on its left.
+    A sign belongs to the figure on its right, or, as that of shares does, on its left; beside texts it is a
+    column of units.
     """
     words = sorted(
         (word.box.middle[0], word.text)
@@ -232,7 +233,11 @@ def _without_signs(columns: Sequence[float], rows: Sequence[Sequence[Line]]) -> 
         for left, right in pairwise(columns)
     ]
     gone = {number + 1 for number, texts in enumerate(held[:-1]) if texts and texts <= CURRENCIES}
-    gone |= {number for number, texts in enumerate(held) if number and texts == {"%"}}
+    gone |= {
+        number
+        for number, texts in enumerate(held)
+        if number and texts == {"%"} and 2 * sum(map(is_figure, held[number - 1])) >= len(held[number - 1])
+    }
     return [x for number, x in enumerate(columns) if number not in gone]
 
 

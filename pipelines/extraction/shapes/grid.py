@@ -352,7 +352,8 @@ def _closing_edges(edges: list[dict[str, Any]], rules: Sequence[Rule]) -> list[d
         closing += [
             _edge(Box(xs[0], y, xs[-1], y), "h")
             for xs in _open_runs(sorted({edge["x0"] for edge in group}), level, y, lying, upright)
-            if len(xs) >= S.closing_rules and xs[-1] - xs[0] > S.closing_width
+            if (len(xs) >= S.closing_rules and xs[-1] - xs[0] > S.closing_width)
+            or (len(xs) > 1 and _is_beneath_rule(xs, y, level, horizontals))
         ]
     return closing + _closing_sides(verticals, horizontals)
 
@@ -370,6 +371,24 @@ def _open_runs(
     if len(ended) < S.closing_rules or any(box.x1 > ended[0] and box.x0 < ended[-1] for box in across):
         return _unclosed(xs, level)
     return [ended]
+
+
+def _is_beneath_rule(
+    xs: Sequence[float],
+    y: float,
+    level: Sequence[Mapping[str, Any]],
+    horizontals: Sequence[Mapping[str, Any]],
+) -> bool:
+    """Whether cells of one row are closed beside column rules that a row rule joins at another height.
+
+    So a cell merged over rows looks that goes on over the page end, where the cells beside it do not; between
+    two tables that stand beside each other no rule joins theirs.
+    """
+    is_beside = any(abs(edge["x1"] - xs[0]) <= S.snap or abs(edge["x0"] - xs[-1]) <= S.snap for edge in level)
+    return is_beside and any(
+        abs(edge["top"] - y) > S.snap and edge["x0"] <= xs[0] + S.snap and edge["x1"] >= xs[-1] - S.snap
+        for edge in horizontals
+    )
 
 
 def _unclosed(xs: Sequence[float], level: Sequence[Mapping[str, Any]]) -> Iterator[list[float]]:
