@@ -393,7 +393,11 @@ def test_an_answer_about_a_column_makes_no_other_kind_of_its_table(monkeypatch: 
     other = next(one for one in tries if one.assignment.kind is not found.kind)
 
     def weighed(
-        _table: RawTable, knowledge: Knowledge, _texts: Sequence[str], only: TableKind | None = None
+        _table: RawTable,
+        knowledge: Knowledge,
+        _texts: Sequence[str],
+        only: TableKind | None = None,
+        also: tuple[int, int] | None = None,  # noqa: ARG001 - as the function that this stands for
     ) -> list[Any]:
         every = [*tries, replace(other, total=99.0)] if knowledge.answers else tries
         return [one for one in every if only in (None, one.assignment.kind)]

@@ -87,7 +87,11 @@ def _group(table: Recognised, row: Row) -> Cell:
         column.name in MEASURES and column.index == 0 for column in table.columns
     )
     counted = next((column.heading for column in table.columns if column.name == "reported"), "")
-    text = (table.label if names_row else "") or re.sub(r"(?i)^no\.? of ", "", counted) or table.name
+    text = (
+        (table.label if names_row else "")
+        or re.sub(r"(?i)^(?:no\.?|(?:total )?number) of ", "", counted)
+        or table.name
+    )
     return Cell(text, (text,))
 
 

@@ -33,7 +33,7 @@ def _add_by_year(builder: RowBuilder, table: Recognised, row: Row) -> None:
     committee = row.cells.get("committee")
     for column, cell in row.each:
         amount = figures.read_amount(cell.text, column.scale)
-        year = "Total" if column.heading.lower().startswith("total") else column.period
+        year = "Total" if column.period is None and ALL_YEARS.search(column.heading) else column.period
         builder.add(
             f"{table.layout.table} {committee.text if committee else ''} {year}",
             {
@@ -65,6 +65,7 @@ def _add_achieved(builder: RowBuilder, table: Recognised, row: Row, read: ReadRe
 
 
 MOST_BELOW = 2
+ALL_YEARS = re.compile(r"(?i)\b(?:total|all years|overall)\b")
 HEADLINE = re.compile(r"\(?[\d,.]+\)?(?:\s*\(-?[\d.,]+\s?%\))?")
 UNIT = re.compile(r"£|000|million|thousand", re.IGNORECASE)
 

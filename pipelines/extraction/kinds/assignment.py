@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from pipelines.extraction.kinds.evidence import (
     WEIGHTS,
+    YEAR_END,
     TableColumn,
     Weighed,
     Weights,
@@ -30,6 +31,7 @@ from pipelines.extraction.kinds.kinds import KindField, TableKind
 
 NEVER = -1e6
 MOSTLY_FIGURES = 0.5
+FEW_YEARS = 1  # of targets, as results of one quarter have them
 SLACK = 1e-6  # points: sums of the same points in another order differ by less
 
 
@@ -58,7 +60,8 @@ class Assignment:
     """A kind's best assignment for a table; `total` weighs kinds against each other.
 
     `slots` are the fields that the columns of the matrix of points stand for, `places` which one each column
-    of the table has; behind the slots each column has its own for no field.
+    of the table has; behind the slots each column has its own for no field. `spared` are fields that its rows
+    have from elsewhere.
     """
 
     kind: TableKind
@@ -68,6 +71,7 @@ class Assignment:
     slots: tuple[str, ...] = field(repr=False)
     places: tuple[int, ...] = field(repr=False)
     matrix: NDArray[np.float64] = field(repr=False, compare=False)
+    spared: frozenset[str] = frozenset()
 
     @property
     def fields(self) -> frozenset[str]:
@@ -79,7 +83,7 @@ class Assignment:
         """Whether it has what makes rows of this kind."""
         found = self.fields
         return (
-            set(self.kind.row) <= found
+            set(self.kind.row) - self.spared <= found
             and all(found & set(group) for group in self.kind.any)
             and all(sum(one.field == name for one in self.columns) > 1 for name in self.kind.several)
             and sum(1 for column in self.columns if column.field) >= self.kind.least
@@ -158,6 +162,7 @@ def assign(
     settled: Mapping[int, str | None] | None = None,
     weights: Weights = WEIGHTS,
     named: Mapping[int, float] | None = None,
+    spared: frozenset[str] = frozenset(),
 ) -> Assignment | None:
     """The best assignment of columns to the fields of one kind; None where no column can be what rows need.
 
@@ -170,12 +175,15 @@ def assign(
         settled: columns whose field a person has said (None: no field).
         weights: what evidence counts.
         named: how much each column's heading says what a field of any kind is called, 0 to 1.
+        spared: fields that rows need and have from elsewhere than a column.
     """
     latest = latest_period(columns, own)
     added = dict(more or {})
     likenesses = [kind.likenesses(column.heading) for column in columns]
     weighing = _Weighing(kind, columns, likenesses, own, latest, weights, named or {})
-    needed = [frozenset((name,)) for name in kind.row] + [frozenset(names) for names in kind.any]
+    needed = [frozenset((name,)) for name in kind.row if name not in spared] + [
+        frozenset(names) for names in kind.any
+    ]
     weighed: dict[tuple[int, str], Weighed] = {}
     for names in needed:
         for name in names:
@@ -205,7 +213,14 @@ def assign(
         found.append(Assigned(column, taken, float(one.points), one.reasons))
     unread = sum(1 for one in found if one.field is None and not one.column.look.is_blank)
     worth = sum(min(one.points, 14.0) - weights.take for one in found if one.field) - weights.unread * unread
-    return Assignment(kind, tuple(found), float(worth), latest, slots, tuple(places), matrix)
+    worth += weights.several * max(0, _years_of(kind, found) - FEW_YEARS)
+    return Assignment(kind, tuple(found), float(worth), latest, slots, tuple(places), matrix, spared)
+
+
+def _years_of(kind: TableKind, found: Sequence[Assigned]) -> int:
+    """Of how many years columns are that a kind has several of, such as targets; quarters are a series."""
+    said = {one.column.heading.period for one in found if one.field in kind.several}
+    return sum(1 for period in said if YEAR_END.match(period))
 
 
 def _matrix(

@@ -43,6 +43,7 @@ class Weights:
     row: float = 4.0
     lone: float = 2.0
     title: float = 3.0
+    several: float = 2.0
     take: float = 2.6
     clear: float = 1.2
     unread: float = 1.5
@@ -124,9 +125,9 @@ def weigh(
         points -= weights.other_name  # `Current likelihood` is no budget, however its figures look
     if field.looks[0] in NUMBERED and not like:
         points -= weights.unsaid_measure  # nothing but its heading tells one count from another
-    if field.is_rating and heading.period and latest:
+    if (field.is_rating or field.is_dated) and heading.period and latest:
         period, said_of = _period_points(heading, field, latest)
-        points += weights.period * period  # of a rating beside each quarter's figure
+        points += weights.period * period  # of a rating or text beside each quarter's figure
         reasons += [said_of] if period >= 1 else []
         if field.needs and period >= 1:
             points += weights.heading  # the period says what its words would
@@ -190,6 +191,8 @@ def _period_points(heading: Heading, field: KindField, latest: str | None) -> tu
     if heading.is_to_date and wanted != "any":
         return -1.4, ""
     if wanted in ("any", "none"):
+        if field.looks[0] == "money" and field.is_repeated and period and YEAR_END.match(period):
+            return 0.5, f"is for the year {period}"
         is_sum = field.looks[0] == "money" and not field.is_repeated
         is_of_other_year = is_sum and period and latest and _years_apart(period, latest)
         return (-1.5 if is_of_other_year else 0.0), ""  # next year's estimate is no forecast of this one
@@ -205,6 +208,9 @@ def _period_points(heading: Heading, field: KindField, latest: str | None) -> tu
                     return -2.0, ""  # what is aimed at next year is no target of this one
                 return (0.2 if year and period in latest else -0.6), ""
             return -1.0, ""
+        if wanted == "next":
+            is_next = bool(periods.before(period)) and periods.before(period) == latest
+            return (1.0, f"is for {period}, the period after") if is_next else (-1.4, "")
         if wanted == "before":
             is_before = period == periods.before(latest)
             return (1.0, f"is for {period}, the period before") if is_before else (-1.4, "")

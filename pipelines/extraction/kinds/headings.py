@@ -54,10 +54,19 @@ MEASURES = (
         "variance",
         re.compile(r"\b(?:variance|over spend|under spend|overspend|underspend|gap|over under|slippage)\b"),
     ),
-    ("forecast", re.compile(r"\b(?:forecast)\b")),
+    (
+        "budget",
+        re.compile(r"\b(?:original|base|revised|latest|approved|current) estimate\b"),
+    ),  # what councils call budgets
+    ("forecast", re.compile(r"\b(?:forecast|estimate)\b")),
     ("target", re.compile(r"\btarget\b")),
     ("budget", re.compile(r"\b(?:budget|budgeted|planned)\b")),
-    ("actual", re.compile(r"\b(?:actual|result|outturn|performance|achieved|spend|delivered)\b")),
+    (
+        "actual",
+        re.compile(
+            r"\b(?:actual|result|outturn|performance(?! (?:indicator|measure))|achieved|spend|delivered)\b"
+        ),
+    ),
 )
 
 
@@ -123,7 +132,8 @@ def load_heading_words(folder: Path) -> HeadingWords:
 class Heading:
     """One column's heading, taken apart: its words without period and unit, and what those say.
 
-    One that `is_shared` stands over several columns, and may name one of them only.
+    One that `is_shared` stands over several columns, and may name one of them only. `above` are the texts
+    that stand above the lowest one, without regard to capitals.
     """
 
     text: str
@@ -135,6 +145,7 @@ class Heading:
     scale: int
     is_percent: bool
     is_shared: bool = False
+    above: frozenset[str] = frozenset()
 
     @cached_property
     def is_bare(self) -> bool:
@@ -194,6 +205,7 @@ def _heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
         relation,
         figures.heading_scale(text),
         bool(re.search(r"%|\bper ?cent", text, re.IGNORECASE)),
+        above=frozenset(one.casefold() for one in stack[:-1]),
     )
 
 

@@ -56,6 +56,11 @@ class KindField:
         return "rating" in self.looks and not self.measure
 
     @cached_property
+    def is_dated(self) -> bool:
+        """Whether its cells are texts of some period, such as the next quarter's milestone."""
+        return not self.measure and self.period not in ("any", "none")
+
+    @cached_property
     def is_marked(self) -> bool:
         """Whether its cells may hold nothing but a sign or a colour, which stand under periods too."""
         return not MARKED.isdisjoint(self.looks)
@@ -65,7 +70,8 @@ class KindField:
 class TableKind:
     """A kind of dataset; see `schemas/kinds/kind.schema.json` for what each part means.
 
-    `phrase_words` are the words of the phrases of this kind, and of all others that were loaded with it.
+    `phrase_words` are the words of the phrases of this kind, and of all others that were loaded with it;
+    `spanning` are headings that stand over several columns, with their words.
     """
 
     name: str
@@ -80,6 +86,7 @@ class TableKind:
     sums: tuple[tuple[str, ...], ...]
     products: tuple[tuple[str, ...], ...]
     phrase_words: PhraseWords = dataclass_field(repr=False, compare=False)
+    spanning: Mapping[str, tuple[str, ...]] = dataclass_field(default_factory=dict)
 
     def field(self, name: str) -> KindField:
         """The field of a name."""
@@ -95,7 +102,9 @@ class TableKind:
 
     def likenesses(self, heading: Heading) -> Mapping[str, float]:
         """How much a heading says what each field is called, 0 to 1, by the field's name."""
-        return self._likenesses(heading.word_set)
+        own = heading.word_set
+        over = {word for text, words in self.spanning.items() if text in heading.above for word in words}
+        return self._likenesses(own, own - over or own)
 
     @cached_property
     def _by_name(self) -> dict[str, KindField]:
@@ -111,8 +120,12 @@ class TableKind:
         return frozenset(name.lstrip("-") for names in (*self.sums, *self.products) for name in names)
 
     @cached_property
-    def _likenesses(self) -> Callable[[frozenset[str]], Mapping[str, float]]:
-        """What the words of a heading say, remembered: tables repeat them, and many rows are tried."""
+    def _likenesses(self) -> Callable[[frozenset[str], frozenset[str]], Mapping[str, float]]:
+        """What the words of a heading say, remembered: tables repeat them, and many rows are tried.
+
+        They are asked for with all words and without those of a heading over several columns (`RAG` over
+        `Green`), which add nothing to what stands under it.
+        """
         with_word: dict[str, dict[tuple[str, frozenset[str]], None]] = {}
         for field in self.fields:
             for phrase in map(frozenset, field.phrases):
@@ -121,11 +134,12 @@ class TableKind:
         never = [(field.name, field.never) for field in self.fields]
         nothing = dict.fromkeys((field.name for field in self.fields), 0.0)
 
-        def likenesses(own: frozenset[str]) -> Mapping[str, float]:
+        def likenesses(own: frozenset[str], bare: frozenset[str]) -> Mapping[str, float]:
             alike = self.phrase_words.alike(own)
             found = nothing.copy()
             for name, phrase in {each: None for word in alike for each in with_word.get(word, ())}:
-                found[name] = max(found[name], likeness(own, phrase, alike))
+                for said in {own, bare}:
+                    found[name] = max(found[name], likeness(said, phrase, alike))
             return found | {name: 0.0 for name, words in never if not own.isdisjoint(words)}
 
         return lru_cache(maxsize=HEADINGS_KEPT)(likenesses)
@@ -183,6 +197,7 @@ def _kind(
         tuple(tuple(group) for group in raw.get("sums", ())),
         tuple(tuple(group) for group in raw.get("products", ())),
         PhraseWords(()),
+        {text.casefold(): words.words_of(text) for text in layout.spanning},
     )
 
 

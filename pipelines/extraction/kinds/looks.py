@@ -50,6 +50,12 @@ CODE = re.compile(
     r"-Za-z]?(?:\s?\(.{1,20}\))?$"
     r"|^(?!Q\b)[A-Z]{1,6} \d{1,4}[A-Za-z]?$"
 )
+CODED_NAME = re.compile(
+    r"^(?=\S*\d|\S+ \d)"
+    r"(?:[A-Za-z&]{1,9}[ ./_-]?[A-Za-z]{0,4}[ ./_-]?\d{1,4}[A-Za-z]?|\d{1,2}(?:\.\d{1,2}){1,3})"
+    r"(?:\s?\(.{1,20}\))?[:.,]?\s+(?:[-–—]\s+)?[A-Za-z%].{3,}",
+    re.DOTALL,
+)
 SECTIONED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,3}[a-z]?$")
 POST = re.compile(
     r"(?i)\b(?:head|director|manager|officer|lead|chief|executive|leader|cllr|councillor|assistant"
@@ -429,6 +435,7 @@ LOOKS: dict[str, Callable[[ColumnLook], float]] = {
     "money": _money,
     "name": _name,
     "percent": _matches(PERCENT),
+    "coded name": _matches(CODED_NAME),
     "comparison": _matches(COMPARISON),
     "polarity": _all_match(POLARITY),
     "post": _post,
@@ -441,7 +448,7 @@ LOOKS: dict[str, Callable[[ColumnLook], float]] = {
 }
 
 
-TELLING = frozenset(["abbreviation", "code", "direction", "frequency", "polarity", "rating"])
+TELLING = frozenset(["abbreviation", "code", "coded name", "direction", "frequency", "polarity", "rating"])
 """Looks that few cells have by chance."""
 
 

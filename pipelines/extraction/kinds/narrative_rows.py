@@ -63,7 +63,7 @@ def narrative_of(
     is_loose = False
     for number in range(start, len(table.rows)):
         row = table.rows[number]
-        if len(row.filled) != 1:
+        if len(row.filled) != 1 or _is_piece(row):
             records += len(row.filled) > 2
             continue
         cell = row.filled[0]
@@ -89,16 +89,21 @@ def _says_comment(label: frozenset[str], phrases: Set[frozenset[str]]) -> bool:
 
 def tells_of_another(row: TableRow, columns: int) -> bool:
     """Whether a row is one text that is no record's: spread over most of the table, or a sentence."""
-    if len(row.filled) != 1:
+    if len(row.filled) != 1 or _is_piece(row):
         return False
     cell = row.filled[0]
     is_spread = cell.span > max(2, columns / 2)
     return is_spread or bool(LABELLED.match(cell.text) or SENTENCE.search(cell.text))
 
 
+def _is_piece(row: TableRow) -> bool:
+    """Whether a row's text stands in its own column beside a merged cell: it is of that cell's record."""
+    return bool(row.spanned) and all(cell.span == 1 for cell in row.filled)
+
+
 def is_lone_sentence(row: TableRow) -> bool:
-    """Whether a row is one sentence and nothing else."""
-    return len(row.filled) == 1 and SENTENCE.search(row.filled[0].text) is not None
+    """Whether a row is one sentence and nothing else; beside a merged cell it is of that cell's record."""
+    return len(row.filled) == 1 and not _is_piece(row) and SENTENCE.search(row.filled[0].text) is not None
 
 
 def with_comment(cells: Mapping[str, Cell], narrative: Narrative, number: int) -> Mapping[str, Cell]:

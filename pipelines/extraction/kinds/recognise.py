@@ -230,7 +230,7 @@ def _recognise_table(
 ) -> Recognised | None:
     heading = _find_heading(table, headings, texts)
     if knowledge is not None and (heading is None or _is_partly_known(heading)):
-        heading = _better(heading, _heading_by_evidence(table, knowledge, texts), knowledge.own)
+        heading = _better(heading, _heading_by_evidence(table, knowledge, texts, heading), knowledge.own)
     if heading is None:
         return None
     if heading.found is None:
@@ -255,7 +255,7 @@ def _recognise_turned(
         return None
     heading = _find_heading(turned, headings, texts)
     if knowledge is not None and (heading is None or _is_partly_known(heading)):
-        heading = _better(heading, _heading_by_evidence(turned, knowledge, texts), knowledge.own)
+        heading = _better(heading, _heading_by_evidence(turned, knowledge, texts, heading), knowledge.own)
     if heading is None or heading.start or heading.unknown or heading.doubt:
         return None
     if heading.found is not None and heading.found.questions:
@@ -283,18 +283,21 @@ def _is_partly_known(heading: _Heading) -> bool:
     return bool(heading.unknown or heading.doubt) or not set(heading.layout.row_needs) <= names
 
 
-def _heading_by_evidence(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> _Heading | None:
-    """What evidence says of a table, with the layout that its rows are built by."""
+def _heading_by_evidence(
+    table: RawTable, knowledge: Knowledge, texts: Sequence[str], known: _Heading | None
+) -> _Heading | None:
+    """What evidence says of a table, with the layout its rows are built by; `known` may be its heading."""
     from pipelines.extraction.kinds.untaught import find  # late: needs numpy and scipy
 
-    found = find(table, knowledge, texts)
+    found = find(table, knowledge, texts, (known.start, known.depth) if known else None)
     if found is None:
         return None
     layout = found.kind.layout
     names = {column.name for column in found.columns}
+    elsewhere = {*layout.repeated, *([layout.first_column] if layout.row_label else [])}
     layout = replace(
         layout,
-        row_needs=tuple(name for name in found.kind.row if name in names and name not in layout.repeated),
+        row_needs=tuple(name for name in found.kind.row if name in names and name not in elsewhere),
         group_by=tuple(name for name in layout.group_by if name in names),
         requires=(),
         repeated=tuple(field.name for field in found.kind.fields if field.is_repeated),
@@ -310,8 +313,9 @@ def _better(known: _Heading | None, found: _Heading | None, own: str) -> _Headin
         return known
     if known.doubt:
         return found if _is_of(found, own) else known
-    one, two = ({column.name for column in heading.columns} for heading in (known, found))
-    return found if len(two) > len(one) or not set(known.layout.row_needs) <= one else known
+    labels = {known.layout.first_column}  # which stand in the first column, whatever its heading says
+    one, two = ({column.name for column in heading.columns} - labels for heading in (known, found))
+    return found if len(two) > len(one) or not set(known.layout.row_needs) - labels <= one else known
 
 
 def _is_of(heading: _Heading, own: str) -> bool:

@@ -422,8 +422,18 @@ def _parted(title: Cell) -> tuple[Cell | None, Cell]:
 
 
 def label_test(kinds: Sequence[TableKind], words: HeadingWords) -> Callable[[str], bool]:
-    """What tells labels of a sheet: words that head columns of known kinds, a period, a colon at the end."""
-    phrases = {phrase for kind in kinds for field in kind.fields for phrase in field.phrases}
+    """What tells labels of a sheet: words that head columns of known kinds, a period, a colon at the end.
+
+    Those of counts (`Improved or same`) stand in summaries, which are no records, and those that name what a
+    column measures (`Staff turnover`) are names.
+    """
+    fields = [
+        field
+        for kind in kinds
+        for field in kind.fields
+        if "count" not in field.looks and not (field.is_repeated and not field.measure)
+    ]
+    phrases = {phrase for field in fields for phrase in field.phrases}
 
     def is_label(text: str) -> bool:
         if len(text) > LONGEST_LABEL:

@@ -29,6 +29,7 @@ FIRST_ROWS = 6  # a table's heading begins within so many
 MOST_DEPTH = 3
 LIKE_HEADING = 4.0  # points off where the first body row looks as the heading does
 NO_FIELD = "none of these"
+DASHES = re.compile(r"[-–—]+")
 MOSTLY = 0.7  # of a column's cells: so many figures, or so many words, are what it holds
 SAID = (
     "heading",
@@ -113,16 +114,19 @@ class _Try:
     total: float
 
 
-def find(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> TableEvidence | None:
+def find(
+    table: RawTable, knowledge: Knowledge, texts: Sequence[str], also: tuple[int, int] | None = None
+) -> TableEvidence | None:
     """A table's kind and columns, with questions about it; None where it is of no kind that is known.
 
     Args:
         table: the table.
         knowledge: kinds and what is known of the report.
         texts: the last lines of text before the table.
+        also: rows that may be its heading, too: the first and how many, as words that are known tell.
     """
     # What a table is, is told by what it says: an answer about a column makes no other kind of it.
-    tries = _all_tries(table, replace(knowledge, answers={}, siblings={}), texts)
+    tries = _all_tries(table, replace(knowledge, answers={}, siblings={}), texts, also=also)
     if not tries:
         return None
     best = max(tries, key=lambda one: one.total)
@@ -137,7 +141,11 @@ def find(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> TableEv
         if not answered:
             return None
         best, rival = max(answered, key=lambda one: one.total), None
-    if rival is not None and best.total - rival.total < WEIGHTS.clear:
+    if rival is not None and _is_close(best, rival):
+        told = [one for one in (best, rival) if _is_told(one, knowledge)]
+        if len(told) == 1:
+            best, rival = told[0], None  # as in the tables with these headings that are clear
+    if rival is not None and _is_close(best, rival):
         question = ReportQuestion(
             key,
             "table",
@@ -148,10 +156,10 @@ def find(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> TableEv
             tuple(table.box) if table.box else None,  # type: ignore[arg-type]  # a box has four sides
         )
         found = _found(table, best, knowledge, answered=False)
-        return replace(found, questions=(question,))  # what its columns are is asked once the kind is known
+        return replace(found, questions=(question,), told={})  # of its columns once the kind is known
     if knowledge.answers or knowledge.siblings:
         kind = best.assignment.kind
-        told = _all_tries(table, knowledge, texts, kind)
+        told = _all_tries(table, knowledge, texts, kind, also)
         if not told:
             return None
         best = max(told, key=lambda one: one.total)
@@ -159,14 +167,29 @@ def find(table: RawTable, knowledge: Knowledge, texts: Sequence[str]) -> TableEv
     return replace(found, answered=(key, *found.answered)) if answer else found
 
 
+def _is_close(best: _Try, rival: _Try) -> bool:
+    return best.total - rival.total < WEIGHTS.clear
+
+
+def _is_told(one: _Try, knowledge: Knowledge) -> bool:
+    """Whether clear tables of the report have these headings and are of this kind."""
+    columns = [assigned.column for assigned in one.assignment.columns]
+    headings = [column.heading.text for column in columns]
+    return any(_place(one.assignment.kind, headings, column) in knowledge.siblings for column in columns)
+
+
 def _all_tries(
-    table: RawTable, knowledge: Knowledge, texts: Sequence[str], only: TableKind | None = None
+    table: RawTable,
+    knowledge: Knowledge,
+    texts: Sequence[str],
+    only: TableKind | None = None,
+    also: tuple[int, int] | None = None,
 ) -> list[_Try]:
     """What a table may be, under each of the rows that may be its heading; as `only` one kind, or any."""
     kinds = knowledge.kinds if only is None else (only,)
     return [
         one
-        for start, depth in _heading_rows(table)
+        for start, depth in dict.fromkeys([*_heading_rows(table), *([also] if also else [])])
         for one in _tries(table, start, depth, knowledge, texts, kinds)
     ]
 
@@ -395,7 +418,11 @@ def _tries(
         for key, extra in extras.items():
             before = more.get(key, (0.0, ""))
             more[key] = (before[0] + extra[0], extra[1])
-        result = assign(kind, columns, rows, knowledge.own, more, settled, knowledge.weights, named)
+        label = _label_field(kind, table, start, depth)
+        are_counts = bool(kind.layout.row_label) and all(one.look.share("count") > MOSTLY for one in columns)
+        spared = frozenset((kind.layout.first_column or "",) if are_counts else ())
+        settled = settled | ({0: label} if label else {})
+        result = assign(kind, columns, rows, knowledge.own, more, settled, knowledge.weights, named, spared)
         if result is None or not result.is_whole:
             continue
         titled = _title_points(kind, table, texts, knowledge)
@@ -405,6 +432,14 @@ def _tries(
         total -= LIKE_HEADING * alike + 0.3 * depth
         found.append(_Try(start, depth, result, total))
     return found
+
+
+def _label_field(kind: TableKind, table: RawTable, start: int, depth: int) -> str | None:
+    """The field that a cell merged over heading and rows says of them, in a kind whose tables have such."""
+    layout = kind.layout
+    first = table.rows[start].at(0)
+    is_label = layout.row_label and bool(first.text) and first.span == 1 and first.row_span > depth
+    return layout.first_column if is_label else None
 
 
 def _named(column: TableColumn, kinds: Sequence[TableKind]) -> float:
@@ -587,12 +622,20 @@ def _settled(kind: TableKind, columns: Sequence[TableColumn], knowledge: Knowled
     found: dict[int, str | None] = {}
     for column in columns:
         key = _column_key(knowledge, column, headings)
-        answer = knowledge.answers.get(key) or knowledge.siblings.get(_place(kind, headings, column))
+        answer = knowledge.answers.get(key) or _told_elsewhere(kind, headings, column, knowledge)
         if answer == NO_FIELD:
             found[column.index] = None
         elif answer in names:
             found[column.index] = answer
     return found
+
+
+def _told_elsewhere(
+    kind: TableKind, headings: Sequence[str], column: TableColumn, knowledge: Knowledge
+) -> str | None:
+    """The field of the same column in clear tables of the report, where this one's cells can be of it."""
+    name = knowledge.siblings.get(_place(kind, headings, column))
+    return name if name and not is_unlike(column.look, kind.field(name)) else None
 
 
 def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) -> TableEvidence:
@@ -661,8 +704,11 @@ def _two_in_one(assignment: Assignment) -> str:
 
 def _is_open(kind: TableKind, assigned: Assigned, lead: Lead) -> bool:
     """Whether a column's field is not clear enough to be taken."""
-    if assigned.column.look.is_blank or lead.points >= WEIGHTS.clear:
+    look = assigned.column.look
+    if look.is_blank or lead.points >= WEIGHTS.clear:
         return False
+    if look.held and all(DASHES.fullmatch(text) for text in look.texts) and not look.is_marked:
+        return False  # no cell says anything: no row would be another
     names = [name for name in (assigned.field, lead.rival) if name]
     if all(kind.field(name).is_aside for name in names):
         return False  # neither would be published

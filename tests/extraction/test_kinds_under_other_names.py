@@ -1,0 +1,167 @@
+"""Tables of every kind that a council's quarter holds, under names of columns that nobody taught."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docx import Document
+from small_tables import KINDS, WORDS, table
+
+from benchmarks.councils.__main__ import rows_of
+from pipelines.extraction.kinds import untaught
+from pipelines.extraction.kinds.evidence import WEIGHTS
+from pipelines.extraction.kinds.untaught import Knowledge
+from pipelines.extraction.model import Cell, RawTable, TableRow
+
+TITLE = "Corporate plan, quarter 3 2031/32"
+
+
+def report(
+    path: Path, tables: Sequence[tuple[str, Sequence[Sequence[str]]]]
+) -> dict[str, list[dict[str, str]]]:
+    """The rows of a report with some tables."""
+    document = Document()
+    document.add_heading(TITLE, 1)
+    for title, rows in tables:
+        document.add_heading(title, 2)
+        grid = document.add_table(rows=len(rows), cols=len(rows[0]))
+        for at, row in enumerate(rows):
+            for cell, text in zip(grid.rows[at].cells, row, strict=True):
+                cell.text = text
+    document.save(str(path))
+    return rows_of(path, WEIGHTS)
+
+
+SAID = "Two crews were short of drivers in the autumn, and rounds were missed."
+DONE = "The rounds were planned anew, and four drivers were hired in December."
+PRINTED = (
+    (
+        "interventions",
+        "Streets and parks",
+        ("KPI reference and title", "Reasons and corrective action", "Lead officer"),
+        (("SP/02 Missed bins", SAID, "Head of Waste"), ("SP/07 Fly-tips cleared", DONE, "Head of Streets")),
+        {"ref": "SP/02", "indicator": "Missed bins", "comment": SAID},
+    ),
+    (
+        "challenges",
+        "How the service stands",
+        ("Main challenges", "What we are doing about it"),
+        ((SAID, DONE), ("Prices of fuel rose again over the summer.", "Fuel is bought with two neighbours.")),
+        {"challenge": SAID, "action": DONE},
+    ),
+    (
+        "customer-experience",
+        "5. Customer experience",
+        ("Topic", "Comments and planned action"),
+        (("Complaints", SAID), ("Website", DONE)),
+        {"measure": "Complaints", "text": SAID},
+    ),
+    (
+        "workforce",
+        "Our people",
+        ("", "Staff in post", "Agency workers", "Agency spend as % of pay", "Days lost to sickness per FTE"),
+        (("Streets", "170", "47", "22%", "3.75"), ("Whole council", "2,576", "498", "25%", "8.35")),
+        {"group": "Streets", "measure": "Staff in post", "value": "170"},
+    ),
+    (
+        "improvement-initiatives",
+        "Initiatives",
+        ("Strategic objective", "Project", "Planned in quarter 4", "Planned in quarter 3", "Milestone status",
+         "Progress made", "Lead department"),
+        (
+            ("Clean streets - Fewer missed bins", "Plan the rounds anew", "Start the new rounds",
+             "Draw all rounds", "Fully met", "All rounds are drawn and were agreed.", "Environment"),
+            ("Green town - More trees", "Plant an orchard", "Plant the trees", "Order the trees",
+             "Partly met", "Half of the trees are ordered.", "Parks"),
+        ),
+        {"priority": "Clean streets", "initiative": "Plan the rounds anew", "milestone": "Draw all rounds",
+         "next_milestone": "Start the new rounds", "lead_directorate": "Environment"},
+    ),
+    (
+        "revenue",
+        "Revenue",
+        ("Budget area", "Original estimate £000", "Revised estimate £000", "Full year forecast £000",
+         "Variance £000", "Reasons"),
+        (("Streets", "900", "950", "990", "40", SAID), ("Parks", "400", "400", "390", "(10)", DONE),
+         ("Waste", "700", "710", "750", "40", DONE)),
+        {"service": "Streets", "original_budget_gbp": "900000", "revised_budget_gbp": "950000",
+         "forecast_gbp": "990000", "variation_gbp": "40000"},
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("resource", "title", "names", "rows", "first"), PRINTED, ids=[one[0] for one in PRINTED]
+)
+def test_a_table_is_of_its_kind_by_what_it_says(
+    resource: str,
+    title: str,
+    names: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    first: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    found = report(tmp_path / "q3-2031-32.docx", [(title, [names, *rows])])
+    row = found[resource][0]
+    assert {name: row[name] for name in first} == first
+    others = ("key-actions", "interventions", "challenges", "customer-experience", "progress-updates")
+    assert not any(found[name] for name in others if name != resource)
+
+
+def test_sums_of_all_years_are_totals(tmp_path: Path) -> None:
+    rows = [
+        ("Directorate", "Planned 2031/32 £000", "Planned 2032/33 £000", "All years £000"),
+        ("Environment", "480", "300", "780"),
+        ("Resources", "90", "210", "300"),
+        ("Total", "570", "510", "1,080"),
+    ]
+    found = report(tmp_path / "q3-2031-32.docx", [("Savings of each committee", rows)])["savings"]
+    years = [(row["financial_year"], row["amount_gbp"]) for row in found[:3]]
+    assert years == [("2031/32", "480000"), ("2032/33", "300000"), ("Total", "780000")]
+
+
+COUNTS = (
+    ("Indicators", "Green", "Amber", "Red", "Same or better", "Deteriorated"),
+    ("", "50% (13)", "38% (10)", "12% (3)", "59% (16)", "41% (11)"),
+)
+
+
+def test_counts_beside_a_name_that_heading_and_row_share() -> None:
+    heads, counts = (tuple(Cell(text, (text,), at) for at, text in enumerate(row)) for row in COUNTS)
+    rows = (
+        TableRow((replace(heads[0], row_span=2), *heads[1:])),
+        TableRow(counts[1:], spanned=frozenset({0})),
+    )
+    found = untaught.find(RawTable(rows, len(heads), ("Performance",)), Knowledge(KINDS, WORDS), ())
+    assert found is not None
+    assert [column.name for column in found.columns] == [
+        "group", "green", "amber", "red", "improved_same", "worsening"
+    ]  # fmt: skip
+    assert not found.questions
+
+
+def test_a_kind_that_is_close_is_that_of_clear_tables_with_the_same_headings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = table(
+        ("Saving", "Savings target £000", "Revised budget £000", "Forecast £000", "Variance £000"),
+        ("Shared legal service", "90", "900", "90", "0"),
+        ("Green waste charge", "180", "1,400", "192", "12"),
+    )
+    plain = Knowledge(KINDS, WORDS, "Q2 2031/32")
+    first, *others = sorted(untaught._all_tries(one, plain, ()), key=lambda tried: -tried.total)
+    rival = next(tried for tried in others if tried.assignment.kind is not first.assignment.kind)
+    tries = [first, replace(rival, total=first.total)]
+    monkeypatch.setattr(untaught, "_all_tries", lambda *_args, **_named: tries)
+    asked = untaught.find(one, plain, ())
+    assert asked is not None
+    assert [question.kind for question in asked.questions] == ["table"]
+    headings = [assigned.column.heading.text for assigned in rival.assignment.columns]
+    place = untaught._place(rival.assignment.kind, headings, rival.assignment.columns[0].column)
+    monkeypatch.setattr(untaught, "_all_tries", lambda *args, **_named: tries[len(args) > 3 :])
+    told = untaught.find(one, replace(plain, siblings={place: rival.assignment.columns[0].field or ""}), ())
+    assert told is not None
+    assert told.kind is rival.assignment.kind
