@@ -44,6 +44,15 @@ LONGEST = (
     "tests/assembly/test_fresh_clone.py",
     "tests/orchestration/test_same_bytes.py",
     "tests/datasets/test_untaught.py",
+    "tests/orchestration/test_hundred_reports.py",
+    "tests/orchestration/test_shared_readings.py",
+    "tests/orchestration/test_lost_runs.py",
+    "tests/desk/test_desk_killed.py",
+    "tests/portal/test_fifteen_questions.py",
+    "tests/portal/test_observed.py",
+    "tests/portal/test_hostile_text.py",
+    "tests/store/test_shared_store.py",
+    "tests/council/test_founding.py",
 )
 """What to begin with, the longest first."""
 
