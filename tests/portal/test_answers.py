@@ -278,6 +278,30 @@ def test_who_is_answered_by_an_entry_and_a_comparison_with_before_by_both(client
     assert len(first["of"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Council Tax collected in 2019/20", "Only a target is printed for 2019/20"),
+        ("how long do complaints take in days", "says how long"),
+        ("how many bins were missed", "bins"),
+    ],
+)
+def test_what_is_near_and_something_else_is_refused(client: TestClient, question: str, words: str):
+    found = ask(client, question)
+    assert not found["answered"]
+    assert words in found["why"]
+
+
+def test_words_run_together_and_names_of_little_words_are_understood(client: TestClient):
+    for question, row in (
+        ("what's the share of youngsters who aren't in education, work or training", "ces-s18"),
+        ("how far over budget is Information Management", "revenue/information-management"),
+        ("which department has the biggest budget", "revenue/environment"),
+    ):
+        assert any(row in each["row"] for each in ask(client, question)["answers"][:3]), question
+    assert ask(client, "what is the unemployment rate nationally")["answers"][0]["column"] == "benchmark"
+
+
 def test_the_worst_overspend_is_the_greatest(client: TestClient):
     assert ask(client, "worst overspend")["answers"][0]["value"] == 178_000
 

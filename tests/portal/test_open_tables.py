@@ -164,6 +164,23 @@ def test_a_sum_or_count_names_every_cell_or_row_of_it(
     assert "(20" in first.among
 
 
+def test_the_greatest_of_a_name_in_several_rows_is_its_sum_and_the_greatest_row_stands_beside(
+    facts: FactIndex,
+):
+    summed, single, *_ = ask(facts, "which business has the highest rateable value").answers
+    assert (summed.kind, len(summed.of), single.kind, single.value) == ("sum", 2, "cell", 1964.82)
+
+
+def test_pounds_by_their_unit_are_money(facts: FactIndex):
+    first = ask(facts, "how many pounds went on council cards").answers[0]
+    assert first.value == pytest.approx(25299.24)
+
+
+def test_all_rows_with_an_entry_are_listed(facts: FactIndex):
+    found = ask(facts, "what contracts does Street Scene have").answers
+    assert [each.table for each in found] == ["contracts"] * 5
+
+
 def test_a_group_that_has_as_much_as_another_is_told(facts: FactIndex):
     first, second, *_ = ask(facts, "which service has the most contracts").answers
     assert first.value == second.value

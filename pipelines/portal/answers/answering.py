@@ -538,7 +538,7 @@ def _is_any_row(question: AskedQuestion, row: FactRow) -> bool:
     return not any(
         has_any_within(term.options, entry.content)
         for term in question.terms
-        if term.is_specific
+        if term.is_specific and not _is_measured(term)
         for entry in (*row.entries, *row.texts)
     )
 

@@ -369,7 +369,14 @@ def extremes_answer(question: AskedQuestion, figures: Sequence[Scored], facts: F
 
 def _wanted_of(question: AskedQuestion, row: FactRow) -> FactCell | None:
     """The entry of a row whose heading a question wants: the department of `which department`."""
-    return next((entry for entry in row.entries if not entry.words.isdisjoint(question.wanted)), None)
+    wanted = question.wanted | {
+        option[0]
+        for term in question.terms
+        if term.is_heading and not question.wanted.isdisjoint(term.stems)
+        for option in term.options
+        if len(option) == 1
+    }
+    return next((entry for entry in row.entries if not entry.words.isdisjoint(wanted)), None)
 
 
 def _is_of_itself(question: AskedQuestion, row: FactRow) -> bool:

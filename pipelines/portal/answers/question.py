@@ -58,7 +58,9 @@ QUARTER_OF_ONE_YEAR = re.compile(r"\bQ([1-4])\s((?:19|20)\d\d)(?![\d/%,-]|\.\d)"
 CALENDAR_YEAR = re.compile(r"(?<![\d/£.,-])((?:19|20)\d\d)(?![\d/%,-]|\.\d)")
 COMMON = 5.2
 """Zipf frequency from which a word is too common to decide what a question is about."""
-YES_OR_NO = re.compile(r"\s*(?:did|do|does|is|are|was|were|has|have|had|will)\b", re.IGNORECASE)
+YES_OR_NO = re.compile(
+    r"(?:\s*|[^?]*[:,;] )(?:did|do|does|is|are|was|were|has|have|had|will)\b", re.IGNORECASE
+)
 WHEN = re.compile(
     r"^\s*(?:and\s|until\s|since\s|by\s|say\s|tell me\s)?when\b"
     r"|\bwhen (?:is|are|was|were|will|did|do|does|has|have|can|should)\b"
@@ -102,6 +104,10 @@ LONG_FIRST = frozenset(("farthest", "finest", "improved", "worsened", "since", "
 TAKEN_OUT = LONG_FIRST | {"words", "missed", "met", "series", "count"}
 """Intents whose phrases are no words to look for."""
 PER_CENT = re.compile(r"\bper cent\b|\b(?:in|out of) (?:a|every|each|one)? ?(?:hundred|100)\b", re.IGNORECASE)
+MANY_POUNDS = re.compile(
+    r"\bhow many (?:(?:millions?|thousands?|hundreds?)(?: of)?(?: pounds)?|pounds)\b", re.IGNORECASE
+)
+"""What asks for money by its unit."""
 PER_SIGN = re.compile(r"(?<!\d)\s?%")
 PER_NUMBER = re.compile(r"\bper \d[\d,]*\b", re.IGNORECASE)
 """What a rate is counted by, which names it no better: `per 10,000`."""
@@ -430,7 +436,7 @@ def read_question(
     """
     text = lexicon.askers.without(" ".join(text[:LONGEST].split()))
     text = SHORTENED_NOT.sub(_not_of, SHORTENED.sub(_is_of, text))
-    text = PER_CENT.sub("percent", text)
+    text = MANY_POUNDS.sub("how much", PER_CENT.sub("percent", text))
     text = PER_SIGN.sub(" percent ", text)
     text = PER_NUMBER.sub("", BROKEN_DOWN.sub("split", text))
     untimed = tuple(words_of(_periods(text)[1]))
@@ -627,7 +633,7 @@ def _is_specific(
     is_form = not is_known and piece[0].lower().endswith(("ed", "ing")) and key[0] in lexicon.weak_stems
     plain = OWNED.sub("", piece[0].lower())
     is_weak = (not lexicon.weak.isdisjoint((plain, piece[0].lower())) or is_form) and not is_name
-    if len(piece) == 1 and (is_weak or _is_adverb(piece[0].lower())):
+    if len(piece) == 1 and (is_weak or (_is_adverb(piece[0].lower()) and not is_known)):
         return False
     if is_known and lexicon.is_idle(piece):
         return False

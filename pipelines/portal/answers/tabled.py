@@ -38,8 +38,6 @@ ADDED_UP = frozenset(("gbp", COUNT))
 """Units of figures that may be added."""
 AS_WELL = 2
 """How many cells of a sum are shown behind it."""
-SHARE = 0.75
-"""How much of the best reading's weight another must have to stand beside it."""
 
 
 @dataclass(frozen=True)
@@ -112,12 +110,16 @@ def tabled_answer(question: AskedQuestion, tables: OpenTables) -> Answered | Non
     ]
     if not found:
         return None
-    found.sort(key=lambda each: (-each[0].weight, not each[1].answers, not each[0].names_rows))
-    best = [answer for read, answer in found if read.weight >= SHARE * found[0][0].weight]
-    answered = [answer for answer in best if answer.answers]
-    if len(answered) < 2 or found[0][0].weight > found[1][0].weight:
-        return answered[0] if answered else best[0]
-    return Answered(tuple(each for answer in answered for each in answer.answers[:1]), (), "")
+    found.sort(key=lambda each: (not each[0].names_rows, -each[0].weight, not each[1].answers))
+    first = found[0][0]
+    alike = [
+        answer.answers
+        for read, answer in found
+        if answer.answers and (read.names_rows, read.weight) == (first.names_rows, first.weight)
+    ]
+    if len(alike) < 2:
+        return next((answer for _, answer in found if answer.answers), found[0][1])
+    return Answered((*(each[0] for each in alike), *(other for each in alike for other in each[1:])), (), "")
 
 
 def _answer(question: AskedQuestion, read: ReadFor) -> Answered | None:
@@ -170,7 +172,16 @@ def _in_order(chosen: Chosen) -> Answered | None:
     group = _group(chosen)
     column = chosen.figure if chosen.read.names_one and group else chosen.amount
     if group and not _is_own(chosen, group):
-        return _groups_in_order(chosen, group, column)
+        groups = _groups_in_order(chosen, group, column)
+        single = _cells_in_order(chosen, column) if groups and column else None
+        if groups and single:
+            return replace(groups, answers=(groups.answers[0], single.answers[0], *groups.answers[1:]))
+        return groups
+    return _cells_in_order(chosen, column)
+
+
+def _cells_in_order(chosen: Chosen, column: str) -> Answered | None:
+    """The figures of a column, the largest first, or the smallest."""
     cells = [each for each in chosen.scored(column) if each.cell.value is not None]
     if not cells:
         return None
