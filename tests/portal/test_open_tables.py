@@ -176,6 +176,13 @@ def test_pounds_by_their_unit_are_money(facts: FactIndex):
     assert first.value == pytest.approx(25299.24)
 
 
+def test_who_has_the_greatest_one_and_who_has_most_of_them_are_two_questions(facts: FactIndex):
+    greatest = ask(facts, "which department has the largest contract").answers[0]
+    assert (greatest.kind, greatest.table, greatest.value) == ("cell", "contracts", 1964.82)
+    assert ask(facts, "which supplier has the biggest contract").answers[0].row == greatest.row
+    assert ask(facts, "which department has the most contracts").answers[0].value == 5
+
+
 def test_all_rows_with_an_entry_are_listed(facts: FactIndex):
     found = ask(facts, "what contracts does Street Scene have").answers
     assert [each.table for each in found] == ["contracts"] * 5

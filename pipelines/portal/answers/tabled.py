@@ -32,6 +32,8 @@ from pipelines.portal.answers.rated import MOST_ANSWERS, count_of_rows
 
 HOW_MANY = re.compile(r"\b(?:how many|number of|count of|how often|how numerous)\b", re.IGNORECASE)
 HOW_MUCH = re.compile(r"\bhow (?:much|expensive|big|large)\b", re.IGNORECASE)
+MANY = re.compile(r"\b(?:most|fewest|least)\b(?! (?:expensive|valuable|costly))", re.IGNORECASE)
+"""What asks who has most of things, rather than the greatest one."""
 WHO = re.compile(r"^\W*who\b", re.IGNORECASE)
 COUNT = "count"
 ADDED_UP = frozenset(("gbp", COUNT))
@@ -132,7 +134,7 @@ def _answer(question: AskedQuestion, read: ReadFor) -> Answered | None:
         told = f"The newest there is of that is of {newest.period.text}; you asked for {asked_for(question)}."
         return Answered((), near, told)
     if {MOST, LEAST} & read.kinds:
-        return _in_order(chosen)
+        return _in_order(question, chosen)
     if HOW_MANY.search(question.text):
         return _counted(question, chosen)
     return _looked_up(question, chosen)
@@ -167,11 +169,15 @@ def _is_within(question: AskedQuestion, cell: FactCell) -> bool:
     return any(asked.start <= day <= asked.end for asked in question.periods if asked.start and asked.end)
 
 
-def _in_order(chosen: Chosen) -> Answered | None:
+def _in_order(question: AskedQuestion, chosen: Chosen) -> Answered | None:
     """The rows or groups of rows with the most or least of a figure, or the most rows."""
     group = _group(chosen)
-    column = chosen.figure if chosen.read.names_one and group else chosen.amount
-    if group and not _is_own(chosen, group):
+    is_one = chosen.read.names_one and not chosen.figure
+    counts = is_one and MANY.search(question.text) is not None
+    if is_one and group and not counts:
+        return _cells_in_order(chosen, chosen.amount)  # "which department has the largest contract"
+    column = "" if counts and group else chosen.amount
+    if group and (counts or not _is_own(chosen, group)):
         groups = _groups_in_order(chosen, group, column)
         single = _cells_in_order(chosen, column) if groups and column else None
         if groups and single:
