@@ -1,6 +1,7 @@
 """Many workers, killed at will, with PostgreSQL, Redis and a bucket between them; nothing is lost.
 
     python benchmarks/workers.py --councils 10 --reports 10
+    python benchmarks/workers.py --councils 100 --reports 10 --keep FOLDER       # a thousand reports
 
 Needs the environment that `make .venv/dev` makes (what `requirements/scale.txt` adds, and moto, whose server
 stands for S3; `--moto` names another with it) and the programs of PostgreSQL and Redis. Each worker has
@@ -8,12 +9,17 @@ folders of its own, as on a machine of its own; what they share lies in the buck
 run is killed with its parent (a whole worker), a run alone, and the daemon; while the packages are made, the
 publisher before its catalogue, and another machine takes over. At the end every report was read, the store is
 as it was published, and its bytes are those of one worker that nobody killed, with everything in one folder.
+
+How far it is and what each program has spent is written every half minute to `figures.jsonl` in the folder, a
+line each, and printed. Interrupted and started again on the same folder it goes on: what the services did is
+done anew unless it was finished (their bucket is in memory), what the one worker has read is not read again.
 """
 
 from __future__ import annotations
 
 import argparse
 import filecmp
+import json
 import os
 import shutil
 import signal
@@ -21,8 +27,10 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +43,103 @@ WORKERS = ("one", "two", "three")
 TAKES_OVER = "three"
 SECONDS_EACH = 60
 """How long a report may take at most, on a crowded machine."""
+
+
+PROGRAMS = (
+    ("readers of PDFs", "pipelines.extraction"),
+    ("workers", "celery"),
+    ("daemon", "dagster._daemon"),
+    ("code server", "code-server"),
+    ("code server", "dagster api grpc"),
+    ("web server", "dagster_webserver"),
+    ("S3", "moto.server"),
+    ("Redis", "redis-server"),
+    ("PostgreSQL", "postgres"),
+    ("publishing", "pipelines.cli publish"),
+    ("bringing and verifying", "pipelines.cli"),
+)
+"""Which program a process is, by what its command line holds; the first that fits."""
+
+SECONDS_BETWEEN_FIGURES = 30
+
+
+class Spending(threading.Thread):
+    """Counts the processor seconds of every program that was started from here, and writes them down.
+
+    Args:
+        folder: what is written there, to `figures.jsonl`; processes that name it are ours, too.
+        read: how many reports are read by now.
+    """
+
+    def __init__(self, folder: Path, read: Callable[[], int]) -> None:
+        super().__init__(daemon=True)
+        self.phase = ""
+        self._folder, self._read = folder, read
+        self._seen: dict[tuple[int, int], tuple[str, str, float]] = {}
+        self._begun = time.monotonic()
+        self._over = threading.Event()
+
+    def run(self) -> None:
+        """Look twice a second, tell now and then."""
+        told = time.monotonic()
+        while not self._over.wait(0.5):
+            self._look()
+            if time.monotonic() - told > SECONDS_BETWEEN_FIGURES:
+                told = time.monotonic()
+                self.tell(reports_read=self._read())
+
+    def stop(self) -> None:
+        """Count no more."""
+        self._over.set()
+        self.join()
+
+    def tell(self, **more: object) -> None:
+        """Write a line of figures."""
+        spent: dict[str, float] = defaultdict(float)
+        for phase, program_name, seconds in list(self._seen.values()):
+            if phase == self.phase:
+                spent[program_name] += seconds
+        line = {
+            "phase": self.phase,
+            "seconds": round(time.monotonic() - self._begun),
+            **more,
+            "processor_seconds": round(sum(spent.values())),
+            "by_program": {
+                name: round(spent[name], 1) for name in sorted(spent, key=lambda one: -spent[one])
+            },
+        }
+        with (self._folder / "figures.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+        say(json.dumps(line))
+
+    def begin(self, phase: str) -> None:
+        """Count for another part of the work from now on."""
+        self.phase, self._begun = phase, time.monotonic()
+
+    def _look(self) -> None:
+        parents: dict[int, tuple[int, int, float]] = {}
+        for place in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = place.read_text(errors="replace").rpartition(")")[2].split()
+            except OSError:
+                continue
+            used = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            parents[int(place.parent.name)] = (int(fields[1]), int(fields[19]), used)
+        ours = {os.getpid()}
+        for process in sorted(parents, key=lambda one: parents[one][1]):
+            known = (process, parents[process][1]) in self._seen
+            if known or parents[process][0] in ours or str(self._folder) in _command(process):
+                ours.add(process)
+        for process in ours - {os.getpid()}:
+            key = (process, parents[process][1])
+            phase, name, _ = self._seen.get(key) or (self.phase, _program(process), 0.0)
+            # what a forked child is becomes clear once it has become its program
+            self._seen[key] = (phase, name if name != "other" else _program(process), parents[process][2])
+
+
+def _program(process: int) -> str:
+    command = _command(process)
+    return next((name for name, part in PROGRAMS if part in command), "other")
 
 
 def free_port() -> int:
@@ -193,6 +298,15 @@ def read_by_now() -> int:
     return len(Bucket(BUCKET).listed("readings"))
 
 
+def is_idle(environment: dict[str, str]) -> bool:
+    """Whether no run is at work or waits for one; what is read is recorded a moment later."""
+    import dagster as dg
+    from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
+
+    with dg.DagsterInstance.from_config(environment["DAGSTER_HOME"]) as instance:
+        return instance.get_runs_count(dg.RunsFilter(statuses=list(NOT_FINISHED_STATUSES))) == 0
+
+
 def run_service(folder: Path, machines: dict[str, dict[str, str]], reports: int) -> None:
     """Read everything with three workers, and kill what can be killed meanwhile."""
     logs = folder / "logs"
@@ -229,6 +343,7 @@ def run_service(folder: Path, machines: dict[str, dict[str, str]], reports: int)
                 say("kill -9: the daemon")
                 os.kill(one, signal.SIGKILL)
             wait_for(f"all {reports} are read", lambda: read_by_now() >= reports, SECONDS_EACH * reports)
+            wait_for("all of it is recorded", lambda: is_idle(machines["daemon"]), 600)
     finally:
         for worker in workers.values():
             end(worker, signal.SIGTERM)
@@ -286,69 +401,95 @@ def main() -> None:
     parser.add_argument(
         "--moto", type=Path, default=ROOT / ".venv" / "bin" / "python", help="a Python with moto"
     )
-    parser.add_argument("--keep", type=Path, help="a new folder for what is written")
+    parser.add_argument("--keep", type=Path, help="a folder for what is written, to go on in")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended
     with tempfile.TemporaryDirectory() as temporary:
         folder = (given.keep or Path(temporary)).absolute()
-        (folder / "reports").mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)
-        make_project(folder / "project", given.councils)
-        count = given.councils * given.reports
-        for number in range(count):
-            write_report(folder / "reports", number, council_name(number % given.councils))
-        plain = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join((str(ROOT), str(folder))),
-            "OPENBARNET_PROJECT": str(folder / "project"),
+        if not (folder / "written").exists():
+            for name in ("reports", "project"):
+                shutil.rmtree(folder / name, ignore_errors=True)
+            (folder / "reports").mkdir()
+            make_project(folder / "project", given.councils)
+            for number in range(given.councils * given.reports):
+                write_report(folder / "reports", number, council_name(number % given.councils))
+            (folder / "written").touch()
+        run_all(folder, given.councils * given.reports, given.moto)
+
+
+def run_all(folder: Path, reports: int, moto: Path) -> None:
+    """Both runs, as far as they were not finished before, and what came of them.
+
+    Raises:
+        SystemExit: a file differs, a report is missing, or something was not in time.
+    """
+    plain = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join((str(ROOT), str(folder))),
+        "OPENBARNET_PROJECT": str(folder / "project"),
+    }
+    is_served, values = folder / "served", "storage/values/raw_report"
+    spending = Spending(folder, lambda: len(list(folder.glob(f"{where[spending.phase]}/{values}/*.pickle"))))
+    where = {"": "", "service": "machines/*/home", "one worker": "alone-home"}
+    spending.start()
+    if not is_served.exists():
+        for name in ("machines", "postgresql", "logs"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        spending.begin("service")
+        serve(folder, reports, moto, plain)
+        spending.tell(reports_read=reports, is_finished=True)
+        is_served.touch()
+    spending.begin("one worker")
+    alone = {
+        **plain,
+        "OPENBARNET_REPORTS": str(folder / "reports"),
+        "OPENBARNET_STORE": str(folder / "alone"),
+        "DAGSTER_HOME": str(folder / "alone-home"),
+    }
+    publish = [sys.executable, "-m", "pipelines.cli", "publish", "--published", PUBLISHED]
+    subprocess.run(publish, env=alone, check=True, cwd=folder)
+    spending.tell(reports_read=reports, is_finished=True)
+    spending.stop()
+    for name in (TAKES_OVER, "publisher"):
+        store = folder / "machines" / name / "store"
+        verify = [sys.executable, "-m", "pipelines.cli", "verify", str(store)]
+        subprocess.run(verify, env=plain, check=True, cwd=folder)
+        differing = compare(store, folder / "alone")
+        say(f"files of {name} that differ: {', '.join(differing) or 'none'}")
+        if differing:
+            raise SystemExit(1)
+    kept = folder / "machines" / TAKES_OVER / "home" / "storage" / "values" / "records" / "reports"
+    count = len(list(kept.glob("*.pickle")))
+    say(f"readings: {count}; versions: {versions_of(folder / 'alone')}")
+    if count != reports:
+        raise SystemExit(f"{reports} reports, {count} readings")
+
+
+def serve(folder: Path, reports: int, moto: Path, plain: dict[str, str]) -> None:
+    """Read with three workers, publish from one machine and another, with all that is killed meanwhile."""
+    port = free_port()
+    redis = ["redis-server", "--port", str(port), "--save", "", "--dir", str(folder)]
+    with (
+        postgresql(folder) as database,
+        program(*redis, environment=plain, log=folder / "redis.log"),
+        s3(moto, folder) as endpoint,
+    ):
+        keys = {
+            "AWS_ACCESS_KEY_ID": "nobody",
+            "AWS_SECRET_ACCESS_KEY": "nothing",
+            "AWS_REGION": "us-east-1",
+            "AWS_ENDPOINT_URL": endpoint,
         }
-        port = free_port()
-        redis = ["redis-server", "--port", str(port), "--save", "", "--dir", str(folder)]
-        begun = time.monotonic()
-        with (
-            postgresql(folder) as database,
-            program(*redis, environment=plain, log=folder / "redis.log"),
-            s3(given.moto, folder) as endpoint,
-        ):
-            keys = {
-                "AWS_ACCESS_KEY_ID": "nobody",
-                "AWS_SECRET_ACCESS_KEY": "nothing",
-                "AWS_REGION": "us-east-1",
-                "AWS_ENDPOINT_URL": endpoint,
-            }
-            os.environ.update(keys)
-            said = settings(folder, database, f"redis://127.0.0.1:{port}")
-            machines = {
-                name: machine(folder, name, {**plain, **keys, "OPENBARNET_BUCKET": BUCKET}, said)
-                for name in (*WORKERS, "daemon", "publisher")
-            }
-            run_service(folder, machines, count)
-            publish_and_kill(folder, machines)
-        say(f"{count} reports of {given.councils} councils, in {time.monotonic() - begun:.0f} seconds")
-        begun = time.monotonic()
-        alone = {
-            **plain,
-            "OPENBARNET_REPORTS": str(folder / "reports"),
-            "OPENBARNET_STORE": str(folder / "alone"),
-            "DAGSTER_HOME": str(folder / "alone-home"),
+        os.environ.update(keys)
+        said = settings(folder, database, f"redis://127.0.0.1:{port}")
+        machines = {
+            name: machine(folder, name, {**plain, **keys, "OPENBARNET_BUCKET": BUCKET}, said)
+            for name in (*WORKERS, "daemon", "publisher")
         }
-        publish = [sys.executable, "-m", "pipelines.cli", "publish", "--published", PUBLISHED]
-        subprocess.run(publish, env=alone, check=True, cwd=folder)
-        say(f"the same by one worker, in {time.monotonic() - begun:.0f} seconds")
-        for name in (TAKES_OVER, "publisher"):
-            store = folder / "machines" / name / "store"
-            subprocess.run(
-                [sys.executable, "-m", "pipelines.cli", "verify", str(store)],
-                env=plain,
-                check=True,
-                cwd=folder,
-            )
-            differing = compare(store, folder / "alone")
-            say(f"files of {name} that differ: {', '.join(differing) or 'none'}")
-            if differing:
-                raise SystemExit(1)
-        kept = folder / "machines" / TAKES_OVER / "home" / "storage" / "values" / "records" / "reports"
-        say(f"readings: {len(list(kept.glob('*.pickle')))}; versions: {versions_of(folder / 'alone')}")
+        run_service(folder, machines, reports)
+        publish_and_kill(folder, machines)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from pipelines.datasets.kinds import Derivation
 from pipelines.datasets.registry import DERIVATIONS, PROVEN, load_rules, maker_of, reported
 from pipelines.extraction.reading import ReadReport
 from pipelines.gate.corrections import Correction, apply_corrections, as_records
-from pipelines.gate.quarantine import check_places, hold_back, vet
+from pipelines.gate.quarantine import check_places, hold_back, vet, vet_each
 from pipelines.gate.screening import Allowed, load_allowed
 from pipelines.gate.series import compare_with_last
 from pipelines.release.build import PackageOutcome, Permit, release_package
@@ -115,8 +115,16 @@ class ReportStep:
             CorrectionError: a correction does not find what it expects.
             SuiteError, ScreeningError: a data file of the gate cannot be used.
         """
+        return gate(self.made_of(read, rules), rules, {})
+
+    def made_of(self, read: ReadReport, rules: Rulebook) -> Records:
+        """The rows of a report, corrected, before the gate.
+
+        Raises:
+            CorrectionError: a correction does not find what it expects.
+        """
         corrections = corrections_of(read.report, rules.project)
-        return gate(records_of(read, self.resource, rules.schemas, corrections), rules, {})
+        return records_of(read, self.resource, rules.schemas, corrections)
 
 
 @dataclass(frozen=True)
@@ -371,13 +379,27 @@ def records_of(
 
 def gate(records: Records, rules: Rulebook, others: Mapping[str, Records]) -> Gated:
     """Screen and check a table; `others` are tables that its keys and places may lead into."""
-    is_nothing = not (records.rows or records.locators or records.doubts or records.held_back)
+    is_nothing = _is_nothing(records)
     if is_nothing and records.resource in rules.of_nothing:  # as of most tables, of every report
         return rules.of_nothing[records.resource]
     gated = Gated(*vet(records, rules.schemas[records.resource], rules.project, others, rules.allowed))
     if is_nothing:
         rules.of_nothing[records.resource] = gated
     return gated
+
+
+def gate_each(tables: Sequence[Records], rules: Rulebook) -> list[Gated]:
+    """One table of each of several reports, screened and checked together."""
+    told = [records for records in tables if not _is_nothing(records)]
+    vetted = iter(
+        vet_each(told, rules.schemas[told[0].resource], rules.project, {}, rules.allowed) if told else ()
+    )
+    return [gate(records, rules, {}) if _is_nothing(records) else Gated(*next(vetted)) for records in tables]
+
+
+def _is_nothing(records: Records) -> bool:
+    """Whether a report says nothing of a table, as of most."""
+    return not (records.rows or records.locators or records.doubts or records.held_back)
 
 
 def own_figures(table: Gated, rules: Rulebook) -> list[proof.Ran]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipelines.council.project import Project
@@ -56,19 +56,54 @@ def vet(
         ScreeningError: the list of offices' contact points cannot be used.
         SuiteError: the resource's suite cannot be loaded.
     """
+    return vet_each([records], schema, project, others, allowed)[0]
+
+
+def vet_each(
+    tables: Sequence[Records],
+    schema: TableSchema,
+    project: Project,
+    others: Mapping[str, Records],
+    allowed: Allowed | None = None,
+) -> list[tuple[Records, tuple[CheckResult, ...]]]:
+    """The same for one table of each of several reports; its suite is asked of all of them at once.
+
+    Raises:
+        ScreeningError: the list of offices' contact points cannot be used.
+        SuiteError: the resource's suite cannot be loaded.
+    """
     allowed = load_allowed(project) if allowed is None else allowed
+    screened = [_screened(records, schema, project, allowed) for records in tables]
+    suite = project.expectations / f"{schema.resource}.json"
+    clean = [each.clean for each in screened]
+    if len(clean) == 1:
+        is_worth_asking = bool(clean[0].rows) and suite.exists()  # of an empty table a suite knows nothing
+        answers = [validation.check_resource(clean[0], schema, suite if is_worth_asking else None, others)]
+    else:
+        answers = validation.check_resource_of_each(clean, schema, suite if suite.exists() else None, others)
+    vetted = []
+    for each, asked in zip(screened, answers, strict=True):
+        sound, checked = hold_back(each.clean, asked, "checking", allowed)
+        whole, lacking = hold_tables_back(sound, allowed)
+        vetted.append((whole, (*checked, *each.found, *figures_understood(each.clean), *lacking)))
+    return vetted
+
+
+@dataclass(frozen=True)
+class _Screened:
+    """The rows of a table that hold nothing personal, and what the screen said of the others."""
+
+    clean: Records
+    found: tuple[CheckResult, ...]
+
+
+def _screened(records: Records, schema: TableSchema, project: Project, allowed: Allowed) -> _Screened:
     found = screen(records, schema, allowed)
     if any(result.failed_rows for result in found if result.level is Level.ERROR):
         records, found = black_out(records, schema, found, allowed, load_released(project))
     clean, screened = hold_back(records, found, "screening", allowed)
     clean, counted = suppress_small_counts(clean, schema)
-    understood = figures_understood(clean)
-    suite = project.expectations / f"{records.resource}.json"
-    is_worth_asking = bool(clean.rows) and suite.exists()  # of an empty table a suite knows nothing
-    asked = validation.check_resource(clean, schema, suite if is_worth_asking else None, others)
-    sound, checked = hold_back(clean, asked, "checking", allowed)
-    whole, lacking = hold_tables_back(sound, allowed)
-    return whole, (*checked, *screened, *counted, *understood, *lacking)
+    return _Screened(clean, (*screened, *counted))
 
 
 def figures_understood(records: Records) -> tuple[CheckResult, ...]:

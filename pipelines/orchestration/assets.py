@@ -32,6 +32,7 @@ from pipelines.council.project import Project
 from pipelines.datasets.declared.folder import Dataset
 from pipelines.datasets.registry import CHECK_KINDS
 from pipelines.exceptions import OpenBarnetError, ReportError, ReportTimeoutError
+from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.report import Report, file_sha256, load_report
 from pipelines.orchestration import shown
 from pipelines.orchestration.fingerprints import reading_rules, report_stamp
@@ -215,8 +216,27 @@ def read_one(
         ReportError: it cannot be read.
         OpenBarnetError: a data file of the project cannot be used, or a correction no longer fits.
     """
+    report, read = load_and_read(path, project, kept)
+    rules = rulebook(project, stamp.partition("-")[0])
+    yield from reading_results(stamp, report, read, [step.of(read, rules) for step in steps], rules)
+
+
+def load_and_read(path: Path, project: Project, kept: Store) -> tuple[Report, ReadReport]:
+    """A report's file, kept, and what stands in it.
+
+    Raises:
+        ReportError: it cannot be read.
+        OpenBarnetError: a data file of the project cannot be used.
+    """
     report = load_report(path)
     kept.keep_document(report.path, report.sha256, report.path.suffix)
+    return report, read_identified(unchanged(report), project)
+
+
+def reading_results(
+    stamp: str, report: Report, read: ReadReport, tables: Iterable[Gated], rules: Rulebook
+) -> Iterator[dg.MaterializeResult[Any]]:
+    """What the assets of one report are given, in order: its file, all of its tables, one table each."""
     yield dg.MaterializeResult(
         asset_key=RAW_REPORT,
         value=RawReport(stamp, report),
@@ -224,22 +244,19 @@ def read_one(
         check_results=[shown.readable_check("", RAW_REPORT)],
         data_version=dg.DataVersion(stamp),
     )
-    read = read_identified(unchanged(report), project)
-    tables = read.summaries()
+    summaries = read.summaries()
     yield dg.MaterializeResult(
         asset_key=REPORT_TABLES,
         value=TablesRead(stamp, read),
-        metadata=shown.tables_metadata(read.pages, tables),
+        metadata=shown.tables_metadata(read.pages, summaries),
         check_results=[
-            shown.recognised_check(tables, REPORT_TABLES),
+            shown.recognised_check(summaries, REPORT_TABLES),
             shown.placed_check(read.tables, REPORT_TABLES),
         ],
         data_version=dg.DataVersion(stamp),
     )
-    rules = _rulebook(project, stamp.partition("-")[0])
-    for step in steps:
-        key = records_key(step.resource)
-        table = step.of(read, rules)
+    for table in tables:
+        key = records_key(table.records.resource)
         yield dg.MaterializeResult(
             asset_key=key,
             value=GatedReading(stamp, table),
@@ -254,7 +271,7 @@ def read_one(
 
 
 @lru_cache(maxsize=1)
-def _rulebook(project: Project, _: str) -> Rulebook:
+def rulebook(project: Project, _: str) -> Rulebook:
     """The rules of a project, as long as their digest is the same, which every stamp begins with."""
     return rulebook_of(project)
 

@@ -7,8 +7,9 @@ schedule's, once somebody has turned that on.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -17,25 +18,30 @@ from dagster._core.storage.tags import PARTITION_NAME_TAG
 from pipelines.exceptions import MissingFolderError
 from pipelines.gate.decisions import digest_of
 from pipelines.orchestration.assets import REPORTS
+from pipelines.orchestration.batches import (
+    FIRST_WAIT_SECONDS,
+    READ_JOB,
+    READ_MANY_JOB,
+    STAMP_TAG,
+    Asked,
+    asked_before,
+    batches_of,
+    current_reports,
+    run_config,
+)
 from pipelines.orchestration.fingerprints import reading_rules, report_stamp
 from pipelines.orchestration.resources import ProjectFolder, ReportsFolder
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-READ_JOB = "read_report"
 PUBLISH_JOB = "publish"
-VERSION_TAG = "dagster/data_version"
-STAMP_TAG = "openbarnet/reading"
-"""The tag of a run that names the reading it is for, which a try after it names too."""
-
 WHOLE_AGAIN = {"dagster/retry_strategy": "ALL_STEPS"}
 """A run that was killed starts anew: half of a reading and half of the next are no reading."""
 
-FIRST_WAIT_SECONDS = 60
 LONGEST_WAIT_SECONDS = 24 * 60 * 60
 MOST_REQUESTS = 50
-"""How many readings one look at the folder asks for; the next look asks for the others."""
+"""How many runs one look at the folder asks for; the next look asks for the others."""
 
 
 def read_job(assets: Sequence[dg.AssetsDefinition]) -> UnresolvedAssetJobDefinition:
@@ -56,26 +62,6 @@ def publish_job(assets: Sequence[dg.AssetsDefinition]) -> UnresolvedAssetJobDefi
         description="Publish what was read from the folder's reports.",
         tags=WHOLE_AGAIN,
     )
-
-
-def current_reports(
-    instance: dg.DagsterInstance, keys: Sequence[dg.AssetKey], stamps: Mapping[str, str]
-) -> set[str]:
-    """The reports whose last reading, in all their assets, was the one that they need now.
-
-    Args:
-        instance: knows the readings.
-        keys: the assets; each is asked for once, whatever the number of reports.
-        stamps: by report, the name of the reading that it needs.
-    """
-    current = set(stamps)
-    for key in keys:
-        if current:
-            tags = instance.event_log_storage.get_latest_tags_by_partition(
-                key, dg.DagsterEventType.ASSET_MATERIALIZATION, [VERSION_TAG], sorted(current)
-            )
-            current = {name for name in current if tags.get(name, {}).get(VERSION_TAG) == stamps[name]}
-    return current
 
 
 def sync_partitions(instance: dg.DagsterInstance, reports: Sequence[str]) -> None:
@@ -105,23 +91,54 @@ def next_try(instance: dg.DagsterInstance, report: str, stamp: str, now: float) 
     if tries and now < max(one.update_timestamp.timestamp() for one in tries) + wait:
         return None
     return dg.RunRequest(
-        run_key=f"{report}:{stamp}:{len(tries)}", partition_key=report, tags={STAMP_TAG: stamp}
+        run_key=f"{report}:{stamp}:{len(tries)}",
+        job_name=READ_JOB,
+        partition_key=report,
+        tags={STAMP_TAG: stamp},
     )
 
 
-def reports_sensor(job: UnresolvedAssetJobDefinition, keys: Sequence[dg.AssetKey]) -> dg.SensorDefinition:
+def requests_for(
+    instance: dg.DagsterInstance, paths: Sequence[Path], stamps: Mapping[str, str], now: float
+) -> Iterator[dg.RunRequest]:
+    """The requests for readings that nobody has asked for: of many at once where many wait.
+
+    Args:
+        instance: knows what was asked for.
+        paths: the files of the reports that are to be read.
+        stamps: by report, the name of the reading that it needs.
+        now: seconds since 1970.
+    """
+    asked = asked_before(instance, now) if len(paths) > 1 else Asked(frozenset(), frozenset())
+    waiting = [path for path in paths if (path.stem, stamps[path.stem]) not in asked.underway]
+    fresh = [path for path in waiting if (path.stem, stamps[path.stem]) not in asked.alone]
+    alone = [path for path in waiting if (path.stem, stamps[path.stem]) in asked.alone]
+    for batch in [*batches_of(fresh), *([path] for path in alone)]:
+        if len(batch) > 1:
+            wanted = {path.stem: stamps[path.stem] for path in batch}
+            yield dg.RunRequest(
+                run_key=digest_of(wanted), job_name=READ_MANY_JOB, run_config=run_config(wanted)
+            )
+        elif (request := next_try(instance, batch[0].stem, stamps[batch[0].stem], now)) is not None:
+            yield request
+
+
+def reports_sensor(
+    job: UnresolvedAssetJobDefinition, many: dg.JobDefinition, keys: Sequence[dg.AssetKey]
+) -> dg.SensorDefinition:
     """Gives each new report a partition and has each new or changed one read.
 
     Its cursor is a digest of what it last saw with nothing left to do: then Dagster's history is not asked.
 
     Args:
         job: reads a report.
+        many: reads several.
         keys: the assets that are made of one.
     """
 
     @dg.sensor(
         name="reports_folder",
-        job=job,
+        jobs=[job, many],
         minimum_interval_seconds=15,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="A report dropped into the folder becomes a partition and is read.",
@@ -142,10 +159,10 @@ def reports_sensor(job: UnresolvedAssetJobDefinition, keys: Sequence[dg.AssetKey
             return dg.SkipReason("nothing is new")
         known = set(context.instance.get_dynamic_partitions("reports"))
         current = current_reports(context.instance, keys, stamps)
-        unread = [report for report in stamps if report not in current]
-        requests = (next_try(context.instance, report, stamps[report], time.time()) for report in unread)
+        unread = [path for path in found.reports if path.stem not in current]
+        requests = requests_for(context.instance, unread, stamps, time.time()) if unread else iter(())
         return dg.SensorResult(
-            run_requests=list(islice((request for request in requests if request), MOST_REQUESTS)),
+            run_requests=list(islice(requests, MOST_REQUESTS)),
             dynamic_partitions_requests=[
                 REPORTS.build_add_request(sorted(stamps.keys() - known)),
                 REPORTS.build_delete_request(sorted(known - stamps.keys())),

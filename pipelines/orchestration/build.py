@@ -12,7 +12,7 @@ import dagster as dg
 from pipelines.assembly.steps import JoinStep, PackageStep, ReportStep, order_of
 from pipelines.council.project import Project
 from pipelines.datasets.declared.folder import datasets_with_files
-from pipelines.orchestration import assets, automation
+from pipelines.orchestration import assets, automation, batches
 from pipelines.orchestration.alarms import alarms_sensor
 from pipelines.orchestration.datasets import dataset_key, datasets_asset, output_name, tables_sensor
 from pipelines.orchestration.resources import (
@@ -39,7 +39,8 @@ def build_definitions(project: Project) -> dg.Definitions:
     packages = load_packages(project.datapackages)
     steps = order_of(schemas, packages)
     reported = [step.resource for step in steps if isinstance(step, ReportStep)]
-    reading = assets.reading_assets([step for step in steps if isinstance(step, ReportStep)], schemas)
+    of_report = [step for step in steps if isinstance(step, ReportStep)]
+    reading = assets.reading_assets(of_report, schemas)
     datasets = datasets_with_files(project, project.tables)
     publication = [
         *([datasets_asset(datasets)] if datasets else []),
@@ -53,24 +54,26 @@ def build_definitions(project: Project) -> dg.Definitions:
         ),
     ]
     targets = target_assets(project)
+    resources = {
+        "reports_folder": ReportsFolder(),
+        "project_folder": ProjectFolder(root=str(project.root)),
+        "store_folder": StoreFolder(),
+        "tables_folder": TablesFolder(),
+        "portal": PortalAddress(),
+        "io_manager": PickleFolder(),
+    }
     read_job = automation.read_job([reading])
+    read_many_job = batches.read_many_job(of_report, sorted(reading.keys), automation.WHOLE_AGAIN, resources)
     publish_job = automation.publish_job(publication)
     return dg.Definitions(
         assets=[reading, *publication, *targets],
-        jobs=[read_job, publish_job, *target_jobs(targets)],
+        jobs=[read_job, read_many_job, publish_job, *target_jobs(targets)],
         sensors=[
-            automation.reports_sensor(read_job, sorted(reading.keys)),
+            automation.reports_sensor(read_job, read_many_job, sorted(reading.keys)),
             *([tables_sensor(publish_job)] if datasets else []),
             alarms_sensor(),
         ],
         schedules=[automation.weekday_schedule(publish_job)],
-        resources={
-            "reports_folder": ReportsFolder(),
-            "project_folder": ProjectFolder(root=str(project.root)),
-            "store_folder": StoreFolder(),
-            "tables_folder": TablesFolder(),
-            "portal": PortalAddress(),
-            "io_manager": PickleFolder(),
-        },
+        resources=resources,
         executor=dg.in_process_executor,
     )

@@ -140,12 +140,7 @@ class PickleFolder(dg.ConfigurableIOManager):
         folder = self._folder(context, context.asset_key)
         names = context.asset_partition_keys if context.has_asset_partitions else ["value"]
         for name in names:
-            unread = folder / UNREAD / f"{name}.pickle"
-            if isinstance(obj, Unread):
-                keep_value(unread, obj)
-                continue
-            keep_value(folder / f"{name}.pickle", obj)
-            unread.unlink(missing_ok=True)
+            keep_output(folder, name, obj)
         shared = shared_readings(kept_folder(context.step_context.instance))
         if shared is not None and not context.has_asset_partitions:
             shared.send_value(folder / "value.pickle")
@@ -173,6 +168,22 @@ class PickleFolder(dg.ConfigurableIOManager):
             context.step_context.instance if isinstance(context, dg.OutputContext) else context.instance
         )
         return kept_folder(instance).joinpath("values", *key.path)
+
+
+def keep_output(folder: Path, name: str, value: object) -> None:
+    """Keep one value of an asset; why a report could not be read is kept beside its last good reading.
+
+    Args:
+        folder: of the asset.
+        name: of the report, or `value`.
+        value: what was made.
+    """
+    unread = folder / UNREAD / f"{name}.pickle"
+    if isinstance(value, Unread):
+        keep_value(unread, value)
+        return
+    keep_value(folder / f"{name}.pickle", value)
+    unread.unlink(missing_ok=True)
 
 
 def kept_folder(instance: dg.DagsterInstance) -> Path:

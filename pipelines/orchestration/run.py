@@ -21,7 +21,14 @@ from pipelines.datasets.declared.folder import datasets_with_files
 from pipelines.exceptions import BlockedPackageError, OpenBarnetError, RunFailedError, UnapprovedError
 from pipelines.extraction.report import Found
 from pipelines.orchestration.assets import CATALOGUE, REPORT_TABLES, REPORTS_READ, package_key
-from pipelines.orchestration.automation import PUBLISH_JOB, READ_JOB, current_reports, sync_partitions
+from pipelines.orchestration.automation import PUBLISH_JOB, sync_partitions
+from pipelines.orchestration.batches import (
+    READ_JOB,
+    READ_MANY_JOB,
+    batches_of,
+    current_reports,
+    run_config,
+)
 from pipelines.orchestration.build import build_definitions
 from pipelines.orchestration.datasets import dataset_key
 from pipelines.orchestration.fingerprints import reading_rules, report_stamp
@@ -113,6 +120,18 @@ def _read_reports(
     for path in found.reports:
         if path.stem in current:
             progress.done(path.stem, "read before, unchanged")
+    unread = [path for path in found.reports if path.stem not in current]
+    many = definitions.resolve_job_def(READ_MANY_JOB)
+    for batch in batches_of(unread):
+        if len(batch) > 1:
+            asked = {path.stem: stamps[path.stem] for path in batch}
+            progress.reading(batch[0].stem)
+            _execute(many, instance, order, ops=run_config(asked)["ops"])
+            current |= (are_read := current_reports(instance, keys, asked))
+            for report in sorted(are_read):
+                progress.done(report, "read, with others")
+    for path in unread:
+        if path.stem in current:
             continue
         progress.reading(path.stem)
         result = _execute(job, instance, order, partition=path.stem)
@@ -129,6 +148,7 @@ def _execute(
     ops: Mapping[str, Any] | None = None,
     left_alone: Collection[dg.AssetKey] = (),
 ) -> dg.ExecuteInProcessResult:
+    assets = set(job.asset_layer.executable_asset_keys)
     resources: dict[str, Any] = {
         "reports_folder": {
             "config": {
@@ -142,16 +162,17 @@ def _execute(
         "store_folder": {"config": {"root": str(order.store.resolve())}},
         "project_folder": {"config": {"root": str(order.project.root)}},
     }
+    known = {name: config for name, config in resources.items() if name in job.resource_defs}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return job.execute_in_process(
             run_config={
-                "resources": resources,
+                "resources": known,
                 "ops": dict(ops or {}),
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
             },
             partition_key=partition,
-            asset_selection=sorted(set(job.asset_layer.executable_asset_keys).difference(left_alone)),
+            asset_selection=sorted(assets.difference(left_alone)) if assets else None,
             instance=instance,
             tags={**TAGS, **this_host()},
             raise_on_error=False,

@@ -214,6 +214,34 @@ def _outcomes(counted: Mapping[str, int]) -> Metadata:
     return {outcome.value: counted.get(outcome.value, 0) for outcome in Verdict}
 
 
+def check_of_several(
+    asset: dg.AssetKey, name: str, by_report: Mapping[str, dg.AssetCheckResult]
+) -> dg.AssetCheckEvaluation:
+    """What one check says of several reports: it fails where it fails for one, and says for which and why.
+
+    Args:
+        asset: what was checked.
+        name: of the check.
+        by_report: what it says of each.
+    """
+    failed = {report: result for report, result in by_report.items() if not result.passed}
+    is_error = any(result.severity is dg.AssetCheckSeverity.ERROR for result in failed.values())
+    rows = ({"report": report, "found": result.description or ""} for report, result in failed.items())
+    told = "; ".join(f"{report}: {result.description or 'failed'}" for report, result in failed.items())
+    return dg.AssetCheckEvaluation(
+        asset_key=asset,
+        check_name=name,
+        passed=not failed,
+        severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
+        description=told or None,
+        metadata={
+            "reports checked": len(by_report),
+            "reports failed": len(failed),
+            "findings": table_of(rows, limit=FINDINGS_SHOWN),
+        },
+    )
+
+
 def placed_check(tables: Sequence[Recognised], asset: dg.AssetKey) -> dg.AssetCheckResult:
     """Whether every row of the known tables could be placed; a warning with the rows that are held back."""
     doubtful = [(table, row) for table in tables for row in table.rows if row.doubt]

@@ -17,12 +17,8 @@ from dagster._core.launcher import WorkerStatus
 from dagster._core.storage.tags import PARTITION_NAME_TAG
 
 from pipelines.exceptions import OpenBarnetError
-from pipelines.orchestration.automation import (
-    FIRST_WAIT_SECONDS,
-    LONGEST_WAIT_SECONDS,
-    STAMP_TAG,
-    next_try,
-)
+from pipelines.orchestration.automation import LONGEST_WAIT_SECONDS, next_try
+from pipelines.orchestration.batches import FIRST_WAIT_SECONDS, STAMP_TAG
 from pipelines.orchestration.instance import (
     INSTANCE_SETTINGS,
     MAX_RUNTIME_SECONDS,

@@ -21,7 +21,7 @@ from pipelines.exceptions import ReportTimeoutError
 from pipelines.extraction.report import Report
 from pipelines.orchestration import fingerprints
 from pipelines.orchestration.assets import RAW_REPORT, REPORT_TABLES, records_key
-from pipelines.orchestration.automation import FIRST_WAIT_SECONDS
+from pipelines.orchestration.batches import FIRST_WAIT_SECONDS
 from pipelines.orchestration.build import build_definitions
 from pipelines.orchestration.fingerprints import reading_rules, report_stamp
 from pipelines.orchestration.instance import open_instance

@@ -31,7 +31,7 @@ from pipelines.datasets.declared.folder import datasets_with_files
 from pipelines.datasets.registry import CHECK_KINDS as KINDS
 from pipelines.extraction.rereading import SecondReader
 from pipelines.orchestration.assets import REPORTS, package_key, records_key
-from pipelines.orchestration.automation import current_reports
+from pipelines.orchestration.batches import current_reports
 from pipelines.orchestration.build import build_definitions
 from pipelines.orchestration.datasets import dataset_key
 from pipelines.orchestration.fingerprints import reading_rules, report_stamp

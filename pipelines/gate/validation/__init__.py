@@ -11,19 +11,27 @@ are imported by the first call that needs them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from pipelines.council.settings import answers_folder
-from pipelines.gate.validation.kept import kept_or_asked
+from pipelines.gate.validation.kept import kept_or_asked, kept_or_asked_together
 from pipelines.gate.validation.suites import check_against_last, check_suite
 from pipelines.gate.validation.tables import check_descriptor, check_schema
+from pipelines.gate.validation.together import check_suite_of_each
 from pipelines.rows.findings import CheckResult
 from pipelines.rows.records import Records
 from pipelines.rows.schemas import TableSchema
 
-__all__ = ["check_against_last", "check_descriptor", "check_resource", "check_schema", "check_suite"]
+__all__ = [
+    "check_against_last",
+    "check_descriptor",
+    "check_resource",
+    "check_resource_of_each",
+    "check_schema",
+    "check_suite",
+]
 
 
 def check_resource(
@@ -52,3 +60,35 @@ def check_resource(
     ask = partial(check_suite, records, schema, suite_file)
     folder = answers_folder()
     return results + (kept_or_asked(folder, records, schema, suite_file, ask) if folder else ask())
+
+
+def check_resource_of_each(
+    tables: Sequence[Records],
+    schema: TableSchema,
+    suite_file: Path | None,
+    others: Mapping[str, Records] | None = None,
+) -> list[tuple[CheckResult, ...]]:
+    """The same of one table of each of several reports, for little more than the cost of one.
+
+    Args:
+        tables: of one resource.
+        schema: theirs.
+        suite_file: its suite; None where there is none. A table without rows is not asked about.
+        others: tables that foreign keys may point into, by resource name.
+
+    Returns:
+        What `check_resource` says of each table.
+
+    Raises:
+        SuiteError: Great Expectations cannot load the suite.
+    """
+    results = [check_schema(records, schema, others) for records in tables]
+    asked = [number for number, records in enumerate(tables) if suite_file is not None and records.rows]
+    if suite_file is None or not asked:
+        return results
+    ask = partial(check_suite_of_each, schema=schema, suite_file=suite_file)
+    given, folder = [tables[number] for number in asked], answers_folder()
+    found = kept_or_asked_together(folder, given, schema, suite_file, ask) if folder else ask(given)
+    for number, said in zip(asked, found, strict=True):
+        results[number] += said
+    return results

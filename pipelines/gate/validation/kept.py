@@ -12,7 +12,7 @@ import hashlib
 import pickle
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -47,15 +47,38 @@ def kept_or_asked(
     Raises:
         SuiteError: as `ask`; such an answer is not kept.
     """
+    return kept_or_asked_together(folder, [records], schema, suite_file, lambda _: [ask()])[0]
+
+
+def kept_or_asked_together(
+    folder: Path,
+    tables: Sequence[Records],
+    schema: TableSchema,
+    suite_file: Path,
+    ask: Callable[[Sequence[Records]], list[Results]],
+) -> list[Results]:
+    """The same for several tables, of which those that nobody asked about are asked about at once.
+
+    Raises:
+        SuiteError: as `ask`; such an answer is not kept.
+    """
     try:
-        path = folder / _of_code() / _name(records, schema, suite_file)
+        paths = [folder / _of_code() / _name(records, schema, suite_file) for records in tables]
     except OSError:
-        return ask()  # which tells what is wrong with the suite
+        return ask(tables)  # which tells what is wrong with the suite
+    found = [_load(path) for path in paths]
+    new = [number for number, results in enumerate(found) if results is None]
+    for number, results in zip(new, ask([tables[number] for number in new]) if new else [], strict=True):
+        found[number] = results
+        _keep(paths[number], results)
+    return [results for results in found if results is not None]
+
+
+def _load(path: Path) -> Results | None:
     try:
         found: Results = pickle.loads(path.read_bytes())  # noqa: S301 - written by this instance's own runs
     except UNUSABLE:
-        found = ask()
-        _keep(path, found)
+        return None
     return found
 
 

@@ -60,10 +60,10 @@ def check_suite(records: Records, schema: TableSchema, suite_file: Path) -> tupl
     Raises:
         SuiteError: Great Expectations cannot load the suite.
     """
-    entries = [entry for entry in _read(suite_file) if not asks_for_last(entry)]
+    entries = own_entries(suite_file)
     if not records.rows:
         entries = [entry for entry in entries if entry["type"].startswith("expect_table_")]
-    return _ask(suite_file, entries, records, schema, ())
+    return ask_suite(suite_file, entries, records, schema)
 
 
 def check_against_last(
@@ -81,7 +81,16 @@ def check_against_last(
         SuiteError: Great Expectations cannot load the suite.
     """
     entries = [entry for entry in _read(suite_file) if asks_for_last(entry)]
-    return _ask(suite_file, entries, records, schema, last) if entries else ()
+    return ask_suite(suite_file, entries, records, schema, last) if entries else ()
+
+
+def own_entries(suite_file: Path) -> list[dict[str, Any]]:
+    """The expectations of a suite that are about the rows themselves, each with its position in `meta`.
+
+    Raises:
+        SuiteError: the file is no suite.
+    """
+    return [entry for entry in _read(suite_file) if not asks_for_last(entry)]
 
 
 def asks_for_last(entry: Mapping[str, Any]) -> bool:
@@ -96,28 +105,56 @@ def _ratio_of(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
-def _ask(
+def ask_suite(
     suite_file: Path,
     entries: Sequence[Mapping[str, Any]],
     records: Records,
     schema: TableSchema,
-    last: Sequence[Row],
+    last: Sequence[Row] = (),
 ) -> tuple[CheckResult, ...]:
+    """What some expectations of a suite say of rows, a result each.
+
+    Raises:
+        SuiteError: Great Expectations cannot load one.
+    """
+    found = ask_library(suite_file, entries, records, schema, last)
+    return tuple(_answer(entry, found[entry["meta"]["position"]], records, schema) for entry in entries)
+
+
+def ask_library(
+    suite_file: Path,
+    entries: Sequence[Mapping[str, Any]],
+    records: Records,
+    schema: TableSchema,
+    last: Sequence[Row] = (),
+    *,
+    is_every_row_told: bool = False,
+) -> dict[int, ExpectationValidationResult]:
+    """The same in Great Expectations' own words, by the expectations' positions.
+
+    `is_every_row_told` where also an expectation that is met is to name the few rows that break it.
+
+    Raises:
+        SuiteError: Great Expectations cannot load one.
+    """
     table = frame(records, schema)
     own = [entry for entry in entries if not _ratio_of(entry)]
     derived = [entry for entry in entries if _ratio_of(entry)]
-    answers = _validate(_load(suite_file, own), table, last)
+    answers = _validate(_load(suite_file, own), table, last, is_every_row_told)
     if derived:
         # ratios stand in a table of their own: the columns of the other are looked at, too
         with_ratios = table.copy()
         for entry in derived:
             with_ratios[entry["kwargs"]["column"]] = _ratios(records.rows, last, _ratio_of(entry))
-        answers |= _validate(_load(suite_file, derived), with_ratios, last)
-    return tuple(_answer(entry, answers[entry["meta"]["position"]], records, schema) for entry in entries)
+        answers |= _validate(_load(suite_file, derived), with_ratios, last, is_every_row_told)
+    return answers
 
 
 def _validate(
-    suite: ExpectationSuite, table: pd.DataFrame, last: Sequence[Row]
+    suite: ExpectationSuite,
+    table: pd.DataFrame,
+    last: Sequence[Row],
+    is_every_row_told: bool,
 ) -> dict[int, ExpectationValidationResult]:
     """What a suite says of a table, by the expectations' positions: the report's order is its own.
 
@@ -137,7 +174,8 @@ def _validate(
                 report = batch.validate(asked, result_format=form, expectation_parameters=parameters)
                 found.update((int(one.expectation_config.meta["position"]), one) for one in report.results)
 
-        ask([one for one in suite.expectations if not getattr(one, "row_condition", None)], IS_MET)
+        if not is_every_row_told:
+            ask([one for one in suite.expectations if not getattr(one, "row_condition", None)], IS_MET)
         unmet = [one for one in suite.expectations if not _is_met(found.get(one.meta["position"]))]
         ask(unmet, WHICH_ROWS)
     return found
@@ -308,14 +346,23 @@ def _engine() -> type[PandasExecutionEngine]:
 def _answer(
     entry: Mapping[str, Any], result: ExpectationValidationResult, records: Records, schema: TableSchema
 ) -> CheckResult:
-    question = CheckQuestion(
+    faults = [] if result.success else _faults(entry, result, records.rows, schema)
+    tested = int(result.result.get("element_count", len(records.rows)))
+    return answer(_question(entry), records, tested, faults)
+
+
+def is_met(entry: Mapping[str, Any], records: Records, tested: int) -> CheckResult:
+    """The result of an expectation that a table is known to meet."""
+    return answer(_question(entry), records, tested, [])
+
+
+def _question(entry: Mapping[str, Any]) -> CheckQuestion:
+    return CheckQuestion(
         check=check_name(entry),
         source="suite",
         level=LEVELS[entry["severity"]],
         description=_notes(entry),
     )
-    faults = [] if result.success else _faults(entry, result, records.rows, schema)
-    return answer(question, records, int(result.result.get("element_count", len(records.rows))), faults)
 
 
 def check_name(entry: Mapping[str, Any]) -> str:

@@ -1,0 +1,76 @@
+"""A suite asked of many tables at once says of each what it says of that table alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sample_rows import PROJECT, SCHEMAS, records_of, sample_rows
+
+from pipelines.gate.validation import check_suite, suites, together
+from pipelines.gate.validation.together import OF_NUMBER, OF_ROWS, check_suite_of_each
+from pipelines.rows.records import Records
+
+RESOURCES = ("savings", "key-actions")
+
+
+def suite_of(resource: str) -> Path:
+    return PROJECT.expectations / f"{resource}.json"
+
+
+def tables_of(resource: str) -> list[Records]:
+    """Sound rows, spoilt ones, one that lacks a column, and fewer."""
+    rows = sample_rows(resource)
+    spoilt = [dict(row) for row in rows]
+    for number, name in enumerate([name for name in rows[0] if name not in {"report", "locator"}]):
+        row = spoilt[number % len(spoilt)]
+        row[name] = f"{row[name]}  •" if isinstance(row[name], str) else None
+    lacking = [{name: value for name, value in row.items() if name != "rag"} for row in rows]
+    return [records_of(SCHEMAS[resource], each) for each in (rows, rows, spoilt, lacking, rows[:1])]
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_each_table_gets_the_answers_that_it_gets_alone(resource: str, monkeypatch: pytest.MonkeyPatch):
+    tables, schema, suite = tables_of(resource), SCHEMAS[resource], suite_of(resource)
+    alone = [check_suite(records, schema, suite) for records in tables]
+    asked: list[int] = []
+
+    def counted(*given: Any) -> Any:
+        asked.append(len(given[1]))
+        return suites.ask_suite(*given)
+
+    monkeypatch.setattr(together, "ask_suite", counted)
+    assert check_suite_of_each(tables, schema, suite) == alone
+    assert any(not result.passed for result in alone[2])
+    assert asked[1] < asked[0] < len(alone[0]) // 2, (
+        "the second of two with as many rows not for their number"
+    )
+    assert asked[2] > asked[1], "what is spoilt is asked of its own table"
+
+
+def test_what_enough_rows_meet_together_is_asked_of_each_that_breaks_it(tmp_path: Path):
+    entry = {
+        "type": "expect_column_values_to_not_be_null",
+        "kwargs": {"column": "text", "mostly": 0.9},
+        "severity": "warning",
+        "notes": "Nearly every row has a text.",
+    }
+    suite = tmp_path / "suite.json"
+    suite.write_text(json.dumps({"name": "test", "expectations": [entry]}), encoding="utf-8")
+    rows = [{"report": "r", "text": "words", "locator": f"r/{number}"} for number in range(30)]
+    rows[29]["text"] = ""
+    tables = [Records("successes", tuple(rows[begin : begin + 6])) for begin in range(0, 30, 6)]
+    found = check_suite_of_each(tables, SCHEMAS["successes"], suite)
+    assert [result.passed for (result,) in found] == [True, True, True, True, False]
+    assert [result.tested for (result,) in found] == [6] * 5
+
+
+def test_every_expectation_is_known_or_about_a_table_as_a_whole():
+    told = {
+        entry["type"]
+        for suite in PROJECT.expectations.glob("*.json")
+        for entry in json.loads(suite.read_text(encoding="utf-8"))["expectations"]
+    }
+    assert told <= OF_ROWS | {OF_NUMBER}
