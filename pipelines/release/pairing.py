@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipelines.release.content import REPORT, Table
@@ -207,14 +208,20 @@ def _names(data: pa.Table) -> Any:
     """
     if data.num_columns == 1:
         return data.column(0).combine_chunks()
-    import duckdb
-
     columns = ", ".join(f'"{number}"' for number in range(data.num_columns))
     plain = data.rename_columns([str(number) for number in range(data.num_columns)])
-    with duckdb.connect() as connection:
+    with _database().cursor() as connection:
         connection.register("plain", plain)
         hashed: Any = connection.sql(f"SELECT hash({columns}) AS name FROM plain").to_arrow_table()  # noqa: S608
     return hashed.column("name").combine_chunks()
+
+
+@cache
+def _database() -> Any:
+    """A database in memory: making one takes ten times as long as hashing two thousand rows."""
+    import duckdb
+
+    return duckdb.connect()
 
 
 def _counted(old: Any, new: Any) -> tuple[Places, Places]:
