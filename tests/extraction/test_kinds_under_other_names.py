@@ -165,3 +165,16 @@ def test_a_kind_that_is_close_is_that_of_clear_tables_with_the_same_headings(
     told = untaught.find(one, replace(plain, siblings={place: rival.assignment.columns[0].field or ""}), ())
     assert told is not None
     assert told.kind is rival.assignment.kind
+
+
+def test_a_direction_is_since_the_period_that_its_heading_names(tmp_path: Path) -> None:
+    rows = [
+        ("Indicator", "Q3 2031/32 outturn", "Change from Q3 2030/31", "Target (end of year)",
+         "Change from Q2 2031/32", "Target Q3 2031/32"),
+        ("Streets found clean", "96%", "Improving", "97%", "Worsening", "95%"),
+        ("Calls answered in time", "81%", "Worsening", "90%", "Improving", "85%"),
+        ("Homes let", "44", "Same", "60", "Worsening", "45"),
+    ]  # fmt: skip
+    first = report(tmp_path / "q3-2031-32.docx", [("Measures", rows)])["indicator-results"][0]
+    assert (first["direction_short_term"], first["direction_long_term"]) == ("Worsening", "Improving")
+    assert (first["annual_target"], first["target"]) == ("97%", "95%")

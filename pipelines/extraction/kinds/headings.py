@@ -40,7 +40,7 @@ RELATIVE = (
     ),
     ("before", re.compile(r"\b(?:previous|last|prior|preceding)\b(?! (?:target|year))")),
     ("latest", re.compile(r"\b(?:this (?:quarter|period|month|year)(?! target)|current|latest)\b")),
-    ("year", re.compile(r"\b(?:annual|full year|year end|yearly|for the year)\b")),
+    ("year", re.compile(r"\b(?:annual|full year|year end|end of (?:the )?year|yearly|for the year)\b")),
 )
 MEASURES = (
     (
