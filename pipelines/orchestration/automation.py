@@ -23,7 +23,7 @@ from pipelines.orchestration.batches import (
     READ_JOB,
     READ_MANY_JOB,
     STAMP_TAG,
-    Asked,
+    AskedReadings,
     asked_before,
     batches_of,
     current_reports,
@@ -109,7 +109,7 @@ def requests_for(
         stamps: by report, the name of the reading that it needs.
         now: seconds since 1970.
     """
-    asked = asked_before(instance, now) if len(paths) > 1 else Asked(frozenset(), frozenset())
+    asked = asked_before(instance, now) if len(paths) > 1 else AskedReadings(frozenset(), frozenset())
     waiting = [path for path in paths if (path.stem, stamps[path.stem]) not in asked.underway]
     fresh = [path for path in waiting if (path.stem, stamps[path.stem]) not in asked.alone]
     alone = [path for path in waiting if (path.stem, stamps[path.stem]) in asked.alone]

@@ -251,7 +251,7 @@ def _checked(made: Mapping[str, Results]) -> Iterator[dg.AssetCheckEvaluation]:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedReadings:
     """Readings that runs were asked for, as reports with the names of their readings.
 
     Attributes:
@@ -264,7 +264,7 @@ class Asked:
     alone: frozenset[tuple[str, str]]
 
 
-def asked_before(instance: dg.DagsterInstance, now: float) -> Asked:
+def asked_before(instance: dg.DagsterInstance, now: float) -> AskedReadings:
     """What the newest runs of both jobs were asked for.
 
     Args:
@@ -278,7 +278,7 @@ def asked_before(instance: dg.DagsterInstance, now: float) -> Asked:
             (over if _is_over(record, now) else underway).update(_asked_of(record.dagster_run))
         for run in instance.get_runs(dg.RunsFilter(job_name=name, statuses=list(NOT_FINISHED_STATUSES))):
             underway.update(_asked_of(run))
-    return Asked(frozenset(underway), frozenset(over - underway))
+    return AskedReadings(frozenset(underway), frozenset(over - underway))
 
 
 def _is_over(record: dg.RunRecord, now: float) -> bool:

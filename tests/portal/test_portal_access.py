@@ -142,9 +142,11 @@ OVERLAPS = """() => {
   const found = [], boxes = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const text = walk.currentNode, holder = text.parentElement;
-    const folded = holder.closest('details:not([open])');
+    let folded = holder.closest('details:not([open])');
+    if (folded && folded.querySelector(':scope > summary')?.contains(holder))
+      folded = folded.parentElement.closest('details:not([open])');
     if (!text.textContent.trim() || holder.closest('.unseen, .skip, title, desc, [hidden]')) continue;
-    if (folded && !holder.closest('summary')) continue;
+    if (folded) continue;
     const head = holder.closest('thead');
     if (head && getComputedStyle(head).position === 'absolute') continue;
     const range = document.createRange();

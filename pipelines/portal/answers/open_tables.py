@@ -34,7 +34,7 @@ Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class OpenTable:
+class AnswerTable:
     """A published table of a standard with the words for it and for its columns."""
 
     words: TableWords
@@ -122,7 +122,7 @@ class OpenTables:
         idle: stems of words that say nothing of what is asked for.
     """
 
-    tables: tuple[OpenTable, ...] = ()
+    tables: tuple[AnswerTable, ...] = ()
     working: Mapping[Phrase, tuple[Label, ...]] = field(default_factory=dict)
     idle: frozenset[str] = frozenset()
 
@@ -136,7 +136,7 @@ def open_tables(facts: FactIndex, lexicon: Lexicon) -> OpenTables:
             working.setdefault(tuple(stems(phrase)), []).append((kind, ""))
     return OpenTables(
         tables=tuple(
-            OpenTable(words.tables[table], tuple(rows))
+            AnswerTable(words.tables[table], tuple(rows))
             for (package, table), rows in facts.by_table.items()
             if package == table and table in words.tables
         ),
@@ -158,7 +158,7 @@ class ReadFor:
         weight: how many of its words are the table's.
     """
 
-    table: OpenTable
+    table: AnswerTable
     names_rows: bool
     names_one: bool
     columns: tuple[str, ...]
@@ -174,7 +174,7 @@ NAMING = frozenset((ROWS, COLUMN, BESIDE, ENTRY))
 WANTING = frozenset(("which", "what", "whose", "by", "who"))
 
 
-def read_for(question: AskedQuestion, table: OpenTable, words: OpenTables) -> ReadFor | None:
+def read_for(question: AskedQuestion, table: AnswerTable, words: OpenTables) -> ReadFor | None:
     """A question read as one for a table; None where a word of it is not accounted for."""
     said = question.untimed
     keys = tuple(map(stem, said))
@@ -245,7 +245,7 @@ def _orders_within(phrase: Phrase, own: Sequence[Label], words: OpenTables) -> f
 
 
 def _without_alternatives(
-    entries: Sequence[_Entry], said: Sequence[str], table: OpenTable
+    entries: Sequence[_Entry], said: Sequence[str], table: AnswerTable
 ) -> tuple[str, list[_Entry]]:
     """The column of two entries that "or" stands between, and the entries without them."""
     for first, second in pairwise(entries):
@@ -257,7 +257,7 @@ def _without_alternatives(
     return "", list(entries)
 
 
-def _longest(keys: Phrase, at: int, table: OpenTable, words: OpenTables) -> tuple[int, tuple[Label, ...]]:
+def _longest(keys: Phrase, at: int, table: AnswerTable, words: OpenTables) -> tuple[int, tuple[Label, ...]]:
     """The longest phrase that begins at a word, with all that it is."""
     for length in range(min(max(table.longest, LONGEST_ENTRY), len(keys) - at), 0, -1):
         phrase = keys[at : at + length]
@@ -267,7 +267,7 @@ def _longest(keys: Phrase, at: int, table: OpenTable, words: OpenTables) -> tupl
 
 
 def _entry(
-    said: Sequence[str], at: int, shortest: int, table: OpenTable, question: AskedQuestion
+    said: Sequence[str], at: int, shortest: int, table: AnswerTable, question: AskedQuestion
 ) -> _Entry | None:
     """The longest entry that begins at a word, longer than a phrase there.
 

@@ -24,7 +24,7 @@ from pipelines.portal.answers.cards import (
 )
 from pipelines.portal.answers.comparing import worked_out
 from pipelines.portal.answers.facts import FactCell, FactRow
-from pipelines.portal.answers.open_tables import OpenTable, OpenTables, ReadFor, cells_of, read_for
+from pipelines.portal.answers.open_tables import AnswerTable, OpenTables, ReadFor, cells_of, read_for
 from pipelines.portal.answers.open_words import LEAST, MOST, SUM
 from pipelines.portal.answers.question import AskedQuestion
 from pipelines.portal.answers.ranking import TIMELY, fit_of_period
@@ -51,7 +51,7 @@ class Chosen:
     others: int
 
     @property
-    def table(self) -> OpenTable:
+    def table(self) -> AnswerTable:
         """The table."""
         return self.read.table
 
