@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from sample_rows import PROJECT, SCHEMAS, records_of, sample_records, sample_rows
 
@@ -516,3 +517,13 @@ def test_the_rows_of_a_condition_are_looked_for_once_in_each_table(
         found.append((result.tested, [index for index, _ in result.failed_rows]))
     assert found == [(2, [1]), (2, [0, 1])], "each table by its own rows"
     assert (len(looked_for) == 2) is kept
+
+
+def test_two_engines_that_take_turns_each_find_rows_of_their_own_table():
+    first, second = (
+        suites._engine()(batch_data_dict={"b": pd.DataFrame({"n": rows})}) for rows in ([1, 2], [1, 3])
+    )
+    asked = {"batch_id": "b", "row_condition": "n > 1", "condition_parser": "pandas"}
+    for _ in range(2):
+        assert list(first.get_domain_records(asked)["n"]) == [2]
+        assert list(second.get_domain_records(asked)["n"]) == [3]

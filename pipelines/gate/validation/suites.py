@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import SuiteError
 from pipelines.gate.validation.results import CheckQuestion, Fault, answer, show
@@ -319,7 +319,7 @@ def _engine() -> type[PandasExecutionEngine]:
 
     class OnceACondition(PandasExecutionEngine):  # type: ignore[misc]  # it ships no types
         _table: pd.DataFrame | None = None
-        _found: ClassVar[dict[str, pd.DataFrame]] = {}
+        _found: dict[str, pd.DataFrame]
 
         def get_domain_records(self, domain_kwargs: dict[str, Any]) -> pd.DataFrame:
             """The rows that something is measured of; nothing that measures changes them."""
@@ -330,8 +330,7 @@ def _engine() -> type[PandasExecutionEngine]:
             if len(table) > MOST_KEPT:
                 return super().get_domain_records(domain_kwargs)  # type: ignore[no-any-return]
             if table is not self._table:
-                self._table = table
-                self._found.clear()
+                self._table, self._found = table, {}  # its own: two engines may take turns
             # of one column, rows are those of the whole table; of several, some may be left out
             asked = repr(
                 sorted((name, repr(given)) for name, given in domain_kwargs.items() if name != "column")
