@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import importlib
 import json
 import socket
 import subprocess
@@ -27,6 +29,7 @@ from pipelines.gate.validation import (
     suites,
     tables,
 )
+from pipelines.gate.validation.later import loaded_later
 from pipelines.gate.validation.results import MOST_FINDINGS
 from pipelines.gate.validation.sound import is_surely_sound
 from pipelines.gate.validation.suites import asks_for_last, check_name, load_suite
@@ -442,6 +445,35 @@ def test_importing_the_package_imports_no_heavy_library():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT.root
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_what_a_library_imports_for_others_is_loaded_when_somebody_looks_into_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "of_charts.py").write_text("import of_nothing_there\n")
+    (tmp_path / "of_figures.py").write_text("MEAN = 7\n")
+    (tmp_path / "of_both.py").write_text("import of_charts, of_figures\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in ("of_charts", "of_figures", "of_both"):
+        monkeypatch.setitem(sys.modules, name, None)  # so that none of them stays afterwards
+        del sys.modules[name]
+    with loaded_later("of_charts", "of_figures"):
+        both = importlib.import_module("of_both")
+    assert both.of_figures.MEAN == 7
+    with pytest.raises(ModuleNotFoundError, match="of_nothing_there"):
+        _ = both.of_charts.LINE
+
+
+def test_great_expectations_comes_without_charts_and_statistics(monkeypatch: pytest.MonkeyPatch):
+    left: list[str] = []
+
+    def spy(*names: str) -> contextlib.AbstractContextManager[None]:
+        left.extend(names)
+        return contextlib.nullcontext()
+
+    monkeypatch.setattr(suites, "loaded_later", spy)
+    suites._great_expectations.__wrapped__()
+    assert left == ["altair", "scipy.stats"]
 
 
 def test_only_what_is_not_met_is_asked_for_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import SuiteError
+from pipelines.gate.validation.later import loaded_later
 from pipelines.gate.validation.results import CheckQuestion, Fault, answer, show
 from pipelines.gate.validation.rules import is_typed
 from pipelines.rows.findings import CheckResult, Level
@@ -290,7 +291,8 @@ def _load(suite_file: Path, entries: Sequence[Mapping[str, Any]]) -> Expectation
 def _great_expectations() -> ModuleType:
     """The library, with whatever it might send or draw turned off."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read on import, by the 1.x releases that have telemetry
-    import great_expectations
+    with loaded_later("altair", "scipy.stats"):
+        import great_expectations
 
     library: ModuleType = great_expectations
     return library
