@@ -1,15 +1,17 @@
 """The portal's front door: what every request passes before, and every answer after, the pages.
 
 An answer that depends on nothing but the store is kept with its validators, packed once for each encoding,
-and served as bytes until `catalog.json` is replaced; such a request never reaches the framework. What has to
-be worked out anew is limited per client. Every answer gets the security headers and may be read by scripts of
-other sites, since all of it is public and none of it depends on who asks.
+and served as bytes until `catalog.json` is replaced; such a request never reaches the framework, and where
+the server asks for what is ready, not even a task is made for it. What has to be worked out anew is limited
+per client. Every answer gets the security headers and may be read by scripts of other sites, since all of it
+is public and none of it depends on who asks.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import time
 import zlib
 from collections import OrderedDict
@@ -23,6 +25,8 @@ from typing import NamedTuple
 import brotli
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pipelines.portal.http.connections import ReadyAnswer
 
 Headers = list[tuple[bytes, bytes]]
 Refuse = Callable[[Scope, int, str], Response]
@@ -82,6 +86,8 @@ def _encoded(headers: dict[str, str]) -> Headers:
 ALWAYS = _encoded({**SECURITY_HEADERS, **SHARING_HEADERS})
 ALWAYS_NAMES = frozenset(name for name, _ in ALWAYS)
 NOTHING: Message = {"type": "http.response.body", "body": b""}
+SOUND_LINE = re.compile(rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+: [^\x00-\x08\x0a-\x1f\x7f]*\r\n")
+"""A header as the server lets it pass; it looks at every one that goes its own way."""
 OF_NOT_MODIFIED = frozenset(
     (b"etag", b"last-modified", b"cache-control", b"vary", b"content-location", b"link", *ALWAYS_NAMES)
 )
@@ -128,6 +134,7 @@ class KeptAnswer:
     cost: int
     _forms: dict[str, tuple[Message, Message]] = field(default_factory=dict)
     _unchanged: dict[str, Message] = field(default_factory=dict)
+    _ready: dict[tuple[str, bool, bool], ReadyAnswer | None] = field(default_factory=dict)
 
     def form(self, encoding: str) -> tuple[Message, Message]:
         """The two messages that carry the body in an encoding."""
@@ -149,6 +156,17 @@ class KeptAnswer:
             found = _start(304, _weakened(headers) if encoding else headers)
             self._unchanged[encoding] = found
         return found
+
+    def ready(self, encoding: str, *, is_unchanged: bool, has_body: bool) -> ReadyAnswer | None:
+        """The same as it goes over the wire; None where a header holds what no server may send."""
+        asked = (encoding, is_unchanged, has_body)
+        if asked not in self._ready:
+            start, body = (self.unchanged(encoding), NOTHING) if is_unchanged else self.form(encoding)
+            lines = [b"%b: %b\r\n" % pair for pair in start["headers"]]
+            is_sound = all(map(SOUND_LINE.fullmatch, lines))
+            answer = ReadyAnswer(start["status"], b"".join(lines), body["body"] if has_body else b"")
+            self._ready[asked] = answer if is_sound else None
+        return self._ready[asked]
 
 
 class Front:
@@ -188,6 +206,18 @@ class Front:
         refusal = self._refusal(scope)
         answer = _SentAnswer(scope, asked, send, self._keep)
         await (refusal or self.app)(scope, receive, answer)
+
+    def ready(self, scope: Scope) -> ReadyAnswer | None:
+        """The answer to a request as it goes over the wire, if it is kept: what a call would send, sooner."""
+        method = scope["method"]
+        if method not in ("GET", "HEAD"):
+            return None
+        asked = RequestHeaders.of(scope["headers"])
+        kept = None if asked.is_range else self._find(scope, asked)
+        if kept is None:
+            return None
+        is_unchanged = _is_asked_for_news(asked) and _is_unchanged(kept, asked)
+        return kept.ready(_encoding(kept, asked), is_unchanged=is_unchanged, has_body=method == "GET")
 
     def _refusal(self, scope: Scope) -> Response | None:
         if len(scope["path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
@@ -361,14 +391,18 @@ class _Packer:
 
 
 async def _send_kept(kept: KeptAnswer, asked: RequestHeaders, method: str, send: Send) -> None:
-    encoding = _encoding(kept, asked) if asked.encodings else ""
-    if (asked.if_none_match or asked.if_modified_since) and _is_unchanged(kept, asked):
+    encoding = _encoding(kept, asked)
+    if _is_asked_for_news(asked) and _is_unchanged(kept, asked):
         await send(kept.unchanged(encoding))
         await send(NOTHING)
         return
     start, body = kept.form(encoding)
     await send(start)
     await send(body if method == "GET" else NOTHING)
+
+
+def _is_asked_for_news(asked: RequestHeaders) -> bool:
+    return bool(asked.if_none_match or asked.if_modified_since)
 
 
 def _encoding(kept: KeptAnswer, asked: RequestHeaders) -> str:

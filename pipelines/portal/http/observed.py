@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipelines.council.logs import REQUEST_ID
+from pipelines.portal.http.connections import Ready, ReadyAnswer
 from pipelines.store.health import store_health
 from pipelines.store.reader import StoreReader
 
@@ -66,6 +67,7 @@ class Observed:
 
     def __init__(self, app: ASGIApp, reader: StoreReader, service: str) -> None:
         self._app = app
+        self._ready_behind: Ready | None = getattr(app, "ready", None)
         self._gauges = StoreGauges(reader)
         self._service = service
         self._registry = CollectorRegistry()
@@ -105,6 +107,17 @@ class Observed:
             REQUEST_ID.reset(mark)
             self._count(_method(scope), status).inc()
             self._seconds.observe(time.perf_counter() - begun)
+
+    def ready(self, scope: Scope) -> ReadyAnswer | None:
+        """The answer that the application has ready, counted and named like any other."""
+        begun = time.perf_counter()
+        found = self._ready_behind(scope) if self._ready_behind is not None else None
+        if found is None:
+            return None
+        line = b"%b: %b\r\n" % (ID_HEADER, _request_id(scope).encode("ascii"))
+        self._count(_method(scope), found.status).inc()
+        self._seconds.observe(time.perf_counter() - begun)
+        return found._replace(lines=found.lines + line)
 
     def _count(self, method: str, status: int) -> Counter:
         """The counter of a method and status, looked up once: a ready answer costs little more than this."""
