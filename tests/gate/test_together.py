@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from sample_rows import PROJECT, SCHEMAS, records_of, sample_rows
 
 from pipelines.gate.validation import check_suite, suites, together
+from pipelines.gate.validation.configurations import configurations_kept
 from pipelines.gate.validation.together import OF_NUMBER, OF_ROWS, check_suite_of_each
 from pipelines.rows.records import Records
 
@@ -65,6 +67,57 @@ def test_what_enough_rows_meet_together_is_asked_of_each_that_breaks_it(tmp_path
     found = check_suite_of_each(tables, SCHEMAS["successes"], suite)
     assert [result.passed for (result,) in found] == [True, True, True, True, False]
     assert [result.tested for (result,) in found] == [6] * 5
+
+
+def test_a_ratio_of_two_figures_of_one_row_is_asked_of_all_tables_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    entry = {
+        "type": "expect_column_values_to_be_between",
+        "kwargs": {"column": "planned to saved", "min_value": 0.1, "max_value": 10},
+        "meta": {"ratio": {"of": "budget_gbp", "to": "saving_gbp"}},
+        "severity": "warning",
+        "notes": "A saving is of the budget's order.",
+    }
+    suite = tmp_path / "suite.json"
+    suite.write_text(json.dumps({"name": "test", "expectations": [entry]}), encoding="utf-8")
+    row = {"report": "r", "budget_gbp": Decimal(10), "saving_gbp": Decimal(5)}
+    spoilt = {**row, "saving_gbp": Decimal("0.1")}
+    unknown = {**row, "saving_gbp": None}
+    tables = [Records("savings", tuple(rows)) for rows in ([row, row], [row, spoilt], [unknown])]
+    alone = [check_suite(records, SCHEMAS["savings"], suite) for records in tables]
+    asked: list[int] = []
+
+    def counted(*given: Any) -> Any:
+        asked.append(len(given[1]))
+        return suites.ask_suite(*given)
+
+    monkeypatch.setattr(together, "ask_suite", counted)
+    assert check_suite_of_each(tables, SCHEMAS["savings"], suite) == alone
+    assert [result.passed for (result,) in alone] == [True, False, True]
+    assert asked == [0, 1, 0]
+
+
+def test_an_expectation_works_out_its_configuration_once_a_validation(monkeypatch: pytest.MonkeyPatch):
+    from great_expectations.expectations.core import ExpectColumnValuesToNotBeNull
+
+    expectation = ExpectColumnValuesToNotBeNull(column="text", mostly=0.9, meta={"case": "one"})
+    alone = expectation.configuration
+    made: list[str] = []
+    theirs = ExpectColumnValuesToNotBeNull.dict
+
+    def counted(self: Any, **given: Any) -> Any:
+        made.append(self.column)
+        return theirs(self, **given)
+
+    monkeypatch.setattr(ExpectColumnValuesToNotBeNull, "dict", counted)
+    with configurations_kept():
+        first = expectation.configuration
+        first.kwargs["batch_id"] = first.meta["batch"] = "added"
+        assert expectation.configuration == alone
+    assert made == ["text"]
+    assert expectation.configuration == alone
+    assert made == ["text"] * 2
 
 
 def test_every_expectation_is_known_or_about_a_table_as_a_whole():

@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import SuiteError
+from pipelines.gate.validation.configurations import configurations_kept
 from pipelines.gate.validation.later import loaded_later
 from pipelines.gate.validation.results import CheckQuestion, Fault, answer, show
 from pipelines.gate.validation.rules import is_typed
@@ -172,7 +173,8 @@ def _validate(
         def ask(expectations: Sequence[Expectation], form: Mapping[str, str]) -> None:
             if expectations:
                 asked = library.ExpectationSuite(name=suite.name, expectations=list(expectations))
-                report = batch.validate(asked, result_format=form, expectation_parameters=parameters)
+                with configurations_kept():
+                    report = batch.validate(asked, result_format=form, expectation_parameters=parameters)
                 found.update((int(one.expectation_config.meta["position"]), one) for one in report.results)
 
         if not is_every_row_told:

@@ -97,9 +97,7 @@ def _settle_together(
     suite_file: Path,
 ) -> None:
     """Write down what is surely met by each of some tables, since all of them together were asked."""
-    asked = [
-        entry for entry in entries if entry["type"] in OF_ROWS and not entry.get("meta", {}).get("ratio")
-    ]
+    asked = [entry for entry in entries if entry["type"] in OF_ROWS]
     together = Records(schema.resource, tuple(row for number in numbers for row in tables[number].rows))
     found = {
         **ask_library(suite_file, [one for one in asked if not _lets_some_pass(one)], together, schema),
