@@ -37,8 +37,8 @@ def settled(said: Any) -> Any:
     A text read from a report may hold the marks that turn the direction; without their ends they would turn
     the words after it too. All else is left as it is.
     """
-    if not isinstance(said, str) or not TURNS.search(said):
-        return said
+    if not isinstance(said, str) or said.isascii() or not TURNS.search(said):
+        return said  # most of what a page says is plain, which costs nothing to know
     open_turns: list[str] = []
     for mark in TURNS.findall(said):
         if mark in CLOSERS:
