@@ -17,6 +17,10 @@ WHY = {
         "lies over the page as a stamp does and was not read",
         "lie over the page as a stamp does and were not read",
     ),
+    "cut off": (
+        "belongs to a text that the page's edge cuts off and was not read",
+        "belong to texts that the page's edge cuts off and were not read",
+    ),
     "printed over one another": (
         "has another printed over it and was not read",
         "are printed over one another and were not read",

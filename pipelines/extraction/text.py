@@ -31,7 +31,9 @@ RAISED_BY = 0.12  # of a line's size: a mark stands so far above the line
 BESIDE = 0.15  # of a line's size: a mark stands so near to its word
 STRIP = 15.0  # points: about a line of text
 TOKEN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z'’]+)*")
-MARK = re.compile(r"^[\d*†‡§]{1,3}(?:[,;]\d{1,2})*$")
+MARK = re.compile(r"^[(\[]?[\d*†‡§]{1,3}(?:[,;][\d*†‡§]{1,2})*[,;)\]]{0,2}$")
+POWER = re.compile(r"(?:^|[\d/\s])[kcmd]?m$|[x×*]\s?10$", re.IGNORECASE)  # a raised figure behind is a power
+POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 ORDINAL = re.compile(r"^(st|nd|rd|th|%)$", re.IGNORECASE)
 MARK_OF_FIGURE = re.compile(r"^[a-df-oq-z]$")  # a raised `r` is a mark; `p` and `e` say how sure a figure is
 
@@ -300,7 +302,15 @@ def _without_marks(line: Line, marks: list[str]) -> list[Word]:
         )
         is_raised = is_raised or (bool(kept) and _is_raised_beside(word, kept[-1], base))
         if is_raised and ORDINAL.match(word.text) and kept and kept[-1].text[-1:].isdigit():
-            kept[-1] = kept[-1]._replace(text=kept[-1].text + word.text, box=hull((kept[-1].box, word.box)))
+            kept[-1] = _glued(kept[-1], word, word.text)
+        elif is_raised and word.text.isdecimal() and _takes_power(kept):
+            kept[-1] = _glued(kept[-1], word, word.text.translate(POWERS))
+        elif kept and _is_lowered_behind(word, kept[-1], base):
+            if kept[-1].text[-1:].isalpha():
+                kept[-1] = _glued(kept[-1], word, word.text)
+            else:
+                marks.append(word.text)
+            continue
         elif is_raised and (
             MARK.match(word.text)
             or (MARK_OF_FIGURE.match(word.text) and kept and kept[-1].text[-1:] in "0123456789%")
@@ -311,13 +321,32 @@ def _without_marks(line: Line, marks: list[str]) -> list[Word]:
         else:
             is_near = bool(kept) and kept[-1].box.x1 > word.box.x0 - S.raised * word.size
             if kept and (after_mark or is_near) and word.text[:1] in ".,;:)":
-                kept[-1] = kept[-1]._replace(
-                    text=kept[-1].text + word.text, box=hull((kept[-1].box, word.box))
-                )
+                kept[-1] = _glued(kept[-1], word, word.text)
             else:
                 kept.append(word)
         after_mark = False
     return kept
+
+
+def _glued(word: Word, following: Word, text: str) -> Word:
+    return word._replace(text=word.text + text, box=hull((word.box, following.box)))
+
+
+def _takes_power(kept: Sequence[Word]) -> bool:
+    """Whether a raised figure behind some words is a power, as of `120 m²` or `3 x 10⁶`, and no mark."""
+    return bool(kept) and bool(POWER.search(" ".join([word.text for word in kept[-2:]])))
+
+
+def _is_lowered_behind(word: Word, before: Word, base: Word) -> bool:
+    """Whether small figures hang below the line, right behind a word."""
+    lowered = word.box.bottom - base.box.bottom + DESCENT * (base.size - word.size)
+    return (
+        word.size < S.mark_size * base.size
+        and lowered > RAISED_BY * base.size
+        and word.text.isdecimal()
+        and not before.has_space_after
+        and word.box.x0 - before.box.x1 < BESIDE * base.size
+    )
 
 
 def _is_raised_beside(word: Word, before: Word, base: Word) -> bool:

@@ -121,6 +121,32 @@ def tiled(canvas: Canvas) -> None:
             canvas.drawString(x, y, "DRAFT")
 
 
+def stamp_aslant(canvas: Canvas) -> None:
+    """A stamp across the figures that begins right behind the last row's polarity."""
+    canvas.saveState()
+    canvas.setFillColorRGB(1, 0, 0, 0.3)
+    canvas.translate(EDGES[3] - 2, TOP - 28 - LINE * (len(ROWS) - 1) - 13)
+    canvas.rotate(30)
+    canvas.setFont("Helvetica-Bold", 36)
+    canvas.drawString(0, 0, "Embargoed 9 Nov")
+    canvas.restoreState()
+
+
+def level_mark(canvas: Canvas) -> None:
+    """A large pale word and a figure behind the table, level, once."""
+    canvas.setFont("Helvetica-Bold", 70)
+    canvas.setFillGray(0.8)
+    canvas.drawString(200, 400, "DRAFT 2")
+
+
+def bars_in_cells(canvas: Canvas) -> None:
+    """Bars behind the results, as spreadsheets draw them, each as long as its figure."""
+    canvas.setFillColorRGB(0.6, 0.7, 0.9)
+    for number, share in enumerate((0.9, 0.5, 0.3, 0.5)):
+        y = TOP - 28 - LINE * (number + 1)
+        canvas.rect(EDGES[5] + 1, y + 1, share * 68, LINE - 2, stroke=number % 2, fill=1)
+
+
 def note_below(canvas: Canvas) -> None:
     """A row right under the table, ruled as it is, that holds a note on it."""
     top, bottom = TOP - 28 - LINE * len(ROWS), TOP - 28 - LINE * (len(ROWS) + 1)
@@ -137,6 +163,9 @@ SPARSE = tuple((*row[:6], "" if number else row[6], row[7]) for number, row in e
 PLAIN: dict[str, Page] = {
     "ruled all around": Page(),
     "a word tiled over it": Page(before=tiled),
+    "a stamp aslant over it": Page(after=stamp_aslant),
+    "a large word level behind it": Page(before=level_mark),
+    "bars behind its results": Page(before=bars_in_cells),
     "headings on their side": Page(has_turned_headings=True),
     "rules between columns only": Page(ruling="columns"),
     "rules between rows only": Page(ruling="rows"),

@@ -137,3 +137,15 @@ def test_rules_in_a_corner_do_not_make_the_corner_a_table_of_its_own():
     ]
     (table,) = document(page([*heading, *body], rules)).tables
     assert texts(table) == [["Area", "Target", "Result", "Before"], *ROWS]
+
+
+def test_a_name_that_begins_above_its_figures_is_no_heading():
+    heading = [word._replace(is_bold=True) for word in lines([["Area", "Target", "Result", "Before"]], 80)]
+    rows = [["", *figures] for _, *figures in ROWS]
+    names = [*words("Parks that", 40, 97), *words("are open", 40, 107), *words("Roads", 40, 124)]
+    found = [*heading, *lines(rows, 102, 22), *names, *words("Bins", 40, 146)]
+    (table,) = document(page(found)).tables
+    assert texts(table)[:2] == [
+        ["Area", "Target", "Result", "Before"],
+        ["Parks that are open", *ROWS[0][1:]],
+    ]

@@ -30,3 +30,25 @@ def test_figures_on_the_line_or_apart_are_no_marks():
     assert read(figure, word("3", figure.box.x1 + 3, 7.5)) == ("7.4 3", ())
     assert read(figure, word("3", figure.box.x1 + 9, 7.5, 2.0)) == ("7.4 3", ())
     assert read(word("7.4", 50, space=True), word("3", figure.box.x1, 7.5, 2.0)) == ("7.4 3", ())
+
+
+def test_a_list_of_marks_may_be_parted_by_a_space():
+    figure = word("7.4", 50)
+    first = word("1,", figure.box.x1, 5.5, 3.0)
+    assert read(figure, first, word("2", first.box.x1 + 1, 5.5, 3.0)) == ("7.4", ("1,", "2"))
+
+
+@pytest.mark.parametrize(
+    ("before", "printed"), [(("120m",), "120m²"), (("120", "m"), "120 m²"), (("3.4", "x", "10"), "3.4 x 10²")]
+)
+def test_a_raised_figure_behind_a_measure_or_a_ten_is_its_power(before: tuple[str, ...], printed: str):
+    line: list[Word] = []
+    for text in before:
+        line.append(word(text, line[-1].box.x1 + 2.5 if line else 50))
+    assert read(*line, word("2", line[-1].box.x1, 5.0, 3.0)) == (printed, ())
+
+
+def test_small_figures_below_the_line_are_a_mark_or_a_part_of_a_name():
+    figure, name = word("7.4", 50), word("CO", 50)
+    assert read(figure, word("3", figure.box.x1, 5.0, -2.0)) == ("7.4", ("3",))
+    assert read(name, word("2", name.box.x1, 5.0, -2.0)) == ("CO2", ())

@@ -10,7 +10,7 @@ import ctypes
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise, repeat
+from itertools import groupby, pairwise, repeat
 from operator import and_
 from typing import Any, NamedTuple
 
@@ -40,6 +40,7 @@ OTHER_COLOUR = 120  # of 255: so are letters of a colour so far from theirs
 GARBAGE = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]")
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 LEADER = re.compile(r"[.…·_]{5,}|…{2,}")  # dots, set without a space, from a name to its figure
+NUMBER_GOES_ON = re.compile(r"\d [.,]\d|\d[.,] \d|\d %")  # over a gap narrower than between words
 RUN = re.compile(
     "[^\\s\\0\u200b\u00ad\ufeff\ufffe\uffff\ud800-\udfff]+"
 )  # letters without a space between them
@@ -359,13 +360,21 @@ def _words(letters: _Letters) -> Iterator[Printed]:
             yield made(Printed, (word, (item or 0,), 0))
             continue
         indexes = [index for index in range(first, end) if letters.is_there[index]]
-        if indexes and style.turn % 180:
-            word = Word(
-                "".join(text[index] for index in indexes), letters.hull(indexes), size, is_bold, colour
-            )
-            yield Printed(word, _items(letters, indexes), style.turn)
-        elif indexes:
-            yield from _words_of_run(letters, indexes, end)
+        for stretch in _alike_turned(letters, indexes):
+            style = letters.style(letters.item(stretch[0]), stretch[0])
+            if style.turn % 180:
+                text_of_it = "".join(text[index] for index in stretch)
+                word = Word(text_of_it, letters.hull(stretch), style.size, style.is_bold, style.colour)
+                yield Printed(word, _items(letters, stretch), style.turn)
+            else:
+                is_last = stretch[-1] == indexes[-1]
+                yield from _words_of_run(letters, stretch, end if is_last else stretch[-1] + 1)
+
+
+def _alike_turned(letters: _Letters, indexes: Sequence[int]) -> Iterator[list[int]]:
+    """Letters in stretches that are turned alike: a stamp may follow a word without a space between."""
+    for _, stretch in groupby(indexes, lambda index: letters.style(letters.item(index), index).turn):
+        yield list(stretch)
 
 
 def _items(letters: _Letters, indexes: Iterable[int]) -> tuple[int, ...]:
@@ -481,7 +490,8 @@ def _far(one: Colour, two: Colour) -> bool:
 def _adjoins(word: Word, following: Word) -> bool:
     """Whether a word goes on in the next: one line, one size, and less than a hair between."""
     gap = following.box.x0 - word.box.x1
-    if word.has_space_after or not -0.25 * word.size < gap < TOUCHING * word.size:
+    widest = GAP_SHARE if NUMBER_GOES_ON.search(f"{word.text[-2:]} {following.text[:2]}") else TOUCHING
+    if word.has_space_after or not -0.25 * word.size < gap < widest * word.size:
         return False
     if bool(LEADER.fullmatch(word.text)) != bool(LEADER.fullmatch(following.text)):
         return False

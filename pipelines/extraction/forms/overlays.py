@@ -147,13 +147,10 @@ def _stamps(words: Sequence[Printed], pairs: Sequence[Pair]) -> set[int]:
     if not pairs:
         return set()
     usual = median(printed.word.size for printed in words)
-    over: dict[int, int] = Counter()
-    for one, other, shared in pairs:
-        first, second = words[one].word, words[other].word
-        for index, word, under in ((one, first, second), (other, second, first)):
-            if shared > LARGELY * min(_area(under.box), _area(word.box)) and word.text != under.text:
-                over[index] += 1
+    over = _over_others(words, pairs)
     large = {index for index in over if words[index].word.size > LARGE * usual and over[index] > 1}
+    large |= {index for index in range(len(words)) if any(_is_beside(words, index, one) for one in large)}
+    over = _over_others(words, _without(pairs, large)) if large else over  # what lies under a stamp is none
     alike = Counter((printed.word.text, round(printed.word.size)) for printed in words)
     over_others = Counter((words[index].word.text, round(words[index].word.size)) for index in over)
     tiled = {
@@ -164,6 +161,24 @@ def _stamps(words: Sequence[Printed], pairs: Sequence[Pair]) -> set[int]:
     return large | {
         index for index, printed in enumerate(words) if (printed.word.text, round(printed.word.size)) in tiled
     }
+
+
+def _over_others(words: Sequence[Printed], pairs: Iterable[Pair]) -> Counter[int]:
+    """Over how many other words each lies, or under how many."""
+    over: Counter[int] = Counter()
+    for one, other, shared in pairs:
+        first, second = words[one].word, words[other].word
+        for index, word, under in ((one, first, second), (other, second, first)):
+            if shared > LARGELY * min(_area(under.box), _area(word.box)) and word.text != under.text:
+                over[index] += 1
+    return over
+
+
+def _is_beside(words: Sequence[Printed], index: int, stamp: int) -> bool:
+    """Whether a word is printed as a stamp is, on its line."""
+    one, two = words[index].word, words[stamp].word
+    is_alike = abs(one.size - two.size) < LEVEL and one.colour == two.colour
+    return is_alike and abs(one.box.bottom - two.box.bottom) < LEVEL
 
 
 def _area(box: Box) -> float:

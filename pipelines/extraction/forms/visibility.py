@@ -30,11 +30,11 @@ from pipelines.extraction.forms.objects import (
 )
 from pipelines.extraction.forms.strokes import Cover
 from pipelines.extraction.frame import Frame, moved
-from pipelines.extraction.model import Box, Colour, LeftOut, Word, hull
+from pipelines.extraction.model import WORD_SPACE, Box, Colour, LeftOut, Word, hull
 
 INVISIBLE, COVERED, OUTSIDE, LAYER = "invisible", "covered", "outside", "layer"
 GROUND, TINY, REDACTION = "colour of its ground", "too small", "marked for redaction"
-CLIPPED = "outside its clip"
+CLIPPED, CUT_OFF = "outside its clip", "cut off"
 
 TINY_SIZE = 2.0  # points: letters no higher
 TINY_STEP = 0.9  # points: and no wider are read by nobody
@@ -42,6 +42,7 @@ FAINT = 60  # of 255: a colour nearer to its ground asks for a look
 SEEN = 12  # of 255: a change of the picture that people see
 LEAST_SEEN = 0.75  # of a word's ink: with less of it seen it cannot be read for sure
 LEAST_COVERED = 0.02  # of a letter's square: less of a word under something else is its edge
+LEVEL = 0.05  # of the font size: words whose feet differ by less stand on one line
 CUT = 0.3  # of the font size: a word whose ink ends so far before its box is cut off by a clip
 LOST = 0.075  # of the font size: so wide a stretch of a word of which nothing is seen is a letter of it
 BESIDE = 0.05  # of the font size: the room beside a letter that is no ink
@@ -135,10 +136,33 @@ def seen_words(
         for index, share in zip(looked_at, seen, strict=True):
             if share >= LEAST_SEEN:
                 judged.doubts[index] = ""
+    for index in _cut_off(words, judged.doubts):
+        judged.doubts[index] = CUT_OFF
     kept = [printed for printed, doubt in zip(words, judged.doubts, strict=True) if not doubt]
     seen_items = {item for printed in kept for item in printed.items}
     hidden = {item for printed in words for item in printed.items} - seen_items
     return kept, _left_out(judged, kept, number), [thing for thing in objects if thing.item in hidden]
+
+
+def _cut_off(words: Sequence[Printed], doubts: Sequence[str]) -> set[int]:
+    """The words, seen, of texts that the edge of the paper or a clip cuts: alone they say another thing."""
+    found: set[int] = set()
+    cut = [index for index, doubt in enumerate(doubts) if doubt in (OUTSIDE, CLIPPED)]
+    seen = [index for index, doubt in enumerate(doubts) if not doubt and not words[index].turn]
+    while cut:
+        one = words[cut.pop()]
+        beside = [i for i in seen if i not in found and not one.turn and _is_of_text(one.word, words[i].word)]
+        found.update(beside)
+        cut += beside
+    return found
+
+
+def _is_of_text(one: Word, other: Word) -> bool:
+    """Whether two words stand side by side on one line with no more than the space of words between."""
+    left, right = (one, other) if one.box.x0 < other.box.x0 else (other, one)
+    gap = right.box.x0 - left.box.x1
+    is_level = abs(left.box.bottom - right.box.bottom) < LEVEL * left.size
+    return is_level and not left.ends_cell and -left.size < gap < WORD_SPACE * left.size
 
 
 def layer_of(

@@ -190,6 +190,8 @@ def _start_of(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], run: S
     white = [two.box.top - one.box.bottom for one, two in pairwise(lines)]
     nearer = [at for at in above if white[at] < white[at - 1] - S.hair]
     first = run[0] - 1
+    if (begins := _under_bold(lines, parts, run[0])) is not None:
+        return begins
     if first < 0 or 2 * len(nearer) < len(run) or _figures(parts[first]):
         return run[0]
     starts = [part.box.x0 for at in nearer for part in parts[at]]
@@ -197,6 +199,21 @@ def _start_of(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], run: S
     is_under = all(any(abs(part.box.x0 - x) < S.same_start for x in starts) for part in parts[first])
     is_near = white[first] < S.line_flow * lines[first].words[0].size
     return first if is_alike and is_under and is_near else run[0]
+
+
+def _under_bold(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], number: int) -> int | None:
+    """The number of the first of some lines close above the first figures, if bold headings stand over them.
+
+    Where rows have their figures in the middle, a name of several lines begins above these.
+    """
+    first = number
+    while first and not _figures(parts[first - 1]) and not lines[first - 1].words[0].is_bold:
+        upper, lower = lines[first - 1], lines[first]
+        if lower.box.top - upper.box.bottom > S.line_flow * upper.words[0].size:
+            break
+        first -= 1
+    is_headed = 0 < first < number and len(parts[first - 1]) > 1
+    return first if is_headed and all(word.is_bold for word in lines[first - 1].words) else None
 
 
 def _end_of(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], run: Sequence[int]) -> int:

@@ -80,7 +80,11 @@ class FillsByHeight:
 
 def find_grids(page: PageContent) -> list[Grid]:
     """Every ruled table of a page, top to bottom; each word falls into at most one cell."""
-    rectangles = [boxes for rules, fills in _stacked_tables(page) for boxes in _rectangles(rules, fills)]
+    rectangles = [
+        boxes
+        for rules, fills in _stacked_tables(page)
+        for boxes in _rectangles(*_without_bars(page, rules, fills))
+    ]
     fills = FillsByHeight(page.fills)
     found = [grid for boxes in rectangles if (grid := _grid(page, boxes, fills)) is not None]
     grids = [
@@ -216,6 +220,76 @@ def _with_head_line(page: PageContent, grid: Grid, grids: Sequence[Grid], fills:
     top = min(word.box.top for word in words) - S.snap
     head = [Box(left, top, right, grid.box.top) for left, right in pairwise(edges)]
     return _grid(page, [*head, *(cell.box for cell in grid.cells)], fills) or grid
+
+
+def _without_bars(
+    page: PageContent, rules: Sequence[Rule], fills: Sequence[Fill]
+) -> tuple[Sequence[Rule], Sequence[Fill]]:
+    """Rules and fills less bars and patches: shading inside one ruled cell that parts no words of its column.
+
+    An outline of such shading parts none either.
+    """
+    upright = sorted((rule.box for rule in rules if rule.is_vertical), key=lambda box: box.x0)
+    shades = [fill for fill in fills if not is_paper(fill.colour)] if upright else []
+    bars = [fill for fill in shades if _is_bar(fill.box, upright, shades, page.words)]
+    if not bars:
+        return rules, fills
+    sides = {_rounded(side) for bar in bars for side in _sides(bar.box)}
+    return (
+        [rule for rule in rules if _rounded(rule.box) not in sides],
+        [fill for fill in fills if fill not in bars],
+    )
+
+
+def _sides(box: Box) -> tuple[Box, Box, Box, Box]:
+    x0, top, x1, bottom = box
+    return (
+        Box(x0, top, x1, top),
+        Box(x0, bottom, x1, bottom),
+        Box(x0, top, x0, bottom),
+        Box(x1, top, x1, bottom),
+    )
+
+
+def _rounded(box: Box) -> tuple[int, ...]:
+    return tuple(round(edge) for edge in box)
+
+
+def _is_bar(box: Box, upright: Sequence[Box], shades: Sequence[Fill], words: Sequence[Word]) -> bool:
+    """Whether shading ends between two column rules, where neither words nor other shading make a column."""
+    middle = box.middle[1]
+    around = [
+        rule
+        for rule in upright
+        if rule.top - S.hair <= box.top
+        and rule.bottom + S.hair >= box.bottom
+        and rule.height > box.height + 1
+    ]
+    left = max((rule.x0 for rule in around if rule.x0 <= box.x0 + S.snap), default=None)
+    right = min((rule.x0 for rule in around if rule.x0 >= box.x1 - S.snap), default=None)
+    if left is None or right is None or any(box.x0 + S.snap < rule.x0 < box.x1 - S.snap for rule in around):
+        return False
+    inner = [x for x in (box.x0, box.x1) if x - left > S.snap and right - x > S.snap]
+    if not inner:
+        return False
+    column = [word for word in words if left < word.box.middle[0] < right]
+    beside = [fill.box for fill in shades if fill.box != box and fill.box.top < middle < fill.box.bottom]
+    return not any(
+        any(min(abs(other.x0 - x), abs(other.x1 - x)) <= S.snap for other in beside) or _part_at(x, column)
+        for x in inner
+    )
+
+
+def _part_at(x: float, words: Sequence[Word]) -> bool:
+    """Whether words of one line stand on both sides of a place, further apart than words of one text."""
+    for word in words:
+        level = word.box.middle[1]
+        line = [other.box for other in words if other.box.top < level < other.box.bottom]
+        before = [box.x1 for box in line if box.middle[0] < x]
+        behind = [box.x0 for box in line if box.middle[0] >= x]
+        if before and behind and min(behind) - max(before) >= WORD_SPACE * word.size:
+            return True
+    return False
 
 
 def _rectangles(rules: Sequence[Rule], fills: Sequence[Fill]) -> list[list[Box]]:

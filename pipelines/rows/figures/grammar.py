@@ -686,9 +686,9 @@ class _Parser:
         if (
             self._is(at, Sort.PERCENT)
             or low in PERCENT_WORDS
-            or (low == "per" and self._low(at + 1) == "cent")
+            or (low, self._low(at + 1)) in (("per", "cent"), ("y", "cant"))
         ):
-            at += 2 if low == "per" else 1
+            at += 2 if low in ("per", "y") else 1
             is_points = self._low(at) in POINTS or (self._low(at) == "age" and self._glued(at))
             return Unit.PERCENT, is_points, False, at + 1 if is_points else at
         if low in POINT_WORDS:
@@ -697,8 +697,8 @@ class _Parser:
             return Unit.DAYS, False, False, at + 1
         if low in DAY_KINDS and self._low(at + 1) in DAY_WORDS:
             return Unit.DAYS, False, False, at + 2
-        is_million = self.tokens[at].text == "MM" if at < self.stop else False  # or millimetres
-        if low in MEASURES and not is_million and (len(low) > 1 or self.tokens[at].is_glued):
+        is_scale = at < self.stop and self.tokens[at].text in ("MM", "T")  # or millimetres, or tonnes
+        if low in MEASURES and not is_scale and (len(low) > 1 or self.tokens[at].is_glued):
             has_second = low in ("sq", "square", "cubic") and self._is(at + 1, Sort.WORD)
             return None, False, True, at + 1 + has_second
         return None, False, False, at

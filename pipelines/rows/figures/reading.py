@@ -431,7 +431,9 @@ class _Cell:
         if lows[0] == "not" and lows[1:2] != ["met"]:
             return True  # `80% not achieved`: what was reached, or what was not
         if _is_money(figure):
-            return (len(lows) == 1 and lows[0] in _SIDE_LETTERS) or lows[0] in SPAN_WORDS | DAY_WORDS
+            return (len(lows) == 1 and lows[0] in _SIDE_LETTERS | _SCALE_LETTERS) or lows[
+                0
+            ] in SPAN_WORDS | DAY_WORDS
         letters = stretch[:3]  # `p.c.`
         is_short = [part.text == "." if at == 1 else len(part.text) == 1 for at, part in enumerate(letters)]
         return len(letters) == 3 and all(is_short) and letters[2].kind is FigureKind.WORD
@@ -629,6 +631,7 @@ _QUIET = frozenset({*MINUS_SIGNS, *_QUOTES, *"+,;/:.=|&@•·◦▪…)]⁽⁾"}
 _MAY_TOUCH = "([:<>≤≥=~≈\"“'‘●■►✓✔✗✘"
 _LETTERS_BEHIND = frozenset({"p", "e"})  # behind a figure qualifiers, before it a page's or a name's
 _SIDE_LETTERS = frozenset({"a", "f"})  # adverse, favourable
+_SCALE_LETTERS = frozenset({"b", "t"})  # behind money billions or trillions, or a note
 _TURNING = words.MINUS_WORDS | words.SIDES | words.CHANGES
 """Words of a bracket that may turn the sign of the figure beside it."""
 _CUT_OFF = frozenset({*MINUS_SIGNS, *":.;="})
@@ -747,6 +750,9 @@ def _spans(inner: Sequence[Part], main: Part) -> bool:
     return inner[0].value <= main.value <= inner[0].whole
 
 
+_TEN = re.compile(r"[x×*·]\s?10$", re.IGNORECASE)  # a raised figure behind is its power
+
+
 def split_marks(text: str) -> tuple[str, str]:
     """A cell's text without footnote marks, and the marks: `81%* (p)` → (`81% (p)`, `*`).
 
@@ -759,7 +765,7 @@ def split_marks(text: str) -> tuple[str, str]:
     for number, token in enumerate(found):
         is_outer = number in (0, len(found) - 1) or token.is_glued
         is_mark = token.sort is Sort.RAISED or (token.sort is Sort.MARK and token.text in FOOTNOTE_MARKS)
-        if is_mark and is_outer:
+        if is_mark and is_outer and not _TEN.search(text, 0, token.start):
             kept.append(text[end : token.start])
             marks.append(token.text)
             end = token.end

@@ -62,12 +62,13 @@ RATES = {1_000: Unit.PER_1000, 10_000: Unit.PER_10000, 100_000: Unit.PER_100000}
 PERCENT_WORDS = frozenset({"percent", "pct", "percentage"})
 POINT_WORDS = frozenset({"pp", "ppt", "ppts", "pps"})
 POINTS = frozenset({"points", "point", "pts", "pt"})
-DAY_WORDS = frozenset({"day", "days"})
+DAY_WORDS = word_set("day days diwrnod diwrnodau")
 DAY_KINDS = frozenset({"working", "calendar", "bank", "elapsed"})
 SPAN_WORDS = word_set(
     """
     second seconds sec secs minute minutes min mins hour hours hr hrs week weeks wk wks month months
     mth mths mo mos year years yr yrs fortnight fortnights decade decades
+    eiliad eiliadau munud munudau awr oriau wythnos wythnosau mis misoedd blwyddyn blynedd flynedd
     """
 )
 SHORT_SPANS = frozenset({"s", "h", "d", "m", *SPAN_WORDS, *DAY_WORDS})

@@ -140,6 +140,7 @@ HIDDEN: dict[str, tuple[Page, str]] = {
         Page(text("Seen too and also this", 50, 100) + "0.8 g " + text("8.9", 50, 90, 50)),
         "overlay",
     ),
+    "in a text that the paper cuts": (Page(text("8.9", 3) + text("Fly-tips", -33)), "cut off"),
     "printed over another": (Page(text("7.4") + SECRET), "printed over one another"),
 }
 
@@ -201,6 +202,13 @@ def test_what_can_be_seen_is_read_once(kind: str, tmp_path: Path):
     content = SEEN[kind].read(tmp_path)
     assert Counter(word.text for word in content.words) == {"Seen": 1, "8.9": 1}
     assert content.fields == 0
+
+
+def test_a_number_set_in_pieces_goes_on_over_less_than_a_space(tmp_path: Path):
+    pieces = Page(text("463,") + text("218", 71.4) + text("56", 100) + text("%", 113)).read(tmp_path)
+    assert [word.text for word in pieces.words] == ["Seen", "463,218", "56%"]
+    apart = Page(text("463,") + text("218", 72.3)).read(tmp_path)
+    assert [word.text for word in apart.words] == ["Seen", "463,", "218"]
 
 
 def test_a_cover_with_new_text_on_it_is_told_from_one_without(tmp_path: Path):
