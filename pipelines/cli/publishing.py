@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -91,9 +90,6 @@ def publish(
     from pipelines.store import Store
 
     sign_with(sign_key)
-    gc.set_threshold(
-        100_000, 50, 50
-    )  # Dagster and Great Expectations keep so much that looking it over costs a sixth
     root = store or store_folder()
     folder = instance or instance_folder(root)
     if is_draft or draft_in:

@@ -18,7 +18,7 @@ from pipelines.gate import validation
 from pipelines.rows.answers import Answers
 from pipelines.rows.findings import CheckResult, join_checks
 from pipelines.rows.periods import period_bounds
-from pipelines.rows.records import Records, ReportSummary, Row
+from pipelines.rows.records import Records, ReportSummary, by_report
 from pipelines.rows.schemas import TableSchema
 
 PERIOD_PARTS = re.compile(r"(?:^|(?<=[-._]))(?:q[1-4]|20\d\d|\d\d)(?:[-._]|$)", re.IGNORECASE)
@@ -73,7 +73,7 @@ def compare_with_last(
         suite = project.expectations / f"{resource}.json"
         if not suite.exists():
             continue
-        rows = _by_report(every.rows)
+        rows = by_report(every.rows)
         for report, last in before.items():
             own = rows.get(report)
             if own and rows.get(last):
@@ -88,10 +88,3 @@ def compare_with_last(
                     ),
                 )
     return join_checks(replace(result, failed_rows=()) for result in results)
-
-
-def _by_report(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(str(row.get("report") or ""), []).append(row)
-    return found

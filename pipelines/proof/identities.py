@@ -21,7 +21,7 @@ from pipelines.proof.outcome import (
     reckoned,
     same_values,
 )
-from pipelines.rows.records import Records, Row
+from pipelines.rows.records import Records, Row, by_report
 
 FEWEST = 3  # rows that can be judged: fewer may satisfy a product by chance
 MOST = 0.6  # of the rows that can be judged: terms that so many satisfy are the report's own
@@ -43,14 +43,17 @@ def check_identities(
     for identity in identities:
         resource = identity["resource"]
         rows = records[resource].rows if resource in records else ()
+        beside = {
+            name: by_report(records[name].rows)
+            for name in {rule.get("with", resource) for rule in identity.get("equals", ())}
+            if name in records
+        }
         for (report,), own in same_values(rows, ("report",)).items():
             for rule in identity.get("sums", ()):
                 yield from _sums(resource, report, own, rule, printed)
             for rule in identity.get("equals", ()):
-                others = records.get(rule.get("with", resource), Records("none")).rows
-                yield from _equals(
-                    resource, report, own, [row for row in others if row["report"] == report], rule, printed
-                )
+                others = beside.get(rule.get("with", resource), {}).get(report, [])
+                yield from _equals(resource, report, own, others, rule, printed)
             for rule in identity.get("repeats", ()):
                 yield from _repeats(resource, report, own, rule, printed)
             spoilt: set[tuple[str, str]] = (

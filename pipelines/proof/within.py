@@ -13,7 +13,7 @@ from pipelines.proof.wording import Sentence, Wording, quote, quoted, sentences
 from pipelines.rows.figures import FigureKind, Part, Unit
 from pipelines.rows.figures.sentences import clause_of, counted_in_words, stated
 from pipelines.rows.locator import cell_name, table_of
-from pipelines.rows.records import Records, Row
+from pipelines.rows.records import Records, Row, by_report
 
 PARAGRAPH_COLUMNS = ("paragraph", "number", "ref", "area", "heading")
 FEWEST_WORDS = 2
@@ -89,18 +89,17 @@ def _grown(told: Sequence[Sentence], wording: Wording) -> Iterator[Ran]:
 
     Things are the same where the words of one, two at least, are all among the other's.
     """
-    pairs = [
-        (sentence, found, _thing(found["of"], wording))
-        for sentence in told
-        for found in wording.find("pair", sentence.text)
-    ]
+    pairs: dict[str, list[tuple[Sentence, re.Match[str], frozenset[str]]]] = {}
+    for sentence in told:
+        for found in wording.find("pair", sentence.text):
+            pairs.setdefault(sentence.report, []).append((sentence, found, _thing(found["of"], wording)))
     for sentence in told:
         for found in wording.find("growth", sentence.text):
             stated, thing = quoted(found, "d", sentence.locator), _thing(found["of"], wording)
-            for other, pair, of in pairs:
+            for other, pair, of in pairs.get(sentence.report, ()):
                 now, then = (quoted(pair, name, other.locator) for name in ("b", "a"))
                 is_same = min(len(thing), len(of)) >= FEWEST_WORDS and (thing <= of or of <= thing)
-                if other.report != sentence.report or not is_same or not _of_one_time(sentence, other):
+                if not is_same or not _of_one_time(sentence, other):
                     continue
                 if stated.unit == "percent" and now.unit == then.unit == "count":
                     name = f"growth of {THING_END.split(pair['of'])[0].strip()}"
@@ -181,8 +180,7 @@ def _printed_at(
     where: Mapping[str, Sequence[str]] = place.get("where", {})
     rows = [row for row in _rows(records, place["resource"]) if _is_where(row, where)]
     if "count" in place:
-        for report in dict.fromkeys(str(row["report"]) for row in rows):
-            own = [row for row in rows if row["report"] == report]
+        for report, own in by_report(rows).items():
             number = Decimal(len({row[place["count"]] for row in own}))
             locator = cell_name(own[0]["locator"], place["count"])
             yield NamedFigure(report, Figure(number, Decimal(1), locator, f"{number}"))

@@ -6,14 +6,24 @@ A row that does not fit its schema is refused here by name; nothing is coerced.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import MetadataError, RecordError
-from pipelines.release.content import LOCATORS, REPORT, REPORTS, Content, Table, plain_number, text_table
+from pipelines.release.content import (
+    LOCATORS,
+    REPORT,
+    REPORTS,
+    Content,
+    Table,
+    plain_number,
+    table_of,
+    text_table,
+)
 from pipelines.release.metadata import PackageMeta
 from pipelines.rows.records import Records, ReportSummary, Row, Value
 from pipelines.rows.schemas import Field, TableSchema
@@ -84,6 +94,16 @@ def contributing(tables: Iterable[Table], reports: Sequence[ReportSummary]) -> t
     return tuple(known[name] for name in sorted(named))
 
 
+_PLAIN: Mapping[str, Mapping[type, Callable[[Any], str]]] = {
+    "string": {NoneType: lambda _: "", str: str},
+    "boolean": {NoneType: lambda _: "", bool: lambda value: "true" if value else "false"},
+    "date": {NoneType: lambda _: "", date: date.isoformat},
+    "integer": {NoneType: lambda _: "", int: str},
+    "number": {NoneType: lambda _: "", int: str, Decimal: plain_number},
+}
+"""How `as_text` publishes the values that nearly every column is of, by field type and Python's."""
+
+
 def as_text(value: Value, field: Field, place: str) -> str:
     """A typed value as it is published; `place` says whose it is.
 
@@ -124,12 +144,40 @@ def _texts(
         _locator_rows(package, records) if name == LOCATORS else records[name].rows if name in records else ()
     )
     schema = schemas[name]
-    texts = text_table(
-        schema.field_names, (_text_row(row, schema, number) for number, row in enumerate(rows, start=1))
+    every = list(rows)
+    columns = _columns(every, schema)
+    texts = (
+        table_of(schema.field_names, columns)
+        if columns is not None
+        else text_table(
+            schema.field_names, (_text_row(row, schema, number) for number, row in enumerate(every, start=1))
+        )
     )
     if REPORT not in schema.field_names:
         return texts
     return texts.take(pc.sort_indices(texts.column(REPORT)))
+
+
+def _columns(rows: Sequence[Row], schema: TableSchema) -> list[list[str]] | None:
+    """The cells of rows as texts, column by column; None where anything is odd, which row by row is told."""
+    names = set(schema.field_names)
+    if not rows or any(row.keys() != names for row in rows):
+        return None
+    columns: list[list[Any]] = []
+    for field in schema.fields:
+        values = [row[field.name] for row in rows]
+        forms, kinds = _PLAIN.get(field.type, {}), set(map(type, values))
+        if not kinds <= forms.keys():
+            return None
+        if Decimal in kinds and not all(value.is_finite() for value in values if isinstance(value, Decimal)):
+            return None
+        columns.append(values if kinds == {str} else [forms[type(value)](value) for value in values])
+    try:
+        for column in columns:
+            "".join(column).encode("utf-8")
+    except UnicodeEncodeError:
+        return None
+    return columns
 
 
 def _text_row(row: Row, schema: TableSchema, number: int) -> tuple[str, ...]:

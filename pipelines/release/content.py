@@ -167,6 +167,21 @@ def plain_number(value: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
+def table_of(names: Sequence[str], columns: Sequence[Sequence[str]]) -> pa.Table:
+    """Columns of texts, all as long, as `text_table` makes them of rows."""
+    import pyarrow as pa
+
+    schema = pa.schema([pa.field(name, pa.string(), nullable=False) for name in names])
+    count = len(columns[0]) if columns else 0
+    batches = [
+        pa.RecordBatch.from_arrays(
+            [pa.array(column[begin : begin + ROWS_AT_ONCE], pa.string()) for column in columns], schema=schema
+        )
+        for begin in range(0, count, ROWS_AT_ONCE)
+    ]
+    return pa.Table.from_batches(batches, schema=schema)
+
+
 def text_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> pa.Table:
     """Rows of texts as columns of texts."""
     import pyarrow as pa

@@ -6,7 +6,7 @@ placed surely, or may not be published, is not a row: it is a `HeldBack`, with t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -46,6 +46,14 @@ class PrintedSpot:
     def as_row(self) -> dict[str, Value]:
         """The locator as a row of the `locators` resource."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def by_report(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Rows of many reports by the report that they are of, in their order."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(str(row.get("report") or ""), []).append(row)
+    return found
 
 
 Stage = Literal["reading", "checking", "screening"]

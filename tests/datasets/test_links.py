@@ -52,6 +52,44 @@ def ran_on(text: str, rows: list[dict[str, Any]]) -> list[Ran]:
     return list(check_links(records, WORDING, PrintedTexts(records.values())))
 
 
+class Counting(dict[str, Any]):
+    """A row that counts how often somebody looks which report it is of."""
+
+    looks = 0
+
+    def __getitem__(self, name: str) -> Any:
+        Counting.looks += name == "report"
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        Counting.looks += name == "report"
+        return super().get(name, default)
+
+
+def test_rows_of_other_reports_are_not_looked_at_sentence_by_sentence():
+    looks = []
+    for count in (10, 20):
+        rows, texts = [], []
+        for number in range(count):
+            rows.append(Counting(CALLS | {"report": f"r{number}"}))
+            texts.append(
+                {
+                    **sample_rows("paragraphs")[0],
+                    "report": f"r{number}",
+                    "text": "Of 6 measures 4 are red and 2 are green. 5 of 6 measures are red.",
+                    "locator": f"r{number}/paragraphs/one",
+                }
+            )
+        records = {
+            "indicator-results": Records("indicator-results", tuple(rows)),
+            "paragraphs": records_of(SCHEMAS["paragraphs"], texts),
+        }
+        Counting.looks = 0
+        list(check_links(records, WORDING, PrintedTexts(())))
+        looks.append(Counting.looks)
+    assert looks[1] == 2 * looks[0]
+
+
 CALLS = result_row(1, "Calls answered in 60 seconds", **figures(66.2, 75.0, 71.5))
 
 

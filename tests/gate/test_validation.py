@@ -464,6 +464,15 @@ def test_what_a_library_imports_for_others_is_loaded_when_somebody_looks_into_it
         _ = both.of_charts.LINE
 
 
+@pytest.mark.parametrize("kind", [None, "string", "number", "integer", "boolean", "date"])
+def test_a_columns_cells_are_those_that_each_value_by_itself_becomes(kind: str | None):
+    told: list[Any] = [None, "", "7", Level.ERROR, 7, Decimal("7.5"), True, date(2026, 1, 31)]
+    for values in (*([each, None] for each in told), told):
+        alone = [suites._cell(value, kind) for value in values]
+        found = suites._cells(list(values), kind)
+        assert [(type(one), one) for one in found] == [(type(one), one) for one in alone]
+
+
 def test_great_expectations_comes_without_charts_and_statistics(monkeypatch: pytest.MonkeyPatch):
     left: list[str] = []
 

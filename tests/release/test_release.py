@@ -36,12 +36,12 @@ from release_samples import (
     row,
     tree,
 )
-from sample_rows import sample_records
+from sample_rows import sample_records, sample_rows
 
 from pipelines.exceptions import BlockedPackageError, MetadataError, RecordError, StoreError
 from pipelines.release.build import release_package
 from pipelines.release.changes import read_diff
-from pipelines.release.composing import as_text
+from pipelines.release.composing import _columns, _text_row, as_text
 from pipelines.release.content import Table
 from pipelines.release.formats.files import write_csv
 from pipelines.release.formats.typed import typed_column
@@ -770,3 +770,18 @@ def test_a_locator_shared_by_two_rows_is_published_once(tmp_path: Path) -> None:
         publisher.store, PACKAGES["indicators"], records, SCHEMAS, (), [FIRST.summary()]
     )
     assert outcome.rows["locators"] == len(spots)
+
+
+@pytest.mark.parametrize("resource", ["indicator-results", "revenue", "reports", "locators"])
+def test_columns_of_texts_are_what_row_by_row_comes_out(resource: str):
+    schema, rows = SCHEMAS[resource], sample_rows(resource)
+    by_row = [_text_row(row, schema, number) for number, row in enumerate(rows, start=1)]
+    columns = _columns(rows, schema)
+    assert columns is not None
+    assert list(zip(*columns, strict=True)) == by_row
+
+
+@pytest.mark.parametrize("odd", [Decimal("NaN"), "7", True, 7.5])
+def test_rows_with_an_odd_value_are_told_row_by_row(odd: object):
+    row = sample_rows("revenue")[0] | {"variation_gbp": odd}
+    assert _columns([row], SCHEMAS["revenue"]) is None

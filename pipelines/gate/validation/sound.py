@@ -7,13 +7,13 @@ certain: where a constraint is not known here, or where anything looks amiss. Wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from pipelines.rows.records import Records, Row
+from pipelines.rows.records import Records
 from pipelines.rows.schemas import Field, TableSchema
 
 Test = Callable[[Any], bool]
@@ -31,29 +31,38 @@ def is_surely_sound(
         others: the tables that they may point into.
     """
     missing = frozenset(schema.raw.get("missingValues", [""]))
-
-    def read(value: Any) -> Any:
-        return None if isinstance(value, str) and value in missing else value
-
-    rows = [{name: read(value) for name, value in row.items()} for row in records.rows]
+    columns = {
+        field.name: [_read(row.get(field.name), missing) for row in records.rows] for field in schema.fields
+    }
     return (
         not any("format" in field for field in schema.raw["fields"])
-        and all(any(value is not None for value in row.values()) for row in rows)
-        and all(_keeps(field, rows) for field in schema.fields)
-        and _has_own_key(rows, schema.primary_key)
+        and _none_is_empty(columns)
+        and all(_keeps(field, columns[field.name]) for field in schema.fields)
+        and _has_own_key(columns, len(records.rows), schema.primary_key)
         and all(_leads_somewhere(key, records, others) for key in keys)
     )
 
 
-def _keeps(field: Field, rows: Sequence[Row]) -> bool:
-    values = [value for row in rows if (value := row.get(field.name)) is not None]
+def _read(value: Any, missing: Collection[str]) -> Any:
+    return None if isinstance(value, str) and value in missing else value
+
+
+def _none_is_empty(columns: Mapping[str, Sequence[Any]]) -> bool:
+    """Whether each row has a value: surely where a column has one in every row."""
+    return any(None not in column for column in columns.values()) or all(
+        any(value is not None for value in row) for row in zip(*columns.values(), strict=True)
+    )
+
+
+def _keeps(field: Field, column: Sequence[Any]) -> bool:
+    values = [value for value in column if value is not None]
     constraints = dict(field.constraints)
-    if constraints.pop("required", False) and len(values) < len(rows):
+    if constraints.pop("required", False) and len(values) < len(column):
         return False
     if constraints.pop("unique", False) and len(set(values)) < len(values):
         return False
     tests = list(_tests(field, constraints))
-    return None not in tests and all(test(value) for test in tests if test for value in values)
+    return None not in tests and all(test(value) for test in tests if test for value in set(values))
 
 
 def _tests(field: Field, constraints: Mapping[str, Any]) -> Iterator[Test | None]:
@@ -82,9 +91,12 @@ def _is_within(side: str, bound: Any, value: Any) -> bool:
     return bool(value >= bound) if side == "minimum" else bool(value <= bound)
 
 
-def _has_own_key(rows: Sequence[Row], key: Sequence[str]) -> bool:
-    keys = {tuple(row.get(name) for name in key) for row in rows}
-    return not key or (len(keys) == len(rows) and (None,) * len(key) not in keys)
+def _has_own_key(columns: Mapping[str, Sequence[Any]], count: int, key: Sequence[str]) -> bool:
+    if not key:
+        return True
+    nothing = (None,) * count
+    keys = set(zip(*(columns.get(name, nothing) for name in key), strict=True))
+    return len(keys) == count and (None,) * len(key) not in keys
 
 
 def _leads_somewhere(key: Mapping[str, Any], records: Records, others: Mapping[str, Records]) -> bool:

@@ -12,11 +12,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from types import ModuleType
+from types import ModuleType, NoneType
 from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import SuiteError
@@ -227,12 +228,32 @@ def frame(records: Records, schema: TableSchema) -> pd.DataFrame:
     return pd.DataFrame(
         {
             name: pd.Series(
-                [_cell(row.get(name), kinds.get(name)) for row in records.rows],
+                _cells([row.get(name) for row in records.rows], kinds.get(name)),
                 dtype=dtypes.get(kinds.get(name, ""), "object"),
             )
             for name in names
         }
     )
+
+
+def _cells(values: list[Value], kind: str | None) -> list[Any]:
+    """A column's cells; of nearly all, one look at their types says that they are as they should be."""
+    types = {type(value) for value in values} - {NoneType}
+    if kind in ("string", None) and types <= {str}:
+        return [value or None for value in values]
+    if kind == "number" and types <= {Decimal, int}:
+        return [float(value) if type(value) is Decimal else value for value in values]
+    if types <= _AS_IS.get(kind or "", frozenset()):
+        return values
+    return [_cell(value, kind) for value in values]
+
+
+_AS_IS: Mapping[str, frozenset[type]] = {
+    "integer": frozenset((int,)),
+    "boolean": frozenset((bool,)),
+    "date": frozenset((date,)),
+}
+"""By field type the Python type of values that a data frame takes as they are."""
 
 
 def _cell(value: Value, kind: str | None) -> Value | float:

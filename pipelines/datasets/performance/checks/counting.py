@@ -19,7 +19,7 @@ from pipelines.proof.outcome import (
     reckoned,
     same_values,
 )
-from pipelines.rows.records import Records, Row
+from pipelines.rows.records import Records, Row, by_report
 
 RATINGS = ("green", "green_amber", "red_amber", "red")
 PLAIN = ("green", "amber", "red")
@@ -270,9 +270,10 @@ def _about(row: Row, resource: str, stated: Records) -> About:
 
 def check_sentences(stated: Records, summary: Records, printed: PrintedTexts) -> Iterator[Ran]:
     """Each count and share of a sentence against the same of the report's summary tables."""
+    summed = by_report(summary.rows)
     for row in stated.rows:
-        for other in summary.rows:
-            if other["report"] != row["report"] or other["measure"] != row["measure"]:
+        for other in summed.get(str(row["report"]), ()):
+            if other["measure"] != row["measure"]:
                 continue
             if not _same_group(str(row["group"]), str(other["group"])):
                 continue

@@ -25,7 +25,7 @@ from pipelines.rows.figures import FigureKind, Part, Unit, all_parts
 from pipelines.rows.figures.sentences import clause_of, counted_in_words, stated
 from pipelines.rows.figures.words import NUMBER_WORDS
 from pipelines.rows.locator import table_of
-from pipelines.rows.records import Records, Row
+from pipelines.rows.records import Records, Row, by_report
 
 FEWEST_WORDS, MOST_OTHER_WORDS = 2, 2
 LONG_WORD, NEARLY = 7, Decimal("0.1")
@@ -119,6 +119,10 @@ STATED_BASE = re.compile(
 )
 
 
+ByReport = Mapping[str, Mapping[str, Sequence[Row]]]
+"""The rows of each table by report."""
+
+
 def check_links(records: Mapping[str, Records], wording: Wording, printed: PrintedTexts) -> Iterator[Ran]:
     """Every figure of the texts that can be linked to a row, or to the number of rows with a rating."""
     names: dict[str, list[tuple[frozenset[str], ResultRow]]] = {}
@@ -130,7 +134,8 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
             one.figures |= to_date.get(key_of(row), {})
             names.setdefault(str(row["report"]), []).append((words, one))
     told = list(sentences(wording, records))
-    wholes = _wholes(told, records)
+    tables = {table: by_report(_entries(records, table)) for table in ROWS}
+    wholes = _wholes(told, tables)
     for sentence in told:
         own = names.get(sentence.report, ())
         within = _spans_of_names(sentence.text, own)
@@ -138,9 +143,9 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
         for number, part in enumerate(figures):
             yield from _against_row(sentence, figures, number, part, own, wording)
         yield from _verdicts(sentence, own, wording, printed)
-        yield from _counts(sentence, records)
-        yield from _bare_counts(sentence, figures, records, wholes)
-        yield from _moved_counts(sentence, figures, records, wholes)
+        yield from _counts(sentence, tables)
+        yield from _bare_counts(sentence, figures, tables, wholes)
+        yield from _moved_counts(sentence, figures, tables, wholes)
 
 
 def _spans_of_names(text: str, names: Sequence[tuple[frozenset[str], ResultRow]]) -> list[tuple[int, int]]:
@@ -349,13 +354,13 @@ def _verdict(
 # ---- counts of rows with a rating
 
 
-def _counts(sentence: Sentence, records: Mapping[str, Records]) -> Iterator[Ran]:
+def _counts(sentence: Sentence, tables: ByReport) -> Iterator[Ran]:
     """`6 of 15 measures achieved their target (42% of those that could be rated)` against the rows."""
     for share in _parts_of_wholes(sentence.text):
         behind = sentence.text[share.end :]
         noun = re.split(r"[.;(]", behind, maxsplit=1)[0][:60]
         table = next((name for name, pattern in ROWS.items() if pattern.search(noun)), "")
-        rows = _rows_of(records, table, sentence.report)
+        rows = _rows_of(tables, table, sentence.report)
         wanted = _wanted(noun, rows)
         held = [row for row in rows if (row.get("rag") or _word_of(row)) in wanted]
         # the sentence counts these rows only where the whole it names is their number
@@ -389,29 +394,32 @@ def _whole_number(text: str) -> Decimal | None:
     return Decimal(text) if text.isdecimal() else None
 
 
-def _wholes(told: Sequence[Sentence], records: Mapping[str, Records]) -> set[tuple[str, str, str]]:
+def _wholes(told: Sequence[Sentence], tables: ByReport) -> set[tuple[str, str, str]]:
     """Report, paragraph and table of each text that says how many rows there are (`the 12 measures`)."""
     found: set[tuple[str, str, str]] = set()
     for sentence in told:
         for part in stated(sentence.text):
             behind = sentence.text[part.end : part.end + NEAR]
             for table, pattern in ROWS.items():
-                if pattern.search(behind) and part.value == len(_rows_of(records, table, sentence.report)):
+                if pattern.search(behind) and part.value == len(_rows_of(tables, table, sentence.report)):
                     found.add((sentence.report, sentence.locator, table))
     return found
 
 
-def _rows_of(records: Mapping[str, Records], table: str, report: str) -> list[Row]:
+def _entries(records: Mapping[str, Records], table: str) -> Iterator[Row]:
+    """The rows of a table that are no totals."""
     rows = records[table].rows if table in records else ()
-    return [
-        row for row in rows if row["report"] == report and not TOTAL.match(str(row.get("proposal") or ""))
-    ]
+    return (row for row in rows if not TOTAL.match(str(row.get("proposal") or "")))
+
+
+def _rows_of(tables: ByReport, table: str, report: str) -> Sequence[Row]:
+    return tables.get(table, {}).get(report, ())
 
 
 def _bare_counts(
     sentence: Sentence,
     figures: Sequence[Part],
-    records: Mapping[str, Records],
+    tables: ByReport,
     wholes: set[tuple[str, str, str]],
 ) -> Iterator[Ran]:
     """`4 measures are red and 6 are green` against the rows, where it is certain that all rows are meant.
@@ -420,7 +428,7 @@ def _bare_counts(
     rows. A sentence that names a part of the report counts that part.
     """
     table = next((name for name, pattern in ROWS.items() if pattern.search(sentence.text)), "")
-    rows = _rows_of(records, table, sentence.report)
+    rows = _rows_of(tables, table, sentence.report)
     sections = {str(row.get(name) or "") for row in rows for name in ("section", "area")}
     parts = {name for name in sections if GENERIC.sub("", ROWS[table].sub("", name))}  # `Indicators` is none
     if not rows or any(name.casefold() in sentence.text.casefold() for name in parts):
@@ -454,7 +462,7 @@ def _bare_counts(
 def _moved_counts(
     sentence: Sentence,
     figures: Sequence[Part],
-    records: Mapping[str, Records],
+    tables: ByReport,
     wholes: set[tuple[str, str, str]],
 ) -> Iterator[Ran]:
     """`2 (33%) measures got worse since quarter 1` against the directions of the rows, if all are meant.
@@ -462,7 +470,7 @@ def _moved_counts(
     So where the paragraph says how many there are in all, or the share beside the count is one of all rows.
     """
     table = "indicator-results"
-    rows = _rows_of(records, table, sentence.report)
+    rows = _rows_of(tables, table, sentence.report)
     if not rows or not ROWS[table].search(sentence.text):
         return
     for number, part in enumerate(figures):

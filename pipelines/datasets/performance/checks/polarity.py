@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipelines.datasets.performance.scales import polarity_of
-from pipelines.rows.records import Row, Value
+from pipelines.rows.records import Row, Value, by_report
 
 BETTER = {"higher": 1, "lower": -1}
 IN_NAME = re.compile(
@@ -47,8 +47,7 @@ def way_printed(row: Row) -> int | None:
 def reports_marking_low(rows: Sequence[Row]) -> frozenset[str]:
     """The reports whose names mark what is better low, and that only, so that of all else more is better."""
     found: set[str] = set()
-    for report in {str(row["report"]) for row in rows}:
-        own = [row for row in rows if row["report"] == report]
+    for report, own in by_report(rows).items():
         marks = [IN_NAME.search(str(row["indicator"] or "")) for row in own]
         said = [polarity_of(mark[1]) for mark in marks if mark]
         if any(row.get("polarity") for row in own) or len(said) < FEWEST_MARKED or "higher" in said:

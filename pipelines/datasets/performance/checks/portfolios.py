@@ -21,7 +21,7 @@ from pipelines.proof.outcome import (
     reckoned,
     same_values,
 )
-from pipelines.rows.records import Records, Row
+from pipelines.rows.records import Records, Row, by_report
 
 YEAR = re.compile(r"\d{4}/\d{2}")
 TOTAL = re.compile(r"(?i)\b(?:total|totals|overall|all)\b")
@@ -31,13 +31,12 @@ FEWEST_AGREEING = 2
 def check_portfolios(proposals: Records, savings: Records, printed: PrintedTexts) -> Iterator[Ran]:
     """Each portfolio's savings of the year that the proposals are for, against their sum."""
     incomplete = {row.report for part in (proposals, savings) for row in part.held_back}
-    for report in dict.fromkeys(str(row["report"]) for row in proposals.rows):
+    saved = by_report(savings.rows)
+    for report, proposed in by_report(proposals.rows).items():
         if report in incomplete:
             continue
-        planned = _planned(report, proposals, printed)
-        own = [
-            row for row in savings.rows if row["report"] == report and _folded(row["committee"]) in planned
-        ]
+        planned = _planned(proposed, printed)
+        own = [row for row in saved.get(report, ()) if _folded(row["committee"]) in planned]
         for (_, year), rows in same_values(own, ("table", "financial_year")).items():
             if YEAR.fullmatch(year):
                 yield from _of_year(
@@ -52,11 +51,11 @@ def _of_year(ran: Sequence[Ran]) -> Iterator[Ran]:
     yield from ran if is_whole else (not_judged(one.about, one.stated) for one in ran)
 
 
-def _planned(report: str, proposals: Records, printed: PrintedTexts) -> Mapping[str, list[Figure]]:
+def _planned(rows: Sequence[Row], printed: PrintedTexts) -> Mapping[str, list[Figure]]:
     """What each portfolio plans to save, by its folded name; none whose proposals lack a figure."""
     found: dict[str, list[Figure | None]] = {}
-    for row in proposals.rows:
-        if row["report"] == report and row["portfolio"] and not TOTAL.search(str(row["proposal"] or "")):
+    for row in rows:
+        if row["portfolio"] and not TOTAL.search(str(row["proposal"] or "")):
             found.setdefault(_folded(row["portfolio"]), []).append(printed.figure(row, "planned_gbp"))
     return {
         name: [figure for figure in figures if figure is not None]

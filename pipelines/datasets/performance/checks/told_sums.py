@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pipelines.proof.agreement import equal
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, judge
 from pipelines.proof.wording import Sentence, Wording, quoted, sentences
-from pipelines.rows.records import Records, Row
+from pipelines.rows.records import Records, Row, by_report
 
 FAR = Decimal("0.25")
 """Of a table's sum: farther off, a sentence's speaks of something else."""
@@ -59,14 +59,15 @@ TABLES = {
 
 def check_told_sums(records: Mapping[str, Records], wording: Wording, printed: PrintedTexts) -> Iterator[Ran]:
     """Every sum of the whole that a sentence states."""
+    printed_in = {
+        name: by_report(records[name].rows)
+        for name in {table.resource for table in TABLES.values()}
+        if name in records
+    }
     for sentence in sentences(wording, records):
         said = f"{sentence.text} {sentence.row.get('heading') or ''}".lower()
         table = next(one for word, one in TABLES.items() if word in said)
-        rows = [
-            row
-            for row in records.get(table.resource, Records(table.resource)).rows
-            if row["report"] == sentence.report
-        ]
+        rows = printed_in.get(table.resource, {}).get(sentence.report, [])
         totals = [row for row in rows if TOTAL.match(str(row[table.name] or ""))]
         if len(totals) != 1 or _names_a_part(sentence, rows, table, wording):
             continue
