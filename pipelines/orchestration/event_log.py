@@ -19,7 +19,11 @@ from typing import Any
 from alembic.runtime.migration import MigrationContext
 from dagster import DagsterEventType
 from dagster._core.events.log import EventLogEntry
-from dagster._core.storage.event_log import SqlEventLogStorageMetadata, SqliteEventLogStorage
+from dagster._core.storage.event_log import (
+    SqlEventLogStorageMetadata,
+    SqlEventLogStorageTable,
+    SqliteEventLogStorage,
+)
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
@@ -108,9 +112,26 @@ class OneEnginePerFile(SqliteEventLogStorage):
             super().store_event(event)
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
-        """Store several events: all or none."""
+        """Store several events: all or none.
+
+        Of an asset whose partitions are materialised at once, only the last is what the asset was last made
+        of, as Dagster's own storage on PostgreSQL has it; the one on SQLite writes that down for each.
+        """
         with self._one_transaction():
-            super().store_event_batch(events)
+            if _is_of_one_asset(events):
+                self._store_materializations(events)
+            else:
+                super().store_event_batch(events)
+
+    def _store_materializations(self, events: Sequence[EventLogEntry]) -> None:
+        insert = SqlEventLogStorageTable.insert()
+        rows = [self._event_to_row(event) for event in events]
+        with self.run_connection(events[0].run_id) as connection:
+            connection.execute(insert, rows)
+        with self.index_transaction() as connection:
+            made = [connection.execute(insert, [row]).lastrowid for row in rows]
+            self._store_asset_event_tags(connection, events, made)
+            self._store_asset_event(connection, events[-1], made[-1])
 
     @contextmanager
     def _one_transaction(self) -> Iterator[None]:
@@ -168,3 +189,12 @@ class OneEnginePerFile(SqliteEventLogStorage):
 
 def _leave_syncing_to_sqlite(connection: Any, _: object) -> None:
     connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _is_of_one_asset(events: Sequence[EventLogEntry]) -> bool:
+    """Whether events are materialisations of partitions of one asset, made by one run."""
+    kinds = {
+        (event.run_id, event.dagster_event_type, event.dagster_event and event.dagster_event.asset_key)
+        for event in events
+    }
+    return len(kinds) == 1 and {kind for _, kind, _ in kinds} == {DagsterEventType.ASSET_MATERIALIZATION}

@@ -134,6 +134,8 @@ class PickleFolder(dg.ConfigurableIOManager):
     """
 
     _brought_for: str = PrivateAttr(default="")
+    _readings: dict[tuple[str, Path], KeptReadings[Any]] = PrivateAttr(default_factory=dict)
+    """By run and folder: which readings there are is looked up once a run, and not for each step."""
 
     def handle_output(self, context: dg.OutputContext, obj: object) -> None:
         """Write one value."""
@@ -153,14 +155,23 @@ class PickleFolder(dg.ConfigurableIOManager):
             if shared is not None and self._brought_for != (run := context.step_context.run_id):
                 shared.bring_all()
                 self._brought_for = run
-            reports = sorted(context.asset_partition_keys)
-            return KeptReadings({report: folder / f"{report}.pickle" for report in reports})
+            return self._readings_of(context.step_context.run_id, folder, context.asset_partition_keys)
         if shared is not None and not context.has_asset_partitions:
             shared.bring_value(folder / "value.pickle")
         load = load_if_possible if context.definition_metadata.get(MAY_BE_MISSING) else load_value
         return load(
             folder / f"{context.asset_partition_key if context.has_asset_partitions else 'value'}.pickle"
         )
+
+    def _readings_of(self, run: str, folder: Path, reports: Sequence[str]) -> KeptReadings[Any]:
+        asked = run, folder
+        if asked not in self._readings:
+            if any(known != run for known, _ in self._readings):
+                self._readings.clear()
+            self._readings[asked] = KeptReadings(
+                {report: folder / f"{report}.pickle" for report in sorted(reports)}
+            )
+        return self._readings[asked]
 
     @staticmethod
     def _folder(context: dg.InputContext | dg.OutputContext, key: dg.AssetKey) -> Path:

@@ -11,6 +11,7 @@ import pytest
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from conftest import Office, Printed
+from dagster._core.events import DagsterEvent, DagsterEventType, StepMaterializationData
 from dagster._core.storage.event_log import SqlEventLogStorageMetadata, SqliteEventLogStorage
 from dagster._core.storage.runs import SqliteRunStorage
 from dagster._core.storage.schedules import SqliteScheduleStorage
@@ -87,6 +88,50 @@ def test_an_event_that_cannot_be_indexed_is_not_in_the_runs_file_either(
     monkeypatch.undo()
     log.store_event_batch([made.event_log_entry, made.event_log_entry])
     assert (rows(result.run_id), rows("index")) == (before[0] + 2, before[1] + 2), "and it goes on"
+
+
+def test_partitions_made_at_once_are_written_as_if_one_after_the_other(
+    instance: dg.DagsterInstance, tmp_path: Path
+):
+    made = [
+        dg.EventLogEntry(
+            error_info=None,
+            level="debug",
+            user_message="",
+            run_id="a-run",
+            timestamp=float(number),
+            dagster_event=DagsterEvent(
+                DagsterEventType.ASSET_MATERIALIZATION.value,
+                "a-job",
+                event_specific_data=StepMaterializationData(
+                    dg.AssetMaterialization(KEY, partition=f"p{number}", tags={"dagster/data_version": "v"})
+                ),
+            ),
+        )
+        for number in range(3)
+    ]
+    asked = (
+        "select * from event_logs",
+        "select asset_key, last_materialization, last_run_id, last_materialization_timestamp from asset_keys",
+        "select asset_key, event_id, key, value, event_timestamp from asset_event_tags",
+    )
+
+    def stored(log: SqliteEventLogStorage) -> list[object]:
+        log.store_event_batch(made)
+        with log._connect("index") as connection:
+            index = [connection.execute(text(question)).all() for question in asked]
+        with log._connect("a-run") as connection:
+            return [*index, connection.execute(text(asked[0])).all()]
+
+    def asset_keys_written(log: SqliteEventLogStorage) -> int:
+        calls: list[int] = []
+        real = log._store_asset_event
+        log._store_asset_event = lambda *given: (calls.append(1), real(*given))[1]  # type: ignore[method-assign]
+        assert [str(rows) for rows in stored(log)] == told
+        return len(calls)
+
+    told = [str(rows) for rows in stored(SqliteEventLogStorage(str(tmp_path / "own")))]
+    assert asset_keys_written(log_of(instance)) == 1
 
 
 @dg.asset(

@@ -20,7 +20,8 @@ from pipelines.orchestration.assets import REPORT_TABLES, kept_store, records_ke
 from pipelines.orchestration.gathering import gather_reports, tables_to_publish
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.kept import KeptReadings, keep_value, kept_rules, load_value
-from pipelines.orchestration.model import GatedReading, ReportsRead, TablesRead
+from pipelines.orchestration.model import GatedReading, ReportsRead, TablesRead, Unread
+from pipelines.orchestration.resources import PickleFolder
 from pipelines.rows.records import PrintedSpot
 from pipelines.store import Store, StoreReader
 
@@ -118,3 +119,13 @@ def test_a_figure_is_read_a_second_time_once(
         asked.clear()
         rules.proof.reread(spots[0])
     assert asked == [1], "other rules, another reader"
+
+
+def test_which_readings_there_are_is_looked_up_once_a_run_and_anew_by_the_next(tmp_path: Path):
+    kept, file = PickleFolder(), tmp_path / "a.pickle"
+    keep_value(file, Unread("first", "", is_for_now=False))
+    once = kept._readings_of("a run", tmp_path, ["b", "a"])
+    keep_value(file, Unread("second", "", is_for_now=False))
+    assert kept._readings_of("a run", tmp_path, ["b", "a"]) is once
+    assert dict(kept._readings_of("a run", tmp_path / "other", ["a"]).stamps) == {}
+    assert dict(kept._readings_of("the next", tmp_path, ["b", "a"]).stamps) == {"a": "second"}
