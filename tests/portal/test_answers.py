@@ -196,6 +196,46 @@ def test_what_an_answer_says_itself_is_not_told_as_understood(client: TestClient
     assert ask(client, "council tax collected")["understood"] == []
 
 
+@pytest.mark.parametrize(
+    ("question", "value", "cells"),
+    [
+        ("how many complaints were late", 11, 2),
+        ("what percentage of FOIs were not answered in time", 4, 1),
+        ("what share of agency staff are in the commissioning group", 9.4, 2),
+        ("what share of all the savings falls on Environment", 12.2, 2),
+        ("how many key actions does the Environment committee have", 5, 5),
+        ("how many more households in temporary accommodation than the target", 12, 2),
+    ],
+)
+def test_what_is_left_a_share_and_a_count_are_worked_out_from_printed_cells(
+    client: TestClient, question: str, value: float, cells: int
+):
+    first = ask(client, question)["answers"][0]
+    assert first["value"] == pytest.approx(value)
+    assert len(first["of"]) == cells
+
+
+def test_a_stated_change_is_the_one_from_the_time_that_is_named(client: TestClient):
+    for asked, value in (
+        ("how has satisfaction with parking services changed since autumn 2015", -2),
+        ("has satisfaction with parking services gone up since spring", 1),
+        ("satisfaction with parking services compared with London", -5),
+    ):
+        first = ask(client, asked)["answers"][0]
+        assert (first["column"], first["value"]) == ("difference_points", value), asked
+
+
+def test_an_overall_overspend_is_the_total_and_a_season_its_quarter(client: TestClient):
+    assert ask(client, "overall overspend")["answers"][0]["row"].endswith("/total")
+    spring = ask(client, "street lighting satisfaction in spring 2016")["answers"][0]
+    assert spring["period"] == "Q1 2016/17"
+
+
+def test_forms_that_no_ending_makes_are_one_word():
+    assert stem("lost") == stem("lose")
+    assert stem("built") == stem("build") == stem("building")
+
+
 def test_when_is_not_answered_by_a_figure(client: TestClient):
     found = ask(client, "when is council tax collected")
     assert all(each["value"] is None for each in found["answers"])

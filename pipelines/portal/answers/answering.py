@@ -17,6 +17,8 @@ from wordfreq import zipf_frequency
 
 from pipelines.portal.answers.cards import (
     ASIDE,
+    MEASURE,
+    MOST_NEAR,
     Answer,
     Answered,
     Scored,
@@ -32,10 +34,13 @@ from pipelines.portal.answers.comparing import (
     best_period,
     compared_answer,
     extremes_answer,
+    late_answer,
     ordered_answer,
     series_answer,
+    share_of_total,
     sided_answer,
     since_before,
+    stated_change_answer,
     sum_of,
     two_columns_answer,
 )
@@ -49,10 +54,11 @@ from pipelines.portal.answers.facts import (
     nearest,
     stems_of,
 )
-from pipelines.portal.answers.open_tables import OpenTables
+from pipelines.portal.answers.open_tables import NAMES_BELOW, OpenTables
 from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
 from pipelines.portal.answers.ranking import (
     ASKS_MANY,
+    ASKS_PART,
     ASKS_SHARE,
     DAY,
     FOUND,
@@ -78,7 +84,7 @@ from pipelines.portal.answers.rated import (
     names_rated_things,
     wanted_ratings,
 )
-from pipelines.portal.answers.tabled import tabled_answer
+from pipelines.portal.answers.tabled import is_of_a_limit, listed_by_name, listed_count, tabled_answer
 
 NO_TABLES = OpenTables()
 LEAST_COVERAGE = 0.5
@@ -92,9 +98,32 @@ HOW_TO = re.compile(
     re.IGNORECASE,
 )
 """What asks for a way to do something oneself, which no published figure is."""
+OF_ONESELF = re.compile(r"^\W*(?:when|where|who|which day|what day|what time)\b.*\bmy\b", re.IGNORECASE)
+"""What asks for something of one's own, which no published figure is of: `when is my bin collected`."""
+OF_ANY_ONE = re.compile(
+    r"\bhow (?:many|much) [\w'’ -]+ (?:does|do|can|may|should|will|is|are)"
+    r" (?:a|an|each|every|one|i|we) (?!year|day)",
+    re.IGNORECASE,
+)
+"""What asks how many of something one thing has by rule: `how many bins does a flat get`."""
 ASKS_AVERAGE = re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)
 WHICH_MORE = re.compile(r"\bwhich\b.*\b(more|fewer|less)\b", re.IGNORECASE)
 """What asks in which of two groups there are more of one rating."""
+MONEY_MEASURES = frozenset(map(stem, ("spend", "spending", "cost", "costs", "budget", "income")))
+"""Stems of words for money in the name of a measure."""
+OF_PEOPLE = re.compile(
+    r"\bhow many (?:more |fewer |of )*(?:the |our )?(?:\w+ )?"
+    r"(?:people|residents?|staff|employees|workers|children|kids"
+    r"|adults|pupils|families|tenants|men|women|folk|young|older|us|customers|clients|businesses|households)\b",
+    re.IGNORECASE,
+)
+"""What asks how many people: a survey answers that in percent, and no time in days does."""
+PART = frozenset(map(stem, ("percentage", "proportion", "satisfied", "satisfaction")))
+"""Stems of words of measures that tell a part of all people."""
+COUNTS_RATED = re.compile(
+    r"\b(?:how many|number of)\b.*\b(?:indicators|measures|actions|targets)\b", re.IGNORECASE
+)
+"""What asks for a count of things of which each is no count itself."""
 ASKS_COUNT = frozenset(map(stem, ("number", "many")))
 FIGURE = re.compile(r"(?<![\w/.,£-])£?\d[\d,]*(?:\.\d+)?(?:%|m|bn|k)?(?![\w/-])")
 COUNTED = re.compile(r"\bhow many ([\w'’-]+)", re.IGNORECASE)
@@ -121,7 +150,9 @@ NEAR = 4
 MOST_OF_ONE = 2
 """Words up to which a text must have them in one sentence."""
 HOW_LONG = re.compile(
-    r"\bhow (?:long|quickly|soon)\b.*\b(?:takes?|took|waits?|days|weeks|months|hours)\b", re.IGNORECASE
+    r"\bhow (?:long|quickly|soon)\b.*\b(?:takes?|took|waits?|days|weeks|months|hours)\b"
+    r"|\bhow (?:late|early)\b",
+    re.IGNORECASE,
 )
 """What asks for a time that something takes."""
 UNITS_OF_TIME = re.compile(r"\b(?:days|weeks|months|hours)\b", re.IGNORECASE)
@@ -155,13 +186,17 @@ def answer_question(
     tabled = None if question.wants("words") else tabled_answer(question, tables)
     if tabled and tabled.answers and not _is_counted(tabled):
         return tabled
+    if tabled is None and (listed := listed_count(question, tables) or listed_by_name(question, tables)):
+        return listed
     opened = frozenset(table.rows[0].table for table in tables.tables if len(table.rows) > 1)
     asked = _of_all(question, facts, series_of, opened)
     if tabled is None:
-        return asked
+        is_beyond = is_of_a_limit(question) and any(each.unit == "gbp" for each in asked.answers)
+        told = "Nothing here that is asked for by a limit could be told; ask for the figures themselves."
+        return Answered((), asked.answers[:MOST_NEAR], told) if is_beyond else asked
     printed = tuple(answer for answer in asked.answers if answer.table not in opened)
     if not tabled.answers:
-        return asked if printed else tabled
+        return asked if printed and not is_of_a_limit(question) else tabled
     return replace(tabled, answers=(*tabled.answers, *printed[:MOST_PRINTED]))
 
 
@@ -241,6 +276,8 @@ def _found(
 ) -> Answered:
     if ordered := ordered_answer(question, facts):
         return ordered
+    if stated := stated_change_answer(question, facts):
+        return stated
     is_of_ratings = question.ratings and (
         question.wants("count") or SHARE.search(question.text) or question.wants("most")
     )
@@ -272,6 +309,11 @@ def _found(
             near_cards(_about_some(question, scored)),
             f"Nothing here is about {in_quotes(missing)}.{_offer(missing, facts)}",
         )
+    if OF_ONESELF.search(question.text):
+        cards = near_cards(_about_some(question, scored))
+        return Answered(
+            (), cards, "Here are figures and words of reports, nothing of a single home or person."
+        )
     if HOW_TO.search(question.text):
         cards = near_cards(_about_some(question, scored))
         return Answered((), cards, "Here are figures and words of reports, not how to do something.")
@@ -289,8 +331,9 @@ def _found(
         if not each.missing
         and each.coverage >= LEAST_COVERAGE
         and not (each.is_text and asks_measure and not _states_figure(question, each.cell.text))
+        and not (each.is_text and OF_ANY_ONE.search(question.text))
         and not _is_bare_of_money(question, each)
-        and not (each.row.table in opened and _is_any_row(question, each.row))
+        and not (each.row.table in opened and not _is_named(question, each.row))
         and not (each.is_text and not question.wants("words") and not _is_in_one_sentence(question, each))
     ]
     uncounted = fitting
@@ -334,6 +377,10 @@ def _found(
         timely, fitting = [], figures  # words of the time asked for are no figure of it
     if not any(each.cell.is_figure for each in fitting) and (both := compared_answer(question, facts)):
         return both
+    is_share = question.hints & ASKS_PART and not (question.is_yes_or_no or asks_aside(question))
+    is_printed = any(_is_share_of_that(question, each) for each in timely)
+    if is_share and not is_printed and (part := share_of_total(question, facts)):
+        return part
     if not fitting:
         if question.hints & ASKS_MANY and (single := _single(question, uncounted or scored)):
             about = in_quotes([term.word for term in question.terms if term.is_specific])
@@ -361,10 +408,29 @@ def _found(
     return _answered(question, timely, series_of, facts)
 
 
+def _is_rated_itself(row: FactRow) -> bool:
+    """Whether a row is an indicator or action, whose figure counts no such things."""
+    return any(entry.column in ("indicator", "action") for entry in row.entries)
+
+
+def _is_share_of_that(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a printed percentage is of what is asked for: not beside it, nor of more than is named.
+
+    `% of spend on agency staff` is no share of agency staff.
+    """
+    if not scored.cell.is_figure or scored.cell.words & ASIDE:
+        return False
+    measure = next((entry for entry in scored.row.entries if entry.column == MEASURE), None)
+    measures = {word for word in stems_of(measure.text) if word in MONEY_MEASURES} if measure else set()
+    return not measures or any(measures & set(option) for term in question.terms for option in term.options)
+
+
 def _answered(
     question: AskedQuestion, timely: Sequence[Scored], series_of: SeriesOf, facts: FactIndex
 ) -> Answered:
     figures = [each for each in timely if each.cell.is_figure]
+    if late := late_answer(question, figures):
+        return late
     if question.wants("which_period") and figures and (best := best_period(question, figures, series_of)):
         return best
     if question.wants("series") and figures:
@@ -486,6 +552,17 @@ def _counting(question: AskedQuestion, fitting: Sequence[Scored]) -> list[Scored
     is_beside = len(kept) < len(fitting) and not asks_aside(question)
     if question.hints & ASKS_MANY:
         kept = [each for each in kept if each.is_text or _may_count(question, each)]
+        is_of_people = OF_PEOPLE.search(question.text) is not None
+        no_count = "days" if is_of_people else "percent"
+        kept = [
+            each
+            for each in kept
+            if each.cell.unit != no_count
+            and not (
+                each.cell.unit == "percent" and not (each.row.opinion_words or each.row.words.keys() & PART)
+            )
+            and not (COUNTS_RATED.search(question.text) and _is_rated_itself(each.row))
+        ]
     return [
         each for each in kept if not (is_beside and (each.cell.words & ASIDE or row_says(each.row, ASIDE)))
     ]
@@ -531,6 +608,33 @@ def _is_counted_in(question: AskedQuestion, row: FactRow, figure: str) -> bool:
 
 def _digits(text: str) -> str:
     return "".join(filter(str.isdigit, text))
+
+
+def _is_named(question: AskedQuestion, row: FactRow) -> bool:
+    """Whether a question names a row of an open table by words that its entries have as typed.
+
+    A common word stands in the name of a firm by chance: `feel safe` asks for no supplier of safes.
+    """
+    is_named = any(
+        _is_name_for(term, question) and has_any_within(frozenset((term.stems,)), entry.content)
+        for term in question.terms
+        if term.is_specific and not _is_measured(term)
+        for entry in (*row.entries, *row.texts)
+    )
+    title = stems_of(row.table_title)
+    is_of_table = any(term.is_specific and has_any_within(term.options, title) for term in question.terms)
+    return is_named or (is_of_table and not _is_any_row(question, row))
+
+
+def _is_name_for(term: Term, question: AskedQuestion) -> bool:
+    """Whether a word is a name: one with a capital letter inside a question, a rare one, a number."""
+    word = term.word
+    is_inside = not question.text.lstrip().startswith(word)
+    return (
+        any(map(str.isdigit, word))
+        or (word[:1].isupper() and is_inside)
+        or any(zipf_frequency(part.lower(), "en") < NAMES_BELOW for part in word.split())
+    )
 
 
 def _is_any_row(question: AskedQuestion, row: FactRow) -> bool:

@@ -40,6 +40,7 @@ EVER = Period("", None, None)
 NOTES = {
     "within": "It covers a part of the period you asked for.",
     "ending": "It is of the quarter that ends with the month you asked for.",
+    "season": "It is of the quarter that most of the season you asked for lies in.",
     "begun": "It is of the financial year that begins in the year you asked for.",
 }
 

@@ -18,15 +18,17 @@ from pipelines.portal.answers.cards import (
     at_point,
     card_of,
 )
-from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow
+from pipelines.portal.answers.facts import TOTAL, FactCell, FactIndex, FactRow, stems_of
 from pipelines.portal.answers.orders import FiguresInOrder, by_change, by_gap, polarity_of
 from pipelines.portal.answers.question import AskedQuestion, stem, stems
 from pipelines.portal.answers.ranking import (
+    ASKS_PART,
     FOUND,
     TIMELY,
     all_alike,
     asks_aside,
     fit_of_period,
+    has_any_within,
     is_in_heading,
     ranked_cells,
     row_says,
@@ -35,7 +37,7 @@ from pipelines.portal.answers.ranking import (
 from pipelines.portal.answers.rated import MOST_ANSWERS, MOST_LISTED, RATING_STEMS, period_of_rating
 from pipelines.portal.drawing import show
 from pipelines.portal.performance.standing import SMALLER
-from pipelines.rows.periods import Period
+from pipelines.rows.periods import Period, period_bounds
 
 FITS_AS_WELL = 0.02
 """How much less of a question a figure may cover than the best one and still fit as well."""
@@ -247,12 +249,29 @@ def apart_answer(question: AskedQuestion, scored: Sequence[Scored]) -> Answered 
 def _two_columns(question: AskedQuestion, first: Scored, scored: Sequence[Scored]) -> list[Scored | None]:
     """The figures of two columns of a row that a question has by their names, in the order it has them."""
     text = f" {' '.join(stems(question.text))} "
-    named = [
-        (text.find(f" {' '.join(stems(each.cell.title))} "), each)
+    of_row = [
+        each
         for each in scored
         if each.row is first.row and each.cell.is_figure and each.cell.unit == first.cell.unit
     ]
+    titles = [stems(each.cell.title) for each in of_row]
+    said = frozenset(text.split())
+    named = [
+        (
+            min(
+                (text.find(f" {word} ") for word in title if sum(word in other for other in titles) == 1),
+                default=0,
+            ),
+            each,
+        )
+        for each, title in zip(of_row, titles, strict=True)
+        if title and said.issuperset(title)
+    ]  # "original and revised budget" names both columns
     found = [each for at, each in sorted(named, key=lambda item: item[0]) if at >= 0]
+    if len(found) == 1 and found[0].cell.words & ASIDE:  # "how many more than the target"
+        own = next((cell for cell in first.row.figures if cell.is_figure and not cell.words & ASIDE), None)
+        if own is not None and own.unit == found[0].cell.unit:
+            return [replace(found[0], cell=own), found[0]]
     return [found[0], found[1]] if len(found) > 1 else [None, None]
 
 
@@ -423,7 +442,7 @@ def _of_one_time(question: AskedQuestion, first: Scored, alike: Sequence[Scored]
     """
     if not asks_aside(question):
         alike = [each for each in alike if not row_says(each.row, ASIDE)] or list(alike)
-    if question.periods:
+    if question.periods or not alike:
         return list(alike)
     totals = [each for each in alike if each.row.is_of_all_years]
     if len(totals) > 1:
@@ -445,10 +464,170 @@ def _of_the_column(first: Scored, figures: Sequence[Scored]) -> list[Scored]:
     ]
 
 
+LATE = re.compile(
+    r"\b(?:late|overdue|too long|after the deadline|outside (?:of )?the"
+    r"|missed (?:the |their |its )?deadlines?)\b"
+    r"|\bnot\b.*\b(?:on|in|within)\b.*\btim",
+    re.IGNORECASE,
+)
+"""What asks for those that were not in time."""
+ON_TIME = frozenset(stems("on time"))
+
+
+def late_answer(question: AskedQuestion, figures: Sequence[Scored]) -> Answered | None:
+    """How many, or what percentage, were not in time where those in time are printed; None for others."""
+    if not LATE.search(question.text):
+        return None
+    for first in figures:
+        in_time = next((cell for cell in first.row.figures if cell.words >= ON_TIME and cell.is_figure), None)
+        others = {cell.unit: cell for cell in first.row.figures if cell.is_figure and cell is not in_time}
+        whole, percent = others.get("count"), others.get("percent")
+        if in_time is not None and whole is not None:
+            asks_percent = question.hints & ASKS_PART and percent is not None
+            return _not_in_time(first, (percent,) if asks_percent and percent else (whole, in_time))
+    return None
+
+
+def _not_in_time(first: Scored, cells: tuple[FactCell, ...]) -> Answered:
+    """All less those in time, from a printed percentage or from both counts."""
+    values = [cell.value or 0.0 for cell in cells]
+    shown = [
+        f"{show.with_unit(value, cell.unit)} ({cell.title})"
+        for value, cell in zip(values, cells, strict=True)
+    ]
+    whole, in_time = (100.0, values[0]) if len(cells) == 1 else (values[0], values[1])
+    words = f"Worked out: {' less '.join(('100%', *shown) if len(cells) == 1 else shown)}."
+    parts = [replace(first, cell=cell) for cell in cells]
+    card = worked_out(parts[0], whole - in_time, parts, f"{first.row.name}, not in time", words)
+    told = chosen_among("From printed figures of one row alone", "", first.row.period.text)
+    return Answered((replace(card, among=told), *map(card_of, parts)), (), "")
+
+
+def stated_change_answer(question: AskedQuestion, facts: FactIndex) -> Answered | None:
+    """Differences that rows state from another time or place, where a question names one; None for none.
+
+    `How has satisfaction with parking changed since autumn 2015` asks for what stands beside that comparator.
+    """
+    if question.wants("words") or not CHANGED.search(question.text):
+        return None
+    found = []
+    for row, comparator, difference in facts.differences:
+        if not _is_compared_with(question, comparator):
+            continue
+        own = [
+            term
+            for term in question.terms
+            if term.is_specific
+            and not CHANGED.fullmatch(term.word)
+            and not any(comparator.content.intersection(option) for option in term.options)
+        ]
+        is_about = any(
+            all(row.opinion_words.isdisjoint(option) for option in term.options) for term in own
+        )  # "satisfaction compared with London" is of any of them
+        if is_about and all(share_in_row(term, row) >= FOUND for term in own):
+            named = sum(any(set(option) <= stems_of(row.name) for option in term.options) for term in own)
+            of = period_bounds(comparator.text).end or date.min
+            found.append((-named, row.name_words, -of.toordinal(), row.locator, row, comparator, difference))
+    if not found:
+        return None
+    found.sort(key=lambda each: each[:4])
+    best = [each for each in found if each[:3] == found[0][:3]]
+    return Answered(tuple(card for each in best[:MOST_NEAR] for card in _stated(*each[4:])), (), "")
+
+
+CHANGED = re.compile(
+    r"\b(?:since|chang(?:e|es|ed)|compar(?:e|es|ed|ison)|versus|vs|against|than|differen(?:t|ce)|points?"
+    r"|percentage points?"
+    r"|behind|ahead|above|below|better|worse|more|less|fewer|higher|lower|up|down|ris(?:e|es|en|ing)|rose"
+    r"|fall(?:s|en|ing)?|fell|drop(?:s|ped)?|gone|grow[ns]?|grew|gap|far)\b",
+    re.IGNORECASE,
+)
+"""What asks how a figure stands to that of another time or place."""
+SEASON = re.compile(r"\b(spring|summer|autumn|winter)\b", re.IGNORECASE)
+
+
+def _is_compared_with(question: AskedQuestion, comparator: FactCell) -> bool:
+    """Whether a question names what a row is compared with: its time, its season alone, or its place."""
+    of = period_bounds(comparator.text)
+    if of.start is None or of.end is None:
+        return any(has_any_within(term.options, comparator.content) for term in question.terms)
+    if question.periods:
+        return any(
+            asked.start <= of.start and of.end <= asked.end
+            for asked in question.periods
+            if asked.start and asked.end
+        )
+    season = SEASON.search(question.text)
+    return season is not None and season[1].lower() in comparator.text.lower()
+
+
+def _stated(row: FactRow, comparator: FactCell, difference: FactCell) -> tuple[Answer, ...]:
+    """The cards of a difference and of the figure that it is of."""
+    own = next((cell for cell in row.figures if cell.is_figure and not cell.words & ASIDE), None)
+    cards = [
+        replace(
+            card_of(Scored(row, difference, 0.0, 1.0, frozenset(), "any")),
+            title=f"{difference.title} from {comparator.text}",
+            words=f"{show.with_unit(own.value or 0.0, own.unit)} now." if own else "",
+            among=chosen_among(f"As printed, against {comparator.text}", "", row.period.text),
+        )
+    ]
+    if own:
+        cards.append(card_of(Scored(row, own, 0.0, 1.0, frozenset(), "any")))
+    return tuple(cards)
+
+
+def share_of_total(question: AskedQuestion, facts: FactIndex) -> Answered | None:
+    """What percentage of a printed total a figure is, where a question asks for that; None where none is."""
+    asked = replace(question, hints=question.hints - ASKS_PART, intents=question.intents - {"sum"})
+    ranked = ranked_cells(asked, facts)
+    of_all_years = [each for each in ranked if each.row.is_of_all_years] if not question.periods else []
+    for first in (*of_all_years, *ranked):
+        if (
+            first.missing
+            or not first.cell.value
+            or first.period_fit not in TIMELY
+            or first.cell.words & ASIDE
+        ):
+            continue
+        if first.cell.unit not in ("gbp", "count") or first.row.paragraph or first.row.is_copy:
+            continue
+        total = _total_beside(first, facts)
+        if total is None:
+            return None
+        of = f"{first.cell.text} of {total.cell.text}"
+        shown = [show.with_unit(each.cell.value or 0.0, each.cell.unit) for each in (first, total)]
+        share = round(100 * first.cell.value / (total.cell.value or 1.0), 1)
+        card = worked_out(
+            first, share, (first, total), f"{first.row.name}, in percent of {total.row.name}", of
+        )
+        told = chosen_among("From these two printed figures alone", "", period_told([_period_of(first)]))
+        card = replace(card, unit="percent", words=f"Worked out: {shown[0]} of {shown[1]}.", among=told)
+        return Answered((card, card_of(first), card_of(total)), (), "")
+    return None
+
+
+def _total_beside(part: Scored, facts: FactIndex) -> Scored | None:
+    """The figure of the row that is as a figure's own, but for one entry that says "total"."""
+    entries = {entry.column: entry.text for entry in part.row.entries}
+    for row in facts.by_table.get((part.row.package, part.row.table), ()):
+        if not row.is_total or row.report != part.row.report or row.period != part.row.period:
+            continue
+        others = {entry.column: entry.text for entry in row.entries}
+        apart = [column for column in entries.keys() | others if entries.get(column) != others.get(column)]
+        cell = next((each for each in row.figures if each.column == part.cell.column), None)
+        if len(apart) == 1 and TOTAL.search(others.get(apart[0], "")) and cell and cell.value:
+            return Scored(row, cell, 0.0, 1.0, frozenset(), part.period_fit)
+    return None
+
+
 def sided_answer(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex) -> Answered | None:
     """Differences from the budget on the side that is asked for, those that fit equally by size."""
     sign = 1 if question.wants("over") else -1
     alike = all_alike(question, figures[0], facts) or _of_the_column(figures[0], figures)
+    whole = [each for each in alike if each.row.is_total] if question.wants("sum") else []
+    if whole:  # "overall overspend" asks for the total
+        return Answered(tuple(map(card_of, (*whole, *figures)[:MOST_ANSWERS])), (), "")
     if len(alike) < 2 or all((each.cell.value or 0.0) >= 0 for each in alike):
         return Answered(tuple(card_of(each) for each in figures[:MOST_ANSWERS]), (), "")
     rows = [each for each in alike if not each.row.is_total]
@@ -501,6 +680,8 @@ def series_answer(timely: Sequence[Scored], first: Scored, series_of: SeriesOf) 
     if len({period for _, period, _, _ in points}) < 2:
         points = _same_cell_elsewhere(timely, first)
     if len({period for _, period, _, _ in points}) < 2:
+        points = _beside_before(timely)
+    if len({period for _, period, _, _ in points}) < 2:
         near = tuple(card_of(each) for each in timely[:MOST_NEAR])
         return Answered((), near, "There is only one figure for that, which makes no trend.")
     newest = points[-1]
@@ -514,6 +695,24 @@ def series_answer(timely: Sequence[Scored], first: Scored, series_of: SeriesOf) 
         ),
     )
     return Answered((series, *(card_of(each) for each in timely[: MOST_ANSWERS - 1])), (), "")
+
+
+def _beside_before(timely: Sequence[Scored]) -> list[tuple[str, str, float | None, str]]:
+    """The figures of earlier times that the best row prints beside its own, and that one."""
+    for each in timely:
+        cells = [
+            cell
+            for cell in each.row.figures
+            if cell.is_figure and cell.period.end and (cell.words & BEFORE or not cell.words & ASIDE)
+        ]
+        own = [cell for cell in cells if not cell.words & ASIDE]
+        if len(own) == 1 and len(cells) > 1 and len({cell.unit for cell in cells}) == 1:
+            cells.sort(key=lambda cell: cell.period.end or date.min)
+            return [
+                (f"{each.row.locator}#{cell.column}", cell.period.text, cell.value, cell.text)
+                for cell in cells
+            ]
+    return []
 
 
 def _same_cell_elsewhere(timely: Sequence[Scored], first: Scored) -> list[tuple[str, str, float | None, str]]:

@@ -49,6 +49,7 @@ BESIDE = frozenset(map(stem, ("target", "benchmark", "previous", "ago")))
 """Stems in the titles of columns beside a figure, which are no part of its row's name."""
 AIMS = frozenset((stem("target"),))
 """Stems in the titles of columns whose words find a row and name it less than its own."""
+DIFFERENCE, COMPARATOR = stem("difference"), stem("comparator")
 DISTINCT = 0.2
 """Share of different values from which a column names its row rather than a group of rows."""
 PER = re.compile(r"\bper [\d,]+(?: of the)? [\w-]+(?: population)?", re.IGNORECASE)
@@ -56,6 +57,10 @@ PER = re.compile(r"\bper [\d,]+(?: of the)? [\w-]+(?: population)?", re.IGNORECA
 EXCLUDED = re.compile(r"\b(?:excludes?|excluding|except|not including)\b[^),;.]*", re.IGNORECASE)
 """What a row says that it leaves out: `(excludes web satisfaction)`."""
 EXCLUDED_WEIGHT = 0.3
+PLACES = frozenset(map(stem, ("latitude", "longitude", "easting", "northing", "uprn")))
+"""Stems in the titles of columns whose numbers are places or codes: none counts or measures anything."""
+WHERE_EMPTY = re.compile(r"[^.;,]*\bempty\b[^.;]*", re.IGNORECASE)
+"""What a description says of a column's empty cells, which is no word for the full ones."""
 TOTAL = re.compile(r"\b(?:total|overall|all)\b", re.IGNORECASE)
 UNIT_WORDS = {
     "percent": "percentage percent rate proportion share %",
@@ -219,6 +224,17 @@ class FactIndex:
     def weight(self, word: str) -> float:
         """How much a stem tells: much for a rare one."""
         return math.log(1 + (len(self.rows) + 1) / (0.5 + len(self.holding(word))))
+
+    @cached_property
+    def differences(self) -> tuple[tuple[FactRow, FactCell, FactCell], ...]:
+        """The rows that state a difference from something, each with what from and the difference."""
+        found = []
+        for row in self.rows:
+            cell = next((each for each in row.figures if DIFFERENCE in each.words and each.is_figure), None)
+            other = next((each for each in row.entries if COMPARATOR in each.words), None)
+            if cell is not None and other is not None:
+                found.append((row, other, cell))
+        return tuple(found)
 
     @cached_property
     def short_forms(self) -> dict[str, tuple[str, ...]]:
@@ -524,7 +540,7 @@ def _figures(
             order=order,
             is_of_figures=True,
             printed_period=_period_in(text),
-            about=stems_of(column.description),
+            about=stems_of(WHERE_EMPTY.sub("", column.description)),
         )
 
 

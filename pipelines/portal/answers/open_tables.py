@@ -9,23 +9,27 @@ The words are data, in `schemas/answers/tables.yaml`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from wordfreq import zipf_frequency
 
-from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow
-from pipelines.portal.answers.open_words import LEAST, MOST, UNABLE, TableWords
-from pipelines.portal.answers.question import COMMON_WORDS, AskedQuestion, Lexicon, stem, stems
+from pipelines.portal.answers.facts import PLACES, FactCell, FactIndex, FactRow
+from pipelines.portal.answers.open_words import LEAST, MOST, UNABLE, OpenWords, TableWords
+from pipelines.portal.answers.question import COMMON_WORDS, AskedQuestion, Lexicon, stem, stems, words_of
 
+ROW_OF_A_FILE = re.compile(r"/row-\d+$")
+"""The end of the locator of a row that was read from a file of rows, not from a report."""
 LONGEST_ENTRY = 6
 """Words of an entry that a question may name in a row."""
 NAMES_BELOW = 3.5
 """Zipf frequency below which a word is a name: `Capita`."""
 LEAST_OF_COLUMN = 2
 """Letters from which a word of a heading names its column."""
+DIRECTIONS = frozenset((("from",), ("to",), ("until",)))
 ROWS, COUNTED, COLUMN, BESIDE, ENTRY = "rows", "counted", "column", "beside", "entry"
 Label = tuple[str, str]
 """What a phrase is, and the column or entry that it names."""
@@ -47,16 +51,29 @@ class AnswerTable:
         for kind, words in ((ROWS, self.words.rows), (COUNTED, self.words.counted)):
             for phrase in words:
                 found.setdefault(tuple(stems(phrase)), []).append((kind, ""))
+        headings = {tuple(stems(title)) for title in self.titles.values()}
+        lacking: list[tuple[Phrase, Label]] = []
+        for phrase in self.words.most:
+            found.setdefault(tuple(stems(phrase)), []).extend(((COLUMN, self.words.amount), (MOST, "")))
         for kind, named in (
             (COLUMN, self.words.columns),
             (BESIDE, self.words.beside),
             (ENTRY, self.words.means),
         ):
             for name, phrases in named.items():
+                is_there = kind == ENTRY or name in self.titles
                 for phrase in phrases:
-                    found.setdefault(tuple(stems(phrase)), []).append((kind, name))
+                    key = tuple(stems(phrase))
+                    if is_there:
+                        found.setdefault(key, []).append((kind, name))
+                    elif key not in headings:
+                        lacking.append((key, (kind, name)))
+        for key, label in lacking:  # what asks for a column that is not there is not answered by another
+            found.setdefault(key, [label])
         for name, title in self.titles.items():
             key = tuple(stems(title))
+            if key[-1:] in DIRECTIONS and key[:-1] in headings:
+                continue  # "exempt from rates" names the column "exempt", not the day "exempt from"
             if key and len(title) > LEAST_OF_COLUMN and key not in found:
                 found[key] = [(BESIDE, name)]
         return {phrase: tuple(dict.fromkeys(labels)) for phrase, labels in found.items()}
@@ -118,11 +135,13 @@ class OpenTables:
     """The published tables that are called so as the data say.
 
     Attributes:
+        lists: tables of reports that list things without figures, such as key actions.
         working: the words that are no table's own, with what they ask for.
         idle: stems of words that say nothing of what is asked for.
     """
 
     tables: tuple[AnswerTable, ...] = ()
+    lists: tuple[AnswerTable, ...] = ()
     working: Mapping[Phrase, tuple[Label, ...]] = field(default_factory=dict)
     idle: frozenset[str] = frozenset()
 
@@ -136,12 +155,50 @@ def open_tables(facts: FactIndex, lexicon: Lexicon) -> OpenTables:
             working.setdefault(tuple(stems(phrase)), []).append((kind, ""))
     return OpenTables(
         tables=tuple(
-            AnswerTable(words.tables[table], tuple(rows))
+            AnswerTable(_words_for(table, rows, words), tuple(rows))
             for (package, table), rows in facts.by_table.items()
-            if package == table and table in words.tables
+            if package == table and ROW_OF_A_FILE.search(rows[0].locator)
+        ),
+        lists=tuple(
+            AnswerTable(_words_for_list(rows[0].table_title), tuple(rows))
+            for rows in facts.by_table.values()
+            if not (rows[0].is_copy or rows[0].paragraph or ROW_OF_A_FILE.search(rows[0].locator))
+            and not any(row.figures for row in rows)
         ),
         working={phrase: tuple(labels) for phrase, labels in working.items()},
         idle=frozenset(map(stem, (*lexicon.plain_fillers, *COMMON_WORDS, *words.idle))),
+    )
+
+
+def _words_for_list(title: str) -> TableWords:
+    """The words for a list of a report: its title and that one's last word, such as `initiatives`."""
+    rows = tuple(dict.fromkeys((title, title.split()[-1])))
+    return TableWords(rows=rows, counted=rows, columns={}, beside={}, means={})
+
+
+def _words_for(table: str, rows: Sequence[FactRow], words: OpenWords) -> TableWords:
+    """The words for a table: those of its name, of the standard whose columns it has, or of its own headings.
+
+    Files are published under any name: whose columns are those of a standard is asked for in its words.
+    """
+    if table in words.tables:
+        return words.tables[table]
+    titles = {cell.column: cell.title for row in rows for cell in cells_of(row)}
+    alike = [named for each in words.tables.values() if (named := each.named_as(titles))]
+    title = rows[0].table_title
+    if alike:
+        best = max(alike, key=lambda each: len(titles.keys() & {*each.columns, *each.beside}))
+        return replace(best, rows=(*best.rows, title))
+    figures = {cell.column for row in rows for cell in row.figures if not cell.words & PLACES}
+    names = [cell.column for cell in rows[0].entries]
+    return TableWords(
+        rows=(title,),
+        counted=(title,),
+        columns={},
+        beside={},
+        means={},
+        amount=next(iter(figures)) if len(figures) == 1 else "",
+        who=names[0] if names else "",
     )
 
 
@@ -167,6 +224,11 @@ class ReadFor:
     kinds: frozenset[str]
     entries: tuple[str, ...]
     weight: int
+    said: frozenset[str] = frozenset()
+
+    def is_said_by_name(self, column: str) -> bool:
+        """Whether a column is asked for by its own heading, not by a word for it."""
+        return self.said.issuperset(stems(self.table.titles.get(column, column)))
 
 
 NAMING = frozenset((ROWS, COLUMN, BESIDE, ENTRY))
@@ -174,9 +236,18 @@ NAMING = frozenset((ROWS, COLUMN, BESIDE, ENTRY))
 WANTING = frozenset(("which", "what", "whose", "by", "who"))
 
 
-def read_for(question: AskedQuestion, table: AnswerTable, words: OpenTables) -> ReadFor | None:
-    """A question read as one for a table; None where a word of it is not accounted for."""
-    said = question.untimed
+def read_for(
+    question: AskedQuestion, table: AnswerTable, words: OpenTables, accounted: Sequence[str] = ()
+) -> ReadFor | None:
+    """A question read as one for a table; None where a word of it is not accounted for.
+
+    Args:
+        question: taken apart.
+        table: the table.
+        words: those that are no table's own.
+        accounted: phrases of the question that are understood already, such as a limit.
+    """
+    said = _without(question.untimed, accounted)
     keys = tuple(map(stem, said))
     kinds: set[str] = set()
     columns: dict[str, tuple[bool, int]] = {}
@@ -184,7 +255,8 @@ def read_for(question: AskedQuestion, table: AnswerTable, words: OpenTables) -> 
     wanted, weight, at = "", 0, 0
     while at < len(keys):
         length, own = _longest(keys, at, table, words)
-        if entry := _entry(said, at, length, table, question):
+        is_asked_for = at > 0 and said[at - 1].lower() in ("which", "what", "whose")
+        if entry := None if is_asked_for else _entry(said, at, length, table, question):
             entries.append(entry)
             length = len(entry.phrase)
             own = ((ENTRY, ""),)
@@ -203,6 +275,8 @@ def read_for(question: AskedQuestion, table: AnswerTable, words: OpenTables) -> 
     column, kept = _without_alternatives(entries, said, table)
     columns |= {column: (True, 1)} if column else {}
     found = frozenset.intersection(*(entry.rows for entry in kept)) if kept else None
+    if not columns.keys() <= table.titles.keys():
+        return None
     is_entered = any(entry.is_name for entry in entries)
     if not (kinds & {ROWS, COLUMN} or (columns and is_entered)) or UNABLE in kinds or found == frozenset():
         return None
@@ -216,7 +290,20 @@ def read_for(question: AskedQuestion, table: AnswerTable, words: OpenTables) -> 
         kinds=frozenset(kinds),
         entries=tuple(entry.said for entry in kept),
         weight=weight,
+        said=frozenset(keys),
     )
+
+
+def _without(said: Sequence[str], phrases: Sequence[str]) -> tuple[str, ...]:
+    """Words without those of some phrases, wherever they stand in a row."""
+    left = tuple(said)
+    for phrase in phrases:
+        words = [word.lower() for word in words_of(phrase)]
+        for at in range(len(left) - len(words) + 1):
+            if words and [word.lower() for word in left[at : at + len(words)]] == words:
+                left = (*left[:at], *left[at + len(words) :])
+                break
+    return left
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import yaml
 
 from pipelines.council.datafiles import load_yaml_file
 from pipelines.exceptions import LayoutError
@@ -25,6 +27,8 @@ class TableWords:
         day: the column of the day by which a row came to be.
         not_added: columns of numbers without a unit that count nothing.
         adds_up: whether the rows of several files are of one flow.
+        most: words that ask for the greatest of this table alone, such as who won.
+        headings: what files call its columns, by the standard's name of each.
     """
 
     rows: tuple[str, ...]
@@ -37,6 +41,37 @@ class TableWords:
     day: str = ""
     not_added: tuple[str, ...] = ()
     adds_up: bool = False
+    most: tuple[str, ...] = ()
+    headings: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def named_as(self, titles: Mapping[str, str]) -> TableWords | None:
+        """These words for a table with columns of other names, told by their headings; None for another's.
+
+        Args:
+            titles: the heading of each column of the table, by the column's name.
+        """
+        own: dict[str, str] = {}
+        for column, title in titles.items():
+            said = {_plain(column), _plain(title)}
+            field = next((name for name, known in self.headings.items() if known & said), "")
+            if field and field not in own:
+                own[field] = column
+        needed = [name for name in (self.who, self.amount or self.day) if name]
+        if not needed or not all(name in own for name in needed):
+            return None
+        return replace(
+            self,
+            columns={own.get(name, name): words for name, words in self.columns.items()},
+            beside={own.get(name, name): words for name, words in self.beside.items()},
+            amount=own.get(self.amount, ""),
+            who=own.get(self.who, ""),
+            day=own.get(self.day, ""),
+            not_added=tuple(own[name] for name in self.not_added if name in own),
+        )
+
+
+def _plain(heading: str) -> str:
+    return "".join(filter(str.isalnum, heading)).lower()
 
 
 @dataclass(frozen=True)
@@ -71,8 +106,20 @@ def load_open_words(folder: Path) -> OpenWords:
             day=entry.get("day", ""),
             not_added=tuple(entry.get("not_added", ())),
             adds_up=entry.get("adds_up", False),
+            most=tuple(entry.get("most", ())),
+            headings=_headings(folder.parent / "standards" / f"{name}.yaml"),
         )
         for name, entry in raw["tables"].items()
     }
     orders = {MOST: raw["most"], LEAST: raw["least"], SUM: raw["sums"], UNABLE: raw["unable"]}
     return OpenWords(tables, orders, tuple(raw["idle"]))
+
+
+def _headings(standard: Path) -> Mapping[str, frozenset[str]]:
+    """What files call each field of a standard, in small letters without blanks."""
+    if not standard.is_file():
+        return {}
+    fields = yaml.safe_load(standard.read_text(encoding="utf-8"))["fields"]
+    return {
+        each["name"]: frozenset(map(_plain, (each["name"], *each.get("headings", ())))) for each in fields
+    }

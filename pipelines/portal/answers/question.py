@@ -39,9 +39,17 @@ RANGE_OF_YEARS = re.compile(
     re.IGNORECASE,
 )
 COMPARES = re.compile(
-    r"\b(?:compare|compared|comparison|versus|vs|difference between|or|than|against)\b", re.IGNORECASE
+    r"\b(?:compare|compared|comparison|versus|vs|difference between|or|against"
+    r"|than(?! (?:£|\d|an? |half )))\b",
+    re.IGNORECASE,
 )
 """What sets one thing against another."""
+COUNT_LIKE_A_YEAR = re.compile(
+    r"\b((?:more than|fewer than|less than|at least|at most|up to|over|under|above|below) )"
+    r"([12])(\d{3})(?= [a-z])",
+    re.IGNORECASE,
+)
+"""A limit of a thousand or two, which is no year: `more than 2000 votes`."""
 MONTHS_OF_QUARTERS = {"apr": 1, "jul": 2, "oct": 3, "jan": 4}
 QUARTER_OF_MONTHS = re.compile(
     r"\b(apr|jul|oct|jan)\w*\s?(?:to|-|–|until|till|and)\s?(?:jun|sep|dec|mar)\w*\s(?:of\s)?"
@@ -109,8 +117,27 @@ MANY_POUNDS = re.compile(
 )
 """What asks for money by its unit."""
 PER_SIGN = re.compile(r"(?<!\d)\s?%")
-PER_NUMBER = re.compile(r"\bper \d[\d,]*\b", re.IGNORECASE)
+MEANT_TO = re.compile(
+    r"\b(?:plans?|planned|planning|hopes?|hoping|intends?|intending|aims?|aiming|expects?|expecting|expected"
+    r"|going|due|supposed|meant) to (?=[a-z])",
+    re.IGNORECASE,
+)
+"""What says that something is still to come, and nothing of what: `planning to save`."""
+NUMBER_OF_YEARS = re.compile(
+    r"\b(?:(?:over|in|during|across) )?(?:the |those |these )?(?:two|three|four|five|six|ten|\d+) years\b",
+    re.IGNORECASE,
+)
+"""How many years a span is, which is said by its ends."""
+PER_NUMBER = re.compile(
+    r"\bper (?:\d[\d,]*|employee|worker|head|person|member of staff|fte)\b", re.IGNORECASE
+)
 """What a rate is counted by, which names it no better: `per 10,000`."""
+PART_FALLS = re.compile(
+    r"\b((?:share|part|proportion|fraction|percent(?:age)?)\b.*)\b(?:falls?|fell|comes?|came|goes|went|accounted)\b"
+    r" (?:on|to|from|with|for|into)\b",
+    re.IGNORECASE,
+)
+"""What asks how a whole is parted, with the verb that says nothing: `what share of the savings falls on`."""
 SHORTENED = re.compile(
     r"\b(what|who|how|where|when|why|there|here|that|it|he|she)['’](?:s|re)\b", re.IGNORECASE
 )
@@ -121,6 +148,7 @@ SHORTENED_NOT = re.compile(
 OWNED = re.compile(r"['’]s?$")
 """What makes a word one of a thing that has something: `team's`."""
 MISSED_THINGS = re.compile(
+    r"\bmissed (?:bins?|collections?|appointments?|calls?|deliver(?:y|ies)|payments?|visits?)\b|"
     r"\bhow many (?!(?:\w+ )?(?:indicators|targets|measures|goals|actions|milestones|kpis)\b)"
     r"[\w'’-]+(?: [\w'’-]+)? (?:were|are|was|is|have been|has been|got|get|went) missed\b",
     re.IGNORECASE,
@@ -159,6 +187,26 @@ APART = {
     "investigators": "investigator",
 }
 """Words of which the stemmer makes the stem of another: an officer is no office, parking no park."""
+IRREGULAR = {
+    form: base
+    for base, forms in (
+        ("lose", "lost loses losing"),
+        ("build", "built"),
+        ("sell", "sold"),
+        ("fall", "fell fallen"),
+        ("rise", "rose risen"),
+        ("teach", "taught"),
+        ("catch", "caught"),
+        ("steal", "stole stolen"),
+        ("choose", "chose chosen"),
+        ("drive", "drove driven"),
+        ("seek", "sought"),
+        ("man", "men"),
+        ("woman", "women"),
+    )
+    for form in forms.split()
+}
+"""Forms of which no stemmer makes the word that they are of."""
 SHORT_FORM = re.compile(r"\(([A-Z]{2,6})s?\)")
 LONGEST_MEANT = 120
 """Letters before a short form in which the words that it stands for are looked for."""
@@ -168,6 +216,7 @@ LONGEST_MEANT = 120
 def stem(word: str) -> str:
     """A word without its ending, in small letters: `satisfied` and `satisfies` are one."""
     folded = word.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
+    folded = IRREGULAR.get(folded, folded)
     if not folded.isalpha():
         return folded
     if folded in APART:
@@ -438,7 +487,8 @@ def read_question(
     text = SHORTENED_NOT.sub(_not_of, SHORTENED.sub(_is_of, text))
     text = MANY_POUNDS.sub("how much", PER_CENT.sub("percent", text))
     text = PER_SIGN.sub(" percent ", text)
-    text = PER_NUMBER.sub("", BROKEN_DOWN.sub("split", text))
+    text = MEANT_TO.sub("", PER_NUMBER.sub("", BROKEN_DOWN.sub("split", text)))
+    text = COUNT_LIKE_A_YEAR.sub(r"\1\2,\3", PART_FALLS.sub(r"\1", text))
     untimed = tuple(words_of(_periods(text)[1]))
     framed, rest = _framed(text, lexicon)
     is_of_two = lexicon.phrases("more").search(rest) or COMPARES.search(rest)
@@ -446,7 +496,7 @@ def read_question(
     named, rest = _periods(rest)
     is_span = span is not None
     if span:
-        named = (span, *named)
+        named, rest = (span, *named), NUMBER_OF_YEARS.sub(" ", rest)
     intents = set()
     for intent in lexicon.intents:
         if lexicon.phrases(intent).search(rest):
@@ -461,7 +511,7 @@ def read_question(
         rest, intents = FAR_WORDS.sub(" ", rest), {"met"}
     if intents & {"over", "under"}:  # the worst overspend is the greatest one, and no target that was missed
         worst = {"most"} if intents & {"missed", "farthest"} else set()
-        intents = intents - {"missed", "farthest"} | worst
+        intents = intents - {"missed", "farthest", "more"} | worst  # "how much more than planned" is one, too
     if "rated" in intents:
         intents = {"rated", "words"}
     if "since" in intents:

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from pipelines.portal.answers.cards import ASIDE, Scored, target_cell, year_target_cell
 from pipelines.portal.answers.facts import (
+    PLACES,
     TABLE_WEIGHT,
     FactCell,
     FactIndex,
@@ -20,23 +21,24 @@ from pipelines.portal.answers.facts import (
 from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
 from pipelines.portal.performance.tables import COPIES
 from pipelines.rows.locator import last_cell, row_name
-from pipelines.rows.periods import Period
+from pipelines.rows.periods import Period, period_kind
 
 MOST_RANKED = 120
 MOST_MATCHED = 1_000
 """Rows that are held against all words, of those that hold some; a table may have thousands alike."""
 TIMELY_FIRST = 0.3
-FITS = ("exact", "within", "any", "begun", "ending", "around", "other")
+FITS = ("exact", "within", "any", "begun", "ending", "season", "around", "other")
 FIT_WEIGHTS = {
     "exact": 0.4,
     "within": 0.32,
     "begun": 0.2,
     "ending": 0.2,
+    "season": 0.2,
     "any": 0.0,
     "around": -0.1,
     "other": -0.5,
 }
-TIMELY = frozenset(("exact", "within", "begun", "ending", "any"))
+TIMELY = frozenset(("exact", "within", "begun", "ending", "season", "any"))
 FOUND = 0.5
 """Weight from which a word counts as found for a figure: a comment that mentions it does not do."""
 FOUND_MEASURE = 0.55
@@ -82,6 +84,8 @@ COMMON_WORDS = (
     *("how", "many", "much", "what"),
 )
 COMMON_STEMS = frozenset(map(stem, COMMON_WORDS))
+OF_ALL = 0.1
+"""What a total gains where a question names no group of its table."""
 OPINION = 0.3
 """What a figure of what people think loses where that is not asked for."""
 OTHER_WORDS = 0.06
@@ -231,6 +235,8 @@ def _cells(
     asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
     specific = sum(term.is_specific for term in question.terms)
     for cell in row.figures:
+        if cell.words & PLACES and not any(_is_by_name(term, cell) for term in question.terms):
+            continue  # where a thing is answers nothing but that
         is_rated = row.rating and target_cell(row, cell)
         bonus = 0.3 if asks_verdict and (is_rated or year_target_cell(row, cell)) else 0.1
         bonus = -0.3 if wants_words or question.is_when else bonus
@@ -382,15 +388,7 @@ def _scored(
     score = coverage + bonus + 0.25 * min(1.0, exactness)
     score -= 0.0 if named_heading else 0.02 * cell.order
     score -= 0.3 if aside and not asked_aside and not asks_aside(question) else 0.0
-    score += {
-        "exact": 0.4,
-        "within": 0.32,
-        "begun": 0.2,
-        "ending": 0.2,
-        "any": 0.0,
-        "around": -0.1,
-        "other": -0.5,
-    }[fit]
+    score += FIT_WEIGHTS[fit]
     score += BY_NAME if named_heading else 0.0
     score += BY_NAME / 2 if cell.words & question.hints else 0.0
     score += 0.1 if question.wants("sum") and row.is_total else 0.0
@@ -400,6 +398,16 @@ def _scored(
         else 0.0
     )
     score += 0.1 if row.is_total and WHOLE.search(question.text) else 0.0
+    is_of_any_group = (
+        row.is_total
+        and not is_text
+        and not any(
+            match > TABLE_WEIGHT
+            for term, match in zip(question.terms, matches, strict=True)
+            if term.is_specific
+        )
+    )
+    score += OF_ALL if is_of_any_group else 0.0  # where no group is named, all of them are meant
     score -= 0.08 if row.is_copy else 0.0
     score -= OPINION if row.opinion_words and not _asks_opinion(question, row) else 0.0
     if is_text and question.wants("words") and len(row.texts) > 1:
@@ -466,6 +474,8 @@ def fit_of_period(question: AskedQuestion, period: Period) -> str:
             fit = "within" if not question.is_span or _is_half(period, asked) else fit
         elif _is_quarter_to(asked, period) and fit != "within":
             fit = "ending"
+        elif _is_quarter_of_season(asked, period) and fit != "within":
+            fit = "season"
         elif _is_year_from(asked, period) and fit != "within":
             fit = "begun"
         elif period.start <= asked.start and asked.end <= period.end and fit == "other":
@@ -494,6 +504,19 @@ def _is_quarter_to(asked: Period, period: Period) -> bool:
     is_month = (asked.end - asked.start).days < DAYS_OF_MONTH
     is_quarter = DAYS_OF_MONTH < (period.end - period.start).days <= DAYS_OF_QUARTER
     return is_month and is_quarter and period.end == asked.end
+
+
+def _is_quarter_of_season(asked: Period, period: Period) -> bool:
+    """Whether a season is asked for and the period is the quarter that most of it lies in."""
+    if period.start is None or period.end is None or asked.start is None or asked.end is None:
+        return False
+    if (
+        period_kind(asked) != "season"
+        or not DAYS_OF_MONTH < (period.end - period.start).days <= DAYS_OF_QUARTER
+    ):
+        return False
+    shared = (min(asked.end, period.end) - max(asked.start, period.start)).days
+    return 2 * shared > (asked.end - asked.start).days
 
 
 def _is_year_from(asked: Period, period: Period) -> bool:

@@ -308,7 +308,7 @@ def count_by_name(question: AskedQuestion, facts: FactIndex) -> Answered | None:
         for cell in row.figures[:1]
         if cell.unit == "count"
         and any(
-            not question.hints.isdisjoint(stems(entry.text))
+            question.hints.issuperset(stems(entry.text)) and entry.text
             for entry in row.entries
             if entry.column == MEASURE
         )
