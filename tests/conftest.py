@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,7 @@ SLOW_MODULES = frozenset(
         "orchestration/test_kept",
         "orchestration/test_news",
         "orchestration/test_orchestration",
+        "orchestration/test_plain_publication",
         "orchestration/test_run_metrics",
         "orchestration/test_same_bytes",
         "orchestration/test_shared_readings",
@@ -314,11 +316,17 @@ class Office:
         """Dagster's folder, where the command line puts it."""
         return self.root / ".dagster" / "store"
 
-    def publish(self, *more: str | Path) -> Result:
-        """Publish the folder into the store, at a time that is always the same."""
-        return self.openbarnet(
-            "publish", self.reports, "--store", self.store, "--published", PUBLISHED, *more
-        )
+    def publish(self, *more: str | Path, through_dagster: bool = False) -> Result:
+        """Publish the folder into the store, at a time that is always the same.
+
+        Without Dagster's engine, unless its runs are what is looked at: what is published is the same.
+        """
+        from plain_publication import without_dagster
+
+        with nullcontext() if through_dagster else without_dagster():
+            return self.openbarnet(
+                "publish", self.reports, "--store", self.store, "--published", PUBLISHED, *more
+            )
 
     def copied(self, root: Path) -> Office:
         """Another office that has done the same."""
@@ -385,7 +393,7 @@ def first_publication(
     def make(folder: Path) -> None:
         office = Office(folder / "office", openbarnet)
         write_reports(office.reports)
-        result = office.publish()
+        result = office.publish(through_dagster=True)
         assert result.exit_code == 0, result.output
         (folder / "printed").write_text(json.dumps([result.stdout, result.stderr]))
 
@@ -402,12 +410,15 @@ def office(tmp_path: Path, first_publication: tuple[Office, Printed]) -> Office:
 
 @pytest.fixture(scope="session")
 def sample_store(tmp_path_factory: pytest.TempPathFactory, openbarnet: Openbarnet) -> Path:
-    """The five sample reports of the checkout, published by the real pipeline; not to be changed."""
+    """The five sample reports of the checkout, published by the real steps; not to be changed."""
 
     def make(folder: Path) -> None:
-        result = openbarnet(
-            "publish", CHECKOUT / "reports", "--store", folder / "store", "--published", PUBLISHED
-        )
+        from plain_publication import without_dagster
+
+        with without_dagster():
+            result = openbarnet(
+                "publish", CHECKOUT / "reports", "--store", folder / "store", "--published", PUBLISHED
+            )
         assert result.exit_code == 0, result.output
 
     return made_once(tmp_path_factory, "samples", make) / "store"

@@ -50,7 +50,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, openbarnet: Openbarnet) 
     office = Office(tmp_path_factory.mktemp("private") / "office", openbarnet)
     write_private_report(office.reports)
     write_covered_report(office.reports / f"{COVERED_REPORT}.pdf")
-    result = office.publish()
+    result = office.publish(through_dagster=True)
     assert result.exit_code == 0, result.output
     return office
 

@@ -226,7 +226,7 @@ def test_a_store_that_cannot_be_written_is_one_line(new_office: Office, tmp_path
 
 def test_an_instance_that_cannot_be_written_is_one_line(new_office: Office, tmp_path: Path):
     (tmp_path / "a-file").write_text("in the way")
-    result = new_office.publish("--instance", tmp_path / "a-file" / "runs")
+    result = new_office.publish("--instance", tmp_path / "a-file" / "runs", through_dagster=True)
     assert result.exit_code == 1
     assert "choose another with --instance" in result.stderr
 

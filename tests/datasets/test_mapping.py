@@ -159,7 +159,7 @@ def test_a_column_and_a_table_are_added_and_published_by_data_alone(new_office: 
     text += "\n## Complaints\n\nService\tComplaints received\tAnswered in time\n"
     text += "Repairs\t1,204\t91.5%\nRents\t36\t-\n"
     report.write_text(text, encoding="utf-8")
-    result = new_office.publish()
+    result = new_office.publish(through_dagster=True)
     assert result.exit_code == 0, result.output
     data = new_office.store / "key-actions" / new_office.versions()["key-actions"][-1] / "data"
     assert cells_of(data / "key-actions.csv", "sponsor") == [("Head of Homes",)] * 3

@@ -15,7 +15,6 @@ from typing import Any
 
 import hypothesis
 import pytest
-import schemathesis
 from desk_office import DeskOffice
 from starlette.routing import Route
 from starlette.testclient import TestClient
@@ -85,6 +84,8 @@ def office(tmp_path: Path, own_project: Project) -> tuple[DeskOffice, list[str]]
 
 
 def test_nothing_that_is_sent_is_an_error_of_ours(office: tuple[DeskOffice, list[str]]):
+    import schemathesis  # late: a second, for this one test
+
     desk, pages = office
     door = create_desk(desk.bureau, b"f" * 48)
     at = TestClient(

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from rapidfuzz.fuzz import ratio
-from scipy.optimize import linear_sum_assignment
 
 from pipelines.extraction import text
 from pipelines.extraction.forms import integrity, visibility
@@ -118,6 +117,8 @@ def test_the_lines_of_a_page_are_found_once_and_those_of_other_words_anew():
 
 
 def test_the_solver_is_scipys():
+    from scipy.optimize import linear_sum_assignment  # late: half a second, for this one test
+
     generator = np.random.default_rng(4)
     for size in ((1, 3), (5, 9), (9, 40)):
         matrix = generator.integers(-3, 4, size).astype(float)  # whole numbers tie

@@ -13,9 +13,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import dagster as dg
-from dagster._core.workspace.context import WorkspaceProcessContext
-from dagster._core.workspace.load_target import EmptyWorkspaceTarget
-from dagster_webserver.webserver import DagsterWebserver
 from starlette.testclient import TestClient
 
 from pipelines.gate.personal.spans import words
@@ -38,6 +35,11 @@ TYPES = f"{{ __schema {{ types {{ name kind possibleTypes {{ name }} {FIELDS} }}
 @contextmanager
 def dagster_pages(instance: dg.DagsterInstance) -> Iterator[TestClient]:
     """The web pages of an instance, without any code of ours: what happened stands in the instance."""
+    # late: three seconds, which every process that collects tests would pay for a few of them
+    from dagster._core.workspace.context import WorkspaceProcessContext
+    from dagster._core.workspace.load_target import EmptyWorkspaceTarget
+    from dagster_webserver.webserver import DagsterWebserver
+
     with (
         WorkspaceProcessContext(instance, EmptyWorkspaceTarget()) as workspace,
         TestClient(DagsterWebserver(workspace).create_asgi_app()) as client,

@@ -63,12 +63,14 @@ def _settings(given: Mapping[str, str]) -> Iterator[None]:
 
 
 def run_here(arguments: Sequence[str], settings: Mapping[str, str]) -> CommandRan:
-    """Run a command in this process, so that heavy modules are imported once."""
+    """Run a command in this process, so that heavy modules are imported once; nobody looks at its runs."""
+    from plain_publication import without_dagster
+
     from pipelines.cli import main
     from pipelines.desk import asking
 
     module, *rest = arguments
-    with _settings(settings):
+    with _settings(settings), without_dagster():
         if module == "pipelines.cli":
             result = CliRunner().invoke(main, rest, catch_exceptions=False)
             return CommandRan(result.exit_code, result.output)

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 import obstore
 import pytest
-from moto.server import ThreadedMotoServer
 
 from pipelines.store.bucket import Bucket
 
@@ -24,6 +23,8 @@ KEYS = {
 @contextmanager
 def s3_server() -> Iterator[str]:
     """A server with one bucket, `open-data`; gives its address."""
+    from moto.server import ThreadedMotoServer  # late: for a few tests, and loaded by all that are collected
+
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()

@@ -19,8 +19,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
-import oidc_provider_mock
-from oidc_provider_mock._server import _threaded_server
 
 CLIENT, CLIENT_SECRET = "open-data-desk", "a secret of nobody"
 
@@ -69,6 +67,9 @@ def serving_provider() -> Iterator[CouncilProvider]:
     """A provider for as long as it is wanted."""
     provider = CouncilProvider()
     os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # its own side asks for https, and this is one machine
+    import oidc_provider_mock  # late: for a few tests, and loaded by all that are collected
+    from oidc_provider_mock._server import _threaded_server
+
     app = _before(oidc_provider_mock.app(require_nonce=True), provider)
     try:
         with _threaded_server(app) as server:

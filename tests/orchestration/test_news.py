@@ -192,7 +192,7 @@ def test_a_report_that_cannot_be_read_is_a_result_with_a_failed_check(
         assert isinstance(look(definitions, runs, office.reports, None), dg.SensorResult)
         requests = getattr(look(definitions, runs, office.reports, None), "run_requests", None)
         assert requests == [], "it was tried, and is not tried again until it changes"
-    again = office.publish()
+    again = office.publish(through_dagster=True)
     assert again.exit_code == 1
     assert "holds no bytes" in again.output
     assert office.current() == [HOUSING], "its last good reading stands"

@@ -297,7 +297,7 @@ def test_dagsters_own_storage_reads_what_the_command_line_recorded(first_publica
 
 def test_a_failing_row_shows_at_its_asset_and_check(office: Office, own_project: Project):
     forbid(own_project, "Green Amber")
-    office.publish()
+    office.publish(through_dagster=True)
     with open_instance(office.instance) as runs:
         passed, description = evaluations(runs, records_key("key-actions"))["schema"]
         assert not passed
@@ -323,7 +323,7 @@ def test_a_suite_that_finds_a_failing_row_shows_it(office: Office, own_project: 
         }
     )
     suite.write_text(json.dumps(described), encoding="utf-8")
-    assert office.publish().exit_code == 0
+    assert office.publish(through_dagster=True).exit_code == 0
     with open_instance(office.instance) as runs:
         found = evaluations(runs, records_key("key-actions"))
         assert (found["schema"][0], found["suite"][0]) == (True, False)
@@ -333,7 +333,7 @@ def test_an_unknown_table_is_a_warning_at_its_report(office: Office):
     heads = "Ref\tActions from Management Agreement or Business Plan\tRAG Rating\tComments"
     change(office.reports, heads, "Ships\tHarbours\tWeather\tTides")
     change(office.reports, "## 2. Key Actions", "## 2. At sea")
-    office.publish()
+    office.publish(through_dagster=True)
     with open_instance(office.instance) as runs:
         assert evaluations(runs, dg.AssetKey("report_tables"))["recognised"][0] is False
 
@@ -487,7 +487,7 @@ def test_a_row_with_a_figure_that_a_second_reader_reads_differently_is_held_back
     office.reports.mkdir()
     shutil.copy(project.reports / "2017-18-corporate-plan-addendum.pdf", office.reports)
     monkeypatch.setattr("pipelines.extraction.rereading.SecondReader.__call__", misread)
-    done = office.publish()
+    done = office.publish(through_dagster=True)
     assert done.exit_code == 0
     assert office.versions()["savings"] == ["1.0.0"]
     quality = json.loads((office.store / "savings" / "1.0.0" / "quality.json").read_text(encoding="utf-8"))

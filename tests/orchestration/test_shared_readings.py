@@ -84,7 +84,7 @@ def test_what_one_machine_read_another_publishes(
     """Dagster's records are common to both, as in PostgreSQL; values and stores are not."""
     monkeypatch.setenv("OPENBARNET_BUCKET", ADDRESS)
     monkeypatch.setenv("OPENBARNET_STORE", str(new_office.store))
-    assert new_office.publish().exit_code == 0
+    assert new_office.publish(through_dagster=True).exit_code == 0
     assert len(bucket.listed(READINGS)) == 1
 
     other = new_office.copied(tmp_path / "other")
@@ -93,7 +93,7 @@ def test_what_one_machine_read_another_publishes(
     shutil.rmtree(other.store)
     (other.instance / "last-publication.json").unlink()
     other.store.with_name("store.shared").unlink()
-    done = other.publish()
+    done = other.publish(through_dagster=True)
     assert done.exit_code == 0, done.output
     assert "read before, unchanged" in done.output
     assert other.contents() == new_office.contents()

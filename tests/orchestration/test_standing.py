@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 
 from conftest import Office
+from plain_publication import without_dagster
 from small_reports import HOUSING, STREETS, write_reports
 
 
 def publish(office: Office, *named: object) -> str:
-    result = office.openbarnet("publish", *named, "--store", office.store)
+    with without_dagster():
+        result = office.openbarnet("publish", *named, "--store", office.store)
     assert result.exit_code == 0, result.output
     return str(result.output)
 

@@ -8,6 +8,7 @@ import os
 import random
 import shutil
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -99,18 +100,38 @@ def test_a_flipped_byte_in_any_file_is_found_and_named(
     assert {"catalog.json", "withdrawals.json", "datapackage.json.sig", "diff.json", "quality.json"} <= names
     assert len(files) > 40
     chance = random.Random(7)  # noqa: S311 - where to tamper
-    for file in files:
-        name, good = file.relative_to(store).as_posix(), file.read_bytes()
-        place = chance.randrange(len(good))
-        flipped = good[:place] + bytes([good[place] ^ 1 << chance.randrange(8)]) + good[place + 1 :]
-        file.write_bytes(flipped)
-        assert any(name in problem for problem in verify_store(store)), f"{name}: byte {place} flipped"
-        file.write_bytes(chance.choice([good[:-1], good + b" ", b""]))
-        assert any(name in problem for problem in verify_store(store)), f"{name}: cut or lengthened"
-        file.unlink()
-        assert any(name in problem for problem in verify_store(store)), f"{name} removed"
-        file.write_bytes(good)
+
+    def flipped(content: bytes) -> bytes:
+        place = chance.randrange(len(content))
+        return content[:place] + bytes([content[place] ^ 1 << chance.randrange(8)]) + content[place + 1 :]
+
+    damages: dict[str, Callable[[bytes], bytes | None]] = {
+        "a byte flipped": flipped,
+        "cut or lengthened": lambda content: chance.choice([content[:-1], content + b" ", b""]),
+        "removed": lambda _: None,
+    }
+    for together in alike(files):  # files of one name in different folders: none speaks for another
+        good = {file: file.read_bytes() for file in together}
+        for damage, spoil in damages.items():
+            for file, content in good.items():
+                file.unlink()
+                if (spoiled := spoil(content)) is not None:
+                    file.write_bytes(spoiled)
+            problems = verify_store(store)
+            for file in together:
+                name = file.relative_to(store).as_posix()
+                assert any(name in problem for problem in problems), f"{name}: {damage}"
+        for file, content in good.items():
+            file.write_bytes(content)
     assert verify_store(store, public) == []
+
+
+def alike(files: list[Path]) -> list[list[Path]]:
+    """The files by their names, each name once a folder."""
+    by_name: dict[str, list[Path]] = {}
+    for file in files:
+        by_name.setdefault(file.name, []).append(file)
+    return list(by_name.values())
 
 
 def test_any_flipped_byte_of_a_download_is_found(signed: Path, tmp_path: Path) -> None:

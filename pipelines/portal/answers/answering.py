@@ -13,8 +13,6 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 
-from wordfreq import zipf_frequency
-
 from pipelines.portal.answers.cards import (
     ASIDE,
     MEASURE,
@@ -73,6 +71,7 @@ from pipelines.portal.answers.ranking import (
     row_says,
     share_in_row,
 )
+from pipelines.portal.answers.rarity import zipf
 from pipelines.portal.answers.rated import (
     MOST_ANSWERS,
     SHARE,
@@ -238,7 +237,7 @@ def _as_known(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
 def _is_slip(term: Term, question: AskedQuestion, facts: FactIndex) -> bool:
     """Whether an unknown word is one letter away from one that says nothing, and so says nothing itself."""
     word = term.word.lower()
-    if len(word) < SHORTEST_SLIP or not word.isalpha() or zipf_frequency(word, "en") >= USUAL:
+    if len(word) < SHORTEST_SLIP or not word.isalpha() or zipf(word) >= USUAL:
         return False
     return not _is_known(term, facts) and bool(nearest(word, tuple(sorted(question.plain))))
 
@@ -507,7 +506,7 @@ def _is_nearly_whole(question: AskedQuestion, scored: Scored, facts: FactIndex) 
         len(missing) == 1
         and not missing[0].is_topic
         and facts.table_words.isdisjoint(missing[0].stems)
-        and len(needed) >= MOST_OF_LONG + (zipf_frequency(missing[0].word, "en") < EVERYDAY)
+        and len(needed) >= MOST_OF_LONG + (zipf(missing[0].word) < EVERYDAY)
         and scored.coverage >= NEARLY_WHOLE
         and not missing[0].is_measure
         and missing[0].word.isalpha()
@@ -633,7 +632,7 @@ def _is_name_for(term: Term, question: AskedQuestion) -> bool:
     return (
         any(map(str.isdigit, word))
         or (word[:1].isupper() and is_inside)
-        or any(zipf_frequency(part.lower(), "en") < NAMES_BELOW for part in word.split())
+        or any(zipf(part.lower()) < NAMES_BELOW for part in word.split())
     )
 
 

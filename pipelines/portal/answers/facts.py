@@ -15,9 +15,9 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
-from wordfreq import zipf_frequency
 
 from pipelines.portal.answers.question import LONGEST_NAME, short_forms_in, stem, stems
+from pipelines.portal.answers.rarity import zipf
 from pipelines.portal.performance.tables import ABOUT_OTHERS, COPIES
 from pipelines.portal.tables.rows import Cell, DataRow, RowReader
 from pipelines.rows import periods
@@ -255,7 +255,7 @@ class FactIndex:
 
     def spelled_like(self, word: str) -> str:
         """A word that is here and one letter away from one that is no usual word; empty for none."""
-        if len(word) < SHORTEST_SLIP or not word.isalpha() or zipf_frequency(word, "en") >= USUAL:
+        if len(word) < SHORTEST_SLIP or not word.isalpha() or zipf(word) >= USUAL:
             return ""
         near = nearest(word.lower(), self.vocabulary)
         if near or len(stem(word)) < SHORTEST_SLIP:

@@ -15,11 +15,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from wordfreq import zipf_frequency
-
 from pipelines.portal.answers.facts import PLACES, FactCell, FactIndex, FactRow
 from pipelines.portal.answers.open_words import LEAST, MOST, UNABLE, OpenWords, TableWords
 from pipelines.portal.answers.question import COMMON_WORDS, AskedQuestion, Lexicon, stem, stems, words_of
+from pipelines.portal.answers.rarity import zipf
 
 ROW_OF_A_FILE = re.compile(r"/row-\d+$")
 """The end of the locator of a row that was read from a file of rows, not from a report."""
@@ -320,7 +319,7 @@ class _Entry:
     def is_name(self) -> bool:
         """Whether it names its rows by itself: words in a row, or a lone one that is no common word."""
         is_named = self.at > 0 and self.said[:1].isupper()
-        return len(self.phrase) > 1 or is_named or zipf_frequency(self.said.lower(), "en") < NAMES_BELOW
+        return len(self.phrase) > 1 or is_named or zipf(self.said.lower()) < NAMES_BELOW
 
 
 def _orders_within(phrase: Phrase, own: Sequence[Label], words: OpenTables) -> frozenset[str]:

@@ -16,12 +16,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import snowballstemmer
-from wordfreq import zipf_frequency
 
 from pipelines.council.datafiles import load_yaml_file
 from pipelines.exceptions import LayoutError
 from pipelines.portal.answers.askers import Askers
 from pipelines.portal.answers.open_words import OpenWords, load_open_words
+from pipelines.portal.answers.rarity import zipf
 from pipelines.rows import periods
 from pipelines.rows.periods import Period
 
@@ -689,12 +689,12 @@ def _is_specific(
         return False
     if is_known or key[0] in lexicon.measures or key[0] in lexicon.topics or REFERENCE.fullmatch(piece[0]):
         return True
-    return len(piece) > 1 or zipf_frequency(piece[0].lower(), "en") < COMMON
+    return len(piece) > 1 or zipf(piece[0].lower()) < COMMON
 
 
 def _is_adverb(word: str) -> bool:
     """Whether a word says how rather than what: `quickly`, `regularly`."""
-    return word.endswith("ly") and zipf_frequency(word.removesuffix("ly"), "en") > 1 and len(word) > SHORT_LY
+    return word.endswith("ly") and zipf(word.removesuffix("ly")) > 1 and len(word) > SHORT_LY
 
 
 SHORT_LY = 6
