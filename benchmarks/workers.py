@@ -11,8 +11,9 @@ publisher before its catalogue, and another machine takes over. At the end every
 as it was published, and its bytes are those of one worker that nobody killed, with everything in one folder.
 
 How far it is and what each program has spent is written every half minute to `figures.jsonl` in the folder, a
-line each, and printed. Interrupted and started again on the same folder it goes on: what the services did is
-done anew unless it was finished (their bucket is in memory), what the one worker has read is not read again.
+line each, and with all else that it tells to `progress.log`. Interrupted and started again on the same folder
+it goes on: what the services did is done anew unless it was finished (their bucket is in memory), what the
+one worker has read is not read again.
 """
 
 from __future__ import annotations
@@ -149,9 +150,17 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+LOGS: list[Path] = []
+"""Files that are told, too, how far it is, so that a run which is cut off still says it."""
+
+
 def say(text: str) -> None:
     """A line with the time of day."""
-    print(time.strftime("%H:%M:%S"), text, flush=True)
+    line = f"{time.strftime('%H:%M:%S')} {text}"
+    print(line, flush=True)
+    for log in LOGS:
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
 
 
 def wait_for(what: str, is_so: Callable[[], bool], seconds: float) -> None:
@@ -408,6 +417,7 @@ def main() -> None:
         folder = (given.keep or Path(temporary)).absolute()
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)
+        LOGS.append(folder / "progress.log")
         if not (folder / "written").exists():
             for name in ("reports", "project"):
                 shutil.rmtree(folder / name, ignore_errors=True)

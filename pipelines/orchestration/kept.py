@@ -8,10 +8,11 @@ once and kept in memory, by the stamps that it was made of.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from pipelines.assembly.steps import Gated, Rulebook, join_reports, rulebook_of
 from pipelines.council.project import Project
@@ -37,9 +38,18 @@ def keep_value(path: Path, value: object) -> None:
 def load_value(path: Path) -> Any:
     """One value; raises one of `UNUSABLE` where there is none."""
     with path.open("rb") as file:
-        first = pickle.load(file)  # noqa: S301 - written by this instance's own runs
-        # an older version wrote the value alone
-        return pickle.load(file) if isinstance(first, str) else first  # noqa: S301 - the same
+        return _load(file)
+
+
+def load_bytes(kept: bytes) -> Any:
+    """The value that `keep_value` wrote as some bytes; raises one of `UNUSABLE` where they hold none."""
+    return _load(BytesIO(kept))
+
+
+def _load(file: IO[bytes]) -> Any:
+    first = pickle.load(file)  # noqa: S301 - written by this instance's own runs
+    # an older version wrote the value alone
+    return pickle.load(file) if isinstance(first, str) else first  # noqa: S301 - the same
 
 
 def load_if_possible(path: Path) -> Any:
@@ -118,16 +128,39 @@ class JoinedTables:
         held = self._held.get(resource)
         if held is not None and held[0] == made_of:
             return held[1]
-        parts = [readings.get(report) for report in reports]
+        parts = _tables(readings, reports)
         if lost := [report for report, part in zip(reports, parts, strict=True) if part is None]:
             raise UnreadReportError(
                 ", ".join(lost),
                 f"its {resource} cannot be read back",
                 "materialise its partition (job read_report), then publish again",
             )
-        joined = join_reports(resource, [part.table for part in parts if part is not None])
+        joined = join_reports(resource, [part for part in parts if part is not None])
         self._held[resource] = (made_of, joined)
         return joined
+
+
+def _tables(readings: KeptReadings[Any], reports: Sequence[str]) -> list[Gated | None]:
+    """The table of each report, None where it cannot be read back.
+
+    Most reports print nothing of most tables, and what is kept of that is the same but for the stamp: it is
+    unpacked once.
+    """
+    of_nothing: dict[bytes, Gated] = {}
+    tables: list[Gated | None] = []
+    for report in reports:
+        stamp = readings.stamps.get(report)
+        try:
+            kept = readings.path(report).read_bytes() if stamp is not None else b""
+            less_stamp = kept.replace(stamp.encode(), b"") if stamp else kept
+            table = of_nothing.get(less_stamp) or load_bytes(kept).table
+        except UNUSABLE:
+            tables.append(None)
+            continue
+        if not table.records.rows:
+            of_nothing[less_stamp] = table
+        tables.append(table)
+    return tables
 
 
 ANSWERED = "answered"

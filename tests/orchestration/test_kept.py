@@ -11,6 +11,7 @@ import pytest
 from conftest import Office
 from small_reports import HOUSING
 
+from pipelines.assembly.steps import Gated
 from pipelines.council.project import Project
 from pipelines.exceptions import UnreadReportError
 from pipelines.extraction.report import find_reports
@@ -22,7 +23,7 @@ from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.kept import KeptReadings, keep_value, kept_rules, load_value
 from pipelines.orchestration.model import GatedReading, ReportsRead, TablesRead, Unread
 from pipelines.orchestration.resources import PickleFolder
-from pipelines.rows.records import PrintedSpot
+from pipelines.rows.records import PrintedSpot, Records
 from pipelines.store import Store, StoreReader
 
 RESOURCES = ("indicator-results", "key-actions")
@@ -86,13 +87,33 @@ def test_tables_are_joined_once_for_all_steps_and_none_is_left_out(
     first = tables_to_publish(reports, {"key-actions": KeptReadings({HOUSING: path})})
     assert len(first["key-actions"].records.rows) == 3
     with monkeypatch.context() as closed:
-        closed.setattr(kept, "load_if_possible", lambda _: pytest.fail("was read back"))
+        closed.setattr(kept, "load_bytes", lambda _: pytest.fail("was read back"))
         again = tables_to_publish(reports, {"key-actions": KeptReadings({HOUSING: path})})
     assert again["key-actions"] is first["key-actions"]
     moved = path.with_name("moved.pickle")
     moved.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(UnreadReportError, match=f"{HOUSING}: its key-actions cannot be read back"):
         tables_to_publish(reports, {"key-actions": KeptReadings({HOUSING: moved})})
+
+
+def test_what_is_kept_of_tables_that_reports_do_not_print_is_unpacked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    rows = {"c": ({"report": "c"},), "e": ({"report": "e"},)}
+    paths = {report: tmp_path / f"{report}.pickle" for report in "abcdef"}
+    for report, path in paths.items():
+        if report != "f":
+            table = Gated(Records("key-actions", rows.get(report, ())))
+            keep_value(path, GatedReading(f"rules-{report}", table))
+    unpacked: list[bytes] = []
+    real = kept.load_bytes
+    monkeypatch.setattr(kept, "load_bytes", lambda given: (unpacked.append(given), real(given))[1])
+    readings: KeptReadings[GatedReading] = KeptReadings(paths)
+    joined = kept.JoinedTables().of("key-actions", readings, tuple("abcde"))
+    assert [row["report"] for row in joined.records.rows] == ["c", "e"]
+    assert len(unpacked) == 3, "c, e, and one that prints nothing"
+    with pytest.raises(UnreadReportError, match="f: its key-actions cannot be read back"):
+        kept.JoinedTables().of("key-actions", readings, tuple("af"))
 
 
 def test_a_figure_is_read_a_second_time_once(
