@@ -231,6 +231,13 @@ def test_an_overall_overspend_is_the_total_and_a_season_its_quarter(client: Test
     assert spring["period"] == "Q1 2016/17"
 
 
+def test_a_deadline_that_was_met_is_no_target_and_an_order_asks_for_the_greatest(client: TestClient):
+    met = ask(client, "what proportion of subject access requests met the deadline")["answers"][0]
+    assert (met["column"], met["value"]) == ("percent", 89)
+    assert ask(client, "rank the committees by savings in 2017/18")["answers"][0]["value"] == 4976000
+    assert ask(client, "how many indicators were monitored only in Q2 2016/17")["answers"][0]["value"] == 10
+
+
 def test_forms_that_no_ending_makes_are_one_word():
     assert stem("lost") == stem("lose")
     assert stem("built") == stem("build") == stem("building")

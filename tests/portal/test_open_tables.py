@@ -16,8 +16,8 @@ import yaml
 from conftest import CHECKOUT
 
 from pipelines.portal.answers import Answer, Answered, answer_question
-from pipelines.portal.answers.facts import FactIndex, FactRow, read_facts
-from pipelines.portal.answers.open_tables import OpenTables, open_tables
+from pipelines.portal.answers.facts import FactIndex, FactRow, read_facts, stems_of
+from pipelines.portal.answers.open_tables import AnswerTable, OpenTables, open_tables
 from pipelines.portal.answers.question import load_lexicon, read_question
 from pipelines.portal.tables.engine import STOP_WORDS
 from pipelines.store.published import PublishedColumn, Resource, StoredFile
@@ -188,6 +188,23 @@ def test_figures_beyond_a_limit_are_told_with_it_and_none_is_taken_for_it(facts:
     assert "more than £1,500" in first.among
     assert (first.value or 0) > 1500
     assert not ask(facts, "contracts worth more than 20 million pounds").answers
+
+
+def test_a_firm_with_and_without_its_ending_is_one(facts: FactIndex):
+    rows = facts.by_table["spending", "spending"][:3]
+    named = [
+        replace(
+            each,
+            entries=tuple(replace(cell, text=name) for cell in each.entries if cell.column == "supplier"),
+        )
+        for each, name in zip(rows, ("Mears", "Mears Limited", "Mears Park School"), strict=True)
+    ]
+    named = [
+        replace(each, entries=tuple(replace(cell, content=stems_of(cell.text)) for cell in each.entries))
+        for each in named
+    ]
+    found, is_whole = AnswerTable(LEXICON.open_words.tables["spending"], tuple(named)).rows_with(("mear",))
+    assert (sorted(found), is_whole) == ([0, 1], True)
 
 
 def test_the_place_that_is_asked_for_stands_first_and_months_are_put_together(facts: FactIndex):

@@ -935,6 +935,8 @@ def test_portal_loads_nothing_of_the_pipeline():
         (show.clip("one two three", 9), "one two…"),
         (show.period_lines("Q2 2016/17"), ("Q2", "2016/17")),
         (show.period_lines("2017/18"), ("2017/18", "")),
+        (show.month("2011-03"), "March 2011"),
+        (show.month("2011-12"), "2011-12"),
         (quarter_of("2016/17", "Performance (Quarter 2 2016/17)"), (2016, 2)),
         (quarter_of("", "", "2017-18-corporate-plan"), (2017, 0)),
         (quarter_name(2016, 2), "Q2 2016/17"),

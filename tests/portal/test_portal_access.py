@@ -176,6 +176,11 @@ def test_nothing_is_cut_or_lies_on_another_on_paper_or_320_px(tested: Page, addr
         wide = tested.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{wide} px wider than {width['width']} ({medium})"
         assert tested.evaluate(OVERLAPS) == [], (width["width"], medium)
+    beside = tested.evaluate(
+        "[...document.querySelectorAll('.with-facets > :not(.facet-list)')].map(e =>"
+        " e.clientWidth / document.querySelector('main').clientWidth)"
+    )
+    assert all(share > 0.8 for share in beside), f"{beside} of the paper"
     tested.emulate_media(media="screen")
 
 

@@ -219,6 +219,7 @@ def test_a_spot_names_its_row_and_column_and_lights_the_words(client: TestClient
 def test_sums_over_printed_totals_say_so(client: TestClient):
     address = "/datasets/savings/tables/savings/explore?by=committee&show=sum:amount_gbp"
     assert "Some rows are printed totals." in text_of(client, address)
+    assert "Sum of amount:" not in text_of(client, address)  # no sum that has totals added in heads the page
     assert "Some rows are printed totals." not in text_of(client, address.replace("committee", "report"))
 
 

@@ -301,7 +301,11 @@ def _found(
     if ASKS_AVERAGE.search(question.text) and all(map(_names_nothing, question.terms)):
         return Answered((), (), "Say of what the average is wanted; only averages that are printed are here.")
     missing = [term.word for term in question.terms if term.is_specific and not _is_known(term, facts)]
-    scored = ranked_cells(question, facts)
+    scored = [
+        each
+        for each in ranked_cells(question, facts)
+        if not (each.row.table in opened and not _is_named(question, each.row))
+    ]
     if missing:
         return Answered(
             (),
@@ -332,11 +336,10 @@ def _found(
         and not (each.is_text and asks_measure and not _states_figure(question, each.cell.text))
         and not (each.is_text and OF_ANY_ONE.search(question.text))
         and not _is_bare_of_money(question, each)
-        and not (each.row.table in opened and not _is_named(question, each.row))
         and not (each.is_text and not question.wants("words") and not _is_in_one_sentence(question, each))
     ]
     uncounted = fitting
-    if question.hints & ASKS_COUNT:
+    if question.hints & ASKS_COUNT or question.wants("count"):
         fitting = _counting(question, fitting)
     if question.hints & ASKS_MANY and _are_listed_singly(question, scored, fitting):
         fitting = []
@@ -560,8 +563,9 @@ def _counting(question: AskedQuestion, fitting: Sequence[Scored]) -> list[Scored
             and not (
                 each.cell.unit == "percent" and not (each.row.opinion_words or each.row.words.keys() & PART)
             )
-            and not (COUNTS_RATED.search(question.text) and _is_rated_itself(each.row))
         ]
+    if COUNTS_RATED.search(question.text):
+        kept = [each for each in kept if not _is_rated_itself(each.row)]
     return [
         each for each in kept if not (is_beside and (each.cell.words & ASIDE or row_says(each.row, ASIDE)))
     ]

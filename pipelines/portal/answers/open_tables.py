@@ -28,6 +28,7 @@ NAMES_BELOW = 3.5
 """Zipf frequency below which a word is a name: `Capita`."""
 LEAST_OF_COLUMN = 2
 """Letters from which a word of a heading names its column."""
+FIRM_ENDINGS = tuple(map(stem, ("ltd", "limited", "plc", "llp", "inc")))
 DIRECTIONS = frozenset((("from",), ("to",), ("until",)))
 ROWS, COUNTED, COLUMN, BESIDE, ENTRY = "rows", "counted", "column", "beside", "entry"
 Label = tuple[str, str]
@@ -110,6 +111,9 @@ class AnswerTable:
             for number in numbers
         }
         whole = frozenset(number for number, said in with_it.items() if text in said)
+        if whole:  # a firm with and without what says that it is one is the same
+            firms = {f"{text}{ending} " for ending in FIRM_ENDINGS}
+            whole |= frozenset(number for number, said in with_it.items() if not firms.isdisjoint(said))
         return whole or frozenset(number for number, said in with_it.items() if said), bool(whole)
 
     def column_of(self, phrase: Phrase, numbers: frozenset[int]) -> str:
@@ -255,7 +259,7 @@ def read_for(
     while at < len(keys):
         length, own = _longest(keys, at, table, words)
         is_asked_for = at > 0 and said[at - 1].lower() in ("which", "what", "whose")
-        if entry := None if is_asked_for else _entry(said, at, length, table, question):
+        if entry := None if is_asked_for else _entry(said, at, length, table, question, words.idle):
             entries.append(entry)
             length = len(entry.phrase)
             own = ((ENTRY, ""),)
@@ -353,7 +357,12 @@ def _longest(keys: Phrase, at: int, table: AnswerTable, words: OpenTables) -> tu
 
 
 def _entry(
-    said: Sequence[str], at: int, shortest: int, table: AnswerTable, question: AskedQuestion
+    said: Sequence[str],
+    at: int,
+    shortest: int,
+    table: AnswerTable,
+    question: AskedQuestion,
+    idle: frozenset[str],
 ) -> _Entry | None:
     """The longest entry that begins at a word, longer than a phrase there.
 
@@ -366,6 +375,8 @@ def _entry(
             continue
         phrase = tuple(map(stem, words))
         numbers, is_whole = table.rows_with(phrase)
+        if length == 1 and phrase[0] in idle and not is_whole:
+            continue  # "the council's biggest payment" is none to a council
         if numbers and (is_whole or not is_plain):
             return _Entry(" ".join(words), phrase, at, numbers, is_whole)
     return None

@@ -132,6 +132,15 @@ PER_NUMBER = re.compile(
     r"\bper (?:\d[\d,]*|employee|worker|head|person|member of staff|fte)\b", re.IGNORECASE
 )
 """What a rate is counted by, which names it no better: `per 10,000`."""
+IN_TIME = re.compile(
+    r"\b(?:met|meet|meets|meeting|made|kept to|within|before) (?:the |their |its )?"
+    r"(?:deadlines?|time limits?)\b",
+    re.IGNORECASE,
+)
+OUT_OF_TIME = re.compile(r"\bmissed (?:the |their |its )?(?:deadlines?|time limits?)\b", re.IGNORECASE)
+"""What asks for what was in time, or not, which judges no target."""
+RANK = re.compile(r"\brank (?:the|all|our)\b", re.IGNORECASE)
+"""What asks for things in order, the greatest first."""
 PART_FALLS = re.compile(
     r"\b((?:share|part|proportion|fraction|percent(?:age)?)\b.*)\b(?:falls?|fell|comes?|came|goes|went|accounted)\b"
     r" (?:on|to|from|with|for|into)\b",
@@ -488,6 +497,8 @@ def read_question(
     text = MANY_POUNDS.sub("how much", PER_CENT.sub("percent", text))
     text = PER_SIGN.sub(" percent ", text)
     text = MEANT_TO.sub("", PER_NUMBER.sub("", BROKEN_DOWN.sub("split", text)))
+    text = RANK.sub("highest", text)
+    text = OUT_OF_TIME.sub("late", IN_TIME.sub("on time", text))
     text = COUNT_LIKE_A_YEAR.sub(r"\1\2,\3", PART_FALLS.sub(r"\1", text))
     untimed = tuple(words_of(_periods(text)[1]))
     framed, rest = _framed(text, lexicon)

@@ -42,6 +42,8 @@ HOW_MANY = re.compile(r"\b(?:how many|number of|count of|how often|how numerous)
 HOW_MUCH = re.compile(r"\bhow (?:much|expensive|big|large)\b", re.IGNORECASE)
 MANY = re.compile(r"\b(?:most|fewest|least)\b(?! (?:expensive|valuable|costly))", re.IGNORECASE)
 """What asks who has most of things, rather than the greatest one."""
+LISTED = re.compile(r"^\W*(?:list|show|which|what (?!was|is|were|did|does|do)|who)\b", re.IGNORECASE)
+"""What asks for each of several, not for what they come to."""
 WHO = re.compile(r"^\W*who\b", re.IGNORECASE)
 PART_OF = re.compile(
     r"\b(?:what |which )?(?:share|percentage|percent|proportion|fraction)(?: of(?: all| the)*)?\b",
@@ -603,6 +605,9 @@ def _looked_up(question: AskedQuestion, chosen: Chosen) -> Answered | None:
     column = chosen.figure or (chosen.amount if asks_amount else "")
     if column and (len(chosen.rows) == 1 or SUM in read.kinds or (asks_amount and words.adds_up)):
         return _added(chosen, column)
+    if column and is_one and not LISTED.search(question.text):
+        is_flow = words.adds_up or chosen.units[column] == COUNT
+        return _added(chosen, column) if is_flow else _cells(chosen, column)
     if column and is_one:
         return _cells(chosen, column)
     if not is_one:

@@ -27,6 +27,7 @@ _UNIT_WORDS = {
     "eur": "euros",
     "usd": "US dollars",
 }
+_ISO_MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])")
 _PERIOD_SPLIT = re.compile(r"^(.*\S)\s+(\d{4}(?:/\d{2,4})?)$")
 
 
@@ -134,6 +135,14 @@ def size(count: int) -> str:
 def plural(count: int, noun: str, several: str = "") -> str:
     """`1 row`, `2 rows`, `1,204 indicators`; `several` for nouns that do not take an s."""
     return f"{count:,} {noun if count == 1 else several or noun + 's'}"
+
+
+def month(period: str) -> str:
+    """A month as files are named by it in words: `2011-03` as `March 2011`; other periods stay."""
+    found = _ISO_MONTH.fullmatch(period)
+    if found is None or int(found[2]) == (int(found[1]) + 1) % 100:
+        return period
+    return f"{date(int(found[1]), int(found[2]), 1):%B %Y}"
 
 
 def period_lines(period: str) -> tuple[str, str]:

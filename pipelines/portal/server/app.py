@@ -556,6 +556,7 @@ def _environment(folder: Path, assets: dict[str, Rendered]) -> Environment:
             "day": show.day,
             "money": show.money,
             "plural": show.plural,
+            "month": show.month,
             "number": show.number,
             "with_unit": show.with_unit,
             "unit_words": show.unit_words,
