@@ -35,12 +35,17 @@ ADJOINING = 0.01  # of the font size: what begins so near to another text object
 LEVEL = 0.05  # of the font size: words whose feet differ by less stand on one line
 EVEN = 0.03  # of the font size: gaps of letters that are spaced out differ by less
 MOST_SPACED = 0.8  # of the font size: letters further apart are not one word
+MOSTLY = 0.6  # of the pieces of a word that is spaced out are single letters
+MOST_APART = 0.5  # of the font size: nor are letters of several text objects
 LEAST_ALIKE = 0.4  # times: letters so much smaller than those beside them are read as a word of their own
 OTHER_COLOUR = 120  # of 255: so are letters of a colour so far from theirs
 GARBAGE = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]")
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 LEADER = re.compile(r"[.…·_]{5,}|…{2,}")  # dots, set without a space, from a name to its figure
 NUMBER_GOES_ON = re.compile(r"\d [.,]\d|\d[.,] \d|\d %")  # over a gap narrower than between words
+ONE_TEXT = re.compile(
+    r"[£$€(<>+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d+(?=%))[%)kmb]{0,2}|[A-Z]?[a-z]{3,}", re.ASCII
+)  # what only one figure or one word is
 RUN = re.compile(
     "[^\\s\\0\u200b\u00ad\ufeff\ufffe\uffff\ud800-\udfff]+"
 )  # letters without a space between them
@@ -434,43 +439,61 @@ def _follows_on_side(last: Printed, printed: Printed) -> bool:
 
 
 def _spaced_out(words: Iterable[Printed]) -> Iterator[Printed]:
-    """Words with those made whole whose letters are spaced out evenly, as `7 . 4` is printed for `7.4`."""
-    group: list[Printed] = []
+    """Words with those made whole whose letters are spaced out evenly, as `7 . 4` is printed for `7.4`.
+
+    Some programs print each letter by itself. Such ones go together where the same gap stands in what can
+    only be one figure or word, for single letters in columns of their own may stand evenly, too.
+    """
+    groups: list[list[Printed]] = []
     for printed in words:
-        if group and _goes_on(group, printed):
-            group.append(printed)
-            continue
-        if group:
-            yield from _made_whole(group)
-            group = []
-        if len(printed.word.text) == 1:
-            group.append(printed)
+        if groups and _goes_on(groups[-1], printed):
+            groups[-1].append(printed)
         else:
-            yield printed
-    if group:
-        yield from _made_whole(group)
+            groups.append([printed])
+    known = {_gap(group) for group in groups if _is_one(group)}
+    known |= {gap + step for gap in known for step in (-1, 1)}
+    for group in groups:
+        yield from _made_whole(group, is_known=len(group) > 1 and _gap(group) in known)
 
 
 def _goes_on(group: Sequence[Printed], printed: Printed) -> bool:
-    """Whether a letter stands as far from the last of some lone letters as those from each other."""
+    """Whether letters stand as far from the last of some others as those from each other."""
     last, word = group[-1].word, printed.word
-    if len(word.text) > 1 or len(last.text) > 1 or last.has_space_after or printed.items != group[-1].items:
+    is_by_itself = printed.items != group[-1].items
+    if is_by_itself and (len(group) == 1 and len(last.text) > 1 and len(word.text) > 1):
         return False
-    if printed.turn or group[-1].turn:
+    if not is_by_itself and (len(word.text) > 1 or len(group[0].word.text) > 1):
         return False
-    gap = word.box.x0 - last.box.x1
-    if not 0 < gap < MOST_SPACED * word.size or abs(word.box.bottom - last.box.bottom) > 0.05 * word.size:
+    if last.has_space_after or printed.turn or group[-1].turn or word.size != last.size:
+        return False
+    gap, widest = word.box.x0 - last.box.x1, MOST_APART if is_by_itself else MOST_SPACED
+    if not 0 < gap < widest * word.size or abs(word.box.bottom - last.box.bottom) > 0.05 * word.size:
         return False
     first = group[1].word.box.x0 - group[0].word.box.x1 if len(group) > 1 else gap
     return abs(gap - first) < EVEN * word.size
 
 
-def _made_whole(group: Sequence[Printed]) -> Iterator[Printed]:
-    """Lone letters as one word, where they are three or more, or two of a figure and near."""
-    if len(group) == 1:
-        yield group[0]
+def _gap(group: Sequence[Printed]) -> int:
+    """How far apart a group's letters stand, in hundredths of the font size."""
+    one, two = group[0].word, group[1].word
+    return round(100 * (two.box.x0 - one.box.x1) / one.size)
+
+
+def _is_one(group: Sequence[Printed]) -> bool:
+    """Whether letters in a row that are printed one by one can only be one figure or one word."""
+    texts = [printed.word.text for printed in group]
+    is_by_itself = len(group) > 2 and group[0].items != group[1].items
+    is_of_letters = sum(len(text) == 1 for text in texts) >= MOSTLY * len(texts)
+    return is_by_itself and is_of_letters and bool(ONE_TEXT.fullmatch("".join(texts)))
+
+
+def _made_whole(group: Sequence[Printed], *, is_known: bool) -> Iterator[Printed]:
+    """Letters as one word, where they are three or more, or two of a figure and near."""
+    is_of_one = all(printed.items == group[0].items for printed in group)
+    if len(group) == 1 or not (is_of_one or is_known):
+        yield from group
         return
-    if len(group) == 2:
+    if len(group) == 2 and not is_known:
         one, two = (printed.word for printed in group)
         is_figure = one.text.isdigit() and (two.text.isdigit() or two.text == "%")
         is_near = two.box.x0 - one.box.x1 < WORD_SPACE * one.size

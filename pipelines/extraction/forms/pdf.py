@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from pipelines.extraction.forms.objects import PageObject, objects_of, retelling
 from pipelines.extraction.forms.overlays import Across, sort_out
 from pipelines.extraction.forms.picture_signs import picture_words
 from pipelines.extraction.forms.strokes import THIN, Drawings, drawings_of
+from pipelines.extraction.forms.twins import twins_among
 from pipelines.extraction.forms.visibility import OF_A_LAYER, layer_of, pictures_of, seen_words, together
 from pipelines.extraction.frame import Frame
 from pipelines.extraction.model import Box, Fill, Mark, PageContent, Rule
@@ -199,7 +201,17 @@ def read_page(
         ) from error
     try:
         name = f"{place}, page {index + 1}"
-        return _content(page, index + 1, name, _shown(page), notes, has_layers=has_layers, is_sheet=is_sheet)
+        read_without = partial(_read_without, document, index, name, is_sheet)
+        return _content(
+            page,
+            index + 1,
+            name,
+            _shown(page),
+            notes,
+            read_without,
+            has_layers=has_layers,
+            is_sheet=is_sheet,
+        )
     finally:
         page.close()
 
@@ -210,12 +222,39 @@ def _shown(page: Any) -> Frame:
     return Frame(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0), page.get_rotation())
 
 
+def _read_without(
+    document: pypdfium2.PdfDocument, index: int, place: str, is_sheet: bool, gone: Sequence[int]
+) -> dict[tuple[int, ...], str]:
+    """The words of a page, loaded anew, as they are without some of its objects; by the places of theirs."""
+    page, _ = with_annotations(document, index)
+    try:
+        objects = objects_of(page, place)
+        places = {thing.item: at for at, thing in enumerate(objects)}
+        take_away(page, [objects[at] for at in gone])
+        _, printed = _printed(page, _shown(page), place, is_sheet)
+        return {tuple(places.get(item, -1) for item in one.items): one.word.text for one in printed}
+    finally:
+        page.close()
+
+
 def _content(
-    page: Any, number: int, place: str, shown: Frame, notes: Annotations, *, has_layers: bool, is_sheet: bool
+    page: Any,
+    number: int,
+    place: str,
+    shown: Frame,
+    notes: Annotations,
+    read_without: Callable[[Sequence[int]], Mapping[tuple[int, ...], str]],
+    *,
+    has_layers: bool,
+    is_sheet: bool,
 ) -> PageContent:
     reading, printed = _printed(page, shown, place, is_sheet)
     objects = objects_of(page, place, has_layers=has_layers)
     if _take_retelling(objects, printed):
+        reading, printed = _printed(page, shown, place, is_sheet)
+    if twins := twins_among(objects, printed, read_without):
+        take_away(page, twins)
+        objects = objects_of(page, place, has_layers=has_layers)
         reading, printed = _printed(page, shown, place, is_sheet)
     drawings = drawings_of(objects, reading, place)
     marked = [reading.box(*area) for area in notes.redactions]

@@ -211,6 +211,33 @@ def test_a_number_set_in_pieces_goes_on_over_less_than_a_space(tmp_path: Path):
     assert [word.text for word in apart.words] == ["Seen", "463,", "218"]
 
 
+def letter_by_letter(words: str, step: float, x: float = 50, y: float = 200) -> str:
+    """Operators that print each letter by itself, so far apart beside their widths."""
+    out = ""
+    for letter in words:
+        out += text(letter, round(x, 3), y)
+        x += step + {".": 2.78, ",": 2.78, "%": 8.89}.get(letter, 5.56)
+    return out
+
+
+def test_letters_printed_one_by_one_with_room_between_are_words(tmp_path: Path):
+    figures = letter_by_letter("463,218", 3.5) + letter_by_letter("93.4%", 3.5, 200) + text("334", 300)
+    assert [word.text for word in Page(figures).read(tmp_path).words] == ["Seen", "463,218", "93.4%", "334"]
+    lone = Page(letter_by_letter("312", 4.5)).read(tmp_path)  # as in narrow columns
+    assert [word.text for word in lone.words] == ["Seen", "3", "1", "2"]
+
+
+def test_letters_printed_one_by_one_with_a_shadow_are_read_once(tmp_path: Path):
+    shadow = "0.7 g " + letter_by_letter("463,218", 0, 50.75, 199.25)
+    page = Page(shadow + "0 g " + letter_by_letter("463,218", 0)).read(tmp_path)
+    assert [word.text for word in page.words] == ["Seen", "463,218"]
+    assert not page.left_out
+    patched = text("436,218") + "1 g 45 195 60 15 re f 0 g " + text("463,218", 50.5)
+    old = Page(patched).read(tmp_path)
+    assert [word.text for word in old.words] == ["Seen", "463,218"]
+    assert [(left.reason, left.words) for left in old.left_out] == [("covered", 1)]
+
+
 def test_a_cover_with_new_text_on_it_is_told_from_one_without(tmp_path: Path):
     replaced = SEEN["over a cover"].read(tmp_path).left_out
     bare = HIDDEN["under a white patch"][0].read(tmp_path).left_out
