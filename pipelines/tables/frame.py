@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.tables.model import Cells
-from pipelines.tables.texts import day_in, is_midnight, is_missing, number_in
+from pipelines.tables.texts import ERROR_TOKENS, day_in, is_midnight, is_missing, number_in
 
 LOOK_AHEAD = 60
 CANDIDATES = 40
@@ -159,7 +159,7 @@ def _likeness(index: int, rows: Sequence[Cells], kinds: dict[int, list[str]]) ->
             continue
         typed += 1
         mine = own[column] if column < len(own) else "empty"
-        contrast += mine == "text"
+        contrast += mine == "text" and not _says_nothing(rows[index][column])
         is_alike = mine in ("number", "date") and column not in counted
         likeness += is_alike and not _is_year(rows[index][column])
     known = sum(_known(rows[index][column]) for column in filled) / len(filled)
@@ -170,6 +170,9 @@ def _likeness(index: int, rows: Sequence[Cells], kinds: dict[int, list[str]]) ->
         score += contrast / typed - 2 * likeness / typed
     if len(filled) == 1 and most > 1:
         score -= 1.5
+    score -= sum(_says_nothing(rows[index][column]) for column in filled) / len(filled)
+    if len(filled) > 1 and any(rows[place] == rows[index] for place in kinds if place < index):
+        score -= 1.0  # the heading again
     if any(len(rows[index][column]) > 150 for column in filled):
         score -= 0.5
     return HeadingLikeness(score, contrast / typed if typed else 0.0, likeness / typed if typed else 0.0)
@@ -195,6 +198,10 @@ def _known(text: str) -> float:
     return sum(word in HEADING_WORDS for word in words) / max(1, len(words))
 
 
+def _says_nothing(text: str) -> bool:
+    return is_missing(text) or text.strip() in ERROR_TOKENS
+
+
 def _is_year(text: str) -> bool:
     return text.strip().isdigit() and 1900 <= int(text) <= 2100 if len(text.strip()) == 4 else False
 
@@ -212,6 +219,8 @@ def _typical(kinds: dict[int, list[str]], below: list[int]) -> int:
 def _repeated(index: int, rows: Sequence[Cells], below: list[int], filled: list[int]) -> float:
     """The share of its cells that come again in their column among the next records."""
     again = 0
+    own = [fold(cell) for cell in rows[index] if cell.strip()]
+    below = [place for place in below if [fold(cell) for cell in rows[place] if cell.strip()] != own]
     for column in filled:
         text = rows[index][column].strip()
         again += any(column < len(rows[place]) and rows[place][column].strip() == text for place in below)

@@ -33,6 +33,8 @@ HELD_RULES = frozenset(
         "record-swallowed",
         "not-a-number",
         "not-whole",
+        "percent-missing",
+        "currencies-mixed",
         "other-column",
         "error-value",
         "id-repeated",

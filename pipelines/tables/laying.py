@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ import pyarrow as pa
 
 from pipelines.tables.frame import TableFrame, fold, frame_of, kind_of
 from pipelines.tables.model import Batch, Cells, Opened
+from pipelines.tables.texts import number_in
 from pipelines.tables.workbooks import column_of
 
 HEAD = 200
@@ -40,9 +42,13 @@ _NOTE = re.compile(
     disclaimer|licen[cs]ed|figures)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_NAMED_TOTAL = re.compile(r"\W*(?:sub|grand)?[\s-]*totals?\b.+|.+\btotals?\W*", re.IGNORECASE)
+MOST_ROWS = 50_000  # of a table in which named totals are looked for
+
 _MIDDLE = re.compile(r"\W*(?:average|mean|median)\W*", re.IGNORECASE)
 """A row below a total that says what is in the middle of the rows; without a total it may be one of them."""
 
+_NOTES = re.compile(r"\W*(?:foot)?notes?\W*", re.IGNORECASE)
 _PAGE = re.compile(r"\W*(?:page|sheet)\s*\d+(?:\s*(?:of|/)\s*\d+)?\W*", re.IGNORECASE)
 """A page's foot, which stands among the rows where a printed list was saved as a table."""
 
@@ -231,11 +237,14 @@ def _without_frame_below(laid: Laid) -> Laid:
     out |= dict.fromkeys(_headings_again(laid, database), "heading")
     sparse = list(_sparse(database, width))
     by_record = dict(sparse)
-    closing = _closing_notes(laid, out, by_record, width)
+    closing = _closing_notes(laid, database, out, by_record)
+    totals = [record for record, texts in sparse if _is_total(texts)]  # a note may stand below one
+    out |= dict.fromkeys(totals, "total")
+    out |= dict.fromkeys(closing - out.keys(), "note")
+    out |= dict.fromkeys(_named_totals(laid, database, sparse, out), "total")
     for record, texts in reversed(sparse):
         reason = _reason(record, texts, width, laid, out)
-        is_closing = record in closing or _is_middle(record, by_record, laid, out)
-        reason = reason or ("note" if is_closing else "")
+        reason = reason or ("note" if _is_middle(record, by_record, laid, out) else "")
         if reason:
             out[record] = reason
     return Laid(
@@ -290,16 +299,35 @@ def _sparse(database: duckdb.DuckDBPyConnection, width: int) -> Iterator[tuple[i
 
 
 def _closing_notes(
-    laid: Laid, out: dict[int, str], sparse: dict[int, list[str]], width: int
+    laid: Laid, database: duckdb.DuckDBPyConnection, out: dict[int, str], sparse: dict[int, list[str]]
 ) -> frozenset[int]:
-    """The records after the last empty one, where each holds one text and no figure alone: notes."""
+    """The records after the last empty one, where each holds one text and no figure alone: notes.
+
+    Below the word `Notes` they may hold several texts, for a comma may part one.
+    """
+    width = len(laid.names)
     filled = [record for record in range(laid.frame.first, laid.records + 1) if out.get(record) != "empty"]
     last = filled[-1] if filled else 0
     before = max((record for record, reason in out.items() if reason == "empty" and record < last), default=0)
     block = list(range(before + 1, last + 1)) if before and last - before < TAIL else []
     texts = [[text for text in sparse.get(record, ()) if text.strip()] for record in block]
-    are_notes = all(len(found) == 1 and kind_of(found[0]) == "text" for found in texts)
-    return frozenset(block) if width >= 3 and are_notes else frozenset()
+    if block and not all(texts) and width >= 2:
+        texts = _texts(database, block, width)
+    are_notes = width >= 3 and all(len(found) == 1 and kind_of(found[0]) == "text" for found in texts)
+    is_headed = bool(texts) and len(texts[0]) == 1 and _NOTES.fullmatch(fold(texts[0][0])) is not None
+    is_prose = is_headed and all(
+        found and not any(kind_of(text) == "number" for text in found) for found in texts
+    )
+    return frozenset(block) if are_notes or is_prose else frozenset()
+
+
+def _texts(database: duckdb.DuckDBPyConnection, block: Sequence[int], width: int) -> list[list[str]]:
+    """What each record of a block says."""
+    columns = ", ".join(f"coalesce(c{column}, '')" for column in range(width))
+    found = database.execute(
+        f"SELECT {columns} FROM data WHERE record BETWEEN ? AND ? ORDER BY record", [block[0], block[-1]]
+    ).fetchall()
+    return [[text for text in row if text.strip()] for row in found]
 
 
 def _reason(record: int, texts: list[str], width: int, laid: Laid, out: dict[int, str]) -> str:
@@ -309,9 +337,8 @@ def _reason(record: int, texts: list[str], width: int, laid: Laid, out: dict[int
     words = [text for text in filled if text not in numbers]
     if width > 1 and len(filled) == 1 and _PAGE.fullmatch(fold(filled[0])):
         return "note"
-    labels = [text for text in filled if _TOTAL.fullmatch(fold(text))]
-    if labels and len(words) <= 1 and len(filled) <= max(2, 1 + len(numbers)):
-        return "total"
+    if record in out:
+        return out[record]
     is_at_end = all(later in out for later in range(record + 1, laid.records + 1))
     is_after_empty = out.get(record - 1) in ("empty", "note", "total")
     if is_at_end and len(filled) == 1 and not (width <= 2 and numbers and not words):
@@ -322,6 +349,57 @@ def _reason(record: int, texts: list[str], width: int, laid: Laid, out: dict[int
         if width == 2 and _NOTE.match(text):
             return "note"
     return ""
+
+
+def _is_total(texts: list[str]) -> bool:
+    """Whether a sparse row is labelled as a total and holds figures at most beside its label."""
+    filled = [text for text in texts if text.strip()]
+    numbers = [text for text in filled if any(character.isdigit() for character in text)]
+    is_labelled = any(_TOTAL.fullmatch(fold(text)) for text in filled)
+    return is_labelled and len(filled) - len(numbers) <= 1 and len(filled) <= max(2, 1 + len(numbers))
+
+
+def _named_totals(
+    laid: Laid, database: duckdb.DuckDBPyConnection, sparse: list[tuple[int, list[str]]], out: dict[int, str]
+) -> Iterator[int]:
+    """Rows that say they are the total of something and hold the sum of those since the last total.
+
+    A supplier may be called so: its row is as full as the one above, or its figure is no such sum. The last
+    row need not say so, where it holds nothing but figures.
+    """
+    last = max((record for record, _ in sparse if record not in out), default=0)
+    if any(later not in out for later in range(last + 1, laid.records + 1)):
+        last = 0
+    totals = [record for record, reason in out.items() if reason == "total"]
+    columns = ", ".join(f"coalesce(c{column}, '')" for column in range(len(laid.names)))
+    for record, texts in sparse:
+        named = [text for text in texts if _NAMED_TOTAL.fullmatch(fold(text))]
+        figures = {
+            column: number.value
+            for column, text in enumerate(texts)
+            if text not in named and (number := number_in(text)) is not None
+        }
+        is_bare = record == last and len(figures) == _filled(texts) < len(texts)
+        if record in out or not (named or is_bare) or not figures or laid.rows > MOST_ROWS:
+            continue
+        before = max((total for total in totals if total < record), default=0)
+        parts = database.execute(
+            f"SELECT record, {columns} FROM data WHERE record > ? AND record < ?", [before, record]
+        ).fetchall()
+        rows = [row[1:] for row in parts if row[0] not in out]
+        is_sparse = len(rows) > is_bare and _filled(texts) < _filled(rows[-1])
+        if is_sparse and all(_sum(rows, column) == printed for column, printed in figures.items()):
+            totals.append(record)
+            yield record
+
+
+def _filled(texts: Sequence[str]) -> int:
+    return sum(bool(text.strip()) for text in texts)
+
+
+def _sum(rows: Sequence[Sequence[str]], column: int) -> Decimal:
+    read = [number_in(row[column]) for row in rows]
+    return sum((number.value for number in read if number is not None), Decimal(0))
 
 
 def head_of(opened: Opened, count: int = HEAD) -> list[Cells]:

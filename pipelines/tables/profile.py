@@ -59,6 +59,7 @@ class TextMark(IntFlag):
     THOUSANDS = auto()
     SPACES = auto()
     CURRENCY = auto()
+    OTHER_CURRENCY = auto()
     BRACKETS = auto()
     CREDIT = auto()
     TRAILING_MINUS = auto()
@@ -88,6 +89,7 @@ _FORMS = {
     "thousands": TextMark.THOUSANDS,
     "spaces": TextMark.SPACES,
     "currency": TextMark.CURRENCY,
+    "other currency": TextMark.OTHER_CURRENCY,
     "brackets": TextMark.BRACKETS,
     "credit": TextMark.CREDIT,
     "trailing minus": TextMark.TRAILING_MINUS,

@@ -101,6 +101,8 @@ def _number(match: re.Match[str]) -> Number | None:
         return None  # "-(5)" and "(5) CR" may mean either
     if match["currency"]:
         forms.add("currency")
+        if match["currency"] in "€$":
+            forms.add("other currency")
     if match["percent"]:
         forms.add("percent")
     if match["scale"]:

@@ -22,6 +22,7 @@ from lxml import etree
 from pipelines.exceptions import TableError
 from pipelines.tables.limits import COLUMNS, WORKBOOK_ROWS
 from pipelines.tables.model import Aside, Cells, Kept, Sheet
+from pipelines.tables.texts import number_in
 
 _VISIBILITIES = (
     (python_calamine.SheetVisibleEnum.Visible, "visible"),
@@ -66,7 +67,29 @@ def read_workbook(
         asides = _xls_asides(path, chosen)
     if container == "ods":
         asides = _ods_asides(path, chosen)
-    return Kept(grids[chosen]), chosen, sheets, asides
+    return Kept(_filled_down(grids[chosen], asides)), chosen, sheets, asides
+
+
+_DOWN = re.compile(r"(?P<first>[A-Z]+)(?P<top>\d+):(?P<last>[A-Z]+)(?P<bottom>\d+)")
+
+
+def _filled_down(grid: tuple[Cells, ...], asides: tuple[Aside, ...]) -> tuple[Cells, ...]:
+    """A sheet with the words of a cell merged downwards in each of its rows, for which they stand.
+
+    A figure stays in the first: it may be the sum of these rows.
+    """
+    rows = list(grid)
+    for aside in asides:
+        match = _DOWN.fullmatch(aside.text) if aside.rule == "merged-cells" else None
+        if match is None or match["first"] != match["last"] or int(match["top"]) > len(rows):
+            continue
+        column, top = column_of(match["first"]), int(match["top"])
+        text = rows[top - 1][column] if column < len(rows[top - 1]) else ""
+        if not text.strip() or number_in(text) is not None:
+            continue
+        for at in range(top, min(int(match["bottom"]), len(rows))):
+            rows[at] = [*rows[at][:column], text, *rows[at][column + 1 :]]
+    return tuple(rows)
 
 
 def _is_grid(meta: Any) -> bool:
@@ -122,7 +145,8 @@ def text_of(value: Any) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, timedelta):
-        return str(value)
+        minutes, seconds = divmod(int(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return "" if value is None else str(value)
 
 
@@ -134,6 +158,15 @@ def column_of(reference: str) -> int:
             break
         letters = letters * 26 + ord(character.upper()) - 64
     return letters - 1
+
+
+def _letters(column: int) -> str:
+    """The letters by which a spreadsheet names the column at a position from 0."""
+    letters = ""
+    while column >= 0:
+        column, rest = divmod(column, 26)
+        letters, column = chr(65 + rest) + letters, column - 1
+    return letters
 
 
 def _row(reference: str) -> int:
@@ -261,7 +294,10 @@ def _xls_asides(path: Path, chosen: str) -> tuple[Aside, ...]:
         for column, info in sorted(sheet.colinfo_map.items())
         if info.hidden and column < sheet.ncols
     ]
-    found += [Aside("merged-cells", top + 1, left) for top, _, left, _ in sorted(sheet.merged_cells)]
+    found += [
+        Aside("merged-cells", top + 1, left, f"{_letters(left)}{top + 1}:{_letters(right - 1)}{bottom}")
+        for top, bottom, left, right in sorted(sheet.merged_cells)
+    ]
     return tuple(found)
 
 

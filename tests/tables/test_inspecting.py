@@ -448,6 +448,66 @@ def test_real_tables_and_the_cases_of_the_loaders(tmp_path: Path):
     assert "cases 21 of 21" in scores[1]
 
 
+def test_a_row_that_says_it_is_the_total_of_something_is_one_by_its_sum(tmp_path: Path):
+    rows = ["Date,Service,Payee,Amount", "13/05/2024,Care,Ash Ltd,100.00", "14/05/2024,Care,Elm plc,50.00"]
+    rows += [",,Total Care,150.00", "15/05/2024,Parks,Total Gas Ltd,25.00", ",,Total Parks,25.00"]
+    rows += ["16/05/2024,Roads,Fir plc,7.00", ",,Total Roads,9.00", ",,Grand total,182.00"]
+    told = read(tmp_path, "\n".join(rows) + "\n")
+    assert rows_of(told, "subtotal-row") == [4, 6]
+    assert (told["data_rows"], told["cells"]["5:Payee"]) == (5, "Total Gas Ltd")
+    assert (
+        told["cells"]["8:Amount"] == "9.00"
+    )  # no sum of what stands above: told as a row that is short of cells
+
+
+def test_a_last_row_of_nothing_but_the_sum_is_a_total(tmp_path: Path):
+    rows = "Payee,Code,Amount\nAsh,R2,10.00\nElm,R3,20.00\n"
+    told = read(tmp_path, f"{rows},,30.00\n")
+    assert (told["data_rows"], rows_of(told, "total-row"), told["amount_sum"]) == (2, [4], "30.00")
+    assert read(tmp_path, f"{rows},,31.00\n")["data_rows"] == 3
+
+
+def test_notes_below_a_total_or_parted_by_a_comma_are_no_rows(tmp_path: Path):
+    told = read(tmp_path, "Payee,Amount\nAsh,10.00\nElm,20.00\nTotal,30.00\n(leaves out VAT)\n")
+    assert (told["data_rows"], rows_of(told, "row-below-table"), told["amount_sum"]) == (2, [5], "30.00")
+    notes = "Notes:\n1. Leaves out 12 payments\nSource: the ledger, 3 June 2024\n"
+    told = read(tmp_path, f"Payee,Amount\nAsh,10.00\nElm,20.00\n\n{notes}")
+    assert (told["data_rows"], rows_of(told, "row-below-table"), told["amount_sum"]) == (
+        2,
+        [5, 6, 7],
+        "30.00",
+    )
+
+
+def test_the_heading_is_the_first_that_says_something(tmp_path: Path):
+    again = "Ref,Payee,Amount\n"
+    told = read(tmp_path, f"{again}A1,Ash,10.00\nA2,Elm,20.00\n{again}A3,Fir,30.00\nA4,Oak,40.00\n")
+    assert (told["header_row"], rows_of(told, "heading-again"), told["amount_sum"]) == (1, [4], "100.00")
+    told = read(tmp_path, "Site,Spaces,Charge\nA,NULL,1.00\nB,N/A,-\nC,12,nil\nD,#N/A,2.00\nE,14,n/k\n")
+    assert (told["header_row"], told["data_rows"]) == (1, 5)
+
+
+def test_figures_measured_otherwise_than_their_column_are_held_back(tmp_path: Path):
+    told = read(tmp_path, "Ward,Turnout\nNorth,45%\nSouth,0.52\nEast,38.5%\nWest,0\n")
+    assert (rows_of(told, "percent-missing"), told["held_back"]) == ([3], [3])
+    told = read(tmp_path, "Payee,Amount\nAsh,£100.00\nElm,€200.00\nFir,50.00\n")
+    assert (rows_of(told, "currencies-mixed"), told["held_back"]) == ([3], [3])
+    assert not rows_of(read(tmp_path, "Payee,Amount\nAsh,€1.00\nElm,€2.00\n"), "currencies-mixed")
+
+
+def test_words_merged_downwards_stand_in_each_row_and_figures_in_the_first(tmp_path: Path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Unit", "Payee", "Amount"], ["Parks", "Ash", 10], [None, "Elm", None], ["Roads", "Fir", 5]):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    sheet.merge_cells("C2:C3")
+    book.save(tmp_path / "merged.xlsx")
+    told = inspected(tmp_path / "merged.xlsx")
+    assert (told["cells"]["3:Unit"], told["cells"]["3:Amount"], told["amount_sum"]) == ("Parks", None, "15")
+
+
 def lines(heading: str, row: str, count: int = 30) -> list[str]:
     return [heading, *(row.format(n=number, d=number % 28 + 1) for number in range(count))]
 

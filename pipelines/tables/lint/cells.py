@@ -74,6 +74,30 @@ def of_the_cells(context: Context) -> Iterator[LintFault]:
         asked = [(rule, mark) for rule, mark, means in MARKS if column.profile.marks[mark] and means(column)]
         if asked:
             yield from _marked(context, column, asked)
+        if _number(column):
+            yield from _unlike(context, column)
+
+
+def _unlike(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
+    """Figures that are not measured as the others of their column are, though nothing says so of them."""
+    marks, index = column.profile.marks, column.index
+    figures = marks[TextMark.NUMBER]
+    if marks[TextMark.PERCENT] and marks[TextMark.PERCENT] < figures:
+        without = int(TextMark.PERCENT)
+        small = "abs(try_cast(number AS DOUBLE)) BETWEEN 0.000001 AND 1"
+        rows = context.records(
+            f"""SELECT record FROM clean JOIN v{index} v ON c{index} = v.v
+                WHERE flags & {without} = 0 AND {small} ORDER BY record"""
+        )
+        if rows:
+            yield fault("percent-missing", rows, column.name, context.sample(column, rows[0]))
+    if marks[TextMark.OTHER_CURRENCY] and marks[TextMark.OTHER_CURRENCY] < figures:
+        other = int(TextMark.OTHER_CURRENCY)
+        rows = context.records(
+            f"""SELECT record FROM clean JOIN v{index} v ON c{index} = v.v
+                WHERE flags & {other} <> 0 ORDER BY record"""
+        )
+        yield fault("currencies-mixed", rows, column.name, context.sample(column, rows[0]))
 
 
 def _marked(
