@@ -88,7 +88,7 @@ def read_with_answers(report: Report, project: Project) -> ReadReport:
         ReportError: the file cannot be read.
         LayoutError, DecisionError: a data file of the project cannot be used.
     """
-    return read_report(report, project.layouts, reading_answers(project))
+    return read_report(report, project.layouts, reading_answers(project), has_offers=True)
 
 
 def lesson_of(report: Report, project: Project) -> Lesson:
@@ -108,7 +108,7 @@ def lesson_of(report: Report, project: Project) -> Lesson:
     own = [latest[subject] for subject in read.asked if subject in latest]
     return Lesson(
         read,
-        questions_of(read.tables),
+        (*questions_of(read.tables), *read.offered),
         tuple(own),
         {part.resource: len(part.rows) for part in found if part.rows},
         {part.resource: len(part.held_back) for part in found if part.held_back},

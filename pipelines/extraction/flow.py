@@ -62,6 +62,7 @@ from pipelines.extraction.shapes.rows import (
     without_stacked_merges,
 )
 from pipelines.extraction.shapes.seams import with_seams
+from pipelines.extraction.shapes.stacked import stacked_apart
 from pipelines.extraction.shapes.tiles import FEWEST_TILES, TileStrip, find_strips
 from pipelines.extraction.shapes.turned import with_level_headings
 from pipelines.extraction.text import (
@@ -433,7 +434,9 @@ def _page_flow(
     page = layout.page
     lines = [line for line in layout.lines if not (_masked(line.text) in running and in_margin(line, page))]
     parts: list[tuple[float, RawTable | TextBlock]] = [
-        (grid.box.top, _raw_table(grid, page, vocabulary, cell_lines)) for grid in layout.grids
+        (table.box.top if table.box else grid.box.top, table)
+        for grid in layout.grids
+        for table in stacked_apart(_raw_table(grid, page, vocabulary, cell_lines))
     ]
     parts += cards
     tops = sorted(grid.box.top for grid in layout.grids)
@@ -817,11 +820,14 @@ def _torn(before: RawTable, rows: tuple[TableRow, ...]) -> tuple[RawTable, tuple
 def _is_cut(table: RawTable, row: TableRow, depth: int) -> bool:
     """Whether a page's first row is the rest of the row that the page before ended with.
 
-    Signs: sentences that go on in small letters, and an empty first cell where rows do not share one.
+    Signs: sentences that go on in small letters, a bracket that closes, and an empty first cell where rows do
+    not share one.
     """
     last = table.rows[-1]
     if len(row.filled) == 1 and row.filled[0].span == table.columns:
         return False
+    if any(_closes_bracket(last.at(cell.column).text, cell.text) for cell in row.filled):
+        return True
     going_on = [
         cell
         for cell in row.filled
@@ -842,6 +848,12 @@ def _is_cut(table: RawTable, row: TableRow, depth: int) -> bool:
     shares_first = any(cell.column == 0 and cell.row_span > 1 for other in body for cell in other.cells)
     first_is_empty = not row.at(0).text and 0 not in row.spanned
     return bool(row.filled) and first_is_empty and not shares_first and bool(last.at(0).text)
+
+
+def _closes_bracket(above: str, text: str) -> bool:
+    """Whether a text closes a bracket that the one above it leaves open."""
+    is_open = above.count("(") > above.count(")")
+    return is_open and ")" in text and "(" not in text[: text.index(")")]
 
 
 def _goes_on_in_name(body: Sequence[TableRow], row: TableRow) -> bool:

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.kinds.layouts import Layout
     from pipelines.extraction.kinds.passages import Passage, TextLayout
     from pipelines.extraction.kinds.recognise import Recognised, Row
-    from pipelines.extraction.kinds.untaught import Knowledge
+    from pipelines.extraction.kinds.untaught import Knowledge, ReportQuestion
     from pipelines.extraction.model import Document, LeftOut, PageContent, TextBlock
 
 UNREAD = (
@@ -76,7 +76,8 @@ class ReadReport:
     `layer_pages` of those of which only a hidden layer could be read, `damaged_pages` of those on which the
     file is damaged, whose rows are held back, `garbled_pages` of those with letters that mean nothing.
     `left_out` are words that stand in the file and were not read; `unread_fields` counts form fields by page.
-    `legend` holds the report's keys, `scales` are the rating scales there are.
+    `legend` holds the report's keys, `scales` are the rating scales there are. `offered` asks what unknown
+    tables are, where that was wanted; `dismissed` are such questions that were answered with none.
     """
 
     report: Report
@@ -94,6 +95,8 @@ class ReadReport:
     unread_fields: Mapping[int, int] = field(default_factory=dict)
     legend: Legend = field(default_factory=Legend)
     scales: tuple[RatingScale, ...] = ()
+    offered: tuple[ReportQuestion, ...] = ()
+    dismissed: tuple[str, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -123,7 +126,8 @@ class ReadReport:
     @property
     def asked(self) -> tuple[str, ...]:
         """The ids of the questions about this report that people's answers settled."""
-        return tuple(question for table in self.tables if table.found for question in table.found.answered)
+        settled = [question for table in self.tables if table.found for question in table.found.answered]
+        return (*settled, *self.dismissed)
 
     def _notes_on(self, table: RawTable) -> tuple[str, ...]:
         if not any(row.page in self.ocr_pages for row in table.rows):
@@ -218,7 +222,13 @@ def preview(table: RawTable) -> str:
     return text if len(text) <= 120 else text[:117] + "…"
 
 
-def read_report(report: Report, layouts_folder: Path, answers: Mapping[str, str] | None = None) -> ReadReport:
+def read_report(
+    report: Report,
+    layouts_folder: Path,
+    answers: Mapping[str, str] | None = None,
+    *,
+    has_offers: bool = False,
+) -> ReadReport:
     """Read a report of either form and recognise its tables.
 
     PDFs are read in a process of its own, under limits of time and memory: see `pipelines.extraction.worker`.
@@ -227,6 +237,7 @@ def read_report(report: Report, layouts_folder: Path, answers: Mapping[str, str]
         report: the file.
         layouts_folder: known headings; the kinds that tables are told by, and their words, lie beside it.
         answers: what people answered to questions about reports of this family, by the question's id.
+        has_offers: whether it is wanted what the tables of no known kind may be, which takes time.
 
     Raises:
         ReportError: the file cannot be read (see `pipelines.exceptions`).
@@ -234,7 +245,7 @@ def read_report(report: Report, layouts_folder: Path, answers: Mapping[str, str]
     """
     if report.form == "transcript":
         return read_here(report, layouts_folder, answers)
-    return run(read_here, report, layouts_folder, answers, place=report.path.name)
+    return run(read_here, report, layouts_folder, answers, None, has_offers, place=report.path.name)
 
 
 def read_here(
@@ -242,6 +253,7 @@ def read_here(
     layouts_folder: Path,
     answers: Mapping[str, str] | None = None,
     weights: Weights | None = None,
+    has_offers: bool = False,
 ) -> ReadReport:
     """The same as `read_report`, in this process and without limits."""
     from pipelines.extraction.kinds.legend import legend_of
@@ -275,6 +287,7 @@ def read_here(
             document = joined
             legend = legend_of(document)
     known, unknown = recognise(document, layouts, vocabulary, knowledge)
+    offered = _offered(known, unknown, knowledge) if has_offers and knowledge is not None else ()
     damaged = _damaged_pages(report, len(pages))
     doubts = dict.fromkeys(pages_cut_apart(pages), CUT_APART)
     doubts |= dict.fromkeys(damaged, DAMAGED) | dict.fromkeys(layered, FROM_LAYER)
@@ -300,7 +313,20 @@ def read_here(
         legend=legend,
         unread_fields={page.number: page.fields for page in pages if page.fields},
         scales=scales,
+        offered=tuple(question for question in offered if question.id not in (answers or {})),
+        dismissed=tuple(question.id for question in offered if question.id in (answers or {})),
     )
+
+
+def _offered(
+    known: Sequence[Recognised], unknown: Sequence[RawTable], knowledge: Knowledge
+) -> tuple[ReportQuestion, ...]:
+    """Questions what the tables of no known kind are, and further columns of known ones; each once."""
+    from pipelines.extraction.kinds.untaught import offer
+
+    found = [question for table in known for question in table.offered]
+    found += [question for table in unknown if (question := offer(table, knowledge, ()))]
+    return tuple({question.id: question for question in found}.values())
 
 
 def _held_back_on(table: Recognised, doubts: Mapping[int, str], pictures: Set[int]) -> Recognised:

@@ -66,14 +66,22 @@ ORDERS = (
 ADDED = "Responsible officer"
 
 
-def report(path: Path, headings: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> Path:
+def report(
+    path: Path,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    title: str,
+    more: Sequence[Sequence[str]] = (),
+) -> Path:
+    """A report of one table, or of two with the same headings."""
     document = Document()
     document.add_heading("Corporate plan, quarter 3 2031/32", 1)
-    document.add_heading(title, 2)
-    table = document.add_table(rows=0, cols=len(headings))
-    for row in (headings, *rows):
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = text
+    for name, several in ((title, rows), ("More of it", more)) if more else ((title, rows),):
+        document.add_heading(name, 2)
+        table = document.add_table(rows=0, cols=len(headings))
+        for row in (headings, *several):
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                cell.text = text
     document.save(str(path))
     return path
 

@@ -47,9 +47,9 @@ def _schemas(layouts: Path) -> str:
     return whole.hexdigest()
 
 
-def _asked(report: Report, layouts: Path, answers: object) -> bytes:
+def _asked(report: Report, layouts: Path, *how: object) -> bytes:
     """What a report's reading hangs on."""
-    told = (replace(report, path=Path(report.path.name)), _schemas(layouts), answers)
+    told = (replace(report, path=Path(report.path.name)), _schemas(layouts), *how)
     return pickle.dumps((*told, shutil.which("tesseract")))
 
 

@@ -42,7 +42,7 @@ def rag_summary(read: ReadReport, schema: TableSchema) -> Records:
     """One row per counted cell of every summary table; `12 (36%)` and `36% (12)` are count and share."""
     builder = RowBuilder(schema, read.report)
     for table in tables_of(read, schema.resource):
-        for row in table.rows:
+        for row in builder.placed(table.rows):
             group = _group(table, row)
             for name in MEASURES:
                 cell = row.cells.get(name)

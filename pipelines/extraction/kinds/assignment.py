@@ -89,6 +89,16 @@ class Assignment:
             and sum(1 for column in self.columns if column.field) >= self.kind.least
         )
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The fields that rows of this kind need and no column was found for."""
+        found, kind = self.fields, self.kind
+        lone = [group for group in kind.any if not found & set(group)]
+        return (
+            *(name for name in kind.row if name not in found | self.spared),
+            *(group[0] for group in lone),
+        )
+
     @cached_property
     def leads(self) -> tuple[Lead, ...]:
         """How clear each column is; reckoned only for the assignment that is taken, since it takes long."""
@@ -107,12 +117,14 @@ class Assignment:
 class _Weighing(NamedTuple):
     """The columns of a table, to be weighed against the fields of a kind; the rest as `assign` has it.
 
-    `likenesses` say how much each column's heading says what each field is called.
+    `likenesses` say how much each column's heading says what each field is called, `lacking` which fields
+    its cells without a value say that they lack.
     """
 
     kind: TableKind
     columns: Sequence[TableColumn]
     likenesses: Sequence[Mapping[str, float]]
+    lacking: Sequence[frozenset[str]]
     own: str
     latest: str | None
     weights: Weights
@@ -131,8 +143,12 @@ class _Weighing(NamedTuple):
                 likenesses[wanted.name],
                 self.weights,
                 self.named.get(column.index, 0.0),
+                lacking,
+                bool(wanted.needs) and self.kind.says_one_of(column.heading.word_set, wanted.needs),
             )
-            for number, (column, likenesses) in enumerate(zip(self.columns, self.likenesses, strict=True))
+            for number, (column, likenesses, lacking) in enumerate(
+                zip(self.columns, self.likenesses, self.lacking, strict=True)
+            )
         }
 
     def may_be(
@@ -163,6 +179,8 @@ def assign(
     weights: Weights = WEIGHTS,
     named: Mapping[int, float] | None = None,
     spared: frozenset[str] = frozenset(),
+    *,
+    is_told: bool = False,
 ) -> Assignment | None:
     """The best assignment of columns to the fields of one kind; None where no column can be what rows need.
 
@@ -176,11 +194,13 @@ def assign(
         weights: what evidence counts.
         named: how much each column's heading says what a field of any kind is called, 0 to 1.
         spared: fields that rows need and have from elsewhere than a column.
+        is_told: whether the table is known to be of this kind.
     """
     latest = latest_period(columns, own)
     added = dict(more or {})
     likenesses = [kind.likenesses(column.heading) for column in columns]
-    weighing = _Weighing(kind, columns, likenesses, own, latest, weights, named or {})
+    lacking = [kind.said_by(column.look.lacks) for column in columns]
+    weighing = _Weighing(kind, columns, likenesses, lacking, own, latest, weights, named or {})
     needed = [frozenset((name,)) for name in kind.row if name not in spared] + [
         frozenset(names) for names in kind.any
     ]
@@ -188,7 +208,7 @@ def assign(
     for names in needed:
         for name in names:
             weighed |= weighing.of(kind.field(name))
-        if not settled and not any(weighing.may_be(name, weighed, added) for name in names):
+        if not (settled or is_told) and not any(weighing.may_be(name, weighed, added) for name in names):
             return None
     for each in kind.fields:
         if not any(each.name in names for names in needed):

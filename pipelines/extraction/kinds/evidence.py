@@ -44,15 +44,19 @@ class Weights:
     lone: float = 2.0
     title: float = 3.0
     several: float = 2.0
+    unusual: float = 3.0
+    nothing_named: float = 3.0
     take: float = 2.6
     clear: float = 1.2
     unread: float = 1.5
 
 
 WEIGHTS = Weights()
+EXPECTED = "expected"  # the measure of a heading that a target or a forecast may have
 NUMBERED = frozenset(["count", "score", "small number"])
 YEAR_END = re.compile(r"\d{4}/\d{2}$")
-HALF_SAID, WELL_SAID = 0.5, 0.9  # of a field's name, by a heading
+LITTLE_SAID, HALF_SAID, WELL_SAID = 0.3, 0.5, 0.9  # of a field's name, by a heading
+PLAIN_TEXT = 0.4  # a share of the look `text` that short sentences have
 PROSE = 0.7  # a share of the look `text` that sentences have
 HOLDS = 0.8  # of the rows: a sum that so many satisfy is one
 LEAST_ROWS = 3  # rows with figures, for a sum to count
@@ -83,6 +87,8 @@ def weigh(
     like: float,
     weights: Weights = WEIGHTS,
     named: float = 0.0,
+    lacking: frozenset[str] = frozenset(),
+    is_needed_said: bool = False,
 ) -> Weighed:
     """The points for a column being a field, sums and what is known left aside.
 
@@ -95,9 +101,14 @@ def weigh(
         like: how much the heading says what the field is called, 0 to 1.
         weights: what evidence counts.
         named: how much the heading says what any field of any kind is called, 0 to 1.
+        lacking: the fields that cells without a value say they lack (`No benchmark available`).
+        is_needed_said: whether the heading says a word that the field needs, cut short.
     """
     heading, look = column.heading, column.look
-    if field.measure and heading.measure not in ("", field.measure) and like < 1:
+    is_expected = heading.measure == EXPECTED
+    if is_expected:
+        like = float(_may_be_expected(field))
+    elif field.measure and heading.measure not in ("", field.measure) and like < 1:
         like = 0.0  # `Forecast` is a part of `forecast variance`, and another figure
     if heading.is_bare and like < 1:
         like = 0.0  # `This year` is no part of `year end forecast`
@@ -105,6 +116,9 @@ def weigh(
         like = float(_is_of_quarter(heading, field, latest))
     points = weights.heading * like
     reasons = [f"heading {heading.text!r} says {field.name}"] if like >= 0.6 else []
+    if field.name in lacking and like < WELL_SAID:
+        points += weights.nothing_named
+        reasons.append(f"its empty cells say that there is no {field.name}")
     seen = look.share_of_any(field.looks)
     if field.looks[0] == "money" and look.share("percent") > 0.5:
         seen = 0.0  # figures they are, of another unit
@@ -116,14 +130,19 @@ def weigh(
             reasons.append(f"its cells look like a {field.looks[0]}")
     is_other = heading.words and not like and not heading.is_bare and not heading.is_shared
     if is_other and not field.is_figure and not field.is_free:
-        points -= weights.other_words
+        points -= weights.other_words * (2 if field.common < 1 and field.looks[0] not in TELLING else 1)
+    are_words = bool(look.telling) and not look.figure_share and look.share("text") > PLAIN_TEXT
+    if look.is_uniform and like < WELL_SAID and not (field.is_figure or field.is_marked):
+        points -= weights.other_words  # what every row says tells none from another
+    if field.is_figure and are_words and "text" not in field.looks:
+        points -= weights.heading  # sentences, whatever the heading says
     if not like and not field.is_figure and not field.is_marked and heading.heads_figures:
         points -= weights.other_measure  # `12.5` under `Exposure £m` or `2026/27 Estimate` is no code
     if field.is_figure and field.common < 1 and not like and heading.is_named:
         points -= weights.other_words  # what few tables have is named where they have it
     if field.is_figure and like < HALF_SAID and named >= WELL_SAID and not heading.period:
         points -= weights.other_name  # `Current likelihood` is no budget, however its figures look
-    if field.looks[0] in NUMBERED and not like:
+    if field.looks[0] in NUMBERED and like < LITTLE_SAID:
         points -= weights.unsaid_measure  # nothing but its heading tells one count from another
     if (field.is_rating or field.is_dated) and heading.period and latest:
         period, said_of = _period_points(heading, field, latest)
@@ -131,7 +150,7 @@ def weigh(
         reasons += [said_of] if period >= 1 else []
         if field.needs and period >= 1:
             points += weights.heading  # the period says what its words would
-    if field.needs and not field.needs & heading.word_set:
+    if field.needs and not (field.needs & heading.word_set or is_needed_said):
         points -= weights.heading
     if field.is_figure and field.never & heading.word_set:
         points -= weights.heading  # `To be achieved in future years` is not delivered, however it looks
@@ -141,6 +160,10 @@ def weigh(
         reasons += said
     points += weights.place * (1 - abs(share[0] - share[1])) - 0.5 * (1 - field.common)
     return Weighed(points, tuple(reasons))
+
+
+def _may_be_expected(field: KindField) -> bool:
+    return (field.measure, field.period) in (("target", "latest"), ("forecast", "any"))
 
 
 def _is_of_quarter(heading: Heading, field: KindField, latest: str | None) -> bool:
@@ -155,11 +178,13 @@ def _figure_points(
 ) -> tuple[float, list[str]]:
     points = 0.0
     reasons: list[str] = []
+    if heading.measure == EXPECTED and _may_be_expected(field):
+        return weights.measure, reasons
     if heading.measure == field.measure:
         points += weights.measure
     elif heading.measure:
         points -= weights.other_measure
-    elif field.measure != "actual" and not is_said and not field.is_repeated:
+    elif field.measure != "actual" and not is_said and not (field.is_repeated and heading.is_bare):
         points -= weights.unsaid_measure  # a bare period heads results, not targets
     if (
         field.measure == "actual"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,17 @@ UNIT = re.compile(
     r"|\(\s*%\s*\)|\(\s*£\s*\)"
 )
 TOKEN = re.compile(r"[a-z]+(?:['’/][a-z]+)*|[a-z]/[a-z]+|%|#|№|\+/-")
+CUT_SHORT = re.compile(r"(?<![a-z.])([a-z]{2,})\.(?![a-z])")  # `Benchm.`, and not `e.g.`
+LETTER_APART = re.compile(
+    r"\b([B-HJ-Z]) (?!and\b|for\b|the\b|per\b)([a-z]{3,})\b"
+)  # `G reen`, as narrow columns print it
+LACKING = re.compile(r"\bno (?!of\b)(?=[a-z])")  # `No rating`, and not `No. rated`
+RATING_LETTERS = {"g", "r"}
+NO_VOWEL = re.compile(r"[a-z][^aeiou\W]{1,5}")  # `cmts`, which no word is
+STROKED = re.compile(r"[a-z]/[a-z]{3,}")  # `m/stone`
+ASIDE = re.compile(r"\([^()]*\)")
+MOST_CONSONANTS = 0.6  # of a word, that short for it has
+LEAST_CUT = 3  # letters that an abbreviation lacks or has: with fewer it may be another word
 RELATIVE = (
     ("to date", re.compile(r"\b(?:ytd|year to date|to date|cumulative|profiled)\b")),
     (
@@ -72,11 +83,16 @@ MEASURES = (
 
 @dataclass(frozen=True)
 class HeadingWords:
-    """Abbreviations, words of the same meaning and words without one; see `words.schema.json`."""
+    """Abbreviations, words of the same meaning and words without one; see `words.schema.json`.
 
-    abbreviations: Mapping[str, str]
-    same: Mapping[str, str]
-    empty: frozenset[str]
+    A word that a full stop or a stroke cuts short keeps it (`benchm.`, `m/stone`): `PhraseWords` finds which
+    it may be.
+    """
+
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
+    same: Mapping[str, str] = field(default_factory=dict)
+    empty: frozenset[str] = frozenset()
+    alone: Mapping[str, str] = field(default_factory=dict)
 
     def words_of(self, text: str) -> tuple[str, ...]:
         """The words of a heading that carry meaning, abbreviations spelt out, in the project's spelling."""
@@ -101,15 +117,32 @@ class HeadingWords:
 
     def _all_words_of(self, text: str) -> tuple[str, ...]:
         found: list[str] = []
-        lowered = text.lower().replace("’", "'").replace("&", " and ")
-        if lowered.strip() in self.abbreviations:
-            lowered = self.abbreviations[lowered.strip()]
+        lowered = LETTER_APART.sub(r"\1\2", text).lower().replace("’", "'").replace("&", " and ")
+        whole = lowered.strip().rstrip(".")
+        lowered = self.abbreviations.get(whole) or lowered
+        cut = set(CUT_SHORT.findall(lowered))
+        lowered = LACKING.sub("none ", lowered)
         for token in TOKEN.findall(lowered.replace(".", "")):
+            if token not in self.abbreviations and STROKED.fullmatch(token):
+                found.append(token)
+                continue
             for word in self.abbreviations.get(token, token.replace("/", " ")).split():
                 if len(word) == 1 and word not in ("i", "l", "s"):
                     continue
-                found.append(self.same.get(word, word))
+                is_cut = word == token in cut and word not in self.empty and word not in self.same
+                found.append(f"{word}." if is_cut else self.same.get(word, word))
         return tuple(found)
+
+
+def with_ratings_whole(stacks: Sequence[Sequence[str]], words: HeadingWords) -> list[list[str]]:
+    """Headings of columns, letters for ratings (`G`, `A`, `R`) spelt out where several stand side by side."""
+    lowest = [stack[-1].strip().rstrip(".").lower() if stack else "" for stack in stacks]
+    if not set(lowest) >= RATING_LETTERS:
+        return [list(stack) for stack in stacks]
+    return [
+        [*stack[:-1], words.alone.get(text, stack[-1])] if stack else []
+        for stack, text in zip(stacks, lowest, strict=True)
+    ]
 
 
 def load_heading_words(folder: Path) -> HeadingWords:
@@ -121,11 +154,13 @@ def load_heading_words(folder: Path) -> HeadingWords:
     abbreviations: dict[str, str] = {}
     same: dict[str, str] = {}
     empty: set[str] = set()
+    alone: dict[str, str] = {}
     for raw in load_yaml_files(folder, "words.schema.json", LayoutError).values():
         abbreviations |= {str(key).lower(): value for key, value in raw["abbreviations"].items()}
         same |= raw.get("same", {})
         empty |= set(raw.get("empty", ()))
-    return HeadingWords(abbreviations, same, frozenset(empty))
+        alone |= raw.get("alone", {})
+    return HeadingWords(abbreviations, same, frozenset(empty), alone)
 
 
 @dataclass(frozen=True)
@@ -133,7 +168,8 @@ class Heading:
     """One column's heading, taken apart: its words without period and unit, and what those say.
 
     One that `is_shared` stands over several columns, and may name one of them only. `above` are the texts
-    that stand above the lowest one, without regard to capitals.
+    that stand above the lowest one, without regard to capitals. `main` are its words without those that
+    brackets add (`aside`), `sides` those on either side of an `or`.
     """
 
     text: str
@@ -146,6 +182,9 @@ class Heading:
     is_percent: bool
     is_shared: bool = False
     above: frozenset[str] = frozenset()
+    main: frozenset[str] = frozenset()
+    aside: frozenset[str] = frozenset()
+    sides: tuple[frozenset[str], ...] = ()
 
     @cached_property
     def is_bare(self) -> bool:
@@ -196,6 +235,7 @@ def _heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
     if named and relation in ("before", "latest", "year ago") and named.text:
         relation = ""  # the period says it
     measure = next((name for name, pattern in MEASURES if pattern.search(phrase)), "")
+    sides = [words.all_words_of(part) for part in re.split(r"(?i)\bor\b", ASIDE.sub(" ", bare))]
     return Heading(
         text,
         found,
@@ -206,6 +246,9 @@ def _heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
         figures.heading_scale(text),
         bool(re.search(r"%|\bper ?cent", text, re.IGNORECASE)),
         above=frozenset(one.casefold() for one in stack[:-1]),
+        main=frozenset(words.words_of(ASIDE.sub(" ", bare))),
+        aside=frozenset(words.words_of(" ".join(ASIDE.findall(bare)))),
+        sides=tuple(map(frozenset, sides)) if len(sides) == 2 and all(sides) else (),
     )
 
 
@@ -236,11 +279,15 @@ class PhraseWords:
 
     def _alike(self, own: frozenset[str]) -> frozenset[str]:
         found: set[str] = set()
-        for word in own:
+        for given in own:
+            word = given.rstrip(".")
             found |= self._by_stem.get(_stem(word), set()) | self._by_singular.get(word.rstrip("s"), set())
             if len(word) >= LEAST_FUZZY:
                 near = process.extract(word, self._long, scorer=ratio, score_cutoff=ALIKE, limit=None)
                 found.update(other for other, _, _ in near)
+            if given not in self._by_stem and is_cut_short(given):
+                forms = {word, word.rstrip("s")}
+                found |= {other for other in self._long if any(_is_short_for(one, other) for one in forms)}
         return frozenset(found)
 
 
@@ -262,6 +309,27 @@ def likeness(own: frozenset[str], phrase: frozenset[str], alike: frozenset[str])
     if shared == len(own):  # it says less
         return 0.3 + 0.4 * shared / len(phrase)
     return 0.6 * shared / max(len(phrase), len(own))
+
+
+def is_cut_short(word: str) -> bool:
+    """Whether a word of a heading is short for another: with a full stop, a stroke or no vowel."""
+    return word.endswith(".") or "/" in word or bool(NO_VOWEL.fullmatch(word))
+
+
+def _is_short_for(word: str, other: str) -> bool:
+    """Whether a word is another one cut short: its beginning, its consonants, or its two ends."""
+    first, _, last = word.partition("/")
+    if last:
+        return other.startswith(first) and other.endswith(last)
+    if len(other) - len(word) < LEAST_CUT - 1:
+        return False
+    if len(word) >= LEAST_CUT and other.startswith(word):
+        return True
+    if not NO_VOWEL.fullmatch(word) or not other.startswith(word[0]):
+        return False
+    letters = iter(other)
+    spoken = sum(1 for letter in other if letter not in "aeiou")
+    return all(letter in letters for letter in word) and len(word) >= MOST_CONSONANTS * spoken
 
 
 def _stem(word: str) -> str:

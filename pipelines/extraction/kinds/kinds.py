@@ -12,16 +12,20 @@ from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.council.datafiles import load_yaml_files
 from pipelines.exceptions import LayoutError
-from pipelines.extraction.kinds.headings import Heading, HeadingWords, PhraseWords, likeness
+from pipelines.extraction.kinds.headings import Heading, HeadingWords, PhraseWords, is_cut_short, likeness
 from pipelines.extraction.kinds.layouts import Layout
 from pipelines.extraction.kinds.looks import LOOKS
 
 FIGURES = frozenset(["figure", "money", "percent", "count", "small number", "score"])
 MARKED = frozenset(["direction", "rating"])  # looks of cells that hold signs and colours
+BEFORE_BRACKETS, IN_BRACKETS = 0.95, 0.6  # how much such words say, of what they would alone
+EMPTY_ALONE = frozenset(["number", "none", "total", "not"])  # which say nothing of what there is none of
+ONE_OF_TWO = 0.4  # of a heading that says one thing or another, of which a field is only one
+HOLDS_PHRASE, ALL_OF_FIELD = 0.5, 0.9
 HEADINGS_KEPT = 2_000  # of which a kind remembers what they say
 
 
@@ -66,12 +70,27 @@ class KindField:
         return not MARKED.isdisjoint(self.looks)
 
 
+class _Said(NamedTuple):
+    """A heading's words: all, those of its own cell, those outside brackets and in them, either side of `or`.
+
+    What stands over several columns (`RAG` over `Green`) adds nothing to what stands under it, nor do words
+    in brackets to what stands before.
+    """
+
+    own: frozenset[str]
+    bare: frozenset[str]
+    main: frozenset[str]
+    aside: frozenset[str]
+    sides: tuple[frozenset[str], ...]
+
+
 @dataclass(frozen=True)
 class TableKind:
     """A kind of dataset; see `schemas/kinds/kind.schema.json` for what each part means.
 
-    `phrase_words` are the words of the phrases of this kind, and of all others that were loaded with it;
-    `spanning` are headings that stand over several columns, with their words.
+    `usual` are fields of which such a table seldom lacks all. `phrase_words` are the words of the phrases of
+    this kind, and of all others that were loaded with it; `spanning` are headings that stand over several
+    columns, with their words.
     """
 
     name: str
@@ -87,6 +106,8 @@ class TableKind:
     products: tuple[tuple[str, ...], ...]
     phrase_words: PhraseWords = dataclass_field(repr=False, compare=False)
     spanning: Mapping[str, tuple[str, ...]] = dataclass_field(default_factory=dict)
+    usual: tuple[str, ...] = ()
+    words: HeadingWords = dataclass_field(default_factory=HeadingWords, repr=False, compare=False)
 
     def field(self, name: str) -> KindField:
         """The field of a name."""
@@ -96,6 +117,23 @@ class TableKind:
         """Where a field stands in the kind, from 0 for the first to 1 for the last."""
         return self._places[name]
 
+    def said_by(self, text: str) -> frozenset[str]:
+        """The fields that one of their phrases names as a text of few words does; none for no text."""
+        return self._said_by(text) if text else frozenset()
+
+    @cached_property
+    def _said_by(self) -> Callable[[str], frozenset[str]]:
+        def said_by(text: str) -> frozenset[str]:
+            own = frozenset(self.words.words_of(text))
+            alike = self.phrase_words.alike(own)
+            return frozenset(
+                field.name
+                for field in self.fields
+                if any(likeness(own, frozenset(phrase), alike) == 1 for phrase in field.phrases)
+            )
+
+        return lru_cache(maxsize=HEADINGS_KEPT)(said_by)
+
     def is_reckoned(self, name: str) -> bool:
         """Whether figures of a field may be proved by a sum or product of others."""
         return name in self._reckoned
@@ -104,7 +142,14 @@ class TableKind:
         """How much a heading says what each field is called, 0 to 1, by the field's name."""
         own = heading.word_set
         over = {word for text, words in self.spanning.items() if text in heading.above for word in words}
-        return self._likenesses(own, own - over or own)
+        bare = own - over or own
+        return self._likenesses(_Said(own, bare, heading.main & bare or bare, heading.aside, heading.sides))
+
+    def says_one_of(self, words: frozenset[str], wanted: frozenset[str]) -> bool:
+        """Whether some of a heading's words are among those wanted, those it cuts short spelt out."""
+        return not wanted.isdisjoint(words) or not wanted.isdisjoint(
+            self.phrase_words.alike(frozenset(filter(is_cut_short, words)))
+        )
 
     @cached_property
     def _by_name(self) -> dict[str, KindField]:
@@ -120,11 +165,10 @@ class TableKind:
         return frozenset(name.lstrip("-") for names in (*self.sums, *self.products) for name in names)
 
     @cached_property
-    def _likenesses(self) -> Callable[[frozenset[str], frozenset[str]], Mapping[str, float]]:
+    def _likenesses(self) -> Callable[[_Said], Mapping[str, float]]:
         """What the words of a heading say, remembered: tables repeat them, and many rows are tried.
 
-        They are asked for with all words and without those of a heading over several columns (`RAG` over
-        `Green`), which add nothing to what stands under it.
+        A heading that holds a phrase of a field and else words of its other phrases says little more.
         """
         with_word: dict[str, dict[tuple[str, frozenset[str]], None]] = {}
         for field in self.fields:
@@ -133,14 +177,31 @@ class TableKind:
                     with_word.setdefault(word, {})[field.name, phrase] = None
         never = [(field.name, field.never) for field in self.fields]
         nothing = dict.fromkeys((field.name for field in self.fields), 0.0)
+        all_words = {
+            field.name: {word for phrase in field.phrases for word in phrase} for field in self.fields
+        }
+        alike_to = self.phrase_words.alike
 
-        def likenesses(own: frozenset[str], bare: frozenset[str]) -> Mapping[str, float]:
-            alike = self.phrase_words.alike(own)
+        def likenesses(said: _Said) -> Mapping[str, float]:
+            alike, of_bare, of_main = (alike_to(words) for words in (said.own, said.bare, said.main))
             found = nothing.copy()
             for name, phrase in {each: None for word in alike for each in with_word.get(word, ())}:
-                for said in {own, bare}:
-                    found[name] = max(found[name], likeness(said, phrase, alike))
-            return found | {name: 0.0 for name, words in never if not own.isdisjoint(words)}
+                like = max(likeness(said.own, phrase, alike), likeness(said.bare, phrase, alike))
+                if phrase.isdisjoint(of_bare) or (phrase & alike <= EMPTY_ALONE and not phrase <= alike):
+                    like = 0.0
+                elif said.main != said.bare:
+                    like *= IN_BRACKETS if phrase.isdisjoint(of_main) else 1.0
+                    like = max(like, BEFORE_BRACKETS * likeness(said.main, phrase, of_main))
+                    if likeness(said.aside, phrase, alike_to(said.aside)) == 1:
+                        like = max(like, BEFORE_BRACKETS)  # `Not rated (monitor)`: either
+                if any(phrase <= alike_to(one) for one in said.sides) and any(
+                    all_words[name].isdisjoint(alike_to(one)) for one in said.sides
+                ):
+                    like *= ONE_OF_TWO
+                elif like > HOLDS_PHRASE and phrase <= alike and all_words[name] >= said.own:
+                    like = max(like, ALL_OF_FIELD)
+                found[name] = max(found[name], like)
+            return found | {name: 0.0 for name, words in never if not said.own.isdisjoint(words)}
 
         return lru_cache(maxsize=HEADINGS_KEPT)(likenesses)
 
@@ -179,7 +240,12 @@ def _kind(
                 raise LayoutError(
                     place, f"{field.name}: there is no look {look!r}", f"one of {sorted(LOOKS)}"
                 )
-    named = [*raw["row"], *raw.get("several", ()), *(name for group in raw.get("any", ()) for name in group)]
+    named = [
+        *raw["row"],
+        *raw.get("several", ()),
+        *raw.get("usual", ()),
+        *(name for group in raw.get("any", ()) for name in group),
+    ]
     named += [name.lstrip("-") for group in raw.get("sums", ()) for name in group]
     for name in named:
         if name not in known:
@@ -198,6 +264,8 @@ def _kind(
         tuple(tuple(group) for group in raw.get("products", ())),
         PhraseWords(()),
         {text.casefold(): words.words_of(text) for text in layout.spanning},
+        tuple(raw.get("usual", ())),
+        words,
     )
 
 

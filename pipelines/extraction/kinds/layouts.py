@@ -123,6 +123,17 @@ class Layout:
             self._known[folded] = next(found, None)
         return self._known[folded]
 
+    def is_loose(self, name: str, heading: str) -> bool:
+        """Whether a heading names a column only by one of the known ones that go on in any words."""
+        folded = fold_heading(heading)
+        return not any(
+            known == folded
+            if isinstance(known, str)
+            else ".*" not in known.pattern and known.fullmatch(folded)
+            for column, known in self.patterns
+            if column == name
+        )
+
     @cached_property
     def _known(self) -> dict[str, str | None]:
         """What folded headings were found to name so far: tables repeat them, and many rows are tried."""

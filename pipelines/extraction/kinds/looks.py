@@ -9,6 +9,7 @@ from __future__ import annotations
 import colorsys
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -29,6 +30,10 @@ NOTHING = re.compile(
     r"|data (?:not|un)available|awaiting .*|pending|\.\.\.?|x|new(?: .{0,20})?|monitor"
     r"|not (?!(?:yet )?(?:met|meeting|achiev\w*|on|in|within|reached|attained|delivered|good|complian\w*)\b)"
     r".{0,25}|suppressed|\*)$"
+)
+LACKS = re.compile(
+    r"(?i)^no (?!data\b|change\b)([a-z]+(?: [a-z]+)??)"
+    r"(?: (?:is |was )?(?:available|set|agreed|given|applies)\b.{0,30})?$"
 )
 QUALIFIER = re.compile(r"\s*\((?:p|e|r|est|prov|provisional|estimate[d]?|revised)\)|[*†‡²³¹]+", re.IGNORECASE)
 FIGURE = re.compile(
@@ -125,6 +130,7 @@ SCORE = re.compile(
 )
 SHARE = re.compile(r"^[\d.]+\s?%(?:\s*\(\d+\))?$")
 SUM = re.compile(r"^[(\-−–+]?£?[\d,]+(?:\.\d+)?[mk]?\)?$")
+FEW = 3  # rows that may say the same by chance
 SATURATED = 0.25
 LESS_LIKELY = 0.08  # of a share: each further look of a field counts so much less
 LIGHTS = frozenset("🟢🟡🟠🔴🔵⚪⚫🟤🟣🟩🟨🟧🟥🟦⬛⬜✅❌✔✘✓✗☑☒★☆😀😃🙂😐😕🙁☹☺")
@@ -174,6 +180,13 @@ class ColumnLook:
         return tuple(text for text in self.texts if not _is_nothing(text))
 
     @cached_property
+    def lacks(self) -> str:
+        """What its cells say there is none of: `benchmark` of `No benchmark available`, if several do."""
+        found = Counter(said[1].lower() for text in self.texts if (said := LACKS.match(text)))
+        what, count = max(found.items(), key=lambda one: one[1], default=("", 0))
+        return what if count > 1 else ""
+
+    @cached_property
     def is_marked(self) -> bool:
         """Whether signs or colours stand in its cells, which say something without a text."""
         return any(cell.symbols or is_coloured(cell.colour) for cell in self.held)
@@ -194,6 +207,11 @@ class ColumnLook:
             if value is not None:
                 found[row] = float(value)
         return found
+
+    @cached_property
+    def is_uniform(self) -> bool:
+        """Whether every one of several texts is the same."""
+        return len(self.texts) > FEW and len(set(self.texts)) == 1
 
     @cached_property
     def distinct(self) -> float:
@@ -302,6 +320,8 @@ def _group(look: ColumnLook) -> float:
         return 0.0
     worded = look.share_of(_is_short_name)
     again = 1 - look.distinct
+    if look.is_uniform:
+        again = 0.0  # what every row says groups nothing
     return worded * (0.45 + 0.55 * min(1.0, 2 * again))
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 MAX_HEADING_ROWS = 3
 FEWEST_NUMBERED = 4  # columns: fewer numbers in order may be figures
 TOTAL = re.compile(r"(?i)^(?:grand |overall |net )?total\b.{0,30}$")
+FAR_MORE = 2.0  # times the points
 LONE = "a sentence stands alone in this row, and whose it is is not clear"
 UNIT = re.compile(r"\(?(?:£\s?['’]?(?:000s?|m|k)|%|000s|£)\)?")
 
@@ -69,7 +70,7 @@ class Recognised:
     """A table whose kind is known; `ends_in` is the section and area in force at its end.
 
     `found` is how its kind and columns were found where its headings are not known; `place` is its number
-    in the document's flow.
+    in the document's flow; `offered` asks of further columns, without which its rows are sound.
     """
 
     layout: Layout
@@ -82,6 +83,7 @@ class Recognised:
     ends_in: tuple[str, str] = ("", "")
     found: TableEvidence | None = None
     place: int = 0
+    offered: tuple[ReportQuestion, ...] = ()
 
     @property
     def name(self) -> str:
@@ -99,6 +101,7 @@ class _Heading:
     score: int
     found: TableEvidence | None = None
     doubt: str = ""
+    offered: tuple[ReportQuestion, ...] = ()
 
 
 def recognise(
@@ -125,6 +128,8 @@ def recognise(
     possible = _Headings(layouts, knowledge.own if knowledge else "")
     before: list[TextBlock] = []
     again: dict[int, tuple[RawTable, list[str], str]] = {}
+    tried: dict[int, tuple[RawTable, list[str], str]] = {}
+    left: dict[int, tuple[RawTable, list[str], str]] = {}
     pending_section: str | None = None
     last_line: int | None = None
     for place, part in enumerate(document.flow):
@@ -153,28 +158,35 @@ def recognise(
         pending_section = None
         if found is None:
             unknown.append(part)
+            left[place] = (table, texts, lone)
         else:
+            tried[len(known)] = (table, texts, lone)
             if found.found is not None and (found.found.questions or found.found.unknown):
-                again[len(known)] = (table, texts, lone)
+                again[len(known)] = tried[len(known)]
             known.append(replace(found, place=place))
+    outdone = [at for at, one in enumerate(known) if one.found and _outdoing(one.found, known)]
+    again |= {at: tried[at] for at in outdone}
     told = _told_by_clear_tables(known)
-    if again and told and knowledge is not None:
+    if (again or left) and told and knowledge is not None:
         sure = replace(knowledge, siblings=told)
-        for number, (table, texts, lone) in again.items():
-            found = _recognise_table(
-                table,
-                possible,
-                texts,
-                vocabulary,
-                sections,
-                document.form,
-                known[:number],
-                lone,
-                phrases,
-                sure,
+
+        def once_more(one: tuple[RawTable, list[str], str], before: int) -> Recognised | None:
+            table, texts, lone = one
+            others = known[:before]
+            return _recognise_table(
+                table, possible, texts, vocabulary, sections, document.form, others, lone, phrases, sure
             )
+
+        for number, one in again.items():
+            found = once_more(one, number)
             if found is not None:
                 known[number] = replace(found, place=known[number].place)
+        for place, one in left.items():
+            number = sum(table.place < place for table in known)
+            found = once_more(one, number)
+            if found is not None:
+                unknown = [part for part in unknown if part is not document.flow[place]]
+                known.insert(number, replace(found, place=place))
     return [held_back_by_questions(_split_run_together(table, known)) for table in known], unknown
 
 
@@ -183,10 +195,19 @@ def _told_by_clear_tables(known: Sequence[Recognised]) -> dict[str, str]:
     told: dict[str, str] = {}
     torn: set[str] = set()
     for table in known:
-        for key, name in (table.found.told if table.found else {}).items():
+        is_outdone = table.found is not None and _outdoing(table.found, known) is not None
+        for key, name in (table.found.told if table.found and not is_outdone else {}).items():
             if told.setdefault(key, name) != name:
                 torn.add(key)
     return {key: name for key, name in told.items() if key not in torn}
+
+
+def _outdoing(found: TableEvidence, known: Sequence[Recognised]) -> TableEvidence | None:
+    """What is said of a table with the same headings of which far more speaks for another kind."""
+    others = [other.found for other in known if other.found and other.found.under == found.under]
+    best = max(others, key=lambda one: one.points, default=found)
+    is_other = best.kind.name != found.kind.name and best.points >= FAR_MORE * max(found.points, 1.0)
+    return best if is_other and not best.questions else None
 
 
 def _lost_heading(table: RawTable, sections: Sequence[str]) -> str | None:
@@ -240,6 +261,7 @@ def _recognise_table(
     else:
         is_usual = any(UNDER in column.evidence for other in known for column in other.columns)
         rows = _from_grid(table, heading, knowledge, has_comments_below=is_usual)
+    rows = replace(rows, offered=heading.offered)
     if not heading.doubt:
         return rows
     # what is unclear about the headings comes before what a row says under them
@@ -309,8 +331,15 @@ def _better(known: _Heading | None, found: _Heading | None, own: str) -> _Headin
     """Of what headings and what evidence say of a table, that which tells more of its columns."""
     if known is None or found is None:
         return known or found
-    if found.found is None or found.found.questions:
+    if found.found is None:
         return known
+    if found.found.questions:
+        # a heading that goes on in any words (`Not rated (monitor)`) is known, and may yet be another
+        loose = {one.index for one in known.columns if known.layout.is_loose(one.name, one.heading)}
+        is_same = found.layout.name == known.layout.name
+        if is_same and loose & found.found.asked:
+            return found
+        return replace(known, offered=found.found.questions) if is_same else known
     if known.doubt:
         return found if _is_of(found, own) else known
     labels = {known.layout.first_column}  # which stand in the first column, whatever its heading says

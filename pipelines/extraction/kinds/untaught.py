@@ -14,9 +14,16 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from pipelines.extraction.kinds import money_units, periods
+from pipelines.extraction.kinds.aims import with_aims
 from pipelines.extraction.kinds.assignment import Assigned, Assignment, Lead, assign
 from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn, Weights
-from pipelines.extraction.kinds.headings import HeadingWords, heading_of
+from pipelines.extraction.kinds.headings import (
+    HeadingWords,
+    PhraseWords,
+    heading_of,
+    is_cut_short,
+    with_ratings_whole,
+)
 from pipelines.extraction.kinds.kinds import KindField, TableKind
 from pipelines.extraction.kinds.layouts import Column
 from pipelines.extraction.kinds.looks import FIGURE, TELLING, ColumnLook, is_coloured
@@ -27,6 +34,7 @@ from pipelines.rows.periods import is_bare_period
 
 FIRST_ROWS = 6  # a table's heading begins within so many
 MOST_DEPTH = 3
+LONG = 45  # letters: in plain letters under bold ones no heading
 LIKE_HEADING = 4.0  # points off where the first body row looks as the heading does
 NO_FIELD = "none of these"
 DASHES = re.compile(r"[-–—]+")
@@ -36,6 +44,9 @@ SAID = (
     "is for",
     "says",
 )  # how reasons begin that a heading gives: looks alone tell no other table
+FAR_AHEAD, MUCH = 2.0, 25.0  # times the points of any other kind, and at least so many
+NEAR = 0.7  # of the points for the best kind: with so many another may be meant
+LEAST_OFFERED = 3  # rows: of a table with fewer nobody is asked what it is
 LEAST_TOTAL = 4.0  # points: a table with fewer is of no kind that is known
 LEAST_SAID = 2
 RARE = 0.6
@@ -67,7 +78,8 @@ class TableEvidence:
 
     `answered` are the ids of questions that people's answers settled, `doubt` says why these cannot all be
     right, and rows are held back; `told` says of each column, by its
-    place under these headings, which field it is.
+    place under these headings, which field it is; `asked` are the places of columns that are not clear;
+    `under` are the headings, `points` what speaks for the kind.
     """
 
     kind: TableKind
@@ -80,6 +92,9 @@ class TableEvidence:
     answered: tuple[str, ...] = ()
     doubt: str = ""
     told: Mapping[str, str] = field(default_factory=dict, compare=False)
+    asked: frozenset[int] = frozenset()
+    under: tuple[str, ...] = ()
+    points: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -88,7 +103,8 @@ class Knowledge:
 
     `money_scale` is the unit that the report states for all its sums; 0 where it states none. `arrows_since`
     is what the key says that arrows compare with (`year ago`). `siblings` are the fields of columns in tables
-    of this report that are clear, by their place under the same headings.
+    of this report that are clear, by their place under the same headings. Where `told`, a person or clear
+    tables have said of which kind a table is: it need not say so itself, and may lack a column.
     """
 
     kinds: tuple[TableKind, ...]
@@ -100,6 +116,7 @@ class Knowledge:
     money_scale: int = 0
     arrows_since: str = ""
     siblings: Mapping[str, str] = field(default_factory=dict)
+    told: bool = False
     weights: Weights = WEIGHTS
     more: Callable[[TableKind, Sequence[TableColumn]], Mapping[tuple[int, str], tuple[float, str]]] | None = (
         None
@@ -125,26 +142,32 @@ def find(
         texts: the last lines of text before the table.
         also: rows that may be its heading, too: the first and how many, as words that are known tell.
     """
-    # What a table is, is told by what it says: an answer about a column makes no other kind of it.
-    tries = _all_tries(table, replace(knowledge, answers={}, siblings={}), texts, also=also)
-    if not tries:
+    key, told = _told_kind(table, knowledge, also)
+    if key and told is None:
+        return None  # of no kind, as a person said
+    best, rival = _told_try(table, told, knowledge, texts, also), None
+    if key and best is None:
         return None
-    best = max(tries, key=lambda one: one.total)
-    others = [one for one in tries if one.assignment.kind is not best.assignment.kind]
-    rival = max(others, key=lambda one: one.total, default=None)
-    if best.total < LEAST_TOTAL:
-        return None
-    key = _key(knowledge, "table", table.headings[-1:], _texts_of(best))
-    answer = knowledge.answers.get(key)
-    if answer:
-        answered = [one for one in tries if one.assignment.kind.name == answer]
-        if not answered:
+    answer = key
+    if best is None:
+        # What a table is, is told by what it says: an answer about a column makes no other kind of it.
+        untold = replace(knowledge, answers={}, siblings={})
+        tries = _all_tries(table, untold, texts, also=also)
+        tries += _far_ahead(table, untold, texts, also, tries)
+        if not tries:
             return None
-        best, rival = max(answered, key=lambda one: one.total), None
-    if rival is not None and _is_close(best, rival):
-        told = [one for one in (best, rival) if _is_told(one, knowledge)]
-        if len(told) == 1:
-            best, rival = told[0], None  # as in the tables with these headings that are clear
+        best = max(tries, key=lambda one: one.total)
+        others = [one for one in tries if one.assignment.kind.name != best.assignment.kind.name]
+        rival = max(others, key=lambda one: one.total, default=None)
+        if best.total < LEAST_TOTAL:
+            return None
+        key = _key(knowledge, "table", table.headings[-1:], _texts_of(best))
+        answer = knowledge.answers.get(key, "")
+        if answer:
+            answered = [one for one in tries if one.assignment.kind.name == answer]
+            if not answered:
+                return None
+            best, rival = max(answered, key=lambda one: one.total), None
     if rival is not None and _is_close(best, rival):
         question = ReportQuestion(
             key,
@@ -157,25 +180,118 @@ def find(
         )
         found = _found(table, best, knowledge, answered=False)
         return replace(found, questions=(question,), told={})  # of its columns once the kind is known
-    if knowledge.answers or knowledge.siblings:
+    if told is None and (knowledge.answers or knowledge.siblings):
         kind = best.assignment.kind
-        told = _all_tries(table, knowledge, texts, kind, also)
-        if not told:
+        again = _all_tries(table, knowledge, texts, kind, also)
+        if not again:
             return None
-        best = max(told, key=lambda one: one.total)
+        best = max(again, key=lambda one: one.total)
     found = _in_its_unit(_found(table, best, knowledge, answered=bool(answer)), table, knowledge, texts)
+    if found.asked and told is None and not answer:
+        which = offer(table, knowledge, texts, instead_of=found.kind.name)
+        return replace(found, questions=(which,)) if which else found  # of its columns once that is known
     return replace(found, answered=(key, *found.answered)) if answer else found
+
+
+def _far_ahead(
+    table: RawTable,
+    knowledge: Knowledge,
+    texts: Sequence[str],
+    also: tuple[int, int] | None,
+    tries: Sequence[_Try],
+) -> list[_Try]:
+    """What a table may be though it lacks a word that such tables say: all else speaks for it, far more."""
+    names = {one.assignment.kind.name for one in tries}
+    best = max((one.total for one in tries), default=0.0)
+    silent = tuple(replace(one, says=()) for one in knowledge.kinds if one.says and one.name not in names)
+    found = _all_tries(table, replace(knowledge, kinds=silent), texts, also=also)
+    return [one for one in found if one.total >= max(FAR_AHEAD * best, MUCH)]
+
+
+def offer(
+    table: RawTable, knowledge: Knowledge, texts: Sequence[str], *, instead_of: str = ""
+) -> ReportQuestion | None:
+    """A question what a table is that is of no kind by itself; None where no kind is near.
+
+    One answer is for all tables with its headings. Its columns are asked once its kind is known.
+
+    Args:
+        table: the table.
+        knowledge: kinds and what is known of the report.
+        texts: the last lines of text before the table.
+        instead_of: the kind that it was taken for; it is asked only where another is far nearer.
+    """
+    rows = _heading_rows(table)[:1]
+    if not rows or len(table.rows) - sum(rows[0]) < LEAST_OFFERED:
+        return None
+    open_ = replace(knowledge, answers={}, siblings={}, told=True)
+    tries = {kind.name: _all_tries(table, open_, texts, _as_told(kind)) for kind in knowledge.kinds}
+    near = {name: max(one.total for one in several) for name, several in tries.items() if several}
+    ranked = sorted(near, key=lambda name: -near[name])
+    if not ranked or near[ranked[0]] < LEAST_TOTAL:
+        return None
+    if instead_of and near.get(instead_of, 0.0) > NEAR * near[ranked[0]]:
+        return None
+    columns, _ = columns_of(table, *rows[0], knowledge)
+    headings = " | ".join(column.heading.text for column in columns)
+    return ReportQuestion(
+        _kind_key(knowledge, columns),
+        "table",
+        f"What is the table under {table.headings[-1] if table.headings else 'no heading'!r}? ({headings})",
+        (*ranked, NO_FIELD),
+        ("its headings say nothing that tables of a known kind say",),
+        table.page,
+        tuple(table.box) if table.box else None,  # type: ignore[arg-type]  # a box has four sides
+    )
+
+
+def _kind_key(knowledge: Knowledge, columns: Sequence[TableColumn]) -> str:
+    return _key(knowledge, "table", [column.heading.text for column in columns])
+
+
+def _told_kind(
+    table: RawTable, knowledge: Knowledge, also: tuple[int, int] | None
+) -> tuple[str, TableKind | None]:
+    """The kind of all tables with these headings, and which question a person answered so.
+
+    Without an answer it is that of the clear tables of the report which have them.
+    """
+    if not knowledge.answers and not knowledge.siblings:
+        return "", None
+    told: dict[str, TableKind] = {}
+    for start, depth in dict.fromkeys([*_heading_rows(table), *([also] if also else [])]):
+        columns, _ = columns_of(table, start, depth, knowledge)
+        key, headings = _kind_key(knowledge, columns), [column.heading.text for column in columns]
+        if (answer := knowledge.answers.get(key)) is not None:
+            return key, next((_as_told(kind) for kind in knowledge.kinds if kind.name == answer), None)
+        for kind in knowledge.kinds:
+            if any(_place(kind, headings, column) in knowledge.siblings for column in columns):
+                told[kind.name] = kind
+    return "", next(iter(told.values())) if len(told) == 1 else None
+
+
+def _told_try(
+    table: RawTable,
+    kind: TableKind | None,
+    knowledge: Knowledge,
+    texts: Sequence[str],
+    also: tuple[int, int] | None,
+) -> _Try | None:
+    """The best of what a table may be whose kind is told; None where it cannot be of it."""
+    if kind is None:
+        return None
+    tries = _all_tries(table, replace(knowledge, told=True), texts, kind, also)
+    return max(tries, key=lambda one: (one.assignment.is_whole, one.total), default=None)
+
+
+def _as_told(kind: TableKind) -> TableKind:
+    """A kind whose tables need not say what they are."""
+    fields = tuple(replace(one, needs=frozenset()) if one.name in kind.row else one for one in kind.fields)
+    return replace(kind, says=(), fields=fields)
 
 
 def _is_close(best: _Try, rival: _Try) -> bool:
     return best.total - rival.total < WEIGHTS.clear
-
-
-def _is_told(one: _Try, knowledge: Knowledge) -> bool:
-    """Whether clear tables of the report have these headings and are of this kind."""
-    columns = [assigned.column for assigned in one.assignment.columns]
-    headings = [column.heading.text for column in columns]
-    return any(_place(one.assignment.kind, headings, column) in knowledge.siblings for column in columns)
 
 
 def _all_tries(
@@ -247,12 +363,22 @@ def _heading_rows(table: RawTable) -> list[tuple[int, int]]:
             last = rows[-1]
             if any(_is_body(cell.text) for cell in last.filled) or len(rows[0].filled) < 2:
                 break
+            if depth > 1 and _is_bold(rows[0]) and _is_plain_and_long(last):
+                break  # the first record
             if len(last.filled) == 1 and last.filled[0].span >= table.columns - 1:
                 break
             found.append((start, depth))
         if found and start >= found[0][0] + 1:
             break
     return found
+
+
+def _is_bold(row: TableRow) -> bool:
+    return all(cell.is_bold for cell in row.filled)
+
+
+def _is_plain_and_long(row: TableRow) -> bool:
+    return not any(cell.is_bold for cell in row.filled) and any(len(cell.text) > LONG for cell in row.filled)
 
 
 def _is_body(text: str) -> bool:
@@ -307,6 +433,7 @@ def columns_of(
 ) -> tuple[list[TableColumn], int]:
     """The columns of a table under some heading rows, and how many body rows there are."""
     stacks = stacks_of(table, start, depth)
+    whole = with_ratings_whole(stacks, knowledge.words)
     body = [row for row in table.rows[start + depth :] if not _is_title(row, table.columns)]
     again = [" ".join(stack) for stack in stacks]
     body = [row for row in body if not _is_heading_again(row, again)]
@@ -314,10 +441,11 @@ def columns_of(
     columns = []
     for index in range(table.columns):
         cells = tuple([cells[index] for cells in bare])
-        heading = heading_of(stacks[index], knowledge.words, knowledge.own)
-        heading = replace(heading, is_shared=_is_shared(table, start, depth, index))
+        heading = heading_of(whole[index], knowledge.words, knowledge.own)
+        text = printed.with_years_whole(" ".join(dict.fromkeys(stacks[index])))
+        heading = replace(heading, text=text, is_shared=_is_shared(table, start, depth, index))
         columns.append(TableColumn(index, heading, ColumnLook(cells, len(body))))
-    return _with_periods_beside(_with_codes_beside(columns)), len(body)
+    return with_aims(_with_periods_beside(_with_codes_beside(columns)), knowledge.own), len(body)
 
 
 def _with_codes_beside(columns: Sequence[TableColumn]) -> list[TableColumn]:
@@ -408,9 +536,9 @@ def _tries(
     found: list[_Try] = []
     alike = _first_body_row_is_heading(table, start, depth)
     named = {column.index: _named(column, knowledge.kinds) for column in columns}
-    said = _said_about(columns, table, texts, knowledge.words)
+    said = _said_about(columns, table, texts, knowledge.words, kinds[0].phrase_words)
     for kind in kinds:
-        if kind.says and not any(_holds(said, set(words)) for words in kind.says):
+        if not knowledge.told and kind.says and not any(_holds(said, set(words)) for words in kind.says):
             continue  # a word that tables of this kind never lack
         settled = _settled(kind, columns, knowledge)
         more = dict(knowledge.more(kind, columns)) if knowledge.more else {}
@@ -422,14 +550,26 @@ def _tries(
         are_counts = bool(kind.layout.row_label) and all(one.look.share("count") > MOSTLY for one in columns)
         spared = frozenset((kind.layout.first_column or "",) if are_counts else ())
         settled = settled | ({0: label} if label else {})
-        result = assign(kind, columns, rows, knowledge.own, more, settled, knowledge.weights, named, spared)
-        if result is None or not result.is_whole:
+        result = assign(
+            kind,
+            columns,
+            rows,
+            knowledge.own,
+            more,
+            settled,
+            knowledge.weights,
+            named,
+            spared,
+            is_told=knowledge.told,
+        )
+        if result is None or not (result.is_whole or knowledge.told):
             continue
         titled = _title_points(kind, table, texts, knowledge)
-        if not _has_enough(result, is_titled=titled > 0):
+        if not knowledge.told and not _has_enough(result, is_titled=titled > 0):
             continue
         total = result.total + titled
         total -= LIKE_HEADING * alike + 0.3 * depth
+        total -= knowledge.weights.unusual * bool(kind.usual and not result.fields & set(kind.usual))
         found.append(_Try(start, depth, result, total))
     return found
 
@@ -488,11 +628,17 @@ def _arrow_points(
 
 
 def _said_about(
-    columns: Sequence[TableColumn], table: RawTable, texts: Sequence[str], words: HeadingWords
+    columns: Sequence[TableColumn],
+    table: RawTable,
+    texts: Sequence[str],
+    words: HeadingWords,
+    phrase_words: PhraseWords,
 ) -> set[str]:
     """The words that stand in a table's headings or above it."""
     above = set(words.words_of(" ".join((*table.headings[-2:], *texts[-2:]))))
-    return above | {word for column in columns for word in column.heading.words}
+    headings = [column.heading for column in columns]
+    said = above | {word for heading in headings for word in (*heading.words, heading.measure) if word}
+    return said | phrase_words.alike(frozenset(filter(is_cut_short, said)))
 
 
 def _has_enough(result: Assignment, *, is_titled: bool) -> bool:
@@ -635,7 +781,9 @@ def _told_elsewhere(
 ) -> str | None:
     """The field of the same column in clear tables of the report, where this one's cells can be of it."""
     name = knowledge.siblings.get(_place(kind, headings, column))
-    return name if name and not is_unlike(column.look, kind.field(name)) else None
+    if not name or (is_unlike(column.look, kind.field(name)) and not kind.field(name).is_figure):
+        return None
+    return name  # words may stand for a figure: `Top tenth of all`
 
 
 def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) -> TableEvidence:
@@ -644,11 +792,23 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
     columns: list[Column] = []
     unknown: list[str] = []
     questions: list[ReportQuestion] = []
+    asked: set[int] = set()
     headings = [a.column.heading.text for a in one.assignment.columns]
+    missing = one.assignment.missing
+    by_person = {
+        a.column.index: settled[a.column.index]
+        for a in one.assignment.columns
+        if a.column.index in settled and _column_key(knowledge, a.column, headings) in knowledge.answers
+    }
     for assigned, lead in zip(one.assignment.columns, one.assignment.leads, strict=True):
         column = assigned.column
-        if _is_open(kind, assigned, lead) and column.index not in settled:
-            questions.append(_column_question(table, kind, assigned, lead.rival, knowledge, headings, one))
+        rival = lead.rival
+        may_be = [name for name in missing if not is_unlike(column.look, kind.field(name))]
+        is_lacking = assigned.field is None and bool(may_be) and not column.look.is_blank
+        if (_is_open(kind, assigned, lead) or is_lacking) and column.index not in settled:
+            rival = may_be[0] if is_lacking else rival
+            questions.append(_column_question(table, kind, assigned, rival, knowledge, headings, one))
+            asked.add(column.index)
         if assigned.field is None:
             if column.heading.text:
                 unknown.append(column.heading.text)
@@ -673,7 +833,9 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
             if (key := _column_key(knowledge, a.column, headings)) in knowledge.answers
             and a.column.index in settled
         ),
-        wrong_answer(one.assignment, settled) or _two_in_one(one.assignment),
+        wrong_answer(one.assignment, by_person)
+        or _two_in_one(one.assignment)
+        or (f"no column is its {' or '.join(missing)}" if missing and not questions else ""),
         {
             _place(kind, headings, a.column): a.field
             for a in one.assignment.columns
@@ -681,6 +843,9 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
         }
         if not questions
         else {},
+        frozenset(asked),
+        tuple(headings),
+        one.total,
     )
 
 
