@@ -301,11 +301,7 @@ def _found(
     if ASKS_AVERAGE.search(question.text) and all(map(_names_nothing, question.terms)):
         return Answered((), (), "Say of what the average is wanted; only averages that are printed are here.")
     missing = [term.word for term in question.terms if term.is_specific and not _is_known(term, facts)]
-    scored = [
-        each
-        for each in ranked_cells(question, facts)
-        if not (each.row.table in opened and not _is_named(question, each.row))
-    ]
+    scored = _without_chance(question, ranked_cells(question, facts), opened)
     if missing:
         return Answered(
             (),
@@ -613,20 +609,34 @@ def _digits(text: str) -> str:
     return "".join(filter(str.isdigit, text))
 
 
-def _is_named(question: AskedQuestion, row: FactRow) -> bool:
+def _without_chance(
+    question: AskedQuestion, scored: Sequence[Scored], opened: frozenset[str]
+) -> list[Scored]:
+    """Cells without those of open tables whose rows have a word of the question by chance alone."""
+    rows = {each.row.locator: each.row for each in scored if each.row.table in opened}
+    names = [
+        term
+        for term in question.terms
+        if term.is_specific and not _is_measured(term) and _is_name_for(term, question)
+    ]
+    others = {locator for locator, row in rows.items() if not _is_named(question, row, names)}
+    return [each for each in scored if each.row.locator not in others]
+
+
+def _is_named(question: AskedQuestion, row: FactRow, names: Sequence[Term]) -> bool:
     """Whether a question names a row of an open table by words that its entries have as typed.
 
     A common word stands in the name of a firm by chance: `feel safe` asks for no supplier of safes.
     """
-    is_named = any(
-        _is_name_for(term, question) and has_any_within(frozenset((term.stems,)), entry.content)
-        for term in question.terms
-        if term.is_specific and not _is_measured(term)
+    if any(
+        has_any_within(frozenset((term.stems,)), entry.content)
+        for term in names
         for entry in (*row.entries, *row.texts)
-    )
+    ):
+        return True
     title = stems_of(row.table_title)
     is_of_table = any(term.is_specific and has_any_within(term.options, title) for term in question.terms)
-    return is_named or (is_of_table and not _is_any_row(question, row))
+    return is_of_table and not _is_any_row(question, row)
 
 
 def _is_name_for(term: Term, question: AskedQuestion) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from pipelines.portal.answers.among import LeftOut, chosen_among, period_told, totals
 from pipelines.portal.answers.cards import (
@@ -55,6 +56,7 @@ def compared_answer(question: AskedQuestion, facts: FactIndex) -> Answered | Non
     """
     if not question.is_comparing:
         return None
+    best = cache(lambda terms: _best_figure(replace(question, terms=terms), facts))  # each ranks all rows
     places = [question.text.find(term.word) for term in question.terms]
     for between in JOINED.finditer(question.text):
         before = sum(0 <= place < between.start() for place in places)
@@ -65,13 +67,8 @@ def compared_answer(question: AskedQuestion, facts: FactIndex) -> Answered | Non
             for over in range(min(LONGEST_PART, before - left) + 1)
         ]
         for left, right, over in sorted(pieces, key=lambda piece: (piece[2], sum(piece)))[:MOST_PARTED]:
-            first, second = (
-                _best_figure(replace(question, terms=terms), facts)
-                for terms in (
-                    question.terms[:before] + question.terms[before + right :],
-                    question.terms[: before - left - over] + question.terms[before - over :],
-                )
-            )
+            first = best(question.terms[:before] + question.terms[before + right :])
+            second = first and best(question.terms[: before - left - over] + question.terms[before - over :])
             if first and second and _stand_together(first, second):
                 return Answered(_beside(first, second), (), "")
     return None

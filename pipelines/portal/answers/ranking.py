@@ -234,6 +234,7 @@ def _cells(
     wants_words = question.wants("words")
     asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
     specific = sum(term.is_specific for term in question.terms)
+    words = {word for term in question.terms for option in term.options for word in option}
     for cell in row.figures:
         if cell.words & PLACES and not any(_is_by_name(term, cell) for term in question.terms):
             continue  # where a thing is answers nothing but that
@@ -247,12 +248,15 @@ def _cells(
             yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
     for cell in row.entries:
         # an entry answers only where its heading is asked for and its text is not what was asked with
+        may_hold = not cell.content.isdisjoint(words)
         held = [
-            term for term in question.terms if term.is_specific and has_any_within(term.options, cell.content)
+            term
+            for term in question.terms
+            if may_hold and term.is_specific and has_any_within(term.options, cell.content)
         ]
         if any(
             (is_in_heading(term, cell) and _may_be_asked(question, term, cell, match, held))
-            or (term.is_specific and _is_only_in(term, cell, row))
+            or (may_hold and term.is_specific and _is_only_in(term, cell, row))
             for term, match in zip(question.terms, matches, strict=True)
         ):
             is_aside = wants_words or (question.wants("sum") and question.wanted.isdisjoint(cell.words))
