@@ -149,3 +149,26 @@ def test_a_name_that_begins_above_its_figures_is_no_heading():
         ["Area", "Target", "Result", "Before"],
         ["Parks that are open", *ROWS[0][1:]],
     ]
+
+
+def test_headings_of_one_line_stand_in_the_middle_of_those_of_two():
+    upper = lines([["", "Q2 16/17", "Q2 16/17", "Q1 16/17"]], 75)
+    lower = lines([["", "Target", "Result", "Result"]], 85)
+    heading = [word._replace(is_bold=True) for word in (*upper, *words("Area", 40, 80), *lower)]
+    (table,) = document(page([*heading, *lines(ROWS, 97)])).tables
+    assert texts(table) == [["Area", "Q2 16/17 Target", "Q2 16/17 Result", "Q1 16/17 Result"], *ROWS]
+
+
+def test_a_row_in_whose_middle_others_stand_is_parted_from_a_heading_above_stripes():
+    heading = [word._replace(is_bold=True) for word in lines([["Area", "Target", "Result", "Before"]], 80)]
+    rows = [["", *figures] for _, *figures in ROWS]
+    names = [*words("Parks that", 40, 97), *words("are open", 40, 107)]
+    names += [*words("Roads that", 40, 119), *words("are mended", 40, 129), *words("Bins", 40, 146)]
+    stripe = Fill(Box(36.0, 115.0, 480.0, 139.0), (230, 230, 250))
+    (table,) = document(page([*heading, *lines(rows, 102, 22), *names], fills=[stripe])).tables
+    assert texts(table) == [
+        ["Area", "Target", "Result", "Before"],
+        ["Parks that are open", *ROWS[0][1:]],
+        ["Roads that are mended", *ROWS[1][1:]],
+        ["Bins", *ROWS[2][1:]],
+    ]

@@ -158,6 +158,9 @@ def _table(
         if not is_near or (len(parts[number]) == 1 and _is_prose(parts[number][0], x0, x1)):
             break
         if not over:
+            if heading and _is_level(line, heading[0]):
+                heading.insert(0, line)
+                continue
             if heading or not all(any(_is_under(part, other) for other in texts) for part in parts[number]):
                 break
             aside.insert(0, line)
@@ -178,6 +181,12 @@ def _table(
         bands.append(Band(upper, lower, tuple(body[begin:end])))
     edges = tuple(Edge(band.top, x0, x1, is_rule=True) for band in bands[1:])
     return OpenTable(page_number, x0, x1, tuple(bands), edges)
+
+
+def _is_level(line: Line, below: Line) -> bool:
+    """Whether a line stands beside another that begins lower, as headings of one line beside those of two."""
+    is_alike = line.words[0].is_bold == below.words[0].is_bold and line.words[0].size == below.words[0].size
+    return is_alike and line.box.bottom - below.box.top > S.hair
 
 
 def _start_of(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], run: Sequence[int]) -> int:

@@ -503,11 +503,12 @@ def _grown(
 def _head_and_row(band: Band) -> list[Band]:
     """What stands above a table's first boundary, its heading apart from the first row, which no rule parts.
 
-    The heading is bold and in several columns, the row is neither bold nor one text.
+    The heading is bold and in several columns, the row is neither bold nor one text; its first line may be,
+    where cells of several lines begin above those that stand in the row's middle.
     """
     heads = list(itertools.takewhile(lambda line: all(word.is_bold for word in line.words), band.lines))
     rest = band.lines[len(heads) :]
-    if not heads or not rest or len(rest[0].stretches) < 2:
+    if not heads or not any(len(line.stretches) > 1 for line in rest):
         return [band]
     if rest[0].box.top < heads[-1].box.bottom - S.snap or not any(len(line.stretches) > 1 for line in heads):
         return [band]
