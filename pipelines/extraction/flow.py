@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import NamedTuple
@@ -48,8 +48,10 @@ from pipelines.extraction.shapes.cards import CardTable, find_cards
 from pipelines.extraction.shapes.columns import OpenTable, columns_of, fits, grid_of
 from pipelines.extraction.shapes.figures import is_broken, is_figure, is_proved
 from pipelines.extraction.shapes.grid import Grid, GridCell, find_grids
+from pipelines.extraction.shapes.headed_columns import with_headed_columns
 from pipelines.extraction.shapes.inner import ASIDE, rows_with_figures_aside, with_inner_columns
 from pipelines.extraction.shapes.leaders import outside, without_leaders
+from pipelines.extraction.shapes.lone_boxes import lone_boxes
 from pipelines.extraction.shapes.names_apart import with_names_apart
 from pipelines.extraction.shapes.opentables import find_open_tables
 from pipelines.extraction.shapes.pills import without_pills
@@ -74,12 +76,13 @@ from pipelines.extraction.text import (
     lines_of,
     piece_of,
     raw_text,
-    symbols_of,
+    symbols_in_text,
     tidy,
     without_drawn,
 )
 
 DIGITS = re.compile(r"\d+")
+FEW_LETTERS = 400  # outside of tables: titles and headings may be all of them
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
 FOOTNOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡]$")
 
@@ -98,7 +101,7 @@ class PageLayout(NamedTuple):
 
 def lay_out(page: PageContent) -> PageLayout:
     """Part a page's words into tables and lines; a word stands in one place only."""
-    page, leaders = without_leaders(with_sheet_rules(with_seams(without_pills(page))))
+    page, leaders = without_leaders(with_headed_columns(with_sheet_rules(with_seams(without_pills(page)))))
     grids = find_grids(page)
     upright = with_level_headings(page, [grid.box for grid in grids])
     if upright is not page:
@@ -117,6 +120,8 @@ def lay_out(page: PageContent) -> PageLayout:
             lines = _lines_outside(page, kept)
     if leaders:
         lines = _lines_outside(page, kept, outside(leaders, [grid.box for grid in kept]))
+    if alone := lone_boxes(page):
+        page = replace(page, frames=(*page.frames, *alone))
     kept.sort(key=lambda grid: (grid.box.top, grid.box.x0))
     opened.sort(key=lambda found: found[0].box.top)
     return PageLayout(page, tuple(kept), tuple(lines), tuple(table for table, _ in opened))
@@ -410,17 +415,31 @@ def in_margin(line: Line, page: PageContent) -> bool:
 
 
 def _body_size(pages: Sequence[PageLayout]) -> float:
+    """The height of most letters outside of tables; of a report that has hardly any, of those in them.
+
+    There headings and titles are all that stands outside, and would be taken for its text.
+    """
+    outside = _sizes(word for layout in pages for line in layout.lines for word in line.words)
+    size = max(outside, key=lambda one: outside[one], default=S.usual_size)
+    if sum(outside.values()) >= FEW_LETTERS:
+        return size
+    inside = _sizes(
+        word for layout in pages for grid in layout.grids for cell in grid.cells for word in cell.words
+    )
+    if sum(inside.values()) <= sum(outside.values()):
+        return size
+    return min(size, max(inside, key=lambda one: inside[one]))
+
+
+def _sizes(words: Iterable[Word]) -> Counter[float]:
+    """How many letters there are of each size, to half a point."""
     letters: dict[float, int] = {}
-    for layout in pages:
-        for line in layout.lines:
-            for word in line.words:
-                letters[word.size] = letters.get(word.size, 0) + len(word.text)
+    for word in words:
+        letters[word.size] = letters.get(word.size, 0) + len(word.text)
     sizes: Counter[float] = Counter()
     for size, count in letters.items():
         sizes[round(size * 2) / 2] += count
-    if not sizes:
-        return S.usual_size
-    return max(sizes, key=lambda size: sizes[size])
+    return sizes
 
 
 def _page_flow(
@@ -487,7 +506,7 @@ def _is_bold(line: Line) -> bool:
 
 
 def _block(printed: list[Line], page: PageContent, body: float, vocabulary: Vocabulary) -> TextBlock:
-    symbols = symbols_of(printed)
+    symbols = symbols_in_text(printed)
     lines = without_drawn(printed) or printed
     right = page.width - min(line.box.x0 for line in lines)
     piece = piece_of(lines, None if right < max(line.box.x1 for line in lines) else right, vocabulary)
@@ -595,7 +614,7 @@ def _cell(
     cell: GridCell, printed: Sequence[Line], page: PageContent, vocabulary: Vocabulary, whole: str = ""
 ) -> Cell:
     """A grid's cell with its text; `whole` is the figure that its lines make together, if they make one."""
-    symbols = symbols_of(printed)
+    symbols = symbols_in_text(printed)
     lines = without_drawn(printed)
     if not lines:
         return Cell(

@@ -464,6 +464,17 @@ def symbols_of(lines: Sequence[Line]) -> tuple[Symbol, ...]:
     return tuple(symbol for line in lines for symbol in _symbols_of(line))
 
 
+def symbols_in_text(lines: Sequence[Line]) -> tuple[Symbol, ...]:
+    """The same of running text: a sign that ends its line is of the words that begin the next one."""
+    found: list[Symbol] = []
+    for line in lines:
+        own = _symbols_of(line)
+        if found and not found[-1].after and (begins := own[0].before if own else line.text):
+            found[-1] = found[-1]._replace(after=begins)
+        found += own
+    return tuple(found)
+
+
 def _symbols_of(line: Line) -> list[Symbol]:
     if not SIGNS.search(line.text):
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -406,3 +407,91 @@ def test_an_answer_about_a_column_makes_no_other_kind_of_its_table(monkeypatch: 
     told = untaught.find(table, replace(plain, answers={"column-of-a-saving": "forecast_gbp"}), ())
     assert told is not None
     assert told.kind is found.kind
+
+
+def results_of(path: Path, *rows: Sequence[str]) -> list[dict[str, str]]:
+    """The results of a report of quarter 2 with one table; heading cells that say the same are merged."""
+    document = Document()
+    document.add_heading("Performance in quarter 2 2024/25", 1)
+    table = document.add_table(rows=0, cols=len(rows[0]))
+    for row in rows:
+        cells = table.add_row().cells
+        for _, run in groupby(range(len(row)), key=lambda at: row[at] or at):
+            places = list(run)
+            cells[places[0]].merge(cells[places[-1]]).text = row[places[0]]
+    document.save(str(path))
+    return rows_of(path, WEIGHTS)["indicator-results"]
+
+
+def test_an_arrow_under_the_reports_quarter_is_since_the_one_its_name_says(tmp_path: Path) -> None:
+    now = "Q2 2024/25"
+    rows = results_of(
+        tmp_path / "trends.docx",
+        ["Code", "Performance Indicator", now, now, now, now, "Q1 2024/25", "Q2 2023/24", "Note"],
+        ["", "", "Value", "Target", "Short Trend", "Long Trend", "Value", "Value", ""],
+        [
+            "G1",
+            "Calls answered in time",
+            "84.1%",
+            "80%",
+            "Better",
+            "Worse",
+            "82.6%",
+            "89.0%",
+            "More staff came.",
+        ],
+        ["G2", "Repairs done in time", "91.3%", "90%", "Worse", "Better", "94.0%", "90.5%", ""],
+        ["G3", "Rent collected", "96.0%", "95%", "Better", "Same", "95.5%", "96.0%", ""],
+    )
+    assert [(row["direction_short_term"], row["direction_long_term"]) for row in rows] == [
+        ("Improving", "Worsening"),
+        ("Worsening", "Improving"),
+        ("Improving", "Same"),
+    ]
+    assert (rows[0]["previous_result"], rows[0]["year_ago_result"]) == ("82.6%", "89.0%")
+
+
+def test_a_plain_value_is_the_reports_own_beside_the_quarter_before(tmp_path: Path) -> None:
+    rows = results_of(
+        tmp_path / "value.docx",
+        ["Title", "Value", "Target", "Q1 2024/25"],
+        ["Calls answered in time", "84.1%", "80%", "82.6%"],
+        ["Repairs done in time", "91.3%", "90%", "94.0%"],
+        ["Rent collected", "96.0%", "95%", "95.5%"],
+    )
+    told = [(row["result"], row["result_period"], row["previous_result"]) for row in rows]
+    assert told[0] == ("84.1%", "Q2 2024/25", "82.6%")
+
+
+def test_a_column_of_periods_tells_each_rows_own(tmp_path: Path) -> None:
+    rows = results_of(
+        tmp_path / "lagging.docx",
+        ["Measure", "Latest data", "Actual", "Target", "Previous"],
+        ["Calls answered in time", "Q2 2024/25", "84.1%", "80%", "82.6%"],
+        ["Treatment completed", "Q1 2024/25", "36.9%", "38%", "37.5%"],
+        ["Rent collected", "Aug 2024", "96.0%", "95%", "95.5%"],
+    )
+    assert [(row["result_period"], row["previous_period"]) for row in rows] == [
+        ("Q2 2024/25", "Q1 2024/25"),
+        ("Q1 2024/25", "Q4 2023/24"),
+        ("Aug 2024", "Jul 2024"),
+    ]
+
+
+def test_a_total_under_the_names_of_groups_is_a_row(tmp_path: Path) -> None:
+    path = tmp_path / "savings.docx"
+    document = Document()
+    document.add_heading("Savings in quarter 2 2024/25", 1)
+    table = document.add_table(rows=0, cols=4)
+    for row in (
+        ["Directorate", "Saving", "Planned £000", "Delivered £000"],
+        ["Adults", "Reablement first", "850", "790"],
+        ["Adults", "Audit of payments", "210", "210"],
+        ["Place", "Parking permits", "480", "515"],
+        ["Total", "", "1,540", "1,515"],
+    ):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    document.save(str(path))
+    total = rows_of(path, WEIGHTS)["savings-proposals"][-1]
+    assert (total["proposal"], total["portfolio"], total["planned_gbp"]) == ("Total", "", "1540000")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from small_pages import document, page, words
+
 from pipelines.extraction.kinds.legend import arrow_meaning, legend_of
 from pipelines.extraction.kinds.looks import look_of
 from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol, TableRow, TextBlock
@@ -110,3 +112,25 @@ def test_grounds_of_a_key_may_be_pale_where_one_is_not() -> None:
     assert key(pale_green, (255, 227, 168), pale_red) == {"met": "Green", "near": "Amber", "not met": "Red"}
     assert key(pale_green, pale_green, pale_red) == {}
     assert key((230, 230, 230), (255, 227, 168), None) == {}
+
+
+def test_a_sign_that_ends_its_line_is_of_the_words_that_begin_the_next() -> None:
+    signs = [*words("Within 5% of target. ▲", 40, 100), *words("better, ▼ worse, ◆ the same.", 40, 110)]
+    (block,) = document(page(signs)).blocks
+    assert [symbol.after for symbol in block.symbols] == ["better,", "worse,", "the same."]
+    legend = legend_of(_document(block))
+    assert [legend.meaning_of_arrow(sign, BLACK, 1) for sign in "▲▼"] == ["better", "worse"]
+
+
+def test_words_stand_before_their_arrows_only_where_so_more_arrows_mean_something() -> None:
+    def key(*symbols: Symbol) -> TextBlock:
+        return TextBlock("paragraph", "", (), symbols=symbols)
+
+    led = key(Symbol("▲", BLACK, "better"), Symbol("▼", BLACK, "worse"), Symbol("►", BLACK, "same"))
+    assert legend_of(_document(led)).meaning_of_arrow("▼", BLACK, 1) == "worse"
+    cut = key(
+        Symbol("▲", BLACK, "On track: met.", "better"),
+        Symbol("▼", BLACK, "better", "worse"),
+        Symbol("►", BLACK, "worse"),
+    )
+    assert legend_of(_document(cut)).meaning_of_arrow("▼", BLACK, 1) == "worse"

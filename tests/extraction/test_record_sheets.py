@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pipelines.extraction.kinds.headings import load_heading_words
@@ -166,4 +167,28 @@ def test_cards_of_a_list_of_labels_have_their_status_and_comment() -> None:
         ["Bins", "98%", "90%", "Improved", "On track", "New rounds."],
         ["Roads", "91%", "90%", "Improved", "On track", "Dry weather."],
         ["Parks", "77%", "90%", "Improved", "Off track", "Mowers broke."],
+    ]
+
+
+def test_a_text_across_the_foot_of_a_sheet_is_its_comment_and_headings_part_sheets() -> None:
+    def told(ref: str, name: str, target: str, status: str, comment: str, heading: str) -> RawTable:
+        rows = (
+            (f"{ref} {name}",),
+            ("Target", target, "Actual Q3", "12"),
+            ("Status", status, "Previous quarter", "9"),
+            (comment,),
+        )
+        return replace(table(*rows), headings=("Measures", heading))
+
+    sheets = (
+        told("CC1", "Calls answered in time", "90", "Met", "More staff came.", "Customers"),
+        told("CC2", "Days to answer a complaint", "15", "Not met", "Two posts are open.", "Customers"),
+        told("HO1", "Homes started on site", "40", "Met", "All began in May.", "Homes"),
+    )
+    document = with_record_sheets(Document("r", "0", "pdf", 1, sheets), IS_LABEL)
+    assert [one.headings[-1] for one in document.tables] == ["Customers", "Homes"]
+    assert [row.cells[-1].text for row in document.tables[0].rows] == [
+        "Comment",
+        "More staff came.",
+        "Two posts are open.",
     ]

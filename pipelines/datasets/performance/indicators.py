@@ -13,12 +13,14 @@ from functools import cached_property
 
 from pipelines.datasets.building import RowBuilder, found_by, tables_of
 from pipelines.datasets.performance import scales
+from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.legend import arrow_of
 from pipelines.extraction.kinds.looks import ARROWS, NOTHING, is_coloured
 from pipelines.extraction.kinds.recognise import Recognised, Row
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows import figures, values
+from pipelines.rows import periods as printed
 from pipelines.rows.records import Records
 from pipelines.rows.scales import RatingScale
 from pipelines.rows.schemas import TableSchema
@@ -79,18 +81,31 @@ class _Results:
             return scales.Directed(None, cell.text or None)
         return scales.direction_of_cell(cell, self.scale, self.table.place, polarity, self.arrows)
 
+    def periods_of(self, row: Row) -> dict[str, str | None]:
+        """The period of each column's figure in a row: that of a column of periods is the result's own.
+
+        Those of other figures that no heading names are counted from it.
+        """
+        found = {column.name: column.period for column in self.table.columns}
+        own = printed.period_in(row.text("data_period"))
+        if own is None or own == found.get("result"):
+            return found
+        named = {column.name for column in self.table.columns if printed.period_in(column.heading)}
+        counted = {"previous_result": periods.before(own), "year_ago_result": periods.year_ago(own)}
+        return found | {"result": own} | {name: p for name, p in counted.items() if name not in named}
+
     def add(self, builder: RowBuilder, row: Row) -> None:
         """Add a row's cells as printed, with typed values beside them."""
-        periods = {column.name: column.period for column in self.table.columns}
+        said = self.periods_of(row)
         cells = {name: row.cells.get(name, NO_CELL) for name in _RESULT_COLUMNS}
         subject = cells["indicator"].text
-        printed, _ = self.scale.ratings.scale.split_suffix(cells["result"].text)
+        result_text, _ = self.scale.ratings.scale.split_suffix(cells["result"].text)
         target, target_period = _without_marks(cells["target"].text)
-        result, result_period = _without_marks(printed)
+        result, result_period = _without_marks(result_text)
         previous, previous_period = _without_marks(cells["previous_result"].text)
         year_ago, year_ago_period = _without_marks(cells["year_ago_result"].text)
         annual_target, _ = figures.split_marks(cells["annual_target"].text)
-        _, mark = figures.split_marks(printed)
+        _, mark = figures.split_marks(result_text)
         rated = self.rated(row, cells)
         polarity = scales.polarity_of(cells["polarity"].text)
         short = self.directed(cells["direction_short_term"], polarity)
@@ -127,10 +142,10 @@ class _Results:
             readings,
             section=row.section or None,
             area=row.area or None,
-            target_period=(target_period or periods.get("target")) if target else None,
-            result_period=(result_period or periods.get("result")) if result else None,
-            previous_period=(previous_period or periods.get("previous_result")) if previous else None,
-            year_ago_period=(year_ago_period or periods.get("year_ago_result")) if year_ago else None,
+            target_period=(target_period or said.get("target")) if target else None,
+            result_period=(result_period or said.get("result")) if result else None,
+            previous_period=(previous_period or said.get("previous_result")) if previous else None,
+            year_ago_period=(year_ago_period or said.get("year_ago_result")) if year_ago else None,
             rag=rated.rag,
             status_printed=rated.printed,
             direction_printed=short.printed,

@@ -20,6 +20,7 @@ SQUARE = 0.25  # sides of a round or square mark differ by at most this share
 ON_SIDE = 0.08  # of a side: points nearer than this stand on it
 ROUND = (0.62, 0.92)  # a circle fills 0.79 of its box, an octagon in it 0.71
 STAR_CORNERS = 10
+ROUND_CORNERS = (6, 8)
 ON_LINE = 1.5  # points: a circle whose middle is so near to a line's corner is a chart's point
 PAPER = 250  # of 255: lighter in all colours is paper
 SIGNS = {
@@ -99,6 +100,14 @@ def _is_star(corners: Sequence[Point], box: Box) -> bool:
     return max(inner) < min(outer) and abs(box.width - box.height) <= SQUARE * max(box.width, box.height)
 
 
+def _are_round(corners: Sequence[Point], box: Box) -> bool:
+    """Whether corners lie equally far from their middle, in a box as wide as high: six or eight sides."""
+    x, y = box.middle
+    far = [((one - x) ** 2 + (two - y) ** 2) ** 0.5 for one, two in corners]
+    is_even = abs(box.width - box.height) <= SQUARE * max(box.width, box.height)
+    return is_even and max(far) - min(far) <= SQUARE / 2 * max(far)
+
+
 def _pointed(points: Sequence[Point], box: Box) -> str:
     """Which way a triangle or a block arrow points: one corner on that side, several on the opposite one."""
     corners = list(dict.fromkeys((round(x, 1), round(y, 1)) for x, y in points))
@@ -106,6 +115,8 @@ def _pointed(points: Sequence[Point], box: Box) -> str:
         return "star"
     if not 3 <= len(corners) <= 8:
         return ""
+    if len(corners) in ROUND_CORNERS and _are_round(corners, box):
+        return "circle"  # a stop sign stands for what a circle does: its colour tells
     on = {
         "up": sum(abs(y - box.top) <= ON_SIDE * box.height for _, y in corners),
         "down": sum(abs(y - box.bottom) <= ON_SIDE * box.height for _, y in corners),

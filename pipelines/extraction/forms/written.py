@@ -37,6 +37,7 @@ from pipelines.extraction.text import (
     join_items,
     piece_of,
     raw_text,
+    symbols_in_text,
     symbols_of,
     tidy,
 )
@@ -189,7 +190,7 @@ def _block(paragraph: Paragraph, number: int, place: str, body: float, vocabular
     if not mark and kind == "paragraph" and (match := NUMBERED.match(text)):
         mark, text = match[1], text[match.end() :]
     text = PRIVATE.sub("", text)
-    symbols = (*symbols_of(lines), *_pills(paragraph))
+    symbols = (*symbols_in_text(lines), *_pills(paragraph))
     return TextBlock(kind, text, spots, mark, piece.marks, size, symbols, ink_of(lines))
 
 

@@ -53,6 +53,8 @@ class Weights:
 
 WEIGHTS = Weights()
 EXPECTED = "expected"  # the measure of a heading that a target or a forecast may have
+PLAINLY_OWN = frozenset(["value", "figure", "score", "reading", "current", "latest", "now"])
+SINCE = re.compile(r"(?i)\b(?:since|from|vs?|versus|against|compar\w*|than|over|change|to)\b")
 NUMBERED = frozenset(["count", "score", "small number"])
 YEAR_END = re.compile(r"\d{4}/\d{2}$")
 LITTLE_SAID, HALF_SAID, WELL_SAID = 0.3, 0.5, 0.9  # of a field's name, by a heading
@@ -206,6 +208,8 @@ def _figure_points(
 def _period_points(heading: Heading, field: KindField, latest: str | None) -> tuple[float, str]:
     """-2 to 1.2: how the heading's period or words of time agree with the field's."""
     wanted, period = field.period, heading.period
+    if field.is_dated and field.is_marked and period and latest and not SINCE.search(heading.text):
+        return (0.0 if period == latest else -1.0), ""  # an arrow beside a quarter's figure is that quarter's
     if wanted == "to date":
         if heading.is_to_date:
             return 1.1, "counts from the year's start"
@@ -293,7 +297,8 @@ def latest_period(columns: Sequence[TableColumn], own: str) -> str | None:
 def _is_of_own_period(column: TableColumn) -> bool:
     """Whether a column of figures says that it holds results, and of no other period."""
     heading, look = column.heading, column.look
-    says = heading.measure == "actual" and heading.relation in ("", "latest")
+    is_plain = bool(heading.word_set) and heading.word_set <= PLAINLY_OWN  # `Value` on a card
+    says = (heading.measure == "actual" or is_plain) and heading.relation in ("", "latest")
     if not says or heading.period or heading.is_to_date:
         return False
     return bool(look.telling) and look.figure_share > 0.3

@@ -336,12 +336,18 @@ def _in_text(block: TextBlock) -> list[Entry]:
     if marked:
         first = [symbol for symbol in block.symbols if symbol.after]
         if len(first) < len(marked):  # the words stand before their signs
-            marked = [_entry(symbol, symbol.before) for symbol in block.symbols if symbol.before]
+            led = [_entry(symbol, symbol.before) for symbol in block.symbols if symbol.before]
+            marked = led if _arrows_told(led) > _arrows_told(marked) or not _arrows_told(marked) else marked
         marked = _distinct(marked)
         if any(entry.rating or entry.sign not in ARROWS for entry in marked):
             return marked
         return [*marked, *_words_in_text(block)]  # a line may explain words, and then arrows
     return _words_in_text(block)
+
+
+def _arrows_told(entries: Sequence[Entry]) -> int:
+    """Of how many arrows some entries say what they mean."""
+    return sum(entry.sign in ARROWS and bool(arrow_meaning(entry.word)) for entry in entries)
 
 
 def _arrows_in_text(block: TextBlock) -> list[Entry]:

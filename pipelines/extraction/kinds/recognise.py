@@ -908,12 +908,16 @@ def _row(
 
 
 def _name_total(layout: Layout, cells: dict[str, Cell], pieces: dict[str, tuple[Cell, ...]]) -> None:
-    """Give a row its name where `Total` stands in the column of references beside an empty one."""
-    name, beside = next(iter(layout.row_needs), ""), cells.get("ref")
-    if beside is None or name not in cells or cells[name].text or not TOTAL.match(beside.text):
+    """Give a row its name where `Total` stands beside an empty one: under references, or names of groups."""
+    name = next(iter(layout.row_needs), "")
+    if name not in cells or cells[name].text:
         return
-    cells[name], cells["ref"] = beside, replace(cells[name], text="", items=(), parts=())
-    pieces[name], pieces["ref"] = (beside,), ()
+    at = next((one for one, cell in cells.items() if one != name and TOTAL.match(cell.text)), None)
+    if at is None:
+        return
+    beside = cells[at]
+    cells[name], cells[at] = beside, replace(cells[name], text="", items=(), parts=())
+    pieces[name], pieces[at] = (beside,), ()
 
 
 def _distinct(cells: Iterable[Cell]) -> list[Cell]:

@@ -221,7 +221,8 @@ def _tables(
             )
         )
     tables: dict[int, RawTable] = {}
-    ends = [0, *(at for at in range(1, len(rows)) if around[at].begins_part), len(rows)]
+    begins = [at for at in range(1, len(rows)) if around[at].begins_part or _is_under_another(found, at)]
+    ends = [0, *begins, len(rows)]
     for start, end in pairwise(ends):
         first = found[start].sheet
         headings = first.table.headings
@@ -231,6 +232,12 @@ def _tables(
             first.table, rows=(head, *rows[start:end]), columns=len(heads), headings=headings
         )
     return tables
+
+
+def _is_under_another(found: Sequence[SheetRecord], at: int) -> bool:
+    """Whether a sheet that holds its own name stands under another heading than the one before it."""
+    before, own = found[at - 1], found[at]
+    return own.name is not None and own.sheet.table.headings != before.sheet.table.headings
 
 
 def _above_sheet(headings: tuple[str, ...], texts: SheetTexts) -> tuple[str, ...]:
@@ -253,6 +260,7 @@ def _record(sheet: RecordSheet, labels: set[tuple[int, str]]) -> SheetRecord | N
     values: dict[str, Cell] = {}
     name: Cell | None = None
     above: dict[int, str] = {}
+    last = max(rows, default=0)
     for number, cells in rows.items():
         told = [(column, _folded(cell.text)) in labels for column, cell in cells]
         if all(told):
@@ -266,6 +274,8 @@ def _record(sheet: RecordSheet, labels: set[tuple[int, str]]) -> SheetRecord | N
                 values[above[column]] = cell
         elif not any(told) and len(cells) == 1 and name is None and number <= 1:
             name = cells[0][1]
+        elif not any(told) and len(cells) == 1 and number == last and values and COMMENT not in values:
+            values[COMMENT] = cells[0][1]  # a text across the foot of the sheet
         elif told[0]:
             label = ""
             for (_, cell), is_one in zip(cells, told, strict=True):

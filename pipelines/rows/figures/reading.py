@@ -23,6 +23,7 @@ from pipelines.rows.figures.units import (
     SCALES,
     SPAN_WORDS,
     Unit,
+    heading_scale,
     unit_of_subject,
 )
 from pipelines.rows.periods import PERIOD, tidy_period
@@ -228,9 +229,11 @@ class _Cell:
             return _doubtful(self.text, self._empty()) if self._is_doubtful() else self._empty()
         unit = self._unit_of(main)
         empty = self._empty()
-        return Reading(
-            main.value, unit, empty.is_provisional, empty.footnote, self._target(main), None, "", main
-        )
+        value = main.value
+        if main.is_bare and value is not None and unit in (None, Unit.COUNT) and "£" in self.subject:
+            scale = heading_scale(self.subject)  # `Agency spend (£000)` says what its bare figures are
+            value, unit = (plain(value * scale), Unit.GBP) if scale > 1 else (value, unit)
+        return Reading(value, unit, empty.is_provisional, empty.footnote, self._target(main), None, "", main)
 
     def _empty(self) -> Reading:
         return Reading(

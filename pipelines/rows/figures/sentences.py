@@ -17,7 +17,7 @@ _END = re.compile(
     r"(?=\s+[A-Z0-9“\"'(]|\s*$)|\n+"
 )
 _COUNT_WORD = re.compile(r"\b(?:" + "|".join(NUMBER_WORDS) + r")\b", re.IGNORECASE)
-CLAUSE_BREAK = re.compile(r"[;:]|,(?!\d)|\band\b|\bwhile\b|\bbut\b|\bwhich\b", re.IGNORECASE)
+CLAUSE_BREAK = re.compile(r";|:(?!\s*[-(£]?\d)|,(?!\d)|\band\b|\bwhile\b|\bbut\b|\bwhich\b", re.IGNORECASE)
 _STATED = (
     FigureKind.FIGURE,
     FigureKind.SHARE,
