@@ -82,6 +82,7 @@ from pipelines.extraction.text import (
 )
 
 DIGITS = re.compile(r"\d+")
+FEW_SIZES = 2  # of letters: a title and a note, perhaps
 FEW_LETTERS = 400  # outside of tables: titles and headings may be all of them
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
 FOOTNOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡]$")
@@ -421,7 +422,7 @@ def _body_size(pages: Sequence[PageLayout]) -> float:
     """
     outside = _sizes(word for layout in pages for line in layout.lines for word in line.words)
     size = max(outside, key=lambda one: outside[one], default=S.usual_size)
-    if sum(outside.values()) >= FEW_LETTERS:
+    if sum(outside.values()) >= FEW_LETTERS or len(outside) <= FEW_SIZES:
         return size
     inside = _sizes(
         word for layout in pages for grid in layout.grids for cell in grid.cells for word in cell.words

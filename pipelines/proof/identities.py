@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import prod
@@ -25,6 +26,9 @@ from pipelines.rows.records import Records, Row, by_report
 
 FEWEST = 3  # rows that can be judged: fewer may satisfy a product by chance
 MOST = 0.6  # of the rows that can be judged: terms that so many satisfy are the report's own
+FEWEST_SUMS = 2
+LIKE_TOTAL = re.compile(r"(?i)^(?:all|total|overall|whole|net|grand)\b|\b(?:total|overall)$")
+"""What a last row is called that may be a total by another name: one if most of its figures are sums."""
 
 
 def load_identities(folder: Path) -> tuple[Mapping[str, Any], ...]:
@@ -97,13 +101,26 @@ def _sums(
 ) -> Iterator[Ran]:
     where: Mapping[str, Sequence[str]] = rule.get("where", {})
     chosen = [row for row in rows if all(str(row[name]) in allowed for name, allowed in where.items())]
+    likely: list[Ran] = []
     for group in same_values(chosen, rule["same"]).values():
         totals = [row for row in group if row[rule["along"]] in rule["totals"]]
-        parts = [row for row in group if row[rule["along"]] not in rule["totals"]]
-        for total in totals:
-            for column in rule["of"]:
-                if len(parts) > 1 and printed.text(total, column):
-                    yield _sum(resource, report, total, parts, column, printed)
+        is_named = bool(totals)
+        totals = totals or [row for row in group[-1:] if LIKE_TOTAL.search(str(row[rule["along"]] or ""))]
+        parts = [row for row in group if row not in totals]
+        ran = [
+            _sum(resource, report, total, parts, column, printed)
+            for total in totals
+            for column in rule["of"]
+            if len(parts) > 1 and printed.text(total, column)
+        ]
+        if is_named:
+            yield from ran
+        else:
+            likely += ran
+    holding = sum(one.outcome is Verdict.HOLDS for one in likely)
+    failing = sum(one.outcome is Verdict.CONTRADICTED for one in likely)
+    if holding >= FEWEST_SUMS and holding > failing:
+        yield from likely
 
 
 def _equals(

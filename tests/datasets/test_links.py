@@ -42,8 +42,9 @@ def figures(result: Any, target: Any = None, previous: Any = None, rag: str | No
     }
 
 
-def ran_on(text: str, rows: list[dict[str, Any]]) -> list[Ran]:
+def ran_on(text: str, rows: list[dict[str, Any]], heading: str | None = None) -> list[Ran]:
     paragraph = {**sample_rows("paragraphs")[0], "report": "r", "text": text, "locator": "r/paragraphs/one"}
+    paragraph |= {"heading": heading}
     records = {
         "indicator-results": records_of(SCHEMAS["indicator-results"], rows),
         "paragraphs": records_of(SCHEMAS["paragraphs"], [paragraph]),
@@ -107,6 +108,10 @@ CALLS = result_row(1, "Calls answered in 60 seconds", **figures(66.2, 75.0, 71.5
         ("Calls answered in 60 seconds rose to 62.6%, which is a record.", [Verdict.CONTRADICTED]),
         ("Calls answered in 60 seconds rose by 4%, which is a record.", []),
         ("Calls answered in 60 seconds will rise to 80%.", []),
+        ("Calls answered in 60 seconds: 62.6%, above the England average.", [Verdict.CONTRADICTED]),
+        ("Calls answered in 60 seconds: 62.6% against a target of 75%.", [Verdict.CONTRADICTED]),
+        ("Calls answered in 60 seconds: 66.2%, below the target of 75%.", [Verdict.HOLDS]),
+        ("In England 62.6% of calls were answered in 60 seconds.", []),
     ],
 )
 def test_a_figure_is_held_against_its_row_where_words_and_unit_say_so(text: str, verdicts: list[Verdict]):
@@ -140,6 +145,23 @@ def test_a_count_and_its_share_are_held_against_the_rows():
     ]
     assert next(iter(ran_on(text.replace("6 of", "7 of"), rows))).outcome is Verdict.CONTRADICTED
     assert ran_on(text.replace("15", "16"), rows) == []  # another whole than these rows
+    several = "6 of 15 measures are green, 5 are amber and 3 are red."
+    assert [ran.outcome for ran in ran_on(several, rows)] == [
+        Verdict.HOLDS,
+        Verdict.HOLDS,
+        Verdict.CONTRADICTED,
+    ]
+
+
+def test_counts_of_directions_are_held_against_the_rows_that_the_sentence_before_counts():
+    moved = [*(["Improving"] * 3), "Worsening", "Same"]
+    rows = [
+        result_row(number, f"Measure number {number}", **figures(5)) | {"direction_short_term": one}
+        for number, one in enumerate(moved)
+    ]
+    (ran,) = ran_on("This report has 5 indicators. Four have improved since the last quarter.", rows)
+    assert ran.outcome is Verdict.CONTRADICTED
+    assert ran_on("This report has 6 indicators. Four have improved since the last quarter.", rows) == []
 
 
 @pytest.mark.parametrize(
@@ -154,6 +176,8 @@ def test_a_count_and_its_share_are_held_against_the_rows():
             [Verdict.CONTRADICTED],  # what two others confirm is judged, and they by no one
         ),
         ("4 measures are red and 5 are green.", []),  # of which rows?
+        ("Nine measures are reported. 4 are red and 5 are green.", [Verdict.CONTRADICTED, Verdict.HOLDS]),
+        ("Eight measures are reported. 4 are red and 5 are green.", []),
         ("9 measures are being delivered by partners, and 3 have been completed.", []),
         ("In Homes, 4 of the measures are red. The plan has 9 measures.", []),
         ("The plan has 9 measures. 4 more measures are red than last quarter.", []),
@@ -251,15 +275,85 @@ def test_a_quarter_is_not_held_against_the_target_of_a_whole_year_where_it_adds_
 
 
 def test_a_row_without_polarity_is_judged_by_what_else_it_prints():
-    """Rated Green above its target, more is better: then a rise called worsening is a contradiction."""
+    """Called worsening when it rose, less is better: then Green above the target is a contradiction."""
     row = result_row(1, "Homes", "count", **figures(19, 15, 14, "Green"), direction_short_term="Worsening")
     printed = PrintedTexts(())
-    assert next(iter(check_directions(records_of(SCHEMAS["indicator-results"], [row]), printed))).outcome is (
-        Verdict.CONTRADICTED
-    )
+    (at_odds,) = check_ratings(records_of(SCHEMAS["indicator-results"], [row]), printed)
+    assert at_odds.outcome is Verdict.CONTRADICTED
     row["rag"] = "Amber"
     (ran, *_) = check_directions(records_of(SCHEMAS["indicator-results"], [row]), printed)
     assert ran.outcome is Verdict.NOT_JUDGED
     row |= {"direction_short_term": "Improving", "rag": "Red"}
     (rated,) = check_ratings(records_of(SCHEMAS["indicator-results"], [row]), printed)
     assert rated.outcome is Verdict.CONTRADICTED
+
+
+def test_a_unit_of_the_figure_and_a_name_with_commas_are_words_of_the_name():
+    lost = result_row(1, "Sickness absence days per employee", "days", **figures(8.9))
+    plans = result_row(2, "Education, health and care plans", **figures(71.4))
+    text = "Sickness absence rose to 9.8 days per employee. Education, health and care plans fell to 74.1%."
+    assert [ran.outcome for ran in ran_on(text, [lost, plans])] == [Verdict.CONTRADICTED] * 2
+
+
+def told_by(row: dict[str, Any]) -> list[tuple[str, str, Verdict]]:
+    """What directions and ratings of one row come to, less what nothing could judge."""
+    results = records_of(SCHEMAS["indicator-results"], [row])
+    printed = PrintedTexts([results])
+    return [
+        (ran.about.kind, ran.expected.text if ran.expected else "", ran.outcome)
+        for ran in (*check_directions(results, printed), *check_ratings(results, printed))
+        if ran.outcome is not Verdict.NOT_JUDGED
+    ]
+
+
+HOLDS, CONTRADICTED = Verdict.HOLDS, Verdict.CONTRADICTED
+WAY = {"direction_long_term": None, "result_period": "Q3 2024/25", "previous_period": "Q2 2024/25"}
+
+
+def test_a_rating_against_a_whole_years_target_tells_no_way():
+    row = result_row(1, "Permits sold", "count", **figures(102, 320, 91, "Green"), **WAY)
+    row |= {"direction_short_term": "Improving", "target_period": "2024/25"}
+    assert told_by(row) == []
+    assert [kind for kind, _, _ in told_by(row | {"target_period": "Q3 2024/25"})] == ["rating"]
+
+
+@pytest.mark.parametrize(
+    ("name", "rag", "moved", "expected"),
+    [
+        # words of the name tell which of two marks is odd
+        ("Leavers in education", "Green", "Worsening", [("direction", HOLDS), ("rating", CONTRADICTED)]),
+        ("Calls abandoned", "Green", "Worsening", [("direction", CONTRADICTED), ("rating", HOLDS)]),
+        # nothing does: the two are one finding, with both figures
+        ("Appeals dismissed", "Green", "Worsening", [("rating", CONTRADICTED)]),
+        # a word of the name is not asked where the marks agree
+        ("Unemployed people helped", "Red", "Worsening", [("direction", HOLDS), ("rating", HOLDS)]),
+        # neither is odd
+        ("Appeals dismissed", "Red", "Worsening", [("direction", HOLDS), ("rating", HOLDS)]),
+        # amber and the name together tell what neither does alone
+        ("Repairs completed at once", "Amber", "Improving", [("direction", CONTRADICTED), ("rating", HOLDS)]),
+        ("Appeals dismissed", "Amber", "Improving", [("rating", CONTRADICTED)]),
+    ],
+)  # fmt: skip
+def test_of_two_marks_at_odds_the_odd_one_is_told(
+    name: str, rag: str, moved: str, expected: list[tuple[str, Verdict]]
+):
+    row = result_row(1, name, **figures(61, 65, 63, rag), **WAY) | {"direction_short_term": moved}
+    assert [(kind, outcome) for kind, _, outcome in told_by(row)] == expected
+    if name == "Appeals dismissed" and rag == "Green":
+        assert told_by(row)[0][1] == "65 (target); 63 (Q2 2024/25)"
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "verdicts"),
+    [
+        ("Calls answered in 60 seconds", "Result 62.6% Target: 75%", [CONTRADICTED, HOLDS]),
+        ("Calls answered in 60 seconds", "Result 66.2% Target 70%", [HOLDS, CONTRADICTED]),
+        ("Calls answered in 60 seconds", "In Q1 2019/20 the result 62.6%", []),
+        ("Calls answered in 60 seconds", "Result 62 calls", []),
+        ("Calls", "Result 62.6%", []),
+    ],
+)
+def test_figures_that_are_labelled_under_a_rows_name_are_its_own(
+    heading: str, text: str, verdicts: list[Verdict]
+):
+    assert [ran.outcome for ran in ran_on(text, [CALLS], heading)] == verdicts

@@ -60,6 +60,15 @@ def test_lines_that_go_on_are_no_heading_only() -> None:
     assert with_headed_columns(told) is told
 
 
+def test_a_shaded_last_row_is_no_heading_of_what_follows() -> None:
+    printed, rules, fills = scorecard(ROWS)
+    above = [*across([60, 80], EDGES[0], EDGES[-1]), *down(EDGES, 60, 100)]
+    told = page(
+        [*row(["Parks", "3", "4"], 65), *row(["Trees", "3", "4"], 85), *printed], [*rules, *above], fills
+    )
+    assert with_headed_columns(told) is told
+
+
 def test_sides_drawn_one_by_one_make_a_box_and_cells_of_a_table_do_not() -> None:
     bar = Fill(Box(40, 100, 160, 104), (27, 127, 75))
     sides = [*down([40, 160], 100, 180), *across([180], 40, 160)]
@@ -98,7 +107,7 @@ def test_tiles_with_a_coloured_side_are_cards() -> None:
 def test_headings_are_told_from_text_where_only_tables_hold_text() -> None:
     printed, rules, fills = scorecard(ROWS)
     title = words("Wexford Council", 40, 40, size=20)
-    below = words("Quarter 1 2024/25", 40, 66, size=20)
+    below = words("Quarter 1 2024/25", 40, 66, size=16)
     part = words("Streets", 40, 88, size=12, is_bold=True)
     read = document(page([*title, *below, *part, *printed], rules, fills))
     assert read.tables[0].headings[-1] == "Streets"

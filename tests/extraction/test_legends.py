@@ -134,3 +134,12 @@ def test_words_stand_before_their_arrows_only_where_so_more_arrows_mean_somethin
         Symbol("►", BLACK, "worse"),
     )
     assert legend_of(_document(cut)).meaning_of_arrow("▼", BLACK, 1) == "worse"
+
+
+def test_words_for_arrows_are_explained_without_one() -> None:
+    def told(text: str) -> str:
+        return legend_of(_document(TextBlock("paragraph", text, ()))).meaning_of_arrow("▼", BLACK, 1)
+
+    assert told("Trend is against the quarter before: Up is better, Down is worse.") == "worse"
+    assert told("Spending is up and crime is down.") == ""
+    assert told("Up is better.") == ""

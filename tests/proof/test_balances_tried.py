@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pipelines.proof.identities import check_identities
 from pipelines.proof.outcome import PrintedTexts, Verdict
-from pipelines.rows.records import PrintedSpot, Records
+from pipelines.rows.records import PrintedSpot, Records, Row
 
 RULE = {
     "resource": "revenue",
@@ -112,3 +112,29 @@ def test_a_nought_is_as_coarse_as_the_millions_beside_it() -> None:
         Verdict.WITHIN_ROUNDING,
         Verdict.CONTRADICTED,
     ]
+
+
+def _column_sums(last: str, total: tuple[int, int, int]) -> list[Verdict]:
+    """What a last row of some name comes to, of three measures of two groups."""
+    names = ("green", "amber", "red")
+    rows: list[Row] = []
+    spots: list[PrintedSpot] = []
+    for group, counts in (("People", (4, 2, 1)), ("Places", (3, 1, 0)), (last, total)):
+        for name, count in zip(names, counts, strict=True):
+            locator = f"r/rag-summary/{group}-{name}"
+            rows.append({"report": "r", "group": group, "measure": name, "count": count, "locator": locator})
+            spots.append(PrintedSpot(locator, "count", 1, "r", "0" * 64, 1, *[None] * 5, str(count)))
+    records = Records("rag-summary", tuple(rows), tuple(spots))
+    given = {"resource": "rag-summary", "sums": [RULE_OF_GROUPS]}
+    return [
+        ran.outcome for ran in check_identities({"rag-summary": records}, [given], PrintedTexts([records]))
+    ]
+
+
+RULE_OF_GROUPS = {"along": "group", "totals": ["Total"], "of": ["count"], "same": ["measure"]}
+
+
+def test_a_last_row_by_another_name_is_a_total_where_most_of_it_are_sums() -> None:
+    assert _column_sums("All priorities", (7, 4, 1)) == [Verdict.HOLDS, Verdict.CONTRADICTED, Verdict.HOLDS]
+    assert _column_sums("All priorities", (7, 4, 2)) == []
+    assert _column_sums("Parks", (7, 4, 1)) == []

@@ -203,6 +203,10 @@ WORDS = {
 }
 
 
+BLACK = (0, 0, 0)
+SIGN_OF = {"up": "▲", "down": "▼", "same": "►"}
+
+
 def direction_of_cell(
     cell: Cell, scale: Scale, place: int, polarity: str = "", reading: str = ""
 ) -> Directed:
@@ -221,7 +225,11 @@ def direction_of_cell(
         for name, pattern in WORDS.items():
             if pattern.match(words):
                 return Directed(None, MEANINGS[name] if cell.text != "=" else "Same")
-        if (pointing := POINTING.get(words.casefold(), "")) and reading in ("better", "higher"):
+        pointing = POINTING.get(words.casefold(), "")
+        told = scale.legend.meaning_of_arrow(SIGN_OF[pointing], BLACK, place) if pointing else ""
+        if told in ("better", "worse"):
+            return Directed(pointing, MEANINGS[told])
+        if pointing and reading in ("better", "higher"):
             meaning = (
                 "better" if (pointing == "up") == (reading == "better" or polarity == "higher") else "worse"
             )

@@ -208,7 +208,7 @@ def _figure_points(
 def _period_points(heading: Heading, field: KindField, latest: str | None) -> tuple[float, str]:
     """-2 to 1.2: how the heading's period or words of time agree with the field's."""
     wanted, period = field.period, heading.period
-    if field.is_dated and field.is_marked and period and latest and not SINCE.search(heading.text):
+    if "direction" in field.looks and period and latest and not SINCE.search(heading.text):
         return (0.0 if period == latest else -1.0), ""  # an arrow beside a quarter's figure is that quarter's
     if wanted == "to date":
         if heading.is_to_date:

@@ -68,6 +68,7 @@ POINTING = re.compile(
     r"(?P<meaning>[^.,;:]{2,60}?)(?=[.,;:]|\s+(?:and|or)\s+(?:up|down|sideways|horizontal|level|right)|$)"
 )
 """A sentence that says what arrows mean without showing one: `an arrow pointing up means better`."""
+PLAINLY = re.compile(r"(?i)^(?:better|worse|improv|declin|the same|no change)")
 ARROW_WORD = re.compile(r"(?i)\barrows?\b")
 UNRATED = re.compile(
     r"(?i)\b(?:not (?:rated|measured|targeted|available|applicable|due|yet)|no (?:data|target|rating"
@@ -351,9 +352,7 @@ def _arrows_told(entries: Sequence[Entry]) -> int:
 
 
 def _arrows_in_text(block: TextBlock) -> list[Entry]:
-    """What a text says of arrows that it does not show, where it tells at least two ways apart."""
-    if not ARROW_WORD.search(block.text):
-        return []
+    """What a text says of arrows, or of words for them, that it does not show; two ways at least."""
     found: dict[str, str] = {}
     for match in POINTING.finditer(block.text):
         way = match["way"].lower()
@@ -361,6 +360,10 @@ def _arrows_in_text(block: TextBlock) -> list[Entry]:
         if arrow_meaning(match["meaning"]):
             found[sign] = match["meaning"].strip()
     told = {arrow_meaning(meaning) for meaning in found.values()}
+    if not ARROW_WORD.search(block.text) and not (
+        {"better", "worse"} <= told and all(map(PLAINLY.match, found.values()))
+    ):
+        return []  # `up is better, down is worse` says it without an arrow
     return [Entry(sign, None, "", meaning, "") for sign, meaning in found.items()] if len(told) > 1 else []
 
 

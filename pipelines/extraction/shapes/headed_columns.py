@@ -17,7 +17,8 @@ from pipelines.extraction.shapes.grid import is_paper, words_within
 from pipelines.extraction.text import lines_of
 
 LEAST_COLUMNS = 3
-MOST_ACROSS = 0.2  # of the rows: so many may have a word across an edge, as names of groups have
+MOST_GOING_ON = 1  # of its column rules: that of a name which stands for several rows
+ONE_IN = 5  # of the rows: no more may have a word across an edge, as names of groups have
 
 
 def with_headed_columns(page: PageContent) -> PageContent:
@@ -41,8 +42,10 @@ def _headings(page: PageContent, upright: Sequence[Box]) -> Iterator[tuple[float
         ending = [box for box in upright if abs(box.bottom - bottom) <= S.snap]
         edges = _apart(box.x0 for box in ending)
         inner = [x for x in edges[1:-1] if not _goes_on(x, bottom, upright)]
-        if len(edges) <= LEAST_COLUMNS or len(inner) < max(2, (len(edges) - 2) / 2):
+        if len(edges) <= LEAST_COLUMNS or len(inner) < max(2, len(edges) - 2 - MOST_GOING_ON):
             continue
+        if not all(_is_shaded(x, bottom, upright, fills) for x in inner):
+            continue  # the last row of a table
         shaded = [box for box in fills if abs(box.bottom - bottom) <= 2 * S.snap]
         if all(any(box.x0 <= x <= box.x1 for box in shaded) for x in map(_middle, pairwise(edges))):
             yield bottom, edges
@@ -50,6 +53,22 @@ def _headings(page: PageContent, upright: Sequence[Box]) -> Iterator[tuple[float
 
 def _middle(ends: tuple[float, float]) -> float:
     return (ends[0] + ends[1]) / 2
+
+
+def _is_shaded(x: float, bottom: float, upright: Sequence[Box], fills: Sequence[Box]) -> bool:
+    """Whether a column rule and those it goes on from upwards stand in shading all along."""
+    segments = [box for box in upright if abs(box.x0 - x) <= S.snap and box.top < bottom - S.snap]
+    y = bottom
+    for segment in sorted(segments, key=lambda box: -box.bottom):
+        if segment.bottom < y - S.snap:
+            break
+        middle = (segment.top + min(segment.bottom, y)) / 2
+        if not any(
+            box.x0 - S.snap <= x <= box.x1 + S.snap and box.top <= middle <= box.bottom for box in fills
+        ):
+            return False
+        y = min(y, segment.top)
+    return True
 
 
 def _goes_on(x: float, y: float, upright: Sequence[Box]) -> bool:
@@ -91,7 +110,7 @@ def _carried_down(
         free = [x for x in inside if not any(box.x0 + S.snap < x < box.x1 - S.snap for box in texts)]
         across += len(free) < len(inside)
         found += [Rule(Box(x, top, x, run.top)) for x in free]
-    return found if rows and across <= MOST_ACROSS * len(rows) else []
+    return found if rows and ONE_IN * across <= len(rows) else []
 
 
 def _rows(

@@ -15,7 +15,7 @@ from pipelines.extraction.model import Box, PageContent
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.grid import is_paper
 
-BAR = 9.0  # points: a fill no wider may be the side of a box
+BAR = 9  # points: a fill no wider may be the side of a box
 
 
 def lone_boxes(page: PageContent) -> list[Box]:

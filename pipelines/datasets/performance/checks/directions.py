@@ -6,13 +6,19 @@ Shades of amber are judged in `thresholds`, by the report's own key; here only m
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipelines.datasets.performance.checks.polarity import (
+    are_at_odds,
+    is_of_the_year,
     reports_marking_low,
+    way_beside,
     way_by_direction,
+    way_by_marks,
+    way_by_name,
+    way_by_others,
     way_by_rating,
     way_printed,
 )
@@ -24,13 +30,6 @@ DIRECTIONS = {"improving": 1, "same": 0, "worsening": -1}
 JUDGED = ("Green", "Green Amber", "Amber", "Red Amber", "Red")
 """Ratings that say whether a target is met: `Blue` and words of a key's own say something else."""
 
-YEAR = re.compile(r"\d{4}/\d{2}")
-CUMULATIVE = re.compile(
-    r"(?i)\b(?:cumulative\w*|year to date|ytd|(?:in|for|of|over|during) the (?:financial )?year"
-    r"|(?:tax|rates|rents?|income|debt) (?:is |was )?(?:collected|collection)"
-    r"|collection (?:rate )?of (?:council )?(?:tax|rates|rents?))\b"
-)
-"""Shares that grow through a year, as what is collected of a year's tax."""
 TRAVELS = (
     ("direction_short_term", "previous_result", "previous_value", "previous_period"),
     ("direction_long_term", "year_ago_result", "year_ago_value", "year_ago_period"),
@@ -105,7 +104,10 @@ def _figure(row: Row, text: str, value: str, printed: PrintedTexts) -> Figure | 
 def _travel(row: Row, direction: str, text: str, value: str, period: str, printed: PrintedTexts) -> Ran:
     about = About("direction", str(row["report"]), "indicator-results", f"{_named(row)}: {direction}")
     said = DIRECTIONS.get(str(row[direction]).strip().lower())
-    better = better_of(row) or way_by_rating(row)
+    if direction == "direction_short_term" and are_at_odds(row):
+        return not_judged(about)  # rating and direction cannot both be right: the rating's check says so
+    better = better_of(row) or way_beside(row, way_by_rating(row), way_by_direction(row, direction, value))
+    better = better or way_by_others(row, direction)
     now = _figure(row, "result", "result_value", printed)
     then = _figure(row, text, value, printed)
     if said is None or better is None or now is None or then is None:
@@ -119,10 +121,11 @@ def _travel(row: Row, direction: str, text: str, value: str, period: str, printe
         is_close = said == 0 and abs(moved) <= rounding
         return Verdict.WITHIN_ROUNDING if is_close else Verdict.CONTRADICTED
 
+    told = "rating" if way_by_rating(row) == better else "name" if way_by_name(row) == better else "marks"
     moved = (now.value - then.value) * better
     words = "no change" if moved == 0 else "an improvement" if moved > 0 else "a worsening"
     note = (
-        f"The direction is printed as {row[direction]}; {_way(row, better, 'rating')}, and {now.text} "
+        f"The direction is printed as {row[direction]}; {_way(row, better, told)}, and {now.text} "
         f"({row['result_period']}) against {then.text} ({row[period]}) is {words}."
     )
     return Ran(about, again([now.value, then.value]), now, then, note, (now, then), again)
@@ -135,30 +138,22 @@ def _way(row: Row, better: int, told_by: str) -> str:
     return f"{'more' if better > 0 else 'less'} is better, as the row's {told_by} tells"
 
 
-def _is_of_the_year(row: Row) -> bool:
-    """Whether a target is a whole year's and the result a part's, of what adds up: the two are not alike."""
-    is_year = bool(YEAR.fullmatch(str(row.get("target_period") or "")))
-    is_part = not YEAR.fullmatch(str(row.get("result_period") or ""))
-    adds_up = row.get("unit") != "percent" or bool(CUMULATIVE.search(str(row.get("indicator") or "")))
-    return is_year and is_part and adds_up
-
-
 def rated_figures(row: Row, printed: PrintedTexts) -> tuple[Figure, Figure, int] | None:
     """A row's result, its target and which way is better, where the row itself says all three."""
-    better = better_of(row) or way_by_direction(row)
+    better = better_of(row) or way_by_marks(row)
     now = _figure(row, "result", "result_value", printed)
     aim = _figure(row, "target", "target_value", printed)
-    if _is_of_the_year(row) or better is None or now is None or aim is None:
+    if is_of_the_year(row) or better is None or now is None or aim is None:
         return None
     return now, aim, better
 
 
 def _rating(row: Row, printed: PrintedTexts, *, is_unmarked: bool = False) -> Ran:
     about = About("rating", str(row["report"]), "indicator-results", f"{_named(row)}: rag")
-    better = better_of(row) or way_by_direction(row) or (1 if is_unmarked else None)
+    better = better_of(row) or way_by_marks(row) or (1 if is_unmarked else None)
     now = _figure(row, "result", "result_value", printed)
     aim = _figure(row, "target", "target_value", printed)
-    if _is_of_the_year(row) or better is None or now is None or aim is None or row["rag"] not in JUDGED:
+    if is_of_the_year(row) or better is None or now is None or aim is None or row["rag"] not in JUDGED:
         return not_judged(about, now, aim)
     says_met = row["rag"] == "Green"
     rounding = max(now.step, aim.step) / 2
@@ -170,9 +165,12 @@ def _rating(row: Row, printed: PrintedTexts, *, is_unmarked: bool = False) -> Ra
         is_close = abs(result - target) <= rounding and now.step != aim.step
         return Verdict.WITHIN_ROUNDING if is_close else Verdict.CONTRADICTED
 
+    shown = aim
+    if are_at_odds(row) and (then := _figure(row, "previous_result", "previous_value", printed)):
+        shown = replace(aim, text=f"{aim.text} (target); {then.text} ({row['previous_period'] or 'before'})")
     met = "meets" if (now.value - aim.value) * better >= 0 else "does not meet"
-    way = _way(row, better, "direction" if way_by_direction(row) else "name")
+    way = _way(row, better, "direction" if way_by_direction(row) == better else "name")
     note = f"Rated {row['rag']}; a result of {now.text} {met} a target of {aim.text} ({way})."
     if row["comment"]:
         note += " The row has a comment, which may say why."
-    return Ran(about, again([now.value, aim.value]), now, aim, note, (now, aim), again)
+    return Ran(about, again([now.value, aim.value]), now, shown, note, (now, aim), again)

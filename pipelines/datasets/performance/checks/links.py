@@ -14,7 +14,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipelines.datasets.performance.checks.comments import ResultRow
-from pipelines.datasets.performance.checks.directions import CUMULATIVE, rated_figures
+from pipelines.datasets.performance.checks.directions import rated_figures
+from pipelines.datasets.performance.checks.polarity import CUMULATIVE
 from pipelines.extraction.kinds import periods
 from pipelines.proof.agreement import HUNDRED, equal
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, reckoned, step_of
@@ -38,6 +39,13 @@ NO_RESULT = re.compile(
     r"nearly|almost|some|year|expected|projected|will|would|could|should|may|might|baseline|further|additional|extra|least|most|every|each|per|to)\b",
     re.IGNORECASE,
 )
+COMPARED = re.compile(
+    r"(?:,? (?:which is|this is|still|now|and so|just|well|slightly))?,? (?:against|above|below|over|under|"
+    r"compared (?:with|to)|versus|(?:better|worse|higher|lower|more|less) than|ahead of|short of|within) "
+    r"(?:the|a|an|our|its) (?:\w+ ){0,2}?(?:targets?|average|benchmark|goal|threshold)\b",
+    re.IGNORECASE,
+)
+"""What may follow a result: another figure that it is held against."""
 MOVED_TO = re.compile(
     r"\b(?:rose|risen|rising|rises|fell|fallen|falling|falls|grew|grown|dropped|(?:went|gone) (?:up|down)|"
     r"increased|decreased|improved|worsened|reduced|declined)(?: (?:slightly|sharply|again|further))? to $",
@@ -107,8 +115,16 @@ TO_DATE = re.compile(
 )
 """Words that make a figure one of the year to date, and not of the latest month or quarter."""
 NUMBER = r"(?:\d+|" + "|".join(NUMBER_WORDS) + ")"
+NEXT_COUNT = re.compile(rf"[.;(]|(?:,| and)\s+(?={NUMBER}\b)", re.IGNORECASE)
+"""Where what is said of a count ends: with its sentence, or with the next count (`5 are green, 4 amber`)."""
 IN_WORDS = re.compile(
     rf"\b(?P<part>{NUMBER}) (?:out )?of (?:the |our |its |these |all )?(?P<all>{NUMBER})\b", re.IGNORECASE
+)
+NUMBER_IN_WORDS = re.compile(r"\b(?:" + "|".join(NUMBER_WORDS) + r")\b", re.IGNORECASE)
+LABELLED = re.compile(
+    r"\b((?:current |latest )?(?:results?|actual|performance|value|outturn)|(?:quarterly |current )?target)"
+    r"\s*[:=]?\s*$",
+    re.IGNORECASE,
 )
 A_YEAR = re.compile(r"\b(?:a year|last year|previous year|year on year)\b", re.IGNORECASE)
 STATED_BASE = re.compile(
@@ -142,10 +158,38 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
         figures = [part for part in stated(sentence.text) if not any(a <= part.start < b for a, b in within)]
         for number, part in enumerate(figures):
             yield from _against_row(sentence, figures, number, part, own, wording)
+        yield from _under_name(sentence, figures, own)
         yield from _verdicts(sentence, own, wording, printed)
         yield from _counts(sentence, tables)
         yield from _bare_counts(sentence, figures, tables, wholes)
         yield from _moved_counts(sentence, figures, tables, wholes)
+
+
+def _under_name(
+    sentence: Sentence, figures: Sequence[Part], names: Sequence[tuple[frozenset[str], ResultRow]]
+) -> Iterator[Ran]:
+    """`Result 368, Target 300` under an indicator's name as heading, as exception reports repeat them."""
+    heading = _letters(str(sentence.row.get("heading") or ""))
+    own = [row for _, row in names if heading and heading in (_letters(row.name), _letters(_bare_name(row)))]
+    if len(own) != 1 or speaks_of_another_time(sentence.text, own[0]):
+        return
+    for part in figures:
+        label = LABELLED.search(sentence.text[: part.start])
+        column = "target" if label and label[1].lower().endswith("target") else "result"
+        there = own[0].figures.get(column) if label else None
+        unit = "percent" if part.unit is Unit.PERCENT else "gbp" if part.unit is Unit.GBP else "count"
+        if there is None or part.value is None or unit != own[0].unit:
+            continue
+        said = Figure(part.value, part.step, sentence.locator, part.text)
+        yield equal(own[0].about("sentence", f"{column} under its name"), said, there, "A text says")
+
+
+def _bare_name(row: ResultRow) -> str:
+    return str(row.row["indicator"])
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
 
 
 def _spans_of_names(text: str, names: Sequence[tuple[frozenset[str], ResultRow]]) -> list[tuple[int, int]]:
@@ -169,7 +213,10 @@ def _against_row(
     wording: Wording,
 ) -> Iterator[Ran]:
     start, end = clause_of(sentence.text, figures, number)
-    clause = sentence.text[start : part.start] + " " + sentence.text[part.end : end]
+    end = _end_of_fact(sentence.text, part, end)
+    start = _start_of_name(sentence.text, part, start, figures[:number], names)
+    unit = re.sub(r"[^A-Za-z ]", " ", part.text)  # `9.8 days` is a word of `days lost per employee`, too
+    clause = f"{sentence.text[start : part.start]} {unit} {sentence.text[part.end : end]}"
     words = wording.words(TO_DATE.sub(" ", clause))
     by_ref = [(name, row) for name, row in names if is_named(row.row, clause)]
     found = by_ref or [(name, row) for name, row in names if name <= words]
@@ -204,6 +251,32 @@ def _against_row(
     if said.value != result.value and said.value in others and not is_moved_from:
         return
     yield equal(row.about("sentence", what), said, result, "A sentence says")
+
+
+def _start_of_name(
+    text: str,
+    part: Part,
+    start: int,
+    before: Sequence[Part],
+    names: Sequence[tuple[frozenset[str], ResultRow]],
+) -> int:
+    """Where a clause starts: with a name that stands whole before its figure, whatever parts its words."""
+    since = max((other.end for other in before), default=0)
+    folded = text[since : part.start].casefold()
+    found = [
+        since + at for _, row in names if (at := folded.rfind(str(row.row["indicator"]).casefold())) >= 0
+    ]
+    return min([start, *found])
+
+
+def _end_of_fact(text: str, part: Part, end: int) -> int:
+    """Where what is said of a figure ends: before a comparison (`97 against a target of 85`), if words lead.
+
+    Names that follow their figure (`97 new homes, above target, were built`) are read whole.
+    """
+    found = COMPARED.match(text, part.end)
+    is_led = found is not None and bool(re.search(r"[A-Za-z]{3,} (?:\w+ )?$|: $", text[: part.start]))
+    return part.end if is_led else end
 
 
 def _by_one_word(
@@ -256,6 +329,8 @@ def is_named(row: Row, clause: str) -> bool:
 
 def _is_no_result(text: str, part: Part, name: frozenset[str], wording: Wording) -> bool:
     before = MOVED_TO.sub("", text[: part.start])  # `rose to 9` says what it is, `rose by 9` how it moved
+    if found := COMPARED.match(text, part.end):
+        text = text[: found.start()]
     near = before[-NEAR:] + " | " + text[part.end : part.end + NEAR // 2]
     return any(not wording.words(match.group()) <= name for match in NO_RESULT.finditer(near))
 
@@ -358,7 +433,7 @@ def _counts(sentence: Sentence, tables: ByReport) -> Iterator[Ran]:
     """`6 of 15 measures achieved their target (42% of those that could be rated)` against the rows."""
     for share in _parts_of_wholes(sentence.text):
         behind = sentence.text[share.end :]
-        noun = re.split(r"[.;(]", behind, maxsplit=1)[0][:60]
+        noun = NEXT_COUNT.split(behind, maxsplit=1)[0][:60]
         table = next((name for name, pattern in ROWS.items() if pattern.search(noun)), "")
         rows = _rows_of(tables, table, sentence.report)
         wanted = _wanted(noun, rows)
@@ -398,12 +473,23 @@ def _wholes(told: Sequence[Sentence], tables: ByReport) -> set[tuple[str, str, s
     """Report, paragraph and table of each text that says how many rows there are (`the 12 measures`)."""
     found: set[tuple[str, str, str]] = set()
     for sentence in told:
-        for part in stated(sentence.text):
-            behind = sentence.text[part.end : part.end + NEAR]
+        shares = [(share.whole, share.end) for share in _parts_of_wholes(sentence.text)]
+        for value, end in (*_numbers_of(sentence.text), *shares):
+            behind = sentence.text[end : end + NEAR]
             for table, pattern in ROWS.items():
-                if pattern.search(behind) and part.value == len(_rows_of(tables, table, sentence.report)):
+                if pattern.search(behind) and value == len(_rows_of(tables, table, sentence.report)):
                     found.add((sentence.report, sentence.locator, table))
     return found
+
+
+def _numbers_of(text: str) -> Iterator[tuple[Decimal, int]]:
+    """The numbers of a text, in figures or words, and where each ends."""
+    for part in stated(text):
+        if part.value is not None:
+            yield part.value, part.end
+    for found in NUMBER_IN_WORDS.finditer(text):
+        if (value := counted_in_words(found.group())) is not None:
+            yield value, found.end()
 
 
 def _entries(records: Mapping[str, Records], table: str) -> Iterator[Row]:
@@ -414,6 +500,17 @@ def _entries(records: Mapping[str, Records], table: str) -> Iterator[Row]:
 
 def _rows_of(tables: ByReport, table: str, report: str) -> Sequence[Row]:
     return tables.get(table, {}).get(report, ())
+
+
+def _table_of(sentence: Sentence, wholes: set[tuple[str, str, str]]) -> str:
+    """What a sentence counts: what it names, else what its paragraph says how many there are of.
+
+    So in `There are 14 measures. 8 are on track, 4 are not`; of several the sentence before names one.
+    """
+    named = next((name for name, pattern in ROWS.items() if pattern.search(sentence.text)), "")
+    told = [name for name in ROWS if (sentence.report, sentence.locator, name) in wholes]
+    told = [name for name in told if len(told) == 1 or ROWS[name].search(sentence.before)]
+    return named or (told[0] if len(told) == 1 else "")
 
 
 def _bare_counts(
@@ -427,7 +524,9 @@ def _bare_counts(
     So where the paragraph says how many there are in all, or counts of two other ratings are those of the
     rows. A sentence that names a part of the report counts that part.
     """
-    table = next((name for name, pattern in ROWS.items() if pattern.search(sentence.text)), "")
+    table = _table_of(sentence, wholes)
+    if not table:
+        return
     rows = _rows_of(tables, table, sentence.report)
     sections = {str(row.get(name) or "") for row in rows for name in ("section", "area")}
     parts = {name for name in sections if GENERIC.sub("", ROWS[table].sub("", name))}  # `Indicators` is none
@@ -471,7 +570,7 @@ def _moved_counts(
     """
     table = "indicator-results"
     rows = _rows_of(tables, table, sentence.report)
-    if not rows or not ROWS[table].search(sentence.text):
+    if not rows or _table_of(sentence, wholes) != table:
         return
     for number, part in enumerate(figures):
         end = figures[number + 1].start if number + 1 < len(figures) else len(sentence.text)

@@ -26,7 +26,7 @@ COUNCIL = re.compile(
     r"(?i)^\W*(?:the|this) (?:council|county|borough|city|district|authority)\b[^,;:.]{0,60}$"
 )
 """A sentence whose subject is the council: what it overspends is the total, if it names no service."""
-IN_ALL = frozenset(["all", "total", "whole", "year"])
+IN_ALL = frozenset(["all", "total", "whole", "year", "service"])
 WORDS_BEFORE = 8
 
 

@@ -27,9 +27,32 @@ IN_TIME = re.compile(
 UNDONE = re.compile(
     r"(?i)\b(?:not|late|missed|overdue|delayed|outside|beyond|failed|without|exceed\w*|un\w+ed)\b"
 )
+MORE_WANTED = re.compile(
+    r"(?i)\b(?:satisf\w+|recommend\w*|recycl\w+|reused?|compost\w+|collected|complet\w+|delivered|built|planted"
+    r"|attend\w+|employment|(?<!not )in education|prevented|relieved|visit\w*|answered|achiev\w+|meeting"
+    r"|success\w*|good or outstanding|certificate|participat\w+|resolved|decided|determined|repaired|cleared"
+    r"|removed|apprentice\w*|occupied|occupancy|online|digital|in time|on time|inspected|placements)\b"
+)
+LESS_WANTED = re.compile(
+    r"(?i)\b(?:complaints|sickness|absences?|arrears|debts?|nightly|temporary accommodation|bed and breakfast"
+    r"|rough sleep\w*|missed|overdue|vacan\w+|voids?|empty|days (?:taken )?to|days lost|time taken|waiting"
+    r"|residual|landfill|emissions?|carbon|crimes?|offences|killed|injured|accidents?|admissions|turnover"
+    r"|abandon\w+|errors?|delay\w*|repeat|not in education|unemploy\w+|below standard|obes\w+|exclu\w+"
+    r"|re-?let\w*|backlog|late)\b"
+)
+"""Words of names that tell what is wanted: too weak to judge by, enough to tell which of two marks is odd."""
+YEAR = re.compile(r"\d{4}/\d{2}")
+CUMULATIVE = re.compile(
+    r"(?i)\b(?:cumulative\w*|year to date|ytd|(?:in|for|of|over|during) the (?:financial )?year"
+    r"|(?:tax|rates|rents?|income|debt) (?:is |was )?(?:collected|collection)"
+    r"|collection (?:rate )?of (?:council )?(?:tax|rates|rents?))\b"
+)
+"""Shares that grow through a year, as what is collected of a year's tax."""
 FEWEST_MARKED, FEWEST_AGREEING, AGREEING = 2, 3, 0.6
 """Rows that mark in their names what is better low; rows unmarked whose ratings agree, and their share."""
 MET, MISSED = ("Green",), ("Red",)
+SHORT_OF = ("Amber", "Green Amber", "Red Amber")
+MOVES = (("direction_short_term", "previous_value"), ("direction_long_term", "year_ago_value"))
 IMPROVING = {"improving": 1, "worsening": -1}
 
 
@@ -59,8 +82,33 @@ def reports_marking_low(rows: Sequence[Row]) -> frozenset[str]:
     return frozenset(found)
 
 
+def is_of_the_year(row: Row) -> bool:
+    """Whether a target is a whole year's and the result a part's, of what adds up: the two are not alike."""
+    is_year = bool(YEAR.fullmatch(str(row.get("target_period") or "")))
+    is_part = not YEAR.fullmatch(str(row.get("result_period") or ""))
+    adds_up = row.get("unit") != "percent" or bool(CUMULATIVE.search(str(row.get("indicator") or "")))
+    return is_year and is_part and adds_up
+
+
+def way_by_name(row: Row) -> int | None:
+    """Which way is likely wanted by the words of the name, where they do not tell both."""
+    name = str(row.get("indicator") or "")
+    more, less = bool(MORE_WANTED.search(name)), bool(LESS_WANTED.search(name))
+    return None if more == less else 1 if more else -1
+
+
+def way_beside(row: Row, told: int | None, own: int | None) -> int | None:
+    """Which way is good for judging a mark of a row that itself tells `own`, by another that tells `told`.
+
+    Where the two are at odds the name says which is odd, if it says anything.
+    """
+    return told if not told or told == own else way_by_name(row) or told
+
+
 def way_by_rating(row: Row) -> int | None:
-    """Which way is good, told by the rating of the result against the target."""
+    """Which way is good, told by the rating of the result against the target, where these are alike."""
+    if is_of_the_year(row):
+        return None
     moved = _sign(row.get("result_value"), row.get("target_value"))
     if not moved:
         return None
@@ -69,11 +117,43 @@ def way_by_rating(row: Row) -> int | None:
     return -moved if row.get("rag") in MISSED else None
 
 
-def way_by_direction(row: Row) -> int | None:
+def way_by_direction(
+    row: Row, direction: str = "direction_short_term", value: str = "previous_value"
+) -> int | None:
     """Which way is good, told by a direction in words and the two results it compares."""
-    said = IMPROVING.get(str(row.get("direction_short_term") or "").strip().lower())
-    moved = _sign(row.get("result_value"), row.get("previous_value"))
+    said = IMPROVING.get(str(row.get(direction) or "").strip().lower())
+    moved = _sign(row.get("result_value"), row.get(value))
     return said * moved if said and moved else None
+
+
+def way_by_amber(row: Row) -> int | None:
+    """Which way is good if amber is short of the target, as most often."""
+    if row.get("rag") not in SHORT_OF or is_of_the_year(row):
+        return None
+    return -_sign(row.get("result_value"), row.get("target_value")) or None
+
+
+def way_by_marks(row: Row) -> int | None:
+    """Which way is good for judging a rating: told by the direction, or the name where they are at odds."""
+    return way_beside(row, way_by_direction(row), way_by_rating(row) or way_by_amber(row))
+
+
+def are_at_odds(row: Row) -> bool:
+    """Whether a row's rating and direction tell opposite ways, and no words say which is odd."""
+    rated, moved = way_by_rating(row), way_by_direction(row)
+    said = way_printed(row) or way_by_name(row)
+    return said is None and rated is not None and moved is not None and rated != moved
+
+
+def way_by_others(row: Row, direction: str) -> int | None:
+    """Which way is good, told alike by two of name, amber rating and other direction, and by none otherwise.
+
+    Each alone is too weak: amber may be near a target that is met, and a name may be misunderstood.
+    """
+    amber = way_by_amber(row)
+    other = next((way_by_direction(row, *one) for one in MOVES if one[0] != direction), None)
+    told = [way for way in (way_by_name(row), amber, other) if way]
+    return told[0] if len(told) > 1 and len(set(told)) == 1 else None
 
 
 def _sign(one: Value, two: Value) -> int:
