@@ -11,10 +11,13 @@ from test_next_quarter import FIELDS, ROWS, report
 from test_rows_over_pages import EDGES, HEADS, _row
 
 from benchmarks.councils.__main__ import rows_of
-from pipelines.extraction.kinds.evidence import WEIGHTS
+from pipelines.extraction.kinds.aims import with_aims
+from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn, weigh
 from pipelines.extraction.kinds.headings import heading_of
+from pipelines.extraction.kinds.looks import ColumnLook
 from pipelines.extraction.kinds.recognise import questions_of
 from pipelines.extraction.kinds.untaught import NO_FIELD, ReportQuestion
+from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 
@@ -215,3 +218,26 @@ def test_letters_are_ratings_where_several_head_columns(tmp_path: Path) -> None:
     told = [(row["measure"], row["count"]) for row in found["rag-summary"] if row["group"] == "CPI"]
     assert not asked
     assert sorted(told) == [("amber", "5"), ("green", "7"), ("red", "1"), ("reported", "13")]
+
+
+def _column(at: int, heading: str, *cells: str) -> TableColumn:
+    look = ColumnLook(tuple(Cell(text, (text,), at) for text in cells), len(cells))
+    return TableColumn(at, heading_of([heading], WORDS, "Q3 2031/32"), look)
+
+
+def test_the_measure_of_a_past_quarter_beside_targets_of_years_is_a_result() -> None:
+    columns = [_column(0, "Target 2031/32", "5%", "6%"), _column(1, "Found at Q2 2031/32", "4%", "7%")]
+    assert [one.heading.measure for one in with_aims(columns, "Q3 2031/32")] == ["target", "actual"]
+
+
+def test_cells_without_a_value_name_their_field_and_what_every_row_says_names_none() -> None:
+    kind = next(one for one in KINDS if one.name == "indicator-results")
+    empty = _column(0, "Set beside others", *["No benchmark available"] * 4)
+    assert kind.said_by(empty.look.lacks) == {"benchmark"}
+    benchmark, service = kind.field("benchmark"), kind.field("service")
+    lacking = frozenset(["benchmark"])
+    with_it = weigh(empty, benchmark, None, (0, 0), 0.0, lacking=lacking).points
+    assert with_it > weigh(empty, benchmark, None, (0, 0), 0.0).points
+    alike, unlike = (_column(0, "Assurance", *texts) for texts in (["Housing"] * 4, ["Housing", "Parks"] * 2))
+    points = [weigh(one, service, None, (0, 0), 0.0).points for one in (alike, unlike)]
+    assert points[0] < points[1]
