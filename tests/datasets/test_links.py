@@ -178,6 +178,7 @@ def test_counts_of_directions_are_held_against_the_rows_that_the_sentence_before
         ("4 measures are red and 5 are green.", []),  # of which rows?
         ("Nine measures are reported. 4 are red and 5 are green.", [Verdict.CONTRADICTED, Verdict.HOLDS]),
         ("Eight measures are reported. 4 are red and 5 are green.", []),
+        ("58 new homes are on track. The plan has 9 measures.", []),
         ("9 measures are being delivered by partners, and 3 have been completed.", []),
         ("In Homes, 4 of the measures are red. The plan has 9 measures.", []),
         ("The plan has 9 measures. 4 more measures are red than last quarter.", []),

@@ -503,13 +503,13 @@ def _rows_of(tables: ByReport, table: str, report: str) -> Sequence[Row]:
 
 
 def _table_of(sentence: Sentence, wholes: set[tuple[str, str, str]]) -> str:
-    """What a sentence counts: what it names, else what its paragraph says how many there are of.
+    """What a sentence counts: what it names, else what the one before it names, if all of it are counted.
 
-    So in `There are 14 measures. 8 are on track, 4 are not`; of several the sentence before names one.
+    So in `There are 14 measures. 8 are on track`; but `58 new homes were completed` counts no rows.
     """
     named = next((name for name, pattern in ROWS.items() if pattern.search(sentence.text)), "")
     told = [name for name in ROWS if (sentence.report, sentence.locator, name) in wholes]
-    told = [name for name in told if len(told) == 1 or ROWS[name].search(sentence.before)]
+    told = [name for name in told if ROWS[name].search(sentence.before)]
     return named or (told[0] if len(told) == 1 else "")
 
 
