@@ -454,7 +454,7 @@ def _page_flow(
     page = layout.page
     lines = [line for line in layout.lines if not (_masked(line.text) in running and in_margin(line, page))]
     parts: list[tuple[float, RawTable | TextBlock]] = [
-        (table.box.top if table.box else grid.box.top, table)
+        (grid.box.top, table)  # its own box is where the page shows it, which may be turned
         for grid in layout.grids
         for table in stacked_apart(_raw_table(grid, page, vocabulary, cell_lines))
     ]

@@ -160,6 +160,9 @@ def test_a_table_right_under_another_is_one_of_its_own() -> None:
     assert texts(upper) == [["Area", "What it adds"], ["Homes", "More of them"], ["Streets", "Fewer holes"]]
     assert texts(lower)[0] == list(HEADS)
     assert (upper.columns, lower.columns) == (2, 4)
+    assert upper.box
+    assert lower.box
+    assert (upper.box.bottom <= lower.box.top, lower.box.height <= 60) == (True, True)
 
 
 def test_a_bracket_that_closes_on_the_next_page_is_of_the_same_record() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pipelines.extraction.model import RawTable, TableRow
+from pipelines.extraction.model import Box, RawTable, TableRow, hull
 from pipelines.extraction.shapes.figures import is_figure
 
 LEAST_BODY = 1  # rows below each heading
@@ -21,13 +21,17 @@ def stacked_apart(table: RawTable) -> list[RawTable]:
     if at is None:
         return [table]
     upper, lower = table.rows[:at], table.rows[at:]
-    top = min((cell.box.top for cell in lower[0].cells if cell.box), default=None)
-    boxes = (table.box, table.box)
-    if table.box is not None and top is not None:
-        boxes = (table.box._replace(bottom=top), table.box._replace(top=top))
-    above = _narrowed(replace(table, rows=upper, box=boxes[0], is_open_below=False))
-    below = replace(table, rows=lower, box=boxes[1], is_open_above=False, line=lower[0].line or table.line)
+    above = _narrowed(replace(table, rows=upper, box=_box(upper, table), is_open_below=False))
+    below = replace(
+        table, rows=lower, box=_box(lower, table), is_open_above=False, line=lower[0].line or table.line
+    )
     return [above, *stacked_apart(_narrowed(below))]
+
+
+def _box(rows: Iterable[TableRow], table: RawTable) -> Box | None:
+    """Where some rows of a table stand on the page as it is shown, which may be turned."""
+    boxes = [cell.box for row in rows for cell in row.cells if cell.box]
+    return hull(boxes) if boxes else table.box
 
 
 def _begins(table: RawTable, at: int) -> bool:
