@@ -8,9 +8,11 @@ file without line breaks cannot fill the memory.
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from pipelines.exceptions import TableError
@@ -36,7 +38,11 @@ class Delimited:
         Raises:
             TableError: a line or a record is larger than any table has.
         """
-        return batched(_records(self.path, self.encoding, self.delimiter))
+        broken: dict[int, str] = {}
+        for batch in batched(_records(self.path, self.encoding, self.delimiter, broken)):
+            at = {line: batch.first + place for place, line in enumerate(batch.lines) if line in broken}
+            yield replace(batch, broken={record: broken[line] for line, record in at.items()})
+            broken.clear()
 
 
 def delimiter_of(path: Path, encoding: Encoding) -> str:
@@ -89,26 +95,64 @@ def _lines(path: Path, encoding: Encoding) -> Iterator[str]:
             yield line
 
 
-def _records(path: Path, encoding: Encoding, delimiter: str) -> Iterator[tuple[int, Cells]]:
+def _records(
+    path: Path, encoding: Encoding, delimiter: str, broken: dict[int, str]
+) -> Iterator[tuple[int, Cells]]:
+    """Each record's first line and cells; of those with broken quotes also `broken` says on which lines."""
     csv.field_size_limit(LINE_CHARACTERS)
-    reader = csv.reader(_lines(path, encoding), delimiter=delimiter)
+    taken: list[str] = []
+    lines = _noted(_lines(path, encoding), taken)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line = 1
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error:
+            row, is_broken = _read_anyhow(path, line, lines, taken, delimiter)
+            if is_broken:
+                last = line + len(taken) - 1
+                broken[line] = f"line {line}" if last == line else f"lines {line} to {last}"
+        if row is None:
+            return
+        if len(row) > COLUMNS:
+            raise TableError(
+                path.name,
+                f"the record on line {line} has {len(row):,} cells, more than {COLUMNS:,}",
+                "publish a table with a row for each thing instead of a column",
+            )
+        yield line, row
+        line += len(taken)
+        taken.clear()
+
+
+def _noted(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
+    for line in lines:
+        taken.append(line)
+        yield line
+
+
+def _read_anyhow(
+    path: Path, line: int, lines: Iterator[str], taken: list[str], delimiter: str
+) -> tuple[Cells, bool]:
+    """The record that begins with the lines taken as it can be read, and whether its quotes are broken.
+
+    Blanks between a closing quote and the separator break nothing. A record that the file's end cuts short is
+    told by `is_cut_short`.
+    """
     try:
-        for row in reader:
-            if len(row) > COLUMNS:
-                raise TableError(
-                    path.name,
-                    f"the record on line {line} has {len(row):,} cells, more than {COLUMNS:,}",
-                    "publish a table with a row for each thing instead of a column",
-                )
-            yield line, row
-            line = reader.line_num + 1
+        row = next(csv.reader(chain([*taken], lines), delimiter=delimiter))
     except csv.Error as error:
         raise TableError(
             path.name,
             f"cannot be cut into records at line {line} ({error})",
             "export it again as CSV in UTF-8",
         ) from error
+    tidy = [re.sub(rf'"[ \t]+(?=[{re.escape(delimiter)}\r\n]|$)', '"', text) for text in taken]
+    try:
+        whole = next(csv.reader(tidy, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return row, "expected after" in str(error)
+    return row, [cell.strip() for cell in whole] != [cell.strip() for cell in row]
 
 
 def is_cut_short(path: Path, encoding: Encoding) -> bool:

@@ -13,7 +13,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.tables.model import Cells
-from pipelines.tables.texts import ERROR_TOKENS, day_in, is_midnight, is_missing, number_in
+from pipelines.tables.texts import (
+    ERROR_TOKENS,
+    day_in,
+    is_comma_decimal,
+    is_marked_figure,
+    is_midnight,
+    is_missing,
+    number_in,
+)
 
 LOOK_AHEAD = 60
 CANDIDATES = 40
@@ -70,7 +78,7 @@ def kind_of(text: str) -> str:
     """What one text looks like: empty, number, date or text."""
     if not text.strip():
         return "empty"
-    if number_in(text) is not None:
+    if number_in(text) is not None or is_comma_decimal(text) or is_marked_figure(text):
         return "number"
     return "date" if day_in(text) is not None or is_midnight(text) else "text"
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -63,6 +63,7 @@ class Laid:
         left_out: by record, why it is no row of data: empty, heading, note, total.
         work: the folder that the cells lie in.
         outside_ascii: records that hold a character beyond ASCII, where the encoding is none of Unicode.
+        broken: by record on which lines its quotes are broken.
     """
 
     opened: Opened
@@ -73,6 +74,7 @@ class Laid:
     outside_ascii: tuple[int, ...]
     records: int
     work: Path
+    broken: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -130,10 +132,12 @@ def lay_out(opened: Opened, work: Path) -> Laid:
     target = work / "cells.arrow"
     empty: list[int] = []
     outside: list[int] = []
+    broken: dict[int, str] = {}
     records = 0
     with pa.OSFile(str(target), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
         for batch in _all(first, batches):
             records = batch.first + len(batch.rows) - 1
+            broken |= batch.broken
             if is_code_page:
                 outside += [
                     at for at, row in enumerate(batch.rows, batch.first) if not "".join(row).isascii()
@@ -144,7 +148,8 @@ def lay_out(opened: Opened, work: Path) -> Laid:
                 writer.write_batch(_arrow(below, width, schema))
     cells = pa.ipc.open_file(pa.memory_map(str(target))).read_all()
     frame, cells = _without_empty_edge(frame, cells)
-    laid = Laid(opened, frame, above, cells, dict.fromkeys(empty, "empty"), tuple(outside), records, work)
+    out = dict.fromkeys(empty, "empty")
+    laid = Laid(opened, frame, above, cells, out, tuple(outside), records, work, broken)
     return _without_frame_below(laid)
 
 
@@ -247,9 +252,7 @@ def _without_frame_below(laid: Laid) -> Laid:
         reason = reason or ("note" if _is_middle(record, by_record, laid, out) else "")
         if reason:
             out[record] = reason
-    return Laid(
-        laid.opened, laid.frame, laid.above, laid.cells, out, laid.outside_ascii, laid.records, laid.work
-    )
+    return replace(laid, left_out=out)
 
 
 def _is_middle(record: int, sparse: dict[int, list[str]], laid: Laid, out: dict[int, str]) -> bool:

@@ -8,8 +8,8 @@ of them are never Python objects all at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -20,11 +20,16 @@ BATCH = 20_000
 
 @dataclass(frozen=True)
 class Batch:
-    """Records one after another: the number of the first, the line each begins on, and their cells."""
+    """Records one after another: the number of the first, the line each begins on, and their cells.
+
+    Attributes:
+        broken: by record, on which lines its quotes are broken, so that its cells are a guess.
+    """
 
     first: int
     lines: list[int]
     rows: list[Cells]
+    broken: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

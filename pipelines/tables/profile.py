@@ -27,6 +27,7 @@ from pipelines.tables.texts import (
     has_symbol_for_blank,
     has_wrong_page,
     is_comma_decimal,
+    is_marked_figure,
     is_midnight,
     is_missing,
     is_postcode,
@@ -37,6 +38,7 @@ from pipelines.tables.texts import (
 
 CHUNK = 50_000
 MOST_WORDS = 200  # that are counted of a column: one of figures has a few
+LONG = 10**10  # from which on spreadsheets print a figure in scientific notation
 LONGEST = 400  # beyond it a text is prose and is not asked whether it is a number or a date
 
 
@@ -83,6 +85,7 @@ class TextMark(IntFlag):
     PHONE = auto()
     INSURANCE_NUMBER = auto()
     REGISTRATION = auto()
+    MARKED = auto()
 
 
 _FORMS = {
@@ -125,6 +128,7 @@ class Profile:
         second is none.
         figure_days: rows of dates in figures; `unlike_days` those that are another day read month first.
         commas_after_zero: rows with a text such as `0,750`, which no thousands have.
+        cut_figures: rows with a text such as `4.929E+12`, as spreadsheets print what has eleven figures.
         words: rows by text without a figure, of the first that differ; those that mean empty are left out.
     """
 
@@ -141,6 +145,7 @@ class Profile:
     unlike_days: int = 0
     places: int = 0
     commas_after_zero: int = 0
+    cut_figures: int = 0
     words: Counter[str] = field(default_factory=Counter)
 
     def share(self, mark: TextMark) -> float:
@@ -206,6 +211,8 @@ def _chunk(rows: list[tuple[str, int]], profile: Profile) -> pa.RecordBatch:
         flags.append(read.marks)
         if read.marks & TextMark.COMMA and text.strip().lstrip("-−").startswith("0,"):
             profile.commas_after_zero += count
+        if read.number is not None and read.marks & TextMark.SCIENTIFIC and abs(read.number.value) >= LONG:
+            profile.cut_figures += count
         if not read.marks & _NO_WORD and len(profile.words) < MOST_WORDS:
             profile.words[text.strip()] += count
         numbers.append(format(read.number.value, "f") if read.number else None)
@@ -349,6 +356,7 @@ def _with_digits(text: str, marks: int) -> TextReading:
         marks |= TextMark.POSTCODE
     if figure_before_words(text) is not None:
         marks |= TextMark.WORDS_AFTER
+        marks |= TextMark.MARKED if is_marked_figure(text) else 0
     if "@" in text and _EMAIL.search(text):
         marks |= TextMark.EMAIL
     if len(text) < 30 and _PHONE.fullmatch(text):

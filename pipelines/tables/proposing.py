@@ -40,7 +40,7 @@ _QUANTITY = re.compile(
     percent|rate|quantity|qty|cost|price|balance)\b|£|%""",
     re.VERBOSE,
 )
-_ID_ENDING = re.compile(r"(?:id|code|uprn|urn|docno|refno|ref|nbr|number)$")
+_ID_ENDING = re.compile(r"(?:(?<!pa)(?<!\ba)(?<!\bb)(?<!gr)id|code|uprn|urn|docno|refno|ref|nbr|number)$")
 _COST_CODE = re.compile(r"\bcost (?:element|centre|center|code)\b")
 _COUNTED = re.compile(r"^(?:no|nos|number|numbers|num|count) of\b")
 _DATE = re.compile(
@@ -50,6 +50,7 @@ _MONEY = re.compile(
     r"\b(?:amount|net|nett|gross|value|total|cost|price|sum|spend|paid|payment|budget|income|expenditure|vat|salary|fee|fees)\b|£|gbp"
 )
 PLACES = ("easting", "northing", "latitude", "longitude")
+_DATED = re.compile(r"(?<!to )\bdate|^dat")
 _YEAR = re.compile(r"\b(?:year|yr)\b")
 
 
@@ -61,7 +62,7 @@ class ProposedColumn:
         format: of a date strptime's; of a number the forms beyond a plain figure.
         field: the field of the dataset or the standard it is, None where it has none.
         order: how the day and month of figures were decided: column, neighbour, period, declared, doubt, or
-        empty.
+        empty; of numbers `comma in doubt` or `points in doubt` where they may part thousands or decimals.
         sum: of a number column, exact.
     """
 
@@ -99,11 +100,35 @@ def columns_of(
         else _proposed(profile, known.get(profile.index), may_be_comma=delimiter == ";")
         for profile in profiles
     ]
+    if delimiter == ";":
+        columns = [_with_doubt(column, database) for column in columns]
     columns = _with_amount(_with_orders(columns, database, dataset, period))
     return [
         replace(column, sum=_sum(column, database)) if column.type in ("number", "integer") else column
         for column in columns
     ]
+
+
+def _with_doubt(column: ProposedColumn, database: duckdb.DuckDBPyConnection) -> ProposedColumn:
+    """A column in which three figures stand behind every point, or every comma: thousands or decimals."""
+    profile = column.profile
+    form = column.field.format if column.field is not None and column.is_declared else ""
+    is_asked = column.type in ("number", "integer") or (
+        column.type == "string" and not (column.is_id or column.is_declared)
+    )
+    if not is_asked or column.role in PLACES or "decimal" in form:
+        return column
+    real = profile.filled - profile.marks[TextMark.MISSING] - profile.marks[TextMark.ERROR]
+    for sign, order in ((".", "points in doubt"), (",", "comma in doubt")):
+        row = database.execute(
+            f"""SELECT coalesce(sum(n) FILTER (regexp_full_match(trim(v), ?)), 0),
+                coalesce(sum(n) FILTER (regexp_full_match(trim(v), ?)), 0) FROM v{column.index}""",
+            [rf"[-−]?[£€$]?[1-9]\d{{0,2}}([{sign}]\d{{3}})+", r"[-−]?[£€$]?\d{1,3}"],
+        ).fetchone()
+        grouped, short = (int(count) for count in row or (0, 0))
+        if grouped and grouped + short == real:
+            return replace(column, order=order)
+    return column
 
 
 def _with_amount(columns: list[ProposedColumn]) -> list[ProposedColumn]:
@@ -169,6 +194,12 @@ def names_ids(name: str) -> bool:
     return bool(_ID.search(heading) or _ID_ENDING.search(heading) or _NUMBER_SIGN.search(name))
 
 
+def says_date(name: str) -> bool:
+    """Whether a heading says that its column holds dates, though it names a payment: `Payment Date`."""
+    heading = plain(name)
+    return bool(_DATED.search(heading) or (_DATE.search(heading) and not _MONEY.search(heading)))
+
+
 def is_identifier(profile: Profile) -> bool:
     """Whether a heading or its texts say that figures are names of things, not quantities."""
     heading = plain(profile.name)
@@ -181,6 +212,8 @@ def is_identifier(profile: Profile) -> bool:
     if marks[TextMark.DECIMALS] or marks[TextMark.CURRENCY]:
         return False
     if names_ids(profile.name):
+        return True
+    if profile.cut_figures and marks[TextMark.WHOLE] + marks[TextMark.SCIENTIFIC] == profile.filled:
         return True
     figures = [length for length in profile.lengths if profile.lengths[length] > 0.01 * profile.filled]
     return (
@@ -206,21 +239,20 @@ def _proposed(profile: Profile, one: DeclaredField | None, *, may_be_comma: bool
     real = profile.filled - marks[TextMark.MISSING] - marks[TextMark.ERROR]
     if not real:
         return replace(base, type=_type_of_empty(heading, one))
-    says_date = bool(_DATE.search(heading)) or (one is not None and one.type == "date")
+    is_dated = bool(_DATE.search(heading)) or (one is not None and one.type == "date")
     if marks[TextMark.DAY] >= ENOUGH_DATES * real:
         return replace(base, type="date", format=_commonest(profile))
     if marks[TextMark.MIDNIGHT] >= 0.95 * real:
         return replace(base, type="date")
-    if says_date and marks[TextMark.PACKED_DAY] >= 0.95 * real:
+    if is_dated and marks[TextMark.PACKED_DAY] >= 0.95 * real:
         return replace(base, type="date", format="%Y%m%d")
     if (
-        says_date
-        and not _MONEY.search(heading)
+        (says_date(profile.name) or (one is not None and one.type == "date"))
         and marks[TextMark.SERIAL] + marks[TextMark.DAY] >= 0.95 * real
-        and real >= 2
+        and (real >= 2 or _DATED.search(heading))
     ):
         return replace(base, type="date", format=_commonest(profile), is_serial=True)
-    if says_date and marks[TextMark.DAY] >= 0.5 * real:
+    if is_dated and marks[TextMark.DAY] >= 0.5 * real:
         return replace(base, type="date", format=_commonest(profile))
     is_number = (one is not None and one.type in ("number", "integer")) or role in PLACES
     if is_identifier(profile) and not is_number:

@@ -22,7 +22,10 @@ _NUMBER = re.compile(
 )  # fmt: skip
 _COMMA_DECIMAL = re.compile(r"[-−]?\d+(?:[.\u00a0 ]\d{3})*,\d+")
 _AFTER = re.compile(r"(?P<figure>[-−]?[£€$]?\s?\d[\d,]*(?:\.\d+)?)\s+(?P<words>[A-Za-z(*].*)", re.DOTALL)
-
+_MARKED = re.compile(
+    r"(?P<figure>[-−]?[£€$]?\s?\d[\d,]*(?:\.\d+)?)\s*(?:[*†‡§^#¹²³]+|\([a-z]\)|\[[a-z0-9]\])", re.IGNORECASE
+)
+_POINTED = re.compile(r"[-−]?\d{1,3}(?:\.\d{3})+")
 _BOUND = re.compile(r"(?:[<>]=?|[≤≥~])\s?(?P<figure>[-−]?[£€$]?\s?\d[\d,]*(?:\.\d+)?%?)")
 
 SCALES = {"k": 1_000, "thousand": 1_000, "m": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9}
@@ -117,10 +120,13 @@ def is_comma_decimal(text: str) -> bool:
 
 
 def comma_decimal_in(text: str) -> Number | None:
-    """The number a text prints with a decimal comma: `1.234,50`."""
+    """The number a text prints with a decimal comma: `1.234,50`, `1.234`."""
     stripped = text.strip()
     if not is_comma_decimal(stripped):
-        return number_in(stripped) if "." not in stripped else None
+        if "." not in stripped:
+            return number_in(stripped)
+        is_pointed = _POINTED.fullmatch(stripped) is not None
+        return number_in(stripped.replace(".", "")) if is_pointed else None
     whole, _, part = stripped.rpartition(",")
     return Number(
         Decimal(re.sub(r"[.\s\u00a0]", "", whole).replace("−", "-") + "." + part),
@@ -130,8 +136,15 @@ def comma_decimal_in(text: str) -> Number | None:
 
 def figure_before_words(text: str) -> Number | None:
     """The number in a text that says more: `1,200 per year`, or a bound as `>=30`."""
-    match = _AFTER.fullmatch(text.strip()) or _BOUND.fullmatch(text.strip())
+    stripped = text.strip()
+    match = _AFTER.fullmatch(stripped) or _BOUND.fullmatch(stripped) or _MARKED.fullmatch(stripped)
     return number_in(match["figure"]) if match else None
+
+
+def is_marked_figure(text: str) -> bool:
+    """Whether a text is a figure with the mark of a note behind it: `20.00*`, `12 (r)`."""
+    match = _MARKED.fullmatch(text.strip())
+    return match is not None and number_in(match["figure"]) is not None
 
 
 def is_missing(text: str) -> bool:

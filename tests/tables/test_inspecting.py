@@ -810,3 +810,107 @@ def test_a_web_page_without_a_charset_is_read_by_its_bytes(tmp_path: Path):
     rows = "".join(f"<tr><td>Ward {n}</td><td>£{n}.50</td></tr>" for n in range(1, 13))
     page = f"<html><table><tr><th>Ward</th><th>Paid</th></tr>{rows}</table></html>"
     assert read(tmp_path, page, "paid.xls")["columns"][1]["sum"] == "84.00"
+
+
+@pytest.mark.parametrize(
+    ("row", "taken"),
+    [
+        ('"ACME "THE" LTD",02/04/2024,T2,2.50', 'ACME THE" LTD"'),
+        ('"ACME "THE, OLD" LTD",02/04/2024,T2,2.50', "ACME THE"),
+        ('"ACME LTD,02/04/2024,T2,2.50\n"Elm Ltd",03/04/2024,T3,3.50', "ACME LTD,02/04/2024"),
+        ('"ACME "" LTD" ,02/04/2024,T2,2.50', None),
+        ('ACME "THE" LTD,02/04/2024,T2,2.50', None),
+    ],
+)
+def test_broken_quotes_are_told_and_their_row_is_held_back(tmp_path: Path, row: str, taken: str | None):
+    told = read(tmp_path, "\n".join([HEAD, *payments(3), row, *payments(3, 5)]) + "\n")
+    found = [one for one in told["faults"] if one["rule"] == "quotes-broken"]
+    assert [one["rows"] for one in found] == ([[5]] if taken else [])
+    assert told["held_back"] == ([5] if taken else [])
+    assert told["amount_sum"] == ("27.00" if taken else "29.50")
+    if taken:
+        assert found[0]["text"].startswith(f"taken as {taken}")
+        assert ("lines 5 to 6" if "\n" in row else "line 5") in found[0]["kind"]
+
+
+TOP = "Ward,Spend\nAbbey,1.50\nDell,2.50\nFord,3.50\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "rows"),
+    [
+        (f"{TOP}\nSchool,Pupils\nOak,100\n", "several-tables", [6, 7]),
+        (f"{TOP}\nPupils by school,\nSchool,Pupils\nOak,100\n", "several-tables", [7, 8]),
+        (f"{TOP}Ward,Total budget\nHill,4.50\n", "several-tables", [5, 6]),
+        ("Ward,Paid,Homes\nA,1.50,3\nB,2.50,4\nStreet,Lamps,Trees\nC,4,5\n", "several-tables", [4, 5]),
+        (f"{TOP}School,Pupils\nOak,100\nElm,200\nWard,Spend\nHill,4.50\n", "below-a-heading", [5, 6, 7]),
+        ("Ward,Homes\nA,3\nB,4\nSchool,Pupils\nC,5\n", "below-a-heading", [4, 5]),
+        ("Ward,Unit,Spend\nA,X,3.50\nB,Y,4.50\nSix,Z,Other\nC,X,5.50\n", None, []),
+        (f"{TOP}Gate,Withheld\nHill,4.50\n", None, []),
+        (f"{TOP}\nGate,See note\nHill,4.50\n", None, []),
+        (f"{TOP}Gate,Pending sale\nPond,Pending sale\nHill,4.50\n", None, []),
+    ],
+)
+def test_rows_of_a_second_table_never_go_out_under_the_firsts_headings(
+    tmp_path: Path, text: str, rule: str | None, rows: list[int]
+):
+    told = read(tmp_path, text)
+    found = [one for one in told["faults"] if one["rule"] in ("several-tables", "below-a-heading")]
+    assert [(one["rule"], one["rows"]) for one in found] == ([(rule, rows)] if rule else [])
+    assert told["refused"] == (rule == "several-tables")
+    if rule:
+        assert f"on line {rows[0]}" in found[0]["kind"]
+        assert rule == "several-tables" or told["held_back"] == rows
+
+
+@pytest.mark.parametrize(
+    ("heading", "texts", "rule", "level", "cell"),
+    [
+        ("Payment Date", ["45383", "45390"], "date-serial", "warning", "2024-04-01"),
+        ("Date", ["45383"], "date-serial", "warning", "2024-04-01"),
+        ("Date Paid", ["45383", "soon", "later"], "date-serial", "warning", "45383"),
+        ("Spend to date", ["45383", "45390"], None, None, "45383"),
+        ("Card", ["4.929E+12", "4929123456780"], "id-scientific", "error", "4.929E+12"),
+        ("Contract", ["4.929E+12", "C/12", "C/13"], "id-scientific", "error", "4.929E+12"),
+        ("Amount", ["4.929E+12", "2.50"], "figure-scientific", "error", "4929000000000"),
+        ("Amount", ["20.00*", "30.00", "25.00"], "words-after", "warning", None),
+        ("Rate", ["20.00*", "30.00"], "words-after", "warning", None),
+        ("Rate", ["20.00*", "30.00†"], "words-after", "warning", "20.00*"),
+        ("When", ["01/04/2024", "April 2024"], "dates-among-words", "warning", "01/04/2024"),
+    ],
+)
+def test_what_spreadsheets_spoil_is_told_of_a_few_rows_too(
+    tmp_path: Path, heading: str, texts: list[str], rule: str | None, level: str | None, cell: str | None
+):
+    told = read(tmp_path, f"Place,{heading}\n" + "".join(f"P{n},{text}\n" for n, text in enumerate(texts)))
+    rules_found = {one["rule"]: one["level"] for one in told["faults"] if one["column"] == heading}
+    assert rules_found.get(rule or "date-serial") == level
+    assert told["cells"][f"2:{heading}"] == cell
+    assert told["held_back"] == ([2] if level == "error" else [])
+
+
+def test_serials_under_a_declared_date_are_told_as_what_goes_out(tmp_path: Path):
+    declared = "title: Paid\nfields:\n  - {name: ref, type: string}\n  - {name: paid, type: date}\n"
+    (tmp_path / "dataset.yaml").write_text(declared, encoding="utf-8")
+    told = read(tmp_path, "Ref,Paid\nA,45383\nB,14/04/2024\n")
+    assert (told["cells"]["2:Paid"], rows_of(told, "date-serial")) == ("2024-04-01", [2])
+    assert rows_of(told, "too-many-not-dates") == []
+
+
+def test_three_figures_behind_every_point_or_comma_are_asked_where_semicolons_part(tmp_path: Path):
+    rows = "Ward;Spend\nA;1.234\nB;2.500\nC;500\n"
+    assert level_of(read(tmp_path, rows), "decimal-point") == "warning"
+    assert level_of(read(tmp_path, rows.replace(".", ",")), "decimal-comma") == "warning"
+    for other in (rows.replace("1.", "0."), rows.replace("2.500", "2.50"), rows.replace(";", ",")):
+        assert level_of(read(tmp_path, other), "decimal-point") is None
+    declared = "title: Spend\nfields:\n  - {name: ward, type: string}\n  - {name: spend, type: number"
+    for form, held, cell in (
+        ("", [2, 3], "1.234"),
+        ("decimal comma", [], "1234"),
+        ("decimal point", [], "1.234"),
+    ):
+        (tmp_path / "dataset.yaml").write_text(f'{declared}, format: "{form}"}}\n', encoding="utf-8")
+        told = read(tmp_path, rows)
+        assert (told["held_back"], told["cells"]["2:Spend"]) == (held, cell)
+    (tmp_path / "dataset.yaml").write_text(f"{declared}, format: decimal comma}}\n", encoding="utf-8")
+    assert rows_of(read(tmp_path, rows.replace("2.500", "2.50")), "not-a-number") == [3]

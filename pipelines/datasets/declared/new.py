@@ -192,6 +192,11 @@ def _field(column: ProposedColumn, taken: set[str], *, is_personal: bool) -> tup
         parts.append(f"format: {_text(column.format)}")
     if column.order == "doubt":
         asked.append(f"{column.name}: day or month first is in doubt")
+    if column.order in ("comma in doubt", "points in doubt"):
+        asked.append(
+            f"{column.name}: a {column.order.split()[0].rstrip('s')} that parts thousands or decimals; "
+            "say `decimal comma` or `decimal point` in its format"
+        )
     forms = _forms(column)
     if forms:
         parts.append(f"format: {_text(forms)}")

@@ -62,7 +62,6 @@ MARKS: tuple[tuple[str, TextMark, Asked], ...] = (
     ("scale", TextMark.SCALE, _number),
     ("words-after", TextMark.WORDS_AFTER, _number),
     ("id-scientific", TextMark.SCIENTIFIC, lambda column: _id(column)),
-    ("decimal-comma", TextMark.COMMA, lambda column: _number(column) and column.order == "comma in doubt"),
     ("date-serial", TextMark.SERIAL, lambda column: _date(column) and not column.is_declared),
     ("coordinates-zero", TextMark.ZERO, lambda column: column.role in PLACES),
 )  # fmt: skip

@@ -7,9 +7,10 @@ from datetime import date
 
 from pipelines.tables.lint.rules import Context, LintFault, fault
 from pipelines.tables.profile import TextMark
-from pipelines.tables.proposing import ProposedColumn
+from pipelines.tables.proposing import ProposedColumn, says_date
 
 MANY = 0.05
+MUCH = 0.25  # of the texts of a column that is none of dates
 PERIOD_ROLES = ("date", "received")
 
 
@@ -29,6 +30,19 @@ def of_the_dates(context: Context) -> Iterator[LintFault]:
                 yield from _out_of_period(context, column, outside[column.index])
         elif column.type != "date" and _is_year_heading(column):
             yield from _serials(context, column)
+        elif column.type in ("string", "integer") and not (column.is_id or column.is_declared):
+            if column.profile.marks[TextMark.SERIAL] and says_date(column.name):
+                yield from _serials(context, column, "kept as found; print the column's dates alike")
+            yield from _among_words(context, column)
+
+
+def _among_words(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
+    """A column that is text although dates are much of it, or its heading says that it holds some."""
+    marks = column.profile.marks
+    real = column.profile.filled - marks[TextMark.MISSING] - marks[TextMark.ERROR]
+    if marks[TextMark.DAY] and (marks[TextMark.DAY] >= MUCH * real or says_date(column.name)):
+        rows = context.rows_of(column, f"flags & {int(TextMark.DAY)} <> 0")
+        yield fault("dates-among-words", column=column.name, text=context.sample(column, rows[0]))
 
 
 def _is_year_heading(column: ProposedColumn) -> bool:
@@ -42,10 +56,10 @@ def _is_year_heading(column: ProposedColumn) -> bool:
     )
 
 
-def _serials(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
+def _serials(context: Context, column: ProposedColumn, right: str = "") -> Iterator[LintFault]:
     rows = context.rows_of(column, f"flags & {int(TextMark.SERIAL)} <> 0")
     if rows:
-        yield fault("date-serial", rows, column.name, context.sample(column, rows[0]))
+        yield fault("date-serial", rows, column.name, context.sample(column, rows[0]), right=right)
 
 
 def _day(column: ProposedColumn) -> str:
@@ -62,6 +76,12 @@ def _not_dates(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     if not rows:
         return
     context.misfits.setdefault(column.index, set()).update(rows)
+    if column.is_declared:
+        yield from _serials(context, column)
+        serials = {*context.rows_of(column, f"flags & {int(TextMark.SERIAL)} <> 0")}
+        rows = [row for row in rows if row not in serials]
+        if not rows:
+            return
     rule = "not-a-date" if len(rows) <= MANY * column.profile.filled else "too-many-not-dates"
     yield fault(rule, rows, column.name, context.sample(column, rows[0]))
 

@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipelines.tables.frame import kind_of
 from pipelines.tables.lint.rules import Context, LintFault, fault
+from pipelines.tables.lint.second_tables import second_table
 from pipelines.tables.lint.values import equal_rows, shape_of, shapes_of
 from pipelines.tables.profile import BLANKS, TextMark, read_text
 from pipelines.tables.proposing import ProposedColumn
@@ -21,7 +21,6 @@ from pipelines.tables.texts import comma_decimal_in, day_in, is_missing, is_post
 LOOSE = 0.2  # above this share of short rows, leaving out empty cells at the end is how the file was written
 FEW_UNFIT = 0.02  # of short rows, so few that do not fit are rows at fault and say nothing of the file's way
 MOST_LOOKED_AT = 20_000
-ROWS_OF_A_TABLE = 3
 LEAST_IDS = 10
 NEARLY_ALL = 0.9  # of rows: a column so filled is empty by mistake
 FEW_STRANGE = 0.05  # of a column of words: so few dates or amounts in it are strangers
@@ -36,31 +35,26 @@ def of_the_rows(context: Context) -> Iterator[LintFault]:
     yield from _long(context, long)
     yield from _not_looked_at(context, "row-short", "width < ? AND more IS NULL", short)
     yield from _not_looked_at(context, "row-long", "width > ? AND more IS NOT NULL", long)
-    yield from _second_table(context)
     yield from _shifted(context)
+    yield from second_table(context)
+    yield from _quotes_broken(context)
     equal = equal_rows(context)
     if equal:
         yield fault("rows-equal", equal)
 
 
-def _second_table(context: Context) -> Iterator[LintFault]:
-    """A row of words alone below an empty one, where the rows above have figures: another table's heading."""
-    typed = [column for column in context.columns if column.type != "string" and column.profile.filled]
-    left_out = context.laid.left_out
-    misfits = {record for rows in context.misfits.values() for record in rows}
-    for record in sorted(row for row in misfits if left_out.get(row - 1) == "empty"):
-        later = [row for row in range(record + 1, context.laid.records + 1) if row not in left_out]
-        cells = ", ".join(f"coalesce(c{column.index}, '')" for column in context.columns)
-        row = context.database.execute(f"SELECT {cells} FROM data WHERE record = ?", [record]).fetchone()
-        kinds = [kind_of(text) for text in row or ()]
-        is_heading = kinds.count("text") >= 2 and {*kinds} <= {"text", "empty"}
-        if (
-            is_heading
-            and len(later) >= ROWS_OF_A_TABLE
-            and all(kinds[column.index] == "text" for column in typed)
-        ):
-            yield fault("several-tables", [record, *later])
-            return
+def _quotes_broken(context: Context) -> Iterator[LintFault]:
+    """Rows whose quotes are broken: what was taken as their cells is a guess, in whatever alignment."""
+    laid = context.laid
+    rows = sorted(record for record in laid.broken if record >= laid.frame.header)
+    rows = [record for record in rows if record not in laid.left_out]
+    context.leave_out(rows)
+    if rows:
+        cells = ", ".join(f"c{column.index}" for column in context.columns)
+        found = context.database.execute(f"SELECT {cells} FROM data WHERE record = ?", [rows[0]]).fetchone()
+        taken = " | ".join(text for text in found or context.laid.frame.headings if text)
+        says = f"quotes inside quotes that are not doubled, first on {laid.broken[rows[0]]}"
+        yield fault("quotes-broken", rows, text=f"taken as {taken}", says=says)
 
 
 def _found(context: Context, condition: str, *parameters: object) -> list[tuple[int, list[str]]]:

@@ -19,6 +19,7 @@ from pipelines.tables.proposing import ProposedColumn
 LEVELS = ("info", "warning", "error")
 MOST_ROWS = 100_000
 """A rule that more rows break than this lists the first ones, and how many there are."""
+MOST_TAKEN_OFF = 20_000  # rows whose figures are taken off the sums that are told
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,12 @@ class Context:
     def role(self, *roles: str) -> ProposedColumn | None:
         """The first column that has one of the roles, in the order of the roles."""
         return next((column for role in roles for column in self.columns if column.role == role), None)
+
+    def leave_out(self, rows: Sequence[int]) -> None:
+        """Count rows in no sum, and read them in no other alignment."""
+        self.shifted = [*self.shifted, *rows[:MOST_TAKEN_OFF]]
+        for row in rows:
+            self.repairs.pop(row, None)
 
     def records(self, query: str, parameters: Sequence[Any] = ()) -> list[int]:
         """The first column of a query."""

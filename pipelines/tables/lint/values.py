@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 from pipelines.tables.declared import plain
 from pipelines.tables.lint.rules import Context, LintFault, fault
-from pipelines.tables.profile import TextMark
+from pipelines.tables.profile import LONG, TextMark
 from pipelines.tables.proposing import ProposedColumn, names_ids
 
 FEW = 0.02
 MOSTLY = 0.8
+MANY_FIGURES = 0.5  # of a column of text, with and without marks: it was meant to be one of figures
 LEAST = 20  # rows from which a column says what is usual in it
 ONE_LENGTH = 0.95  # of ids: where more have another length, a system has two kinds of them
 _VARYING = re.compile(r"uprn|\burn\b|usrn|phone|\btel|\bfax|mobile")
@@ -24,12 +25,17 @@ def of_the_values(context: Context) -> Iterator[LintFault]:
     for column in context.columns:
         if column.type in ("number", "integer") and column.profile.filled:
             yield from _numbers(context, column)
+        if column.order in ("comma in doubt", "points in doubt"):
+            yield from _in_doubt(context, column)
+        if column.type in ("number", "integer") or (column.type == "string" and not column.is_id):
+            yield from _scientific(context, column)
         if column.role == "postcode" or _is_postcode_column(column):
             yield from _postcodes(context, column)
         if column.is_id and column.profile.filled:
             yield from _ids(context, column)
         if column.type == "string" and not column.is_id:
             yield from _of_another_column(context, column)
+            yield from _marked_figures(context, column)
         if column.field is not None and column.field.codes:
             yield from _codes(context, column)
 
@@ -42,6 +48,10 @@ def _numbers(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     condition = f"flags & {int(fits)} = 0"
     if column.profile.marks[TextMark.WORDS_AFTER]:
         condition += f" AND flags & {int(TextMark.WORDS_AFTER)} = 0"
+    if column.has_decimal_comma:
+        pointed = "regexp_full_match(trim(v.v), '[-−]?[0-9]{1,3}([.][0-9]{3})+')"
+        number = f"flags & {int(TextMark.NUMBER)} <> 0 AND flags & {int(TextMark.COMMA)} = 0"
+        condition = f"({condition} OR ({number} AND contains(v.v, '.') AND NOT {pointed}))"
     rows = context.rows_of(column, condition)
     if rows:
         context.misfits.setdefault(column.index, set()).update(rows)
@@ -53,6 +63,47 @@ def _numbers(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
         )
         if parts:
             yield fault("not-whole", parts, column.name, context.sample(column, parts[0]))
+
+
+def _in_doubt(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
+    """Figures whose points or commas part thousands or decimals: asked, and held back until declared."""
+    rule, sign = ("decimal-comma", ",") if column.order == "comma in doubt" else ("decimal-point", ".")
+    rows = context.rows_of(column, "contains(v.v, ?)", [sign])
+    said = "held back; say `decimal comma` or `decimal point` in its format" if column.is_declared else ""
+    level = "error" if column.is_declared else ""
+    yield fault(rule, rows, column.name, context.sample(column, rows[0]), right=said, level=level)
+
+
+def _scientific(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
+    """Figures that a spreadsheet printed in scientific notation: of long ones the last figures are lost."""
+    if not column.profile.marks[TextMark.SCIENTIFIC]:
+        return
+    shown = f"flags & {int(TextMark.SCIENTIFIC)} <> 0"
+    if column.type == "string":
+        lost = [] if column.is_declared else context.rows_of(column, f"{shown} AND v.v ILIKE '%e+%'")
+        if lost:
+            yield fault("id-scientific", lost, column.name, context.sample(column, lost[0]))
+        return
+    rows = context.rows_of(column, shown)
+    lost = context.rows_of(column, f"{shown} AND abs(try_cast(number AS DOUBLE)) >= {LONG}")
+    if lost:
+        right = "held back; ask for the file again"
+        sample = context.sample(column, lost[0])
+        yield fault("figure-scientific", lost, column.name, sample, right=right, level="error")
+    if kept := sorted({*rows} - {*lost}):
+        yield fault("figure-scientific", kept, column.name, context.sample(column, kept[0]))
+
+
+def _marked_figures(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
+    """Marks of notes behind the figures of a column that is text because so many have one."""
+    marks = column.profile.marks
+    real = column.profile.filled - marks[TextMark.MISSING] - marks[TextMark.ERROR]
+    if column.is_declared or not marks[TextMark.MARKED]:
+        return
+    if marks[TextMark.NUMBER] + marks[TextMark.MARKED] >= MANY_FIGURES * real:
+        rows = context.rows_of(column, f"flags & {int(TextMark.MARKED)} <> 0")
+        right = "kept as text; put the marks into a column of their own"
+        yield fault("words-after", rows, column.name, context.sample(column, rows[0]), right=right)
 
 
 def _is_postcode_column(column: ProposedColumn) -> bool:
