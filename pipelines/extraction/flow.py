@@ -61,6 +61,7 @@ from pipelines.extraction.shapes.rows import (
     stacked_rows,
     with_bands,
     with_rows,
+    with_texts_beneath,
     without_stacked_merges,
 )
 from pipelines.extraction.shapes.seams import with_seams
@@ -107,14 +108,14 @@ def lay_out(page: PageContent) -> PageLayout:
     upright = with_level_headings(page, [grid.box for grid in grids])
     if upright is not page:
         page, grids = upright, find_grids(upright)
-    tables = find_open_tables(page, grids)
+    tables = with_texts_beneath(find_open_tables(page, grids), has_looks=not page.is_ocr)
     opened = [found for table in tables if (found := _with_grid(table))]
     ruled = [grid for grid in grids if not any(grid.box.overlap(other.box) > 0 for _, other in opened)]
     kept = [with_rows(with_inner_columns(part)) for grid in ruled for part in parted(grid)]
     kept += [part for _, grid in opened for part in parted(grid)]
     lines = _lines_outside(page, kept)
     for find in (find_bare_tables, find_worded_tables):
-        bare = _found_bare(page.number, lines, find)
+        bare = _found_bare(page, lines, find)
         if bare:
             opened += bare
             kept += [part for _, grid in bare for part in parted(grid)]
@@ -129,14 +130,19 @@ def lay_out(page: PageContent) -> PageLayout:
 
 
 def _found_bare(
-    page: int, lines: Sequence[Line], find: Callable[[int, Sequence[Line]], list[OpenTable]]
+    page: PageContent, lines: Sequence[Line], find: Callable[[PageContent, Sequence[Line]], list[OpenTable]]
 ) -> list[tuple[OpenTable, Grid]]:
     """The tables that nothing rules; of those beside each other each by its own lines, where they tell it."""
+
+    def found_among(lines: Sequence[Line]) -> list[tuple[OpenTable, Grid]]:
+        tables = with_texts_beneath(find(page, lines), has_looks=not page.is_ocr)
+        return [found for table in tables if (found := _with_grid(table))]
+
     for group in lines_beside(lines):
-        each = [[found for table in find(page, part) if (found := _with_grid(table))] for part in group]
+        each = [found_among(part) for part in group]
         if len(each) > 1 and all(each[1:-1]):
             return [found for several in each for found in several]
-    return [found for table in find(page, lines) if (found := _with_grid(table))]
+    return found_among(lines)
 
 
 def _lines_outside(page: PageContent, grids: Sequence[Grid], besides: Sequence[Word] = ()) -> list[Line]:
@@ -578,6 +584,7 @@ def _raw_table(
                 as_shown(page, box),
                 frozenset(covered.get(number, ())),
                 doubts.get(number, ""),
+                number in grid.beneath,
             )
         )
     return RawTable(
@@ -810,6 +817,7 @@ def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawT
     rows = after.rows[_repeated_heading(before, after) :]
     is_repeated = len(rows) < len(after.rows)
     is_open = before.is_open_below and (after.is_open_above or is_repeated)
+    is_open = is_open and not (rows and _are_whole(before.rows[-1], rows[0]))
     are_cards = not before.column_edges  # of which none goes on over a page end
     depth = max(len(after.rows) - len(rows), 1)
     if rows and not is_open and not are_cards and lacks_what_rows_have(before, rows[0], depth):
@@ -830,6 +838,15 @@ def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawT
             is_open_below=after.is_open_below,
         )
     return replace(before, rows=before.rows + rows, is_open_below=after.is_open_below)
+
+
+def _are_whole(last: TableRow, row: TableRow) -> bool:
+    """Whether rows at a page end are two though no rule is between: a text beneath one, or figures in both.
+
+    Tables that are ruled above their rows only are open below on every page.
+    """
+    both = sum(is_figure(cell.text) and is_figure(last.at(cell.column).text) for cell in row.filled)
+    return last.is_beneath or both >= S.bare_columns
 
 
 def _torn(before: RawTable, rows: tuple[TableRow, ...]) -> tuple[RawTable, tuple[TableRow, ...]]:

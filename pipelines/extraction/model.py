@@ -66,7 +66,7 @@ def hull(boxes: Iterable[Box]) -> Box:
 
 
 class Word(NamedTuple):
-    """Letters without a gap. `size` is the font's height in points; `is_bold` and `colour` as printed.
+    """Letters without a gap. `size` is the font's height in points; weight, colour and slant as printed.
 
     A drawn word is a mark that stands for a sign: no letter of the file. One that ends a cell stands as close
     to the next as in a text, and yet in another column.
@@ -80,6 +80,7 @@ class Word(NamedTuple):
     has_space_after: bool = False
     is_drawn: bool = False
     ends_cell: bool = False
+    is_slanted: bool = False
 
 
 Colour = tuple[int, int, int]
@@ -285,7 +286,8 @@ class TableRow:
     """Cells of one row by column; a merged cell stands in its first column and row only.
 
     `spanned` lists columns covered by a merged cell that began in an earlier row. `doubt` says why the row
-    cannot be told surely from those around it; it is empty for a sound row.
+    cannot be told surely from those around it; it is empty for a sound row. What is beneath is one text under
+    the row above and speaks of it, as its look and place tell.
     """
 
     cells: tuple[Cell, ...]
@@ -294,6 +296,7 @@ class TableRow:
     box: Box | None = field(default=None, compare=False)
     spanned: frozenset[int] = field(default=frozenset(), compare=False)
     doubt: str = field(default="", compare=False)
+    is_beneath: bool = field(default=False, compare=False)
 
     @property
     def filled(self) -> tuple[Cell, ...]:

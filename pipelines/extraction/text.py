@@ -30,6 +30,7 @@ RAISED_SIZE = 0.95  # of a line's size: a mark is smaller
 RAISED_BY = 0.12  # of a line's size: a mark stands so far above the line
 BESIDE = 0.15  # of a line's size: a mark stands so near to its word
 STRIP = 15.0  # points: about a line of text
+SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}.*[.!?]$", re.DOTALL)
 TOKEN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z'’]+)*")
 MARK = re.compile(r"^[(\[]?[\d*†‡§]{1,3}(?:[,;][\d*†‡§]{1,2})*[,;)\]]{0,2}$")
 POWER = re.compile(r"(?:^|[\d/\s])[kcmd]?m$|[x×*]\s?10$", re.IGNORECASE)  # a raised figure behind is a power

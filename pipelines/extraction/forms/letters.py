@@ -39,6 +39,10 @@ MOSTLY = 0.6  # of the pieces of a word that is spaced out are single letters
 MOST_APART = 0.5  # of the font size: nor are letters of several text objects
 LEAST_ALIKE = 0.4  # times: letters so much smaller than those beside them are read as a word of their own
 OTHER_COLOUR = 120  # of 255: so are letters of a colour so far from theirs
+BOLD_WEIGHT = 600  # of 1000, as fonts count it
+ITALIC = 1 << 6  # a font's flag
+SLANTED = re.compile("italic|oblique", re.IGNORECASE)
+HEAVY = re.compile("black|heavy|demi", re.IGNORECASE)  # names of bold fonts that do not say so
 GARBAGE = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]")
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 LEADER = re.compile(r"[.…·_]{5,}|…{2,}")  # dots, set without a space, from a name to its figure
@@ -78,7 +82,7 @@ class Printed(NamedTuple):
 
 
 class _Style(NamedTuple):
-    """How a text object is printed: height in points, weight, colour; its baseline, if that is level.
+    """How a text object is printed: height in points, weight, slant, colour; its baseline, if that is level.
 
     `turn` is the angle of its letters in whole degrees against the clock on the turned page; a quarter where
     it is nearly one. `signs` are those that the codes of a symbol font show.
@@ -86,6 +90,7 @@ class _Style(NamedTuple):
 
     size: float
     is_bold: bool
+    is_slanted: bool
     colour: Colour
     baseline: float | None
     turn: int
@@ -120,7 +125,7 @@ class _Letters:
         self._page = ctypes.cast(self._raw, ctypes.c_void_p)
         self._frame = frame
         self._styles: dict[int | None, _Style] = {}
-        self._fonts: dict[int | None, tuple[bool, Mapping[int, str] | None]] = {}
+        self._fonts: dict[int | None, tuple[bool, bool, Mapping[int, str] | None]] = {}
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._point = ctypes.byref(self._x), ctypes.byref(self._y)
         self._matrix = (ctypes.c_float * 6)()
@@ -175,8 +180,8 @@ class _Letters:
         turn = math.degrees(math.atan2(matrix[1], matrix[0])) - self._frame.rotation
         quarter = 90 * round(turn / 90)
         turn = quarter if abs(turn - quarter) < ASLANT else turn
-        is_bold, signs = self._fonts[font]
-        return _Style(max(1.0, size), is_bold, colour, level, round(turn) % 360, signs)
+        is_bold, is_slanted, signs = self._fonts[font]
+        return _Style(max(1.0, size), is_bold, is_slanted, colour, level, round(turn) % 360, signs)
 
     def looks_otherwise(self, index: int, style: _Style) -> bool:
         """Whether a letter has so much another colour or size that it may be one that nobody sees."""
@@ -356,12 +361,12 @@ def _words(letters: _Letters) -> Iterator[Printed]:
     text = letters.text
     made = tuple.__new__  # most words are made here, at half the time
     for (first, end), x0, x1, is_one_word, style, item in letters.runs():
-        size, is_bold, colour, baseline, _, signs = style
+        size, is_bold, is_slanted, colour, baseline, _, signs = style
         if is_one_word and baseline is not None:
             box = made(Box, (x0, baseline - ASCENT * size, x1, baseline + DESCENT * size))
             shown = as_signs(text[first:end], signs) if signs else text[first:end]
             is_apart = letters.is_printed_space(end)
-            word = made(Word, (shown, box, size, is_bold, colour, is_apart, False, False))
+            word = made(Word, (shown, box, size, is_bold, colour, is_apart, False, False, is_slanted))
             yield made(Printed, (word, (item or 0,), 0))
             continue
         indexes = [index for index in range(first, end) if letters.is_there[index]]
@@ -566,17 +571,37 @@ def _word(letters: _Letters, indexes: Sequence[int], style: _Style, has_space_af
         float(letters.ends[first:last].max()),
         baseline + DESCENT * style.size,
     )
-    word = Word(text, box, style.size, style.is_bold, style.colour, has_space_after)
+    word = Word(
+        text,
+        box,
+        style.size,
+        style.is_bold,
+        style.colour,
+        has_space_after,
+        is_slanted=style.is_slanted,
+    )
     return Printed(word, _items(letters, indexes))
 
 
 _NAME = ctypes.create_string_buffer(128)
 
 
-def _font(raw: Any, index: int) -> tuple[bool, Mapping[int, str] | None]:
-    """Whether a letter's font is bold, and its signs if it is a symbol font."""
+def is_bold_font(name: str, weight: int) -> bool:
+    """Whether a font is bold, by its name and its weight as pdfium tells it.
+
+    That is the width of a stem, which some programs measure across its slant: a font whose name says that it
+    slants, and nothing of bold, is as light as the upright one.
+    """
+    if "bold" in name.lower():
+        return True
+    return weight >= BOLD_WEIGHT and (SLANTED.search(name) is None or HEAVY.search(name) is not None)
+
+
+def _font(raw: Any, index: int) -> tuple[bool, bool, Mapping[int, str] | None]:
+    """Whether a letter's font is bold, and slanted, and its signs if it is a symbol font."""
     flags = ctypes.c_int()
     length = pdfium.FPDFText_GetFontInfo(raw, index, _NAME, len(_NAME), flags)
     name = _NAME.raw[: min(length, len(_NAME))].rstrip(b"\0").decode("utf-8", "replace") if length else ""
-    is_bold = pdfium.FPDFText_GetFontWeight(raw, index) >= 600 or "bold" in name.lower()
-    return is_bold, signs_of(name)
+    is_bold = is_bold_font(name, pdfium.FPDFText_GetFontWeight(raw, index))
+    is_slanted = SLANTED.search(name) is not None or bool(flags.value & ITALIC)
+    return is_bold, is_slanted, signs_of(name)

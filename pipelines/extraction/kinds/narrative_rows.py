@@ -15,12 +15,12 @@ from pipelines.extraction.kinds.headings import HeadingWords
 from pipelines.extraction.kinds.kinds import TableKind
 from pipelines.extraction.kinds.layouts import Column
 from pipelines.extraction.model import Cell, RawTable, TableRow
+from pipelines.extraction.text import SENTENCE
 
 FIELD = "comment"
 LABELLED = re.compile(
     r"^\W*(?P<label>[A-Z][\w’'/ -]{2,40}?)\s*(?::|[-–—](?=\s))\s*(?P<text>\S.*)$", re.DOTALL
 )
-SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}.*[.!?]$", re.DOTALL)
 FEWEST = 2  # comments
 UNDER = "a text under most rows"
 OFTEN = 0.4  # of the records: so many have a text under them where no label says what it is
@@ -71,7 +71,7 @@ def narrative_of(
         if records and parted and _says_comment(frozenset(words.words_of(parted["label"])), phrases):
             heading = heading or parted["label"]
             labelled[number] = replace(cell, text=parted["text"], items=(parted["text"],))
-        elif SENTENCE.search(cell.text):
+        elif row.is_beneath or SENTENCE.search(cell.text):
             is_loose = is_loose or len(table.rows[number - 1].filled) < 2 or not records
             plain[number] = cell
     are_many = is_usual or len(plain) >= max(FEWEST, OFTEN * records)
@@ -102,8 +102,13 @@ def _is_piece(row: TableRow) -> bool:
 
 
 def is_lone_sentence(row: TableRow) -> bool:
-    """Whether a row is one sentence and nothing else; beside a merged cell it is of that cell's record."""
-    return len(row.filled) == 1 and not _is_piece(row) and SENTENCE.search(row.filled[0].text) is not None
+    """Whether a row is one sentence and nothing else; beside a merged cell it is of that cell's record.
+
+    So is a text whose look and place say that it speaks of the record above.
+    """
+    if len(row.filled) != 1 or _is_piece(row):
+        return False
+    return row.is_beneath or SENTENCE.search(row.filled[0].text) is not None
 
 
 def with_comment(cells: Mapping[str, Cell], narrative: Narrative, number: int) -> Mapping[str, Cell]:

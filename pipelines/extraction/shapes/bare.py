@@ -11,16 +11,18 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from pipelines.extraction.model import Line, LinePart
+from pipelines.extraction.model import Line, LinePart, PageContent
 from pipelines.extraction.settings import SETTINGS as S
+from pipelines.extraction.shapes.beneath import texts_beneath, without_beneath
 from pipelines.extraction.shapes.columns import Band, Edge, OpenTable
 from pipelines.extraction.shapes.figures import is_blank, is_figure
 
 FEWEST_HEADED = 4  # texts of a line that heads a table of words which nothing rules
+BENEATH_LINES = 4  # of a text beneath the last row, at most
 RULING = frozenset("-–—_= .…·")
 
 
-def find_bare_tables(page_number: int, lines: Sequence[Line]) -> list[OpenTable]:
+def find_bare_tables(page: PageContent, lines: Sequence[Line]) -> list[OpenTable]:
     """The tables among lines that stand in no other table, as a heading and one row each of many lines."""
     lines, dashed = _without_dashes(lines)
     parts = [line.parts for line in lines]
@@ -30,7 +32,7 @@ def find_bare_tables(page_number: int, lines: Sequence[Line]) -> list[OpenTable]
     anchors = [at for at in rows if at + 1 not in dashed]
     found: list[OpenTable] = []
     for run in _runs(lines, parts, anchors, dashed):
-        table = _table(page_number, lines, parts, run, found[-1].box.bottom if found else 0.0)
+        table = _table(page, lines, parts, run, found[-1].box.bottom if found else 0.0)
         if table is not None:
             found.append(table)
     return found
@@ -101,7 +103,8 @@ def _goes_on(
     apart = S.bare_alike_apart if is_same else S.bare_apart
     if len(between) > S.bare_text_between or max(gaps) > apart * size:
         return False
-    if any(_crosses(part, columns) for at in between for part in parts[at]):
+    crossing = [lines[at] for at in between if any(_crosses(part, columns) for part in parts[at])]
+    if crossing and set(crossing) & set(without_beneath([lines[at] for at in range(last, number)])):
         return False
     shared = sum(any(_is_under(part, other) for other in columns) for part in _figures(parts[number]))
     return shared >= min(S.bare_columns, len(columns))
@@ -136,14 +139,14 @@ def _is_regular(parts: Sequence[Sequence[LinePart]], run: Sequence[int]) -> bool
 
 
 def _table(
-    page_number: int,
+    page: PageContent,
     lines: Sequence[Line],
     parts: Sequence[Sequence[LinePart]],
     run: Sequence[int],
     floor: float,
 ) -> OpenTable | None:
     first = _start_of(lines, parts, run)
-    body = list(lines[first : _end_of(lines, parts, run)])
+    body = list(lines[first : _end_of(lines, parts, run, has_looks=not page.is_ocr)])
     x0, x1 = min(line.box.x0 for line in body), max(line.box.x1 for line in body)
     columns = [part for number in run for part in _figures(parts[number])]
     texts = [part for line in body for part in line.parts]
@@ -180,7 +183,7 @@ def _table(
         upper, lower = (body[at].box.top - S.hair if at < len(body) else bottom for at in (begin, end))
         bands.append(Band(upper, lower, tuple(body[begin:end])))
     edges = tuple(Edge(band.top, x0, x1, is_rule=True) for band in bands[1:])
-    return OpenTable(page_number, x0, x1, tuple(bands), edges)
+    return OpenTable(page.number, x0, x1, tuple(bands), edges)
 
 
 def _is_level(line: Line, below: Line) -> bool:
@@ -225,8 +228,13 @@ def _under_bold(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], numb
     return first if is_headed and all(word.is_bold for word in lines[first - 1].words) else None
 
 
-def _end_of(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], run: Sequence[int]) -> int:
-    """The number of the first line after a table: what goes on close under its words is the last row's."""
+def _end_of(
+    lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], run: Sequence[int], *, has_looks: bool
+) -> int:
+    """The number of the first line after a table: what goes on close under its words is the last row's.
+
+    So is a text beneath it.
+    """
     words = [part for part in parts[run[-1]] if part not in _figures(parts[run[-1]])]
     end = run[-1] + 1
     while end < len(lines):
@@ -242,10 +250,11 @@ def _end_of(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], run: Seq
         if not (is_close and is_alike and under and all(under)) or _figures(parts[end]):
             break
         end += 1
-    return end
+    below = texts_beneath(lines[run[-1] : end + BENEATH_LINES], is_ended=True, has_looks=has_looks)
+    return max([end, *(run[-1] + one.end for one in below[:1] if one.is_sure)])
 
 
-def find_worded_tables(page_number: int, lines: Sequence[Line]) -> list[OpenTable]:
+def find_worded_tables(page: PageContent, lines: Sequence[Line]) -> list[OpenTable]:
     """The tables of words among lines that stand in no other table, each under a bold line of headings."""
     found: list[OpenTable] = []
     parts = [line.parts for line in lines]
@@ -264,7 +273,7 @@ def find_worded_tables(page_number: int, lines: Sequence[Line]) -> list[OpenTabl
                 for top, end, row in zip(tops, ends, rows, strict=True)
             ]
             edges = tuple(Edge(top, x0, x1, is_rule=True) for top in tops)
-            found.append(OpenTable(page_number, x0, x1, tuple(bands), edges))
+            found.append(OpenTable(page.number, x0, x1, tuple(bands), edges))
             number = rows[-1][-1]
         number += 1
     return found

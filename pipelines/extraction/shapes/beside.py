@@ -137,4 +137,5 @@ def _part(grid: Grid, side: ColumnRange) -> Grid:
         column_edges=columns,
         row_edges=(*(ends[row] for row in rows), bottom),
         doubts=tuple((rows.index(row), reason) for row, reason in grid.doubts if row in rows),
+        beneath=frozenset(rows.index(row) for row in grid.beneath if row in rows),
     )

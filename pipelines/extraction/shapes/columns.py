@@ -42,11 +42,12 @@ class Edge(NamedTuple):
 
 
 class Band(NamedTuple):
-    """What stands between two boundaries of a table."""
+    """What stands between two boundaries of a table; beneath is a text that speaks of the record above."""
 
     top: float
     bottom: float
     lines: tuple[Line, ...]
+    is_beneath: bool = False
 
     @property
     def size(self) -> float:
@@ -101,6 +102,22 @@ def is_bold(band: Band) -> bool:
 def text_size(run: Sequence[Band]) -> float:
     """The usual size of letters in some bands, in points; 0 where there are none."""
     return median([word.size for band in run for line in band.lines for word in line.words] or [0.0])
+
+
+def padding(run: Sequence[Band]) -> float:
+    """The usual white above the first line of a row, in points."""
+    return median([max(0.0, band.lines[0].box.top - band.top) for band in run if band.lines] or [0.0])
+
+
+def room_beneath(run: Sequence[Band]) -> float:
+    """The white that may stand between a row and a text beneath it which is set as rows are, in points."""
+    return 2 * padding(run) + S.line_flow * text_size(run)
+
+
+def is_followed(bands: Sequence[Band]) -> bool:
+    """Whether a row of several texts, which is no heading, comes next."""
+    following = next((band for band in bands if band.lines), None)
+    return following is not None and is_parted(following) and not is_bold(following)
 
 
 def chunks_of(lines: Sequence[Line], gap: float = S.row_margin) -> list[list[Line]]:
@@ -252,6 +269,8 @@ def _row_lines(table: OpenTable) -> list[Sequence[Line]]:
 
 
 def _rows_of(band: Band) -> list[Sequence[Line]]:
+    if band.is_beneath:
+        return []
     several = sum(len(line.stretches) > 2 for line in band.lines)
     is_list = len(band.lines) >= S.list_lines and several >= S.list_share * len(band.lines)
     is_list = is_list or (len(band.lines) >= S.bare_lines and several == len(band.lines))
@@ -280,6 +299,7 @@ def grid_of(table: OpenTable, columns: Sequence[float]) -> Grid | None:
     ys = _row_edges(table, columns)
     cells = _cells(table, columns, ys)
     doubts = tuple((bisect_right(ys, height) - 1, reason) for height, reason in table.doubts)
+    beneath = [(band.top + band.bottom) / 2 for band in table.bands if band.is_beneath]
     return Grid(
         table.page,
         area,
@@ -289,6 +309,7 @@ def grid_of(table: OpenTable, columns: Sequence[float]) -> Grid | None:
         table.is_open_above,
         table.is_open_below,
         doubts,
+        frozenset(bisect_right(ys, height) - 1 for height in beneath),
     )
 
 

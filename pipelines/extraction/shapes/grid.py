@@ -39,7 +39,8 @@ class Grid(NamedTuple):
     """One table's rectangles on one page.
 
     `is_open_above` and `is_open_below` tell of a missing outer rule: the row goes on over a page end.
-    `doubts` are rows, by number, that cannot be told surely from those beside them, with the reason.
+    `doubts` are rows, by number, that cannot be told surely from those beside them, with the reason; rows
+    `beneath` are texts that speak of the record above.
     """
 
     page: int
@@ -50,6 +51,7 @@ class Grid(NamedTuple):
     is_open_above: bool = False
     is_open_below: bool = False
     doubts: tuple[tuple[int, str], ...] = ()
+    beneath: frozenset[int] = frozenset()
 
 
 def is_paper(colour: Colour) -> bool:

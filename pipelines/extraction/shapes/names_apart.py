@@ -95,4 +95,5 @@ def _parted(grid: Grid, heights: Mapping[int, float]) -> Grid:
     edges = sorted([*grid.row_edges, *heights.values()])
     doubts = [(row + after[row] + (row in heights), why) for row, why in grid.doubts]
     cells.sort(key=lambda cell: (cell.row, cell.column))
-    return grid._replace(cells=tuple(cells), row_edges=tuple(edges), doubts=tuple(doubts))
+    beneath = frozenset(row + after[row] for row in grid.beneath)
+    return grid._replace(cells=tuple(cells), row_edges=tuple(edges), doubts=tuple(doubts), beneath=beneath)

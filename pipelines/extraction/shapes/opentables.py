@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from pipelines.extraction.model import Box, Line, PageContent
 from pipelines.extraction.settings import SETTINGS as S
+from pipelines.extraction.shapes.beneath import looks_beneath, texts_beneath, without_beneath
 from pipelines.extraction.shapes.columns import (
     Band,
     Edge,
@@ -26,13 +27,18 @@ from pipelines.extraction.shapes.columns import (
     distinct,
     fill_out,
     is_bold,
+    is_followed,
     is_parted,
+    padding,
+    room_beneath,
     shading,
     text_size,
 )
 from pipelines.extraction.shapes.grid import FillsByHeight, Grid, is_paper, words_within
 from pipelines.extraction.text import lines_of
 
+LEAST_ALIGNED = 3  # texts of a row that a text cut off from its table
+ACROSS = "a text that runs across the columns stands between this row and one beside it"
 NUMBERING = re.compile(r"^\d+(?:\.\d+)*[.)]?$")
 
 
@@ -238,6 +244,8 @@ def _tables_of(
     run: list[Band] = []
     start = zone[0]
     bands = [_band(inside, above.y, below.y) for above, below in pairwise(zone)]
+    beyond = next((line for line in inside if line.box.middle[1] >= zone[-1].y), None)
+    plain = _without_beneath(bands, beyond, has_looks=not page.is_ocr)
     for number, band in enumerate(bands):
         above, below = zone[number], zone[number + 1]
         following = bands[number + 1 : number + 3]
@@ -245,7 +253,7 @@ def _tables_of(
             drafts.append(run)
             starts.append(start)
             run, start = [], above
-        if _is_row(page, fills, band, run, above, below, (x0, x1), edges) and not _starts_anew(
+        if _is_row(page, fills, plain[number], run, above, below, (x0, x1), edges) and not _starts_anew(
             band, run, following
         ):
             run.append(band)
@@ -263,9 +271,59 @@ def _tables_of(
         if table is not None:
             found.append(table)
             floor = table.box.bottom
+        elif found and (whole := _with_cut_row(found[-1], edge, inside, ceiling)) is not None:
+            found[-1] = whole
+            floor = whole.box.bottom
         else:
             floor = draft[-1].bottom if draft else edge.y
     return found
+
+
+def _without_beneath(bands: Sequence[Band], beyond: Line | None, *, has_looks: bool) -> list[Band]:
+    """A zone's rows less the texts beneath records; `beyond` is the first line under its last boundary."""
+    room = room_beneath(bands)
+    last = [Band(0.0, 0.0, (beyond,))] if beyond is not None else []
+    ended = [not is_followed([*bands[number + 1 :], *last]) for number in range(len(bands))]
+    looks = looks_beneath(
+        [band.lines for band, is_last in zip(bands, ended, strict=True) if not is_last], room, has_looks
+    )
+    return [
+        band._replace(
+            lines=tuple(without_beneath(band.lines, room, looks, is_ended=is_last, has_looks=has_looks))
+        )
+        for band, is_last in zip(bands, ended, strict=True)
+    ]
+
+
+def _with_cut_row(table: OpenTable, start: Edge, lines: Sequence[Line], ceiling: float) -> OpenTable | None:
+    """A table and the row under a text that runs across its columns; None where none is there.
+
+    Its texts begin or end where those of the table's rows do; alone it is no table, and would be lost. It and
+    the row above are doubtful, and the text stays outside.
+    """
+    row = next((line for line in lines if start.y <= line.box.middle[1] < ceiling), None)
+    if row is None or len(row.stretches) < LEAST_ALIGNED:
+        return None
+    size = row.words[0].size
+    boxes = [box for band in table.bands for line in band.lines for box in line.stretches]
+    aligned = [
+        box
+        for box in row.stretches
+        if any(min(abs(box.x0 - one.x0), abs(box.x1 - one.x1)) <= S.same_start for one in boxes)
+    ]
+    is_near = row.box.top - start.y <= max(S.near * size, S.padding_room * padding(table.bands))
+    if not is_near or len(aligned) <= S.under_headings * len(row.stretches):
+        return None
+    last = next(band for band in reversed(table.bands) if band.lines)
+    own = Band(start.y, row.box.bottom + 1, (row,))
+    gap = [Band(table.box.bottom, start.y, ())] if start.y - table.box.bottom > S.snap else []
+    edges = [Edge(band.top, table.x0, table.x1, is_rule=True, is_inferred=True) for band in (*gap, own)]
+    return table._replace(
+        bands=(*table.bands, *gap, own),
+        edges=tuple(sorted([*table.edges, *edges])),
+        doubts=(*table.doubts, *((band.lines[0].box.middle[1], ACROSS) for band in (last, own))),
+        is_open_below=False,
+    )
 
 
 def _beside(zones: Sequence[Sequence[Edge]], zone: Sequence[Edge]) -> list[Box]:
@@ -316,7 +374,7 @@ def _is_row(
         return True
     if _conflict(above.joints, below.joints) or (above.is_rule and below.is_rule and _ends_in_heading(band)):
         return False
-    pad = _padding(run)
+    pad = padding(run)
     body = text_size(run) or band.size
     for chunk in chunks_of(band.lines):
         single = all(len(line.stretches) == 1 for line in chunk)
@@ -383,11 +441,6 @@ def _conflict(one: Sequence[float], two: Sequence[float]) -> bool:
     lost = [x for x in one if not any(abs(x - y) <= 2 * S.snap for y in two)]
     new = [x for x in two if not any(abs(x - y) <= 2 * S.snap for y in one)]
     return bool(lost) and bool(new)
-
-
-def _padding(run: Sequence[Band]) -> float:
-    """The usual white above the first line of a row, in points."""
-    return median([max(0.0, band.lines[0].box.top - band.top) for band in run if band.lines] or [0.0])
 
 
 def _padding_below(run: Sequence[Band]) -> float:
@@ -459,14 +512,14 @@ def _grown(
         bands[:0] = parted
         edges = [*edges, *(Edge(band.top, *ends) for band in parted[1:])]
     rest = [line for line in lines if last <= line.box.middle[1] < ceiling]
-    below = _reach(bands, start, ends, edges, rest, False)
+    below = _reach(bands, start, ends, edges, rest, False, not page.is_ocr)
     is_closed = True
     if below:
         end = max(line.box.bottom for line in below) + 1
         near = [
             edge.y
             for edge in edges
-            if end - 2 <= edge.y <= end + S.padding_room * _padding(bands) + S.snap and edge.is_rule
+            if end - 2 <= edge.y <= end + S.padding_room * padding(bands) + S.snap and edge.is_rule
         ]
         is_closed = bool(near)
         bands.append(Band(last, max([end, *near]), tuple(below)))
@@ -628,6 +681,7 @@ def _reach(
     edges: Sequence[Edge],
     lines: Sequence[Line],
     is_above: bool,
+    has_looks: bool = False,
 ) -> list[Line]:
     """The lines beyond a table's last boundary that are a row of it still."""
     if not lines:
@@ -653,10 +707,13 @@ def _reach(
         )
         near = max(
             S.near * size,
-            S.padding_room * _padding(bands),
+            S.padding_room * padding(bands),
             S.far * size if is_aligned or (is_above and _is_in_columns(chunk, columns)) else 0.0,
         )
         if gap > near or (body and size > S.larger * body):
+            if not is_above and _is_beneath(chunk, bands, taken, has_looks):
+                taken, y = [*taken, *chunk], max(line.box.bottom for line in chunk)
+                continue
             break
         body = body or size
         is_single = _is_single(chunk, columns)
@@ -668,6 +725,7 @@ def _reach(
         is_area = not is_above and (
             is_parting or ((is_open or not taken) and _is_area_name(chunk, bands, gap))
         )
+        is_area = is_area or (not is_above and _is_beneath(chunk, bands, taken, has_looks))
         if _is_numbered_text(chunk, ends) and is_single and (is_at_left or len(columns) < 3) and not is_area:
             break
         if (
@@ -688,6 +746,17 @@ def _reach(
     ):
         rows -= 1  # a name after the last row heads what follows
     return taken[:rows]
+
+
+def _is_beneath(chunk: Sequence[Line], bands: Sequence[Band], taken: Sequence[Line], has_looks: bool) -> bool:
+    """Whether lines under the last row of a table surely are a text that speaks of it."""
+    record = taken or (bands[-1].lines if bands else ())
+    room = room_beneath(bands)
+    known = looks_beneath([band.lines for band in bands], room, has_looks)
+    found = texts_beneath([*record, *chunk], room, known, is_ended=True, has_looks=has_looks)
+    return any(
+        one.is_sure and one.first <= len(record) and one.end == len(record) + len(chunk) for one in found
+    )
 
 
 def _without_text_above(
@@ -790,7 +859,7 @@ def _is_name(lines: Sequence[Line]) -> bool:
 def _is_area_name(chunk: Sequence[Line], bands: Sequence[Band], gap: float) -> bool:
     """Whether a bold line close under a table's last boundary is one of its rows still."""
     size = chunk[0].words[0].size
-    is_near = bool(bands) and gap <= max(S.padding_room * _padding(bands), S.row_margin * size)
+    is_near = bool(bands) and gap <= max(S.padding_room * padding(bands), S.row_margin * size)
     return is_near and len(chunk) == 1 and all(word.is_bold for word in chunk[0].words)
 
 

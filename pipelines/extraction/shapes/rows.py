@@ -20,13 +20,15 @@ from typing import NamedTuple
 
 from pipelines.extraction.model import Line, Word
 from pipelines.extraction.settings import SETTINGS as S
-from pipelines.extraction.shapes.columns import Band, Edge, OpenTable
+from pipelines.extraction.shapes.beneath import Beneath, LetterLook, heights_between, texts_beneath
+from pipelines.extraction.shapes.columns import Band, Edge, OpenTable, is_followed, room_beneath
 from pipelines.extraction.shapes.figures import is_blank, is_figure, is_share_of
 from pipelines.extraction.shapes.grid import Grid, GridCell
 from pipelines.extraction.text import lines_of
 
 DIGIT = re.compile(r"\d")
 UNCLEAR = "where this row begins and ends is not clear"
+NAME_OR_COMMENT = "a line under this row's name may be more of the name, or a comment"
 STACKED_ROW = "several figures stand one above the other in several columns of this row"
 MODES = ("first", "middle", "last")
 UNENDED_WORDS = frozenset(
@@ -420,6 +422,58 @@ def _stands_beside_figures(grid: Grid, cell: GridCell, rows: range) -> bool:
     return len(level) >= max(S.least_beside, S.beside_share * len(heights))
 
 
+def with_texts_beneath(tables: Sequence[OpenTable], *, has_looks: bool) -> list[OpenTable]:
+    """A page's open tables, texts beneath records in rows of their own; doubtful rows where that is not sure.
+
+    Args:
+        tables: the tables.
+        has_looks: whether letters are printed as the page says: see `texts_beneath`.
+    """
+    first = [found for table in tables for _, found in _beneath(table, frozenset(), has_looks)]
+    looks = frozenset(one.look for several in first for one in several if one.is_sure)
+    return [_with_texts_beneath(table, _beneath(table, looks, has_looks)) for table in tables]
+
+
+def _beneath(
+    table: OpenTable, looks: frozenset[LetterLook], has_looks: bool
+) -> list[tuple[Band, list[Beneath]]]:
+    """The texts beneath records in each row of a table."""
+    room = room_beneath(table.bands)
+    return [
+        (
+            band,
+            texts_beneath(
+                band.lines,
+                room,
+                looks,
+                is_ended=not is_followed(table.bands[number + 1 :]),
+                has_looks=has_looks,
+            ),
+        )
+        for number, band in enumerate(table.bands)
+    ]
+
+
+def _with_texts_beneath(table: OpenTable, told: Sequence[tuple[Band, Sequence[Beneath]]]) -> OpenTable:
+    """A table, its rows parted above and below what is told to stand beneath records in each."""
+    if not any(found for _, found in told):
+        return table
+    bands: list[Band] = []
+    edges = list(table.edges)
+    doubts = list(table.doubts)
+    for band, found in told:
+        sure = [one for one in found if one.is_sure]
+        inner = heights_between(band.lines, sure)
+        starts = {band.lines[one.first].box.middle[1] for one in sure}
+        for top, bottom in pairwise([band.top, *inner, band.bottom]):
+            lines = tuple(line for line in band.lines if top <= line.box.middle[1] < bottom)
+            is_beneath = band.is_beneath or any(top <= y < bottom for y in starts)
+            bands.append(Band(top, bottom, lines, is_beneath))
+        edges += [Edge(y, table.x0, table.x1, is_rule=True, is_inferred=True) for y in inner]
+        doubts += [(band.lines[one.first].box.middle[1], NAME_OR_COMMENT) for one in found if not one.is_sure]
+    return table._replace(bands=tuple(bands), edges=tuple(sorted(edges)), doubts=tuple(doubts))
+
+
 def with_bands(table: OpenTable, grid: Grid) -> OpenTable:
     """An open table with its rows parted that hold several records; its columns must be found anew then."""
     bands: list[Band] = []
@@ -431,7 +485,7 @@ def with_bands(table: OpenTable, grid: Grid) -> OpenTable:
         inner = sorted(y for several in heights for y in several[1:-1] if band.top < y < band.bottom)
         for top, bottom in pairwise([band.top, *inner, band.bottom]):
             lines = tuple(line for line in band.lines if top <= line.box.middle[1] < bottom)
-            bands.append(Band(top, bottom, lines))
+            bands.append(Band(top, bottom, lines, band.is_beneath))
         edges += [
             Edge(y, table.x0, table.x1, is_rule=True, is_inferred=True) for y in inner
         ]  # as sure as a rule
