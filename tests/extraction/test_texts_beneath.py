@@ -17,6 +17,8 @@ from pipelines.extraction.forms.letters import is_bold_font
 from pipelines.extraction.model import Box, Fill, PageContent, RawTable, Rule, TableRow, Word
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
+from pipelines.extraction.shapes.beneath import ACROSS
+from pipelines.extraction.shapes.opentables import CUT_OFF
 from pipelines.extraction.shapes.rows import NAME_OR_COMMENT
 from pipelines.rows.schemas import load_schemas
 
@@ -33,6 +35,8 @@ RECORDS = (
 )
 SHORT = ("Leaf fall was late this year.",)
 LONG = ("More bags on private land are now in the count than there were in it before June of this year.",)
+UNENDED = ("More bags on private land are now in the count than there were in it before June",)
+CAPITALS = ("BAGS ON PRIVATE LAND NOW COUNTED IN THE WHOLE OF THIS BOROUGH",)
 TWO_LINES = ("More bags on private land are now counted in", "the whole of the borough than before.")
 
 
@@ -162,8 +166,7 @@ def test_a_text_at_the_left_is_beneath_where_rows_follow_and_then_under_the_last
 
 
 def test_a_last_row_under_a_text_that_is_no_row_is_doubtful_and_not_lost():
-    capitals = Comment(("BAGS ON PRIVATE LAND NOW COUNTED IN THE WHOLE OF THIS BOROUGH",), is_slanted=False)
-    found = table({"P3": capitals})
+    found = table({"P3": Comment(CAPITALS, is_slanted=False)})
     assert [row.at(0).text for row in found.rows if row.doubt] == ["P3", "P4"]
     assert texts(found)[-1] == list(RECORDS[3])
 
@@ -230,3 +233,53 @@ def test_a_paragraph_close_under_a_table_is_none_of_it_though_a_text_beneath_run
     prose = words("The figures of this part of the report are given by the services of the council.", 44, 177)
     found = table({"P1": Comment(LONG)}, after=prose)
     assert texts(found)[-1] == list(RECORDS[3])
+
+
+@pytest.mark.parametrize("x", [44, 64, 74])
+@pytest.mark.parametrize("ruling", RULINGS)
+def test_a_plain_line_across_figures_joins_no_name_and_the_records_beside_it_are_doubtful(
+    ruling: str, x: float
+):
+    found = table({"P2": Comment(UNENDED, x, is_slanted=False)}, ruling, wrapped={"P3": "within the borough"})
+    wrapped = [[*record] for record in RECORDS]
+    wrapped[2][1] += " within the borough"
+    assert [[cell.text for cell in row.cells] for row in found.rows if len(row.filled) > 2][1:] == wrapped
+    assert {row.at(0).text: row.doubt for row in found.rows if row.doubt} == {"P2": ACROSS, "P3": ACROSS}
+    assert beneath(found.rows) == [UNENDED[0]]
+
+
+def test_a_short_line_at_a_place_of_its_own_where_the_name_left_room_makes_its_row_doubtful():
+    found = table({"P2": Comment(CAPITALS, is_slanted=False)}, "none")
+    assert {row.at(0).text: row.doubt for row in found.rows if row.doubt} == {"P3": NAME_OR_COMMENT}
+
+
+def cut_page(ruling: str) -> PageContent:
+    """A page whose table a text in capitals cuts in two."""
+    more = [(f"P{number}", f"Trees planted in park {number}", *RECORDS[0][2:]) for number in (5, 6)]
+    return printed_page({"P4": Comment(CAPITALS, is_slanted=False)}, ruling, (*RECORDS, *more))
+
+
+@pytest.mark.parametrize("is_bold", [False, True])
+@pytest.mark.parametrize("ruling", RULINGS[:-1])
+def test_rows_that_a_text_cuts_off_from_their_table_are_held_in_it(ruling: str, is_bold: bool):
+    shown = cut_page(ruling)
+    cut = CAPITALS[0].split()
+    printed = tuple(
+        word._replace(is_bold=word.is_bold or (is_bold and word.text in cut)) for word in shown.words
+    )
+    (found,) = document(replace(shown, words=printed)).tables
+    assert [row.at(0).text for row in found.rows if len(row.filled) > 2][1:] == [f"P{n}" for n in range(1, 7)]
+    assert {row.at(0).text: row.doubt for row in found.rows if row.doubt} == dict.fromkeys(
+        ("P4", "P5", "P6"), CUT_OFF
+    )
+
+
+def test_rows_under_a_text_with_figures_in_other_places_are_a_table_of_their_own():
+    shown = cut_page("above")
+    moved = tuple(
+        word._replace(box=word.box._replace(x0=word.box.x0 + 22, x1=word.box.x1 + 22))
+        if word.box.x0 > XS[2] - 1 and word.box.top > 170
+        else word
+        for word in shown.words
+    )
+    assert len(document(replace(shown, words=moved)).tables) == 2

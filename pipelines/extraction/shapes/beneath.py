@@ -3,7 +3,8 @@
 Several signs are weighed, and none is trusted alone: other letters than those above (weight, slant, colour,
 size), another left edge, room left on the line above for the text's first word, a text that runs over several
 cells of the record, letters as those of a text that others tell. What the signs tell is a row of its own;
-where they tell half, the record is doubtful; a name of several lines has none of them.
+where they tell half, the record is doubtful; a name of several lines has none of them. A plain line over the
+record's figures is a row of its own in any case, but the records above and below it are doubtful then.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pipelines.extraction.text import GREY, SENTENCE
 
 FEWEST_CELLS = 3  # of a record's line
 SURE, HALF = 2.0, 1.0  # signs that tell a text beneath a record, and that make the record doubtful
+ACROSS = "a text that runs across the columns stands between this row and one beside it"
 ENDED = (".", "!", "?", ":", ";")
 
 
@@ -42,12 +44,22 @@ class LetterLook(NamedTuple):
 
 
 class Beneath(NamedTuple):
-    """Lines beneath a record by number, the first and the end; whether they surely are no part of it."""
+    """Lines beneath a record by number, the first and the end; whether they surely are no part of it.
+
+    What runs across its figures is a row of its own too, of which it is not told whether it speaks of the
+    record above or of those below.
+    """
 
     first: int
     end: int
     look: LetterLook
     is_sure: bool
+    is_across: bool = False
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the lines are no further ones of the record's name."""
+        return self.is_sure or self.is_across
 
 
 def texts_beneath(
@@ -118,6 +130,8 @@ class _Weighed(NamedTuple):
             look = look_of(line.words)
             if weight >= SURE:
                 return Beneath(number, stop, look, True)
+            if self._is_over_figures(line):
+                return Beneath(number, stop, look, False, True)
             if weight >= HALF and half is None:
                 half = Beneath(number, stop, look, False)
         return half
@@ -140,8 +154,7 @@ class _Weighed(NamedTuple):
         line = self.lines[number]
         record = self.lines[self.record]
         own, above = look_of(line.words), look_of(record.words)
-        if own.size > above.size + S.other_size or (own.is_bold and not above.is_bold):
-            return 0.0
+        is_heading = own.size > above.size + S.other_size or (own.is_bold and not above.is_bold)
         box, words = self._owner(number)
         text = " ".join(one.text for one in self.lines[number:end])
         before = " ".join(word.text for word in words)
@@ -154,14 +167,28 @@ class _Weighed(NamedTuple):
         is_aside = _is_aside(line.box, box)
         is_known = self.has_looks and unlike > 0 and own in self.known
         is_at_left = line.box.x0 <= record.box.x0 + S.same_start
+        if is_heading:
+            return 0.0 if is_at_left or is_last else HALF
         if is_at_left and ((is_last and not is_known) or not unlike):
             return 0.0
+        room_left = self._room_left(line, box, record)
         if not is_sentence and not (unlike and (is_across or is_aside)):
-            return 0.0
-        weight = unlike + is_aside + is_known + 2 * is_across + self._room_left(line, box, record)
+            return HALF if is_aside and room_left == 1 and not is_last else 0.0
+        weight = unlike + is_aside + is_known + 2 * is_across + room_left
         if weight < SURE and (not is_sentence or before.endswith(ENDED)):
             return 0.0
         return weight
+
+    def _is_over_figures(self, line: Line) -> bool:
+        """Whether a line runs from text of the record over a figure of it, as no line of a cell does."""
+        record = self.lines[self.record]
+        own, above = look_of(line.words), look_of(record.words)
+        if own.size > above.size + S.other_size or (own.is_bold and not above.is_bold):
+            return False  # it heads what follows
+        over = [part for part in record.parts if _overlap(line.box, part.box) > 1]
+        return len(over) > 1 and any(
+            is_figure(part.text) and line.box.x0 < part.box.x0 - S.same_start for part in over[1:]
+        )
 
     def _owner(self, number: int) -> tuple[Box, list[Word]]:
         """The text of the record above that begins nearest to where a line does; the lowest of several."""
@@ -195,9 +222,14 @@ def without_beneath(
     is_ended: bool = False,
     has_looks: bool = False,
 ) -> Sequence[Line]:
-    """Lines less those that surely are texts beneath records; for the rest see `texts_beneath`."""
+    """Lines less those that surely are no part of the records above; for the rest see `texts_beneath`."""
     found = texts_beneath(lines, room, known, is_ended=is_ended, has_looks=has_looks)
-    gone = {at for one in found if one.is_sure for at in range(one.first, one.end)}
+    gone = {
+        at
+        for one in found
+        if one.is_sure or (one.is_across and (one.end < len(lines) or not is_ended))
+        for at in range(one.first, one.end)
+    }
     return [line for number, line in enumerate(lines) if number not in gone] if gone else lines
 
 

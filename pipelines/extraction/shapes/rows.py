@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from pipelines.extraction.model import Line, Word
 from pipelines.extraction.settings import SETTINGS as S
-from pipelines.extraction.shapes.beneath import Beneath, LetterLook, heights_between, texts_beneath
+from pipelines.extraction.shapes.beneath import ACROSS, Beneath, LetterLook, heights_between, texts_beneath
 from pipelines.extraction.shapes.columns import Band, Edge, OpenTable, is_followed, room_beneath
 from pipelines.extraction.shapes.figures import is_blank, is_figure, is_share_of
 from pipelines.extraction.shapes.grid import Grid, GridCell
@@ -461,16 +461,22 @@ def _with_texts_beneath(table: OpenTable, told: Sequence[tuple[Band, Sequence[Be
     bands: list[Band] = []
     edges = list(table.edges)
     doubts = list(table.doubts)
-    for band, found in told:
-        sure = [one for one in found if one.is_sure]
-        inner = heights_between(band.lines, sure)
-        starts = {band.lines[one.first].box.middle[1] for one in sure}
+    for number, (band, found) in enumerate(told):
+        apart = [one for one in found if one.is_apart]
+        inner = heights_between(band.lines, apart)
+        starts = {band.lines[one.first].box.middle[1] for one in apart}
         for top, bottom in pairwise([band.top, *inner, band.bottom]):
             lines = tuple(line for line in band.lines if top <= line.box.middle[1] < bottom)
             is_beneath = band.is_beneath or any(top <= y < bottom for y in starts)
             bands.append(Band(top, bottom, lines, is_beneath))
         edges += [Edge(y, table.x0, table.x1, is_rule=True, is_inferred=True) for y in inner]
-        doubts += [(band.lines[one.first].box.middle[1], NAME_OR_COMMENT) for one in found if not one.is_sure]
+        doubts += [
+            (band.lines[one.first].box.middle[1], NAME_OR_COMMENT) for one in found if not one.is_apart
+        ]
+        following = [line for other, _ in told[number + 1 :] for line in other.lines]
+        for one in (one for one in found if one.is_across):
+            beside = [band.lines[one.first - 1], *[*band.lines[one.end :], *following][:1]]
+            doubts += [(line.box.middle[1], ACROSS) for line in beside]
     return table._replace(bands=tuple(bands), edges=tuple(sorted(edges)), doubts=tuple(doubts))
 
 
