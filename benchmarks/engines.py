@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 
 from pipelines.portal.tables.engine import IndexedTable, QueryEngine
 from pipelines.portal.tables.query import AllOf, Condition, Query, SortOrder
-from pipelines.store.published import PublishedColumn, Resource, StoredFile
+from pipelines.store import PublishedColumn, Resource, StoredFile
 
 KINDS = {
     "ref": "string",

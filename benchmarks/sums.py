@@ -25,7 +25,7 @@ import duckdb
 from pipelines.portal.explorer.answer import answer
 from pipelines.portal.explorer.question import read_question
 from pipelines.portal.explorer.sums import THREADS, SumEngine
-from pipelines.store.published import PublishedColumn, Resource, StoredFile
+from pipelines.store import PublishedColumn, Resource, StoredFile
 
 TIMES = 7
 QUESTIONS = {

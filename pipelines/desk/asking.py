@@ -214,6 +214,7 @@ def _columns(work: Path, project: Project, report: str) -> Iterator[AskedCause]:
 
 def _of_table(draft: Path, dataset: str, file: str) -> list[AskedCause]:
     """What the checks of a dataset's new version say of one file, with the rows that are held back."""
+    from pipelines.release.quality import quarantine_path
     from pipelines.store import StoreReader
     from pipelines.store.layout import QUALITY_FILE
 
@@ -222,7 +223,7 @@ def _of_table(draft: Path, dataset: str, file: str) -> list[AskedCause]:
     if latest is None:
         return []
     quality = store.json_file(dataset, latest, QUALITY_FILE)
-    held = _held_rows(store.path(dataset, latest) / "quarantine" / f"{dataset}.csv", file)
+    held = _held_rows(store.path(dataset, latest) / quarantine_path(dataset), file)
     causes = []
     for check in quality["checks"]:
         found = [one for one in check.get("findings", ()) if one["report"] in ("", file)]

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from pipelines.duties.days import DAY, months_after
 from pipelines.duties.declared import Duty, DutyField
 from pipelines.store.published import Catalogue, Package, PublishedVersion
+from pipelines.store.table_files import StoredFile
 from pipelines.tables.periods import period_in
 
 DATASET, NIL, ELSEWHERE = "dataset", "nil return", "elsewhere"
@@ -169,7 +169,7 @@ def _periods(version: PublishedVersion, catalogue: Catalogue) -> set[str]:
 
 def _fields(duty: Duty, version: PublishedVersion) -> Iterator[FieldFact]:
     table = version.resource(duty.dataset)
-    filled = filled_cells(table.parquet.location) if table and table.parquet else {}
+    filled = filled_cells(table.parquet) if table and table.parquet else {}
     rows = table.rows if table else 0
     for field in duty.fields:
         known = [name for name in field.columns if name in filled]
@@ -177,18 +177,19 @@ def _fields(duty: Duty, version: PublishedVersion) -> Iterator[FieldFact]:
         yield FieldFact(field, best, rows, filled.get(best, 0))
 
 
-def filled_cells(parquet: Path) -> dict[str, int]:
-    """How many rows of each column of a Parquet file have a value, from the file's own statistics."""
+def filled_cells(parquet: StoredFile) -> dict[str, int]:
+    """How many rows of each column of a table's Parquet have a value, from its own statistics."""
     import pyarrow.parquet as pq
 
-    told = pq.ParquetFile(parquet).metadata
     filled: dict[str, int] = {}
-    for group in range(told.num_row_groups):
-        part = told.row_group(group)
-        for place in range(part.num_columns):
-            column = part.column(place)
-            empty = (column.statistics.null_count or 0) if column.statistics is not None else 0
-            filled[column.path_in_schema] = filled.get(column.path_in_schema, 0) + part.num_rows - empty
+    for file in parquet.locations:
+        told = pq.ParquetFile(file).metadata
+        for group in range(told.num_row_groups):
+            part = told.row_group(group)
+            for place in range(part.num_columns):
+                column = part.column(place)
+                empty = (column.statistics.null_count or 0) if column.statistics is not None else 0
+                filled[column.path_in_schema] = filled.get(column.path_in_schema, 0) + part.num_rows - empty
     return filled
 
 

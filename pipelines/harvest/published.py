@@ -109,7 +109,7 @@ class Harvested:
         is_about = file.path.endswith(ABOUT_THE_DATA) or file.path.startswith(HELD_BACK)
         if place.suffix not in FORMATS or is_about:
             return None
-        table = self.version.resource(place.stem) if place.parent.name == "data" else None
+        table = self.version.table_in(file)
         form = FORMATS[place.suffix]
         title = f"{table.title if table else self.version.title} ({form.label})"
         description = table.description if table else str(self.descriptor["description"])

@@ -89,5 +89,5 @@ def _counts(site: Site, resource: Resource) -> dict[str, int]:
     """Published rows of a table by report; empty for a table whose rows name none."""
     if resource.parquet is None or not any(column.name == "report" for column in resource.columns):
         return {}
-    rows = site.reader.counts(resource.parquet.location, "report")
+    rows = site.reader.counts(resource.parquet, "report")
     return {str(row["report"]): int(str(row["count"])) for row in rows if row["report"]}

@@ -12,8 +12,9 @@ from pathlib import PurePosixPath
 
 from pipelines.exceptions import UnavailableError
 from pipelines.portal.drawing import show
-from pipelines.store.published import Catalogue, Package, PublishedVersion, Resource, StoredFile
+from pipelines.store.published import Catalogue, Package, PublishedVersion, Resource
 from pipelines.store.reports import SourceReport
+from pipelines.store.table_files import StoredFile
 
 FORMATS = {
     ".csv": "CSV",
@@ -170,10 +171,8 @@ def table_address(package: Package, found: PublishedVersion, resource: Resource)
 
 def table_files(found: PublishedVersion, resource: Resource) -> list[FileLink]:
     """The files of one table, as downloads."""
-    stored = (resource.csv, resource.parquet, found.files.get(f"data/{resource.name}.json"))
-    return [
-        download for item in stored if item and (download := download_of(found, item.path, resource.title))
-    ]
+    stored = found.files_of(resource)
+    return [download for item in stored if (download := download_of(found, item.path, resource.title))]
 
 
 def download_of(found: PublishedVersion, name: str, label: str) -> FileLink | None:

@@ -15,10 +15,10 @@ from pipelines.exceptions import StoreError
 from pipelines.release.content import Content, Table
 from pipelines.rows.records import ReportSummary
 from pipelines.store.hashes import FileEntry
-from pipelines.store.layout import csv_path
 from pipelines.store.number import Bump, Version
 from pipelines.store.reader import StoreReader
 from pipelines.store.removals import removals_of
+from pipelines.store.table_files import csv_path
 
 APPROVED = "openbarnet:approved"
 UNTOLD_DIFFERENCE = "openbarnet:untold_difference"

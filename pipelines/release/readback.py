@@ -12,6 +12,7 @@ from pipelines.store import StoreReader
 from pipelines.store.hashes import sha256_of
 from pipelines.store.layout import DESCRIPTOR_FILE
 from pipelines.store.published import damaged
+from pipelines.store.table_files import csv_files
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,8 +46,8 @@ def published_content(store: StoreReader, package: str, version: str) -> Content
 
 
 def _published_table(folder: Path, resource: Mapping[str, Any]) -> Table:
-    file = folder / resource["path"]
     schema = resource["schema"]
+    [file] = (folder / path for path in csv_files(resource))
     try:
         if f"sha256:{sha256_of(file)}" != resource["hash"]:
             raise damaged(file, "is not as it was published (its hash differs)")

@@ -45,11 +45,11 @@ from pipelines.store.layout import (
     TIMESTAMP_FILE,
     UNFINISHED,
     WITHDRAWALS_FILE,
-    parquet_path,
     zip_path,
 )
 from pipelines.store.removals import REMOVALS_FILE, is_as_sealed, removals_of
 from pipelines.store.signing import PublicKey, as_text, from_text, sealed
+from pipelines.store.table_files import csv_files, parquet_files
 from pipelines.store.withdrawals import withdrawals_bytes
 
 if TYPE_CHECKING:
@@ -412,33 +412,35 @@ class _Files:
             if (relative := file.relative_to(self.folder).as_posix()) not in known:
                 yield f"{self.prefix}{relative} does not belong to the version."
         for resource in descriptor["resources"]:
-            entry = entries.get(resource["path"], {})
+            [path] = csv_files(resource)
+            entry = entries.get(path, {})
             if (resource["bytes"], resource["hash"]) != (entry.get("bytes"), entry.get("hash")):
-                yield f"{self.prefix}{DESCRIPTOR_FILE}: {resource['path']} has two different hashes."
+                yield f"{self.prefix}{DESCRIPTOR_FILE}: {path} has two different hashes."
 
     def _tables(self, descriptor: Mapping[str, Any]) -> Iterator[str]:
         for resource in descriptor["resources"]:
             columns = [field["name"] for field in resource["schema"]["fields"]]
-            parquet = parquet_path(resource["name"])
+            [path], [parquet] = csv_files(resource), parquet_files(resource)
             shapes = {
-                resource["path"]: _csv_shape(self.folder / resource["path"]),
+                path: _csv_shape(self.folder / path),
                 parquet: _parquet_shape(self.folder / parquet),
             }
-            for path, shape in shapes.items():
+            for file, shape in shapes.items():
                 if isinstance(shape, str):
-                    yield f"{self.prefix}{path} cannot be read ({shape})."
+                    yield f"{self.prefix}{file} cannot be read ({shape})."
                 elif shape[1] != columns:
-                    yield f"{self.prefix}{path} has other columns than its schema."
+                    yield f"{self.prefix}{file} has other columns than its schema."
                 elif shape[0] != resource["openbarnet:rows"]:
-                    yield f"{self.prefix}{path} has {shape[0]} rows, not {resource['openbarnet:rows']}."
-            if not isinstance(shapes[resource["path"]], str):
+                    yield f"{self.prefix}{file} has {shape[0]} rows, not {resource['openbarnet:rows']}."
+            if not isinstance(shapes[path], str):
                 yield from self._values(resource)
 
     def _values(self, resource: Mapping[str, Any]) -> Iterator[str]:
         """Cells that are not of their column's type, and keys that are there twice."""
-        place = self.prefix + resource["path"]
+        [path] = csv_files(resource)
+        place = self.prefix + path
         try:
-            data = read_texts(self.folder / resource["path"])
+            data = read_texts(self.folder / path)
         except ValueError as error:
             yield f"{place} cannot be read ({error})."
             return
@@ -514,7 +516,8 @@ class _Version:
             if DOCUMENT_COLUMN not in [field["name"] for field in resource["schema"]["fields"]]:
                 continue
             try:
-                named = read_texts(self.folder / resource["path"]).column(DOCUMENT_COLUMN).unique()
+                [path] = csv_files(resource)
+                named = read_texts(self.folder / path).column(DOCUMENT_COLUMN).unique()
             except (OSError, ValueError, KeyError):
                 return  # said already
             for sha256 in sorted(map(str, named.to_pylist())):

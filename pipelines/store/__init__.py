@@ -5,15 +5,9 @@ store there are, bring an older one up to date as they read it, and refuse a new
 What a package says, and how two versions differ, is for `pipelines.release`.
 """
 
-from pipelines.store.published import (
-    Catalogue,
-    Package,
-    PublishedColumn,
-    PublishedVersion,
-    Resource,
-    StoredFile,
-)
+from pipelines.store.published import Catalogue, Package, PublishedColumn, PublishedVersion, Resource
 from pipelines.store.reader import StoreReader
+from pipelines.store.table_files import StoredFile
 from pipelines.store.writer import Store, open_store
 
 __all__ = [

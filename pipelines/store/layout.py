@@ -1,4 +1,7 @@
-"""What lies where in a release store: names of files and folders. Nothing here touches a disk."""
+"""What lies where in a release store: names of files and folders. Nothing here touches a disk.
+
+Files that hold one table are named in `table_files`.
+"""
 
 from __future__ import annotations
 
@@ -21,21 +24,6 @@ LATEST = "latest"
 GENERATION = ".latest-"
 """How the names of such folders begin."""
 UNFINISHED = ".new-"
-
-
-def csv_path(resource: str) -> str:
-    """Where a version keeps a resource as CSV."""
-    return f"data/{resource}.csv"
-
-
-def parquet_path(resource: str) -> str:
-    """Where a version keeps a resource as Parquet."""
-    return f"data/{resource}.parquet"
-
-
-def json_path(resource: str) -> str:
-    """Where a version keeps a resource as JSON."""
-    return f"data/{resource}.json"
 
 
 def xlsx_path(package: str) -> str:

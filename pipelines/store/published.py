@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.exceptions import StoreError
-from pipelines.store.file_kinds import media_type, short_name
 from pipelines.store.hashes import sha256_of
 from pipelines.store.layout import (
     CATALOG_FILE,
@@ -22,12 +21,18 @@ from pipelines.store.layout import (
     DOCUMENTS,
     QUALITY_FILE,
     SIGNATURE_FILE,
-    csv_path,
-    parquet_path,
     zip_path,
 )
 from pipelines.store.number import Version
 from pipelines.store.reports import SourceReport, newest_first, report_of
+from pipelines.store.table_files import (
+    StoredFile,
+    csv_files,
+    csv_path,
+    json_path,
+    parquet_files,
+    tables_by_file,
+)
 
 FRONT = "openbarnet:front"
 """The property of a Table Schema that names the columns to show first."""
@@ -58,36 +63,6 @@ class PublishedColumn:
 
 
 @dataclass(frozen=True)
-class StoredFile:
-    """One file: its path in its version (or name, of a document), where it lies, and what it must hold."""
-
-    path: str
-    location: Path
-    bytes: int
-    sha256: str = ""
-
-    @property
-    def name(self) -> str:
-        """The file's own name."""
-        return self.location.name
-
-    @property
-    def mediatype(self) -> str:
-        """What kind of file it is, for programs."""
-        return media_type(self.location)
-
-    @property
-    def format(self) -> str:
-        """The kind of file as people call it: CSV, XLSX."""
-        return short_name(self.location)
-
-    @property
-    def is_there(self) -> bool:
-        """True for a plain file in its place; False for a link, or what leads out of the folder."""
-        return self.location.is_file() and self.location.resolve() == self.location
-
-
-@dataclass(frozen=True)
 class Resource:
     """One table of a version; `schema` is the Table Schema inlined in the manifest."""
 
@@ -100,6 +75,11 @@ class Resource:
     csv: StoredFile | None
     parquet: StoredFile | None
     schema: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def address(self) -> str:
+        """Where in its version the whole of it is had as CSV."""
+        return csv_path(self.name)
 
     @property
     def front(self) -> tuple[PublishedColumn, ...]:
@@ -221,7 +201,11 @@ class PublishedVersion:
         signature = self.folder / SIGNATURE_FILE
         if signature.is_file():
             listed.append((SIGNATURE_FILE, _size(signature), sha256_of(signature)))
-        return {path: StoredFile(path, self.folder / path, size, sha256) for path, size, sha256 in listed}
+        tables = tables_by_file(self.descriptor)
+        return {
+            path: StoredFile(path, self.folder / path, size, sha256, tables.get(path, ""))
+            for path, size, sha256 in listed
+        }
 
     @cached_property
     def files(self) -> Mapping[str, StoredFile]:
@@ -246,9 +230,19 @@ class PublishedVersion:
         """The table of that name, or None."""
         return next((resource for resource in self.resources if resource.name == name), None)
 
+    def table_in(self, file: StoredFile) -> Resource | None:
+        """The table that a file holds and no other, in whatever format, or None."""
+        return self.resource(file.table) if file.table else None
+
     def table_of(self, file: StoredFile) -> Resource | None:
         """The table whose CSV a file is, or None."""
-        return next((table for table in self.resources if table.csv and table.csv.path == file.path), None)
+        table = self.table_in(file)
+        return table if table and table.csv and table.csv.path == file.path else None
+
+    def files_of(self, resource: Resource) -> tuple[StoredFile, ...]:
+        """The files that hold a table, a format each: CSV, Parquet, JSON."""
+        stored = (resource.csv, resource.parquet, self.files.get(json_path(resource.name)))
+        return tuple(file for file in stored if file is not None)
 
     @cached_property
     def quality(self) -> Quality:
@@ -278,8 +272,8 @@ class PublishedVersion:
             rows=int(self.rows.get(name, 0)),
             columns=tuple(_column(item) for item in schema.get("fields", ())),
             primary_key=(key,) if isinstance(key, str) else tuple(key),
-            csv=self.files.get(csv_path(name)),
-            parquet=self.files.get(parquet_path(name)),
+            csv=self.files.get(csv_files(entry)[0]),
+            parquet=self.files.get(parquet_files(entry)[0]),
             schema=schema,
         )
 

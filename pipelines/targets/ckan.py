@@ -16,7 +16,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -296,7 +295,7 @@ class CkanSite:
             before = offer.earlier_table(release.package, table.name, digest)
         if before is None:
             return [_new_table(release, table)]
-        changes = row_changes(before, table.file.location, table.primary_key)
+        changes = row_changes(before, table.file, table.primary_key)
         if len(changes.removed) > MOST_REMOVED and len(table.primary_key) > 1:
             return [_new_table(release, table)]
         sentence = (
@@ -397,7 +396,7 @@ class CkanSite:
         fields: dict[str, Any] = {f"update__resources__{action.resource}": action.fields}
         if not action.resource:
             fields = {"update__resources__extend": [action.fields]}
-        with action.file.location.open("rb") as handle:
+        with action.file.open() as handle:
             upload = (action.file.name, handle, action.file.mediatype)
             self._revise(seen, files={f"update__resources__{place}__upload": upload}, **fields)
         number = action.resource or seen.dataset["resources"][-1]["id"]
@@ -422,7 +421,7 @@ class CkanSite:
                 primary_key=list(table.primary_key),
                 force=True,
             )
-            self._send_rows(number, table, read_rows(table.file.location), "insert")
+            self._send_rows(number, table, read_rows(table.file), "insert")
             if (there := self._count(number)) != table.rows:
                 raise TargetRefusedError(
                     self.settings.name,
@@ -432,17 +431,17 @@ class CkanSite:
         self._revise(seen, **{f"update__resources__{number}": {TABLE_MARK: action.mark}})
         self.ledger.note_file(action.package, table.file.path, table=action.mark)
 
-    def _send_changes(self, number: str, table: Resource, before: Path) -> None:
+    def _send_changes(self, number: str, table: Resource, before: StoredFile) -> None:
         """Only the rows that differ; doing it twice leaves the same."""
         key = table.primary_key
-        removed = row_changes(before, table.file.location, key).removed
+        removed = row_changes(before, table.file, key).removed
         if len(key) == 1:
             for batch in _batches(iter(value for (value,) in removed)):
                 self._delete_rows(number, {key[0]: batch})
         else:
             for values in removed:
                 self._delete_rows(number, dict(zip(key, values, strict=True)))
-        self._send_rows(number, table, changed_rows(before, table.file.location, key), "upsert")
+        self._send_rows(number, table, changed_rows(before, table.file, key), "upsert")
 
     def _delete_rows(self, number: str, filters: Mapping[str, Any]) -> None:
         self._result(self._call("datastore_delete", resource_id=number, filters=filters, force=True))

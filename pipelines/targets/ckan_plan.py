@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from pipelines.store import Resource, StoredFile
@@ -79,7 +78,7 @@ class PutTable(Action):
 
     table: Resource
     mark: str
-    before: Path | None
+    before: StoredFile | None
 
 
 @dataclass(frozen=True)

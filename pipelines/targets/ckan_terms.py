@@ -53,7 +53,7 @@ def dataset_fields(release: PublishedVersion, licence: str) -> dict[str, Any]:
 
 def file_fields(release: PublishedVersion, file: StoredFile) -> dict[str, str]:
     """What a resource says of its file."""
-    table = release.resource(file.location.stem) if file.path.startswith("data/") else None
+    table = release.table_in(file)
     words = file_words(
         file.name, file.format, release.title, (table.title, table.description) if table else None
     )
@@ -91,7 +91,7 @@ def same_rows(table: Resource, dump: str) -> bool:
     """Whether a DataStore's dump holds just the rows of a CSV, in any order."""
     fields = table.schema["fields"]
     there = sorted(_comparable(row, fields) for row in csv.DictReader(io.StringIO(dump.lstrip("\ufeff"))))
-    return there == sorted(_comparable(row, fields) for row in read_rows(table.file.location))
+    return there == sorted(_comparable(row, fields) for row in read_rows(table.file))
 
 
 def _comparable(row: Mapping[str, str], fields: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -312,7 +312,7 @@ class DataPress:
             after, number = self._send_in_parts(action, before)
         else:
             tail = f"/{action.resource}" if action.resource else ""
-            with file.location.open("rb") as handle:
+            with file.open() as handle:
                 answer = self.caller.ask(
                     "POST",
                     f"{API}/dataset/{before['id']}/resources{tail}",
@@ -339,7 +339,7 @@ class DataPress:
         if action.resource:
             content["resource_id"] = action.resource
         begun = self._result(self.caller.ask("POST", f"{API}/dataset/{before['id']}/upload", json=content))
-        with file.location.open("rb") as handle:
+        with file.open() as handle:
             for part in range(parts):
                 piece = {"file": (file.name, handle.read(PART_BYTES), "application/octet-stream")}
                 answer = self.caller.ask("POST", begun["urlChunk"], data={"part": str(part)}, files=piece)
@@ -407,7 +407,7 @@ class DataPress:
             fields["contact"] = {"email": contact["email"], "title": contact["title"]}
         resources = {}
         for file in self.settings.files_of(release):
-            table = release.resource(file.location.stem) if file.path.startswith("data/") else None
+            table = release.table_in(file)
             resources[file.path] = {
                 "title": f"{table.title} ({file.format})" if table else file.name,
                 "description": table.description if table else f"{release.title}: {file.name}",
@@ -420,23 +420,21 @@ def is_same(file: StoredFile, resource: Mapping[str, Any]) -> bool:
     if resource.get("size") != file.bytes:
         return False
     given, _, parts = str(resource.get("hash") or "").partition("-")
-    return given == (_parts_md5(file.location) if parts else _md5(file.location))
+    return given == (_parts_md5(file) if parts else _md5(file))
 
 
-def _md5(path: Path) -> str:
+def _md5(file: StoredFile) -> str:
     digest = hashlib.md5(usedforsecurity=False)
-    with path.open("rb") as handle:
-        while chunk := handle.read(PART_BYTES):
-            digest.update(chunk)
+    for chunk in file.chunks(PART_BYTES):
+        digest.update(chunk)
     return digest.hexdigest()
 
 
-def _parts_md5(path: Path) -> str:
+def _parts_md5(file: StoredFile) -> str:
     """The MD5 of the MD5s of a file's parts."""
     digest = hashlib.md5(usedforsecurity=False)
-    with path.open("rb") as handle:
-        while chunk := handle.read(PART_BYTES):
-            digest.update(hashlib.md5(chunk, usedforsecurity=False).digest())
+    for chunk in file.chunks(PART_BYTES):
+        digest.update(hashlib.md5(chunk, usedforsecurity=False).digest())
     return digest.hexdigest()
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from pipelines.exceptions import StoreError, TargetSettingsError
-from pipelines.store import Package, PublishedVersion, StoreReader
-from pipelines.store.hashes import sha256_of
-from pipelines.store.layout import csv_path
+from pipelines.store import Package, PublishedVersion, StoredFile, StoreReader
 
 
 @dataclass(frozen=True)
@@ -34,13 +33,22 @@ class Offer:
     releases: tuple[PublishedVersion, ...]
     withdrawn: tuple[Withdrawn, ...]
 
-    def earlier_table(self, package: str, resource: str, sha256: str) -> Path | None:
+    def earlier_table(self, package: str, resource: str, sha256: str) -> StoredFile | None:
         """Some version's CSV of a resource that has just these bytes, or None."""
-        for version in reversed(StoreReader(self.store).versions(package)):
-            path = self.store / package / version / csv_path(resource)
-            if path.is_file() and sha256_of(path) == sha256:
-                return path
+        listed = self.reader.catalogue().package(package)
+        for version in listed.versions if listed else ():
+            try:
+                table = None if version.is_erased else version.resource(resource)
+            except StoreError:
+                continue  # it is damaged, and another may do
+            if table and table.csv and table.csv.sha256 == sha256 and table.csv.digest() == sha256:
+                return table.csv
         return None
+
+    @cached_property
+    def reader(self) -> StoreReader:
+        """The store."""
+        return StoreReader(self.store)
 
 
 def offer_of(store: StoreReader, packages: Sequence[str] = ()) -> Offer:

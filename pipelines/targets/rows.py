@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
+
+from pipelines.store import StoredFile
 
 Row = dict[str, Any]
 Key = tuple[str, ...]
@@ -25,10 +27,10 @@ class RowChanges:
     removed: tuple[Key, ...]
 
 
-def read_rows(path: Path) -> Iterator[dict[str, str]]:
+def read_rows(file: StoredFile) -> Iterator[dict[str, str]]:
     """The rows of a CSV as texts, by column."""
-    with path.open(newline="", encoding="utf-8") as file:
-        yield from csv.DictReader(file)
+    with io.TextIOWrapper(file.open(), encoding="utf-8", newline="") as text:
+        yield from csv.DictReader(text)
 
 
 def typed(row: Mapping[str, str], fields: Sequence[Mapping[str, Any]], key: Sequence[str]) -> Row:
@@ -41,7 +43,7 @@ def key_of(row: Mapping[str, str], key: Sequence[str]) -> Key:
     return tuple(row[name] for name in key)
 
 
-def row_changes(before: Path, after: Path, key: Sequence[str]) -> RowChanges:
+def row_changes(before: StoredFile, after: StoredFile, key: Sequence[str]) -> RowChanges:
     """What changed between two CSVs of the same columns."""
     known = _digests(before, key)
     changed = 0
@@ -50,14 +52,14 @@ def row_changes(before: Path, after: Path, key: Sequence[str]) -> RowChanges:
     return RowChanges(changed, tuple(known))
 
 
-def changed_rows(before: Path, after: Path, key: Sequence[str]) -> Iterator[dict[str, str]]:
+def changed_rows(before: StoredFile, after: StoredFile, key: Sequence[str]) -> Iterator[dict[str, str]]:
     """The rows that are new or other than before."""
     known = _digests(before, key)
     return (row for row in read_rows(after) if known.get(key_of(row, key)) != _digest(row))
 
 
-def _digests(path: Path, key: Sequence[str]) -> dict[Key, bytes]:
-    return {key_of(row, key): _digest(row) for row in read_rows(path)}
+def _digests(file: StoredFile, key: Sequence[str]) -> dict[Key, bytes]:
+    return {key_of(row, key): _digest(row) for row in read_rows(file)}
 
 
 def _digest(row: Mapping[str, str]) -> bytes:

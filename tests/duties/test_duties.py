@@ -37,6 +37,7 @@ from pipelines.duties.facts import DutyFacts, DutyIssue, FieldFact, filled_cells
 from pipelines.duties.health import as_record, differences, health_check
 from pipelines.duties.reckoning import EXEMPT, IN_TIME, LATE, NOT_OUT, OUT, OVERDUE, WAITING, standing
 from pipelines.exceptions import MetadataError
+from pipelines.store import StoredFile
 
 MONTH = DueRule(months=1)
 
@@ -290,7 +291,7 @@ def test_a_councils_records_are_issues(project: Project, tmp_path: Path):
 def test_cells_are_counted_from_the_files_own_statistics(tmp_path: Path):
     path = tmp_path / "t.parquet"
     pq.write_table(pa.table({"a": ["x", None, "y"], "b": pa.array([None, None, None], pa.int64())}), path)
-    assert filled_cells(path) == {"a": 2, "b": 0}
+    assert filled_cells(StoredFile("few.parquet", path, 0)) == {"a": 2, "b": 0}
     field = DutyField("b", ("b",))
     assert FieldFact(field, "b", 3, 0).is_lacking
     assert not FieldFact(replace(field, may_be_empty=True), "b", 3, 0).is_lacking

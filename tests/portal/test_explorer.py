@@ -29,7 +29,7 @@ from pipelines.portal.explorer.statements import Statement
 from pipelines.portal.explorer.sums import SumEngine
 from pipelines.portal.tables.engine import NotReadyError, QueryEngine, TooCostlyError
 from pipelines.portal.tables.query import QueryError
-from pipelines.store.published import Resource, StoredFile
+from pipelines.store import Resource, StoredFile
 from pipelines.store.reader import StoreReader
 
 TABLE = "/datasets/penalty-charge-notices/tables/penalty-charge-notices"

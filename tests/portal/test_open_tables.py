@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from pipelines.portal.answers.facts import FactIndex, FactRow, read_facts, stems
 from pipelines.portal.answers.open_tables import AnswerTable, OpenTables, open_tables
 from pipelines.portal.answers.question import load_lexicon, read_question
 from pipelines.portal.tables.engine import STOP_WORDS
-from pipelines.store.published import PublishedColumn, Resource, StoredFile
+from pipelines.store import PublishedColumn, Resource, StoredFile
 
 LEXICON = load_lexicon(CHECKOUT / "schemas" / "answers")
 STANDARDS = CHECKOUT / "schemas" / "standards"
@@ -57,7 +56,8 @@ class Published:
 class Reader:
     """The rows of the sample tables, as their standards name and type the columns."""
 
-    def rows(self, location: Path) -> list[dict[str, Any]]:
+    def rows(self, file: StoredFile) -> list[dict[str, Any]]:
+        location = file.location
         dataset = location.parent.name
         fields = {field["name"]: field for field in standard(dataset)["fields"]}
         order = yaml.safe_load((CHECKOUT / f"councils/barnet/datasets/{dataset}/dataset.yaml").read_text())[

@@ -31,7 +31,7 @@ from pipelines.portal.tables.query import (
     Words,
     read_query,
 )
-from pipelines.store.published import PublishedColumn, Resource, StoredFile
+from pipelines.store import PublishedColumn, Resource, StoredFile
 
 KINDS = {
     "ref": "string",

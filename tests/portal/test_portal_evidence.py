@@ -46,7 +46,7 @@ def cells(version: PublishedVersion, reader: RowReader) -> Iterator[tuple[str, s
     """Locator and column of every published cell that holds something."""
     for resource in version.resources:
         if resource.name != "locators" and resource.parquet:
-            for row in reader.rows(resource.parquet.location):
+            for row in reader.rows(resource.parquet):
                 yield from ((locator, name) for locator, name in _filled(row))
 
 
@@ -156,7 +156,7 @@ def test_a_cell_cut_by_a_page_end_shows_every_piece(client: TestClient, sample_s
     table = version.resource("locators")
     assert table is not None
     assert table.parquet is not None
-    cut = [row for row in reader.rows(table.parquet.location) if row["part"] == 2 and row["field"]]
+    cut = [row for row in reader.rows(table.parquet) if row["part"] == 2 and row["field"]]
     assert cut, "no sample report has a cell that a page end cuts"
     locator, field = str(cut[0]["locator"]), str(cut[0]["field"])
     page = client.get(evidence_address("key-actions", "1.0.0", locator, field)).text

@@ -15,8 +15,12 @@ from starlette.testclient import TestClient
 
 from pipelines.portal import create_app
 from pipelines.portal.performance.findings import in_words, read_findings
-from pipelines.portal.tables.rows import RowReader
-from pipelines.store.reader import StoreReader
+from pipelines.portal.tables.rows import DataRow, RowReader
+from pipelines.store import StoredFile, StoreReader
+
+
+def rows_of(parquet: Path) -> list[DataRow]:
+    return RowReader().rows(StoredFile(parquet.name, parquet, 0))
 
 
 @pytest.fixture(scope="module")
@@ -259,7 +263,7 @@ def test_savings_name_who_saves_most_and_whether_totals_agree(client: TestClient
     assert "2018/19: Assets, Regeneration & Growth saves most, £4,995,000" in text
     assert "The committees add up to £16,677,000; the table of yearly totals prints £16,667,000." in text
     assert "2017/18: Assets, Regeneration & Growth saves most, £4,976,000 . The totals agree." in text
-    rows = RowReader().rows(sample_store / "savings/1.0.0/data/savings.parquet")
+    rows = rows_of(sample_store / "savings/1.0.0/data/savings.parquet")
     printed = [row for row in rows if row["table"] == "by_committee" and row["committee"] != "Total"]
     for row in printed:
         if row["amount_gbp"]:
@@ -269,7 +273,7 @@ def test_savings_name_who_saves_most_and_whether_totals_agree(client: TestClient
 
 
 def test_key_actions_are_counted_by_committee_and_rating(client: TestClient, sample_store: Path):
-    rows = RowReader().rows(sample_store / "key-actions/1.0.0/data/key-actions.parquet")
+    rows = rows_of(sample_store / "key-actions/1.0.0/data/key-actions.parquet")
     page = client.get("/key-actions").text
     text = text_of(client, "/key-actions")
     assert f"All {len(rows)} actions" in text
@@ -288,14 +292,14 @@ def test_indicator_page_leads_to_evidence_comments_benchmarks_and_files(
     client: TestClient, sample_store: Path
 ):
     data = sample_store / "indicators/1.0.0/data"
-    compared = RowReader().rows(data / "benchmarks.parquet")[0]
+    compared = rows_of(data / "benchmarks.parquet")[0]
     text = text_of(client, f"/indicators/{compared['indicator_id']}")
     assert (
         f"Compared with others Compared with Figure Period Source, as printed Report {compared['comparator']}"
         in text
     )
-    commented = next(row for row in RowReader().rows(data / "indicator-results.parquet") if row["comment"])
-    observed = RowReader().rows(data / "observations.parquet")
+    commented = next(row for row in rows_of(data / "indicator-results.parquet") if row["comment"])
+    observed = rows_of(data / "observations.parquet")
     known = next(row for row in observed if str(row["locator"]).split("#")[0] == commented["locator"])
     text = text_of(client, f"/indicators/{known['indicator_id']}")
     assert "What the council says about it" in text

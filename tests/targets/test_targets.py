@@ -19,6 +19,7 @@ from target_samples import Line, Sample, line_to, sample
 
 from pipelines.council.project import Project
 from pipelines.exceptions import TargetRefusedError, TargetSettingsError, TargetUnavailableError
+from pipelines.store import StoredFile
 from pipelines.targets import load_target, load_targets
 from pipelines.targets.calls import Caller
 from pipelines.targets.ledger import Ledger, alone
@@ -252,9 +253,9 @@ def test_sending_what_changed_and_removing_what_went_gives_the_new_table(
     import csv
 
     folder = tmp_path_factory.mktemp("rows")
-    before, after = folder / "before.csv", folder / "after.csv"
-    for path, rows in zip((before, after), versions, strict=True):
-        with path.open("w", newline="", encoding="utf-8") as file:
+    before, after = (StoredFile(name, folder / name, 0) for name in ("before.csv", "after.csv"))
+    for table_file, rows in zip((before, after), versions, strict=True):
+        with table_file.location.open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([["k1", "k2", "value"], *rows])
     key = ("k1", "k2")
     table = {key_of(row, key): row for row in read_rows(before)}

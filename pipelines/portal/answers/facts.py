@@ -311,7 +311,7 @@ def _rows(
                 and resource.parquet
                 and version
             ):
-                rows = reader.rows(resource.parquet.location)
+                rows = reader.rows(resource.parquet)
                 for row in _of_table(catalogue, version, resource, rows, about.get(resource.name, ())):
                     asked = about.get(resource.name, ()) if resource.name in opinions else ()
                     row = replace(row, opinion_words=stems_of(" ".join(asked)))
@@ -325,7 +325,7 @@ def read_paragraphs(catalogue: Catalogue, reader: RowReader) -> dict[str, str]:
         for resource in package.latest.resources if package.latest else ():
             columns = {column.name for column in resource.columns}
             if {"number", "text", "report"} <= columns and resource.rows <= MOST_ROWS and resource.parquet:
-                for row in reader.rows(resource.parquet.location):
+                for row in reader.rows(resource.parquet):
                     found[f"{row['report']} {row['number']}"] = str(row["text"] or "")
     return found
 

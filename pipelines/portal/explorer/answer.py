@@ -226,7 +226,7 @@ def merged(raw: Sequence[_Raw]) -> list[_Raw]:
 def _writer(resource: Resource) -> StatementWriter:
     if resource.parquet is None:
         raise QueryError("no-table", "resource", "this resource has no table to ask about")
-    return StatementWriter(resource.parquet.location, resource.columns)
+    return StatementWriter(resource.parquet, resource.columns)
 
 
 def _raw(row: tuple[Any, ...], words: Sequence[KeyWords]) -> _Raw:

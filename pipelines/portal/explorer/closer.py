@@ -76,8 +76,8 @@ class _Looker:
         if resource.parquet is None:
             raise QueryError("no-table", "resource", "this resource has no table to ask about")
         self._engine = engine
-        self._file = str(resource.parquet.location)
-        self._writer = StatementWriter(resource.parquet.location, resource.columns)
+        self._file = resource.parquet.places
+        self._writer = StatementWriter(resource.parquet, resource.columns)
         self._where, self._values = self._writer.where(question.where)
         self._and = f"{self._where} AND" if self._where else " WHERE"
         self._column = column

@@ -88,7 +88,7 @@ def boundaries_of(engine: SumEngine, resource: Resource) -> Boundaries | None:
     found = engine.rows(
         Statement(
             f"SELECT {every} FROM read_parquet(?) LIMIT {MOST_PLACES + 1}",  # noqa: S608 - names of a schema
-            (str(resource.parquet.location),),
+            (resource.parquet.places,),
         )
     )
     if len(found) > MOST_PLACES:

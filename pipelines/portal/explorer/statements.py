@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipelines.portal.explorer.question import RANGE, Group, Measure, Question
 from pipelines.portal.tables.query import (
@@ -22,6 +21,7 @@ from pipelines.portal.tables.query import (
     Where,
 )
 from pipelines.store.published import PublishedColumn
+from pipelines.store.table_files import StoredFile
 
 COMPARISONS = {"eq": "=", "ne": "IS DISTINCT FROM", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 STEP_SQL = {
@@ -42,15 +42,15 @@ class Statement:
 
 
 class StatementWriter:
-    """Writes the statements about one file.
+    """Writes the statements about one table.
 
     Args:
-        file: the Parquet file.
+        file: its Parquet.
         columns: the table's.
     """
 
-    def __init__(self, file: Path, columns: Sequence[PublishedColumn]) -> None:
-        self._file = str(file)
+    def __init__(self, file: StoredFile, columns: Sequence[PublishedColumn]) -> None:
+        self._file = file.places
         self._columns: Mapping[str, PublishedColumn] = {column.name: column for column in columns}
 
     def groups(self, question: Question, most: int, width: float | None = None) -> Statement:
@@ -123,7 +123,7 @@ class StatementWriter:
         where, values = self.where(query.where)
         given = ", ".join(map(self.name, query.columns or tuple(self._columns)))
         sorts = [self._sort(sort) for sort in query.sort]
-        order = ", ".join([*sorts, "file_row_number"])
+        order = ", ".join([*sorts, "file_index", "file_row_number"])
         sql = (
             f"SELECT {given}, file_row_number + 1 FROM read_parquet(?, file_row_number = true){where} "  # noqa: S608
             f"ORDER BY {order} LIMIT {int(query.limit)} OFFSET {int(query.offset)}"

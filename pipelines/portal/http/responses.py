@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property
-from pathlib import Path
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -21,6 +20,7 @@ from starlette.responses import FileResponse, Response
 
 from pipelines.portal.http.front import KEEP
 from pipelines.store.file_kinds import MEDIA_TYPES as KINDS
+from pipelines.store.table_files import StoredFile
 
 REVALIDATE = "public, no-cache"
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -68,7 +68,7 @@ def respond(request: Request, rendered: Rendered, *, status: int = 200, cache: s
 
 def respond_file(
     request: Request,
-    path: Path,
+    stored: StoredFile,
     *,
     etag: str,
     cache: str,
@@ -76,6 +76,7 @@ def respond_file(
     extra: Mapping[str, str] | None = None,
 ) -> Response:
     """A file of the store with validators, in ranges if asked; `download_as` makes browsers save it."""
+    path = stored.location
     found = path.stat()
     modified = datetime.fromtimestamp(int(found.st_mtime), UTC)
     headers = {

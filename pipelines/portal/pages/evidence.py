@@ -233,7 +233,7 @@ def find_rows(site: Site, package: Package, version: PublishedVersion, locator: 
         if resource.name != "locators"
         and resource.parquet
         and any(c.name == "locator" for c in resource.columns)
-        for row in site.reader.where(resource.parquet.location, "locator", [locator])
+        for row in site.reader.where(resource.parquet, "locator", [locator])
     ]
 
 

@@ -44,6 +44,7 @@ from pipelines.portal.performance.tables import RESULTS
 from pipelines.portal.site import Site
 from pipelines.portal.tables.spots import evidence_address
 from pipelines.rows.periods import is_whole_year
+from pipelines.store.layout import ods_path, sqlite_path, xlsx_path, zip_path
 from pipelines.store.published import Package, PublishedColumn, PublishedVersion
 from pipelines.store.reports import SourceReport
 
@@ -124,7 +125,7 @@ def indicators(site: Site) -> str:
     """Every indicator with its newest result."""
     listed = [(indicator, indicator.latest) for indicator in site.indicators.values()]
     version = site.register
-    named = ("indicators.xlsx", "indicators.ods", "indicators.zip")
+    named = (xlsx_path(PACKAGE), ods_path(PACKAGE), zip_path(PACKAGE))
     files = [download_of(version, name, "Everything") for name in named] if version else []
     return site.render(
         "indicators.html",
@@ -263,11 +264,7 @@ def gone_document(site: Site, error: GoneDocumentError) -> str:
 
 def _version_page(site: Site, package: Package, found: PublishedVersion) -> str:
     resource = next((item for item in found.resources if item.name != "locators"), None)
-    rows = (
-        site.reader.rows(resource.parquet.location, limit=PREVIEW_ROWS)
-        if resource and resource.parquet
-        else []
-    )
+    rows = site.reader.rows(resource.parquet, limit=PREVIEW_ROWS) if resource and resource.parquet else []
     preview = resource and show_table(
         found,
         resource,
@@ -286,7 +283,7 @@ def _version_page(site: Site, package: Package, found: PublishedVersion) -> str:
         is_latest=found is package.latest,
         successor=package.successor(found),
         structured=structured_data(site, found, found is package.latest),
-        archive=download_of(found, f"{package.name}.zip", "Everything in one ZIP"),
+        archive=download_of(found, zip_path(package.name), "Everything in one ZIP"),
         tables=[
             (item, table_address(package, found, item), table_files(found, item)) for item in found.resources
         ],
@@ -308,9 +305,9 @@ def _version_page(site: Site, package: Package, found: PublishedVersion) -> str:
 
 def _papers(found: PublishedVersion) -> list[FileLink]:
     named = (
-        (f"{found.package}.xlsx", "All tables as an Excel workbook"),
-        (f"{found.package}.ods", "All tables as an OpenDocument spreadsheet"),
-        (f"{found.package}.sqlite", "All tables as an SQLite database"),
+        (xlsx_path(found.package), "All tables as an Excel workbook"),
+        (ods_path(found.package), "All tables as an OpenDocument spreadsheet"),
+        (sqlite_path(found.package), "All tables as an SQLite database"),
         ("README.md", "Notes on this dataset"),
         ("datapackage.json", "Descriptor of the tables (Data Package)"),
         ("data/csv-metadata.json", "Descriptor of the CSV files (CSV on the Web)"),

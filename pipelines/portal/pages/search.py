@@ -278,7 +278,7 @@ def _of_package(
 def _rows(
     site: Site, version: PublishedVersion, resource: Resource, base: SearchEntry
 ) -> Iterator[SearchEntry]:
-    for row in site.reader.rows(resource.parquet.location) if resource.parquet else ():
+    for row in site.reader.rows(resource.parquet) if resource.parquet else ():
         if not row.get("locator"):
             continue
         parts = [

@@ -21,7 +21,8 @@ def snippets(address: str, package: str, version: PublishedVersion, *, is_latest
     if resource is None:
         return []
     base = f"{address}/download/{package}/{'latest' if is_latest else version.version}"
-    csv, parquet = f"{base}/data/{resource.name}.csv", f"{base}/data/{resource.name}.parquet"
+    csv = f"{base}/{resource.address}"
+    parquet = f"{base}/{resource.parquet.path}" if resource.parquet else csv
     variable = resource.name.replace("-", "_")
     return [
         Snippet("curl", f"curl -OJ {base}/{package}.zip\ncurl -OJ {csv}"),

@@ -247,7 +247,7 @@ def read_findings(catalogue: Catalogue, reader: RowReader) -> Findings:
 
 def _rows(version: PublishedVersion, reader: RowReader, name: str) -> list[DataRow]:
     table = version.resource(name)
-    return reader.rows(table.parquet.location) if table and table.parquet else []
+    return reader.rows(table.parquet) if table and table.parquet else []
 
 
 def _spots(version: PublishedVersion, reader: RowReader) -> Mapping[str, list[PublishedSpot]]:

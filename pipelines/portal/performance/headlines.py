@@ -89,7 +89,7 @@ def _table(catalogue: Catalogue, package: str, name: str) -> Resource | None:
 def _totals(reader: RowReader, table: Resource | None) -> dict[str, int]:
     if table is None or table.parquet is None:
         return {}
-    return {str(row["report"]): _count(row) for row in reader.counts(table.parquet.location, "report")}
+    return {str(row["report"]): _count(row) for row in reader.counts(table.parquet, "report")}
 
 
 def _bars(
@@ -99,7 +99,7 @@ def _bars(
     if table is None or table.parquet is None:
         return []
     counts: dict[str, dict[str, int]] = {}
-    for row in reader.counts(table.parquet.location, "report", column):
+    for row in reader.counts(table.parquet, "report", column):
         counts.setdefault(str(row["report"]), {})[str(row[column])] = _count(row)
     bars = []
     for report in catalogue.reports:
@@ -139,7 +139,7 @@ def _savings(catalogue: Catalogue, reader: RowReader) -> Savings | None:
     table = _table(catalogue, "savings", "savings")
     if table is None or table.parquet is None:
         return None
-    rows = reader.where(table.parquet.location, "table", ["in_year_total"])
+    rows = reader.where(table.parquet, "table", ["in_year_total"])
     for report in catalogue.reports:
         amounts = dict(_amounts(row for row in rows if row["report"] == report.id))
         total = amounts.pop("Total", None)

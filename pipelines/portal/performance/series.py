@@ -186,14 +186,14 @@ def read_indicators(
     if register is None or register.parquet is None:
         return {}
     printed = version.resource("observations")
-    observations = reader.rows(printed.parquet.location) if printed and printed.parquet else []
+    observations = reader.rows(printed.parquet) if printed and printed.parquet else []
     age = {report.id: -position for position, report in enumerate(catalogue.reports)}
     by_id: dict[str, list[Observation]] = {}
     for row in observations:
         by_id.setdefault(_text(row, "indicator_id"), []).append(_observation(row, age, catalogue))
     return {
         _text(row, "indicator_id"): _indicator(row, by_id.get(_text(row, "indicator_id"), []))
-        for row in reader.rows(register.parquet.location)
+        for row in reader.rows(register.parquet)
     }
 
 
@@ -215,7 +215,7 @@ def read_benchmarks(
             report=catalogue.report(_text(row, "report")),
             locator=_text(row, "locator"),
         )
-        for row in reader.where(table.parquet.location, "indicator_id", [indicator.id])
+        for row in reader.where(table.parquet, "indicator_id", [indicator.id])
     ]
 
 
@@ -229,7 +229,7 @@ def read_comments(
         table = version.resource(name)
         if table is None or table.parquet is None:
             continue
-        for row in reader.where(table.parquet.location, "locator", rows):
+        for row in reader.where(table.parquet, "locator", rows):
             report, text = _text(row, "report"), _text(row, "comment")
             if text:
                 found = Comment(report, catalogue.report(report), text, _text(row, "locator"))
@@ -257,7 +257,7 @@ def read_places(
     if table is None or table.parquet is None:
         return {}
     places: dict[str, PrintedPlace] = {}
-    for row in reader.where(table.parquet.location, "locator", sorted(set(locators))):
+    for row in reader.where(table.parquet, "locator", sorted(set(locators))):
         found = PrintedPlace(_whole(row.get("page")), _whole(row.get("line")))
         held = places.get(_text(row, "locator"))
         if held is None or _reading_order(found) < _reading_order(held):

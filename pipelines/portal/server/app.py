@@ -368,12 +368,10 @@ class Portal:
         own = f"/download/{found.package}/{found.version}/{stored.path}"
         return respond_file(
             request,
-            stored.location,
+            stored,
             etag=f'"{found.package}-{found.version}-{stored.bytes:x}-{_short_hash(stored.path)}"',
             cache=AN_HOUR if is_fixed else REVALIDATE,
-            download_as=""
-            if stored.location.suffix == ".json"
-            else lookups.file_name(site.catalogue, found, stored),
+            download_as="" if stored.suffix == ".json" else lookups.file_name(site.catalogue, found, stored),
             extra={} if is_fixed else {"content-location": own},
         )
 
@@ -388,7 +386,7 @@ class Portal:
         report = next((one for one in site.catalogue.reports if one.document == f"documents/{name}"), None)
         if stored is None or report is None or not report.is_offered:
             raise NotFoundError("document of that name", (("All reports, with their documents", "/reports"),))
-        return respond_file(request, stored.location, etag=f'"{name}"', cache=AN_HOUR)
+        return respond_file(request, stored, etag=f'"{name}"', cache=AN_HOUR)
 
     def catalogue(self, request: Request) -> Response:
         """The catalogue itself, for machines."""

@@ -46,6 +46,7 @@ from pipelines.portal.tables.query import (
     Words,
 )
 from pipelines.store.published import PublishedColumn, Resource
+from pipelines.store.table_files import StoredFile
 
 SECONDS = 2.0
 SECONDS_FOR_A_FILE = 30.0
@@ -156,7 +157,7 @@ class QueryEngine:
         """
         if resource.parquet is None:
             raise QueryError("no-table", "resource", "this resource has no table to ask about")
-        key = f"{resource.parquet.location}:{resource.parquet.bytes}"
+        key = resource.parquet.key
         found = self._tables.get(key)
         if found is not None:
             return found
@@ -177,7 +178,7 @@ class QueryEngine:
         """The table if it is indexed already."""
         if resource.parquet is None:
             return None
-        return self._tables.get(f"{resource.parquet.location}:{resource.parquet.bytes}")
+        return self._tables.get(resource.parquet.key)
 
     def answer(self, table: IndexedTable, query: Query) -> RowsFound:
         """The rows that fit.
@@ -271,9 +272,8 @@ class QueryEngine:
     def _make(self, key: str, resource: Resource) -> IndexedTable:
         if resource.parquet is None:
             raise QueryError("no-table", "resource", "this resource has no table to ask about")
-        source = resource.parquet.location
-        stamp = source.stat()
-        name = hashlib.sha256(f"{source}:{stamp.st_size}:{stamp.st_mtime_ns}".encode()).hexdigest()[:32]
+        source = resource.parquet
+        name = hashlib.sha256(source.stamp.encode()).hexdigest()[:32]
         path = self.folder / f"{name}.sqlite"
         with _only_one(self.folder / f"{name}.lock"):
             if not path.exists():
@@ -533,13 +533,13 @@ def _only_one(path: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_UN)
 
 
-def _copy(source: Path, target: Path, columns: Sequence[PublishedColumn]) -> None:
-    """Copy a Parquet file into a new database, with its indexes and the index of its words."""
+def _copy(source: StoredFile, target: Path, columns: Sequence[PublishedColumn]) -> None:
+    """Copy a table's Parquet into a new database, with its indexes and the index of its words."""
     names = [column.name for column in columns]
     given = ", ".join(map(_quoted, names))
     with duckdb.connect(":memory:") as reader:
         reader.execute("SET threads = 1")
-        found = reader.execute(f"SELECT {given} FROM read_parquet($1)", [str(source)])  # noqa: S608 - see _quoted
+        found = reader.execute(f"SELECT {given} FROM read_parquet($1)", [source.places])  # noqa: S608 - see _quoted
         target.touch(mode=0o600)
         writer = sqlite3.connect(target, isolation_level=None)
         try:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import duckdb
+
+from pipelines.store.table_files import StoredFile
 
 Cell = str | int | float | bool | date | None
 DataRow = dict[str, Cell]
@@ -33,24 +34,24 @@ class RowReader:
         self._connection.execute("SET lock_configuration = true")
         self._lock = threading.Lock()
 
-    def rows(self, table: Path, *, limit: int | None = None, offset: int = 0) -> list[DataRow]:
+    def rows(self, table: StoredFile, *, limit: int | None = None, offset: int = 0) -> list[DataRow]:
         """Rows in published order, all or one page of them."""
         if limit is None:
-            return self._fetch("SELECT * FROM read_parquet($1)", [str(table)])
-        return self._fetch("SELECT * FROM read_parquet($1) LIMIT $2 OFFSET $3", [str(table), limit, offset])
+            return self._fetch("SELECT * FROM read_parquet($1)", [table.places])
+        return self._fetch("SELECT * FROM read_parquet($1) LIMIT $2 OFFSET $3", [table.places, limit, offset])
 
-    def where(self, table: Path, column: str, values: Sequence[str]) -> list[DataRow]:
+    def where(self, table: StoredFile, column: str, values: Sequence[str]) -> list[DataRow]:
         """Rows whose column is one of the values, in published order."""
         if not values:
             return []
         query = f"SELECT * FROM read_parquet($1) WHERE {_quoted(column)} IN (SELECT unnest($2::VARCHAR[]))"  # noqa: S608 - see _quoted
-        return self._fetch(query, [str(table), list(values)])
+        return self._fetch(query, [table.places, list(values)])
 
-    def counts(self, table: Path, *columns: str) -> list[DataRow]:
+    def counts(self, table: StoredFile, *columns: str) -> list[DataRow]:
         """How many rows there are for each combination of the columns' values, as `count`."""
         names = ", ".join(map(_quoted, columns))
         query = f'SELECT {names}, count(*) AS "count" FROM read_parquet($1) GROUP BY ALL ORDER BY ALL'  # noqa: S608 - see _quoted
-        return self._fetch(query, [str(table)])
+        return self._fetch(query, [table.places])
 
     def _fetch(self, query: str, values: list[object]) -> list[DataRow]:
         with self._lock:

@@ -72,7 +72,7 @@ def read_spots(version: PublishedVersion, reader: RowReader, locator: str) -> li
     table = version.resource("locators")
     if table is None or table.parquet is None:
         return []
-    rows = reader.where(table.parquet.location, "locator", [locator])
+    rows = reader.where(table.parquet, "locator", [locator])
     return sorted((spot_of(row) for row in rows), key=lambda spot: (spot.field, spot.part))
 
 

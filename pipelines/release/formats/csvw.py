@@ -6,9 +6,11 @@ One table group for all tables of a version, so that foreign keys can lead from 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 from pipelines.release.content import Content, Table
+from pipelines.store.table_files import csv_path
 
 CSVW_PATH = "data/csv-metadata.json"
 DATATYPES: Mapping[str, str | Mapping[str, str]] = {
@@ -49,7 +51,7 @@ def _table(table: Table) -> dict[str, Any]:
     if keys := table.schema.get("foreignKeys"):
         schema["foreignKeys"] = [_foreign_key(foreign, table.name) for foreign in keys]
     return {
-        "url": f"{table.name}.csv",
+        "url": _url(table.name),
         "dc:title": table.title,
         "dc:description": table.schema.get("description", ""),
         "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\r\n"], "delimiter": ","},
@@ -79,10 +81,15 @@ def _foreign_key(key: Mapping[str, Any], own: str) -> dict[str, Any]:
     return {
         "columnReference": _names(key["fields"]),
         "reference": {
-            "resource": f"{reference.get('resource') or own}.csv",
+            "resource": _url(reference.get("resource") or own),
             "columnReference": _names(reference["fields"]),
         },
     }
+
+
+def _url(resource: str) -> str:
+    """Where a table lies, as seen from the descriptor beside it."""
+    return PurePosixPath(csv_path(resource)).relative_to(PurePosixPath(CSVW_PATH).parent).as_posix()
 
 
 def _names(names: str | Sequence[str]) -> list[str]:

@@ -20,7 +20,8 @@ from pipelines.release.formats.files import write_csv, write_json, write_parquet
 from pipelines.release.formats.opendocument import write_ods
 from pipelines.release.formats.workbook import write_xlsx
 from pipelines.store.hashes import json_bytes
-from pipelines.store.layout import csv_path, json_path, ods_path, parquet_path, sqlite_path, xlsx_path
+from pipelines.store.layout import ods_path, sqlite_path, xlsx_path
+from pipelines.store.table_files import DATA_FOLDER, csv_path, json_path, parquet_path
 
 # Packing and Arrow leave Python free, so that of a large package two files are written at a time. A small
 # one is written file by file, always in the same order.
@@ -42,7 +43,7 @@ def write_formats(folder: Path, content: Content, version: str) -> Written:
     Raises:
         RecordError: two rows of a table have one primary key.
     """
-    (folder / "data").mkdir()
+    (folder / DATA_FOLDER).mkdir()
     (folder / CSVW_PATH).write_bytes(json_bytes(csvw_json(content, version)))
     jobs: dict[str, Callable[[Path], None]] = {}
     reason = too_long_for_sheets(content)

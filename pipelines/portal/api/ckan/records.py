@@ -22,7 +22,8 @@ from pipelines.harvest.ckan_words import LICENCES as CKAN_LICENCES
 from pipelines.harvest.ckan_words import clean_tag, field_words, file_words
 from pipelines.portal.api.ckan.search import SearchDocument
 from pipelines.portal.site import Site
-from pipelines.store.published import Package, PublishedVersion, Resource, StoredFile
+from pipelines.store.published import Package, PublishedVersion, Resource
+from pipelines.store.table_files import StoredFile
 
 Record = dict[str, Any]
 
@@ -141,7 +142,7 @@ class CkanRecords:
             mark = str(version.descriptor.get("id") or package.name)
             for resource in version.resources:
                 if resource.parquet is not None:
-                    number = _id(f"{mark}/data/{resource.name}.csv")
+                    number = _id(f"{mark}/{resource.address}")
                     found[number] = found[f"{package.name}/{resource.name}"] = CkanTable(
                         number, version, resource
                     )
@@ -254,12 +255,11 @@ class CkanRecords:
         owner: str,
         position: int,
     ) -> Record:
-        is_table = file.path.startswith("data/")
-        table = version.resource(file.location.stem) if is_table else None
+        table = version.table_in(file)
         kind = file.format
         title = str(version.descriptor.get("title") or package.title)
         words = file_words(file.name, kind, title, (table.title, table.description) if table else None)
-        is_active = table is not None and table.parquet is not None and file.location.suffix == ".csv"
+        is_active = table is not None and table.parquet is not None and file.path == table.address
         return {
             "cache_last_updated": None,
             "cache_url": None,
@@ -295,8 +295,7 @@ def fields_of(resource: Resource) -> list[Record]:
 
 def _files(version: PublishedVersion) -> list[StoredFile]:
     """The files that are listed: tables in published order, then the rest by kind."""
-    tables = [f"data/{resource.name}.csv" for resource in version.resources]
-    order = {name: place for place, name in enumerate(tables)}
+    order = {resource.address: place for place, resource in enumerate(version.resources)}
     wanted = [
         (place, order.get(file.path, len(order)), file.path, file)
         for file in version.files.values()

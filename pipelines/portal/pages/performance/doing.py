@@ -160,7 +160,7 @@ def _standings(site: Site) -> dict[str, tuple[ShownStanding, ...]]:
 
 
 def _rows(site: Site, resource: Resource) -> list[DataRow]:
-    return site.reader.rows(resource.parquet.location) if resource.parquet else []
+    return site.reader.rows(resource.parquet) if resource.parquet else []
 
 
 def _shown(

@@ -59,7 +59,7 @@ def key_actions(site: Site, asked: Mapping[str, str]) -> str:
     package = site.catalogue.package(PACKAGE)
     version = package.latest if package else None
     table = version.resource(TABLE) if version else None
-    rows = site.reader.rows(table.parquet.location) if table and table.parquet else []
+    rows = site.reader.rows(table.parquet) if table and table.parquet else []
     every = [_action(row) for row in rows]
     held = {action.report for action in every}
     reports = [report for report in site.catalogue.reports if report.id in held]

@@ -101,7 +101,7 @@ def _delivered(
     table = version.resource(PROPOSALS) if version else None
     if table is None or table.parquet is None:
         return []
-    rows = site.reader.rows(table.parquet.location)
+    rows = site.reader.rows(table.parquet)
     order = [report.id for report in site.catalogue.reports]
     reports = sorted({_text(row, "report") for row in rows}, key=lambda name: _place(name, order))
     return [
@@ -114,7 +114,7 @@ def _plans(site: Site, version: PublishedVersion | None) -> list[PlannedSavings]
     table = version.resource(TABLE) if version else None
     if version is None or table is None or table.parquet is None:
         return []
-    rows = site.reader.rows(table.parquet.location)
+    rows = site.reader.rows(table.parquet)
     order = [report.id for report in site.catalogue.reports]
     reports = sorted({str(row["report"]) for row in rows}, key=lambda name: _place(name, order))
     return [_plan(site, version, name, [row for row in rows if row["report"] == name]) for name in reports]
@@ -174,7 +174,7 @@ def _findings(site: Site, version: PublishedVersion, rows: Sequence[DataRow]) ->
     if table is None or table.parquet is None:
         return []
     names = [_text(row, "locator") for row in rows]
-    spots = (spot_of(row) for row in site.reader.where(table.parquet.location, "locator", names))
+    spots = (spot_of(row) for row in site.reader.where(table.parquet, "locator", names))
     return site.findings.about(spot for spot in spots if spot.field)
 
 
