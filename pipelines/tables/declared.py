@@ -100,7 +100,7 @@ class Declared:
 def plain(heading: str) -> str:
     """A heading by which it is compared: words in small letters, without marks, units in brackets or `£`."""
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", heading)
-    text = re.sub(r"[_.:?/£'’()\[\]-]", " ", text)
+    text = re.sub(r"[_.:?*/£'’()\[\]-]", " ", text)
     return fold(text).casefold()
 
 

@@ -37,6 +37,10 @@ LIKELY = frozenset("£€’‘“”–—…•éèêëáàâäåíìîïóò�
 _CAPITAL_INSIDE = re.compile("(?<=[a-z])[À-ÖØ-ÞŴŶ](?=[a-z])")
 """A capital between small letters, which no page gives that is the right one: `PapakÂta`."""
 
+_FOREIGN = r"[^\W\d_\x00-\x7f]"
+_LETTER_BY_FIGURE = re.compile(rf"(?<=[(\[]){_FOREIGN}(?=[)\]])|(?<![^\W\d_]){_FOREIGN}(?=-?\d)")
+"""A letter where a sign of currency stands, alone in brackets or right before a figure: `(ú)`, `ú120.50`."""
+
 SAMPLE = 200_000
 
 
@@ -138,4 +142,5 @@ def _likelihood(text: str) -> float:
     likely = sum(count for character, count in counts.items() if character in LIKELY)
     control = sum(count for character, count in counts.items() if "\x80" <= character <= "\x9f")
     capitals = len(_CAPITAL_INSIDE.findall(text))
-    return (likely - 3 * control - 2 * capitals) / total
+    signs = len(_LETTER_BY_FIGURE.findall(text))
+    return (likely - 3 * control - 2 * capitals - 2 * signs) / total

@@ -249,6 +249,7 @@ def _with_depth(
         len(set(printed)) < len(printed)
         or any(not name for name in names[:-1])
         or _stands_over_a_period(rows[before] if before in kinds else [], names)
+        or _is_first_line(rows[before] if before in kinds else [], names)
     )
     if before in kinds and needs_group and _is_group_row(rows[before], own, kinds[before]):
         above_own = [rows[before][column] if column < len(rows[before]) else "" for column in range(len(own))]
@@ -281,6 +282,12 @@ _PERIOD = re.compile(r"(?:19|20)\d{2}(?:\s?[-/–]\s?(?:(?:19|20)?\d{2}))?")
 
 def _stands_over_a_period(group: Cells, names: Sequence[str]) -> bool:
     return any(cell.strip() and _PERIOD.fullmatch(name) for cell, name in zip(group, names, strict=False))
+
+
+def _is_first_line(group: Cells, names: Sequence[str]) -> bool:
+    """Whether a row above has words over most of the headings: the first words of headings in two lines."""
+    over = [cell for cell, name in zip(group, names, strict=False) if cell.strip() and name]
+    return len(over) >= 3 and 2 * len(over) > len(names) and max(map(len, over)) <= LONGEST_HEADING
 
 
 def _joined(first: str, second: str) -> str:

@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipelines.tables.frame import TableFrame, fold, frame_of, kind_of
+from pipelines.tables.frame import LOOK_AHEAD, TableFrame, fold, frame_of, kind_of
 from pipelines.tables.model import Batch, Cells, Opened
 from pipelines.tables.texts import number_in
 from pipelines.tables.workbooks import column_of
@@ -30,6 +30,8 @@ HEAD = 200
 SMALL = 64 * 1024**2  # bytes of cells of which a copy costs less than looking through the file for each query
 MEMORY = "600MB"  # of the database; what needs more goes to the working folder
 TAIL = 60
+LEAST_ROWS = 3
+MOSTLY = 0.8  # of a column's texts: so many figures or dates make it one of them
 
 _TOTAL = re.compile(
     r"""\W*(?:grand|overall|net|gross|report|final|page|sub|running)?[\s-]*totals?\b
@@ -147,8 +149,10 @@ def lay_out(opened: Opened, work: Path) -> Laid:
                 empty += [at for at, row in enumerate(below.rows, below.first) if not "".join(row).strip()]
                 writer.write_batch(_arrow(below, width, schema))
     cells = pa.ipc.open_file(pa.memory_map(str(target))).read_all()
-    frame, cells = _without_empty_edge(frame, cells)
     out = dict.fromkeys(empty, "empty")
+    if not frame.header and cells.num_rows:
+        frame = _headed_at_the_end(frame, cells, out)
+    frame, cells = _without_empty_edge(frame, cells)
     laid = Laid(opened, frame, above, cells, out, tuple(outside), records, work, broken)
     return _without_frame_below(laid)
 
@@ -167,6 +171,35 @@ def _spans(opened: Opened) -> dict[int, dict[int, int]] | None:
             first, last = column_of(match[1]), column_of(match[3])
             spans.setdefault(int(match[2]), {})[first] = last - first + 1
     return spans
+
+
+def _headed_at_the_end(frame: TableFrame, cells: pa.Table, out: dict[int, str]) -> TableFrame:
+    """The frame of a table whose heading stands below its rows, where whoever sorted it left it.
+
+    The last record has a word of its own wherever the first rows have figures or dates.
+    """
+    last = next((at for at in reversed(range(cells.num_rows)) if at + 1 not in out), 0)
+    texts = [cells[f"c{column}"][last].as_py() or "" for column in range(len(frame.headings))]
+    rows = cells.slice(0, min(LOOK_AHEAD, last)).to_pylist()
+    columns = [[row[f"c{column}"] or "" for row in rows] for column in range(len(texts))]
+    named = [text for text in texts if text.strip()]
+    if len(rows) < LEAST_ROWS or len(set(named)) < max(2, len(named)):
+        return frame
+    typed = [at for at, column in enumerate(columns) if _are_figures(column)]
+    is_heading = (
+        typed
+        and all(kind_of(texts[at]) == "text" for at in typed)
+        and not any(text.strip() and text in column for text, column in zip(texts, columns, strict=True))
+    )
+    if not is_heading:
+        return frame
+    out[last + 1] = "heading"
+    return replace(frame, header=last + 1, headings=tuple(texts))
+
+
+def _are_figures(texts: Sequence[str]) -> bool:
+    kinds = [kind_of(text) for text in texts if text.strip()]
+    return len(kinds) >= LEAST_ROWS and sum(kind != "text" for kind in kinds) >= MOSTLY * len(kinds)
 
 
 def _all(first: Batch, rest: Iterator[Batch]) -> Iterator[Batch]:

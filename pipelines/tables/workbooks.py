@@ -139,7 +139,7 @@ def text_of(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else _figure(value)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
     if isinstance(value, date | time):
@@ -148,6 +148,12 @@ def text_of(value: Any) -> str:
         minutes, seconds = divmod(int(value.total_seconds()), 60)
         return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return "" if value is None else str(value)
+
+
+def _figure(value: float) -> str:
+    """A figure in the fifteen digits that spreadsheets reckon with: `547.92` for `547.9200000000001`."""
+    short = f"{value:.15g}"
+    return repr(value) if "e" in short else short
 
 
 def column_of(reference: str) -> int:

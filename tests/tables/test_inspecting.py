@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -914,3 +915,56 @@ def test_three_figures_behind_every_point_or_comma_are_asked_where_semicolons_pa
         assert (told["held_back"], told["cells"]["2:Spend"]) == (held, cell)
     (tmp_path / "dataset.yaml").write_text(f"{declared}, format: decimal comma}}\n", encoding="utf-8")
     assert rows_of(read(tmp_path, rows.replace("2.500", "2.50")), "not-a-number") == [3]
+
+
+def test_a_pound_sign_of_an_old_machine_is_no_letter(tmp_path: Path):
+    for text in ("Ref,Amount (£)\nA1,2.50\nA2,3.50\n", "Ref,Amount\nA1,£2.50\nA2,£3.50\n"):
+        told = read(tmp_path, text, encoding="cp850")
+        assert (told["encoding"], told["columns"][1]["type"]) == ("cp850", "number")
+    assert read(tmp_path, "Ref,Name\nA1,Siân\nA2,Bara â chaws\n", encoding="cp1252")["encoding"] == "cp1252"
+
+
+def test_a_heading_that_was_sorted_below_the_rows_is_found_there(tmp_path: Path):
+    told = read(tmp_path, "\n".join([*payments(30), HEAD, ""]))
+    assert (told["header_row"], told["data_rows"], told["refused"], told["held_back"]) == (31, 30, False, [])
+    assert types(told)["Payment Date"] == "date"
+    assert told["amount_sum"] == "480.00"
+    assert {one["level"] for one in told["faults"]} == {"info"}
+    without = read(tmp_path, "\n".join([*payments(30), "S9 Ltd,not known,T9,not known", ""]))
+    assert (without["header_row"], without["refused"]) == (0, True)
+
+
+def test_a_heading_again_with_its_columns_in_another_order_refuses_the_file(tmp_path: Path):
+    head = "Ref,Paid Date,Supplier,Kind,Amount"
+    first = [f"A{n},{n:02}/04/2024,Firm {n} Ltd,Care,{n}.50" for n in range(1, 21)]
+    second = [f"A{n},{n - 20:02}/05/2024,Firm {n} Ltd,{n}.50," for n in range(21, 25)]
+    told = read(tmp_path, "\n".join([head, *first, "Ref,Paid Date,Supplier,Amount,", *second]) + "\n")
+    assert (told["refused"], rows_of(told, "several-tables")) == (True, list(range(22, 27)))
+
+
+def test_moments_of_a_workbook_are_one_form_and_its_figures_have_fifteen_digits(tmp_path: Path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Ref", "Received", "Fee"])
+    for n in range(1, 25):
+        moment = datetime(2024, 5, n, 9 if n % 3 else 0)  # noqa: DTZ001 - workbooks know no zones
+        sheet.append([f"P{n}", moment, 547.9200000000001])
+    book.save(tmp_path / "planning.xlsx")
+    told = inspected(tmp_path / "planning.xlsx")
+    assert rows_of(told, "two-date-forms") == []
+    assert told["columns"][2]["sum"] == "13150.08"
+
+
+def test_gaps_between_columns_are_told_once(tmp_path: Path):
+    rows = [line.replace(",", ",,", 2) for line in payments(20)]
+    told = read(tmp_path, "\n".join(["Supplier,,Payment Date,,Trans No,Amount", *rows]) + "\n")
+    assert [one["kind"] for one in told["faults"] if one["level"] == "warning"] == [
+        "2 headings that are empty"
+    ]
+
+
+def test_a_heading_in_two_full_lines_is_one(tmp_path: Path):
+    two = [",Payment,Transaction,Net", "Supplier,Date,No,Amount"]
+    told = read(tmp_path, "\n".join([*two, *payments(20)]) + "\n")
+    assert list(types(told)) == ["Supplier", "Payment Date", "Transaction No", "Net Amount"]

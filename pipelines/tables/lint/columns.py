@@ -35,7 +35,8 @@ def of_the_columns(context: Context) -> Iterator[LintFault]:
         field = column.field
         if rows and not column.profile.filled:
             is_required = field is not None and field.is_required
-            yield fault("required-empty" if is_required else "column-empty", column=column.name)
+            if column.name:  # one without a heading as well is a gap between two columns
+                yield fault("required-empty" if is_required else "column-empty", column=column.name)
         elif field is not None and field.is_required:
             yield from _partly_empty(context, column)
         if plain(column.name) in never:

@@ -12,6 +12,8 @@ from pipelines.tables.proposing import ProposedColumn, says_date
 MANY = 0.05
 MUCH = 0.25  # of the texts of a column that is none of dates
 PERIOD_ROLES = ("date", "received")
+PRINTED = ("csv", "html", "json")
+"""Containers whose dates are texts that somebody's program printed."""
 
 
 def of_the_dates(context: Context) -> Iterator[LintFault]:
@@ -96,8 +98,8 @@ def _no_such_days(context: Context, column: ProposedColumn) -> Iterator[LintFaul
 
 def _forms(context: Context, column: ProposedColumn) -> Iterator[LintFault]:
     """Rows whose date is printed in another form than most."""
-    if len(column.profile.forms) < 2:
-        return
+    if len(column.profile.forms) < 2 or context.laid.opened.container not in PRINTED:
+        return  # a workbook stores moments: that one has a time of day is no other form
     main = max(column.profile.forms.items(), key=lambda pair: (pair[1], pair[0]))[0]
     # May is whole and cut short alike: it is never another form than the other months'.
     rows = context.rows_of(

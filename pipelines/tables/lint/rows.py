@@ -46,7 +46,7 @@ def of_the_rows(context: Context) -> Iterator[LintFault]:
 def _quotes_broken(context: Context) -> Iterator[LintFault]:
     """Rows whose quotes are broken: what was taken as their cells is a guess, in whatever alignment."""
     laid = context.laid
-    rows = sorted(record for record in laid.broken if record >= laid.frame.header)
+    rows = sorted(record for record in laid.broken if record >= min(laid.frame.header, laid.frame.first))
     rows = [record for record in rows if record not in laid.left_out]
     context.leave_out(rows)
     if rows:

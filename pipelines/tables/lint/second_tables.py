@@ -74,7 +74,8 @@ def _like_headings(context: Context) -> Iterator[LikeHeading]:
         before = rows.get(record - 1, (0, []))[1]
         is_apart = laid.left_out.get(record - 1) == "empty" or sum(map(bool, before)) == 1
         below = [rows[row][1] for row in range(record + 1, record + 4) if row in rows]
-        columns = _words_over_figures(cells, below, typed, is_apart=is_apart)
+        is_again = _is_heading_in_part(cells, laid.names)
+        columns = _words_over_figures(cells, below, typed, is_apart=is_apart or is_again)
         is_named = len(columns) > 1 or _has_names_of_headings(cells, laid.names)
         if not columns or not (is_named or not _is_answer(cells, columns, laid.names)):
             continue
@@ -170,6 +171,12 @@ def _goes_on(context: Context, record: int, typed: Sequence[int]) -> bool:
         if again and (column not in typed or 2 * again >= rows >= FIGURES_AGAIN):
             return True
     return False
+
+
+def _is_heading_in_part(cells: list[str], names: Sequence[str]) -> bool:
+    """Whether two or more texts of a row are the headings of their own columns, and half of all its texts."""
+    same = sum(bool(text) and plain(text) == plain(name) for text, name in zip(cells, names, strict=True))
+    return same >= 2 and 2 * same >= sum(map(bool, cells))
 
 
 def _has_names_of_headings(cells: list[str], names: Sequence[str]) -> bool:

@@ -92,14 +92,18 @@ def of_the_frame(context: Context) -> Iterator[LintFault]:
         yield fault("heading-below-first-row", [frame.header])
         if _is_table([laid.above[number] for number in frame.above]):
             yield fault("several-tables", frame.above)
+    if frame.header > frame.first:
+        yield fault("heading-below-first-row", [frame.header], says="the heading stands below the rows")
     if frame.depth > 1:
         yield fault("heading-over-two-rows", [frame.header])
     empty = [record for record, reason in laid.left_out.items() if reason == "empty"]
-    empty += [number for number in range(1, frame.header) if number not in frame.above]
+    above = range(1, min(frame.header, frame.first))
+    empty += [number for number in above if number not in frame.above]
     if empty:
         yield fault("empty-row", empty)
     for reason, rule in (("note", "row-below-table"), ("heading", "heading-again")):
         rows = [record for record, found in laid.left_out.items() if found == reason]
+        rows = [record for record in rows if record != frame.header]
         if rows:
             yield fault(rule, rows)
     yield from _of_headings(context)
@@ -127,9 +131,11 @@ def _of_headings(context: Context) -> Iterator[LintFault]:
     frame = context.laid.frame
     row = [frame.header] if frame.header else []
     twice = Counter(plain(name) for name in frame.names if name)
+    nameless = sum(not name for name in frame.names)
+    if nameless and frame.header:
+        says = "heading that is empty" if nameless == 1 else f"{nameless} headings that are empty"
+        yield fault("heading-empty", row, says=says)
     for printed, name in zip(frame.headings, frame.names, strict=True):
-        if not name and frame.header:
-            yield fault("heading-empty", row)
         if name and number_in(name) is not None:
             yield fault("heading-numeric", row, name, printed)
         if "\n" in printed.strip() or "\r" in printed.strip():
