@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+TEXTS_ONLY: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Builds nothing but text, lists and mappings."""
 RAGS = ("Green", "Green Amber", "Red Amber", "Red")
 ORIENTATIONS = ("portrait", "landscape")
 FOOTNOTE_MARK = re.compile(r"\^(\d+)\^")
@@ -94,8 +96,7 @@ def load_source(path: Path) -> Source:
         SourceError: the file cannot be read, or breaks the format.
     """
     try:
-        # BaseLoader builds nothing but text, lists and mappings.
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+        raw = yaml.load(path.read_text(encoding="utf-8"), TEXTS_ONLY)  # noqa: S506
     except (OSError, yaml.YAMLError) as error:
         raise SourceError(f"{path}: {error}") from error
     if not isinstance(raw, dict) or set(raw) - {"title", "footer", "body", "footnotes"}:

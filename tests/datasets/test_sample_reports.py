@@ -42,7 +42,7 @@ def printed_pages(stem: str) -> tuple[list[str], Counter[tuple[float, ...]]]:
 
 def source_of(stem: str) -> dict[str, Any]:
     text = (REPORTS / "source" / f"{stem}.yaml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  # builds text, lists and mappings only
+    return yaml.load(text, yaml.CBaseLoader)  # noqa: S506  # builds text, lists and mappings only
 
 
 def tables_of(stem: str) -> list[dict[str, Any]]:

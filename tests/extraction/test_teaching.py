@@ -27,7 +27,7 @@ from pipelines.rows.schemas import load_schemas
 PAGE = (CHECKOUT / "docs" / "add-a-kind-of-report.md").read_text(encoding="utf-8")
 QUARTER = "q3-2016-17-invented"
 # The loader builds texts, lists and mappings only.
-INVENTED = yaml.load((CHECKOUT / "tests" / "invented_quarter.yaml").read_text(), Loader=yaml.BaseLoader)  # noqa: S506
+INVENTED = yaml.load((CHECKOUT / "tests" / "invented_quarter.yaml").read_text(), Loader=yaml.CBaseLoader)  # noqa: S506
 FORMS = ("pdf", "transcript")
 
 Rows = dict[str, list[dict[str, str]]]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from pipelines.council.datafiles import load_yaml_file
+from pipelines.council.datafiles import SafeLoader, load_yaml_file
 from pipelines.exceptions import LayoutError
 
 MOST, LEAST, SUM, UNABLE = "most", "least", "sum", "unable"
@@ -119,7 +119,8 @@ def _headings(standard: Path) -> Mapping[str, frozenset[str]]:
     """What files call each field of a standard, in small letters without blanks."""
     if not standard.is_file():
         return {}
-    fields = yaml.safe_load(standard.read_text(encoding="utf-8"))["fields"]
+    text = standard.read_text(encoding="utf-8")
+    fields = yaml.load(text, SafeLoader)["fields"]  # noqa: S506 - a safe one
     return {
         each["name"]: frozenset(map(_plain, (each["name"], *each.get("headings", ())))) for each in fields
     }
