@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import CHECKOUT, PUBLISHED, Office, Openbarnet, write_reports
+from conftest import CHECKOUT, Office, Openbarnet, write_reports
 from starlette.testclient import TestClient
 
 from pipelines.council.project import Project
@@ -27,7 +27,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, openbarnet: Openbarnet) 
     office = Office(tmp_path_factory.mktemp("fresh") / "office", openbarnet)
     write_reports(office.reports)
     store = office.root / "store"
-    told = openbarnet("publish", office.reports, "--tables", "--store", store, "--published", PUBLISHED)
+    told = office.publish("--tables")
     assert told.exit_code == 0, told.output
     return store, told.output
 
