@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_runs import faults_as_shown
 from desk_office import DeskOffice, desk_office
 from desk_server import serving_desk, sign_in
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -61,12 +61,7 @@ def faults_of(page: Page, path: str) -> list[str]:
         page.set_viewport_size(width)
         page.emulate_media(color_scheme=scheme)
         page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-        results = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-        found += [
-            f"{path}, {width['width']} px, {scheme}: {each['id']}: {node['html'][:160]}"
-            for each in results
-            for node in each["nodes"][:3]
-        ]
+        found += [f"{path}, {fault}" for fault in faults_as_shown(page)]
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
             found.append(f"{path}: {wide} px wider than its window of {width['width']}")
