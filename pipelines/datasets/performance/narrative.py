@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from pipelines.datasets.building import RowBuilder
@@ -195,7 +196,7 @@ def _stated(sentence: str, phrases: Mapping[str, re.Pattern[str]], year: str | N
         if phrases["plan"].search(_near(clause, sentence[start:end])):
             continue
         target = value if start == result_at else targets.get(start)
-        period = _period(clause, sentence, year)
+        period = _period(clause, sentence[start:end], sentence, year)
         yield Stated(
             value, unit, clause[:200], target, period, _met(clause, sentence, value, target, phrases)
         )
@@ -249,16 +250,53 @@ def _met(
     return value >= target if target is not None and "%" in sentence else None
 
 
-def _period(clause: str, sentence: str, year: str | None) -> str | None:
-    """The period a clause names, else the only one of its sentence; a bare quarter is of the given year."""
-    outside = re.sub(r"\([^()]*\)", " ", sentence)
-    for text in (clause, outside):
-        if period := periods.period_in(text):
-            return period
-        quarters = set(re.findall(r"\bQ([1-4])\b", text))
-        if len(quarters) == 1 and year:
-            return f"Q{quarters.pop()} {year}"
+COMPARED = re.compile(
+    r"""(?xi)
+    \b(?: (?:up|down|same|(?:in|de)creas\w+|ris\w+|rose|fall\w*|fell|improv\w+|reduc\w+|drop\w*
+          |higher|lower|more|fewer|less|better|worse|above|below|ahead)
+          \s+(?:\w+\s+){0,2}?(?:from|on|than|as|since|against)
+        | compar\w+\s+(?:to|with) | than | since )\b
+    [^,;:]*
+    """
+)
+"""What a figure is set against, with the time of that: `up from 85% in Q1`."""
+
+
+def _period(clause: str, figure: str, sentence: str, year: str | None) -> str | None:
+    """The period that a figure's clause names, else the only one of its sentence.
+
+    A bare quarter is of the given financial year. What a figure is only set against does not date it, nor
+    does a time after that year: nothing is counted yet that is still to come.
+    """
+    is_inside = clause not in re.sub(r"\([^()]*\)", " ", sentence) and f"({clause}" in sentence
+    before, at, behind = clause.partition(figure)
+    behind = COMPARED.sub(" ", behind if is_inside else re.sub(r"\([^()]*\)", " ", behind))
+    outside = COMPARED.sub(" ", re.sub(r"\([^()]*\)", " ", sentence))
+    for text in (f"{before}{at}{behind}", outside):
+        named = _periods_named(text, year)
+        if len(named) == 1:
+            return named[0]
+        if named:
+            return None
     return None
+
+
+def _periods_named(text: str, year: str | None) -> list[str]:
+    """Each period that a text names and that does not lie after the financial year, once."""
+    named = []
+    while found := periods.find_period(text):
+        named.append(periods.tidy_period(found.group()))
+        text = f"{text[: found.start()]} {text[found.end() :]}"
+    if year:
+        named += [f"Q{number} {year}" for number in re.findall(r"\bQ([1-4])\b", text)]
+        end = periods.period_bounds(year).end
+        named = [each for each in named if not _is_after(each, end)]
+    return list(dict.fromkeys(named))
+
+
+def _is_after(period: str, end: date | None) -> bool:
+    start = periods.period_bounds(period).start
+    return start is not None and end is not None and start > end
 
 
 def _figures(sentence: str) -> Iterator[tuple[int, int, Decimal, str]]:

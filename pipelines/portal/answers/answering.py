@@ -84,6 +84,7 @@ from pipelines.portal.answers.rated import (
     wanted_ratings,
 )
 from pipelines.portal.answers.tabled import is_of_a_limit, listed_by_name, listed_count, tabled_answer
+from pipelines.rows.figures.sentences import stated
 
 NO_TABLES = OpenTables()
 LEAST_COVERAGE = 0.5
@@ -106,6 +107,10 @@ OF_ANY_ONE = re.compile(
 )
 """What asks how many of something one thing has by rule: `how many bins does a flat get`."""
 ASKS_AVERAGE = re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)
+IN_PERCENT = re.compile(
+    r"\bin percent(?:age)?(?: terms| points)?\b|\bas a percentage\b(?! of)", re.IGNORECASE
+)
+"""What names the unit of a figure, which is no part of a whole."""
 WHICH_MORE = re.compile(r"\bwhich\b.*\b(more|fewer|less)\b", re.IGNORECASE)
 """What asks in which of two groups there are more of one rating."""
 MONEY_MEASURES = frozenset(map(stem, ("spend", "spending", "cost", "costs", "budget", "income")))
@@ -125,8 +130,15 @@ COUNTS_RATED = re.compile(
 """What asks for a count of things of which each is no count itself."""
 ASKS_COUNT = frozenset(map(stem, ("number", "many")))
 FIGURE = re.compile(r"(?<![\w/.,£-])£?\d[\d,]*(?:\.\d+)?(?:%|m|bn|k)?(?![\w/-])")
-COUNTED = re.compile(r"\bhow many ([\w'’-]+)", re.IGNORECASE)
+COUNTED = re.compile(r"\b(?:how many|number of) ([\w'’-]+)", re.IGNORECASE)
 """The word behind "how many", of what is counted."""
+NUMBER_OF = re.compile(r"\bnumber of ((?:[\w'’-]+ ?){1,3})", re.IGNORECASE)
+"""What a text says that its figure counts."""
+PART_OF = re.compile(r"\b(?:percentage|percent|proportion|share) of ((?:[\w'’-]+ ?){1,4})", re.IGNORECASE)
+"""What a text says that its percentage is of."""
+NEXT_ONE = re.compile(r"\bwhen(?:'s|’s| is| are) (?:the |our |your )?next\b", re.IGNORECASE)
+"""What asks for a day to come, which nothing of an earlier year names."""
+DAYS_OF_YEAR = 366
 YEAR = re.compile(r"(?:19|20)\d\d")
 THINGS_DONE = re.compile(r"\s*(?:[a-z-]+\s){1,2}[a-z]+ed\s*\??", re.IGNORECASE)
 """Things and what was done with them, which asks how many: `trees planted`."""
@@ -182,10 +194,15 @@ def answer_question(
         series_of: the series that a row belongs to.
         tables: the open tables among the facts.
     """
-    tabled = None if question.wants("words") else tabled_answer(question, tables)
+    is_of_oneself = OF_ONESELF.search(question.text) is not None
+    tabled = None if question.wants("words") or is_of_oneself else tabled_answer(question, tables)
     if tabled and tabled.answers and not _is_counted(tabled):
         return tabled
-    if tabled is None and (listed := listed_count(question, tables) or listed_by_name(question, tables)):
+    if (
+        tabled is None
+        and not is_of_oneself
+        and (listed := listed_count(question, tables) or listed_by_name(question, tables))
+    ):
         return listed
     opened = frozenset(table.rows[0].table for table in tables.tables if len(table.rows) > 1)
     asked = _of_all(question, facts, series_of, opened)
@@ -334,6 +351,8 @@ def _found(
         and not _is_bare_of_money(question, each)
         and not (each.is_text and not question.wants("words") and not _is_in_one_sentence(question, each))
     ]
+    if ASKS_AVERAGE.search(question.text):  # a name is no average
+        fitting = [each for each in fitting if each.is_text or each.cell.is_of_figures]
     uncounted = fitting
     if question.hints & ASKS_COUNT or question.wants("count"):
         fitting = _counting(question, fitting)
@@ -343,7 +362,10 @@ def _found(
         fitting = [
             each for each in scored if not each.is_text and _is_nearly_whole(question, each, facts)
         ] or fitting
-    if fitting and question.is_when and not (dated := [each for each in fitting if _gives_a_day(each)]):
+    dated = [each for each in fitting if _gives_a_day(each)]
+    if NEXT_ONE.search(question.text):
+        dated = [each for each in dated if _is_of_last_year(each, facts)]
+    if fitting and question.is_when and not dated:
         return Answered((), near_cards(fitting), "Nothing here says when that is.")
     fitting = dated if fitting and question.is_when else fitting
     if WHO_IS.search(question.text) and not any(term.is_heading for term in question.terms):
@@ -375,7 +397,8 @@ def _found(
         timely, fitting = [], figures  # words of the time asked for are no figure of it
     if not any(each.cell.is_figure for each in fitting) and (both := compared_answer(question, facts)):
         return both
-    is_share = question.hints & ASKS_PART and not (question.is_yes_or_no or asks_aside(question))
+    is_unit = IN_PERCENT.search(question.text) is not None
+    is_share = question.hints & ASKS_PART and not (question.is_yes_or_no or asks_aside(question) or is_unit)
     is_printed = any(_is_share_of_that(question, each) for each in timely)
     if is_share and not is_printed and (part := share_of_total(question, facts)):
         return part
@@ -548,23 +571,45 @@ def _counting(question: AskedQuestion, fitting: Sequence[Scored]) -> list[Scored
     """
     kept = [each for each in fitting if each.cell.is_figure or not each.cell.is_of_figures]
     is_beside = len(kept) < len(fitting) and not asks_aside(question)
+    kept = [each for each in kept if not each.row.paragraph or _is_counted_in(question, each)]
+    kept = [each for each in kept if _is_no_share(question, each)]
     if question.hints & ASKS_MANY:
-        kept = [each for each in kept if each.is_text or _may_count(question, each)]
+        kept = [each for each in kept if each.is_text or _may_count(each)]
         is_of_people = OF_PEOPLE.search(question.text) is not None
         no_count = "days" if is_of_people else "percent"
         kept = [
             each
             for each in kept
-            if each.cell.unit != no_count
-            and not (
-                each.cell.unit == "percent" and not (each.row.opinion_words or each.row.words.keys() & PART)
-            )
+            if each.cell.unit != no_count or (not is_of_people and _is_part_of_counted(question, each.row))
         ]
     if COUNTS_RATED.search(question.text):
         kept = [each for each in kept if not _is_rated_itself(each.row)]
     return [
         each for each in kept if not (is_beside and (each.cell.words & ASIDE or row_says(each.row, ASIDE)))
     ]
+
+
+def _is_no_share(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a cell is no percentage, or one of people who think or are so, which is what was counted.
+
+    An indicator that is called a number and printed in percent is asked for by its own name.
+    """
+    if scored.cell.unit != "percent":
+        return True
+    row = scored.row
+    if question.hints & ASKS_MANY:
+        return bool(row.opinion_words or row.words.keys() & PART)
+    is_of_people = OF_PEOPLE.search(question.text) is not None
+    asks_what_people_think = is_of_people or any(set(term.stems) & PART for term in question.terms)
+    counted, named = _counted_by_name(question), NUMBER_OF.search(row.name)
+    is_called_so = named is not None and (not counted or _counts(counted, named[1]))
+    return is_called_so or (asks_what_people_think and bool(row.opinion_words or row.words.keys() & PART))
+
+
+def _is_part_of_counted(question: AskedQuestion, row: FactRow) -> bool:
+    """Whether a percentage is, by its name, of what is counted: `proportion of care leavers`."""
+    named = PART_OF.search(row.name)
+    return named is not None and _counts(_counted_by_name(question), named[1])
 
 
 def _single(question: AskedQuestion, scored: Sequence[Scored]) -> list[Scored]:
@@ -593,20 +638,30 @@ def _are_listed_singly(question: AskedQuestion, scored: Sequence[Scored], counti
     return is_listed and not any(each.cell.unit == "count" for each in counting)
 
 
-def _is_counted_in(question: AskedQuestion, row: FactRow, figure: str) -> bool:
-    """Whether what is counted follows a figure in its sentence: `contracts to buy 249 homes` count homes."""
-    asked = COUNTED.search(question.text)
-    counted = [term for term in question.terms if asked and term.word.split()[0] == asked[1]]
-    counted = [term for term in counted if share_in_row(term, row) > AROUND_WEIGHT]
-    said = next((at for at in FIGURE.finditer(row.name) if _digits(at.group()) == _digits(figure)), None)
-    if not counted or said is None or not row.name[said.end() : said.end() + 2].strip().isalpha():
+def _is_counted_in(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether what is counted follows a figure in its sentence: `contracts to buy 249 homes` count homes.
+
+    A sentence that says the number of what it gives counts that: `the number of visits dipped (372,750)`.
+    """
+    row, counted = scored.row, _counted_by_name(question)
+    said = next((at for at in stated(row.name) if at.value == scored.cell.value), None)
+    if not counted or said is None or not scored.cell.is_figure:
         return True
+    if not any(share_in_row(term, row) > AROUND_WEIGHT for term in counted):
+        return False
     needed = [term for term in question.terms if term.is_specific]
-    return _counts(needed, row.name[said.end() : said.end() + BEHIND_COUNT])
+    behind = row.name[said.end : said.end + BEHIND_COUNT].partition("(")[0]
+    if behind[:2].strip().isalpha():
+        return _counts(needed, behind)
+    named = NUMBER_OF.search(row.name[: said.start])
+    return named is None or _counts(counted, named[1])
 
 
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
+def _counted_by_name(question: AskedQuestion) -> list[Term]:
+    """The words that decide a question and stand right behind "how many"."""
+    asked = COUNTED.search(question.text)
+    words = asked[1].lower() if asked else ""
+    return [term for term in question.terms if term.is_specific and term.word.lower().split()[0] == words]
 
 
 def _without_chance(
@@ -671,14 +726,14 @@ def _is_bare_of_money(question: AskedQuestion, scored: Scored) -> bool:
     )
 
 
-def _may_count(question: AskedQuestion, scored: Scored) -> bool:
+def _may_count(scored: Scored) -> bool:
     """Whether a cell has a number in its text, and no other thing is counted by it."""
     cell, row = scored.cell, scored.row
     if cell in row.dates or not any(map(str.isdigit, cell.text)):
         return False
     if not cell.is_figure:
         return bool(cell.words & ASIDE)
-    return not row.paragraph or _is_counted_in(question, row, cell.text)
+    return True
 
 
 def _gives_a_day(scored: Scored) -> bool:
@@ -686,6 +741,12 @@ def _gives_a_day(scored: Scored) -> bool:
     return scored.cell in scored.row.dates or (
         not scored.cell.is_figure and DAY.search(scored.cell.text) is not None
     )
+
+
+def _is_of_last_year(scored: Scored, facts: FactIndex) -> bool:
+    """Whether a cell is of a period that ended in the year before the newest."""
+    end = scored.row.period.end
+    return end is not None and (facts.newest - end).days < DAYS_OF_YEAR
 
 
 def _is_of_time(scored: Scored, *, in_units: bool) -> bool:

@@ -361,7 +361,11 @@ def extremes_answer(question: AskedQuestion, figures: Sequence[Scored], facts: F
         for each in reversed(by_wanted)
         if _is_of_itself(question, each.row)
     }
-    for first in (*reversed(leads.values()), (by_wanted or figures)[0]):
+    for first in (
+        *reversed(leads.values()),
+        (by_wanted or figures)[0],
+        *_of_report_named(question, figures, facts),
+    ):
         column = all_alike(question, first, facts) or _of_the_column(first, figures)
         column = [each for each in column if each.cell.value is not None]
         rows = [each for each in column if not each.row.is_total and each.cell.unit == first.cell.unit]
@@ -381,6 +385,25 @@ def extremes_answer(question: AskedQuestion, figures: Sequence[Scored], facts: F
         (len(rows) - len(alike), "of other periods or kinds"),
     )
     return Answered(_cards_in_order(ordered, "largest" if is_most else "smallest", left_out), (), "")
+
+
+def _of_report_named(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex) -> list[Scored]:
+    """The best figure of each column whose heading is asked for, where the rest names the report alone.
+
+    `the biggest budget in the commissioning group` is asked of all that this group's report gives.
+    """
+    needed = [term for term in question.terms if term.is_specific]
+    titled = [
+        term for term in needed if any(len(each) > 1 and facts.is_titled(each) for each in term.options)
+    ]
+    others = [term for term in needed if term not in titled]
+    if not titled or not others:
+        return []
+    best: dict[tuple[str, str, str], Scored] = {}
+    for each in figures:
+        if all(is_in_heading(term, each.cell) for term in others):
+            best.setdefault((each.row.package, each.row.table, each.cell.column), each)
+    return list(best.values())
 
 
 def _wanted_of(question: AskedQuestion, row: FactRow) -> FactCell | None:

@@ -122,6 +122,15 @@ class AnswerTable:
         cells = self.rows[min(numbers)].entries if numbers else ()
         return next((cell.column for cell in cells if _spoken(cell.text) == text), "")
 
+    def column_with(self, phrase: Phrase, numbers: frozenset[int]) -> str:
+        """The one column whose entries have those words in a row, in all of these rows; empty for none."""
+        text = f" {' '.join(phrase)} "
+        columns = {
+            next((cell.column for cell in self.rows[number].entries if text in _spoken(cell.text)), "")
+            for number in numbers
+        }
+        return columns.pop() if len(columns) == 1 else ""
+
 
 @lru_cache(maxsize=20_000)
 def _spoken(text: str) -> str:
@@ -276,6 +285,7 @@ def read_for(
         weight += length if any(kind in NAMING for kind, _ in own) else 0
         at += max(length, 1)
     column, kept = _without_alternatives(entries, said, table)
+    kept = _joined(kept, said, table)
     columns |= {column: (True, 1)} if column else {}
     found = frozenset.intersection(*(entry.rows for entry in kept)) if kept else None
     if not columns.keys() <= table.titles.keys():
@@ -345,6 +355,23 @@ def _without_alternatives(
             if column and column == table.column_of(second.phrase, second.rows):
                 return column, [entry for entry in entries if entry is not first and entry is not second]
     return "", list(entries)
+
+
+def _joined(entries: Sequence[_Entry], said: Sequence[str], table: AnswerTable) -> list[_Entry]:
+    """The entries, two of one column that "and" stands between as one: no row can have both of them."""
+    kept: list[_Entry] = []
+    for entry in entries:
+        last = kept[-1] if kept else None
+        between = said[last.at + len(last.said.split()) : entry.at] if last else ()
+        if last is not None and [word.lower() for word in between] == ["and"]:
+            columns = {table.column_with(each.phrase, each.rows) for each in (last, entry)}
+            if len(columns) == 1 and "" not in columns and last.rows.isdisjoint(entry.rows):
+                name = " ".join((last.said, "and", entry.said))
+                whole = last.is_whole and entry.is_whole
+                kept[-1] = _Entry(name, (*last.phrase, *entry.phrase), last.at, last.rows | entry.rows, whole)
+                continue
+        kept.append(entry)
+    return kept
 
 
 def _longest(keys: Phrase, at: int, table: AnswerTable, words: OpenTables) -> tuple[int, tuple[Label, ...]]:

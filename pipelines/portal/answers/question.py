@@ -81,7 +81,7 @@ WANTED = re.compile(
 )
 FAR = re.compile(
     r"\bhow (?:far|close|near)\b.*\b(?:from|off|to|below|above|under|over)\b.*\btargets?\b"
-    r"|\b(?:by how much|how badly)\b.*\btargets?\b",
+    r"|\b(?:by how much|how badly|how much of)\b.*\btargets?\b",
     re.IGNORECASE,
 )
 JUDGED = re.compile(
@@ -103,7 +103,8 @@ COUNT_OF_RATED = re.compile(
 )
 """What asks how many are rated so: `number of green indicators`."""
 FAR_WORDS = re.compile(
-    r"\b(?:how (?:far|close|near|badly)|by how much|(?:(?:its|their|the) )?targets?|miss(?:ed|ing)?"
+    r"\b(?:how (?:far|close|near|badly)|by how much|how much of|has been met"
+    r"|(?:(?:its|their|the) )?targets?|miss(?:ed|ing)?"
     r"|from|off|below)\b",
     re.IGNORECASE,
 )
@@ -141,6 +142,18 @@ OUT_OF_TIME = re.compile(r"\bmissed (?:the |their |its )?(?:deadlines?|time limi
 """What asks for what was in time, or not, which judges no target."""
 RANK = re.compile(r"\brank (?:the|all|our)\b", re.IGNORECASE)
 """What asks for things in order, the greatest first."""
+STANDS_AGAINST = re.compile(
+    r"\b(?:(?:stack(?:s|ed)?|measure[sd]?|shape[sd]?|line[sd]?|match(?:es|ed)?|holds?) up|fare[sd]?)"
+    r"(?= (?:against|compared|next to|beside|relative to|with|to)\b)",
+    re.IGNORECASE,
+)
+"""Verbs that set one thing against another and say nothing of either: `how does that stack up against`."""
+SPEED = re.compile(
+    r"\b(?:answer|respond|repl|handl|deal|dealt|process|complet|resolv|turn)\w*\b.*?"
+    r"\b(?:(slow(?:est|ly)|latest)|((?:fast|quick|soon)(?:est|ly)))\b",
+    re.IGNORECASE,
+)
+"""What asks who answers fastest or slowest, which the share that is answered in time tells."""
 PART_FALLS = re.compile(
     r"\b((?:share|part|proportion|fraction|percent(?:age)?)\b.*)\b(?:falls?|fell|comes?|came|goes|went|accounted)\b"
     r" (?:on|to|from|with|for|into)\b",
@@ -344,6 +357,11 @@ class Lexicon:
     open_words: OpenWords = field(default_factory=OpenWords)
 
     @cached_property
+    def rated(self) -> frozenset[tuple[str, ...]]:
+        """The phrases that ask what people rate best or worst, as stems."""
+        return frozenset(tuple(map(stem, words_of(phrase))) for phrase in self.intents["rated"])
+
+    @cached_property
     def same(self) -> Mapping[tuple[str, ...], frozenset[tuple[str, ...]]]:
         """What a word or phrase (as stems) may be replaced by, itself included."""
         found: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
@@ -497,7 +515,8 @@ def read_question(
     text = MANY_POUNDS.sub("how much", PER_CENT.sub("percent", text))
     text = PER_SIGN.sub(" percent ", text)
     text = MEANT_TO.sub("", PER_NUMBER.sub("", BROKEN_DOWN.sub("split", text)))
-    text = RANK.sub("highest", text)
+    text = STANDS_AGAINST.sub("compare", RANK.sub("highest", text))
+    text = SPEED.sub(lambda found: f"{'least' if found[1] else 'most'} percent on time", text)
     text = OUT_OF_TIME.sub("late", IN_TIME.sub("on time", text))
     text = COUNT_LIKE_A_YEAR.sub(r"\1\2,\3", PART_FALLS.sub(r"\1", text))
     untimed = tuple(words_of(_periods(text)[1]))
@@ -541,6 +560,8 @@ def read_question(
     dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
     pairs = _pairs_of(titles, dropped)
     terms = _terms(words_of(rest), lexicon, dropped, intents, pairs, short_forms or {}, entries)
+    if any(term.options & lexicon.rated for term in terms):  # "most worried about" asks for no largest figure
+        intents = {"rated", "words"}
     hints = frozenset(stems(rest)) & frozenset(map(stem, lexicon.plain_fillers))
     is_when = WHEN.search(rest) is not None and "since" not in intents
     wanted = frozenset(stem(found[1] or found[2]) for found in WANTED.finditer(rest))

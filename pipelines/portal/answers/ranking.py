@@ -44,6 +44,8 @@ FOUND = 0.5
 FOUND_MEASURE = 0.55
 """The same of a word for a measure, which what is said about a whole table does not name."""
 FOUND_IN_WORDS = 0.4
+IN_ONE_SENTENCE = 0.6
+"""The weight of words that a sentence has, if not in a row."""
 INVERTED = 2
 """Words of a phrase that may be said the other way round."""
 OF_REPORT = 0.5
@@ -65,7 +67,11 @@ ASKS_PART = frozenset(map(stem, ("percentage", "percent", "proportion", "share")
 NO_SHARES = frozenset(("count", "gbp", "days", "rank"))
 """Units of what is no share of anything."""
 ASKS_MANY = frozenset((stem("many"),))
-WHOLE = re.compile(r"\bhow (?:much|many)\b.*\b(?:the|this|our) council\b", re.IGNORECASE)
+WHOLE = re.compile(
+    r"\bhow (?:much|many)\b.*\b(?:the|this|our) council\b|\b(?:the|this|our) (?:whole|entire) council\b"
+    r"|\bcouncil as a whole\b|\bcouncil overall\b",
+    re.IGNORECASE,
+)
 """What asks of the whole council, whose figure is a total where one is printed."""
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 DAY = re.compile(rf"\b(?:{MONTHS})\b|\b(?:19|20)\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b")
@@ -545,6 +551,10 @@ def share_in_row(term: Term, row: FactRow) -> float:
         if first <= best:
             continue
         least = min(first, *(words.get(word, 0.0) for word in option[1:]))
+        if row.paragraph and option == term.stems and least > FOUND:
+            best = max(
+                best, IN_ONE_SENTENCE
+            )  # one sentence has the words, if not in a row: `the council is to buy 249 homes`
         if least > best and (least == first == TABLE_WEIGHT or _says_in_a_row(option, row)):
             best = least
     return best

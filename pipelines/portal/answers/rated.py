@@ -51,7 +51,14 @@ LATE = re.compile(
     re.IGNORECASE,
 )
 """What asks for actions that are not on track, which no shade of amber is."""
+UNRATED_ROWS = ("",)
+UNRATED = re.compile(
+    r"\b(?:unrated|not (?:yet )?rated|without (?:a |any )?(?:rating|colour)|no (?:rag )?(?:rating|colour))\b",
+    re.IGNORECASE,
+)
+"""What asks for what stands in a table of ratings and has none."""
 TOLD = {
+    UNRATED_ROWS: "without a rating",
     MISSED_RATINGS: "that missed their target",
     MET_RATINGS: "that met their target",
     LATE_RATINGS: "that are not on track",
@@ -67,6 +74,8 @@ def wanted_ratings(question: AskedQuestion) -> tuple[str, ...]:
     if question.ratings and (question.wants("missed") or question.wants("met") or _asks_for_rated(question)):
         both = " ".join(word for word in ("Green", "Red", "Amber") if word in question.ratings)
         return (both,) if both in ("Green Amber", "Red Amber") else tuple(sorted(question.ratings))
+    if UNRATED.search(question.text) and _asks_for_rated(question):
+        return UNRATED_ROWS
     if LATE.search(question.text) and ACTIONS.search(question.text):
         return LATE_RATINGS
     if question.wants("missed"):
@@ -105,17 +114,21 @@ def list_of_rated(question: AskedQuestion, facts: FactIndex, wanted: Sequence[st
         if not any(word in skipped for option in term.options for word in option)
     )
     table = _rated_table(question, facts, is_loose=True)
+    if tuple(wanted) == UNRATED_ROWS and not table:
+        return Answered((), (), "Say what you want listed without a rating, such as actions or indicators.")
     terms = tuple(term for term in terms if not set(stems(table)).issuperset(term.stems))
     if tuple(wanted) == LATE_RATINGS:
         terms = tuple(term for term in terms if not LATE.search(term.word))
     asked = replace(question, terms=terms)
     met = _is_met(wanted)
+    rated_tables = {row.table for row in facts.rows if row.rating}
     rows = [
         row
         for row in facts.rows
         if _is_of_table(row, table)
         and (row.rating in wanted or (row.met is not None and row.met is met))
         and not row.is_copy
+        and (row.rating or tuple(wanted) != UNRATED_ROWS or row.table in rated_tables)
     ]
     missing = [
         term.word
@@ -171,7 +184,10 @@ def _listed(
     ]
     rated = sum(bool(row.rating) or row.met is not None for row in of_time)
     others = sum((bool(row.rating) or row.met is not None) for row in rows) - rated
-    left_out = ((len(of_time) - rated, "without a rating or verdict"), (others, "of other periods"))
+    is_unrated = tuple(wanted) == UNRATED_ROWS
+    without = 0 if is_unrated else len(of_time) - rated
+    among = f"{len(of_time)} in all" if is_unrated else f"{rated} with a rating or verdict"
+    left_out = ((without, "without a rating or verdict"), (others, "of other periods"))
     period = period_told(row.period for row in ordered)
     what = TOLD.get(tuple(wanted), f"rated {' or '.join(wanted)}")
     return tuple(
@@ -179,7 +195,7 @@ def _listed(
             card_of_row(row),
             among=chosen_among(
                 f"Number {place} of {len(ordered)} {what}",
-                f"{rated} with a rating or verdict",
+                among,
                 period,
                 left_out,
             ),

@@ -39,6 +39,8 @@ from pipelines.portal.answers.ranking import TIMELY, fit_of_period
 from pipelines.portal.answers.rated import MOST_ANSWERS, count_of_rows
 
 HOW_MANY = re.compile(r"\b(?:how many|number of|count of|how often|how numerous)\b", re.IGNORECASE)
+HOW_OFTEN = re.compile(r"\bhow (?:many times|often)\b", re.IGNORECASE)
+"""What asks for the rows of a flow, such as payments, which come about again and again."""
 HOW_MUCH = re.compile(r"\bhow (?:much|expensive|big|large)\b", re.IGNORECASE)
 MANY = re.compile(r"\b(?:most|fewest|least)\b(?! (?:expensive|valuable|costly))", re.IGNORECASE)
 """What asks who has most of things, rather than the greatest one."""
@@ -226,6 +228,8 @@ def _read(question: AskedQuestion, table: AnswerTable, tables: OpenTables) -> Re
     limit, everywhere = _limit(question, table), EVERYWHERE.search(question.text)
     accounted = [found.group() for found in (part, mean, place, everywhere) if found]
     accounted += [limit.phrase] if limit else []
+    often = HOW_OFTEN.search(question.text) if table.words.adds_up else None
+    accounted += [often.group()] if often else []
     read = read_for(question, table, tables, accounted)
     if read is None or (part and mean):
         return None
@@ -513,7 +517,8 @@ def _counted(question: AskedQuestion, chosen: Chosen) -> Answered | None:
     other_days = chosen.days.intersection(read.columns) - {chosen.table.words.day}
     if other_days and not question.periods:
         return None  # whether a day to come has come is not told
-    if read.names_one and not (chosen.figure and not read.names_one):
+    is_often = chosen.table.words.adds_up and HOW_OFTEN.search(question.text) is not None
+    if read.names_one or (is_often and read.found is not None):
         return Answered((_with_among(chosen, _count(chosen, "")),), (), "")
     return None
 
