@@ -564,9 +564,23 @@ def _with_pictures(path: Path, layouts: list[PageLayout], workers: int) -> list[
         for index, layout in enumerate(layouts)
     ]
     layouts = [layout._replace(page=replace(layout.page, layer=())) for layout in layouts]
+    layouts = _with_numbers_proved(layouts)
     if not any(map(_has_text, layouts)):
         raise _without_text(path.name, len(layouts), len(pictures), has_tesseract=bool(tesseract))
     return layouts
+
+
+def _with_numbers_proved(layouts: list[PageLayout]) -> list[PageLayout]:
+    """The pages, the numbers of paragraphs on those read from pictures as all of them prove them."""
+    read = [at for at, layout in enumerate(layouts) if layout.page.is_ocr]
+    if not read:
+        return layouts
+    from pipelines.extraction.forms.turns import in_turn_over_pages
+
+    proved = dict(zip(read, in_turn_over_pages([layouts[at].lines for at in read]), strict=True))
+    return [
+        layout._replace(lines=proved[at]) if at in proved else layout for at, layout in enumerate(layouts)
+    ]
 
 
 def _with_left_out(layout: PageLayout, page: PageContent) -> PageLayout:

@@ -19,9 +19,9 @@ from pipelines.exceptions import NoTextLayerError
 from pipelines.extraction import read_report
 from pipelines.extraction.forms import ocr
 from pipelines.extraction.forms.pdf import page_contents
-from pipelines.extraction.forms.turns import alike, in_turn
-from pipelines.extraction.model import MEANINGLESS, Box, PageContent, Word
-from pipelines.extraction.reading import ReadReport, read_here
+from pipelines.extraction.forms.turns import alike, in_turn, in_turn_over_pages
+from pipelines.extraction.model import MEANINGLESS, Box, Line, PageContent, Word
+from pipelines.extraction.reading import ReadReport, laid_out_pages, read_here
 from pipelines.extraction.report import load_report
 from pipelines.extraction.shapes.grid import find_grids
 from pipelines.extraction.text import Vocabulary, lines_of, piece_of
@@ -366,6 +366,45 @@ def test_numbers_of_paragraphs_are_proved_by_those_beside_them(texts: str, prove
     assert in_turn(texts.split()) == [text.strip("-") for text in proved.split()]
 
 
+@pytest.mark.parametrize(
+    ("pages", "proved"),
+    [
+        (["1.12 1.13 1.14", "4.15", "1.17", "1.17 1.18"], "1.12 1.13 1.14 1.15 1.16 1.17 1.18"),
+        (
+            ["1.1 1.2 1.3", "5.80", "1.5 1.6"],
+            "1.1 1.2 1.3 - 1.5 1.6",
+        ),  # no turn that was misread, nor a number
+        (["1.1 1.2 1.3", "2.1 2.2 2.3"], "1.1 1.2 1.3 2.1 2.2 2.3"),
+        (["1.1 1.2", "1.4", "1.6 1.7"], "1.1 1.2 1.4 1.6 1.7"),  # left out by whoever wrote it
+    ],
+)
+def test_numbers_of_paragraphs_are_proved_by_those_on_other_pages(pages: list[str], proved: str):
+    def line(number: str, top: float) -> Line:
+        boxes = (Box(60, top, 78, top + 10), Box(90, top, 130, top + 10))
+        return Line((Word(number, boxes[0], 10.0), Word("Text", boxes[1], 10.0)))
+
+    lines = [[line(text, 20.0 * at) for at, text in enumerate(page.split())] for page in pages]
+    read = [line.words[0].text for page in in_turn_over_pages(lines) for line in page]
+    assert read == proved.replace("-", MEANINGLESS).split()
+
+
+@needs_tesseract
+def test_numbers_of_paragraphs_on_scanned_pages_are_proved_together(tmp_path: Path):
+    pictures = []
+    for numbers in (("3.1", "3.2", "3.3"), ("8.4",), ("3.5", "3.6")):
+        paper, draw = sheet(360, 120)
+        for at, number in enumerate(numbers):
+            draw.text((60, 100 + 110 * at), number, "black", LETTERS, "ls")
+            draw.text(
+                (260, 100 + 110 * at), "Roads and paths were mended in this year.", "black", LETTERS, "ls"
+            )
+        pictures.append(paper)
+    path = tmp_path / "scan.pdf"
+    pictures[0].save(path, "PDF", resolution=300, save_all=True, append_images=pictures[1:])
+    lines = [line for page in laid_out_pages(path) for line in page.lines]
+    assert [line.words[0].text for line in lines] == ["3.1", "3.2", "3.3", "3.4", "3.5", "3.6"]
+
+
 def test_a_misread_code_has_the_shape_of_the_others():
     assert alike(["BH/C2", "BH/S3", "CG/C16", "BH/CS", "AC/S1O", "A/B"])[3:] == ["BH/C5", "AC/S10", "A/B"]
     assert alike(["BH/C2", "BH/CS", "CG/C16"]) == ["BH/C2", "BH/CS", "CG/C16"]
@@ -414,6 +453,40 @@ def test_an_ending_proves_the_number_before_it():
     assert ordinal("2™", "st") is None
     assert ordinal("2*", "") is None
     assert ordinal("2.4*", "th") is None
+
+
+@pytest.mark.parametrize(
+    ("first", "readings", "told"),
+    [
+        ('2"', ("2nd", "2nd"), "2nd"),
+        ('2"', ("2nd", "2na"), ""),
+        ('3"', ("2nd", "2nd"), ""),
+        ('2"', ("2th", "2th"), ""),
+        ("11*", ("11th", "11th"), "11th"),
+    ],
+)
+def test_an_ordinal_that_was_doubted_is_told_by_larger_readings_that_agree(
+    first: str, readings: tuple[str, ...], told: str
+):
+    assert ocr._agreed_ordinal(first, readings) == told
+
+
+@needs_tesseract
+@pytest.mark.parametrize(
+    ("printed", "misread", "read"), [("7", "tf", "7"), ("1", "Al", "1"), ("to", "to", "to"), ("A", "A", "A")]
+)
+def test_letters_no_wider_than_a_figure_are_the_figure_that_stands_there(
+    printed: str, misread: str, read: str
+):
+    paper, draw = sheet(120, 40)
+    draw.text((50, 100), printed, fill="black", font=LETTERS, anchor="ls")
+    area = ocr.Area(48, 66, round(52 + LETTERS.getlength(printed)), 104)
+    words = [ocr._Found(misread, area, ocr._Line(50, 100, 0.0, 0.0, 40.0), 70.0)]
+    wide = area._replace(x1=area.x1 + 200)
+    words += [ocr._Found("Roads", wide, ocr._Line(50, 300 + at, 0.0, 0.0, 40.0)) for at in range(3)]
+    grey = (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8)
+    found = ocr._with_lone_figures(words, grey, shutil.which("tesseract") or "", "a page")
+    assert [word.text for word in found[:1]] == [read]
 
 
 def test_a_hyphen_that_was_passed_over_belongs_to_its_word():

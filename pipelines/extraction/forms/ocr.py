@@ -87,6 +87,7 @@ LEAST_STROKE = 0.045  # of the letters' size: no dash is so thin
 HYPHEN_GAP = 0.15  # of the letters' size: no further behind its word stands a hyphen
 SIGN_WIDTH = 0.7  # of the letters' size: no wider is a single figure
 LARGEST_SIGN = 0.8  # of the letters' size: so much of a sign may lie beside the area that was read
+ZOOMS = (1.5, 2.0)  # times: small letters are read again so much larger
 MUCH_LIKELIER = 1.5  # on the Zipf scale: so much commoner is the longer of two words than both as one
 WORD_GAP, MUCH_WIDER = 0.16, 1.8  # of the letters' size; times the next widest: white between two words
 RAISED_REACH = 0.4  # of the letters' size: a mark that was passed over lies so far behind its word at most
@@ -719,7 +720,8 @@ def _without_raised(
             if word.text[-1] in ".,;:" and _ink_of(rest, grey).any():
                 words.append(word._replace(text=word.text[-1], area=rest))
         elif any(map(str.isdigit, word.text)):
-            words.append(word._replace(text=MEANINGLESS))
+            said = _read_enlarged(word.area, grey, size, tesseract, place)
+            words.append(word._replace(text=_agreed_ordinal(word.text, said) or MEANINGLESS))
         elif is_sure:
             words.append(word)
     return words
@@ -796,9 +798,26 @@ def _ordinal(word: _Found, behind: str) -> tuple[str, str] | None:
     number = re.match(r"\d{1,2}(?=\W*$)", word.text)
     if number is None or word.sureness < SURE or not behind:
         return None
-    last = int(number[0]) % 10
-    ending = "th" if 10 < int(number[0]) < 20 else {1: "st", 2: "nd", 3: "rd"}.get(last, "th")
+    ending = _ending_of(int(number[0]))
     return (number[0], ending) if ending.endswith(behind.lower()) else None
+
+
+def _ending_of(number: int) -> str:
+    """What an ordinal ends in."""
+    return "th" if 10 < number % 100 < 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
+def _agreed_ordinal(first: str, readings: Sequence[str]) -> str:
+    """A number with its ending, where every later reading says just that, and the first one its digits.
+
+    Args:
+        first: as it was read with the page, its ending as any sign (`2"`).
+        readings: of the same, enlarged.
+    """
+    found, digits = re.fullmatch(r"(\d{1,2})([a-z]{2})", readings[0]), re.match(r"\d+", first)
+    if found is None or digits is None or len(set(readings)) > 1:
+        return ""
+    return found[0] if found[1] == digits[0] and found[2] == _ending_of(int(found[1])) else ""
 
 
 def _bare(text: str) -> str:
@@ -862,22 +881,36 @@ def _lies_in(one: Area, other: Area) -> bool:
 
 
 def _with_lone_figures(read: Sequence[_Found], grey: Picture, tesseract: str, place: str) -> list[_Found]:
-    """Words, a letter that stands alone as the figure it was misread for; arguments as `_without_raised`.
+    """Words, letters that stand alone as the figure they were misread for; arguments as `_without_raised`.
 
     A 1 shows it by its ink: one stroke with a flag. Any other has to be read so twice, by other means.
+    Letters that together are no wider than a figure (`tf`, `fl.`) are one sign.
     """
     in_line = Counter(word.line for word in read)
-    alone = [word for word in read if in_line[word.line] == 1 and len(word.text) == 1 and word.text.isalpha()]
-    figures = {word: "1" for word in alone if word.text in LIKE_ONE and is_one(_ink_of(word.area, grey))}
-    doubtful = [word for word in alone if word not in figures and word.sureness < SURE]
+    size = median(word.line.size for word in read) if read else 0.0
+    alone = [word for word in read if in_line[word.line] == 1 and _may_be_one_sign(word, size)]
+    figures = {
+        word: "1"
+        for word in alone
+        if (len(word.text) > 1 or word.text in LIKE_ONE) and is_one(_ink_of(word.area, grey))
+    }
+    doubtful = [
+        word for word in alone if word not in figures and (word.sureness < SURE or len(word.text) > 1)
+    ]
     if doubtful:
-        size = median(word.line.size for word in read)
         areas = [word.area for word in doubtful]
         readings = [_read_list(grey, areas, size, tesseract, place, only) for only in ("", FIGURES)]
         for word in doubtful:
             one, other = (_text_in(word.area, words) for words in readings)
-            figures |= {word: one} if one == other and one.isdigit() else {}
+            figures |= {word: one} if one == other and re.fullmatch(r"\d", one) else {}
     return [word._replace(text=figures[word]) if word in figures else word for word in read]
+
+
+def _may_be_one_sign(word: _Found, size: float) -> bool:
+    """Whether letters are no wider than one figure; `size` is that of the page's letters."""
+    letters = word.text.removesuffix(".")
+    is_narrow = len(letters) == 1 or word.area.x1 - word.area.x0 < SIGN_WIDTH * size
+    return letters.isalpha() and is_narrow
 
 
 def _with_slashes(word: _Found, grey: Picture) -> _Found:
@@ -1163,6 +1196,19 @@ def _with_equals(words: Sequence[_Found], size: float) -> list[_Found]:
                 continue
         joined.append(word)
     return joined
+
+
+def _read_enlarged(area: Area, grey: Picture, size: float, tesseract: str, place: str) -> list[str]:
+    """What stands in a small area, by readings of it as a line of its own, each enlarged otherwise."""
+    part = np.pad(grey[area.y0 : area.y1, area.x0 : area.x1], round(size), constant_values=255)
+    height, width = part.shape
+    texts: list[str] = []
+    for zoom in ZOOMS:
+        sides = (round(width * zoom), round(height * zoom))
+        larger = np.asarray(Image.fromarray(part).resize(sides, Image.Resampling.LANCZOS))
+        words = _read(_recognised(larger, tesseract, place, "7"), least=0)
+        texts.append("".join(word.text for word in words))
+    return texts
 
 
 def _read_list(

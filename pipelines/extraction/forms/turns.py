@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
 
 from rapidfuzz.distance import Levenshtein
+
+from pipelines.extraction.model import MEANINGLESS, Line
 
 LEAST_PROVED = 3  # numbers in turn: with fewer, what reads as a number stays as it is
 MOST_BETWEEN, MOST_AT_END = 2, 1  # signs that may be misread of a number between two, of one beside one
@@ -16,6 +20,8 @@ _LIKE = {"S": "5", "O": "0", "I": "1", "l": "1", "B": "8", "Z": "2"}
 _LIKE |= {digit: letter for letter, digit in _LIKE.items() if letter != "l"}
 _CODE = re.compile(r"[A-Z]{1,4}/[A-Za-z0-9]{2,6}")
 _NUMBER = re.compile(r"(\d{1,2})\.(\d{1,3})")
+_NUMBER_GAP = 0.6  # of the letters' size: so far before its paragraph stands a number
+_LONGEST = 6  # signs of a paragraph's number, misread or not
 Number = tuple[int, int]
 
 
@@ -38,6 +44,58 @@ def in_turn(texts: Sequence[str]) -> list[str]:
             if proved[at] is None and (is_sure or numbers[at] is None):
                 proved[at] = _between(text, proved[at - 1] if at else None, (proved[at + 1 :] or [None])[0])
     return ["" if number is None else f"{number[0]}.{number[1]}" for number in proved]
+
+
+def in_turn_over_pages(pages: Sequence[Sequence[Line]]) -> list[tuple[Line, ...]]:
+    """The lines of a document's pictures, the numbers of their paragraphs as those on all pages prove them.
+
+    On one page the first number has none before it and the last none behind. One that stands between two
+    proved ones and belongs neither there nor, misread, to the turn has no meaning.
+
+    Args:
+        pages: the lines of each page, page after page.
+    """
+    leading = [
+        (page, at) for page, lines in enumerate(pages) for at, line in enumerate(lines) if _leads(line)
+    ]
+    told = [pages[page][at] for page, at in leading if _NUMBER.fullmatch(pages[page][at].words[0].text)]
+    mended = [list(lines) for lines in pages]
+    if told:
+        margin = median(line.box.x0 for line in told)
+        size = median(line.words[0].size for line in told)
+        column = [spot for spot in leading if abs(pages[spot[0]][spot[1]].box.x0 - margin) < size]
+        column.sort(key=lambda spot: (spot[0], pages[spot[0]][spot[1]].box.top))
+        texts = [pages[page][at].words[0].text for page, at in column]
+        for (page, at), text in zip(column, _sure(texts), strict=True):
+            first, *rest = pages[page][at].words
+            if text and text != first.text:
+                mended[page][at] = replace(pages[page][at], words=(first._replace(text=text), *rest))
+    return [tuple(lines) for lines in mended]
+
+
+def _leads(line: Line) -> bool:
+    """Whether a line begins with what may be a paragraph's number, with room before the text."""
+    if len(line.words) < 2:
+        return False
+    first, behind = line.words[:2]
+    is_short = any(map(str.isdigit, first.text)) and len(first.text) <= _LONGEST
+    return is_short and behind.box.x0 - first.box.x1 > _NUMBER_GAP * first.size
+
+
+def _sure(texts: Sequence[str]) -> list[str]:
+    """Numbers as `in_turn` proves them, against the turn of those around them without meaning; else empty."""
+    proved = in_turn(texts)
+    known = [_parsed(text) for text in proved]
+    if sum(number is not None for number in known) < LEAST_PROVED:
+        return list(proved)
+    sure = list(proved)
+    for at, text in enumerate(texts):
+        read = _parsed(text)
+        before = next((number for number in reversed(known[:at]) if number), None)
+        after = next((number for number in known[at + 1 :] if number), None)
+        if read and not proved[at] and before and after and before < after and not before < read < after:
+            sure[at] = MEANINGLESS
+    return sure
 
 
 def _parsed(text: str) -> Number | None:
