@@ -35,6 +35,7 @@ SLOW_MODULES = frozenset(
         "assembly/test_inspection",
         "assembly/test_serving",
         "assembly/test_tables",
+        "cli/test_publish_approved",
         "datasets/test_real_reports",
         "datasets/test_declared",
         "datasets/test_sample_reports",
@@ -56,6 +57,8 @@ SLOW_MODULES = frozenset(
         "extraction/test_rereading",
         "extraction/test_teaching",
         "extraction/test_wrong_answers",
+        "extraction/forms/test_derivatives",
+        "extraction/forms/test_office_like_pdf",
         "gate/test_corrections",
         "gate/test_personal",
         "gate/test_quarantine",
@@ -77,6 +80,7 @@ SLOW_MODULES = frozenset(
         "orchestration/test_run_metrics",
         "orchestration/test_same_bytes",
         "orchestration/test_shared_readings",
+        "orchestration/test_standing",
         "orchestration/test_target_assets",
         "portal/test_answers",
         "portal/test_explorer",
@@ -107,14 +111,18 @@ SLOW_MODULES = frozenset(
         "desk/test_desk_clock",
         "desk/test_desk_fuzz",
         "desk/test_desk_killed",
+        "desk/test_desk_probing",
         "desk/test_desk_sign_on",
         "desk/test_desk_walk",
         "desk/test_desk_web",
+        "desk/test_review",
         "release/test_approving",
         "release/test_catalogue",
         "release/test_checks_page",
         "release/test_corrected_cell",
+        "release/test_expected_files",
         "release/test_formats",
+        "release/test_killed_and_read",
         "release/test_release",
         "release/test_release_compare",
         "release/test_release_corrected_cell",
@@ -144,10 +152,12 @@ SLOW_TESTS = frozenset(
         "test_a_file_whose_lists_are_objects_of_their_own_is_served_without_names",
         "test_a_file_without_a_field_of_its_standards_key_is_taken_as_proposed",
         "test_a_full_row_is_never_taken_for_an_area",
+        "test_a_map_that_does_not_fit_is_refused_with_its_place",
         "test_a_month_of_38055_payments_restated_is_told_exactly",
         "test_a_new_kind_of_dataset_is_a_folder_of_data",
         "test_a_page_needs_no_other_host",
         "test_a_part_that_is_killed_is_started_again_without_what_it_had_started",
+        "test_a_question_that_takes_too_long_is_stopped",
         "test_a_report_of_hundreds_of_pages_takes_bounded_memory_and_no_more_time_a_page",
         "test_a_report_that_cannot_be_read_is_a_result_with_a_failed_check",
         "test_a_report_that_cannot_be_read_is_one_error_and_the_others_are_reviewed",
@@ -156,10 +166,12 @@ SLOW_TESTS = frozenset(
         "test_a_run_that_was_killed_with_its_parent_is_told_and_ended",
         "test_a_second_council_is_a_folder_of_data",
         "test_a_service_in_the_background_ends_with_all_its_children",
+        "test_a_sign_that_nobody_named_leaves_a_figure_unread",
         "test_a_withdrawn_version_is_not_shown_as_latest",
         "test_amounts_whose_thousands_were_counted_twice_are_found",
         "test_an_older_store_gets_one_version_2_0_0_of_each_package_and_no_more",
         "test_an_unsound_place_stands_on_the_officers_page",
+        "test_any_answer_comes_back_as_it_was_given",
         "test_changes_that_collide_are_counted_and_said_to_be_by_order",
         "test_contacts_of_offices_and_addresses_of_premises_go_out",
         "test_councils_in_other_typefaces_are_read_untaught",
@@ -172,15 +184,19 @@ SLOW_TESTS = frozenset(
         "test_each_wrong_answer_is_held_back_contradicted_or_cannot_be_known",
         "test_every_form_gives_the_rows_of_the_report",
         "test_every_page_is_drawn_even_without_tables",
+        "test_every_reference_leads_to_its_indicator",
         "test_every_row_says_who_published_it_and_for_which_days",
         "test_findings_come_by_risk_with_figures_and_lines",
         "test_importing_the_definitions_opens_no_data_file",
         "test_inspect_draws_each_page",
+        "test_inspect_shows_known_and_unknown_tables",
         "test_invented_councils_are_read_untaught",
+        "test_key_bites",
         "test_loading_the_definitions_imports_nothing_heavy",
         "test_no_class_name_is_defined_twice",
         "test_no_code_names_a_council_its_places_or_its_reference_notes",
         "test_no_modules_import_each_other_in_a_circle",
+        "test_nobody_outside_its_room_names_a_resource",
         "test_pages_shared_among_workers_are_the_same_as_read_by_one",
         "test_real_tables_and_the_cases_of_the_loaders",
         "test_register_and_proof_are_made_once",
@@ -192,15 +208,24 @@ SLOW_TESTS = frozenset(
         "test_the_graph_satisfies_the_official_shapes",
         "test_the_page_follows_the_actions_of_the_report_before",
         "test_the_page_says_who_met_what_with_periods",
+        "test_the_pages_say_how_many_rows_are_held_back",
         "test_the_same_rows_in_any_order_are_no_news",
         "test_the_sensor_makes_a_partition_of_a_report_and_has_it_read",
+        "test_the_solver_is_scipys",
         "test_twenty_datasets_each_with_a_sample_that_passes",
         "test_two_councils_give_no_restatement_of_each_other_and_twice_the_indicators",
+        "test_type_of_every_field_bites",
+        "test_what_is_no_such_file_is_told_by_kind",
         "test_what_is_not_clear_is_asked_once_for_the_series",
         "test_what_is_published_while_sending_waits_for_the_next_run",
+        "test_who_is_paid_as_a_person_is_named_nowhere",
+        "test_whoever_reads_through_latest_sees_one_moment",
+        "test_words_that_begin_no_part_of_a_text_are_parts_by_themselves",
     )
 )
 """What `make test-fast` leaves out, not even importing it: publishing, serving, Dagster, whole reports."""
+IN_VAIN = pytest.StashKey[list[str]]()
+"""Files that `make test-fast` imports though all of their tests are slow."""
 FOREIGN = ("OPENBARNET_", "DAGSTER_", "PROMETHEUS_")
 """Beginnings of settings that a machine or another test may have left behind."""
 PUBLISHED = "2026-01-31T07:00:00+00:00"
@@ -229,12 +254,17 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.freeze()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Config) -> None:
     """Mark what is slow, by its file or by what it asks for."""
+    has_quick: dict[Path, bool] = {}
     for item in items:
         asked_for = SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ()))
-        if is_slow(item.path) or asked_for or item.name.partition("[")[0] in SLOW_TESTS:
+        is_one = is_slow(item.path) or bool(asked_for) or item.name.partition("[")[0] in SLOW_TESTS
+        if is_one:
             item.add_marker("slow")
+        has_quick[item.path] = has_quick.get(item.path, False) or not is_one
+    in_vain = [path.name for path, has_some in has_quick.items() if not has_some and not is_slow(path)]
+    config.stash[IN_VAIN] = [] if any("::" in name for name in config.args) else in_vain
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from conftest import CHECKOUT
+from conftest import CHECKOUT, IN_VAIN
 
 PACKAGE = CHECKOUT / "pipelines"
 Graph = Mapping[str, frozenset[str]]
@@ -116,3 +116,7 @@ def test_a_circle_is_found_however_it_is_hidden(tmp_path: Path, late: str):
     (house / "three.py").write_text("from house.one import this\nclass Same: ...\n")
     assert circles(imports_of(house)) == [["house.one", "house.two"]]
     assert class_names(house)["Same"] == ["house.three", "house.two"]
+
+
+def test_the_quick_layer_imports_no_file_for_nothing(request: pytest.FixtureRequest):
+    assert request.config.stash[IN_VAIN] == [], "SLOW_MODULES of tests/conftest.py is the place for them"
