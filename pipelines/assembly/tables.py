@@ -10,6 +10,8 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -289,7 +291,8 @@ def _checks(
     told = [f"nothing for {period}" for period in series.gaps]
     told += [f"nothing for {one.file.period}, as its file was refused" for one in gated if one.refused]
     told += [f"{one} and {other} share days" for one, other in series.overlaps]
-    told += [*shared, *(one.sentence() for one in restated), *_out_of_band(gated)]
+    told += [*shared, *(one.sentence() for one in restated)]
+    told += [*_out_of_band(gated, dataset), *_unlike_the_last(gated)]
     if told and dataset.is_series:
         findings = [Finding("table/series", Level.WARNING, dataset.id, "", "", sentence) for sentence in told]
         yield CheckResult(
@@ -300,21 +303,52 @@ def _checks(
 
 BAND_PERIODS, LEAST_PERIODS = 12, 3
 BAND = 2
-"""A period has half to twice as many rows as the least and the most of the last twelve, else it is told."""
+"""A period has half to twice as many rows, and as much money, as the least and the most of the last."""
 
 
-def _out_of_band(gated: Sequence[GatedFile]) -> Iterator[str]:
-    """A sentence for each period with far fewer or more rows than the ones before it, in order of period."""
+def _out_of_band(gated: Sequence[GatedFile], dataset: Dataset) -> Iterator[str]:
+    """A sentence for each period with far fewer or more rows than those before it, else far other sums."""
     taken = [one for one in gated if one.rows]
+    amount = next((one.name for one in dataset.published if one.role == "amount" and one.unit == "gbp"), "")
     for at, file in enumerate(taken):
-        before = [one.rows for one in taken[max(0, at - BAND_PERIODS) : at]]
+        before = taken[max(0, at - BAND_PERIODS) : at]
         if len(before) < LEAST_PERIODS:
             continue
-        least, most = min(before), max(before)
-        if not least / BAND <= file.rows <= most * BAND:
-            usual = f"{least:,}" if least == most else f"{least:,} to {most:,}"
-            told = f"{file.file.period} has {file.rows:,} rows"
-            yield f"{told}, where the {len(before)} periods before had {usual}"
+        rows = [one.rows for one in before]
+        sums = [one.sums.get(amount, Decimal(0)) for one in before]
+        own = file.sums.get(amount, Decimal(0))
+        if not min(rows) / BAND <= file.rows <= max(rows) * BAND:
+            band = [f"{count:,}" for count in (min(rows), max(rows))]
+            yield _far(file, f"{file.rows:,} rows", band, len(before))
+        elif min(sums) > 0 and not min(sums) / BAND <= own <= max(sums) * BAND:
+            yield _far(file, f"{_pounds(own)} in all", [_pounds(min(sums)), _pounds(max(sums))], len(before))
+
+
+def _far(file: GatedFile, has: str, usual: Sequence[str], periods: int) -> str:
+    band = usual[0] if usual[0] == usual[1] else f"{usual[0]} to {usual[1]}"
+    return f"{file.file.period} has {has}, where the {periods} periods before had {band}"
+
+
+def _pounds(amount: Decimal) -> str:
+    return f"{'-' if amount < 0 else ''}£{abs(amount):,.2f}"
+
+
+def _unlike_the_last(gated: Sequence[GatedFile]) -> Iterator[str]:
+    """Sentences on columns that are missing, new, renamed or moved against the period before."""
+    taken = [one for one in gated if one.rows]
+    for before, file in pairwise(taken):
+        was, now = dict(before.headings), dict(file.headings)
+        gone, new = [one for one in was if one not in now], [one for one in now if one not in was]
+        renamed = [(old, one) for old in gone for one in new if was[old] and was[old] == now[one]]
+        gone = [one for one in gone if one not in {old for old, _ in renamed}]
+        new = [one for one in new if one not in {one for _, one in renamed}]
+        told = [f"{old} is called {one}" for old, one in renamed]
+        told += [f"{one} is missing" for one in gone] + [f"{one} is new" for one in new]
+        kept = [one for one in was if one in now]
+        if not told and kept != list(now):
+            told = ["the columns stand in another order"]
+        if told:
+            yield f"{file.file.period}: {', '.join(told)}, against {before.file.period}"
 
 
 def _finding(file: GatedFile, one: LintFault, dataset: Dataset) -> Finding:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ class DeclaredField:
 
 @dataclass(frozen=True)
 class Declared:
-    """What a dataset or a standard says of its table."""
+    """What a dataset or a standard says of its table; `threshold` is the least amount it is meant to hold."""
 
     id: str
     title: str
@@ -71,8 +72,14 @@ class Declared:
     missing: tuple[str, ...] = ()
     levels: Mapping[str, str] | None = None
     never: tuple[str, ...] = ()
+    threshold: Decimal | None = None
     topic: str = ""
     description: str = ""
+
+    @cached_property
+    def nothing(self) -> frozenset[str]:
+        """The words that stand for nothing, in small letters."""
+        return frozenset(word.strip().casefold() for word in self.missing)
 
     def field(self, name: str) -> DeclaredField | None:
         """A field by its name."""
@@ -138,6 +145,7 @@ def declared_of(said: Mapping[str, Any], path: Path) -> Declared:
         period=str(said.get("period", "")),
         missing=tuple(str(word) for word in said.get("missing", ())),
         levels=said.get("levels"),
+        threshold=Decimal(str(said["threshold"])) if "threshold" in said else None,
         topic=str(said.get("topic", "")),
         description=str(said.get("description", "")),
         never=tuple(str(heading) for heading in said.get("never_published", ())),

@@ -94,7 +94,7 @@ def read_table(
         f"CREATE {laid.kept_as} clean AS SELECT * FROM data WHERE more IS NULL AND width >= {width}"
     )
     period = _period(laid, dataset)
-    profiles = profiles_of(laid, database)
+    profiles = profiles_of(laid, database, dataset.nothing if dataset else frozenset())
     standard = best_standard(laid.names, standards)
     columns = columns_of(profiles, database, dataset, standard, period, laid.opened.delimiter)
     context = Context(laid, columns, database, dataset, standard, period)
@@ -205,7 +205,7 @@ def _sum_of(column: ProposedColumn, context: Context) -> str | None:
     if context.shifted:
         row = context.database.execute(
             f"""SELECT sum(try_cast(number AS DECIMAL(38, 12))) FROM clean
-                JOIN v{column.index} v ON c{column.index} = v.v WHERE list_contains(?, record)""",
+                JOIN v{column.index} v ON c{column.index} = v.v WHERE record IN (SELECT unnest(?))""",
             [context.shifted],
         ).fetchone()
         misplaced = Decimal(str(row[0])) if row and row[0] is not None else Decimal(0)

@@ -153,9 +153,17 @@ class Profile:
         return self.marks[mark] / self.filled if self.filled else 0.0
 
 
-def profiles_of(laid: Laid, database: duckdb.DuckDBPyConnection) -> list[Profile]:
-    """Profile every column and register its distinct texts as `v{index}`."""
-    return [_profile(index, name, database) for index, name in enumerate(laid.names)]
+def profiles_of(
+    laid: Laid, database: duckdb.DuckDBPyConnection, missing: frozenset[str] = frozenset()
+) -> list[Profile]:
+    """Profile every column and register its distinct texts as `v{index}`.
+
+    Args:
+        laid: the table.
+        database: its database.
+        missing: words that are declared to stand for nothing, in small letters.
+    """
+    return [_profile(index, name, database, missing) for index, name in enumerate(laid.names)]
 
 
 _FIELDS: list[pa.Field[Any]] = [
@@ -171,7 +179,7 @@ _VALUES = pa.schema(_FIELDS)
 BLANKS = "chr(32) || chr(9) || chr(10) || chr(13) || chr(160)"
 
 
-def _profile(index: int, name: str, database: duckdb.DuckDBPyConnection) -> Profile:
+def _profile(index: int, name: str, database: duckdb.DuckDBPyConnection, missing: frozenset[str]) -> Profile:
     profile = Profile(index, name)
     found = database.execute(
         f"""SELECT c{index}, count(*) FROM clean
@@ -179,13 +187,13 @@ def _profile(index: int, name: str, database: duckdb.DuckDBPyConnection) -> Prof
     )
     chunks = []
     while rows := found.fetchmany(CHUNK):
-        chunks.append(_chunk(rows, profile))
+        chunks.append(_chunk(rows, profile, missing))
     values = pa.Table.from_batches(chunks, _VALUES)
     database.register(f"v{index}", values)
     return profile
 
 
-def _chunk(rows: list[tuple[str, int]], profile: Profile) -> pa.RecordBatch:
+def _chunk(rows: list[tuple[str, int]], profile: Profile, missing: frozenset[str]) -> pa.RecordBatch:
     flags: list[int] = []
     numbers: list[str | None] = []
     days: list[str | None] = []
@@ -193,7 +201,8 @@ def _chunk(rows: list[tuple[str, int]], profile: Profile) -> pa.RecordBatch:
     forms: list[str | None] = []
     by_flags: Counter[int] = Counter()
     for text, count in rows:
-        plain = _plain(text)
+        is_nothing = bool(missing) and text.strip().casefold() in missing
+        plain = None if is_nothing else _plain(text)
         if plain is not None:
             flags.append(plain)
             numbers.append(text)
@@ -205,7 +214,7 @@ def _chunk(rows: list[tuple[str, int]], profile: Profile) -> pa.RecordBatch:
             days_us.append(None)
             forms.append(None)
             continue
-        read = read_text(text)
+        read = TextReading(int(TextMark.MISSING)) if is_nothing else read_text(text)
         profile.lengths[len(text.strip())] += count
         by_flags[read.marks] += count
         flags.append(read.marks)

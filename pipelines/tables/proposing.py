@@ -64,6 +64,7 @@ class ProposedColumn:
         order: how the day and month of figures were decided: column, neighbour, period, declared, doubt, or
         empty; of numbers `comma in doubt` or `points in doubt` where they may part thousands or decimals.
         sum: of a number column, exact.
+        nothing: words that are declared to stand for nothing, in small letters.
     """
 
     index: int
@@ -80,6 +81,7 @@ class ProposedColumn:
     has_decimal_comma: bool = False
     is_serial: bool = False
     sum: Decimal | None = None
+    nothing: frozenset[str] = frozenset()
 
 
 def columns_of(
@@ -103,6 +105,8 @@ def columns_of(
     if delimiter == ";":
         columns = [_with_doubt(column, database) for column in columns]
     columns = _with_amount(_with_orders(columns, database, dataset, period))
+    if dataset is not None and dataset.nothing:
+        columns = [replace(column, nothing=dataset.nothing) for column in columns]
     return [
         replace(column, sum=_sum(column, database)) if column.type in ("number", "integer") else column
         for column in columns

@@ -15,7 +15,7 @@ SERIAL_ORIGIN = date(1899, 12, 30)
 def cell_of(column: ProposedColumn, text: str | None) -> str | None:
     """One cell as it would be published."""
     stripped = (text or "").strip()
-    if not stripped:
+    if not stripped or (column.nothing and stripped.casefold() in column.nothing):
         return None
     if column.type == "date":
         return _date(column, stripped)

@@ -136,6 +136,35 @@ def test_a_month_of_far_fewer_rows_than_those_before_is_told(tmp_path: Path):
     ]
 
 
+def series_of(told: GatedDataset) -> list[str]:
+    [series] = [one for one in told.checks if one.check == "table/series"]
+    return [one.message for one in series.findings]
+
+
+def test_a_month_of_far_more_money_than_those_before_is_told(tmp_path: Path):
+    tables = tmp_path / "tables"
+    for month in ("2024-01", "2024-02", "2024-03"):
+        write(tables, f"spending-{month}.csv", rows(month, 20))
+    write(tables, "spending-2024-04.csv", [line.replace(".50,", "99.50,") for line in rows("2024-04", 20)])
+    assert series_of(gate_dataset(SPENDING, tables / "spending", tmp_path)) == [
+        "2024-04 has £20,990.00 in all, where the 3 periods before had £200.00"
+    ]
+
+
+def test_columns_unlike_the_month_before_are_told(tmp_path: Path):
+    tables = tmp_path / "tables"
+    write(tables, "spending-2024-01.csv", rows("2024-01"))
+    renamed = HEAD.replace("Supplier", "Vendor Name").replace("Invoice No", "Note")
+    write(tables, "spending-2024-02.csv", rows("2024-02"), head=renamed)
+    turned = [",".join(line.split(",")[1:] + line.split(",")[:1]) for line in rows("2024-03")]
+    names = renamed.split(",")
+    write(tables, "spending-2024-03.csv", turned, head=",".join(names[1:] + names[:1]))
+    assert series_of(gate_dataset(SPENDING, tables / "spending", tmp_path)) == [
+        "2024-02: Supplier is called Vendor Name, Invoice No is missing, Note is new, against 2024-01",
+        "2024-03: the columns stand in another order, against 2024-02",
+    ]
+
+
 def test_two_runs_give_the_same_bytes(tmp_path: Path):
     tables = tmp_path / "tables"
     write(tables, "spending-2024-04.csv", rows("2024-04"))

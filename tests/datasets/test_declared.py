@@ -16,12 +16,14 @@ import yaml
 from conftest import CHECKOUT, Openbarnet
 
 from pipelines.council.project import Project
+from pipelines.datasets.declared import screened
 from pipelines.datasets.declared.files import files_of
 from pipelines.datasets.declared.folder import Dataset, load_datasets
 from pipelines.datasets.declared.gating import GatedFile, gate_file
 from pipelines.datasets.declared.new import propose
 from pipelines.datasets.declared.restating import Restatement, compare_issues
 from pipelines.exceptions import DatasetError
+from pipelines.gate.personal import find_personal
 from pipelines.tables.declared import load_standards
 from pipelines.tables.lint import rules
 
@@ -338,6 +340,40 @@ def test_contacts_of_offices_and_addresses_of_premises_go_out(tmp_path: Path):
         told = gate_file(file, one, tmp_path / f"w{person}", out, tmp_path / "out.parquet")
         assert ("personal-data" in {fault.rule for fault in told.faults}) == (not person)
         assert ("@" in out.read_text(encoding="utf-8")) == bool(person)
+
+
+def test_words_declared_to_mean_nothing_and_amounts_below_the_threshold(tmp_path: Path, spending: Dataset):
+    table = replace(spending.table, missing=("Not Applicable To Us", "999"), threshold=Decimal("5.00"))
+    lines = [line.replace("Care", "not applicable to us") for line in payments("2024-05", 11)]
+    lines.append("S99 Ltd,20/05/2024,T99,999,Care")
+    path = write(tmp_path / "in", "spending-2024-05.csv", lines)
+    told = gated(path, replace(spending, table=table), tmp_path)
+    rows = published(tmp_path, path.stem)
+    assert {row["purpose"] for row in rows} == {"", "Care"}
+    assert (rows[-1]["amount_gbp"], told.sums["amount_gbp"]) == ("", Decimal("60.50"))
+    assert [one.rows for one in told.faults if one.rule == "below-threshold"] == [(2, 3, 4, 5, 6)]
+
+
+def test_each_text_is_screened_once_and_a_plain_figure_never(
+    tmp_path: Path, spending: Dataset, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[str] = []
+    monkeypatch.setattr(screened, "find_personal", lambda text: asked.append(text) or ())
+    lines = [f"Firm {n % 3} Ltd,{n % 27 + 1:02}/05/2024,{5100000000 + n},{n}.50,Care" for n in range(60)]
+    told = gated(write(tmp_path / "in", "spending-2024-05.csv", lines), spending, tmp_path)
+    assert told.rows == 60
+    assert sorted(asked) == sorted({*asked})
+    assert not [text for text in asked if text.isdecimal()]
+    assert {"Firm 0 Ltd", "Firm 1 Ltd", "Firm 2 Ltd", "Care"} <= {*asked}
+
+
+@pytest.mark.parametrize("figures", [3, 7, 9, 10])
+def test_the_screen_finds_nothing_in_a_plain_figure(figures: int):
+    made = random.Random(figures)  # noqa: S311 - no secret
+    texts = [str(made.randrange(10 ** (figures - 1), 10**figures)) for _ in range(200)]
+    assert all(screened.is_plain_figure(text) for text in texts)
+    assert not [text for text in texts if any(span.is_sure for span in find_personal(text))]
+    assert not any(map(screened.is_plain_figure, ("", "0", "07700900123", "020 8359 2000", "12345678901")))
 
 
 def test_columns_without_names_are_proposed_as_no_dataset(openbarnet: Openbarnet, tmp_path: Path):

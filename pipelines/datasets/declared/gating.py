@@ -1,20 +1,23 @@
 """A file of a dataset through its gate: read, linted, its columns typed as declared, its rows let out or not.
 
-Rows go through in batches of Arrow, so that a million of them cost no more memory than one batch. What goes
-out is text in the one form CSV has (dates ISO, numbers plain) and typed in Parquet; what is held back keeps
-its texts as found with file, sheet and record.
+Rows go through in batches of Arrow, so that a million of them cost no more memory than one batch, and each
+text of a batch's column is made into what goes out once, however many rows have it. What goes out is text in
+the one form CSV has (dates ISO, numbers plain) and typed in Parquet; what is held back keeps its texts as
+found with file, sheet and record.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from pipelines.datasets.declared.files import TableFile
@@ -30,7 +33,7 @@ from pipelines.tables.publishing import cell_of
 from pipelines.tables.texts import is_postcode, is_redacted
 
 OWN_COLUMNS = ("period", "source_file", "record")
-CACHE = 200_000
+ROWS_AT_ONCE = 50_000
 SMALL_COUNT = 5
 
 
@@ -55,6 +58,7 @@ class GatedFile:
         sums: exact sums of the published number fields.
         faults: everything the rules found.
         asked: payees that may be people and are not decided, to be shown to whoever decides and nobody else.
+        headings: the named columns in order, each with the field that it is, empty where it is none.
     """
 
     file: TableFile
@@ -64,6 +68,7 @@ class GatedFile:
     faults: tuple[LintFault, ...]
     sums: dict[str, Decimal]
     asked: tuple[str, ...] = ()
+    headings: tuple[tuple[str, str], ...] = ()
 
 
 def gate_file(
@@ -108,7 +113,10 @@ def gate_file(
         _show(read, dataset, shown_to, unnamed, screen)
     names = {column.field.name: column.name for column in read.context.columns if column.field}
     faults = (*told, *unnamed.faults, *screen.faults(names))
-    return GatedFile(file, "", rows, held, faults, sums, unnamed.asked)
+    headings = tuple(
+        (one.name, one.field.name if one.field else "") for one in read.context.columns if one.name
+    )
+    return GatedFile(file, "", rows, held, faults, sums, unnamed.asked, headings)
 
 
 REFUSING = frozenset(
@@ -163,24 +171,22 @@ def _write(
 ) -> tuple[int, dict[str, Decimal]]:
     columns = _columns(read, dataset)
     schema = schema_of(dataset)
+    plain = pa.schema([(name, pa.int32() if name == "record" else pa.string()) for name in schema.names])
     sums = {field.name: Decimal(0) for field in dataset.published if field.type in ("number", "integer")}
     rows = 0
     with (
-        csv_to.open("w", encoding="utf-8", newline="") as text,
+        pacsv.CSVWriter(csv_to, plain) as text,
         pq.ParquetWriter(parquet_to, schema, compression="zstd") as parquet,
     ):
-        writer = _csv(text, schema.names)
-        for records, texts in _batches(read, columns, unnamed, screen):
+        for records, arrays in _batches(read, columns, unnamed, screen):
             rows += len(records)
-            periods, names = [file.period] * len(records), [file.path.name] * len(records)
-            writer.writerows(zip(periods, names, records, *texts, strict=True))
-            arrays = [pa.array(values, pa.string()) for values in texts]
+            own = [pa.repeat(pa.scalar(one), len(records)) for one in (file.period, file.path.name)]
+            text.write_batch(pa.record_batch([*own, records, *arrays], schema=plain))
             for field, array in zip(dataset.published, arrays, strict=True):
                 if field.name in sums:
                     sums[field.name] += _sum(array)
-            own: list[Any] = [pa.array(periods), pa.array(names), pa.array(records, pa.int32())]
             typed = [_cast(array, one.type) for array, one in zip(arrays, list(schema)[3:], strict=True)]
-            parquet.write_table(pa.table(own + typed, schema=schema))
+            parquet.write_table(pa.table([*own, records, *typed], schema=schema))
     return rows, sums
 
 
@@ -201,56 +207,37 @@ def _sum(array: Any) -> Decimal:
     return Decimal(total) if total is not None else Decimal(0)
 
 
-def _csv(text: TextIO, names: Sequence[str]) -> Any:
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    return writer
-
-
 def _batches(
     read: Read,
     columns: list[tuple[DeclaredField, ProposedColumn | None]],
     unnamed: Unnamed,
     screen: TableScreen,
-) -> Iterator[tuple[list[int], list[list[str | None]]]]:
-    """Records that go out and their published cells, column by column, a batch at a time."""
+) -> Iterator[tuple[Any, list[Any]]]:
+    """Records that go out and their published texts, an array a column, a batch at a time."""
     context = read.context
-    out = set(context.laid.left_out) | set(read.held_back)
-    repairs = context.repairs
-    caches: list[dict[str | None, str | None]] = [{} for _ in columns]
-    for batch in context.laid.cells.to_batches(max_chunksize=50_000):
-        records: list[Any] = batch.column("record").to_pylist()
-        keep = [at for at, record in enumerate(records) if record not in out] if out else None
-        kept = records if keep is None else [records[at] for at in keep]
-        texts: list[list[str | None]] = []
-        for (field, column), cache in zip(columns, caches, strict=True):
-            if column is None:
-                texts.append([None] * len(kept))
-                continue
-            found = batch.column(f"c{column.index}").to_pylist()
-            values = found if keep is None else [found[at] for at in keep]
-            texts.append(_published(values, field, column, cache))
-        if repairs:
-            _mend(kept, texts, columns, repairs)
-        if unnamed.records:
-            for values in _payees_in(texts, columns):
-                values[:] = _without_names(kept, values, unnamed)
+    out = pa.array(sorted({*context.laid.left_out, *read.held_back}), pa.int32())
+    for batch in context.laid.cells.to_batches(max_chunksize=ROWS_AT_ONCE):
+        if len(out):
+            batch = batch.filter(pc.invert(pc.is_in(batch.column("record"), value_set=out)))
+        if not batch.num_rows:
+            continue
+        records = batch.column("record")
+        arrays = [_published(batch, field, column) for field, column in columns]
+        if context.repairs:
+            arrays = _mended(records.to_pylist(), arrays, columns, context.repairs)
         for place, (field, _) in enumerate(columns):
-            texts[place] = screen.let_out(field, kept, texts[place])
-        if kept:
-            yield kept, texts
+            if field.role == "beneficiary":
+                arrays[place] = _without_names(records, arrays[place], unnamed)
+            arrays[place] = screen.let_out(field, records, arrays[place])
+        yield records, arrays
 
 
-def _payees_in(
-    texts: list[list[str | None]], columns: list[tuple[DeclaredField, ProposedColumn | None]]
-) -> list[list[str | None]]:
-    return [values for values, (field, _) in zip(texts, columns, strict=True) if field.role == "beneficiary"]
-
-
-def _without_names(records: list[int], values: Sequence[str | None], unnamed: Unnamed) -> list[str | None]:
-    return [
-        UNNAMED if record in unnamed.records else text for record, text in zip(records, values, strict=True)
-    ]
+def _without_names(records: Any, texts: Any, unnamed: Unnamed) -> Any:
+    """Texts of payees, those of records that are not named hidden."""
+    if not unnamed.records:
+        return texts
+    hidden = pc.is_in(records, value_set=pa.array(sorted(unnamed.records), pa.int32()))
+    return pc.if_else(hidden, pa.scalar(UNNAMED), texts)
 
 
 HELD_BACK, LEFT_OUT = "(held back)", "(left out)"
@@ -271,62 +258,64 @@ def _show(read: Read, dataset: Dataset, shown_to: Path, unnamed: Unnamed, screen
         for number in range(1, frame.first):
             is_header = number == frame.header
             writer.writerow([field.title or field.name for field, _ in columns] if is_header else [LEFT_OUT])
-        for batch in context.laid.cells.to_batches(max_chunksize=50_000):
-            records: list[Any] = batch.column("record").to_pylist()
-            cells: list[Sequence[str | None]] = [
-                [screen.without(field, text) for text in _as_shown(batch, field, column, len(records))]
-                for field, column in columns
-            ]
-            cells = [
-                _without_names(records, values, unnamed) if field.role == "beneficiary" else values
-                for values, (field, _) in zip(cells, columns, strict=True)
-            ]
-            for record, row in zip(records, zip(*cells, strict=True), strict=True):
+        for batch in context.laid.cells.to_batches(max_chunksize=ROWS_AT_ONCE):
+            records = batch.column("record")
+            cells = []
+            for field, column in columns:
+                shown = _as_shown(batch, field, column, screen)
+                shown = _without_names(records, shown, unnamed) if field.role == "beneficiary" else shown
+                cells.append(shown.to_pylist())
+            for record, row in zip(records.to_pylist(), zip(*cells, strict=True), strict=True):
                 if record in held:
                     writer.writerow([HELD_BACK])
                 else:
                     writer.writerow([LEFT_OUT] if record in context.laid.left_out else row)
 
 
-def _as_shown(batch: Any, field: DeclaredField, column: ProposedColumn | None, count: int) -> list[str]:
+def _each_text(texts: Any, make: Callable[[str], str | None]) -> Any:
+    """An array of texts, each that differs made into another once; what is not there stays so."""
+    encoded = texts.dictionary_encode()
+    made = pa.array([make(text) for text in encoded.dictionary.to_pylist()], pa.string())
+    return made.take(encoded.indices)
+
+
+def _as_shown(batch: Any, field: DeclaredField, column: ProposedColumn | None, screen: TableScreen) -> Any:
     if column is None:
-        return [""] * count
-    texts = batch.column(f"c{column.index}").to_pylist()
-    if field.publish != "as is" or field.place == "home":
-        texts = [publish(field, cell_of(column, text)) for text in texts]
-    return [" ".join((text or "").split()) for text in texts]
+        return pa.repeat(pa.scalar(""), batch.num_rows)
+    is_as_found = field.publish == "as is" and field.place != "home"
+
+    def shown(text: str) -> str:
+        made = text if is_as_found else publish(field, cell_of(column, text)) or ""
+        return screen.without(field, " ".join(made.split()))
+
+    return pc.fill_null(_each_text(batch.column(f"c{column.index}"), shown), "")
 
 
-def _published(
-    values: list[str | None],
-    field: DeclaredField,
-    column: ProposedColumn,
-    cache: dict[str | None, str | None],
-) -> list[str | None]:
-    out = []
-    for value in values:
-        if value in cache:
-            out.append(cache[value])
-            continue
-        made = publish(field, cell_of(column, value))
-        if len(cache) < CACHE:
-            cache[value] = made
-        out.append(made)
-    return out
+def _published(batch: Any, field: DeclaredField, column: ProposedColumn | None) -> Any:
+    if column is None:
+        return pa.nulls(batch.num_rows, pa.string())
+    texts = batch.column(f"c{column.index}")
+    return _each_text(texts, lambda text: publish(field, cell_of(column, text)))
 
 
-def _mend(
-    kept: list[int],
-    texts: list[list[str | None]],
+def _mended(
+    records: list[Any],
+    arrays: list[Any],
     columns: list[tuple[DeclaredField, ProposedColumn | None]],
     repairs: dict[int, tuple[list[str], str]],
-) -> None:
-    """Put the proved alignment of a row in place of what stood there."""
-    for at, record in enumerate(kept):
-        if record in repairs:
-            for place, (field, column) in enumerate(columns):
-                if column is not None:
-                    texts[place][at] = publish(field, cell_of(column, repairs[record][0][column.index]))
+) -> list[Any]:
+    """Columns with the proved alignment of a row in place of what stood there."""
+    rows = [at for at, record in enumerate(records) if record in repairs]
+    if not rows:
+        return arrays
+    mended = []
+    for texts, (field, column) in zip(arrays, columns, strict=True):
+        values = texts.to_pylist()
+        if column is not None:
+            for at in rows:
+                values[at] = publish(field, cell_of(column, repairs[records[at]][0][column.index]))
+        mended.append(pa.array(values, pa.string()))
+    return mended
 
 
 def publish(field: DeclaredField, text: str | None) -> str | None:
@@ -361,7 +350,7 @@ def _held(read: Read, file: TableFile, unnamed: Unnamed, screen: TableScreen) ->
     asked = [replace(column.field, type="string") for column in shown if column.field is not None]
     cells = ", ".join(f"c{column.index}" for column in shown) or "''"
     found = context.database.execute(
-        f"SELECT record, {cells} FROM data WHERE list_contains(?, record) ORDER BY record", [records]
+        f"SELECT record, {cells} FROM data WHERE record IN (SELECT unnest(?)) ORDER BY record", [records]
     )
     for record, *texts in found.fetchall():
         named = {

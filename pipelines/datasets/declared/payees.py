@@ -159,7 +159,7 @@ def _paid_to_people(
     firms: set[str],
 ) -> list[int]:
     """Records that say by a word or a code that a person is paid, and whose payee is no firm."""
-    firm = f"list_contains(?, coalesce(c{column.index}, ''))"
+    firm = f"coalesce(c{column.index}, '') IN (SELECT unnest(?))"
     found: list[int] = []
     for one in others:
         if payees.codes:
@@ -190,7 +190,7 @@ def _records_of(read: Read, column: ProposedColumn, names: set[str]) -> list[int
     if not names:
         return []
     return read.context.records(
-        f"SELECT record FROM data WHERE list_contains(?, c{column.index})", [sorted(names)]
+        f"SELECT record FROM data WHERE c{column.index} IN (SELECT unnest(?))", [sorted(names)]
     )
 
 

@@ -10,6 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.datasets.declared.payees import UNNAMED
 from pipelines.gate.personal import find_personal
@@ -44,6 +48,14 @@ def kinds_not_asked(one: DeclaredField) -> frozenset[str]:
     return frozenset(kinds)
 
 
+def is_plain_figure(text: str) -> bool:
+    """Whether a text is a number of at most ten figures by itself, in which the screen never finds anything.
+
+    A million numbers of payments are not asked one by one. Telephone numbers begin with 0 or a sign.
+    """
+    return len(text) <= 10 and text.isdecimal() and text[0] != "0"
+
+
 def kinds_in(text: str, allowed: Allowed, without: frozenset[str] = frozenset()) -> frozenset[str]:
     """The kinds of personal data that a text holds for sure, except those that are not asked."""
     return frozenset(
@@ -64,7 +76,7 @@ class TableScreen:
 
     def kinds(self, one: DeclaredField, text: str) -> frozenset[str]:
         """The kinds of personal data that a text of a field holds."""
-        if one.type != "string" or one.person == "none" or text == UNNAMED:
+        if one.type != "string" or one.person == "none" or text == UNNAMED or is_plain_figure(text):
             return frozenset()
         key = (one.name, text)
         if key not in self.seen:
@@ -83,19 +95,27 @@ class TableScreen:
         """A text as it may be shown."""
         return UNNAMED if text and self.kinds(one, text) else text
 
-    def let_out(
-        self, one: DeclaredField, records: Sequence[int], values: Sequence[str | None]
-    ) -> list[str | None]:
-        """A batch of a field's texts as they go out; what is withheld is noted with its records."""
+    def let_out(self, one: DeclaredField, records: Any, texts: Any) -> Any:
+        """A batch of a field's texts as they go out; what is withheld is noted with its records.
+
+        Args:
+            one: the field.
+            records: the records, an Arrow array of whole numbers.
+            texts: their texts, an Arrow array of strings.
+        """
         if one.type != "string":
-            return list(values)
-        bad = {text: kinds for text in set(values) if text and (kinds := self.kinds(one, text))}
+            return texts
+        bad = {
+            text: kinds for text in pc.unique(texts).to_pylist() if text and (kinds := self.kinds(one, text))
+        }
         if not bad:
-            return list(values)
-        for record, text in zip(records, values, strict=True):
-            for kind in bad.get(text or "", ()):
+            return texts
+        hidden = pc.is_in(texts, value_set=pa.array(list(bad), pa.string()))
+        found = zip(records.filter(hidden).to_pylist(), texts.filter(hidden).to_pylist(), strict=True)
+        for record, text in found:
+            for kind in bad[text]:
                 self.hits.setdefault((one.name, kind), []).append(record)
-        return [UNNAMED if text in bad else text for text in values]
+        return pc.if_else(hidden, pa.scalar(UNNAMED), texts)
 
     def faults(self, titles: Mapping[str, str]) -> Iterator[LintFault]:
         """What was withheld: its records, its column as the file prints it, and its kind."""

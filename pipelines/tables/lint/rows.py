@@ -264,7 +264,7 @@ def _shifted(context: Context) -> Iterator[LintFault]:
     yield fault("row-shifted", several)
     cells = ", ".join(f"coalesce(c{column.index}, '')" for column in context.columns)
     found = context.database.execute(
-        f"SELECT record, width, {cells} FROM data WHERE list_contains(?, record) ORDER BY record",
+        f"SELECT record, width, {cells} FROM data WHERE record IN (SELECT unnest(?)) ORDER BY record",
         [several[:MOST_LOOKED_AT]],
     ).fetchall()
     by, columns = context.laid.opened.delimiter, len(context.columns)

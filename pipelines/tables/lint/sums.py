@@ -30,11 +30,23 @@ def of_the_sums(context: Context) -> Iterator[LintFault]:
     for rule, records in by_rule.items():
         yield fault(rule, records, text=_label(context, records[0]))
     yield from _parts_and_totals(context)
+    yield from _below_threshold(context)
 
 
 _WHOLE = "(all|overall|both|total|whole|combined)( .*)?|.* (total|overall|combined)"
 MOST_WHOLES = 0.2  # of the rows: where more say that they are a whole, the word means something else
 MOST_ROWS_LOOKED_AT = 50_000
+
+
+def _below_threshold(context: Context) -> Iterator[LintFault]:
+    """Amounts nearer to nothing than the dataset is meant to hold."""
+    least = context.declared.threshold if context.declared else None
+    amount = context.role("amount")
+    if least is None or amount is None:
+        return
+    rows = context.rows_of(amount, "abs(try_cast(number AS DECIMAL(38, 12))) < ?", [least])
+    if rows:
+        yield fault("below-threshold", rows, amount.name, context.sample(amount, rows[0]))
 
 
 def _parts_and_totals(context: Context) -> Iterator[LintFault]:
@@ -151,7 +163,7 @@ def _sum(context: Context, column: ProposedColumn, after: int, until: int) -> De
     index = column.index
     row = context.database.execute(
         f"""SELECT sum(try_cast(number AS DECIMAL(38, 12))) FROM clean JOIN v{index} v ON c{index} = v.v
-            WHERE record > ? AND record < ? AND NOT list_contains(?::INT[], record)""",
+            WHERE record > ? AND record < ? AND record NOT IN (SELECT unnest(?::INT[]))""",
         [after, until, context.shifted],
     ).fetchone()
     total = Decimal(str(row[0])) if row and row[0] is not None else Decimal(0)
