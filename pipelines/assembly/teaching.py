@@ -108,7 +108,7 @@ def lesson_of(report: Report, project: Project) -> Lesson:
     own = [latest[subject] for subject in read.asked if subject in latest]
     return Lesson(
         read,
-        (*questions_of(read.tables), *read.offered),
+        questions_of(read.tables, read.offered),
         tuple(own),
         {part.resource: len(part.rows) for part in found if part.rows},
         {part.resource: len(part.held_back) for part in found if part.held_back},

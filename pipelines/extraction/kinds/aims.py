@@ -16,12 +16,14 @@ from pipelines.extraction.kinds.periods import ends
 
 SAYS_EXPECTED = re.compile(r"(?i)\b(?:expect(?:ed|ation)|anticipated|should)\b")
 SAYS_FORECAST = re.compile(r"(?i)\b(?:f/?cast|forecast\w*|project\w*|predict\w*|estimate\w*|outturn|spend)\b")
+PROFILED = re.compile(r"(?i)\bprofiled?\b")
 MOSTLY, MANY = 0.6, 0.4
 LEAST_ALIKE, ALIKE = 3, 0.5  # rows in which two columns say the same, and how many of all rows
 
 
 def with_aims(columns: Sequence[TableColumn], own: str) -> list[TableColumn]:
     """Columns, with the measure of headings that name none or say what was expected."""
+    columns = _with_profiles(columns)
     ahead = _years_ahead(columns, own)
     result = []
     for column in columns:
@@ -31,6 +33,25 @@ def with_aims(columns: Sequence[TableColumn], own: str) -> list[TableColumn]:
         if _is_expected_of_known(column, columns):
             measure = "target" if _is_as_year_target(column, columns) else EXPECTED
         result.append(replace(column, heading=replace(column.heading, measure=measure)))
+    return result
+
+
+def _with_profiles(columns: Sequence[TableColumn]) -> list[TableColumn]:
+    """Columns, what was planned by a quarter (`Profiled target Q2`) its target where nothing is to date."""
+    others = [
+        one
+        for one in columns
+        if one.heading.is_to_date and one.look.figure_share > MANY and not PROFILED.search(one.heading.text)
+    ]
+    result = []
+    for column in columns:
+        heading = column.heading
+        if not others and PROFILED.search(heading.text) and heading.measure == "target":
+            left = tuple(word for word in heading.words if not PROFILED.fullmatch(word))
+            heading = replace(
+                heading, words=left, main=frozenset(left) & heading.main, is_to_date=False, relation=""
+            )
+        result.append(replace(column, heading=heading))
     return result
 
 

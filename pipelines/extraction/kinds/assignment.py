@@ -145,6 +145,7 @@ class _Weighing(NamedTuple):
                 self.named.get(column.index, 0.0),
                 lacking,
                 bool(wanted.needs) and self.kind.says_one_of(column.heading.word_set, wanted.needs),
+                bool(column.heading.words) and column.heading.word_set <= self.kind.subject,
             )
             for number, (column, likenesses, lacking) in enumerate(
                 zip(self.columns, self.likenesses, self.lacking, strict=True)
@@ -224,7 +225,7 @@ def assign(
         _holds_figures(column) and (column.heading.heads_figures or any(likely.values()))
         for column, likely in zip(columns, likenesses, strict=True)
     ]
-    slots, matrix = _matrix(kind, columns, weighed, settled or {}, weights, telling)
+    slots, matrix = _matrix(kind, columns, weighed, settled or {}, weights, telling, spared)
     places, _ = _solve(matrix)
     found = []
     for column, at in zip(columns, places, strict=True):
@@ -250,6 +251,7 @@ def _matrix(
     settled: Mapping[int, str | None],
     weights: Weights,
     telling: Sequence[bool],
+    spared: frozenset[str],
 ) -> tuple[tuple[str, ...], NDArray[np.float64]]:
     """The fields, as often as they may be given, and the points of each column for each and for none.
 
@@ -263,7 +265,8 @@ def _matrix(
     ]
     slots = tuple(name for name, _ in copies)
     # rows are nothing without what they need; of a repeated field the first copies are taken first
-    extra = [(_needed(kind, name, weights) if copy == 0 else 0.0, 1e-4 * copy) for name, copy in copies]
+    needs = {name: 0.0 if name in spared else _needed(kind, name, weights) for name in slots}
+    extra = [(needs[name] if copy == 0 else 0.0, 1e-4 * copy) for name, copy in copies]
     bare = [
         (0.0 if (name,) in kind.any else needed, later)
         for (name, _), (needed, later) in zip(copies, extra, strict=True)

@@ -55,9 +55,11 @@ WEIGHTS = Weights()
 EXPECTED = "expected"  # the measure of a heading that a target or a forecast may have
 PLAINLY_OWN = frozenset(["value", "figure", "score", "reading", "current", "latest", "now"])
 SINCE = re.compile(r"(?i)\b(?:since|from|vs?|versus|against|compar\w*|than|over|change|to)\b")
+SELDOM_CHANGES = frozenset(["polarity"])  # of which a table's rows often say the same
 NUMBERED = frozenset(["count", "score", "small number"])
 YEAR_END = re.compile(r"\d{4}/\d{2}$")
 LITTLE_SAID, HALF_SAID, WELL_SAID = 0.3, 0.5, 0.9  # of a field's name, by a heading
+ASKED_LOOK = 0.6  # of a column's cells
 PLAIN_TEXT = 0.4  # a share of the look `text` that short sentences have
 PROSE = 0.7  # a share of the look `text` that sentences have
 HOLDS = 0.8  # of the rows: a sum that so many satisfy is one
@@ -91,6 +93,7 @@ def weigh(
     named: float = 0.0,
     lacking: frozenset[str] = frozenset(),
     is_needed_said: bool = False,
+    is_subject: bool = False,
 ) -> Weighed:
     """The points for a column being a field, sums and what is known left aside.
 
@@ -105,6 +108,7 @@ def weigh(
         named: how much the heading says what any field of any kind is called, 0 to 1.
         lacking: the fields that cells without a value say they lack (`No benchmark available`).
         is_needed_said: whether the heading says a word that the field needs, cut short.
+        is_subject: whether it says nothing but what tables of the kind are about (`2024/25 saving`).
     """
     heading, look = column.heading, column.look
     is_expected = heading.measure == EXPECTED
@@ -112,8 +116,14 @@ def weigh(
         like = float(_may_be_expected(field))
     elif field.measure and heading.measure not in ("", field.measure) and like < 1:
         like = 0.0  # `Forecast` is a part of `forecast variance`, and another figure
+    if field.looks[0] in SELDOM_CHANGES and heading.period:
+        like = 0.0  # `Aim 2024/25` is no `aim to be high`
     if heading.is_bare and like < 1:
         like = 0.0  # `This year` is no part of `year end forecast`
+    if field.is_rating and heading.text.endswith("?") and look.share_of_any(field.looks) > ASKED_LOOK:
+        like = max(like, HALF_SAID)  # `Was it delivered?` asks for a rating, and its cells answer
+    if heading.scale != 1 and not field.is_figure and look.figure_share > HALF_SAID:
+        like = 0.0  # sums under `Saving 2024/25 (£000)` name no saving
     if field.quarter:
         like = float(_is_of_quarter(heading, field, latest))
     points = weights.heading * like
@@ -134,15 +144,20 @@ def weigh(
     if is_other and not field.is_figure and not field.is_free:
         points -= weights.other_words * (2 if field.common < 1 and field.looks[0] not in TELLING else 1)
     are_words = bool(look.telling) and not look.figure_share and look.share("text") > PLAIN_TEXT
-    if look.is_uniform and like < WELL_SAID and not (field.is_figure or field.is_marked):
+    if look.is_uniform and field.is_rating and not like and not look.is_marked and heading.words:
+        points -= weights.heading  # `Data quality: Good` in every row rates no result
+    is_plain = not (field.is_figure or field.is_marked or field.looks[0] in SELDOM_CHANGES)
+    if look.is_uniform and like < WELL_SAID and is_plain:
         points -= weights.other_words  # what every row says tells none from another
     if field.is_figure and are_words and "text" not in field.looks:
         points -= weights.heading  # sentences, whatever the heading says
-    if not like and not field.is_figure and not field.is_marked and heading.heads_figures:
+    is_text = field.is_free and are_words  # `Reason for target` is no target
+    if not like and not (field.is_figure or field.is_marked or is_text) and heading.heads_figures:
         points -= weights.other_measure  # `12.5` under `Exposure £m` or `2026/27 Estimate` is no code
     if field.is_figure and field.common < 1 and not like and heading.is_named:
         points -= weights.other_words  # what few tables have is named where they have it
-    if field.is_figure and like < HALF_SAID and named >= WELL_SAID and not heading.period:
+    is_named_else = like < HALF_SAID <= WELL_SAID <= named or like < named == 1
+    if field.is_figure and is_named_else and not heading.period:
         points -= weights.other_name  # `Current likelihood` is no budget, however its figures look
     if field.looks[0] in NUMBERED and like < LITTLE_SAID:
         points -= weights.unsaid_measure  # nothing but its heading tells one count from another
@@ -157,7 +172,7 @@ def weigh(
     if field.is_figure and field.never & heading.word_set:
         points -= weights.heading  # `To be achieved in future years` is not delivered, however it looks
     if field.is_figure:
-        more, said = _figure_points(heading, field, latest, weights, is_said=like > 0)
+        more, said = _figure_points(heading, field, latest, weights, is_said=like > 0, is_subject=is_subject)
         points += more
         reasons += said
     points += weights.place * (1 - abs(share[0] - share[1])) - 0.5 * (1 - field.common)
@@ -176,7 +191,13 @@ def _is_of_quarter(heading: Heading, field: KindField, latest: str | None) -> bo
 
 
 def _figure_points(
-    heading: Heading, field: KindField, latest: str | None, weights: Weights, *, is_said: bool
+    heading: Heading,
+    field: KindField,
+    latest: str | None,
+    weights: Weights,
+    *,
+    is_said: bool,
+    is_subject: bool,
 ) -> tuple[float, list[str]]:
     points = 0.0
     reasons: list[str] = []
@@ -186,7 +207,11 @@ def _figure_points(
         points += weights.measure
     elif heading.measure:
         points -= weights.other_measure
-    elif field.measure != "actual" and not is_said and not (field.is_repeated and heading.is_bare):
+    elif (
+        field.measure != "actual"
+        and not is_said
+        and not (field.is_repeated and (heading.is_bare or is_subject))
+    ):
         points -= weights.unsaid_measure  # a bare period heads results, not targets
     if (
         field.measure == "actual"

@@ -40,6 +40,7 @@ STROKED = re.compile(r"[a-z]/[a-z]{3,}")  # `m/stone`
 ASIDE = re.compile(r"\([^()]*\)")
 MOST_CONSONANTS = 0.6  # of a word, that short for it has
 LEAST_CUT = 3  # letters that an abbreviation lacks or has: with fewer it may be another word
+AIM = re.compile(r"\baims?\b(?! to\b)")  # of a period: without one it may be a council's, of no figure
 RELATIVE = (
     ("to date", re.compile(r"\b(?:ytd|year to date|to date|cumulative|profiled)\b")),
     (
@@ -235,6 +236,7 @@ def _heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
     if named and relation in ("before", "latest", "year ago") and named.text:
         relation = ""  # the period says it
     measure = next((name for name, pattern in MEASURES if pattern.search(phrase)), "")
+    measure = measure or ("target" if named and AIM.search(phrase) else "")
     sides = [words.all_words_of(part) for part in re.split(r"(?i)\bor\b", ASIDE.sub(" ", bare))]
     return Heading(
         text,

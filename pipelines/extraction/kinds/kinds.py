@@ -23,7 +23,10 @@ from pipelines.extraction.kinds.looks import LOOKS
 FIGURES = frozenset(["figure", "money", "percent", "count", "small number", "score"])
 MARKED = frozenset(["direction", "rating"])  # looks of cells that hold signs and colours
 BEFORE_BRACKETS, IN_BRACKETS = 0.95, 0.6  # how much such words say, of what they would alone
-EMPTY_ALONE = frozenset(["number", "none", "total", "not"])  # which say nothing of what there is none of
+EMPTY_ALONE = frozenset(["number", "none", "total"])  # which say nothing of what there is none of
+DENIES = "none"  # what `no`, `not` and `without` are in the project's spelling
+COLOURS = frozenset(["green", "amber", "red", "blue"])  # a heading that names one may go on in any words
+SHARED_LOOKS = frozenset(["post", "date", "unit", "frequency"])
 ONE_OF_TWO = 0.4  # of a heading that says one thing or another, of which a field is only one
 HOLDS_PHRASE, ALL_OF_FIELD = 0.5, 0.9
 HEADINGS_KEPT = 2_000  # of which a kind remembers what they say
@@ -65,6 +68,11 @@ class KindField:
         return not self.measure and self.period not in ("any", "none")
 
     @cached_property
+    def is_count(self) -> bool:
+        """Whether its cells count things of one sort."""
+        return "count" in self.looks
+
+    @cached_property
     def is_marked(self) -> bool:
         """Whether its cells may hold nothing but a sign or a colour, which stand under periods too."""
         return not MARKED.isdisjoint(self.looks)
@@ -88,7 +96,8 @@ class _Said(NamedTuple):
 class TableKind:
     """A kind of dataset; see `schemas/kinds/kind.schema.json` for what each part means.
 
-    `usual` are fields of which such a table seldom lacks all. `phrase_words` are the words of the phrases of
+    `usual` are fields of which such a table seldom lacks all, `apart` those of which each cell makes a row of
+    its own. `phrase_words` are the words of the phrases of
     this kind, and of all others that were loaded with it; `spanning` are headings that stand over several
     columns, with their words.
     """
@@ -107,6 +116,7 @@ class TableKind:
     phrase_words: PhraseWords = dataclass_field(repr=False, compare=False)
     spanning: Mapping[str, tuple[str, ...]] = dataclass_field(default_factory=dict)
     usual: tuple[str, ...] = ()
+    apart: frozenset[str] = frozenset()
     words: HeadingWords = dataclass_field(default_factory=HeadingWords, repr=False, compare=False)
 
     def field(self, name: str) -> KindField:
@@ -133,6 +143,11 @@ class TableKind:
             )
 
         return lru_cache(maxsize=HEADINGS_KEPT)(said_by)
+
+    @cached_property
+    def subject(self) -> frozenset[str]:
+        """The words that name what such tables are about, and tell none of their columns from another."""
+        return frozenset(words[0] for words in self.says if len(words) == 1)
 
     def is_reckoned(self, name: str) -> bool:
         """Whether figures of a field may be proved by a sum or product of others."""
@@ -180,6 +195,7 @@ class TableKind:
         all_words = {
             field.name: {word for phrase in field.phrases for word in phrase} for field in self.fields
         }
+        counts = {field.name: COLOURS & set(field.name.split("_")) for field in self.fields if field.is_count}
         alike_to = self.phrase_words.alike
 
         def likenesses(said: _Said) -> Mapping[str, float]:
@@ -187,8 +203,14 @@ class TableKind:
             found = nothing.copy()
             for name, phrase in {each: None for word in alike for each in with_word.get(word, ())}:
                 like = max(likeness(said.own, phrase, alike), likeness(said.bare, phrase, alike))
-                if phrase.isdisjoint(of_bare) or (phrase & alike <= EMPTY_ALONE and not phrase <= alike):
+                colours = COLOURS & said.main
+                if name in counts and colours and counts[name] != colours:
+                    like = 0.0  # `Green: complete` counts no blue ones
+                elif phrase.isdisjoint(of_bare) or (phrase & alike <= EMPTY_ALONE and not phrase <= alike):
                     like = 0.0
+                elif name in counts and _denies(said.main) != _denies(phrase) and COLOURS.isdisjoint(phrase):
+                    is_aside = likeness(said.aside, phrase, alike_to(said.aside)) == 1
+                    like = BEFORE_BRACKETS * is_aside  # `Trend not known` counts what `trend known` does not
                 elif said.main != said.bare:
                     like *= IN_BRACKETS if phrase.isdisjoint(of_main) else 1.0
                     like = max(like, BEFORE_BRACKETS * likeness(said.main, phrase, of_main))
@@ -209,6 +231,25 @@ class TableKind:
         return {name: self.__dict__[name] for name in self.__dataclass_fields__}
 
 
+def _denies(words: frozenset[str]) -> bool:
+    return DENIES in words
+
+
+def _with_shared_phrases(kinds: Sequence[TableKind]) -> list[TableKind]:
+    """Kinds whose fields aside (owner, due date) are called what any kind calls one of that name and look."""
+    phrases: dict[tuple[str, str], dict[tuple[str, ...], None]] = {}
+    for kind in kinds:
+        for field in kind.fields:
+            if field.looks[0] in SHARED_LOOKS:
+                phrases.setdefault((field.name, field.looks[0]), {}).update(dict.fromkeys(field.phrases))
+
+    def shared(field: KindField) -> KindField:
+        found = phrases.get((field.name, field.looks[0])) if field.is_aside else None
+        return replace(field, phrases=tuple(found)) if found else field
+
+    return [replace(kind, fields=tuple(map(shared, kind.fields))) for kind in kinds]
+
+
 def load_kinds(folder: Path, layouts: Sequence[Layout], words: HeadingWords) -> tuple[TableKind, ...]:
     """All kinds of a folder in name order; none where the folder is missing.
 
@@ -219,7 +260,7 @@ def load_kinds(folder: Path, layouts: Sequence[Layout], words: HeadingWords) -> 
         return ()
     by_name = {layout.name: layout for layout in layouts}
     files = load_yaml_files(folder, "kind.schema.json", LayoutError)
-    kinds = [_kind(path, raw, by_name, words) for path, raw in files.items()]
+    kinds = _with_shared_phrases([_kind(path, raw, by_name, words) for path, raw in files.items()])
     phrases = (phrase for kind in kinds for field in kind.fields for phrase in field.phrases)
     phrase_words = PhraseWords(word for phrase in phrases for word in phrase)
     return tuple(replace(kind, phrase_words=phrase_words) for kind in kinds)
@@ -232,7 +273,7 @@ def _kind(
     layout = layouts.get(raw["layout"])
     if layout is None:
         raise LayoutError(place, f"there is no layout {raw['layout']!r}", "add it to schemas/layouts/")
-    fields = tuple(_field(name, given, layout, words) for name, given in raw["fields"].items())
+    fields = _with_percents([_field(name, given, layout, words) for name, given in raw["fields"].items()])
     known = {field.name for field in fields}
     for field in fields:
         for look in field.looks:
@@ -244,6 +285,7 @@ def _kind(
         *raw["row"],
         *raw.get("several", ()),
         *raw.get("usual", ()),
+        *raw.get("apart", ()),
         *(name for group in raw.get("any", ()) for name in group),
     ]
     named += [name.lstrip("-") for group in raw.get("sums", ()) for name in group]
@@ -265,8 +307,20 @@ def _kind(
         PhraseWords(()),
         {text.casefold(): words.words_of(text) for text in layout.spanning},
         tuple(raw.get("usual", ())),
+        frozenset(raw.get("apart", ())),
         words,
     )
+
+
+def _with_percents(fields: Sequence[KindField]) -> tuple[KindField, ...]:
+    """Fields, a percentage of a sum also called as the sum is (`Reprofiling`, and `Reprofiling %`)."""
+    sums = {field.name.removesuffix("_gbp"): field for field in fields if field.name.endswith("_gbp")}
+    found = []
+    for field in fields:
+        of = sums.get(field.name.removesuffix("_percent")) if field.name.endswith("_percent") else None
+        more = tuple((*phrase, "percent") for phrase in of.phrases) if of else ()
+        found.append(replace(field, phrases=tuple(dict.fromkeys((*field.phrases, *more)))))
+    return tuple(found)
 
 
 def _field(name: str, given: Mapping[str, Any], layout: Layout, words: HeadingWords) -> KindField:

@@ -129,6 +129,7 @@ SCORE = re.compile(
     r"|^\d\s?x\s?\d(?:\s?=\s?\d{1,2})?$"
 )
 SHARE = re.compile(r"^[\d.]+\s?%(?:\s*\(\d+\))?$")
+COUNTED = re.compile(r"^[\d.]+\s?%\s*\((\d+)\)$")
 SUM = re.compile(r"^[(\-−–+]?£?[\d,]+(?:\.\d+)?[mk]?\)?$")
 FEW = 3  # rows that may say the same by chance
 SATURATED = 0.25
@@ -198,12 +199,14 @@ class ColumnLook:
 
     @cached_property
     def figures(self) -> NDArray[np.float64]:
-        """The figures by row, not-a-number where a cell has none."""
+        """The figures by row, not-a-number where a cell has none; of `63% (5)` what is counted."""
         import numpy as np  # late: Dagster's definitions load this module
 
         found = np.full(len(self.cells), np.nan)
         for row, cell in enumerate(self.cells):
-            value = figures.read_amount(cell.text).value if cell.text else None
+            counted = COUNTED.match(cell.text)
+            text = counted[1] if counted else cell.text
+            value = figures.read_amount(text).value if text else None
             if value is not None:
                 found[row] = float(value)
         return found

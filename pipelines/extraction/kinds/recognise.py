@@ -39,6 +39,7 @@ MAX_HEADING_ROWS = 3
 FEWEST_NUMBERED = 4  # columns: fewer numbers in order may be figures
 TOTAL = re.compile(r"(?i)^(?:grand |overall |net )?total\b.{0,30}$")
 FAR_MORE = 2.0  # times the points
+MOST_AGREE = 2  # times as many tables as do not
 LONE = "a sentence stands alone in this row, and whose it is is not clear"
 UNIT = re.compile(r"\(?(?:£\s?['’]?(?:000s?|m|k)|%|000s|£)\)?")
 
@@ -167,6 +168,8 @@ def recognise(
     outdone = [at for at, one in enumerate(known) if one.found and _outdoing(one.found, known)]
     again |= {at: tried[at] for at in outdone}
     told = _told_by_clear_tables(known)
+    unlike = [at for at, one in enumerate(known) if one.found and _is_unlike(one.found, told)]
+    again |= {at: tried[at] for at in unlike if at in tried}
     if (again or left) and told and knowledge is not None:
         sure = replace(knowledge, siblings=told)
 
@@ -191,15 +194,29 @@ def recognise(
 
 
 def _told_by_clear_tables(known: Sequence[Recognised]) -> dict[str, str]:
-    """The fields of columns that clear tables of a report tell, where those with the same headings agree."""
-    told: dict[str, str] = {}
-    torn: set[str] = set()
+    """The fields of columns that clear tables of a report tell, where those with the same headings agree.
+
+    Where one of few rows is unlike the others, most of which agree, these are right.
+    """
+    told: dict[str, Counter[str]] = {}
     for table in known:
         is_outdone = table.found is not None and _outdoing(table.found, known) is not None
         for key, name in (table.found.told if table.found and not is_outdone else {}).items():
-            if told.setdefault(key, name) != name:
-                torn.add(key)
-    return {key: name for key, name in told.items() if key not in torn}
+            told.setdefault(key, Counter())[name] += 1
+    found = {}
+    for key, names in told.items():
+        (name, count), *others = names.most_common()
+        if count > MOST_AGREE * sum(other for _, other in others):
+            found[key] = name
+    return found
+
+
+def _is_unlike(found: TableEvidence, told: Mapping[str, str]) -> bool:
+    """Whether a table tells a column otherwise than most others with the same headings."""
+    from pipelines.extraction.kinds.untaught import place_in  # late: needs numpy and scipy
+
+    places = {place_in(found.kind.name, one.index, found.under): one.name for one in found.columns}
+    return any(told.get(place, name) != name for place, name in places.items())
 
 
 def _outdoing(found: TableEvidence, known: Sequence[Recognised]) -> TableEvidence | None:
@@ -324,7 +341,9 @@ def _heading_by_evidence(
         requires=(),
         repeated=tuple(field.name for field in found.kind.fields if field.is_repeated),
     )
-    return _Heading(layout, found.start, found.depth, found.columns, found.unknown, 0, found)
+    return _Heading(
+        layout, found.start, found.depth, found.columns, found.unknown, 0, found, offered=found.offered
+    )
 
 
 def _better(known: _Heading | None, found: _Heading | None, own: str) -> _Heading | None:
@@ -333,13 +352,14 @@ def _better(known: _Heading | None, found: _Heading | None, own: str) -> _Headin
         return known or found
     if found.found is None:
         return known
+    # a heading that goes on in any words (`Not rated (monitor)`) is known, and may yet be another
+    loose = {one.index for one in known.columns if known.layout.is_loose(one.name, one.heading)}
+    is_same = found.layout.name == known.layout.name
+    if is_same and loose & found.found.asked:
+        return found
     if found.found.questions:
-        # a heading that goes on in any words (`Not rated (monitor)`) is known, and may yet be another
-        loose = {one.index for one in known.columns if known.layout.is_loose(one.name, one.heading)}
-        is_same = found.layout.name == known.layout.name
-        if is_same and loose & found.found.asked:
-            return found
-        return replace(known, offered=found.found.questions) if is_same else known
+        further = tuple(replace(one, rows=0) for one in (*found.found.questions, *found.offered))
+        return replace(known, offered=further) if is_same else known
     if known.doubt:
         return found if _is_of(found, own) else known
     labels = {known.layout.first_column}  # which stand in the first column, whatever its heading says
@@ -951,10 +971,26 @@ def held_back_by_questions(table: Recognised) -> Recognised:
     return replace(table, rows=tuple(replace(row, doubt=doubt) for row in table.rows))
 
 
-def questions_of(tables: Sequence[Recognised]) -> tuple[ReportQuestion, ...]:
-    """What is still to be asked about some tables, each question once."""
-    asked = [question for table in tables if table.found for question in table.found.questions]
-    return tuple({question.id: question for question in asked}.values())
+def questions_of(
+    tables: Sequence[Recognised], offered: Sequence[ReportQuestion] = ()
+) -> tuple[ReportQuestion, ...]:
+    """What is still to be asked about some tables, each question once, first what most rows wait for.
+
+    Args:
+        tables: the tables of a report; where several questions keep a table back, each counts for its share.
+        offered: questions that no row of theirs waits for: further columns, tables of no known kind.
+    """
+    waiting: Counter[str] = Counter()
+    asked: dict[str, ReportQuestion] = {}
+    for table in tables:
+        questions = table.found.questions if table.found else ()
+        for question in questions:
+            asked.setdefault(question.id, question)
+            waiting[question.id] += len(table.rows) / len(questions)  # type: ignore[assignment]  # shares
+    for question in offered:
+        asked.setdefault(question.id, question)
+        waiting[question.id] += question.rows
+    return tuple(sorted(asked.values(), key=lambda one: -waiting[one.id]))
 
 
 def _doubt(layout: Layout, cells: Mapping[str, Cell]) -> str:

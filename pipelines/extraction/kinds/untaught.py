@@ -16,7 +16,7 @@ from functools import lru_cache
 from pipelines.extraction.kinds import money_units, periods
 from pipelines.extraction.kinds.aims import with_aims
 from pipelines.extraction.kinds.assignment import Assigned, Assignment, Lead, assign
-from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn, Weights
+from pipelines.extraction.kinds.evidence import HALF_SAID, WEIGHTS, TableColumn, Weights
 from pipelines.extraction.kinds.headings import (
     HeadingWords,
     PhraseWords,
@@ -37,13 +37,14 @@ MOST_DEPTH = 3
 LONG = 45  # letters: in plain letters under bold ones no heading
 LIKE_HEADING = 4.0  # points off where the first body row looks as the heading does
 NO_FIELD = "none of these"
+FAR_CLEAR = 2 * WEIGHTS.clear  # points: looks that are so far ahead tell the same column elsewhere
 DASHES = re.compile(r"[-–—]+")
 MOSTLY = 0.7  # of a column's cells: so many figures, or so many words, are what it holds
 SAID = (
     "heading",
     "is for",
     "says",
-)  # how reasons begin that a heading gives: looks alone tell no other table
+)  # how reasons begin that a heading gives
 FAR_AHEAD, MUCH = 2.0, 25.0  # times the points of any other kind, and at least so many
 NEAR = 0.7  # of the points for the best kind: with so many another may be meant
 LEAST_OFFERED = 3  # rows: of a table with fewer nobody is asked what it is
@@ -60,7 +61,7 @@ QUESTION_KINDS = ("column", "table", "unit")
 class ReportQuestion:
     """What evidence leaves open about a report: an id that lasts over a family of reports, and the choices.
 
-    `kind`: one of QUESTION_KINDS. `about` says in words what is asked.
+    `kind`: one of QUESTION_KINDS. `about` says in words what is asked, `rows` how many rows its table has.
     """
 
     id: str
@@ -70,6 +71,7 @@ class ReportQuestion:
     evidence: tuple[str, ...]
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
+    rows: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ class TableEvidence:
     `answered` are the ids of questions that people's answers settled, `doubt` says why these cannot all be
     right, and rows are held back; `told` says of each column, by its
     place under these headings, which field it is; `asked` are the places of columns that are not clear;
-    `under` are the headings, `points` what speaks for the kind.
+    `under` are the headings, `points` what speaks for the kind; `offered` asks of columns whose cells make
+    rows of their own, and which are left out until it is answered.
     """
 
     kind: TableKind
@@ -95,6 +98,7 @@ class TableEvidence:
     asked: frozenset[int] = frozenset()
     under: tuple[str, ...] = ()
     points: float = 0.0
+    offered: tuple[ReportQuestion, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,7 +191,7 @@ def find(
             return None
         best = max(again, key=lambda one: one.total)
     found = _in_its_unit(_found(table, best, knowledge, answered=bool(answer)), table, knowledge, texts)
-    if found.asked and told is None and not answer:
+    if any(one.kind == "column" for one in found.questions) and told is None and not answer:
         which = offer(table, knowledge, texts, instead_of=found.kind.name)
         return replace(found, questions=(which,)) if which else found  # of its columns once that is known
     return replace(found, answered=(key, *found.answered)) if answer else found
@@ -205,7 +209,20 @@ def _far_ahead(
     best = max((one.total for one in tries), default=0.0)
     silent = tuple(replace(one, says=()) for one in knowledge.kinds if one.says and one.name not in names)
     found = _all_tries(table, replace(knowledge, kinds=silent), texts, also=also)
-    return [one for one in found if one.total >= max(FAR_AHEAD * best, MUCH)]
+    far = [one for one in found if one.total >= max(FAR_AHEAD * best, MUCH)]
+    return [one for one in far if not _names_another(one.assignment, knowledge.kinds)]
+
+
+def _names_another(assignment: Assignment, kinds: Sequence[TableKind]) -> bool:
+    """Whether what names the rows says what tables of another kind are about: `Risk title`."""
+    kind = assignment.kind
+    own = next(one.subject for one in kinds if one.name == kind.name)
+    others = frozenset().union(*(one.subject for one in kinds)) - own
+    return any(
+        one.column.heading.word_set & others
+        for one in assignment.columns
+        if one.field in kind.row and not kind.field(one.field or "").is_figure
+    )
 
 
 def offer(
@@ -242,6 +259,7 @@ def offer(
         ("its headings say nothing that tables of a known kind say",),
         table.page,
         tuple(table.box) if table.box else None,  # type: ignore[arg-type]  # a box has four sides
+        len(table.rows) - sum(rows[0]),
     )
 
 
@@ -756,7 +774,12 @@ def wrong_answer(assignment: Assignment, settled: Mapping[int, str | None]) -> s
 
 def _place(kind: TableKind, headings: Sequence[str], column: TableColumn) -> str:
     """What names a column among tables of one report that have the same headings."""
-    return f"{kind.name} {column.index} {'|'.join(headings)}"
+    return place_in(kind.name, column.index, headings)
+
+
+def place_in(kind: str, index: int, headings: Sequence[str]) -> str:
+    """The same by the kind's name and the number of the column."""
+    return f"{kind} {index} {'|'.join(headings)}"
 
 
 def _settled(kind: TableKind, columns: Sequence[TableColumn], knowledge: Knowledge) -> dict[int, str | None]:
@@ -781,7 +804,9 @@ def _told_elsewhere(
 ) -> str | None:
     """The field of the same column in clear tables of the report, where this one's cells can be of it."""
     name = knowledge.siblings.get(_place(kind, headings, column))
-    if not name or (is_unlike(column.look, kind.field(name)) and not kind.field(name).is_figure):
+    if not name or name == NO_FIELD:
+        return name
+    if is_unlike(column.look, kind.field(name)) and not kind.field(name).is_figure:
         return None
     return name  # words may stand for a figure: `Top tenth of all`
 
@@ -792,6 +817,7 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
     columns: list[Column] = []
     unknown: list[str] = []
     questions: list[ReportQuestion] = []
+    offered: list[ReportQuestion] = []
     asked: set[int] = set()
     headings = [a.column.heading.text for a in one.assignment.columns]
     missing = one.assignment.missing
@@ -807,8 +833,13 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
         is_lacking = assigned.field is None and bool(may_be) and not column.look.is_blank
         if (_is_open(kind, assigned, lead) or is_lacking) and column.index not in settled:
             rival = may_be[0] if is_lacking else rival
-            questions.append(_column_question(table, kind, assigned, rival, knowledge, headings, one))
+            question = _column_question(table, kind, assigned, rival, knowledge, headings, one)
             asked.add(column.index)
+            if {assigned.field, rival} - {None} <= kind.apart:
+                offered.append(question)
+                unknown.append(column.heading.text)
+                continue
+            questions.append(question)
         if assigned.field is None:
             if column.heading.text:
                 unknown.append(column.heading.text)
@@ -837,16 +868,28 @@ def _found(table: RawTable, one: _Try, knowledge: Knowledge, *, answered: bool) 
         or _two_in_one(one.assignment)
         or (f"no column is its {' or '.join(missing)}" if missing and not questions else ""),
         {
-            _place(kind, headings, a.column): a.field
-            for a in one.assignment.columns
-            if a.field and any(reason.startswith(SAID) for reason in a.reasons)
+            _place(kind, headings, a.column): a.field or NO_FIELD
+            for a, lead in zip(one.assignment.columns, one.assignment.leads, strict=True)
+            if a.column.index not in asked
+            and (
+                any(reason.startswith(SAID) for reason in a.reasons)
+                or (lead.points >= FAR_CLEAR and _is_said_what(a.column, kind, a.field))
+            )
         }
         if not questions
         else {},
         frozenset(asked),
         tuple(headings),
         one.total,
+        tuple(offered),
     )
+
+
+def _is_said_what(column: TableColumn, kind: TableKind, name: str | None) -> bool:
+    """Whether a column is no figure, or its heading says which: looks alone tell no figure from another."""
+    if name is None:
+        return bool(column.heading.words) and not column.look.is_blank
+    return not kind.field(name).is_figure or column.heading.measure == kind.field(name).measure
 
 
 def _two_in_one(assignment: Assignment) -> str:
@@ -870,7 +913,7 @@ def _two_in_one(assignment: Assignment) -> str:
 def _is_open(kind: TableKind, assigned: Assigned, lead: Lead) -> bool:
     """Whether a column's field is not clear enough to be taken."""
     look = assigned.column.look
-    if look.is_blank or lead.points >= WEIGHTS.clear:
+    if look.is_blank or lead.points >= (FAR_CLEAR if _is_unsaid(kind, assigned) else WEIGHTS.clear):
         return False
     if look.held and all(DASHES.fullmatch(text) for text in look.texts) and not look.is_marked:
         return False  # no cell says anything: no row would be another
@@ -882,6 +925,14 @@ def _is_open(kind: TableKind, assigned: Assigned, lead: Lead) -> bool:
         if one.is_repeated and two.is_repeated and one.measure == two.measure:
             return False  # figures of the period that the heading names, whichever of the two they are called
     return not (assigned.field is None and lead.rival and kind.field(lead.rival).is_aside)
+
+
+def _is_unsaid(kind: TableKind, assigned: Assigned) -> bool:
+    """Whether a column is what rows are about, and its heading says something else."""
+    name, heading = assigned.field, assigned.column.heading
+    if name not in kind.row or not heading.words or kind.field(name or "").is_figure:
+        return False
+    return kind.likenesses(heading)[name or ""] < HALF_SAID
 
 
 def _column_question(
@@ -922,6 +973,7 @@ def _column_question(
         assigned.reasons or ("nothing speaks clearly for one of them",),
         table.page,
         box,
+        len(table.rows) - one.start - one.depth,
     )
 
 
