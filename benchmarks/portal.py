@@ -3,6 +3,7 @@
     python benchmarks/portal.py                         # 1, 8 and 32 connections, 3 seconds each
     python benchmarks/portal.py --seconds 5 --connections 8
     python benchmarks/portal.py --datasette /path/to/datasette
+    python benchmarks/portal.py --without-ckan
     python benchmarks/portal.py --ckan http://127.0.0.1:15000 --ckan-token TOKEN
 
 It makes a store with a table of 10,000 invented rows, serves it as `openbarnet serve` does (two workers),
@@ -14,7 +15,8 @@ thread, and varies the question on every request:
   change only when the store does;
 - *new*: questions nobody has asked before, with values made up for every request.
 
-A CKAN that runs already is given the same rows, in its datastore, and asked by its own Action API.
+A CKAN is started as the tests start theirs, where this machine can (`make test` installs what it needs), or
+one is named that runs already. It is given the same rows, in its datastore, and asked by its own Action API.
 
 It needs nginx and wrk. It prints requests a second, the slowest of a hundred, and ratios, and judges nothing.
 """
@@ -23,6 +25,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import re
 import signal
@@ -54,6 +57,8 @@ from pipelines.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = default_project()
+CKAN_PYTHON = ROOT / ".ckan" / "bin" / "python"
+CKAN_STARTER = ROOT.parent / "shared" / "ckan-test" / "ckan_test_server.py"
 ROWS, INDICATORS = 10_000, 400
 ROUNDS_OF_PREPARING = 6
 REPORT = "q2-2016-17-benchmark"
@@ -335,6 +340,29 @@ def datasette(given: str | None, folder: Path) -> str:
     return str(folder / "venv" / "bin" / "datasette")
 
 
+@contextmanager
+def started_ckan(folder: Path) -> Iterator[tuple[str, str]]:
+    """The address and the token of a CKAN of this run; both empty where none can be started here."""
+    if not (CKAN_PYTHON.exists() and CKAN_STARTER.exists()):
+        print("  no CKAN: run make test once, which installs it", file=sys.stderr)
+        yield "", ""
+        return
+    folder.mkdir()
+    folder.chmod(0o755)  # PostgreSQL runs as a user of its own
+    command = [str(CKAN_PYTHON), str(CKAN_STARTER), str(folder / "ckan"), "--port", str(free_port())]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=folder)  # noqa: S603
+        try:
+            line = server.stdout.readline() if server.stdout else ""
+            if not line:
+                raise SystemExit(f"CKAN does not start; see {(folder / 'log').read_text()[-800:]}")
+            told = json.loads(line)
+            yield told["url"], told["token"]
+        finally:
+            server.terminate()
+            server.wait(60)
+
+
 def fill_ckan(address: str, token: str, store: Store) -> str:
     """The dataset and its rows in a running CKAN; gives the id of the resource."""
     import pandas as pd
@@ -437,12 +465,13 @@ def measure(arguments: argparse.Namespace, scratch: Path) -> None:
     serve = [sys.executable, "-m", "pipelines.cli", "serve", "--store", str(store.root), "--workers", "2"]
     options = ["--setting", "max_returned_rows", "1000", "--port", str(ports[2])]
     program = "" if arguments.without_datasette else datasette(arguments.datasette, scratch)
-    ckan, resource = arguments.ckan, ""
-    if ckan:
-        resource = fill_ckan(ckan, arguments.ckan_token, store)
     settings = {"OPENBARNET_RATE": "1000000", "PYTHONPATH": str(ROOT)}
     with ExitStack() as servers:
         start = servers.enter_context
+        ckan, token = arguments.ckan, arguments.ckan_token
+        if not ckan and not arguments.without_ckan:
+            ckan, token = start(started_ckan(scratch / "ckan"))
+        resource = fill_ckan(ckan, token, store) if ckan else ""
         own = start(running([*serve, "--port", str(ports[0])], ours, scratch / "ours.log", **settings))
         prepare(ours, scratch / "www")
         configuration = nginx_configuration(scratch, ports[1])
@@ -522,6 +551,7 @@ if __name__ == "__main__":
     parser.add_argument("--only", default="", help="a part of the names of the questions to ask")
     parser.add_argument("--without-datasette", action="store_true", help="leave Datasette out")
     parser.add_argument("--ckan", default="", help="the address of a CKAN that runs already")
+    parser.add_argument("--without-ckan", action="store_true", help="leave CKAN out")
     parser.add_argument("--ckan-token", default="", help="its administrator's token")
     with tempfile.TemporaryDirectory(prefix="openbarnet-benchmark-") as folder:
         measure(parser.parse_args(), Path(folder))

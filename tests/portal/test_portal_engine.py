@@ -274,6 +274,27 @@ def test_distinct_values_and_facets_count_the_same(engine: QueryEngine, table: I
     assert set(distinct.rows) == expected
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query(),
+        Query(where=Condition("page", "lt", (6,))),
+        Query(words="roads"),
+        Query(where=Condition("page", "gt", (99,))),
+    ],
+)
+def test_texts_of_several_columns_are_counted_as_each_by_itself(
+    query: Query, engine: QueryEngine, table: IndexedTable
+):
+    texts = ("ref", "rank", 'odd "name"')
+    expected = {
+        name: [(value, many) for value, many in engine.facet(table, name, query, 201) if value]
+        for name in texts
+    }
+    assert engine.counted(table, texts, query) == expected
+    assert any(expected.values()) is (query.where != Condition("page", "gt", (99,)))
+
+
 @pytest.mark.parametrize("downwards", [False, True])
 @pytest.mark.parametrize("name", NAMES)
 def test_distinct_values_are_sorted_and_none_is_lost(

@@ -122,6 +122,11 @@ class Scored:
     period_fit: str
     is_text: bool = False
 
+    def with_gain(self, gain: float) -> Scored:
+        """The same with another rank; made by hand, since each question makes a hundred."""
+        score = self.score + gain
+        return Scored(self.row, self.cell, score, self.coverage, self.missing, self.period_fit, self.is_text)
+
 
 SeriesOf = Callable[[FactRow], Sequence[tuple[str, str, float | None, str]]]
 """The results of a row's indicator, oldest first: (cell's locator, period, value, text); empty for none."""

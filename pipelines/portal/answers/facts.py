@@ -164,6 +164,19 @@ class FactIndex:
         return tuple(known.setdefault(periods, periods) for periods in each)
 
     @cached_property
+    def by_periods(self) -> Mapping[frozenset[Period], frozenset[int]]:
+        """The numbers of the rows that have the same periods."""
+        found: dict[frozenset[Period], list[int]] = {}
+        for number, alike in enumerate(self.periods_of):
+            found.setdefault(alike, []).append(number)
+        return {alike: frozenset(numbers) for alike, numbers in found.items()}
+
+    @cached_property
+    def periods(self) -> frozenset[Period]:
+        """Every period of a row or figure."""
+        return frozenset().union(*self.by_periods)
+
+    @cached_property
     def newest(self) -> date:
         """The last day of the newest period."""
         return max((row.period.end for row in self.rows if row.period.end), default=date.min)

@@ -320,7 +320,22 @@ class AskedQuestion:
     untimed: tuple[str, ...] = ()
     idle: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
-    @property
+    @cached_property
+    def asks_which(self) -> bool:
+        """Whether it asks for an entry by the heading that it stands under."""
+        return bool(self.wanted) or any(term.is_heading for term in self.terms)
+
+    @cached_property
+    def is_by_heading(self) -> bool:
+        """Whether figures of one column are set in order, added up or held against a budget."""
+        return any(map(self.wants, ("most", "least", "sum", "over", "under")))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of all that its terms may be found as."""
+        return frozenset(word for term in self.terms for option in term.options for word in option)
+
+    @cached_property
     def is_comparing(self) -> bool:
         """Whether it sets one thing against another."""
         return COMPARES.search(self.text) is not None

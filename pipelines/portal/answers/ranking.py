@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence, Set
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
+from heapq import nsmallest
 from itertools import pairwise
+from operator import mul
 
 from pipelines.portal.answers.cards import ASIDE, Scored, target_cell, year_target_cell
 from pipelines.portal.answers.facts import (
@@ -109,6 +110,7 @@ def ranked_cells(question: AskedQuestion, facts: FactIndex) -> list[Scored]:
     weights = [_weight(term, facts) for term in question.terms]
     timely = _timely_rows(question, facts)
     numbers = _candidates(facts, question.terms, weights, timely)
+    whole = TIMELY_FIRST * sum(weights)
     if not numbers:
         return []
     newest = facts.newest
@@ -117,19 +119,21 @@ def ranked_cells(question: AskedQuestion, facts: FactIndex) -> list[Scored]:
         (
             facts.rows[number],
             [share_in_row(term, facts.rows[number]) for term in question.terms],
-            TIMELY_FIRST * sum(weights) if timely(number) else 0.0,
+            whole if number in timely else 0.0,
         )
         for number in numbers
     ]
+    by_heading: dict[frozenset[str], list[float]] = {}
+
+    def least_of(headings: frozenset[str]) -> list[float]:
+        if headings not in by_heading:
+            by_heading[headings] = [
+                TABLE_WEIGHT if has_any_within(term.options, headings) else 0.0 for term in question.terms
+            ]
+        return by_heading[headings]
+
     matched.sort(
-        key=lambda item: (
-            -sum(
-                weight
-                * max(match, TABLE_WEIGHT if has_any_within(term.options, item[0].all_headings) else 0.0)
-                for term, weight, match in zip(question.terms, weights, item[1], strict=True)
-            )
-            - item[2]
-        )
+        key=lambda item: -sum(map(mul, weights, map(max, item[1], least_of(item[0].all_headings)))) - item[2]
     )
     pairs = [" ".join(pair) for pair in pairwise(stems(question.text)) if not COMMON_STEMS.issuperset(pair)]
     for row, matches, _ in matched[:MOST_RANKED]:
@@ -143,7 +147,7 @@ def ranked_cells(question: AskedQuestion, facts: FactIndex) -> list[Scored]:
         )
         for scored in _cells(question, row, matches, weights, newest):
             gain = (0.0 if scored.is_text and not question.wants("words") else beside) - other
-            scored = replace(scored, score=scored.score + gain) if gain else scored
+            scored = scored.with_gain(gain) if gain else scored
             key = (row.locator, scored.cell.column, row.package)
             if key not in best or scored.score > best[key].score:
                 best[key] = scored
@@ -191,35 +195,68 @@ def _is_of_years_asked(question: AskedQuestion, row: FactRow, facts: FactIndex) 
 
 
 def _candidates(
-    facts: FactIndex, terms: Sequence[Term], weights: Sequence[float], is_timely: Callable[[int], bool]
+    facts: FactIndex, terms: Sequence[Term], weights: Sequence[float], timely: Collection[int]
 ) -> Collection[int]:
-    """Numbers of the rows that hold any of the words; of very many those that hold the most of what tells."""
-    held: dict[int, float] = {}
+    """Numbers of the rows that hold any of the words; of very many those that hold the most of what tells.
+
+    Rows are put together by which of the words they hold, since sets of thousands are cut in one step each.
+    """
+    groups: list[tuple[float, Set[int]]] = []
     for term, weight in zip(terms, weights, strict=True):
-        numbers = set(facts.headed(term.options))
-        for option in term.options:
-            rarest = min(option, key=lambda word: len(facts.holding(word)))
-            numbers.update(facts.holding(rarest))
-        for number in numbers:
-            held[number] = held.get(number, 0.0) + weight
-    if len(held) <= MOST_MATCHED:
-        return held.keys()
-    least = sorted(held.values(), reverse=True)[MOST_MATCHED]
-    kept = [number for number, weight in held.items() if weight >= least]
-    if len(kept) > MOST_MATCHED:
-        timely = [number for number in kept if is_timely(number)]
-        kept = sorted(timely or kept, key=lambda number: (-held[number], -facts.ends[number], number))
-    return kept[:MOST_MATCHED]
+        numbers = _holding_any(facts, term.options)
+        cut: list[tuple[float, Set[int]]] = []
+        rest = numbers
+        for held, group in groups:
+            both = group & numbers
+            if both:
+                rest = rest - both
+                cut.append((held + weight, both))
+            if len(both) < len(group):
+                cut.append((held, group - both if both else group))
+        if rest:
+            cut.append((weight, rest))
+        groups = cut
+    groups.sort(key=lambda each: -each[0])
+    if sum(len(group) for _, group in groups) <= MOST_MATCHED:
+        return [number for _, group in groups for number in group]
+    enough = 0
+    kept: list[tuple[float, Set[int]]] = []
+    for held, group in groups:
+        if enough > MOST_MATCHED and held < kept[-1][0]:
+            break
+        kept.append((held, group))
+        enough += len(group)
+    if any(not group.isdisjoint(timely) for _, group in kept):
+        kept = [(held, group & frozenset(timely)) for held, group in kept]
+    return _first_of(kept, facts)
 
 
-def _timely_rows(question: AskedQuestion, facts: FactIndex) -> Callable[[int], bool]:
-    """Tells of a row's number whether it or any of its figures may be of the period that is asked."""
+def _first_of(groups: Sequence[tuple[float, Set[int]]], facts: FactIndex) -> list[int]:
+    """The first rows of groups in order, newer ones first in each."""
+    found: list[int] = []
+    at = 0
+    while at < len(groups) and len(found) < MOST_MATCHED:
+        alike = [number for held, group in groups[at:] if held == groups[at][0] for number in group]
+        at += sum(held == groups[at][0] for held, _ in groups[at:])
+        ends = facts.ends
+        found += nsmallest(MOST_MATCHED - len(found), alike, key=lambda number: (-ends[number], number))
+    return found
 
-    @cache
-    def is_timely(periods: frozenset[Period]) -> bool:
-        return any(fit_of_period(question, period) in TIMELY for period in periods)
 
-    return lambda number: is_timely(facts.periods_of[number])
+def _holding_any(facts: FactIndex, options: frozenset[tuple[str, ...]]) -> Set[int]:
+    """Numbers of the rows that hold the rarest word of any option, or whose table's headings have one."""
+    rarest = {min(option, key=lambda word: len(facts.holding(word))) for option in options}
+    return frozenset().union(facts.headed(options), *map(facts.holding, rarest))
+
+
+def _timely_rows(question: AskedQuestion, facts: FactIndex) -> Collection[int]:
+    """Numbers of the rows that are, or of which any figure is, of the period that is asked."""
+    if not question.periods and question.quarter is None:
+        return range(len(facts.rows))
+    fits = {period: fit_of_period(question, period) in TIMELY for period in facts.periods}
+    return frozenset().union(
+        *(numbers for periods, numbers in facts.by_periods.items() if any(map(fits.__getitem__, periods)))
+    )
 
 
 def _without_copies(ordered: Sequence[Scored]) -> list[Scored]:
@@ -240,7 +277,8 @@ def _cells(
     wants_words = question.wants("words")
     asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
     specific = sum(term.is_specific for term in question.terms)
-    words = {word for term in question.terms for option in term.options for word in option}
+    words = question.stems
+    looks_everywhere = asks_verdict or question.is_when
     for cell in row.figures:
         if cell.words & PLACES and not any(_is_by_name(term, cell) for term in question.terms):
             continue  # where a thing is answers nothing but that
@@ -255,6 +293,8 @@ def _cells(
     for cell in row.entries:
         # an entry answers only where its heading is asked for and its text is not what was asked with
         may_hold = not cell.content.isdisjoint(words)
+        if not (may_hold or looks_everywhere) and cell.words.isdisjoint(words):
+            continue
         held = [
             term
             for term in question.terms
@@ -323,8 +363,7 @@ def _scored(
     bonus: float,
     is_text: bool = False,
 ) -> Scored:
-    asks_which = bool(question.wanted) or any(term.is_heading for term in question.terms)
-    least = FOUND_IN_WORDS if is_text or (asks_which and not cell.is_of_figures) else FOUND
+    least = FOUND_IN_WORDS if is_text or (question.asks_which and not cell.is_of_figures) else FOUND
     found = found_specific = specific = 0.0
     missing: set[str] = set()
     named: set[str] = set()
@@ -333,7 +372,7 @@ def _scored(
     is_beside = question.is_comparing and not (question.wants("over") or question.wants("under"))
     asks_share = bool(question.hints & ASKS_PART)
     asks_count = bool(question.hints & ASKS_MANY)
-    by_heading = any(question.wants(intent) for intent in ("most", "least", "sum", "over", "under"))
+    by_heading = question.is_by_heading
     for term, match, weight in zip(question.terms, matches, weights, strict=True):
         in_heading = COLUMN_WEIGHT if is_in_heading(term, cell) else 0.0
         if in_heading and (COST,) in term.options and SPENDING.isdisjoint(row.words):

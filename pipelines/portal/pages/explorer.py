@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
+from markupsafe import Markup, escape
+
 from pipelines.portal.drawing import show
 from pipelines.portal.explorer.answer import rows_unindexed
 from pipelines.portal.lookups import (
@@ -24,7 +26,7 @@ from pipelines.portal.lookups import (
     table_address,
     table_files,
 )
-from pipelines.portal.pages.cells import ShownTable, show_table
+from pipelines.portal.pages.cells import ShownCell, ShownTable, show_table
 from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import IndexedTable, NotReadyError
 from pipelines.portal.tables.query import DEEPEST_ROW, RESERVED, Asked, Query, SortOrder, read_query
@@ -171,13 +173,16 @@ def explorer(site: Site, view: View) -> str:
     first = (view.asked.page - 1) * view.asked.size
     own = urlencode([item for item in view.given if item[0] != "page"])
     choosers = _choosers(site, view, table, total) if table else []
+    shown = _shown(site, view, rows)
+    titles = [escape(column.title) for column in _front(view)]
     return site.render(
         "table.html",
         package=view.package,
         version=view.version,
         resource=view.resource,
         view=view,
-        table=_shown(site, view, rows),
+        table=shown,
+        rows=[_laid_out(titles, cells) for cells in shown.rows],
         headers=[_header(view, column) for column in _front(view)],
         columns=view.resource.columns,
         chosen={column.name for column in _front(view)},
@@ -300,6 +305,32 @@ def _shown(site: Site, view: View, rows: Sequence[DataRow]) -> ShownTable:
     )
 
 
+CELL, ROW_HEADER = Markup("td"), Markup('th scope="row"')
+KINDS = {name: Markup(f' class="{name}"') for name in ("none", "number", "long", "keep")}  # noqa: S704 - ours
+LONG, SHORT = 60, 24
+"""Letters beyond which a cell may be broken, and below which it is kept in one line."""
+
+
+def _laid_out(
+    titles: Sequence[Markup], cells: Sequence[ShownCell]
+) -> list[tuple[str, Markup, str, ShownCell]]:
+    """The cells of a row with the tag, the heading and the class that each gets."""
+    return [
+        (ROW_HEADER if place == 0 and cell.text else CELL, title, _kind(cell), cell)
+        for place, (title, cell) in enumerate(zip(titles, cells, strict=True))
+    ]
+
+
+def _kind(cell: ShownCell) -> str:
+    if not cell.text:
+        return KINDS["none"]
+    if cell.is_number:
+        return KINDS["number"]
+    if len(cell.text) > LONG:
+        return KINDS["long"]
+    return KINDS["keep"] if len(cell.text) < SHORT and not cell.href else ""
+
+
 def _header(view: View, column: PublishedColumn) -> Header:
     current = next((sort for sort in view.asked.query.sort[:1] if sort.column == column.name), None)
     downwards = current is not None and not current.downwards
@@ -337,13 +368,19 @@ def _choosers(
         return choosers
     front = view.resource.front
     others = tuple(column for column in view.resource.columns if column not in front)
-    for column in sorted((*front, *others), key=lambda column: column.name != RATING):
-        if column.type != "string" or column.name in (*taken, "locator") or len(choosers) == CHOOSERS:
-            continue
-        if column.name in table.varied and total > ROWS_LOOKED_THROUGH:
-            continue
-        found = site.engine.facet(table, column.name, view.asked.query, CHOICES_AT_MOST + 1)
-        values = [(str(value), count) for value, count in found if value not in (None, "")]
+    columns = [
+        column
+        for column in sorted((*front, *others), key=lambda column: column.name != RATING)
+        if column.type == "string" and column.name not in (*taken, "locator", *table.constants)
+    ]
+    counts = site.engine.counted(table, [column.name for column in columns], view.asked.query)
+    for column in columns:
+        if len(choosers) == CHOOSERS:
+            break
+        values = list(counts.get(column.name, ()))
+        if column.name in table.varied and total <= ROWS_LOOKED_THROUGH:
+            found = site.engine.facet(table, column.name, view.asked.query, CHOICES_AT_MOST + 1)
+            values = [(str(value), count) for value, count in found if value not in (None, "")]
         if 2 <= len(values) <= CHOICES_AT_MOST and all(len(value) <= 80 for value, _ in values):
             choosers.append(
                 (
