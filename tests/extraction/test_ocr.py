@@ -376,6 +376,8 @@ def test_numbers_of_paragraphs_are_proved_by_those_beside_them(texts: str, prove
         ),  # no turn that was misread, nor a number
         (["1.1 1.2 1.3", "2.1 2.2 2.3"], "1.1 1.2 1.3 2.1 2.2 2.3"),
         (["1.1 1.2", "1.4", "1.6 1.7"], "1.1 1.2 1.4 1.6 1.7"),  # left out by whoever wrote it
+        (["1.6 1.7 1.8", "Lo", "1.10 1.11"], "1.6 1.7 1.8 1.9 1.10 1.11"),
+        (["1.6 1.7 1.8", "Lo", "1.9 1.10"], "1.6 1.7 1.8 Lo 1.9 1.10"),
     ],
 )
 def test_numbers_of_paragraphs_are_proved_by_those_on_other_pages(pages: list[str], proved: str):
@@ -487,6 +489,34 @@ def test_letters_no_wider_than_a_figure_are_the_figure_that_stands_there(
     grey = (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8)
     found = ocr._with_lone_figures(words, grey, shutil.which("tesseract") or "", "a page")
     assert [word.text for word in found[:1]] == [read]
+
+
+@needs_tesseract
+def test_a_word_of_a_line_that_was_passed_over_is_read_by_itself():
+    paper, draw = sheet(240, 80)
+    draw.text((50, 100), "In 2021-22 Residents' views", fill="black", font=LETTERS, anchor="ls")
+    grey = (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8)
+    start, end = (round(50 + LETTERS.getlength(text)) for text in ("In 2021-22 ", "In 2021-22 Residents'"))
+    before = ocr._Found("2021-22", ocr.Area(60, 66, start - 12, 104), ocr._Line(50, 100, 0.0, 0.0, 40.0))
+    lost = ocr.Area(start, 66, end, 104)
+    tesseract = shutil.which("tesseract") or ""
+    told = list(ocr._told_alone([lost], [before], grey, tesseract, "a page"))
+    assert [(word.text[:9], word.area) for word in told] == [("Residents", lost)]
+    apart = before._replace(area=before.area._replace(x1=start - 80))
+    assert not list(ocr._told_alone([lost], [apart], grey, tesseract, "a page"))
+    nothing = lost._replace(y0=146, y1=184)
+    assert not list(ocr._told_alone([nothing], [before._replace(area=nothing)], grey, tesseract, "a page"))
+
+
+def test_a_number_that_was_cut_short_stands_up_to_its_text():
+    line = ocr._Line(50, 100, 0.0, 0.0, 40.0)
+    numbers = [
+        ocr._Found(text, ocr.Area(50, 70 + 90 * at, 95 if "." in text else 60, 100 + 90 * at), line)
+        for at, text in enumerate(("1.6", "1", "1.8"))
+    ]
+    texts = [ocr._Found("Roads", ocr.Area(200, 70 + 90 * at, 300, 100 + 90 * at), line) for at in range(3)]
+    read, _ = ocr._with_numbers_in_turn([*numbers, *texts])
+    assert [(word.text, word.area.x1) for word in read[:3]] == [("1.6", 95), ("1.7", 188), ("1.8", 95)]
 
 
 def test_a_hyphen_that_was_passed_over_belongs_to_its_word():

@@ -61,6 +61,7 @@ CLEAN = 12  # of 255: where points of a row differ by more, letters stand on it
 ALL_ALONG = 0.85  # of its length: a rule stands out from what is beside it along so much
 LEAST_PART = 10.0  # points: in a lower part of a shaded area letters reach from end to end, as rules do
 FAINT = 4  # of 255: a rule on shading stands out at least so much
+MOST_ALONE = 20  # areas of a page that are read each by itself
 MOST_UNREAD = 400  # areas of a page that are looked at twice
 MOSTLY = 0.85  # of the points beside shading: so many must have its colour for it to go on
 SNAP = 4.0  # points: the edge of shading that is so near to a rule lies on it
@@ -1006,7 +1007,13 @@ def _with_numbers_in_turn(read: Sequence[_Found]) -> tuple[list[_Found], frozens
     size = median(word.line.size for word in told)
     column = sorted((w for w in leading if abs(w.area.x0 - margin) < size / 2), key=lambda w: w.area.y0)
     turns = dict(zip(column, in_turn([word.text for word in column]), strict=True))
-    known = {word: word._replace(text=turns[word]) for word in column if turns[word]}
+    known = {
+        word: word._replace(
+            text=turns[word], area=_up_to_text(word, read) if turns[word] != word.text else word.area
+        )
+        for word in column
+        if turns[word]
+    }
     return [known.get(word, word) for word in read], frozenset(known.values())
 
 
@@ -1024,6 +1031,18 @@ def _leads_text(number: _Found, read: Sequence[_Found]) -> bool:
         return False
     is_apart = behind.area.x0 - number.area.x1 > NUMBER_GAP * number.line.size
     return is_apart and any(map(str.isalpha, behind.text))
+
+
+def _up_to_text(number: _Found, read: Sequence[_Found]) -> Area:
+    """Where a number stands of which signs may have been passed over: up to the white before its text."""
+    middle = (number.area.y0 + number.area.y1) / 2
+    right = [
+        word.area.x0
+        for word in read
+        if word.area.y0 < middle < word.area.y1 and word.area.x0 > number.area.x0
+    ]
+    end = min(right, default=number.area.x1) - round(NUMBER_GAP * number.line.size / 2)
+    return number.area._replace(x1=max(number.area.x1, end))
 
 
 def _ink_of(area: Area, grey: Picture) -> Mask:
@@ -1095,7 +1114,43 @@ def _second_look(
     later = [_with_slashes(word, grey) for word in _proved_signs(later, grey, size, tesseract, place)]
     words += [_raised(word.text, word) if _is_raised_behind(word, found) else word for word in later]
     lost = [area for area in unread if not _text_in(area, later)]
-    return [*(_whole(word, lost) for word in found), *words]
+    told = list(_told_alone(lost, [*found, *words], grey, tesseract, place))
+    lost = [area for area in lost if not _text_in(area, told)]
+    return [*(_whole(word, lost) for word in found), *words, *told]
+
+
+def _told_alone(
+    lost: Sequence[Area], found: Sequence[_Found], grey: Picture, tesseract: str, place: str
+) -> Iterator[_Found]:
+    """Words of lines that were passed over twice, as larger readings of each by itself agree on them.
+
+    Args:
+        lost: where nobody read anything.
+        found: the words that were read.
+        grey: the picture, black on white.
+        tesseract: the program.
+        place: the file and page, for errors.
+    """
+    beside = {area: near for area in lost if (near := _in_line_with(area, found))}
+    for area, near in itertools.islice(beside.items(), MOST_ALONE):
+        size = near.line.size
+        said = _read_enlarged(area, grey, size, tesseract, place)
+        if len(set(said)) > 1 or not said[0] or NOISE.fullmatch(said[0]):
+            continue
+        if said[0].isalpha() or _fits(said[0], _points(area, grey, size)):
+            yield _Found(said[0], area, near.line)
+
+
+def _in_line_with(area: Area, found: Sequence[_Found]) -> _Found | None:
+    """A word right beside an area, in whose line the area stands; None where none is."""
+    for word in found:
+        size = word.line.size
+        across = max(area.x0 - word.area.x1, word.area.x0 - area.x1)
+        down = min(area.y1, word.area.y1) - max(area.y0, word.area.y0)
+        is_like = 0.5 * (word.area.y1 - word.area.y0) < down and area.y1 - area.y0 < 1.3 * size
+        if 0 <= across < size and is_like and not word.line.is_raised:
+            return word
+    return None
 
 
 def _with_hyphens(found: Sequence[_Found], words: Sequence[_Found]) -> tuple[list[_Found], list[_Found]]:

@@ -55,15 +55,18 @@ def in_turn_over_pages(pages: Sequence[Sequence[Line]]) -> list[tuple[Line, ...]
     Args:
         pages: the lines of each page, page after page.
     """
-    leading = [
-        (page, at) for page, lines in enumerate(pages) for at, line in enumerate(lines) if _leads(line)
-    ]
-    told = [pages[page][at] for page, at in leading if _NUMBER.fullmatch(pages[page][at].words[0].text)]
+    spots = [(page, at) for page, lines in enumerate(pages) for at in range(len(lines))]
+    leading = [pages[page][at] for page, at in spots if _leads(pages[page][at])]
+    told = [line for line in leading if _NUMBER.fullmatch(line.words[0].text)]
     mended = [list(lines) for lines in pages]
     if told:
-        margin = median(line.box.x0 for line in told)
+        margin, indent = (median(line.words[at].box.x0 for line in told) for at in (0, 1))
         size = median(line.words[0].size for line in told)
-        column = [spot for spot in leading if abs(pages[spot[0]][spot[1]].box.x0 - margin) < size]
+        column = [
+            spot
+            for spot in spots
+            if abs((line := pages[spot[0]][spot[1]]).box.x0 - margin) < size and _leads(line, indent)
+        ]
         column.sort(key=lambda spot: (spot[0], pages[spot[0]][spot[1]].box.top))
         texts = [pages[page][at].words[0].text for page, at in column]
         for (page, at), text in zip(column, _sure(texts), strict=True):
@@ -73,13 +76,19 @@ def in_turn_over_pages(pages: Sequence[Sequence[Line]]) -> list[tuple[Line, ...]
     return [tuple(lines) for lines in mended]
 
 
-def _leads(line: Line) -> bool:
-    """Whether a line begins with what may be a paragraph's number, with room before the text."""
+def _leads(line: Line, indent: float | None = None) -> bool:
+    """Whether a line begins with what may be a paragraph's number, with room before the text.
+
+    Args:
+        line: of a page.
+        indent: where texts begin behind numbers; a number of which no figure was read is told by that.
+    """
     if len(line.words) < 2:
         return False
     first, behind = line.words[:2]
-    is_short = any(map(str.isdigit, first.text)) and len(first.text) <= _LONGEST
-    return is_short and behind.box.x0 - first.box.x1 > _NUMBER_GAP * first.size
+    is_apart = behind.box.x0 - first.box.x1 > _NUMBER_GAP * first.size and len(first.text) <= _LONGEST
+    has_figure = any(map(str.isdigit, first.text))
+    return is_apart and (has_figure or (indent is not None and abs(behind.box.x0 - indent) < first.size / 2))
 
 
 def _sure(texts: Sequence[str]) -> list[str]:
