@@ -7,6 +7,7 @@ at once. What a re-issued file changed of its period is told in the checks.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
+from pipelines.assembly.kept_gates import SHOWN, TYPED, KeptGates, Passed
 from pipelines.council.project import Project
 from pipelines.datasets.declared.files import Series, TableFile, files_of
 from pipelines.datasets.declared.folder import Dataset, load_datasets
@@ -92,7 +94,13 @@ def waiting(project: Project, folder: Path) -> list[str]:
     ]
 
 
-def gate_dataset(dataset: Dataset, folder: Path, kept: Path, allowed: Allowed | None = None) -> GatedDataset:
+def gate_dataset(
+    dataset: Dataset,
+    folder: Path,
+    kept: Path,
+    allowed: Allowed | None = None,
+    gates: KeptGates | None = None,
+) -> GatedDataset:
     """Pass every file of a dataset through its gate.
 
     Args:
@@ -100,6 +108,7 @@ def gate_dataset(dataset: Dataset, folder: Path, kept: Path, allowed: Allowed | 
         folder: its files.
         kept: an empty folder for what of each file may be shown.
         allowed: contact points of offices, which go out wherever they stand.
+        gates: files that passed before and need not pass again.
     """
     series = files_of(dataset, folder)
     gated: list[GatedFile] = []
@@ -114,7 +123,7 @@ def gate_dataset(dataset: Dataset, folder: Path, kept: Path, allowed: Allowed | 
     with tempfile.TemporaryDirectory(prefix="openbarnet-") as work:
         for at, file in enumerate(series.current):
             try:
-                one, texts, spots = _gate(file, dataset, Path(work) / str(at), kept, allowed)
+                one, texts, spots = _gate(file, dataset, Path(work) / str(at), kept, allowed, gates)
             except TableError as error:
                 problems.append(str(error))
                 continue
@@ -128,8 +137,10 @@ def gate_dataset(dataset: Dataset, folder: Path, kept: Path, allowed: Allowed | 
         restated = [
             (old, new, told)
             for at, (old, new) in enumerate(series.replaced)
-            if (told := _restated(old, new, dataset, Path(work) / f"r{at}"))
+            if (told := _restated(old, new, dataset, Path(work) / f"r{at}", allowed, gates))
         ]
+    if gates is not None:
+        gates.clear(dataset)
     return GatedDataset(
         dataset,
         series,
@@ -155,20 +166,43 @@ def _asked(one: GatedFile, dataset: Dataset) -> list[str]:
     return [f"{one.file.path.name}: {len(one.asked)} {says} not named: {names}{more}; decide them in {where}"]
 
 
-def _gate(
-    file: TableFile, dataset: Dataset, work: Path, kept: Path, allowed: Allowed | None
-) -> tuple[GatedFile, pa.Table, pa.Table]:
+def _passed(
+    file: TableFile, dataset: Dataset, work: Path, allowed: Allowed | None, gates: KeptGates | None
+) -> Passed:
+    """A file that passes its gate now, or did before; one that is refused has no rows."""
+    known = gates.find(file, dataset) if gates is not None else None
+    if known is not None:
+        return known
     work.mkdir()
     csv_to = work / "out.csv"
-    shown = kept / f"{file.name}.csv"
-    one = gate_file(file, dataset, work, csv_to, work / "out.parquet", shown, allowed)
+    one = gate_file(file, dataset, work, csv_to, work / TYPED, work / SHOWN, allowed)
     if one.refused:
-        return one, pa.table({}), pa.table({})
+        return Passed(one, pa.table({}), work)
     names = ["period", "source_file", "record", *(field.name for field in dataset.published)]
     options = pacsv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
     read = pacsv.read_csv(
         csv_to, convert_options=options, parse_options=pacsv.ParseOptions(newlines_in_values=True)
     )
+    passed = Passed(one, read, work)
+    if gates is not None:
+        gates.keep(passed, dataset)
+    return passed
+
+
+def _gate(
+    file: TableFile,
+    dataset: Dataset,
+    work: Path,
+    kept: Path,
+    allowed: Allowed | None,
+    gates: KeptGates | None,
+) -> tuple[GatedFile, pa.Table, pa.Table]:
+    passed = _passed(file, dataset, work, allowed, gates)
+    one, read = passed.gated, passed.rows
+    if one.refused:
+        return one, pa.table({}), pa.table({})
+    shown = kept / f"{file.name}.csv"
+    shutil.copyfile(passed.folder / SHOWN, shown)
     stem = file.name
     locators = _joined([pa.scalar(f"{stem}/{dataset.id}/row"), read["record"]], "-")
     texts = pa.table(
@@ -217,21 +251,27 @@ def _places(file: TableFile, sha256: str, read: pa.Table, locators: Any, dataset
     return pa.table(list(columns.values()), schema=schema)
 
 
-def _restated(old: TableFile, new: TableFile, dataset: Dataset, work: Path) -> Restatement | None:
+def _restated(
+    old: TableFile,
+    new: TableFile,
+    dataset: Dataset,
+    work: Path,
+    allowed: Allowed | None,
+    gates: KeptGates | None,
+) -> Restatement | None:
     """What the later issue changed of a period of a series; None where either cannot be read."""
     if not dataset.is_series:
         return None
     work.mkdir()
     paths = []
     for name, file in (("before", old), ("after", new)):
-        part = work / name
-        part.mkdir()
         try:
-            if gate_file(file, dataset, part, part / "out.csv", part / "out.parquet").refused:
-                return None
+            passed = _passed(file, dataset, work / name, allowed, gates)
         except TableError:
             return None
-        paths.append(part / "out.parquet")
+        if passed.gated.refused:
+            return None
+        paths.append(passed.folder / TYPED)
     return compare_issues(paths[0], paths[1], dataset, new.period)
 
 
@@ -620,7 +660,12 @@ def _summary_of(entry: Mapping[str, Any]) -> ReportSummary:
 
 
 def publish_dataset(
-    dataset: Dataset, folder: Path, store: Store, project: Project, permit: Permit | None = None
+    dataset: Dataset,
+    folder: Path,
+    store: Store,
+    project: Project,
+    permit: Permit | None = None,
+    gates: KeptGates | None = None,
 ) -> Released:
     """Gate and release one dataset.
 
@@ -630,9 +675,10 @@ def publish_dataset(
         store: where versions are kept.
         project: whose catalogue it joins.
         permit: what `assembly.approving.permit_for` says of the store.
+        gates: files that passed before and need not pass again.
     """
     with tempfile.TemporaryDirectory(prefix="openbarnet-") as kept:
-        gated = gate_dataset(dataset, folder / dataset.id, Path(kept), load_allowed(project))
+        gated = gate_dataset(dataset, folder / dataset.id, Path(kept), load_allowed(project), gates)
         outcome = release_dataset(gated, store, project, permit)
         if outcome.status == "waiting":
             told = (f"{dataset.id}: {WAITS}; sign it off at the desk",)

@@ -13,11 +13,15 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from pipelines.assembly.approving import permit_for
+from pipelines.council.settings import instance_folder
 from pipelines.datasets.declared.folder import Dataset
 from pipelines.orchestration import shown
 from pipelines.orchestration.assets import multi_asset, one_clear_error
-from pipelines.orchestration.fingerprints import file_digest
+from pipelines.orchestration.fingerprints import file_digest, reading_rules
 from pipelines.orchestration.resources import PortalAddress, ProjectFolder, StoreFolder, TablesFolder
+
+KEPT = "gated_tables"
+"""Folder of Dagster's own with what passed the gate, so that a new file costs itself and not all of them."""
 
 
 def dataset_key(dataset: str) -> dg.AssetKey:
@@ -56,18 +60,19 @@ def datasets_asset(datasets: Sequence[Dataset]) -> dg.AssetsDefinition:
         portal: PortalAddress,
         tables_folder: TablesFolder,
     ) -> Iterator[dg.MaterializeResult[Any]]:
+        from pipelines.assembly.kept_gates import KeptGates
         from pipelines.assembly.tables import publish_dataset, standing
 
+        store, project = store_folder.store, project_folder.project
+        gates = KeptGates(instance_folder(store.root) / KEPT, reading_rules(project).digest)
         with one_clear_error():
-            permit = permit_for(store_folder.store, project_folder.project, datetime.now(UTC))
+            permit = permit_for(store, project, datetime.now(UTC))
         for one in datasets:
             with one_clear_error():
                 released = (
-                    publish_dataset(
-                        one, tables_folder.folder, store_folder.store, project_folder.project, permit
-                    )
+                    publish_dataset(one, tables_folder.folder, store, project, permit, gates)
                     if tables_folder.folder is not None
-                    else standing(one, store_folder.store, project_folder.project)
+                    else standing(one, store, project)
                 )
             key = dataset_key(one.id)
             yield dg.MaterializeResult(

@@ -11,9 +11,13 @@ import pytest
 from conftest import CHECKOUT, PUBLISHED
 from starlette.testclient import TestClient
 
+from pipelines.assembly import tables as assembly_tables
+from pipelines.assembly.kept_gates import KeptGates
 from pipelines.assembly.tables import GatedDataset, Released, gate_dataset, publish_dataset, waiting
 from pipelines.council.project import Project
+from pipelines.datasets.declared.files import TableFile
 from pipelines.datasets.declared.folder import Dataset, load_datasets
+from pipelines.datasets.declared.gating import GatedFile, gate_file
 from pipelines.portal import create_app
 from pipelines.release.catalogue import update_catalogue
 from pipelines.release.metadata import load_catalogue_meta
@@ -40,8 +44,10 @@ def write(tables: Path, name: str, lines: list[str], head: str = HEAD, encoding:
     return path
 
 
-def publish(tables: Path, store: Store, dataset: Dataset = SPENDING) -> Released:
-    told = publish_dataset(dataset, tables, store, PROJECT)
+def publish(
+    tables: Path, store: Store, dataset: Dataset = SPENDING, gates: KeptGates | None = None
+) -> Released:
+    told = publish_dataset(dataset, tables, store, PROJECT, gates=gates)
     update_catalogue(
         store, [told.outcome], told.summaries, [], load_catalogue_meta(PROJECT.datapackages), PUBLISHED
     )
@@ -80,7 +86,7 @@ def test_a_month_is_published_added_to_and_restated(tmp_path: Path):
         "Spending: 3 values were revised by the council, in 3 rows.",
     } <= {one["text"] for one in diff["notes"]}
     quality = store.json_file("spending", str(restated.outcome.version), "quality.json")
-    assert "2024-04 rose by" in str(quality)
+    assert "April 2024 rose by" in str(quality)
     table = pq.read_table(store.path("spending", str(restated.outcome.version)) / "data" / "spending.parquet")
     assert table.column("period").to_pylist().count("2024-04") == 30
 
@@ -103,7 +109,7 @@ def test_eight_months_with_gaps_a_re_issue_and_a_wrong_file_come_out_as_describe
     for sentence in (
         "nothing for 2024-03",
         "nothing for 2024-06, as its file was refused",
-        "2024-05 rose by £3.75, 3 rows changed",
+        "May 2024 rose by £3.75, 3 rows changed",
     ):
         assert sentence in page, sentence
     files = [
@@ -134,6 +140,43 @@ def test_a_month_of_far_fewer_rows_than_those_before_is_told(tmp_path: Path):
     assert [one.message for one in series.findings] == [
         "2024-04 has 9 rows, where the 3 periods before had 20 to 24"
     ]
+
+
+def test_one_month_more_gates_that_month_alone_and_gives_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    gated: list[str] = []
+
+    def counted(file: TableFile, *more: object) -> GatedFile:
+        gated.append(file.path.name)
+        return gate_file(file, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(assembly_tables, "gate_file", counted)
+    tables, stores = tmp_path / "tables", [new_store(tmp_path / name) for name in ("a", "b")]
+    steps = {
+        "spending-2024-04.csv": rows("2024-04"),
+        "spending-2024-05.csv": [*rows("2024-05"), "X Ltd,02/05/2024,T9,#REF!,Care,I9"],
+        "spending-2024-04-v2.csv": [line.replace("3.50", "4.75") for line in rows("2024-04")],
+    }
+    for name, lines in steps.items():
+        write(tables, name, lines)
+        gated.clear()
+        told = publish(tables, stores[0], gates=KeptGates(tmp_path / "kept", "mark"))
+        assert gated == [name]
+        assert publish(tables, stores[1]).problems == told.problems
+    assert bytes_of(stores[0]) == bytes_of(stores[1])
+    gated.clear()
+    publish(tables, stores[0], gates=KeptGates(tmp_path / "kept", "another mark"))
+    assert sorted(gated) == sorted(steps)
+    assert len(list((tmp_path / "kept" / "spending").iterdir())) == 3
+
+
+def bytes_of(store: Store) -> dict[Path, bytes]:
+    return {
+        path.relative_to(store.root): path.read_bytes()
+        for path in sorted(store.root.rglob("*"))
+        if path.is_file() and path.name != ".lock"
+    }
 
 
 def series_of(told: GatedDataset) -> list[str]:
@@ -171,15 +214,7 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path):
     stores = [new_store(tmp_path / name) for name in ("a", "b")]
     for store in stores:
         publish(tables, store)
-    files = [
-        {
-            path.relative_to(store.root): path.read_bytes()
-            for path in sorted(store.root.rglob("*"))
-            if path.is_file() and path.name != ".lock"
-        }
-        for store in stores
-    ]
-    assert files[0] == files[1]
+    assert bytes_of(stores[0]) == bytes_of(stores[1])
 
 
 def test_the_portal_shows_the_cell_among_the_rows_of_its_file(tmp_path: Path):

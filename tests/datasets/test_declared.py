@@ -208,7 +208,11 @@ def test_changes_that_collide_are_counted_and_said_to_be_by_order(tmp_path: Path
     ]
     told = restated(tmp_path, spending, before, after)
     assert (told.equal, told.revised, told.removed, told.added, told.ambiguous) == (2, 1, 1, 0, 1)
-    assert told.sentence() == "2024-05 rose by £2.00, 1 row changed, 1 row removed"
+    assert told.sentence() == "May 2024 rose by £2.00, 1 row changed, 1 row removed"
+    by_millions = replace(
+        told, period="2019-Q1", amount_after=Decimal("1200000.00") + (told.amount_before or 0)
+    )
+    assert by_millions.sentence() == "2019-Q1 rose by £1.2m, 1 row changed, 1 row removed"
     assert [(one.change, one.field, one.before, one.after, one.record_after) for one in told.changes] == [
         ("changed", "amount_gbp", "2.00", "7.00", 3), ("removed", "", "", "", None)
     ]  # fmt: skip

@@ -44,6 +44,7 @@ def test_who_is_paid_as_a_person_is_named_nowhere(tmp_path: Path):
     rows[6] = "Bright Foster Care Ltd,06/04/2024,T6,900.00,Fostering allowance"
     rows[7] = "Mr P Oakfield,06/04/2024,T7,80.00,Repairs"
     rows[8] = "A Ashdown,06/04/2024,T8,#REF!,Repairs"
+    rows[9] = "Robin Tansley,06/04/2024,T9,80.00,41207"
     path = tmp_path / "tables" / "spending-2024-04.csv"
     path.write_text("\n".join([HEAD, *rows]) + "\n", encoding="utf-8")
     told = gate_dataset(SPENDING, tmp_path / "tables", tmp_path)
@@ -59,9 +60,15 @@ def test_who_is_paid_as_a_person_is_named_nowhere(tmp_path: Path):
     assert "2 payees may be people and are not named: A Ashdown; Mr P Oakfield; decide them in" in asked
     assert SPENDING.payees is not None
     decided = replace(
-        SPENDING.payees, people=frozenset({"a ashdown"}), businesses=frozenset({"mr p oakfield"})
+        SPENDING.payees,
+        people=frozenset({"a ashdown"}),
+        businesses=frozenset({"mr p oakfield"}),
+        codes=("41207",),
     )
     again = gate_dataset(replace(SPENDING, payees=decided), tmp_path / "tables", tmp_path)
     assert again.texts is not None
-    assert again.texts.column("supplier").to_pylist()[7] == "Mr P Oakfield"
+    assert (names[8], again.texts.column("supplier").to_pylist()[7:9]) == (
+        "Robin Tansley",
+        ["Mr P Oakfield", "[redacted]"],
+    )
     assert not [problem for problem in again.problems if "payees" in problem]

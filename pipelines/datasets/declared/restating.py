@@ -8,6 +8,7 @@ changed at once, which became which cannot be known: they are paired in order an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -82,11 +83,29 @@ class Restatement:
         if self.amount_before is not None and self.amount_after is not None:
             by = self.amount_after - self.amount_before
             word = "rose" if by > 0 else "fell"
-            parts.append(f"{word} by £{abs(by):,.2f}" if by else "kept its sum")
+            parts.append(f"{word} by {_in_short(abs(by))}" if by else "kept its sum")
         for count, what in ((self.revised, "changed"), (self.added, "added"), (self.removed, "removed")):
             if count:
                 parts.append(f"{count:,} {'row' if count == 1 else 'rows'} {what}")
-        return f"{self.period} " + ", ".join(parts or ["did not change"])
+        return f"{_month_in_words(self.period)} " + ", ".join(parts or ["did not change"])
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+MILLION = Decimal(1_000_000)
+
+
+def _month_in_words(period: str) -> str:
+    """`May 2019` for 2019-05; other periods as they are."""
+    match = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", period)
+    return f"{MONTHS[int(match[2]) - 1]} {match[1]}" if match else period
+
+
+def _in_short(pounds: Decimal) -> str:
+    """Pounds and pence, from a million on in millions: the table of restatements has each to the penny."""
+    return f"£{pounds / MILLION:,.1f}m" if pounds >= MILLION else f"£{pounds:,.2f}"
 
 
 def compare_issues(
