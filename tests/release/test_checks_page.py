@@ -7,7 +7,6 @@ import html
 import json
 import re
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from conftest import Office, Printed, copied_project, made_once
@@ -95,7 +94,6 @@ def test_places_are_checked_with_the_rest(folder: Path):
     assert {"schema/primaryKey/locator+field+part", "schema/missingValues/field"} <= asked
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (360, "dark")])
-def test_everybody_can_use_the_page(folder: Path, width: int, scheme: Literal["light", "dark"]):
-    with opened(folder / "checks.html", width, scheme) as page:
+def test_everybody_can_use_the_page(folder: Path):
+    with opened(folder / "checks.html") as page:
         assert_everybody_can_use(page)

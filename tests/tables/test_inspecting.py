@@ -25,13 +25,14 @@ from pipelines.tables.lint import rows as lint_rows
 from pipelines.tables.lint.rules import rules
 
 SCHEMA = json.loads((CHECKOUT / "schemas" / "formats" / "inspect.schema.json").read_text(encoding="utf-8"))
+FORMAT = jsonschema.Draft202012Validator(SCHEMA)
 STANDARDS = load_standards(CHECKOUT / "schemas" / "standards")
 Told = dict[str, Any]
 
 
 def inspected(path: Path, **asked: Any) -> Told:
     told = inspect_table(path, STANDARDS, with_cells=True, **asked)
-    jsonschema.validate(told, SCHEMA)
+    FORMAT.validate(told)
     return told
 
 
@@ -68,6 +69,7 @@ HEAD = "Supplier,Payment Date,Trans No,Amount"
 
 
 def test_a_plain_file_of_a_standard(tmp_path: Path):
+    FORMAT.check_schema(SCHEMA)
     told = read(tmp_path, "\n".join([HEAD, *payments(30)]) + "\n", "spend-2024-04.csv")
     assert (told["encoding"], told["delimiter"], told["header_row"], told["data_rows"]) == (
         "utf-8",
