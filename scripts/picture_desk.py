@@ -93,6 +93,7 @@ body:
       rows:
         - [Repairs, '12', '2']
         - [Lettings, '7', '0']
+        - [Cleaning, '5', '1']
 """
 COLLECTIONS = "Round,Collected on,Bins,Missed\n" + "".join(
     f"R{n % 6 + 1},{n % 28 + 1:02}/01/2026,{400 + n},{n % 7}\n" for n in range(40)
@@ -175,7 +176,7 @@ def decide(office: Office, ada: Page, cas: Page) -> None:
     here = f"{office.bureau.address}/candidates/{only(office)}"
     for title, name, button in (
         ("Row held back", "desk-decide", "Publish what stands there"),
-        ("Table or heading not known", "desk-unknown", "Keep it out, as it is now"),
+        ("What a table is, is not clear", "desk-unknown", "Keep it out, as it is now"),
         ("Printed figures do not agree", "desk-total", "The council’s slip"),
     ):
         ada.goto(here)
@@ -184,7 +185,7 @@ def decide(office: Office, ada: Page, cas: Page) -> None:
         if title == "Row held back":
             ada.get_by_label("What stands there").fill("Red Amber")
         else:
-            ada.get_by_text("Other answers").click()
+            ada.get_by_text("Other answers").scroll_into_view_if_needed()
         if name == "desk-total":
             question = ada.url
             ada.get_by_role("link", name="Letter to the service").click()
@@ -196,12 +197,11 @@ def decide(office: Office, ada: Page, cas: Page) -> None:
             ada.get_by_label("Your question").fill("Does the service know why the total is larger?")
             ada.get_by_text("Ask a colleague").scroll_into_view_if_needed()
             picture(ada, "desk-ask", whole=False)
-            ada.get_by_text("Other answers").click()
         ada.get_by_role("button", name=button).first.click()
     cas.goto(here)
     cas.get_by_role("link", name="The screen found personal data").click()
     picture(cas, "desk-privacy")
-    cas.get_by_role("button", name="Keep it out, as it is now").click()
+    cas.get_by_role("button", name="Black it out, as it is now").click()
     ada.goto(here)
     ada.get_by_role("button", name="Let it be worked out again").click()
     tick(office.bureau)
@@ -209,6 +209,8 @@ def decide(office: Office, ada: Page, cas: Page) -> None:
     picture(ada, "desk-candidate")
     ada.goto(f"{here}/changes/key-actions")
     picture(ada, "desk-changes")
+    ada.goto(f"{here}/portal/")
+    picture(ada, "desk-portal")
     ada.goto(here)
     ada.get_by_role("button", name="Hand in for approval").click()
 

@@ -6,7 +6,8 @@ Taking one back is a decision of null. Nothing is read here that reading does no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +18,21 @@ from pipelines.assembly.steps import records_of, report_resources
 from pipelines.council.project import Project
 from pipelines.exceptions import DecisionError, UnknownPublisherError
 from pipelines.extraction.kinds.recognise import questions_of
-from pipelines.extraction.reading import ReadReport, read_report
+from pipelines.extraction.reading import ReadReport, read_each, read_report
 from pipelines.extraction.report import Report
+from pipelines.extraction.worker import LIMITS, run
 from pipelines.gate.decisions import Decision, Decisions, read_decisions, record
+from pipelines.rows.records import Row
 from pipelines.rows.schemas import load_schemas
 
 if TYPE_CHECKING:
     from pipelines.extraction.kinds.untaught import ReportQuestion
+
+MOST_READINGS = (
+    60  # of one report to show what answers would bring: answers after them are shown without rows
+)
+SECONDS_EACH = 2.0  # of processor time, more than a reading of a long report's tables takes
+ROUNDS = 3  # of questions that follow an answer, each given its likeliest answer, to see what it would bring
 
 
 @dataclass(frozen=True)
@@ -113,6 +122,110 @@ def lesson_of(report: Report, project: Project) -> Lesson:
         {part.resource: len(part.rows) for part in found if part.rows},
         {part.resource: len(part.held_back) for part in found if part.held_back},
     )
+
+
+def rows_by_choice(
+    report: Report, project: Project, lesson: Lesson
+) -> dict[tuple[str, str], dict[str, list[Row]]]:
+    """The rows that each answer to each open question would bring, by question's id and choice, by resource.
+
+    Other open questions count as answered with their first choice, as do those that follow. An answer that
+    was not tried, because there are too many, is not in it. Raises as `lesson_of`.
+    """
+    if not lesson.open:
+        return {}
+    given = report, project, lesson.open
+    if report.form == "transcript":
+        return _rows_by_choice(*given)
+    limits = LIMITS._replace(seconds=LIMITS.seconds + SECONDS_EACH * MOST_READINGS)
+    return run(_rows_by_choice, *given, place=report.path.name, limits=limits)
+
+
+def _rows_by_choice(
+    report: Report, project: Project, questions: Sequence[ReportQuestion]
+) -> dict[tuple[str, str], dict[str, list[Row]]]:
+    reader = _Reader(report, project)
+    found = {}
+    for question in questions:
+        others = {one.id: one.choices[0] for one in questions if one.id != question.id}
+        before = reader.rows(others)
+        for choice in question.choices:
+            if before is None or (after := reader.rows_when_settled({**others, question.id: choice})) is None:
+                break
+            found[question.id, choice] = _more_of(after, before)
+    return found
+
+
+class _Reader:
+    """Reads a report again and again with other answers; its pages are laid out once."""
+
+    def __init__(self, report: Report, project: Project) -> None:
+        self._project = project
+        self._schemas = load_schemas(project.schemas)
+        self._own = reading_answers(project)
+        self._answers: dict[str, str] = {}
+        self._left = MOST_READINGS
+        self._reads = read_each(report, project.layouts, self._asked(), has_offers=True)
+
+    def _asked(self) -> Iterator[Mapping[str, str]]:
+        while True:
+            yield {**self._own, **self._answers}
+
+    def _read(self, answers: Mapping[str, str]) -> ReadReport | None:
+        """The report with more answers; None when it was read often enough."""
+        if not self._left:
+            return None
+        self._left -= 1
+        self._answers = dict(answers)
+        read = next(self._reads)
+        with suppress(UnknownPublisherError):
+            read = identified(read, self._project)
+        return read
+
+    def rows(self, answers: Mapping[str, str]) -> dict[str, list[Row]] | None:
+        """The rows that would be published, by resource."""
+        read = self._read(answers)
+        return None if read is None else self._rows_of(read)
+
+    def rows_when_settled(self, answers: Mapping[str, str]) -> dict[str, list[Row]] | None:
+        """The same, once what is asked after these answers has been given its likeliest answer."""
+        settled = dict(answers)
+        read = self._read(settled)
+        for _ in range(ROUNDS):
+            if read is None:
+                return None
+            more = {one.id: one.choices[0] for one in questions_of(read.tables) if one.id not in settled}
+            if not more:
+                break
+            settled |= more
+            read = self._read(settled)
+        return None if read is None else self._rows_of(read)
+
+    def _rows_of(self, read: ReadReport) -> dict[str, list[Row]]:
+        found = {
+            resource: list(records_of(read, resource, self._schemas).rows)
+            for resource in report_resources(self._schemas)
+            if resource != "reports"
+        }
+        return {resource: rows for resource, rows in found.items() if rows}
+
+
+def _more_of(after: Mapping[str, list[Row]], before: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+    """The rows that were not there before, wherever they stand."""
+    found: dict[str, list[Row]] = {}
+    for resource, rows in after.items():
+        known = Counter(map(_said, before.get(resource, ())))
+        for row in rows:
+            said = _said(row)
+            if known[said]:
+                known[said] -= 1
+            else:
+                found.setdefault(resource, []).append(row)
+    return found
+
+
+def _said(row: Row) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in sorted(row.items()) if name != "locator")
 
 
 def answer(lesson: Lesson, question_id: str, choice: str, role: str, when: str, project: Project) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from pipelines.desk.candidates import (
     ASK,
     BRING_IN,
     DECIDE,
+    ERASE,
     LASTING,
     NOTE,
     SIGN_AFTER,
@@ -52,11 +54,13 @@ from pipelines.gate.decisions import (
     record_correction,
 )
 from pipelines.gate.moves import MOVES, DeskRole, State
-from pipelines.gate.trail import Event, append
+from pipelines.gate.trail import Event, append, blank
 from pipelines.gate.withholding import QUESTION as WITHHOLD_QUESTION
 from pipelines.gate.withholding import WITHHOLD
 from pipelines.rows.slugs import slug
-from pipelines.tables.containers import ENDINGS
+from pipelines.tables.containers import ENDINGS, open_table
+from pipelines.tables.laying import lay_out
+from pipelines.tables.proposing import best_standard
 
 LARGEST_FILE = 64 * 1024 * 1024
 BEGUN, BEGUN_SECONDS = "begun", 3600.0
@@ -77,7 +81,15 @@ class OvertakenError(DeskError):
 
 
 def bring_in(
-    bureau: Bureau, account: Account, given: str, content: Path, title: str, dataset: str, period: str
+    bureau: Bureau,
+    account: Account,
+    given: str,
+    content: Path,
+    title: str,
+    dataset: str,
+    period: str,
+    *,
+    is_proposed: bool = False,
 ) -> Candidate:
     """Take in a report, or a table of a dataset.
 
@@ -89,6 +101,7 @@ def bring_in(
         title: what people call it; empty: the file's name.
         dataset: whose table it is; empty for a report.
         period: what a report is about, where its pages do not say; empty: they do.
+        is_proposed: whether `dataset` is `proposed_dataset`, and nobody's word.
 
     Raises:
         ForbiddenError: the account prepares nothing.
@@ -107,7 +120,8 @@ def bring_in(
     sha256 = file_sha256(content)
     known = bureau.candidates()
     for other in known.values():
-        if other.sha256 == sha256 and other.state not in (State.REJECTED, State.WITHDRAWN):
+        is_over = other.state in (State.REJECTED, State.WITHDRAWN)
+        if other.sha256 == sha256 and other.dataset == dataset and not is_over:
             raise DeskError(name, f"is here already, as “{other.title}”", "go on with that one")
     number = 1 + sum(one.id.startswith(f"{slug(name.rpartition('.')[0])}-") for one in known.values())
     new = f"{slug(name.rpartition('.')[0])[:60]}-{number}-{sha256[:6]}"
@@ -134,9 +148,36 @@ def bring_in(
         "sha256": sha256,
         "dataset": dataset,
         "replaces": replaces,
+        "is_proposed": is_proposed,
     }
     append(bureau.trail, bureau.when, DeskRole.PREPARER, account.id, BRING_IN, new, payload)
     return bureau.candidates()[new]
+
+
+def proposed_dataset(bureau: Bureau, given: str, content: Path) -> str:
+    """Whose table a file seems to be, by its name and then by its headings; empty: none's, a report.
+
+    Args:
+        bureau: the desk.
+        given: the file's name, as the browser said it.
+        content: where its bytes lie.
+    """
+    datasets = load_datasets(bureau.project)
+    stem, _, ending = re.split(r"[\\/]", given)[-1].rpartition(".")
+    if f".{ending.lower()}" not in ENDINGS:
+        return ""
+    named = [name for name in datasets if f"{slug(stem)}-".startswith(f"{name}-")]
+    if named:
+        return max(named, key=len)
+    with tempfile.TemporaryDirectory(prefix="openbarnet-") as folder:
+        file = Path(folder) / f"table.{ending.lower()}"
+        shutil.copyfile(content, file)
+        try:
+            headings = lay_out(open_table(file, Path(folder)), Path(folder)).names
+        except OpenBarnetError:
+            return ""
+    best = best_standard(headings, {name: one.table for name, one in datasets.items()})
+    return next((name for name, one in datasets.items() if one.table is best), "")
 
 
 def safe_name(given: str, endings: Iterable[str]) -> str:
@@ -224,9 +265,17 @@ def make_move(
         raise overtaken(find(bureau, candidate.id), bureau)
     if name in ("recall", "hold") and candidate.state is State.APPROVED:
         take_back_approvals(candidate.id, role, bureau.when, reason or move.says, bureau.project)
+    if name == ERASE:
+        _erase(bureau, candidate.id, event.number)
     after = find(bureau, candidate.id)
     tell_of(bureau, event, after)
     return after
+
+
+def _erase(bureau: Bureau, candidate: str, said: int) -> None:
+    """Leave nothing of what was brought in: its file, what was worked out of it, what the trail quotes."""
+    shutil.rmtree(bureau.place(candidate), ignore_errors=True)
+    blank(bureau.trail, candidate, before=said)
 
 
 def overtaken(candidate: Candidate, bureau: Bureau) -> OvertakenError:
@@ -304,6 +353,7 @@ def approve(
     not_before: str,
     readers: Sequence[str] = (),
     expected: int | None = None,
+    next_date: str = "",
 ) -> Candidate:
     """Approve a candidate: the word without which nothing is published.
 
@@ -316,6 +366,7 @@ def approve(
         not_before: time before which nothing goes out; empty: at once.
         readers: ids of accounts that may read it before.
         expected: the newest event that the person had seen.
+        next_date: the day on which readers may expect the next one, as 2026-01-31; empty: nobody said.
 
     Raises:
         ForbiddenError: the account may not, or prepared it last.
@@ -352,6 +403,7 @@ def approve(
         "seen_sha256": approval.seen_sha256,
         "note": note,
         "not_before": not_before,
+        "next_date": next_date,
         "readers": list(readers),
     }
     after = make_move(bureau, account, candidate, "approve", expected=expected, payload=payload)
@@ -460,6 +512,9 @@ def finish_what_was_begun(bureau: Bureau) -> None:
     for one in bureau.candidates().values():
         if one.state is State.APPROVED:
             _finish_approval(bureau, one)
+        erased = [event.number for event in one.events if event.what == ERASE]
+        if erased and (one.file or bureau.place(one.id).exists()):
+            _erase(bureau, one.id, erased[-1])
 
 
 def _finish_approval(bureau: Bureau, candidate: Candidate) -> None:
@@ -506,7 +561,7 @@ CHOICES = {
     "slip": "The council’s slip: publish as printed, and ask the service",
     "back": "Hand the file back",
     "out": "Keep it out",
-    "column": "Say what the column is",
+    "column": "Say what it is",
     "office": "It is an office’s: publish it",
 }
 """What can be chosen, by name."""
@@ -542,7 +597,7 @@ def _effect(
             raise DeskError(value or "Nothing", "is none of the choices", "choose one of the list")
         told = Decision(READING, str(offered["column"]), str(offered["about"]), value, role, bureau.when)
         record(told, place / DECISIONS, bureau.project)
-        return {"choice": choice, "value": value}
+        return {"choice": choice, "value": value, "called": offered["labels"][value]}
     if "field" not in offered:
         raise DeskError("That answer", "does not say which cell it is about", "choose one of its buttons")
     corrected = fitting(value, str(offered["type"]))
@@ -705,7 +760,10 @@ def tell_of(bureau: Bureau, event: Event, candidate: Candidate) -> None:
     title = candidate.title
     asked = people.get(str((event.payload or {}).get("whom", "")))
     asker = people.get(event.person)
+    guardians = _guardians(bureau, candidate) if event.what == "ready" else []
+    read = "was read and cannot go out yet" if candidate.blocked else "was read and is to be reviewed"
     said: dict[str, tuple[Sequence[Account], str]] = {
+        "ready": ([*preparer, *guardians], f"“{title}” {read}"),
         "submit": (approvers, f"“{title}” waits for your approval"),
         "return": (preparer, f"“{title}” was returned to you"),
         "reject": (preparer, f"“{title}” was rejected"),
@@ -714,6 +772,7 @@ def tell_of(bureau: Bureau, event: Event, candidate: Candidate) -> None:
         "fail": ([*preparer, *people.holding(DeskRole.ADMINISTRATOR)], f"“{title}” failed"),
         "publish": ([*preparer, *signer], f"“{title}” is public"),
         "withdraw": ([*approvers, *preparer], f"“{title}” was withdrawn; somebody else has to sign it"),
+        ERASE: (preparer, f"“{title}” was erased by the data protection officer"),
         "restore": ([*approvers, *preparer], f"“{title}” stands again"),
         ASK: ([asked] if asked else [], f"{asker.name if asker else 'A colleague'} asks you about “{title}”"),
     }
@@ -726,6 +785,14 @@ def tell_of(bureau: Bureau, event: Event, candidate: Candidate) -> None:
     parts = (f"{headline}.", str(payload.get("reason") or payload.get("words") or ""))
     words = "\n\n".join((*filter(None, parts), link(bureau, candidate, more)))
     tell(bureau, others, f"{event.what} {candidate.id} {event.number}", headline, words)
+
+
+def _guardians(bureau: Bureau, candidate: Candidate) -> list[Account]:
+    """The data protection officers, where something waits for them."""
+    left = undecided(questions_of(bureau, candidate), answers(bureau))
+    if all(cause.weight is not Weight.PRIVACY for cause in left):
+        return []
+    return list(bureau.accounts.holding(DeskRole.PROTECTION))
 
 
 def tell_what_was_not(bureau: Bureau) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import base64
 import csv
 import json
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines.assembly.teaching import lesson_of
+from pipelines.assembly.teaching import Lesson, lesson_of, rows_by_choice
 from pipelines.council.project import Project, default_project
 from pipelines.desk.desk import Desk, lay_out
 from pipelines.desk.entries import CorrectionEntry
@@ -31,9 +32,13 @@ from pipelines.desk.questions import (
 from pipelines.exceptions import ReportError
 from pipelines.extraction.model import Box
 from pipelines.extraction.picture import spot_picture
-from pipelines.extraction.report import find_reports, load_report
+from pipelines.extraction.report import Report, find_reports, load_report
+from pipelines.gate.corrections import shown
 from pipelines.gate.personal import KINDS
+from pipelines.gate.screening import Allowed, load_allowed, redacted
 from pipelines.rows.findings import Level
+from pipelines.rows.records import TO_BE_ANSWERED, Row
+from pipelines.rows.schemas import TableSchema, load_schemas
 
 PICTURES = "pictures"
 WEIGHTS = {
@@ -45,13 +50,38 @@ WEIGHTS = {
     Risk.CONTRADICTED: Weight.DECIDE,  # a person says that two figures are printed so
 }
 ORDER = tuple(Weight)
+ADVICE = {
+    Risk.PERSONAL: "It stays withheld. Ask the council to mend its report; an office’s own can be let out by "
+    "the data protection officer, in a question of hers.",
+    Risk.HELD_BACK: "The row is not published; all others are. If the page is clear, ask a colleague, or "
+    "keep it out for now.",
+    Risk.UNKNOWN: "Nothing of it is published; the rest goes out.",
+    Risk.ODD: "Often true to the page: then publish it as printed. If we misread it, write what it says.",
+    Risk.DOUBT: "Published; the link is not made.",
+}
+"""What happens if nobody decides, in words for officers: those of the review are for who keeps the folder."""
 OUT_NOW = frozenset((Risk.PERSONAL, Risk.HELD_BACK, Risk.UNKNOWN))
 """Risks of what is not published as it stands."""
-COLUMN_TITLE = "A heading or column is not clear"
-COLUMN_ADVICE = (
-    "Rows of this table wait until you say what the column holds. "
-    "The next report of this series will not ask again."
+LEFT_OPEN = {
+    "column": (
+        "A heading or column is not clear",
+        "Rows of this table wait until you say what the column holds.",
+    ),
+    "table": (
+        "What a table is, is not clear",
+        "Nothing of this table is published until you say what it is.",
+    ),
+    "unit": ("What sums are in is not clear", "Rows of this table wait until you say what its sums are in."),
+}
+"""By kind of a question that reading leaves open: its title, and what happens if nobody answers."""
+ONCE = "The next report of this series will not ask again."
+OF_ALL_ROWS = frozenset(
+    ("report", "publisher", "period", "period_start", "period_end", "found_by", "provisional", "locator")
 )
+"""Columns that say of every row of a report the same, or how it was read."""
+UNKNOWN_HEADING = re.compile(r"heading ('.*'|\".*\") is not known; .*")
+"""What a reading notes of one, which goes on for who keeps the folder of layouts."""
+ROWS_BROUGHT = 3  # of those that an answer would bring are shown
 ERROR_LEVEL = "error"
 ROWS_HELD = 20  # of one cause that are shown
 ABOUT_HELD = frozenset(("reason", "held_back_by", "checks", "report", "place", "locator"))
@@ -68,7 +98,11 @@ def main(arguments: Sequence[str]) -> None:
     else:
         found = find_reports([work / "reports"])
         desk = lay_out(found.reports, project, lambda _: None)
-        causes = [*_columns(work, project, name), *_personal(desk, name), *_of_report(desk, work, name)]
+        reports = {path.stem: path for path in find_reports([work / "reports"]).reports}
+        report = load_report(reports[name])
+        lesson = lesson_of(report, project)
+        left_open = list(_left_open(report, lesson, project, work / PICTURES))
+        causes = [*left_open, *_personal(desk, name), *_of_report(desk, work, name, lesson)]
     write_questions(sorted(causes, key=lambda cause: ORDER.index(cause.weight)), work)
 
 
@@ -107,26 +141,40 @@ def _personal(desk: Desk, report: str) -> Iterator[AskedCause]:
     )
 
 
-def _of_report(desk: Desk, work: Path, report: str) -> list[AskedCause]:
+def _of_report(desk: Desk, work: Path, report: str, lesson: Lesson) -> list[AskedCause]:
+    """What the review of a report found, less what is asked of it as a lesson."""
     if report not in desk.readings:
         return []
     album = Album({name: read.report.path for name, read in desk.readings.items()})
     grouped: dict[tuple[str, Risk], list[ToReview]] = {}
     for item in to_review(desk, report):
-        if item.is_blacked_out:
-            continue  # asked once for the whole report, by `_personal`
+        if item.is_blacked_out or _is_asked_already(item, lesson):
+            continue  # asked once: by `_personal` of the whole report, by `_left_open` of all such tables
         grouped.setdefault((_cause(item), item.risk), []).append(item)
     return [
         AskedCause(
             cause,
             WEIGHTS.get(risk, Weight.KNOW),
             TITLES[risk],
-            items[0].advice,
+            _advice(items[0]),
             tuple(_finding(item, album, desk, work / PICTURES) for item in items),
             risk in OUT_NOW,
         )
         for (cause, risk), items in grouped.items()
     ]
+
+
+def _is_asked_already(item: ToReview, lesson: Lesson) -> bool:
+    """Whether a finding says only that something is open which is asked by itself: a table, a column."""
+    if item.table in lesson.read.asked_about or TO_BE_ANSWERED in item.message:
+        return True
+    heading = UNKNOWN_HEADING.match(item.message)
+    return bool(heading and any(f"column {heading[1]} hold" in one.about for one in lesson.open))
+
+
+def _advice(item: ToReview) -> str:
+    is_for_officers = item.risk not in ADVICE or (item.risk is Risk.HELD_BACK and item.entries)
+    return item.advice if is_for_officers else ADVICE[item.risk]
 
 
 def _cause(item: ToReview) -> str:
@@ -141,7 +189,8 @@ def _cause(item: ToReview) -> str:
 
 def _finding(item: ToReview, album: Album, desk: Desk, pictures: Path) -> AskedFinding:
     figures = tuple(_figure(figure, album, pictures) for figure in item.figures)
-    return AskedFinding(item.subject, item.message, figures, tuple(_entry(one, desk) for one in item.entries))
+    message = UNKNOWN_HEADING.sub(r"The heading \1 is not known.", item.message)
+    return AskedFinding(item.subject, message, figures, tuple(_entry(one, desk) for one in item.entries))
 
 
 def _entry(entry: CorrectionEntry, desk: Desk) -> dict[str, Any]:
@@ -181,32 +230,105 @@ def _kept(crop: Crop, pictures: Path) -> str:
     return name
 
 
-def _columns(work: Path, project: Project, report: str) -> Iterator[AskedCause]:
-    """The questions of headings and columns, each with a picture of its column."""
+def _left_open(report: Report, lesson: Lesson, project: Project, pictures: Path) -> Iterator[AskedCause]:
+    """What reading leaves open: each with a picture of its column or table, and the rows of each answer."""
+    schemas, allowed = load_schemas(project.schemas), load_allowed(project)
+    brought = rows_by_choice(report, project, lesson)
+    for question in lesson.open:
+        title, if_nothing = LEFT_OPEN[question.kind]
+        lines = tuple(
+            (at, redacted("\t".join(cells), allowed), False) for at, cells in enumerate(question.first, 1)
+        )
+        drawn = _drawn(report, question.page, question.box, pictures)
+        figure = AskedFigure(
+            "What speaks for which",
+            "; ".join(_in_words(reason, schemas) for reason in question.evidence),
+            drawn,
+            () if drawn else lines,
+        )
+        labels = _labels(question.choices, schemas)
+        entry = {
+            "column": question.id,
+            "about": question.about,
+            "choices": list(question.choices),
+            "labels": labels,
+            "brings": {
+                choice: _tables(brought[question.id, choice], schemas, allowed)
+                for choice in question.choices
+                if (question.id, choice) in brought
+            },
+        }
+        yield AskedCause(
+            f"column-{question.id}"[:80],
+            Weight.DECIDE,
+            title,
+            f"{if_nothing} {ONCE}",
+            (AskedFinding("", question.about, (figure,), (entry,)),),
+            is_out=True,
+        )
+
+
+def _drawn(
+    report: Report, page: int | None, box: tuple[float, float, float, float] | None, pictures: Path
+) -> tuple[tuple[str, str], ...]:
+    """A picture of a place of a PDF; none of another file, which shows its lines instead."""
     from hashlib import sha256
 
-    for path in find_reports([work / "reports"]).reports:
-        if path.stem != report:
-            continue
-        for question in lesson_of(load_report(path), project).open:
-            pictures: tuple[tuple[str, str], ...] = ()
-            if question.box and question.page and path.suffix.lower() == ".pdf":
-                try:
-                    png = spot_picture(path, question.page, [Box(*question.box)])
-                    name = f"{sha256(png).hexdigest()[:24]}.png"
-                    (work / PICTURES / name).write_bytes(png)
-                    pictures = ((f"page {question.page}", name),)
-                except ReportError:
-                    pictures = ()
-            figure = AskedFigure("What speaks for which", "; ".join(question.evidence), pictures)
-            entry = {"column": question.id, "about": question.about, "choices": list(question.choices)}
-            yield AskedCause(
-                f"column-{question.id}"[:80],
-                Weight.DECIDE,
-                COLUMN_TITLE,
-                COLUMN_ADVICE,
-                (AskedFinding("", question.about, (figure,), (entry,)),),
-            )
+    if not box or not page or report.form != "pdf":
+        return ()
+    try:
+        png = spot_picture(report.path, page, [Box(*box)])
+    except ReportError:
+        return ()
+    name = f"{sha256(png).hexdigest()[:24]}.png"
+    (pictures / name).write_bytes(png)
+    return ((f"page {page}", name),)
+
+
+def _in_words(reason: str, schemas: Mapping[str, TableSchema]) -> str:
+    name, colon, rest = reason.partition(":")
+    return f"{_called(name, schemas)}{colon}{rest}"
+
+
+def _called(name: str, schemas: Mapping[str, TableSchema]) -> str:
+    """A kind of table as people call it."""
+    return schemas[name].title if name in schemas else name
+
+
+def _labels(choices: Sequence[str], schemas: Mapping[str, TableSchema]) -> dict[str, str]:
+    """What choices are called: tables by their titles, columns by those of the table with most of them."""
+    fields = {name: {one.name: one.title for one in schema.fields} for name, schema in schemas.items()}
+    nearest = max(fields.values(), key=lambda titles: len(titles.keys() & set(choices)))
+    return {
+        choice: schemas[choice].title
+        if choice in schemas
+        else nearest.get(choice) or choice.replace("_", " ").replace("-", " ").capitalize()
+        for choice in choices
+    }
+
+
+def _tables(
+    brought: Mapping[str, Sequence[Row]], schemas: Mapping[str, TableSchema], allowed: Allowed
+) -> list[dict[str, Any]]:
+    """The first rows that an answer would bring, by table, without the columns that say nothing in them."""
+    found = []
+    for resource, rows in brought.items():
+        first = rows[:ROWS_BROUGHT]
+        fields = [
+            one
+            for one in schemas[resource].fields
+            if one.name not in OF_ALL_ROWS and any(row.get(one.name) is not None for row in first)
+        ]
+        cells = [[redacted(shown(row.get(one.name)) or "", allowed) for one in fields] for row in first]
+        found.append(
+            {
+                "title": schemas[resource].title,
+                "columns": [one.title for one in fields],
+                "rows": cells,
+                "count": len(rows),
+            }
+        )
+    return found
 
 
 # ---- of a table

@@ -20,7 +20,7 @@ from pipelines.assembly.transparency import PACKAGE as FOLLOWS
 from pipelines.council.project import Project
 from pipelines.desk.candidates import Candidate
 from pipelines.desk.questions import QUESTIONS_FILE
-from pipelines.desk.setup import Bureau
+from pipelines.desk.setup import PROGRESS, Bureau
 from pipelines.exceptions import MissingFolderError
 from pipelines.extraction.report import file_sha256, find_reports
 from pipelines.gate.decisions import CORRECTIONS, Decision, load_corrections, record, record_correction
@@ -30,7 +30,7 @@ from pipelines.store import StoreReader
 DATA_FOLDERS = ("councils", "datapackages", "expectations", "schemas")
 NOT_RULES = ("trail", "approvals", "reviews")
 WORK, FILES, DECISIONS, DRAFT, BEFORE = "work", "files", "decisions", "store.draft", "before"
-BUILT_FILE = "built.json"
+BUILT_FILE, PROGRESS_FILE = "built.json", "progress.txt"
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def build(bureau: Bureau, candidate: Candidate, instance: str = "instance") -> B
             "--published", bureau.when,
             "--tables" if project.tables.is_dir() else "--no-tables",
         ),
-        settings,
+        {**settings, PROGRESS: str(work / PROGRESS_FILE)},
     )  # fmt: skip
     draft = StoreReader(work / DRAFT)
     if not (draft.root / "catalog.json").exists():
@@ -146,6 +146,19 @@ def catalogue_stamp(bureau: Bureau) -> str:
     """What the public catalogue is now: its file's hash, or nothing."""
     file = bureau.store / "catalog.json"
     return file_sha256(file) if file.exists() else ""
+
+
+def how_it_gets_on(bureau: Bureau, candidate: Candidate) -> str:
+    """What the run that works a candidate out has told of itself, in words; nothing before it has begun."""
+    file = bureau.place(candidate.id) / WORK / PROGRESS_FILE
+    if not file.is_file():
+        return "It waits for its turn."
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    if "publishing" in lines:
+        return "Everything is read; the draft is being made, checked and compared with what is public."
+    done = sum(line.startswith("  ") for line in lines)
+    asked = next((line.split()[0] for line in lines if line.endswith("to read")), "")
+    return f"{done} of {asked} files are read." if asked else "The run is starting."
 
 
 # ---- what is laid out for a candidate

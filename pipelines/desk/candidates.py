@@ -16,6 +16,7 @@ from pipelines.gate.trail import Event
 
 BRING_IN = "bring in"
 DECIDE = "decide"
+ERASE = "erase"
 NOTE = "note"
 ASK = "ask a colleague"
 OPEN_EARLY = "opened before publication"
@@ -45,9 +46,10 @@ class Candidate:
         inputs: by name the sha256 of its file, as it was worked out last.
         blocked: why packages may not go out; empty when they may.
         is_fresh: whether nothing was decided since it was worked out.
-        note, not_before, readers: what was signed.
+        note, not_before, next_date, readers: what was signed; `next_date`: when readers may expect the next.
         versions: by package the version it was published in.
         withdrawal_waits: a withdrawal that nobody else has signed yet.
+        is_proposed: whether the desk said what kind it is, and nobody else.
     """
 
     id: str
@@ -67,9 +69,11 @@ class Candidate:
     is_fresh: bool = False
     note: str = ""
     not_before: str = ""
+    next_date: str = ""
     readers: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     withdrawal_waits: bool = False
+    is_proposed: bool = False
 
     @property
     def number(self) -> int:
@@ -109,7 +113,7 @@ def candidates_of(events: Sequence[Event]) -> dict[str, Candidate]:
             payload = event.payload or {}
             found[event.subject] = Candidate(
                 id=event.subject,
-                title=str(payload.get("title", "")),
+                title=str(payload.get("title", "")) or "A file that was erased",
                 kind=str(payload.get("kind", "report")),
                 file=str(payload.get("file", "")),
                 sha256=str(payload.get("sha256", "")),
@@ -119,6 +123,7 @@ def candidates_of(events: Sequence[Event]) -> dict[str, Candidate]:
                 state=State.RECEIVED,
                 events=(event,),
                 prepared_by=event.person,
+                is_proposed=bool(payload.get("is_proposed", False)),
             )
         elif event.subject in found:
             found[event.subject] = _after(found[event.subject], event)
@@ -153,6 +158,7 @@ def _after(candidate: Candidate, event: Event) -> Candidate:
                 now,
                 note=str(payload.get("note", "")),
                 not_before=str(payload.get("not_before", "")),
+                next_date=str(payload.get("next_date", "")),
                 readers=tuple(payload.get("readers", ())),
             )
         case "publish":

@@ -18,6 +18,7 @@ from pipelines.desk.desk import Desk
 from pipelines.desk.entries import CorrectionEntry, entry_for
 from pipelines.desk.evidence import PlaceShown
 from pipelines.extraction.model import hull
+from pipelines.extraction.reading import TablePlace, place_of
 from pipelines.gate.quarantine import too_many
 from pipelines.gate.screening import redacted
 from pipelines.proof import Figure
@@ -75,7 +76,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class ToReview:
-    """One thing to look at, with its figures and the corrections that would settle it."""
+    """One thing to look at, with its figures and the corrections that would settle it.
+
+    `table` is the place of a table that is of no known kind, where it is about one.
+    """
 
     risk: Risk
     subject: str
@@ -84,6 +88,7 @@ class ToReview:
     entries: tuple[CorrectionEntry, ...] = ()
     advice: str = ""
     is_blacked_out: bool = False
+    table: TablePlace | None = None
 
 
 def to_review(desk: Desk, report: str) -> list[ToReview]:
@@ -335,7 +340,13 @@ def _unknown(desk: Desk, report: str) -> Iterator[ToReview]:
         preview = redacted(table.preview, desk.allowed)
         figure = Shown(f"The table, {table.place}", preview, place=place)
         yield ToReview(
-            Risk.UNKNOWN, "A table of no known kind", "Nothing of it is published.", (figure,), (), advice
+            Risk.UNKNOWN,
+            "A table of no known kind",
+            "Nothing of it is published.",
+            (figure,),
+            (),
+            advice,
+            table=place_of(raw),
         )
     for table in read.summaries():
         subject = f"{table.resource or table.kind or 'A table'}, {table.place}"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import IO
 
 import sqlalchemy as sql
 
@@ -42,16 +44,30 @@ Runner = Callable[[Sequence[str], Mapping[str, str]], CommandRan]
 """Runs a module of ours with arguments and settings: `("pipelines.cli", "publish", …)`."""
 
 
+PROGRESS = "progress"
+"""Among a command's settings: the file that says how it gets on, as it runs; the command does not see it."""
+
+
 def run_alone(arguments: Sequence[str], settings: Mapping[str, str]) -> CommandRan:
     """Run a module of ours in a process of its own, which may be killed without harm to the desk."""
-    done = subprocess.run(  # noqa: S603 - a module of ours, arguments as they are
-        [sys.executable, "-m", *arguments],
-        env={**os.environ, **settings},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return CommandRan(done.returncode, done.stdout + done.stderr)
+    environment = {**os.environ, **settings}
+    with _told_to(environment.pop(PROGRESS, "")) as told:
+        done = subprocess.run(  # noqa: S603 - a module of ours, arguments as they are
+            [sys.executable, "-m", *arguments],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=told,
+            text=True,
+            check=False,
+        )
+        told.seek(0)
+        errors = told.read()
+    return CommandRan(done.returncode, done.stdout + errors)
+
+
+def _told_to(file: str) -> IO[str]:
+    """Where a command tells how it gets on: a file of that name, or one of nobody's."""
+    return Path(file).open("w+", encoding="utf-8") if file else tempfile.TemporaryFile("w+", encoding="utf-8")
 
 
 @dataclass(frozen=True)

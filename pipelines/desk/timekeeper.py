@@ -17,7 +17,7 @@ from pipelines.desk.acts import finish_what_was_begun, make_move, tell, tell_wha
 from pipelines.desk.building import build, catalogue_stamp, install, read_built, take_out
 from pipelines.desk.candidates import Candidate
 from pipelines.desk.duties import remind
-from pipelines.desk.setup import Bureau
+from pipelines.desk.setup import Bureau, CommandRan
 from pipelines.exceptions import OpenBarnetError
 from pipelines.gate.approvals import standing_approvals, take_back_approvals
 from pipelines.gate.moves import DeskRole, State
@@ -100,15 +100,7 @@ def _publish(bureau: Bureau, candidate: Candidate) -> None:
     except OpenBarnetError as error:
         make_move(bureau, None, candidate, "fail", str(error))
         return
-    ran = bureau.run(
-        (
-            "pipelines.cli", "publish", str(bureau.reports),
-            "--store", str(bureau.store),
-            "--published", bureau.when,
-            "--tables" if bureau.tables.is_dir() else "--no-tables",
-        ),
-        {"OPENBARNET_PROJECT": str(bureau.project.root)},
-    )  # fmt: skip
+    ran = publish_anew(bureau)
     versions = published_versions(bureau, candidate)
     if ran.code < 0 and candidate.packages.keys() - versions.keys() and _may_go_on(bureau, candidate):
         return
@@ -124,6 +116,19 @@ def _publish(bureau: Bureau, candidate: Candidate) -> None:
         older = known[candidate.replaces]
         if older.state is State.PUBLISHED:
             make_move(bureau, None, older, "amend", payload={"by": candidate.id})
+
+
+def publish_anew(bureau: Bureau) -> CommandRan:
+    """Run a publication of all inputs; what is published already makes no version."""
+    return bureau.run(
+        (
+            "pipelines.cli", "publish", str(bureau.reports),
+            "--store", str(bureau.store),
+            "--published", bureau.when,
+            "--tables" if bureau.tables.is_dir() else "--no-tables",
+        ),
+        {"OPENBARNET_PROJECT": str(bureau.project.root)},
+    )  # fmt: skip
 
 
 def _may_go_on(bureau: Bureau, candidate: Candidate) -> bool:

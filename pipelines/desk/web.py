@@ -57,6 +57,15 @@ HEADERS = {
     "cache-control": "no-store",
 }
 STYLES = ("portal.css", "desk.css")
+TYPED = {
+    "value": "What stands there",
+    "reason": "Why",
+    "words": "Your words",
+    "note": "Note",
+    "title": "What people call it",
+    "period": "Period",
+}
+"""Fields that people type texts into, by name, with what a page calls them."""
 
 
 class Guarded(Form):
@@ -147,9 +156,8 @@ class DeskFrame:
 
     def refusal(self, request: Request, status: int, title: str, words: str, visit: Visit | None) -> Response:
         """A page that says why something was not done."""
-        back = request.headers.get("referer", "")
-        own = urlsplit(back).path if urlsplit(back).netloc == request.url.netloc else "/"
-        return self.page("refused", visit=visit, status=status, title=title, words=words, back=own or "/")
+        own = self._own_page(request)
+        return self.page("refused", visit=visit, status=status, title=title, words=words, back=own)
 
     # ---- who asks
 
@@ -204,12 +212,15 @@ class DeskFrame:
 
     def is_own(self, request: Request, csrf: str, form: FormData) -> bool:
         """Whether a form was sent from a page of this session."""
+        return self._is_from_here(request) and bool(self._guard(csrf, form).validate())
+
+    @staticmethod
+    def _is_from_here(request: Request) -> bool:
+        """Whether a browser does not say that another site sent a form."""
         origin = request.headers.get("origin")
         if origin and origin != "null" and urlsplit(origin).netloc != request.headers.get("host"):
             return False
-        if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
-            return False
-        return bool(self._guard(csrf, form).validate())
+        return request.headers.get("sec-fetch-site") not in ("cross-site", "same-site")
 
     def _guard(self, csrf: str, form: FormData | None) -> Guarded:
         meta = {"csrf_context": {"csrf": csrf}, "csrf_secret": self._secret}
@@ -223,7 +234,7 @@ class DeskFrame:
         async def endpoint(request: Request) -> Response:
             session = await run_in_threadpool(self.session, request)
             if session is None or not session.is_whole:
-                return self._to_sign_in(request)
+                return await self._ended(request) if request.method == "POST" else self._to_sign_in(request)
             form = FormData()
             if request.method == "POST":
                 form = await read_form(request)
@@ -252,8 +263,25 @@ class DeskFrame:
         return endpoint
 
     def _to_sign_in(self, request: Request) -> Response:
-        asked = request.url.path if request.method == "GET" else "/"
-        return RedirectResponse(f"/sign-in?next={quote(asked)}", status_code=303)
+        return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", status_code=303)
+
+    async def _ended(self, request: Request) -> Response:
+        """What was sent after its session had ended: not done, and not lost to who typed it."""
+        typed: list[tuple[str, str]] = []
+        length = request.headers.get("content-length", "")
+        if self._is_from_here(request) and length.isdecimal() and int(length) <= SMALL_BODY:
+            form = await read_form(request)
+            given = ((says, form.get(name)) for name, says in TYPED.items())
+            typed = [(says, text) for says, text in given if isinstance(text, str) and text.strip()]
+            await form.close()
+        back = self._own_page(request)
+        return self.page("ended", status=401, typed=typed, to=f"/sign-in?next={quote(back)}")
+
+    @staticmethod
+    def _own_page(request: Request) -> str:
+        """The page of the desk that a request came from, as its browser says."""
+        back = urlsplit(request.headers.get("referer", ""))
+        return back.path if back.netloc == request.url.netloc and back.path else "/"
 
     # ---- the rest
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ from starlette.routing import Route
 
 from pipelines.datasets.declared.folder import load_datasets
 from pipelines.desk import acts
-from pipelines.desk.building import DRAFT, FILES, WORK
+from pipelines.desk.building import DRAFT, FILES, WORK, how_it_gets_on
 from pipelines.desk.candidates import ASK, NOTE, Candidate
+from pipelines.desk.preview import Previews
 from pipelines.desk.questions import AskedCause, Weight, standing_answer
+from pipelines.desk.timekeeper import publish_anew
 from pipelines.desk.web import Shared, Visit, kept_upload, seen_other
 from pipelines.desk.web_words import LONDON, moment
 from pipelines.exceptions import DeskError, StoreError
@@ -53,7 +56,10 @@ SAYS = {
 OWN_PAGE = frozenset(("approve", "withdraw", "restore"))
 """Moves that have a page of their own."""
 ROWS_SHOWN, LINES_SHOWN = 20, 400
+PROPOSE = "propose"
+"""What people choose who leave it to the desk what a file is."""
 FEW = 8
+SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,8 @@ class AskedNow:
             return ""
         given: Mapping[str, Any] = self.answer.answer
         words = acts.CHOICES.get(str(given.get("choice")), "Decided")
-        return f"{words}: {given['value']}" if given.get("value") else words
+        value = given.get("called") or given.get("value")
+        return f"{words}: {value}" if value else words
 
 
 class WorkPages(Shared):
@@ -92,6 +99,7 @@ class WorkPages(Shared):
             Route(one + "/pictures/{picture}", guarded(self.picture)),
             Route(one + "/file", guarded(self.file)),
             Route(one + "/changes/{package}", guarded(self.changes)),
+            Route(one + "/portal/{path:path}", guarded(self.preview)),
             Route(one + "/sign-off", guarded(self.sign_off), methods=["GET", "POST"]),
             Route(one + "/withdraw", guarded(self.withdraw), methods=["GET", "POST"]),
             Route(one + "/sign-withdrawal", guarded(self.sign_withdrawal), methods=["POST"]),
@@ -117,6 +125,7 @@ class WorkPages(Shared):
             says=SAYS,
             mine=mine,
             asked=asked,
+            expected=self._expected(known),
             due=sorted((one for one in known if one.state is State.APPROVED), key=lambda one: one.not_before),
             failed=[one for one in known if one.state is State.FAILED],
             going=[
@@ -127,6 +136,12 @@ class WorkPages(Shared):
             lately=[one for one in reversed(known) if one.state is State.PUBLISHED][:FEW],
             policy=self.bureau.policy,
         )
+
+    def _expected(self, known: Iterable[Candidate]) -> list[Candidate]:
+        """What is public whose next issue readers may expect soon, the first to come first."""
+        soon = (self.bureau.now + SOON).astimezone(LONDON).date().isoformat()
+        told = [one for one in known if one.state is State.PUBLISHED and "" < one.next_date <= soon]
+        return sorted(told, key=lambda one: one.next_date)
 
     def _waits_for(self, visit: Visit, candidate: Candidate) -> bool:
         roles = visit.account.roles_for(candidate.dataset)
@@ -153,15 +168,20 @@ class WorkPages(Shared):
                 fault = "Choose a file first."
             else:
                 given, content = kept
+                dataset = visit.said("dataset", 120)
+                is_proposed = dataset == PROPOSE
                 try:
+                    if is_proposed:
+                        dataset = acts.proposed_dataset(self.bureau, given, content)
                     new = acts.bring_in(
                         self.bureau,
                         visit.account,
                         given,
                         content,
                         visit.said("title", 200),
-                        visit.said("dataset", 120),
+                        dataset,
                         visit.said("period", 80),
+                        is_proposed=is_proposed,
                     )
                 finally:
                     content.unlink(missing_ok=True)
@@ -174,6 +194,7 @@ class WorkPages(Shared):
             fault=fault,
             endings=",".join(sorted({*FORMS, *ENDINGS})),
             datasets=list(load_datasets(self.bureau.project).values()),
+            propose=PROPOSE,
             chosen=visit.said("dataset", 120),
             megabytes=acts.LARGEST_FILE // 1_048_576,
         )
@@ -200,11 +221,21 @@ class WorkPages(Shared):
             may_decide=one.state in acts.OPEN,
             may_sign_withdrawal=one.withdrawal_waits and DeskRole.APPROVER in roles,
             is_reading=one.state in (State.READING, State.PUBLISHING),
+            told=how_it_gets_on(self.bureau, one) if one.state is State.READING else "",
+            period=self._period(one),
             may_amend=one.state is State.PUBLISHED and DeskRole.PREPARER in roles,
             early=[
                 (self.frame.names.get(each, "somebody"), self.early_address(one, each))
                 for each in (one.readers if one.state is State.APPROVED else ())
             ],
+        )
+
+    def _period(self, one: Candidate) -> str:
+        """What period a report is about, as it was read."""
+        draft = StoreReader(self.bureau.place(one.id) / WORK / DRAFT)
+        entries = draft.catalog()["reports"] if one.kind == "report" else ()
+        return next(
+            (str(entry.get("period") or "") for entry in entries if entry["report"] == one.report), ""
         )
 
     def early_address(self, one: Candidate, reader: str) -> str:
@@ -361,11 +392,20 @@ class WorkPages(Shared):
             "changes",
             visit=visit,
             one=one,
+            package=package,
             title=str(draft.descriptor(package, new)["title"]),
             lines=lines[:LINES_SHOWN],
             more=max(0, len(lines) - LINES_SHOWN),
             tables=first_rows(draft, package, one.report),
         )
+
+    def preview(self, visit: Visit) -> Response:
+        """A page of the portal as it would be with the candidate."""
+        return self._previews.page(self._find(visit), visit.at("path"), visit.request.url.query)
+
+    @cached_property
+    def _previews(self) -> Previews:
+        return Previews(self.bureau)
 
     # ---- sign-off
 
@@ -382,6 +422,7 @@ class WorkPages(Shared):
                 self._time(visit),
                 [str(each) for each in visit.form.getlist("reader")],
                 visit.number("number"),
+                self._next_date(visit),
             )
             return seen_other(f"/candidates/{one.id}")
         is_own = self.bureau.policy is Policy.TWO and visit.account.id == one.prepared_by
@@ -402,6 +443,23 @@ class WorkPages(Shared):
             readers=self.bureau.accounts.holding(DeskRole.READER),
             today=self.bureau.now.astimezone(LONDON).date().isoformat(),
         )
+
+    def _next_date(self, visit: Visit) -> str:
+        """The day on which readers may expect the next one; empty if none was said.
+
+        Raises:
+            DeskError: it is no day to come.
+        """
+        said = visit.said("next_date", 10)
+        if not said:
+            return ""
+        try:
+            day = date.fromisoformat(said)
+        except ValueError as error:
+            raise DeskError(said, "is no day", "write it as 2026-01-31") from error
+        if day <= self.bureau.now.astimezone(LONDON).date():
+            raise DeskError(said, "is no day to come", "choose a later one, or leave the field empty")
+        return day.isoformat()
 
     def _time(self, visit: Visit) -> str:
         """The time that was chosen, with its zone; empty for at once.
@@ -457,6 +515,8 @@ class WorkPages(Shared):
     def _take_back(self, one: Candidate, reason: str, *, is_undone: bool) -> None:
         """Have what is public withdrawn, or restored, by the command that may write the store.
 
+        It may have been done before, by somebody who was killed before they could say so in the trail.
+
         Raises:
             StoreError: it could not be done.
         """
@@ -465,6 +525,8 @@ class WorkPages(Shared):
                 ("pipelines.cli", "withdraw", *arguments, "--store", str(self.bureau.store)),
                 {"OPENBARNET_PROJECT": str(self.bureau.project.root)},
             )
+            if ran.code and is_undone and any("is not withdrawn" in error for error in ran.errors):
+                ran = publish_anew(self.bureau)  # what a killed undoing left to the next publication
             if ran.code:
                 raise StoreError(
                     one.title, " ".join(ran.errors) or "could not be withdrawn", "tell an administrator"

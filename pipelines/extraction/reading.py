@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -62,6 +62,7 @@ UNSURE_PAGES = (
     "figures on these pages could not be told in their picture, and what they stand in is held back; scan "
     "them larger, or correct the rows"
 )
+TablePlace = tuple[int | None, int | None, str]
 PAGES_FOR_ONE = 40  # more pages than this are shared among workers
 PAGES_AT_ONCE = 10
 MAX_WORKERS = 4
@@ -77,7 +78,8 @@ class ReadReport:
     file is damaged, whose rows are held back, `garbled_pages` of those with letters that mean nothing.
     `left_out` are words that stand in the file and were not read; `unread_fields` counts form fields by page.
     `legend` holds the report's keys, `scales` are the rating scales there are. `offered` asks what unknown
-    tables are, where that was wanted; `dismissed` are such questions that were answered with none.
+    tables are, where that was wanted; `dismissed` are such questions that were answered with none;
+    `asked_about` are the places of unknown tables that a question of either sort is about.
     """
 
     report: Report
@@ -97,6 +99,7 @@ class ReadReport:
     scales: tuple[RatingScale, ...] = ()
     offered: tuple[ReportQuestion, ...] = ()
     dismissed: tuple[str, ...] = ()
+    asked_about: frozenset[TablePlace] = frozenset()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -222,6 +225,11 @@ def preview(table: RawTable) -> str:
     return text if len(text) <= 120 else text[:117] + "…"
 
 
+def place_of(table: RawTable) -> TablePlace:
+    """What names a table in its report."""
+    return table.page, table.line, preview(table)
+
+
 def read_report(
     report: Report,
     layouts_folder: Path,
@@ -244,7 +252,7 @@ def read_report(
         LayoutError: a file in `layouts_folder` is at fault.
     """
     if report.form == "transcript":
-        return read_here(report, layouts_folder, answers)
+        return read_here(report, layouts_folder, answers, None, has_offers)
     return run(read_here, report, layouts_folder, answers, None, has_offers, place=report.path.name)
 
 
@@ -256,6 +264,36 @@ def read_here(
     has_offers: bool = False,
 ) -> ReadReport:
     """The same as `read_report`, in this process and without limits."""
+    (read,) = read_each(report, layouts_folder, [answers or {}], weights, has_offers=has_offers)
+    return read
+
+
+def read_each(
+    report: Report,
+    layouts_folder: Path,
+    several: Iterable[Mapping[str, str]],
+    weights: Weights | None = None,
+    *,
+    has_offers: bool = False,
+) -> Iterator[ReadReport]:
+    """A report as it is read with each of several sets of answers; its pages are laid out once.
+
+    The next set may depend on what came of the one before. Raises as `read_report`, without limits.
+    """
+    document, layouts_of_pages = _read_document(report)
+    for answers in several:
+        yield _read_with(report, layouts_folder, answers, weights, has_offers, document, layouts_of_pages)
+
+
+def _read_with(
+    report: Report,
+    layouts_folder: Path,
+    answers: Mapping[str, str],
+    weights: Weights | None,
+    has_offers: bool,
+    document: Document,
+    layouts_of_pages: Sequence[PageLayout],
+) -> ReadReport:
     from pipelines.extraction.kinds.legend import legend_of
     from pipelines.extraction.kinds.listed_records import with_listed_records
     from pipelines.extraction.kinds.passages import passages_of
@@ -268,7 +306,6 @@ def read_here(
     from pipelines.extraction.tolerance import with_tolerance
 
     layouts, text_layouts, scales = _layouts(layouts_folder, _contents(layouts_folder))
-    document, layouts_of_pages = _read_document(report)
     pages = [layout.page for layout in layouts_of_pages]
     vocabulary = Vocabulary(block.text for block in document.blocks)
     vocabulary.add(cell.text for table in document.tables for row in table.rows for cell in row.cells)
@@ -276,7 +313,7 @@ def read_here(
     layered = frozenset(page.number for page in pages if page.is_layer)
     document = with_tolerance(document, layouts, pictures)
     legend = legend_of(document)
-    knowledge = _knowledge(report, document, layouts_folder.parent, answers or {}, legend)
+    knowledge = _knowledge(report, document, layouts_folder.parent, answers, legend)
     if knowledge is not None:
         knowledge = replace(knowledge, weights=weights or knowledge.weights)
         is_label = label_test(knowledge.kinds, knowledge.words)
@@ -287,7 +324,8 @@ def read_here(
             document = joined
             legend = legend_of(document)
     known, unknown = recognise(document, layouts, vocabulary, knowledge)
-    offered = _offered(known, unknown, knowledge) if has_offers and knowledge is not None else ()
+    offers = _offers(unknown, knowledge) if has_offers and knowledge is not None else {}
+    offered = _offered(known, offers) if has_offers else ()
     damaged = _damaged_pages(report, len(pages))
     doubts = dict.fromkeys(pages_cut_apart(pages), CUT_APART)
     doubts |= dict.fromkeys(damaged, DAMAGED) | dict.fromkeys(layered, FROM_LAYER)
@@ -313,20 +351,26 @@ def read_here(
         legend=legend,
         unread_fields={page.number: page.fields for page in pages if page.fields},
         scales=scales,
-        offered=tuple(question for question in offered if question.id not in (answers or {})),
-        dismissed=tuple(question.id for question in offered if question.id in (answers or {})),
+        offered=tuple(question for question in offered if question.id not in answers),
+        dismissed=tuple(question.id for question in offered if question.id in answers),
+        asked_about=frozenset(offers),
     )
 
 
-def _offered(
-    known: Sequence[Recognised], unknown: Sequence[RawTable], knowledge: Knowledge
-) -> tuple[ReportQuestion, ...]:
-    """Questions what the tables of no known kind are, and further columns of known ones; each once."""
+def _offers(unknown: Sequence[RawTable], knowledge: Knowledge) -> dict[TablePlace, ReportQuestion]:
+    """Questions what the tables of no known kind are, by the places of these."""
     from pipelines.extraction.kinds.untaught import offer
 
+    found = ((table, offer(table, knowledge, ())) for table in unknown)
+    return {place_of(table): question for table, question in found if question}
+
+
+def _offered(
+    known: Sequence[Recognised], offers: Mapping[TablePlace, ReportQuestion]
+) -> tuple[ReportQuestion, ...]:
+    """Questions of further columns of known tables, and what unknown ones are; each once."""
     found = [question for table in known for question in table.offered]
-    found += [question for table in unknown if (question := offer(table, knowledge, ()))]
-    return tuple({question.id: question for question in found}.values())
+    return tuple({question.id: question for question in (*found, *offers.values())}.values())
 
 
 def _held_back_on(table: Recognised, doubts: Mapping[int, str], pictures: Set[int]) -> Recognised:

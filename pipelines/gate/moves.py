@@ -117,6 +117,14 @@ MOVES: dict[str, Move] = {
             R.PROTECTION,
             needs_reason=True,
         ),
+        _move(
+            "erase",
+            "Erase the file",
+            [S.RECEIVED, S.TO_REVIEW, S.SUBMITTED, S.RETURNED, S.FAILED, S.ON_HOLD],
+            S.REJECTED,
+            R.PROTECTION,
+            needs_reason=True,
+        ),
         _move("resume", "Take up again", [S.ON_HOLD], S.TO_REVIEW, R.PREPARER, R.APPROVER),
     )
 }  # fmt: skip

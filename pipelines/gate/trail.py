@@ -149,8 +149,13 @@ def problems_of(events: Sequence[Event]) -> list[str]:
     return found
 
 
-def blank(folder: Path, subject: str) -> int:
+def blank(folder: Path, subject: str, before: int | None = None) -> int:
     """Blank the payloads of a subject, as an erasure asks; gives how many. The chain still holds.
+
+    Args:
+        folder: of the trail.
+        subject: whose payloads.
+        before: the number of the first event that keeps its own; None: none does.
 
     Raises:
         TrailError: the trail is damaged.
@@ -159,7 +164,12 @@ def blank(folder: Path, subject: str) -> int:
     with _alone(folder):
         for path in _files(folder):
             events = list(_events(path))
-            new = [replace(one, payload=None) if one.subject == subject else one for one in events]
+            new = [
+                replace(one, payload=None)
+                if one.subject == subject and (before is None or one.number < before)
+                else one
+                for one in events
+            ]
             if changed := sum(old != one for old, one in zip(events, new, strict=True)):
                 blanked += changed
                 unfinished = path.with_suffix(".unfinished")

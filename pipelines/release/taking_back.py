@@ -75,6 +75,8 @@ class Known:
 def withdraw_report(store: Store, known: Known, report: str, reason: Reason) -> TakenBack:
     """Withdraw every version that holds a report, issue one without it, and take its document.
 
+    Again, after a process that was killed in the middle or was not heard of, it goes on from there.
+
     Raises:
         StoreError: there is no such report, or the store cannot be written.
         SigningKeyError: the catalogue is signed, and the store has no key.
@@ -90,8 +92,10 @@ def withdraw_report(store: Store, known: Known, report: str, reason: Reason) -> 
     }
     versions = tuple(f"{name}/{version}" for name, found in holding.items() for version in found)
     document = str(entry.get("document") or "")
-    taken = TakenReport(report, _original(entry), document, reason, versions=versions)
     with store.lock():
+        before = next((one for one in removals_of(store).reports if _is_undoable(one, report)), None)
+        taken = before or TakenReport(report, _original(entry), document, reason)
+        taken = replace(taken, versions=tuple(dict.fromkeys((*taken.versions, *versions))))
         record_removals(store, with_report(removals_of(store), taken))
     # the difference from a version that is withdrawn would be a way to what it held
     issued = _issue(store, known, [name for name, found in holding.items() if found], reason.at)
@@ -104,13 +108,17 @@ def withdraw_report(store: Store, known: Known, report: str, reason: Reason) -> 
     return TakenBack(versions, tuple(f"{name}/{issued[name]}" for name in issued), documents)
 
 
+def _is_undoable(taken: TakenReport, report: str) -> bool:
+    return taken.report == report and not taken.is_erased
+
+
 def undo_withdrawal(store: Store, known: Known, report: str, at: str) -> TakenBack:
     """Take back that a report was withdrawn: its versions stand again, and a new one holds it again.
 
     Raises:
         StoreError: the report is not withdrawn.
     """
-    found = [each for each in removals_of(store).reports if each.report == report and not each.is_erased]
+    found = [each for each in removals_of(store).reports if _is_undoable(each, report)]
     if not found:
         raise StoreError(report, "is not withdrawn", "name a report that `openbarnet withdraw` has taken")
     taken = found[0]
@@ -123,9 +131,9 @@ def undo_withdrawal(store: Store, known: Known, report: str, at: str) -> TakenBa
             place = store.root / taken.document
             put_copy(document, place, place.stem)
             document.unlink()
-        record_removals(store, without_report(removals_of(store), report))
         for package, versions in by_package.items():
             forget_withdrawals(store, package, versions)
+        record_removals(store, without_report(removals_of(store), report))
     relist(store, at)
     issued = {}
     for package, versions in by_package.items():

@@ -16,7 +16,7 @@ from test_desk_web import cause
 
 from pipelines.council.project import Project
 from pipelines.desk import acts
-from pipelines.desk.questions import Weight
+from pipelines.desk.questions import AskedCause, AskedFigure, AskedFinding, Weight
 from pipelines.desk.sign_on import SignOnProvider
 from pipelines.gate.approvals import seen_of
 from pipelines.gate.moves import DeskRole, State
@@ -30,6 +30,21 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
+def left_open(name: str) -> AskedCause:
+    """A question that reading leaves open, with the rows of its answers."""
+    brought = {"title": "Focus areas", "columns": ["Area"], "rows": [["Roads"]], "count": 4}
+    entry = {
+        "column": "table-our-work-1",
+        "about": "What is the table under ‘This year’?",
+        "choices": ["focus-areas", "none of these"],
+        "labels": {"focus-areas": "Focus areas", "none of these": "None of these"},
+        "brings": {"focus-areas": [brought], "none of these": []},
+    }
+    figure = AskedFigure("What speaks for which", "its headings", (), ((1, "Our work\tTier", False),))
+    finding = AskedFinding("", str(entry["about"]), (figure,), (entry,))
+    return AskedCause(name, Weight.DECIDE, "What a table is, is not clear", "", (finding,), is_out=True)
+
+
 def prepared(root: Path, project: Project) -> tuple[DeskOffice, list[str]]:
     """A desk with something on every page, and the pages."""
     office = desk_office(root, project)
@@ -38,7 +53,8 @@ def prepared(root: Path, project: Project) -> tuple[DeskOffice, list[str]]:
     zoe = office.person("Zoe", *(role for role in DeskRole if role is not DeskRole.SYSTEM))
     ada = office.person("Ada", DeskRole.PREPARER)
     bureau = office.bureau
-    one = office.made(ada, "q1-2025-26-plan", cause(), cause(Weight.PRIVACY, "c2"), cause(Weight.KNOW, "c3"))
+    causes = cause(), cause(Weight.PRIVACY, "c2"), cause(Weight.KNOW, "c3"), left_open("c4")
+    one = office.made(ada, "q1-2025-26-plan", *causes)
     acts.leave_note(bureau, ada, one, "Please look at the second row.")
     acts.ask_colleague(bureau, ada, one, cause(), zoe, "Is this yours?")
     two = acts.make_move(bureau, ada, office.made(ada, "q2-2025-26-plan"), "submit")
@@ -50,6 +66,7 @@ def prepared(root: Path, project: Project) -> tuple[DeskOffice, list[str]]:
     pages += ["/duties", "/duties/expenditure", "/datasets", "/datasets/new", "/places", "/places/mirror"]
     pages += ["/requests", "/nowhere", f"/candidates/{one.id}", f"/candidates/{one.id}/questions/c1"]
     pages += [f"/candidates/{one.id}/questions/c2", f"/candidates/{one.id}/questions/c1/letter"]
+    pages += [f"/candidates/{one.id}/questions/c4"]
     pages += [f"/candidates/{two.id}/sign-off", f"/candidates/{three.id}", f"/candidates/{gone.id}/withdraw"]
     return office, pages
 
@@ -66,6 +83,31 @@ def faults_of(page: Page, path: str) -> list[str]:
         if wide > 0:
             found.append(f"{path}: {wide} px wider than its window of {width['width']}")
     return found
+
+
+def not_reached(page: Page) -> list[str]:
+    """What can be used with a mouse and is not come to with the Tab key alone, from the top of the page."""
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    marked = page.evaluate(
+        """() => {
+            const seen = new Set(), all = [...document.querySelectorAll(
+                'a[href], button, input:not([type=hidden]), select, textarea, summary')]
+                .filter(one => one.getClientRects().length);
+            all.forEach((one, at) => one.dataset.at = at);
+            document.activeElement.blur();
+            document.addEventListener('focusin', event => seen.add(event.target.dataset.at));
+            window.left = () => all.filter(one => !seen.has(one.dataset.at)
+                && !(one.type === 'radio' && [...document.getElementsByName(one.name)]
+                    .some(other => seen.has(other.dataset.at))));
+            return all.length;
+        }"""
+    )
+    for _ in range(2 * marked + 20):
+        page.keyboard.press("Tab")
+        if not page.evaluate("window.left().length"):
+            return []
+    left: list[str] = page.evaluate("window.left().map(one => one.outerHTML.slice(0, 120))")
+    return left
 
 
 def test_axe_finds_nothing_on_any_page(tmp_path: Path, own_project: Project, browser: Browser):
@@ -86,6 +128,7 @@ def test_axe_finds_nothing_on_any_page(tmp_path: Path, own_project: Project, bro
             assert answer
             assert answer.status == (404 if path == "/nowhere" else 200), path
             found += faults_of(page, path)
+            found += [f"{path}: the keyboard does not reach {each}" for each in not_reached(page)]
     assert found == []
 
 

@@ -182,8 +182,8 @@ def test_a_notice_is_told_though_its_writer_was_killed_before_telling(
     assert office.again(one).state is State.SUBMITTED
     for _ in range(2):
         timekeeper.tick(started_again(office).bureau)
-    told = [posted.letter.address for posted in office.bureau.outbox.all()]
-    assert told == ["ben@council.example"]
+    told = [each.letter for each in office.bureau.outbox.all() if each.letter.about.startswith("submit")]
+    assert [letter.address for letter in told] == ["ben@council.example"]
 
 
 def test_questions_that_could_not_be_worked_out_are_a_failure_and_not_none(office: DeskOffice):

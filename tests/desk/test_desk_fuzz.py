@@ -97,7 +97,7 @@ def test_nothing_that_is_sent_is_an_error_of_ours(office: tuple[DeskOffice, list
     csrf = re.findall(r'name="csrf_token" value="([^"]+)"', shown[0])[-1]
     names = {
         "id": [*desk.bureau.candidates(), *(one.id for one in desk.people.values()), "expenditure"],
-        "cause": ["c1", "c2", "c3"],
+        "cause": ["c1", "c2", "c3", "c4"],
         "move": ["hold", "read", "submit", "recall"],
         "name": ["mirror", "savings", "trail"],
     }

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from desk_office import DeskOffice, desk_office, killed_in, started_again
-from test_desk_web import cause
+from test_desk_web import cause, signed_in
 
 from pipelines.council.project import Project
 from pipelines.desk import acts, timekeeper
@@ -151,3 +151,30 @@ def test_an_approval_that_was_taken_back_does_not_come_again(office: DeskOffice)
     timekeeper.tick(started_again(office).bureau)
     assert office.again(one).state is State.TO_REVIEW
     assert standing_approvals(office.bureau.project) == ()
+
+
+@pytest.mark.parametrize(("state", "after"), [("PUBLISHED", "WITHDRAWN"), ("WITHDRAWN", "PUBLISHED")])
+def test_a_withdrawal_or_its_undoing_that_nobody_was_told_of_is_done_again(
+    office: DeskOffice, state: str, after: str
+):
+    """Killed when the store says so and the trail does not: whoever presses the button again gets on."""
+    one = office.led_to(office.made(office.people["Ada"]), State[state])
+    ran: list[str] = []
+    done = office.bureau.folder / "done"
+
+    def run(arguments: Any, _: Any) -> CommandRan:
+        ran.append(arguments[1])
+        if arguments[1] == "withdraw" and "--undo" in arguments and done.exists():
+            return CommandRan(1, "Error: it is not withdrawn; next, name a report")
+        done.touch()
+        return CommandRan(0, "")
+
+    office.bureau = replace(office.bureau, run=run)
+    ben = signed_in(office, "Ben")
+    reason = "It is another month\u2019s."
+    killed_in(dies_at("append", False, lambda: ben.fill(f"/candidates/{one.id}/withdraw", reason=reason)))
+    assert office.again(one).state is State[state]
+    assert done.exists()
+    assert ben.fill(f"/candidates/{one.id}/withdraw", reason=reason).status_code == 303
+    assert office.again(one).state is State[after]
+    assert ran == (["withdraw"] if after == "WITHDRAWN" else ["withdraw", "publish"])

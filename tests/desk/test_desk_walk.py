@@ -120,6 +120,7 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
         ada.get_by_label("What people call it").fill("Housing, first quarter")
         ada.get_by_role("button", name="Bring it in").click()
         expect(ada.get_by_text("It is being read.")).to_be_visible()
+        expect(ada.get_by_text("It waits for its turn.", exact=False)).to_be_visible()
         tick(office.bureau)
         assert not (office.bureau.store / "catalog.json").exists()
         ada.reload()
@@ -135,7 +136,6 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
         expect(ada.get_by_text("£3.460m", exact=True)).to_be_visible()
         expect(ada.get_by_text("3000000", exact=True)).to_be_visible()
         expect(ada.get_by_text("(the spot)")).to_have_count(2)  # both figures, where they stand
-        ada.get_by_text("Other answers").click()
         ada.get_by_role("button", name="The council’s slip").click()
         expect(ada.get_by_text("The data protection officer decides this")).to_be_visible()
         ada.get_by_role("link", name="Housing, first quarter").click()
@@ -147,7 +147,7 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
         cas.get_by_role("link", name="The screen found personal data").click()
         expect(cas.get_by_text("telephone number").first).to_be_visible()
         expect(cas.get_by_text("7946")).to_have_count(0)
-        cas.get_by_role("button", name="Keep it out, as it is now").click()
+        cas.get_by_role("button", name="Black it out, as it is now").click()
         expect(cas.get_by_text("Let it be worked out again", exact=False).first).to_be_visible()
 
         ada.get_by_role("link", name="Back").click()
@@ -158,6 +158,13 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
 
         ben.reload()
         ben.get_by_role("link", name="Housing, first quarter").click()
+        ben.get_by_role("link", name="See the portal as it would be").click()
+        expect(ben.get_by_text("Nothing of this is public.")).to_be_visible()
+        ben.get_by_role("link", name="Datasets", exact=True).first.click()
+        ben.get_by_role("link", name="Key actions").first.click()
+        expect(ben.get_by_text("Nothing of this is public.")).to_be_visible()
+        assert "/portal/datasets/key-actions" in ben.url
+        ben.get_by_role("link", name="Back to the desk").click()
         ben.get_by_role("link", name="Approve", exact=True).click()
         ben.get_by_label("Day").fill("2026-02-02")
         ben.get_by_label("Time").fill("08:25")
@@ -233,7 +240,6 @@ def test_a_spending_file_with_a_fault_is_decided_published_amended_and_fills_its
 
     def bring(page: Page, title: str) -> None:
         page.get_by_label("File").set_input_files(arrived)
-        page.get_by_label("What it is").select_option(label="A table of: Spending")
         page.get_by_label("What people call it").fill(title)
         page.get_by_role("button", name="Bring it in").click()
         tick(office.bureau)
@@ -250,6 +256,7 @@ def test_a_spending_file_with_a_fault_is_decided_published_amended_and_fills_its
 
         ada.get_by_role("link", name="Bring in", exact=True).click()
         bring(ada, "Spending, March")
+        expect(ada.get_by_text("taken for that by the desk", exact=False)).to_be_visible()
         expect(ada.get_by_text("1 question must still be answered.")).to_be_visible()
         ada.get_by_role("link", name="Error value of a spreadsheet").click()
         expect(ada.get_by_text("S12 Ltd")).to_be_visible()

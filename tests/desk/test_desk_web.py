@@ -13,11 +13,12 @@ from starlette.testclient import TestClient
 from pipelines.council.project import Project
 from pipelines.desk import acts
 from pipelines.desk.app import create_desk
+from pipelines.desk.candidates import OPEN_EARLY
 from pipelines.desk.questions import AskedCause, AskedFigure, AskedFinding, Weight
 from pipelines.desk.web import HEADERS
 from pipelines.gate.approvals import seen_of, standing_approvals
 from pipelines.gate.moves import MOVES, DeskRole, State, may
-from pipelines.gate.trail import read_trail
+from pipelines.gate.trail import problems_of, read_trail
 
 SECRET = b"t" * 48
 ENTRY = {
@@ -499,7 +500,128 @@ def test_a_colleague_is_asked_and_told(office: DeskOffice):
     assert address in notice.letter.words
 
 
+def test_the_data_protection_officer_is_told_of_what_waits_for_her_and_only_then(office: DeskOffice):
+    office.made(office.people["Ada"], "q1-2025-26-plan", cause())
+    assert [each.letter.address for each in office.bureau.outbox.all()] == ["ada@council.example"]
+    office.made(office.people["Ada"], "q2-2025-26-plan", cause(Weight.PRIVACY))
+    told = [each.letter for each in office.bureau.outbox.all() if "q2-2025-26" in each.letter.title]
+    assert {letter.address for letter in told} == {"ada@council.example", "cas@council.example"}
+    assert {letter.title for letter in told} == {"“The plan q2-2025-26-plan” was read and is to be reviewed"}
+
+
+def test_the_data_protection_officer_erases_a_file_and_what_the_trail_quotes(office: DeskOffice):
+    one = office.made(office.people["Ada"], "q1-2025-26-plan", cause(Weight.PRIVACY))
+    place = office.bureau.place(one.id)
+    ada, cas = signed_in(office, "Ada"), signed_in(office, "Cas")
+    assert ada.fill(f"/candidates/{one.id}/moves/erase", reason="It names a tenant.").status_code == 403
+    assert place.exists()
+    page = cas.get(f"/candidates/{one.id}/questions/c1").text
+    assert f'action="/candidates/{one.id}/moves/erase"' in page
+    assert f'action="/candidates/{one.id}/moves/hold"' in page
+    assert cas.fill(f"/candidates/{one.id}/moves/erase", reason="It names a tenant.").status_code == 303
+    assert not place.exists()
+    assert office.again(one).state is State.REJECTED
+    trail = "".join(file.read_text() for file in office.bureau.trail.glob("*.jsonl"))
+    assert "The plan q1-2025-26-plan" not in trail
+    assert "It names a tenant." in trail
+    assert problems_of(office.bureau.events()) == []
+    assert "A file that was erased" in ada.get(f"/candidates/{one.id}").text
+
+
+# ---- reading early
+
+
+def test_a_reader_reads_early_at_their_own_address_until_the_minute(office: DeskOffice):
+    ada, ben, fay = (office.people[name] for name in ("Ada", "Ben", "Fay"))
+    one = acts.make_move(office.bureau, ada, office.made(ada), "submit")
+    seen, minute = seen_of(one.packages, one.inputs, ""), "2026-02-02T12:00:00+00:00"
+    acts.approve(office.bureau, ben, one, seen, "", minute, [fay.id])
+    page = signed_in(office, "Ben").get(f"/candidates/{one.id}").text
+    (address,) = re.findall(r"<code>http://desk\.example(/early/[^<]+)</code>", page)
+    anybody = Browser(office)
+    opened = anybody.get(address)
+    assert opened.status_code == 200
+    assert "For Fay alone" in opened.text
+    assert "3 rows added." in opened.text
+    events = [event for event in office.again(one).events if event.what == OPEN_EARLY]
+    assert [event.person for event in events] == [fay.id]
+    assert "opened before publication, Fay" in signed_in(office, "Ada").get(f"/candidates/{one.id}").text
+    forged = address[:-2] + ("aa" if address[-2:] != "aa" else "bb")
+    assert anybody.get(forged).status_code == 404
+    office.time.now = office.time.now.replace(hour=11, minute=59, second=59)
+    assert anybody.get(address).status_code == 200
+    office.time.on(seconds=1)
+    assert anybody.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("what", ["taken back", "account closed"])
+def test_an_early_address_is_closed_with_what_it_was_given_by(office: DeskOffice, what: str):
+    ada, ben, fay = (office.people[name] for name in ("Ada", "Ben", "Fay"))
+    one = acts.make_move(office.bureau, ada, office.made(ada), "submit")
+    seen, minute = seen_of(one.packages, one.inputs, ""), "2026-03-02T12:00:00+00:00"
+    one = acts.approve(office.bureau, ben, one, seen, "", minute, [fay.id])
+    page = signed_in(office, "Ben").get(f"/candidates/{one.id}").text
+    (address,) = re.findall(r"<code>http://desk\.example(/early/[^<]+)</code>", page)
+    if what == "taken back":
+        one = acts.make_move(office.bureau, ben, one, "recall")
+        one = acts.make_move(office.bureau, ada, one, "submit")
+        acts.approve(office.bureau, ben, one, seen, "", minute, [fay.id])
+    else:
+        office.bureau.accounts.switch(fay.id, is_active=False)
+    assert Browser(office).get(address).status_code == 404
+
+
 # ---- the rest
+
+
+def test_what_was_typed_when_a_session_ended_is_not_lost_and_is_nobody_elses_to_send(office: DeskOffice):
+    one = office.made(office.people["Ada"], "q1-2025-26-plan", cause())
+    ada = signed_in(office, "Ada")
+    address = f"/candidates/{one.id}/questions/c1"
+    data = {"csrf_token": ada.token(), "choice": "misread", "entry": "0", "value": "Amber & <b>so</b>"}
+    office.time.on(hours=13)
+    headers = {"referer": f"http://desk.example{address}"}
+    ended = ada.post(address, data=data, headers=headers)
+    assert ended.status_code == 401
+    assert "Amber &amp; &lt;b&gt;so&lt;/b&gt;" in ended.text
+    assert f'href="/sign-in?next={address}"' in ended.text
+    assert office.again(one).number == one.number
+    foreign = ada.post(address, data=data, headers={"origin": "https://evil.example"})
+    assert foreign.status_code == 401
+    assert "Amber" not in foreign.text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "dataset"),
+    [
+        ("Spending-2026-03.csv", b"A,B\n1,2\n", "spending"),
+        ("march.csv", b"Supplier,Paid Date,Trans No,Amount\nS Ltd,01/03/2026,T1,501.00\n", "spending"),
+        ("q1-plan.txt", b"# A letter\n\nOf some length.\n", ""),
+    ],
+)
+def test_what_a_file_is_is_proposed_by_its_name_and_its_headings(
+    office: DeskOffice, name: str, content: bytes, dataset: str
+):
+    ada = signed_in(office, "Ada")
+    assert 'value="propose">What its name and headings say' in ada.get("/bring-in").text
+    assert upload(ada, name, content, dataset="propose").status_code == 303
+    (one,) = office.bureau.candidates().values()
+    assert (one.dataset, one.kind) == (dataset, "table" if dataset else "report")
+    assert "taken for that by the desk" in ada.get(f"/candidates/{one.id}").text
+    other = "" if dataset else "contracts"  # who knows better says so
+    assert "is here already" not in upload(ada, name, content, dataset=other).text
+
+
+def test_readers_are_told_when_to_expect_the_next_and_so_is_the_desk(office: DeskOffice):
+    one = acts.make_move(office.bureau, office.people["Ada"], office.made(office.people["Ada"]), "submit")
+    seen = seen_of(one.packages, one.inputs, "")
+    ben = signed_in(office, "Ben")
+    past = ben.fill(f"/candidates/{one.id}/sign-off", seen=seen, next_date="2026-02-02")
+    assert past.status_code == 400
+    assert ben.fill(f"/candidates/{one.id}/sign-off", seen=seen, next_date="2026-02-20").status_code == 303
+    assert "The next is to be expected on 2026-02-20" in ben.get(f"/candidates/{one.id}").text
+    office.led_to(office.again(one), State.PUBLISHED)
+    assert "Readers were told to expect the next of" in ben.get("/").text
 
 
 def test_the_trail_as_a_file_runs_nothing_in_a_spreadsheet(office: DeskOffice):

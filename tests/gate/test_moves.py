@@ -23,6 +23,7 @@ ALLOWED = {
     "withdraw": {"published", "amended"},
     "restore": {"withdrawn"},
     "hold": {"received", "to review", "submitted", "approved", "returned"},
+    "erase": {"received", "to review", "submitted", "returned", "failed", "on hold"},
     "resume": {"on hold"},
 }
 """Written a second time on purpose: a move that becomes possible must be meant."""

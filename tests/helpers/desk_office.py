@@ -25,7 +25,7 @@ from pipelines.desk.candidates import Candidate
 from pipelines.desk.database import open_database
 from pipelines.desk.outbox import Outbox
 from pipelines.desk.questions import AskedCause, write_questions
-from pipelines.desk.setup import Bureau, CommandRan
+from pipelines.desk.setup import PROGRESS, Bureau, CommandRan
 from pipelines.desk.timekeeper import tick
 from pipelines.gate.moves import DeskRole, State, moves_from
 from pipelines.gate.trail import append
@@ -70,6 +70,7 @@ def run_here(arguments: Sequence[str], settings: Mapping[str, str]) -> CommandRa
     from pipelines.desk import asking
 
     module, *rest = arguments
+    settings = {name: value for name, value in settings.items() if name != PROGRESS}
     with _settings(settings), without_dagster():
         if module == "pipelines.cli":
             result = CliRunner().invoke(main, rest, catch_exceptions=False)

@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 from axe_runs import faults_of
 from conftest import CHECKOUT
+from our_words import words_of_ours
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from portal_server import ARGUMENTS, DESK, find_chromium, serving
 
@@ -61,6 +62,11 @@ KINDS_OF_PAGE = {
     "refused": "/datasets/savings/tables/savings?no_column=1",
 }
 
+NAMES_COLUMNS = frozenset(
+    ("dataset", "version", "quality", "table", "view of a table", "for programs", "refused")
+)
+"""Pages that are about columns by their names, one of which is the locator."""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -103,6 +109,11 @@ def opened(tested: Page, address: str, request: pytest.FixtureRequest) -> Page:
 
 def test_axe_finds_nothing(opened: Page):
     assert faults_of(opened) == []
+
+
+def test_no_word_of_ours_stands_on_it(opened: Page, request: pytest.FixtureRequest):
+    if request.node.callspec.params["opened"] not in NAMES_COLUMNS:
+        assert words_of_ours(opened.content()) == []
 
 
 FAULTY = """<!doctype html><html lang="en"><title>A page</title><style>

@@ -94,6 +94,7 @@ def test_a_report_is_withdrawn_and_put_back(store: Store, run: Command):
     publish_again(store)
     assert Q1 not in table(store)
     assert verify(store.root) == []
+    run("withdraw", "--report", Q1, *WHY)  # by somebody who was not told that it was done
     run("withdraw", "--report", Q1, "--undo")
     assert first in standing(store)
     assert Q1 in table(store)

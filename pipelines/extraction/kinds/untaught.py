@@ -61,7 +61,8 @@ QUESTION_KINDS = ("column", "table", "unit")
 class ReportQuestion:
     """What evidence leaves open about a report: an id that lasts over a family of reports, and the choices.
 
-    `kind`: one of QUESTION_KINDS. `about` says in words what is asked, `rows` how many rows its table has.
+    `kind`: one of QUESTION_KINDS. `about` says in words what is asked, `rows` how many rows its table has, `first`
+    are the first of them.
     """
 
     id: str
@@ -72,6 +73,7 @@ class ReportQuestion:
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
     rows: int = field(default=0, compare=False)
+    first: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,7 @@ def find(
             tuple(f"{one.assignment.kind.name}: {one.total:.1f} points" for one in (best, rival)),
             table.page,
             tuple(table.box) if table.box else None,  # type: ignore[arg-type]  # a box has four sides
+            first=_first_rows(table),
         )
         found = _found(table, best, knowledge, answered=False)
         return replace(found, questions=(question,), told={})  # of its columns once the kind is known
@@ -260,7 +263,12 @@ def offer(
         table.page,
         tuple(table.box) if table.box else None,  # type: ignore[arg-type]  # a box has four sides
         len(table.rows) - sum(rows[0]),
+        first=_first_rows(table),
     )
+
+
+def _first_rows(table: RawTable) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(cell.text for cell in row.cells) for row in table.rows[:FIRST_ROWS])
 
 
 def _kind_key(knowledge: Knowledge, columns: Sequence[TableColumn]) -> str:
@@ -368,6 +376,7 @@ def _in_its_unit(
         ("no heading, title or sentence says it",),
         table.page,
         tuple(table.box) if table.box else None,  # type: ignore[arg-type]  # a box has four sides
+        first=_first_rows(table),
     )
     return replace(found, questions=(*found.questions, question))
 
@@ -974,6 +983,7 @@ def _column_question(
         table.page,
         box,
         len(table.rows) - one.start - one.depth,
+        first=_first_rows(table),
     )
 
 
