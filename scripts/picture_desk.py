@@ -8,6 +8,7 @@ must be there (CHROMIUM names it). Nothing of the checkout but docs/images is wr
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import os
@@ -34,7 +35,6 @@ from typesetting.source import load_source
 from pipelines.cli import main as openbarnet
 from pipelines.council.post import PostOffice
 from pipelines.council.project import Project, default_project
-from pipelines.desk import asking
 from pipelines.desk.accounts import Accounts
 from pipelines.desk.app import create_desk
 from pipelines.desk.database import open_database
@@ -310,7 +310,7 @@ def run_here(arguments: Sequence[str], settings: Mapping[str, str]) -> CommandRa
     if module == "pipelines.cli":
         result = CliRunner().invoke(openbarnet, rest, catch_exceptions=False)
         return CommandRan(result.exit_code, result.output)
-    asking.main(rest)
+    importlib.import_module(module).main(rest)
     return CommandRan(0, "")
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
+import shutil
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,9 +19,19 @@ from starlette.routing import Route
 
 from pipelines.datasets.declared.folder import load_datasets
 from pipelines.desk import duties
-from pipelines.desk.acts import changes_of
-from pipelines.desk.building import DRAFT, WORK
+from pipelines.desk.acts import bring_in, changes_of, make_move, safe_name
+from pipelines.desk.building import DRAFT, FILES, WORK
 from pipelines.desk.candidates import OPEN_EARLY
+from pipelines.desk.proposing import (
+    FREQUENCIES,
+    NEVER,
+    PEOPLE,
+    PROPOSED_FILE,
+    PUBLICATIONS,
+    TYPES,
+    read_proposed,
+    settle,
+)
 from pipelines.desk.web import Shared, Visit, kept_upload, seen_other
 from pipelines.desk.work_pages import first_rows
 from pipelines.exceptions import DeskError
@@ -27,6 +40,7 @@ from pipelines.gate.moves import DeskRole, State
 from pipelines.gate.trail import append
 from pipelines.portal import create_app
 from pipelines.store import StoreReader
+from pipelines.tables.containers import ENDINGS
 from pipelines.targets import load_targets
 
 REQUEST = "request"
@@ -47,6 +61,11 @@ class PublicPages(Shared):
             Route("/duties/{id}", guarded(self.duty), methods=["GET", "POST"]),
             Route("/datasets", guarded(self.datasets)),
             Route("/datasets/new", guarded(self.new_dataset, *preparing), methods=["GET", "POST"]),
+            Route(
+                "/datasets/new/{proposal}",
+                guarded(self.settled_dataset, *preparing, DeskRole.PROTECTION),
+                methods=["GET", "POST"],
+            ),
             Route("/places", guarded(self.places)),
             Route(
                 "/places/{name}",
@@ -120,42 +139,69 @@ class PublicPages(Shared):
 
     def new_dataset(self, visit: Visit) -> Response:
         """A new dataset, proposed from a file and what others have laid down for such tables."""
-        lines: list[str] = []
         fault = ""
         if visit.request.method == "POST":
             kept = kept_upload(visit, "file")
             if kept is None:
                 fault = "Choose a file first."
             else:
-                lines, fault = self._propose(visit, *kept)
-        return self.frame.page(
-            "dataset_new", visit=visit, status=400 if fault else 200, lines=lines, fault=fault
-        )
+                name, fault = self._propose(*kept)
+                if not fault:
+                    return seen_other(f"/datasets/new/{name}")
+        return self.frame.page("dataset_new", visit=visit, status=400 if fault else 200, fault=fault)
 
-    def _propose(self, visit: Visit, given: str, content: Any) -> tuple[list[str], str]:
-        from pipelines.desk.acts import safe_name
-        from pipelines.tables.containers import ENDINGS
-
+    def _propose(self, given: str, content: Path) -> tuple[str, str]:
+        """Propose a dataset from a file; gives the proposal's name, or why there is none."""
         try:
             name = safe_name(given, ENDINGS)
-            folder = self.bureau.folder / "proposals" / name.rpartition(".")[0]
-            folder.mkdir(parents=True, exist_ok=True)
-            file = folder / name
-            file.write_bytes(content.read_bytes())
+            new = secrets.token_hex(8)
+            folder = self.bureau.folder / "proposals" / new
+            (folder / FILES).mkdir(parents=True)
+            shutil.copyfile(content, folder / FILES / name)
         finally:
             content.unlink(missing_ok=True)
         ran = self.bureau.run(
-            ("pipelines.cli", "dataset", "new", str(file)),
+            ("pipelines.desk.proposing", str(folder / FILES / name), str(folder / PROPOSED_FILE)),
             {"OPENBARNET_PROJECT": str(self.bureau.project.root)},
         )
-        if ran.code:
-            return [], " ".join(ran.errors) or "It could not be proposed."
-        append(
-            self.bureau.trail, self.bureau.when, DeskRole.PREPARER, visit.account.id, "proposed a dataset",
-            name, {},
-        )  # fmt: skip
-        asked = [line.strip() for line in ran.printed.splitlines() if line.strip().startswith("asked:")]
-        return [f"“{name}” can be published as a dataset now; bring the file in.", *asked], ""
+        if not (folder / PROPOSED_FILE).is_file():
+            shutil.rmtree(folder)
+            return "", " ".join(ran.errors) or "It could not be read as a table."
+        return new, ""
+
+    def settled_dataset(self, visit: Visit) -> Response:
+        """What is proposed, column by column with its first cells; once settled, its file is brought in."""
+        name = visit.at("proposal")
+        if not name.isalnum():
+            raise KeyError(name)
+        folder = self.bureau.folder / "proposals" / name
+        proposed = read_proposed(folder / PROPOSED_FILE)
+        roles = visit.account.roles_for()
+        may_say_whom = DeskRole.PROTECTION in roles
+        if visit.request.method == "POST":
+            answers = {key: str(value)[:120] for key, value in visit.form.items() if isinstance(value, str)}
+            new = settle(proposed, answers, self.bureau.project, may_say_whom=may_say_whom)
+            append(
+                self.bureau.trail, self.bureau.when, next(iter(sorted(roles))), visit.account.id,
+                "made a dataset", f"dataset {new}", {},
+            )  # fmt: skip
+            if DeskRole.PREPARER not in visit.account.roles_for(new):
+                return seen_other("/datasets")
+            (file,) = (folder / FILES).iterdir()
+            one = bring_in(self.bureau, visit.account, file.name, file, "", new, "")
+            make_move(self.bureau, visit.account, one, "read")
+            return seen_other(f"/candidates/{one.id}")
+        return self.frame.page(
+            "dataset_settle",
+            visit=visit,
+            proposed=proposed,
+            may_say_whom=may_say_whom,
+            types=TYPES,
+            people=PEOPLE,
+            never=NEVER,
+            publications=PUBLICATIONS,
+            frequencies=FREQUENCIES,
+        )
 
     # ---- places
 

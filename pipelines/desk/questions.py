@@ -101,7 +101,7 @@ def _anyones(text: str) -> str:
 
 def standing_answer(cause: AskedCause, decisions: Decisions) -> Decision | None:
     """What was decided about a question, if it still reads the same."""
-    return decisions.standing(FINDING, cause.id, cause.seen_sha256)
+    return decisions.of_what_was_seen(FINDING, cause.id, cause.seen_sha256)
 
 
 def undecided(causes: Sequence[AskedCause], decisions: Decisions) -> tuple[AskedCause, ...]:

@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 SESSION, VISITOR = "desk", "desk-visitor"
 SMALL_BODY = 512 * 1024
 MOST_FIELDS = 400
+TAKE_FILES = frozenset(("/bring-in", "/datasets/new"))
+"""Addresses that take a whole file."""
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
@@ -392,7 +394,7 @@ class DeskDoor:
             await self._app(scope, receive, send)
             return
         headers: Mapping[bytes, bytes] = dict(scope["headers"])
-        most = LARGEST_FILE + SMALL_BODY if scope["path"] == "/bring-in" else SMALL_BODY
+        most = LARGEST_FILE + SMALL_BODY if scope["path"] in TAKE_FILES else SMALL_BODY
         told = headers.get(b"content-length", b"0")
         host = headers.get(b"host", b"").decode("latin-1").rpartition("@")[2]
         if self._hosts and host not in self._hosts and scope["path"] not in self._for_any_host:

@@ -109,6 +109,18 @@ class Decisions:
         found = self._latest.get((kind, subject))
         return found if found is not None and found.holds_for(seen_sha256) else None
 
+    @cached_property
+    def _as_seen(self) -> dict[tuple[str, str, str], Decision]:
+        return {(decision.kind, decision.subject, decision.seen_sha256): decision for decision in self.all}
+
+    def of_what_was_seen(self, kind: str, subject: str, seen_sha256: str) -> Decision | None:
+        """The newest decision on a question as it reads here, unless it was taken back.
+
+        Another report's, which reads otherwise, may have been decided since: each stands by itself.
+        """
+        found = self._as_seen.get((kind, subject, seen_sha256))
+        return found if found is not None and found.answer is not None else None
+
     def history(self, kind: str, subject: str) -> tuple[Decision, ...]:
         """Every decision on a question, oldest first."""
         return tuple(one for one in self.all if (one.kind, one.subject) == (kind, subject))

@@ -16,7 +16,10 @@ from test_desk_web import cause
 
 from pipelines.council.project import Project
 from pipelines.desk import acts
+from pipelines.desk.building import FILES
+from pipelines.desk.proposing import PROPOSED_FILE
 from pipelines.desk.questions import AskedCause, AskedFigure, AskedFinding, Weight
+from pipelines.desk.setup import Bureau
 from pipelines.desk.sign_on import SignOnProvider
 from pipelines.gate.approvals import seen_of
 from pipelines.gate.moves import DeskRole, State
@@ -45,6 +48,16 @@ def left_open(name: str) -> AskedCause:
     return AskedCause(name, Weight.DECIDE, "What a table is, is not clear", "", (finding,), is_out=True)
 
 
+def proposed(bureau: Bureau) -> str:
+    """A dataset that is proposed from a file."""
+    files = bureau.folder / "proposals" / "ab12" / FILES
+    files.mkdir(parents=True)
+    (files / "bins.csv").write_text("Round,Surname,Bins\nR1,Quillfeather,4\nR2,Thistlewood,5\n")
+    run = ("pipelines.desk.proposing", str(files / "bins.csv"), str(files.parent / PROPOSED_FILE))
+    assert bureau.run(run, {"OPENBARNET_PROJECT": str(bureau.project.root)}).code == 0
+    return "ab12"
+
+
 def prepared(root: Path, project: Project) -> tuple[DeskOffice, list[str]]:
     """A desk with something on every page, and the pages."""
     office = desk_office(root, project)
@@ -66,7 +79,7 @@ def prepared(root: Path, project: Project) -> tuple[DeskOffice, list[str]]:
     pages += ["/duties", "/duties/expenditure", "/datasets", "/datasets/new", "/places", "/places/mirror"]
     pages += ["/requests", "/nowhere", f"/candidates/{one.id}", f"/candidates/{one.id}/questions/c1"]
     pages += [f"/candidates/{one.id}/questions/c2", f"/candidates/{one.id}/questions/c1/letter"]
-    pages += [f"/candidates/{one.id}/questions/c4"]
+    pages += [f"/candidates/{one.id}/questions/c4", f"/datasets/new/{proposed(bureau)}"]
     pages += [f"/candidates/{two.id}/sign-off", f"/candidates/{three.id}", f"/candidates/{gone.id}/withdraw"]
     return office, pages
 

@@ -99,6 +99,7 @@ def test_nothing_that_is_sent_is_an_error_of_ours(office: tuple[DeskOffice, list
         "id": [*desk.bureau.candidates(), *(one.id for one in desk.people.values()), "expenditure"],
         "cause": ["c1", "c2", "c3", "c4"],
         "move": ["hold", "read", "submit", "recall"],
+        "proposal": ["ab12"],
         "name": ["mirror", "savings", "trail"],
     }
     schema = schemathesis.openapi.from_dict(described(door, fields_of(shown), names))

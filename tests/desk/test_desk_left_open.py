@@ -14,6 +14,7 @@ from test_desk_web import signed_in
 
 from pipelines.assembly.teaching import lesson_of
 from pipelines.council.project import Project
+from pipelines.datasets.declared.folder import load_datasets
 from pipelines.desk import asking
 from pipelines.desk.building import WORK, merge_decisions
 from pipelines.desk.questions import AskedCause, read_questions
@@ -101,3 +102,62 @@ def test_what_a_table_is_is_asked_with_its_picture_and_the_rows_of_each_answer(
     assert browser.fill(address, choice="column", entry="0", value="none of these").status_code == 303
     merge_decisions(office.bureau.place(one.id), project)
     assert asked(work) == ()  # it is out, by a person's word, and nobody is asked again
+
+
+COLLECTIONS = b"""Round,Collected on,Bins,Missed,Surname
+R1,01/01/2026,401,2,Zenobia Quillfeather
+R2,02/01/2026,402,0,Peregrine Thistlewood
+R3,05/01/2026,,1,Ada Winterbourne
+"""
+
+
+def test_a_new_datasets_columns_are_looked_over_and_people_are_the_data_protection_officers(
+    tmp_path: Path, own_project: Project
+):
+    office = desk_office(tmp_path / "office", own_project)
+    office.person("Ada", DeskRole.PREPARER)
+    office.person("Cas", DeskRole.PROTECTION, DeskRole.PREPARER)
+    ada, cas = signed_in(office, "Ada"), signed_in(office, "Cas")
+    file = {"file": ("bin-collections-2026-01.csv", COLLECTIONS, "text/csv")}
+    data = {"csrf_token": ada.token("/datasets/new")}
+    sent = ada.post("/datasets/new", data=data, files=file)
+    assert sent.status_code == 303, sent.text
+    address = sent.headers["location"]
+    page = ada.get(address).text
+    assert "401; 402; " in page
+    assert "Zenobia" not in page
+    assert "never published, unless the data protection officer says whom it names" in page
+    assert not (own_project.default_council / "datasets" / "bin-collections").exists()
+
+    assert ada.fill(address, **{"type-round": "a colour"}).status_code == 400
+    assert ada.fill(address, **{"person-surname": "none"}).status_code == 400
+    assert load_datasets(own_project).keys().isdisjoint({"bin-collections"})
+    answers = {
+        "title": "Bins",
+        "type-missed": "string",
+        "frequency": "monthly",
+        "person-surname": "office",
+    }
+    made = cas.fill(address, **answers)
+    assert made.status_code == 303, made.text
+    (one,) = office.bureau.candidates().values()
+    assert made.headers["location"] == f"/candidates/{one.id}"
+    assert (one.kind, one.dataset, one.file) == ("table", "bin-collections", "bin-collections-2026-01.csv")
+    dataset = load_datasets(own_project)["bin-collections"]
+    missed, leader = dataset.table.field("missed"), dataset.table.field("surname")
+    assert missed
+    assert leader
+    assert (dataset.title, dataset.frequency, missed.type) == ("Bins", "monthly", "string")
+    assert (leader.publish, leader.person) == ("as is", "office")
+
+
+def test_what_is_no_table_proposes_nothing(tmp_path: Path, own_project: Project):
+    office = desk_office(tmp_path / "office", own_project)
+    office.person("Ada", DeskRole.PREPARER)
+    ada = signed_in(office, "Ada")
+    data = {"csrf_token": ada.token("/datasets/new")}
+    for name, content in (("a-list.xlsx", b"PK\x03\x04cut"), ("a-list.csv", b""), ("a-list.exe", b"MZ")):
+        answer = ada.post("/datasets/new", data=data, files={"file": (name, content, "text/csv")})
+        assert answer.status_code == 400, name
+    assert list((office.bureau.folder / "proposals").glob("*")) == []
+    assert ada.get("/datasets/new/..%2f..%2fsecret").status_code == 404

@@ -62,6 +62,13 @@ def test_an_answer_carries_over_to_a_report_that_reads_the_same_and_to_no_other(
     assert standing_answer(asked("q2-2025-26-our-plan"), decisions) == said
     assert standing_answer(asked("q2-2025-26-our-plan", "14%"), decisions) is None
     assert undecided([asked("q2-2025-26-our-plan", "14%")], decisions)
+    second = asked("q2-2025-26-our-plan", "14%")
+    both = Decisions((said, replace(said, answer={"choice": "slip"}, seen_sha256=second.seen_sha256)))
+    assert standing_answer(first, both) == said  # deciding the one report takes no answer of the other
+    assert standing_answer(second, both) == both.all[1]
+    taken_back = Decisions((*both.all, replace(both.all[1], answer=None)))
+    assert standing_answer(first, taken_back) == said
+    assert standing_answer(second, taken_back) is None
     know = replace(asked("q2-2025-26-our-plan", "14%"), weight=Weight.KNOW)
     assert undecided([know], decisions) == ()
 

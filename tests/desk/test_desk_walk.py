@@ -161,7 +161,7 @@ def test_a_report_walks_from_its_arrival_to_its_withdrawal(
         ben.get_by_role("link", name="See the portal as it would be").click()
         expect(ben.get_by_text("Nothing of this is public.")).to_be_visible()
         ben.get_by_role("link", name="Datasets", exact=True).first.click()
-        ben.get_by_role("link", name="Key actions").first.click()
+        ben.locator("main").get_by_role("link", name="Key actions").first.click()
         expect(ben.get_by_text("Nothing of this is public.")).to_be_visible()
         assert "/portal/datasets/key-actions" in ben.url
         ben.get_by_role("link", name="Back to the desk").click()

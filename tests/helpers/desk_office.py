@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -27,6 +28,7 @@ from pipelines.desk.outbox import Outbox
 from pipelines.desk.questions import AskedCause, write_questions
 from pipelines.desk.setup import PROGRESS, Bureau, CommandRan
 from pipelines.desk.timekeeper import tick
+from pipelines.exceptions import OpenBarnetError
 from pipelines.gate.moves import DeskRole, State, moves_from
 from pipelines.gate.trail import append
 
@@ -67,7 +69,6 @@ def run_here(arguments: Sequence[str], settings: Mapping[str, str]) -> CommandRa
     from plain_publication import without_dagster
 
     from pipelines.cli import main
-    from pipelines.desk import asking
 
     module, *rest = arguments
     settings = {name: value for name, value in settings.items() if name != PROGRESS}
@@ -75,7 +76,10 @@ def run_here(arguments: Sequence[str], settings: Mapping[str, str]) -> CommandRa
         if module == "pipelines.cli":
             result = CliRunner().invoke(main, rest, catch_exceptions=False)
             return CommandRan(result.exit_code, result.output)
-        asking.main(rest)
+        try:
+            importlib.import_module(module).main(rest)
+        except OpenBarnetError as error:
+            return CommandRan(1, f"Error: {error}")
         return CommandRan(0, "")
 
 

@@ -11,6 +11,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from pathlib import Path
 
 from pipelines.datasets.declared.screened import kinds_in, kinds_not_asked
@@ -24,17 +25,23 @@ from pipelines.tables.proposing import ProposedColumn
 
 SOME = 0.05  # of a column's texts: fewer with personal data are withheld one by one
 LOOKED_AT = 5_000
+FIRST_ROWS = 3
 MOSTLY = 0.5  # of a column's days: where more have a time of day, the time is part of what is told
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A `dataset.yaml` as proposed, and what is asked about it."""
+    """A `dataset.yaml` as proposed, and what is asked about it.
+
+    `headings` are the columns' by field, `first` each heading's first cells.
+    """
 
     id: str
     yaml: str
     questions: tuple[str, ...]
     standard: str
+    headings: Mapping[str, str] = dataclass_field(default_factory=dict)
+    first: Mapping[str, tuple[str, ...]] = dataclass_field(default_factory=dict)
 
 
 def propose(path: Path, standards: Mapping[str, Declared], name: str | None = None) -> Proposal:
@@ -61,6 +68,7 @@ def _proposal(path: Path, read: Read, name: str | None) -> Proposal:
     title = standard.title if standard else chosen.replace("-", " ").capitalize()
     fields, questions = [], []
     taken: set[str] = set()
+    headings: dict[str, str] = {}
     never = {heading.casefold() for heading in standard.never} if standard else set()
     people = {one.column for one in read.faults if one.rule == "people"}
     places = _with_personal_texts(context)
@@ -69,7 +77,9 @@ def _proposal(path: Path, read: Read, name: str | None) -> Proposal:
         if not column.name or column.name.casefold() in never:
             questions.append(f"{column.name or 'a column without a heading'} is left out")
             continue
+        before = set(taken)
         line, asked = _field(column, taken, is_personal=column.name in people)
+        headings |= dict.fromkeys(taken - before, column.name)
         if column.field is None and column.name in places and column.name not in people:
             line = line.replace(", headings:", ", publish: never, headings:")
             asked.append(
@@ -124,7 +134,18 @@ def _proposal(path: Path, read: Read, name: str | None) -> Proposal:
         )
         + "\n"
     )
-    return Proposal(chosen, yaml, tuple(questions), standard.id if standard else "")
+    first = _first_cells(context, tuple(headings.values()))
+    return Proposal(chosen, yaml, tuple(questions), standard.id if standard else "", headings, first)
+
+
+def _first_cells(context: Context, headings: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The cells of the first rows, by heading."""
+    places = {column.name: column.index for column in context.columns if column.name in headings}
+    if not places:
+        return {}
+    chosen = ", ".join(f"c{place}" for place in places.values())
+    rows = context.database.execute(f"SELECT {chosen} FROM clean LIMIT {FIRST_ROWS}").fetchall()
+    return {name: tuple(str(row[at] or "") for row in rows) for at, name in enumerate(places)}
 
 
 def _with_personal_texts(context: Context) -> dict[str, str]:
