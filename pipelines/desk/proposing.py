@@ -44,7 +44,7 @@ FREQUENCIES = {
 
 
 @dataclass(frozen=True)
-class ProposedColumn:
+class LookedOver:
     """A column to look at.
 
     Attributes:
@@ -70,7 +70,7 @@ class Proposed:
     standard: str
     said: Mapping[str, Any]
     questions: tuple[str, ...]
-    columns: tuple[ProposedColumn, ...]
+    columns: tuple[LookedOver, ...]
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -115,7 +115,7 @@ def read_proposed(file: Path) -> Proposed:
         heading = value["headings"][name]
         first = () if is_personal else tuple(value["first"].get(heading, ()))
         kind = "" if isinstance(one, str) else one["type"]
-        columns.append(ProposedColumn(name, heading, kind, is_personal, first))
+        columns.append(LookedOver(name, heading, kind, is_personal, first))
     return Proposed(value["id"], value["standard"], value["said"], tuple(value["questions"]), tuple(columns))
 
 

@@ -115,3 +115,10 @@ def test_two_that_touch_the_same_rows_do_not_both_go_out(store: Path):
 def test_before_its_minute_it_waits(store: Path, word: Approval):
     word = replace(word, not_before="2026-01-31T07:00:01+00:00")
     assert statuses(under(desk(store, FIRST, SECOND), word)) == {"waiting"}
+
+
+def test_two_of_a_package_of_which_nothing_is_public_both_go_out(tmp_path: Path):
+    root = tmp_path / "store"
+    words = (approved(root, FIRST), approved(root, THIRD))
+    assert statuses(under(desk(root, FIRST), *words)) == {"released"}
+    assert statuses(under(desk(root, FIRST, THIRD), *words)) == {"released"}

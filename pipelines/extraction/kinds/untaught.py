@@ -61,8 +61,8 @@ QUESTION_KINDS = ("column", "table", "unit")
 class ReportQuestion:
     """What evidence leaves open about a report: an id that lasts over a family of reports, and the choices.
 
-    `kind`: one of QUESTION_KINDS. `about` says in words what is asked, `rows` how many rows its table has, `first`
-    are the first of them.
+    `kind`: one of QUESTION_KINDS. `about` says in words what is asked, `rows` how many rows its table has,
+    `first` are the first of them.
     """
 
     id: str
