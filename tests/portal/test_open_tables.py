@@ -240,6 +240,11 @@ def test_the_greatest_of_a_name_in_several_rows_is_its_sum_and_the_greatest_row_
     assert (summed.kind, len(summed.of), single.kind, single.value) == ("sum", 2, "cell", 1964.82)
 
 
+def test_pounds_added_up_have_no_more_than_pence(facts: FactIndex):
+    first = ask(facts, "total grants given by Street Scene").answers[0]
+    assert (first.kind, first.value) == ("sum", 5468.65)  # binary numbers add up to 5468.650000000001
+
+
 def test_pounds_by_their_unit_are_money(facts: FactIndex):
     first = ask(facts, "how many pounds went on council cards").answers[0]
     assert first.value == pytest.approx(25299.24)

@@ -525,7 +525,7 @@ def test_reports_page_says_what_was_found_and_what_was_not(client: TestClient):
     assert "broken.pdf: not a PDF; export it again" in page(client, "/reports").text
     found = page(client, f"/reports/{sample.Q2}")
     assert "Indicators page 4 Indicator results 4 3" in found.text
-    assert "1 table of this report is of a kind we have no rule for yet." in found.text
+    assert "1 table of this report has headings that are new to us." in found.text
     assert "Measure | Barnet | London" in found.text
     assert "Indicators, page 4: heading ‘Owner’ is not known" in found.text
     assert sample.summary(sample.Q2).sha256 in found.text
@@ -917,7 +917,7 @@ def test_portal_loads_nothing_of_the_pipeline():
         (show.day("2026-11-22T09:00:00Z"), "22 November 2026"),
         (show.day("November"), "November"),
         (show.money(19_825_000), "£19,825,000"),
-        (show.money(-5000.5), "−£5,000.5"),
+        (show.money(-5000.5), "−£5,000.50"),
         (show.money_short(19_825_000), "£19.825m"),
         (show.money_short(-1_000_000), "−£1m"),
         (show.money_short(309_000), "£309,000"),

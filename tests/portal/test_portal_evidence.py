@@ -133,6 +133,13 @@ def test_the_picture_is_the_page_with_the_spot_and_is_kept(client: TestClient, m
     assert again.status_code == 304
 
 
+def test_a_place_is_named_by_the_year_of_its_row_not_of_the_report(client: TestClient):
+    place = "2017-18-corporate-plan-addendum/savings/by-committee-total"
+    for year, named in (("2018-19", "2018/19"), ("total", "all years")):
+        page = client.get(evidence_address("savings", "1.0.0", f"{place}-{year}", "amount_gbp")).text
+        assert f"Total, {named}: amount</h1>" in page
+
+
 def test_latest_leads_to_the_address_that_stays(client: TestClient):
     answer = client.get(ROADS_PAGE.replace("1.0.0", "latest"), follow_redirects=False)
     assert answer.status_code == 302

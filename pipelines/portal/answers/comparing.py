@@ -285,8 +285,15 @@ def _difference(first: Scored, second: Scored) -> Answer:
     return replace(apart, among=chosen_among("From these two printed figures alone", "", times))
 
 
+ROUNDED_TO = 6
+
+
 def worked_out(first: Scored, value: float, cells: Sequence[Scored], name: str, words: str) -> Answer:
-    """A figure worked out from cells, with the operation in words: a card like the first one's."""
+    """A figure worked out from cells, with the operation in words: a card like the first one's.
+
+    Pounds and pence have no exact binary numbers: what adding them up leaves over is rounded off.
+    """
+    value = round(value, ROUNDED_TO)
     return replace(
         card_of(first),
         kind="sum",

@@ -85,8 +85,9 @@ def number(value: int | float | Decimal) -> str:
 
 
 def money(value: int | float | Decimal) -> str:
-    """Pounds in full: `£19,825,000`, `−£5,000`."""
-    return _pounds(number(value))
+    """Pounds in full, pence with two figures: `£19,825,000`, `−£5,000`, `£3.50`."""
+    digits = number(value)
+    return _pounds(f"{digits}0" if digits[-2:-1] == "." else digits)
 
 
 def money_short(value: int | float | Decimal) -> str:

@@ -65,6 +65,10 @@ class RowCell:
     is_asked: bool
 
 
+ALL_YEARS = "Total"
+"""The financial year of a row that is a total over several."""
+
+
 @dataclass(frozen=True)
 class FoundRow:
     """A published row that a locator names."""
@@ -77,7 +81,8 @@ class FoundRow:
     def name(self) -> str:
         """What the row is about, in its own words."""
         words = [show.clip(str(self.row[name]), LONGEST_NAME) for name in NAMING if self.row.get(name)]
-        period = str(self.row.get("period") or self.row.get("financial_year") or "")
+        period = str(self.row.get("financial_year") or self.row.get("period") or "")
+        period = "all years" if period == ALL_YEARS else period
         is_told = any(_spoken(period) and _spoken(period) in _spoken(name) for name in words[:1])
         return ", ".join([*words[:1], *([period] if period and not is_told else [])]) or self.resource.title
 

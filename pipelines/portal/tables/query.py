@@ -267,7 +267,9 @@ def _target(name: str, known: Mapping[str, PublishedColumn]) -> tuple[PublishedC
         return known[name], "eq"
     column, mark, operator = name.rpartition("__")
     if not mark or column not in known:
-        raise QueryError("unknown-parameter", _shown(name), "no column and no parameter", [*known, *RESERVED])
+        raise QueryError(
+            "unknown-parameter", _shown(name), "the table has no column of that name", [*known, *RESERVED]
+        )
     if operator not in OPERATORS:
         raise QueryError("unknown-operator", _shown(name), "no way to compare", OPERATORS)
     return known[column], operator
