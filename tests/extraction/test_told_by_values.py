@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 
+LAYOUTS = Path("schemas/layouts")
 EXPECTED = (
     "Indicator code", "Indicator title", "Good to be", "Target (end of year)", "Expected by Q3 2031/32",
     "Q3 2031/32 performance", "Q2 2031/32 performance", "Change from Q2 2031/32", "Q3 2030/31 performance",
@@ -244,3 +246,18 @@ def test_cells_without_a_value_name_their_field_and_what_every_row_says_names_no
     alike, unlike = (_column(0, "Assurance", *texts) for texts in (["Housing"] * 4, ["Housing", "Parks"] * 2))
     points = [weigh(one, service, None, (0, 0), 0.0).points for one in (alike, unlike)]
     assert points[0] < points[1]
+
+
+def test_what_lacks_all_that_actions_have_is_no_list_of_them(tmp_path: Path) -> None:
+    """Neither a reference, nor a date, nor a rating: however many of its headings such lists have."""
+    names = ("Priority", "Project", "Progress", "Owner")
+    rows = [
+        ("Foster care", "A larger service of its own", "Eleven families were approved.", "Head of Homes"),
+        ("Town centres", "Better streets in two places", "Two plans are under way.", "Head of Homes"),
+        ("Libraries", "Space let to small firms", "Four libraries have let space.", "Head of Homes"),
+    ]
+    read = read_here(load_report(report(tmp_path / "q3-2031-32.docx", names, rows, "Progress")), LAYOUTS)
+    assert [table.layout.name for table in read.tables] == ["progress-updates"]
+    told = replace(WEIGHTS, unusual=0.0)
+    (table,) = read_here(load_report(tmp_path / "q3-2031-32.docx"), LAYOUTS, weights=told).tables
+    assert table.layout.name == "key-actions", "nothing else tells the two apart"

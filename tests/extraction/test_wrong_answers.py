@@ -190,3 +190,45 @@ def test_an_answer_that_cells_do_not_look_like_holds_rows_back(choice: str, tmp_
     assert choice not in asked[key][1], "it is not offered"
     answers = {one: answer for one, (answer, _) in asked.items()} | {key: choice}
     assert published(path, resource, answers)[0] == 0
+
+
+NAME_AND_TEXT = {"challenges", "customer-experience", "interventions", "progress-updates"}
+UNNAMED = (
+    ("Our work", "What difference it makes", "Tier"),
+    ("Foster care", "A larger service of its own keeps children near their homes and schools.", "2"),
+    ("Town centres", "Better streets in two places bring people and trade back to them.", "2"),
+    ("Libraries", "Space let to small firms pays for more hours on three evenings.", "2"),
+)
+
+
+def test_a_wrong_kind_of_a_table_that_no_kind_knows_publishes_nothing(tmp_path: Path) -> None:
+    """Its columns are asked next. Kinds whose rows are a name and a text, are alike: nothing can know."""
+    path = report(tmp_path / "q2-2024-25-wrangle.docx", "This year", UNNAMED)
+    (question,) = read_here(load_report(path), PROJECT.layouts, has_offers=True).offered
+    assert len(question.choices) > 2
+    out = set()
+    for wrong in set(question.choices) - {"focus-areas"}:
+        read = read_here(load_report(path), PROJECT.layouts, {question.id: wrong}, has_offers=True)
+        if any(not row.doubt for table in read.tables for row in table.rows):
+            out.add(wrong)
+    assert out <= NAME_AND_TEXT
+    assert set(question.choices) - NAME_AND_TEXT > {"focus-areas", NO_FIELD}
+
+
+def test_a_wrong_answer_about_a_column_apart_touches_no_other(tmp_path: Path) -> None:
+    """Whether it counts what is watched or what was not rated, no other figure of the report tells."""
+    rows = (
+        ("Kind of measure", "Green", "Amber", "Red", "Not rated (monitor)", "Number due"),
+        ("Corporate", "7", "5", "1", "5", "18"),
+        ("Service", "6", "3", "3", "3", "15"),
+        ("Plan", "4", "0", "1", "2", "7"),
+    )
+    path = report(tmp_path / "q2-2024-25-wrangle.docx", "Overview of ratings", rows)
+    (question,) = read_here(load_report(path), PROJECT.layouts, has_offers=True).offered
+    told = []
+    for answer in ({}, {question.id: "monitor"}, {question.id: "not_rated"}):
+        read = read_here(load_report(path), PROJECT.layouts, answer)
+        found = maker_of(rules().schemas["rag-summary"])(read, rules().schemas["rag-summary"]).rows
+        told.append({(row["group"], row["measure"], row["count"]) for row in found})
+    assert [len(told[1] - told[0]), len(told[2] - told[0])] == [3, 3]
+    assert told[0] <= told[1] & told[2]

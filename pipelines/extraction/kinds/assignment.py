@@ -31,6 +31,7 @@ from pipelines.extraction.kinds.kinds import KindField, TableKind
 
 NEVER = -1e6
 MOSTLY_FIGURES = 0.5
+SEVERAL = 2  # columns
 FEW_YEARS = 1  # of targets, as results of one quarter have them
 SLACK = 1e-6  # points: sums of the same points in another order differ by less
 
@@ -85,18 +86,20 @@ class Assignment:
         return (
             set(self.kind.row) - self.spared <= found
             and all(found & set(group) for group in self.kind.any)
-            and all(sum(one.field == name for one in self.columns) > 1 for name in self.kind.several)
+            and all(sum(one.field == name for one in self.columns) >= SEVERAL for name in self.kind.several)
             and sum(1 for column in self.columns if column.field) >= self.kind.least
         )
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The fields that rows of this kind need and no column was found for."""
+        """The fields that rows of this kind need and no column was found for, or only one of several."""
         found, kind = self.fields, self.kind
         lone = [group for group in kind.any if not found & set(group)]
+        several = [name for name in kind.several if sum(one.field == name for one in self.columns) < SEVERAL]
         return (
             *(name for name in kind.row if name not in found | self.spared),
             *(group[0] for group in lone),
+            *(name for name in several if name in found or name not in kind.row),
         )
 
     @cached_property
