@@ -169,3 +169,21 @@ def test_an_aim_of_a_year_is_no_polarity(tmp_path: Path) -> None:
     ]
     found, _ = _read(report(tmp_path / "q3-2031-32.docx", names, rows, "Work", more))
     assert [row["polarity"] for row in found["indicator-results"]] == [row[2] for row in (*rows, *more)]
+
+
+def test_a_total_is_told_from_a_part_that_is_mostly_all_of_it(tmp_path: Path) -> None:
+    """What is still to be achieved is no result, and what cannot be delivered is not delivered."""
+    names = ("Saving", "2031-32 Savings Target £000", "Forecast against original saving £000",
+             "Forecast against another saving £000", "Total Forecast £000", "Variance £000",
+             "Un-deliverable £000", "To be achieved in future years £000")  # fmt: skip
+    rows = [
+        (f"Saving of sort {at}", f"-{at}00", f"-{at}0", "0", f"-{at}0", f"{at * 90}", "0", "-9")
+        for at in range(1, 10)
+    ]
+    rows.append(("Another one", "-100", "-60", "-20", "-80", "20", "20", "0"))
+    found, read = _read(report(tmp_path / "q3-2031-32.docx", names, rows, "Appendix 2 - Savings"))
+    assert not questions_of(read.tables)
+    last = found["savings-proposals"][-1]
+    assert [last[name] for name in ("planned_gbp", "forecast_gbp", "variance_gbp", "delivered_gbp")] == [
+        "-100000", "-80000", "20000", "",
+    ]  # fmt: skip

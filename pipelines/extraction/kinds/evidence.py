@@ -63,6 +63,7 @@ ASKED_LOOK = 0.6  # of a column's cells
 PLAIN_TEXT = 0.4  # a share of the look `text` that short sentences have
 PROSE = 0.7  # a share of the look `text` that sentences have
 HOLDS = 0.8  # of the rows: a sum that so many satisfy is one
+AS_GOOD = 0.02  # of the rows: so many fewer may satisfy a sum and it is as good as the best
 LEAST_ROWS = 3  # rows with figures, for a sum to count
 MOST_SUMMED = 9  # columns of figures: among more, sums hold by chance
 
@@ -124,6 +125,8 @@ def weigh(
         like = max(like, HALF_SAID)  # `Was it delivered?` asks for a rating, and its cells answer
     if heading.scale != 1 and not field.is_figure and look.figure_share > HALF_SAID:
         like = 0.0  # sums under `Saving 2024/25 (£000)` name no saving
+    if field.measure == "actual" and heading.is_ahead:
+        like = 0.0  # `To be achieved in future years` is no result
     if field.quarter:
         like = float(_is_of_quarter(heading, field, latest))
     points = weights.heading * like
@@ -361,11 +364,15 @@ def arithmetic(
             [at for more, at in sorted((-points.get((at, name), 0.0), at) for at in numbered)[:3] if more < 0]
             for name in fields
         ]
-        for choice in itertools.product(*options):
-            if len(set(choice)) < len(choice):
-                continue
-            share, count = _holding(numbered, choice, signs, is_product)
-            if share >= HOLDS and count >= LEAST_ROWS:
+        tried = [
+            (choice, *_holding(numbered, choice, signs, is_product))
+            for choice in itertools.product(*options)
+            if len(set(choice)) == len(choice)
+        ]
+        most = max((share for _, share, count in tried if count >= LEAST_ROWS), default=0.0)
+        for choice, share, count in tried:
+            # of a total and one of its parts, which is all of it in most rows, the total is meant
+            if share >= max(HOLDS, most - AS_GOOD) and count >= LEAST_ROWS:
                 what = "product" if is_product else "sum"
                 reason = f"{share:.0%} of {count} rows satisfy {' '.join(names)} as a {what}"
                 for at, name in zip(choice, fields, strict=True):

@@ -33,13 +33,14 @@ CUT_SHORT = re.compile(r"(?<![a-z.])([a-z]{2,})\.(?![a-z])")  # `Benchm.`, and n
 LETTER_APART = re.compile(
     r"\b([B-HJ-Z]) (?!and\b|for\b|the\b|per\b)([a-z]{3,})\b"
 )  # `G reen`, as narrow columns print it
-LACKING = re.compile(r"\bno (?!of\b)(?=[a-z])")  # `No rating`, and not `No. rated`
+LACKING = re.compile(r"\bno (?!of\b)(?=[a-z])|\bun-(?=[a-z])")  # `No rating`, and not `No. rated`
 RATING_LETTERS = {"g", "r"}
 NO_VOWEL = re.compile(r"[a-z][^aeiou\W]{1,5}")  # `cmts`, which no word is
 STROKED = re.compile(r"[a-z]/[a-z]{3,}")  # `m/stone`
 ASIDE = re.compile(r"\([^()]*\)")
 MOST_CONSONANTS = 0.6  # of a word, that short for it has
 LEAST_CUT = 3  # letters that an abbreviation lacks or has: with fewer it may be another word
+AHEAD = re.compile(r"(?i)\b(?:to be (?:\w+ed|met)|still to|yet to|future)\b")
 AIM = re.compile(r"\baims?\b(?! to\b)")  # of a period: without one it may be a council's, of no figure
 RELATIVE = (
     ("to date", re.compile(r"\b(?:ytd|year to date|to date|cumulative|profiled)\b")),
@@ -193,6 +194,11 @@ class Heading:
         return not [word for word in self.words if word not in ("quarter", "year", "percent", "month")]
 
     @cached_property
+    def is_ahead(self) -> bool:
+        """Whether it says that something is still to come."""
+        return bool(AHEAD.search(self.text))
+
+    @cached_property
     def is_named(self) -> bool:
         """Whether it says what stands under it, and of no period."""
         return bool(self.words) and not self.is_bare and not self.period
@@ -236,6 +242,8 @@ def _heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
     if named and relation in ("before", "latest", "year ago") and named.text:
         relation = ""  # the period says it
     measure = next((name for name, pattern in MEASURES if pattern.search(phrase)), "")
+    if measure == "actual" and AHEAD.search(text):
+        measure = ""
     measure = measure or ("target" if named and AIM.search(phrase) else "")
     sides = [words.all_words_of(part) for part in re.split(r"(?i)\bor\b", ASIDE.sub(" ", bare))]
     return Heading(
