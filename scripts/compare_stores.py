@@ -28,11 +28,22 @@ def tables_of(store: Path) -> dict[str, Table]:
     for package in catalog["packages"]:
         folder = store / package["name"] / str(package["latest"])
         for path in sorted((*folder.glob("data/*.csv"), *folder.glob("quarantine/*.csv"))):
-            with path.open(newline="", encoding="utf-8") as file:
-                reader = csv.DictReader(file)
-                name = f"{package['name']}/{path.parent.name}/{path.stem}"
-                found[name] = (tuple(reader.fieldnames or ()), list(reader))
+            found[f"{package['name']}/{path.parent.name}/{path.stem}"] = read([path])
+        for part in sorted(folder.glob("data/*/")):  # a table in parts
+            found[f"{package['name']}/data/{part.name}"] = read(sorted(part.glob("*.csv")))
     return found
+
+
+def read(files: Sequence[Path]) -> Table:
+    """The columns and rows of some CSV files, one after the other."""
+    columns: tuple[str, ...] = ()
+    rows: list[dict[str, str]] = []
+    for path in files:
+        with path.open(newline="", encoding="utf-8") as file:
+            reader = csv.DictReader(file)
+            columns = tuple(reader.fieldnames or ())
+            rows += reader
+    return columns, rows
 
 
 def differences(before: Mapping[str, Table], after: Mapping[str, Table]) -> Iterator[str]:

@@ -29,6 +29,21 @@ def timestamp(store: Path | None, days: int, at: str, sign_key: Path | None) -> 
     click.echo(f"{root}: vouched for until {days} days from {now}")
 
 
+@main.command("whole-files")
+@click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
+def whole_files(store: Path | None) -> None:
+    """Make what versions with large tables in parts lack: workbooks, database, zip. For a schedule, daily.
+
+    They lie beside the store and are of the newest versions; what is there already is left as it is.
+    """
+    from pipelines.release.whole_files import make_whole_files
+    from pipelines.store import Store
+
+    root = store or store_folder()
+    told = [f"{version}: workbooks, database and zip made" for version in make_whole_files(Store(root))]
+    click.echo("\n".join(told) or "nothing to make")
+
+
 @main.command("hand-over")
 @click.option("--store", type=click.Path(path_type=Path, file_okay=False), default=None, help=STORE_HELP)
 @click.option(

@@ -87,6 +87,8 @@ def publish(
     from pipelines.cli.summary import summary_lines
     from pipelines.orchestration.order import Order
     from pipelines.orchestration.publishing import publish_reports
+    from pipelines.release.drafting import DRAFT_ENDING
+    from pipelines.release.whole_files import make_whole_files
     from pipelines.store import Store
 
     sign_with(sign_key)
@@ -108,6 +110,9 @@ def publish(
     with terminal_progress() as progress:
         done = publish_reports(order, progress)
     click.echo("\n".join(summary_lines(Store(root).catalog(), done, root)))
+    if not root.name.endswith(DRAFT_ENDING) and Store(root).catalog()["packages"]:
+        for made in make_whole_files(Store(root)):
+            click.echo(f"{made}: workbooks, database and zip made")
     for error in done.errors:
         click.echo(f"Error: {error}", err=True)
     ctx.exit(1 if done.errors else 0)

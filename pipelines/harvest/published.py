@@ -101,7 +101,7 @@ class Harvested:
     @cached_property
     def downloads(self) -> tuple[DataFile, ...]:
         """The files that hold data: first those of everything, then those of one table each."""
-        found = [data for file in self.version.manifest.values() if (data := self._data(file))]
+        found = [data for file in self.version.offered.values() if (data := self._data(file))]
         return tuple(sorted(found, key=lambda data: (data.resource != "", data.path)))
 
     def _data(self, file: StoredFile) -> DataFile | None:

@@ -146,6 +146,12 @@ def find_file(found: PublishedVersion, name: str) -> StoredFile:
         NotFoundError: the version has no such file.
     """
     stored = found.files.get(name)
+    if stored is None and name in found.left_out:
+        raise NotFoundError(
+            f"file “{name}” of {found.package} {found.version}: {found.left_out[name]}. Its tables can "
+            "be had as CSV files",
+            ((f"{found.package}, with all its files", f"/datasets/{found.package}#downloads"),),
+        )
     if stored is None:
         raise NotFoundError(
             f"file “{show.clip(name, 80)}” of {found.package} {found.version}",
@@ -173,6 +179,16 @@ def table_files(found: PublishedVersion, resource: Resource) -> list[FileLink]:
     """The files of one table, as downloads."""
     stored = found.files_of(resource)
     return [download for item in stored if (download := download_of(found, item.path, resource.title))]
+
+
+def parts_of_table(found: PublishedVersion, resource: Resource) -> list[tuple[str, list[FileLink]]]:
+    """The parts of a table that lies in parts, each with its files, as downloads."""
+    parts: dict[str, list[FileLink]] = {}
+    for file in found.files.values():
+        if file.table == resource.name and file.part and (link := download_of(found, file.path, file.part)):
+            parts.setdefault(file.part, []).append(link)
+    order = resource.csv.pieces if resource.csv else ()
+    return [(piece.part, parts[piece.part]) for piece in order if piece.part in parts]
 
 
 def download_of(found: PublishedVersion, name: str, label: str) -> FileLink | None:

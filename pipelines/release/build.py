@@ -24,10 +24,12 @@ from pipelines.release.descriptor import APPROVED, UNTOLD_DIFFERENCE, descriptor
 from pipelines.release.diff import PackageDiff, diff_of
 from pipelines.release.formats.archive import seal_zip
 from pipelines.release.formats.files import write_csv, write_zip
+from pipelines.release.formats.parts import VersionBefore, whole_of
 from pipelines.release.formats.writing import write_formats
 from pipelines.release.making import made_by
 from pipelines.release.metadata import PackageMeta
 from pipelines.release.notes import UNTOLD
+from pipelines.release.parting import in_parts
 from pipelines.release.quality import (
     blocking_reasons,
     checks_of,
@@ -36,7 +38,7 @@ from pipelines.release.quality import (
     quarantine_path,
     quarantine_tables,
 )
-from pipelines.release.readback import published_content
+from pipelines.release.readback import comparable
 from pipelines.release.said import CHANGES_FILE, AddedNote, check_figures, history, notes_for
 from pipelines.release.versioning import bump_of
 from pipelines.rows.findings import CheckResult
@@ -173,6 +175,7 @@ def release_content(
         StoreError: the store cannot be written, or a published version in it is damaged.
         RecordError: two rows have one primary key.
     """
+    content = in_parts(content)
     rows = {table.name: table.row_count for table in content.tables}
     with store.lock():
         latest = store.latest(package.name)
@@ -206,6 +209,7 @@ def release_content(
                 making,
                 said,
                 _history(store, package.name, latest),
+                _before(store, package.name, latest),
                 store.signer,
                 approval,
                 untold=untold,
@@ -230,6 +234,7 @@ def waits(store: Store, content: Content, permit: Permit | None) -> bool:
     """
     if permit is None:
         return False
+    content = in_parts(content)
     diff, bump = _compare(store, content, store.latest(content.package))
     return bump is not None and permit.of(content.package, change_digest(content, diff)) is None
 
@@ -258,7 +263,7 @@ def _standing(
 def _compare(store: Store, content: Content, latest: str | None) -> tuple[PackageDiff, Bump | None]:
     if latest is None:
         return PackageDiff(), Bump.INITIAL
-    diff = diff_of(published_content(store, content.package, latest), content)
+    diff = diff_of(*comparable(store, content.package, latest, content))
     return diff, bump_of(diff)
 
 
@@ -281,6 +286,13 @@ def _history(store: Store, package: str, latest: str | None) -> str:
     """The history that the version before carries; empty where it has none."""
     file = store.path(package, latest or "") / CHANGES_FILE
     return file.read_text(encoding="utf-8") if latest and file.exists() else ""
+
+
+def _before(store: Store, package: str, latest: str | None) -> VersionBefore | None:
+    """The version whose parts a new one may share."""
+    return (
+        VersionBefore.of(store.path(package, latest), store.descriptor(package, latest)) if latest else None
+    )
 
 
 def _previous(store: Store, package: str, latest: str | None) -> dict[str, str] | None:
@@ -306,13 +318,14 @@ def _write(
     making: Mapping[str, Any],
     said: Sequence[AddedNote],
     history_before: str,
+    before: VersionBefore | None,
     signer: Signer | None,
     approval: Approval | None,
     *,
     untold: bool = False,
 ) -> None:
     """Write every file of a version: tables first, then what describes them, the zip of all last."""
-    written = write_formats(folder, content, str(version))
+    written = write_formats(folder, content, str(version), before)
     paths = [README_FILE, CHANGES_FILE, DIFF_FILE, QUALITY_FILE, CHECKS_FILE, *written.paths]
     for table in quarantine:
         (folder / quarantine_path(table.name)).parent.mkdir(exist_ok=True)
@@ -332,8 +345,9 @@ def _write(
     changes = history(content.metadata["title"], str(version), sentences, said, history_before)
     (folder / CHANGES_FILE).write_text(changes, encoding="utf-8", newline="\n")
     write_diff_json(folder / DIFF_FILE, head, diff, [UNTOLD] if untold else None)
-    files = [file_entry(folder, path) for path in paths]
-    descriptor = descriptor_json(content, version, bump, previous, inputs, files, written.left_out)
+    files = [written.known.get(path) or file_entry(folder, path) for path in paths]
+    wholes = {table.name: whole_of(folder, table, files, before) for table in content.tables if table.parts}
+    descriptor = descriptor_json(content, version, bump, previous, inputs, files, written.left_out, wholes)
     descriptor["openbarnet:quarantine"] = quality["quarantine"]
     descriptor["openbarnet:made_by"] = dict(making)
     if untold:
@@ -344,5 +358,6 @@ def _write(
     if signer:
         (folder / SIGNATURE_FILE).write_bytes(signer.sign((folder / DESCRIPTOR_FILE).read_bytes()))
         paths.append(SIGNATURE_FILE)
-    write_zip(folder / zip_path(content.package), folder, [*paths, DESCRIPTOR_FILE])
-    seal_zip(folder / zip_path(content.package))
+    if not wholes:
+        write_zip(folder / zip_path(content.package), folder, [*paths, DESCRIPTOR_FILE])
+        seal_zip(folder / zip_path(content.package))

@@ -33,6 +33,7 @@ from pipelines.store.layout import (
 from pipelines.store.number import Version
 from pipelines.store.removals import Removals, removals_of
 from pipelines.store.signing import as_text
+from pipelines.store.table_files import parts_of
 from pipelines.store.withdrawals import record_withdrawal, withdrawals_of
 
 
@@ -172,7 +173,8 @@ def version_entry(store: Store, package: str, version: str, published: str) -> d
     quality = store.json_file(package, version, QUALITY_FILE)
     folder = store.path(package, version)
     try:
-        archive = file_entry(folder, zip_path(package))
+        is_in_parts = any(parts_of(resource) for resource in descriptor["resources"])
+        archive = None if is_in_parts else file_entry(folder, zip_path(package))
         previous = descriptor["openbarnet:previous"]
         resources = [
             {"name": resource["name"], "title": resource["title"], "rows": resource["openbarnet:rows"]}
@@ -191,8 +193,11 @@ def version_entry(store: Store, package: str, version: str, published: str) -> d
             "reports": [entry["report"] for entry in descriptor["openbarnet:inputs"]],
             "checks": quality["counts"],
             "held_back": len(quality["held_back"]),
-            "bytes": archive.bytes,
-            "zip": {
+            "bytes": archive.bytes
+            if archive
+            else sum(int(file["bytes"]) for file in descriptor["openbarnet:files"]),
+            "zip": archive
+            and {
                 "path": f"{package}/{version}/{archive.path}",
                 "bytes": archive.bytes,
                 "sha256": archive.sha256,
@@ -272,7 +277,7 @@ def migrate(store: Store) -> tuple[int, int]:
         raise StoreError(str(store.root), "holds no catalogue", "name a store, or publish into this one")
     with store.lock():
         store.replace_catalog(store.catalog())
-    return before, STORE_FORMAT
+    return before, store.format() or before
 
 
 def _signature(folder: Path) -> str | None:

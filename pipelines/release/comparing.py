@@ -9,7 +9,7 @@ from pipelines.exceptions import StoreError
 from pipelines.release.changes import csv_lines, diff_lines, sentences_of
 from pipelines.release.diff import PackageDiff, diff_of
 from pipelines.release.page import diff_page
-from pipelines.release.readback import published_content
+from pipelines.release.readback import comparable_versions
 from pipelines.store.reader import StoreReader
 
 Head = Mapping[str, Any]
@@ -33,8 +33,7 @@ def compare_versions(store: StoreReader, package: str, old: str, new: str) -> tu
         "bump": descriptor["openbarnet:bump"] if follows else None,
         "said": store.json_file(package, new, "diff.json").get("said", []) if follows else [],
     }
-    contents = (published_content(store, package, version) for version in (old, new))
-    return head, diff_of(*contents)
+    return head, diff_of(*comparable_versions(store, package, old, new))
 
 
 def _require(store: StoreReader, package: str, version: str) -> None:

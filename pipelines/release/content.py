@@ -8,7 +8,7 @@ missing empty.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -54,15 +54,26 @@ METADATA = (
 
 
 @dataclass(frozen=True)
+class Part:
+    """So many rows of a table that lie in files of their own; `texts` is a hash of what they say."""
+
+    part: str
+    rows: int
+    texts: str
+
+
+@dataclass(frozen=True)
 class Table:
     """One published resource: its schema as inlined in the descriptor, its cells as published texts.
 
-    `data` has one text column per field of the schema, in its order, and no nulls: missing is empty.
+    `data` has one text column per field of the schema, in its order, and no nulls: missing is empty. A large
+    table has `parts` (`parting`), in which its rows stand one after the other; it says the same without.
     """
 
     name: str
     schema: Mapping[str, Any]
     data: pa.Table
+    parts: tuple[Part, ...] = field(default=(), compare=False)
 
     @classmethod
     def of(cls, name: str, schema: Mapping[str, Any], rows: Iterable[Sequence[str]] = ()) -> Table:

@@ -1,6 +1,7 @@
 """`datapackage.json`: a Data Package v2 descriptor that is also the version's manifest.
 
-`resources` are the tables (their CSV files). `openbarnet:files` lists every file of the version with
+`resources` are the tables (their CSV files; of one in parts a list of them, with bytes and hash of all as one
+file). `openbarnet:files` lists every file of the version with
 bytes and hash, save the descriptor itself and the zip that holds it; the catalogue has those two.
 `openbarnet:previous` names the hash of the version before, so that versions form a chain. No clock.
 """
@@ -9,16 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 from pipelines.exceptions import StoreError
-from pipelines.release.content import Content, Table
+from pipelines.release.content import Content, Part, Table
 from pipelines.rows.records import ReportSummary
 from pipelines.store.hashes import FileEntry
 from pipelines.store.number import Bump, Version
+from pipelines.store.published import LEFT_OUT
 from pipelines.store.reader import StoreReader
 from pipelines.store.removals import removals_of
-from pipelines.store.table_files import csv_path
+from pipelines.store.table_files import PARTS, PartEntry, csv_path, part_paths
 
 APPROVED = "openbarnet:approved"
 UNTOLD_DIFFERENCE = "openbarnet:untold_difference"
@@ -75,6 +78,7 @@ def descriptor_json(
     inputs: Sequence[Mapping[str, Any]],
     files: Sequence[FileEntry],
     left_out: Mapping[str, str],
+    wholes: Mapping[str, FileEntry] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """The content of `datapackage.json`.
 
@@ -86,6 +90,7 @@ def descriptor_json(
         inputs: the reports it is made from, as `inputs_of` gives them.
         files: every file of the version but the descriptor and the zip.
         left_out: files that could not hold the tables, with the reason.
+        wholes: of tables in parts, what all parts are as one CSV file.
     """
     by_path = {file.path: file for file in files}
     head = ("id", "name", "title", "description")
@@ -97,16 +102,19 @@ def descriptor_json(
         "openbarnet:bump": str(bump),
         "openbarnet:previous": previous,
         "openbarnet:inputs": list(inputs),
-        "resources": [_resource(table, by_path[csv_path(table.name)]) for table in content.tables],
+        "resources": [
+            _resource(table, wholes[table.name] if table.name in wholes else by_path[csv_path(table.name)])
+            for table in content.tables
+        ],
         "openbarnet:files": [file.as_json() for file in sorted(files, key=lambda file: file.path)],
-        "openbarnet:left_out": [{"path": path, "reason": reason} for path, reason in left_out.items()],
+        LEFT_OUT: [{"path": path, "reason": reason} for path, reason in left_out.items()],
     }
 
 
 def _resource(table: Table, file: FileEntry) -> dict[str, Any]:
     return {
         "name": table.name,
-        "path": file.path,
+        "path": [part_paths(table.name, part.part)[0] for part in table.parts] or file.path,
         "title": table.title,
         "description": table.schema.get("description", ""),
         "type": "table",
@@ -116,5 +124,10 @@ def _resource(table: Table, file: FileEntry) -> dict[str, Any]:
         "bytes": file.bytes,
         "hash": f"sha256:{file.sha256}",
         "openbarnet:rows": table.row_count,
+        **({PARTS: [_part(table, part).as_json() for part in table.parts]} if table.parts else {}),
         "schema": table.schema,
     }
+
+
+def _part(table: Table, part: Part) -> PartEntry:
+    return PartEntry(part.part, *part_paths(table.name, part.part), part.rows, part.texts)

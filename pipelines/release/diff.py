@@ -16,13 +16,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pipelines.release.content import BOOKKEEPING, REPORT, Content, Table
 from pipelines.release.pairing import Pairs, pair_rows, rows_at, unequal
+from pipelines.release.parting import Common
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from pipelines.release.pairing import Places
 
 LARGE_PERCENT = 15
 MODERATE_PERCENT = 1
@@ -323,8 +327,14 @@ class PackageDiff:
         )
 
 
-def diff_of(old: Content, new: Content) -> PackageDiff:
-    """Compare two contents of one package; only tables that differ in anything are in the result."""
+def diff_of(old: Content, new: Content, common: Mapping[str, Common] = MappingProxyType({})) -> PackageDiff:
+    """Compare two contents of one package; only tables that differ in anything are in the result.
+
+    Args:
+        old: what was said.
+        new: what is said.
+        common: rows that both say alike, by table; both contents are given without them.
+    """
     reports = tuple(
         ReportChange(report, old.documents.get(report), new.documents.get(report))
         for report in sorted({*old.documents, *new.documents})
@@ -332,7 +342,9 @@ def diff_of(old: Content, new: Content) -> PackageDiff:
     )
     names = [table.name for table in new.tables]
     gone = [table.name for table in old.tables if table.name not in names]
-    tables = [_diff_table(old.table(name), new.table(name), reports) for name in (*names, *gone)]
+    tables = [
+        _diff_table(old.table(name), new.table(name), reports, common.get(name)) for name in (*names, *gone)
+    ]
     return PackageDiff(
         resources=tuple(names),
         reports=reports,
@@ -362,26 +374,28 @@ def _is_said_anew(old: Content, new: Content) -> bool:
 
 
 def _diff_table(
-    before: Table | None, after: Table | None, reports: Sequence[ReportChange]
+    before: Table | None, after: Table | None, reports: Sequence[ReportChange], common: Common | None
 ) -> TableDiff | None:
     old = before or Table.of(after.name, after.schema) if after else before
     new = after or Table.of(before.name, before.schema) if before else after
     if old is None or new is None:
         return None
-    if before and after and before.schema == after.schema and before.data == after.data:
+    is_same = before and after and before.schema == after.schema and before.data == after.data
+    if is_same and (common is None or _is_same_place(common)):
         return None
     pairs = pair_rows(old, new)
+    places = _Places(common, old, new)
     fresh = [name for name in new.columns if name not in old.columns]
     stay = rows_at(new.data.select(fresh), pairs.new) if fresh else None
     return TableDiff(
         resource=new.name,
         before=before.schema if before else None,
         after=after.schema if after else None,
-        row_counts=(old.row_count, new.row_count),
-        added=Rows(tuple(pairs.only_new.tolist()), rows_at(new.data, pairs.only_new)),
-        removed=Rows(tuple(pairs.only_old.tolist()), rows_at(old.data, pairs.only_old)),
-        changed=_changes(old, new, pairs, reports),
-        moved=pairs.moved(),
+        row_counts=places.counts,
+        added=Rows(tuple(places.new[pairs.only_new].tolist()), rows_at(new.data, pairs.only_new)),
+        removed=Rows(tuple(places.old[pairs.only_old].tolist()), rows_at(old.data, pairs.only_old)),
+        changed=_changes(old, new, pairs, reports, places.old),
+        moved=places.pairs(pairs).moved(),
         filled={name: [str(text) for text in stay.column(name).to_pylist()] for name in fresh}
         if stay is not None
         else {},
@@ -391,8 +405,40 @@ def _diff_table(
     )
 
 
-def _changes(old: Table, new: Table, pairs: Pairs, reports: Sequence[ReportChange]) -> tuple[RowChange, ...]:
-    """The paired rows whose common cells differ, in their old order."""
+def _is_same_place(common: Common) -> bool:
+    import numpy as np
+
+    return np.array_equal(common.old_rest, common.new_rest) and np.array_equal(common.old, common.new)
+
+
+class _Places:
+    """Where the rows given stand in the whole tables, which have the common rows as well."""
+
+    def __init__(self, common: Common | None, old: Table, new: Table) -> None:
+        import numpy as np
+
+        self.common = common
+        self.old = common.old_rest if common else np.arange(old.row_count, dtype=np.int64)
+        self.new = common.new_rest if common else np.arange(new.row_count, dtype=np.int64)
+        more = (len(common.old), len(common.new)) if common else (0, 0)
+        self.counts = (old.row_count + more[0], new.row_count + more[1])
+
+    def pairs(self, given: Pairs) -> Pairs:
+        """The pairs of the rows given and of the common ones, by their places in the whole tables."""
+        import numpy as np
+
+        if self.common is None:
+            return given
+        old = np.concatenate([self.old[given.old], self.common.old])
+        new = np.concatenate([self.new[given.new], self.common.new])
+        order = np.argsort(old, kind="stable")
+        return Pairs(old[order], new[order], self.old[given.only_old], self.new[given.only_new])
+
+
+def _changes(
+    old: Table, new: Table, pairs: Pairs, reports: Sequence[ReportChange], places: Places
+) -> tuple[RowChange, ...]:
+    """The paired rows whose common cells differ, in their old order; `places` are those of the old rows."""
     differing = unequal(old, new, pairs)
     numbers = sorted({number for found in differing.values() for number in found})
     was = rows_at(old.data, pairs.old[numbers]).to_pylist()
@@ -412,7 +458,7 @@ def _changes(old: Table, new: Table, pairs: Pairs, reports: Sequence[ReportChang
         )
         changes.append(
             RowChange(
-                at=int(pairs.old[number]),
+                at=int(places[pairs.old[number]]),
                 key=tuple(before[name] for name in old.key if name in before),
                 report=before.get(REPORT, ""),
                 old_locator=locator_of(before),

@@ -113,7 +113,7 @@ def of_zip(file: Path, catalogue: Path) -> tuple[list[str], list[str]]:
         return [f"{name} {version} is not in {catalogue.name}."], []
     entry, latest = entries[version], packages[name].get("latest")
     wrong = []
-    if entry["zip"]["sha256"] != sha256_of(file):
+    if not entry["zip"] or entry["zip"]["sha256"] != sha256_of(file):
         wrong.append(f"{file.name} is not the zip of {name} {version} that {catalogue.name} lists.")
     if withdrawn := entry.get("withdrawn"):
         instead = withdrawn.get("successor") or latest

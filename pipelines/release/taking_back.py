@@ -20,6 +20,7 @@ from pipelines.release.content import REPORT, Content, Table
 from pipelines.release.drafting import draft_folder
 from pipelines.release.metadata import PackageMeta
 from pipelines.release.readback import published_content
+from pipelines.release.whole_files import forget_whole_files
 from pipelines.rows.findings import CheckResult, Finding, Level
 from pipelines.rows.locator import parse, row_name
 from pipelines.rows.records import HeldBack, Records, ReportSummary
@@ -103,6 +104,7 @@ def withdraw_report(store: Store, known: Known, report: str, reason: Reason) -> 
         successor = issued.get(name)
         for version in found:
             withdraw(store, name, version, reason.ground, successor, reason.at)
+            forget_whole_files(store.root, name, version)
     documents = _take_documents(store, [taken], is_erased=False)
     relist(store, reason.at)
     return TakenBack(versions, tuple(f"{name}/{issued[name]}" for name in issued), documents)
@@ -208,6 +210,7 @@ def erase(
         for name, numbers in affected.items():
             for number in numbers:
                 shutil.rmtree(store.path(name, number))
+                forget_whole_files(store.root, name, number)
             sync_folder(store.root / name)
     issued: dict[str, str] = {}
     for name, content in contents.items():

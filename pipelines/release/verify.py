@@ -24,8 +24,10 @@ from pipelines.release.descriptor import UNTOLD_DIFFERENCE
 from pipelines.release.formats.archive import seal_of
 from pipelines.release.formats.files import parquet_shape
 from pipelines.release.notes import wrong_notes
+from pipelines.release.parting import texts_digest
 from pipelines.release.patching import apply
-from pipelines.release.readback import published_content, read_texts
+from pipelines.release.readback import published_content, read_texts, table_texts
+from pipelines.release.whole_files import wrong_whole_files
 from pipelines.store import StoreReader
 from pipelines.store.formats import STORE_FORMAT
 from pipelines.store.handovers import heirs, wrong_handovers
@@ -47,9 +49,10 @@ from pipelines.store.layout import (
     WITHDRAWALS_FILE,
     zip_path,
 )
+from pipelines.store.published import WHOLE_FILES
 from pipelines.store.removals import REMOVALS_FILE, is_as_sealed, removals_of
 from pipelines.store.signing import PublicKey, as_text, from_text, sealed
-from pipelines.store.table_files import csv_files, parquet_files
+from pipelines.store.table_files import StoredFile, csv_files, csv_path, joined_csv, parquet_files, parts_of
 from pipelines.store.withdrawals import withdrawals_bytes
 
 if TYPE_CHECKING:
@@ -168,6 +171,7 @@ def _contents(store: StoreReader, catalog: Mapping[str, Any], keys: Sequence[Pub
     yield from _usable(REMOVALS_FILE, _removals(store, keys))
     yield from _usable(DOCUMENTS, _documents(store.root))
     yield from _usable(CATALOG_FILE, _extra_documents(store, catalog))
+    yield from _usable(WHOLE_FILES, wrong_whole_files(store.root))
     yield from _usable(CATALOG_FILE, _reports(store.root, catalog, is_mirror=is_mirror))
     for name in sorted({*packages, *store.packages()}):
         entry = packages.get(name, {"versions": []})
@@ -349,7 +353,7 @@ def _package(
         erased = removals.version(name, version)
         if erased and (erased.descriptor_sha256, erased.zip_sha256) == (
             listed[version]["descriptor_sha256"],
-            listed[version]["zip"]["sha256"],
+            (listed[version]["zip"] or {}).get("sha256", ""),
         ):
             continue
         yield f"{name}/{version} is missing; {CATALOG_FILE} lists it."
@@ -412,35 +416,61 @@ class _Files:
             if (relative := file.relative_to(self.folder).as_posix()) not in known:
                 yield f"{self.prefix}{relative} does not belong to the version."
         for resource in descriptor["resources"]:
-            [path] = csv_files(resource)
-            entry = entries.get(path, {})
-            if (resource["bytes"], resource["hash"]) != (entry.get("bytes"), entry.get("hash")):
-                yield f"{self.prefix}{DESCRIPTOR_FILE}: {path} has two different hashes."
+            yield from self._parts(resource) if parts_of(resource) else self._one_file(resource, entries)
+
+    def _one_file(self, resource: Mapping[str, Any], entries: Mapping[str, Any]) -> Iterator[str]:
+        [path] = csv_files(resource)
+        entry = entries.get(path, {})
+        if (resource["bytes"], resource["hash"]) != (entry.get("bytes"), entry.get("hash")):
+            yield f"{self.prefix}{DESCRIPTOR_FILE}: {path} has two different hashes."
+
+    def _parts(self, resource: Mapping[str, Any]) -> Iterator[str]:
+        """Whether a table's parts are the whole: as one file, row by row, and by what each of them says."""
+        place, name = self.prefix + DESCRIPTOR_FILE, resource["name"]
+        parts, schema = parts_of(resource), resource["schema"]
+        if list(csv_files(resource)) != [part.csv for part in parts]:
+            yield f"{place}: {name} has other parts than files."
+        if sum(part.rows for part in parts) != resource["openbarnet:rows"]:
+            yield f"{place}: the parts of {name} have other rows than the whole."
+        columns = [field["name"] for field in schema["fields"]]
+        try:
+            pieces = [
+                StoredFile(part.csv, self.folder / part.csv, (self.folder / part.csv).stat().st_size)
+                for part in parts
+            ]
+            whole = joined_csv(name, self.folder, pieces, columns, [part.rows for part in parts], "")
+            if (whole.bytes, f"sha256:{whole.digest()}") != (resource["bytes"], resource["hash"]):
+                yield f"{place}: the parts of {name} are not the whole that was published."
+            for part in parts:
+                if texts_digest(schema, read_texts(self.folder / part.csv)) != part.texts:
+                    yield f"{place}: {part.csv} does not say what its hash of texts says."
+        except (OSError, ValueError):
+            return  # said of the file itself
 
     def _tables(self, descriptor: Mapping[str, Any]) -> Iterator[str]:
         for resource in descriptor["resources"]:
             columns = [field["name"] for field in resource["schema"]["fields"]]
-            [path], [parquet] = csv_files(resource), parquet_files(resource)
-            shapes = {
-                path: _csv_shape(self.folder / path),
-                parquet: _parquet_shape(self.folder / parquet),
-            }
-            for file, shape in shapes.items():
-                if isinstance(shape, str):
-                    yield f"{self.prefix}{file} cannot be read ({shape})."
-                elif shape[1] != columns:
-                    yield f"{self.prefix}{file} has other columns than its schema."
-                elif shape[0] != resource["openbarnet:rows"]:
-                    yield f"{self.prefix}{file} has {shape[0]} rows, not {resource['openbarnet:rows']}."
-            if not isinstance(shapes[path], str):
+            rows = [part.rows for part in parts_of(resource)] or [resource["openbarnet:rows"]]
+            csvs, parquets = csv_files(resource), parquet_files(resource)
+            is_read = True
+            for files, shape_of in ((csvs, _csv_shape), (parquets, _parquet_shape)):
+                for file, count in zip(files, rows, strict=True):
+                    shape = shape_of(self.folder / file)
+                    if isinstance(shape, str):
+                        is_read = is_read and shape_of is not _csv_shape
+                        yield f"{self.prefix}{file} cannot be read ({shape})."
+                    elif shape[1] != columns:
+                        yield f"{self.prefix}{file} has other columns than its schema."
+                    elif shape[0] != count:
+                        yield f"{self.prefix}{file} has {shape[0]} rows, not {count}."
+            if is_read:
                 yield from self._values(resource)
 
     def _values(self, resource: Mapping[str, Any]) -> Iterator[str]:
         """Cells that are not of their column's type, and keys that are there twice."""
-        [path] = csv_files(resource)
-        place = self.prefix + path
+        place = self.prefix + csv_path(resource["name"])
         try:
-            data = read_texts(self.folder / path)
+            data = table_texts(self.folder, resource)
         except ValueError as error:
             yield f"{place} cannot be read ({error})."
             return
@@ -516,8 +546,7 @@ class _Version:
             if DOCUMENT_COLUMN not in [field["name"] for field in resource["schema"]["fields"]]:
                 continue
             try:
-                [path] = csv_files(resource)
-                named = read_texts(self.folder / path).column(DOCUMENT_COLUMN).unique()
+                named = table_texts(self.folder, resource).column(DOCUMENT_COLUMN).unique()
             except (OSError, ValueError, KeyError):
                 return  # said already
             for sha256 in sorted(map(str, named.to_pylist())):
@@ -528,6 +557,8 @@ class _Version:
     def _zip(self, descriptor: Mapping[str, Any]) -> Iterator[str]:
         path = zip_path(self.package)
         file = self.folder / path
+        if any(parts_of(resource) for resource in descriptor["resources"]):
+            return  # it has none, and one that lies there is said not to belong
         if not file.is_file():
             yield f"{self.place}/{path} is missing."
             return

@@ -14,7 +14,9 @@ from typing import Any
 from pipelines.exceptions import NewerStoreError, StoreError
 from pipelines.store.layout import DIFF_FILE
 
-STORE_FORMAT = 2
+STORE_FORMAT = 3
+WITHOUT_PARTS = 2
+"""The format that a catalogue is written in as long as no version of it has tables in parts."""
 
 JsonFile = Callable[[str, str, str], Mapping[str, Any]]
 """Gives a JSON file of a version by package, version and name; raises `StoreError` if unreadable."""
@@ -22,7 +24,7 @@ JsonFile = Callable[[str, str, str], Mapping[str, Any]]
 
 def empty_catalog() -> dict[str, Any]:
     """The catalogue of a store that nothing was published into."""
-    return {"format": STORE_FORMAT, "packages": [], "reports": [], "problems": []}
+    return {"format": WITHOUT_PARTS, "packages": [], "reports": [], "problems": []}
 
 
 def parsed_catalog(file: Path, raw: bytes) -> dict[str, Any]:
@@ -99,4 +101,18 @@ def _notes(json_file: JsonFile, package: str, entry: Mapping[str, Any]) -> list[
         return []  # `openbarnet verify` names the file; a catalogue can be read without it
 
 
-UPGRADES: Mapping[int, Callable[[dict[str, Any], JsonFile], dict[str, Any]]] = {1: _notes_and_signatures}
+def _may_have_parts(catalog: dict[str, Any], _: JsonFile) -> dict[str, Any]:
+    """Format 2 to 3: a version may have tables in parts, and has no zip then."""
+    return catalog
+
+
+UPGRADES: Mapping[int, Callable[[dict[str, Any], JsonFile], dict[str, Any]]] = {
+    1: _notes_and_signatures,
+    2: _may_have_parts,
+}
+
+
+def least_format(catalog: Mapping[str, Any]) -> int:
+    """The oldest format that a catalogue of today's can be written in, for older software to read it."""
+    versions = (version for package in catalog.get("packages", ()) for version in package["versions"])
+    return WITHOUT_PARTS if all(version.get("zip") for version in versions) else STORE_FORMAT

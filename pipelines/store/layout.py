@@ -5,6 +5,8 @@ Files that hold one table are named in `table_files`.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 CATALOG_FILE = "catalog.json"
 TIMESTAMP_FILE = "timestamp.json"
 HANDOVERS_FILE = "handovers.json"
@@ -16,6 +18,8 @@ WITHDRAWALS_FILE = "withdrawals.json"
 DOCUMENTS = "documents"
 ORIGINALS = ".originals"
 """How the name of the folder beside a store ends that has documents as they were published."""
+WHOLE = ".whole"
+"""How the name of the folder beside a store ends that has files made of it after publication."""
 LOCK_FILE = ".lock"
 MIRROR_MARKER = ".openbarnet-mirror"
 """What lies in a store that is the mirror of another."""
@@ -44,3 +48,9 @@ def sqlite_path(package: str) -> str:
 def zip_path(package: str) -> str:
     """Where a version keeps all its files in one."""
     return f"{package}.zip"
+
+
+def whole_folder(root: Path) -> Path:
+    """The folder beside a store with files made after publication, by package and version."""
+    whole = root.absolute()
+    return whole.with_name(whole.name + WHOLE)

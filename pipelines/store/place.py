@@ -181,7 +181,9 @@ def _share(folder: Path, like: Path) -> None:
     """Make one file of two with the same path and bytes; where the disk cannot, both stay."""
     for file in [path for path in folder.rglob("*") if path.is_file()]:
         other = like / file.relative_to(folder)
-        if other.is_symlink() or not other.is_file() or not filecmp.cmp(file, other, shallow=False):
+        if other.is_symlink() or not other.is_file() or file.samefile(other):
+            continue
+        if not filecmp.cmp(file, other, shallow=False):
             continue
         shared = file.with_name(UNFINISHED + file.name)
         try:

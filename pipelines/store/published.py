@@ -7,7 +7,7 @@ list, and a file that is a link, or lies outside its version's folder, is not th
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,21 +21,29 @@ from pipelines.store.layout import (
     DOCUMENTS,
     QUALITY_FILE,
     SIGNATURE_FILE,
+    whole_folder,
     zip_path,
 )
 from pipelines.store.number import Version
 from pipelines.store.reports import SourceReport, newest_first, report_of
 from pipelines.store.table_files import (
+    PARTS,
     StoredFile,
-    csv_files,
     csv_path,
+    joined_csv,
+    joined_parquet,
     json_path,
-    parquet_files,
+    parquet_path,
+    parts_of,
     tables_by_file,
 )
 
 FRONT = "openbarnet:front"
 """The property of a Table Schema that names the columns to show first."""
+WHOLE_FILES = "files.json"
+"""Lists what was made of a version after publication, in the folder of it."""
+LEFT_OUT = "openbarnet:left_out"
+"""The property of a manifest with the files that could not hold the tables, and why."""
 OF_EVERY_ROW = frozenset(("publisher", "period_start", "period_end", "found_by", "locator"))
 """Columns that say where a row is from; shown to who asks for all columns."""
 OF_THE_REPORT = ("period", "report")
@@ -151,6 +159,12 @@ class PublishedVersion:
     fault: str = ""
     """Why it cannot be read for now (`pipelines.store.faults`); empty where nothing is known against it."""
 
+    @classmethod
+    def of_folder(cls, root: Path, package: str, version: str) -> PublishedVersion:
+        """A version as it lies there, whether a catalogue lists it or not."""
+        folder = (root / package / version).resolve()
+        return cls(package, version, "", "", "", {}, (), {}, 0, "", folder)
+
     @property
     def changed(self) -> str:
         """When it was last said anything new of: published, or withdrawn since."""
@@ -184,6 +198,8 @@ class PublishedVersion:
     def manifest(self) -> Mapping[str, StoredFile]:
         """Every file that the version must have, by path: the manifest's, itself, the zip, the signature.
 
+        One that has a table in parts has no zip.
+
         Raises:
             StoreError: the manifest cannot be used.
         """
@@ -197,24 +213,98 @@ class PublishedVersion:
         except (KeyError, TypeError, ValueError) as error:
             raise damaged(place, f"lacks {error}") from error
         listed.append((DESCRIPTOR_FILE, _size(place), self.descriptor_sha256))
-        listed.append((archive, self.bytes, self.zip_sha256))
+        if self.zip_sha256 or not self.is_in_parts:
+            listed.append((archive, self.bytes, self.zip_sha256))
         signature = self.folder / SIGNATURE_FILE
         if signature.is_file():
             listed.append((SIGNATURE_FILE, _size(signature), sha256_of(signature)))
         tables = tables_by_file(self.descriptor)
         return {
-            path: StoredFile(path, self.folder / path, size, sha256, tables.get(path, ""))
+            path: StoredFile(path, self.folder / path, size, sha256, *tables.get(path, ("", "")))
             for path, size, sha256 in listed
         }
 
     @cached_property
+    def _parquet(self) -> Mapping[str, StoredFile]:
+        return {file.table: file for file in self._joined("parquet") if file.is_there}
+
+    @property
+    def is_in_parts(self) -> bool:
+        """Whether some table of it lies in parts."""
+        return any(entry.get(PARTS) for entry in self.descriptor.get("resources", ()))
+
+    @property
+    def left_out(self) -> Mapping[str, str]:
+        """Files that could not hold the tables, with the reason, by path."""
+        said = {str(each["path"]): str(each["reason"]) for each in self.descriptor.get(LEFT_OUT, ())}
+        return {path: reason for path, reason in said.items() if path not in self.whole_files}
+
+    @cached_property
+    def whole_files(self) -> Mapping[str, StoredFile]:
+        """What was made of it after publication, by path: files that hold tables whole which lie in parts.
+
+        None where they are not made yet, or are those of another version.
+        """
+        if not self.is_in_parts:
+            return {}
+        folder = whole_folder(self.folder.parent.parent) / self.package / self.version
+        try:
+            said = json_object(folder / WHOLE_FILES)
+            if said["descriptor_sha256"] != sha256_of(self.folder / DESCRIPTOR_FILE):
+                return {}
+            tables = tables_by_file(self.descriptor)
+            return {
+                str(file["path"]): StoredFile(
+                    str(file["path"]),
+                    folder / str(file["path"]),
+                    int(file["bytes"]),
+                    str(file["hash"]).removeprefix("sha256:"),
+                    *tables.get(str(file["path"]), ("", "")),
+                )
+                for file in said["files"]
+            }
+        except (StoreError, OSError, KeyError, TypeError, ValueError):
+            return {}
+
+    @cached_property
     def files(self) -> Mapping[str, StoredFile]:
-        """The files of the manifest that lie in their places, by path, in its order.
+        """The files of the manifest that lie in their places, by path, in its order; tables in parts as one.
+
+        With them what was made of it after publication.
 
         Raises:
             StoreError: the manifest cannot be used.
         """
-        return {path: file for path, file in self.manifest.items() if file.is_there}
+        there = {path: file for path, file in self.manifest.items() if file.is_there}
+        more = (*self._joined("csv"), *self.whole_files.values())
+        return {**there, **{file.path: file for file in more if file.is_there}}
+
+    @property
+    def offered(self) -> Mapping[str, StoredFile]:
+        """The files as people are offered them: whole tables, and no part by itself.
+
+        Raises:
+            StoreError: the manifest cannot be used.
+        """
+        return {path: file for path, file in self.files.items() if not file.part}
+
+    def _joined(self, form: str) -> Iterator[StoredFile]:
+        """Each table in parts as one CSV or Parquet file."""
+        for entry in self.descriptor.get("resources", ()):
+            parts = parts_of(entry)
+            if not parts:
+                continue
+            name, rows = str(entry["name"]), [part.rows for part in parts]
+            try:
+                pieces = [self.manifest[part.csv if form == "csv" else part.parquet] for part in parts]
+            except KeyError as error:
+                raise damaged(self.folder / DESCRIPTOR_FILE, f"lacks {error}") from error
+            if form == "csv":
+                columns = [str(field["name"]) for field in entry["schema"]["fields"]]
+                sha256 = str(entry["hash"]).removeprefix("sha256:")
+                yield joined_csv(name, self.folder, pieces, columns, rows, sha256)
+            else:
+                yield joined_parquet(name, self.folder, pieces, rows)
 
     @cached_property
     def resources(self) -> tuple[Resource, ...]:
@@ -241,8 +331,8 @@ class PublishedVersion:
 
     def files_of(self, resource: Resource) -> tuple[StoredFile, ...]:
         """The files that hold a table, a format each: CSV, Parquet, JSON."""
-        stored = (resource.csv, resource.parquet, self.files.get(json_path(resource.name)))
-        return tuple(file for file in stored if file is not None)
+        paths = (csv_path(resource.name), parquet_path(resource.name), json_path(resource.name))
+        return tuple(self.files[path] for path in paths if path in self.files)
 
     @cached_property
     def quality(self) -> Quality:
@@ -272,8 +362,8 @@ class PublishedVersion:
             rows=int(self.rows.get(name, 0)),
             columns=tuple(_column(item) for item in schema.get("fields", ())),
             primary_key=(key,) if isinstance(key, str) else tuple(key),
-            csv=self.files.get(csv_files(entry)[0]),
-            parquet=self.files.get(parquet_files(entry)[0]),
+            csv=self.files.get(csv_path(name)),
+            parquet=self._parquet.get(name) or self.files.get(parquet_path(name)),
             schema=schema,
         )
 

@@ -143,10 +143,11 @@ class SharedStore:
     def _here(self, known: StoreIndex, stamps: Mapping[str, FileStamp]) -> dict[str, str]:
         """The name of the object of each file that is here: that of the same bytes, or else a new one."""
         by_hash = {_hash(name): name for name in known.files.values()}
+        by_stamp = {stamp: known.files[name] for name, stamp in stamps.items() if name in known.files}
         found = {}
         for name, path in self._files():
-            if name in known.files and stamps.get(name) == _stamp(path):
-                found[name] = known.files[name]
+            if (same := by_stamp.get(_stamp(path))) is not None:  # itself, or a file that has two names
+                found[name] = same
                 continue
             sha256 = sha256_of(path)
             found[name] = by_hash.setdefault(sha256, f"{sha256}-{known.number + 1}")

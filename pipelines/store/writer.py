@@ -15,6 +15,7 @@ from typing import Any
 from pipelines.council.settings import bucket_address, sign_key, store_folder
 from pipelines.exceptions import SigningKeyError, StoreError
 from pipelines.store.bucket import Bucket
+from pipelines.store.formats import least_format
 from pipelines.store.hashes import json_bytes, sha256_of
 from pipelines.store.layout import CATALOG_FILE, DOCUMENTS, TIMESTAMP_FILE, UNFINISHED
 from pipelines.store.place import held_alone, new_folder, put_copy, put_file, reporting
@@ -180,6 +181,7 @@ class Store(StoreReader):
         """
         self.require_signer()
         body = {name: value for name, value in content.items() if name not in (NUMBER, *SEALS)}
+        body["format"] = least_format(body)
         if self.signer is not None:
             body[NUMBER] = self._number_for(body)
         return self.replace_file(CATALOG_FILE, json_bytes(sealed(body, self.signer)))
@@ -189,6 +191,7 @@ class Store(StoreReader):
         before = self.catalog()
         number = before.pop(NUMBER, None)
         said = {name: value for name, value in before.items() if name not in SEALS}
+        said["format"] = least_format(said)
         if isinstance(number, int) and json_bytes(said) == json_bytes(body):
             return number
         return max(number if isinstance(number, int) else 0, self._number_vouched_for()) + 1

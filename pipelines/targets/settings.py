@@ -82,7 +82,9 @@ class TargetSettings:
         """
         patterns = self.options.get("files", USUAL_FILES)
         wanted = [
-            file for file in release.files.values() if any(fnmatchcase(file.path, each) for each in patterns)
+            file
+            for file in release.offered.values()
+            if any(fnmatchcase(file.path, each) for each in patterns)
         ]
         if not wanted:
             raise TargetSettingsError(

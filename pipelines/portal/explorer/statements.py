@@ -51,6 +51,7 @@ class StatementWriter:
 
     def __init__(self, file: StoredFile, columns: Sequence[PublishedColumn]) -> None:
         self._file = file.places
+        self._offsets = file.row_offsets
         self._columns: Mapping[str, PublishedColumn] = {column.name: column for column in columns}
 
     def groups(self, question: Question, most: int, width: float | None = None) -> Statement:
@@ -125,10 +126,11 @@ class StatementWriter:
         sorts = [self._sort(sort) for sort in query.sort]
         order = ", ".join([*sorts, "file_index", "file_row_number"])
         sql = (
-            f"SELECT {given}, file_row_number + 1 FROM read_parquet(?, file_row_number = true){where} "  # noqa: S608
+            f"SELECT {given}, file_row_number + 1 + list_extract(?::BIGINT[], file_index::BIGINT + 1) "  # noqa: S608
+            f"FROM read_parquet(?, file_row_number = true){where} "
             f"ORDER BY {order} LIMIT {int(query.limit)} OFFSET {int(query.offset)}"
         )
-        return Statement(sql, (self._file, *values))
+        return Statement(sql, (self._offsets, self._file, *values))
 
     def _sort(self, sort: SortOrder) -> str:
         first = sort.downwards if sort.empty_first is None else sort.empty_first

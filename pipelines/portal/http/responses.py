@@ -7,16 +7,21 @@ ranges if asked, and never changes.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Mapping
+import stat
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property
 
+import anyio
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
+from starlette.types import Send
 
 from pipelines.portal.http.front import KEEP
 from pipelines.store.file_kinds import MEDIA_TYPES as KINDS
@@ -76,9 +81,8 @@ def respond_file(
     extra: Mapping[str, str] | None = None,
 ) -> Response:
     """A file of the store with validators, in ranges if asked; `download_as` makes browsers save it."""
-    path = stored.location
-    found = path.stat()
-    modified = datetime.fromtimestamp(int(found.st_mtime), UTC)
+    size, changed = _measured(stored)
+    modified = datetime.fromtimestamp(int(changed), UTC)
     headers = {
         "etag": etag,
         "last-modified": http_date(modified),
@@ -88,20 +92,68 @@ def respond_file(
     if is_unchanged(request, etag, modified):
         return Response(status_code=304, headers=headers)
     _forget_senseless_range(request)
-    if found.st_size <= LARGEST_AT_ONCE and "range" not in request.headers:
+    if size <= LARGEST_AT_ONCE and "range" not in request.headers:
         request.scope[KEEP] = True
         headers["accept-ranges"] = "bytes"
         if download_as:
             headers["content-disposition"] = f'attachment; filename="{download_as}"'
-        media_type = MEDIA_TYPES.get(path.suffix, "application/octet-stream")
-        return Response(path.read_bytes(), media_type=media_type, headers=headers)
-    return FileResponse(
-        path,
-        media_type=MEDIA_TYPES.get(path.suffix, "application/octet-stream"),
+        media_type = MEDIA_TYPES.get(stored.suffix, "application/octet-stream")
+        with stored.open() as handle:
+            return Response(handle.read(), media_type=media_type, headers=headers)
+    return StoredFileResponse(
+        stored,
+        size,
+        changed,
+        media_type=MEDIA_TYPES.get(stored.suffix, "application/octet-stream"),
         headers=headers,
         filename=download_as or None,
-        stat_result=found,
     )
+
+
+def _measured(stored: StoredFile) -> tuple[int, float]:
+    """How many bytes a file has as it lies there, and when they were written."""
+    if stored.pieces:
+        return stored.bytes, stored.modified
+    found = stored.location.stat()
+    return found.st_size, found.st_mtime
+
+
+class StoredFileResponse(FileResponse):
+    """A file of the store, or several as one, in ranges if asked."""
+
+    def __init__(
+        self,
+        stored: StoredFile,
+        size: int,
+        changed: float,
+        *,
+        media_type: str,
+        headers: Mapping[str, str],
+        filename: str | None,
+    ) -> None:
+        self._stored = stored
+        found = os.stat_result((stat.S_IFREG, 0, 0, 1, 0, 0, size, int(changed), int(changed), int(changed)))
+        super().__init__(
+            stored.location, media_type=media_type, headers=headers, filename=filename, stat_result=found
+        )
+
+    @asynccontextmanager
+    async def _open_file(self) -> AsyncIterator[anyio.AsyncFile[bytes]]:
+        if not self._stored.pieces:
+            async with super()._open_file() as handle:
+                yield handle
+            return
+        joined = anyio.wrap_file(self._stored.open())
+        try:
+            yield joined
+        finally:
+            with anyio.CancelScope(shield=True):
+                await joined.aclose()
+
+    async def _handle_simple(self, send: Send, send_header_only: bool, send_pathsend: bool) -> None:
+        # a server cannot send by its path what lies at several
+        is_one = send_pathsend and not self._stored.pieces
+        await super()._handle_simple(send, send_header_only, is_one)
 
 
 def _forget_senseless_range(request: Request) -> None:

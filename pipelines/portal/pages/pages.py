@@ -23,6 +23,7 @@ from pipelines.portal.lookups import (
     download_of,
     find_package,
     find_version,
+    parts_of_table,
     table_address,
     table_files,
 )
@@ -49,6 +50,8 @@ from pipelines.store.published import Package, PublishedColumn, PublishedVersion
 from pipelines.store.reports import SourceReport
 
 PREVIEW_ROWS = 5
+MADE_LATER = "They are made after publication, of the newest version."
+MOST_PARTS = 60  # of a table whose links a page shows
 MOST_CHANGED = 20
 PREVIEW_CELL = 140
 RELEASES_ON_HOME = 6
@@ -285,9 +288,18 @@ def _version_page(site: Site, package: Package, found: PublishedVersion) -> str:
         structured=structured_data(site, found, found is package.latest),
         archive=download_of(found, zip_path(package.name), "Everything in one ZIP"),
         tables=[
-            (item, table_address(package, found, item), table_files(found, item)) for item in found.resources
+            (
+                item,
+                table_address(package, found, item),
+                table_files(found, item),
+                parts_of_table(found, item),
+            )
+            for item in found.resources
         ],
         papers=_papers(found),
+        left_out=_left_out(found),
+        made_later=MADE_LATER if found.is_in_parts else "",
+        most_parts=MOST_PARTS,
         preview=preview,
         preview_of=resource,
         snippets=snippets(site.address, package.name, found, is_latest=found is package.latest),
@@ -301,6 +313,14 @@ def _version_page(site: Site, package: Package, found: PublishedVersion) -> str:
             (item.name, column.name): column.title for item in found.resources for column in item.columns
         },
     )
+
+
+def _left_out(found: PublishedVersion) -> dict[str, list[str]]:
+    """The files that a version is not offered as, by the reason."""
+    reasons: dict[str, list[str]] = {}
+    for path, reason in found.left_out.items():
+        reasons.setdefault(reason, []).append(path)
+    return reasons
 
 
 def _papers(found: PublishedVersion) -> list[FileLink]:

@@ -239,7 +239,9 @@ def _of_package(
     site: Site, package: Package, version: PublishedVersion, publisher: str
 ) -> Iterator[SearchEntry]:
     formats = tuple(
-        sorted({FORMATS[suffix] for name in version.files if (suffix := _suffix(name)) in FORMATS} - {"Text"})
+        sorted(
+            {FORMATS[suffix] for name in version.offered if (suffix := _suffix(name)) in FORMATS} - {"Text"}
+        )
     )
     base = SearchEntry("", "", "", "", topic=package.theme, formats=formats, publisher=publisher)
     yield replace(

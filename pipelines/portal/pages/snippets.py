@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipelines.store.layout import zip_path
 from pipelines.store.published import PublishedVersion
 
 
@@ -22,10 +23,19 @@ def snippets(address: str, package: str, version: PublishedVersion, *, is_latest
         return []
     base = f"{address}/download/{package}/{'latest' if is_latest else version.version}"
     csv = f"{base}/{resource.address}"
-    parquet = f"{base}/{resource.parquet.path}" if resource.parquet else csv
     variable = resource.name.replace("-", "_")
+    archive, parquet = zip_path(package), resource.parquet.path if resource.parquet else ""
+    fetched = [f"{base}/{archive}", csv] if archive in version.files else [csv]
+    if parquet not in version.files:  # it lies in parts, which its CSV puts together
+        return [
+            Snippet("curl", "\n".join(f"curl -OJ {address}" for address in fetched)),
+            Snippet("Python (pandas)", f'import pandas as pd\n\n{variable} = pd.read_csv(\n    "{csv}"\n)'),
+            Snippet("R", f'{variable} <- read.csv(\n  "{csv}",\n  na.strings = ""\n)'),
+            Snippet("DuckDB", f"SELECT *\nFROM read_csv(\n  '{csv}'\n);"),
+        ]
+    parquet = f"{base}/{parquet}"
     return [
-        Snippet("curl", f"curl -OJ {base}/{package}.zip\ncurl -OJ {csv}"),
+        Snippet("curl", "\n".join(f"curl -OJ {address}" for address in fetched)),
         Snippet(
             "Python (pandas)", f'import pandas as pd\n\n{variable} = pd.read_parquet(\n    "{parquet}"\n)'
         ),

@@ -298,7 +298,7 @@ def _files(version: PublishedVersion) -> list[StoredFile]:
     order = {resource.address: place for place, resource in enumerate(version.resources)}
     wanted = [
         (place, order.get(file.path, len(order)), file.path, file)
-        for file in version.files.values()
+        for file in version.offered.values()
         for place, pattern in enumerate(FILES)
         if fnmatchcase(file.path, pattern)
     ]
