@@ -970,3 +970,35 @@ def test_a_heading_in_two_full_lines_is_one(tmp_path: Path):
     two = [",Payment,Transaction,Net", "Supplier,Date,No,Amount"]
     told = read(tmp_path, "\n".join([*two, *payments(20)]) + "\n")
     assert list(types(told)) == ["Supplier", "Payment Date", "Transaction No", "Net Amount"]
+
+
+def test_macros_links_and_names_of_a_workbook_are_told_and_nothing_of_them_shown(tmp_path: Path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Ref", "Amount"], *([f"A{n}", n + 0.5] for n in range(5))):
+        sheet.append(row)
+    book.properties.creator = "Jane Roe"
+    path = tmp_path / "payments.xlsm"
+    book.save(path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"Sub Secret()")
+        archive.writestr("xl/externalLinks/externalLink1.xml", "<externalLink/>")
+    told = inspected(path)
+    assert (told["data_rows"], told["refused"]) == (5, False)
+    found = {one["rule"]: (one["level"], one["kind"]) for one in told["faults"] if one["level"] != "info"}
+    assert found == {
+        "macros": ("warning", "the workbook holds macros"),
+        "links-to-other-files": ("warning", "the workbook takes values from other files"),
+        "names-in-properties": ("warning", "names of people in the file's properties"),
+    }
+    assert not [word for word in ("Roe", "Secret") if word in json.dumps(told)]
+
+
+def test_a_file_is_inspected_as_what_one_says_that_it_is(tmp_path: Path, openbarnet: Openbarnet):
+    path = workbook(tmp_path / "payments.xlsx")
+    kinds = [
+        json.loads(openbarnet("inspect", path, "--json", "--as", kind).output)["kind"]
+        for kind in ("report", "table")
+    ]
+    assert kinds == ["report", "table"]
