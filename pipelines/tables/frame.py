@@ -74,10 +74,16 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
+_UNIT = re.compile(r"\(?£?\s?['’]?000'?s?\)?", re.IGNORECASE)
+"""What stands over figures in thousands, `£000`, which is no figure itself."""
+
+
 def kind_of(text: str) -> str:
     """What one text looks like: empty, number, date or text."""
     if not text.strip():
         return "empty"
+    if _UNIT.fullmatch(text.strip()):
+        return "text"
     if number_in(text) is not None or is_comma_decimal(text) or is_marked_figure(text):
         return "number"
     return "date" if day_in(text) is not None or is_midnight(text) else "text"
@@ -248,6 +254,7 @@ def _with_depth(
     needs_group = (
         len(set(printed)) < len(printed)
         or any(not name for name in names[:-1])
+        or _names_the_last(rows[before] if before in kinds else [], names)
         or _stands_over_a_period(rows[before] if before in kinds else [], names)
         or _is_first_line(rows[before] if before in kinds else [], names)
     )
@@ -282,6 +289,11 @@ _PERIOD = re.compile(r"(?:19|20)\d{2}(?:\s?[-/–]\s?(?:(?:19|20)?\d{2}))?")
 
 def _stands_over_a_period(group: Cells, names: Sequence[str]) -> bool:
     return any(cell.strip() and _PERIOD.fullmatch(name) for cell, name in zip(group, names, strict=False))
+
+
+def _names_the_last(group: Cells, names: Sequence[str]) -> bool:
+    """Whether the row above names the last column, which has no name of its own."""
+    return len(group) >= len(names) > 1 and not names[-1] and bool(group[len(names) - 1].strip())
 
 
 def _is_first_line(group: Cells, names: Sequence[str]) -> bool:
@@ -341,7 +353,10 @@ def _is_group_row(group: Cells, own: Cells, kinds: list[str]) -> bool:
         len(places) >= 2
         and all(kinds[column] == "text" or _is_year(group[column]) for column in places)
         and places[-1] < len(own)
-        and all(any(cell.strip() for cell in own[column : column + 2]) for column in places)
+        and all(
+            any(cell.strip() for cell in own[column : column + 2]) or column == len(own) - 1
+            for column in places
+        )
     )
 
 

@@ -244,10 +244,10 @@ def day_in(text: str) -> Day | None:
 def _worded(stripped: str) -> Day | None:
     if match := _WORDS.fullmatch(stripped):
         year = "%Y" if len(match["year"]) == 4 else "%y"
-        form = f"%d{match['nth'] or ''}{match['by']}{_month_form(match)}{match['by2']}{year}"
+        form = f"%d{'th' if match['nth'] else ''}{match['by']}{_month_form(match)}{match['by2']}{year}"
     elif match := _MONTH_FIRST.fullmatch(stripped):
         comma = "," if "," in stripped.split(match["month"])[-1] else ""
-        form = f"{_month_form(match)} %d{match['nth'] or ''}{comma} %Y"
+        form = f"{_month_form(match)} %d{'th' if match['nth'] else ''}{comma} %Y"
     else:
         return None
     month = _MONTH_NUMBERS.get(match["month"].casefold())

@@ -1002,3 +1002,22 @@ def test_a_file_is_inspected_as_what_one_says_that_it_is(tmp_path: Path, openbar
         for kind in ("report", "table")
     ]
     assert kinds == ["report", "table"]
+
+
+def test_first_second_and_third_are_one_form_of_date(tmp_path: Path):
+    days = ["1st", "2nd", "3rd", "4th", "21st", "22nd", "23rd", "24th"]
+    told = read(tmp_path, "Meeting,Held on\n" + "".join(f"M{day},{day} May 2024\n" for day in days))
+    assert (types(told)["Held on"], rows_of(told, "two-date-forms")) == ("date", [])
+
+
+def test_units_below_a_heading_are_no_row_of_zeros(tmp_path: Path):
+    rows = [f"Scheme {n},{n}00,{n}50" for n in range(1, 9)]
+    told = read(tmp_path, "\n".join(["Scheme,Budget,Actual", ",£000,£000", *rows]) + "\n")
+    assert list(types(told)) == ["Scheme", "Budget £000", "Actual £000"]
+    assert (told["data_rows"], told["cells"]["3:Budget £000"]) == (8, "100")
+
+
+def test_a_name_over_the_last_column_alone_is_its_heading(tmp_path: Path):
+    rows = [f"Area {n},{n},{n + 1},{2 * n + 1}" for n in range(1, 9)]
+    told = read(tmp_path, "\n".join([",Households,,Total", "Area,Owned,Rented,", *rows]) + "\n")
+    assert list(types(told)) == ["Area", "Households Owned", "Households Rented", "Total"]
