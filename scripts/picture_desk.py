@@ -85,15 +85,15 @@ body:
       rows:
         - [2026/27, 2027/28, Total]
         - [£1.000m, £2.000m, £3.460m]
-  - h2: 4. Staff
+  - h2: 4. This year
   - table:
-      widths: [2, 1, 1]
+      widths: [3, 8, 1]
       header:
-        - [Team, Posts, Vacant]
+        - [Our work, What difference it makes, Tier]
       rows:
-        - [Repairs, '12', '2']
-        - [Lettings, '7', '0']
-        - [Cleaning, '5', '1']
+        - [Foster care, A larger service of its own keeps children near their homes and schools., '2']
+        - [Town centres, Better streets in two places bring people and trade back to them., '2']
+        - [Libraries, Space let to small firms pays for more hours on three evenings., '2']
 """
 COLLECTIONS = "Round,Collected on,Bins,Missed\n" + "".join(
     f"R{n % 6 + 1},{n % 28 + 1:02}/01/2026,{400 + n},{n % 7}\n" for n in range(40)
