@@ -63,7 +63,7 @@ def newer(file: Path, number: int) -> NewerStoreError:
 
 def upgraded(catalog: dict[str, Any], json_file: JsonFile) -> dict[str, Any]:
     """A catalogue of any known format as one of today's; the versions themselves never change."""
-    for number in range(catalog["format"], STORE_FORMAT):
+    for number in range(catalog["format"], WITHOUT_PARTS):  # format 3 says no more than 2 of what 2 can say
         catalog = {**UPGRADES[number](catalog, json_file), "format": number + 1}
     return catalog
 
@@ -101,15 +101,7 @@ def _notes(json_file: JsonFile, package: str, entry: Mapping[str, Any]) -> list[
         return []  # `openbarnet verify` names the file; a catalogue can be read without it
 
 
-def _may_have_parts(catalog: dict[str, Any], _: JsonFile) -> dict[str, Any]:
-    """Format 2 to 3: a version may have tables in parts, and has no zip then."""
-    return catalog
-
-
-UPGRADES: Mapping[int, Callable[[dict[str, Any], JsonFile], dict[str, Any]]] = {
-    1: _notes_and_signatures,
-    2: _may_have_parts,
-}
+UPGRADES: Mapping[int, Callable[[dict[str, Any], JsonFile], dict[str, Any]]] = {1: _notes_and_signatures}
 
 
 def least_format(catalog: Mapping[str, Any]) -> int:
