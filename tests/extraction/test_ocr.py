@@ -360,6 +360,8 @@ def test_a_raised_figure_in_a_scan_is_a_mark_and_no_digit():
         ("3.1 3.7 3.3", "- - -"),  # a figure is as it is
         ("3.1 3.2 3.8 3.4", "3.1 3.2 - -"),
         ("12.5 13.1 2016", "- - -"),
+        ("1.16 1.18 1.19 1.20", "- 1.18 1.19 1.20"),  # one was passed over; the first was read right
+        ("1.8 1.9 1 1.10 1.12 1.13", "1.8 1.9 - 1.10 1.12 1.13"),  # a footnote's mark
     ],
 )
 def test_numbers_of_paragraphs_are_proved_by_those_beside_them(texts: str, proved: str):
@@ -506,6 +508,30 @@ def test_a_word_of_a_line_that_was_passed_over_is_read_by_itself():
     assert not list(ocr._told_alone([lost], [apart], grey, tesseract, "a page"))
     nothing = lost._replace(y0=146, y1=184)
     assert not list(ocr._told_alone([nothing], [before._replace(area=nothing)], grey, tesseract, "a page"))
+
+
+@needs_tesseract
+def test_where_numbers_of_paragraphs_stand_is_read_again():
+    paper, draw = sheet(300, 120)
+    at = {"1.10": 100, "1.11": 210, "1.12": 320, "Roads": 430}
+    for number, foot in at.items():
+        draw.text((50, foot), number, "black", LETTERS, "ls")
+        draw.text((300, foot), "Paths were mended", "black", LETTERS, "ls")
+    grey = (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8)
+
+    def found(text: str, left: int, right: int, foot: int) -> ocr._Found:
+        return ocr._Found(text, ocr.Area(left, foot - 32, right, foot + 2), ocr._Line(50, foot, 0, 0, 40.0))
+
+    texts = [found("Paths", 302, 400, foot) for foot in at.values()]
+    read = [found("1.10", 50, 130, 100), found("a", 50, 70, 210), found("ES", 76, 130, 210)]
+    read += [found("1.12", 50, 130, 320), found("Lo", 50, 150, 430), *texts]
+    tesseract = shutil.which("tesseract") or ""
+    again = ocr._with_numbers_read_again(read, grey, tesseract, "a page")
+    assert [word.text.strip(MEANINGLESS) for word in again[:4]] == ["1.10", "1.11", "1.12", "Lo"]
+    assert again[1].area == ocr.Area(50, 178, 130, 212)
+    assert again[4:] == texts
+    alone = [word for word in read if word.text != "1.12"]
+    assert ocr._with_numbers_read_again(alone, grey, tesseract, "a page") == alone
 
 
 def test_a_number_that_was_cut_short_stands_up_to_its_text():

@@ -82,6 +82,7 @@ FIGURE = re.compile(r"[£$(+\-–<>~]*\d[\d.,]*[%)]*[.,;:)]?")
 PARAGRAPH = re.compile(r"\d{1,2}\.\d{1,3}")
 QUARTER = re.compile(r"\(?Q[LlIi|!]")
 YEAR = re.compile(r"(?:19|20)\d\d/\d\d")
+LEAST_NUMBERS = 2  # of paragraphs on a page: with fewer, nothing tells where numbers stand
 LONGEST_NUMBER = 6  # signs of a paragraph's number, misread or not
 NUMBER_GAP = 0.6  # of the letters' size: so far before its paragraph stands a number
 LEAST_STROKE = 0.045  # of the letters' size: no dash is so thin
@@ -89,6 +90,7 @@ HYPHEN_GAP = 0.15  # of the letters' size: no further behind its word stands a h
 SIGN_WIDTH = 0.7  # of the letters' size: no wider is a single figure
 LARGEST_SIGN = 0.8  # of the letters' size: so much of a sign may lie beside the area that was read
 ZOOMS = (1.5, 2.0)  # times: small letters are read again so much larger
+NUMBER_ZOOMS = (0.75, 1.5)  # times: a number whose letters stand free is read again smaller, and larger
 MUCH_LIKELIER = 1.5  # on the Zipf scale: so much commoner is the longer of two words than both as one
 WORD_GAP, MUCH_WIDER = 0.16, 1.8  # of the letters' size; times the next widest: white between two words
 RAISED_REACH = 0.4  # of the letters' size: a mark that was passed over lies so far behind its word at most
@@ -168,7 +170,8 @@ def read_picture(page: PageContent, picture: Picture, tesseract: str, place: str
     codes = alike([word.text for word in read])
     read = [word._replace(text=text) for word, text in zip(read, codes, strict=True)]
     read = _with_lone_figures(read, grey, tesseract, place)
-    read, numbers = _with_numbers_in_turn(_with_first_quarters(read))
+    read = _with_numbers_read_again(_with_first_quarters(read), grey, tesseract, place)
+    read, numbers = _with_numbers_in_turn(read)
     read = _with_proved_points(read, grey, tesseract, place, numbers)
     usual = median(word.line.size for word in read) if read else 0.0
     found = [_as_bullet(word, grey, usual) for word in read if not _hides_more(word, grey)]
@@ -996,6 +999,51 @@ def _with_first_quarters(read: Sequence[_Found]) -> list[_Found]:
     return mended
 
 
+def _with_numbers_read_again(
+    read: Sequence[_Found], grey: Picture, tesseract: str, place: str
+) -> list[_Found]:
+    """Words, those where the number of a paragraph stands read again; arguments as `_without_raised`.
+
+    What stands at the margin where other lines have their number, up to where text begins, is one number,
+    however many words it was taken for (`a ES Ea`). Where its readings differ, only its turn can prove it.
+    """
+    told = [word for word in read if PARAGRAPH.fullmatch(word.text) and _leads_text(word, read)]
+    if len(told) < LEAST_NUMBERS:
+        return list(read)
+    margin, size = median(word.area.x0 for word in told), median(word.line.size for word in told)
+    indent = median(min(map(_left, _behind(word, read))) for word in told)
+    first = [word for word in read if abs(word.area.x0 - margin) < size / 2 and word not in told]
+    instead: dict[_Found, _Found | None] = {}
+    for word in first[:MOST_ALONE]:
+        behind = sorted(_behind(word, read), key=_left)
+        head = [word, *(one for one in behind if one.area.x1 < indent)]
+        after = behind[len(head) - 1 :]
+        if (
+            not after
+            or abs(after[0].area.x0 - indent) > size / 2
+            or head[-1].area.x1 > indent - NUMBER_GAP * size / 2
+        ):
+            continue
+        areas = [one.area for one in head]
+        top, bottom = min(area.y0 for area in areas), max(area.y1 for area in areas)
+        area = Area(word.area.x0, top, areas[-1].x1, bottom)
+        said = _read_enlarged(area, grey, size, tesseract, place, NUMBER_ZOOMS)
+        number = next((text for text in said if PARAGRAPH.fullmatch(text)), "")
+        if number:
+            text = number if len(set(said)) == 1 else f"{number}{MEANINGLESS}"
+            instead |= dict.fromkeys(head) | {word: word._replace(text=text, area=area)}
+    mended = [instead.get(word, word) for word in read]
+    return [word for word in mended if word is not None]
+
+
+def _behind(word: _Found, read: Sequence[_Found]) -> list[_Found]:
+    """The words of a word's line that stand right of it."""
+    middle = (word.area.y0 + word.area.y1) / 2
+    return [
+        other for other in read if other.area.y0 < middle < other.area.y1 and other.area.x0 > word.area.x0
+    ]
+
+
 def _with_numbers_in_turn(read: Sequence[_Found]) -> tuple[list[_Found], frozenset[_Found]]:
     """Words with the numbers of paragraphs as their neighbours prove them; and those numbers."""
     numbers = [word for word in read if any(map(str.isdigit, word.text)) and len(word.text) <= LONGEST_NUMBER]
@@ -1035,13 +1083,9 @@ def _leads_text(number: _Found, read: Sequence[_Found]) -> bool:
 
 def _up_to_text(number: _Found, read: Sequence[_Found]) -> Area:
     """Where a number stands of which signs may have been passed over: up to the white before its text."""
-    middle = (number.area.y0 + number.area.y1) / 2
-    right = [
-        word.area.x0
-        for word in read
-        if word.area.y0 < middle < word.area.y1 and word.area.x0 > number.area.x0
-    ]
-    end = min(right, default=number.area.x1) - round(NUMBER_GAP * number.line.size / 2)
+    end = min(map(_left, _behind(number, read)), default=number.area.x1) - round(
+        NUMBER_GAP * number.line.size / 2
+    )
     return number.area._replace(x1=max(number.area.x1, end))
 
 
@@ -1253,12 +1297,19 @@ def _with_equals(words: Sequence[_Found], size: float) -> list[_Found]:
     return joined
 
 
-def _read_enlarged(area: Area, grey: Picture, size: float, tesseract: str, place: str) -> list[str]:
-    """What stands in a small area, by readings of it as a line of its own, each enlarged otherwise."""
+def _read_enlarged(
+    area: Area,
+    grey: Picture,
+    size: float,
+    tesseract: str,
+    place: str,
+    zooms: Sequence[float] = ZOOMS,
+) -> list[str]:
+    """What stands in a small area, by readings of it as a line of its own, each as large as a zoom says."""
     part = np.pad(grey[area.y0 : area.y1, area.x0 : area.x1], round(size), constant_values=255)
     height, width = part.shape
     texts: list[str] = []
-    for zoom in ZOOMS:
+    for zoom in zooms:
         sides = (round(width * zoom), round(height * zoom))
         larger = np.asarray(Image.fromarray(part).resize(sides, Image.Resampling.LANCZOS))
         words = _read(_recognised(larger, tesseract, place, "7"), least=0)

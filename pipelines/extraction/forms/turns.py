@@ -41,7 +41,7 @@ def in_turn(texts: Sequence[str]) -> list[str]:
         proved = [number if number and number[1] == 2 else None for number in numbers]
     for _ in texts:
         for at, text in enumerate(texts):
-            if proved[at] is None and (is_sure or numbers[at] is None):
+            if proved[at] is None and _may_be_misread(numbers, proved, at, is_sure=is_sure):
                 proved[at] = _between(text, proved[at - 1] if at else None, (proved[at + 1 :] or [None])[0])
     return ["" if number is None else f"{number[0]}.{number[1]}" for number in proved]
 
@@ -112,8 +112,27 @@ def _parsed(text: str) -> Number | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
+def _may_be_misread(
+    numbers: Sequence[Number | None], proved: Sequence[Number | None], at: int, *, is_sure: bool
+) -> bool:
+    """Whether what stands at a place is no number, or one that cannot stand between the proved around it.
+
+    One that can was read right, though its neighbour was passed over: of `1.16 1.18` the first is no `1.17`.
+    """
+    number = numbers[at]
+    if number is None:
+        return True
+    before = next((one for one in reversed(proved[:at]) if one), None)
+    after = next((one for one in proved[at + 1 :] if one), None)
+    is_between = (before is None or before < number) and (after is None or number < after)
+    return is_sure and not (is_between and number[0] in {one[0] for one in (before, after) if one})
+
+
 def _is_in_turn(numbers: Sequence[Number | None], at: int) -> bool:
-    """Whether a number follows the one before, or goes before the next, over one that is none at most."""
+    """Whether a number follows the one before, or goes before the next, over one that is none at most.
+
+    What is none may be a misread number, or no paragraph's: a footnote's mark, a page's number.
+    """
     number = numbers[at]
     if number is None:
         return False
@@ -121,7 +140,7 @@ def _is_in_turn(numbers: Sequence[Number | None], at: int) -> bool:
         near = [numbers[at + step * far] if 0 <= at + step * far < len(numbers) else None for far in (1, 2)]
         if near[0] == (number[0], number[1] + step):
             return True
-        if near[0] is None and near[1] == (number[0], number[1] + 2 * step):
+        if near[0] is None and near[1] in [(number[0], number[1] + far * step) for far in (1, 2)]:
             return True
     return False
 
