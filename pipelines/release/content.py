@@ -54,7 +54,7 @@ METADATA = (
 
 
 @dataclass(frozen=True)
-class Part:
+class TablePart:
     """So many rows of a table that lie in files of their own; `texts` is a hash of what they say."""
 
     part: str
@@ -73,7 +73,7 @@ class Table:
     name: str
     schema: Mapping[str, Any]
     data: pa.Table
-    parts: tuple[Part, ...] = field(default=(), compare=False)
+    parts: tuple[TablePart, ...] = field(default=(), compare=False)
 
     @classmethod
     def of(cls, name: str, schema: Mapping[str, Any], rows: Iterable[Sequence[str]] = ()) -> Table:

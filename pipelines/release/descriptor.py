@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pipelines.exceptions import StoreError
-from pipelines.release.content import Content, Part, Table
+from pipelines.release.content import Content, Table, TablePart
 from pipelines.rows.records import ReportSummary
 from pipelines.store.hashes import FileEntry
 from pipelines.store.number import Bump, Version
@@ -129,5 +129,5 @@ def _resource(table: Table, file: FileEntry) -> dict[str, Any]:
     }
 
 
-def _part(table: Table, part: Part) -> PartEntry:
+def _part(table: Table, part: TablePart) -> PartEntry:
     return PartEntry(part.part, *part_paths(table.name, part.part), part.rows, part.texts)

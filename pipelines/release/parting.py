@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pipelines.release.content import REPORT, Content, Part, Table
+from pipelines.release.content import REPORT, Content, Table, TablePart
 from pipelines.rows.periods import period_bounds
 from pipelines.store.table_files import PartEntry
 
@@ -40,7 +40,7 @@ LONGEST_NAME = 100
 TEXTS_FORMAT = b"1"
 YEAR_BEGINS = 4
 Order = tuple[str, date, str]
-States = Sequence[Part] | Sequence[PartEntry]
+States = Sequence[TablePart] | Sequence[PartEntry]
 
 
 def in_parts(content: Content) -> Content:
@@ -77,7 +77,7 @@ def _in_parts(table: Table, named: Mapping[str, Order]) -> Table:
     counts = np.bincount(numbers, minlength=len(every))
     parts, begin = [], 0
     for order, count in zip(every, counts.tolist(), strict=True):
-        parts.append(Part(order[2], count, texts_digest(table.schema, data.slice(begin, count))))
+        parts.append(TablePart(order[2], count, texts_digest(table.schema, data.slice(begin, count))))
         begin += count
     return replace(table, data=data, parts=tuple(parts))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from pipelines.release.content import METADATA, README_FILE, Content, Part, Table, text_table
+from pipelines.release.content import METADATA, README_FILE, Content, Table, TablePart, text_table
 from pipelines.release.formats.files import read_csv
 from pipelines.release.parting import Common, common_parts, less
 from pipelines.store import StoreReader
@@ -72,7 +72,7 @@ def _published_table(
     read = [_read(folder, path, files[path], schema) for path in paths]
     data = read[0] if len(read) == 1 else _joined(read, schema)
     return Table(
-        resource["name"], schema, data, tuple(Part(part.part, part.rows, part.texts) for part in parts)
+        resource["name"], schema, data, tuple(TablePart(part.part, part.rows, part.texts) for part in parts)
     )
 
 

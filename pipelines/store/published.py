@@ -281,12 +281,13 @@ class PublishedVersion:
 
     @property
     def offered(self) -> Mapping[str, StoredFile]:
-        """The files as people are offered them: whole tables, and no part by itself.
+        """The files of the manifest as people are offered them: whole tables, and no part by itself.
 
         Raises:
             StoreError: the manifest cannot be used.
         """
-        return {path: file for path, file in self.files.items() if not file.part}
+        named = {path: file for path, file in self.manifest.items() if not file.part}
+        return {**named, **{path: file for path, file in self.files.items() if not file.part}}
 
     def _joined(self, form: str) -> Iterator[StoredFile]:
         """Each table in parts as one CSV or Parquet file."""
