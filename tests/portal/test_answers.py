@@ -575,6 +575,20 @@ def test_a_word_for_money_asks_for_money_within_a_phrase_that_is_written_otherwi
     assert (private.is_amount, behind.is_amount) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("name", "is_found"),
+    [
+        ("Homes that stand empty", True),
+        ("Homes stand empty", True),
+        ("Homes for those who stand at empty shops", False),
+    ],
+)
+def test_small_words_stand_between_the_words_of_one_thing(name: str, is_found: bool):
+    rows = [fact_row(0, name, 141.0), fact_row(1, "Repairs of roofs", 12.0)]
+    found = answered("money for homes stand empty", rows).answers
+    assert [each.text for each in found] == (["141"] if is_found else [])
+
+
 def test_two_words_of_a_reports_name_are_one_word_to_look_for():
     question = read_question("complaints harbour group", LEXICON, titles=["Harbour Group, quarter 1"])
     assert [term.word for term in question.terms] == ["complaints", "harbour group"]

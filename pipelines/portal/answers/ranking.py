@@ -101,6 +101,10 @@ PART_ALONE = 0.3
 """What it loses besides where that other is but a part of a phrase: `agency` of `agency workers`."""
 SHORT_TEXT = 50
 """Letters below which a remark tells nothing by itself."""
+SMALL_STEMS = tuple(
+    sorted(stem(word) for word in ("that", "which", "who", "are", "is", "the", "a", "an", "of"))
+)
+"""What may stand between the words of one thing."""
 DAYS_OF_YEAR = 364
 DAYS_OF_QUARTER, DAYS_OF_MONTH = 92, 31
 
@@ -600,10 +604,22 @@ def share_in_row(term: Term, row: FactRow) -> float:
 
 
 def _says_in_a_row(words: tuple[str, ...], row: FactRow) -> bool:
-    """Whether a row has words in a row, or two the other way round: `prevention of homelessness`."""
+    """Whether a row has words in a row, or two the other way round: `prevention of homelessness`.
+
+    Small words may stand between them: `homes that stand empty`.
+    """
     if f" {' '.join(words)} " in row.phrases:
         return True
-    return len(words) == INVERTED and f" {words[1]} of {words[0]} " in row.phrases
+    if len(words) == INVERTED and f" {words[1]} of {words[0]} " in row.phrases:
+        return True
+    return words[0] in row.words and _with_small_words(words).search(row.phrases) is not None
+
+
+@lru_cache(maxsize=2_000)
+def _with_small_words(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Words in a row, with up to two small ones between each two."""
+    between = rf" (?:(?:{'|'.join(SMALL_STEMS)}) ){{0,2}}"
+    return re.compile(f" {between.join(map(re.escape, words))} ")
 
 
 def _is_by_name(term: Term, cell: FactCell) -> bool:
