@@ -114,6 +114,7 @@ SLOW_MODULES = frozenset(
         "desk/test_desk_left_open",
         "desk/test_desk_morning",
         "desk/test_desk_probing",
+        "desk/test_desk_requests",
         "desk/test_desk_sign_on",
         "desk/test_desk_walk",
         "desk/test_desk_web",

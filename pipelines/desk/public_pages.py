@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 import shutil
 from datetime import datetime
@@ -44,7 +45,12 @@ from pipelines.tables.containers import ENDINGS
 from pipelines.targets import load_targets
 
 REQUEST = "request"
-LONGEST_REQUEST = 300
+LONGEST_REQUEST = 2000
+SENTENCE_END = re.compile(r"(?<=[.?!;])\s+")
+WITHHELD = re.compile(r"\[[^\]]*, withheld\]")
+SHORTEST_ASKED = 2
+"""Words: what is no longer (`Dear council.`) asks for nothing."""
+MOST_SENTENCES = 8
 EARLY_SECONDS = 90 * 24 * 3600
 SECONDS_TO_ANSWER = 30.0
 
@@ -241,7 +247,7 @@ class PublicPages(Shared):
         answer: dict[str, Any] = {}
         filed = ""
         if visit.request.method == "POST" and words:
-            answer = self.answer(words[:LONGEST_REQUEST])
+            answer = self.answer_of_sentences(words[:LONGEST_REQUEST])
             if visit.said("act", 10) == "file":
                 filed = self._file(visit, words, answer)
         return self.frame.page(
@@ -253,6 +259,26 @@ class PublicPages(Shared):
             log=list(reversed(self._filed()))[:20],
             portal=self.bureau.portal.rstrip("/"),
         )
+
+    def answer_of_sentences(self, words: str) -> dict[str, Any]:
+        """What is answered to a request as a whole, or to each of its sentences, with what is not covered.
+
+        Letters say more than they ask (`Please ring me on ...`), and ask for several things. What of a person
+        is in them is not looked for.
+        """
+        from pipelines.gate.screening import load_allowed, redacted
+
+        plain = WITHHELD.sub("", redacted(words, load_allowed(self.bureau.project)))
+        whole = self.answer(plain)
+        sentences = [part.strip() for part in SENTENCE_END.split(plain) if len(part.split()) > SHORTEST_ASKED]
+        if whole.get("answers") or len(sentences) < 2:
+            return whole
+        each = [(sentence, self.answer(sentence)) for sentence in sentences[:MOST_SENTENCES]]
+        answers = [one for _, found in each for one in found.get("answers") or ()]
+        if not answers:
+            return whole
+        open_ones = [(sentence, found.get("why", "")) for sentence, found in each if not found.get("answers")]
+        return {"answers": answers, "not_covered": open_ones}
 
     def answer(self, words: str) -> dict[str, Any]:
         """What the portal answers to a question, as it answers programs."""
