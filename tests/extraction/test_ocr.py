@@ -361,6 +361,7 @@ def test_a_raised_figure_in_a_scan_is_a_mark_and_no_digit():
         ("3.1 3.2 3.8 3.4", "3.1 3.2 - -"),
         ("12.5 13.1 2016", "- - -"),
         ("1.16 1.18 1.19 1.20", "- 1.18 1.19 1.20"),  # one was passed over; the first was read right
+        ("1.1 1:2 1.4 1.5 1.6", "- - 1.4 1.5 1.6"),  # 1.3 was passed over
         ("1.8 1.9 1 1.10 1.12 1.13", "1.8 1.9 - 1.10 1.12 1.13"),  # a footnote's mark
     ],
 )
@@ -542,7 +543,7 @@ def test_a_number_that_was_cut_short_stands_up_to_its_text():
     ]
     texts = [ocr._Found("Roads", ocr.Area(200, 70 + 90 * at, 300, 100 + 90 * at), line) for at in range(3)]
     read, _ = ocr._with_numbers_in_turn([*numbers, *texts])
-    assert [(word.text, word.area.x1) for word in read[:3]] == [("1.6", 95), ("1.7", 188), ("1.8", 95)]
+    assert [(word.text, word.area.x1) for word in read[:3]] == [("1.6", 95), ("1.7", 171), ("1.8", 95)]
 
 
 def test_a_hyphen_that_was_passed_over_belongs_to_its_word():

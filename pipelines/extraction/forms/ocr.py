@@ -1084,7 +1084,7 @@ def _leads_text(number: _Found, read: Sequence[_Found]) -> bool:
 def _up_to_text(number: _Found, read: Sequence[_Found]) -> Area:
     """Where a number stands of which signs may have been passed over: up to the white before its text."""
     end = min(map(_left, _behind(number, read)), default=number.area.x1) - round(
-        NUMBER_GAP * number.line.size / 2
+        1.2 * NUMBER_GAP * number.line.size
     )
     return number.area._replace(x1=max(number.area.x1, end))
 

@@ -20,6 +20,7 @@ _LIKE = {"S": "5", "O": "0", "I": "1", "l": "1", "B": "8", "Z": "2"}
 _LIKE |= {digit: letter for letter, digit in _LIKE.items() if letter != "l"}
 _CODE = re.compile(r"[A-Z]{1,4}/[A-Za-z0-9]{2,6}")
 _NUMBER = re.compile(r"(\d{1,2})\.(\d{1,3})")
+_NEARLY = re.compile(r"(\d{1,2})[:,;](\d{1,3})")
 _NUMBER_GAP = 0.6  # of the letters' size: so far before its paragraph stands a number
 _LONGEST = 6  # signs of a paragraph's number, misread or not
 Number = tuple[int, int]
@@ -42,7 +43,11 @@ def in_turn(texts: Sequence[str]) -> list[str]:
     for _ in texts:
         for at, text in enumerate(texts):
             if proved[at] is None and _may_be_misread(numbers, proved, at, is_sure=is_sure):
-                proved[at] = _between(text, proved[at - 1] if at else None, (proved[at + 1 :] or [None])[0])
+                turn = _between(text, proved[at - 1] if at else None, (proved[at + 1 :] or [None])[0])
+                nearly = _NEARLY.fullmatch(text)  # `1:2` is no misread 1.3, if 1.2 can stand there
+                said = (int(nearly[1]), int(nearly[2])) if nearly else None
+                is_other = said is not None and turn != said and _fits_between(said, proved, at)
+                proved[at] = None if is_other else turn
     return ["" if number is None else f"{number[0]}.{number[1]}" for number in proved]
 
 
@@ -120,12 +125,17 @@ def _may_be_misread(
     One that can was read right, though its neighbour was passed over: of `1.16 1.18` the first is no `1.17`.
     """
     number = numbers[at]
-    if number is None:
-        return True
+    if number is None or not is_sure:
+        return number is None
+    return not _fits_between(number, proved, at)
+
+
+def _fits_between(number: Number, proved: Sequence[Number | None], at: int) -> bool:
+    """Whether a number can stand between the proved ones around a place, in a part that one of them has."""
     before = next((one for one in reversed(proved[:at]) if one), None)
     after = next((one for one in proved[at + 1 :] if one), None)
     is_between = (before is None or before < number) and (after is None or number < after)
-    return is_sure and not (is_between and number[0] in {one[0] for one in (before, after) if one})
+    return is_between and number[0] in {one[0] for one in (before, after) if one}
 
 
 def _is_in_turn(numbers: Sequence[Number | None], at: int) -> bool:
