@@ -379,6 +379,7 @@ def test_numbers_of_paragraphs_are_proved_by_those_beside_them(texts: str, prove
         ),  # no turn that was misread, nor a number
         (["1.1 1.2 1.3", "2.1 2.2 2.3"], "1.1 1.2 1.3 2.1 2.2 2.3"),
         (["1.1 1.2", "1.4", "1.6 1.7"], "1.1 1.2 1.4 1.6 1.7"),  # left out by whoever wrote it
+        (["1.1 1:2", "1", "1.3 1.4 1.5"], "1.1 1.2 1 1.3 1.4 1.5"),  # a footnote's mark
         (["1.6 1.7 1.8", "Lo", "1.10 1.11"], "1.6 1.7 1.8 1.9 1.10 1.11"),
         (["1.6 1.7 1.8", "Lo", "1.9 1.10"], "1.6 1.7 1.8 Lo 1.9 1.10"),
     ],

@@ -91,7 +91,8 @@ def _leads(line: Line, indent: float | None = None) -> bool:
     if len(line.words) < 2:
         return False
     first, behind = line.words[:2]
-    is_apart = behind.box.x0 - first.box.x1 > _NUMBER_GAP * first.size and len(first.text) <= _LONGEST
+    is_long = 1 < len(first.text) <= _LONGEST  # a single figure is a footnote's mark, or a page's number
+    is_apart = behind.box.x0 - first.box.x1 > _NUMBER_GAP * first.size and is_long
     has_figure = any(map(str.isdigit, first.text))
     return is_apart and (has_figure or (indent is not None and abs(behind.box.x0 - indent) < first.size / 2))
 
