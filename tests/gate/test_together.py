@@ -11,8 +11,9 @@ import pytest
 from sample_rows import PROJECT, SCHEMAS, records_of, sample_rows
 
 from pipelines.gate.validation import check_suite, suites, together
-from pipelines.gate.validation.configurations import configurations_kept
+from pipelines.gate.validation.configurations import as_json, configurations_kept
 from pipelines.gate.validation.together import OF_NUMBER, OF_ROWS, check_suite_of_each
+from pipelines.rows.findings import Level
 from pipelines.rows.records import Records
 
 RESOURCES = ("savings", "key-actions")
@@ -118,6 +119,64 @@ def test_an_expectation_works_out_its_configuration_once_a_validation(monkeypatc
     assert made == ["text"]
     assert expectation.configuration == alone
     assert made == ["text"] * 2
+
+
+def test_a_configuration_is_of_its_expectation_until_somebody_adds_to_it():
+    from great_expectations.expectations.core import ExpectColumnValuesToNotBeNull
+
+    expectation = ExpectColumnValuesToNotBeNull(column="text", mostly=0.9, meta={"case": "one"})
+    with configurations_kept():
+        first = expectation.configuration
+        assert first.to_domain_obj() is expectation
+        first.kwargs["mostly"] = 0.5
+        assert (first.to_domain_obj().mostly, expectation.mostly) == (0.5, 0.9)
+        second = expectation.configuration
+        second.meta["case"] = "two"
+        assert second.to_domain_obj().meta == {"case": "two"}
+    assert expectation.configuration.to_domain_obj() is not expectation
+
+
+def test_what_a_run_asks_of_an_expectation_is_put_together_once(monkeypatch: pytest.MonkeyPatch):
+    from great_expectations.expectations.core import ExpectColumnValuesToNotBeNull as NotNull
+
+    expectation = NotNull(column="text", mostly=0.9)
+    forms = ({"result_format": "BOOLEAN_ONLY"}, {"result_format": "COMPLETE"})
+    alone = [expectation._get_runtime_kwargs(form) for form in forms]
+    put_together: list[str] = []
+    theirs = NotNull._get_success_kwargs
+
+    def counted(self: Any) -> Any:
+        put_together.append(self.column)
+        return theirs(self)
+
+    monkeypatch.setattr(NotNull, "_get_success_kwargs", counted)
+    with configurations_kept():
+        for _ in range(3):
+            found = [expectation._get_runtime_kwargs(form) for form in forms]
+            assert found == alone
+            found[0]["batch_id"] = found[1]["result_format"]["rows"] = "added"
+    assert put_together == ["text"] * len(forms)
+
+
+def test_a_hash_is_made_of_what_the_library_would_make_it_of():
+    import numpy as np
+    from great_expectations.core.id_dict import IDDict
+    from great_expectations.expectations.row_conditions import Column
+    from great_expectations.util import convert_to_json_serializable as theirs
+
+    odd = (np.int64(7), np.nan, Decimal("0.1"), {1, 2}, Column("rag") == "Green", Level.ERROR)
+    told = {
+        "plain": ["a", 1, True, None, 0.5],
+        "pair": ("a", None),
+        3: {"in": IDDict(it=None)},
+        "odd": [*odd],
+    }
+    assert as_json(told, theirs) == theirs(told)
+    asked: list[Any] = []
+    assert as_json(["a", 1, True, None, ("b",), {"c": None}], asked.append) == theirs(
+        ["a", 1, True, None, ("b",), {"c": None}]
+    )
+    assert asked == []
 
 
 def test_every_expectation_is_known_or_about_a_table_as_a_whole():
