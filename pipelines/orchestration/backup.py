@@ -4,7 +4,8 @@ That is the store with the documents as they were published, what was sent to ta
 and tables), what people decided, and the desk's accounts. Dagster's own folder is not in it: what it holds is
 made again from the inputs. The file is a plain tar that any machine can open; its first member lists the hash
 of every other. A backup is written beside its name and moved there when it is whole; nothing is restored from
-one that is damaged, and nothing over what is there already.
+one that is damaged, and nothing over what is there already. What versions of a package share is in the file
+once, and is shared again where it is restored.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import json
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -84,15 +85,17 @@ def back_up(target: Path, folders: Folders, when: str) -> int:
             if folders[STORE].is_dir():
                 held.enter_context(Store(folders[STORE]).lock())
             files = list(_files(folders, Path(scratch)))
+            first = _first_names(files)
+            hashes = {name: _sha256(path) for name, path in files if first[name] == name}
             contents = {
                 "format": BACKUP_FORMAT,
                 "when": when,
-                "files": {name: _sha256(path) for name, path in files},
+                "files": {name: hashes[first[name]] for name, _ in files},
             }
             with tarfile.open(unfinished, "w") as archive:
                 _add(archive, CONTENTS, json.dumps(contents, indent=1, sort_keys=True).encode())
                 for name, path in files:
-                    _add(archive, name, path)
+                    _add(archive, name, path, first[name] if first[name] != name else "")
         unfinished.replace(target)
     except (OSError, sqlite3.Error) as error:
         raise BackupError(
@@ -122,8 +125,14 @@ def restore(source: Path, folders: Folders) -> str:
             wanted = dict(contents["files"])
             places = {name: _place(source, name, folders) for name in archive.getnames() if name != CONTENTS}
             _require_free(folders, wanted)
+            first = {member.name: member.linkname for member in archive.getmembers() if member.islnk()}
+            hashes: dict[str, str] = {}
             for name, place in places.items():  # all is read before anything is written
-                if _sha256(io.BytesIO(_bytes(archive, name))) != wanted.get(name):
+                if name in first and first[name] not in hashes:
+                    raise _damaged(source, name)
+                known = hashes[first[name]] if name in first else ""
+                hashes[name] = known or _sha256(io.BytesIO(_bytes(archive, name)))
+                if hashes[name] != wanted.get(name):
                     raise _damaged(source, name)
                 if place.exists():
                     raise BackupError(str(place), "is there already", "move it away, then restore")
@@ -135,8 +144,9 @@ def restore(source: Path, folders: Folders) -> str:
                 if head in PRIVATE:
                     folders[head].mkdir(mode=0o700, exist_ok=True)
                 place.parent.mkdir(parents=True, exist_ok=True)
-                place.touch(mode=0o600 if head in PRIVATE else 0o666)
-                place.write_bytes(_bytes(archive, name))
+                if not (name in first and _is_linked(place, places[first[name]])):
+                    place.touch(mode=0o600 if head in PRIVATE else 0o666)
+                    place.write_bytes(_bytes(archive, name))
     except (OSError, tarfile.TarError) as error:
         raise BackupError(str(source), f"cannot be restored ({error})", "try another backup") from error
     return str(contents["when"])
@@ -166,6 +176,26 @@ def _files(folders: Folders, scratch: Path) -> Iterator[tuple[str, Path]]:
             yield f"{name}/{inside.as_posix()}", path
 
 
+def _first_names(files: Iterable[tuple[str, Path]]) -> dict[str, str]:
+    """Of each file the first name that it has; in the store versions share what did not change."""
+    seen: dict[tuple[int, int], str] = {}
+    first: dict[str, str] = {}
+    for name, path in files:
+        status = path.stat()
+        is_shared = status.st_nlink > 1 and name.startswith(f"{STORE}/")
+        first[name] = seen.setdefault((status.st_dev, status.st_ino), name) if is_shared else name
+    return first
+
+
+def _is_linked(place: Path, other: Path) -> bool:
+    """Give a restored file another name; False where the disk cannot, so that a copy is written."""
+    try:
+        place.hardlink_to(other)
+    except OSError:
+        return False
+    return True
+
+
 def _copy_of(database: Path, target: Path) -> Path:
     """An SQLite database as it is at one moment, whoever writes to it."""
     with closing(sqlite3.connect(database)) as opened, closing(sqlite3.connect(target)) as copy:
@@ -173,10 +203,14 @@ def _copy_of(database: Path, target: Path) -> Path:
     return target
 
 
-def _add(archive: tarfile.TarFile, name: str, content: Path | bytes) -> None:
-    """Add a member that depends on its name and content alone."""
+def _add(archive: tarfile.TarFile, name: str, content: Path | bytes, first: str = "") -> None:
+    """Add a member that depends on its name and content alone; `first` has its bytes already, if given."""
     member = tarfile.TarInfo(name)
     member.mode = 0o600
+    if first:
+        member.type, member.linkname = tarfile.LNKTYPE, first
+        archive.addfile(member)
+        return
     if isinstance(content, bytes):
         member.size = len(content)
         archive.addfile(member, io.BytesIO(content))

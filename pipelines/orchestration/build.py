@@ -8,6 +8,7 @@ are recognised, is data.
 from __future__ import annotations
 
 import gc
+from typing import Any
 
 import dagster as dg
 
@@ -26,12 +27,13 @@ from pipelines.orchestration.resources import (
     TablesFolder,
 )
 from pipelines.orchestration.targets import target_assets, target_jobs
+from pipelines.orchestration.whole_files import whole_files_job, whole_files_schedule
 from pipelines.release.metadata import load_packages
 from pipelines.rows.schemas import load_schemas
 
 
 def build_definitions(project: Project) -> dg.Definitions:
-    """Assets with their checks, jobs, the sensor, the schedule and the resources they use.
+    """Assets with their checks, jobs, sensors, schedules and the resources they use.
 
     Raises:
         SchemaError, LayoutError, MetadataError, TargetSettingsError: a data file of the project is not as
@@ -57,7 +59,7 @@ def build_definitions(project: Project) -> dg.Definitions:
         ),
     ]
     targets = target_assets(project)
-    resources = {
+    resources: dict[str, Any] = {
         "reports_folder": ReportsFolder(),
         "project_folder": ProjectFolder(root=str(project.root)),
         "store_folder": StoreFolder(),
@@ -68,15 +70,16 @@ def build_definitions(project: Project) -> dg.Definitions:
     read_job = automation.read_job([reading])
     read_many_job = batches.read_many_job(of_report, sorted(reading.keys), automation.WHOLE_AGAIN, resources)
     publish_job = automation.publish_job(publication)
+    whole_job = whole_files_job(resources["store_folder"])
     return dg.Definitions(
         assets=[reading, *publication, *targets],
-        jobs=[read_job, read_many_job, publish_job, *target_jobs(targets)],
+        jobs=[read_job, read_many_job, publish_job, whole_job, *target_jobs(targets)],
         sensors=[
             automation.reports_sensor(read_job, read_many_job, sorted(reading.keys)),
             *([tables_sensor(publish_job)] if datasets else []),
             alarms_sensor(),
         ],
-        schedules=[automation.weekday_schedule(publish_job)],
+        schedules=[automation.weekday_schedule(publish_job), whole_files_schedule(whole_job)],
         resources=resources,
         executor=dg.in_process_executor,
     )

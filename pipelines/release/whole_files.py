@@ -33,6 +33,15 @@ from pipelines.store.reader import StoreReader
 from pipelines.store.writer import Store
 
 
+def lacking_whole_files(root: Path) -> tuple[str, ...]:
+    """The newest versions that lack such files, as `package/version`; nothing is written.
+
+    Raises:
+        StoreError: the catalogue cannot be used.
+    """
+    return tuple(path for path, version in _wanted(StoreReader(root)).items() if not version.whole_files)
+
+
 def make_whole_files(store: Store) -> tuple[str, ...]:
     """Make the files that the newest versions lack, and remove those of others; gives what was made.
 
@@ -44,11 +53,7 @@ def make_whole_files(store: Store) -> tuple[str, ...]:
     """
     made = []
     with store.lock():
-        catalogue = StoreReader(store.root).catalogue()  # what was made meanwhile is not in one that is held
-        newest = [package.latest for package in catalogue.published if package.latest is not None]
-        wanted = {
-            f"{version.package}/{version.version}": version for version in newest if version.is_in_parts
-        }
+        wanted = _wanted(StoreReader(store.root))  # a catalogue that is held knows no file made meanwhile
         gone = [path for path in _folders(store.root) if path not in wanted]
         for path in gone:
             with reporting(whole_folder(store.root)):
@@ -89,6 +94,12 @@ def wrong_whole_files(root: Path) -> Iterator[str]:
                 yield f"{place} is missing; remove {folder} and make it again."
             elif sha256_of(file.location) != file.sha256:
                 yield f"{place} is not as it was made; remove {folder} and make it again."
+
+
+def _wanted(store: StoreReader) -> dict[str, PublishedVersion]:
+    """The newest versions with tables in parts, by `package/version`."""
+    newest = [package.latest for package in store.catalogue().published if package.latest is not None]
+    return {f"{version.package}/{version.version}": version for version in newest if version.is_in_parts}
 
 
 def _folders(root: Path) -> list[str]:

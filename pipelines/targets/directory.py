@@ -9,10 +9,12 @@ anything else is refused.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pipelines.exceptions import TargetSettingsError, TargetUnavailableError
@@ -165,7 +167,11 @@ class Directory:
         final = self.root / action.path
         unfinished = final.with_name(UNFINISHED + final.name)
         final.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(action.source, unfinished)
+        shutil.copytree(
+            action.source,
+            unfinished,
+            copy_function=partial(_share_or_copy, root=self.root, store=action.source.parent.parent),
+        )
         sync_tree(unfinished)
         if final.exists():  # it was damaged, or its copy would not differ
             damaged = final.with_name(f"{UNFINISHED}damaged-{final.name}")
@@ -251,6 +257,32 @@ class Directory:
                 f"{error.filename or self.root} cannot be written ({error.strerror or error})",
                 "free its disk or mend its rights, then send again: it goes on where it stopped",
             ) from error
+
+
+def _share_or_copy(source: str, target: str, root: Path, store: Path) -> None:
+    """Bring a file of a version; one that the version before has too, here as there, gets another name.
+
+    Args:
+        source: the file in the store.
+        target: where it goes.
+        root: of the mirror.
+        store: that is mirrored.
+    """
+    package, version, *path = Path(source).relative_to(store).parts
+    if Path(source).stat().st_nlink > 1 and (before := _before(store / package, Version.parse(version))):
+        here, there = root.joinpath(package, before, *path), store.joinpath(package, before, *path)
+        if there.is_file() and there.samefile(source) and _is_same(Path(source), here):
+            with suppress(OSError):  # no such thing on this disk: it is copied
+                os.link(here, target)
+                return
+    shutil.copyfile(source, target)
+
+
+def _before(package: Path, version: Version) -> str:
+    """The number of the version before one in a package's folder; empty where there is none."""
+    numbers = [Version.parse(each.name) for each in package.iterdir() if Version.is_version(each.name)]
+    earlier = [number for number in numbers if number < version]
+    return str(max(earlier)) if earlier else ""
 
 
 def sync_tree_of_links(folder: Path) -> None:

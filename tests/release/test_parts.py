@@ -8,11 +8,13 @@ import io
 import json
 import shutil
 import sqlite3
+import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -27,8 +29,11 @@ from starlette.testclient import TestClient
 from pipelines.assembly.tables import publish_dataset
 from pipelines.council.project import Project
 from pipelines.datasets.declared.folder import load_datasets
-from pipelines.exceptions import StoreError
+from pipelines.exceptions import BackupError, StoreError
 from pipelines.harvest.published import harvested
+from pipelines.orchestration.backup import back_up, restore
+from pipelines.orchestration.resources import StoreFolder
+from pipelines.orchestration.whole_files import whole_files_job, whole_files_schedule
 from pipelines.portal import create_app
 from pipelines.portal.explorer.statements import StatementWriter
 from pipelines.portal.tables.query import Query
@@ -48,8 +53,11 @@ from pipelines.release.whole_files import make_whole_files
 from pipelines.store import Store, StoreReader
 from pipelines.store.layout import whole_folder
 from pipelines.store.removals import Reason
-from pipelines.targets.releases import offer_of
+from pipelines.targets.directory import Directory
+from pipelines.targets.ledger import Ledger
+from pipelines.targets.releases import Offer, offer_of
 from pipelines.targets.rows import read_rows
+from pipelines.targets.settings import TargetSettings
 
 PROJECT = Project(CHECKOUT)
 SPENDING = load_datasets(PROJECT)["spending"]
@@ -350,18 +358,106 @@ def test_the_pages_tell_of_parts_and_have_no_dead_link(client: TestClient):
     assert client.get("/datasets/spending/tables/spending/explore").status_code == 200
 
 
-def test_a_mirror_holds_all_parts(store: Store, tmp_path: Path):
-    from pipelines.targets.directory import Directory
-    from pipelines.targets.ledger import Ledger
-    from pipelines.targets.settings import TargetSettings
+def mirror_of(store: Store, place: Path) -> tuple[Directory, Offer]:
+    """A mirror in `mirror/`, and what it is offered."""
+    mirrored = TargetSettings("mirror", "directory", True, place, {"path": "mirror"}, "targets/mirror.yaml")
+    ledger = Ledger(place / "ledger.json", "mirror", mirrored.address)
+    return Directory(mirrored, ledger), offer_of(StoreReader(store.root))
 
-    settings = TargetSettings(
-        "mirror", "directory", True, tmp_path, {"path": "mirror"}, "targets/mirror.yaml"
-    )
-    mirror = Directory(settings, Ledger(tmp_path / "ledger.json", "mirror", settings.address))
-    list(mirror.apply(mirror.plan(offer_of(StoreReader(store.root)))))
-    assert mirror.check(offer_of(StoreReader(store.root))) == ()
+
+def test_a_mirror_holds_all_parts(store: Store, tmp_path: Path):
+    mirror, offer = mirror_of(store, tmp_path)
+    list(mirror.apply(mirror.plan(offer)))
+    assert mirror.check(offer) == ()
     assert verify(tmp_path / "mirror") == []
+
+
+def next_version(store: Store, tables: Path) -> None:
+    """One month more: all other parts are shared with the version before."""
+    write(tables, "spending-2024-07.csv", payments("2024-07"))
+    assert publish(tables, store) == "1.1.0"
+
+
+def shared(root: Path) -> list[str]:
+    """The files that both versions have, as one file on the disk."""
+    old, new = root / "spending" / "1.0.0", root / "spending" / "1.1.0"
+    names = [path.relative_to(new).as_posix() for path in sorted(new.rglob("*")) if path.is_file()]
+    return [name for name in names if (old / name).is_file() and (old / name).samefile(new / name)]
+
+
+OLD_PARTS = [
+    f"data/{table}/{month}.{form}"
+    for table in ("locators", "spending")
+    for month in MONTHS
+    for form in ("csv", "parquet")
+]
+
+
+def test_a_mirror_is_brought_what_is_new_and_shares_the_rest(store: Store, tables: Path, tmp_path: Path):
+    mirror, offer = mirror_of(store, tmp_path)
+    list(mirror.apply(mirror.plan(offer)))
+    next_version(store, tables)
+    assert set(OLD_PARTS) <= set(shared(store.root))
+    spoiled = f"data/spending/{MONTHS[0]}.csv"
+    other = tmp_path / "mirror" / "spending" / "1.0.0" / spoiled
+    content = other.read_bytes()
+    other.unlink()
+    other.write_bytes(content.swapcase())
+    offer = offer_of(StoreReader(store.root))
+    list(mirror.apply(mirror.plan(offer)))
+    assert set(shared(tmp_path / "mirror")) == set(shared(store.root)) - {spoiled}
+    assert [told for told in mirror.check(offer) if "1.1.0" in told] == [], "no damage goes on to the next"
+    assert not [told for told in verify(tmp_path / "mirror") if "1.1.0" in told]
+
+
+def test_a_backup_holds_a_part_once_and_gives_it_back_shared(store: Store, tables: Path, tmp_path: Path):
+    next_version(store, tables)
+    before, were_shared = tree(store.root), shared(store.root)
+    folders = {"store": store.root}
+    back_up(tmp_path / "kept.tar", folders, PUBLISHED)
+    with tarfile.open(tmp_path / "kept.tar") as archive:
+        again = [member.name for member in archive.getmembers() if member.islnk()]
+    assert again == [f"store/spending/1.1.0/{name}" for name in were_shared]
+    assert set(OLD_PARTS) <= set(were_shared)
+    shutil.rmtree(store.root)
+    restore(tmp_path / "kept.tar", folders)
+    kept = {name: content for name, content in tree(store.root).items() if name != ".lock"}
+    assert kept == {name: content for name, content in before.items() if name != ".lock"}
+    assert shared(store.root) == were_shared
+    assert verify(store.root) == []
+
+
+def test_a_backup_whose_shared_file_lost_its_first_name_restores_nothing(
+    store: Store, tables: Path, tmp_path: Path
+):
+    next_version(store, tables)
+    back_up(tmp_path / "kept.tar", {"store": store.root}, PUBLISHED)
+    lost = f"store/spending/1.0.0/{OLD_PARTS[0]}"
+    with tarfile.open(tmp_path / "kept.tar") as archive, tarfile.open(tmp_path / "less.tar", "w") as less_one:
+        for member in archive.getmembers():
+            if member.name != lost:
+                less_one.addfile(member, archive.extractfile(member) if member.isreg() else None)
+    with pytest.raises(BackupError, match="is not as it was backed up"):
+        restore(tmp_path / "less.tar", {"store": tmp_path / "there"})
+    assert not (tmp_path / "there").exists()
+
+
+def test_the_schedule_has_made_what_a_version_lacks_and_else_starts_nothing(store: Store):
+    folder = StoreFolder(root=str(store.root))
+    job = whole_files_job(folder)
+    schedule = whole_files_schedule(job)
+    assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
+
+    def look() -> dg.RunRequest | dg.SkipReason:
+        context = dg.build_schedule_context(resources={"store_folder": folder})
+        found = schedule(context)
+        assert isinstance(found, dg.RunRequest | dg.SkipReason)
+        return found
+
+    assert isinstance(look(), dg.RunRequest)
+    assert job.execute_in_process().success
+    assert (whole_folder(store.root) / "spending" / "1.0.0" / "spending.zip").is_file()
+    assert isinstance(look(), dg.SkipReason)
 
 
 # ---- whole files, after publication

@@ -236,7 +236,7 @@ def test_a_mirror_that_cannot_be_written_leaves_the_store_and_says_what_to_do(
 ):
     before = tree(mirrored.store.root)
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "there")
 
     monkeypatch.setattr(shutil, "copytree", full)
