@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -37,6 +37,7 @@ LOADED_AT_WORK = (
     "pyarrow.parquet",
     "xlsxwriter",
 )
+PLAINLY = "--plainly"
 NO_THREADS = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 LONGEST = 300.0
 LOOK_SECONDS = 0.5
@@ -125,11 +126,11 @@ class Publisher:
 
 
 @contextmanager
-def publisher() -> Iterator[Publisher]:
-    """A publisher, for as long as it is wanted."""
+def publisher(*, plainly: bool = False) -> Iterator[Publisher]:
+    """A publisher, for as long as it is wanted; `plainly` if nobody looks at what Dagster records."""
     environment = {**os.environ, **NO_THREADS, "PYTHONPATH": os.pathsep.join(sys.path)}
     process = subprocess.Popen(
-        [sys.executable, __file__],
+        [sys.executable, __file__, *([PLAINLY] if plainly else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**environment, "OPENBARNET_COUNCIL": "barnet", "DAGSTER_DISABLE_TELEMETRY": "1"},
@@ -163,7 +164,7 @@ def _kill(number: int) -> None:
         return
 
 
-def _publish(arguments: list[str], log: Path) -> None:
+def _publish(arguments: list[str], log: Path, engine: AbstractContextManager[None]) -> None:
     """What a fork does: the command, as from a terminal of its own."""
     from pipelines.cli import main
 
@@ -173,12 +174,14 @@ def _publish(arguments: list[str], log: Path) -> None:
     for here, there in ((nothing, 0), (written, 1), (written, 2)):
         os.dup2(here, there)
     sys.argv = ["openbarnet", *arguments]
-    main()
+    with engine:
+        main()
 
 
-def _serve() -> None:
-    for module in LOADED_AT_WORK:
+def _serve(*, plainly: bool) -> None:
+    for module in (*LOADED_AT_WORK, *(["plain_publication"] if plainly else [])):
         importlib.import_module(module)
+    engine = sys.modules["plain_publication"].without_dagster() if plainly else nullcontext()
     for line in sys.stdin:
         order = json.loads(line)
         if number := order.get("wait"):
@@ -187,8 +190,8 @@ def _serve() -> None:
         elif number := os.fork():
             print(number, flush=True)
         else:
-            _publish(order["arguments"], Path(order["log"]))
+            _publish(order["arguments"], Path(order["log"]), engine)
 
 
 if __name__ == "__main__":
-    _serve()
+    _serve(plainly=PLAINLY in sys.argv)
