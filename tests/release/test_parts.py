@@ -99,12 +99,24 @@ def tables(tmp_path: Path) -> Path:
     return tmp_path / "tables"
 
 
-@pytest.fixture
-def store(tmp_path: Path, tables: Path) -> Store:
-    store = Store(tmp_path / "store")
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the three months, published once; not to be changed."""
+    folder = tmp_path_factory.mktemp("parts")
+    store = Store(folder / "store")
     store.prepare()
-    publish(tables, store)
-    return store
+    for month in MONTHS:
+        write(folder / "tables", f"spending-{month}.csv", payments(month))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parting, "MOST_ROWS", ROWS + 1)
+        publish(folder / "tables", store)
+    return store.root
+
+
+@pytest.fixture
+def store(tmp_path: Path, published: Path) -> Store:
+    """A copy of it, of one's own."""
+    return Store(Path(shutil.copytree(published, tmp_path / "store")))
 
 
 AMOUNTS = [f"{n}.50" for _ in MONTHS for n in range(ROWS)]
