@@ -161,6 +161,69 @@ def test_two_things_compared_are_two_figures_of_one_column(client: TestClient):
 
 
 @pytest.mark.parametrize(
+    ("question", "value", "cells"),
+    [
+        ("average saving per committee in 2017/18", 3_965_000, 5),
+        ("average saving per committee", 8_977_166.67, 6),
+        ("average saving per year for Policy & Resources", 2_657_666.67, 3),
+        ("sum of the revised budgets of Finance and Commercial", 2_038_000, 2),
+        ("total number of requests, complaints and enquiries received", 232, 4),
+        ("how much more does Policy & Resources have to save than Environment in 2018/19", 374_000, 2),
+    ],
+)
+def test_figures_of_what_is_named_are_worked_out_from_their_cells(
+    client: TestClient, question: str, value: float, cells: int
+):
+    first = ask(client, question)["answers"][0]
+    assert (first["kind"], first["value"], len(first["of"])) == ("sum", value, cells)
+
+
+def test_of_several_that_are_named_the_least_comes_first(client: TestClient):
+    found = ask(client, "which has the worst response rate: complaints, member enquiries or SARs")["answers"]
+    values = [each["value"] for each in found]
+    assert values == sorted(values)
+    assert "member-enquiries" in found[0]["row"]
+    assert len(found) == 3
+
+
+def test_what_is_not_of_a_colour_is_of_the_others(client: TestClient):
+    found = ask(client, "which key actions are not green yet")["answers"]
+    assert found
+    assert {each["text"] for each in found} == {"Green Amber"}
+
+
+def test_a_time_that_hangs_on_today_is_asked_for_by_its_year(client: TestClient):
+    found = ask(client, "sickness absence last summer")
+    assert not found["answered"]
+    assert found["why"].startswith("“last summer” hangs on the day on which it is asked: name the year.")
+    assert "cg-c23" in found["near"][0]["row"]
+
+
+def test_what_answers_the_word_that_is_offered_is_near(client: TestClient):
+    found = ask(client, "council tax collction in Q1 2016/17")
+    assert not found["answered"]
+    assert found["why"].endswith("Did you mean “collection”?")
+    assert "cg-s22" in found["near"][0]["row"]
+
+
+@pytest.mark.parametrize(
+    ("question", "columns"),
+    [
+        ("is the litter target being met", ["result", "target"]),
+        ("litter on our streets against target", ["result", "target"]),
+        ("how many new homes did you say you'd finish in 2017/18", ["value_text"]),
+    ],
+)
+def test_a_figure_against_its_target_is_shown_with_it(client: TestClient, question: str, columns: list[str]):
+    found = ask(client, question)["answers"]
+    assert [each["column"] for each in found[: len(columns)]] == columns
+
+
+def test_a_cost_is_no_payment_to_a_firm_that_has_the_word_in_its_name(client: TestClient):
+    assert not ask(client, "how much will the new library cost")["answered"]
+
+
+@pytest.mark.parametrize(
     ("question", "word"), [("average rent of council homes", "rent"), ("trees planted in 2016", "")]
 )
 def test_a_share_is_no_rent_and_words_about_things_do_not_count_them(

@@ -25,6 +25,7 @@ from pipelines.portal.answers.cards import (
     card_of,
     in_quotes,
     near_cards,
+    target_cell,
 )
 from pipelines.portal.answers.comparing import (
     SUBJECTS,
@@ -52,6 +53,7 @@ from pipelines.portal.answers.facts import (
     nearest,
     stems_of,
 )
+from pipelines.portal.answers.named import mean_answer, named_answer
 from pipelines.portal.answers.open_tables import NAMES_BELOW, OpenTables
 from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
 from pipelines.portal.answers.ranking import (
@@ -130,8 +132,16 @@ COUNTS_RATED = re.compile(
 """What asks for a count of things of which each is no count itself."""
 ASKS_COUNT = frozenset(map(stem, ("number", "many")))
 FIGURE = re.compile(r"(?<![\w/.,£-])£?\d[\d,]*(?:\.\d+)?(?:%|m|bn|k)?(?![\w/-])")
-COUNTED = re.compile(r"\b(?:how many|number of) ([\w'’-]+)", re.IGNORECASE)
-"""The word behind "how many", of what is counted."""
+PLANNED = re.compile(
+    r"\b(?:targets?|planned|plans?|required|needed|to be (?:made|found|saved))\b", re.IGNORECASE
+)
+BROUGHT_ABOUT = re.compile(
+    r"\b(?:delivered|achieved|made so far|realised|actual(?:ly)?|secured)\b", re.IGNORECASE
+)
+DONE = frozenset(map(stem, ("achieved", "delivered", "actual", "outturn")))
+"""Entries of rows that say what came about, which no plan is."""
+COUNTED = re.compile(r"\b(?:how many|number of) ((?:[\w'’-]+ ?){1,4})", re.IGNORECASE)
+"""The words behind "how many", the first of what is counted."""
 NUMBER_OF = re.compile(r"\bnumber of ((?:[\w'’-]+ ?){1,3})", re.IGNORECASE)
 """What a text says that its figure counts."""
 PART_OF = re.compile(r"\b(?:percentage|percent|proportion|share) of ((?:[\w'’-]+ ?){1,4})", re.IGNORECASE)
@@ -194,6 +204,19 @@ def answer_question(
         series_of: the series that a row belongs to.
         tables: the open tables among the facts.
     """
+    found = _answer_at_any_time(question, facts, series_of, tables)
+    if not (question.relative and found.answers):
+        return found
+    period = found.answers[0].period
+    newest = f" The newest figure for that is of {period}." if period else ""
+    told = f"“{question.relative}” hangs on the day on which it is asked: name the year.{newest}"
+    return Answered((), found.answers[:MOST_NEAR], told[0].upper() + told[1:], found.understood)
+
+
+def _answer_at_any_time(
+    question: AskedQuestion, facts: FactIndex, series_of: SeriesOf, tables: OpenTables
+) -> Answered:
+    """The same, whatever a question says of the time since which it counts."""
     is_of_oneself = OF_ONESELF.search(question.text) is not None
     tabled = None if question.wants("words") or is_of_oneself else tabled_answer(question, tables)
     if tabled and tabled.answers and not _is_counted(tabled):
@@ -322,7 +345,7 @@ def _found(
     if missing:
         return Answered(
             (),
-            near_cards(_about_some(question, scored)),
+            near_cards(_as_offered(question, missing, facts) or _about_some(question, scored)),
             f"Nothing here is about {in_quotes(missing)}.{_offer(missing, facts)}",
         )
     if OF_ONESELF.search(question.text):
@@ -341,14 +364,16 @@ def _found(
         or any(question.wants(intent) for intent in ("sum", "most", "least", "count"))
         or THINGS_DONE.fullmatch(question.text) is not None
     )
+    asks_plan = PLANNED.search(question.text) is not None and not BROUGHT_ABOUT.search(question.text)
     fitting = [
         each
         for each in scored
         if not each.missing
         and each.coverage >= LEAST_COVERAGE
-        and not (each.is_text and asks_measure and not _states_figure(question, each.cell.text))
+        and not (each.is_text and asks_measure and not _states_figure(question, each))
         and not (each.is_text and OF_ANY_ONE.search(question.text))
         and not _is_bare_of_money(question, each)
+        and not (asks_plan and row_says(each.row, DONE))
         and not (each.is_text and not question.wants("words") and not _is_in_one_sentence(question, each))
     ]
     if ASKS_AVERAGE.search(question.text):  # a name is no average
@@ -390,12 +415,13 @@ def _found(
         asks_measure
         and figures
         and not any(
-            each.cell.is_figure or not each.is_text or _states_figure(question, each.cell.text)
-            for each in timely
+            each.cell.is_figure or not each.is_text or _states_figure(question, each) for each in timely
         )
     ):
         timely, fitting = [], figures  # words of the time asked for are no figure of it
-    if not any(each.cell.is_figure for each in fitting) and (both := compared_answer(question, facts)):
+    if not any(each.cell.is_figure for each in fitting) and (
+        both := named_answer(question, facts) or compared_answer(question, facts)
+    ):
         return both
     is_unit = IN_PERCENT.search(question.text) is not None
     is_share = question.hints & ASKS_PART and not (question.is_yes_or_no or asks_aside(question) or is_unit)
@@ -461,6 +487,8 @@ def _answered(
         if sided := sided_answer(question, figures, facts):
             return sided
         figures = []
+    if ASKS_AVERAGE.search(question.text) and (mean := mean_answer(question, figures, facts)):
+        return mean
     is_extreme = (question.wants("most") or question.wants("least")) and figures
     if is_extreme and (extremes := extremes_answer(question, figures, facts)):
         return extremes
@@ -475,7 +503,18 @@ def _answered(
     if figures and timely[0] is figures[0] and (since := since_before(question, figures[0])):
         return Answered((since, *(card_of(each) for each in timely[: MOST_ANSWERS - 1])), (), "")
     shown = _one_text_a_row(timely) if question.wants("words") else timely
+    shown = _with_target(shown) if question.is_judged else shown
     return Answered(tuple(card_of(each) for each in shown[:MOST_ANSWERS]), (), "")
+
+
+def _with_target(scored: Sequence[Scored]) -> list[Scored]:
+    """What fits, with the target beside the best figure right behind it."""
+    first = scored[0]
+    target = target_cell(first.row, first.cell)
+    if target is None:
+        return list(scored)
+    others = [each for each in scored[1:] if each.row is not first.row or each.cell is not target]
+    return [first, replace(first, cell=target), *others]
 
 
 def _asks_whose_is_most(question: AskedQuestion, best: Scored) -> bool:
@@ -536,26 +575,31 @@ def _is_nearly_whole(question: AskedQuestion, scored: Scored, facts: FactIndex) 
     )
 
 
-def _states_figure(question: AskedQuestion, text: str) -> bool:
+def _states_figure(question: AskedQuestion, scored: Scored) -> bool:
     """Whether one sentence of a text has all that is asked for, and a figure of the kind that is asked for.
+
+    What the row is called need not be said again: the team of `the team have supported 240 people`.
 
     A lone word is enough only where the sentence names the time that is asked for, too.
     """
-    needed = [term for term in question.terms if term.is_specific]
-    is_of_money = any(term.is_measure for term in needed) or "much" in question.text.lower().split()
+    text = scored.cell.text
+    asked = [term for term in question.terms if term.is_specific]
+    is_of_money = any(term.is_measure for term in asked) or "much" in question.text.lower().split()
+    left = [term for term in asked if share_in_row(term, scored.row) < FOUND]
+    needed = left if left and not is_of_money else asked
     asks_figure = question.hints & ASKS_FIGURE or THINGS_DONE.fullmatch(question.text)
-    if not needed or not (asks_figure or is_of_money):
+    if not asked or not (asks_figure or is_of_money):
         return False
     asks_count = bool(question.hints & ASKS_COUNT)
     return any(
         any(
             _is_of_the_kind(question, found.group(), is_of_money=is_of_money)
-            and (not asks_count or _counts(needed, sentence[found.end() : found.end() + BEHIND_COUNT]))
+            and (not asks_count or _counts(asked, sentence[found.end() : found.end() + BEHIND_COUNT]))
             for found in FIGURE.finditer(sentence)
         )
         and all(has_any_within(term.options, words) for term in needed)
         and (
-            len(needed) > 1
+            len(asked) > 1
             or any(asked.text in sentence for asked in question.periods)
             or any(len(option) > 1 for option in needed[0].options if words.issuperset(option))
         )
@@ -647,7 +691,7 @@ def _is_counted_in(question: AskedQuestion, scored: Scored) -> bool:
     said = next((at for at in stated(row.name) if at.value == scored.cell.value), None)
     if not counted or said is None or not scored.cell.is_figure:
         return True
-    if not any(share_in_row(term, row) > AROUND_WEIGHT for term in counted):
+    if share_in_row(counted[-1], row) <= AROUND_WEIGHT:  # of "EV charge points" the points are counted
         return False
     needed = [term for term in question.terms if term.is_specific]
     behind = row.name[said.end : said.end + BEHIND_COUNT].partition("(")[0]
@@ -660,8 +704,14 @@ def _is_counted_in(question: AskedQuestion, scored: Scored) -> bool:
 def _counted_by_name(question: AskedQuestion) -> list[Term]:
     """The words that decide a question and stand right behind "how many"."""
     asked = COUNTED.search(question.text)
-    words = asked[1].lower() if asked else ""
-    return [term for term in question.terms if term.is_specific and term.word.lower().split()[0] == words]
+    behind = " ".join(asked[1].lower().split()) if asked else ""
+    counted: list[Term] = []
+    for term in question.terms:
+        if not term.is_specific or not behind.startswith(term.word.lower()):
+            continue
+        counted.append(term)
+        behind = behind.removeprefix(term.word.lower()).lstrip()
+    return counted
 
 
 def _without_chance(
@@ -690,7 +740,9 @@ def _is_named(question: AskedQuestion, row: FactRow, names: Sequence[Term]) -> b
     ):
         return True
     title = stems_of(row.table_title)
-    is_of_table = any(term.is_specific and has_any_within(term.options, title) for term in question.terms)
+    is_of_table = any(
+        term.is_specific and has_any_within(frozenset((term.stems,)), title) for term in question.terms
+    )
     return is_of_table and not _is_any_row(question, row)
 
 
@@ -843,6 +895,21 @@ def _other_period(question: AskedQuestion, newest: Scored) -> str:
     if not period.text:
         return f"No figure for that is of {asked_for(question)}."
     return f"The newest figure for that is of {period.text}; you asked for {asked_for(question)}."
+
+
+def _as_offered(question: AskedQuestion, missing: Sequence[str], facts: FactIndex) -> list[Scored]:
+    """What answers a question with the words that are offered for those that are slips of them."""
+    meant = {word: facts.spelled_like(word) for word in missing}
+    if not all(meant.values()):
+        return []
+    terms = tuple(
+        replace(term, word=near, options=frozenset((tuple(stems(near)),)))
+        if (near := meant.get(term.word))
+        else term
+        for term in question.terms
+    )
+    ranked = ranked_cells(replace(question, terms=terms), facts)
+    return [each for each in ranked if not each.missing and each.period_fit in TIMELY]
 
 
 def _offer(missing: Sequence[str], facts: FactIndex) -> str:

@@ -16,6 +16,11 @@ LEAST_LEFT = 2
 """Words that must be left of a question for anything to be taken out of it."""
 ANY = r"(?:[\w'’-]+ ){0,2}?"
 """Up to two words before the one that tells: `a local radio programme`."""
+OF_BODY = (
+    r"(?:on|of|for|from|with|in|at) (?:the |our |a )?(?:[\w&'’-]+ ){0,4}?"
+    r"(?:committee|board|panel|group|paper|newspaper|ward|school|college|university|association|charity|forum)"
+)
+"""Where somebody is that: `a councillor on the housing committee`."""
 TELLS_MORE = re.compile(r"\d|\s[A-Z](?!['’]m\b|\s)")
 """A year, a number or a name, which nothing that is taken out may hold."""
 REASON = re.compile(
@@ -57,7 +62,7 @@ class Askers:
         kept = r"(?:(?:I|we) (?:look after|care for|live with|take|visit) )?"
         written = (
             rf"(?:^|(?<=[.!?;,:] ))as an? {ANY}{people}\b,?",
-            rf"\b{am} an? {ANY}{people}\b(?: (?:and|who|so)\b)?",
+            rf"\b{am} an? {ANY}{people}\b(?: {OF_BODY})?,?(?: (?:and|who|so)\b)?",
             rf"\b{am} (?:writing|doing|preparing|researching|working on) {work}{about}",
             rf"\b(?:(?:it|this|that)(?: is|['’]s) )?for {work}{about}",
             rf"\b{kept}my (?:own )?{kin}\b(?:['’]s\b)?(?: {told}\b)?(?: (?:me|us|to know|to find out|if)\b)*",

@@ -70,7 +70,9 @@ def compared_answer(question: AskedQuestion, facts: FactIndex) -> Answered | Non
             first = best(question.terms[:before] + question.terms[before + right :])
             second = first and best(question.terms[: before - left - over] + question.terms[before - over :])
             if first and second and _stand_together(first, second):
-                return Answered(_beside(first, second), (), "")
+                both = _beside(first, second)
+                apart = (_difference(first, second),) if question.wants("more") else ()
+                return Answered((*apart, *both), (), "")
     return None
 
 
@@ -101,7 +103,7 @@ def _beside(first: Scored, second: Scored) -> tuple[Answer, ...]:
     both = (first, second)
     names = " and ".join(each.row.name for each in both)
     told = f"Compared: “{first.cell.title}” in {first.row.table_title} for {names}"
-    times = [_period_of(each).text for each in both]
+    times = [period_of(each).text for each in both]
     period = times[0] if times[0] == times[1] else f"{times[0]} against {times[1]}, which are other periods"
     return tuple(replace(card_of(each), among=chosen_among(told, "", period)) for each in both)
 
@@ -281,7 +283,7 @@ def _difference(first: Scored, second: Scored) -> Answer:
     shown = [show.with_unit(each.cell.value or 0.0, each.cell.unit) for each in (first, second)]
     words = f"Worked out: {shown[0]} less {shown[1]}."
     apart = worked_out(first, value, (first, second), f"{names[0]}, less {names[1]}", words)
-    times = period_told(map(_period_of, (first, second)))
+    times = period_told(map(period_of, (first, second)))
     return replace(apart, among=chosen_among("From these two printed figures alone", "", times))
 
 
@@ -391,7 +393,7 @@ def extremes_answer(question: AskedQuestion, figures: Sequence[Scored], facts: F
         totals(sum(each.row.is_total for each in column)),
         (len(rows) - len(alike), "of other periods or kinds"),
     )
-    return Answered(_cards_in_order(ordered, "largest" if is_most else "smallest", left_out), (), "")
+    return Answered(cards_in_order(ordered, "largest" if is_most else "smallest", left_out), (), "")
 
 
 def _of_report_named(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex) -> list[Scored]:
@@ -445,10 +447,10 @@ def _by_size(scored: Scored, *, downwards: bool) -> tuple[float, str]:
     return (-value if downwards else value, scored.row.locator)
 
 
-def _cards_in_order(ordered: Sequence[Scored], first: str, left_out: LeftOut) -> tuple[Answer, ...]:
+def cards_in_order(ordered: Sequence[Scored], first: str, left_out: LeftOut) -> tuple[Answer, ...]:
     """The first cards of an order by size, each with its place and what it was chosen from."""
     cell, table = ordered[0].cell, ordered[0].row.table_title
-    period = period_told(_period_of(each) for each in ordered)
+    period = period_told(period_of(each) for each in ordered)
     what = f"figures of “{cell.title}” in {table}, {first} first"
     return tuple(
         replace(
@@ -458,7 +460,8 @@ def _cards_in_order(ordered: Sequence[Scored], first: str, left_out: LeftOut) ->
     )
 
 
-def _period_of(scored: Scored) -> Period:
+def period_of(scored: Scored) -> Period:
+    """The period of a figure, else of its row."""
     return scored.cell.period if scored.cell.period.start else scored.row.period
 
 
@@ -628,7 +631,7 @@ def share_of_total(question: AskedQuestion, facts: FactIndex) -> Answered | None
         card = worked_out(
             first, share, (first, total), f"{first.row.name}, in percent of {total.row.name}", of
         )
-        told = chosen_among("From these two printed figures alone", "", period_told([_period_of(first)]))
+        told = chosen_among("From these two printed figures alone", "", period_told([period_of(first)]))
         card = replace(card, unit="percent", words=f"Worked out: {shown[0]} of {shown[1]}.", among=told)
         return Answered((card, card_of(first), card_of(total)), (), "")
     return None
@@ -666,7 +669,7 @@ def sided_answer(question: AskedQuestion, figures: Sequence[Scored], facts: Fact
         (len(rows) - len(there), f"not {'over' if sign > 0 else 'under'}"),
         totals(len(alike) - len(rows)),
     )
-    return Answered(_cards_in_order(ordered, "furthest", left_out), (), "")
+    return Answered(cards_in_order(ordered, "furthest", left_out), (), "")
 
 
 def sum_of(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex) -> Answer | None:
@@ -698,7 +701,7 @@ def sum_of(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex)
     left_out = (totals(summed_up), (len(others) - summed_up, "of other periods or reports"))
     summed = worked_out(first, value, parts, name, words)
     among = f"{len(parts)} rows that fit the question"
-    return replace(summed, among=chosen_among(f"All {among}", "", period_told([_period_of(first)]), left_out))
+    return replace(summed, among=chosen_among(f"All {among}", "", period_told([period_of(first)]), left_out))
 
 
 def series_answer(timely: Sequence[Scored], first: Scored, series_of: SeriesOf) -> Answered:

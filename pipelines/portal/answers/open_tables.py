@@ -84,6 +84,12 @@ class AnswerTable:
         return {cell.column: cell.title for row in self.rows for cell in cells_of(row)}
 
     @cached_property
+    def file_words(self) -> frozenset[str]:
+        """The stems of the words that its files are called by, such as the place that they are of."""
+        names = {row.report for row in self.rows}
+        return frozenset(map(stem, (word for name in names for word in name.split("-") if word.isalpha())))
+
+    @cached_property
     def holding(self) -> Mapping[str, frozenset[int]]:
         """The rows whose short entries have a stem, by their place in the table."""
         found: dict[str, set[int]] = {}
@@ -253,6 +259,8 @@ def read_for(
 ) -> ReadFor | None:
     """A question read as one for a table; None where a word of it is not accounted for.
 
+    A word by which the table's files are called may be an entry, else it says no more than that.
+
     Args:
         question: taken apart.
         table: the table.
@@ -260,6 +268,16 @@ def read_for(
         accounted: phrases of the question that are understood already, such as a limit.
     """
     said = _without(question.untimed, accounted)
+    if found := _read_words(said, question, table, words):
+        return found
+    others = tuple(word for word in said if stem(word) not in table.file_words)
+    return _read_words(others, question, table, words) if len(others) < len(said) else None
+
+
+def _read_words(
+    said: Sequence[str], question: AskedQuestion, table: AnswerTable, words: OpenTables
+) -> ReadFor | None:
+    """Words read as those of a question for a table; None where one of them is not accounted for."""
     keys = tuple(map(stem, said))
     kinds: set[str] = set()
     columns: dict[str, tuple[bool, int]] = {}

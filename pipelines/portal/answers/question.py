@@ -118,6 +118,12 @@ MANY_POUNDS = re.compile(
 )
 """What asks for money by its unit."""
 PER_SIGN = re.compile(r"(?<!\d)\s?%")
+RELATIVE = re.compile(
+    r"\b(?:last|this|next) (?:spring|summer|autumn|winter|month|week|christmas|easter|decade)\b"
+    r"|\b(?:yesterday|(?:two|three|four|five|ten|twenty|\d+) years ago|the other (?:day|week))\b",
+    re.IGNORECASE,
+)
+"""A time that hangs on the day on which it is asked."""
 MEANT_TO = re.compile(
     r"\b(?:plans?|planned|planning|hopes?|hoping|intends?|intending|aims?|aiming|expects?|expecting|expected"
     r"|going|due|supposed|meant) to (?=[a-z])",
@@ -163,10 +169,49 @@ PART_FALLS = re.compile(
 SHORTENED = re.compile(
     r"\b(what|who|how|where|when|why|there|here|that|it|he|she)['’](?:s|re)\b", re.IGNORECASE
 )
+SHORTENED_VERB = re.compile(r"\b(i|you|he|she|it|we|they|there|who)['’](d|ll|ve)\b", re.IGNORECASE)
+SPOKEN_VERBS = {"d": "would", "ll": "will", "ve": "have"}
 SHORTENED_NOT = re.compile(
     r"\b(are|is|was|were|do|does|did|have|has|had|would|could|should)n['’]?t\b", re.IGNORECASE
 )
 """Verbs run together with "is" and "not", as people speak."""
+SAID_TO = re.compile(
+    r"\b(?:say|says|said|promised?|pledged?|vow(?:ed)?|told (?:us|me|people)) (?:that )?"
+    r"(?:you|they|we|it|he|she|the council) (?:would|were going to|was going to) (?=[a-z])",
+    re.IGNORECASE,
+)
+"""What asks for what was to be, which is a target: `how many did you say you'd finish`."""
+AND_OTHER = re.compile(r"\b[\w'’-]+,? (?:and|or) (?:any )?other (?=[a-z])", re.IGNORECASE)
+"""A thing and the others of its kind, which are asked for together: `rent and other income`."""
+HOW_MANY_FIRST = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|twenty|couple of|few|handful of)"
+TOP_FEW = re.compile(
+    rf"\b(top|bottom|biggest|largest|highest|smallest|lowest|worst|best|longest|greatest) {HOW_MANY_FIRST}"
+    rf"(?= [a-z])",
+    re.IGNORECASE,
+)
+FEW_TOP = re.compile(
+    rf"\b{HOW_MANY_FIRST} (biggest|largest|highest|smallest|lowest|worst|best|longest|greatest)\b",
+    re.IGNORECASE,
+)
+"""How many of an order are wanted, which stands in no row: `top 3 suppliers`, `five largest`."""
+REPLY_RATE = re.compile(
+    r"\b(?:(worst|lowest|poorest)|(best|highest)) (?:response|reply|answer(?:ing)?) "
+    r"(?:rates?|times?|record)\b",
+    re.IGNORECASE,
+)
+"""The share answered in time, by another name."""
+TARGETS_MET = re.compile(
+    r"\b(?:targets?|goals?)\b (?:currently |now |still |also )?(?:(?:been|being|was|were|is|are) )?"
+    r"(met|hit|reached|achieved|beaten|missed)\b",
+    re.IGNORECASE,
+)
+"""What asks whether a target is met, the target first: `is the litter target being met`."""
+AGAINST_TARGET = re.compile(
+    r"\b(?:against|versus|vs\.?|compared (?:with|to))"
+    r"(?: its| their| the| our)? targets?\b(?! of)",
+    re.IGNORECASE,
+)
+"""What asks for a figure with its target, and how the two stand."""
 OWNED = re.compile(r"['’]s?$")
 """What makes a word one of a thing that has something: `team's`."""
 MISSED_THINGS = re.compile(
@@ -301,6 +346,8 @@ class AskedQuestion:
         quarter: the quarter that is asked for where no year is named with it: the newest such one.
         untimed: its words as typed, without those of its periods.
         idle: stems of words that stand everywhere and of the publishers' names.
+        is_judged: whether a figure is asked for with its target, and how the two stand.
+        relative: a time in it that hangs on the day on which it is asked, such as `last summer`.
     """
 
     text: str
@@ -319,6 +366,8 @@ class AskedQuestion:
     quarter: int | None = None
     untimed: tuple[str, ...] = ()
     idle: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    is_judged: bool = False
+    relative: str = ""
 
     @cached_property
     def asks_which(self) -> bool:
@@ -527,6 +576,10 @@ def read_question(
     """
     text = lexicon.askers.without(" ".join(text[:LONGEST].split()))
     text = SHORTENED_NOT.sub(_not_of, SHORTENED.sub(_is_of, text))
+    text = SHORTENED_VERB.sub(lambda found: f"{found[1]} {SPOKEN_VERBS[found[2].lower()]}", text)
+    text = AND_OTHER.sub("", SAID_TO.sub("target ", text))
+    text = FEW_TOP.sub(r"\1", TOP_FEW.sub(r"\1", text))
+    text = REPLY_RATE.sub(lambda found: f"{'least' if found[1] else 'most'} percent on time", text)
     text = MANY_POUNDS.sub("how much", PER_CENT.sub("percent", text))
     text = PER_SIGN.sub(" percent ", text)
     text = MEANT_TO.sub("", PER_NUMBER.sub("", BROKEN_DOWN.sub("split", text)))
@@ -534,6 +587,8 @@ def read_question(
     text = SPEED.sub(lambda found: f"{'least' if found[1] else 'most'} percent on time", text)
     text = OUT_OF_TIME.sub("late", IN_TIME.sub("on time", text))
     text = COUNT_LIKE_A_YEAR.sub(r"\1\2,\3", PART_FALLS.sub(r"\1", text))
+    relative = found.group().lower() if (found := RELATIVE.search(text)) else ""
+    text = " ".join(RELATIVE.sub(" ", text).split()) if relative else text
     untimed = tuple(words_of(_periods(text)[1]))
     framed, rest = _framed(text, lexicon)
     is_of_two = lexicon.phrases("more").search(rest) or COMPARES.search(rest)
@@ -551,6 +606,11 @@ def read_question(
     if judged := JUDGED.search(rest):  # "did we hit our homelessness target" asks whether that was met
         intents |= {"missed" if judged[1].lower().startswith(("miss", "fail")) else "met"}
         rest = f"{rest[: judged.start()]} {judged[2]} {rest[judged.end() :]}"
+    is_judged = False
+    if met := TARGETS_MET.search(rest) if YES_OR_NO.match(rest) else AGAINST_TARGET.search(rest):
+        is_judged = True
+        intents |= {"missed" if met.lastindex and met[1].lower() == "missed" else "met"}
+        rest = f"{rest[: met.start()]} {rest[met.end() :]}"
     is_far = FAR.search(rest) is not None
     if is_far:  # "how far from its target" asks whether it was met, and by how much not
         rest, intents = FAR_WORDS.sub(" ", rest), {"met"}
@@ -562,7 +622,7 @@ def read_question(
     if "since" in intents:
         intents |= {"series"}
     ratings = frozenset(word.title() for word in RATINGS if re.search(rf"\b{word}\b", rest, re.IGNORECASE))
-    is_yes_or_no = is_far or YES_OR_NO.match(rest) is not None
+    is_yes_or_no = is_far or is_judged or YES_OR_NO.match(rest) is not None
     if ratings and COUNT_OF_RATED.search(rest):
         intents |= {"count"}
         rest = COUNT_OF_RATED.sub(" ", rest)
@@ -597,6 +657,8 @@ def read_question(
         quarter=_bare_quarter(text) if not named else None,
         untimed=untimed,
         idle=frozenset(map(stem, dropped)),
+        is_judged=is_judged,
+        relative=relative,
     )
 
 

@@ -68,6 +68,8 @@ ASKS_PART = frozenset(map(stem, ("percentage", "percent", "proportion", "share")
 NO_SHARES = frozenset(("count", "gbp", "days", "rank"))
 """Units of what is no share of anything."""
 ASKS_MANY = frozenset((stem("many"),))
+NUMBER_OF = re.compile(r"\bnumber of\b", re.IGNORECASE)
+"""What asks for a count, as "how many" does."""
 WHOLE = re.compile(
     r"\bhow (?:much|many)\b.*\b(?:the|this|our) council\b|\b(?:the|this|our) (?:whole|entire) council\b"
     r"|\bcouncil as a whole\b|\bcouncil overall\b",
@@ -375,7 +377,7 @@ def _scored(
     asked_aside = named_heading = False
     is_beside = question.is_comparing and not (question.wants("over") or question.wants("under"))
     asks_share = bool(question.hints & ASKS_PART)
-    asks_count = bool(question.hints & ASKS_MANY)
+    asks_count = bool(question.hints & ASKS_MANY) or NUMBER_OF.search(question.text) is not None
     by_heading = question.is_by_heading
     for term, match, weight in zip(question.terms, matches, weights, strict=True):
         in_heading = COLUMN_WEIGHT if is_in_heading(term, cell) else 0.0

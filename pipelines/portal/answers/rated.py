@@ -67,8 +67,22 @@ ACTIONS = re.compile(r"\b(?:actions?|projects?|milestones?|initiatives?)\b", re.
 TWO_AMBERS = frozenset(("Red Amber", "Green Amber"))
 
 
+SCALE = ("Red", "Red Amber", "Amber", "Green Amber", "Green", "Blue")
+"""All ratings, the worst first."""
+NOT_RATED = re.compile(
+    r"\b(?:not|other than|except|besides|apart from|anything but|never)\b[ -]"
+    r"(?:(?:yet|all|fully|currently|rated|been|marked|at|been rated|the|on) )*(?:red|amber|green)\b",
+    re.IGNORECASE,
+)
+"""What asks for all ratings but those that are named: `which actions are not green`."""
+
+
 def wanted_ratings(question: AskedQuestion) -> tuple[str, ...]:
     """The ratings of the rows that a question wants listed."""
+    if question.ratings and NOT_RATED.search(question.text):
+        both = " ".join(word for word in ("Green", "Red", "Amber") if word in question.ratings)
+        named = {both} if both in TWO_AMBERS else set(question.ratings)
+        return tuple(rating for rating in SCALE if rating not in named)
     if question.ratings == TWO_AMBERS:
         return tuple(sorted(TWO_AMBERS))
     if question.ratings and (question.wants("missed") or question.wants("met") or _asks_for_rated(question)):

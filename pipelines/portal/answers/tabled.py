@@ -306,6 +306,12 @@ def _in_order(question: AskedQuestion, chosen: Chosen) -> Answered | None:
     if WHICH_MONTH.search(question.text) and chosen.table.words.day:
         return _groups_in_order(chosen, chosen.table.words.day, chosen.amount)
     group = _group(chosen)
+    if (
+        group
+        and chosen.read.found is not None
+        and len({each.cell.text for each in chosen.scored(group)}) == 1
+    ):
+        group = ""  # all are of the one that is named: "who won in Clifford ward"
     is_one = chosen.read.names_one and not chosen.figure
     counts = is_one and MANY.search(question.text) is not None
     if is_one and group and not counts:
