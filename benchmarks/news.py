@@ -2,6 +2,7 @@
 
     python benchmarks/news.py                     # 20, 40 and 80 reports, about ten minutes
     python benchmarks/news.py --read-quickly 100 1000
+    python benchmarks/news.py --read-quickly --councils 50 100 1000
 
 Generated reports of two pages (indicators, key actions; ten services, quarter after quarter) are published
 all at once, then with one more, then with one cell corrected, then with nothing new, each in a fresh process
@@ -180,11 +181,11 @@ def council_name(number: int) -> str:
 # ---- the steps, each in a process of its own
 
 
-def run_step(name: str, folder: Path, reports: int, profile: Path | None) -> None:
+def run_step(name: str, folder: Path, reports: int, profile: Path | None, councils: int = 1) -> None:
     """One step in this process; prints its cost as JSON."""
     day = STEPS.index(name) + 1 if name in STEPS else 0
     if name == "one more":
-        write_report(folder / "reports", reports)
+        write_report(folder / "reports", reports, _council(reports, councils))
     elif name == "one cell":
         corrections = folder / "project" / "councils" / "barnet" / "decisions" / "corrections"
         corrections.mkdir(parents=True, exist_ok=True)
@@ -207,6 +208,11 @@ def run_step(name: str, folder: Path, reports: int, profile: Path | None) -> Non
     used = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     kilobytes = _kilobytes(folder) - before
     print(json.dumps({"seconds": seconds, "megabytes": max(used) / 1024, "kilobytes": kilobytes}))
+
+
+def _council(number: int, councils: int) -> str:
+    """Whose a report is; not said where there is one council."""
+    return council_name(number % councils) if councils > 1 else ""
 
 
 def _correction() -> str:
@@ -354,16 +360,19 @@ def read_before(folder: Path) -> None:
 # ---- all together
 
 
-def measure(reports: int, folder: Path, profile: Path | None, *, is_quick: bool) -> dict[str, Cost]:
+def measure(
+    reports: int, folder: Path, profile: Path | None, councils: int, *, is_quick: bool
+) -> dict[str, Cost]:
     """All steps with this number of reports, one after the other."""
     (folder / "reports").mkdir(parents=True)
-    make_project(folder / "project", 1)
+    make_project(folder / "project", councils)
     for number in range(reports):
-        write_report(folder / "reports", number)
+        write_report(folder / "reports", number, _council(number, councils))
     time.sleep(3)  # files written a moment ago are not remembered
     found = {}
     for name in ("read", *STEPS) if is_quick else STEPS:
         command = [sys.executable, __file__, str(reports), "--step", name, "--folder", str(folder)]
+        command += ["--councils", str(councils)]
         command += ["--profile", str(profile)] if profile else []
         command += ["--read-quickly"] if is_quick else []
         environment = {**os.environ, "OPENBARNET_COUNCIL": "barnet", "PYTHONPATH": str(ROOT)}
@@ -385,6 +394,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("reports", type=int, nargs="*", default=[20, 40, 80])
+    parser.add_argument("--councils", type=int, default=1, help="whose reports they are, in turn")
     parser.add_argument("--read-quickly", action="store_true", help="read all but the last beforehand")
     parser.add_argument("--keep", type=Path, help="a new folder for what is written")
     parser.add_argument("--profile", type=Path, help="a folder for profiles of each step")
@@ -394,7 +404,7 @@ def main() -> None:
     if given.step:
         if given.read_quickly and given.step != "read":
             read_before(given.folder)
-        run_step(given.step, given.folder, given.reports[0], given.profile)
+        run_step(given.step, given.folder, given.reports[0], given.profile, given.councils)
         return
     if given.profile:
         given.profile.mkdir(parents=True, exist_ok=True)
@@ -402,7 +412,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         place = given.keep or Path(temporary)
         found = {
-            number: measure(number, place / str(number), given.profile, is_quick=given.read_quickly)
+            number: measure(
+                number, place / str(number), given.profile, given.councils, is_quick=given.read_quickly
+            )
             for number in given.reports
         }
     first, last = found[given.reports[0]], found[given.reports[-1]]

@@ -158,7 +158,7 @@ class JoinStep:
             SuiteError, ScreeningError: a data file of the gate cannot be used.
         """
         records = {name: known[name].records for name in self.needs}
-        proven = None if self.derivation else proof.prove(records, rules.proof)
+        proven = None if self.derivation else proof.prove(records, rules.proof, rules.answers)
         if self.derivation:
             made = self.derivation.make(records, rules.schemas, rules.proof.words)
         elif proven:
@@ -352,10 +352,20 @@ def assemble(readings: Mapping[str, ReadReport], rules: Rulebook) -> Assembled:
 
 def join_reports(resource: str, parts: Sequence[Gated]) -> Gated:
     """One table of several reports, in the order given."""
-    return Gated(
-        join(resource, [part.records for part in parts]),
-        join_checks([check for part in parts for check in part.checks]),
-    )
+    checks: list[CheckResult] = []
+    told: set[int] = set()
+    for part in parts:
+        if id(part) in told:
+            continue
+        if not any(_counts(check) for check in part.checks):
+            told.add(id(part))  # most reports say nothing of most tables, which is one value for all of them
+        checks += part.checks
+    return Gated(join(resource, [part.records for part in parts]), join_checks(checks))
+
+
+def _counts(check: CheckResult) -> bool:
+    """Whether a result adds to others when it stands among them twice."""
+    return bool(check.tested or check.failures or check.held_back or check.findings)
 
 
 # ---- what the steps share

@@ -19,6 +19,7 @@ from pipelines.council.project import Project
 from pipelines.council.whole_files import write_atomically
 from pipelines.exceptions import UnreadReportError
 from pipelines.extraction.rereading import second_reading, tesseract_version
+from pipelines.gate.personal import texts_kept
 from pipelines.rows.answers import Answers
 from pipelines.store import StoreReader
 
@@ -167,6 +168,7 @@ ANSWERED = "answered"
 """Folder of answers that one publication leaves to the next."""
 
 READ_AGAIN = "read_again"
+SCREENED = "screened"
 
 
 @contextmanager
@@ -183,6 +185,8 @@ def kept_rules(kept: StoreReader, project: Project, step: str, digest: str) -> I
     with (
         _kept(folder / f"{READ_AGAIN}.pickle", f"{digest} {tesseract_version()}") as texts,
         _kept(folder / f"{step}.pickle", digest) as given,
+        _kept(folder / f"{step}.{SCREENED}.pickle", digest) as clean,
+        texts_kept(clean),
     ):
         reader = second_reading(kept.document, texts)
         rules = rulebook_of(project, reader, Answers(given))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.proof.outcome import Figure, Ran
@@ -12,12 +12,20 @@ from pipelines.rows.records import PrintedSpot, Records
 Known = Mapping[tuple[str, str], Sequence[PrintedSpot]]
 
 
-def spots_by_name(records: Mapping[str, Records]) -> Known:
-    """All spots by locator and field."""
+def spots_by_name(records: Mapping[str, Records], ran: Iterable[Ran]) -> Known:
+    """By locator and field the spots that the figures of some checks may stand at: few of all."""
+    figures = {
+        figure.locator
+        for one in ran
+        for figure in (*one.figures, one.stated, one.expected)
+        if figure is not None
+    }
+    wanted = {*figures, *map(holder, figures)}
     known: dict[tuple[str, str], list[PrintedSpot]] = {}
-    for part in records.values():
+    for part in records.values() if wanted else ():
         for spot in part.locators:
-            known.setdefault((spot.locator, spot.field), []).append(spot)
+            if spot.locator in wanted:
+                known.setdefault((spot.locator, spot.field), []).append(spot)
     return known
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from pipelines.rows.figures import all_parts
@@ -57,7 +57,7 @@ class Ran:
     """One check that ran, about figures of one report (or of two).
 
     `figures` are all that were printed and take part, the stated one first; `again` judges other values in
-    their place, which tells what a misread digit would do.
+    their place, which tells what a misread digit would do; `settled` is what it told, where that is kept.
     """
 
     about: About
@@ -67,6 +67,7 @@ class Ran:
     note: str = ""
     figures: tuple[Figure, ...] = ()
     again: Callable[[Sequence[Decimal]], Verdict] | None = field(default=None, compare=False, repr=False)
+    settled: tuple[tuple[Figure, Decimal], ...] | None = field(default=None, compare=False, repr=False)
 
     @property
     def kind(self) -> str:
@@ -142,9 +143,12 @@ class PrintedTexts:
 
     def __init__(self, records: Iterable[Records], words: ReferenceWords = GENERAL_WORDS) -> None:
         self.words = words
-        self._spots: dict[tuple[str, str], PrintedSpot] = {
-            (spot.locator, spot.field): spot for part in records for spot in part.locators if spot.part == 1
-        }
+        self._records = tuple(records)
+
+    @cached_property
+    def _spots(self) -> Mapping[tuple[str, str], PrintedSpot]:
+        every = (spot for part in self._records for spot in part.locators)
+        return {(spot.locator, spot.field): spot for spot in every if spot.part == 1}
 
     def figure(self, row: Row, name: str) -> Figure | None:
         """A numeric column of a row as a figure; None where it holds no number."""

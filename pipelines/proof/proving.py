@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipelines.proof.identities import check_identities, load_identities
 from pipelines.proof.outcome import PrintedTexts, Ran, Verdict
 from pipelines.proof.periods import check_periods
-from pipelines.proof.rereading import Reread, never_reread
+from pipelines.proof.rereading import Reread, never_reread, one_digit_away
 from pipelines.proof.within import check_names, check_within
 from pipelines.proof.wording import Wording, load_wordings
-from pipelines.rows.records import Records, Row
+from pipelines.rows.answers import Answers
+from pipelines.rows.records import HeldBack, PrintedSpot, Records, Row, by_report
 from pipelines.rows.references import GENERAL_WORDS, ReferenceWords
 from pipelines.rows.schemas import TableSchema
 from pipelines.rows.slugs import slug
@@ -134,8 +136,65 @@ def load_rules(
     return Rules(identities, wordings, provers, reread, words)
 
 
-def run_checks(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
-    """Every check on all records but the comparison of reports, in a fixed order."""
+def run_checks(records: Mapping[str, Records], rules: Rules, answers: Answers | None = None) -> list[Ran]:
+    """Every check on all records but the comparison of reports, in a fixed order.
+
+    What is asked of one report alone is asked of its rows, and not again where `answers` has been asked of
+    the very same. What is asked of several comes last.
+    """
+    known = answers or Answers()
+    ran: list[Ran] = []
+    for own in each_report(records):
+        ran += known.of(_told(own), partial(_run_of_one, own, rules))
+    printed = PrintedTexts(records.values(), rules.words)
+    for prover in rules.provers:
+        ran += prover.of_reports(records, printed)
+    return ran
+
+
+def each_report(records: Mapping[str, Records]) -> Iterator[Mapping[str, Records]]:
+    """The records of each report by themselves; tables whose rows are of no one report are left out."""
+    nothing = {name: Records(name) for name in records}
+    found: dict[str, dict[str, Records]] = {}
+    for name, table in records.items():
+        spots: dict[str, list[PrintedSpot]] = {}
+        for spot in table.locators:
+            spots.setdefault(spot.report, []).append(spot)
+        held: dict[str, list[HeldBack]] = {}
+        for row in table.held_back:
+            held.setdefault(row.report, []).append(row)
+        rows = by_report(table.rows)
+        for report in dict.fromkeys((*rows, *spots, *held)):
+            own = found.setdefault(report, dict(nothing))
+            own[name] = Records(
+                name,
+                tuple(rows.get(report, ())),
+                tuple(spots.get(report, ())),
+                tuple(held.get(report, ())),
+            )
+    return (own for report, own in found.items() if report)
+
+
+def _told(records: Mapping[str, Records]) -> str:
+    """All that a check of one report looks at, as text."""
+    return repr([
+        (
+            name,
+            table.rows,
+            [(spot.locator, spot.field, spot.part, spot.text) for spot in table.locators],
+            len(table.held_back),
+        )
+        for name, table in records.items()
+        if table.rows or table.locators or table.held_back
+    ])  # fmt: skip
+
+
+def _run_of_one(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
+    """The checks of one report as they can be kept: what one other digit would settle is worked out."""
+    return [replace(one, again=None, settled=tuple(one_digit_away(one))) for one in _ask(records, rules)]
+
+
+def _ask(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
     printed = PrintedTexts(records.values(), rules.words)
     ran = list(check_identities(records, rules.identities, printed))
     for prover in rules.provers:
@@ -148,8 +207,6 @@ def run_checks(records: Mapping[str, Records], rules: Rules) -> list[Ran]:
         for one in read(records, wording, printed)
     )
     ran += _each_once(said)
-    for prover in rules.provers:
-        ran += prover.of_reports(records, printed)
     return ran
 
 
@@ -176,12 +233,18 @@ def _each_once(ran: Iterable[Ran]) -> Iterator[Ran]:
         yield one
 
 
-def prove(records: Mapping[str, Records], rules: Rules) -> Proof:
-    """Run every check once, on the rows of all reports."""
+def prove(records: Mapping[str, Records], rules: Rules, answers: Answers | None = None) -> Proof:
+    """Run every check once, on the rows of all reports.
+
+    Args:
+        records: by table.
+        rules: what they are held against.
+        answers: what checks of one report found by the same rules, to be used again and added to.
+    """
     counted = {**NEEDS_EVERY_ROW}
     for prover in rules.provers:
         counted |= prover.needs_every_row
-    ran = (_unless_incomplete(one, records, counted) for one in run_checks(records, rules))
+    ran = (_unless_incomplete(one, records, counted) for one in run_checks(records, rules, answers))
     pairs = tuple(tuple(prover.pairs(records)) for prover in rules.provers)
     return Proof(tuple(named([*ran, *(pair.ran for each in pairs for pair in each)])), pairs)
 

@@ -76,12 +76,12 @@ def discrepancies(
     rows: list[Row] = []
     publishers = _publishers(records)
     locators: list[PrintedSpot] = []
-    known = spots_by_name(records)
     contradicted = [
         (check_id, ran)
         for check_id, ran in proof.ran
         if ran.outcome is Verdict.CONTRADICTED and ran.kind != RESTATEMENT
     ]
+    known = spots_by_name(records, (ran for _, ran in contradicted))
     prepare(
         reread, (spot for _, ran in contradicted for each in ran.figures for spot in spots_of(each, known))
     )

@@ -47,6 +47,8 @@ def prepare(reread: Reread, spots: Iterable[PrintedSpot]) -> None:
 
 def one_digit_away(ran: Ran) -> Iterator[tuple[Figure, Decimal]]:
     """The figures of a contradiction that one other digit would settle, each with that value."""
+    if ran.settled is not None:
+        yield from ran.settled
     if ran.again is None or ran.outcome is not Verdict.CONTRADICTED:
         return
     values = [figure.value for figure in ran.figures]

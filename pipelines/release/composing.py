@@ -6,10 +6,11 @@ A row that does not fit its schema is refused here by name; nothing is coerced.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from pipelines.release.content import (
     text_table,
 )
 from pipelines.release.metadata import PackageMeta
-from pipelines.rows.records import Records, ReportSummary, Row, Value
+from pipelines.rows.records import PrintedSpot, Records, ReportSummary, Row, Value
 from pipelines.rows.schemas import Field, TableSchema
 
 if TYPE_CHECKING:
@@ -140,19 +141,17 @@ def _texts(
         raise MetadataError(
             f"datapackages/{package.name}", f"no schema for {name!r}", f"add schemas/{name}.json"
         )
-    rows = (
-        _locator_rows(package, records) if name == LOCATORS else records[name].rows if name in records else ()
-    )
     schema = schemas[name]
-    every = list(rows)
-    columns = _columns(every, schema)
-    texts = (
-        table_of(schema.field_names, columns)
-        if columns is not None
-        else text_table(
+    spots = _spots(package, records) if name == LOCATORS else ()
+    rows = records[name].rows if name in records and name != LOCATORS else ()
+    columns = _spot_columns(spots, schema) if spots else _columns(rows, schema)
+    if columns is not None:
+        texts = table_of(schema.field_names, columns)
+    else:
+        every = [spot.as_row() for spot in spots] or rows
+        texts = text_table(
             schema.field_names, (_text_row(row, schema, number) for number, row in enumerate(every, start=1))
         )
-    )
     if REPORT not in schema.field_names:
         return texts
     return texts.take(pc.sort_indices(texts.column(REPORT)))
@@ -163,9 +162,20 @@ def _columns(rows: Sequence[Row], schema: TableSchema) -> list[list[str]] | None
     names = set(schema.field_names)
     if not rows or any(row.keys() != names for row in rows):
         return None
+    return _as_texts(([row[field.name] for row in rows] for field in schema.fields), schema)
+
+
+def _spot_columns(spots: Sequence[PrintedSpot], schema: TableSchema) -> list[list[str]] | None:
+    """The same of spots, which are many and of one form: none becomes a row."""
+    if set(schema.field_names) != PrintedSpot.__dataclass_fields__.keys():
+        return None
+    return _as_texts((list(map(attrgetter(field.name), spots)) for field in schema.fields), schema)
+
+
+def _as_texts(values_by_field: Iterable[list[Value]], schema: TableSchema) -> list[list[str]] | None:
+    """Columns of values as texts; None where a value is of no plain type for its field."""
     columns: list[list[Any]] = []
-    for field in schema.fields:
-        values = [row[field.name] for row in rows]
+    for field, values in zip(schema.fields, values_by_field, strict=True):
         forms, kinds = _PLAIN.get(field.type, {}), set(map(type, values))
         if not kinds <= forms.keys():
             return None
@@ -199,14 +209,10 @@ def _text_row(row: Row, schema: TableSchema, number: int) -> tuple[str, ...]:
     return texts
 
 
-def _locator_rows(package: PackageMeta, records: Mapping[str, Records]) -> Iterator[dict[str, Value]]:
-    """The locators of the package's resources, each once (a derived row shares its source's)."""
-    seen = set()
-    for name in package.resources:
-        for spot in records[name].locators if name in records else ():
-            if spot not in seen:
-                seen.add(spot)
-                yield spot.as_row()
+def _spots(package: PackageMeta, records: Mapping[str, Records]) -> Sequence[PrintedSpot]:
+    """The spots of the package's resources, each once (a derived row shares its source's)."""
+    every = (spot for name in package.resources if name in records for spot in records[name].locators)
+    return tuple(dict.fromkeys(every))
 
 
 def _schema(schema: TableSchema, published: set[str]) -> dict[str, Any]:

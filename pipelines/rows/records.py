@@ -38,6 +38,12 @@ class PrintedSpot:
     text: str
     place: str = ""
 
+    def named(self, locator: str, field: str) -> PrintedSpot:
+        """The same place as that of another cell; of many thousand cells, so it is no `replace`."""
+        twin = object.__new__(PrintedSpot)
+        twin.__dict__.update(self.__dict__, locator=locator, field=field)
+        return twin
+
     @property
     def where(self) -> str:
         """The place for people."""

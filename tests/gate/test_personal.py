@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_rows import PROJECT
 
-from pipelines.gate.personal import GLANCE, KINDS, PersonalKind, Span, find_personal, fold
+from pipelines.gate import personal
+from pipelines.gate.personal import GLANCE, KINDS, PersonalKind, Span, find_personal, fold, texts_kept
 from pipelines.gate.screening import load_allowed
 
 LEAST_RECALL, LEAST_PRECISION = 0.95, 0.9
@@ -142,6 +143,31 @@ def test_a_kind_that_is_not_asked_would_find_nothing(pieces: list[str], begin: i
     """The short way answers as the long one, which asks each kind."""
     text = "".join(pieces)[begin:]
     assert find_personal(text) == tuple(span for kind in KINDS for span in kind.find(text))
+
+
+def test_a_text_that_holds_nothing_is_looked_through_once_and_one_that_holds_something_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    texts = ["67%, as of Q1", "as of Q2", "Ring Jo Doe on 07700 900123", "long " * 60]
+    clean: dict[str, None] = {}
+    with texts_kept(clean):
+        found = [find_personal(text) for text in texts]
+    assert list(clean) == texts[:2], "what holds something is not kept, nor what is long"
+    asked: list[str] = []
+
+    def looked(text: str) -> tuple[Span, ...]:
+        asked.append(text)
+        return found[texts.index(text)]
+
+    monkeypatch.setattr(personal, "_find", looked)
+    personal._find_kept.cache_clear()
+    with texts_kept(clean):
+        assert [find_personal(text) for text in texts[1:]] == found[1:]
+    assert asked == texts[2:]
+    assert list(clean) == [texts[1]], "what nobody asked for is kept no longer"
+    find_personal(texts[1])
+    assert asked == [*texts[2:], texts[1]], "nothing is known outside"
+    personal._find_kept.cache_clear()
 
 
 def test_most_texts_of_a_report_are_asked_for_few_kinds():

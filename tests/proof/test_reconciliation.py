@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 import shutil
 from collections.abc import Callable, Mapping
@@ -20,10 +21,11 @@ from pipelines.datasets.registry import load_rules
 from pipelines.exceptions import LayoutError
 from pipelines.extraction.report import load_report
 from pipelines.extraction.rereading import second_reading
-from pipelines.proof import prove, run_checks
+from pipelines.proof import Rules, prove, proving, run_checks
 from pipelines.proof.agreement import equal
 from pipelines.proof.outcome import About, Figure, Ran, Verdict, judge, step_of
-from pipelines.proof.rereading import Certainty, digits_of, never_reread, reading_of
+from pipelines.proof.rereading import Certainty, digits_of, never_reread, one_digit_away, reading_of
+from pipelines.rows.answers import Answers
 from pipelines.rows.records import PrintedSpot, Records, join
 from pipelines.rows.schemas import TableSchema, load_schemas
 
@@ -203,6 +205,36 @@ def test_a_difference_that_rounding_allows_is_no_contradiction():
     assert judge(Decimal("33.3"), Decimal("33.33"), Decimal("0.05")) is Verdict.WITHIN_ROUNDING
     assert judge(Decimal("33.3"), Decimal("33.4"), Decimal("0.05")) is Verdict.CONTRADICTED
     assert judge(Decimal("33.3"), Decimal("33.3"), Decimal(0)) is Verdict.HOLDS
+
+
+def test_what_was_asked_of_a_report_is_asked_again_only_where_its_rows_are_others(
+    records: dict[str, Records], monkeypatch: pytest.MonkeyPatch
+):
+    first = Answers()
+    ran = run_checks(records, RULES, first)
+    assert sum(one.outcome is Verdict.CONTRADICTED and bool(one.settled) for one in ran) > 0
+    kept = pickle.loads(pickle.dumps(dict(first.used)))  # noqa: S301 - just made
+    asked: list[set[str]] = []
+    ask = proving._ask
+
+    def spy(own: Mapping[str, Records], rules: Rules) -> list[Ran]:
+        asked.append({str(row["report"]) for table in own.values() for row in table.rows})
+        return ask(own, rules)
+
+    monkeypatch.setattr(proving, "_ask", spy)
+    again = run_checks(records, RULES, Answers(kept))
+    assert asked == []
+    assert again == ran
+    assert [list(one_digit_away(one)) for one in again] == [list(one_digit_away(one)) for one in ran]
+
+    savings = records["savings"]
+    row = next(row for row in savings.rows if row["amount_gbp"])
+    other = {**row, "amount_gbp": int(str(row["amount_gbp"])) + 1}
+    rows = tuple(other if one is row else one for one in savings.rows)
+    spoiled = {**records, "savings": replace(savings, rows=rows)}
+    found = run_checks(spoiled, RULES, Answers(kept))
+    assert asked == [{row["report"]}]
+    assert found == run_checks(spoiled, RULES), "and all is as if nothing had been kept"
 
 
 def test_ids_of_checks_are_their_own(records: dict[str, Records]):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from pipelines.rows import figures, periods
@@ -467,14 +467,15 @@ def _source(bracket: str) -> tuple[str | None, str | None]:
 
 def derived_locators(rows: Iterable[Row], sources: Mapping[str, Records]) -> tuple[PrintedSpot, ...]:
     """Locators of derived rows: the same spots as the printed cells they were taken from."""
+    taken = [(str(row["locator"]), *printed_cell(row["locator"])) for row in rows]
+    wanted = {source for own, source, _ in taken if source != own}
     spots: dict[tuple[str, str], list[PrintedSpot]] = {}
-    for records in sources.values():
+    for records in sources.values() if wanted else ():
         for spot in records.locators:
-            spots.setdefault((spot.locator, spot.field), []).append(spot)
+            if spot.locator in wanted:
+                spots.setdefault((spot.locator, spot.field), []).append(spot)
     result: list[PrintedSpot] = []
-    for row in rows:
-        source, name = printed_cell(row["locator"])
-        for spot in spots.get((source, name), ()) if source != row["locator"] else ():
-            own = replace(spot, locator=str(row["locator"]), field="")
-            result += [own, replace(own, field="value")]
+    for own, source, name in taken:
+        for spot in spots.get((source, name), ()) if source != own else ():
+            result += [spot.named(own, ""), spot.named(own, "value")]
     return tuple(result)

@@ -8,6 +8,8 @@ looked for, and what is not, stands in `docs/security.md`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +19,11 @@ from pipelines.gate.personal.needs import Glance, Needs
 from pipelines.gate.personal.spans import Span
 
 KEPT_LETTERS = 200
-__all__ = ["KINDS", "PersonalKind", "Span", "find_personal", "fold"]
+_CLEAN: ContextVar[tuple[frozenset[str], dict[str, None] | None]] = ContextVar(
+    "texts without personal data", default=(frozenset(), None)
+)
+"""Texts that nothing was found in before, and those that were met now, where they are to be kept."""
+__all__ = ["KINDS", "PersonalKind", "Span", "find_personal", "fold", "texts_kept"]
 
 
 @dataclass(frozen=True)
@@ -82,9 +88,32 @@ KINDS: tuple[PersonalKind, ...] = (
 GLANCE = Glance([kind.needs for kind in KINDS])
 
 
+@contextmanager
+def texts_kept(clean: dict[str, None]) -> Iterator[None]:
+    """Look through no text twice that holds nothing, though another process did it.
+
+    Args:
+        clean: texts that this code found nothing in; afterwards those of them that were met, and new ones.
+    """
+    met: dict[str, None] = {}
+    outer = _CLEAN.set((frozenset(clean), met))
+    try:
+        yield
+    finally:
+        _CLEAN.reset(outer)
+        clean.clear()
+        clean.update(met)
+
+
 def find_personal(text: str) -> tuple[Span, ...]:
     """All spans of all kinds in a text, in the order of the kinds; places are those of the text as given."""
-    return _find_kept(text) if len(text) <= KEPT_LETTERS else _find(text)
+    if len(text) > KEPT_LETTERS:
+        return _find(text)
+    known, met = _CLEAN.get()
+    spans = () if text in known else _find_kept(text)
+    if met is not None and not spans:
+        met[text] = None
+    return spans
 
 
 @lru_cache(maxsize=50_000)  # columns repeat their texts

@@ -14,7 +14,7 @@ from types import NoneType
 from typing import Any
 
 from pipelines.gate.validation.results import Fault, show
-from pipelines.rows.records import Row
+from pipelines.rows.records import Row, Value
 
 MEANING: Mapping[str, str] = {
     "string": "text",
@@ -49,12 +49,13 @@ def is_typed(value: object, kind: str) -> bool:
     return value is None or _HOLDS[kind](value)
 
 
-def type_faults(rows: Sequence[Row], name: str, title: str, kind: str) -> Iterator[Fault]:
-    """Cells whose Python type is not that of the field, such as text in a column of numbers."""
-    plain = _PLAIN[kind]
-    for index, row in enumerate(rows):
-        if type(row.get(name)) not in plain and not is_typed(row.get(name), kind):
-            yield Fault(index, name, f"{title} is {show(row.get(name))}, not {MEANING[kind]}")
+def type_faults(cells: Sequence[Value], name: str, title: str, kind: str) -> Iterator[Fault]:
+    """Cells of a column whose Python type is not that of the field, such as text among numbers."""
+    if set(map(type, cells)) <= _PLAIN[kind]:
+        return
+    for index, value in enumerate(cells):
+        if not is_typed(value, kind):
+            yield Fault(index, name, f"{title} is {show(value)}, not {MEANING[kind]}")
 
 
 def category_faults(rows: Sequence[Row], name: str, title: str, categories: Sequence[Any]) -> Iterator[Fault]:

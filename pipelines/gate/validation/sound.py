@@ -20,7 +20,11 @@ Test = Callable[[Any], bool]
 
 
 def is_surely_sound(
-    records: Records, schema: TableSchema, keys: Sequence[Mapping[str, Any]], others: Mapping[str, Records]
+    records: Records,
+    schema: TableSchema,
+    keys: Sequence[Mapping[str, Any]],
+    others: Mapping[str, Records],
+    cells: Mapping[str, Sequence[Any]] | None = None,
 ) -> bool:
     """Whether Frictionless would find nothing in rows whose columns and types are as they should be.
 
@@ -29,11 +33,11 @@ def is_surely_sound(
         schema: of the same resource.
         keys: the foreign keys to look at.
         others: the tables that they may point into.
+        cells: the rows' cells by column, where they are at hand.
     """
     missing = frozenset(schema.raw.get("missingValues", [""]))
-    columns = {
-        field.name: [_read(row.get(field.name), missing) for row in records.rows] for field in schema.fields
-    }
+    cells = cells or {name: [row.get(name) for row in records.rows] for name in schema.field_names}
+    columns = {name: _read(column, missing) for name, column in cells.items()}
     return (
         not any("format" in field for field in schema.raw["fields"])
         and _none_is_empty(columns)
@@ -43,8 +47,11 @@ def is_surely_sound(
     )
 
 
-def _read(value: Any, missing: Collection[str]) -> Any:
-    return None if isinstance(value, str) and value in missing else value
+def _read(column: Sequence[Any], missing: Collection[str]) -> Sequence[Any]:
+    """A column with nothing where a text stands for that."""
+    if not any(text in column for text in missing):
+        return column
+    return [None if isinstance(value, str) and value in missing else value for value in column]
 
 
 def _none_is_empty(columns: Mapping[str, Sequence[Any]]) -> bool:

@@ -18,7 +18,7 @@ from pipelines.gate.validation import rules
 from pipelines.gate.validation.results import CheckQuestion, Fault, answer, show
 from pipelines.gate.validation.sound import is_surely_sound
 from pipelines.rows.findings import CheckResult, Level
-from pipelines.rows.records import Records, Row
+from pipelines.rows.records import Records, Row, Value
 from pipelines.rows.schemas import Field, TableSchema
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 EVERY_ERROR = 1_000_000_000
 """Frictionless stops at 1,000 errors unless told otherwise; our counts are true ones."""
+
+Columns = Mapping[str, list[Value]]
+"""The cells of rows by column: most that is asked is asked of columns."""
 
 _CONSTRAINT = re.compile(r'^constraint "(\w+)"')
 _PHRASES: Mapping[str, str] = {
@@ -56,8 +59,9 @@ def check_schema(
         Results in the order of the schema: columns, empty rows, each field's type and constraints, keys.
     """
     given = others or {}
-    questions = _questions(records.rows, schema, given)
-    faults = _faults_by_check(records, schema, given)
+    columns = {name: [row.get(name) for row in records.rows] for name in schema.field_names}
+    questions = _questions(columns, len(records.rows), schema, given)
+    faults = _faults_by_check(records, columns, schema, given)
     if places := _known_places(records, given):
         names = [name for name in schema.field_names if _is_locator(name)]
         text = "Every locator leads to a place in a document"
@@ -107,25 +111,25 @@ def check_descriptor(path: Path) -> list[str]:
 
 
 def _questions(
-    rows: Sequence[Row], schema: TableSchema, others: Mapping[str, Records]
+    columns: Columns, count: int, schema: TableSchema, others: Mapping[str, Records]
 ) -> list[tuple[CheckQuestion, int]]:
     """Every check the schema asks for, with how many rows or cells it looks at."""
     whole = [
         ("schema/columns", "Every row has exactly the columns of the schema, in its order"),
         ("schema/rows", "No row is empty, and the table can be read as one"),
     ]
-    asked = [(replace(_question(check, text), is_of_table=True), len(rows)) for check, text in whole]
+    asked = [(replace(_question(check, text), is_of_table=True), count) for check, text in whole]
     for field in schema.fields:
-        filled = sum(1 for row in rows if row.get(field.name) is not None)
+        filled = count - columns[field.name].count(None)
         text = f"{field.title} is {rules.MEANING[field.type]}, where it is given"
         asked.append((_question(f"schema/type/{field.name}", text), filled))
         if (missing := _own_missing_values(field.name, schema.raw)) is not None:
             text = f"{field.title} keeps to its own list of missing values: {', '.join(missing) or 'none'}"
-            asked.append((_question(f"schema/missingValues/{field.name}", text), len(rows)))
+            asked.append((_question(f"schema/missingValues/{field.name}", text), count))
         for name, bound in _active_constraints(field, schema.raw):
             question = _question(f"schema/{name}/{field.name}", _describe(field, name, bound))
-            asked.append((question, len(rows) if name == "required" else filled))
-    return asked + [(_question(check, text), len(rows)) for check, text in _key_checks(schema, others)]
+            asked.append((question, count if name == "required" else filled))
+    return asked + [(_question(check, text), count) for check, text in _key_checks(schema, others)]
 
 
 def _own_missing_values(name: str, raw: Mapping[str, Any]) -> list[str] | None:
@@ -195,13 +199,13 @@ def _foreign_keys(schema: TableSchema, others: Mapping[str, Records]) -> list[Ma
 
 
 def _faults_by_check(
-    records: Records, schema: TableSchema, others: Mapping[str, Records]
+    records: Records, columns: Columns, schema: TableSchema, others: Mapping[str, Records]
 ) -> defaultdict[str, list[Fault]]:
     rows = records.rows
     found: defaultdict[str, list[Fault]] = defaultdict(list)
     found["schema/columns"] = _column_faults(rows, schema)
     for field in schema.fields:
-        faults = rules.type_faults(rows, field.name, field.title, field.type)
+        faults = rules.type_faults(columns[field.name], field.name, field.title, field.type)
         found[f"schema/type/{field.name}"] = list(faults)
         if (missing := _own_missing_values(field.name, schema.raw)) is not None:
             faults = rules.missing_value_faults(rows, field.name, field.title, missing)
@@ -209,7 +213,7 @@ def _faults_by_check(
     found.update(_ignored_faults(rows, schema.raw))
     told = {(check, fault.row) for check, faults in found.items() for fault in faults}
     keys = _foreign_keys(schema, others)
-    if not told and is_surely_sound(records, schema, keys, others):
+    if not told and is_surely_sound(records, schema, keys, others, columns):
         return found
     for check, fault in _frictionless_faults(records, schema, others):
         if (check, fault.row) not in told:

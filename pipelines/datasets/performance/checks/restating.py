@@ -124,7 +124,7 @@ def restatements(pairs: Sequence[FigurePair], records: Mapping[str, Records], sc
     differing = [pair for pair in pairs if pair.ran.outcome is Verdict.CONTRADICTED]
     if not differing:
         return Records(RESTATEMENTS)
-    known = spots_by_name(records)
+    known = spots_by_name(records, (pair.ran for pair in differing))
     explained = explained_places({row_name(pair.later["locator"]) for pair in differing}, records)
     for pair in differing:
         first, later = pair.ran.expected, pair.ran.stated
