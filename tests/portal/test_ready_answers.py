@@ -34,6 +34,7 @@ class Counted:
     app: Observed
     called: list[str] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
+    again_found: list[bytes] = field(default_factory=list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -44,6 +45,12 @@ class Counted:
         answer = self.app.ready(scope)
         if answer is not None:
             self.found.append(scope["path"])
+        return answer
+
+    def again(self, head: bytes) -> ReadyAnswer | None:
+        answer = self.app.again(head)
+        if answer is not None:
+            self.again_found.append(head)
         return answer
 
 
@@ -153,7 +160,7 @@ def test_a_ready_answer_is_counted_and_keeps_the_proxys_id(portal: Portal):
         assert client.get("/about", headers={"x-request-id": "abc-1"}).headers["x-request-id"] == "abc-1"
         assert client.get("/about").headers["x-request-id"] != client.get("/about").headers["x-request-id"]
         told = client.get("/metrics").text
-    assert len(portal.counted.found) == 3
+    assert len(portal.counted.found) + len(portal.counted.again_found) == 3
     assert 'openbarnet_requests_total{method="GET",service="portal",status="200"} 4.0' in told
     assert 'openbarnet_request_seconds_count{service="portal"} 4.0' in told
 
@@ -167,6 +174,60 @@ def test_what_was_published_since_is_not_hidden_by_what_was_ready(store: Path, p
         before = len(portal.counted.called)
         client.get("/about")
     assert len(portal.counted.called) == before + 1
+
+
+def told_by(client: socket.socket, sent: bytes, end: bytes = b"</html>") -> bytes:
+    """What a connection answers to some bytes."""
+    client.sendall(sent)
+    told = b""
+    while not told.endswith(end) and (part := client.recv(1_000_000)):
+        told += part
+    return told
+
+
+def plain(told: bytes) -> bytes:
+    """An answer without what differs each time."""
+    return re.sub(rb"(?m)^(?:date|x-request-id): .*\r\n", b"", told)
+
+
+def test_the_same_bytes_get_the_same_answer_without_being_parsed(portal: Portal):
+    head = b"GET /about HTTP/1.1\r\nHost: x\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", portal.port), timeout=30) as client:
+        answers = [told_by(client, head) for _ in range(5)]
+    assert len(set(map(plain, answers))) == 1
+    assert len(set(re.findall(rb"x-request-id: (\S+)", b"".join(answers)))) == 5
+    assert len(portal.counted.again_found) == 3, "the first was made, the second was ready"
+    told = httpx.get(f"{portal.address}/metrics").text
+    assert 'openbarnet_requests_total{method="GET",service="portal",status="200"} 5.0' in told
+    assert 'openbarnet_request_seconds_bucket{le="+Inf",service="portal"} 5.0' in told
+
+
+def test_a_body_that_looks_like_a_request_is_none(portal: Portal):
+    """What is sent as a body is never answered as a request, though its bytes are known."""
+    head = b"GET /about HTTP/1.1\r\nHost: x\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", portal.port), timeout=30) as client:
+        for _ in range(3):
+            told_by(client, head)
+        before = len(portal.counted.again_found)
+        with_body = b"GET /about HTTP/1.1\r\nHost: y\r\nContent-Length: %d\r\n\r\n" % len(head)
+        told_by(client, with_body)
+        client.sendall(head)
+        second = told_by(client, b"HEAD /about HTTP/1.1\r\nHost: z\r\n\r\n", b"\r\n\r\n")
+    assert len(re.findall(rb"HTTP/1.1 ", second)) == 1
+    assert len(portal.counted.again_found) == before
+
+
+def test_half_a_request_is_waited_for(portal: Portal):
+    head = b"GET /about HTTP/1.1\r\nHost: x\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", portal.port), timeout=30) as client:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for _ in range(3):
+            told_by(client, head)
+        client.sendall(b"GET /no")
+        time.sleep(0.05)
+        told = told_by(client, b"where HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert told.startswith(b"HTTP/1.1 404")
+        assert told_by(client, head).startswith(b"HTTP/1.1 200")
 
 
 def test_a_header_that_no_server_may_send_is_not_ready():

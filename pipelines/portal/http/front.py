@@ -26,7 +26,7 @@ import brotli
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pipelines.portal.http.connections import ReadyAnswer
+from pipelines.portal.http.connections import HEAD, ReadyAnswer
 
 Headers = list[tuple[bytes, bytes]]
 Refuse = Callable[[Scope, int, str], Response]
@@ -41,6 +41,10 @@ LARGEST_KEPT = 4_000_000
 MOST_KEPT_BYTES = 128_000_000
 LARGEST_PACKED_AT_ONCE = 4_000_000
 CLIENTS_KNOWN = 10_000
+MOST_HEADS = 5_000
+"""Requests whose bytes are known again: at most two kilobytes each, beside answers that are kept anyway."""
+SURE_SECONDS = 0.0005
+"""For how long the store is not looked at again where the same is asked thousands of times a second."""
 BURST_SECONDS = 10
 GZIP_ONCE, GZIP_EACH_TIME = 9, 1
 BROTLI_ONCE, BROTLI_EACH_TIME = 6, 1
@@ -186,6 +190,8 @@ class Front:
         self._kept: OrderedDict[tuple[bytes, bytes, bytes], KeptAnswer] = OrderedDict()
         self._kept_bytes = 0
         self._kept_at: object = None
+        self._by_head: dict[bytes, ReadyAnswer] = {}
+        self._sure_until = 0.0
         self._limits = RateLimit(rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -217,7 +223,25 @@ class Front:
         if kept is None:
             return None
         is_unchanged = _is_asked_for_news(asked) and _is_unchanged(kept, asked)
-        return kept.ready(_encoding(kept, asked), is_unchanged=is_unchanged, has_body=method == "GET")
+        found = kept.ready(_encoding(kept, asked), is_unchanged=is_unchanged, has_body=method == "GET")
+        head = scope.get(HEAD)
+        if found is not None and head:
+            if len(self._by_head) >= MOST_HEADS:
+                self._by_head.clear()
+            self._by_head[head] = found
+        return found
+
+    def again(self, head: bytes) -> ReadyAnswer | None:
+        """The answer to a request with the very same bytes, if that was ready and still is."""
+        found = self._by_head.get(head)
+        if found is None:
+            return None
+        now = time.monotonic()
+        if now >= self._sure_until:
+            if self._stamp() != self._kept_at:
+                return None
+            self._sure_until = now + SURE_SECONDS
+        return found
 
     def _refusal(self, scope: Scope) -> Response | None:
         if len(scope["path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
@@ -237,6 +261,7 @@ class Front:
         stamp = self._stamp()
         if stamp != self._kept_at:
             self._kept.clear()
+            self._by_head.clear()
             self._kept_bytes = 0
             self._kept_at = stamp
             return None
@@ -255,10 +280,13 @@ class Front:
             return
         key = (scope["raw_path"], scope["query_string"], asked.accept if by_accept else b"")
         before = self._kept.pop(key, None)
+        if before is not None:
+            self._by_head.clear()
         self._kept[key] = kept
         # packed forms may come to it later; together they are smaller than the body
         self._kept_bytes += 2 * (kept.cost - (before.cost if before else 0))
         while self._kept_bytes > MOST_KEPT_BYTES:
+            self._by_head.clear()  # which would hold what is gone
             _, gone = self._kept.popitem(last=False)
             self._kept_bytes -= 2 * gone.cost
 

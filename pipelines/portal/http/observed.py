@@ -6,6 +6,7 @@ of them is asked answers for all. A request that comes with an id of a proxy's k
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import secrets
@@ -22,7 +23,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipelines.council.logs import REQUEST_ID
-from pipelines.portal.http.connections import Ready, ReadyAnswer
+from pipelines.portal.http.connections import Again, Ready, ReadyAnswer
 from pipelines.store.health import store_health
 from pipelines.store.reader import StoreReader
 
@@ -36,6 +37,8 @@ OWN_IDS = secrets.token_hex(6)
 """What the ids made here begin with: each process has its own, so that no two make the same."""
 NUMBERS = count(1)
 KNOWN_METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS"))
+TELL_SECONDS = 1.0
+"""How late the counts of what is answered again may be in what other processes tell."""
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
@@ -68,12 +71,15 @@ class Observed:
     def __init__(self, app: ASGIApp, reader: StoreReader, service: str) -> None:
         self._app = app
         self._ready_behind: Ready | None = getattr(app, "ready", None)
+        self._again_behind: Again | None = getattr(app, "again", None)
         self._gauges = StoreGauges(reader)
         self._service = service
         self._registry = CollectorRegistry()
         labels = ("service", "method", "status")
         self._answers = Counter("openbarnet_requests", "Answers", labels, registry=self._registry)
         self._counts: dict[tuple[str, int], Counter] = {}
+        self._untold: dict[tuple[str, int], int] = {}
+        self._untold_seconds = 0.0
         self._seconds = Histogram(
             "openbarnet_request_seconds",
             "Seconds until an answer was whole",
@@ -119,6 +125,30 @@ class Observed:
         self._seconds.observe(time.perf_counter() - begun)
         return found._replace(lines=found.lines + line)
 
+    def again(self, head: bytes) -> ReadyAnswer | None:
+        """The answer to the same bytes as before, if it is ready, counted and named like any other."""
+        begun = time.perf_counter()
+        found = self._again_behind(head) if self._again_behind is not None else None
+        if found is None:
+            return None
+        if not self._untold:
+            asyncio.get_running_loop().call_later(TELL_SECONDS, self._tell)
+        of = ("HEAD" if head.startswith(b"HEAD") else "GET", found.status)
+        self._untold[of] = self._untold.get(of, 0) + 1
+        self._untold_seconds += time.perf_counter() - begun
+        name = f"x-request-id: {OWN_IDS}{next(NUMBERS):08x}\r\n"
+        return ReadyAnswer(found.status, found.lines + name.encode("ascii"), found.body)
+
+    def _tell(self) -> None:
+        """Add to the counts what was answered again since the last time, each in the shortest of times."""
+        untold, self._untold = self._untold, {}
+        seconds, self._untold_seconds = self._untold_seconds, 0.0
+        for (method, status), number in untold.items():
+            self._count(method, status).inc(number)
+        if untold:  # the library adds one observation at a time, at a tenth of what such an answer costs
+            self._seconds._buckets[0].inc(sum(untold.values()))  # noqa: SLF001
+            self._seconds._sum.inc(seconds)  # noqa: SLF001
+
     def _count(self, method: str, status: int) -> Counter:
         """The counter of a method and status, looked up once: a ready answer costs little more than this."""
         found = self._counts.get((method, status))
@@ -127,6 +157,7 @@ class Observed:
         return found
 
     def _metrics(self) -> Response:
+        self._tell()
         registry = self._registry
         if os.environ.get(SHARED_FOLDER):
             registry = CollectorRegistry()
