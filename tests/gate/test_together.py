@@ -158,6 +158,37 @@ def test_what_a_run_asks_of_an_expectation_is_put_together_once(monkeypatch: pyt
     assert put_together == ["text"] * len(forms)
 
 
+def test_what_a_measure_hangs_on_is_looked_up_once_in_a_graph(monkeypatch: pytest.MonkeyPatch):
+    import pandas as pd
+    from great_expectations.validator.metric_configuration import MetricConfiguration
+    from great_expectations.validator.validation_graph import ValidationGraph
+
+    engine = suites._engine()(batch_data_dict={"b": pd.DataFrame({"text": ["a", None]})})
+    looked_up: list[Any] = []
+    theirs = ValidationGraph.build_metric_dependency_graph
+
+    def counted(self: Any, metric_configuration: Any, runtime_configuration: Any = None) -> None:
+        looked_up.append(metric_configuration.id)
+        theirs(self, metric_configuration, runtime_configuration)
+
+    def followed() -> tuple[set[Any], dict[Any, Any], int]:
+        """Edges of a graph, what each measure in it hangs on, and what was looked up more than once."""
+        looked_up.clear()
+        graph = ValidationGraph(execution_engine=engine)
+        for name in ("unexpected_count", "unexpected_values"):
+            of = {"column": "text", "batch_id": "b"}
+            graph.build_metric_dependency_graph(MetricConfiguration(f"column_values.nonnull.{name}", of, {}))
+        hang = [(edge.left, edge.left.metric_dependencies) for edge in graph.edges]
+        on = {left.id: {name: each.id for name, each in found.items()} for left, found in hang}
+        return graph.edge_ids, on, len(looked_up) - len(set(looked_up))
+
+    monkeypatch.setattr(ValidationGraph, "build_metric_dependency_graph", counted)
+    edges, on, again = followed()
+    assert again > 0
+    with configurations_kept():
+        assert followed() == (edges, on, 0)
+
+
 def test_a_hash_is_made_of_what_the_library_would_make_it_of():
     import numpy as np
     from great_expectations.core.id_dict import IDDict

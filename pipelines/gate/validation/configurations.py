@@ -4,7 +4,8 @@ An expectation's settings lie in its configuration, which the library makes anew
 expectation, for each setting that it looks at: sixty times an expectation, a third of what a suite costs. Of
 that configuration it then makes the expectation again, for each thing that it measures. An expectation does
 not change while it is asked. So each look gets a copy of the same configuration, a copy that nobody changed
-is of the expectation it was copied from, and what a run asks of an expectation is put together once.
+is of the expectation it was copied from, and what a run asks of an expectation is put together once. What a
+measure hangs on is looked up once in each graph of measures, and not again for each that hangs on it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from great_expectations.core.expectation_validation_result import ExpectationConfiguration
     from great_expectations.expectations.expectation import Expectation
+    from great_expectations.validator.metric_configuration import MetricConfiguration
+    from great_expectations.validator.validation_graph import ValidationGraph
 
 PLAIN = frozenset({str, int, bool, type(None)})
 """Types whose values are in JSON what they are here."""
@@ -85,10 +88,11 @@ def configurations_kept() -> Iterator[None]:
     from great_expectations.core import id_dict
     from great_expectations.expectations.expectation import Expectation
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+    from great_expectations.validator.validation_graph import ValidationGraph
 
     theirs: Any = Expectation.__dict__["configuration"]
     of_configuration, of_run = ExpectationConfiguration.to_domain_obj, Expectation._get_runtime_kwargs  # noqa: SLF001 - it has no other door
-    to_json = id_dict.convert_to_json_serializable
+    to_json, of_graph = id_dict.convert_to_json_serializable, ValidationGraph.build_metric_dependency_graph
     known = Known(theirs.fget, of_configuration, of_run)
 
     def configuration(self: Expectation) -> ExpectationConfiguration:
@@ -102,9 +106,21 @@ def configurations_kept() -> Iterator[None]:
     ) -> dict[str, Any]:
         return known.runtime_kwargs(self, runtime_configuration)
 
+    def followed(
+        self: ValidationGraph,
+        metric_configuration: MetricConfiguration,
+        runtime_configuration: dict[str, Any] | None = None,
+    ) -> None:
+        if (first := first_in(self, metric_configuration)) is metric_configuration:
+            of_graph(self, metric_configuration, runtime_configuration)
+        else:  # alike: what it hangs on is in the graph
+            self.set_metric_configuration_default_kwargs_if_absent(metric_configuration)
+            metric_configuration.metric_dependencies = first.metric_dependencies
+
     Expectation.configuration = property(configuration)
     ExpectationConfiguration.to_domain_obj = domain_object
     Expectation._get_runtime_kwargs = runtime_kwargs  # noqa: SLF001
+    ValidationGraph.build_metric_dependency_graph = followed
     id_dict.convert_to_json_serializable = lambda data: as_json(data, to_json)
     try:
         yield
@@ -112,7 +128,14 @@ def configurations_kept() -> Iterator[None]:
         Expectation.configuration = theirs
         ExpectationConfiguration.to_domain_obj = of_configuration
         Expectation._get_runtime_kwargs = of_run  # noqa: SLF001
+        ValidationGraph.build_metric_dependency_graph = of_graph
         id_dict.convert_to_json_serializable = to_json
+
+
+def first_in(graph: ValidationGraph, metric: MetricConfiguration) -> MetricConfiguration:
+    """The first of a graph's measures that is alike: the same of the same rows."""
+    known: dict[Any, MetricConfiguration] = graph.__dict__.setdefault("_openbarnet_followed", {})
+    return known.setdefault(metric.id, metric)
 
 
 def as_json(data: Any, theirs: Callable[[Any], Any]) -> Any:
