@@ -9,8 +9,9 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.release.changes import (
     ADDED,
@@ -25,6 +26,9 @@ from pipelines.release.changes import (
 from pipelines.release.content import Table
 from pipelines.release.diff import LARGE_PERCENT, MODERATE_PERCENT, ChangeKind, PackageDiff, Rows, TableDiff
 from pipelines.standalone import settled
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 MOST_CELLS = 1_000
 MOST_ROWS = 200
@@ -41,8 +45,8 @@ class ListedRow:
     cells: tuple[tuple[str, str], ...]
 
 
-def diff_page(head: Mapping[str, Any], diff: PackageDiff) -> str:
-    """The page of a difference; `head` names `package`, `previous` and `version`."""
+@cache
+def _template() -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -52,13 +56,18 @@ def diff_page(head: Mapping[str, Any], diff: PackageDiff) -> str:
         finalize=settled,
         trim_blocks=True,
     )
+    return environment.get_template("diff.html")
+
+
+def diff_page(head: Mapping[str, Any], diff: PackageDiff) -> str:
+    """The page of a difference; `head` names `package`, `previous` and `version`."""
     data = [table for table in diff.tables if not table.is_provenance]
     cells = [
         change
         for change in changes_of(diff, with_rows=False)
         if change.kind in WHO and _is_data(change, data)
     ]
-    return environment.get_template("diff.html").render(
+    return _template().render(
         title=f"{head['package']}: what changed from {head['previous']} to {head['version']}",
         notes=sentences_of(diff),
         said=head.get("said", ()),

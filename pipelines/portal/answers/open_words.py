@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -117,9 +118,11 @@ def load_open_words(folder: Path) -> OpenWords:
 
 def _headings(standard: Path) -> Mapping[str, frozenset[str]]:
     """What files call each field of a standard, in small letters without blanks."""
-    if not standard.is_file():
-        return {}
-    text = standard.read_text(encoding="utf-8")
+    return _headings_in(standard.read_text(encoding="utf-8")) if standard.is_file() else {}
+
+
+@lru_cache(maxsize=64)  # the standards of a project or two, which each portal of a process reads
+def _headings_in(text: str) -> Mapping[str, frozenset[str]]:
     fields = yaml.load(text, SafeLoader)["fields"]  # noqa: S506 - a safe one
     return {
         each["name"]: frozenset(map(_plain, (each["name"], *each.get("headings", ())))) for each in fields

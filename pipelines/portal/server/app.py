@@ -63,6 +63,7 @@ from pipelines.portal.lookups import BadRequestError, GoneDocumentError, GoneErr
 from pipelines.portal.pages import pages
 from pipelines.portal.pages.asking import ask
 from pipelines.portal.pages.retry import typed_fields
+from pipelines.portal.server.compiled import CompiledOnce
 from pipelines.portal.server.routes import chart_route, page_routes
 from pipelines.portal.site import HTML, Site
 from pipelines.portal.tables.engine import NotReadyError, QueryEngine, TooCostlyError
@@ -546,6 +547,7 @@ def _environment(folder: Path, assets: dict[str, Rendered]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=CompiledOnce(),
     )
     environment.globals["asset"] = lambda name: _asset_address(name, assets)
     environment.globals["ratings"] = tuple(show.RATINGS.values())
