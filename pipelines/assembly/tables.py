@@ -624,13 +624,26 @@ def _summary(one: GatedFile, dataset: Dataset, document: Path) -> ReportSummary:
 
 
 @dataclass(frozen=True)
+class FileTold:
+    """What became of one file of a dataset; `refused` is why none of it was taken, empty where it was."""
+
+    name: str
+    sha256: str
+    period: str
+    rows: int
+    held_back: int
+    refused: str
+
+
+@dataclass(frozen=True)
 class Released:
-    """What became of one dataset in a publication."""
+    """What became of one dataset in a publication, and of its files where they were looked at."""
 
     outcome: PackageOutcome
     summaries: tuple[ReportSummary, ...]
     problems: tuple[str, ...] = ()
     held_back: int = 0
+    files: tuple[FileTold, ...] | None = None
 
 
 def standing(dataset: Dataset, store: Store, project: Project) -> Released:
@@ -683,4 +696,15 @@ def publish_dataset(
         if outcome.status == "waiting":
             told = (f"{dataset.id}: {WAITS}; sign it off at the desk",)
             return replace(standing(dataset, store, project), outcome=outcome, problems=told)
-        return Released(outcome, gated.summaries, gated.problems, len(gated.held_back))
+        return Released(outcome, gated.summaries, gated.problems, len(gated.held_back), _files_told(gated))
+
+
+def _files_told(gated: GatedDataset) -> tuple[FileTold, ...]:
+    """What became of each file that stands for a period, those included that cannot be read."""
+    known = {one.file.name: one for one in gated.files}
+    return tuple(
+        FileTold(one.file.name, one.file.sha256, one.file.period, one.rows, len(one.held), one.refused)
+        if (one := known.get(file.name))
+        else FileTold(file.name, file.sha256, file.period, 0, 0, "it cannot be read")
+        for file in gated.series.current
+    )

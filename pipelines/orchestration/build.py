@@ -17,7 +17,13 @@ from pipelines.council.project import Project
 from pipelines.datasets.declared.folder import datasets_with_files
 from pipelines.orchestration import assets, automation, batches
 from pipelines.orchestration.alarms import alarms_sensor
-from pipelines.orchestration.datasets import dataset_key, datasets_asset, output_name, tables_sensor
+from pipelines.orchestration.datasets import (
+    dataset_key,
+    datasets_asset,
+    files_assets,
+    output_name,
+    tables_sensor,
+)
 from pipelines.orchestration.resources import (
     PickleFolder,
     PortalAddress,
@@ -72,7 +78,7 @@ def build_definitions(project: Project) -> dg.Definitions:
     publish_job = automation.publish_job(publication)
     whole_job = whole_files_job(resources["store_folder"])
     return dg.Definitions(
-        assets=[reading, *publication, *targets],
+        assets=[reading, *files_assets(datasets), *publication, *targets],
         jobs=[read_job, read_many_job, publish_job, whole_job, *target_jobs(targets)],
         sensors=[
             automation.reports_sensor(read_job, read_many_job, sorted(reading.keys)),

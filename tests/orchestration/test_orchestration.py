@@ -33,7 +33,7 @@ from pipelines.extraction.rereading import SecondReader
 from pipelines.orchestration.assets import REPORTS, package_key, records_key
 from pipelines.orchestration.batches import current_reports
 from pipelines.orchestration.build import build_definitions
-from pipelines.orchestration.datasets import dataset_key
+from pipelines.orchestration.datasets import dataset_key, files_key
 from pipelines.orchestration.fingerprints import reading_rules, report_stamp
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.resources import ReportsFolder
@@ -122,7 +122,8 @@ def test_every_resource_and_package_has_an_asset(definitions: dg.Definitions, pr
     expected = {dg.AssetKey(name) for name in ("raw_report", "report_tables", "reports_read", "catalogue")}
     expected |= {records_key(resource) for resource in (*RESOURCES, *assemble.DERIVED)}
     expected |= {package_key(package.name) for package in load_packages(project.datapackages)}
-    expected |= {dataset_key(one.id) for one in datasets_with_files(project, project.tables)}
+    datasets = datasets_with_files(project, project.tables)
+    expected |= {of(one.id) for one in datasets for of in (dataset_key, files_key)}
     expected |= {target_key(target.name) for target in load_targets(project) if target.is_enabled}
     assert keys == expected
 
