@@ -38,7 +38,7 @@ class CopyOf:
         return bool(configuration.kwargs == self.kwargs and configuration.meta == self.meta)
 
 
-class Known:
+class KnownExpectations:
     """What is known of each expectation that was looked at."""
 
     def __init__(
@@ -93,7 +93,7 @@ def configurations_kept() -> Iterator[None]:
     theirs: Any = Expectation.__dict__["configuration"]
     of_configuration, of_run = ExpectationConfiguration.to_domain_obj, Expectation._get_runtime_kwargs  # noqa: SLF001 - it has no other door
     to_json, of_graph = id_dict.convert_to_json_serializable, ValidationGraph.build_metric_dependency_graph
-    known = Known(theirs.fget, of_configuration, of_run)
+    known = KnownExpectations(theirs.fget, of_configuration, of_run)
 
     def configuration(self: Expectation) -> ExpectationConfiguration:
         return known.configuration(self)
