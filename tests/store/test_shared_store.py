@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from moto_bucket import ADDRESS, s3_server, set_up, spoil
-from release_samples import FIRST, SECOND, Desk, tree
+from release_samples import FIRST, SECOND, Desk, Report, tree
 
 from pipelines.exceptions import StoreError
+from pipelines.release import parting
 from pipelines.release.verify import verify_store
+from pipelines.rows.records import ReportSummary
 from pipelines.store import Store, open_store
 from pipelines.store.bucket import Bucket
 from pipelines.store.shared import INDEX, OBJECTS, SharedStore
@@ -58,6 +60,36 @@ def test_each_machine_has_the_same_store_and_goes_on_with_it(bucket: Bucket, tmp
     Desk(alone, (CHANGED, SECOND)).publish()
     assert files(one) == files(alone)
     assert len(bucket.listed(OBJECTS)) == len(set(files(one).values())), "what is the same is there once"
+
+
+class Later(Report):
+    """A report of the next financial year, whose rows lie in a part of their own."""
+
+    def summary(self) -> ReportSummary:
+        """What it is."""
+        return replace(super().summary(), period="Q1 2017/18")
+
+
+def test_a_part_is_in_the_bucket_once_and_shared_where_it_is_brought(
+    bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(parting, "MOST_ROWS", 1)
+    one, other, later = machine(tmp_path / "one"), machine(tmp_path / "other"), Later("q1-2017-18")
+    Desk(one, (FIRST, later)).publish()
+    other.bring()
+    Desk(one, (CHANGED, later)).publish()
+    sent = len(bucket.listed(OBJECTS))
+    other.bring()
+    assert files(other) == files(one)
+    assert sent == len(set(files(one).values())), "what is the same is there once"
+    old, new = (other.root / "indicators" / version / "data" for version in ("1.0.0", "1.0.1"))
+    parts = [path.relative_to(new) for path in sorted(new.glob("*/*.csv"))]
+    assert len(parts) > len({part.parent for part in parts}), "tables lie in several parts"
+    shared = [part for part in parts if (old / part).is_file() and (old / part).samefile(new / part)]
+    assert shared == [part for part in parts if (old / part).read_bytes() == (new / part).read_bytes()]
+    assert set(shared) < set(parts)
+    assert {part.parent.name for part in shared} >= {"indicator-results", "locators"}
+    assert verify_store(other.root) == []
 
 
 @pytest.mark.usefixtures("bucket")
