@@ -15,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export GX_ANALYTICS_ENABLED := False
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help publish test test-fast fuzz torture serve dagster check lock clean
+.PHONY: help publish test services test-fast fuzz torture serve dagster check lock clean
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
@@ -37,14 +37,16 @@ check: $(VENV)/dev ## Lint, formatting, types, layers, licences
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_licences.py
 
-test: $(VENV)/dev ## Run every test (needs Chromium and services; installs Debian's where it may)
+test: services ## Run every test (needs Chromium and services; installs Debian's where it may)
+# Three at once on two cores: one of them is always waiting, for a server, a browser or a disk.
+	$(BIN)/pytest -n 3 --dist loadfile
+
+services: $(VENV)/dev ## Install what the tests need besides Python, where it may
 	@scripts/find-chromium
 	@scripts/find-libreoffice
 	@scripts/find-tesseract
 	@scripts/find-ckan $(UV) $(BIN)/python
 	@scripts/fetch-client-tests $(PYTHON)
-# Three at once on two cores: one of them is always waiting, for a server, a browser or a disk.
-	$(BIN)/pytest -n 3 --dist loadfile
 
 test-fast: $(VENV)/dev ## Run in about half a minute the tests that publish nothing and start nothing
 	$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow"
