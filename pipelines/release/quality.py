@@ -7,7 +7,7 @@ resource of the package: whoever reads its tables never meets them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,8 @@ from pipelines.rows.records import Doubt, HeldBack, Records, Row
 from pipelines.rows.schemas import TableSchema
 
 CORRECTIONS = "corrections"
+TOLD = tuple(field.name for field in fields(CheckResult) if field.name != "failed_rows")
+"""What the file says of a check, in order."""
 FINDINGS_QUOTED = 3  # in a reason for people; quality.json has them all
 
 
@@ -130,7 +132,11 @@ def quality_json(
         "version": version,
         "counts": count_checks(checks),
         "checks": [
-            {**_without(asdict(check), "failed_rows"), "passed": check.passed, "findings": _findings(check)}
+            {
+                **{name: getattr(check, name) for name in TOLD},
+                "passed": check.passed,
+                "findings": _findings(check),
+            }
             for check in checks
         ],
         "quarantine": quarantine_json(held_back, records),
