@@ -219,6 +219,27 @@ def test_a_figure_against_its_target_is_shown_with_it(client: TestClient, questi
     assert [each["column"] for each in found[: len(columns)]] == columns
 
 
+def test_by_a_year_is_the_financial_year_that_ends_in_it(client: TestClient):
+    first = ask(client, "what is the target for recycling by 2020")["answers"][0]
+    assert (first["value"], first["period"]) == (50, "2019/20")
+    assert first["note"] == "It is of the financial year that ends in the year you asked for."
+
+
+def test_a_quarter_without_a_year_lists_the_rated_of_the_newest(client: TestClient):
+    found = ask(client, "list red rated measures q2")["answers"]
+    assert found
+    assert all("rated Red" in each["among"] for each in found)
+
+
+def test_by_how_much_a_target_is_missed_asks_for_the_figure_itself(client: TestClient):
+    first = ask(client, "cost of running civic buildings, over target by how much")["answers"][0]
+    assert (first["text"], first["column"]) == ("£7.3m", "result")
+
+
+def test_what_is_ones_own_is_in_no_report(client: TestClient):
+    assert "nothing of a single home" in ask(client, "is my rent going up")["why"]
+
+
 def test_a_cost_is_no_payment_to_a_firm_that_has_the_word_in_its_name(client: TestClient):
     assert not ask(client, "how much will the new library cost")["answered"]
 

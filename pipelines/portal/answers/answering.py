@@ -100,7 +100,13 @@ HOW_TO = re.compile(
     re.IGNORECASE,
 )
 """What asks for a way to do something oneself, which no published figure is."""
-OF_ONESELF = re.compile(r"^\W*(?:when|where|who|which day|what day|what time)\b.*\bmy\b", re.IGNORECASE)
+OF_ONESELF = re.compile(
+    r"^\W*(?:when|where|who|which day|what day|what time)\b.*\bmy\b"
+    r"|^\W*(?:is|are|was|were|will|has|have|does|do|did|can)\b.*"
+    r"\bmy (?:bins?|street|road|house|home|flat|rent|bill|council tax"
+    r"|application|permit|child|kids?|son|daughter|school|landlord|neighbours?|garden)\b",
+    re.IGNORECASE,
+)
 """What asks for something of one's own, which no published figure is of: `when is my bin collected`."""
 OF_ANY_ONE = re.compile(
     r"\bhow (?:many|much) [\w'’ -]+ (?:does|do|can|may|should|will|is|are)"

@@ -37,6 +37,7 @@ BARE_NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?")
 MEASURE = "measure"
 VALUES = frozenset(("value", "value_text"))
 EVER = Period("", None, None)
+DAYS_OF_QUARTER = 92
 NOTES = {
     "within": "It covers a part of the period you asked for.",
     "ending": "It is of the quarter that ends with the month you asked for.",
@@ -169,6 +170,8 @@ def card_of(scored: Scored) -> Answer:
     row, cell = scored.row, scored.cell
     period = cell.period if cell.period.start else row.period
     note = NOTES.get(scored.period_fit, "")
+    if scored.period_fit == "ending" and _is_longer_than_a_quarter(period):
+        note = "It is of the financial year that ends in the year you asked for."
     return Answer(
         kind="sentence" if scored.is_text else "cell",
         dataset=row.package,
@@ -190,6 +193,12 @@ def card_of(scored: Scored) -> Answer:
         verdict=_verdict(row, cell),
         words=note,
     )
+
+
+def _is_longer_than_a_quarter(period: Period) -> bool:
+    if period.start is None or period.end is None:
+        return False
+    return (period.end - period.start).days > DAYS_OF_QUARTER
 
 
 def target_cell(row: FactRow, cell: FactCell) -> FactCell | None:

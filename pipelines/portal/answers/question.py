@@ -81,7 +81,9 @@ WANTED = re.compile(
 )
 FAR = re.compile(
     r"\bhow (?:far|close|near)\b.*\b(?:from|off|to|below|above|under|over)\b.*\btargets?\b"
-    r"|\b(?:by how much|how badly|how much of)\b.*\btargets?\b",
+    r"|\b(?:by how much|how badly|how much of)\b.*\btargets?\b"
+    r"|\b(?:over|under|above|below|off|short of|beyond|missed|beat)(?: its| their| the| our)? targets?\b.*"
+    r"\bby how (?:much|many)\b",
     re.IGNORECASE,
 )
 JUDGED = re.compile(
@@ -105,7 +107,7 @@ COUNT_OF_RATED = re.compile(
 FAR_WORDS = re.compile(
     r"\b(?:how (?:far|close|near|badly)|by how much|how much of|has been met"
     r"|(?:(?:its|their|the) )?targets?|miss(?:ed|ing)?"
-    r"|from|off|below)\b",
+    r"|from|off|below|over|under|above|beyond|short of)\b",
     re.IGNORECASE,
 )
 LONG_FIRST = frozenset(("farthest", "finest", "improved", "worsened", "since", "more", "which_period"))
@@ -124,6 +126,10 @@ RELATIVE = re.compile(
     re.IGNORECASE,
 )
 """A time that hangs on the day on which it is asked."""
+BY_YEAR = re.compile(
+    r"\bby (?:the end of |(?:the )?end |march )?((?:19|20)\d\d)(?![\d/-]|,\d)", re.IGNORECASE
+)
+"""By when something is to come about, which the financial year that ends in that year is."""
 MEANT_TO = re.compile(
     r"\b(?:plans?|planned|planning|hopes?|hoping|intends?|intending|aims?|aiming|expects?|expecting|expected"
     r"|going|due|supposed|meant) to (?=[a-z])",
@@ -347,6 +353,7 @@ class AskedQuestion:
         untimed: its words as typed, without those of its periods.
         idle: stems of words that stand everywhere and of the publishers' names.
         is_judged: whether a figure is asked for with its target, and how the two stand.
+        by_year: the year by which something is to come about, as `by 2020`; None for none.
         relative: a time in it that hangs on the day on which it is asked, such as `last summer`.
     """
 
@@ -368,6 +375,7 @@ class AskedQuestion:
     idle: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     is_judged: bool = False
     relative: str = ""
+    by_year: int | None = None
 
     @cached_property
     def asks_which(self) -> bool:
@@ -659,6 +667,7 @@ def read_question(
         idle=frozenset(map(stem, dropped)),
         is_judged=is_judged,
         relative=relative,
+        by_year=int(found[1]) if (found := BY_YEAR.search(text)) else None,
     )
 
 

@@ -97,6 +97,8 @@ OF_ALL = 0.1
 """What a total gains where a question names no group of its table."""
 OPINION = 0.3
 """What a figure of what people think loses where that is not asked for."""
+OF_OPINION = frozenset(map(stem, ("satisfied", "satisfaction", "concerned", "agree", "feel", "perception")))
+"""Stems of words of shares of people who think so, which are no figure of the thing itself."""
 OTHER_WORDS = 0.06
 """What a row loses for each word that it has only as another that means the same."""
 PART_ALONE = 0.3
@@ -465,6 +467,8 @@ def _scored(
     score += OF_ALL if is_of_any_group else 0.0  # where no group is named, all of them are meant
     score -= 0.08 if row.is_copy else 0.0
     score -= OPINION if row.opinion_words and not _asks_opinion(question, row) else 0.0
+    is_of_opinion = cell.unit == "percent" and not row.opinion_words and not OF_OPINION.isdisjoint(row.words)
+    score -= OPINION / 2 if is_of_opinion and question.stems.isdisjoint(OF_OPINION) else 0.0
     if is_text and question.wants("words") and len(row.texts) > 1:
         # asked about an action in its own words, a report answers in the text beside it
         is_named = all(
@@ -527,7 +531,7 @@ def fit_of_period(question: AskedQuestion, period: Period) -> str:
             return "exact"
         if asked.start <= period.start and period.end <= asked.end:
             fit = "within" if not question.is_span or _is_half(period, asked) else fit
-        elif _is_quarter_to(asked, period) and fit != "within":
+        elif _ends_with(question, asked, period) and fit != "within":
             fit = "ending"
         elif _is_quarter_of_season(asked, period) and fit != "within":
             fit = "season"
@@ -559,6 +563,15 @@ def _is_quarter_to(asked: Period, period: Period) -> bool:
     is_month = (asked.end - asked.start).days < DAYS_OF_MONTH
     is_quarter = DAYS_OF_MONTH < (period.end - period.start).days <= DAYS_OF_QUARTER
     return is_month and is_quarter and period.end == asked.end
+
+
+def _ends_with(question: AskedQuestion, asked: Period, period: Period) -> bool:
+    """Whether a period is the quarter to the month asked for, or the financial year to a year `by` which."""
+    if asked.start is None or period.start is None or period.end is None:
+        return False
+    is_year = (period.end - period.start).days >= DAYS_OF_YEAR
+    is_year_to = is_year and question.by_year == asked.start.year == period.end.year
+    return is_year_to or _is_quarter_to(asked, period)
 
 
 def _is_quarter_of_season(asked: Period, period: Period) -> bool:

@@ -29,7 +29,7 @@ from pipelines.portal.answers.facts import (
 from pipelines.portal.answers.orders import (
     by_gap,
 )
-from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
+from pipelines.portal.answers.question import BARE_QUARTER, AskedQuestion, Term, stem, stems
 from pipelines.portal.answers.ranking import (
     FOUND,
     TIMELY,
@@ -126,6 +126,7 @@ def list_of_rated(question: AskedQuestion, facts: FactIndex, wanted: Sequence[st
         term
         for term in question.terms
         if not any(word in skipped for option in term.options for word in option)
+        and not BARE_QUARTER.fullmatch(term.word)
     )
     table = _rated_table(question, facts, is_loose=True)
     if tuple(wanted) == UNRATED_ROWS and not table:

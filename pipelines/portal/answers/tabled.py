@@ -42,6 +42,8 @@ HOW_MANY = re.compile(r"\b(?:how many|number of|count of|how often|how numerous)
 HOW_OFTEN = re.compile(r"\bhow (?:many times|often)\b", re.IGNORECASE)
 """What asks for the rows of a flow, such as payments, which come about again and again."""
 HOW_MUCH = re.compile(r"\bhow (?:much|expensive|big|large)\b", re.IGNORECASE)
+SPEND = re.compile(r"\b(?:spend(?:ing)?|spent|expenditure)\b", re.IGNORECASE)
+"""What asks for an amount of a flow, as "how much" does."""
 MANY = re.compile(r"\b(?:most|fewest|least)\b(?! (?:expensive|valuable|costly))", re.IGNORECASE)
 """What asks who has most of things, rather than the greatest one."""
 LISTED = re.compile(r"^\W*(?:list|show|which|what (?!was|is|were|did|does|do)|who)\b", re.IGNORECASE)
@@ -606,7 +608,14 @@ def _looked_up(question: AskedQuestion, chosen: Chosen) -> Answered | None:
     """The cells under the heading that is asked for, added up where that is asked."""
     read, words = chosen.read, chosen.table.words
     asks_amount = HOW_MUCH.search(question.text) is not None or SUM in read.kinds
-    others = [name for name in read.columns if name not in chosen.units]
+    asks_amount = asks_amount or (words.adds_up and SPEND.search(question.text) is not None)
+    asked_with = {each.lower() for each in read.entries}
+    others = [
+        name
+        for name in read.columns
+        if name not in chosen.units
+        and not all(each.cell.text.lower() in asked_with for each in chosen.scored(name))
+    ]  # "reference 147711, what was it about" asks for no reference
     is_one = read.found is not None or len(chosen.rows) == 1
     if read.wanted and read.wanted not in chosen.units and is_one:
         return _cells(chosen, read.wanted)
