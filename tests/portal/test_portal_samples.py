@@ -54,6 +54,19 @@ def test_every_finding_has_a_page_with_both_figures_and_both_places(client: Test
         assert "Please tell me which figure stands" in page
 
 
+def test_how_a_row_was_read_stands_where_columns_are_described_alone(client: TestClient):
+    """On the page of a dataset its columns are described; no reader of a figure meets how it was told."""
+    place = "q1-2016-17-commissioning-group/indicator-results/cg-s24"
+    for address in (
+        f"/evidence/indicators/1.0.0/{place}",
+        f"/evidence/indicators/1.0.0/{place}?field=result",
+    ):
+        assert "Columns found by" not in text_of(client, address), address
+    grouped = client.get("/datasets/savings/tables/savings/explore").text
+    assert "by=committee" in grouped
+    assert "by=found_by" not in grouped
+
+
 def test_a_dataset_lists_its_figures_that_changed_after_publication(client: TestClient):
     def changed(package: str) -> str:
         return client.get(f"/datasets/{package}").text.split('id="changed"')[1].split("</section>")[0]

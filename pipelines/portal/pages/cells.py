@@ -20,6 +20,9 @@ from pipelines.store.published import Catalogue, PublishedColumn, PublishedVersi
 LONGEST_CELL = 2000
 UNIT_OF_ROW = frozenset({"value", "target_value", "result_value", "previous_value", "year_ago_value"})
 
+READING_COLUMNS = frozenset(("found_by",))
+"""Columns that say how a row was read: for who works with the files, not for who reads a page."""
+
 
 @dataclass(frozen=True)
 class ShownCell:
@@ -59,7 +62,10 @@ def show_table(
     columns = tuple(
         column
         for column in resource.columns
-        if with_empty_columns or any(row.get(column.name) not in (None, "") for row in rows)
+        if with_empty_columns
+        or (
+            column.name not in READING_COLUMNS and any(row.get(column.name) not in (None, "") for row in rows)
+        )
     )
     shows_places = resource.name != "locators" and any(column.name == "locator" for column in columns)
     locators = [str(row["locator"]) for row in rows if row.get("locator")] if shows_places else []

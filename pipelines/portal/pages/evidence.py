@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.portal.drawing import show
 from pipelines.portal.lookups import NotFoundError, find_package, find_version, table_address
-from pipelines.portal.pages.cells import ShownCell, show_cell
+from pipelines.portal.pages.cells import READING_COLUMNS, ShownCell, show_cell
 from pipelines.portal.performance.findings import RESTATEMENT
 from pipelines.portal.site import Site
 from pipelines.portal.tables.rows import DataRow
@@ -266,7 +266,9 @@ def _row_cells(
             column.name == field,
         )
         for column in found.resource.columns
-        if column.name != "locator" and found.row.get(column.name) not in (None, "")
+        if column.name != "locator"
+        and (column.name == field or column.name not in READING_COLUMNS)
+        and found.row.get(column.name) not in (None, "")
     ]
 
 

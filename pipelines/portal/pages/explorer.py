@@ -26,7 +26,7 @@ from pipelines.portal.lookups import (
     table_address,
     table_files,
 )
-from pipelines.portal.pages.cells import ShownCell, ShownTable, show_table
+from pipelines.portal.pages.cells import READING_COLUMNS, ShownCell, ShownTable, show_table
 from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import IndexedTable, NotReadyError
 from pipelines.portal.tables.query import DEEPEST_ROW, RESERVED, Asked, Query, SortOrder, read_query
@@ -371,7 +371,8 @@ def _choosers(
     columns = [
         column
         for column in sorted((*front, *others), key=lambda column: column.name != RATING)
-        if column.type == "string" and column.name not in (*taken, "locator", *table.constants)
+        if column.type == "string"
+        and column.name not in (*taken, "locator", *READING_COLUMNS, *table.constants)
     ]
     counts = site.engine.counted(table, [column.name for column in columns], view.asked.query)
     for column in columns:

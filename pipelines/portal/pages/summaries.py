@@ -48,6 +48,7 @@ from pipelines.portal.lookups import (
     find_version,
     table_address,
 )
+from pipelines.portal.pages.cells import READING_COLUMNS
 from pipelines.portal.pages.explorer import HOW_WORDS, Chip
 from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import TooCostlyError
@@ -57,7 +58,7 @@ from pipelines.store.published import Package, PublishedColumn, PublishedVersion
 Parameters = Sequence[tuple[str, str]]
 PRINTED_TOTAL = re.compile(r"(?:grand )?total|overall", re.IGNORECASE)
 """What a row that is a printed total of others calls itself."""
-NOT_GROUPED = ("locator",)
+NOT_GROUPED = ("locator", *READING_COLUMNS)
 HASH_LENGTH = 16
 ROWS_ON_DASHBOARD = 6
 FORM_FIELDS = ("add_column", "add_how", "add_value")
