@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from conftest import CHECKOUT, IN_VAIN
+from conftest import CHECKOUT, IN_VAIN, is_slow
 
 PACKAGE = CHECKOUT / "pipelines"
 Graph = Mapping[str, frozenset[str]]
@@ -116,6 +116,14 @@ def test_a_circle_is_found_however_it_is_hidden(tmp_path: Path, late: str):
     (house / "three.py").write_text("from house.one import this\nclass Same: ...\n")
     assert circles(imports_of(house)) == [["house.one", "house.two"]]
     assert class_names(house)["Same"] == ["house.three", "house.two"]
+
+
+def test_the_quick_layer_has_files_of_every_package():
+    """Each has quick tests, since the layer imports no file for nothing."""
+    packages = {file.parent.name for file in PACKAGE.glob("*/__init__.py")}
+    files = (CHECKOUT / "tests").glob("*/**/test_*.py")
+    quick = {file.relative_to(CHECKOUT / "tests").parts[0] for file in files if not is_slow(file)}
+    assert packages <= quick
 
 
 def test_the_quick_layer_imports_no_file_for_nothing(request: pytest.FixtureRequest):
