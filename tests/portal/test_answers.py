@@ -236,6 +236,17 @@ def test_by_how_much_a_target_is_missed_asks_for_the_figure_itself(client: TestC
     assert (first["text"], first["column"]) == ("£7.3m", "result")
 
 
+def test_a_target_of_a_year_is_no_rate_of_it(client: TestClient):
+    found = ask(client, "recycling rate in 2019/20")
+    assert not found["answered"]
+    assert found["why"].startswith("Only a target is printed for 2019/20")
+
+
+def test_whether_a_rating_reached_target_asks_for_the_result(client: TestClient):
+    first = ask(client, "did the primary school rating reach target in Q2 2016/17")["answers"][0]
+    assert (first["text"], first["column"]) == ("94.3%", "result")
+
+
 def test_what_is_ones_own_is_in_no_report(client: TestClient):
     assert "nothing of a single home" in ask(client, "is my rent going up")["why"]
 

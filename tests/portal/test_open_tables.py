@@ -18,7 +18,7 @@ from conftest import CHECKOUT
 from pipelines.council.datafiles import SafeLoader
 from pipelines.portal.answers import Answer, Answered, answer_question
 from pipelines.portal.answers.facts import FactIndex, FactRow, read_facts, stems_of
-from pipelines.portal.answers.open_tables import AnswerTable, OpenTables, open_tables
+from pipelines.portal.answers.open_tables import AnswerTable, OpenTables, open_tables, read_for
 from pipelines.portal.answers.question import load_lexicon, read_question
 from pipelines.portal.tables.engine import STOP_WORDS
 from pipelines.store import PublishedColumn, Resource, StoredFile
@@ -186,6 +186,32 @@ def test_a_mean_a_share_a_limit_and_different_names_are_worked_out(
     assert first.value == pytest.approx(value, abs=0.06)
     assert first.of
     assert first.words
+
+
+def test_who_gets_something_is_named_by_where_it_stands(facts: FactIndex):
+    """A common word is the name of a firm where it stands between "did" and "get"."""
+    rows = facts.by_table["spending", "spending"]
+    named = [
+        replace(
+            each,
+            entries=tuple(
+                replace(cell, text="Market Ltd", content=stems_of("Market Ltd"))
+                if cell.column == "supplier"
+                else cell
+                for cell in each.entries
+            ),
+        )
+        for each in rows[:1]
+    ]
+    table = AnswerTable(LEXICON.open_words.tables["spending"], (*named, *rows[1:]))
+    question = read_question("how much did market get", LEXICON, [], STOP_WORDS)
+    read = read_for(question, table, open_tables(facts, LEXICON))
+    assert read is not None
+    assert read.found == {0}
+    assert (
+        read_for(read_question("what did a market cost", LEXICON, [], STOP_WORDS), table, tables_of(facts))
+        is None
+    )
 
 
 def test_figures_beyond_a_limit_are_told_with_it_and_none_is_taken_for_it(facts: FactIndex):

@@ -183,7 +183,10 @@ HOW_LONG = re.compile(
 )
 """What asks for a time that something takes."""
 UNITS_OF_TIME = re.compile(r"\b(?:days|weeks|months|hours)\b", re.IGNORECASE)
-HAPPENED = re.compile(r"\b(?:was|were|did|had|how (?:much|many)|[a-z]{3,}ed)\b", re.IGNORECASE)
+HAPPENED = re.compile(
+    r"\b(?:was|were|did|had|how (?:much|many)|[a-z]{3,}ed|rate|percentage|results?|levels?|performance)\b",
+    re.IGNORECASE,
+)
 """What asks for what has come about."""
 MOST_PRINTED = 2
 """Printed figures beside rows that were counted."""

@@ -26,6 +26,8 @@ LONGEST_ENTRY = 6
 """Words of an entry that a question may name in a row."""
 NAMES_BELOW = 3.5
 """Zipf frequency below which a word is a name: `Capita`."""
+GETTING = frozenset(("get", "gets", "got", "receive", "received", "earn", "earned", "charge", "charged"))
+"""Verbs whose subject is paid: `how much did capita get`."""
 LEAST_OF_COLUMN = 2
 """Letters from which a word of a heading names its column."""
 FIRM_ENDINGS = tuple(map(stem, ("ltd", "limited", "plc", "llp", "inc")))
@@ -346,10 +348,13 @@ class _Entry:
     at: int
     rows: frozenset[int]
     is_whole: bool
+    is_who: bool = False
 
     @property
     def is_name(self) -> bool:
-        """Whether it names its rows by itself: words in a row, or a lone one that is no common word."""
+        """Whether it names its rows by itself: words in a row, who gets something, or no common word."""
+        if self.is_who:
+            return True
         is_named = self.at > 0 and self.said[:1].isupper()
         return len(self.phrase) > 1 or is_named or zipf(self.said.lower()) < NAMES_BELOW
 
@@ -423,7 +428,9 @@ def _entry(
         if length == 1 and phrase[0] in idle and not is_whole:
             continue  # "the council's biggest payment" is none to a council
         if numbers and (is_whole or not is_plain):
-            return _Entry(" ".join(words), phrase, at, numbers, is_whole)
+            behind = said[at + length].lower() if at + length < len(said) else ""
+            is_who = at > 0 and said[at - 1].lower() in ("did", "does", "has") and behind in GETTING
+            return _Entry(" ".join(words), phrase, at, numbers, is_whole, is_who)
     return None
 
 

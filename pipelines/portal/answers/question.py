@@ -88,7 +88,7 @@ FAR = re.compile(
 )
 JUDGED = re.compile(
     r"\b(hit|hits|hitting|meet|meets|met|reach|reaches|reached|achieve|achieved|beat|beaten"
-    r"|miss|missed|misses|fail|failed)\s((?:(?!targets?\b)[\w'’/&-]+\s){1,6})(?:targets?|goals?)\b",
+    r"|miss|missed|misses|fail|failed)\s((?:(?!targets?\b)[\w'’/&-]+\s){0,6})(?:targets?|goals?)\b",
     re.IGNORECASE,
 )
 """What asks whether a target was met, with the words between that say whose."""
