@@ -195,7 +195,7 @@ def test_what_is_not_of_a_colour_is_of_the_others(client: TestClient):
 def test_a_time_that_hangs_on_today_is_asked_for_by_its_year(client: TestClient):
     found = ask(client, "sickness absence last summer")
     assert not found["answered"]
-    assert found["why"].startswith("“last summer” hangs on the day on which it is asked: name the year.")
+    assert found["why"].startswith("“last summer” depends on when you ask: say which year you mean.")
     assert "cg-c23" in found["near"][0]["row"]
 
 

@@ -218,8 +218,8 @@ def answer_question(
         return found
     period = found.answers[0].period
     newest = f" The newest figure for that is of {period}." if period else ""
-    told = f"“{question.relative}” hangs on the day on which it is asked: name the year.{newest}"
-    return Answered((), found.answers[:MOST_NEAR], told[0].upper() + told[1:], found.understood)
+    told = f"“{question.relative}” depends on when you ask: say which year you mean.{newest}"
+    return Answered((), found.answers[:MOST_NEAR], told, found.understood)
 
 
 def _answer_at_any_time(
