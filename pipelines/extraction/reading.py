@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.kinds.recognise import Recognised, Row
     from pipelines.extraction.kinds.untaught import Knowledge, ReportQuestion
     from pipelines.extraction.model import Document, LeftOut, PageContent, TextBlock
+    from pipelines.extraction.shapes.joined_sheets import Shifts
 
 UNREAD = (
     "nothing was read on these pages, which are pictures; run `apt-get install tesseract-ocr` if it is "
@@ -299,6 +300,7 @@ def _read_with(
     from pipelines.extraction.kinds.passages import passages_of
     from pipelines.extraction.kinds.recognise import recognise
     from pipelines.extraction.kinds.record_sheets import label_test, with_sheets
+    from pipelines.extraction.kinds.tile_cells import with_tile_cells
     from pipelines.extraction.kinds.tile_lines import with_tile_lines
     from pipelines.extraction.kinds.twice import with_twins_joined
     from pipelines.extraction.shapes.cut_sheets import pages_cut_apart
@@ -320,6 +322,7 @@ def _read_with(
         joined = with_sheets(document, is_label)
         for with_records in (with_listed_records, with_tile_lines):
             joined = with_records(joined, is_label)
+        joined = with_tile_cells(joined, is_label, legend.words)
         if joined is not document:
             document = joined
             legend = legend_of(document)
@@ -499,9 +502,30 @@ def _read_document(report: Report) -> tuple[Document, list[PageLayout]]:
 
         return read_office(report.path, report.form, report.id, report.sha256), []
     from pipelines.extraction.flow import build_document
+    from pipelines.extraction.shapes.joined_sheets import told_where_printed
 
-    layouts = laid_out_pages(report.path)
-    return build_document(report.id, report.sha256, layouts), layouts
+    layouts, shifts = _with_sheets_joined(report.path, laid_out_pages(report.path))
+    return told_where_printed(build_document(report.id, report.sha256, layouts), shifts), layouts
+
+
+def _with_sheets_joined(path: Path, layouts: list[PageLayout]) -> tuple[list[PageLayout], Shifts]:
+    """The pages, those with the columns of one sheet as one wide page where the first of them is."""
+    from pipelines.extraction.flow import lay_out
+    from pipelines.extraction.forms.pdf import page_contents
+    from pipelines.extraction.shapes.joined_sheets import joined, side_by_side
+
+    groups = side_by_side([layout.page for layout in layouts])
+    shifts: Shifts = {}
+    result = list(layouts)
+    for group in groups:
+        pages = [page for at in group for page in page_contents(path, range(at, at + 1))]
+        wide, parts = joined(pages)
+        result[group[0]] = _slim(lay_out(wide))
+        for at in group[1:]:
+            page = replace(layouts[at].page, words=(), rules=(), is_sheet=False)
+            result[at] = layouts[at]._replace(page=page, grids=(), lines=(), open_tables=())
+        shifts[pages[0].number] = parts
+    return result, shifts
 
 
 def laid_out_pages(path: Path, processors: int | None = None) -> list[PageLayout]:
@@ -541,7 +565,7 @@ def lay_out_range(path: Path, first: int, end: int) -> list[PageLayout]:
     from pipelines.extraction.flow import lay_out
     from pipelines.extraction.forms.pdf import page_contents
 
-    return [_slim(lay_out(page)) for page in page_contents(path, range(first, end))]
+    return [_slim(lay_out(page), page) for page in page_contents(path, range(first, end))]
 
 
 def lay_out_picture(path: Path, index: int, tesseract: str) -> list[PageLayout]:
@@ -567,9 +591,12 @@ def lay_out_layer(path: Path, index: int) -> list[PageLayout]:
     return [_slim(lay_out(replace(page, words=words, layer=(), rules=rules, fills=fills, is_layer=True)))]
 
 
-def _slim(layout: PageLayout) -> PageLayout:
-    words = layout.page.words if layout.page.is_sheet else ()  # which pages go on is told from them
-    return layout._replace(page=replace(layout.page, words=words, rules=(), fills=()))
+def _slim(layout: PageLayout, printed: PageContent | None = None) -> PageLayout:
+    """A page parted, without what its parts hold; of a sheet as printed: which pages go on is told by it."""
+    page = replace(layout.page, words=(), rules=(), fills=(), is_sheet=False)
+    if printed is not None and printed.is_sheet:
+        page = replace(page, words=printed.words, rules=printed.rules, is_sheet=True)
+    return layout._replace(page=page)
 
 
 def _has_text(layout: PageLayout) -> bool:

@@ -9,9 +9,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.extraction.flow import join_tables
 from pipelines.extraction.kinds.recognise import Recognised
-from pipelines.extraction.model import Cell, Document, RawTable, TableRow
+from pipelines.extraction.model import Box, Cell, Document, RawTable, TableRow, Word
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
+from pipelines.extraction.shapes.cards import find_cards
 from pipelines.extraction.text import Vocabulary
 
 CARDS = (
@@ -160,3 +161,25 @@ def test_cards_without_a_large_figure_are_rows_under_their_own_heading(tmp_path:
         )
         for number, (name, figure, target, good, _, _) in enumerate(CARDS)
     ]
+
+
+def test_an_arrow_behind_an_earlier_figure_is_the_trend_of_the_card() -> None:
+    words: list[Word] = []
+    frames: list[Box] = []
+    for number, (before, arrow) in enumerate((("540", "↑"), ("10.2%", "↓"), ("88", "→"))):
+        x = 40.0 + 160 * number
+        frames.append(Box(x, 60, x + 150, 160))
+        words.append(Word(f"Things{'abc'[number]} done", Box(x + 8, 66, x + 80, 76), 9.0, True))
+        words.append(Word(f"6{number}1", Box(x + 8, 90, x + 60, 112), 20.0, True))
+        line = [("Target:", 8), ("60", 44)], [("Before:", 8), (before, 44), (arrow, 74)]
+        words += [
+            Word(text, Box(x + left, 122 + 14 * down, x + left + 6 * len(text), 131 + 14 * down), 9.0)
+            for down, parts in enumerate(line)
+            for text, left in parts
+        ]
+    (table,) = find_cards([(1, 500.0 * 700, words, frames, ())], 9.0)
+    read = [
+        {name: " ".join(word.text for word in own) for name, own in values.items()}
+        for _, values in table.rows
+    ]
+    assert [(row["Before"], row["Trend"]) for row in read] == [("540", "↑"), ("10.2%", "↓"), ("88", "→")]

@@ -16,6 +16,7 @@ from pipelines.extraction.kinds.periods import ends
 
 SAYS_EXPECTED = re.compile(r"(?i)\b(?:expect(?:ed|ation)|anticipated|should)\b")
 SAYS_FORECAST = re.compile(r"(?i)\b(?:f/?cast|forecast\w*|project\w*|predict\w*|estimate\w*|outturn|spend)\b")
+AIMS = frozenset(["aim", "aims", "aimed", "aiming"])
 PROFILED = re.compile(r"(?i)\bprofiled?\b")
 MOSTLY, MANY = 0.6, 0.4
 LEAST_ALIKE, ALIKE = 3, 0.5  # rows in which two columns say the same, and how many of all rows
@@ -30,6 +31,8 @@ def with_aims(columns: Sequence[TableColumn], own: str) -> list[TableColumn]:
         measure = "target" if column.index in ahead else column.heading.measure
         if not measure and _is_of_past_quarter(column, columns, own):
             measure = "actual"
+        if not measure and AIMS & column.heading.word_set and column.look.figure_share > MOSTLY:
+            measure = "target"  # `Our aim`: figures, and no word for which way is good
         if _is_expected_of_known(column, columns):
             measure = "target" if _is_as_year_target(column, columns) else EXPECTED
         result.append(replace(column, heading=replace(column.heading, measure=measure)))

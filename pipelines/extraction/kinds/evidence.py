@@ -146,6 +146,8 @@ def weigh(
     is_other = heading.words and not like and not heading.is_bare and not heading.is_shared
     if is_other and not field.is_figure and not field.is_free:
         points -= weights.other_words * (2 if field.common < 1 and field.looks[0] not in TELLING else 1)
+    if field.looks[0] == "name" and like < LITTLE_SAID and named >= WELL_SAID:
+        points -= weights.other_words  # `Scheme` is what another kind of table is about
     are_words = bool(look.telling) and not look.figure_share and look.share("text") > PLAIN_TEXT
     if look.is_uniform and field.is_rating and not like and not look.is_marked and heading.words:
         points -= weights.heading  # `Data quality: Good` in every row rates no result
@@ -155,7 +157,12 @@ def weigh(
     if field.is_figure and are_words and "text" not in field.looks:
         points -= weights.heading  # sentences, whatever the heading says
     is_text = field.is_free and are_words  # `Reason for target` is no target
-    if not like and not (field.is_figure or field.is_marked or is_text) and heading.heads_figures:
+    is_unmeasured = (
+        not (heading.period or heading.is_percent) and heading.scale == 1 and not look.figure_share
+    )
+    is_worded = field.looks[0] == "name" and is_unmeasured and bool(look.telling)  # names under `Ambition`
+    is_of_words = field.is_figure or field.is_marked or is_text or is_worded
+    if not like and not is_of_words and heading.heads_figures:
         points -= weights.other_measure  # `12.5` under `Exposure £m` or `2026/27 Estimate` is no code
     if field.is_figure and field.common < 1 and not like and heading.is_named:
         points -= weights.other_words  # what few tables have is named where they have it
@@ -172,6 +179,8 @@ def weigh(
             points += weights.heading  # the period says what its words would
     if field.needs and not (field.needs & heading.word_set or is_needed_said):
         points -= weights.heading
+    if field.looks[0] == "money" and heading.is_share:
+        points -= weights.heading  # `% of working budget` holds no sums
     if field.is_figure and field.never & heading.word_set:
         points -= weights.heading  # `To be achieved in future years` is not delivered, however it looks
     if field.is_figure:

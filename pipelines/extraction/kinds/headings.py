@@ -42,6 +42,7 @@ MOST_CONSONANTS = 0.6  # of a word, that short for it has
 LEAST_CUT = 3  # letters that an abbreviation lacks or has: with fewer it may be another word
 AHEAD = re.compile(r"(?i)\b(?:to be (?:\w+ed|met)|still to|yet to|future)\b")
 AIM = re.compile(r"\baims?\b(?! to\b)")  # of a period: without one it may be a council's, of no figure
+SHARE = re.compile(r"\bpercent(?:age)? of\b|\bas percent\b")
 RELATIVE = (
     ("to date", re.compile(r"\b(?:ytd|year to date|to date|cumulative|profiled)\b")),
     (
@@ -60,7 +61,8 @@ MEASURES = (
         "benchmark",
         re.compile(
             r"\b(?:benchmark|england|scotland|wales|northern ireland|britain|uk|national|neighbours"
-            r"|comparator|london|regional|peer)\b"
+            r"|comparator|london|regional|peer|(?:east|west) midlands|(?:north|south) (?:east|west)"
+            r"|yorkshire)\b"
         ),
     ),
     (
@@ -204,6 +206,11 @@ class Heading:
         return bool(self.words) and not self.is_bare and not self.period
 
     @cached_property
+    def is_share(self) -> bool:
+        """Whether it heads percentages and no sums of money."""
+        return self.is_percent and self.scale == 1 and "£" not in self.text
+
+    @cached_property
     def heads_figures(self) -> bool:
         """Whether it names a period, a measure or a unit: what stands under it is measured."""
         return bool(self.period or self.measure or self.is_percent or self.scale != 1)
@@ -244,6 +251,8 @@ def _heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
     measure = next((name for name, pattern in MEASURES if pattern.search(phrase)), "")
     if measure == "actual" and AHEAD.search(text):
         measure = ""
+    if measure == "budget" and SHARE.search(phrase):
+        measure = ""  # `% of working budget` is no budget
     measure = measure or ("target" if named and AIM.search(phrase) else "")
     sides = [words.all_words_of(part) for part in re.split(r"(?i)\bor\b", ASIDE.sub(" ", bare))]
     return Heading(

@@ -79,14 +79,14 @@ DATE = re.compile(
 MONTHLY = re.compile(rf"(?i)^(?:{printed.MONTH}|q[1-4]|ongoing|complete[d]?|20\d\d|.*\b20\d\d\b)")
 POLARITY = re.compile(
     r"(?i)^(?:aim to )?(?:high(?:er)?|low(?:er)?|bigger|smaller|up|down|increase|decrease|maximi[sz]e"
-    r"|minimi[sz]e|more|less|fewer|"
+    r"|minimi[sz]e|more|less|fewer|raise|cut|reduce|grow|lower|"
     r"maintain|monitor|neutral|plan is best|within range|n/?a|none|[+\-−–↑↓▲▼])(?: (?:is|are"
     r"|be) (?:better|good|best))?(?:\s?(?:better|values?|is best))?[.]?$"
 )
 RATING = re.compile(
     r"(?i)^(?:green|amber|red|blue|grey|gray|yellow|purple|black|white|g|a|r|b|rag|ga|ra"
     r"|green[ /-]amber|amber[ /-](?:green|red)|red[ /-]amber|"
-    r"on (?:target|track|schedule|plan)|off (?:target|track)|(?:not )?(?:met|achieved|achieving)"
+    r"on (?:target|track|schedule|plan)|off (?:target|track)|(?:not )?(?:met|achieved|achieving|reached|hit)"
     r"|missed|near(?:ly)?.*|close.*|behind(?: .*)?|at risk.*|"
     r"complete[d]?|(?:slightly )?(?:below|above|exceed(?:s|ed|ing)?)(?: .*)?|within tolerance"
     r"|outside tolerance|not (?:rated|started|due|on target|set)|"

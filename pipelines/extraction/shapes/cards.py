@@ -51,7 +51,8 @@ CODE = re.compile(r"^[A-Z]{1,6}[ ./-]?\d{1,3}[a-z]?(?:\.\d{1,2})?$")
 FIGURES_ONLY = re.compile(r"^[\d\s.,%£()/-]*$")
 
 Words = tuple[Word, ...]
-TITLE, FIGURE, STATUS, COMMENT, CODED = "Title", "Value", "Status", "Comment", "Ref"
+TITLE, FIGURE, STATUS, COMMENT, CODED, TREND = "Title", "Value", "Status", "Comment", "Ref", "Trend"
+ARROWS = frozenset("↑↓→←↔↗↘▲▼►◄▶◀△▽⬆⬇➡⬅⇧⇩⇨")
 
 
 class Segment(NamedTuple):
@@ -480,13 +481,21 @@ def _take_labelled(card: Card, labels: set[str], level: set[str]) -> None:
             value = _beside(others, segment) or (() if label in level else _below(others, segment))
         if (value and label not in card.values) or (not value and label in level):
             if value:
-                card.values[label] = value
+                card.values[label] = _without_arrow(card, value)
             used = {id(word) for word in (*segment.words, *value)}
             card.segments = [
                 Segment(left)
                 for whole in card.segments
                 if (left := tuple(word for word in whole.words if id(word) not in used))
             ]
+
+
+def _without_arrow(card: Card, value: Words) -> Words:
+    """A figure without the arrow that follows it, which is the card's trend where it has no other."""
+    if len(value) < 2 or value[-1].text not in ARROWS or TREND in card.values:
+        return value
+    card.values[TREND] = value[-1:]
+    return value[:-1]
 
 
 def _parted(segment: Segment) -> list[Segment]:
@@ -588,7 +597,7 @@ def _take_rest(card: Card) -> None:
     left = [s for s in card.segments if not FIGURES_ONLY.match(s.text) and not PERIOD_ONLY.match(s.text)]
     arrows = [s for s in left if len(s.text) <= 2 and SIGNS.match(s.text)]
     if arrows:
-        card.values.setdefault("Trend", arrows[0].words)
+        card.values.setdefault(TREND, arrows[0].words)
         left = [s for s in left if s not in arrows]
     if left:
         card.values[COMMENT] = tuple(word for segment in left for word in segment.words)

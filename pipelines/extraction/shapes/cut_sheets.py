@@ -2,7 +2,8 @@
 
 Names stand on one page then and figures on another, and each page by itself looks like a table: last year's
 figure, alone beside the names, would be taken for the result. Such pages are told by their rows, which are at
-the heights of an earlier page's rows, under other columns. They are not joined here.
+the heights of an earlier page's rows, under other columns. They are put together in `joined_sheets`; what
+is not sure to belong together is found here, and held back.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ FEWEST = 3  # rows
 Row = Sequence[LinePart]
 
 
-class _SheetPage(NamedTuple):
+class SheetPage(NamedTuple):
     """The rows of a page of a sheet, how far down each reaches and each full one, and the same in order."""
 
     rows: tuple[Row, ...]
@@ -31,7 +32,7 @@ class _SheetPage(NamedTuple):
     heights: tuple[float, ...]
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> _SheetPage:
+    def of(cls, rows: Sequence[Row]) -> SheetPage:
         """The page that has some rows; one that is full has several texts and begins at the left."""
         feet = [max(part.box.bottom for part in row) for row in rows]
         margin = min((row[0].box.x0 for row in rows), default=0.0)
@@ -48,33 +49,32 @@ def pages_cut_apart(pages: Sequence[PageContent]) -> frozenset[int]:
     if not any(page.is_sheet for page in pages):
         return frozenset()
     sheets = [
-        _SheetPage.of([line.parts for line in lines_of(page.words)] if page.is_sheet else [])
-        for page in pages
+        SheetPage.of([line.parts for line in lines_of(page.words)] if page.is_sheet else []) for page in pages
     ]
     found: set[int] = set()
     for at in range(1, len(pages)):
-        left = next((one for one in reversed(range(at)) if _goes_on(sheets[one], sheets[at])), None)
+        left = next((one for one in reversed(range(at)) if goes_on(sheets[one], sheets[at])), None)
         if left is not None:
             found.update(_pages_high(sheets, left), _pages_high(sheets, at))
     return frozenset(pages[at].number for at in found)
 
 
-def _pages_high(sheets: Sequence[_SheetPage], at: int) -> range:
+def _pages_high(sheets: Sequence[SheetPage], at: int) -> range:
     """The pages that have the columns of one, above and below it."""
     first, last = at, at
-    while first and _has_same_columns(sheets[first - 1], sheets[first]):
+    while first and has_same_columns(sheets[first - 1], sheets[first]):
         first -= 1
-    while last + 1 < len(sheets) and _has_same_columns(sheets[last], sheets[last + 1]):
+    while last + 1 < len(sheets) and has_same_columns(sheets[last], sheets[last + 1]):
         last += 1
     return range(first, last + 1)
 
 
-def _goes_on(left: _SheetPage, right: _SheetPage) -> bool:
+def goes_on(left: SheetPage, right: SheetPage) -> bool:
     """Whether a page has further columns of the rows of another.
 
     A sheet's title stands on its first page alone; without one, no names of rows stand on the pages behind.
     """
-    if not _is_level(left, right) or _has_same_columns(left, right):
+    if not is_level(left, right) or has_same_columns(left, right):
         return False
     is_lower = right.feet[0] > left.feet[0] + FLUSH
     has_title = len(right.rows[0]) == 1 and not is_lower
@@ -82,7 +82,7 @@ def _goes_on(left: _SheetPage, right: _SheetPage) -> bool:
     return is_lower or (not has_title and figures * 2 > len(right.rows))
 
 
-def _is_level(left: _SheetPage, right: _SheetPage) -> bool:
+def is_level(left: SheetPage, right: SheetPage) -> bool:
     """Whether nearly all rows of one page, or all full rows of the other, are at the other's heights."""
     return _are_at_heights(right.feet, left.heights) or _are_at_heights(left.feet_of_full, right.heights)
 
@@ -98,7 +98,7 @@ def _are_at_heights(feet: Sequence[float], heights: Sequence[float]) -> bool:
     return level >= S.sheet_level_rows * len(feet)
 
 
-def _has_same_columns(one: _SheetPage, other: _SheetPage) -> bool:
+def has_same_columns(one: SheetPage, other: SheetPage) -> bool:
     """Whether most texts of a page begin or end where texts of another do."""
     begins = [part.box.x0 for row in one.rows for part in row]
     ends = [part.box.x1 for row in one.rows for part in row]
