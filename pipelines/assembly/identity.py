@@ -7,16 +7,18 @@ names throughout. A report that none of these tells is a question and is held ba
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from pipelines.council.councils import Council, Councils, load_councils
 from pipelines.council.project import Project
 from pipelines.council.settings import council_id, reports_paths
-from pipelines.exceptions import CouncilError, UnknownPublisherError
+from pipelines.exceptions import CouncilError, ReportError, UnknownPublisherError
+from pipelines.extraction.kinds.earlier import EarlierReport
 from pipelines.extraction.publisher import councils_named
 from pipelines.extraction.reading import ReadReport, read_report
-from pipelines.extraction.report import Report
+from pipelines.extraction.report import Report, load_report, predecessor_of
 from pipelines.gate.corrections import Correction
 from pipelines.gate.decisions import CORRECTIONS, Decisions, load_corrections, read_decisions
 
@@ -36,7 +38,42 @@ def read_identified(report: Report, project: Project) -> ReadReport:
         ReportError: the file cannot be read.
         CouncilError, DecisionError, LayoutError: a data file of the project cannot be used.
     """
-    return identified(read_report(report, project.layouts, reading_answers(project)), project)
+    return identified(read_informed(report, project), project)
+
+
+def read_informed(report: Report, project: Project, *, has_offers: bool = False) -> ReadReport:
+    """Read a report by the answers of people and, where headings leave anything open, by the one before it.
+
+    Args:
+        report: the file.
+        project: whose answers and data files apply.
+        has_offers: whether it is wanted what tables of no known kind may be.
+
+    Raises:
+        ReportError: the file cannot be read.
+        LayoutError, DecisionError: a data file of the project cannot be used.
+    """
+    answers = reading_answers(project)
+    read = read_report(report, project.layouts, answers, has_offers=has_offers)
+    earlier = earlier_of(report, project, answers) if read.leaves_open else None
+    if earlier is None:
+        return read
+    return read_report(report, project.layouts, answers, has_offers=has_offers, earlier=earlier)
+
+
+def earlier_of(report: Report, project: Project, answers: Mapping[str, str]) -> EarlierReport | None:
+    """What the report of the same series just before said, by itself; None where none can be read."""
+    path = predecessor_of(report.path)
+    if path is None:
+        return None
+    try:
+        before = load_report(path)
+        read = read_report(before, project.layouts, answers)
+    except ReportError:
+        return None
+    sound = ((table.layout.name, row) for table in read.tables for row in table.rows if not row.doubt)
+    rows = ((kind, {name: cell.text for name, cell in row.cells.items()}) for kind, row in sound)
+    return EarlierReport.of(before.id, rows)
 
 
 def reading_answers(project: Project) -> dict[str, str]:

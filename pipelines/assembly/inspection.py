@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipelines.assembly.identity import PUBLISHER, corrections_of, identified, reading_answers
+from pipelines.assembly.identity import PUBLISHER, corrections_of, identified, read_informed
 from pipelines.assembly.steps import records_of, report_resources
 from pipelines.assembly.summaries import title_of
 from pipelines.assembly.teaching import question_as_json
@@ -22,7 +22,7 @@ from pipelines.extraction.kinds.layouts import Column
 from pipelines.extraction.kinds.recognise import Recognised, questions_of
 from pipelines.extraction.model import Box, Cell, RawTable, hull
 from pipelines.extraction.publisher import councils_named
-from pipelines.extraction.reading import ReadReport, read_report
+from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.report import Report
 from pipelines.release.content import REPORTS
 from pipelines.rows.records import HeldBack, PrintedSpot, Records, Value
@@ -38,7 +38,7 @@ def inspect_report(report: Report, project: Project) -> Json:
         ReportError: the file cannot be read.
         CorrectionError: a correction does not find what it expects.
     """
-    read = read_report(report, project.layouts, reading_answers(project))
+    read = read_informed(report, project)
     questions: list[Json] = [question_as_json(question) for question in questions_of(read.tables)]
     try:
         read = identified(read, project)

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.assembly.identity import READING, identified, reading_answers
+from pipelines.assembly.identity import READING, earlier_of, identified, read_informed, reading_answers
 from pipelines.assembly.steps import records_of, report_resources
 from pipelines.council.project import Project
 from pipelines.exceptions import DecisionError, UnknownPublisherError
+from pipelines.extraction.kinds.earlier import EarlierReport
 from pipelines.extraction.kinds.recognise import questions_of
-from pipelines.extraction.reading import ReadReport, read_each, read_report
+from pipelines.extraction.reading import ReadReport, read_each
 from pipelines.extraction.report import Report
 from pipelines.extraction.worker import LIMITS, run
 from pipelines.gate.decisions import Decision, Decisions, read_decisions, record
@@ -97,7 +98,7 @@ def read_with_answers(report: Report, project: Project) -> ReadReport:
         ReportError: the file cannot be read.
         LayoutError, DecisionError: a data file of the project cannot be used.
     """
-    return read_report(report, project.layouts, reading_answers(project), has_offers=True)
+    return read_informed(report, project, has_offers=True)
 
 
 def lesson_of(report: Report, project: Project) -> Lesson:
@@ -134,7 +135,7 @@ def rows_by_choice(
     """
     if not lesson.open:
         return {}
-    given = report, project, lesson.open
+    given = report, project, lesson.open, earlier_of(report, project, reading_answers(project))
     if report.form == "transcript":
         return _rows_by_choice(*given)
     limits = LIMITS._replace(seconds=LIMITS.seconds + SECONDS_EACH * MOST_READINGS)
@@ -142,9 +143,9 @@ def rows_by_choice(
 
 
 def _rows_by_choice(
-    report: Report, project: Project, questions: Sequence[ReportQuestion]
+    report: Report, project: Project, questions: Sequence[ReportQuestion], earlier: EarlierReport | None
 ) -> dict[tuple[str, str], dict[str, list[Row]]]:
-    reader = _Reader(report, project)
+    reader = _Reader(report, project, earlier)
     found = {}
     for question in questions:
         others = {one.id: one.choices[0] for one in questions if one.id != question.id}
@@ -159,13 +160,13 @@ def _rows_by_choice(
 class _Reader:
     """Reads a report again and again with other answers; its pages are laid out once."""
 
-    def __init__(self, report: Report, project: Project) -> None:
+    def __init__(self, report: Report, project: Project, earlier: EarlierReport | None) -> None:
         self._project = project
         self._schemas = load_schemas(project.schemas)
         self._own = reading_answers(project)
         self._answers: dict[str, str] = {}
         self._left = MOST_READINGS
-        self._reads = read_each(report, project.layouts, self._asked(), has_offers=True)
+        self._reads = read_each(report, project.layouts, self._asked(), has_offers=True, earlier=earlier)
 
     def _asked(self) -> Iterator[Mapping[str, str]]:
         while True:

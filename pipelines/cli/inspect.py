@@ -102,12 +102,11 @@ def lines_of(path: Path, project: Project, said: str | None = None, sheet: str |
         return table_lines(
             inspect_table(path, load_standards(project.standards), dataset_of(path, project), sheet=sheet)
         )
-    from pipelines.assembly.identity import reading_answers
+    from pipelines.assembly.identity import read_informed
     from pipelines.cli.summary import inspection_lines
-    from pipelines.extraction import read_report
     from pipelines.extraction.report import load_report
 
-    read = read_report(load_report(path), project.layouts, reading_answers(project))
+    read = read_informed(load_report(path), project)
     return inspection_lines(path.stem, read.pages, read.summaries(), read.notes)
 
 

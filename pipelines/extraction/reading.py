@@ -25,6 +25,7 @@ from pipelines.rows.scales import RatingScale
 
 if TYPE_CHECKING:
     from pipelines.extraction.flow import PageLayout
+    from pipelines.extraction.kinds.earlier import EarlierReport
     from pipelines.extraction.kinds.evidence import Weights
     from pipelines.extraction.kinds.headings import HeadingWords
     from pipelines.extraction.kinds.kinds import TableKind
@@ -139,6 +140,11 @@ class ReadReport:
         return ("read from a picture by text recognition: compare it with the print",)
 
     @property
+    def leaves_open(self) -> bool:
+        """Whether headings that are known did not tell all of it: evidence was weighed, or nothing found."""
+        return bool(self.unknown) or any(table.found is not None for table in self.tables)
+
+    @property
     def pages(self) -> int:
         """Pages of the PDF; 0 for a transcript."""
         return self.document.pages
@@ -237,6 +243,7 @@ def read_report(
     answers: Mapping[str, str] | None = None,
     *,
     has_offers: bool = False,
+    earlier: EarlierReport | None = None,
 ) -> ReadReport:
     """Read a report of either form and recognise its tables.
 
@@ -247,14 +254,16 @@ def read_report(
         layouts_folder: known headings; the kinds that tables are told by, and their words, lie beside it.
         answers: what people answered to questions about reports of this family, by the question's id.
         has_offers: whether it is wanted what the tables of no known kind may be, which takes time.
+        earlier: what the report of this series just before said, where it is at hand.
 
     Raises:
         ReportError: the file cannot be read (see `pipelines.exceptions`).
         LayoutError: a file in `layouts_folder` is at fault.
     """
     if report.form == "transcript":
-        return read_here(report, layouts_folder, answers, None, has_offers)
-    return run(read_here, report, layouts_folder, answers, None, has_offers, place=report.path.name)
+        return read_here(report, layouts_folder, answers, None, has_offers, earlier)
+    given = (report, layouts_folder, answers, None, has_offers, earlier)
+    return run(read_here, *given, place=report.path.name)
 
 
 def read_here(
@@ -263,9 +272,11 @@ def read_here(
     answers: Mapping[str, str] | None = None,
     weights: Weights | None = None,
     has_offers: bool = False,
+    earlier: EarlierReport | None = None,
 ) -> ReadReport:
     """The same as `read_report`, in this process and without limits."""
-    (read,) = read_each(report, layouts_folder, [answers or {}], weights, has_offers=has_offers)
+    given = (report, layouts_folder, [answers or {}], weights)
+    (read,) = read_each(*given, has_offers=has_offers, earlier=earlier)
     return read
 
 
@@ -276,6 +287,7 @@ def read_each(
     weights: Weights | None = None,
     *,
     has_offers: bool = False,
+    earlier: EarlierReport | None = None,
 ) -> Iterator[ReadReport]:
     """A report as it is read with each of several sets of answers; its pages are laid out once.
 
@@ -283,7 +295,9 @@ def read_each(
     """
     document, layouts_of_pages = _read_document(report)
     for answers in several:
-        yield _read_with(report, layouts_folder, answers, weights, has_offers, document, layouts_of_pages)
+        yield _read_with(
+            report, layouts_folder, answers, weights, has_offers, earlier, document, layouts_of_pages
+        )
 
 
 def _read_with(
@@ -292,9 +306,11 @@ def _read_with(
     answers: Mapping[str, str],
     weights: Weights | None,
     has_offers: bool,
+    earlier: EarlierReport | None,
     document: Document,
     layouts_of_pages: Sequence[PageLayout],
 ) -> ReadReport:
+    from pipelines.extraction.kinds.earlier import agreement
     from pipelines.extraction.kinds.legend import legend_of
     from pipelines.extraction.kinds.listed_records import with_listed_records
     from pipelines.extraction.kinds.passages import passages_of
@@ -317,7 +333,11 @@ def _read_with(
     legend = legend_of(document)
     knowledge = _knowledge(report, document, layouts_folder.parent, answers, legend)
     if knowledge is not None:
-        knowledge = replace(knowledge, weights=weights or knowledge.weights)
+        knowledge = replace(
+            knowledge,
+            weights=weights or knowledge.weights,
+            more=agreement(earlier) if earlier is not None else None,
+        )
         is_label = label_test(knowledge.kinds, knowledge.words)
         joined = with_sheets(document, is_label)
         for with_records in (with_listed_records, with_tile_lines):

@@ -70,6 +70,28 @@ class Report:
         return period_bounds(str(period or ""), self.council.financial_year_starts if self.council else 4)
 
 
+PERIOD_IN_NAME = re.compile(
+    r"(?<![a-z0-9])(?:q(?P<quarter>[1-4])(?P<between>[-_.]?))?(?P<year>20\d\d)(?P<dash>[-_.])(?P<end>\d\d)(?!\d)"
+)
+
+
+def predecessor_of(path: Path) -> Path | None:
+    """The file of the same series just before, told by the period in its name; None where there is none.
+
+    `q3-2024-25-plan.pdf` follows `q2-2024-25-plan`, in whatever form that lies beside it.
+    """
+    found = PERIOD_IN_NAME.search(path.stem)
+    if found is None:
+        return None
+    quarter, year = int(found["quarter"] or 1), int(found["year"])
+    quarter, year = (quarter - 1, year) if quarter > 1 else (4, year - 1)
+    of_quarter = f"q{quarter}{found['between']}" if found["quarter"] else ""
+    named = f"{of_quarter}{year}{found['dash']}{(year + 1) % 100:02d}"
+    stem = path.stem[: found.start()] + named + path.stem[found.end() :]
+    beside = (path.with_name(f"{stem}{ending}") for ending in FORMS)
+    return next((one for one in beside if one.is_file()), None)
+
+
 @dataclass(frozen=True)
 class Found:
     """Report files in id order, what was ignored, and what is wrong with some of them."""

@@ -1,9 +1,9 @@
 """Hashes that tell whether something has to be done again.
 
-A *stamp* names one reading: the report's bytes and sidecar, what people corrected and decided about it, and
-the code and data files that steer reading and checking. A *fingerprint* names one publication: all stamps,
-the code that releases, and the packages' metadata. Dagster is not imported here, so that a run with nothing
-new costs nothing.
+A *stamp* names one reading: the report's bytes and sidecar, those of the one before it in its series, what
+people corrected and decided about it, and the code and data files that steer reading and checking. A
+*fingerprint* names one publication: all stamps, the code that releases, and the packages' metadata. Dagster
+is not imported here, so that a run with nothing new costs nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pipelines.assembly.identity import PUBLISHER
 from pipelines.council.digests import remembered_sha256
 from pipelines.council.project import SHIPPED, Project
 from pipelines.council.settings import council_id
+from pipelines.extraction.report import predecessor_of
 from pipelines.gate.decisions import CORRECTIONS
 from pipelines.gate.withholding import WITHHOLD
 
@@ -90,6 +91,8 @@ def report_stamp(path: Path, rules: ReadingRules) -> str:
     """The name of one reading of one report file."""
     sha256 = file_digest(path)
     own = [rules.corrections.get(path.stem, ""), rules.decided.get(sha256, "")]
+    if (before := predecessor_of(path)) is not None:  # what it said is evidence for this one
+        own += [before.name, file_digest(before), file_digest(before.with_suffix(".yaml"))]
     digest = _digest([path.name, sha256, file_digest(path.with_suffix(".yaml")), *own])
     return f"{rules.mark}-{digest}"
 

@@ -65,7 +65,7 @@ def _add_achieved(builder: RowBuilder, table: Recognised, row: Row, read: ReadRe
 
 
 MOST_BELOW = 2
-ALL_YEARS = re.compile(r"(?i)\b(?:total|all years|overall)\b")
+ALL_YEARS = re.compile(r"(?i)\b(?:total|all years|cumulative|overall)\b")
 HEADLINE = re.compile(r"\(?[\d,.]+\)?(?:\s*\(-?[\d.,]+\s?%\))?")
 UNIT = re.compile(r"£|000|million|thousand", re.IGNORECASE)
 

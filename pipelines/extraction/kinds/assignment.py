@@ -223,7 +223,8 @@ def assign(
         added[key] = (before[0] + extra, "; ".join(filter(None, (before[1], reason))))
     for key, (extra, reason) in added.items():
         if key in weighed:
-            weighed[key] = Weighed(weighed[key].points + extra, (*weighed[key].reasons, reason))
+            said = (*weighed[key].reasons, reason) if reason else weighed[key].reasons
+            weighed[key] = Weighed(weighed[key].points + extra, said)
     telling = [
         _holds_figures(column) and (column.heading.heads_figures or any(likely.values()))
         for column, likely in zip(columns, likenesses, strict=True)

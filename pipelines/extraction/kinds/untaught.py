@@ -565,14 +565,16 @@ def _tries(
     named = {column.index: _named(column, knowledge.kinds) for column in columns}
     said = _said_about(columns, table, texts, knowledge.words, kinds[0].phrase_words)
     for kind in kinds:
-        if not knowledge.told and kind.says and not any(_holds(said, set(words)) for words in kind.says):
+        more = dict(knowledge.more(kind, columns)) if knowledge.more else {}
+        is_known = any(name in kind.row for _, name in more)
+        says = knowledge.told or is_known
+        if kind.says and not says and not any(_holds(said, set(words)) for words in kind.says):
             continue  # a word that tables of this kind never lack
         settled = _settled(kind, columns, knowledge)
-        more = dict(knowledge.more(kind, columns)) if knowledge.more else {}
         extras = _scale_points(kind, columns, knowledge.scale_words) | _arrow_points(kind, columns, knowledge)
         for key, extra in extras.items():
             before = more.get(key, (0.0, ""))
-            more[key] = (before[0] + extra[0], extra[1])
+            more[key] = (before[0] + extra[0], "; ".join(filter(None, (before[1], extra[1]))))
         label = _label_field(kind, table, start, depth)
         are_counts = bool(kind.layout.row_label) and all(one.look.share("count") > MOSTLY for one in columns)
         spared = frozenset((kind.layout.first_column or "",) if are_counts else ())
@@ -592,8 +594,10 @@ def _tries(
         if result is None or not (result.is_whole or knowledge.told):
             continue
         titled = _title_points(kind, table, texts, knowledge)
-        if not knowledge.told and not _has_enough(result, is_titled=titled > 0):
+        if not (knowledge.told or is_known) and not _has_enough(result, is_titled=titled > 0):
             continue
+        if not (says or kind.says or titled or _says_its_subject(result)):
+            continue  # names, dates and words side by side may be of anything
         total = result.total + titled
         total -= LIKE_HEADING * alike + 0.3 * depth
         total -= knowledge.weights.unusual * bool(kind.usual and not result.fields & set(kind.usual))
@@ -682,6 +686,16 @@ def _has_enough(result: Assignment, *, is_titled: bool) -> bool:
         and one.column.look.share(result.kind.field(one.field).looks[0]) > RARE
     )
     return said + is_titled > 0 and said + rare + is_titled >= LEAST_SAID
+
+
+def _says_its_subject(result: Assignment) -> bool:
+    """Whether a heading over what names the rows says what they are."""
+    kind = result.kind
+    return any(
+        one.field in kind.row and kind.likenesses(one.column.heading)[one.field or ""] >= HALF_SAID
+        for one in result.columns
+        if one.field
+    )
 
 
 def _title_points(kind: TableKind, table: RawTable, texts: Sequence[str], knowledge: Knowledge) -> float:
