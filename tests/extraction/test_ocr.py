@@ -148,7 +148,7 @@ def test_without_tesseract_pages_that_are_pictures_are_listed(
     assert note.startswith("nothing was read on these pages")
     assert note.endswith(": 2")
     assert "apt-get install tesseract-ocr" in note
-    monkeypatch.setattr("pipelines.extraction.read_report", read_here)
+    monkeypatch.setattr("pipelines.assembly.identity.read_report", read_here)
     shown = CliRunner().invoke(main, ["inspect", str(half_scanned)])
     assert f"warning: {note}" in shown.output
 

@@ -37,6 +37,10 @@ LACKING = re.compile(r"\bno (?!of\b)(?=[a-z])|\bun-(?=[a-z])")  # `No rating`, a
 RATING_LETTERS = {"g", "r"}
 NO_VOWEL = re.compile(r"[a-z][^aeiou\W]{1,5}")  # `cmts`, which no word is
 STROKED = re.compile(r"[a-z]/[a-z]{3,}")  # `m/stone`
+RATED = re.compile(
+    r"(?i)^(?P<rating>(?:green|red|amber)(?:[ /-](?:green|amber|red))?|blue)(?::|\s[–—-])\s+"
+    r"(?!(?:green|amber|red|blue)\b)\S"
+)  # `Green: done or on course` is `Green`, with what that means
 ASIDE = re.compile(r"\([^()]*\)")
 MOST_CONSONANTS = 0.6  # of a word, that short for it has
 LEAST_CUT = 3  # letters that an abbreviation lacks or has: with fewer it may be another word
@@ -241,7 +245,8 @@ def _heading_of(stack: Sequence[str], words: HeadingWords, own: str) -> Heading:
     )
     if named and named.text[:1] == "Q":
         bare = periods.QUARTER.sub(" ", bare)
-    found = words.words_of(bare)
+    rated = RATED.match(bare.strip())
+    found = words.words_of(rated["rating"] if rated else bare)
     phrase = " ".join(words.all_words_of(bare))
     relation = next((name for name, pattern in RELATIVE if pattern.search(phrase)), "")
     if named and named.text[:1] == "Q" and relation == "year ago" and not periods.YEARS.search(text):

@@ -677,7 +677,7 @@ def _has_enough(result: Assignment, *, is_titled: bool) -> bool:
 
     Looks alone never are: codes, ratings and texts side by side may be anything.
     """
-    said = sum(1 for one in result.columns if one.field and any(r.startswith("heading") for r in one.reasons))
+    said = sum(1 for one in result.columns if one.field and _is_said(one, result.kind.field(one.field)))
     rare = sum(
         1
         for one in result.columns
@@ -688,13 +688,26 @@ def _has_enough(result: Assignment, *, is_titled: bool) -> bool:
     return said + is_titled > 0 and said + rare + is_titled >= LEAST_SAID
 
 
+def _is_said(assigned: Assigned, wanted: KindField) -> bool:
+    """Whether a heading says what its column is: its name, or the word without which it is none."""
+    has_word = bool(wanted.needs & assigned.column.heading.word_set)
+    return has_word or any(reason.startswith("heading") for reason in assigned.reasons)
+
+
 def _says_its_subject(result: Assignment) -> bool:
-    """Whether a heading over what names the rows says what they are."""
+    """Whether rows are rated, or headings say what names the rows, or what several columns hold."""
     kind = result.kind
-    return any(
-        one.field in kind.row and kind.likenesses(one.column.heading)[one.field or ""] >= HALF_SAID
-        for one in result.columns
-        if one.field
+    taken = [(one, kind.field(one.field)) for one in result.columns if one.field]
+    said = sum(1 for one, wanted in taken if _is_said(one, wanted))
+    is_rated = any(wanted.is_rating and not one.column.look.is_blank for one, wanted in taken)
+    return (
+        is_rated
+        or said > LEAST_SAID
+        or any(
+            one.field in kind.row and kind.likenesses(one.column.heading)[one.field or ""] >= HALF_SAID
+            for one in result.columns
+            if one.field
+        )
     )
 
 
