@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -52,6 +53,7 @@ from pipelines.extraction.shapes.headed_columns import with_headed_columns
 from pipelines.extraction.shapes.inner import ASIDE, rows_with_figures_aside, with_inner_columns
 from pipelines.extraction.shapes.leaders import outside, without_leaders
 from pipelines.extraction.shapes.lone_boxes import lone_boxes
+from pipelines.extraction.shapes.lone_rows import lone_row
 from pipelines.extraction.shapes.names_apart import with_names_apart
 from pipelines.extraction.shapes.opentables import find_open_tables
 from pipelines.extraction.shapes.pills import without_pills
@@ -187,6 +189,30 @@ def with_shared_columns(pages: Sequence[PageLayout]) -> list[PageLayout]:
     return result
 
 
+def _with_lone_rows(pages: Sequence[PageLayout]) -> list[PageLayout]:
+    """Pages at whose top the last row of the table before stands alone, with that row as a table."""
+    found = list(pages)
+    running = _running_lines(pages)
+    for number, (before, after) in enumerate(pairwise(pages), 1):
+        if not before.grids or before.page.number + 1 != after.page.number:
+            continue
+        last = before.grids[-1]
+        under = [
+            line
+            for line in before.lines
+            if line.box.top >= last.box.bottom and not in_margin(line, before.page)
+        ]
+        if under:
+            continue
+        top = min((grid.box.top for grid in after.grids), default=after.page.height)
+        over = [line for line in after.lines if line.box.bottom <= top and _masked(line.text) not in running]
+        if (row := lone_row(last, after.page, over)) is not None:
+            taken = {id(word) for cell in row.cells for word in cell.words}
+            lines = [line for line in after.lines if not any(id(word) in taken for word in line.words)]
+            found[number] = after._replace(grids=(row, *after.grids), lines=tuple(lines))
+    return found
+
+
 def _goes_on_openly(before: PageLayout, after: PageLayout, first: bool) -> bool:
     """Whether the last open table of one page may be the first of the next."""
     if not before.open_tables or not after.open_tables or (not first and len(before.open_tables) > 1):
@@ -263,7 +289,7 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
         sha256: the document's hash.
         pages: laid out pages in order.
     """
-    pages = [_with_names_apart(page) for page in with_shared_columns(pages)]
+    pages = [_with_names_apart(page) for page in _with_lone_rows(with_shared_columns(pages))]
     pages, strips = without_strips(pages)
     pages, cards = (pages, []) if strips else without_cards(pages)
     cell_lines = {

@@ -202,6 +202,41 @@ def test_sums_of_all_years_are_totals(tmp_path: Path) -> None:
     assert years == [("2031/32", "480000"), ("2032/33", "300000"), ("Total", "780000")]
 
 
+def test_an_action_without_a_rating_has_not_that_of_the_action_above(tmp_path: Path) -> None:
+    rows = [
+        ("Ref", "Action", "Status", "Progress", "Due"),
+        ("T1", "Adopt the plan", "Green", "Adopted in May.", "June 2031"),
+        ("T2", "Open the hub", "", "Fit-out has begun.", "July 2031"),
+        ("T3", "Replace the telephones", "Red", "The tender failed.", "May 2031"),
+    ]
+    found = report(tmp_path / "q3-2031-32.docx", [("Key actions", rows)])["key-actions"]
+    assert [row["rag"] for row in found] == ["Green", "", "Red"]
+
+
+def test_a_column_of_words_that_the_key_explains_is_the_rating_whatever_it_is_called(tmp_path: Path) -> None:
+    rows = [
+        ("No.", "What we measure", "Q3 actual", "Q3 target", "All well?"),
+        ("1", "Bins emptied on the day", "91%", "95%", "Nearly"),
+        ("2", "Lamps mended in a week", "97%", "96%", "Yes"),
+        ("3", "Roads swept each month", "61%", "90%", "No"),
+    ]
+    path = tmp_path / "q3-2031-32.docx"
+    document = Document()
+    document.add_heading(TITLE, 1)
+    document.add_paragraph("Yes (green): at the target. Nearly (amber): within 5%. No (red): further.")
+    grid = document.add_table(rows=len(rows), cols=5)
+    for at, row in enumerate(rows):
+        for cell, text in zip(grid.rows[at].cells, row, strict=True):
+            cell.text = text
+    document.save(str(path))
+    found = rows_of(path, WEIGHTS)["indicator-results"]
+    assert [(row["status_printed"], row["rag"]) for row in found] == [
+        ("Nearly", "Amber"),
+        ("Yes", "Green"),
+        ("No", "Red"),
+    ]
+
+
 COUNTS = (
     ("Indicators", "Green", "Amber", "Red", "Same or better", "Deteriorated"),
     ("", "50% (13)", "38% (10)", "12% (3)", "59% (16)", "41% (11)"),

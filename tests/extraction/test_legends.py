@@ -38,6 +38,27 @@ def test_a_triangle_that_a_key_gives_a_colour_is_a_rating() -> None:
     assert (arrows.share("rating"), arrows.share("direction")) == (0.0, 1.0)
 
 
+def test_a_sign_printed_in_the_key_without_its_colour_is_told_by_its_shape() -> None:
+    text = TextBlock(
+        "paragraph",
+        "★ Green: target met. ● Amber: near target. ▲ Red: target missed.",
+        (),
+        symbols=(
+            Symbol("★", BLACK, after="Green: target met."),
+            Symbol("●", BLACK, after="Amber: near target."),
+            Symbol("▲", BLACK, after="Red: target missed."),
+        ),
+    )
+    legend = legend_of(_document(text))
+    assert [legend.rating_of_colour(ink, 0, sign) for ink, sign in ((GREEN, "★"), (RED, "▲"))] == [
+        "Green",
+        "Red",
+    ]
+    assert legend.rating_of_colour(BLACK, 0, "●") == "Amber"
+    # a red star where the key's star is green: nothing says which of the two is meant
+    assert legend.rating_of_colour((208, 32, 46), 0, "★") is None
+
+
 def test_arrows_compare_with_the_year_before_where_all_of_the_key_says_so() -> None:
     def since(up: str, down: str) -> str:
         return legend_of(_document(_key((_marked("↑", BLACK), up), (_marked("↓", BLACK), down)))).arrows_since

@@ -11,7 +11,7 @@ from pipelines.assembly.steps import records_of
 from pipelines.council.project import Project
 from pipelines.extraction.kinds.layouts import Column
 from pipelines.extraction.kinds.period_groups import tell_apart, unknown_of_group, with_own_year
-from pipelines.extraction.kinds.periods import own_period
+from pipelines.extraction.kinds.periods import named_period, own_period
 from pipelines.extraction.model import Box, Document, Spot, TextBlock
 from pipelines.extraction.reading import read_report
 from pipelines.extraction.report import load_report
@@ -70,6 +70,29 @@ def test_what_periods_do_not_tell_is_a_doubt(periods: list[str | None]):
 def test_a_bare_quarter_is_of_the_reports_year():
     assert with_own_year(Column("result", "Q1 Result", 4), OWN).period == "Q1 2016/17"
     assert with_own_year(Column("result", "Q1 Result", 4), "").period is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "period"),
+    [
+        ("April to June", "Q1 2025/26"),
+        ("Jul – Sep target", "Q2 2025/26"),
+        ("April to September", "2025/26 to Q2"),
+        ("October to December", None),  # the quarter to come, or that of last year
+        ("January to March", None),
+    ],
+)
+def test_months_without_a_year_are_of_the_reports_own_year_unless_they_may_be_to_come(
+    heading: str, period: str | None
+):
+    found = named_period(heading, "Q2 2025/26")
+    assert (found and found.text) == period
+
+
+def test_the_quarter_just_ended_may_be_of_the_year_before():
+    found = named_period("January to March", "Q1 2025/26")
+    assert found
+    assert found.text == "Q4 2024/25"
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,27 @@ def test_cards_of_a_list_of_labels_have_their_status_and_comment() -> None:
     ]
 
 
+def test_a_text_that_sheet_after_sheet_has_before_a_value_is_a_label() -> None:
+    def card(name: str, target: str, spring: str, way: str) -> tuple[RawTable | TextBlock, ...]:
+        return (*lines(f"# {name}"), table(("Target", target), ("In the spring", spring), ("Our aim", way)))
+
+    cards = [
+        card("Bins", "98%", "91%", "More"),
+        card("Roads", "7", "9", "Fewer"),
+        card("Parks", "4", "5", "More"),
+    ]
+    flow = tuple(part for one in cards for part in one)
+    (found,) = with_record_sheets(Document("r", "0", "html", 0, flow), IS_LABEL).tables
+    assert [[cell.text for cell in row.cells] for row in found.rows][:2] == [
+        ["Indicator", "Target", "In the spring", "Our aim"],
+        ["Bins", "98%", "91%", "More"],
+    ]
+    # lists that no known label stands in are no records
+    others = [(*lines(f"# {name}"), table(("Ash", "1"), ("Elm", name), ("Oak", "3"))) for name in "ABC"]
+    flow = tuple(part for one in others for part in one)
+    assert len(with_record_sheets(Document("r", "0", "html", 0, flow), IS_LABEL).tables) == 3
+
+
 def test_a_text_across_the_foot_of_a_sheet_is_its_comment_and_headings_part_sheets() -> None:
     def told(ref: str, name: str, target: str, status: str, comment: str, heading: str) -> RawTable:
         rows = (

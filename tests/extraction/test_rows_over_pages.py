@@ -226,3 +226,27 @@ def test_texts_that_stand_beside_a_reference_everywhere_are_the_rest_without_one
         ["P3", "Mend the paths in Squares"],
         ["P4", "Plant trees"],
     ]
+
+
+TOTALLED = [*BEFORE, ("Compliance of shops", "100%", "99%", "Red")]
+
+
+def test_a_row_alone_at_the_top_of_a_page_is_of_the_table_before() -> None:
+    """No table is found in one row: a total there was read as a heading, and lost without a word."""
+    alone = page(_row(("Total", "121%", "122%", ""), 44), across([58], EDGES[0], EDGES[-1]), number=2)
+    (table,) = document(_unruled(TOTALLED, 1), alone).tables
+    assert texts(table)[-1] == ["Total", "121%", "122%", ""]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("In all 121 of 122 homes were let", "", "", ""),  # runs over the edge of a column
+        ("Total", "121%", "", ""),
+        ("Total", "121%", "many", ""),
+    ],
+)
+def test_a_line_at_the_top_of_a_page_that_is_no_row_stays_text(said: tuple[str, ...]) -> None:
+    found = document(_unruled(TOTALLED, 1), page(_row(said, 44), [], number=2))
+    (table,) = found.tables
+    assert len(table.rows) == 1 + len(TOTALLED)

@@ -7,13 +7,14 @@ explains a mark, the rating stays empty and a doubt says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from pipelines.datasets.performance.ratings import Ratings
 from pipelines.extraction.kinds.legend import (
     COLOUR_WORDS,
     EMOJI,
+    RATED,
     UNRATED,
     Legend,
     arrow_of,
@@ -25,7 +26,6 @@ from pipelines.extraction.model import Cell, Colour
 from pipelines.extraction.reading import ReadReport
 
 SHADES = frozenset(["Green Amber", "Red Amber"])
-RATED = frozenset(["Green", "Amber", "Red", "Blue"])
 MEANINGS = {"better": "Improving", "worse": "Worsening", "same": "Same"}
 
 
@@ -104,6 +104,8 @@ def rating_of_cell(cell: Cell, scale: Scale, place: int) -> Rated:
         place: where in the flow its table stands.
     """
     text = _without_signs(cell.text)
+    if not scale.ratings.scale.of_word(text):  # `✔` is green by itself, a star is what the key says of it
+        text = _without_signs(text, {symbol.sign for symbol in cell.symbols})
     if text and not NOTHING.match(text):
         return _of_word(text, cell, scale, place)
     if text:
@@ -125,9 +127,11 @@ def rating_of_ink(cell: Cell, scale: Scale, place: int) -> Rated:
     return _of_colour(cell.ink, "", scale, place)
 
 
-def _without_signs(text: str) -> str:
+def _without_signs(text: str, marks: Collection[str] = ()) -> str:
+    """A cell's words: without arrows, emoji and dots, and without the marks that were found in it."""
+    signs = {"●", "■", "◆", "○", "◉", "⬤", *marks}
     return "".join(
-        letter for letter in text if letter not in ARROWS and letter not in EMOJI and letter not in "●■◆○◉⬤"
+        letter for letter in text if letter not in ARROWS and letter not in EMOJI and letter not in signs
     ).strip()
 
 

@@ -36,6 +36,7 @@ COLOUR_WORDS = {
     "amber green": "Amber Green",
     "amber red": "Amber Red",
 }
+RATED = frozenset(["Green", "Amber", "Red", "Blue"])
 COLOURS = frozenset(word for word in COLOUR_WORDS if " " not in word)
 NAMED = r"(?:green|amber|yellow|orange|red|blue|gr[ea]y|purple|black|white)(?:[ /-](?:green|amber|red))?"
 PAIR = re.compile(
@@ -227,6 +228,8 @@ class Legend:
             for entry in key.entries:
                 if entry.sign in ARROWS and not entry.rating:
                     continue
+                if sign and entry.sign and entry.sign != sign and not is_coloured(entry.colour):
+                    continue  # of signs in the ink of the text each stands for itself
                 if entry.colour is not None:
                     far = _distance(entry.colour, colour)
                     if far <= NEAR and (best is None or far < best[0]):
@@ -239,16 +242,8 @@ class Legend:
                     best = (NEAR, entry.rating)
             if best is not None:
                 return best[1]
-        if sign and not is_coloured(colour):
-            return next(
-                (
-                    entry.rating
-                    for key in self.near(place)
-                    for entry in key.entries
-                    if entry.sign == sign and entry.colour == colour
-                ),
-                None,
-            )
+            if (shaped := _by_shape(key, sign, colour)) is not None:
+                return shaped
         return None
 
     def meaning_of_arrow(self, sign: str, colour: Colour, place: int) -> str:
@@ -268,6 +263,22 @@ class Legend:
                 if meaning := arrow_meaning(entry.word) or arrow_meaning(entry.meaning):
                     return meaning
         return ""
+
+
+def _by_shape(key: Key, sign: str, colour: Colour) -> str | None:
+    """The rating of a sign that a key prints in the ink of its text: it is told by its shape.
+
+    None where a mark's own colour names another rating than the shape: the two contradict each other.
+    """
+    seen = hue_name(colour) if is_coloured(colour) else ""
+    for entry in key.entries:
+        if not sign or entry.sign != sign or (entry.sign in ARROWS and not entry.rating):
+            continue
+        if is_coloured(entry.colour) or (seen in RATED and entry.rating in RATED and entry.rating != seen):
+            continue
+        if seen or entry.colour == colour:
+            return entry.rating
+    return None
 
 
 def arrow_meaning(text: str) -> str:

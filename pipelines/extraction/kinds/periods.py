@@ -41,6 +41,7 @@ SPAN = re.compile(
     rf"(?i)(?P<one>{MONTH})[ '’.-]*(?P<first>(?:20)?\d\d)?\s*(?:-|–|—|to"
     rf"|until)\s*(?P<two>{MONTH})[ '’.-]*(?P<last>(?:20)?\d\d)(?!\d)"
 )
+BARE_SPAN = re.compile(rf"(?i)\b(?P<one>{MONTH})\s*(?:-|–|—|to|until)\s*(?P<two>{MONTH})\b(?![ '’.-]*\d)")
 MONTHS = re.compile(
     rf"(?i)\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?(?P<month>{MONTH})[ '’.-]*(?P<year>(?:20)?\d\d)(?![\d/])"
 )
@@ -135,6 +136,8 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
         return NamedPeriod(
             f"{bare['month'][:3].capitalize()} {end.year if number_ <= end.month else end.year - 1}"
         )
+    if (span := BARE_SPAN.search(text)) and (end := printed.period_bounds(own).end):
+        return _of_months(span, end)
     if is_to_date and own[:1] == "Q":
         return NamedPeriod(f"{own[3:]} to {own[:2]}", is_to_date=True)
     calendar = CALENDAR.search(text)
@@ -151,10 +154,34 @@ def _number_of(quarter: re.Match[str]) -> str:
 
 
 def _span(span: re.Match[str]) -> NamedPeriod | None:
-    one = printed.MONTHS.index(span["one"][:3].lower()) + 1
-    two = printed.MONTHS.index(span["two"][:3].lower()) + 1
+    one, two = _months_of(span)
     last = _year(span["last"])
     first = _year(span["first"]) if span["first"] else (last if one <= two else last - 1)
+    return _between(one, first, two, last)
+
+
+def _of_months(span: re.Match[str], end: date) -> NamedPeriod | None:
+    """`April to June` without a year: of the report's own year, or ended less than half a year before.
+
+    None where they may as well be still to come: a report to September that speaks of October to December.
+    """
+    one, two = _months_of(span)
+    last = end.year if two <= end.month else end.year - 1
+    ago = (end.year - last) * 12 + end.month - two
+    is_of_own_year = financial_year_of(two, last) == financial_year_of(end.month, end.year)
+    if not is_of_own_year and ago >= 6:
+        return None
+    return _between(one, last if one <= two else last - 1, two, last)
+
+
+def _months_of(span: re.Match[str]) -> tuple[int, int]:
+    """The numbers of the first and the last month, 1 to 12."""
+    one, two = (printed.MONTHS.index(span[name][:3].lower()) + 1 for name in ("one", "two"))
+    return one, two
+
+
+def _between(one: int, first: int, two: int, last: int) -> NamedPeriod:
+    """The period from a month of a year to the end of another."""
     months = (last - first) * 12 + two - one + 1
     if months == 3 and one in (1, 4, 7, 10):
         return NamedPeriod(quarter_of(two, last))
@@ -162,7 +189,8 @@ def _span(span: re.Match[str]) -> NamedPeriod | None:
         return NamedPeriod(financial_year_of(two, last))
     if one == 4 and months in (6, 9):
         return NamedPeriod(f"{financial_year_of(two, last)} to Q{months // 3}", is_to_date=True)
-    return NamedPeriod(f"{span['one'][:3].capitalize()} {first} - {span['two'][:3].capitalize()} {last}")
+    names = [printed.MONTHS[month - 1].capitalize() for month in (one, two)]
+    return NamedPeriod(f"{names[0]} {first} - {names[1]} {last}")
 
 
 def _year_in(own: str, quarter: int) -> str | None:

@@ -869,6 +869,7 @@ def _grouped(
 ) -> Iterator[Row]:
     """Rows, those under one merged cell made one."""
     keys = [f"{column.index}:{column.name}" for column in columns if column.name in layout.group_by]
+    keys.sort(key=lambda key: layout.group_by.index(key.split(":", 1)[1]))
     pending: list[tuple[TableRow, Mapping[str, Cell], str, str]] = []
     inherited: dict[str, Cell] = {}
     for entry in rows:
@@ -878,19 +879,30 @@ def _grouped(
             yield _row(layout, columns, pending, inherited)
             pending = []
         if starts:
-            inherited = _inherit(keys, cells, inherited)
+            inherited = _inherit(keys, entry, inherited)
         pending.append(entry)
     if pending:
         yield _row(layout, columns, pending, inherited)
 
 
-def _inherit(keys: Sequence[str], cells: Mapping[str, Cell], before: dict[str, Cell]) -> dict[str, Cell]:
+def _inherit(
+    keys: Sequence[str],
+    entry: tuple[TableRow, Mapping[str, Cell], str, str],
+    before: dict[str, Cell],
+) -> dict[str, Cell]:
+    """The labels of a group, outermost first.
+
+    Below one that is new nothing of the group before stands, unless its cell is merged down to here.
+    """
+    row, cells, _, _ = entry
     result: dict[str, Cell] = {}
+    is_new = False
     for key in keys:
         own = cells.get(key)
-        if own is not None and own.text:
+        if own is not None and (own.text or own.symbols):
             result[key] = own
-        elif key in before:
+            is_new = True
+        elif key in before and (not is_new or int(key.split(":", 1)[0]) in row.spanned):
             result[key] = before[key]
     return result
 

@@ -87,8 +87,13 @@ def with_record_sheets(
     if len(sheets) < FEWEST_SHEETS:
         return document
     joined: dict[int, RawTable | None] = {}
-    for group in _groups(sheets, is_label):
-        tables = _tables(document, group, is_label)
+    again = _said_again(sheets, is_label)
+
+    def is_one(text: str) -> bool:
+        return is_label(text) or _folded(text) in again
+
+    for group in _groups(sheets, is_one):
+        tables = _tables(document, group, is_one)
         if tables:
             joined |= dict.fromkeys((sheet.at for sheet in group), None)
             joined |= tables
@@ -127,6 +132,26 @@ def _cells(table: RawTable) -> dict[Place, Cell]:
 
 def _folded(text: str) -> str:
     return " ".join(text.lower().split()).rstrip(": ")
+
+
+def _said_again(sheets: Sequence[RecordSheet], is_label: Callable[[str], bool]) -> frozenset[str]:
+    """Texts that are labels since sheet after sheet has them before a value, beside a known label."""
+    seen: dict[str, list[str]] = {}
+    for sheet in sheets:
+        if sheet.table.columns != 2 or {column for _, column in sheet.cells} != {0, 1}:
+            continue
+        rows = sorted({row for row, _ in sheet.cells})
+        pairs = [(sheet.cells.get((row, 0)), sheet.cells.get((row, 1))) for row in rows]
+        if not all(label and value for label, value in pairs) or not any(
+            label and is_label(label.text) for label, _ in pairs
+        ):
+            continue
+        for label, value in pairs:
+            if label and value and len(label.text) <= LONGEST_LABEL and not looks.FIGURE.match(label.text):
+                seen.setdefault(_folded(label.text), []).append(value.text)
+    return frozenset(
+        text for text, values in seen.items() if len(values) >= FEWEST_SHEETS and len(set(values)) > 1
+    )
 
 
 def _groups(sheets: Sequence[RecordSheet], is_label: Callable[[str], bool]) -> list[list[RecordSheet]]:

@@ -52,6 +52,7 @@ LEAST_TOTAL = 4.0  # points: a table with fewer is of no kind that is known
 LEAST_SAID = 2
 RARE = 0.6
 EXPLAINED, EXPLAINS = 0.7, 4.0  # of a column's words, so many explained by the key: so many points
+EXPLAINS_ALL = 6.0  # where it explains all of them, and they are several ratings
 YEAR_AGO, LONG_TERM, SHORT_TERM = "year ago", "direction_long_term", "direction_short_term"
 CHOICES = 5  # offered in a question
 QUESTION_KINDS = ("column", "table", "unit")
@@ -637,8 +638,14 @@ def _scale_points(
     if "rag" in names:
         for column in columns:
             if column.look.telling and column.look.share_of(lambda text: text.lower() in words) > EXPLAINED:
-                found[column.index, "rag"] = (EXPLAINS, "the report's key explains its words as ratings")
+                points = EXPLAINS_ALL if _are_all_explained(column, words) else EXPLAINS
+                found[column.index, "rag"] = (points, "the report's key explains its words as ratings")
     return found
+
+
+def _are_all_explained(column: TableColumn, words: Mapping[str, str]) -> bool:
+    ratings = [words.get(text.lower()) for text in column.look.telling]
+    return all(ratings) and len(set(ratings)) > 1
 
 
 def _arrow_points(

@@ -1,0 +1,75 @@
+"""A row alone at the top of a page, of the table that the page before ended with: often the total.
+
+No table is found in one row. It is one where its figures stand in the columns in which the table before has
+figures, and nothing in it runs over an edge of a column.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from pipelines.extraction.model import Line, PageContent, Word, hull
+from pipelines.extraction.settings import SETTINGS as S
+from pipelines.extraction.shapes.columns import Band, OpenTable, chunks_of, crosses, grid_of
+from pipelines.extraction.shapes.figures import is_figure
+from pipelines.extraction.shapes.grid import Grid
+
+FEWEST_FIGURES = 2
+MOST_LINES = 3  # of one row: a name may be wrapped
+MOSTLY = 0.5  # of a column's cells that hold anything
+
+
+def lone_row(before: Grid, page: PageContent, lines: Sequence[Line]) -> Grid | None:
+    """The row of a table that stands alone on the next page, as a table of one row; None where there is none.
+
+    Args:
+        before: the table that ends the page before.
+        page: the next page.
+        lines: its lines above its first table, margins left aside, from the top.
+    """
+    chunks = chunks_of(lines)
+    row = chunks[0] if chunks else []
+    if not 0 < len(row) <= MOST_LINES or crosses(row, before.column_edges):
+        return None
+    edges = before.column_edges
+    if any(
+        not edges[0] - S.same_end <= word.box.middle[0] <= edges[-1] + S.same_end
+        for line in row
+        for word in line.words
+    ):
+        return None
+    cells: dict[int, list[Word]] = {}
+    for line in row:
+        for word in line.words:
+            cells.setdefault(_column(edges, word), []).append(word)
+    texts = {column: " ".join(word.text for word in words) for column, words in cells.items()}
+    figured = _columns_of_figures(before)
+    found = [column for column, text in texts.items() if column in figured and is_figure(text)]
+    named = [column for column in texts if column not in figured]
+    others = [
+        column
+        for column, text in texts.items()
+        if column in figured and not is_figure(text) and any(map(str.isalpha, text))
+    ]
+    if len(found) < FEWEST_FIGURES or not named or others or min(named) > min(found):
+        return None
+    box = hull([word.box for line in row for word in line.words])
+    band = Band(box.top - 1, box.bottom + 1, tuple(row))
+    table = OpenTable(page.number, edges[0], edges[-1], (band,), (), page.fills)
+    return grid_of(table, edges)
+
+
+def _column(edges: Sequence[float], word: Word) -> int:
+    return min(max(bisect_right(edges, word.box.middle[0]) - 1, 0), len(edges) - 2)
+
+
+def _columns_of_figures(table: Grid) -> frozenset[int]:
+    """The columns below whose heading most of what is printed are figures."""
+    texts: dict[int, list[str]] = {}
+    for cell in table.cells:
+        if cell.row and cell.span == 1 and cell.words:
+            texts.setdefault(cell.column, []).append(" ".join(word.text for word in cell.words))
+    return frozenset(
+        column for column, held in texts.items() if sum(map(is_figure, held)) > MOSTLY * len(held)
+    )
