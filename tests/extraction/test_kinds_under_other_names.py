@@ -237,6 +237,38 @@ def test_a_column_of_words_that_the_key_explains_is_the_rating_whatever_it_is_ca
     ]
 
 
+def test_of_two_deadlines_the_revised_one_is_in_force(tmp_path: Path) -> None:
+    rows = [
+        ("Ref", "What we will do", "Original deadline", "Revised deadline", "Status", "Update"),
+        ("A1", "Publish the plan", "30/06/2031", "30/09/2031", "Green", "Published in September."),
+        ("A2", "Open the hub", "31/12/2031", "31/05/2032", "Red", "The lease took longer."),
+        ("A3", "Hire ten apprentices", "31/03/2032", "31/03/2032", "Amber", "Three have begun."),
+    ]
+    found = report(tmp_path / "q3-2031-32.docx", [("Actions", rows)])["key-actions"]
+    assert [row["due_date"] for row in found] == ["2031-09-30", "2032-05-31", "2032-03-31"]
+
+
+def test_names_that_all_begin_with_a_code_of_their_own_are_a_code_and_a_name(tmp_path: Path) -> None:
+    rows = [
+        ("Indicator", "Q3 target", "Q3 actual", "Q2 actual"),
+        ("CL1 Library visits", "900", "912", "880"),
+        ("CL2 % of books returned", "95%", "93%", "96%"),
+        ("CL3 – Storytimes held", "30", "31", "28"),
+    ]
+    found = report(tmp_path / "q3-2031-32.docx", [("Performance", rows)])["indicator-results"]
+    assert [(row["ref"], row["indicator"]) for row in found] == [
+        ("CL1", "Library visits"),
+        ("CL2", "% of books returned"),
+        ("CL3", "Storytimes held"),
+    ]
+    rows[2] = ("Books returned", *rows[2][1:])  # one has none: the others are names that begin so
+    found = report(tmp_path / "q3-2031-32.docx", [("Performance", rows)])["indicator-results"]
+    assert [(row["ref"], row["indicator"]) for row in found[:2]] == [
+        ("", "CL1 Library visits"),
+        ("", "Books returned"),
+    ]
+
+
 COUNTS = (
     ("Indicators", "Green", "Amber", "Red", "Same or better", "Deteriorated"),
     ("", "50% (13)", "38% (10)", "12% (3)", "59% (16)", "41% (11)"),

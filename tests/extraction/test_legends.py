@@ -59,6 +59,19 @@ def test_a_sign_printed_in_the_key_without_its_colour_is_told_by_its_shape() -> 
     assert legend.rating_of_colour((208, 32, 46), 0, "★") is None
 
 
+def test_a_sentence_gives_words_in_small_letters_their_colours() -> None:
+    text = "Complete is shown in blue, on schedule in green, at risk in amber and delayed in red."
+    legend = legend_of(_document(TextBlock("paragraph", text, ())))
+    assert {
+        word: legend.rating_of_word(word, 0) for word in ("Complete", "On schedule", "At risk", "Delayed")
+    } == {
+        "Complete": "Blue",
+        "On schedule": "Green",
+        "At risk": "Amber",
+        "Delayed": "Red",
+    }
+
+
 def test_arrows_compare_with_the_year_before_where_all_of_the_key_says_so() -> None:
     def since(up: str, down: str) -> str:
         return legend_of(_document(_key((_marked("↑", BLACK), up), (_marked("↓", BLACK), down)))).arrows_since

@@ -170,6 +170,26 @@ def test_cards_of_a_list_of_labels_have_their_status_and_comment() -> None:
     ]
 
 
+def test_a_heading_that_sheet_after_sheet_repeats_is_labels_with_the_text_below_as_comment() -> None:
+    def told(name: str, values: tuple[str, ...], said: str) -> RawTable:
+        made = table((name,), ("Annual target", "Spring", "Summer", "RAG"), values, (said,))
+        rows = [
+            replace(row, cells=(replace(row.cells[0], span=4),)) if len(row.cells) == 1 else row
+            for row in made.rows
+        ]
+        return replace(made, rows=tuple(rows))
+
+    (found,) = joined(
+        told("KPI 1: Bins emptied", ("98%", "91%", "92%", "Red"), "A crew was short."),
+        told("KPI 2: Roads mended", ("7", "9", "8", "Amber"), "Frost in March."),
+        told("KPI 3: Parks mown", ("4", "4", "5", "Green"), "More rain."),
+    )
+    assert found[:2] == [
+        ["Ref", "Indicator", "Annual target", "Spring", "Summer", "RAG", "Comment"],
+        ["KPI 1", "Bins emptied", "98%", "91%", "92%", "Red", "A crew was short."],
+    ]
+
+
 def test_a_text_that_sheet_after_sheet_has_before_a_value_is_a_label() -> None:
     def card(name: str, target: str, spring: str, way: str) -> tuple[RawTable | TextBlock, ...]:
         return (*lines(f"# {name}"), table(("Target", target), ("In the spring", spring), ("Our aim", way)))

@@ -44,8 +44,8 @@ PAIR = re.compile(
     rf"|indicates|is)\s*(?P<meaning>[^.;:,|]{{2,80}})"
 )
 SHOWN = re.compile(
-    rf"(?:^|[,;.:]\s*|\b(?:and|or)\s+)[\"“'‘]?(?P<word>[A-Z][\w’'/ -]{{1,30}}?)[\"”'’]?\s+(?:(?:is|are)\s+)?"
-    rf"(?:(?:shown|marked|printed|colou?red|displayed|shaded|given|rated)\s+)?(?:in|as)\s+"
+    rf"(?:^|[,;.:]\s*|\b(?:and|or)\s+)[\"“'‘]?(?P<word>[A-Za-z][\w’'/ -]{{1,30}}?)[\"”'’]?\s+"
+    rf"(?:(?:is|are)\s+)?(?:(?:shown|marked|printed|colou?red|displayed|shaded|given|rated)\s+)?(?:in|as)\s+"
     rf"(?P<colour>(?i:{NAMED}))\b"
 )
 SET_IN = re.compile(

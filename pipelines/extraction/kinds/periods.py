@@ -136,8 +136,8 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
         return NamedPeriod(
             f"{bare['month'][:3].capitalize()} {end.year if number_ <= end.month else end.year - 1}"
         )
-    if (span := BARE_SPAN.search(text)) and (end := printed.period_bounds(own).end):
-        return _of_months(span, end)
+    if (span := BARE_SPAN.search(text)) and (until := printed.period_bounds(own).end):
+        return _of_months(span, until)
     if is_to_date and own[:1] == "Q":
         return NamedPeriod(f"{own[3:]} to {own[:2]}", is_to_date=True)
     calendar = CALENDAR.search(text)

@@ -35,6 +35,13 @@ from pipelines.rows.records import TO_BE_ANSWERED
 if TYPE_CHECKING:
     from pipelines.extraction.kinds.untaught import Knowledge, ReportQuestion, TableEvidence
 
+FEWEST_CODED = 2  # rows
+CODED = re.compile(
+    r"^(?P<code>[A-Z]{1,6}[ ./-]?\d{1,4}[a-z]?(?:\.\d{1,2})?|\d{1,2}(?:\.\d{1,2}){1,3})[:.)]?"
+    r"\s+(?:[-–—:]\s+)?(?P<name>[A-Z(%£].{2,})$",
+    re.DOTALL,
+)
+"""A code and a name in one cell: `CL1 Library visits`, `2.3 Homes let`."""
 MAX_HEADING_ROWS = 3
 FEWEST_NUMBERED = 4  # columns: fewer numbers in order may be figures
 TOTAL = re.compile(r"(?i)^(?:grand |overall |net )?total\b.{0,30}$")
@@ -190,7 +197,8 @@ def recognise(
             if found is not None:
                 unknown = [part for part in unknown if part is not document.flow[place]]
                 known.insert(number, replace(found, place=place))
-    return [held_back_by_questions(_split_run_together(table, known)) for table in known], unknown
+    whole = [_with_codes_parted(_split_run_together(table, known)) for table in known]
+    return [held_back_by_questions(table) for table in whole], unknown
 
 
 def _told_by_clear_tables(known: Sequence[Recognised]) -> dict[str, str]:
@@ -1213,6 +1221,27 @@ def _split_run_together(table: Recognised, known: Sequence[Recognised]) -> Recog
         seen = _values_of(known, table.layout.name, name, lost)
         rows = tuple(_parted(row, name, lost, seen) for row in rows)
     return replace(table, rows=rows)
+
+
+def _with_codes_parted(table: Recognised) -> Recognised:
+    """A table found by evidence whose names all begin with a code of their own: a code and a name each."""
+    if table.found is None:
+        return table
+    kind = table.found.kind
+    name = kind.row[0] if kind.row else ""
+    if "ref" not in {field.name for field in kind.fields} or any(c.name == "ref" for c in table.columns):
+        return table
+    begun = [match for row in table.rows if (match := CODED.match(row.text(name)))]
+    codes = {match["code"] for match in begun}
+    if len(codes) < FEWEST_CODED or len(codes) < len(table.rows):
+        return table
+    rows = []
+    for row, match in zip(table.rows, begun, strict=True):
+        cell = row.cells[name]
+        parted = {"ref": match["code"], name: match["name"]}
+        own = {field: replace(cell, text=text, items=(text,)) for field, text in parted.items()}
+        rows.append(replace(row, cells={**row.cells, **own}))
+    return replace(table, rows=tuple(rows))
 
 
 def _values_of(known: Sequence[Recognised], layout: str, name: str, lost: str) -> list[str]:

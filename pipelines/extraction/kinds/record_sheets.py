@@ -135,7 +135,31 @@ def _folded(text: str) -> str:
 
 
 def _said_again(sheets: Sequence[RecordSheet], is_label: Callable[[str], bool]) -> frozenset[str]:
-    """Texts that are labels since sheet after sheet has them before a value, beside a known label."""
+    """Texts that are labels since sheet after sheet has them, beside a known label.
+
+    They stand before a value in each, or in a row that is the same in all.
+    """
+    return _said_before_values(sheets, is_label) | _said_in_rows(sheets, is_label)
+
+
+def _said_in_rows(sheets: Sequence[RecordSheet], is_label: Callable[[str], bool]) -> frozenset[str]:
+    seen: Counter[tuple[tuple[int, str], ...]] = Counter()
+    for sheet in sheets:
+        rows: dict[int, list[tuple[int, str]]] = {}
+        for (row, column), cell in sorted(sheet.cells.items()):
+            rows.setdefault(row, []).append((column, _folded(cell.text)))
+        seen.update({tuple(row) for row in rows.values() if len(row) >= FEWEST_LABELS})
+    return frozenset(
+        text
+        for row, count in seen.items()
+        if count >= FEWEST_SHEETS
+        and sum(is_label(text) for _, text in row) > 1
+        and not any(looks.FIGURE.match(text) for _, text in row)
+        for _, text in row
+    )
+
+
+def _said_before_values(sheets: Sequence[RecordSheet], is_label: Callable[[str], bool]) -> frozenset[str]:
     seen: dict[str, list[str]] = {}
     for sheet in sheets:
         if sheet.table.columns != 2 or {column for _, column in sheet.cells} != {0, 1}:
@@ -292,6 +316,8 @@ def _record(sheet: RecordSheet, labels: set[tuple[int, str]]) -> SheetRecord | N
             if any(label not in values for label in above.values()) and len(above) > 1 and len(cells) > 1:
                 return None
             above = {column: cell.text.rstrip(": ") for column, cell in cells}
+        elif _is_across_foot(cells, number == last) and not any(told) and values and COMMENT not in values:
+            values[COMMENT] = cells[0][1]
         elif not any(told) and above and all(column in above for column, _ in cells):
             for column, cell in cells:
                 if above[column] in values:
@@ -313,6 +339,10 @@ def _record(sheet: RecordSheet, labels: set[tuple[int, str]]) -> SheetRecord | N
         else:
             return None
     return SheetRecord(sheet, values, name) if len(values) >= FEWEST_LABELS else None
+
+
+def _is_across_foot(cells: Sequence[tuple[int, Cell]], is_last: bool) -> bool:
+    return is_last and len(cells) == 1 and cells[0][1].span > 1
 
 
 class SheetTexts(NamedTuple):
