@@ -322,6 +322,7 @@ def _read_with(
     from pipelines.extraction.shapes.cut_sheets import pages_cut_apart
     from pipelines.extraction.text import Vocabulary
     from pipelines.extraction.tolerance import with_tolerance
+    from pipelines.extraction.unread_columns import with_unread_columns
 
     layouts, text_layouts, scales = _layouts(layouts_folder, _contents(layouts_folder))
     pages = [layout.page for layout in layouts_of_pages]
@@ -354,6 +355,8 @@ def _read_with(
     doubts |= dict.fromkeys(damaged, DAMAGED) | dict.fromkeys(layered, FROM_LAYER)
     read_with_ocr = frozenset(page.number for page in pages if page.is_ocr)
     known = [_held_back_on(table, doubts, read_with_ocr) for table in with_twins_joined(known)]
+    if report.form == "pdf":
+        known = with_unread_columns(report.path, known)
     garbled = _garbled_pages(document)
     document = _without_doubtful(document, doubts)
     phrases = {name: layout.phrases for name, layout in text_layouts.items()}

@@ -269,6 +269,21 @@ def test_names_that_all_begin_with_a_code_of_their_own_are_a_code_and_a_name(tmp
     ]
 
 
+def test_three_columns_under_a_title_of_savings_are_savings(tmp_path: Path) -> None:
+    rows = [
+        ("Saving", "Planned", "Expected", "Position"),
+        ("Merge the depots", "£240,000", "£180,000", "£60,000 short"),
+        ("Charge for bulky waste", "£90,000", "£97,500", "£7,500 over"),
+        ("One contract for paper", "£15,000", "£15,000", "On plan"),
+    ]
+    found = report(tmp_path / "q3-2031-32.docx", [("Savings 2031/32", rows)])["savings-proposals"]
+    assert [(row["planned_gbp"], row["forecast_gbp"]) for row in found] == [
+        ("240000", "180000"),
+        ("90000", "97500"),
+        ("15000", "15000"),
+    ]
+
+
 COUNTS = (
     ("Indicators", "Green", "Amber", "Red", "Same or better", "Deteriorated"),
     ("", "50% (13)", "38% (10)", "12% (3)", "59% (16)", "41% (11)"),

@@ -89,6 +89,21 @@ def test_months_without_a_year_are_of_the_reports_own_year_unless_they_may_be_to
     assert (found and found.text) == period
 
 
+@pytest.mark.parametrize(
+    ("heading", "period"),
+    [
+        ("Compared to Q4", "Q4 2024/25"),
+        ("Since Q1", "Q1 2025/26"),
+        ("Q4", "Q4 2025/26"),
+        ("vs Q4 2023/24", "Q4 2023/24"),
+    ],
+)
+def test_nothing_is_compared_with_a_quarter_to_come(heading: str, period: str):
+    found = named_period(heading, "Q1 2025/26")
+    assert found
+    assert found.text == period
+
+
 def test_the_quarter_just_ended_may_be_of_the_year_before():
     found = named_period("January to March", "Q1 2025/26")
     assert found

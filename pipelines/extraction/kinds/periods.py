@@ -48,6 +48,9 @@ MONTHS = re.compile(
 DAY = re.compile(r"(?<![\d/])(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>(?:20)?\d\d)(?![\d/])")
 CALENDAR = re.compile(r"(?<![\d/-])(?P<year>20\d\d)(?![\d/-])")
 BARE_MONTH = re.compile(rf"(?i)^\W*(?P<month>{MONTH})\W*$")
+SET_AGAINST = re.compile(
+    r"(?i)\b(?:since|from|than|on|vs?\.?|versus|against|compared (?:to|with))(?:\s+the)?\s*$"
+)
 QUARTER_WORD = re.compile(r"(?i)\b(?:quarter|qtr)\b")
 AS_AT = re.compile(
     r"(?i)\b(?:as at|position (?:at|to)|to the end of|up to|period \d+|months?|monthly|monitoring)\b"
@@ -101,6 +104,8 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
     if quarter:
         number = _number_of(quarter)
         within = year or _year_in(own, int(number))
+        if within and not year and _is_compared_with_later(text, quarter, own):
+            within = printed.year_earlier(within)
         if within is None:
             return None
         return (
@@ -142,6 +147,15 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
         return NamedPeriod(f"{own[3:]} to {own[:2]}", is_to_date=True)
     calendar = CALENDAR.search(text)
     return NamedPeriod(calendar["year"]) if calendar else None
+
+
+def _is_compared_with_later(text: str, quarter: re.Match[str], own: str) -> bool:
+    """Whether a quarter that something is compared with would be to come: it is that of the year before.
+
+    `Compared to Q4` in a report of the first quarter.
+    """
+    is_later = own[:1] == "Q" and _number_of(quarter) > own[1:2]
+    return is_later and SET_AGAINST.search(text[: quarter.start()]) is not None
 
 
 def _ends_quarter(month: str) -> bool:
