@@ -52,8 +52,16 @@ def _empty_columns(table: Recognised) -> Iterator[Column]:
     counts = Counter(column.name for column in table.columns)
     for column in table.columns:
         is_plain = bool(column.heading) and counts[column.name] == 1
-        if is_plain and not any(_holds(row.cells.get(column.name)) for row in table.rows):
+        if is_plain and not any(_holds(cell) for row in table.rows for cell in _under(row, column)):
             yield column
+
+
+def _under(row: Row, column: Column) -> Iterator[Cell | None]:
+    """What a row has under a column, also where its field may stand in several."""
+    yield row.cells.get(column.name)
+    for other, cell in row.each:
+        if other.index == column.index:
+            yield cell
 
 
 def _holds(cell: Cell | None) -> bool:

@@ -116,6 +116,20 @@ def test_lines_of_a_label_and_a_value_are_sheets_under_their_own_part() -> None:
     ]
 
 
+def test_a_labelled_comment_may_be_long_and_a_labelled_value_not() -> None:
+    long = "The new contract began in May, and the rounds of the north were planned anew with all crews."
+    lines = ("# {}", "Target: 9{}%", "Actual: 98%", "RAG: Green", "Commentary: {}")
+    told = (("Bins", "7", long), ("Rents", "8", "A better letter."), ("Parks", "9", long))
+    found = of_lines(
+        *(
+            line.format(value)
+            for one in told
+            for line, value in zip(lines, (one[0], one[1], "", "", one[2]), strict=True)
+        )
+    )
+    assert [row[-1] for row in found[0]] == ["Commentary", long, "A better letter.", long]
+
+
 def test_lines_that_are_no_sheets_stay_text() -> None:
     contact = (
         "# Contact",

@@ -49,6 +49,27 @@ def test_a_known_column_of_signs_that_nobody_could_read_holds_its_table_back(tmp
     ] * 3
 
 
+def test_a_column_whose_figures_were_read_under_a_field_that_comes_twice_is_not_empty(tmp_path: Path) -> None:
+    rows = [
+        ["Indicator", "Q2 target", "Q2 actual", "Q2 RAG", "Q3 target", "Q3 actual", "Q3 RAG"],
+        ["Homes let in a month", "94%", "90%", "Amber", "95%", "91%", "Amber"],
+        ["Lamps mended in a week", "89%", "92%", "Green", "90%", "93%", "Green"],
+        ["Roads swept in a month", "79%", "60%", "Red", "80%", "61%", "Red"],
+    ]
+    path = tmp_path / "q3-2024-25.pdf"
+    canvas = Canvas(str(path), pagesize=A4, invariant=1)
+    canvas.drawString(LEFT, 790, "Performance report, quarter 3 2024/25")
+    table = Table(
+        rows, (140, 60, 60, 60, 60, 60, 60), HEIGHT, style=[("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
+    )
+    table.wrapOn(canvas, 500, 500)
+    table.drawOn(canvas, LEFT, TOP - HEIGHT * len(rows))
+    canvas.save()
+    (found,) = read_here(load_report(path), default_project().layouts).tables
+    assert "other_target" in {column.name for column in found.columns}
+    assert [row.doubt for row in found.rows] == ["", "", ""]
+
+
 @pytest.mark.parametrize("scribbled", [0, 1])
 def test_a_column_that_is_blank_on_the_page_holds_nothing_back(scribbled: int, tmp_path: Path) -> None:
     (table,) = _report(tmp_path / "q3-2024-25.pdf", scribbled).tables

@@ -14,7 +14,11 @@ from pipelines.extraction.kinds.looks import FIGURE
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 
 FEWEST_PAIRS = 3
-LONGEST_VALUE = 60  # letters
+LONGEST_VALUE, LONGEST_TEXT = 60, 1_500  # letters, of a value and of what a label of comments stands before
+HEADS_TEXT = re.compile(
+    r"(?i)^(?:(?:latest |officer |service |performance )?(?:comment(?:ary|s)?|narrative|update|notes?)"
+    r"|explanation|analysis|reasons?|actions? (?:taken|planned)|what we are doing)$"
+)
 MOST_HEADINGS = 4  # above a sheet: its own, and those of the parts it stands in
 MOST_WORDS = 5  # of a label
 HEADLESS = "Value"  # what a figure before the first label is
@@ -85,7 +89,7 @@ def pairs_of(block: TextBlock, is_label: Callable[[str], bool]) -> Iterator[Pair
         texts = [(whole["label"], whole["value"])]
     else:
         return
-    if any(not value or len(value) > LONGEST_VALUE for _, value in texts):
+    if any(not value or len(value) > _most_letters(label) for label, value in texts):
         return
     if len(cuts) > 1 and first:
         texts.insert(0, (HEADLESS, first))
@@ -95,6 +99,10 @@ def pairs_of(block: TextBlock, is_label: Callable[[str], bool]) -> Iterator[Pair
             Cell(label, (label,), 0, parts=block.spots),
             Cell(value, (value,), 1, parts=block.spots, symbols=symbols),
         )
+
+
+def _most_letters(label: str) -> int:
+    return LONGEST_TEXT if HEADS_TEXT.match(label) else LONGEST_VALUE
 
 
 def _is_said(text: str) -> bool:
