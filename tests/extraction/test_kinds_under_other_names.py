@@ -190,6 +190,21 @@ def test_a_table_is_of_its_kind_by_what_it_says(
     assert not any(found[name] for name in others if name != resource)
 
 
+def test_a_variance_reported_a_quarter_ago_is_neither_this_ones_nor_a_percentage(tmp_path: Path) -> None:
+    rows = [
+        ("Service", "Budget", "Projected outturn", "Variance", "Variance reported at Q2"),
+        ("Car parks", "(2,450)", "(2,610)", "(160)", "(90)"),
+        ("Waste", "5,120", "5,345", "225", "140"),
+        ("Homes", "1,940", "2,180", "240", "260"),
+    ]
+    found = report(tmp_path / "q3-2031-32.docx", [("Budget position (£'000)", rows)])["revenue"]
+    assert [(row["variation_gbp"], row["variation_percent"]) for row in found] == [
+        ("-160000", ""),
+        ("225000", ""),
+        ("240000", ""),
+    ]
+
+
 def test_sums_of_all_years_are_totals(tmp_path: Path) -> None:
     rows = [
         ("Directorate", "Planned 2031/32 £000", "Planned 2032/33 £000", "All years £000"),

@@ -178,9 +178,12 @@ def weigh(
         if field.needs and period >= 1:
             points += weights.heading  # the period says what its words would
     if field.needs and not (field.needs & heading.word_set or is_needed_said):
-        points -= weights.heading
+        is_dated_before = field.is_figure and field.period == "before" and _names_before(heading, latest)
+        points -= 0.0 if is_dated_before else weights.heading
     if field.looks[0] == "money" and heading.is_share:
         points -= weights.heading  # `% of working budget` holds no sums
+    if field.looks[0] == "percent" and like < HALF_SAID and not _is_of_hundred(heading, look):
+        points -= weights.heading  # `Variance at Q2` over bare figures is no percentage
     if field.is_figure and field.never & heading.word_set:
         points -= weights.heading  # `To be achieved in future years` is not delivered, however it looks
     if field.is_figure:
@@ -189,6 +192,15 @@ def weigh(
         reasons += said
     points += weights.place * (1 - abs(share[0] - share[1])) - 0.5 * (1 - field.common)
     return Weighed(points, tuple(reasons))
+
+
+def _names_before(heading: Heading, latest: str | None) -> bool:
+    """Whether a heading names the period just before the latest: `Variance at Q2` says what `last` would."""
+    return bool(heading.period and latest) and heading.period == periods.before(latest or "")
+
+
+def _is_of_hundred(heading: Heading, look: ColumnLook) -> bool:
+    return heading.is_percent or any("%" in text for text in look.texts)
 
 
 def _may_be_expected(field: KindField) -> bool:
@@ -261,6 +273,8 @@ def _period_points(heading: Heading, field: KindField, latest: str | None) -> tu
             return 0.5, f"is for the year {period}"
         is_sum = field.looks[0] == "money" and not field.is_repeated
         is_of_other_year = is_sum and period and latest and _years_apart(period, latest)
+        if is_sum and field.measure == "variance" and _names_before(heading, latest):
+            return -1.5, ""  # what it was a quarter ago
         return (-1.5 if is_of_other_year else 0.0), ""  # next year's estimate is no forecast of this one
     if period and latest:
         if field.measure == "actual" and _years_apart(period, latest) > 0:
