@@ -299,6 +299,22 @@ def test_three_columns_under_a_title_of_savings_are_savings(tmp_path: Path) -> N
     ]
 
 
+def test_a_table_that_counts_from_the_years_start_only_keeps_its_ratings(tmp_path: Path) -> None:
+    rows = [
+        ("Ref", "Indicator", "YTD actual", "YTD target", "Annual target", "RAG"),
+        ("EC1", "Shops supported", "412", "390", "520", "Green"),
+        ("EC2", "Stalls let", "83%", "85%", "85%", "Amber"),
+        ("EC3", "Apprentices hired", "71", "96", "128", "Red"),
+    ]
+    found = report(tmp_path / "q3-2031-32.docx", [("Performance", rows)])
+    assert [row["rag"] for row in found["indicator-results"]] == ["Green", "Amber", "Red"]
+    told = [
+        (row["ref"], row["measure"], row["value"]) for row in found["observations"] if row["ref"] == "EC1"
+    ]
+    assert ("EC1", "ytd", "412") in told
+    assert ("EC1", "ytd_target", "390") in told
+
+
 COUNTS = (
     ("Indicators", "Green", "Amber", "Red", "Same or better", "Deteriorated"),
     ("", "50% (13)", "38% (10)", "12% (3)", "59% (16)", "41% (11)"),

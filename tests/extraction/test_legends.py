@@ -72,6 +72,13 @@ def test_a_sentence_gives_words_in_small_letters_their_colours() -> None:
     }
 
 
+def test_a_sentence_that_only_says_what_is_which_colour_is_a_key() -> None:
+    key = legend_of(_document(TextBlock("paragraph", "Met is green and Not met is red.", ())))
+    assert [key.rating_of_word(word, 0) for word in ("Met", "Not met")] == ["Green", "Red"]
+    told = "Housing is green and waste is red, since two of the nine rounds were late through all of May."
+    assert not legend_of(_document(TextBlock("paragraph", told, ()))).keys
+
+
 def test_arrows_compare_with_the_year_before_where_all_of_the_key_says_so() -> None:
     def since(up: str, down: str) -> str:
         return legend_of(_document(_key((_marked("↑", BLACK), up), (_marked("↓", BLACK), down)))).arrows_since

@@ -18,6 +18,7 @@ from pipelines.extraction.text import BULLETS
 
 NEAR = 45.0  # distance in RGB space (0 to 441) within which a colour is the key's
 LEAST_TINT, PALE = 0.06, 0.85  # saturation and value: paler or darker colours have no hue that is seen
+ALL_OF_KEY = 0.6  # of a sentence's letters: it is a key, and tells nobody that a service is green
 MOST_WORDS = 4  # of a key's word without a colon
 COLOUR_WORDS = {
     "green": "Green",
@@ -45,7 +46,8 @@ PAIR = re.compile(
 )
 SHOWN = re.compile(
     rf"(?:^|[,;.:]\s*|\b(?:and|or)\s+)[\"“'‘]?(?P<word>[A-Za-z][\w’'/ -]{{1,30}}?)[\"”'’]?\s+"
-    rf"(?:(?:is|are)\s+)?(?:(?:shown|marked|printed|colou?red|displayed|shaded|given|rated)\s+)?(?:in|as)\s+"
+    rf"(?:(?P<plain>is|are)|(?:(?:is|are)\s+)?"
+    rf"(?:(?:shown|marked|printed|colou?red|displayed|shaded|given|rated)\s+)?(?:in|as))\s+"
     rf"(?P<colour>(?i:{NAMED}))\b"
 )
 SET_IN = re.compile(
@@ -408,7 +410,7 @@ def _words_in_text(block: TextBlock) -> list[Entry]:
     ]
     shown = [
         Entry("", None, match["word"].strip(), "", _rating(match["colour"], None, match["word"]))
-        for match in SHOWN.finditer(block.text)
+        for match in _shown_in(block.text)
     ]
     set_in = [
         Entry(
@@ -433,6 +435,14 @@ def _words_in_text(block: TextBlock) -> list[Entry]:
         or (len(entries) == 1 and (block.kind == "bullet" or PAIR.match(block.text)))
         else []
     )
+
+
+def _shown_in(text: str) -> list[re.Match[str]]:
+    """What a text says is in which colour; `Met is green, not met is red` only where it says nothing else."""
+    found = list(SHOWN.finditer(text))
+    plain = [match for match in found if match["plain"]]
+    is_key = sum(len(match.group()) for match in plain) >= ALL_OF_KEY * len(text)
+    return found if is_key else [match for match in found if not match["plain"]]
 
 
 def _distinct(entries: Sequence[Entry]) -> list[Entry]:
