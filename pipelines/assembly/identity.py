@@ -55,25 +55,39 @@ def read_informed(report: Report, project: Project, *, has_offers: bool = False)
     """
     answers = reading_answers(project)
     read = read_report(report, project.layouts, answers, has_offers=has_offers)
-    earlier = earlier_of(report, project, answers) if read.leaves_open else None
+    earlier = earlier_of(read, project, answers) if read.leaves_open else None
     if earlier is None:
         return read
     return read_report(report, project.layouts, answers, has_offers=has_offers, earlier=earlier)
 
 
-def earlier_of(report: Report, project: Project, answers: Mapping[str, str]) -> EarlierReport | None:
-    """What the report of the same series just before said, by itself; None where none can be read."""
-    path = predecessor_of(report.path)
+def earlier_of(read: ReadReport, project: Project, answers: Mapping[str, str]) -> EarlierReport | None:
+    """What the report of the same series just before said, by itself.
+
+    None where none can be read, or where another council published it: files of two councils in one folder
+    may have alike names. Where nothing tells whose either is, both are held back until somebody says so.
+    """
+    path = predecessor_of(read.report.path)
     if path is None:
         return None
     try:
-        before = load_report(path)
-        read = read_report(before, project.layouts, answers)
+        before = read_report(load_report(path), project.layouts, answers)
     except ReportError:
         return None
-    sound = ((table.layout.name, row) for table in read.tables for row in table.rows if not row.doubt)
+    if _council_of(read, project) != _council_of(before, project):
+        return None
+    sound = ((table.layout.name, row) for table in before.tables for row in table.rows if not row.doubt)
     rows = ((kind, {name: cell.text for name, cell in row.cells.items()}) for kind, row in sound)
-    return EarlierReport.of(before.id, rows)
+    return EarlierReport.of(before.report.id, rows)
+
+
+def _council_of(read: ReadReport, project: Project) -> str | None:
+    """The id of the council that published a report; None where nothing tells."""
+    try:
+        council = identified(read, project).report.council
+    except UnknownPublisherError:
+        return None
+    return council.id if council else None
 
 
 def reading_answers(project: Project) -> dict[str, str]:

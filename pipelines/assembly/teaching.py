@@ -135,7 +135,7 @@ def rows_by_choice(
     """
     if not lesson.open:
         return {}
-    given = report, project, lesson.open, earlier_of(report, project, reading_answers(project))
+    given = report, project, lesson.open, earlier_of(lesson.read, project, reading_answers(project))
     if report.form == "transcript":
         return _rows_by_choice(*given)
     limits = LIMITS._replace(seconds=LIMITS.seconds + SECONDS_EACH * MOST_READINGS)

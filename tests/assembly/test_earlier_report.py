@@ -65,6 +65,17 @@ def test_a_column_that_disagrees_with_the_last_results_is_asked(folder: Path) ->
     assert any("Reading A" in about for about in asked)
 
 
+def test_a_report_of_another_council_under_the_same_name_says_nothing_of_this_one(folder: Path) -> None:
+    path = _report(folder / "q3-2031-32-plan.docx", HEADS, BEFORE, NOW)
+    for name, council in (("q2", "Ashcombe Council"), ("q3", "Barnet")):
+        (folder / f"{name}-2031-32-plan.yaml").write_text(f"publisher: {council}\n", encoding="utf-8")
+    _, asked, _ = _columns(path)
+    assert any("Reading A" in about for about in asked)
+    (folder / "q2-2031-32-plan.yaml").write_text("publisher: Barnet\n", encoding="utf-8")
+    named, asked, _ = _columns(path)
+    assert (named["Reading A"], asked) == ("previous_result", [])
+
+
 def test_what_a_heading_says_counts_for_more(folder: Path) -> None:
     heads = ("Ref", "Indicator", "Q3 figures", "Target")
     named, _, _ = _columns(_report(folder / "q3-2031-32-plan.docx", heads, BEFORE, NOW))

@@ -85,16 +85,26 @@ class Assignment:
         found = self.fields
         return (
             set(self.kind.row) - self.spared <= found
-            and all(found & set(group) for group in self.kind.any)
+            and all(self._said & set(group) for group in self.kind.any)
             and all(sum(one.field == name for one in self.columns) >= SEVERAL for name in self.kind.several)
             and sum(1 for column in self.columns if column.field) >= self.kind.least
         )
 
     @property
+    def _said(self) -> frozenset[str]:
+        """The fields found, but for figures to date whose heading does not say that they are."""
+        return frozenset(one.field for one in self.columns if one.field and not self._is_unsaid(one))
+
+    def _is_unsaid(self, one: Assigned) -> bool:
+        field, heading = self.kind.field(one.field or ""), one.column.heading
+        is_to_date = heading.is_to_date or bool(field.needs & heading.word_set)
+        return field.period == "to date" and bool(field.needs) and not is_to_date
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The fields that rows of this kind need and no column was found for, or only one of several."""
         found, kind = self.fields, self.kind
-        lone = [group for group in kind.any if not found & set(group)]
+        lone = [group for group in kind.any if not self._said & set(group)]
         several = [name for name in kind.several if sum(one.field == name for one in self.columns) < SEVERAL]
         return (
             *(name for name in kind.row if name not in found | self.spared),
