@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.council.councils import Council, Councils, load_councils
 from pipelines.council.project import Project
 from pipelines.council.settings import council_id, reports_paths
 from pipelines.exceptions import CouncilError, ReportError, UnknownPublisherError
-from pipelines.extraction.kinds.earlier import EarlierReport
 from pipelines.extraction.publisher import councils_named
 from pipelines.extraction.reading import ReadReport, read_report
 from pipelines.extraction.report import Report, load_report, predecessor_of
 from pipelines.gate.corrections import Correction
 from pipelines.gate.decisions import CORRECTIONS, Decisions, load_corrections, read_decisions
+
+if TYPE_CHECKING:
+    from pipelines.extraction.kinds.earlier import EarlierReport
 
 PUBLISHER = "publisher"
 """The kind of decision that says whose a report is: of a document's sha256, answered by a council's id."""
@@ -67,6 +70,10 @@ def earlier_of(read: ReadReport, project: Project, answers: Mapping[str, str]) -
     None where none can be read, or where another council published it: files of two councils in one folder
     may have alike names. Where nothing tells whose either is, both are held back until somebody says so.
     """
+    from pipelines.extraction.kinds.earlier import (
+        EarlierReport,
+    )  # late: Dagster's definitions load this module
+
     path = predecessor_of(read.report.path)
     if path is None:
         return None
