@@ -224,6 +224,10 @@ class Settings:
     sheet_stray: float = setting(
         0.12, "share", "of a printed sheet's rows whose texts reach over a column's edge"
     )
+    sheet_beside: float = setting(
+        0.7, "share", "of a sheet's rows that a page beside it repeats or names anew"
+    )
+    sheet_between: float = setting(6.0, "points", "of white between columns of pages put beside each other")
     sheet_shaded: float = setting(0.4, "of the table", "wide: shading so wide is a row's, narrower a cell's")
     sheet_padding: float = setting(
         0.1, "of the font size", "between a printed sheet's cell and the text that is set to its edge"

@@ -23,6 +23,7 @@ from pipelines.extraction.model import (
     TableRow,
     Word,
 )
+from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.cut_sheets import (
     FLUSH,
     SheetPage,
@@ -36,8 +37,6 @@ from pipelines.extraction.text import lines_of
 
 FEWEST_LINES = 4  # across a page: so many at the heights of another page's are the rows of one sheet
 LONGEST_NAME = 60  # letters
-MOSTLY = 0.7  # of the rows
-GAP = 6.0  # points between columns that no lines part
 
 Shift = tuple[
     float, int, float
@@ -128,13 +127,13 @@ def _names_rows(left: _Told, page: _Told) -> bool:
     """Whether a page begins with short names of its own, each another, before figures: another table."""
     body = [row for row in page.sheet.rows if len(row) > 1]
     again = {(part.text, round(part.box.x0)) for row in left.sheet.rows for part in row}
-    if sum((row[0].text, round(row[0].box.x0)) in again for row in body) >= MOSTLY * len(body):
+    if sum((row[0].text, round(row[0].box.x0)) in again for row in body) >= S.sheet_beside * len(body):
         return False
     names = [row[0].text for row in body if not is_figure(row[0].text)]
-    if len(body) < FEWEST_LINES - 1 or len(set(names)) < MOSTLY * len(body):
+    if len(body) < FEWEST_LINES - 1 or len(set(names)) < S.sheet_beside * len(body):
         return False
     numbered = sum(any(is_figure(part.text) for part in row[1:]) for row in body)
-    return numbered >= MOSTLY * len(body) and all(len(name) <= LONGEST_NAME for name in names)
+    return numbered >= S.sheet_beside * len(body) and all(len(name) <= LONGEST_NAME for name in names)
 
 
 def joined(pages: Sequence[PageContent]) -> tuple[PageContent, tuple[Shift, ...]]:
@@ -155,7 +154,7 @@ def joined(pages: Sequence[PageContent]) -> tuple[PageContent, tuple[Shift, ...]
         is_ruled = bool(rules) and bool(own_rules)
         start = max(
             max(rule.box.x1 for rule in rules) if is_ruled else 0.0,
-            0.0 if is_ruled else max(word.box.x1 for word in words) + GAP,
+            0.0 if is_ruled else max(word.box.x1 for word in words) + S.sheet_between,
         )
         by = start - (cut if is_ruled else min(word.box.x0 for word in own))
         shifts.append((start, page.number, by))
@@ -165,7 +164,9 @@ def joined(pages: Sequence[PageContent]) -> tuple[PageContent, tuple[Shift, ...]
             fill._replace(box=_moved(_from(fill.box, cut), by)) for fill in page.fills if fill.box.x1 > cut
         ]
         marks += [mark._replace(box=_moved(mark.box, by)) for mark in page.marks if mark.box.x0 > cut]
-    width = max([first.width, *(word.box.x1 + GAP for word in words), *(rule.box.x1 for rule in rules)])
+    width = max(
+        [first.width, *(word.box.x1 + S.sheet_between for word in words), *(rule.box.x1 for rule in rules)]
+    )
     wide = replace(
         first,
         width=width,
