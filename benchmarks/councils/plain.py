@@ -1,11 +1,11 @@
 """Eighteen invented councils in the plain styles of browsers, Word and workbooks, each written before it was read.
 
 Right at first sight, of the filled cells, before anything was mended for them: thornsea 158 of 170, wyrebank 236 of
-246, linfold 0 (web page and PDF) of 64; then aldery 249 of 249, bexcombe 77 of 77, crowmere 147 of 147; then dalbury 78
-of 90, elmhurst 0 of 43, farleigh 60 of 60, gaddesby 0 of 28; then hartmoor 42 of 48, ingleby 71 of 71 (and a variance
-of the quarter before as a percentage, which no truth spoke of), jarrowdale 87 of 87, kentallen 36 of 45; last lowick 31
-of 32, marham 0 of 30, netherby 77 of 77, ormsby 36 of 45 (a question which kind of table it is). Wrong at first sight:
-one rating, that of the action above. Most zeros were one question each.
+246 (Word 52), linfold 0 of 64; then aldery 249 of 249, bexcombe 77 of 77, crowmere 147 of 147; then dalbury 0 of 90
+(all read, with the code in the name), elmhurst 0 of 43, farleigh 60 of 60, gaddesby 0 of 28; then hartmoor 42 of 48,
+ingleby 71 of 71 (and a variance of the quarter before as a percentage, which no truth spoke of), jarrowdale 87 of 87,
+kentallen 36 of 45; last lowick 31 of 32, marham 0 of 30, netherby 77 of 77, ormsby 36 of 45 (a question which kind of
+table it is). Wrong at first sight: one rating, that of the action above. Most zeros were one question each.
 """
 
 from __future__ import annotations
