@@ -193,6 +193,18 @@ def test_counts_without_a_whole_are_judged_where_all_rows_are_meant(text: str, v
     assert [ran.outcome for ran in ran_on(text, rows)] == verdicts
 
 
+def test_a_figure_of_a_name_that_is_said_in_other_words_is_no_result() -> None:
+    quit_ = result_row(
+        1,
+        "Smokers who quit at four weeks",
+        "count",
+        **figures(310.0, 280.0, 295.0),
+        result_period="Q3 2024/25",
+    )
+    text = "310 smokers quit at four weeks, 30 more than the target of 280."
+    assert Verdict.CONTRADICTED not in [ran.outcome for ran in ran_on(text, [quit_])]
+
+
 def test_a_figure_within_a_name_is_none_and_what_one_rose_to_is_the_result():
     plans = result_row(2, "Plans issued in 20 weeks", **figures(56.0, 65.0, 51.0), result_period="Q3 2024/25")
     text = "Plans issued in 20 weeks rose to 65% from 51% in quarter 2."

@@ -204,6 +204,13 @@ def _spans_of_names(text: str, names: Sequence[tuple[frozenset[str], ResultRow]]
     return found
 
 
+def _is_of_name(text: str, part: Part, row: ResultRow) -> bool:
+    """Whether a figure stands with the word behind it in the row's name: `310 smokers quit at four weeks`."""
+    behind = re.match(r"\s*(\w+)", text[part.end :])
+    said = f"{part.text} {behind[1]}" if behind else part.text
+    return said.casefold() in str(row.row["indicator"]).casefold()
+
+
 def _against_row(
     sentence: Sentence,
     figures: Sequence[Part],
@@ -226,6 +233,8 @@ def _against_row(
     if len(best) != 1 or part.value is None:
         return
     name, row = best[0]
+    if _is_of_name(sentence.text, part, row):
+        return
     is_moved = bool(MOVED_TO.search(sentence.text[: part.start]))
     told = (
         sentence.text[: part.end] if is_moved else sentence.text[:end]
