@@ -54,7 +54,7 @@ def read_informed(report: Report, project: Project, *, has_offers: bool = False)
 
     Raises:
         ReportError: the file cannot be read.
-        LayoutError, DecisionError: a data file of the project cannot be used.
+        LayoutError, DecisionError, CouncilError: a data file of the project cannot be used.
     """
     answers = reading_answers(project)
     read = read_report(report, project.layouts, answers, has_offers=has_offers)
@@ -70,9 +70,8 @@ def earlier_of(read: ReadReport, project: Project, answers: Mapping[str, str]) -
     None where none can be read, or where another council published it: files of two councils in one folder
     may have alike names. Where nothing tells whose either is, both are held back until somebody says so.
     """
-    from pipelines.extraction.kinds.earlier import (
-        EarlierReport,
-    )  # late: Dagster's definitions load this module
+    # Late, since Dagster's definitions load this module.
+    from pipelines.extraction.kinds.earlier import EarlierReport
 
     path = predecessor_of(read.report.path)
     if path is None:

@@ -104,7 +104,7 @@ def read_with_answers(report: Report, project: Project) -> ReadReport:
 def lesson_of(report: Report, project: Project) -> Lesson:
     """What a report leaves open, once whose it is is known, where anything tells; raises as reading does."""
     read = read_with_answers(report, project)
-    with suppress(UnknownPublisherError):  # whose it is is asked elsewhere; its columns do not depend on it
+    with suppress(UnknownPublisherError):  # whose it is is asked elsewhere
         read = identified(read, project)
     schemas = load_schemas(project.schemas)
     found = [
