@@ -596,8 +596,9 @@ def lay_out_picture(path: Path, index: int, tesseract: str) -> list[PageLayout]:
     from pipelines.extraction.flow import lay_out
     from pipelines.extraction.forms import ocr
     from pipelines.extraction.forms.pdf import picture_of
+    from pipelines.extraction.forms.scans.areas import DPI
 
-    page, picture = picture_of(path, index, ocr.DPI)
+    page, picture = picture_of(path, index, DPI)
     return [_slim(lay_out(ocr.read_picture(page, picture, tesseract, f"{path.name}, page {index + 1}")))]
 
 
@@ -606,9 +607,10 @@ def lay_out_layer(path: Path, index: int) -> list[PageLayout]:
     from pipelines.extraction.flow import lay_out
     from pipelines.extraction.forms import ocr
     from pipelines.extraction.forms.pdf import page_contents, picture_of
+    from pipelines.extraction.forms.scans.areas import DPI
 
     (page,) = page_contents(path, range(index, index + 1))
-    shown, picture = picture_of(path, index, ocr.DPI)
+    shown, picture = picture_of(path, index, DPI)
     rules, fills = ocr.drawn_in(shown, picture)
     words = (*page.words, *page.layer)
     return [_slim(lay_out(replace(page, words=words, layer=(), rules=rules, fills=fills, is_layer=True)))]

@@ -19,6 +19,17 @@ from pipelines.exceptions import NoTextLayerError
 from pipelines.extraction import read_report
 from pipelines.extraction.forms import ocr
 from pipelines.extraction.forms.pdf import page_contents
+from pipelines.extraction.forms.scans import (
+    drawn,
+    engine,
+    figures,
+    letter_sizes,
+    paragraph_numbers,
+    signs,
+    unread,
+)
+from pipelines.extraction.forms.scans.areas import DARK, DPI, WEIGHTS, Area, Picture
+from pipelines.extraction.forms.scans.engine import ReadLine, ReadWord
 from pipelines.extraction.forms.turns import alike, in_turn, in_turn_over_pages
 from pipelines.extraction.model import MEANINGLESS, Box, Line, PageContent, Word
 from pipelines.extraction.reading import ReadReport, laid_out_pages, read_here
@@ -170,14 +181,14 @@ def test_a_picture_without_text_is_an_error(tmp_path: Path, project: Project):
 
 def test_rules_and_shading_of_a_picture_give_the_grid_of_the_print(indicators: Path):
     (page,) = page_contents(indicators)
-    picture = pypdfium2.PdfDocument(indicators)[0].render(scale=ocr.DPI / 72, rev_byteorder=True).to_numpy()
+    picture = pypdfium2.PdfDocument(indicators)[0].render(scale=DPI / 72, rev_byteorder=True).to_numpy()
     picture = np.ascontiguousarray(picture[..., :3])
     scale = page.width / picture.shape[1]
-    shades = list(ocr._shades(picture, scale))
+    shades = list(drawn.shades_in(picture, scale))
     colours = {fill.colour for fill in page.fills}
     assert all(any(_is_near(colour, other) for other in colours) for _, colour in shades)
-    lines = ocr._lines(ocr._plain(picture, shades) < ocr.DARK, scale)
-    rules = (*ocr._rules(lines[0], scale), *ocr._rules(lines[1], scale))
+    lines = drawn.lines_in(drawn.plain_picture(picture, shades) < DARK, scale)
+    rules = (*drawn.rules_of(lines[0], scale), *drawn.rules_of(lines[1], scale))
     seen = find_grids(page.__class__(1, page.width, page.height, page.words, rules, ()))
     assert [(len(grid.row_edges), len(grid.column_edges)) for grid in seen] == [
         (len(grid.row_edges), len(grid.column_edges)) for grid in find_grids(page)
@@ -193,7 +204,7 @@ def test_a_skewed_picture_is_set_straight(angle: float):
     sheet = np.full((600, 900, 3), 255, dtype=np.uint8)
     sheet[100:500:40, 50:850] = 0
     skewed = np.asarray(Image.fromarray(sheet).rotate(angle, Image.Resampling.BICUBIC, fillcolor=(255,) * 3))
-    assert abs(ocr._skew(skewed.max(axis=2) < ocr.DARK) + angle) <= 0.1
+    assert abs(ocr._skew(skewed.max(axis=2) < DARK) + angle) <= 0.1
     rows = (ocr.straightened(skewed)[:, 200:700].max(axis=2) < 128).mean(axis=1)
     assert (rows > 0.9).sum() >= 9
 
@@ -205,13 +216,13 @@ def test_words_have_the_boxes_of_printed_ones():
       <span class='ocrx_word' id='v' title='bbox 310 200 500 240; x_wconf 5'>dirt</span>
       <span class='ocrx_word' id='u' title='bbox 510 200 512 240; x_wconf 90'>|</span></span>
     """
-    (word,) = ocr._words(list(ocr._read(hocr)), 0.25)
+    (word,) = letter_sizes.printed_words(list(engine.read_words(hocr)), 0.25)
     assert word.text == "Green&"
     assert word.size == 10.0
     assert word.box == Box(25.0, 58.0 - 7.6, 75.0, 58.0 + 2.2)
 
 
-SCALE = 72 / ocr.DPI  # points a picture's point is wide
+SCALE = 72 / DPI  # points a picture's point is wide
 
 
 def sheet(width: int, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
@@ -220,7 +231,7 @@ def sheet(width: int, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
     return paper, ImageDraw.Draw(paper)
 
 
-def pixels(paper: Image.Image) -> ocr.Picture:
+def pixels(paper: Image.Image) -> Picture:
     """Paper as a scanner sees it: edges fade out."""
     return np.asarray(paper.filter(ImageFilter.GaussianBlur(1)))
 
@@ -231,7 +242,7 @@ def test_letters_beside_shading_are_no_part_of_it():
     font = ImageFont.load_default(34)
     for line in range(3):
         draw.text((405, 60 + 42 * line), "New materials have been", fill="black", font=font)
-    areas = [area.box(SCALE) for area, _ in ocr._shades(pixels(paper), SCALE)]
+    areas = [area.box(SCALE) for area, _ in drawn.shades_in(pixels(paper), SCALE)]
     (box,) = areas
     assert abs(box.x1 - 400 * SCALE) < 1.0
     assert abs(box.bottom - 200 * SCALE) < 1.0
@@ -243,9 +254,9 @@ def test_areas_of_colours_near_to_each_other_keep_their_own_and_no_letters_are_r
     draw.rectangle((100, 290, 400, 480), fill=(172, 172, 172))
     draw.text((110, 300), "Mostly", fill="black", font=ImageFont.load_default(34))
     picture = pixels(paper)
-    shades = sorted(ocr._shades(picture, SCALE), key=lambda shade: shade[0].y0)
+    shades = sorted(drawn.shades_in(picture, SCALE), key=lambda shade: shade[0].y0)
     assert [colour[0] for _, colour in shades] == [189, 172]
-    _, upright = ocr._lines_on(shades[1][0], picture, SCALE)
+    _, upright = drawn.lines_on(shades[1][0], picture, SCALE)
     assert [area for area in upright if 110 < area.x0 < 390] == []
 
 
@@ -257,8 +268,8 @@ def test_a_round_dot_is_a_bullet_whatever_it_was_read_as(radius: int, text: str)
         draw.ellipse((40 - radius, 40 - radius, 40 + radius, 40 + radius), fill=0)
     else:
         draw.arc((31, 31, 49, 49), 0, 300, fill=0, width=3)
-    found = ocr._Found("e", ocr.Area(10, 10, 70, 70), ocr._Line(10, 60, 0.0, 0.0, 40.0))
-    assert ocr._as_bullet(found, np.asarray(paper), 40.0).text == text
+    found = ReadWord("e", Area(10, 10, 70, 70), ReadLine(10, 60, 0.0, 0.0, 40.0))
+    assert signs.as_bullet(found, np.asarray(paper), 40.0).text == text
 
 
 def test_a_short_column_rule_goes_from_rule_to_rule():
@@ -267,7 +278,7 @@ def test_a_short_column_rule_goes_from_rule_to_rule():
         draw.rectangle((50, y, 800, y + 2), fill="black")
     draw.rectangle((300, 50, 302, 132), fill="black")  # 20 points
     draw.rectangle((500, 70, 502, 112), fill="black")  # the stem of a letter
-    _, upright = ocr._lines(pixels(paper).max(axis=2) < ocr.DARK, SCALE)
+    _, upright = drawn.lines_in(pixels(paper).max(axis=2) < DARK, SCALE)
     assert {round(area.x0, -1) for area in upright} == {300}
 
 
@@ -277,19 +288,19 @@ def test_a_short_column_rule_goes_from_rule_to_rule():
 def test_what_is_as_high_as_letters_is_no_dash(text: str, height: int, expected: bool):
     grey = np.full((60, 200), 255, dtype=np.uint8)
     grey[20 : 20 + height, 20:150] = 0
-    found = ocr._Found(text, ocr.Area(20, 10, 150, 55), ocr._Line(20, 55, 0.0, 0.0, 40.0))
-    assert ocr._hides_more(found, grey) is expected
+    found = ReadWord(text, Area(20, 10, 150, 55), ReadLine(20, 55, 0.0, 0.0, 40.0))
+    assert signs.hides_more(found, grey) is expected
 
 
 def test_words_with_broader_strokes_are_bold():
     grey = np.full((60, 400), 255, dtype=np.uint8)
     grey[10:50, 20:26] = grey[10:50, 40:46] = 0
-    assert ocr._stroke(ocr.Area(10, 5, 60, 55), grey) == 6.0
-    assert ocr._stroke(ocr.Area(200, 5, 260, 55), grey) == 0.0
+    assert letter_sizes.stroke_of(Area(10, 5, 60, 55), grey) == 6.0
+    assert letter_sizes.stroke_of(Area(200, 5, 260, 55), grey) == 0.0
     words = [Word(text, Box(0, 0, 9, 9), 10.0) for text in ("plain", "words", "–", "Heading", "–", "plain")]
-    bold = ocr._emboldened(words, [1.0, 1.1, 4.0, 1.5, 1.0, 1.0])
+    bold = letter_sizes.emboldened(words, [1.0, 1.1, 4.0, 1.5, 1.0, 1.0])
     assert [word.text for word in bold if word.is_bold] == ["Heading", "–"]
-    assert ocr._emboldened([], []) == []
+    assert letter_sizes.emboldened([], []) == []
 
 
 LETTERS, SMALL = ImageFont.load_default(38), ImageFont.load_default(25)
@@ -297,13 +308,13 @@ LETTERS, SMALL = ImageFont.load_default(38), ImageFont.load_default(25)
 
 def with_mark(
     draw: ImageDraw.ImageDraw, x: float, y: float, text: str, mark: str, *, is_raised: bool = True
-) -> ocr._Found:
+) -> ReadWord:
     """A text with a small sign behind it, as Tesseract finds both: one word of something else."""
     draw.text((x, y), text, fill="black", font=LETTERS, anchor="ls")
     end = x + LETTERS.getlength(text) + 2
     draw.text((end, y - (13 if is_raised else 0)), mark, fill="black", font=SMALL, anchor="ls")
-    area = ocr.Area(round(x), round(y) - 40, round(end + SMALL.getlength(mark)) + 2, round(y) + 10)
-    return ocr._Found(text + "®", area, ocr._Line(x, y, 0.0, 0.0, 40.0))
+    area = Area(round(x), round(y) - 40, round(end + SMALL.getlength(mark)) + 2, round(y) + 10)
+    return ReadWord(text + "®", area, ReadLine(x, y, 0.0, 0.0, 40.0))
 
 
 @pytest.mark.parametrize(
@@ -323,7 +334,7 @@ def test_a_small_sign_that_stands_raised_is_told_from_letters_and_quotes(
 ):
     paper, draw = sheet(120, 40)
     found = with_mark(draw, 50, 100, text, mark, is_raised=is_raised)
-    cut = ocr._raised_tail(found, (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8))
+    cut = figures._raised_tail(found, (pixels(paper) @ WEIGHTS).astype(np.uint8))
     assert (cut is not None) == has_tail
     if cut is not None:
         assert abs(cut.x0 - (50 + LETTERS.getlength(text) + 2)) <= 6
@@ -429,9 +440,9 @@ def test_a_misread_code_has_the_shape_of_the_others():
 def test_two_words_read_as_one_are_parted_at_their_gap(printed: str, read: str, texts: list[str]):
     paper, draw = sheet(120, 40)
     draw.text((50, 100), printed, fill="black", font=LETTERS, anchor="ls")
-    area = ocr.Area(50, 60, round(50 + LETTERS.getlength(printed)), 112)
-    word = ocr._Found(read, area, ocr._Line(50, 100, 0.0, 0.0, 40.0))
-    parted = ocr._parted_at_gap(word, (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8))
+    area = Area(50, 60, round(50 + LETTERS.getlength(printed)), 112)
+    word = ReadWord(read, area, ReadLine(50, 100, 0.0, 0.0, 40.0))
+    parted = signs.parted_at_gap(word, (pixels(paper) @ WEIGHTS).astype(np.uint8))
     assert [part.text for part in parted] == texts
     assert parted[0].area.x1 < parted[-1].area.x0 or len(parted) == 1
 
@@ -439,20 +450,20 @@ def test_two_words_read_as_one_are_parted_at_their_gap(printed: str, read: str, 
 def test_a_sign_that_was_cut_through_is_read_once():
     paper, draw = sheet(120, 40)
     draw.text((50, 100), "Roads & paths", fill="black", font=LETTERS, anchor="ls")
-    grey = (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8)
-    line = ocr._Line(50, 100, 0.0, 0.0, 40.0)
+    grey = (pixels(paper) @ WEIGHTS).astype(np.uint8)
+    line = ReadLine(50, 100, 0.0, 0.0, 40.0)
     before = round(50 + LETTERS.getlength("Roads "))
     end = round(50 + LETTERS.getlength("Roads &"))
-    half = ocr._Found("&", ocr.Area((before + end) // 2, 60, end, 112), line)
-    (whole,) = ocr._grown([half], grey)
+    half = ReadWord("&", Area((before + end) // 2, 60, end, 112), line)
+    (whole,) = signs.grown_words([half], grey)
     assert abs(whole.area.x0 - before) <= 3
-    beside = ocr._Found("Roads", ocr.Area(50, 60, half.area.x0 - 2, 112), line)
-    assert ocr._grown([beside, half], grey)[1].area.x0 >= beside.area.x1
+    beside = ReadWord("Roads", Area(50, 60, half.area.x0 - 2, 112), line)
+    assert signs.grown_words([beside, half], grey)[1].area.x0 >= beside.area.x1
 
 
 def test_an_ending_proves_the_number_before_it():
     def ordinal(text: str, behind: str) -> tuple[str, str] | None:
-        return ocr._ordinal(ocr._Found(text, ocr.Area(0, 0, 9, 9), ocr._Line(0, 9, 0, 0, 9.0), 90.0), behind)
+        return figures._ordinal(ReadWord(text, Area(0, 0, 9, 9), ReadLine(0, 9, 0, 0, 9.0), 90.0), behind)
 
     assert ordinal("2™", "nd") == ordinal("2™", "d") == ("2", "nd")
     assert ordinal("12°", "th") == ("12", "th")
@@ -474,7 +485,7 @@ def test_an_ending_proves_the_number_before_it():
 def test_an_ordinal_that_was_doubted_is_told_by_larger_readings_that_agree(
     first: str, readings: tuple[str, ...], told: str
 ):
-    assert ocr._agreed_ordinal(first, readings) == told
+    assert figures._agreed_ordinal(first, readings) == told
 
 
 @needs_tesseract
@@ -486,12 +497,12 @@ def test_letters_no_wider_than_a_figure_are_the_figure_that_stands_there(
 ):
     paper, draw = sheet(120, 40)
     draw.text((50, 100), printed, fill="black", font=LETTERS, anchor="ls")
-    area = ocr.Area(48, 66, round(52 + LETTERS.getlength(printed)), 104)
-    words = [ocr._Found(misread, area, ocr._Line(50, 100, 0.0, 0.0, 40.0), 70.0)]
+    area = Area(48, 66, round(52 + LETTERS.getlength(printed)), 104)
+    words = [ReadWord(misread, area, ReadLine(50, 100, 0.0, 0.0, 40.0), 70.0)]
     wide = area._replace(x1=area.x1 + 200)
-    words += [ocr._Found("Roads", wide, ocr._Line(50, 300 + at, 0.0, 0.0, 40.0)) for at in range(3)]
-    grey = (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8)
-    found = ocr._with_lone_figures(words, grey, shutil.which("tesseract") or "", "a page")
+    words += [ReadWord("Roads", wide, ReadLine(50, 300 + at, 0.0, 0.0, 40.0)) for at in range(3)]
+    grey = (pixels(paper) @ WEIGHTS).astype(np.uint8)
+    found = figures.with_lone_figures(words, grey, shutil.which("tesseract") or "", "a page")
     assert [word.text for word in found[:1]] == [read]
 
 
@@ -499,17 +510,17 @@ def test_letters_no_wider_than_a_figure_are_the_figure_that_stands_there(
 def test_a_word_of_a_line_that_was_passed_over_is_read_by_itself():
     paper, draw = sheet(240, 80)
     draw.text((50, 100), "In 2021-22 Residents' views", fill="black", font=LETTERS, anchor="ls")
-    grey = (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8)
+    grey = (pixels(paper) @ WEIGHTS).astype(np.uint8)
     start, end = (round(50 + LETTERS.getlength(text)) for text in ("In 2021-22 ", "In 2021-22 Residents'"))
-    before = ocr._Found("2021-22", ocr.Area(60, 66, start - 12, 104), ocr._Line(50, 100, 0.0, 0.0, 40.0))
-    lost = ocr.Area(start, 66, end, 104)
+    before = ReadWord("2021-22", Area(60, 66, start - 12, 104), ReadLine(50, 100, 0.0, 0.0, 40.0))
+    lost = Area(start, 66, end, 104)
     tesseract = shutil.which("tesseract") or ""
-    told = list(ocr._told_alone([lost], [before], grey, tesseract, "a page"))
+    told = list(unread._told_alone([lost], [before], grey, tesseract, "a page"))
     assert [(word.text[:9], word.area) for word in told] == [("Residents", lost)]
     apart = before._replace(area=before.area._replace(x1=start - 80))
-    assert not list(ocr._told_alone([lost], [apart], grey, tesseract, "a page"))
+    assert not list(unread._told_alone([lost], [apart], grey, tesseract, "a page"))
     nothing = lost._replace(y0=146, y1=184)
-    assert not list(ocr._told_alone([nothing], [before._replace(area=nothing)], grey, tesseract, "a page"))
+    assert not list(unread._told_alone([nothing], [before._replace(area=nothing)], grey, tesseract, "a page"))
 
 
 @needs_tesseract
@@ -519,39 +530,39 @@ def test_where_numbers_of_paragraphs_stand_is_read_again():
     for number, foot in at.items():
         draw.text((50, foot), number, "black", LETTERS, "ls")
         draw.text((300, foot), "Paths were mended", "black", LETTERS, "ls")
-    grey = (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8)
+    grey = (pixels(paper) @ WEIGHTS).astype(np.uint8)
 
-    def found(text: str, left: int, right: int, foot: int) -> ocr._Found:
-        return ocr._Found(text, ocr.Area(left, foot - 32, right, foot + 2), ocr._Line(50, foot, 0, 0, 40.0))
+    def found(text: str, left: int, right: int, foot: int) -> ReadWord:
+        return ReadWord(text, Area(left, foot - 32, right, foot + 2), ReadLine(50, foot, 0, 0, 40.0))
 
     texts = [found("Paths", 302, 400, foot) for foot in at.values()]
     read = [found("1.10", 50, 130, 100), found("a", 50, 70, 210), found("ES", 76, 130, 210)]
     read += [found("1.12", 50, 130, 320), found("Lo", 50, 150, 430), *texts]
     tesseract = shutil.which("tesseract") or ""
-    again = ocr._with_numbers_read_again(read, grey, tesseract, "a page")
+    again = paragraph_numbers.with_numbers_read_again(read, grey, tesseract, "a page")
     assert [word.text.strip(MEANINGLESS) for word in again[:4]] == ["1.10", "1.11", "1.12", "Lo"]
-    assert again[1].area == ocr.Area(50, 178, 130, 212)
+    assert again[1].area == Area(50, 178, 130, 212)
     assert again[4:] == texts
     alone = [word for word in read if word.text != "1.12"]
-    assert ocr._with_numbers_read_again(alone, grey, tesseract, "a page") == alone
+    assert paragraph_numbers.with_numbers_read_again(alone, grey, tesseract, "a page") == alone
 
 
 def test_a_number_that_was_cut_short_stands_up_to_its_text():
-    line = ocr._Line(50, 100, 0.0, 0.0, 40.0)
+    line = ReadLine(50, 100, 0.0, 0.0, 40.0)
     numbers = [
-        ocr._Found(text, ocr.Area(50, 70 + 90 * at, 95 if "." in text else 60, 100 + 90 * at), line)
+        ReadWord(text, Area(50, 70 + 90 * at, 95 if "." in text else 60, 100 + 90 * at), line)
         for at, text in enumerate(("1.6", "1", "1.8"))
     ]
-    texts = [ocr._Found("Roads", ocr.Area(200, 70 + 90 * at, 300, 100 + 90 * at), line) for at in range(3)]
-    read, _ = ocr._with_numbers_in_turn([*numbers, *texts])
+    texts = [ReadWord("Roads", Area(200, 70 + 90 * at, 300, 100 + 90 * at), line) for at in range(3)]
+    read, _ = paragraph_numbers.with_numbers_in_turn([*numbers, *texts])
     assert [(word.text, word.area.x1) for word in read[:3]] == [("1.6", 95), ("1.7", 171), ("1.8", 95)]
 
 
 def test_a_hyphen_that_was_passed_over_belongs_to_its_word():
-    line = ocr._Line(0, 40, 0.0, 0.0, 40.0)
-    word = ocr._Found("tar", ocr.Area(0, 10, 60, 40), line)
-    near, far = (ocr._Found("-", ocr.Area(x, 26, x + 12, 30), line) for x in (62, 90))
-    found, left = ocr._with_hyphens([word], [near, far])
+    line = ReadLine(0, 40, 0.0, 0.0, 40.0)
+    word = ReadWord("tar", Area(0, 10, 60, 40), line)
+    near, far = (ReadWord("-", Area(x, 26, x + 12, 30), line) for x in (62, 90))
+    found, left = unread._with_hyphens([word], [near, far])
     assert ([one.text for one in found], left) == (["tar-"], [far])
 
 
@@ -559,39 +570,44 @@ def test_what_is_left_of_a_rule_is_no_dash():
     grey = np.full((200, 400), 255, dtype=np.uint8)
     grey[100, 100:123] = 0
     grey[150:153, 100:114] = 0
-    word = ocr._Found("or", ocr.Area(20, 30, 60, 60), ocr._Line(0, 60, 0.0, 0.0, 40.0))
-    assert [one.text for one in ocr._second_look(grey, [word], 0.24, "", "a page")] == ["or", "-"]
+    word = ReadWord("or", Area(20, 30, 60, 60), ReadLine(0, 60, 0.0, 0.0, 40.0))
+    assert [one.text for one in unread.second_look(grey, [word], 0.24, "", "a page")] == ["or", "-"]
 
 
 def test_lines_of_one_paragraph_have_one_size():
-    lines = [ocr._Line(50, 100 + 60 * at, 0.0, 0.0, size) for at, size in enumerate((46.0, 40.0, 40.0))]
-    apart = ocr._Line(50, 600, 0.0, 0.0, 46.0)
-    sizes = ocr._evened({line: line.size for line in (*lines, apart)})
+    lines = [ReadLine(50, 100 + 60 * at, 0.0, 0.0, size) for at, size in enumerate((46.0, 40.0, 40.0))]
+    apart = ReadLine(50, 600, 0.0, 0.0, 46.0)
+    sizes = letter_sizes._evened({line: line.size for line in (*lines, apart)})
     assert [sizes[line] for line in (*lines, apart)] == [40.0, 40.0, 40.0, 46.0]
 
 
 def test_a_stroke_between_q_and_a_year_is_a_one():
-    line, other = ocr._Line(0, 40, 0.0, 0.0, 40.0), ocr._Line(0, 90, 0.0, 0.0, 40.0)
+    line, other = ReadLine(0, 40, 0.0, 0.0, 40.0), ReadLine(0, 90, 0.0, 0.0, 40.0)
     words = [("(QL", line), ("2015/16)", line), ("QI", line), ("2016", other)]
-    found = [ocr._Found(text, ocr.Area(0, 0, 9, 9), at) for text, at in words]
-    assert [word.text for word in ocr._with_first_quarters(found)] == ["(Q1", "2015/16)", "QI", "2016"]
+    found = [ReadWord(text, Area(0, 0, 9, 9), at) for text, at in words]
+    assert [word.text for word in paragraph_numbers.with_first_quarters(found)] == [
+        "(Q1",
+        "2015/16)",
+        "QI",
+        "2016",
+    ]
 
 
 def test_two_dashes_over_one_another_are_equal_signs():
-    line = ocr._Line(10, 20, 0.0, 0.0, 40.0)
-    dashes = [ocr._Found("-", ocr.Area(10, y, 30, y + 3), line) for y in (10, 18, 60)]
-    assert [word.text for word in ocr._with_equals(dashes, 40.0)] == ["=", "-"]
+    line = ReadLine(10, 20, 0.0, 0.0, 40.0)
+    dashes = [ReadWord("-", Area(10, y, 30, y + 3), line) for y in (10, 18, 60)]
+    assert [word.text for word in unread._with_equals(dashes, 40.0)] == ["=", "-"]
 
 
 def test_small_print_of_several_words_keeps_its_size():
-    lines = [ocr._Line(0, 40.0 * number, 0.0, 0.0, size) for number, size in enumerate((40, 40, 40, 32, 32))]
+    lines = [ReadLine(0, 40.0 * number, 0.0, 0.0, size) for number, size in enumerate((40, 40, 40, 32, 32))]
     counts = (5, 5, 5, 5, 1)
     found = [
-        ocr._Found("word", ocr.Area(90 * at, 0, 90 * at + 80, 30), line)
+        ReadWord("word", Area(90 * at, 0, 90 * at + 80, 30), line)
         for line, count in zip(lines, counts, strict=True)
         for at in range(count)
     ]
-    sizes = [word.size for word in ocr._words(found, 0.25)]
+    sizes = [word.size for word in letter_sizes.printed_words(found, 0.25)]
     assert sizes == [10.0] * 15 + [8.0] * 5 + [10.0]
 
 
@@ -599,9 +615,9 @@ def test_small_print_of_several_words_keeps_its_size():
 def test_the_ink_of_a_figure_shows_its_points(text: str):
     paper, draw = sheet(120, 40)
     draw.text((50, 100), text, fill="black", font=LETTERS, anchor="ls")
-    found = ocr._Found(text, ocr.Area(48, 60, 300, 112), ocr._Line(50, 100, 0.0, 0.0, 40.0))
-    grey = (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8)
-    assert ocr._points(found.area, grey, 40.0) == sum(map(text.count, ".,"))
+    found = ReadWord(text, Area(48, 60, 300, 112), ReadLine(50, 100, 0.0, 0.0, 40.0))
+    grey = (pixels(paper) @ WEIGHTS).astype(np.uint8)
+    assert figures.points_in(found.area, grey, 40.0) == sum(map(text.count, ".,"))
 
 
 @pytest.mark.parametrize(
@@ -619,8 +635,8 @@ def test_the_ink_of_a_figure_shows_its_points(text: str):
 def test_of_a_figure_before_a_mark_two_readings_and_its_ink_must_agree(
     first: str, alone: str, again: str, points: int | None, text: str
 ):
-    word = ocr._Found(first, ocr.Area(0, 0, 9, 9), ocr._Line(0, 9, 0.0, 0.0, 9.0), 70.0)
-    assert ocr._agreed(word, alone, again, points) == text
+    word = ReadWord(first, Area(0, 0, 9, 9), ReadLine(0, 9, 0.0, 0.0, 9.0), 70.0)
+    assert figures._agreed(word, alone, again, points) == text
 
 
 def test_a_figure_whose_points_its_ink_does_not_show_is_read_again_or_has_no_meaning(
@@ -628,13 +644,13 @@ def test_a_figure_whose_points_its_ink_does_not_show_is_read_again_or_has_no_mea
 ):
     paper, draw = sheet(200, 40)
     draw.text((50, 100), "57.4", fill="black", font=LETTERS, anchor="ls")
-    grey = (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8)
-    area, line = ocr.Area(46, 66, 132, 106), ocr._Line(50, 100, 0.0, 0.0, 40.0)
+    grey = (pixels(paper) @ WEIGHTS).astype(np.uint8)
+    area, line = Area(46, 66, 132, 106), ReadLine(50, 100, 0.0, 0.0, 40.0)
 
     def proved(first: str, *again: str) -> str:
         texts = iter(again)
-        monkeypatch.setattr(ocr, "_read_list", lambda *_: [ocr._Found(next(texts), area, line)])
-        return ocr._with_proved_points([ocr._Found(first, area, line)], grey, "", "a page", set())[0].text
+        monkeypatch.setattr(figures, "read_list", lambda *_: [ReadWord(next(texts), area, line)])
+        return figures.with_proved_points([ReadWord(first, area, line)], grey, "", "a page", set())[0].text
 
     assert proved("57.4") == "57.4"  # nothing to ask
     assert proved("574", "57.4", "574") == "57.4"
@@ -658,8 +674,8 @@ def test_a_stroke_that_leans_is_a_slash(printed: str, read: str, text: str):
     for letter in printed:  # apart, as most letters are
         draw.text((x, 100), letter, fill="black", font=LETTERS, anchor="ls")
         x += LETTERS.getlength(letter) + 3
-    found = ocr._Found(read, ocr.Area(48, 60, round(x), 112), ocr._Line(50, 100, 0.0, 0.0, 40.0))
-    assert ocr._with_slashes(found, (pixels(paper) @ ocr.WEIGHTS).astype(np.uint8)).text == text
+    found = ReadWord(read, Area(48, 60, round(x), 112), ReadLine(50, 100, 0.0, 0.0, 40.0))
+    assert signs.with_slashes(found, (pixels(paper) @ WEIGHTS).astype(np.uint8)).text == text
 
 
 @pytest.mark.parametrize(
@@ -669,24 +685,24 @@ def test_a_stroke_that_leans_is_a_slash(printed: str, read: str, text: str):
 def test_a_raised_mark_is_figures_for_all_its_signs_or_ends_an_ordinal(
     free: str, only: str, signs: int, mark: str
 ):
-    assert ocr._mark_of(free, only, signs) == mark
+    assert figures._mark_of(free, only, signs) == mark
 
 
 def test_a_second_line_of_a_heading_has_the_size_of_the_first():
-    first, second = ocr._Line(0, 100, 0.0, 0.0, 70.0), ocr._Line(0, 190, 0.0, 0.0, 100.0)
-    apart = ocr._Line(0, 900, 0.0, 0.0, 100.0)
-    text = ocr._Line(0, 400, 0.0, 0.0, 40.0)
-    sizes = ocr._sizes_of([*[text] * 9, *[first] * 4, second, apart], 40.0)
+    first, second = ReadLine(0, 100, 0.0, 0.0, 70.0), ReadLine(0, 190, 0.0, 0.0, 100.0)
+    apart = ReadLine(0, 900, 0.0, 0.0, 100.0)
+    text = ReadLine(0, 400, 0.0, 0.0, 40.0)
+    sizes = letter_sizes._sizes_of([*[text] * 9, *[first] * 4, second, apart], 40.0)
     assert [sizes[line] for line in (first, second, apart, text)] == [70.0, 70.0, 100.0, 40.0]
 
 
 def test_a_dash_on_the_edge_of_shading_is_no_sign():
-    shades = [(ocr.Area(100, 100, 400, 200), (112, 112, 112))]
-    line = ocr._Line(0, 0, 0.0, 0.0, 40.0)
-    edge = ocr._Found("–", ocr.Area(120, 196, 160, 202), line)
-    stroke = ocr._Found("I", ocr.Area(98, 120, 104, 150), line)
-    within = [ocr._Found(text, ocr.Area(200, 140, 230, 160), line) for text in ("–", "I", "1")]
-    assert [ocr._is_edge(word, shades, 8) for word in (edge, stroke, *within)] == [
+    shades = [(Area(100, 100, 400, 200), (112, 112, 112))]
+    line = ReadLine(0, 0, 0.0, 0.0, 40.0)
+    edge = ReadWord("–", Area(120, 196, 160, 202), line)
+    stroke = ReadWord("I", Area(98, 120, 104, 150), line)
+    within = [ReadWord(text, Area(200, 140, 230, 160), line) for text in ("–", "I", "1")]
+    assert [signs.is_edge(word, shades, 8) for word in (edge, stroke, *within)] == [
         True,
         True,
         False,
@@ -701,5 +717,5 @@ def test_short_words_between_bold_ones_are_bold():
         for text in ("Plain", "words", "Appendix", "A", "(ii):", "Plan", "is")
     ]
     strokes = [1.0, 1.0, 1.6, 1.1, 1.0, 1.6, 1.0]
-    marked = ocr._emboldened([*words, *words[:2]], [*strokes, 1.0, 1.0])
+    marked = letter_sizes.emboldened([*words, *words[:2]], [*strokes, 1.0, 1.0])
     assert [word.is_bold for word in marked] == [False] * 2 + [True] * 4 + [False] * 3

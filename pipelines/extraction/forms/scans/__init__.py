@@ -1,0 +1,1 @@
+"""Pictures of pages, step by step: areas, what is drawn, what Tesseract reads, and what is read again."""
