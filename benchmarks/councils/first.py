@@ -39,7 +39,7 @@ from benchmarks.councils.unseen import PLANTED_UNSEEN, UNSEEN, UNSEEN_FORMS
 from pipelines.assembly.steps import derive, rulebook_of
 from pipelines.council.project import default_project
 from pipelines.datasets.registry import maker_of, reported
-from pipelines.extraction.kinds.recognise import questions_of
+from pipelines.extraction.kinds.recognised import questions_of
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 from pipelines.rows.records import Records

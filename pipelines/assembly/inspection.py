@@ -19,7 +19,7 @@ from pipelines.council.councils import load_councils
 from pipelines.council.project import Project
 from pipelines.exceptions import UnknownPublisherError
 from pipelines.extraction.kinds.layouts import Column
-from pipelines.extraction.kinds.recognise import Recognised, questions_of
+from pipelines.extraction.kinds.recognised import Recognised, questions_of
 from pipelines.extraction.model import Box, Cell, RawTable, hull
 from pipelines.extraction.publisher import councils_named
 from pipelines.extraction.reading import ReadReport

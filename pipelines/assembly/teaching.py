@@ -18,7 +18,7 @@ from pipelines.assembly.steps import records_of, report_resources
 from pipelines.council.project import Project
 from pipelines.exceptions import DecisionError, UnknownPublisherError
 from pipelines.extraction.kinds.earlier import EarlierReport
-from pipelines.extraction.kinds.recognise import questions_of
+from pipelines.extraction.kinds.recognised import questions_of
 from pipelines.extraction.reading import ReadReport, read_each
 from pipelines.extraction.report import Report
 from pipelines.extraction.worker import LIMITS, run

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from pipelines.extraction.kinds.recognise import Recognised, Row
+from pipelines.extraction.kinds.recognised import Recognised, Row
 from pipelines.extraction.model import Cell, Spot, hull
 from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.report import Report

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.datasets.building import RowBuilder, found_by, place, tables_of
 from pipelines.exceptions import SchemaError
-from pipelines.extraction.kinds.recognise import Recognised, Row
+from pipelines.extraction.kinds.recognised import Recognised, Row
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows import figures, periods

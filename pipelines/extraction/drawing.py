@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
     from pipelines.extraction.flow import PageLayout
-    from pipelines.extraction.kinds.recognise import Recognised
+    from pipelines.extraction.kinds.recognised import Recognised
 
 DPI = 120
 LETTERS = 13  # height of labels, in the picture's points

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.kinds.kinds import TableKind
     from pipelines.extraction.kinds.layouts import Layout
     from pipelines.extraction.kinds.passages import Passage, TextLayout
-    from pipelines.extraction.kinds.recognise import Recognised, Row
+    from pipelines.extraction.kinds.recognised import Recognised, Row
     from pipelines.extraction.kinds.untaught import Knowledge, ReportQuestion
     from pipelines.extraction.model import Document, LeftOut, PageContent, TextBlock
     from pipelines.extraction.shapes.joined_sheets import Shifts

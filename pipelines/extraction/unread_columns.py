@@ -19,7 +19,7 @@ from pipelines.extraction.model import Box, Cell
 
 if TYPE_CHECKING:
     from pipelines.extraction.kinds.layouts import Column
-    from pipelines.extraction.kinds.recognise import Recognised, Row
+    from pipelines.extraction.kinds.recognised import Recognised, Row
 
 DPI = 72  # a sign of seven points has some forty points of ink
 INSET = 2.5  # points inside of a cell's edges, where its rules are

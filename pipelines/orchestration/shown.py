@@ -22,7 +22,7 @@ from pipelines.rows.findings import CheckResult, Level
 from pipelines.rows.records import Records, TableSummary
 
 if TYPE_CHECKING:
-    from pipelines.extraction.kinds.recognise import Recognised
+    from pipelines.extraction.kinds.recognised import Recognised
 
 ROWS_SHOWN = 10
 TEXT_SHOWN = 120

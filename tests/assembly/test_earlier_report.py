@@ -10,7 +10,7 @@ from docx import Document
 
 from pipelines.assembly.identity import read_informed
 from pipelines.council.project import default_project
-from pipelines.extraction.kinds.recognise import questions_of
+from pipelines.extraction.kinds.recognised import questions_of
 from pipelines.extraction.report import load_report, predecessor_of
 from pipelines.orchestration.fingerprints import ReadingRules, report_stamp
 

@@ -8,7 +8,7 @@ from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.extraction.flow import join_tables
-from pipelines.extraction.kinds.recognise import Recognised
+from pipelines.extraction.kinds.recognised import Recognised
 from pipelines.extraction.model import Box, Cell, Document, RawTable, TableRow, Word
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report

@@ -9,7 +9,8 @@ from conftest import CHECKOUT
 from small_pages import across, column, document, down, page, texts, words
 
 from pipelines.extraction.kinds.layouts import load_layouts
-from pipelines.extraction.kinds.recognise import Row, recognise
+from pipelines.extraction.kinds.recognise import recognise
+from pipelines.extraction.kinds.recognised import Row
 from pipelines.extraction.model import Box, Document, PageContent, Rule, Word
 from pipelines.extraction.text import Vocabulary
 

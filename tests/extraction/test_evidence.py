@@ -28,7 +28,7 @@ from pipelines.extraction.kinds.kinds import TableKind, load_kinds
 from pipelines.extraction.kinds.layouts import load_layouts
 from pipelines.extraction.kinds.legend import Entry, Key, Legend
 from pipelines.extraction.kinds.looks import NOTHING, ColumnLook
-from pipelines.extraction.kinds.recognise import questions_of
+from pipelines.extraction.kinds.recognised import questions_of
 from pipelines.extraction.kinds.untaught import Knowledge, _column_key
 from pipelines.extraction.model import Cell, RawTable, TableRow
 from pipelines.extraction.reading import read_here

@@ -10,7 +10,7 @@ from docx import Document
 
 from benchmarks.councils.__main__ import rows_of
 from pipelines.extraction.kinds.evidence import WEIGHTS
-from pipelines.extraction.kinds.recognise import questions_of
+from pipelines.extraction.kinds.recognised import questions_of
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 

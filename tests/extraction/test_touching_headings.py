@@ -11,7 +11,7 @@ from benchmarks.councils.__main__ import rows_of
 from pipelines.extraction.kinds import money_units
 from pipelines.extraction.kinds.evidence import WEIGHTS
 from pipelines.extraction.kinds.layouts import Column
-from pipelines.extraction.kinds.recognise import questions_of
+from pipelines.extraction.kinds.recognised import questions_of
 from pipelines.extraction.model import Box, Line, Word
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report

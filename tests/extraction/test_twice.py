@@ -6,7 +6,8 @@ from conftest import CHECKOUT
 from small_pages import across, document, down, page, words
 
 from pipelines.extraction.kinds.layouts import load_layouts
-from pipelines.extraction.kinds.recognise import Recognised, recognise
+from pipelines.extraction.kinds.recognise import recognise
+from pipelines.extraction.kinds.recognised import Recognised
 from pipelines.extraction.kinds.twice import with_twins_joined
 from pipelines.extraction.model import PageContent
 from pipelines.extraction.text import Vocabulary

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from pipelines.datasets.building import RowBuilder, found_by, place, tables_of
 from pipelines.datasets.performance import scales
-from pipelines.extraction.kinds.recognise import Recognised, Row
+from pipelines.extraction.kinds.recognised import Recognised, Row
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows import figures

@@ -16,7 +16,7 @@ from pipelines.datasets.performance import scales
 from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.legend import arrow_of
 from pipelines.extraction.kinds.looks import ARROWS, NOTHING, is_coloured
-from pipelines.extraction.kinds.recognise import Recognised, Row
+from pipelines.extraction.kinds.recognised import Recognised, Row
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows import figures, values

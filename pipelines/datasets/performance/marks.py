@@ -9,7 +9,7 @@ from datetime import date
 from pipelines.datasets.mapping import CellReader
 from pipelines.datasets.performance import ratings, scales
 from pipelines.extraction.kinds import periods
-from pipelines.extraction.kinds.recognise import Recognised
+from pipelines.extraction.kinds.recognised import Recognised
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows import periods as printed

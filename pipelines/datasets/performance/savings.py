@@ -9,7 +9,7 @@ from pipelines.datasets.building import RowBuilder, found_by, place, tables_of
 from pipelines.datasets.performance import scales
 from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.layouts import Column
-from pipelines.extraction.kinds.recognise import Recognised, Row
+from pipelines.extraction.kinds.recognised import Recognised, Row
 from pipelines.extraction.model import Cell, RawTable
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows import figures

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.extraction.kinds.layouts import Column, fold_heading
-from pipelines.extraction.kinds.recognise import Recognised, Row
+from pipelines.extraction.kinds.recognised import Recognised, Row
 
 Place = tuple[int, int]  # number of the table, number of the row in it
 
