@@ -27,7 +27,7 @@ from pipelines.rows.records import Row
 from pipelines.rows.schemas import load_schemas
 
 if TYPE_CHECKING:
-    from pipelines.extraction.kinds.untaught import ReportQuestion
+    from pipelines.extraction.kinds.knowledge import ReportQuestion
 
 MOST_READINGS = (
     60  # of one report to show what answers would bring: answers after them are shown without rows

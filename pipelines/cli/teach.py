@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pipelines.council.project import Project
 
 if TYPE_CHECKING:
-    from pipelines.extraction.kinds.untaught import ReportQuestion
+    from pipelines.extraction.kinds.knowledge import ReportQuestion
 
 Say = Callable[[str], None]
 Ask = Callable[[str, Sequence[str]], str]

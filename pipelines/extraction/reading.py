@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from pipelines.extraction.kinds.evidence import Weights
     from pipelines.extraction.kinds.headings import HeadingWords
     from pipelines.extraction.kinds.kinds import TableKind
+    from pipelines.extraction.kinds.knowledge import Knowledge, ReportQuestion
     from pipelines.extraction.kinds.layouts import Layout
     from pipelines.extraction.kinds.passages import Passage, TextLayout
     from pipelines.extraction.kinds.recognised import Recognised, Row
-    from pipelines.extraction.kinds.untaught import Knowledge, ReportQuestion
     from pipelines.extraction.model import Document, LeftOut, PageContent, TextBlock
     from pipelines.extraction.shapes.joined_sheets import Shifts
 
@@ -464,7 +464,7 @@ def _knowledge(
 ) -> Knowledge | None:
     """What tables that no layout knows are told by; None where the project has no kinds."""
     from pipelines.extraction.kinds import money_units, periods
-    from pipelines.extraction.kinds.untaught import Knowledge, family_of
+    from pipelines.extraction.kinds.knowledge import Knowledge, family_of
 
     if not (schemas / "kinds").is_dir():
         return None

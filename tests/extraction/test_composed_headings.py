@@ -11,9 +11,9 @@ from test_next_quarter import report
 
 from benchmarks.councils.__main__ import rows_of
 from pipelines.extraction.kinds.evidence import WEIGHTS
+from pipelines.extraction.kinds.knowledge import ReportQuestion, place_in
 from pipelines.extraction.kinds.recognise import _is_unlike, _told_by_clear_tables
 from pipelines.extraction.kinds.recognised import questions_of
-from pipelines.extraction.kinds.untaught import ReportQuestion, place_in
 from pipelines.extraction.reading import ReadReport, read_here
 from pipelines.extraction.report import load_report
 

@@ -21,15 +21,15 @@ from benchmarks.councils.ordinary import ORDINARY
 from benchmarks.councils.pages import PAGES
 from benchmarks.councils.styles import COUNCILS, Truth
 from benchmarks.councils.unseen import UNSEEN
-from pipelines.extraction.kinds import periods, untaught
+from pipelines.extraction.kinds import periods, untaught, weighing
 from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn
 from pipelines.extraction.kinds.headings import heading_of, load_heading_words
 from pipelines.extraction.kinds.kinds import TableKind, load_kinds
+from pipelines.extraction.kinds.knowledge import Knowledge, column_key
 from pipelines.extraction.kinds.layouts import load_layouts
 from pipelines.extraction.kinds.legend import Entry, Key, Legend
 from pipelines.extraction.kinds.looks import NOTHING, ColumnLook
 from pipelines.extraction.kinds.recognised import questions_of
-from pipelines.extraction.kinds.untaught import Knowledge, _column_key
 from pipelines.extraction.model import Cell, RawTable, TableRow
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
@@ -370,7 +370,7 @@ def test_a_table_with_nothing_to_tell_its_columns_follows_its_clear_sibling(tmp_
 def test_each_quarter_of_a_table_is_a_question_of_its_own_in_the_next_report_too() -> None:
     def key(own: str, text: str) -> str:
         column = TableColumn(3, heading_of([text], WORDS, own), ColumnLook((), 0))
-        return _column_key(Knowledge((), WORDS, own, "family"), column, ["Measure", "Q2", "Q1"])
+        return column_key(Knowledge((), WORDS, own, "family"), column, ["Measure", "Q2", "Q1"])
 
     assert key("Q2 2016/17", "Q2 2016/17") == key("Q3 2016/17", "Q3 2016/17")
     assert key("Q2 2016/17", "Q1 2016/17") == key("Q3 2016/17", "Q2 2016/17")
@@ -390,7 +390,7 @@ def test_an_answer_about_a_column_makes_no_other_kind_of_its_table(monkeypatch: 
     plain = Knowledge(kinds, WORDS, "Q2 2024/25")
     found = untaught.find(table, plain, ())
     assert found is not None
-    tries = untaught._all_tries(table, plain, ())
+    tries = weighing.all_tries(table, plain, ())
     other = next(one for one in tries if one.assignment.kind is not found.kind)
 
     def weighed(
@@ -403,7 +403,7 @@ def test_an_answer_about_a_column_makes_no_other_kind_of_its_table(monkeypatch: 
         every = [*tries, replace(other, total=99.0)] if knowledge.answers else tries
         return [one for one in every if only in (None, one.assignment.kind)]
 
-    monkeypatch.setattr(untaught, "_all_tries", weighed)
+    monkeypatch.setattr(untaught, "all_tries", weighed)
     told = untaught.find(table, replace(plain, answers={"column-of-a-saving": "forecast_gbp"}), ())
     assert told is not None
     assert told.kind is found.kind

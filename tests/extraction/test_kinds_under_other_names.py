@@ -11,9 +11,9 @@ from docx import Document
 from small_tables import KINDS, WORDS, table
 
 from benchmarks.councils.__main__ import rows_of
-from pipelines.extraction.kinds import untaught
+from pipelines.extraction.kinds import knowledge, untaught, weighing
 from pipelines.extraction.kinds.evidence import WEIGHTS
-from pipelines.extraction.kinds.untaught import Knowledge
+from pipelines.extraction.kinds.knowledge import Knowledge
 from pipelines.extraction.model import Cell, RawTable, TableRow
 
 TITLE = "Corporate plan, quarter 3 2031/32"
@@ -344,16 +344,16 @@ def test_a_kind_that_is_close_is_that_of_clear_tables_with_the_same_headings(
         ("Green waste charge", "180", "1,400", "192", "12"),
     )
     plain = Knowledge(KINDS, WORDS, "Q2 2031/32")
-    first, *others = sorted(untaught._all_tries(one, plain, ()), key=lambda tried: -tried.total)
+    first, *others = sorted(weighing.all_tries(one, plain, ()), key=lambda tried: -tried.total)
     rival = next(tried for tried in others if tried.assignment.kind is not first.assignment.kind)
     tries = [first, replace(rival, total=first.total)]
-    monkeypatch.setattr(untaught, "_all_tries", lambda *_args, **_named: tries)
+    monkeypatch.setattr(untaught, "all_tries", lambda *_args, **_named: tries)
     asked = untaught.find(one, plain, ())
     assert asked is not None
     assert [question.kind for question in asked.questions] == ["table"]
     headings = [assigned.column.heading.text for assigned in rival.assignment.columns]
-    place = untaught._place(rival.assignment.kind, headings, rival.assignment.columns[0].column)
-    monkeypatch.setattr(untaught, "_all_tries", lambda *args, **_named: tries[len(args) > 3 :])
+    place = knowledge.place_of_column(rival.assignment.kind, headings, rival.assignment.columns[0].column)
+    monkeypatch.setattr(untaught, "all_tries", lambda *args, **_named: tries[len(args) > 3 :])
     told = untaught.find(one, replace(plain, siblings={place: rival.assignment.columns[0].field or ""}), ())
     assert told is not None
     assert told.kind is rival.assignment.kind

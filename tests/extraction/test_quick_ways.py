@@ -13,7 +13,7 @@ from rapidfuzz.fuzz import ratio
 from pipelines.extraction import text
 from pipelines.extraction.forms import integrity, visibility
 from pipelines.extraction.forms.letters import Printed
-from pipelines.extraction.kinds import assignment, untaught
+from pipelines.extraction.kinds import assignment, heading_stacks
 from pipelines.extraction.kinds.headings import (
     ALIKE,
     LEAST_FUZZY,
@@ -24,8 +24,8 @@ from pipelines.extraction.kinds.headings import (
     load_heading_words,
 )
 from pipelines.extraction.kinds.kinds import load_kinds
+from pipelines.extraction.kinds.knowledge import Knowledge
 from pipelines.extraction.kinds.layouts import load_layouts
-from pipelines.extraction.kinds.untaught import Knowledge
 from pipelines.extraction.model import Box, Cell, PageContent, RawTable, TableRow, Word
 from pipelines.extraction.shapes import seams
 from pipelines.rows.figures import grammar
@@ -145,7 +145,7 @@ def test_a_kind_that_is_left_out_at_once_would_not_be_whole(
         TableRow(tuple(Cell(text, (text,), at) for at, text in enumerate(row))) for row in (heads, *body)
     )
     knowledge = Knowledge(KINDS, WORDS, "Q2 2024/25")
-    columns, count = untaught.columns_of(RawTable(rows, 5, ()), 0, 1, knowledge)
+    columns, count = heading_stacks.columns_of(RawTable(rows, 5, ()), 0, 1, knowledge)
 
     def of_each() -> list[assignment.Assignment | None]:
         return [assignment.assign(kind, columns, count, knowledge.own) for kind in KINDS]

@@ -124,9 +124,9 @@ def test_a_band_without_figures_names_an_area_where_names_of_indicators_stand() 
     from pipelines.council.project import default_project
     from pipelines.extraction.kinds.headings import load_heading_words
     from pipelines.extraction.kinds.kinds import load_kinds
+    from pipelines.extraction.kinds.knowledge import Knowledge
     from pipelines.extraction.kinds.layouts import load_layouts
     from pipelines.extraction.kinds.recognise import recognise
-    from pipelines.extraction.kinds.untaught import Knowledge
     from pipelines.extraction.text import Vocabulary
 
     schemas = default_project().schemas

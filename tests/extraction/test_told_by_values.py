@@ -15,9 +15,10 @@ from benchmarks.councils.__main__ import rows_of
 from pipelines.extraction.kinds.aims import with_aims
 from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn, weigh
 from pipelines.extraction.kinds.headings import heading_of
+from pipelines.extraction.kinds.knowledge import ReportQuestion
 from pipelines.extraction.kinds.looks import ColumnLook
 from pipelines.extraction.kinds.recognised import questions_of
-from pipelines.extraction.kinds.untaught import NO_FIELD, ReportQuestion
+from pipelines.extraction.kinds.weighing import NO_FIELD
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report

@@ -16,8 +16,9 @@ from docx import Document
 from pipelines.assembly.steps import Rulebook, derive, rulebook_of
 from pipelines.council.project import default_project
 from pipelines.datasets.registry import maker_of, reported
+from pipelines.extraction.kinds.knowledge import QUESTION_KINDS
 from pipelines.extraction.kinds.recognised import questions_of
-from pipelines.extraction.kinds.untaught import NO_FIELD, QUESTION_KINDS
+from pipelines.extraction.kinds.weighing import NO_FIELD
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 

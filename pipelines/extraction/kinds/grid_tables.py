@@ -19,7 +19,7 @@ from pipelines.extraction.kinds.record_rows import grouped_rows
 from pipelines.extraction.model import Cell, RawTable, TableRow
 
 if TYPE_CHECKING:
-    from pipelines.extraction.kinds.untaught import Knowledge
+    from pipelines.extraction.kinds.knowledge import Knowledge
 
 FEWEST_NUMBERED = 4  # columns: fewer numbers in order may be figures
 LONE = "a sentence stands alone in this row, and whose it is is not clear"

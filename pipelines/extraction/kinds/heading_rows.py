@@ -16,7 +16,7 @@ from pipelines.extraction.model import RawTable
 from pipelines.rows import figures, periods
 
 if TYPE_CHECKING:
-    from pipelines.extraction.kinds.untaught import ReportQuestion, TableEvidence
+    from pipelines.extraction.kinds.knowledge import ReportQuestion, TableEvidence
 
 MAX_HEADING_ROWS = 3
 UNIT = re.compile(r"\(?(?:£\s?['’]?(?:000s?|m|k)|%|000s|£)\)?")

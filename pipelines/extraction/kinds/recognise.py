@@ -31,7 +31,7 @@ from pipelines.extraction.model import Document, RawTable, TextBlock
 from pipelines.extraction.text import Vocabulary
 
 if TYPE_CHECKING:
-    from pipelines.extraction.kinds.untaught import Knowledge, TableEvidence
+    from pipelines.extraction.kinds.knowledge import Knowledge, TableEvidence
 
 MOST_AGREE = 2  # times as many tables as do not
 
@@ -145,7 +145,7 @@ def _told_by_clear_tables(known: Sequence[Recognised]) -> dict[str, str]:
 
 def _is_unlike(found: TableEvidence, told: Mapping[str, str]) -> bool:
     """Whether a table tells a column otherwise than most others with the same headings."""
-    from pipelines.extraction.kinds.untaught import place_in  # late: needs numpy and scipy
+    from pipelines.extraction.kinds.knowledge import place_in  # late: needs numpy and scipy
 
     places = {place_in(found.kind.name, one.index, found.under): one.name for one in found.columns}
     return any(told.get(place, name) != name for place, name in places.items())

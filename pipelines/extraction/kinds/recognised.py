@@ -12,7 +12,7 @@ from pipelines.extraction.model import Cell, RawTable
 from pipelines.rows.records import TO_BE_ANSWERED
 
 if TYPE_CHECKING:
-    from pipelines.extraction.kinds.untaught import ReportQuestion, TableEvidence
+    from pipelines.extraction.kinds.knowledge import ReportQuestion, TableEvidence
 
 FAR_MORE = 2.0  # times the points
 

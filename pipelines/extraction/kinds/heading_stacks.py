@@ -1,0 +1,197 @@
+"""Which rows of a table nobody taught may be its heading, and what stands in each column above and below."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipelines.extraction.kinds.aims import with_aims
+from pipelines.extraction.kinds.evidence import TableColumn
+from pipelines.extraction.kinds.headings import heading_of, with_ratings_whole
+from pipelines.extraction.kinds.knowledge import Knowledge
+from pipelines.extraction.kinds.looks import FIGURE, ColumnLook
+from pipelines.extraction.kinds.narrative_rows import tells_of_another
+from pipelines.extraction.model import Cell, RawTable, TableRow
+from pipelines.rows import periods as printed
+from pipelines.rows.periods import is_bare_period
+
+FIRST_ROWS = 6  # a table's heading begins within so many
+MOST_DEPTH = 3
+LONG = 45  # letters: in plain letters under bold ones no heading
+LEAST_SAID = 2
+RARE = 0.6
+
+
+def first_rows(table: RawTable) -> tuple[tuple[str, ...], ...]:
+    """The first rows of a table, as few as tell it apart from others."""
+    return tuple(tuple(cell.text for cell in row.cells) for row in table.rows[:FIRST_ROWS])
+
+
+def heading_rows(table: RawTable) -> list[tuple[int, int]]:
+    """First row and number of rows that may be the heading."""
+    found: list[tuple[int, int]] = []
+    for start in range(min(len(table.rows) - 1, FIRST_ROWS)):
+        for depth in range(1, min(MOST_DEPTH, len(table.rows) - start - 1) + 1):
+            rows = table.rows[start : start + depth]
+            last = rows[-1]
+            if any(is_body(cell.text) for cell in last.filled) or len(rows[0].filled) < 2:
+                break
+            if depth > 1 and _is_bold(rows[0]) and _is_plain_and_long(last):
+                break  # the first record
+            if len(last.filled) == 1 and last.filled[0].span >= table.columns - 1:
+                break
+            found.append((start, depth))
+        if found and start >= found[0][0] + 1:
+            break
+    return found
+
+
+def _is_bold(row: TableRow) -> bool:
+    return all(cell.is_bold for cell in row.filled)
+
+
+def _is_plain_and_long(row: TableRow) -> bool:
+    return not any(cell.is_bold for cell in row.filled) and any(len(cell.text) > LONG for cell in row.filled)
+
+
+def is_body(text: str) -> bool:
+    """Whether a text is a figure or a long text, which no heading is; periods and units are none."""
+    if len(text) > 110:
+        return True
+    if re.fullmatch(r"[\s£%()'’0km]*", text):
+        return False
+    if re.fullmatch(r"20\d\d|\d{1,2}", text.strip()) and text.strip().startswith("20"):
+        return False
+    return bool(FIGURE.match(text)) and not printed.period_in(text)
+
+
+def stacks_of(table: RawTable, start: int, depth: int) -> list[list[str]]:
+    """The heading texts above each column, outermost first; one over several columns is in each.
+
+    A period above blank cells counts for the columns to its right up to the next one; so do other words above
+    periods, as far as periods stand below (`Actual` over `2023/24` and `2024/25`).
+    """
+    stacks: list[list[str]] = [[] for _ in range(table.columns)]
+    rows = table.rows[start : start + depth]
+    for number, row in enumerate(rows):
+        carried = ""
+        for index in range(table.columns):
+            cell = next((c for c in row.cells if c.column <= index < c.column + c.span), None)
+            if cell is not None and cell.span >= table.columns > 1:
+                continue
+            text = cell.text if cell is not None else ""
+            below = _below(rows[number + 1 :], index)
+            if text:
+                is_group = bool(printed.period_in(text)) or is_bare_period(below)
+                carried = text if is_group and number + 1 < depth else ""
+            elif (
+                carried
+                and cell is not None
+                and (below if printed.period_in(carried) else is_bare_period(below))
+            ):
+                text = carried
+            else:
+                carried = carried if printed.period_in(carried) else ""
+            if text:
+                stacks[index].append(text)
+    return stacks
+
+
+def _below(rows: Sequence[TableRow], index: int) -> str:
+    return " ".join(text for row in rows if (text := row.at(index).text))
+
+
+def columns_of(
+    table: RawTable, start: int, depth: int, knowledge: Knowledge
+) -> tuple[list[TableColumn], int]:
+    """The columns of a table under some heading rows, and how many body rows there are."""
+    stacks = stacks_of(table, start, depth)
+    whole = with_ratings_whole(stacks, knowledge.words)
+    body = [row for row in table.rows[start + depth :] if not _is_title(row, table.columns)]
+    again = [" ".join(stack) for stack in stacks]
+    body = [row for row in body if not _is_heading_again(row, again)]
+    bare = [_bare_cells(row, table.columns) for row in body]
+    columns = []
+    for index in range(table.columns):
+        cells = tuple([cells[index] for cells in bare])
+        heading = heading_of(whole[index], knowledge.words, knowledge.own)
+        text = printed.with_years_whole(" ".join(dict.fromkeys(stacks[index])))
+        heading = replace(heading, text=text, is_shared=_is_shared(table, start, depth, index))
+        columns.append(TableColumn(index, heading, ColumnLook(cells, len(body))))
+    return with_aims(_with_periods_beside(_with_codes_beside(columns)), knowledge.own), len(body)
+
+
+def _with_codes_beside(columns: Sequence[TableColumn]) -> list[TableColumn]:
+    """Columns, one of codes without a heading with that to its left, which stands over both."""
+    result = list(columns)
+    for at in range(1, len(columns)):
+        left, column = result[at - 1], result[at]
+        is_left_over = not column.heading.text and bool(left.heading.words) and not left.heading.is_shared
+        if is_left_over and column.look.share("code") > RARE > left.look.share("code"):
+            shared = replace(left.heading, is_shared=True)
+            result[at - 1], result[at] = replace(left, heading=shared), replace(column, heading=shared)
+    return result
+
+
+def _is_shared(table: RawTable, start: int, depth: int, index: int) -> bool:
+    """Whether the lowest heading above a column stands over others, too."""
+    for row in reversed(table.rows[start : start + depth]):
+        cell = next((c for c in row.cells if c.text and c.column <= index < c.column + c.span), None)
+        if cell is not None:
+            return cell.span > 1
+    return False
+
+
+def _with_periods_beside(columns: Sequence[TableColumn]) -> list[TableColumn]:
+    """Columns, those of one heading without a period (`RAG` beside `Q1` and `Q2`) with that to the left.
+
+    So only where each of them has another period beside it.
+    """
+    several: dict[str, list[int]] = {}
+    for at, column in enumerate(columns):
+        if column.heading.words and not column.heading.period and not column.heading.relation:
+            several.setdefault(column.heading.text.casefold(), []).append(at)
+    result = list(columns)
+    for places in several.values():
+        left = [columns[at - 1].heading if at else None for at in places]
+        periods_of = [heading.period for heading in left if heading is not None and heading.period]
+        if len(places) < LEAST_SAID or len(set(periods_of)) < len(places):
+            continue
+        for at, heading in zip(places, left, strict=True):
+            if heading is not None:
+                own = replace(result[at].heading, period=heading.period, is_to_date=heading.is_to_date)
+                result[at] = replace(result[at], heading=own)
+    return result
+
+
+def _is_title(row: TableRow, columns: int) -> bool:
+    """Whether a row names an area or tells of the row above; no column is told by it."""
+    filled = row.filled
+    if tells_of_another(row, columns):
+        return True
+    return not filled or (len(filled) == 1 and filled[0].column == 0 and columns > 2 and not _has_signs(row))
+
+
+def _has_signs(row: TableRow) -> bool:
+    return any(cell.symbols for cell in row.cells)
+
+
+def _is_heading_again(row: TableRow, headings: Sequence[str]) -> bool:
+    same = sum(1 for cell in row.filled if cell.column < len(headings) and headings[cell.column] == cell.text)
+    return same >= max(2, len(row.filled) - 1)
+
+
+def _bare_cells(row: TableRow, columns: int) -> list[Cell]:
+    """A row's cell in each column, without a fill that most of the row has: that one is the row's."""
+    found: dict[int, Cell] = {}
+    for cell in row.cells:
+        for index in range(cell.column, cell.column + cell.span):
+            found.setdefault(index, cell if index == cell.column else Cell("", column=index))
+    fills = Counter(cell.colour for cell in row.cells if cell.colour is not None)
+    ground = next((fill for fill, count in fills.items() if 2 * count > len(row.cells) > 2), None)
+    if ground is not None:
+        bare = {at: replace(cell, colour=None) for at, cell in found.items() if cell.colour == ground}
+        found |= bare
+    return [found.get(index) or Cell("", column=index) for index in range(columns)]
