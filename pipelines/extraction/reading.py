@@ -311,7 +311,7 @@ def _read_with(
     layouts_of_pages: Sequence[PageLayout],
 ) -> ReadReport:
     from pipelines.extraction.kinds.earlier import agreement
-    from pipelines.extraction.kinds.legend import legend_of
+    from pipelines.extraction.kinds.legend import legend_of, places_of
     from pipelines.extraction.kinds.listed_records import with_listed_records
     from pipelines.extraction.kinds.passages import passages_of
     from pipelines.extraction.kinds.recognise import recognise
@@ -348,7 +348,9 @@ def _read_with(
             document = joined
             legend = legend_of(document)
     known, unknown = recognise(document, layouts, vocabulary, knowledge)
-    offers = _offers(unknown, knowledge) if has_offers and knowledge is not None else {}
+    key_places = {key.place for key in legend.keys}
+    keys = {rows for rows, place in places_of(document).items() if place in key_places}
+    offers = _offers(unknown, knowledge, keys) if has_offers and knowledge is not None else {}
     offered = _offered(known, offers) if has_offers else ()
     damaged = _damaged_pages(report, len(pages))
     doubts = dict.fromkeys(pages_cut_apart(pages), CUT_APART)
@@ -383,11 +385,19 @@ def _read_with(
     )
 
 
-def _offers(unknown: Sequence[RawTable], knowledge: Knowledge) -> dict[TablePlace, ReportQuestion]:
-    """Questions what the tables of no known kind are, by the places of these."""
+def _offers(
+    unknown: Sequence[RawTable], knowledge: Knowledge, keys: Set[int]
+) -> dict[TablePlace, ReportQuestion]:
+    """Questions what the tables of no known kind are, by the places of these.
+
+    Args:
+        unknown: the tables.
+        knowledge: what the report's tables are weighed by.
+        keys: the identities of the rows of tables that are the report's keys, which hold no data.
+    """
     from pipelines.extraction.kinds.untaught import offer
 
-    found = ((table, offer(table, knowledge, ())) for table in unknown)
+    found = ((table, offer(table, knowledge, ())) for table in unknown if id(table.rows) not in keys)
     return {place_of(table): question for table, question in found if question}
 
 
@@ -479,6 +489,7 @@ def _knowledge(
         legend.words,
         money_units.scale_of_report(document),
         legend.arrows_since,
+        scale_meanings=legend.meanings,
     )
 
 

@@ -15,12 +15,13 @@ from pipelines.datasets.building import RowBuilder, found_by, tables_of
 from pipelines.datasets.performance import scales
 from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.legend import arrow_of
-from pipelines.extraction.kinds.looks import ARROWS, NOTHING, is_coloured
+from pipelines.extraction.kinds.looks import NOTHING, is_coloured
 from pipelines.extraction.kinds.recognised import Recognised, Row
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
 from pipelines.rows import figures, values
 from pipelines.rows import periods as printed
+from pipelines.rows.arrows import ARROWS
 from pipelines.rows.records import Records
 from pipelines.rows.scales import RatingScale
 from pipelines.rows.schemas import TableSchema
@@ -141,7 +142,7 @@ class _Results:
             },
             readings,
             section=row.section or None,
-            area=row.area or None,
+            area=row.area or row.text("service") or None,  # a column of themes, as a row of its own
             target_period=(target_period or said.get("target")) if target else None,
             result_period=(result_period or said.get("result")) if result else None,
             previous_period=(previous_period or said.get("previous_result")) if previous else None,

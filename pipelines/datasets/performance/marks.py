@@ -56,17 +56,25 @@ def earlier_rating(read: ReadReport) -> Callable[[Cell, Recognised], Value]:
     return lambda cell, table: rate(cell, table).rag or rate(cell, table).printed
 
 
+UNTIL = re.compile(
+    rf"(?i)\b(?:to|at|until) (?P<day>\d{{1,2}}(?:st|nd|rd|th)? {printed.MONTH}(?: (?:20)?\d\d)?)(?!\d)"
+)
+
+
 def due(read: ReadReport) -> Callable[[Cell, Recognised], Value]:  # noqa: ARG001 - all readers are asked alike
     """The last day of what is printed as due."""
     return lambda cell, _: due_date(cell.text)
 
 
 def period(read: ReadReport) -> Callable[[Cell, Recognised], Value]:  # noqa: ARG001 - all readers are asked alike
-    """The period that the heading of a cell's column names, for a cell that holds something."""
+    """The day or period that the heading of a cell's column names, for a cell that holds something."""
 
     def named(cell: Cell, table: Recognised) -> Value:
-        found = next((column.period for column in table.columns if column.index == cell.column), None)
-        return found if cell.text else None
+        column = next((column for column in table.columns if column.index == cell.column), None)
+        if column is None or not cell.text:
+            return None
+        day = UNTIL.search(column.heading)
+        return day["day"] if day else column.period
 
     return named
 

@@ -21,9 +21,10 @@ from pipelines.extraction.kinds.legend import (
     hue_name,
     tint_name,
 )
-from pipelines.extraction.kinds.looks import ARROWS, NOTHING, is_coloured
+from pipelines.extraction.kinds.looks import NOTHING, is_coloured
 from pipelines.extraction.model import Cell, Colour
 from pipelines.extraction.reading import ReadReport
+from pipelines.rows.arrows import ARROWS
 
 SHADES = frozenset(["Green Amber", "Red Amber"])
 MEANINGS = {"better": "Improving", "worse": "Worsening", "same": "Same"}

@@ -17,7 +17,7 @@ from pipelines.exceptions import OversizedReportError
 from pipelines.extraction.forms.colouring import compared
 from pipelines.extraction.forms.packages import OfficePackage, colour_of
 from pipelines.extraction.forms.picture_signs import signs_of_package
-from pipelines.extraction.forms.sheets import SheetRow, column_name, parts_of_sheet
+from pipelines.extraction.forms.sheets import SheetRow, column_name, parts_of_sheets
 from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf, formulas_without_value, hidden_lines
 from pipelines.extraction.forms.written import (
@@ -162,9 +162,8 @@ def read_opendocument(path: Path, form: str, report: str, sha256: str) -> Docume
         parts = list(reader.parts(body.find(f"{OFFICE}text"), 0))
         parts += reader.footnotes
     elif body is not None:
-        for table in body.iter(f"{TABLE}table"):
-            if table.getparent().tag == f"{OFFICE}spreadsheet":
-                parts += reader.sheet(table)
+        tables = [t for t in body.iter(f"{TABLE}table") if t.getparent().tag == f"{OFFICE}spreadsheet"]
+        parts = list(parts_of_sheets([sheet for table in tables if (sheet := reader.sheet(table))]))
     return document_of(report, sha256, form, parts, reader.left_out.notes)
 
 
@@ -318,15 +317,15 @@ class _OpenReader:
                 paragraphs.append(replace(found, kind="bullet" if found.kind == "bullet" else "paragraph"))
         return WrittenCell(0, tuple(paragraphs), "", fill=look.fill)
 
-    def sheet(self, table: Any) -> Iterator[Part]:
-        """The tables, titles and notes of a sheet, unless it is hidden."""
+    def sheet(self, table: Any) -> tuple[str, list[SheetRow]] | None:
+        """The name and the rows of a sheet; None where it is hidden."""
         name = str(table.get(f"{TABLE}name"))
         for style in self.styles.chain("table", table.get(f"{TABLE}style-name")):
             shown = style.find(f"{STYLE}table-properties")
             if shown is not None and shown.get(f"{TABLE}display") == "false":
                 self.left_out.tell(f"sheet '{name}' is hidden and was not read")
-                return
-        yield from parts_of_sheet(name, list(self._sheet_rows(table, name)))
+                return None
+        return name, list(self._sheet_rows(table, name))
 
     def _sheet_rows(self, table: Any, name: str) -> Iterator[SheetRow]:
         place = f"sheet '{name}'"

@@ -8,6 +8,7 @@ and a lone text between is the name of an area. Only what a sheet shows comes in
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -58,20 +59,40 @@ def text_of(cell: WrittenCell) -> str:
     return " ".join(text for one in cell.paragraphs if (text := one.text))
 
 
-def parts_of_sheet(name: str, rows: Sequence[SheetRow]) -> Iterator[Part]:
+def parts_of_sheets(sheets: Sequence[tuple[str, Sequence[SheetRow]]]) -> Iterator[Part]:
+    """The titles, tables and notes of a workbook's sheets in order, each with its name.
+
+    Sheets after the first that begin with a text of their own have it as their title; one that several begin
+    with is the report's.
+    """
+    begins = Counter(_first_text(rows) for _, rows in sheets)
+    for number, (name, rows) in enumerate(sheets):
+        text = _first_text(rows)
+        yield from parts_of_sheet(name, rows, is_titled=number > 0 and bool(text) and begins[text] == 1)
+
+
+def _first_text(rows: Sequence[SheetRow]) -> str:
+    """What a sheet begins with, where it stands alone in its row."""
+    first = next((row for row in rows if row.filled), None)
+    return text_of(first.filled[0]).casefold() if first is not None and len(first.filled) == 1 else ""
+
+
+def parts_of_sheet(name: str, rows: Sequence[SheetRow], *, is_titled: bool = False) -> Iterator[Part]:
     """The titles, tables and notes of a sheet in order.
 
     The sheet's name, unless it says nothing, is a heading before the first table: titles that stand apart
-    from the table are the report's, those that touch it are nearer to it than the name is.
+    from the table are the report's, those that touch it are nearer to it than the name is. Where the sheet
+    `is_titled` by its first text, that is nearer too.
     """
     tables = _tables(rows)
     first = next((table for table in tables if table.rows), None)
     is_first, has_table = True, False
-    for table in tables:
-        if table is first and not NO_NAME.match(name.strip()):
+    for number, table in enumerate(tables):
+        is_named_here = number == 0 if is_titled and first is not None else table is first
+        if is_named_here and not NO_NAME.match(name.strip()):
             yield Paragraph((Run(name),), "heading", 2, is_name=True)
-        for number, row in enumerate(table.titles, 1):
-            is_nearest = number == len(table.titles) and bool(table.rows)
+        for place, row in enumerate(table.titles, 1):
+            is_nearest = place == len(table.titles) and bool(table.rows)
             yield from _texts(row, is_title=is_first or is_nearest, is_front=not has_table)
             is_first = False
         if table.rows:

@@ -18,13 +18,12 @@ from typing import Any
 from pipelines.exceptions import OversizedReportError, TruncatedReportError
 from pipelines.extraction.forms.colouring import Dressed, Palette, SheetRules
 from pipelines.extraction.forms.packages import check_package
-from pipelines.extraction.forms.sheets import SheetRow, column_name, parts_of_sheet
+from pipelines.extraction.forms.sheets import SheetRow, column_name, parts_of_sheets
 from pipelines.extraction.forms.symbol_fonts import as_signs, signs_of
 from pipelines.extraction.forms.told import LeftOutOf, formulas_without_value, hidden_lines
 from pipelines.extraction.forms.written import (
     BLACK,
     Paragraph,
-    Part,
     Run,
     WrittenCell,
     document_of,
@@ -55,7 +54,7 @@ def read_workbook_report(path: Path, report: str, sha256: str) -> Document:
         ) from error
     left_out = LeftOutOf()
     palette = Palette(book.loaded_theme)
-    parts: list[Part] = []
+    sheets: list[tuple[str, list[SheetRow]]] = []
     cells = 0
     for sheet in book.worksheets:
         name = str(sheet.title)
@@ -67,11 +66,11 @@ def read_workbook_report(path: Path, report: str, sha256: str) -> Document:
         if cells > MOST_CELLS:
             what = f"holds more than {MOST_CELLS:,} cells"
             raise OversizedReportError(path.name, what, "publish it as a table, or split it")
-        parts += parts_of_sheet(name, list(reader.rows()))
+        sheets.append((name, list(reader.rows())))
         reader.tell()
     for chart in book.chartsheets:
         left_out.tell(f"sheet '{chart.title}' is a chart and was not read")
-    return document_of(report, sha256, "xlsx", parts, left_out.notes)
+    return document_of(report, sha256, "xlsx", list(parts_of_sheets(sheets)), left_out.notes)
 
 
 @dataclass

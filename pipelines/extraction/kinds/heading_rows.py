@@ -73,7 +73,10 @@ def better_heading(known: FoundHeading | None, found: FoundHeading | None, own: 
         return found if _is_of(found, own) else known
     labels = {known.layout.first_column}  # which stand in the first column, whatever its heading says
     one, two = ({column.name for column in heading.columns} - labels for heading in (known, found))
-    return found if len(two) > len(one) or not set(known.layout.row_needs) - labels <= one else known
+    apart = found.found.kind.apart  # each such column makes rows of its own
+    more = [sum(column.name in apart for column in heading.columns) for heading in (known, found)]
+    tells_more = len(two) > len(one) or (is_same and one <= two and more[1] > more[0])
+    return found if tells_more or not set(known.layout.row_needs) - labels <= one else known
 
 
 def _is_of(heading: FoundHeading, own: str) -> bool:

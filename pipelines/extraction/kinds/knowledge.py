@@ -70,7 +70,8 @@ class Knowledge:
 
     `money_scale` is the unit that the report states for all its sums; 0 where it states none. `arrows_since`
     is what the key says that arrows compare with (`year ago`). `siblings` are the fields of columns in tables
-    of this report that are clear, by their place under the same headings. Where `told`, a person or clear
+    of this report that are clear, by their place under the same headings. `scale_meanings` are the ratings
+    of what the report's key says of each. Where `told`, a person or clear
     tables have said of which kind a table is: it need not say so itself, and may lack a column.
     """
 
@@ -85,6 +86,7 @@ class Knowledge:
     siblings: Mapping[str, str] = field(default_factory=dict)
     told: bool = False
     weights: Weights = WEIGHTS
+    scale_meanings: Mapping[str, str] = field(default_factory=dict)
     more: Callable[[TableKind, Sequence[TableColumn]], Mapping[tuple[int, str], tuple[float, str]]] | None = (
         None
     )

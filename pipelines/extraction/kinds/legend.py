@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from pipelines.extraction.kinds.looks import ARROWS, is_coloured
+from pipelines.extraction.kinds.looks import is_coloured
 from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol, TextBlock
 from pipelines.extraction.text import BULLETS
+from pipelines.rows.arrows import ARROWS, DOWN, LEVEL, UP
 
 NEAR = 45.0  # distance in RGB space (0 to 441) within which a colour is the key's
 LEAST_TINT, PALE = 0.06, 0.85  # saturation and value: paler or darker colours have no hue that is seen
@@ -37,6 +38,7 @@ COLOUR_WORDS = {
     "amber green": "Amber Green",
     "amber red": "Amber Red",
 }
+LEAST_SCALE = 3  # ratings
 RATED = frozenset(["Green", "Amber", "Red", "Blue"])
 COLOURS = frozenset(word for word in COLOUR_WORDS if " " not in word)
 NAMED = r"(?:green|amber|yellow|orange|red|blue|gr[ea]y|purple|black|white)(?:[ /-](?:green|amber|red))?"
@@ -81,9 +83,7 @@ EMOJI = {
     "🟢": "Green", "🟩": "Green", "🟡": "Amber", "🟨": "Amber", "🟠": "Amber", "🟧": "Amber",
     "🔴": "Red", "🟥": "Red", "🔵": "Blue", "🟦": "Blue", "⚪": "Grey", "⚫": "Black", "🟣": "Purple",
 }  # fmt: skip
-UP = frozenset("▲△↑⬆⇧⇑▴🔼⏫")
-DOWN = frozenset("▼▽↓⬇⇩⇓▾🔽⏬")
-SAME = frozenset("►▶▸→➡⇒⇨➔➜↔◄◀←⬅◂=")
+SAME = LEVEL | {"="}
 BETTER = re.compile(r"(?i)\b(?:improv\w*|better|positive|right direction|good)\b")
 WORSE = re.compile(r"(?i)\b(?:worse\w*|declin\w*|deteriorat\w*|wrong direction|negative|poorer)\b")
 STEADY = re.compile(
@@ -182,6 +182,17 @@ class Legend:
             for key in self.keys
             for entry in key.entries
             if entry.word and entry.rating
+        }
+
+    @cached_property
+    def meanings(self) -> dict[str, str]:
+        """What a key says of each rating, its word or the text beside it, in small letters, to the rating."""
+        return {
+            text.lower(): entry.rating
+            for key in self.keys
+            for entry in key.entries
+            for text in (entry.word, entry.meaning)
+            if text and entry.rating
         }
 
     def near(self, place: int, *, arrows: bool = False) -> Iterator[Key]:
@@ -544,8 +555,19 @@ def _in_table(table: RawTable) -> list[Entry]:
     entries = list(dict.fromkeys(entries))  # arrows of two trends, each explained alike
     is_key = len(entries) > 1 and others <= len(entries) and len(entries) <= 14
     is_key = is_key and any(entry.sign or entry.colour for entry in entries)
-    marks = {(entry.sign, entry.colour) if entry.sign or entry.colour else entry.word for entry in entries}
-    return entries if is_key and len(marks) == len(entries) else []
+    return entries if is_key and _are_runs_of_marks(entries) else []
+
+
+def _are_runs_of_marks(entries: Sequence[Entry]) -> bool:
+    """Whether no mark comes twice, or once in each of two scales after each other: words, then letters."""
+    marks = [(one.sign, one.colour) if one.sign or one.colour else one.word for one in entries]
+    if len(set(marks)) == len(marks):
+        return True
+    words = {one.word.casefold() for one in entries}
+    cuts = range(LEAST_SCALE, len(marks) - LEAST_SCALE + 1)
+    return len(words) == len(entries) and any(
+        len(set(marks[:cut])) == cut and len(set(marks[cut:])) == len(marks) - cut for cut in cuts
+    )
 
 
 def _is_meaning(cell: Cell, *, has_tints: bool) -> bool:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from pipelines.extraction.model import Cell, Colour
 from pipelines.rows import figures
 from pipelines.rows import periods as printed
+from pipelines.rows.arrows import ARROW_CLASS, ARROWS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -101,9 +102,8 @@ DIRECTION = re.compile(
     r"|better|worse|same|no change|unchanged|static|stable|steady|"
     r"maintain(?:ed)?|up|down|level|increas(?:ing|ed|e)|decreas(?:ing|ed|e)|ris(?:ing|en)|fall(?:ing"
     r"|en)|reduc(?:ing|ed)|n/?a|new|-|–|—|not (?:comparable|available|applicable)|"
-    r"no (?:trend|comparison|data))(?:\s?[↑↓→←↗↘▲▼►◄▶◀⬆⬇➡⬅])?$|^[↑↓→←↔↗↘▲▼►◄▶◀△▽⬆⬇➡⬅⇧⇩⇨=+\-–]+$"
+    rf"no (?:trend|comparison|data))(?:\s?[{ARROW_CLASS}])?$|^[{ARROW_CLASS}=+\-–]+$"
 )
-ARROWS = frozenset("↑↓→←↔↗↘▲▼►◄▶◀△▽⬆⬇➡⬅⇧⇩⇨⇑⇓⇒▴▾▸◂🔼🔽⏫⏬➔➜➚➘")
 UNIT = re.compile(
     r"(?i)^(?:%|percent(?:age)?|number|no\.?|num|count|£|£000s?|£m|days?|weeks?|ratio|rate.*|per .*"
     r"|score|hours?|minutes?|currency|value|kg.*|tonnes?|average)$"

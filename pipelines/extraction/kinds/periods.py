@@ -55,7 +55,12 @@ QUARTER_WORD = re.compile(r"(?i)\b(?:quarter|qtr)\b")
 AS_AT = re.compile(
     r"(?i)\b(?:as at|position (?:at|to)|to the end of|up to|period \d+|months?|monthly|monitoring)\b"
 )
-TO_DATE = re.compile(r"(?i)\b(?:ytd|year[ -]to[ -]date|to date|cumulative|cum)\b")
+TO_A_DAY = re.compile(
+    r"(?i)\bto (?=(?:the )?(?:end (?:of )?|(?!31(?:st)? mar)\d{1,2}(?:st|nd|rd|th)? )(?!mar)"
+    rf"{printed.MONTH}\b)"
+)
+"""`Spend to 30 June 2025` is to date; what goes to the end of March is of the whole year."""
+TO_DATE = re.compile(rf"(?i)\b(?:ytd|year[ -]to[ -]date|to date|cumulative|cum)\b|{TO_A_DAY.pattern[4:]}")
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,10 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
     if month and QUARTER_WORD.search(text) and _ends_quarter(month["month"]):
         number_ = printed.MONTHS.index(month["month"][:3].lower()) + 1  # `quarter ended 30 June 2025`
         return NamedPeriod(quarter_of(number_, _year(month["year"])))
+    if month and is_to_date and _ends_quarter(month["month"]):
+        number_ = printed.MONTHS.index(month["month"][:3].lower()) + 1
+        ended = quarter_of(number_, _year(month["year"]))
+        return NamedPeriod(f"{ended[3:]} to {ended[:2]}", is_to_date)
     if month:
         name = month["month"][:3].capitalize()
         return NamedPeriod(f"{name} {_year(month['year'])}", is_to_date)

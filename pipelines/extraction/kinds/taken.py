@@ -19,7 +19,14 @@ from pipelines.extraction.kinds.knowledge import (
 )
 from pipelines.extraction.kinds.layouts import Column
 from pipelines.extraction.kinds.looks import is_coloured
-from pipelines.extraction.kinds.weighing import NO_FIELD, KindTry, is_unlike, settled_columns, wrong_answer
+from pipelines.extraction.kinds.weighing import (
+    MOSTLY,
+    NO_FIELD,
+    KindTry,
+    is_unlike,
+    settled_columns,
+    wrong_answer,
+)
 from pipelines.extraction.model import Cell, RawTable
 
 FAR_CLEAR = 2 * WEIGHTS.clear  # points: looks that are so far ahead tell the same column elsewhere
@@ -53,6 +60,12 @@ def taken_from(table: RawTable, one: KindTry, knowledge: Knowledge, *, answered:
         rival = lead.rival
         may_be = [name for name in missing if not is_unlike(column.look, kind.field(name))]
         is_lacking = assigned.field is None and bool(may_be) and not column.look.is_blank
+        if _may_be_apart(kind, assigned) and column.index not in settled:
+            rival = next(iter(kind.apart))
+            offered.append(_column_question(table, kind, assigned, rival, knowledge, headings, one))
+            asked.add(column.index)
+            unknown.append(column.heading.text)
+            continue
         if (_is_open(kind, assigned, lead) or is_lacking) and column.index not in settled:
             rival = may_be[0] if is_lacking else rival
             question = _column_question(table, kind, assigned, rival, knowledge, headings, one)
@@ -130,6 +143,13 @@ def _two_in_one(assignment: Assignment) -> str:
             if first == assigned.field and last not in (None, first):
                 return f"the column {text!r} may be two that run into each other, as its heading is"
     return ""
+
+
+def _may_be_apart(kind: TableKind, assigned: Assigned) -> bool:
+    """Whether an unknown column of figures has a heading, in a table each of whose columns is a row."""
+    column = assigned.column
+    has_figures = column.look.figure_share > MOSTLY and not column.look.is_blank
+    return assigned.field is None and bool(kind.apart and column.heading.words) and has_figures
 
 
 def _is_open(kind: TableKind, assigned: Assigned, lead: Lead) -> bool:

@@ -14,6 +14,7 @@ from pipelines.extraction.kinds import looks
 from pipelines.extraction.kinds.listed_records import INDICATOR, LABELLED, STATUS, TREND, VALUE
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow
 from pipelines.extraction.text import SIGNS
+from pipelines.rows.arrows import ARROWS
 
 FEWEST_TILES = 3
 LONGEST_TILE = 40  # words
@@ -122,7 +123,7 @@ def _next(
     words: Sequence[str], at: int, is_label: Callable[[str], bool], statuses: Collection[str]
 ) -> tuple[str, str, int]:
     """The label at a place with its value, and the place behind it."""
-    if words[at] in looks.ARROWS:
+    if words[at] in ARROWS:
         return TREND, words[at], at + 1
     for end in range(min(at + LONGEST_STATUS, len(words)), at, -1):
         text = " ".join(words[at:end])

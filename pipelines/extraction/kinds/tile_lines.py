@@ -14,6 +14,7 @@ from pipelines.extraction.kinds import looks
 from pipelines.extraction.kinds.listed_records import INDICATOR, STATUS, TREND, VALUE, told_part
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 from pipelines.extraction.text import SIGNS
+from pipelines.rows.arrows import ARROWS
 
 FEWEST_TILES = 3
 MOST_LINES = 6  # of a tile behind its figure
@@ -88,7 +89,7 @@ def _line(block: TextBlock, is_label: Callable[[str], bool]) -> tuple[str, Cell 
     """What a line under a figure is: its label and value; nothing for other lines."""
     text = _bare(block)
     if not text and block.symbols:
-        is_arrow = block.symbols[0].sign in looks.ARROWS
+        is_arrow = block.symbols[0].sign in ARROWS
         return (TREND if is_arrow else STATUS), _cell(block, "")
     label, value = told_part(text, is_label) if text else ("", "")
     return label, _cell(block, value) if label else None

@@ -18,6 +18,7 @@ LIKE_HEADING = 4.0  # points off where the first body row looks as the heading d
 NO_FIELD = "none of these"
 MOSTLY = 0.7  # of a column's cells: so many figures, or so many words, are what it holds
 EXPLAINED, EXPLAINS = 0.7, 4.0  # of a column's words, so many explained by the key: so many points
+SAYS_RATING, MEANS_RATING = 6.0, 14.0  # points: the key's word heads a count, or the words it explains one by
 EXPLAINS_ALL = 6.0  # where it explains all of them, and they are several ratings
 YEAR_AGO, LONG_TERM, SHORT_TERM = "year ago", "direction_long_term", "direction_short_term"
 
@@ -70,7 +71,7 @@ def _tries(
         if kind.says and not says and not any(_holds(said, set(words)) for words in kind.says):
             continue  # a word that tables of this kind never lack
         settled = settled_columns(kind, columns, knowledge)
-        extras = _scale_points(kind, columns, knowledge.scale_words) | _arrow_points(kind, columns, knowledge)
+        extras = _scale_points(kind, columns, knowledge) | _arrow_points(kind, columns, knowledge)
         for key, extra in extras.items():
             before = more.get(key, (0.0, ""))
             more[key] = (before[0] + extra[0], "; ".join(filter(None, (before[1], extra[1]))))
@@ -120,17 +121,19 @@ def _named(column: TableColumn, kinds: Sequence[TableKind]) -> float:
 
 
 def _scale_points(
-    kind: TableKind, columns: Sequence[TableColumn], words: Mapping[str, str]
+    kind: TableKind, columns: Sequence[TableColumn], knowledge: Knowledge
 ) -> dict[tuple[int, str], tuple[float, str]]:
-    """Points for a count's column headed with a word of the report's own scale."""
+    """Points for the column of a count headed with a word of the report's scale, or as its key says it."""
     names = {one.name for one in kind.fields}
+    words = knowledge.scale_words
     found: dict[tuple[int, str], tuple[float, str]] = {}
     for column in columns:
-        rating = words.get(column.heading.text.strip().lower())
+        text = column.heading.text.strip().lower()
+        rating = words.get(text) or _rating_meant(text, knowledge.scale_meanings)
         name = rating.lower().replace(" ", "_") if rating else None
         if name in names and "count" in kind.field(name or "").looks:
             found[column.index, name or ""] = (
-                6.0,
+                SAYS_RATING if text in words else MEANS_RATING,
                 f"the report's key says that {column.heading.text} is {rating}",
             )
     if "rag" in names:
@@ -139,6 +142,12 @@ def _scale_points(
                 points = EXPLAINS_ALL if _are_all_explained(column, words) else EXPLAINS
                 found[column.index, "rag"] = (points, "the report's key explains its words as ratings")
     return found
+
+
+def _rating_meant(text: str, meanings: Mapping[str, str]) -> str:
+    """The one rating whose text in a key begins so (`Within 10%` of `within 10% of target`)."""
+    said = {rating for meaning, rating in meanings.items() if text and f"{meaning} ".startswith(f"{text} ")}
+    return said.pop() if len(said) == 1 and len(text.split()) > 1 else ""
 
 
 def _are_all_explained(column: TableColumn, words: Mapping[str, str]) -> bool:

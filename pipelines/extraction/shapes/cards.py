@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from pipelines.extraction.arrays import array_of
 from pipelines.extraction.model import Box, Mark, Word, hull
 from pipelines.extraction.text import SIGNS, lines_of
+from pipelines.rows.arrows import ARROWS
 
 INKED = 60  # of 255: letters whose parts of colour differ more are in a colour
 LONGEST_STATUS = 4  # words
@@ -52,7 +53,6 @@ FIGURES_ONLY = re.compile(r"^[\d\s.,%£()/-]*$")
 
 Words = tuple[Word, ...]
 TITLE, FIGURE, STATUS, COMMENT, CODED, TREND = "Title", "Value", "Status", "Comment", "Ref", "Trend"
-ARROWS = frozenset("↑↓→←↔↗↘▲▼►◄▶◀△▽⬆⬇➡⬅⇧⇩⇨")
 
 
 class Segment(NamedTuple):
@@ -129,10 +129,9 @@ def find_cards(
     cards = [card for _, _, card in found]
     labels = _labels(cards)
     has_figures = any(card.figure for card in cards)
-    if not has_figures:
-        labels -= _values_beside(cards, labels)
-        if len(labels) <= LEAST_LABELS:
-            return []  # each such card has more
+    labels -= _values_beside(cards, labels)
+    if not has_figures and len(labels) <= LEAST_LABELS:
+        return []  # each such card has more
     inked = _inked_statuses(cards)
     level = _with_values_beside(cards, labels)
     for _, marks, card in found:
@@ -141,6 +140,9 @@ def find_cards(
         _take_rest(card)
     if not has_figures:
         found = [one for one in found if sum(label in one[2].values for label in labels) > LEAST_LABELS]
+        cards = [card for _, _, card in found]
+    else:
+        found = [one for one in found if _has_figure_or_label(one[2], labels)]
         cards = [card for _, _, card in found]
     shared = Counter(name for card in cards for name in card.values)
     named = [
@@ -183,6 +185,13 @@ def find_cards(
         )
         for table in tables
     ]
+
+
+def _has_figure_or_label(card: Card, labels: set[str]) -> bool:
+    """Whether a frame with large letters is a card: a report's title is no figure, and labels nothing."""
+    return any(map(str.isdigit, "".join(word.text for word in card.figure))) or bool(
+        labels & set(card.values)
+    )
 
 
 def _without_figures(words: Sequence[Word], frames: Sequence[Box], area: float) -> Iterator[Card]:
@@ -238,7 +247,10 @@ def _of_one_width(
 
 
 def _values_beside(cards: Sequence[Card], labels: set[str]) -> set[str]:
-    """Of some labels those that stand beside another in most cards that have them: values that come back."""
+    """Of some labels those that stand beside another in most cards that have them: values that come back.
+
+    A label beside another has its value below it, as that one has (`Target` and `Last quarter` over figures).
+    """
     beside: Counter[str] = Counter()
     seen: Counter[str] = Counter()
     for card in cards:
@@ -255,8 +267,14 @@ def _values_beside(cards: Sequence[Card], labels: set[str]) -> set[str]:
                 for other in card.segments
                 if other.box.x1 <= segment.box.x0 and other.box.top < middle < other.box.bottom
             ]
-            beside[own] += bool(left) and max(left, key=lambda other: other.box.x1).text in labels
+            is_beside = bool(left) and max(left, key=lambda other: other.box.x1).text in labels
+            beside[own] += is_beside and not _is_over_figure(segment, card.segments)
     return {text for text, count in beside.items() if count > seen[text] / 2}
+
+
+def _is_over_figure(segment: Segment, segments: Sequence[Segment]) -> bool:
+    """Whether what stands right under words holds a figure."""
+    return any(letter.isdigit() for word in _below(segments, segment) for letter in word.text)
 
 
 def _parts_of(cards: Sequence[Card], words: Sequence[Word], body: float) -> list[list[Card]]:
@@ -522,7 +540,7 @@ def _pair(segment: Segment, labels: set[str]) -> tuple[str, Words] | None:
     bold = next((at for at, word in enumerate(words) if not word.is_bold), None)
     if bold and bold <= LONGEST_LABEL and not any(w.is_bold for w in words[bold:] if w.text.isalpha()):
         text = " ".join(word.text for word in words[:bold])
-        if not FIGURES_ONLY.match(text):
+        if not FIGURES_ONLY.match(text) and not CODE.match(text.rstrip(":.")):  # a code leads its name
             return text, tuple(words[bold:])
     for length in range(min(LONGEST_LABEL, len(words)), 0, -1):
         text = " ".join(word.text for word in words[:length])
@@ -583,7 +601,7 @@ def _take_rest(card: Card) -> None:
             segment
             for segment in above
             if abs(segment.size - first.size) < 0.6
-            and segment.words[0].is_bold == first.words[0].is_bold
+            and segment.words[-1].is_bold == first.words[-1].is_bold  # a code before the name may be bold
             and _is_set_with(segment, first)
         ]
         alike.sort(key=lambda segment: segment.box.top)

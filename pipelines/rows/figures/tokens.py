@@ -9,6 +9,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from pipelines.rows.arrows import ARROW_CLASS
 from pipelines.rows.periods import FINANCIAL_YEAR, MONTH, SEASON, are_consecutive
 
 MINUS_SIGNS = "-−–—‐‑‒―﹣－"
@@ -89,7 +90,7 @@ _PATTERNS = {
     Sort.CLOSE: r"[)\]]",
     Sort.DASH: f"[{MINUS_SIGNS}]",
     Sort.COMPARE: r"[<>]=?|[≤≥≦≧⩽⩾~≈∼]",
-    Sort.ARROW: r"[↑↓→←↗↘↔▲▼►◄△▽⬆⬇➡⇧⇩⇑⇓]\ufe0f?",
+    Sort.ARROW: f"[{ARROW_CLASS}]\ufe0f?",
     Sort.MARK: r"[*†‡§¶✓✔✗✘●○■⬤^#]",
     Sort.OTHER: r"\S",
 }

@@ -83,6 +83,12 @@ MEASURES = word_set(
 )
 """Units that are none of the list: a figure in them has a value, and no unit."""
 
+_ANOTHER = "|".join(sorted(SPAN_WORDS | MEASURES - {"square", "cubic", "point", "points", "pt", "pts"}))
+_OTHER_UNIT = re.compile(
+    rf"\((?:in )?(?:average )?(?:{_ANOTHER})(?: per [a-z ]+)?\)|\bin (?:{_ANOTHER})\s*$"
+    rf"|^(?:average |mean )?(?:{_ANOTHER}) of\b"
+)
+"""Where a name says a unit that is none of the list: `(minutes)`, `in tonnes`, `kg of waste`."""
 _RATE = re.compile(r"per\s(1,?000|10,?000|100,?000)\b(?!,)")
 
 
@@ -107,7 +113,7 @@ def unit_of_subject(subject: str, text: str = "") -> Unit | None:
         return Unit.PERCENT
     if re.search(r"\bdays\b", both):
         return Unit.DAYS
-    if re.search(r"\bscore\b|\bratio\b", both):
+    if re.search(r"\bscore\b|\bratio\b", both) or _OTHER_UNIT.search(both):
         return None
     return Unit.COUNT
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipelines.datasets.performance.checks.counting import group_of
@@ -37,17 +38,41 @@ def check_listed(
     """Each indicator against the list of those below target: on it, or rightly not on it.
 
     Below target is what is rated so; in a form that shows no ratings, what misses its target by the figures.
+    A list is of the ratings of which most indicators are on it: one of what is off target has none that are
+    only just off it. Of the others it says nothing.
     """
     by_report = same_values(results.rows, ("report",))
     for (report,), listed in same_values(interventions.rows, ("report",)).items():
         rows = by_report.get((report,), [])
-        by_ref = {words.fold(row): row for row in listed}
+        on_it = _Listed(listed, words)
         is_rated = any(row["rag"] for row in rows)
-        for row in rows:
-            found = by_ref.get(words.fold(row))
-            said = (_rated(row) if is_rated else _missed(row)) if row["ref"] else None
-            if said is not None:
-                yield _listed(row, *said, found, listed[0])
+        told = [(row, said) for row in rows if (said := _rated(row) if is_rated else _missed(row))]
+        of_rating = Counter(row["rag"] for row, (below, _) in told if below.value)
+        on_list = Counter(row["rag"] for row, (below, _) in told if below.value and on_it.of(row))
+        covered = {rating for rating, count in of_rating.items() if 2 * on_list[rating] > count}
+        for row, (below, note) in told:
+            found = on_it.of(row)
+            if (row["rag"] in covered) if below.value else covered:
+                yield _listed(row, below, note, found, listed[0])
+
+
+class _Listed:
+    """The rows of a list by what they may be named by: their reference, or else the indicator's name."""
+
+    def __init__(self, rows: Sequence[Row], words: ReferenceWords) -> None:
+        self._words = words
+        self._by_ref = {words.fold(row): row for row in rows if row["ref"]}
+        self._by_name = {_fold_name(row): row for row in rows if not row["ref"]}
+
+    def of(self, row: Row) -> Row | None:
+        """The row of the list that is about an indicator; None where none is."""
+        found = self._by_ref.get(self._words.fold(row)) if row["ref"] else None
+        return found or self._by_name.get(_fold_name(row))
+
+
+def _fold_name(row: Row) -> str:
+    """The letters and figures of an indicator's name."""
+    return "".join(filter(str.isalnum, str(row["indicator"]).lower()))
 
 
 def _rated(row: Row) -> tuple[Figure, str] | None:
@@ -72,7 +97,7 @@ def _said(is_so: bool, locator: str, text: str) -> Figure:
 
 
 def _listed(row: Row, below: Figure, told: str, found: Row | None, first: Row) -> Ran:
-    subject = f"{row['ref']} {row['indicator']}: listed below target"
+    subject = f"{row['ref'] or ''} {row['indicator']}: listed below target".strip()
     outcome = Verdict.HOLDS if bool(below.value) == (found is not None) else Verdict.CONTRADICTED
     listed = _said(found is not None, str((found or first)["locator"]), "listed" if found else "not listed")
     note = f"{told}; it is {listed.text} among the indicators that have not met their target."
