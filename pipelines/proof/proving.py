@@ -19,7 +19,7 @@ from pipelines.proof.rereading import Reread, never_reread, one_digit_away
 from pipelines.proof.within import check_names, check_within
 from pipelines.proof.wording import Wording, load_wordings
 from pipelines.rows.answers import Answers
-from pipelines.rows.records import HeldBack, PrintedSpot, Records, Row, by_report
+from pipelines.rows.records import HeldBack, KeyLine, PrintedSpot, Records, Row, by_report
 from pipelines.rows.references import GENERAL_WORDS, ReferenceWords
 from pipelines.rows.schemas import TableSchema
 from pipelines.rows.slugs import slug
@@ -163,6 +163,9 @@ def each_report(records: Mapping[str, Records]) -> Iterator[Mapping[str, Records
         held: dict[str, list[HeldBack]] = {}
         for row in table.held_back:
             held.setdefault(row.report, []).append(row)
+        keys: dict[str, list[KeyLine]] = {}
+        for line in table.keys:
+            keys.setdefault(line.report, []).append(line)
         rows = by_report(table.rows)
         for report in dict.fromkeys((*rows, *spots, *held)):
             own = found.setdefault(report, dict(nothing))
@@ -171,6 +174,7 @@ def each_report(records: Mapping[str, Records]) -> Iterator[Mapping[str, Records
                 tuple(rows.get(report, ())),
                 tuple(spots.get(report, ())),
                 tuple(held.get(report, ())),
+                keys=tuple(keys.get(report, ())),
             )
     return (own for report, own in found.items() if report)
 
@@ -183,6 +187,7 @@ def _told(records: Mapping[str, Records]) -> str:
             table.rows,
             [(spot.locator, spot.field, spot.part, spot.text) for spot in table.locators],
             len(table.held_back),
+            table.keys,
         )
         for name, table in records.items()
         if table.rows or table.locators or table.held_back

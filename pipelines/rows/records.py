@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Value = str | int | Decimal | bool | date | None
 Row = Mapping[str, Value]
@@ -107,15 +107,27 @@ class Doubt:
     field: str = ""
 
 
+class KeyLine(NamedTuple):
+    """What a report's key says of one of its ratings, in its words."""
+
+    report: str
+    rating: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Records:
-    """The rows of one resource: of one report, or of all once they are joined."""
+    """The rows of one resource: of one report, or of all once they are joined.
+
+    `keys` are what the reports' keys say of the ratings of its rows.
+    """
 
     resource: str
     rows: tuple[Row, ...] = ()
     locators: tuple[PrintedSpot, ...] = ()
     held_back: tuple[HeldBack, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    keys: tuple[KeyLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -186,4 +198,5 @@ def join(resource: str, parts: list[Records]) -> Records:
         locators=tuple(spot for part in parts for spot in part.locators),
         held_back=tuple(row for part in parts for row in part.held_back),
         doubts=tuple(doubt for part in parts for doubt in part.doubts),
+        keys=tuple(line for part in parts for line in part.keys),
     )

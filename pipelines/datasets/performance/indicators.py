@@ -22,7 +22,7 @@ from pipelines.extraction.reading import ReadReport
 from pipelines.rows import figures, values
 from pipelines.rows import periods as printed
 from pipelines.rows.arrows import ARROWS
-from pipelines.rows.records import Records
+from pipelines.rows.records import KeyLine, Records
 from pipelines.rows.scales import RatingScale
 from pipelines.rows.schemas import TableSchema
 
@@ -37,7 +37,13 @@ def indicator_results(read: ReadReport, schema: TableSchema) -> Records:
         reader = _Results(scale, table, reading_of_arrows(table))
         for row in builder.placed(table.rows):
             reader.add(builder, row)
-    return builder.records()
+    lines = dict.fromkeys(
+        KeyLine(read.report.id, entry.rating, f"{entry.word} {entry.meaning}".strip())
+        for key in read.legend.keys
+        for entry in key.entries
+        if entry.rating
+    )
+    return replace(builder.records(), keys=tuple(lines))
 
 
 @dataclass(frozen=True)

@@ -140,12 +140,16 @@ def _way(row: Row, better: int, told_by: str) -> str:
 
 def rated_figures(row: Row, printed: PrintedTexts) -> tuple[Figure, Figure, int] | None:
     """A row's result, its target and which way is better, where the row itself says all three."""
+    now, aim, better = aimed_figures(row, printed) or (None, None, None)
+    return None if now is None or aim is None or better is None else (now, aim, better)
+
+
+def aimed_figures(row: Row, printed: PrintedTexts) -> tuple[Figure, Figure, int | None] | None:
+    """A row's result and its target of the same time, and which way is better where the row says it."""
     better = better_of(row) or way_by_marks(row)
     now = _figure(row, "result", "result_value", printed)
     aim = _figure(row, "target", "target_value", printed)
-    if is_of_the_year(row) or better is None or now is None or aim is None:
-        return None
-    return now, aim, better
+    return None if is_of_the_year(row) or now is None or aim is None else (now, aim, better)
 
 
 def _rating(row: Row, printed: PrintedTexts, *, is_unmarked: bool = False) -> Ran:

@@ -1,8 +1,10 @@
 """Ratings against the distance from the target that the report's own key allows them.
 
 A key says it of a rating's word, letter or colour: `Amber: within 5% of target`. Of a target in per cent that
-may be a share or percentage points; where the key does not say which, a rating is contradicted only if it is
-so either way. A key that says two things of one rating says nothing.
+may be a share or percentage points; where the key does not say which, it is what the report's other ratings
+agree with, and where they do not tell, a rating is contradicted only if it is so either way. A rating is
+wrong on either side of the target where the row does not say which is better. A key that says two things of
+one rating says nothing.
 """
 
 from __future__ import annotations
@@ -12,13 +14,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.datasets.performance.checks.directions import check_ratings, rated_figures
+from pipelines.datasets.performance.checks.directions import aimed_figures, check_ratings
 from pipelines.proof.agreement import HUNDRED
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict
 from pipelines.proof.within import POINTS_BEHIND
 from pipelines.proof.wording import Wording, quoted, sentences
 from pipelines.rows.records import Records, Row
 
+FEWEST_REFUTED, CLEARLY = 2, 3  # ratings that are wrong the other way; times as many as this way
 FARTHEST = 30
 """Letters between a rating's word and how far it goes: farther off, a sentence speaks of other things."""
 OF_RATING = re.compile(r"[^.;|\d]*$")  # what stands before a distance and may name its rating
@@ -40,11 +43,16 @@ class Threshold:
     is_points: bool
     text: str
 
-    def slack(self, target: Decimal, unit: str) -> list[Decimal]:
-        """The distances that may be meant, in the unit of a row: of the target, and points."""
-        of_target = abs(target) * self.distance.value / HUNDRED
-        points = [self.distance.value] if unit == "percent" else []
-        return points if self.is_points else [*points, of_target]
+    def slack(self, target: Decimal, unit: str, meant: str = "") -> list[Decimal]:
+        """The distances that may be meant, in the unit of a row: of the target, and points.
+
+        `meant` is which of them (`points`, `share`), where the report's other ratings tell. Points that reach
+        as far as the target itself (10 of 3%) are not meant.
+        """
+        share = [] if self.is_points or meant == "points" else [abs(target) * self.distance.value / HUNDRED]
+        may_be_points = unit == "percent" and meant != "share"
+        may_be_points = may_be_points and (self.is_points or self.distance.value < abs(target))
+        return [*([self.distance.value] if may_be_points else []), *share]
 
 
 def check_keyed_ratings(
@@ -55,9 +63,32 @@ def check_keyed_ratings(
     known = thresholds(records, wording)
     near = {key for key, threshold in known.items() if threshold.is_within}
     yield from check_ratings(results, printed, near)
+    rated: dict[str, list[tuple[Row, Threshold]]] = {}
     for row in results.rows:
         if threshold := known.get((str(row["report"]), str(row["rag"] or ""))):
-            yield from _judged(row, threshold, printed)
+            rated.setdefault(str(row["report"]), []).append((row, threshold))
+    for rows in rated.values():
+        meant = _meant(rows, printed)
+        for row, threshold in rows:
+            yield from _judged(row, threshold, printed, meant)
+
+
+def _meant(rows: Sequence[tuple[Row, Threshold]], printed: PrintedTexts) -> str:
+    """Whether a key's distances are points or a share of the target, as the ratings of a report agree with.
+
+    Empty where both fit as well, or neither clearly better.
+    """
+    wrong = {
+        way: sum(
+            ran.outcome is Verdict.CONTRADICTED
+            for row, threshold in rows
+            if row["unit"] == "percent"
+            for ran in _judged(row, threshold, printed, way)
+        )
+        for way in ("points", "share")
+    }
+    less, more = sorted(wrong, key=lambda way: wrong[way])
+    return less if wrong[more] >= max(FEWEST_REFUTED, CLEARLY * wrong[less]) else ""
 
 
 def thresholds(records: Mapping[str, Records], wording: Wording) -> dict[tuple[str, str], Threshold]:
@@ -73,6 +104,14 @@ def thresholds(records: Mapping[str, Records], wording: Wording) -> dict[tuple[s
                 if rating and (said.unit == "percent" or is_points):
                     one = Threshold(said.figure, phrase == "within", is_points, match.group().strip())
                     found.setdefault((sentence.report, rating), []).append(one)
+    for line in records.get("indicator-results", Records("indicator-results")).keys:
+        for phrase in ("within", "beyond"):
+            for match in wording.find(phrase, line.text):
+                said = quoted(match, "d", "")
+                is_points = bool(POINTS_BEHIND.match(line.text, match.end("d")))
+                if said.unit == "percent" or is_points:
+                    one = Threshold(said.figure, phrase == "within", is_points, match.group().strip())
+                    found.setdefault((line.report, line.rating), []).append(one)
     alike = {key: {(one.distance.value, one.is_within) for one in told} for key, told in found.items()}
     return {key: told[0] for key, told in found.items() if len(alike[key]) == 1}
 
@@ -106,17 +145,18 @@ def _rating(before: str, names: Mapping[str, str]) -> str | None:
     return last[2] if last and len(text) - last[0] <= FARTHEST else None
 
 
-def _judged(row: Row, threshold: Threshold, printed: PrintedTexts) -> Iterator[Ran]:
-    rated = rated_figures(row, printed)
+def _judged(row: Row, threshold: Threshold, printed: PrintedTexts, meant: str) -> Iterator[Ran]:
+    rated = aimed_figures(row, printed)
     if rated is None:
         return
     now, aim, better = rated
-    slack = threshold.slack(aim.value, str(row["unit"] or ""))
+    slack = threshold.slack(aim.value, str(row["unit"] or ""), meant)
     is_counted = row["unit"] == "count" and now.step == aim.step == 1  # what is counted is not rounded
-    rounding = Decimal(0) if is_counted else (now.step + aim.step) / 2
+    rounding = Decimal(0) if is_counted else now.step / 2  # a target is what is printed
 
     def again(values: Sequence[Decimal]) -> Verdict:
-        off = (values[1] - values[0]) * better
+        off = values[1] - values[0]
+        off = abs(off) if better is None else off * better
         if threshold.is_within:
             return Verdict.CONTRADICTED if off > max(slack) + rounding else Verdict.HOLDS
         return Verdict.CONTRADICTED if 0 < off < min(slack) - rounding else Verdict.HOLDS
