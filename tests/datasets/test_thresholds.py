@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
 from pipelines.proof.outcome import PrintedTexts, Verdict
 from pipelines.proof.wording import load_wordings
-from pipelines.rows.records import Records
+from pipelines.rows.records import KeyLine, Records
 
 WORDING = load_wordings(PROJECT.schemas / "wordings")["keys"]
 KEY = ["Green: on or above target. Amber: within 5% of target. Red: missed by more than 5%."]
@@ -160,3 +161,34 @@ def test_the_lines_of_a_key_that_is_a_table_are_told(tmp_path: Path):
         "P1 Ponds dredged in time: rag": Verdict.CONTRADICTED,
         "P2 Letters answered in time: rag": Verdict.HOLDS,
     }
+
+
+def keyed(*rows: dict[str, Any]) -> list[tuple[str, Verdict]]:
+    """The verdicts by a key that is a table, of which no paragraph tells."""
+    records = tables([], *rows)
+    lines = (KeyLine("r", "Amber", "Within 10% of target"), KeyLine("r", "Red", "More than 10% from target"))
+    records["indicator-results"] = replace(records["indicator-results"], keys=lines)
+    ran = check_keyed_ratings(records, WORDING, PrintedTexts(records.values()))
+    return [(str(one.stated and one.stated.text), one.outcome) for one in ran if one.kind == "threshold"]
+
+
+def other(ref: str, rag: str, result: str, target: str, **given: Any) -> dict[str, Any]:
+    return result_row(rag, result, target, ref=ref, locator=f"r/indicator-results/{ref}", **given)
+
+
+def test_a_key_in_a_table_says_how_far_off_a_rating_is_whichever_side_is_better():
+    (near,) = keyed(result_row("Amber", "3.4%", "3.0%", polarity=None))
+    assert near[1] is Verdict.CONTRADICTED  # 13 % off; ten points of three are not meant
+    (near,) = keyed(result_row("Amber", "3.2%", "3.0%", polarity=None))
+    assert near[1] is Verdict.HOLDS
+
+
+def test_whether_points_are_meant_is_what_the_other_ratings_agree_with():
+    """By points, both red rows would be wrong; so the third is wrong by its share."""
+    rows = (other("p1", "Red", "35%", "40%"), other("p2", "Red", "26%", "30%"))
+    doubtful = other("p3", "Amber", "24%", "28%")
+    assert [outcome for _, outcome in keyed(doubtful)] == [Verdict.HOLDS]
+    assert [outcome for _, outcome in keyed(*rows)] == [Verdict.HOLDS, Verdict.HOLDS]
+    third = other("p4", "Red", "52%", "60%")
+    told = [outcome for _, outcome in keyed(*rows, third, doubtful)]
+    assert told == [Verdict.HOLDS] * 3 + [Verdict.CONTRADICTED]

@@ -183,3 +183,49 @@ def test_an_arrow_behind_an_earlier_figure_is_the_trend_of_the_card() -> None:
         for _, values in table.rows
     ]
     assert [(row["Before"], row["Trend"]) for row in read] == [("540", "↑"), ("10.2%", "↓"), ("88", "→")]
+
+
+def test_a_bold_code_leads_its_name_and_a_value_that_comes_back_is_no_label(tmp_path: Path) -> None:
+    """The title of the report stands in a frame too, in letters as large as the figures."""
+    path = tmp_path / "q2-2031-32.pdf"
+    canvas = Canvas(str(path), pagesize=(500, 700))
+    canvas.rect(40, 620, 420, 60)
+    canvas.setFont("Helvetica-Bold", 20)
+    canvas.drawString(52, 656, "Fernholt and Vale Council")
+    canvas.setFont("Helvetica", 9)
+    canvas.drawString(52, 640, "Performance report, quarter 2 2031/32 (July to September 2031)")
+    for number in range(4):
+        canvas.drawString(
+            40, 605 - 11 * number, "These are the results of the services, as they were asked for."
+        )
+    cards = (
+        ("F1", "Ponds cleared of", "weed", "91%", "90%", "88%", "Better than before", "Higher is better"),
+        ("F2", "Paths swept", "", "74%", "80%", "71%", "Better than before", "Higher is better"),
+        ("F3", "Bins missed", "", "188", "210", "241", "Better than before", "Lower is better"),
+        ("F4", "Days of waiting", "", "12", "10", "9", "Worse than before", "Lower is better"),
+    )
+    for number, (code, name, more, figure, target, before, trend, good) in enumerate(cards):
+        x, y = 40 + 215 * (number % 2), 400 - 170 * (number // 2)
+        canvas.roundRect(x, y, 205, 140, 6)
+        canvas.setFont("Helvetica-Bold", 10)
+        canvas.drawString(x + 8, y + 124, code)
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(x + 26, y + 124, name)
+        canvas.drawString(x + 8, y + 112, more)
+        canvas.setFont("Helvetica-Bold", 20)
+        canvas.drawString(x + 8, y + 88, figure)
+        canvas.setFont("Helvetica", 7)
+        canvas.drawString(x + 8, y + 76, "Q2 2031/32")
+        pairs = (("Target", target), ("Q1 2031/32", before), ("Trend", trend), ("Polarity", good))
+        for down, (label, value) in enumerate(pairs):
+            canvas.setFont("Helvetica-Bold", 8)
+            canvas.drawString(x + 8, y + 60 - 13 * down, label)
+            canvas.setFont("Helvetica", 8)
+            canvas.drawString(x + 70, y + 60 - 13 * down, value)
+    canvas.save()
+    (table,) = read_here(load_report(path), Path("schemas/layouts")).tables
+    names = ("ref", "indicator", "result", "target", "previous_result", "direction_short_term", "polarity")
+    assert [tuple(row.text(name) for name in names) for row in table.rows] == [
+        (code, f"{name} {more}".strip(), figure, target, before, trend, good)
+        for code, name, more, figure, target, before, trend, good in cards
+    ]

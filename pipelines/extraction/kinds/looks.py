@@ -97,11 +97,18 @@ RATING = re.compile(
     r"|good progress|target (?:met"
     r"|missed|exceeded|not met)|slipp(?:ed|ing|age))$"
 )
+SINCE_WHEN = (
+    r"(?: (?:than|as|since|from|on|compared (?:to|with|against))"
+    r" (?:the )?(?:in |at )?(?:before|previous|prior|last|same|a year|q[1-4]|quarter|year|month)\b"
+    r"[\w /]{0,24})?"
+)
+"""`Better than last quarter`, `the same as in Q2`: what a direction is since."""
 DIRECTION = re.compile(
-    r"(?i)^(?:improv(?:ing|ed|ement)|worsen(?:ing|ed)|declin(?:ing|ed)|deteriorat(?:ing|ed|ion)"
+    r"(?i)^(?:(?:the )?(?:slightly |much |significantly )?"
+    r"(?:improv(?:ing|ed|ement)|worsen(?:ing|ed)|declin(?:ing|ed)|deteriorat(?:ing|ed|ion)"
     r"|better|worse|same|no change|unchanged|static|stable|steady|"
     r"maintain(?:ed)?|up|down|level|increas(?:ing|ed|e)|decreas(?:ing|ed|e)|ris(?:ing|en)|fall(?:ing"
-    r"|en)|reduc(?:ing|ed)|n/?a|new|-|–|—|not (?:comparable|available|applicable)|"
+    rf"|en)|reduc(?:ing|ed)){SINCE_WHEN}|n/?a|new|-|–|—|not (?:comparable|available|applicable)|"
     rf"no (?:trend|comparison|data))(?:\s?[{ARROW_CLASS}])?$|^[{ARROW_CLASS}=+\-–]+$"
 )
 UNIT = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.extraction.forms.sheets import SheetRow, parts_of_sheet
+from pipelines.extraction.forms.sheets import SheetRow, parts_of_sheet, parts_of_sheets
 from pipelines.extraction.forms.written import Paragraph, Run, WrittenCell, document_of
 
 HEAD = ("Ref", "Indicator", "Target", "Result")
@@ -78,3 +78,17 @@ def test_a_lone_text_below_a_table_is_a_note_and_no_row() -> None:
 def test_a_blank_column_between_others_is_a_gap() -> None:
     rows = [sheet_row(["Ref", "", "Name", "Target"], is_bold=True), sheet_row(["A1", "", "Bins", "5"])]
     assert read(rows)[0] == [[["Ref", "Name", "Target"], ["A1", "Bins", "5"]]]
+
+
+def test_a_text_of_its_own_at_a_sheets_head_is_nearer_than_its_name_and_one_of_all_sheets_is_not() -> None:
+    def headings(*titles: str) -> list[tuple[str, ...]]:
+        table = [sheet_row(HEAD, 1, is_bold=True), sheet_row(["A1", "Bins", "5", "6"])]
+        sheets = [(f"Part {number}", [sheet_row([title]), *table]) for number, title in enumerate(titles)]
+        return [one.headings for one in document_of("r", "", "xlsx", list(parts_of_sheets(sheets))).tables]
+
+    assert [one[-1] for one in headings("Fenmarsh", "Measures", "Projects")] == [
+        "Part 0",
+        "Measures",
+        "Projects",
+    ]
+    assert [one[-1] for one in headings("Fenmarsh", "Fenmarsh")] == ["Part 0", "Part 1"]
