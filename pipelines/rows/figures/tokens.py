@@ -9,7 +9,6 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from pipelines.rows.arrows import ARROW_CLASS
 from pipelines.rows.periods import FINANCIAL_YEAR, MONTH, SEASON, are_consecutive
 
 MINUS_SIGNS = "-−–—‐‑‒―﹣－"
@@ -90,7 +89,7 @@ _PATTERNS = {
     Sort.CLOSE: r"[)\]]",
     Sort.DASH: f"[{MINUS_SIGNS}]",
     Sort.COMPARE: r"[<>]=?|[≤≥≦≧⩽⩾~≈∼]",
-    Sort.ARROW: f"[{ARROW_CLASS}]\ufe0f?",
+    Sort.ARROW: r"[↑↓→←↗↘↔▲▼►◄△▽⬆⬇➡⇧⇩⇑⇓]\ufe0f?",
     Sort.MARK: r"[*†‡§¶✓✔✗✘●○■⬤^#]",
     Sort.OTHER: r"\S",
 }
