@@ -459,11 +459,18 @@ def test_a_share_is_judged_where_its_whole_is_told(
 def test_what_is_below_target_is_listed(
     schemas: dict[str, TableSchema], rag: str | None, ref: str, outcome: Verdict
 ):
+    """Beside two others that are rightly listed, which show what the list is of."""
+    others = ("PK/8", "PK/9")
+    below = None if rag is None else "Red"
+    results = [_result(schemas, rag=rag), *(_result(schemas, rag=below, ref=other) for other in others)]
+    lists = [_row("interventions", schemas, ref=one, indicator=f"Ponds {one}") for one in (ref, *others)]
     records = {
-        "indicator-results": _result(schemas, rag=rag),
-        "interventions": _row("interventions", schemas, ref=ref, indicator="Ponds"),
+        "indicator-results": Records("indicator-results", tuple(one.rows[0] for one in results)),
+        "interventions": Records("interventions", tuple(one.rows[0] for one in lists)),
     }
-    assert [one.outcome for one in run_checks(records, RULES) if one.kind == "listed"] == [outcome]
+    ran = [one for one in run_checks(records, RULES) if one.kind == "listed"]
+    assert [one.outcome for one in ran if one.subject.startswith("PK/1 ")] == [outcome]
+    assert {one.outcome for one in ran if not one.subject.startswith("PK/1 ")} == {Verdict.HOLDS}
 
 
 # ---- is it our mistake?
