@@ -65,6 +65,10 @@ def test_how_a_row_was_read_stands_where_columns_are_described_alone(client: Tes
     grouped = client.get("/datasets/savings/tables/savings/explore").text
     assert "by=committee" in grouped
     assert "by=found_by" not in grouped
+    assert "found_by" not in grouped.partition("Ask by a form")[2]
+    rows = client.get("/datasets/savings/tables/savings").text
+    assert 'value="committee"' in rows
+    assert "found_by" not in rows
 
 
 def test_a_dataset_lists_its_figures_that_changed_after_publication(client: TestClient):

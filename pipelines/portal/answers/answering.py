@@ -29,6 +29,7 @@ from pipelines.portal.answers.cards import (
 )
 from pipelines.portal.answers.comparing import (
     SUBJECTS,
+    against_the_whole,
     apart_answer,
     best_period,
     compared_answer,
@@ -38,9 +39,11 @@ from pipelines.portal.answers.comparing import (
     series_answer,
     share_of_total,
     sided_answer,
+    sided_count,
     since_before,
     stated_change_answer,
     sum_of,
+    sum_over_years,
     two_columns_answer,
 )
 from pipelines.portal.answers.facts import (
@@ -53,9 +56,10 @@ from pipelines.portal.answers.facts import (
     nearest,
     stems_of,
 )
-from pipelines.portal.answers.named import mean_answer, named_answer
+from pipelines.portal.answers.limited import limited_answer
+from pipelines.portal.answers.named import WHICH_OF_TWO, mean_answer, named_answer
 from pipelines.portal.answers.open_tables import NAMES_BELOW, OpenTables
-from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
+from pipelines.portal.answers.question import TOGETHER, AskedQuestion, Term, stem, stems
 from pipelines.portal.answers.ranking import (
     ASKS_MANY,
     ASKS_PART,
@@ -75,6 +79,7 @@ from pipelines.portal.answers.ranking import (
 )
 from pipelines.portal.answers.rarity import zipf
 from pipelines.portal.answers.rated import (
+    LATE_RATINGS,
     MOST_ANSWERS,
     SHARE,
     count_by_name,
@@ -85,7 +90,14 @@ from pipelines.portal.answers.rated import (
     names_rated_things,
     wanted_ratings,
 )
-from pipelines.portal.answers.tabled import is_of_a_limit, listed_by_name, listed_count, tabled_answer
+from pipelines.portal.answers.tabled import (
+    HOW_MANY,
+    is_of_a_limit,
+    listed_by_name,
+    listed_count,
+    listed_with,
+    tabled_answer,
+)
 from pipelines.rows.figures.sentences import stated
 
 NO_TABLES = OpenTables()
@@ -130,6 +142,21 @@ OF_PEOPLE = re.compile(
     re.IGNORECASE,
 )
 """What asks how many people: a survey answers that in percent, and no time in days does."""
+PEOPLE = re.compile(
+    r"\b(?:people|residents|adults|children|clients|customers|pupils|leavers|carers|year olds|households"
+    r"|visitors|attendees|individuals|participants|volunteers|applicants|families|tenants|students"
+    r"|target groups|learners|claimants)\b",
+    re.IGNORECASE,
+)
+SHARE_OF_PEOPLE = re.compile(
+    r"\b(?:prevalence|participation|year olds|of people|of adults|of residents)\b", re.IGNORECASE
+)
+"""What says in the name of a figure without "percentage of" that people are what it is a part of."""
+CAME = re.compile(
+    r"\bhow many (?:went|came|attended|turned up|took part|joined|showed up|applied|signed up)\b",
+    re.IGNORECASE,
+)
+"""What asks how many people did something without naming them."""
 PART = frozenset(map(stem, ("percentage", "proportion", "satisfied", "satisfaction")))
 """Stems of words of measures that tell a part of all people."""
 COUNTS_RATED = re.compile(
@@ -137,6 +164,8 @@ COUNTS_RATED = re.compile(
 )
 """What asks for a count of things of which each is no count itself."""
 ASKS_COUNT = frozenset(map(stem, ("number", "many")))
+IN_WORDS = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)"
+COUNT_IN_WORDS = re.compile(rf"\b{IN_WORDS}\b", re.IGNORECASE)
 FIGURE = re.compile(r"(?<![\w/.,£-])£?\d[\d,]*(?:\.\d+)?(?:%|m|bn|k)?(?![\w/-])")
 PLANNED = re.compile(
     r"\b(?:targets?|planned|plans?|required|needed|to be (?:made|found|saved))\b", re.IGNORECASE
@@ -144,9 +173,12 @@ PLANNED = re.compile(
 BROUGHT_ABOUT = re.compile(
     r"\b(?:delivered|achieved|made so far|realised|actual(?:ly)?|secured)\b", re.IGNORECASE
 )
+EARLIER = frozenset(map(stem, ("previous", "ago")))
 DONE = frozenset(map(stem, ("achieved", "delivered", "actual", "outturn")))
 """Entries of rows that say what came about, which no plan is."""
-COUNTED = re.compile(r"\b(?:how many|number of) ((?:[\w'’-]+ ?){1,4})", re.IGNORECASE)
+COUNTED = re.compile(
+    r"\b(?:how many|number of)(?: of)?(?: the| our| these)? ((?:[\w'’-]+ ?){1,4})", re.IGNORECASE
+)
 """The words behind "how many", the first of what is counted."""
 NUMBER_OF = re.compile(r"\bnumber of ((?:[\w'’-]+ ?){1,3})", re.IGNORECASE)
 """What a text says that its figure counts."""
@@ -158,10 +190,23 @@ DAYS_OF_YEAR = 366
 YEAR = re.compile(r"(?:19|20)\d\d")
 THINGS_DONE = re.compile(r"\s*(?:[a-z-]+\s){1,2}[a-z]+ed\s*\??", re.IGNORECASE)
 """Things and what was done with them, which asks how many: `trees planted`."""
+PER_SO_MANY = re.compile(r"\bper (\d{1,3}(?:,?\d{3})+)\b", re.IGNORECASE)
+"""What a rate is counted by: `per 10,000`."""
+NEWLY_BUILT = re.compile(
+    r"\b(?:costs?|price|spen[dt]|spending|budget)\b[\w ]{0,20}\b(?:the|a|an|our|its) new [a-z]"
+    r"|\bnew [\w ]{1,30}\bcosts?\b",
+    re.IGNORECASE,
+)
+"""What asks what something new costs, which the costs of what is there do not tell."""
+NEW = stem("new")
 NEARLY_WHOLE = 0.6
 """Share of a long question's words that a figure must have, if it lacks one."""
 MOST_OF_LONG = 3
 """How many of them it must have at least."""
+HEAD_BEHIND = 2
+"""Words behind a figure of which one is the thing that it counts."""
+BEHIND_WORD = 25
+"""The same behind a number in words."""
 BEHIND_COUNT = 60
 """Letters behind a figure in which a text says what it counts."""
 ASKS_WHO = re.compile(
@@ -233,7 +278,12 @@ def _answer_at_any_time(
     if (
         tabled is None
         and not is_of_oneself
-        and (listed := listed_count(question, tables) or listed_by_name(question, tables))
+        and (
+            listed := listed_count(question, tables)
+            or listed_with(question, tables)
+            or listed_by_name(question, tables)
+            or limited_answer(_as_known(question, facts), facts)
+        )
     ):
         return listed
     opened = frozenset(table.rows[0].table for table in tables.tables if len(table.rows) > 1)
@@ -336,11 +386,13 @@ def _found(
         return count_of_rated(replace(question, intents=question.intents | {extreme}), facts)
     if question.wants("count") and (rows := count_of_named(question, facts)):
         return rows
+    if sided := sided_count(question, facts):
+        return sided
     is_of_one = (question.is_yes_or_no or question.wants("words")) and question.terms
     is_of_times = question.wants("which_period") or question.wants("since")
     wanted = () if is_of_one or is_of_times else wanted_ratings(question)
     if wanted:
-        return list_of_rated(question, facts, wanted)
+        return list_of_rated(question, facts, wanted, counts=_counts_late(question, wanted))
     if not question.terms and question.wants("count") and (counted := count_by_name(question, facts)):
         return counted
     if not question.terms:
@@ -373,6 +425,7 @@ def _found(
         or any(question.wants(intent) for intent in ("sum", "most", "least", "count"))
         or THINGS_DONE.fullmatch(question.text) is not None
     )
+    is_of_new = NEWLY_BUILT.search(question.text) is not None
     asks_plan = PLANNED.search(question.text) is not None and not BROUGHT_ABOUT.search(question.text)
     fitting = [
         each
@@ -382,6 +435,8 @@ def _found(
         and not (each.is_text and asks_measure and not _states_figure(question, each))
         and not (each.is_text and OF_ANY_ONE.search(question.text))
         and not _is_bare_of_money(question, each)
+        and not _is_no_such_rate(question, each)
+        and not (is_of_new and NEW not in stems_of(each.row.name))
         and not (asks_plan and row_says(each.row, DONE))
         and not (each.is_text and not question.wants("words") and not _is_in_one_sentence(question, each))
     ]
@@ -420,11 +475,19 @@ def _found(
         return Answered((), near_cards(fitting), "Nothing here says how long that takes.")
     timely = [each for each in fitting if each.period_fit in TIMELY]
     figures = [each for each in fitting if each.cell.is_figure]
+    is_of_several = TOGETHER.search(question.text) or WHICH_OF_TWO.search(question.text)
+    if is_of_several and (of_several := named_answer(question, facts)):
+        return of_several
+    asks_value = asks_measure or (bool(question.periods) and _asks_no_words(question))
     if (
-        asks_measure
+        asks_value
         and figures
         and not any(
-            each.cell.is_figure or not each.is_text or _states_figure(question, each) for each in timely
+            each.cell.is_figure
+            or not each.is_text
+            or _states_figure(question, each)
+            or (each.is_text and _names_time(question, each))
+            for each in timely
         )
     ):
         timely, fitting = [], figures  # words of the time asked for are no figure of it
@@ -454,14 +517,32 @@ def _found(
         )
         return Answered((), near_cards(_about_some(question, scored)), why)
     if _are_only_aims(question, timely, fitting):
-        newest = _newest_of([each for each in fitting if not _is_aside(each)])
+        newest = _newest_of(question, [each for each in fitting if not _is_aside(each)])
         told = f"Only a target is printed for {asked_for(question)}. {_other_period(question, newest)}"
         return Answered((), near_cards([newest, *timely]), told)
+    if not timely and (added := sum_over_years(question, figures)):
+        return added
     if not timely:
-        newest = _newest_of(fitting)
+        newest = _newest_of(question, fitting)
         near = [newest, *(each for each in fitting if each is not newest)]
         return Answered((), near_cards(near), _other_period(question, newest))
     return _answered(question, timely, series_of, facts)
+
+
+def _asks_no_words(question: AskedQuestion) -> bool:
+    """Whether a question asks for no text, day or entry, so that figures of other times come nearer."""
+    is_of_words = question.wants("words") or question.is_when or question.is_yes_or_no
+    return not (is_of_words or question.asks_which)
+
+
+def _names_time(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a text names the time asked for itself."""
+    return any(asked.text.lower() in scored.cell.text.lower() for asked in question.periods)
+
+
+def _counts_late(question: AskedQuestion, wanted: Sequence[str]) -> bool:
+    """Whether a question asks how many actions are not on track, of which single ratings are no count."""
+    return tuple(wanted) == LATE_RATINGS and HOW_MANY.search(question.text) is not None
 
 
 def _is_rated_itself(row: FactRow) -> bool:
@@ -507,13 +588,23 @@ def _answered(
         summed = sum_of(question, figures, facts)
         if summed is not None:
             return Answered((summed, *(card_of(each) for each in figures[: MOST_ANSWERS - 1])), (), "")
+    if figures and timely[0] is figures[0] and (whole := against_the_whole(question, figures[0], facts)):
+        return whole
     if figures and timely[0] is figures[0] and (both := two_columns_answer(question, figures)):
         return both
     if figures and timely[0] is figures[0] and (since := since_before(question, figures[0])):
         return Answered((since, *(card_of(each) for each in timely[: MOST_ANSWERS - 1])), (), "")
     shown = _one_text_a_row(timely) if question.wants("words") else timely
     shown = _with_target(shown) if question.is_judged else shown
-    return Answered(tuple(card_of(each) for each in shown[:MOST_ANSWERS]), (), "")
+    return Answered(tuple(_card_for(question, each) for each in shown[:MOST_ANSWERS]), (), "")
+
+
+def _card_for(question: AskedQuestion, scored: Scored) -> Answer:
+    """A card, which says so where a number is asked for and only a percentage is printed."""
+    card = card_of(scored)
+    if not (question.hints & ASKS_MANY and scored.cell.is_figure and scored.cell.unit == "percent"):
+        return card
+    return replace(card, words=f"{card.words} Printed in percent, not as a number.".strip())
 
 
 def _with_target(scored: Sequence[Scored]) -> list[Scored]:
@@ -603,18 +694,28 @@ def _states_figure(question: AskedQuestion, scored: Scored) -> bool:
     return any(
         any(
             _is_of_the_kind(question, found.group(), is_of_money=is_of_money)
-            and (not asks_count or _counts(asked, sentence[found.end() : found.end() + BEHIND_COUNT]))
-            for found in FIGURE.finditer(sentence)
+            and (not asks_count or _counts(asked, _behind(sentence, found)))
+            and (not found.group().isalpha() or all(has_any_within(term.options, words) for term in asked))
+            for found in (
+                *FIGURE.finditer(sentence),
+                *(COUNT_IN_WORDS.finditer(sentence) if asks_count else ()),
+            )
         )
         and all(has_any_within(term.options, words) for term in needed)
         and (
-            len(asked) > 1
+            len([term for term in asked if not _is_measured(term)] if is_of_money else asked) > 1
             or any(asked.text in sentence for asked in question.periods)
             or any(len(option) > 1 for option in needed[0].options if words.issuperset(option))
         )
         for sentence in SENTENCE_END.split(text)
         if (words := stems_of(sentence))
     )
+
+
+def _behind(sentence: str, found: re.Match[str]) -> str:
+    """The words that a figure may count; a number in words counts the next ones alone."""
+    letters = BEHIND_WORD if found.group().isalpha() else BEHIND_COUNT
+    return sentence[found.end() : found.end() + letters]
 
 
 def _counting(question: AskedQuestion, fitting: Sequence[Scored]) -> list[Scored]:
@@ -626,6 +727,10 @@ def _counting(question: AskedQuestion, fitting: Sequence[Scored]) -> list[Scored
     is_beside = len(kept) < len(fitting) and not asks_aside(question)
     kept = [each for each in kept if not each.row.paragraph or _is_counted_in(question, each)]
     kept = [each for each in kept if _is_no_share(question, each)]
+    if _asks_people(question):  # "18 events took place" counts no people
+        kept.sort(
+            key=lambda each: bool(each.row.paragraph and each.cell.is_figure) and not _counts_people(each)
+        )
     if question.hints & ASKS_MANY:
         kept = [each for each in kept if each.is_text or _may_count(each)]
         is_of_people = OF_PEOPLE.search(question.text) is not None
@@ -651,12 +756,25 @@ def _is_no_share(question: AskedQuestion, scored: Scored) -> bool:
         return True
     row = scored.row
     if question.hints & ASKS_MANY:
-        return bool(row.opinion_words or row.words.keys() & PART)
+        named = PART_OF.search(row.name)
+        is_of_others = named is not None and not PEOPLE.search(named[1])  # "percentage of debit"
+        is_part = bool(row.opinion_words or row.words.keys() & PART) and not is_of_others
+        return is_part or _is_of_people_so(question, row)
     is_of_people = OF_PEOPLE.search(question.text) is not None
     asks_what_people_think = is_of_people or any(set(term.stems) & PART for term in question.terms)
     counted, named = _counted_by_name(question), NUMBER_OF.search(row.name)
     is_called_so = named is not None and (not counted or _counts(counted, named[1]))
     return is_called_so or (asks_what_people_think and bool(row.opinion_words or row.words.keys() & PART))
+
+
+def _is_of_people_so(question: AskedQuestion, row: FactRow) -> bool:
+    """Whether a percentage is of people who are or do what is asked: `how many adults smoke`."""
+    if OF_PEOPLE.search(question.text) is None or not all(
+        share_in_row(term, row) >= FOUND for term in question.terms if term.is_specific
+    ):
+        return _is_part_of_counted(question, row)
+    named = PART_OF.search(row.name)
+    return (PEOPLE if named else SHARE_OF_PEOPLE).search(named[1] if named else row.name) is not None
 
 
 def _is_part_of_counted(question: AskedQuestion, row: FactRow) -> bool:
@@ -698,16 +816,52 @@ def _is_counted_in(question: AskedQuestion, scored: Scored) -> bool:
     """
     row, counted = scored.row, _counted_by_name(question)
     said = next((at for at in stated(row.name) if at.value == scored.cell.value), None)
+    needed = [term for term in question.terms if term.is_specific]
+    if (
+        scored.cell.is_figure
+        and needed
+        and not any(map(partial(_is_own_word, row=row), needed))
+        and not (_asks_people(question) and _counts_people(scored))
+    ):
+        return False  # what the sentences before it are about, it need not count
     if not counted or said is None or not scored.cell.is_figure:
         return True
-    if share_in_row(counted[-1], row) <= AROUND_WEIGHT:  # of "EV charge points" the points are counted
+    if not _is_own_word(counted[-1], row):  # of "EV charge points" the points are counted
         return False
-    needed = [term for term in question.terms if term.is_specific]
     behind = row.name[said.end : said.end + BEHIND_COUNT].partition("(")[0]
     if behind[:2].strip().isalpha():
-        return _counts(needed, behind)
+        return _counts(needed, behind) or _is_head_of(counted[-1], behind)
     named = NUMBER_OF.search(row.name[: said.start])
     return named is None or _counts(counted, named[1])
+
+
+def _asks_people(question: AskedQuestion) -> bool:
+    return bool(OF_PEOPLE.search(question.text) or CAME.search(question.text))
+
+
+def _counts_people(scored: Scored) -> bool:
+    """Whether people stand right behind a figure in its sentence."""
+    name = scored.row.name
+    said = next((at for at in stated(name) if at.value == scored.cell.value), None)
+    return said is not None and bool(
+        PEOPLE.search(" ".join(name[said.end : said.end + BEHIND_COUNT].split()[:HEAD_BEHIND]))
+    )
+
+
+def _is_own_word(term: Term, row: FactRow) -> bool:
+    """Whether a figure's own words have a term, or the last of its words, not those around it alone."""
+    return share_in_row(term, row) > AROUND_WEIGHT or any(
+        len(option) > 1
+        and row.words.get(option[-1], 0.0) > AROUND_WEIGHT
+        and share_in_row(term, row) >= FOUND
+        for option in term.options
+    )
+
+
+def _is_head_of(term: Term, behind: str) -> bool:
+    """Whether the thing is right behind a figure, without what tells it from others: `46 properties`."""
+    words = stems(behind)[:HEAD_BEHIND]
+    return any(len(option) > 1 and option[-1] in words for option in term.options)
 
 
 def _counted_by_name(question: AskedQuestion) -> list[Term]:
@@ -785,6 +939,16 @@ def _is_bare_of_money(question: AskedQuestion, scored: Scored) -> bool:
         is_in_heading(term, cell) and not SPENDING.isdisjoint(term.stems) and term.is_measure
         for term in question.terms
     )
+
+
+def _is_no_such_rate(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a rate is asked for by what it is counted by, and a figure is not counted so."""
+    asked = PER_SO_MANY.search(question.text)
+    if asked is None or not (scored.is_text or scored.cell.is_of_figures):
+        return False
+    if scored.is_text:
+        return asked[1].replace(",", "") not in scored.cell.text.replace(",", "")
+    return asked[1].replace(",", "") not in scored.row.name.replace(",", "")
 
 
 def _may_count(scored: Scored) -> bool:
@@ -890,13 +1054,22 @@ def _are_only_aims(question: AskedQuestion, timely: Sequence[Scored], fitting: S
     if not question.periods or asks_aside(question) or not HAPPENED.search(question.text):
         return False
     figures = [each for each in timely if each.cell.is_of_figures]
-    return bool(figures) and all(map(_is_aside, figures)) and not all(map(_is_aside, fitting))
+    is_past = any(
+        EARLIER & each.cell.words for each in figures
+    )  # the result of a year ago is of its own time
+    return bool(figures) and not is_past and all(map(_is_aside, figures)) and not all(map(_is_aside, fitting))
 
 
-def _newest_of(fitting: Sequence[Scored]) -> Scored:
+def _newest_of(question: AskedQuestion, fitting: Sequence[Scored]) -> Scored:
     """The best of the newest period; a target or another's figure only where nothing else fits."""
     own = [each for each in fitting if not (each.cell.words & ASIDE or row_says(each.row, ASIDE))]
-    return max(own or fitting, key=lambda each: each.cell.period.end or each.row.period.end or date.min)
+    needed = [term for term in question.terms if term.is_specific]
+    said = [
+        each for each in own if not each.row.paragraph or any(_is_own_word(term, each.row) for term in needed)
+    ]
+    return max(
+        said or own or fitting, key=lambda each: each.cell.period.end or each.row.period.end or date.min
+    )
 
 
 def _other_period(question: AskedQuestion, newest: Scored) -> str:

@@ -32,6 +32,14 @@ REASON = re.compile(
 """Why somebody asks, behind what is asked: `, I have to tell my group tonight`."""
 
 
+OCCASION = re.compile(
+    r"\b(?:before|for|at|ahead of) (?:our|my|the|a|an|tonight['’]s|tomorrow['’]s) (?:[\w'’-]+ ){0,2}"
+    r"(?:meeting|debate|hearing|interview|hustings|surgery)\b(?: (?:on )?(?:mon|tues|wednes|thurs|fri)day)?",
+    re.IGNORECASE,
+)
+"""For what somebody asks: `before our meeting on Thursday`."""
+
+
 @dataclass(frozen=True)
 class Askers:
     """The words in which people say who they are, whom they ask for, what for, and that they ask.
@@ -72,7 +80,8 @@ class Askers:
 
     def without(self, text: str) -> str:
         """A question without what it says of its asker; as it is where little else would be left."""
-        kept = REASON.sub(lambda found: found.group() if TELLS_MORE.search(found.group()) else " ", text)
+        kept = OCCASION.sub(" ", text)
+        kept = REASON.sub(lambda found: found.group() if TELLS_MORE.search(found.group()) else " ", kept)
         for pattern in self.patterns if self.people else ():
             kept = pattern.sub(" ", kept)
         kept = " ".join(kept.split()).strip(" ,;:")

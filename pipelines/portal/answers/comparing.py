@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from pipelines.portal.answers.among import LeftOut, chosen_among, period_told, totals
 from pipelines.portal.answers.cards import (
@@ -20,7 +21,16 @@ from pipelines.portal.answers.cards import (
     card_of,
 )
 from pipelines.portal.answers.facts import TOTAL, FactCell, FactIndex, FactRow, stems_of
-from pipelines.portal.answers.orders import FiguresInOrder, by_change, by_gap, polarity_of
+from pipelines.portal.answers.orders import (
+    AGO,
+    PREVIOUS,
+    TARGET,
+    FiguresInOrder,
+    OrderedFigure,
+    by_change,
+    by_gap,
+    polarity_of,
+)
 from pipelines.portal.answers.question import AskedQuestion, stem, stems
 from pipelines.portal.answers.ranking import (
     ASKS_PART,
@@ -30,12 +40,19 @@ from pipelines.portal.answers.ranking import (
     asks_aside,
     fit_of_period,
     has_any_within,
+    is_in_any_heading,
     is_in_heading,
     ranked_cells,
     row_says,
     share_in_row,
 )
-from pipelines.portal.answers.rated import MOST_ANSWERS, MOST_LISTED, RATING_STEMS, period_of_rating
+from pipelines.portal.answers.rated import (
+    MOST_ANSWERS,
+    MOST_LISTED,
+    RATING_STEMS,
+    count_of_rows,
+    is_rated_then,
+)
 from pipelines.portal.drawing import show
 from pipelines.portal.performance.standing import SMALLER
 from pipelines.rows.periods import Period, period_bounds
@@ -74,6 +91,25 @@ def compared_answer(question: AskedQuestion, facts: FactIndex) -> Answered | Non
                 apart = (_difference(first, second),) if question.wants("more") else ()
                 return Answered((*apart, *both), (), "")
     return None
+
+
+WHOLE = re.compile(
+    r"\b(?:the |our )?(?:whole|entire|rest of the|all of the)(?: of the)? (?:council|authority)\b"
+    r"|\bcouncil(?:[ -]wide| overall| as a whole)\b|\boverall\b",
+    re.IGNORECASE,
+)
+"""What names the whole that a part is set against."""
+
+
+def against_the_whole(question: AskedQuestion, part: Scored, facts: FactIndex) -> Answered | None:
+    """A part's figure and the printed one of the whole, where a question sets those two side by side."""
+    if not (question.is_comparing and WHOLE.search(question.text)) or part.row.is_total:
+        return None
+    total = _total_beside(part, facts)
+    if total is None:
+        return None
+    apart = (_difference(total, part),) if question.wants("more") else ()
+    return Answered((*apart, *_beside(part, total)), (), "")
 
 
 def two_columns_answer(question: AskedQuestion, figures: Sequence[Scored]) -> Answered | None:
@@ -153,6 +189,9 @@ def ordered_answer(question: AskedQuestion, facts: FactIndex) -> Answered | None
     question wants no such order or none can be told.
     """
     order = next((name for name in ORDERS if question.wants(name)), "")
+    limit = LIMIT_OF_GAP.search(question.text)
+    if limit and not order and (question.wants("missed") or question.wants("met")):
+        order = "farthest" if question.wants("missed") else "finest"
     if not order and (changed := WHICH_CHANGED.search(question.text)):
         order = "worsened" if stem(changed[1]) in WORSE else "improved"
     if not order:
@@ -165,27 +204,52 @@ def ordered_answer(question: AskedQuestion, facts: FactIndex) -> Answered | None
         and not all(SUBJECTS.issuperset(option) for option in term.options)
     ]
     terms = [term for term in terms if not (SUBJECTS | RATING_STEMS).issuperset(term.stems)]
+    said = [*limit.group().split(), limit[3]] if limit else []
+    than = PREVIOUS if any((PREVIOUS,) in term.options for term in terms) else AGO
+    terms = [term for term in terms if (PREVIOUS,) not in term.options and term.word not in said]
     rows = [
         row
         for row in facts.rows
-        if all(share_in_row(term, row) >= FOUND for term in terms)
-        and fit_of_period(question, period_of_rating(row)) in TIMELY
+        if all(share_in_row(term, row) >= FOUND for term in terms) and is_rated_then(question, row)
     ]
-    found = _ordered(order, rows)
+    found = _ordered(order, rows, than)
+    if limit:
+        found = replace(found, placed=tuple(each for each in found.placed if _is_beyond(each, limit)))
     if not found.placed:
         return None
     others = 0
     if not question.periods:
         newest = max(each.row.period.end or date.min for each in found.placed)
-        of_time = _ordered(order, [row for row in rows if (row.period.end or date.min) == newest])
-        found, others = of_time, found.judged - of_time.judged
-    return Answered(_placed(order, found, others), (), "")
+        of_time = _ordered(order, [row for row in rows if (row.period.end or date.min) == newest], than)
+        placed = tuple(each for each in of_time.placed if limit is None or _is_beyond(each, limit))
+        found, others = replace(of_time, placed=placed), found.judged - of_time.judged
+    told = CHOSEN[order] if than == AGO else f"{order} since the last time, as the report says"
+    return Answered(_placed(order, found, others, f"{told} {limit.group()}" if limit else told), (), "")
 
 
-def _ordered(order: str, rows: Sequence[FactRow]) -> FiguresInOrder:
+LIMIT_OF_GAP = re.compile(
+    r"\bby (?:(more than|over|at least|above)|(less than|under|up to|at most|below)) (\d+(?:\.\d+)?)"
+    r" ?(?:(percentage points?|points?)|%|percent)",
+    re.IGNORECASE,
+)
+"""By how much a target is to be missed or beaten: `by more than 5%`."""
+
+
+def _is_beyond(figure: OrderedFigure, limit: re.Match[str]) -> bool:
+    """Whether a figure is further from its target than a limit, in percent of it or in points of percent."""
+    gap = 100 * figure.share
+    if limit[4]:
+        if figure.cell.unit != "percent":
+            return False
+        gap = abs((figure.cell.value or 0.0) - (figure.other.value or 0.0))
+    least = float(limit[3])
+    return gap > least if limit[1] else gap < least
+
+
+def _ordered(order: str, rows: Sequence[FactRow], than: str) -> FiguresInOrder:
     if order in ("farthest", "finest"):
         return by_gap(rows, ASIDE, missed=order == "farthest")
-    return by_change(rows, ASIDE, better=order == "improved")
+    return by_change(rows, ASIDE, better=order == "improved", than=than)
 
 
 CHOSEN = {
@@ -196,7 +260,7 @@ CHOSEN = {
 }
 
 
-def _placed(order: str, found: FiguresInOrder, others: int) -> tuple[Answer, ...]:
+def _placed(order: str, found: FiguresInOrder, others: int, told: str) -> tuple[Answer, ...]:
     """The first figures of an order, each with the two cells of its place and what it was chosen from."""
     is_gap = order in ("farthest", "finest")
     judged = "with a target and a figure" if is_gap else "with figures of both times"
@@ -209,7 +273,7 @@ def _placed(order: str, found: FiguresInOrder, others: int) -> tuple[Answer, ...
             words=f"{each.words} Ordered by that share.",
             of=each.cells,
             among=chosen_among(
-                f"Place {place} of {len(found.placed)} {CHOSEN[order]}",
+                f"Place {place} of {len(found.placed)} {told}",
                 f"{found.judged} {judged}",
                 period,
                 left_out,
@@ -224,7 +288,7 @@ def apart_answer(question: AskedQuestion, scored: Sequence[Scored]) -> Answered 
     figures = [each for each in scored if each.cell.is_figure and not each.missing]
     for first in sorted(figures, key=lambda each: not each.row.is_total):
         if len(question.periods) > 1:
-            both = [
+            both: list[Scored | None] = [
                 next(
                     (
                         each
@@ -238,11 +302,73 @@ def apart_answer(question: AskedQuestion, scored: Sequence[Scored]) -> Answered 
                 )
                 for asked in question.periods[-2:]
             ]
+            if not (both[0] and both[1]):
+                both = [_of_time(question, first, asked, figures) for asked in question.periods[-2:]]
+            both = _in_order_of_change(question, both)
         else:
             both = _two_columns(question, first, scored)
         if both[0] and both[1] and both[0] is not both[1]:
             return Answered((_difference(both[0], both[1]), card_of(both[0]), card_of(both[1])), (), "")
     return None
+
+
+ROSE = re.compile(
+    r"\b(?:ris(?:e|es|en|ing)|rose|grow[ns]?|grew|go(?:ne|es)? up|went up|increase[ds]?|climb(?:ed|s)?"
+    r"|improve[ds]?|change[ds]?)\b",
+    re.IGNORECASE,
+)
+"""What asks for the later figure less the earlier one."""
+FELL = re.compile(
+    r"\b(?:fall(?:s|en|ing)?|fell|go(?:ne|es)? down|went down|decrease[ds]?|drop(?:s|ped)?|shr[aiu]nk)\b",
+    re.IGNORECASE,
+)
+"""What asks for the earlier figure less the later one."""
+
+
+APART = re.compile(r"\b(?:difference|gap)\b", re.IGNORECASE)
+
+
+def _in_order_of_change(question: AskedQuestion, both: Sequence[Scored | None]) -> list[Scored | None]:
+    """Two figures so that the first less the second is what is asked: a rise, a fall, or how far apart."""
+    first, second = both
+    if first is None or second is None:
+        return [first, second]
+    earlier, later = sorted((first, second), key=_end_of)
+    if ROSE.search(question.text):
+        return [later, earlier]
+    if FELL.search(question.text):
+        return [earlier, later]
+    if APART.search(question.text):
+        return [first, second] if (first.cell.value or 0.0) >= (second.cell.value or 0.0) else [second, first]
+    return [first, second]
+
+
+def _of_time(
+    question: AskedQuestion, first: Scored, asked: Period, figures: Sequence[Scored]
+) -> Scored | None:
+    """A figure of the same thing and kind in another time, in whichever row or column it is printed."""
+    of_one = replace(question, periods=(asked,))
+    is_aim = _is_aim(first)
+    alike = [
+        each
+        for each in figures
+        if each.row.name == first.row.name
+        and each.cell.unit == first.cell.unit
+        and _is_aim(each) == is_aim
+        and fit_of_period(of_one, period_of(each)) in ("exact", "within")
+    ]  # what is counted at the end of a quarter is of it as well
+    exact = [each for each in alike if fit_of_period(of_one, period_of(each)) == "exact"]
+    at_end = [each for each in alike if asked.end and period_of(each).end == asked.end]
+    return next(iter((*exact, *at_end)), None)
+
+
+def _is_aim(scored: Scored) -> bool:
+    """Whether a figure is a target."""
+    return TARGET in scored.cell.words or row_says(scored.row, frozenset((TARGET,)))
+
+
+def _end_of(scored: Scored) -> date:
+    return period_of(scored).end or date.min
 
 
 def _two_columns(question: AskedQuestion, first: Scored, scored: Sequence[Scored]) -> list[Scored | None]:
@@ -495,7 +621,8 @@ def _of_the_column(first: Scored, figures: Sequence[Scored]) -> list[Scored]:
 
 
 LATE = re.compile(
-    r"\b(?:late|overdue|too long|after the deadline|outside (?:of )?the"
+    r"\b(?:late|overdue|too long|outside (?:of )?the"
+    r"|(?:after|past|beyond|over|out of) (?:the |their |its )?(?:deadlines?|time limits?|time ?scales?)"
     r"|missed (?:the |their |its )?deadlines?)\b"
     r"|\bnot\b.*\b(?:on|in|within)\b.*\btim",
     re.IGNORECASE,
@@ -672,6 +799,60 @@ def sided_answer(question: AskedQuestion, figures: Sequence[Scored], facts: Fact
     return Answered(cards_in_order(ordered, "furthest", left_out), (), "")
 
 
+SIDED_THINGS = re.compile(
+    r"\b(?:how many|number of)(?: of (?:the|our))? (?:\w+ )?"
+    r"(?:services?|departments?|budgets?|areas?|teams?|directorates?|units?|parts|divisions?)\b",
+    re.IGNORECASE,
+)
+"""What asks how many are over or under their budget."""
+OVER_OR_UNDER = frozenset(map(stem, ("variation", "variance")))
+
+
+def sided_count(question: AskedQuestion, facts: FactIndex) -> Answered | None:
+    """How many rows of one table are over (or under) their budget; None where a question counts none."""
+    asked = SIDED_THINGS.search(question.text)
+    if asked is None or not (question.wants("over") or question.wants("under")):
+        return None
+    named = set(stems(asked.group()))
+    terms = [term for term in question.terms if term.is_specific and not named.issuperset(term.stems)]
+    sides = [term for term in terms if any(OVER_OR_UNDER.issuperset(option) for option in term.options)]
+    others = [term for term in terms if term not in sides]
+    found = [
+        Scored(row, cell, 0.0, 1.0, frozenset(), "any")
+        for row in facts.rows
+        for cell in row.figures
+        if cell.unit == "gbp"
+        and cell.value is not None
+        and not OVER_OR_UNDER.isdisjoint(cell.words)
+        and fit_of_period(question, cell.period if cell.period.start else row.period) in TIMELY
+        and all(share_in_row(each, row) >= FOUND or is_in_any_heading(each, row) for each in others)
+    ]
+    tables = {(each.row.table, each.row.report): each for each in reversed(found)}
+    for first in sorted(tables.values(), key=_end_of, reverse=True):
+        alike = [
+            each for each in found if (each.row.table, each.row.report) == (first.row.table, first.row.report)
+        ]
+        rows = [each for each in alike if not each.row.is_total]
+        if len(rows) < 2:
+            continue
+        sign = 1 if question.wants("over") else -1
+        there = [each for each in rows if sign * (each.cell.value or 0.0) > 0]
+        if not there:
+            continue
+        there.sort(key=lambda each: _by_size(each, downwards=sign > 0))
+        side = "over" if sign > 0 else "under"
+        told = chosen_among(
+            f"{len(there)} that are {side}",
+            f"{len(rows)} rows of {first.row.table_title}",
+            period_told([period_of(first)]),
+            (totals(len(alike) - len(rows)),),
+        )
+        name = f"Rows of {first.row.table_title} that are {side} budget"
+        card = count_of_rows([each.row for each in there], name, told)
+        return Answered((card, *map(card_of, there[: MOST_ANSWERS - 1])), (), "")
+    return None
+
+
 def sum_of(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex) -> Answer | None:
     """The sum of figures of one column, period and unit that fit equally well; None for a lone figure."""
     first = figures[0]
@@ -702,6 +883,57 @@ def sum_of(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex)
     summed = worked_out(first, value, parts, name, words)
     among = f"{len(parts)} rows that fit the question"
     return replace(summed, among=chosen_among(f"All {among}", "", period_told([period_of(first)]), left_out))
+
+
+def sum_over_years(question: AskedQuestion, figures: Sequence[Scored]) -> Answered | None:
+    """One thing's figures of all the years from one to another added up; None where a year is missing."""
+    if not (question.is_span and question.wants("sum")) or not question.periods[0].start:
+        return None
+    span = question.periods[0]
+    for first in figures:
+        if first.cell.unit not in ("gbp", "count") or first.row.is_of_all_years or first.row.paragraph:
+            continue
+        of_one = {
+            each.row.period: each
+            for each in figures
+            if each.row.name == first.row.name
+            and (each.row.table, each.row.report, each.cell.column)
+            == (first.row.table, first.row.report, first.cell.column)
+        }
+        parts = [of_one[period] for period in sorted(of_one, key=lambda each: each.start or date.min)]
+        parts = [each for each in parts if _is_year_within(each.row.period, span)]
+        if len(parts) > 1 and _are_all_years(parts, span):
+            value = sum(each.cell.value or 0.0 for each in parts)
+            name = f"{first.row.name}, {parts[0].row.period.text} to {parts[-1].row.period.text}"
+            words = f"Added up from {len(parts)} cells of the column {first.cell.title}."
+            card = worked_out(parts[-1], value, parts, name, words)
+            told = chosen_among(f"All {len(parts)} years", "", period_told(map(period_of, parts)))
+            return Answered((replace(card, among=told), *map(card_of, parts[: MOST_ANSWERS - 1])), (), "")
+    return None
+
+
+def _is_year_within(period: Period, span: Period) -> bool:
+    return bool(
+        period.start
+        and period.end
+        and span.start
+        and span.end
+        and span.start <= period.start
+        and period.end <= span.end
+    )
+
+
+def _are_all_years(parts: Sequence[Scored], span: Period) -> bool:
+    """Whether years follow each other from the first that a span names to its last."""
+    periods = [each.row.period for each in parts]
+    follow = all(
+        first.end and second.start and (second.start - first.end).days == 1
+        for first, second in pairwise(periods)
+    )
+    first, last = periods[0], periods[-1]
+    if not (follow and first.start and last.end and span.start and span.end):
+        return False
+    return first.start.year == span.start.year and last.end.year == span.end.year
 
 
 def series_answer(timely: Sequence[Scored], first: Scored, series_of: SeriesOf) -> Answered:

@@ -36,12 +36,23 @@ PER_GROUP = re.compile(
     re.IGNORECASE,
 )
 """What asks for a mean over a group, with the name of its members: `average saving per committee`."""
+WHICH_OF_TWO = re.compile(
+    r"\b(?:which|who)\b.*\b(more|higher|larger|bigger|greater|fewer|less|lower|smaller)\b.*\bor\b",
+    re.IGNORECASE,
+)
+"""What asks which of two that are named has more: `which saves more, Environment or Resources`."""
+LESS = frozenset(("fewer", "less", "lower", "smaller"))
 YEARS = frozenset(map(stem, ("year", "quarter")))
 
 
 def named_answer(question: AskedQuestion, facts: FactIndex) -> Answered | None:
     """The sum or the order of figures of several things that a question names; None where there are none."""
     wants_sum = question.wants("sum")
+    if of_two := WHICH_OF_TWO.search(question.text):
+        is_less = of_two[1].lower() in LESS
+        extreme = frozenset(("least" if is_less else "most",))
+        question = replace(question, intents=question.intents - {"sum", "most", "least"} | extreme)
+        wants_sum = False
     if not (wants_sum or question.wants("most") or question.wants("least")):
         return None
     for common, pieces in _ways_of_parting(question):
@@ -75,6 +86,11 @@ def _ways_of_parting(question: AskedQuestion) -> Iterator[tuple[tuple[Term, ...]
     for left, right in sorted(ways, key=sum):
         pieces = [tuple(first[-left:]), *map(tuple, between), tuple(last[:right])]
         yield (*first[:-left], *last[right:]), pieces
+    for right in range(1, min(LONGEST_PIECE, len(last)) + 1) if between else ():
+        yield (
+            (*first, *last[right:]),
+            [*map(tuple, between), tuple(last[:right])],
+        )  # "which saves more, A or B"
 
 
 def _figures_of(
@@ -83,7 +99,8 @@ def _figures_of(
     """The figures of each thing that is named, of one column, time and report; None where one has none."""
     groups: list[list[Scored]] = []
     for piece in pieces:
-        asked = replace(question, terms=(*common, *piece))
+        # a word that says little by itself names a thing beside others: "adults and children"
+        asked = replace(question, terms=(*common, *(replace(term, is_specific=True) for term in piece)))
         if not facts.may_hold([term.options for term in asked.terms if term.is_specific]):
             return None
         fitting = [

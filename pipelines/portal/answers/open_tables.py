@@ -17,7 +17,15 @@ from itertools import pairwise
 
 from pipelines.portal.answers.facts import PLACES, FactCell, FactIndex, FactRow
 from pipelines.portal.answers.open_words import LEAST, MOST, UNABLE, OpenWords, TableWords
-from pipelines.portal.answers.question import COMMON_WORDS, AskedQuestion, Lexicon, stem, stems, words_of
+from pipelines.portal.answers.question import (
+    BEING,
+    COMMON_WORDS,
+    AskedQuestion,
+    Lexicon,
+    stem,
+    stems,
+    words_of,
+)
 from pipelines.portal.answers.rarity import zipf
 
 ROW_OF_A_FILE = re.compile(r"/row-\d+$")
@@ -192,7 +200,7 @@ def open_tables(facts: FactIndex, lexicon: Lexicon) -> OpenTables:
 
 def _words_for_list(title: str) -> TableWords:
     """The words for a list of a report: its title and that one's last word, such as `initiatives`."""
-    rows = tuple(dict.fromkeys((title, title.split()[-1])))
+    rows = tuple(dict.fromkeys((title, title.split()[-1], title.split()[0])))
     return TableWords(rows=rows, counted=rows, columns={}, beside={}, means={})
 
 
@@ -290,7 +298,7 @@ def _read_words(
         is_asked_for = at > 0 and said[at - 1].lower() in ("which", "what", "whose")
         if entry := None if is_asked_for else _entry(said, at, length, table, question, words.idle):
             entries.append(entry)
-            length = len(entry.phrase)
+            length = len(entry.said.split())
             own = ((ENTRY, ""),)
         elif not own and keys[at] not in words.idle | question.idle:
             return None
@@ -423,7 +431,8 @@ def _entry(
         words = said[at : at + length]
         if _says_nothing(words[-1], question):
             continue
-        phrase = tuple(map(stem, words))
+        inner = [word for word in words[1:-1] if word.lower() not in BEING]  # "milestones were fully met"
+        phrase = tuple(map(stem, (words[0], *inner, *words[1:][-1:])))
         numbers, is_whole = table.rows_with(phrase)
         if length == 1 and phrase[0] in idle and not is_whole:
             continue  # "the council's biggest payment" is none to a council

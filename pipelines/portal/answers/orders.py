@@ -14,7 +14,9 @@ from pipelines.portal.answers.question import stem
 from pipelines.portal.drawing import show
 from pipelines.portal.performance.standing import BIGGER, MET, MISSED, SMALLER, gap_words, verdict_of
 
-TARGET, ANNUAL, AGO = stem("target"), stem("annual"), stem("ago")
+TARGET, ANNUAL, AGO, PREVIOUS = stem("target"), stem("annual"), stem("ago"), stem("previous")
+DIRECTION = "direction_short_term"
+WORSENING, IMPROVING = "worsening", "improving"
 POLARITY = "polarity"
 
 
@@ -123,15 +125,24 @@ def _gap(row: FactRow, cell: FactCell, target: FactCell) -> OrderedFigure:
     return OrderedFigure(row, cell, target, share, words)
 
 
-def by_change(rows: Iterable[FactRow], aside: frozenset[str], *, better: bool) -> FiguresInOrder:
+def by_change(
+    rows: Iterable[FactRow], aside: frozenset[str], *, better: bool, than: str = AGO
+) -> FiguresInOrder:
     """Rows whose figure is better (or worse) than a year ago, the greatest change for its size first.
 
-    A year ago and not the last time, since many figures are counted from the beginning of the year. Rows of
-    tables that give no figure of a year ago are not among those that it was chosen from.
+    Than the last time only where that is asked for, and the report itself says so: many figures are counted
+    from the beginning of the year. Rows of tables that give no figure of that time are not among those that
+    it was chosen from.
+
+    Args:
+        rows: those that may have a place.
+        aside: words of columns of figures beside the one itself.
+        better: whether better ones are wanted.
+        than: the stem that is in the heading of the earlier figure.
     """
     placed, judged, unjudged = [], 0, 0
     for row in rows:
-        before = next((each for each in row.figures if AGO in each.words), None)
+        before = next((each for each in row.figures if than in each.words), None)
         if before is None or row.is_copy:
             continue
         cell, polarity = own_figure(row, aside), polarity_of(row)
@@ -139,10 +150,17 @@ def by_change(rows: Iterable[FactRow], aside: frozenset[str], *, better: bool) -
             unjudged += 1
             continue
         judged += 1
+        if than == PREVIOUS and not _is_said_to(row, IMPROVING if better else WORSENING):
+            continue
         if cell.value != before.value and ((cell.value > before.value) == (polarity == BIGGER)) is better:
             placed.append(_change(row, cell, before))
     placed.sort(key=lambda each: (-each.share, each.row.locator))
     return FiguresInOrder(tuple(placed), judged, unjudged)
+
+
+def _is_said_to(row: FactRow, way: str) -> bool:
+    """Whether the report says of a row which way it went since the last time."""
+    return any(entry.column == DIRECTION and entry.text.lower().startswith(way) for entry in row.entries)
 
 
 def _change(row: FactRow, cell: FactCell, before: FactCell) -> OrderedFigure:

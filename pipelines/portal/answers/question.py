@@ -22,6 +22,7 @@ from pipelines.exceptions import LayoutError
 from pipelines.portal.answers.askers import Askers
 from pipelines.portal.answers.open_words import OpenWords, load_open_words
 from pipelines.portal.answers.rarity import zipf
+from pipelines.portal.answers.times import as_reports_say
 from pipelines.rows import periods
 from pipelines.rows.periods import Period
 
@@ -50,13 +51,6 @@ COUNT_LIKE_A_YEAR = re.compile(
     re.IGNORECASE,
 )
 """A limit of a thousand or two, which is no year: `more than 2000 votes`."""
-MONTHS_OF_QUARTERS = {"apr": 1, "jul": 2, "oct": 3, "jan": 4}
-QUARTER_OF_MONTHS = re.compile(
-    r"\b(apr|jul|oct|jan)\w*\s?(?:to|-|–|until|till|and)\s?(?:jun|sep|dec|mar)\w*\s(?:of\s)?"
-    r"((?:19|20)\d\d)\b(?!/)",
-    re.IGNORECASE,
-)
-"""The months of a quarter with their year: `April to June 2016`."""
 BARE_QUARTER_WORDS = re.compile(
     r"\b(first|second|third|fourth|1st|2nd|3rd|4th)\s(?:quarter|qtr)\b", re.IGNORECASE
 )
@@ -66,6 +60,19 @@ QUARTER_OF_ONE_YEAR = re.compile(r"\bQ([1-4])\s((?:19|20)\d\d)(?![\d/%,-]|\.\d)"
 CALENDAR_YEAR = re.compile(r"(?<![\d/£.,-])((?:19|20)\d\d)(?![\d/%,-]|\.\d)")
 COMMON = 5.2
 """Zipf frequency from which a word is too common to decide what a question is about."""
+ENDS_ON_TRACK = re.compile(
+    r"\b(?:on track|on target|on course|on schedule|met|achieved|hit)\W*$", re.IGNORECASE
+)
+LISTS = re.compile(
+    r"\b(?:which|what|list|show|how many|how much|number of|all|any|who|when)\b", re.IGNORECASE
+)
+"""What asks for several or for a figure, which yes or no would not answer."""
+ON_OR_ABOVE = re.compile(
+    r"\b(?:on or above|at or above|above or on|on or over|meeting or above|on or better than)"
+    r" (?:its |their |the )?targets?\b",
+    re.IGNORECASE,
+)
+"""What reports call those that met their target: green."""
 YES_OR_NO = re.compile(
     r"(?:\s*|[^?]*[:,;] )(?:did|do|does|is|are|was|were|has|have|had|will)\b", re.IGNORECASE
 )
@@ -81,7 +88,7 @@ WANTED = re.compile(
 )
 FAR = re.compile(
     r"\bhow (?:far|close|near)\b.*\b(?:from|off|to|below|above|under|over)\b.*\btargets?\b"
-    r"|\b(?:by how much|how badly|how much of)\b.*\btargets?\b"
+    r"|\b(?:by how much|how badly|how much of|by what (?:percent|percentage|margin))\b.*\btargets?\b"
     r"|\b(?:over|under|above|below|off|short of|beyond|missed|beat)(?: its| their| the| our)? targets?\b.*"
     r"\bby how (?:much|many)\b",
     re.IGNORECASE,
@@ -105,7 +112,8 @@ COUNT_OF_RATED = re.compile(
 )
 """What asks how many are rated so: `number of green indicators`."""
 FAR_WORDS = re.compile(
-    r"\b(?:how (?:far|close|near|badly)|by how much|how much of|has been met"
+    r"\b(?:how (?:far|close|near|badly)|by how much|by what (?:percent|percentage|margin)|how much of"
+    r"|has been met"
     r"|(?:(?:its|their|the) )?targets?|miss(?:ed|ing)?"
     r"|from|off|below|over|under|above|beyond|short of)\b",
     re.IGNORECASE,
@@ -127,7 +135,9 @@ RELATIVE = re.compile(
 )
 """A time that hangs on the day on which it is asked."""
 BY_YEAR = re.compile(
-    r"\bby (?:the end of |(?:the )?end |march )?((?:19|20)\d\d)(?![\d/-]|,\d)", re.IGNORECASE
+    r"\b(?:by|targets? (?:for|in|of)|up to|until) (?:the end of |(?:the )?end |march )?"
+    r"((?:19|20)\d\d)(?![\d/-]|,\d)",
+    re.IGNORECASE,
 )
 """By when something is to come about, which the financial year that ends in that year is."""
 MEANT_TO = re.compile(
@@ -155,7 +165,7 @@ OUT_OF_TIME = re.compile(r"\bmissed (?:the |their |its )?(?:deadlines?|time limi
 RANK = re.compile(r"\brank (?:the|all|our)\b", re.IGNORECASE)
 """What asks for things in order, the greatest first."""
 STANDS_AGAINST = re.compile(
-    r"\b(?:(?:stack(?:s|ed)?|measure[sd]?|shape[sd]?|line[sd]?|match(?:es|ed)?|holds?) up|fare[sd]?)"
+    r"\b(?:(?:stack(?:s|ed)?|measure[sd]?|shape[sd]?|line[sd]?|match(?:es|ed)?|holds?) up|fare[sd]?|sits?)"
     r"(?= (?:against|compared|next to|beside|relative to|with|to)\b)",
     re.IGNORECASE,
 )
@@ -227,6 +237,35 @@ MISSED_THINGS = re.compile(
     re.IGNORECASE,
 )
 """What asks for things that were missed, which are no targets: `how many bins were missed`."""
+CHANGED_BY = re.compile(
+    r"\b(?:ris(?:e|en)|rose|fall(?:en)?|fell|grown?|grew|drop(?:ped)?|changed?|increased?|decreased?"
+    r"|(?:go|went|gone) (?:up|down)|improved?|difference|gap|growth)\b(?: in\b)?",
+    re.IGNORECASE,
+)
+CHANGE_OVER = re.compile(
+    rf"\b(?:how (?:much|many|far)|by what) .*{CHANGED_BY.pattern}.*\b(?:between|from)\b"
+    rf"|{CHANGED_BY.pattern} .*\b(?:between|from)\b",
+    re.IGNORECASE,
+)
+"""What asks by how much a thing changed from one time to another."""
+THIS_TIME = re.compile(r"\bthis time(?: around| round)?\b(?! (?:last|next)\b)", re.IGNORECASE)
+FROM_ON = re.compile(
+    r"\bfrom ((?:19|20)\d\d)(?:/\d\d)? (?:on|onwards?|forwards?)(?: \w+ to \w+)?\b", re.IGNORECASE
+)
+"""The first of years without a last: `from 2017/18 onwards`."""
+TOGETHER = re.compile(r"(?:\b(?:and|plus)\b|&).*\btogether\b", re.IGNORECASE)
+"""What asks for the sum of things that are named."""
+UP_TO = re.compile(
+    r"\b(?:up to|until|till|through to) (?:the end of |march )?((?:19|20)\d\d)(?![\d/-]|,\d)", re.IGNORECASE
+)
+"""The last of the years that are to be added up, whatever the first."""
+TURNED = re.compile(
+    r"\b(?:get(?:ting)?|got|gotten|become|becoming|gone|went|going|any) (?:any |much )?(?:better|worse)"
+    r"(?: or (?:is it |has it )?(?:getting |got )?(better|worse))?\b",
+    re.IGNORECASE,
+)
+"""What asks which way a thing went: `getting better or worse`."""
+SINCE_WHEN = re.compile(r"\b(?:than|since|compared|ago|last|before|previous)\b", re.IGNORECASE)
 ON_TRACK = re.compile(r"\bon track\b", re.IGNORECASE)
 BROKEN_DOWN = re.compile(r"\bbroken down\b", re.IGNORECASE)
 LONGEST = 2000
@@ -241,6 +280,8 @@ FORMS = {"does": "(?:does|do|did|will)", "is": "(?:is|are|was|were)", "has": "(?
 """Verbs of a phrase that may stand in any of their forms."""
 BEING = frozenset(("are", "is", "was", "were", "be", "been", "being"))
 """Verbs that may stand within a phrase: `children who are in care`."""
+BECOMING = frozenset(("get", "gets", "getting", "become", "becoming", "so", "too", "very", "really", "any"))
+"""Words between a thing and how it is."""
 COMMON_WORDS = frozenset(
     ("the", "of", "and", "in", "to", "for", "a", "an", "on", "by", "with", "from", "their", "they")
 )
@@ -258,6 +299,8 @@ APART = {
     "parking": "parking",
     "investigator": "investigator",
     "investigators": "investigator",
+    "reference": "reference",
+    "references": "reference",
 }
 """Words of which the stemmer makes the stem of another: an officer is no office, parking no park."""
 IRREGULAR = {
@@ -276,6 +319,13 @@ IRREGULAR = {
         ("seek", "sought"),
         ("man", "men"),
         ("woman", "women"),
+        ("dirty", "dirtier dirtiest"),
+        ("filthy", "filthier filthiest"),
+        ("messy", "messier messiest"),
+        ("busy", "busier busiest"),
+        ("noisy", "noisier noisiest"),
+        ("lonely", "lonelier loneliest"),
+        ("healthy", "healthier healthiest"),
     )
     for form in forms.split()
 }
@@ -411,6 +461,7 @@ class Lexicon:
         frames: phrases around an ellipsis that ask for a measure, each with that measure.
         askers: words in which people say who they are and why they ask.
         open_words: the words for open tables and their columns.
+        misspelt: usual misspellings in small letters, each with the word that is meant.
     """
 
     synonyms: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
@@ -427,6 +478,15 @@ class Lexicon:
     frames: tuple[tuple[str, str], ...] = ()
     askers: Askers = field(default_factory=Askers)
     open_words: OpenWords = field(default_factory=OpenWords)
+    misspelt: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _misspelling(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, self.misspelt)) or '(?!)'})\b", re.IGNORECASE)
+
+    def as_spelt(self, text: str) -> str:
+        """A text with the usual misspellings mended, which then are parts of phrases as well."""
+        return self._misspelling.sub(lambda found: self.misspelt[found.group().lower()], text)
 
     @cached_property
     def rated(self) -> frozenset[tuple[str, ...]]:
@@ -542,7 +602,10 @@ def load_lexicon(folder: Path) -> Lexicon:
     raw = load_yaml_file(folder / "words.yaml", folder / "words.schema.json", LayoutError)
     services = load_yaml_file(folder / "services.yaml", folder / "services.schema.json", LayoutError)
     return Lexicon(
-        synonyms=tuple((tuple(entry["words"]), tuple(entry.get("asked", ()))) for entry in raw["synonyms"]),
+        synonyms=tuple(
+            ((*entry["words"], *entry.get("misspelt", ())), tuple(entry.get("asked", ())))
+            for entry in raw["synonyms"]
+        ),
         intents={name: tuple(phrases) for name, phrases in raw["intents"].items()},
         plain_fillers=frozenset(raw["fillers"]),
         plain_measures=frozenset(raw["measures"]),
@@ -558,6 +621,9 @@ def load_lexicon(folder: Path) -> Lexicon:
             (tuple(entry["official"]), tuple(entry["everyday"])) for entry in services["services"]
         ),
         open_words=load_open_words(folder),
+        misspelt={
+            wrong: entry["words"][0] for entry in raw["synonyms"] for wrong in entry.get("misspelt", ())
+        },
     )
 
 
@@ -582,7 +648,8 @@ def read_question(
         entries: names of services and the like, as stems: each is one word to look for, as `Information
             Management`, whose words say little by themselves.
     """
-    text = lexicon.askers.without(" ".join(text[:LONGEST].split()))
+    text = lexicon.askers.without(lexicon.as_spelt(" ".join(text[:LONGEST].split())))
+    text = as_reports_say(THIS_TIME.sub("", text))
     text = SHORTENED_NOT.sub(_not_of, SHORTENED.sub(_is_of, text))
     text = SHORTENED_VERB.sub(lambda found: f"{found[1]} {SPOKEN_VERBS[found[2].lower()]}", text)
     text = AND_OTHER.sub("", SAID_TO.sub("target ", text))
@@ -590,7 +657,7 @@ def read_question(
     text = REPLY_RATE.sub(lambda found: f"{'least' if found[1] else 'most'} percent on time", text)
     text = MANY_POUNDS.sub("how much", PER_CENT.sub("percent", text))
     text = PER_SIGN.sub(" percent ", text)
-    text = MEANT_TO.sub("", PER_NUMBER.sub("", BROKEN_DOWN.sub("split", text)))
+    text = MEANT_TO.sub("", BROKEN_DOWN.sub("split", text))
     text = STANDS_AGAINST.sub("compare", RANK.sub("highest", text))
     text = SPEED.sub(lambda found: f"{'least' if found[1] else 'most'} percent on time", text)
     text = OUT_OF_TIME.sub("late", IN_TIME.sub("on time", text))
@@ -598,10 +665,22 @@ def read_question(
     relative = found.group().lower() if (found := RELATIVE.search(text)) else ""
     text = " ".join(RELATIVE.sub(" ", text).split()) if relative else text
     untimed = tuple(words_of(_periods(text)[1]))
-    framed, rest = _framed(text, lexicon)
-    is_of_two = lexicon.phrases("more").search(rest) or COMPARES.search(rest)
+    framed, rest = _framed(PER_NUMBER.sub("", text), lexicon)
+    if turned := _turn_of(rest):
+        rest = turned[1]
+    adds_up = lexicon.phrases("sum").search(rest) is not None or TOGETHER.search(rest) is not None
+    is_over = CHANGE_OVER.search(rest) is not None
+    is_of_two = is_over or lexicon.phrases("more").search(rest) or COMPARES.search(rest)
     span, rest = (None, rest) if is_of_two else _span(rest)
-    named, rest = _periods(rest)
+    if span is None and adds_up and (last := UP_TO.search(rest)):
+        span = Period(last.group(), date.min, date(int(last[1]), 12, 31))
+        rest = UP_TO.sub(" ", rest)
+    if span is None and (onwards := FROM_ON.search(rest)):
+        open_end = Period(onwards.group(), date(int(onwards[1]), 4, 1), date.max)
+        named, rest = _periods(FROM_ON.sub(" ", rest))
+        named = (open_end, *named)
+    else:
+        named, rest = _periods(rest)
     is_span = span is not None
     if span:
         named, rest = (span, *named), NUMBER_OF_YEARS.sub(" ", rest)
@@ -609,6 +688,11 @@ def read_question(
     for intent in lexicon.intents:
         if lexicon.phrases(intent).search(rest):
             intents.add(intent)
+    if adds_up:
+        intents |= {"sum"}
+    if is_over and len(named) > 1:
+        intents |= {"more"}
+        rest = CHANGED_BY.sub(" ", rest)
     if MISSED_THINGS.search(rest):
         intents -= {"missed"}
     if judged := JUDGED.search(rest):  # "did we hit our homelessness target" asks whether that was met
@@ -627,17 +711,18 @@ def read_question(
         intents = intents - {"missed", "farthest", "more"} | worst  # "how much more than planned" is one, too
     if "rated" in intents:
         intents = {"rated", "words"}
-    if "since" in intents:
+    if "since" in intents or (turned and turned[0]):
         intents |= {"series"}
     ratings = frozenset(word.title() for word in RATINGS if re.search(rf"\b{word}\b", rest, re.IGNORECASE))
-    is_yes_or_no = is_far or is_judged or YES_OR_NO.match(rest) is not None
+    is_ending_so = ENDS_ON_TRACK.search(rest) is not None and LISTS.search(rest) is None
+    is_yes_or_no = is_far or is_judged or is_ending_so or YES_OR_NO.match(rest) is not None
     if ratings and COUNT_OF_RATED.search(rest):
         intents |= {"count"}
         rest = COUNT_OF_RATED.sub(" ", rest)
     if "count" in intents:
         intents -= {"missed", "met"}
-        ratings |= {"Green"} if ON_TRACK.search(rest) else frozenset()
-        rest = ON_TRACK.sub(" ", rest)
+        ratings |= {"Green"} if ON_TRACK.search(rest) or ON_OR_ABOVE.search(rest) else frozenset()
+        rest = ON_OR_ABOVE.sub(" ", ON_TRACK.sub(" ", rest))
     for intent in sorted(intents & TAKEN_OUT, key=lambda name: name not in LONG_FIRST):
         rest = lexicon.phrases(intent).sub(" ", rest)
     dropped = {word for name in names for word in stems(name)} - OF_MANY | {word.lower() for word in stop}
@@ -669,6 +754,18 @@ def read_question(
         relative=relative,
         by_year=int(found[1]) if (found := BY_YEAR.search(text)) else None,
     )
+
+
+def _turn_of(text: str) -> tuple[bool, str] | None:
+    """A question whether one thing got better, without those words, and whether it asks for a course.
+
+    What `is smoking getting better` is about is smoking; `than a year ago` says since when.
+    """
+    found = TURNED.search(text)
+    if found is None or not YES_OR_NO.match(text):
+        return None
+    asks_course = found[1] is not None or SINCE_WHEN.search(text) is None
+    return asks_course, f"{text[: found.start()]} {text[found.end() :]}"
 
 
 def _is_of(found: re.Match[str]) -> str:
@@ -752,6 +849,10 @@ def _terms(
                 part in BEING or typed.lower() in lexicon.plain_fillers
                 for part, typed in zip(phrase, words[at : at + length], strict=True)
             ]
+            turned = _turned_round(phrase, words[at : at + length], lexicon)
+            if turned:
+                phrase = list(turned)
+                break
             without = [part for part, nothing in zip(phrase, says_nothing, strict=True) if not nothing]
             is_within = not (says_nothing[0] or says_nothing[-1])
             if 1 < len(without) < length and is_within and tuple(without) in lexicon.same:
@@ -791,6 +892,14 @@ def _terms(
         # of words that are all common each counts: together they say what the question is about
         terms = [replace(term, is_specific=term.word.lower() not in lexicon.weak) for term in terms]
     return tuple(terms)
+
+
+def _turned_round(phrase: Sequence[str], typed: Sequence[str], lexicon: Lexicon) -> tuple[str, str] | None:
+    """A thing and how it is, known the other way round: `streets are getting dirty` for `dirty streets`."""
+    first, *between, last = zip(phrase, typed, strict=True)
+    if not between or not all(part in BEING or word.lower() in BECOMING for part, word in between):
+        return None
+    return (last[0], first[0]) if (last[0], first[0]) in lexicon.same else None
 
 
 def _is_specific(
@@ -838,13 +947,6 @@ def _span(text: str) -> tuple[Period | None, str]:
     return span, f"{text[: found.start()]} {text[found.end() :]}"
 
 
-def _quarter_of(month: str, year: str) -> str:
-    """The quarter that begins with a month: `Q1 2016/17`; months that are not one stay as they are named."""
-    number = MONTHS_OF_QUARTERS[month.lower()[:3]]
-    first = int(year) - (number == max(MONTHS_OF_QUARTERS.values()))
-    return f"Q{number} {first}/{(first + 1) % 100:02}"
-
-
 def _bare_quarter(text: str) -> int | None:
     """The quarter that a question names without a year; None for none, and for the newest of all."""
     found = re.search(r"\bq([1-4])\b", text, re.IGNORECASE)
@@ -856,7 +958,6 @@ def _periods(text: str) -> tuple[tuple[Period, ...], str]:
     """The periods that a question names, and the question without them."""
     text = QUARTER_WORDS.sub(lambda found: f"Q{ORDINALS[found[1].lower()]} ", text)
     text = YEAR_THEN_QUARTER.sub(lambda found: f"Q{found[1]} ", text)
-    text = QUARTER_OF_MONTHS.sub(lambda found: _quarter_of(found[1], found[2]), text)
     text = QUARTER_OF_ONE_YEAR.sub(
         lambda found: f"Q{found[1]} {found[2]}/{(int(found[2]) + 1) % 100:02}", text
     )

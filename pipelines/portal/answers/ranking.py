@@ -83,7 +83,21 @@ WHY = re.compile(r"\b(?:why|reasons?|cause[sd]?|explain|explanation)\b", re.IGNO
 EXPLAINS = 0.1
 """What a remark on an indicator gains where a question asks why."""
 INDICATOR = "indicator"
-RATING = "rag"
+CHANGING = re.compile(
+    r"\b(?:get(?:ting)?|got|becom(?:e|ing)|gone|going|coming|fall(?:en|ing)?|ris(?:en|ing)|dropp(?:ed|ing)"
+    r"|grow(?:n|ing)|improv(?:ed|ing)|worsen(?:ed|ing)|increas(?:ed|ing)|declin(?:ed|ing))\b",
+    re.IGNORECASE,
+)
+"""What asks whether something changed."""
+FEELS = re.compile(
+    r"\b(?:people|residents|locals|they|we)\b.*\b(?:feels?|felt|thinks?|agrees?|believes?)\b", re.IGNORECASE
+)
+"""What asks what people think, which shares of them tell."""
+CHANGES = 0.2
+"""What a figure gains for it that has an earlier one beside it."""
+EARLIER = frozenset(map(stem, ("previous", "ago")))
+JUDGED_IN = frozenset(("rag", "status"))
+"""Columns that say how an action stands."""
 PHRASE = 0.06
 """What a row gains for each two words that it has side by side as typed."""
 MOST_PHRASES = 3
@@ -284,6 +298,8 @@ def _cells(
 ) -> Iterable[Scored]:
     wants_words = question.wants("words")
     asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
+    asks_feeling = FEELS.search(question.text) is not None
+    asks_change = question.is_yes_or_no and CHANGING.search(question.text) is not None
     specific = sum(term.is_specific for term in question.terms)
     words = question.stems
     looks_everywhere = asks_verdict or question.is_when
@@ -292,6 +308,8 @@ def _cells(
             continue  # where a thing is answers nothing but that
         is_rated = row.rating and target_cell(row, cell)
         bonus = 0.3 if asks_verdict and (is_rated or year_target_cell(row, cell)) else 0.1
+        bonus += CHANGES if asks_change and any(each.words & EARLIER for each in row.figures) else 0.0
+        bonus += CHANGES if asks_feeling and cell.unit == "percent" else 0.0
         bonus = -0.3 if wants_words or question.is_when else bonus
         yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
     for cell in row.dates:
@@ -314,10 +332,11 @@ def _cells(
             for term, match in zip(question.terms, matches, strict=True)
         ):
             is_aside = wants_words or (question.wants("sum") and question.wanted.isdisjoint(cell.words))
-            bonus = -0.3 if is_aside else 0.05
+            is_wanted = cell.column in JUDGED_IN and not question.wanted.isdisjoint(cell.words)
+            bonus = -0.3 if is_aside else 0.25 if is_wanted else 0.05
             yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
         elif (
-            (asks_verdict and cell.column == RATING and not row.figures)
+            (asks_verdict and cell.column in JUDGED_IN and not row.figures)
             or _is_entry_of_log(question, held, row)
             or (question.is_when and DAY.search(cell.text))
             or (len(held) > 1 and len(held) == specific and _is_alone(held, row, cell))
@@ -440,7 +459,7 @@ def _scored(
         fit = "exact"
     elif question.is_span and row.is_of_all_years:
         fit = "within"
-    elif is_text and any(asked.text in cell.text for asked in question.periods):
+    elif is_text and any(asked.text.lower() in cell.text.lower() for asked in question.periods):
         fit = "exact"  # a text that names the time itself is of it
     score = coverage + bonus + 0.25 * min(1.0, exactness)
     score -= 0.0 if named_heading else 0.02 * cell.order
@@ -494,7 +513,12 @@ def row_says(row: FactRow, words: frozenset[str]) -> bool:
 
 def _asks_opinion(question: AskedQuestion, row: FactRow) -> bool:
     """Whether a question has a word in which people ask for what people think."""
-    return any(not row.opinion_words.isdisjoint(option) for term in question.terms for option in term.options)
+    return any(
+        not row.opinion_words.isdisjoint(option)
+        for term in question.terms
+        for option in term.options
+        if option == term.stems or not set(term.stems) <= set(option)
+    )  # "crime" may be found as "fear of crime" and asks for none
 
 
 def term_is_aside(term: Term) -> bool:

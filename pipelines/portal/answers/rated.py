@@ -47,7 +47,8 @@ MISSED_RATINGS = ("Red", "Red Amber", "Amber")
 MET_RATINGS = ("Green", "Blue")
 LATE_RATINGS = ("Red", "Red Amber", "Amber", "Green Amber")
 LATE = re.compile(
-    r"\b(?:delayed|late|running late|overdue|behind schedule|off track|slipping|slipped|behind)\b",
+    r"\b(?:delayed|late|running late|overdue|behind schedule|off track|slipping|slipped"
+    r"|(?<!who is )(?<!who was )behind)\b",
     re.IGNORECASE,
 )
 """What asks for actions that are not on track, which no shade of amber is."""
@@ -110,8 +111,18 @@ def _asks_for_rated(question: AskedQuestion) -> bool:
     )
 
 
-def list_of_rated(question: AskedQuestion, facts: FactIndex, wanted: Sequence[str]) -> Answered:
-    """The rows with one of the ratings, worst first, as far as words and period fit."""
+def is_rated_then(question: AskedQuestion, row: FactRow) -> bool:
+    """Whether a row was rated in the time asked for: by its figure's own time, or by that of its report.
+
+    A report of a quarter rates some figures of the quarter before, and counts them among its own.
+    """
+    return any(fit_of_period(question, each) in TIMELY for each in (period_of_rating(row), row.period))
+
+
+def list_of_rated(
+    question: AskedQuestion, facts: FactIndex, wanted: Sequence[str], *, counts: bool = False
+) -> Answered:
+    """The rows with one of the ratings, worst first, as far as words and period fit; or how many they are."""
     skipped = {
         "red",
         "amber",
@@ -156,7 +167,7 @@ def list_of_rated(question: AskedQuestion, facts: FactIndex, wanted: Sequence[st
     held = [
         row for row in rows if all(share_in_row(term, row) >= FOUND for term in terms if term.is_specific)
     ]
-    timely = [row for row in held if fit_of_period(question, period_of_rating(row)) in TIMELY]
+    timely = [row for row in held if is_rated_then(question, row)]
     if not timely:
         near = tuple(card_of_row(row) for row in _newest_first(held)[:MOST_NEAR])
         newest = period_of_rating(_newest_first(held)[0]).text if held else ""
@@ -170,7 +181,12 @@ def list_of_rated(question: AskedQuestion, facts: FactIndex, wanted: Sequence[st
     if not question.periods:
         newest_end = max((row.period.end or date.min for row in ordered), default=date.min)
         ordered = [row for row in ordered if (row.period.end or date.min) == newest_end] or ordered
-    return Answered(_listed(question, facts, ordered, terms, table, wanted), (), "")
+    listed = _listed(question, facts, ordered, terms, table, wanted)
+    if not counts:
+        return Answered(listed, (), "")
+    name = f"Rows of {ordered[0].table_title} {TOLD.get(tuple(wanted), '')}".strip()
+    among = listed[0].among.replace(f"Number 1 of {len(ordered)}", str(len(ordered)), 1)
+    return Answered((count_of_rows(ordered, name, among), *listed[: MOST_ANSWERS - 1]), (), "")
 
 
 def _listed(
@@ -192,11 +208,7 @@ def _listed(
         and _is_of_table(row, table)
         and all(share_in_row(term, row) >= FOUND for term in specific)
     ]
-    of_time = [
-        row
-        for row in rows
-        if row.period.end in ends and fit_of_period(question, period_of_rating(row)) in TIMELY
-    ]
+    of_time = [row for row in rows if row.period.end in ends and is_rated_then(question, row)]
     rated = sum(bool(row.rating) or row.met is not None for row in of_time)
     others = sum((bool(row.rating) or row.met is not None) for row in rows) - rated
     is_unrated = tuple(wanted) == UNRATED_ROWS
@@ -208,6 +220,7 @@ def _listed(
     return tuple(
         replace(
             card_of_row(row),
+            words=_of_another_time(question, row),
             among=chosen_among(
                 f"Number {place} of {len(ordered)} {what}",
                 among,
@@ -217,6 +230,14 @@ def _listed(
         )
         for place, row in enumerate(ordered[:MOST_LISTED], 1)
     )
+
+
+def _of_another_time(question: AskedQuestion, row: FactRow) -> str:
+    """What is said beside a figure that the report of the time asked for gives of another time."""
+    period = period_of_rating(row)
+    if not question.periods or fit_of_period(question, period) in TIMELY:
+        return ""
+    return f"The report of {row.period.text} rates it by a figure of {period.text}."
 
 
 def names_rated_things(question: AskedQuestion) -> bool:
@@ -281,7 +302,11 @@ def count_of_named(question: AskedQuestion, facts: FactIndex) -> Answered | None
 COUNTED = re.compile(
     r"\b(?:how many|number of)\s+(key actions|indicators|targets|savings|risks)\b", re.IGNORECASE
 )
-MISS = re.compile(r"\b(?:miss(?:ed)?|not met|fell short|failed)\b", re.IGNORECASE)
+MISS = re.compile(
+    r"\b(?:miss(?:ed)?|not met|fell short|failed"
+    r"|(?:below|under|off|short of) (?:its |their |the )?targets?)\b",
+    re.IGNORECASE,
+)
 MEET = re.compile(r"\b(?:met|hit|reached|achieved)\b", re.IGNORECASE)
 
 
@@ -382,7 +407,7 @@ def count_of_rated(question: AskedQuestion, facts: FactIndex) -> Answered:
         and row.rating in wanted
         and not row.is_copy
         and all(share_in_row(term, row) >= FOUND for term in others if term.is_specific)
-        and fit_of_period(question, period_of_rating(row)) in TIMELY
+        and is_rated_then(question, row)
     ]
     answers = [
         card_of(each) for each in sorted(fitting, key=lambda each: -(each.cell.value or 0.0))[:MOST_ANSWERS]
@@ -393,7 +418,7 @@ def count_of_rated(question: AskedQuestion, facts: FactIndex) -> Answered:
         of_table = [row for row in rows if (row.table, row.report) == place]
         rated = sum(
             bool(row.rating)
-            and fit_of_period(question, period_of_rating(row)) in TIMELY
+            and is_rated_then(question, row)
             and all(share_in_row(term, row) >= FOUND for term in others if term.is_specific)
             for row in facts.rows
             if (row.table, row.report) == place and not row.is_copy

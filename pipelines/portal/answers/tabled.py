@@ -23,7 +23,7 @@ from pipelines.portal.answers.cards import (
     card_of_row,
 )
 from pipelines.portal.answers.comparing import worked_out
-from pipelines.portal.answers.facts import FactCell, FactRow
+from pipelines.portal.answers.facts import FactCell, FactRow, stems_of
 from pipelines.portal.answers.open_tables import (
     COUNTED,
     ENTRY,
@@ -36,7 +36,7 @@ from pipelines.portal.answers.open_tables import (
 from pipelines.portal.answers.open_words import LEAST, MOST, SUM
 from pipelines.portal.answers.question import AskedQuestion, stems
 from pipelines.portal.answers.ranking import TIMELY, fit_of_period
-from pipelines.portal.answers.rated import MOST_ANSWERS, count_of_rows
+from pipelines.portal.answers.rated import MOST_ANSWERS, MOST_LISTED, count_of_rows
 
 HOW_MANY = re.compile(r"\b(?:how many|number of|count of|how often|how numerous)\b", re.IGNORECASE)
 HOW_OFTEN = re.compile(r"\bhow (?:many times|often)\b", re.IGNORECASE)
@@ -194,6 +194,37 @@ def listed_count(question: AskedQuestion, tables: OpenTables) -> Answered | None
             return _groups_in_order(chosen, group, "")
         if is_count and read.found is not None:
             return Answered((_with_among(chosen, _count(chosen, "")),), (), "")
+    return None
+
+
+def listed_with(question: AskedQuestion, tables: OpenTables) -> Answered | None:
+    """The rows of a report's list with an entry that is named: `initiatives that were partially achieved`."""
+    if question.ratings or not LISTED.search(question.text) or HOW_MANY.search(question.text):
+        return None
+    for table in tables.lists:
+        if question.wanted and question.wanted.isdisjoint(stems_of(table.rows[0].table_title)):
+            continue  # "which committee owns the portal action" asks for no action
+        read = read_for(question, table, tables, ("only",))
+        if read is None or not (read.names_one and read.found and len(read.entries) == 1):
+            continue
+        chosen = _of_time(question, read, [table.rows[number] for number in sorted(read.found)])
+        said = frozenset(stems(read.entries[0]))
+        if any(term.is_heading and not said.issuperset(term.stems) for term in question.terms):
+            continue
+        cells = [
+            (row, next((cell for cell in row.entries if said <= cell.content), None)) for row in chosen.rows
+        ]
+        told = f"{len(cells)} with “{read.entries[0]}”"
+        cards = [
+            replace(
+                card_of(Scored(row, cell, 0.0, 1.0, frozenset(), "any")),
+                among=_among(chosen, f"Number {number} of {told}"),
+            )
+            for number, (row, cell) in enumerate(cells, 1)
+            if cell is not None
+        ]
+        if cards:
+            return Answered(tuple(cards[:MOST_LISTED]), (), "")
     return None
 
 

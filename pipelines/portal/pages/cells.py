@@ -24,6 +24,11 @@ READING_COLUMNS = frozenset(("found_by",))
 """Columns that say how a row was read: for who works with the files, not for who reads a page."""
 
 
+def columns_offered(resource: Resource) -> tuple[PublishedColumn, ...]:
+    """The columns that pages offer to choose, filter or group by."""
+    return tuple(column for column in resource.columns if column.name not in READING_COLUMNS)
+
+
 @dataclass(frozen=True)
 class ShownCell:
     """What stands in one cell of a page's table."""

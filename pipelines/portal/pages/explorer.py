@@ -26,7 +26,7 @@ from pipelines.portal.lookups import (
     table_address,
     table_files,
 )
-from pipelines.portal.pages.cells import READING_COLUMNS, ShownCell, ShownTable, show_table
+from pipelines.portal.pages.cells import READING_COLUMNS, ShownCell, ShownTable, columns_offered, show_table
 from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import IndexedTable, NotReadyError
 from pipelines.portal.tables.query import DEEPEST_ROW, RESERVED, Asked, Query, SortOrder, read_query
@@ -184,13 +184,14 @@ def explorer(site: Site, view: View) -> str:
         table=shown,
         rows=[_laid_out(titles, cells) for cells in shown.rows],
         headers=[_header(view, column) for column in _front(view)],
-        columns=view.resource.columns,
+        columns=columns_offered(view.resource),
         chosen={column.name for column in _front(view)},
         chips=_chips(view),
         rated=choosers[0] if choosers and choosers[0][0].name == RATING else None,
         choosers=choosers,
         all_columns_href=view.href(
-            drop=("fields",), add=(("fields", ",".join(column.name for column in view.resource.columns)),)
+            drop=("fields",),
+            add=(("fields", ",".join(column.name for column in columns_offered(view.resource))),),
         ),
         hows=HOW_WORDS,
         query=view.asked.query,

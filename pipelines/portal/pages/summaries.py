@@ -48,7 +48,7 @@ from pipelines.portal.lookups import (
     find_version,
     table_address,
 )
-from pipelines.portal.pages.cells import READING_COLUMNS
+from pipelines.portal.pages.cells import READING_COLUMNS, columns_offered
 from pipelines.portal.pages.explorer import HOW_WORDS, Chip
 from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import TooCostlyError
@@ -224,7 +224,7 @@ def summary(site: Site, view: TableView) -> str:
             for column in _groupable(view.resource)
         ],
         hows=HOW_WORDS,
-        columns=view.resource.columns,
+        columns=columns_offered(view.resource),
         form_by=_form_by(view),
         form_measures=_form_measures(view.resource),
         files=[(kind.upper(), _file(view, kind)) for kind in KINDS if charts or kind != "svg"],
