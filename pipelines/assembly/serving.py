@@ -170,19 +170,20 @@ def as_served(records: Records, reports: Iterable[ReportSummary]) -> Records:
     served = {original: sha256 for original, sha256 in served.items() if original != sha256}
     if not served:
         return records
-    return replace(
-        records,
-        rows=tuple(
-            {**row, "document_sha256": served[str(row["document_sha256"])]}
-            if str(row.get("document_sha256")) in served
-            else row
-            for row in records.rows
-        ),
-        locators=tuple(
-            replace(spot, document_sha256=served.get(spot.document_sha256, spot.document_sha256))
-            for spot in records.locators
-        ),
+    rows = tuple(
+        {**row, "document_sha256": served[str(row["document_sha256"])]}
+        if str(row.get("document_sha256")) in served
+        else row
+        for row in records.rows
     )
+    spots = tuple(
+        replace(spot, document_sha256=served[spot.document_sha256])
+        if spot.document_sha256 in served
+        else spot
+        for spot in records.locators
+    )
+    is_other = any(one is not was for one, was in zip(spots, records.locators, strict=True))
+    return replace(records, rows=rows, locators=spots if is_other else records.locators)
 
 
 # ---- what is withheld of a PDF

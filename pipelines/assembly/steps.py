@@ -22,7 +22,8 @@ from pipelines.datasets.kinds import Derivation
 from pipelines.datasets.registry import DERIVATIONS, PROVEN, load_rules, maker_of, reported
 from pipelines.extraction.reading import ReadReport
 from pipelines.gate.corrections import Correction, apply_corrections, as_records
-from pipelines.gate.quarantine import check_places, hold_back, vet, vet_each
+from pipelines.gate.places import check_places
+from pipelines.gate.quarantine import hold_back, vet, vet_each
 from pipelines.gate.screening import Allowed, load_allowed
 from pipelines.gate.series import compare_with_last
 from pipelines.release.build import PackageOutcome, Permit, release_package
@@ -223,7 +224,7 @@ class PackageStep:
         printed = {name: records[name] for name in self.reported if name in meta.resources}
         against_last = compare_with_last(printed, reports, rules.schemas, rules.project, rules.answers)
         published = [records[name] for name in meta.resources if name in records]
-        places = check_places(published, rules.schemas[LOCATORS], rules.project)
+        places = check_places(published, rules.schemas[LOCATORS], rules.project, rules.answers)
         found = [check for table in own.values() for check in table.checks]
         return Judged(meta, records, (*found, *reading, *places, *against_last), places, against_last)
 

@@ -7,6 +7,7 @@ and date. Other files in a folder are ignored, with a notice; nothing is skipped
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import stat
 from collections.abc import Sequence
@@ -88,8 +89,9 @@ def predecessor_of(path: Path) -> Path | None:
     of_quarter = f"q{quarter}{found['between']}" if found["quarter"] else ""
     named = f"{of_quarter}{year}{found['dash']}{(year + 1) % 100:02d}"
     stem = path.stem[: found.start()] + named + path.stem[found.end() :]
-    beside = (path.with_name(f"{stem}{ending}") for ending in FORMS)
-    return next((one for one in beside if one.is_file()), None)
+    folder = os.path.dirname(path)  # noqa: PTH120 - asked for of every report, thrice a publication
+    beside = (os.path.join(folder, f"{stem}{ending}") for ending in FORMS)  # noqa: PTH118
+    return next((Path(one) for one in beside if os.path.isfile(one)), None)  # noqa: PTH113
 
 
 @dataclass(frozen=True)

@@ -144,23 +144,6 @@ def figures_understood(records: Records) -> tuple[CheckResult, ...]:
     return join_checks([result])
 
 
-def check_places(
-    records: Iterable[Records], schema: TableSchema, project: Project
-) -> tuple[CheckResult, ...]:
-    """What schema and suite of the table of places say of all places that the rows of a package lead to.
-
-    A place cannot be held back, because its row would lead nowhere: an error here is one of the whole table.
-
-    Raises:
-        SuiteError: the suite cannot be loaded.
-    """
-    spots = dict.fromkeys(spot for part in records for spot in part.locators)
-    places = Records(schema.resource, tuple(spot.as_row() for spot in spots))
-    suite = project.expectations / f"{schema.resource}.json"
-    results = validation.check_resource(places, schema, suite if places.rows else None)
-    return tuple(replace(result, failed_rows=()) for result in results)
-
-
 def hold_back(
     records: Records, results: Sequence[CheckResult], stage: Stage, allowed: Allowed
 ) -> tuple[Records, tuple[CheckResult, ...]]:

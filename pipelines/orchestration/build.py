@@ -7,7 +7,6 @@ are recognised, is data.
 
 from __future__ import annotations
 
-import gc
 from typing import Any
 
 import dagster as dg
@@ -24,6 +23,7 @@ from pipelines.orchestration.datasets import (
     output_name,
     tables_sensor,
 )
+from pipelines.orchestration.garbage import look_rarely
 from pipelines.orchestration.resources import (
     PickleFolder,
     PortalAddress,
@@ -45,7 +45,7 @@ def build_definitions(project: Project) -> dg.Definitions:
         SchemaError, LayoutError, MetadataError, TargetSettingsError: a data file of the project is not as
             it must be.
     """
-    _look_for_garbage_rarely()
+    look_rarely()
     schemas = load_schemas(project.schemas)
     packages = load_packages(project.datapackages)
     steps = order_of(schemas, packages)
@@ -89,8 +89,3 @@ def build_definitions(project: Project) -> dg.Definitions:
         resources=resources,
         executor=dg.in_process_executor,
     )
-
-
-def _look_for_garbage_rarely() -> None:
-    """Let Python look over what is held less often: so much is, by Dagster too, that it costs a sixth."""
-    gc.set_threshold(100_000, 50, 50)

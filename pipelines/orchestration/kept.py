@@ -7,6 +7,8 @@ once and kept in memory, by the stamps that it was made of.
 
 from __future__ import annotations
 
+import hashlib
+import os
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +22,7 @@ from pipelines.council.whole_files import write_atomically
 from pipelines.exceptions import UnreadReportError
 from pipelines.extraction.rereading import second_reading, tesseract_version
 from pipelines.gate.personal import texts_kept
+from pipelines.orchestration.known_values import KnownValues, Mark
 from pipelines.rows.answers import Answers
 from pipelines.store import StoreReader
 
@@ -79,17 +82,44 @@ class KeptReadings(Mapping[str, Value]):
     """
 
     def __init__(self, paths: Mapping[str, Path]) -> None:
-        stamps = {report: stamp_of(path) for report, path in paths.items()}
+        self._known: dict[str, KnownValues] = {}
+        stamps = {report: self._known_of(path).stamp(path.name, stamp_of) for report, path in paths.items()}
         self.stamps: Mapping[str, str] = {
             report: stamp for report, stamp in stamps.items() if stamp is not None
         }
         self._paths = paths
+
+    def _known_of(self, path: Path) -> KnownValues:
+        folder = os.path.dirname(path)  # noqa: PTH120 - asked for of thousands of files
+        if folder not in self._known:
+            self._known[folder] = KnownValues(Path(folder))
+        return self._known[folder]
 
     def __getitem__(self, report: str) -> Value:
         value: Value | None = load_if_possible(self._paths[report]) if report in self.stamps else None
         if value is None:
             raise KeyError(report)
         return value
+
+    def nothing(self, report: str) -> str:
+        """A hash of a value that is known to say nothing, so that it need not be opened; else empty."""
+        path = self._paths[report]
+        return self._known_of(path).nothing(path.name) if report in self.stamps else ""
+
+    def mark(self, report: str) -> Mark | None:
+        """The mark of a value's file as it is now."""
+        path = self._paths[report]
+        return self._known_of(path).mark(path.name)
+
+    def says_nothing(self, report: str, mark: Mark | None, nothing: str) -> None:
+        """Remember that a value says nothing, by a hash of what it says and its mark before it was read."""
+        path = self._paths[report]
+        self._known_of(path).says_nothing(path.name, mark, nothing)
+
+    def keep_what_is_known(self) -> None:
+        """Let the next publication know it too."""
+        for known in self._known.values():
+            known.keep()
 
     def path(self, report: str) -> Path:
         """Where the value of a report is kept."""
@@ -145,23 +175,32 @@ def _tables(readings: KeptReadings[Any], reports: Sequence[str]) -> list[Gated |
     """The table of each report, None where it cannot be read back.
 
     Most reports print nothing of most tables, and what is kept of that is the same but for the stamp: it is
-    unpacked once.
+    unpacked once, and a file that is known to say just that is not opened.
     """
-    of_nothing: dict[bytes, Gated] = {}
+    of_nothing: dict[str, Gated] = {}
     tables: list[Gated | None] = []
     for report in reports:
-        stamp = readings.stamps.get(report)
-        try:
-            kept = readings.path(report).read_bytes() if stamp is not None else b""
-            less_stamp = kept.replace(stamp.encode(), b"") if stamp else kept
-            table = of_nothing.get(less_stamp) or load_bytes(kept).table
-        except UNUSABLE:
-            tables.append(None)
-            continue
-        if not table.records.rows:
-            of_nothing[less_stamp] = table
-        tables.append(table)
+        table = of_nothing.get(readings.nothing(report))
+        tables.append(table or _table(readings, report, of_nothing))
+    readings.keep_what_is_known()
     return tables
+
+
+def _table(readings: KeptReadings[Any], report: str, of_nothing: dict[str, Gated]) -> Gated | None:
+    """The table of a report from its file; what says nothing is added to what does."""
+    if (stamp := readings.stamps.get(report)) is None:
+        return None
+    mark = readings.mark(report)
+    try:
+        kept = readings.path(report).read_bytes()
+        said = hashlib.sha256(kept.replace(stamp.encode(), b"")).hexdigest() if stamp else ""
+        table: Gated = of_nothing.get(said) or load_bytes(kept).table
+    except UNUSABLE:
+        return None
+    if not table.records.rows and said:
+        of_nothing[said] = table
+        readings.says_nothing(report, mark, said)
+    return table
 
 
 ANSWERED = "answered"

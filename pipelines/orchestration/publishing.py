@@ -17,6 +17,7 @@ from pipelines.exceptions import StoreError
 from pipelines.extraction.report import Found, find_reports
 from pipelines.gate.approvals import load_approvals
 from pipelines.orchestration.fingerprints import file_digest, publication_fingerprint
+from pipelines.orchestration.garbage import looked_for_rarely
 from pipelines.orchestration.order import Order, Progress, PublicationDone
 from pipelines.orchestration.standing import with_standing
 from pipelines.store import Store, open_store
@@ -43,9 +44,10 @@ def publish_reports(order: Order, progress: Progress) -> PublicationDone:
     fingerprint = _fingerprint(order, found)
     if (last := _last_publication(order, fingerprint)) is not None:
         return last
-    from pipelines.orchestration.run import run_publication
+    with looked_for_rarely():  # loading Dagster is a part of it
+        from pipelines.orchestration.run import run_publication
 
-    published = run_publication(order, found, progress)
+        published = run_publication(order, found, progress)
     _record(order, found, fingerprint, published)
     return replace(published, notices=(*published.notices, *told))
 

@@ -137,6 +137,8 @@ class PickleFolder(dg.ConfigurableIOManager):
     _readings: dict[tuple[str, Path], KeptReadings[Any]] = PrivateAttr(default_factory=dict)
     """By run and folder: which readings there are is looked up once a run, and not for each step."""
 
+    _reports: tuple[str, Sequence[str]] = PrivateAttr(default=("", ()))
+
     def handle_output(self, context: dg.OutputContext, obj: object) -> None:
         """Write one value."""
         folder = self._folder(context, context.asset_key)
@@ -155,13 +157,19 @@ class PickleFolder(dg.ConfigurableIOManager):
             if shared is not None and self._brought_for != (run := context.step_context.run_id):
                 shared.bring_all()
                 self._brought_for = run
-            return self._readings_of(context.step_context.run_id, folder, context.asset_partition_keys)
+            return self._readings_of(context.step_context.run_id, folder, self._reports_of(context))
         if shared is not None and not context.has_asset_partitions:
             shared.bring_value(folder / "value.pickle")
         load = load_if_possible if context.definition_metadata.get(MAY_BE_MISSING) else load_value
         return load(
             folder / f"{context.asset_partition_key if context.has_asset_partitions else 'value'}.pickle"
         )
+
+    def _reports_of(self, context: dg.InputContext) -> Sequence[str]:
+        """All reports that were ever read when a run first asked, by which each asset is parted."""
+        if self._reports[0] != (run := context.step_context.run_id):
+            self._reports = (run, tuple(context.asset_partition_keys))
+        return self._reports[1]
 
     def _readings_of(self, run: str, folder: Path, reports: Sequence[str]) -> KeptReadings[Any]:
         asked = run, folder

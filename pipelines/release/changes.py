@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import StoreError
-from pipelines.release.content import REPORT, Table, plain_number, text_table
+from pipelines.release.content import REPORT, Table, text_table
 from pipelines.release.diff import (
     CellChange,
     ChangeKind,
@@ -33,6 +33,7 @@ from pipelines.release.diff import (
 )
 from pipelines.release.notes import Note, notes_of
 from pipelines.rows.spreadsheets import harmless
+from pipelines.rows.texts import plain_number
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -6,12 +6,10 @@ A row that does not fit its schema is refused here by name; nothing is coerced.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from operator import attrgetter
-from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import MetadataError, RecordError
@@ -21,13 +19,13 @@ from pipelines.release.content import (
     REPORTS,
     Content,
     Table,
-    plain_number,
     table_of,
     text_table,
 )
 from pipelines.release.metadata import PackageMeta
-from pipelines.rows.records import PrintedSpot, Records, ReportSummary, Row, Value
+from pipelines.rows.records import Records, ReportSummary, Row, Value
 from pipelines.rows.schemas import Field, TableSchema
+from pipelines.rows.texts import Places, as_texts, places_of, plain_number
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -95,16 +93,6 @@ def contributing(tables: Iterable[Table], reports: Sequence[ReportSummary]) -> t
     return tuple(known[name] for name in sorted(named))
 
 
-_PLAIN: Mapping[str, Mapping[type, Callable[[Any], str]]] = {
-    "string": {NoneType: lambda _: "", str: str},
-    "boolean": {NoneType: lambda _: "", bool: lambda value: "true" if value else "false"},
-    "date": {NoneType: lambda _: "", date: date.isoformat},
-    "integer": {NoneType: lambda _: "", int: str},
-    "number": {NoneType: lambda _: "", int: str, Decimal: plain_number},
-}
-"""How `as_text` publishes the values that nearly every column is of, by field type and Python's."""
-
-
 def as_text(value: Value, field: Field, place: str) -> str:
     """A typed value as it is published; `place` says whose it is.
 
@@ -142,13 +130,14 @@ def _texts(
             f"datapackages/{package.name}", f"no schema for {name!r}", f"add schemas/{name}.json"
         )
     schema = schemas[name]
-    spots = _spots(package, records) if name == LOCATORS else ()
+    tables = [records[each] for each in package.resources if each in records] if name == LOCATORS else []
+    places = places_of(tables) if tables else Places(())
     rows = records[name].rows if name in records and name != LOCATORS else ()
-    columns = _spot_columns(spots, schema) if spots else _columns(rows, schema)
+    columns = places.texts(schema) if places.spots else _columns(rows, schema)
     if columns is not None:
         texts = table_of(schema.field_names, columns)
     else:
-        every = [spot.as_row() for spot in spots] or rows
+        every = [spot.as_row() for spot in places.spots] or rows
         texts = text_table(
             schema.field_names, (_text_row(row, schema, number) for number, row in enumerate(every, start=1))
         )
@@ -157,37 +146,12 @@ def _texts(
     return texts.take(pc.sort_indices(texts.column(REPORT)))
 
 
-def _columns(rows: Sequence[Row], schema: TableSchema) -> list[list[str]] | None:
+def _columns(rows: Sequence[Row], schema: TableSchema) -> list[Sequence[str]] | None:
     """The cells of rows as texts, column by column; None where anything is odd, which row by row is told."""
     names = set(schema.field_names)
     if not rows or any(row.keys() != names for row in rows):
         return None
-    return _as_texts(([row[field.name] for row in rows] for field in schema.fields), schema)
-
-
-def _spot_columns(spots: Sequence[PrintedSpot], schema: TableSchema) -> list[list[str]] | None:
-    """The same of spots, which are many and of one form: none becomes a row."""
-    if set(schema.field_names) != PrintedSpot.__dataclass_fields__.keys():
-        return None
-    return _as_texts((list(map(attrgetter(field.name), spots)) for field in schema.fields), schema)
-
-
-def _as_texts(values_by_field: Iterable[list[Value]], schema: TableSchema) -> list[list[str]] | None:
-    """Columns of values as texts; None where a value is of no plain type for its field."""
-    columns: list[list[Any]] = []
-    for field, values in zip(schema.fields, values_by_field, strict=True):
-        forms, kinds = _PLAIN.get(field.type, {}), set(map(type, values))
-        if not kinds <= forms.keys():
-            return None
-        if Decimal in kinds and not all(value.is_finite() for value in values if isinstance(value, Decimal)):
-            return None
-        columns.append(values if kinds == {str} else [forms[type(value)](value) for value in values])
-    try:
-        for column in columns:
-            "".join(column).encode("utf-8")
-    except UnicodeEncodeError:
-        return None
-    return columns
+    return as_texts(([row[field.name] for row in rows] for field in schema.fields), schema)
 
 
 def _text_row(row: Row, schema: TableSchema, number: int) -> tuple[str, ...]:
@@ -207,12 +171,6 @@ def _text_row(row: Row, schema: TableSchema, number: int) -> tuple[str, ...]:
             place, f"has a character that is none ({error.reason})", "mend what reads the text"
         ) from error
     return texts
-
-
-def _spots(package: PackageMeta, records: Mapping[str, Records]) -> Sequence[PrintedSpot]:
-    """The spots of the package's resources, each once (a derived row shares its source's)."""
-    every = (spot for name in package.resources if name in records for spot in records[name].locators)
-    return tuple(dict.fromkeys(every))
 
 
 def _schema(schema: TableSchema, published: set[str]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -168,14 +167,6 @@ class Content:
     def table(self, name: str) -> Table | None:
         """The table of that name, or None."""
         return next((table for table in self.tables if table.name == name), None)
-
-
-def plain_number(value: Decimal) -> str:
-    """`7300000`, `22.5`, `-4`: no exponent, no needless zeros."""
-    text = format(value, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
 
 
 def table_of(names: Sequence[str], columns: Sequence[Sequence[str]]) -> pa.Table:

@@ -68,11 +68,6 @@ class Locator:
             return replace(self, cell=field)
         return replace(self, field=field, part=part)
 
-    @property
-    def printed(self) -> tuple[str, str]:
-        """The name of the printed row, and the printed cell of it."""
-        return str(self.whole_row), self.field
-
 
 @lru_cache(maxsize=100_000)  # a publication asks for each of its rows again and again
 def parse(text: str) -> Locator:
@@ -128,13 +123,20 @@ def cell_name(row: object, field: str, part: str = "") -> str:
 @lru_cache(maxsize=100_000)  # each check names the cells that it looks at
 def _cell_name(row: str, field: str, part: str) -> str:
     found = found_in(row)
-    return str(found.at(field, part)) if found else f"{row}#{field}{f'/{part}' if part else ''}"
+    if found and (found.field or not (_is_segment(field) and (not part or _is_segment(part)))):
+        return str(found.at(field, part))
+    return f"{row}#{field}{f'/{part}' if part else ''}"
+
+
+@lru_cache(maxsize=1_000)  # few columns have names
+def _is_segment(text: str) -> bool:
+    return SEGMENT.fullmatch(text) is not None
 
 
 def printed_cell(text: object) -> tuple[str, str]:
     """The printed row and the cell of it that a locator names, or that a derived row was made of."""
     found = found_in(text)
-    return found.printed if found else (row_name(text), "")
+    return row_name(text), found.field if found else ""
 
 
 def table_of(text: object) -> str:

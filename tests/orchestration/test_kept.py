@@ -16,7 +16,7 @@ from pipelines.council.project import Project
 from pipelines.exceptions import UnreadReportError
 from pipelines.extraction.report import find_reports
 from pipelines.extraction.rereading import SecondReader
-from pipelines.orchestration import gathering, kept
+from pipelines.orchestration import gathering, kept, known_values
 from pipelines.orchestration.assets import REPORT_TABLES, kept_store, records_key
 from pipelines.orchestration.gathering import gather_reports, tables_to_publish
 from pipelines.orchestration.instance import open_instance
@@ -114,6 +114,31 @@ def test_what_is_kept_of_tables_that_reports_do_not_print_is_unpacked_once(
     assert len(unpacked) == 3, "c, e, and one that prints nothing"
     with pytest.raises(UnreadReportError, match="f: its key-actions cannot be read back"):
         kept.JoinedTables().of("key-actions", readings, tuple("af"))
+
+
+def test_a_value_that_is_known_is_not_opened_until_its_file_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(known_values, "SETTLED_NS", 0)
+    paths = {report: tmp_path / f"{report}.pickle" for report in "abc"}
+    rows = {"c": ({"report": "c"},)}
+    for report, path in paths.items():
+        keep_value(path, GatedReading("rules-1", Gated(Records("key-actions", rows.get(report, ())))))
+    first = kept.JoinedTables().of("key-actions", KeptReadings(paths), tuple("abc"))
+    monkeypatch.setattr(kept, "stamp_of", lambda _: pytest.fail("was opened for its stamp"))
+    unpacked: list[bytes] = []
+    real = kept.load_bytes
+    monkeypatch.setattr(kept, "load_bytes", lambda given: (unpacked.append(given), real(given))[1])
+    readings: KeptReadings[GatedReading] = KeptReadings(paths)
+    assert readings.stamps == dict.fromkeys("abc", "rules-1")
+    assert kept.JoinedTables().of("key-actions", readings, tuple("abc")) == first
+    assert len(unpacked) == 2, "c, and one that prints nothing"
+    monkeypatch.undo()
+    keep_value(paths["a"], GatedReading("rules-2", Gated(Records("key-actions", ({"report": "a"},)))))
+    again: KeptReadings[GatedReading] = KeptReadings(paths)
+    assert again.stamps["a"] == "rules-2"
+    joined = kept.JoinedTables().of("key-actions", again, tuple("abc"))
+    assert [row["report"] for row in joined.records.rows] == ["a", "c"]
 
 
 def test_a_figure_is_read_a_second_time_once(

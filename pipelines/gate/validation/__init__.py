@@ -19,7 +19,7 @@ from pipelines.council.settings import answers_folder
 from pipelines.gate.validation.kept import kept_or_asked, kept_or_asked_together
 from pipelines.gate.validation.suites import check_against_last, check_suite
 from pipelines.gate.validation.tables import check_descriptor, check_schema
-from pipelines.gate.validation.together import check_suite_of_each
+from pipelines.gate.validation.together import check_suite_of_each, looks_at_rows
 from pipelines.rows.findings import CheckResult
 from pipelines.rows.records import Records
 from pipelines.rows.schemas import TableSchema
@@ -31,6 +31,7 @@ __all__ = [
     "check_resource_of_each",
     "check_schema",
     "check_suite",
+    "looks_at_rows",
 ]
 
 

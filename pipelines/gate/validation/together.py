@@ -9,6 +9,7 @@ shape, one that could not be tested. The library decides of every expectation; n
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -22,6 +23,7 @@ from pipelines.rows.records import Records
 from pipelines.rows.schemas import TableSchema
 
 if TYPE_CHECKING:
+    import pandas as pd
     from great_expectations.core.expectation_validation_result import ExpectationValidationResult
 
 OF_ROWS = frozenset(
@@ -40,6 +42,9 @@ OF_ROWS = frozenset(
     }
 )
 """Expectations that a row meets or breaks; what no row of many breaks, no row of some of them does."""
+
+OF_SEVERAL_ROWS = frozenset({"expect_compound_columns_to_be_unique"})
+"""Those of them that two tables may meet and both together break."""
 
 OF_NUMBER = "expect_table_row_count_to_be_between"
 """The expectation that knows nothing of a table but how many rows it has."""
@@ -74,6 +79,21 @@ def check_suite_of_each(
             if entry["type"] == OF_NUMBER and result.passed and "row_condition" not in entry["kwargs"]:
                 by_number[_position(entry), len(records.rows)] = result
     return [tuple(known[_position(entry)] for entry in entries) for known in settled]
+
+
+def looks_at_rows(suite_file: Path) -> bool:
+    """Whether a suite asks of single rows: what each of several tables meets, all of them together meet.
+
+    Of one that few rows may break (`mostly`) that holds too, and of the least number of rows that there are.
+
+    Raises:
+        SuiteError: the file is no suite.
+    """
+    return all(
+        entry["type"] in OF_ROWS - OF_SEVERAL_ROWS
+        or (entry["type"] == OF_NUMBER and entry["kwargs"].keys() <= {"min_value"})
+        for entry in own_entries(suite_file)
+    )
 
 
 def _position(entry: Mapping[str, Any]) -> int:
@@ -112,8 +132,9 @@ def _settle_together(
     ends = [0]
     for number in numbers:
         ends.append(ends[-1] + len(tables[number].rows))
+    table = frame(together, schema)
     for entry in asked:
-        counts = _tested(entry, found[_position(entry)], together, schema, ends)
+        counts = _tested(entry, found[_position(entry)], table, ends)
         for number, (begin, end), tested in zip(numbers, pairwise(ends), counts, strict=False):
             broken = _broken_rows(entry, found[_position(entry)])
             if broken is not None and not any(begin <= row < end for row in broken):
@@ -136,8 +157,7 @@ def _lets_some_pass(entry: Mapping[str, Any]) -> bool:
 def _tested(
     entry: Mapping[str, Any],
     result: ExpectationValidationResult,
-    together: Records,
-    schema: TableSchema,
+    table: pd.DataFrame,
     ends: Sequence[int],
 ) -> Sequence[int]:
     """How many rows of each table an expectation was asked of; none at all where that is not sure.
@@ -148,16 +168,16 @@ def _tested(
     condition = entry["kwargs"].get("row_condition")
     if condition is None:
         return [end - begin for begin, end in pairwise(ends)]
-    rows = list(_meeting(condition, together, schema))
+    rows = list(_meeting(condition, table))
     if len(rows) != result.result.get("element_count"):
         return []
-    return [sum(begin <= row < end for row in rows) for begin, end in pairwise(ends)]
+    return [bisect_left(rows, end) - bisect_left(rows, begin) for begin, end in pairwise(ends)]
 
 
-def _meeting(condition: Any, together: Records, schema: TableSchema) -> Iterator[int]:
-    """The rows that meet a condition of a kind that our suites use; none of another kind."""
+def _meeting(condition: Any, table: pd.DataFrame) -> Iterator[int]:
+    """The rows, in order, that meet a condition of a kind that our suites use; none of another kind."""
     name = condition["column"]["name"] if isinstance(condition, Mapping) else ""
-    if name not in (table := frame(together, schema)):
+    if name not in table:
         return
     column = table[name]
     kind, operator = condition.get("type"), condition.get("operator")
@@ -167,4 +187,4 @@ def _meeting(condition: Any, together: Records, schema: TableSchema) -> Iterator
         is_meeting = column.isna() if condition.get("is_null") else column.notna()
     else:
         return
-    yield from (int(row) for row in range(len(column)) if bool(is_meeting.iloc[row]))
+    yield from (number for number, is_met in enumerate(is_meeting.tolist()) if is_met)

@@ -1,0 +1,132 @@
+"""What is known of kept values without opening them: whose reading each is, and whether it says anything.
+
+A publication asks of each report and each asset by which reading its value was made, and most values say that
+a report prints nothing of a table: a thousand reports are 27,000 files, of which 4,000 hold rows. A file that
+has its size, inode and times has the bytes it had, unless it was changed within the clock's own coarseness:
+so what was written a moment ago is not remembered.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from pipelines.council.digests import SETTLED_NS
+from pipelines.council.whole_files import write_atomically
+
+FILE = "known/values.pickle"
+"""Beside the values that it is about, in a folder of its own: any name may be a report's."""
+
+SHARE_ANEW = 20
+"""It is written again where as many parts of it are new, and not for each report."""
+
+Mark = tuple[int, int, int, int]
+UNUSABLE = (OSError, AttributeError, ImportError, TypeError, ValueError, EOFError, pickle.UnpicklingError)
+
+
+class KnownValue(NamedTuple):
+    """What is known of the value in a file.
+
+    Attributes:
+        mark: of the file as it was looked at.
+        stamp: of its reading.
+        nothing: a hash of what it says less the stamp, where that is that there is nothing; else empty.
+    """
+
+    mark: Mark
+    stamp: str
+    nothing: str = ""
+
+
+class KnownValues:
+    """What is known of the values in one folder.
+
+    Args:
+        folder: of an asset.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / FILE
+        self._folder = str(folder)
+        self._known: dict[str, KnownValue] = _load(self._file)
+        self._new = 0
+
+    def stamp(self, name: str, read: Callable[[Path], str | None]) -> str | None:
+        """The stamp of a value; None where there is no value.
+
+        Args:
+            name: of its file.
+            read: reads it from the file.
+        """
+        path = f"{self._folder}/{name}"
+        if (mark := _mark(path)) is None:
+            return None
+        known = self._known.get(name)
+        if known is not None and known.mark == mark:
+            return known.stamp
+        stamp = read(Path(path))
+        if stamp is not None and _has_settled(mark):
+            self._add(name, KnownValue(mark, stamp))
+        return stamp
+
+    def nothing(self, name: str) -> str:
+        """The hash of a value that is known to say nothing; empty for any other."""
+        known = self._known.get(name)
+        if known is None or not known.nothing or known.mark != _mark(f"{self._folder}/{name}"):
+            return ""
+        return known.nothing
+
+    def says_nothing(self, name: str, mark: Mark | None, nothing: str) -> None:
+        """Remember that a value says nothing.
+
+        Args:
+            name: of its file.
+            mark: of the file before it was read.
+            nothing: a hash of what it says.
+        """
+        known = self._known.get(name)
+        if known is not None and known.mark == mark:
+            self._add(name, known._replace(nothing=nothing))
+
+    def mark(self, name: str) -> Mark | None:
+        """The mark of a file as it is now."""
+        return _mark(f"{self._folder}/{name}")
+
+    def keep(self) -> None:
+        """Write down what is known, where enough of it is new. It may be lost: then files are opened."""
+        if self._new * SHARE_ANEW < len(self._known) or not self._new:
+            return
+        there = {name: known for name, known in self._known.items() if _mark(f"{self._folder}/{name}")}
+        try:
+            write_atomically(self._file, pickle.dumps({name: tuple(each) for name, each in there.items()}))
+        except OSError:
+            return
+        self._new = 0
+
+    def _add(self, name: str, value: KnownValue) -> None:
+        self._known[name] = value
+        self._new += 1
+
+
+def _load(file: Path) -> dict[str, KnownValue]:
+    try:
+        found = pickle.loads(file.read_bytes())  # noqa: S301 - written by this instance's own runs
+        return {str(name): KnownValue(*each) for name, each in found.items()}
+    except UNUSABLE:
+        return {}
+
+
+def _mark(path: str) -> Mark | None:
+    try:
+        stat = os.stat(path)  # noqa: PTH116 - asked for of thousands of files
+    except FileNotFoundError:
+        return None
+    return (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+
+
+def _has_settled(mark: Mark) -> bool:
+    return time.time_ns() - max(mark[2:]) > SETTLED_NS
