@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.exceptions import SuiteError
 from pipelines.gate.validation.configurations import configurations_kept
+from pipelines.gate.validation.inherited import fields_copied_quickly
 from pipelines.gate.validation.later import loaded_later
 from pipelines.gate.validation.results import CheckQuestion, Fault, answer, show
 from pipelines.gate.validation.rules import is_typed
@@ -314,7 +315,7 @@ def _load(suite_file: Path, entries: Sequence[Mapping[str, Any]]) -> Expectation
 def _great_expectations() -> ModuleType:
     """The library, with whatever it might send or draw turned off."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read on import, by the 1.x releases that have telemetry
-    with loaded_later("altair", "scipy.stats"):
+    with loaded_later("altair", "scipy.stats"), fields_copied_quickly():
         import great_expectations
 
     library: ModuleType = great_expectations
