@@ -361,6 +361,31 @@ def test_a_part_against_the_whole_is_both_figures_and_two_that_are_named_the_gre
     assert [each["value"] for each in ask(client, asked)["answers"]] == [680_000, 243_000]
 
 
+def test_two_times_that_are_compared_are_both_shown(client: TestClient):
+    found = ask(client, "is the recycling target for 2017/18 higher than for 2016/17")["answers"]
+    assert [(each["value"], each["period"]) for each in found] == [(42, "2017/18"), (42, "2016/17")]
+
+
+def test_what_moved_most_or_is_nearest_its_target_is_in_order(client: TestClient):
+    fallen = ask(client, "biggest drop in result compared with a year ago q2 2016/17")["answers"]
+    shares = [float(re.findall(r"Down by ([\d.]+)%", each["note"])[0]) for each in fallen]
+    assert shares == sorted(shares, reverse=True)
+    near = ask(client, "which indicators were within 1% of target in Q2 2016/17")["answers"]
+    assert near[0]["note"].startswith("Just on target.")
+    assert all("within 1% of target" in each["among"] for each in near)
+
+
+def test_since_when_somebody_lives_here_is_no_time_asked_for(client: TestClient):
+    asked = "I moved here a couple of years ago and how happy are people with road repairs in spring 2016"
+    assert ask(client, asked)["answers"][0]["period"] == "Spring 2016"
+    assert "depends on when you ask" in ask(client, "recycling a few years ago")["why"]
+
+
+def test_which_services_are_under_budget_asks_for_no_lone_row(client: TestClient):
+    found = ask(client, "which services spent less than planned, commissioning group")["answers"]
+    assert [each["value"] for each in found] == [-491_000, -22_000, -8_000]
+
+
 def test_who_is_behind_a_thing_asks_for_nothing_late(client: TestClient):
     first = ask(client, "who's behind the video technology for families initiative")["answers"][0]
     assert first["column"] == "lead_directorate"

@@ -45,6 +45,7 @@ from pipelines.portal.answers.comparing import (
     sum_of,
     sum_over_years,
     two_columns_answer,
+    two_times_answer,
 )
 from pipelines.portal.answers.facts import (
     AROUND_WEIGHT,
@@ -56,7 +57,7 @@ from pipelines.portal.answers.facts import (
     nearest,
     stems_of,
 )
-from pipelines.portal.answers.limited import limited_answer
+from pipelines.portal.answers.limited import limited_answer, limits_of
 from pipelines.portal.answers.named import WHICH_OF_TWO, mean_answer, named_answer
 from pipelines.portal.answers.open_tables import NAMES_BELOW, OpenTables
 from pipelines.portal.answers.question import TOGETHER, AskedQuestion, Term, stem, stems
@@ -282,7 +283,7 @@ def _answer_at_any_time(
             listed := listed_count(question, tables)
             or listed_with(question, tables)
             or listed_by_name(question, tables)
-            or limited_answer(_as_known(question, facts), facts)
+            or (limits_of(question.text) and limited_answer(_as_known(question, facts), facts))
         )
     ):
         return listed
@@ -588,6 +589,8 @@ def _answered(
         summed = sum_of(question, figures, facts)
         if summed is not None:
             return Answered((summed, *(card_of(each) for each in figures[: MOST_ANSWERS - 1])), (), "")
+    if figures and (times := two_times_answer(question, figures)):
+        return times
     if figures and timely[0] is figures[0] and (whole := against_the_whole(question, figures[0], facts)):
         return whole
     if figures and timely[0] is figures[0] and (both := two_columns_answer(question, figures)):
@@ -728,9 +731,7 @@ def _counting(question: AskedQuestion, fitting: Sequence[Scored]) -> list[Scored
     kept = [each for each in kept if not each.row.paragraph or _is_counted_in(question, each)]
     kept = [each for each in kept if _is_no_share(question, each)]
     if _asks_people(question):  # "18 events took place" counts no people
-        kept.sort(
-            key=lambda each: bool(each.row.paragraph and each.cell.is_figure) and not _counts_people(each)
-        )
+        kept.sort(key=partial(_counts_others, has_share=any(map(_is_share_of_people, kept))))
     if question.hints & ASKS_MANY:
         kept = [each for each in kept if each.is_text or _may_count(each)]
         is_of_people = OF_PEOPLE.search(question.text) is not None
@@ -833,6 +834,21 @@ def _is_counted_in(question: AskedQuestion, scored: Scored) -> bool:
         return _counts(needed, behind) or _is_head_of(counted[-1], behind)
     named = NUMBER_OF.search(row.name[: said.start])
     return named is None or _counts(counted, named[1])
+
+
+def _counts_others(scored: Scored, *, has_share: bool) -> bool:
+    """Whether a figure counts something else than people, by its sentence, or by its name beside a share."""
+    if not scored.cell.is_figure:
+        return False
+    if scored.row.paragraph:
+        return not _counts_people(scored)
+    named = NUMBER_OF.search(scored.row.name)
+    return has_share and named is not None and not PEOPLE.search(named[1])
+
+
+def _is_share_of_people(scored: Scored) -> bool:
+    named = PART_OF.search(scored.row.name) if scored.cell.unit == "percent" else None
+    return named is not None and PEOPLE.search(named[1]) is not None
 
 
 def _asks_people(question: AskedQuestion) -> bool:

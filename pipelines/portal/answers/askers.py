@@ -40,6 +40,15 @@ OCCASION = re.compile(
 """For what somebody asks: `before our meeting on Thursday`."""
 
 
+CAME_HERE = re.compile(
+    r"\b(?:I|we)(?:['’]ve| have| only)? (?:moved|came|lived|live|been living)"
+    r" (?:here|to the area|in the area)\b"
+    r"(?: (?:for |about |over |nearly )*(?:a |an |the )?[\w ]{0,24}?\b(?:ago|years?|months?|now|life))?"
+    r"(?:,| and\b| but\b| so\b|[.;])",
+)
+"""Since when somebody lives here: `I moved here a couple of years ago and`."""
+
+
 @dataclass(frozen=True)
 class Askers:
     """The words in which people say who they are, whom they ask for, what for, and that they ask.
@@ -80,7 +89,7 @@ class Askers:
 
     def without(self, text: str) -> str:
         """A question without what it says of its asker; as it is where little else would be left."""
-        kept = OCCASION.sub(" ", text)
+        kept = CAME_HERE.sub(" ", OCCASION.sub(" ", text))
         kept = REASON.sub(lambda found: found.group() if TELLS_MORE.search(found.group()) else " ", kept)
         for pattern in self.patterns if self.people else ():
             kept = pattern.sub(" ", kept)

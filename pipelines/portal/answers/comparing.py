@@ -101,6 +101,20 @@ WHOLE = re.compile(
 """What names the whole that a part is set against."""
 
 
+def two_times_answer(question: AskedQuestion, figures: Sequence[Scored]) -> Answered | None:
+    """One thing's figures of two times that a question sets against each other; None where one is missing."""
+    if not question.is_comparing or len(question.periods) != TWO:
+        return None
+    for first in figures:
+        both = [_of_time(question, first, asked, figures) for asked in question.periods]
+        if both[0] and both[1] and both[0] is not both[1]:
+            return Answered(_beside(both[0], both[1]), (), "")
+    return None
+
+
+TWO = 2
+
+
 def against_the_whole(question: AskedQuestion, part: Scored, facts: FactIndex) -> Answered | None:
     """A part's figure and the printed one of the whole, where a question sets those two side by side."""
     if not (question.is_comparing and WHOLE.search(question.text)) or part.row.is_total:
@@ -188,6 +202,10 @@ def ordered_answer(question: AskedQuestion, facts: FactIndex) -> Answered | None
     They are those of the newest report that has any, or of the period that is asked for; None where the
     question wants no such order or none can be told.
     """
+    if near := WITHIN_OF_TARGET.search(question.text):
+        return _near_their_target(question, facts, near)
+    if moved := MOVED_MOST.search(question.text):
+        return _moved_most(question, facts, moved[1].lower() in RISES)
     order = next((name for name in ORDERS if question.wants(name)), "")
     limit = LIMIT_OF_GAP.search(question.text)
     if limit and not order and (question.wants("missed") or question.wants("met")):
@@ -235,14 +253,78 @@ LIMIT_OF_GAP = re.compile(
 """By how much a target is to be missed or beaten: `by more than 5%`."""
 
 
+MOVED_MOST = re.compile(
+    r"\b(?:biggest|largest|greatest|steepest|sharpest)"
+    r" (rises?|increases?|jumps?|drops?|falls?|decreases?|declines?)\b"
+    r"(?! in (?!results?\b|performance\b|figures?\b|indicators?\b))",
+    re.IGNORECASE,
+)
+"""What asks which figures moved most one way, for better or worse."""
+RISES = frozenset(("rise", "rises", "increase", "increases", "jump", "jumps"))
+
+
+def _moved_most(question: AskedQuestion, facts: FactIndex, up: bool) -> Answered | None:
+    """The figures that rose (or fell) most since a year ago, or since the last time where that is asked."""
+    than = PREVIOUS if any((PREVIOUS,) in term.options for term in question.terms) else AGO
+    rows = [row for row in facts.rows if is_rated_then(question, row)]
+    sides = [by_change(rows, ASIDE, better=better, than=than) for better in (True, False)]
+    there = [
+        each
+        for side in sides
+        for each in side.placed
+        if ((each.cell.value or 0.0) > (each.other.value or 0.0)) is up
+    ]
+    if not there:
+        return None
+    newest = max(each.row.period.end or date.min for each in there)
+    there = [each for each in there if (each.row.period.end or date.min) == newest]
+    there.sort(key=lambda each: (-each.share, each.row.locator))
+    found = FiguresInOrder(tuple(there), sides[0].judged, sides[0].unjudged)
+    since = "the last time" if than == PREVIOUS else "a year before"
+    return Answered(_placed("improved", found, 0, f"that {'rose' if up else 'fell'} since {since}"), (), "")
+
+
+WITHIN_OF_TARGET = re.compile(
+    r"\bwithin (\d+(?:\.\d+)?) ?(?:(percentage points?|points?)|%|percent)"
+    r" of (?:the |their |its )?targets?\b",
+    re.IGNORECASE,
+)
+"""How near to their target figures are to be, on whichever side: `within 1% of target`."""
+
+
+def _near_their_target(question: AskedQuestion, facts: FactIndex, near: re.Match[str]) -> Answered | None:
+    """The figures that are no further from their target than a question names, the nearest first."""
+    rows = [row for row in facts.rows if is_rated_then(question, row)]
+    sides = [by_gap(rows, ASIDE, missed=missed) for missed in (True, False)]
+    most = float(near[1])
+    there = [
+        each
+        for side in sides
+        for each in side.placed
+        if (_points(each) if near[2] else 100 * each.share) <= most
+    ]
+    if not question.periods and there:
+        newest = max(each.row.period.end or date.min for each in there)
+        there = [each for each in there if (each.row.period.end or date.min) == newest]
+    if not there:
+        return None
+    there.sort(key=lambda each: (each.share, each.row.locator))
+    found = FiguresInOrder(tuple(there), sides[0].judged, sides[0].unjudged)
+    return Answered(_placed("finest", found, 0, near.group()), (), "")
+
+
+def _points(figure: OrderedFigure) -> float:
+    """How many points of percent a figure is from its target; endless for others."""
+    if figure.cell.unit != "percent":
+        return float("inf")
+    return abs((figure.cell.value or 0.0) - (figure.other.value or 0.0))
+
+
 def _is_beyond(figure: OrderedFigure, limit: re.Match[str]) -> bool:
     """Whether a figure is further from its target than a limit, in percent of it or in points of percent."""
-    gap = 100 * figure.share
-    if limit[4]:
-        if figure.cell.unit != "percent":
-            return False
-        gap = abs((figure.cell.value or 0.0) - (figure.other.value or 0.0))
-    least = float(limit[3])
+    if limit[4] and figure.cell.unit != "percent":
+        return False
+    gap, least = _points(figure) if limit[4] else 100 * figure.share, float(limit[3])
     return gap > least if limit[1] else gap < least
 
 
@@ -778,10 +860,21 @@ def _total_beside(part: Scored, facts: FactIndex) -> Scored | None:
     return None
 
 
+SEVERAL = re.compile(
+    r"\b(?:which|what|list|all)\b.{0,60}\b(?:services|departments|budgets|areas|teams|directorates|units)\b"
+    r"|\bsum of\b",
+    re.IGNORECASE,
+)
+"""What asks for several, of which a lone row is none."""
+
+
 def sided_answer(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex) -> Answered | None:
     """Differences from the budget on the side that is asked for, those that fit equally by size."""
     sign = 1 if question.wants("over") else -1
     alike = all_alike(question, figures[0], facts) or _of_the_column(figures[0], figures)
+    if len(alike) < TWO and SEVERAL.search(question.text):
+        others = (_of_the_column(each, figures) for each in figures if each.cell.unit == figures[0].cell.unit)
+        alike = next((each for each in others if len(each) > 1), alike)
     whole = [each for each in alike if each.row.is_total] if question.wants("sum") else []
     if whole:  # "overall overspend" asks for the total
         return Answered(tuple(map(card_of, (*whole, *figures)[:MOST_ANSWERS])), (), "")

@@ -37,7 +37,7 @@ PER_GROUP = re.compile(
 )
 """What asks for a mean over a group, with the name of its members: `average saving per committee`."""
 WHICH_OF_TWO = re.compile(
-    r"\b(?:which|who)\b.*\b(more|higher|larger|bigger|greater|fewer|less|lower|smaller)\b.*\bor\b",
+    r"\b(?:which|who)\b.{0,80}\b(more|higher|larger|bigger|greater|fewer|less|lower|smaller)\b.{0,80}\bor\b",
     re.IGNORECASE,
 )
 """What asks which of two that are named has more: `which saves more, Environment or Resources`."""
@@ -78,6 +78,9 @@ def _ways_of_parting(question: AskedQuestion) -> Iterator[tuple[tuple[Term, ...]
     if len(chain) < 2:
         return
     first, *between, last = chain
+    if between and WHICH_OF_TWO.search(question.text):  # "which saves more, A or B"
+        for right in range(min(LONGEST_PIECE, len(last)), 0, -1):
+            yield (*first, *last[right:]), [*map(tuple, between), tuple(last[:right])]
     ways = [
         (left, right)
         for left in range(1, min(LONGEST_PIECE, len(first)) + 1)
@@ -86,11 +89,6 @@ def _ways_of_parting(question: AskedQuestion) -> Iterator[tuple[tuple[Term, ...]
     for left, right in sorted(ways, key=sum):
         pieces = [tuple(first[-left:]), *map(tuple, between), tuple(last[:right])]
         yield (*first[:-left], *last[right:]), pieces
-    for right in range(1, min(LONGEST_PIECE, len(last)) + 1) if between else ():
-        yield (
-            (*first, *last[right:]),
-            [*map(tuple, between), tuple(last[:right])],
-        )  # "which saves more, A or B"
 
 
 def _figures_of(

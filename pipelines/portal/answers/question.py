@@ -130,7 +130,8 @@ MANY_POUNDS = re.compile(
 PER_SIGN = re.compile(r"(?<!\d)\s?%")
 RELATIVE = re.compile(
     r"\b(?:last|this|next) (?:spring|summer|autumn|winter|month|week|christmas|easter|decade)\b"
-    r"|\b(?:yesterday|(?:two|three|four|five|ten|twenty|\d+) years ago|the other (?:day|week))\b",
+    r"|\b(?:yesterday|the other (?:day|week)|the (?:end|turn) of the decade"
+    r"|(?:two|three|four|five|ten|twenty|\d+|(?:a )?(?:few|couple of)|some|several|many) years ago)\b",
     re.IGNORECASE,
 )
 """A time that hangs on the day on which it is asked."""
@@ -243,8 +244,8 @@ CHANGED_BY = re.compile(
     re.IGNORECASE,
 )
 CHANGE_OVER = re.compile(
-    rf"\b(?:how (?:much|many|far)|by what) .*{CHANGED_BY.pattern}.*\b(?:between|from)\b"
-    rf"|{CHANGED_BY.pattern} .*\b(?:between|from)\b",
+    rf"\b(?:how (?:much|many|far)|by what) .{{0,80}}{CHANGED_BY.pattern}.{{0,80}}\b(?:between|from)\b"
+    rf"|{CHANGED_BY.pattern} .{{0,80}}\b(?:between|from)\b",
     re.IGNORECASE,
 )
 """What asks by how much a thing changed from one time to another."""
@@ -253,7 +254,7 @@ FROM_ON = re.compile(
     r"\bfrom ((?:19|20)\d\d)(?:/\d\d)? (?:on|onwards?|forwards?)(?: \w+ to \w+)?\b", re.IGNORECASE
 )
 """The first of years without a last: `from 2017/18 onwards`."""
-TOGETHER = re.compile(r"(?:\b(?:and|plus)\b|&).*\btogether\b", re.IGNORECASE)
+TOGETHER = re.compile(r"(?:\b(?:and|plus)\b|&).{0,80}\btogether\b", re.IGNORECASE)
 """What asks for the sum of things that are named."""
 UP_TO = re.compile(
     r"\b(?:up to|until|till|through to) (?:the end of |march )?((?:19|20)\d\d)(?![\d/-]|,\d)", re.IGNORECASE

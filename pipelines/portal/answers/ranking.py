@@ -90,7 +90,8 @@ CHANGING = re.compile(
 )
 """What asks whether something changed."""
 FEELS = re.compile(
-    r"\b(?:people|residents|locals|they|we)\b.*\b(?:feels?|felt|thinks?|agrees?|believes?)\b", re.IGNORECASE
+    r"\b(?:people|residents|locals|they|we)\b.{0,60}\b(?:feels?|felt|thinks?|agrees?|believes?)\b",
+    re.IGNORECASE,
 )
 """What asks what people think, which shares of them tell."""
 CHANGES = 0.2
