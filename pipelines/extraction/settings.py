@@ -77,6 +77,14 @@ class Settings:
         40.0, "points", "column rules that end together over less than this do not end a table"
     )
     closing_rules: int = setting(3, "rules", "that end together make a table's missing side")
+    side_piece: float = setting(
+        9.0,
+        "points",
+        "a shorter piece of a table's side is no row: a rounded corner, or a border drawn double",
+    )
+    bar_height: float = setting(
+        24.0, "points", "two lines: a higher outline in a cell is a box of its own, and no bar of progress"
+    )
     band_height: float = setting(
         24.0, "points", "a higher strip between two grids is more than the name of a part"
     )

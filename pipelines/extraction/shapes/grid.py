@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 from pipelines.extraction.model import WORD_SPACE, Box, Colour, Fill, PageContent, Rule, Word, hull
 from pipelines.extraction.settings import SETTINGS as S
+from pipelines.extraction.shapes.lone_boxes import lone_boxes
+from pipelines.extraction.shapes.paper import is_paper
 
 LEAST_HEADED = 3  # columns of a grid that such a line heads
 STRIP = 12.0  # points: about a line; a word is looked for among the boxes of its strip
@@ -52,11 +54,6 @@ class Grid(NamedTuple):
     is_open_below: bool = False
     doubts: tuple[tuple[int, str], ...] = ()
     beneath: frozenset[int] = frozenset()
-
-
-def is_paper(colour: Colour) -> bool:
-    """Whether a fill looks like no fill."""
-    return min(colour) >= S.paper_white
 
 
 class FillsByHeight:
@@ -229,14 +226,19 @@ def _without_bars(
 ) -> tuple[Sequence[Rule], Sequence[Fill]]:
     """Rules and fills less bars and patches: shading inside one ruled cell that parts no words of its column.
 
-    An outline of such shading parts none either.
+    An outline of such shading parts none either, nor one that a bar fills in part, or not at all.
     """
     upright = sorted((rule.box for rule in rules if rule.is_vertical), key=lambda box: box.x0)
     shades = [fill for fill in fills if not is_paper(fill.colour)] if upright else []
     bars = [fill for fill in shades if _is_bar(fill.box, upright, shades, page.words)]
-    if not bars:
+    outlines = [
+        box
+        for box in ((*page.frames, *lone_boxes(page)) if upright else ())
+        if box.height <= S.bar_height and _is_bar(box, upright, shades, page.words)
+    ]
+    if not bars and not outlines:
         return rules, fills
-    sides = {_rounded(side) for bar in bars for side in _sides(bar.box)}
+    sides = {_rounded(side) for box in (*(bar.box for bar in bars), *outlines) for side in _sides(box)}
     return (
         [rule for rule in rules if _rounded(rule.box) not in sides],
         [fill for fill in fills if fill not in bars],
@@ -274,12 +276,33 @@ def _is_bar(box: Box, upright: Sequence[Box], shades: Sequence[Fill], words: Seq
     inner = [x for x in (box.x0, box.x1) if x - left > S.snap and right - x > S.snap]
     if not inner:
         return False
-    column = [word for word in words if left < word.box.middle[0] < right]
-    beside = [fill.box for fill in shades if fill.box != box and fill.box.top < middle < fill.box.bottom]
+    top, bottom = _reach_of(upright, left, right, middle)
+    column = [
+        word for word in words if left < word.box.middle[0] < right and top < word.box.middle[1] < bottom
+    ]
+    beside = [
+        fill.box
+        for fill in shades
+        if fill.box.top < middle < fill.box.bottom and not box.holds(fill.box.middle)
+    ]
     return not any(
         any(min(abs(other.x0 - x), abs(other.x1 - x)) <= S.snap for other in beside) or _part_at(x, column)
         for x in inner
     )
+
+
+def _reach_of(upright: Sequence[Box], left: float, right: float, y: float) -> tuple[float, float]:
+    """How far up and down the rules on both sides of a column go on through a height: its table's ends."""
+    ends = []
+    for x in (left, right):
+        runs: list[tuple[float, float]] = []
+        for rule in sorted((rule for rule in upright if abs(rule.x0 - x) <= S.snap), key=lambda box: box.top):
+            if runs and rule.top <= runs[-1][1] + S.snap:
+                runs[-1] = (runs[-1][0], max(runs[-1][1], rule.bottom))
+            else:
+                runs.append((rule.top, rule.bottom))
+        ends.append(next((run for run in runs if run[0] <= y <= run[1]), (y, y)))
+    return max(top for top, _ in ends), min(bottom for _, bottom in ends)
 
 
 def _part_at(x: float, words: Sequence[Word]) -> bool:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from pipelines.extraction.model import Box, PageContent
 from pipelines.extraction.settings import SETTINGS as S
-from pipelines.extraction.shapes.grid import is_paper
+from pipelines.extraction.shapes.paper import is_paper
 
 BAR = 9  # points: a fill no wider may be the side of a box
 

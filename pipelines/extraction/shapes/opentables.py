@@ -35,7 +35,8 @@ from pipelines.extraction.shapes.columns import (
     text_size,
 )
 from pipelines.extraction.shapes.figures import is_figure
-from pipelines.extraction.shapes.grid import FillsByHeight, Grid, is_paper, words_within
+from pipelines.extraction.shapes.grid import FillsByHeight, Grid, words_within
+from pipelines.extraction.shapes.paper import is_paper
 from pipelines.extraction.text import lines_of
 
 LEAST_ALIGNED = 3  # texts of a row that a text cut off from its table
@@ -48,7 +49,8 @@ def find_open_tables(page: PageContent, ruled: Sequence[Grid]) -> list[OpenTable
     """Tables without column rules as rows, their columns not yet told apart."""
     closed = [grid.box for grid in ruled if has_column_rules(page, grid)]
     edges = _edges(page, closed)
-    zones = _zones(edges, page)
+    zones = [_with_rows_of_sides(zone, page) for zone in _zones(edges, page)]
+    edges = list(dict.fromkeys((*edges, *(edge for zone in zones for edge in zone))))
     if not zones:
         return []
     inside = {id(word) for box in closed for word in words_within(page.words, box)}
@@ -219,6 +221,38 @@ def _zones(edges: Sequence[Edge], page: PageContent) -> list[list[Edge]]:
         else:
             zones.append([edge])
     return [sorted(zone) for zone in zones]
+
+
+def _with_rows_of_sides(zone: list[Edge], page: PageContent) -> list[Edge]:
+    """A zone's boundaries and those of rows that only its sides tell, drawn in a piece for each row.
+
+    So browsers draw a table that has a line around it and none inside.
+    """
+    top, bottom = zone[0].y, zone[-1].y
+    sides = [_joints_at(x, top, bottom, page) for x in (zone[0].x0, zone[0].x1)]
+    heights = [
+        y
+        for y in sides[0]
+        if any(abs(y - other) <= S.snap for other in sides[1])
+        and not any(abs(y - edge.y) <= S.snap for edge in zone)
+    ]
+    told = [zone[0]._replace(y=y, is_inferred=True) for y in heights]
+    return sorted([*zone, *told]) if told else zone
+
+
+def _joints_at(x: float, top: float, bottom: float, page: PageContent) -> list[float]:
+    """The heights at which the pieces of an upright line at `x` meet."""
+    pieces = [
+        rule.box
+        for rule in page.rules
+        if rule.is_vertical
+        and rule.box.height >= S.side_piece
+        and abs(rule.box.x0 - x) <= S.snap
+        and top - S.snap <= rule.box.top
+        and rule.box.bottom <= bottom + S.snap
+    ]
+    starts = [box.top for box in pieces]
+    return distinct(box.bottom for box in pieces if any(abs(box.bottom - y) <= S.snap / 2 for y in starts))
 
 
 # --- rows -----------------------------------------------------------------------------------------

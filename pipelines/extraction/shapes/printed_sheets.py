@@ -16,7 +16,7 @@ from statistics import median
 from pipelines.extraction.model import Box, Fill, Line, LinePart, PageContent, Rule
 from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.shapes.figures import is_figure
-from pipelines.extraction.shapes.grid import is_paper
+from pipelines.extraction.shapes.paper import is_paper
 from pipelines.extraction.text import lines_of
 
 FLUSH = 0.5  # points: texts that begin or end nearer to each other are set to one edge
