@@ -161,7 +161,7 @@ def garnock(path: Path) -> Truth:
             for name, row in flat
         ],
         "observations": [
-            {"indicator": row[1], "measure": "outturn", "period": period, "value_text": row[at]}
+            {"indicator": row[1], "measure": "result", "period": period, "value_text": row[at]}
             for period, at in (("2021/22", 2), ("2022/23", 3))
             for _, row in flat
         ],

@@ -332,7 +332,7 @@ def wendle(path: Path) -> Truth:
                     "direction_long_term": moved[row[8]], "comment": row[9], "result_period": "Q2 2025/26",
                     "previous_period": "Q1 2025/26", "year_ago_period": "Q2 2024/25",
                 },
-                "percent" if "%" in row[2] else "count",
+                "percent" if "%" in row[2] else "" if "(kg)" in row[1] else "count",
             )
             for name, rows in sections.items()
             for row in rows
@@ -559,7 +559,7 @@ def thrapley(path: Path) -> Truth:
             for row in rows
         ],
         "observations": [
-            {"indicator": row[0], "measure": "outturn", "period": "2022/23", "value_text": row[2]} for row in rows
+            {"indicator": row[0], "measure": "result", "period": "2022/23", "value_text": row[2]} for row in rows
         ],
         "capital": [
             {

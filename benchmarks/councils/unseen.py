@@ -71,7 +71,7 @@ HO3|Average days to let an empty home|31.5 days|28 days|33.0 days|36.2 days|Red|
 PL1|Major planning applications decided in time|91%|85%|88%|90%|Green|↑|percent|
 PL2|Planning appeals allowed|12%|25%|9%|14%|Green|↓|percent|One of eight appeals was allowed.
 EN1|Fly-tips cleared within two working days|96%|95%|93%|94%|Green|↑|percent|The new contractor started on 1 October.
-EN2|Residual waste per household (kg)|104|100|107|111|Amber|↑|count|Lower than in any quarter since 2019.
+EN2|Residual waste per household (kg)|104|100|107|111|Amber|↑||Lower than in any quarter since 2019.
 CU1|Calls answered by the contact centre|82%|90%|82%|85%|Red|→|percent|Recruitment is under way.
 """
 ALDMOOR_RISKS = """

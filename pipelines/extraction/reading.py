@@ -347,7 +347,7 @@ def _read_with(
         if joined is not document:
             document = joined
             legend = legend_of(document)
-    known, unknown = recognise(document, layouts, vocabulary, knowledge)
+    known, unknown = _without_keys(*recognise(document, layouts, vocabulary, knowledge), document, legend)
     key_places = {key.place for key in legend.keys}
     keys = {rows for rows, place in places_of(document).items() if place in key_places}
     offers = _offers(unknown, knowledge, keys) if has_offers and knowledge is not None else {}
@@ -383,6 +383,16 @@ def _read_with(
         dismissed=tuple(question.id for question in offered if question.id in answers),
         asked_about=frozenset(offers),
     )
+
+
+def _without_keys(
+    known: Sequence[Recognised], unknown: Sequence[RawTable], document: Document, legend: Legend
+) -> tuple[list[Recognised], list[RawTable]]:
+    """Known tables and unknown ones, a key among the latter of which it would be asked what it is."""
+    keys = {key.place for key in legend.keys}
+    asked = [one for one in known if one.place in keys and one.found is not None and one.found.questions]
+    tables = [part for one in asked if isinstance(part := document.flow[one.place], RawTable)]
+    return [one for one in known if one not in asked], [*unknown, *tables]
 
 
 def _offers(

@@ -23,7 +23,6 @@ from pipelines.rows import figures, values
 from pipelines.rows import periods as printed
 from pipelines.rows.arrows import ARROWS
 from pipelines.rows.records import KeyLine, Records
-from pipelines.rows.scales import RatingScale
 from pipelines.rows.schemas import TableSchema
 
 NO_CELL = Cell("")
@@ -75,9 +74,8 @@ class _Results:
             return scales.Rated(suffix, found.printed or cells["result"].text[len(text) :].strip(" ()"))
         if found.printed is None and any(symbol.sign not in ARROWS for symbol in fill.symbols):
             return scales.rating_of_cell(replace(fill, text="", colour=None), self.scale, self.table.place)
-        if found.printed is None and is_coloured(fill.colour) and _is_own(fill, row):
-            blank = replace(fill, text="", symbols=())
-            return scales.rating_of_cell(blank, self.scale, self.table.place)
+        if found.printed is None and self.scale.is_mark(fill.colour) and _is_own(fill, row):
+            return _of_fill(fill, self.scale, self.table)
         if found.printed is None and self.is_inked:
             return scales.rating_of_ink(fill, self.scale, self.table.place)
         return found
@@ -172,6 +170,11 @@ def _without_marks(text: str) -> tuple[str, str | None]:
     return figures.split_period(figures.split_marks(text)[0])
 
 
+def _of_fill(cell: Cell, scale: scales.Scale, table: Recognised) -> scales.Rated:
+    """The rating that a cell's fill alone stands for."""
+    return scales.rating_of_cell(replace(cell, text="", symbols=()), scale, table.place)
+
+
 def _is_own(cell: Cell, row: Row) -> bool:
     """Whether a cell's fill is not its whole row's."""
     return sum(other.colour == cell.colour for other in row.cells.values()) < max(2, len(row.cells) / 2)
@@ -231,7 +234,7 @@ def reading_of_arrows(table: Recognised) -> str:
 def indicator_figures(read: ReadReport, schema: TableSchema) -> Records:
     """One row per figure beside result and target: other quarters, the year to date, earlier outturns."""
     builder = RowBuilder(schema, read.report)
-    scale = scales.scale_of(read).ratings.scale
+    scale = scales.scale_of(read)
     for table in tables_of(read, "indicator-results"):
         for row in table.rows:
             if not row.doubt:
@@ -239,6 +242,9 @@ def indicator_figures(read: ReadReport, schema: TableSchema) -> Records:
     return builder.records()
 
 
+EARLIER = frozenset({"previous_result", "year_ago_result"})
+"""Columns that become observations by themselves; one with a rating of its own is told once more."""
+YEAR = re.compile(r"\d{4}/\d{2}")
 MEASURES = {
     "ytd": "ytd",
     "ytd_target": "ytd_target",
@@ -248,20 +254,24 @@ MEASURES = {
 }
 
 
-def _add_figures(builder: RowBuilder, table: Recognised, row: Row, scale: RatingScale) -> None:
+def _add_figures(builder: RowBuilder, table: Recognised, row: Row, scale: scales.Scale) -> None:
     subject, ref = row.cells.get("indicator", NO_CELL), row.cells.get("ref", NO_CELL)
     single = [(column, row.cells[column.name]) for column in table.columns if column.name in row.cells]
+    is_year = any(column.name == "result" and YEAR.fullmatch(column.period or "") for column in table.columns)
     for column, cell in (*row.each, *single):
         measure = MEASURES.get(column.name)
+        rating = _figures_rating(cell, row, scale, table)
+        if column.name in EARLIER and rating:
+            measure = "result"
         if measure is None or not cell.text:
             continue
-        text, suffix = scale.split_suffix(cell.text)
+        text, suffix = scale.ratings.scale.split_suffix(cell.text)
         text, own = figures.split_period(figures.split_marks(text)[0])
         role = figures.Role(measure if measure == "target" else "result")
         measured = in_unit(figures.read(text, subject.text, role), row.text("unit_text"))
         if measured.value is None and NOTHING.match(text):
             continue
-        if measure == "result" and re.fullmatch(r"\d{4}/\d{2}", column.period or ""):
+        if measure == "result" and YEAR.fullmatch(column.period or "") and not is_year:
             measure = "outturn"
         builder.add(
             f"{ref.text or subject.text} {measure} {column.period or ''}",
@@ -274,10 +284,18 @@ def _add_figures(builder: RowBuilder, table: Recognised, row: Row, scale: Rating
             period=own or column.period,
             value=measured.value,
             unit=measured.unit_name,
-            rag=suffix,
+            rag=suffix or rating,
             provisional=measured.is_provisional,
             found_by=found_by(table),
         )
+
+
+def _figures_rating(cell: Cell, row: Row, scale: scales.Scale, table: Recognised) -> str | None:
+    """The rating that a figure's own fill shows in a table found by evidence that rates by fills alone."""
+    is_by_fill = table.found is not None and "rag" not in row.cells
+    if not is_by_fill or not scale.is_mark(cell.colour) or not _is_own(cell, row):
+        return None
+    return _of_fill(cell, scale, table).rag
 
 
 TYPED = {

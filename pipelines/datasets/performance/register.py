@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -23,6 +23,7 @@ from pipelines.rows.slugs import slug
 
 SOURCES = ("indicator-results", "indicator-targets")
 FIGURES = "indicator-figures"
+SAME_ROW, SAME_FIGURE = ("report", "ref", "indicator"), ("measure", "period", "value_text")
 READ = (*SOURCES, FIGURES)
 SHARED_WORDS = 0.6
 ALIKE = 0.75
@@ -240,12 +241,18 @@ RESULT_MEASURES = (
 def observations(register: Register, records: Mapping[str, Records], schema: TableSchema) -> Records:
     """Every printed value as a row of its own, with its period's first and last day."""
     rows: list[Row] = []
+    rated = _ratings_of_figures(records)
+    told: set[tuple[Value, ...]] = set()
     for name in SOURCES:
         for row in records[name].rows if name in records else ():
             entry = register.of_locator[str(row["locator"])]
             make = _from_results if name == "indicator-results" else _from_targets
-            rows.extend(_observation(schema, entry, row, **found) for found in make(row))
-    rows.extend(_of_figures(records, register, schema))
+            for found in make(row):
+                key = _key_of_figure(row, found)
+                told.add(key)
+                own = {**found, "rag": found["rag"] or rated.get(key)}
+                rows.append(_observation(schema, entry, row, **own))
+    rows.extend(_of_figures(records, register, schema, told))
     rows.sort(
         key=lambda row: (
             str(row["indicator_id"]),
@@ -259,8 +266,27 @@ def observations(register: Register, records: Mapping[str, Records], schema: Tab
     return Records("observations", tuple(rows), derived_locators(rows, records))
 
 
-def _of_figures(records: Mapping[str, Records], register: Register, schema: TableSchema) -> Iterable[Row]:
-    """The figures that rows of indicators print beside result and target, each as an observation."""
+def _key_of_figure(row: Row, found: Mapping[str, Value]) -> tuple[Value, ...]:
+    """What a figure is of, of when, and what is printed."""
+    return (*(row[name] for name in SAME_ROW), *(found[name] for name in SAME_FIGURE))
+
+
+def _ratings_of_figures(records: Mapping[str, Records]) -> dict[tuple[Value, ...], Value]:
+    """The ratings of figures beside results that have their own."""
+    rows = records[FIGURES].rows if FIGURES in records else ()
+    return {_key_of_figure(row, row): row["rag"] for row in rows if row["rag"]}
+
+
+def _of_figures(
+    records: Mapping[str, Records],
+    register: Register,
+    schema: TableSchema,
+    told: Collection[tuple[Value, ...]],
+) -> Iterable[Row]:
+    """The figures that rows of indicators print beside result and target, each as an observation.
+
+    Those that are told already, being earlier results, only lend their rating.
+    """
     if FIGURES not in records:
         return
     known = {
@@ -269,7 +295,8 @@ def _of_figures(records: Mapping[str, Records], register: Register, schema: Tabl
     }
     for row in records[FIGURES].rows:
         entry = known.get((row["report"], row["ref"], row["indicator"]))
-        if entry is not None:
+        is_lent = bool(row["rag"]) and _key_of_figure(row, row) in told
+        if entry is not None and not is_lent:
             found = {name: row[name] for name in ("measure", "period", "value", "unit", "value_text", "rag")}
             made = _observation(schema, entry, row, field="value_text", **found)
             yield {

@@ -14,6 +14,7 @@ from pipelines.datasets.performance.ratings import Ratings
 from pipelines.extraction.kinds.legend import (
     COLOUR_WORDS,
     EMOJI,
+    NAMES,
     RATED,
     UNRATED,
     Legend,
@@ -41,6 +42,10 @@ class Scale:
     legend: Legend
     ratings: Ratings
     grounds: Mapping[str, str] = field(default_factory=dict)
+
+    def is_mark(self, colour: Colour | None) -> bool:
+        """Whether a fill may stand for a rating: it is strong, or one of the key's own tints."""
+        return is_coloured(colour) or self.legend.is_swatch(colour)
 
     @property
     def is_four(self) -> bool:
@@ -107,11 +112,11 @@ def rating_of_cell(cell: Cell, scale: Scale, place: int) -> Rated:
     text = _without_signs(cell.text)
     if not scale.ratings.scale.of_word(text):  # `✔` is green by itself, a star is what the key says of it
         text = _without_signs(text, {symbol.sign for symbol in cell.symbols})
-    if text and not NOTHING.match(text):
+    if text and (not NOTHING.match(text) or scale.legend.rating_of_word(text, place)):
         return _of_word(text, cell, scale, place)
     if text:
         return Rated(None, text)
-    colour, sign = _mark(cell)
+    colour, sign = _mark(cell, scale)
     if sign in EMOJI:
         name = EMOJI[sign]
         explained = scale.legend.rating_of_word(name, place)
@@ -128,6 +133,11 @@ def rating_of_ink(cell: Cell, scale: Scale, place: int) -> Rated:
     return _of_colour(cell.ink, "", scale, place)
 
 
+def words_of(cell: Cell) -> str:
+    """What a cell says in words, its signs left out."""
+    return _without_signs(cell.text, {symbol.sign for symbol in cell.symbols})
+
+
 def _without_signs(text: str, marks: Collection[str] = ()) -> str:
     """A cell's words: without arrows, emoji and dots, and without the marks that were found in it."""
     signs = {"●", "■", "◆", "○", "◉", "⬤", *marks}
@@ -136,7 +146,7 @@ def _without_signs(text: str, marks: Collection[str] = ()) -> str:
     ).strip()
 
 
-def _mark(cell: Cell) -> tuple[Colour | None, str]:
+def _mark(cell: Cell, scale: Scale) -> tuple[Colour | None, str]:
     lights = [symbol for symbol in cell.symbols if symbol.sign not in ARROWS] or [
         symbol
         for symbol in cell.symbols
@@ -144,12 +154,12 @@ def _mark(cell: Cell) -> tuple[Colour | None, str]:
     ]
     if lights:
         return lights[0].colour, lights[0].sign
-    return (cell.colour, "") if is_coloured(cell.colour) else (None, "")
+    return (cell.colour, "") if scale.is_mark(cell.colour) else (None, "")
 
 
 def _of_word(text: str, cell: Cell, scale: Scale, place: int) -> Rated:
     explained = scale.legend.rating_of_word(text, place)
-    if explained is not None:
+    if explained is not None and (not explained or explained in NAMES):
         return Rated(_rated(explained), text)
     folded = re.sub(r"[ /-]+", " ", text.lower()).strip()
     name = COLOUR_WORDS.get(folded) or scale.ratings.scale.of_word(text)
@@ -160,7 +170,7 @@ def _of_word(text: str, cell: Cell, scale: Scale, place: int) -> Rated:
         return Rated(_rated(COLOUR_WORDS[first]), text)
     if UNRATED.search(text):
         return Rated(None, text)
-    colour, sign = _mark(cell)
+    colour, sign = _mark(cell, scale)
     for candidate in (colour, cell.ink):
         if candidate is not None and is_coloured(candidate):
             by_colour = _of_colour(candidate, sign, scale, place)
@@ -168,6 +178,8 @@ def _of_word(text: str, cell: Cell, scale: Scale, place: int) -> Rated:
                 return Rated(by_colour.rag, text)
     if ground := scale.grounds.get(_folded(text)):
         return Rated(ground, text)
+    if explained:
+        return Rated(_rated(explained), text)  # of a key without colours: its own word
     return Rated(None, text, f"no key explains the status {text!r}")
 
 

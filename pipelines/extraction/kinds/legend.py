@@ -9,17 +9,21 @@ from __future__ import annotations
 import colorsys
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
-from pipelines.extraction.kinds.looks import is_coloured
+from pipelines.extraction.kinds.looks import RATING, is_coloured
 from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol, TextBlock
 from pipelines.extraction.text import BULLETS
 from pipelines.rows.arrows import ARROWS, DOWN, LEVEL, UP
 
 NEAR = 45.0  # distance in RGB space (0 to 441) within which a colour is the key's
+SAME_TINT = 12.0  # the same for tints, which lie near to one another and to the shading of rows
 LEAST_TINT, PALE = 0.06, 0.85  # saturation and value: paler or darker colours have no hue that is seen
+MOST_OF_KEY = 0.9  # of a text's letters are words with their meanings: it is nothing else
 ALL_OF_KEY = 0.6  # of a sentence's letters: it is a key, and tells nobody that a service is green
+LETTERS = 20  # a longer cell is no letter or word of a rating
 MOST_WORDS = 4  # of a key's word without a colon
 COLOUR_WORDS = {
     "green": "Green",
@@ -39,6 +43,7 @@ COLOUR_WORDS = {
     "amber red": "Amber Red",
 }
 LEAST_SCALE = 3  # ratings
+NAMES = frozenset(COLOUR_WORDS.values())
 RATED = frozenset(["Green", "Amber", "Red", "Blue"])
 COLOURS = frozenset(word for word in COLOUR_WORDS if " " not in word)
 NAMED = r"(?:green|amber|yellow|orange|red|blue|gr[ea]y|purple|black|white)(?:[ /-](?:green|amber|red))?"
@@ -64,6 +69,16 @@ WORD_FIRST = re.compile(
     r"\s*[:=–]\s*(?P<meaning>[^:]{2,80})$"
 )
 """A line of a key set in columns: the word, then its colour with what it means."""
+MEANING_WORDS = 2  # of what a key says of a word, at least
+MEANS = re.compile(
+    r"(?:^|[,;.]\s+(?:and\s+)?|\band\s+)[\"“'‘]?(?P<word>[A-Z][\w’'/-]*(?: [\w’'/-]+){0,3}?)[\"”'’]?"
+    r"\s+means?\s"
+)
+"""A sentence that says what words mean: `Done means that it is complete, and Late means ...`."""
+COLON = re.compile(
+    r"(?:^|[.;]\s+)(?P<word>[A-Z][\w’'/-]*(?: [\w’'/-]+){0,3})\s?[:–—]\s+(?P<meaning>[^.;:]{8,})"
+)
+"""A line of words with their meanings: `Complete: all work finished. Delayed: after its due date.`"""
 IN_BRACKETS = re.compile(rf"(?i)\(\s*(?:shown (?:in|as)\s+)?(?P<colour>{NAMED})\s*\)")
 BRACKETED = re.compile(rf"(?i)\b(?P<word>[A-Z][\w ]{{1,30}}?)\s*\(\s*(?P<colour>{NAMED})\s*\)")
 LETTERED = re.compile(r"\b(?P<letter>[A-Z]{1,2})\s*(?:=|:|–|-)\s*(?P<meaning>[A-Za-z][^.;,=|]{2,60})")
@@ -83,6 +98,7 @@ EMOJI = {
     "🟢": "Green", "🟩": "Green", "🟡": "Amber", "🟨": "Amber", "🟠": "Amber", "🟧": "Amber",
     "🔴": "Red", "🟥": "Red", "🔵": "Blue", "🟦": "Blue", "⚪": "Grey", "⚫": "Black", "🟣": "Purple",
 }  # fmt: skip
+TRIANGLES = frozenset("▲△▴▼▽▾")
 SAME = LEVEL | {"="}
 BETTER = re.compile(r"(?i)\b(?:improv\w*|better|positive|right direction|good)\b")
 WORSE = re.compile(r"(?i)\b(?:worse\w*|declin\w*|deteriorat\w*|wrong direction|negative|poorer)\b")
@@ -220,7 +236,11 @@ class Legend:
     @property
     def explains_colours(self) -> bool:
         """Whether any key explains colours."""
-        return any(entry.rating for key in self.keys for entry in key.entries)
+        return any(
+            entry.rating and (entry.colour is not None or entry.rating in NAMES or entry.sign)
+            for key in self.keys
+            for entry in key.entries
+        )
 
     def rating_of_word(self, text: str, place: int) -> str | None:
         """The rating that a printed word stands for: `` (none) where the key says that it is not rated."""
@@ -258,6 +278,14 @@ class Legend:
             if (shaped := _by_shape(key, sign, colour)) is not None:
                 return shaped
         return None
+
+    def is_swatch(self, colour: Colour | None) -> bool:
+        """Whether a colour is one that a key shows by itself, be it ever so pale."""
+        return colour is not None and any(
+            entry.rating and entry.colour is not None and _distance(entry.colour, colour) <= SAME_TINT
+            for key in self.keys
+            for entry in key.entries
+        )
 
     def meaning_of_arrow(self, sign: str, colour: Colour, place: int) -> str:
         """`better`, `worse`, `same`, `higher`, `lower` by the nearest key that has it, else nothing."""
@@ -395,7 +423,7 @@ def _words_in_text(block: TextBlock) -> list[Entry]:
     """The words and colours that a text explains."""
     lowered = block.text.lower()
     if not any(colour in lowered for colour in COLOURS):
-        return []  # as in most texts
+        return _told_words(block.text)
     if first := WORD_FIRST.match(block.text):
         return [
             Entry("", None, first["word"], first["meaning"], _rating(first["colour"], None, first["meaning"]))
@@ -444,6 +472,29 @@ def _words_in_text(block: TextBlock) -> list[Entry]:
         entries
         if len({entry.rating for entry in entries}) > 1
         or (len(entries) == 1 and (block.kind == "bullet" or PAIR.match(block.text)))
+        else []
+    )
+
+
+def _told_words(text: str) -> list[Entry]:
+    """The words for ratings that a text explains without a colour: each stands for itself."""
+    meant = [match["word"] for match in MEANS.finditer(text)]
+    if len(meant) < 2:
+        told = list(COLON.finditer(text))
+        is_key = sum(len(match.group()) for match in told) >= MOST_OF_KEY * len(text)
+        meant = [match["word"] for match in told] if is_key else []
+    return _of_words([(word, "") for word in meant])
+
+
+def _of_words(told: Sequence[tuple[str, str]]) -> list[Entry]:
+    """Entries of words without colours, if several, most of which ratings are often called."""
+    rated = sum(bool(RATING.match(word) or UNRATED.search(word)) for word, _ in told)
+    are_told = (
+        len(told) > 1 and 2 * rated >= len(told) and len({_fold(word) for word, _ in told}) == len(told)
+    )
+    return (
+        [Entry("", None, word, meaning, _rating(word, None, word)) for word, meaning in told]
+        if are_told
         else []
     )
 
@@ -514,13 +565,14 @@ def _in_table(table: RawTable) -> list[Entry]:
     firsts = [row.filled[0] for row in table.rows if row.filled]
     filled = [cell for row in table.rows for cell in row.filled]
     has_tints = any(map(_mark, filled)) and all(_mark(cell) or tint_name(cell.colour) for cell in firsts)
+    swatches = {id(cell) for cell in _pale_swatches(table)}
     for row in table.rows:
         cells = list(row.cells)
         at = 0
         while at < len(cells):
             cell = cells[at]
             following = cells[at + 1] if at + 1 < len(cells) else None
-            mark = _mark(cell)
+            mark = Symbol("", cell.colour) if id(cell) in swatches and cell.colour else _mark(cell)
             if mark is None and has_tints and cell.text and (name := tint_name(cell.colour)):
                 is_told = following is not None and _is_meaning(following, has_tints=True)
                 meaning = following.text if following is not None and is_told else ""
@@ -549,12 +601,20 @@ def _in_table(table: RawTable) -> list[Entry]:
                     Entry("", None, cell.text, following.text, _rating(cell.text, None, following.text))
                 )
                 at += 2
+            elif following is not None and (lettered := _lettered(cell, following)):
+                entries.append(lettered)
+                at += 2
             else:
                 others += bool(cell.text)
                 at += 1
-    entries = list(dict.fromkeys(entries))  # arrows of two trends, each explained alike
+    entries = _with_triangles(list(dict.fromkeys(entries)))  # arrows of two trends, each explained alike
     is_key = len(entries) > 1 and others <= len(entries) and len(entries) <= 14
-    is_key = is_key and any(entry.sign or entry.colour for entry in entries)
+    is_key = is_key and (
+        any(entry.sign or entry.colour for entry in entries)
+        or all(len(entry.meaning.split()) >= MEANING_WORDS for entry in entries)
+    )
+    if not is_key and (told := _defined_words(table)):
+        return told
     return entries if is_key and _are_runs_of_marks(entries) else []
 
 
@@ -568,6 +628,62 @@ def _are_runs_of_marks(entries: Sequence[Entry]) -> bool:
     return len(words) == len(entries) and any(
         len(set(marks[:cut])) == cut and len(set(marks[cut:])) == len(marks) - cut for cut in cuts
     )
+
+
+def _lettered(cell: Cell, following: Cell) -> Entry | None:
+    """A letter or word, and beside it the colour that it stands for and what that means: `G | Green: met`."""
+    word, meaning = _parted(following.text)
+    if not cell.text or len(cell.text) > LETTERS or not meaning or not _folded_colour(word):
+        return None
+    return Entry("", None, cell.text, meaning, _rating(word, None, following.text))
+
+
+def _defined_words(table: RawTable) -> list[Entry]:
+    """The words that a table of two columns explains, one a row, below a heading or none."""
+    rows = [row.filled for row in table.rows]
+    if table.columns != 2 or any(len(row) != 2 for row in rows):
+        return []
+    told = [(word.text, meaning.text) for word, meaning in rows]
+    found = [one for one in told if len(one[0].split()) <= MOST_WORDS and len(one[1].split()) > MEANING_WORDS]
+    return _of_words(found) if len(found) >= len(told) - 1 else []
+
+
+def _pale_swatches(table: RawTable) -> list[Cell]:
+    """The empty cells of a key that stand, filled in colours too pale for a mark, before a text each.
+
+    Two fills at least, so that the ground of a row or column is none.
+    """
+    found = [
+        cell
+        for row in table.rows
+        for cell, following in pairwise(row.cells)
+        if not cell.text
+        and not cell.symbols
+        and cell.colour
+        and following.text
+        and following.colour != cell.colour
+        and (tint_name(cell.colour) or is_coloured(cell.colour))
+    ]
+    names = {tint_name(cell.colour) or hue_name(cell.colour) for cell in found}
+    return [cell for cell in found if not is_coloured(cell.colour)] if len(names) > 1 else []
+
+
+def _with_triangles(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries, a triangle among signs of other shapes a rating by its colour, as they are.
+
+    So where its text says nothing that an arrow means: `within 5% of target`.
+    """
+    others = [one for one in entries if one.sign not in ARROWS and one.rating]
+    return [
+        replace(one, rating=_rating(one.word, one.colour, f"{one.word} {one.meaning}"))
+        if one.sign in TRIANGLES
+        and not one.rating
+        and len(others) > 1
+        and is_coloured(one.colour)
+        and not arrow_meaning(f"{one.word} {one.meaning}")
+        else one
+        for one in entries
+    ]
 
 
 def _is_meaning(cell: Cell, *, has_tints: bool) -> bool:

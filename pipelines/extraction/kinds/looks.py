@@ -52,8 +52,8 @@ PERCENT = re.compile(rf"^[(\-−–+<>]?\s*{NUMBER}\s*%")
 MONEY = re.compile(rf"^[(\-−–+]?\s*£\s*[-−–]?{NUMBER}")
 WHOLE = re.compile(r"^[(\-−–+]?\d[\d,]*\)?(?:\s*\(\d+(?:\.\d+)?\s*%\))?$")
 CODE = re.compile(
-    r"^(?=\S*\d)(?=.*[A-Za-z])[A-Za-z&]{1,9}[ ./_-]?(?:[A-Za-z]{0,4}[ ./_-]?)?\d{1,4}(?:\.\d{1,2})?[A"
-    r"-Za-z]?(?:\s?\(.{1,20}\))?$"
+    r"^(?=\S*\d)(?=.*[A-Za-z])[A-Za-z&]{1,9}[ ./_-]?(?:[A-Za-z]{0,4}[ ./_-]?)?\d{1,4}"
+    r"(?:\.\d{1,2}|-\d{1,3})?[A-Za-z]?(?:\s?\(.{1,20}\))?$"
     r"|^(?!Q\b)[A-Z]{1,6} \d{1,4}[A-Za-z]?$"
 )
 CODED_NAME = re.compile(
@@ -93,7 +93,8 @@ RATING = re.compile(
     r"|outside tolerance|not (?:rated|started|due|on target|set)|"
     r"no (?:rating|target|data)|delay(?:ed)?|overdue|in progress|under ?way|some concern[s]?"
     r"|major concern[s]?|critical|minor (?:issues?|delays?|concerns?)|"
-    r"closed|done|to do|started|ongoing|deferred|paused|cancelled|n/?a|good|fair|poor|exceeded"
+    r"closed|done|finished|late|running late|on time|"
+    r"to do|started|ongoing|deferred|paused|cancelled|n/?a|good|fair|poor|exceeded"
     r"|good progress|target (?:met"
     r"|missed|exceeded|not met)|slipp(?:ed|ing|age))$"
 )
