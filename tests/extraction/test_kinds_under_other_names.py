@@ -60,6 +60,14 @@ PRINTED = (
         {"measure": "Complaints", "text": SAID},
     ),
     (
+        "customer-experience",
+        "Letters and complaints",
+        ("Kind of contact", "Logged", "Answered within target", "% within target"),
+        (("Complaints about bins", "84", "63", "75%"), ("Requests under the Act", "210", "198", "94.3%"),
+         ("Enquiries of councillors", "1,046", "-", "")),
+        {"measure": "Complaints about bins", "received": "84", "on_time": "63", "percent": "75", "text": ""},
+    ),
+    (
         "workforce",
         "Our people",
         ("", "Staff in post", "Agency workers", "Agency spend as % of pay", "Days lost to sickness per FTE"),
@@ -118,12 +126,14 @@ PRINTED = (
         "Strategic risks",
         ("ID", "Risk", "Risk owner", "Before controls L", "Before controls I", "Before controls score",
          "After controls L", "After controls I", "After controls score", "Appetite L", "Appetite I",
-         "Appetite score"),
-        (("R1", "Pay awards exceed the budget", "Director of Finance", *"44", "16", *"34", "12", *"23", "6"),
-         ("R2", "The data centre fails", "Head of ICT", *"35", "15", *"25", "10", *"24", "8"),
-         ("R3", "The lower town floods", "Head of Environment", *"45", "20", *"33", "9", *"22", "4")),
-        {"ref": "R1", "current_score": "12", "target_likelihood": "2", "target_impact": "3",
-         "target_score": "6"},
+         "Appetite score", "Trend"),
+        (("R1", "Pay awards exceed the budget", "Director of Finance", *"44", "16", *"34", "12", *"23", "6",
+          "Steady"),
+         ("R2", "The data centre fails", "Head of ICT", *"35", "15", *"25", "10", *"24", "8", "Rising"),
+         ("R3", "The lower town floods", "Head of Environment", *"45", "20", *"33", "9", *"22", "4",
+          "Steady")),
+        {"ref": "R1", "trend": "Steady", "current_score": "12", "target_likelihood": "2",
+         "target_impact": "3", "target_score": "6"},
     ),
     (
         "challenges",
@@ -256,7 +266,7 @@ def test_of_two_deadlines_the_revised_one_is_in_force(tmp_path: Path) -> None:
     rows = [
         ("Ref", "What we will do", "Original deadline", "Revised deadline", "Status", "Update"),
         ("A1", "Publish the plan", "30/06/2031", "30/09/2031", "Green", "Published in September."),
-        ("A2", "Open the hub", "31/12/2031", "31/05/2032", "Red", "The lease took longer."),
+        ("A2", "Open the hub", "31-Dec-2031", "31-May-2032", "Red", "The lease took longer."),
         ("A3", "Hire ten apprentices", "31/03/2032", "31/03/2032", "Amber", "Three have begun."),
     ]
     found = report(tmp_path / "q3-2031-32.docx", [("Actions", rows)])["key-actions"]

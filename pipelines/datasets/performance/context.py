@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 from pipelines.datasets.building import RowBuilder, found_by, place, tables_of
 from pipelines.datasets.performance import scales
+from pipelines.extraction.kinds.looks import NOTHING
 from pipelines.extraction.kinds.recognised import Recognised, Row
 from pipelines.extraction.model import Cell
 from pipelines.extraction.reading import ReadReport
@@ -119,10 +120,13 @@ def workforce(read: ReadReport, schema: TableSchema) -> Records:
 
 
 def customer_experience(read: ReadReport, schema: TableSchema) -> Records:
-    """One row per kind of request, with the figures its sentence states."""
+    """One row per kind of request, with the figures its sentence states, or its columns count."""
     builder = RowBuilder(schema, read.report)
     for table in tables_of(read, schema.resource):
         for row in builder.placed(table.rows):
+            if "received" in row.cells:
+                _add_counted(builder, row)
+                continue
             text = row.text("text")
             cell = row.cells.get("text")
             received, on_time, percent = _handled(text)
@@ -137,6 +141,24 @@ def customer_experience(read: ReadReport, schema: TableSchema) -> Records:
                 },
             )
     return builder.records()
+
+
+def _add_counted(builder: RowBuilder, row: Row) -> None:
+    """Add a row whose figures stand in columns of their own; what is no count is held back."""
+    counts: dict[str, tuple[int | None, Cell]] = {}
+    for name in ("received", "on_time"):
+        cell = row.cells.get(name, Cell(""))
+        found = _count_and_share(cell.text) if cell.text and not NOTHING.match(cell.text) else None
+        if found is None and cell.text and not NOTHING.match(cell.text):
+            builder.hold_back(f"{cell.text!r} is no count", place(row), {name: cell})
+            return
+        counts[name] = (found[0] if found else None, cell)
+    share = row.cells.get("percent", Cell(""))
+    percent = figures.read(share.text, "percent").value if share.text else None
+    builder.add(
+        row.text("measure"),
+        {"measure": (row.text("measure"), row.cells.get("measure")), **counts, "percent": (percent, share)},
+    )
 
 
 HANDLED = re.compile(r"[Oo]f the (?P<received>\S+) .*?received,\s*(?P<on_time>\S+) were")
@@ -174,7 +196,7 @@ def risks(read: ReadReport, schema: TableSchema) -> Records:
                     "ref": (row.text("ref"), row.cells.get("ref")),
                     "risk": (row.text("risk"), row.cells.get("risk")),
                     "owner": (row.text("owner"), row.cells.get("owner")),
-                    "trend": (directed.printed or directed.meaning, trend),
+                    "trend": (directed.printed or scales.words_of(trend) or directed.meaning, trend),
                     **{
                         name: (_level(row.text(name)), row.cells[name])
                         for name in columns

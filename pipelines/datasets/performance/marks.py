@@ -80,7 +80,7 @@ def period(read: ReadReport) -> Callable[[Cell, Recognised], Value]:  # noqa: AR
 
 
 def due_date(text: str) -> date | None:
-    """The last day of what is printed as due: `Mar 2025`, `31/03/25`, `Q4 2024/25`; None for other texts."""
+    """The last day of what is printed as due: `Mar 2025`, `31/03/25`, `31-Mar-2025`; None for other texts."""
     found = periods.DAY.search(text)
     if found:
         day, month, year = int(found["day"]), int(found["month"]), int(found["year"])
@@ -89,6 +89,7 @@ def due_date(text: str) -> date | None:
         except ValueError:
             return None
     spelt = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text)
+    spelt = re.sub(rf"(?i)\b(\d{{1,2}})[-./]({printed.MONTH})[-./](?=(?:20)?\d\d\b)", r"\1 \2 ", spelt)
     spelt = re.sub(rf"(?i)\b({printed.MONTH})[ '’.-]+(\d\d)(?!\d)", r"\1 20\2", spelt)
     return printed.period_bounds(spelt).end
 

@@ -95,6 +95,15 @@ class Layout:
         """How each column's cells look."""
         return {name: re.compile(pattern) for name, pattern in self.looks.items()}
 
+    @cached_property
+    def sums(self) -> frozenset[str]:
+        """The columns that hold sums of money."""
+        return frozenset(
+            name
+            for name, headings in self.columns.items()
+            if name.endswith("_gbp") or any("{money}" in heading for heading in headings)
+        )
+
     @property
     def plain_headings(self) -> frozenset[str]:
         """The folded headings that are matched as they stand."""

@@ -33,6 +33,7 @@ from pipelines.extraction.text import Vocabulary
 if TYPE_CHECKING:
     from pipelines.extraction.kinds.knowledge import Knowledge, TableEvidence
 
+NO_UNIT = "no heading, title or sentence says what the sums of this table are in"
 MOST_AGREE = 2  # times as many tables as do not
 
 
@@ -179,7 +180,7 @@ def _recognise_table(
     if heading is None:
         return None
     if heading.found is None:
-        heading = _in_unit_of_title(heading, table, texts)
+        heading = _in_its_unit(heading, table, texts, knowledge)
     if form == "transcript":
         rows = rows_of_transcript(table, heading, vocabulary, sections, known, lone, phrases)
     else:
@@ -209,20 +210,35 @@ def _recognise_turned(
     if heading.found is not None and heading.found.questions:
         return None
     if heading.found is None:
-        heading = _in_unit_of_title(heading, turned, texts)
+        heading = _in_its_unit(heading, turned, texts, knowledge)
+        if heading.doubt or (heading.found is not None and heading.found.questions):
+            return None
     return rows_of_grid(turned, heading, knowledge)
 
 
-def _in_unit_of_title(heading: FoundHeading, table: RawTable, texts: Sequence[str]) -> FoundHeading:
-    """A table of money whose known headings state no unit, in the one that its title states."""
-    money = money_units.money_columns(heading.columns)
+def _in_its_unit(
+    heading: FoundHeading, table: RawTable, texts: Sequence[str], knowledge: Knowledge | None
+) -> FoundHeading:
+    """A table of money whose known headings state no unit, in the one that its title or the report states.
+
+    Where nothing states one and pounds are not sure, what evidence says of it asks; else its rows are held.
+    """
+    sums = heading.layout.sums
+    money = money_units.money_columns(heading.columns, sums)
     places = {column.index for column in money}
     body = table.rows[heading.start + heading.depth :]
     cells = [cell.text for row in body for cell in row.filled if cell.column in places]
     if not money or money_units.states_unit(money, cells):
         return heading
     scale = money_units.stated_above(table, heading.start, texts)
-    return replace(heading, columns=money_units.in_unit(heading.columns, scale)) if scale else heading
+    scale = scale or (knowledge.money_scale if knowledge is not None else 0)
+    if scale:
+        return replace(heading, columns=money_units.in_unit(heading.columns, scale, sums))
+    if knowledge is None or money_units.are_pounds(cells):
+        return heading
+    found = _heading_by_evidence(table, knowledge, texts, heading)
+    is_same = found is not None and found.layout.name == heading.layout.name
+    return found if found is not None and is_same else replace(heading, doubt=NO_UNIT)
 
 
 def _heading_by_evidence(
