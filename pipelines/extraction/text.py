@@ -139,7 +139,7 @@ class Vocabulary:
         in_report = self.counts[one + two] > 0
         if not in_report and joined < S.cut_word:
             return False
-        odd = min(commonness(one), commonness(two))
+        odd = min(0.0 if len(part) == 1 and part not in "ai" else commonness(part) for part in (one, two))
         return odd < S.usual_word and (in_report or joined > odd + S.likelier)
 
 

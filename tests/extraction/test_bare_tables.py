@@ -172,3 +172,23 @@ def test_a_row_in_whose_middle_others_stand_is_parted_from_a_heading_above_strip
         ["Roads that are mended", *ROWS[1][1:]],
         ["Bins", *ROWS[2][1:]],
     ]
+
+
+def test_headings_that_come_again_over_figures_part_no_table():
+    stages = {250: "L", 270: "I", 290: "Score", 340: "L", 360: "I", 380: "Score"}
+    bold = [(100, 250, "Before"), (100, 340, "After"), (111, 50, "Ref"), (111, 80, "Danger")]
+    bold += [(122, x, name) for x, name in stages.items()]
+    printed = [word for y, x, text in bold for word in words(text, x, y, is_bold=True)]
+    rows = {
+        136: ["P1", "The pond dries up", "5", "4", "20", "4", "4", "16"],
+        156: ["P2", "The weir gives way", "3", "5", "15", "2", "5", "10"],
+        181: ["P3", "Visitors stay away in a wet summer", "3", "4", "12", "1", "4", "4"],
+    }
+    for y, row in rows.items():
+        *names, last = row[:2] if y < 181 else [row[0], "Visitors stay away in a"]
+        printed += [*words(*names, 50, y), *words(last, 80, y if y < 181 else y - 6)]
+        printed += [word for x, text in zip(stages, row[2:], strict=True) for word in words(text, x, y)]
+    printed += words("wet summer", 80, 187)  # below the middle of its row, as the rest of it is above
+    (table,) = document(page(printed)).tables
+    heading, *body = texts(table)
+    assert (heading[:2], body) == (["Ref", "Danger"], [*rows.values()])

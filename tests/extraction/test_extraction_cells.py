@@ -92,6 +92,13 @@ def test_a_broken_word_is_mended_only_on_evidence():
     assert report.mend_hyphen("qwer", "tzui") == "qwer-tzui"
 
 
+def test_a_letter_alone_is_the_rest_of_a_word_that_a_narrow_cell_cut():
+    assert Vocabulary([]).is_cut("burglary offence", "s solved")
+    assert Vocabulary([]).is_cut("incom", "e of households")
+    assert not Vocabulary([]).is_cut("there was", "a change")
+    assert not Vocabulary([]).is_cut("plan", "x of the park")
+
+
 def ruled(y: float, rows: list[tuple[list[int], list[str]]]) -> tuple[list[Rule], list[Word], float]:
     """Rows of 20 points from a height on, each with its edges and texts; those in capitals are bold."""
     rules: list[Rule] = []

@@ -161,10 +161,14 @@ def _table(
         if not is_near or (len(parts[number]) == 1 and _is_prose(parts[number][0], x0, x1)):
             break
         if not over:
-            if heading and _is_level(line, heading[0]):
+            are_under = all(any(_is_under(part, other) for other in texts) for part in parts[number])
+            is_between = (
+                are_under and len(parts[number]) > 1 and bool(heading) and _is_set_as(line, heading[0])
+            )
+            if heading and (_is_level(line, heading[0]) or is_between):
                 heading.insert(0, line)
                 continue
-            if heading or not all(any(_is_under(part, other) for other in texts) for part in parts[number]):
+            if heading or not are_under:
                 break
             aside.insert(0, line)
             continue
@@ -188,8 +192,13 @@ def _table(
 
 def _is_level(line: Line, below: Line) -> bool:
     """Whether a line stands beside another that begins lower, as headings of one line beside those of two."""
-    is_alike = line.words[0].is_bold == below.words[0].is_bold and line.words[0].size == below.words[0].size
-    return is_alike and line.box.bottom - below.box.top > S.hair
+    return _is_set_as(line, below) and line.box.bottom - below.box.top > S.hair
+
+
+def _is_set_as(line: Line, other: Line) -> bool:
+    """Whether two lines are bold, or not, and as large as each other."""
+    one, two = line.words[0], other.words[0]
+    return one.is_bold == two.is_bold and one.size == two.size
 
 
 def _start_of(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], run: Sequence[int]) -> int:
@@ -231,11 +240,13 @@ def _under_bold(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], numb
 def _end_of(
     lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], run: Sequence[int], *, has_looks: bool
 ) -> int:
-    """The number of the first line after a table: what goes on close under its words is the last row's.
+    """The number of the first line after a table: what goes on close under words of its rows is the last's.
 
-    So is a text beneath it.
+    So is a text beneath it. Of a name in two lines beside figures in their middle, neither is on their line.
     """
-    words = [part for part in parts[run[-1]] if part not in _figures(parts[run[-1]])]
+    words = [
+        part for at in range(run[0], run[-1] + 1) for part in parts[at] if part not in _figures(parts[at])
+    ]
     end = run[-1] + 1
     while end < len(lines):
         size = lines[end].words[0].size

@@ -70,8 +70,24 @@ def lines_beside(lines: Sequence[Line]) -> list[list[list[Line]]]:
             lines_of([word for word, place in zip(words, places, strict=True) if place == at])
             for at in range(len(xs) + 1)
         ]
-        found.append([list(lines[:first]), *each, list(lines[end:])])
+        starts = [*range(0, len(parts), size)]
+        if all(
+            _names_its_rows([part.box for part in parts[at : at + 2]], side, line.box.bottom)
+            for at, side in zip(starts, each, strict=True)
+        ):
+            found.append([list(lines[:first]), *each, list(lines[end:])])
     return found
+
+
+def _names_its_rows(headings: Sequence[Box], lines: Sequence[Line], top: float) -> bool:
+    """Whether what stands under the first of two headings are names or references, no figures.
+
+    Under a heading printed again within one table (`Likelihood`, `Impact` of each stage) figures stand.
+    """
+    end = headings[1].x0 - S.hair
+    below = [line for line in lines if line.box.top >= top]
+    texts = [part.text for line in below for part in line.parts if part.box.x0 < end]
+    return bool(texts) and not any(map(is_figure, texts))
 
 
 def _crosses(line: Line, xs: Sequence[float]) -> bool:
