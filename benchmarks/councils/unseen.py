@@ -795,7 +795,7 @@ ILDERTON = {
     "Growth and regeneration": """
 IL01|Net new homes|402|96|131|120|Exceeded|↗|count
 IL02|Town centre vacancy|9.1%|9.4%|8.8%|8.0%|Near miss|↗|percent
-IL03|Average broadband speed (Mbps)|71|74|75|75|Achieved|↗|count
+IL03|Average broadband speed (Mbps)|71|74|75|75|Achieved|↗|
 """,
     "Environment and climate": """
 IL04|Waste sent for reuse, recycling or compost|46.2%|45.1%|43.9%|48.0%|Near miss|↘|percent
