@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from pipelines.proof.agreement import difference, equal, grown, moved, share, trend
-from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, reckoned
-from pipelines.proof.wording import Sentence, Wording, quote, quoted, sentences
+from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran
+from pipelines.proof.wording import Sentence, Wording, quoted, sentences
 from pipelines.rows.figures import FigureKind, Part, Unit
 from pipelines.rows.figures.sentences import clause_of, counted_in_words, stated
 from pipelines.rows.locator import cell_name, table_of
@@ -63,8 +63,6 @@ def check_within(records: Mapping[str, Records], wording: Wording, _: PrintedTex
                     yield trend(_about("trend", sentence), sign, now.figure, then.figure, said)
         for found in wording.find("change", sentence.text):
             yield from _changed(found, sentence)
-        for found in wording.find("rest", f"{sentence.before}. {sentence.text}"):
-            yield _rest(found, sentence)
     yield from _grown(told, wording)
 
 
@@ -121,18 +119,6 @@ def _of_one_time(one: Sentence, other: Sentence) -> bool:
 def _years(text: str) -> frozenset[str]:
     """The years and financial years that a text names."""
     return frozenset(re.sub(r"\s", "", found) for found in YEAR.findall(text))
-
-
-def _rest(found: re.Match[str], sentence: Sentence) -> Ran:
-    whole, part, rest = (quote(found[name], sentence.locator).figure for name in ("whole", "part", "rest"))
-    return reckoned(
-        _about("count", sentence),
-        whole,
-        [part, rest],
-        lambda values: sum(values, Decimal(0)),
-        Decimal(0),
-        lambda given: f"Of {whole.text}, {part.text} and {rest.text} are told apart, which is {given:f}.",
-    )
 
 
 def _about(kind: str, sentence: Sentence) -> About:

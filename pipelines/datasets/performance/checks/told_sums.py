@@ -41,9 +41,7 @@ TABLES = {
             "budgeted": ("current_budget_gbp", "proposed_budget_gbp"),
         },
     ),
-    "saving": MoneyTable(
-        "savings-proposals", "proposal", {"saved": ("delivered_gbp",), "planned": ("planned_gbp",)}
-    ),
+    "saving": MoneyTable("savings-proposals", "proposal", {"saved": ("delivered_gbp",)}),
     "": MoneyTable(
         "revenue",
         "service",
