@@ -254,6 +254,19 @@ FROM_ON = re.compile(
     r"\bfrom ((?:19|20)\d\d)(?:/\d\d)? (?:on|onwards?|forwards?)(?: \w+ to \w+)?\b", re.IGNORECASE
 )
 """The first of years without a last: `from 2017/18 onwards`."""
+CHANGING = re.compile(
+    r"\b(?:get(?:ting)?|got|becom(?:e|ing)|gone|going|coming|fall(?:en|ing)?|ris(?:en|ing)|dropp(?:ed|ing)"
+    r"|grow(?:n|ing)|improv(?:ed|ing)|worsen(?:ed|ing)|increas(?:ed|ing)|declin(?:ed|ing))\b",
+    re.IGNORECASE,
+)
+"""What asks whether something changed."""
+FEELS = re.compile(
+    r"\b(?:people|residents|locals|they|we)\b.{0,60}\b(?:feels?|felt|thinks?|agrees?|believes?)\b",
+    re.IGNORECASE,
+)
+"""What asks what people think, which shares of them tell."""
+NUMBER_OF = re.compile(r"\bnumber of\b", re.IGNORECASE)
+"""What asks for a count, as "how many" does."""
 TOGETHER = re.compile(r"(?:\b(?:and|plus)\b|&).{0,80}\btogether\b", re.IGNORECASE)
 """What asks for the sum of things that are named."""
 UP_TO = re.compile(
@@ -442,6 +455,31 @@ class AskedQuestion:
     def stems(self) -> frozenset[str]:
         """The stems of all that its terms may be found as."""
         return frozenset(word for term in self.terms for option in term.options for word in option)
+
+    @cached_property
+    def own_options(self) -> tuple[tuple[str, ...], ...]:
+        """All that its terms may be found as, but what says more than the word: fear of crime for crime."""
+        return tuple(
+            option
+            for term in self.terms
+            for option in term.options
+            if option == term.stems or not set(term.stems) <= set(option)
+        )
+
+    @cached_property
+    def asks_change(self) -> bool:
+        """Whether it asks whether something changed."""
+        return self.is_yes_or_no and CHANGING.search(self.text) is not None
+
+    @cached_property
+    def asks_feeling(self) -> bool:
+        """Whether it asks what people think."""
+        return FEELS.search(self.text) is not None
+
+    @cached_property
+    def asks_number(self) -> bool:
+        """Whether it asks for the number of something."""
+        return NUMBER_OF.search(self.text) is not None
 
     @cached_property
     def is_comparing(self) -> bool:

@@ -68,8 +68,6 @@ ASKS_PART = frozenset(map(stem, ("percentage", "percent", "proportion", "share")
 NO_SHARES = frozenset(("count", "gbp", "days", "rank"))
 """Units of what is no share of anything."""
 ASKS_MANY = frozenset((stem("many"),))
-NUMBER_OF = re.compile(r"\bnumber of\b", re.IGNORECASE)
-"""What asks for a count, as "how many" does."""
 WHOLE = re.compile(
     r"\bhow (?:much|many)\b.*\b(?:the|this|our) council\b|\b(?:the|this|our) (?:whole|entire) council\b"
     r"|\bcouncil as a whole\b|\bcouncil overall\b",
@@ -83,17 +81,6 @@ WHY = re.compile(r"\b(?:why|reasons?|cause[sd]?|explain|explanation)\b", re.IGNO
 EXPLAINS = 0.1
 """What a remark on an indicator gains where a question asks why."""
 INDICATOR = "indicator"
-CHANGING = re.compile(
-    r"\b(?:get(?:ting)?|got|becom(?:e|ing)|gone|going|coming|fall(?:en|ing)?|ris(?:en|ing)|dropp(?:ed|ing)"
-    r"|grow(?:n|ing)|improv(?:ed|ing)|worsen(?:ed|ing)|increas(?:ed|ing)|declin(?:ed|ing))\b",
-    re.IGNORECASE,
-)
-"""What asks whether something changed."""
-FEELS = re.compile(
-    r"\b(?:people|residents|locals|they|we)\b.{0,60}\b(?:feels?|felt|thinks?|agrees?|believes?)\b",
-    re.IGNORECASE,
-)
-"""What asks what people think, which shares of them tell."""
 CHANGES = 0.2
 """What a figure gains for it that has an earlier one beside it."""
 EARLIER = frozenset(map(stem, ("previous", "ago")))
@@ -299,8 +286,7 @@ def _cells(
 ) -> Iterable[Scored]:
     wants_words = question.wants("words")
     asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
-    asks_feeling = FEELS.search(question.text) is not None
-    asks_change = question.is_yes_or_no and CHANGING.search(question.text) is not None
+    asks_feeling, asks_change = question.asks_feeling, question.asks_change
     specific = sum(term.is_specific for term in question.terms)
     words = question.stems
     looks_everywhere = asks_verdict or question.is_when
@@ -399,7 +385,7 @@ def _scored(
     asked_aside = named_heading = False
     is_beside = question.is_comparing and not (question.wants("over") or question.wants("under"))
     asks_share = bool(question.hints & ASKS_PART)
-    asks_count = bool(question.hints & ASKS_MANY) or NUMBER_OF.search(question.text) is not None
+    asks_count = bool(question.hints & ASKS_MANY) or question.asks_number
     by_heading = question.is_by_heading
     for term, match, weight in zip(question.terms, matches, weights, strict=True):
         in_heading = COLUMN_WEIGHT if is_in_heading(term, cell) else 0.0
@@ -514,12 +500,7 @@ def row_says(row: FactRow, words: frozenset[str]) -> bool:
 
 def _asks_opinion(question: AskedQuestion, row: FactRow) -> bool:
     """Whether a question has a word in which people ask for what people think."""
-    return any(
-        not row.opinion_words.isdisjoint(option)
-        for term in question.terms
-        for option in term.options
-        if option == term.stems or not set(term.stems) <= set(option)
-    )  # "crime" may be found as "fear of crime" and asks for none
+    return any(not row.opinion_words.isdisjoint(option) for option in question.own_options)
 
 
 def term_is_aside(term: Term) -> bool:
