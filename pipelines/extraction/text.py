@@ -34,6 +34,7 @@ SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}.*[.!?]$", re.DOTALL)
 TOKEN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z'’]+)*")
 MARK = re.compile(r"^[(\[]?[\d*†‡§]{1,3}(?:[,;][\d*†‡§]{1,2})*[,;)\]]{0,2}$")
 POWER = re.compile(r"(?:^|[\d/\s])[kcmd]?m$|[x×*]\s?10$", re.IGNORECASE)  # a raised figure behind is a power
+RAISED_LETTERS = re.compile(r"^(?P<word>.*(?:[A-Za-z]{3}|\))(?<!metres)(?<!metre))(?P<mark>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$")
 POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 ORDINAL = re.compile(r"^(st|nd|rd|th|%)$", re.IGNORECASE)
 MARK_OF_FIGURE = re.compile(r"^[a-df-oq-z]$")  # a raised `r` is a mark; `p` and `e` say how sure a figure is
@@ -293,7 +294,7 @@ def join_items(items: Sequence[str]) -> str:
 def _without_marks(line: Line, marks: list[str]) -> list[Word]:
     """The line's words less raised footnote marks; raised ordinals are glued to their number."""
     if len(line.words) == 1:
-        return [line.words[0]]
+        return [_without_own_mark(line.words[0], marks)]
     base = max(line.words, key=lambda word: word.size)
     kept: list[Word] = []
     after_mark = False
@@ -326,7 +327,16 @@ def _without_marks(line: Line, marks: list[str]) -> list[Word]:
             else:
                 kept.append(word)
         after_mark = False
-    return kept
+    return [_without_own_mark(word, marks) for word in kept]
+
+
+def _without_own_mark(word: Word, marks: list[str]) -> Word:
+    """A word less the raised letters of a font that stand behind it as a note's number (`composted²`)."""
+    found = RAISED_LETTERS.match(word.text)
+    if found is None:
+        return word
+    marks.append(found["mark"])
+    return word._replace(text=found["word"])
 
 
 def _glued(word: Word, following: Word, text: str) -> Word:
@@ -457,6 +467,8 @@ LIGATURES = str.maketrans(
 SIGNS = re.compile(
     "[\u2190-\u21ff\u25a0-\u25ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ue000-\uf8ff]\ufe0f?"
 )
+LONE_MARK = re.compile("!")
+"""A mark of letters' own that is a sign where it stands alone on a line of signs."""
 NO_SIGNS = frozenset("\u25e6\u25aa\uf0b7\uf0a7\uf0d8➢❖")  # bullets of lists
 
 
@@ -483,7 +495,8 @@ def _symbols_of(line: Line) -> list[Symbol]:
     signs: list[tuple[str, Colour]] = []
     for word in line.words:
         end = 0
-        for sign in SIGNS.finditer(word.text):
+        signs_in = LONE_MARK if LONE_MARK.fullmatch(word.text) else SIGNS  # `✔ met ! nearly met ✘ missed`
+        for sign in signs_in.finditer(word.text):
             if sign.group() in NO_SIGNS:
                 continue
             texts[-1].append(word.text[end : sign.start()])

@@ -165,6 +165,7 @@ def _printed_at(
         return
     where: Mapping[str, Sequence[str]] = place.get("where", {})
     rows = [row for row in _rows(records, place["resource"]) if _is_where(row, where)]
+    rows = _of_one_thing(rows, [column for column, allowed in where.items() if _forbids(allowed)])
     if "count" in place:
         for report, own in by_report(rows).items():
             number = Decimal(len({row[place["count"]] for row in own}))
@@ -174,6 +175,19 @@ def _printed_at(
     for row in rows:
         if (figure := printed.figure(row, place["column"])) is not None:
             yield NamedFigure(str(row["report"]), figure)
+
+
+def _forbids(allowed: Sequence[str]) -> bool:
+    return all(text.startswith("!") for text in allowed)
+
+
+def _of_one_thing(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
+    """Rows of reports in which they are all of one service: several services have several figures."""
+    kept: list[Row] = []
+    for own in by_report(rows).values():
+        if all(len({row[column] for row in own}) == 1 for column in columns):
+            kept += own
+    return kept
 
 
 def figures_in_words(place: Mapping[str, Any], sentence: Sentence, wording: Wording) -> Iterator[Figure]:

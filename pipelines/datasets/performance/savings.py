@@ -65,6 +65,7 @@ def _add_achieved(builder: RowBuilder, table: Recognised, row: Row, read: ReadRe
 
 
 MOST_BELOW = 2
+TOTAL = re.compile(r"(?i)^(?:(?:grand|net|overall|sub)[ -]?)?totals?\b|^all savings$")
 ALL_YEARS = re.compile(r"(?i)\b(?:total|all years|cumulative|overall)\b")
 HEADLINE = re.compile(r"\(?[\d,.]+\)?(?:\s*\(-?[\d.,]+\s?%\))?")
 UNIT = re.compile(r"£|000|million|thousand", re.IGNORECASE)
@@ -137,6 +138,9 @@ def savings_proposals(read: ReadReport, schema: TableSchema) -> Records:
             if "risk" in given and row.cells["risk"].symbols and not row.text("risk"):
                 level = scales.rating_of_cell(row.cells["risk"], marks, table.place)
                 given["risk"] = (level.rag, row.cells["risk"])
+            is_total = bool(TOTAL.match(row.text("proposal")))
+            if "portfolio" not in given and row.area and not is_total:  # a band over its savings
+                given["portfolio"] = (row.area, None)
             locator = builder.add(
                 row.text("ref") or row.text("proposal"), given, financial_year=year, found_by=found_by(table)
             )

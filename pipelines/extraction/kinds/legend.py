@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import colorsys
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from pipelines.extraction.kinds.looks import RATING, is_coloured
-from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol, TextBlock
+from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol, TableRow, TextBlock
 from pipelines.extraction.text import BULLETS
 from pipelines.rows.arrows import ARROWS, DOWN, LEVEL, UP
 
@@ -42,6 +43,7 @@ COLOUR_WORDS = {
     "amber green": "Amber Green",
     "amber red": "Amber Red",
 }
+LONGEST_WORD = 3  # words of a rating
 LEAST_SCALE = 3  # ratings
 NAMES = frozenset(COLOUR_WORDS.values())
 RATED = frozenset(["Green", "Amber", "Red", "Blue"])
@@ -186,19 +188,16 @@ def arrow_of(sign: str) -> str:
 
 @dataclass(frozen=True)
 class Legend:
-    """All keys of a report, in reading order."""
+    """All keys of a report, in reading order; `implied` are words that it prints on one colour throughout."""
 
     keys: tuple[Key, ...] = ()
+    implied: tuple[Entry, ...] = ()
 
     @cached_property
     def words(self) -> dict[str, str]:
-        """Each word that a key explains, in small letters, to its rating."""
-        return {
-            entry.word.lower(): entry.rating
-            for key in self.keys
-            for entry in key.entries
-            if entry.word and entry.rating
-        }
+        """Each word that a key explains, or a colour does, in small letters, to its rating."""
+        entries = (*self.implied, *(entry for key in self.keys for entry in key.entries))
+        return {entry.word.lower(): entry.rating for entry in entries if entry.word and entry.rating}
 
     @cached_property
     def meanings(self) -> dict[str, str]:
@@ -209,7 +208,7 @@ class Legend:
             for entry in key.entries
             for text in (entry.word, entry.meaning)
             if text and entry.rating
-        }
+        } | {entry.word.lower(): entry.rating for entry in self.implied}
 
     def near(self, place: int, *, arrows: bool = False) -> Iterator[Key]:
         """The keys that may speak of a table: the last before it, the first after it, then all others."""
@@ -350,8 +349,10 @@ def legend_of(document: Document) -> Legend:
     keys: list[Key] = []
     pending: list[Entry] = []
     start = 0
+    implied = _implied(document)
+    colours = {entry.word: entry.colour for entry in implied}
     for place, part in enumerate(document.flow):
-        entries = _in_table(part) if isinstance(part, RawTable) else _in_text(part)
+        entries = _in_table(_tinted(part, colours)) if isinstance(part, RawTable) else _in_text(part)
         if isinstance(part, TextBlock) and len(entries) == 1 and part.kind != "heading":
             start = start if pending else place  # a key may have a line for each entry
             pending += entries
@@ -360,7 +361,55 @@ def legend_of(document: Document) -> Legend:
         pending = []
         if len(entries) > 1:
             keys.append(Key(place, tuple(entries)))
-    return Legend((*keys, *_key_of(start, pending)))
+    return Legend((*keys, *_key_of(start, pending)), implied)
+
+
+def _implied(document: Document) -> tuple[Entry, ...]:
+    """Words that stand on a rating's colour, several times and on no other: a scale of two at least.
+
+    A key may print them without their colours, and counts are headed by them.
+    """
+    seen: dict[str, Counter[str]] = {}
+    colours: dict[str, Colour] = {}
+    for table in document.tables:
+        for row in table.rows:
+            if len(row.filled) > 1 and _fill_of(row) is not None:
+                continue  # a heading, or a band
+            for cell in row.filled:
+                colour = cell.colour or cell.ink
+                if colour and is_coloured(colour) and _may_be_rating(cell.text):
+                    seen.setdefault(cell.text, Counter())[hue_name(colour)] += 1
+                    colours[cell.text] = colour
+    found = {word: next(iter(ratings)) for word, ratings in seen.items() if len(ratings) == 1}
+    found = {word: rating for word, rating in found.items() if rating in RATED and seen[word][rating] > 1}
+    if len(set(found.values())) < 2:
+        return ()
+    return tuple(Entry("", colours[word], word, "", rating) for word, rating in found.items())
+
+
+def _may_be_rating(text: str) -> bool:
+    return len(text.split()) <= LONGEST_WORD and text[0].isalpha() and not any(map(str.isdigit, text))
+
+
+def _tinted(table: RawTable, colours: Mapping[str, Colour | None]) -> RawTable:
+    """A table with words of the report's scale in the colours that they have elsewhere."""
+    if not colours or not any(cell.text in colours and not cell.colour for cell in _cells(table)):
+        return table
+    rows = tuple(
+        replace(
+            row,
+            cells=tuple(
+                replace(cell, colour=colours[cell.text]) if cell.text in colours and not cell.colour else cell
+                for cell in row.cells
+            ),
+        )
+        for row in table.rows
+    )
+    return replace(table, rows=rows)
+
+
+def _cells(table: RawTable) -> Iterator[Cell]:
+    return (cell for row in table.rows for cell in row.cells)
 
 
 def _key_of(place: int, entries: Sequence[Entry]) -> list[Key]:
@@ -562,11 +611,12 @@ def _in_table(table: RawTable) -> list[Entry]:
     """The entries of a table that is a key: marks or filled cells, each with a text beside or in it."""
     entries: list[Entry] = []
     others = 0
-    firsts = [row.filled[0] for row in table.rows if row.filled]
-    filled = [cell for row in table.rows for cell in row.filled]
+    rows = _under_its_heading(table)
+    firsts = [row.filled[0] for row in rows if row.filled]
+    filled = [cell for row in rows for cell in row.filled]
     has_tints = any(map(_mark, filled)) and all(_mark(cell) or tint_name(cell.colour) for cell in firsts)
     swatches = {id(cell) for cell in _pale_swatches(table)}
-    for row in table.rows:
+    for row in rows:
         cells = list(row.cells)
         at = 0
         while at < len(cells):
@@ -616,6 +666,18 @@ def _in_table(table: RawTable) -> list[Entry]:
     if not is_key and (told := _defined_words(table)):
         return told
     return entries if is_key and _are_runs_of_marks(entries) else []
+
+
+def _under_its_heading(table: RawTable) -> Sequence[TableRow]:
+    """The rows of a table but a first one that alone stands on one fill: `Status` and `Meaning`."""
+    on_one_fill = [len(row.filled) > 1 and _fill_of(row) is not None for row in table.rows]
+    return table.rows[1:] if on_one_fill and on_one_fill[0] and sum(on_one_fill) == 1 else table.rows
+
+
+def _fill_of(row: TableRow) -> Colour | None:
+    """The one fill of all of a row's cells."""
+    fills = {cell.colour for cell in row.filled}
+    return fills.pop() if len(fills) == 1 else None
 
 
 def _are_runs_of_marks(entries: Sequence[Entry]) -> bool:

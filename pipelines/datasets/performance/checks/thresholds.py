@@ -22,6 +22,7 @@ from pipelines.proof.wording import Wording, quoted, sentences
 from pipelines.rows.records import Records, Row
 
 FEWEST_REFUTED, CLEARLY = 2, 3  # ratings that are wrong the other way; times as many as this way
+MET = "Green"
 FARTHEST = 30
 """Letters between a rating's word and how far it goes: farther off, a sentence speaks of other things."""
 OF_RATING = re.compile(r"[^.;|\d]*$")  # what stands before a distance and may name its rating
@@ -161,8 +162,8 @@ def _judged(row: Row, threshold: Threshold, printed: PrintedTexts, meant: str) -
             return Verdict.CONTRADICTED if off > max(slack) + rounding else Verdict.HOLDS
         return Verdict.CONTRADICTED if 0 < off < min(slack) - rounding else Verdict.HOLDS
 
-    if not slack:
-        return
+    if not slack or (better is None and row["rag"] == MET):
+        return  # a result that is met may be as far off as it likes, to the good side
     name = f"{row['ref'] or ''} {row['indicator']}".strip()
     about = About("threshold", str(row["report"]), "indicator-results", f"{name}: rag")
     note = (
