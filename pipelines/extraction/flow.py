@@ -362,22 +362,22 @@ def _words_of(layout: PageLayout) -> list[Word]:
 
 
 def _without_frames(pages: Sequence[PageLayout], by_page: Mapping[int, Sequence[Box]]) -> list[PageLayout]:
-    """Pages without the words and grids that lie in some frames."""
+    """Pages without the words and grids that lie in some frames; what a grid holds beside them is lines."""
     result: list[PageLayout] = []
     for layout in pages:
         frames = by_page.get(layout.page.number, ())
+
+        def is_left(word: Word, frames: Sequence[Box] = frames) -> bool:
+            return not any(frame.holds(word.box.middle, 1.0) for frame in frames)
+
+        gone = [grid for grid in layout.grids if _is_of_cards(grid.box, frames)]
+        lines = [Line(words) for line in layout.lines if (words := tuple(filter(is_left, line.words)))]
+        beside = [word for grid in gone for cell in grid.cells for word in filter(is_left, cell.words)]
+        if beside:
+            lines = sorted((*lines, *lines_of(beside)), key=lambda line: line.box.top)
         result.append(
             layout._replace(
-                grids=tuple(grid for grid in layout.grids if not _is_of_cards(grid.box, frames)),
-                lines=tuple(
-                    Line(words)
-                    for line in layout.lines
-                    if (
-                        words := tuple(
-                            w for w in line.words if not any(f.holds(w.box.middle, 1.0) for f in frames)
-                        )
-                    )
-                ),
+                grids=tuple(grid for grid in layout.grids if grid not in gone), lines=tuple(lines)
             )
         )
     return result

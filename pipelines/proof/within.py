@@ -165,14 +165,13 @@ def _printed_at(
         return
     where: Mapping[str, Sequence[str]] = place.get("where", {})
     rows = [row for row in _rows(records, place["resource"]) if _is_where(row, where)]
-    rows = _of_one_thing(rows, [column for column, allowed in where.items() if _forbids(allowed)])
     if "count" in place:
         for report, own in by_report(rows).items():
             number = Decimal(len({row[place["count"]] for row in own}))
             locator = cell_name(own[0]["locator"], place["count"])
             yield NamedFigure(report, Figure(number, Decimal(1), locator, f"{number}"))
         return
-    for row in rows:
+    for row in _of_one_thing(rows, [column for column, allowed in where.items() if _forbids(allowed)]):
         if (figure := printed.figure(row, place["column"])) is not None:
             yield NamedFigure(str(row["report"]), figure)
 

@@ -33,6 +33,12 @@ PERIOD = re.compile(
       | (?:19|20)\d{{2}}
     )"""
 )
+HALF_YEAR = re.compile(
+    r"(?i)\b(?:(?P<first>half[ -]year(?! 2\b)|(?:first )?half|h1|(?:first )?six months|mid[ -]year)"
+    r"|(?P<second>second half|h2))\b"
+)
+"""Half of a financial year, where its year is named: `Half year 2024/25` is its first."""
+ONE_YEAR_SPAN = re.compile(rf"(?i)({MONTH})\s*(?:[-–]|\bto\b)\s*({MONTH})\s?(\d{{4}})")
 CUT_YEAR = re.compile(r"\b((?:19|20)\d\d[/-](\d)) (\d)\b")
 BARE_QUARTER = re.compile(r"(?i)q(?:uarter|tr)?\s?[1-4]")
 
@@ -116,10 +122,15 @@ def period_bounds(text: str, year_starts: int = 4) -> Period:
     lowered = text.lower()
     quarter = re.search(r"q(?:uarter)?\s?([1-4])\b", lowered)
     year = re.search(FINANCIAL_YEAR, lowered)
-    span = re.search(rf"({MONTH})\s?(\d{{4}})\s*[-–]\s*({MONTH})\s?(\d{{4}})", lowered)
+    span = re.search(rf"({MONTH})\s?(\d{{4}})\s*(?:[-–]|\bto\b)\s*({MONTH})\s?(\d{{4}})", lowered)
     if span:
         start = date(int(span[2]), _month(span[1]), 1)
         return Period(text, start, _month_end(int(span[4]), _month(span[3])))
+    within = ONE_YEAR_SPAN.search(lowered)
+    if within:
+        first_month, last_month, last = _month(within[1]), _month(within[2]), int(within[3])
+        begins = last if first_month <= last_month else last - 1
+        return Period(text, date(begins, first_month, 1), _month_end(last, last_month))
     day = re.search(rf"(\d{{1,2}})\s?({MONTH})\s?(\d{{4}})", lowered)
     if day:
         try:
@@ -136,6 +147,8 @@ def period_bounds(text: str, year_starts: int = 4) -> Period:
         first = int(_financial_year(year.group())[:4])
         if quarter:
             return Period(text, *_months(first, year_starts + 3 * (int(quarter[1]) - 1), 3))
+        if half := HALF_YEAR.search(lowered):
+            return Period(text, *_months(first, year_starts + (6 if half["second"] else 0), 6))
         if "ay " in lowered:
             return Period(text, *_months(first, 9, 12))
         return Period(text, *_months(first, year_starts, 12))
@@ -170,7 +183,11 @@ def period_kind(period: Period) -> str | None:
         return "quarter"
     if re.search(SEASON, text):
         return "season"
-    if re.search(rf"{MONTH}\s?\d{{4}}\s*[-–]", text):
+    if (
+        re.search(rf"{MONTH}\s?\d{{4}}\s*(?:[-–]|to\b)", text)
+        or ONE_YEAR_SPAN.search(text)
+        or HALF_YEAR.search(text)
+    ):
         return "span"
     if re.search(MONTH, text):
         return "month"

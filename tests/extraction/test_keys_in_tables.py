@@ -185,3 +185,167 @@ def test_what_was_spent_to_a_day_is_to_date(tmp_path: Path) -> None:
         ("77000", "30 June 2031"),
     ]
     assert not questions_of(read_report.tables)
+
+
+def test_words_that_stand_on_one_colour_throughout_are_the_scale_of_the_report(tmp_path: Path) -> None:
+    """The key says them on plain paper under a heading on a ground of its own; counts are headed by them."""
+    dark = "#1b4d4f"
+    key = table(
+        (f"{dark}|Status", f"{dark}|Meaning"),
+        ("In hand", "The aim is reached"),
+        ("Some worry", "Up to 5% off the aim"),
+        ("Grave worry", "More than 5% off the aim"),
+    )
+    rows = [
+        ("F1", "Ponds cleared", "91%", "90%", f"{GREEN}|In hand"),
+        ("F2", "Hedges cut", "78%", "80%", f"{AMBER}|Some worry"),
+        ("F3", "Paths swept", "60%", "75%", f"{RED}|Grave worry"),
+        ("F4", "Bins emptied", "99%", "98%", f"{GREEN}|In hand"),
+        ("F5", "Signs mended", "70%", "72%", f"{AMBER}|Some worry"),
+        ("F6", "Gates hung", "50%", "72%", f"{RED}|Grave worry"),
+    ]
+    results = table(("Ref", "Measure", "Q1 2031/32", "Target", "Status"), *rows)
+    counts = table(
+        ("Theme", "In hand", "Some worry", "Grave worry"), ("Parks", "4", "2", "1"), ("Roads", "3", "0", "2")
+    )
+    found, read_report = read(tmp_path / "q1-2031-32.html", key, "<h2>Summary</h2>", counts, results)
+    assert [(row["measure"], row["count"]) for row in found["rag-summary"]] == [
+        ("green", "4"), ("amber", "2"), ("red", "1"), ("green", "3"), ("amber", "0"), ("red", "2"),
+    ]  # fmt: skip
+    (said,) = read_report.legend.keys
+    assert [(one.word, one.rating) for one in said.entries] == [
+        ("In hand", "Green"), ("Some worry", "Amber"), ("Grave worry", "Red"),
+    ]  # fmt: skip
+    assert not questions_of(read_report.tables)
+
+
+def test_counts_headed_by_how_far_off_the_target_are_told_without_a_key(tmp_path: Path) -> None:
+    counts = table(
+        ("Theme", "Target met", "Within 5% of target", "More than 5% from target", "Not rated", "Total"),
+        ("Parks", "1", "1", "2", "0", "4"),
+        ("Roads", "3", "1", "0", "0", "4"),
+        ("Homes", "0", "2", "0", "2", "4"),
+    )
+    found, read_report = read(tmp_path / "q1-2031-32.html", "<h2>Summary by theme</h2>", counts)
+    told = [(row["measure"], row["count"]) for row in found["rag-summary"] if row["group"] == "Parks"]
+    assert set(told) == {
+        ("green", "1"),
+        ("amber", "1"),
+        ("red", "2"),
+        ("not_rated", "0"),
+        ("reported", "4"),
+    }
+    assert not questions_of(read_report.tables)
+
+
+def test_other_places_beside_the_results_are_none_of_the_councils_own(tmp_path: Path) -> None:
+    """In a table of years the earlier ones are results too."""
+    others = ("England 2030/31", "CIPFA 2030/31")
+    years = table(
+        ("Ref", "Measure", "2029/30", "2030/31", "2031/32", "Target 2031/32", *others),
+        ("F1", "Ponds cleared", "81%", "84%", "91%", "90%", "70%", "72%"),
+        ("F2", "Hedges cut", "75%", "77%", "78%", "80%", "66%", "69%"),
+        ("F3", "Paths swept", "61%", "64%", "60%", "75%", "58%", "57%"),
+    )  # fmt: skip
+    path = tmp_path / "2031-32.html"
+    title = "<h1>Fernholt Council</h1><h1>Annual performance report 2031/32</h1>"
+    path.write_text(f"<html><body>{title}{years}</body></html>", encoding="utf-8")
+    found = rows_of(path, WEIGHTS)
+    assert not questions_of(read_here(load_report(path), default_project().layouts).tables)
+    first = [row for row in found["observations"] if row["ref"] == "F1"]
+    assert {(row["measure"], row["period"], row["value_text"]) for row in first} >= {
+        ("result", "2029/30", "81%"),
+        ("result", "2030/31", "84%"),
+        ("result", "2031/32", "91%"),
+    }
+    assert "72%" not in {row["value_text"] for row in first}
+
+
+def test_complaints_are_counted_in_columns_and_by_stages_they_are_asked(tmp_path: Path) -> None:
+    plain = table(
+        ("Type", "Received", "Answered on time", "Percentage on time"),
+        ("First complaints", "164", "141", "86%"),
+        ("Second complaints", "31", "27", "87%"),
+        ("Enquiries", "5", "5", "100%"),
+    )
+    found, _ = read(tmp_path / "q1-2031-32.html", "<h2>Complaints</h2>", plain)
+    names = ("measure", "received", "on_time", "percent")
+    assert [tuple(row[name] for name in names) for row in found["customer-experience"]] == [
+        ("First complaints", "164", "141", "86"),
+        ("Second complaints", "31", "27", "87"),
+        ("Enquiries", "5", "5", "100"),
+    ]  # fmt: skip
+    twice = (
+        '<table><tr><td rowspan="2">Service</td><td colspan="2">Stage 1</td><td colspan="2">Stage 2</td></tr>'
+        "<tr><td>Received</td><td>Answered on time</td><td>Received</td><td>Answered on time</td></tr>"
+        "<tr><td>Homes</td><td>48</td><td>37</td><td>9</td><td>7</td></tr>"
+        "<tr><td>Waste</td><td>61</td><td>55</td><td>6</td><td>5</td></tr>"
+        "<tr><td>Planning</td><td>17</td><td>12</td><td>5</td><td>4</td></tr></table>"
+    )
+    found, read_report = read(tmp_path / "q1-2031-32.html", "<h2>Complaints by service</h2>", twice)
+    assert not found["customer-experience"]
+    assert questions_of(read_report.tables)
+
+
+def test_a_band_over_savings_is_their_portfolio(tmp_path: Path) -> None:
+    savings = (
+        "<h2>Savings 2031/32 (£000)</h2><table><tr><td>Ref</td><td>Saving</td><td>Planned</td>"
+        '<td>Forecast</td><td>Variance</td></tr><tr><td colspan="5">Parks and roads</td></tr>'
+        "<tr><td>P1</td><td>Fewer mowers</td><td>120</td><td>100</td><td>(20)</td></tr>"
+        "<tr><td>P2</td><td>Longer grass</td><td>80</td><td>80</td><td>0</td></tr>"
+        '<tr><td colspan="5">Homes</td></tr>'
+        "<tr><td>H1</td><td>One letting team</td><td>60</td><td>66</td><td>6</td></tr>"
+        "<tr><td></td><td>Total</td><td>260</td><td>246</td><td>(14)</td></tr></table>"
+    )
+    found, _ = read(tmp_path / "q1-2031-32.html", savings)
+    told = [(row["proposal"], row["portfolio"]) for row in found["savings-proposals"]]
+    assert told == [
+        ("Fewer mowers", "Parks and roads"),
+        ("Longer grass", "Parks and roads"),
+        ("One letting team", "Homes"),
+        ("Total", ""),
+    ]
+
+
+def lines_of(ref: str, name: str, colour: str, actual: tuple[str, ...], target: tuple[str, ...]) -> str:
+    """A record of two lines, its name and its rating beside both."""
+    first, second = ("".join(f"<td>{text}</td>" for text in line) for line in (actual, target))
+    both = f"<td rowspan='2'>{ref}</td><td rowspan='2'>{name}</td>"
+    rating = f"<td rowspan='2' style='background:{colour}'></td>"
+    return f"<tr>{both}<td>Actual</td>{first}{rating}</tr><tr><td>Target</td>{second}</tr>"
+
+
+LINES = "".join(
+    (
+        "<table><tr><td>Ref</td><td>Measure</td><td></td><td>Q3 2030/31</td><td>Q4 2030/31</td>",
+        "<td>Q1 2031/32</td><td>Status</td></tr>",
+        lines_of("F1", "Ponds cleared", GREEN, ("81%", "84%", "91%"), ("80%", "80%", "90%")),
+        lines_of("F2", "Hedges cut", AMBER, ("75%", "77%", "78%"), ("76%", "78%", "80%")),
+        lines_of("F3", "Paths swept", RED, ("61%", "64%", "60%"), ("70%", "70%", "75%")),
+        "</table>",
+    )
+)
+
+
+def test_lines_of_results_and_targets_under_each_other_are_one_row(tmp_path: Path) -> None:
+    found, read_report = read(tmp_path / "q1-2031-32.html", KEY, LINES)
+    assert not questions_of(read_report.tables)
+    assert [
+        (row["ref"], row["result"], row["target"], row["previous_result"], row["rag"])
+        for row in found["indicator-results"]
+    ] == [
+        ("F1", "91%", "90%", "84%", "Green"),
+        ("F2", "78%", "80%", "77%", "Amber"),
+        ("F3", "60%", "75%", "64%", "Red"),
+    ]
+    earlier = {
+        (row["ref"], row["measure"], row["period"], row["value_text"]) for row in found["observations"]
+    }
+    assert ("F2", "target", "Q3 2030/31", "76%") in earlier
+    assert ("F2", "result", "Q3 2030/31", "75%") in earlier
+
+
+def test_lines_that_are_not_alike_in_all_records_stay_rows(tmp_path: Path) -> None:
+    uneven = LINES.replace("<tr><td>Target</td><td>76%</td><td>78%</td><td>80%</td></tr>", "", 1)
+    found, _ = read(tmp_path / "q1-2031-32.html", KEY, uneven)
+    assert not [row for row in found["indicator-results"] if row["target"] == "90%"]

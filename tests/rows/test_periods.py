@@ -90,3 +90,19 @@ def test_the_quarter_before_and_after_are_inverse(year: int, quarter: int):
 def test_no_text_breaks_the_readers(text: str):
     periods.period_in(text)
     periods.period_bounds(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("Half year 2024/25", date(2024, 4, 1), date(2024, 9, 30)),
+        ("H2 2024/25", date(2024, 10, 1), date(2025, 3, 31)),
+        ("April to September 2024", date(2024, 4, 1), date(2024, 9, 30)),
+        ("October to March 2025", date(2024, 10, 1), date(2025, 3, 31)),
+        ("Apr 2024 to Jun 2024", date(2024, 4, 1), date(2024, 6, 30)),
+    ],
+)
+def test_halves_of_years_and_months_of_one_year_end_where_they_say(text: str, start: date, end: date):
+    found = periods.period_bounds(text)
+    assert (found.start, found.end) == (start, end)
+    assert periods.period_kind(found) == "span"

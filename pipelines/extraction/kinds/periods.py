@@ -125,6 +125,9 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
         number_ = printed.MONTHS.index(bare["month"][:3].lower()) + 1  # `2025/26 Apr`: a month of that year
         first = int(year[:4])
         return NamedPeriod(f"{bare['month'][:3].capitalize()} {first if number_ >= 4 else first + 1}")
+    half = printed.HALF_YEAR.search(text)
+    if year and half and not is_to_date:
+        return NamedPeriod(f"{'Second half' if half['second'] else 'Half year'} {year}")
     if year:
         return NamedPeriod(f"{year} to {own[:2]}" if is_to_date and own[:1] == "Q" else year, is_to_date)
     month = MONTHS.search(text)

@@ -22,6 +22,7 @@ from pipelines.extraction.kinds.heading_rows import (
     like_one_of,
 )
 from pipelines.extraction.kinds.layouts import Layout
+from pipelines.extraction.kinds.measure_lines import with_lines_beside
 from pipelines.extraction.kinds.narrative_rows import UNDER
 from pipelines.extraction.kinds.recognised import Recognised, held_back_by_questions, outdoing
 from pipelines.extraction.kinds.run_together import split_run_together, with_codes_parted
@@ -82,6 +83,8 @@ def recognise(
             pending_section = lost
             continue
         table = replace(part, headings=(*part.headings, pending_section)) if pending_section else part
+        if document.form != "transcript":
+            table = with_lines_beside(table) or table
         found = _recognise_table(
             table, possible, texts, vocabulary, sections, document.form, known, lone, phrases, knowledge
         )

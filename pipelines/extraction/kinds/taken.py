@@ -162,9 +162,12 @@ def _is_open(kind: TableKind, assigned: Assigned, lead: Lead) -> bool:
     names = [name for name in (assigned.field, lead.rival) if name]
     if all(kind.field(name).is_aside for name in names):
         return False  # neither would be published
-    if len(names) == 2 and assigned.column.heading.period:
+    if len(names) == 2:
         one, two = map(kind.field, names)
-        if one.is_repeated and two.is_repeated and one.measure == two.measure:
+        if one.measure == two.measure and one.period == two.period == "any" and one.is_aside != two.is_aside:
+            return False  # of several other places the first is told, whichever it is
+        are_figures = one.is_repeated and two.is_repeated and one.measure == two.measure
+        if are_figures and assigned.column.heading.period:
             return False  # figures of the period that the heading names, whichever of the two they are called
     return not (assigned.field is None and lead.rival and kind.field(lead.rival).is_aside)
 

@@ -104,18 +104,26 @@ def find_cards(
         body: height of the report's letters.
     """
     found: list[tuple[int, Sequence[Mark], Card]] = []
-    large = [_segments([word for word in words if word.size >= LARGE * body]) for _, _, words, _, _ in pages]
+    large = [
+        _segments([word for word in words if word.size >= LARGE * body and not SIGNS.fullmatch(word.text)])
+        for _, _, words, _, _ in pages
+    ]
     sizes: Counter[float] = Counter()
     for segment in (segment for segments in large for segment in segments):
         sizes[round(segment.size)] += any(letter.isdigit() for letter in segment.text)
     for (number, area, words, frames, marks), segments in zip(pages, large, strict=True):
         figures = [segment for segment in segments if sizes[round(segment.size)] > 1]
         found += [(number, marks, card) for card in _framed(words, frames, area, figures)]
-    if not found:
-        for (number, area, words, _, marks), segments in zip(pages, large, strict=True):
-            figures = _of_one_size(segments, sizes)
-            white = _frames_of_white(words, figures)
-            found += [(number, marks, card) for card in _framed(words, white, area / MOST_FRAME, figures)]
+    alike = [_of_one_size(segments, sizes) for segments in large]
+    if len(found) < SHARED * sum(map(len, alike)):
+        parted = [
+            (number, marks, card)
+            for (number, area, words, _, marks), figures in zip(pages, alike, strict=True)
+            for card in _framed(
+                words, _frames_of_white(words, figures, HEADING * body), area / MOST_FRAME, figures
+            )
+        ]
+        found = parted if len(parted) > len(found) else found
     if len(found) < LEAST_CARDS:
         found = _of_one_width(
             [
@@ -127,6 +135,8 @@ def find_cards(
     if len(found) < LEAST_CARDS:
         return []
     cards = [card for _, _, card in found]
+    for card in cards:
+        card.segments = [part for segment in card.segments for part in _after_arrow(segment)]
     labels = _labels(cards)
     has_figures = any(card.figure for card in cards)
     labels -= _values_beside(cards, labels)
@@ -309,10 +319,11 @@ def _of_one_size(segments: Sequence[Segment], sizes: Counter[float]) -> list[Seg
     ]
 
 
-def _frames_of_white(words: Sequence[Word], figures: Sequence[Segment]) -> list[Box]:
+def _frames_of_white(words: Sequence[Word], figures: Sequence[Segment], heading: float) -> list[Box]:
     """A frame around each figure of a page: to the white between it and the figures beside, above and below.
 
-    None where there are too few figures, or none stands beside or under another.
+    None where there are too few figures, or none stands beside or under another. A line alone in letters of
+    at least a `heading`'s size stands over a row of cards, and in none of them.
     """
     if len(figures) < LEAST_CARDS:
         return []
@@ -342,8 +353,19 @@ def _frames_of_white(words: Sequence[Word], figures: Sequence[Segment]) -> list[
         *(x for x in xs if x is not None),
         max(w.box.x1 for w in inside) + 1,
     ]
+    over = [
+        (line.box.top, line.box.bottom)
+        for line in lines_of(inside)
+        if len(_segments(line.words)) == 1 and all(heading <= word.size < size - 1 for word in line.words)
+    ]
+    tops = [
+        max((end for start, end in over if top <= start and end <= row[0]), default=top)
+        for top, row in zip(down, rows, strict=False)
+    ]
     return [
-        Box(left, top, right, bottom) for top, bottom in pairwise(down) for left, right in pairwise(across)
+        Box(left, top, right, bottom)
+        for top, bottom in zip(tops, down[1:], strict=True)
+        for left, right in pairwise(across)
     ]
 
 
@@ -451,10 +473,13 @@ def _inked_statuses(cards: Sequence[Card]) -> frozenset[str]:
 
 
 def _is_inked(segment: Segment) -> bool:
-    colours = {word.colour for word in segment.words}
-    is_coloured = all(max(colour) - min(colour) > INKED for colour in colours)
+    is_coloured = _is_in_colour(segment)
     is_word = len(segment.words) <= LONGEST_STATUS and not any(letter.isdigit() for letter in segment.text)
     return is_coloured and is_word and any(letter.isalpha() for letter in segment.text)
+
+
+def _is_in_colour(segment: Segment) -> bool:
+    return all(max(word.colour) - min(word.colour) > INKED for word in segment.words)
 
 
 def _take_status(card: Card, marks: Sequence[Mark], inked: frozenset[str]) -> None:
@@ -468,6 +493,15 @@ def _take_status(card: Card, marks: Sequence[Mark], inked: frozenset[str]) -> No
             card.values[STATUS] = segment.words
             card.segments.remove(segment)
             return
+    signs = [
+        segment
+        for segment in card.segments
+        if SIGNS.fullmatch(segment.text) and segment.text not in ARROWS and _is_in_colour(segment)
+    ]
+    if len(signs) == 1:  # a light or a face
+        card.values[STATUS] = signs[0].words
+        card.segments.remove(signs[0])
+        return
     own = [segment for segment in card.segments if segment.text in inked and _is_inked(segment)]
     if len(own) == 1:
         card.values[STATUS] = own[0].words
@@ -527,6 +561,12 @@ def _parted(segment: Segment) -> list[Segment]:
     ]
     ends = [0, *cuts, len(segment.words)]
     return [Segment(segment.words[a:b]) for a, b in pairwise(ends) if b > a]
+
+
+def _after_arrow(segment: Segment) -> list[Segment]:
+    """`▲ Quarter 2: 58` as the arrow, and what it stands before."""
+    first, *rest = segment.words
+    return [Segment((first,)), Segment(tuple(rest))] if rest and ARROWS.issuperset(first.text) else [segment]
 
 
 def _pair(segment: Segment, labels: set[str]) -> tuple[str, Words] | None:
