@@ -43,7 +43,7 @@ LISTED = re.compile(
 
 
 @dataclass(frozen=True)
-class Limits:
+class FigureLimits:
     """From where to where figures are wanted, in which unit, and as it is said."""
 
     least: float
@@ -56,12 +56,12 @@ class Limits:
         return self.least <= value <= self.most
 
 
-def limits_of(text: str) -> Limits | None:
+def limits_of(text: str) -> FigureLimits | None:
     """The limits that a question names; None for none, and for bare numbers."""
     if found := BETWEEN.search(text):
         (low, unit), (high, other) = _amount(*found.groups()[:3]), _amount(*found.groups()[3:])
         unit = unit or other
-        return Limits(low, high, unit, found.group()) if unit else None
+        return FigureLimits(low, high, unit, found.group()) if unit else None
     if found := BEYOND.search(text):
         value, unit = _amount(*found.groups()[2:])
         if not unit:
@@ -70,7 +70,7 @@ def limits_of(text: str) -> Limits | None:
         is_within = (found[1] or found[2]).lower() in ("at least", "at most", "up to")
         edge = value if is_within else value * (1 + TINY if is_over else 1 - TINY)
         least, most = (edge, float("inf")) if is_over else (float("-inf"), edge)
-        return Limits(least, most, unit, found.group())
+        return FigureLimits(least, most, unit, found.group())
     return None
 
 
@@ -164,7 +164,7 @@ def _of_its_column(
 
 
 def _beyond(
-    question: AskedQuestion, limits: Limits, first: Scored, alike: Sequence[Scored]
+    question: AskedQuestion, limits: FigureLimits, first: Scored, alike: Sequence[Scored]
 ) -> Answered | None:
     rows = [each for each in alike if not each.row.is_total]
     there = [each for each in rows if limits.hold(each.cell.value or 0.0)]
