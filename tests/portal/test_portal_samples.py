@@ -371,3 +371,34 @@ def test_a_restated_figure_is_told_wherever_it_is_given(client: TestClient):
     )
     newest = quality["versions"][-1]["published"]
     assert re.findall(r"<updated>([^<]+)", feed)[0] == newest
+
+
+def test_indicators_are_found_by_words_reference_and_newest_rating(client: TestClient):
+    every = client.get("/indicators").text
+    total = every.count('<th scope="row" class="long">')
+    assert f"{total} indicators" in every
+    named = client.get("/indicators?q=customer+satisfaction").text
+    assert 0 < named.count('<th scope="row" class="long">') < total
+    assert "customer services" in named
+    assert client.get("/indicators?q=cg%2Fs24").text.count('<th scope="row" class="long">') == 1
+    (red, count) = re.search(
+        r'<a href="([^"]*rating=Red)">Red</a> <span class="small">(\d+)<', every
+    ).groups()  # type: ignore[union-attr]
+    narrowed = client.get(html.unescape(red)).text
+    assert narrowed.count('<th scope="row" class="long">') == int(count)
+    assert 'aria-current="true">Red' in narrowed
+    assert "No indicator fits." in client.get("/indicators?q=zzzz").text
+
+
+def test_an_indicator_says_whether_its_newest_result_meets_its_target(client: TestClient):
+    said = text_of(client, "/indicators/cg-s24")
+    assert "Met" in said[: said.index("Over time")]
+    assert "told from both figures, not by the council" in said
+
+
+def test_every_row_of_a_table_is_headed_by_what_it_says_first(client: TestClient):
+    """A total over all committees names none of them."""
+    page = client.get("/datasets/savings/tables/savings").text
+    rows = re.findall(r"<tr>\s*(<t[hd] .*?)</tr>", page, re.DOTALL)
+    assert rows
+    assert all(row.count('<th scope="row"') == 1 for row in rows)

@@ -22,6 +22,7 @@ from pipelines.extraction.reading import ReadReport
 from pipelines.rows import figures, values
 from pipelines.rows import periods as printed
 from pipelines.rows.arrows import ARROWS
+from pipelines.rows.polarity import polarity_of
 from pipelines.rows.records import KeyLine, Records
 from pipelines.rows.schemas import TableSchema
 
@@ -112,7 +113,7 @@ class _Results:
         annual_target, _ = figures.split_marks(cells["annual_target"].text)
         _, mark = figures.split_marks(result_text)
         rated = self.rated(row, cells)
-        polarity = scales.polarity_of(cells["polarity"].text)
+        polarity = polarity_of(cells["polarity"].text)
         short = self.directed(cells["direction_short_term"], polarity)
         long = self.directed(cells["direction_long_term"], polarity)
         unit_text = row.text("unit_text")
@@ -218,7 +219,7 @@ def reading_of_arrows(table: Recognised) -> str:
         pointing = arrow_of(arrows[0].sign) if arrows else ""
         now = figures.read(row.text("result"), row.text("indicator")).value
         before = figures.read(row.text("previous_result"), row.text("indicator")).value
-        polarity = scales.polarity_of(row.text("polarity"))
+        polarity = polarity_of(row.text("polarity"))
         if pointing not in ("up", "down") or now is None or before is None or now == before:
             continue
         rows += 1

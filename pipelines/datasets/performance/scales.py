@@ -272,12 +272,3 @@ def direction_of_cell(
         return Directed(pointing, None)
     doubt = "" if meaning else f"no key says what the arrow {arrow.sign} means"
     return Directed(pointing or None, MEANINGS.get(meaning), doubt)
-
-
-def polarity_of(text: str) -> str:
-    """`higher` or `lower`: which way a printed polarity says is good; nothing for others."""
-    if re.match(r"(?i)^(?:aim to )?(?:high|bigger|up|increas|maximi|more|\+|↑|▲)", text):
-        return "higher"
-    if re.match(r"(?i)^(?:aim to )?(?:low|smaller|down|decreas|minimi|less|fewer|reduc|[-−–]$|↓|▼)", text):
-        return "lower"
-    return ""

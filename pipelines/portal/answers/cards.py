@@ -12,8 +12,8 @@ from pipelines.portal.answers.facts import (
 )
 from pipelines.portal.answers.orders import (
     annual_target,
-    polarity_of,
     target_beside,
+    way_of,
 )
 from pipelines.portal.answers.question import AskedQuestion, stem
 from pipelines.portal.drawing import show
@@ -231,7 +231,7 @@ def _verdict(row: FactRow, cell: FactCell) -> str:
     target = target_cell(row, cell)
     if target is None or target.value is None:
         return ""
-    told = verdict_of(cell.value, target.value, polarity_of(row))
+    told = verdict_of(cell.value, target.value, way_of(row))
     if told == UNTOLD and row.met is not None:
         told = MET if row.met else MISSED
     if told == MISSED:

@@ -29,7 +29,7 @@ from pipelines.portal.answers.orders import (
     OrderedFigure,
     by_change,
     by_gap,
-    polarity_of,
+    way_of,
 )
 from pipelines.portal.answers.question import AskedQuestion, stem, stems
 from pipelines.portal.answers.ranking import (
@@ -54,8 +54,8 @@ from pipelines.portal.answers.rated import (
     is_rated_then,
 )
 from pipelines.portal.drawing import show
-from pipelines.portal.performance.standing import SMALLER
 from pipelines.rows.periods import Period, period_bounds
+from pipelines.rows.polarity import LOWER
 
 FITS_AS_WELL = 0.02
 """How much less of a question a figure may cover than the best one and still fit as well."""
@@ -531,7 +531,7 @@ def best_period(question: AskedQuestion, figures: Sequence[Scored], series_of: S
             break
     is_least = question.wants("least")
     if question.wants("missed") or question.wants("farthest"):  # "worst": far from where it should go
-        is_least = polarity_of(first.row) != SMALLER
+        is_least = way_of(first.row) != LOWER
     if len({period for _, period, _, _ in points}) < 2 or not (
         is_least or question.wants("most") or question.wants("missed") or question.wants("finest")
     ):

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pipelines.portal.answers.facts import FactCell, FactRow
 from pipelines.portal.answers.question import stem
 from pipelines.portal.drawing import show
-from pipelines.portal.performance.standing import BIGGER, MET, MISSED, SMALLER, gap_words, verdict_of
+from pipelines.portal.performance.standing import MET, MISSED, gap_words, verdict_of
+from pipelines.rows.polarity import HIGHER, polarity_of
 
 TARGET, ANNUAL, AGO, PREVIOUS = stem("target"), stem("annual"), stem("ago"), stem("previous")
 DIRECTION = "direction_short_term"
@@ -42,9 +43,9 @@ class OrderedFigure:
         return (f"{self.row.locator}#{self.cell.column}", f"{self.row.locator}#{self.other.column}")
 
 
-def polarity_of(row: FactRow) -> str:
-    """The printed polarity of a row; empty where none is printed."""
-    return next((entry.text for entry in row.entries if entry.column == POLARITY), "")
+def way_of(row: FactRow) -> str:
+    """Which way is good, `higher` or `lower`, as a row's printed polarity says; empty where it does not."""
+    return polarity_of(next((entry.text for entry in row.entries if entry.column == POLARITY), ""))
 
 
 def own_figure(row: FactRow, aside: frozenset[str]) -> FactCell | None:
@@ -110,7 +111,7 @@ def _is_missed(row: FactRow, cell: FactCell, target: FactCell) -> bool | None:
     """Whether a figure missed its target; None where neither figures and polarity nor the report say so."""
     if cell.value is None or target.value is None:
         return None
-    verdict = verdict_of(cell.value, target.value, polarity_of(row))
+    verdict = verdict_of(cell.value, target.value, way_of(row))
     if verdict in (MISSED, MET):
         return verdict == MISSED
     return None if row.met is None else not row.met
@@ -145,14 +146,14 @@ def by_change(
         before = next((each for each in row.figures if than in each.words), None)
         if before is None or row.is_copy:
             continue
-        cell, polarity = own_figure(row, aside), polarity_of(row)
-        if cell is None or cell.value is None or not before.value or polarity not in (BIGGER, SMALLER):
+        cell, way = own_figure(row, aside), way_of(row)
+        if cell is None or cell.value is None or not before.value or not way:
             unjudged += 1
             continue
         judged += 1
         if than == PREVIOUS and not _is_said_to(row, IMPROVING if better else WORSENING):
             continue
-        if cell.value != before.value and ((cell.value > before.value) == (polarity == BIGGER)) is better:
+        if cell.value != before.value and ((cell.value > before.value) == (way == HIGHER)) is better:
             placed.append(_change(row, cell, before))
     placed.sort(key=lambda each: (-each.share, each.row.locator))
     return FiguresInOrder(tuple(placed), judged, unjudged)

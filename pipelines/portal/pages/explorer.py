@@ -315,9 +315,10 @@ LONG, SHORT = 60, 24
 def _laid_out(
     titles: Sequence[Markup], cells: Sequence[ShownCell]
 ) -> list[tuple[str, Markup, str, ShownCell]]:
-    """The cells of a row with the tag, the heading and the class that each gets."""
+    """The cells of a row with the tag, heading and class that each gets; the first with text heads it."""
+    first = next((place for place, cell in enumerate(cells) if cell.text), None)
     return [
-        (ROW_HEADER if place == 0 and cell.text else CELL, title, _kind(cell), cell)
+        (ROW_HEADER if place == first else CELL, title, _kind(cell), cell)
         for place, (title, cell) in enumerate(zip(titles, cells, strict=True))
     ]
 

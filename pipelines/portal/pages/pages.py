@@ -6,10 +6,12 @@ They raise `NotFoundError` or `BadRequestError` with words for the visitor; what
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from pipelines.portal.coverage import PublishedPart, parts_of
 from pipelines.portal.drawing import show
@@ -37,10 +39,12 @@ from pipelines.portal.pages.structured import structured_data
 from pipelines.portal.performance.series import (
     PACKAGE,
     IndicatorSeries,
+    Observation,
     placed,
     read_benchmarks,
     read_comments,
 )
+from pipelines.portal.performance.standing import MISSED, UNTOLD, gap_words, verdict_of
 from pipelines.portal.performance.tables import RESULTS
 from pipelines.portal.site import Site
 from pipelines.portal.tables.spots import evidence_address
@@ -124,15 +128,41 @@ def _columns_held(columns: Mapping[str, Sequence[PublishedColumn]], check: Mappi
     return ", ".join(titles[name] for name in named if name in titles)
 
 
-def indicators(site: Site) -> str:
-    """Every indicator with its newest result."""
-    listed = [(indicator, indicator.latest) for indicator in site.indicators.values()]
+NOT_RATED = "Not rated"
+
+
+def indicators(site: Site, asked: Mapping[str, str]) -> str:
+    """Every indicator with its newest result, or those whose name or reference and rating are asked for."""
+    every = [(indicator, indicator.latest) for indicator in site.indicators.values()]
+    words = asked.get("q", "").casefold().split()
+    named = [
+        (indicator, latest)
+        for indicator, latest in every
+        if all(word in f"{indicator.ref or ''} {indicator.name}".casefold() for word in words)
+    ]
+
+    def rating_of(latest: Observation | None) -> str:
+        return latest.rating.word if latest and latest.rating else NOT_RATED
+
+    counts = Counter(rating_of(latest) for _, latest in named)
+    chosen = asked.get("rating", "")
+    listed = [(one, latest) for one, latest in named if chosen in ("", rating_of(latest))]
+    q = {"q": asked["q"]} if words else {}
     version = site.register
-    named = (xlsx_path(PACKAGE), ods_path(PACKAGE), zip_path(PACKAGE))
-    files = [download_of(version, name, "Everything") for name in named] if version else []
+    paths = (xlsx_path(PACKAGE), ods_path(PACKAGE), zip_path(PACKAGE))
+    files = [download_of(version, path, "Everything") for path in paths] if version else []
     return site.render(
         "indicators.html",
         listed=listed,
+        total=len(every),
+        q=asked.get("q", ""),
+        chosen=chosen,
+        choices=[
+            (word, counts[word], f"/indicators?{urlencode({**q, 'rating': word})}")
+            for word in (*show.ALL_RATINGS, NOT_RATED)
+            if counts[word]
+        ],
+        unchosen=f"/indicators?{urlencode(q)}" if q else "/indicators",
         package=site.catalogue.package(PACKAGE),
         downloads=[file for file in files if file],
     )
@@ -152,11 +182,13 @@ def indicator(site: Site, indicator_id: str) -> str:
     shown = placed(known, site.register, site.reader)
     chart = line_chart(_figures(shown, "result"), _figures(shown, "target"), shown.unit)
     latest = shown.latest
+    target = shown.target_for(latest) if latest else None
     return site.render(
         "indicator.html",
         indicator=shown,
         latest=latest,
-        target=shown.target_for(latest) if latest else None,
+        target=target,
+        verdict=_verdict(shown, latest, target),
         chart=chart,
         undrawn=len(shown.observations) - _drawn_count(shown),
         package=site.catalogue.package(PACKAGE),
@@ -169,6 +201,17 @@ def indicator(site: Site, indicator_id: str) -> str:
             PACKAGE, site.register.version if site.register else "", item.locator, field
         ),
     )
+
+
+def _verdict(
+    shown: IndicatorSeries, latest: Observation | None, target: Observation | None
+) -> tuple[str, str] | None:
+    """Whether the newest result meets its target, and by how much it misses it; None where none can tell."""
+    if latest is None or target is None or latest.unit != target.unit:
+        return None
+    told = verdict_of(latest.value, target.value, shown.polarity or "")
+    gap = gap_words(latest.value, target.value, latest.unit or "") if told == MISSED else ""
+    return None if told == UNTOLD else (told, gap)
 
 
 def indicator_chart(site: Site, indicator_id: str) -> str:

@@ -15,14 +15,15 @@ from functools import cached_property
 from pipelines.portal.drawing.show import RatingSign, rating
 from pipelines.portal.tables.rows import Cell, DataRow, RowReader
 from pipelines.rows.locator import row_name
+from pipelines.rows.polarity import HIGHER, LOWER, polarity_of
 from pipelines.store.published import Catalogue, PublishedVersion
 from pipelines.store.reports import SourceReport
 
 PACKAGE = "indicators"
 
 POLARITY_WORDS = {
-    "Bigger is Better": "Higher figures are better.",
-    "Smaller is Better": "Lower figures are better.",
+    HIGHER: "Higher figures are better.",
+    LOWER: "Lower figures are better.",
     "Monitor": "The council watches this figure and sets no target for it.",
 }
 
@@ -109,7 +110,7 @@ class IndicatorSeries:
     @property
     def polarity_words(self) -> str:
         """What the printed polarity means; the printed words when we do not know them."""
-        return POLARITY_WORDS.get(self.polarity, self.polarity)
+        return POLARITY_WORDS.get(polarity_of(self.polarity) or self.polarity, self.polarity)
 
     @cached_property
     def results(self) -> tuple[Observation, ...]:

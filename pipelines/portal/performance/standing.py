@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pipelines.portal.drawing import show
 from pipelines.portal.drawing.show import RatingSign, rating
 from pipelines.portal.tables.rows import DataRow
+from pipelines.rows.polarity import HIGHER, polarity_of
 
-BIGGER, SMALLER = "Bigger is Better", "Smaller is Better"
 MET, MISSED, UNTOLD = "Met", "Missed", "No verdict"
 LEAST_GAP = 1e-9
 
@@ -125,9 +125,10 @@ def standing_of_statement(row: DataRow) -> IndicatorStanding:
 
 def verdict_of(value: float | None, aim: float | None, polarity: str) -> str:
     """Whether a result meets its target; no verdict where a figure or the polarity is missing."""
-    if value is None or aim is None or polarity not in (BIGGER, SMALLER):
+    way = polarity_of(polarity)
+    if value is None or aim is None or not way:
         return UNTOLD
-    is_met = value >= aim - LEAST_GAP if polarity == BIGGER else value <= aim + LEAST_GAP
+    is_met = value >= aim - LEAST_GAP if way == HIGHER else value <= aim + LEAST_GAP
     return MET if is_met else MISSED
 
 

@@ -232,7 +232,6 @@ class Portal:
             ),
             Route("/download/{package}/{version}/{file:path}", self.download),
             Route("/documents/{name}", self.document),
-            Route("/indicators", self.page(lambda site, _: pages.indicators(site))),
             chart_route(self),
             Route(
                 "/indicators/{indicator:path}",

@@ -86,6 +86,7 @@ def page_routes(portal: PageServer) -> list[Route]:
         Route("/clock", at(("on",), lambda site, _, asked: clock.clock(site, asked))),
         Route("/clock/committee", at(("on",), lambda site, _, asked: clock.clock(site, asked, clock.SHEET))),
         *(Route(f"/clock.{kind}", partial(_clock_file, portal, kind)) for kind in ("json", "csv", "ics")),
+        Route("/indicators", at(("q", "rating"), lambda site, _, asked: pages.indicators(site, asked))),
         Route(
             "/search",
             at(("q", "page", *search.FILTERS), lambda site, _, asked: search.search(site, asked)),

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipelines.datasets.performance.scales import polarity_of
+from pipelines.rows.polarity import polarity_of
 from pipelines.rows.records import Row, Value, by_report
 
 BETTER = {"higher": 1, "lower": -1}

@@ -1,0 +1,16 @@
+"""Which way a printed polarity says is good, in whatever words a council prints it."""
+
+from __future__ import annotations
+
+import re
+
+HIGHER, LOWER = "higher", "lower"
+_HIGHER = re.compile(r"(?i)^(?:aim to )?(?:high|bigger|up|increas|maximi|more|\+|↑|▲)")
+_LOWER = re.compile(r"(?i)^(?:aim to )?(?:low|smaller|down|decreas|minimi|less|fewer|reduc|[-−–]$|↓|▼)")
+
+
+def polarity_of(text: str) -> str:
+    """`higher` or `lower`: which way a printed polarity says is good; nothing for others."""
+    if _HIGHER.match(text):
+        return HIGHER
+    return LOWER if _LOWER.match(text) else ""
