@@ -349,3 +349,26 @@ def test_lines_that_are_not_alike_in_all_records_stay_rows(tmp_path: Path) -> No
     uneven = LINES.replace("<tr><td>Target</td><td>76%</td><td>78%</td><td>80%</td></tr>", "", 1)
     found, _ = read(tmp_path / "q1-2031-32.html", KEY, uneven)
     assert not [row for row in found["indicator-results"] if row["target"] == "90%"]
+
+
+def test_columns_of_like_words_and_other_periods_are_asked_apart(tmp_path: Path) -> None:
+    """The month and the half year end on one day: either may be the result, and may be said to be."""
+    halves = table(
+        ("Ref", "Measure", "Aug 2031", "Sep 2031", "Half year 2031/32", "Half year 2030/31", "Target"),
+        ("F1", "Ponds cleared", "81%", "84%", "82%", "79%", "90%"),
+        ("F2", "Hedges cut", "75%", "77%", "76%", "71%", "80%"),
+        ("F3", "Paths swept", "61%", "64%", "62%", "70%", "75%"),
+    )
+    path = tmp_path / "half-year-2031-32.html"
+    title = "<h1>Fernholt Council</h1><h1>Half-year scorecard, April to September 2031</h1>"
+    path.write_text(f"<html><body>{title}{halves}</body></html>", encoding="utf-8")
+    layouts = default_project().layouts
+    asked = questions_of(read_here(load_report(path), layouts).tables)
+    half = next(one for one in asked if "Half year 2031/32" in one.about)
+    assert "result" in half.choices
+    told = read_here(load_report(path), layouts, {half.id: "result"})
+    (known,) = told.tables
+    assert [column.heading for column in known.columns if column.name == "result"] == ["Half year 2031/32"]
+    assert len({one.id for one in (*asked, *questions_of(told.tables))}) == len(
+        {one.about for one in (*asked, *questions_of(told.tables))}
+    )

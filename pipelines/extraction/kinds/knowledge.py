@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from string import ascii_lowercase
 
 from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.evidence import WEIGHTS, TableColumn, Weights
@@ -112,7 +113,8 @@ def _bare_words(text: str) -> str:
 
 def column_key(knowledge: Knowledge, column: TableColumn, headings: Sequence[str]) -> str:
     """The id of the question of what a column holds; of one without heading by its place."""
-    place = "" if column.heading.words else str(column.index)
+    at = "column" + ascii_lowercase[column.index % 26] * (1 + column.index // 26)  # figures do not count
+    place = "" if column.heading.words else at
     period = column.heading.period
     if period and knowledge.own:  # of `Q1`, `Q2` and `Q3` each is another question, in the next report too
         place += next(
@@ -125,7 +127,7 @@ def column_key(knowledge: Knowledge, column: TableColumn, headings: Sequence[str
                 )
                 if one == period
             ),
-            str(column.index),
+            at,
         )
     return question_key(knowledge, "column", [*headings, place], [column.heading.text])
 

@@ -191,6 +191,10 @@ def _column_question(
 ) -> ReportQuestion:
     column = assigned.column
     names = [name for name in (assigned.field, rival) if name]
+    if column.look.figure_share > MOSTLY:  # it may be what another column was taken for
+        names += [
+            name for name in kind.usual if name not in names and not is_unlike(column.look, kind.field(name))
+        ]
     open_ = [
         f.name
         for f in kind.fields
