@@ -206,7 +206,18 @@ def _balances(
     """A column of each row against the terms that make it, tried where a report may mean one of several.
 
     The terms that most of the judged rows satisfy are the report's own; the rows that do not are findings.
+    Where rows are of several kinds (`by` unit), each kind has its own terms, which several rows must show.
     """
+    if "by" in rule:
+        kinds: dict[Any, list[Row]] = {}
+        for row in rows:
+            kinds.setdefault(row[rule["by"]], []).append(row)
+        one = {name: value for name, value in rule.items() if name != "by"}
+        for own in kinds.values():
+            ran = list(_balances(resource, report, own, one, printed))
+            told = sum(each.outcome is not Verdict.NOT_JUDGED and _tells(each) for each in ran)
+            yield from ran if told >= FEWEST else (not_judged(each.about, each.stated) for each in ran)
+        return
     tried = [
         [_balance(resource, report, row, {**rule, "terms": terms}, printed) for row in rows]
         for terms in (rule["terms"], *rule.get("or", ()))
@@ -244,14 +255,18 @@ def _balance(resource: str, report: str, row: Row, rule: Mapping[str, Any], prin
             return not_judged(about, stated)
     if stated is None:
         return not_judged(about)
+    may_turn = rule.get("either_sign", False)
+
+    def given_by(values: Sequence[Decimal]) -> Decimal:
+        found = sum((sign * value for (sign, _), value in zip(terms, values, strict=True)), Decimal(0))
+        return -found if may_turn and found * stated.value < 0 else found
+
     named = " ".join(f"less {t[1:]}" if t.startswith("-") else f"and {t}" for t in rule["terms"])
     return reckoned(
         about,
         stated,
         [figure for _, figure in terms],
-        lambda values: sum(
-            (sign * value for (sign, _), value in zip(terms, values, strict=True)), Decimal(0)
-        ),
+        given_by,
         _slack([stated, *(figure for _, figure in terms)]),
         lambda given: f"Printed as {stated.shown()}; {named.removeprefix('and ')} gives {given:f}.",
     )

@@ -473,6 +473,42 @@ def test_what_is_below_target_is_listed(
     assert {one.outcome for one in ran if not one.subject.startswith("PK/1 ")} == {Verdict.HOLDS}
 
 
+def _varied(schemas: dict[str, TableSchema], *rows: tuple[str, float, float, float]) -> list[Verdict]:
+    """Verdicts on rows of a unit, a result, a target and a printed variance, in their order."""
+    given = [
+        _result(
+            schemas,
+            ref=f"PK/{number}",
+            unit=unit,
+            result_value=Decimal(str(result)),
+            target_value=Decimal(str(target)),
+            variance=Decimal(str(variance)),
+            previous_value=None,
+            year_ago_value=None,
+        ).rows[0]
+        for number, (unit, result, target, variance) in enumerate(rows)
+    ]
+    ran = run_checks({"indicator-results": Records("indicator-results", tuple(given))}, RULES)
+    told = [(one.subject, one.outcome) for one in ran if one.kind == "balance"]
+    return [next(out for said, out in told if f"PK/{number}" in said) for number in range(len(rows))]
+
+
+def test_a_variance_follows_from_result_and_target_with_either_sign(schemas: dict[str, TableSchema]):
+    """Where less is better, a report may print the same with the other sign."""
+    good = [("count", 66, 65, 1), ("count", 258, 250, -8), ("count", 61, 60, 1)]
+    assert _varied(schemas, *good, ("count", 1150, 1300, -120)) == [Verdict.HOLDS] * 3 + [
+        Verdict.CONTRADICTED
+    ]
+
+
+def test_a_variance_in_another_sense_for_another_unit_is_no_contradiction(schemas: dict[str, TableSchema]):
+    """Counts are off by a share of their target, percentages by points; of two rows nothing is known."""
+    points = [("percent", 66, 65, 1), ("percent", 80, 85, -5), ("percent", 52, 50, 2)]
+    shares = [("count", 110, 100, 10), ("count", 45, 50, -10), ("count", 33, 30, 10), ("count", 9, 10, -10)]
+    assert _varied(schemas, *points, *shares) == [Verdict.HOLDS] * 3 + [Verdict.NOT_JUDGED] * 4
+    assert _varied(schemas, *points[:2]) == [Verdict.NOT_JUDGED] * 2
+
+
 # ---- is it our mistake?
 
 
