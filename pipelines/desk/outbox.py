@@ -104,4 +104,4 @@ class Outbox:
 
 def _posted(row: sql.RowMapping) -> Posted:
     letter = Letter(row["about"], row["kind"], row["address"], row["title"], row["words"])
-    return Posted(row["number"], letter, row["made"], row["weighing"], row["sent"], row["fault"])
+    return Posted(row["number"], letter, row["made"], row["tries"], row["sent"], row["fault"])
