@@ -399,6 +399,7 @@ def test_an_indicator_says_whether_its_newest_result_meets_its_target(client: Te
 def test_every_row_of_a_table_is_headed_by_what_it_says_first(client: TestClient):
     """A total over all committees names none of them."""
     page = client.get("/datasets/savings/tables/savings").text
-    rows = re.findall(r"<tr>\s*(<t[hd] .*?)</tr>", page, re.DOTALL)
-    assert rows
+    body = page[page.index("<tbody>") : page.index("</tbody>")]
+    rows = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
+    assert len(rows) > 20
     assert all(row.count('<th scope="row"') == 1 for row in rows)
