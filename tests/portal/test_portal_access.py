@@ -333,7 +333,7 @@ def test_what_changed_after_publication_takes_two_clicks(plain: Page):
 def test_all_indicators_as_excel_take_two_clicks(plain: Page, tmp_path: Path):
     plain.get_by_role("navigation", name="Main").get_by_role("link", name="Indicators").click()
     with plain.expect_download() as waiting:
-        plain.get_by_role("link", name="Everything Excel").click()
+        plain.get_by_role("link", name="Everything as Excel").click()
     waiting.value.save_as(tmp_path / "indicators.xlsx")
     book = openpyxl.load_workbook(tmp_path / "indicators.xlsx", read_only=True)
     assert {"indicators", "observations", "indicator-results"} <= set(book.sheetnames)
