@@ -347,8 +347,8 @@ def _read_with(
         if joined is not document:
             document = joined
             legend = legend_of(document)
-    known, unknown = _without_keys(*recognise(document, layouts, vocabulary, knowledge), document, legend)
-    key_places = {key.place for key in legend.keys}
+    key_places = frozenset(key.place for key in legend.keys)
+    known, unknown = _without_keys(*recognise(document, layouts, vocabulary, knowledge), document, key_places)
     keys = {rows for rows, place in places_of(document).items() if place in key_places}
     offers = _offers(unknown, knowledge, keys) if has_offers and knowledge is not None else {}
     offered = _offered(known, offers) if has_offers else ()
@@ -386,10 +386,9 @@ def _read_with(
 
 
 def _without_keys(
-    known: Sequence[Recognised], unknown: Sequence[RawTable], document: Document, legend: Legend
+    known: Sequence[Recognised], unknown: Sequence[RawTable], document: Document, keys: Set[int]
 ) -> tuple[list[Recognised], list[RawTable]]:
-    """Known tables and unknown ones, a key among the latter of which it would be asked what it is."""
-    keys = {key.place for key in legend.keys}
+    """Known tables and unknown ones, of which are the keys, given by place, that would be asked about."""
     asked = [one for one in known if one.place in keys and one.found is not None and one.found.questions]
     tables = [part for one in asked if isinstance(part := document.flow[one.place], RawTable)]
     return [one for one in known if one not in asked], [*unknown, *tables]

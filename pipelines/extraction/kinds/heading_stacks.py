@@ -20,8 +20,8 @@ from pipelines.rows.periods import is_bare_period
 FIRST_ROWS = 6  # a table's heading begins within so many
 MOST_DEPTH = 3
 LONG = 45  # letters: in plain letters under bold ones no heading
-LEAST_SAID = 2
-RARE = 0.6
+LEAST_SAID = 2  # words or columns that say what a table is
+RARE = 0.6  # of a column's cells: so many look as few others do
 
 
 def first_rows(table: RawTable) -> tuple[tuple[str, ...], ...]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
 
 from pipelines.extraction.kinds.heading_stacks import stacks_of
 from pipelines.extraction.model import Cell, RawTable, TableRow, hull
@@ -75,12 +74,11 @@ def _is_of_lines(table: RawTable, column: int) -> bool:
 def _records(rows: Sequence[TableRow], column: int) -> list[tuple[TableRow, ...]]:
     """The rows of each record; a band, which has no line, is by itself."""
     found: list[list[TableRow]] = []
-    for is_line, group in groupby(rows, key=lambda row: bool(LINE.match(row.at(column).text))):
-        for row in group:
-            begins = not is_line or FIRST.match(row.at(column).text) or not found
-            if begins:
-                found.append([])
-            found[-1].append(row)
+    for row in rows:
+        line = row.at(column).text
+        if not found or not LINE.match(line) or FIRST.match(line):
+            found.append([])
+        found[-1].append(row)
     return [tuple(record) for record in found]
 
 
