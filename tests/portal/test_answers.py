@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 from pipelines.council.datafiles import SafeLoader
 from pipelines.portal import create_app
 from pipelines.portal.answers import Answered, answer_question
+from pipelines.portal.answers.exact import exactly_named
 from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow, sentence_around
 from pipelines.portal.answers.question import load_lexicon, read_question, short_forms_in, stem, stems
 from pipelines.portal.answers.times import as_reports_say
@@ -898,3 +899,49 @@ def test_a_financial_year_answers_for_the_year_it_begins_in(client: TestClient):
 def test_any_text_can_be_asked(text: str):
     question = read_question(text, LEXICON)
     assert all(term.options for term in question.terms)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Overall satisfaction with customer services (excludes web satisfaction)",
+        "Excess weight in 10-11 year olds (overweight or obese)",
+        "percentage of council spend (excluding direct debits) with local businesses?",
+    ],
+)
+def test_a_name_typed_as_printed_finds_that_very_thing(client: TestClient, name: str):
+    """Taken for words, `web` is looked for, `10-11` is a year, and newer figures of the like come first."""
+    first = ask(client, name)["answers"][0]
+    assert name.rstrip("?").lower() in first["name"].lower()
+
+
+def test_a_name_that_many_rows_have_is_left_to_the_ranking():
+    rows = [fact_row(number, "Acorn Roads Ltd", 9.0) for number in range(2)]
+    named = FactCell("supplier", "Supplier", "Acorn Roads Ltd", None, "", rows[0].period, frozenset())
+    rows = [replace(row, entries=(named,)) for row in rows]
+    assert [answer.row for answer in exactly_named("acorn roads ltd", FactIndex(rows[:1]))] == [
+        rows[0].locator
+    ]
+    assert exactly_named("acorn roads ltd", FactIndex(rows)) == ()
+
+
+def test_figures_that_were_restated_are_the_findings(client: TestClient):
+    found = ask(client, "which figures were restated?")
+    assert [each["table"] for each in found["answers"]] == ["restatements"] * 4
+    assert found["answers"][0]["among"] == "Number 1 of 4 figures that a later report prints differently."
+    assert all("/findings/restatement/" in each["address"] for each in found["answers"])
+    assert all(len(each["of"]) == 2 for each in found["answers"])
+    of_one = ask(client, "was satisfaction with customer services restated")
+    assert {each["text"] for each in of_one["answers"]} == {"88%", "89%"}
+    page = client.get("/search", params={"q": "figures changed after publication"}).text
+    assert "first printed as 77% and later as 89%" in page
+    assert 'href="/findings?kind=restatement"' in page
+    for each in found["answers"]:
+        assert client.get(each["address"].removeprefix("https://data.example")).status_code == 200
+
+
+def test_what_was_not_restated_is_refused_with_what_was(client: TestClient):
+    found = ask(client, "were sickness figures restated")
+    assert not found["answered"]
+    assert found["why"] == "No figure about “sickness” is printed differently later."
+    assert found["near"]

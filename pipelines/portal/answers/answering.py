@@ -47,6 +47,7 @@ from pipelines.portal.answers.comparing import (
     two_columns_answer,
     two_times_answer,
 )
+from pipelines.portal.answers.exact import exactly_named
 from pipelines.portal.answers.facts import (
     AROUND_WEIGHT,
     SENTENCE_END,
@@ -260,6 +261,10 @@ def answer_question(
         tables: the open tables among the facts.
     """
     found = _answer_at_any_time(question, facts, series_of, tables)
+    if not question.relative and (named := exactly_named(question.text, facts)):
+        known = {(answer.dataset, answer.locator) for answer in named}
+        others = [each for each in found.answers if (each.dataset, each.locator) not in known]
+        return Answered((*named, *others)[: max(MOST_ANSWERS, len(named))], (), "")
     if not (question.relative and found.answers):
         return found
     period = found.answers[0].period

@@ -120,7 +120,7 @@ FAR_WORDS = re.compile(
 )
 LONG_FIRST = frozenset(("farthest", "finest", "improved", "worsened", "since", "more", "which_period"))
 """Intents whose phrases hold those of others."""
-TAKEN_OUT = LONG_FIRST | {"words", "missed", "met", "series", "count"}
+TAKEN_OUT = LONG_FIRST | {"words", "missed", "met", "series", "count", "restated"}
 """Intents whose phrases are no words to look for."""
 PER_CENT = re.compile(r"\bper cent\b|\b(?:in|out of) (?:a|every|each|one)? ?(?:hundred|100)\b", re.IGNORECASE)
 MANY_POUNDS = re.compile(

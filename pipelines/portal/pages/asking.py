@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from pipelines.portal.answers import Answer, Answered, answer_question
 from pipelines.portal.answers.facts import FactRow
 from pipelines.portal.answers.open_tables import OpenTables, open_tables
 from pipelines.portal.answers.question import read_question
 from pipelines.portal.drawing import show
+from pipelines.portal.pages.restated import TABLE as RESTATEMENTS
+from pipelines.portal.pages.restated import restated_answer
 from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import STOP_WORDS
 from pipelines.portal.tables.spots import evidence_address
@@ -35,6 +38,8 @@ def ask(site: Site, text: str) -> Answered:
     question = read_question(
         text, site.lexicon, dict.fromkeys(names), STOP_WORDS, titles, facts.short_forms, facts.entry_names
     )
+    if restated := restated_answer(site, question):
+        return restated
     found = answer_question(question, facts, lambda row: _series_of(site, row), site.once(_tables))
     answers, near = (tuple(_with_news(site, each) for each in group) for group in (found.answers, found.near))
     return replace(found, answers=answers, near=near)
@@ -63,7 +68,9 @@ def _figure(answer: Answer) -> str:
 
 
 def address_of(answer: Answer) -> str:
-    """The page that shows where an answer was printed."""
+    """The page that shows where an answer was printed; of a restated figure the page with both."""
+    if answer.table == RESTATEMENTS:
+        return f"/findings/{quote(answer.row, safe='/')}"
     return evidence_address(answer.dataset, answer.version, answer.row, answer.column)
 
 
