@@ -18,7 +18,7 @@ from axe_runs import faults_of
 from conftest import CHECKOUT
 from our_words import words_of_ours
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-from portal_server import ARGUMENTS, DESK, find_chromium, serving
+from portal_server import ARGUMENTS, DESK, PHONE, find_chromium, serving
 
 Q1, Q2 = "q1-2016-17-commissioning-group", "q2-2016-17-corporate-plan"
 KINDS_OF_PAGE = {
@@ -194,6 +194,8 @@ def test_nothing_is_cut_or_lies_on_another_on_paper_or_320_px(opened: Page):
         wide = opened.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{wide} px wider than {width['width']} ({medium})"
         assert opened.evaluate(OVERLAPS) == [], (width["width"], medium)
+    assert opened.evaluate("[...document.querySelectorAll('.paper-only')].every(e => e.offsetHeight > 0)")
+    assert opened.evaluate("[...document.querySelectorAll('.screen-only')].every(e => !e.offsetHeight)")
     beside = opened.evaluate(
         "[...document.querySelectorAll('.with-facets > :not(.facet-list)')].map(e =>"
         " e.clientWidth / document.querySelector('main').clientWidth)"
@@ -207,6 +209,19 @@ def test_the_menu_keeps_to_one_line_on_a_desk(tested: Page, address: str):
     tested.goto(address)
     tops = "new Set([...document.querySelectorAll('header nav li')].map(e => e.offsetTop)).size"
     assert tested.evaluate(tops) == 1
+
+
+def test_short_values_of_a_card_share_a_line_on_a_phone(tested: Page, address: str):
+    tested.set_viewport_size(PHONE)
+    tested.goto(f"{address}/indicators")
+    tops = "[...document.querySelectorAll('tbody tr')].map(r => [...r.cells].slice(1).map(c => c.offsetTop))"
+    assert any(len(set(filter(None, row))) < len(list(filter(None, row))) for row in tested.evaluate(tops))
+
+
+def test_a_link_to_a_folded_part_opens_it(tested: Page, address: str):
+    for place in ("/clock#expenditure", "/datasets/savings#columns-savings"):
+        tested.goto(address + place)
+        expect(tested.locator(f"#{place.partition('#')[2]}")).to_be_visible()
 
 
 @pytest.mark.parametrize("kind", ["table", "view of a table"])

@@ -241,22 +241,31 @@ def test_sums_over_printed_totals_say_so(client: TestClient):
     address = "/datasets/savings/tables/savings/explore?by=committee&show=sum:amount_gbp"
     assert "Some rows are printed totals." in text_of(client, address)
     assert "Sum of amount:" not in text_of(client, address)  # no sum that has totals added in heads the page
-    assert "Some rows are printed totals." not in text_of(client, address.replace("committee", "report"))
+    assert "33.7%" not in text_of(client, address)  # a share of what is counted twice says nothing
+    by_report = text_of(client, address.replace("committee", "report"))
+    assert "Some rows are printed totals." in by_report  # the totals are among the rows of any group
+    page = client.get(address).text
+    without = re.search(r'<a href="([^"]*)">Leave the printed totals out</a>', page)
+    assert without is not None
+    left = text_of(client, html.unescape(without[1]))
+    assert "Some rows are printed totals." not in left
+    assert "Adults & Safeguarding 3 £15,069,000" in left
 
 
 def test_search_is_narrowed_by_links_with_counts_and_reset(client: TestClient):
     page = client.get("/search?q=satisfied").text
     total = int(re.search(r"(\d+) results for", page)[1])
     options = dict(
-        re.findall(r'href="(/search\?q=satisfied&amp;kind=\w+)">\w+</a> <span class="small">(\d+)', page)
+        re.findall(r'href="(/search\?q=satisfied&amp;kind=\w+)">[\w ]+</a> <span class="small">(\d+)', page)
     )
     assert sum(map(int, options.values())) == total
     for href, count in options.items():
         narrowed = client.get(html.unescape(href)).text
         assert re.search(rf"{count} results? for", narrowed), href
         assert 'href="/search?q=satisfied">Remove all filters' in narrowed
-    for name in ("topic", "publisher", "period", "format"):
+    for name in ("topic", "period", "format"):
         assert f"{name}=" in page
+    assert "publisher=" not in page  # all are of one, which narrows nothing down
 
 
 @pytest.mark.parametrize(
@@ -403,3 +412,58 @@ def test_every_row_of_a_table_is_headed_by_what_it_says_first(client: TestClient
     rows = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
     assert len(rows) > 20
     assert all(row.count('<th scope="row"') == 1 for row in rows)
+
+
+def test_a_dataset_shows_its_figures_first(client: TestClient):
+    page = client.get("/datasets/savings").text
+    preview = page[page.index('id="preview"') : page.index('id="columns"')]
+    assert "£19,825,000" in preview
+    assert "London Borough of Barnet" not in preview
+
+
+def test_the_home_page_counts_findings_as_their_own_page_does(client: TestClient):
+    home = text_of(client, "/")
+    times = re.search(r"(\d+) times two printed figures do not agree", home)
+    assert times is not None
+    assert f" {times[1]} findings, the weightiest first" in text_of(client, "/findings")
+    assert "What changed lately" not in home  # a first version changes nothing
+    assert "The newest report read is Our Plan for Barnet" in home
+
+
+def test_a_result_says_what_its_title_does_not(client: TestClient):
+    hits = re.findall(
+        r'<h2 class="row-title">(.*?)</h2>\s*<p>(.*?)</p>', client.get("/search?q=repair+of+roads").text
+    )
+    told = {re.sub("<[^>]*>", "", title): re.sub("<[^>]*>", "", text) for title, text in hits}
+    perception = told["repair of roads, Q1 2016/17"]
+    assert perception.startswith("Percent: 27%")
+    assert "First day of the period" not in perception
+
+
+def test_a_paragraph_is_called_one(client: TestClient):
+    found = client.get("/search?q=leisure+facilities+visits&kind=Row").text
+    assert re.search(r"<a [^>]*>Paragraph 1\.\d+, Q2 2023/24</a>", re.sub("</?mark>", "", found))
+
+
+def test_a_report_tells_its_tables_and_leads_to_how_the_council_is_doing(client: TestClient):
+    told = text_of(client, "/reports/q1-2016-17-commissioning-group")
+    assert "Not published 5 4" not in told
+    assert "How the council is doing by this report" in told
+    assert "How the council is doing by this report" not in text_of(
+        client, "/reports/q1-2010-11-improvement-initiatives"
+    )
+
+
+def test_a_row_shows_first_what_its_table_opens_on(client: TestClient):
+    page = client.get(
+        "/evidence/indicators/1.0.0/q1-2016-17-commissioning-group/indicator-results/cg-s24"
+    ).text
+    first, rest = page[page.index("The published row") :].split("more columns of this row", 1)
+    assert "77%" in first
+    assert "First day of the period" not in first
+    assert "First day of the period" in rest
+
+
+def test_a_sentence_on_how_the_council_is_doing_has_its_figure_lit(client: TestClient):
+    page = client.get("/doing").text
+    assert re.search(r'<span class="sentence">[^<]*<mark>372,750</mark>[^<]*</span>', page)

@@ -11,7 +11,11 @@ LONGEST_BODY = 3000
 
 @dataclass(frozen=True)
 class SearchEntry:
-    """One thing that can be found."""
+    """One thing that can be found.
+
+    Attributes:
+        lead: the figures that say the most of a row, told whatever was found in it.
+    """
 
     kind: str
     title: str
@@ -23,6 +27,7 @@ class SearchEntry:
     is_newest: bool = False
     formats: tuple[str, ...] = ()
     publisher: str = ""
+    lead: tuple[str, ...] = ()
 
     def values(self, name: str) -> tuple[str, ...]:
         """What the entry has under a filter."""

@@ -63,6 +63,8 @@ class RowCell:
     cell: ShownCell
     href: str
     is_asked: bool
+    is_first: bool
+    """Whether it is among what a reader looks for first."""
 
 
 ALL_YEARS = "Total"
@@ -80,7 +82,8 @@ class FoundRow:
     @property
     def name(self) -> str:
         """What the row is about, in its own words."""
-        words = [show.clip(str(self.row[name]), LONGEST_NAME) for name in NAMING if self.row.get(name)]
+        named = [(name, str(self.row[name])) for name in NAMING if self.row.get(name)]
+        words = [_named(name, show.clip(text, LONGEST_NAME)) for name, text in named]
         period = str(self.row.get("financial_year") or self.row.get("period") or "")
         period = "all years" if period == ALL_YEARS else period
         is_told = any(_spoken(period) and _spoken(period) in _spoken(name) for name in words[:1])
@@ -91,6 +94,12 @@ class FoundRow:
         """What its row is called where it is printed: its reference and name, or its first words."""
         words = [str(self.row[name]) for name in ("ref", *NAMING) if self.row.get(name)]
         return " ".join(words[: 2 if self.row.get("ref") else 1]) or self.resource.title
+
+
+def _named(column: str, text: str) -> str:
+    """What a row is called by one of its columns; a number alone says what it numbers."""
+    kind = "Paragraph" if column in ("number", "paragraph") else column.capitalize()
+    return f"{kind} {text}" if re.fullmatch(r"[\d.]+", text) else text
 
 
 @dataclass(frozen=True)
@@ -258,18 +267,26 @@ def _lit(text: str, found: FoundRow | None) -> str:
 def _row_cells(
     package: Package, version: PublishedVersion, found: FoundRow, locator: str, field: str
 ) -> list[RowCell]:
+    front = [column.name for column in found.resource.front]
+    columns = sorted(found.resource.columns, key=lambda column: _place(column.name, front))
     return [
         RowCell(
             column,
             show_cell(column, found.row, longest=LONGEST_VALUE),
             evidence_address(package.name, version.version, locator, column.name),
             column.name == field,
+            column.name == field or column.name in front,
         )
-        for column in found.resource.columns
+        for column in columns
         if column.name != "locator"
         and (column.name == field or column.name not in READING_COLUMNS)
         and found.row.get(column.name) not in (None, "")
     ]
+
+
+def _place(name: str, front: Sequence[str]) -> int:
+    """What a table opens on comes first, then the rest in its own order."""
+    return front.index(name) if name in front else len(front)
 
 
 def _pictures(

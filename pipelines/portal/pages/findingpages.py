@@ -89,7 +89,7 @@ def findings(site: Site, asked: Mapping[str, str]) -> str:
         "findings.html",
         facts=facts[(page - 1) * PER_PAGE : page * PER_PAGE],
         total=len(fitting),
-        all=len(_facts(found)),
+        all=site.findings.facts,
         facets=_facets(site, found, asked),
         chosen=chosen,
         page=page,
@@ -189,6 +189,8 @@ def _facets(site: Site, found: Sequence[PublishedFinding], asked: Mapping[str, s
             for value in _values(item, name)
         }
         counts = Counter(value for value, _ in sorted(facts, key=lambda each: each[0]))
+        if len(counts) < 2 and name not in asked:
+            continue  # a filter of one value narrows nothing down
         facets.append(
             Facet(
                 title,

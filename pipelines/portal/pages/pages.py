@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from typing import Any
@@ -32,6 +33,7 @@ from pipelines.portal.lookups import (
 from pipelines.portal.pages.cells import show_table
 from pipelines.portal.pages.clock import due_soon
 from pipelines.portal.pages.clock import reviews as reviews_of
+from pipelines.portal.pages.performance.doing import standings
 from pipelines.portal.pages.retry import TypedField
 from pipelines.portal.pages.search import dataset_facets
 from pipelines.portal.pages.snippets import snippets
@@ -65,14 +67,16 @@ DUE_ON_HOME = 4
 def home(site: Site) -> str:
     """What this is, the headline figures, what is new."""
     releases = [(site.catalogue.package(item.package), item) for item in site.catalogue.releases]
+    updates = [(package, item) for package, item in releases if item.bump != "initial"]
     return site.render(
         "home.html",
         headlines=site.headlines,
         part=_with_rows_held_back(site, site.headlines.newest),
-        releases=releases[:RELEASES_ON_HOME],
+        newest=next(iter(site.catalogue.reports), None),
+        updates=updates[:RELEASES_ON_HOME],
         due=due_soon(site, DUE_ON_HOME),
         reviews=reviews_of(site)[:2],
-        findings=len(site.findings.found),
+        findings=site.findings.facts,
     )
 
 
@@ -272,7 +276,11 @@ def report(site: Site, report_id: str) -> str:
             f"report “{show.clip(report_id, 80)}”", tuple((name, f"/reports/{name}") for name in close)
         )
     return site.render(
-        "report.html", report=found, resources=_resources_of(site, found), published=parts_of(site, found.id)
+        "report.html",
+        report=found,
+        resources=_resources_of(site, found),
+        published=parts_of(site, found.id),
+        is_judged=found.id in site.once(standings),
     )
 
 
@@ -313,7 +321,7 @@ def _version_page(site: Site, package: Package, found: PublishedVersion) -> str:
     rows = site.reader.rows(resource.parquet, limit=PREVIEW_ROWS) if resource and resource.parquet else []
     preview = resource and show_table(
         found,
-        resource,
+        replace(resource, columns=resource.front),
         rows,
         site.reader,
         site.catalogue,

@@ -26,15 +26,15 @@ from pipelines.portal.lookups import FORMATS, BadRequestError, NotFoundError, ta
 from pipelines.portal.pages.asking import ask, shown
 from pipelines.portal.pages.cells import show_cell
 from pipelines.portal.pages.entries import LONGEST_BODY, SearchEntry, period_of
-from pipelines.portal.pages.evidence import FoundRow
+from pipelines.portal.pages.evidence import NAMING, FoundRow
 from pipelines.portal.pages.registry import KINDS_OF_DATASET, ROWS_ELSEWHERE
 from pipelines.portal.site import Site
 from pipelines.portal.tables.engine import STOP_WORDS
 from pipelines.portal.tables.spots import evidence_address
 from pipelines.store.published import Package, PublishedVersion, Resource
 
-OF_THE_READING = frozenset(("locator", "report", "found_by"))
-"""Columns that say how a row was read, which nobody searches for."""
+OF_THE_READING = frozenset(("locator", "report", "found_by", "status_printed", "period_start", "period_end"))
+"""Columns that say how a row was read or repeat another, which nobody searches for."""
 FILTERS = {
     "kind": "What",
     "topic": "Topic",
@@ -43,9 +43,13 @@ FILTERS = {
     "latest": "Newest report",
     "format": "Format",
 }
+PUBLISHER = "publisher"
+VALUE_WORDS = {("kind", "Row"): "Figure or text"}
 MOST_ROWS = 20_000
 PER_PAGE = 20
 MOST_WORDS = 12
+MOST_LEADING = 4
+"""How many figures of a row stand before the words that were found in it."""
 SHORTEST_SLIP = 5
 ENOUGH_OPTIONS = 12
 NOT_ASKED = Answered((), (), "")
@@ -280,23 +284,33 @@ def _of_package(
 def _rows(
     site: Site, version: PublishedVersion, resource: Resource, base: SearchEntry
 ) -> Iterator[SearchEntry]:
+    front = [column for column in resource.front if column.name not in OF_THE_READING]
+    rest = [item for item in resource.columns if item not in front and item.name not in OF_THE_READING]
+    rest.sort(key=lambda column: column.name == PUBLISHER)
+    names = {column.name for column in resource.columns}
+    telling = {column.name for column in front if column.is_number or f"{column.name}_value" in names}
+    telling |= {"rag", "result_period"}
     for row in site.reader.rows(resource.parquet) if resource.parquet else ():
         if not row.get("locator"):
             continue
-        parts = [
-            f"{column.title}: {text}"
-            for column in resource.columns
-            if column.name not in OF_THE_READING
-            and (text := show_cell(column, row, longest=LONGEST_BODY).text)
+        name = FoundRow(resource, row, "").name
+        told = [
+            (column, text)
+            for column in (*front, *rest)
+            if (text := show_cell(column, row, longest=LONGEST_BODY).text)
+            and not (column.name in NAMING and text in name)  # the title says it already
         ]
+        parts = [text if column.name == PUBLISHER else f"{column.title}: {text}" for column, text in told]
+        lead = [part for part, (column, _) in zip(parts, told, strict=True) if column.name in telling]
         period, is_newest = period_of(site.catalogue, str(row.get("report") or ""))
         yield replace(
             base,
             kind="Row",
-            title=FoundRow(resource, row, "").name,
+            title=name,
             body=show.clip(" · ".join(parts), LONGEST_BODY),
             href=evidence_address(version.package, version.version, str(row["locator"])),
             where=resource.title,
+            lead=tuple(lead[:MOST_LEADING]),
             period=period,
             is_newest=is_newest,
         )
@@ -327,14 +341,14 @@ def _facets(
         rest = {**({"q": text} if text else {}), **{key: chosen[key] for key in chosen if key != name}}
         options = [
             (
-                "Only from the newest" if name == "latest" else value,
+                "Only from the newest" if name == "latest" else VALUE_WORDS.get((name, value), value),
                 count,
                 f"/search?{urlencode({**rest, name: value})}",
                 chosen.get(name) == value,
             )
             for value, count in counts.most_common(ENOUGH_OPTIONS)
         ]
-        if options:
+        if len(options) > 1 or name in chosen or (name == "latest" and options):
             facets.append((title, options))
     return facets
 
@@ -349,7 +363,9 @@ def _page(text: str, total: int) -> tuple[int, int]:
 
 
 def _hit(entry: SearchEntry, title: str, body: str) -> Hit:
-    return Hit(entry, _marked(show.clip(title, 220)), _marked(show.clip(body, 420)))
+    plain = body.replace(START, "").replace(END, "")
+    lead = " · ".join(part for part in entry.lead if part not in plain)
+    return Hit(entry, _marked(show.clip(title, 220)), _marked(show.clip(f"{lead} {body}".strip(), 420)))
 
 
 def _marked(text: str) -> Markup:

@@ -6,7 +6,6 @@ stays true for ever or says that it is not.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -56,7 +55,7 @@ from pipelines.portal.tables.query import QueryError
 from pipelines.store.published import Package, PublishedColumn, PublishedVersion, Resource
 
 Parameters = Sequence[tuple[str, str]]
-PRINTED_TOTAL = re.compile(r"(?:grand )?total|overall", re.IGNORECASE)
+TOTAL_NAMES = ("Total", "total", "TOTAL", "Grand total", "Grand Total", "Overall", "overall", "OVERALL")
 """What a row that is a printed total of others calls itself."""
 NOT_GROUPED = ("locator", *READING_COLUMNS)
 HASH_LENGTH = 16
@@ -194,6 +193,7 @@ def summary(site: Site, view: TableView) -> str:
     unit = unit_of(view)
     charts = drawn(site, view, found)
     question = view.question
+    totals = _all_but_totals(site, view) if question.measure.column else ()
     return site.render(
         "explore.html",
         package=view.package,
@@ -210,7 +210,8 @@ def summary(site: Site, view: TableView) -> str:
         chart_titles=[chart.title for chart in charts] if len(charts) > 1 else [],
         headings=[each.title for each in found.words],
         groups=[_shown(view, found, each, unit) for each in found.shown],
-        has_totals=bool(question.measure.column) and any(map(_is_of_totals, found.groups)),
+        has_totals=bool(totals),
+        without_totals=view.href(question.narrowed(*totals)),
         chips=_chips(view),
         first=_by_options(view, 0),
         second=_by_options(view, 1) if question.groups else [],
@@ -240,9 +241,20 @@ def summary(site: Site, view: TableView) -> str:
     )  # fmt: skip
 
 
-def _is_of_totals(group: GroupTold) -> bool:
-    """Whether a group is of rows that call themselves a total of others."""
-    return any(isinstance(key, str) and PRINTED_TOTAL.fullmatch(key) for key in group.keys)
+def _all_but_totals(site: Site, view: TableView) -> tuple[tuple[str, str], ...]:
+    """The filters that leave out rows that call themselves a total of others; none where none is there."""
+    found: list[tuple[str, str]] = []
+    for column in view.resource.front:
+        if column.type != "string":
+            continue
+        own = [name for name in column.allowed if "total" in name.split("_")]
+        names = own if column.allowed else TOTAL_NAMES
+        if not names:
+            continue
+        asked = [*view.question.filters, (f"{column.name}__in", ",".join(names)), ("by", column.name)]
+        told = answer(site.sums, view.resource, read_question(asked, view.resource.columns))
+        found += [(f"{column.name}__ne", str(group.keys[0])) for group in told.groups]
+    return tuple(found)
 
 
 def look(site: Site, view: TableView, column: str) -> str:

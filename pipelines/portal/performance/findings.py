@@ -160,6 +160,11 @@ class Findings:
                     by_spot[_key(spot)].append(finding)
         return by_spot
 
+    @cached_property
+    def facts(self) -> int:
+        """How many there are, where one fact printed in several places is one."""
+        return len({finding.fact for finding in self.found})
+
     def about(self, spots: Iterable[PublishedSpot]) -> list[PublishedFinding]:
         """Findings of which one figure was printed at one of these spots."""
         found = (finding for spot in spots for finding in self._by_spot.get(_key(spot), ()))

@@ -5,11 +5,13 @@ The newest report comes first whatever its kind; a page is one report's, narrowe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from pipelines.portal.answers.facts import read_paragraphs, sentence_around
+from pipelines.portal.drawing import show
 from pipelines.portal.drawing.sparks import SparkLine, spark_line
 from pipelines.portal.performance.series import IndicatorSeries
 from pipelines.portal.performance.standing import (
@@ -32,6 +34,7 @@ from pipelines.store.published import PublishedVersion, Resource
 FILTERS = ("report", "part", "verdict", "direction")
 OTHERS = "Without a part"
 MOST_NAMED = 5
+LONGEST_SENTENCE = 400
 SOURCES = {
     "indicator-results": ("indicators", standing_of_result),
     "statements": ("council-context", standing_of_statement),
@@ -46,6 +49,15 @@ class ShownStanding:
     evidence: str
     indicator: str
     spark: SparkLine | None
+
+    @property
+    def pieces(self) -> tuple[tuple[str, bool], ...]:
+        """The sentence that states the figure, parted so that the figure can be lit."""
+        name, result = show.clip(self.standing.name, LONGEST_SENTENCE), self.standing.result
+        found = re.search(rf"(?<![\d.,]){re.escape(result)}(?!\d)", name) if result else None
+        if found is None:
+            return ((name, False),)
+        return (name[: found.start()], False), (found[0], True), (name[found.end() :], False)
 
     def value(self, name: str) -> str:
         """What it has under a filter."""
@@ -66,7 +78,7 @@ class FilterLink:
 
 def doing(site: Site, asked: Mapping[str, str]) -> str:
     """The page of one report, narrowed down as asked; without a report, of the newest that has figures."""
-    every = site.once(_standings)
+    every = site.once(standings)
     reports = [report for report in site.catalogue.reports if report.id in every]
     report = asked.get("report") or (reports[0].id if reports else "")
     here = every.get(report, ())
@@ -132,7 +144,7 @@ def _href(report: str, chosen: Mapping[str, str]) -> str:
     return f"/doing?{urlencode({'report': report, **chosen})}"
 
 
-def _standings(site: Site) -> dict[str, tuple[ShownStanding, ...]]:
+def standings(site: Site) -> dict[str, tuple[ShownStanding, ...]]:
     """Every figure with its standing, by report."""
     of_rows = {
         row_name(item.locator): series for series in site.indicators.values() for item in series.observations
