@@ -67,7 +67,13 @@ from pipelines.extraction.shapes.rows import (
     without_stacked_merges,
 )
 from pipelines.extraction.shapes.seams import with_seams
+from pipelines.extraction.shapes.small_tables import (
+    find_repeated_tables,
+    find_small_tables,
+    find_word_lists,
+)
 from pipelines.extraction.shapes.stacked import stacked_apart
+from pipelines.extraction.shapes.text_columns import in_columns
 from pipelines.extraction.shapes.tiles import FEWEST_TILES, TileStrip, find_strips
 from pipelines.extraction.shapes.turned import with_level_headings
 from pipelines.extraction.text import (
@@ -88,6 +94,8 @@ DIGITS = re.compile(r"\d+")
 FEW_SIZES = 2  # of letters: a title and a note, perhaps
 FEW_LETTERS = 400  # outside of tables: titles and headings may be all of them
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,3})\.?$")
+BARE = (find_repeated_tables, find_bare_tables, find_worded_tables, find_small_tables, find_word_lists)
+"""What finds tables that nothing rules among lines that stand in no other, one after the other."""
 FOOTNOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡]$")
 
 
@@ -116,7 +124,7 @@ def lay_out(page: PageContent) -> PageLayout:
     kept = [with_rows(with_inner_columns(part)) for grid in ruled for part in parted(grid)]
     kept += [part for _, grid in opened for part in parted(grid)]
     lines = _lines_outside(page, kept)
-    for find in (find_bare_tables, find_worded_tables):
+    for find in BARE:
         bare = _found_bare(page, lines, find)
         if bare:
             opened += bare
@@ -493,16 +501,25 @@ def _page_flow(
     parts += cards
     tops = sorted(grid.box.top for grid in layout.grids)
     right = max((line.box.x1 for line in lines), default=page.width)
-    group: list[Line] = []
-    for line in lines:
-        if group and (_starts_block(group, line, body, tops) or _is_next_heading(group[-1], line, right)):
-            parts.append((group[0].box.top, _block(group, page, body, vocabulary)))
-            group = []
-        group.append(line)
-    if group:
-        parts.append((group[0].box.top, _block(group, page, body, vocabulary)))
+    top = 0.0
+    for column in in_columns(lines, tops):
+        top = max(top, column[0].box.top)  # text beside other text comes after it, though it stands as high
+        for group in _blocks_of(column, body, tops, right):
+            top = max(top, group[0].box.top)
+            parts.append((top, _block(group, page, body, vocabulary)))
     parts.sort(key=lambda part: part[0])
     return [part for _, part in parts]
+
+
+def _blocks_of(lines: Sequence[Line], body: float, tops: list[float], right: float) -> list[list[Line]]:
+    """Lines as paragraphs, headings and items of lists."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        group = groups[-1] if groups else []
+        if not group or _starts_block(group, line, body, tops) or _is_next_heading(group[-1], line, right):
+            groups.append([])
+        groups[-1].append(line)
+    return groups
 
 
 def _main(line: Line) -> Word:

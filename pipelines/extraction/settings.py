@@ -267,6 +267,9 @@ class Settings:
     bare_regular: float = setting(
         0.6, "share", "of the lines so many have as many figures as is usual, as rows do"
     )
+    column_filled: float = setting(
+        0.6, "share", "of a column's width that half of the lines of text set in columns fill"
+    )
     hair: float = setting(0.5, "points", "a boundary is set so far from the words it bounds")
     at_left: float = setting(
         0.1, "of the table", "a text that begins further in does not begin with the table"

@@ -216,8 +216,8 @@ def previous_quarter(period: str) -> str | None:
 
 
 def year_earlier(period: str) -> str | None:
-    """`Q1 2016/17` → `Q1 2015/16`, `2017/18` → `2016/17`; None for other periods."""
-    found = re.fullmatch(r"(Q[1-4] )?(\d{4})/\d{2}", period)
+    """`Q1 2016/17` → `Q1 2015/16`, also of halves and years; None for other periods."""
+    found = re.fullmatch(r"(Q[1-4] |Half year |Second half )?(\d{4})/\d{2}", period)
     if not found:
         return None
     year = int(found[2])

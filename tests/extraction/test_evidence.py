@@ -125,6 +125,11 @@ def test_a_quarter_of_the_same_year_is_not_a_year_ago() -> None:
     assert periods.before("Q1 2024/25") == "Q4 2023/24"
     assert periods.before("Apr 2024") == "Mar 2024"
     assert periods.latest(["Q4 2024/25", "Q2 2024/25", "Q3 2024/25"], "Q3 2024/25") == "Q3 2024/25"
+    half = ["Aug 2024", "Sep 2024", "Half year 2024/25", "Half year 2023/24"]
+    assert periods.latest(half, "Q2 2024/25") == "Half year 2024/25"
+    assert periods.latest(half, "Sep 2024") == "Sep 2024"
+    assert periods.year_ago("Half year 2024/25") == "Half year 2023/24"
+    assert periods.before("Half year 2024/25") == "Second half 2023/24"
 
 
 @pytest.mark.parametrize(

@@ -352,7 +352,7 @@ def test_lines_that_are_not_alike_in_all_records_stay_rows(tmp_path: Path) -> No
 
 
 def test_columns_of_like_words_and_other_periods_are_asked_apart(tmp_path: Path) -> None:
-    """The month and the half year end on one day: either may be the result, and may be said to be."""
+    """Month and half year end on one day: the half is the result of its own report, else it is asked."""
     halves = table(
         ("Ref", "Measure", "Aug 2031", "Sep 2031", "Half year 2031/32", "Half year 2030/31", "Target"),
         ("F1", "Ponds cleared", "81%", "84%", "82%", "79%", "90%"),
@@ -360,9 +360,20 @@ def test_columns_of_like_words_and_other_periods_are_asked_apart(tmp_path: Path)
         ("F3", "Paths swept", "61%", "64%", "62%", "70%", "75%"),
     )
     path = tmp_path / "half-year-2031-32.html"
-    title = "<h1>Fernholt Council</h1><h1>Half-year scorecard, April to September 2031</h1>"
-    path.write_text(f"<html><body>{title}{halves}</body></html>", encoding="utf-8")
+    council, of_half, of_month = (
+        f"<h1>{text}</h1>"
+        for text in (
+            "Fernholt Council",
+            "Half-year scorecard, April to September 2031",
+            "Scorecard as at 30 September 2031",
+        )
+    )
     layouts = default_project().layouts
+    path.write_text(f"<html><body>{council}{of_half}{halves}</body></html>", encoding="utf-8")
+    (told,) = read_here(load_report(path), layouts).tables
+    names = {column.heading: column.name for column in told.columns}
+    assert (names["Half year 2031/32"], names["Half year 2030/31"]) == ("result", "year_ago_result")
+    path.write_text(f"<html><body>{council}{of_month}{halves}</body></html>", encoding="utf-8")
     asked = questions_of(read_here(load_report(path), layouts).tables)
     half = next(one for one in asked if "Half year 2031/32" in one.about)
     assert "result" in half.choices

@@ -184,3 +184,15 @@ def test_words_for_arrows_are_explained_without_one() -> None:
     assert told("Trend is against the quarter before: Up is better, Down is worse.") == "worse"
     assert told("Spending is up and crime is down.") == ""
     assert told("Up is better.") == ""
+
+
+def test_a_key_goes_on_over_lines_of_several_marks() -> None:
+    green = Symbol("●", GREEN, after="On target")
+    amber = Symbol("●", AMBER, before="On target", after="Near it")
+    red = Symbol("●", RED, after="Far from it")
+    lines = (
+        TextBlock("paragraph", "On target Near it", (), symbols=(green, amber)),
+        TextBlock("paragraph", "Far from it", (), symbols=(red,)),
+    )
+    legend = legend_of(_document(*lines))
+    assert [entry.rating for key in legend.keys for entry in key.entries] == ["Green", "Amber", "Red"]

@@ -348,12 +348,17 @@ def legend_of(document: Document) -> Legend:
     """The keys of a report."""
     keys: list[Key] = []
     pending: list[Entry] = []
-    start = 0
+    start = last = 0
     implied = _implied(document)
     colours = {entry.word: entry.colour for entry in implied}
     for place, part in enumerate(document.flow):
         entries = _in_table(_tinted(part, colours)) if isinstance(part, RawTable) else _in_text(part)
-        if isinstance(part, TextBlock) and len(entries) == 1 and part.kind != "heading":
+        is_line = isinstance(part, TextBlock) and part.kind != "heading"
+        if is_line and not pending and keys and last == place - 1 and _goes_on(keys[-1], entries):
+            keys[-1] = replace(keys[-1], entries=(*keys[-1].entries, *entries))
+            last = place
+            continue
+        if is_line and len(entries) == 1:
             start = start if pending else place  # a key may have a line for each entry
             pending += entries
             continue
@@ -361,7 +366,16 @@ def legend_of(document: Document) -> Legend:
         pending = []
         if len(entries) > 1:
             keys.append(Key(place, tuple(entries)))
+            last = place if is_line else -1
     return Legend((*keys, *_key_of(start, pending)), implied)
+
+
+def _goes_on(key: Key, entries: Sequence[Entry]) -> bool:
+    """Whether the next line shows other ratings' marks, as a key of several lines with several marks does."""
+    if not entries or not all(entry.sign and entry.rating for entry in (*key.entries, *entries)):
+        return False
+    marks = [(entry.sign, entry.colour) for entry in (*key.entries, *entries)]
+    return len(set(marks)) == len(marks)
 
 
 def _implied(document: Document) -> tuple[Entry, ...]:

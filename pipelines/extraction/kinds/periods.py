@@ -237,6 +237,10 @@ def before(period: str) -> str | None:
         return earlier
     if re.fullmatch(r"\d{4}/\d{2}", period):
         return printed.year_earlier(period)
+    if period.startswith("Second half"):
+        return period.replace("Second half", "Half year")
+    if period.startswith("Half year") and (year := printed.year_earlier(period)):
+        return year.replace("Half year", "Second half")
     if re.fullmatch(r"[A-Z][a-z]{2} \d{4}", period) and (start := printed.period_bounds(period).start):
         last = start - timedelta(days=1)
         return f"{printed.MONTHS[last.month - 1].capitalize()} {last.year}"
@@ -321,7 +325,17 @@ def _month_as_at(text: str) -> str | None:
 
 
 def latest(periods: Iterable[str], own: str) -> str | None:
-    """The latest of some periods that is not after the report's own; None without any."""
+    """The latest of some periods that is not after the report's own; None without any.
+
+    Of several that end on one day it is the report's own, else the longest: what a half year's report says of
+    its last month is no more than a part.
+    """
     limit = ends(own) if own else None
     dated = [(end, period) for period in periods if (end := ends(period)) and (limit is None or end <= limit)]
-    return max(dated)[1] if dated else None
+    return max(dated, key=lambda one: (one[0], one[1] == own, _days(one[1]), one[1]))[1] if dated else None
+
+
+def _days(period: str) -> int:
+    """How long a period is; 0 where it names no days, or runs to a day from one that it does not name."""
+    bounds = printed.period_bounds(period)
+    return (bounds.end - bounds.start).days if bounds.start and bounds.end and " to " not in period else 0

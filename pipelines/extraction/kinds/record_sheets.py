@@ -36,6 +36,9 @@ MOST_ABOVE = 5  # blocks of text that may belong to a sheet
 NAMED = "Indicator"
 LONGEST_CHART = 120  # letters of a line of a chart
 LINE = re.compile(r"^[A-Z][^:.]{1,40}:\s+\S")  # a fact is no title
+LABELLED = re.compile(
+    r"^(?P<label>[A-Z][A-Za-z]*(?: [a-z]+){0,2}:)\s+\S"
+)  # `Performance measure: Homes empty`
 COMMENTS = re.compile(r"(?i)^(?:commentary|comments?|narrative|explanation|notes?|update)\s*:?$")
 CODED, FIGURE, STATUS, COMMENT = "Ref", "Value", "Status", "Comment"
 TEXTS = ((FIGURE, "figure"), (STATUS, "status"), (COMMENT, "comment"))  # about a sheet, and their headings
@@ -240,7 +243,8 @@ def _tables(
         found
     ):
         return {}
-    parted = [_parted(title) for title in titles if title is not None]
+    named = _without_shared_label([title for title in titles if title is not None])
+    parted = [_parted(title) for title in named]
     has_codes = all(code is not None for code, _ in parted)
     has = {
         name: sum(getattr(texts, part) is not None for texts in around)
@@ -253,7 +257,7 @@ def _tables(
         tuple(Cell(text, (text,), at, is_bold=True) for at, text in enumerate(heads)), group[0].table.page
     )
     rows: list[TableRow] = []
-    for record, (code, name), title, texts in zip(found, parted, titles, around, strict=True):
+    for record, (code, name), title, texts in zip(found, parted, named, around, strict=True):
         own = [*([code] if has_codes else []), name if has_codes else title]
         cells = [*own, *(record.values.get(label) for label in names)]
         cells += [getattr(texts, part) for one, part in TEXTS if has.get(one)]
@@ -475,6 +479,15 @@ def _cell_of(block: TextBlock) -> Cell:
 def _without_signs(text: str) -> str:
     """A text without signs, as a light beside a figure."""
     return SIGNS.sub("", text).strip()
+
+
+def _without_shared_label(titles: Sequence[Cell]) -> list[Cell]:
+    """Titles less the label that all begin with, which says what they name: `Measure: Homes empty`."""
+    labels = {found["label"] if (found := LABELLED.match(title.text)) else "" for title in titles}
+    if len(labels) != 1 or not (label := labels.pop()):
+        return [*titles]
+    bare = [title.text.removeprefix(label).lstrip() for title in titles]
+    return [replace(title, text=text, items=(text,)) for title, text in zip(titles, bare, strict=True)]
 
 
 def _parted(title: Cell) -> tuple[Cell | None, Cell]:
