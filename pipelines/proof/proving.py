@@ -19,7 +19,7 @@ from pipelines.proof.rereading import Reread, never_reread, one_digit_away
 from pipelines.proof.within import check_names, check_within
 from pipelines.proof.wording import Wording, load_wordings
 from pipelines.rows.answers import Answers
-from pipelines.rows.records import HeldBack, KeyLine, PrintedSpot, Records, Row, by_report
+from pipelines.rows.records import HeldBack, KeyLine, LimitLine, PrintedSpot, Records, Row, by_report
 from pipelines.rows.references import GENERAL_WORDS, ReferenceWords
 from pipelines.rows.schemas import TableSchema
 from pipelines.rows.slugs import slug
@@ -166,6 +166,9 @@ def each_report(records: Mapping[str, Records]) -> Iterator[Mapping[str, Records
         keys: dict[str, list[KeyLine]] = {}
         for line in table.keys:
             keys.setdefault(line.report, []).append(line)
+        limits: dict[str, list[LimitLine]] = {}
+        for limit in table.limits:
+            limits.setdefault(limit.report, []).append(limit)
         rows = by_report(table.rows)
         for report in dict.fromkeys((*rows, *spots, *held)):
             own = found.setdefault(report, dict(nothing))
@@ -175,6 +178,7 @@ def each_report(records: Mapping[str, Records]) -> Iterator[Mapping[str, Records
                 tuple(spots.get(report, ())),
                 tuple(held.get(report, ())),
                 keys=tuple(keys.get(report, ())),
+                limits=tuple(limits.get(report, ())),
             )
     return (own for report, own in found.items() if report)
 
@@ -188,6 +192,7 @@ def _told(records: Mapping[str, Records]) -> str:
             [(spot.locator, spot.field, spot.part, spot.text) for spot in table.locators],
             len(table.held_back),
             table.keys,
+            table.limits,
         )
         for name, table in records.items()
         if table.rows or table.locators or table.held_back

@@ -115,11 +115,29 @@ class KeyLine(NamedTuple):
     text: str
 
 
+class LimitLine(NamedTuple):
+    """The limit that a row prints beside its target: a floor, or how far off a result may be.
+
+    Attributes:
+        report: the row's report.
+        locator: the row's own.
+        heading: what its column is called.
+        text: as printed.
+        value: in the unit of the row's result.
+    """
+
+    report: str
+    locator: str
+    heading: str
+    text: str
+    value: Decimal
+
+
 @dataclass(frozen=True)
 class Records:
     """The rows of one resource: of one report, or of all once they are joined.
 
-    `keys` are what the reports' keys say of the ratings of its rows.
+    `keys` are what the reports' keys say of the ratings of its rows, `limits` what rows print beside targets.
     """
 
     resource: str
@@ -128,6 +146,7 @@ class Records:
     held_back: tuple[HeldBack, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     keys: tuple[KeyLine, ...] = ()
+    limits: tuple[LimitLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -199,4 +218,5 @@ def join(resource: str, parts: list[Records]) -> Records:
         held_back=tuple(row for part in parts for row in part.held_back),
         doubts=tuple(doubt for part in parts for doubt in part.doubts),
         keys=tuple(line for part in parts for line in part.keys),
+        limits=tuple(line for part in parts for line in part.limits),
     )

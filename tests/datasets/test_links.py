@@ -91,6 +91,43 @@ def test_rows_of_other_reports_are_not_looked_at_sentence_by_sentence():
     assert looks[1] == 2 * looks[0]
 
 
+DELAYS = result_row(2, "Delayed days leaving hospital", "count", **figures(188, 210, 204))
+VISITS = result_row(3, "Days of visits to people at home", "count", **figures(190, 210, 204))
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("People waited a combined 198 delayed days to leave hospital.", [Verdict.CONTRADICTED]),
+        ("People waited a combined 188 delayed days to leave hospital.", [Verdict.HOLDS]),
+        ("People waited a combined 204 delayed days to leave hospital.", []),  # the result before
+        ("People waited 198 days in all to leave hospital after being delayed.", []),  # days of what?
+        ("People waited a combined 98 delayed days to leave hospital.", []),  # far off: of something else
+        ("Last year people waited a combined 198 delayed days to leave hospital.", []),
+        ("In two wards people waited 198 delayed days to leave hospital by car.", []),  # a part of it
+    ],
+)
+def test_a_figure_told_in_other_words_is_a_rows_where_it_counts_the_same_and_is_near(
+    text: str, verdicts: list[Verdict]
+):
+    assert [ran.outcome for ran in ran_on(text, [DELAYS, VISITS])] == verdicts
+
+
+def test_a_name_that_follows_its_figure_is_read_whole_whatever_parts_its_words():
+    plans = result_row(5, "Education, health and care plans issued", "count", **figures(508, 480))
+    text = "We issued 580 education, health and care plans and 84.9% of calls were answered."
+    assert [ran.outcome for ran in ran_on(text, [plans])] == [Verdict.CONTRADICTED]
+
+
+def test_a_half_years_result_is_one_to_date():
+    plans = result_row(
+        4, "Care plans issued", "count", **figures(508, 480), result_period="Half year 2024/25"
+    )
+    text = "We issued 580 care plans in the half year."
+    assert [ran.outcome for ran in ran_on(text, [plans])] == [Verdict.CONTRADICTED]
+    assert not ran_on(text, [plans | {"result_period": "Sep 2024"}])
+
+
 CALLS = result_row(1, "Calls answered in 60 seconds", **figures(66.2, 75.0, 71.5))
 
 

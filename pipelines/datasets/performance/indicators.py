@@ -7,7 +7,7 @@ order; a cell without a figure leaves its typed value empty.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -23,7 +23,7 @@ from pipelines.rows import figures, values
 from pipelines.rows import periods as printed
 from pipelines.rows.arrows import ARROWS
 from pipelines.rows.polarity import polarity_of
-from pipelines.rows.records import KeyLine, Records
+from pipelines.rows.records import KeyLine, LimitLine, Records
 from pipelines.rows.schemas import TableSchema
 
 NO_CELL = Cell("")
@@ -33,17 +33,29 @@ def indicator_results(read: ReadReport, schema: TableSchema) -> Records:
     """One row per indicator of every quarterly results table."""
     builder = RowBuilder(schema, read.report)
     scale = scales.scale_of(read)
+    limits: list[LimitLine] = []
     for table in tables_of(read, schema.resource):
         reader = _Results(scale, table, reading_of_arrows(table))
         for row in builder.placed(table.rows):
-            reader.add(builder, row)
+            locator = reader.add(builder, row)
+            limits += _limits(table, row, read.report.id, locator)
     lines = dict.fromkeys(
         KeyLine(read.report.id, entry.rating, f"{entry.word} {entry.meaning}".strip())
         for key in read.legend.keys
         for entry in key.entries
         if entry.rating
     )
-    return replace(builder.records(), keys=tuple(lines))
+    return replace(builder.records(), keys=tuple(lines), limits=tuple(limits))
+
+
+def _limits(table: Recognised, row: Row, report: str, locator: str) -> Iterator[LimitLine]:
+    """The limit that a row prints beside its target, in the unit of its result."""
+    text = row.text("limit")
+    limit = figures.read(text, row.text("indicator"), figures.Role.TARGET)
+    result = figures.read(row.text("result"), row.text("indicator"))
+    if limit.value is not None and limit.unit == result.unit:
+        heading = next(column.heading for column in table.columns if column.name == "limit")
+        yield LimitLine(report, locator, heading, text, limit.value)
 
 
 @dataclass(frozen=True)
@@ -100,8 +112,8 @@ class _Results:
         counted = {"previous_result": periods.before(own), "year_ago_result": periods.year_ago(own)}
         return found | {"result": own} | {name: p for name, p in counted.items() if name not in named}
 
-    def add(self, builder: RowBuilder, row: Row) -> None:
-        """Add a row's cells as printed, with typed values beside them."""
+    def add(self, builder: RowBuilder, row: Row) -> str:
+        """Add a row's cells as printed, with typed values beside them; returns its locator."""
         said = self.periods_of(row)
         cells = {name: row.cells.get(name, NO_CELL) for name in _RESULT_COLUMNS}
         subject = cells["indicator"].text
@@ -164,6 +176,7 @@ class _Results:
         for doubt in (rated.doubt, short.doubt):
             if doubt:
                 builder.doubt(doubt, locator, row.cells)
+        return locator
 
 
 def _without_marks(text: str) -> tuple[str, str | None]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pipelines.datasets.performance.checks.comments import check_comments
 from pipelines.datasets.performance.checks.counting import check_counts, check_sentences, check_summaries
 from pipelines.datasets.performance.checks.directions import check_directions, check_statements
+from pipelines.datasets.performance.checks.limits import check_limits
 from pipelines.datasets.performance.checks.links import check_links
 from pipelines.datasets.performance.checks.listing import check_listed, check_tables
 from pipelines.datasets.performance.checks.mentions import check_mentions, check_perception
@@ -37,6 +38,7 @@ def of_rows(records: Mapping[str, Records], printed: PrintedTexts) -> list[Ran]:
 
     results = given("indicator-results")
     ran = [*check_directions(results, printed)]
+    ran += check_limits(results, printed)
     ran += check_statements(given("statements"), printed)
     for stated in (given("rag-summary"), given("stated-counts")):
         ran += check_summaries(stated, printed)

@@ -9,9 +9,11 @@ rating are held against the rows, percentages against the base that the sentence
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import takewhile
 
 from pipelines.datasets.performance.checks.comments import ResultRow
 from pipelines.datasets.performance.checks.directions import rated_figures
@@ -31,6 +33,11 @@ from pipelines.rows.records import Records, Row, by_report
 FEWEST_WORDS, MOST_OTHER_WORDS = 2, 2
 LONG_WORD, NEARLY = 7, Decimal("0.1")
 """Letters of a word that may tell an indicator by itself; how far off its figure may be, of the result."""
+MOST_OTHER_WORDS_FREELY = 3
+COUNTED_WORDS, MOST_SAID = 2, 0.75
+"""Words behind a figure that say what it counts; how much of a name, by weight, other words must say."""
+SHORTEST_STEMMED = 5  # letters
+WORD = re.compile(r"\S+")
 NEAR = 28
 """Letters around a figure in which a word can say that it is no result."""
 NO_RESULT = re.compile(
@@ -220,7 +227,7 @@ def _against_row(
     wording: Wording,
 ) -> Iterator[Ran]:
     start, end = clause_of(sentence.text, figures, number)
-    end = _end_of_fact(sentence.text, part, end)
+    end = max(_end_of_fact(sentence.text, part, end), _end_of_name(sentence.text, part, names))
     start = _start_of_name(sentence.text, part, start, figures[:number], names)
     unit = re.sub(r"[^A-Za-z ]", " ", part.text)  # `9.8 days` is a word of `days lost per employee`, too
     clause = f"{sentence.text[start : part.start]} {unit} {sentence.text[part.end : end]}"
@@ -228,6 +235,11 @@ def _against_row(
     by_ref = [(name, row) for name, row in names if is_named(row.row, clause)]
     found = by_ref or [(name, row) for name, row in names if name <= words]
     found = found or _by_one_word(words, part, names)
+    most_others = MOST_OTHER_WORDS
+    if not found and (
+        told_freely := _by_most_words(words, sentence.text[part.end : end], part, names, wording)
+    ):
+        found, most_others = told_freely, MOST_OTHER_WORDS_FREELY
     most = max((len(name) for name, _ in found), default=0)
     best = [(name, row) for name, row in found if len(name) == most]
     if len(best) != 1 or part.value is None:
@@ -250,7 +262,7 @@ def _against_row(
     is_so_far = not _is_to_date(row.row) and bool(TO_DATE.search(sentence.text[start:end]))
     if is_so_far:
         result, what = so_far, "year to date in the text"
-    if unit != row.unit or result is None or part.is_points or len(words - name) > MOST_OTHER_WORDS:
+    if unit != row.unit or result is None or part.is_points or len(words - name) > most_others:
         return
     if speaks_of_another_time(told if is_moved else sentence.text, row):
         return
@@ -278,6 +290,21 @@ def _start_of_name(
     return min([start, *found])
 
 
+def _end_of_name(text: str, part: Part, names: Sequence[tuple[frozenset[str], ResultRow]]) -> int:
+    """Where a name ends that begins right behind a figure, whatever parts its words; 0 without one.
+
+    `580 education, health and care plans` are not of education alone.
+    """
+    behind = [*WORD.finditer(text, part.end)]
+    ends = [0]
+    for _, row in names:
+        name = str(row.row["indicator"]).casefold().split()
+        pairs = zip(behind, name, strict=False)
+        said = [word.end() for word, _ in takewhile(lambda one: one[0].group().casefold() == one[1], pairs)]
+        ends += said[FEWEST_WORDS:]
+    return max(ends)
+
+
 def _end_of_fact(text: str, part: Part, end: int) -> int:
     """Where what is said of a figure ends: before a comparison (`97 against a target of 85`), if words lead.
 
@@ -302,6 +329,46 @@ def _by_one_word(
     return [(words, of_word[0])]
 
 
+def _by_most_words(
+    words: frozenset[str],
+    behind: str,
+    part: Part,
+    names: Sequence[tuple[frozenset[str], ResultRow]],
+    wording: Wording,
+) -> list[tuple[frozenset[str], ResultRow]]:
+    """The one row whose name a clause tells in other words: `198 delayed days to leave hospital`.
+
+    Weighed are the words that both have, the more the fewer rows have them; what is counted, right behind the
+    figure, must be the name's, and the result near. The row is far ahead of all others, or it is none.
+    """
+    if part.value is None:
+        return []
+    said = {_stem(word) for word in words}
+    counted = {_stem(word) for word in wording.words(" ".join(behind.split()[:COUNTED_WORDS]))}
+    stems = [({_stem(word) for word in name}, row) for name, row in names]
+    shared_by = Counter(word for name, _ in stems for word in name)
+    weighed: list[tuple[float, int]] = []
+    for number, (name, _) in enumerate(stems):
+        weight = sum(1 / shared_by[word] for word in name & said)
+        weighed.append((weight / sum(1 / shared_by[word] for word in name), number))
+    (best, number), *others = sorted(weighed, reverse=True) or [(0.0, 0)]
+    if best < MOST_SAID or (others and others[0][0] > best / 2):
+        return []
+    name, row = stems[number]
+    result = row.figures.get("result")
+    is_counted = len(counted) >= FEWEST_WORDS and counted <= name
+    if len(name & said) <= FEWEST_WORDS or not is_counted or result is None:
+        return []
+    if abs(result.value - part.value) > NEARLY * abs(result.value):
+        return []
+    return [(words & names[number][0] | {word for word in words if _stem(word) in name}, row)]
+
+
+def _stem(word: str) -> str:
+    """A word without its ending, so that `leaving` and `leave` are one."""
+    return re.sub(r"(?:ing|ed|e)$", "", word) if len(word) >= SHORTEST_STEMMED else word
+
+
 def key_of(row: Row) -> tuple[str, str]:
     """What a row of results and its other figures have in common."""
     return str(row["report"]), f"{row['ref'] or ''} {row['indicator']}"
@@ -322,9 +389,9 @@ def to_date_of(
 
 def _is_to_date(row: Row) -> bool:
     """Whether a row's result is itself one of the year to date."""
-    return " to " in str(row.get("result_period") or "") or bool(
-        CUMULATIVE.search(str(row["indicator"] or ""))
-    )
+    period = str(row.get("result_period") or "")
+    is_so = " to " in period or period.startswith("Half year")
+    return is_so or bool(CUMULATIVE.search(str(row["indicator"] or "")))
 
 
 def is_named(row: Row, clause: str) -> bool:
