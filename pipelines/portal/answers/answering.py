@@ -13,6 +13,7 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 
+from pipelines.portal.answers.beside import elsewhere_answer, polarity_answer
 from pipelines.portal.answers.cards import (
     ASIDE,
     MEASURE,
@@ -47,6 +48,7 @@ from pipelines.portal.answers.comparing import (
     two_columns_answer,
     two_times_answer,
 )
+from pipelines.portal.answers.easing import eased
 from pipelines.portal.answers.exact import exactly_named
 from pipelines.portal.answers.facts import (
     AROUND_WEIGHT,
@@ -137,6 +139,16 @@ WHICH_MORE = re.compile(r"\bwhich\b.*\b(more|fewer|less)\b", re.IGNORECASE)
 """What asks in which of two groups there are more of one rating."""
 MONEY_MEASURES = frozenset(map(stem, ("spend", "spending", "cost", "costs", "budget", "income")))
 """Stems of words for money in the name of a measure."""
+MONEY = MONEY_MEASURES | frozenset(
+    map(
+        stem,
+        (
+            *("expenditure", "salary", "salaries", "pay", "price", "fee", "fees", "fines", "charge", "money"),
+            *("profit", "debt", "loan", "tax", "rent", "bonus", "balance", "spent"),
+        ),
+    )
+)
+"""Stems of words that ask for an amount of money."""
 OF_PEOPLE = re.compile(
     r"\bhow many (?:more |fewer |of )*(?:the |our )?(?:\w+ )?"
     r"(?:people|residents?|staff|employees|workers|children|kids"
@@ -315,11 +327,24 @@ def _of_all(
 ) -> Answered:
     """Answers from all rows, ranked; from those of open tables only by their own entries."""
     question = _as_known(in_the_scale(question, facts), facts)
-    found = _found(question, facts, series_of, opened)
+    find = partial(_with_ease, facts=facts, series_of=series_of, opened=opened)
+    found = polarity_answer(question, facts, find) or find(question)
+    found = elsewhere_answer(question, facts, found, find) or found
     first = next(iter(found.answers or found.near), None)
     if first is None:
         return found
     return replace(found, understood=(*question.framed, *_understood(question, facts, first)))
+
+
+def _with_ease(
+    question: AskedQuestion, facts: FactIndex, series_of: SeriesOf, opened: frozenset[str]
+) -> Answered:
+    """What comes of a question, and of it without its verbs and adjectives where words are lacking."""
+    found = _found(question, facts, series_of, opened)
+    if found.lacks_words and (easier := eased(question, facts)):
+        again = _found(easier, facts, series_of, opened)
+        return again if again.answers else found
+    return found
 
 
 def _as_known(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
@@ -414,6 +439,7 @@ def _found(
             (),
             near_cards(_as_offered(question, missing, facts) or _about_some(question, scored)),
             f"Nothing here is about {in_quotes(missing)}.{_offer(missing, facts)}",
+            lacks_words=True,
         )
     if OF_ONESELF.search(question.text):
         cards = near_cards(_about_some(question, scored))
@@ -439,7 +465,7 @@ def _found(
         if not each.missing
         and each.coverage >= LEAST_COVERAGE
         and not (each.is_text and asks_measure and not _states_figure(question, each))
-        and not (each.is_text and OF_ANY_ONE.search(question.text))
+        and not (each.is_text and (OF_ANY_ONE.search(question.text) or not _says_anything(each)))
         and not _is_bare_of_money(question, each)
         and not _is_no_such_rate(question, each)
         and not (is_of_new and NEW not in stems_of(each.row.name))
@@ -510,18 +536,19 @@ def _found(
         if question.hints & ASKS_MANY and (single := _single(question, uncounted or scored)):
             about = in_quotes([term.word for term in question.terms if term.is_specific])
             why = f"There are single entries about {about} here, but no figure that counts them."
-            return Answered((), near_cards(single), why)
+            return Answered((), near_cards(single), why, lacks_words=True)
         if asks_measure and any(not each.missing and each.is_text for each in scored):
             only = tuple(each for each in scored if not each.missing)
             about = in_quotes([term.word for term in question.terms])
-            return Answered((), near_cards(only), f"There are words about {about} here, but no figure.")
+            why = f"There are words about {about} here, but no figure."
+            return Answered((), near_cards(only), why, lacks_words=True)
         together = in_quotes([term.word for term in question.terms if term.is_specific])
         why = (
             f"Nothing here is about {together} together."
             if together
             else "Nothing here fits the whole question."
         )
-        return Answered((), near_cards(_about_some(question, scored)), why)
+        return Answered((), near_cards(_about_some(question, scored)), why, lacks_words=True)
     if _are_only_aims(question, timely, fitting):
         newest = _newest_of(question, [each for each in fitting if not _is_aside(each)])
         told = f"Only a target is printed for {asked_for(question)}. {_other_period(question, newest)}"
@@ -533,6 +560,11 @@ def _found(
         near = [newest, *(each for each in fitting if each is not newest)]
         return Answered((), near_cards(near), _other_period(question, newest))
     return _answered(question, timely, series_of, facts)
+
+
+def _says_anything(scored: Scored) -> bool:
+    """Whether a text has words, as `N/A` has none."""
+    return len(scored.cell.text.split()) > 1
 
 
 def _asks_no_words(question: AskedQuestion) -> bool:
@@ -692,9 +724,10 @@ def _states_figure(question: AskedQuestion, scored: Scored) -> bool:
     """
     text = scored.cell.text
     asked = [term for term in question.terms if term.is_specific]
-    is_of_money = any(term.is_measure for term in asked) or "much" in question.text.lower().split()
+    is_of_money = any(map(_is_of_money, asked)) or "much" in question.text.lower().split()
     left = [term for term in asked if share_in_row(term, scored.row) < FOUND]
-    needed = left if left and not is_of_money else asked
+    needed = [term for term in asked if term in left or _is_of_money(term)] if left or is_of_money else asked
+    needed = needed or asked
     asks_figure = question.hints & ASKS_FIGURE or THINGS_DONE.fullmatch(question.text)
     if not asked or not (asks_figure or is_of_money):
         return False
@@ -720,6 +753,13 @@ def _states_figure(question: AskedQuestion, scored: Scored) -> bool:
     )
 
 
+def _is_of_money(term: Term) -> bool:
+    """Whether a word asks for an amount of money, which no time and no rating is."""
+    return term.is_amount or (
+        term.is_measure and any(not MONEY.isdisjoint(option) for option in term.options)
+    )
+
+
 def _behind(sentence: str, found: re.Match[str]) -> str:
     """The words that a figure may count; a number in words counts the next ones alone."""
     letters = BEHIND_WORD if found.group().isalpha() else BEHIND_COUNT
@@ -732,7 +772,7 @@ def _counting(question: AskedQuestion, fitting: Sequence[Scored]) -> list[Scored
     An entry of a log counts none, nor does a figure of a sentence that counts something else.
     """
     kept = [each for each in fitting if each.cell.is_figure or not each.cell.is_of_figures]
-    is_beside = len(kept) < len(fitting) and not asks_aside(question)
+    is_beside = len(kept) < len(fitting) and not (asks_aside(question) or question.is_of_plan)
     kept = [each for each in kept if not each.row.paragraph or _is_counted_in(question, each)]
     kept = [each for each in kept if _is_no_share(question, each)]
     if _asks_people(question):  # "18 events took place" counts no people
@@ -1072,7 +1112,12 @@ def _is_aside(scored: Scored) -> bool:
 
 def _are_only_aims(question: AskedQuestion, timely: Sequence[Scored], fitting: Sequence[Scored]) -> bool:
     """Whether of a time there are only targets of what has come about by then in other times."""
-    if not question.periods or asks_aside(question) or not HAPPENED.search(question.text):
+    if (
+        not question.periods
+        or asks_aside(question)
+        or question.is_of_plan
+        or not HAPPENED.search(question.text)
+    ):
         return False
     figures = [each for each in timely if each.cell.is_of_figures]
     is_past = any(

@@ -104,6 +104,7 @@ class Answered:
     near: tuple[Answer, ...]
     why: str
     understood: tuple[tuple[str, str], ...] = ()
+    lacks_words: bool = False
 
     @property
     def is_answered(self) -> bool:

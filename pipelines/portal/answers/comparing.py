@@ -31,7 +31,7 @@ from pipelines.portal.answers.orders import (
     by_gap,
     way_of,
 )
-from pipelines.portal.answers.question import AskedQuestion, stem, stems
+from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
 from pipelines.portal.answers.ranking import (
     ASKS_PART,
     FOUND,
@@ -761,7 +761,8 @@ def stated_change_answer(question: AskedQuestion, facts: FactIndex) -> Answered 
             and not any(comparator.content.intersection(option) for option in term.options)
         ]
         is_about = any(
-            all(row.opinion_words.isdisjoint(option) for option in term.options) for term in own
+            all(row.opinion_words.isdisjoint(option) for option in term.options) or _names_more(term, row)
+            for term in own
         )  # "satisfaction compared with London" is of any of them
         if is_about and all(share_in_row(term, row) >= FOUND for term in own):
             named = sum(any(set(option) <= stems_of(row.name) for option in term.options) for term in own)
@@ -772,6 +773,11 @@ def stated_change_answer(question: AskedQuestion, facts: FactIndex) -> Answered 
     found.sort(key=lambda each: each[:4])
     best = [each for each in found if each[:3] == found[0][:3]]
     return Answered(tuple(card for each in best[:MOST_NEAR] for card in _stated(*each[4:])), (), "")
+
+
+def _names_more(term: Term, row: FactRow) -> bool:
+    """Whether a phrase has a word of a row's own name besides one of opinion: `worry about crime`."""
+    return len(term.stems) > 1 and not (stems_of(row.name) - row.opinion_words).isdisjoint(term.stems)
 
 
 CHANGED = re.compile(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -57,6 +58,10 @@ PER = re.compile(r"\bper [\d,]+(?: of the)? [\w-]+(?: population)?", re.IGNORECA
 EXCLUDED = re.compile(r"\b(?:excludes?|excluding|except|not including)\b[^),;.]*", re.IGNORECASE)
 """What a row says that it leaves out: `(excludes web satisfaction)`."""
 EXCLUDED_WEIGHT = 0.3
+CAPITALS = re.compile(r"[A-Z][\w'’-]+(?:,? (?:& |and )?[A-Z][\w'’-]+)+")
+"""A name of several words with capital letters."""
+SHORTEST_INITIALS = 3
+MUCH_OFTENER = 2
 PLACES = frozenset(map(stem, ("latitude", "longitude", "easting", "northing", "uprn")))
 """Stems in the titles of columns whose numbers are places or codes: none counts or measures anything."""
 WHERE_EMPTY = re.compile(r"[^.;,]*\bempty\b[^.;]*", re.IGNORECASE)
@@ -255,6 +260,33 @@ class FactIndex:
         return short_forms_in(cell.text for row in self.rows for cell in (*row.entries, *row.texts))
 
     @cached_property
+    def initials(self) -> Mapping[str, str]:
+        """Names of several words by their initials, in small letters: `p&r` of `Policy & Resources`.
+
+        Of several names with the same ones it is the one that stands twice as often as any other, else none.
+        """
+        held = Counter(entry.text for row in self.rows for entry in row.entries)
+        found: dict[str, Counter[str]] = {}
+        for text, times in held.items():
+            if len(text) < LONG_TEXT / 2 and CAPITALS.fullmatch(text):
+                for letters in initials_of(text):
+                    found.setdefault(letters, Counter())[text.replace(" and ", " & ")] += times
+        ranked = {letters: names.most_common(2) for letters, names in found.items()}
+        return {
+            letters: names[0][0]
+            for letters, names in ranked.items()
+            if len(names) == 1 or names[0][1] >= MUCH_OFTENER * names[1][1]
+        }
+
+    @cached_property
+    def horizon(self) -> int | None:
+        """The last year of the one decade with whose end a financial year of any figure ends; else None."""
+        ends = {
+            end.year for row in self.rows if (end := row.period.end) and (end.year % 10, end.month) == (0, 3)
+        }
+        return next(iter(ends)) if len(ends) == 1 else None
+
+    @cached_property
     def entry_names(self) -> frozenset[tuple[str, ...]]:
         """Short entries of several words, as stems: names of services, committees and the like."""
         texts = {entry.text for row in self.rows for entry in row.entries if len(entry.text) < LONG_TEXT / 2}
@@ -284,6 +316,14 @@ class FactIndex:
     def heaviest(self) -> float:
         """The weight of a word that stands nowhere."""
         return math.log(1 + (len(self.rows) + 1) / 0.5)
+
+
+def initials_of(text: str) -> tuple[str, ...]:
+    """How people shorten a name of several words with capital letters: `a&s`, `ar&g` and `arg`."""
+    words = re.findall(r"[A-Z][\w'’-]*|&|\band\b", text)
+    joined = "".join("&" if word in ("&", "and") else word[0].lower() for word in words)
+    plain = joined.replace("&", "")
+    return tuple(dict.fromkeys(each for each in (joined, plain) if len(each) >= SHORTEST_INITIALS))
 
 
 def nearest(word: str, words: Sequence[str]) -> str:

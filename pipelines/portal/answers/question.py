@@ -40,7 +40,7 @@ RANGE_OF_YEARS = re.compile(
     re.IGNORECASE,
 )
 COMPARES = re.compile(
-    r"\b(?:compare|compared|comparison|versus|vs|difference between|or|against"
+    r"\b(?:compare|compared|comparison|versus|vs?|difference between|or|against"
     r"|than(?! (?:£|\d|an? |half )))\b",
     re.IGNORECASE,
 )
@@ -111,6 +111,11 @@ COUNT_OF_RATED = re.compile(
     re.IGNORECASE,
 )
 """What asks how many are rated so: `number of green indicators`."""
+SHARE_RATED = re.compile(
+    r"\b(?:share|proportion|percent(?:age)?|fraction)\b.*\b(?:indicators|actions|measures|targets|projects|risks)\b",
+    re.IGNORECASE,
+)
+"""What asks what part of them is rated so: `what share of key actions is on track`."""
 FAR_WORDS = re.compile(
     r"\b(?:how (?:far|close|near|badly)|by how much|by what (?:percent|percentage|margin)|how much of"
     r"|has been met"
@@ -147,11 +152,21 @@ MEANT_TO = re.compile(
     re.IGNORECASE,
 )
 """What says that something is still to come, and nothing of what: `planning to save`."""
+PLANNED_FOR = re.compile(
+    rf"{MEANT_TO.pattern}|\b(?:will|would|to be|should|planned|scheduled|promised|hoped for|aiming for)\b",
+    re.IGNORECASE,
+)
+"""What asks for what is to come about, which a target tells."""
 NUMBER_OF_YEARS = re.compile(
     r"\b(?:(?:over|in|during|across) )?(?:the |those |these )?(?:two|three|four|five|six|ten|\d+) years\b",
     re.IGNORECASE,
 )
 """How many years a span is, which is said by its ends."""
+THOUSANDS = re.compile(
+    r"\bper (?P<many>(?:a |one )?hundred |100 |ten |10 |(?:a |one |every )?)thousand\b", re.IGNORECASE
+)
+"""What a rate is counted by in words: `per hundred thousand`."""
+IN_FIGURES = {"hundred": "100,000", "100": "100,000", "ten": "10,000", "10": "10,000"}
 PER_NUMBER = re.compile(
     r"\bper (?:\d[\d,]*|employee|worker|head|person|member of staff|fte)\b", re.IGNORECASE
 )
@@ -270,7 +285,8 @@ NUMBER_OF = re.compile(r"\bnumber of\b", re.IGNORECASE)
 TOGETHER = re.compile(r"(?:\b(?:and|plus)\b|&).{0,80}\btogether\b", re.IGNORECASE)
 """What asks for the sum of things that are named."""
 UP_TO = re.compile(
-    r"\b(?:up to|until|till|through to) (?:the end of |march )?((?:19|20)\d\d)(?![\d/-]|,\d)", re.IGNORECASE
+    r"\b(?:up to|until|till|through to|by) (?:the end of |march )?((?:19|20)\d\d)(?![\d/-]|,\d)",
+    re.IGNORECASE,
 )
 """The last of the years that are to be added up, whatever the first."""
 TURNED = re.compile(
@@ -418,6 +434,7 @@ class AskedQuestion:
         idle: stems of words that stand everywhere and of the publishers' names.
         is_judged: whether a figure is asked for with its target, and how the two stand.
         by_year: the year by which something is to come about, as `by 2020`; None for none.
+        is_of_plan: whether it asks for what is meant to come about.
         relative: a time in it that hangs on the day on which it is asked, such as `last summer`.
     """
 
@@ -439,6 +456,7 @@ class AskedQuestion:
     idle: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     is_judged: bool = False
     relative: str = ""
+    is_of_plan: bool = False
     by_year: int | None = None
 
     @cached_property
@@ -694,8 +712,10 @@ def read_question(
     text = AND_OTHER.sub("", SAID_TO.sub("target ", text))
     text = FEW_TOP.sub(r"\1", TOP_FEW.sub(r"\1", text))
     text = REPLY_RATE.sub(lambda found: f"{'least' if found[1] else 'most'} percent on time", text)
+    text = THOUSANDS.sub(lambda found: f"per {_thousands(found['many'])}", text)
     text = MANY_POUNDS.sub("how much", PER_CENT.sub("percent", text))
     text = PER_SIGN.sub(" percent ", text)
+    is_of_plan = PLANNED_FOR.search(text) is not None
     text = MEANT_TO.sub("", BROKEN_DOWN.sub("split", text))
     text = STANDS_AGAINST.sub("compare", RANK.sub("highest", text))
     text = SPEED.sub(lambda found: f"{'least' if found[1] else 'most'} percent on time", text)
@@ -758,7 +778,7 @@ def read_question(
     if ratings and COUNT_OF_RATED.search(rest):
         intents |= {"count"}
         rest = COUNT_OF_RATED.sub(" ", rest)
-    if "count" in intents:
+    if "count" in intents or (SHARE_RATED.search(rest) and ON_TRACK.search(rest)):
         intents -= {"missed", "met"}
         ratings |= {"Green"} if ON_TRACK.search(rest) or ON_OR_ABOVE.search(rest) else frozenset()
         rest = ON_OR_ABOVE.sub(" ", ON_TRACK.sub(" ", rest))
@@ -791,6 +811,7 @@ def read_question(
         idle=frozenset(map(stem, dropped)),
         is_judged=is_judged,
         relative=relative,
+        is_of_plan=is_of_plan,
         by_year=int(found[1]) if (found := BY_YEAR.search(text)) else None,
     )
 
@@ -805,6 +826,10 @@ def _turn_of(text: str) -> tuple[bool, str] | None:
         return None
     asks_course = found[1] is not None or SINCE_WHEN.search(text) is None
     return asks_course, f"{text[: found.start()]} {text[found.end() :]}"
+
+
+def _thousands(many: str) -> str:
+    return next((figures for words, figures in IN_FIGURES.items() if words in many.split()), "1,000")
 
 
 def _is_of(found: re.Match[str]) -> str:
@@ -991,6 +1016,11 @@ def _bare_quarter(text: str) -> int | None:
     found = re.search(r"\bq([1-4])\b", text, re.IGNORECASE)
     words = BARE_QUARTER_WORDS.search(text)
     return int(found[1]) if found else ORDINALS[words[1].lower()] if words else None
+
+
+def periods_in(text: str) -> tuple[str, ...]:
+    """The periods that a text names, each as printed."""
+    return tuple(period.text for period in _periods(as_reports_say(" ".join(text.split())))[0])
 
 
 def _periods(text: str) -> tuple[tuple[Period, ...], str]:

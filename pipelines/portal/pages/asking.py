@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import quote
 
 from pipelines.portal.answers import Answer, Answered, answer_question
 from pipelines.portal.answers.facts import FactRow
+from pipelines.portal.answers.letters import first_answered, questions_in
 from pipelines.portal.answers.open_tables import OpenTables, open_tables
-from pipelines.portal.answers.question import read_question
+from pipelines.portal.answers.question import AskedQuestion, read_question
 from pipelines.portal.drawing import show
 from pipelines.portal.pages.restated import TABLE as RESTATEMENTS
 from pipelines.portal.pages.restated import restated_answer
@@ -35,12 +37,23 @@ def ask(site: Site, text: str) -> Answered:
     names = [str(catalogue.publisher.get("title") or ""), *(report.publisher for report in catalogue.reports)]
     titles = [report.title for report in catalogue.reports]
     facts = site.facts
-    question = read_question(
-        text, site.lexicon, dict.fromkeys(names), STOP_WORDS, titles, facts.short_forms, facts.entry_names
+    read = partial(
+        read_question,
+        lexicon=site.lexicon,
+        names=dict.fromkeys(names),
+        stop=STOP_WORDS,
+        titles=titles,
+        short_forms=facts.short_forms,
+        entries=facts.entry_names,
     )
+    return first_answered(_answered(site, question) for question in questions_in(text, read, facts))
+
+
+def _answered(site: Site, question: AskedQuestion) -> Answered:
+    """What one question is answered with: figures that were restated, else cells with news of them."""
     if restated := restated_answer(site, question):
         return restated
-    found = answer_question(question, facts, lambda row: _series_of(site, row), site.once(_tables))
+    found = answer_question(question, site.facts, lambda row: _series_of(site, row), site.once(_tables))
     answers, near = (tuple(_with_news(site, each) for each in group) for group in (found.answers, found.near))
     return replace(found, answers=answers, near=near)
 

@@ -1,0 +1,72 @@
+"""What a letter asks: its question alone, at the time that the letter names."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.portal.answers.facts import initials_of
+from pipelines.portal.answers.kinds import is_light
+from pipelines.portal.answers.letters import asked_in
+from pipelines.portal.answers.question import periods_in
+
+GREETING = "Dear Sir or Madam, I am writing under the Freedom of Information Act 2000 as a parent of two. "
+SIGN_OFF = " Please let me know if this is unclear. Many thanks, A. Resident"
+
+ASKED = "How many homes were completed in Q2 2016/17?"
+MOTHER = "My mother lives near Hendon library and it is shut now, so how many libraries closed there?"
+
+
+@pytest.mark.parametrize(
+    ("letter", "asked"),
+    [
+        ("sickness absence Q1 2016/17", "sickness absence Q1 2016/17"),
+        (
+            f"{GREETING}How many homes were completed in Q2 2016/17?{SIGN_OFF}",
+            "How many homes were completed in Q2 2016/17?",
+        ),
+        (
+            f"{GREETING}Could you please tell me how many homes were completed?{SIGN_OFF}",
+            "how many homes were completed?",
+        ),
+        (
+            f"{GREETING}I have read your report for Q2 2016/17. How many homes were completed?{SIGN_OFF}",
+            "How many homes were completed Q2 2016/17",
+        ),
+        (
+            f"{GREETING}We moved here in 2016/17. How many homes were completed?{SIGN_OFF}",
+            "How many homes were completed?",
+        ),
+        (MOTHER, MOTHER),
+    ],
+)
+def test_the_question_in_a_letter_stands_alone_but_for_its_time(letter: str, asked: str):
+    assert asked_in(letter, periods_in)[0] == asked
+
+
+def test_a_question_that_points_back_keeps_what_it_points_to():
+    letter = f"{GREETING}There is a park in Harrow by our house. How many trees were planted there?"
+    assert asked_in(letter, periods_in) == (
+        "There is a park in Harrow by our house. How many trees were planted there?",
+    )
+
+
+@pytest.mark.parametrize("word", ["contacting", "obeying", "enormous", "quickly"])
+def test_verbs_adjectives_and_adverbs_name_no_topic(word: str):
+    assert is_light(word)
+
+
+@pytest.mark.parametrize("word", ["library", "rent", "Peel", "sickess", "bid"])
+def test_what_can_be_a_noun_a_name_or_a_slip_may_name_one(word: str):
+    assert not is_light(word)
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Policy & Resources", ("p&r",)),
+        ("Assets, Regeneration & Growth", ("ar&g", "arg")),
+        ("Policy and Resources", ("p&r",)),
+    ],
+)
+def test_a_name_is_known_by_its_initials(name: str, letters: tuple[str, ...]):
+    assert initials_of(name) == letters
