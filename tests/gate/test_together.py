@@ -34,6 +34,24 @@ def tables_of(resource: str) -> list[Records]:
     return [records_of(SCHEMAS[resource], each) for each in (rows, rows, spoilt, lacking, rows[:1])]
 
 
+@pytest.fixture
+def nothing_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the library be asked of everything."""
+    for module in (suites, together):
+        monkeypatch.setattr(module, "surely_met", lambda *_: {})
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_what_tables_surely_meet_is_not_asked(resource: str, monkeypatch: pytest.MonkeyPatch):
+    tables, schema, suite = tables_of(resource)[:2], SCHEMAS[resource], suite_of(resource)
+    monkeypatch.setattr(suites, "ask_library", lambda *_: pytest.fail("was asked"))
+    monkeypatch.setattr(together, "ask_library", suites.ask_library)
+    quick = check_suite_of_each(tables, schema, suite)
+    assert [len(results) for results in quick] == [len(suites.own_entries(suite))] * 2
+    assert all(result.passed for results in quick for result in results)
+
+
+@pytest.mark.usefixtures("nothing_is_sure")
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_each_table_gets_the_answers_that_it_gets_alone(resource: str, monkeypatch: pytest.MonkeyPatch):
     tables, schema, suite = tables_of(resource), SCHEMAS[resource], suite_of(resource)
@@ -53,6 +71,7 @@ def test_each_table_gets_the_answers_that_it_gets_alone(resource: str, monkeypat
     assert asked[2] > asked[1], "what is spoilt is asked of its own table"
 
 
+@pytest.mark.usefixtures("nothing_is_sure")
 def test_what_enough_rows_meet_together_is_asked_of_each_that_breaks_it(tmp_path: Path):
     entry = {
         "type": "expect_column_values_to_not_be_null",
@@ -70,6 +89,7 @@ def test_what_enough_rows_meet_together_is_asked_of_each_that_breaks_it(tmp_path
     assert [result.tested for (result,) in found] == [6] * 5
 
 
+@pytest.mark.usefixtures("nothing_is_sure")
 def test_a_ratio_of_two_figures_of_one_row_is_asked_of_all_tables_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -34,7 +34,7 @@ _HOLDS: Mapping[str, Callable[[object], bool]] = {
 }
 
 
-_PLAIN: Mapping[str, frozenset[type]] = {
+PLAIN_TYPES: Mapping[str, frozenset[type]] = {
     "string": frozenset((NoneType, str)),
     "integer": frozenset((NoneType, int)),
     "number": frozenset((NoneType, int, Decimal)),
@@ -51,7 +51,7 @@ def is_typed(value: object, kind: str) -> bool:
 
 def type_faults(cells: Sequence[Value], name: str, title: str, kind: str) -> Iterator[Fault]:
     """Cells of a column whose Python type is not that of the field, such as text among numbers."""
-    if set(map(type, cells)) <= _PLAIN[kind]:
+    if set(map(type, cells)) <= PLAIN_TYPES[kind]:
         return
     for index, value in enumerate(cells):
         if not is_typed(value, kind):

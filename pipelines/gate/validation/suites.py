@@ -1,10 +1,11 @@
 """Expectation suites asked of rows, through Great Expectations.
 
 The only module that imports Great Expectations and pandas, and late: the import takes seconds, an answer
-hundredths of one. A suite is a file in `expectations/`; its expectations state what a person knows of the
-table, each with a severity and a sentence (`notes`) for people. One in-memory context serves the process;
-nothing is written, sent or downloaded. An expectation that cannot be loaded stops the suite: Great
-Expectations itself would drop it with a line in its log.
+hundredths of one, and of what rows surely meet it need not be asked (`plain`). A suite is a file in
+`expectations/`; its expectations state what a person knows of the table, each with a severity and a sentence
+(`notes`) for people. One in-memory context serves the process; nothing is written, sent or downloaded. An
+expectation that cannot be loaded stops the suite: Great Expectations itself would drop it with a line in its
+log.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pipelines.exceptions import SuiteError
 from pipelines.gate.validation.configurations import configurations_kept
 from pipelines.gate.validation.inherited import fields_copied_quickly
 from pipelines.gate.validation.later import loaded_later
+from pipelines.gate.validation.plain import PlainRows
 from pipelines.gate.validation.results import CheckQuestion, Fault, answer, show
 from pipelines.gate.validation.rules import is_typed
 from pipelines.rows.findings import CheckResult, Level
@@ -116,13 +118,51 @@ def ask_suite(
     schema: TableSchema,
     last: Sequence[Row] = (),
 ) -> tuple[CheckResult, ...]:
-    """What some expectations of a suite say of rows, a result each.
+    """What some expectations of a suite say of rows, a result each; of the library where that is not sure.
 
     Raises:
         SuiteError: Great Expectations cannot load one.
     """
-    found = ask_library(suite_file, entries, records, schema, last)
-    return tuple(_answer(entry, found[entry["meta"]["position"]], records, schema) for entry in entries)
+    sure = surely_met(entries, records, schema, last)
+    left = [entry for entry in entries if _position(entry) not in sure]
+    found = ask_library(suite_file, left, records, schema, last) if left else {}
+    return tuple(
+        sure[position]
+        if (position := _position(entry)) in sure
+        else _answer(entry, found[position], records, schema)
+        for entry in entries
+    )
+
+
+def surely_met(
+    entries: Sequence[Mapping[str, Any]], records: Records, schema: TableSchema, last: Sequence[Row] = ()
+) -> dict[int, CheckResult]:
+    """The results of the expectations that rows surely meet, by position: the library need not be asked."""
+    rows, parameters = PlainRows(records.rows, schema), _parameters(last)
+    sure = {}
+    for entry in entries:
+        ratio = _ratio_of(entry)
+        bounds = {name: _bound(bound, parameters) for name, bound in entry["kwargs"].items()}
+        ratios = _ratios(records.rows, last, ratio) if ratio else None
+        tested = rows.asked_of({**entry, "kwargs": bounds}, ratios)
+        if tested is not None:
+            sure[_position(entry)] = is_met(entry, records, tested)
+    return sure
+
+
+def _parameters(last: Sequence[Row]) -> dict[str, int]:
+    """What a suite may name as a bound."""
+    return {"half_of_last": (len(last) + 1) // 2, "twice_last": len(last) * 2}
+
+
+def _bound(given: Any, parameters: Mapping[str, int]) -> Any:
+    """A setting, with the number that it names."""
+    is_named = isinstance(given, Mapping) and given.keys() == {"$PARAMETER"}
+    return parameters.get(given["$PARAMETER"], given) if is_named else given
+
+
+def _position(entry: Mapping[str, Any]) -> int:
+    return int(entry["meta"]["position"])
 
 
 def ask_library(
@@ -166,7 +206,7 @@ def _validate(
     Great Expectations several times what counting does, and nearly all expectations are met. Of one with a
     condition, only the long answer says how many rows it was asked of.
     """
-    parameters = {"half_of_last": (len(last) + 1) // 2, "twice_last": len(last) * 2}
+    parameters = _parameters(last)
     library = _great_expectations()
     found: dict[int, ExpectationValidationResult] = {}
     with _LOCK:

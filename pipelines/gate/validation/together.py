@@ -1,10 +1,11 @@
 """One suite asked of a table of each of several reports, at the price of asking it of one.
 
-What Great Expectations spends goes with the number of its expectations and hardly with the rows. So the rows
-of all tables are handed in as one, and what that settles is settled for each: an expectation that is judged
-row by row, and that no row breaks, is broken in none of the tables, however many may break it (`mostly`).
-Whatever remains is asked of its table alone: an expectation that some of its rows break, one of the table's
-shape, one that could not be tested. The library decides of every expectation; nothing here judges a row.
+What each table surely meets is not asked at all. What Great Expectations spends on the rest goes with the
+number of its expectations and hardly with the rows. So the rows of all tables are handed in as one, and what
+that settles is settled for each: an expectation that is judged row by row, and that no row breaks, is broken
+in none of the tables, however many may break it (`mostly`). Whatever remains is asked of its table alone: an
+expectation that some of its rows break, one of the table's shape, one that could not be tested. The library
+decides of each of these; nothing here judges a row.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.gate.validation.suites import ask_library, ask_suite, frame, is_met, own_entries
+from pipelines.gate.validation.suites import ask_library, ask_suite, frame, is_met, own_entries, surely_met
 from pipelines.rows.findings import CheckResult
 from pipelines.rows.records import Records
 from pipelines.rows.schemas import TableSchema
@@ -64,7 +65,7 @@ def check_suite_of_each(
         SuiteError: Great Expectations cannot load the suite.
     """
     entries = own_entries(suite_file)
-    settled: list[dict[int, CheckResult]] = [{} for _ in tables]
+    settled = [surely_met(entries, records, schema) for records in tables]
     for alike in _of_same_columns(tables):
         _settle_together(alike, tables, entries, settled, schema, suite_file)
     by_number: dict[tuple[int, int], CheckResult] = {}
@@ -117,7 +118,13 @@ def _settle_together(
     suite_file: Path,
 ) -> None:
     """Write down what is surely met by each of some tables, since all of them together were asked."""
-    asked = [entry for entry in entries if entry["type"] in OF_ROWS]
+    asked = [
+        entry
+        for entry in entries
+        if entry["type"] in OF_ROWS and any(_position(entry) not in settled[number] for number in numbers)
+    ]
+    if not asked:
+        return
     together = Records(schema.resource, tuple(row for number in numbers for row in tables[number].rows))
     found = {
         **ask_library(suite_file, [one for one in asked if not _lets_some_pass(one)], together, schema),
@@ -137,6 +144,8 @@ def _settle_together(
         counts = _tested(entry, found[_position(entry)], table, ends)
         for number, (begin, end), tested in zip(numbers, pairwise(ends), counts, strict=False):
             broken = _broken_rows(entry, found[_position(entry)])
+            if _position(entry) in settled[number]:
+                continue
             if broken is not None and not any(begin <= row < end for row in broken):
                 settled[number][_position(entry)] = is_met(entry, tables[number], tested)
 
