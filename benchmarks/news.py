@@ -8,8 +8,9 @@ Generated reports of two pages (indicators, key actions; ten services, quarter a
 all at once, then with one more, then with one cell corrected, then with nothing new, each in a fresh process
 with its children. Last comes a look of the sensor. `--profile FOLDER` keeps where the time of each step went.
 
-With `--read-quickly` all reports but the last are read beforehand, without Dagster's record of it and with
-the answers of Great Expectations to the first of them: then hundreds take minutes, and `all` is publishing.
+With `--read-quickly` all reports but the last are read beforehand, without Dagster's record of it: then
+hundreds take minutes, and `all` is publishing. Last come the floor, which is what importing Dagster and a run
+of one empty asset in a new instance cost, and the aims beside what was measured.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 import argparse
 import cProfile
 import json
+import math
 import os
 import resource
 import subprocess
@@ -53,6 +55,7 @@ ACTIONS = (
 )
 RATINGS = ("Green", "Green Amber", "Red Amber", "Red")
 STEPS = ("all", "one more", "one cell", "nothing new", "look")
+FLOOR = "floor"
 PUBLISHED = "2027-01-{:02}T07:00:00+00:00"
 
 
@@ -196,6 +199,9 @@ def run_step(name: str, folder: Path, reports: int, profile: Path | None, counci
         profiler.enable()
     if name == "look":
         seconds = _look(folder)
+    elif name == FLOOR:
+        _run_nothing(folder / FLOOR)
+        seconds = _processor() - began
     else:
         if name == "read":
             read_quickly(folder)
@@ -305,16 +311,30 @@ def _look(folder: Path) -> float:
     return seconds
 
 
+def _run_nothing(folder: Path) -> None:
+    """What nobody who runs Dagster is spared: its import, and a run of an asset that does nothing."""
+    import dagster as dg
+
+    from pipelines.orchestration.instance import open_instance
+
+    @dg.asset
+    def nothing() -> None:
+        """Nothing."""
+
+    job = dg.define_asset_job("nothing_job")
+    with open_instance(folder) as instance:
+        dg.Definitions(assets=[nothing], jobs=[job]).resolve_job_def("nothing_job").execute_in_process(
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}, instance=instance
+        )
+
+
 # ---- reading many beforehand
 
 
 def read_quickly(folder: Path) -> None:
-    """Read all reports as the sensor's runs would, less Dagster's record and Great Expectations' work."""
-    from typing import Any
-
+    """Read all reports as the sensor's runs would, less Dagster's record of it."""
     from pipelines.assembly.steps import ReportStep, order_of
     from pipelines.council.project import Project
-    from pipelines.gate import validation
     from pipelines.orchestration.assets import read_one
     from pipelines.orchestration.fingerprints import reading_rules, report_stamp
     from pipelines.orchestration.instance import prepare_instance
@@ -323,15 +343,6 @@ def read_quickly(folder: Path) -> None:
     from pipelines.rows.schemas import load_schemas
     from pipelines.store import Store
 
-    answers: dict[str, Any] = {}
-    ask = validation.check_suite
-
-    def answered_once(records: Any, *given: Any) -> Any:
-        if records.resource not in answers:
-            answers[records.resource] = ask(records, *given)
-        return answers[records.resource]
-
-    validation.check_suite = answered_once
     project, storage = Project(folder / "project"), folder / "runs" / "storage"
     prepare_instance(folder / "runs")
     every = order_of(load_schemas(project.schemas), load_packages(project.datapackages))
@@ -370,7 +381,7 @@ def measure(
         write_report(folder / "reports", number, _council(number, councils))
     time.sleep(3)  # files written a moment ago are not remembered
     found = {}
-    for name in ("read", *STEPS) if is_quick else STEPS:
+    for name in (*(["read"] if is_quick else []), *STEPS, FLOOR):
         command = [sys.executable, __file__, str(reports), "--step", name, "--folder", str(folder)]
         command += ["--councils", str(councils)]
         command += ["--profile", str(profile)] if profile else []
@@ -382,6 +393,37 @@ def measure(
         found[name] = Cost(**json.loads(done.stdout.splitlines()[-1]))
         print(f"| {reports} | {name} | {_row(found[name])} |", flush=True)
     return found
+
+
+def _tell_aims(fewer: int, first: dict[str, Cost], more: int, last: dict[str, Cost]) -> None:
+    """What is asked of the costs, beside what they are; shares are of reading and publishing as done here."""
+    whole = [_together(costs) for costs in (first, last)]
+    one, cell, before = last["one more"], last["one cell"], first["one more"]
+    slope = math.log(whole[1].seconds / whole[0].seconds) / math.log(more / fewer) if more > fewer else 1.0
+    print(f"| from {fewer} to {more} reports | aim | measured |\n| --- | --: | --: |")
+    for what, aim, measured in (
+        ("one more, processor", "1.5 times", f"{one.seconds / before.seconds:.2f}"),
+        ("one more, memory", "1.5 times", f"{one.megabytes / before.megabytes:.2f}"),
+        ("one more, bytes", "1.5 times", f"{one.kilobytes / before.kilobytes:.2f}"),
+        ("one more, of all", "2 %", f"{100 * one.seconds / whole[1].seconds:.1f} %"),
+        ("one more, bytes of all", "2 %", f"{100 * one.kilobytes / whole[1].kilobytes:.1f} %"),
+        ("slope of the whole", "1.1", f"{slope:.2f}"),
+        ("a look with nothing new", "2 s", f"{last['look'].seconds:.2f} s"),
+        ("one cell, of all", "1 %", f"{100 * cell.seconds / whole[1].seconds:.1f} %"),
+        ("one cell, bytes of all", "1 %", f"{100 * cell.kilobytes / whole[1].kilobytes:.1f} %"),
+        ("an empty run, of all", "", f"{100 * last[FLOOR].seconds / whole[1].seconds:.1f} %"),
+    ):
+        print(f"| {what} | {aim} | {measured} |")
+
+
+def _together(costs: dict[str, Cost]) -> Cost:
+    """Reading, where it was a step of its own, and publishing all."""
+    parts = [costs[name] for name in ("read", "all") if name in costs]
+    return Cost(
+        sum(part.seconds for part in parts),
+        max(part.megabytes for part in parts),
+        sum(part.kilobytes for part in parts),
+    )
 
 
 def _row(cost: Cost) -> str:
@@ -398,7 +440,7 @@ def main() -> None:
     parser.add_argument("--read-quickly", action="store_true", help="read all but the last beforehand")
     parser.add_argument("--keep", type=Path, help="a new folder for what is written")
     parser.add_argument("--profile", type=Path, help="a folder for profiles of each step")
-    parser.add_argument("--step", choices=("read", *STEPS), help=argparse.SUPPRESS)
+    parser.add_argument("--step", choices=("read", *STEPS, FLOOR), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.step:
@@ -417,14 +459,8 @@ def main() -> None:
             )
             for number in given.reports
         }
-    first, last = found[given.reports[0]], found[given.reports[-1]]
     print()
-    for name in STEPS:
-        times = last[name].seconds / max(first[name].seconds, 0.01)
-        share = 100 * last[name].seconds / last["all"].seconds
-        print(
-            f"{name}: {times:.2f} times from {given.reports[0]} to {given.reports[-1]} reports, {share:.1f} %"
-        )
+    _tell_aims(given.reports[0], found[given.reports[0]], given.reports[-1], found[given.reports[-1]])
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from pipelines.council.councils import load_councils
 from pipelines.council.datafiles import load_yaml_files, place_of
 from pipelines.council.project import Project
 from pipelines.exceptions import SchemaError, ScreeningError
-from pipelines.gate.personal import KINDS, PersonalKind, Span, find_personal
+from pipelines.gate.personal import KINDS, PersonalKind, Span, find_personal, texts_with_personal
 from pipelines.gate.suppression import FEWEST, AboutPeople, Cell, cells_to_empty
 from pipelines.rows.findings import CheckResult, Finding, Level
 from pipelines.rows.records import HeldBack, PrintedSpot, Records, Row, Value
@@ -120,17 +120,30 @@ def screen(records: Records, schema: TableSchema, allowed: Allowed) -> tuple[Che
     """
     titles = {each.name: each.title for each in schema.fields}
     found: dict[str, dict[int, dict[str, None]]] = {kind.name: {} for kind in KINDS}
-    for index, name, text in _texts(records, schema):
-        for span in find_personal(text):
+    telling = texts_with_personal(_different_texts(records, schema))
+    for index, name, text in _texts(records, schema) if telling else ():
+        for span in find_personal(text) if text in telling else ():
             if allowed.has(span):
                 continue
             found[span.kind].setdefault(index, {})[titles.get(name, AS_FOUND)] = None
     return tuple(_screened(kind, records, found[kind.name]) for kind in KINDS)
 
 
+def _different_texts(records: Records, schema: TableSchema) -> set[str]:
+    """All texts that `_texts` gives, and perhaps others, each once: columns and places repeat them."""
+    found = {spot.text for spot in records.locators}
+    for name in _screened_columns(schema):
+        found.update(value for row in records.rows if isinstance(value := row.get(name), str))
+    return found
+
+
+def _screened_columns(schema: TableSchema) -> list[str]:
+    return [each.name for each in schema.fields if each.type == "string" and not _is_ours(each.name)]
+
+
 def _texts(records: Records, schema: TableSchema) -> Iterator[tuple[int, str, str]]:
     """(index of row, field, text) of all that is published with the rows, but for names that we make."""
-    texts = [each.name for each in schema.fields if each.type == "string" and not _is_ours(each.name)]
+    texts = _screened_columns(schema)
     index_of: dict[Value, int] = {}
     for index, row in enumerate(records.rows):
         index_of[row.get("locator")] = index

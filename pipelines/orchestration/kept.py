@@ -83,17 +83,18 @@ class KeptReadings(Mapping[str, Value]):
 
     def __init__(self, paths: Mapping[str, Path]) -> None:
         self._known: dict[str, KnownValues] = {}
-        stamps = {report: self._known_of(path).stamp(path.name, stamp_of) for report, path in paths.items()}
+        # taken apart as texts, and once: these are thousands of files
+        self._places = {report: self._known_in(*os.path.split(path)) for report, path in paths.items()}
+        stamps = {report: known.stamp(name, stamp_of) for report, (known, name) in self._places.items()}
         self.stamps: Mapping[str, str] = {
             report: stamp for report, stamp in stamps.items() if stamp is not None
         }
         self._paths = paths
 
-    def _known_of(self, path: Path) -> KnownValues:
-        folder = os.path.dirname(path)  # noqa: PTH120 - asked for of thousands of files
+    def _known_in(self, folder: str, name: str) -> tuple[KnownValues, str]:
         if folder not in self._known:
             self._known[folder] = KnownValues(Path(folder))
-        return self._known[folder]
+        return self._known[folder], name
 
     def __getitem__(self, report: str) -> Value:
         value: Value | None = load_if_possible(self._paths[report]) if report in self.stamps else None
@@ -103,18 +104,18 @@ class KeptReadings(Mapping[str, Value]):
 
     def nothing(self, report: str) -> str:
         """A hash of a value that is known to say nothing, so that it need not be opened; else empty."""
-        path = self._paths[report]
-        return self._known_of(path).nothing(path.name) if report in self.stamps else ""
+        known, name = self._places[report]
+        return known.nothing(name)
 
     def mark(self, report: str) -> Mark | None:
         """The mark of a value's file as it is now."""
-        path = self._paths[report]
-        return self._known_of(path).mark(path.name)
+        known, name = self._places[report]
+        return known.mark(name)
 
     def says_nothing(self, report: str, mark: Mark | None, nothing: str) -> None:
         """Remember that a value says nothing, by a hash of what it says and its mark before it was read."""
-        path = self._paths[report]
-        self._known_of(path).says_nothing(path.name, mark, nothing)
+        known, name = self._places[report]
+        known.says_nothing(name, mark, nothing)
 
     def keep_what_is_known(self) -> None:
         """Let the next publication know it too."""

@@ -53,6 +53,7 @@ class KnownValues:
         self._file = folder / FILE
         self._folder = str(folder)
         self._known: dict[str, KnownValue] = _load(self._file)
+        self._marks: dict[str, Mark] = {}
         self._new = 0
 
     def stamp(self, name: str, read: Callable[[Path], str | None]) -> str | None:
@@ -65,6 +66,7 @@ class KnownValues:
         path = f"{self._folder}/{name}"
         if (mark := _mark(path)) is None:
             return None
+        self._marks[name] = mark
         known = self._known.get(name)
         if known is not None and known.mark == mark:
             return known.stamp
@@ -74,9 +76,9 @@ class KnownValues:
         return stamp
 
     def nothing(self, name: str) -> str:
-        """The hash of a value that is known to say nothing; empty for any other."""
+        """The hash of a value that said nothing when its stamp was asked for; empty for any other."""
         known = self._known.get(name)
-        if known is None or not known.nothing or known.mark != _mark(f"{self._folder}/{name}"):
+        if known is None or not known.nothing or known.mark != self._marks.get(name):
             return ""
         return known.nothing
 

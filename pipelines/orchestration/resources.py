@@ -138,6 +138,8 @@ class PickleFolder(dg.ConfigurableIOManager):
     """By run and folder: which readings there are is looked up once a run, and not for each step."""
 
     _reports: tuple[str, Sequence[str]] = PrivateAttr(default=("", ()))
+    _made: tuple[str, dict[Path, object]] = PrivateAttr(default_factory=lambda: ("", {}))
+    """A run, and by folder the values that it has made of no one report: its later steps take these."""
 
     def handle_output(self, context: dg.OutputContext, obj: object) -> None:
         """Write one value."""
@@ -145,6 +147,8 @@ class PickleFolder(dg.ConfigurableIOManager):
         names = context.asset_partition_keys if context.has_asset_partitions else ["value"]
         for name in names:
             keep_output(folder, name, obj)
+        if not context.has_asset_partitions:
+            self._made_in(context.step_context.run_id)[folder] = obj
         shared = shared_readings(kept_folder(context.step_context.instance))
         if shared is not None and not context.has_asset_partitions:
             shared.send_value(folder / "value.pickle")
@@ -158,12 +162,20 @@ class PickleFolder(dg.ConfigurableIOManager):
                 shared.bring_all()
                 self._brought_for = run
             return self._readings_of(context.step_context.run_id, folder, self._reports_of(context))
+        if (made := self._made_in(context.step_context.run_id)).get(folder) is not None:
+            return made[folder]
         if shared is not None and not context.has_asset_partitions:
             shared.bring_value(folder / "value.pickle")
         load = load_if_possible if context.definition_metadata.get(MAY_BE_MISSING) else load_value
         return load(
             folder / f"{context.asset_partition_key if context.has_asset_partitions else 'value'}.pickle"
         )
+
+    def _made_in(self, run: str) -> dict[Path, object]:
+        """What this process made in a run; what it made in another is let go."""
+        if self._made[0] != run:
+            self._made = (run, {})
+        return self._made[1]
 
     def _reports_of(self, context: dg.InputContext) -> Sequence[str]:
         """All reports that were ever read when a run first asked, by which each asset is parted."""

@@ -15,8 +15,18 @@ from pipelines.proof.outcome import About, Figure, Ran, Verdict, not_judged, rec
 HUNDRED, TENTH = Decimal(100), Decimal("0.1")
 
 
-def equal(about: About, one: Figure | None, two: Figure | None, said: str = "One table prints") -> Ran:
-    """One figure printed twice, the coarser print deciding."""
+def equal(
+    about: About, one: Figure | None, two: Figure | None, said: str = "One table prints", note: str = ""
+) -> Ran:
+    """One figure printed twice, the coarser print deciding.
+
+    Args:
+        about: what the check is about.
+        one: the figure that is checked.
+        two: what it is held against.
+        said: how the note begins.
+        note: the whole note, where it is another.
+    """
     if one is None or two is None:
         return not_judged(about, one, two)
     other = "another" if said.startswith("One ") else "the table"
@@ -26,7 +36,7 @@ def equal(about: About, one: Figure | None, two: Figure | None, said: str = "One
         [two],
         lambda values: values[0],
         max(one.step, two.step) / 2 if one.step != two.step else Decimal(0),
-        lambda _: f"{said} {one.text or one.shown()}, {other} {two.text or two.shown()}.",
+        lambda _: note or f"{said} {one.text or one.shown()}, {other} {two.text or two.shown()}.",
     )
 
 

@@ -188,7 +188,7 @@ def _told(records: Mapping[str, Records]) -> str:
     return repr([
         (
             name,
-            table.rows,
+            *_told_rows(table.rows),
             [(spot.locator, spot.field, spot.part, spot.text) for spot in table.locators],
             len(table.held_back),
             table.keys,
@@ -197,6 +197,12 @@ def _told(records: Mapping[str, Records]) -> str:
         for name, table in records.items()
         if table.rows or table.locators or table.held_back
     ])  # fmt: skip
+
+
+def _told_rows(rows: Sequence[Row]) -> tuple[object, ...]:
+    """Rows as they can be told apart: nearly always all have the same columns, which are named once."""
+    columns = {tuple(row) for row in rows}
+    return (columns, [tuple(row.values()) for row in rows]) if len(columns) == 1 else (rows,)
 
 
 def _run_of_one(records: Mapping[str, Records], rules: Rules) -> list[Ran]:

@@ -52,20 +52,23 @@ def checks(proof: Proof, records: Mapping[str, Records], schema: TableSchema) ->
     """Every check that ran on some records, as rows."""
     rows: list[Row] = []
     publishers = _publishers(records)
-    for check_id, ran in proof.ran:
-        row: dict[str, Value] = dict.fromkeys(schema.field_names)
+    empty: dict[str, Value] = dict.fromkeys(schema.field_names)
+    for check_id, ran in proof.ran:  # of a thousand reports thirty thousand
         place = ran.stated.locator if ran.stated else ""
-        row.update(
-            id=check_id,
-            report=ran.report,
-            publisher=publishers.get(ran.report),
-            resource=ran.resource,
-            subject=ran.subject,
-            outcome=ran.outcome.value,
-            kind=ran.kind,
-            locator=row_name(place) or None,
+        about = ran.about
+        rows.append(
+            {
+                **empty,
+                "id": check_id,
+                "report": about.report,
+                "publisher": publishers.get(about.report),
+                "resource": about.resource,
+                "subject": about.subject,
+                "outcome": ran.outcome.value,
+                "kind": about.kind,
+                "locator": row_name(place) or None,
+            }
         )
-        rows.append(row)
     return Records(CHECKS, tuple(rows))
 
 

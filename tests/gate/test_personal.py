@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from sample_rows import PROJECT
 
 from pipelines.gate import personal
-from pipelines.gate.personal import GLANCE, KINDS, PersonalKind, Span, find_personal, fold, texts_kept
+from pipelines.gate.personal import (
+    GLANCE,
+    KINDS,
+    PersonalKind,
+    Span,
+    find_personal,
+    fold,
+    texts_kept,
+    texts_with_personal,
+)
 from pipelines.gate.screening import load_allowed
 
 LEAST_RECALL, LEAST_PRECISION = 0.95, 0.9
@@ -165,8 +174,15 @@ def test_a_text_that_holds_nothing_is_looked_through_once_and_one_that_holds_som
         assert [find_personal(text) for text in texts[1:]] == found[1:]
     assert asked == texts[2:]
     assert list(clean) == [texts[1]], "what nobody asked for is kept no longer"
+    with texts_kept(clean):
+        assert texts_with_personal(set(texts)) == {texts[2]}
+    assert set(clean) == set(texts[:2])
+    asked.clear()
+    with texts_kept(clean):
+        assert texts_with_personal(set(texts[:2])) == set()
+    assert (asked, set(clean)) == ([], set(texts[:2])), "what is known is not looked through"
     find_personal(texts[1])
-    assert asked == [*texts[2:], texts[1]], "nothing is known outside"
+    assert asked == [texts[1]], "nothing is known outside"
     personal._find_kept.cache_clear()
 
 

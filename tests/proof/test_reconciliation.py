@@ -578,3 +578,11 @@ def test_a_pattern_that_is_none_is_told_with_its_file(project: Project, tmp_path
     path.write_text(path.read_text().replace("{a}", "{a}(", 1))
     with pytest.raises(LayoutError, match=r"schemas/wordings/money\.yaml.*mend the pattern"):
         load_rules(tmp_path / "schemas")
+
+
+def test_rows_that_lack_other_columns_are_told_apart():
+    report = {"report": "r", "locator": "r/t/1"}
+    some, others = ({**report, **own} for own in ({"a": 1}, {"b": 1}))
+    one, two = ({"t": Records("t", rows)} for rows in ((some, others), (others, some)))
+    assert proving._told(one) != proving._told(two)
+    assert proving._told({"t": Records("t", (some,))}) != proving._told({"t": Records("t", (others,))})

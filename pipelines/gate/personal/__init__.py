@@ -7,7 +7,7 @@ looked for, and what is not, stands in `docs/security.md`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _CLEAN: ContextVar[tuple[frozenset[str], dict[str, None] | None]] = ContextVar(
     "texts without personal data", default=(frozenset(), None)
 )
 """Texts that nothing was found in before, and those that were met now, where they are to be kept."""
-__all__ = ["KINDS", "PersonalKind", "Span", "find_personal", "fold", "texts_kept"]
+__all__ = ["KINDS", "PersonalKind", "Span", "find_personal", "fold", "texts_kept", "texts_with_personal"]
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,14 @@ def texts_kept(clean: dict[str, None]) -> Iterator[None]:
         _CLEAN.reset(outer)
         clean.clear()
         clean.update(met)
+
+
+def texts_with_personal(texts: Set[str]) -> set[str]:
+    """Those of some texts in which `find_personal` finds something."""
+    known, met = _CLEAN.get()
+    if met is not None:
+        met.update(dict.fromkeys(texts & known))
+    return {text for text in texts - known if find_personal(text)}
 
 
 def find_personal(text: str) -> tuple[Span, ...]:

@@ -70,7 +70,7 @@ def _compare(first: Row, later: Row) -> Ran:
     subject = f"{first['ref'] or ''} {first['indicator']}: {first['measure']} {first['period']}".strip()
     note = f"{first['report']} prints {one.text}, {later['report']} prints {two.text} for {first['period']}."
     about = About(RESTATEMENT, str(later["report"]), "observations", subject)
-    return replace(equal(about, two, one), note=note)
+    return equal(about, two, one, note=note)
 
 
 EXPLAINS = re.compile(
