@@ -38,6 +38,8 @@ RAISED_LETTERS = re.compile(r"^(?P<word>.*(?:[A-Za-z]{3}|\))(?<!metres)(?<!metre
 POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 ORDINAL = re.compile(r"^(st|nd|rd|th|%)$", re.IGNORECASE)
 MARK_OF_FIGURE = re.compile(r"^[a-df-oq-z]$")  # a raised `r` is a mark; `p` and `e` say how sure a figure is
+LETTERED_MARK = re.compile(r"^[(\[]?[a-df-oq-z][)\]]?$")  # the same behind a word
+WORD_END = re.compile(r"[A-Za-z]{3}[)’']?$")  # behind shorter ones a raised letter may be a power
 
 
 def commonness(word: str) -> float:
@@ -313,10 +315,7 @@ def _without_marks(line: Line, marks: list[str]) -> list[Word]:
             else:
                 marks.append(word.text)
             continue
-        elif is_raised and (
-            MARK.match(word.text)
-            or (MARK_OF_FIGURE.match(word.text) and kept and kept[-1].text[-1:] in "0123456789%")
-        ):
+        elif is_raised and (MARK.match(word.text) or _is_lettered_mark(word, kept)):
             marks.append(word.text)
             after_mark = True
             continue
@@ -328,6 +327,13 @@ def _without_marks(line: Line, marks: list[str]) -> list[Word]:
                 kept.append(word)
         after_mark = False
     return [_without_own_mark(word, marks) for word in kept]
+
+
+def _is_lettered_mark(word: Word, kept: Sequence[Word]) -> bool:
+    """Whether a raised letter is a note's: behind a figure or the end of a word."""
+    before = kept[-1].text if kept else ""
+    is_of_figure = MARK_OF_FIGURE.match(word.text) and before[-1:] in "0123456789%"
+    return bool(before and (is_of_figure or (LETTERED_MARK.match(word.text) and WORD_END.search(before))))
 
 
 def _without_own_mark(word: Word, marks: list[str]) -> Word:

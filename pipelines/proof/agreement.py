@@ -58,6 +58,11 @@ def share(about: About, stated: Figure, part: Figure, whole: Figure) -> Ran:
             f"Printed as {stated.shown()} per cent; {part.shown()} of {whole.shown()} is {given:.1f}."
         ),
     )
+    if (
+        ran.outcome is Verdict.CONTRADICTED and ran.expected
+    ):  # to the precision in which a reader would reckon it
+        shown = given.quantize(min(stated.step, TENTH))
+        ran = replace(ran, expected=replace(ran.expected, value=shown))
     is_exact = ran.outcome is Verdict.WITHIN_ROUNDING and abs(stated.value - given) <= stated.step / 2
     return replace(ran, outcome=Verdict.HOLDS) if is_exact else ran
 

@@ -27,6 +27,7 @@ from pipelines.rows.records import Records, Row, by_report
 FEWEST = 3  # rows that can be judged: fewer may satisfy a product by chance
 MOST = 0.6  # of the rows that can be judged: terms that so many satisfy are the report's own
 FEWEST_SUMS = 2
+FEWEST_LACKING = 3  # totals of a table: where so many fail, and none holds, a part may not have been read
 LIKE_TOTAL = re.compile(r"(?i)^(?:all|total|overall|whole|net|grand)\b|\b(?:total|overall)$")
 """What a last row is called that may be a total by another name: one if most of its figures are sums."""
 
@@ -102,7 +103,8 @@ def _sums(
     where: Mapping[str, Sequence[str]] = rule.get("where", {})
     chosen = [row for row in rows if all(str(row[name]) in allowed for name, allowed in where.items())]
     likely: list[Ran] = []
-    for group in same_values(chosen, rule["same"]).values():
+    named: dict[tuple[object, ...], list[Ran]] = {}
+    for key, group in same_values(chosen, rule["same"]).items():
         totals = [row for row in group if row[rule["along"]] in rule["totals"]]
         is_named = bool(totals)
         totals = totals or [row for row in group[-1:] if LIKE_TOTAL.search(str(row[rule["along"]] or ""))]
@@ -114,13 +116,24 @@ def _sums(
             if len(parts) > 1 and printed.text(total, column)
         ]
         if is_named:
-            yield from ran
+            table = tuple(value for name, value in zip(rule["same"], key, strict=True) if name != "measure")
+            named.setdefault(table, []).extend(ran)
         else:
             likely += ran
+    for ran in named.values():
+        yield from _unless_a_part_lacks(ran)
     holding = sum(one.outcome is Verdict.HOLDS for one in likely)
     failing = sum(one.outcome is Verdict.CONTRADICTED for one in likely)
     if holding >= FEWEST_SUMS and holding > failing:
         yield from likely
+
+
+def _unless_a_part_lacks(totals: Sequence[Ran]) -> Iterator[Ran]:
+    """The sums of a table's totals; where all of several fail a row may be unread: none is judged."""
+    judged = [one for one in totals if one.outcome is not Verdict.NOT_JUDGED and _tells(one)]
+    failing = sum(one.outcome is Verdict.CONTRADICTED for one in judged)
+    is_lacking = failing == len(judged) >= FEWEST_LACKING
+    yield from (not_judged(one.about, one.stated) for one in totals) if is_lacking else totals
 
 
 def _equals(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 UP = frozenset("↑⇑⇧⬆⭡⇡↟▲△▴▵🔼⏫⏶🔺🡅🡑🡹")
 DOWN = frozenset("↓⇓⇩⬇⭣⇣↡▼▽▾▿🔽⏬⏷🔻🡇🡓🡻")
-LEVEL = frozenset("→⇒⇨➡➔➜➙➝➞⟶⭢►▶▸🡆🡒🡺←⇐⇦⬅⟵⭠◄◀◂🡄🡐🡸↔⇔⬌⟷⟺⇄⇆⭤🡘")
+LEVEL = frozenset("→⇒⇨➡➔➜➙➝➞⟶⭢►▶▸🡆🡒🡺←⇐⇦⬅⟵⭠◄◀◂🡄🡐🡸↔⇔⬌⟷⟺⇄⇆⭤🡘▬")
 ASLANT = frozenset("↗⇗⬈➚⭧🡕↘⇘⬊➘⭨🡖↖⇖⬉⭦🡔↙⇙⬋⭩🡗")
 ARROWS = UP | DOWN | LEVEL | ASLANT
 ARROW_CLASS = "".join(sorted(ARROWS))

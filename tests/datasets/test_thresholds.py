@@ -85,6 +85,7 @@ def test_a_rating_is_as_far_off_as_its_key_says(rag: str, result: str, verdict: 
         ["A = up to 5% off target; R = more than 5% off target."],
         ["Amber: no more than 5% short of target", "Red: more than 5% short of target"],
         ["Amber: missed by 5% or less. Red: missed by more than 5%."],
+        ["A is amber, missed by 5% of it or less; R is red, missed by more than 5% of it."],
         ["On target is shown in green, close to target in amber (within 5% of target)."],
     ],
 )

@@ -192,3 +192,24 @@ def test_headings_that_come_again_over_figures_part_no_table():
     (table,) = document(page(printed)).tables
     heading, *body = texts(table)
     assert (heading[:2], body) == (["Ref", "Danger"], [*rows.values()])
+
+
+def test_a_larger_title_between_rows_that_stand_alike_begins_another_table():
+    heading = lines([["Area", "Target", "Result", "Before"]], 88)
+    again = lines([["Area", "Target", "Result", "Before"]], 150)
+    other = [["Ponds", "12", "11.5", "9"], ["Weirs", "3", "2", "2"]]
+    title = words("Water", 40, 136, size=11.0, is_bold=True)
+    first, second = document(page([*heading, *lines(ROWS, 100), *title, *again, *lines(other, 162)])).tables
+    assert texts(first)[1:] == ROWS
+    assert texts(second) == [["Area", "Target", "Result", "Before"], *other]
+    assert second.headings[-1] == "Water"
+
+
+def test_a_last_row_with_one_figure_of_several_is_a_row():
+    heading = lines([["Area", "Target", "Result", "Before"]], 88)
+    last = [*words("Praise", 40, 133), *column(RIGHTS[2], {133: "143"}, is_right=True)]
+    (table,) = document(page([*heading, *lines(ROWS, 100), *last])).tables
+    assert texts(table)[-1] == ["Praise", "", "143", ""]
+    aside = [*words("Praise", 40, 133), *column(RIGHTS[2] + 24, {133: "143"}, is_right=True)]
+    (table,) = document(page([*heading, *lines(ROWS, 100), *aside])).tables
+    assert texts(table)[1:] == ROWS

@@ -196,3 +196,17 @@ def test_a_key_goes_on_over_lines_of_several_marks() -> None:
     )
     legend = legend_of(_document(*lines))
     assert [entry.rating for key in legend.keys for entry in key.entries] == ["Green", "Amber", "Red"]
+
+
+def test_lines_of_a_key_that_stand_in_one_cell_are_its_entries() -> None:
+    told = {GREEN: "Green: target met", AMBER: "Amber: missed by up to 5%", RED: "Red: missed by more"}
+    cell = Cell(
+        " ".join(told.values()), (), 0, symbols=tuple(Symbol("●", c, after=t) for c, t in told.items())
+    )
+    table = RawTable((TableRow((cell, Cell("Better than before", (), 1))),), 2, ())
+    (key,) = legend_of(_document(table)).keys
+    assert [(one.word, one.meaning, one.rating) for one in key.entries] == [
+        ("Green", "target met", "Green"),
+        ("Amber", "missed by up to 5%", "Amber"),
+        ("Red", "missed by more", "Red"),
+    ]

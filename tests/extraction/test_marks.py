@@ -46,6 +46,26 @@ def test_what_is_no_mark(points: list[tuple[float, float]]) -> None:
     assert mark_of(Outline(points, frozenset()), GREEN) is None
 
 
+def test_bars_are_a_sign_where_they_mean_no_change(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "bars.pdf"), pagesize=(400, 300))
+    for x in (50, 150, 250, 350):
+        canvas.line(x, 150, x, 250)
+    for y in (150, 200, 250):
+        canvas.line(50, y, 350, y)
+    canvas.drawString(60, 220, "Homes built")
+    canvas.drawString(160, 220, "Rents")
+    canvas.drawString(60, 170, "Rents paid")
+    canvas.rect(295, 224, 10, 2.25, stroke=0, fill=1)  # two thin bars, as `=` is drawn
+    canvas.rect(295, 220.25, 10, 2.25, stroke=0, fill=1)
+    canvas.rect(195, 170, 12, 5, stroke=0, fill=1)
+    canvas.rect(295, 170, 10, 2.25, stroke=0, fill=1)  # one thin bar is a dash
+    canvas.save()
+    document = read_here(load_report(tmp_path / "bars.pdf"), Path("schemas/layouts")).document
+    (table,) = document.tables
+    signs = [[[one.sign for one in cell.symbols] for cell in row.cells] for row in table.rows]
+    assert signs == [[[], [], ["▬"]], [[], ["▬"], []]]
+
+
 def _page(path: Path) -> Path:
     canvas = Canvas(str(path), pagesize=(400, 300))
     for x in (50, 150, 250, 350):

@@ -66,6 +66,21 @@ def test_words_under_bold_headings_are_a_table_and_columns_of_prose_are_none(tmp
     assert _tables(tmp_path / "prose.pdf", prose) == []
 
 
+def test_dates_and_shares_in_the_middle_of_their_columns_stand_under_their_headings(tmp_path: Path) -> None:
+    heads = {40: "No.", 80: "Project", 220: "Lead", 300: "Due date", 370: "Done", 420: "Position"}
+    texts = _line(80, heads, is_bold=True)
+    for at, (no, name, done) in enumerate(
+        (("P1", "Dredge the pond", "55%"), ("P2", "Mend the weir", "100%"))
+    ):
+        row = {40: no, 80: name, 220: "Head of Parks", 296: "30/06/2026", 371.5 - 2 * at: done, 420: "Begun."}
+        texts += _line(98 + 24 * at, row)
+    texts += _line(146, {40: "P3", 80: "Open the hide", 220: "Warden", 296: "01/10/2026", 371.5: "TBC"})
+    (table,) = _tables(tmp_path / "q2-2025-26.pdf", texts)
+    assert table[0] == list(heads.values())
+    assert table[1] == ["P1", "Dredge the pond", "Head of Parks", "30/06/2026", "55%", "Begun."]
+    assert table[3] == ["P3", "Open the hide", "Warden", "01/10/2026", "TBC", ""]
+
+
 @pytest.mark.parametrize(
     ("heads", "rag"), [(("Q1", "RAG", "Q2", "RAG"), "Red"), (("Q2", "RAG", "Q1", "RAG"), "Green")]
 )

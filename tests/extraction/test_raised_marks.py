@@ -52,3 +52,12 @@ def test_small_figures_below_the_line_are_a_mark_or_a_part_of_a_name():
     figure, name = word("7.4", 50), word("CO", 50)
     assert read(figure, word("3", figure.box.x1, 5.0, -2.0)) == ("7.4", ("3",))
     assert read(name, word("2", name.box.x1, 5.0, -2.0)) == ("CO2", ())
+
+
+def test_a_raised_letter_behind_a_word_is_a_mark_and_behind_a_sign_none():
+    name = word("homes", 50)
+    assert read(name, word("a", name.box.x1, 5.0, 3.0)) == ("homes", ("a",))
+    assert read(name, word("(b)", name.box.x1, 5.0, 3.0)) == ("homes", ("(b)",))
+    assert read(name, word("p", name.box.x1, 5.0, 3.0)) == ("homes p", ())  # how sure a figure is
+    short = word("2x", 50)
+    assert read(short, word("n", short.box.x1, 5.0, 3.0)) == ("2x n", ())

@@ -247,3 +247,27 @@ def test_a_text_across_the_foot_of_a_sheet_is_its_comment_and_headings_part_shee
         "More staff came.",
         "Two posts are open.",
     ]
+
+
+def test_a_label_that_some_sheets_have_is_a_label_of_these() -> None:
+    labels = ("April to June 2025", "Target", "January to March 2025", "Compared with last quarter")
+    own = [
+        tuple(zip(labels, values, strict=True))
+        for values in (
+            ("71", "65", "68", "Worse"),
+            ("53%", "50%", "47%", "Better"),
+            ("8", "9", "8", "No change"),
+            ("12", "11", "12", "No change"),
+        )
+    ]
+    own[0] += (("Comment", "A hot month."),)
+    own[1] += (("Comment", "A new round."),)
+    own[3] += (("Comment", "The mill stood still."),)
+    sheets = [table(*rows) for rows in own]
+    titles = [
+        TextBlock("heading", f"Measure {at}", (Spot(1, None, None, ""),), "", (), 11) for at in range(4)
+    ]
+    flow = [part for pair in zip(titles, sheets, strict=True) for part in pair]
+    (found,) = joined(*flow)
+    assert found[0] == ["Indicator", *labels, "Comment"]
+    assert [row[-1] for row in found[1:]] == ["A hot month.", "A new round.", "", "The mill stood still."]

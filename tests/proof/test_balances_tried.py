@@ -138,3 +138,8 @@ def test_a_last_row_by_another_name_is_a_total_where_most_of_it_are_sums() -> No
     assert _column_sums("All priorities", (7, 4, 1)) == [Verdict.HOLDS, Verdict.CONTRADICTED, Verdict.HOLDS]
     assert _column_sums("All priorities", (7, 4, 2)) == []
     assert _column_sums("Parks", (7, 4, 1)) == []
+
+
+def test_where_every_total_fails_a_row_may_not_have_been_read() -> None:
+    assert set(_column_sums("Total", (9, 5, 3))) == {Verdict.NOT_JUDGED}
+    assert _column_sums("Total", (9, 5, 1)) == [Verdict.CONTRADICTED, Verdict.CONTRADICTED, Verdict.HOLDS]

@@ -314,7 +314,7 @@ def _from_results(row: Row) -> Iterable[dict[str, Value]]:
         if row[value] is None and not (is_own and printed):
             continue
         role = figures.Role.TARGET if measure == "target" else figures.Role.RESULT
-        unit = figures.read(printed, subject, role).unit_name
+        unit = _unit_of(row, printed, figures.read(printed, subject, role))
         rag = row["rag"] if is_own else None
         yield {
             "measure": measure,
@@ -333,11 +333,17 @@ def _from_results(row: Row) -> Iterable[dict[str, Value]]:
             "measure": "target",
             "period": year.group(),
             "value": annual.value,
-            "unit": annual.unit_name,
+            "unit": _unit_of(row, str(row["annual_target"]), annual),
             "value_text": str(row["annual_target"]),
             "rag": None,
             "field": "annual_target",
         }
+
+
+def _unit_of(row: Row, text: str, reading: figures.Reading) -> Value:
+    """The unit of one of a row's figures: a bare number is in the row's, which a column of units may give."""
+    is_bare = BARE.fullmatch(text) is not None and reading.unit in (None, figures.Unit.COUNT)
+    return row["unit"] if is_bare and row["unit"] else reading.unit_name
 
 
 def _from_targets(row: Row) -> Iterable[dict[str, Value]]:
@@ -400,6 +406,7 @@ def _observation(schema: TableSchema, entry: RegisteredIndicator, source: Row, *
     return row
 
 
+BARE = re.compile(r"[-−(]?\d[\d,]*(?:\.\d+)?\)?")
 RANKED_IN = re.compile(r"\s*in\s+(\w+)")
 BEHIND = frozenset({"average", "was"})
 """Words between a comparator's name and its figure."""

@@ -7,13 +7,15 @@ a mark means is not known here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from pipelines.extraction.model import Box, Colour, Fill, Mark, Rule, Word
+from pipelines.extraction.model import Box, Colour, Fill, Mark, Rule, Word, hull
 
 Point = tuple[float, float]
 
 LEAST, MOST = 3.0, 32.0  # points: the sides of a mark
+THIN, DASH = 0.8, (5.0, 16.0)  # points: how high a thin bar is at least, and how wide
 LARGEST_SQUARE = 14.0  # points: a larger one is a cell
 LONGEST = 170.0  # points: the longer side of a pill, which holds a word or two
 SQUARE = 0.25  # sides of a round or square mark differ by at most this share
@@ -32,7 +34,10 @@ SIGNS = {
     "left": "◄",
     "right": "►",
     "star": "★",
+    "bar": "▬",
 }
+EDGED = frozenset(["square", "bar"])  # shapes that cells have, too
+DARK, GREY = 110, 40  # of 255: how light the ink of a bar is at most, how far its colours differ
 
 
 class Outline(NamedTuple):
@@ -49,10 +54,31 @@ def mark_of(outline: Outline, colour: Colour) -> Mark | None:
     across, down = zip(*outline.points, strict=True)
     box = Box(min(across), min(down), max(across), max(down))
     least, most = sorted((box.width, box.height))
+    if _is_dash(outline, box):
+        return Mark(box, colour, "dash")
     if least < LEAST or box.height > MOST or most > LONGEST:
         return None
     shape = _shape(outline, box)
     return Mark(box, colour, shape) if shape else None
+
+
+def _is_dash(outline: Outline, box: Box) -> bool:
+    """Whether a path is a short thin bar, which means something beside its like only."""
+    is_thin = THIN <= box.height < LEAST and DASH[0] <= box.width <= DASH[1]
+    return is_thin and not outline.curved and abs(_area(outline)) > ROUND[1] * box.width * box.height
+
+
+def with_equals(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Marks, of two thin bars right above each other one bar for both, as `no change` is drawn; no others."""
+    dashes = sorted((one for one in marks if one.shape == "dash"), key=lambda one: one.box[:2])
+    pairs = [
+        Mark(hull((one.box, two.box)), one.colour, "bar")
+        for one, two in pairwise(dashes)
+        if abs(one.box.x0 - two.box.x0) < ON_LINE / 2
+        and abs(one.box.x1 - two.box.x1) < ON_LINE / 2
+        and 0 < two.box.top - one.box.bottom < LEAST
+    ]
+    return (*(one for one in marks if one.shape != "dash"), *pairs)
 
 
 def _shape(outline: Outline, box: Box) -> str:
@@ -166,10 +192,11 @@ def drawn_words(
     A square is a sign only where no rule and no other filled area adjoins it: else it is a cell.
     """
     edges = [rule.box for rule in rules] + [fill.box for fill in fills]
+    signs = [mark for mark in map(_bar_for_pill, marks) if mark.shape in SIGNS]
     signs = [
         mark
-        for mark in marks
-        if mark.shape in SIGNS and (mark.shape != "square" or _stands_alone(mark.box, edges))
+        for mark in signs
+        if mark.shape not in EDGED or _stands_alone(mark.box, edges, is_bar=mark.shape == "bar")
     ]
     strips: dict[int, list[Word]] = {}
     for word in words if signs else ():
@@ -186,7 +213,14 @@ def drawn_words(
     return tuple(found.values())
 
 
-def _stands_alone(square: Box, edges: Sequence[Box]) -> bool:
+def _bar_for_pill(mark: Mark) -> Mark:
+    """A small dark pill as the bar that it is where no word stands on it, as `no change` is drawn."""
+    is_dark = max(mark.colour) < DARK and max(mark.colour) - min(mark.colour) < GREY
+    is_small = mark.shape == "pill" and mark.box.width > mark.box.height
+    return mark._replace(shape="bar") if is_dark and is_small else mark
+
+
+def _stands_alone(square: Box, edges: Sequence[Box], *, is_bar: bool = False) -> bool:
     if max(square.width, square.height) > LARGEST_SQUARE:
         return False
     near = Box(square.x0 - ON_LINE, square.top - ON_LINE, square.x1 + ON_LINE, square.bottom + ON_LINE)
@@ -197,6 +231,7 @@ def _stands_alone(square: Box, edges: Sequence[Box]) -> bool:
         and edge.top <= near.bottom
         and not _holds(edge, near)
         and edge != square
+        and not (is_bar and _holds(near, edge))  # the bars themselves, which are rules, too
         for edge in edges
     )
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pypdfium2.raw as pdfium
 
 from pipelines.exceptions import OversizedReportError
-from pipelines.extraction.forms.marks import Outline, mark_of, without_chart_points
+from pipelines.extraction.forms.marks import Outline, mark_of, with_equals, without_chart_points
 from pipelines.extraction.forms.objects import INT, POINTER, Matrix, PageObject, matrix_of, quick
 from pipelines.extraction.frame import Frame
 from pipelines.extraction.model import Box, Colour, Fill, Mark, Rule, hull
@@ -128,7 +128,7 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
                     scribbles.append(box)
         if len(rules) + len(fills) + len(marks) > MAX_LINES_PER_PAGE:
             raise _too_many(place, f"more than {MAX_LINES_PER_PAGE:,} straight lines")
-    free = without_chart_points(marks, strokes)
+    free = with_equals(without_chart_points(marks, strokes))
     covers += _hatched(rules, drawn)
     covers.sort(key=lambda cover: cover.number)
     return Drawings(tuple(rules), tuple(fills), free, tuple(covers), drawn, tuple(frames), tuple(scribbles))

@@ -376,7 +376,10 @@ class _WebReader:
         return own.ground if not own.is_hidden else None
 
     def _labelled(self, element: Any, look: WebLook, depth: int) -> WrittenTable | None:
-        """A list of labels with a short value each as a table of two columns; None for any other list."""
+        """A list of labels with values as a table of two columns; None for any other list.
+
+        Most values are short, as those of a record are, of which one may be a comment; a glossary's are not.
+        """
         pairs: list[tuple[Any, Any]] = []
         for one in element.iter("dt", "dd"):
             if _name(one) == "dt":
@@ -385,11 +388,9 @@ class _WebReader:
                 pairs[-1] = (pairs[-1][0], one)
             else:
                 return None
-        is_short = all(
-            value is not None and len(value.text_content()) <= LONGEST_VALUE and not list(value.iter("table"))
-            for _, value in pairs
-        )
-        if len(pairs) < FEWEST_PAIRS or not is_short:
+        values = [value for _, value in pairs if value is not None and not list(value.iter("table"))]
+        short = sum(len(value.text_content()) <= LONGEST_VALUE for value in values)
+        if len(values) < max(len(pairs), FEWEST_PAIRS) or 2 * short <= len(pairs):
             return None
         self.tables += 1
         rows: list[WrittenRow] = []

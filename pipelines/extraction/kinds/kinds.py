@@ -97,7 +97,8 @@ class TableKind:
     """A kind of dataset; see `schemas/kinds/kind.schema.json` for what each part means.
 
     `usual` are fields of which such a table seldom lacks all, `apart` those of which each cell makes a row of
-    its own. `phrase_words` are the words of the phrases of
+    its own. `rest` are a total and what is left of it when its other parts are taken off; `repeats` says of a
+    field which kind's field names the same things. `phrase_words` are the words of the phrases of
     this kind, and of all others that were loaded with it; `spanning` are headings that stand over several
     columns, with their words.
     """
@@ -117,6 +118,8 @@ class TableKind:
     spanning: Mapping[str, tuple[str, ...]] = dataclass_field(default_factory=dict)
     usual: tuple[str, ...] = ()
     apart: frozenset[str] = frozenset()
+    rest: tuple[str, ...] = ()
+    repeats: Mapping[str, tuple[str, str]] = dataclass_field(default_factory=dict)
     words: HeadingWords = dataclass_field(default_factory=HeadingWords, repr=False, compare=False)
 
     def field(self, name: str) -> KindField:
@@ -286,6 +289,8 @@ def _kind(
         *raw.get("several", ()),
         *raw.get("usual", ()),
         *raw.get("apart", ()),
+        *raw.get("rest", ()),
+        *raw.get("repeats", ()),
         *(name for group in raw.get("any", ()) for name in group),
     ]
     named += [name.lstrip("-") for group in raw.get("sums", ()) for name in group]
@@ -308,6 +313,8 @@ def _kind(
         {text.casefold(): words.words_of(text) for text in layout.spanning},
         tuple(raw.get("usual", ())),
         frozenset(raw.get("apart", ())),
+        tuple(raw.get("rest", ())),
+        {name: (of[0], of[1]) for name, of in raw.get("repeats", {}).items()},
         words,
     )
 

@@ -636,6 +636,10 @@ def _in_table(table: RawTable) -> list[Entry]:
         while at < len(cells):
             cell = cells[at]
             following = cells[at + 1] if at + 1 < len(cells) else None
+            if len(cell.symbols) > 1 and all(symbol.after for symbol in cell.symbols):
+                entries += [_entry(symbol, symbol.after) for symbol in cell.symbols]  # lines of a key in one
+                at += 1
+                continue
             mark = Symbol("", cell.colour) if id(cell) in swatches and cell.colour else _mark(cell)
             if mark is None and has_tints and cell.text and (name := tint_name(cell.colour)):
                 is_told = following is not None and _is_meaning(following, has_tints=True)

@@ -105,10 +105,14 @@ def recognise(
     told = _told_by_clear_tables(known)
     unlike = [at for at, one in enumerate(known) if one.found and _is_unlike(one.found, told)]
     again |= {at: tried[at] for at in unlike if at in tried}
-    if (again or left) and told and knowledge is not None:
+    named = _names_again(known, knowledge)
+    if (((again or left) and told) or (left and named)) and knowledge is not None:
         sure = replace(knowledge, siblings=told)
+        named = replace(sure, more=named.more) if named else sure
 
-        def once_more(one: tuple[RawTable, list[str], str], before: int) -> Recognised | None:
+        def once_more(
+            one: tuple[RawTable, list[str], str], before: int, sure: Knowledge
+        ) -> Recognised | None:
             table, texts, lone = one
             others = known[:before]
             return _recognise_table(
@@ -116,17 +120,27 @@ def recognise(
             )
 
         for number, one in again.items():
-            found = once_more(one, number)
+            found = once_more(one, number, sure) if told else None
             if found is not None:
                 known[number] = replace(found, place=known[number].place)
         for place, one in left.items():
             number = sum(table.place < place for table in known)
-            found = once_more(one, number)
+            found = once_more(one, number, named)
             if found is not None:
                 unknown = [part for part in unknown if part is not document.flow[place]]
                 known.insert(number, replace(found, place=place))
     whole = [with_codes_parted(split_run_together(table, known)) for table in known]
     return [held_back_by_questions(table) for table in whole], unknown
+
+
+def _names_again(known: Sequence[Recognised], knowledge: Knowledge | None) -> Knowledge | None:
+    """What is known with the names that known tables have; None where no kind repeats any."""
+    if knowledge is None or not known:
+        return None
+    from pipelines.extraction.kinds.names_again import names_again  # late: needs numpy and scipy
+
+    more = names_again(knowledge.kinds, known, knowledge.more)
+    return replace(knowledge, more=more) if more else None
 
 
 def _told_by_clear_tables(known: Sequence[Recognised]) -> dict[str, str]:

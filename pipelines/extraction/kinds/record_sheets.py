@@ -226,9 +226,10 @@ def _tables(
         (column, _folded(cell.text)) for sheet in group for (_, column), cell in sheet.cells.items()
     )
     labels = {key for key, count in seen.items() if count >= ALIKE * len(group) and is_label(key[1])}
-    left = {text for column, text in labels if not column}
+    # a comment may stand in some of them only
+    left = {text for column, text in seen if not column and is_label(text)}
     if all(_has_labels_left(sheet, left) for sheet in group):
-        labels = {key for key in labels if not key[0]}
+        labels = {(0, text) for text in left}
     records = [_record(sheet, labels) for sheet in group]
     if any(record is None for record in records):
         return {}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from pipelines.extraction.kinds.assignment import Assigned, Assignment, assign
+from pipelines.extraction.kinds.assignment import Assigned, Assignment, assign, left_of_total
 from pipelines.extraction.kinds.evidence import HALF_SAID, TableColumn
 from pipelines.extraction.kinds.heading_stacks import LEAST_SAID, RARE, columns_of, heading_rows, is_body
 from pipelines.extraction.kinds.headings import HeadingWords, PhraseWords, is_cut_short
@@ -19,6 +20,7 @@ NO_FIELD = "none of these"
 MOSTLY = 0.7  # of a column's cells: so many figures, or so many words, are what it holds
 EXPLAINED, EXPLAINS = 0.7, 4.0  # of a column's words, so many explained by the key: so many points
 SAYS_RATING, MEANS_RATING = 6.0, 14.0  # points: the key's word heads a count, or the words it explains one by
+LEFT_OF_TOTAL = 10.0  # points: what a total's other parts leave of it
 EXPLAINS_ALL = 6.0  # where it explains all of them, and they are several ratings
 YEAR_AGO, LONG_TERM, SHORT_TERM = "year ago", "direction_long_term", "direction_short_term"
 
@@ -79,18 +81,22 @@ def _tries(
         are_counts = bool(kind.layout.row_label) and all(one.look.share("count") > MOSTLY for one in columns)
         spared = frozenset((kind.layout.first_column or "",) if are_counts else ())
         settled = settled | ({0: label} if label else {})
-        result = assign(
+        assigned = partial(
+            assign,
             kind,
             columns,
             rows,
             knowledge.own,
-            more,
-            settled,
-            knowledge.weights,
-            named,
-            spared,
+            settled=settled,
+            weights=knowledge.weights,
+            named=named,
+            spared=spared,
             is_told=knowledge.told,
         )
+        result = assigned(more=more)
+        if result is not None and (left := left_of_total(result, rows)) is not None:
+            reason = "it is what the other parts leave of the total, in every row"
+            result = assigned(more=more | {(left, kind.rest[1]): (LEFT_OF_TOTAL, reason)})
         if result is None or not (result.is_whole or knowledge.told):
             continue
         titled = _title_points(kind, table, texts, knowledge)

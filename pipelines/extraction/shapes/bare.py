@@ -31,7 +31,8 @@ def find_bare_tables(page: PageContent, lines: Sequence[Line]) -> list[OpenTable
         dashed = set()  # they part rows from rows, not headings from rows
     anchors = [at for at in rows if at + 1 not in dashed]
     found: list[OpenTable] = []
-    for run in _runs(lines, parts, anchors, dashed):
+    for anchored in _runs(lines, parts, anchors, dashed):
+        run = _with_sparse_rows(lines, parts, anchored)
         table = _table(page, lines, parts, run, found[-1].box.bottom if found else 0.0)
         if table is not None:
             found.append(table)
@@ -82,6 +83,26 @@ def _runs(
     return [run for run in runs if run in found or _is_like_one_of(found, parts, run)]
 
 
+def _with_sparse_rows(
+    lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], run: Sequence[int]
+) -> list[int]:
+    """A run with the lines right under it that lack some figures: name and figures stand as its rows' do."""
+    rows = list(run)
+    gaps = [lines[at].box.top - lines[at - 1].box.bottom for at in run[1:]]
+    while gaps and rows[-1] + 1 < len(lines):
+        number = rows[-1] + 1
+        own = parts[number]
+        white = lines[number].box.top - lines[number - 1].box.bottom
+        is_named = bool(own) and any(abs(own[0].box.x0 - parts[at][0].box.x0) < S.hair for at in run)
+        are_set = bool(_figures(own)) and all(
+            any(_is_alike([other], [part]) for at in run for other in _figures(parts[at])) for part in own[1:]
+        )
+        if not (is_named and are_set) or white > max(gaps) + S.hair:
+            break
+        rows.append(number)
+    return rows
+
+
 def _is_like_one_of(
     found: Sequence[Sequence[int]], parts: Sequence[Sequence[LinePart]], run: Sequence[int]
 ) -> bool:
@@ -103,11 +124,19 @@ def _goes_on(
     apart = S.bare_alike_apart if is_same else S.bare_apart
     if len(between) > S.bare_text_between or max(gaps) > apart * size:
         return False
+    if any(_is_title(lines[at], size) for at in between):
+        return False
     crossing = [lines[at] for at in between if any(_crosses(part, columns) for part in parts[at])]
     if crossing and set(crossing) & set(without_beneath([lines[at] for at in range(last, number)])):
         return False
     shared = sum(any(_is_under(part, other) for other in columns) for part in _figures(parts[number]))
     return shared >= min(S.bare_columns, len(columns))
+
+
+def _is_title(line: Line, size: float) -> bool:
+    """Whether a line heads another table than the rows around it: bold, and in larger letters than theirs."""
+    is_larger = line.words[0].size > S.larger * size
+    return is_larger and len(line.parts) == 1 and all(word.is_bold for word in line.words)
 
 
 def _is_alike(above: Sequence[LinePart], below: Sequence[LinePart]) -> bool:
@@ -298,12 +327,13 @@ def _heads_words(line: Line, parts: Sequence[LinePart]) -> bool:
 
 def _worded_rows(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], head: int) -> list[list[int]]:
     """Numbers of the lines of each row under a heading: white parts rows, which the first text begins."""
-    starts = [part.box.x0 for part in parts[head]]
+    heads = parts[head]
+    starts = [part.box.x0 for part in heads]
     rows: list[list[int]] = []
     for number in range(head + 1, len(lines)):
         line = lines[number]
         white = line.box.top - lines[number - 1].box.bottom
-        is_under = all(any(abs(part.box.x0 - x) < S.same_start for x in starts) for part in parts[number])
+        is_under = all(_stands_under(part, heads) for part in parts[number])
         if not is_under or line.words[0].is_bold or white > S.bare_apart * line.words[0].size:
             break
         if white >= S.line_flow * line.words[0].size or not rows:
@@ -312,6 +342,18 @@ def _worded_rows(lines: Sequence[Line], parts: Sequence[Sequence[LinePart]], hea
             rows.append([])
         rows[-1].append(number)
     return rows
+
+
+def _stands_under(part: LinePart, heads: Sequence[LinePart]) -> bool:
+    """Whether a text begins where a heading does, or has its middle where a heading has it.
+
+    So figures, dates and ratings are set in the middle of their columns; what is as wide as prose is not.
+    """
+    if any(abs(part.box.x0 - one.box.x0) < S.same_start for one in heads):
+        return True
+    over = [one for one in heads if _is_under(part, one)]
+    is_amid = len(over) == 1 and abs(part.box.middle[0] - over[0].box.middle[0]) < S.same_start
+    return is_amid or (len(over) == 1 and abs(part.box.x1 - over[0].box.x1) < S.same_start)
 
 
 def _is_prose(part: LinePart, x0: float, x1: float) -> bool:

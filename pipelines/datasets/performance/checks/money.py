@@ -118,8 +118,11 @@ def _spent(
         "sentence", sentence.report, budget.resource, f"{row['service']}: {budget.variance} in a sentence"
     )
     yield equal(about, stated, figure, "A sentence says")
-    for part in wording.find("share_of_budget", sentence.text):
-        whole, percent = (quoted(part, name, sentence.locator).figure for name in ("c", "b"))
+    for part in wording.find("share", sentence.text):
+        of, share_ = (quoted(part, name, sentence.locator) for name in ("c", "b"))
+        if (of.unit, share_.unit) != ("gbp", "percent"):
+            continue
+        whole, percent = of.figure, share_.figure
         about = about._replace(kind="share", subject=f"{row['service']}: share of the budget in a sentence")
         yield share(about, replace(percent, value=sign * percent.value), stated, whole)
         column = "variation_percent" if budget.resource == "revenue" else "slippage_percent"
