@@ -84,7 +84,7 @@ class PlainRows:
         columns = [list(compress(column, chosen)) for column in cells if column is not None]
         types = ["number"] if ratios is not None else [self.kinds[name] for name in _named(settings)]
         try:
-            is_met = kind.is_met(Asked(columns, types, settings))
+            is_met = kind.is_met(AskedOfColumns(columns, types, settings))
         except (TypeError, ValueError, KeyError, re.error):
             return None
         return sum(chosen) if is_met else None
@@ -113,7 +113,7 @@ def _named(settings: Settings) -> list[str]:
     return single or list(settings.get("column_list", ()))
 
 
-class Asked(NamedTuple):
+class AskedOfColumns(NamedTuple):
     """What an expectation is asked of: columns with their types, by its settings."""
 
     columns: Sequence[Cells]
@@ -124,7 +124,7 @@ class Asked(NamedTuple):
 class Kind:
     """A kind of expectation: the settings that are known of it, and whether it is surely met."""
 
-    def __init__(self, settings: str, is_met: Callable[[Asked], bool]) -> None:
+    def __init__(self, settings: str, is_met: Callable[[AskedOfColumns], bool]) -> None:
         self.settings = frozenset(settings.split())
         self.is_met = is_met
 
@@ -138,13 +138,13 @@ def _is_whole(settings: Settings) -> bool:
     return bool(settings.get("mostly", 1) == 1)
 
 
-def _none_missing(asked: Asked) -> bool:
+def _none_missing(asked: AskedOfColumns) -> bool:
     (cells,), share = asked.columns, asked.settings.get("mostly", 1)
     given = len(_there(cells))
     return given == len(cells) or (share < 1 and given > share * len(cells))
 
 
-def _all_missing(asked: Asked) -> bool:
+def _all_missing(asked: AskedOfColumns) -> bool:
     return _is_whole(asked.settings) and not _there(asked.columns[0])
 
 
@@ -161,7 +161,7 @@ def _is_within(value: float, settings: Settings) -> bool:
     )
 
 
-def _between(asked: Asked) -> bool:
+def _between(asked: AskedOfColumns) -> bool:
     return (
         _is_whole(asked.settings)
         and asked.types[0] in NUMBERS
@@ -169,27 +169,27 @@ def _between(asked: Asked) -> bool:
     )
 
 
-def _long_enough(asked: Asked) -> bool:
+def _long_enough(asked: AskedOfColumns) -> bool:
     return _is_of_texts(asked) and all(
         _is_within(length, asked.settings) for length in set(map(len, _there(asked.columns[0])))
     )
 
 
-def _matches(asked: Asked) -> bool:
+def _matches(asked: AskedOfColumns) -> bool:
     pattern = re.compile(asked.settings["regex"])
     return _is_of_texts(asked) and all(map(pattern.search, set(_there(asked.columns[0]))))
 
 
-def _matches_not(asked: Asked) -> bool:
+def _matches_not(asked: AskedOfColumns) -> bool:
     pattern = re.compile(asked.settings["regex"])
     return _is_of_texts(asked) and not any(map(pattern.search, set(_there(asked.columns[0]))))
 
 
-def _is_of_texts(asked: Asked) -> bool:
+def _is_of_texts(asked: AskedOfColumns) -> bool:
     return _is_whole(asked.settings) and asked.types[0] == "string"
 
 
-def _known_values(asked: Asked) -> set[Any] | None:
+def _known_values(asked: AskedOfColumns) -> set[Any] | None:
     """The values that are listed, where they are of the column's own type."""
     wanted = {"string": str, "integer": int, "number": int | float}.get(asked.types[0])
     values = asked.settings["value_set"]
@@ -202,17 +202,17 @@ def _known_values(asked: Asked) -> set[Any] | None:
     return set(values)
 
 
-def _among(asked: Asked) -> bool:
+def _among(asked: AskedOfColumns) -> bool:
     known = _known_values(asked)
     return known is not None and set(_there(asked.columns[0])) <= known
 
 
-def _not_among(asked: Asked) -> bool:
+def _not_among(asked: AskedOfColumns) -> bool:
     known = _known_values(asked)
     return known is not None and known.isdisjoint(_there(asked.columns[0]))
 
 
-def _in_order(asked: Asked) -> bool:
+def _in_order(asked: AskedOfColumns) -> bool:
     if asked.settings.get("ignore_row_if") != "either_value_is_missing" or not _is_whole(asked.settings):
         return False
     if len(set(asked.types)) > 1 or asked.types[0] not in {*NUMBERS, "date"}:
@@ -221,7 +221,7 @@ def _in_order(asked: Asked) -> bool:
     return all(one >= other if asked.settings.get("or_equal") else one > other for one, other in pairs)
 
 
-def _each_once(asked: Asked) -> bool:
+def _each_once(asked: AskedOfColumns) -> bool:
     rows = list(zip(*asked.columns, strict=True))
     if asked.settings.get("ignore_row_if") == "any_value_is_missing":
         rows = [row for row in rows if None not in row]
@@ -230,7 +230,7 @@ def _each_once(asked: Asked) -> bool:
     return _is_whole(asked.settings) and len(set(rows)) == len(rows)
 
 
-def _different_in_each(asked: Asked) -> bool:
+def _different_in_each(asked: AskedOfColumns) -> bool:
     if asked.settings.get("ignore_row_if") != "any_value_is_missing" or len(set(asked.types)) > 1:
         return False
     rows = [row for row in zip(*asked.columns, strict=True) if None not in row]
