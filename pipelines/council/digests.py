@@ -8,6 +8,7 @@ unless it was changed within the clock's own coarseness: so what was written a m
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from pathlib import Path
 
@@ -17,13 +18,17 @@ SETTLED_NS = 2_000_000_000
 _known: dict[str, tuple[tuple[int, int, int, int], str]] = {}
 
 
-def remembered_sha256(path: Path) -> str:
+def remembered_sha256(path: Path, stat: os.stat_result | None = None) -> str:
     """SHA-256 of a file's bytes, in hexadecimal, as they were when its size or times last changed.
+
+    Args:
+        path: the file.
+        stat: its status, where that was just asked for.
 
     Raises:
         OSError: the file cannot be read.
     """
-    stat = path.stat()
+    stat = stat or path.stat()
     mark = (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
     key = str(path.absolute())
     if (held := _known.get(key)) and held[0] == mark:

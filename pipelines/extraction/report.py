@@ -174,12 +174,13 @@ def _without_doubles(files: Sequence[Path], notices: Sequence[str]) -> Found:
     hashes: dict[str, Path] = {}
     for file in files:
         try:
-            sha256 = remembered_sha256(file)
+            status = file.stat()
+            sha256 = remembered_sha256(file, status)
         except OSError as error:
             what = f"cannot be read ({error.strerror})"
             errors.append(ReportError(file.name, what, "mend the rights of the file"))
             continue
-        twin = hashes.get(sha256) if file.stat().st_size else None
+        twin = hashes.get(sha256) if status.st_size else None
         if twin is not None:
             errors.append(
                 DuplicateReportError(

@@ -14,6 +14,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 
 from pipelines.assembly.identity import PUBLISHER
 from pipelines.council.digests import remembered_sha256
@@ -59,10 +60,9 @@ class ReadingRules:
 
 def file_digest(path: Path) -> str:
     """SHA-256 of a file's bytes; what is absent, no plain file, or cannot be read has a digest of its own."""
-    if path.exists() and not path.is_file():
-        return "no file"
     try:
-        return remembered_sha256(path)
+        status = path.stat()
+        return remembered_sha256(path, status) if S_ISREG(status.st_mode) else "no file"
     except OSError as error:
         return f"unreadable: {type(error).__name__}"
 

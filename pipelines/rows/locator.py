@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 SEGMENT = re.compile(r"[^/#]+")
+CELL = re.compile(r"(?P<row>(?P<first>[^/#]+)(?:/[^/#]+){2,3})#(?P<field>[^/#]+)(?:/[^/#]+)?(?:#[^/#]+)?")
 FINDINGS = ("discrepancy", "restatement")
 
 
@@ -135,6 +136,8 @@ def _is_segment(text: str) -> bool:
 
 def printed_cell(text: object) -> tuple[str, str]:
     """The printed row and the cell of it that a locator names, or that a derived row was made of."""
+    if (plain := CELL.fullmatch(str(text or ""))) and plain["first"] not in FINDINGS:
+        return plain["row"], plain["field"]  # every observation asks, once
     found = found_in(text)
     return row_name(text), found.field if found else ""
 

@@ -52,6 +52,7 @@ def test_a_cell_leads_to_its_row(row: Locator, field: str):
             "percent",
             "savings",
         ),
+        ("discrepancy/a/b#first_figure", ("discrepancy/a/b", ""), "discrepancy/a/b", "first_figure", ""),
         ("q1/results/a#benchmark/2", ("q1/results/a", "benchmark"), "q1/results/a", "benchmark", "results"),
         ("q1/results/a#result#value", ("q1/results/a", "result"), "q1/results/a#result", "value", "results"),
     ],
