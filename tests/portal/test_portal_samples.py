@@ -467,3 +467,41 @@ def test_a_row_shows_first_what_its_table_opens_on(client: TestClient):
 def test_a_sentence_on_how_the_council_is_doing_has_its_figure_lit(client: TestClient):
     page = client.get("/doing").text
     assert re.search(r'<span class="sentence">[^<]*<mark>372,750</mark>[^<]*</span>', page)
+
+
+def test_a_figure_is_told_as_printed_where_that_says_more(client: TestClient):
+    page = client.get("/indicators/cg-s24").text
+    printed = re.findall(r'<td data-heading="As printed"( class="none")?>.*?>([^<]*)</a>', page)
+    assert (' class="none"', "87%") in printed
+    assert ("", "89% (Q3 Target 87%)") in printed
+
+
+def test_a_filter_of_many_values_is_folded(client: TestClient):
+    page = client.get("/doing?report=q2-2016-17-corporate-plan").text
+    assert "<summary>Part of the report" in page
+    assert "<summary>Target" not in page
+    assert ">Cannot be told</a>" in page
+    chosen = re.search(r'href="([^"]*part=[^"]*)"', page)
+    assert chosen is not None
+    narrowed = client.get(html.unescape(chosen[1])).text
+    assert re.search(r"<details open>\s*<summary>Part of the report", narrowed)
+
+
+def test_each_amount_of_a_committee_names_its_year(client: TestClient):
+    page = client.get("/savings").text
+    assert re.search(r'<td class="number" data-heading="2018/19"><a class="cell"[^>]*>£4,995,000</a>', page)
+    assert page.count('data-heading="2018/19"') == 10
+
+
+def test_a_bar_has_its_whole_name_where_there_is_room(client: TestClient):
+    page = client.get("/datasets/savings/tables/savings/explore?by=committee&show=sum:amount_gbp").text
+    whole = re.search(r'<text class="bar-name wide"[^>]*>([^<]*)</text><text class="bar-name narrow"', page)
+    assert whole is not None
+    assert html.unescape(whole[1]) == "Assets, Regeneration & Growth"
+
+
+def test_reports_say_how_many_of_their_tables_were_read(client: TestClient):
+    read = re.findall(r'data-heading="Tables read">([^<]*)<', client.get("/reports").text)
+    assert len(read) == 5
+    assert read[0] == "None, its text was read"
+    assert all(re.fullmatch(r"All \d+|\d+ of \d+", each) for each in read[1:])

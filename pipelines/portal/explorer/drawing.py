@@ -25,13 +25,15 @@ LEFT = 14.0  # in per cent: room for the figures beside the lines
 ROW_HEIGHT, NAME_LENGTH = 46, 34
 LINE_LENGTH = 36
 """Letters of a bar's name and figure together that stand in one line at 320 pixels."""
+WIDE_LINE_LENGTH = 66
+"""The same from 40 rem, where style sheets show the longer name."""
 LABELLED = 6
 STYLE = (
     "svg{font:14px system-ui,sans-serif;background:#fff}.bar{fill:#0b4f45}"
     ".grid{stroke:#ccd5d1}.floor{stroke:#5f6d67}"
     ".grid-label,.axis-label{fill:#44514c;font-size:13px}.bar-name,.bar-figure{fill:#17211d;font-size:14px}"
     ".axis-label{text-anchor:middle}.axis-label.start{text-anchor:start}.axis-label.end{text-anchor:end}"
-    ".bar-figure{font-weight:700;text-anchor:end}.bar-track{fill:#e7edea}.chart-title{font-weight:700;font-size:16px;fill:#17211d}"
+    ".bar-name.narrow{display:none}.bar-figure{font-weight:700;text-anchor:end}.bar-track{fill:#e7edea}.chart-title{font-weight:700;font-size:16px;fill:#17211d}"
 )
 
 
@@ -210,12 +212,11 @@ def _lying(
         top = place * ROW_HEIGHT
         pieces.append(
             Markup(
-                '<text class="bar-name" x="0" y="{}">{}</text>'
-                '<text class="bar-figure" x="100%" y="{}">{}</text>'
+                '{}<text class="bar-figure" x="100%" y="{}">{}</text>'
                 '<rect class="bar-track" x="0" y="{}" width="100%" height="12"/>'
                 '<rect class="bar" x="0" y="{}" width="{}%" height="12"/>'
             ).format(
-                top + 15, _bar_name(words.words(key), told(value, unit)), top + 15, told(value, unit),
+                _bar_name(words.words(key), told(value, unit), top + 15), top + 15, told(value, unit),
                 top + 23, top + 23, round(abs(float(value)) / most * 100, 2) if most else 0,
             )
         )  # fmt: skip
@@ -229,9 +230,16 @@ def _lying(
     )
 
 
-def _bar_name(name: str, figure: str) -> str:
-    """A bar's name, as long as the figure beside it leaves room on the narrowest screen."""
-    return show.clip(name, min(NAME_LENGTH, LINE_LENGTH - len(figure)))
+def _bar_name(name: str, figure: str, y: int) -> Markup:
+    """A bar's name, as long as the figure beside it leaves room: on the narrowest screen, and on others."""
+    short = show.clip(name, min(NAME_LENGTH, LINE_LENGTH - len(figure)))
+    whole = show.clip(name, WIDE_LINE_LENGTH - len(figure))
+    if short == whole:
+        return Markup('<text class="bar-name" x="0" y="{}">{}</text>').format(y, whole)
+    return Markup(
+        '<text class="bar-name wide" x="0" y="{0}">{1}</text>'
+        '<text class="bar-name narrow" x="0" y="{0}" aria-hidden="true">{2}</text>'
+    ).format(y, whole, short)
 
 
 def _every_key(keys: Sequence[Key], words: KeyWords) -> list[Key]:

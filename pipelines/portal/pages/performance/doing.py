@@ -35,6 +35,8 @@ FILTERS = ("report", "part", "verdict", "direction")
 OTHERS = "Without a part"
 MOST_NAMED = 5
 LONGEST_SENTENCE = 400
+MOST_OPEN = 8
+"""Values of a filter that stand open; more are folded."""
 SOURCES = {
     "indicator-results": ("indicators", standing_of_result),
     "statements": ("council-context", standing_of_statement),
@@ -109,6 +111,8 @@ def doing(site: Site, asked: Mapping[str, str]) -> str:
         reset=_href(report, {}),
         MISSED=MISSED,
         MET=MET,
+        UNTOLD=UNTOLD,
+        MOST_OPEN=MOST_OPEN,
     )
 
 
