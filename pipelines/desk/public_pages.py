@@ -271,13 +271,22 @@ class PublicPages(Shared):
         plain = WITHHELD.sub("", redacted(words, load_allowed(self.bureau.project)))
         whole = self.answer(plain)
         sentences = [part.strip() for part in SENTENCE_END.split(plain) if len(part.split()) > SHORTEST_ASKED]
-        if whole.get("answers") or len(sentences) < 2:
+        if len(sentences) < 2:
             return whole
         each = [(sentence, self.answer(sentence)) for sentence in sentences[:MOST_SENTENCES]]
-        answers = [one for _, found in each for one in found.get("answers") or ()]
+        # the portal answers one question of a letter; what else is asked must not go without a word
+        told = [
+            *(whole.get("answers") or ()),
+            *(one for _, found in each for one in found.get("answers") or ()),
+        ]
+        answers = list({one["address"]: one for one in told}.values())
         if not answers:
             return whole
-        open_ones = [(sentence, found.get("why", "")) for sentence, found in each if not found.get("answers")]
+        open_ones = [
+            (sentence, found.get("why", ""))
+            for sentence, found in each
+            if not found.get("answers") and (sentence.endswith("?") or not whole.get("answers"))
+        ]
         return {"answers": answers, "not_covered": open_ones}
 
     def answer(self, words: str) -> dict[str, Any]:
