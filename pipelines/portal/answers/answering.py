@@ -29,29 +29,35 @@ from pipelines.portal.answers.cards import (
     target_cell,
 )
 from pipelines.portal.answers.comparing import (
-    SUBJECTS,
     against_the_whole,
     apart_answer,
     best_period,
     compared_answer,
     extremes_answer,
     late_answer,
-    ordered_answer,
     series_answer,
-    share_of_total,
     sided_answer,
     sided_count,
     since_before,
     stated_change_answer,
-    sum_of,
-    sum_over_years,
     two_columns_answer,
     two_times_answer,
+)
+from pipelines.portal.answers.counted import (
+    ASKS_COUNT,
+    ASKS_FIGURE,
+    MONEY_MEASURES,
+    THINGS_DONE,
+    are_listed_singly,
+    counting,
+    is_measured,
+    is_own_word,
+    single_entries,
+    states_figure,
 )
 from pipelines.portal.answers.easing import eased
 from pipelines.portal.answers.exact import exactly_named
 from pipelines.portal.answers.facts import (
-    AROUND_WEIGHT,
     SENTENCE_END,
     SHORTEST_SLIP,
     USUAL,
@@ -63,11 +69,11 @@ from pipelines.portal.answers.facts import (
 from pipelines.portal.answers.limited import limited_answer, limits_of
 from pipelines.portal.answers.named import WHICH_OF_TWO, mean_answer, named_answer
 from pipelines.portal.answers.open_tables import NAMES_BELOW, OpenTables
+from pipelines.portal.answers.placed import SUBJECTS, ordered_answer
 from pipelines.portal.answers.question import TOGETHER, AskedQuestion, Term, stem, stems
 from pipelines.portal.answers.ranking import (
     ASKS_MANY,
     ASKS_PART,
-    ASKS_SHARE,
     DAY,
     FOUND,
     FOUND_IN_WORDS,
@@ -77,6 +83,7 @@ from pipelines.portal.answers.ranking import (
     has_any_within,
     is_in_any_heading,
     is_in_heading,
+    names_span,
     ranked_cells,
     row_says,
     share_in_row,
@@ -102,14 +109,10 @@ from pipelines.portal.answers.tabled import (
     listed_with,
     tabled_answer,
 )
-from pipelines.rows.figures.sentences import stated
+from pipelines.portal.answers.totals import share_of_total, sum_of, sum_over_years
 
 NO_TABLES = OpenTables()
 LEAST_COVERAGE = 0.5
-ASKS_FIGURE = frozenset(
-    map(stem, ("rate", "percentage", "percent", "proportion", "share", "number", "many", "much"))
-)
-"""Words that ask for a figure, which no text gives."""
 HOW_TO = re.compile(
     r"^\s*(?:how|where|when|who|what number) (?:do|can|could|should|must|would) (?:i|we|you|one) "
     r"(?!find|see|look up|read|know|compare|rank|stand|do\b)",
@@ -137,50 +140,6 @@ IN_PERCENT = re.compile(
 """What names the unit of a figure, which is no part of a whole."""
 WHICH_MORE = re.compile(r"\bwhich\b.*\b(more|fewer|less)\b", re.IGNORECASE)
 """What asks in which of two groups there are more of one rating."""
-MONEY_MEASURES = frozenset(map(stem, ("spend", "spending", "cost", "costs", "budget", "income")))
-"""Stems of words for money in the name of a measure."""
-MONEY = MONEY_MEASURES | frozenset(
-    map(
-        stem,
-        (
-            *("expenditure", "salary", "salaries", "pay", "price", "fee", "fees", "fines", "charge", "money"),
-            *("profit", "debt", "loan", "tax", "rent", "bonus", "balance", "spent"),
-        ),
-    )
-)
-"""Stems of words that ask for an amount of money."""
-OF_PEOPLE = re.compile(
-    r"\bhow many (?:more |fewer |of )*(?:the |our )?(?:\w+ )?"
-    r"(?:people|residents?|staff|employees|workers|children|kids"
-    r"|adults|pupils|families|tenants|men|women|folk|young|older|us|customers|clients|businesses|households)\b",
-    re.IGNORECASE,
-)
-"""What asks how many people: a survey answers that in percent, and no time in days does."""
-PEOPLE = re.compile(
-    r"\b(?:people|residents|adults|children|clients|customers|pupils|leavers|carers|year olds|households"
-    r"|visitors|attendees|individuals|participants|volunteers|applicants|families|tenants|students"
-    r"|target groups|learners|claimants)\b",
-    re.IGNORECASE,
-)
-SHARE_OF_PEOPLE = re.compile(
-    r"\b(?:prevalence|participation|year olds|of people|of adults|of residents)\b", re.IGNORECASE
-)
-"""What says in the name of a figure without "percentage of" that people are what it is a part of."""
-CAME = re.compile(
-    r"\bhow many (?:went|came|attended|turned up|took part|joined|showed up|applied|signed up)\b",
-    re.IGNORECASE,
-)
-"""What asks how many people did something without naming them."""
-PART = frozenset(map(stem, ("percentage", "proportion", "satisfied", "satisfaction")))
-"""Stems of words of measures that tell a part of all people."""
-COUNTS_RATED = re.compile(
-    r"\b(?:how many|number of)\b.*\b(?:indicators|measures|actions|targets)\b", re.IGNORECASE
-)
-"""What asks for a count of things of which each is no count itself."""
-ASKS_COUNT = frozenset(map(stem, ("number", "many")))
-IN_WORDS = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)"
-COUNT_IN_WORDS = re.compile(rf"\b{IN_WORDS}\b", re.IGNORECASE)
-FIGURE = re.compile(r"(?<![\w/.,£-])£?\d[\d,]*(?:\.\d+)?(?:%|m|bn|k)?(?![\w/-])")
 PLANNED = re.compile(
     r"\b(?:targets?|planned|plans?|required|needed|to be (?:made|found|saved))\b", re.IGNORECASE
 )
@@ -190,20 +149,9 @@ BROUGHT_ABOUT = re.compile(
 EARLIER = frozenset(map(stem, ("previous", "ago")))
 DONE = frozenset(map(stem, ("achieved", "delivered", "actual", "outturn")))
 """Entries of rows that say what came about, which no plan is."""
-COUNTED = re.compile(
-    r"\b(?:how many|number of)(?: of)?(?: the| our| these)? ((?:[\w'’-]+ ?){1,4})", re.IGNORECASE
-)
-"""The words behind "how many", the first of what is counted."""
-NUMBER_OF = re.compile(r"\bnumber of ((?:[\w'’-]+ ?){1,3})", re.IGNORECASE)
-"""What a text says that its figure counts."""
-PART_OF = re.compile(r"\b(?:percentage|percent|proportion|share) of ((?:[\w'’-]+ ?){1,4})", re.IGNORECASE)
-"""What a text says that its percentage is of."""
 NEXT_ONE = re.compile(r"\bwhen(?:'s|’s| is| are) (?:the |our |your )?next\b", re.IGNORECASE)
 """What asks for a day to come, which nothing of an earlier year names."""
 DAYS_OF_YEAR = 366
-YEAR = re.compile(r"(?:19|20)\d\d")
-THINGS_DONE = re.compile(r"\s*(?:[a-z-]+\s){1,2}[a-z]+ed\s*\??", re.IGNORECASE)
-"""Things and what was done with them, which asks how many: `trees planted`."""
 PER_SO_MANY = re.compile(r"\bper (\d{1,3}(?:,?\d{3})+)\b", re.IGNORECASE)
 """What a rate is counted by: `per 10,000`."""
 NEWLY_BUILT = re.compile(
@@ -213,16 +161,16 @@ NEWLY_BUILT = re.compile(
 )
 """What asks what something new costs, which the costs of what is there do not tell."""
 NEW = stem("new")
+SAYS_SOMETHING = re.compile(
+    r"\?|\b(?:how|what|which|who|whose|why|when|where|is|are|was|were|did|do|does|has|have|had|can|could|will"
+    r"|would|should|about|tell|plans?|progress|update|latest|news|reasons?|doing|done)\b",
+    re.IGNORECASE,
+)
+"""What makes a question of more than the name of a thing: `leisure centre visits in 2016` asks a figure."""
 NEARLY_WHOLE = 0.6
 """Share of a long question's words that a figure must have, if it lacks one."""
 MOST_OF_LONG = 3
 """How many of them it must have at least."""
-HEAD_BEHIND = 2
-"""Words behind a figure of which one is the thing that it counts."""
-BEHIND_WORD = 25
-"""The same behind a number in words."""
-BEHIND_COUNT = 60
-"""Letters behind a figure in which a text says what it counts."""
 ASKS_WHO = re.compile(
     r"\b(?:who|whose|(?:which|what) (?:committee|directorate|department|service|team)"
     r"|responsible|owner|lead)\b",
@@ -457,6 +405,9 @@ def _found(
         or any(question.wants(intent) for intent in ("sum", "most", "least", "count"))
         or THINGS_DONE.fullmatch(question.text) is not None
     )
+    is_bare = bool(question.periods) and not (
+        question.wants("words") or asks_measure or SAYS_SOMETHING.search(question.text)
+    )
     is_of_new = NEWLY_BUILT.search(question.text) is not None
     asks_plan = PLANNED.search(question.text) is not None and not BROUGHT_ABOUT.search(question.text)
     fitting = [
@@ -464,20 +415,21 @@ def _found(
         for each in scored
         if not each.missing
         and each.coverage >= LEAST_COVERAGE
-        and not (each.is_text and asks_measure and not _states_figure(question, each))
+        and not (each.is_text and asks_measure and not states_figure(question, each))
+        and not (each.is_text and is_bare and not _is_named_by(question, each))
         and not (each.is_text and (OF_ANY_ONE.search(question.text) or not _says_anything(each)))
         and not _is_bare_of_money(question, each)
         and not _is_no_such_rate(question, each)
         and not (is_of_new and NEW not in stems_of(each.row.name))
         and not (asks_plan and row_says(each.row, DONE))
-        and not (each.is_text and not question.wants("words") and not _is_in_one_sentence(question, each))
+        and not (each.is_text and not question.wants("words") and not _says_together(question, each))
     ]
     if ASKS_AVERAGE.search(question.text):  # a name is no average
         fitting = [each for each in fitting if each.is_text or each.cell.is_of_figures]
     uncounted = fitting
     if question.hints & ASKS_COUNT or question.wants("count"):
-        fitting = _counting(question, fitting)
-    if question.hints & ASKS_MANY and _are_listed_singly(question, scored, fitting):
+        fitting = counting(question, fitting)
+    if question.hints & ASKS_MANY and are_listed_singly(question, scored, fitting):
         fitting = []
     elif not any(each.cell.is_figure or not each.cell.is_of_figures for each in fitting):
         fitting = [
@@ -517,7 +469,7 @@ def _found(
         and not any(
             each.cell.is_figure
             or not each.is_text
-            or _states_figure(question, each)
+            or states_figure(question, each)
             or (each.is_text and _names_time(question, each))
             for each in timely
         )
@@ -533,7 +485,7 @@ def _found(
     if is_share and not is_printed and (part := share_of_total(question, facts)):
         return part
     if not fitting:
-        if question.hints & ASKS_MANY and (single := _single(question, uncounted or scored)):
+        if question.hints & ASKS_MANY and (single := single_entries(question, uncounted or scored)):
             about = in_quotes([term.word for term in question.terms if term.is_specific])
             why = f"There are single entries about {about} here, but no figure that counts them."
             return Answered((), near_cards(single), why, lacks_words=True)
@@ -562,6 +514,15 @@ def _found(
     return _answered(question, timely, series_of, facts)
 
 
+def _is_named_by(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a text's row is named by all that is asked about, which a text may mention in passing."""
+    return all(
+        share_in_row(term, scored.row) >= FOUND or is_in_any_heading(term, scored.row)
+        for term in question.terms
+        if term.is_specific
+    )
+
+
 def _says_anything(scored: Scored) -> bool:
     """Whether a text has words, as `N/A` has none."""
     return len(scored.cell.text.split()) > 1
@@ -575,17 +536,12 @@ def _asks_no_words(question: AskedQuestion) -> bool:
 
 def _names_time(question: AskedQuestion, scored: Scored) -> bool:
     """Whether a text names the time asked for itself."""
-    return any(asked.text.lower() in scored.cell.text.lower() for asked in question.periods)
+    return any(names_span(asked, scored.cell.text) for asked in question.periods)
 
 
 def _counts_late(question: AskedQuestion, wanted: Sequence[str]) -> bool:
     """Whether a question asks how many actions are not on track, of which single ratings are no count."""
     return tuple(wanted) == LATE_RATINGS and HOW_MANY.search(question.text) is not None
-
-
-def _is_rated_itself(row: FactRow) -> bool:
-    """Whether a row is an indicator or action, whose figure counts no such things."""
-    return any(entry.column in ("indicator", "action") for entry in row.entries)
 
 
 def _is_share_of_that(question: AskedQuestion, scored: Scored) -> bool:
@@ -673,10 +629,6 @@ def _names_nothing(term: Term) -> bool:
     return all(SUBJECTS.issuperset(option) or ASIDE.issuperset(option) for option in term.options)
 
 
-def _is_measured(term: Term) -> bool:
-    return term.is_measure or term.is_amount
-
-
 def _is_who(question: AskedQuestion, scored: Scored) -> bool:
     """Whether a cell is the entry under a heading that is asked for, such as that of the owner."""
     return not scored.is_text and any(
@@ -715,229 +667,6 @@ def _is_nearly_whole(question: AskedQuestion, scored: Scored, facts: FactIndex) 
     )
 
 
-def _states_figure(question: AskedQuestion, scored: Scored) -> bool:
-    """Whether one sentence of a text has all that is asked for, and a figure of the kind that is asked for.
-
-    What the row is called need not be said again: the team of `the team have supported 240 people`.
-
-    A lone word is enough only where the sentence names the time that is asked for, too.
-    """
-    text = scored.cell.text
-    asked = [term for term in question.terms if term.is_specific]
-    is_of_money = any(map(_is_of_money, asked)) or "much" in question.text.lower().split()
-    left = [term for term in asked if share_in_row(term, scored.row) < FOUND]
-    needed = [term for term in asked if term in left or _is_of_money(term)] if left or is_of_money else asked
-    needed = needed or asked
-    asks_figure = question.hints & ASKS_FIGURE or THINGS_DONE.fullmatch(question.text)
-    if not asked or not (asks_figure or is_of_money):
-        return False
-    asks_count = bool(question.hints & ASKS_COUNT)
-    return any(
-        any(
-            _is_of_the_kind(question, found.group(), is_of_money=is_of_money)
-            and (not asks_count or _counts(asked, _behind(sentence, found)))
-            and (not found.group().isalpha() or all(has_any_within(term.options, words) for term in asked))
-            for found in (
-                *FIGURE.finditer(sentence),
-                *(COUNT_IN_WORDS.finditer(sentence) if asks_count else ()),
-            )
-        )
-        and all(has_any_within(term.options, words) for term in needed)
-        and (
-            len([term for term in asked if not _is_measured(term)] if is_of_money else asked) > 1
-            or any(asked.text in sentence for asked in question.periods)
-            or any(len(option) > 1 for option in needed[0].options if words.issuperset(option))
-        )
-        for sentence in SENTENCE_END.split(text)
-        if (words := stems_of(sentence))
-    )
-
-
-def _is_of_money(term: Term) -> bool:
-    """Whether a word asks for an amount of money, which no time and no rating is."""
-    return term.is_amount or (
-        term.is_measure and any(not MONEY.isdisjoint(option) for option in term.options)
-    )
-
-
-def _behind(sentence: str, found: re.Match[str]) -> str:
-    """The words that a figure may count; a number in words counts the next ones alone."""
-    letters = BEHIND_WORD if found.group().isalpha() else BEHIND_COUNT
-    return sentence[found.end() : found.end() + letters]
-
-
-def _counting(question: AskedQuestion, fitting: Sequence[Scored]) -> list[Scored]:
-    """What counts: where the figure itself is a word (`FAIL`), neither it nor the targets beside it do.
-
-    An entry of a log counts none, nor does a figure of a sentence that counts something else.
-    """
-    kept = [each for each in fitting if each.cell.is_figure or not each.cell.is_of_figures]
-    is_beside = len(kept) < len(fitting) and not (asks_aside(question) or question.is_of_plan)
-    kept = [each for each in kept if not each.row.paragraph or _is_counted_in(question, each)]
-    kept = [each for each in kept if _is_no_share(question, each)]
-    if _asks_people(question):  # "18 events took place" counts no people
-        kept.sort(key=partial(_counts_others, has_share=any(map(_is_share_of_people, kept))))
-    if question.hints & ASKS_MANY:
-        kept = [each for each in kept if each.is_text or _may_count(each)]
-        is_of_people = OF_PEOPLE.search(question.text) is not None
-        no_count = "days" if is_of_people else "percent"
-        kept = [
-            each
-            for each in kept
-            if each.cell.unit != no_count or (not is_of_people and _is_part_of_counted(question, each.row))
-        ]
-    if COUNTS_RATED.search(question.text):
-        kept = [each for each in kept if not _is_rated_itself(each.row)]
-    return [
-        each for each in kept if not (is_beside and (each.cell.words & ASIDE or row_says(each.row, ASIDE)))
-    ]
-
-
-def _is_no_share(question: AskedQuestion, scored: Scored) -> bool:
-    """Whether a cell is no percentage, or one of people who think or are so, which is what was counted.
-
-    An indicator that is called a number and printed in percent is asked for by its own name.
-    """
-    if scored.cell.unit != "percent":
-        return True
-    row = scored.row
-    if question.hints & ASKS_MANY:
-        named = PART_OF.search(row.name)
-        is_of_others = named is not None and not PEOPLE.search(named[1])  # "percentage of debit"
-        is_part = bool(row.opinion_words or row.words.keys() & PART) and not is_of_others
-        return is_part or _is_of_people_so(question, row)
-    is_of_people = OF_PEOPLE.search(question.text) is not None
-    asks_what_people_think = is_of_people or any(set(term.stems) & PART for term in question.terms)
-    counted, named = _counted_by_name(question), NUMBER_OF.search(row.name)
-    is_called_so = named is not None and (not counted or _counts(counted, named[1]))
-    return is_called_so or (asks_what_people_think and bool(row.opinion_words or row.words.keys() & PART))
-
-
-def _is_of_people_so(question: AskedQuestion, row: FactRow) -> bool:
-    """Whether a percentage is of people who are or do what is asked: `how many adults smoke`."""
-    if OF_PEOPLE.search(question.text) is None or not all(
-        share_in_row(term, row) >= FOUND for term in question.terms if term.is_specific
-    ):
-        return _is_part_of_counted(question, row)
-    named = PART_OF.search(row.name)
-    return (PEOPLE if named else SHARE_OF_PEOPLE).search(named[1] if named else row.name) is not None
-
-
-def _is_part_of_counted(question: AskedQuestion, row: FactRow) -> bool:
-    """Whether a percentage is, by its name, of what is counted: `proportion of care leavers`."""
-    named = PART_OF.search(row.name)
-    return named is not None and _counts(_counted_by_name(question), named[1])
-
-
-def _single(question: AskedQuestion, scored: Sequence[Scored]) -> list[Scored]:
-    """Entries with all that is asked about, each in its row or the title of its table."""
-    needed = [term for term in question.terms if term.is_specific]
-    return [
-        each
-        for each in scored
-        if not each.is_text
-        and all(
-            share_in_row(term, each.row) >= FOUND
-            or any(is_in_heading(term, cell) for cell in (*each.row.figures, *each.row.dates))
-            for term in needed
-        )
-    ]
-
-
-def _are_listed_singly(question: AskedQuestion, scored: Sequence[Scored], counting: Sequence[Scored]) -> bool:
-    """Whether a list is named by what is counted, beside which there are only shares and codes of it."""
-    needed = [term for term in question.terms if term.is_specific]
-    is_listed = bool(needed) and any(
-        all(has_any_within(term.options, stems_of(each.row.table_title)) for term in needed)
-        and not any(cell.unit == "count" for cell in each.row.figures)
-        for each in scored
-    )
-    return is_listed and not any(each.cell.unit == "count" for each in counting)
-
-
-def _is_counted_in(question: AskedQuestion, scored: Scored) -> bool:
-    """Whether what is counted follows a figure in its sentence: `contracts to buy 249 homes` count homes.
-
-    A sentence that says the number of what it gives counts that: `the number of visits dipped (372,750)`.
-    """
-    row, counted = scored.row, _counted_by_name(question)
-    said = next((at for at in stated(row.name) if at.value == scored.cell.value), None)
-    needed = [term for term in question.terms if term.is_specific]
-    if (
-        scored.cell.is_figure
-        and needed
-        and not any(map(partial(_is_own_word, row=row), needed))
-        and not (_asks_people(question) and _counts_people(scored))
-    ):
-        return False  # what the sentences before it are about, it need not count
-    if not counted or said is None or not scored.cell.is_figure:
-        return True
-    if not _is_own_word(counted[-1], row):  # of "EV charge points" the points are counted
-        return False
-    behind = row.name[said.end : said.end + BEHIND_COUNT].partition("(")[0]
-    if behind[:2].strip().isalpha():
-        return _counts(needed, behind) or _is_head_of(counted[-1], behind)
-    named = NUMBER_OF.search(row.name[: said.start])
-    return named is None or _counts(counted, named[1])
-
-
-def _counts_others(scored: Scored, *, has_share: bool) -> bool:
-    """Whether a figure counts something else than people, by its sentence, or by its name beside a share."""
-    if not scored.cell.is_figure:
-        return False
-    if scored.row.paragraph:
-        return not _counts_people(scored)
-    named = NUMBER_OF.search(scored.row.name)
-    return has_share and named is not None and not PEOPLE.search(named[1])
-
-
-def _is_share_of_people(scored: Scored) -> bool:
-    named = PART_OF.search(scored.row.name) if scored.cell.unit == "percent" else None
-    return named is not None and PEOPLE.search(named[1]) is not None
-
-
-def _asks_people(question: AskedQuestion) -> bool:
-    return bool(OF_PEOPLE.search(question.text) or CAME.search(question.text))
-
-
-def _counts_people(scored: Scored) -> bool:
-    """Whether people stand right behind a figure in its sentence."""
-    name = scored.row.name
-    said = next((at for at in stated(name) if at.value == scored.cell.value), None)
-    return said is not None and bool(
-        PEOPLE.search(" ".join(name[said.end : said.end + BEHIND_COUNT].split()[:HEAD_BEHIND]))
-    )
-
-
-def _is_own_word(term: Term, row: FactRow) -> bool:
-    """Whether a figure's own words have a term, or the last of its words, not those around it alone."""
-    return share_in_row(term, row) > AROUND_WEIGHT or any(
-        len(option) > 1
-        and row.words.get(option[-1], 0.0) > AROUND_WEIGHT
-        and share_in_row(term, row) >= FOUND
-        for option in term.options
-    )
-
-
-def _is_head_of(term: Term, behind: str) -> bool:
-    """Whether the thing is right behind a figure, without what tells it from others: `46 properties`."""
-    words = stems(behind)[:HEAD_BEHIND]
-    return any(len(option) > 1 and option[-1] in words for option in term.options)
-
-
-def _counted_by_name(question: AskedQuestion) -> list[Term]:
-    """The words that decide a question and stand right behind "how many"."""
-    asked = COUNTED.search(question.text)
-    behind = " ".join(asked[1].lower().split()) if asked else ""
-    counted: list[Term] = []
-    for term in question.terms:
-        if not term.is_specific or not behind.startswith(term.word.lower()):
-            continue
-        counted.append(term)
-        behind = behind.removeprefix(term.word.lower()).lstrip()
-    return counted
-
-
 def _without_chance(
     question: AskedQuestion, scored: Sequence[Scored], opened: frozenset[str]
 ) -> list[Scored]:
@@ -946,7 +675,7 @@ def _without_chance(
     names = [
         term
         for term in question.terms
-        if term.is_specific and not _is_measured(term) and _is_name_for(term, question)
+        if term.is_specific and not is_measured(term) and _is_name_for(term, question)
     ]
     others = {locator for locator, row in rows.items() if not _is_named(question, row, names)}
     return [each for each in scored if each.row.locator not in others]
@@ -986,7 +715,7 @@ def _is_any_row(question: AskedQuestion, row: FactRow) -> bool:
     return not any(
         has_any_within(term.options, entry.content)
         for term in question.terms
-        if term.is_specific and not _is_measured(term)
+        if term.is_specific and not is_measured(term)
         for entry in (*row.entries, *row.texts)
     )
 
@@ -1012,16 +741,6 @@ def _is_no_such_rate(question: AskedQuestion, scored: Scored) -> bool:
     return asked[1].replace(",", "") not in scored.row.name.replace(",", "")
 
 
-def _may_count(scored: Scored) -> bool:
-    """Whether a cell has a number in its text, and no other thing is counted by it."""
-    cell, row = scored.cell, scored.row
-    if cell in row.dates or not any(map(str.isdigit, cell.text)):
-        return False
-    if not cell.is_figure:
-        return bool(cell.words & ASIDE)
-    return True
-
-
 def _gives_a_day(scored: Scored) -> bool:
     """Whether a cell is a date or has a day, month or year in its text."""
     return scored.cell in scored.row.dates or (
@@ -1039,6 +758,11 @@ def _is_of_time(scored: Scored, *, in_units: bool) -> bool:
     """Whether a cell gives a time that something takes; a share in time does, unless units are asked for."""
     words = scored.row.words.keys() | scored.cell.words
     return scored.cell.unit == "days" or not (in_units or words.isdisjoint(TIMES))
+
+
+def _says_together(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a text says what is asked about of one thing: in one sentence, or with its figure."""
+    return _is_in_one_sentence(question, scored) or states_figure(question, scored)
 
 
 def _is_in_one_sentence(question: AskedQuestion, scored: Scored) -> bool:
@@ -1070,23 +794,6 @@ def _are_near(first: Term, second: Term, words: Sequence[str]) -> bool:
     return any(abs(one - other) <= NEAR for one in places[0] for other in places[1])
 
 
-def _counts(needed: Sequence[Term], behind: str) -> bool:
-    """Whether what stands behind a figure has any of the terms, so that it counts them."""
-    words = stems_of(behind)
-    return any(has_any_within(term.options, words) for term in needed)
-
-
-def _is_of_the_kind(question: AskedQuestion, figure: str, *, is_of_money: bool) -> bool:
-    """Whether a figure in a text is money, a share or a count as the question wants."""
-    if YEAR.fullmatch(figure):
-        return False
-    if question.hints & ASKS_COUNT or THINGS_DONE.fullmatch(question.text):
-        return not figure.startswith("£") and not figure.endswith("%")
-    if question.hints & ASKS_SHARE:
-        return figure.endswith("%")
-    return figure.startswith("£") or not is_of_money
-
-
 def _is_known(term: Term, facts: FactIndex) -> bool:
     if any(len(option) > 1 and facts.is_titled(option) for option in term.options):
         return True
@@ -1095,7 +802,7 @@ def _is_known(term: Term, facts: FactIndex) -> bool:
 
 def _about_some(question: AskedQuestion, scored: Sequence[Scored]) -> list[Scored]:
     """What has a word of what is asked about, beyond the measure: no cost is near to another's."""
-    about = [term for term in question.terms if term.is_specific and not _is_measured(term)]
+    about = [term for term in question.terms if term.is_specific and not is_measured(term)]
     return [
         each
         for each in scored
@@ -1131,7 +838,7 @@ def _newest_of(question: AskedQuestion, fitting: Sequence[Scored]) -> Scored:
     own = [each for each in fitting if not (each.cell.words & ASIDE or row_says(each.row, ASIDE))]
     needed = [term for term in question.terms if term.is_specific]
     said = [
-        each for each in own if not each.row.paragraph or any(_is_own_word(term, each.row) for term in needed)
+        each for each in own if not each.row.paragraph or any(is_own_word(term, each.row) for term in needed)
     ]
     return max(
         said or own or fitting, key=lambda each: each.cell.period.end or each.row.period.end or date.min

@@ -1,4 +1,4 @@
-"""Questions that compare: differences, orders, extremes, sums and series, worked out from printed cells."""
+"""Questions that compare: differences, extremes and series, worked out from printed cells."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from itertools import pairwise
 
 from pipelines.portal.answers.among import LeftOut, chosen_among, period_told, totals
 from pipelines.portal.answers.cards import (
@@ -20,15 +19,9 @@ from pipelines.portal.answers.cards import (
     at_point,
     card_of,
 )
-from pipelines.portal.answers.facts import TOTAL, FactCell, FactIndex, FactRow, stems_of
+from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow, stems_of
 from pipelines.portal.answers.orders import (
-    AGO,
-    PREVIOUS,
     TARGET,
-    FiguresInOrder,
-    OrderedFigure,
-    by_change,
-    by_gap,
     way_of,
 )
 from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
@@ -48,17 +41,13 @@ from pipelines.portal.answers.ranking import (
 )
 from pipelines.portal.answers.rated import (
     MOST_ANSWERS,
-    MOST_LISTED,
-    RATING_STEMS,
     count_of_rows,
-    is_rated_then,
 )
+from pipelines.portal.answers.totals import of_the_column, period_of, total_beside, worked_out
 from pipelines.portal.drawing import show
 from pipelines.rows.periods import Period, period_bounds
 from pipelines.rows.polarity import LOWER
 
-FITS_AS_WELL = 0.02
-"""How much less of a question a figure may cover than the best one and still fit as well."""
 JOINED = re.compile(r"\b(?:and|or|versus|vs|with|against|than|to)\b", re.IGNORECASE)
 MOST_PARTED = 9
 """Ways of parting a question in two that are tried, each of which ranks all rows twice."""
@@ -119,7 +108,7 @@ def against_the_whole(question: AskedQuestion, part: Scored, facts: FactIndex) -
     """A part's figure and the printed one of the whole, where a question sets those two side by side."""
     if not (question.is_comparing and WHOLE.search(question.text)) or part.row.is_total:
         return None
-    total = _total_beside(part, facts)
+    total = total_beside(part, facts)
     if total is None:
         return None
     apart = (_difference(total, part),) if question.wants("more") else ()
@@ -177,191 +166,6 @@ def _stand_together(first: Scored, second: Scored) -> bool:
         (first.row.table, first.cell.column) == (second.row.table, second.cell.column)
         and first.row.locator != second.row.locator
         and first.cell.unit == second.cell.unit
-    )
-
-
-WHICH_CHANGED = re.compile(
-    r"\b(?:which|what|what else)\b(?: (?:indicators?|services?|measures?|areas?|figures?|things?|ones))?"
-    r" (?:(?:have|has|are|is) )?(?:got|gotten|getting|become|becoming|went|gone|going)? ?"
-    r"(worse|better|worsened|worsening|improved|improving|deteriorated|deteriorating|declined|declining)\b",
-    re.IGNORECASE,
-)
-"""What asks for all that changed one way: `what got worse`."""
-WORSE = frozenset(map(stem, ("worse", "worsened", "deteriorated", "declined")))
-WORSE_OR_BETTER = WORSE | frozenset(map(stem, ("got", "since", "last", "year", "better", "improved", "ago")))
-ORDERS = ("farthest", "finest", "improved", "worsened")
-SUBJECTS = frozenset(
-    map(stem, ("indicator", "service", "measure", "area", "target", "result", "outturn", "average", "thing"))
-)
-"""Stems of words for what is put in order, which name none of it."""
-
-
-def ordered_answer(question: AskedQuestion, facts: FactIndex) -> Answered | None:
-    """The rows that did worst or best against their target or the time before, each with both its cells.
-
-    They are those of the newest report that has any, or of the period that is asked for; None where the
-    question wants no such order or none can be told.
-    """
-    if near := WITHIN_OF_TARGET.search(question.text):
-        return _near_their_target(question, facts, near)
-    if moved := MOVED_MOST.search(question.text):
-        return _moved_most(question, facts, moved[1].lower() in RISES)
-    order = next((name for name in ORDERS if question.wants(name)), "")
-    limit = LIMIT_OF_GAP.search(question.text)
-    if limit and not order and (question.wants("missed") or question.wants("met")):
-        order = "farthest" if question.wants("missed") else "finest"
-    if not order and (changed := WHICH_CHANGED.search(question.text)):
-        order = "worsened" if stem(changed[1]) in WORSE else "improved"
-    if not order:
-        return None
-    terms = [
-        term
-        for term in question.terms
-        if term.is_specific
-        and not WORSE_OR_BETTER.issuperset(term.stems)
-        and not all(SUBJECTS.issuperset(option) for option in term.options)
-    ]
-    terms = [term for term in terms if not (SUBJECTS | RATING_STEMS).issuperset(term.stems)]
-    said = [*limit.group().split(), limit[3]] if limit else []
-    than = PREVIOUS if any((PREVIOUS,) in term.options for term in terms) else AGO
-    terms = [term for term in terms if (PREVIOUS,) not in term.options and term.word not in said]
-    rows = [
-        row
-        for row in facts.rows
-        if all(share_in_row(term, row) >= FOUND for term in terms) and is_rated_then(question, row)
-    ]
-    found = _ordered(order, rows, than)
-    if limit:
-        found = replace(found, placed=tuple(each for each in found.placed if _is_beyond(each, limit)))
-    if not found.placed:
-        return None
-    others = 0
-    if not question.periods:
-        newest = max(each.row.period.end or date.min for each in found.placed)
-        of_time = _ordered(order, [row for row in rows if (row.period.end or date.min) == newest], than)
-        placed = tuple(each for each in of_time.placed if limit is None or _is_beyond(each, limit))
-        found, others = replace(of_time, placed=placed), found.judged - of_time.judged
-    told = CHOSEN[order] if than == AGO else f"{order} since the last time, as the report says"
-    return Answered(_placed(order, found, others, f"{told} {limit.group()}" if limit else told), (), "")
-
-
-LIMIT_OF_GAP = re.compile(
-    r"\bby (?:(more than|over|at least|above)|(less than|under|up to|at most|below)) (\d+(?:\.\d+)?)"
-    r" ?(?:(percentage points?|points?)|%|percent)",
-    re.IGNORECASE,
-)
-"""By how much a target is to be missed or beaten: `by more than 5%`."""
-
-
-MOVED_MOST = re.compile(
-    r"\b(?:biggest|largest|greatest|steepest|sharpest)"
-    r" (rises?|increases?|jumps?|drops?|falls?|decreases?|declines?)\b"
-    r"(?! in (?!results?\b|performance\b|figures?\b|indicators?\b))",
-    re.IGNORECASE,
-)
-"""What asks which figures moved most one way, for better or worse."""
-RISES = frozenset(("rise", "rises", "increase", "increases", "jump", "jumps"))
-
-
-def _moved_most(question: AskedQuestion, facts: FactIndex, up: bool) -> Answered | None:
-    """The figures that rose (or fell) most since a year ago, or since the last time where that is asked."""
-    than = PREVIOUS if any((PREVIOUS,) in term.options for term in question.terms) else AGO
-    rows = [row for row in facts.rows if is_rated_then(question, row)]
-    sides = [by_change(rows, ASIDE, better=better, than=than) for better in (True, False)]
-    there = [
-        each
-        for side in sides
-        for each in side.placed
-        if ((each.cell.value or 0.0) > (each.other.value or 0.0)) is up
-    ]
-    if not there:
-        return None
-    newest = max(each.row.period.end or date.min for each in there)
-    there = [each for each in there if (each.row.period.end or date.min) == newest]
-    there.sort(key=lambda each: (-each.share, each.row.locator))
-    found = FiguresInOrder(tuple(there), sides[0].judged, sides[0].unjudged)
-    since = "the last time" if than == PREVIOUS else "a year before"
-    return Answered(_placed("improved", found, 0, f"that {'rose' if up else 'fell'} since {since}"), (), "")
-
-
-WITHIN_OF_TARGET = re.compile(
-    r"\bwithin (\d+(?:\.\d+)?) ?(?:(percentage points?|points?)|%|percent)"
-    r" of (?:the |their |its )?targets?\b",
-    re.IGNORECASE,
-)
-"""How near to their target figures are to be, on whichever side: `within 1% of target`."""
-
-
-def _near_their_target(question: AskedQuestion, facts: FactIndex, near: re.Match[str]) -> Answered | None:
-    """The figures that are no further from their target than a question names, the nearest first."""
-    rows = [row for row in facts.rows if is_rated_then(question, row)]
-    sides = [by_gap(rows, ASIDE, missed=missed) for missed in (True, False)]
-    most = float(near[1])
-    there = [
-        each
-        for side in sides
-        for each in side.placed
-        if (_points(each) if near[2] else 100 * each.share) <= most
-    ]
-    if not question.periods and there:
-        newest = max(each.row.period.end or date.min for each in there)
-        there = [each for each in there if (each.row.period.end or date.min) == newest]
-    if not there:
-        return None
-    there.sort(key=lambda each: (each.share, each.row.locator))
-    found = FiguresInOrder(tuple(there), sides[0].judged, sides[0].unjudged)
-    return Answered(_placed("finest", found, 0, near.group()), (), "")
-
-
-def _points(figure: OrderedFigure) -> float:
-    """How many points of percent a figure is from its target; endless for others."""
-    if figure.cell.unit != "percent":
-        return float("inf")
-    return abs((figure.cell.value or 0.0) - (figure.other.value or 0.0))
-
-
-def _is_beyond(figure: OrderedFigure, limit: re.Match[str]) -> bool:
-    """Whether a figure is further from its target than a limit, in percent of it or in points of percent."""
-    if limit[4] and figure.cell.unit != "percent":
-        return False
-    gap, least = _points(figure) if limit[4] else 100 * figure.share, float(limit[3])
-    return gap > least if limit[1] else gap < least
-
-
-def _ordered(order: str, rows: Sequence[FactRow], than: str) -> FiguresInOrder:
-    if order in ("farthest", "finest"):
-        return by_gap(rows, ASIDE, missed=order == "farthest")
-    return by_change(rows, ASIDE, better=order == "improved", than=than)
-
-
-CHOSEN = {
-    "farthest": "that missed their target",
-    "finest": "that met their target",
-    "improved": "better than a year before",
-    "worsened": "worse than a year before",
-}
-
-
-def _placed(order: str, found: FiguresInOrder, others: int, told: str) -> tuple[Answer, ...]:
-    """The first figures of an order, each with the two cells of its place and what it was chosen from."""
-    is_gap = order in ("farthest", "finest")
-    judged = "with a target and a figure" if is_gap else "with figures of both times"
-    why = "without a number in one of the two" if is_gap else "without one of the two, or the better side"
-    period = period_told(each.row.period for each in found.placed)
-    left_out = ((found.unjudged, why), (others, "of other periods"))
-    return tuple(
-        replace(
-            card_of(Scored(each.row, each.cell, 0.0, 1.0, frozenset(), "any")),
-            words=f"{each.words} Ordered by that share.",
-            of=each.cells,
-            among=chosen_among(
-                f"Place {place} of {len(found.placed)} {told}",
-                f"{found.judged} {judged}",
-                period,
-                left_out,
-            ),
-        )
-        for place, each in enumerate(found.placed[:MOST_LISTED], 1)
     )
 
 
@@ -495,29 +299,6 @@ def _difference(first: Scored, second: Scored) -> Answer:
     return replace(apart, among=chosen_among("From these two printed figures alone", "", times))
 
 
-ROUNDED_TO = 6
-
-
-def worked_out(first: Scored, value: float, cells: Sequence[Scored], name: str, words: str) -> Answer:
-    """A figure worked out from cells, with the operation in words: a card like the first one's.
-
-    Pounds and pence have no exact binary numbers: what adding them up leaves over is rounded off.
-    """
-    value = round(value, ROUNDED_TO)
-    return replace(
-        card_of(first),
-        kind="sum",
-        name=name,
-        text=f"{value:,.2f}".rstrip("0").rstrip("."),
-        value=value,
-        rating="",
-        target="",
-        verdict="",
-        of=tuple(f"{each.row.locator}#{each.cell.column}" for each in cells),
-        words=words,
-    )
-
-
 def best_period(question: AskedQuestion, figures: Sequence[Scored], series_of: SeriesOf) -> Answered | None:
     """The time in which a figure was greatest, least, best or worst, of all times in which it is printed."""
     own = [each for each in figures if not (each.cell.words & ASIDE or row_says(each.row, ASIDE))] or figures
@@ -583,7 +364,7 @@ def extremes_answer(question: AskedQuestion, figures: Sequence[Scored], facts: F
         (by_wanted or figures)[0],
         *_of_report_named(question, figures, facts),
     ):
-        column = all_alike(question, first, facts) or _of_the_column(first, figures)
+        column = all_alike(question, first, facts) or of_the_column(first, figures)
         column = [each for each in column if each.cell.value is not None]
         rows = [each for each in column if not each.row.is_total and each.cell.unit == first.cell.unit]
         alike = _of_one_time(question, first, rows)
@@ -668,11 +449,6 @@ def cards_in_order(ordered: Sequence[Scored], first: str, left_out: LeftOut) -> 
     )
 
 
-def period_of(scored: Scored) -> Period:
-    """The period of a figure, else of its row."""
-    return scored.cell.period if scored.cell.period.start else scored.row.period
-
-
 def _of_one_time(question: AskedQuestion, first: Scored, alike: Sequence[Scored]) -> list[Scored]:
     """Figures that may be set against each other: no targets beside results, and all of one time.
 
@@ -688,17 +464,6 @@ def _of_one_time(question: AskedQuestion, first: Scored, alike: Sequence[Scored]
     lead = first if any(each is first for each in alike) else alike[0]
     return [
         each for each in alike if each.row.report == lead.row.report and each.row.period == lead.row.period
-    ]
-
-
-def _of_the_column(first: Scored, figures: Sequence[Scored]) -> list[Scored]:
-    """The figures of the same column that fit the question as well."""
-    return [
-        each
-        for each in figures
-        if each.row.table == first.row.table
-        and each.cell.column == first.cell.column
-        and each.coverage >= first.coverage - FITS_AS_WELL
     ]
 
 
@@ -822,50 +587,6 @@ def _stated(row: FactRow, comparator: FactCell, difference: FactCell) -> tuple[A
     return tuple(cards)
 
 
-def share_of_total(question: AskedQuestion, facts: FactIndex) -> Answered | None:
-    """What percentage of a printed total a figure is, where a question asks for that; None where none is."""
-    asked = replace(question, hints=question.hints - ASKS_PART, intents=question.intents - {"sum"})
-    ranked = ranked_cells(asked, facts)
-    of_all_years = [each for each in ranked if each.row.is_of_all_years] if not question.periods else []
-    for first in (*of_all_years, *ranked):
-        if (
-            first.missing
-            or not first.cell.value
-            or first.period_fit not in TIMELY
-            or first.cell.words & ASIDE
-        ):
-            continue
-        if first.cell.unit not in ("gbp", "count") or first.row.paragraph or first.row.is_copy:
-            continue
-        total = _total_beside(first, facts)
-        if total is None:
-            return None
-        of = f"{first.cell.text} of {total.cell.text}"
-        shown = [show.with_unit(each.cell.value or 0.0, each.cell.unit) for each in (first, total)]
-        share = round(100 * first.cell.value / (total.cell.value or 1.0), 1)
-        card = worked_out(
-            first, share, (first, total), f"{first.row.name}, in percent of {total.row.name}", of
-        )
-        told = chosen_among("From these two printed figures alone", "", period_told([period_of(first)]))
-        card = replace(card, unit="percent", words=f"Worked out: {shown[0]} of {shown[1]}.", among=told)
-        return Answered((card, card_of(first), card_of(total)), (), "")
-    return None
-
-
-def _total_beside(part: Scored, facts: FactIndex) -> Scored | None:
-    """The figure of the row that is as a figure's own, but for one entry that says "total"."""
-    entries = {entry.column: entry.text for entry in part.row.entries}
-    for row in facts.by_table.get((part.row.package, part.row.table), ()):
-        if not row.is_total or row.report != part.row.report or row.period != part.row.period:
-            continue
-        others = {entry.column: entry.text for entry in row.entries}
-        apart = [column for column in entries.keys() | others if entries.get(column) != others.get(column)]
-        cell = next((each for each in row.figures if each.column == part.cell.column), None)
-        if len(apart) == 1 and TOTAL.search(others.get(apart[0], "")) and cell and cell.value:
-            return Scored(row, cell, 0.0, 1.0, frozenset(), part.period_fit)
-    return None
-
-
 SEVERAL = re.compile(
     r"\b(?:which|what|list|all)\b.{0,60}\b(?:services|departments|budgets|areas|teams|directorates|units)\b"
     r"|\bsum of\b",
@@ -877,9 +598,9 @@ SEVERAL = re.compile(
 def sided_answer(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex) -> Answered | None:
     """Differences from the budget on the side that is asked for, those that fit equally by size."""
     sign = 1 if question.wants("over") else -1
-    alike = all_alike(question, figures[0], facts) or _of_the_column(figures[0], figures)
+    alike = all_alike(question, figures[0], facts) or of_the_column(figures[0], figures)
     if len(alike) < TWO and SEVERAL.search(question.text):
-        others = (_of_the_column(each, figures) for each in figures if each.cell.unit == figures[0].cell.unit)
+        others = (of_the_column(each, figures) for each in figures if each.cell.unit == figures[0].cell.unit)
         alike = next((each for each in others if len(each) > 1), alike)
     whole = [each for each in alike if each.row.is_total] if question.wants("sum") else []
     if whole:  # "overall overspend" asks for the total
@@ -950,89 +671,6 @@ def sided_count(question: AskedQuestion, facts: FactIndex) -> Answered | None:
         card = count_of_rows([each.row for each in there], name, told)
         return Answered((card, *map(card_of, there[: MOST_ANSWERS - 1])), (), "")
     return None
-
-
-def sum_of(question: AskedQuestion, figures: Sequence[Scored], facts: FactIndex) -> Answer | None:
-    """The sum of figures of one column, period and unit that fit equally well; None for a lone figure."""
-    first = figures[0]
-    if first.cell.unit not in ("gbp", "count") or first.row.paragraph:
-        return None  # what two sentences count may hold each other
-    alike = all_alike(question, first, facts) or _of_the_column(first, figures)
-    parts = [
-        each
-        for each in alike
-        if each.row.table == first.row.table
-        and each.cell.column == first.cell.column
-        and each.cell.period == first.cell.period
-        and each.cell.unit == first.cell.unit
-        and each.row.report == first.row.report
-        and each.coverage >= first.coverage - FITS_AS_WELL
-        and not each.row.is_total
-    ]
-    if len(parts) < 2:
-        return None
-    value = sum(each.cell.value or 0.0 for each in parts)
-    name = f"Sum over {len(parts)} rows of {first.row.table_title}"
-    words = f"Added up from {len(parts)} cells of the column {first.cell.title}."
-    others = (
-        [each for each in alike if not any(each is part for part in parts)] if len(parts) < len(alike) else []
-    )
-    summed_up = sum(each.row.is_total for each in others)
-    left_out = (totals(summed_up), (len(others) - summed_up, "of other periods or reports"))
-    summed = worked_out(first, value, parts, name, words)
-    among = f"{len(parts)} rows that fit the question"
-    return replace(summed, among=chosen_among(f"All {among}", "", period_told([period_of(first)]), left_out))
-
-
-def sum_over_years(question: AskedQuestion, figures: Sequence[Scored]) -> Answered | None:
-    """One thing's figures of all the years from one to another added up; None where a year is missing."""
-    if not (question.is_span and question.wants("sum")) or not question.periods[0].start:
-        return None
-    span = question.periods[0]
-    for first in figures:
-        if first.cell.unit not in ("gbp", "count") or first.row.is_of_all_years or first.row.paragraph:
-            continue
-        of_one = {
-            each.row.period: each
-            for each in figures
-            if each.row.name == first.row.name
-            and (each.row.table, each.row.report, each.cell.column)
-            == (first.row.table, first.row.report, first.cell.column)
-        }
-        parts = [of_one[period] for period in sorted(of_one, key=lambda each: each.start or date.min)]
-        parts = [each for each in parts if _is_year_within(each.row.period, span)]
-        if len(parts) > 1 and _are_all_years(parts, span):
-            value = sum(each.cell.value or 0.0 for each in parts)
-            name = f"{first.row.name}, {parts[0].row.period.text} to {parts[-1].row.period.text}"
-            words = f"Added up from {len(parts)} cells of the column {first.cell.title}."
-            card = worked_out(parts[-1], value, parts, name, words)
-            told = chosen_among(f"All {len(parts)} years", "", period_told(map(period_of, parts)))
-            return Answered((replace(card, among=told), *map(card_of, parts[: MOST_ANSWERS - 1])), (), "")
-    return None
-
-
-def _is_year_within(period: Period, span: Period) -> bool:
-    return bool(
-        period.start
-        and period.end
-        and span.start
-        and span.end
-        and span.start <= period.start
-        and period.end <= span.end
-    )
-
-
-def _are_all_years(parts: Sequence[Scored], span: Period) -> bool:
-    """Whether years follow each other from the first that a span names to its last."""
-    periods = [each.row.period for each in parts]
-    follow = all(
-        first.end and second.start and (second.start - first.end).days == 1
-        for first, second in pairwise(periods)
-    )
-    first, last = periods[0], periods[-1]
-    if not (follow and first.start and last.end and span.start and span.end):
-        return False
-    return first.start.year == span.start.year and last.end.year == span.end.year
 
 
 def series_answer(timely: Sequence[Scored], first: Scored, series_of: SeriesOf) -> Answered:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from pipelines.portal.answers.among import chosen_among, period_told, totals
 from pipelines.portal.answers.cards import ASIDE, Answered, Scored, card_of
-from pipelines.portal.answers.comparing import SUBJECTS, cards_in_order, period_of
+from pipelines.portal.answers.comparing import cards_in_order
 from pipelines.portal.answers.facts import FactIndex
+from pipelines.portal.answers.placed import SUBJECTS
 from pipelines.portal.answers.question import AskedQuestion, Term
 from pipelines.portal.answers.ranking import (
     ASKS_MANY,
@@ -28,6 +29,7 @@ from pipelines.portal.answers.ranking import (
 )
 from pipelines.portal.answers.rated import MOST_ANSWERS, count_of_rows
 from pipelines.portal.answers.tabled import HOW_MANY, TIMES
+from pipelines.portal.answers.totals import period_of
 
 AMOUNT = r"(£)?\s?(\d[\d,]*(?:\.\d+)?)\s?(k|m|bn|thousand|million|billion|%|percent)?"
 BEYOND = re.compile(

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from pipelines.portal.answers.among import LeftOut, chosen_among, period_told
 from pipelines.portal.answers.cards import ASIDE, Answered, Scored, card_of
-from pipelines.portal.answers.comparing import FITS_AS_WELL, cards_in_order, period_of, worked_out
+from pipelines.portal.answers.comparing import cards_in_order
 from pipelines.portal.answers.facts import TOTAL, FactCell, FactIndex, FactRow
 from pipelines.portal.answers.question import AskedQuestion, Term, stem
 from pipelines.portal.answers.ranking import (
@@ -24,6 +24,7 @@ from pipelines.portal.answers.ranking import (
     share_in_row,
 )
 from pipelines.portal.answers.rated import MOST_ANSWERS
+from pipelines.portal.answers.totals import FITS_AS_WELL, period_of, worked_out
 
 SEPARATOR = re.compile(r"[,;]|\b(?:and|or|plus)\b|&", re.IGNORECASE)
 LONGEST_PIECE = 3

@@ -740,7 +740,7 @@ def read_question(
         named = (open_end, *named)
     else:
         named, rest = _periods(rest)
-    is_span = span is not None
+    is_span = span is not None and not lexicon.phrases("series").search(rest)
     if span:
         named, rest = (span, *named), NUMBER_OF_YEARS.sub(" ", rest)
     intents = set()

@@ -77,6 +77,8 @@ WHOLE = re.compile(
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 DAY = re.compile(rf"\b(?:{MONTHS})\b|\b(?:19|20)\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b")
 """A day, month or year in a text, which answers when."""
+SPAN = re.compile(r"((?:19|20)\d\d) to ((?:19|20)\d\d)(?:/\d\d)?")
+"""A time from one year to another, as it is read from a question."""
 WHY = re.compile(r"\b(?:why|reasons?|cause[sd]?|explain|explanation)\b", re.IGNORECASE)
 EXPLAINS = 0.1
 """What a remark on an indicator gains where a question asks why."""
@@ -446,7 +448,7 @@ def _scored(
         fit = "exact"
     elif question.is_span and row.is_of_all_years:
         fit = "within"
-    elif is_text and any(asked.text.lower() in cell.text.lower() for asked in question.periods):
+    elif is_text and any(names_span(asked, cell.text) for asked in question.periods):
         fit = "exact"  # a text that names the time itself is of it
     score = coverage + bonus + 0.25 * min(1.0, exactness)
     score -= 0.0 if named_heading else 0.02 * cell.order
@@ -491,6 +493,14 @@ def _scored(
     if specific:
         coverage = found_specific / specific
     return Scored(row, cell, score, coverage, frozenset(missing), fit, is_text)
+
+
+def names_span(asked: Period, text: str) -> bool:
+    """Whether a text names a time; of one from year to year, both its years: `between 2011 and 2016`."""
+    if asked.text.lower() in text.lower():
+        return True
+    ends = SPAN.fullmatch(asked.text)
+    return ends is not None and all(re.search(rf"\b{year}\b", text) for year in ends.groups())
 
 
 def row_says(row: FactRow, words: frozenset[str]) -> bool:

@@ -22,7 +22,6 @@ from pipelines.portal.answers.cards import (
     card_of,
     card_of_row,
 )
-from pipelines.portal.answers.comparing import worked_out
 from pipelines.portal.answers.facts import FactCell, FactRow, stems_of
 from pipelines.portal.answers.open_tables import (
     COUNTED,
@@ -37,6 +36,7 @@ from pipelines.portal.answers.open_words import LEAST, MOST, SUM
 from pipelines.portal.answers.question import AskedQuestion, stems
 from pipelines.portal.answers.ranking import TIMELY, fit_of_period
 from pipelines.portal.answers.rated import MOST_ANSWERS, MOST_LISTED, count_of_rows
+from pipelines.portal.answers.totals import worked_out
 
 HOW_MANY = re.compile(r"\b(?:how many|number of|count of|how often|how numerous)\b", re.IGNORECASE)
 HOW_OFTEN = re.compile(r"\bhow (?:many times|often)\b", re.IGNORECASE)
