@@ -38,6 +38,7 @@ KINDS_OF_PAGE = {
     "indicators": "/indicators",
     "indicator": "/indicators/cg-s24",
     "how the council is doing": "/doing",
+    "results of a long report": f"/doing?report={Q2}",
     "key actions": "/key-actions",
     "savings": "/savings",
     "findings": "/findings?kind=restatement",
@@ -185,10 +186,12 @@ OVERLAPS = """() => {
 }"""
 """Texts that lie on each other: their boxes share more than a third of the lower one's height."""
 NARROW, MOST_TABS = {"width": 320, "height": 640}, 60
+BETWEEN, PAPER = {"width": 700, "height": 900}, {"width": 700, "height": 990}
+"""A window between phone and desk, and what A4 leaves within its margins."""
 
 
 def test_nothing_is_cut_or_lies_on_another_on_paper_or_320_px(opened: Page):
-    for width, medium in ((NARROW, "screen"), (DESK, "screen"), (DESK, "print")):
+    for width, medium in ((NARROW, "screen"), (BETWEEN, "screen"), (DESK, "screen"), (PAPER, "print")):
         opened.set_viewport_size(width)
         opened.emulate_media(media=medium, color_scheme="light")
         wide = opened.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
