@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.councils.blocks import BLOCKS
 from benchmarks.councils.fresh import FRESH
 from benchmarks.councils.further import FURTHER
 from benchmarks.councils.newest import NEWEST
@@ -93,7 +94,7 @@ def score(truth: Truth, rows: Mapping[str, list[dict[str, str]]], misses: int = 
 def drawn(folder: Path, *, is_all: bool) -> dict[Path, Truth]:
     """The reports with their truth, made once."""
     pdfs = COUNCILS | ORDINARY | (FURTHER if is_all else {})
-    files = OFFICE | FRESH | UNSEEN | PAGES | NEWEST | PLAIN if is_all else {}
+    files = OFFICE | FRESH | UNSEEN | PAGES | NEWEST | PLAIN | BLOCKS if is_all else {}
     found = {folder / f"{name}.pdf": draw for name, draw in pdfs.items()}
     found |= {folder / name: draw for name, draw in files.items()}
     return {path: draw(path) for path, draw in found.items()}

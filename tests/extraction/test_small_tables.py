@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from benchmarks.councils.__main__ import rows_of, score
+from benchmarks.councils.blocks import BLOCKS
 from pipelines.extraction.flow import build_document
+from pipelines.extraction.kinds.evidence import WEIGHTS
 from pipelines.extraction.model import Document
 from pipelines.extraction.reading import laid_out_pages, read_here
 from pipelines.extraction.report import load_report
@@ -144,3 +147,12 @@ def test_prose_that_fills_two_columns_is_read_down_each_and_words_with_meanings_
     first, second, *others = _laid_out(_pdf(tmp_path / "prose.pdf", texts)).blocks
     assert (first.text, second.text) == (" ".join(left), " ".join(right))
     assert f"{words[0]} {right[0]}" in others[0].text
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_councils_with_a_table_for_each_measure_or_a_half_year_beside_its_months(
+    tmp_path: Path, name: str
+) -> None:
+    truth = BLOCKS[name](tmp_path / name)
+    counts = score(truth, rows_of(tmp_path / name, WEIGHTS))
+    assert (counts["right"], counts["wrong"], counts["invented"]) == (counts["truth"], 0, 0)

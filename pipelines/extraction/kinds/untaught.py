@@ -6,6 +6,7 @@ and the best whole wins if it is clearly ahead. What is not clear becomes a ques
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -29,6 +30,8 @@ from pipelines.extraction.model import RawTable
 FAR_AHEAD, MUCH = 2.0, 25.0  # times the points of any other kind, and at least so many
 NEAR = 0.7  # of the points for the best kind: with so many another may be meant
 LEAST_OFFERED = 3  # rows: of a table with fewer nobody is asked what it is
+PARAGRAPH = 2  # cells: its number and its text
+NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,3})*\.?")
 LEAST_TOTAL = 4.0  # points: a table with fewer is of no kind that is known
 
 
@@ -57,6 +60,7 @@ def find(
         tries += _far_ahead(table, untold, texts, also, tries)
         if not tries:
             return None
+        tries = [_less_what_is_left(one) for one in tries]
         best = max(tries, key=lambda one: one.total)
         others = [one for one in tries if one.assignment.kind.name != best.assignment.kind.name]
         rival = max(others, key=lambda one: one.total, default=None)
@@ -142,23 +146,37 @@ def offer(
     open_ = replace(knowledge, answers={}, siblings={}, told=True)
     tries = {kind.name: all_tries(table, open_, texts, _as_told(kind)) for kind in knowledge.kinds}
     near = {name: max(one.total for one in several) for name, several in tries.items() if several}
-    ranked = sorted(near, key=lambda name: -near[name])
-    if not ranked or near[ranked[0]] < LEAST_TOTAL:
+    most = max(near.values(), default=0.0)
+    if most < LEAST_TOTAL or _are_paragraphs(table):
         return None
-    if instead_of and near.get(instead_of, 0.0) > NEAR * near[ranked[0]]:
+    if instead_of and near.get(instead_of, 0.0) > NEAR * most:
         return None
     columns, _ = columns_of(table, *rows[0], knowledge)
     headings = " | ".join(column.heading.text for column in columns)
+    words = frozenset().union(*(column.heading.word_set for column in columns))
+    about = {kind.name for kind in knowledge.kinds if kind.says and kind.subject & words}
+    ranked = sorted(near, key=lambda name: (name not in about, -near[name]))
+    evidence = "its headings say nothing that tables of a known kind say"
+    if ranked[0] in about:
+        evidence = f"its headings name what {ranked[0]} are about, and hardly say more that is known"
     return ReportQuestion(
         kind_key(knowledge, columns),
         "table",
         f"What is the table under {table.headings[-1] if table.headings else 'no heading'!r}? ({headings})",
         (*ranked, NO_FIELD),
-        ("its headings say nothing that tables of a known kind say",),
+        (evidence,),
         table.page,
         tuple(table.box) if table.box else None,  # type: ignore[arg-type]  # a box has four sides
         len(table.rows) - sum(rows[0]),
         first=first_rows(table),
+    )
+
+
+def _are_paragraphs(table: RawTable) -> bool:
+    """Whether each row is a paragraph's number and its text, which holds no record."""
+    return all(
+        len(row.filled) == PARAGRAPH and NUMBERED.fullmatch(row.filled[0].text) is not None
+        for row in table.rows
     )
 
 
@@ -201,6 +219,16 @@ def _as_told(kind: TableKind) -> TableKind:
     """A kind whose tables need not say what they are."""
     fields = tuple(replace(one, needs=frozenset()) if one.name in kind.row else one for one in kind.fields)
     return replace(kind, says=(), fields=fields)
+
+
+def _less_what_is_left(one: KindTry) -> KindTry:
+    """A try less the points of columns that make rows of their own and are not clear: none is taken."""
+    kind, columns = one.assignment.kind, one.assignment.columns
+    if not kind.apart:
+        return one
+    leads = zip(columns, one.assignment.leads, strict=True)
+    left = [each.points for each, lead in leads if each.field in kind.apart and lead.points < WEIGHTS.clear]
+    return replace(one, total=one.total - sum(left))
 
 
 def _is_close(best: KindTry, rival: KindTry) -> bool:
