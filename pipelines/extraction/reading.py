@@ -310,6 +310,7 @@ def _read_with(
     document: Document,
     layouts_of_pages: Sequence[PageLayout],
 ) -> ReadReport:
+    from pipelines.extraction.forms.symbol_fonts import FONTS
     from pipelines.extraction.kinds.earlier import agreement
     from pipelines.extraction.kinds.legend import legend_of, places_of
     from pipelines.extraction.kinds.listed_records import with_listed_records
@@ -318,6 +319,7 @@ def _read_with(
     from pipelines.extraction.kinds.record_sheets import label_test, with_sheets
     from pipelines.extraction.kinds.tile_cells import with_tile_cells
     from pipelines.extraction.kinds.tile_lines import with_tile_lines
+    from pipelines.extraction.kinds.told_signs import with_told_signs
     from pipelines.extraction.kinds.twice import with_twins_joined
     from pipelines.extraction.shapes.cut_sheets import pages_cut_apart
     from pipelines.extraction.text import Vocabulary
@@ -331,6 +333,7 @@ def _read_with(
     pictures = {page.number for page in pages if page.is_ocr or page.is_layer}
     layered = frozenset(page.number for page in pages if page.is_layer)
     document = with_tolerance(document, layouts, pictures)
+    document = with_told_signs(document, [signs for _, signs in FONTS])
     legend = legend_of(document)
     knowledge = _knowledge(report, document, layouts_folder.parent, answers, legend)
     if knowledge is not None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from small_pages import document, page, words
 
+from pipelines.extraction.forms.symbol_fonts import FONTS
 from pipelines.extraction.kinds.legend import arrow_meaning, legend_of
 from pipelines.extraction.kinds.looks import look_of
+from pipelines.extraction.kinds.told_signs import with_told_signs
 from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol, TableRow, TextBlock
 
 BLACK, GREEN, AMBER, RED = (0, 0, 0), (46, 158, 91), (245, 168, 0), (208, 32, 46)
@@ -210,3 +212,26 @@ def test_lines_of_a_key_that_stand_in_one_cell_are_its_entries() -> None:
         ("Amber", "missed by up to 5%", "Amber"),
         ("Red", "missed by more", "Red"),
     ]
+
+
+def _wingdings(words: tuple[str, str, str]) -> Document:
+    """A key of private letters, and a table with the first of them: `é` in Wingdings is an arrow upwards."""
+    letters = ("\uf0e9", "\uf0e8", "\uf0ea")
+    symbols = tuple(
+        Symbol(letter, colour, after=text)
+        for letter, colour, text in zip(letters, (GREEN, AMBER, RED), words, strict=True)
+    )
+    key = TextBlock("paragraph", " ".join(letters), (), symbols=symbols)
+    cell = Cell(letters[0], (letters[0],), 0, symbols=(Symbol(letters[0], GREEN),))
+    return _document(key, RawTable((TableRow((cell,)),), 1, ()))
+
+
+def test_private_letters_are_the_arrows_of_the_one_font_that_agrees_with_the_key() -> None:
+    fonts = [signs for _, signs in FONTS]
+    told = with_told_signs(_wingdings(("better", "the same", "worse")), fonts)
+    (cell,) = told.tables[0].rows[0].cells
+    assert (cell.text, cell.items, cell.symbols[0].sign) == ("⬆", ("⬆",), "⬆")
+    assert told.blocks[0].text == "⬆ ➔ ⬇"
+    assert legend_of(told).meaning_of_arrow("⬆", GREEN, 1) == "better"
+    for other in (("worse", "the same", "better"), ("Library", "the same", "worse")):
+        assert with_told_signs(_wingdings(other), fonts) == _wingdings(other)
