@@ -6,13 +6,15 @@ import pytest
 
 from pipelines.portal.answers.facts import initials_of
 from pipelines.portal.answers.kinds import is_light
-from pipelines.portal.answers.letters import asked_in
+from pipelines.portal.answers.letters import CORRECTED, asked_in
 from pipelines.portal.answers.question import periods_in
+from pipelines.portal.answers.times import as_reports_say
 
 GREETING = "Dear Sir or Madam, I am writing under the Freedom of Information Act 2000 as a parent of two. "
 SIGN_OFF = " Please let me know if this is unclear. Many thanks, A. Resident"
 
 ASKED = "How many homes were completed in Q2 2016/17?"
+STORY = "my neighbour and I had an argument about this over the fence and I said I would find out"
 MOTHER = "My mother lives near Hendon library and it is shut now, so how many libraries closed there?"
 
 
@@ -37,10 +39,41 @@ MOTHER = "My mother lives near Hendon library and it is shut now, so how many li
             "How many homes were completed?",
         ),
         (MOTHER, MOTHER),
+        (
+            f"hi, sorry to bother you, {STORY}, are planners meeting the statutory deadline? thanks, Dave",
+            "are planners meeting the statutory deadline?",
+        ),
+        (
+            f"hi, {STORY}, how many information requests did they answer in time? thanks, Dave",
+            "how many information requests did they answer in time?",
+        ),
+        (
+            "what was the budget of, no, sorry: how many homes were completed in the borough in Q2 2016/17",
+            "how many homes were completed in the borough in Q2 2016/17",
+        ),
     ],
 )
 def test_the_question_in_a_letter_stands_alone_but_for_its_time(letter: str, asked: str):
-    assert asked_in(letter, periods_in)[0] == asked
+    found = asked_in(CORRECTED.sub("", letter), periods_in, names_enough=lambda part: "requests" in part)
+    assert found[0] == asked
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("arrears Sept 16", "arrears Sept 2016"),
+        ("ratings in the autumn 2016 report", "ratings in the Q2 2016/17 report"),
+        ("ratings in the winter 2016 report", "ratings in the winter 2016 report"),
+        ("ratings in the spring 2017 report", "ratings in the Q4 2016/17 report"),
+        (
+            "more homes in Q2 2016/17 than in the one before",
+            "more homes in Q2 2016/17 than the previous quarter",
+        ),
+        ("ratings in autumn 2016", "ratings in autumn 2016"),
+    ],
+)
+def test_times_are_written_as_reports_write_them(said: str, written: str):
+    assert " ".join(as_reports_say(said).split()) == written
 
 
 def test_a_question_that_points_back_keeps_what_it_points_to():

@@ -19,7 +19,7 @@ from pipelines.portal.answers.cards import (
     at_point,
     card_of,
 )
-from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow, stems_of
+from pipelines.portal.answers.facts import COMPARATOR, FactCell, FactIndex, FactRow, stems_of
 from pipelines.portal.answers.orders import (
     TARGET,
     way_of,
@@ -582,8 +582,8 @@ def _stated(row: FactRow, comparator: FactCell, difference: FactCell) -> tuple[A
             among=chosen_among(f"As printed, against {comparator.text}", "", row.period.text),
         )
     ]
-    if own:
-        cards.append(card_of(Scored(row, own, 0.0, 1.0, frozenset(), "any")))
+    theirs = next((cell for cell in row.figures if cell.is_figure and COMPARATOR in cell.words), None)
+    cards += [card_of(Scored(row, cell, 0.0, 1.0, frozenset(), "any")) for cell in (own, theirs) if cell]
     return tuple(cards)
 
 

@@ -21,17 +21,21 @@ END_OF_DECADE = re.compile(
     re.IGNORECASE,
 )
 SHORTENED = re.compile(r"\b[A-Za-z]{1,3}&[A-Za-z]{1,2}\b|\b[A-Z]{3,5}\b")
+CORRECTED = re.compile(
+    r"[^.?!]*?(?:\.\.\.)?[^.?!]*?\b(?:no,? sorry|sorry,? i mean(?:t)?|i mean(?:t)?|or rather|scratch that)\b"
+    r"[,:–—-]* *",
+    re.IGNORECASE,
+)
+"""What somebody takes back: `the budget, no, sorry: the savings`."""
 SHORTEST_LETTER = 12
 """Words from which a question may be a letter."""
 LONGEST_CLAUSE = 16
 """Words from which a sentence may tell something before it asks."""
+ENOUGH_NAMED = 2
 LEAST_ASKED = 3
 """Words that a question has at least."""
-HOW = r"how (?:many|much|long|often|far|big|large|high|low|well|quickly|likely|satisfied|happy)"
-WHAT = (
-    r"what(?:['’]s| (?:is|was|were|are|will|did|does|do|has|have|share|proportion|percentage|percent|number"
-    r"|rate|fraction|part|target|figure|amount|level|score|reason|date|happened|the))"
-)
+HOW_MANY = r"\bhow (?:many|much|long|often|far|big|large|high|low|well|quickly|likely|satisfied|happy)\b"
+HOW, WHAT = r"how (?!i\b|we\b|you\b|to\b)\w+", r"what(?:['’]s| \w+)"
 ASKS = rf"(?:{HOW}|{WHAT}|which|when (?:did|do|does|is|was|were|will)|who (?:is|was|runs|leads)|whose|why)"
 TELL = (
     r"(?:tell|inform|send|give|show|let)(?:ing)? (?:me|us)(?: know| have)?"
@@ -70,8 +74,13 @@ COURTESY = re.compile(
 """What people write so as to be polite, or about the request itself."""
 POINTS_BACK = re.compile(
     r"(?<!are )(?<!is )(?<!were )(?<!was )\bthere\b(?! (?:is|are|was|were|has|have|been|be|will)\b)"
-    r"|\b(?:it|they|them|those|these|he|she|his|her|that one|this one)\b",
+    r"|\b(?:those|these|his|her|that one|this one)\b",
     re.IGNORECASE,
+)
+STANDS_FOR = re.compile(r"\b(?:it|they|them|he|she)\b", re.IGNORECASE)
+"""What may stand for something said before, or for the council."""
+YES_OR_NO = re.compile(
+    r",\s*(?:and |but |so )?(?=(?:is|are|was|were|did|do|does|has|have|had|will|can) \w)", re.IGNORECASE
 )
 ACT = re.compile(r"\b[A-Z]\w+ (?:Act|Regulations|Order|Code|Guidance) (?:19|20)\d\d")
 OF_ONESELF = re.compile(
@@ -89,8 +98,12 @@ def questions_in(
 
     A question that names nothing by itself, such as what a survey said, is that of the whole text.
     """
-    text = as_named_here(text[:LONGEST], facts)
-    for part in asked_in(text, periods_in):
+    text = CORRECTED.sub("", as_named_here(text[:LONGEST], facts))
+
+    def names_enough(part: str) -> bool:
+        return sum(term.is_specific for term in read(part).terms) >= ENOUGH_NAMED
+
+    for part in asked_in(text, periods_in, names_enough):
         question = read(part)
         yield question if part == text or any(term.is_specific for term in question.terms) else read(text)
 
@@ -107,18 +120,27 @@ def _spelled_out(letters: str, facts: FactIndex) -> str:
     return letters if is_plain and letters.islower() else facts.initials.get(letters.lower(), letters)
 
 
-def asked_in(text: str, periods_of: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
+def asked_in(
+    text: str,
+    periods_of: Callable[[str], Sequence[str]],
+    names_enough: Callable[[str], bool] = lambda _: False,
+) -> tuple[str, ...]:
     """The questions that a letter asks, the likeliest first; the text itself where it is no letter.
 
     Args:
         text: as typed.
         periods_of: the periods that a text names, each as printed.
+        names_enough: whether a question says by itself what `it` or `they` in it are.
     """
     text = text.strip()
     if len(text.split()) < SHORTEST_LETTER:
         return (text,)
     sentences = [part.strip() for part in SENTENCE.split(text) if part and part.strip()]
-    asked = [found for at, part in enumerate(sentences) if (found := _question_in(part, sentences[:at]))]
+    asked = [
+        found
+        for at, part in enumerate(sentences)
+        if (found := _question_in(part, sentences[:at], names_enough))
+    ]
     if not asked:
         return (text,)
     asked.sort(key=lambda found: -found[0])
@@ -139,9 +161,11 @@ def first_answered(each: Iterable[Answered]) -> Answered:
     return first or Answered((), (), "")
 
 
-def _question_in(sentence: str, before: Sequence[str]) -> tuple[int, str] | None:
+def _question_in(
+    sentence: str, before: Sequence[str], names_enough: Callable[[str], bool]
+) -> tuple[int, str] | None:
     """How plainly a sentence asks, and its question; None where it asks nothing."""
-    if COURTESY.search(sentence) and not re.search(HOW, sentence, re.IGNORECASE):
+    if COURTESY.search(sentence) and not re.search(HOW_MANY, sentence, re.IGNORECASE):
         return None
     if re.search(r"\bhow (?:i|we) (?:can|could|may|might|should)\b", sentence, re.IGNORECASE):
         return None
@@ -150,14 +174,15 @@ def _question_in(sentence: str, before: Sequence[str]) -> tuple[int, str] | None
     requests = [found for found in REQUEST.finditer(sentence) if _is_long(sentence[found.end() :])]
     if requests:
         question, is_cut = sentence[requests[-1].end() :], True
-    if len(question.split()) >= LONGEST_CLAUSE:
+    if len(question.split()) >= LONGEST_CLAUSE and not BEGINS.match(question):
         clauses = [found for found in CLAUSE.finditer(question) if _is_long(question[found.end() :])]
-        if clauses and not BEGINS.match(question):
+        clauses += [found for found in YES_OR_NO.finditer(question) if asks and not clauses]
+        if clauses:
             question, is_cut = question[clauses[0].end() :], True
     begins = BEGINS.match(question) is not None
     if not (asks or is_cut or begins):
         return None
-    if POINTS_BACK.search(question):
+    if POINTS_BACK.search(question) or (STANDS_FOR.search(question) and not names_enough(question)):
         question = sentence if question != sentence else " ".join((*before[-1:], sentence))
     return 2 * (begins and (asks or is_cut)) + asks + begins, question
 

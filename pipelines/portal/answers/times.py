@@ -63,6 +63,21 @@ AGAINST_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """Another quarter of the same year, which a question ends with: `compared with the first`."""
+BARE_SHORT_YEAR = re.compile(
+    rf"\b({MONTH})\.? ([12]\d)(?![\d/:.]|st\b|nd\b|rd\b|th\b| (?:{MONTH}|{YEAR}))", re.IGNORECASE
+)
+"""The same without the sign, in a text without another year: `Sept 16`."""
+OF_REPORT = re.compile(
+    rf"\b(spring|summer|autumn) ({YEAR}) (?=(?:performance |monitoring |quarterly )?report)", re.IGNORECASE
+)
+"""A report by the season in which it comes out, after the quarter that it is of; winter has two years."""
+ONE_BEFORE = re.compile(
+    r"\b(than|as|against|with|to|on) (?:in |at )?(?:the )?(?:one|quarter|time|(?:three|3) months)"
+    r" (?:just )?before\b(?! \w)"
+    r"|\b(than|as|against|with|to|on) (?:in |at )?the (?:previous|last|preceding) (?:one|time)\b",
+    re.IGNORECASE,
+)
+"""The quarter before the one named: `than in the one before`."""
 FIRST_MONTHS = ("apr", "jul", "oct", "jan")
 LAST_MONTHS = ("jun", "sep", "dec", "mar")
 NUMBERS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -73,6 +88,11 @@ def as_reports_say(text: str) -> str:
     if not any(map(str.isdigit, text)):
         return text
     text = SHORT_YEAR.sub(r"\1 20\2", text)
+    if not re.search(YEAR, text):
+        text = BARE_SHORT_YEAR.sub(r"\1 20\2", text)
+    text = OF_REPORT.sub(_quarter_before, text)
+    if QUARTER.search(text):
+        text = ONE_BEFORE.sub(lambda found: f"{found[1] or found[2]} the previous quarter", text)
     text = CHRISTMAS.sub(r"December \1", text)
     text = YEAR_TO.sub(_year_to, text)
     text = DAYS_OF_MONTHS.sub(_quarter_of_months, text)
@@ -83,6 +103,17 @@ def as_reports_say(text: str) -> str:
     text = TWO_OF_A_YEAR.sub(r"Q\1 \4 \2 Q\3 \4", text)
     named = NAMED_QUARTER.search(text)
     return AGAINST_ANOTHER.sub(lambda found: _against(found, named[3]), text) if named else text
+
+
+QUARTER = re.compile(r"\bq[1-4]\b|\b(?:quarter|qtr)\b", re.IGNORECASE)
+
+
+def _quarter_before(found: re.Match[str]) -> str:
+    """The quarter that ended when a season's report comes out."""
+    season, year = found[1].lower(), int(found[2])
+    number = (SEASONS[season] + 2) % 4 + 1
+    first = year - (season == "spring")
+    return f"Q{number} {first}/{(first + 1) % 100:02} "
 
 
 def _month(name: str) -> int:
