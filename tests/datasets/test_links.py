@@ -119,6 +119,23 @@ def test_a_name_that_follows_its_figure_is_read_whole_whatever_parts_its_words()
     assert [ran.outcome for ran in ran_on(text, [plans])] == [Verdict.CONTRADICTED]
 
 
+@pytest.mark.parametrize(
+    ("said", "quarters", "halfs"),
+    [
+        ("in September", 0, 0),  # a month of the three or six
+        ("in the last month", 0, 0),
+        ("in the second quarter", 1, 0),
+        ("in the half year", 0, 1),
+        ("by the end of September", 1, 1),
+    ],
+)
+def test_a_part_of_the_results_period_is_another_time(said: str, quarters: int, halfs: int):
+    text = f"We planted 31 trees in parks {said}."
+    row = result_row(6, "Trees planted in parks", "count", **figures(65, 80), target_period=None)
+    for period, found in (("Q2 2024/25", quarters), ("Half year 2024/25", halfs)):
+        assert len(ran_on(text, [row | {"result_period": period}])) == found
+
+
 def test_a_half_years_result_is_one_to_date():
     plans = result_row(
         4, "Care plans issued", "count", **figures(508, 480), result_period="Half year 2024/25"

@@ -121,6 +121,14 @@ TO_DATE = re.compile(
     re.IGNORECASE,
 )
 """Words that make a figure one of the year to date, and not of the latest month or quarter."""
+IN_MONTH = re.compile(
+    r"\b(?:in|during|over|for) (?:early |late |mid[- ])?"
+    rf"(?P<month>{printed_periods.MONTH})\b(?!\s*(?:\d|to\b|[-–]))",
+    re.IGNORECASE,
+)
+A_MONTH = re.compile(r"\b(?:this|last|latest|final|first|one|each|every|a) month\b", re.IGNORECASE)
+A_QUARTER = re.compile(r"\b(?:this|last|latest|final|each|every|the) quarter\b", re.IGNORECASE)
+"""Months and quarters that a sentence names without their year."""
 NUMBER = r"(?:\d+|" + "|".join(NUMBER_WORDS) + ")"
 NEXT_COUNT = re.compile(rf"[.;(]|(?:,| and)\s+(?={NUMBER}\b)", re.IGNORECASE)
 """Where what is said of a count ends: with its sentence, or with the next count (`5 are green, 4 amber`)."""
@@ -428,8 +436,27 @@ def speaks_of_another_time(text: str, row: ResultRow) -> bool:
         for part in all_parts(text)
         if part.kind in (FigureKind.PERIOD, FigureKind.YEAR, FigureKind.DATE)
     ]
-    return any(
+    return _names_other_part(text, names[0]) or any(
         not any(said.lower() in own.lower() or _is_period(said, own) for own in names) for said in named
+    )
+
+
+def _names_other_part(text: str, own: str) -> bool:
+    """Whether a text names a month or a quarter without its year that is not the result's own period.
+
+    `In September` is no quarter's; `at the end of September` and `April to September` may be the half year's.
+    """
+    if not own:
+        return False
+    month = re.match(rf"(?i){printed_periods.MONTH} \d{{4}}$", own)
+    is_other_month = any(
+        not month or found["month"][:3].casefold() != own[:3].casefold() for found in IN_MONTH.finditer(text)
+    )
+    quarters = [periods.named_period(found.group(), own) for found in periods.QUARTER.finditer(text)]
+    is_other_quarter = any(found is not None and found.text != own for found in quarters)
+    is_a_month = not month and A_MONTH.search(text) is not None
+    return (
+        is_other_month or is_a_month or is_other_quarter or (own[:1] != "Q" and bool(A_QUARTER.search(text)))
     )
 
 
