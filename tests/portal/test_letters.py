@@ -48,6 +48,10 @@ MOTHER = "My mother lives near Hendon library and it is shut now, so how many li
             "how many information requests did they answer in time?",
         ),
         (
+            f"Could you let me know, as {STORY}, whether more people feel safe than the target?{SIGN_OFF}",
+            "whether more people feel safe than the target?",
+        ),
+        (
             "what was the budget of, no, sorry: how many homes were completed in the borough in Q2 2016/17",
             "how many homes were completed in the borough in Q2 2016/17",
         ),

@@ -52,6 +52,7 @@ from pipelines.portal.answers.counted import (
     counting,
     is_measured,
     is_own_word,
+    names_money,
     single_entries,
     states_figure,
 )
@@ -655,6 +656,7 @@ def _is_nearly_whole(question: AskedQuestion, scored: Scored, facts: FactIndex) 
     """
     needed = [term for term in question.terms if term.is_specific]
     missing = [term for term in needed if term.word in scored.missing]
+    needed = [term for term in needed if not names_money(term)]  # a cost is always of something
     return (
         len(missing) == 1
         and not missing[0].is_topic

@@ -121,9 +121,9 @@ def states_figure(question: AskedQuestion, scored: Scored) -> bool:
     """
     text = scored.cell.text
     asked = [term for term in question.terms if term.is_specific]
-    is_of_money = any(map(_is_of_money, asked)) or "much" in question.text.lower().split()
+    is_of_money = any(map(names_money, asked)) or "much" in question.text.lower().split()
     left = [term for term in asked if share_in_row(term, scored.row) < FOUND]
-    needed = [term for term in asked if term in left or _is_of_money(term)] if left or is_of_money else asked
+    needed = [term for term in asked if term in left or names_money(term)] if left or is_of_money else asked
     needed = needed or asked
     asks_figure = question.hints & ASKS_FIGURE or THINGS_DONE.fullmatch(question.text)
     if not asked or not (asks_figure or is_of_money):
@@ -150,7 +150,7 @@ def states_figure(question: AskedQuestion, scored: Scored) -> bool:
     )
 
 
-def _is_of_money(term: Term) -> bool:
+def names_money(term: Term) -> bool:
     """Whether a word asks for an amount of money, which no time and no rating is."""
     return term.is_amount or (
         term.is_measure and any(not MONEY.isdisjoint(option) for option in term.options)

@@ -56,12 +56,13 @@ REQUEST = re.compile(
 )
 CLAUSE = re.compile(
     rf"(?:[:–—]\s*|\s-\s+|,\s*(?:and |but |so )?(?!which\b|who\b|whose\b)|\b(?:and|but|so|now|then)\s+)"
-    rf"(?={ASKS}\b)",
+    rf"(?=(?:{ASKS}|whether)\b)",
     re.IGNORECASE,
 )
 """Where a sentence begins to ask."""
 BEGINS = re.compile(
-    rf"(?:and |but |so |also |or |now |then )*(?:{ASKS}|is|are|was|were|did|do|does|has|have|had|will)\b",
+    rf"(?:and |but |so |also |or |now |then )*(?:{ASKS}|whether|is|are|was|were|did|do|does|has|have"
+    r"|had|will)\b",
     re.IGNORECASE,
 )
 COURTESY = re.compile(
