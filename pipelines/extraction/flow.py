@@ -858,9 +858,10 @@ def _are_alike(one: Sequence[str], two: Sequence[str]) -> bool:
 
 def _appended(before: RawTable, after: RawTable, vocabulary: Vocabulary) -> RawTable:
     rows = after.rows[_repeated_heading(before, after) :]
+    if rows and _are_whole(before.rows[-1], rows[0]):
+        return replace(before, rows=before.rows + rows, is_open_below=after.is_open_below)
     is_repeated = len(rows) < len(after.rows)
     is_open = before.is_open_below and (after.is_open_above or is_repeated)
-    is_open = is_open and not (rows and _are_whole(before.rows[-1], rows[0]))
     are_cards = not before.column_edges  # of which none goes on over a page end
     depth = max(len(after.rows) - len(rows), 1)
     if rows and not is_open and not are_cards and lacks_what_rows_have(before, rows[0], depth):

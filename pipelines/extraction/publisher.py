@@ -1,8 +1,9 @@
 """Whose report it is, as its own pages say: which councils it names, on its front page and in all.
 
 Councils of the project are found by any of their names; others by the full names that councils have
-(`… County Council`, `London Borough of …`). A short name (`Wexcombe Council`) counts only where it is a line
-of its own. Nothing is guessed: a document that names none, or several alike, gives no council.
+(`… County Council`, `… Combined Authority`, `London Borough of …`). A short name (`Wexcombe Council`)
+counts only where it is a line of its own. Nothing is guessed: a document that names none, or several
+alike, gives no council.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ WORD = r"[A-Z][\w'’-]+"
 JOINED = r"(?:\s(?:upon|on|under|and|&|in|le))?\s"
 OF = r"(?:(?:Isles?|Forest|Vale)\sof\s)?"
 KINDS = r"(?:Metropolitan\s)?(?:County|Borough|District|City)"
-ENDING_SO = re.compile(rf"\b{OF}(?:{WORD}{JOINED}){{1,5}}?{KINDS}\sCouncil\b")
+OTHERS = r"(?:Combined(?:\sCounty)?|National\sPark|Fire\s(?:and|&)\sRescue)\sAuthority"
+ENDING_SO = re.compile(rf"\b{OF}(?:{WORD}{JOINED}){{1,5}}?(?:{KINDS}\sCouncil|{OTHERS})\b")
 BEGINNING_SO = re.compile(
     rf"\b(?:(?:London|Royal|Metropolitan)\sBorough|City)\sof\s{WORD}(?:\s(?:upon|on|and|&)\s{WORD}|\s{WORD})?"
 )
@@ -125,7 +127,7 @@ def _full_names(text: str) -> Iterator[tuple[str, int]]:
 
 def _without_ends(words: list[str]) -> list[str]:
     """A name less the words before and behind that belong to the sentence; empty where no place is left."""
-    is_behind = words[-1] == "Council"
+    is_behind = words[-1] in ("Council", "Authority")
     if is_behind:
         while words and words[0].lower() in NO_PART:
             words = words[1:]

@@ -27,6 +27,7 @@ from pipelines.rows.records import Records, Row, by_report
 FEWEST = 3  # rows that can be judged: fewer may satisfy a product by chance
 MOST = 0.6  # of the rows that can be judged: terms that so many satisfy are the report's own
 FEWEST_SUMS = 2
+FEWEST_KINDS, NEARLY_ALL = 2, 0.8  # kinds of few rows each, and of their rows: they mean the same terms
 FEWEST_LACKING = 3  # totals of a table: where so many fail, and none holds, a part may not have been read
 LIKE_TOTAL = re.compile(r"(?i)^(?:all|total|overall|whole|net|grand)\b|\b(?:total|overall)$")
 """What a last row is called that may be a total by another name: one if most of its figures are sums."""
@@ -219,30 +220,62 @@ def _balances(
     """A column of each row against the terms that make it, tried where a report may mean one of several.
 
     The terms that most of the judged rows satisfy are the report's own; the rows that do not are findings.
-    Where rows are of several kinds (`by` unit), each kind has its own terms, which several rows must show.
+    Where rows are of several kinds (`by` unit), each kind has its own terms, which several rows must show;
+    kinds of few rows each may show theirs together.
     """
-    if "by" in rule:
-        kinds: dict[Any, list[Row]] = {}
-        for row in rows:
-            kinds.setdefault(row[rule["by"]], []).append(row)
-        one = {name: value for name, value in rule.items() if name != "by"}
-        for own in kinds.values():
-            ran = list(_balances(resource, report, own, one, printed))
-            told = sum(each.outcome is not Verdict.NOT_JUDGED and _tells(each) for each in ran)
-            yield from ran if told >= FEWEST else (not_judged(each.about, each.stated) for each in ran)
+    terms = (rule["terms"], *rule.get("or", ()))
+    if "by" not in rule:
+        tried = _tried(resource, report, rows, rule, printed)
+        best = 0 if len(terms) == 1 else _terms_of(tried)
+        yield from tried[best] if best is not None else _unjudged(tried[0])
         return
-    tried = [
+    kinds: dict[Any, list[Row]] = {}
+    for row in rows:
+        kinds.setdefault(row[rule["by"]], []).append(row)
+    by_kind = [_tried(resource, report, own, rule, printed) for own in kinds.values()]
+    told = [_terms_of(tried) if _telling(tried[0]) >= FEWEST else None for tried in by_kind]
+    few = [tried for tried in by_kind if 0 < _telling(tried[0]) < FEWEST]
+    shared = _terms_of_all({best for best in told if best is not None}, few)
+    for tried, best in zip(by_kind, told, strict=True):
+        own = shared if tried in few else best
+        yield from tried[own] if own is not None else _unjudged(tried[0])
+
+
+def _terms_of_all(sure: set[int], few: Sequence[Sequence[Sequence[Ran]]]) -> int | None:
+    """The number of the terms of kinds that have too few rows each: those that nearly all of these satisfy.
+
+    They must be those of all other kinds, too.
+    """
+    if len(few) < FEWEST_KINDS or len(sure) > 1:
+        return None
+    pooled = [[ran for kind in few for ran in kind[number]] for number in range(len(few[0]))]
+    best = _terms_of(pooled)
+    is_clear = best is not None and _holding(pooled[best]) >= NEARLY_ALL and _telling(pooled[best]) > FEWEST
+    return best if is_clear and sure <= {best} else None
+
+
+def _tried(
+    resource: str, report: str, rows: Sequence[Row], rule: Mapping[str, Any], printed: PrintedTexts
+) -> list[list[Ran]]:
+    """The rows by each of the terms that may be meant."""
+    return [
         [_balance(resource, report, row, {**rule, "terms": terms}, printed) for row in rows]
         for terms in (rule["terms"], *rule.get("or", ()))
     ]
-    if len(tried) == 1:
-        yield from tried[0]
-        return
-    best = max(tried, key=_holding)
-    if _holding(best) >= MOST:
-        yield from best
-    else:
-        yield from (not_judged(ran.about, ran.stated) for ran in tried[0])
+
+
+def _terms_of(tried: Sequence[Sequence[Ran]]) -> int | None:
+    """The number of the terms that most rows satisfy, if these are most."""
+    best = max(range(len(tried)), key=lambda number: _holding(tried[number]))
+    return best if _holding(tried[best]) >= MOST else None
+
+
+def _telling(tried: Sequence[Ran]) -> int:
+    return sum(each.outcome is not Verdict.NOT_JUDGED and _tells(each) for each in tried)
+
+
+def _unjudged(tried: Sequence[Ran]) -> Iterator[Ran]:
+    return (not_judged(ran.about, ran.stated) for ran in tried)
 
 
 def _holding(tried: Sequence[Ran]) -> float:

@@ -119,6 +119,7 @@ def test_a_report_that_does_not_say_whose_it_is_is_a_question_until_it_is_answer
         ("Performance Report of the City of Wexcombe", "City of Wexcombe"),
         ("Wexcombe-on-Sea and Marl City Council: Quarterly Report", "Wexcombe-on-Sea and Marl City Council"),
         ("Wexcombe Council", "Wexcombe Council"),
+        ("Nether Wexcombe Combined Authority: report to the Mayor", "Nether Wexcombe Combined Authority"),
         ("Full Council", ""),
         ("Report to Council", ""),
         ("Wexcombe District Council and Marl Borough Council", ""),

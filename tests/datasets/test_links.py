@@ -231,6 +231,10 @@ def test_counts_of_directions_are_held_against_the_rows_that_the_sentence_before
         ),
         ("4 measures are red and 5 are green.", []),  # of which rows?
         ("Nine measures are reported. 4 are red and 5 are green.", [Verdict.CONTRADICTED, Verdict.HOLDS]),
+        (
+            "The plan has nine measures. Four are red and five are green.",
+            [Verdict.CONTRADICTED, Verdict.HOLDS],
+        ),
         ("Eight measures are reported. 4 are red and 5 are green.", []),
         ("58 new homes are on track. The plan has 9 measures.", []),
         ("9 measures are being delivered by partners, and 3 have been completed.", []),
@@ -424,3 +428,12 @@ def test_figures_that_are_labelled_under_a_rows_name_are_its_own(
     heading: str, text: str, verdicts: list[Verdict]
 ):
     assert [ran.outcome for ran in ran_on(text, [CALLS], heading)] == verdicts
+
+
+def test_a_rating_of_several_words_is_counted_in_the_plural_too():
+    rows = [
+        result_row(number, f"Measure number {number}", **figures(5, 5, 5, rag)) | {"status_printed": word}
+        for number, (rag, word) in enumerate([("Green", "On course"), *[("Amber", "Needs watching")] * 3])
+    ]
+    (course, watching) = ran_on("This report covers 4 measures. One is on course, two need watching.", rows)
+    assert (course.outcome, watching.outcome) == (Verdict.HOLDS, Verdict.CONTRADICTED)

@@ -229,3 +229,51 @@ def test_a_bold_code_leads_its_name_and_a_value_that_comes_back_is_no_label(tmp_
         (code, f"{name} {more}".strip(), figure, target, before, trend, good)
         for code, name, more, figure, target, before, trend, good in cards
     ]
+
+
+def test_values_under_their_labels_cards_without_a_figure_and_comments_with_a_colon(tmp_path: Path) -> None:
+    """Labels that leave a value no room beside have it below; a unit may go on there, too."""
+    cards = (
+        ("Bins emptied", "98.4%", ("97%", "96%", "95%"), "Hot spots: the mill and the lanes behind it."),
+        ("Time to let a home", "29.5 days", ("28.0|days", "31.2|days", "34.8|days"), "A new standard."),
+        ("Income of the car park", "£412,600", ("|£400,000", "|£377,150", "|£396,480"), ""),
+        ("Papers sent in time", "n/a", ("100%", "100%", "100%"), "None fell due."),
+    )
+    path = tmp_path / "q1-2025-26.pdf"
+    canvas = Canvas(str(path), pagesize=(560, 700))
+    canvas.setFont("Helvetica", 9)
+    for number in range(4):
+        canvas.drawString(
+            40, 660 - 11 * number, "These are the results of the services, as the cabinet asked."
+        )
+    for number, (name, figure, values, comment) in enumerate(cards):
+        x, y = 40 + 260 * (number % 2), 440 - 160 * (number // 2)
+        canvas.roundRect(x, y, 250, 120, 8)
+        canvas.setFont("Helvetica-Bold", 10)
+        canvas.drawString(x + 8, y + 102, name)
+        canvas.setFont("Helvetica-Bold", 20)
+        canvas.drawString(x + 8, y + 70, figure)
+        for at, (label, value) in enumerate(
+            zip(("Target:", "Last quarter:", "Last year:"), values, strict=True)
+        ):
+            beside, _, below = value.partition("|")
+            left = x + 8 + (0, 75, 165)[at]
+            canvas.setFont("Helvetica", 8)
+            canvas.drawString(left, y + 48, label)
+            width = canvas.stringWidth(label, "Helvetica", 8)
+            canvas.setFont("Helvetica-Bold", 8)
+            canvas.drawString(left + width + 3, y + 48, beside)
+            canvas.drawString(left, y + 38, below)
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(x + 8, y + 10, comment)
+    canvas.save()
+    (table,) = _read(path)[1]
+    rows = [
+        [row.text(name) for name in ("result", "target", "previous_result", "comment")] for row in table.rows
+    ]
+    assert rows == [
+        ["98.4%", "97%", "96%", "Hot spots: the mill and the lanes behind it."],
+        ["29.5 days", "28.0 days", "31.2 days", "A new standard."],
+        ["£412,600", "£400,000", "£377,150", ""],
+        ["n/a", "100%", "100%", "None fell due."],
+    ]

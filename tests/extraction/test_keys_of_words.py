@@ -44,7 +44,14 @@ def _page(path: Path, *parts: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("key", "last"), [(SENTENCE, "Stalled"), (LINE, "Not started")])
+LONE = "Done: it is all complete.</p><p>Stalled: it is not done soon.</p><p>Under way: it goes on as planned."
+SIDES = "Done means as planned or better, Under way means within 3% of it, and Stalled means worse than that."
+
+
+@pytest.mark.parametrize(
+    ("key", "last"),
+    [(SENTENCE, "Stalled"), (LINE, "Not started"), (LONE, "Stalled"), (SIDES, "Stalled")],
+)
 def test_a_word_that_a_key_explains_without_a_colour_is_the_rating(
     key: str, last: str, tmp_path: Path
 ) -> None:

@@ -235,3 +235,20 @@ def test_private_letters_are_the_arrows_of_the_one_font_that_agrees_with_the_key
     assert legend_of(told).meaning_of_arrow("⬆", GREEN, 1) == "better"
     for other in (("worse", "the same", "better"), ("Library", "the same", "worse")):
         assert with_told_signs(_wingdings(other), fonts) == _wingdings(other)
+
+
+def test_arrows_whose_colour_is_told_say_by_it_whether_a_change_is_good() -> None:
+    def told(text: str) -> bool:
+        return legend_of(_document(TextBlock("paragraph", text, ()))).has_coloured_arrows
+
+    assert told(
+        "The arrow shows the figure. It is level where nothing moved; an arrow is green where it is welcome."
+    )
+    assert told("Arrows are green when things improve and red when they do not.")
+    assert not told("The arrow is green, as our colours are.")
+
+
+def test_a_meaning_with_a_decimal_is_whole() -> None:
+    text = "Green: the target is met. Amber: within 7.5% of the target. Red: further than that."
+    (key,) = legend_of(_document(TextBlock("paragraph", text, ()))).keys
+    assert [entry.meaning for entry in key.entries][1] == "within 7.5% of the target"

@@ -271,3 +271,33 @@ def test_a_label_that_some_sheets_have_is_a_label_of_these() -> None:
     (found,) = joined(*flow)
     assert found[0] == ["Indicator", *labels, "Comment"]
     assert [row[-1] for row in found[1:]] == ["A hot month.", "A new round.", "", "The mill stood still."]
+
+
+def test_sheets_of_two_labels_a_row_are_records_of_what_their_labels_speak_of() -> None:
+    projects = (
+        ("Head of Parks", "Amber", "02/04/2024", "30/09/2025", "Green", "Steel is up."),
+        ("Fleet Manager", "Green", "TBC", "TBC", "Amber", "Bids are with the fund."),
+        ("Warden", "Red", "01/06/2023", "01/04/2025", "Red", "Testing failed twice."),
+    )
+    flow = []
+    for at, (lead, rag, start, end, before, text) in enumerate(projects):
+        flow += [
+            TextBlock("heading", f"P0{at} Project number {at}", (Spot(1, None, None, ""),), "", (), 11),
+            table(
+                ("Project owner", lead, "RAG", rag),
+                ("Start", start, "End", end),
+                ("RAG last quarter", before, "Status", text),
+            ),
+        ]
+    (found,) = joined(*flow)
+    assert found[0] == [
+        "Ref",
+        "Project",
+        "Project owner",
+        "RAG",
+        "Start",
+        "End",
+        "RAG last quarter",
+        "Status",
+    ]
+    assert found[2] == ["P01", "Project number 1", *projects[1]]

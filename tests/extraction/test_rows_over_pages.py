@@ -250,3 +250,10 @@ def test_a_line_at_the_top_of_a_page_that_is_no_row_stays_text(said: tuple[str, 
     found = document(_unruled(TOTALLED, 1), page(_row(said, 44), [], number=2))
     (table,) = found.tables
     assert len(table.rows) == 1 + len(TOTALLED)
+
+
+def test_a_row_with_figures_of_its_own_under_headings_that_come_again_is_a_record() -> None:
+    before = [*BEFORE, ("Homes built", "80", "81", "met")]
+    rest = ("Debt", "£580", "£553", "n/a")
+    (table,) = document(_unruled(before, 1), _unruled([rest], 2)).tables
+    assert texts(table)[4:] == [[*before[-1]], [*rest]]

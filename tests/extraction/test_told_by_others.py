@@ -97,3 +97,73 @@ def test_a_list_of_labels_with_one_long_comment_is_a_record_still(tmp_path: Path
         ("Paths mended in a week", "66%", ""),
         ("Visits to the hide", "1,402", "A good year."),
     ]
+
+
+def test_figures_that_part_the_ratings_of_results_are_their_targets(tmp_path: Path) -> None:
+    def told(*waymarks: str) -> list[str | None]:
+        results = ("7,045", "79.6%", "8.1", "57", "4,388", "85.9%", "341", "6.4%", "101", "88", "17.1")
+        near, far = "In line", "Behind"
+        ratings = (near, far, "Ahead", far, near, near, far, "Ahead", near, near, far)
+        rows = [("Measure", "Actual", "Waymark", "Assessment")]
+        rows += [
+            (f"Number {at} of the park", result, waymark, rating)
+            for at, (result, waymark, rating) in enumerate(zip(results, waymarks, ratings, strict=True))
+        ]
+        key = "<p>Ahead: better by more than 3%. In line: within 3% of it. Behind: worse by more.</p>"
+        page = _page(tmp_path / "park-q3-2031-32.html", key, "<h2>Measures</h2>", _table(rows))
+        return [row["target"] for row in rows_of(page, WEIGHTS)["indicator-results"]]
+
+    aims = ("6,900", "83.0%", "7.5", "52", "4,400", "86.0%", "420", "7.0%", "100", "90", "15.0")
+    assert told(*aims) == list(aims)
+    assert told(*aims[:8], "110", "80", "17.0") == []  # it is asked what they are
+
+
+def test_words_amid_the_columns_they_stand_over_count_for_all_of_them(tmp_path: Path) -> None:
+    rows = [
+        ("", "", "", "Before", "", "", "Now", "", ""),
+        ("Ref", "Risk", "L", "I", "Score", "L", "I", "Score", "Owner"),
+        ("R1", "The pond dries up", "5", "5", "25", "4", "5", "20", "Head of Parks"),
+        ("R2", "The weir gives way", "5", "4", "20", "3", "4", "12", "Chief Engineer"),
+        ("R3", "Visitors stay away", "4", "3", "12", "2", "3", "6", "Head Warden"),
+    ]
+    rows[0] = tuple(text.replace("Before", "Inherent").replace("Now", "Current") for text in rows[0])
+    years = [
+        ("", "", "Outturn", "", "", "2031/32", "", "England"),
+        ("Measure", "2029/30", "2030/31", "2031/32", "Target", "Variance", "Status", "average"),
+        ("Paths mended in a week", "60.4%", "64.8%", "66.0%", "66.5%", "-0.5", "Amber", "67.7%"),
+        ("Gates mended in a week", "71.0%", "74.1%", "76.0%", "75.0%", "1.0", "Green", "70.2%"),
+        ("Visits in summer", "602", "648", "655", "620", "35", "Green", "n/a"),
+    ]
+    parts = ("<h2>Risk register</h2>", _table(rows), "<h2>Measures</h2>", _table(years))
+    found = rows_of(_page(tmp_path / "park-2031-32.html", *parts), WEIGHTS)
+    scores = [
+        (row["inherent_score"], row["current_likelihood"], row["current_score"]) for row in found["risks"]
+    ]
+    assert scores == [("25", "4", "20"), ("20", "3", "12"), ("12", "2", "6")]
+    results = found["indicator-results"]
+    assert [row["previous_result"] for row in results] == ["64.8%", "74.1%", "648"]
+    assert {row["target_period"] for row in results} == {"2031/32"}
+    earlier = {row["value_text"]: (row["measure"], row["period"]) for row in found["observations"]}
+    assert earlier["602"] == ("result", "2029/30")
+
+
+def test_directions_amid_other_words_and_statuses_as_printed(tmp_path: Path) -> None:
+    rows = [
+        ("Measure", "Actual", "Target", "Last quarter", "Change since last quarter"),
+        ("Paths mended in a week", "66%", "75%", "74%", "Getting worse"),
+        ("Ponds dredged", "9", "8", "6", "A little better"),
+        ("Gates mended", "12", "12", "12", "Not applicable"),
+        ("Visits", "90", "80", "70", "No better than before"),
+    ]
+    actions = [
+        ("Action", "Due", "RAG", "RAG last quarter"),
+        ("Dredge the pond", "March 2032", "Green", "On time"),
+        ("Mend the weir", "June 2032", "Red", "Slipping"),
+        ("Plant an orchard", "May 2032", "Amber", "On time"),
+    ]
+    key = "<p>On time (green), Slipping (amber), Late (red)</p>"
+    parts = ("<h2>Measures</h2>", _table(rows), key, "<h2>Key actions</h2>", _table(actions))
+    found = rows_of(_page(tmp_path / "park-q3-2031-32.html", *parts), WEIGHTS)
+    directions = [row["direction_short_term"] or None for row in found["indicator-results"]]
+    assert directions == ["Worsening", "Improving", None, "No better than before"]
+    assert [row["previous_status"] for row in found["key-actions"]] == ["On time", "Slipping", "On time"]

@@ -509,6 +509,15 @@ def test_a_variance_in_another_sense_for_another_unit_is_no_contradiction(schema
     assert _varied(schemas, *points[:2]) == [Verdict.NOT_JUDGED] * 2
 
 
+def test_units_of_few_rows_show_together_what_a_variance_is(schemas: dict[str, TableSchema]):
+    points = [("percent", 66, 65, 1), ("percent", 80, 85, -5), ("percent", 52, 50, 2)]
+    few = [("count", 110, 100, 10), ("gbp", 45, 50, -5), ("days", 33, 30, 3), ("gbp", 9, 10, -1)]
+    found = _varied(schemas, *points, *few, ("per_100000", 655, 620, 25))
+    assert found == [Verdict.HOLDS] * 7 + [Verdict.CONTRADICTED]
+    doubtful = [("count", 110, 100, 10), ("gbp", 45, 50, -10), ("days", 33, 30, 10)]
+    assert set(_varied(schemas, *points, *doubtful)[3:]) == {Verdict.NOT_JUDGED}
+
+
 # ---- is it our mistake?
 
 

@@ -51,9 +51,15 @@ def status(read: ReadReport) -> Callable[[Cell, Recognised], Value]:
 
 
 def earlier_rating(read: ReadReport) -> Callable[[Cell, Recognised], Value]:
-    """An earlier rating, or what is printed for it where that is no word of the scale."""
+    """What is printed for an earlier rating; the rating itself where that is a colour alone."""
     rate = rated(read)
-    return lambda cell, table: rate(cell, table).rag or rate(cell, table).printed
+
+    def earlier(cell: Cell, table: Recognised) -> Value:
+        found = rate(cell, table)
+        is_colour = found.printed is None or found.printed.startswith("colour #")
+        return found.rag or found.printed if is_colour else found.printed
+
+    return earlier
 
 
 UNTIL = re.compile(

@@ -220,8 +220,29 @@ WORDS = {
 }
 
 
+SAID = {
+    "better": re.compile(r"(?i)\b(?:better|improv\w*)\b"),
+    "worse": re.compile(r"(?i)\b(?:worse\w*|declin\w*|deteriorat\w*)\b"),
+    "same": re.compile(r"(?i)\b(?:same|unchanged|stable|steady)\b|\bno change\b"),
+}
+"""The same amid other words: `Getting better`, `A little worse`."""
+DENIED = re.compile(r"(?i)\b(?:not|no longer|than|nor|neither)\b")
+LACKING = re.compile(r"(?i)^(?:n/?a|not applicable|tbc|none|nil)$")
+MOST_WORDS = 4  # of a text that says a direction and nothing else
+ARROW_COLOURS = {"Green": "better", "Red": "worse"}
 BLACK = (0, 0, 0)
 SIGN_OF = {"up": "▲", "down": "▼", "same": "►"}
+
+
+def _direction_said(words: str) -> str:
+    """`better`, `worse` or `same` where words say one of them and nothing else; else nothing."""
+    for name, pattern in WORDS.items():
+        if pattern.match(words):
+            return name
+    if len(words.split()) > MOST_WORDS or DENIED.search(words):
+        return ""
+    said = [name for name, pattern in SAID.items() if pattern.search(words)]
+    return said[0] if len(said) == 1 else ""
 
 
 def direction_of_cell(
@@ -239,9 +260,10 @@ def direction_of_cell(
     arrows = [symbol for symbol in cell.symbols if symbol.sign in ARROWS]
     words = _without_signs(cell.text).strip(" -–—")
     if not arrows:
-        for name, pattern in WORDS.items():
-            if pattern.match(words):
-                return Directed(None, MEANINGS[name] if cell.text != "=" else "Same")
+        if said := _direction_said(words):
+            return Directed(None, MEANINGS[said])
+        if LACKING.match(words):
+            return Directed()
         pointing = POINTING.get(words.casefold(), "")
         told = scale.legend.meaning_of_arrow(SIGN_OF[pointing], BLACK, place) if pointing else ""
         if told in ("better", "worse"):
@@ -257,11 +279,13 @@ def direction_of_cell(
     for name, pattern in WORDS.items():
         if pattern.match(words):
             return Directed(pointing or None, MEANINGS[name])
+    if scale.legend.has_coloured_arrows and (told := ARROW_COLOURS.get(hue_name(arrow.colour), "")):
+        return Directed(pointing or None, MEANINGS[told])
     meaning = scale.legend.meaning_of_arrow(arrow.sign, arrow.colour, place)
     if not meaning and pointing == "same":
         meaning = "same"
     if not meaning and is_coloured(arrow.colour):
-        meaning = {"Green": "better", "Red": "worse"}.get(hue_name(arrow.colour), "")
+        meaning = ARROW_COLOURS.get(hue_name(arrow.colour), "")
     if not meaning and reading == "better":
         meaning = "better" if pointing == "up" else "worse"
     if not meaning and reading == "higher":

@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.extraction.kinds.evidence import (
-    LEAST_ROWS,
     WEIGHTS,
     YEAR_END,
     TableColumn,
@@ -251,28 +250,6 @@ def assign(
     worth = sum(min(one.points, 14.0) - weights.take for one in found if one.field) - weights.unread * unread
     worth += weights.several * max(0, _years_of(kind, found) - FEW_YEARS)
     return Assignment(kind, tuple(found), float(worth), latest, slots, tuple(places), matrix, spared)
-
-
-def left_of_total(found: Assignment, rows: int) -> int | None:
-    """The number of the only column that holds what the parts found leave of a total, in each of some rows.
-
-    Args:
-        found: what the columns are, none of them the field that the kind has for this rest.
-        rows: how many body rows there are.
-    """
-    kind = found.kind
-    if not kind.rest or kind.rest[1] in found.fields or kind.rest[0] not in found.fields:
-        return None
-    total, rest = kind.rest
-    groups = [set(names[1:]) - {rest} for names in kind.sums if names[0] == total and rest in names]
-    parts = max((group for group in groups if group <= found.fields), key=len, default=set())
-    figures = {one.field: np.nan_to_num(one.column.look.figures[:rows]) for one in found.columns if one.field}
-    if not parts or len(figures[total]) < LEAST_ROWS:
-        return None
-    left = figures[total] - sum(figures[name] for name in parts)
-    free = [one.column for one in found.columns if one.field is None and not one.column.look.is_blank]
-    fitting = [one.index for one in free if np.array_equal(np.nan_to_num(one.look.figures[:rows]), left)]
-    return fitting[0] if len(fitting) == 1 and left.any() else None
 
 
 def _years_of(kind: TableKind, found: Sequence[Assigned]) -> int:

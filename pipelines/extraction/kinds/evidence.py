@@ -58,6 +58,7 @@ SINCE = re.compile(r"(?i)\b(?:since|from|vs?|versus|against|compar\w*|than|over|
 SELDOM_CHANGES = frozenset(["polarity"])  # of which a table's rows often say the same
 NUMBERED = frozenset(["count", "score", "small number"])
 YEAR_END = re.compile(r"\d{4}/\d{2}$")
+YEAR = re.compile(r"\d{4}/\d{2}")
 LITTLE_SAID, HALF_SAID, WELL_SAID = 0.3, 0.5, 0.9  # of a field's name, by a heading
 ASKED_LOOK = 0.6  # of a column's cells
 PLAIN_TEXT = 0.4  # a share of the look `text` that short sentences have
@@ -125,6 +126,12 @@ def weigh(
         like = max(like, HALF_SAID)  # `Was it delivered?` asks for a rating, and its cells answer
     if heading.scale != 1 and not field.is_figure and look.figure_share > HALF_SAID:
         like = 0.0  # sums under `Saving 2024/25 (£000)` name no saving
+    if (
+        (field.measure, field.period) == ("actual", "year")
+        and heading.period
+        and YEAR.fullmatch(latest or "")
+    ):
+        like = 0.0  # `Outturn 2023/24` in a report of years is the result of the year before
     if field.measure == "actual" and heading.is_ahead:
         like = 0.0  # `To be achieved in future years` is no result
     if field.quarter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.extraction.kinds.aims import with_aims
@@ -71,13 +71,19 @@ def stacks_of(table: RawTable, start: int, depth: int) -> list[list[str]]:
     """The heading texts above each column, outermost first; one over several columns is in each.
 
     A period above blank cells counts for the columns to its right up to the next one; so do other words above
-    periods, as far as periods stand below (`Actual` over `2023/24` and `2024/25`).
+    periods, as far as periods stand below (`Actual` over `2023/24` and `2024/25`). Words in the middle of
+    what they stand over count for all of it, where what stands below tells how far that is.
     """
     stacks: list[list[str]] = [[] for _ in range(table.columns)]
     rows = table.rows[start : start + depth]
     for number, row in enumerate(rows):
         carried = ""
+        amid = _texts_amid(row, [_below(rows[number + 1 :], index) for index in range(table.columns)])
         for index in range(table.columns):
+            if index in amid:
+                stacks[index].append(amid[index])
+                carried = ""
+                continue
             cell = next((c for c in row.cells if c.column <= index < c.column + c.span), None)
             if cell is not None and cell.span >= table.columns > 1:
                 continue
@@ -97,6 +103,67 @@ def stacks_of(table: RawTable, start: int, depth: int) -> list[list[str]]:
             if text:
                 stacks[index].append(text)
     return stacks
+
+
+def _texts_amid(row: TableRow, below: Sequence[str]) -> dict[int, str]:
+    """The text over each column of groups whose name stands in their middle, not over their first column.
+
+    A group is a run of periods (`Outturn` over four years), or what comes again beside it under another name
+    (`Inherent` and `Current`, each over `L`, `I` and `Score`).
+    """
+    texts = {cell.column: cell.text for cell in row.filled if cell.span < len(below)}
+    found: dict[int, str] = {}
+    for group in (*_repeated(below), *_runs_of_periods(below)):
+        own = [text for at, text in texts.items() if at in group]
+        if len(own) == 1 and group.start not in texts and not any(at in found for at in group):
+            found |= dict.fromkeys(group, own[0])
+    for at, text in texts.items():
+        if at not in found and printed.period_in(text):
+            found |= dict.fromkeys(_beside_groups(at, texts, found, below), text)
+    return found
+
+
+def _beside_groups(
+    at: int, texts: Mapping[int, str], found: Mapping[int, str], below: Sequence[str]
+) -> range:
+    """The columns that a period stands amid, from group to group: as many blank ones on both sides."""
+    first, last = at, at
+    while first > 0 and first - 1 not in texts and first - 1 not in found and below[first - 1]:
+        first -= 1
+    while last + 1 < len(below) and last + 1 not in texts and last + 1 not in found and below[last + 1]:
+        last += 1
+    is_between = first - 1 in found and (last + 1 == len(below) or last + 1 in texts or last + 1 in found)
+    return range(first, last + 1) if is_between and at - first == last - at > 0 else range(0)
+
+
+def _repeated(below: Sequence[str]) -> list[range]:
+    """The runs of two headings or more, unlike each other, that come again right after themselves."""
+    for length in range(len(below) // 2, 1, -1):
+        for start in range(len(below) - 2 * length + 1):
+            block = below[start : start + length]
+            if (
+                all(block)
+                and len(set(block)) == length
+                and below[start + length : start + 2 * length] == block
+            ):
+                found = [range(start, start + length)]
+                while below[found[-1].stop : found[-1].stop + length] == block:
+                    found.append(range(found[-1].stop, found[-1].stop + length))
+                return found
+    return []
+
+
+def _runs_of_periods(below: Sequence[str]) -> list[range]:
+    """The columns beside each other over which nothing but periods stands, each another, as runs."""
+    found: list[range] = []
+    for at, text in enumerate(below):
+        if not is_bare_period(text):
+            continue
+        if found and found[-1].stop == at and text not in below[found[-1].start : at]:
+            found[-1] = range(found[-1].start, at + 1)
+        else:
+            found.append(range(at, at + 1))
+    return [run for run in found if len(run) > 1]
 
 
 def _below(rows: Sequence[TableRow], index: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import colorsys
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -51,7 +51,7 @@ COLOURS = frozenset(word for word in COLOUR_WORDS if " " not in word)
 NAMED = r"(?:green|amber|yellow|orange|red|blue|gr[ea]y|purple|black|white)(?:[ /-](?:green|amber|red))?"
 PAIR = re.compile(
     rf"(?i)\b(?P<colour>{NAMED})\b\s*(?:\((?P<word>[^)]{{2,40}})\))?\s*(?::|=|–|—|-(?=\s)|means"
-    rf"|indicates|is)\s*(?P<meaning>[^.;:,|]{{2,80}})"
+    rf"|indicates|is)\s*(?P<meaning>(?:[^.;:,|]|(?<=\d)\.(?=\d)){{2,80}})"
 )
 SHOWN = re.compile(
     rf"(?:^|[,;.:]\s*|\b(?:and|or)\s+)[\"“'‘]?(?P<word>[A-Za-z][\w’'/ -]{{1,30}}?)[\"”'’]?\s+"
@@ -91,6 +91,10 @@ POINTING = re.compile(
 )
 """A sentence that says what arrows mean without showing one: `an arrow pointing up means better`."""
 PLAINLY = re.compile(r"(?i)^(?:better|worse|improv|declin|the same|no change)")
+COLOURED_ARROW = re.compile(
+    r"(?i)\barrows?\b[^.;]{0,30}?\bgreen\s+(?:where|when|if|means?|for)\s+(?P<meaning>[^.;]{3,80})"
+)
+"""A sentence on what the colours of arrows say: `the arrow is green where the change is welcome`."""
 ARROW_WORD = re.compile(r"(?i)\barrows?\b")
 UNRATED = re.compile(
     r"(?i)\b(?:not (?:rated|measured|targeted|available|applicable|due|yet)|no (?:data|target|rating"
@@ -102,7 +106,7 @@ EMOJI = {
 }  # fmt: skip
 TRIANGLES = frozenset("▲△▴▼▽▾")
 SAME = LEVEL | {"="}
-BETTER = re.compile(r"(?i)\b(?:improv\w*|better|positive|right direction|good)\b")
+BETTER = re.compile(r"(?i)\b(?:improv\w*|better|positive|right direction|good|welcome|favourable)\b")
 WORSE = re.compile(r"(?i)\b(?:worse\w*|declin\w*|deteriorat\w*|wrong direction|negative|poorer)\b")
 STEADY = re.compile(
     r"(?i)\b(?:no (?:significant )?change|same|unchanged|stable|static|steady|maintain\w*|level"
@@ -188,10 +192,14 @@ def arrow_of(sign: str) -> str:
 
 @dataclass(frozen=True)
 class Legend:
-    """All keys of a report, in reading order; `implied` are words that it prints on one colour throughout."""
+    """All keys of a report, in reading order; `implied` are words that it prints on one colour throughout.
+
+    Where it `has_coloured_arrows` these say by their colour, green or red, whether what they show is good.
+    """
 
     keys: tuple[Key, ...] = ()
     implied: tuple[Entry, ...] = ()
+    has_coloured_arrows: bool = False
 
     @cached_property
     def words(self) -> dict[str, str]:
@@ -351,8 +359,12 @@ def legend_of(document: Document) -> Legend:
     start = last = 0
     implied = _implied(document)
     colours = {entry.word: entry.colour for entry in implied}
+    printed = {_fold(cell.text) for table in document.tables for cell in _cells(table) if cell.text}
     for place, part in enumerate(document.flow):
-        entries = _in_table(_tinted(part, colours)) if isinstance(part, RawTable) else _in_text(part)
+        if isinstance(part, RawTable):
+            entries = _in_table(_tinted(part, colours))
+        else:
+            entries = _in_text(part) or _words_of_cells(part, printed)
         is_line = isinstance(part, TextBlock) and part.kind != "heading"
         if is_line and not pending and keys and last == place - 1 and _goes_on(keys[-1], entries):
             keys[-1] = replace(keys[-1], entries=(*keys[-1].entries, *entries))
@@ -367,7 +379,8 @@ def legend_of(document: Document) -> Legend:
         if len(entries) > 1:
             keys.append(Key(place, tuple(entries)))
             last = place if is_line else -1
-    return Legend((*keys, *_key_of(start, pending)), implied)
+    told = [found["meaning"] for block in document.blocks for found in COLOURED_ARROW.finditer(block.text)]
+    return Legend((*keys, *_key_of(start, pending)), implied, any(map(BETTER.search, told)))
 
 
 def _goes_on(key: Key, entries: Sequence[Entry]) -> bool:
@@ -547,6 +560,28 @@ def _told_words(text: str) -> list[Entry]:
         is_key = sum(len(match.group()) for match in told) >= MOST_OF_KEY * len(text)
         meant = [match["word"] for match in told] if is_key else []
     return _of_words([(word, "") for word in meant])
+
+
+def _words_of_cells(block: TextBlock, printed: Collection[str]) -> list[Entry]:
+    """The words that a text explains without a colour, if cells say just these.
+
+    One on a line of its own (`On course: it is in time.`), or several in a sentence (`Ahead means ...`).
+    """
+    if block.kind == "heading":
+        return []
+    lone = COLON.match(block.text)
+    if lone is not None and len(lone.group()) >= MOST_OF_KEY * len(block.text):
+        told = [(lone["word"], lone["meaning"])]
+    else:
+        found = list(MEANS.finditer(block.text))
+        ends = [*(match.start() for match in found[1:]), len(block.text)]
+        told = [
+            (match["word"], block.text[match.end() : end]) for match, end in zip(found, ends, strict=False)
+        ]
+        told = told if len(told) > 1 else []
+    if not all(_fold(word) in printed and len(said.split()) > MEANING_WORDS for word, said in told):
+        return []
+    return [Entry("", None, word, said.strip(" .,;"), _rating(word, None, word)) for word, said in told]
 
 
 def _of_words(told: Sequence[tuple[str, str]]) -> list[Entry]:

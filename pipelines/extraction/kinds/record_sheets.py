@@ -34,6 +34,9 @@ PERIOD_WORDS = re.compile(r"(?i)\b(?:q[1-4]|quarter [1-4]|20\d\d(?:[/-]\d\d(?:\d
 LONGEST_STATUS = 40  # letters
 MOST_ABOVE = 5  # blocks of text that may belong to a sheet
 NAMED = "Indicator"
+NAMES = re.compile(
+    r"(?i)\b(project|action|milestone|risk|scheme|proposal)\b"
+)  # what labels say a sheet is of
 LONGEST_CHART = 120  # letters of a line of a chart
 LINE = re.compile(r"^[A-Z][^:.]{1,40}:\s+\S")  # a fact is no title
 LABELLED = re.compile(
@@ -165,20 +168,28 @@ def _said_in_rows(sheets: Sequence[RecordSheet], is_label: Callable[[str], bool]
 def _said_before_values(sheets: Sequence[RecordSheet], is_label: Callable[[str], bool]) -> frozenset[str]:
     seen: dict[str, list[str]] = {}
     for sheet in sheets:
-        if sheet.table.columns != 2 or {column for _, column in sheet.cells} != {0, 1}:
-            continue
-        rows = sorted({row for row, _ in sheet.cells})
-        pairs = [(sheet.cells.get((row, 0)), sheet.cells.get((row, 1))) for row in rows]
-        if not all(label and value for label, value in pairs) or not any(
-            label and is_label(label.text) for label, _ in pairs
-        ):
+        pairs = _pairs_of(sheet)
+        if not any(is_label(label.text) for label, _ in pairs):
             continue
         for label, value in pairs:
-            if label and value and len(label.text) <= LONGEST_LABEL and not looks.FIGURE.match(label.text):
+            if len(label.text) <= LONGEST_LABEL and not looks.FIGURE.match(label.text):
                 seen.setdefault(_folded(label.text), []).append(value.text)
     return frozenset(
         text for text, values in seen.items() if len(values) >= FEWEST_SHEETS and len(set(values)) > 1
     )
+
+
+def _pairs_of(sheet: RecordSheet) -> list[tuple[Cell, Cell]]:
+    """A sheet's cells as labels with a value to the right of each, one pair a row or two; none otherwise."""
+    rows: dict[int, list[Cell]] = {}
+    for (row, _), cell in sorted(sheet.cells.items()):
+        rows.setdefault(row, []).append(cell)
+    lines = list(rows.values())
+    most = max(map(len, lines), default=0)
+    is_even = all(len(line) in (most, 2) for line in lines) and most in (2, 4)
+    if not is_even or most != sheet.table.columns:
+        return []
+    return [pair for line in lines for pair in zip(line[::2], line[1::2], strict=True)]
 
 
 def _groups(sheets: Sequence[RecordSheet], is_label: Callable[[str], bool]) -> list[list[RecordSheet]]:
@@ -229,7 +240,8 @@ def _tables(
     # a comment may stand in some of them only
     left = {text for column, text in seen if not column and is_label(text)}
     if all(_has_labels_left(sheet, left) for sheet in group):
-        labels = {(0, text) for text in left}
+        before_values = {0, 2} if all(map(_pairs_of, group)) else {0}
+        labels = {key for key in seen if key[0] in before_values and is_label(key[1])}
     records = [_record(sheet, labels) for sheet in group]
     if any(record is None for record in records):
         return {}
@@ -253,7 +265,14 @@ def _tables(
         for name, part in TEXTS
         if name not in names
     }
-    heads = [*([CODED] if has_codes else []), NAMED, *names, *(name for name, is_so in has.items() if is_so)]
+    told = next(filter(None, map(NAMES.search, names)), None)
+    subject = told[1].capitalize() if told else NAMED
+    heads = [
+        *([CODED] if has_codes else []),
+        subject,
+        *names,
+        *(name for name, is_so in has.items() if is_so),
+    ]
     head = TableRow(
         tuple(Cell(text, (text,), at, is_bold=True) for at, text in enumerate(heads)), group[0].table.page
     )

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from pipelines.extraction.kinds.assignment import Assigned, Assignment, assign, left_of_total
+from pipelines.extraction.kinds.assignment import Assigned, Assignment, assign
 from pipelines.extraction.kinds.evidence import HALF_SAID, TableColumn
 from pipelines.extraction.kinds.heading_stacks import LEAST_SAID, RARE, columns_of, heading_rows, is_body
 from pipelines.extraction.kinds.headings import HeadingWords, PhraseWords, is_cut_short
 from pipelines.extraction.kinds.kinds import KindField, TableKind
 from pipelines.extraction.kinds.knowledge import Knowledge, column_key, place_of_column
+from pipelines.extraction.kinds.left_columns import told_by_others
 from pipelines.extraction.kinds.looks import TELLING, ColumnLook
 from pipelines.extraction.model import RawTable
 
@@ -20,7 +21,7 @@ NO_FIELD = "none of these"
 MOSTLY = 0.7  # of a column's cells: so many figures, or so many words, are what it holds
 EXPLAINED, EXPLAINS = 0.7, 4.0  # of a column's words, so many explained by the key: so many points
 SAYS_RATING, MEANS_RATING = 6.0, 14.0  # points: the key's word heads a count, or the words it explains one by
-LEFT_OF_TOTAL = 10.0  # points: what a total's other parts leave of it
+TOLD_BY_OTHERS = 10.0  # points: for a column that the other columns tell
 EXPLAINS_ALL = 6.0  # where it explains all of them, and they are several ratings
 YEAR_AGO, LONG_TERM, SHORT_TERM = "year ago", "direction_long_term", "direction_short_term"
 
@@ -94,9 +95,8 @@ def _tries(
             is_told=knowledge.told,
         )
         result = assigned(more=more)
-        if result is not None and (left := left_of_total(result, rows)) is not None:
-            reason = "it is what the other parts leave of the total, in every row"
-            result = assigned(more=more | {(left, kind.rest[1]): (LEFT_OF_TOTAL, reason)})
+        if result is not None and (told := told_by_others(result, rows)) is not None:
+            result = assigned(more=more | {told[0]: (TOLD_BY_OTHERS, told[1])})
         if result is None or not (result.is_whole or knowledge.told):
             continue
         titled = _title_points(kind, table, texts, knowledge)

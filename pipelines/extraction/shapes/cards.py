@@ -42,6 +42,8 @@ PART = 1.1  # of the font size: a wider gap parts what stands on one line
 BELOW = 1.6  # of the font size: a value stands no further below its label
 LONGEST_LABEL = 5  # words
 LONGEST_VALUE = 3  # words: what follows a label that neither colon nor weight parts is no sentence
+SAME_START = 1.5  # points: lines of one text begin so near to each other
+MOST_UNIT = 2  # words
 COLON = re.compile(r"^(?P<label>[A-Z][^:]{1,40}):\s*(?P<value>.*)$")
 SEVERAL = re.compile(r"[,;|]\s+(?=[A-Z][\w /%-]{1,30}:)")
 PERIOD_ONLY = re.compile(
@@ -140,6 +142,7 @@ def find_cards(
     labels = _labels(cards)
     has_figures = any(card.figure for card in cards)
     labels -= _values_beside(cards, labels)
+    labels = {label.rstrip(": ") for label in labels}
     if not has_figures and len(labels) <= LEAST_LABELS:
         return []  # each such card has more
     inked = _inked_statuses(cards)
@@ -456,7 +459,8 @@ def _labels(cards: Sequence[Card]) -> set[str]:
         ]
         if any(more == count for more in longer):
             continue
-        if any(begins[tokens[:length]] > count for length in range(1, len(tokens))):
+        is_ended = tokens[-1].endswith(":")  # `Last quarter:`, though more begin with `Last`
+        if not is_ended and any(begins[tokens[:length]] > count for length in range(1, len(tokens))):
             continue
         labels.add(" ".join(tokens))
     return labels
@@ -523,14 +527,20 @@ def _with_values_beside(cards: Sequence[Card], labels: set[str]) -> set[str]:
 
 def _take_labelled(card: Card, labels: set[str], level: set[str]) -> None:
     """Values that stand behind or below their labels; of those in `level` behind them only."""
-    for segment in [part for whole in card.segments for part in _parted(whole)]:
+    for segment in [part for whole in card.segments for part in _parted(whole, labels)]:
         found = _pair(segment, labels)
         if found is None:
             continue
         label, value = found
+        if label not in labels and len(value) > LONGEST_VALUE and value[-1].text.endswith("."):
+            continue  # `Hotspots: the station and its car park.` is a sentence
+        others = [other for other in card.segments if not _begins_label(other, labels)]
         if not value:
-            others = [other for other in card.segments if not _begins_label(other, labels)]
-            value = _beside(others, segment) or (() if label in level else _below(others, segment))
+            below = _below(others, segment)
+            is_own = label not in level or _is_wrapped(segment, below)
+            value = _beside(others, segment) or (below if is_own else ())
+        elif rest := _rest_of_value(others, segment, value):
+            value = (*value, *rest)
         if (value and label not in card.values) or (not value and label in level):
             if value:
                 card.values[label] = _without_arrow(card, value)
@@ -542,6 +552,20 @@ def _take_labelled(card: Card, labels: set[str], level: set[str]) -> None:
             ]
 
 
+def _is_wrapped(label: Segment, below: Words) -> bool:
+    """Whether a figure stands under a label just where this begins: the label leaves it no room beside."""
+    is_figure = bool(below) and FIGURES_ONLY.match(below[0].text) is not None
+    return is_figure and abs(below[0].box.x0 - label.box.x0) < SAME_START
+
+
+def _rest_of_value(others: Sequence[Segment], label: Segment, value: Words) -> Words:
+    """What a value goes on with under its label, set as the value is and unlike the label: `days`."""
+    rest = _below(others, label)
+    is_set_as_value = bool(rest) and rest[0].is_bold == value[-1].is_bold != label.words[0].is_bold
+    is_word = len(rest) <= MOST_UNIT and not any(letter.isdigit() for word in rest for letter in word.text)
+    return rest if is_set_as_value and is_word and abs(rest[0].box.x0 - label.box.x0) < SAME_START else ()
+
+
 def _without_arrow(card: Card, value: Words) -> Words:
     """A figure without the arrow that follows it, which is the card's trend where it has no other."""
     if len(value) < 2 or value[-1].text not in ARROWS or TREND in card.values:
@@ -550,8 +574,15 @@ def _without_arrow(card: Card, value: Words) -> Words:
     return value[:-1]
 
 
-def _parted(segment: Segment) -> list[Segment]:
-    """`Target: 98%, Floor: 90%` as two."""
+def _parted(segment: Segment, labels: set[str]) -> list[Segment]:
+    """`Target: 98%, Floor: 90%` as two, and `Target: 98% Floor: 90%` where cards share the labels."""
+    texts = [word.text for word in segment.words]
+    shared = [
+        start
+        for start in range(1, len(texts))
+        for end in range(start + 1, min(start + LONGEST_LABEL, len(texts)) + 1)
+        if texts[end - 1].endswith(":") and " ".join(texts[start:end]).rstrip(": ") in labels
+    ]
     cuts = [
         number + 1
         for number, (one, two) in enumerate(pairwise(segment.words))
@@ -559,7 +590,7 @@ def _parted(segment: Segment) -> list[Segment]:
         and two.text[:1].isupper()
         and any(w.text.endswith(":") for w in segment.words[number + 1 : number + 5])
     ]
-    ends = [0, *cuts, len(segment.words)]
+    ends = sorted({0, *cuts, *shared, len(segment.words)})
     return [Segment(segment.words[a:b]) for a, b in pairwise(ends) if b > a]
 
 

@@ -77,6 +77,7 @@ SHORT_SPANS = frozenset({"s", "h", "d", "m", *SPAN_WORDS, *DAY_WORDS})
 MEASURES = word_set(
     """
     kg kgs tonne tonnes km kms mile miles metre metres litre litres kwh mwh gwh kw mw hectare
+    kilometre kilometres kilogram kilograms kilo kilos
     hectares ha acre acres sqm sq square cubic sqft m² m³ m2 m3 km2 mm cm ml mg kt mt mph kph db
     mb gb tb mbps ft t points point pts pt
     """
@@ -89,7 +90,7 @@ _OTHER_UNIT = re.compile(
     rf"|^(?:average |mean )?(?:{_ANOTHER}) of\b"
 )
 """Where a name says a unit that is none of the list: `(minutes)`, `in tonnes`, `kg of waste`."""
-_RATE = re.compile(r"per\s(1,?000|10,?000|100,?000)\b(?!,)")
+_RATE = re.compile(r"per\s(1,?000|10,?000|100,?000)\b(?!,\d)")
 
 
 def may_be_scale(word: str) -> bool:

@@ -135,6 +135,7 @@ NEXT_COUNT = re.compile(rf"[.;(]|(?:,| and)\s+(?={NUMBER}\b)", re.IGNORECASE)
 IN_WORDS = re.compile(
     rf"\b(?P<part>{NUMBER}) (?:out )?of (?:the |our |its |these |all )?(?P<all>{NUMBER})\b", re.IGNORECASE
 )
+SHORTEST_VERB = 3  # letters
 NUMBER_IN_WORDS = re.compile(r"\b(?:" + "|".join(NUMBER_WORDS) + r")\b", re.IGNORECASE)
 LABELLED = re.compile(
     r"\b((?:current |latest )?(?:results?|actual|performance|value|outturn)|(?:quarterly |current )?target)"
@@ -176,8 +177,9 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
         yield from _under_name(sentence, figures, own)
         yield from _verdicts(sentence, own, wording, printed)
         yield from _counts(sentence, tables)
-        yield from _bare_counts(sentence, figures, tables, wholes)
-        yield from _moved_counts(sentence, figures, tables, wholes)
+        counts = sorted([*figures, *_numbers_in_words(sentence.text)], key=lambda part: part.start)
+        yield from _bare_counts(sentence, counts, tables, wholes)
+        yield from _moved_counts(sentence, counts, tables, wholes)
 
 
 def _under_name(
@@ -590,9 +592,13 @@ def _numbers_of(text: str) -> Iterator[tuple[Decimal, int]]:
     for part in stated(text):
         if part.value is not None:
             yield part.value, part.end
+    yield from ((part.value, part.end) for part in _numbers_in_words(text) if part.value is not None)
+
+
+def _numbers_in_words(text: str) -> Iterator[Part]:
     for found in NUMBER_IN_WORDS.finditer(text):
         if (value := counted_in_words(found.group())) is not None:
-            yield value, found.end()
+            yield Part(FigureKind.FIGURE, found.start(), found.end(), found.group(), value, is_bare=True)
 
 
 def _entries(records: Mapping[str, Records], table: str) -> Iterator[Row]:
@@ -727,10 +733,17 @@ def _unrated_words(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
 
 
 def _first_of(words: Mapping[str, tuple[str, ...]], text: str) -> str:
-    """The longest of some words that a text holds, or nothing."""
+    """The longest of some words that a text holds, or nothing; `five need watching` says `Needs watching`."""
     folded = text.casefold()
-    held = [word for word in words if re.search(rf"\b{re.escape(word)}\b", folded)]
+    held = [word for word in words if re.search(_of_one_or_many(word), folded)]
     return max(held, key=len, default="")
+
+
+def _of_one_or_many(word: str) -> str:
+    first, *others = word.split(" ")
+    if others and len(first) > SHORTEST_VERB and first.endswith("s"):
+        return rf"\b{re.escape(first[:-1])}s? {re.escape(' '.join(others))}\b"
+    return rf"\b{re.escape(word)}\b"
 
 
 def _counted(about: About, said: Figure, held: Sequence[Row], wanted: Sequence[str]) -> Ran:
