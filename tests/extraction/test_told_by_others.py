@@ -167,3 +167,23 @@ def test_directions_amid_other_words_and_statuses_as_printed(tmp_path: Path) -> 
     directions = [row["direction_short_term"] or None for row in found["indicator-results"]]
     assert directions == ["Worsening", "Improving", None, "No better than before"]
     assert [row["previous_status"] for row in found["key-actions"]] == ["On time", "Slipping", "On time"]
+
+
+def test_a_cell_merged_over_part_of_a_run_of_periods_keeps_its_part(tmp_path: Path) -> None:
+    months = (
+        "<tr><th rowspan=2>Measure</th><th colspan=4>2031/32</th><th>2030/31</th><th rowspan=2>RAG</th></tr>"
+    )
+    months += "<tr><th>Apr</th><th>May</th><th>Jun</th><th>Q1</th><th>Q4</th></tr>"
+    rows = [
+        ("Paths mended", "71%", "74%", "66%", "70%", "68%", "Red"),
+        ("Ponds", "1", "2", "3", "6", "4", "Green"),
+    ]
+    rows.append(("Visits to the hide", "120", "130", "140", "390", "350", "Green"))
+    table = _table(rows).replace("<table>", f"<table>{months}")
+    page = _page(tmp_path / "park-q1-2031-32.html", "<p>Quarter 1 2031/32</p><h2>Measures</h2>", table)
+    found = rows_of(page, WEIGHTS)["indicator-results"]
+    assert [(row["result"], row["previous_result"]) for row in found] == [
+        ("70%", "68%"),
+        ("6", "4"),
+        ("390", "350"),
+    ]

@@ -427,7 +427,7 @@ def test_the_home_page_counts_findings_as_their_own_page_does(client: TestClient
     assert times is not None
     assert f" {times[1]} findings, the weightiest first" in text_of(client, "/findings")
     assert "What changed lately" not in home  # a first version changes nothing
-    assert "The newest report read is Our Plan for Barnet" in home
+    assert "The newest to be read is Our Plan for Barnet" in home
 
 
 def test_a_result_says_what_its_title_does_not(client: TestClient):

@@ -111,12 +111,14 @@ def _texts_amid(row: TableRow, below: Sequence[str]) -> dict[int, str]:
     A group is a run of periods (`Outturn` over four years), or what comes again beside it under another name
     (`Inherent` and `Current`, each over `L`, `I` and `Score`).
     """
-    texts = {cell.column: cell.text for cell in row.filled if cell.span < len(below)}
+    cells = [cell for cell in row.filled if cell.span < len(below)]
+    texts = {at: cell.text for cell in cells for at in range(cell.column, cell.column + cell.span)}
     found: dict[int, str] = {}
     for group in (*_repeated(below), *_runs_of_periods(below)):
-        own = [text for at, text in texts.items() if at in group]
-        if len(own) == 1 and group.start not in texts and not any(at in found for at in group):
-            found |= dict.fromkeys(group, own[0])
+        own = [cell for cell in cells if cell.column < group.stop and cell.column + cell.span > group.start]
+        is_amid = len(own) == 1 and group.start < own[0].column <= group.stop - own[0].span
+        if is_amid and not any(at in found for at in group):
+            found |= dict.fromkeys(group, own[0].text)
     for at, text in texts.items():
         if at not in found and printed.period_in(text):
             found |= dict.fromkeys(_beside_groups(at, texts, found, below), text)
