@@ -2,7 +2,7 @@
 
 Councils of the project are found by any of their names; others by the full names that councils have
 (`… County Council`, `… Combined Authority`, `London Borough of …`). A short name (`Wexcombe Council`)
-counts only where it is a line of its own. Nothing is guessed: a document that names none, or several
+counts only where a line begins with it. Nothing is guessed: a document that names none, or several
 alike, gives no council.
 """
 
@@ -19,18 +19,20 @@ from pipelines.extraction.model import Document
 WORD = r"[A-Z][\w'’-]+"
 JOINED = r"(?:\s(?:upon|on|under|and|&|in|le))?\s"
 OF = r"(?:(?:Isles?|Forest|Vale)\sof\s)?"
+PLACED_OF = re.compile(OF)
 KINDS = r"(?:Metropolitan\s)?(?:County|Borough|District|City)"
 OTHERS = r"(?:Combined(?:\sCounty)?|National\sPark|Fire\s(?:and|&)\sRescue)\sAuthority"
 ENDING_SO = re.compile(rf"\b{OF}(?:{WORD}{JOINED}){{1,5}}?(?:{KINDS}\sCouncil|{OTHERS})\b")
 BEGINNING_SO = re.compile(
     rf"\b(?:(?:London|Royal|Metropolitan)\sBorough|City)\sof\s{WORD}(?:\s(?:upon|on|and|&)\s{WORD}|\s{WORD})?"
 )
-ALONE = re.compile(rf"{OF}(?:{WORD}{JOINED}){{1,4}}?Council")
+ALONE = re.compile(rf"{OF}(?:{WORD}{JOINED}){{1,4}}?Council(?=\s*(?:[.,:;|–—(]|\s[a-z-]|$))")
 NO_PART = frozenset(
     """annual appendix area cabinet committee corporate council county borough district city town parish
     community full effective executive financial for from group highlights monitoring of our outturn overview
     performance plan quarter quarterly report scrutiny service services strategic summary the to update q1 q2
-    q3 q4 draft final leader local your this each every new culture sanctuary""".split()  # noqa: SIM905 - a list of strings is no easier to read
+    q3 q4 draft final leader local your this each every new culture sanctuary youth arts schools school
+    students research general british national regional joint shadow advisory""".split()  # noqa: SIM905 - a list of strings is no easier to read
 )
 """Words that begin or end what only looks like a council's name."""
 FRONT_BLOCKS = 30
@@ -117,8 +119,9 @@ def _full_names(text: str) -> Iterator[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     for pattern in (ENDING_SO, BEGINNING_SO):
         found += [(hit[0], hit.start()) for hit in pattern.finditer(text)]
-    if ALONE.fullmatch(text.strip()) and not NO_PART & set(text.lower().split()[:-1]):
-        found.append((text.strip(), 0))
+    alone = ALONE.match(text.strip())
+    if alone and not NO_PART & set(PLACED_OF.sub("", alone[0]).lower().split()[:-1]):
+        found.append((alone[0], 0))
     for name, start in found:
         words = _without_ends(name.split())
         if words:

@@ -108,6 +108,11 @@ def _financial_year(text: str) -> str:
     return f"{first if len(first) == 4 else century + first}/{second[-2:]}"
 
 
+TO_QUARTER = re.compile(rf"^\s*{FINANCIAL_YEAR} to q(?:uarter)?\s?[1-4]\b")
+TO_MONTH = re.compile(rf"^\s*{FINANCIAL_YEAR} to (?:the end of )?({MONTH})$")
+"""A financial year up to a quarter or month of it: `2025/26 to Q2`, from the year's first day."""
+
+
 @lru_cache(maxsize=5_000)  # few periods head many rows
 def period_bounds(text: str, year_starts: int = 4) -> Period:
     """A period with its first and last day.
@@ -145,8 +150,15 @@ def period_bounds(text: str, year_starts: int = 4) -> Period:
         )
     if year:
         first = int(_financial_year(year.group())[:4])
+        if quarter and TO_QUARTER.search(lowered):
+            return Period(text, *_months(first, year_starts, 3 * int(quarter[1])))
         if quarter:
             return Period(text, *_months(first, year_starts + 3 * (int(quarter[1]) - 1), 3))
+        if until := TO_MONTH.search(lowered):
+            return Period(
+                text,
+                *_months(first, year_starts, (_month(until[until.lastindex or 1]) - year_starts) % 12 + 1),
+            )
         if half := HALF_YEAR.search(lowered):
             return Period(text, *_months(first, year_starts + (6 if half["second"] else 0), 6))
         if "ay " in lowered:

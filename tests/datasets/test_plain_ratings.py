@@ -58,9 +58,12 @@ def test_a_summary_by_area_counts_the_rows_of_the_area():
             for ran in check_counts(Records("rag-summary", (row,)), rows, PRINTED, "indicator-results")
         ]
 
+    whole = [{**row, "section": "Nether Wexcombe Council, year ended 31 March"} for row in rows.rows]
+    rows = Records("indicator-results", (*whole, {**whole[0], "area": "Council", "rag": "Green"}))
+    assert outcomes("Council", 1) == [Verdict.HOLDS]  # a theme, not the whole council
     assert outcomes("People", 1) == [Verdict.HOLDS]
     assert outcomes("People", 2) == [Verdict.CONTRADICTED]
-    assert outcomes("All", 2) == [Verdict.HOLDS]
+    assert outcomes("All", 3) == [Verdict.HOLDS]
 
 
 def result(rag: str, value: int, **more: Value) -> Row:

@@ -194,3 +194,26 @@ def test_whether_points_are_meant_is_what_the_other_ratings_agree_with():
     third = other("p4", "Red", "52%", "60%")
     told = [outcome for _, outcome in keyed(*rows, third, doubtful)]
     assert told == [Verdict.HOLDS] * 3 + [Verdict.CONTRADICTED]
+
+
+def to_date(number: int, **values: float) -> list[dict[str, Any]]:
+    """The figures of a row's year to date."""
+    base = {**sample_rows("observations")[0], "report": "r", "ref": f"AB/S{number}", "indicator": "Calls"}
+    return [
+        {name: base.get(name) for name in SCHEMAS["indicator-figures"].field_names}
+        | {"measure": measure, "value": value, "locator": f"r/indicator-figures/{number}-{measure}"}
+        for measure, value in values.items()
+    ]
+
+
+@pytest.mark.parametrize(("aim", "outcomes"), [(70.0, set()), (90.0, {Verdict.CONTRADICTED})])
+def test_a_rating_of_the_year_to_date_is_not_held_against_the_quarter(aim: float, outcomes: set[Verdict]):
+    """Rows print both: their ratings are of the pair that more of them fit."""
+    rows = [
+        result_row("Green", "60%") | {"ref": f"AB/S{at}", "indicator": "Calls", "locator": f"r/x/{at}"}
+        for at in range(3)
+    ]
+    figures = [one for at in range(3) for one in to_date(at, ytd=80.0, ytd_target=aim)]
+    records = {**tables([], *rows), "indicator-figures": records_of(SCHEMAS["indicator-figures"], figures)}
+    ran = check_keyed_ratings(records, WORDING, PrintedTexts(records.values()))
+    assert {one.outcome for one in ran if one.kind == "rating"} == outcomes

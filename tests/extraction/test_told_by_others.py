@@ -154,6 +154,9 @@ def test_directions_amid_other_words_and_statuses_as_printed(tmp_path: Path) -> 
         ("Ponds dredged", "9", "8", "6", "A little better"),
         ("Gates mended", "12", "12", "12", "Not applicable"),
         ("Visits", "90", "80", "70", "No better than before"),
+        ("Hides open", "4", "4", "3", "Up (good)"),
+        ("Lost dogs", "4", "4", "3", "Weakening"),
+        ("Swans", "4", "4", "4", "◄►"),
     ]
     actions = [
         ("Action", "Due", "RAG", "RAG last quarter"),
@@ -165,7 +168,8 @@ def test_directions_amid_other_words_and_statuses_as_printed(tmp_path: Path) -> 
     parts = ("<h2>Measures</h2>", _table(rows), key, "<h2>Key actions</h2>", _table(actions))
     found = rows_of(_page(tmp_path / "park-q3-2031-32.html", *parts), WEIGHTS)
     directions = [row["direction_short_term"] or None for row in found["indicator-results"]]
-    assert directions == ["Worsening", "Improving", None, "No better than before"]
+    assert directions[:4] == ["Worsening", "Improving", None, "No better than before"]
+    assert directions[4:] == ["Improving", "Worsening", "Same"]
     assert [row["previous_status"] for row in found["key-actions"]] == ["On time", "Slipping", "On time"]
 
 

@@ -106,3 +106,13 @@ def test_halves_of_years_and_months_of_one_year_end_where_they_say(text: str, st
     found = periods.period_bounds(text)
     assert (found.start, found.end) == (start, end)
     assert periods.period_kind(found) == "span"
+
+
+def test_a_year_to_date_begins_with_the_year():
+    until = {"2025/26 to Q2": date(2025, 9, 30), "2025/26 to Q4": date(2026, 3, 31)}
+    until |= {"2025/26 to November": date(2025, 11, 30), "2025/26 to February": date(2026, 2, 28)}
+    for text, end in until.items():
+        found = periods.period_bounds(text)
+        assert (found.start, found.end) == (date(2025, 4, 1), end)
+    several = periods.period_bounds("Q2 2016/17 to Q3 2016/17")
+    assert several.start == date(2016, 7, 1)

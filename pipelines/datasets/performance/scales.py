@@ -214,15 +214,17 @@ class Directed:
 POINTING = {"up": "up", "increased": "up", "down": "down", "decreased": "down"}
 """Words that say which way a figure went, and not whether that is good."""
 WORDS = {
-    "better": re.compile(r"(?i)^(?:improv|better|ahead)"),
-    "worse": re.compile(r"(?i)^(?:worse|declin|deteriorat)"),
+    "better": re.compile(r"(?i)^(?:improv|better|ahead|strengthen)"),
+    "worse": re.compile(r"(?i)^(?:worse|declin|deteriorat|weaken)"),
     "same": re.compile(r"(?i)^(?:same|no change|unchanged|static|stable|steady|maintain|level|=)"),
 }
 
 
 SAID = {
-    "better": re.compile(r"(?i)\b(?:better|improv\w*)\b"),
-    "worse": re.compile(r"(?i)\b(?:worse\w*|declin\w*|deteriorat\w*)\b"),
+    "better": re.compile(r"(?i)\b(?:better|improv\w*|strengthen\w*|good|favourabl[ey])\b"),
+    "worse": re.compile(
+        r"(?i)\b(?:worse\w*|declin\w*|deteriorat\w*|weaken\w*|bad|adverse(?:ly)?|unfavourabl[ey])\b"
+    ),
     "same": re.compile(r"(?i)\b(?:same|unchanged|stable|steady)\b|\bno change\b"),
 }
 """The same amid other words: `Getting better`, `A little worse`."""
@@ -276,6 +278,8 @@ def direction_of_cell(
         return Directed(pointing, None) if pointing else Directed(None, words or None)
     arrow = arrows[0]
     pointing = arrow_of(arrow.sign)
+    if len(arrows) > 1 and all(arrow_of(one.sign) == "same" for one in arrows):
+        return Directed("same", MEANINGS["same"])  # `◄►`: to both sides
     for name, pattern in WORDS.items():
         if pattern.match(words):
             return Directed(pointing or None, MEANINGS[name])

@@ -18,6 +18,7 @@ from pipelines.extraction.kinds.periods import named_period
 from pipelines.rows.periods import period_in
 
 NO_NAME = re.compile(r"(?i)^(?:sheet|table|tab|tabelle|blad|worksheet)?\s*\d*$")
+OF_WHOM = re.compile(r"\b(?:Council|Authority)\b")  # a line below a title that says whose sheet it is
 LONG = 60  # letters: a heading's cell has fewer
 TITLE = 110  # letters: a title has fewer
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -93,7 +94,9 @@ def parts_of_sheet(name: str, rows: Sequence[SheetRow], *, is_titled: bool = Fal
             yield Paragraph((Run(name),), "heading", 2, is_name=True)
         for place, row in enumerate(table.titles, 1):
             is_nearest = place == len(table.titles) and bool(table.rows)
-            yield from _texts(row, is_title=is_first or is_nearest, is_front=not has_table)
+            if is_titled and place > 1 and OF_WHOM.search(text_of(row.filled[0])):
+                is_nearest = False  # the title stands above it
+            yield from _texts(row, is_title=is_first or is_nearest, is_front=not (has_table or is_titled))
             is_first = False
         if table.rows:
             has_table = True

@@ -446,10 +446,13 @@ def _key_of(place: int, entries: Sequence[Entry]) -> list[Key]:
 
 
 def _in_text(block: TextBlock) -> list[Entry]:
+    is_half = [
+        one.sign in LEVEL and two.sign in LEVEL and not one.after for one, two in pairwise(block.symbols)
+    ]  # of `◄►`, which is one sign
     marked = [
         _entry(symbol, symbol.after or symbol.before)
-        for symbol in block.symbols
-        if symbol.after or symbol.before
+        for symbol, is_first in zip(block.symbols, [*is_half, False], strict=False)
+        if (symbol.after or symbol.before) and not is_first
     ]
     marked = [
         entry

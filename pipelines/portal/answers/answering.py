@@ -135,6 +135,12 @@ OF_ANY_ONE = re.compile(
 )
 """What asks how many of something one thing has by rule: `how many bins does a flat get`."""
 ASKS_AVERAGE = re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)
+OF_EACH = re.compile(
+    r"\bhow (?:much|many)\b.*\b(?:each|every)\s+(?!year|month|quarter|week|day|time)([a-z]+)"
+    r"|\b(?:of|for|by|from) (?:each|every)\s+(?!year|month|quarter|week|day|time|resident)([a-z]+)",
+    re.IGNORECASE,
+)
+"""What asks a figure of each thing of a kind: `how much will each committee save`."""
 IN_PERCENT = re.compile(
     r"\bin percent(?:age)?(?: terms| points)?\b|\bas a percentage\b(?! of)", re.IGNORECASE
 )
@@ -276,6 +282,9 @@ def _of_all(
 ) -> Answered:
     """Answers from all rows, ranked; from those of open tables only by their own entries."""
     question = _as_known(in_the_scale(question, facts), facts)
+    kind = OF_EACH.search(question.text)
+    if kind and any(term.word.lower() == (kind[1] or kind[2]).lower() for term in question.terms):
+        question = replace(question, intents=question.intents | {"most"})  # all of them, the largest first
     find = partial(_with_ease, facts=facts, series_of=series_of, opened=opened)
     found = polarity_answer(question, facts, find) or find(question)
     found = elsewhere_answer(question, facts, found, find) or found

@@ -302,9 +302,16 @@ def _counted(row: Row, rows: Sequence[Row], resource: str) -> Sequence[Row] | No
     is_actions = "action" in group
     if is_actions != (resource == "key-actions"):
         return None
+    named = [other for other in rows if group and group in _parts_of(other)]
+    if named and len(named) < len(rows):
+        return named  # a theme may be called `Council`
     if is_actions or group in ALL_GROUPS:
         return rows
     return _part_named(str(row["group"]), rows, "section") or _part_named(str(row["group"]), rows, "area")
+
+
+def _parts_of(row: Row) -> set[str]:
+    return {_folded(str(row.get(name) or "")) for name in ("section", "area")}
 
 
 def _part_named(group: str, rows: Sequence[Row], column: str) -> list[Row] | None:

@@ -10,11 +10,12 @@ one rating says nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipelines.datasets.performance.checks.directions import aimed_figures, check_ratings
+from pipelines.datasets.performance.checks.directions import aimed_figures, better_of, check_ratings
+from pipelines.datasets.performance.checks.polarity import way_by_marks
 from pipelines.proof.agreement import HUNDRED
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict
 from pipelines.proof.within import POINTS_BEHIND
@@ -23,6 +24,7 @@ from pipelines.rows.records import Records, Row
 
 FEWEST_REFUTED, CLEARLY = 2, 3  # ratings that are wrong the other way; times as many as this way
 MET = "Green"
+TO_DATE = frozenset(["ytd", "ytd_target"])
 FARTHEST = 30
 """Letters between a rating's word and how far it goes: farther off, a sentence speaks of other things."""
 OF_RATING = re.compile(r"[^.;|\d]*$")  # what stands before a distance and may name its rating
@@ -60,7 +62,9 @@ def check_keyed_ratings(
     records: Mapping[str, Records], wording: Wording, printed: PrintedTexts
 ) -> Iterator[Ran]:
     """Each rating against result and target, and against how far its report's key lets it be off."""
-    results = records.get("indicator-results", Records("indicator-results"))
+    every = records.get("indicator-results", Records("indicator-results"))
+    to_date = _rated_to_date(every.rows, records.get("indicator-figures", Records("indicator-figures")).rows)
+    results = replace(every, rows=tuple(row for row in every.rows if str(row["locator"]) not in to_date))
     known = thresholds(records, wording)
     near = {key for key, threshold in known.items() if threshold.is_within}
     yield from check_ratings(results, printed, near)
@@ -72,6 +76,35 @@ def check_keyed_ratings(
         meant = _meant(rows, printed)
         for row, threshold in rows:
             yield from _judged(row, threshold, printed, meant)
+
+
+def _rated_to_date(results: Iterable[Row], figures: Iterable[Row]) -> frozenset[str]:
+    """The locators of rows whose rating is that of the year to date, and says nothing of the quarter.
+
+    They print both pairs of result and target, and more of their report's ratings fit the one to date.
+    """
+    paired: dict[tuple[object, ...], dict[str, Decimal]] = {}
+    for row in figures:
+        if row["measure"] in TO_DATE and row["value"] is not None:
+            key = (row["report"], row["ref"], row["indicator"])
+            paired.setdefault(key, {})[str(row["measure"])] = Decimal(str(row["value"]))
+    wrong: dict[str, list[tuple[str, bool, bool]]] = {}
+    for row in results:
+        pair = paired.get((row["report"], row["ref"], row["indicator"]), {})
+        better = better_of(row) or way_by_marks(row)
+        own = (row["result_value"], row["target_value"])
+        if len(pair) < len(TO_DATE) or better is None or None in own or not row["rag"]:
+            continue
+        sides = [(Decimal(str(own[0])), Decimal(str(own[1]))), (pair["ytd"], pair["ytd_target"])]
+        is_met = row["rag"] == MET
+        quarter, year = (((now - aim) * better >= 0) != is_met for now, aim in sides)
+        wrong.setdefault(str(row["report"]), []).append((str(row["locator"]), quarter, year))
+    return frozenset(
+        locator
+        for rows in wrong.values()
+        if sum(year for _, _, year in rows) < sum(quarter for _, quarter, _ in rows)
+        for locator, _, _ in rows
+    )
 
 
 def _meant(rows: Sequence[tuple[Row, Threshold]], printed: PrintedTexts) -> str:
