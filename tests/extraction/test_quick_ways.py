@@ -55,7 +55,7 @@ def test_words_alike_are_found_among_all_phrases_at_once():
 
 
 def test_what_a_heading_says_is_told_of_the_phrases_that_share_a_word_with_it():
-    texts = ["Forecast variance £000", "Budget", "Service", "Previous status", "Risk owner", "Q1", "Walrus"]
+    texts = ["Forecast variance £000", "Budget", "Service", "Previous result", "Risk owner", "Q1", "Walrus"]
     for said in texts:
         heading = heading_of([said], WORDS, "Q2 2024/25")
         own = heading.word_set
