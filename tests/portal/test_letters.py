@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.portal.answers.facts import initials_of
 from pipelines.portal.answers.kinds import is_light
-from pipelines.portal.answers.letters import CORRECTED, asked_in
+from pipelines.portal.answers.letters import asked_in, without_slips
 from pipelines.portal.answers.question import periods_in
 from pipelines.portal.answers.times import as_reports_say
 
@@ -58,7 +58,7 @@ MOTHER = "My mother lives near Hendon library and it is shut now, so how many li
     ],
 )
 def test_the_question_in_a_letter_stands_alone_but_for_its_time(letter: str, asked: str):
-    found = asked_in(CORRECTED.sub("", letter), periods_in, names_enough=lambda part: "requests" in part)
+    found = asked_in(without_slips(letter), periods_in, names_enough=lambda part: "requests" in part)
     assert found[0] == asked
 
 
@@ -107,3 +107,11 @@ def test_what_can_be_a_noun_a_name_or_a_slip_may_name_one(word: str):
 )
 def test_a_name_is_known_by_its_initials(name: str, letters: tuple[str, ...]):
     assert initials_of(name) == letters
+
+
+def test_what_is_taken_back_is_left_out_up_to_the_sentences_beginning():
+    assert without_slips("the budget, no, sorry: the savings in 2018") == "the savings in 2018"
+    assert (
+        without_slips("Hello! The budget... or rather the savings? Thanks.") == "Hello! the savings? Thanks."
+    )
+    assert without_slips("nothing. to. mend") == "nothing. to. mend"
