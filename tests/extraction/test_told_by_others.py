@@ -8,6 +8,7 @@ from test_keys_of_words import _page, _table
 
 from benchmarks.councils.__main__ import rows_of
 from pipelines.extraction.kinds.evidence import WEIGHTS
+from pipelines.extraction.kinds.left_columns import _are_parted
 
 MEASURES = [
     ("Measure", "Target", "Actual", "RAG"),
@@ -157,6 +158,7 @@ def test_directions_amid_other_words_and_statuses_as_printed(tmp_path: Path) -> 
         ("Hides open", "4", "4", "3", "Up (good)"),
         ("Lost dogs", "4", "4", "3", "Weakening"),
         ("Swans", "4", "4", "4", "◄►"),
+        ("Ducks", "4", "4", "4", "Remains good"),
     ]
     actions = [
         ("Action", "Due", "RAG", "RAG last quarter"),
@@ -169,7 +171,7 @@ def test_directions_amid_other_words_and_statuses_as_printed(tmp_path: Path) -> 
     found = rows_of(_page(tmp_path / "park-q3-2031-32.html", *parts), WEIGHTS)
     directions = [row["direction_short_term"] or None for row in found["indicator-results"]]
     assert directions[:4] == ["Worsening", "Improving", None, "No better than before"]
-    assert directions[4:] == ["Improving", "Worsening", "Same"]
+    assert directions[4:] == ["Improving", "Worsening", "Same", "Remains good"]
     assert [row["previous_status"] for row in found["key-actions"]] == ["On time", "Slipping", "On time"]
 
 
@@ -191,3 +193,10 @@ def test_a_cell_merged_over_part_of_a_run_of_periods_keeps_its_part(tmp_path: Pa
         ("6", "4"),
         ("390", "350"),
     ]
+
+
+def test_many_rows_of_one_rating_part_nothing_by_being_many() -> None:
+    near = [0.01 * at for at in range(20)]
+    assert not _are_parted(near, [0.05, 0.12])
+    assert _are_parted(near, [0.3, 0.4])
+    assert not _are_parted([*near, *[0.5] * 5], [0.3, 0.4])

@@ -221,10 +221,8 @@ WORDS = {
 
 
 SAID = {
-    "better": re.compile(r"(?i)\b(?:better|improv\w*|strengthen\w*|good|favourabl[ey])\b"),
-    "worse": re.compile(
-        r"(?i)\b(?:worse\w*|declin\w*|deteriorat\w*|weaken\w*|bad|adverse(?:ly)?|unfavourabl[ey])\b"
-    ),
+    "better": re.compile(r"(?i)\b(?:better|improv\w*|strengthen\w*)\b|\b(?:up|down)\W+good\b"),
+    "worse": re.compile(r"(?i)\b(?:worse\w*|declin\w*|deteriorat\w*|weaken\w*)\b|\b(?:up|down)\W+bad\b"),
     "same": re.compile(r"(?i)\b(?:same|unchanged|stable|steady)\b|\bno change\b"),
 }
 """The same amid other words: `Getting better`, `A little worse`."""

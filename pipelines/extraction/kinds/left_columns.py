@@ -19,7 +19,7 @@ from pipelines.rows import figures
 
 RESULT, TARGET, RATING = "result", "target", "rag"
 UNLIKELY = 100  # ways to share out rows among two ratings: of fewer, chance parts them too
-PARTED = 0.9  # of the rows: one distance from the target parts so many of two ratings
+PARTED = 0.9  # of the rows of either rating: so many are on their side of one distance
 NEAR = 4.0  # times: a target is no further from most results
 HARDLY = 4.0  # points: with fewer a column is what it is for want of others
 CLOSE = 1e-9
@@ -113,6 +113,8 @@ def _pairs(groups: Any) -> Iterator[tuple[list[float], list[float]]]:
 
 
 def _are_parted(near: Sequence[float], far: Sequence[float]) -> bool:
-    cuts = [*near, *far]
-    best = max(sum(x <= cut for x in near) + sum(x > cut for x in far) for cut in cuts)
-    return best >= PARTED * len(cuts)
+    """Whether one distance has nearly all of either rating on its side: of few, all."""
+    return any(
+        sum(x <= cut for x in near) >= PARTED * len(near) and sum(x > cut for x in far) >= PARTED * len(far)
+        for cut in near
+    )
