@@ -19,7 +19,7 @@ from jinja2 import Environment
 
 from pipelines.duties.declared import DutyCode
 from pipelines.portal.answers.facts import FactIndex, read_facts
-from pipelines.portal.answers.question import Lexicon
+from pipelines.portal.answers.lexicon import Lexicon
 from pipelines.portal.explorer.sums import SumEngine
 from pipelines.portal.http.responses import Rendered
 from pipelines.portal.performance.findings import Findings, read_findings

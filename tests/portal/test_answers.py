@@ -23,7 +23,9 @@ from pipelines.portal import create_app
 from pipelines.portal.answers import Answered, answer_question
 from pipelines.portal.answers.exact import exactly_named
 from pipelines.portal.answers.facts import FactCell, FactIndex, FactRow, sentence_around
-from pipelines.portal.answers.question import load_lexicon, read_question, short_forms_in, stem, stems
+from pipelines.portal.answers.lexicon import load_lexicon
+from pipelines.portal.answers.question import read_question
+from pipelines.portal.answers.stemming import short_forms_in, stem, stems
 from pipelines.portal.answers.times import as_reports_say
 from pipelines.portal.tables.engine import STOP_WORDS
 from pipelines.rows.periods import Period

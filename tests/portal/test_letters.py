@@ -7,7 +7,7 @@ import pytest
 from pipelines.portal.answers.facts import initials_of
 from pipelines.portal.answers.kinds import is_light
 from pipelines.portal.answers.letters import asked_in, without_slips
-from pipelines.portal.answers.question import periods_in
+from pipelines.portal.answers.spans import periods_in
 from pipelines.portal.answers.times import as_reports_say
 
 GREETING = "Dear Sir or Madam, I am writing under the Freedom of Information Act 2000 as a parent of two. "

@@ -18,8 +18,9 @@ from conftest import CHECKOUT
 from pipelines.council.datafiles import SafeLoader
 from pipelines.portal.answers import Answer, Answered, answer_question
 from pipelines.portal.answers.facts import FactIndex, FactRow, read_facts, stems_of
+from pipelines.portal.answers.lexicon import load_lexicon
 from pipelines.portal.answers.open_tables import AnswerTable, OpenTables, open_tables, read_for
-from pipelines.portal.answers.question import load_lexicon, read_question
+from pipelines.portal.answers.question import read_question
 from pipelines.portal.tables.engine import STOP_WORDS
 from pipelines.store import PublishedColumn, Resource, StoredFile
 

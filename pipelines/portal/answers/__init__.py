@@ -1,9 +1,10 @@
 """Answers to questions in people's own words: a published cell, a series, a sum, or the words of a report.
 
-`question` says what is asked; `facts` holds every published row as words and cells. `ranking` sets the two
-against each other, `rated` lists and counts by rating, `comparing` works out differences, orders, sums and
-series, and `answering` decides which of them a question is for, and refuses where none fits. `cards` is what
-comes out. No text is made up: every figure is a cell, or a sum of cells, and leads to where it stands.
+`question` says what is asked, by the words of `lexicon`, as `asked` holds it; `facts` holds every published
+row as words and cells. `ranking` sets the two against each other, `rated` lists and counts by rating,
+`comparing` works out differences, orders, sums and series, and `answering` decides which of them a question
+is for, and refuses where none fits. `cards` is what comes out. No text is made up: every figure is a cell,
+or a sum of cells, and leads to where it stands.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from __future__ import annotations
 from pipelines.portal.answers.answering import OFFER, answer_question
 from pipelines.portal.answers.cards import Answer, Answered
 from pipelines.portal.answers.facts import FactIndex, read_facts
+from pipelines.portal.answers.lexicon import Lexicon, load_lexicon
 from pipelines.portal.answers.measures import MeasuredFigure, measured
-from pipelines.portal.answers.question import Lexicon, load_lexicon
 
 __all__ = [
     "OFFER",

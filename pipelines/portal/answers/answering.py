@@ -13,6 +13,7 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 
+from pipelines.portal.answers.asked import AskedQuestion, Term
 from pipelines.portal.answers.beside import elsewhere_answer, polarity_answer
 from pipelines.portal.answers.cards import (
     ASIDE,
@@ -71,7 +72,7 @@ from pipelines.portal.answers.limited import limited_answer, limits_of
 from pipelines.portal.answers.named import WHICH_OF_TWO, mean_answer, named_answer
 from pipelines.portal.answers.open_tables import NAMES_BELOW, OpenTables
 from pipelines.portal.answers.placed import SUBJECTS, ordered_answer
-from pipelines.portal.answers.question import TOGETHER, AskedQuestion, Term, stem, stems
+from pipelines.portal.answers.question import TOGETHER
 from pipelines.portal.answers.ranking import (
     ASKS_MANY,
     ASKS_PART,
@@ -102,6 +103,7 @@ from pipelines.portal.answers.rated import (
     names_rated_things,
     wanted_ratings,
 )
+from pipelines.portal.answers.stemming import stem, stems
 from pipelines.portal.answers.tabled import (
     HOW_MANY,
     is_of_a_limit,

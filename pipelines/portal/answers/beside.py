@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from pipelines.portal.answers.asked import AskedQuestion, Term
 from pipelines.portal.answers.cards import ASIDE, Answer, Answered, Scored, card_of
 from pipelines.portal.answers.facts import COMPARATOR, FactCell, FactIndex, FactRow
 from pipelines.portal.answers.orders import POLARITY
-from pipelines.portal.answers.question import AskedQuestion, Term, stem
+from pipelines.portal.answers.stemming import stem
 
 BOROUGHS = r"(?:boroughs?|councils?|authorit(?:y|ies)|places?|areas?)"
 LIKE_US = (

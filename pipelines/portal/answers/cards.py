@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from pipelines.portal.answers.asked import AskedQuestion
 from pipelines.portal.answers.facts import (
     FactCell,
     FactRow,
@@ -15,7 +16,7 @@ from pipelines.portal.answers.orders import (
     target_beside,
     way_of,
 )
-from pipelines.portal.answers.question import AskedQuestion, stem
+from pipelines.portal.answers.stemming import stem
 from pipelines.portal.drawing import show
 from pipelines.portal.performance.standing import MET, MISSED, UNTOLD, gap_words, verdict_of
 from pipelines.rows.locator import holder, last_cell, row_name, table_of

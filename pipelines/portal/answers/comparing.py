@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 
 from pipelines.portal.answers.among import LeftOut, chosen_among, period_told, totals
+from pipelines.portal.answers.asked import AskedQuestion, Term
 from pipelines.portal.answers.cards import (
     ASIDE,
     MOST_NEAR,
@@ -24,7 +25,6 @@ from pipelines.portal.answers.orders import (
     TARGET,
     way_of,
 )
-from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
 from pipelines.portal.answers.ranking import (
     ASKS_PART,
     FOUND,
@@ -43,6 +43,7 @@ from pipelines.portal.answers.rated import (
     MOST_ANSWERS,
     count_of_rows,
 )
+from pipelines.portal.answers.stemming import stem, stems
 from pipelines.portal.answers.totals import of_the_column, period_of, total_beside, worked_out
 from pipelines.portal.drawing import show
 from pipelines.rows.periods import Period, period_bounds

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
+from pipelines.portal.answers.asked import AskedQuestion, Term
 from pipelines.portal.answers.cards import (
     ASIDE,
     Scored,
@@ -20,7 +21,6 @@ from pipelines.portal.answers.facts import (
     FactRow,
     stems_of,
 )
-from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
 from pipelines.portal.answers.ranking import (
     ASKS_MANY,
     ASKS_SHARE,
@@ -32,6 +32,7 @@ from pipelines.portal.answers.ranking import (
     row_says,
     share_in_row,
 )
+from pipelines.portal.answers.stemming import stem, stems
 from pipelines.rows.figures.sentences import stated
 
 ASKS_FIGURE = frozenset(

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pipelines.portal.answers.asked import AskedQuestion, Term
 from pipelines.portal.answers.cards import ASIDE
 from pipelines.portal.answers.facts import FactIndex
 from pipelines.portal.answers.kinds import LIGHT, is_light
-from pipelines.portal.answers.question import AskedQuestion, Term
 
 LEAST_FOUND = 0.7
 """Share of the weight of a question's words that must be left."""

@@ -13,8 +13,8 @@ from datetime import date
 
 from pipelines.portal.answers.cards import ASIDE, Answer, card_of_row
 from pipelines.portal.answers.facts import FactIndex, FactRow
-from pipelines.portal.answers.question import stems
 from pipelines.portal.answers.ranking import row_says
+from pipelines.portal.answers.stemming import stems
 
 FEWEST_WORDS = 2
 

@@ -17,8 +17,9 @@ from functools import cached_property, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from pipelines.portal.answers.question import LONGEST_NAME, short_forms_in, stem, stems
 from pipelines.portal.answers.rarity import zipf
+from pipelines.portal.answers.stemming import short_forms_in, stem, stems
+from pipelines.portal.answers.terms import LONGEST_NAME
 from pipelines.portal.performance.tables import ABOUT_OTHERS, COPIES
 from pipelines.portal.tables.rows import Cell, DataRow, RowReader
 from pipelines.rows import periods

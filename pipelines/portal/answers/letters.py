@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from pipelines.portal.answers.asked import AskedQuestion
 from pipelines.portal.answers.cards import Answered
 from pipelines.portal.answers.facts import FactIndex
-from pipelines.portal.answers.question import LONGEST, AskedQuestion, periods_in
+from pipelines.portal.answers.spans import periods_in
+from pipelines.portal.answers.wording import LONGEST
 
 SENTENCE = re.compile(r"(?<=[.!?])[)\"”’']*\s+(?=[\"“(]*[\w£])|\n+|(?<=\w);\s+")
 END_OF_DECADE = re.compile(

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.portal.answers.among import chosen_among, period_told, totals
+from pipelines.portal.answers.asked import AskedQuestion, Term
 from pipelines.portal.answers.cards import ASIDE, Answered, Scored, card_of
 from pipelines.portal.answers.comparing import cards_in_order
 from pipelines.portal.answers.facts import FactIndex
 from pipelines.portal.answers.placed import SUBJECTS
-from pipelines.portal.answers.question import AskedQuestion, Term
 from pipelines.portal.answers.ranking import (
     ASKS_MANY,
     TIMELY,

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.portal.answers.among import LeftOut, chosen_among, period_told
+from pipelines.portal.answers.asked import AskedQuestion, Term
 from pipelines.portal.answers.cards import ASIDE, Answered, Scored, card_of
 from pipelines.portal.answers.comparing import cards_in_order
 from pipelines.portal.answers.facts import TOTAL, FactCell, FactIndex, FactRow
-from pipelines.portal.answers.question import AskedQuestion, Term, stem
 from pipelines.portal.answers.ranking import (
     FOUND,
     TIMELY,
@@ -24,6 +24,7 @@ from pipelines.portal.answers.ranking import (
     share_in_row,
 )
 from pipelines.portal.answers.rated import MOST_ANSWERS
+from pipelines.portal.answers.stemming import stem
 from pipelines.portal.answers.totals import FITS_AS_WELL, period_of, worked_out
 
 SEPARATOR = re.compile(r"[,;]|\b(?:and|or|plus)\b|&", re.IGNORECASE)

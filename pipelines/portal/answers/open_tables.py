@@ -15,18 +15,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from pipelines.portal.answers.asked import AskedQuestion
 from pipelines.portal.answers.facts import PLACES, FactCell, FactIndex, FactRow
+from pipelines.portal.answers.lexicon import BEING, COMMON_WORDS, Lexicon
 from pipelines.portal.answers.open_words import LEAST, MOST, UNABLE, OpenWords, TableWords
-from pipelines.portal.answers.question import (
-    BEING,
-    COMMON_WORDS,
-    AskedQuestion,
-    Lexicon,
-    stem,
-    stems,
-    words_of,
-)
 from pipelines.portal.answers.rarity import zipf
+from pipelines.portal.answers.stemming import stem, stems, words_of
 
 ROW_OF_A_FILE = re.compile(r"/row-\d+$")
 """The end of the locator of a row that was read from a file of rows, not from a report."""

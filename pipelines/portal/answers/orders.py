@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipelines.portal.answers.facts import FactCell, FactRow
-from pipelines.portal.answers.question import stem
+from pipelines.portal.answers.stemming import stem
 from pipelines.portal.drawing import show
 from pipelines.portal.performance.standing import MET, MISSED, gap_words, verdict_of
 from pipelines.rows.polarity import HIGHER, polarity_of

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipelines.portal.answers.among import chosen_among, period_told
+from pipelines.portal.answers.asked import AskedQuestion
 from pipelines.portal.answers.cards import (
     ASIDE,
     Answer,
@@ -24,7 +25,6 @@ from pipelines.portal.answers.orders import (
     by_change,
     by_gap,
 )
-from pipelines.portal.answers.question import AskedQuestion, stem
 from pipelines.portal.answers.ranking import (
     FOUND,
     share_in_row,
@@ -34,6 +34,7 @@ from pipelines.portal.answers.rated import (
     RATING_STEMS,
     is_rated_then,
 )
+from pipelines.portal.answers.stemming import stem
 
 WHICH_CHANGED = re.compile(
     r"\b(?:which|what|what else)\b(?: (?:indicators?|services?|measures?|areas?|figures?|things?|ones))?"

@@ -10,6 +10,7 @@ from heapq import nsmallest
 from itertools import pairwise
 from operator import mul
 
+from pipelines.portal.answers.asked import AskedQuestion, Term
 from pipelines.portal.answers.cards import ASIDE, Scored, target_cell, year_target_cell
 from pipelines.portal.answers.facts import (
     PLACES,
@@ -19,7 +20,7 @@ from pipelines.portal.answers.facts import (
     FactRow,
     stems_of,
 )
-from pipelines.portal.answers.question import AskedQuestion, Term, stem, stems
+from pipelines.portal.answers.stemming import stem, stems
 from pipelines.portal.performance.tables import COPIES
 from pipelines.rows.locator import last_cell, row_name
 from pipelines.rows.periods import Period, period_kind

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipelines.portal.answers.among import chosen_among, period_told, totals
+from pipelines.portal.answers.asked import AskedQuestion, Term
 from pipelines.portal.answers.cards import (
     ASIDE,
     MEASURE,
@@ -29,7 +30,6 @@ from pipelines.portal.answers.facts import (
 from pipelines.portal.answers.orders import (
     by_gap,
 )
-from pipelines.portal.answers.question import BARE_QUARTER, AskedQuestion, Term, stem, stems
 from pipelines.portal.answers.ranking import (
     FOUND,
     TIMELY,
@@ -38,6 +38,8 @@ from pipelines.portal.answers.ranking import (
     share_in_row,
     term_is_aside,
 )
+from pipelines.portal.answers.stemming import stem, stems
+from pipelines.portal.answers.terms import BARE_QUARTER
 from pipelines.rows.periods import Period
 
 MOST_ANSWERS = 5

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 
 from pipelines.portal.answers.among import LeftOut, chosen_among, period_told
+from pipelines.portal.answers.asked import AskedQuestion
 from pipelines.portal.answers.cards import (
     MOST_NEAR,
     Answer,
@@ -33,9 +34,9 @@ from pipelines.portal.answers.open_tables import (
     read_for,
 )
 from pipelines.portal.answers.open_words import LEAST, MOST, SUM
-from pipelines.portal.answers.question import AskedQuestion, stems
 from pipelines.portal.answers.ranking import TIMELY, fit_of_period
 from pipelines.portal.answers.rated import MOST_ANSWERS, MOST_LISTED, count_of_rows
+from pipelines.portal.answers.stemming import stems
 from pipelines.portal.answers.totals import worked_out
 
 HOW_MANY = re.compile(r"\b(?:how many|number of|count of|how often|how numerous)\b", re.IGNORECASE)

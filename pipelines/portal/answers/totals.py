@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from pipelines.portal.answers.among import chosen_among, period_told, totals
+from pipelines.portal.answers.asked import AskedQuestion
 from pipelines.portal.answers.cards import (
     ASIDE,
     Answer,
@@ -16,7 +17,6 @@ from pipelines.portal.answers.cards import (
     card_of,
 )
 from pipelines.portal.answers.facts import TOTAL, FactIndex
-from pipelines.portal.answers.question import AskedQuestion
 from pipelines.portal.answers.ranking import (
     ASKS_PART,
     TIMELY,

@@ -9,10 +9,11 @@ from functools import partial
 from urllib.parse import quote
 
 from pipelines.portal.answers import Answer, Answered, answer_question
+from pipelines.portal.answers.asked import AskedQuestion
 from pipelines.portal.answers.facts import FactRow
 from pipelines.portal.answers.letters import first_answered, questions_in
 from pipelines.portal.answers.open_tables import OpenTables, open_tables
-from pipelines.portal.answers.question import AskedQuestion, read_question
+from pipelines.portal.answers.question import read_question
 from pipelines.portal.drawing import show
 from pipelines.portal.pages.restated import TABLE as RESTATEMENTS
 from pipelines.portal.pages.restated import restated_answer

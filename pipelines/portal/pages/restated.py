@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.portal.answers import Answer, Answered
+from pipelines.portal.answers.asked import AskedQuestion, Term
 from pipelines.portal.answers.cards import MOST_NEAR, in_quotes
 from pipelines.portal.answers.facts import stems_of
-from pipelines.portal.answers.question import AskedQuestion, Term
 from pipelines.portal.answers.ranking import has_any_within
 from pipelines.portal.drawing import show
 from pipelines.portal.performance.findings import PACKAGE, RESTATEMENT, PublishedFinding

@@ -43,7 +43,7 @@ from pipelines.council.settings import (
 from pipelines.duties.declared import DutyCode, load_codes
 from pipelines.exceptions import NewerStoreError, ReportError, StoreError, UnavailableError
 from pipelines.portal import lookups
-from pipelines.portal.answers.question import Lexicon, load_lexicon
+from pipelines.portal.answers.lexicon import Lexicon, load_lexicon
 from pipelines.portal.api import MachineApi
 from pipelines.portal.drawing import show
 from pipelines.portal.explorer.sums import SumEngine

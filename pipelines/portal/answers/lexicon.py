@@ -1,0 +1,202 @@
+"""The words in which people ask, from `schemas/answers/`, and what each may be found as."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from pipelines.council.datafiles import load_yaml_file
+from pipelines.exceptions import LayoutError
+from pipelines.portal.answers.askers import Askers
+from pipelines.portal.answers.open_words import OpenWords, load_open_words
+from pipelines.portal.answers.stemming import stem, stems, words_of
+
+SHORTEST_STEM = 5
+"""Letters from which a stem tells its word from others."""
+GAP = r"([\w&'’/-]+(?:,? [\w&'’/-]+){0,5}?)"
+"""What a phrase may stand around: up to six words."""
+FORMS = {"does": "(?:does|do|did|will)", "is": "(?:is|are|was|were)", "has": "(?:has|have|had)"}
+"""Verbs of a phrase that may stand in any of their forms."""
+BEING = frozenset(("are", "is", "was", "were", "be", "been", "being"))
+"""Verbs that may stand within a phrase: `children who are in care`."""
+COMMON_WORDS = frozenset(
+    ("the", "of", "and", "in", "to", "for", "a", "an", "on", "by", "with", "from", "their", "they")
+)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words in which people ask, from the data files.
+
+    Attributes:
+        services: what councils do: words of reports, and everyday words that stand for those.
+        frames: phrases around an ellipsis that ask for a measure, each with that measure.
+        askers: words in which people say who they are and why they ask.
+        open_words: the words for open tables and their columns.
+        misspelt: usual misspellings in small letters, each with the word that is meant.
+    """
+
+    synonyms: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    intents: Mapping[str, tuple[str, ...]]
+    plain_fillers: frozenset[str]
+    plain_measures: frozenset[str]
+    weak: frozenset[str] = frozenset()
+    tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    topics: frozenset[str] = frozenset()
+    opinions: frozenset[str] = frozenset()
+    subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    amounts: frozenset[str] = frozenset()
+    services: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    frames: tuple[tuple[str, str], ...] = ()
+    askers: Askers = field(default_factory=Askers)
+    open_words: OpenWords = field(default_factory=OpenWords)
+    misspelt: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _misspelling(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, self.misspelt)) or '(?!)'})\b", re.IGNORECASE)
+
+    def as_spelt(self, text: str) -> str:
+        """A text with the usual misspellings mended, which then are parts of phrases as well."""
+        return self._misspelling.sub(lambda found: self.misspelt[found.group().lower()], text)
+
+    @cached_property
+    def rated(self) -> frozenset[tuple[str, ...]]:
+        """The phrases that ask what people rate best or worst, as stems."""
+        return frozenset(tuple(map(stem, words_of(phrase))) for phrase in self.intents["rated"])
+
+    @cached_property
+    def same(self) -> Mapping[tuple[str, ...], frozenset[tuple[str, ...]]]:
+        """What a word or phrase (as stems) may be replaced by, itself included."""
+        found: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+        for group, asked in self.synonyms:
+            options = {tuple(stems(words)) for words in group}
+            for option in options if not asked else {tuple(stems(words)) for words in asked}:
+                found.setdefault(option, {option}).update(options)
+        for official, everyday in self.services:
+            options = {tuple(stems(words)) for words in official}
+            for words in (*official, *everyday):
+                option = tuple(stems(words))
+                found.setdefault(option, {option}).update(options)
+        return {option: frozenset(others) for option, others in found.items()}
+
+    @cached_property
+    def spoken(self) -> Mapping[tuple[str, ...], str]:
+        """Every phrase as it is written, by its stems."""
+        phrases = [words for group, _ in self.synonyms for words in group]
+        phrases += [words for official, _ in self.services for words in official]
+        return {tuple(stems(words)): words for words in reversed(phrases)}
+
+    @cached_property
+    def _written(self) -> frozenset[str]:
+        services = (words for each in self.services for part in each for words in part)
+        return frozenset(words.lower() for words in (*self.spoken.values(), *services))
+
+    def writes(self, words: str) -> bool:
+        """Whether a phrase stands in the data as typed, not in another form of its words."""
+        return words.lower() in self._written
+
+    @cached_property
+    def fillers(self) -> frozenset[str]:
+        """The stems of words that say nothing; short ones may be another word's, as `quit` is of `quite`."""
+        return frozenset(found for found in map(stem, self.plain_fillers) if len(found) >= SHORTEST_STEM)
+
+    @cached_property
+    def weak_stems(self) -> frozenset[str]:
+        """The stems of words that an answer need not have, for other forms of the verbs among them."""
+        return frozenset(found for found in map(stem, self.weak) if len(found) >= SHORTEST_STEM)
+
+    @cached_property
+    def measures(self) -> frozenset[str]:
+        """The stems of words that name a measure."""
+        return frozenset(map(stem, self.plain_measures))
+
+    @cached_property
+    def longest(self) -> int:
+        """Words of the longest phrase."""
+        return max((len(option) for option in self.same), default=1)
+
+    @cached_property
+    def framing(self) -> tuple[tuple[re.Pattern[str], str, str], ...]:
+        """The frames as patterns, longest first, each with its phrase and the measure it asks for."""
+        ordered = sorted(self.frames, key=lambda frame: len(frame[0]), reverse=True)
+        return tuple((_frame(phrase), phrase, means) for phrase, means in ordered)
+
+    @cached_property
+    def reports_words(self) -> frozenset[tuple[str, ...]]:
+        """The stems of all phrases that mean the same as others, without those that only residents use."""
+        grouped = {tuple(stems(words)) for group, asked in self.synonyms for words in (*group, *asked)}
+        return frozenset(grouped) | {
+            tuple(stems(words)) for official, _ in self.services for words in official
+        }
+
+    def is_idle(self, words: Sequence[str]) -> bool:
+        """Whether words in which residents ask are each too plain to decide: `went to` of `attended`."""
+        idle = self.plain_fillers | self.weak | COMMON_WORDS
+        return tuple(map(stem, words)) not in self.reports_words and all(
+            word.lower() in idle for word in words
+        )
+
+    def phrases(self, intent: str) -> re.Pattern[str]:
+        """The phrases of an intent, longest first."""
+        return _phrases(self.intents.get(intent, ()))
+
+    @cached_property
+    def asked_for(self) -> frozenset[tuple[str, ...]]:
+        """The phrases, as stems, that are only asked with and stand for names of columns."""
+        return frozenset(tuple(stems(words)) for _, asked in self.synonyms for words in asked)
+
+    def options_of(self, words: Sequence[str]) -> frozenset[tuple[str, ...]]:
+        """What a phrase may be found as."""
+        key = tuple(words)
+        return self.same.get(key, frozenset((key,)))
+
+
+def _frame(phrase: str) -> re.Pattern[str]:
+    words = [FORMS.get(word, GAP if word == "…" else re.escape(word)) for word in phrase.split()]
+    return re.compile(rf"\b{' '.join(words)}(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def _phrases(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    if not phrases:
+        return re.compile("(?!)")
+    options = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+    return re.compile(rf"\b(?:{options})\b", re.IGNORECASE)
+
+
+def load_lexicon(folder: Path) -> Lexicon:
+    """The words in which people ask.
+
+    Raises:
+        LayoutError: a file breaks its schema.
+    """
+    raw = load_yaml_file(folder / "words.yaml", folder / "words.schema.json", LayoutError)
+    services = load_yaml_file(folder / "services.yaml", folder / "services.schema.json", LayoutError)
+    return Lexicon(
+        synonyms=tuple(
+            ((*entry["words"], *entry.get("misspelt", ())), tuple(entry.get("asked", ())))
+            for entry in raw["synonyms"]
+        ),
+        intents={name: tuple(phrases) for name, phrases in raw["intents"].items()},
+        plain_fillers=frozenset(raw["fillers"]),
+        plain_measures=frozenset(raw["measures"]),
+        weak=frozenset(raw["weak"]),
+        tables={table: tuple(words) for table, words in raw["tables"].items()},
+        topics=frozenset(map(stem, raw["topics"])),
+        opinions=frozenset(raw["opinions"]),
+        subjects={table: tuple(columns) for table, columns in raw["subjects"].items()},
+        amounts=frozenset(raw["amounts"]),
+        askers=Askers(**{name: tuple(words) for name, words in raw["askers"].items()}),
+        frames=tuple((phrase, entry["means"]) for entry in raw["frames"] for phrase in entry["phrases"]),
+        services=tuple(
+            (tuple(entry["official"]), tuple(entry["everyday"])) for entry in services["services"]
+        ),
+        open_words=load_open_words(folder),
+        misspelt={
+            wrong: entry["words"][0] for entry in raw["synonyms"] for wrong in entry.get("misspelt", ())
+        },
+    )

@@ -1,0 +1,166 @@
+"""The words of a question that are looked for, and which of them an answer must have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from pipelines.portal.answers.asked import Term
+from pipelines.portal.answers.lexicon import BEING, Lexicon
+from pipelines.portal.answers.rarity import zipf
+from pipelines.portal.answers.stemming import stem, stems
+
+REFERENCE = re.compile(r"[A-Za-z]{1,5}(?:/[A-Za-z]{0,3}\d[\w-]*|-?\d{1,4}[a-z]?)")
+BARE_QUARTER = re.compile(r"q[1-4]", re.IGNORECASE)
+COMMON = 5.2
+"""Zipf frequency from which a word is too common to decide what a question is about."""
+OWNED = re.compile(r"['’]s?$")
+"""What makes a word one of a thing that has something: `team's`."""
+OF_MANY = frozenset(("london", "borough", "counti", "citi", "district", "metropolitan", "royal"))
+"""Stems of words that many councils' names share: they may be asked about."""
+BECOMING = frozenset(("get", "gets", "getting", "become", "becoming", "so", "too", "very", "really", "any"))
+"""Words between a thing and how it is."""
+LONGEST_NAME = 4
+"""Words of a name that is one word to look for."""
+SHORTEST_OF_NAME = 2
+"""Words from which a part of a report's name tells which report is meant."""
+
+
+def pairs_of(titles: Iterable[str], dropped: set[str]) -> frozenset[tuple[str, str]]:
+    """Each two words that follow each other in the name of a report."""
+    pairs: set[tuple[str, str]] = set()
+    for title in titles:
+        words = stems(title)
+        pairs.update(pair for pair in pairwise(words) if dropped.isdisjoint(pair))
+    return frozenset(pairs)
+
+
+def _named_by(words: Sequence[str], pairs: frozenset[tuple[str, str]]) -> int:
+    """How many of the first words are a part of a report's name."""
+    found = [stem(word) for word in words]
+    length = 1
+    while length < len(found) and (found[length - 1], found[length]) in pairs:
+        length += 1
+    return length if length >= SHORTEST_OF_NAME else 0
+
+
+def _named_as(words: Sequence[str], entries: Collection[tuple[str, ...]], lexicon: Lexicon) -> int:
+    """How many of the first words are a name of which one says little by itself; 0 for none."""
+    for length in range(min(LONGEST_NAME, len(words)), 1, -1):
+        says_little = any(
+            word.lower() in lexicon.plain_fillers or word.lower() in lexicon.weak for word in words[:length]
+        )
+        if says_little and tuple(map(stem, words[:length])) in entries:
+            return length
+    return 0
+
+
+def terms_of(
+    words: Sequence[str],
+    lexicon: Lexicon,
+    dropped: set[str],
+    intents: set[str],
+    pairs: frozenset[tuple[str, str]],
+    short_forms: Mapping[str, tuple[str, ...]],
+    entries: Collection[tuple[str, ...]],
+) -> tuple[Term, ...]:
+    """The words to look for, without those that say nothing; phrases that the data names as one each."""
+    terms: list[Term] = []
+    capitals = [word for word in words[1:] if word[0].isupper()]
+    alone = capitals[0] if len(capitals) == 1 and len(words) > SHORTEST_OF_NAME else ""
+    skip = {
+        stem(word)
+        for intent in intents & {"most", "least", "sum"}
+        for word in lexicon.intents[intent]
+        if " " not in word
+    }
+    at = 0
+    seen: set[frozenset[tuple[str, ...]]] = set()
+    while at < len(words):
+        for length in range(min(lexicon.longest, len(words) - at), 0, -1):
+            phrase = [stem(word) for word in words[at : at + length]]
+            if length == 1 or tuple(phrase) in lexicon.same:
+                break
+            says_nothing = [
+                part in BEING or typed.lower() in lexicon.plain_fillers
+                for part, typed in zip(phrase, words[at : at + length], strict=True)
+            ]
+            turned = _turned_round(phrase, words[at : at + length], lexicon)
+            if turned:
+                phrase = list(turned)
+                break
+            without = [part for part, nothing in zip(phrase, says_nothing, strict=True) if not nothing]
+            is_within = not (says_nothing[0] or says_nothing[-1])
+            if 1 < len(without) < length and is_within and tuple(without) in lexicon.same:
+                phrase = without  # "children are in care"
+                break
+        named = max(_named_by(words[at:], pairs), _named_as(words[at:], entries, lexicon))
+        if named > length:
+            length, phrase = named, [stem(word) for word in words[at : at + named]]
+        piece = words[at : at + length]
+        at += length
+        word, key = " ".join(piece), tuple(phrase)
+        is_known = key in lexicon.same
+        plain = OWNED.sub("", piece[0].lower())
+        if length == 1 and plain in lexicon.plain_fillers:
+            continue
+        if length == 1 and not is_known:
+            is_filler = key[0] in lexicon.fillers and plain not in lexicon.plain_measures
+            if plain in dropped or key[0] in dropped or is_filler or key[0] in skip:
+                continue
+            if len(plain) == 1 and (piece[0].islower() or at == 1 or plain == "i"):
+                continue
+        elif length == 1 and key[0] in skip:
+            continue
+        options = lexicon.options_of(phrase)
+        if word in short_forms:
+            options, is_known = options | lexicon.options_of(short_forms[word]), True
+        if options not in seen:
+            seen.add(options)
+            is_name = piece[0] == alone  # the one word with a capital letter: "votes for the Reform party"
+            is_specific = _is_specific(piece, key, lexicon, is_known=is_known, is_name=is_name)
+            is_measure = key not in lexicon.asked_for and any(part in lexicon.measures for part in key)
+            is_amount = piece[-1].lower() in lexicon.amounts and not (length > 1 and lexicon.writes(word))
+            is_topic = any(part in lexicon.topics for part in key)
+            is_heading = key in lexicon.asked_for
+            terms.append(Term(word, options, is_specific, is_measure, is_heading, is_amount, is_topic))
+    if not any(term.is_specific for term in terms):
+        # of words that are all common each counts: together they say what the question is about
+        terms = [replace(term, is_specific=term.word.lower() not in lexicon.weak) for term in terms]
+    return tuple(terms)
+
+
+def _turned_round(phrase: Sequence[str], typed: Sequence[str], lexicon: Lexicon) -> tuple[str, str] | None:
+    """A thing and how it is, known the other way round: `streets are getting dirty` for `dirty streets`."""
+    first, *between, last = zip(phrase, typed, strict=True)
+    if not between or not all(part in BEING or word.lower() in BECOMING for part, word in between):
+        return None
+    return (last[0], first[0]) if (last[0], first[0]) in lexicon.same else None
+
+
+def _is_specific(
+    piece: Sequence[str], key: tuple[str, ...], lexicon: Lexicon, *, is_known: bool, is_name: bool = False
+) -> bool:
+    if len(piece) == 1 and BARE_QUARTER.fullmatch(piece[0]):
+        return False
+    is_form = not is_known and piece[0].lower().endswith(("ed", "ing")) and key[0] in lexicon.weak_stems
+    plain = OWNED.sub("", piece[0].lower())
+    is_weak = (not lexicon.weak.isdisjoint((plain, piece[0].lower())) or is_form) and not is_name
+    if len(piece) == 1 and (is_weak or (_is_adverb(piece[0].lower()) and not is_known)):
+        return False
+    if is_known and lexicon.is_idle(piece):
+        return False
+    if is_known or key[0] in lexicon.measures or key[0] in lexicon.topics or REFERENCE.fullmatch(piece[0]):
+        return True
+    return len(piece) > 1 or zipf(piece[0].lower()) < COMMON
+
+
+def _is_adverb(word: str) -> bool:
+    """Whether a word says how rather than what: `quickly`, `regularly`."""
+    return word.endswith("ly") and zipf(word.removesuffix("ly")) > 1 and len(word) > SHORT_LY
+
+
+SHORT_LY = 6
+"""Letters up to which a word that ends like an adverb is none: `family`, `July`, `bully`."""

@@ -1,0 +1,144 @@
+"""A question in turns of phrase that the reading of it knows: verbs run together, rates, orders, days.
+
+Here a turn of phrase becomes another that means the same, before anything is read; no name is swapped.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.portal.answers.times import as_reports_say
+
+COUNT_LIKE_A_YEAR = re.compile(
+    r"\b((?:more than|fewer than|less than|at least|at most|up to|over|under|above|below) )"
+    r"([12])(\d{3})(?= [a-z])",
+    re.IGNORECASE,
+)
+"""A limit of a thousand or two, which is no year: `more than 2000 votes`."""
+PER_CENT = re.compile(r"\bper cent\b|\b(?:in|out of) (?:a|every|each|one)? ?(?:hundred|100)\b", re.IGNORECASE)
+MANY_POUNDS = re.compile(
+    r"\bhow many (?:(?:millions?|thousands?|hundreds?)(?: of)?(?: pounds)?|pounds)\b", re.IGNORECASE
+)
+"""What asks for money by its unit."""
+PER_SIGN = re.compile(r"(?<!\d)\s?%")
+RELATIVE = re.compile(
+    r"\b(?:last|this|next) (?:spring|summer|autumn|winter|month|week|christmas|easter|decade)\b"
+    r"|\b(?:yesterday|the other (?:day|week)|the (?:end|turn) of the decade"
+    r"|(?:two|three|four|five|ten|twenty|\d+|(?:a )?(?:few|couple of)|some|several|many) years ago)\b",
+    re.IGNORECASE,
+)
+"""A time that hangs on the day on which it is asked."""
+MEANT_TO = re.compile(
+    r"\b(?:plans?|planned|planning|hopes?|hoping|intends?|intending|aims?|aiming|expects?|expecting|expected"
+    r"|going|due|supposed|meant) to (?=[a-z])",
+    re.IGNORECASE,
+)
+"""What says that something is still to come, and nothing of what: `planning to save`."""
+PLANNED_FOR = re.compile(
+    rf"{MEANT_TO.pattern}|\b(?:will|would|to be|should|planned|scheduled|promised|hoped for|aiming for)\b",
+    re.IGNORECASE,
+)
+"""What asks for what is to come about, which a target tells."""
+THOUSANDS = re.compile(
+    r"\bper (?P<many>(?:a |one )?hundred |100 |ten |10 |(?:a |one |every )?)thousand\b", re.IGNORECASE
+)
+"""What a rate is counted by in words: `per hundred thousand`."""
+IN_FIGURES = {"hundred": "100,000", "100": "100,000", "ten": "10,000", "10": "10,000"}
+IN_TIME = re.compile(
+    r"\b(?:met|meet|meets|meeting|made|kept to|within|before) (?:the |their |its )?"
+    r"(?:deadlines?|time limits?)\b",
+    re.IGNORECASE,
+)
+OUT_OF_TIME = re.compile(r"\bmissed (?:the |their |its )?(?:deadlines?|time limits?)\b", re.IGNORECASE)
+"""What asks for what was in time, or not, which judges no target."""
+RANK = re.compile(r"\brank (?:the|all|our)\b", re.IGNORECASE)
+"""What asks for things in order, the greatest first."""
+STANDS_AGAINST = re.compile(
+    r"\b(?:(?:stack(?:s|ed)?|measure[sd]?|shape[sd]?|line[sd]?|match(?:es|ed)?|holds?) up|fare[sd]?|sits?)"
+    r"(?= (?:against|compared|next to|beside|relative to|with|to)\b)",
+    re.IGNORECASE,
+)
+"""Verbs that set one thing against another and say nothing of either: `how does that stack up against`."""
+SPEED = re.compile(
+    r"\b(?:answer|respond|repl|handl|deal|dealt|process|complet|resolv|turn)\w*\b.*?"
+    r"\b(?:(slow(?:est|ly)|latest)|((?:fast|quick|soon)(?:est|ly)))\b",
+    re.IGNORECASE,
+)
+"""What asks who answers fastest or slowest, which the share that is answered in time tells."""
+PART_FALLS = re.compile(
+    r"\b((?:share|part|proportion|fraction|percent(?:age)?)\b.*)\b(?:falls?|fell|comes?|came|goes|went|accounted)\b"
+    r" (?:on|to|from|with|for|into)\b",
+    re.IGNORECASE,
+)
+"""What asks how a whole is parted, with the verb that says nothing: `what share of the savings falls on`."""
+SHORTENED = re.compile(
+    r"\b(what|who|how|where|when|why|there|here|that|it|he|she)['’](?:s|re)\b", re.IGNORECASE
+)
+SHORTENED_VERB = re.compile(r"\b(i|you|he|she|it|we|they|there|who)['’](d|ll|ve)\b", re.IGNORECASE)
+SPOKEN_VERBS = {"d": "would", "ll": "will", "ve": "have"}
+SHORTENED_NOT = re.compile(
+    r"\b(are|is|was|were|do|does|did|have|has|had|would|could|should)n['’]?t\b", re.IGNORECASE
+)
+"""Verbs run together with "is" and "not", as people speak."""
+SAID_TO = re.compile(
+    r"\b(?:say|says|said|promised?|pledged?|vow(?:ed)?|told (?:us|me|people)) (?:that )?"
+    r"(?:you|they|we|it|he|she|the council) (?:would|were going to|was going to) (?=[a-z])",
+    re.IGNORECASE,
+)
+"""What asks for what was to be, which is a target: `how many did you say you'd finish`."""
+AND_OTHER = re.compile(r"\b[\w'’-]+,? (?:and|or) (?:any )?other (?=[a-z])", re.IGNORECASE)
+"""A thing and the others of its kind, which are asked for together: `rent and other income`."""
+HOW_MANY_FIRST = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|twenty|couple of|few|handful of)"
+TOP_FEW = re.compile(
+    rf"\b(top|bottom|biggest|largest|highest|smallest|lowest|worst|best|longest|greatest) {HOW_MANY_FIRST}"
+    rf"(?= [a-z])",
+    re.IGNORECASE,
+)
+FEW_TOP = re.compile(
+    rf"\b{HOW_MANY_FIRST} (biggest|largest|highest|smallest|lowest|worst|best|longest|greatest)\b",
+    re.IGNORECASE,
+)
+"""How many of an order are wanted, which stands in no row: `top 3 suppliers`, `five largest`."""
+REPLY_RATE = re.compile(
+    r"\b(?:(worst|lowest|poorest)|(best|highest)) (?:response|reply|answer(?:ing)?) "
+    r"(?:rates?|times?|record)\b",
+    re.IGNORECASE,
+)
+"""The share answered in time, by another name."""
+THIS_TIME = re.compile(r"\bthis time(?: around| round)?\b(?! (?:last|next)\b)", re.IGNORECASE)
+BROKEN_DOWN = re.compile(r"\bbroken down\b", re.IGNORECASE)
+LONGEST = 2000
+
+
+def in_known_turns(text: str) -> tuple[str, str, bool]:
+    """A question in known turns of phrase, the time in it that hangs on today, whether it asks for a plan."""
+    text = as_reports_say(THIS_TIME.sub("", text))
+    text = SHORTENED_NOT.sub(_not_of, SHORTENED.sub(_is_of, text))
+    text = SHORTENED_VERB.sub(lambda found: f"{found[1]} {SPOKEN_VERBS[found[2].lower()]}", text)
+    text = AND_OTHER.sub("", SAID_TO.sub("target ", text))
+    text = FEW_TOP.sub(r"\1", TOP_FEW.sub(r"\1", text))
+    text = REPLY_RATE.sub(lambda found: f"{'least' if found[1] else 'most'} percent on time", text)
+    text = THOUSANDS.sub(lambda found: f"per {_thousands(found['many'])}", text)
+    text = MANY_POUNDS.sub("how much", PER_CENT.sub("percent", text))
+    text = PER_SIGN.sub(" percent ", text)
+    is_of_plan = PLANNED_FOR.search(text) is not None
+    text = MEANT_TO.sub("", BROKEN_DOWN.sub("split", text))
+    text = STANDS_AGAINST.sub("compare", RANK.sub("highest", text))
+    text = SPEED.sub(lambda found: f"{'least' if found[1] else 'most'} percent on time", text)
+    text = OUT_OF_TIME.sub("late", IN_TIME.sub("on time", text))
+    text = COUNT_LIKE_A_YEAR.sub(r"\1\2,\3", PART_FALLS.sub(r"\1", text))
+    relative = found.group().lower() if (found := RELATIVE.search(text)) else ""
+    text = " ".join(RELATIVE.sub(" ", text).split()) if relative else text
+    return text, relative, is_of_plan
+
+
+def _thousands(many: str) -> str:
+    return next((figures for words, figures in IN_FIGURES.items() if words in many.split()), "1,000")
+
+
+def _is_of(found: re.Match[str]) -> str:
+    return f"{found[1]} {'are' if found.group().endswith('re') else 'is'}"
+
+
+def _not_of(found: re.Match[str]) -> str:
+    return f"{found[1]} not"
