@@ -21,7 +21,8 @@ from pipelines.extraction.report import Found
 from pipelines.gate.screening import Allowed, load_allowed
 from pipelines.gate.withholding import LetThrough, load_released
 from pipelines.orchestration.fingerprints import ReadingRules, is_by_rules, reading_rules, report_stamp
-from pipelines.orchestration.kept import JoinedTables, KeptReadings, keep_value, load_if_possible
+from pipelines.orchestration.joined import JoinedTables
+from pipelines.orchestration.kept import KeptReadings, keep_value, load_if_possible
 from pipelines.orchestration.model import GatedReading, ReportsRead, TablesRead, Unread
 from pipelines.rows.records import ReportSummary
 from pipelines.store import Store, StoreReader

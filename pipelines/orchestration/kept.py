@@ -1,25 +1,23 @@
 """What assets hand on, as files: a value each, with the stamp of its reading in front, to be read without it.
 
 Most of what a publication has to know of a thousand reports is which of their readings count. So the stamp is
-read alone, and a value when it is asked for. What the steps of one publication make of many values is made
-once and kept in memory, by the stamps that it was made of.
+read alone, and a value when it is asked for. What the steps of a publication make of many values stands in
+`joined`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from pipelines.assembly.steps import Gated, Rulebook, join_reports, rulebook_of
+from pipelines.assembly.steps import Rulebook, rulebook_of
 from pipelines.council.project import Project
 from pipelines.council.whole_files import write_atomically
-from pipelines.exceptions import UnreadReportError
 from pipelines.extraction.rereading import second_reading, tesseract_version
 from pipelines.gate.personal import texts_kept
 from pipelines.orchestration.known_values import KnownValues, Mark
@@ -107,6 +105,11 @@ class KeptReadings(Mapping[str, Value]):
         known, name = self._places[report]
         return known.nothing(name)
 
+    def settled_mark(self, report: str) -> Mark | None:
+        """The mark that a value's file had when its stamp was asked for; None where it may yet be another."""
+        known, name = self._places[report]
+        return known.settled_mark(name)
+
     def mark(self, report: str) -> Mark | None:
         """The mark of a value's file as it is now."""
         known, name = self._places[report]
@@ -134,74 +137,6 @@ class KeptReadings(Mapping[str, Value]):
 
     def __len__(self) -> int:
         return len(self.stamps)
-
-
-class JoinedTables:
-    """One table of many reports by resource, joined once for all steps that need it.
-
-    Only the last one of each resource is held: another publication, of other readings, joins anew.
-    """
-
-    def __init__(self) -> None:
-        self._held: dict[str, tuple[tuple[tuple[str, str], ...], Gated]] = {}
-
-    def of(self, resource: str, readings: KeptReadings[Any], reports: tuple[str, ...]) -> Gated:
-        """The rows of some reports, in their order.
-
-        Args:
-            resource: the table.
-            readings: gated rows by report.
-            reports: ids.
-
-        Raises:
-            UnreadReportError: the rows of one cannot be read back.
-        """
-        made_of = tuple((str(readings.path(report)), readings.stamps.get(report, "")) for report in reports)
-        held = self._held.get(resource)
-        if held is not None and held[0] == made_of:
-            return held[1]
-        parts = _tables(readings, reports)
-        if lost := [report for report, part in zip(reports, parts, strict=True) if part is None]:
-            raise UnreadReportError(
-                ", ".join(lost),
-                f"its {resource} cannot be read back",
-                "materialise its partition (job read_report), then publish again",
-            )
-        joined = join_reports(resource, [part for part in parts if part is not None])
-        self._held[resource] = (made_of, joined)
-        return joined
-
-
-def _tables(readings: KeptReadings[Any], reports: Sequence[str]) -> list[Gated | None]:
-    """The table of each report, None where it cannot be read back.
-
-    Most reports print nothing of most tables, and what is kept of that is the same but for the stamp: it is
-    unpacked once, and a file that is known to say just that is not opened.
-    """
-    of_nothing: dict[str, Gated] = {}
-    tables: list[Gated | None] = []
-    for report in reports:
-        table = of_nothing.get(readings.nothing(report))
-        tables.append(table or _table(readings, report, of_nothing))
-    readings.keep_what_is_known()
-    return tables
-
-
-def _table(readings: KeptReadings[Any], report: str, of_nothing: dict[str, Gated]) -> Gated | None:
-    """The table of a report from its file; what says nothing is added to what does."""
-    if (stamp := readings.stamps.get(report)) is None:
-        return None
-    mark = readings.mark(report)
-    try:
-        kept = readings.path(report).read_bytes()
-        said = hashlib.sha256(kept.replace(stamp.encode(), b"")).hexdigest() if stamp else ""
-        table: Gated = of_nothing.get(said) or load_bytes(kept).table
-    except UNUSABLE:
-        return None
-    if not table.records.rows and said:
-        of_nothing[said] = table
-        readings.says_nothing(report, mark, said)
-    return table
 
 
 ANSWERED = "answered"

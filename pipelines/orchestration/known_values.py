@@ -82,6 +82,11 @@ class KnownValues:
             return ""
         return known.nothing
 
+    def settled_mark(self, name: str) -> Mark | None:
+        """The mark that a file had when its stamp was asked for; None for one that was just written."""
+        mark = self._marks.get(name)
+        return mark if mark is not None and _has_settled(mark) else None
+
     def says_nothing(self, name: str, mark: Mark | None, nothing: str) -> None:
         """Remember that a value says nothing.
 

@@ -16,13 +16,14 @@ from pipelines.council.project import Project
 from pipelines.exceptions import UnreadReportError
 from pipelines.extraction.report import find_reports
 from pipelines.extraction.rereading import SecondReader
-from pipelines.orchestration import gathering, kept, known_values
+from pipelines.orchestration import gathering, joined, kept, known_values
 from pipelines.orchestration.assets import REPORT_TABLES, kept_store, records_key
 from pipelines.orchestration.gathering import gather_reports, tables_to_publish
 from pipelines.orchestration.instance import open_instance
-from pipelines.orchestration.kept import KeptReadings, keep_value, kept_rules, load_value
+from pipelines.orchestration.kept import KeptReadings, keep_value, kept_rules, load_bytes, load_value
 from pipelines.orchestration.model import GatedReading, ReportsRead, TablesRead, Unread
 from pipelines.orchestration.resources import PickleFolder
+from pipelines.rows.findings import CheckResult, Level
 from pipelines.rows.records import PrintedSpot, Records
 from pipelines.store import Store, StoreReader
 
@@ -87,7 +88,7 @@ def test_tables_are_joined_once_for_all_steps_and_none_is_left_out(
     first = tables_to_publish(reports, {"key-actions": KeptReadings({HOUSING: path})})
     assert len(first["key-actions"].records.rows) == 3
     with monkeypatch.context() as closed:
-        closed.setattr(kept, "load_bytes", lambda _: pytest.fail("was read back"))
+        closed.setattr(joined, "load_bytes", lambda _: pytest.fail("was read back"))
         again = tables_to_publish(reports, {"key-actions": KeptReadings({HOUSING: path})})
     assert again["key-actions"] is first["key-actions"]
     moved = path.with_name("moved.pickle")
@@ -106,14 +107,14 @@ def test_what_is_kept_of_tables_that_reports_do_not_print_is_unpacked_once(
             table = Gated(Records("key-actions", rows.get(report, ())))
             keep_value(path, GatedReading(f"rules-{report}", table))
     unpacked: list[bytes] = []
-    real = kept.load_bytes
-    monkeypatch.setattr(kept, "load_bytes", lambda given: (unpacked.append(given), real(given))[1])
+    real = joined.load_bytes
+    monkeypatch.setattr(joined, "load_bytes", lambda given: (unpacked.append(given), real(given))[1])
     readings: KeptReadings[GatedReading] = KeptReadings(paths)
-    joined = kept.JoinedTables().of("key-actions", readings, tuple("abcde"))
-    assert [row["report"] for row in joined.records.rows] == ["c", "e"]
+    table = joined.JoinedTables().of("key-actions", readings, tuple("abcde"))
+    assert [row["report"] for row in table.records.rows] == ["c", "e"]
     assert len(unpacked) == 3, "c, e, and one that prints nothing"
     with pytest.raises(UnreadReportError, match="f: its key-actions cannot be read back"):
-        kept.JoinedTables().of("key-actions", readings, tuple("af"))
+        joined.JoinedTables().of("key-actions", readings, tuple("af"))
 
 
 def test_a_value_that_is_known_is_not_opened_until_its_file_is_another(
@@ -124,21 +125,61 @@ def test_a_value_that_is_known_is_not_opened_until_its_file_is_another(
     rows = {"c": ({"report": "c"},)}
     for report, path in paths.items():
         keep_value(path, GatedReading("rules-1", Gated(Records("key-actions", rows.get(report, ())))))
-    first = kept.JoinedTables().of("key-actions", KeptReadings(paths), tuple("abc"))
+    first = joined.JoinedTables().of("key-actions", KeptReadings(paths), tuple("abc"))
     monkeypatch.setattr(kept, "stamp_of", lambda _: pytest.fail("was opened for its stamp"))
     unpacked: list[bytes] = []
-    real = kept.load_bytes
-    monkeypatch.setattr(kept, "load_bytes", lambda given: (unpacked.append(given), real(given))[1])
+    real = joined.load_bytes
+    monkeypatch.setattr(joined, "load_bytes", lambda given: (unpacked.append(given), real(given))[1])
     readings: KeptReadings[GatedReading] = KeptReadings(paths)
     assert readings.stamps == dict.fromkeys("abc", "rules-1")
-    assert kept.JoinedTables().of("key-actions", readings, tuple("abc")) == first
-    assert len(unpacked) == 2, "c, and one that prints nothing"
+    assert joined.JoinedTables().of("key-actions", readings, tuple("abc")) == first
+    assert len(unpacked) <= 2, "c, and one that prints nothing, where their share is not kept"
     monkeypatch.undo()
     keep_value(paths["a"], GatedReading("rules-2", Gated(Records("key-actions", ({"report": "a"},)))))
     again: KeptReadings[GatedReading] = KeptReadings(paths)
     assert again.stamps["a"] == "rules-2"
-    joined = kept.JoinedTables().of("key-actions", again, tuple("abc"))
-    assert [row["report"] for row in joined.records.rows] == ["a", "c"]
+    table = joined.JoinedTables().of("key-actions", again, tuple("abc"))
+    assert [row["report"] for row in table.records.rows] == ["a", "c"]
+
+
+def test_one_report_more_opens_its_own_share_of_all_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(known_values, "SETTLED_NS", 0)
+    names = tuple(f"q{number:03}" for number in range(200))
+    check = CheckResult("schema/rows", "key-actions", "schema", Level.ERROR, "", 1, 0)
+
+    def write(report: str) -> None:
+        table = Gated(Records("key-actions", ({"report": report},)), (check,))
+        keep_value(tmp_path / f"{report}.pickle", GatedReading("rules-1", table))
+
+    def join(reports: tuple[str, ...]) -> Gated:
+        readings: KeptReadings[GatedReading] = KeptReadings(
+            {report: tmp_path / f"{report}.pickle" for report in reports}
+        )
+        return joined.JoinedTables().of("key-actions", readings, reports)
+
+    for report in names:
+        write(report)
+    join(names[:100] + names[101:])
+    opened: list[bytes] = []
+    real = joined.load_bytes
+    monkeypatch.setattr(joined, "load_bytes", lambda given: (opened.append(given), real(given))[1])
+    table = join(names)
+    own = next(share for share in joined.shares_of(names) if names[100] in share)
+    following = joined.shares_of(names[:100] + names[101:])
+    assert 0 < len(opened) <= max(len(own) + 1, *(len(share) for share in following if names[101] in share))
+    assert [row["report"] for row in table.records.rows] == list(names)
+    assert [(one.check, one.tested) for one in table.checks] == [("schema/rows", 200)]
+    opened.clear()
+    write("q007")
+    assert join(names) == table
+    assert {load_bytes(each).table.records.rows[0]["report"] for each in opened} == set(
+        next(share for share in joined.shares_of(names) if "q007" in share)
+    )
+    kept_shares = sorted((tmp_path / joined.FOLDER).iterdir())
+    assert len(kept_shares) == sum(len(share) > 1 for share in joined.shares_of(names))
+    for share in kept_shares:
+        share.write_bytes(share.read_bytes()[:-5])
+    assert join(names) == table, "a share that is damaged is joined anew"
 
 
 def test_a_figure_is_read_a_second_time_once(
