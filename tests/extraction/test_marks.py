@@ -9,6 +9,7 @@ from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.extraction.forms.marks import Outline, mark_of
+from pipelines.extraction.forms.pdf import page_contents
 from pipelines.extraction.kinds.layouts import load_layouts
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
@@ -104,3 +105,25 @@ def test_cells_hold_marks(tmp_path: Path) -> None:
     assert (first.at(2).text, first.at(2).colour) == ("Achieved", GREEN)
     assert [symbol.sign for symbol in second.at(1).symbols] == ["▲"]
     assert second.at(2).symbols == ()
+
+
+def test_what_is_drawn_inside_a_mark_makes_it_no_point_of_a_chart_and_parts_nothing(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "ticks.pdf"), pagesize=(100, 100))
+    canvas.setFillColor(Color(0.2, 0.6, 0.3))
+    canvas.setStrokeColor(Color(1, 1, 1))
+    canvas.circle(24, 74, 4, stroke=0, fill=1)
+    canvas.lines([(22, 74, 23.4, 72.6), (23.4, 72.6, 26.2, 75.6)])  # a tick
+    triangle = canvas.beginPath()
+    triangle.moveTo(20, 40)
+    triangle.lineTo(28, 40)
+    triangle.lineTo(24, 48)
+    triangle.close()
+    canvas.drawPath(triangle, stroke=0, fill=1)
+    canvas.line(24, 42.6, 24, 45.4)  # the stroke of an exclamation mark
+    canvas.setStrokeColor(Color(0.2, 0.2, 0.2))
+    canvas.circle(64, 74, 2, stroke=0, fill=1)
+    canvas.line(64, 74, 90, 40)  # a chart's line, and its point
+    canvas.save()
+    (page,) = page_contents(tmp_path / "ticks.pdf")
+    assert sorted(word.text for word in page.words if word.is_drawn) == ["▲", "●"]
+    assert page.rules == ()

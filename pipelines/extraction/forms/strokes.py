@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pypdfium2.raw as pdfium
 
 from pipelines.exceptions import OversizedReportError
-from pipelines.extraction.forms.marks import Outline, mark_of, with_equals, without_chart_points
+from pipelines.extraction.forms.marks import SIGNS, Outline, mark_of, with_equals, without_chart_points
 from pipelines.extraction.forms.objects import INT, POINTER, Matrix, PageObject, matrix_of, quick
 from pipelines.extraction.frame import Frame
 from pipelines.extraction.model import Box, Colour, Fill, Mark, Rule, hull
@@ -28,6 +28,8 @@ STRAIGHT = 0.5  # points: sides of a rectangle lean no more than this
 HATCH_STEP = 1.5  # points: lines that follow each other so closely leave nothing to read between them
 LEAST_HATCH = 4  # lines
 MOST_SCRIBBLE = (300.0, 40.0)  # points: width and height of a line by which words are scratched out
+LARGEST_SIGN = 20.0  # points: the sides of a mark in which lines are its drawing
+LAST_MARKS = 3  # a disc, a ring about it, a spot in it
 BROAD = 4.0  # points: a line so broad may hide what it is drawn over
 
 Point = tuple[float, float]
@@ -113,6 +115,8 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
         colour = _fill_colour(item) if is_filled else None
         width = _width(item) if is_stroked else 0.0
         for points, is_closed, curved in _subpaths(item, segments, matrix_of(item).within(outer), frame):
+            if is_stroked and colour is None and _is_inside_mark(points, marks):
+                continue  # the tick in a disc, the cross in a square
             before = len(rules)
             if (is_closed or colour is not None) and (frame_ := _frame(points)):
                 frames[frame_] = None
@@ -132,6 +136,16 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
     covers += _hatched(rules, drawn)
     covers.sort(key=lambda cover: cover.number)
     return Drawings(tuple(rules), tuple(fills), free, tuple(covers), drawn, tuple(frames), tuple(scribbles))
+
+
+def _is_inside_mark(points: Sequence[Point], marks: Sequence[Mark]) -> bool:
+    """Whether a line lies inside one of the marks drawn right before it, as its own drawing."""
+    return any(
+        mark.shape in SIGNS
+        and max(mark.box.width, mark.box.height) <= LARGEST_SIGN
+        and all(mark.box.holds(point) for point in points)
+        for mark in marks[-LAST_MARKS:]
+    )
 
 
 def _bounds_of(points: Sequence[Point]) -> Box:
