@@ -12,10 +12,12 @@ from __future__ import annotations
 import argparse
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from benchmarks.councils.blocks import BLOCKS
 from benchmarks.councils.fresh import FRESH
@@ -35,6 +37,12 @@ from pipelines.extraction.report import load_report
 from pipelines.rows.schemas import load_schemas
 
 LEFT_OUT = ("heading", "look", "measure", "period", "sums", "place", "title")
+# What has no weight of its own: where it is asked, and what says nothing in its place.
+UNTOLD = {
+    "other columns": ("pipelines.extraction.kinds.weighing.told_by_others", lambda *_: None),
+    "names again": ("pipelines.extraction.kinds.names_again.names_again", lambda _, __, more=None: more),
+    "told signs": ("pipelines.extraction.kinds.told_signs.with_told_signs", lambda document, _: document),
+}
 NAMES = ("ref", "indicator", "risk", "proposal", "action", "service", "group")
 
 
@@ -105,6 +113,17 @@ def measure(reports: Mapping[Path, Truth], weights: Weights, misses: int = 0) ->
     return {path.stem: score(truth, rows_of(path, weights), misses) for path, truth in reports.items()}
 
 
+@contextmanager
+def left_out(name: str) -> Iterator[Weights]:
+    """The weights without one kind of evidence, which says nothing meanwhile."""
+    if name in UNTOLD:
+        with patch(*UNTOLD[name]):
+            yield WEIGHTS
+        return
+    both = {"other_measure": 0.0, "unsaid_measure": 0.0} if name == "measure" else {}
+    yield replace(WEIGHTS, **{name: 0.0, **both})
+
+
 def _show(label: str, found: Mapping[str, Mapping[str, int]]) -> None:
     cells = [
         f"{counts['right'] / max(1, counts['truth']):.3f} ({counts['wrong'] + counts['invented']})"
@@ -116,7 +135,7 @@ def _show(label: str, found: Mapping[str, Mapping[str, int]]) -> None:
     }
     wrong = whole["wrong"] + whole["invented"]
     of_all = f"{whole['right'] / max(1, whole['truth']):.3f} ({wrong})"
-    print(f"{label:16}", *(f"{cell:>12}" for cell in (of_all, *cells)), flush=True)
+    print(f"{label:22}", *(f"{cell:>12}" for cell in (of_all, *cells)), flush=True)
 
 
 def main() -> None:
@@ -129,11 +148,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         print("share of filled cells right (cells wrong or invented)")
         reports = drawn(Path(folder), is_all=given.all)
-        print(f"{'':16}", *(f"{name[:12]:>12}" for name in ("all", *(path.stem for path in reports))))
+        print(f"{'':22}", *(f"{name[:12]:>12}" for name in ("all", *(path.stem for path in reports))))
         _show("all evidence", measure(reports, WEIGHTS, given.misses))
-        for name in LEFT_OUT if given.ablation else ():
-            both = {"other_measure": 0.0, "unsaid_measure": 0.0} if name == "measure" else {}
-            _show(f"without {name}", measure(reports, replace(WEIGHTS, **{name: 0.0, **both})))
+        for name in (*LEFT_OUT, *UNTOLD) if given.ablation else ():
+            with left_out(name) as weights:
+                _show(f"without {name}", measure(reports, weights))
 
 
 if __name__ == "__main__":

@@ -150,6 +150,18 @@ def test_what_a_form_draws_stands_where_it_is_placed_and_in_drawing_order(canvas
     assert all(near(fill.box, 100, 150, 150, 200) for fill in page.fills)
 
 
+@pytest.mark.parametrize("thick", [1.6, 5.0])
+def test_a_fill_that_changes_its_colour_is_one(canvas: Canvas, thick: float):
+    """Programs draw it in strips edge to edge; as rules they cut the row of a table into many."""
+    for number in range(12):
+        canvas.setFillColorRGB(0.7 - number / 100, 0.3, number / 20)
+        canvas.rect(50, 200 - number * thick, 80, thick, stroke=0, fill=1)
+    page = read(canvas)
+    (fill,) = page.fills
+    assert (fill.box.width, fill.box.height) == (pytest.approx(80), pytest.approx(12 * thick))
+    assert not page.rules
+
+
 def test_a_page_of_more_lines_than_any_table_has_is_refused(canvas: Canvas, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(strokes, "MAX_LINES_PER_PAGE", 10)
     for number in range(11):

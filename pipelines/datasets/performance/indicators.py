@@ -13,6 +13,7 @@ from functools import cached_property
 
 from pipelines.datasets.building import RowBuilder, found_by, tables_of
 from pipelines.datasets.performance import scales
+from pipelines.datasets.performance.stated_units import read_in, unit_of_heading, unit_said
 from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.legend import arrow_of
 from pipelines.extraction.kinds.looks import NOTHING, is_coloured
@@ -128,13 +129,13 @@ class _Results:
         polarity = polarity_of(cells["polarity"].text)
         short = self.directed(cells["direction_short_term"], polarity)
         long = self.directed(cells["direction_long_term"], polarity)
-        unit_text = row.text("unit_text")
-        measured = in_unit(figures.read(result, subject), unit_text)
+        units = {name: unit_said(self.table, row, name) for name in (*TYPED.values(), "variance_text")}
+        measured = read_in(result, subject, units["result"])
         readings = {
-            "target_value": figures.read(target, subject, figures.Role.TARGET),
+            "target_value": read_in(target, subject, units["target"], figures.Role.TARGET),
             "result_value": measured,
-            "previous_value": figures.read(previous, subject),
-            "year_ago_value": figures.read(year_ago, subject),
+            "previous_value": read_in(previous, subject, units["previous_result"]),
+            "year_ago_value": read_in(year_ago, subject, units["year_ago_result"]),
         }
         variance = cells["variance_text"]
         is_told = self.table.found is None or bool(measured.doubt)  # no unit is looked for elsewhere
@@ -168,8 +169,8 @@ class _Results:
             status_printed=rated.printed,
             direction_printed=short.printed,
             provisional=measured.is_provisional if result else None,
-            variance=figures.read(variance.text, subject).value if variance.text else None,
-            unit=measured.unit_name or (None if is_told else _unit_beside(cells, subject, unit_text)),
+            variance=read_in(variance.text, subject, units["variance_text"]).value if variance.text else None,
+            unit=measured.unit_name or (None if is_told else _unit_beside(cells, subject, units)),
             **{name: reading.value for name, reading in readings.items()},
             found_by=found_by(self.table),
         )
@@ -194,27 +195,9 @@ def _is_own(cell: Cell, row: Row) -> bool:
     return sum(other.colour == cell.colour for other in row.cells.values()) < max(2, len(row.cells) / 2)
 
 
-UNITS = (
-    (re.compile(r"(?i)^(?:%|percent|percentage|per cent)"), figures.Unit.PERCENT),
-    (re.compile(r"(?i)^(?:£|gbp|currency)"), figures.Unit.GBP),
-    (re.compile(r"(?i)days?\b"), figures.Unit.DAYS),
-    (re.compile(r"(?i)per 100,?000"), figures.Unit.PER_100000),
-    (re.compile(r"(?i)per 10,?000"), figures.Unit.PER_10000),
-    (re.compile(r"(?i)^(?:no\b|num|count|number|#)"), figures.Unit.COUNT),
-)
-
-
-def in_unit(reading: figures.Reading, unit_text: str) -> figures.Reading:
-    """A value with the unit that a column of units gives, where the cell and the name give none."""
-    if reading.value is None or not unit_text or reading.unit not in (None, figures.Unit.COUNT):
-        return reading
-    unit = next((unit for pattern, unit in UNITS if pattern.search(unit_text)), None)
-    return replace(reading, unit=unit or reading.unit)
-
-
-def _unit_beside(cells: Mapping[str, Cell], subject: str, unit_text: str) -> str | None:
+def _unit_beside(cells: Mapping[str, Cell], subject: str, units: Mapping[str, str]) -> str | None:
     for name in ("target", "previous_result", "year_ago_result"):
-        found = in_unit(figures.read(cells[name].text, subject), unit_text)
+        found = read_in(cells[name].text, subject, units[name])
         if found.value is not None:
             return found.unit_name
     return None
@@ -282,7 +265,8 @@ def _add_figures(builder: RowBuilder, table: Recognised, row: Row, scale: scales
         text, suffix = scale.ratings.scale.split_suffix(cell.text)
         text, own = figures.split_period(figures.split_marks(text)[0])
         role = figures.Role(measure if measure == "target" else "result")
-        measured = in_unit(figures.read(text, subject.text, role), row.text("unit_text"))
+        unit = row.text("unit_text") or unit_of_heading(column.heading, table.name)
+        measured = read_in(text, subject.text, unit, role)
         if measured.value is None and NOTHING.match(text):
             continue
         if measure == "result" and YEAR.fullmatch(column.period or "") and not is_year:

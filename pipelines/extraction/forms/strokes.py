@@ -27,6 +27,8 @@ THIN = 2.5  # points: a filled area no thicker is a rule (Word and Excel draw bo
 STRAIGHT = 0.5  # points: sides of a rectangle lean no more than this
 HATCH_STEP = 1.5  # points: lines that follow each other so closely leave nothing to read between them
 LEAST_HATCH = 4  # lines
+SHADE = 6.0  # points: strips of a fill that changes its colour are thinner than any line of text
+LEAST_SHADES = 6  # strips, edge to edge
 MOST_SCRIBBLE = (300.0, 40.0)  # points: width and height of a line by which words are scratched out
 LARGEST_SIGN = 20.0  # points: the sides of a mark in which lines are its drawing
 LAST_MARKS = 3  # a disc, a ring about it, a spot in it
@@ -98,6 +100,7 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
     frames: dict[Box, None] = {}
     scribbles: list[Box] = []
     drawn: dict[Rule, int] = {}
+    strips: list[Fill] = []
     budget = MAX_SEGMENTS_PER_PAGE
     modes = (ctypes.c_int * 2)()
     filling, stroking = ctypes.addressof(modes), ctypes.addressof(modes) + ctypes.sizeof(ctypes.c_int)
@@ -121,6 +124,8 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
             if (is_closed or colour is not None) and (frame_ := _frame(points)):
                 frames[frame_] = None
             _add_subpath(rules, fills, points, is_closed, colour, bool(is_stroked))
+            if colour is not None and _is_rectangle(points):
+                strips.append(Fill(_bounds_of(points), colour))
             drawn.update((rule, number) for rule in rules[before:])
             if cover := _cover(points, colour, width, number, is_filled=bool(is_filled)):
                 covers.append(cover)
@@ -135,6 +140,7 @@ def drawings_of(objects: Sequence[PageObject], frame: Frame, place: str) -> Draw
     free = with_equals(without_chart_points(marks, strokes))
     covers += _hatched(rules, drawn)
     covers.sort(key=lambda cover: cover.number)
+    rules, fills = _with_shades_whole(rules, fills, strips)
     return Drawings(tuple(rules), tuple(fills), free, tuple(covers), drawn, tuple(frames), tuple(scribbles))
 
 
@@ -146,6 +152,43 @@ def _is_inside_mark(points: Sequence[Point], marks: Sequence[Mark]) -> bool:
         and all(mark.box.holds(point) for point in points)
         for mark in marks[-LAST_MARKS:]
     )
+
+
+def _with_shades_whole(
+    rules: list[Rule], fills: list[Fill], areas: Sequence[Fill]
+) -> tuple[list[Rule], list[Fill]]:
+    """Rules and fills, a fill whose colour changes as one: programs draw it in strips, which rule nothing."""
+    for is_across in (False, True):
+        for shade in _shades(areas, is_across=is_across):
+            strips = {one.box for one in shade}
+            lines = {_centre_line(box) for box in strips if min(box.width, box.height) <= THIN}
+            rules = [rule for rule in rules if rule not in lines]
+            whole = Fill(hull(list(strips)), shade[len(shade) // 2].colour)
+            fills = [*(fill for fill in fills if fill.box not in strips), whole]
+    return rules, fills
+
+
+def _shades(areas: Sequence[Fill], *, is_across: bool) -> Iterator[list[Fill]]:
+    """The strips of each fill that changes its colour, in drawing order, from above or from the left."""
+    shade: list[Fill] = []
+    for area in areas:
+        thick, long = (area.box.width, area.box.height)[:: 1 if is_across else -1]
+        is_strip = thick <= SHADE < long
+        if is_strip and shade and _follows(shade[-1].box, area.box, is_across=is_across):
+            shade.append(area)
+            continue
+        if len(shade) >= LEAST_SHADES:
+            yield shade
+        shade = [area] if is_strip else []
+    if len(shade) >= LEAST_SHADES:
+        yield shade
+
+
+def _follows(one: Box, two: Box, *, is_across: bool) -> bool:
+    """Whether a strip begins where another ends, and is as long."""
+    if is_across:
+        return abs(two.x0 - one.x1) < 1 and max(abs(two.top - one.top), abs(two.bottom - one.bottom)) < 1
+    return abs(two.top - one.bottom) < 1 and max(abs(two.x0 - one.x0), abs(two.x1 - one.x1)) < 1
 
 
 def _bounds_of(points: Sequence[Point]) -> Box:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipelines.extraction.kinds.heading_rows import FoundHeading, heading_again
-from pipelines.extraction.kinds.layouts import Column, Layout
+from pipelines.extraction.kinds.layouts import Layout
 from pipelines.extraction.kinds.narrative_rows import (
     columns_with,
     is_lone_sentence,
@@ -66,6 +66,7 @@ def rows_of_grid(
     area = ""
     rows: list[tuple[TableRow, Mapping[str, Cell], str, str]] = []
     names = {column.index: column.name for column in heading.columns}
+    headings = _headings_of(table, heading)
     merged: dict[int, Cell] = {}
     index = heading.start + heading.depth
     headed = index
@@ -104,7 +105,7 @@ def rows_of_grid(
             continue
         if row.filled:
             held = {at: cell for at, cell in merged.items() if names.get(at) not in layout.group_by}
-            rows.append((_doubted(row, heading.columns), _cells_by_name(row, names, held), section, area))
+            rows.append((_doubted(row, headings), _cells_by_name(row, names, held), section, area))
         index += 1
     grouped = grouped_rows(layout, columns, rows)
     return Recognised(
@@ -187,14 +188,20 @@ def _merged_here(row: TableRow, above: Mapping[int, Cell]) -> dict[int, Cell]:
     return going_on | {cell.column: cell for cell in row.cells if cell.row_span > 1}
 
 
-def _doubted(row: TableRow, columns: Sequence[Column]) -> TableRow:
+def _headings_of(table: RawTable, heading: FoundHeading) -> dict[int, str]:
+    """The headings by column; of a table found by evidence also those that name no field."""
+    known = {column.index: column.heading for column in heading.columns if column.heading}
+    if heading.found is None:
+        return known
+    last = table.rows[heading.start : heading.start + heading.depth]
+    texts = {cell.column: cell.text for row in last for cell in row.filled if cell.span == 1}
+    return texts | known
+
+
+def _doubted(row: TableRow, headings: Mapping[int, str]) -> TableRow:
     """A row, doubtful if one of its texts is merged over several columns that have headings of their own."""
     for cell in row.filled:
-        over = {
-            column.heading
-            for column in columns
-            if column.heading and cell.column <= column.index < cell.column + cell.span
-        }
+        over = {text for index, text in headings.items() if cell.column <= index < cell.column + cell.span}
         if len(over) > 1 and not row.doubt and not cell.is_overrun:
             names = ", ".join(f"“{name}”" for name in sorted(over))
             return replace(row, doubt=f"one text stands under several headings: {names}")

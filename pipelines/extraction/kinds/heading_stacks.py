@@ -21,6 +21,7 @@ FIRST_ROWS = 6  # a table's heading begins within so many
 MOST_DEPTH = 3
 LONG = 45  # letters: in plain letters under bold ones no heading
 LEAST_SAID = 2  # words or columns that say what a table is
+UNIT_ALONE = re.compile(r"(?i)\(?(?:£\s?(?:['’]?000s?|ks?|m(?:n|illion)?s?|bn)?|%|no\.?|days|years|yrs)\)?")
 RARE = 0.6  # of a column's cells: so many look as few others do
 
 
@@ -33,19 +34,35 @@ def heading_rows(table: RawTable) -> list[tuple[int, int]]:
     """First row and number of rows that may be the heading."""
     found: list[tuple[int, int]] = []
     for start in range(min(len(table.rows) - 1, FIRST_ROWS)):
-        for depth in range(1, min(MOST_DEPTH, len(table.rows) - start - 1) + 1):
+        for depth in range(1, min(MOST_DEPTH + 1, len(table.rows) - start - 1) + 1):
             rows = table.rows[start : start + depth]
             last = rows[-1]
+            if depth > MOST_DEPTH and not _says_units(last):
+                break
             if any(is_body(cell.text) for cell in last.filled) or len(rows[0].filled) < 2:
                 break
             if depth > 1 and _is_bold(rows[0]) and _is_plain_and_long(last):
                 break  # the first record
             if len(last.filled) == 1 and last.filled[0].span >= table.columns - 1:
                 break
+            if depth > 1 and _names_what_follows(last):
+                break
             found.append((start, depth))
         if found and start >= found[0][0] + 1:
             break
     return found
+
+
+def _says_units(row: TableRow) -> bool:
+    """Whether a row, below as many headings as a table may have, says what its columns are in."""
+    return len(row.filled) >= LEAST_SAID and all(UNIT_ALONE.fullmatch(cell.text) for cell in row.filled)
+
+
+def _names_what_follows(row: TableRow) -> bool:
+    """Whether a row's one text, merged over the first columns, names the rows below, and is no heading."""
+    filled = row.filled
+    is_one = len(filled) == 1 and filled[0].column == 0 and filled[0].span > 1
+    return is_one and not UNIT_ALONE.fullmatch(filled[0].text) and not printed.period_in(filled[0].text)
 
 
 def _is_bold(row: TableRow) -> bool:

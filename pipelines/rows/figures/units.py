@@ -110,7 +110,7 @@ def unit_of_subject(subject: str, text: str = "") -> Unit | None:
         return RATES[int(rate[1].replace(",", ""))]
     if re.search(r"\branked?\b|\branking\b", both):
         return Unit.RANK
-    if re.search(r"\b(?:percentage|proportion|per cent) of\b|^%", both):
+    if re.search(r"\b(?:percentage|proportion|per cent) of\b|^%|\(%\)$", both.strip()):
         return Unit.PERCENT
     if re.search(r"\bdays\b", both):
         return Unit.DAYS
