@@ -69,8 +69,10 @@ from pipelines.portal.answers.facts import (
     stems_of,
 )
 from pipelines.portal.answers.limited import limited_answer, limits_of
+from pipelines.portal.answers.meanings import meaning_of_rating
 from pipelines.portal.answers.named import WHICH_OF_TWO, mean_answer, named_answer
 from pipelines.portal.answers.open_tables import NAMES_BELOW, OpenTables
+from pipelines.portal.answers.parts import part_in_order
 from pipelines.portal.answers.placed import SUBJECTS, ordered_answer
 from pipelines.portal.answers.question import TOGETHER
 from pipelines.portal.answers.ranking import (
@@ -199,11 +201,15 @@ HOW_LONG = re.compile(
 )
 """What asks for a time that something takes."""
 UNITS_OF_TIME = re.compile(r"\b(?:days|weeks|months|hours)\b", re.IGNORECASE)
-HAPPENED = re.compile(
-    r"\b(?:was|were|did|had|how (?:much|many)|[a-z]{3,}ed|rate|percentage|results?|levels?|performance)\b",
+MOVES = re.compile(
+    r"\b(?:ris(?:e|es|en|ing)|rose|fall(?:s|en|ing)?|fell|increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)"
+    r"|drop(?:s|ped|ping)?|grow(?:s|n|ing)?|grew|declin(?:e|es|ed|ing)|improv(?:e|es|ed|ing)"
+    r"|worsen(?:s|ed|ing)?)\b",
     re.IGNORECASE,
 )
-"""What asks for what has come about."""
+"""What says which way a thing goes."""
+RANKS = frozenset(map(stem, ("rank", "ranked", "ranking", "position")))
+"""What asks for a place among others, which texts give without the word: `4th lowest in London`."""
 MOST_PRINTED = 2
 """Printed figures beside rows that were counted."""
 EVERYDAY = 4.9
@@ -301,6 +307,9 @@ def _with_ease(
 ) -> Answered:
     """What comes of a question, and of it without its verbs and adjectives where words are lacking."""
     found = _found(question, facts, series_of, opened)
+    unranked = tuple(term for term in question.terms if not RANKS.issuperset(term.stems))
+    if found.lacks_words and unranked and len(unranked) < len(question.terms):
+        found = _found(replace(question, terms=unranked), facts, series_of, opened)
     if found.lacks_words and (easier := eased(question, facts)):
         again = _found(easier, facts, series_of, opened)
         return again if again.answers else found
@@ -312,16 +321,23 @@ def _as_known(question: AskedQuestion, facts: FactIndex) -> AskedQuestion:
     terms = tuple(
         replace(
             term,
-            options=frozenset(
-                option
-                for option in term.options
-                if option == term.stems or all(map(facts.knows, option)) or facts.is_titled(option)
-            )
-            or term.options,
+            options=_options_here(term, facts),
         )
         for term in question.terms
     )
     return replace(question, terms=tuple(term for term in terms if not _is_slip(term, question, facts)))
+
+
+def _options_here(term: Term, facts: FactIndex) -> frozenset[tuple[str, ...]]:
+    """What a word may be found as here; a name with a number in it only as itself: `attainment 8`."""
+    if len(term.stems) > 1 and any(map(str.isdigit, term.word)) and facts.says(term.stems):
+        return frozenset((term.stems,))
+    known = frozenset(
+        option
+        for option in term.options
+        if option == term.stems or all(map(facts.knows, option)) or facts.is_titled(option)
+    )
+    return known or term.options
 
 
 def _is_slip(term: Term, question: AskedQuestion, facts: FactIndex) -> bool:
@@ -363,6 +379,10 @@ def _are_forms_of_one(words: Sequence[str], others: Sequence[str]) -> bool:
 def _found(
     question: AskedQuestion, facts: FactIndex, series_of: SeriesOf, opened: frozenset[str]
 ) -> Answered:
+    if meaning := meaning_of_rating(question, facts):
+        return meaning
+    if parts := part_in_order(question, facts):
+        return parts
     if ordered := ordered_answer(question, facts):
         return ordered
     if stated := stated_change_answer(question, facts):
@@ -432,6 +452,7 @@ def _found(
         and not (each.is_text and (OF_ANY_ONE.search(question.text) or not _says_anything(each)))
         and not _is_bare_of_money(question, each)
         and not _is_no_such_rate(question, each)
+        and not (question.in_pounds and not _is_in_pounds(each))
         and not (is_of_new and NEW not in stems_of(each.row.name))
         and not (asks_plan and row_says(each.row, DONE))
         and not (each.is_text and not question.wants("words") and not _says_together(question, each))
@@ -447,7 +468,7 @@ def _found(
         fitting = [
             each for each in scored if not each.is_text and _is_nearly_whole(question, each, facts)
         ] or fitting
-    dated = [each for each in fitting if _gives_a_day(each)]
+    dated = [each for each in fitting if _gives_a_day(each) and _is_day_of_that(question, each)]
     if NEXT_ONE.search(question.text):
         dated = [each for each in dated if _is_of_last_year(each, facts)]
     if fitting and question.is_when and not dated:
@@ -577,7 +598,9 @@ def _answered(
     if question.wants("which_period") and figures and (best := best_period(question, figures, series_of)):
         return best
     if question.wants("series") and figures:
-        return series_answer(timely, figures[0], series_of)
+        course = series_answer(timely, figures[0], series_of)
+        told = _told_to_move(question, timely) if question.is_yes_or_no and not course.answers else []
+        return Answered(tuple(card_of(each) for each in told[:MOST_ANSWERS]), (), "") if told else course
     is_sided = (question.wants("over") or question.wants("under")) and not question.wants("words")
     if is_sided and figures:
         if sided := sided_answer(question, figures, facts):
@@ -605,6 +628,21 @@ def _answered(
     shown = _one_text_a_row(timely) if question.wants("words") else timely
     shown = _with_target(shown) if question.is_judged else shown
     return Answered(tuple(_card_for(question, each) for each in shown[:MOST_ANSWERS]), (), "")
+
+
+def _told_to_move(question: AskedQuestion, timely: Sequence[Scored]) -> list[Scored]:
+    """The texts of which one sentence says that what is asked about rises or falls."""
+    needed = [term for term in question.terms if term.is_specific]
+    return [
+        each
+        for each in timely
+        if each.is_text
+        and any(
+            MOVES.search(sentence)
+            and all(has_any_within(term.options, stems_of(sentence)) for term in needed)
+            for sentence in SENTENCE_END.split(each.cell.text)
+        )
+    ]
 
 
 def _card_for(question: AskedQuestion, scored: Scored) -> Answer:
@@ -754,10 +792,28 @@ def _is_no_such_rate(question: AskedQuestion, scored: Scored) -> bool:
     return asked[1].replace(",", "") not in scored.row.name.replace(",", "")
 
 
+def _is_in_pounds(scored: Scored) -> bool:
+    """Whether a cell is a sum of money, or words that give one."""
+    return scored.cell.unit == "gbp" if scored.cell.is_figure else "£" in scored.cell.text
+
+
 def _gives_a_day(scored: Scored) -> bool:
     """Whether a cell is a date or has a day, month or year in its text."""
     return scored.cell in scored.row.dates or (
         not scored.cell.is_figure and DAY.search(scored.cell.text) is not None
+    )
+
+
+def _is_day_of_that(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a text has its day in a sentence with half of what is asked about and its row does not name."""
+    needed = [term for term in question.terms if term.is_specific and share_in_row(term, scored.row) < FOUND]
+    if not scored.is_text or not needed:
+        return True
+    sentences = [each for each in SENTENCE_END.split(scored.cell.text) if DAY.search(each)]
+    return any(
+        2 * sum(has_any_within(term.options, words) for term in needed) >= len(needed)
+        for each in sentences
+        for words in [stems_of(each)]
     )
 
 
@@ -832,12 +888,7 @@ def _is_aside(scored: Scored) -> bool:
 
 def _are_only_aims(question: AskedQuestion, timely: Sequence[Scored], fitting: Sequence[Scored]) -> bool:
     """Whether of a time there are only targets of what has come about by then in other times."""
-    if (
-        not question.periods
-        or asks_aside(question)
-        or question.is_of_plan
-        or not HAPPENED.search(question.text)
-    ):
+    if not question.periods or asks_aside(question) or question.is_of_plan or question.by_year is not None:
         return False
     figures = [each for each in timely if each.cell.is_of_figures]
     is_past = any(

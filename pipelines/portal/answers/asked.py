@@ -58,6 +58,16 @@ class Term:
         """The stems of the word as typed."""
         return tuple(stems(self.word))
 
+    @cached_property
+    def singles(self) -> frozenset[str]:
+        """The options of one word."""
+        return frozenset(option[0] for option in self.options if len(option) == 1)
+
+    @cached_property
+    def phrases(self) -> tuple[tuple[str, ...], ...]:
+        """The options of several words."""
+        return tuple(option for option in self.options if len(option) > 1)
+
 
 @dataclass(frozen=True)
 class AskedQuestion:
@@ -78,6 +88,7 @@ class AskedQuestion:
         is_judged: whether a figure is asked for with its target, and how the two stand.
         by_year: the year by which something is to come about, as `by 2020`; None for none.
         is_of_plan: whether it asks for what is meant to come about.
+        in_pounds: whether it asks for a sum of money by its unit.
         relative: a time in it that hangs on the day on which it is asked, such as `last summer`.
     """
 
@@ -101,6 +112,7 @@ class AskedQuestion:
     relative: str = ""
     is_of_plan: bool = False
     by_year: int | None = None
+    in_pounds: bool = False
 
     @cached_property
     def asks_which(self) -> bool:
@@ -136,6 +148,11 @@ class AskedQuestion:
     def asks_feeling(self) -> bool:
         """Whether it asks what people think."""
         return FEELS.search(self.text) is not None
+
+    @cached_property
+    def specific_count(self) -> int:
+        """How many of its words an answer must have."""
+        return sum(term.is_specific for term in self.terms)
 
     @cached_property
     def asks_number(self) -> bool:

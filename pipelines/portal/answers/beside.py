@@ -110,7 +110,7 @@ def elsewhere_answer(
         return None
     held = re.compile("|".join(words for _, words in asked), re.IGNORECASE)
     if any(_says_already(each, facts, held) for each in strict.answers[:2]):
-        return None
+        return _with_own_figure(question, strict, facts, held)
     own = replace(
         question, terms=tuple(term for term in question.terms if not _is_of_others(term, question.text))
     )
@@ -132,6 +132,22 @@ def elsewhere_answer(
         given = {card.locator for card in cards}
         return Answered((*cards, *(card for card in found.answers if card.locator not in given)), (), "")
     return None
+
+
+def _with_own_figure(
+    question: AskedQuestion, strict: Answered, facts: FactIndex, held: re.Pattern[str]
+) -> Answered | None:
+    """A remark with others' figure behind the own one of its row, where both are asked for; else None."""
+    first = strict.answers[0]
+    row = facts.places.get((first.dataset, first.row))
+    if row is None or first.kind != "sentence" or not SET_AGAINST.search(question.text):
+        return None
+    figure = _own_figure(row)
+    if figure is None or not held.search(first.text):
+        return None
+    own = card_of(Scored(row, figure, 0.0, 1.0, frozenset(), "any"))
+    others = [each for each in strict.answers if each.locator != own.locator]
+    return Answered((own, *others), (), "")
 
 
 def _says_already(answer: Answer, facts: FactIndex, held: re.Pattern[str]) -> bool:

@@ -240,6 +240,11 @@ class FactIndex:
         """Whether the name of any report has those stems in a row."""
         return any(f" {' '.join(words)} " in titles for titles in self.titles)
 
+    def says(self, words: Sequence[str]) -> bool:
+        """Whether any row has stems in a row."""
+        held = set.intersection(*(set(self.holding(word)) for word in words))
+        return any(f" {' '.join(words)} " in self.rows[number].phrases for number in held)
+
     def weight(self, word: str) -> float:
         """How much a stem tells: much for a rare one."""
         return math.log(1 + (len(self.rows) + 1) / (0.5 + len(self.holding(word))))
@@ -286,6 +291,19 @@ class FactIndex:
             end.year for row in self.rows if (end := row.period.end) and (end.year % 10, end.month) == (0, 3)
         }
         return next(iter(ends)) if len(ends) == 1 else None
+
+    @cached_property
+    def entries_by_heading(self) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
+        """Each short entry once, with the table it stands in and the words of its heading, all as stems."""
+        return tuple(
+            dict.fromkeys(
+                (row.table, stems_of(entry.text), entry.words)
+                for row in self.rows
+                if not row.is_copy
+                for entry in row.entries
+                if len(entry.text) < LONG_TEXT
+            )
+        )
 
     @cached_property
     def entry_names(self) -> frozenset[tuple[str, ...]]:

@@ -21,6 +21,7 @@ from pipelines.portal.answers.spans import (
     bare_quarter,
     periods_of,
     span_of,
+    up_to,
 )
 from pipelines.portal.answers.stemming import stem, stems, words_of
 from pipelines.portal.answers.terms import OF_MANY, pairs_of, terms_of
@@ -55,14 +56,15 @@ WANTED = re.compile(
 )
 FAR = re.compile(
     r"\bhow (?:far|close|near)\b.*\b(?:from|off|to|below|above|under|over)\b.*\btargets?\b"
-    r"|\b(?:by how much|how badly|how much of|by what (?:percent|percentage|margin))\b.*\btargets?\b"
+    r"|\b(?:by how (?:much|many (?:percentage )?points)|how badly|how much of"
+    r"|by what (?:percent|percentage|margin))\b.*\btargets?\b"
     r"|\b(?:over|under|above|below|off|short of|beyond|missed|beat)(?: its| their| the| our)? targets?\b.*"
     r"\bby how (?:much|many)\b",
     re.IGNORECASE,
 )
 JUDGED = re.compile(
     r"\b(hit|hits|hitting|meet|meets|met|reach|reaches|reached|achieve|achieved|beat|beaten"
-    r"|miss|missed|misses|fail|failed)\s((?:(?!targets?\b)[\w'’/&-]+\s){0,6})(?:targets?|goals?)\b",
+    r"|miss|missed|misses|missing|fail|failed|failing)\s((?:(?!targets?\b)[\w'’/&-]+\s){0,6})(?:targets?|goals?)\b",
     re.IGNORECASE,
 )
 """What asks whether a target was met, with the words between that say whose."""
@@ -84,8 +86,8 @@ SHARE_RATED = re.compile(
 )
 """What asks what part of them is rated so: `what share of key actions is on track`."""
 FAR_WORDS = re.compile(
-    r"\b(?:how (?:far|close|near|badly)|by how much|by what (?:percent|percentage|margin)|how much of"
-    r"|has been met"
+    r"\b(?:how (?:far|close|near|badly)|by how (?:much|many (?:percentage )?points)"
+    r"|by what (?:percent|percentage|margin)|how much of|has been met"
     r"|(?:(?:its|their|the) )?targets?|miss(?:ed|ing)?"
     r"|from|off|below|over|under|above|beyond|short of)\b",
     re.IGNORECASE,
@@ -132,13 +134,25 @@ TOGETHER = re.compile(r"(?:\b(?:and|plus)\b|&).{0,80}\btogether\b", re.IGNORECAS
 """What asks for the sum of things that are named."""
 TURNED = re.compile(
     r"\b(?:get(?:ting)?|got|gotten|become|becoming|gone|went|going|any) (?:any |much )?(?:better|worse)"
-    r"(?: or (?:is it |has it )?(?:getting |got )?(better|worse))?\b",
+    r"(?: or (?:is it |has it )?(?:getting |got )?(better|worse))?\b"
+    r"|\bthan (?:they|it|we|he|she|you|people|things) (?:used to be|used to|(?:were|was|did)(?: before)?)\b"
+    r"|\bthan before\b|\bthan in the past\b",
     re.IGNORECASE,
 )
 """What asks which way a thing went: `getting better or worse`."""
 SINCE_WHEN = re.compile(r"\b(?:than|since|compared|ago|last|before|previous)\b", re.IGNORECASE)
 ON_TRACK = re.compile(r"\bon track\b", re.IGNORECASE)
 RATINGS = frozenset(("red", "amber", "green"))
+
+
+IN_POUNDS = re.compile(
+    r"\bhow many (?:(?:thousands?|millions?|hundreds?) )?(?:of )?pounds\b|\bin (?:pounds|cash|£)(?!\w)"
+    r"|\bhow much money\b|\bhow much in £",
+    re.IGNORECASE,
+)
+"""What asks for money by its unit, which no share of it is: `how many pounds`."""
+SAVED_UNTIL = re.compile(rf"\bsav(?:e|es|ed|ings?)\b.{{0,60}}{UP_TO.pattern}", re.IGNORECASE)
+"""What asks for savings up to a year, which are those of all years before it as well: `savings to 2020`."""
 
 
 def read_question(
@@ -162,6 +176,7 @@ def read_question(
         entries: names of services and the like, as stems: each is one word to look for, as `Information
             Management`, whose words say little by themselves.
     """
+    in_pounds = IN_POUNDS.search(text[:LONGEST]) is not None
     text, relative, is_of_plan = in_known_turns(
         lexicon.askers.without(lexicon.as_spelt(" ".join(text[:LONGEST].split())))
     )
@@ -169,12 +184,12 @@ def read_question(
     framed, rest = _framed(PER_NUMBER.sub("", text), lexicon)
     if turned := _turn_of(rest):
         rest = turned[1]
-    adds_up = lexicon.phrases("sum").search(rest) is not None or TOGETHER.search(rest) is not None
+    adds_up = any(each.search(rest) for each in (lexicon.phrases("sum"), TOGETHER, SAVED_UNTIL))
     is_over = CHANGE_OVER.search(rest) is not None
     is_of_two = is_over or lexicon.phrases("more").search(rest) or COMPARES.search(rest)
     span, rest = (None, rest) if is_of_two else span_of(rest)
     if span is None and adds_up and (last := UP_TO.search(rest)):
-        span = Period(last.group(), date.min, date(int(last[1]), 12, 31))
+        span = up_to(last)
         rest = UP_TO.sub(" ", rest)
     if span is None and (onwards := FROM_ON.search(rest)):
         open_end = Period(onwards.group(), date(int(onwards[1]), 4, 1), date.max)
@@ -196,7 +211,10 @@ def read_question(
         rest = CHANGED_BY.sub(" ", rest)
     if MISSED_THINGS.search(rest):
         intents -= {"missed"}
-    if judged := JUDGED.search(rest):  # "did we hit our homelessness target" asks whether that was met
+    is_far = FAR.search(rest) is not None
+    if not is_far and (
+        judged := JUDGED.search(rest)
+    ):  # "did we hit our homelessness target" asks whether it was
         intents |= {"missed" if judged[1].lower().startswith(("miss", "fail")) else "met"}
         rest = f"{rest[: judged.start()]} {judged[2]} {rest[judged.end() :]}"
     is_judged = False
@@ -204,7 +222,7 @@ def read_question(
         is_judged = True
         intents |= {"missed" if met.lastindex and met[1].lower() == "missed" else "met"}
         rest = f"{rest[: met.start()]} {rest[met.end() :]}"
-    is_far = FAR.search(rest) is not None
+    is_far = is_far or FAR.search(rest) is not None
     if is_far:  # "how far from its target" asks whether it was met, and by how much not
         rest, intents = FAR_WORDS.sub(" ", rest), {"met"}
     if intents & {"over", "under"}:  # the worst overspend is the greatest one, and no target that was missed
@@ -253,6 +271,7 @@ def read_question(
         idle=frozenset(map(stem, dropped)),
         is_judged=is_judged,
         relative=relative,
+        in_pounds=in_pounds,
         is_of_plan=is_of_plan,
         by_year=int(found[1]) if (found := BY_YEAR.search(text)) else None,
     )

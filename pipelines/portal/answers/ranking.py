@@ -76,13 +76,20 @@ WHOLE = re.compile(
 )
 """What asks of the whole council, whose figure is a total where one is printed."""
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-DAY = re.compile(rf"\b(?:{MONTHS})\b|\b(?:19|20)\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b")
+DAY = re.compile(
+    rf"\b(?:{MONTHS})\b|\b(?:19|20)\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b"
+    r"|\b(?:due|expected|by|in) Q[1-4],? \d\d/\d\d\b"
+)
 """A day, month or year in a text, which answers when."""
 SPAN = re.compile(r"((?:19|20)\d\d) to ((?:19|20)\d\d)(?:/\d\d)?")
 """A time from one year to another, as it is read from a question."""
 WHY = re.compile(r"\b(?:why|reasons?|cause[sd]?|explain|explanation)\b", re.IGNORECASE)
 EXPLAINS = 0.1
 """What a remark on an indicator gains where a question asks why."""
+EXPLAINS_MISS = 0.4
+"""What it gains besides where the question is why a target was missed, and the indicator did."""
+AIMED = stem("target")
+MET_RATINGS = ("Green", "Blue")
 INDICATOR = "indicator"
 CHANGES = 0.2
 """What a figure gains for it that has an earlier one beside it."""
@@ -290,7 +297,7 @@ def _cells(
     wants_words = question.wants("words")
     asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
     asks_feeling, asks_change = question.asks_feeling, question.asks_change
-    specific = sum(term.is_specific for term in question.terms)
+    specific = question.specific_count
     words = question.stems
     looks_everywhere = asks_verdict or question.is_when
     for cell in row.figures:
@@ -445,7 +452,7 @@ def _scored(
         "other",
     ):  # "a year before Q2" is asked of Q2's own row
         fit = fit_of_period(question, row.period)
-    if any(f" {' '.join(stems(asked.text))} " in row.labels for asked in question.periods):
+    if question.periods and any(_as_label(asked.text) in row.labels for asked in question.periods):
         fit = "exact"
     elif question.is_span and row.is_of_all_years:
         fit = "within"
@@ -463,7 +470,7 @@ def _scored(
         if question.wants("sum") and row.is_of_all_years and (question.is_span or not question.periods)
         else 0.0
     )
-    score += 0.1 if row.is_total and WHOLE.search(question.text) else 0.0
+    score += 0.1 if row.is_total and _matches(WHOLE, question.text) else 0.0
     is_of_any_group = (
         row.is_total
         and not is_text
@@ -484,8 +491,10 @@ def _scored(
             match >= FOUND for term, match in zip(question.terms, matches, strict=True) if term.is_specific
         )
         score += 0.15 if own < len(question.terms) and is_named else 0.0
-    if is_text and WHY.search(question.text) and any(entry.column == INDICATOR for entry in row.entries):
+    if is_text and _matches(WHY, question.text) and any(entry.column == INDICATOR for entry in row.entries):
         score += EXPLAINS
+        is_of_miss = question.wants("missed") or bool(question.ratings) or AIMED in question.stems
+        score += EXPLAINS_MISS if is_of_miss and row.rating and row.rating not in MET_RATINGS else 0.0
     score -= 0.2 if is_text and len(cell.text) < SHORT_TEXT else 0.0
     if cell.value is None and cell.is_of_figures:  # "FAIL" that is rated says something, "TBC" nothing
         score -= 0.1 if row.rating and not cell.words & ASIDE else 0.3
@@ -494,6 +503,18 @@ def _scored(
     if specific:
         coverage = found_specific / specific
     return Scored(row, cell, score, coverage, frozenset(missing), fit, is_text)
+
+
+@lru_cache(maxsize=500)
+def _matches(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether a question has a phrase: asked again for each of its cells."""
+    return pattern.search(text) is not None
+
+
+@lru_cache(maxsize=1_000)
+def _as_label(text: str) -> str:
+    """A text as it stands among the stems of a row's labels."""
+    return f" {' '.join(stems(text))} "
 
 
 def names_span(asked: Period, text: str) -> bool:
@@ -516,7 +537,12 @@ def _asks_opinion(question: AskedQuestion, row: FactRow) -> bool:
 
 def term_is_aside(term: Term) -> bool:
     """Whether a word asks for what stands beside a figure, such as its target."""
-    return any(word in ASIDE for option in term.options for word in option)
+    return _has_aside(term.options)
+
+
+@lru_cache(maxsize=5_000)
+def _has_aside(options: frozenset[tuple[str, ...]]) -> bool:
+    return any(word in ASIDE for option in options for word in option)
 
 
 def asks_aside(question: AskedQuestion) -> bool:
@@ -615,12 +641,10 @@ def _is_year_from(asked: Period, period: Period) -> bool:
 
 def share_in_row(term: Term, row: FactRow) -> float:
     """The weight with which a row holds a term, 0 if it does not."""
-    best, words = 0.0, row.words
-    for option in term.options:
+    words = row.words
+    best = max((words[word] for word in term.singles & words.keys()), default=0.0)
+    for option in term.phrases:
         first = words.get(option[0], 0.0)
-        if len(option) == 1:
-            best = max(best, first)
-            continue
         if row.titles and f" {' '.join(option)} " in row.titles:
             best = max(best, OF_REPORT)
         if first <= best:

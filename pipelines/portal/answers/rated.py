@@ -32,6 +32,7 @@ from pipelines.portal.answers.orders import (
 )
 from pipelines.portal.answers.ranking import (
     FOUND,
+    MET_RATINGS,
     TIMELY,
     fit_of_period,
     ranked_cells,
@@ -46,7 +47,7 @@ MOST_ANSWERS = 5
 MOST_LISTED = 10
 SHARE = re.compile(r"\b(?:percent|percentage|proportion|share)\b", re.IGNORECASE)
 MISSED_RATINGS = ("Red", "Red Amber", "Amber")
-MET_RATINGS = ("Green", "Blue")
+
 LATE_RATINGS = ("Red", "Red Amber", "Amber", "Green Amber")
 LATE = re.compile(
     r"\b(?:delayed|late|running late|overdue|behind schedule|off track|slipping|slipped"

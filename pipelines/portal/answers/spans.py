@@ -41,10 +41,17 @@ FROM_ON = re.compile(
 )
 """The first of years without a last: `from 2017/18 onwards`."""
 UP_TO = re.compile(
-    r"\b(?:up to|until|till|through to|by) (?:the end of |march )?((?:19|20)\d\d)(?![\d/-]|,\d)",
+    r"\b(?:(?:up )?to|until|till|through to|by) (?:(?:the )?end (?:of )?|march )?"
+    r"((?:19|20)\d\d)(/\d\d)?(?![\d/-]|,\d)",
     re.IGNORECASE,
 )
 """The last of the years that are to be added up, whatever the first."""
+
+
+def up_to(found: re.Match[str]) -> Period:
+    """All time to the end of the year that `UP_TO` found, a financial or a calendar one."""
+    year = int(found[1])
+    return Period(found.group(), date.min, date(year + 1, 3, 31) if found[2] else date(year, 12, 31))
 
 
 def span_of(text: str) -> tuple[Period | None, str]:

@@ -42,6 +42,7 @@ IRREGULAR = {
         ("filthy", "filthier filthiest"),
         ("messy", "messier messiest"),
         ("busy", "busier busiest"),
+        ("safe", "safer safest"),
         ("noisy", "noisier noisiest"),
         ("lonely", "lonelier loneliest"),
         ("healthy", "healthier healthiest"),
@@ -49,6 +50,8 @@ IRREGULAR = {
     for form in forms.split()
 }
 """Forms of which no stemmer makes the word that they are of."""
+AGED = re.compile(r"\d{1,2}s")
+"""People of an age, `the 45s`, which are told by its number."""
 SHORT_FORM = re.compile(r"\(([A-Z]{2,6})s?\)")
 LONGEST_MEANT = 120
 """Letters before a short form in which the words that it stands for are looked for."""
@@ -60,7 +63,7 @@ def stem(word: str) -> str:
     folded = word.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
     folded = IRREGULAR.get(folded, folded)
     if not folded.isalpha():
-        return folded
+        return folded[:-1] if AGED.fullmatch(folded) else folded
     if folded in APART:
         return APART[folded]
     # A stemmer keeps the word that it works on: threads that share one cut each other's words.

@@ -126,10 +126,24 @@ def terms_of(
             is_topic = any(part in lexicon.topics for part in key)
             is_heading = key in lexicon.asked_for
             terms.append(Term(word, options, is_specific, is_measure, is_heading, is_amount, is_topic))
+    terms = [replace(term, is_specific=False) if _is_where(term, terms, words) else term for term in terms]
     if not any(term.is_specific for term in terms):
         # of words that are all common each counts: together they say what the question is about
         terms = [replace(term, is_specific=term.word.lower() not in lexicon.weak) for term in terms]
     return tuple(terms)
+
+
+def _is_where(term: Term, terms: Sequence[Term], words: Sequence[str]) -> bool:
+    """Whether a word says only where something is that is always there: `litter on the streets`."""
+    if len(term.stems) != 1 or not term.is_specific or term.word not in words:
+        return False
+    before = [word.lower() for word in words[max(0, words.index(term.word) - 3) : words.index(term.word)]]
+    return not {"on", "in"}.isdisjoint(before) and any(
+        other is not term and len(option) > 1 and term.stems[0] in option and other.stems != option
+        for other in terms
+        for option in other.options
+        if other.is_specific and term.stems[0] not in other.stems
+    )
 
 
 def _turned_round(phrase: Sequence[str], typed: Sequence[str], lexicon: Lexicon) -> tuple[str, str] | None:

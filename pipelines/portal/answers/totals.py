@@ -194,4 +194,5 @@ def _are_all_years(parts: Sequence[Scored], span: Period) -> bool:
     first, last = periods[0], periods[-1]
     if not (follow and first.start and last.end and span.start and span.end):
         return False
-    return first.start.year == span.start.year and last.end.year == span.end.year
+    begins = span.start in (date.min, first.start) or first.start.year == span.start.year
+    return begins and last.end.year == span.end.year

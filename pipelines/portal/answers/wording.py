@@ -105,6 +105,8 @@ REPLY_RATE = re.compile(
     re.IGNORECASE,
 )
 """The share answered in time, by another name."""
+AGES = re.compile(r"\b(over|under)-(\d{1,2}s?)\b", re.IGNORECASE)
+"""People by their age in one word, which else looks like a reference: `over-45s`."""
 THIS_TIME = re.compile(r"\bthis time(?: around| round)?\b(?! (?:last|next)\b)", re.IGNORECASE)
 BROKEN_DOWN = re.compile(r"\bbroken down\b", re.IGNORECASE)
 LONGEST = 2000
@@ -112,7 +114,7 @@ LONGEST = 2000
 
 def in_known_turns(text: str) -> tuple[str, str, bool]:
     """A question in known turns of phrase, the time in it that hangs on today, whether it asks for a plan."""
-    text = as_reports_say(THIS_TIME.sub("", text))
+    text = as_reports_say(THIS_TIME.sub("", AGES.sub(r"\1 \2", text)))
     text = SHORTENED_NOT.sub(_not_of, SHORTENED.sub(_is_of, text))
     text = SHORTENED_VERB.sub(lambda found: f"{found[1]} {SPOKEN_VERBS[found[2].lower()]}", text)
     text = AND_OTHER.sub("", SAID_TO.sub("target ", text))
