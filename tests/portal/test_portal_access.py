@@ -216,9 +216,35 @@ def test_the_menu_keeps_to_one_line_on_a_desk(tested: Page, address: str):
 
 def test_short_values_of_a_card_share_a_line_on_a_phone(tested: Page, address: str):
     tested.set_viewport_size(PHONE)
-    tested.goto(f"{address}/indicators")
+    tested.goto(f"{address}/indicators?q=percentage")
     tops = "[...document.querySelectorAll('tbody tr')].map(r => [...r.cells].slice(1).map(c => c.offsetTop))"
     assert any(len(set(filter(None, row))) < len(list(filter(None, row))) for row in tested.evaluate(tops))
+
+
+SCREENS = 6
+"""Windows of a phone that a page of many figures may be long before any part of it is opened."""
+SEEN = "[...document.querySelectorAll('details.fold table')].map(table => table.checkVisibility())"
+
+
+@pytest.mark.parametrize("kind", ["indicators", "results of a long report", "key actions"])
+def test_a_long_page_is_folded_on_a_phone_and_whole_on_a_desk_and_paper(
+    tested: Page, address: str, kind: str
+):
+    tested.set_viewport_size(PHONE)
+    tested.goto(address + KINDS_OF_PAGE[kind])
+    assert not any(tested.evaluate(SEEN))
+    assert tested.evaluate("document.documentElement.scrollHeight") <= SCREENS * PHONE["height"]
+    tested.locator("details.fold > summary").first.click()
+    assert tested.evaluate(SEEN)[0]
+    tested.emulate_media(media="print")
+    assert all(tested.evaluate(SEEN))
+    tested.emulate_media(media="screen")
+    tested.set_viewport_size(DESK)
+    tested.goto(address + KINDS_OF_PAGE[kind])
+    seen = tested.evaluate(SEEN)
+    assert len(seen) > 1
+    assert all(seen)
+    assert tested.locator("details.fold > summary").first.is_hidden()
 
 
 def test_a_link_to_a_folded_part_opens_it(tested: Page, address: str):

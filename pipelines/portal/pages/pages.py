@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
 from typing import Any
@@ -132,6 +132,8 @@ def _columns_held(columns: Mapping[str, Sequence[PublishedColumn]], check: Mappi
     return ", ".join(titles[name] for name in named if name in titles)
 
 
+NO_SERVICE = "Of no service that is named"
+WRONG = ("Red", "Red Amber", "Amber")
 NOT_RATED = "Not rated"
 
 
@@ -158,6 +160,7 @@ def indicators(site: Site, asked: Mapping[str, str]) -> str:
     return site.render(
         "indicators.html",
         listed=listed,
+        groups=_by_service(listed) if not (words or chosen) else [IndicatorGroup("", listed)],
         total=len(every),
         q=asked.get("q", ""),
         chosen=chosen,
@@ -170,6 +173,35 @@ def indicators(site: Site, asked: Mapping[str, str]) -> str:
         package=site.catalogue.package(PACKAGE),
         downloads=[file for file in files if file],
     )
+
+
+Listed = Sequence[tuple[IndicatorSeries, Observation | None]]
+
+
+@dataclass(frozen=True)
+class IndicatorGroup:
+    """Indicators of one service, with how many are rated worst; without a name where they are in none."""
+
+    name: str
+    rows: Listed
+
+    @property
+    def worst(self) -> list[tuple[str, int]]:
+        """The ratings that say something went wrong, each with its indicators, as far as there are any."""
+        held = Counter(latest.rating.word for _, latest in self.rows if latest and latest.rating)
+        return [(word, held[word]) for word in WRONG if held[word]]
+
+
+def _by_service(listed: Listed) -> list[IndicatorGroup]:
+    """Indicators by the service that reports name: those with most of the worst ratings first."""
+    groups: dict[str, list[tuple[IndicatorSeries, Observation | None]]] = {}
+    for indicator, latest in listed:
+        groups.setdefault(indicator.service or NO_SERVICE, []).append((indicator, latest))
+    if len(groups) < 2:
+        return [IndicatorGroup("", listed)]
+    made = [IndicatorGroup(name, rows) for name, rows in groups.items()]
+    worst = {each.name: sum(count for _, count in each.worst) for each in made}
+    return sorted(made, key=lambda each: (-worst[each.name], each.name == NO_SERVICE, each.name))
 
 
 def indicator(site: Site, indicator_id: str) -> str:

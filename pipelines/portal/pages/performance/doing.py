@@ -117,14 +117,16 @@ def doing(site: Site, asked: Mapping[str, str]) -> str:
 
 
 def _groups(rows: Sequence[ShownStanding]) -> list[tuple[str, list[ShownStanding]]]:
-    """Figures by the part of the report they stand in, those that missed their target first."""
+    """Figures by their part of the report: what missed its target first, parts with most of that first."""
     order = {MISSED: 0, UNTOLD: 2, MET: 1}
     groups: dict[str, list[ShownStanding]] = {}
     for row in rows:
         groups.setdefault(row.value("part"), []).append(row)
+    missed = {name: sum(row.standing.verdict == MISSED for row in found) for name, found in groups.items()}
+    ordered = sorted(groups.items(), key=lambda group: -missed[group[0]])
     return [
         (name, sorted(found, key=lambda row: (order[row.standing.verdict], -row.standing.weight)))
-        for name, found in groups.items()
+        for name, found in ordered
     ]
 
 

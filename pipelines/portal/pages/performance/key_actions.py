@@ -45,6 +45,14 @@ class KeyAction:
 
 
 @dataclass(frozen=True)
+class RatedActions:
+    """The actions with one rating; without a name where all are in one list."""
+
+    name: str
+    actions: Sequence[KeyAction]
+
+
+@dataclass(frozen=True)
 class CommitteeRatings:
     """How the actions of one committee are rated."""
 
@@ -82,6 +90,7 @@ def key_actions(site: Site, asked: Mapping[str, str]) -> str:
         report=site.catalogue.report(report),
         committees=_committees(report, here),
         actions=shown,
+        groups=[RatedActions("", shown)] if chosen else _by_rating(shown),
         total=len(here),
         chosen=chosen,
         words=[word for word in words if any(action.value("rating") == word for action in here)],
@@ -93,6 +102,15 @@ def key_actions(site: Site, asked: Mapping[str, str]) -> str:
         evidence_of=lambda action, field: evidence_at(action.locator, field),
         evidence_at=evidence_at,
     )
+
+
+def _by_rating(actions: Sequence[KeyAction]) -> list[RatedActions]:
+    """The actions by rating, the worst first, so that a phone opens on what is late."""
+    words = (*reversed(show.ALL_RATINGS), NOT_RATED)
+    by_rating = {word: [each for each in actions if each.value("rating") == word] for word in words}
+    groups = [RatedActions(word, of_it) for word, of_it in by_rating.items()]
+    held = [group for group in groups if group.actions]
+    return held if len(held) > 1 else [RatedActions("", actions)]
 
 
 def _report_before(reports: Sequence[SourceReport], report: str) -> SourceReport | None:
