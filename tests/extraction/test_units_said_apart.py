@@ -85,3 +85,14 @@ def test_a_row_that_names_a_group_over_several_columns_is_no_record(tmp_path: Pa
     ]
     found = rows_of(_report(tmp_path / "q2-2031-32.html", heads, rows), WEIGHTS)["risks"]
     assert [row["risk"] for row in found] == [row[1] for row in rows if len(row) == 6]
+
+
+def test_totals_of_several_years_alone_tell_no_savings(tmp_path: Path) -> None:
+    """Alike columns say one thing, however many: of what, is asked."""
+    years = [f"203{number}/3{number + 1} Total £000" for number in range(4)]
+    rows = [
+        [name, *(f"{size + 7 * year:,}.4" for year in range(4))]
+        for name, size in (("Revenue support", 11806), ("Social care", 117046), ("Business rates", 65740))
+    ]
+    path = _report(tmp_path / "q2-2031-32.html", [["Paid by the settlement", *years]], rows)
+    assert not rows_of(path, WEIGHTS)["savings"]

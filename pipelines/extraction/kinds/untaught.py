@@ -111,8 +111,17 @@ def _far_ahead(
     best = max((one.total for one in tries), default=0.0)
     silent = tuple(replace(one, says=()) for one in knowledge.kinds if one.says and one.name not in names)
     found = all_tries(table, replace(knowledge, kinds=silent), texts, also=also)
-    far = [one for one in found if one.total >= max(FAR_AHEAD * best, MUCH)]
+    far = [one for one in found if _told_once(one) >= max(FAR_AHEAD * best, MUCH)]
     return [one for one in far if not _names_another(one.assignment, knowledge.kinds)]
+
+
+def _told_once(one: KindTry) -> float:
+    """A try's points, of columns that are alike (sums of several years) those of one: they say one thing."""
+    kind, best = one.assignment.kind, dict[str, float]()
+    alike = [each for each in one.assignment.columns if each.field and kind.field(each.field).is_repeated]
+    for each in alike:
+        best[each.field or ""] = max(best.get(each.field or "", each.points), each.points)
+    return one.total - sum(each.points for each in alike) + sum(best.values())
 
 
 def _names_another(assignment: Assignment, kinds: Sequence[TableKind]) -> bool:
