@@ -10,6 +10,7 @@ own pages.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -31,13 +32,19 @@ def served(wording: Wording, records: Mapping[str, Records]) -> Iterator[Served]
     told = list(sentences(wording, records))
     for phrase, patterns in wording.phrases.items():
         for number, pattern in enumerate(patterns, 1):
-            read = [(one.report, one.text) for one in told if pattern.search(f"{one.before}. {one.text}")]
+            read = [(one.report, one.text) for one in told if _reads(pattern, one.before, one.text)]
             yield f"{wording.check} {phrase} {number}", list(dict.fromkeys(read))
     for named in wording.named:
         for place in named["printed"]:
             if "resource" not in place:
                 read = [(one.report, one.text) for one in told if [*figures_in_words(place, one, wording)]]
                 yield f"{wording.check} {named['name']}", list(dict.fromkeys(read))
+
+
+def _reads(pattern: re.Pattern[str], before: str, text: str) -> bool:
+    """Whether a pattern reads words of a sentence: those of the one before alone are that one's."""
+    since = len(before) + 2
+    return any(found.end() > since for found in pattern.finditer(f"{before}. {text}"))
 
 
 def main(paths: list[Path]) -> None:
