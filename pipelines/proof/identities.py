@@ -107,11 +107,11 @@ def _sums(
     named: dict[tuple[object, ...], list[Ran]] = {}
     for key, group in same_values(chosen, rule["same"]).items():
         totals = [row for row in group if row[rule["along"]] in rule["totals"]]
-        is_named = bool(totals)
+        is_named = bool(totals) and not rule.get("if_most")
         totals = totals or [row for row in group[-1:] if LIKE_TOTAL.search(str(row[rule["along"]] or ""))]
         parts = [row for row in group if row not in totals]
         ran = [
-            _sum(resource, report, total, parts, column, printed)
+            _or_less(rule, total, _sum(resource, report, total, parts, column, printed))
             for total in totals
             for column in rule["of"]
             if len(parts) > 1 and printed.text(total, column)
@@ -127,6 +127,14 @@ def _sums(
     failing = sum(one.outcome is Verdict.CONTRADICTED for one in likely)
     if holding >= FEWEST_SUMS and holding > failing:
         yield from likely
+
+
+def _or_less(rule: Mapping[str, Any], total: Row, ran: Ran) -> Ran:
+    """A sum, not judged where the total is less and what is counted may be in two parts, as people are."""
+    patterns: Mapping[str, str] = rule.get("may_be_less", {})
+    may_be = any(re.search(pattern, str(total[name] or "")) for name, pattern in patterns.items())
+    is_less = ran.stated is not None and ran.expected is not None and ran.stated.value < ran.expected.value
+    return not_judged(ran.about, ran.stated) if may_be and is_less else ran
 
 
 def _unless_a_part_lacks(totals: Sequence[Ran]) -> Iterator[Ran]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from sample_rows import PROJECT, SCHEMAS, records_of, sample_rows
 
 from pipelines.datasets.performance.checks.directions import check_directions, check_ratings
 from pipelines.datasets.performance.checks.links import check_links
+from pipelines.datasets.performance.checks.moves import check_moves
 from pipelines.proof.outcome import PrintedTexts, Ran, Verdict
 from pipelines.proof.wording import load_wordings
-from pipelines.rows.records import Records
+from pipelines.rows.records import PrintedSpot, Records
 
 WORDING = load_wordings(PROJECT.schemas / "wordings")["links"]
 
@@ -240,6 +242,16 @@ def test_counts_of_directions_are_held_against_the_rows_that_the_sentence_before
         ("9 measures are being delivered by partners, and 3 have been completed.", []),
         ("In Homes, 4 of the measures are red. The plan has 9 measures.", []),
         ("The plan has 9 measures. 4 more measures are red than last quarter.", []),
+        (
+            "There are nine measures. Five are on target and three are not.",
+            [Verdict.HOLDS, Verdict.CONTRADICTED],
+        ),
+        ("There are nine measures. Five are on target and four are not.", [Verdict.HOLDS] * 2),
+        ("There are nine measures. Three are not on target.", [Verdict.CONTRADICTED]),
+        ("There are nine measures. Two have not met their target.", [Verdict.HOLDS]),  # or are near it
+        ("There are nine measures. Four did not meet their target.", [Verdict.HOLDS]),
+        ("There are nine measures. Three fell short.", [Verdict.CONTRADICTED]),
+        ("There are nine measures. Three are not yet due.", []),
     ],
 )
 def test_counts_without_a_whole_are_judged_where_all_rows_are_meant(text: str, verdicts: list[Verdict]):
@@ -334,6 +346,37 @@ def test_where_names_mark_what_is_better_low_more_is_better_of_the_rest():
     assert verdicts_of(*plain, odd) == [Verdict.NOT_JUDGED] * 4  # no name marks anything
 
 
+@pytest.mark.parametrize(
+    ("target", "result", "rag", "verdict"),
+    [
+        ("≥ 80%", 76.0, "Green", Verdict.CONTRADICTED),
+        ("at least 80%", 81.0, "Red", Verdict.CONTRADICTED),
+        ("80% or more", 81.0, "Green", Verdict.HOLDS),
+        ("< 80%", 76.0, "Green", Verdict.HOLDS),
+        ("under 80%", 80.0, "Red", Verdict.NOT_JUDGED),  # it says that 80 is not under 80
+        ("no more than 80%", 84.0, "Green", Verdict.CONTRADICTED),
+        ("80%", 76.0, "Green", Verdict.NOT_JUDGED),
+    ],
+)
+def test_a_target_says_which_side_of_it_is_wanted(target: str, result: float, rag: str, verdict: Verdict):
+    row = result_row(1, "Calls", **figures(result, 80.0, rag=rag), direction_short_term=None)
+    assert verdicts_of({**row, "target": target}) == [verdict]
+
+
+def test_ratings_of_shares_are_held_against_the_years_target_where_nearly_all_are_of_it():
+    """`✓` that says `at the year end target or better`; a rating of what grows through the year is none."""
+
+    def row(number: int, result: float, rag: str, name: str = "Calls") -> dict[str, Any]:
+        found = result_row(number, f"{name} {number}", **figures(result, None, rag=rag))
+        return found | {"target": None, "annual_target": "≥ 80%", "direction_short_term": None}
+
+    rows = [row(number, result, rag) for number, (result, rag) in enumerate([(85, "Green"), (70, "Red")] * 2)]
+    odd, grows = row(5, 76, "Green"), row(6, 40, "Green", "Council tax collected")
+    assert verdicts_of(*rows, odd, grows) == [*[Verdict.HOLDS] * 4, Verdict.CONTRADICTED, Verdict.NOT_JUDGED]
+    assert verdicts_of(*rows[:3], odd) == [Verdict.NOT_JUDGED] * 4  # too few
+    assert verdicts_of(*rows[:3], odd, row(7, 75, "Green")) == [Verdict.NOT_JUDGED] * 5  # it means another
+
+
 def test_a_quarter_is_not_held_against_the_target_of_a_whole_year_where_it_adds_up():
     row = result_row(1, "Days lost (lower is better)", "days", **figures(2.6, 8.5, rag="Amber"))
     row |= {"target_period": "2024/25", "result_period": "Q4 2024/25", "direction_short_term": None}
@@ -364,6 +407,35 @@ def test_a_unit_of_the_figure_and_a_name_with_commas_are_words_of_the_name():
     plans = result_row(2, "Education, health and care plans", **figures(71.4))
     text = "Sickness absence rose to 9.8 days per employee. Education, health and care plans fell to 74.1%."
     assert [ran.outcome for ran in ran_on(text, [lost, plans])] == [Verdict.CONTRADICTED] * 2
+
+
+def _moved(ways: Sequence[tuple[str, float, float]]) -> list[Verdict]:
+    """What words of directions come to that say which way the figure went, of result and previous result."""
+    rows = [
+        result_row(number, f"Measure number {number}", **figures(now, None, then))
+        | {"locator": f"r/{number}", "direction_short_term": "Improving" if "good" in said else "Worsening"}
+        for number, (said, now, then) in enumerate(ways)
+    ]
+    spots = [
+        PrintedSpot(f"r/{at}", "direction_short_term", 1, "r", "0" * 64, 1, *[None] * 5, said)
+        for at, (said, *_) in enumerate(ways)
+    ]
+    printed = PrintedTexts([Records("indicator-results", tuple(rows), tuple(spots))])
+    return [ran.outcome for ran in check_moves(records_of(SCHEMAS["indicator-results"], rows), printed)]
+
+
+def test_up_and_down_are_held_against_the_figures_whatever_is_good():
+    ways = [
+        ("Up (good)", 9.0, 8.0),
+        ("Up (bad)", 7.0, 6.0),
+        ("Down (bad)", 3.0, 4.0),
+        ("Up (good)", 5.0, 4.0),
+    ]
+    odd = ("Up (good)", 65.0, 68.0)
+    assert _moved([*ways, odd]) == [*[HOLDS] * 4, CONTRADICTED]
+    assert _moved([*ways[:3], odd]) == []  # too few
+    good = [("Up (good)", 9.0, 8.0), ("Down (bad)", 7.0, 8.0)]
+    assert _moved([*good * 2, odd]) == []  # up may say that it is better
 
 
 def told_by(row: dict[str, Any]) -> list[tuple[str, str, Verdict]]:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+from conftest import CHECKOUT
+
+from pipelines.council.datafiles import load_yaml_file
+from pipelines.exceptions import LayoutError
 from pipelines.proof.identities import check_identities
 from pipelines.proof.outcome import PrintedTexts, Verdict
 from pipelines.rows.records import PrintedSpot, Records, Row
@@ -143,3 +148,38 @@ def test_a_last_row_by_another_name_is_a_total_where_most_of_it_are_sums() -> No
 def test_where_every_total_fails_a_row_may_not_have_been_read() -> None:
     assert set(_column_sums("Total", (9, 5, 3))) == {Verdict.NOT_JUDGED}
     assert _column_sums("Total", (9, 5, 1)) == [Verdict.CONTRADICTED, Verdict.CONTRADICTED, Verdict.HOLDS]
+
+
+IDENTITIES = CHECKOUT / "schemas" / "identities"
+OF_STAFF = load_yaml_file(IDENTITIES / "workforce.yaml", IDENTITIES / "identity.schema.json", LayoutError)
+
+
+@pytest.mark.parametrize(
+    ("total", "odd"),
+    [
+        ((100, 90, 8), {}),
+        ((100, 99, 8), {"FTE": Verdict.CONTRADICTED}),
+        ((98, 90, 8), {"Headcount": Verdict.NOT_JUDGED}),  # two people have posts in both
+        ((100, 99, 7), None),  # hardly any is a sum
+    ],
+)
+def test_what_is_counted_of_staff_adds_up_where_most_of_it_does(
+    total: tuple[int, ...], odd: dict[str, Verdict] | None
+) -> None:
+    rows: list[Row] = []
+    spots: list[PrintedSpot] = []
+    for group, counts in (("People", (60, 55, 5)), ("Places", (40, 35, 3)), ("Whole council", total)):
+        for measure, count in zip(("Headcount", "FTE", "Agency staff"), counts, strict=True):
+            locator = f"r/workforce/{group}-{measure}"
+            rows.append(
+                {
+                    "report": "r", "group": group, "measure": measure, "period": "Q1 2031/32",
+                    "value": count, "unit": "count", "locator": locator,
+                }
+            )  # fmt: skip
+            spots.append(PrintedSpot(locator, "value", 1, "r", "0" * 64, 1, *[None] * 5, str(count)))
+    records = Records("workforce", tuple(rows), tuple(spots))
+    ran = check_identities({"workforce": records}, [OF_STAFF], PrintedTexts([records]))
+    found = {one.about.subject.split(", ")[1].removesuffix(": value"): one.outcome for one in ran}
+    held = dict.fromkeys(("Headcount", "FTE", "Agency staff"), Verdict.HOLDS)
+    assert found == ({} if odd is None else held | odd)

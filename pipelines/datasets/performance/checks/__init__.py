@@ -12,6 +12,7 @@ from pipelines.datasets.performance.checks.links import check_links
 from pipelines.datasets.performance.checks.listing import check_listed, check_tables
 from pipelines.datasets.performance.checks.mentions import check_mentions, check_perception
 from pipelines.datasets.performance.checks.money import check_money
+from pipelines.datasets.performance.checks.moves import check_moves
 from pipelines.datasets.performance.checks.outline import check_outline
 from pipelines.datasets.performance.checks.portfolios import check_portfolios
 from pipelines.datasets.performance.checks.restating import (
@@ -37,7 +38,7 @@ def of_rows(records: Mapping[str, Records], printed: PrintedTexts) -> list[Ran]:
         return records.get(resource, Records(resource))
 
     results = given("indicator-results")
-    ran = [*check_directions(results, printed)]
+    ran = [*check_directions(results, printed), *check_moves(results, printed)]
     ran += check_limits(results, printed)
     ran += check_statements(given("statements"), printed)
     for stated in (given("rag-summary"), given("stated-counts")):

@@ -11,6 +11,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipelines.datasets.performance.checks.polarity import (
+    CUMULATIVE,
+    STRICTLY,
     are_at_odds,
     is_of_the_year,
     reports_marking_low,
@@ -20,13 +22,19 @@ from pipelines.datasets.performance.checks.polarity import (
     way_by_name,
     way_by_others,
     way_by_rating,
+    way_of_aim,
     way_printed,
 )
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran, Verdict, not_judged, step_of
+from pipelines.rows import figures
 from pipelines.rows.locator import cell_name
-from pipelines.rows.records import Records, Row
+from pipelines.rows.records import Records, Row, by_report
 
 DIRECTIONS = {"improving": 1, "same": 0, "worsening": -1}
+PLAINLY = ("Green", "Red")
+FEWEST_OF_YEAR, MOST_WRONG = 5, 0.2
+"""Ratings held against a target of the year's end, so that it is what a report means; the share that may be
+wrong."""
 JUDGED = ("Green", "Green Amber", "Amber", "Red Amber", "Red")
 """Ratings that say whether a target is met: `Blue` and words of a key's own say something else."""
 
@@ -63,10 +71,42 @@ def check_ratings(
         near: reports with their ratings whose key takes a result near the target for good enough.
     """
     marking = reports_marking_low(results.rows)
+    of_year = _against_the_year(results, printed)
     for row in results.rows:
         is_lenient = row["rag"] == "Green" and (str(row["report"]), "Green") in near
         if row["rag"] and not is_lenient:
-            yield _rating(row, printed, is_unmarked=str(row["report"]) in marking)
+            by_year = of_year.get(str(row["locator"]))
+            yield by_year or _rating(row, printed, is_unmarked=str(row["report"]) in marking)
+
+
+def _against_the_year(results: Records, printed: PrintedTexts) -> dict[str, Ran]:
+    """Ratings by their row's locator where a report holds results against targets of the year's end alone.
+
+    So only of shares that do not grow through the year, with a target that says which side is wanted, and
+    where nearly all of a report's ratings are of that target.
+    """
+    found: dict[str, Ran] = {}
+    for rows in by_report(results.rows).values():
+        judged = {str(row["locator"]): ran for row in rows if (ran := _of_the_year(row, printed))}
+        wrong = sum(ran.outcome is Verdict.CONTRADICTED for ran in judged.values())
+        if len(judged) >= FEWEST_OF_YEAR and wrong <= len(judged) * MOST_WRONG:
+            found |= judged
+    return found
+
+
+def _of_the_year(row: Row, printed: PrintedTexts) -> Ran | None:
+    """A rating against the year's target; None where the two are not alike, or the side is not said."""
+    text, better = str(row.get("annual_target") or ""), way_of_aim(row)
+    told = row["rag"] in PLAINLY and not row.get("target") and better is not None
+    if not told or row.get("unit") != "percent" or CUMULATIVE.search(str(row["indicator"] or "")):
+        return None
+    aim = figures.read(text, str(row["indicator"] or ""), figures.Role.TARGET)
+    now = figure_of(row, "result", "result_value", printed)
+    if now is None or aim.value is None or aim.unit is not figures.Unit.PERCENT:
+        return None
+    there = Figure(aim.value, step_of(aim.value, text), cell_name(row["locator"], "annual_target"), text)
+    about = About("rating", str(row["report"]), "indicator-results", f"{name_of(row)}: rag")
+    return _rated(row, about, now, there, better or 1, printed)
 
 
 def check_statements(statements: Records, printed: PrintedTexts) -> Iterator[Ran]:
@@ -88,11 +128,13 @@ def _met(row: Row, stated: Figure, aim: Figure, is_met: bool) -> Ran:
     return Ran(about, again([stated.value, aim.value]), stated, aim, note, (stated, aim), again)
 
 
-def _named(row: Row) -> str:
+def name_of(row: Row) -> str:
+    """A row's reference and name."""
     return f"{row['ref'] or ''} {row['indicator']}".strip()
 
 
-def _figure(row: Row, text: str, value: str, printed: PrintedTexts) -> Figure | None:
+def figure_of(row: Row, text: str, value: str, printed: PrintedTexts) -> Figure | None:
+    """A row's figure with its text, as finely as that prints it; None where there is none."""
     number = row[value]
     if number is None or isinstance(number, str | bool):
         return None
@@ -102,14 +144,14 @@ def _figure(row: Row, text: str, value: str, printed: PrintedTexts) -> Figure | 
 
 
 def _travel(row: Row, direction: str, text: str, value: str, period: str, printed: PrintedTexts) -> Ran:
-    about = About("direction", str(row["report"]), "indicator-results", f"{_named(row)}: {direction}")
+    about = About("direction", str(row["report"]), "indicator-results", f"{name_of(row)}: {direction}")
     said = DIRECTIONS.get(str(row[direction]).strip().lower())
     if direction == "direction_short_term" and are_at_odds(row):
         return not_judged(about)  # rating and direction cannot both be right: the rating's check says so
     better = better_of(row) or way_beside(row, way_by_rating(row), way_by_direction(row, direction, value))
     better = better or way_by_others(row, direction)
-    now = _figure(row, "result", "result_value", printed)
-    then = _figure(row, text, value, printed)
+    now = figure_of(row, "result", "result_value", printed)
+    then = figure_of(row, text, value, printed)
     if said is None or better is None or now is None or then is None:
         return not_judged(about, now, then)
     rounding = max(now.step, then.step) / 2
@@ -147,18 +189,25 @@ def rated_figures(row: Row, printed: PrintedTexts) -> tuple[Figure, Figure, int]
 def aimed_figures(row: Row, printed: PrintedTexts) -> tuple[Figure, Figure, int | None] | None:
     """A row's result and its target of the same time, and which way is better where the row says it."""
     better = better_of(row) or way_by_marks(row)
-    now = _figure(row, "result", "result_value", printed)
-    aim = _figure(row, "target", "target_value", printed)
+    now = figure_of(row, "result", "result_value", printed)
+    aim = figure_of(row, "target", "target_value", printed)
     return None if is_of_the_year(row) or now is None or aim is None else (now, aim, better)
 
 
 def _rating(row: Row, printed: PrintedTexts, *, is_unmarked: bool = False) -> Ran:
-    about = About("rating", str(row["report"]), "indicator-results", f"{_named(row)}: rag")
+    about = About("rating", str(row["report"]), "indicator-results", f"{name_of(row)}: rag")
     better = better_of(row) or way_by_marks(row) or (1 if is_unmarked else None)
-    now = _figure(row, "result", "result_value", printed)
-    aim = _figure(row, "target", "target_value", printed)
+    now = figure_of(row, "result", "result_value", printed)
+    aim = figure_of(row, "target", "target_value", printed)
     if is_of_the_year(row) or better is None or now is None or aim is None or row["rag"] not in JUDGED:
         return not_judged(about, now, aim)
+    return _rated(row, about, now, aim, better, printed)
+
+
+def _rated(row: Row, about: About, now: Figure, aim: Figure, better: int, printed: PrintedTexts) -> Ran:
+    """A rating against a result, a target of the same kind and which way is better."""
+    if now.value == aim.value and STRICTLY.match(aim.text):
+        return not_judged(about, now, aim)  # `under 5 days` and 5 days: either may be meant
     says_met = row["rag"] == "Green"
     rounding = max(now.step, aim.step) / 2
 
@@ -170,7 +219,7 @@ def _rating(row: Row, printed: PrintedTexts, *, is_unmarked: bool = False) -> Ra
         return Verdict.WITHIN_ROUNDING if is_close else Verdict.CONTRADICTED
 
     shown = aim
-    if are_at_odds(row) and (then := _figure(row, "previous_result", "previous_value", printed)):
+    if are_at_odds(row) and (then := figure_of(row, "previous_result", "previous_value", printed)):
         shown = replace(aim, text=f"{aim.text} (target); {then.text} ({row['previous_period'] or 'before'})")
     met = "meets" if (now.value - aim.value) * better >= 0 else "does not meet"
     way = _way(row, better, "direction" if way_by_direction(row) == better else "name")

@@ -69,7 +69,11 @@ TOTAL = re.compile(r"(?i)^(?:(?:grand|net|overall) )?(?:totals?|overall)\b|^all 
 RATED_AS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (
         ("Red",),
-        re.compile(r"\b(?:missed|red|not met|off target|below target|off track|off course)\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?:missed|red|not met|off target|below (?:the |its |their )?(?:target|standard)|off track"
+            r"|off course|f[ae]ll(?:en|s)? short|behind (?:target|schedule))\b",
+            re.IGNORECASE,
+        ),
     ),
     (("Amber",), re.compile(r"\b(?:amber|near(?:ly)? (?:on )?target|at risk)\b", re.IGNORECASE)),
     (("Blue",), re.compile(r"\b(?:complete[d]?|finished|delivered|closed)\b", re.IGNORECASE)),
@@ -96,7 +100,18 @@ NO_COUNT = re.compile(
     re.IGNORECASE,
 )
 """Words behind a figure that make it none of the rows' count by rating."""
+NOT_MET = re.compile(
+    r"\b(?:not|n't)(?: yet)? (?:on (?:target|track|course)|achiev(?:e|ed|ing)|meet(?:ing)?|met|reach(?:ed)?"
+    r"|hit)\b",
+    re.IGNORECASE,
+)
+NOT_SO = re.compile(
+    r"\s*(?:\w+ ){0,2}?(?:are|were|is|was|did|do|have|has) ?(?:not|n't)(?: do so| done so)?\s*,?\s*$",
+    re.IGNORECASE,
+)
+"""What says that a count is of the others: `nine are on target and four are not`."""
 FEWEST_ALIKE = 2
+MET = ("Green", "Blue")
 MOVED_AS = (
     (
         "Worsening",
@@ -642,10 +657,12 @@ def _bare_counts(
     if not rows or any(name.casefold() in sentence.text.casefold() for name in parts):
         return
     counts: dict[tuple[str, ...], Part] = {}
+    last: tuple[str, ...] = ()
     for number, part in enumerate(figures):
         end = figures[number + 1].start if number + 1 < len(figures) else len(sentence.text)
         behind = re.split(r"[.;]", sentence.text[part.end : end], maxsplit=1)[0][: 2 * NEAR]
-        wanted = _wanted(behind, rows)
+        wanted, behind = _told(behind, part, rows, last)
+        last = wanted or last
         is_count = (
             part.unit in (None, Unit.COUNT) and part.value is not None and part.value == int(part.value)
         )
@@ -665,6 +682,33 @@ def _bare_counts(
         about = About("rows", sentence.report, table_of(sentence.locator), subject)
         said = Figure(part.value or Decimal(0), Decimal(1), sentence.locator, f"{part.value or 0:f}")
         yield _counted(about, said, held[wanted], wanted)
+
+
+def _told(behind: str, part: Part, rows: Sequence[Row], last: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The ratings that words behind a count name, and those words without what denies a rating.
+
+    Args:
+        behind: the words, up to the next figure.
+        part: the count.
+        rows: what is counted.
+        last: the ratings that the count before is of: `and four are not` is of all others.
+    """
+    own = _first_of({**_own_words(rows), **_unrated_words(rows)}, behind)
+    denied = NOT_MET.search(behind)
+    if denied and "not " not in own:
+        wanted = _others(MET, rows)
+        if part.value != sum(row.get("rag") in wanted for row in rows) and "Red" in wanted:
+            wanted = ("Red",)  # what is near its target may be meant, or not
+        return wanted, behind[: denied.start()] + behind[denied.end() :]
+    if last and NOT_SO.match(behind):
+        return _others(last, rows), ""
+    return _wanted(behind, rows), behind
+
+
+def _others(ratings: Sequence[str], rows: Sequence[Row]) -> tuple[str, ...]:
+    """All other ratings that the rows have."""
+    found = (str(row["rag"]) for row in rows if row.get("rag"))
+    return tuple(dict.fromkeys(rating for rating in found if rating not in ratings))
 
 
 def _moved_counts(

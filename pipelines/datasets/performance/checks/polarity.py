@@ -24,6 +24,17 @@ IN_TIME = re.compile(
     r"|finished|repaired|mended|responded to|acknowledged|assessed|determined|removed|collected)\b.{0,30}?"
     r"\b(?:(?:with)?in \w+ (?:working |calendar )?(?:minute|hour|day|week|month)s?|(?:in|on) time)\b"
 )
+AT_LEAST = re.compile(
+    r"(?i)^\s*(?:[≥>]=?|at least|min(?:imum)?\b|(?:no|not) (?:less|fewer) than|above\b|over\b|more than)"
+    r"|\bor (?:more|above|over|higher|better)\b|\d\s?%?\s?\+\s*$|\bmin(?:imum)?\.?\s*$"
+)
+AT_MOST = re.compile(
+    r"(?i)^\s*(?:[≤<]=?|at most|max(?:imum)?\b|(?:no|not) more than|below\b|under\b|(?:less|fewer) than"
+    r"|within\b)"
+    r"|\bor (?:less|fewer|below|under|lower)\b|\bmax(?:imum)?\.?\s*$"
+)
+"""What targets are printed with: it says which side of them is wanted."""
+STRICTLY = re.compile(r"(?i)^\s*(?:[><](?!=)|(?:above|over|below|under)\b|(?:more|less|fewer) than)")
 UNDONE = re.compile(
     r"(?i)\b(?:not|late|missed|overdue|delayed|outside|beyond|failed|without|exceed\w*|un\w+ed)\b"
 )
@@ -62,9 +73,18 @@ def way_printed(row: Row) -> int | None:
     name = str(row.get("indicator") or "")
     if not own and (match := IN_NAME.search(name)):
         own = polarity_of(match[1])
+    if not own and (side := way_of_aim(row)):
+        return side
     if not own and row.get("unit") == "percent" and IN_TIME.search(name) and not UNDONE.search(name):
         return 1
     return BETTER.get(own)
+
+
+def way_of_aim(row: Row) -> int | None:
+    """1 where a row's targets are at least what they say, -1 where at most; None where none says it."""
+    aims = [str(row.get(name) or "") for name in ("target", "annual_target")]
+    more, less = (any(pattern.search(aim) for aim in aims) for pattern in (AT_LEAST, AT_MOST))
+    return None if more == less else 1 if more else -1
 
 
 def reports_marking_low(rows: Sequence[Row]) -> frozenset[str]:
