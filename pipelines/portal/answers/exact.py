@@ -24,9 +24,10 @@ def exactly_named(text: str, facts: FactIndex) -> tuple[Answer, ...]:
     words = [word for word in dict.fromkeys(stems(text)) if facts.knows(word)]
     if len(words) < FEWEST_WORDS:
         return ()
-    numbers = frozenset.intersection(*(frozenset(facts.holding(word)) for word in words))
+    rarest = min(words, key=lambda word: len(facts.holding(word)))
+    holding = map(facts.rows.__getitem__, facts.holding(rarest))
     name = _bare(text)
-    rows = [row for row in map(facts.rows.__getitem__, sorted(numbers)) if _is_called(row, name)]
+    rows = [row for row in holding if row.words.keys() >= set(words) and _is_called(row, name)]
     rows = [row for row in rows if not row.is_copy]
     return tuple(map(card_of_row, sorted(rows, key=_order))) if _are_one_thing(rows) else ()
 

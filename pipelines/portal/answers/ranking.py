@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from heapq import nsmallest
@@ -133,7 +134,7 @@ def ranked_cells(question: AskedQuestion, facts: FactIndex) -> list[Scored]:
     whole = TIMELY_FIRST * sum(weights)
     if not numbers:
         return []
-    newest = facts.newest
+    asking = _asking_of(question, weights, facts.newest)
     best: dict[tuple[str, str, str], Scored] = {}
     matched = [
         (
@@ -165,7 +166,7 @@ def ranked_cells(question: AskedQuestion, facts: FactIndex) -> list[Scored]:
             for term, match in zip(question.terms, matches, strict=True)
             if match > 0 and not _is_said(term, row)
         )
-        for scored in _cells(question, row, matches, weights, newest):
+        for scored in _cells(asking, row, matches):
             gain = (0.0 if scored.is_text and not question.wants("words") else beside) - other
             scored = scored.with_gain(gain) if gain else scored
             key = (row.locator, scored.cell.column, row.package)
@@ -291,11 +292,90 @@ def _without_copies(ordered: Sequence[Scored]) -> list[Scored]:
     return kept
 
 
-def _cells(
-    question: AskedQuestion, row: FactRow, matches: Sequence[float], weights: Sequence[float], newest: date
-) -> Iterable[Scored]:
-    wants_words = question.wants("words")
-    asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """A word that is looked for, with what each cell is asked of it."""
+
+    term: Term
+    weight: float
+    options: frozenset[tuple[str, ...]]
+    is_specific: bool
+    is_measure: bool
+    is_amount: bool
+    is_cost: bool
+    is_aside: bool
+    is_wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A question with all that is the same for each of its cells, which are a hundred and more."""
+
+    question: AskedQuestion
+    sought: tuple[_Sought, ...]
+    whole: float
+    newest: date
+    wants_words: bool
+    wants_sum: bool
+    asks_verdict: bool
+    is_beside: bool
+    asks_share: bool
+    names_share: bool
+    asks_count: bool
+    asks_aside: bool
+    asks_whole: bool
+    asks_why: bool
+    is_of_miss: bool
+    labels: tuple[str, ...]
+    fits: dict[Period, str]
+
+    def fit(self, period: Period) -> str:
+        """How a period stands to those asked, told once for each."""
+        found = self.fits.get(period)
+        if found is None:
+            found = self.fits[period] = fit_of_period(self.question, period)
+        return found
+
+
+def _asking_of(question: AskedQuestion, weights: Sequence[float], newest: date) -> _Asking:
+    sought = tuple(
+        _Sought(
+            term,
+            weight,
+            term.options,
+            term.is_specific,
+            term.is_measure,
+            term.is_amount,
+            (COST,) in term.options,
+            term_is_aside(term),
+            not question.wanted.isdisjoint(term.stems),
+        )
+        for term, weight in zip(question.terms, weights, strict=True)
+    )
+    return _Asking(
+        question=question,
+        sought=sought,
+        whole=sum(weights) or 1.0,
+        newest=newest,
+        wants_words=question.wants("words"),
+        wants_sum=question.wants("sum"),
+        asks_verdict=question.is_yes_or_no and (question.wants("met") or question.wants("missed")),
+        is_beside=question.is_comparing and not (question.wants("over") or question.wants("under")),
+        asks_share=bool(question.hints & ASKS_PART),
+        names_share=bool(question.hints & ASKS_SHARE),
+        asks_count=bool(question.hints & ASKS_MANY) or question.asks_number,
+        asks_aside=any(each.is_aside for each in sought),
+        asks_whole=WHOLE.search(question.text) is not None,
+        asks_why=WHY.search(question.text) is not None,
+        is_of_miss=question.wants("missed") or bool(question.ratings) or AIMED in question.stems,
+        labels=tuple(f" {' '.join(stems(asked.text))} " for asked in question.periods),
+        fits={},
+    )
+
+
+def _cells(asking: _Asking, row: FactRow, matches: Sequence[float]) -> Iterable[Scored]:
+    question = asking.question
+    wants_words, asks_verdict = asking.wants_words, asking.asks_verdict
     asks_feeling, asks_change = question.asks_feeling, question.asks_change
     specific = question.specific_count
     words = question.stems
@@ -308,11 +388,11 @@ def _cells(
         bonus += CHANGES if asks_change and any(each.words & EARLIER for each in row.figures) else 0.0
         bonus += CHANGES if asks_feeling and cell.unit == "percent" else 0.0
         bonus = -0.3 if wants_words or question.is_when else bonus
-        yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
+        yield _scored(asking, row, cell, matches, bonus=bonus)
     for cell in row.dates:
         if question.is_when or any(_is_by_name(term, cell) for term in question.terms):
             bonus = 0.2 if question.is_when else 0.05
-            yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
+            yield _scored(asking, row, cell, matches, bonus=bonus)
     for cell in row.entries:
         # an entry answers only where its heading is asked for and its text is not what was asked with
         may_hold = not cell.content.isdisjoint(words)
@@ -331,18 +411,16 @@ def _cells(
             is_aside = wants_words or (question.wants("sum") and question.wanted.isdisjoint(cell.words))
             is_wanted = cell.column in JUDGED_IN and not question.wanted.isdisjoint(cell.words)
             bonus = -0.3 if is_aside else 0.25 if is_wanted else 0.05
-            yield _scored(question, row, cell, matches, weights, newest, bonus=bonus)
+            yield _scored(asking, row, cell, matches, bonus=bonus)
         elif (
             (asks_verdict and cell.column in JUDGED_IN and not row.figures)
             or _is_entry_of_log(question, held, row)
             or (question.is_when and DAY.search(cell.text))
             or (len(held) > 1 and len(held) == specific and _is_alone(held, row, cell))
         ):
-            yield _scored(question, row, cell, matches, weights, newest, bonus=0.2)
+            yield _scored(asking, row, cell, matches, bonus=0.2)
     for cell in row.texts:
-        yield _scored(
-            question, row, cell, matches, weights, newest, bonus=0.25 if wants_words else -0.1, is_text=True
-        )
+        yield _scored(asking, row, cell, matches, bonus=0.25 if wants_words else -0.1, is_text=True)
 
 
 def _is_entry_of_log(question: AskedQuestion, held: Sequence[Term], row: FactRow) -> bool:
@@ -377,82 +455,82 @@ def _may_be_asked(
 
 
 def _scored(
-    question: AskedQuestion,
+    asking: _Asking,
     row: FactRow,
     cell: FactCell,
     matches: Sequence[float],
-    weights: Sequence[float],
-    newest: date,
     *,
     bonus: float,
     is_text: bool = False,
 ) -> Scored:
+    question = asking.question
     least = FOUND_IN_WORDS if is_text or (question.asks_which and not cell.is_of_figures) else FOUND
     found = found_specific = specific = 0.0
     missing: set[str] = set()
     named: set[str] = set()
     own = 0
     asked_aside = named_heading = False
-    is_beside = question.is_comparing and not (question.wants("over") or question.wants("under"))
-    asks_share = bool(question.hints & ASKS_PART)
-    asks_count = bool(question.hints & ASKS_MANY) or question.asks_number
-    by_heading = question.is_by_heading
-    for term, match, weight in zip(question.terms, matches, weights, strict=True):
-        in_heading = COLUMN_WEIGHT if is_in_heading(term, cell) else 0.0
-        if in_heading and (COST,) in term.options and SPENDING.isdisjoint(row.words):
+    is_figure, is_gbp = cell.is_figure, cell.unit == "gbp"
+    is_cell_aside = bool(cell.words & ASIDE)
+    is_only = is_cell_aside and any(letter.isdigit() for letter in cell.text)
+    is_no_share = asking.asks_share and is_figure and cell.unit in NO_SHARES
+    is_no_figure_asked = is_no_share or (asking.asks_count and is_figure and is_gbp)
+    is_no_cost = is_figure and cell.unit not in OF_SPENDING
+    is_no_amount = not is_gbp and not is_text and (is_figure or is_cell_aside) and not asking.names_share
+    is_worded = is_text and asking.wants_words
+    is_beside = is_figure and asking.is_beside
+    by_heading = is_figure and question.is_by_heading
+    for each, match in zip(asking.sought, matches, strict=True):
+        options, term = each.options, each.term
+        in_heading = COLUMN_WEIGHT if has_any_within(options, cell.words) else 0.0
+        if in_heading and each.is_cost and SPENDING.isdisjoint(row.words):
             in_heading = 0.0  # pounds alone, such as a rateable value, are no cost
-        if not in_heading and by_heading and cell.is_figure and has_any_within(term.options, row.headings):
-            match = max(match, TABLE_WEIGHT)
-        if not in_heading and not term.is_measure and has_any_within(term.options, cell.about):
-            match = max(match, FOUND)
-        if not in_heading and cell.is_figure and is_beside and _is_beside(term, cell, row):
-            match = max(match, TABLE_WEIGHT)
-        asked_aside = asked_aside or bool(in_heading and term_is_aside(term))
-        is_wanted = not question.wanted.isdisjoint(term.stems)
-        if term.is_specific and _is_only_in(term, cell, row):
+        if not in_heading:
+            if by_heading and has_any_within(options, row.headings):
+                match = max(match, TABLE_WEIGHT)
+            if cell.about and not each.is_measure and has_any_within(options, cell.about):
+                match = max(match, FOUND)
+            if is_beside and _is_beside(term, cell, row):
+                match = max(match, TABLE_WEIGHT)
+        elif each.is_aside:
+            asked_aside = True
+        if each.is_specific and is_only and _is_only_in(term, cell, row):
             asked_aside = named_heading = True
-        named_heading = named_heading or (
-            bool(in_heading)
-            and _is_by_name(term, cell)
-            and (is_wanted or not (cell.value is None and _says_so(term, row)))
-        )
+        if in_heading and not named_heading:
+            named_heading = _is_by_name(term, cell) and (
+                each.is_wanted or not (cell.value is None and _says_so(term, row))
+            )
         best = max(match, in_heading)
-        if is_text and question.wants("words") and not best and is_in_any_heading(term, row):
+        if is_worded and not best and is_in_any_heading(term, row):
             best = 0.6
         if is_text and match:
-            is_own = has_any_within(term.options, cell.content)
+            is_own = has_any_within(options, cell.content)
             own += is_own
             best = max(best, 0.8 if is_own else 0.6)
-        found += weight * best
-        specific += weight if term.is_specific else 0.0
-        found_specific += weight * best if term.is_specific else 0.0
-        is_no_share = asks_share and cell.is_figure and cell.unit in NO_SHARES
-        is_no_count = asks_count and cell.is_figure and cell.unit == "gbp"
-        if term.is_specific and (is_no_share or is_no_count):
+        found += each.weight * best
+        if each.is_specific:
+            specific += each.weight
+            found_specific += each.weight * best
+            if is_no_figure_asked or (each.is_cost and is_no_cost):
+                best = 0.0
+        if each.is_amount and is_no_amount:
             best = 0.0
-        is_no_cost = (COST,) in term.options and cell.is_figure and cell.unit not in OF_SPENDING
-        if term.is_specific and is_no_cost:
-            best = 0.0
-        is_no_amount = cell.unit != "gbp" and not is_text and (cell.is_figure or bool(cell.words & ASIDE))
-        if term.is_amount and is_no_amount and not question.hints & ASKS_SHARE:
-            best = 0.0
-        if best >= (FOUND_MEASURE if term.is_measure and not is_text else least):
+        if best >= (FOUND_MEASURE if each.is_measure and not is_text else least):
             named.add(term.word)
-        elif term.is_specific and not (is_text and question.wants("words") and term_is_aside(term)):
+        elif each.is_specific and not (is_worded and each.is_aside):
             missing.add(term.word)
-    coverage = found / (sum(weights) or 1.0)
+    coverage = found / asking.whole
     exactness = len(named) / max(row.name_words, len(question.terms))
-    aside = bool(cell.words & ASIDE) or bool(row.words.keys() & ASIDE and row_says(row, ASIDE))
-    fit = fit_of_period(question, cell.period if cell.period.start else row.period)
+    aside = is_cell_aside or bool(row.words.keys() & ASIDE and row_says(row, ASIDE))
+    fit = asking.fit(cell.period if cell.period.start else row.period)
     if cell.printed_period and question.periods:
-        fit = min(fit, fit_of_period(question, cell.printed_period), key=FITS.index)
-    asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
-    if (asked_aside or asks_verdict) and fit in (
+        fit = min(fit, asking.fit(cell.printed_period), key=FITS.index)
+    if (asked_aside or asking.asks_verdict) and fit in (
         "around",
         "other",
     ):  # "a year before Q2" is asked of Q2's own row
-        fit = fit_of_period(question, row.period)
-    if question.periods and any(_as_label(asked.text) in row.labels for asked in question.periods):
+        fit = asking.fit(row.period)
+    if any(label in row.labels for label in asking.labels):
         fit = "exact"
     elif question.is_span and row.is_of_all_years:
         fit = "within"
@@ -460,17 +538,17 @@ def _scored(
         fit = "exact"  # a text that names the time itself is of it
     score = coverage + bonus + 0.25 * min(1.0, exactness)
     score -= 0.0 if named_heading else 0.02 * cell.order
-    score -= 0.3 if aside and not asked_aside and not asks_aside(question) else 0.0
+    score -= 0.3 if aside and not asked_aside and not asking.asks_aside else 0.0
     score += FIT_WEIGHTS[fit]
     score += BY_NAME if named_heading else 0.0
     score += BY_NAME / 2 if cell.words & question.hints else 0.0
-    score += 0.1 if question.wants("sum") and row.is_total else 0.0
+    score += 0.1 if asking.wants_sum and row.is_total else 0.0
     score += (
         0.1
-        if question.wants("sum") and row.is_of_all_years and (question.is_span or not question.periods)
+        if asking.wants_sum and row.is_of_all_years and (question.is_span or not question.periods)
         else 0.0
     )
-    score += 0.1 if row.is_total and _matches(WHOLE, question.text) else 0.0
+    score += 0.1 if row.is_total and asking.asks_whole else 0.0
     is_of_any_group = (
         row.is_total
         and not is_text
@@ -485,36 +563,23 @@ def _scored(
     score -= OPINION if row.opinion_words and not _asks_opinion(question, row) else 0.0
     is_of_opinion = cell.unit == "percent" and not row.opinion_words and not OF_OPINION.isdisjoint(row.words)
     score -= OPINION / 2 if is_of_opinion and question.stems.isdisjoint(OF_OPINION) else 0.0
-    if is_text and question.wants("words") and len(row.texts) > 1:
+    if is_worded and len(row.texts) > 1:
         # asked about an action in its own words, a report answers in the text beside it
         is_named = all(
             match >= FOUND for term, match in zip(question.terms, matches, strict=True) if term.is_specific
         )
         score += 0.15 if own < len(question.terms) and is_named else 0.0
-    if is_text and _matches(WHY, question.text) and any(entry.column == INDICATOR for entry in row.entries):
+    if is_text and asking.asks_why and any(entry.column == INDICATOR for entry in row.entries):
         score += EXPLAINS
-        is_of_miss = question.wants("missed") or bool(question.ratings) or AIMED in question.stems
-        score += EXPLAINS_MISS if is_of_miss and row.rating and row.rating not in MET_RATINGS else 0.0
+        score += EXPLAINS_MISS if asking.is_of_miss and row.rating and row.rating not in MET_RATINGS else 0.0
     score -= 0.2 if is_text and len(cell.text) < SHORT_TEXT else 0.0
     if cell.value is None and cell.is_of_figures:  # "FAIL" that is rated says something, "TBC" nothing
-        score -= 0.1 if row.rating and not cell.words & ASIDE else 0.3
+        score -= 0.1 if row.rating and not is_cell_aside else 0.3
     if not question.periods:
-        score += _newness(cell.period if cell.period.end else row.period, newest)
+        score += _newness(cell.period if cell.period.end else row.period, asking.newest)
     if specific:
         coverage = found_specific / specific
     return Scored(row, cell, score, coverage, frozenset(missing), fit, is_text)
-
-
-@lru_cache(maxsize=500)
-def _matches(pattern: re.Pattern[str], text: str) -> bool:
-    """Whether a question has a phrase: asked again for each of its cells."""
-    return pattern.search(text) is not None
-
-
-@lru_cache(maxsize=1_000)
-def _as_label(text: str) -> str:
-    """A text as it stands among the stems of a row's labels."""
-    return f" {' '.join(stems(text))} "
 
 
 def names_span(asked: Period, text: str) -> bool:

@@ -43,6 +43,7 @@ from pipelines.council.settings import (
 from pipelines.duties.declared import DutyCode, load_codes
 from pipelines.exceptions import NewerStoreError, ReportError, StoreError, UnavailableError
 from pipelines.portal import lookups
+from pipelines.portal.answers.kinds import is_light
 from pipelines.portal.answers.lexicon import Lexicon, load_lexicon
 from pipelines.portal.api import MachineApi
 from pipelines.portal.drawing import show
@@ -85,6 +86,12 @@ ended before it answers for the first time is started again for ever."""
 ANY_QUESTION = "How many residents are satisfied?"
 
 log = logging.getLogger(__name__)
+
+
+def _make_ready(site: Site) -> None:
+    """Make what questions need: their index, and the dictionary that only some of them open."""
+    ask(site, ANY_QUESTION)
+    is_light("answers")
 
 
 def create_app(
@@ -342,7 +349,7 @@ class Portal:
             self._sums,
         )
         if self._is_ahead:
-            threading.Thread(target=ask, args=(self._site, ANY_QUESTION), daemon=True).start()
+            threading.Thread(target=_make_ready, args=(self._site,), daemon=True).start()
         return self._site
 
     def page(self, build: Callable[[Site, dict[str, str]], str]) -> Callable[[Request], object]:
