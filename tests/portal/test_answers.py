@@ -80,8 +80,7 @@ def is_right(entry: dict[str, str], answer: dict[str, Any]) -> bool:
 @pytest.fixture(scope="module")
 def site(sample_store: Path) -> Site:
     """The same portal without a server before it: of two thousand questions its part is a third."""
-    none = Path(sample_store / "none")
-    return Portal(sample_store, "https://data.example", none, date.today, (), LEXICON).site()
+    return Portal(sample_store, "https://data.example", None, date.today, (), LEXICON).site()
 
 
 def test_nine_tenths_have_the_right_cell_among_the_first_three(site: Site):

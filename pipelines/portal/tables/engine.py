@@ -27,6 +27,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -247,11 +248,14 @@ class QueryEngine:
         with self._open(table, SECONDS) as connection:
             sql = _Sql(table)
             source, where = sql.source(query)
-            statement = f"SELECT t._id FROM {source}{where}"  # noqa: S608 - see _Sql
-            numbers = [number for (number,) in connection.execute(statement, sql.values)]
+            # thousands of numbers come sooner as one text than each as a row
+            statement = f"SELECT group_concat(t._id) FROM {source}{where}"  # noqa: S608 - see _Sql
+            listed = connection.execute(statement, sql.values).fetchone()[0]
+        numbers = list(map(int, listed.split(","))) if listed else []
+        pick = itemgetter(*numbers) if len(numbers) > 1 else None  # of thousands five times as fast
         found = {}
         for name, (texts, by_row) in codes.items():
-            own = bytes(map(by_row.__getitem__, numbers))
+            own = bytes(pick(by_row)) if pick else bytes(map(by_row.__getitem__, numbers))
             pairs = [(text, many) for code, text in enumerate(texts) if (many := own.count(code))]
             found[name] = _texts(sorted(pairs, key=lambda pair: (-pair[1], pair[0] or "")))
         return found
