@@ -59,13 +59,15 @@ class Rulebook:
     """What the steps go by: a project's schemas, and what its printed figures are held against.
 
     `project` is there for what a step reads when it comes to it: suites, corrections, the screen. `answers`
-    are those that suites gave before about the same rows.
+    are those that suites gave before about the same rows, `stamps` name the reading that the rows of each
+    report were made by, where they are known by it.
     """
 
     project: Project
     schemas: Schemas
     proof: proof.Rules
     answers: Answers = field(default_factory=Answers)
+    stamps: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def allowed(self) -> Allowed:
@@ -159,7 +161,9 @@ class JoinStep:
             SuiteError, ScreeningError: a data file of the gate cannot be used.
         """
         records = {name: known[name].records for name in self.needs}
-        proven = None if self.derivation else proof.prove(records, rules.proof, rules.answers)
+        proven = (
+            None if self.derivation else proof.prove(records, rules.proof, rules.answers, _readings(rules))
+        )
         if self.derivation:
             made = self.derivation.make(records, rules.schemas, rules.proof.words)
         elif proven:
@@ -370,6 +374,14 @@ def _counts(check: CheckResult) -> bool:
 
 
 # ---- what the steps share
+
+
+def _readings(rules: Rulebook) -> proof.Readings | None:
+    """By which readings the rows of reports were made; None where rows are told by themselves."""
+    if not rules.stamps:
+        return None
+    linked = {name: each.linked.get(name) for each in DERIVATIONS for name in each.makes}
+    return proof.Readings(rules.stamps, linked)
 
 
 def records_of(

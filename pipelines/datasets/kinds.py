@@ -25,12 +25,15 @@ class Derivation:
         makes: the tables, in the order in which later ones may look up earlier ones.
         needs: the tables it is made from.
         make: makes them, by how each council prints references.
+        linked: by table the columns of a row in which other reports have a say; all else of a row follows
+            from the report that it names. A table that is not here is made of all reports in any way.
     """
 
     name: str
     makes: tuple[str, ...]
     needs: tuple[str, ...]
     make: Callable[[Mapping[str, Records], Mapping[str, TableSchema], ReferenceWords], Mapping[str, Records]]
+    linked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

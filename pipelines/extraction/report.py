@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -76,10 +76,14 @@ PERIOD_IN_NAME = re.compile(
 )
 
 
-def predecessor_of(path: Path) -> Path | None:
+def predecessor_of(path: Path, beside: Collection[str] | None = None) -> Path | None:
     """The file of the same series just before, told by the period in its name; None where there is none.
 
     `q3-2024-25-plan.pdf` follows `q2-2024-25-plan`, in whatever form that lies beside it.
+
+    Args:
+        path: of a report.
+        beside: all names in its folder, where that was just listed.
     """
     found = PERIOD_IN_NAME.search(path.stem)
     if found is None:
@@ -90,8 +94,11 @@ def predecessor_of(path: Path) -> Path | None:
     named = f"{of_quarter}{year}{found['dash']}{(year + 1) % 100:02d}"
     stem = path.stem[: found.start()] + named + path.stem[found.end() :]
     folder = os.path.dirname(path)  # noqa: PTH120 - asked for of every report, thrice a publication
-    beside = (os.path.join(folder, f"{stem}{ending}") for ending in FORMS)  # noqa: PTH118
-    return next((Path(one) for one in beside if os.path.isfile(one)), None)  # noqa: PTH113
+    names = [name for ending in FORMS if (name := f"{stem}{ending}") in beside] if beside else []
+    if beside is None:
+        names = [f"{stem}{ending}" for ending in FORMS]
+    files = (os.path.join(folder, name) for name in names)  # noqa: PTH118
+    return next((Path(one) for one in files if os.path.isfile(one)), None)  # noqa: PTH113
 
 
 @dataclass(frozen=True)
@@ -122,9 +129,8 @@ def find_reports(paths: Sequence[Path], *, may_be_none: bool = False) -> Found:
     for path in paths:
         if not path.exists():
             raise MissingFolderError(str(path), "there is no such file or folder", "check the path")
-        inside = sorted(path.iterdir()) if path.is_dir() else [path]
-        for file in inside:
-            if file.is_dir() or file.name.startswith("."):
+        for file in _files_in(path) if path.is_dir() else [path]:
+            if file.name.startswith("."):
                 continue
             if file.suffix.lower() in FORMS:
                 if fault := _fault_of_place(file, path):
@@ -138,6 +144,20 @@ def find_reports(paths: Sequence[Path], *, may_be_none: bool = False) -> Found:
         raise MissingFolderError(where, "holds no report", f"put reports there ({_endings()})")
     found = _without_doubles(sorted(candidates, key=lambda file: (file.stem, file.suffix)), notices)
     return replace(found, errors=(*errors, *found.errors))
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """What stands in a folder by name, but for folders; links to what is not there are among it."""
+    with os.scandir(folder) as found:
+        names = sorted(entry.name for entry in found if not _is_folder(entry))
+    return [folder / name for name in names]
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _fault_of_place(file: Path, given: Path) -> str:

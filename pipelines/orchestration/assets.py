@@ -373,7 +373,7 @@ def join_assets(
         with one_clear_error():
             known = tables_to_publish(reports_read, _by_resource(step.needs, inputs))
             kept, project = kept_store(context.instance), project_folder.project
-            with kept_rules(kept, project, step.name, reports_read.rules) as rules:
+            with kept_rules(kept, project, step.name, reports_read.rules, dict(reports_read.stamps)) as rules:
                 joined = step.of(known, rules)
         for resource, key in keys.items():
             table = joined.tables[resource]

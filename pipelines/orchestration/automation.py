@@ -29,7 +29,7 @@ from pipelines.orchestration.batches import (
     current_reports,
     run_config,
 )
-from pipelines.orchestration.fingerprints import reading_rules, report_stamp
+from pipelines.orchestration.fingerprints import reading_rules, report_stamps
 from pipelines.orchestration.resources import ProjectFolder, ReportsFolder
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def reports_sensor(
         for problem in found.errors:
             context.log.warning(str(problem))
         rules = reading_rules(project_folder.project)
-        stamps = {path.stem: report_stamp(path, rules) for path in found.reports}
+        stamps = report_stamps(found.reports, rules)
         seen = digest_of(stamps)
         if context.cursor == seen:
             return dg.SkipReason("nothing is new")

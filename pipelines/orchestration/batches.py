@@ -26,7 +26,7 @@ from pipelines.extraction.reading import ReadReport
 from pipelines.extraction.report import Report
 from pipelines.orchestration import shown
 from pipelines.orchestration.assets import load_and_read, reading_results, rulebook
-from pipelines.orchestration.fingerprints import reading_rules, report_stamp
+from pipelines.orchestration.fingerprints import reading_rules, report_stamps
 from pipelines.orchestration.resources import ProjectFolder, ReportsFolder, keep_output, kept_folder
 from pipelines.orchestration.sharing import shared_readings
 from pipelines.rows.records import Records
@@ -136,7 +136,7 @@ def read_many_job(
         project, instance = project_folder.project, context.instance
         rules = reading_rules(project)
         paths = {path.stem: path for path in reports_folder.find().reports if path.stem in config.stamps}
-        stamps = {report: report_stamp(path, rules) for report, path in paths.items()}
+        stamps = report_stamps(paths.values(), rules)
         read_before = current_reports(instance, keys, stamps)
         left = [path for report, path in sorted(paths.items()) if report not in read_before]
         folder = kept_folder(instance)

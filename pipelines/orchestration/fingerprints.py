@@ -87,11 +87,30 @@ def reading_rules(project: Project) -> ReadingRules:
     return ReadingRules(_digest([files, council_id(), of_all]), corrections, decided)
 
 
-def report_stamp(path: Path, rules: ReadingRules) -> str:
-    """The name of one reading of one report file."""
+def report_stamps(paths: Iterable[Path], rules: ReadingRules) -> dict[str, str]:
+    """The names of the readings of several report files, by report id; each folder is listed once."""
+    beside: dict[Path, frozenset[str]] = {}
+    stamps = {}
+    for path in paths:
+        folder = path.parent
+        if folder not in beside:
+            beside[folder] = _names_in(folder)
+        stamps[path.stem] = report_stamp(path, rules, beside[folder])
+    return stamps
+
+
+def _names_in(folder: Path) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(folder))  # noqa: PTH208 - names are all that is wanted
+    except OSError:
+        return frozenset()
+
+
+def report_stamp(path: Path, rules: ReadingRules, beside: Collection[str] | None = None) -> str:
+    """The name of one reading of one report file; `beside` are all names in its folder, where known."""
     sha256 = file_digest(path)
     own = [rules.corrections.get(path.stem, ""), rules.decided.get(sha256, "")]
-    if (before := predecessor_of(path)) is not None:  # what it said is evidence for this one
+    if (before := predecessor_of(path, beside)) is not None:  # what it said is evidence for this one
         own += [before.name, file_digest(before), file_digest(before.with_suffix(".yaml"))]
     digest = _digest([path.name, sha256, file_digest(path.with_suffix(".yaml")), *own])
     return f"{rules.mark}-{digest}"
@@ -121,7 +140,7 @@ def publication_fingerprint(
     declared = [file for each in project.council_folders for file in _files(each / "datasets")]
     inputs = _files(tables) if tables is not None else []
     datasets = _digest_of_files([*declared, *inputs] if inputs else [], [project.root])
-    stamps = [report_stamp(path, rules) for path in reports]
+    stamps = report_stamps(reports, rules).values()
     return _digest([*stamps, *others, rules.digest, metadata, datasets])
 
 

@@ -20,7 +20,7 @@ from pipelines.exceptions import UnreadReportError
 from pipelines.extraction.report import Found
 from pipelines.gate.screening import Allowed, load_allowed
 from pipelines.gate.withholding import LetThrough, load_released
-from pipelines.orchestration.fingerprints import ReadingRules, is_by_rules, reading_rules, report_stamp
+from pipelines.orchestration.fingerprints import ReadingRules, is_by_rules, reading_rules, report_stamps
 from pipelines.orchestration.joined import JoinedTables
 from pipelines.orchestration.kept import KeptReadings, keep_value, load_if_possible
 from pipelines.orchestration.model import GatedReading, ReportsRead, TablesRead, Unread
@@ -83,8 +83,9 @@ def gather_reports(
     whole = []
     problems = [str(error) for error in found.errors]
     vanishing = []
+    stamps = report_stamps(found.reports, rules)
     for path in found.reports:
-        stamp = report_stamp(path, rules)
+        stamp = stamps[path.stem]
         is_whole = _is_whole(path.stem, readings, records, rules)
         if not is_whole or readings.stamps[path.stem] != stamp:
             why = _why_unread(stamp, unread.get(path.stem))
@@ -109,7 +110,8 @@ def gather_reports(
         document = _document(one.summary, kept)
         file = _ready_file(kept, report, document)
         served.append(put_served(one.summary, one.ready, document, file, store, released))
-    return ReportsRead(tuple(served), tuple(problems), rules.digest)
+    stamped = tuple((summary.report, readings.stamps[summary.report]) for summary in served)
+    return ReportsRead(tuple(served), tuple(problems), rules.digest, stamped)
 
 
 def _made_ready(

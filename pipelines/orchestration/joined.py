@@ -49,7 +49,7 @@ class JoinedTables:
         Raises:
             UnreadReportError: the rows of one cannot be read back.
         """
-        made_of = tuple((str(readings.path(report)), readings.stamps.get(report, "")) for report in reports)
+        made_of = readings.made_of(reports)
         held = self._held.get(resource)
         if held is not None and held[0] == made_of:
             return held[1]

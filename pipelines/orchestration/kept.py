@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -20,6 +21,7 @@ from pipelines.council.project import Project
 from pipelines.council.whole_files import write_atomically
 from pipelines.extraction.rereading import second_reading, tesseract_version
 from pipelines.gate.personal import texts_kept
+from pipelines.orchestration.kept_answers import KeptAnswers
 from pipelines.orchestration.known_values import KnownValues, Mark
 from pipelines.rows.answers import Answers
 from pipelines.store import StoreReader
@@ -76,18 +78,19 @@ class KeptReadings(Mapping[str, Value]):
     """An asset's values by report, of those reports that were read: each is read when it is asked for.
 
     Args:
-        paths: a file for each report, which may be missing.
+        paths: a file for each report, which may be missing; as texts, of which thousands cost less.
     """
 
-    def __init__(self, paths: Mapping[str, Path]) -> None:
+    def __init__(self, paths: Mapping[str, Path] | Mapping[str, str]) -> None:
         self._known: dict[str, KnownValues] = {}
-        # taken apart as texts, and once: these are thousands of files
-        self._places = {report: self._known_in(*os.path.split(path)) for report, path in paths.items()}
+        self._files = {report: str(path) for report, path in paths.items()}
+        self._places = {
+            report: self._known_in(*file.rpartition(os.sep)[::2]) for report, file in self._files.items()
+        }
         stamps = {report: known.stamp(name, stamp_of) for report, (known, name) in self._places.items()}
         self.stamps: Mapping[str, str] = {
             report: stamp for report, stamp in stamps.items() if stamp is not None
         }
-        self._paths = paths
 
     def _known_in(self, folder: str, name: str) -> tuple[KnownValues, str]:
         if folder not in self._known:
@@ -95,7 +98,7 @@ class KeptReadings(Mapping[str, Value]):
         return self._known[folder], name
 
     def __getitem__(self, report: str) -> Value:
-        value: Value | None = load_if_possible(self._paths[report]) if report in self.stamps else None
+        value: Value | None = load_if_possible(self.path(report)) if report in self.stamps else None
         if value is None:
             raise KeyError(report)
         return value
@@ -127,7 +130,12 @@ class KeptReadings(Mapping[str, Value]):
 
     def path(self, report: str) -> Path:
         """Where the value of a report is kept."""
-        return self._paths[report]
+        return Path(self._files[report])
+
+    def made_of(self, reports: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """What some reports' values are told by: where each is kept, and the stamp of its reading."""
+        files, stamps = self._files, self.stamps
+        return tuple((files[report], stamps.get(report, "")) for report in reports)
 
     def __contains__(self, report: object) -> bool:
         return report in self.stamps
@@ -147,7 +155,9 @@ SCREENED = "screened"
 
 
 @contextmanager
-def kept_rules(kept: StoreReader, project: Project, step: str, digest: str) -> Iterator[Rulebook]:
+def kept_rules(
+    kept: StoreReader, project: Project, step: str, digest: str, stamps: Mapping[str, str] | None = None
+) -> Iterator[Rulebook]:
     """A project's rules with a second reader; what it reads and suites answer is kept for the next time.
 
     Args:
@@ -155,6 +165,7 @@ def kept_rules(kept: StoreReader, project: Project, step: str, digest: str) -> I
         project: whose rules.
         step: a word for who asks, which answers of suites are kept apart by.
         digest: of the rules that every reading follows; what others gave is forgotten.
+        stamps: the reading of each report, where its rows are those of just that.
     """
     folder = kept.root / ANSWERED
     with (
@@ -164,7 +175,7 @@ def kept_rules(kept: StoreReader, project: Project, step: str, digest: str) -> I
         texts_kept(clean),
     ):
         reader = second_reading(kept.document, texts)
-        rules = rulebook_of(project, reader, Answers(given))
+        rules = replace(rulebook_of(project, reader, Answers(given)), stamps=stamps or {})
         yield rules
         texts.update(reader.texts)
         given.clear()
@@ -174,9 +185,6 @@ def kept_rules(kept: StoreReader, project: Project, step: str, digest: str) -> I
 @contextmanager
 def _kept(file: Path, given_by: str) -> Iterator[dict[Any, Any]]:
     """What stands in a file, to be changed; what other rules or another program gave is forgotten."""
-    before = load_if_possible(file)
-    is_known = isinstance(before, tuple) and before[:1] == (given_by,)
-    values: dict[Any, Any] = dict(before[1]) if is_known else {}
-    yield values
-    if not is_known or values != before[1]:
-        keep_value(file, (given_by, values))
+    values = KeptAnswers(file, given_by)
+    yield values.now
+    values.keep()

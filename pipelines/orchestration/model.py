@@ -60,12 +60,13 @@ class ReportsRead:
     """The reports that a publication is made of, and what kept others out of it.
 
     `summaries` are in the order of report ids; `problems` are the errors of files that could not be read;
-    `rules` is the digest of the rules that all readings follow.
+    `rules` is the digest of the rules that all readings follow, `stamps` name the reading of each report.
     """
 
     summaries: tuple[ReportSummary, ...]
     problems: tuple[str, ...]
     rules: str = ""
+    stamps: tuple[tuple[str, str], ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -39,8 +39,10 @@ def publish_reports(order: Order, progress: Progress) -> PublicationDone:
     store.prepare()
     _require_later(store, order.published)
     found = find_reports(order.reports, may_be_none=order.holds_tables)
+    named = order.reports
     order, told = with_standing(order, found, _last_record(order).get("reports", {}))
-    found = find_reports(order.reports, may_be_none=order.holds_tables)
+    if tuple(order.reports) != tuple(named):
+        found = find_reports(order.reports, may_be_none=order.holds_tables)
     fingerprint = _fingerprint(order, found)
     if (last := _last_publication(order, fingerprint)) is not None:
         return last

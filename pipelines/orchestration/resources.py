@@ -6,6 +6,7 @@ checkout. Nothing is opened before an asset asks.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -189,7 +190,7 @@ class PickleFolder(dg.ConfigurableIOManager):
             if any(known != run for known, _ in self._readings):
                 self._readings.clear()
             self._readings[asked] = KeptReadings(
-                {report: folder / f"{report}.pickle" for report in sorted(reports)}
+                {report: f"{folder}{os.sep}{report}.pickle" for report in sorted(reports)}
             )
         return self._readings[asked]
 

@@ -31,7 +31,7 @@ from pipelines.orchestration.batches import (
 )
 from pipelines.orchestration.build import build_definitions
 from pipelines.orchestration.datasets import dataset_key
-from pipelines.orchestration.fingerprints import reading_rules, report_stamp
+from pipelines.orchestration.fingerprints import reading_rules, report_stamps
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.liveness import end_lost_runs, this_host
 from pipelines.orchestration.model import Unread
@@ -114,7 +114,7 @@ def _read_reports(
     job = definitions.resolve_job_def(READ_JOB)
     keys = list(job.asset_layer.executable_asset_keys)
     rules = reading_rules(order.project)
-    stamps = {path.stem: report_stamp(path, rules) for path in found.reports}
+    stamps = report_stamps(found.reports, rules)
     current = current_reports(instance, keys, stamps)
     progress.begin([path.stem for path in found.reports])
     for path in found.reports:

@@ -9,7 +9,17 @@ words sentences state it in `schemas/wordings/`.
 from __future__ import annotations
 
 from pipelines.proof.outcome import Figure, Ran, Verdict
-from pipelines.proof.proving import KINDS, FigurePair, Proof, Prover, Rules, load_rules, prove, run_checks
+from pipelines.proof.proving import (
+    KINDS,
+    FigurePair,
+    Proof,
+    Prover,
+    Readings,
+    Rules,
+    load_rules,
+    prove,
+    run_checks,
+)
 from pipelines.proof.publishing import DISCREPANCIES, proven, tables_of
 from pipelines.proof.rereading import Certainty, Reread, never_reread, reading_checks
 
@@ -22,6 +32,7 @@ __all__ = [
     "Proof",
     "Prover",
     "Ran",
+    "Readings",
     "Reread",
     "Rules",
     "Verdict",

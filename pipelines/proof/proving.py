@@ -136,7 +136,25 @@ def load_rules(
     return Rules(identities, wordings, provers, reread, words)
 
 
-def run_checks(records: Mapping[str, Records], rules: Rules, answers: Answers | None = None) -> list[Ran]:
+class Readings(NamedTuple):
+    """By which readings the rows of reports were made, which their checks are known again by.
+
+    Attributes:
+        stamps: by report, what names its reading and thereby all rows that were read from it.
+        linked: of tables that are derived from rows of reports, the columns in which other reports have a
+            say; all else of such a row follows from its own report. None where a table is told row by row.
+    """
+
+    stamps: Mapping[str, str]
+    linked: Mapping[str, Sequence[str] | None]
+
+
+def run_checks(
+    records: Mapping[str, Records],
+    rules: Rules,
+    answers: Answers | None = None,
+    readings: Readings | None = None,
+) -> list[Ran]:
     """Every check on all records but the comparison of reports, in a fixed order.
 
     What is asked of one report alone is asked of its rows, and not again where `answers` has been asked of
@@ -144,15 +162,15 @@ def run_checks(records: Mapping[str, Records], rules: Rules, answers: Answers | 
     """
     known = answers or Answers()
     ran: list[Ran] = []
-    for own in each_report(records):
-        ran += known.of(_told(own), partial(_run_of_one, own, rules))
+    for report, own in each_report(records):
+        ran += known.of(_told(report, own, readings), partial(_run_of_one, own, rules))
     printed = PrintedTexts(records.values(), rules.words)
     for prover in rules.provers:
         ran += prover.of_reports(records, printed)
     return ran
 
 
-def each_report(records: Mapping[str, Records]) -> Iterator[Mapping[str, Records]]:
+def each_report(records: Mapping[str, Records]) -> Iterator[tuple[str, Mapping[str, Records]]]:
     """The records of each report by themselves; tables whose rows are of no one report are left out."""
     nothing = {name: Records(name) for name in records}
     found: dict[str, dict[str, Records]] = {}
@@ -180,23 +198,38 @@ def each_report(records: Mapping[str, Records]) -> Iterator[Mapping[str, Records
                 keys=tuple(keys.get(report, ())),
                 limits=tuple(limits.get(report, ())),
             )
-    return (own for report, own in found.items() if report)
+    return ((report, own) for report, own in found.items() if report)
 
 
-def _told(records: Mapping[str, Records]) -> str:
+def _told(report: str, records: Mapping[str, Records], readings: Readings | None) -> str:
     """All that a check of one report looks at, as text."""
-    return repr([
-        (
+    stamp = readings.stamps.get(report) if readings else None
+    tables = [item for item in records.items() if item[1].rows or item[1].locators or item[1].held_back]
+    if readings is None or not stamp:
+        return repr([_told_table(name, table) for name, table in tables])
+    derived = [
+        _told_table(name, table)
+        if (linked := readings.linked[name]) is None
+        else (
             name,
-            *_told_rows(table.rows),
-            [(spot.locator, spot.field, spot.part, spot.text) for spot in table.locators],
+            [(row.get("locator"), *[row.get(column) for column in linked]) for row in table.rows],
             len(table.held_back),
-            table.keys,
-            table.limits,
         )
-        for name, table in records.items()
-        if table.rows or table.locators or table.held_back
-    ])  # fmt: skip
+        for name, table in tables
+        if name in readings.linked
+    ]
+    return repr((stamp, derived))
+
+
+def _told_table(name: str, table: Records) -> tuple[object, ...]:
+    return (
+        name,
+        *_told_rows(table.rows),
+        [(spot.locator, spot.field, spot.part, spot.text) for spot in table.locators],
+        len(table.held_back),
+        table.keys,
+        table.limits,
+    )
 
 
 def _told_rows(rows: Sequence[Row]) -> tuple[object, ...]:
@@ -249,18 +282,24 @@ def _each_once(ran: Iterable[Ran]) -> Iterator[Ran]:
         yield one
 
 
-def prove(records: Mapping[str, Records], rules: Rules, answers: Answers | None = None) -> Proof:
+def prove(
+    records: Mapping[str, Records],
+    rules: Rules,
+    answers: Answers | None = None,
+    readings: Readings | None = None,
+) -> Proof:
     """Run every check once, on the rows of all reports.
 
     Args:
         records: by table.
         rules: what they are held against.
         answers: what checks of one report found by the same rules, to be used again and added to.
+        readings: by which readings the rows were made, where that is known.
     """
     counted = {**NEEDS_EVERY_ROW}
     for prover in rules.provers:
         counted |= prover.needs_every_row
-    ran = (_unless_incomplete(one, records, counted) for one in run_checks(records, rules, answers))
+    ran = (_unless_incomplete(one, records, counted) for one in run_checks(records, rules, answers, readings))
     pairs = tuple(tuple(prover.pairs(records)) for prover in rules.provers)
     return Proof(tuple(named([*ran, *(pair.ran for each in pairs for pair in each)])), pairs)
 

@@ -140,7 +140,7 @@ class Plain:
                 continue
             given = tables_to_publish(reports, {name: known[name] for name in step.needs})
             name = step.name if isinstance(step, JoinStep) else step.package
-            with kept_rules(self.kept, self.project, name, reports.rules) as rules:
+            with kept_rules(self.kept, self.project, name, reports.rules, dict(reports.stamps)) as rules:
                 if isinstance(step, JoinStep):
                     known |= step.of(given, rules).tables
                 elif isinstance(step, PackageStep):

@@ -18,9 +18,11 @@ from pipelines.extraction.report import find_reports
 from pipelines.extraction.rereading import SecondReader
 from pipelines.orchestration import gathering, joined, kept, known_values
 from pipelines.orchestration.assets import REPORT_TABLES, kept_store, records_key
+from pipelines.orchestration.fingerprints import ReadingRules, report_stamp, report_stamps
 from pipelines.orchestration.gathering import gather_reports, tables_to_publish
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.kept import KeptReadings, keep_value, kept_rules, load_bytes, load_value
+from pipelines.orchestration.kept_answers import KeptAnswers
 from pipelines.orchestration.model import GatedReading, ReportsRead, TablesRead, Unread
 from pipelines.orchestration.resources import PickleFolder
 from pipelines.rows.findings import CheckResult, Level
@@ -216,3 +218,54 @@ def test_which_readings_there_are_is_looked_up_once_a_run_and_anew_by_the_next(t
     assert kept._readings_of("a run", tmp_path, ["b", "a"]) is once
     assert dict(kept._readings_of("a run", tmp_path / "other", ["a"]).stamps) == {}
     assert dict(kept._readings_of("the next", tmp_path, ["b", "a"]).stamps) == {"a": "second"}
+
+
+def test_answers_are_added_at_the_end_of_their_file_and_one_cut_off_is_passed_over(
+    tmp_path: Path,
+):
+    file = tmp_path / "proof.pickle"
+
+    def change(given_by: str, new: dict[str, str], gone: tuple[str, ...] = ()) -> dict[str, str]:
+        kept = KeptAnswers(file, given_by)
+        before = dict(kept.now)
+        kept.now.update(new)
+        for key in gone:
+            del kept.now[key]
+        kept.keep()
+        return before
+
+    many = {f"asked {number}": f"answered {number} " * 9 for number in range(200)}
+    change("rules", many)
+    whole = file.read_bytes()
+    assert change("rules", {"new": "yes"}, ("asked 7",)) == many
+    grown = file.read_bytes()
+    assert grown.startswith(whole)
+    assert len(whole) < len(grown) < len(whole) * 1.1
+    now = {**many, "new": "yes"}
+    del now["asked 7"]
+    assert change("rules", {}) == now
+    assert file.read_bytes() == grown, "nothing is new"
+    file.write_bytes(grown[:-3])
+    assert change("rules", {"newer": "no"}) == many, "as if it had not been added"
+    assert change("rules", {}) == {**many, "newer": "no"}
+    for number in range(100):
+        change("rules", {f"more {number}": f"answered {number} " * 9})
+    assert len(file.read_bytes()) < len(whole) * 2, "written anew on the way"
+    assert len(change("other rules", {"asked": "x"})) == 0
+    assert change("other rules", {}) == {"asked": "x"}
+
+
+def test_readings_are_named_by_one_look_at_their_folder_as_by_a_look_for_each(tmp_path: Path):
+    names = ("q1-2024-25-a.pdf", "q2-2024-25-a.txt", "q4-2023-24-b.pdf", "q1-2024-25-b.txt", "plan.txt")
+    for name in names:
+        (tmp_path / name).write_text(name)
+    (tmp_path / "q3-2024-25-a.txt").mkdir()
+    (tmp_path / "q4-2024-25-a.txt").write_text("after a folder")
+    (tmp_path / "q1-2024-25-a.yaml").write_text("title: A\n")
+    paths = [path for path in sorted(tmp_path.iterdir()) if path.is_file() and path.suffix != ".yaml"]
+    rules = ReadingRules("0" * 64)
+    assert report_stamps(paths, rules) == {path.stem: report_stamp(path, rules) for path in paths}
+    before = report_stamps(paths, rules)
+    (tmp_path / "q1-2024-25-a.pdf").write_text("other")
+    changed = {name for name, stamp in report_stamps(paths, rules).items() if stamp != before[name]}
+    assert changed == {"q1-2024-25-a", "q2-2024-25-a"}

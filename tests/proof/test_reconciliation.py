@@ -17,11 +17,12 @@ from conftest import CHECKOUT
 from pipelines.assembly.identity import read_identified
 from pipelines.assembly.steps import derive, records_of, report_resources, rulebook_of
 from pipelines.council.project import Project
+from pipelines.datasets.performance import register
 from pipelines.datasets.registry import load_rules
 from pipelines.exceptions import LayoutError
 from pipelines.extraction.report import load_report
 from pipelines.extraction.rereading import second_reading
-from pipelines.proof import Rules, prove, proving, run_checks
+from pipelines.proof import Readings, Rules, prove, proving, run_checks
 from pipelines.proof.agreement import equal
 from pipelines.proof.outcome import About, Figure, Ran, Verdict, judge, step_of
 from pipelines.proof.rereading import Certainty, digits_of, never_reread, one_digit_away, reading_of
@@ -235,6 +236,62 @@ def test_what_was_asked_of_a_report_is_asked_again_only_where_its_rows_are_other
     found = run_checks(spoiled, RULES, Answers(kept))
     assert asked == [{row["report"]}]
     assert found == run_checks(spoiled, RULES), "and all is as if nothing had been kept"
+
+
+def test_checks_of_a_report_are_known_again_by_its_reading_and_links(
+    records: dict[str, Records], monkeypatch: pytest.MonkeyPatch
+):
+    stamps = {str(row["report"]): f"reading of {row['report']}" for row in records["reports"].rows}
+    linked = dict.fromkeys(register.DERIVED) | register.LINKED
+    first = Answers()
+    ran = run_checks(records, RULES, first, Readings(stamps, linked))
+    assert ran == run_checks(records, RULES)
+    asked: list[set[str]] = []
+    ask = proving._ask
+
+    def spy(own: Mapping[str, Records], rules: Rules) -> list[Ran]:
+        asked.append({str(row["report"]) for table in own.values() for row in table.rows})
+        return ask(own, rules)
+
+    monkeypatch.setattr(proving, "_ask", spy)
+    untold = replace(
+        records["savings"], rows=tuple({**row, "saving": "-"} for row in records["savings"].rows)
+    )
+    again = Answers(first.used)
+    assert run_checks({**records, "savings": untold}, RULES, again, Readings(stamps, linked)) == ran
+    assert asked == [], "rows that the same reading made are not told"
+    one, *_ = stamps
+    run_checks(records, RULES, again, Readings({**stamps, one: "another reading"}, linked))
+    assert asked.pop() == {one}
+    row, *others = records["observations"].rows
+    moved = replace(records["observations"], rows=({**row, "indicator_id": "another"}, *others))
+    run_checks({**records, "observations": moved}, RULES, again, Readings(stamps, linked))
+    assert asked == [{row["report"]}]
+
+
+def test_only_its_links_of_a_derived_row_are_due_to_other_reports(
+    records: dict[str, Records], schemas: dict[str, TableSchema]
+):
+    def unlinked(name: str, made: Records) -> list[str]:
+        return sorted(
+            repr({column: value for column, value in row.items() if column not in register.LINKED[name]})
+            for row in made.rows
+        )
+
+    alone: dict[str, list[str]] = {name: [] for name in register.LINKED}
+    for report in records["reports"].rows:
+        own = {
+            name: replace(table, rows=tuple(row for row in table.rows if row["report"] == report["report"]))
+            for name, table in records.items()
+            if name in register.READ
+        }
+        for name, made in register.derive(own, schemas).items():
+            if name in alone:
+                alone[name] += unlinked(name, made)
+    together = register.derive(records, schemas)
+    assert {name: sorted(rows) for name, rows in alone.items()} == {
+        name: unlinked(name, together[name]) for name in alone
+    }
 
 
 def test_ids_of_checks_are_their_own(records: dict[str, Records]):
@@ -593,5 +650,6 @@ def test_rows_that_lack_other_columns_are_told_apart():
     report = {"report": "r", "locator": "r/t/1"}
     some, others = ({**report, **own} for own in ({"a": 1}, {"b": 1}))
     one, two = ({"t": Records("t", rows)} for rows in ((some, others), (others, some)))
-    assert proving._told(one) != proving._told(two)
-    assert proving._told({"t": Records("t", (some,))}) != proving._told({"t": Records("t", (others,))})
+    assert proving._told("r", one, None) != proving._told("r", two, None)
+    one, two = ({"t": Records("t", (row,))} for row in (some, others))
+    assert proving._told("r", one, None) != proving._told("r", two, None)

@@ -27,6 +27,6 @@ KIND = DatasetKind(
         "paragraphs": narrative.paragraphs,
     },
     readers=marks.READERS,
-    derivation=Derivation("register", register.DERIVED, register.READ, register.derive),
+    derivation=Derivation("register", register.DERIVED, register.READ, register.derive, register.LINKED),
     prover=PROVER,
 )

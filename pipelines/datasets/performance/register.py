@@ -187,6 +187,9 @@ def _alike_elsewhere(entries: list[RegisteredIndicator]) -> list[Doubt]:
 DERIVED = ("indicators", "observations", "benchmarks")
 """The tables that the register makes, in the order in which later ones may look up earlier ones."""
 
+LINKED = dict.fromkeys(("observations", "benchmarks"), ("indicator_id", "publisher"))
+"""What other reports have a say in: which indicator a row is of, and whose. All else is its own report's."""
+
 
 def derive(
     records: Mapping[str, Records],
