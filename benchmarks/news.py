@@ -9,8 +9,12 @@ all at once, then with one more, then with one cell corrected, then with nothing
 with its children. Last comes a look of the sensor. `--profile FOLDER` keeps where the time of each step went.
 
 With `--read-quickly` all reports but the last are read beforehand, without Dagster's record of it: then
-hundreds take minutes, and `all` is publishing. Last come the floor, which is what importing Dagster and a run
-of one empty asset in a new instance cost, and the aims beside what was measured.
+hundreds take minutes, and `all` is publishing. What that leaves out is measured of a sample: such reports
+are read by Dagster, suites and all, 20 of them and then 80, and a true reading costs a sixtieth of the
+difference. So shares stand twice: of reading quickly and publishing, as measured, and of what truly reading
+all would cost (a reading times their number, worked out) with publishing all (measured). Last come the floor,
+which is what importing Dagster and a run of one empty asset in a new instance cost, and the aims beside what
+was measured.
 """
 
 from __future__ import annotations
@@ -27,6 +31,10 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipelines.orchestration.order import Order
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICES = (
@@ -56,6 +64,9 @@ ACTIONS = (
 RATINGS = ("Green", "Green Amber", "Red Amber", "Red")
 STEPS = ("all", "one more", "one cell", "nothing new", "look")
 FLOOR = "floor"
+TRULY = "truly"
+SAMPLES = (20, 80)
+"""How many reports are read as they truly are; of the lesser number, what is paid once in any case."""
 PUBLISHED = "2027-01-{:02}T07:00:00+00:00"
 
 
@@ -205,6 +216,8 @@ def run_step(name: str, folder: Path, reports: int, profile: Path | None, counci
     else:
         if name == "read":
             read_quickly(folder)
+        elif name == TRULY:
+            read_truly(folder)
         else:
             _publish(folder, PUBLISHED.format(day))
         seconds = _processor() - began
@@ -250,31 +263,36 @@ def _kilobytes(folder: Path) -> float:
     return sum(found.values())
 
 
-def _publish(folder: Path, published: str) -> None:
+class Silent:
+    """Nobody is told."""
+
+    def begin(self, reports: object) -> None:
+        """Nothing."""
+
+    reading = begin
+
+    def done(self, report: str, outcome: str) -> None:
+        """Tell what went wrong only."""
+        if outcome.startswith("could not"):
+            print(report, outcome, file=sys.stderr)
+
+    def publishing(self) -> None:
+        """Nothing."""
+
+
+def _order(folder: Path, published: str) -> Order:
     from pipelines.council.project import Project
     from pipelines.orchestration.order import Order
-    from pipelines.orchestration.publishing import publish_reports
 
-    class Silent:
-        """Nobody is told."""
-
-        def begin(self, reports: object) -> None:
-            """Nothing."""
-
-        reading = begin
-
-        def done(self, report: str, outcome: str) -> None:
-            """Tell what went wrong only."""
-            if outcome.startswith("could not"):
-                print(report, outcome, file=sys.stderr)
-
-        def publishing(self) -> None:
-            """Nothing."""
-
-    order = Order(
+    return Order(
         (folder / "reports",), folder / "store", folder / "runs", published, Project(folder / "project")
     )
-    done = publish_reports(order, Silent())
+
+
+def _publish(folder: Path, published: str) -> None:
+    from pipelines.orchestration.publishing import publish_reports
+
+    done = publish_reports(_order(folder, published), Silent())
     for error in done.errors[:5]:
         print(error, file=sys.stderr)
 
@@ -353,6 +371,24 @@ def read_quickly(folder: Path) -> None:
             keep_value(storage.joinpath("values", *made.asset_key.path, f"{path.stem}.pickle"), made.value)
 
 
+def read_truly(folder: Path) -> None:
+    """Read all reports as a publication does: by Dagster's runs, with all that is recorded of them."""
+    from pipelines.extraction.report import find_reports
+    from pipelines.orchestration import run
+    from pipelines.orchestration.automation import sync_partitions
+    from pipelines.orchestration.build import build_definitions
+    from pipelines.orchestration.garbage import looked_for_rarely
+    from pipelines.orchestration.instance import open_instance
+    from pipelines.store import open_store
+
+    order = _order(folder, PUBLISHED.format(1))
+    open_store(order.store).prepare()
+    found = find_reports(order.reports)
+    with looked_for_rarely(), open_instance(order.instance) as instance:
+        sync_partitions(instance, [path.stem for path in found.reports])
+        run._read_reports(build_definitions(order.project), instance, order, found, Silent())  # noqa: SLF001
+
+
 def read_before(folder: Path) -> None:
     """Let a publication take what was read beforehand as read, though Dagster has no record of it."""
     from collections.abc import Mapping
@@ -375,28 +411,58 @@ def measure(
     reports: int, folder: Path, profile: Path | None, councils: int, *, is_quick: bool
 ) -> dict[str, Cost]:
     """All steps with this number of reports, one after the other."""
+    _prepare(folder, reports, councils)
+    found = {}
+    for name in (*(["read"] if is_quick else []), *STEPS, FLOOR):
+        found[name] = _in_a_process(name, folder, reports, profile, councils, is_quick=is_quick)
+        print(f"| {reports} | {name} | {_row(found[name])} |", flush=True)
+    return found
+
+
+def measure_reading(folder: Path, councils: int) -> Cost:
+    """What a true reading of one report costs, of a sample: what more of them cost more, each."""
+    costs = []
+    for number in SAMPLES:
+        _prepare(folder / str(number), number, councils)
+        costs.append(_in_a_process(TRULY, folder / str(number), number, None, councils, is_quick=False))
+        print(f"| {number} | read truly | {_row(costs[-1])} |", flush=True)
+    fewer, more = costs
+    count = SAMPLES[1] - SAMPLES[0]
+    return Cost(
+        (more.seconds - fewer.seconds) / count, more.megabytes, (more.kilobytes - fewer.kilobytes) / count
+    )
+
+
+def _prepare(folder: Path, reports: int, councils: int) -> None:
     (folder / "reports").mkdir(parents=True)
     make_project(folder / "project", councils)
     for number in range(reports):
         write_report(folder / "reports", number, _council(number, councils))
     time.sleep(3)  # files written a moment ago are not remembered
-    found = {}
-    for name in (*(["read"] if is_quick else []), *STEPS, FLOOR):
-        command = [sys.executable, __file__, str(reports), "--step", name, "--folder", str(folder)]
-        command += ["--councils", str(councils)]
-        command += ["--profile", str(profile)] if profile else []
-        command += ["--read-quickly"] if is_quick else []
-        environment = {**os.environ, "OPENBARNET_COUNCIL": "barnet", "PYTHONPATH": str(ROOT)}
-        done = subprocess.run(  # noqa: S603 - this very file
-            command, check=True, stdout=subprocess.PIPE, text=True, env=environment
-        )
-        found[name] = Cost(**json.loads(done.stdout.splitlines()[-1]))
-        print(f"| {reports} | {name} | {_row(found[name])} |", flush=True)
-    return found
 
 
-def _tell_aims(fewer: int, first: dict[str, Cost], more: int, last: dict[str, Cost]) -> None:
-    """What is asked of the costs, beside what they are; shares are of reading and publishing as done here."""
+def _in_a_process(
+    name: str, folder: Path, reports: int, profile: Path | None, councils: int, *, is_quick: bool
+) -> Cost:
+    command = [sys.executable, __file__, str(reports), "--step", name, "--folder", str(folder)]
+    command += ["--councils", str(councils)]
+    command += ["--profile", str(profile)] if profile else []
+    command += ["--read-quickly"] if is_quick else []
+    environment = {**os.environ, "OPENBARNET_COUNCIL": "barnet", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(  # noqa: S603 - this very file
+        command, check=True, stdout=subprocess.PIPE, text=True, env=environment
+    )
+    return Cost(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def _tell_aims(
+    fewer: int, first: dict[str, Cost], more: int, last: dict[str, Cost], reading: Cost | None
+) -> None:
+    """What is asked of the costs, beside what they are.
+
+    Shares are of reading and publishing as done here; where a true reading was measured of a sample, also of
+    what all would cost with that.
+    """
     whole = [_together(costs) for costs in (first, last)]
     one, cell, before = last["one more"], last["one cell"], first["one more"]
     slope = math.log(whole[1].seconds / whole[0].seconds) / math.log(more / fewer) if more > fewer else 1.0
@@ -412,6 +478,19 @@ def _tell_aims(fewer: int, first: dict[str, Cost], more: int, last: dict[str, Co
         ("one cell, of all", "1 %", f"{100 * cell.seconds / whole[1].seconds:.1f} %"),
         ("one cell, bytes of all", "1 %", f"{100 * cell.kilobytes / whole[1].kilobytes:.1f} %"),
         ("an empty run, of all", "", f"{100 * last[FLOOR].seconds / whole[1].seconds:.1f} %"),
+    ):
+        print(f"| {what} | {aim} | {measured} |")
+    if reading is None:
+        return
+    seconds = more * reading.seconds + last["all"].seconds
+    kilobytes = more * reading.kilobytes + last["all"].kilobytes
+    for what, aim, measured in (
+        ("a true reading, of a sample", "", f"{reading.seconds:.3f} s, {reading.kilobytes:.0f} kB"),
+        (f"reading {more} truly, worked out, and publishing", "", f"{seconds:.0f} s, {kilobytes:,.0f} kB"),
+        ("one more, of that", "2 %", f"{100 * one.seconds / seconds:.1f} %"),
+        ("one more, bytes of that", "2 %", f"{100 * one.kilobytes / kilobytes:.1f} %"),
+        ("one cell, of that", "1 %", f"{100 * cell.seconds / seconds:.1f} %"),
+        ("one cell, bytes of that", "1 %", f"{100 * cell.kilobytes / kilobytes:.1f} %"),
     ):
         print(f"| {what} | {aim} | {measured} |")
 
@@ -440,7 +519,7 @@ def main() -> None:
     parser.add_argument("--read-quickly", action="store_true", help="read all but the last beforehand")
     parser.add_argument("--keep", type=Path, help="a new folder for what is written")
     parser.add_argument("--profile", type=Path, help="a folder for profiles of each step")
-    parser.add_argument("--step", choices=("read", *STEPS, FLOOR), help=argparse.SUPPRESS)
+    parser.add_argument("--step", choices=("read", TRULY, *STEPS, FLOOR), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.step:
@@ -459,8 +538,10 @@ def main() -> None:
             )
             for number in given.reports
         }
+        reading = measure_reading(place / "sample", given.councils) if given.read_quickly else None
     print()
-    _tell_aims(given.reports[0], found[given.reports[0]], given.reports[-1], found[given.reports[-1]])
+    fewer, more = given.reports[0], given.reports[-1]
+    _tell_aims(fewer, found[fewer], more, found[more], reading)
 
 
 if __name__ == "__main__":
