@@ -416,9 +416,11 @@ def _offers(
 def _offered(
     known: Sequence[Recognised], offers: Mapping[TablePlace, ReportQuestion]
 ) -> tuple[ReportQuestion, ...]:
-    """Questions of further columns of known tables, and what unknown ones are; each once."""
-    found = [question for table in known for question in table.offered]
-    return tuple({question.id: question for question in (*found, *offers.values())}.values())
+    """Questions of further columns of known tables and of what unknown ones are, each where it is first."""
+    found: dict[str, ReportQuestion] = {}
+    for question in (*(one for table in known for one in table.offered), *offers.values()):
+        found.setdefault(question.id, question)
+    return tuple(found.values())
 
 
 def _held_back_on(table: Recognised, doubts: Mapping[int, str], pictures: Set[int]) -> Recognised:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from benchmarks.councils.__main__ import rows_of
 from pipelines.datasets.performance.stated_units import read_in, unit_of_heading
 from pipelines.extraction.kinds.evidence import WEIGHTS
-from pipelines.extraction.reading import read_here
+from pipelines.extraction.kinds.recognised import questions_of
+from pipelines.extraction.reading import _offered, read_here
 from pipelines.extraction.report import load_report
 
 LAYOUTS = Path("schemas/layouts")
@@ -85,6 +87,21 @@ def test_a_row_that_names_a_group_over_several_columns_is_no_record(tmp_path: Pa
     ]
     found = rows_of(_report(tmp_path / "q2-2031-32.html", heads, rows), WEIGHTS)["risks"]
     assert [row["risk"] for row in found] == [row[1] for row in rows if len(row) == 6]
+
+
+def test_a_question_shows_the_beginning_of_long_cells_where_they_first_stand(tmp_path: Path) -> None:
+    heads = [["Measure", "Result Q2 2031/32", "Book", "Notes on it", "Target"]]
+    long = "Costs that nobody has planned for, which lead to an overspend that reserves must meet; "
+    rows = [
+        [f"Place {at}", f"Flood {at}", long + "again. " * at, f"{long} {at}", 2 * long] for at in range(1, 6)
+    ]
+    path = _report(tmp_path / "q2-2031-32.html", heads, rows)
+    read = read_here(load_report(path), LAYOUTS)
+    question = next(one for one in questions_of(read.tables, read.offered) if "'Target'" in one.about)
+    assert question.about.count("Costs that nobody has planned for") == 3
+    assert len(question.about) < 4 * len(long)
+    places = [replace(question, page=page) for page in (2, 7)]
+    assert _offered([], {(page, 0, ""): one for page, one in enumerate(places)})[0].page == 2
 
 
 def test_totals_of_several_years_alone_tell_no_savings(tmp_path: Path) -> None:

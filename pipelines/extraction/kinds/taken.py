@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from textwrap import shorten
 
 from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.assignment import Assigned, Assignment, Lead
@@ -37,6 +38,7 @@ SAID = (
     "says",
 )  # how reasons begin that a heading gives
 CHOICES = 5  # offered in a question
+LONGEST_SAMPLE = 90  # letters of a cell that a question shows
 
 
 def taken_from(table: RawTable, one: KindTry, knowledge: Knowledge, *, answered: bool) -> TableEvidence:
@@ -213,7 +215,7 @@ def _column_question(
             max(edge.x1 for edge in edges),
             max(edge.bottom for edge in edges),
         )
-    samples = "; ".join(column.look.texts[:3])
+    samples = "; ".join(shorten(text, LONGEST_SAMPLE, placeholder=" …") for text in column.look.texts[:3])
     return ReportQuestion(
         column_key(knowledge, column, headings),
         "column",
