@@ -53,7 +53,7 @@ from pipelines.extraction.shapes.headed_columns import with_headed_columns
 from pipelines.extraction.shapes.inner import ASIDE, rows_with_figures_aside, with_inner_columns
 from pipelines.extraction.shapes.leaders import outside, without_leaders
 from pipelines.extraction.shapes.lone_boxes import lone_boxes
-from pipelines.extraction.shapes.lone_rows import lone_row
+from pipelines.extraction.shapes.lone_rows import first_row, lone_row
 from pipelines.extraction.shapes.names_apart import with_names_apart
 from pipelines.extraction.shapes.opentables import find_open_tables
 from pipelines.extraction.shapes.pills import without_pills
@@ -198,27 +198,29 @@ def with_shared_columns(pages: Sequence[PageLayout]) -> list[PageLayout]:
 
 
 def _with_lone_rows(pages: Sequence[PageLayout]) -> list[PageLayout]:
-    """Pages at whose top the last row of the table before stands alone, with that row as a table."""
+    """Pages with the rows as tables that a page end leaves alone: a table's last, or a sheet's first."""
     found = list(pages)
     running = _running_lines(pages)
     for number, (before, after) in enumerate(pairwise(pages), 1):
-        if not before.grids or before.page.number + 1 != after.page.number:
+        if before.page.number + 1 != after.page.number:
             continue
-        last = before.grids[-1]
-        under = [
-            line
-            for line in before.lines
-            if line.box.top >= last.box.bottom and not in_margin(line, before.page)
-        ]
-        if under:
-            continue
+        bottom = max((grid.box.bottom for grid in before.grids), default=0.0)
+        under = [line for line in before.lines if line.box.top >= bottom and not in_margin(line, before.page)]
         top = min((grid.box.top for grid in after.grids), default=after.page.height)
         over = [line for line in after.lines if line.box.bottom <= top and _masked(line.text) not in running]
-        if (row := lone_row(last, after.page, over)) is not None:
-            taken = {id(word) for cell in row.cells for word in cell.words}
-            lines = [line for line in after.lines if not any(id(word) in taken for word in line.words)]
-            found[number] = after._replace(grids=(row, *after.grids), lines=tuple(lines))
+        if before.grids and not under and (row := lone_row(before.grids[-1], after.page, over)) is not None:
+            found[number] = _with_row(found[number], row)
+        elif after.grids and not over and (row := first_row(before.page, under, after.grids[0])) is not None:
+            found[number - 1] = _with_row(found[number - 1], row)
     return found
+
+
+def _with_row(layout: PageLayout, row: Grid) -> PageLayout:
+    """A page with one more table, whose words are in no line outside tables."""
+    taken = {id(word) for cell in row.cells for word in cell.words}
+    lines = [line for line in layout.lines if not any(id(word) in taken for word in line.words)]
+    grids = sorted((*layout.grids, row), key=lambda grid: grid.box.top)
+    return layout._replace(grids=tuple(grids), lines=tuple(lines))
 
 
 def _goes_on_openly(before: PageLayout, after: PageLayout, first: bool) -> bool:

@@ -23,8 +23,10 @@ def texts_stand_alike(before: RawTable, after: RawTable) -> bool:
 
     Where nothing rules columns, the white between them is as wide as the texts that happen to stand there.
     """
-    if not before.column_edges or not after.column_edges or after.columns < 3:
+    if not before.column_edges or not after.column_edges:
         return False
+    if after.columns < 3:
+        return after.columns == 2 and _are_labels_alike(before, after)
     for column in range(after.columns):
         one, two = _ends(before.rows[1:], column), _ends(after.rows, column)
         if two is None:
@@ -32,6 +34,19 @@ def texts_stand_alike(before: RawTable, after: RawTable) -> bool:
         if one is None or min(abs(a - b) for a, b in zip(one, two, strict=True)) > S.same_column:
             return False
     return True
+
+
+def _are_labels_alike(before: RawTable, after: RawTable) -> bool:
+    """Whether both pages have labels in bold letters and values, each begun at one place."""
+    if not all(row.at(0).text and row.at(0).is_bold for row in (*before.rows, *after.rows)):
+        return False
+    if all(row.at(1).is_bold for row in after.rows):
+        return False
+    ends = [[_ends(table.rows, column) for column in range(2)] for table in (before, after)]
+    return all(
+        one is not None and two is not None and abs(one[0] - two[0]) <= S.snap
+        for one, two in zip(*ends, strict=True)
+    )
 
 
 def _ends(rows: Sequence[TableRow], column: int) -> tuple[float, float] | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 HIGHER, LOWER = "higher", "lower"
-_HIGHER = re.compile(r"(?i)^(?:aim to )?(?:high|bigger|up|increas|maximi|more|\+|↑|▲)")
-_LOWER = re.compile(r"(?i)^(?:aim to )?(?:low|smaller|down|decreas|minimi|less|fewer|reduc|[-−–]$|↓|▼)")
+_HIGHER = re.compile(r"(?i)^(?:aim to )?(?:high|h$|bigger|up|increas|max(?:$|imi)|more|\+|↑|▲)")
+_LOWER = re.compile(
+    r"(?i)^(?:aim to )?(?:low|l$|smaller|down|decreas|min(?:$|imi)|less|fewer|reduc|[-−–]$|↓|▼)"
+)
 
 
 def polarity_of(text: str) -> str:

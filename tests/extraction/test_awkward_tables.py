@@ -54,6 +54,7 @@ class Page(NamedTuple):
     ruling: str = "all"
     is_right: bool = False
     has_turned_headings: bool = False
+    is_lettered: bool = False
     before: Callable[[Canvas], None] | None = None
     after: Callable[[Canvas], None] | None = None
 
@@ -87,7 +88,10 @@ class Page(NamedTuple):
                     canvas.saveState()
                     canvas.translate(EDGES[at] + 12 + 10 * line, TOP - height + 4)
                     canvas.rotate(90)
-                    canvas.drawString(0, 0, part)
+                    if self.is_lettered:
+                        draw_letters(canvas, part)
+                    else:
+                        canvas.drawString(0, 0, part)
                     canvas.restoreState()
                 else:
                     self._cell(canvas, at, TOP - 12 - 10 * line, part)
@@ -110,6 +114,12 @@ class Page(NamedTuple):
         if self.ruling in ("all", "columns"):
             for x in EDGES:
                 canvas.line(x, TOP, x, bottom)
+
+
+def draw_letters(canvas: Canvas, text: str) -> None:
+    """A text printed letter by letter, each placed by itself, as browsers print what they turn."""
+    for at, letter in enumerate(text):
+        canvas.drawString(canvas.stringWidth(text[:at], "Helvetica-Bold", 8), 0, letter)
 
 
 def tiled(canvas: Canvas) -> None:
@@ -167,6 +177,7 @@ PLAIN: dict[str, Page] = {
     "a large word level behind it": Page(before=level_mark),
     "bars behind its results": Page(before=bars_in_cells),
     "headings on their side": Page(has_turned_headings=True),
+    "headings on their side, letter by letter": Page(has_turned_headings=True, is_lettered=True),
     "rules between columns only": Page(ruling="columns"),
     "rules between rows only": Page(ruling="rows"),
     "rules between rows only, figures at the right": Page(ruling="rows", is_right=True),

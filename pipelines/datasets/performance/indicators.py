@@ -52,8 +52,9 @@ def indicator_results(read: ReadReport, schema: TableSchema) -> Records:
 def _limits(table: Recognised, row: Row, report: str, locator: str) -> Iterator[LimitLine]:
     """The limit that a row prints beside its target, in the unit of its result."""
     text = row.text("limit")
-    limit = figures.read(text, row.text("indicator"), figures.Role.TARGET)
-    result = figures.read(row.text("result"), row.text("indicator"))
+    subject = row.text("indicator")
+    limit = read_in(text, subject, unit_said(table, row, "limit"), figures.Role.TARGET)
+    result = read_in(row.text("result"), subject, unit_said(table, row, "result"))
     if limit.value is not None and limit.unit == result.unit:
         heading = next(column.heading for column in table.columns if column.name == "limit")
         yield LimitLine(report, locator, heading, text, limit.value)
@@ -161,7 +162,7 @@ class _Results:
             readings,
             section=row.section or None,
             area=row.area or row.text("service") or None,  # a column of themes, as a row of its own
-            target_period=(target_period or said.get("target")) if target else None,
+            target_period=(target_period or said.get("target")) if _says(target) else None,
             result_period=(result_period or said.get("result")) if result else None,
             previous_period=(previous_period or said.get("previous_result")) if previous else None,
             year_ago_period=(year_ago_period or said.get("year_ago_result")) if year_ago else None,
@@ -178,6 +179,11 @@ class _Results:
             if doubt:
                 builder.doubt(doubt, locator, row.cells)
         return locator
+
+
+def _says(text: str) -> bool:
+    """Whether a cell holds more than a dash or another sign for nothing."""
+    return bool(text) and not NOTHING.match(text)
 
 
 def _without_marks(text: str) -> tuple[str, str | None]:

@@ -11,8 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from difflib import SequenceMatcher
 
+from pipelines.datasets.performance.stated_units import OPEN_UNITS
 from pipelines.rows import figures, periods
 from pipelines.rows.figures import FigureKind, Part, Unit
 from pipelines.rows.locator import cell_name, found_in, printed_cell
@@ -335,7 +337,7 @@ def _from_results(row: Row) -> Iterable[dict[str, Value]]:
         yield {
             "measure": "target",
             "period": year.group(),
-            "value": annual.value,
+            "value": figures.plain(annual.value * _scale_of(row, str(row["annual_target"]))),
             "unit": _unit_of(row, str(row["annual_target"]), annual),
             "value_text": str(row["annual_target"]),
             "rag": None,
@@ -345,8 +347,17 @@ def _from_results(row: Row) -> Iterable[dict[str, Value]]:
 
 def _unit_of(row: Row, text: str, reading: figures.Reading) -> Value:
     """The unit of one of a row's figures: a bare number is in the row's, which a column of units may give."""
-    is_bare = BARE.fullmatch(text) is not None and reading.unit in (None, figures.Unit.COUNT)
-    return row["unit"] if is_bare and row["unit"] else reading.unit_name
+    if not BARE.fullmatch(text) or reading.unit not in OPEN_UNITS:
+        return reading.unit_name
+    is_told = row["result_value"] is not None and BARE.fullmatch(str(row["result"] or "")) is not None
+    return row["unit"] if row["unit"] or is_told else reading.unit_name
+
+
+def _scale_of(row: Row, text: str) -> int:
+    """By what a row's bare figures were multiplied for its unit, as its result shows; 1 for others."""
+    value, printed = row["result_value"], str(row["result"] or "")
+    bare = figures.read_plain(printed) if BARE.fullmatch(text) and BARE.fullmatch(printed) else None
+    return round(value / bare) if bare and isinstance(value, Decimal) else 1
 
 
 def _from_targets(row: Row) -> Iterable[dict[str, Value]]:

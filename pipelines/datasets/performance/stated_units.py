@@ -18,8 +18,10 @@ UNITS = (
     (re.compile(r"(?i)days?\b"), figures.Unit.DAYS),
     (re.compile(r"(?i)per 100,?000"), figures.Unit.PER_100000),
     (re.compile(r"(?i)per 10,?000"), figures.Unit.PER_10000),
-    (re.compile(r"(?i)^(?:no\b|num|count|number|#)"), figures.Unit.COUNT),
+    (re.compile(r"(?i)^(?:no\b|num|count|number|#|['’]?000s?$|thousand)"), figures.Unit.COUNT),
 )
+OPEN_UNITS = (None, figures.Unit.COUNT, figures.Unit.DAYS)
+"""Units that a name may say of what is counted, not of its figure: `cleared within two days`, in per cent."""
 _SIGN = r"£\s?(?:['’]?000s?|ks?|m(?:n|illion)?s?|bn)?|%"
 IN_HEADING = re.compile(rf"(?i)(?:^|[\s(])({_SIGN})\)?$")
 """A heading's last word: `Market value £m`, `Rate (%)`."""
@@ -46,11 +48,24 @@ def unit_of_heading(heading: str, title: str) -> str:
 
 
 def read_in(text: str, subject: str, unit: str, role: figures.Role = figures.Role.RESULT) -> figures.Reading:
-    """A cell's figure in the unit that is said for it, where neither the cell nor the subject says one."""
-    bare = figures.read(text, subject, role)
-    if bare.value is None or not unit or bare.unit not in (None, figures.Unit.COUNT):
-        return bare
-    if figures.heading_scale(unit) > 1:
-        return figures.read(text, f"{subject} ({unit})", role)
-    found = next((known for pattern, known in UNITS if pattern.search(unit)), None)
-    return replace(bare, unit=found or bare.unit)
+    """A cell's figure in the unit that is said for it, where the cell says none."""
+    return in_unit(figures.read(text, subject, role), unit)
+
+
+def in_unit(reading: figures.Reading, unit_text: str) -> figures.Reading:
+    """A value in the unit that a column of units gives, where its cell prints none: `498` in £000 is 498000.
+
+    A unit that is none of the list, such as kilograms, leaves the value without one.
+    """
+    figure = reading.figure
+    if reading.value is None or not unit_text or reading.unit not in OPEN_UNITS or figure is None:
+        return reading
+    if figure.unit is not None or figure.has_scale or figure.has_measure:
+        return reading
+    unit = next((unit for pattern, unit in UNITS if pattern.search(unit_text)), None)
+    if unit is figures.Unit.COUNT and reading.unit is not None:
+        unit = reading.unit
+    if unit is None and not figures.is_other_unit(unit_text):
+        return reading
+    scale = figures.heading_scale(unit_text)
+    return replace(reading, unit=unit, value=figures.plain(reading.value * scale))

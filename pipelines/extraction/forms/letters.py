@@ -424,7 +424,8 @@ def _on_their_sides(words: Iterable[Printed]) -> Iterator[Printed]:
     last: Printed | None = None
     for printed in words:
         if last is not None and printed.turn in (90, 270) and _follows_on_side(last, printed):
-            text = f"{last.word.text} {printed.word.text}"
+            joint = "" if _gap_on_side(last, printed) < GAP_SHARE * last.word.size else " "
+            text = f"{last.word.text}{joint}{printed.word.text}"
             whole = last.word._replace(text=text, box=hull([last.word.box, printed.word.box]))
             last = Printed(whole, tuple(dict.fromkeys(last.items + printed.items)), last.turn)
             continue
@@ -439,8 +440,13 @@ def _follows_on_side(last: Printed, printed: Printed) -> bool:
     one, two, size = last.word.box, printed.word.box, last.word.size
     if printed.turn != last.turn or abs(one.x0 - two.x0) > 0.1 * size or abs(one.x1 - two.x1) > 0.1 * size:
         return False
-    gap = one.top - two.bottom if last.turn == 90 else two.top - one.bottom
-    return -0.1 * size < gap < WORD_SPACE * size
+    return -0.1 * size < _gap_on_side(last, printed) < WORD_SPACE * size
+
+
+def _gap_on_side(last: Printed, printed: Printed) -> float:
+    """How far up or down the page a text on its side begins behind another, in points."""
+    one, two = last.word.box, printed.word.box
+    return one.top - two.bottom if last.turn == 90 else two.top - one.bottom
 
 
 def _spaced_out(words: Iterable[Printed]) -> Iterator[Printed]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.kinds.knowledge import Knowledge
 
 FEWEST_NUMBERED = 4  # columns: fewer numbers in order may be figures
+WORD = re.compile(r"[A-Za-z]{2,}")
 LONE = "a sentence stands alone in this row, and whose it is is not clear"
 
 
@@ -72,6 +74,7 @@ def rows_of_grid(
     headed = index
     apart = _rows_set_apart(table.rows)
     area_row = TableRow(())
+    has_bands = heading.found is not None and _has_bands(table, heading, names)
     while index < len(table.rows):
         row = table.rows[index]
         again = heading_again(table, heading, index)
@@ -105,6 +108,8 @@ def rows_of_grid(
             continue
         if row.filled:
             held = {at: cell for at, cell in merged.items() if names.get(at) not in layout.group_by}
+            if has_bands:
+                area = _band_beside(row, merged)
             rows.append((_doubted(row, headings), _cells_by_name(row, names, held), section, area))
         index += 1
     grouped = grouped_rows(layout, columns, rows)
@@ -186,6 +191,21 @@ def _merged_here(row: TableRow, above: Mapping[int, Cell]) -> dict[int, Cell]:
     """Cells by column that begin in this row or, merged downwards, in one above and reach into it."""
     going_on = {at: cell for at, cell in above.items() if at in row.spanned}
     return going_on | {cell.column: cell for cell in row.cells if cell.row_span > 1}
+
+
+def _has_bands(table: RawTable, heading: FoundHeading, names: Mapping[int, str]) -> bool:
+    """Whether the first column has no heading, and texts merged over rows that name groups of them."""
+    above = table.rows[heading.start : heading.start + heading.depth]
+    body = table.rows[heading.start + heading.depth :]
+    if 0 in names or any(row.at(0).text for row in above):
+        return False
+    bands = [row.at(0) for row in body if row.at(0).text]
+    return any(cell.row_span > 1 for cell in bands) and all(WORD.search(cell.text) for cell in bands)
+
+
+def _band_beside(row: TableRow, merged: Mapping[int, Cell]) -> str:
+    """The name of the group that a row stands in, beside it or merged over it."""
+    return row.at(0).text or (merged[0].text if 0 in merged and 0 in row.spanned else "")
 
 
 def _headings_of(table: RawTable, heading: FoundHeading) -> dict[int, str]:

@@ -79,8 +79,8 @@ DATE = re.compile(
 )
 MONTHLY = re.compile(rf"(?i)^(?:{printed.MONTH}|q[1-4]|ongoing|complete[d]?|20\d\d|.*\b20\d\d\b)")
 POLARITY = re.compile(
-    r"(?i)^(?:aim to )?(?:high(?:er)?|low(?:er)?|bigger|smaller|up|down|increase|decrease|maximi[sz]e"
-    r"|minimi[sz]e|more|less|fewer|raise|cut|reduce|grow|lower|"
+    r"(?i)^(?:aim to )?(?:h|l|max|min|high(?:er)?|low(?:er)?|bigger|smaller|up|down|increase"
+    r"|decrease|maximi[sz]e|minimi[sz]e|more|less|fewer|raise|cut|reduce|grow|lower|"
     r"maintain|monitor|neutral|plan is best|within range|n/?a|none|[+\-−–↑↓▲▼])(?: (?:is|are"
     r"|be) (?:better|good|best))?(?:\s?(?:better|values?|is best))?[.]?$"
 )

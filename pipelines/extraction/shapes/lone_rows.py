@@ -30,6 +30,8 @@ def lone_row(before: Grid, page: PageContent, lines: Sequence[Line]) -> Grid | N
     """
     chunks = chunks_of(lines)
     row = chunks[0] if chunks else []
+    if _is_labelled(row, before):
+        return _of_one_row(row, before, page)
     if not 0 < len(row) <= MOST_LINES or crosses(row, before.column_edges):
         return None
     edges = before.column_edges
@@ -54,10 +56,54 @@ def lone_row(before: Grid, page: PageContent, lines: Sequence[Line]) -> Grid | N
     ]
     if len(found) < FEWEST_FIGURES or not named or others or min(named) > min(found):
         return None
+    return _of_one_row(row, before, page)
+
+
+def first_row(page: PageContent, lines: Sequence[Line], after: Grid) -> Grid | None:
+    """The first row of a sheet of labels and values that a page ends behind, as a table of one row.
+
+    Args:
+        page: the page that ends.
+        lines: its lines below its last table, margins left aside, from the top.
+        after: the table that the next page begins with.
+    """
+    chunks = chunks_of(lines)
+    row = chunks[-1] if chunks else []
+    return _of_one_row(row, after, page) if _is_labelled(row, after) else None
+
+
+def _of_one_row(row: Sequence[Line], before: Grid, page: PageContent) -> Grid | None:
+    edges = before.column_edges
     box = hull([word.box for line in row for word in line.words])
     band = Band(box.top - 1, box.bottom + 1, tuple(row))
     table = OpenTable(page.number, edges[0], edges[-1], (band,), (), page.fills)
     return grid_of(table, edges)
+
+
+def _is_labelled(row: Sequence[Line], before: Grid) -> bool:
+    """Whether a chunk is a label in bold and its value, begun where those of a table of such rows begin."""
+    rows = [
+        [cell for cell in before.cells if cell.row == at and cell.words]
+        for at in range(len(before.row_edges) - 1)
+    ]
+    if len(before.column_edges) != 3 or any(len(cells) != 2 for cells in rows) or not row:
+        return False
+    if sum(_is_label_of(cells[0].words, cells[1].words) for cells in rows) < MOSTLY * len(rows):
+        return False
+    x = before.column_edges[1]
+    words = [word for line in row for word in line.words]
+    own = [[word for word in words if (word.box.x0 < x) == is_left] for is_left in (True, False)]
+    if not all(own) or crosses(row, before.column_edges) or not _is_label_of(*own):
+        return False
+    return all(
+        abs(min(word.box.x0 for word in cell.words) - min(word.box.x0 for word in side)) <= S.snap
+        for cells in rows
+        for cell, side in zip(cells, own, strict=True)
+    )
+
+
+def _is_label_of(label: Sequence[Word], value: Sequence[Word]) -> bool:
+    return all(word.is_bold for word in label) and not any(word.is_bold for word in value)
 
 
 def _column(edges: Sequence[float], word: Word) -> int:

@@ -482,7 +482,7 @@ def _is_row(
     if _conflict(above.joints, below.joints) or (above.is_rule and below.is_rule and _ends_in_heading(band)):
         return False
     pad = padding(run)
-    body = text_size(run) or band.size
+    body = text_size(run) or _size_of_rows(band)
     for chunk in chunks_of(band.lines):
         single = all(len(line.stretches) == 1 for line in chunk)
         if not single and not _is_numbered_text(chunk, ends):
@@ -506,6 +506,12 @@ def _is_row(
         if is_at_left and not is_snug and (is_last or len(chunk) == len(band.lines)):
             return False
     return True
+
+
+def _size_of_rows(band: Band) -> float:
+    """The size in points of a band's lines of several texts: a heading may stand above its only row."""
+    sizes = [word.size for line in band.lines if len(line.stretches) > 1 for word in line.words]
+    return median(sizes) if sizes else band.size
 
 
 def _ends_in_heading(band: Band) -> bool:

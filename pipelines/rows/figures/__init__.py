@@ -4,7 +4,7 @@
 Nothing is guessed: digits whose part cannot be named mean no value, and a doubt that says so.
 """
 
-from pipelines.rows.figures.grammar import FigureKind, Part, all_parts, parts
+from pipelines.rows.figures.grammar import FigureKind, Part, all_parts, parts, plain
 from pipelines.rows.figures.reading import (
     NOT_UNDERSTOOD,
     Reading,
@@ -18,7 +18,7 @@ from pipelines.rows.figures.reading import (
     split_marks,
     split_period,
 )
-from pipelines.rows.figures.units import Unit, heading_scale, unit_of_subject
+from pipelines.rows.figures.units import Unit, heading_scale, is_other_unit, unit_of_subject
 
 __all__ = [
     "NOT_UNDERSTOOD",
@@ -30,7 +30,9 @@ __all__ = [
     "all_parts",
     "heading_scale",
     "inner_target",
+    "is_other_unit",
     "parts",
+    "plain",
     "read",
     "read_amount",
     "read_counted",

@@ -127,3 +127,9 @@ def heading_scale(heading: str) -> int:
     if re.search(r"£\s?bn\b|\bbillion", heading, re.IGNORECASE):
         return 10**9
     return 1_000_000 if re.search(r"£\s?m(?:n|ln)?s?\b|\bmillion", heading, re.IGNORECASE) else 1
+
+
+def is_other_unit(text: str) -> bool:
+    """Whether a unit by itself is none of the list, nor a rate of it: `kg`, `weeks`, `score`."""
+    words = text.lower().strip(" .()").split()
+    return bool(words) and (words[0] in MEASURES | SPAN_WORDS or words[0] in {"score", "ratio"})
