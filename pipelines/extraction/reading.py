@@ -315,6 +315,7 @@ def _read_with(
     from pipelines.extraction.kinds.legend import legend_of, places_of
     from pipelines.extraction.kinds.listed_records import with_listed_records
     from pipelines.extraction.kinds.passages import passages_of
+    from pipelines.extraction.kinds.period_sheets import measure_test, with_period_sheets
     from pipelines.extraction.kinds.recognise import recognise
     from pipelines.extraction.kinds.record_sheets import label_test, with_sheets
     from pipelines.extraction.kinds.tile_cells import with_tile_cells
@@ -347,6 +348,8 @@ def _read_with(
         for with_records in (with_listed_records, with_tile_lines):
             joined = with_records(joined, is_label)
         joined = with_tile_cells(joined, is_label, legend.words)
+        is_measure = measure_test(knowledge.kinds, knowledge.words)
+        joined = with_period_sheets(joined, knowledge.own, is_measure)
         if joined is not document:
             document = joined
             legend = legend_of(document)

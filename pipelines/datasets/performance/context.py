@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -37,6 +38,9 @@ MEASURES = (
     "no_dot",
     "not_rated",
 )
+
+
+WORD = re.compile(r"[A-Za-z]{3,}")
 
 
 def rag_summary(read: ReadReport, schema: TableSchema) -> Records:
@@ -82,8 +86,8 @@ def _group(table: Recognised, row: Row) -> Cell:
     cell = row.cells.get("group", Cell(""))
     if cell.text and table.label and _is_misread(cell.text, table.label):
         return replace(cell, text=table.label, items=(table.label,))
-    if cell.text and _count_and_share(cell.text) is None:
-        return cell
+    if cell.text and (WORD.search(cell.text) or _count_and_share(cell.text) is None):
+        return cell  # `Quarter 1` is a name, too
     names_row = table.label and not any(
         column.name in MEASURES and column.index == 0 for column in table.columns
     )
@@ -98,7 +102,9 @@ def _group(table: Recognised, row: Row) -> Cell:
 
 def _is_misread(text: str, label: str) -> bool:
     """Whether a text is the label once more, with letters that a text service took for others."""
-    return text != label and SequenceMatcher(None, text, label, autojunk=False).ratio() > 0.8
+    figures_of = [re.findall(r"\d", one) for one in (text, label)]
+    is_near = SequenceMatcher(None, text, label, autojunk=False).ratio() > 0.8
+    return text != label and is_near and figures_of[0] == figures_of[1]
 
 
 def workforce(read: ReadReport, schema: TableSchema) -> Records:
@@ -186,6 +192,7 @@ def risks(read: ReadReport, schema: TableSchema) -> Records:
     builder = RowBuilder(schema, read.report)
     marks = scales.scale_of(read)
     columns = [f"{stage}_{level}" for stage in ("inherent", "current", "target") for level in LEVELS]
+    order = _order_of_factors(read)
     for table in tables_of(read, schema.resource):
         for row in builder.placed(table.rows):
             trend = row.cells.get("trend", Cell(""))
@@ -197,6 +204,7 @@ def risks(read: ReadReport, schema: TableSchema) -> Records:
                     "risk": (row.text("risk"), row.cells.get("risk")),
                     "owner": (row.text("owner"), row.cells.get("owner")),
                     "trend": (directed.printed or scales.words_of(trend) or directed.meaning, trend),
+                    **_factors(row, order),
                     **{
                         name: (_level(row.text(name)), row.cells[name])
                         for name in columns
@@ -206,6 +214,37 @@ def risks(read: ReadReport, schema: TableSchema) -> Records:
                 found_by=found_by(table),
             )
     return builder.records()
+
+
+PRODUCT = re.compile(r"^(\d)\s?[x×*]\s?(\d)(?!\d)")
+ORDER = re.compile(
+    r"(?i)\b(likelihood|probability|impact)\b(?: \(\w\))?\s*(?:[x×*]|by|times|multiplied by|and)\s*(?:the )?"
+    r"(likelihood|probability|impact)\b"
+)
+
+
+def _order_of_factors(read: ReadReport) -> tuple[str, ...]:
+    """Which factor of a score (`4 x 5 = 20`) a report says comes first; nothing where it does not say."""
+    texts = [block.text for block in read.document.blocks]
+    texts += [column.heading for table in tables_of(read, "risks") for column in table.columns]
+    said = {"impact" if found[1].lower() == "impact" else "likelihood" for found in _found(ORDER, texts)}
+    if len(said) != 1:
+        return ()
+    return ("impact", "likelihood") if said == {"impact"} else ("likelihood", "impact")
+
+
+def _found(pattern: re.Pattern[str], texts: Iterable[str]) -> list[re.Match[str]]:
+    return [found for text in texts for found in pattern.finditer(text)]
+
+
+def _factors(row: Row, order: Sequence[str]) -> dict[str, tuple[int, Cell]]:
+    """Likelihood and impact that are printed in the cell of their score."""
+    found: dict[str, tuple[int, Cell]] = {}
+    for stage in ("inherent", "current", "target"):
+        product = PRODUCT.match(row.text(f"{stage}_score"))
+        for name, factor in zip(order, product.groups() if product else (), strict=False):
+            found[f"{stage}_{name}"] = (int(factor), row.cells[f"{stage}_score"])
+    return found
 
 
 def _level(text: str) -> int | None:

@@ -248,6 +248,7 @@ def indicator_figures(read: ReadReport, schema: TableSchema) -> Records:
 EARLIER = frozenset({"previous_result", "year_ago_result"})
 """Columns that become observations by themselves; one with a rating of its own is told once more."""
 YEAR = re.compile(r"\d{4}/\d{2}")
+RATINGS = frozenset({"previous_rag", "other_rag"})
 MEASURES = {
     "ytd": "ytd",
     "ytd_target": "ytd_target",
@@ -261,9 +262,16 @@ def _add_figures(builder: RowBuilder, table: Recognised, row: Row, scale: scales
     subject, ref = row.cells.get("indicator", NO_CELL), row.cells.get("ref", NO_CELL)
     single = [(column, row.cells[column.name]) for column in table.columns if column.name in row.cells]
     is_year = any(column.name == "result" and YEAR.fullmatch(column.period or "") for column in table.columns)
+    rated = {
+        column.period: scales.rating_of_cell(cell, scale, table.place).rag
+        for column, cell in (*row.each, *single)
+        if column.name in RATINGS and column.period
+    }
     for column, cell in (*row.each, *single):
         measure = MEASURES.get(column.name)
         rating = _figures_rating(cell, row, scale, table)
+        if column.measure == "actual" and column.period:
+            rating = rating or rated.get(column.period)
         if column.name in EARLIER and rating:
             measure = "result"
         if measure is None or not cell.text:

@@ -134,7 +134,7 @@ SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}.*[.!?]$|.{70,}")
 SMALL = re.compile(r"^\d{1,2}$")
 SCORE = re.compile(
     r"^\d{1,2}(?:\s?\(?[A-Za-z]+\)?)?$|^(?:[A-Za-z ]+)\(?\s?\d{1,2}\)?$|^[A-E]\d$"
-    r"|^\d\s?x\s?\d(?:\s?=\s?\d{1,2})?$"
+    r"|^\d\s?[x×*]\s?\d(?:\s?=\s?\d{1,2})?$"
 )
 SHARE = re.compile(r"^[\d.]+\s?%(?:\s*\(\d+\))?$")
 COUNTED = re.compile(r"^[\d.]+\s?%\s*\((\d+)\)$")

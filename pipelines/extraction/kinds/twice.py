@@ -57,7 +57,13 @@ def _is_alike(tables: Sequence[Recognised], one: Place, two: Place) -> bool:
 
 
 def _shared(tables: Sequence[Recognised], one: Place, two: Place) -> list[tuple[str, str]]:
-    """The texts of two records under the headings that both tables have, their names left out."""
+    """The texts of two records under the headings that both tables have, their names left out.
+
+    Nothing of records whose figures are of different periods: each is a record of its own.
+    """
+    of = [{each.name: each.period for each in tables[place[0]].columns} for place in (one, two)]
+    if any(of[0][name] != of[1][name] for name in of[0].keys() & of[1].keys()):
+        return []
     return [
         (texts[heading], other[heading])
         for texts, other in [(_texts(tables, one), _texts(tables, two))]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from pipelines.extraction.kinds import periods
 from pipelines.proof.agreement import equal, share
 from pipelines.proof.identities import MOST
 from pipelines.proof.outcome import (
@@ -302,6 +303,10 @@ def _counted(row: Row, rows: Sequence[Row], resource: str) -> Sequence[Row] | No
     is_actions = "action" in group
     if is_actions != (resource == "key-actions"):
         return None
+    own = str(row.get("period") or rows[0].get("period") or "")
+    of = periods.named_period(str(row["group"] or ""), own)
+    if of is not None or periods.QUARTER.search(str(row["group"] or "")):
+        return rows if of is not None and of.text == own else None  # those of another period are no rows
     named = [other for other in rows if group and group in _parts_of(other)]
     if named and len(named) < len(rows):
         return named  # a theme may be called `Council`
