@@ -182,8 +182,8 @@ class _Results:
 
 
 def _says(text: str) -> bool:
-    """Whether a cell holds more than a dash or another sign for nothing."""
-    return bool(text) and not NOTHING.match(text)
+    """Whether a cell holds more than a dash."""
+    return any(map(str.isalnum, text))
 
 
 def _without_marks(text: str) -> tuple[str, str | None]:
