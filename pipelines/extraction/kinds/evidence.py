@@ -184,6 +184,8 @@ def weigh(
         reasons += [said_of] if period >= 1 else []
         if field.needs and period >= 1:
             points += weights.heading  # the period says what its words would
+    elif field.is_rating and field.period == "earlier":
+        points -= weights.heading + weights.clear  # one of no period is that of the result
     if field.needs and not (field.needs & heading.word_set or is_needed_said):
         is_dated_before = field.is_figure and field.period == "before" and _names_before(heading, latest)
         points -= 0.0 if is_dated_before else weights.heading
