@@ -8,6 +8,7 @@ scripts, are left out and told. Nothing is fetched.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -54,6 +55,7 @@ SIMPLE = re.compile(r"^[a-z][a-z0-9]*(?:[.#][\w-]+)*$|^(?:[.#][\w-]+)+$|^\*$", r
 PART = re.compile(r"([.#]?)([\w*-]+)")
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 LENGTH = re.compile(r"^(-?[\d.]+)(px|pt|em|rem|%)?$")
+FEWEST_ICONS, LONGEST_ICON = 2, 40  # pictures that say one thing, and its letters: an icon's
 FEWEST_PAIRS = 2  # of a list of labels and values that is read as a table
 LONGEST_VALUE = 80  # letters: a longer one is an explanation
 TINY_BOX = 1.0  # of a length: boxes no wider or higher show nothing
@@ -102,11 +104,27 @@ def read_webpage(path: Path, report: str, sha256: str) -> Document:
         raise NotAPdfError(
             path.name, "is no web page", "save it as a web page, or export it as PDF"
         ) from error
-    reader = _WebReader(path.name, _sheets(tree))
+    reader = _WebReader(path.name, _sheets(tree), _words_of_icons(tree))
     parts = [part for part in reader.parts(tree) if isinstance(part, WrittenTable) or part.text]
     if not parts:
         raise EmptyReportError(path.name, "shows no text", "export the report as PDF")
     return document_of(report, sha256, "html", parts, reader.left_out.notes)
+
+
+def _words_of_icons(tree: Any) -> frozenset[str]:
+    """What pictures say instead of themselves, where several say the same: so icons do, and no photograph."""
+    seen = Counter(_alternative(one) for one in tree.iter("img", "svg"))
+    return frozenset(
+        text for text, count in seen.items() if count >= FEWEST_ICONS and 0 < len(text) <= LONGEST_ICON
+    )
+
+
+def _alternative(picture: Any) -> str:
+    """The text that a picture gives instead of itself; empty for one that only decorates."""
+    if picture.get("aria-hidden") == "true":
+        return ""
+    text = picture.get("alt") or picture.get("aria-label") or picture.findtext("title") or ""
+    return " ".join(text.split())
 
 
 def _encoding(data: bytes) -> str | None:
@@ -166,10 +184,12 @@ class _WebReader:
 
     place: str
     rules: list[_Rule]
+    icons: frozenset[str] = frozenset()
     left_out: LeftOutOf = field(default_factory=LeftOutOf)
     tables: int = 0
     cells: int = 0
     floating: list[Part] = field(default_factory=list)
+    drawn: list[Run] = field(default_factory=list)
 
     def parts(self, tree: Any) -> Iterator[Part]:
         """The paragraphs and tables of the page in order."""
@@ -209,7 +229,10 @@ class _WebReader:
         yield from self._paragraph(element, loose)
 
     def _paragraph(self, element: Any, runs: list[Run]) -> Iterator[Paragraph]:
-        if any(run.text.strip() for run in runs):
+        held = [run for run in runs if run.text.strip()]
+        if len(held) > 1 and all(any(run is one for one in self.drawn) for run in held):
+            yield from (Paragraph((run,)) for run in held)  # icons beside each other say a thing each
+        elif held:
             name = _name(element)
             level = int(name[1]) if re.fullmatch(r"h[1-6]", name) else 0
             kind = "heading" if level else "bullet" if name == "li" else "paragraph"
@@ -227,6 +250,11 @@ class _WebReader:
             return
         if name == "img" and (icon := sign_of_address(element.get("src") or "")):
             yield Run(icon.sign, False, icon.colour, False, look.size, None)
+            return
+        if name in PICTURES and (text := _alternative(element)) in self.icons:
+            run = Run(text, False, look.ink, False, look.size, look.ground)
+            self.drawn.append(run)
+            yield run
             return
         if name in PICTURES:
             self.left_out.one("picture")

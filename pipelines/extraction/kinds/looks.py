@@ -105,7 +105,7 @@ SINCE_WHEN = (
 )
 """`Better than last quarter`, `the same as in Q2`: what a direction is since."""
 DIRECTION = re.compile(
-    r"(?i)^(?:(?:the )?(?:slightly |much |significantly )?"
+    r"(?i)^(?:(?:the |getting |got |has got |became |a little |a bit |much |slightly |significantly )?"
     r"(?:improv(?:ing|ed|ement)|worsen(?:ing|ed)|declin(?:ing|ed)|deteriorat(?:ing|ed|ion)"
     r"|better|worse|same|no change|unchanged|static|stable|steady|"
     r"maintain(?:ed)?|up|down|level|increas(?:ing|ed|e)|decreas(?:ing|ed|e)|ris(?:ing|en)|fall(?:ing"

@@ -43,8 +43,13 @@ LABELLED = re.compile(
     r"^(?P<label>[A-Z][A-Za-z]*(?: [a-z]+){0,2}:)\s+\S"
 )  # `Performance measure: Homes empty`
 COMMENTS = re.compile(r"(?i)^(?:commentary|comments?|narrative|explanation|notes?|update)\s*:?$")
-CODED, FIGURE, STATUS, COMMENT = "Ref", "Value", "Status", "Comment"
-TEXTS = ((FIGURE, "figure"), (STATUS, "status"), (COMMENT, "comment"))  # about a sheet, and their headings
+CODED, FIGURE, STATUS, TRAVEL, COMMENT = "Ref", "Value", "Status", "Direction of travel", "Comment"
+TEXTS = (
+    (FIGURE, "figure"),
+    (STATUS, "status"),
+    (TRAVEL, "travel"),
+    (COMMENT, "comment"),
+)  # about a sheet, and their headings
 CODE = re.compile(r"^(?P<code>[A-Z]{1,6}[ ./-]?\d{1,3}[a-z]?(?:\.\d{1,2})?)[:.)]?\s+(?P<name>[A-Z(].{3,})$")
 
 Place = tuple[int, int]
@@ -250,7 +255,8 @@ def _tables(
     if len(names) < FEWEST_LABELS:
         return {}
     are_headed = all(any(map(_is_heading, _above(document, record.sheet))) for record in found)
-    around = [_around(document, record.sheet, are_headed=are_headed) for record in found]
+    again = _labels_of_texts(document)
+    around = [_around(document, record.sheet, again, are_headed=are_headed) for record in found]
     titles = [record.name or texts.title for record, texts in zip(found, around, strict=True)]
     if any(title is None or not title.text for title in titles) or len({t.text for t in titles if t}) < len(
         found
@@ -315,7 +321,8 @@ def _is_under_another(found: Sequence[SheetRecord], at: int) -> bool:
 
 def _above_sheet(headings: tuple[str, ...], texts: SheetTexts) -> tuple[str, ...]:
     """The headings above a sheet's own: its title, figure and status may be printed as large as headings."""
-    own = {cell.text for cell in (texts.title, texts.figure, texts.status) if cell is not None}
+    said = (texts.title, texts.figure, texts.status, texts.travel)
+    own = {cell.text for cell in said if cell is not None}
     while headings and (headings[-1] in own or _without_signs(headings[-1]) in own):
         headings = headings[:-1]
     return headings
@@ -370,7 +377,7 @@ def _is_across_foot(cells: Sequence[tuple[int, Cell]], is_last: bool) -> bool:
 
 
 class SheetTexts(NamedTuple):
-    """The texts about a sheet: its title, a figure and a status between the two, a comment after it.
+    """The texts about a sheet: its title; figure, status and direction between the two; a comment after it.
 
     It begins a part of the report where another heading stands above its title.
     """
@@ -378,6 +385,7 @@ class SheetTexts(NamedTuple):
     title: Cell | None
     figure: Cell | None
     status: Cell | None
+    travel: Cell | None
     comment: Cell | None
     begins_part: bool
 
@@ -401,10 +409,23 @@ def _is_heading(block: TextBlock) -> bool:
     return block.kind == "heading"
 
 
-def _around(document: Document, sheet: RecordSheet, *, are_headed: bool) -> SheetTexts:
+def _labels_of_texts(document: Document) -> frozenset[str]:
+    """Short lines that come again and again, as what stands above each sheet's comment does."""
+    seen = Counter(block.text for block in document.blocks if block.kind != "heading")
+    return frozenset(
+        text
+        for text, count in seen.items()
+        if count >= FEWEST_SHEETS and len(text) <= LONGEST_LABEL and not _said_alone(text)
+    )
+
+
+def _around(
+    document: Document, sheet: RecordSheet, again: Collection[str], *, are_headed: bool
+) -> SheetTexts:
     """What stands right above and below a sheet, up to the tables or headings beside it.
 
     Its title is the nearest heading where all sheets have one (`are_headed`), else the text right above it.
+    A line of `again` below it stands above its comment.
     """
     flow = document.flow
     above: list[TextBlock] = []
@@ -417,12 +438,14 @@ def _around(document: Document, sheet: RecordSheet, *, are_headed: bool) -> Shee
             above.append(part)
     near = above if are_headed else above[:2]
     title = next(filter(_is_heading, near), above[0] if above else None)
+    if title is not None and _said_alone(title.text):
+        title = None  # a figure or a rating names nothing
     if (
         title is None
         or len(title.text) > LONGEST_TITLE
         or (not _is_heading(title) and LINE.match(title.text))
     ):
-        return SheetTexts(None, None, None, None, begins_part=False)
+        return SheetTexts(None, None, None, None, None, begins_part=False)
     number = above.index(title)
     status = above[0] if number == 1 and len(above[0].text) <= LONGEST_STATUS else lone.get(STATUS)
     figure = lone.get(FIGURE)
@@ -431,7 +454,9 @@ def _around(document: Document, sheet: RecordSheet, *, are_headed: bool) -> Shee
     while at < len(flow) and _says_nothing(flow[at]) and not _heads_comment(flow[at]):
         at += 1  # a label whose value is a picture, a chart's figures
     after = flow[at] if at < len(flow) else None
-    is_labelled = after is not None and _heads_comment(after)
+    is_labelled = after is not None and (
+        _heads_comment(after) or (isinstance(after, TextBlock) and after.text in again)
+    )
     if is_labelled:
         at += 1
         after = flow[at] if at < len(flow) else None
@@ -445,6 +470,7 @@ def _around(document: Document, sheet: RecordSheet, *, are_headed: bool) -> Shee
         _cell_of(title),
         _cell_of(figure) if figure else None,
         _cell_of(status) if status else None,
+        _cell_of(lone[TRAVEL]) if TRAVEL in lone else None,
         _cell_of(comment) if comment else None,
         begins,
     )
@@ -484,11 +510,13 @@ def _says_nothing(part: RawTable | TextBlock) -> bool:
 
 
 def _said_alone(text: str) -> str:
-    """What a line between a sheet's title and its labels is: a figure, a rating's word, or neither."""
+    """What a line between a sheet's title and its labels is: a figure, a rating, a direction, or none."""
     text = _without_signs(text)
     if looks.FIGURE.match(text):
         return FIGURE
-    return STATUS if looks.RATING.match(text) else ""
+    if looks.RATING.match(text):
+        return STATUS
+    return TRAVEL if looks.DIRECTION.match(text) else ""
 
 
 def _cell_of(block: TextBlock) -> Cell:
