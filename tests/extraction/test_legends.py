@@ -8,7 +8,17 @@ from pipelines.extraction.forms.symbol_fonts import FONTS
 from pipelines.extraction.kinds.legend import arrow_meaning, legend_of
 from pipelines.extraction.kinds.looks import look_of
 from pipelines.extraction.kinds.told_signs import with_told_signs
-from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol, TableRow, TextBlock
+from pipelines.extraction.model import (
+    Box,
+    Cell,
+    Colour,
+    Document,
+    RawTable,
+    Symbol,
+    TableRow,
+    TextBlock,
+    Word,
+)
 
 BLACK, GREEN, AMBER, RED = (0, 0, 0), (46, 158, 91), (245, 168, 0), (208, 32, 46)
 
@@ -252,3 +262,24 @@ def test_a_meaning_with_a_decimal_is_whole() -> None:
     text = "Green: the target is met. Amber: within 7.5% of the target. Red: further than that."
     (key,) = legend_of(_document(TextBlock("paragraph", text, ()))).keys
     assert [entry.meaning for entry in key.entries][1] == "within 7.5% of the target"
+
+
+def test_texts_beside_the_signs_of_a_key_are_read_sign_by_sign() -> None:
+    green, amber, red = (46, 158, 79), (242, 169, 0), (200, 16, 46)
+    told = (
+        ("●", green, ("On target: as planned", "or better")),
+        ("▲", amber, ("Near it: worse by up", "to a tenth")),
+        ("■", red, ("Off target: worse by", "more than that")),
+    )
+    printed = []
+    for number, (sign, colour, lines) in enumerate(told):
+        x = 50 + 150 * number
+        printed.append(Word(sign, Box(x, 104, x + 9, 113), 9.0, colour=colour, is_drawn=True))
+        for at, text in enumerate(lines):
+            printed += words(text, x + 20, 100 + 10 * at)
+    (key,) = legend_of(document(page(printed))).keys
+    assert [(one.sign, one.word, one.meaning, one.rating) for one in key.entries] == [
+        ("●", "On target", "as planned or better", "Green"),
+        ("▲", "Near it", "worse by up to a tenth", "Amber"),
+        ("■", "Off target", "worse by more than that", "Red"),
+    ]

@@ -442,6 +442,7 @@ def _cells(table: RawTable) -> Iterator[Cell]:
 def _key_of(place: int, entries: Sequence[Entry]) -> list[Key]:
     """A key whose entries stand on lines of their own, unless a mark comes twice: that one marks a list."""
     told = [entry for entry in entries if entry.sign]
+    entries = _with_triangles(entries)
     return [Key(place, tuple(entries))] if len(entries) > 1 and len(_distinct(told)) == len(told) else []
 
 
@@ -470,7 +471,7 @@ def _in_text(block: TextBlock) -> list[Entry]:
         if len(first) < len(marked):  # the words stand before their signs
             led = [_entry(symbol, symbol.before) for symbol in block.symbols if symbol.before]
             marked = led if _arrows_told(led) > _arrows_told(marked) or not _arrows_told(marked) else marked
-        marked = _distinct(marked)
+        marked = _with_triangles(_distinct(marked))
         if any(entry.rating or entry.sign not in ARROWS for entry in marked):
             return marked
         return [*marked, *_words_in_text(block)]  # a line may explain words, and then arrows
@@ -789,16 +790,18 @@ def _pale_swatches(table: RawTable) -> list[Cell]:
 def _with_triangles(entries: Sequence[Entry]) -> list[Entry]:
     """Entries, a triangle among signs of other shapes a rating by its colour, as they are.
 
-    So where its text says nothing that an arrow means: `within 5% of target`.
+    So where its text says nothing that an arrow means: `within 5% of target`; of a lone one its word tells
+    (`Near target: worse by up to 5%`).
     """
     others = [one for one in entries if one.sign not in ARROWS and one.rating]
+    is_lone = sum(one.sign in ARROWS for one in entries) == 1  # arrows point at least two ways
     return [
         replace(one, rating=_rating(one.word, one.colour, f"{one.word} {one.meaning}"))
         if one.sign in TRIANGLES
         and not one.rating
         and len(others) > 1
         and is_coloured(one.colour)
-        and not arrow_meaning(f"{one.word} {one.meaning}")
+        and not arrow_meaning(one.word if is_lone and one.word else f"{one.word} {one.meaning}")
         else one
         for one in entries
     ]

@@ -2,6 +2,8 @@
 
 Columns are told by headings that stand side by side over them, larger than their text, or by four lines or
 more that fill both, as prose does. Words with their meanings do not fill the first column, and stay lines.
+
+A key whose signs stand side by side, the text beside each on several lines, is read sign by sign.
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ from pipelines.extraction.settings import SETTINGS as S
 from pipelines.extraction.text import lines_of
 
 MOST_COLUMNS = 3
+FEWEST_SIGNS = 2  # of a key whose texts stand beside each other
+KEY_ABOVE = 2  # lines: texts of a key begin so far above the line that holds its signs
+DASHES = frozenset("-–—")
 FILLED_LINES = 4  # in each column, at least, where no headings stand over them
 
 
@@ -30,6 +35,8 @@ def in_columns(lines: Sequence[Line], stops: Sequence[float]) -> list[list[Line]
     number = 0
     while number < len(lines):
         columns, end = _columns_from(lines, number, stops)
+        if not columns:
+            columns, end = _key_from(lines, number, stops)
         if columns:
             found += [*columns, []]
         else:
@@ -56,6 +63,67 @@ def _columns_from(lines: Sequence[Line], number: int, stops: Sequence[float]) ->
     if _are_headed(lines[number], each, starts) or _are_filled(each, starts):
         return each, end
     return [], number + 1
+
+
+def _key_from(lines: Sequence[Line], number: int, stops: Sequence[float]) -> tuple[list[list[Line]], int]:
+    """The texts of a key as a line each, its sign first, and the number of the line after them.
+
+    The lines may begin above the one that holds the signs, since each text is centred beside its own.
+    """
+    at = next(
+        (one for one in range(number, min(number + KEY_ABOVE + 1, len(lines))) if _signs(lines[one])), -1
+    )
+    if at < 0:
+        return [], number + 1
+    xs = [x - S.hair for x in _signs(lines[at])]
+    end = at + 1
+    while end < len(lines) and _is_of_key(lines[end - 1], lines[end], xs, stops):
+        end += 1
+    is_above = all(
+        _is_of_key(lines[one], lines[one + 1], xs, stops) and _lies_in(lines[one], xs)
+        for one in range(number, at)
+    )
+    if not is_above or end - number < 2 or not _lies_in(lines[at], xs):
+        return [], number + 1
+    words = [word for line in lines[number:end] for word in line.words]
+    each = []
+    for place in range(1, len(xs) + 1):
+        own = [word for word in words if bisect_right(xs, word.box.middle[0]) == place]
+        if len(own) < 2:
+            return [], number + 1  # a sign without a text
+        sign = min(own, key=lambda word: word.box.x0)
+        rest = [word for line in lines_of([word for word in own if word is not sign]) for word in line.words]
+        each.append([Line((sign, *rest))])
+    return each, end
+
+
+def _signs(line: Line) -> list[float]:
+    """Where the signs of a line of a key stand, from the left; a dash is one beside those that are drawn.
+
+    None for a line that shows fewer than two drawn signs, or begins with anything else.
+    """
+    places = [at for at, word in enumerate(line.words) if word.is_drawn or word.text in DASHES]
+    drawn = [at for at in places if line.words[at].is_drawn]
+    if len(drawn) < FEWEST_SIGNS or places[0] != 0:
+        return []
+    apart = [
+        at
+        for at in places
+        if at == 0 or line.words[at].box.x0 - line.words[at - 1].box.x1 > line.words[at].size / 2
+    ]
+    return [line.words[at].box.x0 for at in apart]
+
+
+def _is_of_key(above: Line, line: Line, xs: Sequence[float], stops: Sequence[float]) -> bool:
+    """Whether a line right below another goes on with the texts of a key, and with no other."""
+    is_near = line.box.top - above.box.bottom < S.line_flow * line.words[-1].size
+    is_stopped = any(above.box.bottom <= stop <= line.box.top for stop in stops)
+    return is_near and not is_stopped and _lies_in(line, xs)
+
+
+def _lies_in(line: Line, xs: Sequence[float]) -> bool:
+    """Whether each stretch of a line lies within one of a key's columns."""
+    return all(bisect_right(xs, box.x0) == bisect_right(xs, box.x1) > 0 for box in line.stretches)
 
 
 def _goes_on(heads: Line, above: Line, line: Line, xs: Sequence[float], stops: Sequence[float]) -> bool:
