@@ -47,6 +47,7 @@ from pipelines.extraction.shapes.bare import find_bare_tables, find_worded_table
 from pipelines.extraction.shapes.beside import lines_beside, parted
 from pipelines.extraction.shapes.cards import CardTable, find_cards
 from pipelines.extraction.shapes.columns import OpenTable, columns_of, fits, grid_of
+from pipelines.extraction.shapes.detail_blocks import BlockTable, find_blocks
 from pipelines.extraction.shapes.figures import is_broken, is_figure, is_proved
 from pipelines.extraction.shapes.grid import Grid, GridCell, find_grids
 from pipelines.extraction.shapes.headed_columns import with_headed_columns
@@ -300,12 +301,14 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
         pages: laid out pages in order.
     """
     pages = [_with_names_apart(page) for page in _with_lone_rows(with_shared_columns(pages))]
+    pages, blocks = without_blocks(pages)
     pages, strips = without_strips(pages)
     pages, cards = (pages, []) if strips else without_cards(pages)
     cell_lines = {
         id(cell): lines_of(cell.words) for page in pages for grid in page.grids for cell in grid.cells
     }
     card_lines = [lines_of(words) for table in cards for _, row in table.rows for words in row.values()]
+    card_lines += [words_lines for table in blocks for words_lines in lines_of_blocks(table)]
     card_lines += [lines_of(tile.value) for strip in strips for tile in strip.tiles]
     vocabulary = vocabulary_of([*(page.lines for page in pages), *cell_lines.values(), *card_lines])
     running = _running_lines(pages)
@@ -319,6 +322,11 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
             _strip_table(strip, layout.page, vocabulary)
             for strip in strips
             if strip.page == layout.page.number
+        ]
+        own += [
+            (table.top, _block_table(table, pages, vocabulary))
+            for table in blocks
+            if table.page == layout.page.number
         ]
         flow.extend(_page_flow(layout, running, body, vocabulary, cell_lines, own))
     flow = _join_paragraphs(flow)
@@ -350,6 +358,88 @@ def without_cards(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[C
     for table in tables:
         frames[table.page] += [frame for frame, _ in table.rows]
     return _without_frames(pages, frames), tables
+
+
+def without_blocks(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[BlockTable]]:
+    """The pages less their blocks of one indicator each, and these as tables."""
+    running = _running_lines(pages)
+    kept = [
+        layout._replace(
+            lines=tuple(
+                line
+                for line in layout.lines
+                if not (_masked(line.text) in running and in_margin(line, layout.page))
+            )
+        )
+        for layout in pages
+    ]
+    words_of = [{id(word): word for word in _words_of(layout)} for layout in kept]  # cells may hold cells
+    tables, taken = find_blocks(
+        [(layout.page.number, [*words.values()]) for layout, words in zip(kept, words_of, strict=True)]
+    )
+    if not tables:
+        return list(pages), []
+    result: list[PageLayout] = []
+    for layout in pages:
+        gone = [
+            grid
+            for grid in layout.grids
+            if any(id(word) in taken for cell in grid.cells for word in cell.words)
+        ]
+        words = [word for line in layout.lines for word in line.words if id(word) not in taken]
+        beside = {
+            id(word): word
+            for grid in gone
+            for cell in grid.cells
+            for word in cell.words
+            if id(word) not in taken
+        }
+        lines = (
+            lines_of([*({id(word): word for word in words} | beside).values()])
+            if beside
+            else [
+                Line(left)
+                for line in layout.lines
+                if (left := tuple(w for w in line.words if id(w) not in taken))
+            ]
+        )
+        result.append(
+            layout._replace(
+                grids=tuple(grid for grid in layout.grids if grid not in gone), lines=tuple(lines)
+            )
+        )
+    return result, tables
+
+
+def lines_of_blocks(table: BlockTable) -> list[list[Line]]:
+    """The lines of each text of some blocks."""
+    return [lines_of([word for _, word in words]) for row in table.rows for words in row.words.values()]
+
+
+def _block_table(table: BlockTable, pages: Sequence[PageLayout], vocabulary: Vocabulary) -> RawTable:
+    """Blocks as a table of a heading and a row for each."""
+    printed = {layout.page.number: layout.page for layout in pages}
+    heads = tuple(Cell(text, (text,), column, is_bold=True) for column, text in enumerate(table.headings))
+    rows = [TableRow(heads, table.page)]
+    for row in table.rows:
+        page = printed[min(row.areas)]
+        cells = []
+        for column, heading in enumerate(table.headings):
+            told = row.words.get(heading, ())
+            pieces = []
+            for number in dict.fromkeys(number for number, _ in told):
+                words = tuple(word for at, word in told if at == number)
+                box = hull(word.box for word in words)
+                place = GridCell(box, len(rows), column, 1, 1, words, None)
+                pieces.append(_cell(place, lines_of(words), printed[number], vocabulary))
+            cell = pieces[0] if pieces else Cell("", column=column)
+            for piece in pieces[1:]:
+                cell = _cell_made_whole(cell, piece, vocabulary)
+            cells.append(cell)
+        area = as_shown(page, row.areas[page.number])
+        rows.append(TableRow(tuple(cells), page.number, None, area))
+    around = as_shown(printed[table.page], hull(row.areas[min(row.areas)] for row in table.rows))
+    return RawTable(tuple(rows), len(table.headings), (), table.page, None, (), around)
 
 
 def without_strips(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[TileStrip]]:
