@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from small_pages import across, column, document, down, page, texts, words
 
-from pipelines.extraction.model import PageContent, RawTable, Word
+from pipelines.extraction.model import Box, PageContent, RawTable, Word
 from pipelines.extraction.shapes import figures
-from pipelines.extraction.shapes.rows import STACKED_ROW
+from pipelines.extraction.shapes.grid import Grid, GridCell
+from pipelines.extraction.shapes.rows import STACKED_ROW, rows_within
 
 EDGES = (40, 180, 260, 340, 420)
 HEADS = ("AREA", "TARGET", "RESULT", "BEFORE")
@@ -193,3 +194,17 @@ def test_a_heading_that_only_column_rules_stand_beside_is_parted_from_the_rows_u
         ["Roads", "9", "7.4"],
         ["Bins", "12", "(3)"],
     ]
+
+
+def test_a_column_whose_only_words_stand_in_a_merged_cell_parts_no_rows_and_stops_nothing():
+    edges = (50.0, 100.0, 150.0, 200.0, 250.0)
+    stacked = [
+        GridCell(
+            Box(x, 100, x + 50, 130), 0, at, 1, 1, (*words(one, x + 5, 104), *words(two, x + 5, 116)), None
+        )
+        for x, at, one, two in ((150.0, 2, "12", "14"), (200.0, 3, "7", "9"))
+    ]
+    merged = GridCell(Box(50, 100, 150, 130), 0, 0, 1, 2, tuple(words("Weirs mended", 55, 104)), None)
+    below = [GridCell(Box(x, 130, x + 50, 150), 1, at, 1, 1, (), None) for at, x in enumerate(edges[:-1])]
+    grid = Grid(1, Box(50, 100, 250, 150), (merged, *stacked, *below), edges, (100.0, 130.0, 150.0))
+    assert [part.row for part in rows_within(grid)] == [0]

@@ -612,7 +612,7 @@ def _parted(
     leading = next(
         (at for at, count in zip(words, anchored, strict=True) if 2 * count >= max(anchored)), None
     )
-    reaches = {at: _reach(at, texts, edges) for at in words if at in texts}
+    reaches = {at: _reach(at, texts, edges) for at in words if texts.get(at)}
     parting, doubtful = best_parting(Stack(levels, figures, reaches, leading))
     heights = [(levels[first - 1].bottom + levels[first].top) / 2 for first, _ in parting[1:]]
     return Parted(row, (ends[0], *heights, ends[1]), doubtful)
