@@ -18,6 +18,7 @@ from pipelines.extraction.kinds import looks
 from pipelines.extraction.kinds.headings import HeadingWords
 from pipelines.extraction.kinds.kinds import TableKind
 from pipelines.extraction.kinds.labelled_lines import with_labelled_lines
+from pipelines.extraction.kinds.series_sheets import with_series_sheets
 from pipelines.extraction.kinds.sheet_parts import MOST_PAIRS, parts_of_sheets, with_sheet_parts
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 from pipelines.extraction.text import SIGNS
@@ -73,6 +74,7 @@ class SheetRecord(NamedTuple):
 
 def with_sheets(document: Document, is_label: Callable[[str], bool]) -> Document:
     """A document whose sheets of one record each are joined, whatever they are made of, or the same."""
+    document = with_series_sheets(document, is_label)
     for join in (sheets_of_parts, with_record_sheets, sheets_of_lines):
         joined = join(document, is_label)
         if joined is not document:
