@@ -158,3 +158,23 @@ def test_a_heading_between_blocks_is_no_fact_of_the_one_before() -> None:
     read = document(page(printed))
     assert [len(table.rows) for table in read.tables] == [3, 2]
     assert [told for table in read.tables for told in _told(table)] == EXPECTED
+
+
+def test_measures_whose_texts_go_on_below_their_periods_and_labels_of_one_block_are_left_as_text() -> None:
+    printed = [
+        word
+        for number in range(3)
+        for word in (
+            *_block(number, 100 + 150 * number, "labels left"),
+            *words("Remark", 420, 115 + 150 * number, is_bold=True),
+            *words("A remark that", 420, 127 + 150 * number),
+            *words("In time", 420, 139 + 150 * number),
+        )
+    ]
+    printed += words("so far", 420, 148 + 300)
+    printed += [*words("Green:", 50, 640, is_bold=True), *words("as planned", 85, 640)]
+    read = document(page(printed))
+    (table,) = read.tables
+    told = _told(table)
+    assert [{key: text for key, text in one.items() if "Remark" not in key} for one in told] == EXPECTED
+    assert ["Remark Q1 2025/26" in one for one in told] == [True, True, False]

@@ -26,7 +26,7 @@ from pipelines.extraction.shapes.tiles import find_strips
 EXTRACTION = CHECKOUT / "pipelines" / "extraction"
 FREE = {0.0, 0.1, 0.5, 1.0, 2.0, 3.0}  # nothing, the whole, halves, slack of reckoning
 RESOLUTION = {"STEP", "STRIP", "MOST_COMMON", "ON_SIDE"}  # how finely is measured, not what is decided
-OTHERS = {"cards.py"}  # numbers of pages of cards, named in their module
+OTHERS = {"cards.py", "detail_blocks.py"}  # numbers of such pages, named in their modules
 
 
 @contextmanager

@@ -38,6 +38,7 @@ LONGEST_LABEL = 8  # words
 SHARED = 0.4  # of the blocks: a label stands in so many
 MOSTLY, FEWEST_LABELS = 0.6, 2  # of the blocks: so many have at least two labels in common
 TITLED = 0.9  # of the blocks: so many have a title in the letters of titles
+LEAST_SEEN = 2  # blocks: what labels one only may be of what follows them all
 WIDE = 6.0  # of the letters: a gap in a line beyond which nothing belongs to the title
 FEWEST_WORDS = 4  # of a comment that no label heads
 LEAST_LETTERS = 3  # of a title
@@ -343,7 +344,23 @@ def _values_beside(
             if name is not None:
                 values[name, period.text] = (*values.get((name, period.text), ()), run)
                 taken.append(run)
-    return values, taken
+    own = {id(run) for run in taken}
+    left = [run for run in runs if id(run) not in own]
+    torn = {name for (name, _), several in values.items() if any(_goes_on(run, left) for run in several)}
+    values = {pair: several for pair, several in values.items() if pair[0] not in torn}
+    kept = {id(run) for several in values.values() for run in several}
+    periods = {id(run) for period in stack for run in period.runs}
+    return values, [run for run in taken if id(run) in kept or id(run) in periods]
+
+
+def _goes_on(run: Run, others: Sequence[Run]) -> bool:
+    """Whether a text that is no figure goes on right above or below, level with no period."""
+    return not is_figure(run.text) and any(
+        other.look == run.look
+        and abs(other.box.x0 - run.box.x0) <= SAME_PLACE
+        and -1.0 <= max(other.box.top - run.box.bottom, run.box.top - other.box.bottom) < WRAPPED * run.size
+        for other in others
+    )
 
 
 def _heads_over(first: PeriodRun, column: Box, runs: Sequence[Run]) -> list[Head]:
@@ -396,11 +413,11 @@ def _nearest_head(box: Box, heads: Sequence[Head]) -> str | None:
 
 def _alike(tables: Sequence[PeriodTable]) -> list[PeriodTable]:
     """Of some small tables those under the names that most have."""
-    counts = Counter(tuple(map(str.lower, table.measures)) for table in tables)
-    usual, count = counts.most_common(1)[0] if counts else ((), 0)
+    names = [tuple(name.lower() for name, _, _ in table.heads) for table in tables]
+    usual, count = Counter(names).most_common(1)[0] if names else ((), 0)
     if count < FEWEST_BLOCKS:
         return []
-    return [table for table in tables if tuple(map(str.lower, table.measures)) == usual]
+    return [table for table, own in zip(tables, names, strict=True) if own == usual]
 
 
 def _bounds(tables: Sequence[PeriodTable], runs: Sequence[Run]) -> list[tuple[float, float]]:
@@ -609,7 +626,7 @@ def _take_facts(blocks: Sequence[Block], runs: Sequence[Run], headings: Sequence
         ]
         for found in labelled:
             for number, fact in enumerate(found):
-                if not fact.label or fact.name in block.values:
+                if not fact.label or fact.name in block.values or seen[fact.name] < LEAST_SEEN:
                     continue
                 following = found[number + 1].box.top if number + 1 < len(found) else None
                 values = fact.values
