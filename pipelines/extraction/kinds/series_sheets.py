@@ -32,7 +32,7 @@ CODE = re.compile(
 Part = RawTable | TextBlock
 
 
-class Sheet(NamedTuple):
+class SeriesSheet(NamedTuple):
     """One sheet: the places of its parts in the flow, its title, its other texts, figures by column name."""
 
     places: tuple[int, ...]
@@ -43,7 +43,7 @@ class Sheet(NamedTuple):
     table: RawTable
 
 
-class Series(NamedTuple):
+class PeriodSeries(NamedTuple):
     """Figures by period in the rows of a table: names of measures, figures by column name, places taken."""
 
     measures: tuple[str, ...]
@@ -71,7 +71,7 @@ def with_series_sheets(document: Document, is_label: Callable[[str], bool]) -> D
     return replace(document, flow=tuple(flow))
 
 
-def _sheets(flow: Sequence[Part]) -> Iterator[Sheet]:
+def _sheets(flow: Sequence[Part]) -> Iterator[SeriesSheet]:
     at = 0
     while at < len(flow):
         part = flow[at]
@@ -89,8 +89,8 @@ def _sheets(flow: Sequence[Part]) -> Iterator[Sheet]:
 
 
 def _sheet(
-    table: RawTable, places: tuple[int, ...], series: Series | None, *, is_inside: bool = False
-) -> Sheet | None:
+    table: RawTable, places: tuple[int, ...], series: PeriodSeries | None, *, is_inside: bool = False
+) -> SeriesSheet | None:
     """A table as a sheet, if a title alone stands in its first row, and texts below it."""
     first = table.rows[0].filled
     if series is None or len(first) != 1 or len(first[0].text) > LONGEST_TITLE:
@@ -100,7 +100,7 @@ def _sheet(
         return None
     taken = frozenset() if is_inside else series.taken
     texts = tuple(cell for cell in _others(table, taken) if cell is not title)
-    return Sheet(places, title, texts, series.measures, series.figures, table) if texts else None
+    return SeriesSheet(places, title, texts, series.measures, series.figures, table) if texts else None
 
 
 def _others(table: RawTable, taken: Collection[tuple[int, int]]) -> list[Cell]:
@@ -112,7 +112,7 @@ def _others(table: RawTable, taken: Collection[tuple[int, int]]) -> list[Cell]:
     ]
 
 
-def _series(table: RawTable) -> Series | None:
+def _series(table: RawTable) -> PeriodSeries | None:
     """The figures by period of a table: periods below each other, names of measures over what is beside."""
     for number, row in enumerate(table.rows[:-1]):
         for head in row.filled:
@@ -132,7 +132,7 @@ def _series(table: RawTable) -> Series | None:
 
 def _series_under(
     number: int, row: TableRow, head: Cell, periods: Sequence[tuple[TableRow, Cell]]
-) -> Series | None:
+) -> PeriodSeries | None:
     names: dict[int, str] = {}
     for cell in row.cells:
         if cell.column <= head.column:
@@ -154,17 +154,17 @@ def _series_under(
                 figures[f"{name} {period.text}"] = cell
     first = next(iter(names))
     has_figures = any(FIGURE.match(line.at(first).text) for line, _ in periods)
-    return Series(tuple(names.values()), figures, frozenset(taken)) if has_figures else None
+    return PeriodSeries(tuple(names.values()), figures, frozenset(taken)) if has_figures else None
 
 
-def _alike(sheets: Sequence[Sheet]) -> list[Sheet]:
+def _alike(sheets: Sequence[SeriesSheet]) -> list[SeriesSheet]:
     """The sheets with the measures that most have."""
     counts = Counter(sheet.measures for sheet in sheets)
     usual = counts.most_common(1)[0][0] if counts else ()
     return [sheet for sheet in sheets if sheet.measures == usual]
 
 
-def _shared_labels(sheets: Sequence[Sheet], is_label: Callable[[str], bool]) -> set[str]:
+def _shared_labels(sheets: Sequence[SeriesSheet], is_label: Callable[[str], bool]) -> set[str]:
     """What stands before colons in most sheets.
 
     Where a value stands before a label in one text (`Higher Unit:`), a label that is known is no longer than
@@ -202,7 +202,7 @@ def _phrases(text: str) -> Iterator[list[str]]:
         begin = match.end()
 
 
-def _facts(sheet: Sheet, shared: Collection[str]) -> dict[str, Cell]:
+def _facts(sheet: SeriesSheet, shared: Collection[str]) -> dict[str, Cell]:
     """A sheet's values by label: behind it in a cell, or in the next cell of its row."""
     found: dict[str, Cell] = {}
     parts = sorted(shared, key=len, reverse=True)
@@ -227,7 +227,7 @@ def _facts(sheet: Sheet, shared: Collection[str]) -> dict[str, Cell]:
 
 
 def _tables(
-    flow: Sequence[Part], sheets: Sequence[Sheet], facts: Sequence[dict[str, Cell]]
+    flow: Sequence[Part], sheets: Sequence[SeriesSheet], facts: Sequence[dict[str, Cell]]
 ) -> dict[int, RawTable]:
     """The sheets as tables by their places: a new one where a heading stands between two."""
     titles = [CODE.match(sheet.title.text) for sheet in sheets]

@@ -63,7 +63,7 @@ PagedWords = tuple[tuple[int, Word], ...]
 Look = tuple[float, bool, Colour]
 
 
-class Run(NamedTuple):
+class PrintedRun(NamedTuple):
     """Words of one line that no column's white parts, and their page."""
 
     page: int
@@ -92,7 +92,7 @@ class Run(NamedTuple):
         return self.page, self.box.top, self.box.x0
 
 
-Head = tuple[str, Box, tuple[Run, ...]]
+Head = tuple[str, Box, tuple[PrintedRun, ...]]
 """A name over a column: its text, the box about it, its runs."""
 
 
@@ -100,18 +100,18 @@ class PeriodTable(NamedTuple):
     """A small table of measures by period: names of measures, and the runs of each by measure and period."""
 
     measures: tuple[str, ...]
-    values: Mapping[tuple[str, str], tuple[Run, ...]]
-    runs: tuple[Run, ...]
+    values: Mapping[tuple[str, str], tuple[PrintedRun, ...]]
+    runs: tuple[PrintedRun, ...]
     heads: tuple[Head, ...]
     column: Box
 
     @property
-    def first(self) -> Run:
+    def first(self) -> PrintedRun:
         """The run that it begins with."""
         return min(self.runs, key=lambda run: run.place)
 
     @property
-    def last(self) -> Run:
+    def last(self) -> PrintedRun:
         """The run that it ends with."""
         return max(self.runs, key=lambda run: run.place)
 
@@ -130,7 +130,7 @@ class Block:
 
     table: PeriodTable
     bounds: tuple[float, float]
-    title: tuple[Run, ...]
+    title: tuple[PrintedRun, ...]
     values: dict[str, PagedWords] = field(default_factory=dict)
     labels: list[tuple[int, Word]] = field(default_factory=list)
     words: set[int] = field(default_factory=set)
@@ -163,7 +163,7 @@ def find_blocks(pages: Sequence[tuple[int, Sequence[Word]]]) -> tuple[list[Block
         The tables, and the identities of all words that stand in blocks, also those of charts.
     """
     runs = [run for number, words in pages for line in lines_of(words) for run in _runs_of(number, line)]
-    by_page: dict[int, list[Run]] = {}
+    by_page: dict[int, list[PrintedRun]] = {}
     for run in sorted(runs, key=lambda run: run.place):
         by_page.setdefault(run.page, []).append(run)
     tables = _alike([*_period_tables(by_page)])
@@ -181,7 +181,7 @@ def find_blocks(pages: Sequence[tuple[int, Sequence[Word]]]) -> tuple[list[Block
     return _tables(blocks, headings), {number for block in blocks for number in block.words}
 
 
-def _runs_of(page: int, line: Line) -> Iterator[Run]:
+def _runs_of(page: int, line: Line) -> Iterator[PrintedRun]:
     own: list[Word] = []
     for word in line.words:
         last = own[-1] if own else None
@@ -193,14 +193,14 @@ def _runs_of(page: int, line: Line) -> Iterator[Run]:
             or abs(word.box.middle[1] - last.box.middle[1]) > word.size / 2
         )
         if is_apart:
-            yield Run(page, tuple(own), hull(one.box for one in own))
+            yield PrintedRun(page, tuple(own), hull(one.box for one in own))
             own = []
         own.append(word)
     if own:
-        yield Run(page, tuple(own), hull(one.box for one in own))
+        yield PrintedRun(page, tuple(own), hull(one.box for one in own))
 
 
-def _period_tables(by_page: Mapping[int, Sequence[Run]]) -> Iterator[PeriodTable]:
+def _period_tables(by_page: Mapping[int, Sequence[PrintedRun]]) -> Iterator[PeriodTable]:
     """The small tables of a report in order, those that a page end cuts whole."""
     last: PeriodTable | None = None
     for page, own in by_page.items():
@@ -223,7 +223,9 @@ def _has_rows(table: PeriodTable) -> bool:
     return len({period for _, period in table.values}) >= FEWEST_ROWS
 
 
-def _made_whole(table: PeriodTable, rest: Sequence[PeriodRun], runs: Sequence[Run]) -> PeriodTable | None:
+def _made_whole(
+    table: PeriodTable, rest: Sequence[PeriodRun], runs: Sequence[PrintedRun]
+) -> PeriodTable | None:
     """A table with its rows at the top of the next page, under its headings once more or none; or None.
 
     They stand in its columns, nothing but the headings is above them, and none of its periods comes again.
@@ -248,7 +250,7 @@ class PeriodRun(NamedTuple):
 
     text: str
     box: Box
-    runs: tuple[Run, ...]
+    runs: tuple[PrintedRun, ...]
 
     @property
     def size(self) -> float:
@@ -256,7 +258,7 @@ class PeriodRun(NamedTuple):
         return self.runs[0].size
 
 
-def _periods_among(runs: Sequence[Run]) -> list[PeriodRun]:
+def _periods_among(runs: Sequence[PrintedRun]) -> list[PeriodRun]:
     """Runs that are a period and nothing else; a quarter or month and the year below it are one."""
     found: list[PeriodRun] = []
     for number, run in enumerate(runs):
@@ -271,7 +273,7 @@ def _periods_among(runs: Sequence[Run]) -> list[PeriodRun]:
     return found
 
 
-def _begun_above(year: Run, runs: Sequence[Run]) -> Run | None:
+def _begun_above(year: PrintedRun, runs: Sequence[PrintedRun]) -> PrintedRun | None:
     """The text right above a year that makes one period with it, as in a narrow column."""
     return next(
         (
@@ -306,7 +308,7 @@ def _is_level(one: Box, two: Box) -> bool:
     return near <= SAME_PLACE
 
 
-def _period_table(stack: Sequence[PeriodRun], runs: Sequence[Run]) -> PeriodTable | None:
+def _period_table(stack: Sequence[PeriodRun], runs: Sequence[PrintedRun]) -> PeriodTable | None:
     """The table whose rows begin with some periods, if names of measures stand over what is beside them."""
     column = hull(run.box for run in stack)
     heads = _heads_over(stack[0], column, runs)
@@ -327,13 +329,13 @@ def _period_table(stack: Sequence[PeriodRun], runs: Sequence[Run]) -> PeriodTabl
 
 
 def _values_beside(
-    stack: Sequence[PeriodRun], measures: Sequence[Head], runs: Sequence[Run]
-) -> tuple[dict[tuple[str, str], tuple[Run, ...]], list[Run]]:
+    stack: Sequence[PeriodRun], measures: Sequence[Head], runs: Sequence[PrintedRun]
+) -> tuple[dict[tuple[str, str], tuple[PrintedRun, ...]], list[PrintedRun]]:
     """What stands level with periods under names of measures, by name and period; and all these runs."""
     middles = [period.box.middle[1] for period in stack]
     pitch = min((two - one for one, two in pairwise(middles)), default=2 * stack[0].size)
     reach = measures[-1][1].x1 + BEYOND
-    values: dict[tuple[str, str], tuple[Run, ...]] = {}
+    values: dict[tuple[str, str], tuple[PrintedRun, ...]] = {}
     taken = [run for period in stack for run in period.runs]
     for period, level in zip(stack, middles, strict=True):
         for run in runs:
@@ -353,7 +355,7 @@ def _values_beside(
     return values, [run for run in taken if id(run) in kept or id(run) in periods]
 
 
-def _goes_on(run: Run, others: Sequence[Run]) -> bool:
+def _goes_on(run: PrintedRun, others: Sequence[PrintedRun]) -> bool:
     """Whether a text that is no figure goes on right above or below, level with no period."""
     return not is_figure(run.text) and any(
         other.look == run.look
@@ -363,7 +365,7 @@ def _goes_on(run: Run, others: Sequence[Run]) -> bool:
     )
 
 
-def _heads_over(first: PeriodRun, column: Box, runs: Sequence[Run]) -> list[Head]:
+def _heads_over(first: PeriodRun, column: Box, runs: Sequence[PrintedRun]) -> list[Head]:
     """The names over a column of periods and the columns right of it: in letters alike, and no figures."""
     near = [
         run
@@ -397,7 +399,7 @@ def _heads_over(first: PeriodRun, column: Box, runs: Sequence[Run]) -> list[Head
     return heads
 
 
-def _may_head(run: Run) -> bool:
+def _may_head(run: PrintedRun) -> bool:
     is_named = any(letter.isalpha() for letter in run.text) and not is_figure(run.text)
     return (
         is_named and ":" not in run.text and len(run.words) <= LONGEST_HEAD and not is_bare_period(run.text)
@@ -420,7 +422,7 @@ def _alike(tables: Sequence[PeriodTable]) -> list[PeriodTable]:
     return [table for table, own in zip(tables, names, strict=True) if own == usual]
 
 
-def _bounds(tables: Sequence[PeriodTable], runs: Sequence[Run]) -> list[tuple[float, float]]:
+def _bounds(tables: Sequence[PeriodTable], runs: Sequence[PrintedRun]) -> list[tuple[float, float]]:
     """From where to where on their pages blocks reach that stand side by side; everywhere for others."""
     found: list[tuple[float, float]] = []
     for table in tables:
@@ -439,7 +441,7 @@ def _bounds(tables: Sequence[PeriodTable], runs: Sequence[Run]) -> list[tuple[fl
     return found
 
 
-def _gutter(one: Box, two: Box, page: int, runs: Sequence[Run]) -> float:
+def _gutter(one: Box, two: Box, page: int, runs: Sequence[PrintedRun]) -> float:
     """The middle of the white between two tables side by side, right before what begins the second block.
 
     It is where texts above the tables begin, too, as titles do; else the widest white.
@@ -462,15 +464,15 @@ def _gutter(one: Box, two: Box, page: int, runs: Sequence[Run]) -> float:
     return max(whites)[2] if whites else (one.x1 + two.x0) / 2
 
 
-def _is_within(run: Run, bounds: tuple[float, float]) -> bool:
+def _is_within(run: PrintedRun, bounds: tuple[float, float]) -> bool:
     return bounds[0] <= run.box.middle[0] <= bounds[1]
 
 
-def _titled(tables: Sequence[PeriodTable], runs: Sequence[Run]) -> list[Block]:
+def _titled(tables: Sequence[PeriodTable], runs: Sequence[PrintedRun]) -> list[Block]:
     """The tables with the titles above them, in the letters that titles have; none where they have none."""
     taken = {id(run) for table in tables for run in table.runs}
     bounds = _bounds(tables, runs)
-    above: list[list[list[Run]]] = []
+    above: list[list[list[PrintedRun]]] = []
     for table, within in zip(tables, bounds, strict=True):
         first = table.first
         ends = [
@@ -501,8 +503,8 @@ def _titled(tables: Sequence[PeriodTable], runs: Sequence[Run]) -> list[Block]:
 
 
 def _title_lines(
-    tables: Sequence[PeriodTable], above: Sequence[Sequence[list[Run]]]
-) -> list[list[list[Run]]]:
+    tables: Sequence[PeriodTable], above: Sequence[Sequence[list[PrintedRun]]]
+) -> list[list[list[PrintedRun]]]:
     """Of the lines above each table those of its title.
 
     Titles are in letters larger, bolder or of another colour than values, the same in nearly all blocks, and
@@ -513,7 +515,7 @@ def _title_lines(
     seen = Counter(text for lines in above for text in {_text_of(line) for line in lines})
     usual = median(run.size for run in values)
     ink = Counter(run.words[0].colour for run in values).most_common(1)[0][0]
-    by_look: dict[Look, dict[int, list[list[Run]]]] = {}
+    by_look: dict[Look, dict[int, list[list[PrintedRun]]]] = {}
     for number, lines in enumerate(above):
         for line in lines:
             size, is_bold, colour = look = line[0].look
@@ -529,7 +531,7 @@ def _title_lines(
     starts = Counter(
         _column_of(run) for lines in above for line in lines if line[0].look == look for run in line
     )
-    result: list[list[list[Run]]] = []
+    result: list[list[list[PrintedRun]]] = []
     for number in range(len(tables)):
         lines = [_name_of(line, starts) for line in by_look[look].get(number, [])]
         lines = [line for line in lines if not any(_is_left_of(other, line) for other in lines)]
@@ -544,11 +546,11 @@ def _title_lines(
     return result
 
 
-def _column_of(run: Run) -> int:
+def _column_of(run: PrintedRun) -> int:
     return round(run.box.x0 / SAME_PLACE)
 
 
-def _name_of(line: list[Run], starts: Counter[int]) -> list[Run]:
+def _name_of(line: list[PrintedRun], starts: Counter[int]) -> list[PrintedRun]:
     """A title's line up to what stands in a column of its own behind it, as a rating's word does."""
     for at, run in enumerate(line):
         is_code_before = CODE.match(_text_of(line[:at]).rstrip(":.")) is not None
@@ -557,7 +559,7 @@ def _name_of(line: list[Run], starts: Counter[int]) -> list[Run]:
     return line
 
 
-def _is_left_of(one: Sequence[Run], other: Sequence[Run]) -> bool:
+def _is_left_of(one: Sequence[PrintedRun], other: Sequence[PrintedRun]) -> bool:
     """Whether a line stands level with another, before it."""
     is_level = one[0].page == other[0].page and one[0].box.top < other[0].box.middle[1] < one[0].box.bottom
     return is_level and one[0].box.x0 < other[0].box.x0
@@ -569,9 +571,9 @@ def _is_labelled(text: str) -> bool:
     return bool(colon) and not CODE.match(label.strip())
 
 
-def _lines(runs: Sequence[Run]) -> list[list[Run]]:
+def _lines(runs: Sequence[PrintedRun]) -> list[list[PrintedRun]]:
     """Runs of one look that stand level with each other, up to a wide gap, as lines."""
-    lines: list[list[Run]] = []
+    lines: list[list[PrintedRun]] = []
     for run in runs:
         for line in lines[-4:]:
             last = line[-1]
@@ -584,7 +586,7 @@ def _lines(runs: Sequence[Run]) -> list[list[Run]]:
     return lines
 
 
-def _text_of(line: Iterable[Run]) -> str:
+def _text_of(line: Iterable[PrintedRun]) -> str:
     return " ".join(run.text for run in line)
 
 
@@ -606,7 +608,7 @@ class Fact(NamedTuple):
         return hull(word.box for word in self.label)
 
 
-def _take_facts(blocks: Sequence[Block], runs: Sequence[Run], headings: Sequence[Run]) -> None:
+def _take_facts(blocks: Sequence[Block], runs: Sequence[PrintedRun], headings: Sequence[PrintedRun]) -> None:
     """What each block says by label, and what of its area is a chart's."""
     each = [_own_runs(blocks, number, runs, headings) for number in range(len(blocks))]
     streams = [_streams(own) for own in each]
@@ -642,9 +644,9 @@ def _take_facts(blocks: Sequence[Block], runs: Sequence[Run], headings: Sequence
         _take_comments(blocks, each)
 
 
-def _take_comments(blocks: Sequence[Block], each: Sequence[Sequence[Run]]) -> None:
+def _take_comments(blocks: Sequence[Block], each: Sequence[Sequence[PrintedRun]]) -> None:
     """The paragraph right below each block as its comment, where no label heads one and several have it."""
-    found: list[tuple[Block, list[Run]]] = []
+    found: list[tuple[Block, list[PrintedRun]]] = []
     for block, own in zip(blocks, each, strict=True):
         page = max(block.areas)
         area = block.areas[page]
@@ -668,8 +670,8 @@ def _take_comments(blocks: Sequence[Block], each: Sequence[Sequence[Run]]) -> No
 
 
 def _own_runs(
-    blocks: Sequence[Block], number: int, runs: Sequence[Run], headings: Sequence[Run]
-) -> list[Run]:
+    blocks: Sequence[Block], number: int, runs: Sequence[PrintedRun], headings: Sequence[PrintedRun]
+) -> list[PrintedRun]:
     """The runs of a block but its title and table: up to the next block's title, or a heading."""
     block = blocks[number]
     start = block.title[0].place
@@ -686,7 +688,7 @@ def _own_runs(
     ]
     end = min([end, *after])
     taken = {id(run) for other in blocks for run in (*other.title, *other.table.runs)}
-    own: list[Run] = []
+    own: list[PrintedRun] = []
     for run in runs:
         if not start <= run.place < end or id(run) in taken or not _is_within(run, block.bounds):
             continue
@@ -695,7 +697,7 @@ def _own_runs(
     return own
 
 
-def _headings(blocks: Sequence[Block], runs: Sequence[Run]) -> list[Run]:
+def _headings(blocks: Sequence[Block], runs: Sequence[PrintedRun]) -> list[PrintedRun]:
     """The runs that head parts of a report: in larger letters than titles, or as these are, and said once."""
     used = {id(run) for block in blocks for run in (*block.title, *block.table.runs)}
     looks = {block.title[0].look for block in blocks}
@@ -712,9 +714,9 @@ def _headings(blocks: Sequence[Block], runs: Sequence[Run]) -> list[Run]:
     ]
 
 
-def _streams(runs: Sequence[Run]) -> list[list[Run]]:
+def _streams(runs: Sequence[PrintedRun]) -> list[list[PrintedRun]]:
     """Runs that follow each other as lines of one text: each begins right below where the one before does."""
-    streams: list[list[Run]] = []
+    streams: list[list[PrintedRun]] = []
     for run in runs:
         for stream in reversed(streams):
             last = stream[-1]
@@ -733,18 +735,18 @@ def _streams(runs: Sequence[Run]) -> list[list[Run]]:
     return streams
 
 
-def _is_lone_label(run: Run, stream: Sequence[Run]) -> bool:
+def _is_lone_label(run: PrintedRun, stream: Sequence[PrintedRun]) -> bool:
     """Whether a run is bold from the beginning of its line to the end, and no colon ends it."""
     is_bold = all(word.is_bold for word in run.words)
     return is_bold and _begins_line(run, stream) and not run.text.endswith(":")
 
 
-def _begins_line(run: Run, stream: Sequence[Run]) -> bool:
+def _begins_line(run: PrintedRun, stream: Sequence[PrintedRun]) -> bool:
     at = next(number for number, one in enumerate(stream) if one is run)
     return not at or run.box.x0 < stream[at - 1].box.x1
 
 
-def _facts(stream: Sequence[Run], shared: Collection[str] | None) -> list[Fact]:
+def _facts(stream: Sequence[PrintedRun], shared: Collection[str] | None) -> list[Fact]:
     """The labels of a text with their values; `shared` are labels that blocks repeat, None while sought.
 
     A label is bold and ends in a colon, or is one that blocks repeat: bold before what is not, or at the
@@ -792,7 +794,7 @@ def _label_end(words: Sequence[tuple[int, Word, bool]], at: int, shared: Collect
     return end if shared is None or name in shared else 0
 
 
-def _beside(fact: Fact, following: float | None, runs: Sequence[Run]) -> Iterator[tuple[int, Word]]:
+def _beside(fact: Fact, following: float | None, runs: Sequence[PrintedRun]) -> Iterator[tuple[int, Word]]:
     """The words right of a label that stands alone, down to the next label below it."""
     box, size = fact.box, fact.label[0].size
     end = following - 1.0 if following is not None else box.bottom + size
@@ -811,7 +813,7 @@ def _beside(fact: Fact, following: float | None, runs: Sequence[Run]) -> Iterato
                 yield from ((run.page, word) for word in run.words)
 
 
-def _cover(block: Block, own: Sequence[Run]) -> None:
+def _cover(block: Block, own: Sequence[PrintedRun]) -> None:
     """What a block takes: its words, and those of a chart that stand level with them."""
     used = [(run.page, word) for run in (*block.title, *block.table.runs) for word in run.words]
     used += [*block.labels, *(pair for pairs in block.values.values() for pair in pairs)]
@@ -826,7 +828,7 @@ def _cover(block: Block, own: Sequence[Run]) -> None:
             block.words.update(id(word) for word in run.words)
 
 
-def _is_of_chart(run: Run) -> bool:
+def _is_of_chart(run: PrintedRun) -> bool:
     """Whether words are what charts print along their axes: periods, months, figures of a scale."""
     return all(
         is_figure(word.text) or is_bare_period(word.text) or ON_AXIS.match(word.text) is not None
@@ -834,7 +836,7 @@ def _is_of_chart(run: Run) -> bool:
     )
 
 
-def _tables(blocks: Sequence[Block], between: Sequence[Run]) -> list[BlockTable]:
+def _tables(blocks: Sequence[Block], between: Sequence[PrintedRun]) -> list[BlockTable]:
     """Blocks as tables, a new one where a heading stands between two blocks."""
     named = [_parted(block.title) for block in blocks]
     has_codes = all(code for code, _ in named)
@@ -871,7 +873,7 @@ def _tables(blocks: Sequence[Block], between: Sequence[Run]) -> list[BlockTable]
     return tables
 
 
-def _parted(title: Sequence[Run]) -> tuple[PagedWords, PagedWords]:
+def _parted(title: Sequence[PrintedRun]) -> tuple[PagedWords, PagedWords]:
     """A title's code, if it begins with one, and the rest of it."""
     words = [(run.page, word) for run in title for word in run.words]
     for length in (1, 2):
