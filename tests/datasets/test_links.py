@@ -252,6 +252,7 @@ def test_counts_of_directions_are_held_against_the_rows_that_the_sentence_before
         ("There are nine measures. Four did not meet their target.", [Verdict.HOLDS]),
         ("There are nine measures. Three fell short.", [Verdict.CONTRADICTED]),
         ("There are nine measures. Three are not yet due.", []),
+        ("There are nine measures. We had 61,240 visits, but missed two trains.", []),
     ],
 )
 def test_counts_without_a_whole_are_judged_where_all_rows_are_meant(text: str, verdicts: list[Verdict]):

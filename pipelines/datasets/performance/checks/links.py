@@ -666,7 +666,8 @@ def _bare_counts(
         is_count = (
             part.unit in (None, Unit.COUNT) and part.value is not None and part.value == int(part.value)
         )
-        is_all = part.value == len(rows)  # `33 actions are being delivered by`: the whole, and no rating
+        # `33 actions are being delivered by`: the whole, and no rating; more are of something else
+        is_all = part.value is None or part.value >= len(rows)
         if not wanted or not is_count or is_all or NO_COUNT.search(behind) or wanted in counts:
             continue
         counts[wanted] = part
