@@ -221,20 +221,22 @@ def test_short_values_of_a_card_share_a_line_on_a_phone(tested: Page, address: s
     assert any(len(set(filter(None, row))) < len(list(filter(None, row))) for row in tested.evaluate(tops))
 
 
-SCREENS = 6
-"""Windows of a phone that a page of many figures may be long before any part of it is opened."""
 SEEN = "[...document.querySelectorAll('details.fold table')].map(table => table.checkVisibility())"
 
 
-@pytest.mark.parametrize("kind", ["indicators", "results of a long report", "key actions"])
+@pytest.mark.parametrize(
+    ("kind", "screens"),
+    [("indicators", 6), ("results of a long report", 6), ("key actions", 6), ("version", 11)],
+)
 def test_a_long_page_is_folded_on_a_phone_and_whole_on_a_desk_and_paper(
-    tested: Page, address: str, kind: str
+    tested: Page, address: str, kind: str, screens: int
 ):
+    """Before any part of it is opened, a page of many figures is no longer than a few windows."""
     tested.set_viewport_size(PHONE)
     tested.goto(address + KINDS_OF_PAGE[kind])
     assert not any(tested.evaluate(SEEN))
-    assert tested.evaluate("document.documentElement.scrollHeight") <= SCREENS * PHONE["height"]
-    tested.locator("details.fold > summary").first.click()
+    assert tested.evaluate("document.documentElement.scrollHeight") <= screens * PHONE["height"]
+    tested.locator("details.fold:has(table) > summary").first.click()
     assert tested.evaluate(SEEN)[0]
     tested.emulate_media(media="print")
     assert all(tested.evaluate(SEEN))
@@ -245,6 +247,13 @@ def test_a_long_page_is_folded_on_a_phone_and_whole_on_a_desk_and_paper(
     assert len(seen) > 1
     assert all(seen)
     assert tested.locator("details.fold > summary").first.is_hidden()
+
+
+def test_results_stand_whole_on_a_desk(tested: Page, address: str):
+    tested.set_viewport_size(DESK)
+    tested.goto(address + KINDS_OF_PAGE["results of a long report"])
+    beyond = "[...document.querySelectorAll('table')].map(t => t.scrollWidth - t.parentElement.clientWidth)"
+    assert max(tested.evaluate(beyond)) <= 0
 
 
 def test_a_link_to_a_folded_part_opens_it(tested: Page, address: str):
