@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pipelines.council.ending import ended_in_order
 from pipelines.desk.office_pages import OfficePages
 from pipelines.desk.probing import PROBES, Probing
 from pipelines.desk.public_pages import PublicPages
@@ -97,13 +98,14 @@ def observed_desk(bureau: Bureau, secret: bytes, *, beat: float = 0.0) -> Observ
 
 
 def serve(bureau: Bureau, secret: bytes, host: str, port: int) -> None:
-    """Serve the desk until interrupted."""
-    uvicorn.run(
-        observed_desk(bureau, secret, beat=BEAT_SECONDS),
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
+    """Serve the desk until SIGTERM or SIGINT."""
+    with ended_in_order():
+        uvicorn.run(
+            observed_desk(bureau, secret, beat=BEAT_SECONDS),
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import socket
 import subprocess
@@ -275,7 +276,9 @@ def test_verify_names_a_spoiled_file(office: Office, openbarnet: Openbarnet):
     assert any("key-actions.csv" in error for error in errors(result))
 
 
-def test_serve_shows_the_portal(first_publication: tuple[Office, Printed]):
+def test_serve_shows_the_portal_and_leaves_nothing_when_it_is_ended(
+    first_publication: tuple[Office, Printed], tmp_path: Path
+):
     office, _ = first_publication
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -289,14 +292,19 @@ def test_serve_shows_the_portal(first_publication: tuple[Office, Printed]):
         str(office.store),
         "--port",
         str(port),
+        "--workers",
+        "1",
     ]
-    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment)
     try:
         page = _fetch(f"http://127.0.0.1:{port}/datasets/key-actions")
+        assert list(tmp_path.glob("openbarnet-index-*")), "while it serves"
     finally:
         server.terminate()
-        server.wait(timeout=10)
+        status = server.wait(timeout=10)
     assert "1.0.0" in page
+    assert (status, list(tmp_path.iterdir())) == (0, [])
 
 
 def _fetch(address: str, patience_seconds: float = 60.0) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import uvicorn
 from desk_office import DeskOffice, desk_office
 from sqlalchemy import create_engine
 from starlette.testclient import TestClient
 
 from pipelines.council.project import Project
 from pipelines.desk import app as desk_app
-from pipelines.desk.app import create_desk, observed_desk
+from pipelines.desk.app import create_desk, observed_desk, serve
 from pipelines.desk.setup import Bureau
 from pipelines.store.layout import CATALOG_FILE
 
@@ -101,3 +103,15 @@ def test_a_clock_that_stopped_is_told(office: DeskOffice, monkeypatch: pytest.Mo
                 thread.join(20)
         answer = client.get("/ready")
     assert answer.json()["faults"] == ["the desk's clock has stopped (publish_due)"]
+
+
+def test_the_desk_ends_as_one_that_is_done_when_it_is_asked_to(
+    office: DeskOffice, monkeypatch: pytest.MonkeyPatch
+):
+    """As uvicorn does it: the signal that it took is given back to what was set before."""
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(uvicorn, "run", lambda *_, **__: signal.raise_signal(signal.SIGTERM))
+    with pytest.raises(SystemExit) as ended:
+        serve(office.bureau, SECRET, "127.0.0.1", 8100)
+    assert ended.value.code == 0
+    assert signal.getsignal(signal.SIGTERM) is before

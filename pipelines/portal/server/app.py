@@ -30,6 +30,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Scope
 
+from pipelines.council.ending import ended_in_order
 from pipelines.council.logs import configure_logs
 from pipelines.council.project import default_project
 from pipelines.council.settings import (
@@ -141,7 +142,7 @@ def create_app(
 
 
 def serve(store: Path, host: str, port: int, *, address: str = "", workers: int = 1) -> None:
-    """Serve the portal of a store until interrupted; `address` as for `create_app`.
+    """Serve the portal of a store until SIGTERM or SIGINT; `address` as for `create_app`.
 
     Several worker processes share the port and one folder of indexes.
 
@@ -149,7 +150,7 @@ def serve(store: Path, host: str, port: int, *, address: str = "", workers: int 
         NewerStoreError: a newer version of this software wrote the store.
     """
     StoreReader(store).require_known_format()
-    with TemporaryDirectory(prefix="openbarnet-index-") as scratch:
+    with ended_in_order(), TemporaryDirectory(prefix="openbarnet-index-") as scratch:
         os.environ.update(
             OPENBARNET_STORE=str(store.absolute()),
             OPENBARNET_PORTAL=address or portal_address(),
