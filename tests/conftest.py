@@ -75,6 +75,7 @@ SLOW_MODULES = frozenset(
         "orchestration/test_celery_launcher",
         "orchestration/test_checks_told",
         "orchestration/test_event_log",
+        "orchestration/test_files_of_datasets",
         "orchestration/test_hundred_reports",
         "orchestration/test_kept",
         "orchestration/test_news",
@@ -421,7 +422,11 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
     """A folder that the first process to ask for it makes and all others of a run use; not to be changed."""
-    folder = run_folder(tmp_path_factory)
+    return made_in(run_folder(tmp_path_factory), name, make)
+
+
+def made_in(folder: Path, name: str, make: Callable[[Path], None]) -> Path:
+    """The same, where the run's folder is known."""
     made, is_whole = folder / f"once-{name}", folder / f"once-{name}.whole"
     with FileLock(folder / f"once-{name}.lock"):
         if not is_whole.exists():

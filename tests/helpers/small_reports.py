@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportlab.lib import pdfencrypt
-from reportlab.pdfgen.canvas import Canvas
-
 HEADINGS = "\t".join(
     (
         "Ref",
@@ -81,6 +78,9 @@ def change(folder: Path, before: str, after: str, report: str = HOUSING) -> None
 
 def pdf_page(path: Path, text: str = "", password: str = "") -> Path:
     """Write a PDF of one page, with a line of text or only a grey box, under a password if one is given."""
+    from reportlab.lib import pdfencrypt  # half a second, in each process of all tests
+    from reportlab.pdfgen.canvas import Canvas
+
     canvas = Canvas(str(path), encrypt=pdfencrypt.StandardEncryption(password) if password else None)
     if text:
         canvas.drawString(72, 700, text)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import signal
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from conftest import made_in
 from release_samples import FIRST, LATER, PUBLISHED, SECOND, Desk, Report, desk
 
 from pipelines.rows.records import Records
@@ -113,11 +112,12 @@ def _die_at(at: int) -> None:
 
 @cache
 def published_once() -> Path:
-    """A folder with a store that the sample reports were published in, to be copied."""
-    root = Path(tempfile.mkdtemp(prefix="openbarnet-sample-"))
-    atexit.register(shutil.rmtree, root, ignore_errors=True)
-    desk(root / "store").publish(PUBLISHED)
-    return root
+    """A folder of this run with a store that the sample reports were published in, to be copied."""
+
+    def make(root: Path) -> None:
+        desk(root / "store").publish(PUBLISHED)
+
+    return made_in(Path(os.environ["OPENBARNET_ANSWERS"]).parent, "targets", make)
 
 
 def sample(root: Path, kind: str, name: str = "there", **options: Any) -> Sample:
