@@ -510,3 +510,27 @@ def test_a_rating_of_several_words_is_counted_in_the_plural_too():
     ]
     (course, watching) = ran_on("This report covers 4 measures. One is on course, two need watching.", rows)
     assert (course.outcome, watching.outcome) == (Verdict.HOLDS, Verdict.CONTRADICTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("Re-referrals to social care rose to 26.4%.", [CONTRADICTED]),
+        ("Re-referrals to social care rose to 24.6%.", [HOLDS]),
+        ("Re-referrals to social care within six months rose to 26.4%.", []),  # of another limit
+        ("Re-referrals to social care rose to 41.2%.", []),  # too far off to be a slip
+        ("In the quarter 85% of homeless applicants had a decision in time.", [CONTRADICTED]),
+        ("Work began on 314 homes on funded sites.", [CONTRADICTED]),
+        ("Work began on 314 homes for funded students.", []),
+    ],
+)
+def test_a_name_is_told_without_its_time_limit_and_by_what_is_counted(text: str, verdicts: list[Verdict]):
+    rows = [
+        result_row(1, "Re-referrals to social care within twelve months", **figures(24.6)),
+        result_row(2, "Homeless applicants given a decision within 33 working days", **figures(88.0)),
+        result_row(3, "Homes started on funded sites", "count", **figures(341.0)),
+    ]
+    assert [ran.outcome for ran in ran_on(text, rows)] == verdicts
+    twin = result_row(4, "Re-referrals to social care within three months", **figures(24.0))
+    if "Re-referrals" in text:  # of which of the two?
+        assert ran_on(text, [*rows, twin]) == []

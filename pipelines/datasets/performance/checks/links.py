@@ -34,7 +34,12 @@ FEWEST_WORDS, MOST_OTHER_WORDS = 2, 2
 LONG_WORD, NEARLY = 7, Decimal("0.1")
 """Letters of a word that may tell an indicator by itself; how far off its figure may be, of the result."""
 MOST_OTHER_WORDS_FREELY = 3
-COUNTED_WORDS, MOST_SAID = 2, 0.75
+COUNTED_WORDS, MOST_COUNTED, MOST_SAID = 2, 4, 0.75
+TIME_LIMIT = re.compile(
+    r"\b(?:with)?in \w+ (?:working |calendar )?(?:minute|hour|day|week|month|year)s?\b", re.IGNORECASE
+)
+LIGHT = re.compile(r"\b(?:given|had|made|got|received|taken)\b", re.IGNORECASE)
+"""Verbs that another may stand for: `given a decision` and `had a decision`."""
 """Words behind a figure that say what it counts; how much of a name, by weight, other words must say."""
 SHORTEST_STEMMED = 5  # letters
 WORD = re.compile(r"\S+")
@@ -259,7 +264,7 @@ def _against_row(
     words = wording.words(TO_DATE.sub(" ", clause))
     by_ref = [(name, row) for name, row in names if is_named(row.row, clause)]
     found = by_ref or [(name, row) for name, row in names if name <= words]
-    found = found or _by_one_word(words, part, names)
+    found = found or _by_one_word(words, part, names) or _by_short_name(words, clause, part, names, wording)
     most_others = MOST_OTHER_WORDS
     if not found and (
         told_freely := _by_most_words(words, sentence.text[part.end : end], part, names, wording)
@@ -354,6 +359,38 @@ def _by_one_word(
     return [(words, of_word[0])]
 
 
+def _by_short_name(
+    words: frozenset[str],
+    clause: str,
+    part: Part,
+    names: Sequence[tuple[frozenset[str], ResultRow]],
+    wording: Wording,
+) -> list[tuple[frozenset[str], ResultRow]]:
+    """The one row whose name a clause says without its time limit (`within a year`), if its result is near.
+
+    A clause that states a limit of its own may be of another.
+    """
+    if TIME_LIMIT.search(clause) or part.value is None:
+        return []
+    found = []
+    for _, row in names:
+        short = wording.words(LIGHT.sub(" ", TIME_LIMIT.sub(" ", _bare_name(row))))
+        is_alone = sum(short <= name for name, _ in names) == 1
+        if TIME_LIMIT.search(_bare_name(row)) and len(short) > FEWEST_WORDS and is_alone and short <= words:
+            found.append((short, row))
+    return found if len(found) == 1 and _is_near(found[0][1], part) else []
+
+
+def _is_near(row: ResultRow, part: Part) -> bool:
+    """Whether a figure is near a row's result, so that it is likely the same with a slip in it."""
+    result = row.figures.get("result")
+    return (
+        result is not None
+        and part.value is not None
+        and abs(result.value - part.value) <= NEARLY * abs(result.value)
+    )
+
+
 def _by_most_words(
     words: frozenset[str],
     behind: str,
@@ -369,7 +406,7 @@ def _by_most_words(
     if part.value is None:
         return []
     said = {_stem(word) for word in words}
-    counted = {_stem(word) for word in wording.words(" ".join(behind.split()[:COUNTED_WORDS]))}
+    counted = {_stem(word) for word in _first_words(behind, wording)}
     stems = [({_stem(word) for word in name}, row) for name, row in names]
     shared_by = Counter(word for name, _ in stems for word in name)
     weighed: list[tuple[float, int]] = []
@@ -387,6 +424,17 @@ def _by_most_words(
     if abs(result.value - part.value) > NEARLY * abs(result.value):
         return []
     return [(words & names[number][0] | {word for word in words if _stem(word) in name}, row)]
+
+
+def _first_words(text: str, wording: Wording) -> frozenset[str]:
+    """The first telling words of a text: `homes on funded sites` counts homes that are funded."""
+    told: frozenset[str] = frozenset()
+    several = text.split()[:MOST_COUNTED]
+    for number in range(1, len(several) + 1):
+        told = wording.words(" ".join(several[:number]))
+        if len(told) >= COUNTED_WORDS:
+            break
+    return told
 
 
 def _stem(word: str) -> str:
