@@ -264,6 +264,14 @@ def test_counts_without_a_whole_are_judged_where_all_rows_are_meant(text: str, v
     assert [ran.outcome for ran in ran_on(text, rows)] == verdicts
 
 
+def test_what_did_not_meet_its_target_is_not_counted_by_words_of_the_report_alone() -> None:
+    rows = [
+        result_row(number, f"Measure number {number}", **figures(5, 5, 5, word), status_printed=word)
+        for number, word in enumerate(["Met", "Met", "Close", "Missed it", "Missed it"])
+    ]
+    assert ran_on("There are five measures. One did not meet its target.", rows) == []
+
+
 def test_a_figure_of_a_name_that_is_said_in_other_words_is_no_result() -> None:
     quit_ = result_row(
         1,

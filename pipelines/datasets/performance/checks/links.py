@@ -744,6 +744,8 @@ def _told(behind: str, part: Part, rows: Sequence[Row], last: tuple[str, ...]) -
     """
     own = _first_of({**_own_words(rows), **_unrated_words(rows)}, behind)
     denied = NOT_MET.search(behind)
+    if denied and "not " not in own and not any(row.get("rag") in MET for row in rows):
+        return (), behind  # which of a report's own words say that a target is met nobody knows
     if denied and "not " not in own:
         wanted = _others(MET, rows)
         if part.value != sum(row.get("rag") in wanted for row in rows) and "Red" in wanted:
