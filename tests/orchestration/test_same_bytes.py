@@ -9,6 +9,7 @@ import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from conftest import HELPERS
 from release_samples import PROJECT, tree
 
@@ -38,9 +39,15 @@ def build(folder: Path, days: int, **environment: str) -> date:
     return date.fromisoformat(by_class)
 
 
-def test_two_builds_elsewhere_and_later_are_byte_equal(tmp_path: Path) -> None:
-    one, another = tmp_path / "one", tmp_path / "another" / "place with spaces"
-    today = build(one, 0, TZ="Europe/London", PYTHONHASHSEED="1", LC_ALL="C", UMASK="022")
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, date]:
+    """What was published here and now, and the day."""
+    folder = tmp_path_factory.mktemp("here") / "one"
+    return folder, build(folder, 0, TZ="Europe/London", PYTHONHASHSEED="1", LC_ALL="C", UMASK="022")
+
+
+def test_two_builds_elsewhere_and_later_are_byte_equal(built: tuple[Path, date], tmp_path: Path) -> None:
+    (one, today), another = built, tmp_path / "another" / "place with spaces"
     later = build(
         another,
         400,
@@ -62,9 +69,8 @@ def test_two_builds_elsewhere_and_later_are_byte_equal(tmp_path: Path) -> None:
     assert list((one / "tmp").iterdir()) == [], "nothing is left in the folder for temporary files"
 
 
-def test_no_container_has_a_date_of_its_own(tmp_path: Path) -> None:
-    build(tmp_path, 0, UMASK="022")
-    found = [path for path in (tmp_path / "out").rglob("*") if path.suffix in {".zip", ".xlsx", ".ods"}]
+def test_no_container_has_a_date_of_its_own(built: tuple[Path, date]) -> None:
+    found = [path for path in (built[0] / "out").rglob("*") if path.suffix in {".zip", ".xlsx", ".ods"}]
     assert len(found) > 15
     for path in found:
         with zipfile.ZipFile(path) as archive:
