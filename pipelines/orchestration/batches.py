@@ -55,7 +55,7 @@ LOOKED_BACK = 200
 Results = Sequence[dg.MaterializeResult[Any]]
 
 
-class Readings(dg.Config):
+class ReadingsWanted(dg.Config):
     """What one run is to read."""
 
     stamps: dict[str, str] = Field(description="By report, the name of the reading that it needs.")
@@ -129,7 +129,7 @@ def read_many_job(
     @dg.op(name=READ_MANY, out=dg.Out(dg.Nothing))
     def read_many(
         context: dg.OpExecutionContext,
-        config: Readings,
+        config: ReadingsWanted,
         reports_folder: ReportsFolder,
         project_folder: ProjectFolder,
     ) -> Iterator[DagsterEvent | dg.AssetCheckEvaluation | dg.Output[None]]:
