@@ -95,6 +95,21 @@ def test_rows_of_other_reports_are_not_looked_at_sentence_by_sentence():
 
 DELAYS = result_row(2, "Delayed days leaving hospital", "count", **figures(188, 210, 204))
 VISITS = result_row(3, "Days of visits to people at home", "count", **figures(190, 210, 204))
+ARREARS = result_row(4, "Rent arrears owed by current tenants", "gbp", **figures(498_000, 475_000, 517_000))
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("Current tenants owed £489,000 in rent at the end of December.", [Verdict.CONTRADICTED]),
+        ("Current tenants owed £498,000 in rent at the end of December.", [Verdict.HOLDS]),
+        ("Tenants owed £489,000 at the end of December.", []),  # which?
+        ("Current tenants owed £389,000 in rent at the end of December.", []),  # of something else
+        ("Last year current tenants owed £489,000 in rent.", []),
+    ],
+)
+def test_money_told_in_other_words_is_a_rows_where_it_is_near(text: str, verdicts: list[Verdict]):
+    assert [ran.outcome for ran in ran_on(text, [ARREARS, DELAYS])] == verdicts
 
 
 @pytest.mark.parametrize(

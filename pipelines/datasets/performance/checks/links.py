@@ -418,7 +418,9 @@ def _by_most_words(
         return []
     name, row = stems[number]
     result = row.figures.get("result")
-    is_counted = len(counted) >= FEWEST_WORDS and counted <= name
+    # behind pounds and shares nothing is counted: `tenants owed £489,000 in rent`
+    is_measured = part.unit in (Unit.GBP, Unit.PERCENT)
+    is_counted = (len(counted) >= FEWEST_WORDS and counted <= name) or is_measured
     if len(name & said) <= FEWEST_WORDS or not is_counted or result is None:
         return []
     if abs(result.value - part.value) > NEARLY * abs(result.value):
