@@ -312,7 +312,7 @@ def _read_with(
 ) -> ReadReport:
     from pipelines.extraction.forms.symbol_fonts import FONTS
     from pipelines.extraction.kinds.earlier import agreement
-    from pipelines.extraction.kinds.legend import legend_of, places_of
+    from pipelines.extraction.kinds.legend import legend_of, places_of, without_headings_of_keys
     from pipelines.extraction.kinds.listed_records import with_listed_records
     from pipelines.extraction.kinds.passages import passages_of
     from pipelines.extraction.kinds.period_sheets import measure_test, with_period_sheets
@@ -353,6 +353,7 @@ def _read_with(
         if joined is not document:
             document = joined
             legend = legend_of(document)
+    document = without_headings_of_keys(document, legend)
     key_places = frozenset(key.place for key in legend.keys)
     known, unknown = _without_keys(*recognise(document, layouts, vocabulary, knowledge), document, key_places)
     keys = {rows for rows, place in places_of(document).items() if place in key_places}

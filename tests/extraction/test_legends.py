@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from small_pages import document, page, words
 
 from pipelines.extraction.forms.symbol_fonts import FONTS
-from pipelines.extraction.kinds.legend import arrow_meaning, legend_of
+from pipelines.extraction.kinds.legend import arrow_meaning, legend_of, without_headings_of_keys
 from pipelines.extraction.kinds.looks import look_of
 from pipelines.extraction.kinds.told_signs import with_told_signs
 from pipelines.extraction.model import (
@@ -283,3 +285,19 @@ def test_texts_beside_the_signs_of_a_key_are_read_sign_by_sign() -> None:
         ("▲", "Near it", "worse by up to a tenth", "Amber"),
         ("■", "Off target", "worse by more than that", "Red"),
     ]
+
+
+def test_the_heading_of_a_key_is_none_of_the_table_below_the_key() -> None:
+    key = replace(
+        _key((_marked("●", GREEN), "on target"), (_marked("●", RED), "off target")), headings=("Key",)
+    )
+    table = replace(key, rows=(TableRow((Cell("Measure"), Cell("Result", column=1))),))
+
+    def headings(named: str) -> tuple[str, ...]:
+        above = [TextBlock("heading", text) for text in ("Homes", named)]
+        parts = (*above, *(replace(one, headings=("Homes", named)) for one in (key, table)))
+        found = without_headings_of_keys(_document(*parts), legend_of(_document(*parts)))
+        return found.tables[1].headings
+
+    assert headings("Key to status") == ("Homes",)
+    assert headings("What we measured") == ("Homes", "What we measured")

@@ -51,6 +51,27 @@ def test_sheets_with_the_same_labels_are_rows_of_one_table() -> None:
     ]
 
 
+def test_sheets_that_say_their_name_under_a_label_need_no_title() -> None:
+    def of(ref: str, name: str, target: str, status: str) -> RawTable:
+        return table(("Reference", ref), ("Measure", name), ("Target", target), ("Status", status))
+
+    sheets = (
+        of("HC1", "Homes delivered", "30", "Met"),
+        of("HC2", "Families in hostels", "65", "Not met"),
+        of("HC3", "Grants paid in time", "90%", "Met"),
+    )
+    assert joined(*sheets) == [
+        [
+            ["Measure", "Reference", "Target", "Status"],
+            ["Homes delivered", "HC1", "30", "Met"],
+            ["Families in hostels", "HC2", "65", "Not met"],
+            ["Grants paid in time", "HC3", "90%", "Met"],
+        ]
+    ]
+    nameless = [of(f"HC{at}", "Homes delivered", str(at), "Met") for at in range(3)]
+    assert len(joined(*nameless)) == 3
+
+
 def test_tables_of_records_under_the_same_headings_stay() -> None:
     one = table(("Measure", "Target", "Status"), ("Bins", "90%", "Met"), ("Rents", "98%", "Not met"))
     assert len(joined(one, one, one)) == 3

@@ -826,6 +826,29 @@ def places_of(document: Document) -> dict[int, int]:
     return {id(part.rows): place for place, part in enumerate(document.flow) if isinstance(part, RawTable)}
 
 
+OF_KEY = re.compile(
+    r"(?i)\b(?:key|legend|status|ratings?|rag|symbols?|colours?|arrows?|icons?|what .* means?)\b"
+)
+
+
+def without_headings_of_keys(document: Document, legend: Legend) -> Document:
+    """A document in which the heading of a key that stands above a table is none of the table's.
+
+    So where a key is a table between its own heading and the next table; one that names no key is of both.
+    """
+    keys = {key.place for key in legend.keys if isinstance(document.flow[key.place], RawTable)}
+    flow = list(document.flow)
+    heading, is_of_key = "", False
+    for place, part in enumerate(document.flow):
+        if isinstance(part, TextBlock):
+            if part.kind == "heading":
+                heading = part.text
+                is_of_key = place + 1 in keys and OF_KEY.search(heading) is not None
+        elif is_of_key and place not in keys and len(part.headings) > 1 and part.headings[-1] == heading:
+            flow[place] = replace(part, headings=part.headings[:-1])
+    return replace(document, flow=tuple(flow))
+
+
 def signs_in(cells: Iterable[Cell]) -> set[str]:
     """All signs of some cells."""
     return {symbol.sign for cell in cells for symbol in cell.symbols}

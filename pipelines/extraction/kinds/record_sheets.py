@@ -260,10 +260,16 @@ def _tables(
     again = _labels_of_texts(document)
     around = [_around(document, record.sheet, again, are_headed=are_headed) for record in found]
     titles = [record.name or texts.title for record, texts in zip(found, around, strict=True)]
+    label = ""
     if any(title is None or not title.text for title in titles) or len({t.text for t in titles if t}) < len(
         found
     ):
-        return {}
+        label = _naming_label(found)
+        if not label:
+            return {}
+        names.remove(label)
+        found = [record._replace(name=record.values[label]) for record in found]
+        titles = [record.name for record in found]
     named = _without_shared_label([title for title in titles if title is not None])
     parted = [_parted(title) for title in named]
     has_codes = all(code is not None for code, _ in parted)
@@ -274,7 +280,7 @@ def _tables(
         if name not in names
     }
     told = next(filter(None, map(NAMES.search, names)), None)
-    subject = told[1].capitalize() if told else NAMED
+    subject = label or (told[1].capitalize() if told else NAMED)
     heads = [
         *([CODED] if has_codes else []),
         subject,
@@ -313,6 +319,17 @@ def _tables(
             first.table, rows=(head, *rows[start:end]), columns=len(heads), headings=headings
         )
     return tables
+
+
+def _naming_label(records: Sequence[SheetRecord]) -> str:
+    """The first label whose values name the sheets: words that no two share; empty where none does."""
+    for label in records[0].values:
+        texts = [record.values[label].text for record in records if label in record.values]
+        are_names = all(len(text) <= LONGEST_TITLE and not text.endswith(".") for text in texts)
+        words = sum(len(text.split()) > 1 for text in texts)
+        if len(set(texts)) == len(records) and are_names and words > len(records) / 2:
+            return label
+    return ""
 
 
 def _is_under_another(found: Sequence[SheetRecord], at: int) -> bool:
