@@ -70,14 +70,17 @@ from pipelines.portal.answers.facts import (
 )
 from pipelines.portal.answers.limited import limited_answer, limits_of
 from pipelines.portal.answers.meanings import meaning_of_rating
+from pipelines.portal.answers.misfits import gives_place, is_next_day, is_time_taken
 from pipelines.portal.answers.named import WHICH_OF_TWO, mean_answer, named_answer
 from pipelines.portal.answers.open_tables import NAMES_BELOW, OpenTables
 from pipelines.portal.answers.parts import part_in_order
 from pipelines.portal.answers.placed import SUBJECTS, ordered_answer
 from pipelines.portal.answers.question import TOGETHER
 from pipelines.portal.answers.ranking import (
+    AIMED,
     ASKS_MANY,
     ASKS_PART,
+    ASKS_PLACE,
     DAY,
     FOUND,
     FOUND_IN_WORDS,
@@ -194,13 +197,6 @@ NEAR = 4
 """Words between two that a text says of each other."""
 MOST_OF_ONE = 2
 """Words up to which a text must have them in one sentence."""
-HOW_LONG = re.compile(
-    r"\bhow (?:long|quickly|soon)\b.*\b(?:takes?|took|waits?|days|weeks|months|hours)\b"
-    r"|\bhow (?:late|early)\b",
-    re.IGNORECASE,
-)
-"""What asks for a time that something takes."""
-UNITS_OF_TIME = re.compile(r"\b(?:days|weeks|months|hours)\b", re.IGNORECASE)
 MOVES = re.compile(
     r"\b(?:ris(?:e|es|en|ing)|rose|fall(?:s|en|ing)?|fell|increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)"
     r"|drop(?:s|ped|ping)?|grow(?:s|n|ing)?|grew|declin(?:e|es|ed|ing)|improv(?:e|es|ed|ing)"
@@ -214,8 +210,6 @@ MOST_PRINTED = 2
 """Printed figures beside rows that were counted."""
 EVERYDAY = 4.9
 """Zipf frequency of a word that one need not have in a question a word shorter."""
-TIMES = frozenset(map(stem, ("time", "timescale", "timescales", "day", "week", "hour", "deadline")))
-"""Stems of words of a time that something takes."""
 LEAST_SHARED = 4
 """Letters at the beginning by which two stems are forms of one word."""
 OFFER = " Did you mean "
@@ -441,6 +435,7 @@ def _found(
         question.wants("words") or asks_measure or SAYS_SOMETHING.search(question.text)
     )
     is_of_new = NEWLY_BUILT.search(question.text) is not None
+    asks_aim = question.is_yes_or_no and AIMED in question.stems and not question.wants("words")
     asks_plan = PLANNED.search(question.text) is not None and not BROUGHT_ABOUT.search(question.text)
     fitting = [
         each
@@ -455,6 +450,7 @@ def _found(
         and not (question.in_pounds and not _is_in_pounds(each))
         and not (is_of_new and NEW not in stems_of(each.row.name))
         and not (asks_plan and row_says(each.row, DONE))
+        and not (each.is_text and asks_aim and not _is_named_by(question, each))
         and not (each.is_text and not question.wants("words") and not _says_together(question, each))
     ]
     if ASKS_AVERAGE.search(question.text):  # a name is no average
@@ -470,7 +466,7 @@ def _found(
         ] or fitting
     dated = [each for each in fitting if _gives_a_day(each) and _is_day_of_that(question, each)]
     if NEXT_ONE.search(question.text):
-        dated = [each for each in dated if _is_of_last_year(each, facts)]
+        dated = [each for each in dated if _is_of_last_year(each, facts) and is_next_day(question, each)]
     if fitting and question.is_when and not dated:
         return Answered((), near_cards(fitting), "Nothing here says when that is.")
     fitting = dated if fitting and question.is_when else fitting
@@ -482,14 +478,15 @@ def _found(
     is_order = question.wants("most") or question.wants("least")
     if ASKS_WHO.search(question.text) and not is_order and any(term.is_heading for term in question.terms):
         fitting = [each for each in fitting if _is_who(question, each)] or fitting
-    if (
-        fitting
-        and HOW_LONG.search(question.text)
-        and not any(
-            _is_of_time(each, in_units=UNITS_OF_TIME.search(question.text) is not None) for each in fitting
-        )
-    ):
+    taken = [each for each in fitting if is_time_taken(question, each)]
+    if fitting and not taken:
         return Answered((), near_cards(fitting), "Nothing here says how long that takes.")
+    fitting = taken
+    if ASKS_PLACE.search(question.text) and not is_order and fitting:
+        placed = [each for each in fitting if gives_place(question, each)]
+        if not placed:
+            return Answered((), near_cards(fitting), "Nothing here says where that ranks.")
+        fitting = placed
     timely = [each for each in fitting if each.period_fit in TIMELY]
     figures = [each for each in fitting if each.cell.is_figure]
     is_of_several = TOGETHER.search(question.text) or WHICH_OF_TWO.search(question.text)
@@ -821,12 +818,6 @@ def _is_of_last_year(scored: Scored, facts: FactIndex) -> bool:
     """Whether a cell is of a period that ended in the year before the newest."""
     end = scored.row.period.end
     return end is not None and (facts.newest - end).days < DAYS_OF_YEAR
-
-
-def _is_of_time(scored: Scored, *, in_units: bool) -> bool:
-    """Whether a cell gives a time that something takes; a share in time does, unless units are asked for."""
-    words = scored.row.words.keys() | scored.cell.words
-    return scored.cell.unit == "days" or not (in_units or words.isdisjoint(TIMES))
 
 
 def _says_together(question: AskedQuestion, scored: Scored) -> bool:

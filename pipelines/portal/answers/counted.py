@@ -95,6 +95,8 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 THINGS_DONE = re.compile(r"\s*(?:[a-z-]+\s){1,2}[a-z]+ed\s*\??", re.IGNORECASE)
 """Things and what was done with them, which asks how many: `trees planted`."""
 CLAUSE_END = re.compile(r"[,;:]\s")
+WHERE = re.compile(r"\b(?:in|at|near|within|across|outside|around)\b", re.IGNORECASE)
+"""What says where the things are that are counted."""
 HEAD_BEHIND = 2
 """Words behind a figure of which one is the thing that it counts."""
 BEHIND_WORD = 25
@@ -134,7 +136,9 @@ def states_figure(question: AskedQuestion, scored: Scored) -> bool:
         any(
             _is_of_the_kind(question, found.group(), is_of_money=is_of_money)
             and (not asks_count or _counts(asked, _behind(sentence, found)))
-            and (not found.group().isalpha() or all(has_any_within(term.options, words) for term in asked))
+            and (
+                not found.group().isalpha() or _are_said_as_typed(_counted_by_name(question) or asked, words)
+            )
             for found in (
                 *FIGURE.finditer(sentence),
                 *(COUNT_IN_WORDS.finditer(sentence) if asks_count else ()),
@@ -149,6 +153,11 @@ def states_figure(question: AskedQuestion, scored: Scored) -> bool:
         for sentence in SENTENCE_END.split(text)
         if (words := stems_of(sentence))
     )
+
+
+def _are_said_as_typed(asked: Sequence[Term], words: frozenset[str]) -> bool:
+    """Whether a sentence has what is counted as typed; a number in words counts nothing that is but alike."""
+    return all(has_any_within(frozenset((term.stems,)), words) for term in asked)
 
 
 def names_money(term: Term) -> bool:
@@ -273,6 +282,9 @@ def _is_counted_in(question: AskedQuestion, scored: Scored) -> bool:
     if not is_own_word(counted[-1], row):  # of "EV charge points" the points are counted
         return False
     behind = row.name[said.end : said.end + BEHIND_COUNT].partition("(")[0]
+    where = WHERE.search(behind)
+    if where and not _counts(counted[-1:], behind[: where.start()]) and _counts(counted[-1:], behind):
+        return False  # "18 events took place in parks" counts no parks
     if behind[:2].strip().isalpha():
         return _counts(needed, behind) or _is_head_of(counted[-1], behind)
     named = NUMBER_OF.search(row.name[: said.start])

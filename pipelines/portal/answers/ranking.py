@@ -101,6 +101,19 @@ PHRASE = 0.06
 """What a row gains for each two words that it has side by side as typed."""
 MOST_PHRASES = 3
 """For how many of them it gains at most."""
+ASKS_PLACE = re.compile(
+    r"\b(?:where|how|what)\b.*\b(?:ranks?|ranked|ranking|league (?:table|position))\b"
+    r"|\brank (?:of|for|in|on|among)\b"
+    r"|\bwhere (?:do|does|did)\b.*\b(?:come|stand|sit)\b.*\b(?:among|in london|in england|nationally)\b",
+    re.IGNORECASE,
+)
+"""What asks for a place among others."""
+PLACE = re.compile(
+    r"\brank(?:s|ed|ing)?\b|\b\d{1,3}(?:st|nd|rd|th)\b|\bout of \d|\bquartile\b"
+    r"|\b(?:highest|lowest|best|worst) (?:in|of|among)\b",
+    re.IGNORECASE,
+)
+"""What gives a place: `Ranked 8 (out of 31)`, `4th lowest in London`."""
 COMMON_WORDS = (
     *("the", "of", "and", "in", "to", "for", "a", "an", "is", "are", "was", "were", "on", "by", "with"),
     *("how", "many", "much", "what"),
@@ -325,6 +338,7 @@ class _Asking:
     asks_aside: bool
     asks_whole: bool
     asks_why: bool
+    asks_place: bool
     is_of_miss: bool
     labels: tuple[str, ...]
     fits: dict[Period, str]
@@ -367,6 +381,7 @@ def _asking_of(question: AskedQuestion, weights: Sequence[float], newest: date) 
         asks_aside=any(each.is_aside for each in sought),
         asks_whole=WHOLE.search(question.text) is not None,
         asks_why=WHY.search(question.text) is not None,
+        asks_place=ASKS_PLACE.search(question.text) is not None,
         is_of_miss=question.wants("missed") or bool(question.ratings) or AIMED in question.stems,
         labels=tuple(f" {' '.join(stems(asked.text))} " for asked in question.periods),
         fits={},
@@ -416,6 +431,7 @@ def _cells(asking: _Asking, row: FactRow, matches: Sequence[float]) -> Iterable[
             (asks_verdict and cell.column in JUDGED_IN and not row.figures)
             or _is_entry_of_log(question, held, row)
             or (question.is_when and DAY.search(cell.text))
+            or (asking.asks_place and PLACE.search(cell.text))
             or (len(held) > 1 and len(held) == specific and _is_alone(held, row, cell))
         ):
             yield _scored(asking, row, cell, matches, bonus=0.2)

@@ -81,7 +81,9 @@ def terms_of(
     while at < len(words):
         for length in range(min(lexicon.longest, len(words) - at), 0, -1):
             phrase = [stem(word) for word in words[at : at + length]]
-            if length == 1 or tuple(phrase) in lexicon.same:
+            if length == 1 or (
+                tuple(phrase) in lexicon.same and not _is_other_word(phrase, words[at : at + length], lexicon)
+            ):
                 break
             says_nothing = [
                 part in BEING or typed.lower() in lexicon.plain_fillers
@@ -131,6 +133,12 @@ def terms_of(
         # of words that are all common each counts: together they say what the question is about
         terms = [replace(term, is_specific=term.word.lower() not in lexicon.weak) for term in terms]
     return tuple(terms)
+
+
+def _is_other_word(phrase: Sequence[str], typed: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a phrase ends in a verb whose stem is that of a thing: `the council build` of buildings."""
+    written = lexicon.spoken.get(tuple(phrase), "")
+    return written.endswith("ings") and "ing" not in typed[-1].lower()
 
 
 def _is_where(term: Term, terms: Sequence[Term], words: Sequence[str]) -> bool:

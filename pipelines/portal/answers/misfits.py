@@ -1,0 +1,90 @@
+"""What shares the words of a question and is no answer to it: another kind of figure, or of another subject.
+
+A rank is asked of one subject, a time that something takes in days or hours, a day to come of one thing. A
+row that has the words and not the kind, or the kind and only general words, is refused.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.portal.answers.asked import AskedQuestion
+from pipelines.portal.answers.cards import Scored
+from pipelines.portal.answers.facts import SENTENCE_END, stems_of
+from pipelines.portal.answers.ranking import (
+    DAY,
+    FOUND,
+    PLACE,
+    has_any_within,
+    is_in_heading,
+    share_in_row,
+)
+from pipelines.portal.answers.stemming import stem, stems
+
+RANKING = frozenset(map(stem, ("rank", "ranked", "ranking", "position", "league", "table")))
+HOW_LONG = re.compile(
+    r"\bhow (long|quickly|soon)\b.*\b(?:takes?|took|waits?|days|weeks|months|hours)\b"
+    r"|\bhow (?:late|early)\b",
+    re.IGNORECASE,
+)
+"""What asks for a time that something takes."""
+UNITS_OF_TIME = re.compile(r"\b(?:days|weeks|months|hours)\b", re.IGNORECASE)
+IN_UNITS = re.compile(r"\b(?:days|weeks|months|hours|minutes|seconds)\b", re.IGNORECASE)
+TIME_TAKEN = re.compile(
+    r"\b(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -]"
+    r"(?:working[ -]|calendar[ -])?(?:days?|weeks?|months?|hours?|minutes?|seconds?|years?)\b",
+    re.IGNORECASE,
+)
+"""A time that a text gives: `within 20 working days`."""
+TIMES = frozenset(map(stem, ("time", "timescale", "timescales", "day", "week", "hour", "deadline")))
+"""Stems of words of a time that something takes."""
+NEXT_THING = re.compile(
+    r"\bnext ((?:(?!due\b|held\b|out\b|published\b|planned\b|scheduled\b|taking\b|going\b|to\b|be\b"
+    r"|happening\b|expected\b|coming\b|meeting to\b)[\w'’-]+ ?){1,4})",
+    re.IGNORECASE,
+)
+"""The thing of which the next is asked for, without the verb behind it."""
+TO_COME = re.compile(r"\b(?:next|will|due|scheduled|planned|upcoming|expected|forthcoming)\b", re.IGNORECASE)
+"""What says of a day that it is yet to come."""
+
+
+def gives_place(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a cell gives a place among others of the very subject, which no remark in passing names."""
+    if not PLACE.search(scored.cell.text):
+        return False
+    words = stems_of(" ".join(each for each in SENTENCE_END.split(scored.cell.text) if PLACE.search(each)))
+    return all(
+        share_in_row(term, scored.row) >= FOUND
+        or is_in_heading(term, scored.cell)
+        or has_any_within(term.options, words)
+        for term in question.terms
+        if term.is_specific and RANKING.isdisjoint(term.stems)
+    )
+
+
+def is_time_taken(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a cell gives a time, where one is asked for; a share on time tells how quickly."""
+    asked = HOW_LONG.search(question.text)
+    if asked is None:
+        return True
+    cell = scored.cell
+    if cell.unit == "days" or (not cell.is_figure and TIME_TAKEN.search(cell.text)):
+        return True
+    is_exact = asked[1] and (asked[1].lower() == "long" or UNITS_OF_TIME.search(question.text))
+    if is_exact and not TIMES.isdisjoint(stems_of(scored.row.name)):
+        is_counted = cell.unit == "count" and not IN_UNITS.search(scored.row.name)
+        return cell.unit not in ("percent", "gbp") and not (scored.is_text or is_counted)
+    return not is_exact and not TIMES.isdisjoint(scored.row.words.keys() | cell.words)
+
+
+def is_next_day(question: AskedQuestion, scored: Scored) -> bool:
+    """Whether a text says in one sentence the whole of what the next is asked of, and that it is to come."""
+    asked = NEXT_THING.search(question.text)
+    if asked is None or not scored.is_text:
+        return True
+    thing = frozenset(stems(asked[1]))
+    return any(
+        thing <= stems_of(sentence) and TO_COME.search(sentence)
+        for sentence in SENTENCE_END.split(scored.cell.text)
+        if DAY.search(sentence)
+    )
