@@ -318,6 +318,7 @@ def _read_with(
     from pipelines.extraction.kinds.period_sheets import measure_test, with_period_sheets
     from pipelines.extraction.kinds.recognise import recognise
     from pipelines.extraction.kinds.record_sheets import label_test, with_sheets
+    from pipelines.extraction.kinds.tidy_lists import with_tidy_lists
     from pipelines.extraction.kinds.tile_cells import with_tile_cells
     from pipelines.extraction.kinds.tile_lines import with_tile_lines
     from pipelines.extraction.kinds.told_signs import with_told_signs
@@ -349,6 +350,7 @@ def _read_with(
             joined = with_records(joined, is_label)
         joined = with_tile_cells(joined, is_label, legend.words)
         is_measure = measure_test(knowledge.kinds, knowledge.words)
+        joined = with_tidy_lists(joined, is_measure)
         joined = with_period_sheets(joined, knowledge.own, is_measure)
         if joined is not document:
             document = joined
