@@ -116,6 +116,12 @@ def test_nine_tenths_of_what_is_not_published_are_refused_with_the_reason(site: 
         ("total savings of Adults & Safeguarding to 2019/20", [15_069_000]),
         ("which committee has to save most by 2020", [15_069_000, 12_059_000]),
         ("is satisfaction with street cleaning below the London average", [51]),
+        ("number of new homes completed between April and September 2016", [470]),
+        ("how many new homes were completed April to September 2016", [470, 278, 192]),
+        ("how many households were in temporary accommodation from April to September 2016", [2887]),
+        ("how many improvement initiatives does Children's Service lead", [4]),
+        ("how many improvement initiatives have no milestone", [3]),
+        ("how many of the Commissioning Group's indicators fell below target in Q1 2016/17", [13]),
     ],
 )
 def test_parts_years_and_others_are_set_in_order(client: TestClient, question: str, cells: list[float]):

@@ -58,6 +58,7 @@ from pipelines.portal.answers.counted import (
     states_figure,
 )
 from pipelines.portal.answers.easing import eased
+from pipelines.portal.answers.entries_counted import count_by_entry
 from pipelines.portal.answers.exact import exactly_named
 from pipelines.portal.answers.facts import (
     SENTENCE_END,
@@ -97,12 +98,14 @@ from pipelines.portal.answers.ranking import (
 )
 from pipelines.portal.answers.rarity import zipf
 from pipelines.portal.answers.rated import (
+    BELOW_RATINGS,
     LATE_RATINGS,
     MOST_ANSWERS,
     SHARE,
     count_by_name,
     count_of_named,
     count_of_rated,
+    counts_below,
     in_the_scale,
     list_of_rated,
     names_rated_things,
@@ -117,7 +120,7 @@ from pipelines.portal.answers.tabled import (
     listed_with,
     tabled_answer,
 )
-from pipelines.portal.answers.totals import share_of_total, sum_of, sum_over_years
+from pipelines.portal.answers.totals import share_of_total, sum_of, sum_over_quarters, sum_over_years
 
 NO_TABLES = OpenTables()
 LEAST_COVERAGE = 0.5
@@ -391,12 +394,16 @@ def _found(
         return count_of_rated(replace(question, intents=question.intents | {extreme}), facts)
     if question.wants("count") and (rows := count_of_named(question, facts)):
         return rows
+    if by_entry := count_by_entry(question, facts):
+        return by_entry
     if sided := sided_count(question, facts):
         return sided
     is_of_one = (question.is_yes_or_no or question.wants("words")) and question.terms
     is_of_times = question.wants("which_period") or question.wants("since")
     wanted = () if is_of_one or is_of_times else wanted_ratings(question)
     if wanted:
+        if counts_below(question, facts):
+            return list_of_rated(question, facts, BELOW_RATINGS, counts=True)
         return list_of_rated(question, facts, wanted, counts=_counts_late(question, wanted))
     if not question.terms and question.wants("count") and (counted := count_by_name(question, facts)):
         return counted
@@ -537,6 +544,8 @@ def _found(
         return Answered((), near_cards([newest, *timely]), told)
     if not timely and (added := sum_over_years(question, figures)):
         return added
+    if by_quarter := sum_over_quarters(question, figures):
+        return by_quarter
     if not timely:
         newest = _newest_of(question, fitting)
         near = [newest, *(each for each in fitting if each is not newest)]

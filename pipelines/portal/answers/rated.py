@@ -55,13 +55,21 @@ LATE = re.compile(
     re.IGNORECASE,
 )
 """What asks for actions that are not on track, which no shade of amber is."""
+BELOW = re.compile(
+    r"\b(?:how many|number of)\b.*\b(?:below|under|short of|off|behind|not (?:on|at|meeting))"
+    r" (?:their |its |the )?targets?\b",
+    re.IGNORECASE,
+)
+"""What counts all that were below target, by however little: every rating but the best."""
 UNRATED_ROWS = ("",)
 UNRATED = re.compile(
     r"\b(?:unrated|not (?:yet )?rated|without (?:a |any )?(?:rating|colour)|no (?:rag )?(?:rating|colour))\b",
     re.IGNORECASE,
 )
 """What asks for what stands in a table of ratings and has none."""
+BELOW_RATINGS = ("Red", "Red Amber", "Green Amber")
 TOLD = {
+    BELOW_RATINGS: "below target",
     UNRATED_ROWS: "without a rating",
     MISSED_RATINGS: "that missed their target",
     MET_RATINGS: "that met their target",
@@ -99,6 +107,11 @@ def wanted_ratings(question: AskedQuestion) -> tuple[str, ...]:
     if question.wants("missed"):
         return MISSED_RATINGS
     return MET_RATINGS if question.wants("met") else ()
+
+
+def counts_below(question: AskedQuestion, facts: FactIndex) -> bool:
+    """Whether a question counts all below target where reports rate by a scale of two ambers."""
+    return BELOW.search(question.text) is not None and facts.ratings.issuperset(TWO_AMBERS)
 
 
 def _is_met(wanted: Sequence[str]) -> bool | None:
@@ -159,6 +172,8 @@ def list_of_rated(
         and not row.is_copy
         and (row.rating or tuple(wanted) != UNRATED_ROWS or row.table in rated_tables)
     ]
+    if counts and table:  # a remark on an action that names indicators makes it none
+        rows = [row for row in rows if stems_of(row.table_title).issuperset(stems(table))] or rows
     missing = [
         term.word
         for term in terms

@@ -78,6 +78,7 @@ ONE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """The quarter before the one named: `than in the one before`."""
+MONTHS_OF_QUARTER = 3
 FIRST_MONTHS = ("apr", "jul", "oct", "jan")
 LAST_MONTHS = ("jun", "sep", "dec", "mar")
 NUMBERS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -128,8 +129,13 @@ def _year_to(found: re.Match[str]) -> str:
 
 
 def _quarter_of_months(found: re.Match[str]) -> str:
-    """The quarter that has just those months; other times stay as they are."""
+    """The quarter that has just those months, several quarters as a span; other times stay as they are."""
     first, last = found[1].lower()[:3], found[4].lower()[:3]
+    if first in FIRST_MONTHS and last in LAST_MONTHS and _is_span(found):
+        starts, ends = int(found[2] or found[5]), int(found[5])
+        months = 12 * (ends - starts) + _month(last) - _month(first) + 1
+        if MONTHS_OF_QUARTER < months <= len(NUMBERS):
+            return f"{first.title()} {starts} – {last.title()} {ends}"
     if first not in FIRST_MONTHS or LAST_MONTHS[FIRST_MONTHS.index(first)] != last:
         return found.group()
     if found[2] and found[2] != found[5]:
@@ -137,6 +143,13 @@ def _quarter_of_months(found: re.Match[str]) -> str:
     number = FIRST_MONTHS.index(first) + 1
     year = int(found[5]) - (first == "jan")
     return f"Q{number} {year}/{(year + 1) % 100:02}"
+
+
+def _is_span(found: re.Match[str]) -> bool:
+    """Whether two months are the ends of one time, of which a number is asked, and not set side by side."""
+    before = found.string[: found.start()].lower()
+    is_counted = "how many" in before or "number of" in before
+    return found[3].lower() != "and" or (is_counted and before.endswith("between "))
 
 
 def _two_in_words(found: re.Match[str]) -> str:

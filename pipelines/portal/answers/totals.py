@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,7 +19,9 @@ from pipelines.portal.answers.cards import (
 )
 from pipelines.portal.answers.facts import TOTAL, FactIndex
 from pipelines.portal.answers.ranking import (
+    ASKS_MANY,
     ASKS_PART,
+    EARLIER,
     TIMELY,
     all_alike,
     ranked_cells,
@@ -171,6 +174,67 @@ def sum_over_years(question: AskedQuestion, figures: Sequence[Scored]) -> Answer
             told = chosen_among(f"All {len(parts)} years", "", period_told(map(period_of, parts)))
             return Answered((replace(card, among=told), *map(card_of, parts[: MOST_ANSWERS - 1])), (), "")
     return None
+
+
+DAYS_OF_QUARTER = range(88, 94)
+ADDS_UP = re.compile(
+    r"\b(?:completed|built|delivered|started|received|closed|resolved|prevented|issued|collected|planted"
+    r"|reported|answered|sold|opened|granted|refused|bought|created|visited|attended|repaired|inspected"
+    r"|completions|starts|visits|preventions|acquisitions)\b",
+    re.IGNORECASE,
+)
+"""What was done in a time, of which the counts of several times add up; what there is does not."""
+RUNNING = re.compile(r"\b(?:cumulative|rolling|year to date|ytd|to date|so far|since)\b", re.IGNORECASE)
+"""What says that a figure holds those of the times before it."""
+LIKE_RUNNING = 1.5
+"""How much greater the last figure is than the first where it may hold it, whatever its name."""
+
+
+def sum_over_quarters(question: AskedQuestion, figures: Sequence[Scored]) -> Answered | None:
+    """One count's figures of all quarters of a span added up; None if one is missing or holds others."""
+    span = question.periods[0] if len(question.periods) == 1 else None
+    if span is None or not (question.hints & ASKS_MANY or question.asks_number or question.wants("sum")):
+        return None
+    if not (span.start and span.end) or (span.end - span.start).days in DAYS_OF_QUARTER:
+        return None
+    for first in figures:
+        name = first.row.name
+        if not ADDS_UP.search(name) or RUNNING.search(name) or first.row.paragraph:
+            continue
+        parts = _quarters_of(first, span)
+        if len(parts) < 2 or not _are_whole(parts, span):
+            continue
+        if (parts[-1].cell.value or 0.0) >= LIKE_RUNNING * (parts[0].cell.value or 0.0):
+            continue
+        value = sum(each.cell.value or 0.0 for each in parts)
+        told = f"{name}, {parts[0].cell.period.text} to {parts[-1].cell.period.text}"
+        words = f"Added up from {len(parts)} figures of a quarter each."
+        card = worked_out(parts[-1], value, parts, told, words)
+        among = chosen_among(f"All {len(parts)} quarters", "", period_told(map(period_of, parts)))
+        return Answered((replace(card, among=among), *map(card_of, parts[: MOST_ANSWERS - 1])), (), "")
+    return None
+
+
+def _quarters_of(first: Scored, span: Period) -> list[Scored]:
+    """The counts of a row that are each of one quarter within a span, in order, without targets."""
+    found: dict[date, Scored] = {}
+    for cell in first.row.figures:
+        start, end = cell.period.start, cell.period.end
+        is_quarter = start and end and (end - start).days + 1 in DAYS_OF_QUARTER
+        is_own = cell.unit == "count" and cell.value is not None and not (cell.words - EARLIER) & ASIDE
+        if start and is_quarter and is_own and _is_year_within(cell.period, span):
+            found.setdefault(start, replace(first, cell=cell))
+    return [found[start] for start in sorted(found)]
+
+
+def _are_whole(parts: Sequence[Scored], span: Period) -> bool:
+    """Whether quarters follow each other from the first day of a span to its last."""
+    periods = [each.cell.period for each in parts]
+    follow = all(
+        first.end and second.start and (second.start - first.end).days == 1
+        for first, second in pairwise(periods)
+    )
+    return follow and (periods[0].start, periods[-1].end) == (span.start, span.end)
 
 
 def _is_year_within(period: Period, span: Period) -> bool:
