@@ -632,7 +632,8 @@ def _answered(
     if figures and timely[0] is figures[0] and (since := since_before(question, figures[0])):
         return Answered((since, *(card_of(each) for each in timely[: MOST_ANSWERS - 1])), (), "")
     shown = _one_text_a_row(timely) if question.wants("words") else timely
-    shown = _with_target(shown) if question.is_judged else shown
+    asks_verdict = question.is_yes_or_no and (question.wants("met") or question.wants("missed"))
+    shown = _with_target(shown, facts) if question.is_judged or asks_verdict else shown
     return Answered(tuple(_card_for(question, each) for each in shown[:MOST_ANSWERS]), (), "")
 
 
@@ -659,14 +660,36 @@ def _card_for(question: AskedQuestion, scored: Scored) -> Answer:
     return replace(card, words=f"{card.words} Printed in percent, not as a number.".strip())
 
 
-def _with_target(scored: Sequence[Scored]) -> list[Scored]:
-    """What fits, with the target beside the best figure right behind it."""
+def _with_target(scored: Sequence[Scored], facts: FactIndex) -> list[Scored]:
+    """What fits, with the target behind the best figure: the one beside it, else that of its year."""
     first = scored[0]
     target = target_cell(first.row, first.cell)
-    if target is None:
+    aim = replace(first, cell=target) if target else _target_of_year(first, facts)
+    if aim is None:
         return list(scored)
-    others = [each for each in scored[1:] if each.row is not first.row or each.cell is not target]
-    return [first, replace(first, cell=target), *others]
+    others = [each for each in scored[1:] if each.row is not aim.row or each.cell is not aim.cell]
+    return [first, aim, *others]
+
+
+def _target_of_year(first: Scored, facts: FactIndex) -> Scored | None:
+    """The target that another row of the same thing gives for the year in which a result was."""
+    at = first.row.period
+    if not (first.cell.is_figure and at.start and at.end) or _is_aside(first):
+        return None
+    own = _entries_but_measure(first.row)
+    for row in facts.by_table.get((first.row.package, first.row.table), ()):
+        start, end = row.period.start, row.period.end
+        is_of_year = start and end and start <= at.start and at.end <= end
+        if row is first.row or row.report != first.row.report or not is_of_year:
+            continue
+        cell = next((each for each in row.figures if each.column == first.cell.column), None)
+        if cell and _entries_but_measure(row) == own and _is_aside(replace(first, row=row, cell=cell)):
+            return replace(first, row=row, cell=cell)
+    return None
+
+
+def _entries_but_measure(row: FactRow) -> frozenset[tuple[str, str]]:
+    return frozenset((entry.column, entry.text) for entry in row.entries if entry.column != MEASURE)
 
 
 def _asks_whose_is_most(question: AskedQuestion, best: Scored) -> bool:

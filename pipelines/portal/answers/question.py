@@ -119,6 +119,12 @@ MISSED_THINGS = re.compile(
     re.IGNORECASE,
 )
 """What asks for things that were missed, which are no targets: `how many bins were missed`."""
+THAN_BEFORE = re.compile(
+    r"\b(?:higher|lower|more|fewer|less|better|worse|up|down|greater|smaller|above|below)\b.{0,20}"
+    r"\b(?:than|on|from|against)\b.{0,20}\b(?:year|quarter|twelve months|12 months)\b",
+    re.IGNORECASE,
+)
+"""What holds a figure against an earlier one, whatever caused it: `higher than a year ago`."""
 CHANGED_BY = re.compile(
     r"\b(?:ris(?:e|en)|rose|fall(?:en)?|fell|grown?|grew|drop(?:ped)?|changed?|increased?|decreased?"
     r"|(?:go|went|gone) (?:up|down)|improved?|difference|gap|growth)\b(?: in\b)?",
@@ -211,6 +217,8 @@ def read_question(
         rest = CHANGED_BY.sub(" ", rest)
     if MISSED_THINGS.search(rest):
         intents -= {"missed"}
+    if THAN_BEFORE.search(rest) and YES_OR_NO.match(rest):
+        intents -= {"words"}
     is_far = FAR.search(rest) is not None
     if not is_far and (
         judged := JUDGED.search(rest)
