@@ -9,7 +9,12 @@ from pipelines.extraction.kinds.headings import load_heading_words
 from pipelines.extraction.kinds.kinds import load_kinds
 from pipelines.extraction.kinds.layouts import load_layouts
 from pipelines.extraction.kinds.periods import own_period
-from pipelines.extraction.kinds.record_sheets import label_test, sheets_of_lines, with_record_sheets
+from pipelines.extraction.kinds.record_sheets import (
+    label_test,
+    sheets_of_lines,
+    with_record_sheets,
+    with_sheets,
+)
 from pipelines.extraction.model import Cell, Document, RawTable, Spot, TableRow, TextBlock
 
 WORDS = load_heading_words(Path("schemas/heading-words"))
@@ -322,3 +327,22 @@ def test_sheets_of_two_labels_a_row_are_records_of_what_their_labels_speak_of() 
         "Status",
     ]
     assert found[2] == ["P01", "Project number 1", *projects[1]]
+
+
+def stacked(*rows: tuple[str, ...]) -> list[list[list[str]]]:
+    document = with_sheets(Document("r", "0", "docx", 0, (table(*rows),)), IS_LABEL)
+    return [[[cell.text for cell in row.cells] for row in one.rows] for one in document.tables]
+
+
+def test_sheets_under_each_other_in_one_table_are_its_records() -> None:
+    head = ("Quarter 1 2024/25", "Quarter 2 2024/25", "Target", "Status")
+    told = {
+        "CS1 Telephone calls answered": ("91.8%", "94.6%", "94.0%", "On track"),
+        "CS2 Complaints upheld": ("0", "2", "0", "Off track"),
+        "EN1 Waste recycled": ("51.7%", "50.4%", "52.0%", "Off track"),
+    }
+    rows = [row for name, values in told.items() for row in ((name,), head, values)]
+    (found,) = stacked(*rows)
+    assert found[0] == ["Ref", "Indicator", *head]
+    assert found[1:] == [[*name.split(" ", 1), *values] for name, values in told.items()]
+    assert stacked(*rows, ("1", "2", "3", "Met")) == [[[*row] for row in (*rows, ("1", "2", "3", "Met"))]]

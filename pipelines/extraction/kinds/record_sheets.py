@@ -20,6 +20,7 @@ from pipelines.extraction.kinds.kinds import TableKind
 from pipelines.extraction.kinds.labelled_lines import with_labelled_lines
 from pipelines.extraction.kinds.series_sheets import with_series_sheets
 from pipelines.extraction.kinds.sheet_parts import MOST_PAIRS, parts_of_sheets, with_sheet_parts
+from pipelines.extraction.kinds.stacked_sheets import with_stacked_sheets
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 from pipelines.extraction.text import SIGNS
 from pipelines.rows import periods
@@ -75,6 +76,10 @@ class SheetRecord(NamedTuple):
 def with_sheets(document: Document, is_label: Callable[[str], bool]) -> Document:
     """A document whose sheets of one record each are joined, whatever they are made of, or the same."""
     document = with_series_sheets(document, is_label)
+    parted, made = with_stacked_sheets(document, is_label)
+    joined = with_record_sheets(parted, is_label) if made else parted
+    if made and not any(id(part) in made for part in joined.flow):  # all of them are joined
+        return joined
     for join in (sheets_of_parts, with_record_sheets, sheets_of_lines):
         joined = join(document, is_label)
         if joined is not document:
