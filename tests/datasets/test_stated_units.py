@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.assembly.steps import records_of
 from pipelines.council.project import Project
+from pipelines.datasets.performance.register import _scale_of
 from pipelines.datasets.performance.stated_units import in_unit
 from pipelines.extraction.reading import read_here
 from pipelines.extraction.report import load_report
@@ -67,3 +68,13 @@ def test_a_row_has_its_unit_its_group_merged_at_the_left_and_what_is_good(tmp_pa
         ("Streets", "L", "count", "None", "39", "51"),
     ]
     assert [row["target_period"] for row in rows] == [*["Q2 2024/25"] * 4, None]
+
+
+def test_an_annual_target_is_in_the_rows_unit_also_where_nothing_was_reached():
+    row = dict.fromkeys(
+        ("result", "target", "previous_result", "year_ago_result", "result_value", "target_value",
+         "previous_value", "year_ago_value", "unit")
+    )  # fmt: skip
+    nothing = row | {"result": "0", "result_value": Decimal(0), "unit": "gbp"}
+    told = nothing | {"target": "475", "target_value": Decimal(475_000)}
+    assert (_scale_of(told, "500"), _scale_of(told, "£500,000"), _scale_of(nothing, "500")) == (1_000, 1, 1)

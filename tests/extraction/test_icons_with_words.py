@@ -63,3 +63,13 @@ def test_cards_are_rated_by_what_their_icons_say(tmp_path: Path, project: Projec
     ways = {"Getting better": "Improving", "Getting worse": "Worsening", "No change": "Same"}
     assert [row["direction_short_term"] for row in rows] == [ways[one[6]] for one in CARDS]
     assert "chart" not in " ".join(block.text for block in read.document.blocks)
+
+
+def test_an_icon_that_the_page_hides_says_nothing(tmp_path: Path, project: Project):
+    path = tmp_path / "dove-vale-q4-2024-25.html"
+    icons = "".join(f"<p>Row {at} {ICON.format(n=at, text='Red')}</p>" for at in range(3))
+    hidden = "".join(f"<p>Line {at} <img hidden alt='Secret word'></p>" for at in range(3))
+    path.write_text(f"<html><body><h1>Dove Vale Council</h1>{icons}{hidden}</body></html>", encoding="utf-8")
+    texts = [block.text for block in read_here(load_report(path), project.layouts).document.blocks]
+    assert "Row 1 Red" in texts
+    assert not any("Secret" in text for text in texts)

@@ -109,6 +109,12 @@ def test_tables_about_other_things_stay_apart(tmp_path: Path, project: Project):
     assert len(found.document.tables) == 2
 
 
+def test_no_row_is_lost_that_only_an_earlier_table_has(tmp_path: Path, project: Project):
+    more = "<tr><td>LM9</td><td>Kilns fired</td><td>7</td><td>9</td><td>8</td><td>Green</td><td></td></tr>"
+    other = table(2, names_period=True).replace("</table>", f"{more}</table>")
+    assert len(read(tmp_path, project, other, table(3, names_period=True)).document.tables) == 2
+
+
 def test_counts_of_another_quarter_are_not_held_against_the_rows_of_this_one(
     tmp_path: Path, project: Project
 ):
@@ -145,7 +151,7 @@ def test_factors_of_a_score_are_in_the_order_that_the_report_says(tmp_path: Path
     )
     assert one == [(3, 4, 12), (2, 3, 6), (2, 4, 8)]
     assert two == [(4, 3, 12), (3, 2, 6), (4, 2, 8)]
-    assert risk_scores("agreed by the board", tmp_path, project) == [
+    assert risk_scores("made of impact and likelihood", tmp_path, project) == [
         (None, None, 12),
         (None, None, 6),
         (None, None, 8),

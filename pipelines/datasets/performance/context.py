@@ -218,7 +218,7 @@ def risks(read: ReadReport, schema: TableSchema) -> Records:
 
 PRODUCT = re.compile(r"^(\d)\s?[x×*]\s?(\d)(?!\d)")
 ORDER = re.compile(
-    r"(?i)\b(likelihood|probability|impact)\b(?: \(\w\))?\s*(?:[x×*]|by|times|multiplied by|and)\s*(?:the )?"
+    r"(?i)\b(likelihood|probability|impact)\b(?: \(\w\))?\s*(?:[x×*]|by|times|multiplied by)\s*(?:the )?"
     r"(likelihood|probability|impact)\b"
 )
 

@@ -354,10 +354,15 @@ def _unit_of(row: Row, text: str, reading: figures.Reading) -> Value:
 
 
 def _scale_of(row: Row, text: str) -> int:
-    """By what a row's bare figures were multiplied for its unit, as its result shows; 1 for others."""
-    value, printed = row["result_value"], str(row["result"] or "")
-    bare = figures.read_plain(printed) if BARE.fullmatch(text) and BARE.fullmatch(printed) else None
-    return round(value / bare) if bare and isinstance(value, Decimal) else 1
+    """By what a row's bare figures were multiplied for its unit, as any of them shows; 1 for others."""
+    if not BARE.fullmatch(text):
+        return 1
+    for name in ("result", "target", "previous_result", "year_ago_result"):
+        value, printed = row[f"{name.removesuffix('_result')}_value"], str(row[name] or "")
+        bare = figures.read_plain(printed) if BARE.fullmatch(printed) else None
+        if bare and isinstance(value, Decimal):
+            return round(value / bare)
+    return 1
 
 
 def _from_targets(row: Row) -> Iterable[dict[str, Value]]:

@@ -1,7 +1,7 @@
 """In what a bare figure of an indicator is: a column of units, its heading or the table's title says it.
 
-What the cell itself or the indicator's name says goes first. A unit that multiplies (`£m`, `£000`) makes the
-value whole pounds, as everywhere.
+What the cell itself prints goes first; what the name suggests (`within two days`) gives way to what is
+printed for the figure. A unit that multiplies (`£m`, `£000`) makes the value whole pounds, as everywhere.
 """
 
 from __future__ import annotations

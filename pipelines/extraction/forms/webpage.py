@@ -252,6 +252,9 @@ class _WebReader:
             yield Run(icon.sign, False, icon.colour, False, look.size, None)
             return
         if name in PICTURES and (text := _alternative(element)) in self.icons:
+            if self._look(element, look).is_hidden:
+                self.left_out.words("hidden", text)
+                return
             run = Run(text, False, look.ink, False, look.size, look.ground)
             self.drawn.append(run)
             yield run

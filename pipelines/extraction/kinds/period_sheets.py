@@ -1,7 +1,8 @@
 """The same table printed once for each period, as a workbook with a sheet a quarter: one table of them all.
 
 Only one of such tables is of the report's own period. The figures and ratings of the others stand beside its
-own, each under the period that its sheet names, so that a row is one indicator with its earlier figures.
+own, each under the period that its sheet names, so that a row is one indicator with its earlier figures. What
+else an earlier sheet says (its comments, what it moved by) is of its own report.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pipelines.extraction.kinds.kinds import TableKind
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
 
 FEWEST_COLUMNS, FEWEST_ROWS = 4, 3
-ALIKE = 0.8  # of a sheet's rows: so many are named on the sheet of the report's own period, too
+ALIKE = 0.8  # of the rows, and of the headings, of the report's own period: so many has a sheet of another
 NAMES = 2  # columns at the left that name a row: its reference and its name
 MOST_ABOVE = 3  # headings above a table that may name its period
 NAMED_PERIOD = re.compile(
@@ -130,8 +131,8 @@ def _is_shaped_as(sheet: PeriodSheet, newest: PeriodSheet) -> bool:
 
 
 def _is_of_same_rows(sheet: PeriodSheet, newest: PeriodSheet) -> bool:
-    shared = len(sheet.rows.keys() & newest.rows.keys())
-    return shared >= ALIKE * max(len(sheet.rows), len(newest.rows))
+    """Whether all rows of a sheet stand on the newest: one that does not would be lost beside it."""
+    return sheet.rows.keys() <= newest.rows.keys() and len(sheet.rows) >= ALIKE * len(newest.rows)
 
 
 def _joined(
@@ -155,7 +156,7 @@ def _joined(
             title = text if is_dated else f"{sheet.period} {text}"
             heads.append(replace(head, text=title, items=(title,), column=width))
             for key, row in sheet.rows.items():
-                if key in cells and row.at(column).text + "".join(s.sign for s in row.at(column).symbols):
+                if row.at(column).text + "".join(s.sign for s in row.at(column).symbols):
                     cells[key].append(row.at(column).moved(width))
             width += 1
     rows = [replace(newest.table.rows[0], cells=tuple(heads))]
