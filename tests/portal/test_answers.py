@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from pipelines.portal.answers.lexicon import load_lexicon
 from pipelines.portal.answers.question import read_question
 from pipelines.portal.answers.stemming import short_forms_in, stem, stems
 from pipelines.portal.answers.times import as_reports_say
+from pipelines.portal.answers.totals import _may_be_running
 from pipelines.portal.pages import asking
 from pipelines.portal.server.app import Portal
 from pipelines.portal.site import Site
@@ -1014,3 +1016,12 @@ def test_what_was_not_restated_is_refused_with_what_was(client: TestClient):
     assert not found["answered"]
     assert found["why"] == "No figure about “sickness” is printed differently later."
     assert found["near"]
+
+
+@pytest.mark.parametrize(
+    ("quarters", "is_so"),
+    [((100, 140), True), ((100, 100), True), ((278, 192), False), ((90, 120, 110), False)],
+)
+def test_quarters_none_of_which_is_less_may_hold_those_before(quarters: tuple[int, ...], is_so: bool):
+    parts = [SimpleNamespace(cell=SimpleNamespace(value=float(value))) for value in quarters]
+    assert _may_be_running(parts) is is_so  # type: ignore[arg-type]  # it looks at values alone

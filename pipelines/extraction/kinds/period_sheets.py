@@ -17,15 +17,14 @@ from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.headings import HeadingWords
 from pipelines.extraction.kinds.kinds import TableKind
 from pipelines.extraction.model import Cell, Document, RawTable, TableRow, TextBlock
+from pipelines.rows import periods as printed
 
 FEWEST_COLUMNS, FEWEST_ROWS = 4, 3
 ALIKE = 0.8  # of the rows, and of the headings, of the report's own period: so many has a sheet of another
 NAMES = 2  # columns at the left that name a row: its reference and its name
 MOST_ABOVE = 3  # headings above a table that may name its period
 NAMED_PERIOD = re.compile(
-    r"(?i)\b(?:(?:q|qtr|quarter)\s?[1-4]|(?:19|20)\d\d(?:\s?[/–-]\s?\d\d(?:\d\d)?)?"
-    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+    rf"(?i)\b(?:(?:q|qtr|quarter)\s?[1-4]|(?:19|20)\d\d(?:\s?[/–-]\s?\d\d(?:\d\d)?)?|{printed.MONTH})\b"
 )
 PRINTS = "the sheet of {period} prints {text}"
 

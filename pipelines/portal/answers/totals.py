@@ -186,8 +186,12 @@ ADDS_UP = re.compile(
 """What was done in a time, of which the counts of several times add up; what there is does not."""
 RUNNING = re.compile(r"\b(?:cumulative|rolling|year to date|ytd|to date|so far|since)\b", re.IGNORECASE)
 """What says that a figure holds those of the times before it."""
-LIKE_RUNNING = 1.5
-"""How much greater the last figure is than the first where it may hold it, whatever its name."""
+
+
+def _may_be_running(parts: Sequence[Scored]) -> bool:
+    """Whether each figure may hold those before it, whatever its name: none is less than the one before."""
+    values = [each.cell.value or 0.0 for each in parts]
+    return all(one <= two for one, two in pairwise(values))
 
 
 def sum_over_quarters(question: AskedQuestion, figures: Sequence[Scored]) -> Answered | None:
@@ -204,7 +208,7 @@ def sum_over_quarters(question: AskedQuestion, figures: Sequence[Scored]) -> Ans
         parts = _quarters_of(first, span)
         if len(parts) < 2 or not _are_whole(parts, span):
             continue
-        if (parts[-1].cell.value or 0.0) >= LIKE_RUNNING * (parts[0].cell.value or 0.0):
+        if _may_be_running(parts):
             continue
         value = sum(each.cell.value or 0.0 for each in parts)
         told = f"{name}, {parts[0].cell.period.text} to {parts[-1].cell.period.text}"
