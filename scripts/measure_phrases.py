@@ -42,9 +42,14 @@ def served(wording: Wording, records: Mapping[str, Records]) -> Iterator[Served]
 
 
 def _reads(pattern: re.Pattern[str], before: str, text: str) -> bool:
-    """Whether a pattern reads words of a sentence: those of the one before alone are that one's."""
+    """Whether a pattern reads words of a sentence: those of the one before alone are that one's.
+
+    What a pattern asks of a sentence's beginning, it asks of the sentence by itself.
+    """
     since = len(before) + 2
-    return any(found.end() > since for found in pattern.finditer(f"{before}. {text}"))
+    return pattern.search(text) is not None or any(
+        found.end() > since for found in pattern.finditer(f"{before}. {text}")
+    )
 
 
 def main(paths: list[Path]) -> None:

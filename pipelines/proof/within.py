@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from pipelines.proof.agreement import difference, equal, grown, moved, share, trend
 from pipelines.proof.outcome import About, Figure, PrintedTexts, Ran
 from pipelines.proof.wording import Sentence, Wording, quoted, sentences
-from pipelines.rows.figures import FigureKind, Part, Unit
-from pipelines.rows.figures.sentences import clause_of, counted_in_words, stated
-from pipelines.rows.locator import cell_name, table_of
+from pipelines.rows.figures import Unit
+from pipelines.rows.figures.sentences import clause_of, stated
+from pipelines.rows.locator import table_of
 from pipelines.rows.records import Records, Row, by_report
 
 PARAGRAPH_COLUMNS = ("paragraph", "number", "ref", "area", "heading")
@@ -26,8 +25,6 @@ LONG_WORD = re.compile(r"[A-Za-z]{4,}")
 YEAR = re.compile(r"(?<![\d£,.])(?:19|20)\d\d(?:\s?[/-]\s?\d\d)?(?!\d|,\d|%)")
 NAME_BREAK = re.compile(r";|,(?!\d)|\bthan\b|\bcompared\b|\band\b|\bwhile\b|\bbut\b", re.IGNORECASE)
 """What parts a name from another's figure: a colon or `which` leads from a name to its own."""
-YEARS = "years"
-LENGTH_IN_YEARS = re.compile(r"\b(\d+|[a-z]+)[ -]years?\b")
 POINTS_BEHIND = re.compile(r"\s?%?\s?(?:percentage )?(?:points?|pps?|pts?)\b", re.IGNORECASE)
 THING_END = re.compile(
     r"\b(?:compared|from|since|over|this|last|at|during|which|that|who|between|by|has|have|was|were|and|against)\b"
@@ -69,6 +66,8 @@ def check_within(records: Mapping[str, Records], wording: Wording, _: PrintedTex
 def _changed(found: re.Match[str], sentence: Sentence) -> Iterator[Ran]:
     """A change and the two figures that it is between, all three in one sentence."""
     stated, now, then = (quoted(found, name, sentence.locator) for name in ("d", "b", "a"))
+    if found["from"]:
+        now, then = then, now
     sides = (now.figure, then.figure)
     about = _about("difference", sentence)
     is_points = bool(POINTS_BEHIND.match(sentence.text, found.end("d")))
@@ -165,12 +164,6 @@ def _printed_at(
         return
     where: Mapping[str, Sequence[str]] = place.get("where", {})
     rows = [row for row in _rows(records, place["resource"]) if _is_where(row, where)]
-    if "count" in place:
-        for report, own in by_report(rows).items():
-            number = Decimal(len({row[place["count"]] for row in own}))
-            locator = cell_name(own[0]["locator"], place["count"])
-            yield NamedFigure(report, Figure(number, Decimal(1), locator, f"{number}"))
-        return
     for row in _of_one_thing(rows, [column for column, allowed in where.items() if _forbids(allowed)]):
         if (figure := printed.figure(row, place["column"])) is not None:
             yield NamedFigure(str(row["report"]), figure)
@@ -191,11 +184,9 @@ def _of_one_thing(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
 
 def figures_in_words(place: Mapping[str, Any], sentence: Sentence, wording: Wording) -> Iterator[Figure]:
     """The figures of a sentence that a place means: by their unit and the words of their clause."""
-    if not all(_has(sentence.text, words) for words in place.get("sentence", ())):
-        return
-    figures = _figures_of(sentence.text, place["unit"])
+    figures = stated(sentence.text)
     for number, part in enumerate(figures):
-        if part.value is None or (place["unit"] != YEARS and (part.unit or Unit.COUNT) != place["unit"]):
+        if part.value is None or (part.unit or Unit.COUNT) != place["unit"]:
             continue
         start, end = clause_of(sentence.text, figures, number, NAME_BREAK)
         clause = f"{sentence.text[start : part.start]} {sentence.text[part.end : end]}"
@@ -203,7 +194,7 @@ def figures_in_words(place: Mapping[str, Any], sentence: Sentence, wording: Word
             _has(clause, words) for words in place.get("without", ())
         ):
             continue
-        wanted = "|".join((*place["words"], *place.get("sentence", ())))
+        wanted = "|".join(place["words"])
         before = sentence.text[max(start, part.start - NEAR) : part.start]
         near = f"{before} | {sentence.text[part.end : min(end, part.end + NEAR // 2)]}"
         if any(not _has(found.group(), wanted) for found in wording.find("another_figure", near)):
@@ -211,17 +202,6 @@ def figures_in_words(place: Mapping[str, Any], sentence: Sentence, wording: Word
         others = [word for word in LONG_WORD.findall(clause) if not _has(word, wanted)]
         if len(others) <= place.get("others", MOST_OTHER_WORDS):
             yield Figure(part.value, part.step, sentence.locator, part.text)
-
-
-def _figures_of(text: str, unit: str) -> list[Part]:
-    """The figures of a text; lengths in years, which state nothing of a thing, where those are asked for."""
-    if unit != YEARS:
-        return list(stated(text))
-    return [
-        Part(FigureKind.FIGURE, *found.span(1), found[1], number, Unit.COUNT)
-        for found in LENGTH_IN_YEARS.finditer(text)
-        if (number := Decimal(found[1]) if found[1].isdecimal() else counted_in_words(found[1])) is not None
-    ]
 
 
 def _has(text: str, words: str) -> bool:

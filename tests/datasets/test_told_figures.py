@@ -11,6 +11,7 @@ from sample_rows import PROJECT, SCHEMAS, records_of, sample_rows
 from pipelines.datasets.performance.checks.links import check_links
 from pipelines.datasets.performance.checks.portfolios import check_portfolios
 from pipelines.datasets.performance.checks.scores import check_scores
+from pipelines.datasets.performance.checks.spans import check_spans
 from pipelines.datasets.performance.checks.to_date import check_to_date
 from pipelines.datasets.performance.checks.told_sums import check_told_sums
 from pipelines.proof.outcome import PrintedTexts, Ran, Verdict
@@ -215,3 +216,20 @@ def test_counts_in_words_are_held_against_the_words_that_rows_print() -> None:
     given = records("indicator-results", rows, "Two of the five measures are on course.")
     found = list(check_links(given, WORDINGS["links"], PrintedTexts(given.values())))
     assert verdicts(found) == [CONTRADICTED]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The table shows the savings of the next three years.", [HOLDS]),
+        ("Savings of the coming 4 years are in the table below.", [CONTRADICTED]),
+        ("Our schedule of savings is for the following two years.", [CONTRADICTED]),
+        ("We must find savings over the next five years.", []),  # no table is spoken of
+        ("The table shows the ponds of the next five years.", []),
+    ],
+)
+def test_years_that_a_text_says_a_table_covers(text: str, wanted: list[Verdict]) -> None:
+    years = ("2031/32", "2032/33", "2033/34", "Total")
+    rows = [row("savings", at, table="by_committee", financial_year=year) for at, year in enumerate(years)]
+    given = records("savings", rows, text)
+    assert verdicts(list(check_spans(given, WORDINGS["links"], PrintedTexts(given.values())))) == wanted

@@ -23,6 +23,7 @@ from pipelines.datasets.performance.checks.restating import (
     restated,
 )
 from pipelines.datasets.performance.checks.scores import check_scores
+from pipelines.datasets.performance.checks.spans import check_spans
 from pipelines.datasets.performance.checks.thresholds import check_keyed_ratings
 from pipelines.datasets.performance.checks.to_date import check_to_date
 from pipelines.datasets.performance.checks.told_sums import check_told_sums
@@ -72,7 +73,7 @@ PROVER = Prover(
         "comments": (check_comments,),
         "indicators": (check_mentions, check_perception),
         "keys": (check_keyed_ratings,),
-        "links": (check_links,),
+        "links": (check_links, check_spans),
         "money": (check_money, check_told_sums),
         "outline": (check_outline,),
         "risks": (check_scores,),

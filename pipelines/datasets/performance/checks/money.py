@@ -28,6 +28,8 @@ COUNCIL = re.compile(
 """A sentence whose subject is the council: what it overspends is the total, if it names no service."""
 IN_ALL = frozenset(["all", "total", "whole", "year", "service"])
 WORDS_BEFORE = 8
+OVER = ("over", "over_it", "overspent")
+"""Groups of a pattern that say that more is spent than the budget; others say that less is."""
 
 
 class Budget(NamedTuple):
@@ -74,14 +76,13 @@ def check_money(records: Mapping[str, Records], wording: Wording, printed: Print
         budget = budgets.get((sentence.report, "capital" if is_capital else "revenue"))
         if budget is None:
             continue
-        for phrase, sign in (("over", 1), ("under", -1)):
-            for found in wording.find(phrase, sentence.text):
+        for found in wording.find("off_budget", sentence.text):
+            if not found["slipped"]:
+                sign = 1 if any(found[name] for name in OVER) else -1
                 yield from _spent(sentence, found, sign, budget, wording, printed, wholes[sentence.report])
-        if is_capital:
-            slipped.setdefault((sentence.report, sentence.locator), []).extend(
-                quoted(found, "a", sentence.locator).figure
-                for found in wording.find("slippage", sentence.text)
-            )
+            elif is_capital:
+                figure = quoted(found, "a", sentence.locator).figure
+                slipped.setdefault((sentence.report, sentence.locator), []).append(figure)
     for (report, _), figures in slipped.items():
         yield from _slippage(report, figures, budgets[report, "capital"], printed)
 

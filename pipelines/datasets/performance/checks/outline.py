@@ -19,15 +19,19 @@ def check_outline(records: Mapping[str, Records], wording: Wording, _: PrintedTe
     for sentence in sentences(wording, records):
         rows = by_report.get(sentence.report, [])
         themed = [row for row in rows if row["theme"]]
-        for found in wording.find("themes_of_pillar", sentence.text):
-            own = [row for row in themed if str(row["pillar"]).lower() == found["name"].lower()]
-            yield _counted(f"themes of {found['name']}", found["a"], own, sentence.locator, sentence.report)
         for found in wording.find("themes", sentence.text):
-            streams = [row for row in themed if row["transformation_workstream"]]
-            yield _counted("themes", found["a"], themed, sentence.locator, sentence.report)
-            yield _counted(
-                "transformation workstreams", found["b"], streams, sentence.locator, sentence.report
-            )
+            of_pillar = found["name"]
+            what = f"themes of {of_pillar}" if of_pillar else "themes"
+            own = [
+                row
+                for row in themed
+                if not of_pillar or str(row["pillar"]).casefold() == of_pillar.casefold()
+            ]
+            yield _counted(what, found["a"], own, sentence.locator, sentence.report)
+            if found["b"]:
+                streams = [row for row in themed if row["transformation_workstream"]]
+                what = "transformation workstreams"
+                yield _counted(what, found["b"], streams, sentence.locator, sentence.report)
         for found in wording.find("outcomes", sentence.text):
             listed = [part for part in re.split(r";\s*", found["list"]) if part.strip()]
             if len(listed) > 1:
