@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import prod
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 from pipelines.council.datafiles import load_yaml_files
 from pipelines.exceptions import LayoutError
-from pipelines.proof.agreement import equal, share
+from pipelines.proof.agreement import HUNDRED, equal, share
 from pipelines.proof.outcome import (
     About,
     Figure,
@@ -29,6 +29,7 @@ MOST = 0.6  # of the rows that can be judged: terms that so many satisfy are the
 FEWEST_SUMS = 2
 FEWEST_KINDS, NEARLY_ALL = 2, 0.8  # kinds of few rows each, and of their rows: they mean the same terms
 FEWEST_LACKING = 3  # totals of a table: where so many fail, and none holds, a part may not have been read
+PERCENT = "percent"
 LIKE_TOTAL = re.compile(r"(?i)^(?:all|total|overall|whole|net|grand)\b|\b(?:total|overall)$")
 """What a last row is called that may be a total by another name: one if most of its figures are sums."""
 
@@ -240,6 +241,10 @@ def _balances(
     kinds: dict[Any, list[Row]] = {}
     for row in rows:
         kinds.setdefault(row[rule["by"]], []).append(row)
+    if "relative" in rule:
+        is_share = yield from _relative_balances(resource, report, kinds, rule, printed)
+        if is_share:
+            kinds = {unit: [row for row in own if not _in_per_cent(row, rule)] for unit, own in kinds.items()}
     by_kind = [_tried(resource, report, own, rule, printed) for own in kinds.values()]
     told = [_terms_of(tried) if _telling(tried[0]) >= FEWEST else None for tried in by_kind]
     few = [tried for tried in by_kind if 0 < _telling(tried[0]) < FEWEST]
@@ -247,6 +252,67 @@ def _balances(
     for tried, best in zip(by_kind, told, strict=True):
         own = shared if tried in few else best
         yield from tried[own] if own is not None else _unjudged(tried[0])
+
+
+def _relative_balances(
+    resource: str,
+    report: str,
+    kinds: Mapping[Any, Sequence[Row]],
+    rule: Mapping[str, Any],
+    printed: PrintedTexts,
+) -> Generator[Ran, None, bool]:
+    """Percentages that say how far a figure is from a base, where rows of other units print them.
+
+    In these they can be nothing else; in rows that are percentages themselves the same is meant, if most of
+    them are so: else they may be the points between.
+
+    Returns:
+        Whether most rows say of which base, so that those which do not are findings.
+    """
+    others = [row for unit, own in kinds.items() if unit != PERCENT for row in own]
+    others = [row for row in others if _in_per_cent(row, rule)]
+    pairs: Sequence[Sequence[str]] = rule["relative"]
+    tried = [[_relative(resource, report, row, rule, pair, printed) for row in others] for pair in pairs]
+    best = _terms_of(tried) if _telling(tried[0]) >= FEWEST else None
+    if best is None:
+        return False
+    yield from tried[best]
+    own = [row for row in kinds.get(PERCENT, ()) if _in_per_cent(row, rule)]
+    shares = [_relative(resource, report, row, rule, pairs[best], printed) for row in own]
+    is_meant = _telling(shares) >= FEWEST and _holding(shares) >= NEARLY_ALL
+    yield from shares if is_meant else _unjudged(shares)
+    return True
+
+
+def _in_per_cent(row: Row, rule: Mapping[str, Any]) -> bool:
+    return "%" in str(row.get(f"{rule['result']}_text") or "")
+
+
+def _relative(
+    resource: str, report: str, row: Row, rule: Mapping[str, Any], pair: Sequence[str], printed: PrintedTexts
+) -> Ran:
+    """A printed percentage against the change of one figure from another; its sign may say good or bad."""
+    about = About("balance", report, resource, f"{name_of(row)}: {rule['result']}")
+    stated, now, base = (printed.figure(row, name) for name in (rule["result"], *pair))
+    if stated is None or now is None or base is None or base.value <= 0:
+        return not_judged(about, stated)
+    is_whole = now.step == base.step == 1  # as counts are, which are not rounded
+    off = Decimal(0) if is_whole else (now.step + abs(now.value / base.value) * base.step) / 2
+
+    def given_by(values: Sequence[Decimal]) -> Decimal:
+        found = HUNDRED * (values[0] - values[1]) / values[1] if values[1] else HUNDRED
+        return -found if found * stated.value < 0 else found
+
+    return reckoned(
+        about,
+        stated,
+        [now, base],
+        given_by,
+        stated.step / 2 + HUNDRED * off / base.value,
+        lambda given: (
+            f"Printed as {stated.shown()}%; {now.shown()} against {base.shown()} is {given:.1f} per cent."
+        ),
+    )
 
 
 def _terms_of_all(sure: set[int], few: Sequence[Sequence[Sequence[Ran]]]) -> int | None:

@@ -217,3 +217,25 @@ def test_a_rating_of_the_year_to_date_is_not_held_against_the_quarter(aim: float
     records = {**tables([], *rows), "indicator-figures": records_of(SCHEMAS["indicator-figures"], figures)}
     ran = check_keyed_ratings(records, WORDING, PrintedTexts(records.values()))
     assert {one.outcome for one in ran if one.kind == "rating"} == outcomes
+
+
+@pytest.mark.parametrize(
+    ("line", "so_far", "outcomes"),
+    [
+        ("Year to date within 5% of target", (76.0, 60.0), [Verdict.HOLDS, Verdict.CONTRADICTED]),
+        ("Within 5% of target", (76.0, 60.0), []),  # of which figures, the key does not say
+    ],
+)
+def test_a_key_of_the_year_to_date_judges_the_year_to_date(
+    line: str, so_far: tuple[float, float], outcomes: list[Verdict]
+):
+    rows = [
+        result_row(rag, "90%") | {"ref": f"AB/S{at}", "indicator": "Calls", "locator": f"r/x/{at}"}
+        for at, rag in enumerate(("Amber", "Amber", "Red", "Red"))  # none is so of the quarter, which is met
+    ]
+    figures = [one for at in range(4) for one in to_date(at, ytd=(*so_far, 60.0, 61.0)[at], ytd_target=80.0)]
+    records = {**tables([], *rows), "indicator-figures": records_of(SCHEMAS["indicator-figures"], figures)}
+    lines = (KeyLine("r", "Amber", line),)
+    records["indicator-results"] = replace(records["indicator-results"], keys=lines)
+    ran = check_keyed_ratings(records, WORDING, PrintedTexts(records.values()))
+    assert [one.outcome for one in ran if one.kind == "threshold"] == outcomes

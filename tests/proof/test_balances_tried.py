@@ -183,3 +183,44 @@ def test_what_is_counted_of_staff_adds_up_where_most_of_it_does(
     found = {one.about.subject.split(", ")[1].removesuffix(": value"): one.outcome for one in ran}
     held = dict.fromkeys(("Headcount", "FTE", "Agency staff"), Verdict.HOLDS)
     assert found == ({} if odd is None else held | odd)
+
+
+OF_RESULTS = load_yaml_file(
+    IDENTITIES / "indicator-results.yaml", IDENTITIES / "identity.schema.json", LayoutError
+)
+
+
+def _variances(*given: tuple[str, int, int, str]) -> list[Verdict]:
+    names = ("result_value", "target_value", "previous_value", "year_ago_value")
+    rows = tuple(
+        {
+            "report": "r",
+            "indicator": f"Ponds {number}",
+            "unit": unit,
+            **dict.fromkeys(names),
+            "result_value": Decimal(result),
+            "target_value": Decimal(target),
+            "variance_text": text,
+            "variance": Decimal(text.rstrip("%")),
+            "locator": f"r/indicator-results/{number}",
+        }
+        for number, (unit, result, target, text) in enumerate(given)
+    )
+    records = Records("indicator-results", rows)
+    ran = check_identities({"indicator-results": records}, [OF_RESULTS], PrintedTexts([records]))
+    return sorted((one.outcome for one in ran if one.outcome is not Verdict.NOT_JUDGED), reverse=True)
+
+
+def test_a_variance_in_per_cent_is_a_share_of_the_target_where_most_are() -> None:
+    held = [("count", 60, 50, "+20.0%"), ("days", 9, 10, "-10.0%"), ("gbp", 110, 100, "+10.0%")]
+    assert _variances(*held, ("count", 90, 60, "+5.0%")) == [Verdict.HOLDS] * 3 + [Verdict.CONTRADICTED]
+    assert _variances(*held, ("days", 9, 10, "+10.0%")) == [Verdict.HOLDS] * 4  # good, where less is better
+    assert _variances(("count", 60, 50, "+20.0%"), ("count", 90, 60, "+5.0%")) == []  # of which base?
+
+
+def test_a_share_of_percentages_is_judged_only_where_most_of_them_are_shares() -> None:
+    held = [("count", 60, 50, "+20.0%"), ("days", 9, 10, "-10.0%"), ("gbp", 110, 100, "+10.0%")]
+    shares = [("percent", 44, 40, "+10%"), ("percent", 45, 50, "-10%"), ("percent", 66, 60, "+10%")]
+    points = [("percent", 44, 40, "+4%"), ("percent", 45, 50, "-5%"), ("percent", 66, 60, "+6%")]
+    assert _variances(*held, *shares) == [Verdict.HOLDS] * 6
+    assert _variances(*held, *points) == [Verdict.HOLDS] * 3

@@ -25,6 +25,7 @@ from pipelines.rows.records import Records, Row
 FEWEST_REFUTED, CLEARLY = 2, 3  # ratings that are wrong the other way; times as many as this way
 MET = "Green"
 TO_DATE = frozenset(["ytd", "ytd_target"])
+TO_DATE_SAID = re.compile(r"\b(?:year[ -]to[ -]date|ytd|cumulative)\b", re.IGNORECASE)
 FARTHEST = 30
 """Letters between a rating's word and how far it goes: farther off, a sentence speaks of other things."""
 OF_RATING = re.compile(r"[^.;|\d]*$")  # what stands before a distance and may name its rating
@@ -63,7 +64,8 @@ def check_keyed_ratings(
 ) -> Iterator[Ran]:
     """Each rating against result and target, and against how far its report's key lets it be off."""
     every = records.get("indicator-results", Records("indicator-results"))
-    to_date = _rated_to_date(every.rows, records.get("indicator-figures", Records("indicator-figures")).rows)
+    figures = records.get("indicator-figures", Records("indicator-figures")).rows
+    to_date = _rated_to_date(every.rows, figures)
     results = replace(every, rows=tuple(row for row in every.rows if str(row["locator"]) not in to_date))
     known = thresholds(records, wording)
     near = {key for key, threshold in known.items() if threshold.is_within}
@@ -76,6 +78,38 @@ def check_keyed_ratings(
         meant = _meant(rows, printed)
         for row, threshold in rows:
             yield from _judged(row, threshold, printed, meant)
+    yield from _to_date_judged(every, figures, to_date, known, printed)
+
+
+def _to_date_judged(
+    results: Records,
+    figures: Iterable[Row],
+    rated_so: frozenset[str],
+    known: Mapping[tuple[str, str], Threshold],
+    printed: PrintedTexts,
+) -> Iterator[Ran]:
+    """Each rating that is one of the year to date, against its two figures and what the key says of it.
+
+    The key must speak of the year to date itself: else what it says may be of the quarter alone.
+    """
+    reports = {line.report for line in results.keys if TO_DATE_SAID.search(line.text)}
+    if not reports:
+        return
+    pairs: dict[tuple[object, ...], dict[str, Figure]] = {}
+    for row in figures:
+        figure = printed.figure(row, "value") if row["measure"] in TO_DATE else None
+        if figure is not None:
+            pairs.setdefault(_row_key(row), {})[str(row["measure"])] = figure
+    for row in results.rows:
+        report, pair = str(row["report"]), pairs.get(_row_key(row), {})
+        threshold = known.get((report, str(row["rag"] or "")))
+        better = better_of(row) or way_by_marks(row)
+        if report in reports and str(row["locator"]) in rated_so and threshold and len(pair) == len(TO_DATE):
+            yield from _judged(row, threshold, printed, "", (pair["ytd"], pair["ytd_target"], better))
+
+
+def _row_key(row: Row) -> tuple[object, ...]:
+    return row["report"], row["ref"], row["indicator"]
 
 
 def _rated_to_date(results: Iterable[Row], figures: Iterable[Row]) -> frozenset[str]:
@@ -86,11 +120,10 @@ def _rated_to_date(results: Iterable[Row], figures: Iterable[Row]) -> frozenset[
     paired: dict[tuple[object, ...], dict[str, Decimal]] = {}
     for row in figures:
         if row["measure"] in TO_DATE and row["value"] is not None:
-            key = (row["report"], row["ref"], row["indicator"])
-            paired.setdefault(key, {})[str(row["measure"])] = Decimal(str(row["value"]))
+            paired.setdefault(_row_key(row), {})[str(row["measure"])] = Decimal(str(row["value"]))
     wrong: dict[str, list[tuple[str, bool, bool]]] = {}
     for row in results:
-        pair = paired.get((row["report"], row["ref"], row["indicator"]), {})
+        pair = paired.get(_row_key(row), {})
         better = better_of(row) or way_by_marks(row)
         own = (row["result_value"], row["target_value"])
         if len(pair) < len(TO_DATE) or better is None or None in own or not row["rag"]:
@@ -179,8 +212,15 @@ def _rating(before: str, names: Mapping[str, str]) -> str | None:
     return last[2] if last and len(text) - last[0] <= FARTHEST else None
 
 
-def _judged(row: Row, threshold: Threshold, printed: PrintedTexts, meant: str) -> Iterator[Ran]:
-    rated = aimed_figures(row, printed)
+def _judged(
+    row: Row,
+    threshold: Threshold,
+    printed: PrintedTexts,
+    meant: str,
+    told: tuple[Figure, Figure, int | None] | None = None,
+) -> Iterator[Ran]:
+    """A rating against result and target of its row, or those told, and which way is better."""
+    rated = told or aimed_figures(row, printed)
     if rated is None:
         return
     now, aim, better = rated
@@ -201,6 +241,7 @@ def _judged(row: Row, threshold: Threshold, printed: PrintedTexts, meant: str) -
     about = About("threshold", str(row["report"]), "indicator-results", f"{name}: rag")
     note = (
         f"Rated {row['rag']}, of which the key says “{threshold.text}”; "
-        f"the result is {now.text} and the target {aim.text}."
+        f"the result {'of the year to date ' if told else ''}is {now.text or now.shown()} "
+        f"and the target {aim.text or aim.shown()}."
     )
     yield Ran(about, again([now.value, aim.value]), now, aim, note, (now, aim), again)
