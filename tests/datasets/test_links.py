@@ -557,3 +557,73 @@ def test_a_name_is_told_without_its_time_limit_and_by_what_is_counted(text: str,
     twin = result_row(4, "Re-referrals to social care within three months", **figures(24.0))
     if "Re-referrals" in text:  # of which of the two?
         assert ran_on(text, [*rows, twin]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("Parking brought in £241,865 in December.", [CONTRADICTED]),  # two digits have changed places
+        ("Parking brought in £214,865 in December.", [HOLDS]),
+        ("Parking brought in £141,865 in December.", []),
+        ("We took £1.36m in commercial rent.", [CONTRADICTED]),
+        ("We took £1.36m in commercial rent of the harbour.", []),
+        (
+            "Ferries left on time, compared with 94.6% last year, and carried 66,420 passengers.",
+            [CONTRADICTED],
+        ),
+        ("Buses left on time and carried 66,420 passengers.", []),
+        ("Ferries left on time and carried 66,420 passengers last year.", []),
+        (
+            "After two years of growth the share of household waste recycled fell back to 43.7%.",
+            [CONTRADICTED],
+        ),
+        ("After two years of growth the share of household waste recycled fell back to 41.2%.", []),
+        ("In the oldest streets of the northern ward household waste recycled fell back to 43.7%.", []),
+        ("By March we expect to recycle 48% of household waste.", []),
+    ],
+)
+def test_a_slip_is_seen_where_a_short_text_says_whose_the_figure_is(text: str, verdicts: list[Verdict]):
+    december = {"result_period": "Dec 2024", "period": "Q3 2024/25", "target_period": None}
+    rows = [
+        result_row(1, "Parking income", "gbp", **figures(214865.0)) | december,
+        result_row(2, "Commercial rent received", "gbp", **figures(1630000.0)),
+        result_row(3, "Passengers carried on council ferries", "count", **figures(64220.0)),
+        result_row(4, "Household waste recycled", **figures(47.3)),
+    ]
+    assert [ran.outcome for ran in ran_on(text, rows)] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("Four of the five that have a target reached it.", [CONTRADICTED]),
+        ("Three of the five that have a target reached it, one came close.", [HOLDS]),
+        ("Four of the six that have a target reached it.", []),
+        ("This report covers 6 measures. Four reached record levels, one needs action.", [CONTRADICTED]),
+        ("This report covers 6 measures. Three reached their target and two need action.", [HOLDS, HOLDS]),
+    ],
+)
+def test_a_count_of_rows_with_a_target_is_held_against_them(text: str, verdicts: list[Verdict]):
+    rated = [*(["Green"] * 3), *(["Red"] * 2), None]
+    words = {"Green": "Going well", "Red": "Needs action", None: "No target"}
+    rows = [
+        result_row(number, f"Measure number {number}", **figures(5, 5 if rag else None, 5, rag))
+        | {"status_printed": words[rag]}
+        for number, rag in enumerate(rated)
+    ]
+    assert [ran.outcome for ran in ran_on(text, rows)] == verdicts
+
+
+def test_directions_of_some_rows_are_counted_where_the_report_says_how_many_have_one():
+    ways = [*(["Improving"] * 3), *(["Worsening"] * 2), None, None]
+    rows = [
+        result_row(number, f"Measure number {number}", **figures(5), result_period="2031/32")
+        | {"direction_short_term": one, "direction_long_term": None}
+        for number, one in enumerate(ways)
+    ]
+    said = "The plan has five indicators. Looking back a year, {} indicators improved and {} got worse."
+    told = [
+        [ran.outcome for ran in ran_on(said.format(*two), rows)] for two in (("four", "two"), ("four", "one"))
+    ]
+    assert told == [[CONTRADICTED], []]  # where no other count is that of the rows, others may be meant
+    assert ran_on(said.format("four", "two").replace("five", "six"), rows) == []

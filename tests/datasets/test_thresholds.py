@@ -239,3 +239,20 @@ def test_a_key_of_the_year_to_date_judges_the_year_to_date(
     records["indicator-results"] = replace(records["indicator-results"], keys=lines)
     ran = check_keyed_ratings(records, WORDING, PrintedTexts(records.values()))
     assert [one.outcome for one in ran if one.kind == "threshold"] == outcomes
+
+
+@pytest.mark.parametrize(
+    ("key", "wanted"),
+    [
+        ("Amber means that a result is worse than the target of its quarter by no more than 5%.", {"Amber"}),
+        ("Amber means near it; a result is worse than the target of its quarter by no more than 5%.", set()),
+        ("Green means as good as the target or better, and Amber within 5% of it.", {"Amber"}),
+    ],
+)
+def test_a_sentence_that_says_what_a_rating_means_is_of_it_to_its_end(key: str, wanted: set[str]):
+    records = tables([key], result_row("Amber", "73%"), other("p2", "Green", "80%", "75%"))
+    moved = {name: records["paragraphs"].rows[0][name] for name in ("report", "text", "locator")}
+    plan = {**dict.fromkeys(SCHEMAS["plan-paragraphs"].field_names), **moved, "number": "2.2"}
+    records |= {"paragraphs": Records("paragraphs")}
+    records |= {"plan-paragraphs": records_of(SCHEMAS["plan-paragraphs"], [plan])}
+    assert {rating for _, rating in thresholds(records, WORDING)} == wanted

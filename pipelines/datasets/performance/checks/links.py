@@ -38,7 +38,7 @@ COUNTED_WORDS, MOST_COUNTED, MOST_SAID = 2, 4, 0.75
 TIME_LIMIT = re.compile(
     r"\b(?:with)?in \w+ (?:working |calendar )?(?:minute|hour|day|week|month|year)s?\b", re.IGNORECASE
 )
-LIGHT = re.compile(r"\b(?:given|had|made|got|received|taken)\b", re.IGNORECASE)
+LIGHT = re.compile(r"\b(?:given|had|made|got|received|taken|took|brought in|raised|earned)\b", re.IGNORECASE)
 """Verbs that another may stand for: `given a decision` and `had a decision`."""
 """Words behind a figure that say what it counts; how much of a name, by weight, other words must say."""
 SHORTEST_STEMMED = 5  # letters
@@ -48,7 +48,7 @@ NEAR = 28
 NO_RESULT = re.compile(
     r"\b(?:targets?|against|aims?|goals?|previous(?:ly)?|last|from|compared|than|national|average|benchmark|forecast|by|"
     r"between|increased?|decreased?|rise|rose|fall|fell|reduc\w+|up|down|more|fewer|points?|over|under|about|around|"
-    r"nearly|almost|some|year|expected|projected|will|would|could|should|may|might|baseline|further|additional|extra|least|most|every|each|per|to)\b",
+    r"nearly|almost|some|year|expect\w*|hope\w*|hoping|plann\w+|intend\w*|projected|will|would|could|should|may|might|baseline|further|additional|extra|least|most|every|each|per|to)\b",
     re.IGNORECASE,
 )
 COMPARED = re.compile(
@@ -60,9 +60,21 @@ COMPARED = re.compile(
 """What may follow a result: another figure that it is held against."""
 MOVED_TO = re.compile(
     r"\b(?:rose|risen|rising|rises|fell|fallen|falling|falls|grew|grown|dropped|(?:went|gone) (?:up|down)|"
-    r"increased|decreased|improved|worsened|reduced|declined)(?: (?:slightly|sharply|again|further))? to $",
+    r"increased|decreased|improved|worsened|reduced|declined)"
+    r"(?: (?:slightly|sharply|again|further|back))? to $",
     re.IGNORECASE,
 )
+A_COMPARISON = re.compile(r",? \(?compared (?:with|to) [^,;()]+(?=,|;|\))", re.IGNORECASE)
+OF_A_PART = re.compile(
+    r"\b(?:in|at|for|among|across|within|where|from|by|excluding|without)\b", re.IGNORECASE
+)
+STANDS_AT = re.compile(
+    r"\s*(?:(?:has|have|had) )?(?:(?:now|still) )?(?:is|was|are|were|stands at|stood at|reached) ?",
+    re.IGNORECASE,
+)
+"""All that may stand between a name and a figure that is certainly the name's."""
+FEWEST_DIGITS = 3
+"""Digits of a figure in which two that changed places are seen: 12 and 21 may both be meant."""
 ROWS = {
     "indicator-results": re.compile(r"\b(?:measures?|indicators?|kpis?|targets?)\b", re.IGNORECASE),
     "key-actions": re.compile(
@@ -84,7 +96,11 @@ RATED_AS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (("Blue",), re.compile(r"\b(?:complete[d]?|finished|delivered|closed)\b", re.IGNORECASE)),
     (
         ("Green",),
-        re.compile(r"\b(?:achieved|met|on target|on track|on course|green|exceeded)\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?:achieved|met|on target|on track|on course|green|exceeded"
+            r"|(?:reached|hit) (?:it|them|(?:their|its|the) (?:\w+ )?targets?))\b",
+            re.IGNORECASE,
+        ),
     ),
 )
 GENERIC = re.compile(
@@ -115,6 +131,10 @@ NOT_SO = re.compile(
     re.IGNORECASE,
 )
 """What says that a count is of the others: `nine are on target and four are not`."""
+WITH_TARGET = re.compile(
+    r"\s*(?:\w+ ){0,2}?(?:(?:that|which) (?:have|had) |with )an? target\b", re.IGNORECASE
+)
+"""What says behind a whole that only rows with a target are counted."""
 FEWEST_ALIKE = 2
 MET = ("Green", "Blue")
 MOVED_AS = (
@@ -187,7 +207,7 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
             names.setdefault(str(row["report"]), []).append((words, one))
     told = list(sentences(wording, records))
     tables = {table: by_report(_entries(records, table)) for table in ROWS}
-    wholes = _wholes(told, tables)
+    wholes, numbers = _wholes(told, tables), _numbers_of_rows(told)
     for sentence in told:
         own = names.get(sentence.report, ())
         within = _spans_of_names(sentence.text, own)
@@ -199,7 +219,7 @@ def check_links(records: Mapping[str, Records], wording: Wording, printed: Print
         yield from _counts(sentence, tables)
         counts = sorted([*figures, *_numbers_in_words(sentence.text)], key=lambda part: part.start)
         yield from _bare_counts(sentence, counts, tables, wholes)
-        yield from _moved_counts(sentence, counts, tables, wholes)
+        yield from _moved_counts(sentence, counts, tables, wholes, numbers)
 
 
 def _under_name(
@@ -264,7 +284,12 @@ def _against_row(
     words = wording.words(TO_DATE.sub(" ", clause))
     by_ref = [(name, row) for name, row in names if is_named(row.row, clause)]
     found = by_ref or [(name, row) for name, row in names if name <= words]
-    found = found or _by_one_word(words, part, names) or _by_short_name(words, clause, part, names, wording)
+    found = found or _by_short_name(words, clause, part, names, wording)
+    if not found:
+        bare = wording.words(IN_MONTH.sub(" ", LIGHT.sub(" ", TO_DATE.sub(" ", clause))))
+        found = _by_one_word(bare, part, names) or _by_rest(
+            words, sentence.text[:start], part, names, wording
+        )
     most_others = MOST_OTHER_WORDS
     if not found and (
         told_freely := _by_most_words(words, sentence.text[part.end : end], part, names, wording)
@@ -292,9 +317,12 @@ def _against_row(
     is_so_far = not _is_to_date(row.row) and bool(TO_DATE.search(sentence.text[start:end]))
     if is_so_far:
         result, what = so_far, "year to date in the text"
-    if unit != row.unit or result is None or part.is_points or len(words - name) > most_others:
+    if unit != row.unit or result is None or part.is_points:
         return
-    if speaks_of_another_time(told if is_moved else sentence.text, row):
+    is_led_to = _is_near(row, part) and _is_right_behind(sentence.text[: part.start], row)
+    if len(words - name) > most_others and not is_led_to:
+        return
+    if speaks_of_another_time(told if is_moved else _less_comparisons(sentence.text, part), row):
         return
     said = Figure(part.value, part.step, sentence.locator, part.text)
     others = {figure.value for figure in row.figures.values() if figure is not result}
@@ -302,6 +330,28 @@ def _against_row(
     if said.value != result.value and said.value in others and not is_moved_from:
         return
     yield equal(row.about("sentence", what), said, result, "A sentence says")
+
+
+def _less_comparisons(text: str, part: Part) -> str:
+    """A sentence without the comparisons that other figures of it have: their times are their own."""
+    found = [one for one in A_COMPARISON.finditer(text) if not one.start() <= part.start < one.end()]
+    for one in reversed(found):
+        text = text[: one.start()] + text[one.end() :]
+    return text
+
+
+def _is_right_behind(text: str, row: ResultRow) -> bool:
+    """Whether a text ends with a row's whole name, and a verb that leads from it to a figure.
+
+    What stands before the name may say since when or how long, but nowhere where, or of whom.
+    """
+    name = _bare_name(row).casefold()
+    at = text.casefold().rfind(name)
+    between = text[at + len(name) :]
+    if OF_A_PART.search(text[:at]):
+        return False
+    is_led = STANDS_AT.fullmatch(between) or re.fullmatch(rf"\s*{MOVED_TO.pattern}", between, re.IGNORECASE)
+    return at >= 0 and is_led is not None
 
 
 def _start_of_name(
@@ -350,13 +400,30 @@ def _by_one_word(
 ) -> list[tuple[frozenset[str], ResultRow]]:
     """The one row with the only telling word of a clause, `Recycling`, if its result is near."""
     long = [word for word in words if len(word) >= LONG_WORD and any(word in name for name, _ in names)]
-    if len(words) > FEWEST_WORDS or len(long) != 1 or part.value is None:
+    if len(words) > FEWEST_WORDS or len(long) != 1:
         return []
     of_word = [row for name, row in names if long[0] in name]
-    result = of_word[0].figures.get("result") if len(of_word) == 1 else None
-    if result is None or abs(result.value - part.value) > NEARLY * abs(result.value):
-        return []
-    return [(words, of_word[0])]
+    return [(words, of_word[0])] if len(of_word) == 1 and _is_near(of_word[0], part) else []
+
+
+def _by_rest(
+    words: frozenset[str],
+    before: str,
+    part: Part,
+    names: Sequence[tuple[frozenset[str], ResultRow]],
+    wording: Wording,
+) -> list[tuple[frozenset[str], ResultRow]]:
+    """The one row whose name a clause says with the word its sentence begins with, if its result is near.
+
+    `Ferries left on time and carried 640 passengers` are passengers that ferries carried.
+    """
+    subject = wording.words(" ".join(before.split()[:1]))
+    found = [
+        (name, row)
+        for name, row in names
+        if len(words) >= FEWEST_WORDS and words < name and subject and name == words | subject
+    ]
+    return found if len(found) == 1 and _is_near(found[0][1], part) else []
 
 
 def _by_short_name(
@@ -368,26 +435,45 @@ def _by_short_name(
 ) -> list[tuple[frozenset[str], ResultRow]]:
     """The one row whose name a clause says without its time limit (`within a year`), if its result is near.
 
-    A clause that states a limit of its own may be of another.
+    A clause that states a limit of its own may be of another. A name of two other words must be all that the
+    clause says.
     """
     if TIME_LIMIT.search(clause) or part.value is None:
         return []
     found = []
+    said = wording.words(LIGHT.sub(" ", clause))
     for _, row in names:
         short = wording.words(LIGHT.sub(" ", TIME_LIMIT.sub(" ", _bare_name(row))))
         is_alone = sum(short <= name for name, _ in names) == 1
-        if TIME_LIMIT.search(_bare_name(row)) and len(short) > FEWEST_WORDS and is_alone and short <= words:
+        is_short = short != wording.words(_bare_name(row)) and is_alone and short <= words
+        is_limited = TIME_LIMIT.search(_bare_name(row)) is not None and len(short) > FEWEST_WORDS
+        if is_short and (is_limited or (len(short) == FEWEST_WORDS and short == said)):
             found.append((short, row))
     return found if len(found) == 1 and _is_near(found[0][1], part) else []
 
 
 def _is_near(row: ResultRow, part: Part) -> bool:
-    """Whether a figure is near a row's result, so that it is likely the same with a slip in it."""
+    """Whether a figure is near a row's result, so that it is likely the same with a slip in it.
+
+    So is one in which two digits have changed places.
+    """
     result = row.figures.get("result")
+    if result is None or part.value is None:
+        return False
+    is_close = abs(result.value - part.value) <= NEARLY * abs(result.value)
+    return is_close or _is_transposed(result.value, part.value)
+
+
+def _is_transposed(one: Decimal, two: Decimal) -> bool:
+    """Whether two figures differ by two neighbouring digits that have changed places (1,360 and 1,630)."""
+    digits, others = (f"{value.normalize():f}".strip("0") for value in (one, two))
+    if len(digits.replace(".", "")) < FEWEST_DIGITS or len(digits) != len(others):
+        return False
+    odd = [at for at, (a, b) in enumerate(zip(digits, others, strict=True)) if a != b]
     return (
-        result is not None
-        and part.value is not None
-        and abs(result.value - part.value) <= NEARLY * abs(result.value)
+        len(odd) == COUNTED_WORDS
+        and odd[1] - odd[0] == 1 + (digits[odd[0] + 1] == ".")
+        and (digits[odd[0]], digits[odd[1]]) == (others[odd[1]], others[odd[0]])
     )
 
 
@@ -421,9 +507,7 @@ def _by_most_words(
     # behind pounds and shares nothing is counted: `tenants owed £489,000 in rent`
     is_measured = part.unit in (Unit.GBP, Unit.PERCENT)
     is_counted = (len(counted) >= FEWEST_WORDS and counted <= name) or is_measured
-    if len(name & said) <= FEWEST_WORDS or not is_counted or result is None:
-        return []
-    if abs(result.value - part.value) > NEARLY * abs(result.value):
+    if len(name & said) <= FEWEST_WORDS or not is_counted or result is None or not _is_near(row, part):
         return []
     return [(words & names[number][0] | {word for word in words if _stem(word) in name}, row)]
 
@@ -479,7 +563,9 @@ def is_named(row: Row, clause: str) -> bool:
 
 
 def _is_no_result(text: str, part: Part, name: frozenset[str], wording: Wording) -> bool:
-    before = MOVED_TO.sub("", text[: part.start])  # `rose to 9` says what it is, `rose by 9` how it moved
+    before = MOVED_TO.sub(
+        "", A_COMPARISON.sub("", text[: part.start])
+    )  # `rose to 9` says what it is, `rose by 9` how it moved
     if found := COMPARED.match(text, part.end):
         text = text[: found.start()]
     near = before[-NEAR:] + " | " + text[part.end : part.end + NEAR // 2]
@@ -606,6 +692,8 @@ def _counts(sentence: Sentence, tables: ByReport) -> Iterator[Ran]:
         noun = NEXT_COUNT.split(behind, maxsplit=1)[0][:60]
         table = next((name for name, pattern in ROWS.items() if pattern.search(noun)), "")
         rows = _rows_of(tables, table, sentence.report)
+        if with_target := WITH_TARGET.match(noun):
+            rows, noun = _aimed(rows), noun[with_target.end() :]
         wanted = _wanted(noun, rows)
         held = [row for row in rows if (row.get("rag") or _word_of(row)) in wanted]
         # the sentence counts these rows only where the whole it names is their number
@@ -620,6 +708,12 @@ def _counts(sentence: Sentence, tables: ByReport) -> Iterator[Ran]:
         said = Figure(share.value, Decimal(1), sentence.locator, f"{share.value:f}")
         yield _counted(about, said, held, wanted)
         yield from _percent(sentence, share, said, rows)
+
+
+def _aimed(rows: Sequence[Row]) -> list[Row]:
+    """The rows that have a target, where each of them is rated and no other is."""
+    aimed = [row for row in rows if row.get("target_value") is not None]
+    return aimed if all(bool(row.get("rag")) == (row in aimed) for row in rows) else []
 
 
 def _parts_of_wholes(text: str) -> Iterator[Part]:
@@ -652,6 +746,24 @@ def _wholes(told: Sequence[Sentence], tables: ByReport) -> set[tuple[str, str, s
     return found
 
 
+def _numbers_of_rows(told: Sequence[Sentence]) -> set[tuple[str, int]]:
+    """Report and number of each text that says how many indicators there are, whether all or not."""
+    pattern = ROWS["indicator-results"]
+    return {
+        (sentence.report, int(value))
+        for sentence in told
+        for value, end in (
+            *_numbers_of(sentence.text),
+            *(
+                (share.whole, share.end)
+                for share in _parts_of_wholes(sentence.text)
+                if share.whole is not None
+            ),
+        )
+        if pattern.search(sentence.text[end : end + NEAR]) and value == int(value)
+    }
+
+
 def _numbers_of(text: str) -> Iterator[tuple[Decimal, int]]:
     """The numbers of a text, in figures or words, and where each ends."""
     for part in stated(text):
@@ -676,12 +788,18 @@ def _rows_of(tables: ByReport, table: str, report: str) -> Sequence[Row]:
     return tables.get(table, {}).get(report, ())
 
 
-def _table_of(sentence: Sentence, wholes: set[tuple[str, str, str]]) -> str:
+def _table_of(sentence: Sentence, wholes: set[tuple[str, str, str]], tables: ByReport) -> str:
     """What a sentence counts: what it names, else what the one before it names, if all of it are counted.
 
-    So in `There are 14 measures. 8 are on track`; but `58 new homes were completed` counts no rows.
+    So in `There are 14 measures. 8 are on track`; but `58 new homes were completed` counts no rows. The words
+    of a rating name no table: those that `need action` are no actions.
     """
-    named = next((name for name, pattern in ROWS.items() if pattern.search(sentence.text)), "")
+    text = sentence.text.casefold()
+    rows = _rows_of(tables, "indicator-results", sentence.report)
+    for word in {**_own_words(rows), **_unrated_words(rows)}:
+        if " " in word:
+            text = re.sub(_of_one_or_many(word), " ", text)
+    named = next((name for name, pattern in ROWS.items() if pattern.search(text)), "")
     told = [name for name in ROWS if (sentence.report, sentence.locator, name) in wholes]
     told = [name for name in told if ROWS[name].search(sentence.before)]
     return named or (told[0] if len(told) == 1 else "")
@@ -698,7 +816,7 @@ def _bare_counts(
     So where the paragraph says how many there are in all, or counts of two other ratings are those of the
     rows. A sentence that names a part of the report counts that part.
     """
-    table = _table_of(sentence, wholes)
+    table = _table_of(sentence, wholes, tables)
     if not table:
         return
     rows = _rows_of(tables, table, sentence.report)
@@ -708,7 +826,12 @@ def _bare_counts(
         return
     counts: dict[tuple[str, ...], Part] = {}
     last: tuple[str, ...] = ()
+    shares = list(_parts_of_wholes(sentence.text))
     for number, part in enumerate(figures):
+        share = next((one for one in shares if one.start <= part.start < one.end), None)
+        if share is not None:  # `eleven of the 19` counts eleven, and that is asked of the whole
+            last = _wanted(NEXT_COUNT.split(sentence.text[share.end :], maxsplit=1)[0], rows) or last
+            continue
         end = figures[number + 1].start if number + 1 < len(figures) else len(sentence.text)
         behind = re.split(r"[.;]", sentence.text[part.end : end], maxsplit=1)[0][: 2 * NEAR]
         wanted, behind = _told(behind, part, rows, last)
@@ -769,15 +892,22 @@ def _moved_counts(
     figures: Sequence[Part],
     tables: ByReport,
     wholes: set[tuple[str, str, str]],
+    said: set[tuple[str, int]],
 ) -> Iterator[Ran]:
     """`2 (33%) measures got worse since quarter 1` against the directions of the rows, if all are meant.
 
     So where the paragraph says how many there are in all, or the share beside the count is one of all rows.
+    Where only some rows have a direction, those are meant if the report says elsewhere that there are so
+    many, and another count of the sentence is that of the rows.
     """
     table = "indicator-results"
     rows = _rows_of(tables, table, sentence.report)
-    if not rows or _table_of(sentence, wholes) != table:
+    if not rows or _table_of(sentence, wholes, tables) != table:
         return
+    column = _moved_in(sentence.text, rows)
+    directed = [row for row in rows if row.get(column)]
+    is_of_directed = len(directed) in {whole for report, whole in said if report == sentence.report}
+    told: list[tuple[Ran, bool]] = []
     for number, part in enumerate(figures):
         end = figures[number + 1].start if number + 1 < len(figures) else len(sentence.text)
         share = SHARE_BEHIND.match(sentence.text, part.end)
@@ -788,16 +918,33 @@ def _moved_counts(
         if not moved or not is_count or part.value is None or NO_COUNT.search(behind[: NEAR // 2]):
             continue
         is_share = share is not None and abs(HUNDRED * part.value / len(rows) - Decimal(share[1])) < 1
-        if not is_share and (sentence.report, sentence.locator, table) not in wholes:
+        is_whole = is_share or (sentence.report, sentence.locator, table) in wholes
+        if not directed:
             continue
-        column = "direction_long_term" if A_YEAR.search(sentence.text) else "direction_short_term"
-        if sum(bool(row.get(column)) for row in rows) < len(rows):
-            continue  # some say nothing: they may be meant, or not
         about = About(
             "rows", sentence.report, table_of(sentence.locator), f"{table} {moved.lower()}: count in the text"
         )
-        said = Figure(part.value, Decimal(1), sentence.locator, f"{part.value:f}")
-        yield _counted(about, said, [row for row in rows if row[column] == moved], (moved,))
+        stated_count = Figure(part.value, Decimal(1), sentence.locator, f"{part.value:f}")
+        ran = _counted(about, stated_count, [row for row in directed if row[column] == moved], (moved,))
+        told.append(
+            (ran, is_whole and len(directed) == len(rows))
+        )  # where some say nothing they may be meant
+    holding = sum(ran.outcome is Verdict.HOLDS for ran, _ in told)
+    for ran, is_sure in told:
+        is_beside = is_of_directed and holding - (ran.outcome is Verdict.HOLDS) > 0
+        if is_sure or is_beside:
+            yield ran
+
+
+def _moved_in(text: str, rows: Sequence[Row]) -> str:
+    """The column of directions that a sentence counts: of a year where it says so, else since last time.
+
+    Where the results are of whole years, last time was a year ago.
+    """
+    is_yearly = all(
+        re.fullmatch(printed_periods.FINANCIAL_YEAR, str(row.get("result_period") or "")) for row in rows
+    )
+    return "direction_long_term" if A_YEAR.search(text) and not is_yearly else "direction_short_term"
 
 
 def _own_words(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:

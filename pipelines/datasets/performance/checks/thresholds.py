@@ -28,6 +28,7 @@ TO_DATE = frozenset(["ytd", "ytd_target"])
 TO_DATE_SAID = re.compile(r"\b(?:year[ -]to[ -]date|ytd|cumulative)\b", re.IGNORECASE)
 FARTHEST = 30
 """Letters between a rating's word and how far it goes: farther off, a sentence speaks of other things."""
+MEANS = r"(?:means|shows that|indicates|is used where|is given where)\b"
 OF_RATING = re.compile(r"[^.;|\d]*$")  # what stands before a distance and may name its rating
 
 
@@ -199,17 +200,21 @@ def _names(results: Records) -> dict[str, dict[str, str]]:
 
 
 def _rating(before: str, names: Mapping[str, str]) -> str | None:
-    """The rating that is named last before a distance, close by."""
+    """The rating that is named last before a distance, close by, or that the sentence says the meaning of."""
     near = OF_RATING.search(before)
     text = near.group() if near else ""
     found: list[tuple[int, int, str]] = []
+    defined: set[str] = set()
     for name, rating in names.items():
         word = re.escape(name)
         # lines that are set close run together: `on targetAmber: within 5%`
         spelt = rf"(?:\b(?i:{word})|(?<=[a-z]){word})\b" if len(name) > 1 else rf"(?<!\w){word}\b(?!')"
         found += [(match.end(), len(name), rating) for match in re.finditer(spelt, text)]
+        if re.match(rf"\W*(?i:the )?{spelt}\W*{MEANS}", before) and len(name) > 1:
+            defined.add(rating)
     last = max(found, default=None)
-    return last[2] if last and len(text) - last[0] <= FARTHEST else None
+    is_of_last = last is not None and (last[2] in defined or len(text) - last[0] <= FARTHEST)
+    return last[2] if last and is_of_last else None
 
 
 def _judged(
