@@ -255,7 +255,8 @@ class Cell:
     fill, if it has one; `ink` is the colour of its letters; `symbols` are its signs, also those drawn;
     `line_middles` has the height on the page and the text of each line of a cell merged over rows.
     `note` says what was done to its text that a reader should know of, such as a number joined over a line
-    end. It overruns where its text, not rules or shading, makes it stand over several columns.
+    end. It overruns where its text, not rules or shading, makes it stand over several columns. `elsewhere` is
+    which other table prints something else for the same, and what.
     """
 
     text: str
@@ -272,6 +273,7 @@ class Cell:
     symbols: tuple[Symbol, ...] = field(default=(), compare=False)
     note: str = field(default="", compare=False)
     is_overrun: bool = field(default=False, compare=False)
+    elsewhere: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def moved(self, column: int, span: int = 1) -> Cell:
         """The same cell under another column."""

@@ -19,7 +19,16 @@ from pipelines.proof.rereading import Reread, never_reread, one_digit_away
 from pipelines.proof.within import check_names, check_within
 from pipelines.proof.wording import Wording, load_wordings
 from pipelines.rows.answers import Answers
-from pipelines.rows.records import HeldBack, KeyLine, LimitLine, PrintedSpot, Records, Row, by_report
+from pipelines.rows.records import (
+    HeldBack,
+    KeyLine,
+    LimitLine,
+    PrintedSpot,
+    Records,
+    Row,
+    TwinLine,
+    by_report,
+)
 from pipelines.rows.references import GENERAL_WORDS, ReferenceWords
 from pipelines.rows.schemas import TableSchema
 from pipelines.rows.slugs import slug
@@ -187,6 +196,9 @@ def each_report(records: Mapping[str, Records]) -> Iterator[tuple[str, Mapping[s
         limits: dict[str, list[LimitLine]] = {}
         for limit in table.limits:
             limits.setdefault(limit.report, []).append(limit)
+        twins: dict[str, list[TwinLine]] = {}
+        for twin in table.twins:
+            twins.setdefault(twin.report, []).append(twin)
         rows = by_report(table.rows)
         for report in dict.fromkeys((*rows, *spots, *held)):
             own = found.setdefault(report, dict(nothing))
@@ -197,6 +209,7 @@ def each_report(records: Mapping[str, Records]) -> Iterator[tuple[str, Mapping[s
                 tuple(held.get(report, ())),
                 keys=tuple(keys.get(report, ())),
                 limits=tuple(limits.get(report, ())),
+                twins=tuple(twins.get(report, ())),
             )
     return ((report, own) for report, own in found.items() if report)
 
@@ -229,6 +242,7 @@ def _told_table(name: str, table: Records) -> tuple[object, ...]:
         len(table.held_back),
         table.keys,
         table.limits,
+        table.twins,
     )
 
 

@@ -133,11 +133,32 @@ class LimitLine(NamedTuple):
     value: Decimal
 
 
+class TwinLine(NamedTuple):
+    """What another table of a report prints for a figure that a row has from its own.
+
+    Attributes:
+        report: the row's report.
+        locator: the row's own.
+        column: the row's column of the same figure.
+        where: the other table, in words.
+        text: as printed there.
+        value: in the unit of the row.
+    """
+
+    report: str
+    locator: str
+    column: str
+    where: str
+    text: str
+    value: Decimal
+
+
 @dataclass(frozen=True)
 class Records:
     """The rows of one resource: of one report, or of all once they are joined.
 
-    `keys` are what the reports' keys say of the ratings of its rows, `limits` what rows print beside targets.
+    `keys` are what the reports' keys say of the ratings of its rows, `limits` what rows print beside targets,
+    `twins` what other tables print for the same figures.
     """
 
     resource: str
@@ -147,6 +168,7 @@ class Records:
     doubts: tuple[Doubt, ...] = ()
     keys: tuple[KeyLine, ...] = ()
     limits: tuple[LimitLine, ...] = ()
+    twins: tuple[TwinLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -219,4 +241,5 @@ def join(resource: str, parts: list[Records]) -> Records:
         doubts=tuple(doubt for part in parts for doubt in part.doubts),
         keys=tuple(line for part in parts for line in part.keys),
         limits=tuple(line for part in parts for line in part.limits),
+        twins=tuple(line for part in parts for line in part.twins),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from pipelines.assembly.steps import records_of
 from pipelines.council.project import Project
 from pipelines.datasets.performance.checks.counting import check_counts
+from pipelines.datasets.performance.checks.twins import check_twins
 from pipelines.extraction.reading import ReadReport, read_here
 from pipelines.extraction.report import load_report
 from pipelines.proof.outcome import PrintedTexts, Verdict
@@ -93,6 +94,13 @@ def test_what_another_sheet_prints_for_the_same_is_told(tmp_path: Path, project:
     found = of(read(tmp_path, project, *sheets), "indicator-results", project)
     assert [row["previous_result"] for row in found.rows] == ["84.0%", "149", "8.0", "61%"]
     assert [doubt.reason for doubt in found.doubts] == ["the sheet of Q2 2024/25 prints 140"]
+    (ran,) = check_twins(found, PrintedTexts([found]))
+    assert ran.outcome is Verdict.CONTRADICTED
+    assert ran.about.subject == "LM2 Grants paid: previous_result in two tables"
+    assert (ran.stated and ran.stated.text, ran.expected and ran.expected.text) == ("149", "140")
+    sheets = table(2, names_period=True), table(3, names_period=True, before={"LM2": "149 (p)"})
+    early = of(read(tmp_path, project, *sheets), "indicator-results", project)
+    assert list(check_twins(early, PrintedTexts([early]))) == []  # one is still to be settled
 
 
 def test_rows_of_two_periods_are_no_twins(tmp_path: Path, project: Project):

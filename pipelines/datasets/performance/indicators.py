@@ -24,10 +24,12 @@ from pipelines.rows import figures, values
 from pipelines.rows import periods as printed
 from pipelines.rows.arrows import ARROWS
 from pipelines.rows.polarity import polarity_of
-from pipelines.rows.records import KeyLine, LimitLine, Records
+from pipelines.rows.records import KeyLine, LimitLine, Records, TwinLine
 from pipelines.rows.schemas import TableSchema
 
 NO_CELL = Cell("")
+TWINNED = ("result", "target", "previous_result", "year_ago_result")
+"""Columns whose figure another table may print, too."""
 
 
 def indicator_results(read: ReadReport, schema: TableSchema) -> Records:
@@ -35,18 +37,20 @@ def indicator_results(read: ReadReport, schema: TableSchema) -> Records:
     builder = RowBuilder(schema, read.report)
     scale = scales.scale_of(read)
     limits: list[LimitLine] = []
+    twins: list[TwinLine] = []
     for table in tables_of(read, schema.resource):
         reader = _Results(scale, table, reading_of_arrows(table))
         for row in builder.placed(table.rows):
             locator = reader.add(builder, row)
             limits += _limits(table, row, read.report.id, locator)
+            twins += _twins(table, row, read.report.id, locator)
     lines = dict.fromkeys(
         KeyLine(read.report.id, entry.rating, f"{entry.word} {entry.meaning}".strip())
         for key in read.legend.keys
         for entry in key.entries
         if entry.rating
     )
-    return replace(builder.records(), keys=tuple(lines), limits=tuple(limits))
+    return replace(builder.records(), keys=tuple(lines), limits=tuple(limits), twins=tuple(twins))
 
 
 def _limits(table: Recognised, row: Row, report: str, locator: str) -> Iterator[LimitLine]:
@@ -58,6 +62,19 @@ def _limits(table: Recognised, row: Row, report: str, locator: str) -> Iterator[
     if limit.value is not None and limit.unit == result.unit:
         heading = next(column.heading for column in table.columns if column.name == "limit")
         yield LimitLine(report, locator, heading, text, limit.value)
+
+
+def _twins(table: Recognised, row: Row, report: str, locator: str) -> Iterator[TwinLine]:
+    """What other tables print for the figures of a row, where both are final and of one unit."""
+    for column in TWINNED:
+        cell = row.cells.get(column, NO_CELL)
+        for where, text in cell.elsewhere:
+            unit, subject = row.text("unit_text") or unit_said(table, row, column), row.text("indicator")
+            role = figures.Role.TARGET if column == "target" else figures.Role.RESULT
+            one, other = (read_in(said, subject, unit, role) for said in (cell.text, text))
+            is_final = not one.is_provisional and not other.is_provisional
+            if one.value is not None and other.value is not None and one.unit == other.unit and is_final:
+                yield TwinLine(report, locator, column, where, text, other.value)
 
 
 @dataclass(frozen=True)

@@ -187,4 +187,6 @@ def _compare(cells: dict[Key, list[Cell]], kept: int, sheet: PeriodSheet, column
         for number, cell in enumerate(cells.get(key, [])):
             if cell.column == kept and said and _folded(cell.text) != _folded(said):
                 note = PRINTS.format(period=sheet.period, text=said)
-                cells[key][number] = replace(cell, note=f"{cell.note}; {note}" if cell.note else note)
+                noted = f"{cell.note}; {note}" if cell.note else note
+                elsewhere = (*cell.elsewhere, (f"the sheet of {sheet.period}", said))
+                cells[key][number] = replace(cell, note=noted, elsewhere=elsewhere)

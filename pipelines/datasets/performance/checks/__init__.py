@@ -27,6 +27,7 @@ from pipelines.datasets.performance.checks.spans import check_spans
 from pipelines.datasets.performance.checks.thresholds import check_keyed_ratings
 from pipelines.datasets.performance.checks.to_date import check_to_date
 from pipelines.datasets.performance.checks.told_sums import check_told_sums
+from pipelines.datasets.performance.checks.twins import check_twins
 from pipelines.proof.outcome import PrintedTexts, Ran
 from pipelines.proof.proving import Prover
 from pipelines.rows.records import Records
@@ -41,6 +42,7 @@ def of_rows(records: Mapping[str, Records], printed: PrintedTexts) -> list[Ran]:
     results = given("indicator-results")
     ran = [*check_directions(results, printed), *check_moves(results, printed)]
     ran += check_limits(results, printed)
+    ran += check_twins(results, printed)
     ran += check_statements(given("statements"), printed)
     for stated in (given("rag-summary"), given("stated-counts")):
         ran += check_summaries(stated, printed)
