@@ -74,6 +74,7 @@ from pipelines.extraction.shapes.small_tables import (
     find_word_lists,
 )
 from pipelines.extraction.shapes.stacked import stacked_apart
+from pipelines.extraction.shapes.tables_beside import Beside, tables_beside
 from pipelines.extraction.shapes.text_columns import in_columns
 from pipelines.extraction.shapes.tiles import FEWEST_TILES, TileStrip, find_strips
 from pipelines.extraction.shapes.turned import with_level_headings
@@ -585,9 +586,12 @@ def _page_flow(
 ) -> list[RawTable | TextBlock]:
     page = layout.page
     lines = [line for line in layout.lines if not (_masked(line.text) in running and in_margin(line, page))]
+    together, lines = tables_beside(layout.grids, lines)
+    ordered = {id(part) for group in together for column in group.columns for part in column}
     parts: list[tuple[float, RawTable | TextBlock]] = [
         (grid.box.top, table)  # its own box is where the page shows it, which may be turned
         for grid in layout.grids
+        if id(grid) not in ordered
         for table in stacked_apart(_raw_table(grid, page, vocabulary, cell_lines))
     ]
     parts += cards
@@ -599,8 +603,34 @@ def _page_flow(
         for group in _blocks_of(column, body, tops, right):
             top = max(top, group[0].box.top)
             parts.append((top, _block(group, page, body, vocabulary)))
+    for beside in together:
+        parts += [(beside.top, part) for part in _flow_beside(beside, page, body, vocabulary, cell_lines)]
     parts.sort(key=lambda part: part[0])
     return [part for _, part in parts]
+
+
+def _flow_beside(
+    beside: Beside,
+    page: PageContent,
+    body: float,
+    vocabulary: Vocabulary,
+    cell_lines: Mapping[int, Sequence[Line]],
+) -> Iterator[RawTable | TextBlock]:
+    """Tables side by side and the lines of each, column after column."""
+    for column in beside.columns:
+        grids = [part for part in column if isinstance(part, Grid)]
+        lines = [part for part in column if isinstance(part, Line)]
+        tops = [grid.box.top for grid in grids]
+        parts: list[tuple[float, RawTable | TextBlock]] = [
+            (grid.box.top, table)
+            for grid in grids
+            for table in stacked_apart(_raw_table(grid, page, vocabulary, cell_lines))
+        ]
+        parts += [
+            (group[0].box.top, _block(group, page, body, vocabulary))
+            for group in _blocks_of(lines, body, tops, max(part.box.x1 for part in column))
+        ]
+        yield from (part for _, part in sorted(parts, key=lambda part: part[0]))
 
 
 def _blocks_of(lines: Sequence[Line], body: float, tops: list[float], right: float) -> list[list[Line]]:

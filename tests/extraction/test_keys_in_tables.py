@@ -345,6 +345,40 @@ def test_lines_of_results_and_targets_under_each_other_are_one_row(tmp_path: Pat
     assert ("F2", "result", "Q3 2030/31", "75%") in earlier
 
 
+def line_of_each(name: str, *lines: tuple[str, ...]) -> str:
+    """A record's lines, its name beside all of them."""
+    first, *others = ("".join(f"<td>{text}</td>" for text in line) for line in lines)
+    name = f"<td rowspan='{len(lines)}'>{name}</td>"
+    return f"<tr>{name}{first}</tr>" + "".join(f"<tr>{line}</tr>" for line in others)
+
+
+def test_targets_above_results_are_no_results_and_the_quarter_to_come_has_none(tmp_path: Path) -> None:
+    rows = (
+        line_of_each(
+            "Ponds cleared",
+            ("Target", "80%", "90%", "95%"),
+            ("Actual", "81%", "91%", ""),
+            ("England", "77%", "78%", ""),
+        ),
+        line_of_each("Hedges cut", ("Target", "12", "13", "14"), ("Actual", "10", "11", "")),
+        line_of_each("Boats let", ("Actual", "3", "7", "")),
+        line_of_each("Paths swept", ("Target", "70%", "75%", "80%"), ("Actual", "61%", "64%", "")),
+    )
+    heads = "<tr><td>Measure</td><td></td><td>Q4 2030/31</td><td>Q1 2031/32</td><td>Q2 2031/32</td></tr>"
+    found, _ = read(tmp_path / "q1-2031-32.html", f"<table>{heads}{''.join(rows)}</table>")
+    assert [(row["indicator"], row["result"], row["target"]) for row in found["indicator-results"]] == [
+        ("Ponds cleared", "91%", "90%"),
+        ("Hedges cut", "11", "13"),
+        ("Boats let", "7", ""),
+        ("Paths swept", "64%", "75%"),
+    ]
+    told = {
+        (row["indicator"], row["measure"], row["period"]): row["value_text"] for row in found["observations"]
+    }
+    assert told["Ponds cleared", "target", "Q2 2031/32"] == "95%"
+    assert ("Ponds cleared", "result", "Q2 2031/32") not in told
+
+
 def test_lines_that_are_not_alike_in_all_records_stay_rows(tmp_path: Path) -> None:
     uneven = LINES.replace("<tr><td>Target</td><td>76%</td><td>78%</td><td>80%</td></tr>", "", 1)
     found, _ = read(tmp_path / "q1-2031-32.html", KEY, uneven)

@@ -208,7 +208,12 @@ def _with_head_line(page: PageContent, grid: Grid, grids: Sequence[Grid], fills:
     if max(word.box.middle[1] for word in words) - min(word.box.middle[1] for word in words) > S.snap:
         return grid
     edges = grid.column_edges
+    words.sort(key=lambda word: word.box.x0)
     held = [bisect_right(edges, word.box.middle[0]) - 1 for word in words]
+    if any(
+        _is_beside(*pair) for pair, at in zip(pairwise(words), pairwise(held), strict=True) if len({*at}) > 1
+    ):
+        return grid  # a sentence that runs over columns
     is_within = all(
         edges[at] - S.snap <= word.box.x0 and word.box.x1 <= edges[at + 1] + S.snap
         for at, word in zip(held, words, strict=True)
@@ -527,6 +532,7 @@ def _closing_sides(
                 edge["x0"]
                 for edge in verticals
                 if min(edge["bottom"], bottom) - max(edge["top"], top) > S.side_share * (bottom - top)
+                and any(_cross(other, edge) for other in group)  # not those of a table beside
             ]
             is_ruled = any(abs(other - x) <= S.snap for other in whole)
             if len(group) >= S.closing_rules and len(whole) >= 2 and not is_ruled:

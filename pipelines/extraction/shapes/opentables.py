@@ -521,7 +521,7 @@ def _ends_in_heading(band: Band) -> bool:
     bold = list(
         itertools.takewhile(lambda line: all(word.is_bold for word in line.words), reversed(band.lines))
     )
-    return any(len(line.stretches) > 1 for line in bold)
+    return any(len(line.parts) > 1 and not any(is_figure(part.text) for part in line.parts) for line in bold)
 
 
 def _is_heading_of_next(
