@@ -333,7 +333,21 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
     flow = _join_paragraphs(flow)
     flow = join_tables(flow, vocabulary)
     is_ocr = any(layout.page.is_ocr for layout in pages)
-    return Document(report, sha256, "pdf", len(pages), tuple(with_headings(flow)), is_ocr)
+    repeated = {
+        _masked(line.text): line.text
+        for layout in pages
+        for line in layout.lines
+        if _masked(line.text) in running and in_margin(line, layout.page)
+    }
+    return Document(
+        report,
+        sha256,
+        "pdf",
+        len(pages),
+        tuple(with_headings(flow)),
+        is_ocr,
+        running=tuple(repeated.values()),
+    )
 
 
 def without_cards(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], list[CardTable]]:

@@ -358,7 +358,7 @@ class Document:
     """A report read into blocks and tables in reading order.
 
     `flow` holds both, so that what stands above or between tables is known. `notes` say what the file holds
-    and was left out, where no page tells of it.
+    and was left out, where no page tells of it; `running` are the headers and footers that pages repeat.
     """
 
     report: str
@@ -368,6 +368,7 @@ class Document:
     flow: tuple[RawTable | TextBlock, ...]
     is_ocr: bool = False
     notes: tuple[str, ...] = ()
+    running: tuple[str, ...] = ()
 
     @cached_property
     def tables(self) -> tuple[RawTable, ...]:

@@ -86,7 +86,8 @@ def councils_named(document: Document, councils: Councils) -> NamedCouncils:
 
 
 def _front(document: Document) -> Iterator[str]:
-    """The texts of the front page, or of the beginning of a transcript."""
+    """The texts of the front page with what every page repeats, or of the beginning of a transcript."""
+    yield from document.running
     blocks = [(block.spots[0].page if block.spots else None, block.text) for block in document.blocks]
     if document.pages:
         yield from (text for page, text in blocks if page == 1)

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from pipelines.datasets.building import RowBuilder, found_by, tables_of
 from pipelines.datasets.performance import scales
+from pipelines.datasets.performance.group_ratings import group_ratings, rating_of_group
 from pipelines.datasets.performance.stated_units import read_in, unit_of_heading, unit_said
 from pipelines.extraction.kinds import periods
 from pipelines.extraction.kinds.legend import arrow_of
@@ -37,9 +38,16 @@ def indicator_results(read: ReadReport, schema: TableSchema) -> Records:
     builder = RowBuilder(schema, read.report)
     scale = scales.scale_of(read)
     limits: list[LimitLine] = []
+<<<<<<< HEAD
     twins: list[TwinLine] = []
     for table in tables_of(read, schema.resource):
         reader = _Results(scale, table, reading_of_arrows(table))
+=======
+    tables = tables_of(read, schema.resource)
+    groups = group_ratings(tables, scale)
+    for table in tables:
+        reader = _Results(scale, table, reading_of_arrows(table), groups)
+>>>>>>> 0bb1d14 (Rate rows by the heading of their group, read comments beside a label, slides under a banner and boxes of text)
         for row in builder.placed(table.rows):
             locator = reader.add(builder, row)
             limits += _limits(table, row, read.report.id, locator)
@@ -84,6 +92,7 @@ class _Results:
     scale: scales.Scale
     table: Recognised
     arrows: str
+    groups: Mapping[str, str]
 
     @cached_property
     def is_inked(self) -> bool:
@@ -92,7 +101,14 @@ class _Results:
         return len({cell.ink for cell in cells if is_coloured(cell.ink)}) > 1
 
     def rated(self, row: Row, cells: Mapping[str, Cell]) -> scales.Rated:
-        """The row's rating: its status cell's, the result's suffix, or the colour that layouts say is one."""
+        """The row's rating: its own, or that of the group it stands in."""
+        found = self._own_rating(row, cells)
+        grouped = rating_of_group(row, self.groups)
+        is_open = found.rag is None and found.printed is None and "rag" not in row.cells
+        return scales.Rated(grouped, grouped) if is_open and grouped else found
+
+    def _own_rating(self, row: Row, cells: Mapping[str, Cell]) -> scales.Rated:
+        """Its status cell's, the result's suffix, or the colour that layouts say is one."""
         fill = row.cells.get(self.table.layout.rating_fill, NO_CELL)
         ratings = self.scale.ratings
         if self.table.found is None:

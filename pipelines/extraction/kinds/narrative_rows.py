@@ -8,12 +8,14 @@ several records; a sentence that does so, above the first of them too, makes non
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from pipelines.extraction.kinds.headings import HeadingWords
 from pipelines.extraction.kinds.kinds import TableKind
 from pipelines.extraction.kinds.layouts import Column
+from pipelines.extraction.kinds.looks import FIGURE
 from pipelines.extraction.model import Cell, RawTable, TableRow
 from pipelines.extraction.text import SENTENCE
 
@@ -21,6 +23,7 @@ FIELD = "comment"
 LABELLED = re.compile(
     r"^\W*(?P<label>[A-Z][\w’'/ -]{2,40}?)\s*(?::|[-–—](?=\s))\s*(?P<text>\S.*)$", re.DOTALL
 )
+LABEL = re.compile(r"^[A-Z][\w’'/ -]{2,30}:?$")
 FEWEST = 2  # comments
 UNDER = "a text under most rows"
 OFTEN = 0.4  # of the records: so many have a text under them where no label says what it is
@@ -80,6 +83,36 @@ def narrative_of(
         return None
     column = Column(FIELD, heading, table.columns, how="evidence", evidence=(UNDER,))
     return Narrative(column, {at: cell.moved(table.columns) for at, cell in found.items()})
+
+
+def with_labels_in_texts(table: RawTable) -> RawTable:
+    """A table whose rows of a label and a text under records are that text behind its label, one cell each.
+
+    So `Commentary` stands in a cell of its own, and what it labels over the rest of the table's width. The
+    same label stands under several records.
+    """
+    numbers = [number for number in range(1, len(table.rows)) if _is_label_and_text(table, number)]
+    labels = Counter(table.rows[number].filled[0].text for number in numbers)
+    rows = list(table.rows)
+    for number in numbers:
+        label, text = rows[number].filled
+        if labels[label.text] < FEWEST:
+            continue
+        whole = f"{label.text.rstrip(': ')}: {text.text}"
+        cell = replace(text, text=whole, items=(whole,), column=0, span=table.columns)
+        rows[number] = replace(rows[number], cells=(cell,))
+    return replace(table, rows=tuple(rows)) if rows != list(table.rows) else table
+
+
+def _is_label_and_text(table: RawTable, number: int) -> bool:
+    """Whether a row is a short label and words over several columns, or a sentence, right under a record."""
+    row, above = table.rows[number], table.rows[number - 1]
+    if len(row.filled) != 2 or row.spanned or len(above.filled) <= 2:
+        return False
+    label, text = row.filled
+    if label.column or not LABEL.match(label.text) or FIGURE.match(text.text):
+        return False
+    return text.span > 1 or SENTENCE.search(text.text) is not None
 
 
 def _says_comment(label: frozenset[str], phrases: Set[frozenset[str]]) -> bool:

@@ -23,7 +23,7 @@ from pipelines.extraction.kinds.heading_rows import (
 )
 from pipelines.extraction.kinds.layouts import Layout
 from pipelines.extraction.kinds.measure_lines import with_lines_beside
-from pipelines.extraction.kinds.narrative_rows import UNDER
+from pipelines.extraction.kinds.narrative_rows import UNDER, with_labels_in_texts
 from pipelines.extraction.kinds.recognised import Recognised, held_back_by_questions, outdoing
 from pipelines.extraction.kinds.run_together import split_run_together, with_codes_parted
 from pipelines.extraction.kinds.transcript_tables import rows_of_transcript
@@ -84,7 +84,7 @@ def recognise(
             continue
         table = replace(part, headings=(*part.headings, pending_section)) if pending_section else part
         if document.form != "transcript":
-            table = with_lines_beside(table) or table
+            table = with_labels_in_texts(with_lines_beside(table) or table)
         found = _recognise_table(
             table, possible, texts, vocabulary, sections, document.form, known, lone, phrases, knowledge
         )

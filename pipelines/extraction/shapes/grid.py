@@ -18,6 +18,7 @@ from pipelines.extraction.shapes.lone_boxes import lone_boxes
 from pipelines.extraction.shapes.paper import is_paper
 
 LEAST_HEADED = 3  # columns of a grid that such a line heads
+BAR = 1.5  # letters' sizes: a coloured bar at a box's side is at most so wide
 STRIP = 12.0  # points: about a line; a word is looked for among the boxes of its strip
 
 
@@ -85,7 +86,11 @@ def find_grids(page: PageContent) -> list[Grid]:
         for boxes in _rectangles(*_without_bars(page, rules, fills))
     ]
     fills = FillsByHeight(page.fills)
-    found = [grid for boxes in rectangles if (grid := _grid(page, boxes, fills)) is not None]
+    found = [
+        grid
+        for boxes in rectangles
+        if (grid := _grid(page, boxes, fills)) is not None and not _is_box_of_text(grid)
+    ]
     grids = [
         part
         for grid in found
@@ -95,6 +100,14 @@ def find_grids(page: PageContent) -> list[Grid]:
     grids = [grid for one in grids if (grid := _with_head_line(page, one, grids, fills)) is not None]
     grids.sort(key=lambda grid: (grid.box.top, grid.box.x0))
     return _joined_over_bands(page, grids, fills)
+
+
+def _is_box_of_text(grid: Grid) -> bool:
+    """Whether one cell holds all words and the others are bars beside it: a box for a text, and no table."""
+    filled = [cell for cell in grid.cells if cell.words]
+    size = max(word.size for cell in filled for word in cell.words) if filled else 0.0
+    bars = [cell for cell in grid.cells if not cell.words]
+    return len(filled) == 1 and bool(bars) and all(cell.box.width <= BAR * size for cell in bars)
 
 
 def _stacked_tables(page: PageContent) -> list[tuple[Sequence[Rule], Sequence[Fill]]]:

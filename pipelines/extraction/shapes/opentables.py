@@ -127,8 +127,9 @@ def _edges(page: PageContent, closed: Sequence[Box]) -> list[Edge]:
     ]
     for fill in page.fills:
         box = fill.box
+        is_banner = box.x0 <= S.snap and box.x1 >= page.width - S.snap  # behind a slide's title
         if (
-            S.least_shade <= box.height < S.ground * page.height
+            S.least_shade <= box.height < S.ground * page.height and not is_banner
         ):  # lower is a bar, higher the page's own ground
             is_paper_ = is_paper(fill.colour)
             pieces += [_Piece(y, box.x0, box.x1, False, is_paper_) for y in (box.top, box.bottom)]
