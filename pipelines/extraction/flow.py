@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
+from pipelines.extraction.bold_lines import with_bold_headings
 from pipelines.extraction.frame import as_shown
 from pipelines.extraction.model import (
     Box,
@@ -331,7 +332,7 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
         ]
         flow.extend(_page_flow(layout, running, body, vocabulary, cell_lines, own))
     flow = _join_paragraphs(flow)
-    flow = join_tables(flow, vocabulary)
+    flow = with_bold_headings(join_tables(flow, vocabulary))
     is_ocr = any(layout.page.is_ocr for layout in pages)
     repeated = {
         _masked(line.text): line.text
@@ -704,7 +705,8 @@ def _block(printed: list[Line], page: PageContent, body: float, vocabulary: Voca
     kind, number = _kind(lines, text, size, body)
     if number and kind in ("paragraph", "footnote") and text.startswith(number):
         text = text[len(number) :].lstrip(". ")
-    return TextBlock(kind, text, (spot,), number, piece.marks, size, symbols, ink_of(lines))
+    is_bold = all(_is_bold(line) for line in lines)
+    return TextBlock(kind, text, (spot,), number, piece.marks, size, symbols, ink_of(lines), is_bold)
 
 
 def _is_bulleted(word: Word) -> bool:

@@ -340,7 +340,7 @@ class TextBlock:
 
     `kind`: `heading`, `paragraph`, `bullet`, `footnote`. `number` is the paragraph's printed number
     (`1.6`) or the footnote's mark. `marks` are the footnote marks that stand in the text, `ink` is the colour
-    that all its letters have.
+    that all its letters have; in one that `is_bold` all are.
     """
 
     kind: str
@@ -351,6 +351,7 @@ class TextBlock:
     size: float = 0.0
     symbols: tuple[Symbol, ...] = field(default=(), compare=False)
     ink: Colour | None = field(default=None, compare=False)
+    is_bold: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from pipelines.extraction.kinds.looks import RATING, is_coloured
+from pipelines.extraction.kinds.looks import FIGURE, RATING, is_coloured
 from pipelines.extraction.model import Cell, Colour, Document, RawTable, Symbol, TableRow, TextBlock
 from pipelines.extraction.text import BULLETS
 from pipelines.rows.arrows import ARROWS, DOWN, LEVEL, UP
@@ -43,9 +43,16 @@ COLOUR_WORDS = {
     "amber green": "Amber Green",
     "amber red": "Amber Red",
 }
+YELLOW = "Yellow"
+NAMES = frozenset([*COLOUR_WORDS.values(), YELLOW])
+YELLOW_FROM = 50  # degrees of hue, where a key has amber too
+OF_TARGET = re.compile(
+    r"(?i)\b(?:than|of|below|above|from|off|on|outside|within)(?: the| its)? (?:target|plan|profile)\b"
+)
+"""What a rating says and no arrow, which compares with an earlier figure."""
+COUNT = re.compile(r"^\d{1,3}$")
 LONGEST_WORD = 3  # words of a rating
 LEAST_SCALE = 3  # ratings
-NAMES = frozenset(COLOUR_WORDS.values())
 RATED = frozenset(["Green", "Amber", "Red", "Blue"])
 COLOURS = frozenset(word for word in COLOUR_WORDS if " " not in word)
 NAMED = r"(?:green|amber|yellow|orange|red|blue|gr[ea]y|purple|black|white)(?:[ /-](?:green|amber|red))?"
@@ -380,7 +387,29 @@ def legend_of(document: Document) -> Legend:
             keys.append(Key(place, tuple(entries)))
             last = place if is_line else -1
     told = [found["meaning"] for block in document.blocks for found in COLOURED_ARROW.finditer(block.text)]
-    return Legend((*keys, *_key_of(start, pending)), implied, any(map(BETTER.search, told)))
+    keys = [_with_yellow_apart(key) for key in (*keys, *_key_of(start, pending))]
+    return Legend(tuple(keys), implied, any(map(BETTER.search, told)))
+
+
+def _with_yellow_apart(key: Key) -> Key:
+    """A key; in one that explains yellow and amber, yellow is no other name of amber."""
+    amber = [entry for entry in key.entries if entry.rating == "Amber"]
+    yellow = [entry for entry in amber if _is_yellow(entry)]
+    if not yellow or len(yellow) == len(amber):
+        return key
+    return replace(
+        key, entries=tuple(replace(one, rating=YELLOW) if one in yellow else one for one in key.entries)
+    )
+
+
+def _is_yellow(entry: Entry) -> bool:
+    """Whether an entry's word, or else its colour, is yellow and not amber or orange."""
+    word = re.sub(r"[ /-]+", " ", entry.word.lower()).strip()
+    if word in COLOUR_WORDS:
+        return word == "yellow"
+    if entry.colour is None:
+        return False
+    return 360 * colorsys.rgb_to_hsv(*(part / 255 for part in entry.colour))[0] > YELLOW_FROM
 
 
 def _goes_on(key: Key, entries: Sequence[Entry]) -> bool:
@@ -663,7 +692,7 @@ def _rating(word: str, colour: Colour | None, text: str) -> str:
 def _in_table(table: RawTable) -> list[Entry]:
     """The entries of a table that is a key: marks or filled cells, each with a text beside or in it."""
     entries: list[Entry] = []
-    others = 0
+    others = counts = 0
     rows = _under_its_heading(table)
     firsts = [row.filled[0] for row in rows if row.filled]
     filled = [cell for row in rows for cell in row.filled]
@@ -688,8 +717,14 @@ def _in_table(table: RawTable) -> list[Entry]:
                 continue
             is_bare = not any(letter.isalnum() for letter in cell.text)
             if mark is not None and is_bare and following is not None and following.text:
-                entries.append(_entry(mark, following.text))
-                at += 2
+                entry = _entry(mark, following.text)
+                is_bare_word = entry.meaning in ("", following.text)
+                beyond = cells[at + 2] if at + 2 < len(cells) and is_bare_word else None
+                is_told = beyond is not None and _says_meaning(beyond)
+                if beyond is not None and is_told:
+                    entry = _entry(mark, f"{following.text}: {beyond.text}")
+                entries.append(entry)
+                at += 2 + is_told
             elif mark is not None and cell.text and len(cell.text) < 90:
                 word, meaning = _parted(cell.text)
                 is_text = following is not None and following.text and _mark(following) is None
@@ -712,9 +747,12 @@ def _in_table(table: RawTable) -> list[Entry]:
                 entries.append(lettered)
                 at += 2
             else:
-                others += bool(cell.text)
+                others += bool(cell.text) and not COUNT.match(cell.text)
+                counts += bool(COUNT.match(cell.text))
                 at += 1
     entries = _with_triangles(list(dict.fromkeys(entries)))  # arrows of two trends, each explained alike
+    are_told = sum(len(entry.meaning.split()) >= MEANING_WORDS for entry in entries) > len(entries) / 2
+    others += 0 if are_told else counts  # how many there are of each may stand beside what it means
     is_key = len(entries) > 1 and others <= len(entries) and len(entries) <= 14
     is_key = is_key and (
         any(entry.sign or entry.colour for entry in entries)
@@ -726,9 +764,12 @@ def _in_table(table: RawTable) -> list[Entry]:
 
 
 def _under_its_heading(table: RawTable) -> Sequence[TableRow]:
-    """The rows of a table but a first one that alone stands on one fill: `Status` and `Meaning`."""
+    """The rows of a table but a first one that alone is on one fill, or has no mark: `Status`, `Meaning`."""
     on_one_fill = [len(row.filled) > 1 and _fill_of(row) is not None for row in table.rows]
-    return table.rows[1:] if on_one_fill and on_one_fill[0] and sum(on_one_fill) == 1 else table.rows
+    if on_one_fill and on_one_fill[0] and sum(on_one_fill) == 1:
+        return table.rows[1:]
+    marked = [any(cell.symbols for cell in row.cells) for row in table.rows]
+    return table.rows[1:] if not marked[0] and sum(marked) > 1 and all(marked[1:3]) else table.rows
 
 
 def _fill_of(row: TableRow) -> Colour | None:
@@ -801,7 +842,10 @@ def _with_triangles(entries: Sequence[Entry]) -> list[Entry]:
         and not one.rating
         and len(others) > 1
         and is_coloured(one.colour)
-        and not arrow_meaning(one.word if is_lone and one.word else f"{one.word} {one.meaning}")
+        and (
+            OF_TARGET.search(one.meaning) is not None
+            or not arrow_meaning(one.word if is_lone and one.word else f"{one.word} {one.meaning}")
+        )
         else one
         for one in entries
     ]
@@ -810,6 +854,11 @@ def _with_triangles(entries: Sequence[Entry]) -> list[Entry]:
 def _is_meaning(cell: Cell, *, has_tints: bool) -> bool:
     """Whether a cell beside a mark says what it means: it has words, and no mark or tint of its own."""
     return bool(cell.text) and _mark(cell) is None and not (has_tints and tint_name(cell.colour))
+
+
+def _says_meaning(cell: Cell) -> bool:
+    """Whether a cell behind a mark's word says in several words what it means: no mark, no figure."""
+    return len(cell.text.split()) >= MEANING_WORDS and _mark(cell) is None and not FIGURE.match(cell.text)
 
 
 def _mark(cell: Cell) -> Symbol | None:

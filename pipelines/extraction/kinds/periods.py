@@ -51,6 +51,7 @@ BARE_MONTH = re.compile(rf"(?i)^\W*(?P<month>{MONTH})\W*$")
 SET_AGAINST = re.compile(
     r"(?i)\b(?:since|from|than|on|vs?\.?|versus|against|compared (?:to|with))(?:\s+the)?\s*$"
 )
+AGAINST = re.compile(r"(?i)\b(?:since|from|than|on|vs?\.?|versus|against|compared (?:to|with))\s+(?:the\s+)?")
 QUARTER_WORD = re.compile(r"(?i)\b(?:quarter|qtr)\b")
 AS_AT = re.compile(
     r"(?i)\b(?:as at|position (?:at|to)|to the end of|up to|period \d+|months?|monthly|monitoring)\b"
@@ -159,6 +160,17 @@ def named_period(text: str, own: str = "") -> NamedPeriod | None:
         return NamedPeriod(f"{own[3:]} to {own[:2]}", is_to_date=True)
     calendar = CALENDAR.search(text)
     return NamedPeriod(calendar["year"]) if calendar else None
+
+
+def compared_with(text: str) -> str:
+    """What of a heading of two periods follows `v`, `since` or the like: `Q2 24-25` of `Q2 25-26 v Q2 24-25`.
+
+    Of any other heading all of it.
+    """
+    sides = AGAINST.split(text)
+    if len(sides) != 2 or not all(named_period(side) for side in sides):
+        return text
+    return sides[1]
 
 
 def _is_compared_with_later(text: str, quarter: re.Match[str], own: str) -> bool:

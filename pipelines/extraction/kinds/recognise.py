@@ -25,7 +25,11 @@ from pipelines.extraction.kinds.layouts import Layout
 from pipelines.extraction.kinds.measure_lines import with_lines_beside
 from pipelines.extraction.kinds.narrative_rows import UNDER, with_labels_in_texts
 from pipelines.extraction.kinds.recognised import Recognised, held_back_by_questions, outdoing
-from pipelines.extraction.kinds.run_together import split_run_together, with_codes_parted
+from pipelines.extraction.kinds.run_together import (
+    split_run_together,
+    with_codes_parted,
+    with_polarities_parted,
+)
 from pipelines.extraction.kinds.transcript_tables import rows_of_transcript
 from pipelines.extraction.kinds.transposed import transposed
 from pipelines.extraction.model import Document, RawTable, TextBlock
@@ -129,7 +133,7 @@ def recognise(
             if found is not None:
                 unknown = [part for part in unknown if part is not document.flow[place]]
                 known.insert(number, replace(found, place=place))
-    whole = [with_codes_parted(split_run_together(table, known)) for table in known]
+    whole = [with_polarities_parted(with_codes_parted(split_run_together(table, known))) for table in known]
     return [held_back_by_questions(table) for table in whole], unknown
 
 

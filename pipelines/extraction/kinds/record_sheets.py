@@ -39,6 +39,10 @@ NAMED = "Indicator"
 NAMES = re.compile(
     r"(?i)\b(project|action|milestone|risk|scheme|proposal)\b"
 )  # what labels say a sheet is of
+NAMES_OF_ROWS = re.compile(
+    r"(?i)^(?:key )?(?:performance )?(?:indicator|measure|kpi|pi|project|action|risk|proposal|saving)s?"
+    r"(?: (?:name|title|description))?$"
+)
 LONGEST_CHART = 120  # letters of a line of a chart
 LINE = re.compile(r"^[A-Z][^:.]{1,40}:\s+\S")  # a fact is no title
 LABELLED = re.compile(
@@ -261,6 +265,8 @@ def _tables(
     names = list(dict.fromkeys(label for record in found for label in record.values))
     if len(names) < FEWEST_LABELS:
         return {}
+    if all(map(_is_one_row, group)) and any(map(NAMES_OF_ROWS.match, names)):
+        return {}  # each names its row itself, and what stands above is the name of a group
     are_headed = all(any(map(_is_heading, _above(document, record.sheet))) for record in found)
     again = _labels_of_texts(document)
     around = [_around(document, record.sheet, again, are_headed=are_headed) for record in found]
@@ -324,6 +330,11 @@ def _tables(
             first.table, rows=(head, *rows[start:end]), columns=len(heads), headings=headings
         )
     return tables
+
+
+def _is_one_row(sheet: RecordSheet) -> bool:
+    """Whether a sheet is a heading row and one row under it, as any short table is."""
+    return len(sheet.table.rows) == 2 and sheet.table.columns > FEWEST_LABELS
 
 
 def _naming_label(records: Sequence[SheetRecord]) -> str:

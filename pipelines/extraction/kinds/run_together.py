@@ -16,6 +16,16 @@ CODED = re.compile(
 )
 """A code and a name in one cell: `CL1 Library visits`, `2.3 Homes let`."""
 
+MOSTLY = 0.6  # of the rows: some have no way that is good
+PREFERRED = re.compile(
+    r"(?i)^(?P<name>.*?\w.*?)\s*(?:\s[-–—]\s*|[,;:|/(\[]\s*|\s)"
+    r"(?P<polarity>(?:high|low)(?:er)?|bigger|smaller|more|less|fewer|(?:an? )?(?:in|de)crease|up|down)"
+    r"\s(?:(?:is|are|figures?|values?|numbers?)\s)*(?P<good>better|preferred|good|best|desir(?:ed|able)|positive)"
+    r"[)\].]*$",
+    re.DOTALL,
+)
+"""A name and behind it, in the same cell, which way is good: `Homes let (higher is better)`."""
+
 
 def split_run_together(table: Recognised, known: Sequence[Recognised]) -> Recognised:
     """Part cells that ran together (`Adults & Communities New indicator`), by what other rows hold."""
@@ -47,6 +57,31 @@ def with_codes_parted(table: Recognised) -> Recognised:
         own = {field: replace(cell, text=text, items=(text,)) for field, text in parted.items()}
         rows.append(replace(row, cells={**row.cells, **own}))
     return replace(table, rows=tuple(rows))
+
+
+def with_polarities_parted(table: Recognised) -> Recognised:
+    """A table found by evidence whose names mostly end in which way is good: a name and a polarity each."""
+    if table.found is None or any(column.name == "polarity" for column in table.columns):
+        return table
+    kind = table.found.kind
+    name = kind.row[0] if kind.row else ""
+    if "polarity" not in {field.name for field in kind.fields}:
+        return table
+    ended = [PREFERRED.match(row.text(name)) for row in table.rows]
+    told = sum(match is not None for match in ended)
+    if told < FEWEST_CODED or told < MOSTLY * len(table.rows):
+        return table
+    rows = []
+    for row, match in zip(table.rows, ended, strict=True):
+        parted = {name: match["name"], "polarity": _said(match)} if match else {}
+        own = {field: replace(row.cells[name], text=text, items=(text,)) for field, text in parted.items()}
+        rows.append(replace(row, cells={**row.cells, **own}))
+    return replace(table, rows=tuple(rows))
+
+
+def _said(match: re.Match[str]) -> str:
+    """The way that is good as printed, without the brackets about it."""
+    return match.string[match.start("polarity") : match.end("good")]
 
 
 def _values_of(known: Sequence[Recognised], layout: str, name: str, lost: str) -> list[str]:

@@ -1,0 +1,259 @@
+"""Ordinary styles of councils' reports: ratings only in headings, comments beside a label, keys of icons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_pages import across, document, page, texts, words
+
+from benchmarks.councils.__main__ import rows_of
+from pipelines.council.councils import Council, Councils
+from pipelines.extraction.flow import build_document, lay_out
+from pipelines.extraction.kinds.evidence import WEIGHTS
+from pipelines.extraction.kinds.legend import legend_of
+from pipelines.extraction.kinds.periods import compared_with
+from pipelines.extraction.model import Box, Cell, Document, Fill, RawTable, Symbol, TableRow
+from pipelines.extraction.publisher import councils_named
+
+GREEN, AMBER, RED, YELLOW = "#00b050", "#ffc000", "#ff0000", "#ffff66"
+HEAD = "<h1>Fernholt Council</h1><h1>Performance report, quarter 1 2031/32</h1>"
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    """Rows of cells; `colour|text` is a filled one, `text>3` one over three columns."""
+
+    def cell(text: str) -> str:
+        shown, _, span = text.partition(">")
+        fill, _, shown = shown.rpartition("|")
+        style = f' style="background:{fill}"' if fill else ""
+        return f"<td{style}{f' colspan={span}' if span else ''}>{shown}</td>"
+
+    lines = ("".join(map(cell, row)) for row in rows)
+    return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
+
+
+def rows_in(path: Path, *parts: str) -> dict[str, list[dict[str, str]]]:
+    path.write_text(f"<html><body>{HEAD}{''.join(parts)}</body></html>", encoding="utf-8")
+    return rows_of(path, WEIGHTS)
+
+
+COLUMNS = ("Ref", "Measure", "Service", "Q1 2031/32", "Target", "Q4 2030/31")
+PONDS = ("F1", "Ponds cleared", "Parks", "91%", "90%", "84%")
+HEDGES = ("F2", "Hedges cut", "Parks", "78%", "80%", "77%")
+PATHS = ("F3", "Paths swept", "Roads", "60%", "75%", "64%")
+
+
+def test_headings_over_groups_rate_what_stands_under_them(tmp_path: Path) -> None:
+    found = rows_in(
+        tmp_path / "q1-2031-32.html",
+        "<h2>Red indicators: over 10% short</h2>",
+        table(COLUMNS, PATHS),
+        "<h2>Indicators rated amber</h2>",
+        table(COLUMNS, HEDGES),
+        "<h2>On target (Green)</h2>",
+        table(COLUMNS, PONDS),
+        "<h2>Indicators without a target</h2>",
+        table(COLUMNS, ("F4", "Boats let", "Parks", "12", "n/a", "10")),
+    )
+    assert {row["ref"]: row["rag"] for row in found["indicator-results"]} == {
+        "F3": "Red",
+        "F2": "Amber",
+        "F1": "Green",
+        "F4": "",
+    }
+
+
+def test_one_heading_that_names_a_colour_rates_nothing(tmp_path: Path) -> None:
+    found = rows_in(
+        tmp_path / "q1-2031-32.html",
+        "<h2>Green measures</h2>",
+        table(COLUMNS, PONDS, HEDGES),
+        "<h2>Roads</h2>",
+        table(COLUMNS, PATHS),
+    )
+    assert {row["rag"] for row in found["indicator-results"]} == {""}
+
+
+def test_a_text_beside_the_word_comment_is_the_comment_of_the_row_above(tmp_path: Path) -> None:
+    found = rows_in(
+        tmp_path / "q1-2031-32.html",
+        table(
+            COLUMNS,
+            PONDS,
+            ("Commentary>2", "Volunteers came twice.>4"),
+            HEDGES,
+            PATHS,
+            ("Commentary>2", "Two sweepers stood still>4"),
+        ),
+    )
+    assert [(row["ref"], row["comment"]) for row in found["indicator-results"]] == [
+        ("F1", "Volunteers came twice."),
+        ("F2", ""),
+        ("F3", "Two sweepers stood still"),
+    ]
+
+
+def test_a_name_ends_before_the_way_that_is_good(tmp_path: Path) -> None:
+    found = rows_in(
+        tmp_path / "q1-2031-32.html",
+        table(
+            COLUMNS,
+            ("F1", "Ponds cleared Higher preferred", *PONDS[2:]),
+            ("F2", "Hedges cut (higher is better)", *HEDGES[2:]),
+            ("F3", "Paths left unswept - lower is better", *PATHS[2:]),
+            ("F4", "Boats let", "Parks", "12", "n/a", "10"),
+        ),
+    )
+    assert [(row["indicator"], row["polarity"]) for row in found["indicator-results"]] == [
+        ("Ponds cleared", "Higher preferred"),
+        ("Hedges cut", "higher is better"),
+        ("Paths left unswept", "lower is better"),
+        ("Boats let", ""),
+    ]
+
+
+def test_a_row_says_of_which_period_its_value_is(tmp_path: Path) -> None:
+    found = rows_in(
+        tmp_path / "q1-2031-32.html",
+        table(
+            ("Ref", "Measure", "Current value", "Target", "Last update"),
+            ("F1", "Ponds cleared", "91%", "90%", "2030/31"),
+            ("F2", "Hedges cut", "78%", "80%", "Q1 2031/32"),
+            ("F3", "Paths swept", "60%", "75%", "Q1 2031/32"),
+        ),
+    )
+    periods = {row["ref"]: row["result_period"] for row in found["indicator-results"]}
+    assert periods == {"F1": "2030/31", "F2": "Q1 2031/32", "F3": "Q1 2031/32"}
+
+
+def test_yellow_is_no_amber_where_the_key_has_both(tmp_path: Path) -> None:
+    key = table(
+        (f"{GREEN}|Green", "On target or better"),
+        (f"{YELLOW}|Yellow", "Short of it by up to 5%"),
+        (f"{AMBER}|Amber", "Short of it by up to 10%"),
+        (f"{RED}|Red", "Short of it by more"),
+    )
+    results = table(
+        ("Ref", "Measure", "Q1 2031/32", "Target", "Status"),
+        ("F1", "Ponds cleared", "91%", "90%", f"{GREEN}|"),
+        ("F2", "Hedges cut", "78%", "80%", f"{YELLOW}|Yellow"),
+        ("F3", "Paths swept", "70%", "75%", f"{AMBER}|"),
+        ("F4", "Roofs mended", "72%", "75%", f"{YELLOW}|"),
+    )
+    found = rows_in(tmp_path / "q1-2031-32.html", key, results)
+    ratings = [row["rag"] for row in found["indicator-results"]]
+    assert ratings == ["Green", "Yellow", "Amber", "Yellow"]
+    found = rows_in(tmp_path / "q1-2031-33.html", key.replace("Amber", "Orange").replace("Yellow", "Blue"))
+    assert "Yellow" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("heading", "since"),
+    [
+        ("Trend Q2 25-26 v Q2 24-25", "Q2 24-25"),
+        ("Change since Q1 2025/26", "Change since Q1 2025/26"),
+        ("Q2 2025/26 compared with 2024/25", "2024/25"),
+        ("Position on 30 June 2025", "Position on 30 June 2025"),
+    ],
+)
+def test_a_heading_of_two_periods_compares_with_the_latter(heading: str, since: str) -> None:
+    assert compared_with(heading) == since
+
+
+def icons(*rows: tuple[tuple[str, tuple[int, int, int]] | str, ...]) -> Document:
+    """A table whose cells are texts, or drawn signs with their colours."""
+    made = [
+        TableRow(
+            tuple(
+                Cell(part, (part,), column)
+                if isinstance(part, str)
+                else Cell("", (), column, symbols=(Symbol(*part, "", ""),))
+                for column, part in enumerate(row)
+            )
+        )
+        for row in rows
+    ]
+    return Document("r", "0" * 64, "pdf", 1, (RawTable(tuple(made), len(rows[0]), ()),))
+
+
+def test_keys_of_icons_stand_side_by_side_with_counts() -> None:
+    green, amber, red = (46, 158, 79), (242, 165, 22), (204, 42, 47)
+    legend = legend_of(
+        icons(
+            ("", "PI status", "Meaning", "Indicators", "", "Short trend", ""),
+            (("●", green), "OK", "On target or better", "8", ("▲", green), "Improving", "Better than before"),
+            (("▲", amber), "Warning", "Up to 5% worse than target", "4", "", "No change", "As it was before"),
+            (
+                ("●", red),
+                "Alert",
+                "More than 5% worse than target",
+                "2",
+                ("▼", red),
+                "Worse",
+                "Worse than before",
+            ),
+            ("", "Data only", "No target is set", "2", "", "", ""),
+        )
+    )
+    assert legend.words == {"ok": "Green", "warning": "Amber", "alert": "Red"}
+    (key,) = legend.keys
+    assert {entry.word: entry.meaning for entry in key.entries}["Warning"] == "Up to 5% worse than target"
+    assert legend.meaning_of_arrow("▲", green, 1) == "better"
+
+
+def test_a_running_header_says_whose_report_it_is() -> None:
+    pages = [
+        page(
+            [
+                *words("Fernholt Borough Council: Cabinet, Item 7", 40, 12),
+                *words(f"This page says a little of the work that was done in month {number}.", 40, 300),
+            ],
+            number=number,
+        )
+        for number in (1, 2, 3)
+    ]
+    read = build_document("report", "0" * 64, [lay_out(one) for one in pages])
+    assert not any("Fernholt" in block.text for block in read.blocks)
+    named = councils_named(read, Councils((Council("elsewhere", ("Elsewhere Council",), is_default=True),)))
+    assert named.on_front is not None
+    assert named.on_front.name == "Fernholt Borough Council"
+
+
+ROWS = (("Measure", "Actual", "Target"), ("Ponds cleared", "14", "12"), ("Hedges cut", "9", "11"))
+
+
+def ruled(y: float, *, size: float = 8.0) -> list:
+    return [
+        word
+        for number, row in enumerate(ROWS)
+        for at, text in enumerate(row)
+        for word in words(text, 44 + 120 * at, y + 6 + 20 * number, size)
+    ]
+
+
+def test_bold_lines_over_tables_alike_head_them() -> None:
+    body = [
+        word for line in range(12) for word in words("What was said of it. " * 5, 40, 500 + 14 * line, 11)
+    ]
+    lines = [*words("Parks", 40, 84, 8, is_bold=True), *words("Homes", 40, 204, 8, is_bold=True)]
+    rules = [*across([100, 120, 140, 160], 40, 400), *across([220, 240, 260, 280], 40, 400)]
+    read = document(page([*body, *lines, *ruled(100), *ruled(220)], rules))
+    assert [one.headings[-1:] for one in read.tables] == [("Parks",), ("Homes",)]
+    alone = document(page([*body, *lines[:1], *ruled(100)], rules[:4]))
+    assert [one.headings for one in alone.tables] == [()]
+
+
+def test_a_banner_from_side_to_side_is_no_row_of_the_table_under_it() -> None:
+    banner = Fill(Box(0, 0, 600, 60), (20, 50, 80))
+    printed = [*words("How the council did", 40, 20, 20, is_bold=True), *ruled(100)]
+    (found,) = document(page(printed, across([100, 120, 140, 160], 40, 400), [banner])).tables
+    assert texts(found) == [list(row) for row in ROWS]
+
+
+def test_a_box_of_text_with_a_bar_at_its_side_is_text() -> None:
+    box, bar = Fill(Box(420, 100, 580, 160), (240, 243, 246)), Fill(Box(420, 100, 424, 160), (40, 110, 190))
+    said = [*words("Headlines", 432, 106, 10, is_bold=True), *words("Hedges took nine days.", 432, 130)]
+    read = document(page([*ruled(100), *said], across([100, 120, 140, 160], 40, 400), [box, bar]))
+    assert [texts(one) for one in read.tables] == [[list(row) for row in ROWS]]
+    assert any(block.text == "Hedges took nine days." for block in read.blocks)
