@@ -202,6 +202,21 @@ def test_keys_of_icons_stand_side_by_side_with_counts() -> None:
     assert legend.meaning_of_arrow("▲", green, 1) == "better"
 
 
+def test_a_key_of_several_columns_means_for_indicators_what_it_says_of_them() -> None:
+    rows = [
+        ("Rating", "Actions", "Performance indicators"),
+        ("Green", "As planned", "On target or better"),
+        ("Amber", "A little late", "Worse than target by up to 5%"),
+        ("Red", "Will not be done", "Worse than target by more than 5%"),
+    ]
+    legend = legend_of(icons(*rows))
+    assert [(entry.word, entry.meaning) for entry in legend.keys[0].entries] == [
+        (word, meaning) for word, _, meaning in rows[1:]
+    ]
+    counted = icons(("Rating", "Q4", "Indicators"), *((word, "3", "4") for word, *_ in rows[1:]))
+    assert not legend_of(counted).keys
+
+
 def test_a_running_header_says_whose_report_it_is() -> None:
     pages = [
         page(

@@ -51,6 +51,7 @@ OF_TARGET = re.compile(
 )
 """What a rating says and no arrow, which compares with an earlier figure."""
 COUNT = re.compile(r"^\d{1,3}$")
+OF_INDICATORS = re.compile(r"(?i)\b(?:indicators?|measures?|kpis?|pis?|results?)\b")
 LONGEST_WORD = 3  # words of a rating
 LEAST_SCALE = 3  # ratings
 RATED = frozenset(["Green", "Amber", "Red", "Blue"])
@@ -369,7 +370,7 @@ def legend_of(document: Document) -> Legend:
     printed = {_fold(cell.text) for table in document.tables for cell in _cells(table) if cell.text}
     for place, part in enumerate(document.flow):
         if isinstance(part, RawTable):
-            entries = _in_table(_tinted(part, colours))
+            entries = _in_table(_tinted(_of_indicators(part), colours))
         else:
             entries = _in_text(part) or _words_of_cells(part, printed)
         is_line = isinstance(part, TextBlock) and part.kind != "heading"
@@ -761,6 +762,23 @@ def _in_table(table: RawTable) -> list[Entry]:
     if not is_key and (told := _defined_words(table)):
         return told
     return entries if is_key and _are_runs_of_marks(entries) else []
+
+
+def _of_indicators(table: RawTable) -> RawTable:
+    """A key that says in columns what its marks mean for actions and for indicators: that of indicators.
+
+    Any other table as it is.
+    """
+    heads = {cell.column: cell.text for cell in table.rows[0].filled}
+    own = [column for column, text in heads.items() if OF_INDICATORS.search(text)]
+    if len(heads) != 3 or len(own) != 1 or own == [min(heads)]:
+        return table
+    aside = next(column for column in heads if column not in (min(heads), *own))
+    bodies = [row.at(column).text for row in table.rows[1:] for column in (aside, *own)]
+    if not all(len(row.filled) == len(heads) for row in table.rows[1:]) or any(map(FIGURE.match, bodies)):
+        return table
+    rows = [replace(row, cells=tuple(one for one in row.cells if one.column != aside)) for row in table.rows]
+    return replace(table, rows=tuple(rows))
 
 
 def _under_its_heading(table: RawTable) -> Sequence[TableRow]:
