@@ -38,16 +38,11 @@ def indicator_results(read: ReadReport, schema: TableSchema) -> Records:
     builder = RowBuilder(schema, read.report)
     scale = scales.scale_of(read)
     limits: list[LimitLine] = []
-<<<<<<< HEAD
     twins: list[TwinLine] = []
-    for table in tables_of(read, schema.resource):
-        reader = _Results(scale, table, reading_of_arrows(table))
-=======
     tables = tables_of(read, schema.resource)
     groups = group_ratings(tables, scale)
     for table in tables:
         reader = _Results(scale, table, reading_of_arrows(table), groups)
->>>>>>> 0bb1d14 (Rate rows by the heading of their group, read comments beside a label, slides under a banner and boxes of text)
         for row in builder.placed(table.rows):
             locator = reader.add(builder, row)
             limits += _limits(table, row, read.report.id, locator)

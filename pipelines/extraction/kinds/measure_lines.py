@@ -24,6 +24,7 @@ REACHED = re.compile(r"(?i)^(?:actuals?|results?|performance|outturn|achieved):?
 FEWEST_RECORDS = 3
 MOST_LINES = 4
 MOSTLY = 0.8  # of the records: a column has figures in several of their lines
+OFF_LINE = 0.3  # of a label's height: what stands further up or down is not on its line
 DIGITS = re.compile(r"\d+")
 
 
@@ -129,7 +130,27 @@ def _repeated(records: Sequence[_Record], heads: Sequence[str], column: int) -> 
         >= MOSTLY * len(several)
     }
     forms = {DIGITS.sub("0", heads[at]) for at in found if DIGITS.search(heads[at])}
-    return found | {at for at, head in enumerate(heads) if at != column and DIGITS.sub("0", head) in forms}
+    amid = {cell.column for record in several for row in record for cell in _amid_lines(row, column)}
+    return found | {
+        at for at, head in enumerate(heads) if at not in {column, *amid} and DIGITS.sub("0", head) in forms
+    }
+
+
+def _amid_lines(row: TableRow, column: int) -> list[Cell]:
+    """The cells of a row that are of its whole record: merged over lines, or printed between two of them."""
+    label = row.at(column).parts
+    return [
+        cell
+        for cell in row.filled
+        if cell.row_span > 1
+        or (
+            label
+            and cell.parts
+            and label[0].box is not None
+            and cell.parts[0].box is not None
+            and abs(cell.parts[0].box.middle[1] - label[0].box.middle[1]) > OFF_LINE * label[0].box.height
+        )
+    ]
 
 
 def _beside(record: _Record, places: Sequence[tuple[int, str]]) -> TableRow:

@@ -18,7 +18,7 @@ from pipelines.extraction.shapes.lone_boxes import lone_boxes
 from pipelines.extraction.shapes.paper import is_paper
 
 LEAST_HEADED = 3  # columns of a grid that such a line heads
-BAR = 1.5  # letters' sizes: a coloured bar at a box's side is at most so wide
+BAR = 2.0  # letters' sizes: a coloured bar at a box's side is at most so wide
 STRIP = 12.0  # points: about a line; a word is looked for among the boxes of its strip
 
 
