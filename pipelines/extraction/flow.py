@@ -55,7 +55,7 @@ from pipelines.extraction.shapes.headed_columns import with_headed_columns
 from pipelines.extraction.shapes.inner import ASIDE, rows_with_figures_aside, with_inner_columns
 from pipelines.extraction.shapes.leaders import outside, without_leaders
 from pipelines.extraction.shapes.lone_boxes import lone_boxes
-from pipelines.extraction.shapes.lone_rows import first_row, lone_row
+from pipelines.extraction.shapes.lone_rows import first_row, lone_row, rows_below
 from pipelines.extraction.shapes.names_apart import with_names_apart
 from pipelines.extraction.shapes.opentables import find_open_tables
 from pipelines.extraction.shapes.pills import without_pills
@@ -218,6 +218,23 @@ def _with_lone_rows(pages: Sequence[PageLayout]) -> list[PageLayout]:
     return found
 
 
+def _with_rows_below(layout: PageLayout) -> PageLayout:
+    """A page with the rows as tables that an empty line parts from the table above them."""
+    grids = sorted(layout.grids, key=lambda grid: grid.box.top)
+    for grid in grids:
+        ends = [other.box.top for other in grids if other.box.top >= grid.box.bottom]
+        end = min(ends, default=layout.page.height)
+        between = [
+            line
+            for line in layout.lines
+            if grid.box.bottom <= line.box.middle[1] < end and not in_margin(line, layout.page)
+        ]
+        between.sort(key=lambda line: line.box.top)
+        if (rows := rows_below(grid, layout.page, between)) is not None:
+            layout = _with_row(layout, rows)
+    return layout
+
+
 def _with_row(layout: PageLayout, row: Grid) -> PageLayout:
     """A page with one more table, whose words are in no line outside tables."""
     taken = {id(word) for cell in row.cells for word in cell.words}
@@ -302,7 +319,9 @@ def build_document(report: str, sha256: str, pages: Sequence[PageLayout]) -> Doc
         sha256: the document's hash.
         pages: laid out pages in order.
     """
-    pages = [_with_names_apart(page) for page in _with_lone_rows(with_shared_columns(pages))]
+    pages = [
+        _with_names_apart(_with_rows_below(page)) for page in _with_lone_rows(with_shared_columns(pages))
+    ]
     pages, blocks = without_blocks(pages)
     pages, strips = without_strips(pages)
     pages, cards = (pages, []) if strips else without_cards(pages)

@@ -324,6 +324,7 @@ def _read_with(
     from pipelines.extraction.kinds.told_signs import with_told_signs
     from pipelines.extraction.kinds.twice import with_twins_joined
     from pipelines.extraction.shapes.cut_sheets import pages_cut_apart
+    from pipelines.extraction.tables_below import with_tables_below
     from pipelines.extraction.text import Vocabulary
     from pipelines.extraction.tolerance import with_tolerance
     from pipelines.extraction.unread_columns import with_unread_columns
@@ -335,7 +336,7 @@ def _read_with(
     pictures = {page.number for page in pages if page.is_ocr or page.is_layer}
     layered = frozenset(page.number for page in pages if page.is_layer)
     document = with_tolerance(document, layouts, pictures)
-    document = with_told_signs(document, [signs for _, signs in FONTS])
+    document = with_told_signs(with_tables_below(document), [signs for _, signs in FONTS])
     legend = legend_of(document)
     knowledge = _knowledge(report, document, layouts_folder.parent, answers, legend)
     if knowledge is not None:

@@ -30,6 +30,7 @@ FEWEST_SUMS = 2
 FEWEST_KINDS, NEARLY_ALL = 2, 0.8  # kinds of few rows each, and of their rows: they mean the same terms
 FEWEST_LACKING = 3  # totals of a table: where so many fail, and none holds, a part may not have been read
 PERCENT = "percent"
+SUBTOTAL = re.compile(r"(?i)\b(?:sub-? ?)?total\b")
 LIKE_TOTAL = re.compile(r"(?i)^(?:all|total|overall|whole|net|grand)\b|\b(?:total|overall)$")
 """What a last row is called that may be a total by another name: one if most of its figures are sums."""
 
@@ -112,7 +113,7 @@ def _sums(
         totals = totals or [row for row in group[-1:] if LIKE_TOTAL.search(str(row[rule["along"]] or ""))]
         parts = [row for row in group if row not in totals]
         ran = [
-            _or_less(rule, total, _sum(resource, report, total, parts, column, printed))
+            _or_less(rule, total, _sum_of(resource, report, total, parts, (rule["along"], column), printed))
             for total in totals
             for column in rule["of"]
             if len(parts) > 1 and printed.text(total, column)
@@ -128,6 +129,31 @@ def _sums(
     failing = sum(one.outcome is Verdict.CONTRADICTED for one in likely)
     if holding >= FEWEST_SUMS and holding > failing:
         yield from likely
+
+
+def _sum_of(
+    resource: str,
+    report: str,
+    total: Row,
+    parts: Sequence[Row],
+    columns: tuple[str, str],
+    printed: PrintedTexts,
+) -> Ran:
+    """A total against its parts; of parts that are in groups, against their totals or all others.
+
+    Where neither makes it, which rows it is of cannot be told.
+    """
+    along, column = columns
+    inner = [row for row in parts if SUBTOTAL.search(str(row[along] or ""))]
+    if not inner:
+        return _sum(resource, report, total, parts, column, printed)
+    others = [row for row in parts if row not in inner]
+    tried = [
+        _sum(resource, report, total, rows, column, printed) for rows in (others, inner) if len(rows) > 1
+    ]
+    fits = (one for one in tried if one.outcome in (Verdict.HOLDS, Verdict.WITHIN_ROUNDING))
+    about = About("sum", report, resource, f"{name_of(total)}: {column}")
+    return next(fits, None) or not_judged(about, printed.figure(total, column))
 
 
 def _or_less(rule: Mapping[str, Any], total: Row, ran: Ran) -> Ran:

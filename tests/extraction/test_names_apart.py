@@ -19,13 +19,19 @@ def _line(cells: tuple[str, ...], y: float, is_bold: bool = False) -> list[Word]
     ]
 
 
-def _table(figures_at: float, is_bold: bool = True, has_rules: bool = True, every: bool = False) -> RawTable:
+def _table(
+    figures_at: float,
+    is_bold: bool = True,
+    has_rules: bool = True,
+    every: bool = False,
+    group: str = "Adults and health",
+) -> RawTable:
     """A sheet whose third row has a group's name above the record's; its figures stand `figures_at` below."""
     printed = _line(HEADS, 44, is_bold=True)
     ys, y = [40.0, 60.0], 64.0
     for number, (name, *figures) in enumerate(RECORDS):
         if every or number == 2:
-            printed += words("Adults and health", EDGES[0] + 4, y, is_bold=is_bold)
+            printed += words(group or name, EDGES[0] + 4, y, is_bold=is_bold)
             printed += words(name, EDGES[0] + 4, y + 10)
             printed += _line(("", *figures), y + figures_at)
             y += 10
@@ -63,3 +69,8 @@ def test_names_that_all_begin_in_bold_and_plain_ones_of_two_lines_are_left() -> 
     for table in (_table(0, every=True), _table(0, is_bold=False)):
         assert not any(row.doubt for row in table.rows)
         assert len(table.rows) == 5
+
+
+def test_a_group_that_is_called_as_its_only_record_is_a_row_of_its_own_though_all_are_so() -> None:
+    names = [row.at(0).text for row in _table(10, every=True, group="").rows[1:]]
+    assert names == [name for name, *_ in RECORDS for _ in range(2)]

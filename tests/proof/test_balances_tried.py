@@ -224,3 +224,41 @@ def test_a_share_of_percentages_is_judged_only_where_most_of_them_are_shares() -
     points = [("percent", 44, 40, "+4%"), ("percent", 45, 50, "-5%"), ("percent", 66, 60, "+6%")]
     assert _variances(*held, *shares) == [Verdict.HOLDS] * 6
     assert _variances(*held, *points) == [Verdict.HOLDS] * 3
+
+
+@pytest.mark.parametrize(
+    ("total", "verdict"), [(22, Verdict.HOLDS), (21, Verdict.NOT_JUDGED), (44, Verdict.NOT_JUDGED)]
+)
+def test_a_total_over_groups_with_totals_of_their_own_counts_nothing_twice(
+    total: int, verdict: Verdict
+) -> None:
+    counts = {
+        "Parks": 4,
+        "Ponds": 5,
+        "Green total": 9,
+        "Roads": 6,
+        "Piers": 7,
+        "Grey total": 13,
+        "Total": total,
+    }
+    rows: list[Row] = [
+        {
+            "report": "r",
+            "group": group,
+            "measure": "green",
+            "count": count,
+            "locator": f"r/rag-summary/{group}",
+        }
+        for group, count in counts.items()
+    ]
+    records = Records("rag-summary", tuple(rows), _spots_of(rows))
+    given = {"resource": "rag-summary", "sums": [RULE_OF_GROUPS]}
+    ran = check_identities({"rag-summary": records}, [given], PrintedTexts([records]))
+    assert [one.outcome for one in ran] == [verdict]
+
+
+def _spots_of(rows: list[Row]) -> tuple[PrintedSpot, ...]:
+    return tuple(
+        PrintedSpot(str(row["locator"]), "count", 1, "r", "0" * 64, 1, *[None] * 5, str(row["count"]))
+        for row in rows
+    )

@@ -1,21 +1,24 @@
 """A row alone at the top of a page, of the table that the page before ended with: often the total.
 
 No table is found in one row. It is one where its figures stand in the columns in which the table before has
-figures, and nothing in it runs over an edge of a column.
+figures, and nothing in it runs over an edge of a column. So are rows that an empty line parts from the table
+above them, where each has a figure in every such column.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise, takewhile
 
 from pipelines.extraction.model import Line, PageContent, Word, hull
 from pipelines.extraction.settings import SETTINGS as S
-from pipelines.extraction.shapes.columns import Band, OpenTable, chunks_of, crosses, grid_of
+from pipelines.extraction.shapes.columns import Band, Edge, OpenTable, chunks_of, crosses, grid_of
 from pipelines.extraction.shapes.figures import is_figure
 from pipelines.extraction.shapes.grid import Grid
 
 FEWEST_FIGURES = 2
+MOST_EMPTY = 2.5  # heights of a line between a table and a row below an empty line
 MOST_LINES = 3  # of one row: a name may be wrapped
 MOSTLY = 0.5  # of a column's cells that hold anything
 
@@ -32,15 +35,45 @@ def lone_row(before: Grid, page: PageContent, lines: Sequence[Line]) -> Grid | N
     row = chunks[0] if chunks else []
     if _is_labelled(row, before):
         return _of_one_row(row, before, page)
-    if not 0 < len(row) <= MOST_LINES or crosses(row, before.column_edges):
+    return (
+        _of_one_row(row, before, page) if 0 < len(row) <= MOST_LINES and _columns_with(row, before) else None
+    )
+
+
+def rows_below(table: Grid, page: PageContent, lines: Sequence[Line]) -> Grid | None:
+    """The rows that an empty line parts from a table above them, as a table; None where there are none.
+
+    Args:
+        table: the table.
+        page: its page.
+        lines: the lines between it and what is next on the page, from the top.
+    """
+    figured = _columns_of_figures(table)
+    whole = list(takewhile(lambda line: _columns_with([line], table) >= figured, lines)) if figured else []
+    near = [line.box.height for line in whole[:1]]
+    if not near or whole[0].box.top - table.box.bottom > MOST_EMPTY * near[0]:
         return None
+    if any(two.box.top - one.box.bottom > MOST_EMPTY * near[0] for one, two in pairwise(whole)):
+        return None
+    edges = table.column_edges
+    heights = [(one.box.bottom + two.box.top) / 2 for one, two in pairwise(whole)]
+    tops, bottoms = [whole[0].box.top - 1, *heights], [*heights, whole[-1].box.bottom + 1]
+    bands = tuple(Band(top, bottom, (line,)) for top, bottom, line in zip(tops, bottoms, whole, strict=True))
+    rules = tuple(Edge(y, edges[0], edges[-1], is_rule=True, is_inferred=True) for y in heights)
+    return grid_of(OpenTable(page.number, edges[0], edges[-1], bands, rules, page.fills), edges)
+
+
+def _columns_with(row: Sequence[Line], before: Grid) -> frozenset[int]:
+    """The columns of figures in which lines have one, if they are a row of a table; none if they are not."""
+    if crosses(row, before.column_edges):
+        return frozenset()
     edges = before.column_edges
     if any(
         not edges[0] - S.same_end <= word.box.middle[0] <= edges[-1] + S.same_end
         for line in row
         for word in line.words
     ):
-        return None
+        return frozenset()
     cells: dict[int, list[Word]] = {}
     for line in row:
         for word in line.words:
@@ -54,9 +87,8 @@ def lone_row(before: Grid, page: PageContent, lines: Sequence[Line]) -> Grid | N
         for column, text in texts.items()
         if column in figured and not is_figure(text) and any(map(str.isalpha, text))
     ]
-    if len(found) < FEWEST_FIGURES or not named or others or min(named) > min(found):
-        return None
-    return _of_one_row(row, before, page)
+    is_row = len(found) >= FEWEST_FIGURES and named and not others and min(named) <= min(found)
+    return frozenset(found) if is_row else frozenset()
 
 
 def first_row(page: PageContent, lines: Sequence[Line], after: Grid) -> Grid | None:

@@ -35,8 +35,10 @@ def with_names_apart(grid: Grid) -> Grid:
         return grid  # as most are
     figured = [number for number in first if _has_figures(rows[number])]
     mixed = [number for number in figured if number in bold]
-    if not mixed or 2 * len(mixed) >= len(figured):
-        return grid  # every record's name begins in bold
+    if 2 * len(mixed) >= len(figured):  # every record's name begins in bold, unless it says the group's again
+        mixed = [number for number in mixed if _is_said_again(first[number], bold[number])]
+    if not mixed:
+        return grid
     heights: dict[int, float] = {}
     doubts = list(grid.doubts)
     for number in mixed:
@@ -57,6 +59,12 @@ def _bold_lines(lines: Sequence[Line]) -> int:
 
 def _is_bold(line: Line) -> bool:
     return all(word.is_bold for word in line.words)
+
+
+def _is_said_again(lines: Sequence[Line], count: int) -> bool:
+    """Whether the plain lines of a name begin with what its bold lines say, as a group's only record may."""
+    bold, plain = (" ".join(line.text for line in part).casefold() for part in (lines[:count], lines[count:]))
+    return plain.startswith(bold)
 
 
 def _has_figures(cells: Sequence[GridCell]) -> bool:
