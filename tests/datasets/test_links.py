@@ -627,3 +627,33 @@ def test_directions_of_some_rows_are_counted_where_the_report_says_how_many_have
     ]
     assert told == [[CONTRADICTED], []]  # where no other count is that of the rows, others may be meant
     assert ran_on(said.format("four", "two").replace("five", "six"), rows) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Parking in Northtown brought in £214,685.",
+        "Parking permits raised £214,685.",
+        "Boats were mended and carried 64,202 crates.",
+        "Household waste recycled was 43.7% before the strike.",
+        "A year ago household waste recycled was 43.7%.",
+        "The contractor says household waste recycled was 43.7%.",
+        "If the pilot spreads household waste recycled is 43.7%.",
+        "Household waste recycled is 43.7% in the pilot streets.",
+        "Household waste recycled fell back to 43.7% in 2023/24.",
+        "Household waste recycled was 43.7% by the end of August.",
+        "Council tax support was paid, and collected 54.6% less.",
+        "Two of the five indicators reached their target last year.",
+    ],
+)
+def test_what_is_of_another_part_or_time_or_only_said_accuses_no_row(text: str):
+    quarter = {"result_period": "Q2 2024/25", "period": "Q2 2024/25", "target_period": None}
+    rows = [
+        result_row(1, "Parking income", "gbp", **figures(214865.0, rag="Green")) | quarter,
+        result_row(2, "Passengers carried on council ferries", "count", **figures(64220.0, rag="Red"))
+        | quarter,
+        result_row(3, "Household waste recycled", **figures(47.3, rag="Red")) | quarter,
+        result_row(4, "Council tax collected", **figures(56.4, rag="Red")) | quarter,
+        result_row(5, "Calls answered", **figures(77.5, rag="Red")) | quarter,
+    ]
+    assert ran_on(text, rows) == []

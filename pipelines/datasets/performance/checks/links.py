@@ -46,7 +46,7 @@ WORD = re.compile(r"\S+")
 NEAR = 28
 """Letters around a figure in which a word can say that it is no result."""
 NO_RESULT = re.compile(
-    r"\b(?:targets?|against|aims?|goals?|previous(?:ly)?|last|from|compared|than|national|average|benchmark|forecast|by|"
+    r"\b(?:targets?|against|aims?|goals?|previous(?:ly)?|last|from|compared|than|less|lower|higher|national|average|benchmark|forecast|by|"
     r"between|increased?|decreased?|rise|rose|fall|fell|reduc\w+|up|down|more|fewer|points?|over|under|about|around|"
     r"nearly|almost|some|year|expect\w*|hope\w*|hoping|plann\w+|intend\w*|projected|will|would|could|should|may|might|baseline|further|additional|extra|least|most|every|each|per|to)\b",
     re.IGNORECASE,
@@ -64,6 +64,18 @@ MOVED_TO = re.compile(
     r"(?: (?:slightly|sharply|again|further|back))? to $",
     re.IGNORECASE,
 )
+SUPPOSED = re.compile(
+    r"\b(?:ago|before|without|excluding|unless|if|says?|said|claim(?:s|ed)?|plan|pilot|trial)\b",
+    re.IGNORECASE,
+)
+IN_A_PART = re.compile(r"\s*(?:in|at|on|for|among|across|within) ((?:the |our |its |all )?\w+(?: \w+)?)")
+NO_PART = re.compile(
+    rf"\b(?:quarters?|years?|months?|periods?|weeks?|days?|half|halves|total|all|average|end|time|line|full|first|second"
+    rf"|third|fourth|last|this|that|each|every|working|calendar|financial|same|latest|final|{printed_periods.MONTH}"
+    rf"|{printed_periods.SEASON}|q[1-4]|\d+)\b",
+    re.IGNORECASE,
+)
+"""Words behind `in`, `at` or `on` that name a time, and no part."""
 A_COMPARISON = re.compile(r",? \(?compared (?:with|to) [^,;()]+(?=,|;|\))", re.IGNORECASE)
 OF_A_PART = re.compile(
     r"\b(?:in|at|for|among|across|within|where|from|by|excluding|without)\b", re.IGNORECASE
@@ -73,6 +85,12 @@ STANDS_AT = re.compile(
     re.IGNORECASE,
 )
 """All that may stand between a name and a figure that is certainly the name's."""
+VERB = re.compile(
+    r"\b(?:reached|hit|came|remained|achieved|rose|risen|fell|fallen|grew|grown|dropped|improved|increased"
+    r"|decreased|worsened|declined)\b",
+    re.IGNORECASE,
+)
+"""Verbs that lead from the only word of a name to its figure."""
 FEWEST_DIGITS = 3
 """Digits of a figure in which two that changed places are seen: 12 and 21 may both be meant."""
 ROWS = {
@@ -131,6 +149,10 @@ NOT_SO = re.compile(
     re.IGNORECASE,
 )
 """What says that a count is of the others: `nine are on target and four are not`."""
+OF_ANOTHER_TIME = re.compile(
+    r"\b(?:last|previous|ago|will|would|should|expect\w*|next|forecast)\b",
+    re.IGNORECASE,
+)
 WITH_TARGET = re.compile(
     r"\s*(?:\w+ ){0,2}?(?:(?:that|which) (?:have|had) |with )an? target\b", re.IGNORECASE
 )
@@ -164,6 +186,11 @@ TO_DATE = re.compile(
 IN_MONTH = re.compile(
     r"\b(?:in|during|over|for) (?:early |late |mid[- ])?"
     rf"(?P<month>{printed_periods.MONTH})\b(?!\s*(?:\d|to\b|[-–]))",
+    re.IGNORECASE,
+)
+BY_MONTH = re.compile(
+    r"\b(?:by|until|up to) (?:the )?(?:end of )?(?:early |late |mid[- ])?"
+    rf"(?P<month>{printed_periods.MONTH})\b",
     re.IGNORECASE,
 )
 A_MONTH = re.compile(r"\b(?:this|last|latest|final|first|one|each|every|a) month\b", re.IGNORECASE)
@@ -286,7 +313,7 @@ def _against_row(
     found = by_ref or [(name, row) for name, row in names if name <= words]
     found = found or _by_short_name(words, clause, part, names, wording)
     if not found:
-        bare = wording.words(IN_MONTH.sub(" ", LIGHT.sub(" ", TO_DATE.sub(" ", clause))))
+        bare = wording.words(IN_MONTH.sub(" ", LIGHT.sub(" ", VERB.sub(" ", TO_DATE.sub(" ", clause)))))
         found = _by_one_word(bare, part, names) or _by_rest(
             words, sentence.text[:start], part, names, wording
         )
@@ -300,12 +327,13 @@ def _against_row(
     if len(best) != 1 or part.value is None:
         return
     name, row = best[0]
-    if _is_of_name(sentence.text, part, row):
+    if _is_of_name(sentence.text, part, row) or _is_supposed(clause, name, wording):
+        return
+    if _is_of_a_part(sentence.text[part.end :], name, wording):
         return
     is_moved = bool(MOVED_TO.search(sentence.text[: part.start]))
-    told = (
-        sentence.text[: part.end] if is_moved else sentence.text[:end]
-    )  # `rose to 9 from 7`: of 9 all is said
+    # `rose to 9 from 7`: of 9 all is said
+    told = sentence.text[:end] if not is_moved else sentence.text[: _end_of_move(sentence.text, part, end)]
     if _is_no_result(told, part, name, wording):
         return
     unit = "percent" if part.unit is Unit.PERCENT else "gbp" if part.unit is Unit.GBP else "count"
@@ -400,7 +428,7 @@ def _by_one_word(
 ) -> list[tuple[frozenset[str], ResultRow]]:
     """The one row with the only telling word of a clause, `Recycling`, if its result is near."""
     long = [word for word in words if len(word) >= LONG_WORD and any(word in name for name, _ in names)]
-    if len(words) > FEWEST_WORDS or len(long) != 1:
+    if len(words) > 1 or len(long) != 1:
         return []
     of_word = [row for name, row in names if long[0] in name]
     return [(words, of_word[0])] if len(of_word) == 1 and _is_near(of_word[0], part) else []
@@ -572,6 +600,23 @@ def _is_no_result(text: str, part: Part, name: frozenset[str], wording: Wording)
     return any(not wording.words(match.group()) <= name for match in NO_RESULT.finditer(near))
 
 
+def _end_of_move(text: str, part: Part, end: int) -> int:
+    """Where what is said of a figure that something moved to ends: before what it moved from."""
+    found = re.search(r"[,;(]|\bfrom\b", text[part.end : end])
+    return part.end + found.start() if found else max(part.end, end)
+
+
+def _is_supposed(clause: str, name: frozenset[str], wording: Wording) -> bool:
+    """Whether a clause says when, if or by whom something is so that a table may print otherwise."""
+    return any(not wording.words(found.group()) <= name for found in SUPPOSED.finditer(clause))
+
+
+def _is_of_a_part(behind: str, name: frozenset[str], wording: Wording) -> bool:
+    """Whether the words behind a figure say of which part or place it is: `43% in the pilot streets`."""
+    found = IN_A_PART.match(behind)
+    return found is not None and not wording.words(NO_PART.sub(" ", found[1])) <= name
+
+
 def _is_from_before(figures: Sequence[Part], number: int, row: ResultRow) -> bool:
     """Whether the figure after one is the row's previous result: `rose to 9 from 7` speaks of its result."""
     after = figures[number + 1].value if number + 1 < len(figures) else None
@@ -608,8 +653,17 @@ def _names_other_part(text: str, own: str) -> bool:
     quarters = [periods.named_period(found.group(), own) for found in periods.QUARTER.finditer(text)]
     is_other_quarter = any(found is not None and found.text != own for found in quarters)
     is_a_month = not month and A_MONTH.search(text) is not None
+    end = printed_periods.period_bounds(own).end
+    is_cut = end is not None and any(
+        found["month"][:3].casefold() != printed_periods.MONTHS[end.month - 1]
+        for found in BY_MONTH.finditer(text)
+    )
     return (
-        is_other_month or is_a_month or is_other_quarter or (own[:1] != "Q" and bool(A_QUARTER.search(text)))
+        is_cut
+        or is_other_month
+        or is_a_month
+        or is_other_quarter
+        or (own[:1] != "Q" and bool(A_QUARTER.search(text)))
     )
 
 
@@ -687,6 +741,8 @@ def _verdict(
 
 def _counts(sentence: Sentence, tables: ByReport) -> Iterator[Ran]:
     """`6 of 15 measures achieved their target (42% of those that could be rated)` against the rows."""
+    if OF_ANOTHER_TIME.search(sentence.text):
+        return
     for share in _parts_of_wholes(sentence.text):
         behind = sentence.text[share.end :]
         noun = NEXT_COUNT.split(behind, maxsplit=1)[0][:60]
